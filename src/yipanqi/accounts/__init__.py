@@ -1,0 +1,1 @@
+"""Who may? Users, roles, and the places and organisations each may see."""

@@ -1,0 +1,1 @@
+"""Where do we stand? Actions, targets, readings, lights and warnings."""

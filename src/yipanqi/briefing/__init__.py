@@ -1,0 +1,1 @@
+"""What do we report? Web page, Word, PDF and the evidence pack."""

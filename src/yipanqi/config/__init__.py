@@ -1,0 +1,1 @@
+"""How it is put together: settings, addresses and discovery; nobody else knows."""

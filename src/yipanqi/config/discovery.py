@@ -1,0 +1,81 @@
+"""Finds what the folders hold, so that no list of names is kept by hand: Django apps, sheets, facts, indicators, pages, commands.
+
+A Django folder is a package under `yipanqi` (or `yipanqi.instruments`) with an `apps.py`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import yipanqi
+
+_ROOT = Path(yipanqi.__file__).parent
+#: Ground first, in the order of the layers: an app's checks may rely on those before it.
+_ORDER = ("accounts", "ledger", "ui", "intake", "registry", "instruments", "board", "briefing", "portal", "api", "demo")
+
+
+def folders() -> Iterator[str]:
+    """Dotted names of the Django folders, ground first, instruments by name."""
+    for name in _ORDER:
+        if name == "instruments":
+            for found in sorted(p.name for p in (_ROOT / name).iterdir() if (p / "apps.py").exists()):
+                yield f"yipanqi.instruments.{found}"
+        elif (_ROOT / name / "apps.py").exists():
+            yield f"yipanqi.{name}"
+
+
+def apps() -> list[str]:
+    """What INSTALLED_APPS gets."""
+    return list(folders())
+
+
+def parts(name: str) -> Iterator[ModuleType]:
+    """The module `name` ('sheets', 'facts', 'urls' …) of every Django folder that has one."""
+    for folder in folders():
+        if importlib.util.find_spec(f"{folder}.{name}") is not None:
+            yield importlib.import_module(f"{folder}.{name}")
+
+
+def indicator_names() -> list[str]:
+    """Folders of `indicators/` that hold an `indicator.toml`."""
+    return sorted(p.parent.name for p in (_ROOT / "indicators").glob("*/indicator.toml"))
+
+
+def rule_names() -> list[str]:
+    """Folders of `rules/` that hold a `parameters.toml`."""
+    return sorted(p.parent.name for p in (_ROOT / "rules").glob("*/parameters.toml"))
+
+
+def fill_catalogues() -> None:
+    """Put every declared sheet, link, fact, instrument and indicator into its catalogue (once, when Django is ready)."""
+    from yipanqi.board.catalogue import INDICATORS
+    from yipanqi.indicators.definition import load
+    from yipanqi.intake.catalogue import SHEETS
+    from yipanqi.registry.catalogue import FACTS, INSTRUMENTS
+
+    for module in parts("sheets"):
+        for sheet in module.SHEETS:
+            SHEETS.add(sheet.name, sheet)
+    for module in parts("facts"):
+        for fact in module.FACTS:
+            FACTS.add(fact.name, fact)
+    for module in parts("instrument"):
+        INSTRUMENTS.add(module.INSTRUMENT.key, module.INSTRUMENT)
+    for name in indicator_names():
+        INDICATORS.add(name, load(name))
+
+
+def command_groups() -> Iterator[tuple[str, ModuleType]]:
+    """`commands.py` of each folder, with the folder's name."""
+    for path in sorted(_ROOT.glob("*/commands.py")) + sorted(_ROOT.glob("instruments/*/commands.py")):
+        dotted = ".".join(path.relative_to(_ROOT.parent).with_suffix("").parts)
+        yield dotted.split(".")[-2], importlib.import_module(dotted)
+
+
+def engine_names() -> list[str]:
+    return sorted(m.name for m in pkgutil.iter_modules([str(_ROOT / "engines")]) if m.ispkg)

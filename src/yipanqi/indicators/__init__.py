@@ -1,0 +1,1 @@
+"""What is measured? One folder per indicator; pure code over columns."""

@@ -1,0 +1,78 @@
+"""An indicator: its words, kind, unit and window from `indicator.toml`, its `rows` from `formula.py`.
+
+`rows(facts, scope)` gets polars frames by fact name and returns one row per record and role (columns of `values.figure.ROWS`).
+`[indicator] adds = "members"` sums a place's figure from the records of the places in it; `"own"` takes records of that very
+place (a statistic of a city is not the sum of its counties').
+"""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+
+import polars as pl
+
+from yipanqi.values.figure import KINDS
+from yipanqi.values.period import Period
+from yipanqi.values.words import Words
+
+WINDOWS = {
+    "period": Words("报告期内", "in the period"),
+    "day": Words("期末时点", "on the last day"),
+    "cumulative": Words("累计", "cumulative"),
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For what time a figure is made: `period`, `as_of` (nothing after that day is known) and the city's `peers`."""
+
+    period: Period
+    as_of: date
+    peers: tuple[str, ...] = ()
+    vintage: str | None = None  # None: the newest publication known on `as_of`
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A measured thing. `unit` is 'share', 'yuan', 'count', 'place' …; `better` is 'more' or 'less'; `parts` split rows."""
+
+    key: str
+    words: Words
+    kind: str
+    unit: str
+    unit_words: Words
+    window: str
+    definition: Words
+    facts: tuple[str, ...]
+    mechanisms: tuple[str, ...]
+    adds: str
+    better: str
+    aliases: tuple[str, ...]
+    reasons: Mapping[str, Words]
+    places: int  # decimals when shown
+    citation: str
+    rows: Callable[[Mapping[str, pl.DataFrame], Scope], pl.DataFrame]
+    vintage: bool = False
+
+
+def load(name: str) -> Indicator:
+    """Read the folder `name`; ValueError names what its toml lacks."""
+    with (resources.files("yipanqi.indicators") / name / "indicator.toml").open("rb") as file:
+        spec = tomllib.load(file)["indicator"]
+    if spec["kind"] not in KINDS or spec["window"] not in WINDOWS or spec.get("adds", "members") not in ("members", "own"):
+        raise ValueError(f"indicators/{name}/indicator.toml: unknown kind, window or adds")
+    formula = importlib.import_module(f"yipanqi.indicators.{name}.formula")
+    return Indicator(
+        key=name, words=Words(spec["zh"], spec["en"]), kind=spec["kind"], unit=spec["unit"],
+        unit_words=Words(spec["unit_zh"], spec["unit_en"]), window=spec["window"],
+        definition=Words(spec["definition_zh"], spec["definition_en"]), facts=tuple(spec["facts"]),
+        mechanisms=tuple(spec["mechanisms"]), adds=spec.get("adds", "members"), better=spec.get("better", "more"),
+        aliases=tuple(spec.get("aliases", ())), places=spec.get("places", 0), citation=spec.get("citation", ""),
+        reasons={k: Words(*v) for k, v in spec.get("reasons", {}).items()}, rows=formula.rows,
+        vintage=spec.get("vintage", False),
+    )

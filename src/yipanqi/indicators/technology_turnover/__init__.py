@@ -1,0 +1,1 @@
+"""Technology turnover (技术交易额): see indicator.toml."""

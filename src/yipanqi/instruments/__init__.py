@@ -1,0 +1,1 @@
+"""What does the city do? One folder (Django app) per instrument."""

@@ -1,0 +1,1 @@
+"""What came in? Files as received, reading, mapping, checks, preview, receipt and undo."""

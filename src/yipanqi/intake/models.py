@@ -1,0 +1,156 @@
+"""Files as received, batches, what each sheet was read as, problems, changes; and `Record`, the base of all that comes in.
+
+Lineage is kept by row, not by cell: a record knows its reading (file, sheet, table, column letters) and its row, so each
+value's cell follows; every later change of a value is one `Change` with its own reading and row, or the person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from yipanqi.accounts.access import organisation_of, places_of, role_of
+
+
+class StoredFile(models.Model):
+    """A file exactly as received, kept in `files/<sha256 ab>/<sha256>` before anything is done with it."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    name = models.TextField()
+    size = models.BigIntegerField()
+    format = models.CharField(max_length=12, blank=True, default="")
+    received_at = models.DateTimeField(auto_now_add=True)
+    received_from = models.CharField(max_length=150)
+
+
+BATCH_STATES = ("reading", "previewed", "accepting", "accepted", "undone", "refused", "interrupted")
+
+
+class Batch(models.Model):
+    """One file taken in by one person: previewed, then accepted or refused as a whole, perhaps undone later."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="batches")
+    name = models.TextField()  # the name under which it came this time
+    state = models.CharField(max_length=12, default="reading", db_index=True)
+    by = models.CharField(max_length=150)
+    place = models.CharField(max_length=12, blank=True, default="")  # the place of the sender, where rows name none
+    started_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True, default="")
+    counts = models.JSONField(default=dict)
+    undone = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class Reading(models.Model):
+    """What one table of one sheet in one batch was read as: definition, header rows, column letters of the fields."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="readings")
+    sheet = models.TextField()
+    table = models.IntegerField(default=1)
+    visible = models.BooleanField(default=True)
+    recognised = models.CharField(max_length=60, blank=True, default="")
+    sure = models.FloatField(default=0)
+    title = models.TextField(blank=True, default="")
+    header_first = models.IntegerField(null=True)
+    header_last = models.IntegerField(null=True)
+    mapping = models.JSONField(default=dict)  # field -> {"letter","heading","unit","how"}; spread: "field@2024"
+    unmapped = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Remembered(models.Model):
+    """The mapping that somebody confirmed for headings like these (digest of the header) from this source."""
+
+    header = models.CharField(max_length=64, unique=True)
+    recognised = models.CharField(max_length=60)
+    mapping = models.JSONField(default=dict)  # heading path -> field
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now=True)
+
+
+class Problem(models.Model):
+    """One cell or row that needs attention. `severity`: refused (row not taken), unread (cell unknown), notice."""
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="problems")
+    row = models.IntegerField()
+    letter = models.CharField(max_length=4, blank=True, default="")
+    field = models.CharField(max_length=60, blank=True, default="")
+    code = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10, db_index=True)
+    raw = models.TextField(blank=True, default="")
+    detail = models.JSONField(default=dict)
+
+
+class Change(models.Model):
+    """A value of a record that became another: old, new, when, by whom, and from which reading and row if by a file."""
+
+    model = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=150)
+    reading = models.ForeignKey(Reading, null=True, on_delete=models.SET_NULL, related_name="changes")
+    row = models.IntegerField(null=True)
+    reverted = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "record", "field"])]
+
+
+class Revision(models.Model):
+    """How often the records of a model changed; columnar copies and figures are fresh when they carry this number."""
+
+    model = models.CharField(max_length=60, unique=True)
+    number = models.BigIntegerField(default=0)
+
+
+class RecordQuerySet(models.QuerySet):
+    """Records with row-level visibility."""
+
+    def visible_to(self, user: Any) -> RecordQuerySet:
+        """The records that `user` may see: city officers all, county officers those of their places, an organisation its
+        own, everybody the public ones."""
+        role = role_of(user)
+        if role == "city_officer":
+            return self
+        model: Any = self.model
+        allowed = models.Q(**model.PUBLIC) if model.PUBLIC is not None else models.Q(pk__in=[])
+        if role == "county_officer":
+            for code in places_of(user) or ():
+                allowed |= models.Q(place=code) | models.Q(place__startswith=code)
+        code = organisation_of(user)
+        if code and model.ORGANISATION_PATH:
+            allowed |= models.Q(**{f"{model.ORGANISATION_PATH}": code})
+        return self.filter(allowed)
+
+
+class Record(models.Model):
+    """Base of everything that comes in by a sheet or a form.
+
+    `key` identifies the record on re-import (fields of the definition joined by '|'); `place` is the code of the place that
+    counts it; `reading` and `row` say where it came from first.
+    """
+
+    #: Filter of the records that everybody may see ({} = all, None = none).
+    PUBLIC: dict[str, Any] | None = None
+    #: Query path to the 统一社会信用代码 of the organisation that a record belongs to ('' = none).
+    ORGANISATION_PATH = ""
+
+    key = models.CharField(max_length=255, unique=True)
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    reading = models.ForeignKey(Reading, null=True, on_delete=models.PROTECT, related_name="+")
+    row = models.IntegerField(null=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

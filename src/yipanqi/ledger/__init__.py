@@ -1,0 +1,1 @@
+"""Who did? An append-only, hash-chained record of every deed."""

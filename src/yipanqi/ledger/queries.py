@@ -1,0 +1,22 @@
+"""Questions to the ledger: what was done to a thing, and is the chain whole."""
+
+from __future__ import annotations
+
+from yipanqi.ledger.actions import GENESIS, seal
+from yipanqi.ledger.models import Entry
+
+
+def entries(subject: str, limit: int = 100) -> list[Entry]:
+    """The deeds on `subject`, newest first."""
+    return list(Entry.objects.filter(subject=subject).order_by("-number")[:limit])
+
+
+def first_break() -> int | None:
+    """The number of the first entry that does not fit the chain, or None when the chain is whole."""
+    previous, expected = GENESIS, 1
+    for entry in Entry.objects.order_by("number").iterator():
+        digest = seal(entry.number, entry.at, entry.by, entry.action, entry.subject, entry.detail, previous)
+        if entry.number != expected or entry.previous != previous or entry.digest != digest:
+            return entry.number
+        previous, expected = entry.digest, expected + 1
+    return None

@@ -1,0 +1,1 @@
+"""Who sees it: home, lists, search and the pages of figures."""

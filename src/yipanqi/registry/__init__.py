@@ -1,0 +1,1 @@
+"""What exists? Places, organisations, people, relations, statements and qualifications."""

@@ -1,0 +1,1 @@
+"""What does the law say? One folder per rule; pure code, dated and cited numbers."""

@@ -1,0 +1,1 @@
+"""How does it look? Components, page types, styles and charts."""
