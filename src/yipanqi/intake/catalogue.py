@@ -1,6 +1,48 @@
-"""Every sheet that the city's folders declare; filled at start by `config.discovery`."""
+"""Every sheet that the city's folders declare, and the resolvers that the registry lends: who is meant, which place, which trade.
+
+Sheets are filled in by `config.discovery`, resolvers by the registry's app when it is ready; intake never imports either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import polars as pl
 
 from yipanqi.intake.definition import Sheet
 from yipanqi.values.catalogue import Catalogue
 
+
+class CodeResolver(Protocol):
+    """Names or codes as written (String) -> frame `value` (code or null), `problem` (null or short code), same length."""
+
+    def __call__(self, written: pl.Series) -> pl.DataFrame: ...
+
+
+class OrganisationResolver(Protocol):
+    """Finds and makes the organisations that rows name."""
+
+    def find(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows`: name, code, place, industry (String, nulls allowed). Out, in the same order: `organisation` (Int64 id or
+        null), `token` (Int64, equal for rows that name the same new organisation, null when found), `confidence`,
+        `reason`, `decision` (same | doubtful | new | unnamed). A doubtful row gets a token too: it becomes an organisation
+        of its own with a suggestion for review, never silently somebody else's."""
+
+    def make(self, rows: pl.DataFrame, reading: Any) -> Mapping[int, int]:
+        """Inside the caller's transaction: make an organisation for each token (columns of `find` in and out, and `row`),
+        remember each new spelling with its reading and row; token -> id."""
+
+
+@dataclass
+class Resolvers:
+    """What the registry lends."""
+
+    place: CodeResolver | None = None
+    industry: CodeResolver | None = None
+    organisation: OrganisationResolver | None = None
+
+
 SHEETS: Catalogue[Sheet] = Catalogue("sheets")
+RESOLVERS = Resolvers()

@@ -1,0 +1,34 @@
+"""Shared by every test: where the real data lies, a data folder of its own, and one browser."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
+os.environ["YIPANQI_HOME"] = _SCRATCH  # before Django's settings are read
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository; tests that need it are skipped, saying so, where it is absent."""
+    folder = Path(os.environ.get("YIPANQI_SHARED") or Path(__file__).parent.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip(f"real data not found at {folder}; set YIPANQI_SHARED to the folder that holds data/")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium, headless and silent on the network."""
+    quiet = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
+    )
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet.split()}
