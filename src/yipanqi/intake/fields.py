@@ -68,11 +68,10 @@ class SheetField:
         plain = next(c for c in type(self).__mro__ if c.__module__.startswith("django.db.models"))
         return name, f"django.db.models.{plain.__name__}", args, kwargs
 
-    def clone(self) -> Any:
-        """A copy with its heading (Django clones the fields of abstract models)."""
-        import copy
-
-        return copy.deepcopy(self)
+    def clone(self) -> models.Field:
+        """The plain Django field, as migrations see it (inheritance copies the whole field instead)."""
+        _, path, args, kwargs = self.deconstruct()
+        return getattr(models, path.rsplit(".", 1)[1])(*args, **kwargs)
 
 
 class Text(SheetField, models.TextField):
