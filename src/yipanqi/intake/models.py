@@ -6,6 +6,7 @@ value's cell follows; every later change of a value is one `Change` with its own
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.db import models
@@ -107,10 +108,22 @@ class Change(models.Model):
 
 
 class Revision(models.Model):
-    """How often the records of a model changed; columnar copies and figures are fresh when they carry this number."""
+    """Which state the records of a model are in; columnar copies and figures are fresh when they carry this stamp.
 
-    model = models.CharField(max_length=60, unique=True)
+    The stamp is random and new with every change, so a state brought back by a restore never passes for another.
+    """
+
+    model = models.CharField(max_length=60, unique=True)  # label in lower case: 'contracts.contract'
     number = models.BigIntegerField(default=0)
+    stamp = models.CharField(max_length=32, default="")
+
+    @classmethod
+    def bump(cls, *labels: str) -> None:
+        """Inside the caller's transaction: say that records of these models changed."""
+        for label in sorted({name.lower() for name in labels}):
+            stamp = secrets.token_hex(8)
+            if not cls.objects.filter(model=label).update(number=models.F("number") + 1, stamp=stamp):
+                cls.objects.create(model=label, number=1, stamp=stamp)
 
 
 class RecordQuerySet(models.QuerySet):
