@@ -1,0 +1,170 @@
+"""Typed reading of a whole column. In: a Series as a spreadsheet gave it. Out: a frame `value`, `problem`, `notice`.
+
+Cells in plain form (almost all) are read by vector expressions; what is left is read once for each distinct cell by
+`reference`, which is also the judge of the vector part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from yipanqi.values.reading import reference
+from yipanqi.values.reading._units import Unit
+from yipanqi.values.reading.codes import uscc_problems
+
+VALUE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "text": pl.String, "code": pl.String, "uscc": pl.String, "money": pl.Int64, "number": pl.Float64, "count": pl.Int64,
+    "ratio": pl.Float64, "date": pl.Date, "year": pl.Int32, "month": pl.String, "flag": pl.Boolean, "choice": pl.String,
+}
+_PLAIN = r"^-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,6})?$"
+_BLANK = sorted(reference.DASHES)
+_BLANK_WORDS = sorted(reference.DASHES | reference.UNKNOWN_WORDS)
+_SAFE = float(2**44)  # below it a product of two doubles is within 1/100 of the exact decimal product
+
+
+def _tight(cells: pl.Expr) -> pl.Expr:
+    spaced = cells.str.replace_all("_x000D_", " ", literal=True).str.replace_all("[\u200b\ufeff]", "")
+    return spaced.str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
+
+
+def read_column(series: pl.Series, kind: str, unit: Unit | None = None,
+                choices: Mapping[str, Sequence[str] | str] | None = None, *, date1904: bool = False,
+                percent_cells: bool = False) -> pl.DataFrame:
+    """Read `series` as `kind` (one of KINDS): a frame of its length with columns value, problem, notice.
+
+    `value` has the type of VALUE_TYPES (money: Int64 fen; number: in the base unit; ratio: share of one); `problem` and
+    `notice` are null or a short code. `unit` is the heading's; a unit written in a cell beats it. `percent_cells` says
+    that the cells carry a percentage format, so that the stored numbers are shares already.
+    """
+    if kind not in VALUE_TYPES:
+        raise ValueError(f"unknown kind {kind!r}; one of {', '.join(VALUE_TYPES)}")
+    series = series.alias("raw")
+    if series.dtype == pl.Null:
+        series = series.cast(pl.String)
+    if kind == "ratio":
+        unit = _ratio_unit(series, unit, percent_cells)
+    fast = _fast(series, kind, unit)
+    left = fast.filter(~pl.col("done"))
+    if left.height:
+        fast = _finish(fast, kind, unit, choices, date1904)
+    out = fast.select(pl.col("value").cast(VALUE_TYPES[kind]), "problem", "notice")
+    if kind == "uscc":
+        out = _with_check_digits(out)
+    return out
+
+
+def read_number_column(series: pl.Series, unit: Unit | None = None) -> pl.Series:
+    """Only the values of `read_column(series, 'number', unit)`."""
+    return read_column(series, "number", unit)["value"]
+
+
+def _ratio_unit(series: pl.Series, unit: Unit | None, percent_cells: bool) -> Unit:
+    if percent_cells or (unit is not None and unit.is_share):
+        return reference.ratio_unit((), unit, percent_cells)
+    return reference.ratio_unit(series.unique().to_list(), unit)
+
+
+def _empty(series: pl.Series, value: pl.Expr, done: pl.Expr, dtype: Any) -> pl.DataFrame:
+    null = pl.lit(None, pl.String)
+    return pl.DataFrame(series).select("raw", value.cast(dtype).alias("value"), null.alias("problem"), null.alias("notice"),
+                                       done.fill_null(True).alias("done"))
+
+
+def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
+    """The plain cells. Columns raw, value, problem, notice, done."""
+    raw, dtype = pl.col("raw"), VALUE_TYPES[kind]
+    nothing = pl.lit(None)
+    if kind in ("money", "number", "count", "ratio"):
+        if series.dtype.is_numeric():
+            number = pl.when(raw.cast(pl.Float64).is_nan()).then(None).otherwise(raw.cast(pl.Float64))
+            return _numbers(series, number, raw.is_null() | number.is_null(), kind, unit)
+        if series.dtype == pl.String:
+            text = _tight(raw)
+            plain = text.str.contains(_PLAIN) & (text.str.len_chars() <= 16)
+            number = pl.when(plain).then(text.str.replace_all(",", "", literal=True)).cast(pl.Float64, strict=False)
+            return _numbers(series, number, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit)
+    if kind == "text" and series.dtype == pl.String:
+        text = (raw.str.replace_all("_x000D_", " ", literal=True).str.replace_all("[\u200b\ufeff]", "")
+                .str.replace_all(r"[\s\u00a0\u3000]+", " ").str.strip_chars())
+        blank = _tight(raw).is_in(_BLANK)
+        return _empty(series, pl.when(blank).then(None).otherwise(text), pl.lit(True), dtype)
+    if kind in ("code", "uscc") and series.dtype == pl.String:
+        plain = raw.str.contains(r"^[A-Z0-9]{2,}$") & ~raw.str.contains(r"^\d(?:\.\d+)?E\+?\d+$")
+        plain = plain & ~_tight(raw).is_in(_BLANK_WORDS)
+        return _empty(series, pl.when(plain).then(raw), raw.is_null() | plain, dtype)
+    if kind == "date" and series.dtype in (pl.Date, pl.Datetime):
+        return _empty(series, raw.cast(pl.Date), pl.lit(True), dtype)
+    if kind == "date" and series.dtype == pl.String:
+        day = raw.str.to_date("%Y-%m-%d", strict=False)
+        plain = raw.str.contains(r"^(?:19|20)\d{2}-\d{2}-\d{2}$") & day.is_not_null()
+        return _empty(series, pl.when(plain).then(day), raw.is_null() | plain, dtype)
+    if kind == "flag" and series.dtype == pl.Boolean:
+        return _empty(series, raw, pl.lit(True), dtype)
+    return _empty(series, nothing, raw.is_null(), dtype)
+
+
+def _numbers(series: pl.Series, number: pl.Expr, blank: pl.Expr, kind: str, unit: Unit | None) -> pl.DataFrame:
+    """Cells that are plain numbers, scaled; those where a double might not be exact are left to `reference`."""
+    wanted = unit if unit is not None and _fits(unit, kind) else None
+    factor = wanted.factor if wanted else Fraction(1)
+    if kind == "money":
+        scaled = number * float(factor * 100) if (factor * 100).denominator == 1 else number / float(1 / (factor * 100))
+        whole = scaled.round(0)
+        safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 0.01)
+    elif kind == "count":
+        scaled = number * float(factor)
+        whole = scaled.round(0)
+        safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 1e-7) & (scaled >= 0)
+    else:
+        # All factors are powers of ten: shortest digits plus an exponent, parsed once, is the correctly rounded product.
+        written = number.cast(pl.String)
+        power = _power_of_ten(factor)
+        whole = number if power == 0 else (written + pl.lit(f"e{power}")).cast(pl.Float64, strict=False)
+        safe = number.is_finite() & (pl.lit(power == 0) | ~written.str.contains("e", literal=True)) & whole.is_not_null()
+        if power is None:
+            safe = pl.lit(False)
+    done = blank | (number.is_not_null() & safe)
+    return _empty(series, pl.when(number.is_not_null() & safe).then(whole), done, VALUE_TYPES[kind])
+
+
+def _power_of_ten(factor: Fraction) -> int | None:
+    """4 for 10000, -2 for 1/100, None for anything else."""
+    digits = str(factor.numerator if factor.denominator == 1 else factor.denominator)
+    if digits.strip("0") != "1" or digits[0] != "1" or (factor.denominator != 1 and factor.numerator != 1):
+        return None
+    return (len(digits) - 1) * (1 if factor.denominator == 1 else -1)
+
+
+def _fits(unit: Unit, kind: str) -> bool:
+    return unit.is_money if kind == "money" else not unit.is_share if kind == "count" else True
+
+
+def _finish(frame: pl.DataFrame, kind: str, unit: Unit | None, choices: Mapping[str, Sequence[str] | str] | None,
+            date1904: bool) -> pl.DataFrame:
+    """Read the cells that are left, each distinct one once."""
+    left = frame.filter(~pl.col("done"))["raw"].unique()
+    read: Callable[[Any], reference.Reading] = lambda raw: reference.read_cell(raw, kind, unit, choices, date1904)  # noqa: E731
+    readings = [read(raw) for raw in left.to_list()]
+    table = pl.DataFrame({
+        "raw": left,
+        "value_": pl.Series([r.value for r in readings], dtype=VALUE_TYPES[kind], strict=False),
+        "problem_": pl.Series([r.problem for r in readings], dtype=pl.String),
+        "notice_": pl.Series([r.notice for r in readings], dtype=pl.String),
+    })
+    done = pl.col("done")
+    return frame.join(table, on="raw", how="left", maintain_order="left").select(
+        "raw", "done",
+        pl.when(done).then("value").otherwise("value_").alias("value"),
+        pl.when(done).then("problem").otherwise("problem_").alias("problem"),
+        pl.when(done).then("notice").otherwise("notice_").alias("notice"),
+    )
+
+
+def _with_check_digits(out: pl.DataFrame) -> pl.DataFrame:
+    problem = uscc_problems(out["value"])
+    notice = pl.when(problem.str.ends_with("check")).then(pl.lit("check_digit")).otherwise(pl.lit("uscc_") + problem)
+    return out.with_columns(notice.alias("notice"))

@@ -1,0 +1,188 @@
+"""Units as people write them. In: a heading, a unit row or the tail of a cell, Chinese or English. Out: `Unit`s.
+
+`factor` is exact: a written number times it is a number of `base` (yuan, share, persons, person_years, count …).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: the Chinese `symbol`, the `base` it is counted in, and the exact `factor` from the one to the other."""
+
+    symbol: str
+    base: str
+    factor: Fraction
+
+    @property
+    def is_money(self) -> bool:
+        return self.base == "yuan"
+
+    @property
+    def is_share(self) -> bool:
+        return self.base == "share"
+
+
+def _table() -> dict[str, Unit]:
+    rows: list[tuple[str, str, Fraction]] = []
+    powers = (("", 1), ("十", 10), ("百", 100), ("千", 1000), ("万", 10**4), ("十万", 10**5), ("百万", 10**6),
+              ("千万", 10**7), ("亿", 10**8), ("十亿", 10**9), ("百亿", 10**10), ("万亿", 10**12))
+    for word, size in powers:
+        rows.append((f"{word}元", "yuan", Fraction(size)))
+        rows.append((f"{word}美元", "us_dollars", Fraction(size)))
+    rows += [("角", "yuan", Fraction(1, 10)), ("分币", "yuan", Fraction(1, 100))]
+    for word, size in (("", 1), ("百", 100), ("千", 1000), ("万", 10**4), ("百万", 10**6), ("亿", 10**8)):
+        for name in ("人", "名"):
+            rows.append((word + name, "persons", Fraction(size)))
+        for name in ("人年", "人·年"):
+            rows.append((word + name, "person_years", Fraction(size)))
+        rows.append((f"{word}人次", "person_times", Fraction(size)))
+        rows.append((f"{word}人月", "person_months", Fraction(size)))
+        for name in ("个", "家", "项", "件", "篇", "户", "所", "台", "套", "种", "部", "册", "份", "次", "只", "支", "期", "场", "条",
+                     "批", "宗", "笔", "单", "座", "处", "间", "张", "枚", "家次", "项次", "台套", "台(套)", "个(家)", "人(个)", "辆", "株", "头"):
+            rows.append((word + name, "count", Fraction(size)))
+        for name in ("吨", "吨标准煤"):
+            rows.append((word + name, "tonnes", Fraction(size)))
+        for name in ("平方米", "㎡", "m2", "平米"):
+            rows.append((word + name, "square_metres", Fraction(size)))
+        for name in ("公顷", "亩", "公里", "平方公里", "立方米", "千瓦时", "千瓦", "小时", "天", "学时", "课时"):
+            rows.append((word + name, name, Fraction(size)))
+    rows += [("%", "share", Fraction(1, 100)), ("‰", "share", Fraction(1, 1000)), ("百分点", "share", Fraction(1, 100)),
+             ("个百分点", "share", Fraction(1, 100)), ("年", "years", Fraction(1)), ("月", "months", Fraction(1)),
+             ("位", "rank", Fraction(1)), ("名次", "rank", Fraction(1)), ("分", "points", Fraction(1)),
+             ("倍", "times", Fraction(1))]
+    return {symbol: Unit(symbol, base, factor) for symbol, base, factor in rows}
+
+
+UNITS = _table()
+#: English wordings of the yearbooks, after numbers have been taken off the front.
+_ENGLISH = {
+    "yuan": "元", "rmb": "元", "cny": "元", "yuan rmb": "元", "rmb yuan": "元", "usd": "美元", "us dollar": "美元", "us$": "美元",
+    "us dollars": "美元", "dollars": "美元",
+    "person": "人", "persons": "人", "people": "人", "man": "人", "man-year": "人年", "man-years": "人年", "man year": "人年",
+    "person-year": "人年", "person-years": "人年", "person year": "人年", "fte": "人年", "person-time": "人次", "person-times": "人次",
+    "unit": "个", "units": "个", "set": "套", "sets": "套", "item": "项", "items": "项", "piece": "件", "pieces": "件", "case": "件",
+    "cases": "件", "paper": "篇", "papers": "篇", "copy": "册", "copies": "册", "number": "个", "times": "次", "time": "次",
+    "enterprise": "家", "enterprises": "家", "household": "户", "percent": "%", "per cent": "%", "percentage": "%", "%": "%",
+    "percentage point": "百分点", "percentage points": "百分点", "sq.m": "平方米", "sq m": "平方米", "square meter": "平方米",
+    "square meters": "平方米", "square metre": "平方米", "square metres": "平方米", "ton": "吨", "tons": "吨", "tonne": "吨",
+    "kind": "种", "kinds": "种", "type": "种", "types": "种", "volume": "册", "contract": "项", "contracts": "项", "school": "所",
+}
+_WORDS = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "mn": 10**6, "bn": 10**9, "k": 1000}
+_SIZES = {1: "", 100: "百", 1000: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**9: "十亿"}
+_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*(?:\([^()]*\))?)[)\]】〕]")
+_LABEL = re.compile(r"(?:计量|金额|数据|货币|统计)?单位(?:名称)?[:：]\s*(.*)$|\bunits?\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_ENGLISH_FORM = re.compile(
+    r"^(?:in\s+)?(?:(rmb|cny|us\$|usd)\s*)?([\d\s,.]*)\s*(hundred|thousand|million|billion|mn|bn|k)?\s*(?:of\s+)?([a-z$%.\- ]*)$"
+)
+
+
+def plain(text: str) -> str:
+    """Full width to half width (NFKC), all kinds of space to one space, trimmed."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("：", ":")).strip()
+
+
+@lru_cache(maxsize=8192)
+def parse_unit(text: str) -> Unit | None:
+    """The unit that `text` is, whole ('万元', '10 000 yuan', 'man-year', '万元/人'), or None."""
+    word = plain(text).strip(" .:;,、。")
+    tight = word.replace(" ", "").replace("人民币", "").replace("％", "%")
+    if tight in UNITS:
+        return UNITS[tight]
+    if not tight:
+        return UNITS["元"] if word.replace(" ", "") == "人民币" else None
+    if tight.count("/") == 1 or tight.count("每") == 1:
+        return _per(tight)
+    return _english(word.lower())
+
+
+def _per(tight: str) -> Unit | None:
+    """Compound units: 万元/人 is yuan per person."""
+    top, _, under = tight.partition("/") if "/" in tight else tight.partition("每")
+    one, two = parse_unit(top) if top else None, parse_unit(under) if under else None
+    if one is None or two is None:
+        return None
+    if one.base == two.base:  # 人/名, 个/家: two names of one unit
+        return one
+    return Unit(f"{one.symbol}/{two.symbol}", f"{one.base}_per_{two.base}", one.factor / two.factor)
+
+
+def _english(word: str) -> Unit | None:
+    if re.search(r"[^\x00-\x7f]", word):
+        return None
+    found = _ENGLISH_FORM.match(word)
+    if not found:
+        return None
+    currency, digits, size, name = found.groups()
+    number = re.sub(r"[\s,.]", "", digits or "")
+    name = (name or "").strip(" .")
+    symbol = _ENGLISH.get(name) or (_ENGLISH.get(currency) if currency and not name else None)
+    if symbol is None or (number and int(number) not in _SIZES):
+        return None
+    times = (int(number) if number else 1) * (_WORDS[size] if size else 1)
+    if times not in _SIZES:
+        return None
+    return UNITS.get(_SIZES[times] + symbol)
+
+
+def _listed(text: str) -> list[Unit]:
+    """The units of a list: '个,人,万元' or '人，人年' (a thousands comma is no separator)."""
+    whole = parse_unit(text)
+    if whole is not None:
+        return [whole]
+    parts = [parse_unit(p) for p in re.split(r"(?<!\d)[,;、。.;](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及", plain(text)) if p.strip()]
+    return [p for p in parts if p] if parts and all(parts) else []
+
+
+@lru_cache(maxsize=8192)
+def find_units(text: str) -> tuple[Unit, ...]:
+    """All units that a heading or a unit row names, in order; Chinese wordings before English ones."""
+    line = plain(text)
+    found: list[Unit] = []
+    labelled = _LABEL.search(line)
+    if labelled:
+        rest = labelled.group(1) or labelled.group(2) or ""
+        for stop in (rest, re.split(r"[ (]", rest.strip())[0] if rest.strip() else ""):
+            found = _listed(stop.strip())
+            if found:
+                return tuple(dict.fromkeys(found))
+        if labelled.group(1) is not None and not _BRACKET.search(rest):
+            return ()
+    listed = _listed(line)
+    if listed and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):  # a bare 年 is a heading before it is a unit
+        return tuple(dict.fromkeys(listed))
+    for inner in _BRACKET.findall(line):
+        found += _listed(re.sub(r"^(?:计量)?单位:?|^unit:\s*", "", inner.strip()))
+    if not found:
+        tail = re.search(r"[/:,、_\-—]\s*([^/:,、_\-—()\s]+)$", line)
+        if tail and (unit := parse_unit(tail.group(1))) and unit.base not in ("years", "months", "rank", "points", "count", "persons"):
+            found.append(unit)
+    return tuple(dict.fromkeys(found))
+
+
+def find_unit(text: str | None) -> Unit | None:
+    """The one unit that a heading or unit row names, or None when it names none or several different ones.
+
+    '单位：万元', '营业收入（万元）', '金额(亿元)', '(10 000 yuan)', 'unit: 万元'. A Chinese wording and its English
+    translation side by side are one unit.
+    """
+    units = find_units(text) if text else ()
+    if len({(u.base, u.factor) for u in units}) == 1:
+        return units[0]
+    if len(units) == 2 and units[0].base == units[1].base == "count":  # 家 beside its English 'unit'
+        return units[0]
+    return None
+
+
+def without_unit(text: str) -> str:
+    """`text` without brackets that hold nothing but a unit: '营业收入（万元）' is 营业收入."""
+    def drop(found: re.Match[str]) -> str:
+        return "" if _listed(re.sub(r"^(?:计量)?单位[:：]?", "", plain(found.group(1)))) else found.group(0)
+
+    return re.sub(r"[(（\[【〔]([^()（）\[\]【】〔〕]*(?:\([^()]*\))?)[)）\]】〕]", drop, text).strip()
