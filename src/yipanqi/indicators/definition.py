@@ -1,6 +1,6 @@
 """An indicator: its words, kind, unit and window from `indicator.toml`, its `rows` from `formula.py`.
 
-`rows(facts, scope)` gets polars frames by fact name and returns one row per record and role (columns of `values.figure.ROWS`).
+`rows(facts, scope)` gets narwhals frames (any backend) by fact name and returns one row per record and role (columns of `values.figure.ROWS`).
 `[indicator] adds = "members"` sums a place's figure from the records of the places in it; `"own"` takes records of that very
 place (a statistic of a city is not the sum of its counties').
 """
@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-import polars as pl
+import narwhals as nw
 
 from yipanqi.values.figure import KINDS
 from yipanqi.values.period import Period
 from yipanqi.values.words import Words
 
+Frame = nw.DataFrame | nw.LazyFrame
 WINDOWS = {
     "period": Words("报告期内", "in the period"),
     "day": Words("期末时点", "on the last day"),
@@ -56,7 +57,7 @@ class Indicator:
     reasons: Mapping[str, Words]
     places: int  # decimals when shown
     citation: str
-    rows: Callable[[Mapping[str, pl.DataFrame], Scope], pl.DataFrame]
+    rows: Callable[[Mapping[str, Frame], Scope], Frame]
     vintage: bool = False
 
 

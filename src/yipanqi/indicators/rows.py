@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
-import polars as pl
+import narwhals as nw
 
-from yipanqi.values.figure import ROWS
+from yipanqi.indicators.definition import Frame, Scope
 
 
-def finish(frame: pl.DataFrame, fact: str) -> pl.DataFrame:
+#: `values.figure.ROWS` for any data frame.
+ROWS = {
+    "fact": nw.String, "record": nw.Int64, "place": nw.String, "role": nw.String, "reason": nw.String,
+    "numerator": nw.Int64, "denominator": nw.Int64,
+}
+
+
+def finish(frame: Frame, fact: str) -> Frame:
     """`frame` with the columns of ROWS; records whose role is null take no part in the figure and are dropped."""
-    have = frame.columns
+    have = frame.collect_schema().names()
     filled = frame.with_columns(
-        pl.lit(fact).alias("fact"),
-        *(pl.lit(None, dtype=ROWS[c]).alias(c) for c in ("reason", "denominator", "numerator") if c not in have),
+        nw.lit(fact).alias("fact"),
+        *(nw.lit(None, dtype=ROWS[c]).alias(c) for c in ("reason", "denominator", "numerator") if c not in have),
     )
-    return filled.filter(pl.col("role").is_not_null()).select(pl.col(c).cast(t) for c, t in ROWS.items())
+    return filled.filter(~nw.col("role").is_null()).select(nw.col(c).cast(t) for c, t in ROWS.items())
+
+
+def dated(frame: Frame, column: str, scope: Scope, *, cumulative: bool = False) -> Frame:
+    """`frame` with role and reason by the day in `column`: inside the period and not after the as-of day counts.
+
+    With `cumulative`, everything before the end of the period counts.
+    """
+    day = nw.col(column)
+    inside = day < scope.period.end
+    if not cumulative:
+        inside &= day >= scope.period.start
+    reason = (
+        nw.when(day.is_null())
+        .then(nw.lit("no_date"))
+        .when(~inside)
+        .then(nw.lit("other_period"))
+        .when(day > scope.as_of)
+        .then(nw.lit("after_as_of"))
+    )
+    role = (
+        nw.when(day.is_null())
+        .then(nw.lit("missing"))
+        .when(inside & (day <= scope.as_of))
+        .then(nw.lit("counted"))
+        .otherwise(nw.lit("left_out"))
+    )
+    return frame.with_columns(reason=reason, role=role)

@@ -2,30 +2,30 @@
 
 from collections.abc import Mapping
 
-import polars as pl
+import narwhals as nw
 
-from yipanqi.indicators.definition import Scope
+from yipanqi.indicators.definition import Frame, Scope
 from yipanqi.indicators.rows import finish
 
 
-def rows(facts: Mapping[str, pl.DataFrame], scope: Scope) -> pl.DataFrame:
+def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a contract: counted, left out (another period) or missing (no day, no amount)."""
-    day, amount = pl.col("registered_on"), pl.col("turnover")
+    day, amount = nw.col("registered_on"), nw.col("turnover")
     inside = (day >= scope.period.start) & (day < scope.period.end)
     frame = facts["technology_contracts"].with_columns(
         numerator=amount,
-        role=pl.when(day.is_null() | (inside & (day <= scope.as_of) & amount.is_null()))
-        .then(pl.lit("missing"))
+        role=nw.when(day.is_null() | (inside & (day <= scope.as_of) & amount.is_null()))
+        .then(nw.lit("missing"))
         .when(inside & (day <= scope.as_of))
-        .then(pl.lit("counted"))
-        .otherwise(pl.lit("left_out")),
-        reason=pl.when(day.is_null())
-        .then(pl.lit("no_date"))
+        .then(nw.lit("counted"))
+        .otherwise(nw.lit("left_out")),
+        reason=nw.when(day.is_null())
+        .then(nw.lit("no_date"))
         .when(~inside)
-        .then(pl.lit("other_period"))
+        .then(nw.lit("other_period"))
         .when(day > scope.as_of)
-        .then(pl.lit("after_as_of"))
+        .then(nw.lit("after_as_of"))
         .when(amount.is_null())
-        .then(pl.lit("no_amount")),
+        .then(nw.lit("no_amount")),
     )
     return finish(frame, "technology_contracts")

@@ -1,0 +1,88 @@
+"""From facts to figures: run a formula once for a period, then add up its rows for each place asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import resources
+
+import narwhals as nw
+import polars as pl
+
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.indicators.definition import Indicator, Scope
+from yipanqi.registry.frames import fact_frame, stamps
+from yipanqi.registry.queries import members, peers
+from yipanqi.values.figure import Figure, rank, tally
+from yipanqi.values.period import Period
+
+
+def formula_digest(key: str) -> str:
+    """Eight characters that change with the formula or definition of an indicator."""
+    folder = resources.files("yipanqi.indicators") / key
+    text = b"".join((folder / name).read_bytes() for name in ("formula.py", "indicator.toml"))
+    return hashlib.sha256(text).hexdigest()[:8]
+
+
+def stamp_of(indicator: Indicator, states: Mapping[str, str]) -> str:
+    """The state of everything that a figure of `indicator` depends on."""
+    parts = [formula_digest(indicator.key), *(f"{name}={states[name]}" for name in indicator.facts)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
+
+
+def scope_for(indicator: Indicator, city: str, period: Period, as_of: date) -> Scope:
+    """The scope in which `indicator` is computed: its peers are the cities that it is ranked among."""
+    return Scope(period=period, as_of=as_of, peers=tuple(peers(city, indicator.key)) if indicator.kind == "rank" else ())
+
+
+def rows_of(indicator: Indicator, scope: Scope) -> pl.DataFrame:
+    """The rows behind every figure of `indicator` in `scope`, for all places at once."""
+    made = indicator.rows({name: nw.from_native(fact_frame(name)) for name in indicator.facts}, scope)
+    return (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
+
+
+def for_place(indicator: Indicator, rows: pl.DataFrame, place: str) -> pl.DataFrame:
+    """The rows that the figure of `place` is made of; a rank is made of its peers' rows too."""
+    if indicator.kind == "rank":
+        return rows
+    codes = [place] if indicator.adds == "own" else list(members(place))
+    return rows.filter(pl.col("place").is_in(codes))
+
+
+def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope) -> list[Figure]:
+    """The figures of `indicator` for `places`. Where not one record ever came in, the value is unknown, not zero."""
+    rows = rows_of(indicator, scope)
+    vintages = fact_vintages(indicator, rows)
+    made = []
+    for place in places:
+        mine = for_place(indicator, rows, place)
+        sums = tally(mine, indicator.kind)
+        of = None
+        if indicator.kind == "rank":
+            sums["value"], of = rank(rows, place, scope.peers)
+            sums["numerator"], sums["denominator"] = None, None
+            if place not in scope.peers:
+                sums |= {"value": None, "counted": 0, "left_out": 0, "missing": 0}
+        elif rows.is_empty():
+            sums["value"] = sums["numerator"] = None
+        made.append(Figure(
+            key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
+            window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of, **sums,  # type: ignore[arg-type]
+        ))
+    return made
+
+
+def fact_vintages(indicator: Indicator, rows: pl.DataFrame) -> dict[str, str]:
+    """Place -> vintage of the statistic that was counted, for indicators over statistics that get revised."""
+    if not indicator.vintage or rows.is_empty():
+        return {}
+    fact = fact_frame(indicator.facts[0]).select("record", "vintage", "published_on")
+    hit = rows.filter(pl.col("role") == "counted").join(fact, on="record")
+    return {
+        place: " ".join(str(part) for part in (vintage, day) if part is not None)
+        for place, vintage, day in hit.select("place", "vintage", "published_on").iter_rows()
+    }
+
+
+__all__ = ["figures_of", "for_place", "rows_of", "scope_for", "stamp_of", "stamps"]

@@ -1,0 +1,46 @@
+"""Compute figures and keep them; the only writer of computed figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+
+from yipanqi.board import _figures
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.board.models import Computed
+from yipanqi.registry.frames import stamps
+from yipanqi.values.figure import Figure
+from yipanqi.values.period import Period
+
+_KEPT = {f.name for f in fields(Figure)} & {f.name for f in Computed._meta.get_fields()}
+
+
+def compute(keys: Iterable[str], places: Iterable[str], city: str, period: Period, as_of: date) -> list[Figure]:
+    """Compute the figures `keys` × `places` for `period` as known on `as_of`, and keep them with their stamp."""
+    made: list[Figure] = []
+    for key in keys:
+        indicator = INDICATORS[key]
+        stamp = _figures.stamp_of(indicator, stamps(indicator.facts))
+        found = _figures.figures_of(indicator, places, _figures.scope_for(indicator, city, period, as_of))
+        _keep(found, stamp)
+        made += found
+    return made
+
+
+def _keep(figures: list[Figure], stamp: str) -> None:
+    rows = [Computed(stamp=stamp, **{n: getattr(figure, n) for n in _KEPT}) for figure in figures]
+    changed = ["value", "numerator", "denominator", "of", "counted", "left_out", "missing", "vintage", "stamp"]
+    Computed.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["key", "place", "period", "as_of"],
+        update_fields=[*changed, "computed_at"],
+    )
+
+
+def refresh(city: str, period: Period, as_of: date, places: Iterable[str]) -> int:
+    """Compute every figure of the board whose records or formula changed; how many were stale."""
+    from yipanqi.board.queries import stale
+
+    old = stale(list(INDICATORS.names()), list(places), period, as_of)
+    compute(old, places, city, period, as_of)
+    return len(old)

@@ -1,0 +1,132 @@
+"""The command `yipanqi`. Collects `commands.py` of every folder; starts Django only when a command needs it.
+
+In: arguments. Out: exit code 0 (done), 1 (faults in the data, listed), 2 (wrong usage). Nobody ever sees a traceback: what is
+our own mistake goes to the log file of the installation, and one line says where.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from yipanqi.values.words import say, set_language
+
+
+def main() -> None:
+    """The entry point of the command line."""
+    arguments = _take_language(sys.argv[1:])
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    import click
+
+    try:
+        outcome = typer.main.get_command(build())(args=arguments, prog_name="yipanqi", standalone_mode=False)
+        return int(outcome) if isinstance(outcome, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _line(say("已中断；未写入任何一半的内容。", "Interrupted; nothing was left half written."))
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:
+        return _told(fault)
+
+
+def _told(fault: Exception) -> int:
+    """One clear line for a fault; our own mistakes are logged whole."""
+    zh, en = getattr(fault, "zh", None), getattr(fault, "en", None)
+    if zh and en:
+        _line(say(zh, en))
+        return int(getattr(fault, "exit_code", 1))
+    if isinstance(fault, FileNotFoundError | IsADirectoryError | PermissionError) and fault.filename:
+        _line(say(f"打不开文件 {fault.filename}：不存在或无权限。请检查路径。",
+                  f"Cannot open {fault.filename}: it does not exist or may not be read. Check the path."))
+        return 2
+    import logging
+
+    from yipanqi.config.home import home
+
+    logging.basicConfig(filename=home() / "yipanqi.log", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("yipanqi.cli").error("unexpected fault", exc_info=fault)
+    what = f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}"[:200]
+    _line(say(f"程序内部出错（{what}）。详情已记入 {home() / 'yipanqi.log'}，请附上该文件报告。",
+              f"An internal fault ({what}). Details are in {home() / 'yipanqi.log'}; please report it with that file."))
+    return 1
+
+
+def _line(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _take_language(arguments: list[str]) -> list[str]:
+    """Read `--lang en|zh` wherever it stands, else LANG; Chinese when neither says otherwise."""
+    left, wanted, skip = [], os.environ.get("YIPANQI_LANG") or os.environ.get("LANG", ""), False
+    for at, word in enumerate(arguments):
+        if skip:
+            skip = False
+        elif word == "--":
+            left += arguments[at:]
+            break
+        elif word == "--lang" and at + 1 < len(arguments):
+            wanted, skip = arguments[at + 1], True
+        elif word.startswith("--lang="):
+            wanted = word.split("=", 1)[1]
+        else:
+            left.append(word)
+    set_language(wanted)
+    return left
+
+
+def build() -> typer.Typer:
+    """The whole command, from the `commands.py` of every folder."""
+    from yipanqi.config import discovery
+
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+        help=say("一盘棋：把全市科技创新当作一盘棋来下。各命令用 --help 查看示例；--lang en 切换英文。",
+                 "One chessboard for a city's science and technology. Each command has --help with an example; --lang zh for Chinese."),
+    )
+
+    @app.callback()
+    def _options(version: bool = typer.Option(False, "--version", help="打印版本号 · print the version")) -> None:
+        if version:
+            from yipanqi import __version__
+
+            typer.echo(__version__)
+            raise typer.Exit()
+
+    for _, module in discovery.command_groups():
+        plain = getattr(module, "PLAIN", ())
+        for name, function in getattr(module, "COMMANDS", ()):
+            settings = {"ignore_unknown_options": True, "allow_extra_args": True} if name == "manage" else {}
+            app.command(name, context_settings=settings)(function if name in plain else _with_django(function))
+        for name, group in getattr(module, "GROUPS", ()):
+            for command in group.registered_commands:
+                if command.name not in plain and command.callback is not None:
+                    command.callback = _with_django(command.callback)
+            app.add_typer(group, name=name)
+    return app
+
+
+def _with_django(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def started(*args: Any, **kwargs: Any) -> Any:
+        from yipanqi.cli.start import start
+
+        start()
+        return function(*args, **kwargs)
+
+    return started

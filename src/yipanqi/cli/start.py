@@ -1,0 +1,58 @@
+"""Start Django for a command. In: the environment. Out: a database that is there and up to date."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import language, say
+
+
+def django_only() -> None:
+    """Settings and apps, no look at the database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.config.settings")
+    django.setup()
+    from django.utils import translation
+
+    translation.activate("en" if language() == "en" else "zh-hans")
+
+
+def start() -> None:
+    """Django with its tables; an installation used for the first time is set up on the way, saying so."""
+    django_only()
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as fault:
+        raise Fault(
+            "no_database",
+            f"连不上数据库（{_first_line(fault)}）。请检查 DATABASE_URL 或数据目录 YIPANQI_HOME 是否可写。",
+            f"Cannot reach the database ({_first_line(fault)}). Check DATABASE_URL, or whether YIPANQI_HOME can be written.",
+        ) from fault
+    if pending:
+        print(say("正在准备数据库……", "Preparing the database …"), file=sys.stderr)
+        set_up()
+    from yipanqi.intake.actions import recover
+
+    for line in recover():
+        print(line, file=sys.stderr)
+
+
+def set_up() -> None:
+    """Tables and official lists; safe to run again."""
+    from django.core.management import call_command
+
+    from yipanqi.registry.actions import load_official
+
+    call_command("migrate", verbosity=0, interactive=False)
+    load_official()
+
+
+def _first_line(fault: Exception) -> str:
+    return (str(fault).strip().splitlines() or [type(fault).__name__])[0][:160]
