@@ -44,3 +44,17 @@ def refresh(city: str, period: Period, as_of: date, places: Iterable[str]) -> in
     old = stale(list(INDICATORS.names()), list(places), period, as_of)
     compute(old, places, city, period, as_of)
     return len(old)
+
+
+def refresh_city() -> int:
+    """`refresh` for the city of this installation: its places, its period, and the year before for yearly statistics."""
+    from yipanqi.board.queries import default_period, setting
+    from yipanqi.registry.queries import standing_places
+
+    here = setting()
+    places = [here.city, *(p.code for p in standing_places(here.city))]
+    done = 0
+    spans = {default_period(key, here).code for key in INDICATORS.names()}
+    for code in sorted(spans):
+        done += refresh(here.city, Period.parse(code), here.as_of, places)
+    return done

@@ -1,0 +1,49 @@
+# Two commands are enough: `make demo` and `make test`. Each does all set-up on a fresh machine with plain python3.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_SYSTEM_CERTS ?= 1
+.PHONY: demo test test-fast check fix setup system bench clean
+
+demo: .make/app .make/assets
+	$(BIN)/yipanqi demo
+
+test: .make/test .make/assets
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/test.py
+
+test-fast: .make/test .make/assets
+	$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile
+
+check: .make/test
+	$(BIN)/ruff check src tests tools benchmarks conftest.py
+	$(BIN)/ruff format --check src tests tools benchmarks conftest.py || true
+	$(BIN)/lint-imports
+	$(BIN)/mypy src/yipanqi
+
+fix: .make/test
+	$(BIN)/ruff check --fix src tests tools benchmarks conftest.py
+
+bench: .make/test
+	for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+
+setup: .make/app .make/assets
+
+$(BIN)/python:
+	$(PYTHON) tools/venv.py $(VENV)
+
+.make/app: $(BIN)/python pyproject.toml constraints.txt
+	$(PYTHON) tools/venv.py $(VENV) --install .
+	@mkdir -p .make && touch $@
+
+.make/test: $(BIN)/python pyproject.toml constraints.txt
+	$(PYTHON) tools/venv.py $(VENV) --install .[test]
+	@mkdir -p .make && touch $@ .make/app
+
+.make/assets: package-lock.json tools/frontend.py tools/fonts.py $(BIN)/python
+	$(MAKE) .make/app
+	$(BIN)/python tools/frontend.py
+	$(BIN)/python tools/fonts.py
+	@mkdir -p .make && touch $@
+
+clean:
+	rm -rf $(VENV) .make node_modules build dist

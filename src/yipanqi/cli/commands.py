@@ -1,0 +1,176 @@
+"""Commands of the installation itself: demo, init, serve, worker, manage, backup, restore, doctor."""
+
+from __future__ import annotations
+
+
+from pathlib import Path
+
+import typer
+
+from yipanqi.values.words import say
+
+PLAIN = ("manage", "serve", "demo", "doctor", "restore")
+
+
+def init(city: str = typer.Option("330400", help="城市代码 · code of the city")) -> None:
+    """建立一个空的城市：数据库、官方地区与行业名录。Set up an empty city: database and official lists.
+
+    例 · Example: yipanqi init --city 330400
+    """
+    from yipanqi.registry.actions import set_city
+
+    set_city(city, period="", as_of=None, synthetic=False, by="command line")
+    typer.echo(say(f"已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
+                   f"Ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve"))
+
+
+def demo(
+    dir: Path = typer.Option(Path("yipanqi-demo"), "--dir", help="写出工作簿的文件夹 · folder for the workbooks"),
+    scale: int = typer.Option(1, min=1, max=100, help="企业数的倍数 · times as many firms"),
+    port: int = typer.Option(8000, help="端口 · port"),
+    serve: bool = typer.Option(True, "--serve/--no-serve", help="完成后启动门户 · serve the portal"),
+) -> None:
+    """写出模型城市（合成数据）的工作簿，照常收件，算出棋盘与简报，打开门户。The model city, from its workbooks to its portal.
+
+    例 · Example: yipanqi demo --no-serve
+    """
+    from yipanqi.cli._model_city import build
+
+    build(dir, scale)
+    if serve:
+        _serve("127.0.0.1", port, workers=2)
+
+
+def serve(
+    host: str = typer.Option("127.0.0.1", help="地址 · address"),
+    port: int = typer.Option(8000, help="端口 · port"),
+    workers: int = typer.Option(2, min=1, help="进程数 · processes"),
+) -> None:
+    """启动门户。Serve the portal.
+
+    例 · Example: yipanqi serve --port 8080
+    """
+    from yipanqi.cli.start import start
+
+    start()
+    _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    import socket
+
+    from yipanqi.values.fault import Fault
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise Fault("port", f"端口 {port} 用不了（{fault.strerror}）。请换一个：--port {port + 1}",
+                        f"Port {port} cannot be used ({fault.strerror}). Try --port {port + 1}", exit_code=2) from fault
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
+    Server(
+        "yipanqi.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=4, log_enabled=False,
+    ).serve()
+
+
+def worker(
+    every: float = typer.Option(5.0, min=0.5, help="间隔秒数 · seconds between looks"),
+    once: bool = typer.Option(False, "--once", help="只做一轮 · one round only"),
+) -> None:
+    """后台作业：重算过期的指标，收拾中断的批次。Background work: stale figures, interrupted batches.
+
+    例 · Example: yipanqi worker --once
+    """
+    import time
+
+    from django.db import close_old_connections
+
+    from yipanqi.board.actions import refresh_city
+    from yipanqi.intake.actions import recover
+
+    while True:
+        close_old_connections()
+        for line in recover():
+            typer.echo(line)
+        done = refresh_city()
+        if done or once:
+            typer.echo(say(f"重算了 {done} 个指标", f"{done} figures computed anew"))
+        if once:
+            return
+        time.sleep(every)
+
+
+def manage(context: typer.Context) -> None:
+    """Django 自带的命令。Django's own commands.
+
+    例 · Example: yipanqi manage check
+    """
+    from django.core.management import execute_from_command_line
+
+    from yipanqi.cli.start import django_only
+
+    django_only()
+    execute_from_command_line(["yipanqi manage", *context.args])
+
+
+def backup(file: Path = typer.Argument(..., help="备份文件（.zip） · the backup file")) -> None:
+    """把全部记录、收到的文件和密钥备份成一个文件。Everything in one file, with checksums.
+
+    例 · Example: yipanqi backup 2024-12-31.zip
+    """
+    from yipanqi.cli._backup import write
+
+    count, size = write(file)
+    typer.echo(say(f"已备份到 {file}：{count} 个文件，{size / 1e6:.1f} MB",
+                   f"Backed up to {file}: {count} files, {size / 1e6:.1f} MB"))
+
+
+def restore(
+    file: Path = typer.Argument(..., help="备份文件 · the backup file"),
+    force: bool = typer.Option(False, "--force", help="覆盖现有数据 · replace what is there"),
+) -> None:
+    """从备份恢复；先核对每个文件的校验值。Restore a backup after checking every checksum.
+
+    例 · Example: yipanqi restore 2024-12-31.zip --force
+    """
+    from yipanqi.cli._backup import read
+
+    count = read(file, force=force)
+    typer.echo(say(f"已恢复 {count} 个文件，校验全部通过。", f"{count} files restored; every checksum holds."))
+
+
+def doctor(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:
+    """体检：数据库、数据目录、字体、前端文件、名录、台账链。Is this installation healthy?
+
+    例 · Example: yipanqi doctor
+    """
+    import json
+
+    from yipanqi.cli._doctor import examine
+
+    found = examine()
+    if as_json:
+        typer.echo(json.dumps([c._asdict() for c in found], ensure_ascii=False, indent=1))
+    else:
+        for check in found:
+            typer.echo(f"{'✓' if check.ok else '✗'} {say(check.zh, check.en)}")
+    if not all(check.ok for check in found):
+        raise typer.Exit(1)
+
+
+def _home() -> Path:
+    from yipanqi.config.home import home
+
+    return home()
+
+
+COMMANDS = [
+    ("demo", demo), ("init", init), ("serve", serve), ("worker", worker), ("manage", manage), ("backup", backup),
+    ("restore", restore), ("doctor", doctor),
+]
+

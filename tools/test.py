@@ -1,0 +1,133 @@
+"""All checks and all tests: style, layers, types, then the suite on SQLite and on PostgreSQL, with a real browser.
+
+Installs Chromium and starts a PostgreSQL of its own where the machine's package manager may be used; says in one line what
+was skipped where it may not. Exit code 0 only when everything that ran passed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+
+def main() -> int:
+    """Run everything in order; the first failure's exit code, after the rest was tried."""
+    skipped: list[str] = []
+    codes: list[int] = []
+    chromium = _chromium(skipped)
+    for name, command in _checks():
+        codes.append(_run(name, command))
+    codes.append(_suite("SQLite", {}, chromium, first=True))
+    postgres = _Postgres.start(skipped)
+    if postgres:
+        try:
+            codes.append(_suite("PostgreSQL", {"DATABASE_URL": postgres.url}, chromium, first=False))
+        finally:
+            postgres.stop()
+    for line in skipped:
+        print(f"跳过 · skipped: {line}")
+    return next((code for code in codes if code), 0)
+
+
+def _checks() -> list[tuple[str, list[str]]]:
+    return [
+        ("ruff", [str(BIN / "ruff"), "check", "src", "tests", "tools", "benchmarks", "conftest.py"]),
+        ("import-linter", [str(BIN / "lint-imports")]),
+        ("mypy", [sys.executable, "-m", "mypy", "src/yipanqi"]),
+    ]
+
+
+def _run(name: str, command: list[str], extra: dict[str, str] | None = None) -> int:
+    print(f"== {name}", flush=True)
+    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **(extra or {})})
+    if code:
+        print(f"== {name}: 失败 · failed ({code})", flush=True)
+    return code
+
+
+def _suite(name: str, extra: dict[str, str], chromium: str | None, *, first: bool) -> int:
+    """The whole suite on SQLite; on PostgreSQL everything that touches a database, without browser and pure engines."""
+    marks = [] if chromium else ["not browser"]
+    paths = ["tests", "src"]
+    if not first:
+        marks.append("not browser")
+        paths = ["tests", *(str(p) for p in sorted((ROOT / "src/yipanqi").glob("*/tests")) if p.parent.name not in _PURE),
+                 *(str(p) for p in sorted((ROOT / "src/yipanqi/instruments").glob("*/tests")))]
+    where = {"YIPANQI_CHROMIUM": chromium} if chromium else {}
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *paths]
+    if marks:
+        command += ["-m", " and ".join(marks)]
+    return _run(f"pytest · {name}", command, {**extra, **where})
+
+
+_PURE = {"values", "indicators", "demo"}
+
+
+def _chromium(skipped: list[str]) -> str | None:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if _apt("chromium", "fonts-noto-cjk", "poppler-utils") and (found := shutil.which("chromium")):
+        return found
+    skipped.append("浏览器测试：没有 Chromium，也不能用系统包管理器安装 · browser tests: no Chromium and no right to install it")
+    return None
+
+
+def _apt(*packages: str) -> bool:
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.call(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
+    return subprocess.call(["apt-get", "install", "-y", "-qq", *packages], env=quiet, stdout=subprocess.DEVNULL) == 0
+
+
+class _Postgres:
+    """A PostgreSQL server of the tests' own, on loopback, in a scratch folder."""
+
+    def __init__(self, bin: Path, folder: Path, port: int, user: list[str]) -> None:
+        self.bin, self.folder, self.port, self.user = bin, folder, port, user
+
+    @property
+    def url(self) -> str:
+        return f"postgres://yipanqi@127.0.0.1:{self.port}/postgres"
+
+    @classmethod
+    def start(cls, skipped: list[str]) -> _Postgres | None:
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if not found and _apt("postgresql"):
+            found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if not found:
+            skipped.append("PostgreSQL 测试：没有服务器，也不能安装 · PostgreSQL tests: no server and no right to install one")
+            return None
+        folder = Path(tempfile.mkdtemp(prefix="yipanqi-pg-"))
+        user: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            shutil.chown(folder, "postgres", "postgres")
+            user = ["runuser", "-u", "postgres", "--"]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        made = cls(found[-1].parent, folder, port, user)
+        made._call("initdb", "-D", f"{folder}/data", "-U", "yipanqi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        made._call("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+        return made
+
+    def _call(self, name: str, *words: str) -> None:
+        subprocess.run([*self.user, str(self.bin / name), *words], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def stop(self) -> None:
+        self._call("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
