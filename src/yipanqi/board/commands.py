@@ -1,0 +1,106 @@
+"""Commands of the board: `figures` and `board`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from yipanqi.values.words import say
+
+
+def figures(
+    keys: list[str] = typer.Argument(None, metavar="[KEY]...", help="指标，不写为全部 · keys, all when none"),
+    place: str = typer.Option("", help="地区代码 · place code"),
+    period: str = typer.Option("", help="2024、2024Q3、2024-06 …"),
+    as_of: str = typer.Option("", "--as-of", help="截止日 2024-12-31 · as known on that day"),
+    records: bool = typer.Option(False, "--records", help="列出记录及其文件、表、行 · list the records and their cells"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+) -> None:
+    """指标：值、口径、窗口、计入/未计入/缺失，直到文件、表、行。Figures down to file, sheet and row.
+
+    例 · Example: yipanqi figures rd_intensity technology_turnover --place 330400 --records
+    """
+    import json
+
+    from yipanqi.board import queries
+
+    found = queries.figures(keys or (), place or None, period or None, _day(as_of))
+    rows = {f.key: _records(f, queries) for f in found} if records else {}
+    if as_json:
+        out = [f.as_json() | {"records_url": queries.records_url(f)} | ({"records": rows[f.key]} if records else {}) for f in found]
+        typer.echo(json.dumps(out, ensure_ascii=False, indent=1))
+        return
+    for figure in found:
+        words = queries.shown(figure)
+        typer.echo(f"{figure.key:<34} {words!s:<24} {figure.place} {figure.period}  "
+                   + say(f"计入 {figure.counted}，未计入 {figure.left_out}，缺失 {figure.missing}",
+                         f"{figure.counted} counted, {figure.left_out} left out, {figure.missing} missing"))
+        for row in rows.get(figure.key, ()):
+            typer.echo(f"    {row['role']:<9} {row['reason'] or '':<22} {row['file'] or '—'} | {row['sheet'] or ''} | "
+                       + say(f"第 {row['row']} 行", f"row {row['row']}") + f" | {row['key']}")
+
+
+def _day(text: str) -> Any:
+    from datetime import date
+
+    from yipanqi.values.fault import Fault
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Fault("no_day", f"看不懂的日期“{text}”，请写 2024-12-31。", f"Not a day: {text!r}; write 2024-12-31.",
+                    exit_code=2) from None
+
+
+def _records(figure: Any, queries: Any) -> list[dict]:
+    """Every record behind a figure with its file, sheet and row; values in base units."""
+    from collections import defaultdict
+
+    from yipanqi.registry.frames import origins
+
+    _, rows = queries.figure_rows(figure.key, figure.place, figure.period, figure.as_of)
+    by_model: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        by_model[row.model].append(row.record)
+    where = {(m, pk): hit for m, ids in by_model.items() for pk, hit in origins(m, ids).items()}
+    money = figure.unit == "yuan"
+    return [
+        {
+            "fact": row.fact, "record": row.record, "place": row.place, "role": row.role, "reason": row.reason,
+            "numerator": row.numerator / 100 if money and row.numerator is not None else row.numerator,
+            "denominator": row.denominator,
+            **{k: where.get((row.model, row.record), {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},
+        }
+        for row in rows
+    ]
+
+
+def board(
+    place: str = typer.Option("", help="地区代码 · place code"),
+    period: str = typer.Option("", help="2024、2024Q3 …"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+) -> None:
+    """棋盘：专项行动 × 县（市、区）的目标、实际、红黄绿灯和理由。Actions × places with target, actual, light and reason.
+
+    例 · Example: yipanqi board --period 2024
+    """
+    import json
+
+    from yipanqi.board import queries
+
+    lines = queries.board_cells(None, place or None, period or None)
+    if as_json:
+        typer.echo(json.dumps([cell.as_json() for cell in lines], ensure_ascii=False, indent=1))
+        return
+    last = None
+    for cell in lines:
+        if cell.action != last:
+            typer.echo(f"\n{cell.action}")
+            last = cell.action
+        typer.echo(f"  {cell.light_words!s:<6} {cell.indicator:<28} {cell.place_name:<12} "
+                   + say(f"目标 {cell.target_words}，实际 {cell.actual_words}　{cell.reason}",
+                         f"target {cell.target_words}, actual {cell.actual_words}  {cell.reason}"))
+
+
+COMMANDS = [("figures", figures), ("board", board)]

@@ -1,0 +1,29 @@
+"""The ledger: a chain that shows where somebody laid hands on it."""
+
+import pytest
+
+from yipanqi.ledger import actions, queries
+from yipanqi.ledger.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_whole_chain_has_no_break() -> None:
+    for number in range(3):
+        actions.record("city", "accept", f"batch:{number}", {"rows": number})
+    assert queries.first_break() is None
+    assert [e.number for e in queries.entries("batch:1")] == [2]
+
+
+def test_a_changed_entry_is_found() -> None:
+    for number in range(3):
+        actions.record("city", "accept", f"batch:{number}", {"rows": number})
+    Entry.objects.filter(number=2).update(detail={"rows": 99})
+    assert queries.first_break() == 2
+
+
+def test_a_removed_entry_is_found() -> None:
+    for number in range(3):
+        actions.record("city", "accept", f"batch:{number}")
+    Entry.objects.filter(number=2).delete()
+    assert queries.first_break() == 3

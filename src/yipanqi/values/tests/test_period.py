@@ -1,0 +1,30 @@
+"""Periods are half-open and read the spellings that commands take."""
+
+from datetime import date
+
+import pytest
+
+from yipanqi.values.period import Period
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2024", date(2024, 1, 1), date(2025, 1, 1)),
+        ("2024Q4", date(2024, 10, 1), date(2025, 1, 1)),
+        ("2024-Q1", date(2024, 1, 1), date(2024, 4, 1)),
+        ("2024H2", date(2024, 7, 1), date(2025, 1, 1)),
+        ("2024-12", date(2024, 12, 1), date(2025, 1, 1)),
+        ("2024-02-29", date(2024, 2, 29), date(2024, 3, 1)),
+    ],
+)
+def test_spellings(text: str, start: date, end: date) -> None:
+    period = Period.parse(text)
+    assert (period.start, period.end) == (start, end)
+    assert start in period and end not in period
+
+
+@pytest.mark.parametrize("text", ["", "24", "2024Q5", "2024-13", "2024-02-30", "last year"])
+def test_nonsense_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Period.parse(text)
