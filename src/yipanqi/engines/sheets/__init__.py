@@ -1,0 +1,60 @@
+"""Any spreadsheet as structured tables. In: a file as received. Out: Workbook (sheets, tables, columns, polars frames).
+
+Content decides the format; reading runs in a memory-limited process; header blocks, units, totals and notes are found by
+general rules. `tidy` gives one long table, `write_tidy` writes it. See README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook
+
+__all__ = ["Column", "Limits", "Sheet", "SheetError", "Table", "Workbook", "read", "row_labels", "tidy", "write_tidy"]
+
+_DEFAULT = Limits()
+
+
+def read(path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True) -> Workbook:
+    """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a bad file.
+
+    With `isolate` the file is opened in a child process whose memory and time are limited.
+    """
+    path = Path(path)
+    if isolate:
+        from yipanqi.engines.sheets import _isolated
+
+        return _isolated.read(path, limits, password)
+    from yipanqi.engines.sheets import _load
+
+    return _load.load(path, limits, password)
+
+
+def row_labels(table: Table) -> pl.Series:
+    """The label of every row of `table.body`: 北 京 is 北京, several label columns are joined by ' / '."""
+    from yipanqi.engines.sheets import tidying
+
+    return tidying.row_labels(table)
+
+
+def tidy(source: str | Path | Workbook, *, limits: Limits = _DEFAULT, password: str | None = None, hidden: bool = False) -> pl.DataFrame:
+    """One long table: file, sheet, table, row, col, row_label, header_path, unit, value, raw, role.
+
+    `value` (Float64) is scaled to `unit`, the base unit (yuan, share, persons, count …); null where the cell is no number.
+    """
+    from yipanqi.engines.sheets import tidying
+
+    book = source if isinstance(source, Workbook) else read(source, limits=limits, password=password)
+    return tidying.tidy_workbook(book, hidden=hidden)
+
+
+def write_tidy(paths: Iterable[str | Path], out: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None) -> pl.DataFrame:
+    """Read `paths` and write their long table to `out` (.csv, .parquet, .jsonl or .xlsx by ending); returns it too."""
+    from yipanqi.engines.sheets import tidying
+
+    frame = pl.concat([tidy(path, limits=limits, password=password) for path in paths])
+    tidying.write(frame, Path(out))
+    return frame

@@ -1,0 +1,214 @@
+"""One table from its rows. In: a grid and the positions of lead-in, header, body and tail. Out: Table.
+
+Finds title, units, row-label columns; fills merged labels down; marks totals, subtotals, sections and notes.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets._heading import column_unit, headings
+from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
+from yipanqi.engines.sheets.model import Column, Table, letter
+from yipanqi.values.reading import Unit, find_units
+
+_TABLE_NUMBER = re.compile(r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
+_SAMPLE = 400
+
+
+def build(grid: Grid, lead: list[int], header: range, body: list[int], tail: list[int], columns: range, number: int,
+          previous: Table | None) -> Table | None:
+    """Make the table; None when there is nothing in it."""
+    if not body and not len(header) and not tail and not lead:
+        return None
+    used = [j for j in columns if _used(grid, header, body, j)]
+    if not used:
+        used = list(columns)[:1]
+    labels = label_columns(grid, header, body, used)
+    found = headings(grid, header, range(columns.start, columns.stop), labels)
+    preamble = [(grid.numbers[i] + 1, _line(grid, i)) for i in lead]
+    title = _title([[str(v) for v in grid.row(i) if v is not None] for i in lead])
+    units = _table_units(grid, lead)
+    if not units and previous is not None and (title is None or wording.CONTINUED.search(title)):
+        units = previous.units
+    made = []
+    for j in used:
+        path = found[j].path()
+        text = " / ".join(path)
+        role = "label" if j in labels else "value"
+        unit = column_unit(text, found[j].units, units if role == "value" else ())
+        if role == "value" and not found[j].units and unit is None and not units:
+            unit = column_unit(text, list(find_units(title or "")), ())
+        made.append(Column(letter(j), j, path, unit, role, " / ".join(e for e in found[j].english if e),
+                           j in grid.hidden_columns, j in grid.percent_columns))
+    frame = _frame(grid, body, made)
+    notes = [(grid.numbers[i] + 1, _line(grid, i)) for i in tail]
+    span = (grid.numbers[header.start] + 1, grid.numbers[header.stop - 1] + 1) if len(header) else (0, 0)
+    bases = {(u.base, u.factor) for u in units}
+    return Table(number, title, units[0] if len(bases) == 1 else None, span, tuple(made), frame, tuple(notes), tuple(preamble),
+                 units)
+
+
+def _line(grid: Grid, i: int) -> str:
+    return "  ".join(wording.tidy_chinese(str(v)) for v in grid.row(i) if v is not None)
+
+
+def _used(grid: Grid, header: range, body: list[int], j: int) -> bool:
+    if any(grid.row(i)[j] is not None for i in header):
+        return True
+    if grid.frame is not None:
+        return bool(body) and grid.frame.to_series(j).slice(body[0], body[-1] - body[0] + 1).null_count() < len(body)
+    return any(grid.rows[i][j] is not None for i in body)
+
+
+def _title(lead: list[list[str]]) -> str | None:
+    """The best line of the lead-in: numbered tables first, then the first line that is no unit, form line or publisher."""
+    lines = []
+    for cells in lead:
+        text = wording.tidy_chinese(cells[0])
+        if wording.only_unit(cells[0]) or wording.FORM_LINE.search(cells[0]) or is_number(cells[0]):
+            continue
+        lines.append(text)
+    numbered = [t for t in lines if _TABLE_NUMBER.match(t)]
+    chinese = [t for t in lines if wording.has_chinese(t)]
+    publisher = [t for t in chinese if not re.search(r"年鉴\s*[-—－]*\s*\d{4}$|^[一二三四五六七八九十]+、", t)]
+    for several in (numbered, publisher, chinese, lines):
+        if several:
+            return several[0]
+    return None
+
+
+def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
+    """Units named in the lead-in: 单位：万元, or a bracketed unit alone; a title's own bracket counts last."""
+    cells = [str(v) for i in lead for v in grid.row(i) if isinstance(v, str)]
+    for wanted in (lambda t: re.search(r"单位\s*[:：]|\bunit\s*[:：]", t, re.IGNORECASE), wording.only_unit):
+        for text in cells:
+            if wanted(text):
+                units = find_units(text)
+                if units:
+                    return units
+    for text in cells:
+        units = find_units(text) if re.search(r"[(（][^()（）]*[)）]\s*$", text) else ()
+        if units:
+            return units
+    return ()
+
+
+# ---- which columns name the row -------------------------------------------------------------------------------------
+
+
+def label_columns(grid: Grid, header: range, body: list[int], used: list[int]) -> set[int]:
+    """Leading columns of text. In a register of many text columns only those up to the name."""
+    heads = {j: "".join(wording.squeeze(grid.row(i)[j]) for i in header) for j in used}
+    leading: list[int] = []
+    for n, j in enumerate(used):
+        kind = _column_kind(grid, body, j)
+        serial = bool(wording.SERIAL_HEADING.match(heads[j]))
+        if kind == "empty" and not leading and not heads[j]:
+            continue
+        if kind == "text" or (serial and n <= 1) or (n == 0 and kind == "years"):
+            leading.append(j)
+        else:
+            break
+    texts = [j for j in leading if not wording.SERIAL_HEADING.match(heads[j])]
+    if len(texts) > 2 and not any(_column_kind(grid, body, j) == "number" for j in used if j not in leading) or len(texts) > 4:
+        named = next((j for j in texts if wording.NAME_HEADING.search(heads[j])
+                      and not re.search(r"^(?:地区|县|区域|城市|省|所在地|镇|街道)", heads[j])), texts[0])
+        return {j for j in leading if j <= named}
+    return set(leading) if texts or len(used) == len(leading) == 1 else set(leading[:1])
+
+
+def _column_kind(grid: Grid, body: list[int], j: int) -> str:
+    text = number = year = 0
+    for i in body[:_SAMPLE]:
+        v = grid.row(i)[j] if grid.frame is None else grid.frame.item(i, j)
+        if v is None or is_mark(v):
+            continue
+        if is_number(v):
+            number += 1
+            year += is_year(v)
+        else:
+            text += 1
+    if not text and not number:
+        return "empty"
+    if text * 2 >= number + text:
+        return "text"
+    return "years" if year == number and number > 1 else "number"
+
+
+# ---- body -----------------------------------------------------------------------------------------------------------
+
+
+def _frame(grid: Grid, body: list[int], columns: list[Column]) -> pl.DataFrame:
+    first, last = (body[0], body[-1] + 1) if body else (0, 0)
+    data = {"row": pl.Series([grid.numbers[i] + 1 for i in range(first, last)], dtype=pl.Int32)}
+    data["role"] = pl.Series(["data"] * (last - first), dtype=pl.String)
+    for column in columns:
+        data[column.letter] = grid.column(column.index, first, last)
+    frame = pl.DataFrame(data)
+    frame = _fill_down(grid, frame, columns)
+    return frame.with_columns(_roles(frame, columns).alias("role"))
+
+
+def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.DataFrame:
+    """Labels merged downward are repeated in every row they cover."""
+    labels = [c for c in columns if c.role == "label"]
+    if not labels or not frame.height:
+        return frame
+    top, bottom = frame["row"].item(0), frame["row"].item(-1)
+    for column in labels:
+        spans = [(r0 + 1, r1 + 1) for r0, c0, r1, c1 in grid.merges
+                 if c0 <= column.index <= c1 and c0 == column.index and r1 > r0 and r0 + 1 >= top and r0 + 1 <= bottom]
+        if not spans:
+            continue
+        row = pl.col("row")
+        start = pl.Series([s for s, _ in spans], dtype=pl.Int32)
+        table = pl.DataFrame({"start": start, "end": pl.Series([e for _, e in spans], dtype=pl.Int32)}).sort("start")
+        values = frame.select(row.alias("start"), pl.col(column.letter).alias("merged")).sort("start")
+        joined = frame.select(row).join_asof(table.join(values, on="start", how="left"), left_on="row", right_on="start")
+        filled = joined.select(pl.when(row <= pl.col("end")).then("merged")).to_series()
+        frame = frame.with_columns(pl.coalesce(pl.col(column.letter), filled).alias(column.letter))
+    names = [c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))]
+    if len(names) >= 2 and frame.schema[names[0].letter] == pl.String:
+        frame = _fill_sparse(frame, names, columns)
+    return frame
+
+
+def _fill_sparse(frame: pl.DataFrame, names: list[Column], columns: list[Column]) -> pl.DataFrame:
+    """A first label that stands only in the first row of its group, without being merged, covers the rows beneath."""
+    first, second = names[0].letter, names[1].letter
+    blank = frame.filter(pl.col(first).is_null() & pl.col(second).is_not_null())
+    filled = frame.filter(pl.col(first).is_not_null())
+    both = frame.filter(pl.col(first).is_not_null() & pl.col(second).is_not_null())
+    if blank.height <= filled.height or not filled.height or both.height < filled.height // 2:
+        return frame
+    return frame.with_columns(pl.when(pl.col(second).is_not_null()).then(pl.col(first).forward_fill()).otherwise(pl.col(first)))
+
+
+def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
+    """data, subtotal, total, section or note for every row."""
+    labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
+    values = [c.letter for c in columns if c.role == "value"]
+    role = pl.lit("data")
+    if labels:
+        words = [pl.col(x).str.replace_all(r"[\s\u3000:：]+", "").str.to_lowercase() for x in labels]
+        total = [w.str.contains(wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")) for w in words]
+        sub = [w.str.contains(wording.SUBTOTAL.pattern.replace("\\s*", "")) for w in words]
+        is_total = pl.any_horizontal(t.fill_null(False) for t in total)
+        is_sub = pl.any_horizontal(s.fill_null(False) for s in sub)
+        first = words[0]
+        # 合计 beside the name of a county is that county's
+        inner = pl.any_horizontal([t.fill_null(False) for t in total[1:]] or [pl.lit(False)]) & first.is_not_null() & ~total[
+            0].fill_null(False) & first.str.contains(r"[\u3400-\u9fff]")
+        named = len(labels) > 1 and frame.select(first.str.contains(r"[\u3400-\u9fff]").any()).item()
+        role = (pl.when(is_total & ~(inner if named and len(labels) > 1 else pl.lit(False))).then(pl.lit("total"))
+                .when(is_total | is_sub).then(pl.lit("subtotal")).otherwise(role))
+        if values:
+            empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
+            some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
+            note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
+            role = pl.when(empty & note).then(pl.lit("note")).when(empty & some & (role == "data")).then(pl.lit("section")).otherwise(role)
+    return frame.select(role.alias("role")).to_series()

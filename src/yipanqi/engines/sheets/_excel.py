@@ -1,0 +1,156 @@
+"""Workbooks of spreadsheet programs. In: a file of known format. Out: grids and what the file says about itself.
+
+calamine reads the cells; the package's XML tells merges, hidden and percent columns; far-flung sheets go to `_sparse`,
+large ones to `_bulk`.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from yipanqi.engines.sheets import _crypt, _package, _sparse
+from yipanqi.engines.sheets._formats import corrupt
+from yipanqi.engines.sheets.grid import Grid
+from yipanqi.engines.sheets.model import Limits, SheetError
+
+_DENSE = 12_000_000  # cells of a rectangle that may be laid out in full
+
+
+@dataclass
+class Loaded:
+    """Grids and remarks of one file."""
+
+    format: str
+    grids: list[Grid] = field(default_factory=list)
+    encrypted: bool = False
+    date1904: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def load(path: Path, kind: str, name: str, limits: Limits, password: str | None) -> Loaded:
+    """Read an xlsx, xlsb, ods or OLE file."""
+    plain: bytes | None = None
+    encrypted = False
+    if kind == "ole":
+        kind = _crypt.kind_of(path, name)
+        if kind == "encrypted" or _crypt.is_encrypted(path):
+            plain, encrypted = _crypt.decrypt(path, name, password), True
+            if kind == "encrypted":
+                kind = "xlsb" if b"workbook.bin" in plain[-4096:] or b"xl/workbook.bin" in plain else "xlsx"
+    loaded = Loaded("xls" if kind == "xls5" else kind, encrypted=encrypted)
+    parts: dict[str, _package.Part] = {}
+    package = _open_package(path, plain, kind, name, limits)
+    try:
+        if package is not None and kind == "xlsx":
+            parts, loaded.date1904 = _package.read_parts(package, name, limits)
+        elif kind in ("xls", "xls5"):
+            loaded.date1904 = _crypt.uses_1904(plain if plain is not None else path)
+        _read_sheets(loaded, path, plain, parts, package, limits, name)
+    finally:
+        if package is not None:
+            package.close()
+    never = sum(p.uncomputed for p in parts.values())
+    if never:
+        loaded.notes.append(f"uncomputed_formulas:{never}")
+    return loaded
+
+
+def _open_package(path: Path, plain: bytes | None, kind: str, name: str, limits: Limits) -> zipfile.ZipFile | None:
+    if kind not in ("xlsx", "xlsb", "ods"):
+        return None
+    try:
+        package = zipfile.ZipFile(io.BytesIO(plain) if plain is not None else path)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise corrupt(name, str(error)[:80]) from None
+    _package.check_bomb(package, name, limits)
+    return package
+
+
+def _read_sheets(loaded: Loaded, path: Path, plain: bytes | None, parts: dict[str, _package.Part],
+                 package: zipfile.ZipFile | None, limits: Limits, name: str) -> None:
+    book: Any = None
+    fault: Exception | None = None
+    try:
+        book = calamine.load_workbook(io.BytesIO(plain) if plain is not None else str(path))
+    except calamine.PasswordError:
+        raise SheetError("password_unknown", f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
+                         f"{name}: the file needs a password to open; remove it or give the password.") from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        fault = error
+    if book is None:
+        _rescue(loaded, parts, package, limits, name, fault)
+        return
+    bulk = None
+    for index, meta in enumerate(book.sheets_metadata[: limits.sheets]):
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        visible = meta.visible == calamine.SheetVisibleEnum.Visible
+        part = parts.get(meta.name)
+        try:
+            if part is not None and package is not None and part.extent[0] * part.extent[1] > _DENSE:
+                grid = _sparse.read(package, part, index, visible, loaded.date1904, limits, name)
+            elif part is not None and part.size > _package.SMALL:
+                from yipanqi.engines.sheets import _bulk
+
+                if bulk is None:
+                    import fastexcel
+
+                    bulk = fastexcel.read_excel(plain if plain is not None else str(path))
+                grid = _bulk.grid_of_part(bulk, part, index, visible, limits, name)
+            else:
+                grid = _grid(book, meta.name, index, visible, part, limits, name)
+        except SheetError:
+            raise
+        except Exception as error:
+            grid = None
+            if part is not None and package is not None:
+                grid = _rescue_sheet(package, part, index, visible, loaded.date1904, limits, name)
+            if grid is None:
+                loaded.notes.append(f"unreadable_sheet:{meta.name}")
+                fault = error
+                continue
+        loaded.grids.append(grid)
+    if not loaded.grids and fault is not None:
+        raise corrupt(name, str(fault)[:120])
+
+
+def _rescue(loaded: Loaded, parts: dict[str, _package.Part], package: zipfile.ZipFile | None, limits: Limits, name: str,
+            fault: Exception | None) -> None:
+    """The package as far as the streaming reader understands it, when calamine refuses the workbook."""
+    for index, part in enumerate(parts.values()):
+        if package is not None:
+            grid = _rescue_sheet(package, part, index, True, loaded.date1904, limits, name)
+            if grid is not None and grid.height:
+                loaded.grids.append(grid)
+    if not loaded.grids:
+        raise corrupt(name, str(fault)[:120])
+
+
+def _rescue_sheet(package: zipfile.ZipFile, part: _package.Part, index: int, visible: bool, date1904: bool, limits: Limits,
+                  name: str) -> Grid | None:
+    try:
+        return _sparse.read(package, part, index, visible, date1904, limits, name)
+    except SheetError:
+        raise
+    except Exception:
+        return None
+
+
+def _grid(book: Any, sheet_name: str, index: int, visible: bool, part: _package.Part | None, limits: Limits, name: str) -> Grid:
+    sheet = book.get_sheet_by_name(sheet_name)
+    if sheet.start is None:
+        return Grid(sheet_name, index, visible)
+    merges = part.merges if part else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
+    grid = Grid.of_rows(sheet_name, index, ([None if v == "" else v for v in row] for row in sheet.iter_rows()), 0, sheet.start[1],
+                        visible=visible, merges=merges)
+    if part is not None:
+        grid.hidden_columns, grid.hidden_rows, grid.percent_columns = part.hidden_columns, part.hidden_rows, part.percent_columns
+    if grid.height > limits.rows or sum(grid.counts) > limits.cells:
+        raise SheetError("too_many_rows", f"{name}：工作表“{sheet_name}”超过 {limits.rows} 行。", f"{name}: sheet {sheet_name!r} has more than {limits.rows} rows.")
+    return grid

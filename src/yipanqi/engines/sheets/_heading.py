@@ -1,0 +1,230 @@
+"""The header block of a table. In: its rows with merged ranges. Out: for each column the levels from top to bottom.
+
+A blank cell over something belongs to the heading on its left (headings span to the right). Where a heading is written
+in fragments over several rows (no merged cells, English beneath Chinese), fragments of one language are one level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets.grid import Grid, as_text
+from yipanqi.values.reading import Unit, find_units, without_unit
+
+
+@dataclass
+class Heading:
+    """The heading of one column while it is put together."""
+
+    levels: list[str] = field(default_factory=list)
+    english: list[str] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """Take the text of one header cell: its Chinese, its English and its unit."""
+        if wording.only_unit(text):
+            self.units = list(find_units(text)) or self.units
+            return
+        found = find_units(text)
+        if found:
+            self.units = list(found)
+        chinese, english = wording.languages(text)
+        chinese = without_unit(chinese).lstrip("#＃").strip()
+        english = without_unit(english).strip()
+        if chinese and (not self.levels or self.levels[-1] != chinese):
+            self.levels.append(chinese)
+        if english and (not self.english or self.english[-1] != english):
+            self.english.append(english)
+
+    def path(self) -> tuple[str, ...]:
+        return tuple(self.levels) if self.levels else tuple(e.lstrip("#").strip() for e in self.english)
+
+
+Cell = tuple[int, str] | None  # row of the block where the text stands, text
+
+
+def cells_of(grid: Grid, header: range, columns: range) -> tuple[list[list[Cell]], dict[tuple[int, int], int]]:
+    """The block's cells with merged ranges filled in, and the last column of each horizontal merge by its cells."""
+    at = {grid.numbers[i]: k for k, i in enumerate(header)}
+    block: list[list[Cell]] = []
+    for k, i in enumerate(header):
+        row = grid.row(i)
+        if wording.is_column_numbers(row) and k:
+            block.append([None] * grid.width)
+            continue
+        block.append([(k, as_text(v)) if v is not None else None for v in row])
+    ends: dict[tuple[int, int], int] = {}
+    for r0, c0, r1, c1 in grid.merges:
+        rows = [at[r] for r in range(r0, min(r1, r0 + 40) + 1) if r in at]
+        if not rows or c0 >= grid.width:
+            continue
+        source = block[rows[0]][c0] if r0 in at else None
+        for k in rows:
+            for c in range(c0, min(c1, grid.width - 1) + 1):
+                if source is not None and c in columns:
+                    block[k][c] = source
+                if c1 > c0 and source is not None:
+                    ends[(k, c)] = c1
+    return block, ends
+
+
+def in_fragments(block: list[list[Cell]], columns: range) -> bool:
+    """Are headings written in pieces over the rows: some cells only English, some only Chinese, beneath each other?"""
+    if len(block) < 3:
+        return False
+    mixed = english = 0
+    for k, row in enumerate(block):
+        for c in columns:
+            cell = row[c]
+            if cell is None or cell[0] != k or k == 0:
+                continue
+            chinese, latin = wording.languages(cell[1])
+            english += bool(latin) and not chinese and any(ch.islower() for ch in latin)
+            mixed += bool(latin) and bool(chinese)
+    return english >= 2 and english > mixed
+
+
+def headings(grid: Grid, header: range, columns: range, labels: set[int]) -> dict[int, Heading]:
+    """The heading of every column of the block; `labels` are columns of row labels, which never span to the right."""
+    block, ends = cells_of(grid, header, columns)
+    if in_fragments(block, columns):
+        return _from_fragments(block, columns, labels)
+    out: dict[int, Heading] = {}
+    filled: list[list[Cell]] = [list(row) for row in block]
+    for c in columns:
+        heading = Heading()
+        for k in range(len(block)):
+            if filled[k][c] is None and _spans(filled, ends, k, c, columns, labels):
+                filled[k][c] = filled[k][c - 1]
+            cell = filled[k][c]
+            if cell is not None and (k == 0 or filled[k - 1][c] != cell):
+                heading.add(cell[1])
+        out[c] = heading
+    return out
+
+
+def _spans(filled: list[list[Cell]], ends: dict[tuple[int, int], int], k: int, c: int, columns: range, labels: set[int]) -> bool:
+    """Does the blank cell (k, c) belong to the heading on its left? Only when something stands beneath it."""
+    if c - 1 not in columns or filled[k][c - 1] is None:
+        return False
+    if (c - 1 in labels) and c not in labels:
+        return False
+    if not any(filled[r][c] is not None for r in range(k + 1, len(filled))):
+        return False
+    if any(filled[r][c] is not None for r in range(k)) and filled[k][c - 1] == filled[k - 1][c - 1]:
+        return False
+    end = ends.get((k, c - 1))
+    return end is None or end >= c
+
+
+@dataclass
+class _Fragment:
+    row: int
+    chinese: str = ""
+    english: str = ""
+
+
+def _from_fragments(block: list[list[Cell]], columns: range, labels: set[int]) -> dict[int, Heading]:
+    stacks: dict[int, list[_Fragment]] = {}
+    units: dict[int, list[Unit]] = {}
+    out: dict[int, Heading] = {}
+    for c in columns:
+        stacks[c], units[c] = _stack(block, c)
+        first = stacks[c][0].row if stacks[c] else len(block)
+        above: list[_Fragment] = []
+        parent = c - 1
+        while stacks[c] and first > 0 and parent in columns and parent not in labels:
+            above = [f for f in stacks[parent] if f.row < first]
+            if above or stacks[parent]:
+                break
+            parent -= 1
+        if above and parent in out and not any(f.row == 0 for f in above):
+            above = _ancestors(stacks, parent, columns, labels) + above
+        stacks[c] = above + stacks[c]
+        heading = Heading(units=units[c] or [])
+        for fragment in stacks[c]:
+            chinese = wording.tidy_chinese(without_unit(fragment.chinese)).lstrip("#＃").strip()
+            if chinese and (not heading.levels or heading.levels[-1] != chinese):
+                heading.levels.append(chinese)
+            if fragment.english:
+                heading.english.append(without_unit(fragment.english).strip())
+            heading.units = heading.units or list(find_units(fragment.chinese))
+        out[c] = heading
+    return out
+
+
+def _ancestors(stacks: dict[int, list[_Fragment]], c: int, columns: range, labels: set[int]) -> list[_Fragment]:
+    return []
+
+
+def _stack(block: list[list[Cell]], c: int) -> tuple[list[_Fragment], list[Unit]]:
+    """The levels of one column: neighbouring Chinese pieces are one level, English after it is its translation."""
+    out: list[_Fragment] = []
+    units: list[Unit] = []
+    for k, row in enumerate(block):
+        cell = row[c]
+        if cell is None or cell[0] != k:
+            continue
+        text = cell[1]
+        if wording.only_unit(text):
+            units = units or list(find_units(text))
+            continue
+        chinese, english = wording.languages(text)
+        if chinese:
+            if out and not out[-1].english and not chinese.startswith(("#", "＃")):
+                out[-1].chinese += chinese
+            else:
+                out.append(_Fragment(k, chinese))
+            if english:
+                out[-1].english = english
+        elif out:
+            out[-1].english = f"{out[-1].english} {english}".strip()
+        else:
+            out.append(_Fragment(k, "", english))
+    return out, units
+
+
+def column_unit(path_text: str, own: list[Unit], table: tuple[Unit, ...]) -> Unit | None:
+    """The unit of a column: its own, else the table's; of several table units the one that the heading's words fit."""
+    if own:
+        bases = {u.base for u in own}
+        return own[0] if len(bases) == 1 else None
+    if not table:
+        return None
+    kind = _kind_of(path_text)
+    if kind is not None:
+        fitting = [u for u in table if u.base in kind]
+        if fitting:
+            return fitting[0]
+        return None if len(table) > 1 or (table[0].is_money and kind != ("yuan",)) else table[0]
+    bases = {(u.base, u.factor) for u in table}
+    return table[0] if len(bases) == 1 else None
+
+
+_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"比重|占比|比例|强度|率$|增长|增速|百分比|%", ("share",)),
+    (r"位次|排名|名次", ("rank",)),
+    (r"全时当量|人年|工作量", ("person_years",)),
+    (r"经费|支出|收入|金额|产值|利润|利税|投资|费用|资金|成交额|交易额|总额|原价|原值|销售额|产品销售|出口交货值|税金|资产|增加值|费$|额$", ("yuan",)),
+    (r"人次", ("person_times",)),
+    (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生", ("persons", "person_years")),
+    (r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖)数?(?:量)?$|数$", ("count",)),
+)
+
+
+def _kind_of(text: str) -> tuple[str, ...] | None:
+    import re
+
+    words = text.split(" / ")
+    for word in (words[-1], *reversed(words[:-1])):
+        for pattern, bases in _KINDS:
+            if re.search(pattern, word):
+                return bases
+    return None
+
+
+def plain(value: Any) -> str:
+    """A header cell as text without breaks, for comparing."""
+    return wording.squeeze(value)

@@ -1,0 +1,60 @@
+"""Read a file in this process. In: a path. Out: Workbook. Everything a hostile file can do happens here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from yipanqi.engines.sheets._formats import detect
+from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook
+from yipanqi.engines.sheets.structure import tables
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
+    """Read `path`; SheetError when it cannot be read."""
+    name = path.name
+    if not path.is_file():
+        raise SheetError("not_a_spreadsheet", f"{name}：找不到文件。", f"{name}: no such file.")
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise SheetError("too_large", f"{name}：文件 {size // MB} MB，超过上限 {limits.file_bytes // MB} MB。",
+                         f"{name}: {size // MB} MB is more than the limit of {limits.file_bytes // MB} MB.")
+    if size == 0:
+        raise SheetError("empty", f"{name}：文件是空的。", f"{name}: the file is empty.")
+    kind = detect(path, name)
+    grids, notes, encrypted, date1904 = [], [], False, False
+    if kind in ("xlsx", "xlsb", "ods", "ole"):
+        from yipanqi.engines.sheets import _excel
+
+        found = _excel.load(path, kind, name, limits, password)
+        kind, grids, notes, encrypted, date1904 = found.format, found.grids, found.notes, found.encrypted, found.date1904
+    elif kind == "biff":
+        from yipanqi.engines.sheets import _biff
+
+        grids = _biff.read(path.read_bytes(), name, limits)
+        kind = "xls"
+    elif kind == "text":
+        from yipanqi.engines.sheets import _csv
+
+        grids, notes = _csv.read(path, name, limits)
+        kind = "csv"
+    else:
+        from yipanqi.engines.sheets import _html
+
+        reader = {"html": _html.read_html, "mhtml": _html.read_mhtml, "xml2003": _html.read_xml2003}[kind]
+        grids = reader(path.read_bytes(), name, limits)
+    sheets = []
+    for grid in grids:
+        last = grid.numbers[-1] + 1 if grid.numbers else 0
+        sheets.append(Sheet(grid.name, grid.index, grid.visible, tuple(tables(grid)), last, grid.width, grid.truncated,
+                            tuple(grid.notes)))
+    if not any(s.rows for s in sheets):
+        notes = [*notes, "no_cells"]
+    return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))

@@ -1,0 +1,129 @@
+"""Worksheets whose cells lie far apart, or that other readers refuse. In: the XML part. Out: cells by row and column.
+
+A streaming reader of SpreadsheetML that keeps only filled cells, so a sheet from A1 to XFD1048576 costs three cells.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import datetime, timedelta
+from typing import Any
+
+from lxml import etree
+
+from yipanqi.engines.sheets._html import sparse
+from yipanqi.engines.sheets._package import Part, column_index
+from yipanqi.engines.sheets.grid import Grid
+from yipanqi.engines.sheets.model import Limits, SheetError
+
+_DATE_IDS = {14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58}
+
+
+def local(tag: Any) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def read(file: zipfile.ZipFile, part: Part, index: int, visible: bool, date1904: bool, limits: Limits, name: str) -> Grid:
+    """The filled cells of one worksheet."""
+    strings = _shared_strings(file)
+    dates = _date_styles(file)
+    rows: dict[int, dict[int, Any]] = {}
+    count = 0
+    r, c = -1, -1
+    with file.open(part.path) as stream:
+        for event, node in etree.iterparse(stream, events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False):
+            tag = local(node.tag)
+            if event == "start":
+                if tag == "row":
+                    r = int(node.get("r")) - 1 if (node.get("r") or "").isdigit() else r + 1
+                    c = -1
+                continue
+            if tag == "c":
+                where = re.match(r"([A-Z]+)(\d+)$", node.get("r") or "")
+                c = column_index(where[1]) if where else c + 1
+                value = _value(node, strings, dates, date1904)
+                if value is not None and value != "":
+                    rows.setdefault(int(where[2]) - 1 if where else r, {})[c] = value
+                    count += 1
+                    if count > limits.cells or len(rows) > limits.rows:
+                        raise SheetError("too_many_rows", f"{name}：工作表“{part.name}”行数过多。", f"{name}: sheet {part.name!r} has too many rows.")
+                node.clear()
+            elif tag == "row":
+                node.clear()
+                while node.getprevious() is not None:
+                    del node.getparent()[0]
+    rows = _squeeze_far(rows, limits)
+    grid = Grid(part.name, index, visible, hidden_columns=part.hidden_columns, percent_columns=part.percent_columns)
+    grid = sparse(grid, rows, part.merges)
+    return grid
+
+
+def _squeeze_far(rows: dict[int, dict[int, Any]], limits: Limits) -> dict[int, dict[int, Any]]:
+    width = max((max(cells) + 1 for cells in rows.values() if cells), default=0)
+    if width * len(rows) <= limits.cells:
+        return rows
+    most = max(1, limits.cells // max(1, len(rows)))
+    return {r: {c: v for c, v in cells.items() if c < most} for r, cells in rows.items()}
+
+
+def _value(node: Any, strings: list[str], dates: set[int], date1904: bool) -> Any:
+    kind = node.get("t") or "n"
+    if kind == "inlineStr":
+        return "".join(t.text or "" for t in node.iter() if local(t.tag) == "t")
+    text = next((child.text for child in node if local(child.tag) == "v"), None)
+    if text is None:
+        return None
+    if kind == "s":
+        return strings[int(text)] if text.strip().isdigit() and int(text) < len(strings) else None
+    if kind == "b":
+        return text.strip() == "1"
+    if kind == "e":
+        return None
+    if kind in ("str", "d"):
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if (node.get("s") or "").isdigit() and int(node.get("s")) in dates and 0 <= number < 2_958_466:
+        start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)
+        moment = start + timedelta(seconds=round(number * 86400))
+        return moment.date() if number.is_integer() else moment
+    return number
+
+
+def _shared_strings(file: zipfile.ZipFile) -> list[str]:
+    path = next((n for n in file.namelist() if n.lower().endswith("sharedstrings.xml")), None)
+    out: list[str] = []
+    if path is None:
+        return out
+    with file.open(path) as stream:
+        for _, node in etree.iterparse(stream, events=("end",), huge_tree=True, recover=True, resolve_entities=False):
+            if local(node.tag) == "si":
+                out.append("".join(t.text or "" for t in node.iter() if local(t.tag) == "t"
+                                   and not any(local(a.tag) == "rPh" for a in t.iterancestors())))
+                node.clear()
+    return out
+
+
+def _date_styles(file: zipfile.ZipFile) -> set[int]:
+    path = next((n for n in file.namelist() if n.lower().endswith("styles.xml")), None)
+    if path is None:
+        return set()
+    root = etree.fromstring(file.read(path), etree.XMLParser(recover=True, resolve_entities=False))
+    if root is None:
+        return set()
+    custom = {}
+    for node in root.iter():
+        if local(node.tag) == "numFmt":
+            code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", node.get("formatCode") or "")
+            custom[node.get("numFmtId")] = bool(re.search(r"[ymdhs年月日]", code, re.IGNORECASE)) and "General" not in code
+    out = set()
+    for xfs in root.iter():
+        if local(xfs.tag) == "cellXfs":
+            for i, xf in enumerate(x for x in xfs if local(x.tag) == "xf"):
+                ident = xf.get("numFmtId") or "0"
+                if custom.get(ident, ident.isdigit() and int(ident) in _DATE_IDS):
+                    out.add(i)
+    return out

@@ -1,0 +1,170 @@
+"""The cells of one sheet before anything is known about them. In: rows of native values. Out: `Grid`.
+
+A small sheet keeps Python rows, a large one polars columns of text; both answer the same questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+import polars as pl
+
+from yipanqi.values.reading import DASHES, shortest
+
+Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
+_NUMBER_TEXT = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?[%‰]?$|^[+-]?\.\d+%?$")
+_YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?(?:度|E|e)?$")
+BIG = 2**53
+
+
+def clean(value: Any) -> Any:
+    """A cell's value; None when it is blank."""
+    if isinstance(value, str):
+        text = value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
+        return text if text.strip(" \n\t\u3000\ufeff") else None
+    return value
+
+
+def is_number(value: Any) -> bool:
+    """A number, date or boolean, or a text that is nothing but a number."""
+    if isinstance(value, str):
+        return bool(_NUMBER_TEXT.match(value.strip().replace(" ", "")))
+    return value is not None
+
+
+def is_year(value: Any) -> bool:
+    """1949 to 2099, as number or text, perhaps with 年."""
+    return bool(_YEAR.match(shortest(value) if isinstance(value, int | float) else value.strip())) if isinstance(
+        value, int | float | str) and not isinstance(value, bool) else False
+
+
+def is_mark(value: Any) -> bool:
+    """A dash or dots in place of a number."""
+    return isinstance(value, str) and value.strip().lower() in DASHES
+
+
+def as_text(value: Any) -> str:
+    """A value as it would stand in a text cell."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return shortest(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+@dataclass
+class Grid:
+    """A sheet's cells, `height` × `width`, with what the file says about them."""
+
+    name: str
+    index: int
+    visible: bool = True
+    merges: list[Merge] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    percent_columns: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    truncated: bool = False
+    numbers: list[int] = field(default_factory=list)  # sheet row (0-based) of each kept row
+    rows: list[list[Any]] = field(default_factory=list)
+    frame: pl.DataFrame | None = None  # large sheets: text columns c0, c1 …
+    counts: list[int] = field(default_factory=list)
+    width: int = 0
+
+    @classmethod
+    def of_rows(cls, name: str, index: int, rows: Any, first: int = 0, left: int = 0, **more: Any) -> Grid:
+        """A small sheet from an iterable of rows; `first` and `left` are where they start on the sheet."""
+        grid = cls(name, index, **more)
+        for i, row in enumerate(rows):
+            cells = [clean(v) for v in row]
+            filled = sum(v is not None for v in cells)
+            if filled:
+                grid.numbers.append(first + i)
+                grid.rows.append([None] * left + cells)
+                grid.counts.append(filled)
+        grid.width = max(map(len, grid.rows), default=0)
+        for row in grid.rows:
+            row.extend([None] * (grid.width - len(row)))
+        return grid
+
+    @classmethod
+    def of_frame(cls, name: str, index: int, frame: pl.DataFrame, numbers: list[int], counts: list[int], **more: Any) -> Grid:
+        """A large sheet from text columns; `numbers` and `counts` tell each row's place and how many cells are filled."""
+        return cls(name, index, frame=frame, numbers=numbers, counts=counts, width=frame.width, **more)
+
+    @property
+    def height(self) -> int:
+        return len(self.numbers)
+
+    def row(self, i: int) -> list[Any]:
+        """The values of the i-th filled row."""
+        return self.rows[i] if self.frame is None else list(self.frame.row(i))
+
+    def column(self, j: int, first: int, last: int) -> pl.Series:
+        """Column j of the filled rows first … last-1, in its own type."""
+        if self.frame is not None:
+            return typed_text(self.frame.to_series(j).slice(first, last - first))
+        return typed([self.rows[i][j] for i in range(first, last)])
+
+    def part(self, rows: range, columns: range) -> Grid:
+        """A block of this grid as a grid of its own (columns keep their index by `offset` in the caller)."""
+        out = Grid(self.name, self.index, self.visible, merges=self.merges, hidden_columns=self.hidden_columns,
+                   hidden_rows=self.hidden_rows, percent_columns=self.percent_columns)
+        for i in rows:
+            cells = [v if j in columns else None for j, v in enumerate(self.row(i))]
+            filled = sum(v is not None for v in cells)
+            if filled:
+                out.rows.append(cells)
+                out.counts.append(filled)
+                out.numbers.append(self.numbers[i])
+        out.width = self.width
+        return out
+
+
+def typed(values: list[Any]) -> pl.Series:
+    """A column in its own type when all cells share it, else text."""
+    kinds = {type(v) for v in values if v is not None}
+    if not kinds:
+        return pl.Series(values, dtype=pl.String)
+    if kinds <= {int, float}:
+        if all(v is None or (float(v).is_integer() and abs(v) < BIG) for v in values):
+            return pl.Series([None if v is None else int(v) for v in values], dtype=pl.Int64)
+        return pl.Series([None if v is None else float(v) for v in values], dtype=pl.Float64)
+    if kinds == {bool}:
+        return pl.Series(values, dtype=pl.Boolean)
+    if kinds == {date}:
+        return pl.Series(values, dtype=pl.Date)
+    if kinds <= {date, datetime}:
+        return pl.Series([datetime(v.year, v.month, v.day) if type(v) is date else v for v in values], dtype=pl.Datetime("us"))
+    return pl.Series([None if v is None else as_text(v) for v in values], dtype=pl.String)
+
+
+def typed_text(series: pl.Series) -> pl.Series:
+    """A text column of a large sheet in the type of its cells, when every cell is the shortest spelling of that type."""
+    filled = series.drop_nulls()
+    if not len(filled):
+        return series
+    head = filled.head(1000)
+    if head.str.contains(r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}:\d{2}(?:\.0+)?)?$").all():
+        moments = series.str.slice(0, 19).str.replace("T", " ", literal=True)
+        moments = moments.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False) if head.str.len_chars().max() > 10 else moments.str.to_date(
+            "%Y-%m-%d", strict=False)
+        if moments.null_count() == series.null_count():
+            days = moments.cast(pl.Date)
+            return days if (days.cast(moments.dtype) == moments).all() else moments
+        return series
+    if not head.str.contains(r"^-?\d").all():
+        return series
+    numbers = series.cast(pl.Float64, strict=False)
+    if numbers.null_count() != series.null_count() or not numbers.is_finite().all():
+        return series
+    padded = filled.str.contains(r"^-?0\d|[eE+]|\d{16}|^-?\d+\.$")
+    if padded.any() or (filled.str.contains(".", literal=True) & filled.str.ends_with("0")).any():
+        return series
+    whole = (numbers == numbers.round(0)).all() and (numbers.abs() < BIG).all()
+    return numbers.cast(pl.Int64) if whole else numbers

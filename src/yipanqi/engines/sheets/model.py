@@ -1,0 +1,122 @@
+"""What a spreadsheet is made of once it is read: Workbook, Sheet, Table, Column; limits; and the one error.
+
+Rows are numbered from 1 as on the screen; columns carry their letter and a 0-based index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from yipanqi.values.reading import Unit
+from yipanqi.values.words import say
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reader may use. Sizes in bytes, time in seconds; a file beyond them is refused with one clear line."""
+
+    file_bytes: int = 256 * MB
+    unpacked_bytes: int = 2048 * MB  # all parts of a zipped workbook together
+    ratio: int = 400  # unpacked to packed, for parts above 32 MB
+    rows: int = 1_100_000  # filled rows of one sheet
+    cells: int = 40_000_000  # filled cells of one file
+    sheets: int = 500
+    memory_bytes: int = 1536 * MB  # of the reading process, above what it needs to start
+    seconds: float = 120.0
+
+
+class SheetError(Exception):
+    """A file that could not be read. `code` is for programs; `zh` and `en` are one clear line each."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.code, self.zh, self.en = code, zh, en
+
+    def __str__(self) -> str:
+        return say(self.zh, self.en)
+
+    def __reduce__(self) -> tuple[type[SheetError], tuple[str, str, str]]:
+        return SheetError, (self.code, self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: heading levels from the top, unit, and whether it names the row ('label') or fills it."""
+
+    letter: str
+    index: int
+    path: tuple[str, ...]
+    unit: Unit | None
+    role: str
+    english: str = ""
+    hidden: bool = False
+    percent_cells: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The levels joined by ' / '."""
+        return " / ".join(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `body` has `row` (Int32, 1-based), `role`, then one column per letter in its own type.
+
+    Roles: data, subtotal, total, section, note. `header_rows` are the first and last row of the header (0, 0 without one).
+    `notes` and `preamble` are (row, text); `merged` says which cells were filled down from a merged or blank cell above.
+    """
+
+    number: int
+    title: str | None
+    unit: Unit | None
+    header_rows: tuple[int, int]
+    columns: tuple[Column, ...]
+    body: pl.DataFrame
+    notes: tuple[tuple[int, str], ...] = ()
+    preamble: tuple[tuple[int, str], ...] = ()
+    units: tuple[Unit, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.role == "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its tables, and the extent of what is filled in."""
+
+    name: str
+    index: int
+    visible: bool
+    tables: tuple[Table, ...]
+    rows: int
+    columns: int
+    truncated: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A whole file as read. `notes` are remarks for the person who sent it, e.g. formulas that were never computed."""
+
+    path_name: str
+    sha256: str
+    format: str
+    encrypted: bool
+    date1904: bool
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def letter(index: int) -> str:
+    """0 is A, 25 is Z, 26 is AA."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text

@@ -1,0 +1,310 @@
+"""From the cells of a sheet to its tables: titles, preamble, header block, body, notes; several tables on one sheet.
+
+In: Grid. Out: list of Table. Rules look at what cells are (text, number, blank, merged) and at a short list of words that
+Chinese forms share; no file, sheet or place is known by name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets._body import build
+from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
+from yipanqi.engines.sheets.model import Table
+
+_LONG = 400  # rows of a large sheet that are looked at one by one before the rest is taken as body
+
+
+@dataclass
+class Block:
+    """Rows of one table inside a grid, as positions: lead-in, header, body, tail."""
+
+    lead: list[int]
+    header: range
+    body: list[int]
+    tail: list[int]
+    columns: range
+
+
+def tables(grid: Grid) -> list[Table]:
+    """All tables of a sheet, top to bottom, left to right."""
+    out: list[Table] = []
+    for columns in column_blocks(grid):
+        part = grid if len(columns) == grid.width else grid.part(range(grid.height), columns)
+        previous: Table | None = None
+        for block in row_blocks(part, columns):
+            table = build(part, block.lead, block.header, block.body, block.tail, columns, len(out) + 1, previous)
+            if table is not None:
+                out.append(table)
+                previous = table
+    return out
+
+
+# ---- side by side ---------------------------------------------------------------------------------------------------
+
+
+def column_blocks(grid: Grid) -> list[range]:
+    """Split where blank columns separate tables that stand side by side; blank columns inside a table do not split."""
+    if grid.frame is not None or not grid.height:
+        return [range(grid.width)]
+    filled = [any(row[j] is not None for row in grid.rows) for j in range(grid.width)]
+    groups: list[range] = []
+    start = None
+    for j in range(grid.width + 1):
+        if j < grid.width and filled[j]:
+            start = j if start is None else start
+        elif start is not None:
+            groups.append(range(start, j))
+            start = None
+    if len(groups) < 2:
+        return [range(grid.width)]
+    out = [groups[0]]
+    for group in groups[1:]:
+        if _stands_alone(grid, out[-1], group):
+            out.append(group)
+        else:
+            out[-1] = range(out[-1].start, group.stop)
+    return out
+
+
+def _stands_alone(grid: Grid, left: range, right: range) -> bool:
+    """Has the block on the right row labels of its own?"""
+    if len(right) < 2:
+        return False
+    ours = {wording.squeeze(r[left.start]) for r in grid.rows if isinstance(r[left.start], str) and not is_number(r[left.start])}
+    theirs = [wording.squeeze(r[right.start]) for r in grid.rows if isinstance(r[right.start], str) and not is_number(r[right.start])]
+    if len(theirs) >= 3 and len(ours & set(theirs)) >= max(3, len(set(theirs)) // 2):
+        return True
+    if any(wording.CONTINUED.search(t) for t in theirs[:3]):
+        return True
+    numbers = sum(is_number(r[j]) for r in grid.rows for j in right)
+    return right.start - left.stop >= 2 and len(theirs) >= 3 and numbers >= len(theirs)
+
+
+# ---- one below the other --------------------------------------------------------------------------------------------
+
+
+def row_blocks(grid: Grid, columns: range) -> list[Block]:
+    """Walk down the filled rows: lead-in, header, body; start again where a new header begins."""
+    blocks: list[Block] = []
+    at = 0
+    while at < grid.height:
+        header = find_header(grid, at, columns)
+        if header is None:
+            rest = list(range(at, grid.height))
+            if blocks:
+                blocks[-1].tail += rest
+            else:
+                blocks.append(_headless(grid, rest, columns))
+            break
+        end, tail_start = _body_end(grid, header, columns)
+        body = list(range(header.stop, tail_start))
+        blocks.append(Block(list(range(at, header.start)), header, body, list(range(tail_start, end)), columns))
+        at = end
+    return blocks
+
+
+def _headless(grid: Grid, rest: list[int], columns: range) -> Block:
+    first = next((i for i in rest if sum(is_number(v) for v in grid.row(i)) > 0), rest[0] if rest else 0)
+    lead = [i for i in rest if i < first]
+    return Block(lead, range(first, first), [i for i in rest if i >= first], [], columns)
+
+
+def _cells(grid: Grid, i: int) -> list[Any]:
+    return [v for v in grid.row(i) if v is not None]
+
+
+def _typical_width(grid: Grid, at: int) -> int:
+    """How many cells the fuller rows have, from `at` on."""
+    counts = sorted(grid.counts[at: at + _LONG], reverse=True)
+    return counts[len(counts) // 3] if counts else 0
+
+
+def _is_lead(grid: Grid, i: int, typical: int) -> bool:
+    """A title, a subtitle, a line of units or signatures: few cells, all text."""
+    cells = _cells(grid, i)
+    texts = [v for v in cells if isinstance(v, str) and not is_number(v)]
+    if len(texts) != len(cells):
+        return bool(texts) and len(cells) < max(2, typical // 2) and bool(wording.FORM_LINE.search(" ".join(texts)))
+    if any(wording.FORM_LINE.search(v) for v in texts) and len(cells) < max(3, typical):
+        return True
+    if all(wording.only_unit(v) for v in texts) and len(cells) < max(3, typical):
+        return True
+    return len(cells) == 1 and typical > 1
+
+
+def find_header(grid: Grid, at: int, columns: range) -> range | None:
+    """The header block at or after row `at`, as positions; None where there is no table any more."""
+    typical = _typical_width(grid, at)
+    i = at
+    while i < grid.height and _is_lead(grid, i, typical) and not _merged_heading(grid, i, columns):
+        i += 1
+    if i >= grid.height:
+        return None
+    if not _can_head(grid, i, columns):
+        # Data without a heading of its own: the last lead line may be its heading (a list of one column).
+        if typical <= 1 and i == at:
+            return range(at, min(at + 1, grid.height)) if isinstance(_cells(grid, at)[0], str) and not is_number(
+                _cells(grid, at)[0]) else None
+        return range(i, i)
+    start = i
+    stop = i + 1
+    while stop < grid.height and stop - start < 12 and _goes_on(grid, start, stop, columns):
+        stop += 1
+    return range(start, stop) if stop < grid.height or stop - start == 1 else range(start, stop)
+
+
+def _merged_heading(grid: Grid, i: int, columns: range) -> bool:
+    """A first header row may hold one merged cell only; then cells beneath belong to it and the first column is merged down."""
+    row, number = grid.row(i), grid.numbers[i]
+    first = next((j for j in columns if row[j] is not None), None)
+    if first is None or wording.FORM_LINE.search(str(row[first])):
+        return False
+    return any(r0 == number and c0 == columns.start == c1 and r1 > r0 and row[first] is not None and first == c0
+               for r0, c0, r1, c1 in grid.merges) and sum(v is not None for v in row) > 1
+
+
+def _can_head(grid: Grid, i: int, columns: range) -> bool:
+    """Could row i be a heading? Texts, or years over numbers; no plain numbers."""
+    row = grid.row(i)
+    cells = [v for v in row if v is not None]
+    numbers = [v for v in cells if is_number(v)]
+    if not numbers:
+        return True
+    if len(numbers) <= len(cells) - 1 and all(is_year(v) for v in numbers) and len(set(map(str, numbers))) == len(numbers):
+        first = next((v for v in row if v is not None), None)
+        if isinstance(first, str) and not is_number(first):
+            below = [v for v in _cells(grid, i + 1) if is_number(v)] if i + 1 < grid.height else []
+            return not below or not all(is_year(v) for v in below) or bool(wording.LABEL_HEADING.match(wording.squeeze(first)))
+    return False
+
+
+def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
+    """Is row i still part of the header block that began at row `start`?"""
+    row, number = grid.row(i), grid.numbers[i]
+    if wording.is_column_numbers(row):
+        return True
+    if not _can_head(grid, i, columns):
+        return False
+    first_row = grid.row(start)
+    texts = [v for v in row if isinstance(v, str)]
+    if any(r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == columns.start for r0, c0, r1, _ in grid.merges):
+        return True
+    if texts and all(wording.only_unit(v) for v in texts):
+        return True
+    if row[columns.start] is None:
+        labels = [j for j in columns if row[j] is not None]
+        if not labels or any(wording.NOTE.match(v) for v in texts):
+            return False
+        # A blank corner: the cells fill in below the headings above, unless numbers already stood in these columns.
+        if first_row[columns.start] is None and i - start >= 1 and _has_data_below(grid, i, columns):
+            return _looks_like_heads(grid, i, columns)
+        return _has_data_below(grid, i, columns) or not _text_body(grid, i, columns)
+    above = [v for v in grid.row(i - 1) if isinstance(v, str)]
+    chinese_above = sum(wording.has_chinese(v) for v in above) >= max(1, len(above) // 2)
+    english = bool(texts) and len(texts) >= 2 and not any(wording.has_chinese(v) for v in texts)
+    if english and chinese_above and i - start <= 3:
+        below = _cells(grid, i + 1) if i + 1 < grid.height else []
+        return any(is_number(v) or (isinstance(v, str) and wording.has_chinese(v)) for v in below)
+    return False
+
+
+def _looks_like_heads(grid: Grid, i: int, columns: range) -> bool:
+    return all(isinstance(v, str) and not is_number(v) for v in _cells(grid, i))
+
+
+def _has_data_below(grid: Grid, i: int, columns: range) -> bool:
+    """Within the next rows there is one with numbers and with a label."""
+    for k in range(i + 1, min(i + 8, grid.height)):
+        cells = _cells(grid, k)
+        if any(is_number(v) for v in cells):
+            return True
+    return False
+
+
+def _text_body(grid: Grid, i: int, columns: range) -> bool:
+    return i + 1 < grid.height and grid.counts[i] >= grid.counts[i + 1]
+
+
+def _body_end(grid: Grid, header: range, columns: range) -> tuple[int, int]:
+    """(first row after this table, first row of its tail of notes)."""
+    i = header.stop
+    number_columns = _number_columns(grid, header, columns)
+    heads = grid.row(header.start) if len(header) else [None] * grid.width
+    last_data = header.stop
+    while i < grid.height:
+        if grid.frame is not None and header.stop + _LONG < i < grid.height - _LONG and grid.counts[i] > 2:
+            last_data = i + 1
+            i += 1
+            continue
+        if len(header) and _new_header(grid, i, heads, number_columns, columns):
+            return _step_back(grid, last_data, i), last_data
+        if _is_row(grid, i, columns, number_columns):
+            last_data = i + 1
+        i += 1
+    return grid.height, last_data
+
+
+def _step_back(grid: Grid, last_data: int, i: int) -> int:
+    """Lead-in lines just above a new header belong to the new table, notes to the old one."""
+    k = i
+    while k > last_data:
+        texts = [v for v in _cells(grid, k - 1) if isinstance(v, str)]
+        if any(wording.NOTE.match(v) or wording.SIGNATURE.search(v) for v in texts):
+            break
+        k -= 1
+    return k
+
+
+def _number_columns(grid: Grid, header: range, columns: range) -> set[int]:
+    """Columns whose cells are mostly numbers, from the first rows of the body."""
+    numbers: dict[int, int] = {}
+    filled: dict[int, int] = {}
+    for i in range(header.stop, min(header.stop + 40, grid.height)):
+        for j, v in enumerate(grid.row(i)):
+            if v is not None and j in columns and not is_mark(v):
+                filled[j] = filled.get(j, 0) + 1
+                numbers[j] = numbers.get(j, 0) + is_number(v)
+    return {j for j, n in filled.items() if numbers[j] * 2 > n}
+
+
+def _new_header(grid: Grid, i: int, heads: list[Any], number_columns: set[int], columns: range) -> bool:
+    """Does a new header begin at row i of the body?"""
+    row = grid.row(i)
+    cells = [(j, v) for j, v in enumerate(row) if v is not None]
+    texts = [(j, v) for j, v in cells if isinstance(v, str) and not is_number(v) and not is_mark(v)]
+    first = row[columns.start]
+    if isinstance(first, str) and isinstance(heads[columns.start], str) and len(texts) >= 2 and len(texts) == len(cells):
+        same = wording.squeeze(first) == wording.squeeze(heads[columns.start])
+        if same and not is_number(first):
+            return True
+    if len(texts) < 2 or len(texts) != len([c for c in cells if not is_year(c[1])]):
+        return False
+    if any(wording.NOTE.match(v) or wording.FORM_LINE.search(v) or wording.SIGNATURE.search(v) for _, v in texts):
+        return False
+    inside = [j for j, _ in texts if j in number_columns]
+    if len(inside) < max(2, len(number_columns) // 2):
+        return False
+    return _has_data_below(grid, i, columns) and len({str(v) for _, v in texts}) > 1
+
+
+def _is_row(grid: Grid, i: int, columns: range, number_columns: set[int]) -> bool:
+    """Is row i data (or a heading of a section with data below), not a note or a signature?"""
+    row = grid.row(i)
+    cells = [v for v in row if v is not None]
+    texts = [v for v in cells if isinstance(v, str) and not is_number(v) and not is_mark(v)]
+    if len(texts) < len(cells):
+        return not (texts and wording.NOTE.match(texts[0]))
+    if any(wording.NOTE.match(v) or wording.SIGNATURE.search(v) for v in texts):
+        return False
+    if len(cells) == 1 and (number_columns or grid.counts[i] * 3 < _typical_width(grid, max(0, i - 50))):
+        return False
+    return True
+
+
+def wordless(text: str) -> str:
+    """Only letters and digits, for comparing."""
+    return re.sub(r"\W+", "", text)

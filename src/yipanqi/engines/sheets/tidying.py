@@ -1,0 +1,154 @@
+"""Any table as a long table. In: Workbook or path. Out: one row for each filled cell that is not a row label.
+
+`value` is in the base unit (yuan, share of one, persons …), `raw` as written; `role` marks totals, subtotals and notes.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+import polars as pl
+
+from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
+from yipanqi.values.reading import read_column
+
+SCHEMA = {
+    "file": pl.String, "sheet": pl.String, "table": pl.Int32, "row": pl.Int32, "col": pl.String, "row_label": pl.String,
+    "header_path": pl.String, "unit": pl.String, "value": pl.Float64, "raw": pl.String, "role": pl.String,
+}
+
+
+def tidy_workbook(book: Workbook, *, hidden: bool = False) -> pl.DataFrame:
+    """The long table of a workbook. Columns as in SCHEMA; hidden sheets only with `hidden`."""
+    frames = [pl.DataFrame(schema=SCHEMA)]
+    for sheet in book.sheets:
+        if sheet.visible or hidden:
+            for table in sheet.tables:
+                frames += _table(book, sheet, table)
+    return pl.concat(frames)
+
+
+def row_labels(table: Table) -> pl.Series:
+    """The label of each row of the body: its label columns joined by ' / ', translations left out, place names closed up."""
+    names = label_columns(table)
+    frame = table.body
+    if not names or not frame.height:
+        return pl.Series("row_label", [""] * frame.height, dtype=pl.String)
+    parts = [_label(frame[c.letter]) for c in names]
+    if len(parts) == 1:
+        return parts[0].fill_null("").alias("row_label")
+    return pl.DataFrame({f"l{i}": p for i, p in enumerate(parts)}).select(
+        pl.concat_str(pl.all(), separator=" / ", ignore_nulls=True).alias("row_label")).to_series()
+
+
+def label_columns(table: Table) -> tuple[Column, ...]:
+    """The label columns that name a row: no serial numbers, no English translation of the column before."""
+    labels = [c for c in table.columns if c.role == "label"]
+    named = [c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))] or labels
+    out: list[Column] = []
+    for column in named:
+        if out and _is_english(table.body[column.letter]) and not _is_english(table.body[out[-1].letter]):
+            continue
+        out.append(column)
+    return tuple(out)
+
+
+def _is_english(series: pl.Series) -> bool:
+    if series.dtype != pl.String:
+        return False
+    filled = series.drop_nulls().head(200)
+    return len(filled) > 0 and not filled.str.contains(r"[\u3400-\u9fff]").any()
+
+
+def _label(series: pl.Series) -> pl.Series:
+    text = series if series.dtype == pl.String else _as_raw(series)
+    text = text.str.replace_all(r"[\s\u3000]+", " ").str.strip_chars()
+    words = text.unique().drop_nulls().to_list()
+    changed = {w: wording.normal_label(w) for w in words}
+    changed = {w: n for w, n in changed.items() if w != n}
+    return text.replace(changed) if changed else text
+
+
+def _as_raw(series: pl.Series) -> pl.Series:
+    """The cells as a person would have written them."""
+    if series.dtype == pl.String:
+        return series
+    if series.dtype == pl.Float64:
+        text = series.cast(pl.String)
+        return text.str.replace(r"\.0$", "")
+    if series.dtype == pl.Datetime:
+        return series.dt.strftime("%Y-%m-%d %H:%M:%S")
+    if series.dtype == pl.Boolean:
+        return series.cast(pl.String).str.to_uppercase()
+    return series.cast(pl.String)
+
+
+def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
+    frame = table.body
+    labels = row_labels(table)
+    out = []
+    for column in table.columns:
+        if column.role == "label" and len(table.columns) > 1:
+            continue
+        series = frame[column.letter]
+        keep = series.is_not_null()
+        if not keep.any():
+            continue
+        out.append(pl.DataFrame({
+            "row": frame["row"], "row_label": labels, "value": _values(series, column), "raw": _as_raw(series), "role": frame["role"],
+        }).filter(keep).select(
+            pl.lit(book.path_name).alias("file"), pl.lit(sheet.name).alias("sheet"), pl.lit(table.number, pl.Int32).alias("table"),
+            "row", pl.lit(column.letter).alias("col"), "row_label", pl.lit(column.heading).alias("header_path"),
+            pl.lit(_unit(column), pl.String).alias("unit"), "value", "raw", "role"))
+    if table.notes:
+        out.append(pl.DataFrame(
+            [(book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note") for row, text in table.notes],
+            schema=SCHEMA, orient="row"))
+    cells = pl.concat([pl.DataFrame(schema=SCHEMA), *out])
+    order = {c.letter: c.index for c in table.columns}
+    return [cells.sort("row", pl.col("col").replace_strict(order, default=0, return_dtype=pl.Int32), maintain_order=True)]
+
+
+def _unit(column: Column) -> str | None:
+    return column.unit.base if column.unit else None
+
+
+def _values(series: pl.Series, column: Column) -> pl.Series:
+    """Numbers in the base unit; null for what is no number."""
+    if series.dtype == pl.Boolean or series.dtype in (pl.Date, pl.Datetime, pl.Time):
+        return pl.Series([None] * len(series), dtype=pl.Float64)
+    if column.unit is not None and column.unit.is_share:
+        return read_column(series, "ratio", column.unit, percent_cells=column.percent_cells)["value"]
+    return read_column(series, "number", column.unit)["value"]
+
+
+def write(frame: pl.DataFrame, out: Path) -> None:
+    """Write by ending: .csv (UTF-8 with mark), .parquet, .jsonl, .xlsx."""
+    ending = out.suffix.lower()
+    if ending == ".csv":
+        out.write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
+    elif ending == ".parquet":
+        frame.write_parquet(out)
+    elif ending in (".jsonl", ".ndjson"):
+        frame.write_ndjson(out)
+    elif ending == ".xlsx":
+        _write_xlsx(frame, out)
+    else:
+        raise ValueError(f"{out.name}: unknown ending; use .csv, .parquet, .jsonl or .xlsx")
+
+
+def _write_xlsx(frame: pl.DataFrame, out: Path) -> None:
+    import xlsxwriter
+
+    if frame.height > 1_048_575:
+        raise ValueError(f"{out.name}: {frame.height} rows do not fit a worksheet; write .csv or .parquet")
+    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+                                   "constant_memory": True, "nan_inf_to_errors": True}) as book:
+        sheet = book.add_worksheet("tidy")
+        sheet.write_row(0, 0, frame.columns)
+        for i, row in enumerate(frame.iter_rows(), 1):
+            for j, value in enumerate(row):
+                if value is not None:
+                    sheet.write(i, j, value if not isinstance(value, date | datetime | time) else value.isoformat())
