@@ -59,7 +59,7 @@ def _cell(kind: int, body: bytes, encoding: str) -> tuple[int, int, Any] | None:
     if kind not in (0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406):
         return None
     row, column = struct.unpack_from("<HH", body)
-    old = kind < 0x10 and kind != 0x06 or (kind == 0x06)
+    old = (kind < 0x10 and kind != 0x06) or (kind == 0x06)
     start = 7 if old else 6  # BIFF2 has three bytes of attributes, later versions the number of a format
     if kind == 0x02:
         return row, column, struct.unpack_from("<H", body, start)[0]

@@ -114,11 +114,20 @@ def label_columns(grid: Grid, header: range, body: list[int], used: list[int]) -
         else:
             break
     texts = [j for j in leading if not wording.SERIAL_HEADING.match(heads[j])]
-    if len(texts) > 2 and not any(_column_kind(grid, body, j) == "number" for j in used if j not in leading) or len(texts) > 4:
-        named = next((j for j in texts if wording.NAME_HEADING.search(heads[j])
-                      and not re.search(r"^(?:地区|县|区域|城市|省|所在地|镇|街道)", heads[j])), texts[0])
-        return {j for j in leading if j <= named}
-    return set(leading) if texts or len(used) == len(leading) == 1 else set(leading[:1])
+    if not texts:
+        return set(leading[:1])
+    named = next((j for j in texts if wording.NAME_HEADING.search(heads[j]) and not _PLACE_HEADING.match(heads[j])), None)
+    register = len(texts) > 2 and len(leading) == len(used)
+    last = named if named is not None else texts[0] if register or len(texts) > 4 else texts[-1]
+    after = next((j for j in used if j > last), None)
+    if after in leading and not wording.has_chinese(heads[after]) and wording.has_chinese(heads[last]):
+        last = after  # its English translation
+    if last == used[-1] and len(used) > 1:  # something must be left to be said about the rows
+        last = leading[0] if last != leading[0] else last
+    return {j for j in leading if j <= last}
+
+
+_PLACE_HEADING = re.compile(r"^(?:地区|县|区域|区县|城市|市县|省|所在地|镇|街道|所属地?区)")
 
 
 def _column_kind(grid: Grid, body: list[int], j: int) -> str:
@@ -211,4 +220,4 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
             note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
             role = pl.when(empty & note).then(pl.lit("note")).when(empty & some & (role == "data")).then(pl.lit("section")).otherwise(role)
-    return frame.select(role.alias("role")).to_series()
+    return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

@@ -48,7 +48,7 @@ def restore(folder: Path) -> Workbook:
 def _table(table: dict[str, Any], folder: Path) -> Table:
     columns = tuple(Column(x, i, tuple(path), _back(unit), role, english, hidden, percent)
                     for x, i, path, unit, role, english, hidden, percent in table["columns"])
-    body = pl.read_ipc(folder / table["body"], memory_map=False)
+    body = pl.read_ipc(folder / table["body"])
     units = tuple(u for u in map(_back, table["units"]) if u is not None)
     first, last = table["header"]
     return Table(table["number"], table["title"], _back(table["unit"]), (first, last), columns, body,

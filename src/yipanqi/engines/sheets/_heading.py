@@ -6,6 +6,7 @@ in fragments over several rows (no merged cells, English beneath Chinese), fragm
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +27,8 @@ class Heading:
         """Take the text of one header cell: its Chinese, its English and its unit."""
         if wording.only_unit(text):
             self.units = list(find_units(text)) or self.units
-            return
+            if self.levels or self.english or text.strip()[:1] in "(（":
+                return
         found = find_units(text)
         if found:
             self.units = list(found)
@@ -35,7 +37,9 @@ class Heading:
         english = without_unit(english).strip()
         if chinese and (not self.levels or self.levels[-1] != chinese):
             self.levels.append(chinese)
-        if english and (not self.english or self.english[-1] != english):
+        if self.levels and not chinese and re.fullmatch(r"[A-Z0-9&\-./ ]+", english):  # SCI, 2023: a level, no translation
+            self.levels.append(english)
+        elif english and (not self.english or self.english[-1] != english):
             self.english.append(english)
 
     def path(self) -> tuple[str, ...]:
@@ -140,9 +144,8 @@ def _from_fragments(block: list[list[Cell]], columns: range, labels: set[int]) -
             if above or stacks[parent]:
                 break
             parent -= 1
-        if above and parent in out and not any(f.row == 0 for f in above):
-            above = _ancestors(stacks, parent, columns, labels) + above
         stacks[c] = above + stacks[c]
+        inherited = list(out[parent].units) if above and parent in out else []
         heading = Heading(units=units[c] or [])
         for fragment in stacks[c]:
             chinese = wording.tidy_chinese(without_unit(fragment.chinese)).lstrip("#＃").strip()
@@ -151,12 +154,9 @@ def _from_fragments(block: list[list[Cell]], columns: range, labels: set[int]) -
             if fragment.english:
                 heading.english.append(without_unit(fragment.english).strip())
             heading.units = heading.units or list(find_units(fragment.chinese))
+        heading.units = heading.units or inherited
         out[c] = heading
     return out
-
-
-def _ancestors(stacks: dict[int, list[_Fragment]], c: int, columns: range, labels: set[int]) -> list[_Fragment]:
-    return []
 
 
 def _stack(block: list[list[Cell]], c: int) -> tuple[list[_Fragment], list[Unit]]:
@@ -215,8 +215,8 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def _kind_of(text: str) -> tuple[str, ...] | None:
-    import re
-
+    if re.search(r"全时当量|人年", text):
+        return ("person_years",)
     words = text.split(" / ")
     for word in (words[-1], *reversed(words[:-1])):
         for pattern, bases in _KINDS:

@@ -46,7 +46,10 @@ def only_unit(text: str) -> bool:
     bare = text.strip().strip("()（）[]【】 ")
     if not bare or is_number(bare):
         return False
-    return parse_unit(bare) is not None or (bool(find_units(text)) and bool(re.fullmatch(r"\s*[(（][^()（）]*[)）]\s*", text)))
+    bracketed = bool(re.fullmatch(r"\s*[(（][^()（）]*[)）]\s*", text))
+    if not bracketed and re.fullmatch(r"[A-Za-z\- ]+", bare) and not re.search(r"yuan|rmb", bare, re.IGNORECASE):
+        return False  # Item, Number, Case are headings
+    return parse_unit(bare) is not None or (bracketed and bool(find_units(text)))
 
 
 def is_column_numbers(row: list[Any]) -> bool:
@@ -81,7 +84,7 @@ def languages(text: str) -> tuple[str, str]:
     if english and not re.search(r"[A-Za-z]{2}", english):  # 位次\nSCI is one heading; digits and signs belong to the Chinese
         chinese, english = chinese + "\n" + english, ""
     found = _ENGLISH_TAIL.match(chinese)
-    if found and not re.fullmatch(r"[A-Z&\-\d\s]+", found[2]):
+    if found and (found[2][0].isupper() or chinese[found.end(1):found.start(2)]):
         chinese, english = found[1], f"{found[2]} {english}".strip()
     return tidy_chinese(chinese), re.sub(r"\s+", " ", english)
 
@@ -92,4 +95,5 @@ def normal_label(value: Any) -> str:
         return ""
     text = shortest(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
     text = re.sub(r"[\s\u3000]+", " ", text).strip()
-    return text.replace(" ", "") if _PLACE.match(text) else text
+    closed = text.replace(" ", "")
+    return closed if _PLACE.match(text) or (len(closed) <= 4 and re.fullmatch(r"[\u3400-\u9fff]+", closed)) else text

@@ -7,7 +7,16 @@ are read here for every sheet, whoever sent it.
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
 from yipanqi.values.reading._units import UNITS, Unit, find_unit, find_units, parse_unit, without_unit
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
-from yipanqi.values.reading.reference import DASHES, KINDS, Reading, is_blank, read_cell, shortest, tidy_text, tight
+from yipanqi.values.reading.reference import (
+    DASHES,
+    KINDS,
+    Reading,
+    is_blank,
+    read_cell,
+    shortest,
+    tidy_text,
+    tight,
+)
 
 __all__ = [
     "DASHES", "KINDS", "UNITS", "VALUE_TYPES", "Reading", "Unit", "find_unit", "find_units", "is_blank", "parse_unit", "read_cell",

@@ -147,7 +147,7 @@ def _finish(frame: pl.DataFrame, kind: str, unit: Unit | None, choices: Mapping[
             date1904: bool) -> pl.DataFrame:
     """Read the cells that are left, each distinct one once."""
     left = frame.filter(~pl.col("done"))["raw"].unique()
-    read: Callable[[Any], reference.Reading] = lambda raw: reference.read_cell(raw, kind, unit, choices, date1904)  # noqa: E731
+    read: Callable[[Any], reference.Reading] = lambda raw: reference.read_cell(raw, kind, unit, choices, date1904)
     readings = [read(raw) for raw in left.to_list()]
     table = pl.DataFrame({
         "raw": left,

@@ -155,7 +155,9 @@ def find_units(text: str) -> tuple[Unit, ...]:
         if labelled.group(1) is not None and not _BRACKET.search(rest):
             return ()
     listed = _listed(line)
-    if listed and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):  # a bare 年 is a heading before it is a unit
+    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE)
+    # A bare 年 or Item is a heading before it is a unit.
+    if listed and not word_only and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):
         return tuple(dict.fromkeys(listed))
     for inner in _BRACKET.findall(line):
         found += _listed(re.sub(r"^(?:计量)?单位:?|^unit:\s*", "", inner.strip()))
