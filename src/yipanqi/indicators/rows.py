@@ -49,3 +49,23 @@ def dated(frame: Frame, column: str, scope: Scope, *, cumulative: bool = False) 
         .otherwise(nw.lit("left_out"))
     )
     return frame.with_columns(reason=reason, role=role)
+
+
+def in_force(frame: Frame, start: str, end: str, scope: Scope) -> Frame:
+    """`frame` with role and reason: in force on the last day of the period (or on the as-of day, if that is earlier).
+
+    `end` is the last day in force; unknown means without end. An unknown start is missing.
+    """
+    day = min(scope.period.last_day, scope.as_of)
+    not_yet = (nw.col(start) > day).fill_null(False)
+    over = (nw.col(end) < day).fill_null(False)
+    unknown = nw.col(start).is_null() & ~over
+    return frame.with_columns(
+        reason=nw.when(over)
+        .then(nw.lit("over"))
+        .when(not_yet)
+        .then(nw.lit("not_yet"))
+        .when(unknown)
+        .then(nw.lit("no_date")),
+        role=nw.when(over | not_yet).then(nw.lit("left_out")).when(unknown).then(nw.lit("missing")).otherwise(nw.lit("counted")),
+    )

@@ -46,7 +46,7 @@ NUMBERS = {"rd_spend", "gdp", "turnover", "amount", "sum_insured", "size", "time
 
 def _frame(rows: list[dict], columns: set[str]) -> pl.DataFrame:
     """Records of a case as a typed frame; a column that no record states is there and unknown."""
-    names = sorted({"record", "place", *columns, *(c for row in rows for c in row)})
+    names = sorted({"record", "place", "organisation", *columns, *(c for row in rows for c in row)})
     data = {
         c: [date.fromisoformat(r[c]) if c.endswith("_on") and c in r else r.get(c) for r in rows] for c in names
     }

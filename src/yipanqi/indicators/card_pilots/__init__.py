@@ -1,0 +1,1 @@
+"""Card pilots (证卡集成改革试点): see indicator.toml."""

@@ -1,0 +1,1 @@
+"""Innovation commissioners (科创专员): see indicator.toml."""

@@ -1,0 +1,1 @@
+"""Two-way matchmaking sessions (双向对接会): see indicator.toml."""
