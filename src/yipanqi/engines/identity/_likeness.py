@@ -1,0 +1,160 @@
+"""Likeness, for names that exact evidence left with nothing: short names, abbreviations, one character or one sound apart.
+
+In: nodes of both sides. Out: l, r, reason, agree. Only ever doubtful. Blocks lose nothing: one-character neighbours share a core
+with one character deleted; a short name's first two characters occur in this order in the full name.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import polars as pl
+from rapidfuzz.distance import OSA
+
+from yipanqi.engines.identity._words import COMPANIES, INSTITUTIONS, trade_of
+
+SHORTEST, LONGEST = 2, 8  # characters of a short name
+MANY = 5  # a name that is like more than so many in one way is like none of them
+LONG_CORE = 7  # from here on one differing character is worth a look, sound or no sound
+_PAIRS = {"l": pl.UInt32, "r": pl.UInt32, "reason": pl.String, "agree": pl.Int8}
+
+
+def likeness_pairs(left: pl.DataFrame, right: pl.DataFrame, *, own: bool = False) -> pl.DataFrame:
+    """Pairs of like names between open nodes of `left` and all of `right`; `own`: both are parts of one list."""
+    left = left.filter(pl.col("name").is_not_null() & ~pl.col("branch"))
+    right = right.filter(pl.col("name").is_not_null() & ~pl.col("branch"))
+    if left.is_empty() or right.is_empty():
+        return pl.DataFrame(schema=_PAIRS)
+    found = pl.concat([_one_character(left, right), _short(left, right), _short(right, left, turned=True)])
+    if own:
+        found = found.filter(pl.col("l") != pl.col("r")).with_columns(
+            l=pl.min_horizontal("l", "r"), r=pl.max_horizontal("l", "r"))
+    found = found.unique(["l", "r"], keep="first", maintain_order=True)
+    agree = _context(found, left if not own else right, right)
+    agree = agree.filter(pl.col("agree") > 0)
+    crowd = [pl.len().over("l", "reason") <= MANY] + ([pl.len().over("r", "reason") <= MANY] if own else [])
+    return agree.filter(*crowd).select("l", "r", "reason", "agree")
+
+
+def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Add `agree`; drop pairs whose valid codes differ."""
+    wide = found.join(left.select(l="n", a="column", ca="city", na="nine"), on="l", maintain_order="left")
+    wide = wide.join(right.select(r="n", b="column", cb="city", nb="nine"), on="r", maintain_order="left")
+    wide = wide.filter((pl.col("na").is_null() | pl.col("nb").is_null()) | (pl.col("na") == pl.col("nb")))
+    ca, cb = pl.col("ca"), pl.col("cb")
+    return wide.with_columns(
+        agree=pl.when((pl.col("a") == pl.col("b")).fill_null(False)).then(3).when(ca.is_null() | cb.is_null()).then(1)
+        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca)).then(2).otherwise(0).cast(pl.Int8))
+
+
+def _frame(rows: list[tuple[int, int, str]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"l": pl.UInt32, "r": pl.UInt32, "reason": pl.String}, orient="row")
+
+
+def _one_character(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Same place, form and brackets; cores one edit apart: heard alike, or long enough to be a slip."""
+    sides = []
+    for nodes, n in ((left, "l"), (right, "r")):
+        known = nodes.filter(pl.col("form_class").is_not_null() & (pl.col("key").str.len_chars() >= 3)).select(
+            pl.col("n").alias(n), key="key", place=pl.col("place").fill_null(""), form="form_class", brackets="bracket_places")
+        if sides:
+            known = known.join(sides[0].select("place", "form", "brackets").unique(), on=["place", "form", "brackets"], how="semi")
+        length = pl.col("key").str.len_chars()
+        sides.append(known.with_columns(at=pl.int_ranges(-1, length.cast(pl.Int64))).explode("at").with_columns(
+            hole=pl.when(pl.col("at") < 0).then("key").otherwise(
+                pl.col("key").str.slice(0, pl.col("at").clip(0).cast(pl.UInt64))
+                + pl.col("key").str.slice(pl.col("at") + 1))).drop("at"))
+    joined = sides[0].join(sides[1], on=["hole", "place", "form", "brackets"]).select("l", "r", a="key", b="key_right").unique()
+    joined = joined.filter(pl.col("a") != pl.col("b"))
+    rows = []
+    for l, r, a, b in joined.iter_rows():
+        reason = one_character_reason(a, b)
+        if reason:
+            rows.append((l, r, reason))
+    return _frame(rows)
+
+
+def one_character_reason(a: str, b: str) -> str | None:
+    """'homophone', 'one_character' or None for two different cores of the same place, form and brackets."""
+    if min(len(a), len(b)) < 3 or OSA.distance(a, b, score_cutoff=1) != 1:
+        return None
+    differing = [(x, y) for x, y in zip(a, b, strict=False) if x != y] if len(a) == len(b) else []
+    odd = set(a) ^ set(b) if not differing else {c for pair in differing for c in pair}
+    if any(re.match(r"[0-9A-Z一二三四五六七八九十东南西北中大小新老]", c) for c in odd):
+        return None  # numbers, letters and directions tell firms apart
+    trades = trade_of(a), trade_of(b)
+    if trades[0] != trades[1] and None not in trades:
+        return None
+    if len(differing) == 1 and sound(differing[0][0]) == sound(differing[0][1]) != "":
+        return "homophone"
+    return "one_character" if max(len(a), len(b)) >= LONG_CORE else None
+
+
+@functools.lru_cache(maxsize=30_000)
+def sound(character: str) -> str:
+    """The first reading of a character without its tone; '' for what has none."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(character, errors="ignore"))
+
+
+def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -> pl.DataFrame:
+    """Names without a legal form against full names that could be shortened to them."""
+    short = shorts.filter(pl.col("form_class").is_null() | (pl.col("form_class") == "group")).with_columns(text=plain_short(pl.col("name")))
+    short = short.filter(pl.col("text").str.len_chars().is_between(SHORTEST, LONGEST))
+    if short.is_empty():
+        return _frame([])
+    short = short.select(s="n", text="text", place="place", core="core", two=pl.col("text").str.slice(0, 2))
+    full = fulls.filter(pl.col("form_class").is_not_null()).select(
+        f="n", name="name", f_core="core", form="form_class", legal="legal_form", f_place="place")
+    starts = short["two"].str.slice(0, 1).unique().implode()
+    begin = pl.concat([full.with_columns(start=pl.col("name").str.slice(0, 1), rest=pl.col("name").str.slice(1)),
+                       full.with_columns(start=pl.col("f_core").str.slice(0, 1), rest=pl.col("name").str.slice(1))]).unique()
+    begin = begin.filter(pl.col("start").is_in(starts)).with_columns(second=pl.col("rest").str.split("")).explode("second")
+    begin = begin.with_columns(two=pl.col("start") + pl.col("second")).filter(pl.col("two").is_in(short["two"].implode()))
+    pairs = short.join(begin.unique(["f", "two"]), on="two").unique(["s", "f"], maintain_order=False)
+    rows = []
+    for s, f, text, place, core, name, f_core, form, legal, f_place in pairs.select(
+            "s", "f", "text", "place", "core", "name", "f_core", "form", "legal", "f_place").iter_rows():
+        reason = short_reason(text, place, core, name, f_core, form, legal, f_place)
+        if reason:
+            rows.append((f, s, reason) if turned else (s, f, reason))
+    return _frame(rows)
+
+
+def plain_short(name: pl.Expr) -> pl.Expr:
+    """A short name without the exchange's marks (ST, *ST, 退)."""
+    return name.str.replace(r"^\*?S?\*?ST", "").str.replace(r"(.{2})退$", "$1")
+
+
+def in_order(short: str, full: str) -> bool:
+    """Whether the characters of `short` occur in `full` in their order."""
+    letters = iter(full)
+    return all(c in letters for c in short)
+
+
+def short_reason(text: str, place: str | None, core: str, name: str, f_core: str, form: str, legal: str,
+                 f_place: str | None) -> str | None:
+    """'short_name', 'abbreviation' or None for a name without legal form and a full name."""
+    if len(text) >= len(name):
+        return None
+    if place and f_place and not (place.startswith(f_place) or f_place.startswith(place)):
+        return None
+    own = core if place else text
+    if form in COMPANIES:
+        if len(own) >= 2 and f_core.startswith(own) and own != f_core:
+            return "short_name"
+        if len(text) >= 3 and name.startswith(text):
+            return "short_name"
+        if len(text) >= 3 and text[0] in (name[0], f_core[0]) and f_core[:2] in text and in_order(text, name):
+            return "abbreviation"
+        if place and place == f_place and len(own) >= 2 and own[0] == f_core[0] and in_order(own, f_core + legal):
+            return "abbreviation"
+        return None
+    if form in INSTITUTIONS:
+        if len(text) >= 3 and name.startswith(text):
+            return "short_name"
+        if len(text) <= 4 and text[0] == name[0] and text[-1] in legal and in_order(text, name):
+            return "abbreviation"
+    return None

@@ -1,0 +1,189 @@
+"""Names of organisations taken apart. In: names as written. Out: the name cleaned, its core, place, legal form, brackets, former name.
+
+Method: NFKC, regular expressions over whole columns; the same reading, name by name and plainly, is in `reference.py`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import polars as pl
+
+from yipanqi.engines.identity._places import gazetteer, place_code, strip_places
+from yipanqi.engines.identity._words import (
+    BRANCHES, COMPANIES, FORMS, HEAD_ENDS, NATIONAL, REMARKS,
+)
+
+_INVISIBLE = r"[\s\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}\x{feff}\x{00ad}\x{3164}]+"
+_OPEN = {"(": "（", "[": "（", "{": "（", "〔": "（", "【": "（", "〖": "（", "「": "（", "『": "（", "<": "（", "《": "（", "〈": "（",
+         ")": "）", "]": "）", "}": "）", "〕": "）", "】": "）", "〗": "）", "」": "）", "』": "）", ">": "）", "》": "）", "〉": "）",
+         "•": "·", "・": "·", "‧": "·", "∙": "·", "●": "·", "﹒": "·",
+         "“": "", "”": "", "\"": "", "‘": "", "’": "", "'": "", "`": ""}
+_INNER = r"((?:[^（）]|（[^（）]*）){2,})"
+_BY_NAME = "原名称|原名为|原名|原为|曾用名称|曾用名|前身为|前身|更名前|改名前|旧名|前称|原企业名称|原单位名称|改制前"
+_NOW = "现用名|现名|现为|现更名为|已更名为|更名为|现改名为|已改名为|改名为|已变更为|变更为|名称变更为|现名称"
+_ENDS = "公司|集团|厂|院|所|校|学|中心|社|行|部|局|会|企业|合伙）|室|店"
+FORMER_NAMED = f"（(?:{_BY_NAME})[:为是]*{_INNER}）"
+FORMER_PLAIN = f"（原:?((?:[^（）]|（[^（）]*）)+(?:{_ENDS}))）"
+FORMER_BEHIND = f"^(.+?(?:{_ENDS}))[,;/、·:-]*(?:{_BY_NAME})[:为是]*(.{{4,}})$"
+NOW_BRACKET = f"^(.+)（(?:{_NOW})[:为]*{_INNER}）$"
+NOW_BEHIND = f"^(.+?(?:{_ENDS}))[,;、]*(?:{_NOW})[:为]*(.{{4,}})$"
+RENAMED = "（(?:现|已|现已)?(?:更名|改名|名称变更)）"
+REMARK = "（(?:" + "|".join(sorted(REMARKS, key=lambda w: (-len(w), w))) + ")）"
+_FORMS = "|".join(re.escape(f) for f in sorted((*FORMS, *BRANCHES), key=lambda w: (-len(w), w)))
+FORM_PATTERN = f"(?:{_FORMS})$"  # leftmost, hence the longest form that ends the name
+HEAD_PATTERN = "^(.+?(?:" + "|".join(HEAD_ENDS) + ")).+$"
+_MARKS = r"[·\-—_,.、&+:;/]"
+NUMERALS = "一二三四五六七八九十"
+_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+def clean(text: pl.Expr) -> pl.Expr:
+    """NFKC, no white space or invisible characters, one kind of bracket and middle dot, capital Latin letters, no serial number."""
+    plain = text.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
+    plain = plain.str.replace_many(list(_OPEN), list(_OPEN.values())).str.to_uppercase()
+    plain = plain.str.replace(r"^\d{1,3}[、.]+(\p{Han})", "$1")
+    plain = plain.str.replace(r"[,;:.。、*#/\-_·!?]+$", "")
+    return plain.replace("", None)
+
+
+def _with_former(frame: pl.DataFrame) -> pl.DataFrame:
+    """Split `raw` into `name` and `former`; only the few names that hold such words are looked at closely."""
+    raw = pl.col("raw")
+    hint = raw.str.contains("（|曾用名|更名|改名|原名|变更为")
+    frame = frame.with_columns(hint=hint.fill_null(False))
+    some = frame.filter("hint").select("at", "raw")
+    if some.is_empty():
+        return frame.select("at", name="raw", former=pl.lit(None, dtype=pl.String))
+    some = some.with_columns(
+        now=pl.coalesce(raw.str.extract(NOW_BRACKET, 2), raw.str.extract(NOW_BEHIND, 2)),
+        was=pl.coalesce(raw.str.extract(NOW_BRACKET, 1), raw.str.extract(NOW_BEHIND, 1)),
+        named=pl.coalesce(raw.str.extract(FORMER_NAMED, 1), raw.str.extract(FORMER_PLAIN, 1)),
+        left=raw.str.replace_all(FORMER_NAMED, "").str.replace_all(FORMER_PLAIN, ""),
+    ).with_columns(
+        behind=pl.when(pl.col("named").is_null()).then(raw.str.extract(FORMER_BEHIND, 2)),
+        front=raw.str.extract(FORMER_BEHIND, 1), flagged=raw.str.contains(RENAMED),
+    ).with_columns(
+        bare=pl.col("left").str.replace_all(RENAMED, "").str.replace_all(REMARK, ""),
+    ).select(
+        "at",
+        new_name=pl.when(pl.col("now").is_not_null()).then("now").when(pl.col("behind").is_not_null()).then("front")
+        .otherwise("bare"),
+        former=pl.when(pl.col("now").is_not_null()).then("was").when(pl.col("named").is_not_null()).then("named")
+        .when(pl.col("behind").is_not_null()).then("behind").when(pl.col("flagged")).then("bare"),
+    )
+    joined = frame.join(some, on="at", how="left", maintain_order="left")
+    kept = pl.when(pl.col("hint") & (pl.col("new_name") != "")).then("new_name").otherwise("raw")
+    return joined.select("at", name=kept, former="former")
+
+
+def _bracket_reading(stem: str) -> tuple[str, str, str]:
+    """(stem without brackets, places in brackets as sorted codes, contents) of a stem that has brackets."""
+    codes, contents, rest = [], [], stem
+    for content in re.findall("（([^（）]*)）", stem):
+        contents.append(content)
+        code = "CN" if content == "中国" else place_code(content) if re.search(r"\D", content) else None
+        if code and _whole_place(content):
+            codes.append(code)
+            rest = rest.replace(f"（{content}）", "", 1)
+    return rest.replace("（", "").replace("）", ""), ";".join(sorted(codes)), ";".join(contents)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _whole_place(content: str) -> bool:
+    """Whether the content of a bracket is a place and nothing else."""
+    if content == "中国":
+        return True
+    parts = strip_places(pl.Series([content + "某"]))
+    return parts["rest"][0] == "某" or place_only(content)
+
+
+def place_only(content: str) -> bool:
+    """Whether `content` is exactly one official or short name of a place."""
+    return content in gazetteer().following
+
+
+def number_key(core: str, kept: str = "") -> str:
+    """The core with 第1 written 第一 and then 第 dropped (or `kept`): 第一医院 and 一医院 have one key."""
+    def numeral(match: re.Match[str]) -> str:
+        digits = match[1]
+        if digits.isdigit():
+            value = int(digits)
+            digits = NUMERALS[value - 1] if 1 <= value <= 10 else digits.translate(_DIGITS)
+        return kept + digits
+
+    return re.sub(f"第([0-9]{{1,3}}|[{NUMERALS}百]+)", numeral, core)
+
+
+def parse(names: pl.Series) -> pl.DataFrame:
+    """Everything the engine knows from a name alone, one row a name.
+
+    Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, place, bracket_places, form_class, branch, head,
+    generic. Null names give null rows.
+    """
+    frame = pl.DataFrame({"raw": names.cast(pl.String)}).with_row_index("at").with_columns(raw=clean(pl.col("raw")))
+    frame = _with_former(frame)
+    name = pl.col("name")
+    folded = name.str.replace_all("（集团）", "集团").str.replace("集团集团", "集团")
+    frame = frame.with_columns(stem=folded).with_columns(tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0))
+    frame = frame.with_columns(
+        stem=pl.col("stem").str.head(pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()),
+    ).rename({"tail": "legal_form"})
+    frame = _read_brackets(frame)
+    parts = strip_places(frame["stem"])
+    leading = {word: codes[0] for word, codes in gazetteer().leading.items() if len(codes) == 1}
+    whole = parts["rest"].replace_strict(leading, default=None, return_dtype=pl.String)  # 嘉兴学院: the place is the core
+    frame = frame.with_columns(core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole))
+    some = frame.filter(pl.col("core").str.contains("第")).select("core").unique()
+    keys = some.with_columns(
+        key=pl.Series([number_key(c) for c in some["core"]], dtype=pl.String),
+        flat=pl.Series([number_key(c, "第") for c in some["core"]], dtype=pl.String),
+    )
+    branch = pl.col("legal_form").is_in(BRANCHES).fill_null(False)
+    frame = frame.join(keys, on="core", how="left", maintain_order="left").with_columns(
+        key=pl.coalesce("key", "core").str.replace_all(_MARKS, ""),
+        flat=pl.coalesce("flat", "core").str.replace_all(_MARKS, ""),
+        branch=branch,
+        form_class=pl.when(branch).then(pl.lit("branch"))
+        .otherwise(pl.col("legal_form").replace_strict(FORMS, default=None, return_dtype=pl.String)),
+    )
+    heads = frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
+    frame = frame.join(heads, on="name", how="left", maintain_order="left")
+    return frame.with_columns(generic=_generic()).drop("at", "stem")
+
+
+def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take brackets out of `stem`; adds brackets (contents) and bracket_places (codes, '' for none)."""
+    some = frame.filter(pl.col("stem").str.contains("[（）]")).select("stem").unique()
+    read = [_bracket_reading(s) for s in some["stem"]]
+    known = some.with_columns(
+        inside=pl.Series([r[0] for r in read], dtype=pl.String), bracket_places=pl.Series([r[1] for r in read], dtype=pl.String),
+        brackets=pl.Series([r[2] for r in read], dtype=pl.String),
+    )
+    joined = frame.join(known, on="stem", how="left", maintain_order="left")
+    inside = pl.col("inside")
+    return joined.with_columns(
+        stem=pl.when(inside.is_not_null() & (inside != "")).then(inside).otherwise("stem"),
+        bracket_places=pl.col("bracket_places").fill_null(""),
+    ).drop("inside")
+
+
+def _generic() -> pl.Expr:
+    """Names that say too little by themselves: no place in them, and neither a company with a core of three characters
+    nor a university."""
+    company = pl.col("form_class").is_in(list(COMPANIES)).fill_null(False) & (pl.col("key").str.len_chars() >= 3)
+    national = pl.col("form_class").is_in(list(NATIONAL)).fill_null(False)
+    placed = pl.col("place").is_not_null() & ~pl.col("place").str.starts_with("?").fill_null(False)
+    return ~(placed | company | national | pl.col("branch"))
+
+
+def normalise_organisation(names: pl.Series) -> pl.DataFrame:
+    """Take names of organisations apart.
+
+    In: a String series. Out, one row a name, all String and null where absent: `name` (NFKC, no spaces or line breaks,
+    brackets（）), `core` (without place prefix, bracketed place and legal form), `place_prefix`, `legal_form`, `brackets`
+    (contents joined by ';'), `former` (a former name written with it: （原××公司）, ××（更名）, 曾用名：…; equal to `name`
+    where the writer only says that the name has been given up). Traditional characters are left as they are.
+    """
+    return parse(names).select("name", "core", "place_prefix", "legal_form", "brackets", "former")
