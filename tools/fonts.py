@@ -27,7 +27,9 @@ FACES = {
 }
 LEAST_GB2312 = 6_700
 #: Tables of layout features, vertical metrics, hinting and signatures: the briefing is set horizontally and plainly.
-_UNUSED = frozenset("GPOS GSUB GDEF BASE STAT DSIG meta vhea vmtx VORG fpgm prep cvt gasp HVAR MVAR avar".split())
+_UNUSED = frozenset(
+    "GPOS GSUB GDEF BASE STAT DSIG meta vhea vmtx VORG fpgm prep cvt gasp HVAR MVAR avar".split()
+)
 LAYOUT = "5"  # raise when the way of building changes
 
 
@@ -65,12 +67,16 @@ def build() -> None:
         files = frontend.MODULES / package / "files"
         slices = sorted(files.glob(f"{stem}-*-{weight}-normal.woff"), key=_order)
         if not slices:
-            raise frontend.Missing(f"{package} 里没有字体切片；请删除 node_modules 后重试 · "
-                                   f"{package} holds no slices; delete node_modules and run this again")
+            raise frontend.Missing(
+                f"{package} 里没有字体切片；请删除 node_modules 后重试 · "
+                f"{package} holds no slices; delete node_modules and run this again"
+            )
         points = _merge(slices, FONTS / f"{name}.ttf", family, weight)
         hanzi = sum(ord(c) in points for c in gb2312_hanzi())
         if hanzi < LEAST_GB2312:
-            raise frontend.Missing(f"{name} 只有 {hanzi} 个 GB 2312 汉字 · {name} has only {hanzi} GB 2312 hanzi")
+            raise frontend.Missing(
+                f"{name} 只有 {hanzi} 个 GB 2312 汉字 · {name} has only {hanzi} GB 2312 hanzi"
+            )
         faces[name] = {"family": family, "weight": weight, "gb2312": hanzi, "ranges": _ranges(points)}
         print(f"  {name}: {len(points)} 字符 · characters, GB 2312 {hanzi} / 6763", flush=True)
     for package, short in (("@fontsource/noto-sans-sc", "sans"), ("@fontsource/noto-serif-sc", "serif")):
@@ -103,7 +109,9 @@ def _merge(slices: list[Path], target: Path, family: str, weight: int) -> set[in
     seen: set[int] = set()
     parts = []
     for number, path in enumerate(slices):
-        font = TTFont(path, recalcTimestamp=False, recalcBBoxes=False)  # outlines stay packed: six times faster
+        font = TTFont(
+            path, recalcTimestamp=False, recalcBBoxes=False
+        )  # outlines stay packed: six times faster
         fresh = set(font.getBestCmap()) - seen
         if not fresh:
             continue
@@ -139,8 +147,14 @@ def _name(font: object, family: str, weight: int) -> None:
     kept = [record for record in table.names if record.nameID in (0, 7, 8, 9, 11, 13, 14)]
     table.names = kept
     plain = family.replace(" ", "")
-    for number, text in {1: family, 2: style, 3: f"{plain}-{style}", 4: f"{family} {style}".removesuffix(" Regular"),
-                         5: "Version 1.0", 6: f"{plain}-{style}"}.items():
+    for number, text in {
+        1: family,
+        2: style,
+        3: f"{plain}-{style}",
+        4: f"{family} {style}".removesuffix(" Regular"),
+        5: "Version 1.0",
+        6: f"{plain}-{style}",
+    }.items():
         table.setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight  # type: ignore[index]
     selection = font["OS/2"].fsSelection & ~0b1100001  # type: ignore[index]
@@ -175,13 +189,21 @@ def _with_fonttools() -> int | None:
     """None when fontTools is at hand; otherwise runs this file again in the environment and gives its exit code."""
     try:
         import fontTools  # noqa: F401
+
         return None
     except ImportError:
         python = frontend.environment_python()
-    has = subprocess.run([str(python), "-c", "import fontTools"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    has = (
+        subprocess.run(
+            [str(python), "-c", "import fontTools"], stderr=subprocess.DEVNULL, check=False
+        ).returncode
+        == 0
+    )
     if not has and not frontend.install(python, "fonttools"):
-        raise frontend.Missing("缺少 fonttools，也装不上；请检查网络后重试 · "
-                               "fonttools is missing and did not install; check the network and run this again")
+        raise frontend.Missing(
+            "缺少 fonttools，也装不上；请检查网络后重试 · "
+            "fonttools is missing and did not install; check the network and run this again"
+        )
     if os.environ.get("YIPANQI_FONTS_AGAIN"):
         raise frontend.Missing("fonttools 装上了却用不了 · fonttools is installed but cannot be imported")
     return subprocess.call([str(python), __file__], env={**os.environ, "YIPANQI_FONTS_AGAIN": "1"})

