@@ -13,12 +13,25 @@ import polars as pl
 
 from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook
 
-__all__ = ["Column", "Limits", "Sheet", "SheetError", "Table", "Workbook", "read", "row_labels", "tidy", "write_tidy"]
+__all__ = [
+    "Column",
+    "Limits",
+    "Sheet",
+    "SheetError",
+    "Table",
+    "Workbook",
+    "read",
+    "row_labels",
+    "tidy",
+    "write_tidy",
+]
 
 _DEFAULT = Limits()
 
 
-def read(path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True) -> Workbook:
+def read(
+    path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True
+) -> Workbook:
     """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a bad file.
 
     With `isolate` the file is opened in a child process whose memory and time are limited.
@@ -40,7 +53,13 @@ def row_labels(table: Table) -> pl.Series:
     return tidying.row_labels(table)
 
 
-def tidy(source: str | Path | Workbook, *, limits: Limits = _DEFAULT, password: str | None = None, hidden: bool = False) -> pl.DataFrame:
+def tidy(
+    source: str | Path | Workbook,
+    *,
+    limits: Limits = _DEFAULT,
+    password: str | None = None,
+    hidden: bool = False,
+) -> pl.DataFrame:
     """One long table: file, sheet, table, row, col, row_label, header_path, unit, value, raw, role.
 
     `value` (Float64) is scaled to `unit`, the base unit (yuan, share, persons, count …); null where the cell is no number.
@@ -51,7 +70,9 @@ def tidy(source: str | Path | Workbook, *, limits: Limits = _DEFAULT, password: 
     return tidying.tidy_workbook(book, hidden=hidden)
 
 
-def write_tidy(paths: Iterable[str | Path], out: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None) -> pl.DataFrame:
+def write_tidy(
+    paths: Iterable[str | Path], out: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None
+) -> pl.DataFrame:
     """Read `paths` and write their long table to `out` (.csv, .parquet, .jsonl or .xlsx by ending); returns it too."""
     from yipanqi.engines.sheets import tidying
 

@@ -13,7 +13,16 @@ from yipanqi.engines.sheets._html import sparse
 from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits
 
-_ENCODINGS = {437: "cp437", 936: "gb18030", 950: "big5", 1250: "cp1250", 1251: "cp1251", 1252: "cp1252", 10000: "mac_roman", 32769: "cp1252"}
+_ENCODINGS = {
+    437: "cp437",
+    936: "gb18030",
+    950: "big5",
+    1250: "cp1250",
+    1251: "cp1251",
+    1252: "cp1252",
+    10000: "mac_roman",
+    32769: "cp1252",
+}
 
 
 def read(data: bytes, name: str, limits: Limits) -> list[Grid]:
@@ -22,7 +31,7 @@ def read(data: bytes, name: str, limits: Limits) -> list[Grid]:
     at, encoding, waiting = 0, "cp1252", None
     while at + 4 <= len(data):
         kind, size = struct.unpack_from("<HH", data, at)
-        body = data[at + 4: at + 4 + size]
+        body = data[at + 4 : at + 4 + size]
         if len(body) < size:
             raise corrupt(name, "BIFF")
         at += 4 + size
@@ -50,8 +59,8 @@ def read(data: bytes, name: str, limits: Limits) -> list[Grid]:
 
 
 def _text(body: bytes, start: int, width: int, encoding: str) -> str:
-    size = int.from_bytes(body[start: start + width], "little")
-    return body[start + width: start + width + size].decode(encoding, "replace")
+    size = int.from_bytes(body[start : start + width], "little")
+    return body[start + width : start + width + size].decode(encoding, "replace")
 
 
 def _cell(kind: int, body: bytes, encoding: str) -> tuple[int, int, Any] | None:
@@ -74,7 +83,7 @@ def _cell(kind: int, body: bytes, encoding: str) -> tuple[int, int, Any] | None:
         number = raw >> 2 if raw & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<i", raw & ~3))[0]
         return row, column, number / 100 if raw & 1 else number
     if kind in (0x06, 0x206, 0x406):
-        result = body[start: start + 8]
+        result = body[start : start + 8]
         if result[6:8] == b"\xff\xff":
             return row, column, {0: ..., 1: bool(result[2])}.get(result[0])
         return row, column, struct.unpack("<d", result)[0]

@@ -6,6 +6,7 @@ Finds title, units, row-label columns; fills merged labels down; marks totals, s
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import polars as pl
 
@@ -15,12 +16,22 @@ from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
 from yipanqi.values.reading import Unit, find_units
 
-_TABLE_NUMBER = re.compile(r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
-_SAMPLE = 400
+_TABLE_NUMBER = re.compile(
+    r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
+)
+_SAMPLE = 300
 
 
-def build(grid: Grid, lead: list[int], header: range, body: list[int], tail: list[int], columns: range, number: int,
-          previous: Table | None) -> Table | None:
+def build(
+    grid: Grid,
+    lead: list[int],
+    header: range,
+    body: list[int],
+    tail: list[int],
+    columns: range,
+    number: int,
+    previous: Table | None,
+) -> Table | None:
     """Make the table; None when there is nothing in it."""
     if not body and not len(header) and not tail and not lead:
         return None
@@ -39,17 +50,41 @@ def build(grid: Grid, lead: list[int], header: range, body: list[int], tail: lis
         path = found[j].path()
         text = " / ".join(path)
         role = "label" if j in labels else "value"
-        unit = column_unit(text, found[j].units, units if role == "value" else ())
-        if role == "value" and not found[j].units and unit is None and not units:
+        plain = (
+            role == "value"
+            and not _NO_UNIT.search(text)
+            and _column_kind(grid, body, j) not in ("text", "days")
+        )
+        unit = column_unit(text, found[j].units, units if plain else ())
+        if plain and not found[j].units and unit is None and not units:
             unit = column_unit(text, list(find_units(title or "")), ())
-        made.append(Column(letter(j), j, path, unit, role, " / ".join(e for e in found[j].english if e),
-                           j in grid.hidden_columns, j in grid.percent_columns))
+        made.append(
+            Column(
+                letter(j),
+                j,
+                path,
+                unit,
+                role,
+                " / ".join(e for e in found[j].english if e),
+                j in grid.hidden_columns,
+                j in grid.percent_columns,
+            )
+        )
     frame = _frame(grid, body, made)
     notes = [(grid.numbers[i] + 1, _line(grid, i)) for i in tail]
     span = (grid.numbers[header.start] + 1, grid.numbers[header.stop - 1] + 1) if len(header) else (0, 0)
     bases = {(u.base, u.factor) for u in units}
-    return Table(number, title, units[0] if len(bases) == 1 else None, span, tuple(made), frame, tuple(notes), tuple(preamble),
-                 units)
+    return Table(
+        number,
+        title,
+        units[0] if len(bases) == 1 else None,
+        span,
+        tuple(made),
+        frame,
+        tuple(notes),
+        tuple(preamble),
+        units,
+    )
 
 
 def _line(grid: Grid, i: int) -> str:
@@ -60,7 +95,10 @@ def _used(grid: Grid, header: range, body: list[int], j: int) -> bool:
     if any(grid.row(i)[j] is not None for i in header):
         return True
     if grid.frame is not None:
-        return bool(body) and grid.frame.to_series(j).slice(body[0], body[-1] - body[0] + 1).null_count() < len(body)
+        return bool(body) and (
+            grid.frame.to_series(j).null_count() < grid.frame.height
+            or any(row[j] is not None for row in grid.rows[body[0] :])
+        )
     return any(grid.rows[i][j] is not None for i in body)
 
 
@@ -74,7 +112,9 @@ def _title(lead: list[list[str]]) -> str | None:
         lines.append(text)
     numbered = [t for t in lines if _TABLE_NUMBER.match(t)]
     chinese = [t for t in lines if wording.has_chinese(t)]
-    publisher = [t for t in chinese if not re.search(r"年鉴\s*[-—－]*\s*\d{4}$|^[一二三四五六七八九十]+、", t)]
+    publisher = [
+        t for t in chinese if not re.search(r"年鉴\s*[-—－]*\s*\d{4}$|^[一二三四五六七八九十]+、", t)
+    ]
     for several in (numbered, publisher, chinese, lines):
         if several:
             return several[0]
@@ -116,7 +156,10 @@ def label_columns(grid: Grid, header: range, body: list[int], used: list[int]) -
     texts = [j for j in leading if not wording.SERIAL_HEADING.match(heads[j])]
     if not texts:
         return set(leading[:1])
-    named = next((j for j in texts if wording.NAME_HEADING.search(heads[j]) and not _PLACE_HEADING.match(heads[j])), None)
+    named = next(
+        (j for j in texts if wording.NAME_HEADING.search(heads[j]) and not _PLACE_HEADING.match(heads[j])),
+        None,
+    )
     register = len(texts) > 2 and len(leading) == len(used)
     last = named if named is not None else texts[0] if register or len(texts) > 4 else texts[-1]
     after = next((j for j in used if j > last), None)
@@ -131,21 +174,27 @@ _PLACE_HEADING = re.compile(r"^(?:地区|县|区域|区县|城市|市县|省|所
 
 
 def _column_kind(grid: Grid, body: list[int], j: int) -> str:
-    text = number = year = 0
+    text = number = year = day = 0
     for i in body[:_SAMPLE]:
-        v = grid.row(i)[j] if grid.frame is None else grid.frame.item(i, j)
+        v = grid.row(i)[j]
         if v is None or is_mark(v):
             continue
         if is_number(v):
             number += 1
             year += is_year(v)
+            day += isinstance(v, date)
         else:
             text += 1
     if not text and not number:
         return "empty"
     if text * 2 >= number + text:
         return "text"
+    if day * 2 > number:
+        return "days"
     return "years" if year == number and number > 1 else "number"
+
+
+_NO_UNIT = re.compile(r"日期|时间|年份|年度$|年月|编号|代码|证号|文号|电话|邮编|序号|批次|名称|备注|是否")
 
 
 # ---- body -----------------------------------------------------------------------------------------------------------
@@ -169,15 +218,26 @@ def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.Dat
         return frame
     top, bottom = frame["row"].item(0), frame["row"].item(-1)
     for column in labels:
-        spans = [(r0 + 1, r1 + 1) for r0, c0, r1, c1 in grid.merges
-                 if c0 <= column.index <= c1 and c0 == column.index and r1 > r0 and r0 + 1 >= top and r0 + 1 <= bottom]
+        spans = [
+            (r0 + 1, r1 + 1)
+            for r0, c0, r1, c1 in grid.merges
+            if c0 <= column.index <= c1
+            and c0 == column.index
+            and r1 > r0
+            and r0 + 1 >= top
+            and r0 + 1 <= bottom
+        ]
         if not spans:
             continue
         row = pl.col("row")
         start = pl.Series([s for s, _ in spans], dtype=pl.Int32)
-        table = pl.DataFrame({"start": start, "end": pl.Series([e for _, e in spans], dtype=pl.Int32)}).sort("start")
+        table = pl.DataFrame({"start": start, "end": pl.Series([e for _, e in spans], dtype=pl.Int32)}).sort(
+            "start"
+        )
         values = frame.select(row.alias("start"), pl.col(column.letter).alias("merged")).sort("start")
-        joined = frame.select(row).join_asof(table.join(values, on="start", how="left"), left_on="row", right_on="start")
+        joined = frame.select(row).join_asof(
+            table.join(values, on="start", how="left"), left_on="row", right_on="start"
+        )
         filled = joined.select(pl.when(row <= pl.col("end")).then("merged")).to_series()
         frame = frame.with_columns(pl.coalesce(pl.col(column.letter), filled).alias(column.letter))
     names = [c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))]
@@ -194,7 +254,9 @@ def _fill_sparse(frame: pl.DataFrame, names: list[Column], columns: list[Column]
     both = frame.filter(pl.col(first).is_not_null() & pl.col(second).is_not_null())
     if blank.height <= filled.height or not filled.height or both.height < filled.height // 2:
         return frame
-    return frame.with_columns(pl.when(pl.col(second).is_not_null()).then(pl.col(first).forward_fill()).otherwise(pl.col(first)))
+    return frame.with_columns(
+        pl.when(pl.col(second).is_not_null()).then(pl.col(first).forward_fill()).otherwise(pl.col(first))
+    )
 
 
 def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
@@ -204,20 +266,43 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     role = pl.lit("data")
     if labels:
         words = [pl.col(x).str.replace_all(r"[\s\u3000:：]+", "").str.to_lowercase() for x in labels]
-        total = [w.str.contains(wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")) for w in words]
+        total = [
+            w.str.contains(
+                wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")
+            )
+            for w in words
+        ]
         sub = [w.str.contains(wording.SUBTOTAL.pattern.replace("\\s*", "")) for w in words]
         is_total = pl.any_horizontal(t.fill_null(False) for t in total)
         is_sub = pl.any_horizontal(s.fill_null(False) for s in sub)
         first = words[0]
         # 合计 beside the name of a county is that county's
-        inner = pl.any_horizontal([t.fill_null(False) for t in total[1:]] or [pl.lit(False)]) & first.is_not_null() & ~total[
-            0].fill_null(False) & first.str.contains(r"[\u3400-\u9fff]")
+        inner = (
+            pl.any_horizontal([t.fill_null(False) for t in total[1:]] or [pl.lit(False)])
+            & first.is_not_null()
+            & ~total[0].fill_null(False)
+            & first.str.contains(r"[\u3400-\u9fff]")
+        )
         named = len(labels) > 1 and frame.select(first.str.contains(r"[\u3400-\u9fff]").any()).item()
-        role = (pl.when(is_total & ~(inner if named and len(labels) > 1 else pl.lit(False))).then(pl.lit("total"))
-                .when(is_total | is_sub).then(pl.lit("subtotal")).otherwise(role))
+        role = (
+            pl.when(is_total & ~(inner if named and len(labels) > 1 else pl.lit(False)))
+            .then(pl.lit("total"))
+            .when(is_total | is_sub)
+            .then(pl.lit("subtotal"))
+            .otherwise(role)
+        )
         if values:
             empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
             some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
-            note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
-            role = pl.when(empty & note).then(pl.lit("note")).when(empty & some & (role == "data")).then(pl.lit("section")).otherwise(role)
+            note = pl.any_horizontal(
+                pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False)
+                for x in labels
+            )
+            role = (
+                pl.when(empty & note)
+                .then(pl.lit("note"))
+                .when(empty & some & (role == "data"))
+                .then(pl.lit("section"))
+                .otherwise(role)
+            )
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

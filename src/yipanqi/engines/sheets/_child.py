@@ -13,7 +13,8 @@ from pathlib import Path
 def main() -> int:
     """Read, hand over, and say on standard output how it went."""
     task = json.load(sys.stdin)
-    from yipanqi.engines.sheets import _handover, _load
+    # Everything is loaded before the limit is set: a library that finds no room to load looks like a damaged file.
+    from yipanqi.engines.sheets import _bulk, _csv, _excel, _handover, _html, _load  # noqa: F401
     from yipanqi.engines.sheets.model import Limits, SheetError
 
     limits = Limits(**task["limits"])
@@ -28,7 +29,7 @@ def main() -> int:
         print(json.dumps({"code": "out_of_memory"}))
         return 0
     except BaseException as error:
-        if "memory" in str(error).lower() or "alloc" in str(error).lower():
+        if "memory" in str(error).lower() or "alloc" in str(error).lower() or "map segment" in str(error):
             print(json.dumps({"code": "out_of_memory"}))
         else:
             print(json.dumps({"code": "corrupt", "why": f"{type(error).__name__}: {error}"[:200]}))
@@ -48,7 +49,11 @@ def _bound(memory: int, seconds: float) -> None:
         now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except OSError:
         now = 1 << 31
-    for what, most in ((resource.RLIMIT_AS, now + memory), (resource.RLIMIT_CPU, int(seconds) * 4 + 2), (resource.RLIMIT_CORE, 0)):
+    for what, most in (
+        (resource.RLIMIT_AS, now + memory),
+        (resource.RLIMIT_CPU, int(seconds) * 4 + 2),
+        (resource.RLIMIT_CORE, 0),
+    ):
         try:
             _, hard = resource.getrlimit(what)
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

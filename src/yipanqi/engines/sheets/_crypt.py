@@ -68,8 +68,11 @@ def decrypt(path: Path, name: str, password: str | None) -> bytes:
                 continue
             raise corrupt(name, str(error)[:80]) from None
         return out.getvalue()
-    raise SheetError("password_unknown", f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
-                     f"{name}: the file needs a password to open; remove it or give the password.")
+    raise SheetError(
+        "password_unknown",
+        f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
+        f"{name}: the file needs a password to open; remove it or give the password.",
+    )
 
 
 def uses_1904(source: Path | bytes) -> bool:
@@ -82,9 +85,12 @@ def uses_1904(source: Path | bytes) -> bool:
         return False
     at = 0
     while at + 4 <= len(data):
-        kind, size = int.from_bytes(data[at:at + 2], "little"), int.from_bytes(data[at + 2:at + 4], "little")
+        kind, size = (
+            int.from_bytes(data[at : at + 2], "little"),
+            int.from_bytes(data[at + 2 : at + 4], "little"),
+        )
         if kind == 0x22 and size == 2:
-            return data[at + 4:at + 6] == b"\x01\x00"
+            return data[at + 4 : at + 6] == b"\x01\x00"
         if kind == 0x0A:
             return False
         at += 4 + size

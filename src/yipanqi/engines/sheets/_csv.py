@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from yipanqi.engines.sheets._formats import not_a_spreadsheet
+from yipanqi.engines.sheets._formats import not_a_spreadsheet, utf16_without_mark
 from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits, SheetError
 
@@ -20,8 +20,10 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         return data.decode("utf-16", "replace"), "utf-16"
     if data[:3] == b"\xef\xbb\xbf":
         return data[3:].decode("utf-8", "replace"), "utf-8-sig"
-    if data[:4000].count(0) > len(data[:4000]) // 8:
-        return data.decode("utf-16-le" if data[1:4000:2].count(0) >= data[0:4000:2].count(0) else "utf-16-be", "replace"), "utf-16"
+    if utf16_without_mark(data[:65536]):
+        return data.decode(
+            "utf-16-le" if data[1:4000:2].count(0) >= data[0:4000:2].count(0) else "utf-16-be", "replace"
+        ), "utf-16"
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -66,10 +68,18 @@ def _rows(text: str, delimiter: str, limits: Limits, name: str) -> Iterator[list
         for n, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
             cells += len(row)
             if n > limits.rows or cells > limits.cells:
-                raise SheetError("too_many_rows", f"{name}：行数过多（上限 {limits.rows} 行）。", f"{name}: too many rows (at most {limits.rows}).")
+                raise SheetError(
+                    "too_many_rows",
+                    f"{name}：行数过多（上限 {limits.rows} 行）。",
+                    f"{name}: too many rows (at most {limits.rows}).",
+                )
             yield [v if v != "" else None for v in row]
     except csv.Error as error:
-        raise SheetError("corrupt", f"{name}：文本表格无法解析（{error}）。", f"{name}: the text table cannot be parsed ({error}).") from None
+        raise SheetError(
+            "corrupt",
+            f"{name}：文本表格无法解析（{error}）。",
+            f"{name}: the text table cannot be parsed ({error}).",
+        ) from None
 
 
 def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:

@@ -61,7 +61,9 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     return loaded
 
 
-def _open_package(path: Path, plain: bytes | None, kind: str, name: str, limits: Limits) -> zipfile.ZipFile | None:
+def _open_package(
+    path: Path, plain: bytes | None, kind: str, name: str, limits: Limits
+) -> zipfile.ZipFile | None:
     if kind not in ("xlsx", "xlsb", "ods"):
         return None
     try:
@@ -72,15 +74,25 @@ def _open_package(path: Path, plain: bytes | None, kind: str, name: str, limits:
     return package
 
 
-def _read_sheets(loaded: Loaded, path: Path, plain: bytes | None, parts: dict[str, _package.Part],
-                 package: zipfile.ZipFile | None, limits: Limits, name: str) -> None:
+def _read_sheets(
+    loaded: Loaded,
+    path: Path,
+    plain: bytes | None,
+    parts: dict[str, _package.Part],
+    package: zipfile.ZipFile | None,
+    limits: Limits,
+    name: str,
+) -> None:
     book: Any = None
     fault: Exception | None = None
     try:
         book = calamine.load_workbook(io.BytesIO(plain) if plain is not None else str(path))
     except calamine.PasswordError:
-        raise SheetError("password_unknown", f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
-                         f"{name}: the file needs a password to open; remove it or give the password.") from None
+        raise SheetError(
+            "password_unknown",
+            f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
+            f"{name}: the file needs a password to open; remove it or give the password.",
+        ) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         fault = error
     if book is None:
@@ -95,14 +107,14 @@ def _read_sheets(loaded: Loaded, path: Path, plain: bytes | None, parts: dict[st
         try:
             if part is not None and package is not None and part.extent[0] * part.extent[1] > _DENSE:
                 grid = _sparse.read(package, part, index, visible, loaded.date1904, limits, name)
-            elif part is not None and part.size > _package.SMALL:
+            elif part is not None and package is not None and part.size > _package.SMALL:
                 from yipanqi.engines.sheets import _bulk
 
                 if bulk is None:
                     import fastexcel
 
                     bulk = fastexcel.read_excel(plain if plain is not None else str(path))
-                grid = _bulk.grid_of_part(bulk, part, index, visible, limits, name)
+                grid = _bulk.grid_of_part(package, bulk, part, index, visible, loaded.date1904, limits, name)
             else:
                 grid = _grid(book, meta.name, index, visible, part, limits, name)
         except SheetError:
@@ -120,8 +132,14 @@ def _read_sheets(loaded: Loaded, path: Path, plain: bytes | None, parts: dict[st
         raise corrupt(name, str(fault)[:120])
 
 
-def _rescue(loaded: Loaded, parts: dict[str, _package.Part], package: zipfile.ZipFile | None, limits: Limits, name: str,
-            fault: Exception | None) -> None:
+def _rescue(
+    loaded: Loaded,
+    parts: dict[str, _package.Part],
+    package: zipfile.ZipFile | None,
+    limits: Limits,
+    name: str,
+    fault: Exception | None,
+) -> None:
     """The package as far as the streaming reader understands it, when calamine refuses the workbook."""
     for index, part in enumerate(parts.values()):
         if package is not None:
@@ -132,8 +150,15 @@ def _rescue(loaded: Loaded, parts: dict[str, _package.Part], package: zipfile.Zi
         raise corrupt(name, str(fault)[:120])
 
 
-def _rescue_sheet(package: zipfile.ZipFile, part: _package.Part, index: int, visible: bool, date1904: bool, limits: Limits,
-                  name: str) -> Grid | None:
+def _rescue_sheet(
+    package: zipfile.ZipFile,
+    part: _package.Part,
+    index: int,
+    visible: bool,
+    date1904: bool,
+    limits: Limits,
+    name: str,
+) -> Grid | None:
     try:
         return _sparse.read(package, part, index, visible, date1904, limits, name)
     except SheetError:
@@ -142,15 +167,38 @@ def _rescue_sheet(package: zipfile.ZipFile, part: _package.Part, index: int, vis
         return None
 
 
-def _grid(book: Any, sheet_name: str, index: int, visible: bool, part: _package.Part | None, limits: Limits, name: str) -> Grid:
+def _grid(
+    book: Any,
+    sheet_name: str,
+    index: int,
+    visible: bool,
+    part: _package.Part | None,
+    limits: Limits,
+    name: str,
+) -> Grid:
     sheet = book.get_sheet_by_name(sheet_name)
     if sheet.start is None:
         return Grid(sheet_name, index, visible)
     merges = part.merges if part else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
-    grid = Grid.of_rows(sheet_name, index, ([None if v == "" else v for v in row] for row in sheet.iter_rows()), 0, sheet.start[1],
-                        visible=visible, merges=merges)
+    grid = Grid.of_rows(
+        sheet_name,
+        index,
+        ([None if v == "" else v for v in row] for row in sheet.iter_rows()),
+        0,
+        sheet.start[1],
+        visible=visible,
+        merges=merges,
+    )
     if part is not None:
-        grid.hidden_columns, grid.hidden_rows, grid.percent_columns = part.hidden_columns, part.hidden_rows, part.percent_columns
+        grid.hidden_columns, grid.hidden_rows, grid.percent_columns = (
+            part.hidden_columns,
+            part.hidden_rows,
+            part.percent_columns,
+        )
     if grid.height > limits.rows or sum(grid.counts) > limits.cells:
-        raise SheetError("too_many_rows", f"{name}：工作表“{sheet_name}”超过 {limits.rows} 行。", f"{name}: sheet {sheet_name!r} has more than {limits.rows} rows.")
+        raise SheetError(
+            "too_many_rows",
+            f"{name}：工作表“{sheet_name}”超过 {limits.rows} 行。",
+            f"{name}: sheet {sheet_name!r} has more than {limits.rows} rows.",
+        )
     return grid

@@ -21,16 +21,55 @@ def save(book: Workbook, folder: Path) -> None:
         for t, table in enumerate(sheet.tables):
             name = f"{s}-{t}.arrow"
             table.body.write_ipc(folder / name, compression="uncompressed")
-            tables.append({
-                "body": name, "number": table.number, "title": table.title, "unit": _unit(table.unit), "header": table.header_rows,
-                "units": [_unit(u) for u in table.units], "notes": table.notes, "preamble": table.preamble,
-                "columns": [(c.letter, c.index, c.path, _unit(c.unit), c.role, c.english, c.hidden, c.percent_cells) for c in table.columns],
-            })
-        sheets.append({"name": sheet.name, "index": sheet.index, "visible": sheet.visible, "rows": sheet.rows, "columns": sheet.columns,
-                       "truncated": sheet.truncated, "notes": sheet.notes, "tables": tables})
-    whole = {"path_name": book.path_name, "sha256": book.sha256, "format": book.format, "encrypted": book.encrypted,
-             "date1904": book.date1904, "notes": book.notes, "sheets": sheets}
-    (folder / "workbook.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
+            tables.append(
+                {
+                    "body": name,
+                    "number": table.number,
+                    "title": table.title,
+                    "unit": _unit(table.unit),
+                    "header": table.header_rows,
+                    "units": [_unit(u) for u in table.units],
+                    "notes": table.notes,
+                    "preamble": table.preamble,
+                    "columns": [
+                        (
+                            c.letter,
+                            c.index,
+                            c.path,
+                            _unit(c.unit),
+                            c.role,
+                            c.english,
+                            c.hidden,
+                            c.percent_cells,
+                        )
+                        for c in table.columns
+                    ],
+                }
+            )
+        sheets.append(
+            {
+                "name": sheet.name,
+                "index": sheet.index,
+                "visible": sheet.visible,
+                "rows": sheet.rows,
+                "columns": sheet.columns,
+                "truncated": sheet.truncated,
+                "notes": sheet.notes,
+                "tables": tables,
+            }
+        )
+    whole = {
+        "path_name": book.path_name,
+        "sha256": book.sha256,
+        "format": book.format,
+        "encrypted": book.encrypted,
+        "date1904": book.date1904,
+        "notes": book.notes,
+        "sheets": sheets,
+    }
+    (folder / "workbook.json").write_text(
+        json.dumps(whole, ensure_ascii=False), encoding="utf-8", errors="surrogatepass"
+    )
 
 
 def restore(folder: Path) -> Workbook:
@@ -39,20 +78,48 @@ def restore(folder: Path) -> Workbook:
     sheets = []
     for sheet in whole["sheets"]:
         tables = tuple(_table(table, folder) for table in sheet["tables"])
-        sheets.append(Sheet(sheet["name"], sheet["index"], sheet["visible"], tables, sheet["rows"], sheet["columns"], sheet["truncated"],
-                            tuple(sheet["notes"])))
-    return Workbook(whole["path_name"], whole["sha256"], whole["format"], whole["encrypted"], whole["date1904"], tuple(sheets),
-                    tuple(whole["notes"]))
+        sheets.append(
+            Sheet(
+                sheet["name"],
+                sheet["index"],
+                sheet["visible"],
+                tables,
+                sheet["rows"],
+                sheet["columns"],
+                sheet["truncated"],
+                tuple(sheet["notes"]),
+            )
+        )
+    return Workbook(
+        whole["path_name"],
+        whole["sha256"],
+        whole["format"],
+        whole["encrypted"],
+        whole["date1904"],
+        tuple(sheets),
+        tuple(whole["notes"]),
+    )
 
 
 def _table(table: dict[str, Any], folder: Path) -> Table:
-    columns = tuple(Column(x, i, tuple(path), _back(unit), role, english, hidden, percent)
-                    for x, i, path, unit, role, english, hidden, percent in table["columns"])
+    columns = tuple(
+        Column(x, i, tuple(path), _back(unit), role, english, hidden, percent)
+        for x, i, path, unit, role, english, hidden, percent in table["columns"]
+    )
     body = pl.read_ipc(folder / table["body"])
     units = tuple(u for u in map(_back, table["units"]) if u is not None)
     first, last = table["header"]
-    return Table(table["number"], table["title"], _back(table["unit"]), (first, last), columns, body,
-                 tuple((r, t) for r, t in table["notes"]), tuple((r, t) for r, t in table["preamble"]), units)
+    return Table(
+        table["number"],
+        table["title"],
+        _back(table["unit"]),
+        (first, last),
+        columns,
+        body,
+        tuple((r, t) for r, t in table["notes"]),
+        tuple((r, t) for r, t in table["preamble"]),
+        units,
+    )
 
 
 def _unit(unit: Unit | None) -> list[str] | None:

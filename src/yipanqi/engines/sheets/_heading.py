@@ -37,7 +37,9 @@ class Heading:
         english = without_unit(english).strip()
         if chinese and (not self.levels or self.levels[-1] != chinese):
             self.levels.append(chinese)
-        if self.levels and not chinese and re.fullmatch(r"[A-Z0-9&\-./ ]+", english):  # SCI, 2023: a level, no translation
+        if (
+            self.levels and not chinese and re.fullmatch(r"[A-Z0-9&\-./ ]+", english)
+        ):  # SCI, 2023: a level, no translation
             self.levels.append(english)
         elif english and (not self.english or self.english[-1] != english):
             self.english.append(english)
@@ -49,7 +51,9 @@ class Heading:
 Cell = tuple[int, str] | None  # row of the block where the text stands, text
 
 
-def cells_of(grid: Grid, header: range, columns: range) -> tuple[list[list[Cell]], dict[tuple[int, int], int]]:
+def cells_of(
+    grid: Grid, header: range, columns: range
+) -> tuple[list[list[Cell]], dict[tuple[int, int], int]]:
     """The block's cells with merged ranges filled in, and the last column of each horizontal merge by its cells."""
     at = {grid.numbers[i]: k for k, i in enumerate(header)}
     block: list[list[Cell]] = []
@@ -109,7 +113,14 @@ def headings(grid: Grid, header: range, columns: range, labels: set[int]) -> dic
     return out
 
 
-def _spans(filled: list[list[Cell]], ends: dict[tuple[int, int], int], k: int, c: int, columns: range, labels: set[int]) -> bool:
+def _spans(
+    filled: list[list[Cell]],
+    ends: dict[tuple[int, int], int],
+    k: int,
+    c: int,
+    columns: range,
+    labels: set[int],
+) -> bool:
     """Does the blank cell (k, c) belong to the heading on its left? Only when something stands beneath it."""
     if c - 1 not in columns or filled[k][c - 1] is None:
         return False
@@ -207,10 +218,16 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"比重|占比|比例|强度|率$|增长|增速|百分比|%", ("share",)),
     (r"位次|排名|名次", ("rank",)),
     (r"全时当量|人年|工作量", ("person_years",)),
-    (r"经费|支出|收入|金额|产值|利润|利税|投资|费用|资金|成交额|交易额|总额|原价|原值|销售额|产品销售|出口交货值|税金|资产|增加值|费$|额$", ("yuan",)),
+    (
+        r"经费|支出|收入|金额|产值|利润|利税|投资|费用|资金|成交额|交易额|总额|原价|原值|销售额|产品销售|出口交货值|税金|资产|增加值|费$|额$",
+        ("yuan",),
+    ),
     (r"人次", ("person_times",)),
     (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生", ("persons", "person_years")),
-    (r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖)数?(?:量)?$|数$", ("count",)),
+    (
+        r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖)数?(?:量)?$|数$",
+        ("count",),
+    ),
 )
 
 

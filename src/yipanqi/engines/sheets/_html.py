@@ -25,7 +25,9 @@ def read_html(data: bytes, name: str, limits: Limits) -> list[Grid]:
     if charset and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         declared = charset[1].decode("ascii", "replace").lower()
         try:
-            text = data.decode({"gb2312": "gb18030", "gbk": "gb18030", "utf8": "utf-8"}.get(declared, declared))
+            text = data.decode(
+                {"gb2312": "gb18030", "gbk": "gb18030", "utf8": "utf-8"}.get(declared, declared)
+            )
         except (LookupError, UnicodeDecodeError):
             text = ""
     text = text or decode(data, name)[0]
@@ -64,7 +66,22 @@ class _Page:
             self.flush()
             self.table(node)
             return
-        block = node.tag in ("div", "p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "center", "section", "caption")
+        block = node.tag in (
+            "div",
+            "p",
+            "br",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "li",
+            "tr",
+            "center",
+            "section",
+            "caption",
+        )
         if block:
             self.flush()
         self.words.append(node.text or "")
@@ -137,7 +154,9 @@ def read_mhtml(data: bytes, name: str, limits: Limits) -> list[Grid]:
 def read_xml2003(data: bytes, name: str, limits: Limits) -> list[Grid]:
     """XML Spreadsheet 2003."""
     try:
-        root = etree.fromstring(data, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, recover=True))
+        root = etree.fromstring(
+            data, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, recover=True)
+        )
     except etree.XMLSyntaxError as error:
         raise corrupt(name, str(error)[:80]) from None
     if root is None:

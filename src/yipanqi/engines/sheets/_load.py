@@ -24,8 +24,11 @@ def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
         raise SheetError("not_a_spreadsheet", f"{name}：找不到文件。", f"{name}: no such file.")
     size = path.stat().st_size
     if size > limits.file_bytes:
-        raise SheetError("too_large", f"{name}：文件 {size // MB} MB，超过上限 {limits.file_bytes // MB} MB。",
-                         f"{name}: {size // MB} MB is more than the limit of {limits.file_bytes // MB} MB.")
+        raise SheetError(
+            "too_large",
+            f"{name}：文件 {size // MB} MB，超过上限 {limits.file_bytes // MB} MB。",
+            f"{name}: {size // MB} MB is more than the limit of {limits.file_bytes // MB} MB.",
+        )
     if size == 0:
         raise SheetError("empty", f"{name}：文件是空的。", f"{name}: the file is empty.")
     kind = detect(path, name)
@@ -34,7 +37,13 @@ def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
         from yipanqi.engines.sheets import _excel
 
         found = _excel.load(path, kind, name, limits, password)
-        kind, grids, notes, encrypted, date1904 = found.format, found.grids, found.notes, found.encrypted, found.date1904
+        kind, grids, notes, encrypted, date1904 = (
+            found.format,
+            found.grids,
+            found.notes,
+            found.encrypted,
+            found.date1904,
+        )
     elif kind == "biff":
         from yipanqi.engines.sheets import _biff
 
@@ -53,8 +62,18 @@ def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
     sheets = []
     for grid in grids:
         last = grid.numbers[-1] + 1 if grid.numbers else 0
-        sheets.append(Sheet(grid.name, grid.index, grid.visible, tuple(tables(grid)), last, grid.width, grid.truncated,
-                            tuple(grid.notes)))
+        sheets.append(
+            Sheet(
+                grid.name,
+                grid.index,
+                grid.visible,
+                tuple(tables(grid)),
+                last,
+                grid.width,
+                grid.truncated,
+                tuple(grid.notes),
+            )
+        )
     if not any(s.rows for s in sheets):
         notes = [*notes, "no_cells"]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))

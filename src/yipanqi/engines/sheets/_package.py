@@ -19,9 +19,15 @@ from yipanqi.engines.sheets.model import MB, Limits, SheetError
 SMALL = 6 * MB  # a sheet part up to this size is looked at whole
 _CHUNK = 1 << 20
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-_CELL = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^>]*[^/>]>\s*<(?:\w+:)?(?:v|is|f)\b")
-_STYLED = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})\d)(?=[^>]*?\bs=[\"'](\d+)[\"'])(?![^>]*?\bt=[\"'][^n])[^>]*[^/>]>\s*<(?:\w+:)?v")
-_UNCOMPUTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^>]*[^/>]>\s*<(?:\w+:)?(?:v|is|f)\b"
+)
+_STYLED = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})\d)(?=[^>]*?\bs=[\"'](\d+)[\"'])(?![^>]*?\bt=[\"'][^n])[^>]*[^/>]>\s*<(?:\w+:)?v"
+)
+_UNCOMPUTED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _COL = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 
 
@@ -46,7 +52,11 @@ def check_bomb(file: zipfile.ZipFile, name: str, limits: Limits) -> None:
     total = 0
     for info in file.infolist():
         total += info.file_size
-        if info.file_size > 32 * MB and info.compress_size and info.file_size / info.compress_size > limits.ratio:
+        if (
+            info.file_size > 32 * MB
+            and info.compress_size
+            and info.file_size / info.compress_size > limits.ratio
+        ):
             raise _bomb(name, limits)
     if total > limits.unpacked_bytes or len(file.infolist()) > 20_000:
         raise _bomb(name, limits)
@@ -54,8 +64,11 @@ def check_bomb(file: zipfile.ZipFile, name: str, limits: Limits) -> None:
 
 def _bomb(name: str, limits: Limits) -> SheetError:
     most = limits.unpacked_bytes // MB
-    return SheetError("zip_bomb", f"{name}：解压后超过允许的大小（{most} MB）或压缩率异常，已拒绝读取。",
-                      f"{name}: unpacks to more than allowed ({most} MB) or at a suspicious ratio; refused.")
+    return SheetError(
+        "zip_bomb",
+        f"{name}：解压后超过允许的大小（{most} MB）或压缩率异常，已拒绝读取。",
+        f"{name}: unpacks to more than allowed ({most} MB) or at a suspicious ratio; refused.",
+    )
 
 
 def column_index(letters: bytes | str) -> int:
@@ -106,14 +119,25 @@ def _whole(file: zipfile.ZipFile, path: str, name: str) -> bytes:
     try:
         with file.open(path) as part:
             return part.read(64 * MB)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        KeyError,
+    ) as error:
         raise corrupt(name, str(error)[:80]) from None
 
 
 def _percent_styles(styles: bytes) -> set[int]:
     """Cell formats (positions in cellXfs) that show a percentage."""
-    custom = {int(m[1]) for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^>]*>", styles) if b"%" in tag
-              and (m := re.search(rb"numFmtId=[\"'](\d+)", tag))}
+    custom = {
+        int(m[1])
+        for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^>]*>", styles)
+        if b"%" in tag and (m := re.search(rb"numFmtId=[\"'](\d+)", tag))
+    }
     block = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
     found = set()
     for i, tag in enumerate(re.findall(rb"<(?:\w+:)?xf\s[^>]*>", block[0]) if block else ()):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,22 +18,65 @@ from yipanqi.engines.sheets._package import Part, column_index
 from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits, SheetError
 
-_DATE_IDS = {14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58}
+_DATE_IDS = {
+    14,
+    15,
+    16,
+    17,
+    18,
+    19,
+    20,
+    21,
+    22,
+    27,
+    28,
+    29,
+    30,
+    31,
+    32,
+    33,
+    34,
+    35,
+    36,
+    45,
+    46,
+    47,
+    50,
+    51,
+    52,
+    53,
+    54,
+    55,
+    56,
+    57,
+    58,
+}
 
 
 def local(tag: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def read(file: zipfile.ZipFile, part: Part, index: int, visible: bool, date1904: bool, limits: Limits, name: str) -> Grid:
-    """The filled cells of one worksheet."""
-    strings = _shared_strings(file)
+def read(
+    file: zipfile.ZipFile,
+    part: Part,
+    index: int,
+    visible: bool,
+    date1904: bool,
+    limits: Limits,
+    name: str,
+    rows_wanted: int | None = None,
+) -> Grid:
+    """The filled cells of one worksheet, or of its first `rows_wanted` filled rows."""
+    strings = _Strings(file)
     dates = _date_styles(file)
     rows: dict[int, dict[int, Any]] = {}
     count = 0
     r, c = -1, -1
     with file.open(part.path) as stream:
-        for event, node in etree.iterparse(stream, events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False):
+        for event, node in etree.iterparse(
+            stream, events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False
+        ):
             tag = local(node.tag)
             if event == "start":
                 if tag == "row":
@@ -47,14 +91,22 @@ def read(file: zipfile.ZipFile, part: Part, index: int, visible: bool, date1904:
                     rows.setdefault(int(where[2]) - 1 if where else r, {})[c] = value
                     count += 1
                     if count > limits.cells or len(rows) > limits.rows:
-                        raise SheetError("too_many_rows", f"{name}：工作表“{part.name}”行数过多。", f"{name}: sheet {part.name!r} has too many rows.")
+                        raise SheetError(
+                            "too_many_rows",
+                            f"{name}：工作表“{part.name}”行数过多。",
+                            f"{name}: sheet {part.name!r} has too many rows.",
+                        )
                 node.clear()
             elif tag == "row":
+                if rows_wanted is not None and len(rows) >= rows_wanted:
+                    break
                 node.clear()
                 while node.getprevious() is not None:
                     del node.getparent()[0]
     rows = _squeeze_far(rows, limits)
-    grid = Grid(part.name, index, visible, hidden_columns=part.hidden_columns, percent_columns=part.percent_columns)
+    grid = Grid(
+        part.name, index, visible, hidden_columns=part.hidden_columns, percent_columns=part.percent_columns
+    )
     grid = sparse(grid, rows, part.merges)
     return grid
 
@@ -67,7 +119,7 @@ def _squeeze_far(rows: dict[int, dict[int, Any]], limits: Limits) -> dict[int, d
     return {r: {c: v for c, v in cells.items() if c < most} for r, cells in rows.items()}
 
 
-def _value(node: Any, strings: list[str], dates: set[int], date1904: bool) -> Any:
+def _value(node: Any, strings: _Strings, dates: set[int], date1904: bool) -> Any:
     kind = node.get("t") or "n"
     if kind == "inlineStr":
         return "".join(t.text or "" for t in node.iter() if local(t.tag) == "t")
@@ -75,7 +127,7 @@ def _value(node: Any, strings: list[str], dates: set[int], date1904: bool) -> An
     if text is None:
         return None
     if kind == "s":
-        return strings[int(text)] if text.strip().isdigit() and int(text) < len(strings) else None
+        return strings.get(int(text)) if text.strip().isdigit() else None
     if kind == "b":
         return text.strip() == "1"
     if kind == "e":
@@ -93,18 +145,36 @@ def _value(node: Any, strings: list[str], dates: set[int], date1904: bool) -> An
     return number
 
 
-def _shared_strings(file: zipfile.ZipFile) -> list[str]:
-    path = next((n for n in file.namelist() if n.lower().endswith("sharedstrings.xml")), None)
-    out: list[str] = []
-    if path is None:
-        return out
-    with file.open(path) as stream:
-        for _, node in etree.iterparse(stream, events=("end",), huge_tree=True, recover=True, resolve_entities=False):
-            if local(node.tag) == "si":
-                out.append("".join(t.text or "" for t in node.iter() if local(t.tag) == "t"
-                                   and not any(local(a.tag) == "rPh" for a in t.iterancestors())))
-                node.clear()
-    return out
+class _Strings:
+    """The shared strings, read from the package only as far as they are asked for."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        path = next((n for n in file.namelist() if n.lower().endswith("sharedstrings.xml")), None)
+        self._known: list[str] = []
+        self._more = self._stream(file, path) if path else iter(())
+
+    def get(self, index: int) -> str | None:
+        while index >= len(self._known):
+            text = next(self._more, None)
+            if text is None:
+                return None
+            self._known.append(text)
+        return self._known[index]
+
+    def _stream(self, file: zipfile.ZipFile, path: str) -> Iterator[str]:
+        with file.open(path) as stream:
+            for _, node in etree.iterparse(
+                stream, events=("end",), huge_tree=True, recover=True, resolve_entities=False
+            ):
+                if local(node.tag) == "si":
+                    yield "".join(
+                        t.text or ""
+                        for t in node.iter()
+                        if local(t.tag) == "t" and not any(local(a.tag) == "rPh" for a in t.iterancestors())
+                    )
+                    node.clear()
+                    while node.getprevious() is not None:
+                        del node.getparent()[0]
 
 
 def _date_styles(file: zipfile.ZipFile) -> set[int]:
@@ -118,7 +188,9 @@ def _date_styles(file: zipfile.ZipFile) -> set[int]:
     for node in root.iter():
         if local(node.tag) == "numFmt":
             code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", node.get("formatCode") or "")
-            custom[node.get("numFmtId")] = bool(re.search(r"[ymdhs年月日]", code, re.IGNORECASE)) and "General" not in code
+            custom[node.get("numFmtId")] = (
+                bool(re.search(r"[ymdhs年月日]", code, re.IGNORECASE)) and "General" not in code
+            )
     out = set()
     for xfs in root.iter():
         if local(xfs.tag) == "cellXfs":

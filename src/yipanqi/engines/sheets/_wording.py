@@ -10,24 +10,41 @@ from yipanqi.engines.sheets.grid import is_number
 from yipanqi.values.reading import find_units, parse_unit, shortest
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
-NOTE = re.compile(r"^\s*(?:注|备注|附注|说明|资料来源|数据来源|来源|摘编自|填表说明|Notes?|Sources?|a\)|\*|※)\s*(?:[:：.、\d（(]|$)"
-                  r"|^\s*(?:注|资料来源|数据来源|摘编自)", re.IGNORECASE)
-SIGNATURE = re.compile(r"(?:单位负责人|统计负责人|负责人|审核人?|填表人|制表人?|填报人|复核人?|联系电话|联系人|报出日期|填表日期)[（(签字章)）]*\s*[:：]")
+NOTE = re.compile(
+    r"^\s*(?:注|备注|附注|说明|资料来源|数据来源|来源|摘编自|填表说明|Notes?|Sources?|a\)|\*|※)\s*(?:[:：.、\d（(]|$)"
+    r"|^\s*(?:注|资料来源|数据来源|摘编自)",
+    re.IGNORECASE,
+)
+SIGNATURE = re.compile(
+    r"(?:单位负责人|统计负责人|负责人|审核人?|填表人|制表人?|填报人|复核人?|联系电话|联系人|报出日期|填表日期)[（(签字章)）]*\s*[:：]"
+)
 FORM_LINE = re.compile(
     r"(?:填报|编制|报送|填表|制表|申报|上报|统计|汇总)(?:单位|日期|时间|机关|部门|人)(?:[（(].{0,6}[)）])?\s*[:：]|^\s*(?:计量|金额|数据|货币)?单位\s*[:：]"
     r"|\bunits?\s*:|表\s*号\s*[:：]|制定机关\s*[:：]|批准机关\s*[:：]|批准文号\s*[:：]|文\s*号\s*[:：]|有效期至\s*[:：]|^\s*\d{4}\s*年\s*(?:度|\d{1,2}\s*月)?\s*$",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 CONTINUED = re.compile(r"续\s*表|续\s*[0-9一二三四五六七八九]*\s*$|\bcont(?:inued|\.)", re.IGNORECASE)
 LABEL_HEADING = re.compile(
     r"^(?:地区|地市|省市|省份|城市|市县|县市区?|县(?:\(市、?区\))?|项目|指标|指标名称|名称|行业|单位|年份|年度|序号|编号|类别|国家|国家\(地区\)|Region|Item|Year|No\.?)$",
-    re.IGNORECASE)
-NAME_HEADING = re.compile(r"名称|姓名|企业$|单位$|机构$|项目$|地区|县|区域|城市|省|市$|行业|指标$|Region|Item|Name", re.IGNORECASE)
+    re.IGNORECASE,
+)
+NAME_HEADING = re.compile(
+    r"名称|姓名|企业$|单位$|机构$|项目$|地区|县|区域|城市|省|市$|行业|指标$|Region|Item|Name", re.IGNORECASE
+)
 SERIAL_HEADING = re.compile(r"^(?:序号|编号|No\.?|#|行次|代码|排名|名次|位次)$", re.IGNORECASE)
+CODE_HEADING = re.compile(r"编号|代码|证号|文号|电话|邮编|号码|统一社会信用")
 TOTAL = re.compile(
-    r"^(?:总计|合计|总\s*数|共计|全国|全国总计|全国合计|全省|全市|全区|全县|全省合计|全市合计|(?:national|grand)?\s*total|nationwide|national)$", re.IGNORECASE)
-SUBTOTAL = re.compile(r"小计$|^(?:其中)?小计|^(?:东部|中部|西部|东北)(?:地区)?$|^(?:eastern|middle|central|western|northeast)\s*region$|合计$|^sub-?total$|^国内$",
-                      re.IGNORECASE)
-_ENGLISH_TAIL = re.compile(r"^(.*[\u3400-\u9fff）)〕】\]％%、，。：:；])\s*([A-Za-z][A-Za-z&'’,.()/\-\s\d:;%$]*[a-z]{2,}[A-Za-z&'’,.()/\-\s\d:;%$]*)$", re.DOTALL)
+    r"^(?:总计|合计|总\s*数|共计|全国|全国总计|全国合计|全省|全市|全区|全县|全省合计|全市合计|(?:national|grand)?\s*total|nationwide|national)$",
+    re.IGNORECASE,
+)
+SUBTOTAL = re.compile(
+    r"小计$|^(?:其中)?小计|^(?:东部|中部|西部|东北)(?:地区)?$|^(?:eastern|middle|central|western|northeast)\s*region$|合计$|^sub-?total$|^国内$",
+    re.IGNORECASE,
+)
+_ENGLISH_TAIL = re.compile(
+    r"^(.*[\u3400-\u9fff）)〕】\]％%、，。：:；])\s*([A-Za-z][A-Za-z&'’,.()/\-\s\d:;%$]*[a-z]{2,}[A-Za-z&'’,.()/\-\s\d:;%$]*)$",
+    re.DOTALL,
+)
 _PLACE = re.compile(r"^[\u3400-\u9fff](?:\s+[\u3400-\u9fff])+$")
 
 
@@ -47,7 +64,11 @@ def only_unit(text: str) -> bool:
     if not bare or is_number(bare):
         return False
     bracketed = bool(re.fullmatch(r"\s*[(（][^()（）]*[)）]\s*", text))
-    if not bracketed and re.fullmatch(r"[A-Za-z\- ]+", bare) and not re.search(r"yuan|rmb", bare, re.IGNORECASE):
+    if (
+        not bracketed
+        and re.fullmatch(r"[A-Za-z\- ]+", bare)
+        and not re.search(r"yuan|rmb", bare, re.IGNORECASE)
+    ):
         return False  # Item, Number, Case are headings
     return parse_unit(bare) is not None or (bracketed and bool(find_units(text)))
 
@@ -60,14 +81,26 @@ def is_column_numbers(row: list[Any]) -> bool:
     words = [str(v).strip() if not isinstance(v, int | float) else shortest(v) for v in cells]
     words = [w for w in words if w not in ("甲", "乙", "丙", "丁", "戊", "A", "B", "C", "—", "-")]
     words = [re.sub(r"^[(（]?(\d+)[)）]?(?:=.*)?$", r"\1", w) for w in words]
-    return len(words) >= 2 and words == [str(n) for n in range(int(words[0]) if words[0].isdigit() else 0, len(words) + (
-        int(words[0]) if words[0].isdigit() else 0))] and words[0] in ("0", "1")
+    return (
+        len(words) >= 2
+        and words
+        == [
+            str(n)
+            for n in range(
+                int(words[0]) if words[0].isdigit() else 0,
+                len(words) + (int(words[0]) if words[0].isdigit() else 0),
+            )
+        ]
+        and words[0] in ("0", "1")
+    )
 
 
 def tidy_chinese(text: str) -> str:
     """One line: breaks between Chinese characters and spaces inside words of single characters go away."""
     text = re.sub(r"\s*\n\s*", "\n", text.strip())
-    text = re.sub(r"(?<=[\u3400-\u9fff（(#）)、，：])\n|\n(?=[\u3400-\u9fff（()）、，：])", "", text).replace("\n", " ")
+    text = re.sub(r"(?<=[\u3400-\u9fff（(#）)、，：])\n|\n(?=[\u3400-\u9fff（()）、，：])", "", text).replace(
+        "\n", " "
+    )
     text = re.sub(r"(?<=[\u3400-\u9fff])[ \u3000\t]+(?=[\u3400-\u9fff])", "", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 
@@ -80,11 +113,13 @@ def languages(text: str) -> tuple[str, str]:
         return "", re.sub(r"\s+", " ", text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     last = max(i for i, line in enumerate(lines) if has_chinese(line))
-    chinese, english = "\n".join(lines[: last + 1]), " ".join(lines[last + 1:])
-    if english and not re.search(r"[A-Za-z]{2}", english):  # 位次\nSCI is one heading; digits and signs belong to the Chinese
+    chinese, english = "\n".join(lines[: last + 1]), " ".join(lines[last + 1 :])
+    if english and not re.search(
+        r"[A-Za-z]{2}", english
+    ):  # 位次\nSCI is one heading; digits and signs belong to the Chinese
         chinese, english = chinese + "\n" + english, ""
     found = _ENGLISH_TAIL.match(chinese)
-    if found and (found[2][0].isupper() or chinese[found.end(1):found.start(2)]):
+    if found and (found[2][0].isupper() or chinese[found.end(1) : found.start(2)]):
         chinese, english = found[1], f"{found[2]} {english}".strip()
     return tidy_chinese(chinese), re.sub(r"\s+", " ", english)
 
@@ -96,4 +131,8 @@ def normal_label(value: Any) -> str:
     text = shortest(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
     text = re.sub(r"[\s\u3000]+", " ", text).strip()
     closed = text.replace(" ", "")
-    return closed if _PLACE.match(text) or (len(closed) <= 4 and re.fullmatch(r"[\u3400-\u9fff]+", closed)) else text
+    return (
+        closed
+        if _PLACE.match(text) or (len(closed) <= 4 and re.fullmatch(r"[\u3400-\u9fff]+", closed))
+        else text
+    )

@@ -15,7 +15,9 @@ import polars as pl
 from yipanqi.values.reading import DASHES, shortest
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
-_NUMBER_TEXT = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?[%‰]?$|^[+-]?\.\d+%?$")
+_NUMBER_TEXT = re.compile(
+    r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?[%‰]?$|^[+-]?\.\d+%?$"
+)
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?(?:度|E|e)?$")
 BIG = 2**53
 
@@ -23,7 +25,13 @@ BIG = 2**53
 def clean(value: Any) -> Any:
     """A cell's value; None when it is blank."""
     if isinstance(value, str):
-        text = value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
+        text = (
+            value.replace("_x000D_", "")
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+            .replace("\u00a0", " ")
+            .replace("\u200b", "")
+        )
         return text if text.strip(" \n\t\u3000\ufeff") else None
     return value
 
@@ -37,8 +45,11 @@ def is_number(value: Any) -> bool:
 
 def is_year(value: Any) -> bool:
     """1949 to 2099, as number or text, perhaps with 年."""
-    return bool(_YEAR.match(shortest(value) if isinstance(value, int | float) else value.strip())) if isinstance(
-        value, int | float | str) and not isinstance(value, bool) else False
+    return (
+        bool(_YEAR.match(shortest(value) if isinstance(value, int | float) else value.strip()))
+        if isinstance(value, int | float | str) and not isinstance(value, bool)
+        else False
+    )
 
 
 def is_mark(value: Any) -> bool:
@@ -72,9 +83,10 @@ class Grid:
     truncated: bool = False
     numbers: list[int] = field(default_factory=list)  # sheet row (0-based) of each kept row
     rows: list[list[Any]] = field(default_factory=list)
-    frame: pl.DataFrame | None = None  # large sheets: text columns c0, c1 …
+    frame: pl.DataFrame | None = None  # large sheets: columns c0, c1 … of the rows after `rows`
     counts: list[int] = field(default_factory=list)
     width: int = 0
+    _seen: dict[int, list[Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_rows(cls, name: str, index: int, rows: Any, first: int = 0, left: int = 0, **more: Any) -> Grid:
@@ -92,10 +104,15 @@ class Grid:
             row.extend([None] * (grid.width - len(row)))
         return grid
 
-    @classmethod
-    def of_frame(cls, name: str, index: int, frame: pl.DataFrame, numbers: list[int], counts: list[int], **more: Any) -> Grid:
-        """A large sheet from text columns; `numbers` and `counts` tell each row's place and how many cells are filled."""
-        return cls(name, index, frame=frame, numbers=numbers, counts=counts, width=frame.width, **more)
+    def add_frame(self, frame: pl.DataFrame, numbers: list[int], counts: list[int]) -> None:
+        """Append the rows of a large sheet as columns; `numbers` and `counts` tell each row's place and filled cells."""
+        self.width = max(self.width, frame.width)
+        for row in self.rows:
+            row.extend([None] * (self.width - len(row)))
+        missing = [pl.lit(None, pl.String).alias(f"c{j}") for j in range(frame.width, self.width)]
+        self.frame = frame.with_columns(missing) if missing else frame
+        self.numbers += numbers
+        self.counts += counts
 
     @property
     def height(self) -> int:
@@ -103,18 +120,43 @@ class Grid:
 
     def row(self, i: int) -> list[Any]:
         """The values of the i-th filled row."""
-        return self.rows[i] if self.frame is None else list(self.frame.row(i))
+        if i < len(self.rows) or self.frame is None:
+            return self.rows[i]
+        if i not in self._seen:
+            if len(self._seen) > 5000:
+                self._seen.clear()
+            self._seen[i] = list(self.frame.row(i - len(self.rows)))
+        return self._seen[i]
 
     def column(self, j: int, first: int, last: int) -> pl.Series:
         """Column j of the filled rows first … last-1, in its own type."""
-        if self.frame is not None:
-            return typed_text(self.frame.to_series(j).slice(first, last - first))
-        return typed([self.rows[i][j] for i in range(first, last)])
+        head = len(self.rows)
+        if self.frame is None or last <= head:
+            return typed([self.rows[i][j] for i in range(first, last)])
+        whole = self.frame.to_series(j)
+        start = max(first - head, 0)
+        cut = whole.slice(start, last - head - start)
+        if cut.dtype == pl.String and cut.null_count() - whole.null_count() != len(cut) - len(whole):
+            cut = typed_text(cut)  # text only because of a title or a note outside
+        cut = narrowed(cut)
+        if first >= head:
+            return cut
+        above = typed([self.rows[i][j] for i in range(first, head)])
+        if above.null_count() == len(above) or above.dtype == cut.dtype:
+            return pl.concat([above.cast(cut.dtype), cut])
+        return pl.concat([above.cast(pl.String), cut.cast(pl.String)])
 
     def part(self, rows: range, columns: range) -> Grid:
         """A block of this grid as a grid of its own (columns keep their index by `offset` in the caller)."""
-        out = Grid(self.name, self.index, self.visible, merges=self.merges, hidden_columns=self.hidden_columns,
-                   hidden_rows=self.hidden_rows, percent_columns=self.percent_columns)
+        out = Grid(
+            self.name,
+            self.index,
+            self.visible,
+            merges=self.merges,
+            hidden_columns=self.hidden_columns,
+            hidden_rows=self.hidden_rows,
+            percent_columns=self.percent_columns,
+        )
         for i in rows:
             cells = [v if j in columns else None for j, v in enumerate(self.row(i))]
             filled = sum(v is not None for v in cells)
@@ -140,8 +182,23 @@ def typed(values: list[Any]) -> pl.Series:
     if kinds == {date}:
         return pl.Series(values, dtype=pl.Date)
     if kinds <= {date, datetime}:
-        return pl.Series([datetime(v.year, v.month, v.day) if type(v) is date else v for v in values], dtype=pl.Datetime("us"))
+        return pl.Series(
+            [datetime(v.year, v.month, v.day) if type(v) is date else v for v in values],
+            dtype=pl.Datetime("us"),
+        )
     return pl.Series([None if v is None else as_text(v) for v in values], dtype=pl.String)
+
+
+def narrowed(series: pl.Series) -> pl.Series:
+    """Whole numbers as Int64, midnights as Date."""
+    if series.dtype == pl.Float64 and len(series):
+        whole = series.round(0)
+        if (whole == series).all() and (series.abs() < BIG).all():
+            return series.cast(pl.Int64)
+    if series.dtype == pl.Datetime:
+        days = series.cast(pl.Date)
+        return days if (days.cast(series.dtype) == series).all() else series
+    return series
 
 
 def typed_text(series: pl.Series) -> pl.Series:
@@ -152,8 +209,11 @@ def typed_text(series: pl.Series) -> pl.Series:
     head = filled.head(1000)
     if head.str.contains(r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}:\d{2}(?:\.0+)?)?$").all():
         moments = series.str.slice(0, 19).str.replace("T", " ", literal=True)
-        moments = moments.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False) if head.str.len_chars().max() > 10 else moments.str.to_date(
-            "%Y-%m-%d", strict=False)
+        moments = (
+            moments.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+            if head.str.len_chars().max() > 10
+            else moments.str.to_date("%Y-%m-%d", strict=False)
+        )
         if moments.null_count() == series.null_count():
             days = moments.cast(pl.Date)
             return days if (days.cast(moments.dtype) == moments).all() else moments

@@ -6,7 +6,7 @@ Chinese forms share; no file, sheet or place is known by name.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from yipanqi.engines.sheets._body import build
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
 from yipanqi.engines.sheets.model import Table
 
-_LONG = 400  # rows of a large sheet that are looked at one by one before the rest is taken as body
+_LONG = 120  # rows of a large sheet that are looked at one by one before the rest is taken as body
 
 
 @dataclass
@@ -36,7 +36,9 @@ def tables(grid: Grid) -> list[Table]:
         part = grid if len(columns) == grid.width else grid.part(range(grid.height), columns)
         previous: Table | None = None
         for block in row_blocks(part, columns):
-            table = build(part, block.lead, block.header, block.body, block.tail, columns, len(out) + 1, previous)
+            table = build(
+                part, block.lead, block.header, block.body, block.tail, columns, len(out) + 1, previous
+            )
             if table is not None:
                 out.append(table)
                 previous = table
@@ -74,8 +76,16 @@ def _stands_alone(grid: Grid, left: range, right: range) -> bool:
     """Has the block on the right row labels of its own?"""
     if len(right) < 2:
         return False
-    ours = {wording.squeeze(r[left.start]) for r in grid.rows if isinstance(r[left.start], str) and not is_number(r[left.start])}
-    theirs = [wording.squeeze(r[right.start]) for r in grid.rows if isinstance(r[right.start], str) and not is_number(r[right.start])]
+    ours = {
+        wording.squeeze(r[left.start])
+        for r in grid.rows
+        if isinstance(r[left.start], str) and not is_number(r[left.start])
+    }
+    theirs = [
+        wording.squeeze(r[right.start])
+        for r in grid.rows
+        if isinstance(r[right.start], str) and not is_number(r[right.start])
+    ]
     if len(theirs) >= 3 and len(ours & set(theirs)) >= max(3, len(set(theirs)) // 2):
         return True
     if any(wording.CONTINUED.search(t) for t in theirs[:3]):
@@ -102,7 +112,9 @@ def row_blocks(grid: Grid, columns: range) -> list[Block]:
             break
         end, tail_start = _body_end(grid, header, columns)
         body = list(range(header.stop, tail_start))
-        blocks.append(Block(list(range(at, header.start)), header, body, list(range(tail_start, end)), columns))
+        blocks.append(
+            Block(list(range(at, header.start)), header, body, list(range(tail_start, end)), columns)
+        )
         at = end
     return blocks
 
@@ -119,7 +131,7 @@ def _cells(grid: Grid, i: int) -> list[Any]:
 
 def _typical_width(grid: Grid, at: int) -> int:
     """How many cells the fuller rows have, from `at` on."""
-    counts = sorted(grid.counts[at: at + _LONG], reverse=True)
+    counts = sorted(grid.counts[at : at + 60], reverse=True)
     return counts[len(counts) // 3] if counts else 0
 
 
@@ -128,7 +140,11 @@ def _is_lead(grid: Grid, i: int, typical: int) -> bool:
     cells = _cells(grid, i)
     texts = [v for v in cells if isinstance(v, str) and not is_number(v)]
     if len(texts) != len(cells):
-        return bool(texts) and len(cells) < max(2, typical // 2) and bool(wording.FORM_LINE.search(" ".join(texts)))
+        return (
+            bool(texts)
+            and len(cells) < max(2, typical // 2)
+            and bool(wording.FORM_LINE.search(" ".join(texts)))
+        )
     if any(wording.FORM_LINE.search(v) for v in texts) and len(cells) < max(3, typical):
         return True
     if all(wording.only_unit(v) for v in texts) and len(cells) < max(3, typical):
@@ -147,8 +163,11 @@ def find_header(grid: Grid, at: int, columns: range) -> range | None:
     if not _can_head(grid, i, columns):
         # Data without a heading of its own: the last lead line may be its heading (a list of one column).
         if typical <= 1 and i == at:
-            return range(at, min(at + 1, grid.height)) if isinstance(_cells(grid, at)[0], str) and not is_number(
-                _cells(grid, at)[0]) else None
+            return (
+                range(at, min(at + 1, grid.height))
+                if isinstance(_cells(grid, at)[0], str) and not is_number(_cells(grid, at)[0])
+                else None
+            )
         return range(i, i)
     start = i
     stop = i + 1
@@ -163,8 +182,13 @@ def _merged_heading(grid: Grid, i: int, columns: range) -> bool:
     first = next((j for j in columns if row[j] is not None), None)
     if first is None or wording.FORM_LINE.search(str(row[first])):
         return False
-    return any(r0 == number and c0 == columns.start == c1 and r1 > r0 and row[first] is not None and first == c0
-               for r0, c0, r1, c1 in grid.merges) and sum(v is not None for v in row) > 1
+    return (
+        any(
+            r0 == number and c0 == columns.start == c1 and r1 > r0 and row[first] is not None and first == c0
+            for r0, c0, r1, c1 in grid.merges
+        )
+        and sum(v is not None for v in row) > 1
+    )
 
 
 def _can_head(grid: Grid, i: int, columns: range) -> bool:
@@ -174,11 +198,19 @@ def _can_head(grid: Grid, i: int, columns: range) -> bool:
     numbers = [v for v in cells if is_number(v)]
     if not numbers:
         return True
-    if len(numbers) <= len(cells) - 1 and all(is_year(v) for v in numbers) and len(set(map(str, numbers))) == len(numbers):
+    if (
+        len(numbers) <= len(cells) - 1
+        and all(is_year(v) for v in numbers)
+        and len(set(map(str, numbers))) == len(numbers)
+    ):
         first = next((v for v in row if v is not None), None)
         if isinstance(first, str) and not is_number(first):
             below = [v for v in _cells(grid, i + 1) if is_number(v)] if i + 1 < grid.height else []
-            return not below or not all(is_year(v) for v in below) or bool(wording.LABEL_HEADING.match(wording.squeeze(first)))
+            return (
+                not below
+                or not all(is_year(v) for v in below)
+                or bool(wording.LABEL_HEADING.match(wording.squeeze(first)))
+            )
     return False
 
 
@@ -191,7 +223,10 @@ def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
         return False
     first_row = grid.row(start)
     texts = [v for v in row if isinstance(v, str)]
-    if any(r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == columns.start for r0, c0, r1, _ in grid.merges):
+    if any(
+        r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == columns.start
+        for r0, c0, r1, _ in grid.merges
+    ):
         return True
     if texts and all(wording.only_unit(v) for v in texts):
         return True
@@ -231,21 +266,35 @@ def _text_body(grid: Grid, i: int, columns: range) -> bool:
 
 def _body_end(grid: Grid, header: range, columns: range) -> tuple[int, int]:
     """(first row after this table, first row of its tail of notes)."""
-    i = header.stop
     number_columns = _number_columns(grid, header, columns)
     heads = grid.row(header.start) if len(header) else [None] * grid.width
     last_data = header.stop
-    while i < grid.height:
-        if grid.frame is not None and header.stop + _LONG < i < grid.height - _LONG and grid.counts[i] > 2:
-            last_data = i + 1
-            i += 1
-            continue
+    for i in _worth_looking(grid, header):
+        if grid.frame is not None and i > header.stop:
+            last_data = max(last_data, i if _skipped(grid, i, header) else last_data)
         if len(header) and _new_header(grid, i, heads, number_columns, columns):
             return _step_back(grid, last_data, i), last_data
         if _is_row(grid, i, columns, number_columns):
             last_data = i + 1
-        i += 1
     return grid.height, last_data
+
+
+def _worth_looking(grid: Grid, header: range) -> Iterable[int]:
+    """All rows of a small sheet; of a large one the first and last ones and those with few cells, with their neighbours."""
+    if grid.frame is None:
+        return range(header.stop, grid.height)
+    near = set(range(header.stop, min(header.stop + _LONG, grid.height))) | set(
+        range(max(header.stop, grid.height - _LONG), grid.height)
+    )
+    odd = [i for i, n in enumerate(grid.counts) if n <= 2 and i >= header.stop]
+    if len(odd) * 3 < grid.height:
+        near.update(k for i in odd for k in (i - 1, i, i + 1, i + 2) if header.stop <= k < grid.height)
+    return sorted(near)
+
+
+def _skipped(grid: Grid, i: int, header: range) -> bool:
+    """Was the row before row i taken as data without being looked at?"""
+    return header.stop + _LONG < i and grid.counts[i - 1] > 2 and i < grid.height - _LONG + 1
 
 
 def _step_back(grid: Grid, last_data: int, i: int) -> int:
@@ -277,13 +326,20 @@ def _new_header(grid: Grid, i: int, heads: list[Any], number_columns: set[int], 
     cells = [(j, v) for j, v in enumerate(row) if v is not None]
     texts = [(j, v) for j, v in cells if isinstance(v, str) and not is_number(v) and not is_mark(v)]
     first = row[columns.start]
-    if isinstance(first, str) and isinstance(heads[columns.start], str) and len(texts) >= 2 and len(texts) == len(cells):
+    if (
+        isinstance(first, str)
+        and isinstance(heads[columns.start], str)
+        and len(texts) >= 2
+        and len(texts) == len(cells)
+    ):
         same = wording.squeeze(first) == wording.squeeze(heads[columns.start])
         if same and not is_number(first):
             return True
     if len(texts) < 2 or len(texts) != len([c for c in cells if not is_year(c[1])]):
         return False
-    if any(wording.NOTE.match(v) or wording.FORM_LINE.search(v) or wording.SIGNATURE.search(v) for _, v in texts):
+    if any(
+        wording.NOTE.match(v) or wording.FORM_LINE.search(v) or wording.SIGNATURE.search(v) for _, v in texts
+    ):
         return False
     inside = [j for j, _ in texts if j in number_columns]
     if len(inside) < max(2, len(number_columns) // 2):
@@ -303,8 +359,3 @@ def _is_row(grid: Grid, i: int, columns: range, number_columns: set[int]) -> boo
     if len(cells) == 1 and (number_columns or grid.counts[i] * 3 < _typical_width(grid, max(0, i - 50))):
         return False
     return True
-
-
-def wordless(text: str) -> str:
-    """Only letters and digits, for comparing."""
-    return re.sub(r"\W+", "", text)

@@ -15,8 +15,17 @@ from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
 from yipanqi.values.reading import read_column
 
 SCHEMA = {
-    "file": pl.String, "sheet": pl.String, "table": pl.Int32, "row": pl.Int32, "col": pl.String, "row_label": pl.String,
-    "header_path": pl.String, "unit": pl.String, "value": pl.Float64, "raw": pl.String, "role": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "table": pl.Int32,
+    "row": pl.Int32,
+    "col": pl.String,
+    "row_label": pl.String,
+    "header_path": pl.String,
+    "unit": pl.String,
+    "value": pl.Float64,
+    "raw": pl.String,
+    "role": pl.String,
 }
 
 
@@ -39,14 +48,19 @@ def row_labels(table: Table) -> pl.Series:
     parts = [_label(frame[c.letter]) for c in names]
     if len(parts) == 1:
         return parts[0].fill_null("").alias("row_label")
-    return pl.DataFrame({f"l{i}": p for i, p in enumerate(parts)}).select(
-        pl.concat_str(pl.all(), separator=" / ", ignore_nulls=True).alias("row_label")).to_series()
+    return (
+        pl.DataFrame({f"l{i}": p for i, p in enumerate(parts)})
+        .select(pl.concat_str(pl.all(), separator=" / ", ignore_nulls=True).alias("row_label"))
+        .to_series()
+    )
 
 
 def label_columns(table: Table) -> tuple[Column, ...]:
     """The label columns that name a row: no serial numbers, no English translation of the column before."""
     labels = [c for c in table.columns if c.role == "label"]
-    named = [c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))] or labels
+    named = [
+        c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))
+    ] or labels
     out: list[Column] = []
     for column in named:
         if out and _is_english(table.body[column.letter]) and not _is_english(table.body[out[-1].letter]):
@@ -96,19 +110,49 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
         keep = series.is_not_null()
         if not keep.any():
             continue
-        out.append(pl.DataFrame({
-            "row": frame["row"], "row_label": labels, "value": _values(series, column), "raw": _as_raw(series), "role": frame["role"],
-        }).filter(keep).select(
-            pl.lit(book.path_name).alias("file"), pl.lit(sheet.name).alias("sheet"), pl.lit(table.number, pl.Int32).alias("table"),
-            "row", pl.lit(column.letter).alias("col"), "row_label", pl.lit(column.heading).alias("header_path"),
-            pl.lit(_unit(column), pl.String).alias("unit"), "value", "raw", "role"))
+        out.append(
+            pl.DataFrame(
+                {
+                    "row": frame["row"],
+                    "row_label": labels,
+                    "value": _values(series, column),
+                    "raw": _as_raw(series),
+                    "role": frame["role"],
+                }
+            )
+            .filter(keep)
+            .select(
+                pl.lit(book.path_name).alias("file"),
+                pl.lit(sheet.name).alias("sheet"),
+                pl.lit(table.number, pl.Int32).alias("table"),
+                "row",
+                pl.lit(column.letter).alias("col"),
+                "row_label",
+                pl.lit(column.heading).alias("header_path"),
+                pl.lit(_unit(column), pl.String).alias("unit"),
+                "value",
+                "raw",
+                "role",
+            )
+        )
     if table.notes:
-        out.append(pl.DataFrame(
-            [(book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note") for row, text in table.notes],
-            schema=SCHEMA, orient="row"))
+        out.append(
+            pl.DataFrame(
+                [
+                    (book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note")
+                    for row, text in table.notes
+                ],
+                schema=SCHEMA,
+                orient="row",
+            )
+        )
     cells = pl.concat([pl.DataFrame(schema=SCHEMA), *out])
     order = {c.letter: c.index for c in table.columns}
-    return [cells.sort("row", pl.col("col").replace_strict(order, default=0, return_dtype=pl.Int32), maintain_order=True)]
+    return [
+        cells.sort(
+            "row", pl.col("col").replace_strict(order, default=0, return_dtype=pl.Int32), maintain_order=True
+        )
+    ]
 
 
 def _unit(column: Column) -> str | None:
@@ -119,6 +163,10 @@ def _values(series: pl.Series, column: Column) -> pl.Series:
     """Numbers in the base unit; null for what is no number."""
     if series.dtype == pl.Boolean or series.dtype in (pl.Date, pl.Datetime, pl.Time):
         return pl.Series([None] * len(series), dtype=pl.Float64)
+    if wording.CODE_HEADING.search(column.heading):
+        return pl.Series([None] * len(series), dtype=pl.Float64)
+    if series.dtype == pl.String:  # 0012 is a code
+        series = pl.select(pl.when(~series.str.contains(r"^\s*0\d")).then(series)).to_series()
     if column.unit is not None and column.unit.is_share:
         return read_column(series, "ratio", column.unit, percent_cells=column.percent_cells)["value"]
     return read_column(series, "number", column.unit)["value"]
@@ -144,11 +192,21 @@ def _write_xlsx(frame: pl.DataFrame, out: Path) -> None:
 
     if frame.height > 1_048_575:
         raise ValueError(f"{out.name}: {frame.height} rows do not fit a worksheet; write .csv or .parquet")
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-                                   "constant_memory": True, "nan_inf_to_errors": True}) as book:
+    with xlsxwriter.Workbook(
+        out,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "constant_memory": True,
+            "nan_inf_to_errors": True,
+        },
+    ) as book:
         sheet = book.add_worksheet("tidy")
         sheet.write_row(0, 0, frame.columns)
         for i, row in enumerate(frame.iter_rows(), 1):
             for j, value in enumerate(row):
                 if value is not None:
-                    sheet.write(i, j, value if not isinstance(value, date | datetime | time) else value.isoformat())
+                    sheet.write(
+                        i, j, value if not isinstance(value, date | datetime | time) else value.isoformat()
+                    )

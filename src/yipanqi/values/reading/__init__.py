@@ -19,6 +19,22 @@ from yipanqi.values.reading.reference import (
 )
 
 __all__ = [
-    "DASHES", "KINDS", "UNITS", "VALUE_TYPES", "Reading", "Unit", "find_unit", "find_units", "is_blank", "parse_unit", "read_cell",
-    "read_column", "shortest", "tidy_text", "tight", "uscc_problem", "uscc_problems", "without_unit",
+    "DASHES",
+    "KINDS",
+    "UNITS",
+    "VALUE_TYPES",
+    "Reading",
+    "Unit",
+    "find_unit",
+    "find_units",
+    "is_blank",
+    "parse_unit",
+    "read_cell",
+    "read_column",
+    "shortest",
+    "tidy_text",
+    "tight",
+    "uscc_problem",
+    "uscc_problems",
+    "without_unit",
 ]

@@ -17,8 +17,18 @@ from yipanqi.values.reading._units import Unit
 from yipanqi.values.reading.codes import uscc_problems
 
 VALUE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "text": pl.String, "code": pl.String, "uscc": pl.String, "money": pl.Int64, "number": pl.Float64, "count": pl.Int64,
-    "ratio": pl.Float64, "date": pl.Date, "year": pl.Int32, "month": pl.String, "flag": pl.Boolean, "choice": pl.String,
+    "text": pl.String,
+    "code": pl.String,
+    "uscc": pl.String,
+    "money": pl.Int64,
+    "number": pl.Float64,
+    "count": pl.Int64,
+    "ratio": pl.Float64,
+    "date": pl.Date,
+    "year": pl.Int32,
+    "month": pl.String,
+    "flag": pl.Boolean,
+    "choice": pl.String,
 }
 _PLAIN = r"^-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,6})?$"
 _BLANK = sorted(reference.DASHES)
@@ -31,9 +41,15 @@ def _tight(cells: pl.Expr) -> pl.Expr:
     return spaced.str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
 
 
-def read_column(series: pl.Series, kind: str, unit: Unit | None = None,
-                choices: Mapping[str, Sequence[str] | str] | None = None, *, date1904: bool = False,
-                percent_cells: bool = False) -> pl.DataFrame:
+def read_column(
+    series: pl.Series,
+    kind: str,
+    unit: Unit | None = None,
+    choices: Mapping[str, Sequence[str] | str] | None = None,
+    *,
+    date1904: bool = False,
+    percent_cells: bool = False,
+) -> pl.DataFrame:
     """Read `series` as `kind` (one of KINDS): a frame of its length with columns value, problem, notice.
 
     `value` has the type of VALUE_TYPES (money: Int64 fen; number: in the base unit; ratio: share of one); `problem` and
@@ -70,8 +86,13 @@ def _ratio_unit(series: pl.Series, unit: Unit | None, percent_cells: bool) -> Un
 
 def _empty(series: pl.Series, value: pl.Expr, done: pl.Expr, dtype: Any) -> pl.DataFrame:
     null = pl.lit(None, pl.String)
-    return pl.DataFrame(series).select("raw", value.cast(dtype).alias("value"), null.alias("problem"), null.alias("notice"),
-                                       done.fill_null(True).alias("done"))
+    return pl.DataFrame(series).select(
+        "raw",
+        value.cast(dtype).alias("value"),
+        null.alias("problem"),
+        null.alias("notice"),
+        done.fill_null(True).alias("done"),
+    )
 
 
 def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
@@ -85,11 +106,19 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
         if series.dtype == pl.String:
             text = _tight(raw)
             plain = text.str.contains(_PLAIN) & (text.str.len_chars() <= 16)
-            number = pl.when(plain).then(text.str.replace_all(",", "", literal=True)).cast(pl.Float64, strict=False)
+            number = (
+                pl.when(plain)
+                .then(text.str.replace_all(",", "", literal=True))
+                .cast(pl.Float64, strict=False)
+            )
             return _numbers(series, number, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit)
     if kind == "text" and series.dtype == pl.String:
-        text = (raw.str.replace_all("_x000D_", " ", literal=True).str.replace_all("[\u200b\ufeff]", "")
-                .str.replace_all(r"[\s\u00a0\u3000]+", " ").str.strip_chars())
+        text = (
+            raw.str.replace_all("_x000D_", " ", literal=True)
+            .str.replace_all("[\u200b\ufeff]", "")
+            .str.replace_all(r"[\s\u00a0\u3000]+", " ")
+            .str.strip_chars()
+        )
         blank = _tight(raw).is_in(_BLANK)
         return _empty(series, pl.when(blank).then(None).otherwise(text), pl.lit(True), dtype)
     if kind in ("code", "uscc") and series.dtype == pl.String:
@@ -107,12 +136,18 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
     return _empty(series, nothing, raw.is_null(), dtype)
 
 
-def _numbers(series: pl.Series, number: pl.Expr, blank: pl.Expr, kind: str, unit: Unit | None) -> pl.DataFrame:
+def _numbers(
+    series: pl.Series, number: pl.Expr, blank: pl.Expr, kind: str, unit: Unit | None
+) -> pl.DataFrame:
     """Cells that are plain numbers, scaled; those where a double might not be exact are left to `reference`."""
     wanted = unit if unit is not None and _fits(unit, kind) else None
     factor = wanted.factor if wanted else Fraction(1)
     if kind == "money":
-        scaled = number * float(factor * 100) if (factor * 100).denominator == 1 else number / float(1 / (factor * 100))
+        scaled = (
+            number * float(factor * 100)
+            if (factor * 100).denominator == 1
+            else number / float(1 / (factor * 100))
+        )
         whole = scaled.round(0)
         safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 0.01)
     elif kind == "count":
@@ -124,7 +159,11 @@ def _numbers(series: pl.Series, number: pl.Expr, blank: pl.Expr, kind: str, unit
         written = number.cast(pl.String)
         power = _power_of_ten(factor)
         whole = number if power == 0 else (written + pl.lit(f"e{power}")).cast(pl.Float64, strict=False)
-        safe = number.is_finite() & (pl.lit(power == 0) | ~written.str.contains("e", literal=True)) & whole.is_not_null()
+        safe = (
+            number.is_finite()
+            & (pl.lit(power == 0) | ~written.str.contains("e", literal=True))
+            & whole.is_not_null()
+        )
         if power is None:
             safe = pl.lit(False)
     done = blank | (number.is_not_null() & safe)
@@ -143,21 +182,31 @@ def _fits(unit: Unit, kind: str) -> bool:
     return unit.is_money if kind == "money" else not unit.is_share if kind == "count" else True
 
 
-def _finish(frame: pl.DataFrame, kind: str, unit: Unit | None, choices: Mapping[str, Sequence[str] | str] | None,
-            date1904: bool) -> pl.DataFrame:
+def _finish(
+    frame: pl.DataFrame,
+    kind: str,
+    unit: Unit | None,
+    choices: Mapping[str, Sequence[str] | str] | None,
+    date1904: bool,
+) -> pl.DataFrame:
     """Read the cells that are left, each distinct one once."""
     left = frame.filter(~pl.col("done"))["raw"].unique()
-    read: Callable[[Any], reference.Reading] = lambda raw: reference.read_cell(raw, kind, unit, choices, date1904)
+    read: Callable[[Any], reference.Reading] = lambda raw: reference.read_cell(
+        raw, kind, unit, choices, date1904
+    )
     readings = [read(raw) for raw in left.to_list()]
-    table = pl.DataFrame({
-        "raw": left,
-        "value_": pl.Series([r.value for r in readings], dtype=VALUE_TYPES[kind], strict=False),
-        "problem_": pl.Series([r.problem for r in readings], dtype=pl.String),
-        "notice_": pl.Series([r.notice for r in readings], dtype=pl.String),
-    })
+    table = pl.DataFrame(
+        {
+            "raw": left,
+            "value_": pl.Series([r.value for r in readings], dtype=VALUE_TYPES[kind], strict=False),
+            "problem_": pl.Series([r.problem for r in readings], dtype=pl.String),
+            "notice_": pl.Series([r.notice for r in readings], dtype=pl.String),
+        }
+    )
     done = pl.col("done")
     return frame.join(table, on="raw", how="left", maintain_order="left").select(
-        "raw", "done",
+        "raw",
+        "done",
         pl.when(done).then("value").otherwise("value_").alias("value"),
         pl.when(done).then("problem").otherwise("problem_").alias("problem"),
         pl.when(done).then("notice").otherwise("notice_").alias("notice"),
@@ -166,5 +215,9 @@ def _finish(frame: pl.DataFrame, kind: str, unit: Unit | None, choices: Mapping[
 
 def _with_check_digits(out: pl.DataFrame) -> pl.DataFrame:
     problem = uscc_problems(out["value"])
-    notice = pl.when(problem.str.ends_with("check")).then(pl.lit("check_digit")).otherwise(pl.lit("uscc_") + problem)
+    notice = (
+        pl.when(problem.str.ends_with("check"))
+        .then(pl.lit("check_digit"))
+        .otherwise(pl.lit("uscc_") + problem)
+    )
     return out.with_columns(notice.alias("notice"))

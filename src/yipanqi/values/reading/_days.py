@@ -11,12 +11,19 @@ from typing import Any
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九○Ｏ", "0012345678900")
 _CLOCK = r"(?:[t日号]?\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2})?(?:\.\d+)?(?:秒|分)?(?:z|[+-]\d{2}:?\d{2})?)?"
-_YMD = re.compile(rf"^(\d{{4}}|\d{{2}})(?:[./\-、,年]|年度)(\d{{1,2}})[./\-、,月](\d{{1,2}})(?:[日号]|(?=$|t))?(?:[（(].*[)）]|星期.|周.)?{_CLOCK}$")
+_YMD = re.compile(
+    rf"^(\d{{4}}|\d{{2}})(?:[./\-、,年]|年度)(\d{{1,2}})[./\-、,月](\d{{1,2}})(?:[日号]|(?=$|t))?(?:[（(].*[)）]|星期.|周.)?{_CLOCK}$"
+)
 _GLUED = re.compile(r"^(\d{4})[./\-](\d{1,2})[./\-](\d{2})\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?$")
 _YM = re.compile(r"^(\d{4}|\d{2})(?:年|[./\-])(\d{1,2})(?:月份?|\.|)$")
 _DMY = re.compile(r"^(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})$")
 _ENGLISH = re.compile(r"^(\d{1,2})[-,]?([a-z]{3})[a-z]*[-,]?(\d{4}|\d{2})$")
-_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 
 
 def _year(text: str) -> int:
@@ -93,9 +100,12 @@ def _text(text: str, date1904: bool) -> tuple[date | None, str | None]:
 
 def _spell_digits(text: str) -> str:
     """二〇二四年十二月五日 in figures."""
+
     def tens(found: re.Match[str]) -> str:
         high, low = found[1], found[2]
-        return str((int(high.translate(_DIGITS)) if high else 1) * 10 + (int(low.translate(_DIGITS)) if low else 0))
+        return str(
+            (int(high.translate(_DIGITS)) if high else 1) * 10 + (int(low.translate(_DIGITS)) if low else 0)
+        )
 
     return re.sub(r"([一二三])?十([一二三四五六七八九])?", tens, text).translate(_DIGITS)
 

@@ -31,8 +31,20 @@ class Unit:
 
 def _table() -> dict[str, Unit]:
     rows: list[tuple[str, str, Fraction]] = []
-    powers = (("", 1), ("十", 10), ("百", 100), ("千", 1000), ("万", 10**4), ("十万", 10**5), ("百万", 10**6),
-              ("千万", 10**7), ("亿", 10**8), ("十亿", 10**9), ("百亿", 10**10), ("万亿", 10**12))
+    powers = (
+        ("", 1),
+        ("十", 10),
+        ("百", 100),
+        ("千", 1000),
+        ("万", 10**4),
+        ("十万", 10**5),
+        ("百万", 10**6),
+        ("千万", 10**7),
+        ("亿", 10**8),
+        ("十亿", 10**9),
+        ("百亿", 10**10),
+        ("万亿", 10**12),
+    )
     for word, size in powers:
         rows.append((f"{word}元", "yuan", Fraction(size)))
         rows.append((f"{word}美元", "us_dollars", Fraction(size)))
@@ -44,40 +56,173 @@ def _table() -> dict[str, Unit]:
             rows.append((word + name, "person_years", Fraction(size)))
         rows.append((f"{word}人次", "person_times", Fraction(size)))
         rows.append((f"{word}人月", "person_months", Fraction(size)))
-        for name in ("个", "家", "项", "件", "篇", "户", "所", "台", "套", "种", "部", "册", "份", "次", "只", "支", "期", "场", "条",
-                     "批", "宗", "笔", "单", "座", "处", "间", "张", "枚", "家次", "项次", "台套", "台(套)", "个(家)", "人(个)", "辆", "株", "头"):
+        for name in (
+            "个",
+            "家",
+            "项",
+            "件",
+            "篇",
+            "户",
+            "所",
+            "台",
+            "套",
+            "种",
+            "部",
+            "册",
+            "份",
+            "次",
+            "只",
+            "支",
+            "期",
+            "场",
+            "条",
+            "批",
+            "宗",
+            "笔",
+            "单",
+            "座",
+            "处",
+            "间",
+            "张",
+            "枚",
+            "家次",
+            "项次",
+            "台套",
+            "台(套)",
+            "个(家)",
+            "人(个)",
+            "辆",
+            "株",
+            "头",
+        ):
             rows.append((word + name, "count", Fraction(size)))
         for name in ("吨", "吨标准煤"):
             rows.append((word + name, "tonnes", Fraction(size)))
         for name in ("平方米", "㎡", "m2", "平米"):
             rows.append((word + name, "square_metres", Fraction(size)))
-        for name in ("公顷", "亩", "公里", "平方公里", "立方米", "千瓦时", "千瓦", "小时", "天", "学时", "课时"):
+        for name in (
+            "公顷",
+            "亩",
+            "公里",
+            "平方公里",
+            "立方米",
+            "千瓦时",
+            "千瓦",
+            "小时",
+            "天",
+            "学时",
+            "课时",
+        ):
             rows.append((word + name, name, Fraction(size)))
-    rows += [("%", "share", Fraction(1, 100)), ("‰", "share", Fraction(1, 1000)), ("百分点", "share", Fraction(1, 100)),
-             ("个百分点", "share", Fraction(1, 100)), ("年", "years", Fraction(1)), ("月", "months", Fraction(1)),
-             ("位", "rank", Fraction(1)), ("名次", "rank", Fraction(1)), ("分", "points", Fraction(1)),
-             ("倍", "times", Fraction(1))]
+    rows += [
+        ("%", "share", Fraction(1, 100)),
+        ("‰", "share", Fraction(1, 1000)),
+        ("百分点", "share", Fraction(1, 100)),
+        ("个百分点", "share", Fraction(1, 100)),
+        ("年", "years", Fraction(1)),
+        ("月", "months", Fraction(1)),
+        ("位", "rank", Fraction(1)),
+        ("名次", "rank", Fraction(1)),
+        ("分", "points", Fraction(1)),
+        ("倍", "times", Fraction(1)),
+    ]
     return {symbol: Unit(symbol, base, factor) for symbol, base, factor in rows}
 
 
 UNITS = _table()
 #: English wordings of the yearbooks, after numbers have been taken off the front.
 _ENGLISH = {
-    "yuan": "元", "rmb": "元", "cny": "元", "yuan rmb": "元", "rmb yuan": "元", "usd": "美元", "us dollar": "美元", "us$": "美元",
-    "us dollars": "美元", "dollars": "美元",
-    "person": "人", "persons": "人", "people": "人", "man": "人", "man-year": "人年", "man-years": "人年", "man year": "人年",
-    "person-year": "人年", "person-years": "人年", "person year": "人年", "fte": "人年", "person-time": "人次", "person-times": "人次",
-    "unit": "个", "units": "个", "set": "套", "sets": "套", "item": "项", "items": "项", "piece": "件", "pieces": "件", "case": "件",
-    "cases": "件", "paper": "篇", "papers": "篇", "copy": "册", "copies": "册", "number": "个", "times": "次", "time": "次",
-    "enterprise": "家", "enterprises": "家", "household": "户", "percent": "%", "per cent": "%", "percentage": "%", "%": "%",
-    "percentage point": "百分点", "percentage points": "百分点", "sq.m": "平方米", "sq m": "平方米", "square meter": "平方米",
-    "square meters": "平方米", "square metre": "平方米", "square metres": "平方米", "ton": "吨", "tons": "吨", "tonne": "吨",
-    "kind": "种", "kinds": "种", "type": "种", "types": "种", "volume": "册", "contract": "项", "contracts": "项", "school": "所",
+    "yuan": "元",
+    "rmb": "元",
+    "cny": "元",
+    "yuan rmb": "元",
+    "rmb yuan": "元",
+    "usd": "美元",
+    "us dollar": "美元",
+    "us$": "美元",
+    "us dollars": "美元",
+    "dollars": "美元",
+    "person": "人",
+    "persons": "人",
+    "people": "人",
+    "man": "人",
+    "man-year": "人年",
+    "man-years": "人年",
+    "man year": "人年",
+    "person-year": "人年",
+    "person-years": "人年",
+    "person year": "人年",
+    "fte": "人年",
+    "person-time": "人次",
+    "person-times": "人次",
+    "unit": "个",
+    "units": "个",
+    "set": "套",
+    "sets": "套",
+    "item": "项",
+    "items": "项",
+    "piece": "件",
+    "pieces": "件",
+    "case": "件",
+    "cases": "件",
+    "paper": "篇",
+    "papers": "篇",
+    "copy": "册",
+    "copies": "册",
+    "number": "个",
+    "times": "次",
+    "time": "次",
+    "enterprise": "家",
+    "enterprises": "家",
+    "household": "户",
+    "percent": "%",
+    "per cent": "%",
+    "percentage": "%",
+    "%": "%",
+    "percentage point": "百分点",
+    "percentage points": "百分点",
+    "sq.m": "平方米",
+    "sq m": "平方米",
+    "square meter": "平方米",
+    "square meters": "平方米",
+    "square metre": "平方米",
+    "square metres": "平方米",
+    "ton": "吨",
+    "tons": "吨",
+    "tonne": "吨",
+    "kind": "种",
+    "kinds": "种",
+    "type": "种",
+    "types": "种",
+    "volume": "册",
+    "contract": "项",
+    "contracts": "项",
+    "school": "所",
 }
-_WORDS = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "mn": 10**6, "bn": 10**9, "k": 1000}
-_SIZES = {1: "", 100: "百", 1000: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**9: "十亿"}
+_WORDS = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+    "billion": 10**9,
+    "mn": 10**6,
+    "bn": 10**9,
+    "k": 1000,
+}
+_SIZES = {
+    1: "",
+    100: "百",
+    1000: "千",
+    10**4: "万",
+    10**5: "十万",
+    10**6: "百万",
+    10**7: "千万",
+    10**8: "亿",
+    10**9: "十亿",
+}
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*(?:\([^()]*\))?)[)\]】〕]")
-_LABEL = re.compile(r"(?:计量|金额|数据|货币|统计)?单位(?:名称)?[:：]\s*(.*)$|\bunits?\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_LABEL = re.compile(
+    r"(?:计量|金额|数据|货币|统计)?单位(?:名称)?[:：]\s*(.*)$|\bunits?\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL
+)
 _ENGLISH_FORM = re.compile(
     r"^(?:in\s+)?(?:(rmb|cny|us\$|usd)\s*)?([\d\s,.]*)\s*(hundred|thousand|million|billion|mn|bn|k)?\s*(?:of\s+)?([a-z$%.\- ]*)$"
 )
@@ -136,7 +281,11 @@ def _listed(text: str) -> list[Unit]:
     whole = parse_unit(text)
     if whole is not None:
         return [whole]
-    parts = [parse_unit(p) for p in re.split(r"(?<!\d)[,;、。.;](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及", plain(text)) if p.strip()]
+    parts = [
+        parse_unit(p)
+        for p in re.split(r"(?<!\d)[,;、。.;](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及", plain(text))
+        if p.strip()
+    ]
     return [p for p in parts if p] if parts and all(parts) else []
 
 
@@ -155,7 +304,9 @@ def find_units(text: str) -> tuple[Unit, ...]:
         if labelled.group(1) is not None and not _BRACKET.search(rest):
             return ()
     listed = _listed(line)
-    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE)
+    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(
+        r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE
+    )
     # A bare 年 or Item is a heading before it is a unit.
     if listed and not word_only and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):
         return tuple(dict.fromkeys(listed))
@@ -163,7 +314,11 @@ def find_units(text: str) -> tuple[Unit, ...]:
         found += _listed(re.sub(r"^(?:计量)?单位:?|^unit:\s*", "", inner.strip()))
     if not found:
         tail = re.search(r"[/:,、_\-—]\s*([^/:,、_\-—()\s]+)$", line)
-        if tail and (unit := parse_unit(tail.group(1))) and unit.base not in ("years", "months", "rank", "points", "count", "persons"):
+        if (
+            tail
+            and (unit := parse_unit(tail.group(1)))
+            and unit.base not in ("years", "months", "rank", "points", "count", "persons")
+        ):
             found.append(unit)
     return tuple(dict.fromkeys(found))
 
@@ -184,6 +339,7 @@ def find_unit(text: str | None) -> Unit | None:
 
 def without_unit(text: str) -> str:
     """`text` without brackets that hold nothing but a unit: '营业收入（万元）' is 营业收入."""
+
     def drop(found: re.Match[str]) -> str:
         return "" if _listed(re.sub(r"^(?:计量)?单位[:：]?", "", plain(found.group(1)))) else found.group(0)
 

@@ -12,8 +12,20 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I O S V Z
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)  # 3^i mod 31
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 #: Registering department -> categories it may give; departments outside the table have only category 1.
-CATEGORIES = {"1": "1239", "5": "1239", "9": "1239", "2": "19", "3": "12345 9", "4": "19", "6": "129", "7": "129", "8": "19",
-              "A": "19", "N": "1239", "Y": "1"}
+CATEGORIES = {
+    "1": "1239",
+    "5": "1239",
+    "9": "1239",
+    "2": "19",
+    "3": "12345 9",
+    "4": "19",
+    "6": "129",
+    "7": "129",
+    "8": "19",
+    "A": "19",
+    "N": "1239",
+    "Y": "1",
+}
 PROBLEMS = ("length", "alphabet", "category", "check", "organisation_check")
 
 
@@ -57,20 +69,33 @@ def uscc_problems(codes: pl.Series) -> pl.Series:
 
     def sum_of(start: int, weights: tuple[int, ...], table: dict[str, int]) -> pl.Expr:
         return pl.sum_horizontal(
-            at[start + i].replace_strict(table, default=None, return_dtype=pl.Int32) * w for i, w in enumerate(weights)
+            at[start + i].replace_strict(table, default=None, return_dtype=pl.Int32) * w
+            for i, w in enumerate(weights)
         )
 
     outer = (31 - sum_of(0, _WEIGHTS, worth) % 31) % 31
     ninth = 11 - sum_of(8, _ORGANISATION_WEIGHTS, inner) % 11
-    ninth_text = pl.when(ninth == 10).then(pl.lit("X")).when(ninth == 11).then(pl.lit("0")).otherwise(ninth.cast(pl.String))
+    ninth_text = (
+        pl.when(ninth == 10)
+        .then(pl.lit("X"))
+        .when(ninth == 11)
+        .then(pl.lit("0"))
+        .otherwise(ninth.cast(pl.String))
+    )
     pairs = [d + c for d, several in CATEGORIES.items() for c in several if c != " "]
     problem = (
-        pl.when(code.is_null()).then(None)
-        .when(code.str.len_chars() != 18).then(pl.lit("length"))
-        .when(~code.str.contains(f"^[{ALPHABET}]{{18}}$")).then(pl.lit("alphabet"))
-        .when(~code.str.slice(0, 2).is_in(pairs)).then(pl.lit("category"))
-        .when(at[17].replace_strict(worth, default=None, return_dtype=pl.Int32) != outer).then(pl.lit("check"))
-        .when(at[16] != ninth_text).then(pl.lit("organisation_check"))
+        pl.when(code.is_null())
+        .then(None)
+        .when(code.str.len_chars() != 18)
+        .then(pl.lit("length"))
+        .when(~code.str.contains(f"^[{ALPHABET}]{{18}}$"))
+        .then(pl.lit("alphabet"))
+        .when(~code.str.slice(0, 2).is_in(pairs))
+        .then(pl.lit("category"))
+        .when(at[17].replace_strict(worth, default=None, return_dtype=pl.Int32) != outer)
+        .then(pl.lit("check"))
+        .when(at[16] != ninth_text)
+        .then(pl.lit("organisation_check"))
         .otherwise(None)
     )
     return frame.select(problem.cast(pl.String).alias("problem")).to_series()

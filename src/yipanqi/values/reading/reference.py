@@ -20,29 +20,168 @@ from yipanqi.values.reading._days import read_day
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
 from yipanqi.values.reading.codes import uscc_problem
 
-KINDS = ("text", "code", "uscc", "money", "number", "count", "ratio", "date", "year", "month", "flag", "choice")
-#: Marks that stand for "nothing entered"; the second set only where a word cannot be an answer.
-DASHES = frozenset(["", "-", "--", "---", "—", "——", "———", "–", "…", "……", "...", "......", "/", "//", "\\", "#", "*", "·", ".", "、",
-                    "_", "__", "－", "−", "─", "n/a", "na", "nan", "null", "none", "#n/a", "nil"])
-UNKNOWN_WORDS = frozenset(["无", "待定", "不详", "未知", "暂无", "未填", "未提供", "缺", "缺失", "空", "无数据", "不适用", "待补", "待补充",
-                           "待核实", "unknown", "tbd", "n.a.", "不明"])
-_FORMULA_ERRORS = frozenset(["#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"])
-MAX_INT = 2**63 - 1
-TRUE_WORDS = frozenset(["是", "√", "✓", "✔", "☑", "y", "yes", "有", "1", "true", "t", "对", "已", "v", "●", "■", "真"])
-FALSE_WORDS = frozenset(["否", "×", "✗", "✘", "☐", "n", "no", "无", "0", "false", "f", "x", "没有", "未", "不是", "○", "□", "假", "非"])
-
-_PREFIX = {"约": "approximate", "大约": "approximate", "约为": "approximate", "近": "approximate", "将近": "approximate",
-           "接近": "approximate", "~": "approximate", "≈": "approximate", "大概": "approximate", ">": "more_than", ">=": "more_than",
-           "≥": "more_than", "超": "more_than", "超过": "more_than", "大于": "more_than", "不少于": "more_than", "不低于": "more_than",
-           "至少": "more_than", "突破": "more_than", "<": "less_than", "<=": "less_than", "≤": "less_than", "小于": "less_than",
-           "不足": "less_than", "低于": "less_than", "少于": "less_than", "不超过": "less_than", "至多": "less_than"}
-_SUFFIX = {"左右": "approximate", "上下": "approximate", "余": "more_than", "多": "more_than", "+": "more_than", "以上": "more_than",
-           "以下": "less_than", "以内": "less_than"}
-_NUMBER = re.compile(
-    r"^(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<tail>\.\d*)?(?P<power>e[+-]?\d{1,3})?", re.IGNORECASE
+KINDS = (
+    "text",
+    "code",
+    "uscc",
+    "money",
+    "number",
+    "count",
+    "ratio",
+    "date",
+    "year",
+    "month",
+    "flag",
+    "choice",
 )
-_SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9,
-          "百亿": 10**10, "万亿": 10**12}
+#: Marks that stand for "nothing entered"; the second set only where a word cannot be an answer.
+DASHES = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "———",
+        "–",
+        "…",
+        "……",
+        "...",
+        "......",
+        "/",
+        "//",
+        "\\",
+        "#",
+        "*",
+        "·",
+        ".",
+        "、",
+        "_",
+        "__",
+        "－",
+        "−",
+        "─",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "#n/a",
+        "nil",
+    ]
+)
+UNKNOWN_WORDS = frozenset(
+    [
+        "无",
+        "待定",
+        "不详",
+        "未知",
+        "暂无",
+        "未填",
+        "未提供",
+        "缺",
+        "缺失",
+        "空",
+        "无数据",
+        "不适用",
+        "待补",
+        "待补充",
+        "待核实",
+        "unknown",
+        "tbd",
+        "n.a.",
+        "不明",
+    ]
+)
+_FORMULA_ERRORS = frozenset(
+    ["#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"]
+)
+MAX_INT = 2**63 - 1
+TRUE_WORDS = frozenset(
+    ["是", "√", "✓", "✔", "☑", "y", "yes", "有", "1", "true", "t", "对", "已", "v", "●", "■", "真"]
+)
+FALSE_WORDS = frozenset(
+    [
+        "否",
+        "×",
+        "✗",
+        "✘",
+        "☐",
+        "n",
+        "no",
+        "无",
+        "0",
+        "false",
+        "f",
+        "x",
+        "没有",
+        "未",
+        "不是",
+        "○",
+        "□",
+        "假",
+        "非",
+    ]
+)
+
+_PREFIX = {
+    "约": "approximate",
+    "大约": "approximate",
+    "约为": "approximate",
+    "近": "approximate",
+    "将近": "approximate",
+    "接近": "approximate",
+    "~": "approximate",
+    "≈": "approximate",
+    "大概": "approximate",
+    ">": "more_than",
+    ">=": "more_than",
+    "≥": "more_than",
+    "超": "more_than",
+    "超过": "more_than",
+    "大于": "more_than",
+    "不少于": "more_than",
+    "不低于": "more_than",
+    "至少": "more_than",
+    "突破": "more_than",
+    "<": "less_than",
+    "<=": "less_than",
+    "≤": "less_than",
+    "小于": "less_than",
+    "不足": "less_than",
+    "低于": "less_than",
+    "少于": "less_than",
+    "不超过": "less_than",
+    "至多": "less_than",
+}
+_SUFFIX = {
+    "左右": "approximate",
+    "上下": "approximate",
+    "余": "more_than",
+    "多": "more_than",
+    "+": "more_than",
+    "以上": "more_than",
+    "以下": "less_than",
+    "以内": "less_than",
+}
+_NUMBER = re.compile(
+    r"^(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<tail>\.\d*)?(?P<power>e[+-]?\d{1,3})?",
+    re.IGNORECASE,
+)
+_SIZES = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "十亿": 10**9,
+    "百亿": 10**10,
+    "万亿": 10**12,
+}
 _FOREIGN = re.compile(r"美元|欧元|日元|英镑|港元|港币|usd|eur|\$|€|£")
 PERCENT = UNITS["%"]
 
@@ -107,7 +246,7 @@ def written_number(text: str) -> Written:
     notice = None
     for word in sorted(_PREFIX, key=len, reverse=True):
         if rest.startswith(word):
-            rest, notice = rest[len(word):], _PREFIX[word]
+            rest, notice = rest[len(word) :], _PREFIX[word]
             break
     rest = re.sub(r"^[¥￥]", "", rest)
     if re.fullmatch(r"\([\d,.]+\)", rest):  # accountants' negative
@@ -115,11 +254,19 @@ def written_number(text: str) -> Written:
     found = _NUMBER.match(rest)
     if not found or not (found["digits"] or (found["tail"] and len(found["tail"]) > 1)):
         return Written(None, problem="not_a_number")
-    number = Decimal((found["sign"] or "") + (found["digits"] or "0").replace(",", "") + (found["tail"] or "") + (found["power"] or ""))
-    rest, late = _take_suffix(rest[found.end():])
-    size = next((s for s in sorted(_SIZES, key=len, reverse=True) if rest.startswith(s) and parse_unit(rest) is None), "")
+    number = Decimal(
+        (found["sign"] or "")
+        + (found["digits"] or "0").replace(",", "")
+        + (found["tail"] or "")
+        + (found["power"] or "")
+    )
+    rest, late = _take_suffix(rest[found.end() :])
+    size = next(
+        (s for s in sorted(_SIZES, key=len, reverse=True) if rest.startswith(s) and parse_unit(rest) is None),
+        "",
+    )
     if size:
-        rest, later = _take_suffix(rest[len(size):])
+        rest, later = _take_suffix(rest[len(size) :])
         late = late or later
     rest, last = (rest, None) if not rest or parse_unit(rest) else _take_suffix_end(rest)
     unit = parse_unit(rest) if rest else None
@@ -131,7 +278,7 @@ def written_number(text: str) -> Written:
 def _take_suffix(rest: str) -> tuple[str, str | None]:
     for word, notice in _SUFFIX.items():
         if rest.startswith(word):
-            return rest[len(word):], notice
+            return rest[len(word) :], notice
     return rest, None
 
 
@@ -337,8 +484,13 @@ def read_text(raw: Any) -> Reading:
     return Reading(tidy_text(raw if isinstance(raw, str) else str(raw)) or None)
 
 
-def read_cell(raw: Any, kind: str, unit: Unit | None = None, choices: Mapping[str, Sequence[str] | str] | None = None,
-              date1904: bool = False) -> Reading:
+def read_cell(
+    raw: Any,
+    kind: str,
+    unit: Unit | None = None,
+    choices: Mapping[str, Sequence[str] | str] | None = None,
+    date1904: bool = False,
+) -> Reading:
     """Read one cell as `kind` (one of KINDS). `unit` is the column's; a unit written in the cell beats it."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; one of {', '.join(KINDS)}")
@@ -351,11 +503,13 @@ def read_cell(raw: Any, kind: str, unit: Unit | None = None, choices: Mapping[st
     if is_blank(raw, words=kind != "text"):
         return Reading(None)
     if kind in ("money", "number", "count", "ratio"):
-        return {"money": read_money, "number": read_number, "count": read_count, "ratio": read_ratio}[kind](raw, unit)
+        return {"money": read_money, "number": read_number, "count": read_count, "ratio": read_ratio}[kind](
+            raw, unit
+        )
     if kind == "date":
         return read_date(raw, date1904)
     if kind == "choice":
         return Reading(read_text(raw).value)
-    return {"text": read_text, "code": read_code, "uscc": read_uscc, "year": read_year, "month": read_month}[kind](raw)
-
-
+    return {"text": read_text, "code": read_code, "uscc": read_uscc, "year": read_year, "month": read_month}[
+        kind
+    ](raw)

@@ -15,7 +15,10 @@ def test_published_samples(shared_data):
             code = row["code"]
             outer = check_character(code) == code[17]
             inner = organisation_character(code[8:16]) == code[16]
-            assert (outer, inner) == (row["gb32100_check_char_ok"] == "1", row["gb11714_org_code_ok"] == "1"), code
+            assert (outer, inner) == (
+                row["gb32100_check_char_ok"] == "1",
+                row["gb11714_org_code_ok"] == "1",
+            ), code
             assert (uscc_problem(code) is None) == (outer and inner)
 
 
@@ -30,7 +33,15 @@ def test_problems_by_name():
     assert uscc_problem("123456789012345678") == "organisation_check"
 
 
-@given(st.lists(st.one_of(st.none(), st.text(ALPHABET + "IZ", min_size=17, max_size=18), st.text(ALPHABET, min_size=17, max_size=17).map(
-    lambda s: s + check_character(s))), max_size=20))
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            st.text(ALPHABET + "IZ", min_size=17, max_size=18),
+            st.text(ALPHABET, min_size=17, max_size=17).map(lambda s: s + check_character(s)),
+        ),
+        max_size=20,
+    )
+)
 def test_column_equals_cells(codes):
     assert uscc_problems(pl.Series(codes, dtype=pl.String)).to_list() == [uscc_problem(c) for c in codes]
