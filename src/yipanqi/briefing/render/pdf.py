@@ -77,7 +77,7 @@ def png(svg: str, ppi: int = 220) -> bytes:
 
 @cache
 def _faces() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.folder())])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())])
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _data(document: Document) -> dict[str, Any]:
         "index": [
             {
                 "id": figure_id(e.ref),
-                "name": e.name,
+                "name": e.name.replace("_", "_\u200b"),  # a bare key may break
                 "place": e.place or e.ref.place,
                 "period": e.period or e.ref.period,
                 "value": e.ref.text + ("*" if e.ref.declared else ""),
