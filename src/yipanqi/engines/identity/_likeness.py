@@ -29,7 +29,8 @@ def likeness_pairs(left: pl.DataFrame, right: pl.DataFrame, *, own: bool = False
     found = pl.concat([_one_character(left, right), _short(left, right), _short(right, left, turned=True)])
     if own:
         found = found.filter(pl.col("l") != pl.col("r")).with_columns(
-            l=pl.min_horizontal("l", "r"), r=pl.max_horizontal("l", "r"))
+            l=pl.min_horizontal("l", "r"), r=pl.max_horizontal("l", "r")
+        )
     found = found.unique(["l", "r"], keep="first", maintain_order=True)
     agree = _context(found, left if not own else right, right)
     agree = agree.filter(pl.col("agree") > 0)
@@ -44,8 +45,15 @@ def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl
     wide = wide.filter((pl.col("na").is_null() | pl.col("nb").is_null()) | (pl.col("na") == pl.col("nb")))
     ca, cb = pl.col("ca"), pl.col("cb")
     return wide.with_columns(
-        agree=pl.when((pl.col("a") == pl.col("b")).fill_null(False)).then(3).when(ca.is_null() | cb.is_null()).then(1)
-        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca)).then(2).otherwise(0).cast(pl.Int8))
+        agree=pl.when((pl.col("a") == pl.col("b")).fill_null(False))
+        .then(3)
+        .when(ca.is_null() | cb.is_null())
+        .then(1)
+        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca))
+        .then(2)
+        .otherwise(0)
+        .cast(pl.Int8)
+    )
 
 
 def _frame(rows: list[tuple[int, int, str]]) -> pl.DataFrame:
@@ -54,18 +62,43 @@ def _frame(rows: list[tuple[int, int, str]]) -> pl.DataFrame:
 
 def _one_character(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """Same place, form and brackets; cores one edit apart: heard alike, or long enough to be a slip."""
-    sides = []
+    sides: list[pl.DataFrame] = []
     for nodes, n in ((left, "l"), (right, "r")):
-        known = nodes.filter(pl.col("form_class").is_not_null() & (pl.col("key").str.len_chars() >= 3)).select(
-            pl.col("n").alias(n), key="key", place=pl.col("place").fill_null(""), form="form_class", brackets="bracket_places")
+        known = nodes.filter(
+            pl.col("form_class").is_not_null() & (pl.col("key").str.len_chars() >= 3)
+        ).select(
+            pl.col("n").alias(n),
+            key="key",
+            place=pl.col("place").fill_null(""),
+            form="form_class",
+            brackets="bracket_places",
+        )
         if sides:
-            known = known.join(sides[0].select("place", "form", "brackets").unique(), on=["place", "form", "brackets"], how="semi")
+            known = known.join(
+                sides[0].select("place", "form", "brackets").unique(),
+                on=["place", "form", "brackets"],
+                how="semi",
+            )
         length = pl.col("key").str.len_chars()
-        sides.append(known.with_columns(at=pl.int_ranges(-1, length.cast(pl.Int64))).explode("at").with_columns(
-            hole=pl.when(pl.col("at") < 0).then("key").otherwise(
-                pl.col("key").str.slice(0, pl.col("at").clip(0).cast(pl.UInt64))
-                + pl.col("key").str.slice(pl.col("at") + 1))).drop("at"))
-    joined = sides[0].join(sides[1], on=["hole", "place", "form", "brackets"]).select("l", "r", a="key", b="key_right").unique()
+        sides.append(
+            known.with_columns(at=pl.int_ranges(-1, length.cast(pl.Int64)))
+            .explode("at")
+            .with_columns(
+                hole=pl.when(pl.col("at") < 0)
+                .then("key")
+                .otherwise(
+                    pl.col("key").str.slice(0, pl.col("at").clip(0).cast(pl.UInt64))
+                    + pl.col("key").str.slice(pl.col("at") + 1)
+                )
+            )
+            .drop("at")
+        )
+    joined = (
+        sides[0]
+        .join(sides[1], on=["hole", "place", "form", "brackets"])
+        .select("l", "r", a="key", b="key_right")
+        .unique()
+    )
     joined = joined.filter(pl.col("a") != pl.col("b"))
     rows = []
     for l, r, a, b in joined.iter_rows():
@@ -101,23 +134,49 @@ def sound(character: str) -> str:
 
 def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -> pl.DataFrame:
     """Names without a legal form against full names that could be shortened to them."""
-    short = shorts.filter(pl.col("form_class").is_null() | (pl.col("form_class") == "group")).with_columns(text=plain_short(pl.col("name")))
+    short = shorts.filter(pl.col("form_class").is_null() | (pl.col("form_class") == "group")).with_columns(
+        text=plain_short(pl.col("name"))
+    )
     short = short.filter(pl.col("text").str.len_chars().is_between(SHORTEST, LONGEST))
     if short.is_empty():
         return _frame([])
-    short = short.select(s="n", text="text", place="place", core="core", two=pl.col("text").str.slice(0, 2))
+    own = pl.when(pl.col("place").is_null()).then("text").otherwise("core")
+    short = short.select(s="n", text=own, place="place", two=own.str.slice(0, 2)).filter(
+        pl.col("two").str.len_chars() == 2
+    )
     full = fulls.filter(pl.col("form_class").is_not_null()).select(
-        f="n", name="name", f_core="core", form="form_class", legal="legal_form", f_place="place")
+        f="n", name="name", f_core="core", form="form_class", legal="legal_form", f_place="place"
+    )
     starts = short["two"].str.slice(0, 1).unique().implode()
-    begin = pl.concat([full.with_columns(start=pl.col("name").str.slice(0, 1), rest=pl.col("name").str.slice(1)),
-                       full.with_columns(start=pl.col("f_core").str.slice(0, 1), rest=pl.col("name").str.slice(1))]).unique()
-    begin = begin.filter(pl.col("start").is_in(starts)).with_columns(second=pl.col("rest").str.split("")).explode("second")
-    begin = begin.with_columns(two=pl.col("start") + pl.col("second")).filter(pl.col("two").is_in(short["two"].implode()))
+    begin = pl.concat(
+        [
+            full.with_columns(start=pl.col("name").str.slice(0, 1), rest=pl.col("name").str.slice(1)),
+            full.with_columns(start=pl.col("f_core").str.slice(0, 1), rest=pl.col("name").str.slice(1)),
+        ]
+    ).unique()
+    begin = (
+        begin.filter(pl.col("start").is_in(starts))
+        .with_columns(second=pl.col("rest").str.split(""))
+        .explode("second")
+    )
+    begin = begin.with_columns(two=pl.col("start") + pl.col("second")).filter(
+        pl.col("two").is_in(short["two"].implode())
+    )
     pairs = short.join(begin.unique(["f", "two"]), on="two").unique(["s", "f"], maintain_order=False)
+    text, f_core, name = pl.col("text"), pl.col("f_core"), pl.col("name")
+    pairs = pairs.filter(  # a coarse sieve, whole columns at a time; `short_reason` decides
+        name.str.starts_with(text)
+        | f_core.str.starts_with(text)
+        | pl.col("form").is_in(list(INSTITUTIONS))
+        | text.str.contains(f_core.str.slice(0, 2), literal=True)
+        | (pl.col("place") == pl.col("f_place")).fill_null(False)
+        & (text.str.slice(0, 1) == f_core.str.slice(0, 1))
+    )
     rows = []
-    for s, f, text, place, core, name, f_core, form, legal, f_place in pairs.select(
-            "s", "f", "text", "place", "core", "name", "f_core", "form", "legal", "f_place").iter_rows():
-        reason = short_reason(text, place, core, name, f_core, form, legal, f_place)
+    for s, f, *told in pairs.select(
+        "s", "f", "text", "place", "name", "f_core", "form", "legal", "f_place"
+    ).iter_rows():
+        reason = short_reason(*told)
         if reason:
             rows.append((f, s, reason) if turned else (s, f, reason))
     return _frame(rows)
@@ -134,25 +193,34 @@ def in_order(short: str, full: str) -> bool:
     return all(c in letters for c in short)
 
 
-def short_reason(text: str, place: str | None, core: str, name: str, f_core: str, form: str, legal: str,
-                 f_place: str | None) -> str | None:
-    """'short_name', 'abbreviation' or None for a name without legal form and a full name."""
+def short_reason(
+    text: str, place: str | None, name: str, f_core: str, form: str, legal: str, f_place: str | None
+) -> str | None:
+    """'short_name', 'abbreviation' or None for a name without legal form (`text`, its `place` taken off) and a full name."""
     if len(text) >= len(name):
         return None
     if place and f_place and not (place.startswith(f_place) or f_place.startswith(place)):
         return None
-    own = core if place else text
     if form in COMPANIES:
-        if len(own) >= 2 and f_core.startswith(own) and own != f_core:
+        if (
+            f_core.startswith(text)
+            and text != f_core
+            or not place
+            and len(text) >= 3
+            and name.startswith(text)
+        ):
             return "short_name"
-        if len(text) >= 3 and name.startswith(text):
-            return "short_name"
-        if len(text) >= 3 and text[0] in (name[0], f_core[0]) and f_core[:2] in text and in_order(text, name):
+        if (
+            not place
+            and len(text) >= 3
+            and text[0] in (name[0], f_core[0])
+            and f_core[:2] in text
+            and in_order(text, name)
+        ):
             return "abbreviation"
-        if place and place == f_place and len(own) >= 2 and own[0] == f_core[0] and in_order(own, f_core + legal):
+        if place and place == f_place and text[0] == f_core[0] and in_order(text, f_core + legal):
             return "abbreviation"
-        return None
-    if form in INSTITUTIONS:
+    elif form in INSTITUTIONS and not place:
         if len(text) >= 3 and name.startswith(text):
             return "short_name"
         if len(text) <= 4 and text[0] == name[0] and text[-1] in legal and in_order(text, name):

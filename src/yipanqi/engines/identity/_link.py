@@ -6,10 +6,11 @@ import polars as pl
 
 from yipanqi.engines.identity._likeness import likeness_pairs
 from yipanqi.engines.identity._pairs import exact_pairs, grade
-from yipanqi.engines.identity._reasons import CODES, CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, RANK, SAME
+from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, RANK, SAME
 from yipanqi.engines.identity._sides import Side, prepare
 
-_CODE_REASONS = [r for r in CODES if r in ("code", "code_other_name", "organisation_code", "code_unchecked", "code_one_off")]
+#: Another firm that the name could mean just as well, once it is written without its place.
+_PLACELESS = ("place_missing", "name_generic", "name_other_place")
 
 
 def graded(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
@@ -21,7 +22,8 @@ def graded(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
     alike = likeness_pairs(open_nodes, right.nodes, own=own)
     pairs = pl.concat([exact, alike])
     return pairs.with_columns(
-        rank=pl.col("reason").replace_strict(RANK, return_dtype=pl.Int16), decision=_decision("reason"),
+        rank=pl.col("reason").replace_strict(RANK, return_dtype=pl.Int16),
+        decision=_decision("reason"),
     )
 
 
@@ -34,13 +36,16 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
     pairs = pairs.join(right.nodes.select(r="n", entity="entity"), on="r")
     pairs = pairs.sort("l", "rank", "agree", "r", descending=[False, False, True, False])
     top = pairs.group_by("l", maintain_order=True).first()
-    rivals = pairs.join(top.select("l", top_r="r", top_reason="reason", top_entity="entity", top_agree="agree"), on="l").filter(
-        (pl.col("r") != pl.col("top_r")) & (pl.col("entity") != pl.col("top_entity")))
+    rivals = pairs.join(
+        top.select("l", top_r="r", top_reason="reason", top_entity="entity", top_agree="agree"), on="l"
+    ).filter((pl.col("r") != pl.col("top_r")) & (pl.col("entity") != pl.col("top_entity")))
     first, other = pl.col("top_reason"), pl.col("reason")
     elsewhere = (pl.col("top_agree") >= 2) & (pl.col("agree") == 0)
     rival_names = (
-        pl.when(first == "name").then(other.is_in(["name", "former_name"]))
-        .when(first.is_in(["former_name", "spelling"])).then(pl.col("decision") == SAME)
+        pl.when(first == "name")
+        .then(other.is_in(["name", "former_name", *_PLACELESS]))
+        .when(first.is_in(["former_name", "spelling"]))
+        .then((pl.col("decision") == SAME) | other.is_in(_PLACELESS))
         .otherwise((other == first) & first.is_in(["code_one_off", "code_unchecked"]))
     )
     judged = rivals.group_by("l").agg(
@@ -49,8 +54,14 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
         alike=(first.is_in(list(LIKENESS)) & (other == first)).any(),
     )
     top = top.join(judged, on="l", how="left").with_columns(
-        reason=pl.when("several").then(pl.lit("several")).when("against").then(pl.lit("code_against_name"))
-        .when("alike").then(pl.lit("several_alike")).otherwise("reason"))
+        reason=pl.when("several")
+        .then(pl.lit("several"))
+        .when("against")
+        .then(pl.lit("code_against_name"))
+        .when("alike")
+        .then(pl.lit("several_alike"))
+        .otherwise("reason")
+    )
     return top.select("l", "reason", r=pl.when(_decision("reason") != NEW).then("r"))
 
 
@@ -64,33 +75,58 @@ def link(names: pl.DataFrame, against: pl.DataFrame | Side, *, kind: str = "orga
     if kind == "person":
         from yipanqi.engines.identity._people import link_people
 
-        return link_people(names, against)
+        return link_people(names, frame_of(against))
     left = prepare(names)
     right = against if isinstance(against, Side) else prepare(against)
     best = best_of(graded(left, right), right)
     return _answer(left, right, best)
 
 
+def frame_of(against: pl.DataFrame | Side | None) -> pl.DataFrame | None:
+    """The frame itself; persons have no prepared form."""
+    if isinstance(against, Side):
+        raise TypeError("persons are linked against a frame, not against a prepared side")
+    return against
+
+
 def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
-    first_row = pl.DataFrame({"r": right.node_of, "against_id": right.ids}).unique("r", keep="first", maintain_order=True)
+    first_row = pl.DataFrame({"r": right.node_of, "against_id": right.ids}).unique(
+        "r", keep="first", maintain_order=True
+    )
     nameless = left.nodes.select(l="n", nameless=pl.col("name").is_null() & pl.col("code").is_null())
     rows = pl.DataFrame({"id": left.ids, "l": left.node_of})
-    rows = rows.join(best, on="l", how="left", maintain_order="left").join(first_row, on="r", how="left", maintain_order="left")
+    rows = rows.join(best, on="l", how="left", maintain_order="left").join(
+        first_row, on="r", how="left", maintain_order="left"
+    )
     rows = rows.join(nameless, on="l", how="left", maintain_order="left")
-    reason = pl.when(pl.col("reason").is_not_null()).then("reason").when("nameless").then(pl.lit("no_name")).otherwise(
-        pl.lit("nothing_alike"))
+    reason = (
+        pl.when(pl.col("reason").is_not_null())
+        .then("reason")
+        .when("nameless")
+        .then(pl.lit("no_name"))
+        .otherwise(pl.lit("nothing_alike"))
+    )
     return rows.with_columns(reason=reason).select(
-        "id", "against_id", confidence=pl.col("reason").replace_strict(CONFIDENCE, return_dtype=pl.Float64),
-        reason="reason", decision=_decision("reason"),
+        "id",
+        "against_id",
+        confidence=pl.col("reason").replace_strict(CONFIDENCE, return_dtype=pl.Float64),
+        reason="reason",
+        decision=_decision("reason"),
     )
 
 
-def candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None = None) -> pl.DataFrame:
+def candidates(
+    names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation"
+) -> pl.DataFrame:
     """Pairs for the review queue: every doubtful pair, both sides, the most likely first.
 
     Without `against`, pairs within `names`. Rows written alike are shown once (the first). Out: id, name, code, other_id,
     other_name, other_code, confidence, reason, decision ('doubtful').
     """
+    if kind == "person":
+        from yipanqi.engines.identity._people import person_candidates
+
+        return person_candidates(names, frame_of(against))
     left = prepare(names)
     own = against is None
     right = left if against is None else against if isinstance(against, Side) else prepare(against)
@@ -100,15 +136,30 @@ def candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None = None) 
 
 def show_pairs(pairs: pl.DataFrame, left: Side, right: Side) -> pl.DataFrame:
     """Both sides of pairs l, r, reason, strongest first."""
+
     def faces(side: Side, n: str, prefix: str) -> pl.DataFrame:
-        rows = pl.DataFrame({n: side.node_of, prefix + "id": side.ids}).unique(n, keep="first", maintain_order=True)
-        return rows.join(side.nodes.select(pl.col("n").alias(n), pl.col("written").alias(prefix + "name"),
-                                           pl.col("written_code").alias(prefix + "code")), on=n)
+        rows = pl.DataFrame({n: side.node_of, prefix + "id": side.ids}).unique(
+            n, keep="first", maintain_order=True
+        )
+        return rows.join(
+            side.nodes.select(
+                pl.col("n").alias(n),
+                pl.col("written").alias(prefix + "name"),
+                pl.col("written_code").alias(prefix + "code"),
+            ),
+            on=n,
+        )
 
     shown = pairs.sort("rank", "l", "r").join(faces(left, "l", ""), on="l", maintain_order="left")
     shown = shown.join(faces(right, "r", "other_"), on="r", maintain_order="left")
     return shown.select(
-        "id", "name", "code", "other_id", "other_name", "other_code",
-        confidence=pl.col("reason").replace_strict(CONFIDENCE, return_dtype=pl.Float64), reason="reason",
+        "id",
+        "name",
+        "code",
+        "other_id",
+        "other_name",
+        "other_code",
+        confidence=pl.col("reason").replace_strict(CONFIDENCE, return_dtype=pl.Float64),
+        reason="reason",
         decision=_decision("reason"),
     )

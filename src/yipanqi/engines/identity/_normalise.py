@@ -12,20 +12,60 @@ import polars as pl
 
 from yipanqi.engines.identity._places import gazetteer, place_code, strip_places
 from yipanqi.engines.identity._words import (
-    BRANCHES, COMPANIES, FORMS, HEAD_ENDS, NATIONAL, REMARKS,
+    BRANCHES,
+    COMPANIES,
+    FORMS,
+    HEAD_ENDS,
+    NATIONAL,
+    REMARKS,
 )
 
 _INVISIBLE = r"[\s\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}\x{feff}\x{00ad}\x{3164}]+"
-_OPEN = {"(": "（", "[": "（", "{": "（", "〔": "（", "【": "（", "〖": "（", "「": "（", "『": "（", "<": "（", "《": "（", "〈": "（",
-         ")": "）", "]": "）", "}": "）", "〕": "）", "】": "）", "〗": "）", "」": "）", "』": "）", ">": "）", "》": "）", "〉": "）",
-         "•": "·", "・": "·", "‧": "·", "∙": "·", "●": "·", "﹒": "·",
-         "“": "", "”": "", "\"": "", "‘": "", "’": "", "'": "", "`": ""}
+_OPEN = {
+    "(": "（",
+    "[": "（",
+    "{": "（",
+    "〔": "（",
+    "【": "（",
+    "〖": "（",
+    "「": "（",
+    "『": "（",
+    "<": "（",
+    "《": "（",
+    "〈": "（",
+    ")": "）",
+    "]": "）",
+    "}": "）",
+    "〕": "）",
+    "】": "）",
+    "〗": "）",
+    "」": "）",
+    "』": "）",
+    ">": "）",
+    "》": "）",
+    "〉": "）",
+    "•": "·",
+    "・": "·",
+    "‧": "·",
+    "∙": "·",
+    "●": "·",
+    "﹒": "·",
+    "“": "",
+    "”": "",
+    '"': "",
+    "‘": "",
+    "’": "",
+    "'": "",
+    "`": "",
+}
 _INNER = r"((?:[^（）]|（[^（）]*）){2,})"
-_BY_NAME = "原名称|原名为|原名|原为|曾用名称|曾用名|前身为|前身|更名前|改名前|旧名|前称|原企业名称|原单位名称|改制前"
+_BY_NAME = (
+    "原名称|原名为|原名|原为|曾用名称|曾用名|前身为|前身|更名前|改名前|旧名|前称|原企业名称|原单位名称|改制前"
+)
 _NOW = "现用名|现名|现为|现更名为|已更名为|更名为|现改名为|已改名为|改名为|已变更为|变更为|名称变更为|现名称"
-_ENDS = "公司|集团|厂|院|所|校|学|中心|社|行|部|局|会|企业|合伙）|室|店"
+_ENDS = "公司|集团|厂|院|所|校|学|中心|社|行|部|局|会|企业|室|店"
 FORMER_NAMED = f"（(?:{_BY_NAME})[:为是]*{_INNER}）"
-FORMER_PLAIN = f"（原:?((?:[^（）]|（[^（）]*）)+(?:{_ENDS}))）"
+FORMER_PLAIN = f"（原:?((?:[^（）]|（[^（）]*）)+(?:{_ENDS}|（[^（）]*合伙）))）"
 FORMER_BEHIND = f"^(.+?(?:{_ENDS}))[,;/、·:-]*(?:{_BY_NAME})[:为是]*(.{{4,}})$"
 NOW_BRACKET = f"^(.+)（(?:{_NOW})[:为]*{_INNER}）$"
 NOW_BEHIND = f"^(.+?(?:{_ENDS}))[,;、]*(?:{_NOW})[:为]*(.{{4,}})$"
@@ -56,22 +96,37 @@ def _with_former(frame: pl.DataFrame) -> pl.DataFrame:
     some = frame.filter("hint").select("at", "raw")
     if some.is_empty():
         return frame.select("at", name="raw", former=pl.lit(None, dtype=pl.String))
-    some = some.with_columns(
-        now=pl.coalesce(raw.str.extract(NOW_BRACKET, 2), raw.str.extract(NOW_BEHIND, 2)),
-        was=pl.coalesce(raw.str.extract(NOW_BRACKET, 1), raw.str.extract(NOW_BEHIND, 1)),
-        named=pl.coalesce(raw.str.extract(FORMER_NAMED, 1), raw.str.extract(FORMER_PLAIN, 1)),
-        left=raw.str.replace_all(FORMER_NAMED, "").str.replace_all(FORMER_PLAIN, ""),
-    ).with_columns(
-        behind=pl.when(pl.col("named").is_null()).then(raw.str.extract(FORMER_BEHIND, 2)),
-        front=raw.str.extract(FORMER_BEHIND, 1), flagged=raw.str.contains(RENAMED),
-    ).with_columns(
-        bare=pl.col("left").str.replace_all(RENAMED, "").str.replace_all(REMARK, ""),
-    ).select(
-        "at",
-        new_name=pl.when(pl.col("now").is_not_null()).then("now").when(pl.col("behind").is_not_null()).then("front")
-        .otherwise("bare"),
-        former=pl.when(pl.col("now").is_not_null()).then("was").when(pl.col("named").is_not_null()).then("named")
-        .when(pl.col("behind").is_not_null()).then("behind").when(pl.col("flagged")).then("bare"),
+    some = (
+        some.with_columns(
+            now=pl.coalesce(raw.str.extract(NOW_BRACKET, 2), raw.str.extract(NOW_BEHIND, 2)),
+            was=pl.coalesce(raw.str.extract(NOW_BRACKET, 1), raw.str.extract(NOW_BEHIND, 1)),
+            named=pl.coalesce(raw.str.extract(FORMER_NAMED, 1), raw.str.extract(FORMER_PLAIN, 1)),
+            left=raw.str.replace_all(FORMER_NAMED, "").str.replace_all(FORMER_PLAIN, ""),
+        )
+        .with_columns(
+            behind=pl.when(pl.col("named").is_null()).then(raw.str.extract(FORMER_BEHIND, 2)),
+            front=raw.str.extract(FORMER_BEHIND, 1),
+            flagged=raw.str.contains(RENAMED),
+        )
+        .with_columns(
+            bare=pl.col("left").str.replace_all(RENAMED, "").str.replace_all(REMARK, ""),
+        )
+        .select(
+            "at",
+            new_name=pl.when(pl.col("now").is_not_null())
+            .then("now")
+            .when(pl.col("behind").is_not_null())
+            .then("front")
+            .otherwise("bare"),
+            former=pl.when(pl.col("now").is_not_null())
+            .then("was")
+            .when(pl.col("named").is_not_null())
+            .then("named")
+            .when(pl.col("behind").is_not_null())
+            .then("behind")
+            .when(pl.col("flagged"))
+            .then("bare"),
+        )
     )
     joined = frame.join(some, on="at", how="left", maintain_order="left")
     kept = pl.when(pl.col("hint") & (pl.col("new_name") != "")).then("new_name").otherwise("raw")
@@ -106,6 +161,7 @@ def place_only(content: str) -> bool:
 
 def number_key(core: str, kept: str = "") -> str:
     """The core with 第1 written 第一 and then 第 dropped (or `kept`): 第一医院 and 一医院 have one key."""
+
     def numeral(match: re.Match[str]) -> str:
         digits = match[1]
         if digits.isdigit():
@@ -122,19 +178,31 @@ def parse(names: pl.Series) -> pl.DataFrame:
     Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, place, bracket_places, form_class, branch, head,
     generic. Null names give null rows.
     """
-    frame = pl.DataFrame({"raw": names.cast(pl.String)}).with_row_index("at").with_columns(raw=clean(pl.col("raw")))
+    frame = (
+        pl.DataFrame({"raw": names.cast(pl.String)})
+        .with_row_index("at")
+        .with_columns(raw=clean(pl.col("raw")))
+    )
     frame = _with_former(frame)
     name = pl.col("name")
     folded = name.str.replace_all("（集团）", "集团").str.replace("集团集团", "集团")
-    frame = frame.with_columns(stem=folded).with_columns(tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0))
+    frame = frame.with_columns(stem=folded).with_columns(
+        tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0)
+    )
     frame = frame.with_columns(
-        stem=pl.col("stem").str.head(pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()),
+        stem=pl.col("stem").str.head(
+            pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()
+        ),
     ).rename({"tail": "legal_form"})
     frame = _read_brackets(frame)
     parts = strip_places(frame["stem"])
     leading = {word: codes[0] for word, codes in gazetteer().leading.items() if len(codes) == 1}
-    whole = parts["rest"].replace_strict(leading, default=None, return_dtype=pl.String)  # 嘉兴学院: the place is the core
-    frame = frame.with_columns(core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole))
+    whole = parts["rest"].replace_strict(
+        leading, default=None, return_dtype=pl.String
+    )  # 嘉兴学院: the place is the core
+    frame = frame.with_columns(
+        core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole)
+    )
     some = frame.filter(pl.col("core").str.contains("第")).select("core").unique()
     keys = some.with_columns(
         key=pl.Series([number_key(c) for c in some["core"]], dtype=pl.String),
@@ -145,10 +213,13 @@ def parse(names: pl.Series) -> pl.DataFrame:
         key=pl.coalesce("key", "core").str.replace_all(_MARKS, ""),
         flat=pl.coalesce("flat", "core").str.replace_all(_MARKS, ""),
         branch=branch,
-        form_class=pl.when(branch).then(pl.lit("branch"))
+        form_class=pl.when(branch)
+        .then(pl.lit("branch"))
         .otherwise(pl.col("legal_form").replace_strict(FORMS, default=None, return_dtype=pl.String)),
     )
-    heads = frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
+    heads = (
+        frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
+    )
     frame = frame.join(heads, on="name", how="left", maintain_order="left")
     return frame.with_columns(generic=_generic()).drop("at", "stem")
 
@@ -158,7 +229,8 @@ def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
     some = frame.filter(pl.col("stem").str.contains("[（）]")).select("stem").unique()
     read = [_bracket_reading(s) for s in some["stem"]]
     known = some.with_columns(
-        inside=pl.Series([r[0] for r in read], dtype=pl.String), bracket_places=pl.Series([r[1] for r in read], dtype=pl.String),
+        inside=pl.Series([r[0] for r in read], dtype=pl.String),
+        bracket_places=pl.Series([r[1] for r in read], dtype=pl.String),
         brackets=pl.Series([r[2] for r in read], dtype=pl.String),
     )
     joined = frame.join(known, on="stem", how="left", maintain_order="left")
@@ -170,12 +242,15 @@ def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _generic() -> pl.Expr:
-    """Names that say too little by themselves: no place in them, and neither a company with a core of three characters
-    nor a university."""
-    company = pl.col("form_class").is_in(list(COMPANIES)).fill_null(False) & (pl.col("key").str.len_chars() >= 3)
+    """Names that do not say enough by themselves: without a legal form (short names), or without a place unless a company
+    with a core of six characters or a university. Foreign names of eight letters say enough."""
+    company = pl.col("form_class").is_in(list(COMPANIES)).fill_null(False) & (
+        pl.col("key").str.len_chars() >= 6
+    )
     national = pl.col("form_class").is_in(list(NATIONAL)).fill_null(False)
     placed = pl.col("place").is_not_null() & ~pl.col("place").str.starts_with("?").fill_null(False)
-    return ~(placed | company | national | pl.col("branch"))
+    foreign = pl.col("key").str.contains("^[A-Z0-9()]{8,}$").fill_null(False)
+    return ~(foreign | pl.col("form_class").is_not_null() & (placed | company | national | pl.col("branch")))
 
 
 def normalise_organisation(names: pl.Series) -> pl.DataFrame:

@@ -13,8 +13,21 @@ from yipanqi.engines.identity._reasons import STRONG
 from yipanqi.engines.identity._sides import Side
 from yipanqi.engines.identity._words import GROUPS
 
-_SEEN = ("name", "key", "flat", "place", "bracket_places", "form_class", "branch", "generic", "code", "valid", "nine", "column",
-         "city")
+_SEEN = (
+    "name",
+    "key",
+    "flat",
+    "place",
+    "bracket_places",
+    "form_class",
+    "branch",
+    "generic",
+    "code",
+    "valid",
+    "nine",
+    "column",
+    "city",
+)
 
 
 def exact_pairs(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
@@ -36,20 +49,33 @@ def exact_pairs(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
 
 
 def _join(a: pl.DataFrame, b: pl.DataFrame, left_on: str, right_on: str | None = None) -> pl.DataFrame:
-    return a.filter(pl.col(left_on).is_not_null()).select(k=left_on, l="n").join(
-        b.filter(pl.col(right_on or left_on).is_not_null()).select(k=right_on or left_on, r="n"), on="k").select("l", "r")
+    return (
+        a.filter(pl.col(left_on).is_not_null())
+        .select(k=left_on, l="n")
+        .join(
+            b.filter(pl.col(right_on or left_on).is_not_null()).select(k=right_on or left_on, r="n"), on="k"
+        )
+        .select("l", "r")
+    )
 
 
 def _former(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
-    joined = a.drop_nulls("text").select("text", l="n", lg="generic").join(
-        b.drop_nulls("text").select("text", r="n", rg="generic"), on="text")
+    joined = (
+        a.drop_nulls("text")
+        .select("text", l="n", lg="generic")
+        .join(b.drop_nulls("text").select("text", r="n", rg="generic"), on="text")
+    )
     return joined.select("l", "r", former=pl.lit(True), former_generic=pl.col("lg") | pl.col("rg"))
 
 
 def grade(pairs: pl.DataFrame, left: Side, right: Side) -> pl.DataFrame:
     """l, r, reason of every pair that some rule speaks of, with `agree` (how the place columns stand: 3 equal … 0 other city)."""
-    wide = pairs.join(left.nodes.select(pl.col("n").alias("l"), *(pl.col(c).alias("l_" + c) for c in _SEEN)), on="l")
-    wide = wide.join(right.nodes.select(pl.col("n").alias("r"), *(pl.col(c).alias("r_" + c) for c in _SEEN)), on="r")
+    wide = pairs.join(
+        left.nodes.select(pl.col("n").alias("l"), *(pl.col(c).alias("l_" + c) for c in _SEEN)), on="l"
+    )
+    wide = wide.join(
+        right.nodes.select(pl.col("n").alias("r"), *(pl.col(c).alias("r_" + c) for c in _SEEN)), on="r"
+    )
     wide = wide.with_columns(_columns_agree(), _code_relation()).with_columns(name_says=_name_relation())
     wide = _near_codes(wide)
     wide = wide.with_columns(reason=_verdict())
@@ -60,10 +86,15 @@ def _columns_agree() -> pl.Expr:
     """3 equal, 2 one inside the other or in one city, 1 unknown, 0 in different cities."""
     a, b, ca, cb = pl.col("l_column"), pl.col("r_column"), pl.col("l_city"), pl.col("r_city")
     return (
-        pl.when((a == b).fill_null(False)).then(3)
-        .when(ca.is_null() | cb.is_null()).then(1)
-        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca)).then(2)
-        .otherwise(0).cast(pl.Int8).alias("agree")
+        pl.when((a == b).fill_null(False))
+        .then(3)
+        .when(ca.is_null() | cb.is_null())
+        .then(1)
+        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca))
+        .then(2)
+        .otherwise(0)
+        .cast(pl.Int8)
+        .alias("agree")
     )
 
 
@@ -71,25 +102,36 @@ def _code_relation() -> pl.Expr:
     a, b, na, nb = pl.col("l_code"), pl.col("r_code"), pl.col("l_nine"), pl.col("r_nine")
     both = pl.col("l_valid") & pl.col("r_valid")
     return (
-        pl.when(a.is_null() | b.is_null()).then(pl.lit("none"))
-        .when((a == b) & both).then(pl.lit("equal"))
-        .when((na == nb).fill_null(False) & both).then(pl.lit("inner"))
-        .when((na == nb).fill_null(False)).then(pl.lit("nine"))
-        .when(a == b).then(pl.lit("equal_bad"))
-        .when(na.is_not_null() & nb.is_not_null()).then(pl.lit("differ"))
-        .otherwise(pl.lit("far")).alias("codes")
+        pl.when(a.is_null() | b.is_null())
+        .then(pl.lit("none"))
+        .when((a == b) & both)
+        .then(pl.lit("equal"))
+        .when((na == nb).fill_null(False) & both)
+        .then(pl.lit("inner"))
+        .when((na == nb).fill_null(False))
+        .then(pl.lit("nine"))
+        .when(a == b)
+        .then(pl.lit("equal_bad"))
+        .when(na.is_not_null() & nb.is_not_null())
+        .then(pl.lit("differ"))
+        .otherwise(pl.lit("far"))
+        .alias("codes")
     )
 
 
 def _near_codes(wide: pl.DataFrame) -> pl.DataFrame:
     """Among pairs whose codes differ with a failed check, those one slip (one character, or two swapped) apart."""
-    some = wide.filter((pl.col("codes") == "far") & pl.col("name_says").is_not_null()).select("l", "r", "l_code", "r_code")
+    some = wide.filter((pl.col("codes") == "far") & pl.col("name_says").is_not_null()).select(
+        "l", "r", "l_code", "r_code"
+    )
     if some.is_empty():
         return wide
     slips = cpdist(some["l_code"].to_list(), some["r_code"].to_list(), scorer=OSA.distance)
     near = some.filter(pl.Series(slips <= 1)).select("l", "r", near=pl.lit(True))
     joined = wide.join(near, on=["l", "r"], how="left")
-    return joined.with_columns(codes=pl.when(pl.col("near")).then(pl.lit("near")).otherwise("codes")).drop("near")
+    return joined.with_columns(codes=pl.when(pl.col("near")).then(pl.lit("near")).otherwise("codes")).drop(
+        "near"
+    )
 
 
 def _inside(a: pl.Expr, b: pl.Expr) -> pl.Expr:
@@ -99,7 +141,12 @@ def _inside(a: pl.Expr, b: pl.Expr) -> pl.Expr:
 def _name_relation() -> pl.Expr:
     """What the two names say of each other, codes left aside: a reason, or null."""
     lp, rp, lc, rc = pl.col("l_place"), pl.col("r_place"), pl.col("l_column"), pl.col("r_column")
-    lf, rf, lb, rb = pl.col("l_form_class"), pl.col("r_form_class"), pl.col("l_bracket_places"), pl.col("r_bracket_places")
+    lf, rf, lb, rb = (
+        pl.col("l_form_class"),
+        pl.col("r_form_class"),
+        pl.col("l_bracket_places"),
+        pl.col("r_bracket_places"),
+    )
     other_city = pl.col("agree") == 0
     same_place = lp.eq_missing(rp)
     vague = ~same_place & (lp.is_null() | rp.is_null() | lp.str.starts_with("?") | rp.str.starts_with("?"))
@@ -107,41 +154,70 @@ def _name_relation() -> pl.Expr:
     # A place in one name against the place column of the other.
     known = pl.when(lp.is_not_null() & ~lp.str.starts_with("?")).then(lp).otherwise(rp)
     elsewhere = pl.when(lp.is_not_null() & ~lp.str.starts_with("?")).then(rc).otherwise(lc)
-    column_against = vague & known.is_not_null() & ~known.str.starts_with("?") & elsewhere.is_not_null() & ~(
-        elsewhere.str.starts_with("?") | _inside(known, elsewhere))
+    column_against = (
+        vague
+        & known.is_not_null()
+        & ~known.str.starts_with("?")
+        & elsewhere.is_not_null()
+        & ~(elsewhere.str.starts_with("?") | _inside(known, elsewhere))
+    )
     brackets_against = (lb != "") & (rb != "") & ~_inside(lb, rb)
     general = pl.col("l_key").str.len_chars() < 3
     one_form = lf.is_null() != rf.is_null()
     forms_differ = (lf != rf).fill_null(False)
     grouped = forms_differ & (lf.is_in(list(GROUPS)) | rf.is_in(list(GROUPS)))
     placed = lp.is_not_null() & ~lp.str.starts_with("?")
-    settled = (pl.col("agree") >= 2) & (pl.col("l_name").str.len_chars() >= 4)
+    settled = (pl.col("agree") >= 2) & (pl.col("l_name").str.len_chars() >= 4) & lf.is_not_null()
     generic = pl.col("l_generic") & ~settled
 
     def say(code: str) -> pl.Expr:
         return pl.lit(code)
 
     return (
-        pl.when((pl.col("l_name") == pl.col("r_name")).fill_null(False)).then(
-            pl.when(generic).then(say("name_generic"))
-            .when(other_city & ~placed.fill_null(False)).then(say("name_other_place")).otherwise(say("name")))
-        .when("former").then(
-            pl.when("former_generic").then(say("name_generic"))
-            .when(other_city).then(say("name_other_place")).otherwise(say("former_name")))
-        .when(pl.col("l_branch") != pl.col("r_branch")).then(pl.when(_head_is_other()).then(say("branch")))
-        .when((pl.col("l_key") != pl.col("r_key")).fill_null(True)).then(None)
-        .when(~same_place & ~vague & ~nested).then(say("other_place"))
-        .when(((vague | nested) & other_city) | column_against.fill_null(False) | brackets_against).then(say("other_place"))
-        .when((vague | nested) & general).then(say("too_general"))
-        .when(grouped).then(say("group"))
-        .when(lb != rb).then(say("bracket_place"))
-        .when(nested).then(say("place_nested"))
-        .when(one_form).then(say("form_missing"))
-        .when(vague).then(say("place_missing"))
-        .when(forms_differ).then(say("legal_form"))
-        .when(pl.col("l_flat") != pl.col("r_flat")).then(say("number_word"))
-        .when(generic | pl.col("r_generic") & ~settled).then(say("name_generic"))
-        .when(other_city).then(say("name_other_place"))
+        pl.when((pl.col("l_name") == pl.col("r_name")).fill_null(False))
+        .then(
+            pl.when(generic)
+            .then(say("name_generic"))
+            .when(other_city & ~placed.fill_null(False))
+            .then(say("name_other_place"))
+            .otherwise(say("name"))
+        )
+        .when("former")
+        .then(
+            pl.when("former_generic")
+            .then(say("name_generic"))
+            .when(other_city)
+            .then(say("name_other_place"))
+            .otherwise(say("former_name"))
+        )
+        .when(pl.col("l_branch") != pl.col("r_branch"))
+        .then(pl.when(_head_is_other()).then(say("branch")))
+        .when((pl.col("l_key") != pl.col("r_key")).fill_null(True))
+        .then(None)
+        .when(~same_place & ~vague & ~nested)
+        .then(say("other_place"))
+        .when(((vague | nested) & other_city) | column_against.fill_null(False) | brackets_against)
+        .then(say("other_place"))
+        .when((vague | nested) & general)
+        .then(say("too_general"))
+        .when(grouped)
+        .then(say("group"))
+        .when(lb != rb)
+        .then(say("bracket_place"))
+        .when(nested)
+        .then(say("place_nested"))
+        .when(one_form)
+        .then(say("form_missing"))
+        .when(vague)
+        .then(say("place_missing"))
+        .when(forms_differ)
+        .then(say("legal_form"))
+        .when(pl.col("l_flat") != pl.col("r_flat"))
+        .then(say("number_word"))
+        .when(generic | pl.col("r_generic") & ~settled)
+        .then(say("name_generic"))
+        .when(other_city)
+        .then(say("name_other_place"))
         .otherwise(say("spelling"))
     )
 
@@ -156,24 +232,51 @@ def _verdict() -> pl.Expr:
     """Names and codes together."""
     said, codes = pl.col("name_says"), pl.col("codes")
     strong = said.is_in(list(STRONG)).fill_null(False)
-    alike = ((pl.col("l_key") == pl.col("r_key")).fill_null(False) | strong | pl.col("l_name").is_null()
-             | pl.col("r_name").is_null())
+    alike = (
+        (pl.col("l_key") == pl.col("r_key")).fill_null(False)
+        | strong
+        | pl.col("l_name").is_null()
+        | pl.col("r_name").is_null()
+    )
     accepted = said.is_in(["other_place", "too_general", "branch"]).not_().fill_null(False)
-    branch = (pl.col("l_branch") != pl.col("r_branch")) & pl.col("l_name").is_not_null() & pl.col("r_name").is_not_null()
+    branch = (
+        (pl.col("l_branch") != pl.col("r_branch"))
+        & pl.col("l_name").is_not_null()
+        & pl.col("r_name").is_not_null()
+    )
     named = strong | said.is_in(["name_generic", "name_other_place"]).fill_null(False)
     return (
-        pl.when(codes.is_in(["equal", "nine"]) & branch).then(pl.lit("code_branch"))
-        .when(codes == "equal").then(pl.when(alike).then(pl.lit("code")).otherwise(pl.lit("code_other_name")))
-        .when(codes == "nine").then(pl.lit("organisation_code"))
-        .when(codes == "inner").then(
-            pl.when(alike & ~branch).then(pl.lit("organisation_code")).otherwise(pl.lit("organisation_code_other_name")))
-        .when(codes == "equal_bad").then(
-            pl.when(named).then(pl.lit("code_unchecked")).when(accepted).then(said)
-            .otherwise(pl.lit("code_unchecked_other_name")))
-        .when(codes == "differ").then(
-            pl.when(strong).then(pl.when(pl.col("agree") == 0).then(pl.lit("other_code")).otherwise(pl.lit("code_differs")))
-            .when(accepted).then(pl.lit("other_code")).otherwise(said))
-        .when(codes == "near").then(pl.when(named).then(pl.lit("code_one_off")).otherwise(said))
-        .when(codes == "far").then(pl.when(strong).then(pl.lit("code_unreadable")).otherwise(said))
+        pl.when(codes.is_in(["equal", "nine"]) & branch)
+        .then(pl.lit("code_branch"))
+        .when(codes == "equal")
+        .then(pl.when(alike).then(pl.lit("code")).otherwise(pl.lit("code_other_name")))
+        .when(codes == "nine")
+        .then(pl.lit("organisation_code"))
+        .when(codes == "inner")
+        .then(
+            pl.when(alike & ~branch)
+            .then(pl.lit("organisation_code"))
+            .otherwise(pl.lit("organisation_code_other_name"))
+        )
+        .when(codes == "equal_bad")
+        .then(
+            pl.when(named)
+            .then(pl.lit("code_unchecked"))
+            .when(accepted)
+            .then(said)
+            .otherwise(pl.lit("code_unchecked_other_name"))
+        )
+        .when(codes == "differ")
+        .then(
+            pl.when(strong)
+            .then(pl.when(pl.col("agree") == 0).then(pl.lit("other_code")).otherwise(pl.lit("code_differs")))
+            .when(accepted)
+            .then(pl.lit("other_code"))
+            .otherwise(said)
+        )
+        .when(codes == "near")
+        .then(pl.when(named).then(pl.lit("code_one_off")).otherwise(said))
+        .when(codes == "far")
+        .then(pl.when(strong).then(pl.lit("code_unreadable")).otherwise(said))
         .otherwise(said)
     )

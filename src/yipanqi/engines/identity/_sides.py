@@ -34,28 +34,46 @@ def prepare(organisations: pl.DataFrame) -> Side:
     """
     missing = [c for c in ("id", "name") if c not in organisations.columns]
     if missing:
-        raise Fault("identity.columns", f"名单缺少列：{'、'.join(missing)}。请给出编号（id）与名称（name）两列。",
-                    f"The list lacks the columns {', '.join(missing)}. Give it an id and a name column.", exit_code=2)
-    given = pl.DataFrame({
-        "name": organisations["name"].cast(pl.String), "code": _text(organisations, "code"),
-        "place": _text(organisations, "place"), "former": _joined(organisations),
-    })
+        raise Fault(
+            "identity.columns",
+            f"名单缺少列：{'、'.join(missing)}。请给出编号（id）与名称（name）两列。",
+            f"The list lacks the columns {', '.join(missing)}. Give it an id and a name column.",
+            exit_code=2,
+        )
+    given = pl.DataFrame(
+        {
+            "name": organisations["name"].cast(pl.String),
+            "code": _text(organisations, "code"),
+            "place": _text(organisations, "place"),
+            "former": _joined(organisations),
+        }
+    )
     distinct = given.unique(maintain_order=True).with_row_index("n")
-    node_of = given.join(distinct, on=["name", "code", "place", "former"], how="left", nulls_equal=True,
-                         maintain_order="left")["n"]
+    node_of = given.join(
+        distinct, on=["name", "code", "place", "former"], how="left", nulls_equal=True, maintain_order="left"
+    )["n"]
     nodes = parse(distinct["name"])
     codes = read_codes(distinct["code"])
     words = distinct["place"].unique()
-    column = distinct["place"].replace_strict(words, pl.Series([place_code(w) for w in words], dtype=pl.String),
-                                              return_dtype=pl.String)
+    column = distinct["place"].replace_strict(
+        words, pl.Series([place_code(w) for w in words], dtype=pl.String), return_dtype=pl.String
+    )
     nodes = nodes.with_columns(
-        n=distinct["n"], code=codes["code"], valid=codes["valid"], nine=codes["nine"], column=column,
-        written=distinct["name"], written_code=distinct["code"],
+        n=distinct["n"],
+        code=codes["code"],
+        valid=codes["valid"],
+        nine=codes["nine"],
+        column=column,
+        written=distinct["name"],
+        written_code=distinct["code"],
     ).with_columns(
-        city=city_expr(pl.col("column")), entity=pl.coalesce("nine", pl.format("#{}", "n")),
+        city=city_expr(pl.col("column")),
+        entity=pl.coalesce("nine", pl.format("#{}", "n")),
         name=pl.col("name"),
     )
-    return Side(organisations["id"], node_of, nodes.drop("former", "raw", strict=False), _formers(distinct, nodes))
+    return Side(
+        organisations["id"], node_of, nodes.drop("former", "raw", strict=False), _formers(distinct, nodes)
+    )
 
 
 def _text(frame: pl.DataFrame, column: str) -> pl.Series:
@@ -73,10 +91,17 @@ def _joined(frame: pl.DataFrame) -> pl.Series:
 
 def _formers(distinct: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     """Former names of the nodes, from the column and from the name as written."""
-    told = distinct.filter(pl.col("former").is_not_null()).select(
-        "n", former=pl.col("former").str.replace_all("[；、|]|\\n", ";").str.split(";")).explode("former")
+    told = (
+        distinct.filter(pl.col("former").is_not_null())
+        .select("n", former=pl.col("former").str.replace_all("[；、|]|\\n", ";").str.split(";"))
+        .explode("former")
+    )
     read = nodes.filter(pl.col("former").is_not_null()).select("n", "former")
     both = pl.concat([told, read]).drop_nulls()
     parsed = parse(both["former"])
-    return both.select("n").with_columns(former=parsed["name"], generic=parsed["generic"]).drop_nulls().unique(
-        maintain_order=True)
+    return (
+        both.select("n")
+        .with_columns(former=parsed["name"], generic=parsed["generic"])
+        .drop_nulls()
+        .unique(maintain_order=True)
+    )
