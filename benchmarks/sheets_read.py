@@ -1,6 +1,8 @@
-"""Read one worksheet of ROWS × 40 with this engine and with others, interleaved, each in a process of its own.
+"""Read one worksheet of ROWS × 40 with this engine and with others, interleaved, each in a process of its
+own.
 
-Usage: python benchmarks/sheets_read.py [--rows 100000] [--runs 3]. Prints medians, ratios to this engine and peak memory
+Usage: python benchmarks/sheets_read.py [--rows 100000] [--runs 3]. Prints medians, ratios to this engine
+and peak memory
 (reader and its children); the sum of one column is checked to be the same for all. Data are synthetic.
 """
 
@@ -53,12 +55,15 @@ start = time.perf_counter()
 took = time.perf_counter() - start
 peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 both = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(json.dumps(dict(seconds=took, rows=int(rows), total=float(total), peak_mb=peak / 1024, sum_mb=both / 1024)))
+print(json.dumps(dict(seconds=took, rows=int(rows), total=float(total), peak_mb=peak / 1024,
+                      sum_mb=both / 1024)))
 """
 
 
 def write(path: Path, rows: int) -> None:
-    """A ledger as offices keep them: title, unit row, header, 40 columns of text, codes, days, money and counts."""
+    """A ledger as offices keep them: title, unit row, header, 40 columns of text, codes, days, money and
+    counts.
+    """
     import xlsxwriter
 
     pick = random.Random(20240101)
@@ -133,7 +138,7 @@ def main() -> None:
             for r in several
         )
         print(
-            f"{name:36s} {seconds:7.2f} s  x{seconds / base:5.1f}  peak {several[0]['peak_mb']:6.0f} MB  all processes "
+            f"{name:36s} {seconds:7.2f} s  x{seconds / base:5.1f} peak {several[0]['peak_mb']:6.0f} MB, all "
             f"{several[0]['sum_mb']:6.0f} MB  {'same' if same else 'DIFFERS'}"
         )
 

@@ -1,6 +1,8 @@
-"""Any spreadsheet as structured tables. In: a file as received. Out: Workbook (sheets, tables, columns, polars frames).
+"""Any spreadsheet as structured tables. In: a file as received. Out: Workbook (sheets, tables, columns,
+polars frames).
 
-Content decides the format; reading runs in a memory-limited process; header blocks, units, totals and notes are found by
+Content decides the format; reading runs in a memory-limited process; header blocks, units, totals and notes
+are found by
 general rules. `tidy` gives one long table, `write_tidy` writes it. See README.md.
 """
 
@@ -32,7 +34,8 @@ _DEFAULT = Limits()
 def read(
     path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True
 ) -> Workbook:
-    """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a bad file.
+    """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a
+    bad file.
 
     With `isolate` the file is opened in a child process whose memory and time are limited.
     """
@@ -62,7 +65,8 @@ def tidy(
 ) -> pl.DataFrame:
     """One long table: file, sheet, table, row, col, row_label, header_path, unit, value, raw, role.
 
-    `value` (Float64) is scaled to `unit`, the base unit (yuan, share, persons, count …); null where the cell is no number.
+    `value` (Float64) is scaled to `unit`, the base unit (yuan, share, persons, count …); null where the
+    cell is no number.
     """
     from yipanqi.engines.sheets import tidying
 
@@ -73,7 +77,9 @@ def tidy(
 def write_tidy(
     paths: Iterable[str | Path], out: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None
 ) -> pl.DataFrame:
-    """Read `paths` and write their long table to `out` (.csv, .parquet, .jsonl or .xlsx by ending); returns it too."""
+    """Read `paths` and write their long table to `out` (.csv, .parquet, .jsonl or .xlsx by ending); returns
+    it too.
+    """
     from yipanqi.engines.sheets import tidying
 
     frame = pl.concat([tidy(path, limits=limits, password=password) for path in paths])

@@ -103,7 +103,9 @@ def _used(grid: Grid, header: range, body: list[int], j: int) -> bool:
 
 
 def _title(lead: list[list[str]]) -> str | None:
-    """The best line of the lead-in: numbered tables first, then the first line that is no unit, form line or publisher."""
+    """The best line of the lead-in: numbered tables first, then the first line that is no unit, form line
+    or publisher.
+    """
     lines = []
     for cells in lead:
         text = wording.tidy_chinese(cells[0])
@@ -122,7 +124,9 @@ def _title(lead: list[list[str]]) -> str | None:
 
 
 def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
-    """Units named in the lead-in: 单位：万元, or a bracketed unit alone; a title's own bracket counts last."""
+    """Units named in the lead-in: 单位：万元, or a bracketed unit alone; a title's own bracket counts
+    last.
+    """
     cells = [str(v) for i in lead for v in grid.row(i) if isinstance(v, str)]
     for wanted in (lambda t: re.search(r"单位\s*[:：]|\bunit\s*[:：]", t, re.IGNORECASE), wording.only_unit):
         for text in cells:
@@ -137,7 +141,8 @@ def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
     return ()
 
 
-# ---- which columns name the row -------------------------------------------------------------------------------------
+# ---- which columns name the row
+# -------------------------------------------------------------------------------------
 
 
 def label_columns(grid: Grid, header: range, body: list[int], used: list[int]) -> set[int]:
@@ -197,7 +202,8 @@ def _column_kind(grid: Grid, body: list[int], j: int) -> str:
 _NO_UNIT = re.compile(r"日期|时间|年份|年度$|年月|编号|代码|证号|文号|电话|邮编|序号|批次|名称|备注|是否")
 
 
-# ---- body -----------------------------------------------------------------------------------------------------------
+# ---- body
+# -----------------------------------------------------------------------------------------------------------
 
 
 def _frame(grid: Grid, body: list[int], columns: list[Column]) -> pl.DataFrame:
@@ -247,7 +253,9 @@ def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.Dat
 
 
 def _fill_sparse(frame: pl.DataFrame, names: list[Column], columns: list[Column]) -> pl.DataFrame:
-    """A first label that stands only in the first row of its group, without being merged, covers the rows beneath."""
+    """A first label that stands only in the first row of its group, without being merged, covers the rows
+    beneath.
+    """
     first, second = names[0].letter, names[1].letter
     blank = frame.filter(pl.col(first).is_null() & pl.col(second).is_not_null())
     filled = frame.filter(pl.col(first).is_not_null())

@@ -1,4 +1,6 @@
-"""Large sheets. In: a workbook or text. Out: grids of columns, read by the fastest reader there is and never as rows."""
+"""Large sheets. In: a workbook or text. Out: grids of columns, read by the fastest reader there is and
+never as rows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The reading process. In: arguments as JSON on standard input. Out: a folder with the workbook, or one line of error.
+"""The reading process. In: arguments as JSON on standard input. Out: a folder with the workbook, or one
+line of error.
 
 It limits its own memory and time before it opens the file, so that a hostile file can only end this process.
 """
@@ -13,38 +14,46 @@ from pathlib import Path
 def main() -> int:
     """Read, hand over, and say on standard output how it went."""
     task = json.load(sys.stdin)
-    # Everything is loaded before the limit is set: a library that finds no room to load looks like a damaged file.
+    # Everything is loaded before the limit is set: a library that finds no room to load looks like a
+    # damaged file.
     from yipanqi.engines.sheets import _bulk, _csv, _excel, _handover, _html, _load  # noqa: F401
     from yipanqi.engines.sheets.model import Limits, SheetError
 
     limits = Limits(**task["limits"])
-    _bound(limits.memory_bytes, limits.seconds)
+    start = _bound(limits.memory_bytes, limits.seconds)
+    answer: dict[str, str] = {"code": "ok"}
     try:
         book = _load.load(Path(task["path"]), limits, task["password"])
         _handover.save(book, Path(task["out"]))
     except SheetError as error:
-        print(json.dumps({"code": error.code, "zh": error.zh, "en": error.en}))
-        return 0
+        answer = {"code": error.code, "zh": error.zh, "en": error.en}
     except MemoryError:
-        print(json.dumps({"code": "out_of_memory"}))
-        return 0
+        answer = {"code": "out_of_memory"}
     except BaseException as error:
-        if "memory" in str(error).lower() or "alloc" in str(error).lower() or "map segment" in str(error):
-            print(json.dumps({"code": "out_of_memory"}))
-        else:
-            print(json.dumps({"code": "corrupt", "why": f"{type(error).__name__}: {error}"[:200]}))
-        return 0
-    print(json.dumps({"code": "ok"}))
+        answer = {"code": "corrupt", "why": f"{type(error).__name__}: {error}"[:200]}
+        if any(word in str(error).lower() for word in ("memory", "alloc", "map segment")):
+            answer = {"code": "out_of_memory"}
+    if answer["code"] == "corrupt" and _peak() > start + limits.memory_bytes // 2:
+        answer = {"code": "out_of_memory"}  # a library that finds no room often says that the file is broken
+    print(json.dumps(answer))
     return 0
 
 
-def _bound(memory: int, seconds: float) -> None:
-    """Limit address space above what is in use now, and processor time; where the platform can."""
+def _peak() -> int:
+    """The most address space that this process has used, 0 where the platform does not tell."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak"))
+    except (OSError, StopIteration, ValueError):
+        return 0
+
+
+def _bound(memory: int, seconds: float) -> int:
+    """Limit address space above what is in use now, and processor time; returns what is in use."""
     try:
         import resource
     except ImportError:
-        return
-    now = 0
+        return 0
     try:
         now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except OSError:
@@ -59,6 +68,7 @@ def _bound(memory: int, seconds: float) -> None:
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
         except (ValueError, OSError):
             continue
+    return now
 
 
 if __name__ == "__main__":

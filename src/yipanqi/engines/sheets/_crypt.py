@@ -1,4 +1,6 @@
-"""Encrypted workbooks. In: an OLE file. Out: plain bytes. The default password of write-protected files needs no asking."""
+"""Encrypted workbooks. In: an OLE file. Out: plain bytes. The default password of write-protected files
+needs no asking.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def is_encrypted(path: Path) -> bool:
 
 
 def decrypt(path: Path, name: str, password: str | None) -> bytes:
-    """The plain file; SheetError password_unknown when neither the given nor the default password opens it."""
+    """The plain file; SheetError password_unknown when neither the given nor the default password opens
+    it.
+    """
     for attempt in ([password] if password else []) + [DEFAULT_PASSWORD]:
         out = io.BytesIO()
         try:

@@ -1,4 +1,6 @@
-"""Delimited text. In: bytes. Out: rows of text. Encodings: UTF-8 (with and without mark), UTF-16, GB18030; delimiter sniffed."""
+"""Delimited text. In: bytes. Out: rows of text. Encodings: UTF-8 (with and without mark), UTF-16, GB18030;
+delimiter sniffed.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Workbooks of spreadsheet programs. In: a file of known format. Out: grids and what the file says about itself.
+"""Workbooks of spreadsheet programs. In: a file of known format. Out: grids and what the file says about
+itself.
 
-calamine reads the cells; the package's XML tells merges, hidden and percent columns; far-flung sheets go to `_sparse`,
+calamine reads the cells; the package's XML tells merges, hidden and percent columns; far-flung sheets go to
+`_sparse`,
 large ones to `_bulk`.
 """
 
@@ -120,13 +122,14 @@ def _read_sheets(
         except SheetError:
             raise
         except Exception as error:
-            grid = None
+            rescued = None
             if part is not None and package is not None:
-                grid = _rescue_sheet(package, part, index, visible, loaded.date1904, limits, name)
-            if grid is None:
+                rescued = _rescue_sheet(package, part, index, visible, loaded.date1904, limits, name)
+            if rescued is None:
                 loaded.notes.append(f"unreadable_sheet:{meta.name}")
                 fault = error
                 continue
+            grid = rescued
         loaded.grids.append(grid)
     if not loaded.grids and fault is not None:
         raise corrupt(name, str(fault)[:120])

@@ -1,4 +1,6 @@
-"""What kind of file is this? In: the first bytes and the parts of a zip. Out: a format name, by content, never by ending."""
+"""What kind of file is this? In: the first bytes and the parts of a zip. Out: a format name, by content,
+never by ending.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def corrupt(name: str, why: str = "") -> SheetError:
 
 
 def detect(path: Path, name: str) -> str:
-    """xlsx, xlsb, ods, xls, biff (a bare stream), encrypted, html, xml2003, mhtml or text; SheetError for anything else."""
+    """xlsx, xlsb, ods, xls, biff (a bare stream), encrypted, html, xml2003, mhtml or text; SheetError for
+    anything else.
+    """
     with path.open("rb") as file:
         head = file.read(65536)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):

@@ -1,4 +1,6 @@
-"""A workbook between two processes. In: Workbook. Out: a folder of one JSON file and Arrow files, and back."""
+"""A workbook between two processes. In: Workbook. Out: a folder of one JSON file and Arrow files, and
+back.
+"""
 
 from __future__ import annotations
 

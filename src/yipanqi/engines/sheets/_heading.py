@@ -1,7 +1,10 @@
-"""The header block of a table. In: its rows with merged ranges. Out: for each column the levels from top to bottom.
+"""The header block of a table. In: its rows with merged ranges. Out: for each column the levels from top to
+bottom.
 
-A blank cell over something belongs to the heading on its left (headings span to the right). Where a heading is written
-in fragments over several rows (no merged cells, English beneath Chinese), fragments of one language are one level.
+A blank cell over something belongs to the heading on its left (headings span to the right). Where a heading
+is written
+in fragments over several rows (no merged cells, English beneath Chinese), fragments of one language are one
+level.
 """
 
 from __future__ import annotations
@@ -54,7 +57,9 @@ Cell = tuple[int, str] | None  # row of the block where the text stands, text
 def cells_of(
     grid: Grid, header: range, columns: range
 ) -> tuple[list[list[Cell]], dict[tuple[int, int], int]]:
-    """The block's cells with merged ranges filled in, and the last column of each horizontal merge by its cells."""
+    """The block's cells with merged ranges filled in, and the last column of each horizontal merge by its
+    cells.
+    """
     at = {grid.numbers[i]: k for k, i in enumerate(header)}
     block: list[list[Cell]] = []
     for k, i in enumerate(header):
@@ -79,7 +84,9 @@ def cells_of(
 
 
 def in_fragments(block: list[list[Cell]], columns: range) -> bool:
-    """Are headings written in pieces over the rows: some cells only English, some only Chinese, beneath each other?"""
+    """Are headings written in pieces over the rows: some cells only English, some only Chinese, beneath
+    each other?
+    """
     if len(block) < 3:
         return False
     mixed = english = 0
@@ -95,7 +102,9 @@ def in_fragments(block: list[list[Cell]], columns: range) -> bool:
 
 
 def headings(grid: Grid, header: range, columns: range, labels: set[int]) -> dict[int, Heading]:
-    """The heading of every column of the block; `labels` are columns of row labels, which never span to the right."""
+    """The heading of every column of the block; `labels` are columns of row labels, which never span to the
+    right.
+    """
     block, ends = cells_of(grid, header, columns)
     if in_fragments(block, columns):
         return _from_fragments(block, columns, labels)
@@ -171,7 +180,9 @@ def _from_fragments(block: list[list[Cell]], columns: range, labels: set[int]) -
 
 
 def _stack(block: list[list[Cell]], c: int) -> tuple[list[_Fragment], list[Unit]]:
-    """The levels of one column: neighbouring Chinese pieces are one level, English after it is its translation."""
+    """The levels of one column: neighbouring Chinese pieces are one level, English after it is its
+    translation.
+    """
     out: list[_Fragment] = []
     units: list[Unit] = []
     for k, row in enumerate(block):
@@ -198,7 +209,9 @@ def _stack(block: list[list[Cell]], c: int) -> tuple[list[_Fragment], list[Unit]
 
 
 def column_unit(path_text: str, own: list[Unit], table: tuple[Unit, ...]) -> Unit | None:
-    """The unit of a column: its own, else the table's; of several table units the one that the heading's words fit."""
+    """The unit of a column: its own, else the table's; of several table units the one that the heading's
+    words fit.
+    """
     if own:
         bases = {u.base for u in own}
         return own[0] if len(bases) == 1 else None
@@ -210,8 +223,8 @@ def column_unit(path_text: str, own: list[Unit], table: tuple[Unit, ...]) -> Uni
         if fitting:
             return fitting[0]
         return None if len(table) > 1 or (table[0].is_money and kind != ("yuan",)) else table[0]
-    bases = {(u.base, u.factor) for u in table}
-    return table[0] if len(bases) == 1 else None
+    scales = {(u.base, u.factor) for u in table}
+    return table[0] if len(scales) == 1 else None
 
 
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -1,4 +1,6 @@
-"""HTML (often saved as .xls), MHTML and XML Spreadsheet 2003. In: bytes. Out: grids with row and column spans as merges."""
+"""HTML (often saved as .xls), MHTML and XML Spreadsheet 2003. In: bytes. Out: grids with row and column
+spans as merges.
+"""
 
 from __future__ import annotations
 

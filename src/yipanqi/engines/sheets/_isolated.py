@@ -1,4 +1,6 @@
-"""Read a file in a process of its own. In: path and limits. Out: Workbook; a crash or a hang becomes a SheetError."""
+"""Read a file in a process of its own. In: path and limits. Out: Workbook; a crash or a hang becomes a
+SheetError.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ def read(path: Path, limits: Limits, password: str | None) -> Workbook:
             raise SheetError(
                 "corrupt",
                 f"{name}：文件损坏，读取进程异常结束{f'（{why}）' if why else ''}，请重新导出后再提交。",
-                f"{name}: the file is damaged and the reader stopped{f' ({why})' if why else ''}; export it again.",
+                f"{name}: damaged; the reader stopped{f' ({why})' if why else ''}; export the file again.",
             )
         raise SheetError(code, answer["zh"], answer["en"])
 
@@ -82,7 +84,7 @@ def out_of_memory(name: str, limits: Limits) -> SheetError:
     return SheetError(
         "out_of_memory",
         f"{name}：读取所需内存超过上限 {limits.memory_bytes // MB} MB，请拆分文件或删除空白区域后再提交。",
-        f"{name}: reading needs more than {limits.memory_bytes // MB} MB of memory; split the file or delete blank areas.",
+        f"{name}: needs more than {limits.memory_bytes // MB} MB; split the file or delete blank areas.",
     )
 
 

@@ -1,6 +1,8 @@
-"""What a zipped workbook says beside its cells. In: the archive. Out: per sheet extents, merges, hidden and percent columns.
+"""What a zipped workbook says beside its cells. In: the archive. Out: per sheet extents, merges, hidden and
+percent columns.
 
-Reads the parts as streams, so a part of any declared size takes little memory, and refuses archives that unpack to more
+Reads the parts as streams, so a part of any declared size takes little memory, and refuses archives that
+unpack to more
 than the limits allow.
 """
 
@@ -48,7 +50,9 @@ class Part:
 
 
 def check_bomb(file: zipfile.ZipFile, name: str, limits: Limits) -> None:
-    """Refuse archives that would unpack beyond the limits, by their own directory and by unpacking the large parts."""
+    """Refuse archives that would unpack beyond the limits, by their own directory and by unpacking the
+    large parts.
+    """
     total = 0
     for info in file.infolist():
         total += info.file_size
@@ -95,9 +99,9 @@ def read_parts(file: zipfile.ZipFile, name: str, limits: Limits) -> tuple[dict[s
     percent = _percent_styles(_whole(file, names.get("xl/styles.xml", ""), name))
     parts: dict[str, Part] = {}
     for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", xml):
-        label, ident = re.search(rb"\bname=[\"']([^\"']*)", tag), re.search(rb"\b\w+:id=[\"']([^\"']+)", tag)
-        target = targets.get(ident[1], "") if ident else ""
-        path = target.lstrip("/") if target.startswith("/") else f"{book.rpartition('/')[0]}/{target}"
+        label, link = re.search(rb"\bname=[\"']([^\"']*)", tag), re.search(rb"\b\w+:id=[\"']([^\"']+)", tag)
+        where = targets.get(link[1], "") if link else ""
+        path = where.lstrip("/") if where.startswith("/") else f"{book.rpartition('/')[0]}/{where}"
         path = re.sub(r"[^/]+/\.\./", "", path).lstrip("/").lower()
         if label and path in names:
             title = _unescape(label[1].decode("utf-8", "replace"))
@@ -184,7 +188,9 @@ def _look_closely(part: Part, data: bytes) -> None:
 
 
 def _ends(stream: IO[bytes], part: Part, name: str, limits: Limits) -> tuple[bytes, bytes]:
-    """The beginning of a large part and what follows its cells; unpacked as a stream and thrown away between."""
+    """The beginning of a large part and what follows its cells; unpacked as a stream and thrown away
+    between.
+    """
     head = stream.read(_CHUNK)
     tail, seen, closed = b"", len(head), False
     carry = head[-32:]

@@ -1,6 +1,8 @@
-"""Worksheets whose cells lie far apart, or that other readers refuse. In: the XML part. Out: cells by row and column.
+"""Worksheets whose cells lie far apart, or that other readers refuse. In: the XML part. Out: cells by row
+and column.
 
-A streaming reader of SpreadsheetML that keeps only filled cells, so a sheet from A1 to XFD1048576 costs three cells.
+A streaming reader of SpreadsheetML that keeps only filled cells, so a sheet from A1 to XFD1048576 costs
+three cells.
 """
 
 from __future__ import annotations

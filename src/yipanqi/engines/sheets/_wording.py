@@ -1,4 +1,6 @@
-"""Words that Chinese forms share. In: text of a cell. Out: what kind of line it belongs to, and its two languages apart."""
+"""Words that Chinese forms share. In: text of a cell. Out: what kind of line it belongs to, and its two
+languages apart.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,9 @@ def tidy_chinese(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def languages(text: str) -> tuple[str, str]:
-    """(Chinese part, English part) of a heading or label; a text in one language only has the other part empty."""
+    """(Chinese part, English part) of a heading or label; a text in one language only has the other part
+    empty.
+    """
     text = text.strip()
     if not has_chinese(text):
         return "", re.sub(r"\s+", " ", text)

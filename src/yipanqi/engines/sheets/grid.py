@@ -105,7 +105,9 @@ class Grid:
         return grid
 
     def add_frame(self, frame: pl.DataFrame, numbers: list[int], counts: list[int]) -> None:
-        """Append the rows of a large sheet as columns; `numbers` and `counts` tell each row's place and filled cells."""
+        """Append the rows of a large sheet as columns; `numbers` and `counts` tell each row's place and
+        filled cells.
+        """
         self.width = max(self.width, frame.width)
         for row in self.rows:
             row.extend([None] * (self.width - len(row)))
@@ -202,7 +204,9 @@ def narrowed(series: pl.Series) -> pl.Series:
 
 
 def typed_text(series: pl.Series) -> pl.Series:
-    """A text column of a large sheet in the type of its cells, when every cell is the shortest spelling of that type."""
+    """A text column of a large sheet in the type of its cells, when every cell is the shortest spelling of
+    that type.
+    """
     filled = series.drop_nulls()
     if not len(filled):
         return series
@@ -211,7 +215,7 @@ def typed_text(series: pl.Series) -> pl.Series:
         moments = series.str.slice(0, 19).str.replace("T", " ", literal=True)
         moments = (
             moments.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-            if head.str.len_chars().max() > 10
+            if int(head.str.len_chars().max() or 0) > 10  # type: ignore[arg-type,call-overload]
             else moments.str.to_date("%Y-%m-%d", strict=False)
         )
         if moments.null_count() == series.null_count():

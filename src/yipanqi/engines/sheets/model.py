@@ -17,7 +17,9 @@ MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader may use. Sizes in bytes, time in seconds; a file beyond them is refused with one clear line."""
+    """What a reader may use. Sizes in bytes, time in seconds; a file beyond them is refused with one clear
+    line.
+    """
 
     file_bytes: int = 256 * MB
     unpacked_bytes: int = 2048 * MB  # all parts of a zipped workbook together
@@ -45,7 +47,9 @@ class SheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: heading levels from the top, unit, and whether it names the row ('label') or fills it."""
+    """One column of a table: heading levels from the top, unit, and whether it names the row ('label') or
+    fills it.
+    """
 
     letter: str
     index: int
@@ -66,8 +70,10 @@ class Column:
 class Table:
     """One table. `body` has `row` (Int32, 1-based), `role`, then one column per letter in its own type.
 
-    Roles: data, subtotal, total, section, note. `header_rows` are the first and last row of the header (0, 0 without one).
-    `notes` and `preamble` are (row, text); `merged` says which cells were filled down from a merged or blank cell above.
+    Roles: data, subtotal, total, section, note. `header_rows` are the first and last row of the header (0,
+    0 without one).
+    `notes` and `preamble` are (row, text); `merged` says which cells were filled down from a merged or
+    blank cell above.
     """
 
     number: int
@@ -101,7 +107,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A whole file as read. `notes` are remarks for the person who sent it, e.g. formulas that were never computed."""
+    """A whole file as read. `notes` are remarks for the person who sent it, e.g. formulas that were never
+    computed.
+    """
 
     path_name: str
     sha256: str

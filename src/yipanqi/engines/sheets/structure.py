@@ -1,6 +1,8 @@
-"""From the cells of a sheet to its tables: titles, preamble, header block, body, notes; several tables on one sheet.
+"""From the cells of a sheet to its tables: titles, preamble, header block, body, notes; several tables on
+one sheet.
 
-In: Grid. Out: list of Table. Rules look at what cells are (text, number, blank, merged) and at a short list of words that
+In: Grid. Out: list of Table. Rules look at what cells are (text, number, blank, merged) and at a short list
+of words that
 Chinese forms share; no file, sheet or place is known by name.
 """
 
@@ -45,11 +47,14 @@ def tables(grid: Grid) -> list[Table]:
     return out
 
 
-# ---- side by side ---------------------------------------------------------------------------------------------------
+# ---- side by side
+# ---------------------------------------------------------------------------------------------------
 
 
 def column_blocks(grid: Grid) -> list[range]:
-    """Split where blank columns separate tables that stand side by side; blank columns inside a table do not split."""
+    """Split where blank columns separate tables that stand side by side; blank columns inside a table do
+    not split.
+    """
     if grid.frame is not None or not grid.height:
         return [range(grid.width)]
     filled = [any(row[j] is not None for row in grid.rows) for j in range(grid.width)]
@@ -62,7 +67,7 @@ def column_blocks(grid: Grid) -> list[range]:
             groups.append(range(start, j))
             start = None
     if len(groups) < 2:
-        return [range(grid.width)]
+        return groups or [range(grid.width)]
     out = [groups[0]]
     for group in groups[1:]:
         if _stands_alone(grid, out[-1], group):
@@ -94,7 +99,8 @@ def _stands_alone(grid: Grid, left: range, right: range) -> bool:
     return right.start - left.stop >= 2 and len(theirs) >= 3 and numbers >= len(theirs)
 
 
-# ---- one below the other --------------------------------------------------------------------------------------------
+# ---- one below the other
+# --------------------------------------------------------------------------------------------
 
 
 def row_blocks(grid: Grid, columns: range) -> list[Block]:
@@ -173,11 +179,13 @@ def find_header(grid: Grid, at: int, columns: range) -> range | None:
     stop = i + 1
     while stop < grid.height and stop - start < 12 and _goes_on(grid, start, stop, columns):
         stop += 1
-    return range(start, stop) if stop < grid.height or stop - start == 1 else range(start, stop)
+    return range(start, stop)
 
 
 def _merged_heading(grid: Grid, i: int, columns: range) -> bool:
-    """A first header row may hold one merged cell only; then cells beneath belong to it and the first column is merged down."""
+    """A first header row may hold one merged cell only; then cells beneath belong to it and the first
+    column is merged down.
+    """
     row, number = grid.row(i), grid.numbers[i]
     first = next((j for j in columns if row[j] is not None), None)
     if first is None or wording.FORM_LINE.search(str(row[first])):
@@ -221,23 +229,17 @@ def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
         return True
     if not _can_head(grid, i, columns):
         return False
-    first_row = grid.row(start)
+    corner = _corner(grid, start, columns)
     texts = [v for v in row if isinstance(v, str)]
     if any(
-        r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == columns.start
+        r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == corner
         for r0, c0, r1, _ in grid.merges
     ):
         return True
     if texts and all(wording.only_unit(v) for v in texts):
         return True
-    if row[columns.start] is None:
-        labels = [j for j in columns if row[j] is not None]
-        if not labels or any(wording.NOTE.match(v) for v in texts):
-            return False
-        # A blank corner: the cells fill in below the headings above, unless numbers already stood in these columns.
-        if first_row[columns.start] is None and i - start >= 1 and _has_data_below(grid, i, columns):
-            return _looks_like_heads(grid, i, columns)
-        return _has_data_below(grid, i, columns) or not _text_body(grid, i, columns)
+    if row[corner] is None:
+        return bool(texts) and not any(wording.NOTE.match(v) for v in texts) and _fills_in(grid, i, columns)
     above = [v for v in grid.row(i - 1) if isinstance(v, str)]
     chinese_above = sum(wording.has_chinese(v) for v in above) >= max(1, len(above) // 2)
     english = bool(texts) and len(texts) >= 2 and not any(wording.has_chinese(v) for v in texts)
@@ -247,8 +249,34 @@ def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
     return False
 
 
-def _looks_like_heads(grid: Grid, i: int, columns: range) -> bool:
-    return all(isinstance(v, str) and not is_number(v) for v in _cells(grid, i))
+def _corner(grid: Grid, start: int, columns: range) -> int:
+    """The first column that names rows: not one that only a title stands in."""
+    rows = [grid.row(k) for k in range(start + 1, min(start + 31, grid.height))]
+    for j in columns:
+        if grid.row(start)[j] is not None or sum(row[j] is not None for row in rows) * 4 >= len(rows):
+            return j
+    return columns.start
+
+
+def _fills_in(grid: Grid, i: int, columns: range) -> bool:
+    """Do the cells of row i stand under blank or spanning cells, or over numbers? Then they are headings,
+    no first row.
+    """
+    row, above = grid.row(i), grid.row(i - 1)
+    below = [grid.row(k) for k in range(i + 1, min(i + 13, grid.height))]
+    spans = {
+        c
+        for r0, c0, r1, c1 in grid.merges
+        if c1 > c0 and r0 <= grid.numbers[i - 1] <= r1
+        for c in range(c0, min(c1, c0 + 999) + 1)
+    }
+    filled = [j for j in columns if row[j] is not None]
+    good = 0
+    for j in filled:
+        cells = [r[j] for r in below if r[j] is not None and not is_mark(r[j])]
+        over_numbers = sum(is_number(v) for v in cells) * 2 > len(cells)
+        good += over_numbers or above[j] is None or j in spans
+    return good * 2 >= len(filled)
 
 
 def _has_data_below(grid: Grid, i: int, columns: range) -> bool:
@@ -258,10 +286,6 @@ def _has_data_below(grid: Grid, i: int, columns: range) -> bool:
         if any(is_number(v) for v in cells):
             return True
     return False
-
-
-def _text_body(grid: Grid, i: int, columns: range) -> bool:
-    return i + 1 < grid.height and grid.counts[i] >= grid.counts[i + 1]
 
 
 def _body_end(grid: Grid, header: range, columns: range) -> tuple[int, int]:
@@ -280,7 +304,9 @@ def _body_end(grid: Grid, header: range, columns: range) -> tuple[int, int]:
 
 
 def _worth_looking(grid: Grid, header: range) -> Iterable[int]:
-    """All rows of a small sheet; of a large one the first and last ones and those with few cells, with their neighbours."""
+    """All rows of a small sheet; of a large one the first and last ones and those with few cells, with
+    their neighbours.
+    """
     if grid.frame is None:
         return range(header.stop, grid.height)
     near = set(range(header.stop, min(header.stop + _LONG, grid.height))) | set(
@@ -356,6 +382,6 @@ def _is_row(grid: Grid, i: int, columns: range, number_columns: set[int]) -> boo
         return not (texts and wording.NOTE.match(texts[0]))
     if any(wording.NOTE.match(v) or wording.SIGNATURE.search(v) for v in texts):
         return False
-    if len(cells) == 1 and (number_columns or grid.counts[i] * 3 < _typical_width(grid, max(0, i - 50))):
-        return False
-    return True
+    return not (
+        len(cells) == 1 and (number_columns or grid.counts[i] * 3 < _typical_width(grid, max(0, i - 50)))
+    )

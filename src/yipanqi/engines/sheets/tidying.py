@@ -1,6 +1,7 @@
 """Any table as a long table. In: Workbook or path. Out: one row for each filled cell that is not a row label.
 
-`value` is in the base unit (yuan, share of one, persons …), `raw` as written; `role` marks totals, subtotals and notes.
+`value` is in the base unit (yuan, share of one, persons …), `raw` as written; `role` marks totals,
+subtotals and notes.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def tidy_workbook(book: Workbook, *, hidden: bool = False) -> pl.DataFrame:
 
 
 def row_labels(table: Table) -> pl.Series:
-    """The label of each row of the body: its label columns joined by ' / ', translations left out, place names closed up."""
+    """The label of each row of the body: its label columns joined by ' / ', translations left out, place
+    names closed up.
+    """
     names = label_columns(table)
     frame = table.body
     if not names or not frame.height:

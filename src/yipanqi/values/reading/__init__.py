@@ -1,22 +1,15 @@
-"""Typed reading of cells. In: raw cells and what they should be. Out: value, problem and notice, for one cell or a column.
+"""Typed reading of cells. In: raw cells and what they should be. Out: value, problem and notice, for one
+cell or a column.
 
-`read_cell` is the obvious definition, `read_column` the fast one over polars Series; both agree. Units, dates and codes
-are read here for every sheet, whoever sent it.
+`read_cell` is the obvious definition, `read_column` the fast one over polars Series; both agree. Units, dates
+and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
 from yipanqi.values.reading._units import UNITS, Unit, find_unit, find_units, parse_unit, without_unit
+from yipanqi.values.reading._written import DASHES, is_blank, shortest, tidy_text, tight
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
-from yipanqi.values.reading.reference import (
-    DASHES,
-    KINDS,
-    Reading,
-    is_blank,
-    read_cell,
-    shortest,
-    tidy_text,
-    tight,
-)
+from yipanqi.values.reading.reference import KINDS, Reading, read_cell
 
 __all__ = [
     "DASHES",

@@ -1,12 +1,14 @@
-"""Typed reading of a whole column. In: a Series as a spreadsheet gave it. Out: a frame `value`, `problem`, `notice`.
+"""Typed reading of a whole column. In: a Series as a spreadsheet gave it. Out: a frame `value`, `problem`,
+`notice`.
 
-Cells in plain form (almost all) are read by vector expressions; what is left is read once for each distinct cell by
+Cells in plain form (almost all) are read by vector expressions; what is left is read once for each distinct
+cell by
 `reference`, which is also the judge of the vector part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +16,7 @@ import polars as pl
 
 from yipanqi.values.reading import reference
 from yipanqi.values.reading._units import Unit
+from yipanqi.values.reading._written import DASHES, UNKNOWN_WORDS
 from yipanqi.values.reading.codes import uscc_problems
 
 VALUE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -31,14 +34,14 @@ VALUE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "choice": pl.String,
 }
 _PLAIN = r"^-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,6})?$"
-_BLANK = sorted(reference.DASHES)
-_BLANK_WORDS = sorted(reference.DASHES | reference.UNKNOWN_WORDS)
+_BLANK = sorted(DASHES)
+_BLANK_WORDS = sorted(DASHES | UNKNOWN_WORDS)
 _SAFE = float(2**44)  # below it a product of two doubles is within 1/100 of the exact decimal product
 
 
 def _tight(cells: pl.Expr) -> pl.Expr:
     spaced = cells.str.replace_all("_x000D_", " ", literal=True).str.replace_all("[\u200b\ufeff]", "")
-    return spaced.str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
+    return spaced.str.normalize("NFKC").str.replace_all(r"[\s\x1c-\x1f]+", "").str.to_lowercase()
 
 
 def read_column(
@@ -52,8 +55,10 @@ def read_column(
 ) -> pl.DataFrame:
     """Read `series` as `kind` (one of KINDS): a frame of its length with columns value, problem, notice.
 
-    `value` has the type of VALUE_TYPES (money: Int64 fen; number: in the base unit; ratio: share of one); `problem` and
-    `notice` are null or a short code. `unit` is the heading's; a unit written in a cell beats it. `percent_cells` says
+    `value` has the type of VALUE_TYPES (money: Int64 fen; number: in the base unit; ratio: share of one);
+    `problem` and
+    `notice` are null or a short code. `unit` is the heading's; a unit written in a cell beats it.
+    `percent_cells` says
     that the cells carry a percentage format, so that the stored numbers are shares already.
     """
     if kind not in VALUE_TYPES:
@@ -116,7 +121,7 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
         text = (
             raw.str.replace_all("_x000D_", " ", literal=True)
             .str.replace_all("[\u200b\ufeff]", "")
-            .str.replace_all(r"[\s\u00a0\u3000]+", " ")
+            .str.replace_all(r"[\s\x1c-\x1f]+", " ")
             .str.strip_chars()
         )
         blank = _tight(raw).is_in(_BLANK)
@@ -139,7 +144,9 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
 def _numbers(
     series: pl.Series, number: pl.Expr, blank: pl.Expr, kind: str, unit: Unit | None
 ) -> pl.DataFrame:
-    """Cells that are plain numbers, scaled; those where a double might not be exact are left to `reference`."""
+    """Cells that are plain numbers, scaled; those where a double might not be exact are left to
+    `reference`.
+    """
     wanted = unit if unit is not None and _fits(unit, kind) else None
     factor = wanted.factor if wanted else Fraction(1)
     if kind == "money":
@@ -155,7 +162,8 @@ def _numbers(
         whole = scaled.round(0)
         safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 1e-7) & (scaled >= 0)
     else:
-        # All factors are powers of ten: shortest digits plus an exponent, parsed once, is the correctly rounded product.
+        # All factors are powers of ten: shortest digits plus an exponent, parsed once, is the correctly
+        # rounded product.
         written = number.cast(pl.String)
         power = _power_of_ten(factor)
         whole = number if power == 0 else (written + pl.lit(f"e{power}")).cast(pl.Float64, strict=False)
@@ -191,10 +199,7 @@ def _finish(
 ) -> pl.DataFrame:
     """Read the cells that are left, each distinct one once."""
     left = frame.filter(~pl.col("done"))["raw"].unique()
-    read: Callable[[Any], reference.Reading] = lambda raw: reference.read_cell(
-        raw, kind, unit, choices, date1904
-    )
-    readings = [read(raw) for raw in left.to_list()]
+    readings = [reference.read_cell(raw, kind, unit, choices, date1904) for raw in left.to_list()]
     table = pl.DataFrame(
         {
             "raw": left,

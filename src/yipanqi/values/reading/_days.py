@@ -1,4 +1,5 @@
-"""Days as people write them. In: a tightened text, a number (serial, 20240305, 2024.3) or a date. Out: (date, notice).
+"""Days as people write them. In: a tightened text, a number (serial, 20240305, 2024.3) or a date. Out:
+(date, notice).
 
 Month precision gives the first day and notice `day_unknown`. Two-digit years: 00-69 are 20xx, 70-99 are 19xx.
 """

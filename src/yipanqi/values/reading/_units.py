@@ -1,6 +1,8 @@
-"""Units as people write them. In: a heading, a unit row or the tail of a cell, Chinese or English. Out: `Unit`s.
+"""Units as people write them. In: a heading, a unit row or the tail of a cell, Chinese or English. Out:
+`Unit`s.
 
-`factor` is exact: a written number times it is a number of `base` (yuan, share, persons, person_years, count …).
+`factor` is exact: a written number times it is a number of `base` (yuan, share, persons, person_years,
+count …).
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit: the Chinese `symbol`, the `base` it is counted in, and the exact `factor` from the one to the other."""
+    """A unit: the Chinese `symbol`, the `base` it is counted in, and the exact `factor` from the one to the
+    other.
+    """
 
     symbol: str
     base: str
@@ -224,7 +228,8 @@ _LABEL = re.compile(
     r"(?:计量|金额|数据|货币|统计)?单位(?:名称)?[:：]\s*(.*)$|\bunits?\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL
 )
 _ENGLISH_FORM = re.compile(
-    r"^(?:in\s+)?(?:(rmb|cny|us\$|usd)\s*)?([\d\s,.]*)\s*(hundred|thousand|million|billion|mn|bn|k)?\s*(?:of\s+)?([a-z$%.\- ]*)$"
+    r"^(?:in\s+)?(?:(rmb|cny|us\$|usd)\s*)?([\d\s,.]*)\s*(hundred|thousand|million|billion|mn|bn|k)?"
+    r"\s*(?:of\s+)?([a-z$%.\- ]*)$"
 )
 
 
@@ -326,7 +331,8 @@ def find_units(text: str) -> tuple[Unit, ...]:
 def find_unit(text: str | None) -> Unit | None:
     """The one unit that a heading or unit row names, or None when it names none or several different ones.
 
-    '单位：万元', '营业收入（万元）', '金额(亿元)', '(10 000 yuan)', 'unit: 万元'. A Chinese wording and its English
+    '单位：万元', '营业收入（万元）', '金额(亿元)', '(10 000 yuan)', 'unit: 万元'. A Chinese wording and its
+    English
     translation side by side are one unit.
     """
     units = find_units(text) if text else ()

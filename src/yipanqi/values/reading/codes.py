@@ -1,6 +1,7 @@
 """统一社会信用代码 (unified social credit code). In: codes. Out: what is wrong with them, or nothing.
 
-GB 32100-2015 (check character, modulus 31) and GB 11714 (check digit of positions 9-17). A code in real use fails the
+GB 32100-2015 (check character, modulus 31) and GB 11714 (check digit of positions 9-17). A code in real use
+fails the
 outer check, so callers warn and never block.
 """
 
@@ -60,7 +61,9 @@ def uscc_problem(code: str | None) -> str | None:
 
 
 def uscc_problems(codes: pl.Series) -> pl.Series:
-    """`uscc_problem` for a whole column of strings; String, null where nothing is wrong or no code is given."""
+    """`uscc_problem` for a whole column of strings; String, null where nothing is wrong or no code is
+    given.
+    """
     frame = pl.DataFrame({"code": codes.cast(pl.String)})
     code = pl.col("code")
     worth = {c: i for i, c in enumerate(ALPHABET)}

@@ -1,4 +1,7 @@
-"""Sheets as offices keep them, written here by code (synthetic): titles, unit rows, merged headers, groups, notes."""
+# ruff: noqa: E501 - file contents are quoted as they stand
+"""Sheets as offices keep them, written here by code (synthetic): titles, unit rows, merged headers, groups,
+notes.
+"""
 
 from datetime import date
 
@@ -11,7 +14,9 @@ from yipanqi.engines.sheets import read, row_labels, tidy, write_tidy
 
 @pytest.fixture
 def form(tmp_path):
-    """A screening sheet: merged title, form line, two header rows with years merged over three, counties merged down."""
+    """A screening sheet: merged title, form line, two header rows with years merged over three, counties
+    merged down.
+    """
     path = tmp_path / "2024年度高新技术企业培育申报排摸表.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("排摸表")

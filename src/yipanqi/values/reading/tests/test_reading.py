@@ -225,6 +225,7 @@ def same(series, kind, unit):
     UNITS,
 )
 @example(["1E+17", "9E1", "0E5"], "code", None)
+@example(["\x1f", "a\x1c b", "\x85"], "text", None)
 def test_text_columns_equal_the_reference(raws, kind, unit):
     same(pl.Series(raws, dtype=pl.String), kind, unit)
 
