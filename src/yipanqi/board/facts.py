@@ -1,0 +1,12 @@
+"""What the board's own registers tell others."""
+
+from yipanqi.values.fact import Fact
+
+FACTS = [
+    Fact("actions", "board.Action", ("year", "number", "action")),
+    Fact(
+        "targets",
+        "board.Target",
+        ("year", "action", "indicator", "unit_written", "value_written", "previous_written"),
+    ),
+]
