@@ -28,7 +28,7 @@ FACES = {
 LEAST_GB2312 = 6_700
 #: Tables of layout features, vertical metrics, hinting and signatures: the briefing is set horizontally and plainly.
 _UNUSED = frozenset(
-    "GPOS GSUB GDEF BASE STAT DSIG meta vhea vmtx VORG fpgm prep cvt gasp HVAR MVAR avar".split()
+    ["GPOS", "GSUB", "GDEF", "BASE", "STAT", "DSIG", "meta", "vhea", "vmtx", "VORG", "fpgm", "prep", "cvt", "gasp", "HVAR", "MVAR", "avar"]
 )
 LAYOUT = "5"  # raise when the way of building changes
 

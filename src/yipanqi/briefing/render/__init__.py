@@ -26,6 +26,23 @@ from yipanqi.briefing.render.model import (
 )
 
 __all__ = [
-    "Block", "Cell", "Chart", "Document", "FigureRef", "Imprint", "IndexEntry", "Items", "Note", "Paragraph", "Run",
-    "Section", "Series", "Table", "Text", "figure_id", "figures_of", "index_of", "text_of",
+    "Block",
+    "Cell",
+    "Chart",
+    "Document",
+    "FigureRef",
+    "Imprint",
+    "IndexEntry",
+    "Items",
+    "Note",
+    "Paragraph",
+    "Run",
+    "Section",
+    "Series",
+    "Table",
+    "Text",
+    "figure_id",
+    "figures_of",
+    "index_of",
+    "text_of",
 ]

@@ -19,8 +19,8 @@ _DROPPED = re.compile(r"stylesWithEffects|customXml|thumbnail|webSettings|number
 _SETTINGS = (
     f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:evenAndOddHeaders/><w:defaultTabStop w:val="420"/>'
     '<w:characterSpacingControl w:val="compressPunctuation"/>'
-    '<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>'
-    '<w:doNotExpandShiftReturn/><w:useFELayout/>'
+    "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
+    "<w:doNotExpandShiftReturn/><w:useFELayout/>"
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
     "</w:compat></w:settings>"
 )
@@ -40,11 +40,18 @@ def settled(raw: bytes, day: date, faces: tuple[str, ...]) -> bytes:
     """The same document with only the parts it needs, in a fixed order, dated `day`."""
     stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         names = [name for name in source.namelist() if not _DROPPED.search(name)]
         for name in sorted(names, key=lambda n: (n != "[Content_Types].xml", not n.startswith("_rels"), n)):
             member = zipfile.ZipInfo(name, stamp)
-            member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
+            member.compress_type, member.external_attr, member.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o600 << 16,
+                3,
+            )
             target.writestr(member, _part(name, source.read(name), faces))
     return out.getvalue()
 
@@ -59,7 +66,9 @@ def _part(name: str, data: bytes, faces: tuple[str, ...]) -> bytes:
     if name == "[Content_Types].xml" or name.endswith(".rels"):
         tree = etree.fromstring(data)
         for element in list(tree):
-            if _DROPPED.search(element.get("PartName", "") + element.get("Target", "") + element.get("Type", "")[-14:]):
+            if _DROPPED.search(
+                element.get("PartName", "") + element.get("Target", "") + element.get("Type", "")[-14:]
+            ):
                 tree.remove(element)
         return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
@@ -72,5 +81,7 @@ def _font_table(faces: tuple[str, ...]) -> str:
         other, chinese = ALTERNATIVES.get(face, ""), face not in ("Times New Roman", "Arial")
         out.append(f'<w:font w:name="{face}">')
         out.append(f'<w:altName w:val="{other}"/>' if other else "")
-        out.append(f'<w:charset w:val="{"86" if chinese else "00"}"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>')
+        out.append(
+            f'<w:charset w:val="{"86" if chinese else "00"}"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>'
+        )
     return "".join([*out, "</w:fonts>"])

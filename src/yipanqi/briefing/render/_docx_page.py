@@ -19,15 +19,22 @@ def put_page(out: WordDocument, document: Document) -> None:
     section = out.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.left_margin, section.right_margin, section.bottom_margin = Mm(37), Mm(28), Mm(26), Mm(35)
+    section.top_margin, section.left_margin, section.right_margin, section.bottom_margin = (
+        Mm(37),
+        Mm(28),
+        Mm(26),
+        Mm(35),
+    )
     section.header_distance, section.footer_distance = Mm(24), Mm(21.6)
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    if document.language == "zh":  # 22 lines of 28 characters of 16 points in 225 × 156 mm
-        for name, value in (("type", "linesAndChars"), ("linePitch", str(LINE)), ("charSpace", "-849")):
-            grid.set(qn(f"w:{name}"), value)
+    if (
+        document.language == "zh"
+    ):  # 22 lines; the 28 characters come from the styles, since programs read a character grid differently
+        grid.set(qn("w:type"), "lines")
+        grid.set(qn("w:linePitch"), str(LINE))
     out.settings.odd_and_even_pages_header_footer = True
     for header in (section.header, section.even_page_header):
         header.is_linked_to_previous = False
@@ -49,8 +56,14 @@ def _page_number(line: WordParagraph, style: str, out: WordDocument, language: L
     write_text(line, "— ", language)
     face = fonts_xml(SONG, SONG)
     for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("text", "1"), ("end", "")):
-        inner = f'<w:fldChar w:fldCharType="{kind}"/>' if kind in ("begin", "separate", "end") else (
-            f"<w:t>{text}</w:t>" if kind == "text" else f'<w:instrText xml:space="preserve">{text}</w:instrText>'
+        inner = (
+            f'<w:fldChar w:fldCharType="{kind}"/>'
+            if kind in ("begin", "separate", "end")
+            else (
+                f"<w:t>{text}</w:t>"
+                if kind == "text"
+                else f'<w:instrText xml:space="preserve">{text}</w:instrText>'
+            )
         )
         line._p.append(parse_xml(f'<w:r xmlns:w="{W}"><w:rPr>{face}</w:rPr>{inner}</w:r>'))
     write_text(line, " —", language)

@@ -15,7 +15,15 @@ from yipanqi.briefing.render.model import Language
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BLUE, SOFT, RED = "14509E", "4B5768", "C8102E"
-SONG, FANG, HEI, KAI, TITLE, LATIN, PLAIN = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "Times New Roman", "Arial"
+SONG, FANG, HEI, KAI, TITLE, LATIN, PLAIN = (
+    "宋体",
+    "仿宋_GB2312",
+    "黑体",
+    "楷体_GB2312",
+    "方正小标宋简体",
+    "Times New Roman",
+    "Arial",
+)
 #: Names of the same or nearest face on other machines.
 ALTERNATIVES = {
     FANG: "仿宋,FangSong,STFangsong,华文仿宋",
@@ -25,6 +33,7 @@ ALTERNATIVES = {
     HEI: "SimHei,STHeiti,Heiti SC",
 }
 LINE = 579  # twentieths of a point: 225 mm in 22 lines
+SQUEEZE = 5  # 28 characters of 16 points need 15.75 points each in 156 mm
 _EXACT = f'<w:spacing w:before="0" w:after="0" w:line="{LINE}" w:lineRule="exact"/>'
 _FREE = '<w:snapToGrid w:val="0"/><w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/>'
 
@@ -39,6 +48,7 @@ class Face:
     paragraph: str
     bold: bool = False
     colour: str = ""
+    squeeze: int = 0  # twentieths of a point taken from every character
 
 
 def _free(before: int, after: int, rest: str = "", keep: bool = False) -> str:
@@ -49,22 +59,38 @@ def _chinese() -> dict[str, Face]:
     indent, centre = '<w:ind w:firstLineChars="200" w:firstLine="640"/>', '<w:jc w:val="center"/>'
     both = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' + _EXACT
     return _shared_styles() | {
-        "Normal": Face(FANG, LATIN, 16, _FREE.format(before=0, after=0).removeprefix('<w:snapToGrid w:val="0"/>')),
-        "Body Text": Face(FANG, LATIN, 16, both + indent + '<w:jc w:val="both"/>'),
-        "Addressee": Face(FANG, LATIN, 16, _EXACT + '<w:jc w:val="left"/>'),
+        "Normal": Face(
+            FANG, LATIN, 16, _FREE.format(before=0, after=0).removeprefix('<w:snapToGrid w:val="0"/>')
+        ),
+        "Body Text": Face(FANG, LATIN, 16, both + indent + '<w:jc w:val="both"/>', squeeze=SQUEEZE),
+        "Addressee": Face(FANG, LATIN, 16, _EXACT + '<w:jc w:val="left"/>', squeeze=SQUEEZE),
         "Blank line": Face(FANG, LATIN, 16, _EXACT),
         "Issuer mark": Face(TITLE, LATIN, 48, _free(520, 0, centre), colour=RED),
         "Document number": Face(FANG, LATIN, 16, _free(0, 0, centre)),
-        "Title": Face(TITLE, LATIN, 22, '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="660" w:lineRule="exact"/>' + centre),
+        "Title": Face(
+            TITLE,
+            LATIN,
+            22,
+            '<w:keepNext/><w:spacing w:before="0" w:after="0" w:line="660" w:lineRule="exact"/>' + centre,
+        ),
         "Subtitle": Face(KAI, LATIN, 16, _EXACT + centre),
         "heading 1": Face(HEI, LATIN, 16, "<w:keepNext/>" + _EXACT + indent + '<w:outlineLvl w:val="0"/>'),
         "heading 2": Face(KAI, LATIN, 16, "<w:keepNext/>" + _EXACT + indent + '<w:outlineLvl w:val="1"/>'),
         "heading 3": Face(FANG, LATIN, 16, "<w:keepNext/>" + _EXACT + indent + '<w:outlineLvl w:val="2"/>'),
         "heading 4": Face(FANG, LATIN, 16, "<w:keepNext/>" + _EXACT + indent + '<w:outlineLvl w:val="3"/>'),
         "Signature": Face(FANG, LATIN, 16, _EXACT + centre),
-        "Appendix title": Face(TITLE, LATIN, 22, _free(200, 200, centre + '<w:outlineLvl w:val="0"/>', keep=True)),
-        "Imprint line": Face(FANG, LATIN, 14, _free(40, 40, '<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>')),
-        "Imprint day": Face(FANG, LATIN, 14, _free(40, 40, '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>')),
+        "Appendix title": Face(
+            TITLE, LATIN, 22, _free(200, 200, centre + '<w:outlineLvl w:val="0"/>', keep=True)
+        ),
+        "Imprint line": Face(
+            FANG,
+            LATIN,
+            14,
+            _free(40, 40, '<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>'),
+        ),
+        "Imprint day": Face(
+            FANG, LATIN, 14, _free(40, 40, '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>')
+        ),
     }
 
 
@@ -72,23 +98,35 @@ def _english() -> dict[str, Face]:
     centre, left = '<w:jc w:val="center"/>', '<w:jc w:val="left"/>'
     body = '<w:spacing w:before="0" w:after="120" w:line="320" w:lineRule="atLeast"/>'
     heads = {
-        f"heading {n}": Face(HEI, PLAIN, size, _free(240, 80, left + f'<w:outlineLvl w:val="{n - 1}"/>', keep=True), bold=True)
+        f"heading {n}": Face(
+            HEI, PLAIN, size, _free(240, 80, left + f'<w:outlineLvl w:val="{n - 1}"/>', keep=True), bold=True
+        )
         for n, size in ((1, 14), (2, 12.5), (3, 12), (4, 11))
     }
-    return _shared_styles() | heads | {
-        "Normal": Face(SONG, LATIN, 12, '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'),
-        "Body Text": Face(SONG, LATIN, 12, body + '<w:jc w:val="both"/>'),
-        "Addressee": Face(SONG, LATIN, 12, body + left),
-        "Blank line": Face(SONG, LATIN, 12, _free(0, 0)),
-        "Issuer mark": Face(SONG, LATIN, 36, _free(240, 160, centre), bold=True, colour=RED),
-        "Document number": Face(SONG, LATIN, 12, _free(0, 0, centre)),
-        "Title": Face(SONG, LATIN, 19, _free(120, 120, centre, keep=True), bold=True),
-        "Subtitle": Face(SONG, LATIN, 12, _free(0, 120, centre)),
-        "Signature": Face(SONG, LATIN, 12, _free(0, 0, '<w:jc w:val="right"/>')),
-        "Appendix title": Face(SONG, LATIN, 16, _free(160, 160, centre + '<w:outlineLvl w:val="0"/>', keep=True), bold=True),
-        "Imprint line": Face(SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:left="200" w:right="200"/>')),
-        "Imprint day": Face(SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:right="200"/><w:jc w:val="right"/>')),
-    }
+    return (
+        _shared_styles()
+        | heads
+        | {
+            "Normal": Face(
+                SONG, LATIN, 12, '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+            ),
+            "Body Text": Face(SONG, LATIN, 12, body + '<w:jc w:val="both"/>'),
+            "Addressee": Face(SONG, LATIN, 12, body + left),
+            "Blank line": Face(SONG, LATIN, 12, _free(0, 0)),
+            "Issuer mark": Face(SONG, LATIN, 36, _free(240, 160, centre), bold=True, colour=RED),
+            "Document number": Face(SONG, LATIN, 12, _free(0, 0, centre)),
+            "Title": Face(SONG, LATIN, 19, _free(120, 120, centre, keep=True), bold=True),
+            "Subtitle": Face(SONG, LATIN, 12, _free(0, 120, centre)),
+            "Signature": Face(SONG, LATIN, 12, _free(0, 0, '<w:jc w:val="right"/>')),
+            "Appendix title": Face(
+                SONG, LATIN, 16, _free(160, 160, centre + '<w:outlineLvl w:val="0"/>', keep=True), bold=True
+            ),
+            "Imprint line": Face(SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:left="200" w:right="200"/>')),
+            "Imprint day": Face(
+                SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:right="200"/><w:jc w:val="right"/>')
+            ),
+        }
+    )
 
 
 def _shared_styles() -> dict[str, Face]:
@@ -107,8 +145,12 @@ def _shared_styles() -> dict[str, Face]:
         "After table": Face(SONG, LATIN, 5, _free(0, 0)),
         "Appendix": Face(HEI, LATIN, 16, _free(0, 0, '<w:jc w:val="left"/>', keep=True)),
         "header": Face(SONG, LATIN, 9, page + centre, colour=SOFT),
-        "Page number odd": Face(SONG, SONG, 14, page + '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'),
-        "Page number even": Face(SONG, SONG, 14, page + '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'),
+        "Page number odd": Face(
+            SONG, SONG, 14, page + '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'
+        ),
+        "Page number even": Face(
+            SONG, SONG, 14, page + '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'
+        ),
     }
 
 
@@ -145,7 +187,7 @@ def _sheet(language: Language) -> str:
     lang = "zh-CN" if language == "zh" else "en-GB"
     normal = _SETS[language]["Normal"]
     defaults = (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts_xml(normal.chinese, normal.latin)}<w:sz w:val=\"{normal.size * 2:.0f}\"/>"
+        f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts_xml(normal.chinese, normal.latin)}<w:sz w:val="{normal.size * 2:.0f}"/>'
         f'<w:lang w:val="{lang if language == "en" else "en-US"}" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
@@ -154,7 +196,8 @@ def _sheet(language: Language) -> str:
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
     ruled = "".join(f'<w:{e} w:val="single" w:sz="4" w:space="0" w:color="7B8794"/>' for e in edges)
     lines = "".join(
-        f'<w:{e} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for e, size in (("top", 8), ("bottom", 8), ("insideH", 6))
+        f'<w:{e} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
+        for e, size in (("top", 8), ("bottom", 8), ("insideH", 6))
     )
     tables = _table_style("TableNormal", "Normal Table", "", default=True)
     tables += _table_style("Ruled", "Ruled", ruled) + _table_style("Imprint", "Imprint", lines)
@@ -176,11 +219,12 @@ def _style(name: str, face: Face) -> str:
     first = ' w:default="1"' if name == "Normal" else ""
     based = "" if name == "Normal" else '<w:basedOn w:val="Normal"/>'
     after = '<w:next w:val="BodyText"/>' if name.startswith("heading") else ""
-    bold = '<w:b/><w:bCs/>' if face.bold else ""
+    bold = "<w:b/><w:bCs/>" if face.bold else ""
     colour = f'<w:color w:val="{face.colour}"/>' if face.colour else ""
+    tight = f'<w:spacing w:val="{-face.squeeze}"/>' if face.squeeze else ""
     size = f'<w:sz w:val="{face.size * 2:.0f}"/><w:szCs w:val="{face.size * 2:.0f}"/>'
     key = "".join(part.capitalize() for part in name.split())
     return (
         f'<w:style w:type="paragraph"{first} w:styleId="{key}"><w:name w:val="{name}"/>{based}{after}<w:qFormat/>'
-        f"<w:pPr>{face.paragraph}</w:pPr><w:rPr>{fonts_xml(face.chinese, face.latin)}{bold}{colour}{size}</w:rPr></w:style>"
+        f"<w:pPr>{face.paragraph}</w:pPr><w:rPr>{fonts_xml(face.chinese, face.latin)}{bold}{colour}{tight}{size}</w:rPr></w:style>"
     )

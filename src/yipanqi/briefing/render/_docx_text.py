@@ -36,7 +36,13 @@ def write_runs(line: WordParagraph, runs: tuple[Run, ...], language: Language) -
 
 
 def write_text(
-    line: WordParagraph, text: str, language: Language, *, bold: bool = False, size: float | None = None, underline: str = ""
+    line: WordParagraph,
+    text: str,
+    language: Language,
+    *,
+    bold: bool = False,
+    size: float | None = None,
+    underline: str = "",
 ) -> None:
     """Append text to a paragraph, in as many runs as faces ask for."""
     for element in _elements(line, text, language, bold=bold, size=size, underline=underline):
@@ -44,13 +50,21 @@ def write_text(
 
 
 def _elements(
-    line: WordParagraph, text: str, language: Language, *, bold: bool = False, size: float | None = None, underline: str = "",
+    line: WordParagraph,
+    text: str,
+    language: Language,
+    *,
+    bold: bool = False,
+    size: float | None = None,
+    underline: str = "",
     colour: str = "",
 ) -> Iterator[BaseOxmlElement]:
     face = style_of(line.style.name if line.style else "Normal", language)
     for piece, shared in _pieces(text, language):
         run, properties, words = OxmlElement("w:r"), OxmlElement("w:rPr"), OxmlElement("w:t")
-        properties.append(parse_xml(fonts_xml(face.chinese, face.chinese if shared else face.latin, hint=shared)))
+        properties.append(
+            parse_xml(fonts_xml(face.chinese, face.chinese if shared else face.latin, hint=shared))
+        )
         if bold:
             properties.append(OxmlElement("w:b"))
             properties.append(OxmlElement("w:bCs"))
@@ -79,7 +93,13 @@ def _pieces(text: str, language: Language) -> Iterator[tuple[str, bool]]:
     for found in _PIECES.finditer(text):
         piece = found[0]
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-        latin = piece == "\u2019" and before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
+        latin = (
+            piece == "\u2019"
+            and before.isascii()
+            and before.isalpha()
+            and after.isascii()
+            and after.isalpha()
+        )
         if piece[0] in _SHARED_SET and not latin:
             if held:
                 yield held, False

@@ -11,6 +11,7 @@ from datetime import datetime, time
 
 import docx as python_docx
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -29,6 +30,7 @@ from yipanqi.briefing.render.model import (
     Document,
     FigureRef,
     Items,
+    Language,
     Note,
     Paragraph,
     Section,
@@ -118,7 +120,9 @@ def _block(out: WordDocument, block: Block, document: Document) -> None:
 def _chart(out: WordDocument, block: Chart, document: Document) -> None:
     say = document.language
     line = out.add_paragraph(style="Picture")
-    picture = line.add_run().add_picture(io.BytesIO(pdf.png(charts.svg(block, say))), width=Mm(_WIDTH_MM * 0.9))
+    picture = line.add_run().add_picture(
+        io.BytesIO(pdf.png(charts.svg(block, say))), width=Mm(_WIDTH_MM * 0.9)
+    )
     shape = picture._inline.docPr
     shape.set("name", block.caption)
     shape.set("descr", block.summary or charts.summary(block, say))
@@ -128,7 +132,11 @@ def _chart(out: WordDocument, block: Chart, document: Document) -> None:
 
 
 def _table(
-    out: WordDocument, header: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...], widths: tuple[float, ...], aligns: str,
+    out: WordDocument,
+    header: tuple[str, ...],
+    rows: tuple[tuple[Cell, ...], ...],
+    widths: tuple[float, ...],
+    aligns: str,
     document: Document,
 ) -> None:
     """A ruled table of fixed widths whose header repeats; its lines are as high as their text, never 28 points."""
@@ -146,6 +154,7 @@ def _table(
             properties.append(OxmlElement("w:tblHeader"))
         for cell, content, size, align in zip(line.cells, row, sizes, aligns, strict=True):
             cell.width = size
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             place = cell.paragraphs[0]
             place.style = out.styles["Table header" if number == 0 else f"Table text {align}"]
             write_runs(place, runs_of(content), document.language)
@@ -155,7 +164,9 @@ def _signature(out: WordDocument, document: Document) -> None:
     say = document.language
     if index_of(document) and say == "zh":
         out.add_paragraph(style="Blank line")
-        write_text(out.add_paragraph(style="Body Text"), f"{word('appendix', say)}：{word('index', say)}", say)
+        write_text(
+            out.add_paragraph(style="Body Text"), f"{word('appendix', say)}：{word('index', say)}", say
+        )
     for _ in range(2 if say == "zh" else 1):
         out.add_paragraph(style="Blank line").paragraph_format.keep_with_next = True
     lines = (document.issuer, day_in_words(document.day, say))
@@ -164,7 +175,7 @@ def _signature(out: WordDocument, document: Document) -> None:
     for text in lines:
         line = out.add_paragraph(style="Signature")
         if say == "zh":
-            line.paragraph_format.right_indent = Pt(64)
+            line.paragraph_format.right_indent = Pt(56)
             line.paragraph_format.left_indent = Pt(max(0, 442 - 64 - width - 8))
         line.paragraph_format.keep_with_next = text == document.issuer
         write_text(line, text, say)
@@ -184,18 +195,36 @@ def _index(out: WordDocument, document: Document) -> None:
     rows: list[tuple[Cell, ...]] = []
     for number, entry in enumerate(entries, 1):
         ref = entry.ref
-        basis = word("declared", say) if ref.declared else basis_of(entry.counted, entry.left_out, entry.missing, say)
+        basis = (
+            word("declared", say)
+            if ref.declared
+            else basis_of(entry.counted, entry.left_out, entry.missing, say)
+        )
         link = FigureRef(ref.key, ref.place, ref.period, basis or word("open", say), ref.href)
-        cells = (Text(basis) if ref.declared or not ref.href else link, Text(f"（{entry.source}）" if entry.source else ""))
-        rows.append((
-            str(number), entry.name, entry.place or ref.place, entry.period or ref.period,
-            ref.text + ("*" if ref.declared else ""), cells,
-        ))
+        cells = (Text(basis) if ref.declared or not ref.href else link, Text(_bracketed(entry.source, say)))
+        rows.append(
+            (
+                str(number),
+                entry.name,
+                entry.place or ref.place,
+                entry.period or ref.period,
+                ref.text + ("*" if ref.declared else ""),
+                cells,
+            )
+        )
     header = tuple(word(name, say) for name in ("no", "figure", "place", "period", "value", "basis"))
     _table(out, header, tuple(rows), _INDEX_WIDTHS, "clllcl", document)
     table = out.tables[-1]
     for number, entry in enumerate(entries, 1):
-        _bookmark(table.rows[number].cells[0].paragraphs[0], package.bookmark_of(figure_id(entry.ref)), number)
+        _bookmark(
+            table.rows[number].cells[0].paragraphs[0], package.bookmark_of(figure_id(entry.ref)), number
+        )
+
+
+def _bracketed(text: str, language: Language) -> str:
+    if not text:
+        return ""
+    return f"（{text}）" if language == "zh" else f" ({text})"
 
 
 def _imprint(out: WordDocument, document: Document) -> None:
@@ -203,7 +232,9 @@ def _imprint(out: WordDocument, document: Document) -> None:
     imprint, say = document.imprint, document.language
     if imprint is None:
         return
-    printed = day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else ""
+    printed = (
+        day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else ""
+    )
     out.add_paragraph(style="After table")
     table = out.add_table(rows=0, cols=2, style="Imprint")
     table.autofit = False
@@ -213,12 +244,20 @@ def _imprint(out: WordDocument, document: Document) -> None:
         whole.paragraphs[0].style = out.styles["Imprint line"]
         write_text(whole.paragraphs[0], word("copies", say) + imprint.copies_to, say)
     left, right = table.add_row().cells
-    for cell, text, style, width in ((left, imprint.printed_by, "Imprint line", 96), (right, printed, "Imprint day", 60)):
+    for cell, text, style, width in (
+        (left, imprint.printed_by, "Imprint line", 96),
+        (right, printed, "Imprint day", 60),
+    ):
         cell.width = Mm(width)
         cell.paragraphs[0].style = out.styles[style]
         write_text(cell.paragraphs[0], text, say)
     place = OxmlElement("w:tblpPr")
-    for name, value in (("vertAnchor", "margin"), ("horzAnchor", "margin"), ("tblpXSpec", "center"), ("tblpYSpec", "bottom")):
+    for name, value in (
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "center"),
+        ("tblpYSpec", "bottom"),
+    ):
         place.set(qn(f"w:{name}"), value)
     table._tbl.tblPr.find(qn("w:tblStyle")).addnext(place)
     out.add_paragraph(style="After table")
@@ -232,7 +271,9 @@ def _rule_under(line: WordParagraph) -> None:
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
     properties = line._p.get_or_add_pPr()
-    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
+    )
 
 
 def _bookmark(line: WordParagraph, name: str, number: int) -> None:
@@ -252,5 +293,3 @@ def _properties(out: WordDocument, document: Document) -> None:
     core.language = "zh-CN" if document.language == "zh" else "en-GB"
     core.created = core.modified = datetime.combine(document.day, time())
     core.revision = 1
-
-

@@ -27,7 +27,9 @@ def folder() -> Path:
     root = Path(__file__).resolve().parents[4]
     tool = root / "tools" / "fonts.py"
     if tool.is_file() and (root / "node_modules" / "@fontsource").is_dir():
-        subprocess.run([sys.executable, str(tool)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, str(tool)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     if not (found / "coverage.json").is_file():
         raise Fault(
             "fonts",
@@ -47,7 +49,9 @@ def _ranges() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
 def _drawn(character: str) -> bool:
     """Whether every face has the character: it may stand in a heading, a table and the text."""
     point = ord(character)
-    return all((at := bisect_right(starts, point) - 1) >= 0 and ends[at] >= point for starts, ends in _ranges())
+    return all(
+        (at := bisect_right(starts, point) - 1) >= 0 and ends[at] >= point for starts, ends in _ranges()
+    )
 
 
 def undrawable(text: str) -> list[str]:

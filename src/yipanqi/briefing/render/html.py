@@ -42,7 +42,7 @@ def page(document: Document) -> str:
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(document.title)}</title>\n<style>\n{style()}</style>\n</head>\n<body class=\"doc-page\">\n"
+        f'<title>{escape(document.title)}</title>\n<style>\n{style()}</style>\n</head>\n<body class="doc-page">\n'
         f"<main>\n{fragment(document)}</main>\n</body>\n</html>\n"
     )
 
@@ -108,10 +108,14 @@ def _chart(block: Chart, document: Document) -> str:
 
 def _table(block: Table, document: Document) -> str:
     aligns = block.aligns or "l" + "c" * (len(block.header) - 1)
-    head = "".join(f'<th scope="col" class="doc-{a}">{escape(h)}</th>' for h, a in zip(block.header, aligns, strict=True))
+    head = "".join(
+        f'<th scope="col" class="doc-{a}">{escape(h)}</th>' for h, a in zip(block.header, aligns, strict=True)
+    )
     rows = []
     for row in block.rows:
-        cells = "".join(f'<td class="doc-{a}">{_cell(cell)}</td>' for cell, a in zip(row, aligns, strict=True))
+        cells = "".join(
+            f'<td class="doc-{a}">{_cell(cell)}</td>' for cell, a in zip(row, aligns, strict=True)
+        )
         rows.append(f"<tr>{cells}</tr>\n")
     notes = "".join(f'<p class="doc-note">{escape(note)}</p>\n' for note in block.notes)
     return (
@@ -142,7 +146,9 @@ def _figure(ref: FigureRef) -> str:
 
 
 def _signature(document: Document) -> str:
-    day = f'<time datetime="{document.day.isoformat()}">{day_in_words(document.day, document.language)}</time>'
+    day = (
+        f'<time datetime="{document.day.isoformat()}">{day_in_words(document.day, document.language)}</time>'
+    )
     return f'<div class="doc-signature"><p>{escape(document.issuer)}</p><p>{day}</p></div>\n'
 
 
@@ -151,7 +157,10 @@ def _index(document: Document, level: int) -> str:
     if not entries:
         return ""
     say = document.language
-    head = "".join(f'<th scope="col">{word(name, say)}</th>' for name in ("no", "figure", "place", "period", "value", "basis"))
+    head = "".join(
+        f'<th scope="col">{word(name, say)}</th>'
+        for name in ("no", "figure", "place", "period", "value", "basis")
+    )
     rows = "".join(_index_row(number, entry, document) for number, entry in enumerate(entries, 1))
     declared = any(ref.declared for ref in figures_of(document))
     note = word("index_note", say) + (word("declared_note", say) if declared else "")
@@ -164,13 +173,15 @@ def _index(document: Document, level: int) -> str:
 
 def _index_row(number: int, entry: IndexEntry, document: Document) -> str:
     say, ref = document.language, entry.ref
-    basis = escape(word("declared", say) if ref.declared else basis_of(entry.counted, entry.left_out, entry.missing, say))
+    basis = escape(
+        word("declared", say) if ref.declared else basis_of(entry.counted, entry.left_out, entry.missing, say)
+    )
     if ref.href and not ref.declared:
         basis = f'<a href="{escape(ref.href, quote=True)}">{basis or word("open", say)}</a>'
     source = f'<br><span class="doc-small">{escape(entry.source)}</span>' if entry.source else ""
     return (
         f'<tr id="f-{escape(figure_id(ref), quote=True)}"><td class="doc-c">{number}</td><td>{escape(entry.name)}</td>'
-        f'<td>{escape(entry.place or ref.place)}</td><td>{escape(entry.period or ref.period)}</td>'
+        f"<td>{escape(entry.place or ref.place)}</td><td>{escape(entry.period or ref.period)}</td>"
         f'<td class="doc-c">{escape(ref.text)}{"*" if ref.declared else ""}</td><td>{basis}{source}</td></tr>\n'
     )
 
@@ -181,5 +192,5 @@ def _imprint(document: Document) -> str:
         return ""
     say = document.language
     day = day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else ""
-    copies = f'<p>{word("copies", say)}{escape(imprint.copies_to)}</p>' if imprint.copies_to else ""
+    copies = f"<p>{word('copies', say)}{escape(imprint.copies_to)}</p>" if imprint.copies_to else ""
     return f'<footer class="doc-imprint">{copies}<p><span>{escape(imprint.printed_by)}</span><span>{day}</span></p></footer>\n'

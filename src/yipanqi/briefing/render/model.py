@@ -202,7 +202,10 @@ def figures_of(document: Document) -> list[FigureRef]:
 def index_of(document: Document) -> list[IndexEntry]:
     """The index of figures: one entry a figure of the text, in order; entries for figures not in the text come last."""
     given = {figure_id(entry.ref): entry for entry in document.index}
-    out = [given.pop(figure_id(ref), None) or IndexEntry(ref, ref.key, ref.place, ref.period) for ref in figures_of(document)]
+    out = [
+        given.pop(figure_id(ref), None) or IndexEntry(ref, ref.key, ref.place, ref.period)
+        for ref in figures_of(document)
+    ]
     return out + list(given.values())
 
 
@@ -220,4 +223,13 @@ def block_runs(block: Block) -> Iterator[Run]:
                 yield from runs_of(cell)
         yield from (Text(words) for words in block.notes)
     else:
-        yield from (Text(w) for w in (block.caption, block.unit, *block.categories, *(s.name for s in block.series), *block.notes))
+        yield from (
+            Text(w)
+            for w in (
+                block.caption,
+                block.unit,
+                *block.categories,
+                *(s.name for s in block.series),
+                *block.notes,
+            )
+        )

@@ -69,7 +69,12 @@ def png(svg: str, ppi: int = 220) -> bytes:
     """An SVG chart as PNG at 156 mm width, drawn with the same typefaces (Word cannot show SVG everywhere)."""
     source = '#set page(width: 156mm, height: auto, margin: 0pt, fill: white)\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)\n'
     out = typst.compile(
-        input=source.encode(), font_paths=_faces(), ignore_system_fonts=True, format="png", ppi=ppi, sys_inputs={"svg": svg}
+        input=source.encode(),
+        font_paths=_faces(),
+        ignore_system_fonts=True,
+        format="png",
+        ppi=ppi,
+        sys_inputs={"svg": svg},
     )
     assert isinstance(out, bytes)
     return out
@@ -77,7 +82,9 @@ def png(svg: str, ppi: int = 220) -> bytes:
 
 @cache
 def _faces() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())]
+    )
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -113,16 +120,21 @@ def _data(document: Document) -> dict[str, Any]:
                 "period": e.period or e.ref.period,
                 "value": e.ref.text + ("*" if e.ref.declared else ""),
                 "href": "" if e.ref.declared else e.ref.href,
-                "basis": word("declared", say) if e.ref.declared else basis_of(e.counted, e.left_out, e.missing, say)
+                "basis": word("declared", say)
+                if e.ref.declared
+                else basis_of(e.counted, e.left_out, e.missing, say)
                 or (word("open", say) if e.ref.href else "—"),
                 "source": e.source,
             }
             for e in entries
         ],
-        "imprint": imprint and {
+        "imprint": imprint
+        and {
             "copies": word("copies", say) + imprint.copies_to if imprint.copies_to else "",
             "by": imprint.printed_by,
-            "on": day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else "",
+            "on": day_in_words(imprint.printed_on, say) + word("printed", say).rstrip()
+            if imprint.printed_on
+            else "",
         },
         "substituted": "",
     }
@@ -136,7 +148,12 @@ def mark_size(mark: str) -> float:
 
 def _sections(sections: tuple[Section, ...], document: Document) -> list[dict[str, Any]]:
     return [
-        {"level": s.level, "label": label, "heading": s.heading, "blocks": [_block(b, document) for b in s.blocks]}
+        {
+            "level": s.level,
+            "label": label,
+            "heading": s.heading,
+            "blocks": [_block(b, document) for b in s.blocks],
+        }
         for label, s in numbered(sections, document.language)
     ]
 
@@ -146,7 +163,10 @@ def _block(block: Block, document: Document) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "runs": _runs(block.runs)}
     if isinstance(block, Note):
-        return {"kind": "note", "runs": [{"kind": "text", "text": word("note", say), "bold": False}, *_runs(block.runs)]}
+        return {
+            "kind": "note",
+            "runs": [{"kind": "text", "text": word("note", say), "bold": False}, *_runs(block.runs)],
+        }
     if isinstance(block, Items):
         return {"kind": "items", "numbered": block.numbered, "items": [_runs(item) for item in block.items]}
     if isinstance(block, Table):
@@ -166,7 +186,11 @@ def _chart(block: Chart, document: Document) -> dict[str, Any]:
     say = document.language
     summary = block.summary or charts.summary(block, say)
     return {
-        "kind": "chart", "caption": block.caption, "svg": charts.svg(block, say), "summary": summary, "notes": list(block.notes)
+        "kind": "chart",
+        "caption": block.caption,
+        "svg": charts.svg(block, say),
+        "summary": summary,
+        "notes": list(block.notes),
     }
 
 

@@ -11,7 +11,20 @@ from datetime import date
 from yipanqi.briefing.render.model import Language, Section
 
 _DIGITS = "零一二三四五六七八九"
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 WORDS: dict[str, tuple[str, str]] = {
     "appendix": ("附件", "Appendix"),
@@ -27,8 +40,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing": ("缺失{n}条", "{n} missing"),
     "declared": ("申报数，无记录可查", "declared, no record behind it"),
     "open": ("查看记录", "open records"),
-    "declared_note": ("带*并加点划线的数是申报数，没有记录可以追溯。", "A figure with * and a dashed line was declared; no record stands behind it."),
-    "index_note": ("文中蓝色数字都可以打开其记录；本表按出现次序列出。", "Every blue figure opens its records; they are listed here in order of appearance."),
+    "declared_note": (
+        "带*并加点划线的数是申报数，没有记录可以追溯。",
+        "A figure with * and a dashed line was declared; no record stands behind it.",
+    ),
+    "index_note": (
+        "文中蓝色数字都可以打开其记录；本表按出现次序列出。",
+        "Every blue figure opens its records; they are listed here in order of appearance.",
+    ),
     "copies": ("抄送：", "Copies to: "),
     "printed": ("印发", " "),
     "unknown": ("暂缺", "unknown"),
@@ -81,5 +100,7 @@ def _label(counters: list[int], at: int, language: Language) -> str:
 def basis_of(counted: int | None, left_out: int | None, missing: int | None, language: Language) -> str:
     """计入70条，缺失2条 / 70 counted, 2 missing; zeros are left out, unknown gives an empty text."""
     given = (("counted", counted), ("left_out", left_out), ("missing", missing))
-    parts = [word(name, language).format(n=n) for name, n in given if n or (name == "counted" and n is not None)]
+    parts = [
+        word(name, language).format(n=n) for name, n in given if n or (name == "counted" and n is not None)
+    ]
     return ("，" if language == "zh" else ", ").join(parts)
