@@ -10,7 +10,6 @@ from importlib import resources
 import narwhals as nw
 import polars as pl
 
-from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import Indicator, Scope
 from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import members, peers

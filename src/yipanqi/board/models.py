@@ -1,7 +1,7 @@
 """The city's special actions, their targets for the city and each county, and progress reported in words.
 
 In: the two forms of OFFICE sheet 17. Targets are kept as written (number and unit); the board turns them into
-base units where it knows the indicator by its name.
+base units where it knows the indicator by its name. `Computed` keeps figures as last computed; stale ones are known by their stamp.
 """
 
 from __future__ import annotations
@@ -120,3 +120,25 @@ class Progress(Record):
 
     def __str__(self) -> str:
         return self.work or self.key
+
+
+class Computed(models.Model):
+    """One figure for one place, period and as-of day. `stamp` is the state of the records and of the formula."""
+
+    key = models.CharField(max_length=60)
+    place = models.CharField(max_length=12)
+    period = models.CharField(max_length=10)
+    as_of = models.DateField()
+    value = models.FloatField(null=True)
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.BigIntegerField(null=True)
+    of = models.IntegerField(null=True)
+    counted = models.BigIntegerField(default=0)
+    left_out = models.BigIntegerField(default=0)
+    missing = models.BigIntegerField(default=0)
+    vintage = models.CharField(max_length=40, null=True)
+    stamp = models.CharField(max_length=64)
+    computed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "place", "period", "as_of"], name="one_figure")]

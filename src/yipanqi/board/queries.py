@@ -13,15 +13,18 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
-from yipanqi.board import _figures
+from yipanqi.board import _cells, _figures
+from yipanqi.board._cells import Cell
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.board.models import Computed
+from yipanqi.board.models import Computed, Target
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import stamps
+from yipanqi.registry.queries import place as place_of
 from yipanqi.registry.queries import standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
+from yipanqi.values.showing import value_words
 
 _NAMES = [f.name for f in fields(Figure) if f.name in {c.name for c in Computed._meta.get_fields()}]
 
@@ -189,7 +192,74 @@ def history(key: str, place: str, here: Setting, years: int = 5) -> list[Figure]
     return out
 
 
-__all__ = [
-    "FigureRow", "Setting", "default_period", "figure_frame", "figure_rows", "figures", "history", "matrix", "setting",
-    "stale", "standing_places",
-]
+
+def shown(figure: Figure) -> Any:
+    """A figure as people read it (`Words`)."""
+    one = INDICATORS[figure.key]
+    return value_words(figure.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en, of=figure.of)
+
+
+def records_url(figure: Figure) -> str:
+    """The portal's address of the records behind a figure."""
+    return f"/figures/{figure.key}/?place={figure.place}&period={figure.period}"
+
+
+def board_cells(user: Any, place: str | None = None, period: str | None = None, as_of: date | None = None) -> list[Cell]:
+    """Targets × places of the city's actions in `period`, judged; all of the city's places, or one. Fixed number of queries.
+
+    Standings are for officers to compare, so every role that may see the board sees every place; records behind them stay
+    limited to what `visible_to` shows.
+    """
+    here = setting(period, as_of)
+    standing = standing_places(here.city)
+    codes = [here.city, *(p.code for p in standing)]
+    names = {p.code: str(p) for p in standing} | {here.city: str(place_of(here.city))}
+    wanted = [place] if place else codes
+    targets = list(Target.objects.filter(year=here.period.year, place__in=wanted))
+    known = {t.indicator: _cells.indicator_named(t.indicator or "") for t in targets}
+    keys = list(dict.fromkeys(one.key for one in known.values() if one))
+    last = Period.of_year(here.period.year - 1)
+    now = matrix(keys, wanted, here.period, here.as_of, here.city)
+    past_day = min(here.as_of, last.last_day)
+    vintage = [k for k in keys if INDICATORS[k].vintage]
+    before = matrix([k for k in keys if k not in vintage], wanted, last, past_day, here.city)
+    before |= matrix(vintage, wanted, last, here.as_of, here.city) if vintage else {}
+    order = {name: at for at, name in enumerate(dict.fromkeys(t.action for t in targets))}
+    at = {code: n for n, code in enumerate(codes)}
+    cells = []
+    for target in targets:
+        one = known[target.indicator]
+        key = one.key if one else ""
+        cells.append(_cells.cell(
+            target, one, now.get((key, target.place or "")), before.get((key, target.place or "")),
+            place_name=names.get(target.place or "", target.place or ""), period=here.period, on=here.as_of,
+        ))
+    return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Whether the places' targets of one action and indicator add up to the city's."""
+
+    action: str
+    indicator: str
+    city: Any
+    places: Any
+    short: Any
+    adds_up: bool | None
+
+
+def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
+    """For every indicator whose kind adds: the city's target against the sum of its places' targets."""
+    out = []
+    for action, indicator in dict.fromkeys((c.action, c.indicator) for c in cells):
+        mine = [c for c in cells if (c.action, c.indicator) == (action, indicator)]
+        whole = next((c.target for c in mine if c.place == city), None)
+        parts = [c.target for c in mine if c.place != city]
+        key = mine[0].key
+        if not key or INDICATORS[key].kind not in ("count", "persons", "person_times", "amount", "exposure") or not parts:
+            continue
+        total = sum((p for p in parts if p is not None), start=type(whole or parts[0] or 0)(0)) if None not in parts else None
+        short = None if whole is None or total is None else whole - total
+        out.append(Cascade(action, indicator, whole, total, short, None if short is None else short <= 0))
+    return out

@@ -1,0 +1,164 @@
+"""The board's cells: targets as written, matched to indicators and judged. In: targets and figures. Out: cells with a light.
+
+An indicator is known by its key, name or alias; what none computes stays grey ("declared, not traceable") however it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from yipanqi.board._lights import LIGHTS, Verdict, judge
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.indicators.definition import Indicator
+from yipanqi.values.figure import Figure
+from yipanqi.values.period import Period
+from yipanqi.values.reading import find_unit
+from yipanqi.values.showing import decimal_text, value_words
+from yipanqi.values.words import Words
+
+GROWS = {"count", "persons", "person_times", "amount"}
+NOT_TRACEABLE = Words("无法由记录计算，不采信填报数", "no record computes it; typed figures are not taken")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One target of one place with what the records say. `target` and `actual` are exact, in base units."""
+
+    action: str
+    indicator: str
+    key: str
+    place: str
+    place_name: str
+    period: str
+    figure_period: str
+    target: Fraction | None
+    actual: Fraction | None
+    target_words: Words
+    actual_words: Words
+    light: str
+    reason: Words
+    share: float | None
+    trend: str  # up, down, flat or '' (unknown)
+    previous_words: Words
+    missing: int = 0
+
+    @property
+    def light_words(self) -> Words:
+        return LIGHTS[self.light]
+
+    def as_json(self) -> dict[str, Any]:
+        """What `yipanqi board --json` prints and a briefing keeps."""
+        both = {n: {"zh": getattr(self, n).zh, "en": getattr(self, n).en} for n in
+                ("target_words", "actual_words", "reason", "light_words")}
+        return {
+            "action": self.action, "action_name": self.action, "indicator": self.indicator, "key": self.key,
+            "place": self.place, "period": self.period, "figure_period": self.figure_period,
+            "target": None if self.target is None else float(self.target),
+            "actual": None if self.actual is None else float(self.actual),
+            "light": self.light, "share": self.share, "trend": self.trend, "missing": self.missing, **both,
+        }
+
+
+def plain(text: str) -> str:
+    """A name without spaces, brackets' content kept, width and case folded: what two spellings share."""
+    return re.sub(r"[\s（）()“”\"'·、，,：:]", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def indicator_named(written: str) -> Indicator | None:
+    """The indicator that a heading such as “技术交易额（亿元）” means, or None."""
+    return _by_name(len(INDICATORS)).get(plain(re.sub(r"[（(][^（）()]*[）)]\s*$", "", written))) or _by_name(
+        len(INDICATORS)).get(plain(written))
+
+
+@lru_cache(maxsize=2)
+def _by_name(size: int) -> dict[str, Indicator]:
+    names: dict[str, Indicator] = {}
+    for one in INDICATORS:
+        for name in (one.key, one.words.zh, one.words.en, *one.aliases):
+            names.setdefault(plain(name), one)
+    return names
+
+
+def exact(number: float | None, unit: str | None, indicator: Indicator | None) -> Fraction | None:
+    """A number as the office wrote it, in base units, without a detour over binary fractions."""
+    if number is None:
+        return None
+    value = Fraction(repr(float(number)))
+    found = find_unit(unit) if unit else None
+    factor = Fraction(str(found.factor)) if found is not None else Fraction(1)
+    if indicator is not None and indicator.unit == "share" and found is None:
+        factor = Fraction(1, 100) if value > 1 else Fraction(1)
+    return value * factor
+
+
+def value_of(figure: Figure | None) -> Fraction | None:
+    """The exact value of a figure in base units; None when unknown."""
+    if figure is None or figure.value is None:
+        return None
+    if figure.kind in ("ratio", "index") and figure.denominator:
+        return Fraction(figure.numerator or 0, figure.denominator)
+    if figure.kind in ("amount", "exposure", "look_through") and figure.numerator is not None:
+        return Fraction(figure.numerator, 100)
+    return Fraction(repr(float(figure.value)))
+
+
+def shown(value: Fraction | None, indicator: Indicator | None, unit: str | None, written: float | None) -> Words:
+    """A target as people read it: in the indicator's own way, or as written when no indicator is known."""
+    if written is None:
+        return Words("—", "—")
+    if indicator is None or value is None:
+        text = decimal_text(written, 4)
+        return Words(f"{text}{unit or ''}", f"{text} {unit or ''}".strip())
+    return value_words(float(value), indicator.unit, indicator.places, unit_zh=indicator.unit_words.zh,
+                       unit_en=indicator.unit_words.en)
+
+
+def elapsed(period: Period, on: date) -> Fraction:
+    """The share of `period` that is over at the end of day `on`."""
+    days = (period.end - period.start).days
+    over = min(max((on - period.start).days + 1, 0), days)
+    return Fraction(over, days)
+
+
+def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: Figure | None, *, place_name: str,
+         period: Period, on: date) -> Cell:
+    """One target (a `Target` record) judged with the figures of this period and the one before."""
+    aim = exact(target.value_written, target.unit_written, indicator)
+    actual, past = value_of(now), value_of(before)
+    if indicator is None:
+        verdict = Verdict("grey", None, NOT_TRACEABLE)
+    else:
+        stage = next((exact(v, target.unit_written, indicator) for day, v in reversed(target.stages) if day <= on), None)
+        whole = on >= period.last_day
+        verdict = judge(aim, actual, better=indicator.better, grows=indicator.kind in GROWS and indicator.window == "period",
+                        elapsed=elapsed(period, on), stage=None if whole else stage)
+        if actual is None and indicator.vintage and past is not None and before is not None:
+            verdict = Verdict("grey", None, Words(
+                f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
+                f"not yet published; latest {before.period}: {_figure_words(before, indicator).en}"))
+    return Cell(
+        action=target.action or "", indicator=target.indicator or "", key=indicator.key if indicator else "",
+        place=target.place or "", place_name=place_name, period=period.code, figure_period=now.period if now else period.code,
+        target=aim, actual=actual, target_words=shown(aim, indicator, target.unit_written, target.value_written),
+        actual_words=_figure_words(now, indicator) if now and indicator else Words("—", "—"),
+        light=verdict.light, reason=verdict.reason, share=None if verdict.share is None else float(verdict.share),
+        trend=_trend(actual, past, indicator), previous_words=_figure_words(before, indicator) if before and indicator else Words("—", "—"),
+        missing=now.missing if now else 0,
+    )
+
+
+def _trend(now: Fraction | None, before: Fraction | None, indicator: Indicator | None) -> str:
+    if now is None or before is None or indicator is None:
+        return ""
+    return "flat" if now == before else "up" if now > before else "down"
+
+
+def _figure_words(figure: Figure, indicator: Indicator) -> Words:
+    return value_words(figure.value, indicator.unit, indicator.places, unit_zh=indicator.unit_words.zh,
+                       unit_en=indicator.unit_words.en)

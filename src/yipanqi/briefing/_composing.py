@@ -1,0 +1,190 @@
+"""From the content of a briefing to a document in one language. Pure: the same content makes the same document.
+
+Sentences come from the outline kept inside the content; every number in them is a figure of the content, written out by
+`values.showing`. A paragraph whose figures are all unknown for this place is left out; a single unknown is printed as —.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.briefing.render import (
+    Cell,
+    Chart,
+    Document,
+    FigureRef,
+    IndexEntry,
+    Paragraph,
+    Run,
+    Section,
+    Series,
+    Table,
+    Text,
+)
+from yipanqi.values.period import Period
+from yipanqi.values.showing import value_words
+from yipanqi.values.words import speaking
+
+_SLOT = re.compile(r"\{([a-z_0-9.@]+)\}")
+_NOTICE = {
+    "zh": "本简报为模型城市演示，所有记录均为合成数据，不是真实统计。",
+    "en": "This briefing is a demonstration of the model city: every record is synthetic, none is a real statistic.",
+}
+
+
+class Composer:
+    """One content in one language; `link` makes the address of a figure's records ('' for none)."""
+
+    def __init__(self, content: dict[str, Any], language: str, link: Callable[[str, str, str], str] | None = None) -> None:
+        self.content, self.language, self.link = content, language, link or (lambda key, place, period: "")
+        self.period = Period.parse(content["period"])
+        self.figures = {(f["key"], f["place"]): f for f in content["figures"]}
+
+    def document(self, number: str = "") -> Document:
+        """The whole briefing."""
+        with speaking(self.language):
+            plan = self.content["outline"]
+            sections = [made for part in plan["section"] if (made := self._section(part)).blocks]
+            issuer = self._words(plan, "issuer")
+            return Document(
+                title=self._words(plan, "title"), issuer=issuer, day=date.fromisoformat(self.content["as_of"]),
+                sections=tuple(sections), language=self.language,  # type: ignore[arg-type]
+                subtitle=self._pick(f"（{self._period_words()}）", f"({self._period_words()})"), mark=issuer, number=number,
+                notices=(_NOTICE[self.language],) if self.content["synthetic"] else (), index=tuple(self._index()),
+            )
+
+    def _pick(self, zh: str, en: str) -> str:
+        return en if self.language == "en" else zh
+
+    def _name(self, code: str) -> str:
+        return self.content["names"].get(code, {}).get(self.language, code)
+
+    def _period_words(self, code: str | None = None) -> str:
+        return getattr(Period.parse(code or self.content["period"]).words, self.language)
+
+    def _words(self, part: dict[str, Any], prefix: str = "") -> str:
+        key = f"{prefix}_{self.language}" if prefix else self.language
+        return part[key].replace("{place}", self._name(self.content["place"])).replace("{period}", self._period_words())
+
+    def ref(self, key: str, place: str) -> Run:
+        """A figure as a reference, or — where the content has none."""
+        figure = self.figures.get((key, place))
+        if figure is None:
+            return Text("—")
+        return FigureRef(key, place, figure["period"], self.shown(figure), self.link(key, place, figure["period"]))
+
+    def shown(self, figure: dict[str, Any]) -> str:
+        """A figure of the content as people read it in this language."""
+        one = INDICATORS[figure["key"]]
+        words = value_words(
+            figure["value"], one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en, of=None
+        )
+        return getattr(words, self.language)
+
+    def _section(self, part: dict[str, Any]) -> Section:
+        blocks: list[Any] = []
+        for paragraph in part.get("paragraph", ()):
+            known = [self.figures.get((k, self.content["place"]), {}).get("value") for k in paragraph["figures"]]
+            if any(value is not None for value in known):
+                blocks.append(Paragraph(self._runs(paragraph[self.language])))
+        for chart in part.get("chart", ()):
+            blocks += [made] if (made := self._chart(chart)) else []
+        for table in part.get("table", ()):
+            made_table = self._actions(table) if table["kind"] == "actions" else self._places(table)
+            blocks += [made_table] if made_table else []
+        return Section(self._words(part), tuple(blocks))
+
+    def _runs(self, sentence: str) -> tuple[Run, ...]:
+        runs: list[Run] = []
+        at = 0
+        for slot in _SLOT.finditer(sentence):
+            if slot.start() > at:
+                runs.append(Text(sentence[at : slot.start()]))
+            runs.append(self._slot(slot[1]))
+            at = slot.end()
+        return (*runs, Text(sentence[at:])) if at < len(sentence) else tuple(runs)
+
+    def _slot(self, name: str) -> Run:
+        if name == "place":
+            return Text(self._name(self.content["place"]))
+        if name == "period":
+            return Text(self._period_words())
+        if name.endswith(".period"):
+            figure = self.figures.get((name[:-7], self.content["place"]))
+            return Text(self._period_words(figure["period"] if figure else None))
+        key, _, place = name.partition("@")
+        return self.ref(key, place or self.content["place"])
+
+    def _chart(self, part: dict[str, Any]) -> Chart | None:
+        one = INDICATORS[part["figure"]]
+        if part["over"] == "years":
+            rows = self.content["series"].get(part["figure"], [])
+            categories = [f["period"] for f in rows]
+        else:
+            rows = [f for code in self.content["places"] if (f := self.figures.get((part["figure"], code)))]
+            categories = [self._name(f["place"]) for f in rows]
+        values = [f["value"] for f in rows]
+        if sum(v is not None for v in values) < 2:
+            return None
+        factor, unit = _chart_unit(one.unit, self.language)
+        shown = ", ".join(f"{c} {self.shown(f)}" for c, f in zip(categories, rows, strict=True))
+        return Chart(
+            kind="line" if part["over"] == "years" else "bar", caption=self._words(part), categories=tuple(categories),
+            series=(Series(getattr(one.words, self.language), tuple(None if v is None else v * factor for v in values)),),
+            unit=unit, decimals=2 if one.unit == "share" else 1, summary=shown,
+        )
+
+    def _places(self, part: dict[str, Any]) -> Table | None:
+        if not self.content["places"]:
+            return None
+        header = (self._pick("地区", "Place"), *(getattr(INDICATORS[k].words, self.language) for k in part["figures"]))
+        codes = [self.content["place"], *self.content["places"]]
+        rows = tuple((self._name(c), *(self.ref(k, c) for k in part["figures"])) for c in codes)
+        return Table(self._words(part), header, rows)
+
+    def _actions(self, part: dict[str, Any]) -> Table | None:
+        """One row an action and indicator of the whole city: target, actual, light."""
+        cells = [c for c in self.content["actions"] if c["place"] == self.content["place"]]
+        if not cells:
+            return None
+        header = (
+            self._pick("行动", "Action"), self._pick("指标", "Indicator"), self._pick("目标", "Target"),
+            self._pick("实际", "Actual"), self._pick("进度", "Status"),
+        )
+        rows: list[tuple[Cell, ...]] = []
+        for cell in cells:
+            actual: Cell = cell["actual_words"][self.language]
+            if cell["key"] and (cell["key"], cell["place"]) in self.figures:
+                actual = self.ref(cell["key"], cell["place"])
+            rows.append((cell["action_name"], cell["indicator"], cell["target_words"][self.language], actual,
+                         cell["light_words"][self.language]))
+        note = self._pick("实际值由记录计算；无法由记录计算的指标显示为“未知”，不以填报数代替。",
+                          "Actuals are computed from records; what no record computes is shown as unknown, never as typed.")
+        return Table(self._words(part), header, tuple(rows), notes=(note,), widths=(0.3, 0.28, 0.14, 0.14, 0.14))
+
+    def _index(self) -> list[IndexEntry]:
+        out = []
+        for figure in self.content["figures"]:
+            one = INDICATORS[figure["key"]]
+            ref = self.ref(figure["key"], figure["place"])
+            if isinstance(ref, FigureRef) and (figure["place"] == self.content["place"]):
+                out.append(IndexEntry(
+                    ref, getattr(one.words, self.language), self._name(figure["place"]), self._period_words(figure["period"]),
+                    figure["counted"], figure["left_out"], figure["missing"], getattr(one.definition, self.language),
+                ))
+        return out
+
+
+def _chart_unit(unit: str, language: str) -> tuple[float, str]:
+    if unit == "share":
+        return 100, "%"
+    if unit == "yuan":
+        return (1e-9, "CNY billion") if language == "en" else (1e-8, "亿元")
+    return 1, ""
+
+
+__all__ = ["Composer"]

@@ -1,0 +1,105 @@
+"""Freeze a briefing: its content goes into one file named by its digest, with a row and a ledger entry."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from yipanqi.board import queries as board
+from yipanqi.briefing._content import content, digest_of, serialised
+from yipanqi.briefing.models import Snapshot
+from yipanqi.ledger import actions as ledger
+
+
+def freeze(place: str | None, period: str | None, by: str, as_of: date | None = None) -> Snapshot:
+    """Keep the briefing as it stands now. Frozen twice unchanged, it is the same snapshot."""
+    here = board.setting(period, as_of)
+    data = content(here, place or here.city)
+    digest = digest_of(data)
+    _keep(data, digest)
+    with transaction.atomic():
+        found = Snapshot.objects.filter(digest=digest).first()
+        if found:
+            return found
+        number = Snapshot.objects.filter(place=data["place"], as_of__year=here.as_of.year).count() + 1
+        made = Snapshot.objects.create(
+            place=data["place"], period=data["period"], as_of=here.as_of, digest=digest, number=number,
+            frozen_at=timezone.now(), by=by,
+        )
+        ledger.record(by, "freeze_briefing", f"snapshot:{digest[:16]}", {"place": made.place, "period": made.period})
+    return made
+
+
+def folder() -> Path:
+    """Where the contents of snapshots lie."""
+    path = Path(settings.HOME) / "snapshots"
+    path.mkdir(exist_ok=True)
+    return path
+
+
+def _keep(data: dict[str, Any], digest: str) -> None:
+    path = folder() / f"{digest}.json.gz"
+    if path.exists():
+        return
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_bytes(gzip.compress(serialised(data), mtime=0))
+    fresh.replace(path)
+
+
+def kept(digest: str) -> dict[str, Any]:
+    """The content of a snapshot."""
+    return json.loads(gzip.decompress((folder() / f"{digest}.json.gz").read_bytes()))
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """The key with which this installation signs; made once, readable by its owner only."""
+    path = Path(settings.HOME) / "keys" / "signing.pem"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        fresh = path.with_name(f".signing.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(pem)
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def write(
+    out: Path, *, place: str | None, period: str | None, snapshot: str, language: str, by: str
+) -> list[str]:
+    """Write the briefing to `out` in the format of its ending; what the writer warns of. A pack freezes what it carries."""
+    from yipanqi.briefing import queries
+    from yipanqi.briefing._files import FORMATS, render, write_whole
+    from yipanqi.values.fault import Fault
+
+    ending = out.suffix.lower()
+    if ending not in FORMATS:
+        raise Fault("no_format", f"不认识的格式“{ending}”；请用 {'、'.join(FORMATS)}。",
+                    f"Unknown format {ending!r}; use one of {', '.join(FORMATS)}.", exit_code=2)
+    if ending == ".zip":
+        digest = snapshot or freeze(place, period, by).digest
+        write_whole(out, pack(queries.frozen(digest), language))
+        return []
+    data = queries.frozen(snapshot) if snapshot else queries.live(place, period)
+    made, warnings = render(data, ending, language)
+    write_whole(out, made)
+    return [str(w) for w in warnings]

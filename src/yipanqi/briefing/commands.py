@@ -1,0 +1,56 @@
+"""Commands of the briefing: `brief` and `verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from yipanqi.values.words import language, say
+
+PLAIN = ("verify",)
+
+
+def brief(
+    out: Path = typer.Option(..., "-o", "--out", help="输出 · output: .html .docx .pdf .zip"),
+    place: str = typer.Option("", help="地区代码 · place code"),
+    period: str = typer.Option("", help="2024、2024Q3 …"),
+    snapshot: str = typer.Option("", help="用已冻结的简报重做（编号前 8 位以上） · rebuild a frozen one"),
+) -> None:
+    """工作简报：网页、Word、PDF，或带签名的证据包。The briefing as page, Word, PDF, or signed evidence pack.
+
+    例 · Example: yipanqi brief --period 2024 -o 简报.docx
+    """
+    from yipanqi.briefing import actions
+
+    warnings = actions.write(out, place=place or None, period=period or None, snapshot=snapshot, language=language(),
+                             by="command line")
+    for line in warnings:
+        typer.echo(line, err=True)
+    typer.echo(say(f"已写出 {out}", f"Written: {out}"))
+
+
+def verify(
+    pack: Path = typer.Argument(..., help="证据包 · evidence pack"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+    key: str = typer.Option("", help="应有的公钥指纹 · the fingerprint that the key must have"),
+) -> None:
+    """离线核对证据包：签名、每个文件、每个指标能否由其记录重算。Check an evidence pack offline.
+
+    例 · Example: yipanqi verify 证据包.zip
+    """
+    import json
+
+    from yipanqi.briefing.pack import verify_pack
+
+    verdict = verify_pack(pack, trusted=[key] if key else None)
+    if as_json:
+        typer.echo(json.dumps({"ok": verdict.ok, "checks": [list(c) for c in verdict.checks]}, ensure_ascii=False, indent=1))
+    else:
+        for _, ok, zh, en in verdict.checks:
+            typer.echo(f"{'✓' if ok else '✗'} {say(zh, en)}")
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
+COMMANDS = [("brief", brief), ("verify", verify)]

@@ -1,0 +1,87 @@
+"""Briefings to read: live or frozen, as documents in both languages, and what changed since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yipanqi.board import queries as board
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.briefing._composing import Composer
+from yipanqi.briefing._content import content
+from yipanqi.briefing.actions import kept
+from yipanqi.briefing.models import Snapshot
+from yipanqi.briefing.render import Document
+from yipanqi.values.fault import Fault
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A figure that is not what the last sent briefing said."""
+
+    key: str
+    name: str
+    before: str
+    after: str
+    before_value: float | None
+    after_value: float | None
+
+
+def live(place: str | None = None, period: str | None = None, as_of: date | None = None) -> dict[str, Any]:
+    """The content as the records stand now."""
+    here = board.setting(period, as_of)
+    return content(here, place or here.city)
+
+
+def frozen(digest: str) -> dict[str, Any]:
+    """The content of a snapshot; Fault when there is none of that digest."""
+    found = Snapshot.objects.filter(digest__startswith=digest).first() if len(digest) >= 8 else None
+    if found is None:
+        raise Fault("no_snapshot", f"没有编号为 {digest} 的简报。", f"There is no briefing {digest}.")
+    return kept(found.digest)
+
+
+def snapshots(place: str | None = None, limit: int = 50) -> list[Snapshot]:
+    """Frozen briefings, newest first."""
+    found = Snapshot.objects.filter(place=place) if place else Snapshot.objects.all()
+    return list(found[:limit])
+
+
+def document(
+    data: dict[str, Any], language: str, number: str = "", link: Callable[[str, str, str], str] | None = None
+) -> Document:
+    """`data` as a document in 'zh' or 'en'."""
+    return Composer(data, language, link).document(number)
+
+
+def changes(data: dict[str, Any], language: str = "zh") -> tuple[Snapshot | None, list[Changed]]:
+    """(the last snapshot of the same place and period before this, the city's figures that differ from it)."""
+    found = Snapshot.objects.filter(place=data["place"], period=data["period"]).exclude(digest=_digest(data)).first()
+    if found is None:
+        return None, []
+    return found, difference(kept(found.digest), data, language)
+
+
+def difference(before: dict[str, Any], after: dict[str, Any], language: str = "zh") -> list[Changed]:
+    """The figures of the place reported on that differ between two contents."""
+    old, new = Composer(before, language), Composer(after, language)
+    out = []
+    for key, place in dict.fromkeys([*old.figures, *new.figures]):
+        if place != after["place"]:
+            continue
+        one, two = old.figures.get((key, place)), new.figures.get((key, place))
+        if (one and (one["value"], one["counted"])) != (two and (two["value"], two["counted"])):
+            name = getattr(INDICATORS[key].words, language) if key in INDICATORS else key
+            out.append(Changed(
+                key, name, old.shown(one) if one else "—", new.shown(two) if two else "—",
+                one["value"] if one else None, two["value"] if two else None,
+            ))
+    return out
+
+
+def _digest(data: dict[str, Any]) -> str:
+    from yipanqi.briefing._content import digest_of
+
+    return digest_of(data)
