@@ -161,10 +161,14 @@ def label_columns(grid: Grid, header: range, body: list[int], used: list[int]) -
     texts = [j for j in leading if not wording.SERIAL_HEADING.match(heads[j])]
     if not texts:
         return set(leading[:1])
-    named = next(
-        (j for j in texts if wording.NAME_HEADING.search(heads[j]) and not _PLACE_HEADING.match(heads[j])),
-        None,
-    )
+    names = [
+        j
+        for j in texts
+        if wording.NAME_HEADING.search(heads[j])
+        and not _PLACE_HEADING.match(heads[j])
+        and not wording.UNIT_HEADING.match(heads[j])
+    ]
+    named = (names[-1] if len(texts) <= 3 and len(leading) < len(used) else names[0]) if names else None
     register = len(texts) > 2 and len(leading) == len(used)
     last = named if named is not None else texts[0] if register or len(texts) > 4 else texts[-1]
     after = next((j for j in used if j > last), None)

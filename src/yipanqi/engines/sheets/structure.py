@@ -138,7 +138,9 @@ def _cells(grid: Grid, i: int) -> list[Any]:
 def _typical_width(grid: Grid, at: int) -> int:
     """How many cells the fuller rows have, from `at` on."""
     counts = sorted(grid.counts[at : at + 60], reverse=True)
-    return counts[len(counts) // 3] if counts else 0
+    if len(counts) <= 6:  # an empty form has little but its heading
+        return counts[0] if counts else 0
+    return counts[len(counts) // 3]
 
 
 def _is_lead(grid: Grid, i: int, typical: int) -> bool:

@@ -6,6 +6,7 @@ subtotals and notes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
-from yipanqi.values.reading import read_column
+from yipanqi.values.reading import Unit, find_unit, read_column
 
 SCHEMA = {
     "file": pl.String,
@@ -105,6 +106,7 @@ def _as_raw(series: pl.Series) -> pl.Series:
 def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
     frame = table.body
     labels = row_labels(table)
+    by_row = _row_units(table, labels)
     out = []
     for column in table.columns:
         if column.role == "label" and len(table.columns) > 1:
@@ -113,18 +115,19 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
         keep = series.is_not_null()
         if not keep.any():
             continue
+        values, units = _scaled(series, column, by_row)
+        cells = pl.DataFrame(
+            {
+                "row": frame["row"],
+                "row_label": labels,
+                "unit": units,
+                "value": values,
+                "raw": _as_raw(series),
+                "role": frame["role"],
+            }
+        )
         out.append(
-            pl.DataFrame(
-                {
-                    "row": frame["row"],
-                    "row_label": labels,
-                    "value": _values(series, column),
-                    "raw": _as_raw(series),
-                    "role": frame["role"],
-                }
-            )
-            .filter(keep)
-            .select(
+            cells.filter(keep).select(
                 pl.lit(book.path_name).alias("file"),
                 pl.lit(sheet.name).alias("sheet"),
                 pl.lit(table.number, pl.Int32).alias("table"),
@@ -132,34 +135,57 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
                 pl.lit(column.letter).alias("col"),
                 "row_label",
                 pl.lit(column.heading).alias("header_path"),
-                pl.lit(_unit(column), pl.String).alias("unit"),
+                "unit",
                 "value",
                 "raw",
                 "role",
             )
         )
     if table.notes:
-        out.append(
-            pl.DataFrame(
-                [
-                    (book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note")
-                    for row, text in table.notes
-                ],
-                schema=SCHEMA,
-                orient="row",
-            )
-        )
-    cells = pl.concat([pl.DataFrame(schema=SCHEMA), *out])
-    order = {c.letter: c.index for c in table.columns}
-    return [
-        cells.sort(
-            "row", pl.col("col").replace_strict(order, default=0, return_dtype=pl.Int32), maintain_order=True
-        )
-    ]
+        notes = [
+            (book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note")
+            for row, text in table.notes
+        ]
+        out.append(pl.DataFrame(notes, schema=SCHEMA, orient="row"))
+    whole = pl.concat([pl.DataFrame(schema=SCHEMA), *out])
+    order = pl.col("col").replace_strict(
+        {c.letter: c.index for c in table.columns}, default=0, return_dtype=pl.Int32
+    )
+    return [whole.sort("row", order, maintain_order=True)]
 
 
-def _unit(column: Column) -> str | None:
-    return column.unit.base if column.unit else None
+def _row_units(table: Table, labels: pl.Series) -> list[Unit | None] | None:
+    """The unit of each row where rows have units of their own: a column 单位, or the label itself
+    (研发经费（万元）).
+    """
+    if not 0 < table.body.height <= 20_000:
+        return None
+    written = next((c for c in table.columns if wording.UNIT_HEADING.match(wording.squeeze(c.heading))), None)
+    texts = table.body[written.letter] if written is not None else labels
+    units = [find_unit(t) if t else None for t in _as_raw(texts).to_list()]
+    return units if any(units) else None
+
+
+def _scaled(
+    series: pl.Series, column: Column, by_row: list[Unit | None] | None
+) -> tuple[pl.Series, pl.Series]:
+    """Values in base units and the names of those units, by the column's unit or else by the row's."""
+    if (
+        column.unit is not None
+        or by_row is None
+        or wording.UNIT_HEADING.match(wording.squeeze(column.heading))
+    ):
+        base = column.unit.base if column.unit else None
+        return _values(series, column), pl.Series([base] * len(series), dtype=pl.String)
+    values: list[float | None] = [None] * len(series)
+    for unit in set(by_row):
+        at = [i for i, u in enumerate(by_row) if u == unit]
+        part = _values(series[at], replace(column, unit=unit))
+        for i, value in zip(at, part, strict=True):
+            values[i] = value
+    return pl.Series(values, dtype=pl.Float64), pl.Series(
+        [u.base if u else None for u in by_row], dtype=pl.String
+    )
 
 
 def _values(series: pl.Series, column: Column) -> pl.Series:

@@ -203,3 +203,46 @@ def test_column_numbers_units_and_english_rows_belong_to_the_header(tmp_path):
     assert [c.path for c in table.columns] == [("指标名称",), ("代码",), ("本年",), ("上年",)]
     assert [c.unit and c.unit.symbol for c in table.columns] == [None, None, "万元", "万元"]
     assert table.body["C"].to_list() == [10, 3] or table.body["C"].to_list() == ["10", "3"]
+
+
+def test_rows_with_units_of_their_own(tmp_path):
+    path = tmp_path / "目标.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "目标任务分解表")
+        for cells, text in (
+            ("A2:A3", "行动名称"),
+            ("B2:B3", "指标名称"),
+            ("C2:C3", "单位"),
+            ("D2:D3", "年度目标"),
+            ("E2:F2", "分解目标"),
+        ):
+            sheet.merge_range(cells, text)
+        sheet.write_row("E3", ["甲县", "乙县"])
+        sheet.merge_range("A4:A5", "行动一")
+        sheet.write_row("B4", ["高企数", "家", 100, 60, 40])
+        sheet.write_row("B5", ["研发经费", "亿元", 50, 20, 30])
+    cells = tidy(read(path, isolate=False)).filter(pl.col("col").is_in(["D", "F"]))
+    assert cells.select("row_label", "header_path", "unit", "value").rows() == [
+        ("行动一 / 高企数", "年度目标", "count", 100.0),
+        ("行动一 / 高企数", "分解目标 / 乙县", "count", 40.0),
+        ("行动一 / 研发经费", "年度目标", "yuan", 5e9),
+        ("行动一 / 研发经费", "分解目标 / 乙县", "yuan", 3e9),
+    ]
+
+
+def test_sections_and_an_empty_form(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "指标,本年,上年\n一、人员,,\n研发人员（人）,10,9\n二、经费,,\n研发经费（万元）,100,90\n",
+        encoding="utf-8",
+    )
+    cells = tidy(read(path, isolate=False))
+    assert cells.select("row_label", "unit", "value").rows()[:3] == [
+        ("研发人员（人）", "persons", 10.0),
+        ("研发人员（人）", "persons", 9.0),
+        ("研发经费（万元）", "yuan", 1e6),
+    ]
+    path.write_text("某表,,\n单位：万元,,\n序号,名称,金额\n", encoding="utf-8")
+    (table,) = read(path, isolate=False).sheets[0].tables
+    assert (table.title, table.header_rows, table.body.height) == ("某表", (3, 3), 0)
