@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.values.words import say
 
 
 class StoredFile(models.Model):
@@ -38,9 +39,16 @@ class Batch(models.Model):
     place = models.CharField(max_length=12, blank=True, default="")  # the place of the sender, where rows name none
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True, default="")
-    counts = models.JSONField(default=dict)
+    error = models.TextField(blank=True, default="")  # one line in Chinese, one in English
+    notes = models.JSONField(default=list)  # remarks of the reader about the whole file
+    counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
     undone = models.JSONField(default=dict)
+
+    @property
+    def fault(self) -> str:
+        """Why the file was refused, in the current language ('' when it was not)."""
+        zh, _, en = self.error.partition("\n")
+        return say(zh, en or zh)
 
     class Meta:
         ordering = ["-id"]
@@ -59,7 +67,11 @@ class Reading(models.Model):
     header_first = models.IntegerField(null=True)
     header_last = models.IntegerField(null=True)
     mapping = models.JSONField(default=dict)  # field -> {"letter","heading","unit","how"}; spread: "field@2024"
-    unmapped = models.JSONField(default=list)
+    unmapped = models.JSONField(default=list)  # {"letter", "heading", "sample"}
+    header = models.CharField(max_length=64, blank=True, default="")  # digest of the headings, for Remembered
+    candidates = models.JSONField(default=list)  # {"sheet", "score"}, best first
+    chosen = models.BooleanField(default=False)  # a person said which sheet it is
+    notes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
 
     class Meta:

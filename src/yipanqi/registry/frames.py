@@ -59,7 +59,7 @@ def fact_frame(name: str) -> pl.DataFrame:
     stamp = stamps([name])[name]
     path = _copy_path(fact, stamp)
     if stamp and path.exists():
-        return pl.read_ipc(path, memory_map=False)
+        return pl.read_ipc(path)
     frame = _from_database(fact)
     if stamp and stamps([name])[name] == stamp:  # nothing changed while it was read
         _keep(frame, path)

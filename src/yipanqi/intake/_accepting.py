@@ -1,0 +1,228 @@
+"""A preview becomes records. In: a previewed batch. Out: everything written in one transaction, or nothing and a clear fault.
+
+Records may have changed since the preview: then it is compared anew, and a value that somebody else changed meanwhile stops it.
+"""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import replace
+
+import polars as pl
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from yipanqi.intake import _counting as counting
+from yipanqi.intake import _difference as difference
+from yipanqi.intake import _holding as holding
+from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _keying as keying
+from yipanqi.intake import _resolving as resolving
+from yipanqi.intake import _writing as writing
+from yipanqi.intake.catalogue import RESOLVERS
+from yipanqi.intake.models import Batch, Revision
+from yipanqi.ledger.actions import record
+from yipanqi.values.fault import Fault
+
+_READY = ("previewed", "interrupted")
+_LOCK = 7130002  # one acceptance at a time (PostgreSQL; SQLite's IMMEDIATE does the same)
+
+
+class _Conflict(Exception):
+    def __init__(self, kept: keeping.Kept, clashes: pl.DataFrame) -> None:
+        self.kept, self.clashes = kept, clashes
+
+
+def accept(batch: Batch, by: str) -> Batch:
+    with holding.held(batch.pk) as mine:
+        if not mine:
+            raise _busy(batch)
+        if not Batch.objects.filter(pk=batch.pk, state__in=_READY).update(state="accepting") or not keeping.is_there(batch.pk):
+            batch.refresh_from_db()
+            if batch.state == "accepting":
+                _back(batch)
+            raise Fault("not_previewed", f"批次 {batch.pk}（{batch.name}）当前状态为“{batch.state}”，没有可入库的预览。请重新提交文件。",
+                        f"Batch {batch.pk} ({batch.name}) is '{batch.state}': there is no preview to accept. Send the file again.")
+        try:
+            with transaction.atomic():
+                _write(batch, by)
+        except _Conflict as clash:
+            _refreshed(batch, clash.kept)
+            raise _conflict(batch, clash.clashes) from None
+        except (DatabaseError, OSError) as fault:
+            _back(batch)
+            raise _told(batch, fault) from fault
+        except BaseException:
+            _back(batch)
+            raise
+    keeping.drop(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def discard(batch: Batch, by: str) -> Batch:
+    with transaction.atomic():
+        done = Batch.objects.filter(pk=batch.pk, state__in=(*_READY, "reading")).update(state="refused", ended_at=timezone.now())
+        if not done:
+            raise Fault("not_previewed", f"批次 {batch.pk} 不在预览状态，不能放弃。", f"Batch {batch.pk} is not a preview; it cannot be put away.")
+        record(by, "intake.discard", f"batch:{batch.pk}", {"name": batch.name})
+    keeping.drop(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def _write(batch: Batch, by: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != "accepting":
+        raise _busy(batch)
+    kept = keeping.load(batch.pk)
+    if kept.stamps != keeping.stamps():
+        kept = _anew(kept)
+    differences = _with_organisations(batch, kept)
+    touched = []
+    for found in differences:
+        if found.changes.height or (found.frame["bucket"] == "new").any():
+            writing.write(found, by)
+            touched.append(found.model)
+    Revision.bump(*touched)
+    counting.count(locked, kept)
+    locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
+    locked.save(update_fields=["state", "ended_at", "error", "counts"])
+    record(by, "intake.accept", f"batch:{batch.pk}", {"name": batch.name, "sha256": batch.file.sha256, **locked.counts})
+
+
+# ---- meanwhile ------------------------------------------------------------------------------------------------------
+
+
+def _anew(kept: keeping.Kept) -> keeping.Kept:
+    """Resolve and compare again; a change that the person has not seen in the preview is a conflict."""
+    names = resolving.find(kept.names)
+    moved = _moved(kept.names, names)
+    found, clashes = [], []
+    for old in kept.differences:
+        frame, rekeyed = _rekeyed(old.frame, moved), _rekeyed(old.changes, moved)
+        more = rekeyed.filter(pl.col("id").is_null()).drop("id")
+        fresh = difference.compare(old.model, frame, more, pl.DataFrame(schema=difference.NOTES))
+        clashes.append(fresh.changes.filter(pl.col("id").is_not_null()).join(
+            rekeyed.filter(pl.col("id").is_not_null()), on=["key", "field", "old", "new"], how="anti", nulls_equal=True))
+        found.append(fresh)
+    fresh_kept = keeping.Kept(found, names, keeping.stamps(), kept.floor)
+    unseen = pl.concat(clashes) if clashes else pl.DataFrame(schema=difference.CHANGES)
+    if unseen.height:
+        raise _Conflict(fresh_kept, unseen)
+    return fresh_kept
+
+
+def _moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """token -> what it is now: an organisation that exists by now, or another token."""
+    return pl.DataFrame({"was": before["token"], "organisation": after["organisation"], "token": after["token"]}).filter(
+        pl.col("was").is_not_null()).unique("was")
+
+
+def _rekeyed(frame: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
+    """Tokens in link columns and keys as they stand now."""
+    if not moved.height:
+        return frame
+    for name in [c.removesuffix("#token") for c in frame.columns if c.endswith("#token")]:
+        hit = frame.select(pl.col(f"{name}#token").alias("was")).join(moved, on="was", how="left", maintain_order="left")
+        frame = frame.with_columns(pl.coalesce(pl.col(name), hit["organisation"]).alias(name), hit["token"].alias(f"{name}#token"))
+    token = frame["key"].str.extract(r"(?:^|\|)new#(\d+)(?:\||$)").cast(pl.Int64).alias("was")
+    now = token.to_frame().join(moved, on="was", how="left", maintain_order="left").select(
+        pl.coalesce(pl.col("organisation").cast(pl.String), pl.format("new#{}", pl.col("token"))).alias("now"))["now"]
+    key = pl.when(now.is_not_null()).then(pl.col("key").str.replace(r"new#\d+", now)).otherwise("key")
+    return frame.with_columns(key.alias("key"))
+
+
+# ---- organisations --------------------------------------------------------------------------------------------------
+
+
+def _with_organisations(batch: Batch, kept: keeping.Kept) -> list[difference.Difference]:
+    """Make the organisations that records to be written name for the first time, and put their ids in."""
+    if RESOLVERS.organisation is None or not kept.names.height:
+        return kept.differences
+    needed: set[int] = set()
+    for found in kept.differences:
+        live = found.frame.filter(pl.col("bucket").is_in(["new", "changed"]))
+        for name in [c for c in live.columns if c.endswith("#token")]:
+            needed |= set(live[name].drop_nulls().to_list())
+    made: dict[int, int] = {}
+    for reading in batch.readings.all():
+        rows = kept.names.filter((pl.col("reading") == reading.pk) & pl.col("create"))
+        rows = rows.filter(pl.col("token").is_null() | pl.col("token").is_in(list(needed)))
+        rows = rows.filter(pl.col("organisation").is_not_null() | pl.col("token").is_not_null())
+        if rows.height:
+            made.update(RESOLVERS.organisation.make(_known(rows, made), reading))
+    return [_filled(found, made) for found in kept.differences]
+
+
+def _known(rows: pl.DataFrame, made: dict[int, int]) -> pl.DataFrame:
+    """A token that an earlier table of this batch has already made is an organisation by now."""
+    known = pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64) if made else pl.lit(None, pl.Int64)
+    return rows.with_columns(pl.coalesce("organisation", known).alias("organisation")).with_columns(
+        pl.when(pl.col("organisation").is_null()).then("token").alias("token"))
+
+
+def _filled(found: difference.Difference, made: dict[int, int]) -> difference.Difference:
+    if not made:
+        return found
+    frame, changes = found.frame, found.changes
+    for name in [c.removesuffix("#token") for c in frame.columns if c.endswith("#token")]:
+        ids = pl.col(f"{name}#token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64)
+        frame = frame.with_columns(pl.coalesce(name, ids).alias(name))
+    token = pl.col("new").str.extract(r'^"new#(\d+)"$').cast(pl.Int64)
+    ids = token.replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64).cast(pl.String)
+    changes = changes.with_columns(pl.coalesce(ids, "new").alias("new"), keying.with_ids(pl.col("key"), made).alias("key"))
+    return replace(found, frame=frame.with_columns(keying.with_ids(pl.col("key"), made).alias("key")), changes=changes)
+
+
+# ---- faults ---------------------------------------------------------------------------------------------------------
+
+
+def _back(batch: Batch) -> None:
+    """Nothing was written: the preview may be accepted again."""
+    try:
+        Batch.objects.filter(pk=batch.pk, state="accepting").update(state="previewed")
+    except DatabaseError:  # still no room: the next start finds the batch and says so
+        pass
+
+
+def _refreshed(batch: Batch, kept: keeping.Kept) -> None:
+    """Keep the preview as it is now, for the person to look at again."""
+    keeping.keep(batch.pk, kept)
+    with transaction.atomic():
+        counting.count(batch, kept)
+        batch.state = "previewed"
+        batch.save(update_fields=["state", "counts"])
+
+
+def _conflict(batch: Batch, clashes: pl.DataFrame) -> Fault:
+    first = clashes.row(0, named=True)
+    n = clashes.height
+    return Fault(
+        "conflict",
+        f"批次 {batch.pk}（{batch.name}）：预览之后有人改动了其中 {n} 个值（例如记录 {first['key']} 的 {first['field']}，第 {first['row']} 行）。"
+        f"没有写入任何内容，预览已更新，请核对后再次确认入库。",
+        f"Batch {batch.pk} ({batch.name}): {n} of its values were changed by somebody since the preview (for example {first['field']} of "
+        f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and accept again.")
+
+
+def _busy(batch: Batch) -> Fault:
+    return Fault("busy", f"批次 {batch.pk}（{batch.name}）正在由另一个进程处理，请稍候再试。",
+                 f"Batch {batch.pk} ({batch.name}) is being worked on by another process; try again in a moment.")
+
+
+def _told(batch: Batch, fault: Exception) -> Fault:
+    text = str(fault)
+    if "full" in text or "No space" in text or getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        return Fault("disk_full", f"批次 {batch.pk}（{batch.name}）：磁盘已满，没有写入任何记录。请腾出空间后再次确认入库，预览还在。",
+                     f"Batch {batch.pk} ({batch.name}): the disk is full; no record was written. Free some space and accept again: "
+                     "the preview is still there.")
+    if "locked" in text or "timeout" in text.lower():
+        return Fault("busy", f"批次 {batch.pk}（{batch.name}）：数据库正忙（另一人正在入库），没有写入任何记录。请稍候再次确认。",
+                     f"Batch {batch.pk} ({batch.name}): the database is busy with somebody else's import; no record was written. Try again.")
+    line = text.splitlines()[0][:160] if text else type(fault).__name__
+    return Fault("database", f"批次 {batch.pk}（{batch.name}）：数据库拒绝写入（{line}），没有写入任何记录。",
+                 f"Batch {batch.pk} ({batch.name}): the database refused ({line}); no record was written.")

@@ -1,0 +1,213 @@
+"""Which column of a table fills which field of a declared sheet. In: a table as read, a `Sheet`. Out: hits with their weight.
+
+Headings decide (exact wording, alias, group and leaf, nearly the same words), then content (a column of valid 统一社会信用代码);
+a column of a spread group carries its year or place: 'revenue@2023'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+from rapidfuzz import fuzz
+
+from yipanqi.engines.sheets import Column as Read
+from yipanqi.engines.sheets import Table
+from yipanqi.intake import _wordforms as words
+from yipanqi.intake.catalogue import RESOLVERS
+from yipanqi.intake.definition import Column, Sheet
+
+_SERIAL = frozenset(["序号", "no.", "no", "行次", "#", "号", "排序"])
+_NEAR = 86.0  # likeness (per cent) from which two headings are nearly the same words
+_USCC = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Column `letter` fills `field` ('revenue', 'revenue@2023', 'goal@330402'); `how` says why, `weight` how surely."""
+
+    letter: str
+    field: str
+    heading: str
+    weight: float
+    how: str
+
+    @property
+    def name(self) -> str:
+        """The field without year or place."""
+        return self.field.partition("@")[0]
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A column of a table with the forms of its heading."""
+
+    column: Read
+    forms: Mapping[str, float]
+
+    @property
+    def letter(self) -> str:
+        return self.column.letter
+
+
+def headed(table: Table) -> list[Headed]:
+    """The columns of `table` that say something: with a heading and at least one cell, or with cells of codes."""
+    found = []
+    for column in table.columns:
+        forms = words.written_forms(column.path, column.english)
+        if words.plain("".join(column.path)) not in _SERIAL and (forms or table.body[column.letter].null_count() < table.body.height):
+            found.append(Headed(column, forms))
+    return found
+
+
+_INDEXES: dict[int, tuple[Sheet, dict[str, list[tuple[int, float]]]]] = {}  # by identity: a definition holds dicts
+
+
+def _index(sheet: Sheet) -> dict[str, list[tuple[int, float]]]:
+    """form -> (position of the column in the definition, weight)."""
+    known = _INDEXES.get(id(sheet))
+    if known is not None and known[0] is sheet:
+        return known[1]
+    index: dict[str, list[tuple[int, float]]] = {}
+    _INDEXES[id(sheet)] = (sheet, index)
+    for position, column in enumerate(sheet.columns):
+        for form, weight in words.declared_forms(column).items():
+            index.setdefault(form, []).append((position, weight))
+    return index
+
+
+def match(sheet: Sheet, columns: list[Headed], table: Table, base_year: int | None) -> list[Hit]:
+    """The best one-to-one assignment of table columns to the columns of `sheet`, in the order of the table."""
+    offers = [*_by_name(sheet, columns), *_by_spread(sheet, columns)]
+    hits = _settle(sheet, columns, offers, {})
+    left = [c for c in columns if c.letter not in hits]
+    if left:
+        hits = _settle(sheet, columns, [*_near(sheet, left), *_by_content(sheet, left, table)], hits)
+    ordered = [hits[c.letter] for c in columns if c.letter in hits]
+    return _dated(ordered, base_year)
+
+
+_Offer = tuple[float, str, int, str, str]  # weight, letter, position in the definition, spread token ('' = none), how
+
+
+def _by_name(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
+    index = _index(sheet)
+    offers = []
+    for column in columns:
+        for form, weight in column.forms.items():
+            for position, own in index.get(form, ()):
+                if sheet.columns[position].spread is None:
+                    offers.append((weight * own, column.letter, position, "", "name"))
+    return offers
+
+
+def _by_spread(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
+    spreads = {i for i, c in enumerate(sheet.columns) if c.spread}
+    if not spreads:
+        return []
+    index = _index(sheet)
+    offers = []
+    for column in columns:
+        for token, rest, kind in _tokens(column):
+            for form, weight in words.written_forms(rest).items():
+                for position, own in index.get(form, ()):
+                    if position in spreads and sheet.columns[position].spread == kind:
+                        offers.append((weight * own, column.letter, position, token, "spread"))
+    places = {i for i in spreads if sheet.columns[i].spread == "place"}
+    return offers + (_by_place(sheet, columns, places) if places else [])
+
+
+def _tokens(column: Headed) -> list[tuple[str, tuple[str, ...], str]]:
+    """(year token, heading without it, 'year') as the heading can be read."""
+    path = column.column.path
+    found = []
+    for at, part in enumerate(path):
+        token = words.year_token(part)
+        if token and len(path) > 1:
+            found.append((token, (*path[:at], *path[at + 1:]), "year"))
+        split = words.without_year(part)
+        if split:
+            found.append((split[0], (*path[:at], split[1], *path[at + 1:]), "year"))
+    return found
+
+
+def _by_place(sheet: Sheet, columns: list[Headed], places: set[int]) -> list[_Offer]:
+    """Columns headed by a place under a group that is declared to be spread over places."""
+    if RESOLVERS.place is None:
+        return []
+    deep = [c for c in columns if len(c.column.path) > 1]
+    if not deep:
+        return []
+    found = RESOLVERS.place(pl.Series([c.column.path[-1] for c in deep], dtype=pl.String))
+    index = _index(sheet)
+    offers = []
+    for column, code in zip(deep, found["value"], strict=True):
+        for form, weight in words.written_forms(column.column.path[:-1]).items():
+            for position, own in index.get(form, ()):
+                if code and position in places:
+                    offers.append((weight * own, column.letter, position, code, "spread"))
+    return offers
+
+
+def _near(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
+    """Headings that hold a declared one, or nearly its words; never as sure as the same words."""
+    offers = []
+    declared = [(i, form) for i, c in enumerate(sheet.columns) if not c.spread for form in words.declared_forms(c) if len(form) >= 2]
+    for column in columns:
+        for written in {f for f in column.forms if len(f) >= 2}:
+            for position, form in declared:
+                if len(form) >= 3 and (form in written or (written in form and len(written) >= 3)):
+                    share = min(len(form), len(written)) / max(len(form), len(written))
+                    if share >= 0.5:
+                        offers.append((0.5 + 0.25 * share, column.letter, position, "", "near"))
+                elif len(form) >= 4 and abs(len(form) - len(written)) <= 3:
+                    likeness = fuzz.ratio(form, written, score_cutoff=_NEAR)
+                    if likeness:
+                        offers.append((0.7 * likeness / 100, column.letter, position, "", "near"))
+    return offers
+
+
+def _by_content(sheet: Sheet, columns: list[Headed], table: Table) -> list[_Offer]:
+    """A column without a known heading that holds 统一社会信用代码."""
+    wanted = [i for i, c in enumerate(sheet.columns) if c.heading.kind == "uscc" and not c.spread]
+    offers = []
+    for column in columns:
+        cells = table.body[column.letter].drop_nulls().head(200)
+        if wanted and cells.dtype == pl.String and len(cells) and (cells.str.strip_chars().str.contains(_USCC).mean() or 0) >= 0.6:
+            offers += [(0.55, column.letter, i, "", "content") for i in wanted]
+    return offers
+
+
+def _settle(sheet: Sheet, columns: list[Headed], offers: list[_Offer], hits: dict[str, Hit]) -> dict[str, Hit]:
+    """Take the weightiest offer first; a column of the table fills one field, a field (of one year or place) is filled once."""
+    headings = {c.letter: c.column.heading for c in columns}
+    order = {c.letter: i for i, c in enumerate(columns)}
+    taken = {h.field for h in hits.values()}
+    for weight, letter, position, token, how in sorted(offers, key=lambda o: (-o[0], order[o[1]], o[2])):
+        name = sheet.columns[position].field
+        field = f"{name}@{token}" if token else name
+        if letter not in hits and field not in taken:
+            hits[letter] = Hit(letter, field, headings[letter], round(weight, 3), how)
+            taken.add(field)
+    return hits
+
+
+def _dated(hits: list[Hit], base_year: int | None) -> list[Hit]:
+    """Relative years of each spread field become calendar years; where no year is known the words stay."""
+    out = {h.letter: h for h in hits}
+    for name in {h.name for h in hits if "@" in h.field}:
+        group = [h for h in hits if h.name == name and not re.fullmatch(r"\d{6,12}", h.field.partition("@")[2])]
+        years = words.years_of([h.field.partition("@")[2] for h in group], base_year)
+        for hit in group:
+            year = years.get(hit.field.partition("@")[2])
+            if year is not None:
+                out[hit.letter] = replace(hit, field=f"{name}@{year}")
+    return [out[h.letter] for h in hits]
+
+
+def declared(sheet: Sheet, field: str) -> Column | None:
+    """The declared column that `field` (perhaps with its year or place) belongs to."""
+    name = field.partition("@")[0]
+    return next((c for c in sheet.columns if c.field == name), None)

@@ -1,0 +1,263 @@
+"""From a workbook to a preview. In: batch and workbook. Out: Readings, Problems, and the proposals on disk; nothing else is written.
+
+Steps: recognise each table, map and type its columns, propose records, resolve organisations, make keys, compare.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from yipanqi.engines.sheets import Sheet as Tab
+from yipanqi.engines.sheets import Table, Workbook
+from yipanqi.intake import _counting as counting
+from yipanqi.intake import _difference as difference
+from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _keying as keying
+from yipanqi.intake import _matching as matching
+from yipanqi.intake import _proposing as proposing
+from yipanqi.intake import _recognise as recognise
+from yipanqi.intake import _resolving as resolving
+from yipanqi.intake import _typing as typing
+from yipanqi.intake import _wordforms as words
+from yipanqi.intake import limits
+from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.definition import Sheet
+from yipanqi.intake.models import Batch, Problem, Reading, Remembered, StoredFile
+
+_PROBLEMS = {"reading": pl.Int64, "row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String,
+             "severity": pl.String, "raw": pl.String, "detail": pl.String}
+
+
+@dataclass
+class Draft:
+    """One table on its way: what it was recognised as and what its rows propose. `number` stands for the reading's id."""
+
+    number: int
+    tab: Tab
+    table: Table
+    around: recognise.Around
+    ranked: list[recognise.Candidate]
+    sheet: Sheet | None = None
+    hits: list[matching.Hit] = field(default_factory=list)
+    sure: float = 0.0
+    chosen: bool = False
+    header: str = ""
+    units: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
+    row_numbers: pl.Series | None = None
+    proposed: list[proposing.Proposed] = field(default_factory=list)
+
+
+def preview(batch: Batch, book: Workbook) -> Batch:
+    """Work out what the file would do, and keep it. The batch becomes 'previewed'."""
+    stamps = keeping.stamps()
+    drafts, problems = [], []
+    for tab in book.sheets:
+        for table in tab.tables:
+            if table.body.height or table.header_rows != (0, 0):
+                draft = _draft(len(drafts) + 1, batch, tab, table)
+                problems += _read(draft, batch, book.date1904)
+                drafts.append(draft)
+    proposed, names = resolving.resolve([p for d in drafts for p in d.proposed])
+    found, refused = _differences(proposed)
+    problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found)]
+    _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused)), problems)
+    return batch
+
+
+# ---- one table ------------------------------------------------------------------------------------------------------
+
+
+def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
+    around = recognise.Around(batch.name, tab.name, table.title or "", tuple(t for _, t in table.preamble))
+    ranked = recognise.candidates(table, around, SHEETS) if len(table.columns) <= limits.own().columns else []
+    header = words.digest(c.path for c in table.columns)
+    draft = Draft(number, tab, table, around, ranked, header=header)
+    remembered = Remembered.objects.filter(header=header).first()
+    if remembered is not None:
+        draft.chosen, draft.sure = True, 1.0
+        draft.sheet = SHEETS[remembered.recognised] if remembered.recognised in SHEETS else None
+        draft.hits = _as_remembered(draft, remembered.mapping)
+    elif ranked:
+        draft.sure = ranked[0].score
+        if recognise.sure(ranked) and tab.visible:
+            draft.sheet, draft.hits = ranked[0].sheet, list(ranked[0].hits)
+    return draft
+
+
+def _as_remembered(draft: Draft, mapping: dict[str, str]) -> list[matching.Hit]:
+    """The automatic mapping with what a person said about single headings put over it ('' = leave the column out)."""
+    if draft.sheet is None:
+        return []
+    columns = matching.headed(draft.table)
+    hits = {h.letter: h for h in matching.match(draft.sheet, columns, draft.table, draft.around.year)}
+    for column in draft.table.columns:
+        said = mapping.get(words.path_name(column.path))
+        if said is None or (column.letter in hits and hits[column.letter].name == said):
+            continue
+        hits.pop(column.letter, None)
+        if said and matching.declared(draft.sheet, said):
+            for other in [x for x, h in hits.items() if h.field == said]:
+                del hits[other]
+            hits[column.letter] = matching.Hit(column.letter, said, column.heading, 1.0, "remembered")
+    return [hits[c.letter] for c in draft.table.columns if c.letter in hits]
+
+
+def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
+    """Type the rows and propose records; out: the problems of cells."""
+    rows = typing.data_rows(draft.table, draft.hits) if draft.sheet else draft.table.body.filter(pl.col("role") == "data")
+    draft.rows = rows.height
+    if draft.sheet is None:
+        return []
+    typed = typing.typed(draft.table, draft.sheet, draft.hits, date1904)
+    draft.rows, draft.row_numbers, draft.units = typed.frame.height, typed.frame["row"], typed.units
+    draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None)
+    return [typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)]
+
+
+# ---- all tables together --------------------------------------------------------------------------------------------
+
+
+def _differences(proposed: list[proposing.Proposed]) -> tuple[list[difference.Difference], pl.DataFrame]:
+    """One comparison for each model, whichever tables its records come from; refusals apart."""
+    by_model: dict[str, list[pl.DataFrame]] = {}
+    refusals = [pl.DataFrame(schema=keying.REFUSED)]
+    for one in proposed:
+        frame, refused = keying.keyed(one)
+        by_model.setdefault(one.model, []).append(_without_questions(frame))
+        refusals.append(refused)
+    return [difference.difference(m, parts) for m, parts in by_model.items()], pl.concat(refusals)
+
+
+def _without_questions(frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop what was only needed to make keys; places of known organisations fill places that no row names."""
+    for name in [c.removesuffix("#token") for c in frame.columns if c.endswith("#token")]:
+        if "place" in frame.columns and name == "organisation" and frame["place"].null_count():
+            ids = frame.filter(pl.col("place").is_null() & pl.col(name).is_not_null())[name].unique().to_list()
+            known = resolving.places(ids)
+            if known:
+                lent = pl.col(name).replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+                frame = frame.with_columns(pl.coalesce("place", lent).alias("place"))
+    return frame.drop([c for c in frame.columns if c.endswith("#text")])
+
+
+def _letters(drafts: list[Draft]) -> dict[tuple[int, str], str]:
+    """(reading, field) -> letter; a link answers with the column of its name or code."""
+    found: dict[tuple[int, str], str] = {}
+    for draft in drafts:
+        for hit in draft.hits:
+            found.setdefault((draft.number, hit.field), hit.letter)
+            found.setdefault((draft.number, hit.name), hit.letter)
+        for records in draft.sheet.records if draft.sheet else ():
+            for link in records.links:
+                source = found.get((draft.number, link.name)) or found.get((draft.number, link.code or ""))
+                if source:
+                    found.setdefault((draft.number, link.field), source)
+    return found
+
+
+def _named(drafts: list[Draft], notes: pl.DataFrame, severity: str) -> pl.DataFrame:
+    """Refusals and notices as problems with their cell."""
+    letters = _letters(drafts)
+    notes = notes.unique(["reading", "row", "field", "code"], keep="first", maintain_order=True)
+    where = pl.struct("reading", "field").map_elements(lambda s: letters.get((s["reading"], s["field"]), ""), return_dtype=pl.String)
+    return notes.with_columns(
+        where.alias("letter") if notes.height else pl.lit("").alias("letter"), pl.lit(severity).alias("severity"),
+        pl.lit("").alias("raw")).select(*_PROBLEMS)
+
+
+def _noted(drafts: list[Draft], notes: pl.DataFrame) -> pl.DataFrame:
+    refused = pl.col("code") == "duplicate_conflict"
+    return pl.concat([_named(drafts, notes.filter(refused), "refused"), _named(drafts, notes.filter(~refused), "notice")])
+
+
+def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:
+    """Every row of every table that was taken up, with what is true of it before any of its records is looked at."""
+    parts = [refused.select("reading", "row", pl.lit(counting.REFUSED, pl.Int8).alias("rank"))]
+    for draft in drafts:
+        if draft.row_numbers is not None:
+            parts.append(pl.DataFrame({"row": draft.row_numbers}).select(
+                pl.lit(draft.number, pl.Int64).alias("reading"), pl.col("row").cast(pl.Int32),
+                pl.lit(counting.SILENT, pl.Int8).alias("rank")))
+    return pl.concat(parts)
+
+
+# ---- keeping --------------------------------------------------------------------------------------------------------
+
+
+def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept, problems: list[pl.DataFrame]) -> None:
+    """Readings, problems and the state of the batch in one transaction, with the proposals in files beside."""
+    outcome = counting.outcome(kept.floor, kept.differences)
+    listed = _listed(problems, outcome)
+    with transaction.atomic():
+        batch.readings.all().delete()
+        readings = Reading.objects.bulk_create([_reading(batch, d) for d in drafts])
+        ids = {d.number: r.pk for d, r in zip(drafts, readings, strict=True)}
+        for start in range(0, listed.height, 5000):
+            Problem.objects.bulk_create([_problem(r, ids) for r in listed[start:start + 5000].iter_rows(named=True)])
+        kept = keeping.Kept([_with_ids(f, ids) for f in kept.differences], _id_column(kept.names, ids), kept.stamps,
+                            _id_column(kept.floor, ids))
+        keeping.keep(batch.pk, kept)
+        counting.count(batch, kept)
+        batch.state, batch.notes, batch.error = "previewed", list(book.notes), ""
+        batch.save(update_fields=["counts", "state", "notes", "error"])
+        StoredFile.objects.filter(pk=batch.file_id, format="").update(format=book.format)
+
+
+def _reading(batch: Batch, draft: Draft) -> Reading:
+    mapped = {h.letter for h in draft.hits}
+    table = draft.table
+    return Reading(
+        batch=batch, sheet=draft.tab.name, table=table.number, visible=draft.tab.visible,
+        recognised=draft.sheet.name if draft.sheet else "", sure=draft.sure, title=table.title or "",
+        header_first=table.header_rows[0] or None, header_last=table.header_rows[1] or None,
+        mapping={h.field: {"letter": h.letter, "heading": h.heading, "unit": draft.units.get(h.field, ""), "how": h.how, "sure": h.weight}
+                 for h in draft.hits},
+        unmapped=[{"letter": c.letter, "heading": c.heading, "sample": _sample(table, c.letter)} for c in table.columns
+                  if c.letter not in mapped],
+        header=draft.header, candidates=[{"sheet": c.sheet.name, "score": c.score} for c in draft.ranked[:5]], chosen=draft.chosen,
+        notes=[*draft.tab.notes, *(["truncated"] if draft.tab.truncated else [])], counts={"rows": draft.rows},
+    )
+
+
+def _sample(table: Table, letter: str) -> str:
+    cells = table.body[letter].drop_nulls()
+    return str(cells[0])[:40] if len(cells) else ""
+
+
+def _listed(problems: list[pl.DataFrame], outcome: pl.DataFrame) -> pl.DataFrame:
+    """All problems, at most so many a table. A row of which other records are taken is not called refused."""
+    silent = outcome.filter(pl.col("rank") == counting.SILENT).select("reading", "row")
+    states = silent.with_columns(letter=pl.lit(""), field=pl.lit(""), code=pl.lit("states_nothing"), severity=pl.lit("refused"),
+                                 raw=pl.lit(""), detail=pl.lit("{}")).select(*_PROBLEMS)
+    whole = pl.concat([pl.DataFrame(schema=_PROBLEMS), *(p.select(*_PROBLEMS).cast(_PROBLEMS) for p in problems), states])
+    whole = whole.join(outcome.select("reading", "row", "outcome"), on=["reading", "row"], how="left", maintain_order="left")
+    partly = (pl.col("severity") == "refused") & (pl.col("outcome") != "refused")
+    whole = whole.with_columns(pl.when(partly).then(pl.lit("unread")).otherwise("severity").alias("severity")).sort("reading", "row")
+    most = limits.own().problems
+    first = whole.with_columns(pl.int_range(pl.len()).over("reading").alias("n#")).filter(pl.col("n#") < most)
+    more = whole["reading"].value_counts().filter(pl.col("count") > most)
+    cut = [(r, 0, "", "", "more_problems", "notice", "", json.dumps({"listed": most, "all": n})) for r, n in more.iter_rows()]
+    return pl.concat([first.select(*_PROBLEMS), pl.DataFrame(cut, schema=_PROBLEMS, orient="row")])
+
+
+def _problem(row: dict[str, Any], ids: dict[int, int]) -> Problem:
+    detail = json.loads(row["detail"] or "{}")
+    if "first_reading" in detail:
+        detail["first_reading"] = ids.get(detail["first_reading"])
+    return Problem(reading_id=ids[row["reading"]], row=row["row"], letter=row["letter"] or "", field=(row["field"] or "")[:60],
+                   code=row["code"], severity=row["severity"], raw=(row["raw"] or "").replace("\x00", ""), detail=detail)
+
+
+def _id_column(frame: pl.DataFrame, ids: dict[int, int]) -> pl.DataFrame:
+    return frame.with_columns(pl.col("reading").replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64))
+
+
+def _with_ids(found: difference.Difference, ids: dict[int, int]) -> difference.Difference:
+    return replace(found, frame=_id_column(found.frame, ids), changes=_id_column(found.changes, ids))
+

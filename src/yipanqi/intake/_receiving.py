@@ -1,0 +1,101 @@
+"""A file comes in. In: bytes and who sent them. Out: a batch, previewed or refused. Also what a killed process left behind."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from yipanqi.engines.sheets import SheetError, Workbook, read
+from yipanqi.intake import _holding as holding
+from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _previewing as previewing
+from yipanqi.intake import _storing as storing
+from yipanqi.intake import limits
+from yipanqi.intake.models import Batch, StoredFile
+from yipanqi.ledger.actions import record
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
+
+_log = logging.getLogger("yipanqi.intake")
+
+
+def receive(source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None) -> Batch:
+    stored = storing.store(source, name=name, by=by)
+    return begin(stored, name=name, by=by, place=place, password=password)
+
+
+def begin(stored: StoredFile, *, name: str, by: str, place: str | None, password: str | None) -> Batch:
+    """A batch for a file that is kept already."""
+    with transaction.atomic():
+        batch = Batch.objects.create(file=stored, name=name, by=by, place=place or "")
+        record(by, "intake.receive", f"batch:{batch.pk}", {"name": name, "sha256": stored.sha256, "size": stored.size})
+    with holding.held(batch.pk):
+        return look(batch, password)
+
+
+def look(batch: Batch, password: str | None) -> Batch:
+    """Read and preview; what goes wrong becomes the batch's fault."""
+    try:
+        return previewing.preview(batch, workbook(batch, password))
+    except (SheetError, Fault) as fault:
+        return refuse(batch, fault.zh, fault.en)
+    except OSError as fault:
+        if fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        full = storing.disk_full(batch.name)
+        refuse(batch, full.zh, full.en)
+        raise full from fault
+
+
+def workbook(batch: Batch, password: str | None) -> Workbook:
+    """The kept file, read in a process of its own. Messages speak of it by the sender's name."""
+    path = storing.path_of(batch.file.sha256)
+    if not path.exists():
+        raise Fault("file_gone", f"{batch.name}：数据目录中找不到原始文件，请重新提交，或从备份恢复。",
+                    f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.")
+    try:
+        return read(path, limits=limits.reader(), password=password)
+    except SheetError as fault:
+        digest = batch.file.sha256
+        raise SheetError(fault.code, fault.zh.replace(digest, batch.name), fault.en.replace(digest, batch.name)) from None
+
+
+def refuse(batch: Batch, zh: str, en: str) -> Batch:
+    batch.state, batch.ended_at = "refused", timezone.now()
+    batch.error = f"{' '.join(zh.splitlines())}\n{' '.join(en.splitlines())}"
+    try:
+        batch.save(update_fields=["state", "error", "ended_at"])
+    except DatabaseError:  # a full disk: the next start finds the batch and says so
+        _log.warning("batch %s could not be marked as refused", batch.pk)
+    return batch
+
+
+def recover() -> list[str]:
+    """Batches in the middle of something that no living process holds."""
+    lines = []
+    for batch in Batch.objects.filter(state__in=("reading", "accepting")).order_by("id"):
+        if holding.is_held(batch.pk):
+            continue
+        lines.append(_interrupted(batch))
+    return lines
+
+
+def _interrupted(batch: Batch) -> str:
+    was, ready = batch.state, keeping.is_there(batch.pk)
+    zh, en = f"批次 {batch.pk}（{batch.name}）", f"Batch {batch.pk} ({batch.name})"
+    if was == "accepting" and ready:
+        zh += "入库时进程中断，事务已整体回滚，没有写入任何记录；预览还在，可直接再次确认入库。"
+        en += " was interrupted while being accepted; its transaction was rolled back whole and no record was written. "
+        en += "The preview is still there: accept it again."
+    else:
+        zh += "读取时进程中断，没有写入任何记录；原始文件已保存，请重新提交。"
+        en += " was interrupted while being read; no record was written. The file is kept: send it again."
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk, state=was).update(state="interrupted", ended_at=timezone.now(), error=f"{zh}\n{en}")
+        record("system", "intake.recover", f"batch:{batch.pk}", {"was": was})
+    return say(zh, en)

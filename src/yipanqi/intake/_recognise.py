@@ -1,0 +1,126 @@
+"""Which declared sheet a table is. In: a table, the names around it, all declared sheets. Out: ranked candidates, 0..1.
+
+Headings decide; words in title, tab and file name only add. Unsure means: not taken until a person has chosen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yipanqi.engines.sheets import Table
+from yipanqi.intake import _matching as matching
+from yipanqi.intake import _wordforms as words
+from yipanqi.intake.definition import Records, Sheet
+
+SURE, LEAD, FEW = 0.5, 0.06, 4
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a table: file name, tab, title and the lines above the header."""
+
+    file: str
+    tab: str
+    title: str
+    lines: tuple[str, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year that the sheet is about: of the title, else tab, lines above the table, file name."""
+        for text in (self.title, self.tab, *self.lines, self.file):
+            year = words.year_in(text)
+            if year is not None:
+                return year
+        return None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A declared sheet that the table may be."""
+
+    sheet: Sheet
+    score: float
+    hits: tuple[matching.Hit, ...]
+    complete: bool  # some record's key can be made
+
+
+def candidates(table: Table, around: Around, sheets: Iterable[Sheet]) -> list[Candidate]:
+    """Declared sheets that share headings with the table, best first."""
+    sheets = tuple(sheets)
+    columns = matching.headed(table)
+    if not columns or not table.body.height:
+        return []
+    rarity = _rarity(sheets)
+    found = []
+    for sheet in sheets:
+        hits = matching.match(sheet, columns, table, around.year)
+        if hits:
+            found.append(_weigh(sheet, hits, columns, around, rarity))
+    return sorted(found, key=lambda c: (-c.score, c.sheet.number))
+
+
+def sure(ranked: list[Candidate]) -> bool:
+    """Whether the first candidate may be taken without asking."""
+    if not ranked:
+        return False
+    best = ranked[0]
+    if not best.complete or best.score < SURE:
+        return False
+    if len(ranked) > 1 and best.score - ranked[1].score < LEAD and ranked[1].complete:
+        return False
+    return len(best.hits) >= FEW or best.score >= SURE + 0.25
+
+
+def _rarity(sheets: tuple[Sheet, ...]) -> dict[str, float]:
+    """Heading -> weight: a heading that many sheets have says little about which one this is."""
+    count: dict[str, int] = {}
+    for sheet in sheets:
+        for name in {words.plain(c.heading.zh) for c in sheet.columns}:
+            count[name] = count.get(name, 0) + 1
+    return {name: 1 / math.sqrt(n) for name, n in count.items()}
+
+
+def _weigh(sheet: Sheet, hits: list[matching.Hit], columns: list[matching.Headed], around: Around,
+           rarity: dict[str, float]) -> Candidate:
+    by_name: dict[str, float] = {}
+    for hit in hits:
+        by_name[hit.name] = max(hit.weight, by_name.get(hit.name, 0))
+    of_table = sum(h.weight for h in hits) / len(columns)
+    total = matched = 0.0
+    for column in sheet.columns:
+        weight = rarity.get(words.plain(column.heading.zh), 1.0)
+        total += weight
+        matched += weight * by_name.get(column.field, 0.0)
+    of_sheet = matched / total if total else 0.0
+    complete = any(can_key(sheet, records, set(by_name), around) for records in sheet.records)
+    score = 0.45 * of_table + 0.35 * min(1.0, 1.25 * of_sheet) + _hints(sheet, around)
+    return Candidate(sheet, round(min(score, 1.0) * (1.0 if complete else 0.6), 3), tuple(hits), complete)
+
+
+def _hints(sheet: Sheet, around: Around) -> float:
+    def named(wanted: tuple[str, ...], text: str) -> bool:
+        return any(words.plain(w) in words.plain(text) for w in wanted if w)
+
+    hint = 0.1 * named(sheet.titles or (sheet.zh,), around.title) + 0.1 * named(sheet.tabs or (sheet.zh,), around.tab)
+    return min(0.2, hint + 0.06 * named(sheet.files, around.file))
+
+
+def can_key(sheet: Sheet, records: Records, fields: set[str], around: Around) -> bool:
+    """Whether the key of `records` can be made from these fields and what stands around the table."""
+    have = set(fields) | set(records.constants)
+    for link in records.links:
+        if link.name in fields or (link.code and link.code in fields):
+            have.add(link.field)
+        if link.place and link.place in fields:
+            have.add("place")
+    if sheet.year_from_title and around.year is not None:
+        have.add(sheet.year_from_title)
+    if records.spread == "year":
+        have.add("year")
+    if records.spread == "place" or sheet.place_from_title:
+        have.add("place")
+    if records.when and records.when not in fields:
+        return False
+    return all(name in have for name in records.key)

@@ -1,0 +1,145 @@
+"""Cells of a table as typed values. In: a table, the hits of its columns, the definition. Out: a frame by field, problems apart.
+
+A cell that cannot be read is unknown and a problem of its own; nothing else of its row suffers. Whole columns at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from yipanqi.engines.sheets import Column as Read
+from yipanqi.engines.sheets import Table
+from yipanqi.intake import _matching as matching
+from yipanqi.intake.catalogue import RESOLVERS, CodeResolver
+from yipanqi.intake.definition import Sheet
+from yipanqi.values.reading import Unit, parse_unit, read_column
+
+PROBLEM = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "severity": pl.String, "raw": pl.String}
+_TOTALS = r"^(?:小计|合计|总计|共计|总\s*数|全市|全市合计|全市总计|本页小计|total|sub-?total)[:：]?$"
+_FORMULA = r"^\s*(?:[=@\t\r]|[+-]\s*[^\d\s.,+\-（(¥￥])"  # what a spreadsheet program may take for a formula
+#: A notice about every cell of a column would bury the few that matter.
+_QUIET = frozenset(["uscc_length"])
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`frame`: row and one column for each field ('revenue@2023' where spread); `problems`: PROBLEM; `units` by field."""
+
+    frame: pl.DataFrame
+    problems: pl.DataFrame
+    units: dict[str, str]
+
+
+def typed(table: Table, sheet: Sheet, hits: list[matching.Hit], date1904: bool = False) -> Typed:
+    """Read the mapped columns of the data rows of `table`."""
+    body = data_rows(table, hits)
+    columns: dict[str, pl.Series] = {"row": body["row"]}
+    problems: list[pl.DataFrame] = []
+    units: dict[str, str] = {}
+    read = {c.letter: c for c in table.columns}
+    for hit in hits:
+        column = matching.declared(sheet, hit.field)
+        if column is None:
+            continue
+        kind = column.heading.kind
+        unit = _unit(read[hit.letter], kind, column.heading.unit)
+        if unit is not None and kind in ("money", "number", "count", "ratio"):
+            units[hit.field] = unit.symbol
+        cells = body[hit.letter]
+        found = _read(cells, kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
+        columns[hit.field] = found["value"]
+        problems += _problems(body["row"], cells, found, hit, kind)
+    frame = pl.DataFrame(columns)
+    kept = _said_something(frame)
+    listed = pl.concat(problems) if problems else pl.DataFrame(schema=PROBLEM)
+    if kept.height < frame.height and listed.height:
+        listed = listed.filter(pl.col("row").is_in(kept["row"].implode()) | (pl.col("severity") == "unread"))
+        lost = frame.join(kept.select("row"), on="row", how="anti")
+        unread = listed.filter(pl.col("severity") == "unread")["row"].implode()
+        kept = pl.concat([kept, lost.filter(pl.col("row").is_in(unread))]).sort("row")  # all cells unreadable: not blank
+    return Typed(kept, listed.sort("row", "letter"), units)
+
+
+def data_rows(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
+    """The rows that are records: not totals, notes and headings of sections, unless such a row fills several columns."""
+    body = table.body
+    letters = [h.letter for h in hits]
+    role = pl.col("role")
+    filled = pl.sum_horizontal([pl.col(x).is_not_null().cast(pl.Int32) for x in letters]) if letters else pl.lit(0)
+    body = body.filter((role == "data") | ((role == "section") & (filled >= max(2, len(letters) // 3))))
+    texts = [x for x in letters if body.schema[x] == pl.String]
+    if texts:
+        total = pl.any_horizontal([pl.col(x).str.replace_all(r"\s", "").str.contains(_TOTALS).fill_null(False) for x in texts[:6]])
+        body = body.filter(~total)
+    return body
+
+
+def _said_something(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows in which some cell is known (formatting alone makes no row)."""
+    fields = [c for c in frame.columns if c != "row"]
+    return frame.filter(pl.any_horizontal([pl.col(c).is_not_null() for c in fields])) if fields else frame.clear()
+
+
+def _unit(column: Read, kind: str, assumed: str | None) -> Unit | None:
+    """The unit written over the column, else that of the definition."""
+    unit = column.unit
+    if unit is not None:
+        if kind == "money" and unit.is_money:
+            return unit
+        if kind == "ratio" and unit.is_share:
+            return unit
+        if kind in ("count", "number") and not unit.is_money:
+            return unit
+    return parse_unit(assumed) if assumed else None
+
+
+def _read(cells: pl.Series, kind: str, unit: Unit | None, choices: Any, date1904: bool, percent: bool) -> pl.DataFrame:
+    if kind == "place":
+        return _resolved(cells, RESOLVERS.place)
+    if kind == "industry":
+        return _resolved(cells, RESOLVERS.industry)
+    return read_column(cells, kind, unit, choices or None, date1904=date1904, percent_cells=percent)
+
+
+def _resolved(cells: pl.Series, resolver: CodeResolver | None) -> pl.DataFrame:
+    """Codes of names or codes as written; each distinct spelling is looked up once."""
+    written = read_column(cells, "code")["value"].alias("written")
+    distinct = written.unique().drop_nulls()
+    if resolver is None:  # nobody to ask: a code is a code, a name stays unknown
+        known = pl.DataFrame({"written": distinct, "value": distinct}).with_columns(
+            pl.when(pl.col("value").str.contains(r"^[A-Z]?\d{2,12}$")).then("value").alias("value"), pl.lit(None, pl.String).alias("problem"))
+    else:
+        found = resolver(distinct)
+        known = pl.DataFrame({"written": distinct, "value": found["value"].cast(pl.String), "problem": found["problem"].cast(pl.String)})
+    return (written.to_frame().join(known, on="written", how="left", maintain_order="left")
+            .select("value", "problem", pl.lit(None, pl.String).alias("notice")))
+
+
+def _problems(rows: pl.Series, cells: pl.Series, found: pl.DataFrame, hit: matching.Hit, kind: str) -> list[pl.DataFrame]:
+    out = []
+    if found["problem"].null_count() < found.height:
+        out.append(_listed(rows, cells, found["problem"], hit, "unread"))
+    if found["notice"].null_count() < found.height:
+        share = found["notice"].is_not_null().mean() or 0
+        loud = found["notice"]
+        if isinstance(share, float) and share > 0.5 and found.height > 20:
+            loud = loud.set(loud.is_in(list(_QUIET)).fill_null(False), None)
+        out.append(_listed(rows, cells, loud, hit, "notice"))
+    if cells.dtype == pl.String and kind in ("text", "code"):
+        risky = cells.str.contains(_FORMULA).fill_null(False)
+        if risky.any():
+            code = pl.select(pl.when(risky).then(pl.lit("formula_like"))).to_series()
+            out.append(_listed(rows, cells, code, hit, "notice"))
+    return [frame for frame in out if frame.height]
+
+
+def _listed(rows: pl.Series, cells: pl.Series, codes: pl.Series, hit: matching.Hit, severity: str) -> pl.DataFrame:
+    frame = pl.DataFrame({"row": rows, "raw": cells, "code": codes}).filter(pl.col("code").is_not_null())
+    return frame.select(
+        pl.col("row").cast(pl.Int32), pl.lit(hit.letter).alias("letter"), pl.lit(hit.field).alias("field"),
+        pl.col("code").cast(pl.String), pl.lit(severity).alias("severity"),
+        pl.col("raw").cast(pl.String, strict=False).str.slice(0, 200),
+    )

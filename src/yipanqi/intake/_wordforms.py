@@ -1,0 +1,145 @@
+"""Headings in the forms under which they are compared. In: heading texts. Out: plain words, years and relative years in them.
+
+Widths, spaces, units, numbering, 其中 and marks fall away; brackets fall away in the loose form only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from yipanqi.intake.definition import Column
+from yipanqi.values.reading import without_unit
+
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.](?!\d))+")
+_OF_WHICH = re.compile(r"^(?:其中|含)[:：]?(?=.)")
+_HELP = re.compile(r"\((?:必填|选填|可选|必须|请?填|如|例|格式|单位|下拉|默认|是/否|见|参照)[^()]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?度?")
+#: Words for a year relative to the year that the sheet is about.
+RELATIVE = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "本年": 0, "本年度": 0,
+            "当年": 0, "当年度": 0, "今年": 0}
+_ORDINAL = re.compile(r"^第([一二三四五12345])年度?$")
+
+
+@lru_cache(maxsize=16384)
+def plain(text: str) -> str:
+    """The heading without what varies from office to office: widths, spaces, case, units, numbering, marks."""
+    word = unicodedata.normalize("NFKC", without_unit(text)).replace("／", "/")
+    word = re.sub(r"\s+", "", word).lower().strip("*#:：,，。;；·")
+    word = _HELP.sub("", word)
+    return _OF_WHICH.sub("", _NUMBERING.sub("", word)) or word
+
+
+@lru_cache(maxsize=16384)
+def loose(text: str) -> str:
+    """`plain` without any bracket."""
+    word = plain(text)
+    return _BRACKETS.sub("", word) or word
+
+
+def written_forms(path: tuple[str, ...], english: str = "") -> dict[str, float]:
+    """What a column of a table may be called -> how well that form says it (at most 1)."""
+    parts = [plain(p) for p in path if plain(p)]
+    forms: dict[str, float] = {}
+
+    def add(form: str, weight: float) -> None:
+        if form:
+            forms[form] = max(weight, forms.get(form, 0.0))
+
+    if parts:
+        deep = len(parts) > 1
+        add(parts[-1], 0.92 if deep else 1.0)
+        add(loose(path[-1]), 0.85 if deep else 0.9)
+        if deep:
+            add("/".join(parts), 1.0)
+            add("".join(parts), 0.97)
+            add("/".join(parts[-2:]), 0.98)
+            add("".join(parts[-2:]), 0.95)
+            add("/".join(loose(p) for p in path[-2:]), 0.93)
+    if english:
+        add(plain(english), 0.9)
+    return forms
+
+
+def declared_forms(column: Column) -> dict[str, float]:
+    """What the definition calls a column -> weight."""
+    forms: dict[str, float] = {}
+    heading = column.heading
+    for word in (heading.zh, heading.en, *heading.aliases):
+        if not word:
+            continue
+        names = {plain(word): 1.0, loose(word): 0.95}
+        for name, weight in names.items():
+            if not column.group:
+                forms[name] = max(weight, forms.get(name, 0))
+                continue
+            group = [plain(g) for g in column.group]
+            forms[name] = max(0.8 * weight, forms.get(name, 0))  # the group's own cell may be missing in a county's copy
+            for joined in ("/".join((*group, name)), "".join((*group, name)), f"{group[-1]}/{name}", f"{group[-1]}{name}"):
+                forms[joined] = weight
+    return forms
+
+
+def year_in(text: str) -> int | None:
+    """The first calendar year that `text` names."""
+    found = _YEAR.search(unicodedata.normalize("NFKC", text))
+    return int(found[1]) if found else None
+
+
+def year_token(part: str) -> str | None:
+    """'2023', or a relative word ('去年', '第1年'), when the heading part is a year and nothing else."""
+    word = re.sub(r"[()\[\]]", "", plain(part))
+    exact = re.fullmatch(r"((?:19|20)\d{2})年?度?", word)
+    if exact:
+        return exact[1]
+    if word in RELATIVE:
+        return word
+    ordinal = _ORDINAL.match(word)
+    return f"第{'一二三四五'.find(ordinal[1]) + 1 or ordinal[1]}年" if ordinal else None
+
+
+def without_year(text: str) -> tuple[str, str] | None:
+    """('2023', '销售收入') for 2023年销售收入, ('去年', '销售收入') for 去年销售收入 or 销售收入(2023年); else None."""
+    word = plain(text)
+    found = re.match(r"^((?:19|20)\d{2})年?度?[-_/]?(.+)$", word) or None
+    if found:
+        return found[1], found[2]
+    found = re.match(r"^(.+?)[-_/(\[]*((?:19|20)\d{2})年?度?[)\]]?$", word)
+    if found:
+        return found[2], found[1]
+    for relative in sorted(RELATIVE, key=len, reverse=True):
+        if word.startswith(relative) and len(word) > len(relative):
+            return relative, word[len(relative):].lstrip("度-_/")
+        if word.rstrip(")").endswith(relative) and len(word) > len(relative):
+            return relative, word.rstrip(")")[: -len(relative)].rstrip("(-_/")
+    return None
+
+
+def years_of(tokens: list[str], base: int | None) -> dict[str, int | None]:
+    """Year tokens of one group of columns, in their order -> calendar years.
+
+    Words that would fall on the same year (去年 beside 上年) or mere ordinals count back from the year before `base`.
+    """
+    words = list(dict.fromkeys(t for t in tokens if not t.isdigit()))
+    years: dict[str, int | None] = {t: int(t) for t in tokens if t.isdigit()}
+    if base is None:
+        return {**years, **dict.fromkeys(words)}
+    known = {w: base + RELATIVE[w] for w in words if w in RELATIVE}
+    if len(known) == len(words) and len(set(known.values())) == len(words):
+        return {**years, **known}
+    return {**years, **{w: base - len(words) + i for i, w in enumerate(words)}}
+
+
+def digest(paths: Iterable[tuple[str, ...]]) -> str:
+    """One digest for headings like these, whatever the year in them."""
+    lines = ["/".join(_YEAR.sub("YYYY", plain(p)) for p in path) for path in paths]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def path_name(path: tuple[str, ...]) -> str:
+    """The heading as remembered and shown: levels joined by ' / ', years left open."""
+    return " / ".join(_YEAR.sub("YYYY", plain(p)) for p in path)

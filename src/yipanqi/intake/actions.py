@@ -1,0 +1,75 @@
+"""What intake does: receive a file, accept or discard its preview, undo a batch, correct a value, choose what a table is.
+
+The only writer of this folder. Each deed is one transaction with one entry in the ledger; a process killed in the middle leaves
+all or nothing, and `recover` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from yipanqi.intake import _accepting as accepting
+from yipanqi.intake import _choosing as choosing
+from yipanqi.intake import _correcting as correcting
+from yipanqi.intake import _receiving as receiving
+from yipanqi.intake import _undoing as undoing
+from yipanqi.intake.models import Batch, Reading
+
+
+def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None) -> Batch:
+    """Keep the file as received, read it, and preview what it would do. Nothing but the preview is written.
+
+    `source` is a path or an open binary file, `name` the name under which it came, `place` the code of the sender's place.
+    The batch is 'previewed', or 'refused' with its `fault` in one line. Raises Fault when the file cannot even be kept.
+    """
+    return receiving.receive(source, name=name, by=by, place=place, password=password)
+
+
+def accept(batch: Batch, by: str) -> Batch:
+    """Write the preview into the records, all of it or nothing.
+
+    Raises Fault 'conflict' when somebody has meanwhile changed a value that this batch would change: the preview is brought up
+    to date, nothing is written. Raises Fault 'not_previewed' when there is nothing to accept.
+    """
+    return accepting.accept(batch, by)
+
+
+def take_in(source: str | Path, *, by: str, place: str | None = None, name: str | None = None, password: str | None = None) -> Batch:
+    """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'."""
+    batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password)
+    if batch.state == "previewed" and batch.readings.exclude(recognised="").exists():
+        return accept(batch, by)
+    return batch
+
+
+def discard(batch: Batch, by: str) -> Batch:
+    """Put a preview away; the file stays."""
+    return accepting.discard(batch, by)
+
+
+def undo(batch: Batch, by: str) -> dict[str, Any]:
+    """Take a batch back: {"reversed", "kept", "could_not", "details": [{"bucket", "model", "record", "key", "reason" …}]}.
+
+    Kept is what a person or a later batch has changed since; could not is what something else now refers to.
+    """
+    return undoing.undo(batch, by)
+
+
+def correct(model_label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str) -> int:
+    """A person changes values of one record (field -> value in base units); out: how many changed."""
+    return correcting.correct(model_label, record_id, values, by, reason)
+
+
+def choose(reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] | None, by: str, password: str | None = None) -> Batch:
+    """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
+
+    Remembered for tables with the same headings. Out: the batch previewed anew (a new batch when the old one is accepted).
+    """
+    return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password)
+
+
+def recover() -> list[str]:
+    """Batches that a killed process left behind become 'interrupted'; one line for each says what is true of it."""
+    return receiving.recover()
