@@ -1,4 +1,4 @@
-"""This folder as a Django app."""
+"""This folder as a Django app; when ready it lends intake its resolvers."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,10 @@ class RegistryConfig(AppConfig):
     name = "yipanqi.registry"
     label = "registry"
     verbose_name = "名录"
+
+    def ready(self) -> None:
+        from yipanqi.intake.catalogue import RESOLVERS
+        from yipanqi.registry.linking import codes
+
+        RESOLVERS.place = codes.places
+        RESOLVERS.industry = codes.industries

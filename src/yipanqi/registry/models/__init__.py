@@ -3,10 +3,10 @@
 from yipanqi.registry.models.city import City
 from yipanqi.registry.models.organisations import Merge, Name, Organisation, OrganisationRecord, Relation
 from yipanqi.registry.models.people import Person
-from yipanqi.registry.models.places import Industry, Place
+from yipanqi.registry.models.places import HighTechField, Industry, Place
 from yipanqi.registry.models.statements import PlaceStatistic, Qualification, Statement
 
 __all__ = [
-    "City", "Industry", "Merge", "Name", "Organisation", "OrganisationRecord", "Person", "Place", "PlaceStatistic",
+    "City", "HighTechField", "Industry", "Merge", "Name", "Organisation", "OrganisationRecord", "Person", "Place", "PlaceStatistic",
     "Qualification", "Relation", "Statement",
 ]

@@ -1,4 +1,5 @@
-"""Places of the official list (GB/T 2260, 国家统计局 2023-06-30), functional zones with internal codes, industries (GB/T 4754)."""
+"""Places of the official list (GB/T 2260, 国家统计局 2023-06-30), functional zones with internal codes, industries (GB/T 4754)
+and the State-supported high-tech fields (国家重点支持的高新技术领域)."""
 
 from django.db import models
 
@@ -30,6 +31,15 @@ class Place(models.Model):
 
 class Industry(models.Model):
     """A code of GB/T 4754-2017: section (letter), division, group, class; codes with their letter ('C3973')."""
+
+    code = models.CharField(max_length=6, primary_key=True)
+    zh = models.CharField(max_length=80)
+    parent = models.CharField(max_length=6, blank=True, default="", db_index=True)
+    level = models.IntegerField()
+
+
+class HighTechField(models.Model):
+    """A field that the State supports: eight fields ('10'), second ('101') and third level ('10101')."""
 
     code = models.CharField(max_length=6, primary_key=True)
     zh = models.CharField(max_length=80)

@@ -1,0 +1,100 @@
+"""Places and industries by code or name. In: a column as written. Out: `value` (code or null) and `problem` (null or short code).
+
+Each distinct spelling is looked up once; the tables are read anew when the registry's lists have changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from yipanqi.intake.models import Revision
+from yipanqi.registry.linking._gazetteer import Gazetteer, plain
+from yipanqi.registry.models import City, Industry, Place
+
+_LISTS = ("registry.place", "registry.industry", "registry.city")
+
+
+@dataclass
+class _Kept:
+    """What was built from the lists in one state."""
+
+    state: str = "?"
+    places: Gazetteer | None = None
+    industries: dict[str, str] | None = None
+
+
+_KEPT = _Kept()
+
+
+def _current() -> _Kept:
+    """The tables for the present state of the lists (one small query)."""
+    state = "|".join(Revision.objects.filter(model__in=_LISTS).order_by("model").values_list("stamp", flat=True))
+    if state != _KEPT.state:
+        _KEPT.places = _KEPT.industries = None
+        _KEPT.state = state
+    return _KEPT
+
+
+def gazetteer() -> Gazetteer:
+    """All places by their names, the own city first."""
+    kept = _current()
+    if kept.places is None:
+        city = City.objects.first()
+        rows = Place.objects.values_list("code", "zh", "level", "parent", "aliases")
+        kept.places = Gazetteer.of(rows, city.code if city else "")
+    return kept.places
+
+
+def places(written: pl.Series) -> pl.DataFrame:
+    """Codes of places: six digits (nine for a town); problems unknown_place, ambiguous_place."""
+    return _looked_up(written, gazetteer().find)
+
+
+def industries(written: pl.Series) -> pl.DataFrame:
+    """Codes of GB/T 4754-2017 with their letter; problems unknown_industry, ambiguous_industry."""
+    names = _industry_names()
+    return _looked_up(written, lambda text: _industry(text, names))
+
+
+def _looked_up(written: pl.Series, find: Callable[[str], tuple[str | None, str | None]]) -> pl.DataFrame:
+    frame = pl.DataFrame({"written": written.cast(pl.String)})
+    distinct = frame["written"].unique().drop_nulls()
+    found = [find(text) if text.strip() else (None, None) for text in distinct]
+    table = pl.DataFrame({
+        "written": distinct,
+        "value": pl.Series([f[0] for f in found], dtype=pl.String), "problem": pl.Series([f[1] for f in found], dtype=pl.String),
+    })
+    return frame.join(table, on="written", how="left", maintain_order="left").select("value", "problem")
+
+
+def _industry_names() -> dict[str, str]:
+    """Code with and without letter, and name -> code; a name on several levels means the widest of them, if nested."""
+    kept = _current()
+    if kept.industries is None:
+        names: dict[str, str] = {}
+        for code, zh in Industry.objects.order_by("level", "code").values_list("code", "zh"):
+            names[code] = code
+            if len(code) > 1:
+                names[code[1:]] = code
+            word = plain(zh)
+            before = names.get(word)
+            names[word] = code if before is None else before if code.startswith(before) else ""
+        kept.industries = names
+    return kept.industries
+
+
+def _industry(text: str, names: dict[str, str]) -> tuple[str | None, str | None]:
+    word = plain(text)
+    coded = re.match(r"^\(?([A-Ta-t]?\d{2,4}|[A-Ta-t])\)?(?:\D|$)", word)
+    for candidate in (word, word.upper(), coded[1].upper() if coded else "", f"{word}业", word.removesuffix("行业"),
+                      word.removesuffix("行业") + "业"):
+        code = names.get(candidate)
+        if code:
+            return code, None
+        if code == "":
+            return None, "ambiguous_industry"
+    return None, "unknown_industry"
