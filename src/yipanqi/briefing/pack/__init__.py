@@ -1,0 +1,24 @@
+"""The evidence pack: one signed .zip that anyone can check without account or network.
+
+In: briefing files, figures, the records behind them, sources, snapshot, a private key. Out: the .zip with `verify.html`
+inside, and the verdict on a pack. Digests SHA-256, signature Ed25519 (RFC 8032), archive zip. Pure: no clock, no database.
+"""
+
+from yipanqi.briefing.pack.keys import fingerprint_of, key_from_pem, new_key_pem, same_fingerprint
+from yipanqi.briefing.pack.recompute import recomputed, rule_for
+from yipanqi.briefing.pack.verifying import Check, Verdict, verify_pack
+from yipanqi.briefing.pack.writing import pack_bytes, write_pack
+
+__all__ = [
+    "Check",
+    "Verdict",
+    "fingerprint_of",
+    "key_from_pem",
+    "new_key_pem",
+    "pack_bytes",
+    "recomputed",
+    "rule_for",
+    "same_fingerprint",
+    "verify_pack",
+    "write_pack",
+]
