@@ -1,4 +1,4 @@
-"""The register of technology contracts (《技术合同认定登记管理办法》; five kinds of the Civil Code, book three, chapter twenty)."""
+"""The register of technology contracts (《技术合同认定登记管理办法》; five kinds, Civil Code, book three, chapter 20)."""
 
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
@@ -10,32 +10,45 @@ class Contract(OrganisationRecord):
     `organisation` is the seller, whose side registers; the buyer's side is never added to it.
     """
 
-    number = Code("合同登记编号", "Registration number", required=True, example="2024330411000123")
-    title = Text("合同名称", "Title", aliases=("项目名称",))
-    category = Choice("合同类别", "Kind", choices={
-        "development": ("开发", "Development", "技术开发"), "transfer": ("转让", "Transfer", "技术转让"),
-        "licence": ("许可", "Licence", "技术许可"), "consulting": ("咨询", "Consulting", "技术咨询"),
-        "service": ("服务", "Service", "技术服务")})
-    subtype = Text("合同类型", "Type")
-    seller_name = Text("卖方名称", "Seller")
-    seller_nature = Text("卖方性质", "Nature of seller")
-    seller_code = Uscc("卖方统一社会信用代码", "Seller's code")
-    seller_place = PlaceCode("卖方所在地", "Seller's place")
-    buyer_name = Text("买方名称", "Buyer")
-    buyer_nature = Text("买方性质", "Nature of buyer")
-    buyer_place = Text("买方所在地", "Buyer's place")
-    value = Money("合同成交额", "Contract value", unit="元", aliases=("合同金额",))
-    turnover = Money("技术交易额", "Technology turnover", unit="元")
-    non_technical_cost = Money("设备及材料等费用", "Equipment and materials", unit="元")
-    field_of_technology = Text("技术领域", "Field")
+    number = Code(
+        "合同登记编号",
+        "Registration number",
+        required=True,
+        aliases=("合同登记号", "登记编号", "技术合同登记编号"),
+        example="2024330411000123",
+    )
+    title = Text("合同名称", "Title", aliases=("项目名称", "合同项目名称"))
+    category = Choice(
+        "合同类别",
+        "Kind",
+        choices={
+            "development": ("开发", "Development", "技术开发", "技术开发合同"),
+            "transfer": ("转让", "Transfer", "技术转让", "技术转让合同"),
+            "licence": ("许可", "Licence", "技术许可", "技术许可合同"),
+            "consulting": ("咨询", "Consulting", "技术咨询", "技术咨询合同"),
+            "service": ("服务", "Service", "技术服务", "技术服务合同"),
+        },
+    )
+    subtype = Text("合同类型", "Type", aliases=("合同子类型", "合同小类"))
+    seller_name = Text("卖方名称", "Seller", aliases=("技术卖方", "让与方", "受托方", "出让方名称"))
+    seller_nature = Text("卖方性质", "Nature of seller", aliases=("卖方类型", "卖方单位性质"))
+    seller_code = Uscc("卖方统一社会信用代码", "Seller's code", aliases=("卖方信用代码", "统一社会信用代码", "卖方代码"))
+    seller_place = PlaceCode("卖方所在地", "Seller's place", aliases=("卖方地区", "卖方所属地区", "县（市、区）", "所在地"))
+    buyer_name = Text("买方名称", "Buyer", aliases=("技术买方", "受让方", "委托方", "买方单位"))
+    buyer_nature = Text("买方性质", "Nature of buyer", aliases=("买方类型", "买方单位性质"))
+    buyer_place = Text("买方所在地", "Buyer's place", aliases=("买方地区", "买方所属地区"))
+    value = Money("合同成交额", "Contract value", unit="元", aliases=("合同金额", "成交额", "合同总金额"))
+    turnover = Money("技术交易额", "Technology turnover", unit="元", aliases=("技术交易金额", "其中：技术交易额"))
+    non_technical_cost = Money("设备及材料等费用", "Equipment and materials", unit="元", aliases=("设备材料费", "非技术性费用"))
+    field_of_technology = Text("技术领域", "Field", aliases=("所属技术领域",))
     intellectual_property = Text("知识产权", "Intellectual property")
-    plan_source = Text("计划项目来源", "Programme")
+    plan_source = Text("计划项目来源", "Programme", aliases=("计划来源", "项目计划来源"))
     objective = Text("社会经济目标", "Socio-economic objective")
-    signed_on = Day("签订日期", "Signed on")
-    starts_on = Day("履行期限（起）", "Performance from", aliases=("履行期限/起", "起"))
-    ends_on = Day("履行期限（止）", "Performance to", aliases=("履行期限/止", "止"))
-    registered_on = Day("登记日期", "Registered on")
-    registry_office = Text("登记机构", "Registry")
+    signed_on = Day("签订日期", "Signed on", aliases=("合同签订日期", "签订时间"))
+    starts_on = Day("履行期限（起）", "Performance from", aliases=("履行期限/起", "履行起始日期", "合同开始日期", "起"))
+    ends_on = Day("履行期限（止）", "Performance to", aliases=("履行期限/止", "履行截止日期", "合同结束日期", "止"))
+    registered_on = Day("登记日期", "Registered on", aliases=("认定登记日期", "登记时间", "认定日期"))
+    registry_office = Text("登记机构", "Registry", aliases=("登记点", "技术合同登记机构"))
     payment = Text("支付方式", "Payment")
-    related_parties = Flag("是否关联", "Related parties")
+    related_parties = Flag("是否关联", "Related parties", aliases=("是否关联交易", "关联交易"))
     note = Text("备注", "Note")

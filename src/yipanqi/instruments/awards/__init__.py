@@ -1,0 +1,1 @@
+"""Awards of achievements (S15): a register with evidence."""

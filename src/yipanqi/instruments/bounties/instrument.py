@@ -1,0 +1,13 @@
+"""What this instrument is called and where it stands."""
+
+from yipanqi.registry.catalogue import Instrument
+from yipanqi.values.words import Words
+
+INSTRUMENT = Instrument(
+    key="bounties",
+    mechanisms=("S18",),
+    words=Words("揭榜挂帅", "Bounties"),
+    menu="market",
+    lists=("bounties.Bounty",),
+    icon="trophy",
+)

@@ -1,0 +1,13 @@
+"""What this instrument is called and where it stands."""
+
+from yipanqi.registry.catalogue import Instrument
+from yipanqi.values.words import Words
+
+INSTRUMENT = Instrument(
+    key="insurance",
+    mechanisms=("S07",),
+    words=Words("科技保险", "Insurance"),
+    menu="finance",
+    lists=("insurance.Policy", "insurance.Claim"),
+    icon="umbrella",
+)

@@ -1,0 +1,13 @@
+"""What this instrument is called and where it stands."""
+
+from yipanqi.registry.catalogue import Instrument
+from yipanqi.values.words import Words
+
+INSTRUMENT = Instrument(
+    key="matchmaking",
+    mechanisms=("S16",),
+    words=Words("供需对接", "Matchmaking"),
+    menu="market",
+    lists=("matchmaking.Session", "matchmaking.Meeting"),
+    icon="users",
+)

@@ -1,0 +1,11 @@
+"""What the pool of needs tells others."""
+
+from yipanqi.values.fact import Fact
+
+FACTS = [
+    Fact(
+        "needs",
+        "needs.Need",
+        ("number", "title", "kind", "industry_written", "budget", "willing_to_post", "collected_on", "wanted_by", "status"),
+    )
+]

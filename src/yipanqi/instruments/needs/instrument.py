@@ -1,0 +1,13 @@
+"""What this instrument is called and where it stands."""
+
+from yipanqi.registry.catalogue import Instrument
+from yipanqi.values.words import Words
+
+INSTRUMENT = Instrument(
+    key="needs",
+    mechanisms=("S16", "S18"),
+    words=Words("企业技术需求", "Technical needs"),
+    menu="market",
+    lists=("needs.Need",),
+    icon="help",
+)

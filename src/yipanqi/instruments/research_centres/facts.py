@@ -1,0 +1,11 @@
+"""What the list of R&D centres tells others."""
+
+from yipanqi.values.fact import Fact
+
+FACTS = [
+    Fact(
+        "research_centres",
+        "research_centres.ResearchCentre",
+        ("name", "level", "recognised_year", "evaluation", "withdrawn", "staff", "rd_spend"),
+    )
+]

@@ -1,0 +1,52 @@
+"""The yearly list of firms that might apply as high-tech firms (高企申报排摸, OFFICE sheet 2)."""
+
+from yipanqi.intake.fields import Code, Count, Day, Flag, Money, PlaceCode, Ratio, Text, Uscc, Year
+from yipanqi.registry.models import OrganisationRecord
+
+
+class Candidate(OrganisationRecord):
+    """One firm on one year's list. Key: organisation | year. Money in fen; blank answers are unknown.
+
+    The three years of sales, R&D spend and net assets on the same row are statements on the recognition basis.
+    """
+
+    year = Year("申报年度", "Year", aliases=("年度", "申报年份"))
+    place = PlaceCode(
+        "县（市、区）", "County", max_length=12, db_index=True, aliases=("县市区", "区县", "所属县（市、区）", "属地")
+    )
+    town = Text("镇（街道）", "Town", aliases=("镇街", "乡镇（街道）", "镇（街道、园区）", "所属镇（街道）"))
+    firm_name = Text("企业名称", "Name of firm", aliases=("单位名称", "企业全称"), required=True)
+    firm_code = Uscc("统一社会信用代码", "Unified social credit code", aliases=("社会信用代码", "信用代码"))
+    founded_on = Day("成立日期", "Founded on", aliases=("注册日期", "成立时间", "注册成立时间"))
+    above_scale = Flag("是否规上", "Above scale", aliases=("是否规上企业", "规上企业", "是否为规上企业"))
+    tech_sme = Flag("是否科小", "Technology SME", aliases=("是否科技型中小企业", "是否为科小", "是否国家科小"))
+    field_of_technology = Text("所属技术领域", "Field", aliases=("技术领域", "高新技术领域"))
+    employees = Count("职工总数", "Employees", aliases=("职工人数", "企业职工总数", "从业人数"))
+    science_staff = Count("科技人员数", "S&T staff", aliases=("科技人员", "科技人员总数"))
+    science_share = Ratio("科技人员占比", "Share of S&T staff", unit="%", aliases=("科技人员占职工总数比例",))
+    high_tech_income = Money(
+        "高新技术产品（服务）收入",
+        "High-tech product and service income",
+        unit="万元",
+        aliases=("高品收入", "高新技术产品收入", "上年高新技术产品（服务）收入"),
+    )
+    high_tech_share = Ratio(
+        "高品收入占比",
+        "Share of high-tech income",
+        unit="%",
+        aliases=("高新技术产品（服务）收入占比", "高新收入占比"),
+    )
+    rights_class_1 = Count("Ⅰ类知识产权数", "Class I rights", aliases=("Ⅰ类知识产权", "一类知识产权数"))
+    rights_class_2 = Count("Ⅱ类知识产权数", "Class II rights", aliases=("Ⅱ类知识产权", "二类知识产权数"))
+    conversions = Count("近三年成果转化数", "Conversions in three years", aliases=("科技成果转化数", "成果转化数"))
+    management = Text("研发组织管理情况", "R&D organisation", aliases=("研发组织管理水平", "研发组织管理"))
+    recognised_year = Year("上次认定年份", "Last recognised in", aliases=("上次认定年度", "认定年份", "首次认定年份"))
+    certificate = Code("证书编号", "Certificate number", aliases=("高企证书编号", "证书号"))
+    valid_to = Day("有效期至", "Valid to", aliases=("证书有效期至", "到期日期"))
+    is_applying = Flag("是否拟申报", "Will apply", aliases=("是否申报", "拟申报", "今年是否申报", "是否拟申报高企"))
+    round = Code("申报批次", "Round", aliases=("批次", "拟申报批次"))
+    problems = Text("存在问题", "Problems", aliases=("存在的问题", "主要问题"))
+    responsible = Text("包干责任人", "Person in charge", aliases=("包干人", "责任人"), personal=True)
+    contact = Text("联系人", "Contact", personal=True)
+    phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
+    note = Text("备注", "Note")
