@@ -1,0 +1,1 @@
+"""One writer for each register of the office: `write(city)` returns the paths of its workbooks."""
