@@ -132,7 +132,18 @@ def _read_sheets(
             grid = rescued
         loaded.grids.append(grid)
     if not loaded.grids and fault is not None:
-        raise corrupt(name, str(fault)[:120])
+        raise _refusal(name, fault)
+
+
+def _refusal(name: str, fault: Exception | None) -> SheetError:
+    """What the reader said, as one of our own codes."""
+    if "limit exceeded" in str(fault).lower():
+        return SheetError(
+            "too_large",
+            f"{name}：单元格范围过大（可能整列整行被填充），请删除空白区域后再提交。",
+            f"{name}: the extent of cells is too large (whole rows or columns filled?); delete blank areas.",
+        )
+    return corrupt(name, str(fault)[:120])
 
 
 def _rescue(
@@ -150,7 +161,7 @@ def _rescue(
             if grid is not None and grid.height:
                 loaded.grids.append(grid)
     if not loaded.grids:
-        raise corrupt(name, str(fault)[:120])
+        raise _refusal(name, fault)
 
 
 def _rescue_sheet(

@@ -34,6 +34,7 @@ def not_a_spreadsheet(name: str, zh: str = "", en: str = "") -> SheetError:
 
 
 def corrupt(name: str, why: str = "") -> SheetError:
+    why = " ".join(why.split())
     detail = f"（{why}）" if why else ""
     return SheetError(
         "corrupt",

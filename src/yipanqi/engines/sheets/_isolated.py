@@ -52,7 +52,7 @@ def read(path: Path, limits: Limits, password: str | None) -> Workbook:
         if code is None and done.returncode in (-24, -9):
             raise _timed_out(name, limits) if done.returncode == -24 else out_of_memory(name, limits)
         if code is None or "zh" not in answer:
-            why = answer.get("why", "")
+            why = " ".join(answer.get("why", "").split())
             raise SheetError(
                 "corrupt",
                 f"{name}：文件损坏，读取进程异常结束{f'（{why}）' if why else ''}，请重新导出后再提交。",

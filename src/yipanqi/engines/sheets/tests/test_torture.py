@@ -315,3 +315,50 @@ def test_every_published_torture_file_is_read_or_refused(shared_data):
             assert error.code in ("not_a_spreadsheet", "corrupt", "empty"), path.name
             assert path.name in error.zh
     assert read_well >= 14
+
+
+ODS = " ".join(
+    f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{p}:1.0"' for p in ("office", "table", "text")
+)
+
+
+@pytest.mark.parametrize(
+    ("tail", "rows"),
+    [
+        (
+            '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
+            1,
+        ),
+        (
+            '<table:table-row table:number-rows-repeated="1048000"><table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+            "<text:p>x</text:p></table:table-cell></table:table-row>",
+            None,
+        ),
+    ],
+)
+def test_ods_that_repeats_to_the_edge(tmp_path, tail, rows):
+    def cell(text, more=""):
+        return (
+            f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
+        )
+
+    body = (
+        f"<table:table-row>{cell('地区')}{cell('经费(万元)')}</table:table-row><table:table-row>{cell('北京')}"
+        '<table:table-cell office:value-type="float" office:value="2"/></table:table-row>' + tail
+    )
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        file.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {ODS}><office:body><office:spreadsheet>'
+            f'<table:table table:name="S">{body}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
+    if rows is None:
+        assert refused(path) == "too_large"
+    else:
+        assert tidy(path)["value"].to_list() == [20000.0]
