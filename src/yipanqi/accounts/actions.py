@@ -23,3 +23,23 @@ def ensure_user(
     user.save()
     ledger.record(by, "set_user", f"user:{username}", {"role": role, "places": places})
     return user
+
+
+def note_failure(username: str, address: str) -> None:
+    """Remember a failed sign-in, and forget those that no longer matter."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from yipanqi.accounts.models import LoginAttempt
+
+    now = timezone.now()
+    LoginAttempt.objects.create(username=username.lower()[:150], address=address[:64], at=now)
+    LoginAttempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+def forget_failures(username: str) -> None:
+    """After a good sign-in the name starts afresh."""
+    from yipanqi.accounts.models import LoginAttempt
+
+    LoginAttempt.objects.filter(username=username.lower()).delete()

@@ -3,10 +3,10 @@
 from yipanqi.values.fact import Fact
 
 FACTS = [
-    Fact("actions", "board.Action", ("year", "number", "action")),
+    Fact("actions", "board.Action", ("year", "number", "action", "kind")),
     Fact(
         "targets",
         "board.Target",
-        ("year", "action", "indicator", "unit_written", "value_written", "previous_written"),
+        ("year", "action", "indicator", "unit_written", "value_text", "previous_text"),
     ),
 ]

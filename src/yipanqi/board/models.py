@@ -1,7 +1,8 @@
 """The city's special actions, their targets for the city and each county, and progress reported in words.
 
 In: the two forms of OFFICE sheet 17. Targets are kept as written (number and unit); the board turns them into
-base units where it knows the indicator by its name. `Computed` keeps figures as last computed; stale ones are known by their stamp.
+base units where it knows the indicator by its name.
+`Computed` keeps figures as last computed; stale ones are known by their stamp.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from datetime import date
 
 from django.db import models
 
-from yipanqi.intake.fields import Code, Day, Number, PlaceCode, Text, Year
+from yipanqi.board._written import in_unit
+from yipanqi.intake.fields import Choice, Code, Day, PlaceCode, Text, Year
 from yipanqi.intake.models import Record
 
 
@@ -27,6 +29,12 @@ class Action(Record):
         "Action",
         aliases=("专项行动", "专项行动名称", "试点示范专项行动", "示范行动名称"),
         required=True,
+    )
+    kind = Choice(
+        "类型",
+        "Kind",
+        aliases=("行动类型", "试点示范类型"),
+        choices={"pilot": ("试点", "Pilot", "试点行动"), "model": ("示范", "Model", "示范行动")},
     )
     lead_leader = Text("牵头领导", "Leader in charge", aliases=("分管领导", "牵头市领导", "责任领导"))
     lead_unit = Text("牵头处室", "Lead unit", aliases=("牵头单位", "牵头部门", "责任处室"))
@@ -51,9 +59,9 @@ class Action(Record):
 class Target(Record):
     """What an action is to reach: one record for each (action, indicator, place, year). Key in that order.
 
-    `value_written`, `previous_written` and the stage targets are numbers in `unit_written` (%, 家, 亿元 …),
-    just as the office wrote them; unknown is null. Stages are cumulative from the first of January and only
-    set for the city.
+    The `_text` fields hold the cells as written; `value_written`, `previous_written` and `stages` read them as
+    numbers in `unit_written` (%, 家, 亿元 …), None when a cell states none. Stages are cumulative from the first of
+    January and only set for the city.
     """
 
     year = Year("年度", "Year", aliases=("年份",))
@@ -70,17 +78,17 @@ class Target(Record):
         required=True,
     )
     unit_written = Code("单位", "Unit", aliases=("计量单位", "指标单位"))
-    previous_written = Number(
+    previous_text = Text(
         "上年实绩",
         "Last year's actual",
         aliases=("去年实绩", "上年完成数", "上年实际", "上年完成值", "上年基数"),
     )
-    value_written = Number(
+    value_text = Text(
         "年度目标", "Annual target", aliases=("全年目标", "目标值", "年度目标值", "本年目标")
     )
-    q1_written = Number("一季度目标", "Target to March", aliases=("第一季度目标", "一季度", "1季度目标"))
-    h1_written = Number("上半年目标", "Target to June", aliases=("二季度目标", "上半年", "1-6月目标"))
-    nine_months_written = Number(
+    q1_text = Text("一季度目标", "Target to March", aliases=("第一季度目标", "一季度", "1季度目标"))
+    h1_text = Text("上半年目标", "Target to June", aliases=("二季度目标", "上半年", "1-6月目标"))
+    nine_months_text = Text(
         "前三季度目标", "Target to September", aliases=("三季度目标", "前三季度", "1-9月目标")
     )
     basis = Text("口径", "Basis", aliases=("指标口径", "口径说明", "统计口径", "数据来源"))
@@ -94,12 +102,23 @@ class Target(Record):
         return f"{self.action} · {self.indicator} · {self.place}"
 
     @property
+    def value_written(self) -> float | None:
+        """The year's target as a number in `unit_written`."""
+        return in_unit(self.value_text, self.unit_written)
+
+    @property
+    def previous_written(self) -> float | None:
+        """Last year's actual, as the office states it, in `unit_written`."""
+        return in_unit(self.previous_text, self.unit_written)
+
+    @property
     def stages(self) -> list[tuple[date, float]]:
         """(last day of the stage, number in `unit_written`) of the known stage targets, earliest first."""
         if self.year is None:
             return []
-        ends = ((3, 31, self.q1_written), (6, 30, self.h1_written), (9, 30, self.nine_months_written))
-        return [(date(self.year, month, day), value) for month, day, value in ends if value is not None]
+        texts = ((3, 31, self.q1_text), (6, 30, self.h1_text), (9, 30, self.nine_months_text))
+        found = ((date(self.year, month, day), in_unit(text, self.unit_written)) for month, day, text in texts)
+        return [(day, value) for day, value in found if value is not None]
 
 
 class Progress(Record):

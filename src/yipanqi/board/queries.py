@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from yipanqi.board import _cells, _figures
 from yipanqi.board._cells import Cell
+from yipanqi.board._national import MEASURES, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import stamps
 from yipanqi.registry.queries import place as place_of
+from yipanqi.registry.queries import peers as peers_of
 from yipanqi.registry.queries import standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
@@ -263,3 +265,10 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
         short = None if whole is None or total is None else whole - total
         out.append(Cascade(action, indicator, whole, total, short, None if short is None else short <= 0))
     return out
+
+
+__all__ = [
+    "MEASURES", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "cascades", "comparison", "default_period",
+    "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "setting", "shown", "stale",
+    "standing_places", "years",
+]

@@ -5,12 +5,12 @@ from dataclasses import replace
 from yipanqi.board.models import Action, Progress, Target
 from yipanqi.intake.definition import Column, Records, Sheet, columns_of
 
-_ACTION = ("action", "lead_leader", "lead_unit", "supporting_units", "places_written", "mechanisms")
+_ACTION = ("action", "kind", "lead_leader", "lead_unit", "supporting_units", "places_written", "mechanisms")
 
 
 def _by_place() -> Column:
     """The columns under 分解目标: one for each county and zone."""
-    column = columns_of(Target, "value_written")[0]
+    column = columns_of(Target, "value_text")[0]
     return replace(
         column.renamed(
             zh="分解目标",
@@ -42,11 +42,11 @@ SHEETS = [
                 Target,
                 "indicator",
                 "unit_written",
-                "previous_written",
-                "value_written",
-                "q1_written",
-                "h1_written",
-                "nine_months_written",
+                "previous_text",
+                "value_text",
+                "q1_text",
+                "h1_text",
+                "nine_months_text",
                 "basis",
                 "note",
             ),
@@ -61,11 +61,11 @@ SHEETS = [
                     "action",
                     "indicator",
                     "unit_written",
-                    "previous_written",
-                    "value_written",
-                    "q1_written",
-                    "h1_written",
-                    "nine_months_written",
+                    "previous_text",
+                    "value_text",
+                    "q1_text",
+                    "h1_text",
+                    "nine_months_text",
                     "basis",
                     "note",
                 ),
@@ -74,7 +74,7 @@ SHEETS = [
                 "board.Target",
                 key=("action", "indicator", "place", "year"),
                 spread="place",
-                only=("action", "indicator", "unit_written", "value_written", "basis"),
+                only=("action", "indicator", "unit_written", "value_text", "basis"),
             ),
         ),
         year_from_title="year",

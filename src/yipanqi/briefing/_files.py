@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from yipanqi.board.catalogue import INDICATORS
 from yipanqi.briefing._composing import Composer
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
 FORMATS = (".html", ".docx", ".pdf", ".zip")
+TYPES = {
+    ".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".zip": "application/zip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 def render(content: dict[str, Any], ending: str, language: str, number: str = "") -> tuple[bytes, list[Words]]:
@@ -41,5 +46,31 @@ def write_whole(path: Path, data: bytes) -> None:
                     f"Cannot write {path} ({fault.strerror}). Check folder, permissions and disk space.") from fault
 
 
-def short(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
+def pack(content: dict[str, Any]) -> bytes:
+    """The signed evidence pack of a frozen content: briefing in both languages, figures, records, sources, offline check."""
+    from yipanqi.briefing._keys import signing_key
+    from yipanqi.briefing.pack import pack_bytes
+
+    files: dict[str, bytes] = {}
+    for language in ("zh", "en"):
+        for ending in (".html", ".docx", ".pdf"):
+            files[f"briefing.{language}{ending}"] = render(content, ending, language)[0]
+    both = {language: Composer(content, language) for language in ("zh", "en")}
+    place = content["place"]
+    figures = []
+    for figure in content["figures"]:
+        if figure["place"] != place:
+            continue
+        one = INDICATORS[figure["key"]]
+        figures.append({
+            **figure, "name": {"zh": one.words.zh, "en": one.words.en}, "place_name": content["names"][place],
+            "text": {language: composer.shown(figure) for language, composer in both.items()},
+        })
+    titles = {language: composer.document().title for language, composer in both.items()}
+    issuers = {language: composer.document().issuer for language, composer in both.items()}
+    data, _ = pack_bytes(
+        briefing=files, figures=figures, records=content["records"], sources=content["sources"], snapshot=content,
+        private_key=signing_key(), title=Words(**titles), issuer=Words(**issuers), as_of=date.fromisoformat(content["as_of"]),
+        synthetic=content["synthetic"],
+    )
+    return data

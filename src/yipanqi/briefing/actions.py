@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -61,34 +59,12 @@ def kept(digest: str) -> dict[str, Any]:
     return json.loads(gzip.decompress((folder() / f"{digest}.json.gz").read_bytes()))
 
 
-def signing_key() -> Ed25519PrivateKey:
-    """The key with which this installation signs; made once, readable by its owner only."""
-    path = Path(settings.HOME) / "keys" / "signing.pem"
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        fresh = path.with_name(f".signing.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(pem)
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(key, Ed25519PrivateKey)
-    return key
-
-
 def write(
     out: Path, *, place: str | None, period: str | None, snapshot: str, language: str, by: str
 ) -> list[str]:
     """Write the briefing to `out` in the format of its ending; what the writer warns of. A pack freezes what it carries."""
     from yipanqi.briefing import queries
-    from yipanqi.briefing._files import FORMATS, render, write_whole
+    from yipanqi.briefing._files import FORMATS, pack, render, write_whole
     from yipanqi.values.fault import Fault
 
     ending = out.suffix.lower()
@@ -97,7 +73,7 @@ def write(
                     f"Unknown format {ending!r}; use one of {', '.join(FORMATS)}.", exit_code=2)
     if ending == ".zip":
         digest = snapshot or freeze(place, period, by).digest
-        write_whole(out, pack(queries.frozen(digest), language))
+        write_whole(out, pack(queries.frozen(digest)))
         return []
     data = queries.frozen(snapshot) if snapshot else queries.live(place, period)
     made, warnings = render(data, ending, language)

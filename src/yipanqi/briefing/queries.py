@@ -11,6 +11,8 @@ from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.briefing._composing import Composer
 from yipanqi.briefing._content import content
+from yipanqi.briefing._files import FORMATS, TYPES, pack, render
+from yipanqi.briefing._keys import fingerprint
 from yipanqi.briefing.actions import kept
 from yipanqi.briefing.models import Snapshot
 from yipanqi.briefing.render import Document
@@ -85,3 +87,13 @@ def _digest(data: dict[str, Any]) -> str:
     from yipanqi.briefing._content import digest_of
 
     return digest_of(data)
+
+
+def file_of(data: dict[str, Any], ending: str, language: str) -> bytes:
+    """A content as a file of that format; a pack must come from a frozen content."""
+    return pack(data) if ending == ".zip" else render(data, ending, language)[0]
+
+
+__all__ = [
+    "FORMATS", "TYPES", "Changed", "changes", "difference", "document", "file_of", "fingerprint", "frozen", "live", "snapshots",
+]

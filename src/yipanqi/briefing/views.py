@@ -1,0 +1,83 @@
+"""The briefing in the portal: read it, open its figures, freeze it, fetch it as Word, PDF or evidence pack."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from yipanqi.accounts.access import may, role_of
+from yipanqi.board import queries as board
+from yipanqi.briefing import actions, queries
+from yipanqi.briefing.render import html
+from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import language, say
+
+
+def _link(key: str, place: str, period: str) -> str:
+    return f"/figures/{key}/?place={place}&period={period}"
+
+
+def _asked(request: HttpRequest) -> tuple[str, str | None]:
+    if role_of(request.user) not in ("city_officer", "county_officer"):
+        raise Http404
+    city = the_city()
+    place = request.GET.get("place") or city.code
+    if place not in {city.code, *(p.code for p in standing_places(city.code))}:
+        raise Http404
+    return place, request.GET.get("period") or None
+
+
+def briefing(request: HttpRequest) -> HttpResponse:
+    """The briefing as the records stand now, or a frozen one."""
+    place, period = _asked(request)
+    digest = request.GET.get("snapshot", "")
+    try:
+        data = queries.frozen(digest) if digest else queries.live(place, period)
+    except Fault as fault:
+        raise Http404 from fault
+    last, changed = queries.changes(data, language())
+    city = the_city()
+    return render(request, "briefing/briefing.html", {
+        "page": html.fragment(queries.document(data, language(), link=_link), heading_level=2), "place": data["place"],
+        "place_name": place_names().get(data["place"], ""), "period": data["period"], "digest": digest, "last": last, "changed": changed,
+        "snapshots": queries.snapshots(limit=12), "places": [(city.code, place_names().get(city.code)), *((p.code, str(p)) for p in standing_places(city.code))],
+        "may_freeze": may(request.user, "freeze_briefing"), "query": request.GET.urlencode(),
+    })
+
+
+def download(request: HttpRequest, ending: str) -> HttpResponse:
+    """The briefing as a file; the pack freezes what it carries."""
+    place, period = _asked(request)
+    if f".{ending}" not in queries.FORMATS:
+        raise Http404
+    digest = request.GET.get("snapshot", "")
+    if ending == "zip" and not digest:
+        if not may(request.user, "freeze_briefing"):
+            raise Http404
+        digest = actions.freeze(place, period, request.user.get_username()).digest
+    try:
+        data = queries.frozen(digest) if digest else queries.live(place, period)
+        made = queries.file_of(data, f".{ending}", language())
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return redirect("briefing")
+    name = say("科技创新工作简报", "briefing")
+    answer = HttpResponse(made, content_type=queries.TYPES[f".{ending}"])
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}-{data['period']}-{data['place']}.{ending}")
+    return answer
+
+
+@require_POST
+def freeze(request: HttpRequest) -> HttpResponse:
+    """Keep the briefing as it stands."""
+    if not may(request.user, "freeze_briefing"):
+        raise Http404
+    place = request.POST.get("place") or None
+    made = actions.freeze(place, request.POST.get("period") or None, request.user.get_username())
+    messages.success(request, say(f"已冻结：{board.setting(made.period).period.words.zh}第 {made.number} 期，编号 {made.digest[:12]}",
+                                  f"Frozen: issue {made.number} of {made.period}, {made.digest[:12]}"))
+    return redirect(f"/briefing/?snapshot={made.digest[:16]}")

@@ -1,0 +1,74 @@
+"""The menu beside every page and the city's name above it. In: a request. Out: entries for the template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from yipanqi.accounts.access import may, role_of
+from yipanqi.portal import queries
+from yipanqi.registry.queries import city_or_none, place_names, waiting_for_review
+from yipanqi.values.words import Words, say
+
+GROUPS = {
+    "steering": Words("统筹", "Steering"), "enterprises": Words("企业", "Enterprises"),
+    "platforms": Words("平台", "Platforms"), "market": Words("市场", "Market"), "finance": Words("金融", "Finance"),
+    "people": Words("人才", "People"),
+}
+
+
+def city() -> dict[str, Any] | None:
+    """Name and state of the city, for the head of every page."""
+    found = city_or_none()
+    if found is None:
+        return None
+    return {"name": place_names().get(found.code, found.code), "code": found.code, "synthetic": found.synthetic}
+
+
+def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the reader can go to, in the order of the work."""
+    user = getattr(request, "user", None)
+    officer = role_of(user) in ("city_officer", "county_officer")
+    entries: list[tuple[str, str, str, str, int]] = []
+    if officer:
+        entries += [("/", "chess", "棋盘", "The board", 0), ("/figures/", "chart-bar", "指标", "Figures", 0),
+                    ("/compare/", "scale", "比较", "Comparison", 0), ("/briefing/", "file-text", "简报", "Briefing", 0)]
+        if may(user, "take_in"):
+            entries.append(("/intake/", "inbox", "收件", "Intake", 0))
+        entries += [("/organisations/", "building", "单位", "Organisations", 0),
+                    ("/review/", "git-merge", "身份核对", "Identity review", waiting_for_review(user) if may(user, "decide") else 0)]
+    else:
+        entries += [("/", "home", "首页", "Home", 0), ("/compare/", "scale", "全国比较", "Comparison", 0)]
+        if role_of(user) == "organisation":
+            entries.append(("/organisations/", "building", "本单位", "My organisation", 0))
+    path = request.path
+    out: list[dict[str, Any]] = [
+        {"href": href, "icon": icon, "words": say(zh, en), "count": count,
+         "here": path == href or (href != "/" and path.startswith(href))} for href, icon, zh, en, count in entries
+    ]
+    return out + _registers(user, path, officer)
+
+
+def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    known = queries.kinds()
+    for group, words in GROUPS.items():
+        lines = []
+        for instrument in queries.instruments():
+            if instrument.menu == group:
+                for label in instrument.lists:
+                    kind = known[label.lower()]
+                    if officer or getattr(kind.model, "PUBLIC", None) is not None or (
+                        role_of(user) == "organisation" and getattr(kind.model, "ORGANISATION_PATH", "")
+                    ):
+                        lines.append(_line(kind, path))
+        if lines:
+            out += [{"heading": str(words)}, *lines]
+    extra = [known[label] for label in queries.REGISTRY_LISTS]
+    lines = [_line(kind, path) for kind in extra if officer or getattr(kind.model, "PUBLIC", None) is not None]
+    return out + ([{"heading": say("名录与统计", "Registers and statistics")}, *lines] if lines else [])
+
+
+def _line(kind: Any, path: str) -> dict[str, Any]:
+    return {"href": kind.href, "icon": kind.icon, "words": kind.title, "here": path.startswith(kind.href), "count": 0}

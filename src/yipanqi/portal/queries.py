@@ -1,0 +1,335 @@
+"""Records of every register as lists and pages, for whoever may see them. Field metadata says how a value is shown.
+
+Only `visible_to` decides what is there; personal fields are masked in lists for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from yipanqi.accounts.access import may
+from yipanqi.intake.fields import SheetField
+from yipanqi.intake.models import Record
+from yipanqi.registry.catalogue import INSTRUMENTS, Instrument
+from yipanqi.registry.queries import industry_names, place_names
+from yipanqi.values.money import money_words
+from yipanqi.values.showing import decimal_text
+from yipanqi.values.words import language, say
+
+PAGE = 50
+MASK = "●●●"
+REGISTRY_LISTS = {
+    "registry.statement": ("企业年度报表", "Yearly statements", "report-analytics"),
+    "registry.qualification": ("资格与名单", "Qualifications and lists", "shield-check"),
+    "registry.placestatistic": ("地区统计", "Place statistics", "map-2"),
+    "board.target": ("目标分解", "Targets", "target-arrow"),
+    "board.progress": ("工作进展", "Progress", "progress"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A register that has pages: its label, title and how many columns a list shows."""
+
+    label: str
+    zh: str
+    en: str
+    icon: str
+    model: type[models.Model]
+
+    @property
+    def title(self) -> str:
+        return say(self.zh, self.en)
+
+    @property
+    def href(self) -> str:
+        return f"/lists/{self.label}/"
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every register with pages, by label in lower case."""
+    found: dict[str, Kind] = {}
+    for instrument in INSTRUMENTS:
+        many = len(instrument.lists) > 1
+        for label in instrument.lists:
+            model = apps.get_model(label)
+            words = getattr(model, "WORDS", None)
+            zh, en = (words.zh, words.en) if words else (instrument.words.zh, instrument.words.en)
+            if many and not words:
+                zh, en = f"{zh} · {model.__name__}", f"{en} · {model.__name__}"
+            found[label.lower()] = Kind(label.lower(), zh, en, instrument.icon, model)
+    for label, (zh, en, icon) in REGISTRY_LISTS.items():
+        found.setdefault(label, Kind(label, zh, en, icon, apps.get_model(label)))
+    return found
+
+
+def instruments() -> list[Instrument]:
+    """Every instrument, in the order of the catalogue."""
+    return list(INSTRUMENTS)
+
+
+def visible(label: str, user: Any) -> QuerySet:
+    """The records of a register that `user` may see."""
+    return kinds()[label].model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One value as people read it. `masked` says that it is personal and not shown here."""
+
+    name: str
+    title: str
+    text: str
+    kind: str
+    masked: bool = False
+    purpose: str = ""
+    href: str = ""
+
+
+def sheet_fields(model: type[models.Model]) -> list[SheetField]:
+    """The fields of a register that come from sheets, in order."""
+    return [f for f in model._meta.get_fields() if isinstance(f, SheetField)]
+
+
+def text_of(field: SheetField, value: Any, places: Mapping[str, str], trades: Mapping[str, str]) -> str:
+    """A value as people read it in the current language; unknown is —."""
+    heading = field.sheet
+    if value is None or value == "":
+        return "—"
+    if heading.kind == "money":
+        return str(money_words(value))
+    if heading.kind == "ratio":
+        return f"{decimal_text(value * 100, 2)}%"
+    if heading.kind in ("number", "count"):
+        return decimal_text(value, 4)
+    if heading.kind == "flag":
+        return say("是", "yes") if value else say("否", "no")
+    if heading.kind == "choice":
+        words = heading.choices.get(value, (value,))
+        return words[1] if language() == "en" and len(words) > 1 else words[0]
+    if heading.kind == "place":
+        return places.get(value, value)
+    if heading.kind == "industry":
+        return f"{value} {trades.get(value, '')}".strip()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def shown(record: models.Model, fields: list[SheetField], *, unmasked: bool) -> list[Shown]:
+    """The values of `fields` of one record."""
+    places, trades = place_names(), industry_names()
+    out = []
+    for field in fields:
+        heading = field.sheet
+        hide = heading.personal and not unmasked
+        value = getattr(record, field.name)  # type: ignore[attr-defined]
+        text = MASK if hide and value is not None else text_of(field, value, places, trades)
+        out.append(Shown(field.name, str(heading.words), text, heading.kind, hide, heading.purpose or ""))  # type: ignore[attr-defined]
+    return out
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list."""
+
+    kind: Kind
+    titles: list[tuple[str, str, str]]  # field, title, kind
+    rows: list[tuple[int, list[Shown]]]
+    total: int
+    first: int
+    page: int
+    pages: int
+    search: str
+    sort: str
+    filters: list[dict[str, Any]]
+
+
+def columns(model: type[models.Model], most: int = 8) -> list[SheetField]:
+    """The columns of a list: LIST of the model where it names them, else the first ones that are not long texts."""
+    fields = sheet_fields(model)
+    named = getattr(model, "LIST", None)
+    if named:
+        return [f for n in named for f in fields if f.name == n]  # type: ignore[attr-defined]
+    useful = [f for f in fields if f.sheet.kind in ("money", "date", "choice", "place", "year", "count", "ratio", "flag")]
+    texts = [f for f in fields if f.sheet.kind in ("text", "code")][:3]
+    chosen = set(texts) | set(useful[: most - len(texts)])
+    return [f for f in fields if f in chosen]
+
+
+def searchable(model: type[models.Model]) -> list[str]:
+    """Names of the text fields that a search looks into: names, titles, numbers; never personal ones."""
+    found = [f for f in sheet_fields(model) if f.sheet.kind in ("text", "code", "uscc") and not f.sheet.personal]
+    return [f.name for f in found[:6]]  # type: ignore[attr-defined]
+
+
+def narrowed(label: str, user: Any, asked: Mapping[str, str]) -> QuerySet:
+    """The visible records that fit search words and filters; unknown filters are ignored."""
+    model = kinds()[label].model
+    found = visible(label, user)
+    for word in asked.get("q", "").split():
+        any_field = Q()
+        for name in searchable(model):
+            any_field |= Q(**{f"{name}__icontains": word})
+        found = found.filter(any_field) if any_field else found.none()
+    for name, value in asked.items():
+        if name in ("place", "year") or name.startswith("f_"):
+            field = name.removeprefix("f_")
+            if value and _has(model, field):
+                found = found.filter(**({"place__startswith": value} if field == "place" else {field: _typed(model, field, value)}))
+    sort = asked.get("sort", "")
+    if sort.lstrip("-") in {f.name for f in sheet_fields(model)}:  # type: ignore[attr-defined]
+        ordering = models.F(sort.lstrip("-"))
+        return found.order_by(ordering.desc(nulls_last=True) if sort.startswith("-") else ordering.asc(nulls_last=True), "pk")
+    return found.order_by("pk")
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _typed(model: type[models.Model], name: str, value: str) -> Any:
+    field = model._meta.get_field(name)
+    if isinstance(field, models.BooleanField):
+        return value in ("1", "true", "yes")
+    if isinstance(field, models.IntegerField):
+        return int(value) if value.lstrip("-").isdigit() else -(2**31)
+    return value
+
+
+def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
+    """One page of a list in two queries and the names of places and trades."""
+    kind = kinds()[label]
+    fields = columns(kind.model)
+    found = narrowed(label, user, asked)
+    total = found.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1, 1), pages)
+    records = found[(page - 1) * PAGE : page * PAGE]
+    rows = [(record.pk, shown(record, fields, unmasked=False)) for record in records]
+    titles = [(f.name, str(f.sheet.words), f.sheet.kind) for f in fields]  # type: ignore[attr-defined]
+    return Listing(kind, titles, rows, total, (page - 1) * PAGE + 1 if total else 0, page, pages, asked.get("q", ""),
+                   asked.get("sort", ""), _filters(kind.model, asked))
+
+
+def _filters(model: type[models.Model], asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    for field in sheet_fields(model):
+        heading = field.sheet
+        if heading.kind == "choice" and heading.choices:
+            options = [(code, words[1] if language() == "en" and len(words) > 1 else words[0]) for code, words in heading.choices.items()]
+        elif heading.kind == "flag":
+            options = [("1", say("是", "yes")), ("0", say("否", "no"))]
+        else:
+            continue
+        name = f"f_{field.name}"  # type: ignore[attr-defined]
+        out.append({"name": name, "title": str(heading.words), "options": options, "value": asked.get(name, "")})
+    return out[:4]
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """One record with every value; where it came from and what changed is asked of the intake."""
+
+    kind: Kind
+    record: Any
+    title: str
+    values: list[Shown]
+    personal: bool
+
+
+def record_page(label: str, user: Any, pk: int) -> RecordPage | None:
+    """One visible record, or None."""
+    kind = kinds().get(label)
+    record: Any = visible(label, user).filter(pk=pk).first() if kind else None
+    if kind is None or record is None:
+        return None
+    fields = sheet_fields(kind.model)
+    unmasked = may(user, "see_personal")
+    values = shown(record, fields, unmasked=unmasked)
+    named = next((v.text for v in values if v.kind == "text" and v.text not in ("—", MASK)), record.key)
+    personal = unmasked and any(f.sheet.personal and getattr(record, f.name) is not None for f in fields)  # type: ignore[attr-defined]
+    return RecordPage(kind, record, named, values, personal)
+
+
+def search_everything(user: Any, words: str, most: int = 8) -> list[tuple[Kind, int, list[tuple[int, str]]]]:
+    """For each register with hits: how many, and the first few with their titles."""
+    out = []
+    for label, kind in kinds().items():
+        if not words.strip() or not issubclass(kind.model, Record):
+            continue
+        found = narrowed(label, user, {"q": words})
+        names = searchable(kind.model)
+        hits = list(found.values_list("pk", *names)[:most])
+        if hits:
+            rows = [(row[0], " · ".join(str(v) for v in row[1:4] if v)) for row in hits]
+            out.append((kind, len(hits), rows))
+    return out
+
+
+def shown_value(model: type[models.Model] | None, name: str, value: Any) -> str:
+    """A value of a preview as people read it; dates may come as text."""
+    field = next((f for f in sheet_fields(model) if f.name == name), None) if model else None  # type: ignore[attr-defined]
+    if value is None:
+        return "—"
+    if field is None:
+        return str(value)
+    return MASK if field.sheet.personal else text_of(field, value, place_names(), industry_names())
+
+
+@dataclass(frozen=True)
+class ReceivedRow:
+    """Rows of a received sheet around one row: letters, lines (number, cells), which one was asked for."""
+
+    file: str
+    digest: str
+    sheet: str
+    letters: list[str]
+    header: list[tuple[int, list[str]]]
+    lines: list[tuple[int, list[str]]]
+    row: int
+    titles: dict[str, str]
+
+
+def received_row(user: Any, digest: str, reading: int, row: int, around: int = 3) -> ReceivedRow | None:
+    """The row as it came, for who may see the batch, or a record that came from that row; else None."""
+    from yipanqi.intake import queries as intake
+    from yipanqi.intake.reading import rows_of_sheet
+
+    found = intake.reading_for(reading, digest)
+    if found is None:
+        return None
+    allowed = intake.batches(user).filter(pk=found.batch_id).exists()
+    if not allowed:
+        allowed = any(kind.model._default_manager.visible_to(user).filter(reading_id=reading, row=row).exists()  # type: ignore[attr-defined]
+                      for kind in kinds().values() if issubclass(kind.model, Record))
+        around = 0
+    if not allowed:
+        return None
+    personal = {hit.get("letter") for name, hit in found.mapping.items() if _is_personal(found.recognised, name)}
+    letters, header, lines = rows_of_sheet(found, row, around)
+    keep = not may(user, "see_personal")
+    lines = [(n, [MASK if keep and letters[i] in personal and text else text for i, text in enumerate(cells)]) for n, cells in lines]
+    titles = {hit.get("letter", ""): hit.get("heading", "") for hit in found.mapping.values()}
+    return ReceivedRow(found.batch.name, digest, found.sheet, letters, header, lines, row, titles)
+
+
+def _is_personal(sheet: str, name: str) -> bool:
+    from yipanqi.intake.catalogue import SHEETS
+
+    definition = SHEETS.get(sheet)
+    return bool(definition) and any(c.field == name.partition("@")[0] and c.heading.personal for c in definition.columns)  # type: ignore[union-attr]

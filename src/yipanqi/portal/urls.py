@@ -1,0 +1,32 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from yipanqi.portal.views import about, intake, organisations, records, standing
+
+urlpatterns = [
+    path("", standing.home, name="home"),
+    path("figures/", standing.figures, name="figures"),
+    path("figures/<slug:key>/", standing.figure, name="figure"),
+    path("compare/", standing.compare, name="compare"),
+    path("places/<str:code>/", organisations.place, name="place"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("review/", organisations.review, name="review"),
+    path("lists/<str:label>/", records.listing, name="listing"),
+    path("lists/<str:label>/export/", records.export, name="export"),
+    path("records/<str:label>/<int:pk>/", records.record, name="record"),
+    path("files/<str:digest>/<int:reading>/<int:row>/", records.file_row, name="file-row"),
+    path("search/", records.search, name="search"),
+    path("intake/", intake.home, name="intake"),
+    path("intake/<int:pk>/", intake.batch, name="batch"),
+    path("intake/<int:pk>/accept/", intake.accept, name="accept"),
+    path("intake/<int:pk>/discard/", intake.discard, name="discard"),
+    path("intake/<int:pk>/undo/", intake.undo, name="undo"),
+    path("intake/<int:pk>/choose/<int:reading>/", intake.choose, name="choose"),
+    path("intake/<int:pk>/marked/", intake.marked, name="marked"),
+    path("sheets/<slug:name>/template/", intake.template, name="template"),
+    path("about/", about.about, name="about"),
+    path("components/", about.components, name="components"),
+    path("livez", about.alive, name="livez"),
+]

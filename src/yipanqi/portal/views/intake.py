@@ -1,0 +1,195 @@
+"""Workbooks in: drop, preview, correct the mapping, accept, receipt, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from yipanqi.accounts.access import may, places_of
+from yipanqi.intake import actions, queries
+from yipanqi.intake.catalogue import SHEETS
+from yipanqi.portal.queries import kinds, shown_value
+from yipanqi.registry.queries import city_or_none, standing_places
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
+
+PAGE = 50
+
+
+def _gate(request: HttpRequest) -> None:
+    if not may(request.user, "take_in"):
+        raise Http404
+
+
+def _batch(request: HttpRequest, pk: int) -> Any:
+    _gate(request)
+    try:
+        return queries.batch(request.user, pk)
+    except Fault as fault:
+        raise Http404 from fault
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Drop a workbook; what came in before; empty templates."""
+    _gate(request)
+    if request.method == "POST":
+        return _receive(request)
+    city = city_or_none()
+    own = places_of(request.user)
+    places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
+    return render(request, "portal/intake.html", {
+        "batches": queries.batches(request.user)[:40], "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
+        "places": [p for p in places if own is None or p[0] in own], "own": own, "words": queries.state_words,
+    })
+
+
+def _receive(request: HttpRequest) -> HttpResponse:
+    files = request.FILES.getlist("file")
+    if not files:
+        messages.error(request, say("请先选择文件。", "Choose a file first."))
+        return redirect("intake")
+    own = places_of(request.user)
+    place = request.POST.get("place") or (own[0] if own else None)
+    if own is not None and place not in own:
+        raise Http404
+    last = None
+    for one in files:
+        try:
+            last = actions.receive(one, name=one.name or "file", by=request.user.get_username(), place=place,
+                                   password=request.POST.get("password") or None)
+        except Fault as fault:
+            messages.error(request, str(fault))
+    if last is None:
+        return redirect("intake")
+    return redirect("batch", pk=last.pk) if len(files) == 1 else redirect("intake")
+
+
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One batch: its buckets before it is accepted, its receipt afterwards."""
+    found = _batch(request, pk)
+    bucket = request.GET.get("bucket", "new")
+    page = max(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 1)
+    rows, total = [], 0
+    if found.state == "previewed" and bucket in queries.BUCKETS:
+        part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE)
+        rows, total = part.rows, part.total
+    readings = list(found.readings.all())
+    return render(request, "portal/batch.html", {
+        "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket), "total": total,
+        "page": page, "pages": max(1, -(-total // PAGE)), "problems": queries.problems(found)[:200], "remarks": queries.remarks(found.notes),
+        "readings": [_reading(r) for r in readings], "unsure": [r for r in readings if not r.recognised],
+        "counts": found.counts, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
+    })
+
+
+def _undone(found: Any) -> dict[str, Any] | None:
+    if not found.undone:
+        return None
+    lines = [{**d, "words": queries.reason_words(d)} for d in found.undone.get("details", [])[:50] if d.get("reason")]
+    return {**found.undone, "lines": lines}
+
+
+def _plain(rows: list[Any], bucket: str) -> list[dict[str, Any]]:
+    """Preview rows as people read them."""
+    if bucket == "refused":
+        return [{"told": row} for row in rows]
+    out = []
+    for row in rows:
+        kind = kinds().get(row.model.lower())
+        model = kind.model if kind else None
+        values = [(name, shown_value(model, name, value)) for name, value in list(row.values.items())[:6]] if model else []
+        changes = [(words, shown_value(model, name, old), shown_value(model, name, new)) for name, words, old, new in row.changes]
+        out.append({"key": row.key, "row": row.row, "kind": kind.title if kind else row.model, "values": values, "changes": changes})
+    return out
+
+
+def _reading(reading: Any) -> dict[str, Any]:
+    sheet = queries.sheet_of(reading)
+    fields = [(c.field, str(c.heading.words)) for c in sheet.columns] if sheet else []
+    columns = [{"letter": hit.get("letter"), "heading": hit.get("heading"), "field": name, "unit": hit.get("unit") or ""}
+               for name, hit in sorted(reading.mapping.items(), key=lambda kv: (len(kv[1].get("letter") or ""), kv[1].get("letter") or ""))]
+    return {"it": reading, "sheet": sheet, "columns": columns, "fields": fields, "candidates": reading.candidates[:3]}
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the previewed batch into the records."""
+    found = _batch(request, pk)
+    try:
+        actions.accept(found, by=request.user.get_username())
+        messages.success(request, say("已收下。", "Accepted."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("batch", pk=pk)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the preview away."""
+    actions.discard(_batch(request, pk), by=request.user.get_username())
+    messages.success(request, say("预览已放弃，收到的文件仍保留。", "The preview was put away; the file is kept."))
+    return redirect("intake")
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a batch back, in three buckets."""
+    found = _batch(request, pk)
+    if not may(request.user, "undo"):
+        raise Http404
+    try:
+        done = actions.undo(found, by=request.user.get_username())
+        messages.success(request, say(
+            f"已撤销：还原 {done['reversed']} 项，保留 {done['kept']} 项（之后有人改过），未能还原 {done['could_not']} 项。",
+            f"Undone: {done['reversed']} reversed, {done['kept']} kept (changed since), {done['could_not']} could not be."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("batch", pk=pk)
+
+
+@require_POST
+def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
+    """A person says which sheet a table is, and which column is which field."""
+    found = _batch(request, pk)
+    table = found.readings.filter(pk=reading).first()
+    if table is None:
+        raise Http404
+    name = request.POST.get("sheet") or None
+    mapping = {key[4:]: value for key, value in request.POST.items() if key.startswith("col_")}
+    try:
+        again = actions.choose(table, name, mapping, by=request.user.get_username())
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return redirect("batch", pk=pk)
+    messages.success(request, say("已记住；同样表头的表以后照此办理。", "Remembered; tables with the same headings follow it."))
+    return redirect("batch", pk=again.pk)
+
+
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sender's own workbook with the problems as comments and colours."""
+    from yipanqi.intake.markup import marked_copy
+
+    found = _batch(request, pk)
+    name, data = marked_copy(found)
+    return _download(name, data)
+
+
+def template(request: HttpRequest, name: str) -> HttpResponse:
+    """An empty sheet with drop-downs, notes and examples."""
+    from yipanqi.intake.workbooks import template as empty
+
+    if name not in SHEETS:
+        raise Http404
+    return _download(f"{SHEETS[name].zh}.xlsx", empty(name))
+
+
+def _download(name: str, data: bytes) -> HttpResponse:
+    from django.utils.http import content_disposition_header
+
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    return answer

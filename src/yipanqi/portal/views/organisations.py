@@ -1,0 +1,102 @@
+"""Organisations, places, and the review of doubtful identities."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from yipanqi.accounts.access import may, role_of
+from yipanqi.board import queries as board
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.portal import queries
+from yipanqi.registry import actions
+from yipanqi.registry import queries as registry
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
+
+PAGE = 50
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations that the reader may see, searched by Chinese words, pinyin or code."""
+    if role_of(request.user) == "public":
+        raise Http404
+    asked = request.GET
+    page = max(int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1, 1)
+    total, found = registry.organisations(
+        request.user, search=asked.get("q", ""), place=asked.get("place", ""), first=(page - 1) * PAGE, count=PAGE
+    )
+    city = registry.the_city()
+    return render(request, "portal/organisations.html", {
+        "found": found, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "words": asked.get("q", ""),
+        "place": asked.get("place", ""), "places": [(p.code, str(p)) for p in registry.standing_places(city.code)],
+        "names": registry.place_names(), "trades": registry.industry_names(),
+    })
+
+
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything known of one organisation, each piece with its source."""
+    found = registry.organisation(request.user, pk)
+    if found is None:
+        raise Http404
+    if found.merged_into_id:
+        return redirect("organisation", pk=found.merged_into_id)
+    groups = []
+    for label, records in registry.everything_about(found, request.user):
+        kind = queries.kinds().get(label)
+        if kind is not None:
+            fields = queries.columns(kind.model, 7)
+            groups.append({"kind": kind, "titles": [str(f.sheet.words) for f in fields],
+                           "rows": [(r, queries.shown(r, fields, unmasked=False)) for r in records[:12]], "more": max(0, len(records) - 12)})
+    return render(request, "portal/organisation.html", {
+        "organisation": found, "groups": groups, "names": registry.names_of(found), "merges": registry.merges_of(found),
+        "place": registry.place_names().get(found.place or "", "—"), "industry": registry.industry_names().get(found.industry or "", ""),
+    })
+
+
+
+
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """One place: its figures and its targets."""
+    if role_of(request.user) not in ("city_officer", "county_officer"):
+        raise Http404
+    names = registry.place_names()
+    if code not in names:
+        raise Http404
+    cells = board.board_cells(request.user, code)
+    rows = [{"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
+            for f in board.figures((), code) if f.value is not None or f.missing]
+    return render(request, "portal/place.html", {"code": code, "name": names[code], "cells": cells, "rows": rows,
+                                                 "zones": registry.zones_in(code)})
+
+
+def review(request: HttpRequest) -> HttpResponse:
+    """Doubtful identities, side by side; confirm, keep apart, merge or undo a merge."""
+    if not may(request.user, "decide"):
+        raise Http404
+    if request.method == "POST":
+        return _decide(request)
+    total, items = registry.review_queue(request.user, first=0, count=30)
+    return render(request, "portal/review.html", {"items": items, "total": total, "places": registry.place_names(),
+                                                  "merges": registry.recent_merges(request.user)})
+
+
+def _decide(request: HttpRequest) -> HttpResponse:
+    if not may(request.user, "decide"):
+        raise PermissionDenied
+    deed, number = request.POST.get("deed", ""), request.POST.get("id", "")
+    try:
+        if deed == "same":
+            actions.confirm_same(int(number), by=request.user.get_username(), user=request.user)
+            messages.success(request, say("已合并；可在下方撤销。", "Merged; it can be undone below."))
+        elif deed == "different":
+            actions.keep_apart(int(number), by=request.user.get_username(), user=request.user)
+            messages.success(request, say("已记为不同单位。", "Kept apart."))
+        elif deed == "unmerge":
+            actions.unmerge(int(number), by=request.user.get_username(), user=request.user)
+            messages.success(request, say("已撤销合并。", "The merge was undone."))
+    except (Fault, ValueError) as fault:
+        messages.error(request, str(fault))
+    return redirect("review")

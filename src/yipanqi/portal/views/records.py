@@ -1,0 +1,91 @@
+"""Lists, records, received rows and search; every record through `visible_to`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.intake import queries as intake
+from yipanqi.ledger import actions as ledger
+from yipanqi.portal import queries
+from yipanqi.portal.workbook import workbook
+from yipanqi.registry.queries import city_or_none, place_names, standing_places
+from yipanqi.values.words import say
+
+
+def listing(request: HttpRequest, label: str) -> HttpResponse:
+    """One register: search, filter, sort, page."""
+    if label not in queries.kinds():
+        raise Http404
+    city = city_or_none()
+    places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
+    found = queries.listing(label, request.user, request.GET)
+    return render(request, "portal/listing.html", {
+        "list": found, "places": places, "place": request.GET.get("place", ""), "has_place": hasattr(found.kind.model, "place"),
+    })
+
+
+def export(request: HttpRequest, label: str) -> HttpResponse:
+    """The list as it is filtered, as a workbook that says when, by whom and with which filters it was made."""
+    if label not in queries.kinds():
+        raise Http404
+    data = workbook(label, request.user, request.GET)
+    ledger.record(request.user.get_username() or "public", "export", f"list:{label}", dict(request.GET.items()))
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="{label}-{timezone.localdate():%Y%m%d}.xlsx"'
+    return answer
+
+
+def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
+    """One record with every value, the cell that each came from, and what changed since."""
+    page = queries.record_page(label, request.user, pk)
+    if page is None:
+        raise Http404
+    if page.personal:
+        ledger.record(request.user.get_username(), "read_personal", f"{label}:{pk}")
+    first = intake.origin(page.record, next((v.name for v in page.values), "key"))
+    changes = intake.history(label, pk)
+    mapping = page.record.reading.mapping if page.record.reading_id else {}
+    latest = {c.field: c for c in reversed(changes) if not c.reverted}
+    values = [(value, _cell(mapping, page.record, value.name, latest)) for value in page.values]
+    return render(request, "portal/record.html", {
+        "page": page, "values": values, "origin": first, "changes": changes,
+        "place": place_names().get(page.record.place or "", ""), "label": label,
+        "organisation": getattr(page.record, "organisation_id", None),
+    })
+
+
+def _cell(mapping: dict[str, Any], record: Any, name: str, latest: dict[str, Any]) -> str:
+    """The cell of a value; '' where a later change or no single cell holds it."""
+    if name in latest:
+        return say("后来变更", "changed later")
+    spread = next((k for k in (f"{name}@{getattr(record, 'year', '')}", f"{name}@{record.place}") if k in mapping), name)
+    letter = (mapping.get(spread) or {}).get("letter", "")
+    return f"{letter}{record.row}" if letter and record.row else ""
+
+
+def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpResponse:
+    """The row of a received file among its neighbours; for those who may see the batch or a record of that row."""
+    found = queries.received_row(request.user, digest, reading, row)
+    if found is None:
+        raise Http404
+    return render(request, "portal/file_row.html", {"found": found, "letter": request.GET.get("cell", "")})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Organisations, figures and records that hold the words."""
+    from yipanqi.registry.queries import organisations
+
+    words = request.GET.get("q", "").strip()
+    if not words:
+        return redirect("home")
+    figures = [one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()]
+    total, found = organisations(request.user, search=words, first=0, count=10)
+    return render(request, "portal/search.html", {
+        "words": words, "figures": figures[:10], "organisations": found, "organisation_total": total,
+        "kinds": queries.search_everything(request.user, words),
+    })

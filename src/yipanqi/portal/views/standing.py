@@ -1,0 +1,221 @@
+"""The board, figures and comparison: where we stand, each number with its records behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from yipanqi.accounts.access import role_of
+from yipanqi.board import queries as board
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.indicators.definition import WINDOWS
+from yipanqi.portal import queries
+from yipanqi.registry.frames import origins
+from yipanqi.registry.queries import city_or_none, place_names
+from yipanqi.values.period import Period
+from yipanqi.values.words import say
+
+HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "rd_activity_rate", "provincial_rd_centres",
+            "above_scale_share_of_applicants", "achievements_published", "institutions")
+PAGE = 50
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The board for officers; what is open to everybody for everybody else."""
+    if city_or_none() is None:
+        return render(request, "portal/welcome.html")
+    if role_of(request.user) not in ("city_officer", "county_officer"):
+        return render(request, "portal/public.html", {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds()})
+    period = _period(request)
+    here = board.setting(period)
+    cells = board.board_cells(request.user, None, period)
+    places = [here.city, *(p.code for p in board.standing_places(here.city))]
+    return render(request, "portal/board.html", {
+        "here": here, "strip": _strip(HEADLINE, period), "lines": _lines(cells, places), "places": [(c, place_names().get(c, c)) for c in places],
+        "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
+        "worst": sorted((c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share)[:8],
+        "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False],
+        "periods": [str(here.period.year - n) for n in range(-1, 3)],
+    })
+
+
+PUBLIC_HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "achievements_published",
+                   "matchmaking_sessions", "bounties_taken")
+
+
+def _period(request: HttpRequest) -> str | None:
+    asked = request.GET.get("period", "")
+    try:
+        return Period.parse(asked).code if asked else None
+    except ValueError:
+        return None
+
+
+def _open_kinds() -> list[Any]:
+    return [k for k in queries.kinds().values() if getattr(k.model, "PUBLIC", None) is not None]
+
+
+def _strip(keys: tuple[str, ...], period: str | None = None) -> list[dict[str, Any]]:
+    known = [k for k in keys if k in INDICATORS]
+    return [
+        {"figure": figure, "name": INDICATORS[figure.key].words, "value": board.shown(figure), "href": board.records_url(figure),
+         "period": Period.parse(figure.period).words}
+        for figure in board.figures(known, None, period)
+    ]
+
+
+def _lines(cells: list[Any], places: list[str]) -> list[dict[str, Any]]:
+    """Rows of the chessboard: an action's name, then one row an indicator with a cell for each place (None where no target)."""
+    lines: list[dict[str, Any]] = []
+    at: dict[tuple[str, str], dict[str, Any]] = {}
+    last = None
+    for cell in cells:
+        if cell.action != last:
+            lines.append({"action": cell.action})
+            last = cell.action
+        row = at.get((cell.action, cell.indicator))
+        if row is None:
+            row = at[cell.action, cell.indicator] = {"indicator": cell.indicator, "key": cell.key, "by": {}}
+            lines.append(row)
+        row["by"][cell.place] = cell
+    for row in at.values():
+        row["cells"] = [row["by"].get(code) for code in places]
+    return lines
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """Every figure of one place."""
+    _officers_only(request)
+    here = board.setting(_period(request))
+    place = request.GET.get("place") or here.city
+    names = place_names()
+    if place not in names:
+        raise Http404
+    rows = [
+        {"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
+        for f in board.figures((), place, _period(request))
+    ]
+    places = [here.city, *(p.code for p in board.standing_places(here.city))]
+    return render(request, "portal/figures.html", {
+        "rows": rows, "place": place, "place_name": names[place], "places": [(c, names.get(c, c)) for c in places], "here": here,
+    })
+
+
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """One figure: what it means, how it came to be, and the records that it counted, left out and misses."""
+    if key not in INDICATORS:
+        raise Http404
+    officer = role_of(request.user) in ("city_officer", "county_officer")
+    if not officer and key not in PUBLIC_HEADLINE:
+        raise Http404
+    here = board.setting(_period(request))
+    place = request.GET.get("place") or here.city
+    names = place_names()
+    if place not in names:
+        raise Http404
+    one = INDICATORS[key]
+    found = board.figures([key], place, _period(request))[0]
+    role = request.GET.get("role", "counted")
+    page = max(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 1)
+    total, rows = board.figure_rows(key, place, found.period, found.as_of, role=role, first=(page - 1) * PAGE, count=PAGE)
+    past = board.history(key, place, here)
+    return render(request, "portal/figure.html", {
+        "one": one, "figure": found, "value": board.shown(found), "place": place, "place_name": names[place], "window": WINDOWS[one.window],
+        "role": role, "rows": _with_origin(rows, request.user, one), "total": total, "page": page, "pages": max(1, -(-total // PAGE)),
+        "history": [(f.period, board.shown(f)) for f in past], "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
+        "roles": [("counted", say("计入", "Counted"), found.counted), ("missing", say("缺失", "Missing"), found.missing),
+                  ("left_out", say("未计入", "Left out"), found.left_out)],
+        "period_words": Period.parse(found.period).words, "places": [(p.code, str(p)) for p in board.standing_places(here.city)], "here": here,
+    })
+
+
+def _with_origin(rows: list[Any], user: Any, one: Any) -> list[dict[str, Any]]:
+    """Each record with its place in a file, for those who may see the record; the others only as a line without content."""
+    labels: dict[str, list[int]] = {}
+    for row in rows:
+        labels.setdefault(row.model.lower(), []).append(row.record)
+    where: dict[tuple[str, int], dict[str, Any]] = {}
+    open_to: set[tuple[str, int]] = set()
+    for label, ids in labels.items():
+        if label not in queries.kinds():
+            continue
+        seen = set(queries.visible(label, user).filter(pk__in=ids).values_list("pk", flat=True))
+        open_to |= {(label, pk) for pk in seen}
+        where |= {(label, pk): hit for pk, hit in origins(label, sorted(seen)).items()}
+    names = place_names()
+    out = []
+    for row in rows:
+        key = (row.model.lower(), row.record)
+        out.append({
+            "row": row, "visible": key in open_to, "origin": where.get(key), "label": key[0], "place": names.get(row.place or "", "—"),
+            "number": _number(row.numerator, one), "base": _number(row.denominator, one) if row.denominator not in (None, 1) else "",
+        })
+    return out
+
+
+def _number(value: int | None, one: Any) -> str:
+    from yipanqi.values.money import money_words
+
+    if value is None:
+        return "—"
+    money = one.unit == "yuan" or one.key.startswith("rd_intensity")
+    return str(money_words(value)) if money else f"{value:,}"
+
+
+def _history_chart(one: Any, past: list[Any]) -> dict[str, Any]:
+    factor = 100 if one.unit == "share" else 1e-8 if one.unit == "yuan" else 1
+    unit = "%" if one.unit == "share" else say("亿元", "CNY 100 million") if one.unit == "yuan" else str(one.unit_words)
+    shown = [str(board.shown(f)) for f in past]
+    return {
+        "kind": "line", "unit": unit, "categories": [f.period for f in past], "labels": shown,
+        "series": [{"name": str(one.words), "values": [None if f.value is None else round(f.value * factor, 4) for f in past]}],
+        "summary": "; ".join(f"{f.period}: {s}" for f, s in zip(past, shown, strict=True)),
+    }
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    """Cities of the province and corridor on their records, provinces on the published yearbook."""
+    measure = request.GET.get("measure", "rd_intensity")
+    if measure not in board.MEASURES:
+        measure = "rd_intensity"
+    open_years = board.years(measure)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in open_years else open_years[0]
+    rows = board.comparison(measure, year)
+    words, unit, _ = board.MEASURES[measure]
+    factor = 100 if unit == "share" else 1e-8 if unit == "yuan" else 1
+    known = [r for r in rows if r.value is not None]
+    city = city_or_none()
+    own = f"{city.code[:2]}0000" if city else ""
+    chart = {
+        "kind": "bar", "unit": "%" if unit == "share" else say("亿元", "CNY 100 million") if unit == "yuan" else "", "categories": [r.name for r in known],
+        "series": [{"name": str(words), "values": [round(r.value * factor, 2) for r in known]}],  # type: ignore[operator]
+        "highlight": next((n for n, r in enumerate(known) if r.code == own), None), "summary": ", ".join(f"{r.name} {r.shown}" for r in known[:5]),
+    }
+    return render(request, "portal/compare.html", {
+        "rows": rows, "measure": measure, "measures": [(k, v[0]) for k, v in board.MEASURES.items()], "year": year, "years": open_years, "chart": chart,
+        "words": words, "source": board.SOURCE, "own": own, "cities": _cities(),
+    })
+
+
+def _cities() -> list[dict[str, Any]]:
+    """The cities of the province by R&D intensity, best first; from the place statistics that came in."""
+    if city_or_none() is None:
+        return []
+    here = board.setting()
+    peers = board.peers_of(here.city)
+    found = board.matrix(["rd_intensity"], peers, board.default_period("rd_intensity", here), here.as_of, here.city)
+    names = place_names()
+    rows = [{"place": p, "name": names.get(p, p), "figure": f, "value": board.shown(f), "href": board.records_url(f), "own": p == here.city}
+            for (_, p), f in found.items()]
+    return sorted(rows, key=lambda r: (r["figure"].value is None, -(r["figure"].value or 0)))
+
+
+def _officers_only(request: HttpRequest) -> None:
+    if role_of(request.user) not in ("city_officer", "county_officer"):
+        raise Http404
+
+
+
