@@ -74,6 +74,9 @@ UNKNOWN_WORDS = frozenset(
         "tbd",
         "n.a.",
         "不明",
+        "面议",  # a price to be agreed is not stated
+        "另议",
+        "面谈",
     ]
 )
 _FORMULA_ERRORS = frozenset(

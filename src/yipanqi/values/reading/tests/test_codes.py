@@ -1,7 +1,7 @@
 import csv
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yipanqi.values.reading import uscc_problem, uscc_problems
@@ -33,6 +33,7 @@ def test_problems_by_name():
     assert uscc_problem("123456789012345678") == "organisation_check"
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -264,6 +264,7 @@ def test_whole_number_columns_equal_the_reference(raws, kind, unit):
     same(pl.Series(raws, dtype=pl.Int64), kind, unit)
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(["元", "千元", "万元"]))
 def test_money_never_drifts(amount, word):
     unit = find_unit(word)
