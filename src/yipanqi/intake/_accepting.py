@@ -36,7 +36,7 @@ class _Conflict(Exception):
 def accept(batch: Batch, by: str) -> Batch:
     with holding.held(batch.pk) as mine:
         if not mine:
-            raise _busy(batch)
+            raise busy(batch)
         if not Batch.objects.filter(pk=batch.pk, state__in=_READY).update(state="accepting") or not keeping.is_there(batch.pk):
             batch.refresh_from_db()
             if batch.state == "accepting":
@@ -71,13 +71,18 @@ def discard(batch: Batch, by: str) -> Batch:
     return batch
 
 
-def _write(batch: Batch, by: str) -> None:
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else writes batches."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _write(batch: Batch, by: str) -> None:
+    one_at_a_time()
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != "accepting":
-        raise _busy(batch)
+        raise busy(batch)
     kept = keeping.load(batch.pk)
     if kept.stamps != keeping.stamps():
         kept = _anew(kept)
@@ -209,7 +214,7 @@ def _conflict(batch: Batch, clashes: pl.DataFrame) -> Fault:
         f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and accept again.")
 
 
-def _busy(batch: Batch) -> Fault:
+def busy(batch: Batch) -> Fault:
     return Fault("busy", f"批次 {batch.pk}（{batch.name}）正在由另一个进程处理，请稍候再试。",
                  f"Batch {batch.pk} ({batch.name}) is being worked on by another process; try again in a moment.")
 

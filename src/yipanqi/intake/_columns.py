@@ -105,6 +105,18 @@ def json_text(series: pl.Series) -> pl.Series:
     return series.cast(pl.String)
 
 
+def from_json(texts: pl.Series, kind: Any) -> pl.Series:
+    """JSON texts back as values of `kind`."""
+    if kind in (pl.String, pl.Date):
+        distinct = texts.unique().drop_nulls()
+        words = pl.Series([None if v is None else str(v) for v in map(json.loads, distinct)], dtype=pl.String)
+        plain = texts.replace_strict(distinct, words, default=None, return_dtype=pl.String) if len(distinct) else texts
+        return plain.str.to_date("%Y-%m-%d", strict=False) if kind == pl.Date else plain
+    if kind == pl.Boolean:
+        return texts.to_frame("t").select(pl.when(pl.col("t") == "true").then(True).when(pl.col("t") == "false").then(False).alias("v"))["v"]
+    return texts.cast(pl.Float64, strict=False) if kind == pl.Float64 else texts.cast(kind, strict=False)
+
+
 def plain_value(value: Any) -> Any:
     """A value as kept in a Change: dates as text, the rest as it is."""
     return value.isoformat() if hasattr(value, "isoformat") else value

@@ -74,7 +74,8 @@ def preview(batch: Batch, book: Workbook) -> Batch:
 
 
 def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
-    around = recognise.Around(batch.name, tab.name, table.title or "", tuple(t for _, t in table.preamble))
+    around = recognise.Around(batch.name, tab.name, table.title or "", tuple(t for _, t in table.preamble),
+                              tuple(t for _, t in table.notes))
     ranked = recognise.candidates(table, around, SHEETS) if len(table.columns) <= limits.own().columns else []
     header = words.digest(c.path for c in table.columns)
     draft = Draft(number, tab, table, around, ranked, header=header)
@@ -96,8 +97,9 @@ def _as_remembered(draft: Draft, mapping: dict[str, str]) -> list[matching.Hit]:
         return []
     columns = matching.headed(draft.table)
     hits = {h.letter: h for h in matching.match(draft.sheet, columns, draft.table, draft.around.year)}
+    names = words.column_names({c.letter: c.path for c in draft.table.columns})
     for column in draft.table.columns:
-        said = mapping.get(words.path_name(column.path))
+        said = mapping.get(names[column.letter])
         if said is None or (column.letter in hits and hits[column.letter].name == said):
             continue
         hits.pop(column.letter, None)

@@ -77,7 +77,8 @@ def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None,
          place: str | None) -> pl.DataFrame:
     """One record a row, of one spread value."""
     known = _fields(records)
-    wanted = [c.field for c in sheet.columns if c.field in known and (not records.only or c.field in records.only)]
+    mine = [c.field for c in sheet.columns if c.field in known and (not records.only or c.field in records.only)]
+    wanted = list(dict.fromkeys(mine))  # a field may have a column of its own and one for each place
     columns = [pl.col("row")]
     of_spread = []
     for name in wanted:
@@ -98,7 +99,9 @@ def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None,
     if value is not None:
         out = _fill(out, _spread_fields(records, known, value), over=True)
     if sheet.year_from_title in known and around.year is not None:
-        out = _fill(out, {str(sheet.year_from_title): around.year}, over=False)
+        out = _fill(out, {str(sheet.year_from_title): around.year + records.year_shift}, over=False)
+    told = {n: tell(around.text) for n, tell in sheet.told.items() if n in known}
+    out = _fill(out, {n: v for n, v in told.items() if v is not None}, over=False)
     if "place" in known:
         rest = pl.coalesce("place", "place#") if "place" in out.columns else pl.col("place#")
         out = out.with_columns(rest.cast(pl.String).alias("place"))

@@ -59,7 +59,7 @@ def workbook(batch: Batch, password: str | None) -> Workbook:
         raise Fault("file_gone", f"{batch.name}：数据目录中找不到原始文件，请重新提交，或从备份恢复。",
                     f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.")
     try:
-        return read(path, limits=limits.reader(), password=password)
+        return read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
     except SheetError as fault:
         digest = batch.file.sha256
         raise SheetError(fault.code, fault.zh.replace(digest, batch.name), fault.en.replace(digest, batch.name)) from None

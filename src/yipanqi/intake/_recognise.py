@@ -25,6 +25,12 @@ class Around:
     tab: str
     title: str
     lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Everything that is said around the table, one thing a line."""
+        return "\n".join((self.title, self.tab, *self.lines, *self.notes, self.file))
 
     @property
     def year(self) -> int | None:
@@ -117,6 +123,7 @@ def can_key(sheet: Sheet, records: Records, fields: set[str], around: Around) ->
             have.add("place")
     if sheet.year_from_title and around.year is not None:
         have.add(sheet.year_from_title)
+    have |= {name for name, tell in sheet.told.items() if tell(around.text) is not None}
     if records.spread == "year":
         have.add("year")
     if records.spread == "place" or sheet.place_from_title:

@@ -143,3 +143,14 @@ def digest(paths: Iterable[tuple[str, ...]]) -> str:
 def path_name(path: tuple[str, ...]) -> str:
     """The heading as remembered and shown: levels joined by ' / ', years left open."""
     return " / ".join(_YEAR.sub("YYYY", plain(p)) for p in path)
+
+
+def column_names(paths: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """letter -> the name under which a column is remembered; columns with the same heading are numbered."""
+    seen: dict[str, int] = {}
+    names = {}
+    for letter in sorted(paths, key=lambda x: (len(x), x)):
+        name = path_name(paths[letter])
+        seen[name] = seen.get(name, 0) + 1
+        names[letter] = name if seen[name] == 1 else f"{name} #{seen[name]}"
+    return names

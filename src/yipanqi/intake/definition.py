@@ -60,6 +60,7 @@ class Records:
     links: tuple[Link, ...] = ()
     spread: str | None = None  # 'year' or 'place': one record for each column of the group
     when: str | None = None
+    year_shift: int = 0  # added to the year named in the title, e.g. -1 where a listing shows last year's accounts
 
     @property
     def model_class(self) -> type[models.Model]:
@@ -83,6 +84,8 @@ class Sheet:
     purpose: str = "service"
     place_from_title: bool = True
     after: Callable[..., None] | None = None
+    #: field -> what the words around the table (tab, title, lines above, notes, file name) tell where no column does, or None
+    told: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:

@@ -37,3 +37,8 @@ def own() -> Own:
     """Limits of what comes after reading."""
     given = _given()
     return Own(**{f.name: given[f.name] for f in fields(Own) if f.name in given})
+
+
+def isolated() -> bool:
+    """Whether files are read in a process of their own (always, but where a test says otherwise)."""
+    return bool(getattr(settings, "INTAKE_ISOLATE", True))

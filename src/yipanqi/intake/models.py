@@ -111,6 +111,7 @@ class Change(models.Model):
     new = models.JSONField(null=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=150)
+    reason = models.TextField(blank=True, default="")
     reading = models.ForeignKey(Reading, null=True, on_delete=models.SET_NULL, related_name="changes")
     row = models.IntegerField(null=True)
     reverted = models.BooleanField(default=False)

@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
-from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake import actions
 from yipanqi.intake.models import Change, Revision
 from yipanqi.intake.tests.workbooks_made import contract, write
 
 pytestmark = pytest.mark.django_db
+Contract = apps.get_model("contracts.Contract")
 
 
 def test_preview_writes_no_record_and_acceptance_writes_all(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +57,38 @@ def add(book: xlsxwriter.Workbook, rows: list[list[Any]], headings: tuple[str, .
         sheet.write(at, len(headings) - 1, "")
     if hidden:
         sheet.hide()
+
+
+@contextmanager
+def two_models() -> Iterator[tuple[Any, Any]]:
+    """A model and another that refers to it, with tables, inside the block only."""
+    from django.apps import apps
+    from django.db import connection, models
+
+    from yipanqi.intake.models import Record
+
+    parent = type("UndoParent", (Record,), {"__module__": "yipanqi.intake.models", "Meta": type("Meta", (), {"app_label": "intake"})})
+    child = type("UndoChild", (Record,), {
+        "__module__": "yipanqi.intake.models", "Meta": type("Meta", (), {"app_label": "intake"}),
+        "parent": models.ForeignKey(parent, on_delete=models.PROTECT)})
+    with connection.cursor() as cursor:
+        for model in (parent, child):
+            for line in _table_of(model, connection):
+                cursor.execute(line)
+    try:
+        yield parent, child
+    finally:
+        with connection.cursor() as cursor:
+            for model in (child, parent):
+                cursor.execute(f"DROP TABLE {connection.ops.quote_name(model._meta.db_table)}")
+        for model in (child, parent):
+            del apps.all_models["intake"][model._meta.model_name]
+        apps.clear_cache()
+
+
+def _table_of(model: Any, connection: Any) -> list[str]:
+    """Statements that make the table; constraints between tables are left out (nothing here tests the database itself)."""
+    editor = connection.SchemaEditorClass(connection, collect_sql=True, atomic=False)
+    editor.deferred_sql = []
+    sql, _ = editor.table_sql(model)
+    return [sql]

@@ -1,0 +1,88 @@
+"""What a problem code means, in both languages: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yipanqi.values.words import Words
+
+#: code -> (what is wrong, what to do)
+MEANINGS: dict[str, tuple[Words, Words]] = {
+    "not_a_number": (Words("“{raw}”不是数字，按未知处理", "'{raw}' is not a number; taken as unknown"),
+                     Words("填数字；没有就留空或填“—”", "write a number, or leave it blank")),
+    "wrong_unit": (Words("“{raw}”的单位与本列不符，按未知处理", "'{raw}' has a unit that does not fit the column; taken as unknown"),
+                   Words("按表头单位填写", "use the unit of the heading")),
+    "too_large": (Words("“{raw}”大得不合理，按未知处理", "'{raw}' is impossibly large; taken as unknown"), Words("核对数值和单位", "check number and unit")),
+    "foreign_currency": (Words("“{raw}”是外币，按未知处理", "'{raw}' is in a foreign currency; taken as unknown"), Words("折算成人民币填写", "convert it to yuan")),
+    "formula_error": (Words("公式出错（{raw}），按未知处理", "the formula failed ({raw}); taken as unknown"), Words("改正公式或直接填值", "mend the formula or write the value")),
+    "not_whole": (Words("“{raw}”不是整数，按未知处理", "'{raw}' is not a whole number; taken as unknown"), Words("填整数", "write a whole number")),
+    "negative": (Words("“{raw}”是负数，按未知处理", "'{raw}' is negative; taken as unknown"), Words("填不小于零的数", "write zero or more")),
+    "damaged_code": (Words("编码“{raw}”已被表格软件改成科学计数，尾数丢失", "the code '{raw}' was turned into a number and lost digits"),
+                     Words("先把单元格格式设为“文本”，再重新录入编码", "format the cell as text and enter the code again")),
+    "too_long": (Words("文字过长（上限 {most} 字），按未知处理", "longer than {most} characters; taken as unknown"), Words("缩短后重填", "shorten it")),
+    "not_a_date": (Words("“{raw}”不是日期，按未知处理", "'{raw}' is not a date; taken as unknown"), Words("按 2024-03-05 的形式填写", "write it like 2024-03-05")),
+    "not_a_year": (Words("“{raw}”不是年份，按未知处理", "'{raw}' is not a year; taken as unknown"), Words("填四位年份", "write four digits")),
+    "not_a_month": (Words("“{raw}”不是年月，按未知处理", "'{raw}' is not a month; taken as unknown"), Words("按 2024-03 的形式填写", "write it like 2024-03")),
+    "not_yes_or_no": (Words("“{raw}”看不出是或否，按未知处理", "'{raw}' is neither yes nor no; taken as unknown"), Words("填“是”或“否”", "write 是 (yes) or 否 (no)")),
+    "not_a_choice": (Words("“{raw}”不在可选范围内，按未知处理", "'{raw}' is none of the choices; taken as unknown"), Words("从下拉列表中选", "choose from the list")),
+    "unknown_place": (Words("认不出地区“{raw}”，按未知处理", "the place '{raw}' is not known; taken as unknown"), Words("填行政区划代码或规范名称", "write the code or the official name")),
+    "ambiguous_place": (Words("地区“{raw}”有多个，按未知处理", "there are several places called '{raw}'; taken as unknown"), Words("写全上级地区，或填代码", "name the place above it, or write the code")),
+    "unknown_industry": (Words("认不出行业“{raw}”，按未知处理", "the industry '{raw}' is not known; taken as unknown"), Words("填 GB/T 4754 代码或名称", "write the GB/T 4754 code or name")),
+    "ambiguous_industry": (Words("行业“{raw}”有多个，按未知处理", "there are several industries called '{raw}'; taken as unknown"), Words("填 GB/T 4754 代码", "write the GB/T 4754 code")),
+    "key_missing": (Words("缺少用来识别这条记录的内容，整行未收", "what identifies the record is missing or unreadable; the row was not taken"),
+                    Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected")),
+    "required_missing": (Words("必填项为空或读不出，整行未收", "a required cell is blank or unreadable; the row was not taken"),
+                         Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected")),
+    "duplicate_conflict": (Words("与第 {first_row} 行是同一条记录，但内容矛盾（{fields}），本行未收，以第 {first_row} 行为准",
+                                 "the same record as row {first_row} but contradicting it ({fields}); this row was not taken, row {first_row} was"),
+                           Words("核对两行，只保留正确的一行", "compare the two rows and keep the right one")),
+    "duplicate_same": (Words("与第 {first_row} 行重复，只计一次", "repeats row {first_row}; counted once"), Words("可删去本行", "this row can go")),
+    "corrected_by_person": (Words("系统中的值已由人工更正，保留更正后的值", "somebody corrected this value; the correction stays"),
+                            Words("如更正有误，请在记录页修改", "if the correction is wrong, change it on the record's page")),
+    "states_nothing": (Words("这一行没有可收的内容（关键列为空）", "nothing in this row can be taken (its deciding columns are blank)"),
+                       Words("补上关键列，或删去本行", "fill the deciding columns, or delete the row")),
+    "more_problems": (Words("问题共 {all} 处，只列出前 {listed} 处", "{all} problems in all; the first {listed} are listed"),
+                      Words("先改正列出的问题，再重新提交", "mend those listed and send the file again")),
+    "formula_like": (Words("“{raw}”像公式，已按文字保存，不会被执行", "'{raw}' looks like a formula; kept as text and never run"),
+                     Words("确认不是误填", "make sure that it is meant")),
+    "approximate": (Words("“{raw}”是约数，按所写数值收", "'{raw}' is approximate; taken as written"), Words("有准确数时请更新", "send the exact number when known")),
+    "more_than": (Words("“{raw}”只说了下限，按所写数值收", "'{raw}' states only a lower bound; taken as written"), Words("有准确数时请更新", "send the exact number when known")),
+    "less_than": (Words("“{raw}”只说了上限，按所写数值收", "'{raw}' states only an upper bound; taken as written"), Words("有准确数时请更新", "send the exact number when known")),
+    "rounded": (Words("“{raw}”不足一分的部分已四舍五入", "'{raw}' was rounded to whole fen"), Words("无需处理", "nothing to do")),
+    "day_unknown": (Words("“{raw}”没有写到日，按当期第一天收", "'{raw}' names no day; taken as the first day"), Words("知道日期时请补全", "add the day when known")),
+    "month_unsure": (Words("“{raw}”可能是一月或十月，按所示收", "'{raw}' may mean January or October; taken as it stands"), Words("核对月份", "check the month")),
+    "check_digit": (Words("统一社会信用代码“{raw}”校验位不符，已照收", "the check digit of code '{raw}' does not fit; taken as written"), Words("核对代码", "check the code")),
+    "uscc_length": (Words("统一社会信用代码“{raw}”不是 18 位，已照收", "code '{raw}' does not have 18 characters; taken as written"), Words("核对代码", "check the code")),
+    "uscc_alphabet": (Words("统一社会信用代码“{raw}”含不允许的字符，已照收", "code '{raw}' has characters that codes never have; taken as written"), Words("核对代码", "check the code")),
+    "uscc_category": (Words("统一社会信用代码“{raw}”前两位不符合规定，已照收", "the first two characters of code '{raw}' are not defined; taken as written"), Words("核对代码", "check the code")),
+}
+_OTHER = (Words("读不出“{raw}”，按未知处理", "'{raw}' could not be read; taken as unknown"), Words("核对后重填", "check and write it again"))
+
+SEVERITIES = {
+    "refused": Words("整行未收", "row not taken"),
+    "unread": Words("该格按未知处理", "cell taken as unknown"),
+    "notice": Words("提示", "notice"),
+}
+STATES = {
+    "reading": Words("读取中", "being read"), "previewed": Words("待确认", "preview"), "accepting": Words("入库中", "being accepted"),
+    "accepted": Words("已入库", "accepted"), "undone": Words("已撤销", "undone"), "refused": Words("未收", "not taken"),
+    "interrupted": Words("中断", "interrupted"),
+}
+REASONS = {
+    "changed_since": Words("之后被 {by} 改过", "changed since by {by}"), "other_value": Words("现值已不是本批写入的值", "no longer has the value of this batch"),
+    "record_gone": Words("记录已不存在", "the record is gone"), "referred_to": Words("被 {by} 的记录引用", "records of {by} refer to it"),
+}
+#: What the reader remarks about a whole file or sheet.
+REMARKS = {
+    "no_cells": Words("文件里没有任何内容", "nothing is filled in"),
+    "truncated": Words("行数超过上限，只读取了前面的部分", "more rows than the limit; only the first were read"),
+}
+
+
+def meaning(code: str, raw: str, detail: Mapping[str, Any], headings: Mapping[str, str]) -> tuple[Words, Words]:
+    """(what is wrong, what to do) with the cell and the other row put in."""
+    wrong, remedy = MEANINGS.get(code, _OTHER)
+    fields = "、".join(headings.get(f, f) for f in detail.get("fields", ())) or "—"
+    values = {"raw": raw, "most": "", "first_row": "", "all": "", "listed": "", **detail, "fields": fields}
+    return wrong.format(**values), remedy

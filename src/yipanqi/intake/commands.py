@@ -1,0 +1,275 @@
+"""Commands: take files in, list batches, undo one; list sheets, write templates and exports, read any spreadsheet."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from yipanqi.values.words import say
+
+PLAIN = ("read",)
+_BY = "command line"
+sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
+
+
+class _Owner:
+    """Whoever runs the command line owns the installation and sees everything."""
+
+    is_authenticated = is_active = is_superuser = True
+    username = _BY
+
+
+def intake(
+    files: list[Path] = typer.Argument(..., help="电子表格 · spreadsheets", exists=True, dir_okay=False, readable=True),
+    dry_run: bool = typer.Option(False, "--dry-run", help="只预览，不入库 · preview only"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+    place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place"),
+    yes: bool = typer.Option(False, "--yes", "-y", help="不询问，直接入库 · accept without asking"),
+    out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies"),
+    password: str = typer.Option("", help="打开密码 · password of the files"),
+) -> None:
+    """收件：预览并入库；有问题的文件另存一份标注副本。Take files in; files with problems come back marked up.
+
+    例 · Example: yipanqi intake 技术合同认定登记明细表.xls --dry-run
+    """
+    answers, faulty = [], False
+    for path in _progress(files, quiet=as_json):
+        answer, bad = _one(path, dry_run, place, yes or as_json, out, password)
+        answers.append(answer)
+        faulty = faulty or bad
+        if not as_json:
+            _print(answer)
+    if as_json:
+        typer.echo(json.dumps({"files": [{k: v for k, v in a.items() if not k.startswith("_")} for a in answers]}, ensure_ascii=False, indent=1))
+    if faulty:
+        raise typer.Exit(1)
+
+
+def _one(path: Path, dry_run: bool, place: str, yes: bool, out: Path | None, password: str) -> tuple[dict[str, Any], bool]:
+    """Take one file; out: its entry in the answer, and whether there is something to mend."""
+    from yipanqi.intake import actions, queries
+    from yipanqi.values.fault import Fault
+
+    try:
+        batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=password or None)
+        fault = batch.fault
+        if batch.state == "previewed":
+            fault = _settle(batch, dry_run, yes)
+    except Fault as refused:
+        return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
+    marked = None
+    lines = [p for p in queries.problems(batch) if p.severity != "notice"]
+    if lines and not fault:
+        marked = _mark(batch, path, out)
+    return {
+        "file": str(path), "sha256": batch.file.sha256, "batch": batch.pk, "state": batch.state, "error": fault or None,
+        "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None, "_problems": lines,
+    }, bool(fault or lines)
+
+
+def _settle(batch: Any, dry_run: bool, yes: bool) -> str:
+    """Accept what is sure, or leave it; out: '' or why it was not accepted."""
+    from yipanqi.intake import actions
+    from yipanqi.values.fault import Fault
+
+    if dry_run:
+        actions.discard(batch, _BY)
+        return ""
+    if not batch.readings.exclude(recognised="").exists():
+        return ""
+    if batch.counts.get("changed") and not yes and sys.stdin.isatty() and not typer.confirm(
+            say(f"{batch.name} 将改动 {batch.counts['changed']} 行已有记录，继续？", f"{batch.name} changes {batch.counts['changed']} known rows. Go on?")):
+        return ""
+    try:
+        actions.accept(batch, _BY)
+    except Fault as refused:
+        return str(refused)
+    return ""
+
+
+def _sheet(reading: Any) -> dict[str, Any]:
+    counts = {n: int(reading.counts.get(n, 0)) for n in ("rows", "added", "changed", "same", "refused")}
+    header = [reading.header_first, reading.header_last] if reading.header_first else None
+    likely = reading.candidates[0]["sheet"] if reading.candidates and not reading.recognised else None
+    return {"sheet": reading.sheet, "table": reading.table, "recognised": reading.recognised or None, "header_rows": header, **counts,
+            "visible": reading.visible, "perhaps": likely}
+
+
+def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
+    from yipanqi.intake import markup
+
+    folder = out or path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{path.stem}-问题.xlsx"
+    target.write_bytes(markup.marked(batch))
+    return target
+
+
+def _print(answer: dict[str, Any]) -> None:
+    typer.echo(answer["file"])
+    if answer["error"]:
+        typer.echo(f"  ✗ {answer['error']}")
+    for sheet in answer["sheets"]:
+        where = f"  {sheet['sheet']}" + (f" · {sheet['table']}" if sheet["table"] > 1 else "")
+        if sheet["recognised"] is None:
+            perhaps = f"（{say('可能是', 'perhaps')} {sheet['perhaps']}）" if sheet["perhaps"] else ""
+            typer.echo(where + say(f"：未识别{perhaps}，{sheet['rows']} 行未收；请在门户中指定", f": not recognised {perhaps}, {sheet['rows']} rows left; choose in the portal"))
+            continue
+        header = "-".join(str(n) for n in dict.fromkeys(sheet["header_rows"] or []))
+        typer.echo(where + say(
+            "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，未收 {refused}",
+            ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
+        ).format(**{**sheet, "header": header or "—"}))
+    state = {"accepted": say("已入库", "accepted"), "previewed": say("待确认（没有写入）", "waiting (nothing written)"),
+             "refused": say("未入库", "not taken in")}.get(answer.get("state", ""), "")
+    if state and answer["batch"]:
+        typer.echo(f"  {say('批次', 'batch')} {answer['batch']} · {state}")
+    for line in answer.get("_problems", [])[:10]:
+        typer.echo(f"    {line.sheet}!{line.cell or line.row}: {line.wrong}；{line.remedy}")
+    more = len(answer.get("_problems", [])) - 10
+    if more > 0:
+        typer.echo(say(f"    ……另有 {more} 处", f"    … and {more} more"))
+    if answer.get("marked"):
+        typer.echo(say(f"  标注副本：{answer['marked']}", f"  marked-up copy: {answer['marked']}"))
+
+
+def _progress(files: list[Path], quiet: bool) -> Iterator[Path]:
+    if quiet or len(files) < 2 or not sys.stderr.isatty():
+        yield from files
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(files, description=say("收件", "taking in"), console=Console(stderr=True))
+
+
+def batches(
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+    limit: int = typer.Option(50, min=1, help="最多列出 · at most"),
+) -> None:
+    """收件批次：何时、何人、何文件、结果。What came in, when, by whom, and what became of it.
+
+    例 · Example: yipanqi batches --json
+    """
+    from yipanqi.intake import queries
+
+    found = list(queries.batches(_Owner())[:limit])
+    if as_json:
+        typer.echo(json.dumps([{
+            "batch": b.pk, "file": b.name, "sha256": b.file.sha256, "state": b.state, "by": b.by, "at": b.started_at.isoformat(),
+            "error": b.fault or None, **{n: b.counts.get(n, 0) for n in ("rows", "added", "changed", "same", "refused")},
+        } for b in found], ensure_ascii=False, indent=1))
+        return
+    for b in found:
+        counts = " ".join(f"{say(zh, n)} {b.counts.get(n, 0)}" for n, zh in
+                          (("added", "新增"), ("changed", "变更"), ("same", "相同"), ("refused", "未收")))
+        typer.echo(f"{b.pk:>5}  {b.started_at:%Y-%m-%d %H:%M}  {queries.state_words(b.state)}  {b.by}  {b.name}  {counts}")
+    if not found:
+        typer.echo(say("还没有收到文件。试试：yipanqi intake 文件.xlsx", "Nothing has come in yet. Try: yipanqi intake FILE.xlsx"))
+
+
+def undo(
+    batch: int = typer.Argument(..., help="批次号 · number of the batch"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+) -> None:
+    """撤销一批：已撤回、因后来改动而保留、撤不了（附原因）。Undo a batch: reversed, kept since changed, could not.
+
+    例 · Example: yipanqi undo 12
+    """
+    from yipanqi.intake import actions, queries
+
+    done = actions.undo(queries.batch_by_number(batch), _BY)
+    if as_json:
+        typer.echo(json.dumps(done, ensure_ascii=False, indent=1))
+        return
+    typer.echo(say("已撤回 {reversed}，保留 {kept}，撤不了 {could_not}", "{reversed} reversed, {kept} kept, {could_not} could not be").format(**done))
+    for detail in done["details"][:20]:
+        what = detail.get("key") or f"{detail['record']}.{detail.get('field', '')}"
+        typer.echo(f"  {detail['model']} {what}: {queries.reason_words(detail)}")
+
+
+@sheets_app.command("list")
+def sheets_list(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:
+    """能读的表。The sheets that are read.
+
+    例 · Example: yipanqi sheets list
+    """
+    from yipanqi.intake.catalogue import SHEETS
+
+    found = sorted(SHEETS, key=lambda s: (s.number, s.name))
+    if as_json:
+        typer.echo(json.dumps([{
+            "name": s.name, "number": s.number, "zh": s.zh, "en": s.en, "columns": [c.heading.zh for c in s.columns],
+            "key": sorted({k for r in s.records for k in r.key}),
+        } for s in found], ensure_ascii=False, indent=1))
+        return
+    for sheet in found:
+        typer.echo(f"{sheet.number:>3}  {sheet.name:<32} {sheet.words}  ({len(sheet.columns)} {say('列', 'columns')})")
+
+
+@sheets_app.command("template")
+def sheets_template(
+    name: str = typer.Argument(..., help="表名 · name of the sheet"),
+    output: Path = typer.Option(..., "-o", "--output", help="写到 · file to write"),
+) -> None:
+    """空表：表头、下拉、说明、示例。An empty sheet with drop-downs, notes and an example.
+
+    例 · Example: yipanqi sheets template technology_contracts -o 技术合同.xlsx
+    """
+    from yipanqi.intake import workbooks
+
+    output.write_bytes(workbooks.template(name))
+    typer.echo(str(output))
+
+
+@sheets_app.command("export")
+def sheets_export(
+    name: str = typer.Argument(..., help="表名 · name of the sheet"),
+    output: Path = typer.Option(..., "-o", "--output", help="写到 · file to write"),
+) -> None:
+    """按同样的表头导出记录；再收回来一行不变。The records in the same format; taking it in again changes nothing.
+
+    例 · Example: yipanqi sheets export technology_contracts -o 技术合同.xlsx
+    """
+    from yipanqi.intake import workbooks
+
+    output.write_bytes(workbooks.export(name, _Owner()))
+    typer.echo(str(output))
+
+
+@sheets_app.command("read")
+def sheets_read(
+    files: list[Path] = typer.Argument(..., help="任意电子表格 · any spreadsheets", exists=True, dir_okay=False, readable=True),
+    output: Path = typer.Option(..., "-o", "--output", help="写到（.csv .parquet .jsonl .xlsx） · file to write"),
+    password: str = typer.Option("", help="打开密码 · password"),
+) -> None:
+    """把任意电子表格读成一张长表（每格一行）。Any spreadsheet as one long table, a row for each cell.
+
+    例 · Example: yipanqi sheets read 年鉴/*.xls -o 长表.csv
+    """
+    import polars as pl
+
+    from yipanqi.engines.sheets import SheetError, tidy, tidying
+
+    frames, faulty = [], False
+    for path in _progress(files, quiet=False):
+        try:
+            frames.append(tidy(path, password=password or None))
+        except SheetError as fault:
+            faulty = True
+            typer.echo(str(fault), err=True)
+    if frames:
+        whole = pl.concat(frames)
+        tidying.write(whole, output)
+        typer.echo(say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{len(frames)} files, {whole.height} cells → {output}"))
+    if faulty:
+        raise typer.Exit(1)
+
+
+COMMANDS = [("intake", intake), ("batches", batches), ("undo", undo)]
+GROUPS = [("sheets", sheets_app)]

@@ -1,0 +1,269 @@
+"""Questions to intake: what came in, what a preview would do, what is wrong, where a value came from, how it changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.apps import apps
+from django.db import models
+
+from yipanqi.accounts.access import places_of, role_of
+from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _wording as wording
+from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.definition import Sheet
+from yipanqi.intake.fields import SheetField
+from yipanqi.intake.models import Batch, Change, Problem, Reading
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+
+BUCKETS = ("new", "changed", "same", "refused")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The cell that a value came from, or the person (`reading` None). `letter` is '' where no single cell holds it."""
+
+    file: str
+    sha256: str
+    sheet: str
+    row: int | None
+    letter: str
+    heading: str
+    at: datetime | None
+    by: str
+    batch: int | None = None
+    reading: int | None = None
+    reason: str = ""
+
+    @property
+    def cell(self) -> str:
+        return f"{self.letter}{self.row}" if self.letter and self.row else ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem in words: where it is, what is wrong, what to do."""
+
+    sheet: str
+    row: int
+    letter: str
+    field: str
+    heading: str
+    severity: str
+    code: str
+    raw: str
+    wrong: Words
+    remedy: Words
+    reading: int
+
+    @property
+    def cell(self) -> str:
+        return f"{self.letter}{self.row}" if self.letter else ""
+
+
+def batches(user: Any) -> models.QuerySet[Batch]:
+    """The batches that `user` may see, newest first: city officers all, county officers their own and those of their places."""
+    found = Batch.objects.select_related("file").order_by("-id")
+    role = role_of(user)
+    if role == "city_officer":
+        return found
+    if role == "county_officer":
+        return found.filter(models.Q(by=user.username) | models.Q(place__in=places_of(user) or ()))
+    return found.none()
+
+
+def batch(user: Any, number: int) -> Batch:
+    """One batch that `user` may see; Fault otherwise."""
+    found = batches(user).filter(pk=number).first()
+    if found is None:
+        raise _no_batch(number)
+    return found
+
+
+def batch_by_number(number: int) -> Batch:
+    """For the command line, which acts for whoever owns the installation."""
+    found = Batch.objects.select_related("file").filter(pk=number).first()
+    if found is None:
+        raise _no_batch(number)
+    return found
+
+
+def _no_batch(number: int) -> Fault:
+    return Fault("no_batch", f"没有批次 {number}，或您无权查看。用 yipanqi batches 查看全部批次。",
+                 f"There is no batch {number}, or you may not see it. 'yipanqi batches' lists them.", exit_code=2)
+
+
+def state_words(state: str) -> Words:
+    return wording.STATES[state]
+
+
+def reason_words(detail: dict[str, Any]) -> Words:
+    """Why a record or value was not taken back (a line of the `details` of an undo)."""
+    return wording.REASONS[detail["reason"]].format(by=detail.get("by", ""))
+
+
+def sheet_of(reading: Reading) -> Sheet | None:
+    """The definition that the table was recognised as."""
+    return SHEETS.get(reading.recognised) if reading.recognised else None
+
+
+# ---- preview --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One record of a preview. `values` of a new record; `changes` (field, heading, old, new) of a changed one."""
+
+    model: str
+    key: str
+    reading: int
+    row: int
+    values: dict[str, Any]
+    changes: list[tuple[str, Words, Any, Any]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one bucket, and how many there are in all."""
+
+    rows: list[Any]
+    total: int
+
+
+def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50) -> Page:
+    """Records of a previewed batch in `bucket` ('new', 'changed', 'same'), or its refused rows as `Told`."""
+    if bucket == "refused":
+        lines = problems(found, severity="refused")
+        return Page(lines[start:start + size], len(lines))
+    kept = keeping.load(found.pk)
+    rows: list[PreviewRow] = []
+    total = 0
+    for one in kept.differences:
+        mine = one.frame.filter(pl.col("bucket") == bucket)
+        part = mine.slice(max(0, start - total), max(0, size - len(rows))) if start < total + mine.height else mine.clear()
+        rows += _preview_rows(one.model, part, one.changes)
+        total += mine.height
+    return Page(rows, total)
+
+
+def _preview_rows(model: str, part: pl.DataFrame, changes: pl.DataFrame) -> list[PreviewRow]:
+    words = headings(model)
+    hidden = {"reading", "row", "key", "id", "bucket"}
+    names = [c for c in part.columns if c not in hidden and "#" not in c]
+    mine = changes.filter(pl.col("key").is_in(part["key"].implode())) if part.height else changes.clear()
+    by_key: dict[str, list[tuple[str, Words, Any, Any]]] = {}
+    for change in mine.iter_rows(named=True):
+        name = change["field"]
+        by_key.setdefault(change["key"], []).append((name, words.get(name, Words(name, name)), _loads(change["old"]), _loads(change["new"])))
+    return [PreviewRow(model, r["key"], r["reading"], r["row"], {n: r[n] for n in names if r[n] is not None}, by_key.get(r["key"], []))
+            for r in part.iter_rows(named=True)]
+
+
+def _loads(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def headings(model_label: str) -> dict[str, Words]:
+    """Field -> heading in both languages."""
+    model = apps.get_model(model_label)
+    return {f.name: f.sheet.words for f in model._meta.get_fields() if isinstance(f, SheetField)}
+
+
+# ---- problems -------------------------------------------------------------------------------------------------------
+
+
+def problems(found: Batch, *, severity: str | None = None, reading: int | None = None) -> list[Told]:
+    """Everything that needs attention in a batch, in the order of its sheets and rows."""
+    lines = Problem.objects.filter(reading__batch=found).select_related("reading").order_by("reading_id", "row", "id")
+    if severity:
+        lines = lines.filter(severity=severity)
+    if reading:
+        lines = lines.filter(reading_id=reading)
+    return [told(p) for p in lines]
+
+
+def told(problem: Problem) -> Told:
+    """A problem in words."""
+    reading = problem.reading
+    sheet = sheet_of(reading)
+    names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
+    wrong, remedy = wording.meaning(problem.code, problem.raw, problem.detail, names)
+    hit = reading.mapping.get(problem.field) or {}
+    heading = hit.get("heading") or names.get(problem.field.partition("@")[0], problem.field)
+    return Told(reading.sheet, problem.row, problem.letter, problem.field, heading, problem.severity, problem.code, problem.raw, wrong,
+                remedy, reading.pk)
+
+
+def remarks(notes: Iterable[str]) -> list[Words]:
+    """The reader's remarks in words; those without a wording of their own stand as they are."""
+    return [wording.REMARKS.get(n, Words(n, n)) for n in notes]
+
+
+# ---- where from, and what became of it ------------------------------------------------------------------------------
+
+
+def origin(record: Any, field: str) -> Origin | None:
+    """Where the present value of `field` came from: the last change that holds, else the row the record came with."""
+    label = record._meta.label_lower
+    last = (Change.objects.filter(model=label, record=record.pk, field=field, reverted=False)
+            .select_related("reading__batch__file").order_by("-id").first())
+    if last is not None and last.reading is None:
+        return Origin("", "", "", None, "", "", last.at, last.by, reason=last.reason)
+    reading = last.reading if last is not None else record.reading
+    if reading is None:
+        return None
+    return _cell(reading, last.row if last is not None else record.row, record, field, last)
+
+
+def _cell(reading: Reading, row: int | None, record: Any, field: str, change: Change | None) -> Origin:
+    hit = _hit(reading, record, field)
+    found = reading.batch
+    return Origin(found.name, found.file.sha256, reading.sheet, row, hit.get("letter", ""), hit.get("heading", ""),
+                  change.at if change else found.file.received_at, change.by if change else found.by, found.pk, reading.pk)
+
+
+def _hit(reading: Reading, record: Any, field: str) -> dict[str, Any]:
+    """The column of a field: its own, that of its year or place, or that of the name that a link was found by."""
+    names = [field]
+    names += [f"{field}@{v}" for v in (getattr(record, "year", None), getattr(record, "place", None)) if v is not None]
+    sheet = sheet_of(reading)
+    for records in sheet.records if sheet else ():
+        for link in records.links:
+            if link.field == field or (field == "place" and link.place):
+                names += [n for n in ((link.place,) if field == "place" else (link.name, link.code)) if n]
+    return next((reading.mapping[n] for n in names if n in reading.mapping), {})
+
+
+def history(model_label: str, record_id: int, field: str | None = None) -> list[Change]:
+    """Every change of a record (or of one field), newest first, with its reading and batch."""
+    found = Change.objects.filter(model=model_label.lower(), record=record_id).select_related("reading__batch__file")
+    return list((found.filter(field=field) if field else found).order_by("-id"))
+
+
+def records_of(found: Batch, model_label: str) -> models.QuerySet[Any]:
+    """The records that an accepted batch brought."""
+    return apps.get_model(model_label)._default_manager.filter(reading__batch=found)
+
+
+def changes_of(found: Batch) -> models.QuerySet[Change]:
+    """The values that an accepted batch changed."""
+    return Change.objects.filter(reading__batch=found).order_by("id")
+
+
+def file_path(found: Batch) -> str:
+    """Where the file as received is kept."""
+    from yipanqi.intake._storing import path_of
+
+    return str(path_of(found.file.sha256))
+
+
+__all__ = [
+    "BUCKETS", "Origin", "Page", "PreviewRow", "Told", "batch", "batch_by_number", "batches", "changes_of", "file_path",
+    "headings", "history", "origin", "preview", "problems", "reason_words", "records_of", "remarks", "sheet_of", "state_words", "told",
+]
