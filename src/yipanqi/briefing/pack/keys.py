@@ -1,4 +1,5 @@
-"""Keys and fingerprints. In: an Ed25519 key or its PEM. Out: PEM for keeping, fingerprint for comparing by another channel.
+"""Keys and fingerprints. In: an Ed25519 key or its PEM. Out: PEM for keeping, fingerprint for comparing by
+another channel.
 
 A fingerprint is the SHA-256 of the 32 bytes of the public key, in hexadecimal groups of four.
 """
@@ -26,7 +27,9 @@ def key_from_pem(pem: bytes) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as wrong:
-        raise Fault("key", "签名私钥无法读取（需要 Ed25519 PEM）", "The signing key cannot be read (Ed25519 PEM needed)") from wrong
+        raise Fault(
+            "key", "签名私钥无法读取（需要 Ed25519 PEM）", "The signing key cannot be read (Ed25519 PEM needed)"
+        ) from wrong
     if not isinstance(key, Ed25519PrivateKey):
         raise Fault("key", "签名私钥不是 Ed25519", "The signing key is not an Ed25519 key")
     return key

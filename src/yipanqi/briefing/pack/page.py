@@ -1,6 +1,8 @@
-"""verify.html: one page with the data, the signature and the means to check them. In: members of the pack. Out: HTML text.
+"""verify.html: one page with the data, the signature and the means to check them. In: members of the pack.
+Out: HTML text.
 
-Figures, records, sources, the signed list of contents and its signature stand inside as JSON; the page may load nothing else.
+Figures, records, sources, the signed list of contents and its signature stand inside as JSON; the page may
+load nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>证据核对 · Evidence check</title>
 <style>
 @CSS@</style>

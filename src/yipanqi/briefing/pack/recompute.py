@@ -1,7 +1,8 @@
-"""A figure made again from its records alone. In: figure (with its rule) and rows. Out: an exact number, or None when unknown.
+"""A figure made again from its records alone. In: figure (with its rule) and rows. Out: an exact number, or
+None when unknown.
 
-Rules: sum (of numerators, divided by `scale`), count (of rows), ratio (sum over sum), rank (of `place` by ratio, highest first).
-Only rows whose role is 'counted' enter; verify.js follows the same rules.
+Rules: sum (of numerators, divided by `scale`), count (of rows), ratio (sum over sum), rank (of `place` by
+ratio, highest first). Only rows whose role is 'counted' enter; verify.js follows the same rules.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def rule_for(figure: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def recomputed(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Fraction | None:
-    """The figure from `rows` (role, place, numerator, denominator; numbers may be text). Raises ValueError on a bad number."""
+    """The figure from `rows` (role, place, numerator, denominator; numbers may be text). Raises ValueError
+    on a bad number.
+    """
     rule = rule_for(figure)
     counted = [row for row in rows if row.get("role") == "counted"]
     if not counted and any(row.get("role") == "missing" for row in rows):
@@ -58,7 +61,7 @@ def agrees(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool
         return False
     if own is None or said is None:
         return own is None and said is None
-    return abs(Fraction(said) - own) <= TOLERANCE * max(1, abs(own))
+    return abs(Fraction(said) - own) <= TOLERANCE * max(Fraction(1), abs(own))
 
 
 def _rank(counted: Sequence[Mapping[str, Any]], place: str) -> Fraction | None:

@@ -4,8 +4,8 @@
   const say = {
     title: ["证据核对", "Evidence check"],
     checking: ["正在核对…", "Checking…"],
-    good: ["数据未被改动，指标可由记录重算", "Unaltered, and every figure follows from its records"],
-    goodText: ["请再核对下面的公钥指纹：它说明是谁签发的。", "Now compare the fingerprint below: it tells who signed."],
+    good: ["数据前后一致，签发者尚待确认", "Consistent; who signed it is still to be confirmed"],
+    goodText: ["签名、摘要和重算都相符。请再核对下面的公钥指纹：它说明是谁签发的。", "Signature, digests and figures agree. Now compare the fingerprint below: it tells who signed."],
     known: ["数据未被改动，且由您核对过的密钥签发", "Unaltered, and signed with the key that you compared"],
     bad: ["核对不通过", "The check fails"],
     badText: ["不要采信。红色各项说明哪个文件或指标有问题。", "Do not rely on it. The red lines name what is wrong."],
@@ -162,7 +162,7 @@
     page.replaceChildren(
       el("header", {}, el("div", {}, el("h1", {}, both(about.title) || t(say.title)),
         el("p", {class: "soft small"}, about.issuer ? `${t(say.title)} · ${t(say.issuer)} ${both(about.issuer)} · ${t(say.asOf)} ${about.as_of}` : "")),
-      el("button", {type: "button", id: "language", lang: lang ? "zh-CN" : "en", onclick: () => { lang = 1 - lang; draw(); }}, t(say.other))),
+      el("button", {type: "button", id: "language", lang: lang ? "zh-CN" : "en", onclick: () => { lang = 1 - lang; draw(); document.getElementById("language").focus(); }}, t(say.other))),
       ...(about.synthetic ? [el("p", {class: "notice", role: "note"}, t(say.synthetic))] : []),
       parts.verdict = el("section", {id: "verdict", "aria-live": "polite"}),
       keyCard(), dropCard(), figuresCard(), sourcesCard(), whatCard());
@@ -172,7 +172,7 @@
   function drawVerdict() {
     const same = plain(state.print) === state.own.key, asked = plain(state.print).length > 0;
     const ok = state.own.checks.every(c => c.ok) && !(asked && !same);
-    parts.verdict.className = `card verdict ${ok ? (same ? "good" : "good") : "bad"}`;
+    parts.verdict.className = `card verdict ${ok ? (same ? "good" : "") : "bad"}`;
     parts.verdict.replaceChildren(
       el("h2", {}, t(ok ? (same ? say.known : say.good) : say.bad)),
       el("p", {}, ok ? (same ? "" : t(say.goodText)) : t(say.badText)),
@@ -233,7 +233,7 @@
     const lines = [];
     state.own.figures.forEach(f => {
       const rows = f.records ? rowsOf(f.records, embedded) : [];
-      const self = [f.id, both(f.name), both(f.place_name), both(f.text)].join(" ").toLowerCase();
+      const self = [f.id, ...[f.name, f.place_name, f.text].flatMap(v => (v && typeof v === "object" ? [v.zh, v.en] : [v]))].join(" ").toLowerCase();
       const named = words.every(w => self.includes(w)), hits = named ? rows : rows.filter(r => matches(r, words));
       if (words.length && !named && !hits.length) return;
       lines.push(...figureLines(f, rows, hits));
@@ -244,12 +244,14 @@
   function figureLines(f, rows, hits) {
     const cell = (pair, content, extra) => el("td", {"data-label": pair ? t(pair) : "", ...(extra || {})}, content);
     const shown = state.opened.get(f.id) || 0;
-    const own = f.records ? recomputed(f, rows) : null, ok = f.records && agrees(f, rows);
+    const ok = f.records && agrees(f, rows);
+    let own = null;
+    try { own = f.records ? recomputed(f, rows) : null; } catch (_) { /* a bad number: told in the verdict */ }
     const kind = say.rule[["sum", "count", "ratio", "rank"].indexOf(f.rule.kind)];
     const again = f.records ? el("span", {class: ok ? "yes" : "no"}, `${ok ? "✓" : "✗"} ${own === null ? t(say.unknown) : number(quotient(own))}`, kind ? ` (${t(kind)})` : "")
       : el("span", {class: "soft"}, f.declared ? t(say.declared) : "—");
     const toggle = f.records ? el("button", {type: "button", class: "link", "aria-expanded": shown ? "true" : "false",
-      onclick: () => { state.opened.set(f.id, shown ? 0 : 100); drawFigures(); }}, shown ? t(say.close) : t(say.open, hits.length)) : el("span", {class: "soft"}, t(say.none));
+      onclick: () => { state.opened.set(f.id, shown ? 0 : 100); drawFigures(); refocus(f.id); }}, shown ? t(say.close) : t(say.open, hits.length)) : el("span", {class: "soft"}, t(say.none));
     const out = [el("tr", {class: shown ? "open" : null, "data-figure": f.id},
       el("td", {}, el("span", {class: "value"}, both(f.name) || f.key), el("div", {class: "key"}, f.id)),
       cell(say.place, both(f.place_name) || f.place), cell(say.period, both(f.period_name) || f.period),
@@ -259,12 +261,17 @@
     return out;
   }
 
+  const refocus = id => { // redrawing takes the focus away from who works with the keyboard
+    const found = [...document.querySelectorAll("tr[data-figure]")].find(tr => tr.dataset.figure === id);
+    if (found) found.querySelector("button").focus();
+  };
+
   function recordTable(f, hits, shown) {
     const columns = hits.length ? Object.keys(hits[0]).filter(c => hits.some(r => r[c])) : [];
     const short = (name, value) => name === "role" && say.role[value] ? t(say.role[value]) : name === "sha256" ? `${value.slice(0, 12)}…` : value;
     const table = el("table", {}, el("thead", {}, el("tr", {}, columns.map(c => el("th", {scope: "col"}, say.column[c] ? t(say.column[c]) : c)))),
       el("tbody", {}, hits.slice(0, shown).map(r => el("tr", {}, columns.map(c => el("td", {class: /^-?\d+(\.\d+)?$/.test(r[c]) && c !== "place" && c !== "key" ? "num" : null}, short(c, r[c])))))));
-    const more = hits.length > shown ? el("button", {type: "button", onclick: () => { state.opened.set(f.id, shown + 200); drawFigures(); }}, `${t(say.more)} (${shown} / ${hits.length})`) : null;
+    const more = hits.length > shown ? el("button", {type: "button", onclick: () => { state.opened.set(f.id, shown + 200); drawFigures(); refocus(f.id); }}, `${t(say.more)} (${shown} / ${hits.length})`) : null;
     return el("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": f.id}, table, more);
   }
   const number = value => Number(value).toLocaleString("en-US", {maximumFractionDigits: Math.abs(value) < 1 ? 6 : 4});

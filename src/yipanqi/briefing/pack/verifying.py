@@ -1,6 +1,8 @@
-"""The verdict on a pack. In: a .zip, fingerprints that are known. Out: one check after another, each naming the member it is about.
+"""The verdict on a pack. In: a .zip, fingerprints that are known. Out: one check after another, each naming
+the member it is about.
 
-Nothing in the pack is believed before the signature over manifest.json holds and every member has the digest listed there.
+Nothing in the pack is believed before the signature over manifest.json holds and every member has the
+digest listed there.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ _UNLISTED = ("manifest.json", "manifest.sig")
 
 
 class Check(NamedTuple):
-    """One thing looked at: `name` is 'archive', 'signature', 'key', 'members', 'figures', 'member:<name>' or 'figure:<id>'."""
+    """One thing looked at: `name` is 'archive', 'signature', 'key', 'members', 'figures', 'member:<name>'
+    or 'figure:<id>'.
+    """
 
     name: str
     ok: bool
@@ -40,7 +44,9 @@ class Check(NamedTuple):
 
 @dataclass
 class Verdict:
-    """All checks; `ok` when every one holds. `trusted` is None when no fingerprint was given to compare with."""
+    """All checks; `ok` when every one holds. `trusted` is None when no fingerprint was given to compare
+    with.
+    """
 
     checks: list[Check] = field(default_factory=list)
     fingerprint: str = ""
@@ -58,7 +64,9 @@ class Verdict:
 
 
 def verify_pack(path: Path | str | bytes, trusted: str | Iterable[str] | None = None) -> Verdict:
-    """Check a pack (path or bytes) against itself and, when given, against fingerprints that are known by another channel."""
+    """Check a pack (path or bytes) against itself and, when given, against fingerprints that are known by
+    another channel.
+    """
     verdict = Verdict()
     members = _members(path, verdict)
     if members is None or not _signature(members, verdict):
@@ -76,7 +84,9 @@ def _members(path: Path | str | bytes, verdict: Verdict) -> dict[str, bytes] | N
         raw = path if isinstance(path, bytes) else Path(path).read_bytes()
         file = zipfile.ZipFile(io.BytesIO(raw))
     except (OSError, zipfile.BadZipFile, ValueError) as wrong:
-        verdict.say("archive", False, f"打不开：不是完整的 .zip 文件（{wrong}）", f"Cannot be opened: not a whole .zip file ({wrong})")
+        verdict.say(
+            "archive", False, f"打不开：不是完整的 .zip 文件（{wrong}）", f"Cannot be opened: not a whole .zip file ({wrong})"
+        )
         return None
     infos = file.infolist()
     size = sum(info.file_size for info in infos)
@@ -95,11 +105,15 @@ def _members(path: Path | str | bytes, verdict: Verdict) -> dict[str, bytes] | N
             name = info.filename
             verdict.say(f"member:{name}", False, f"{name} 已损坏，读不出来", f"{name} is damaged and cannot be read")
     expected = 22 + sum(76 + 2 * len(info.orig_filename.encode()) + info.compress_size for info in infos)
-    verdict.say("archive", expected == len(raw), *(
-        ("压缩包完整，没有清单之外的字节", "The archive is whole, with no bytes besides its members")
-        if expected == len(raw)
-        else ("压缩包里有不属于任何文件的字节", "The archive holds bytes that belong to no member")
-    ))
+    verdict.say(
+        "archive",
+        expected == len(raw),
+        *(
+            ("压缩包完整，没有清单之外的字节", "The archive is whole, with no bytes besides its members")
+            if expected == len(raw)
+            else ("压缩包里有不属于任何文件的字节", "The archive holds bytes that belong to no member")
+        ),
+    )
     return members
 
 
@@ -113,36 +127,56 @@ def _signature(members: Mapping[str, bytes], verdict: Verdict) -> bool:
         manifest = json.loads(members["manifest.json"])
         key = base64.b64decode(manifest["public_key"], validate=True)
         right = manifest["format"] == FORMAT and manifest["role"] == "manifest" and isinstance(manifest["members"], dict)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         right = False
     if not right:
-        return verdict.say("member:manifest.json", False, "manifest.json 读不懂或不是这种证据包的清单",
-                           "manifest.json cannot be read or is not the list of such a pack")
+        return verdict.say(
+            "member:manifest.json",
+            False,
+            "manifest.json 读不懂或不是这种证据包的清单",
+            "manifest.json cannot be read or is not the list of such a pack",
+        )
     verdict.manifest, verdict.fingerprint = manifest, fingerprint_of(key)
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(
             base64.b64decode(members["manifest.sig"].strip(), validate=True), members["manifest.json"]
         )
     except (InvalidSignature, ValueError, binascii.Error):
-        return verdict.say("signature", False, "签名不对：manifest.json 或 manifest.sig 被改动，或签名不是用清单里的密钥做的",
-                           "The signature is wrong: manifest.json or manifest.sig was altered, or another key signed")
-    return verdict.say("signature", True, f"签名正确（Ed25519），公钥指纹 {verdict.fingerprint}",
-                       f"The signature holds (Ed25519), fingerprint of the key {verdict.fingerprint}")
+        return verdict.say(
+            "signature",
+            False,
+            "签名不对：manifest.json 或 manifest.sig 被改动，或签名不是用清单里的密钥做的",
+            "The signature is wrong: manifest.json or manifest.sig was altered, or another key signed",
+        )
+    return verdict.say(
+        "signature",
+        True,
+        f"签名正确（Ed25519），公钥指纹 {verdict.fingerprint}",
+        f"The signature holds (Ed25519), fingerprint of the key {verdict.fingerprint}",
+    )
 
 
 def _key(verdict: Verdict, known: list[str] | None) -> None:
     issuer = verdict.manifest.get("issuer", {})
     if known is None:
-        verdict.say("key", True, f"指纹尚未比对：请通过另外的渠道向{issuer.get('zh', '签发方')}核对，签名只证明由持有该密钥者签发",
-                    f"Fingerprint not compared yet: ask {issuer.get('en', 'the issuer')} by another channel; "
-                    "a signature only proves that the holder of this key signed")
+        verdict.say(
+            "key",
+            True,
+            f"指纹尚未比对：请通过另外的渠道向{issuer.get('zh', '签发方')}核对，签名只证明由持有该密钥者签发",
+            f"Fingerprint not compared yet: ask {issuer.get('en', 'the issuer')} by another channel; "
+            "a signature only proves that the holder of this key signed",
+        )
         return
     verdict.trusted = any(same_fingerprint(verdict.fingerprint, one) for one in known)
     if verdict.trusted:
         verdict.say("key", True, "指纹与给定的一致", "The fingerprint is the one given")
     else:
-        verdict.say("key", False, f"密钥不对：指纹 {verdict.fingerprint} 与给定的不一致，可能是他人重新签名的包",
-                    f"Wrong key: fingerprint {verdict.fingerprint} is not the one given; someone else may have signed this pack")
+        verdict.say(
+            "key",
+            False,
+            f"密钥不对：指纹 {verdict.fingerprint} 与给定的不一致，可能是他人重新签名的包",
+            f"Wrong key: fingerprint {verdict.fingerprint} is not the one given; someone else may have signed this pack",
+        )
 
 
 def _digests(members: Mapping[str, bytes], verdict: Verdict) -> None:
@@ -159,7 +193,9 @@ def _digests(members: Mapping[str, bytes], verdict: Verdict) -> None:
         wrong += 1
         verdict.say(f"member:{name}", False, *fault)
     if not wrong:
-        verdict.say("members", True, f"{len(listed)} 个文件与签名清单逐一相符", f"All {len(listed)} members are as listed and signed")
+        verdict.say(
+            "members", True, f"{len(listed)} 个文件与签名清单逐一相符", f"All {len(listed)} members are as listed and signed"
+        )
 
 
 def _figures(members: Mapping[str, bytes], verdict: Verdict) -> None:
@@ -174,14 +210,18 @@ def _figures(members: Mapping[str, bytes], verdict: Verdict) -> None:
             if not agrees(figure, rows):
                 wrong += 1
                 _differs(figure, rows, verdict)
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as fault:
         verdict.say("figures", False, f"指标或记录读不懂（{fault}）", f"Figures or records cannot be read ({fault})")
         return
     if not wrong:
         rest = len(figures) - done
-        verdict.say("figures", True, f"{done} 个指标由其记录重新算出，结果一致" + (f"；另有 {rest} 个没有附记录" if rest else ""),
-                    f"{done} figures computed again from their records, all equal"
-                    + (f"; {rest} more carry no records here" if rest else ""))
+        verdict.say(
+            "figures",
+            True,
+            f"{done} 个指标由其记录重新算出，结果一致" + (f"；另有 {rest} 个没有附记录" if rest else ""),
+            f"{done} figures computed again from their records, all equal"
+            + (f"; {rest} more carry no records here" if rest else ""),
+        )
 
 
 def _differs(figure: Mapping[str, Any], rows: list[dict[str, Any]], verdict: Verdict) -> None:
@@ -190,5 +230,9 @@ def _differs(figure: Mapping[str, Any], rows: list[dict[str, Any]], verdict: Ver
     except ValueError:
         own = None
     shown = "—" if own is None else f"{float(own):.12g}"
-    verdict.say(f"figure:{figure['id']}", False, f"{figure['id']}：公布 {figure.get('value')}，由 {figure['records']} 重算得 {shown}",
-                f"{figure['id']}: published {figure.get('value')}, computed from {figure['records']} {shown}")
+    verdict.say(
+        f"figure:{figure['id']}",
+        False,
+        f"{figure['id']}：公布 {figure.get('value')}，由 {figure['records']} 重算得 {shown}",
+        f"{figure['id']}: published {figure.get('value')}, computed from {figure['records']} {shown}",
+    )

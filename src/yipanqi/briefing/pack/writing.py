@@ -1,7 +1,9 @@
-"""Writing a pack. In: files, figures, records, sources, snapshot, key. Out: a .zip of fixed order and dates, and its manifest.
+"""Writing a pack. In: files, figures, records, sources, snapshot, key. Out: a .zip of fixed order and
+dates, and its manifest.
 
-Two lists are signed with the same key: contents.json (data; carried inside verify.html, so that the page can check itself)
-and manifest.json (every member, verify.html among them). Each says which of the two it is, so neither can pass for the other.
+Two lists are signed with the same key: contents.json (data; carried inside verify.html, so that the page
+can check itself) and manifest.json (every member, verify.html among them). Each says which of the two it
+is, so neither can pass for the other.
 """
 
 from __future__ import annotations
@@ -68,9 +70,10 @@ def pack_bytes(
 ) -> tuple[bytes, dict[str, Any]]:
     """(the .zip, its manifest).
 
-    `briefing`: ending or name → bytes ('html', 'docx', 'pdf', or 'briefing.en.pdf'). `figures`: dicts with key, place, period,
-    value, kind, counted … and, for people, optional name, place_name, text ({'zh','en'}); `declared` true when no record stands
-    behind. `records`: 'key@place@period' → rows, already masked, with role, place, numerator, denominator and file, sheet, row.
+    `briefing`: ending or name → bytes ('html', 'docx', 'pdf', or 'briefing.en.pdf'). `figures`: dicts with
+    key, place, period, value, kind, counted … and, for people, optional name, place_name, text
+    ({'zh','en'}); `declared` true when no record stands behind. `records`: 'key@place@period' → rows,
+    already masked, with role, place, numerator, denominator and file, sheet, row.
     """
     members: dict[str, bytes] = {}
     for name, data in briefing.items():

@@ -1,6 +1,6 @@
-"""One document, four outputs. In: `model.Document` (words, figures, tables, charts; one language, no database, no clock).
-Out: Word (`docx.render`), PDF (`pdf.render`), a web page or fragment (`html.page`, `html.fragment`). Same document, same bytes.
-Layout of official documents: GB/T 9704-2012.
+"""One document, four outputs. In: `model.Document` (words, figures, tables, charts; one language, no
+database, no clock). Out: Word (`docx.render`), PDF (`pdf.render`), a web page or fragment (`html.page`,
+`html.fragment`). Same document, same bytes. Layout of official documents: GB/T 9704-2012.
 """
 
 from yipanqi.briefing.render.model import (

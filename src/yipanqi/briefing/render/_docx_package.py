@@ -1,6 +1,8 @@
-"""The .docx file as a zip: what python-docx's template brings and is not wanted goes, dates are fixed, substitutes are named.
+"""The .docx file as a zip: what python-docx's template brings and is not wanted goes, dates are fixed,
+substitutes are named.
 
-In: bytes of a .docx, day, faces. Out: bytes that depend on nothing else. Without a theme part no theme face can override ours.
+In: bytes of a .docx, day, faces. Out: bytes that depend on nothing else. Without a theme part no theme face
+can override ours.
 """
 
 from __future__ import annotations
@@ -66,16 +68,16 @@ def _part(name: str, data: bytes, faces: tuple[str, ...]) -> bytes:
     if name == "[Content_Types].xml" or name.endswith(".rels"):
         tree = etree.fromstring(data)
         for element in list(tree):
-            if _DROPPED.search(
-                element.get("PartName", "") + element.get("Target", "") + element.get("Type", "")[-14:]
-            ):
+            if _DROPPED.search(element.get("PartName", "") + element.get("Target", "") + element.get("Type", "")[-14:]):
                 tree.remove(element)
         return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     return data
 
 
 def _font_table(faces: tuple[str, ...]) -> str:
-    """Each face with the names by which other machines have it, so that Word substitutes the like and not the first best."""
+    """Each face with the names by which other machines have it, so that Word substitutes the like and not
+    the first best.
+    """
     out = [f'<w:fonts xmlns:w="{W}">']
     for face in sorted(faces):
         other, chinese = ALTERNATIVES.get(face, ""), face not in ("Times New Roman", "Arial")

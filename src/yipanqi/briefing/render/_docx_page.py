@@ -1,4 +1,6 @@
-"""The page of an official document in Word: size, margins, grid, running notice, page numbers odd right and even left."""
+"""The page of an official document in Word: size, margins, grid, running notice, page numbers odd right and
+even left.
+"""
 
 from __future__ import annotations
 
@@ -59,11 +61,7 @@ def _page_number(line: WordParagraph, style: str, out: WordDocument, language: L
         inner = (
             f'<w:fldChar w:fldCharType="{kind}"/>'
             if kind in ("begin", "separate", "end")
-            else (
-                f"<w:t>{text}</w:t>"
-                if kind == "text"
-                else f'<w:instrText xml:space="preserve">{text}</w:instrText>'
-            )
+            else (f"<w:t>{text}</w:t>" if kind == "text" else f'<w:instrText xml:space="preserve">{text}</w:instrText>')
         )
         line._p.append(parse_xml(f'<w:r xmlns:w="{W}"><w:rPr>{face}</w:rPr>{inner}</w:r>'))
     write_text(line, " —", language)

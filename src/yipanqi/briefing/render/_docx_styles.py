@@ -1,7 +1,8 @@
 """The styles and page of an official document in Word. In: language. Out: the style sheet.
 
-GB/T 9704-2012: title 二号小标宋, headings 三号黑体, 楷体, 仿宋, 仿宋, text 三号仿宋 in lines of 28.95 points, imprint 四号仿宋, page number
-四号宋体. Only running text has the fixed line; pictures and tables grow with what is in them.
+GB/T 9704-2012: title 二号小标宋, headings 三号黑体, 楷体, 仿宋, 仿宋, text 三号仿宋 in lines of 28.95
+points, imprint 四号仿宋, page number 四号宋体. Only running text has the fixed line; pictures and tables
+grow with what is in them.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ _FREE = '<w:snapToGrid w:val="0"/><w:spacing w:before="{before}" w:after="{after
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Style of a kind of paragraph: faces for Chinese and for Latin, size in points, paragraph properties as XML."""
+    """Style of a kind of paragraph: faces for Chinese and for Latin, size in points, paragraph properties
+    as XML.
+    """
 
     chinese: str
     latin: str
@@ -59,9 +62,7 @@ def _chinese() -> dict[str, Face]:
     indent, centre = '<w:ind w:firstLineChars="200" w:firstLine="640"/>', '<w:jc w:val="center"/>'
     both = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>' + _EXACT
     return _shared_styles() | {
-        "Normal": Face(
-            FANG, LATIN, 16, _FREE.format(before=0, after=0).removeprefix('<w:snapToGrid w:val="0"/>')
-        ),
+        "Normal": Face(FANG, LATIN, 16, _FREE.format(before=0, after=0).removeprefix('<w:snapToGrid w:val="0"/>')),
         "Body Text": Face(FANG, LATIN, 16, both + indent + '<w:jc w:val="both"/>', squeeze=SQUEEZE),
         "Addressee": Face(FANG, LATIN, 16, _EXACT + '<w:jc w:val="left"/>', squeeze=SQUEEZE),
         "Blank line": Face(FANG, LATIN, 16, _EXACT),
@@ -79,18 +80,14 @@ def _chinese() -> dict[str, Face]:
         "heading 3": Face(FANG, LATIN, 16, "<w:keepNext/>" + _EXACT + indent + '<w:outlineLvl w:val="2"/>'),
         "heading 4": Face(FANG, LATIN, 16, "<w:keepNext/>" + _EXACT + indent + '<w:outlineLvl w:val="3"/>'),
         "Signature": Face(FANG, LATIN, 16, _EXACT + centre),
-        "Appendix title": Face(
-            TITLE, LATIN, 22, _free(200, 200, centre + '<w:outlineLvl w:val="0"/>', keep=True)
-        ),
+        "Appendix title": Face(TITLE, LATIN, 22, _free(200, 200, centre + '<w:outlineLvl w:val="0"/>', keep=True)),
         "Imprint line": Face(
             FANG,
             LATIN,
             14,
             _free(40, 40, '<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>'),
         ),
-        "Imprint day": Face(
-            FANG, LATIN, 14, _free(40, 40, '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>')
-        ),
+        "Imprint day": Face(FANG, LATIN, 14, _free(40, 40, '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>')),
     }
 
 
@@ -98,18 +95,14 @@ def _english() -> dict[str, Face]:
     centre, left = '<w:jc w:val="center"/>', '<w:jc w:val="left"/>'
     body = '<w:spacing w:before="0" w:after="120" w:line="320" w:lineRule="atLeast"/>'
     heads = {
-        f"heading {n}": Face(
-            HEI, PLAIN, size, _free(240, 80, left + f'<w:outlineLvl w:val="{n - 1}"/>', keep=True), bold=True
-        )
+        f"heading {n}": Face(HEI, PLAIN, size, _free(240, 80, left + f'<w:outlineLvl w:val="{n - 1}"/>', keep=True), bold=True)
         for n, size in ((1, 14), (2, 12.5), (3, 12), (4, 11))
     }
     return (
         _shared_styles()
         | heads
         | {
-            "Normal": Face(
-                SONG, LATIN, 12, '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
-            ),
+            "Normal": Face(SONG, LATIN, 12, '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'),
             "Body Text": Face(SONG, LATIN, 12, body + '<w:jc w:val="both"/>'),
             "Addressee": Face(SONG, LATIN, 12, body + left),
             "Blank line": Face(SONG, LATIN, 12, _free(0, 0)),
@@ -118,13 +111,9 @@ def _english() -> dict[str, Face]:
             "Title": Face(SONG, LATIN, 19, _free(120, 120, centre, keep=True), bold=True),
             "Subtitle": Face(SONG, LATIN, 12, _free(0, 120, centre)),
             "Signature": Face(SONG, LATIN, 12, _free(0, 0, '<w:jc w:val="right"/>')),
-            "Appendix title": Face(
-                SONG, LATIN, 16, _free(160, 160, centre + '<w:outlineLvl w:val="0"/>', keep=True), bold=True
-            ),
+            "Appendix title": Face(SONG, LATIN, 16, _free(160, 160, centre + '<w:outlineLvl w:val="0"/>', keep=True), bold=True),
             "Imprint line": Face(SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:left="200" w:right="200"/>')),
-            "Imprint day": Face(
-                SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:right="200"/><w:jc w:val="right"/>')
-            ),
+            "Imprint day": Face(SONG, LATIN, 10.5, _free(40, 40, '<w:ind w:right="200"/><w:jc w:val="right"/>')),
         }
     )
 
@@ -145,12 +134,8 @@ def _shared_styles() -> dict[str, Face]:
         "After table": Face(SONG, LATIN, 5, _free(0, 0)),
         "Appendix": Face(HEI, LATIN, 16, _free(0, 0, '<w:jc w:val="left"/>', keep=True)),
         "header": Face(SONG, LATIN, 9, page + centre, colour=SOFT),
-        "Page number odd": Face(
-            SONG, SONG, 14, page + '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'
-        ),
-        "Page number even": Face(
-            SONG, SONG, 14, page + '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'
-        ),
+        "Page number odd": Face(SONG, SONG, 14, page + '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'),
+        "Page number even": Face(SONG, SONG, 14, page + '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'),
     }
 
 
@@ -226,5 +211,6 @@ def _style(name: str, face: Face) -> str:
     key = "".join(part.capitalize() for part in name.split())
     return (
         f'<w:style w:type="paragraph"{first} w:styleId="{key}"><w:name w:val="{name}"/>{based}{after}<w:qFormat/>'
-        f"<w:pPr>{face.paragraph}</w:pPr><w:rPr>{fonts_xml(face.chinese, face.latin)}{bold}{colour}{tight}{size}</w:rPr></w:style>"
+        f"<w:pPr>{face.paragraph}</w:pPr>"
+        f"<w:rPr>{fonts_xml(face.chinese, face.latin)}{bold}{colour}{tight}{size}</w:rPr></w:style>"
     )

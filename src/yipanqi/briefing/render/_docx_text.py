@@ -1,7 +1,8 @@
-"""Runs of text in Word, each character in the right face. In: runs, language. Out: w:r elements in a paragraph.
+"""Runs of text in Word, each character in the right face. In: runs, language. Out: w:r elements in a
+paragraph.
 
-Word takes quotes, dashes and dots that both scripts share from the Latin face unless told otherwise; in Chinese text they are
-cut into runs of their own, set in the Chinese face for every script.
+Word takes quotes, dashes and dots that both scripts share from the Latin face unless told otherwise; in
+Chinese text they are cut into runs of their own, set in the Chinese face for every script.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from yipanqi.briefing.render._docx_styles import BLUE, fonts_xml, style_of
 from yipanqi.briefing.render.model import FigureRef, Language, Run, Text, figure_id
 
 #: Signs of both scripts: “ ” ‘ ’ — – … · ‰ × ÷ ± ° § → and circled numbers; full-width signs are Chinese anyway.
-SHARED = "\u2018\u2019\u201c\u201d\u2013\u2014\u2015\u2026\u2025\u00b7\u2022\u2030\u00d7\u00f7\u00b1\u00b0\u00a7\u2190-\u2193\u2460-\u2473\u2264\u2265\u2260\u2248\u25a0-\u25cf"
+SHARED = (
+    "\u2018\u2019\u201c\u201d\u2013\u2014\u2015\u2026\u2025\u00b7\u2022\u2030\u00d7\u00f7\u00b1\u00b0\u00a7"
+    "\u2190-\u2193\u2460-\u2473\u2264\u2265\u2260\u2248\u25a0-\u25cf"
+)
 _PIECES = re.compile(f"[{SHARED}]+|[^{SHARED}]+")
 
 
@@ -62,9 +66,7 @@ def _elements(
     face = style_of(line.style.name if line.style else "Normal", language)
     for piece, shared in _pieces(text, language):
         run, properties, words = OxmlElement("w:r"), OxmlElement("w:rPr"), OxmlElement("w:t")
-        properties.append(
-            parse_xml(fonts_xml(face.chinese, face.chinese if shared else face.latin, hint=shared))
-        )
+        properties.append(parse_xml(fonts_xml(face.chinese, face.chinese if shared else face.latin, hint=shared)))
         if bold:
             properties.append(OxmlElement("w:b"))
             properties.append(OxmlElement("w:bCs"))
@@ -84,7 +86,9 @@ def _elements(
 
 
 def _pieces(text: str, language: Language) -> Iterator[tuple[str, bool]]:
-    """Pieces and whether each is shared signs that must take the Chinese face; an apostrophe inside a Latin word stays Latin."""
+    """Pieces and whether each is shared signs that must take the Chinese face; an apostrophe inside a Latin
+    word stays Latin.
+    """
     if language != "zh":
         if text:
             yield text, False
@@ -93,13 +97,7 @@ def _pieces(text: str, language: Language) -> Iterator[tuple[str, bool]]:
     for found in _PIECES.finditer(text):
         piece = found[0]
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-        latin = (
-            piece == "\u2019"
-            and before.isascii()
-            and before.isalpha()
-            and after.isascii()
-            and after.isalpha()
-        )
+        latin = piece == "\u2019" and before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
         if piece[0] in _SHARED_SET and not latin:
             if held:
                 yield held, False

@@ -1,7 +1,8 @@
-"""Charts as SVG of our own. In: `Chart`. Out: SVG text, the same bytes for the same chart, no style attributes, no scripts.
+"""Charts as SVG of our own. In: `Chart`. Out: SVG text, the same bytes for the same chart, no style
+attributes, no scripts.
 
-Upright bars for a few short categories, lying bars for many or long ones, lines for a course over time. Unknown values are
-gaps with a word, never zeros. Scale steps are 1, 2 or 5 times a power of ten.
+Upright bars for a few short categories, lying bars for many or long ones, lines for a course over time.
+Unknown values are gaps with a word, never zeros. Scale steps are 1, 2 or 5 times a power of ten.
 """
 
 from __future__ import annotations
@@ -40,9 +41,7 @@ def summary(chart: Chart, language: Language) -> str:
     """The chart in words, for those who cannot see it: each series with its values."""
     parts = []
     for one in chart.series:
-        pairs = (
-            f"{c} {_number(v, chart, language)}" for c, v in zip(chart.categories, one.values, strict=True)
-        )
+        pairs = (f"{c} {_number(v, chart, language)}" for c, v in zip(chart.categories, one.values, strict=True))
         parts.append(f"{one.name}: {', '.join(pairs)}" if one.name else ", ".join(pairs))
     unit = f" ({chart.unit})" if chart.unit else ""
     return f"{chart.caption}{unit}. {'; '.join(parts)}"
@@ -64,11 +63,7 @@ def _upright(chart: Chart, language: Language) -> tuple[float, list[str]]:
         start = middle - bar * len(chart.series) / 2
         for number, one in enumerate(chart.series):
             value, x = one.values[at], start + bar * number
-            colour = (
-                _ACCENT
-                if chart.highlight == at and len(chart.series) == 1
-                else COLOURS[number % len(COLOURS)]
-            )
+            colour = _ACCENT if chart.highlight == at and len(chart.series) == 1 else COLOURS[number % len(COLOURS)]
             if value is None:
                 out.append(
                     _text(
@@ -83,9 +78,7 @@ def _upright(chart: Chart, language: Language) -> tuple[float, list[str]]:
             edge, base = y(value), y(max(low, 0.0))
             out.append(_rect(x + 1, min(edge, base), bar - 2, abs(base - edge), colour))
             if slot / len(chart.series) >= _width(_number(value, chart, language)) * 0.86:
-                out.append(
-                    _text(x + bar / 2, min(edge, base) - 5, _number(value, chart, language), anchor="middle")
-                )
+                out.append(_text(x + bar / 2, min(edge, base) - 5, _number(value, chart, language), anchor="middle"))
         out.append(_text(middle, height - 12, category, anchor="middle"))
     out.append(_rule(left, y(max(low, 0.0)), WIDTH - right, y(max(low, 0.0)), _FAINT))
     return height, out
@@ -108,11 +101,7 @@ def _lying(chart: Chart, language: Language) -> tuple[float, list[str]]:
         out.append(_text(left - 8, middle, category, anchor="end"))
         for number, one in enumerate(chart.series):
             value, y = one.values[at], start + 5.5 + thick * number
-            colour = (
-                _ACCENT
-                if chart.highlight == at and len(chart.series) == 1
-                else COLOURS[number % len(COLOURS)]
-            )
+            colour = _ACCENT if chart.highlight == at and len(chart.series) == 1 else COLOURS[number % len(COLOURS)]
             if value is None:
                 out.append(_text(x(max(low, 0)) + 6, y + thick - 4, word("unknown", language), fill=_FAINT))
                 continue
@@ -136,9 +125,7 @@ def _line(chart: Chart, language: Language) -> tuple[float, list[str]]:
         return left + 20 + step * at
 
     out = _unit(chart, left) + _ticks(ticks, y, left, WIDTH - right, chart)
-    every = (
-        max(1, math.ceil(max((_width(c) for c in chart.categories), default=0) * 1.15 / step)) if step else 1
-    )
+    every = max(1, math.ceil(max((_width(c) for c in chart.categories), default=0) * 1.15 / step)) if step else 1
     for at, category in enumerate(chart.categories):
         if (len(chart.categories) - 1 - at) % every == 0:
             out.append(_text(x(at), height - 12, category, anchor="middle"))
@@ -146,9 +133,7 @@ def _line(chart: Chart, language: Language) -> tuple[float, list[str]]:
         colour = COLOURS[number % len(COLOURS)]
         for piece in _pieces(one.values):
             points = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in piece)
-            out.append(
-                f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.4" stroke-linejoin="round"/>'
-            )
+            out.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.4" stroke-linejoin="round"/>')
         for at, value in enumerate(one.values):
             if value is None:
                 out.append(_text(x(at), y(low) - 6, word("unknown", language), anchor="middle", fill=_FAINT))

@@ -1,7 +1,8 @@
 """Word output. In: `Document`. Out: a .docx after GB/T 9704-2012, the same bytes for the same document.
 
-A4, margins 37/28/26/35 mm, type area 156 × 225 mm, 22 lines of 28 characters; official faces by name (none is ours to ship),
-each with a substitute in the font table. Figures are links to their records and rows of the index at the end.
+A4, margins 37/28/26/35 mm, type area 156 × 225 mm, 22 lines of 28 characters; official faces by name (none
+is ours to ship), each with a substitute in the font table. Figures are links to their records and rows of
+the index at the end.
 """
 
 from __future__ import annotations
@@ -120,9 +121,7 @@ def _block(out: WordDocument, block: Block, document: Document) -> None:
 def _chart(out: WordDocument, block: Chart, document: Document) -> None:
     say = document.language
     line = out.add_paragraph(style="Picture")
-    picture = line.add_run().add_picture(
-        io.BytesIO(pdf.png(charts.svg(block, say))), width=Mm(_WIDTH_MM * 0.9)
-    )
+    picture = line.add_run().add_picture(io.BytesIO(pdf.png(charts.svg(block, say))), width=Mm(_WIDTH_MM * 0.9))
     shape = picture._inline.docPr
     shape.set("name", block.caption)
     shape.set("descr", block.summary or charts.summary(block, say))
@@ -139,7 +138,9 @@ def _table(
     aligns: str,
     document: Document,
 ) -> None:
-    """A ruled table of fixed widths whose header repeats; its lines are as high as their text, never 28 points."""
+    """A ruled table of fixed widths whose header repeats; its lines are as high as their text, never 28
+    points.
+    """
     table = out.add_table(rows=0, cols=len(header), style="Ruled")
     table.autofit = False
     total = sum(widths)
@@ -164,9 +165,7 @@ def _signature(out: WordDocument, document: Document) -> None:
     say = document.language
     if index_of(document) and say == "zh":
         out.add_paragraph(style="Blank line")
-        write_text(
-            out.add_paragraph(style="Body Text"), f"{word('appendix', say)}：{word('index', say)}", say
-        )
+        write_text(out.add_paragraph(style="Body Text"), f"{word('appendix', say)}：{word('index', say)}", say)
     for _ in range(2 if say == "zh" else 1):
         out.add_paragraph(style="Blank line").paragraph_format.keep_with_next = True
     lines = (document.issuer, day_in_words(document.day, say))
@@ -195,11 +194,7 @@ def _index(out: WordDocument, document: Document) -> None:
     rows: list[tuple[Cell, ...]] = []
     for number, entry in enumerate(entries, 1):
         ref = entry.ref
-        basis = (
-            word("declared", say)
-            if ref.declared
-            else basis_of(entry.counted, entry.left_out, entry.missing, say)
-        )
+        basis = word("declared", say) if ref.declared else basis_of(entry.counted, entry.left_out, entry.missing, say)
         link = FigureRef(ref.key, ref.place, ref.period, basis or word("open", say), ref.href)
         cells = (Text(basis) if ref.declared or not ref.href else link, Text(_bracketed(entry.source, say)))
         rows.append(
@@ -216,9 +211,7 @@ def _index(out: WordDocument, document: Document) -> None:
     _table(out, header, tuple(rows), _INDEX_WIDTHS, "clllcl", document)
     table = out.tables[-1]
     for number, entry in enumerate(entries, 1):
-        _bookmark(
-            table.rows[number].cells[0].paragraphs[0], package.bookmark_of(figure_id(entry.ref)), number
-        )
+        _bookmark(table.rows[number].cells[0].paragraphs[0], package.bookmark_of(figure_id(entry.ref)), number)
 
 
 def _bracketed(text: str, language: Language) -> str:
@@ -232,9 +225,7 @@ def _imprint(out: WordDocument, document: Document) -> None:
     imprint, say = document.imprint, document.language
     if imprint is None:
         return
-    printed = (
-        day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else ""
-    )
+    printed = day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else ""
     out.add_paragraph(style="After table")
     table = out.add_table(rows=0, cols=2, style="Imprint")
     table.autofit = False
@@ -271,9 +262,7 @@ def _rule_under(line: WordParagraph) -> None:
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
     properties = line._p.get_or_add_pPr()
-    properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr"
-    )
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
 
 
 def _bookmark(line: WordParagraph, name: str, number: int) -> None:

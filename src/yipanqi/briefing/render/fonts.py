@@ -1,6 +1,7 @@
 """The typefaces of the PDF: where they lie, what they can draw. In: text. Out: characters that no face has.
 
-The faces are built at set-up (tools/fonts.py). In a source tree that has the downloaded slices they are built at first use.
+The faces are built at set-up (tools/fonts.py). In a source tree that has the downloaded slices they are
+built at first use.
 """
 
 from __future__ import annotations
@@ -27,14 +28,13 @@ def folder() -> Path:
     root = Path(__file__).resolve().parents[4]
     tool = root / "tools" / "fonts.py"
     if tool.is_file() and (root / "node_modules" / "@fontsource").is_dir():
-        subprocess.run(
-            [sys.executable, str(tool)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        subprocess.run([sys.executable, str(tool)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if not (found / "coverage.json").is_file():
         raise Fault(
             "fonts",
             "生成 PDF 需要的中文字体还没有准备好；请在源代码目录运行 make setup（或 python3 tools/fonts.py）后重试",
-            "The Chinese typefaces that PDF needs are not built yet; run make setup (or python3 tools/fonts.py) in the source tree",
+            "The Chinese typefaces that PDF needs are not built yet; "
+            "run make setup (or python3 tools/fonts.py) in the source tree",
         )
     return found
 
@@ -49,9 +49,7 @@ def _ranges() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
 def _drawn(character: str) -> bool:
     """Whether every face has the character: it may stand in a heading, a table and the text."""
     point = ord(character)
-    return all(
-        (at := bisect_right(starts, point) - 1) >= 0 and ends[at] >= point for starts, ends in _ranges()
-    )
+    return all((at := bisect_right(starts, point) - 1) >= 0 and ends[at] >= point for starts, ends in _ranges())
 
 
 def undrawable(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Web output. In: `Document`. Out: a fragment for a page of the portal, or one self-contained page.
 
-No scripts, no style attributes, nothing fetched: the fragment takes its looks from static/briefing/document.css, which the
-self-contained page carries inside. Headings start at h1 for the title, or one lower when `heading_level=2`.
+No scripts, no style attributes, nothing fetched: the fragment takes its looks from
+static/briefing/document.css, which the self-contained page carries inside. Headings start at h1 for the
+title, or one lower when `heading_level=2`.
 """
 
 from __future__ import annotations
@@ -108,14 +109,10 @@ def _chart(block: Chart, document: Document) -> str:
 
 def _table(block: Table, document: Document) -> str:
     aligns = block.aligns or "l" + "c" * (len(block.header) - 1)
-    head = "".join(
-        f'<th scope="col" class="doc-{a}">{escape(h)}</th>' for h, a in zip(block.header, aligns, strict=True)
-    )
+    head = "".join(f'<th scope="col" class="doc-{a}">{escape(h)}</th>' for h, a in zip(block.header, aligns, strict=True))
     rows = []
     for row in block.rows:
-        cells = "".join(
-            f'<td class="doc-{a}">{_cell(cell)}</td>' for cell, a in zip(row, aligns, strict=True)
-        )
+        cells = "".join(f'<td class="doc-{a}">{_cell(cell)}</td>' for cell, a in zip(row, aligns, strict=True))
         rows.append(f"<tr>{cells}</tr>\n")
     notes = "".join(f'<p class="doc-note">{escape(note)}</p>\n' for note in block.notes)
     return (
@@ -146,9 +143,7 @@ def _figure(ref: FigureRef) -> str:
 
 
 def _signature(document: Document) -> str:
-    day = (
-        f'<time datetime="{document.day.isoformat()}">{day_in_words(document.day, document.language)}</time>'
-    )
+    day = f'<time datetime="{document.day.isoformat()}">{day_in_words(document.day, document.language)}</time>'
     return f'<div class="doc-signature"><p>{escape(document.issuer)}</p><p>{day}</p></div>\n'
 
 
@@ -157,25 +152,22 @@ def _index(document: Document, level: int) -> str:
     if not entries:
         return ""
     say = document.language
-    head = "".join(
-        f'<th scope="col">{word(name, say)}</th>'
-        for name in ("no", "figure", "place", "period", "value", "basis")
-    )
+    head = "".join(f'<th scope="col">{word(name, say)}</th>' for name in ("no", "figure", "place", "period", "value", "basis"))
     rows = "".join(_index_row(number, entry, document) for number, entry in enumerate(entries, 1))
     declared = any(ref.declared for ref in figures_of(document))
     note = word("index_note", say) + (word("declared_note", say) if declared else "")
+    name = word("index", say)
+    title = f"{word('appendix', say)}{'：' if say == 'zh' else ': '}{name}"
     return (
-        f'<section class="doc-index">\n<h{level} class="doc-h1">{word("appendix", say)}{"：" if say == "zh" else ": "}{word("index", say)}'
-        f'</h{level}>\n<p class="doc-note">{note}</p>\n<div class="doc-table" tabindex="0" role="region" '
-        f'aria-label="{word("index", say)}">\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n</section>\n'
+        f'<section class="doc-index">\n<h{level} class="doc-h1">{title}</h{level}>\n<p class="doc-note">{note}</p>\n'
+        f'<div class="doc-table" tabindex="0" role="region" aria-label="{name}">\n<table>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n</div>\n</section>\n"
     )
 
 
 def _index_row(number: int, entry: IndexEntry, document: Document) -> str:
     say, ref = document.language, entry.ref
-    basis = escape(
-        word("declared", say) if ref.declared else basis_of(entry.counted, entry.left_out, entry.missing, say)
-    )
+    basis = escape(word("declared", say) if ref.declared else basis_of(entry.counted, entry.left_out, entry.missing, say))
     if ref.href and not ref.declared:
         basis = f'<a href="{escape(ref.href, quote=True)}">{basis or word("open", say)}</a>'
     source = f'<br><span class="doc-small">{escape(entry.source)}</span>' if entry.source else ""

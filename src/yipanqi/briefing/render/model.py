@@ -1,7 +1,9 @@
-"""A document as plain data: who says what to whom, in sections of blocks, with every figure as a reference to its records.
+"""A document as plain data: who says what to whom, in sections of blocks, with every figure as a reference
+to its records.
 
-In: words already in one language and figures already written out ("3.56%"). Out: what every renderer reads. A figure stands in the
-text as `FigureRef`, so that a reader can open its records from the page, the PDF and the Word file alike.
+In: words already in one language and figures already written out ("3.56%"). Out: what every renderer reads.
+A figure stands in the text as `FigureRef`, so that a reader can open its records from the page, the PDF and
+the Word file alike.
 """
 
 from __future__ import annotations
@@ -24,9 +26,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FigureRef:
-    """A figure as written (`text`), and which one it is; `href` opens its records ("" links to the index of figures).
+    """A figure as written (`text`), and which one it is; `href` opens its records ("" links to the index of
+    figures).
 
-    `declared` marks a figure that a person typed and no record carries: it is set in another style and never linked.
+    `declared` marks a figure that a person typed and no record carries: it is set in another style and
+    never linked.
     """
 
     key: str
@@ -65,7 +69,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `widths` are shares of the width (equal when empty), `aligns` one of l, c, r a column (first l, others c)."""
+    """A table; `widths` are shares of the width (equal when empty), `aligns` one of l, c, r a column (first
+    l, others c).
+    """
 
     caption: str
     header: tuple[str, ...]
@@ -90,7 +96,9 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars or lines over `categories`, in `unit`, values already in that unit; `summary` is read out instead of the picture."""
+    """Bars or lines over `categories`, in `unit`, values already in that unit; `summary` is read out
+    instead of the picture.
+    """
 
     kind: Literal["bar", "line"]
     caption: str
@@ -151,9 +159,9 @@ class Imprint:
 class Document:
     """A whole document in one language.
 
-    `mark` is the red line of large type at the head (the issuer's mark), `number` the document or issue number,
-    `notices` stand under the title (the first one also at the head of every page: "synthetic data").
-    `index` explains the figures of the appendix; figures without an entry are listed by their key.
+    `mark` is the red line of large type at the head (the issuer's mark), `number` the document or issue
+    number, `notices` stand under the title (the first one also at the head of every page: "synthetic
+    data"). `index` explains the figures of the appendix; figures without an entry are listed by their key.
     """
 
     title: str
@@ -200,12 +208,14 @@ def figures_of(document: Document) -> list[FigureRef]:
 
 
 def index_of(document: Document) -> list[IndexEntry]:
-    """The index of figures: one entry a figure of the text, in order; entries for figures not in the text come last."""
+    """The index of figures: one entry a figure of the text, in order; entries for figures not in the text
+    come last.
+    """
     given = {figure_id(entry.ref): entry for entry in document.index}
-    out = [
-        given.pop(figure_id(ref), None) or IndexEntry(ref, ref.key, ref.place, ref.period)
-        for ref in figures_of(document)
-    ]
+    out = []
+    for ref in figures_of(document):
+        name = figure_id(ref)
+        out.append(given.pop(name) if name in given else IndexEntry(ref, ref.key, ref.place, ref.period))
     return out + list(given.values())
 
 

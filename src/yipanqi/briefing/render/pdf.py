@@ -1,7 +1,8 @@
-"""PDF output. In: `Document`. Out: PDF/A-2, tagged, with its own typefaces inside; the same bytes for the same document.
+"""PDF output. In: `Document`. Out: PDF/A-2, tagged, with its own typefaces inside; the same bytes for the
+same document.
 
-The layout is document.typ, set by typst; the document goes in as JSON, never as markup. Characters that the typefaces lack
-are printed as 〓 with a note, never as empty boxes, and `warnings` names them.
+The layout is document.typ, set by typst; the document goes in as JSON, never as markup. Characters that the
+typefaces lack are printed as 〓 with a note, never as empty boxes, and `warnings` names them.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def render(document: Document) -> bytes:
 
 
 def warnings(document: Document) -> tuple[Words, ...]:
-    """What a reader of the PDF should be told before it is sent: characters that the typefaces lack, and where they stand."""
+    """What a reader of the PDF should be told before it is sent: characters that the typefaces lack, and
+    where they stand.
+    """
     found: dict[str, str] = {}
     for text in _texts(_data(document)):
         for character in fonts.undrawable(text):
@@ -67,7 +70,10 @@ def warnings(document: Document) -> tuple[Words, ...]:
 
 def png(svg: str, ppi: int = 220) -> bytes:
     """An SVG chart as PNG at 156 mm width, drawn with the same typefaces (Word cannot show SVG everywhere)."""
-    source = '#set page(width: 156mm, height: auto, margin: 0pt, fill: white)\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)\n'
+    source = (
+        "#set page(width: 156mm, height: auto, margin: 0pt, fill: white)\n"
+        '#image(bytes(sys.inputs.svg), format: "svg", width: 100%)\n'
+    )
     out = typst.compile(
         input=source.encode(),
         font_paths=_faces(),
@@ -82,9 +88,7 @@ def png(svg: str, ppi: int = 220) -> bytes:
 
 @cache
 def _faces() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts.folder())])
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -122,8 +126,7 @@ def _data(document: Document) -> dict[str, Any]:
                 "href": "" if e.ref.declared else e.ref.href,
                 "basis": word("declared", say)
                 if e.ref.declared
-                else basis_of(e.counted, e.left_out, e.missing, say)
-                or (word("open", say) if e.ref.href else "—"),
+                else basis_of(e.counted, e.left_out, e.missing, say) or (word("open", say) if e.ref.href else "—"),
                 "source": e.source,
             }
             for e in entries
@@ -132,9 +135,7 @@ def _data(document: Document) -> dict[str, Any]:
         and {
             "copies": word("copies", say) + imprint.copies_to if imprint.copies_to else "",
             "by": imprint.printed_by,
-            "on": day_in_words(imprint.printed_on, say) + word("printed", say).rstrip()
-            if imprint.printed_on
-            else "",
+            "on": day_in_words(imprint.printed_on, say) + word("printed", say).rstrip() if imprint.printed_on else "",
         },
         "substituted": "",
     }

@@ -81,7 +81,9 @@ def chinese_number(number: int) -> str:
 
 
 def numbered(sections: Iterable[Section], language: Language) -> Iterator[tuple[str, Section]]:
-    """Each section with the number that its heading carries; a deeper level starts again under each higher one."""
+    """Each section with the number that its heading carries; a deeper level starts again under each higher
+    one.
+    """
     counters = [0, 0, 0, 0]
     for section in sections:
         at = section.level - 1
@@ -100,7 +102,5 @@ def _label(counters: list[int], at: int, language: Language) -> str:
 def basis_of(counted: int | None, left_out: int | None, missing: int | None, language: Language) -> str:
     """计入70条，缺失2条 / 70 counted, 2 missing; zeros are left out, unknown gives an empty text."""
     given = (("counted", counted), ("left_out", left_out), ("missing", missing))
-    parts = [
-        word(name, language).format(n=n) for name, n in given if n or (name == "counted" and n is not None)
-    ]
+    parts = [word(name, language).format(n=n) for name, n in given if n or (name == "counted" and n is not None)]
     return ("，" if language == "zh" else ", ").join(parts)

@@ -27,9 +27,7 @@ PLACES = ("南湖区", "秀洲区", "嘉善县", "平湖市", "海盐县", "海�
 
 
 def ref(key: str, text: str, place: str = "330400", period: str = "2024", **more: bool) -> FigureRef:
-    return FigureRef(
-        key, place, period, text, "" if more else f"{HOST}/{key}?place={place}&period={period}", **more
-    )
+    return FigureRef(key, place, period, text, "" if more else f"{HOST}/{key}?place={place}&period={period}", **more)
 
 
 TURNOVER = ref("technology_turnover", "376.6亿元")
@@ -105,9 +103,7 @@ def chinese() -> Document:
                             INTENSITY,
                             Text("，居全省"),
                             RANK,
-                            Text(
-                                "。今年以来，“一盘棋”推动十项试点示范专项行动——目标逐级分解、按月更新；实现技术交易额"
-                            ),
+                            Text("。今年以来，“一盘棋”推动十项试点示范专项行动——目标逐级分解、按月更新；实现技术交易额"),
                             TURNOVER,
                             Text("，组织外出招才"),
                             DECLARED,
@@ -125,19 +121,11 @@ def chinese() -> Document:
                         (
                             Text("各地技术交易额差距仍大，最高与最低相差"),
                             Text("三倍以上", bold=True),
-                            Text(
-                                "，喆芯微电子（嘉兴）有限公司、镕昇新材料股份有限公司等企业合同登记质量较好。"
-                            ),
+                            Text("，喆芯微电子（嘉兴）有限公司、镕昇新材料股份有限公司等企业合同登记质量较好。"),
                         )
                     ),
                     chart,
-                    Note(
-                        (
-                            Text(
-                                "技术交易额＝技术合同成交额中扣除购置设备、仪器、零部件、原材料等费用后的余额。"
-                            ),
-                        )
-                    ),
+                    Note((Text("技术交易额＝技术合同成交额中扣除购置设备、仪器、零部件、原材料等费用后的余额。"),)),
                 ),
                 level=2,
             ),
@@ -167,9 +155,7 @@ def chinese() -> Document:
             IndexEntry(RANK, "研发投入强度位次", "示范市", "2023年", 11, 0, 0),
             IndexEntry(DECLARED, "外出招才批次", "示范市", "2024年"),
         ),
-        imprint=Imprint(
-            "市人大常委会、市政协办公室，市级有关部门。", "示范市科学技术局办公室", date(2024, 12, 31)
-        ),
+        imprint=Imprint("市人大常委会、市政协办公室，市级有关部门。", "示范市科学技术局办公室", date(2024, 12, 31)),
     )
 
 
@@ -196,7 +182,8 @@ def english() -> Document:
                             Text("In 2023 the city's R&D intensity was "),
                             rate,
                             Text(
-                                ", second of the province's eleven cities. “One chessboard” drives ten special actions — targets are handed down and updated monthly; technology turnover reached "
+                                ", second of the province's eleven cities. “One chessboard” drives ten special actions — "
+                                "targets are handed down and updated monthly; technology turnover reached "
                             ),
                             turnover,
                             Text("."),

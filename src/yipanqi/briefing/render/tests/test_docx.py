@@ -22,9 +22,7 @@ def parts(raw: bytes) -> dict[str, bytes]:
 
 
 def trees(raw: bytes) -> dict[str, etree._Element]:
-    return {
-        n: etree.fromstring(d) for n, d in parts(raw).items() if n.startswith("word/") and n.endswith(".xml")
-    }
+    return {n: etree.fromstring(d) for n, d in parts(raw).items() if n.startswith("word/") and n.endswith(".xml")}
 
 
 def runs(raw: bytes) -> list[tuple[str, dict[str, str]]]:
@@ -35,9 +33,7 @@ def runs(raw: bytes) -> list[tuple[str, dict[str, str]]]:
             text = "".join(t.text or "" for t in run.iter(f"{W}t"))
             fonts = run.find(f"{W}rPr/{W}rFonts")
             if text:
-                out.append(
-                    (text, {} if fonts is None else {k.removeprefix(W): v for k, v in fonts.attrib.items()})
-                )
+                out.append((text, {} if fonts is None else {k.removeprefix(W): v for k, v in fonts.attrib.items()}))
     return out
 
 
@@ -59,9 +55,7 @@ def test_pitfall_chinese_quotes_and_dashes_take_the_chinese_face(document: Docum
 def test_pitfall_apostrophe_in_a_latin_word_stays_latin(document: Document) -> None:
     section = Section("一", (Paragraph((Text("见People’s Daily报道的“创新”"),)),))
     found = [f for t, f in runs(docx.render(replace(document, sections=(section,)))) if "’" in t]
-    assert (
-        len(found) == 1 and found[0]["ascii"] == "Times New Roman" and found[0]["eastAsia"] == "仿宋_GB2312"
-    )
+    assert len(found) == 1 and found[0]["ascii"] == "Times New Roman" and found[0]["eastAsia"] == "仿宋_GB2312"
 
 
 def test_pitfall_no_theme_face_anywhere(document: Document, english_document: Document) -> None:
@@ -69,9 +63,7 @@ def test_pitfall_no_theme_face_anywhere(document: Document, english_document: Do
         files = parts(docx.render(one))
         assert not [name for name in files if "theme" in name]
         for name, data in files.items():
-            assert b"asciiTheme" not in data and b"eastAsiaTheme" not in data and b"hAnsiTheme" not in data, (
-                name
-            )
+            assert b"asciiTheme" not in data and b"eastAsiaTheme" not in data and b"hAnsiTheme" not in data, name
             assert b"themeColor" not in data and b"/theme" not in data, name
 
 
@@ -81,9 +73,7 @@ def test_pitfall_outline_levels_are_those_of_the_headings(document: Document) ->
         assert styles(raw)[f"Heading{level}"].find(f"{W}pPr/{W}outlineLvl").get(f"{W}val") == str(level - 1)
     assert styles(raw)["Title"].find(f"{W}pPr/{W}outlineLvl") is None
     found = [
-        (p.style.name, p.text)
-        for p in python_docx.Document(io.BytesIO(raw)).paragraphs
-        if p.style.name.startswith("Heading")
+        (p.style.name, p.text) for p in python_docx.Document(io.BytesIO(raw)).paragraphs if p.style.name.startswith("Heading")
     ]
     assert found == [
         ("Heading 1", "一、总体情况"),
@@ -113,9 +103,7 @@ def test_pitfall_tables_and_pictures_have_no_fixed_lines(document: Document) -> 
     assert {rule(p) for p in body} == {"exact"}
 
 
-def test_pitfall_every_run_and_style_names_its_chinese_face(
-    document: Document, english_document: Document
-) -> None:
+def test_pitfall_every_run_and_style_names_its_chinese_face(document: Document, english_document: Document) -> None:
     for one in (document, english_document):
         raw = docx.render(one)
         assert all(fonts.get("eastAsia") and fonts.get("ascii") for _, fonts in runs(raw))
@@ -127,11 +115,7 @@ def test_pitfall_every_run_and_style_names_its_chinese_face(
         for key, s in styles(docx.render(document)).items()
         if s.get(f"{W}type") == "paragraph"
     }
-    assert (
-        faces["BodyText"] == "仿宋_GB2312"
-        and faces["Title"] == "方正小标宋简体"
-        and faces["Heading1"] == "黑体"
-    )
+    assert faces["BodyText"] == "仿宋_GB2312" and faces["Title"] == "方正小标宋简体" and faces["Heading1"] == "黑体"
     assert faces["Heading2"] == "楷体_GB2312" and faces["Heading3"] == faces["Heading4"] == "仿宋_GB2312"
 
 

@@ -27,9 +27,7 @@ from yipanqi.briefing.render.wording import chinese_number, day_in_words, number
 def test_page_needs_nothing_else(document: Document, english_document: Document) -> None:
     for one in (document, english_document):
         page = html.page(one)
-        assert (
-            "<script" not in page and " style=" not in page and "@import" not in page and "url(" not in page
-        )
+        assert "<script" not in page and " style=" not in page and "@import" not in page and "url(" not in page
         assert not re.search(r'(?:src|srcset)="', page) and "<link" not in page
         assert page.count("<style>") == 1 and page == html.page(one)
         assert "<style" not in html.fragment(one)
@@ -56,9 +54,7 @@ def test_figures_link_to_records_or_to_the_index(document: Document) -> None:
         in made
     )
     assert '<span class="doc-declared" data-figure="delegations@330400@2024">12批次*</span>' in made
-    bare = replace(
-        document, sections=(Section("一", (Paragraph((FigureRef("a", "b", "2024", "1"),)),)),), index=()
-    )
+    bare = replace(document, sections=(Section("一", (Paragraph((FigureRef("a", "b", "2024", "1"),)),)),), index=())
     made = html.fragment(bare)
     assert 'href="#f-a@b@2024"' in made and 'id="f-a@b@2024"' in made
 
@@ -109,10 +105,7 @@ def test_numbers_and_days_in_words() -> None:
         "二十一",
         "九十九",
     ]
-    assert (
-        day_in_words(date(2024, 1, 5), "zh") == "2024年1月5日"
-        and day_in_words(date(2024, 1, 5), "en") == "5 January 2024"
-    )
+    assert day_in_words(date(2024, 1, 5), "zh") == "2024年1月5日" and day_in_words(date(2024, 1, 5), "en") == "5 January 2024"
 
 
 def test_unknown_is_a_gap_not_a_zero() -> None:
@@ -122,9 +115,7 @@ def test_unknown_is_a_gap_not_a_zero() -> None:
     assert line.count("<polyline") == 2 and line.count("<circle") == 4
 
 
-@pytest.mark.parametrize(
-    "values", [(0.0, 0.0), (-3.0, 5.0), (1e-6, 2e-6), (3.2e11, 1e11), (None, None), (7.0, 7.0)]
-)
+@pytest.mark.parametrize("values", [(0.0, 0.0), (-3.0, 5.0), (1e-6, 2e-6), (3.2e11, 1e11), (None, None), (7.0, 7.0)])
 @pytest.mark.parametrize("kind", ["bar", "line"])
 def test_every_mark_lies_inside_the_picture(kind: str, values: tuple[float | None, ...]) -> None:
     made = chart.svg(Chart(kind, "t", ("a", "b"), (Series("s", values),)))  # type: ignore[arg-type]
@@ -137,9 +128,7 @@ def test_every_mark_lies_inside_the_picture(kind: str, values: tuple[float | Non
 def test_bars_are_as_long_as_their_values() -> None:
     made = chart.svg(Chart("bar", "t", ("a", "b", "c"), (Series("", (1.0, 2.0, 4.0)),)))
     heights = [float(h) for h in re.findall(r'<rect [^>]*height="([\d.]+)"', made)]
-    assert heights[1] / heights[0] == pytest.approx(2, abs=0.01) and heights[2] / heights[0] == pytest.approx(
-        4, abs=0.01
-    )
+    assert heights[1] / heights[0] == pytest.approx(2, abs=0.01) and heights[2] / heights[0] == pytest.approx(4, abs=0.01)
 
 
 def test_wrong_shapes_are_refused() -> None:

@@ -48,9 +48,7 @@ def test_page_is_a4_and_numbers_change_sides(document: Document) -> None:
     sides = []
     for page in pages[:2]:
         spots: list[tuple[float, str]] = []
-        page.extract_text(
-            visitor_text=lambda t, cm, tm, fd, fs, spots=spots: spots.append((tm[4] * cm[0] + cm[4], t))
-        )
+        page.extract_text(visitor_text=lambda t, cm, tm, fd, fs, spots=spots: spots.append((tm[4] * cm[0] + cm[4], t)))
         sides.append(max(x for x, text in spots if "—" in text and "——" not in text))
     assert sides[0] > 400 and sides[1] < 200
 
@@ -73,9 +71,7 @@ def test_archive_form_tagged_with_faces_inside(document: Document) -> None:
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "zh-CN" and "/StructTreeRoot" in root
     meta = root["/Metadata"].get_data()
     assert b"<pdfaid:part>2" in meta and "关于2024年全市".encode() in meta
-    fonts_used = {
-        f.get_object()["/BaseFont"] for page in file.pages for f in page["/Resources"]["/Font"].values()
-    }
+    fonts_used = {f.get_object()["/BaseFont"] for page in file.pages for f in page["/Resources"]["/Font"].values()}
     assert all(re.match(r"/[A-Z]{6}\+Noto(Sans|Serif)SC-", name) for name in fonts_used)
 
 
