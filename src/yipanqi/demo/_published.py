@@ -23,3 +23,8 @@ def bounds(key: str) -> tuple[float, float]:
     """Least value, and the value that it stays below, of a figure published as "nearly"."""
     figure = _figures()[key]
     return figure["least"], figure["below"]
+
+
+def places(key: str) -> tuple[str, ...]:
+    """Codes of the places that the account names for `key`."""
+    return tuple(_figures()[key]["places"])

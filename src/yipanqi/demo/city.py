@@ -17,7 +17,9 @@ from yipanqi.demo._institutes import Institute, institutes
 
 #: The writers, in the order in which the office would hand the books over: registers of who exists first.
 BOOKS = (
-    "statistics", "institutions", "research_spend", "screening", "smes", "centres", "contracts", "achievements", "commissioners", "actions",
+    "statistics", "institutions", "research_spend", "screening", "smes", "centres", "contracts", "achievements",
+    "needs", "bounties", "sessions", "funds", "insurance", "enclaves", "commissioners", "visits", "talents",
+    "actions", "awards", "exemptions", "cards",
 )
 
 

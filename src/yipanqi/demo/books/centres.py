@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     ("序号",), ("机构名称",), ("依托企业",), ("统一社会信用代码",), ("县（市、区）",), ("级别",), ("认定年度",), ("认定文号",), ("负责人",), ("研发人员数",),
-    ("研发设备原值",), ("上年研发投入",), ("评价结果",), ("备注",),
+    ("研发设备原值",), ("上年研发投入",), ("评价结果",), ("是否撤销",), ("备注",),
 ]
 CITY_LEVEL = "市级研发中心"
 #: (level, share, ending of the centre's name)
@@ -60,7 +60,8 @@ def rows(city: City, index: int, *, total: bool = True) -> Iterator[list]:
         yield [
             number, f"{name}{KINDS[firms.kind[i]][1]}{ending}" if d[3] < 0.3 else f"{name}{ending}", spelling.name(name, 1.0 if zone else d[4]), firms.code[i], place.name,
             words, year if d[5] < 0.7 else f"{year}年", f"浙科发高〔{year}〕{1 + int(d[6] * 200)}号" if state != "city" else f"嘉科高〔{year}〕{1 + int(d[6] * 90)}号",
-            heads[n], 8 + int(d[7] * 120), round(80 + d[8] * 4000, 2), round(max(firms.rd[i, 2], 0) / 10, 2), GRADES[int(d[6] * 7)] if state != "later" else "—", note,
+            heads[n], 8 + int(d[7] * 120), round(80 + d[8] * 4000, 2), round(max(firms.rd[i, 2], 0) / 10, 2), GRADES[int(d[6] * 7)] if state != "later" else "—",
+            "是" if state == "gone" else None, note,
         ]
     if total:
         yield Total(["合计", f"{len(plan)}家"])
