@@ -65,15 +65,9 @@ def _upright(chart: Chart, language: Language) -> tuple[float, list[str]]:
             value, x = one.values[at], start + bar * number
             colour = _ACCENT if chart.highlight == at and len(chart.series) == 1 else COLOURS[number % len(COLOURS)]
             if value is None:
-                out.append(
-                    _text(
-                        x + bar / 2,
-                        y(max(low, 0)) - 6,
-                        word("unknown", language),
-                        anchor="middle",
-                        fill=_FAINT,
-                    )
-                )
+                told = word("unknown", language)
+                told = told if _width(told) <= bar else "—"
+                out.append(_text(x + bar / 2, y(max(low, 0)) - 6, told, anchor="middle", fill=_FAINT))
                 continue
             edge, base = y(value), y(max(low, 0.0))
             out.append(_rect(x + 1, min(edge, base), bar - 2, abs(base - edge), colour))
