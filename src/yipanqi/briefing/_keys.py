@@ -30,4 +30,4 @@ def signing_key() -> Ed25519PrivateKey:
 
 def fingerprint() -> str:
     """What recipients compare by another channel."""
-    return fingerprint_of(signing_key().public_key())
+    return fingerprint_of(signing_key())

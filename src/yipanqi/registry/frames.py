@@ -122,11 +122,13 @@ def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
     """record id -> where it came from: file, sha256, sheet, row and the letters of its columns, in one query a thousand."""
     found: dict[int, dict[str, Any]] = {}
     manager = apps.get_model(model)._default_manager
-    names = ("row", "reading__sheet", "reading__batch__name", "reading__batch__file__sha256", "reading__mapping", "key")
+    names = ("row", "reading__sheet", "reading__batch__name", "reading__batch__file__sha256", "reading__mapping", "key", "reading_id")
     for first in range(0, len(records), 1000):
-        for pk, row, sheet, file, digest, mapping, key in manager.filter(pk__in=records[first : first + 1000]).values_list(
+        for pk, row, sheet, file, digest, mapping, key, reading in manager.filter(pk__in=records[first : first + 1000]).values_list(
             "pk", *names
         ):
             letters = {field: hit.get("letter") for field, hit in (mapping or {}).items()}
-            found[pk] = {"key": key, "file": file, "sha256": digest, "sheet": sheet, "row": row, "letters": letters}
+            found[pk] = {
+                "key": key, "file": file, "sha256": digest, "sheet": sheet, "row": row, "letters": letters, "reading": reading,
+            }
     return found
