@@ -104,7 +104,8 @@ def _block(block: Block, document: Document) -> str:
 def _chart(block: Chart, document: Document) -> str:
     notes = "".join(f'<p class="doc-note">{escape(note)}</p>\n' for note in block.notes)
     picture = charts.svg(block, document.language)
-    return f'<figure class="doc-chart">\n<figcaption>{escape(block.caption)}</figcaption>\n{picture}\n{notes}</figure>\n'
+    caption = f"<figcaption>{escape(block.caption)}</figcaption>"
+    return f'<figure class="doc-chart" tabindex="0">\n{caption}\n{picture}\n{notes}</figure>\n'
 
 
 def _table(block: Table, document: Document) -> str:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from yipanqi.briefing.render import (
     Chart,
@@ -138,3 +140,16 @@ def test_wrong_shapes_are_refused() -> None:
         Chart("bar", "t", ("a",), (Series("s", (1.0, 2.0)),))
     with pytest.raises(ValueError, match="level 5"):
         Section("x", level=5)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1440])
+def test_page_is_accessible_and_fits_the_screen(
+    browser: Browser, document: Document, english_document: Document, width: int
+) -> None:
+    for one in (document, english_document):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.set_content(html.page(one))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [v["id"] for v in Axe().run(page).response["violations"]] == []
+        page.close()
