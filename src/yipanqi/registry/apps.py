@@ -1,6 +1,7 @@
-"""This folder as a Django app; when ready it lends intake its resolvers."""
+"""This folder as a Django app; when ready it lends intake its resolvers, and after `migrate` it makes its search index."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RegistryConfig(AppConfig):
@@ -10,7 +11,9 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yipanqi.intake.catalogue import RESOLVERS
-        from yipanqi.registry.linking import codes
+        from yipanqi.registry.linking import _index, codes, organisations
 
         RESOLVERS.place = codes.places
         RESOLVERS.industry = codes.industries
+        RESOLVERS.organisation = organisations.Resolver()
+        post_migrate.connect(_index.ensure, sender=self, dispatch_uid="registry search index")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
-from yipanqi.registry.models import City, Industry, Organisation, Place
+from django.db.models import QuerySet
+
+from yipanqi.registry.models import City, Industry, Name, Organisation, Place
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import language
 
 #: The nine cities of the G60 corridor (松江 is a district of Shanghai).
 CORRIDOR = ("310117", "330100", "330400", "330500", "330700", "320500", "340100", "340200", "341800")
@@ -81,3 +85,33 @@ def size_of_lists() -> tuple[int, int]:
 def example_organisation() -> str:
     """统一社会信用代码 of some organisation with records, for the model city's example sign-in; '' when there is none."""
     return Organisation.objects.exclude(uscc=None).order_by("id").values_list("uscc", flat=True).first() or ""
+
+
+def place_names() -> dict[str, str]:
+    """Code -> name of every place in the current language; kept until the list changes."""
+    return _place_names(_stamp(), language())
+
+
+@lru_cache(maxsize=4)
+def _place_names(stamp: int, lang: str) -> dict[str, str]:
+    return {code: (en or zh) if lang == "en" else zh for code, zh, en in Place.objects.values_list("code", "zh", "en")}
+
+
+def industry_names() -> dict[str, str]:
+    """Code -> Chinese name of every industry (the standard has no official English)."""
+    return _industry_names(_stamp())
+
+
+@lru_cache(maxsize=2)
+def _industry_names(stamp: int) -> dict[str, str]:
+    return dict(Industry.objects.values_list("code", "zh"))
+
+
+def waiting_for_review(user: Any) -> int:
+    """How many doubtful names wait for a decision by `user`."""
+    return _doubtful(user).count()
+
+
+def _doubtful(user: Any) -> QuerySet:
+    visible = Organisation.objects.visible_to(user)
+    return Name.objects.filter(decision="doubtful", suggested__isnull=False, organisation__in=visible)

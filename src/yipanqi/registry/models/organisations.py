@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
+from yipanqi.accounts.access import organisation_of, places_of, role_of
 from yipanqi.intake.models import Reading, Record
+
+
+class OrganisationQuerySet(models.QuerySet):
+    """Organisations with row-level visibility."""
+
+    def visible_to(self, user: Any) -> OrganisationQuerySet:
+        """Those that `user` may see: city officers all, county officers those of their places, an organisation itself."""
+        role = role_of(user)
+        if role == "city_officer":
+            return self
+        if role == "county_officer":
+            allowed = models.Q(pk__in=[])
+            for code in places_of(user) or ():
+                allowed |= models.Q(place__startswith=code)
+            return self.filter(allowed)
+        code = organisation_of(user)
+        return self.filter(models.Q(uscc=code) | models.Q(merged_into__uscc=code)) if code else self.none()
 
 
 class Organisation(models.Model):
@@ -17,14 +37,16 @@ class Organisation(models.Model):
     place = models.CharField(max_length=12, null=True, db_index=True)
     industry = models.CharField(max_length=6, null=True)
     founded_on = models.DateField(null=True)
-    pinyin = models.TextField(blank=True, default="")  # full and initials, for search
-    search = models.TextField(blank=True, default="")  # bigrams
+    pinyin = models.TextField(blank=True, default="")  # of the name, for sorting
+    search = models.TextField(blank=True, default="")  # words under which it is found (linking/_index.py)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
     reading = models.ForeignKey(Reading, null=True, on_delete=models.SET_NULL, related_name="+")
     row = models.IntegerField(null=True)
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["place", "name"])]
+        indexes = [models.Index(fields=["place", "pinyin"]), models.Index(fields=["pinyin"])]
 
     def __str__(self) -> str:
         return self.name
@@ -56,6 +78,7 @@ class Merge(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     undone_by = models.CharField(max_length=150, blank=True, default="")
     undone_at = models.DateTimeField(null=True)
+    name = models.ForeignKey(Name, null=True, on_delete=models.SET_NULL, related_name="+")  # the review that led to it
 
 
 class Relation(models.Model):
