@@ -130,8 +130,10 @@ def _row(number: int, line: Line, strings: dict[str, int]) -> str:
             cells.append(f'<c r="{name}{number}" s="{DAY}"><v>{value.toordinal() - _EPOCH}</v></c>')  # type: ignore[attr-defined]
         elif kind is Percent:
             cells.append(f'<c r="{name}{number}" s="{PERCENT}"><v>{float(value)!r}</v></c>')  # type: ignore[arg-type]
-        else:
+        elif kind is int or kind is float:
             cells.append(f'<c r="{name}{number}" s="{style}"><v>{value!r}</v></c>')
+        else:
+            raise TypeError(f"{name}{number}: a cell cannot hold {kind.__name__} {value!r}")
     height = f' ht="{line.height}" customHeight="1"' if line.height else ""
     return f'<row r="{number}"{_flag("hidden", line.hidden)}{height}>{"".join(cells)}</row>'
 

@@ -60,7 +60,7 @@ def rows(city: City, index: int, *, total: bool = True) -> Iterator[list]:
         yield [
             number, f"{name}{KINDS[firms.kind[i]][1]}{ending}" if d[3] < 0.3 else f"{name}{ending}", spelling.name(name, 1.0 if zone else d[4]), firms.code[i], place.name,
             words, year if d[5] < 0.7 else f"{year}年", f"浙科发高〔{year}〕{1 + int(d[6] * 200)}号" if state != "city" else f"嘉科高〔{year}〕{1 + int(d[6] * 90)}号",
-            heads[n], 8 + int(d[7] * 120), round(80 + d[8] * 4000, 2), round(max(firms.rd[i, 2], 0) / 10, 2), GRADES[int(d[6] * 7)] if state != "later" else "—",
+            heads[n], 8 + int(d[7] * 120), round(80 + d[8] * 4000, 2), round(max(int(firms.rd[i, 2]), 0) / 10, 2), GRADES[int(d[6] * 7)] if state != "later" else "—",
             "是" if state == "gone" else None, note,
         ]
     if total:
