@@ -78,11 +78,14 @@ def _index(sheet: Sheet) -> dict[str, list[tuple[int, float]]]:
     return index
 
 
-def match(sheet: Sheet, columns: list[Headed], table: Table, base_year: int | None) -> list[Hit]:
-    """The best one-to-one assignment of table columns to the columns of `sheet`, in the order of the table."""
+def match(sheet: Sheet, columns: list[Headed], table: Table, base_year: int | None, *, thorough: bool = True) -> list[Hit]:
+    """The best one-to-one assignment of table columns to the columns of `sheet`, in the order of the table.
+
+    `thorough` also tries nearly the same words, and contents, for the columns that no wording matched.
+    """
     offers = [*_by_name(sheet, columns), *_by_spread(sheet, columns)]
     hits = _settle(sheet, columns, offers, {})
-    left = [c for c in columns if c.letter not in hits]
+    left = [c for c in columns if c.letter not in hits] if thorough else []
     if left:
         hits = _settle(sheet, columns, [*_near(sheet, left), *_by_content(sheet, left, table)], hits)
     ordered = [hits[c.letter] for c in columns if c.letter in hits]
@@ -198,7 +201,8 @@ def _dated(hits: list[Hit], base_year: int | None) -> list[Hit]:
     """Relative years of each spread field become calendar years; where no year is known the words stay."""
     out = {h.letter: h for h in hits}
     for name in {h.name for h in hits if "@" in h.field}:
-        group = [h for h in hits if h.name == name and not re.fullmatch(r"\d{6,12}", h.field.partition("@")[2])]
+        spread = [h for h in hits if h.name == name and "@" in h.field]
+        group = [h for h in spread if not re.fullmatch(r"\d{6,12}", h.field.partition("@")[2])]
         years = words.years_of([h.field.partition("@")[2] for h in group], base_year)
         for hit in group:
             year = years.get(hit.field.partition("@")[2])

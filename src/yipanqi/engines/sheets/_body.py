@@ -222,12 +222,15 @@ def _frame(grid: Grid, body: list[int], columns: list[Column]) -> pl.DataFrame:
 
 
 def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.DataFrame:
-    """Labels merged downward are repeated in every row they cover."""
+    """Labels merged downward are repeated in every row they cover, wherever they stand; numbers are not: an
+    amount over several rows is one amount."""
     labels = [c for c in columns if c.role == "label"]
-    if not labels or not frame.height:
+    if not columns or not frame.height:
         return frame
     top, bottom = frame["row"].item(0), frame["row"].item(-1)
-    for column in labels:
+    for column in columns:
+        if column.role != "label" and frame.schema[column.letter] != pl.String:
+            continue
         spans = [
             (r0 + 1, r1 + 1)
             for r0, c0, r1, c1 in grid.merges
@@ -248,7 +251,10 @@ def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.Dat
         joined = frame.select(row).join_asof(
             table.join(values, on="start", how="left"), left_on="row", right_on="start"
         )
-        filled = joined.select(pl.when(row <= pl.col("end")).then("merged")).to_series()
+        covered = row <= pl.col("end")
+        if column.role != "label":
+            covered &= ~pl.col("merged").str.contains(r"^\s*[-+]?[\d,.]+%?\s*$")
+        filled = joined.select(pl.when(covered).then("merged")).to_series()
         frame = frame.with_columns(pl.coalesce(pl.col(column.letter), filled).alias(column.letter))
     names = [c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))]
     if len(names) >= 2 and frame.schema[names[0].letter] == pl.String:
