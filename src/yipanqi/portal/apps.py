@@ -9,8 +9,8 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        from yipanqi.portal.menus import city, main_menu
-        from yipanqi.ui.context import CITY, MENU
+        from yipanqi.portal.menus import main_menu, page
+        from yipanqi.ui.context import KNOWN, MENU
 
         MENU.add("main", main_menu)
-        CITY.add("city", city)
+        KNOWN.add("page", page)

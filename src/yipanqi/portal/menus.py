@@ -18,12 +18,12 @@ GROUPS = {
 }
 
 
-def city() -> dict[str, Any] | None:
-    """Name and state of the city, for the head of every page."""
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Name and state of the city, and what the reader may do, for every page."""
+    user = getattr(request, "user", None)
     found = city_or_none()
-    if found is None:
-        return None
-    return {"name": place_names().get(found.code, found.code), "code": found.code, "synthetic": found.synthetic}
+    city = {"name": place_names().get(found.code, found.code), "code": found.code, "synthetic": found.synthetic} if found else None
+    return {"city": city, "role": role_of(user), "may_take_in": may(user, "take_in"), "may_decide": may(user, "decide")}
 
 
 def main_menu(request: HttpRequest) -> list[dict[str, Any]]:

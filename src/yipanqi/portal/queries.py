@@ -293,39 +293,36 @@ def shown_value(model: type[models.Model] | None, name: str, value: Any) -> str:
 
 @dataclass(frozen=True)
 class ReceivedRow:
-    """Rows of a received sheet around one row: letters, lines (number, cells), which one was asked for."""
+    """Rows of a received sheet around one row; `at` is the position of the asked letter (-1 for none)."""
 
     file: str
     digest: str
     sheet: str
     letters: list[str]
-    header: list[tuple[int, list[str]]]
+    titles: list[str]
     lines: list[tuple[int, list[str]]]
     row: int
-    titles: dict[str, str]
+    at: int
 
 
-def received_row(user: Any, digest: str, reading: int, row: int, around: int = 3) -> ReceivedRow | None:
-    """The row as it came, for who may see the batch, or a record that came from that row; else None."""
+def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "") -> ReceivedRow | None:
+    """The row as it came, for who may see the batch, or alone for who may see a record that came from it; else None."""
     from yipanqi.intake import queries as intake
-    from yipanqi.intake.reading import rows_of_sheet
 
-    found = intake.reading_for(reading, digest)
+    found = intake.reading_of(reading, digest)
     if found is None:
         return None
-    allowed = intake.batches(user).filter(pk=found.batch_id).exists()
-    if not allowed:
-        allowed = any(kind.model._default_manager.visible_to(user).filter(reading_id=reading, row=row).exists()  # type: ignore[attr-defined]
-                      for kind in kinds().values() if issubclass(kind.model, Record))
-        around = 0
-    if not allowed:
+    whole = intake.batches(user).filter(pk=found.batch_id).exists()
+    if not whole and not any(
+        visible(kind.label, user).filter(reading_id=reading, row=row).exists() for kind in kinds().values() if issubclass(kind.model, Record)
+    ):
         return None
     personal = {hit.get("letter") for name, hit in found.mapping.items() if _is_personal(found.recognised, name)}
-    letters, header, lines = rows_of_sheet(found, row, around)
-    keep = not may(user, "see_personal")
-    lines = [(n, [MASK if keep and letters[i] in personal and text else text for i, text in enumerate(cells)]) for n, cells in lines]
-    titles = {hit.get("letter", ""): hit.get("heading", "") for hit in found.mapping.values()}
-    return ReceivedRow(found.batch.name, digest, found.sheet, letters, header, lines, row, titles)
+    got = intake.received_rows(found, row, 3 if whole else 0)
+    lines = [(n, [MASK if letter in personal and text else text for letter, text in zip(got.letters, cells, strict=True)]) for n, cells in got.rows]
+    letter = cell.rstrip("0123456789")
+    return ReceivedRow(found.batch.name, digest, found.sheet, got.letters, [got.headings.get(n, "") for n in got.letters], lines, row,
+                       got.letters.index(letter) if letter in got.letters else -1)
 
 
 def _is_personal(sheet: str, name: str) -> bool:

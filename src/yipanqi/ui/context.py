@@ -10,14 +10,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from yipanqi import __version__
-from yipanqi.accounts.access import may, role_of
 from yipanqi.values.catalogue import Catalogue
 from yipanqi.values.words import language
 
 #: Parts of the menu that higher folders hang in (portal, instruments): name -> callable(request) -> list of entries.
 MENU: Catalogue[Any] = Catalogue("menus")
-#: Facts about the city that higher folders know: name -> callable() -> value.
-CITY: Catalogue[Any] = Catalogue("city facts")
+#: What higher folders know about city and reader: name -> callable(request) -> values for the template.
+KNOWN: Catalogue[Any] = Catalogue("facts of a page")
 
 
 @functools.cache
@@ -32,10 +31,7 @@ def vendored() -> dict[str, str]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every page."""
-    user = getattr(request, "user", None)
-    menu = [entry for build in MENU for entry in build(request)]
-    return {
-        "lang": language(), "vendored": vendored(), "version": __version__, "role": role_of(user), "menu": menu,
-        "may_take_in": may(user, "take_in"), "may_decide": may(user, "decide"),
-        "city": CITY["city"]() if "city" in CITY else None,
-    }
+    found: dict[str, Any] = {"lang": language(), "vendored": vendored(), "version": __version__}
+    for known in KNOWN:
+        found |= known(request)
+    return found | {"menu": [entry for build in MENU for entry in build(request)]}

@@ -25,9 +25,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = request.GET
     page = max(int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1, 1)
-    total, found = registry.organisations(
-        request.user, search=asked.get("q", ""), place=asked.get("place", ""), first=(page - 1) * PAGE, count=PAGE
-    )
+    everyone = registry.organisations(request.user, asked.get("q", ""), place=asked.get("place", ""))
+    total, found = everyone.count(), list(everyone[(page - 1) * PAGE : page * PAGE])
     city = registry.the_city()
     return render(request, "portal/organisations.html", {
         "found": found, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "words": asked.get("q", ""),
@@ -41,21 +40,20 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     found = registry.organisation(request.user, pk)
     if found is None:
         raise Http404
-    if found.merged_into_id:
-        return redirect("organisation", pk=found.merged_into_id)
+    if found.pk != pk:
+        return redirect("organisation", pk=found.pk)
+    about = registry.everything_about(found, request.user)
     groups = []
-    for label, records in registry.everything_about(found, request.user):
-        kind = queries.kinds().get(label)
-        if kind is not None:
+    for section in about.sections:
+        kind = queries.kinds().get(section.label.lower())
+        if kind is not None and section.records:
             fields = queries.columns(kind.model, 7)
-            groups.append({"kind": kind, "titles": [str(f.sheet.words) for f in fields],
-                           "rows": [(r, queries.shown(r, fields, unmasked=False)) for r in records[:12]], "more": max(0, len(records) - 12)})
+            rows = [(r, queries.shown(r, fields, unmasked=False)) for r in section.records[:12]]
+            groups.append({"kind": kind, "titles": [str(f.sheet.words) for f in fields], "rows": rows, "more": section.total - len(rows)})
     return render(request, "portal/organisation.html", {
-        "organisation": found, "groups": groups, "names": registry.names_of(found), "merges": registry.merges_of(found),
-        "place": registry.place_names().get(found.place or "", "—"), "industry": registry.industry_names().get(found.industry or "", ""),
+        "organisation": found, "groups": groups, "about": about, "place": registry.place_names().get(found.place or "", "—"),
+        "industry": registry.industry_names().get(found.industry or "", ""),
     })
-
-
 
 
 def place(request: HttpRequest, code: str) -> HttpResponse:
@@ -69,7 +67,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     rows = [{"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
             for f in board.figures((), code) if f.value is not None or f.missing]
     return render(request, "portal/place.html", {"code": code, "name": names[code], "cells": cells, "rows": rows,
-                                                 "zones": registry.zones_in(code)})
+                                                 "zones": [z for z in board.standing_places(registry.the_city().code) if code in z.lies_in]})
 
 
 def review(request: HttpRequest) -> HttpResponse:
@@ -78,9 +76,10 @@ def review(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _decide(request)
-    total, items = registry.review_queue(request.user, first=0, count=30)
-    return render(request, "portal/review.html", {"items": items, "total": total, "places": registry.place_names(),
-                                                  "merges": registry.recent_merges(request.user)})
+    return render(request, "portal/review.html", {
+        "items": registry.review_queue(request.user, 0, 30), "total": registry.waiting_for_review(request.user),
+        "places": registry.place_names(), "merges": registry.recent_merges(request.user),
+    })
 
 
 def _decide(request: HttpRequest) -> HttpResponse:

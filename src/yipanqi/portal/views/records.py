@@ -70,10 +70,10 @@ def _cell(mapping: dict[str, Any], record: Any, name: str, latest: dict[str, Any
 
 def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpResponse:
     """The row of a received file among its neighbours; for those who may see the batch or a record of that row."""
-    found = queries.received_row(request.user, digest, reading, row)
+    found = queries.received_row(request.user, digest, reading, row, request.GET.get("cell", ""))
     if found is None:
         raise Http404
-    return render(request, "portal/file_row.html", {"found": found, "letter": request.GET.get("cell", "")})
+    return render(request, "portal/file_row.html", {"found": found})
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -84,8 +84,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if not words:
         return redirect("home")
     figures = [one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()]
-    total, found = organisations(request.user, search=words, first=0, count=10)
+    found = organisations(request.user, words)
     return render(request, "portal/search.html", {
-        "words": words, "figures": figures[:10], "organisations": found, "organisation_total": total,
+        "words": words, "figures": figures[:10], "organisations": found[:10], "organisation_total": found.count(),
         "kinds": queries.search_everything(request.user, words),
     })
