@@ -13,11 +13,22 @@ from yipanqi.demo._published import target
 from yipanqi.demo._wording import UNIVERSITIES, person_names
 
 NEW_TYPE = "新型研发机构"
-_SUBJECTS = (
-    "智能装备 柔性电子 先进纺织 生物制造 新能源材料 集成电路 数字经济 海洋工程 现代农业 医疗器械 光电技术 精密制造 绿色化工 膜材料 机器人 "
-    "时尚面料 氢能 航空部件 食品营养 信息安全"
-).split()
-_SPREAD = ("330402",) * 7 + ("330411",) * 5 + ("330421",) * 6 + ("330424",) * 3 + ("330481",) * 5 + ("330482",) * 4 + ("330483",) * 4 + ("330471",) * 4 + ("330472",) * 2
+_SUBJECTS_TEXT = (
+    "智能装备 柔性电子 先进纺织 生物制造 新能源材料 集成电路 数字经济 海洋工程 现代农业 医疗器械 "
+    "光电技术 精密制造 绿色化工 膜材料 机器人 时尚面料 氢能 航空部件 食品营养 信息安全"
+)
+_SUBJECTS = _SUBJECTS_TEXT.split()
+_SPREAD = (
+    ("330402",) * 7
+    + ("330411",) * 5
+    + ("330421",) * 6
+    + ("330424",) * 3
+    + ("330481",) * 5
+    + ("330482",) * 4
+    + ("330483",) * 4
+    + ("330471",) * 4
+    + ("330472",) * 2
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,35 @@ def institutes(seed: int) -> list[Institute]:
         made.append(Institute(name, NEW_TYPE, level, legal[i], partner, founded, place, codes[i], heads[i], i < posted))
     rest = codes[count:]
     made += [
-        Institute("南湖实验室", "实验室", "全国重点实验室", "事业单位", "—", date(2020, 7, 1), "330402", rest[0], heads[count], False),
-        Institute("乌镇实验室", "实验室", "省级", "事业单位", "模例大学", date(2021, 3, 1), "330483", rest[1], heads[count + 1], False),
-        Institute("样本集成电路重点实验室", "实验室", "省级", "事业单位", "拟样理工大学", date(2019, 5, 6), "330411", rest[2], heads[count + 2], False),
-        Institute("仿真时尚产业技术创新中心", "技术创新中心", "省级", "企业", "仿真工业大学", date(2022, 9, 9), "330483", rest[3], heads[count + 3], False),
+        Institute(
+            "南湖实验室", "实验室", "全国重点实验室", "事业单位", "—", date(2020, 7, 1), "330402", rest[0], heads[count], False
+        ),
+        Institute(
+            "乌镇实验室", "实验室", "省级", "事业单位", "模例大学", date(2021, 3, 1), "330483", rest[1], heads[count + 1], False
+        ),
+        Institute(
+            "样本集成电路重点实验室",
+            "实验室",
+            "省级",
+            "事业单位",
+            "拟样理工大学",
+            date(2019, 5, 6),
+            "330411",
+            rest[2],
+            heads[count + 2],
+            False,
+        ),
+        Institute(
+            "仿真时尚产业技术创新中心",
+            "技术创新中心",
+            "省级",
+            "企业",
+            "仿真工业大学",
+            date(2022, 9, 9),
+            "330483",
+            rest[3],
+            heads[count + 3],
+            False,
+        ),
     ]
     return made

@@ -1,4 +1,4 @@
-"""How an office lays out a sheet. In: headings, records, title, unit line, notes. Out: a Grid, a CSV file or an HTML page named .xls.
+"""How an office lays out a sheet. In: headings, records, title, unit line, notes. Out: a workbook, a CSV file or HTML named .xls.
 
 Title over all columns, the line with office and unit, a header block with merged cells, county cells merged downward, subtotal
 rows, notes and the signature line.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ class Page:
 
     name: str
     title: str
-    columns: list[tuple[str, ...]]
+    columns: Sequence[tuple[str, ...]]
     rows: Iterable[list]
     under: str = ""  # second line: office, day, unit
     notes: tuple[str, ...] = ()
@@ -69,8 +69,13 @@ def write_book(path: Path, pages: Iterable[Page]) -> Path:
 def _grid(page: Page) -> Grid:
     merges = list(page.merges)
     return Grid(
-        page.name, _lines(page, merges), merges, widths=[_width(path) for path in page.columns],
-        hidden_columns=page.hidden_columns, hidden=page.hidden, freeze=page.first + page.depth - 1,
+        page.name,
+        _lines(page, merges),
+        merges,
+        widths=[_width(path) for path in page.columns],
+        hidden_columns=page.hidden_columns,
+        hidden=page.hidden,
+        freeze=page.first + page.depth - 1,
         filtered=(page.first + page.depth - 1, 1, len(page.columns)) if page.filtered else None,
     )
 
@@ -89,8 +94,7 @@ def _lines(page: Page, merges: list[tuple[int, int, int, int]]) -> Iterator[Line
         merges.append((page.first - 1, 1, page.first - 1, wide))
         yield Line([page.under], SMALL)
     merges += [(r + page.first, c + 1, r2 + page.first, c2 + 1) for r, c, r2, c2 in spans(page.columns)]
-    for line in header(page.columns):
-        yield Line(line, HEADER)
+    yield from (Line(cells, HEADER) for cells in header(page.columns))
     row = page.first + page.depth - 1
     if page.numbered:
         row += 1
@@ -136,7 +140,7 @@ def _body(page: Page, row: int, merges: list[tuple[int, int, int, int]]) -> Iter
         close(column, row)
 
 
-def header(columns: list[tuple[str, ...]]) -> list[list[str | None]]:
+def header(columns: Sequence[tuple[str, ...]]) -> list[list[str | None]]:
     """The header block, a merged heading only in its first cell."""
     depth = max(len(path) for path in columns)
     block: list[list[str | None]] = [[None] * len(columns) for _ in range(depth)]
@@ -148,7 +152,7 @@ def header(columns: list[tuple[str, ...]]) -> list[list[str | None]]:
     return block
 
 
-def spans(columns: list[tuple[str, ...]]) -> list[tuple[int, int, int, int]]:
+def spans(columns: Sequence[tuple[str, ...]]) -> list[tuple[int, int, int, int]]:
     """Merged cells of the header block, from 0: groups across, single headings downward."""
     depth = max(len(path) for path in columns)
     found = []

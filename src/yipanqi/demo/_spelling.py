@@ -18,8 +18,14 @@ def day(value: date | None, draw: float) -> object:
         return value
     y, m, d = value.year, value.month, value.day
     forms = (
-        f"{y}-{m:02}-{d:02}", f"{y}/{m}/{d}", f"{y}年{m}月{d}日", f"{y}.{m}.{d}", f"{y}.{m:02}.{d:02}", y * 10000 + m * 100 + d,
-        f"{y % 100:02}/{m}/{d}", f"{y}年{m:02}月{d:02}日 ",
+        f"{y}-{m:02}-{d:02}",
+        f"{y}/{m}/{d}",
+        f"{y}年{m}月{d}日",
+        f"{y}.{m}.{d}",
+        f"{y}.{m:02}.{d:02}",
+        y * 10000 + m * 100 + d,
+        f"{y % 100:02}/{m}/{d}",
+        f"{y}年{m:02}月{d:02}日 ",
     )
     return forms[int((draw - 0.62) / 0.38 * len(forms)) % len(forms)]
 

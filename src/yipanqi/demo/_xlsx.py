@@ -19,6 +19,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+HIDDEN = ' state="hidden"'
 #: Cell styles, by their place in the style table below.
 PLAIN, TITLE, HEADER, BODY, DAY, PERCENT, TOTAL, SMALL = range(8)
 
@@ -91,10 +92,14 @@ def _sheet(grid: Grid, strings: dict[str, int]) -> Iterator[str]:
         yield f'<pane ySplit="{grid.freeze}" topLeftCell="A{grid.freeze + 1}" activePane="bottomLeft" state="frozen"/>'
     yield '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
     if grid.widths:
-        yield "<cols>" + "".join(
-            f'<col min="{c}" max="{c}" width="{w}" customWidth="1"{_flag("hidden", c in grid.hidden_columns)}/>'
-            for c, w in enumerate(grid.widths, 1)
-        ) + "</cols>"
+        yield (
+            "<cols>"
+            + "".join(
+                f'<col min="{c}" max="{c}" width="{w}" customWidth="1"{_flag("hidden", c in grid.hidden_columns)}/>'
+                for c, w in enumerate(grid.widths, 1)
+            )
+            + "</cols>"
+        )
     yield "<sheetData>"
     block: list[str] = []
     for number, line in enumerate(grid.lines, 1):
@@ -155,9 +160,14 @@ def _styles() -> str:
     thin = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in ("left", "right", "top", "bottom"))
     wrap = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
     formats = (
-        "", f'fontId="1" applyFont="1" applyAlignment="1">{wrap}', f'fontId="2" borderId="1" fillId="2" applyAlignment="1">{wrap}',
-        'borderId="1" applyBorder="1">', 'numFmtId="14" borderId="1" applyNumberFormat="1">',
-        'numFmtId="10" borderId="1" applyNumberFormat="1">', 'fontId="2" borderId="1" applyFont="1">', 'fontId="3" applyFont="1">',
+        "",
+        f'fontId="1" applyFont="1" applyAlignment="1">{wrap}',
+        f'fontId="2" borderId="1" fillId="2" applyAlignment="1">{wrap}',
+        'borderId="1" applyBorder="1">',
+        'numFmtId="14" borderId="1" applyNumberFormat="1">',
+        'numFmtId="10" borderId="1" applyNumberFormat="1">',
+        'fontId="2" borderId="1" applyFont="1">',
+        'fontId="3" applyFont="1">',
     )
     cells = "".join(f'<xf xfId="0" {f}</xf>' if f else '<xf xfId="0"/>' for f in formats)
     fonts = "".join(
@@ -178,7 +188,7 @@ def _frame(grids: list[Grid]) -> dict[str, str]:
     office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     numbers = range(1, len(grids) + 1)
     sheets = "".join(
-        f'<sheet name="{escape(g.name)}" sheetId="{n}"{" state=" + chr(34) + "hidden" + chr(34) if g.hidden else ""} r:id="rId{n}"/>'
+        f'<sheet name="{escape(g.name)}" sheetId="{n}"{HIDDEN if g.hidden else ""} r:id="rId{n}"/>'
         for n, g in zip(numbers, grids, strict=True)
     )
     links = "".join(f'<Relationship Id="rId{n}" Type="{_REL}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers)

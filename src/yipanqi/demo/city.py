@@ -1,4 +1,4 @@
-"""The whole model city. In: a folder, a scale and a seed. Out: its workbooks, as eighteen registers and four small ones arrive."""
+"""The whole model city. In: a folder, a scale and a seed. Out: its workbooks: eighteen registers and some small ones."""
 
 from __future__ import annotations
 
@@ -17,9 +17,27 @@ from yipanqi.demo._institutes import Institute, institutes
 
 #: The writers, in the order in which the office would hand the books over: registers of who exists first.
 BOOKS = (
-    "statistics", "institutions", "research_spend", "screening", "smes", "centres", "contracts", "achievements",
-    "needs", "bounties", "sessions", "funds", "insurance", "enclaves", "commissioners", "visits", "talents",
-    "actions", "awards", "exemptions", "cards",
+    "statistics",
+    "institutions",
+    "research_spend",
+    "screening",
+    "smes",
+    "centres",
+    "contracts",
+    "achievements",
+    "needs",
+    "bounties",
+    "sessions",
+    "funds",
+    "insurance",
+    "enclaves",
+    "commissioners",
+    "visits",
+    "talents",
+    "actions",
+    "awards",
+    "exemptions",
+    "cards",
 )
 
 

@@ -1,4 +1,4 @@
-"""Sheet 6, achievements on offer (科技成果汇总表): a workbook from each of five universities, and the city's own for the year before."""
+"""Sheet 6, achievements on offer (科技成果汇总表): five universities' workbooks and the city's own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,25 @@ if TYPE_CHECKING:
     from yipanqi.demo.city import City
 
 COLUMNS = [
-    ("序号",), ("成果编号",), ("成果名称",), ("完成单位",), ("第一完成人",), ("联系人及电话",), ("技术领域",), ("成果简介",), ("技术指标",), ("应用场景",),
-    ("知识产权情况",), ("成熟度",), ("合作方式",), ("意向价格",), ("是否职务成果",), ("是否赋权",), ("发布日期",), ("有效期",), ("发布渠道",),
+    ("序号",),
+    ("成果编号",),
+    ("成果名称",),
+    ("完成单位",),
+    ("第一完成人",),
+    ("联系人及电话",),
+    ("技术领域",),
+    ("成果简介",),
+    ("技术指标",),
+    ("应用场景",),
+    ("知识产权情况",),
+    ("成熟度",),
+    ("合作方式",),
+    ("意向价格",),
+    ("是否职务成果",),
+    ("是否赋权",),
+    ("发布日期",),
+    ("有效期",),
+    ("发布渠道",),
 ]
 RIPENESS = ("概念", "小试", "中试", "产业化")
 WAYS = ("转让", "许可", "作价入股", "合作开发", "面议")
@@ -33,13 +50,33 @@ def rows(city: City, year: int, source: str, first: int, count: int, dated: bool
     for n, d in enumerate(rng.random((count, 14)).tolist()):
         day = date(year, 1, 1) + timedelta(days=int(d[0] * 365))
         what = names[n].rstrip("研究")
-        price = ("面议", "面议", round(5 + d[1] * 400, 1), f"{int(20 + d[1] * 200)}-{int(240 + d[1] * 100)}", f"约{int(30 + d[1] * 300)}万")[int(d[2] * 5)]
+        price = (
+            "面议",
+            "面议",
+            round(5 + d[1] * 400, 1),
+            f"{int(20 + d[1] * 200)}-{int(240 + d[1] * 100)}",
+            f"约{int(30 + d[1] * 300)}万",
+        )[int(d[2] * 5)]
         yield [
-            n + 1, f"CG{year}{first + n:04d}", names[n] + ("" if d[3] < 0.9 else " "), source if source in UNIVERSITIES else city.institutes[int(d[4] * len(city.institutes))].name,
-            people[n], f"{contacts[n]} {numbers[n]}", FIELDS[int(d[5] * len(FIELDS))], f"针对{USES[int(d[6] * 8)]}场景，提出{what}的方案，完成样机验证，已在示范线运行。",
-            f"效率提升{int(8 + d[7] * 40)}%；能耗下降{int(5 + d[8] * 30)}%", USES[int(d[6] * 8)], f"授权发明专利{int(d[9] * 5)}件", RIPENESS[int(d[10] * 4)], WAYS[int(d[11] * 5)],
-            price, "是" if d[12] < 0.9 else "否", "是" if d[13] < 0.2 else "否", spelling.day(day, d[3]) if dated else ("待定", None, "—")[n % 3],
-            spelling.day(day.replace(day=min(day.day, 28), year=year + 2), d[3]) if dated else None, CHANNELS[int(d[1] * 4)],
+            n + 1,
+            f"CG{year}{first + n:04d}",
+            names[n] + ("" if d[3] < 0.9 else " "),
+            source if source in UNIVERSITIES else city.institutes[int(d[4] * len(city.institutes))].name,
+            people[n],
+            f"{contacts[n]} {numbers[n]}",
+            FIELDS[int(d[5] * len(FIELDS))],
+            f"针对{USES[int(d[6] * 8)]}场景，提出{what}的方案，完成样机验证，已在示范线运行。",
+            f"效率提升{int(8 + d[7] * 40)}%；能耗下降{int(5 + d[8] * 30)}%",
+            USES[int(d[6] * 8)],
+            f"授权发明专利{int(d[9] * 5)}件",
+            RIPENESS[int(d[10] * 4)],
+            WAYS[int(d[11] * 5)],
+            price,
+            "是" if d[12] < 0.9 else "否",
+            "是" if d[13] < 0.2 else "否",
+            spelling.day(day, d[3]) if dated else ("待定", None, "—")[n % 3],
+            spelling.day(day.replace(day=min(day.day, 28), year=year + 2), d[3]) if dated else None,
+            CHANNELS[int(d[1] * 4)],
         ]
 
 
@@ -52,7 +89,14 @@ def write(city: City) -> list[Path]:
     paths, first = [], 1
 
     def page(source: str, year: int, rows_: Iterator[list], title: str) -> Page:
-        return Page("成果汇总", title, COLUMNS, rows_, under=city.under(source, "万元"), notes=("成熟度分为概念、小试、中试、产业化四级。",))
+        return Page(
+            "成果汇总",
+            title,
+            COLUMNS,
+            rows_,
+            under=city.under(source, "万元"),
+            notes=("成熟度分为概念、小试、中试、产业化四级。",),
+        )
 
     for source, count in zip(sources, shares, strict=True):
         title = f"嘉兴市科技成果库：{source}2024年科技成果汇总表" if source != "嘉兴市" else "嘉兴市属院所2024年科技成果汇总表"

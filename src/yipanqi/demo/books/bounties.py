@@ -18,10 +18,31 @@ if TYPE_CHECKING:
     from yipanqi.demo.city import City
 
 COLUMNS = [
-    ("序号",), ("榜单编号",), ("榜单名称",), ("发榜企业",), ("县（市、区）",), ("领域",), ("榜额",), ("发榜日期",), ("揭榜截止",), ("揭榜单位数",), ("揭榜单位",),
-    ("评榜日期",), ("中榜单位",), ("公示起止", "起"), ("公示起止", "止"), ("签约日期",), ("合同编号",), ("合同金额",), ("研发周期",),
+    ("序号",),
+    ("榜单编号",),
+    ("榜单名称",),
+    ("发榜企业",),
+    ("县（市、区）",),
+    ("领域",),
+    ("榜额",),
+    ("发榜日期",),
+    ("揭榜截止",),
+    ("揭榜单位数",),
+    ("揭榜单位",),
+    ("评榜日期",),
+    ("中榜单位",),
+    ("公示起止", "起"),
+    ("公示起止", "止"),
+    ("签约日期",),
+    ("合同编号",),
+    ("合同金额",),
+    ("研发周期",),
     *((f"里程碑{n}", when) for n in "一二三" for when in ("计划", "完成")),
-    ("已拨付金额",), ("验收日期",), ("验收结论",), ("状态",), ("备注",),
+    ("已拨付金额",),
+    ("验收日期",),
+    ("验收结论",),
+    ("状态",),
+    ("备注",),
 ]
 WAITING = 90  # posted, nobody has taken them
 
@@ -45,8 +66,15 @@ def rows(city: City) -> Iterator[list]:
         amount = round(20 + d[1] ** 2 * 780, 1)
         total += amount
         yield [
-            n + 1, f"JB{posted.year}{serial[posted.year]:04d}", titles[n], spelling.name(firms.name[i], d[2]), PLACES[firms.place[i]].name,
-            KINDS[firms.kind[i]][2], amount, spelling.day(posted, d[3]), spelling.day(posted + timedelta(days=45), d[3]),
+            n + 1,
+            f"JB{posted.year}{serial[posted.year]:04d}",
+            titles[n],
+            spelling.name(firms.name[i], d[2]),
+            PLACES[firms.place[i]].name,
+            KINDS[firms.kind[i]][2],
+            amount,
+            spelling.day(posted, d[3]),
+            spelling.day(posted + timedelta(days=45), d[3]),
             *(_waiting(d) if n in free else _course(city, posted, amount, d)),
         ]
     yield Total(["合计", f"{count}项", None, None, None, None, round(total, 1), None, None, None, f"已揭榜{taken}项"])
@@ -73,9 +101,16 @@ def _course(city: City, posted: date, amount: float, d: list[float]) -> list[obj
     result = ("通过" if d[9] < 0.93 else "结题" if d[9] < 0.97 else "不通过") if finished else None
     state = "终止" if lost else "验收" if finished else "实施" if agreed else "评榜" if known(review) else "揭榜"
     out: list[object] = [
-        bidders, "、".join(names) if d[10] < 0.95 else "\n".join(names), spelling.day(known(review), d[3]), names[0] if known(review) else None,
-        spelling.day(known(notice), d[3]), spelling.day(known(notice + timedelta(days=7)), d[3]), spelling.day(agreed, d[11]),
-        f"{signed.year}330400{int(d[12] * 1e6):06d}" if agreed else None, round(amount * (0.9 + 0.2 * d[13]), 1) if agreed else None, "12个月",
+        bidders,
+        "、".join(names) if d[10] < 0.95 else "\n".join(names),
+        spelling.day(known(review), d[3]),
+        names[0] if known(review) else None,
+        spelling.day(known(notice), d[3]),
+        spelling.day(known(notice + timedelta(days=7)), d[3]),
+        spelling.day(agreed, d[11]),
+        f"{signed.year}330400{int(d[12] * 1e6):06d}" if agreed else None,
+        round(amount * (0.9 + 0.2 * d[13]), 1) if agreed else None,
+        "12个月",
     ]
     for plan, real in zip(steps, done, strict=True):
         out += [plan if agreed else None, spelling.day(real, d[11])]
@@ -84,7 +119,11 @@ def _course(city: City, posted: date, amount: float, d: list[float]) -> list[obj
 
 def write(city: City) -> list[Path]:
     page = Page(
-        "进展表", "嘉兴市“订单式”研发揭榜挂帅项目进展表（2021—2024年累计）", COLUMNS, rows(city), under=city.under("嘉兴市科学技术局", "万元"),
+        "进展表",
+        "嘉兴市“订单式”研发揭榜挂帅项目进展表（2021—2024年累计）",
+        COLUMNS,
+        rows(city),
+        under=city.under("嘉兴市科学技术局", "万元"),
         notes=("揭榜不等于中榜，中榜不等于完成。",),
     )
     return [write_book(city.path("“订单式”研发揭榜挂帅项目进展表.xlsx"), [page])]

@@ -1,4 +1,4 @@
-"""Sheet 5, registered technology contracts (技术合同认定登记明细表): yearly and half-yearly lists, and a supplement that repeats some."""
+"""Sheet 5, registered technology contracts (技术合同认定登记明细表): yearly lists and a supplement that repeats some."""
 
 from __future__ import annotations
 
@@ -21,12 +21,41 @@ if TYPE_CHECKING:
     from yipanqi.demo.city import City
 
 COLUMNS = [
-    ("合同登记编号",), ("合同名称",), ("合同类别",), ("合同类型",), ("卖方名称",), ("卖方性质",), ("卖方统一社会信用代码",), ("卖方所在地",), ("买方名称",),
-    ("买方性质",), ("买方所在地",), ("合同成交额",), ("技术交易额",), ("设备及材料等费用",), ("技术领域",), ("知识产权",), ("计划项目来源",), ("社会经济目标",),
-    ("签订日期",), ("履行期限", "起"), ("履行期限", "止"), ("登记日期",), ("登记机构",), ("支付方式",), ("是否关联",), ("备注",),
+    ("合同登记编号",),
+    ("合同名称",),
+    ("合同类别",),
+    ("合同类型",),
+    ("卖方名称",),
+    ("卖方性质",),
+    ("卖方统一社会信用代码",),
+    ("卖方所在地",),
+    ("买方名称",),
+    ("买方性质",),
+    ("买方所在地",),
+    ("合同成交额",),
+    ("技术交易额",),
+    ("设备及材料等费用",),
+    ("技术领域",),
+    ("知识产权",),
+    ("计划项目来源",),
+    ("社会经济目标",),
+    ("签订日期",),
+    ("履行期限", "起"),
+    ("履行期限", "止"),
+    ("登记日期",),
+    ("登记机构",),
+    ("支付方式",),
+    ("是否关联",),
+    ("备注",),
 ]
 KIND_SHARE = {"开发": 0.46, "转让": 0.07, "许可": 0.05, "咨询": 0.08, "服务": 0.34}
-TYPES = {"开发": ("委托开发", "合作开发"), "转让": ("专利权转让", "技术秘密转让"), "许可": ("专利实施许可", "技术秘密许可"), "咨询": ("技术咨询",), "服务": ("一般技术服务", "技术中介", "技术培训")}
+TYPES = {
+    "开发": ("委托开发", "合作开发"),
+    "转让": ("专利权转让", "技术秘密转让"),
+    "许可": ("专利实施许可", "技术秘密许可"),
+    "咨询": ("技术咨询",),
+    "服务": ("一般技术服务", "技术中介", "技术培训"),
+}
 NUMBER = {2022: 1600, 2023: 2000, 2024: 2600}
 ELSEWHERE = ("上海市", "杭州市", "苏州市", "南京市", "深圳市", "北京市", "宁波市", "合肥市")
 REPEATS = 40  # rows of the supplement that the half-yearly lists have already
@@ -57,7 +86,6 @@ def register(city: City, year: int) -> list[Contract]:
     """The contracts of one year, each once, in order of registration."""
     rng = city.rng(f"contracts {year}")
     count = NUMBER[year] * city.scale
-    firms = city.firms
     days = np.sort(rng.integers(0, 365 + (year % 4 == 0), count)).tolist()
     amounts = (_turnovers(rng, count, year) * 100).tolist()
     names = topics(rng, count)
@@ -75,11 +103,27 @@ def register(city: City, year: int) -> list[Contract]:
         buyer_name, buyer_nature, buyer_place = _buyer(city, d)
         number = f"{year}{division}{n + 1:06d}"
         cells = (
-            number, title + ("" if d[5] < 0.9 else "\n（二期）"), kind if d[6] < 0.7 else f"技术{kind}", TYPES[kind][int(d[7] * len(TYPES[kind]))],
-            spelling.name(seller_name, d[8]), nature, code, place.name if d[9] < 0.6 else place.aliases[int(d[9] * 97) % len(place.aliases)],
-            buyer_name, buyer_nature, buyer_place, field, ("专利", "技术秘密", "计算机软件", "未涉及")[int(d[10] * 4)],
-            ("其他计划内项目", "计划外项目", "省级计划", "国家计划")[int(d[11] ** 0.4 * 4) % 4], ("促进工业的发展", "能源的生产和合理利用", "环境保护", "社会发展和社会服务")[int(d[12] * 4)],
-            signed, last, day, f"{place.name}技术合同认定登记点", ("一次性支付", "分期支付", "提成支付")[int(d[13] * 3)], "是" if d[14] < 0.05 else "否",
+            number,
+            title + ("" if d[5] < 0.9 else "\n（二期）"),
+            kind if d[6] < 0.7 else f"技术{kind}",
+            TYPES[kind][int(d[7] * len(TYPES[kind]))],
+            spelling.name(seller_name, d[8]),
+            nature,
+            code,
+            place.name if d[9] < 0.6 else place.aliases[int(d[9] * 97) % len(place.aliases)],
+            buyer_name,
+            buyer_nature,
+            buyer_place,
+            field,
+            ("专利", "技术秘密", "计算机软件", "未涉及")[int(d[10] * 4)],
+            ("其他计划内项目", "计划外项目", "省级计划", "国家计划")[int(d[11] ** 0.4 * 4) % 4],
+            ("促进工业的发展", "能源的生产和合理利用", "环境保护", "社会发展和社会服务")[int(d[12] * 4)],
+            signed,
+            last,
+            day,
+            f"{place.name}技术合同认定登记点",
+            ("一次性支付", "分期支付", "提成支付")[int(d[13] * 3)],
+            "是" if d[14] < 0.05 else "否",
             "补报" if d[15] < 0.01 else None,
         )
         made.append(Contract(number, cells, turnover + extra, turnover, day))
@@ -112,7 +156,11 @@ def _buyer(city: City, d: list[float]) -> tuple[str, str, str]:
         return spelling.name(firms.name[i], d[5]), "内资企业", PLACES[firms.place[i]].name
     if d[2] < 0.6:
         return UNIVERSITIES[int(d[4] * len(UNIVERSITIES))], "高等院校", ELSEWHERE[int(d[3] * len(ELSEWHERE))]
-    return f"{ELSEWHERE[int(d[4] * 8)]}{'甲乙丙丁戊己庚辛壬癸'[int(d[13] * 10)]}例科技有限公司", "内资企业", ELSEWHERE[int(d[4] * 8)]
+    return (
+        f"{ELSEWHERE[int(d[4] * 8)]}{'甲乙丙丁戊己庚辛壬癸'[int(d[13] * 10)]}例科技有限公司",
+        "内资企业",
+        ELSEWHERE[int(d[4] * 8)],
+    )
 
 
 def rows(found: list[Contract], divide: int, rng: np.random.Generator) -> Iterator[list]:
@@ -125,11 +173,20 @@ def rows(found: list[Contract], divide: int, rng: np.random.Generator) -> Iterat
         c = contract.cells
         signed, last, day = c[15:18]
         yield [
-            *c[:11], money(contract.value), money(contract.turnover), money(contract.value - contract.turnover) if contract.value > contract.turnover
-            else (0, None, "/")[int(d[3] * 3)], *c[11:15], spelling.day(signed, d[0]), spelling.day(signed, d[1]), spelling.day(last, d[1]),
-            spelling.day(day, d[2]), *c[18:],
+            *c[:11],
+            money(contract.value),
+            money(contract.turnover),
+            money(contract.value - contract.turnover) if contract.value > contract.turnover else (0, None, "/")[int(d[3] * 3)],
+            *c[11:15],
+            spelling.day(signed, d[0]),
+            spelling.day(signed, d[1]),
+            spelling.day(last, d[1]),
+            spelling.day(day, d[2]),
+            *c[18:],
         ]
-    yield Total(["合计", f"{len(found)}项", *[None] * 9, money(sum(c.value for c in found)), money(sum(c.turnover for c in found))])
+    yield Total(
+        ["合计", f"{len(found)}项", *[None] * 9, money(sum(c.value for c in found)), money(sum(c.turnover for c in found))]
+    )
 
 
 def write(city: City) -> list[Path]:
@@ -139,7 +196,10 @@ def write(city: City) -> list[Path]:
 
     def page(name: str, title: str, found: list[Contract], divide: int) -> Page:
         return Page(
-            name, f"嘉兴市{title}{form}", COLUMNS, rows(found, divide, city.rng(f"contract rows {title}")),
+            name,
+            f"嘉兴市{title}{form}",
+            COLUMNS,
+            rows(found, divide, city.rng(f"contract rows {title}")),
             under=city.under("嘉兴市技术市场管理办公室", "元" if divide == 1 else "万元"),
             notes=("技术交易额＝合同成交额－设备及材料等费用。", "同一合同只登记一次，以合同登记编号为准。"),
         )

@@ -1,4 +1,4 @@
-"""Sheet 1, R&D of above-scale industrial firms (107-1, 107-2): a form for each place and year, in the layouts of three editions."""
+"""Sheet 1, R&D of above-scale industrial firms (107-1, 107-2): a form for each place and year, in two editions' layouts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ from yipanqi.demo._places import PLACES
 if TYPE_CHECKING:
     from yipanqi.demo.city import City
 
-ITEMS = ("人员人工费用", "直接投入费用", "折旧费用与长期待摊费用", "无形资产摊销费用", "设计费用", "装备调试与试验费用", "委托外单位开展研发费用", "其他费用")
+ITEMS = (
+    "人员人工费用",
+    "直接投入费用",
+    "折旧费用与长期待摊费用",
+    "无形资产摊销费用",
+    "设计费用",
+    "装备调试与试验费用",
+    "委托外单位开展研发费用",
+    "其他费用",
+)
 _PARTS = np.array([0.36, 0.38, 0.07, 0.02, 0.03, 0.05, 0.04, 0.05])
 ONE_FILE = ("330424", "330471")  # three years as three sheets of one workbook
 WEB_EXPORT = ("330472",)  # HTML saved as .xls
@@ -29,13 +38,32 @@ def columns(year: int, unit: str) -> list[tuple[str, ...]]:
     mark = f"（{unit}）" if flat else ""
     people = "（人）" if flat else ""
     code = "组织机构代码/统一社会信用代码" if flat else "统一社会信用代码"
-    items = [(f"其中：{item}{mark}" if n == 0 else f"{item}{mark}",) if flat else ("其中：", item) for n, item in enumerate(ITEMS)]
+    items = [
+        (f"其中：{item}{mark}" if n == 0 else f"{item}{mark}",) if flat else ("其中：", item) for n, item in enumerate(ITEMS)
+    ]
     return [
-        (code,), ("企业详细名称",), ("行政区划代码",), ("行业代码",), ("企业规模",), (f"营业收入{mark}",), (f"从业人员期末人数{people}",),
-        (f"研究开发人员合计{people}",), (f"其中：全时人员{people}",), (f"研究开发费用合计{mark}",), *items,
-        (f"当年形成用于研究开发的固定资产{mark}",), (f"政府部门研究开发经费{mark}",), ("企业自主开展研发活动项目数",), ("企业办研究开发机构数",),
-        (f"机构人员{people}",), *((("当年专利申请数",), ("其中：发明",)) if flat else (("当年专利申请数", "合计"), ("当年专利申请数", "其中：发明"))),
-        ("期末有效发明专利数",), (f"新产品销售收入{mark}",), (f"其中：出口{mark}",), ("发表科技论文",), ("形成国家或行业标准数",),
+        (code,),
+        ("企业详细名称",),
+        ("行政区划代码",),
+        ("行业代码",),
+        ("企业规模",),
+        (f"营业收入{mark}",),
+        (f"从业人员期末人数{people}",),
+        (f"研究开发人员合计{people}",),
+        (f"其中：全时人员{people}",),
+        (f"研究开发费用合计{mark}",),
+        *items,
+        (f"当年形成用于研究开发的固定资产{mark}",),
+        (f"政府部门研究开发经费{mark}",),
+        ("企业自主开展研发活动项目数",),
+        ("企业办研究开发机构数",),
+        (f"机构人员{people}",),
+        *((("当年专利申请数",), ("其中：发明",)) if flat else (("当年专利申请数", "合计"), ("当年专利申请数", "其中：发明"))),
+        ("期末有效发明专利数",),
+        (f"新产品销售收入{mark}",),
+        (f"其中：出口{mark}",),
+        ("发表科技论文",),
+        ("形成国家或行业标准数",),
     ]
 
 
@@ -43,7 +71,11 @@ def write_rows(city: City, place: int, year: int, divide: int) -> Iterator[list]
     """Rows of one form. Amounts in thousand yuan over `divide`."""
     firms, rng = city.firms, city.rng(f"research_spend {place} {year}")
     who = firms.above_in(place, year)
-    table = np.column_stack(_numbers(rng, firms.revenue[who, YEARS.index(year)], firms.staff[who, YEARS.index(year)], firms.rd[who, YEARS.index(year)]))
+    table = np.column_stack(
+        _numbers(
+            rng, firms.revenue[who, YEARS.index(year)], firms.staff[who, YEARS.index(year)], firms.rd[who, YEARS.index(year)]
+        )
+    )
     spoken, silent = table[:, 4] > 0, table[:, 4] < 0
     numbers = table.astype(object)
     if divide > 1:
@@ -52,13 +84,21 @@ def write_rows(city: City, place: int, year: int, divide: int) -> Iterator[list]
     tidy = PLACES[place].code == "330471"
     draws = rng.random((len(who), 2)).tolist()
     code_as_text = year > 2022
-    for i, cells, has, blank, (d, d2) in zip(who.tolist(), numbers.tolist(), spoken.tolist(), silent.tolist(), draws, strict=True):
+    for i, cells, has, blank, (d, d2) in zip(
+        who.tolist(), numbers.tolist(), spoken.tolist(), silent.tolist(), draws, strict=True
+    ):
         former = firms.former[i] if year < 2023 else None
         industry = firms.industry(i)
         row = [
-            firms.code[i], spelling.name(former or firms.name[i], 1.0 if tidy else d), PLACES[place].code,
-            industry if tidy else industry[1:] if code_as_text else int(industry[1:]), _size(cells[0] * divide, cells[1]),
-            cells[0], cells[1], *cells[2:4], *cells[4:],
+            firms.code[i],
+            spelling.name(former or firms.name[i], 1.0 if tidy else d),
+            PLACES[place].code,
+            industry if tidy else industry[1:] if code_as_text else int(industry[1:]),
+            _size(cells[0] * divide, cells[1]),
+            cells[0],
+            cells[1],
+            *cells[2:4],
+            *cells[4:],
         ]
         if blank:
             row[7:18] = ["—" if d2 < 0.3 and n == 2 else None for n in range(11)]
@@ -87,6 +127,7 @@ def _numbers(rng: np.random.Generator, revenue: np.ndarray, staff: np.ndarray, s
     mix = _PARTS * rng.uniform(0.6, 1.4, (count, len(_PARTS)))
     items = (np.where(active, spend, 0)[:, None] * mix / mix.sum(axis=1, keepdims=True)).astype(int)
     items[:, 1] += np.where(active, spend, 0) - items.sum(axis=1)
+
     def some(scale: float, part: float = 1.0) -> np.ndarray:
         return np.where(active & (rng.random(count) < part), rng.gamma(1.3, scale, count), 0).astype(int)
 
@@ -94,10 +135,24 @@ def _numbers(rng: np.random.Generator, revenue: np.ndarray, staff: np.ndarray, s
     applied = some(5)
     new_products = np.where(active, revenue * rng.uniform(0.05, 0.6, count), 0).astype(int)
     return [
-        revenue, staff, people, full, spend, *items.T, (spend.clip(0) * rng.uniform(0, 0.3, count)).astype(int),
-        some(300, 0.12), some(3) + active, bodies, bodies * (people * 0.8).astype(int), applied, (applied * rng.uniform(0, 0.6, count)).astype(int),
-        some(6, 0.7), new_products, (new_products * rng.uniform(0, 0.5, count) * (rng.random(count) < 0.4)).astype(int),
-        some(0.6, 0.1), some(0.8, 0.08),
+        revenue,
+        staff,
+        people,
+        full,
+        spend,
+        *items.T,
+        (spend.clip(0) * rng.uniform(0, 0.3, count)).astype(int),
+        some(300, 0.12),
+        some(3) + active,
+        bodies,
+        bodies * (people * 0.8).astype(int),
+        applied,
+        (applied * rng.uniform(0, 0.6, count)).astype(int),
+        some(6, 0.7),
+        new_products,
+        (new_products * rng.uniform(0, 0.5, count) * (rng.random(count) < 0.4)).astype(int),
+        some(0.6, 0.1),
+        some(0.8, 0.08),
     ]
 
 
@@ -106,8 +161,14 @@ def _page(city: City, place: int, year: int, name: str) -> Page:
     divide, unit = (10, "万元") if here.code in IN_WAN else (1, "千元")
     notes = ("本表依据统计法采集，仅用于统计目的。", "规模以上工业企业为年主营业务收入2000万元及以上的法人单位。")
     return Page(
-        name, f"嘉兴市{here.name}{year}年度规上工业企业研发活动情况表（107-1、107-2）", columns(year, unit), write_rows(city, place, year, divide),
-        under=city.under(f"{here.name}统计局", f"{unit}、人"), notes=notes, filtered=here.code == "330411" and year == 2024,
+        name,
+        f"嘉兴市{here.name}{year}年度规上工业企业研发活动情况表（107-1、107-2）",
+        columns(year, unit),
+        write_rows(city, place, year, divide),
+        under=city.under(f"{here.name}统计局", f"{unit}、人"),
+        notes=notes,
+        filtered=here.code == "330411" and year == 2024,
+        numbered=here.code == "330482" and year == 2023,
     )
 
 

@@ -26,14 +26,39 @@ YES, NO, UNDECIDED = "是", "否", "待定"
 WEAK = ("研发费用占比不足", "知识产权数量不足", "科技人员占比偏低", "高品收入归集不规范", "成立未满一年", "成长性得分偏低")
 
 
-def columns(years: tuple[str, str, str]) -> list[tuple[str, ...]]:
+def columns(years: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Thirty-six columns; three headings stand over three years each."""
     three = [(group, year) for group in ("近三年销售收入", "近三年研发费用", "近三年净资产") for year in years]
     return [
-        ("序号",), ("县（市、区）",), ("镇（街道）",), ("企业名称",), ("统一社会信用代码",), ("成立日期",), ("是否规上",), ("是否科小",), ("所属技术领域",),
-        *three, ("职工总数",), ("科技人员数",), ("科技人员占比",), ("高新技术产品（服务）收入",), ("高品收入占比",), ("Ⅰ类知识产权数",),
-        ("Ⅱ类知识产权数",), ("近三年成果转化数",), ("研发组织管理情况",), ("上次认定年份",), ("证书编号",), ("有效期至",), ("是否拟申报",),
-        ("申报批次",), ("存在问题",), ("包干责任人",), ("联系人",), ("联系电话",), ("备注",),
+        ("序号",),
+        ("县（市、区）",),
+        ("镇（街道）",),
+        ("企业名称",),
+        ("统一社会信用代码",),
+        ("成立日期",),
+        ("是否规上",),
+        ("是否科小",),
+        ("所属技术领域",),
+        *three,
+        ("职工总数",),
+        ("科技人员数",),
+        ("科技人员占比",),
+        ("高新技术产品（服务）收入",),
+        ("高品收入占比",),
+        ("Ⅰ类知识产权数",),
+        ("Ⅱ类知识产权数",),
+        ("近三年成果转化数",),
+        ("研发组织管理情况",),
+        ("上次认定年份",),
+        ("证书编号",),
+        ("有效期至",),
+        ("是否拟申报",),
+        ("申报批次",),
+        ("存在问题",),
+        ("包干责任人",),
+        ("联系人",),
+        ("联系电话",),
+        ("备注",),
     ]
 
 
@@ -75,7 +100,7 @@ def rows(city: City, place: int) -> Iterator[list]:
     firms, here = city.firms, PLACES[place]
     rng = city.rng(f"screening {place}")
     who, says = applying(firms, place, rng)
-    owners = [n[0] + "科长" for n in firms.contact[: 12]]
+    owners = [n[0] + "科长" for n in firms.contact[:12]]
     number = 0
     applicants = 0
     for i, says_, d in zip(who.tolist(), says, rng.random((len(who), 16)).tolist(), strict=True):
@@ -107,15 +132,37 @@ def _row(firms: Firms, i: int, here: Place, number: int, says: str, d: list[floa
     note = f"已更名，原“{former}”" if former else "迁出" if d[8] < 0.006 else "补报" if d[8] < 0.012 else None
     blank = d[9] < 0.03
     return [
-        number, here.name, firms.town[i], spelling.name(firms.name[i], d[10]),
-        spelling.damaged(code) if d[11] < 0.6 and not tidy else code, spelling.day(firms.founded[i], d[12]),
-        above if known or d[13] > 0.02 else None, YES if firms.small[i] else NO, KINDS[firms.kind[i]][2],
-        *(round(r / 10, 2) for r in revenue), *(None if r < 0 else round(r / 10, 2) for r in rd), *(("—", "—", net[2]) if blank else net),
-        f"约{staff // 10 * 10}" if d[14] < 0.004 and staff > 20 else staff, science, share, high, spelling.share(high * 10 / revenue[2], d[7]),
-        int(d[1] * 4), int(d[2] * 18), int(d[3] * 20), ("有研发制度", "有研发机构", "制度不完善", None)[int(d[4] * 4)],
-        last, f"GR{last}33{int(d[6] * 1e6):06d}" if last else "无" if d[7] < 0.1 else None, spelling.day(until, d[12]), says,
-        f"第{1 + int(d[5] * 3)}批" if says == YES else None, None if says == YES and d[8] > 0.3 else WEAK[int(d[1] * len(WEAK))],
-        owners[int(d[2] * len(owners))], firms.contact[i], firms.phone[i], note,
+        number,
+        here.name,
+        firms.town[i],
+        spelling.name(firms.name[i], d[10]),
+        spelling.damaged(code) if d[11] < 0.6 and not tidy else code,
+        spelling.day(firms.founded[i], d[12]),
+        above if known or d[13] > 0.02 else None,
+        YES if firms.small[i] else NO,
+        KINDS[firms.kind[i]][2],
+        *(round(r / 10, 2) for r in revenue),
+        *(None if r < 0 else round(r / 10, 2) for r in rd),
+        *(("—", "—", net[2]) if blank else net),
+        f"约{staff // 10 * 10}" if d[14] < 0.004 and staff > 20 else staff,
+        science,
+        share,
+        high,
+        spelling.share(high * 10 / revenue[2], d[7]),
+        int(d[1] * 4),
+        int(d[2] * 18),
+        int(d[3] * 20),
+        ("有研发制度", "有研发机构", "制度不完善", None)[int(d[4] * 4)],
+        last,
+        f"GR{last}33{int(d[6] * 1e6):06d}" if last else "无" if d[7] < 0.1 else None,
+        spelling.day(until, d[12]),
+        says,
+        f"第{1 + int(d[5] * 3)}批" if says == YES else None,
+        None if says == YES and d[8] > 0.3 else WEAK[int(d[1] * len(WEAK))],
+        owners[int(d[2] * len(owners))],
+        firms.contact[i],
+        firms.phone[i],
+        note,
     ]
 
 
@@ -123,9 +170,14 @@ def _page(city: City, index: int, name: str) -> Page:
     here = PLACES[index]
     years = tuple(f"{y}年" for y in YEARS[:3]) if here.code not in ("330424", "330482") else ("前年", "去年", "上年")
     return Page(
-        name, f"嘉兴市{here.name}{YEAR}年度高新技术企业培育申报排摸表", columns(years), rows(city, index),
-        under=city.under(f"{here.name}科学技术局", "万元"), merge_down=(1,) if here.code in ("330402", "330483") else (),
-        notes=("“近三年”指申报年度之前的三个会计年度。", "是否拟申报填“是”“否”或“待定”。"), hidden_columns=(35,) if here.code == "330421" else (),
+        name,
+        f"嘉兴市{here.name}{YEAR}年度高新技术企业培育申报排摸表",
+        columns(years),
+        rows(city, index),
+        under=city.under(f"{here.name}科学技术局", "万元"),
+        merge_down=(1,) if here.code in ("330402", "330483") else (),
+        notes=("“近三年”指申报年度之前的三个会计年度。", "是否拟申报填“是”“否”或“待定”。"),
+        hidden_columns=(35,) if here.code == "330421" else (),
         filtered=here.code == "330481",
     )
 
@@ -139,6 +191,8 @@ def write(city: City) -> list[Path]:
             paths.append(write_book(city.path(f"{place.name}{YEAR}年度{form}.xlsx"), [_page(city, index, "排摸表")]))
         else:
             shared.append(_page(city, index, place.name))
-    lists = Page("下拉选项", "", [("是否拟申报",), ("是否规上",)], [[YES, YES], [NO, NO], [UNDECIDED, None]], hidden=True, signature=False)
+    lists = Page(
+        "下拉选项", "", [("是否拟申报",), ("是否规上",)], [[YES, YES], [NO, NO], [UNDECIDED, None]], hidden=True, signature=False
+    )
     paths.append(write_book(city.path(f"嘉兴市{YEAR}年度{form}（市本级及其他县市）.xlsx"), [*shared, lists]))
     return paths

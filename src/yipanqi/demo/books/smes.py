@@ -1,9 +1,9 @@
-"""Sheet 3, technology SMEs listed (科技型中小企业评价入库): one list a year, two as workbooks, one as the platform's CSV export."""
+"""Sheet 3, technology SMEs listed (科技型中小企业评价入库): a list a year, two as workbooks, one as a CSV export."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,25 @@ if TYPE_CHECKING:
     from yipanqi.demo.city import City
 
 COLUMNS = [
-    ("入库登记编号",), ("企业名称",), ("统一社会信用代码",), ("所在地",), ("职工总数",), ("科技人员数",), ("销售收入",), ("研发费用",), ("成本费用支出总额",),
-    ("资产总额",), ("知识产权类别及数量",), ("科技人员指标得分",), ("研发投入指标得分",), ("科技成果指标得分",), ("综合得分",),
-    ("是否直通车（高企/奖励/机构/标准）",), ("公示批次",), ("入库日期",), ("有效期",),
+    ("入库登记编号",),
+    ("企业名称",),
+    ("统一社会信用代码",),
+    ("所在地",),
+    ("职工总数",),
+    ("科技人员数",),
+    ("销售收入",),
+    ("研发费用",),
+    ("成本费用支出总额",),
+    ("资产总额",),
+    ("知识产权类别及数量",),
+    ("科技人员指标得分",),
+    ("研发投入指标得分",),
+    ("科技成果指标得分",),
+    ("综合得分",),
+    ("是否直通车（高企/奖励/机构/标准）",),
+    ("公示批次",),
+    ("入库日期",),
+    ("有效期",),
 ]
 _STAFF = ((0.30, 20), (0.25, 16), (0.20, 12), (0.15, 8), (0.10, 4))
 _SPEND = ((0.06, 50), (0.05, 40), (0.04, 30), (0.03, 20), (0.02, 10))
@@ -43,7 +59,9 @@ def rows(city: City, year: int) -> Iterator[list]:
     who = listed(firms)
     before = YEARS.index(year - 1)
     revenue, rd, staff = firms.revenue[who, before].tolist(), firms.rd[who, before].tolist(), firms.staff[who, before].tolist()
-    for n, (i, sales, spend, people, d) in enumerate(zip(who.tolist(), revenue, rd, staff, rng.random((len(who), 8)).tolist(), strict=True)):
+    for n, (i, sales, spend, people, d) in enumerate(
+        zip(who.tolist(), revenue, rd, staff, rng.random((len(who), 8)).tolist(), strict=True)
+    ):
         people = min(people, 499)
         science = max(1, round(people * (0.1 + 0.3 * d[0])))
         spend = max(spend, 0)
@@ -55,11 +73,23 @@ def rows(city: City, year: int) -> Iterator[list]:
         place = PLACES[firms.place[i]]
         day = date(year, 4 + int(d[4] * 7), 1 + int(d[5] * 27))
         yield [
-            f"{year}{place.division}{'A8' if fast else 'B0'}{n + 1:06d}", spelling.name(firms.former[i] or firms.name[i], d[6]) if year < 2024
-            else spelling.name(firms.name[i], d[6]), firms.code[i], _where(place.name, place.aliases, d[7]), people, science, round(sales / 10, 2),
-            round(spend / 10, 2), round(sales * (0.78 + 0.18 * d[1]) / 10, 2), round(sales * (0.6 + 0.6 * d[2]) / 10, 2),
-            f"Ⅰ类{first}项；Ⅱ类{second}项", *points, sum(points), ("高企", "奖励", "机构", "标准")[int(d[0] * 4)] if fast else "否",
-            f"{year}年第{1 + int(d[4] * 7)}批", day if year == 2022 else spelling.day(day, d[1]), date(year, 12, 31),
+            f"{year}{place.division}{'A8' if fast else 'B0'}{n + 1:06d}",
+            spelling.name(firms.former[i] or firms.name[i], d[6]) if year < 2024 else spelling.name(firms.name[i], d[6]),
+            firms.code[i],
+            _where(place.name, place.aliases, d[7]),
+            people,
+            science,
+            round(sales / 10, 2),
+            round(spend / 10, 2),
+            round(sales * (0.78 + 0.18 * d[1]) / 10, 2),
+            round(sales * (0.6 + 0.6 * d[2]) / 10, 2),
+            f"Ⅰ类{first}项；Ⅱ类{second}项",
+            *points,
+            sum(points),
+            ("高企", "奖励", "机构", "标准")[int(d[0] * 4)] if fast else "否",
+            f"{year}年第{1 + int(d[4] * 7)}批",
+            day if year == 2022 else spelling.day(day, d[1]),
+            date(year, 12, 31),
         ]
 
 
@@ -75,7 +105,11 @@ def write(city: City) -> list[Path]:
     paths = [write_csv(city.path(f"2022年{form}（平台导出）.csv"), Page("2022", "", marked, rows(city, 2022)))]
     for year in (2023, 2024):
         page = Page(
-            "入库名单", f"嘉兴市{year}年{form}", COLUMNS, rows(city, year), under=city.under("嘉兴市科学技术局", "万元"),
+            "入库名单",
+            f"嘉兴市{year}年{form}",
+            COLUMNS,
+            rows(city, year),
+            under=city.under("嘉兴市科学技术局", "万元"),
             notes=("依据《科技型中小企业评价办法》（国科发政〔2017〕115号）。",),
         )
         paths.append(write_book(city.path(f"{year}年{form}.xlsx"), [page]))

@@ -17,9 +17,7 @@ from lxml import html
 
 from yipanqi.demo import write_city
 
-PUBLISHED = {
-    f["key"]: f for f in tomllib.loads((Path(__file__).parent.parent / "published.toml").read_text("utf-8"))["figure"]
-}
+PUBLISHED = {f["key"]: f for f in tomllib.loads((Path(__file__).parent.parent / "published.toml").read_text("utf-8"))["figure"]}
 STOP = ("合计", "小计", "注：", "审核人", "    ")
 
 
@@ -32,7 +30,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def filled(sheet: Any) -> list[list[Any]]:
     """Cells with every merged area filled from its first cell."""
-    cells = [[c for c in row] for row in sheet.iter_rows(values_only=True)]
+    cells = [list(row) for row in sheet.iter_rows(values_only=True)]
     for area in sheet.merged_cells.ranges:
         for r in range(area.min_row - 1, area.max_row):
             for c in range(area.min_col - 1, area.max_col):
@@ -177,9 +175,7 @@ def contracts(city: Path) -> dict[str, set[tuple[int, int, date | None]]]:
     for name, part in files:
         unit = 1 if "1-6月" in name or "7-12月" in name else 10_000
         for r in part:
-            found[r["合同登记编号"]].add(
-                (fen(r["技术交易额"], unit), fen(r["合同成交额"], unit), day(r["登记日期"]))
-            )
+            found[r["合同登记编号"]].add((fen(r["技术交易额"], unit), fen(r["合同成交额"], unit), day(r["登记日期"])))
     return found
 
 
