@@ -1,4 +1,5 @@
-"""Deeds on the registry: official lists, the city, zones, review, merges, relations. The only writer of its tables besides intake."""
+"""Deeds on the registry: official lists, the city, zones, review, merges, relations, persons. The only writer of its tables
+besides intake, which comes through `linking`."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.db import models, transaction
 from yipanqi.intake.models import Revision
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry import data
+from yipanqi.registry._deciding import RELATIONS, confirm, differ, keep_apart, merge, relate, rename, unmerge, unrelate
 from yipanqi.registry.models import City, HighTechField, Industry, Place
 from yipanqi.values.fault import Fault
 
@@ -22,7 +24,8 @@ def load_official() -> dict[str, int]:
     Places that a city added itself (`set_zone`) stay.
     """
     return {
-        "places": _bring(Place, data.places()), "industries": _bring(Industry, data.industries()),
+        "places": _bring(Place, data.places()),
+        "industries": _bring(Industry, data.industries()),
         "high_tech_fields": _bring(HighTechField, data.high_tech_fields()),
     }
 
@@ -35,7 +38,8 @@ def _bring(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     fresh = [model(**row) for row in rows if have.get(row["code"]) != row]
     if fresh:
         model._default_manager.bulk_create(
-            fresh, batch_size=2000, update_conflicts=True, unique_fields=["code"], update_fields=[n for n in names if n != "code"])
+            fresh, batch_size=2000, update_conflicts=True, unique_fields=["code"], update_fields=[n for n in names if n != "code"]
+        )
         Revision.bump(model._meta.label)
     return len(fresh)
 
@@ -46,17 +50,28 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
     load_official()
     listed = Place.objects.filter(code=code, level__in=("city", "county", "province")).first()
     if listed is None:
-        raise Fault("no_place", f"官方名录里没有代码为 {code} 的城市。请写六位代码，例如 330400（嘉兴市）。",
-                    f"The official list has no city {code}. Give its six digits, for example 330400 (Jiaxing).", exit_code=2)
+        raise Fault(
+            "no_place",
+            f"官方名录里没有代码为 {code} 的城市。请写六位代码，例如 330400（嘉兴市）。",
+            f"The official list has no city {code}. Give its six digits, for example 330400 (Jiaxing).",
+            exit_code=2,
+        )
     there = City.objects.first()
     if there is not None and there.code != code:
-        raise Fault("other_city", f"这个数据目录属于 {there.code}，不能改为 {code}。请用 YIPANQI_HOME 另指一个目录。",
-                    f"This data folder belongs to {there.code}; it cannot become {code}. Set YIPANQI_HOME to another.", exit_code=2)
+        raise Fault(
+            "other_city",
+            f"这个数据目录属于 {there.code}，不能改为 {code}。请用 YIPANQI_HOME 另指一个目录。",
+            f"This data folder belongs to {there.code}; it cannot become {code}. Set YIPANQI_HOME to another.",
+            exit_code=2,
+        )
     wanted = {"period": period, "as_of": as_of, "synthetic": synthetic}
     if there is not None and {k: getattr(there, k) for k in wanted} == wanted:
         return there
-    defaults = {**wanted, "issuer_zh": f"{listed.zh}科学技术局",
-                "issuer_en": f"{listed.en or listed.zh} Science and Technology Bureau"}
+    defaults = {
+        **wanted,
+        "issuer_zh": f"{listed.zh}科学技术局",
+        "issuer_en": f"{listed.en or listed.zh} Science and Technology Bureau",
+    }
     city, _ = City.objects.update_or_create(code=code, defaults=defaults)
     Revision.bump("registry.City")
     ledger.record(by, "set_city", f"place:{code}", {k: str(v) for k, v in wanted.items()})
@@ -69,16 +84,45 @@ def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str],
     there = Place.objects.filter(code=code).first()
     bad = len(code) != 6 or not code.isdigit() or code[:4] != city[:4] or code[4] not in "789"
     if bad or (there is not None and there.official):
-        raise Fault("zone_code", f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}73。",
-                    f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. {city[:4]}73.",
-                    exit_code=2)
+        raise Fault(
+            "zone_code",
+            f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}73。",
+            f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. {city[:4]}73.",
+            exit_code=2,
+        )
     unknown = [c for c in (city, *lies_in) if not Place.objects.filter(code=c).exists()]
     if unknown:
         raise Fault("no_place", f"没有代码为 {unknown[0]} 的地区。", f"There is no place with code {unknown[0]}.", exit_code=2)
     order = there.order if there else (Place.objects.aggregate(m=models.Max("order"))["m"] or 0) + 1
-    zone, _ = Place.objects.update_or_create(code=code, defaults={
-        "zh": zh, "en": en, "level": "zone", "parent": city, "lies_in": lies_in, "aliases": aliases, "official": False,
-        "order": order})
+    zone, _ = Place.objects.update_or_create(
+        code=code,
+        defaults={
+            "zh": zh,
+            "en": en,
+            "level": "zone",
+            "parent": city,
+            "lies_in": lies_in,
+            "aliases": aliases,
+            "official": False,
+            "order": order,
+        },
+    )
     Revision.bump("registry.Place")
     ledger.record(by, "set_zone", f"place:{code}", {"zh": zh, "city": city, "lies_in": lies_in})
     return zone
+
+
+__all__ = [
+    "RELATIONS",
+    "confirm",
+    "differ",
+    "keep_apart",
+    "load_official",
+    "merge",
+    "relate",
+    "rename",
+    "set_city",
+    "set_zone",
+    "unmerge",
+    "unrelate",
+]

@@ -1,18 +1,30 @@
-"""Questions to the registry: places and what counts in them, organisations, who waits for review."""
+"""Questions to the registry: places and what counts in them, organisations and everything about them, who waits for review."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from yipanqi.registry.models import City, Industry, Name, Organisation, Place
+from yipanqi.intake.models import Revision
+from yipanqi.registry import _everything as everything
+from yipanqi.registry.data import PUBLISHED_CLASSES
+from yipanqi.registry.linking import _doubles as doubles
+from yipanqi.registry.linking._index import ids_matching
+from yipanqi.registry.linking._register import register, roots
+from yipanqi.registry.models import City, HighTechField, Industry, Name, Organisation, Place, Qualification
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import language
 
 #: The nine cities of the G60 corridor (松江 is a district of Shanghai).
 CORRIDOR = ("310117", "330100", "330400", "330500", "330700", "320500", "340100", "340200", "341800")
+
+# ---- places ---------------------------------------------------------------------------------------------------------
 
 
 def city_or_none() -> City | None:
@@ -24,8 +36,12 @@ def the_city() -> City:
     """The city of this installation; Fault when it is not set up yet."""
     found = city_or_none()
     if found is None:
-        raise Fault("no_city", "还没有设置城市。请先运行 yipanqi init 或 yipanqi demo。",
-                    "No city is set up yet. Run yipanqi init or yipanqi demo first.", exit_code=2)
+        raise Fault(
+            "no_city",
+            "还没有设置城市。请先运行 yipanqi init 或 yipanqi demo。",
+            "No city is set up yet. Run yipanqi init or yipanqi demo first.",
+            exit_code=2,
+        )
     return found
 
 
@@ -43,6 +59,28 @@ def standing_places(city: str) -> tuple[Place, ...]:
     return tuple(sorted(found, key=lambda p: (p.level == "zone", p.order, p.code)))
 
 
+@dataclass(frozen=True)
+class PlaceNode:
+    """A place and the places into which its figures divide."""
+
+    place: Place
+    below: tuple[PlaceNode, ...]
+
+
+def place_tree(city: str) -> PlaceNode:
+    """The city with its counties, zones and towns, in official order; two queries. Fault for an unknown code."""
+    top = place(city)
+    below: dict[str, list[Place]] = {}
+    for one in Place.objects.filter(Q(parent=city) | Q(parent__startswith=city.rstrip("0") or city, level="town")):
+        below.setdefault(one.parent, []).append(one)
+
+    def node(one: Place) -> PlaceNode:
+        parts = sorted(below.get(one.code, []), key=lambda p: (p.level == "zone", p.order, p.code))
+        return PlaceNode(one, tuple(map(node, parts)))
+
+    return node(top)
+
+
 def members(code: str, *, including_zones: bool = False) -> tuple[str, ...]:
     """Codes whose records count in `code`: itself and everything below it.
 
@@ -51,12 +89,14 @@ def members(code: str, *, including_zones: bool = False) -> tuple[str, ...]:
     return _members(code, including_zones, _stamp())
 
 
-def _stamp() -> int:
-    return Place.objects.count()
+def _stamp() -> str:
+    """The state of the lists of places and industries."""
+    found = Revision.objects.filter(model__in=("registry.place", "registry.industry")).order_by("model")
+    return "|".join(found.values_list("stamp", flat=True))
 
 
 @lru_cache(maxsize=256)
-def _members(code: str, including_zones: bool, stamp: int) -> tuple[str, ...]:
+def _members(code: str, including_zones: bool, stamp: str) -> tuple[str, ...]:
     children: dict[str, list[str]] = {}
     for child, parent in Place.objects.exclude(parent="").values_list("code", "parent"):
         children.setdefault(parent, []).append(child)
@@ -77,24 +117,17 @@ def peers(city: str, key: str = "") -> tuple[str, ...]:
     return tuple(Place.objects.filter(parent=f"{city[:2]}0000", level="city").values_list("code", flat=True))
 
 
-def size_of_lists() -> tuple[int, int]:
-    """(places, industries) on the official lists."""
-    return Place.objects.count(), Industry.objects.count()
-
-
-def example_organisation() -> str:
-    """统一社会信用代码 of some organisation with records, for the model city's example sign-in; '' when there is none."""
-    return Organisation.objects.exclude(uscc=None).order_by("id").values_list("uscc", flat=True).first() or ""
-
-
 def place_names() -> dict[str, str]:
     """Code -> name of every place in the current language; kept until the list changes."""
     return _place_names(_stamp(), language())
 
 
 @lru_cache(maxsize=4)
-def _place_names(stamp: int, lang: str) -> dict[str, str]:
+def _place_names(stamp: str, lang: str) -> dict[str, str]:
     return {code: (en or zh) if lang == "en" else zh for code, zh, en in Place.objects.values_list("code", "zh", "en")}
+
+
+# ---- industries and fields ------------------------------------------------------------------------------------------
 
 
 def industry_names() -> dict[str, str]:
@@ -103,8 +136,99 @@ def industry_names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _industry_names(stamp: int) -> dict[str, str]:
+def _industry_names(stamp: str) -> dict[str, str]:
     return dict(Industry.objects.values_list("code", "zh"))
+
+
+def unexplained_classes() -> int:
+    """How many classes the list of GB/T 4754-2017 has beyond the number that the standard was published with."""
+    return Industry.objects.filter(level=4).count() - PUBLISHED_CLASSES
+
+
+def high_tech_fields(level: int | None = None) -> list[tuple[str, str]]:
+    """(code, name) of the high-tech fields that the State supports, of one level or all."""
+    found = HighTechField.objects.order_by("code")
+    return list((found.filter(level=level) if level else found).values_list("code", "zh"))
+
+
+def size_of_lists() -> tuple[int, int]:
+    """(places, industries) on the official lists."""
+    return Place.objects.count(), Industry.objects.count()
+
+
+# ---- organisations --------------------------------------------------------------------------------------------------
+
+_ORDER = {"name": ("pinyin", "pk"), "-name": ("-pinyin", "-pk"), "place": ("place", "pinyin", "pk")}
+
+
+def organisations(
+    user: Any,
+    search: str = "",
+    *,
+    place: str = "",
+    kind: str = "",
+    industry: str = "",
+    qualification: str = "",
+    on: date | None = None,
+    sort: str = "name",
+) -> QuerySet[Organisation]:
+    """The organisations that `user` may see and that fit; merged ones stand under the one they were merged into.
+
+    `search`: parts of names in characters, pinyin, initials, or the beginning of a code; all words must be found. `place`
+    means it and everything below it; `qualification` (kind) in force on `on`, or ever. Unknown `sort` means by name.
+    """
+    found = Organisation.objects.visible_to(user).filter(merged_into=None)
+    sql = ids_matching(search, connection.vendor)
+    if sql:
+        hits = Q(pk__in=RawSQL(*sql))
+        if Organisation.objects.exclude(merged_into=None).exists():
+            hits |= Q(pk__in=Organisation.objects.filter(pk__in=RawSQL(*sql)).exclude(merged_into=None).values("merged_into"))
+        found = found.filter(hits)
+    elif search.strip():
+        return found.none()
+    if place:
+        found = found.filter(place__in=members(place))
+    if kind:
+        found = found.filter(kind=kind)
+    if industry:
+        found = found.filter(industry__startswith=industry)
+    if qualification:
+        held = Qualification.objects.filter(organisation=OuterRef("pk"), kind=qualification)
+        if on is not None:
+            held = held.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
+        found = found.filter(Exists(held))
+    return found.order_by(*_ORDER.get(sort, _ORDER["name"]))
+
+
+def organisation(user: Any, pk: int) -> Organisation | None:
+    """The organisation, or the one that it was merged into; None when there is none that `user` may see."""
+    found = Organisation.objects.filter(pk=pk).first()
+    seen = set()
+    while found is not None and found.merged_into_id and found.pk not in seen:
+        seen.add(found.pk)
+        found = Organisation.objects.filter(pk=found.merged_into_id).first()
+    return None if found is None else Organisation.objects.visible_to(user).filter(pk=found.pk).first()
+
+
+def everything_about(one: Organisation, user: Any) -> everything.About:
+    """Names, merges, relations and the records of every register that point to `one`, as far as `user` may see them."""
+    return everything.about(one, user)
+
+
+def canonical() -> dict[int, int]:
+    """organisation -> the one that it was merged into in the end; only those that were merged. Records follow it when read."""
+    known = register().organisations
+    away = known["merged_into"].is_not_null()
+    return {a: b for a, b, gone in zip(known["id"], roots(known), away, strict=True) if gone} if away.any() else {}
+
+
+def example_organisation() -> str:
+    """统一社会信用代码 of some organisation with records, for the model city's example sign-in; '' when there is none."""
+    found = Organisation.objects.filter(kind="firm", merged_into=None).exclude(uscc=None).exclude(place=None)
+    return found.order_by("id").values_list("uscc", flat=True).first() or ""
+
+
+# ---- review ---------------------------------------------------------------------------------------------------------
 
 
 def waiting_for_review(user: Any) -> int:
@@ -112,6 +236,40 @@ def waiting_for_review(user: Any) -> int:
     return _doubtful(user).count()
 
 
-def _doubtful(user: Any) -> QuerySet:
+def _doubtful(user: Any) -> QuerySet[Name]:
+    """Doubtful names both of whose organisations `user` may see and that are still two."""
     visible = Organisation.objects.visible_to(user)
-    return Name.objects.filter(decision="doubtful", suggested__isnull=False, organisation__in=visible)
+    return Name.objects.filter(
+        decision="doubtful",
+        suggested__isnull=False,
+        organisation__in=visible,
+        suggested__in=visible,
+        organisation__merged_into=None,
+    ).exclude(suggested=F("organisation"))
+
+
+def review_queue(user: Any, first: int = 0, count: int = 50) -> list[everything.Review]:
+    """Doubtful names, the surest first, with both sides, the reason and where the name came from; one query."""
+    found = _doubtful(user).select_related("organisation", "suggested", "reading__batch")
+    return [everything.review(name) for name in found.order_by("-confidence", "pk")[first : first + count]]
+
+
+def suggested_merges(user: Any, most: int = 100) -> list[doubles.Double]:
+    """Pairs of organisations in the whole register that look like one and on which nobody has decided; the surest first."""
+    return doubles.pairs(user, most)
+
+
+def found_organisations(search: str, place: str, most: int) -> tuple[int, list[dict[str, Any]]]:
+    """(how many, the first `most` by name) for the command line, whose user has the whole installation."""
+    found = _all_organisations(search, place)
+    return found.count(), list(found.values("id", "name", "uscc", "kind", "place", "industry")[:most])
+
+
+class _Everybody:
+    """Whoever runs commands on this machine holds its database anyway."""
+
+    is_authenticated = is_active = is_superuser = True
+
+
+def _all_organisations(search: str, place: str) -> QuerySet[Organisation]:
+    return organisations(_Everybody(), search, place=place)

@@ -20,14 +20,30 @@ FIRM = Link(name="firm_name", code="firm_code", place="place", industry="industr
 
 def place_column(zh: str = "县（市、区）", en: str = "County", *, field: str = "place", **changes: Any) -> Column:
     """The column that says which place counts the record."""
-    aliases = ("县（市、区）", "县市区", "县(市、区)", "县区", "所属县（市、区）", "所在县（市、区）", "区县", "所属区县", "所在地", "所属地区",
-               "行政区划代码", "行政区划", "区划代码", "注册地", "属地")
+    aliases = (
+        "县（市、区）",
+        "县市区",
+        "县(市、区)",
+        "县区",
+        "所属县（市、区）",
+        "所在县（市、区）",
+        "区县",
+        "所属区县",
+        "所在地",
+        "所属地区",
+        "行政区划代码",
+        "行政区划",
+        "区划代码",
+        "注册地",
+        "属地",
+    )
     heading = Heading("place", zh, en, aliases=tuple(a for a in aliases if a != zh))
     return Column(field, heading).renamed(**changes) if changes else Column(field, heading)
 
 
-def statement_columns(*names: str, unit: str = "万元", purpose: str = "declared",
-                      **changes: Mapping[str, Any]) -> tuple[Column, ...]:
+def statement_columns(
+    *names: str, unit: str = "万元", purpose: str = "declared", **changes: Mapping[str, Any]
+) -> tuple[Column, ...]:
     """Columns of `Statement`; amounts are in `unit` where the sheet names none; `changes` re-words single ones."""
     out = []
     for column in columns_of(Statement, *names, **changes):
@@ -42,7 +58,9 @@ def statement_columns(*names: str, unit: str = "万元", purpose: str = "declare
 
 _FIRST = re.compile(r"初步核算|初核|快报|初步数|首次|初次")
 _REVISED = re.compile(r"修订|终核|最终核实|最终数|经济普查|经普|核实数|调整数")
-_PUBLISHED = re.compile(r"(?:公布|发布|公开|印发)(?:日期|时间|于)?[:：]?\s*(\d{4})\s*[年./-]\s*(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})?)?")
+_PUBLISHED = re.compile(
+    r"(?:公布|发布|公开|印发)(?:日期|时间|于)?[:：]?\s*(\d{4})\s*[年./-]\s*(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})?)?"
+)
 
 
 def vintage_in(text: str) -> str:
@@ -66,57 +84,149 @@ def published_in(text: str) -> date | None:
 
 
 _RD_STATISTICS = Sheet(
-    name="rd_statistics", number=1, zh="企业研发统计台账", en="R&D statistics of firms",
-    files=("研发活动情况", "107-1", "研发统计"), titles=("研发活动情况", "研究开发活动", "107-1"), tabs=("107-1", "研发活动"),
-    purpose="statistics", year_from_title="year",
+    name="rd_statistics",
+    number=1,
+    zh="企业研发统计台账",
+    en="R&D statistics of firms",
+    files=("研发活动情况", "107-1", "研发统计"),
+    titles=("研发活动情况", "研究开发活动", "107-1"),
+    tabs=("107-1", "研发活动"),
+    purpose="statistics",
+    year_from_title="year",
     columns=(
-        *statement_columns("firm_code", "firm_name", unit="千元", purpose="statistics", firm_code={"aliases": (
-            "组织机构代码／统一社会信用代码", "组织机构代码/统一社会信用代码", "统一社会信用代码/组织机构代码", "组织机构代码",
-            "社会信用代码", "信用代码", "法人单位代码")}),
+        *statement_columns(
+            "firm_code",
+            "firm_name",
+            unit="千元",
+            purpose="statistics",
+            firm_code={
+                "aliases": (
+                    "组织机构代码／统一社会信用代码",
+                    "组织机构代码/统一社会信用代码",
+                    "统一社会信用代码/组织机构代码",
+                    "组织机构代码",
+                    "社会信用代码",
+                    "信用代码",
+                    "法人单位代码",
+                )
+            },
+        ),
         place_column("行政区划代码", "Division code", purpose="statistics"),
         *statement_columns(
-            "industry", "size", "revenue", "employees", "rd_staff", "rd_staff_full_time", "rd_spend", "rd_wages", "rd_inputs",
-            "rd_depreciation", "rd_amortisation", "rd_design", "rd_trial", "rd_commissioned", "rd_other", "rd_capital",
-            "rd_government", "rd_projects", "rd_bodies", "rd_body_staff", "patents_applied", "inventions_applied",
-            "inventions_valid", "new_product_sales", "new_product_exports", "papers", "standards", "year",
-            unit="千元", purpose="statistics",
+            "industry",
+            "size",
+            "revenue",
+            "employees",
+            "rd_staff",
+            "rd_staff_full_time",
+            "rd_spend",
+            "rd_wages",
+            "rd_inputs",
+            "rd_depreciation",
+            "rd_amortisation",
+            "rd_design",
+            "rd_trial",
+            "rd_commissioned",
+            "rd_other",
+            "rd_capital",
+            "rd_government",
+            "rd_projects",
+            "rd_bodies",
+            "rd_body_staff",
+            "patents_applied",
+            "inventions_applied",
+            "inventions_valid",
+            "new_product_sales",
+            "new_product_exports",
+            "papers",
+            "standards",
+            "year",
+            unit="千元",
+            purpose="statistics",
             patents_applied={"aliases": ("当年专利申请数/合计", "专利申请数")},
-            inventions_applied={"aliases": ("当年专利申请数/其中：发明", "发明专利申请数")}),
+            inventions_applied={"aliases": ("当年专利申请数/其中：发明", "发明专利申请数")},
+        ),
     ),
     records=(Records("registry.Statement", key=STATEMENT_KEY, constants={"basis": "statistics"}, links=(FIRM,)),),
 )
 
-_LISTED = ("number", "firm_name", "firm_code", "ip_summary", "staff_score", "rd_score", "results_score", "score",
-           "direct_route", "batch", "valid_from", "valid_to")
+_LISTED = (
+    "number",
+    "firm_name",
+    "firm_code",
+    "ip_summary",
+    "staff_score",
+    "rd_score",
+    "results_score",
+    "score",
+    "direct_route",
+    "batch",
+    "valid_from",
+    "valid_to",
+)
 _LISTED_ACCOUNTS = ("employees", "science_staff", "revenue", "rd_spend", "total_cost", "total_assets")
 
 _TECH_SME = Sheet(
-    name="tech_sme_listing", number=3, zh="科技型中小企业入库登记", en="Listing of technology SMEs",
-    files=("科技型中小企业", "入库情况"), titles=("科技型中小企业", "入库"), year_from_title="year",
+    name="tech_sme_listing",
+    number=3,
+    zh="科技型中小企业入库登记",
+    en="Listing of technology SMEs",
+    files=("科技型中小企业", "入库情况"),
+    titles=("科技型中小企业", "入库"),
+    year_from_title="year",
     columns=(
-        *columns_of(Qualification, "number", "firm_name", "firm_code",
-                    number={"zh": "入库登记编号", "aliases": ("登记编号", "入库编号", "入库登记号"), "example": "202433041100012345"}),
+        *columns_of(
+            Qualification,
+            "number",
+            "firm_name",
+            "firm_code",
+            number={"zh": "入库登记编号", "aliases": ("登记编号", "入库编号", "入库登记号"), "example": "202433041100012345"},
+        ),
         place_column("所在地", "Place"),
-        *statement_columns(*_LISTED_ACCOUNTS, employees={"zh": "职工总数", "aliases": ("从业人员数", "企业职工总数")},
-                           revenue={"zh": "销售收入", "aliases": ("营业收入", "上年度销售收入")},
-                           rd_spend={"zh": "研发费用", "aliases": ("研究开发费用", "研发费用总额", "上年度研发费用")}, purpose="tax"),
-        *columns_of(Qualification, *_LISTED[3:], valid_from={"zh": "入库日期", "aliases": ("入库时间", "登记日期")},
-                    valid_to={"zh": "有效期", "aliases": ("有效期至", "有效期限")}),
+        *statement_columns(
+            *_LISTED_ACCOUNTS,
+            employees={"zh": "职工总数", "aliases": ("从业人员数", "企业职工总数")},
+            revenue={"zh": "销售收入", "aliases": ("营业收入", "上年度销售收入")},
+            rd_spend={"zh": "研发费用", "aliases": ("研究开发费用", "研发费用总额", "上年度研发费用")},
+            purpose="tax",
+        ),
+        *columns_of(
+            Qualification,
+            *_LISTED[3:],
+            valid_from={"zh": "入库日期", "aliases": ("入库时间", "登记日期")},
+            valid_to={"zh": "有效期", "aliases": ("有效期至", "有效期限")},
+        ),
     ),
     records=(
-        Records("registry.Qualification", key=("kind", "number"), constants={"kind": "tech_sme"},
-                links=(Link(name="firm_name", code="firm_code", place="place"),), only=("place", *_LISTED)),
+        Records(
+            "registry.Qualification",
+            key=("kind", "number"),
+            constants={"kind": "tech_sme"},
+            links=(Link(name="firm_name", code="firm_code", place="place"),),
+            only=("place", *_LISTED),
+        ),
         # A listing shows the accounts of the year before it.
-        Records("registry.Statement", key=STATEMENT_KEY, constants={"basis": "tax"}, year_shift=-1,
-                links=(Link(name="firm_name", code="firm_code", place="place"),),
-                only=("place", "firm_name", "firm_code", *_LISTED_ACCOUNTS)),
+        Records(
+            "registry.Statement",
+            key=STATEMENT_KEY,
+            constants={"basis": "tax"},
+            year_shift=-1,
+            links=(Link(name="firm_name", code="firm_code", place="place"),),
+            only=("place", "firm_name", "firm_code", *_LISTED_ACCOUNTS),
+        ),
     ),
 )
 
 _PLACE_STATISTICS = Sheet(
-    name="place_statistics", number=18, zh="地区统计", en="Statistics of places",
-    files=("研发投入情况", "地区统计", "全省各市", "长三角"), titles=("研发投入", "R&D经费", "科技统计"), year_from_title="year",
-    place_from_title=False, purpose="public",
+    name="place_statistics",
+    number=18,
+    zh="地区统计",
+    en="Statistics of places",
+    files=("研发投入情况", "地区统计", "全省各市", "长三角"),
+    titles=("研发投入", "R&D经费", "科技统计"),
+    year_from_title="year",
+    place_from_title=False,
+    purpose="public",
     columns=columns_of(PlaceStatistic),
     records=(Records("registry.PlaceStatistic", key=("area", "year", "vintage")),),
     told={"vintage": vintage_in, "published_on": published_in},

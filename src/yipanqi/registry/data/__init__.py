@@ -35,16 +35,34 @@ def places() -> list[dict[str, Any]]:
     for order, row in enumerate(listed):
         code = row["code"]
         level = level_of(code)
-        out.append({
-            "code": code, "zh": row["zh"], "en": row["en"], "level": level, "parent": _parent(code, level, known),
-            "lies_in": [], "aliases": [row["short"]] if row["short"] else [], "official": True, "order": order,
-        })
+        out.append(
+            {
+                "code": code,
+                "zh": row["zh"],
+                "en": row["en"],
+                "level": level,
+                "parent": _parent(code, level, known),
+                "lies_in": [],
+                "aliases": [row["short"]] if row["short"] else [],
+                "official": True,
+                "order": order,
+            }
+        )
     zones = tomllib.loads(resources.files(__package__).joinpath("zones.toml").read_text(encoding="utf-8"))
     for order, (code, zone) in enumerate(zones.items(), len(out)):
-        out.append({
-            "code": code, "zh": zone["zh"], "en": zone["en"], "level": "zone", "parent": zone["city"],
-            "lies_in": zone["lies_in"], "aliases": zone["aliases"], "official": False, "order": order,
-        })
+        out.append(
+            {
+                "code": code,
+                "zh": zone["zh"],
+                "en": zone["en"],
+                "level": "zone",
+                "parent": zone["city"],
+                "lies_in": zone["lies_in"],
+                "aliases": zone["aliases"],
+                "official": False,
+                "order": order,
+            }
+        )
     return out
 
 
@@ -61,8 +79,12 @@ def _parent(code: str, level: str, known: set[str]) -> str:
 def industries() -> list[dict[str, Any]]:
     """Rows of Industry: codes with their letter."""
     return [
-        {"code": row["code"], "zh": row["zh"], "parent": "" if len(row["code"]) == 1 else row["code"][0]
-         if len(row["code"]) == 3 else row["code"][:-1], "level": max(1, len(row["code"]) - 1)}
+        {
+            "code": row["code"],
+            "zh": row["zh"],
+            "parent": "" if len(row["code"]) == 1 else row["code"][0] if len(row["code"]) == 3 else row["code"][:-1],
+            "level": max(1, len(row["code"]) - 1),
+        }
         for row in _rows("industries.csv")
     ]
 

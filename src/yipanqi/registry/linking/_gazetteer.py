@@ -1,7 +1,7 @@
 """Which place a text means. In: the places and the own city. Out: code, or the problem why there is none.
 
-Codes of 2, 4, 6, 9 or 12 digits; names with or without 省 市 区 县, in full or stacked ('浙江省嘉兴市秀洲区'), other names, and the
-place at the head of an address. The own city comes first; then a name is only taken where one place alone can be meant.
+Codes of 2, 4, 6, 9 or 12 digits; names with or without 省 市 区 县, in full or stacked ('浙江省嘉兴市秀洲区'), other names, and
+the place at the head of an address. The own city comes first; then a name is taken only where one place alone can be meant.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 UNKNOWN, AMBIGUOUS = "unknown_place", "ambiguous_place"
 _ENDING = re.compile(r"(?:特别行政区|自治区|街道办事处|街道|地区|新区|林区|省|市|区|县|镇|乡|旗|盟)$")
 _LEVELS = ("province", "city", "county", "zone", "town")
-_INSIDE = re.compile(r"^(?:国家|省级)?(?:高新|经开|开发区|经济|工业|产业|科技|科创|综合|保税|园区|人民政府|科技局|科学技术局|政府|局|级|本级)")
+_INSIDE = re.compile(
+    r"^(?:国家|省级)?(?:高新|经开|开发区|经济|工业|产业|科技|科创|综合|保税|园区|人民政府|科技局|科学技术局|政府|局|级|本级)"
+)
 _NOISE = re.compile(r"[\s,，、;；:：\-—–_/／\\·.。'\"“”]+")
 _OWN_CENTRE = ("市本级", "市直", "市级", "本级", "全市", "市属")
 

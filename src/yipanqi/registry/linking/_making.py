@@ -22,28 +22,44 @@ def make(rows: pl.DataFrame, reading: Reading) -> tuple[dict[int, int], pl.DataF
     fresh = _faces(rows.filter(pl.col("organisation").is_null() & pl.col("token").is_not_null()))
     if not fresh.height:
         return {}, register().organisations.clear()
-    there = dict(Organisation.objects.filter(uscc__in=fresh["uscc"].drop_nulls().to_list()).values_list("uscc", "id")) \
-        if fresh.height <= 500 else dict(register().organisations.select("uscc", "id").drop_nulls().iter_rows())
+    there = (
+        dict(Organisation.objects.filter(uscc__in=fresh["uscc"].drop_nulls().to_list()).values_list("uscc", "id"))
+        if fresh.height <= 500
+        else dict(register().organisations.select("uscc", "id").drop_nulls().iter_rows())
+    )
     made = {token: there[code] for token, code in fresh.select("token", "uscc").iter_rows() if code in there}
     fresh = fresh.filter(~pl.col("token").is_in(list(made)))
-    ids = _next_ids(Organisation, fresh.height)
+    ids = next_ids(Organisation, fresh.height)
     parsed = identity.normalise_organisation(fresh["name"])
-    texts = [(naming.pinyin(n or c or "")[0], naming.search_text([n] if n else [], c, k)) for (n, c), k in zip(
-        fresh.select("name", "uscc").iter_rows(), parsed["core"], strict=True)]
+    texts = [
+        (naming.pinyin(n or c or "")[0], naming.search_text([n] if n else [], c, k))
+        for (n, c), k in zip(fresh.select("name", "uscc").iter_rows(), parsed["core"], strict=True)
+    ]
     records = [
         (pk, name, core or "", code, naming.kind_of(name, code), place, industry, sound, search, reading.pk, row)
         for pk, (name, code, place, industry, row), core, (sound, search) in zip(
-            ids, fresh.select("name", "uscc", "place", "industry", "row").iter_rows(), parsed["core"], texts, strict=True)]
-    insert(Organisation, ("id", "name", "core", "uscc", "kind", "place", "industry", "pinyin", "search", "reading", "row"), records)
-    known = fresh.select(pl.Series("id", ids, dtype=pl.Int64), "name", "uscc", "place", pl.lit(None, pl.Int64).alias("merged_into"),
-                         pl.col("name").alias("plain"))
+            ids, fresh.select("name", "uscc", "place", "industry", "row").iter_rows(), parsed["core"], texts, strict=True
+        )
+    ]
+    insert(
+        Organisation, ("id", "name", "core", "uscc", "kind", "place", "industry", "pinyin", "search", "reading", "row"), records
+    )
+    known = fresh.select(
+        pl.Series("id", ids, dtype=pl.Int64),
+        "name",
+        "uscc",
+        "place",
+        pl.lit(None, pl.Int64).alias("merged_into"),
+        pl.col("name").alias("plain"),
+    )
     return made | dict(zip(fresh["token"].to_list(), ids, strict=True)), known
 
 
 def _faces(rows: pl.DataFrame) -> pl.DataFrame:
     """One row a token: the name of its first coded row, its code, place, industry and first row."""
     coded = rows.with_columns(
-        naming.clean(pl.col("name")).alias("name"), naming.clean_code(pl.col("code")).alias("code"),
+        naming.clean(pl.col("name")).alias("name"),
+        naming.clean_code(pl.col("code")).alias("code"),
     ).with_columns(
         pl.when(pl.col("code").str.len_chars() == 18).then("code").alias("uscc"),
         pl.col("row").cast(pl.Int64, strict=False).alias("row") if "row" in rows.columns else pl.lit(None, pl.Int64).alias("row"),
@@ -51,11 +67,22 @@ def _faces(rows: pl.DataFrame) -> pl.DataFrame:
     # A place written in the row is better than the one in the code, where the firm was first registered.
     known = set(register_places())
     home = pl.col("uscc").str.slice(2, 6)
-    faces = coded.sort(pl.col("uscc").is_null(), maintain_order=True).group_by("token", maintain_order=True).agg(
-        pl.col("name").drop_nulls().first(), pl.col("code").drop_nulls().first(), pl.col("uscc").drop_nulls().first(),
-        pl.col("place").drop_nulls().first(), pl.col("industry").drop_nulls().first(), pl.col("row").min())
+    faces = (
+        coded.sort(pl.col("uscc").is_null(), maintain_order=True)
+        .group_by("token", maintain_order=True)
+        .agg(
+            pl.col("name").drop_nulls().first(),
+            pl.col("code").drop_nulls().first(),
+            pl.col("uscc").drop_nulls().first(),
+            pl.col("place").drop_nulls().first(),
+            pl.col("industry").drop_nulls().first(),
+            pl.col("row").min(),
+        )
+    )
     faces = faces.with_columns(
-        pl.coalesce("place", pl.when(home.is_in(list(known))).then(home)).alias("place"), pl.coalesce("name", "code").alias("name"))
+        pl.coalesce("place", pl.when(home.is_in(list(known))).then(home)).alias("place"),
+        pl.coalesce("name", "code").alias("name"),
+    )
     doubled = pl.col("uscc").is_not_null() & ~pl.col("uscc").is_first_distinct()
     return faces.with_columns(pl.when(~doubled).then("uscc").alias("uscc")).sort("token")
 
@@ -69,11 +96,16 @@ def register_places() -> set[str]:
 
 def remember(rows: pl.DataFrame, made: dict[int, int], new: pl.DataFrame, reading: Reading) -> None:
     """Each spelling that is not yet known for its organisation; doubtful ones with the one that they may be."""
-    ids = pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64) \
-        if made else pl.lit(None, pl.Int64)
+    ids = (
+        pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64)
+        if made
+        else pl.lit(None, pl.Int64)
+    )
     asked = rows.with_columns(
-        pl.coalesce("organisation", ids).alias("organisation"), naming.clean(pl.col("name")).alias("plain"),
-        naming.clean_code(pl.col("code")).alias("code")).filter(pl.col("organisation").is_not_null())
+        pl.coalesce("organisation", ids).alias("organisation"),
+        naming.clean(pl.col("name")).alias("plain"),
+        naming.clean_code(pl.col("code")).alias("code"),
+    ).filter(pl.col("organisation").is_not_null())
     fresh = _unknown(asked, made)
     if not fresh.height:
         return
@@ -93,7 +125,9 @@ def _unknown(asked: pl.DataFrame, made: dict[int, int]) -> pl.DataFrame:
     coded = own.join(known.coded, on=["code", "plain", "organisation"], how="semi")
     skip = pl.concat([first, coded]).select(*asked_as("plain", "code", "place"), "organisation")
     seen = known.known
-    plain = plain.with_columns(*[e.alias(f"{n}#") for n, e in zip(("plain", "code", "place"), asked_as("plain", "code", "place"), strict=True)])
+    plain = plain.with_columns(
+        *[e.alias(f"{n}#") for n, e in zip(("plain", "code", "place"), asked_as("plain", "code", "place"), strict=True)]
+    )
     on = ["plain#", "code#", "place#"]
     skip = skip.rename({"plain": "plain#", "code": "code#", "place": "place#"})
     seen = seen.rename({"plain": "plain#", "code": "code#", "place": "place#"})
@@ -107,22 +141,26 @@ def among_themselves(rows: pl.DataFrame) -> pl.DataFrame:
     at = rows["id"].cast(pl.UInt32).alias("at")
     if rows.height < 2:
         schema = {"at": pl.UInt32, "token": pl.Int64, "other": pl.UInt32, "confidence_own": pl.Float64, "reason_own": pl.String}
-        return pl.DataFrame({"at": at, "token": [1] * rows.height, "other": None, "confidence_own": None, "reason_own": None},
-                            schema=schema)
+        return pl.DataFrame(
+            {"at": at, "token": [1] * rows.height, "other": None, "confidence_own": None, "reason_own": None}, schema=schema
+        )
     said = identity.resolve(rows)
     frame = said.select(
         pl.col("entity").rank("dense").cast(pl.Int64).alias("token"),
         pl.when(pl.col("decision") == "doubtful").then(pl.col("other_id").cast(pl.UInt32, strict=False)).alias("other"),
-        pl.col("confidence").alias("confidence_own"), pl.col("reason").alias("reason_own"),
+        pl.col("confidence").alias("confidence_own"),
+        pl.col("reason").alias("reason_own"),
     ).with_columns(at)
     # Of two that may be one, the one without a code waits for review, else the later one: never both.
     coded = rows["code"].is_not_null()
     theirs = frame.select(pl.col("at").alias("other"), pl.col("token").alias("token_other"), coded.alias("coded_other"))
     frame = frame.with_columns(coded.alias("coded")).join(theirs, on="other", how="left", maintain_order="left")
     waits = (pl.col("coded") < pl.col("coded_other")) | (
-        (pl.col("coded") == pl.col("coded_other")) & (pl.col("token") > pl.col("token_other")))
+        (pl.col("coded") == pl.col("coded_other")) & (pl.col("token") > pl.col("token_other"))
+    )
     return frame.with_columns(pl.when(waits).then("other").alias("other")).select(
-        "at", "token", "other", "confidence_own", "reason_own")
+        "at", "token", "other", "confidence_own", "reason_own"
+    )
 
 
 def _suggestions(doubtful: pl.DataFrame, asked: pl.DataFrame) -> dict[int, int]:
@@ -149,18 +187,36 @@ def _insert_names(fresh: pl.DataFrame, suggested: dict[int, int], reading: Readi
     for organisation, plain, code, place, confidence, reason, decision, *more in fresh.select(columns).iter_rows():
         other = suggested.get(organisation) if decision == "doubtful" else None
         verdict = "doubtful" if other else "same"
-        records.append((organisation, plain or "", code, place, confidence if decision != "new" else 1.0,
-                        reason if decision != "new" else "first_seen", verdict, other, reading.pk, more[0] if more else None))
-    insert(Name, ("organisation", "spelling", "code", "place", "confidence", "reason", "decision", "suggested", "reading", "row"), records)
+        records.append(
+            (
+                organisation,
+                plain or "",
+                code,
+                place,
+                confidence if decision != "new" else 1.0,
+                reason if decision != "new" else "first_seen",
+                verdict,
+                other,
+                reading.pk,
+                more[0] if more else None,
+            )
+        )
+    insert(
+        Name,
+        ("organisation", "spelling", "code", "place", "confidence", "reason", "decision", "suggested", "reading", "row"),
+        records,
+    )
 
 
 def _enrich(found: pl.DataFrame, organisations: pl.DataFrame) -> None:
-    """What the register did not know of an organisation and a row that is surely its own says: code, place, industry, spelling."""
+    """What the register did not know of an organisation and a row surely its own says: code, place, industry, spelling."""
     known = organisations.select("id", "uscc", pl.col("place").alias("place#"), pl.col("plain").alias("plain#"))
     both = found.join(known, left_on="organisation", right_on="id")
     more = both.filter(
-        (pl.col("uscc").is_null() & (pl.col("code").str.len_chars() == 18)) | (pl.col("place#").is_null() & pl.col("place").is_not_null())
-        | (pl.col("plain") != pl.col("plain#")).fill_null(False))
+        (pl.col("uscc").is_null() & (pl.col("code").str.len_chars() == 18))
+        | (pl.col("place#").is_null() & pl.col("place").is_not_null())
+        | (pl.col("plain") != pl.col("plain#")).fill_null(False)
+    )
     ids = more["organisation"].unique().to_list()
     if not ids:
         return
@@ -181,21 +237,31 @@ def _enrich(found: pl.DataFrame, organisations: pl.DataFrame) -> None:
     respell(changed)
 
 
-def respell(organisations: list[Organisation]) -> None:
-    """Make search words anew from all spellings and save; for organisations whose name, code, place or spellings changed."""
+def respell(organisations: list[Organisation], families: dict[int, list[int]] | None = None) -> None:
+    """Make search words anew from all spellings and save; for organisations whose name, code, place or spellings changed.
+
+    `families`: organisation -> it and those merged into it, under whose names it is found too.
+    """
+    families = families or {}
+    owner = {member: o.pk for o in organisations for member in families.get(o.pk, [o.pk])}
     spoken: dict[int, list[str]] = {}
-    for organisation, spelling in Name.objects.filter(organisation__in=[o.pk for o in organisations]).exclude(
-            decision="different").order_by("id").values_list("organisation", "spelling"):
-        spoken.setdefault(organisation, []).append(spelling)
+    names = Name.objects.filter(organisation__in=owner).exclude(decision="different").order_by("id")
+    for member, spelling in (
+        *Organisation.objects.filter(pk__in=owner).order_by("id").values_list("pk", "name"),
+        *names.values_list("organisation", "spelling"),
+    ):
+        spoken.setdefault(owner[member], []).append(spelling)
     cores = identity.normalise_organisation(pl.Series([o.name for o in organisations], dtype=pl.String))["core"]
     for organisation, core in zip(organisations, cores, strict=True):
         organisation.core = core or ""
         organisation.pinyin = naming.pinyin(organisation.name)[0]
-        organisation.search = naming.search_text([organisation.name, *spoken.get(organisation.pk, [])], organisation.uscc, core)
-    Organisation.objects.bulk_update(organisations, ["name", "uscc", "place", "industry", "core", "pinyin", "search"], batch_size=100)
+        others = [n for n in spoken.get(organisation.pk, []) if n != organisation.name]
+        organisation.search = naming.search_text([organisation.name, *others], organisation.uscc, core)
+    fields = ["name", "uscc", "place", "industry", "core", "pinyin", "search"]
+    Organisation.objects.bulk_update(organisations, fields, batch_size=100)
 
 
-def _next_ids(model: type[models.Model], count: int) -> list[int]:
+def next_ids(model: type[models.Model], count: int) -> list[int]:
     """So many free ids, reserved for this transaction."""
     if not count:
         return []
@@ -225,4 +291,4 @@ def insert(model: type[models.Model], names: tuple[str, ...], records: list[tupl
     more = tuple(fixed.values())
     with connection.cursor() as cursor:
         for first in range(0, len(records), 5000):
-            cursor.executemany(sql, [(*record, *more) for record in records[first:first + 5000]])
+            cursor.executemany(sql, [(*record, *more) for record in records[first : first + 5000]])

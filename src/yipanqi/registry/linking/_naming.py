@@ -1,4 +1,4 @@
-"""Names made fit for storing and searching. In: a name as written. Out: cleaned name, pinyin, search text, kind of organisation."""
+"""Names made fit for storing and searching. In: a name as written. Out: cleaned name, pinyin, words to find it by, kind."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ import polars as pl
 
 #: Readings in names of places and firms where the first one of the dictionary misleads, a syllable for each character.
 _READINGS = {
-    "长": ("chang",), "重庆": ("chong", "qing"), "厦门": ("xia", "men"), "乐清": ("yue", "qing"), "银行": ("yin", "hang"),
-    "朝阳": ("chao", "yang"), "六安": ("lu", "an"), "蚌埠": ("beng", "bu"), "台州": ("tai", "zhou"), "丽水": ("li", "shui"),
+    "长": ("chang",),
+    "重庆": ("chong", "qing"),
+    "厦门": ("xia", "men"),
+    "乐清": ("yue", "qing"),
+    "银行": ("yin", "hang"),
+    "朝阳": ("chao", "yang"),
+    "六安": ("lu", "an"),
+    "蚌埠": ("beng", "bu"),
+    "台州": ("tai", "zhou"),
+    "丽水": ("li", "shui"),
 }
 _MISLEADING = frozenset(word[0] for word in _READINGS)
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -60,8 +68,8 @@ def pinyin(name: str) -> tuple[str, str]:
         read = [c for c in name.lower() if c in table]
         for word, syllables in _READINGS.items():
             for at in range(len(read) - len(word) + 1):
-                if "".join(read[at:at + len(word)]) == word:
-                    parts[at:at + len(word)] = syllables
+                if "".join(read[at : at + len(word)]) == word:
+                    parts[at : at + len(word)] = syllables
     return "".join(parts), "".join([p[0] for p in parts])
 
 
@@ -78,7 +86,7 @@ def search_text(names: Iterable[str], code: str | None, core: str | None = None)
             if word[0] in _LETTERS:
                 found[word] = None
             else:
-                found.update(dict.fromkeys([word[i:i + 2] for i in range(max(1, len(word) - 1))]))
+                found.update(dict.fromkeys([word[i : i + 2] for i in range(max(1, len(word) - 1))]))
     for text in dict.fromkeys((spellings[0] if spellings else "", core or "")):
         if text:
             found.update(dict.fromkeys(pinyin(text)))
@@ -90,12 +98,10 @@ def query_words(query: str) -> list[tuple[str, bool]]:
     """A search as (word, only its beginning): all must be found. At most a dozen."""
     out: dict[tuple[str, bool], None] = {}
     for word in _WORD.findall(unicodedata.normalize("NFKC", query).lower()):
-        if word[0] in _LETTERS:
-            out[(word, True)] = None
-        elif len(word) == 1:
+        if word[0] in _LETTERS or len(word) == 1:
             out[(word, True)] = None
         else:
-            out.update(dict.fromkeys([(word[i:i + 2], False) for i in range(len(word) - 1)]))
+            out.update(dict.fromkeys([(word[i : i + 2], False) for i in range(len(word) - 1)]))
     return list(out)[:12]
 
 
@@ -110,5 +116,7 @@ def kind_of(name: str, code: str | None) -> str:
     if _BODY.search(name):
         return "body"
     if code and len(code) == 18:
-        return {"9": "firm", "5": "body"}.get(code[0], "institution" if code[:2] == "12" else "body" if code[:2] == "11" else "unknown")
+        return {"9": "firm", "5": "body"}.get(
+            code[0], "institution" if code[:2] == "12" else "body" if code[:2] == "11" else "unknown"
+        )
     return "unknown"

@@ -55,8 +55,13 @@ class Register:
     def known(self) -> pl.DataFrame:
         """What was asked before (plain, code, place; '' for none) -> organisation; only where one organisation alone has it."""
         asked = self.spellings.select(*asked_as("plain", "code", "place"), "organisation")
-        return (asked.unique().group_by("plain", "code", "place").agg(pl.col("organisation").first(), pl.len().alias("n"))
-                .filter(pl.col("n") == 1).drop("n"))
+        return (
+            asked.unique()
+            .group_by("plain", "code", "place")
+            .agg(pl.col("organisation").first(), pl.len().alias("n"))
+            .filter(pl.col("n") == 1)
+            .drop("n")
+        )
 
     @cached_property
     def coded(self) -> pl.DataFrame:
@@ -72,13 +77,27 @@ class Register:
         whole = self.organisations
         target = pl.DataFrame({"id": whole["id"], "root": roots(whole)}, schema={"id": pl.Int64, "root": pl.Int64})
         spoken = self.spellings.filter(pl.col("decision").is_in(["same", "confirmed"])).select("organisation", "plain")
-        spoken = pl.concat([spoken, whole.filter(pl.col("merged_into").is_not_null()).select(pl.col("id").alias("organisation"), "plain")])
-        formers = (spoken.join(target, left_on="organisation", right_on="id").join(whole.select("id", pl.col("plain").alias("own")),
-                   left_on="root", right_on="id").filter(pl.col("plain") != pl.col("own")).drop_nulls("plain")
-                   .unique(["root", "plain"], maintain_order=True).group_by("root").agg(pl.col("plain").str.join(";").alias("former")))
-        codes = (self.spellings.filter(pl.col("code").str.len_chars() == 9).group_by("organisation").agg(pl.col("code").first().alias("old")))
+        spoken = pl.concat(
+            [spoken, whole.filter(pl.col("merged_into").is_not_null()).select(pl.col("id").alias("organisation"), "plain")]
+        )
+        formers = (
+            spoken.join(target, left_on="organisation", right_on="id")
+            .join(whole.select("id", pl.col("plain").alias("own")), left_on="root", right_on="id")
+            .filter(pl.col("plain") != pl.col("own"))
+            .drop_nulls("plain")
+            .unique(["root", "plain"], maintain_order=True)
+            .group_by("root")
+            .agg(pl.col("plain").str.join(";").alias("former"))
+        )
+        codes = (
+            self.spellings.filter(pl.col("code").str.len_chars() == 9)
+            .group_by("organisation")
+            .agg(pl.col("code").first().alias("old"))
+        )
         here = whole.filter(pl.col("merged_into").is_null())
-        here = here.join(formers, left_on="id", right_on="root", how="left").join(codes, left_on="id", right_on="organisation", how="left")
+        here = here.join(formers, left_on="id", right_on="root", how="left").join(
+            codes, left_on="id", right_on="organisation", how="left"
+        )
         return identity.prepare(here.select("id", "name", pl.coalesce("uscc", "old").alias("code"), "place", "former"))
 
 

@@ -64,10 +64,13 @@ def _looked_up(written: pl.Series, find: Callable[[str], tuple[str | None, str |
     frame = pl.DataFrame({"written": written.cast(pl.String)})
     distinct = frame["written"].unique().drop_nulls()
     found = [find(text) if text.strip() else (None, None) for text in distinct]
-    table = pl.DataFrame({
-        "written": distinct,
-        "value": pl.Series([f[0] for f in found], dtype=pl.String), "problem": pl.Series([f[1] for f in found], dtype=pl.String),
-    })
+    table = pl.DataFrame(
+        {
+            "written": distinct,
+            "value": pl.Series([f[0] for f in found], dtype=pl.String),
+            "problem": pl.Series([f[1] for f in found], dtype=pl.String),
+        }
+    )
     return frame.join(table, on="written", how="left", maintain_order="left").select("value", "problem")
 
 
@@ -90,8 +93,14 @@ def _industry_names() -> dict[str, str]:
 def _industry(text: str, names: dict[str, str]) -> tuple[str | None, str | None]:
     word = plain(text)
     coded = re.match(r"^\(?([A-Ta-t]?\d{2,4}|[A-Ta-t])\)?(?:\D|$)", word)
-    for candidate in (word, word.upper(), coded[1].upper() if coded else "", f"{word}业", word.removesuffix("行业"),
-                      word.removesuffix("行业") + "业"):
+    for candidate in (
+        word,
+        word.upper(),
+        coded[1].upper() if coded else "",
+        f"{word}业",
+        word.removesuffix("行业"),
+        word.removesuffix("行业") + "业",
+    ):
         code = names.get(candidate)
         if code:
             return code, None

@@ -28,8 +28,10 @@ class Resolver:
     def find(self, rows: pl.DataFrame) -> pl.DataFrame:
         """See the protocol. Merged organisations are found as themselves: what follows the merge is the reading, not the row."""
         asked = rows.select(
-            naming.clean(pl.col("name").cast(pl.String)).alias("plain"), pl.col("name").cast(pl.String),
-            naming.clean_code(pl.col("code").cast(pl.String)).alias("code"), pl.col("place").cast(pl.String),
+            naming.clean(pl.col("name").cast(pl.String)).alias("plain"),
+            pl.col("name").cast(pl.String),
+            naming.clean_code(pl.col("code").cast(pl.String)).alias("code"),
+            pl.col("place").cast(pl.String),
         ).with_row_index("at")
         found = _exact(asked)
         rest = asked.join(found, on="at", how="anti")
@@ -57,8 +59,10 @@ class Resolver:
         names = Name.objects.filter(reading__in=readings)
         names.filter(decided_by="").exclude(organisation__reading__in=readings).delete()
         mine = set(Organisation.objects.filter(reading__in=readings).values_list("id", flat=True))
-        kept = mine & (_used(mine) | set(Name.objects.filter(organisation__in=mine).exclude(reading__in=readings)
-                                         .values_list("organisation", flat=True)))
+        kept = mine & (
+            _used(mine)
+            | set(Name.objects.filter(organisation__in=mine).exclude(reading__in=readings).values_list("organisation", flat=True))
+        )
         gone = mine - kept
         for some in _pieces(sorted(gone)):
             Name.objects.filter(organisation__in=some).delete()
@@ -76,10 +80,12 @@ def _exact(asked: pl.DataFrame) -> pl.DataFrame:
     coded = left.join(known.coded, on=["code", "plain"])
     merged = known.organisations.filter(pl.col("merged_into").is_not_null() & pl.col("uscc").is_not_null())
     away = left.join(coded, on="at", how="anti").join(
-        merged.select(pl.col("uscc").alias("code"), pl.col("id").alias("organisation")), on="code")
+        merged.select(pl.col("uscc").alias("code"), pl.col("id").alias("organisation")), on="code"
+    )
     parts = [seen] + [
         frame.select("at", "organisation", pl.lit(1.0).alias("confidence"), pl.lit(reason).alias("reason"))
-        for frame, reason in ((coded, "code"), (away, "code_other_name"))]
+        for frame, reason in ((coded, "code"), (away, "code_other_name"))
+    ]
     return pl.concat(parts).with_columns(pl.lit("same").alias("decision"))
 
 
@@ -90,7 +96,9 @@ def _linked(rest: pl.DataFrame) -> pl.DataFrame:
     links = links.with_columns(pl.col("organisation").cast(pl.Int64))
     unnamed = links["reason"] == "no_name"
     decision = pl.when(unnamed).then(pl.lit("unnamed")).otherwise("decision")
-    links = links.with_columns(decision.alias("decision"), pl.when(pl.col("decision") == "same").then("organisation").alias("organisation"))
+    links = links.with_columns(
+        decision.alias("decision"), pl.when(pl.col("decision") == "same").then("organisation").alias("organisation")
+    )
     fresh = links.filter(pl.col("organisation").is_null() & (pl.col("decision") != "unnamed"))
     tokens = making.among_themselves(question.join(fresh.select(pl.col("at").alias("id")), on="id", how="semi"))
     both = links.join(tokens, on="at", how="left")
@@ -121,6 +129,4 @@ def _used(ids: set[int]) -> set[int]:
 
 def _pieces(ids: list[int], size: int = 500) -> Iterable[list[int]]:
     for first in range(0, len(ids), size):
-        yield ids[first:first + size]
-
-
+        yield ids[first : first + size]

@@ -24,7 +24,10 @@ class OrganisationQuerySet(models.QuerySet):
                 allowed |= models.Q(place__startswith=code)
             return self.filter(allowed)
         code = organisation_of(user)
-        return self.filter(models.Q(uscc=code) | models.Q(merged_into__uscc=code)) if code else self.none()
+        if not code:
+            return self.none()
+        own = Organisation.objects.filter(uscc=code)
+        return self.filter(models.Q(uscc=code) | models.Q(pk__in=own.exclude(merged_into=None).values("merged_into")))
 
 
 class Organisation(models.Model):
@@ -53,7 +56,7 @@ class Organisation(models.Model):
 
 
 class Name(models.Model):
-    """A spelling under which an organisation came in: where first, how sure the link is and why; doubtful ones wait for review."""
+    """A spelling under which an organisation came in: where first, how sure and why; doubtful ones wait for review."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
     spelling = models.TextField(db_index=True)

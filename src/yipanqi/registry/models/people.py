@@ -1,13 +1,38 @@
 """Persons: name, masked identity number, employer; the same name alone never makes two people one."""
 
+from typing import Any
+
 from django.db import models
+
+from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.intake.models import Reading
+
+
+class PersonQuerySet(models.QuerySet):
+    """Persons with row-level visibility: those of the organisations that a user may see; the public sees none."""
+
+    def visible_to(self, user: Any) -> "PersonQuerySet":
+        role = role_of(user)
+        if role == "city_officer":
+            return self
+        if role == "county_officer":
+            allowed = models.Q(pk__in=[])
+            for code in places_of(user) or ():
+                allowed |= models.Q(organisation__place__startswith=code)
+            return self.filter(allowed)
+        code = organisation_of(user)
+        return self.filter(organisation__uscc=code) if code else self.none()
 
 
 class Person(models.Model):
-    """A person known from the sheets; `identity` is masked or hashed, never a plain identity number."""
+    """A person known from the sheets; `identity` is masked (330402********1234), never a plain identity number."""
 
     name = models.CharField(max_length=80, db_index=True)
     identity = models.CharField(max_length=64, null=True, db_index=True)
     born = models.CharField(max_length=7, null=True)  # '1980-05'
     organisation = models.ForeignKey("registry.Organisation", null=True, on_delete=models.SET_NULL, related_name="people")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
+    reading = models.ForeignKey(Reading, null=True, on_delete=models.SET_NULL, related_name="+")
+    row = models.IntegerField(null=True)
+
+    objects = PersonQuerySet.as_manager()
