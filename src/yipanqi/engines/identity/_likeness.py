@@ -12,11 +12,11 @@ import re
 import polars as pl
 from rapidfuzz.distance import OSA
 
-from yipanqi.engines.identity._words import COMPANIES, INSTITUTIONS, trade_of
+from yipanqi.engines.identity._words import COMPANIES, INSTITUTIONS, MISREAD_FORM, trade_of
 
 SHORTEST, LONGEST = 2, 8  # characters of a short name
 MANY = 5  # a name that is like more than so many in one way is like none of them
-LONG_CORE = 7  # from here on one differing character is worth a look, sound or no sound
+LONG_CORE = 5  # from here on one differing character is worth a look, sound or no sound
 _PAIRS = {"l": pl.UInt32, "r": pl.UInt32, "reason": pl.String, "agree": pl.Int8}
 
 
@@ -26,7 +26,10 @@ def likeness_pairs(left: pl.DataFrame, right: pl.DataFrame, *, own: bool = False
     right = right.filter(pl.col("name").is_not_null() & ~pl.col("branch"))
     if left.is_empty() or right.is_empty():
         return pl.DataFrame(schema=_PAIRS)
-    found = pl.concat([_one_character(left, right), _short(left, right), _short(right, left, turned=True)])
+    # Two valid codes are equal, and found before, or keep the two apart.
+    coded = pl.col("nine").is_not_null()
+    parts = [*_found(left.filter(~coded), right), *_found(left.filter(coded), right.filter(~coded))]
+    found = pl.concat(parts)
     if own:
         found = found.filter(pl.col("l") != pl.col("r")).with_columns(
             l=pl.min_horizontal("l", "r"), r=pl.max_horizontal("l", "r")
@@ -36,6 +39,13 @@ def likeness_pairs(left: pl.DataFrame, right: pl.DataFrame, *, own: bool = False
     agree = agree.filter(pl.col("agree") > 0)
     crowd = [pl.len().over("l", "reason") <= MANY] + ([pl.len().over("r", "reason") <= MANY] if own else [])
     return agree.filter(*crowd).select("l", "r", "reason", "agree")
+
+
+def _found(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
+    if left.is_empty() or right.is_empty():
+        return [_frame([])]
+    shorts = [_short(left, right), _short(right, left, turned=True)]
+    return [_one_character(left, right), _misread_form(left, right), *shorts]
 
 
 def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -106,6 +116,17 @@ def _one_character(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
         if reason:
             rows.append((l, r, reason))
     return _frame(rows)
+
+
+def _misread_form(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Names that are one but for a character of 有限公司."""
+    found = []
+    for wrong, sound_side, turned in ((left, right, False), (right, left, True)):
+        name = pl.col("name")
+        read = wrong.filter(name.str.contains(MISREAD_FORM)).select(w="n", name=name.str.replace(MISREAD_FORM, "有限公司"))
+        pairs = read.join(sound_side.select(s="n", name="name"), on="name")
+        found.append(pairs.select(l="s" if turned else "w", r="w" if turned else "s", reason=pl.lit("one_character")))
+    return pl.concat(found)
 
 
 def one_character_reason(a: str, b: str) -> str | None:

@@ -75,6 +75,7 @@ _FORMS = "|".join(re.escape(f) for f in sorted((*FORMS, *BRANCHES), key=lambda w
 FORM_PATTERN = f"(?:{_FORMS})$"  # leftmost, hence the longest form that ends the name
 HEAD_PATTERN = "^(.+?(?:" + "|".join(HEAD_ENDS) + ")).+$"
 _MARKS = r"[·\-—_,.、&+:;/]"
+_LAST_BRACKET = "（[^（）]*）$"
 NUMERALS = "一二三四五六七八九十"
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
@@ -186,9 +187,8 @@ def parse(names: pl.Series) -> pl.DataFrame:
     frame = _with_former(frame)
     name = pl.col("name")
     folded = name.str.replace_all("（集团）", "集团").str.replace("集团集团", "集团")
-    frame = frame.with_columns(stem=folded).with_columns(
-        tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0)
-    )
+    frame = frame.with_columns(stem=folded).with_columns(tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0))
+    frame = _turn_bracket(frame)
     frame = frame.with_columns(
         stem=pl.col("stem").str.head(
             pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()
@@ -222,6 +222,19 @@ def parse(names: pl.Series) -> pl.DataFrame:
     )
     frame = frame.join(heads, on="name", how="left", maintain_order="left")
     return frame.with_columns(generic=_generic()).drop("at", "stem")
+
+
+def _turn_bracket(frame: pl.DataFrame) -> pl.DataFrame:
+    """Read 中国矿业大学（北京） as 中国矿业（北京）大学, so that its legal form ends it."""
+    some = frame.filter(pl.col("tail").is_null() & pl.col("stem").str.ends_with("）")).select("stem").unique()
+    if some.is_empty():
+        return frame
+    body, bracket = pl.col("stem").str.replace(_LAST_BRACKET, ""), pl.col("stem").str.extract(_LAST_BRACKET, 0)
+    some = some.with_columns(form=body.str.slice(1).str.extract(FORM_PATTERN, 0), body=body, bracket=bracket).drop_nulls()
+    head = pl.col("body").str.head(pl.col("body").str.len_chars() - pl.col("form").str.len_chars())
+    some = some.select("stem", "form", turned=head + pl.col("bracket") + pl.col("form"))
+    joined = frame.join(some, on="stem", how="left", maintain_order="left")
+    return joined.with_columns(stem=pl.coalesce("turned", "stem"), tail=pl.coalesce("form", "tail")).drop("turned", "form")
 
 
 def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:

@@ -65,7 +65,6 @@ FORMS: dict[str, str] = {
     "联合会": "federation",
     "促进会": "promotion_society",
     "基金会": "foundation",
-    "银行": "bank",
     "局": "bureau",
     "委员会": "committee",
     "管理委员会": "administration",
@@ -78,7 +77,6 @@ FORMS: dict[str, str] = {
     "服务部": "service_point",
     "加工厂": "workshop",
     "超市": "supermarket",
-    "店": "shop_front",
 }
 GROUPS = frozenset({"group", "group_limited", "group_shares"})
 #: Companies whose registered name is unique in the area of the registering authority.
@@ -104,6 +102,9 @@ NATIONAL = frozenset({"university", "science_academy"})
 INSTITUTIONS = frozenset(
     {"university", "college", "academy", "institute", "hospital", "science_academy", "laboratory"}
 )
+
+#: 有限公司 with one character misread at the end of a name.
+MISREAD_FORM = "(?:有限公[^司]|有限[^公]司|有[^限]公司|[^有]限公司)$"
 
 #: Endings of dependent parts: never the same as the organisation that they belong to.
 BRANCHES = (

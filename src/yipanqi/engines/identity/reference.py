@@ -144,6 +144,11 @@ def take_apart(row: Row, split: tuple[str | None, str | None]) -> Name:
     name, former = split
     folded = (name or "").replace("（集团）", "集团").replace("集团集团", "集团", 1)
     form = longest_ending(folded, [*_words.FORMS, *_words.BRANCHES])
+    bracket = re.search("（[^（）]*）$", folded)
+    if form is None and bracket:  # 中国矿业大学（北京） as 中国矿业（北京）大学
+        body = folded[: bracket.start()]
+        form = longest_ending(body, [*_words.FORMS, *_words.BRANCHES])
+        folded = body[: len(body) - len(form)] + bracket[0] + form if form else folded
     stem = folded[: len(folded) - len(form or "")]
     brackets: list[str] = []
     if re.search("[（）]", stem):
@@ -360,7 +365,15 @@ def like_reason(a: Name, b: Name) -> str | None:
         found = _one_character_says(a.key, b.key)
         if found:
             return found
+    if _misread(a.name) == b.name or _misread(b.name) == a.name:
+        return "one_character"
     return _short_says(a, b) or _short_says(b, a)
+
+
+def _misread(name: str) -> str | None:
+    """`name` with 有限公司 at its end put right where exactly one of the four characters is wrong, else None."""
+    right = sum(x == y for x, y in zip(name[-4:], "有限公司", strict=False))
+    return name[:-4] + "有限公司" if len(name) >= 4 and right == 3 else None
 
 
 def _one_character_says(a: str, b: str) -> str | None:
