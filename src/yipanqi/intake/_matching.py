@@ -213,5 +213,6 @@ def _dated(hits: list[Hit], base_year: int | None) -> list[Hit]:
 
 def declared(sheet: Sheet, field: str) -> Column | None:
     """The declared column that `field` (perhaps with its year or place) belongs to."""
-    name = field.partition("@")[0]
-    return next((c for c in sheet.columns if c.field == name), None)
+    name, at, _ = field.partition("@")
+    found = [c for c in sheet.columns if c.field == name]
+    return next((c for c in found if bool(c.spread) == bool(at)), found[0] if found else None)

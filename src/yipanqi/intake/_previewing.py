@@ -116,7 +116,7 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
     draft.rows = rows.height
     if draft.sheet is None:
         return []
-    typed = typing.typed(draft.table, draft.sheet, draft.hits, date1904)
+    typed = typing.typed(draft.table, rows, draft.sheet, draft.hits, date1904)
     draft.rows, draft.row_numbers, draft.units = typed.frame.height, typed.frame["row"], typed.units
     draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None)
     return [typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)]

@@ -6,6 +6,7 @@ Headings decide; words in title, tab and file name only add. Unsure means: not t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from yipanqi.intake import _wordforms as words
 from yipanqi.intake.definition import Records, Sheet
 
 SURE, LEAD, FEW = 0.5, 0.06, 4
+_FORM = re.compile(r"表式\s*(?:Form)?\s*[:：]\s*([a-z0-9_]+)")
+THOROUGH = 5  # sheets that are looked at closely, after a quick look at all
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class Around:
     def text(self) -> str:
         """Everything that is said around the table, one thing a line."""
         return "\n".join((self.title, self.tab, *self.lines, *self.notes, self.file))
+
+    @property
+    def form(self) -> str | None:
+        """The name of the definition that the sheet says it follows (our templates and exports do)."""
+        found = next(filter(None, (_FORM.search(line) for line in (*self.lines, self.title))), None)
+        return found[1] if found else None
 
     @property
     def year(self) -> int | None:
@@ -58,12 +67,18 @@ def candidates(table: Table, around: Around, sheets: Iterable[Sheet]) -> list[Ca
     columns = matching.headed(table)
     if not columns or not table.body.height:
         return []
+    said = next((s for s in sheets if s.name == around.form), None)
+    if said is not None:
+        hits = matching.match(said, columns, table, around.year)
+        whole = _weigh(said, hits, columns, around, _rarity(sheets))
+        return [Candidate(said, 1.0 if whole.complete else whole.score, whole.hits, whole.complete)]
     rarity = _rarity(sheets)
     found = []
-    for sheet in sheets:
-        hits = matching.match(sheet, columns, table, around.year)
+    quick = [_weigh(s, matching.match(s, columns, table, around.year, thorough=False), columns, around, rarity) for s in sheets]
+    for first in sorted(quick, key=lambda c: -c.score)[:THOROUGH]:
+        hits = matching.match(first.sheet, columns, table, around.year)
         if hits:
-            found.append(_weigh(sheet, hits, columns, around, rarity))
+            found.append(_weigh(first.sheet, hits, columns, around, rarity))
     return sorted(found, key=lambda c: (-c.score, c.sheet.number))
 
 

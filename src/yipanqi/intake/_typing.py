@@ -33,9 +33,8 @@ class Typed:
     units: dict[str, str]
 
 
-def typed(table: Table, sheet: Sheet, hits: list[matching.Hit], date1904: bool = False) -> Typed:
-    """Read the mapped columns of the data rows of `table`."""
-    body = data_rows(table, hits)
+def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], date1904: bool = False) -> Typed:
+    """Read the mapped columns of `body`, the data rows of `table`."""
     columns: dict[str, pl.Series] = {"row": body["row"]}
     problems: list[pl.DataFrame] = []
     units: dict[str, str] = {}

@@ -5,7 +5,7 @@ Sheets are filled in by `config.discovery`, resolvers by the registry's app when
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -42,6 +42,10 @@ class Resolvers:
     place: CodeResolver | None = None
     industry: CodeResolver | None = None
     organisation: OrganisationResolver | None = None
+    #: codes -> names, for what we write (templates, exports); code when the registry knows none.
+    place_names: Callable[[list[str]], Mapping[str, str]] | None = None
+    #: codes of the places that this city's figures are broken down by, for templates.
+    standing_places: Callable[[], list[str]] | None = None
 
 
 SHEETS: Catalogue[Sheet] = Catalogue("sheets")

@@ -28,7 +28,9 @@ def own_installation(settings: object, tmp_path_factory: pytest.TempPathFactory)
     home = tmp_path_factory.mktemp("home")
     settings.FILES, settings.PREVIEWS = home / "files", home / "previews"  # type: ignore[attr-defined]
     settings.INTAKE_ISOLATE = False  # type: ignore[attr-defined]
-    before = (RESOLVERS.place, RESOLVERS.industry, RESOLVERS.organisation)
+    before = dict(vars(RESOLVERS))
     RESOLVERS.place, RESOLVERS.industry, RESOLVERS.organisation = _places, None, None
+    RESOLVERS.place_names = lambda codes: {code: name for name, code in PLACES.items() if code in codes}
+    RESOLVERS.standing_places = lambda: list(PLACES.values())[1:]
     yield home
-    RESOLVERS.place, RESOLVERS.industry, RESOLVERS.organisation = before
+    vars(RESOLVERS).update(before)
