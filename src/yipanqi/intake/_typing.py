@@ -49,6 +49,8 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
             units[hit.field] = unit.symbol
         cells = body[hit.letter]
         found = _read(cells, kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
+        if found.schema["value"] == pl.String:
+            found = _fitting(found, _longest(sheet, hit.name))
         columns[hit.field] = found["value"]
         problems += _problems(body["row"], cells, found, hit, kind)
     frame = pl.DataFrame(columns)
@@ -80,6 +82,21 @@ def _said_something(frame: pl.DataFrame) -> pl.DataFrame:
     """Rows in which some cell is known (formatting alone makes no row)."""
     fields = [c for c in frame.columns if c != "row"]
     return frame.filter(pl.any_horizontal([pl.col(c).is_not_null() for c in fields])) if fields else frame.clear()
+
+
+def _longest(sheet: Sheet, name: str) -> int | None:
+    """How many characters every model of the sheet has room for in this field."""
+    found = [f.max_length for r in sheet.records for f in r.model_class._meta.get_fields() if f.name == name and getattr(f, "max_length", None)]
+    return min(found) if found else None
+
+
+def _fitting(found: pl.DataFrame, most: int | None) -> pl.DataFrame:
+    """A text that does not fit is unknown and a problem, never cut."""
+    if most is None or not (found["value"].str.len_chars() > most).any():
+        return found
+    long = pl.col("value").str.len_chars() > most
+    return found.with_columns(pl.when(long).then(pl.lit("too_long")).otherwise("problem").alias("problem"),
+                              pl.when(~long).then("value").alias("value"))
 
 
 def _unit(column: Read, kind: str, assumed: str | None) -> Unit | None:

@@ -20,7 +20,7 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "negative": (Words("“{raw}”是负数，按未知处理", "'{raw}' is negative; taken as unknown"), Words("填不小于零的数", "write zero or more")),
     "damaged_code": (Words("编码“{raw}”已被表格软件改成科学计数，尾数丢失", "the code '{raw}' was turned into a number and lost digits"),
                      Words("先把单元格格式设为“文本”，再重新录入编码", "format the cell as text and enter the code again")),
-    "too_long": (Words("文字过长（上限 {most} 字），按未知处理", "longer than {most} characters; taken as unknown"), Words("缩短后重填", "shorten it")),
+    "too_long": (Words("文字过长，超出系统字段长度，按未知处理", "too long for its field; taken as unknown"), Words("缩短后重填", "shorten it")),
     "not_a_date": (Words("“{raw}”不是日期，按未知处理", "'{raw}' is not a date; taken as unknown"), Words("按 2024-03-05 的形式填写", "write it like 2024-03-05")),
     "not_a_year": (Words("“{raw}”不是年份，按未知处理", "'{raw}' is not a year; taken as unknown"), Words("填四位年份", "write four digits")),
     "not_a_month": (Words("“{raw}”不是年月，按未知处理", "'{raw}' is not a month; taken as unknown"), Words("按 2024-03 的形式填写", "write it like 2024-03")),
@@ -84,5 +84,5 @@ def meaning(code: str, raw: str, detail: Mapping[str, Any], headings: Mapping[st
     """(what is wrong, what to do) with the cell and the other row put in."""
     wrong, remedy = MEANINGS.get(code, _OTHER)
     fields = "、".join(headings.get(f, f) for f in detail.get("fields", ())) or "—"
-    values = {"raw": raw, "most": "", "first_row": "", "all": "", "listed": "", **detail, "fields": fields}
+    values = {"raw": raw, "first_row": "", "all": "", "listed": "", **detail, "fields": fields}
     return wrong.format(**values), remedy
