@@ -8,6 +8,7 @@ Chinese forms share; no file, sheet or place is known by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -348,6 +349,9 @@ def _number_columns(grid: Grid, header: range, columns: range) -> set[int]:
     return {j for j, n in filled.items() if numbers[j] * 2 > n}
 
 
+_DAY = re.compile(r"^\s*\d{2,4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?\s*$")
+
+
 def _new_header(grid: Grid, i: int, heads: list[Any], number_columns: set[int], columns: range) -> bool:
     """Does a new header begin at row i of the body?"""
     row = grid.row(i)
@@ -369,7 +373,8 @@ def _new_header(grid: Grid, i: int, heads: list[Any], number_columns: set[int], 
         wording.NOTE.match(v) or wording.FORM_LINE.search(v) or wording.SIGNATURE.search(v) for _, v in texts
     ):
         return False
-    inside = [j for j, _ in texts if j in number_columns]
+    # A day written as text under days that are cells of their own kind is data, no heading.
+    inside = [j for j, v in texts if j in number_columns and not _DAY.match(v)]
     if len(inside) < max(2, len(number_columns) // 2):
         return False
     return _has_data_below(grid, i, columns) and len({str(v) for _, v in texts}) > 1
