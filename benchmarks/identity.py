@@ -60,16 +60,19 @@ def all_pairs(rows: pl.DataFrame, known: pl.DataFrame) -> Answer:
     """RapidFuzz over every pair, the best likeness from CUT on; codes are not looked at."""
     names, ids = known["name"].to_list(), known["id"].to_list()
     found: Answer = []
-    for part in rows["name"].to_list(), :
+    for part in (rows["name"].to_list(),):
         for start in range(0, len(part), 500):
-            scores = process.cdist(part[start:start + 500], names, scorer=fuzz.ratio, score_cutoff=CUT, dtype=np.uint8, workers=2)
+            scores = process.cdist(
+                part[start : start + 500], names, scorer=fuzz.ratio, score_cutoff=CUT, dtype=np.uint8, workers=2
+            )
             best = scores.argmax(axis=1)
             found += [ids[b] if scores[i, b] else None for i, b in enumerate(best)]
     return found
 
 
-def measure(ways: dict[str, Callable[[pl.DataFrame, pl.DataFrame], Answer]], rows: pl.DataFrame, known: pl.DataFrame,
-            rounds: int) -> None:
+def measure(
+    ways: dict[str, Callable[[pl.DataFrame, pl.DataFrame], Answer]], rows: pl.DataFrame, known: pl.DataFrame, rounds: int
+) -> None:
     """Run every way `rounds` times in turn and print median seconds, precision and recall of what it calls the same."""
     bare, truth = rows.drop("truth", "spoiled"), rows["truth"].to_list()
     seconds: dict[str, list[float]] = {name: [] for name in ways}
@@ -85,8 +88,10 @@ def measure(ways: dict[str, Callable[[pl.DataFrame, pl.DataFrame], Answer]], row
         said = [(a, t) for a, t in zip(answer, truth, strict=True) if a is not None]
         right = sum(a == t for a, t in said)
         middle = statistics.median(seconds[name])
-        print(f"{name:28}{middle:9.3f}{rows.height / middle:10.0f}{right / max(len(said), 1):11.5f}"
-              f"{right / sum(t is not None for t in truth):9.4f}{len(said) - right:7d}")
+        print(
+            f"{name:28}{middle:9.3f}{rows.height / middle:10.0f}{right / max(len(said), 1):11.5f}"
+            f"{right / sum(t is not None for t in truth):9.4f}{len(said) - right:7d}"
+        )
 
 
 def large(rounds: int) -> None:
@@ -97,8 +102,10 @@ def large(rounds: int) -> None:
     for count, exact in ((30_000, 1.0), (30_000, 0.9), (100_000, 0.5)):
         rows = spoiled_rows(everything, count, exact=exact).drop("truth", "spoiled")
         tasks: dict[str, Callable[[], object]] = {
-            "register read each time": lambda r=rows: link(r, known), "register read once": lambda r=rows: link(r, side),
-            "resolve (clusters)": lambda r=rows: resolve(r, side)}
+            "register read each time": lambda r=rows: link(r, known),
+            "register read once": lambda r=rows: link(r, side),
+            "resolve (clusters)": lambda r=rows: resolve(r, side),
+        }
         for title, task in tasks.items():
             taken = []
             for _ in range(rounds):
@@ -118,8 +125,12 @@ def main() -> None:
     given = asked.parse_args()
     everything = world(int(given.known / 0.79))
     rows = spoiled_rows(everything, given.rows, exact=0.5)
-    measure({"yipanqi identity": engine, "pandas merges": merges, "blocked RapidFuzz": blocked,
-             "RapidFuzz, all pairs": all_pairs}, rows, register(everything), given.rounds)
+    measure(
+        {"yipanqi identity": engine, "pandas merges": merges, "blocked RapidFuzz": blocked, "RapidFuzz, all pairs": all_pairs},
+        rows,
+        register(everything),
+        given.rounds,
+    )
     if given.large:
         large(given.rounds)
 

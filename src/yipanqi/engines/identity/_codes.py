@@ -30,28 +30,17 @@ def read_codes(codes: pl.Series) -> pl.DataFrame:
     odd = (
         frame.filter(~plain)
         .unique()
-        .with_columns(
-            tidy=pl.col("code").str.normalize("NFKC").str.to_uppercase().str.replace_all("[^0-9A-Z]", "")
-        )
+        .with_columns(tidy=pl.col("code").str.normalize("NFKC").str.to_uppercase().str.replace_all("[^0-9A-Z]", ""))
     )
-    frame = frame.join(odd, on="code", how="left", maintain_order="left").select(
-        code=pl.coalesce("tidy", "code")
-    )
+    frame = frame.join(odd, on="code", how="left", maintain_order="left").select(code=pl.coalesce("tidy", "code"))
     length = pl.col("code").str.len_chars()
-    filler = pl.col("code").str.contains(r"^(?:0+|1+|9+|X+|0*123456789.*)$") | pl.col("code").str.contains(
-        "000000000"
-    )
-    frame = frame.select(
-        code=pl.when(((length >= 17) & (length <= 19) | (length == 9)) & ~filler).then("code")
-    )
+    filler = pl.col("code").str.contains(r"^(?:0+|1+|9+|X+|0*123456789.*)$") | pl.col("code").str.contains("000000000")
+    frame = frame.select(code=pl.when(((length >= 17) & (length <= 19) | (length == 9)) & ~filler).then("code"))
     old = frame.filter(length == 9)["code"].unique()
     good = [c for c in old.to_list() if organisation_character(c) == c[8]]
     valid = _valid(frame["code"])
     return frame.with_columns(valid=valid).with_columns(
-        nine=pl.when("valid")
-        .then(pl.col("code").str.slice(8, 9))
-        .when(pl.col("code").is_in(good))
-        .then("code")
+        nine=pl.when("valid").then(pl.col("code").str.slice(8, 9)).when(pl.col("code").is_in(good)).then("code")
     )
 
 
@@ -66,9 +55,7 @@ def _valid(codes: pl.Series) -> pl.Series:
     good = (worth >= 0).all(axis=1) & _KINDS[letters[:, 0], letters[:, 1]]
     good &= (31 - worth[:, :17] @ _OUTER % 31) % 31 == worth[:, 17]
     ninth = 11 - _PLAIN[letters[:, 8:16]] @ _INNER % 11  # 10 is X, 11 is 0
-    good &= (
-        np.where(ninth == 10, ord("X"), np.where(ninth == 11, ord("0"), ninth + ord("0"))) == letters[:, 16]
-    )
+    good &= np.where(ninth == 10, ord("X"), np.where(ninth == 11, ord("0"), ninth + ord("0"))) == letters[:, 16]
     answer = np.zeros(len(codes), dtype=bool)
     answer[long.to_numpy()] = good
     return pl.Series("valid", answer)

@@ -1,7 +1,7 @@
 """`yipanqi resolve`: lists in files. In: .csv .tsv .xlsx .parquet .jsonl with Chinese or English headings. Out: the same kinds.
 
-Headings may stand below title rows (the first fifteen rows of a sheet are searched). The doubtful pairs stand apart: on a second sheet
-in .xlsx, else in a second file beside the first.
+Headings may stand below title rows (the first fifteen rows of a sheet are searched). The doubtful pairs stand apart: on a second
+sheet in .xlsx, else in a second file beside the first.
 """
 
 from __future__ import annotations
@@ -93,13 +93,11 @@ class Resolved:
     doubtful_out: Path
 
 
-def resolve_file(
-    names: str | os.PathLike[str], against: str | os.PathLike[str] | None, out: str | os.PathLike[str]
-) -> Resolved:
+def resolve_file(names: str | os.PathLike[str], against: str | os.PathLike[str] | None, out: str | os.PathLike[str]) -> Resolved:
     """Resolve the list `names`, by itself or against the register `against`, into `out`; kinds of file by ending.
 
-    Needs a column 企业名称/name (or 姓名 for persons); 编号/id (else the row number), 统一社会信用代码/code, place, 曾用名/former where
-    present. Writes id, name, code, entity, canonical, confidence, reason, why, decision, other_id. Raises Fault.
+    Needs a column 企业名称/name (or 姓名 for persons); reads 编号/id (else the row number), 统一社会信用代码/code, place and
+    曾用名/former where present. Writes id, name, code, entity, canonical, confidence, reason, why, decision, other_id. Raises Fault.
     """
     target = Path(out)
     _ending(target)
@@ -133,11 +131,7 @@ def resolve_file(
 def _with_words(frame: pl.DataFrame) -> pl.DataFrame:
     why = {code: say(*texts) for code, texts in reasons.items()}
     return frame.with_columns(why=pl.col("reason").replace_strict(why, return_dtype=pl.String)).select(
-        *[
-            c
-            for c in frame.columns
-            if c not in ("decision", "other_id") or "other_name" in frame.columns and c == "other_id"
-        ],
+        *[c for c in frame.columns if c not in ("decision", "other_id") or ("other_name" in frame.columns and c == "other_id")],
         "why",
         "decision",
         *(["other_id"] if "other_name" not in frame.columns else []),
@@ -208,11 +202,7 @@ def _columns(headings: list[str]) -> dict[str, int]:
 
 def _known(raw: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, str]:
     found = _columns(raw.columns)
-    kind = (
-        "person"
-        if "person" in found and "name" not in found or {"born", "identity"} & found.keys()
-        else "organisation"
-    )
+    kind = "person" if ("person" in found and "name" not in found) or {"born", "identity"} & found.keys() else "organisation"
     name = found.get("person", found.get("name")) if kind == "person" else found.get("name")
     if name is None:
         raise Fault(
@@ -255,9 +245,7 @@ def _read_text(path: Path) -> pl.DataFrame:
     if not text.strip():
         raise Fault("identity.empty", f"{path} 是空文件。", f"{path} is empty.")
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
-    rows = pl.read_csv(
-        text.encode(), separator=separator, has_header=False, infer_schema=False, truncate_ragged_lines=False
-    )
+    rows = pl.read_csv(text.encode(), separator=separator, has_header=False, infer_schema=False, truncate_ragged_lines=False)
     return _under_heading(rows)
 
 
@@ -305,9 +293,7 @@ def _write(result: pl.DataFrame, pairs: pl.DataFrame, target: Path) -> Path:
     """Write both frames; each file appears whole or not at all. Returns where the doubtful pairs are."""
     ending = target.suffix.lower()
     if ending == ".xlsx":
-        _whole(
-            target, lambda p: _write_book(p, {say("结果", "result"): result, say("存疑", "doubtful"): pairs})
-        )
+        _whole(target, lambda p: _write_book(p, {say("结果", "result"): result, say("存疑", "doubtful"): pairs}))
         return target
     apart = target.with_name(f"{target.stem}.doubtful{target.suffix}")
     for frame, path in ((result, target), (pairs, apart)):
@@ -316,9 +302,7 @@ def _write(result: pl.DataFrame, pairs: pl.DataFrame, target: Path) -> Path:
         elif ending == ".jsonl":
             _whole(path, frame.write_ndjson)
         else:
-            safe = frame.with_columns(
-                pl.col(pl.String).str.replace("^([=+@])", "'$1")
-            )  # a name must not run as a formula
+            safe = frame.with_columns(pl.col(pl.String).str.replace("^([=+@])", "'$1"))  # a name must not run as a formula
             separator = "\t" if ending == ".tsv" else ","
             _whole(path, functools.partial(safe.write_csv, include_bom=True, separator=separator))
     return apart

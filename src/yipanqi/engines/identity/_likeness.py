@@ -74,9 +74,7 @@ def _one_character(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """Same place, form and brackets; cores one edit apart: heard alike, or long enough to be a slip."""
     sides: list[pl.DataFrame] = []
     for nodes, n in ((left, "l"), (right, "r")):
-        known = nodes.filter(
-            pl.col("form_class").is_not_null() & (pl.col("key").str.len_chars() >= 3)
-        ).select(
+        known = nodes.filter(pl.col("form_class").is_not_null() & (pl.col("key").str.len_chars() >= 3)).select(
             pl.col("n").alias(n),
             key="key",
             place=pl.col("place").fill_null(""),
@@ -97,18 +95,12 @@ def _one_character(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
                 hole=pl.when(pl.col("at") < 0)
                 .then("key")
                 .otherwise(
-                    pl.col("key").str.slice(0, pl.col("at").clip(0).cast(pl.UInt64))
-                    + pl.col("key").str.slice(pl.col("at") + 1)
+                    pl.col("key").str.slice(0, pl.col("at").clip(0).cast(pl.UInt64)) + pl.col("key").str.slice(pl.col("at") + 1)
                 )
             )
             .drop("at")
         )
-    joined = (
-        sides[0]
-        .join(sides[1], on=["hole", "place", "form", "brackets"])
-        .select("l", "r", a="key", b="key_right")
-        .unique()
-    )
+    joined = sides[0].join(sides[1], on=["hole", "place", "form", "brackets"]).select("l", "r", a="key", b="key_right").unique()
     joined = joined.filter(pl.col("a") != pl.col("b"))
     rows = []
     for l, r, a, b in joined.iter_rows():
@@ -162,9 +154,7 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
     if short.is_empty():
         return _frame([])
     own = pl.when(pl.col("place").is_null()).then("text").otherwise("core")
-    short = short.select(s="n", text=own, place="place", two=own.str.slice(0, 2)).filter(
-        pl.col("two").str.len_chars() == 2
-    )
+    short = short.select(s="n", text=own, place="place", two=own.str.slice(0, 2)).filter(pl.col("two").str.len_chars() == 2)
     full = fulls.filter(pl.col("form_class").is_not_null()).select(
         f="n", name="name", f_core="core", form="form_class", legal="legal_form", f_place="place"
     )
@@ -175,14 +165,8 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
             full.with_columns(start=pl.col("f_core").str.slice(0, 1), rest=pl.col("name").str.slice(1)),
         ]
     ).unique()
-    begin = (
-        begin.filter(pl.col("start").is_in(starts))
-        .with_columns(second=pl.col("rest").str.split(""))
-        .explode("second")
-    )
-    begin = begin.with_columns(two=pl.col("start") + pl.col("second")).filter(
-        pl.col("two").is_in(short["two"].implode())
-    )
+    begin = begin.filter(pl.col("start").is_in(starts)).with_columns(second=pl.col("rest").str.split("")).explode("second")
+    begin = begin.with_columns(two=pl.col("start") + pl.col("second")).filter(pl.col("two").is_in(short["two"].implode()))
     pairs = short.join(begin.unique(["f", "two"]), on="two").unique(["s", "f"], maintain_order=False)
     text, f_core, name = pl.col("text"), pl.col("f_core"), pl.col("name")
     pairs = pairs.filter(  # a coarse sieve, whole columns at a time; `short_reason` decides
@@ -190,13 +174,10 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
         | f_core.str.starts_with(text)
         | pl.col("form").is_in(list(INSTITUTIONS))
         | text.str.contains(f_core.str.slice(0, 2), literal=True)
-        | (pl.col("place") == pl.col("f_place")).fill_null(False)
-        & (text.str.slice(0, 1) == f_core.str.slice(0, 1))
+        | (pl.col("place") == pl.col("f_place")).fill_null(False) & (text.str.slice(0, 1) == f_core.str.slice(0, 1))
     )
     rows = []
-    for s, f, *told in pairs.select(
-        "s", "f", "text", "place", "name", "f_core", "form", "legal", "f_place"
-    ).iter_rows():
+    for s, f, *told in pairs.select("s", "f", "text", "place", "name", "f_core", "form", "legal", "f_place").iter_rows():
         reason = short_reason(*told)
         if reason:
             rows.append((f, s, reason) if turned else (s, f, reason))
@@ -214,30 +195,16 @@ def in_order(short: str, full: str) -> bool:
     return all(c in letters for c in short)
 
 
-def short_reason(
-    text: str, place: str | None, name: str, f_core: str, form: str, legal: str, f_place: str | None
-) -> str | None:
+def short_reason(text: str, place: str | None, name: str, f_core: str, form: str, legal: str, f_place: str | None) -> str | None:
     """'short_name', 'abbreviation' or None for a name without legal form (`text`, its `place` taken off) and a full name."""
     if len(text) >= len(name):
         return None
     if place and f_place and not (place.startswith(f_place) or f_place.startswith(place)):
         return None
     if form in COMPANIES:
-        if (
-            f_core.startswith(text)
-            and text != f_core
-            or not place
-            and len(text) >= 3
-            and name.startswith(text)
-        ):
+        if (f_core.startswith(text) and text != f_core) or (not place and len(text) >= 3 and name.startswith(text)):
             return "short_name"
-        if (
-            not place
-            and len(text) >= 3
-            and text[0] in (name[0], f_core[0])
-            and f_core[:2] in text
-            and in_order(text, name)
-        ):
+        if not place and len(text) >= 3 and text[0] in (name[0], f_core[0]) and f_core[:2] in text and in_order(text, name):
             return "abbreviation"
         if place and place == f_place and text[0] == f_core[0] and in_order(text, f_core + legal):
             return "abbreviation"

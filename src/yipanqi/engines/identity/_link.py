@@ -1,4 +1,7 @@
-"""Each name linked to the one that it most surely is. In: names, those to link them to. Out: one decision a row, or pairs to review."""
+"""Each name linked to the one that it most surely is.
+
+In: names, and those to link them to. Out: one decision a row, or pairs to review.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _PLACELESS = ("place_missing", "name_generic", "name_other_place")
 
 
 def graded(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
-    """Every pair that a rule speaks of: l, r, reason, agree, rank, decision. Likeness only where exact evidence leaves nothing."""
+    """Every pair that a rule speaks of: l, r, reason, agree, rank, decision. Likeness only where nothing else is found."""
     exact = grade(exact_pairs(left, right, own=own), left, right)
     hit = exact.filter(_decision("reason") != NEW)
     settled = pl.concat([hit["l"], hit["r"]]) if own else hit["l"]
@@ -36,9 +39,9 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
     pairs = pairs.join(right.nodes.select(r="n", entity="entity"), on="r")
     pairs = pairs.sort("l", "rank", "agree", "r", descending=[False, False, True, False])
     top = pairs.group_by("l", maintain_order=True).first()
-    rivals = pairs.join(
-        top.select("l", top_r="r", top_reason="reason", top_entity="entity", top_agree="agree"), on="l"
-    ).filter((pl.col("r") != pl.col("top_r")) & (pl.col("entity") != pl.col("top_entity")))
+    rivals = pairs.join(top.select("l", top_r="r", top_reason="reason", top_entity="entity", top_agree="agree"), on="l").filter(
+        (pl.col("r") != pl.col("top_r")) & (pl.col("entity") != pl.col("top_entity"))
+    )
     first, other = pl.col("top_reason"), pl.col("reason")
     elsewhere = (pl.col("top_agree") >= 2) & (pl.col("agree") == 0)
     rival_names = (
@@ -50,7 +53,7 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
     )
     judged = rivals.group_by("l").agg(
         several=(rival_names & ~elsewhere).any(),
-        against=((first == "code_other_name") & (other == "code_differs")).any(),
+        against=((first == "code_other_name") & other.is_in(["code_differs", "other_code"])).any(),
         alike=(first.is_in(list(LIKENESS)) & (other == first)).any(),
     )
     top = top.join(judged, on="l", how="left").with_columns(
@@ -90,14 +93,10 @@ def frame_of(against: pl.DataFrame | Side | None) -> pl.DataFrame | None:
 
 
 def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
-    first_row = pl.DataFrame({"r": right.node_of, "against_id": right.ids}).unique(
-        "r", keep="first", maintain_order=True
-    )
+    first_row = pl.DataFrame({"r": right.node_of, "against_id": right.ids}).unique("r", keep="first", maintain_order=True)
     nameless = left.nodes.select(l="n", nameless=pl.col("name").is_null() & pl.col("code").is_null())
     rows = pl.DataFrame({"id": left.ids, "l": left.node_of})
-    rows = rows.join(best, on="l", how="left", maintain_order="left").join(
-        first_row, on="r", how="left", maintain_order="left"
-    )
+    rows = rows.join(best, on="l", how="left", maintain_order="left").join(first_row, on="r", how="left", maintain_order="left")
     rows = rows.join(nameless, on="l", how="left", maintain_order="left")
     reason = (
         pl.when(pl.col("reason").is_not_null())
@@ -115,9 +114,7 @@ def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def candidates(
-    names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation"
-) -> pl.DataFrame:
+def candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation") -> pl.DataFrame:
     """Pairs for the review queue: every doubtful pair, both sides, the most likely first.
 
     Without `against`, pairs within `names`. Rows written alike are shown once (the first). Out: id, name, code, other_id,
@@ -138,9 +135,7 @@ def show_pairs(pairs: pl.DataFrame, left: Side, right: Side) -> pl.DataFrame:
     """Both sides of pairs l, r, reason, strongest first."""
 
     def faces(side: Side, n: str, prefix: str) -> pl.DataFrame:
-        rows = pl.DataFrame({n: side.node_of, prefix + "id": side.ids}).unique(
-            n, keep="first", maintain_order=True
-        )
+        rows = pl.DataFrame({n: side.node_of, prefix + "id": side.ids}).unique(n, keep="first", maintain_order=True)
         return rows.join(
             side.nodes.select(
                 pl.col("n").alias(n),

@@ -1,6 +1,6 @@
-"""Names of organisations taken apart. In: names as written. Out: the name cleaned, its core, place, legal form, brackets, former name.
+"""Names of organisations taken apart: the name cleaned, its core, place, legal form, brackets and former name.
 
-Method: NFKC, regular expressions over whole columns; the same reading, name by name and plainly, is in `reference.py`.
+Method: NFKC, regular expressions over whole columns; the same reading, name by name and plainly, is in `reference_names.py`.
 """
 
 from __future__ import annotations
@@ -59,9 +59,7 @@ _OPEN = {
     "`": "",
 }
 _INNER = r"((?:[^（）]|（[^（）]*）){2,})"
-_BY_NAME = (
-    "原名称|原名为|原名|原为|曾用名称|曾用名|前身为|前身|更名前|改名前|旧名|前称|原企业名称|原单位名称|改制前"
-)
+_BY_NAME = "原名称|原名为|原名|原为|曾用名称|曾用名|前身为|前身|更名前|改名前|旧名|前称|原企业名称|原单位名称|改制前"
 _NOW = "现用名|现名|现为|现更名为|已更名为|更名为|现改名为|已改名为|改名为|已变更为|变更为|名称变更为|现名称"
 _ENDS = "公司|集团|厂|院|所|校|学|中心|社|行|部|局|会|企业|室|店"
 FORMER_NAMED = f"（(?:{_BY_NAME})[:为是]*{_INNER}）"
@@ -81,7 +79,7 @@ _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def clean(text: pl.Expr) -> pl.Expr:
-    """NFKC, no white space or invisible characters, one kind of bracket and middle dot, capital Latin letters, no serial number."""
+    """NFKC, no white space or invisible characters, one kind of bracket and dot, capital Latin letters, no serial number."""
     plain = text.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
     plain = plain.str.replace_many(list(_OPEN), list(_OPEN.values())).str.to_uppercase()
     plain = plain.str.replace(r"^\d{1,3}[、.]+(\p{Han})", "$1")
@@ -179,30 +177,20 @@ def parse(names: pl.Series) -> pl.DataFrame:
     Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, place, bracket_places, form_class, branch, head,
     generic. Null names give null rows.
     """
-    frame = (
-        pl.DataFrame({"raw": names.cast(pl.String)})
-        .with_row_index("at")
-        .with_columns(raw=clean(pl.col("raw")))
-    )
+    frame = pl.DataFrame({"raw": names.cast(pl.String)}).with_row_index("at").with_columns(raw=clean(pl.col("raw")))
     frame = _with_former(frame)
     name = pl.col("name")
     folded = name.str.replace_all("（集团）", "集团").str.replace("集团集团", "集团")
     frame = frame.with_columns(stem=folded).with_columns(tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0))
     frame = _turn_bracket(frame)
     frame = frame.with_columns(
-        stem=pl.col("stem").str.head(
-            pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()
-        ),
+        stem=pl.col("stem").str.head(pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()),
     ).rename({"tail": "legal_form"})
     frame = _read_brackets(frame)
     parts = strip_places(frame["stem"])
     leading = {word: codes[0] for word, codes in gazetteer().leading.items() if len(codes) == 1}
-    whole = parts["rest"].replace_strict(
-        leading, default=None, return_dtype=pl.String
-    )  # 嘉兴学院: the place is the core
-    frame = frame.with_columns(
-        core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole)
-    )
+    whole = parts["rest"].replace_strict(leading, default=None, return_dtype=pl.String)  # 嘉兴学院: the place is the core
+    frame = frame.with_columns(core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole))
     some = frame.filter(pl.col("core").str.contains("第")).select("core").unique()
     keys = some.with_columns(
         key=pl.Series([number_key(c) for c in some["core"]], dtype=pl.String),
@@ -217,9 +205,7 @@ def parse(names: pl.Series) -> pl.DataFrame:
         .then(pl.lit("branch"))
         .otherwise(pl.col("legal_form").replace_strict(FORMS, default=None, return_dtype=pl.String)),
     )
-    heads = (
-        frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
-    )
+    heads = frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
     frame = frame.join(heads, on="name", how="left", maintain_order="left")
     return frame.with_columns(generic=_generic()).drop("at", "stem")
 
@@ -257,9 +243,7 @@ def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
 def _generic() -> pl.Expr:
     """Names that do not say enough by themselves: without a legal form (short names), or without a place unless a company
     with a core of six characters or a university. Foreign names of eight letters say enough."""
-    company = pl.col("form_class").is_in(list(COMPANIES)).fill_null(False) & (
-        pl.col("key").str.len_chars() >= 6
-    )
+    company = pl.col("form_class").is_in(list(COMPANIES)).fill_null(False) & (pl.col("key").str.len_chars() >= 6)
     national = pl.col("form_class").is_in(list(NATIONAL)).fill_null(False)
     placed = pl.col("place").is_not_null() & ~pl.col("place").str.starts_with("?").fill_null(False)
     foreign = pl.col("key").str.contains("^[A-Z0-9()]{8,}$").fill_null(False)

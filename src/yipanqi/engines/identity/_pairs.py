@@ -1,6 +1,7 @@
 """Which pairs are worth looking at, and what exact evidence says of each. In: two sides. Out: l, r, reason.
 
-Pairs come from equal codes, inner organisation codes, names, former names and cores only: nothing the rules could accept is missed.
+Pairs come from equal codes, inner organisation codes, names, former names and cores only: nothing that the rules could accept is
+missed.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _SEEN = (
 
 
 def exact_pairs(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
-    """l, r, former, former_generic, part: pairs that share a code, a name, a former name or a core; `own`: one list with itself."""
+    """l, r, former, former_generic: pairs that share a code, a name, a former name or a core; `own`: one list with itself."""
     a, b = left.nodes, right.nodes
     plain = [_join(a, b, column) for column in ("code", "nine", "name", "key")]
     plain.append(_join(a, b, "head", "name"))
@@ -52,9 +53,7 @@ def _join(a: pl.DataFrame, b: pl.DataFrame, left_on: str, right_on: str | None =
     return (
         a.filter(pl.col(left_on).is_not_null())
         .select(k=left_on, l="n")
-        .join(
-            b.filter(pl.col(right_on or left_on).is_not_null()).select(k=right_on or left_on, r="n"), on="k"
-        )
+        .join(b.filter(pl.col(right_on or left_on).is_not_null()).select(k=right_on or left_on, r="n"), on="k")
         .select("l", "r")
     )
 
@@ -69,13 +68,9 @@ def _former(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
 
 
 def grade(pairs: pl.DataFrame, left: Side, right: Side) -> pl.DataFrame:
-    """l, r, reason of every pair that some rule speaks of, with `agree` (how the place columns stand: 3 equal … 0 other city)."""
-    wide = pairs.join(
-        left.nodes.select(pl.col("n").alias("l"), *(pl.col(c).alias("l_" + c) for c in _SEEN)), on="l"
-    )
-    wide = wide.join(
-        right.nodes.select(pl.col("n").alias("r"), *(pl.col(c).alias("r_" + c) for c in _SEEN)), on="r"
-    )
+    """l, r, reason of every pair that some rule speaks of, with `agree`: 3 equal place columns … 0 other cities."""
+    wide = pairs.join(left.nodes.select(pl.col("n").alias("l"), *(pl.col(c).alias("l_" + c) for c in _SEEN)), on="l")
+    wide = wide.join(right.nodes.select(pl.col("n").alias("r"), *(pl.col(c).alias("r_" + c) for c in _SEEN)), on="r")
     wide = wide.with_columns(_columns_agree(), _code_relation()).with_columns(name_says=_name_relation())
     wide = _near_codes(wide)
     wide = wide.with_columns(reason=_verdict())
@@ -121,104 +116,105 @@ def _code_relation() -> pl.Expr:
 
 def _near_codes(wide: pl.DataFrame) -> pl.DataFrame:
     """Among pairs whose codes differ with a failed check, those one slip (one character, or two swapped) apart."""
-    some = wide.filter((pl.col("codes") == "far") & pl.col("name_says").is_not_null()).select(
-        "l", "r", "l_code", "r_code"
-    )
+    some = wide.filter((pl.col("codes") == "far") & pl.col("name_says").is_not_null()).select("l", "r", "l_code", "r_code")
     if some.is_empty():
         return wide
     slips = cpdist(some["l_code"].to_list(), some["r_code"].to_list(), scorer=OSA.distance)
     near = some.filter(pl.Series(slips <= 1)).select("l", "r", near=pl.lit(True))
     joined = wide.join(near, on=["l", "r"], how="left")
-    return joined.with_columns(codes=pl.when(pl.col("near")).then(pl.lit("near")).otherwise("codes")).drop(
-        "near"
-    )
+    return joined.with_columns(codes=pl.when(pl.col("near")).then(pl.lit("near")).otherwise("codes")).drop("near")
 
 
 def _inside(a: pl.Expr, b: pl.Expr) -> pl.Expr:
     return a.str.starts_with(b) | b.str.starts_with(a)
 
 
+def _unknown(place: pl.Expr) -> pl.Expr:
+    return place.is_null() | place.str.starts_with("?")
+
+
 def _name_relation() -> pl.Expr:
     """What the two names say of each other, codes left aside: a reason, or null."""
-    lp, rp, lc, rc = pl.col("l_place"), pl.col("r_place"), pl.col("l_column"), pl.col("r_column")
-    lf, rf, lb, rb = (
-        pl.col("l_form_class"),
-        pl.col("r_form_class"),
-        pl.col("l_bracket_places"),
-        pl.col("r_bracket_places"),
-    )
     other_city = pl.col("agree") == 0
-    same_place = lp.eq_missing(rp)
-    vague = ~same_place & (lp.is_null() | rp.is_null() | lp.str.starts_with("?") | rp.str.starts_with("?"))
-    nested = ~same_place & ~vague & _inside(lp, rp)
-    # A place in one name against the place column of the other.
-    known = pl.when(lp.is_not_null() & ~lp.str.starts_with("?")).then(lp).otherwise(rp)
-    elsewhere = pl.when(lp.is_not_null() & ~lp.str.starts_with("?")).then(rc).otherwise(lc)
-    column_against = (
-        vague
-        & known.is_not_null()
-        & ~known.str.starts_with("?")
-        & elsewhere.is_not_null()
-        & ~(elsewhere.str.starts_with("?") | _inside(known, elsewhere))
-    )
-    brackets_against = (lb != "") & (rb != "") & ~_inside(lb, rb)
-    general = pl.col("l_key").str.len_chars() < 3
-    one_form = lf.is_null() != rf.is_null()
-    forms_differ = (lf != rf).fill_null(False)
-    grouped = forms_differ & (lf.is_in(list(GROUPS)) | rf.is_in(list(GROUPS)))
-    placed = lp.is_not_null() & ~lp.str.starts_with("?")
-    settled = (pl.col("agree") >= 2) & (pl.col("l_name").str.len_chars() >= 4) & lf.is_not_null()
+    settled = (pl.col("agree") >= 2) & (pl.col("l_name").str.len_chars() >= 4) & pl.col("l_form_class").is_not_null()
     generic = pl.col("l_generic") & ~settled
-
-    def say(code: str) -> pl.Expr:
-        return pl.lit(code)
-
+    one_name = (
+        pl.when(generic)
+        .then(pl.lit("name_generic"))
+        .when(other_city & _unknown(pl.col("l_place")))
+        .then(pl.lit("name_other_place"))
+        .otherwise(pl.lit("name"))
+    )
+    by_former = (
+        pl.when("former_generic")
+        .then(pl.lit("name_generic"))
+        .when(other_city)
+        .then(pl.lit("name_other_place"))
+        .otherwise(pl.lit("former_name"))
+    )
     return (
         pl.when((pl.col("l_name") == pl.col("r_name")).fill_null(False))
-        .then(
-            pl.when(generic)
-            .then(say("name_generic"))
-            .when(other_city & ~placed.fill_null(False))
-            .then(say("name_other_place"))
-            .otherwise(say("name"))
-        )
+        .then(one_name)
         .when("former")
-        .then(
-            pl.when("former_generic")
-            .then(say("name_generic"))
-            .when(other_city)
-            .then(say("name_other_place"))
-            .otherwise(say("former_name"))
-        )
+        .then(by_former)
         .when(pl.col("l_branch") != pl.col("r_branch"))
-        .then(pl.when(_head_is_other()).then(say("branch")))
-        .when((pl.col("l_key") != pl.col("r_key")).fill_null(True))
-        .then(None)
-        .when(~same_place & ~vague & ~nested)
-        .then(say("other_place"))
-        .when(((vague | nested) & other_city) | column_against.fill_null(False) | brackets_against)
-        .then(say("other_place"))
-        .when((vague | nested) & general)
-        .then(say("too_general"))
-        .when(grouped)
-        .then(say("group"))
-        .when(lb != rb)
-        .then(say("bracket_place"))
+        .then(pl.when(_head_is_other()).then(pl.lit("branch")))
+        .when((pl.col("l_key") == pl.col("r_key")).fill_null(False))
+        .then(pl.coalesce(_places_against(), _parts_differ(generic | (pl.col("r_generic") & ~settled))))
+    )
+
+
+def _place_relation() -> tuple[pl.Expr, pl.Expr]:
+    """(vague, nested): one of the two places is not known; one lies in the other."""
+    a, b = pl.col("l_place"), pl.col("r_place")
+    other = ~a.eq_missing(b)
+    vague = other & (_unknown(a) | _unknown(b))
+    return vague, other & ~vague & _inside(a, b)
+
+
+def _places_against() -> pl.Expr:
+    """For equal cores: why the places speak against it, or null."""
+    a, b, brackets = pl.col("l_place"), pl.col("r_place"), (pl.col("l_bracket_places"), pl.col("r_bracket_places"))
+    vague, nested = _place_relation()
+    # A place in one name against the place column of the other.
+    known = pl.when(_unknown(a)).then(b).otherwise(a)
+    column = pl.when(_unknown(a)).then("l_column").otherwise("r_column")
+    columns_against = vague & ~_unknown(known) & ~_unknown(column) & ~_inside(known, column)
+    brackets_against = (brackets[0] != "") & (brackets[1] != "") & ~_inside(*brackets)
+    elsewhere = ((vague | nested) & (pl.col("agree") == 0)) | columns_against.fill_null(False) | brackets_against
+    return (
+        pl.when((~a.eq_missing(b) & ~vague & ~nested) | elsewhere)
+        .then(pl.lit("other_place"))
+        .when((vague | nested) & (pl.col("l_key").str.len_chars() < 3))
+        .then(pl.lit("too_general"))
+    )
+
+
+def _parts_differ(generic: pl.Expr) -> pl.Expr:
+    """For equal cores whose places allow it: the weightiest part in which the names differ, else 'spelling'."""
+    vague, nested = _place_relation()
+    a, b = pl.col("l_form_class"), pl.col("r_form_class")
+    forms_differ = (a != b).fill_null(False)
+    return (
+        pl.when(forms_differ & (a.is_in(list(GROUPS)) | b.is_in(list(GROUPS))))
+        .then(pl.lit("group"))
+        .when(pl.col("l_bracket_places") != pl.col("r_bracket_places"))
+        .then(pl.lit("bracket_place"))
         .when(nested)
-        .then(say("place_nested"))
-        .when(one_form)
-        .then(say("form_missing"))
+        .then(pl.lit("place_nested"))
+        .when(a.is_null() != b.is_null())
+        .then(pl.lit("form_missing"))
         .when(vague)
-        .then(say("place_missing"))
+        .then(pl.lit("place_missing"))
         .when(forms_differ)
-        .then(say("legal_form"))
+        .then(pl.lit("legal_form"))
         .when(pl.col("l_flat") != pl.col("r_flat"))
-        .then(say("number_word"))
-        .when(generic | pl.col("r_generic") & ~settled)
-        .then(say("name_generic"))
-        .when(other_city)
-        .then(say("name_other_place"))
-        .otherwise(say("spelling"))
+        .then(pl.lit("number_word"))
+        .when(generic)
+        .then(pl.lit("name_generic"))
+        .when(pl.col("agree") == 0)
+        .then(pl.lit("name_other_place"))
+        .otherwise(pl.lit("spelling"))
     )
 
 
@@ -233,17 +229,10 @@ def _verdict() -> pl.Expr:
     said, codes = pl.col("name_says"), pl.col("codes")
     strong = said.is_in(list(STRONG)).fill_null(False)
     alike = (
-        (pl.col("l_key") == pl.col("r_key")).fill_null(False)
-        | strong
-        | pl.col("l_name").is_null()
-        | pl.col("r_name").is_null()
+        (pl.col("l_key") == pl.col("r_key")).fill_null(False) | strong | pl.col("l_name").is_null() | pl.col("r_name").is_null()
     )
     accepted = said.is_in(["other_place", "too_general", "branch"]).not_().fill_null(False)
-    branch = (
-        (pl.col("l_branch") != pl.col("r_branch"))
-        & pl.col("l_name").is_not_null()
-        & pl.col("r_name").is_not_null()
-    )
+    branch = (pl.col("l_branch") != pl.col("r_branch")) & pl.col("l_name").is_not_null() & pl.col("r_name").is_not_null()
     named = strong | said.is_in(["name_generic", "name_other_place"]).fill_null(False)
     return (
         pl.when(codes.is_in(["equal", "nine"]) & branch)
@@ -253,18 +242,10 @@ def _verdict() -> pl.Expr:
         .when(codes == "nine")
         .then(pl.lit("organisation_code"))
         .when(codes == "inner")
-        .then(
-            pl.when(alike & ~branch)
-            .then(pl.lit("organisation_code"))
-            .otherwise(pl.lit("organisation_code_other_name"))
-        )
+        .then(pl.when(alike & ~branch).then(pl.lit("organisation_code")).otherwise(pl.lit("organisation_code_other_name")))
         .when(codes == "equal_bad")
         .then(
-            pl.when(named)
-            .then(pl.lit("code_unchecked"))
-            .when(accepted)
-            .then(said)
-            .otherwise(pl.lit("code_unchecked_other_name"))
+            pl.when(named).then(pl.lit("code_unchecked")).when(accepted).then(said).otherwise(pl.lit("code_unchecked_other_name"))
         )
         .when(codes == "differ")
         .then(

@@ -1,6 +1,6 @@
-"""The same person under several entries. In: names with month of birth, identity number (masked) and employer. Out: as for organisations.
+"""The same person under several entries. In: names, months of birth, masked numbers, employers. Out: as for organisations.
 
-The same name alone is never the same person. Masked digits agree when no visible digit contradicts and at least eight are seen
+The same name alone is never the same person. Masked numbers agree when no visible digit contradicts and at least eight are seen
 on both sides (region and last digits).
 """
 
@@ -82,9 +82,7 @@ def normalise_person(people: pl.DataFrame) -> pl.DataFrame:
 
     def column(name: str) -> pl.Series:
         return (
-            people[name].cast(pl.String)
-            if name in people.columns
-            else pl.Series(name, [None] * people.height, dtype=pl.String)
+            people[name].cast(pl.String) if name in people.columns else pl.Series(name, [None] * people.height, dtype=pl.String)
         )
 
     names = people.select(name=clean(pl.col("name").cast(pl.String)).str.replace_all("（[^（）]*）", ""))
@@ -128,9 +126,7 @@ def person_reason(a: Person, b: Person) -> str | None:
     if seen == -1:
         return "identity_differs"
     births = None if a.born is None or b.born is None else a.born == b.born and len(a.born) == 7
-    if births is False and not (
-        a.born and b.born and (a.born.startswith(b.born) or b.born.startswith(a.born))
-    ):
+    if births is False and not (a.born and b.born and (a.born.startswith(b.born) or b.born.startswith(a.born))):
         return "birth_differs"
     if seen is not None and seen >= SEEN_ENOUGH:
         return "identity_masked"
@@ -166,19 +162,11 @@ def _graded(left: pl.DataFrame, right: pl.DataFrame, *, own: bool) -> list[tuple
         .join(right.select("name", r="n"), on="name")
         .select("l", "r")
     )
-    pairs = (
-        pl.concat([joined("identity"), joined("name", "born"), joined("name", "employer"), by_name])
-        .unique()
-        .sort("l", "r")
-    )
+    pairs = pl.concat([joined("identity"), joined("name", "born"), joined("name", "employer"), by_name]).unique().sort("l", "r")
     if own:
         pairs = pairs.filter(pl.col("l") < pl.col("r"))
     a = [Person(*row) for row in left.select("name", "born", "identity", "employer").iter_rows()]
-    b = (
-        a
-        if own
-        else [Person(*row) for row in right.select("name", "born", "identity", "employer").iter_rows()]
-    )
+    b = a if own else [Person(*row) for row in right.select("name", "born", "identity", "employer").iter_rows()]
     found = ((l, r, person_reason(a[l], b[r])) for l, r in pairs.iter_rows())
     return [(l, r, reason) for l, r, reason in found if reason]
 
@@ -205,9 +193,7 @@ def link_people(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.DataFra
     for at, (name, own_id) in enumerate(zip(left["name"], names["id"], strict=True)):
         reason, r = best.get(at, ("nothing_alike" if name else "no_name", None))
         kept = r if DECISION[reason] != NEW else None
-        rows.append(
-            (own_id, None if kept is None else ids[kept], CONFIDENCE[reason], reason, DECISION[reason])
-        )
+        rows.append((own_id, None if kept is None else ids[kept], CONFIDENCE[reason], reason, DECISION[reason]))
     return pl.DataFrame(
         rows,
         orient="row",
@@ -259,9 +245,7 @@ def resolve_people(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.Data
         decision = DECISION[reason]
         registered = against is not None and decision == SAME and other is not None
         entity = (
-            other_ids[other]
-            if registered and other is not None
-            else (("new:" if against is not None else "") + ids[roots[n]])
+            other_ids[other] if registered and other is not None else (("new:" if against is not None else "") + ids[roots[n]])
         )
         rows.append(
             (
@@ -277,9 +261,7 @@ def resolve_people(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.Data
             )
         )
     columns = ["id", "name", "code", "entity", "canonical", "confidence", "reason", "decision", "other_id"]
-    return pl.DataFrame(
-        rows, orient="row", schema={c: pl.Float64 if c == "confidence" else pl.String for c in columns}
-    )
+    return pl.DataFrame(rows, orient="row", schema={c: pl.Float64 if c == "confidence" else pl.String for c in columns})
 
 
 def person_candidates(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.DataFrame:
@@ -288,9 +270,7 @@ def person_candidates(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.D
     right = left if against is None else _entries(against)
     others = names if against is None else against
     rows = []
-    for l, r, reason in sorted(
-        _graded(left, right, own=against is None), key=lambda e: (RANK[e[2]], e[0], e[1])
-    ):
+    for l, r, reason in sorted(_graded(left, right, own=against is None), key=lambda e: (RANK[e[2]], e[0], e[1])):
         if DECISION[reason] == "doubtful":
             rows.append(
                 (
@@ -316,6 +296,4 @@ def person_candidates(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.D
         "reason",
         "decision",
     ]
-    return pl.DataFrame(
-        rows, orient="row", schema={c: pl.Float64 if c == "confidence" else pl.String for c in columns}
-    )
+    return pl.DataFrame(rows, orient="row", schema={c: pl.Float64 if c == "confidence" else pl.String for c in columns})

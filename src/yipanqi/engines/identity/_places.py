@@ -106,14 +106,8 @@ def strip_places(names: pl.Series) -> pl.DataFrame:
         codes = [follow(p, w) for p, w in pairs.iter_rows()]
         known = pairs.with_columns(code=pl.Series(codes, dtype=pl.String))
         tail = pl.col("rest").str.slice(pl.col("word").str.len_chars())
-        frame = frame.join(known, on=["place", "word"], how="left", maintain_order="left").with_columns(
-            tail=tail
-        )
-        take = (
-            pl.col("code").is_not_null()
-            & (pl.col("tail") != "")
-            & ~pl.col("tail").str.contains(f"^[{_STREET}]")
-        )
+        frame = frame.join(known, on=["place", "word"], how="left", maintain_order="left").with_columns(tail=tail)
+        take = pl.col("code").is_not_null() & (pl.col("tail") != "") & ~pl.col("tail").str.contains(f"^[{_STREET}]")
         frame = frame.with_columns(
             prefix=pl.when(take).then(pl.col("prefix") + pl.col("word")).otherwise("prefix"),
             place=pl.when(take).then("code").otherwise("place"),
@@ -141,9 +135,7 @@ def place_code(text: str | None) -> str | None:
         return digits
     found = ""
     while clean:
-        word = next(
-            (clean[:n] for n in range(min(len(clean), 15), 1, -1) if clean[:n] in gazetteer().following), None
-        )
+        word = next((clean[:n] for n in range(min(len(clean), 15), 1, -1) if clean[:n] in gazetteer().following), None)
         code = follow(found, word) if word and found else (_alone(word) if word else None)
         if code is None or word is None:
             break

@@ -1,4 +1,4 @@
-"""A list resolved into organisations. In: names, optionally a register. Out: one row a name with its cluster, decision and reason.
+"""A list resolved into organisations. In: names, optionally a register. Out: a row a name: its cluster, decision and reason.
 
 Same-edges make clusters; a cluster that holds two different valid codes (or two organisations of the register) is split back to
 what its codes say, and the edges cut are doubtful: no chain of likeness may join what two codes keep apart.
@@ -98,9 +98,7 @@ class _Work:
         return own + (self.right.nodes["entity"].to_list() if self.right else [])
 
 
-def resolve(
-    names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation"
-) -> pl.DataFrame:
+def resolve(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation") -> pl.DataFrame:
     """Who is the same in `names` [id, name, code?, place?, former?], optionally as entries of the register `against`.
 
     Out, one row for each input row in its order: id, name (as written), code, entity (String: the register's id, or the id of the
@@ -153,9 +151,7 @@ def _own_edges(side: Side, pairs: pl.DataFrame) -> list[Edge]:
     ]
 
 
-def _rows(
-    work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], best: pl.DataFrame | None
-) -> pl.DataFrame:
+def _rows(work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], best: pl.DataFrame | None) -> pl.DataFrame:
     sets = _Clusters.of(work.size, kept)
     first_id, counts = _ids(work)
     chosen = _strongest(work, kept, cut)
@@ -200,14 +196,8 @@ def _rows(
             "other_id": pl.String,
         },
     )
-    code = (
-        names["code"].cast(pl.String)
-        if "code" in names.columns
-        else pl.Series("code", [None] * names.height, dtype=pl.String)
-    )
-    return pl.concat(
-        [names.select("id", pl.col("name").cast(pl.String)).with_columns(code=code), told], how="horizontal"
-    )
+    code = names["code"].cast(pl.String) if "code" in names.columns else pl.Series("code", [None] * names.height, dtype=pl.String)
+    return pl.concat([names.select("id", pl.col("name").cast(pl.String)).with_columns(code=code), told], how="horizontal")
 
 
 def _loners(nodes: pl.DataFrame, counts: Counter[int]) -> set[int]:
@@ -237,9 +227,7 @@ def _strongest(work: _Work, kept: list[Edge], cut: list[Edge]) -> dict[int, tupl
     edges.sort(key=lambda e: (DECISION[e[2]] != SAME, RANK[e[2]], e[0], e[1]))
     for a, b, reason in edges:
         for node, other in ((a, b), (b, a)):
-            if node >= work.offset or (
-                work.right is not None and other < work.offset and reason != "contradiction"
-            ):
+            if node >= work.offset or (work.right is not None and other < work.offset and reason != "contradiction"):
                 continue
             chosen.setdefault(node, (reason, other))
     return chosen
@@ -259,9 +247,7 @@ def _refused(work: _Work, best: pl.DataFrame | None) -> dict[int, str]:
     return told
 
 
-def _faces(
-    work: _Work, sets: _Clusters, first_id: list[str], counts: Counter[int]
-) -> dict[int, tuple[str, str | None]]:
+def _faces(work: _Work, sets: _Clusters, first_id: list[str], counts: Counter[int]) -> dict[int, tuple[str, str | None]]:
     """For each cluster: its entity and canonical name (the register's, else the coded, most frequent, first one)."""
     members: dict[int, list[int]] = defaultdict(list)
     touched = {sets.root(n) for n in range(work.offset)}

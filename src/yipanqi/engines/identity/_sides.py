@@ -49,9 +49,9 @@ def prepare(organisations: pl.DataFrame) -> Side:
         }
     )
     distinct = given.unique(maintain_order=True).with_row_index("n")
-    node_of = given.join(
-        distinct, on=["name", "code", "place", "former"], how="left", nulls_equal=True, maintain_order="left"
-    )["n"]
+    node_of = given.join(distinct, on=["name", "code", "place", "former"], how="left", nulls_equal=True, maintain_order="left")[
+        "n"
+    ]
     nodes = parse(distinct["name"])
     codes = read_codes(distinct["code"])
     words = distinct["place"].unique()
@@ -71,9 +71,7 @@ def prepare(organisations: pl.DataFrame) -> Side:
         entity=pl.coalesce("nine", pl.format("#{}", "n")),
         name=pl.col("name"),
     )
-    return Side(
-        organisations["id"], node_of, nodes.drop("former", "raw", strict=False), _formers(distinct, nodes)
-    )
+    return Side(organisations["id"], node_of, nodes.drop("former", "raw", strict=False), _formers(distinct, nodes))
 
 
 def _text(frame: pl.DataFrame, column: str) -> pl.Series:
@@ -100,8 +98,5 @@ def _formers(distinct: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     both = pl.concat([told, read]).drop_nulls()
     parsed = parse(both["former"])
     return (
-        both.select("n")
-        .with_columns(former=parsed["name"], generic=parsed["generic"])
-        .drop_nulls()
-        .unique(maintain_order=True)
+        both.select("n").with_columns(former=parsed["name"], generic=parsed["generic"]).drop_nulls().unique(maintain_order=True)
     )

@@ -99,9 +99,7 @@ COMPANIES = frozenset(
 #: Forms whose bare name, without a place, says too little ("实验中学", "中心医院").
 NATIONAL = frozenset({"university", "science_academy"})
 #: Institutions that are called by first and last characters ("嘉院", "浙大").
-INSTITUTIONS = frozenset(
-    {"university", "college", "academy", "institute", "hospital", "science_academy", "laboratory"}
-)
+INSTITUTIONS = frozenset({"university", "college", "academy", "institute", "hospital", "science_academy", "laboratory"})
 
 #: 有限公司 with one character misread at the end of a name.
 MISREAD_FORM = "(?:有限公[^司]|有限[^公]司|有[^限]公司|[^有]限公司)$"

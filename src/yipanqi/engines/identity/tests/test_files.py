@@ -11,8 +11,13 @@ import pytest
 from yipanqi.engines.identity import resolve_file
 from yipanqi.values.fault import Fault
 
-NAMES = pl.DataFrame({"id": ["1", "2", "3"], "name": ["嘉兴甲乙科技有限公司", "嘉兴甲乙科技有限责任公司", "甲乙科技有限公司"],
-                      "code": ["91330200750364874C", None, None]})
+NAMES = pl.DataFrame(
+    {
+        "id": ["1", "2", "3"],
+        "name": ["嘉兴甲乙科技有限公司", "嘉兴甲乙科技有限责任公司", "甲乙科技有限公司"],
+        "code": ["91330200750364874C", None, None],
+    }
+)
 EXPECTED = [("1", "1", "same"), ("2", "1", "same"), ("3", "3", "doubtful")]
 
 
@@ -78,7 +83,7 @@ def test_a_name_never_runs_as_a_formula(tmp_path: Path) -> None:
     names = tmp_path / "n.csv"
     names.write_text('name\n"=HYPERLINK(""x"")"\n+1\n', encoding="utf-8")
     told = resolve_file(names, None, tmp_path / "out.csv")
-    assert _load(told.out)["name"].to_list() == ["'=HYPERLINK(\"x\")", "'+1"]
+    assert _load(told.out)["name"].to_list() == ['\'=HYPERLINK("x")', "'+1"]
     book = resolve_file(names, None, tmp_path / "out.xlsx").out
     cell = openpyxl.load_workbook(book)["结果"]["B2"]
     assert cell.data_type == "s" and cell.value == '=HYPERLINK("x")'
@@ -86,9 +91,15 @@ def test_a_name_never_runs_as_a_formula(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "code"),
-    [("a.csv", b"", "identity.empty"), ("a.csv", "甲,乙\n1,2\n".encode(), "identity.no_name"), ("a.txt", b"x", "identity.ending"),
-     ("a.xlsx", b"no workbook", "identity.unreadable"), ("a.parquet", b"PAR1", "identity.unreadable"),
-     ("a.jsonl", b"{", "identity.unreadable"), ("a.csv", b"\x81\x30\xff\xff\x00", "identity.encoding")],
+    [
+        ("a.csv", b"", "identity.empty"),
+        ("a.csv", "甲,乙\n1,2\n".encode(), "identity.no_name"),
+        ("a.txt", b"x", "identity.ending"),
+        ("a.xlsx", b"no workbook", "identity.unreadable"),
+        ("a.parquet", b"PAR1", "identity.unreadable"),
+        ("a.jsonl", b"{", "identity.unreadable"),
+        ("a.csv", b"\x81\x30\xff\xff\x00", "identity.encoding"),
+    ],
 )
 def test_faults_are_one_line_in_both_languages(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     path = tmp_path / name

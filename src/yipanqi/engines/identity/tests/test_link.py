@@ -31,7 +31,8 @@ REGISTER = pl.DataFrame(
         ("m", "平湖三友纺织有限公司", None, "330481", None),
         ("n", "中心小学", None, None, None),
     ],
-    schema=["id", "name", "code", "place", "former"], orient="row",
+    schema=["id", "name", "code", "place", "former"],
+    orient="row",
 )
 
 CASES = [
@@ -88,8 +89,10 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=[f"{c[0]}-{c[4]}"[:40].strip() for c in CASES])
 def test_evidence(case: tuple) -> None:
     name, code, place, expected, reason = case
-    names = pl.DataFrame({"id": ["x"], "name": [name], "code": [code], "place": [place]},
-                         schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String})
+    names = pl.DataFrame(
+        {"id": ["x"], "name": [name], "code": [code], "place": [place]},
+        schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String},
+    )
     answer = link(names, REGISTER).row(0, named=True)
     assert (answer["against_id"], answer["reason"]) == (expected, reason)
     assert (answer["decision"], answer["confidence"]) == TABLE[reason][:2]
@@ -133,8 +136,11 @@ def test_a_missing_column_is_said_in_both_languages() -> None:
 def test_candidates_show_both_sides_strongest_first() -> None:
     names = pl.DataFrame({"id": [1, 2], "name": ["嘉院", "嘉兴市一医院"]})
     pairs = candidates(names, REGISTER)
-    assert pairs.select("id", "other_id", "reason").rows() == [(2, "f", "number_word"), (1, "d", "abbreviation"),
-                                                               (1, "f", "abbreviation")]
+    assert pairs.select("id", "other_id", "reason").rows() == [
+        (2, "f", "number_word"),
+        (1, "d", "abbreviation"),
+        (1, "f", "abbreviation"),
+    ]
     assert pairs["other_name"].to_list() == ["嘉兴市第一医院", "嘉兴学院", "嘉兴市第一医院"]
     assert set(pairs["decision"]) == {"doubtful"}
 

@@ -13,8 +13,11 @@ def _judged(size: int, rows: int, seed: int) -> pl.DataFrame:
     everything = world(size, seed=seed)
     names = spoiled_rows(everything, rows, seed=seed, exact=0.2)
     answer = link(names.drop("truth", "spoiled"), register(everything))
-    return names.select("id", "truth", "spoiled").join(answer, on="id").with_columns(
-        ok=pl.col("truth").eq_missing(pl.col("against_id")))
+    return (
+        names.select("id", "truth", "spoiled")
+        .join(answer, on="id")
+        .with_columns(ok=pl.col("truth").eq_missing(pl.col("against_id")))
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -24,17 +27,25 @@ def test_same_is_right_999_times_in_1000(seed: int) -> None:
     known = judged.filter(pl.col("truth").is_not_null())
     proposed = known.filter(pl.col("ok") & (pl.col("decision") == "doubtful")).height
     precision = same["ok"].sum() / same.height
-    print(f"same: precision {precision:.5f}, recall {same['ok'].sum() / known.height:.4f}; "
-          f"with the doubtful ones recall {(same['ok'].sum() + proposed) / known.height:.4f}")
+    print(
+        f"same: precision {precision:.5f}, recall {same['ok'].sum() / known.height:.4f}; "
+        f"with the doubtful ones recall {(same['ok'].sum() + proposed) / known.height:.4f}"
+    )
     assert precision >= 0.999
     assert same["ok"].sum() / known.height >= 0.75
 
 
 def test_recall_by_way_of_writing_is_printed_and_codes_always_find() -> None:
     judged = _judged(10_000, 20_000, 4).filter(pl.col("truth").is_not_null() & pl.col("spoiled").is_in(WAYS))
-    table = judged.group_by("spoiled").agg(
-        rows=pl.len(), same=(pl.col("ok") & (pl.col("decision") == "same")).mean(),
-        doubtful=(pl.col("ok") & (pl.col("decision") == "doubtful")).mean()).sort("spoiled")
+    table = (
+        judged.group_by("spoiled")
+        .agg(
+            rows=pl.len(),
+            same=(pl.col("ok") & (pl.col("decision") == "same")).mean(),
+            doubtful=(pl.col("ok") & (pl.col("decision") == "doubtful")).mean(),
+        )
+        .sort("spoiled")
+    )
     for way, rows, same, doubtful in table.iter_rows():
         print(f"{way:16} {rows:5} rows  same {same:.3f}  doubtful {doubtful:.3f}")
     share = dict(table.select("spoiled", "same").iter_rows())

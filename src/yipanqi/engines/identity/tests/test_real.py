@@ -54,7 +54,8 @@ def test_place_prefixes_of_listed_firms_lie_in_their_own_province(shared_data: P
     listed = _listed(shared_data)
     read = parse(listed["name"]).with_columns(prov=listed["prov"], city=listed["city"], full=listed["name"])
     placed = read.filter(pl.col("place_prefix").is_not_null()).with_columns(
-        home=pl.Series([place_code(p) for p in read.filter(pl.col("place_prefix").is_not_null())["prov"]], dtype=pl.String))
+        home=pl.Series([place_code(p) for p in read.filter(pl.col("place_prefix").is_not_null())["prov"]], dtype=pl.String)
+    )
     inside = placed.filter(pl.col("place").str.slice(0, 2) == pl.col("home"))
     print(f"place prefixes: {placed.height} of {read.height} names, {inside.height} in the firm's own province")
     assert inside.height / placed.height >= 0.98

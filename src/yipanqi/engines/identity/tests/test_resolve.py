@@ -19,8 +19,15 @@ def _list(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
 
 
 def test_a_chain_of_evidence_makes_one_organisation() -> None:
-    answer = resolve(_list(("a", "嘉兴甲乙科技有限公司", A), ("b", "嘉兴市甲乙科技有限责任公司", None), ("c", "嘉兴甲乙科技有限公司", None),
-                           ("d", "别的名字有限公司", "75036487-4"), ("e", "嘉兴戊己科技有限公司", None)))
+    answer = resolve(
+        _list(
+            ("a", "嘉兴甲乙科技有限公司", A),
+            ("b", "嘉兴市甲乙科技有限责任公司", None),
+            ("c", "嘉兴甲乙科技有限公司", None),
+            ("d", "别的名字有限公司", "75036487-4"),
+            ("e", "嘉兴戊己科技有限公司", None),
+        )
+    )
     assert answer["entity"].to_list() == ["a", "a", "a", "a", "e"]
     assert set(answer["canonical"][:4]) == {"嘉兴甲乙科技有限公司"}
     assert answer["decision"].to_list() == ["same", "same", "same", "same", "new"]
@@ -28,15 +35,23 @@ def test_a_chain_of_evidence_makes_one_organisation() -> None:
 
 
 def test_a_chain_that_joins_two_codes_is_split_and_doubtful() -> None:
-    answer = resolve(_list(("a", "嘉兴甲乙科技有限公司", A), ("b", "嘉兴甲乙科技有限公司", B), ("c", "嘉兴甲乙科技有限公司", None)))
+    answer = resolve(
+        _list(("a", "嘉兴甲乙科技有限公司", A), ("b", "嘉兴甲乙科技有限公司", B), ("c", "嘉兴甲乙科技有限公司", None))
+    )
     assert answer["entity"].n_unique() == 3
     assert set(answer["reason"]) == {"contradiction"} and set(answer["decision"]) == {"doubtful"}
 
 
 def test_a_slip_in_a_code_that_fits_two_codes_joins_neither() -> None:
     near = A[:-2] + "0" + A[-1]  # fails its check
-    answer = resolve(_list(("a", "嘉兴甲乙科技有限公司", A), ("b", "嘉兴丙丁科技有限公司（原嘉兴甲乙科技有限公司）", B),
-                           ("c", "嘉兴甲乙科技有限公司", near), ("d", "嘉兴丙丁科技有限公司", B)))
+    answer = resolve(
+        _list(
+            ("a", "嘉兴甲乙科技有限公司", A),
+            ("b", "嘉兴丙丁科技有限公司（原嘉兴甲乙科技有限公司）", B),
+            ("c", "嘉兴甲乙科技有限公司", near),
+            ("d", "嘉兴丙丁科技有限公司", B),
+        )
+    )
     entity = dict(zip(answer["id"], answer["entity"], strict=True))
     assert entity["b"] == entity["d"] and entity["a"] != entity["b"]
 
@@ -48,15 +63,30 @@ def test_general_names_written_alike_are_not_one_organisation() -> None:
 
 
 def test_a_placeless_name_that_could_mean_a_placed_one_joins_nothing_by_name() -> None:
-    answer = resolve(_list(("a", "源桐桐湖信息技术有限公司", None), ("b", "源桐桐湖信息技术有限公司", A), ("c", "嘉兴源桐桐湖信息技术有限公司", None)))
+    answer = resolve(
+        _list(
+            ("a", "源桐桐湖信息技术有限公司", None),
+            ("b", "源桐桐湖信息技术有限公司", A),
+            ("c", "嘉兴源桐桐湖信息技术有限公司", None),
+        )
+    )
     assert answer["entity"].n_unique() == 3
     assert set(answer["decision"]) == {"doubtful"}
 
 
 def test_with_a_register_the_decision_is_about_the_register() -> None:
     known = pl.DataFrame({"id": [10, 20], "name": ["嘉兴丙丁科技有限公司", "改了名有限公司"], "code": [None, B]})
-    answer = resolve(_list(("a", "嘉兴甲乙科技有限公司", A), ("b", "嘉兴甲乙科技有限公司", B), ("c", "嘉兴丙丁科技有限责任公司", None),
-                           ("d", "嘉兴戊己科技有限公司", None), ("e", "嘉兴市戊己科技有限公司", None), ("f", "嘉兴甲乙科技有限公司", None)), known)
+    answer = resolve(
+        _list(
+            ("a", "嘉兴甲乙科技有限公司", A),
+            ("b", "嘉兴甲乙科技有限公司", B),
+            ("c", "嘉兴丙丁科技有限责任公司", None),
+            ("d", "嘉兴戊己科技有限公司", None),
+            ("e", "嘉兴市戊己科技有限公司", None),
+            ("f", "嘉兴甲乙科技有限公司", None),
+        ),
+        known,
+    )
     assert answer["entity"].to_list() == ["new:a", "20", "10", "new:d", "new:d", "new:f"]
     assert answer["decision"].to_list()[1:5] == ["same", "same", "new", "new"]
     assert answer["canonical"][1] == "改了名有限公司"
@@ -74,8 +104,10 @@ def test_nothing_resolves_to_nothing() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from(["name", "code", "code_one_off", "spelling"]))),
-       st.lists(st.sampled_from([None, None, "x", "y"]), min_size=12, max_size=12))
+@given(
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from(["name", "code", "code_one_off", "spelling"]))),
+    st.lists(st.sampled_from([None, None, "x", "y"]), min_size=12, max_size=12),
+)
 def test_no_cluster_ever_holds_two_codes_and_no_edge_is_lost(edges: list, marks: list) -> None:
     edges = [e for e in edges if e[0] != e[1]]
     edges = sorted(set(edges))
