@@ -38,8 +38,9 @@ class Session(Record):
 
 
 class Meeting(OrganisationRecord):
-    """One talk between a firm that needs and a side that offers. Key: demand side | supply side | subject.
+    """One talk between a firm that needs and a side that offers. Key: session | demand | supply | subject.
 
+    A list that names no session says 未注明 (not stated) there, so that its rows still have a key.
     `organisation` is the demand side, `supplier_organisation` the supply side.
     """
 

@@ -3,6 +3,12 @@
 from yipanqi.instruments.matchmaking.models import Meeting, Session
 from yipanqi.intake.definition import Link, Records, Sheet, columns_of
 
+
+def _unstated(_around: str) -> str:
+    """The session of a list that names none."""
+    return "未注明"
+
+
 SHEETS = [
     Sheet(
         name="matchmaking_sessions",
@@ -27,12 +33,13 @@ SHEETS = [
         records=(
             Records(
                 "matchmaking.Meeting",
-                key=("demander", "supplier", "subject"),
+                key=("session_number", "demander", "supplier", "subject"),
                 links=(
                     Link(name="demander"),
                     Link(name="supplier", place=None, field="supplier_organisation"),
                 ),
             ),
         ),
+        told={"session_number": _unstated},
     ),
 ]

@@ -8,6 +8,6 @@ INSTRUMENT = Instrument(
     mechanisms=("S08",),
     words=Words("科创路演", "Roadshows"),
     menu="finance",
-    lists=("roadshows.Roadshow",),
+    lists=("roadshows.Roadshow", "roadshows.Member"),
     icon="presentation",
 )

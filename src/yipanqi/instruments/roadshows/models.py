@@ -2,6 +2,7 @@
 
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text
 from yipanqi.intake.models import Record
+from yipanqi.registry.models import OrganisationRecord
 
 
 class Roadshow(Record):
@@ -26,4 +27,16 @@ class Roadshow(Record):
     investors = Count("参会投资机构数", "Investors present", aliases=("投资机构数",))
     intentions = Count("意向投资数", "Investors interested", aliases=("意向项目数",))
     intended_amount = Money("意向投资金额", "Amount intended", unit="万元", aliases=("意向融资额",))
+    note = Text("备注", "Note")
+
+
+class Member(OrganisationRecord):
+    """One member of the roadshow consortium (路演中心联合体). Key: name."""
+
+    name = Text("成员单位", "Member", required=True, aliases=("联合体成员", "成员单位名称", "成员名称"))
+    kind = Text("单位类别", "Kind of body", aliases=("单位类型", "成员类别"))
+    joined_on = Day("加入日期", "Joined on", aliases=("加入时间", "入会日期"))
+    contact = Text("联系人", "Contact", personal=True)
+    phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
+    services = Text("服务内容", "Services", aliases=("提供服务", "服务领域"))
     note = Text("备注", "Note")
