@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from yipanqi.demo._xls import write_xls
 from yipanqi.demo._xlsx import HEADER, SMALL, TITLE, TOTAL, Grid, Line, Percent, write_xlsx
 
 #: Stands in every workbook.
@@ -64,6 +65,11 @@ class Page:
 def write_book(path: Path, pages: Iterable[Page]) -> Path:
     """Write an .xlsx workbook."""
     return write_xlsx(path, [_grid(page) for page in pages])
+
+
+def write_old_book(path: Path, pages: Iterable[Page]) -> Path:
+    """Write a binary .xls workbook."""
+    return write_xls(path, [_grid(page) for page in pages])
 
 
 def _grid(page: Page) -> Grid:

@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 STAMP = (2025, 1, 10, 9, 0, 0)
-_EPOCH = date(1899, 12, 30).toordinal()
+EPOCH = date(1899, 12, 30).toordinal()
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -132,7 +132,7 @@ def _row(number: int, line: Line, strings: dict[str, int]) -> str:
             at = strings.setdefault(value, len(strings))  # type: ignore[arg-type]
             cells.append(f'<c r="{name}{number}" s="{style}" t="s"><v>{at}</v></c>')
         elif kind is date:
-            cells.append(f'<c r="{name}{number}" s="{DAY}"><v>{value.toordinal() - _EPOCH}</v></c>')  # type: ignore[attr-defined]
+            cells.append(f'<c r="{name}{number}" s="{DAY}"><v>{value.toordinal() - EPOCH}</v></c>')  # type: ignore[attr-defined]
         elif kind is Percent:
             cells.append(f'<c r="{name}{number}" s="{PERCENT}"><v>{float(value)!r}</v></c>')  # type: ignore[arg-type]
         elif kind is int or kind is float:

@@ -10,8 +10,9 @@ import numpy as np
 
 from yipanqi.demo import _spelling as spelling
 from yipanqi.demo._firms import YEARS
-from yipanqi.demo._page import Page, Total, write_book, write_html
+from yipanqi.demo._page import Page, Total, write_book, write_html, write_old_book
 from yipanqi.demo._places import PLACES
+from yipanqi.demo._xls import ROWS
 
 if TYPE_CHECKING:
     from yipanqi.demo.city import City
@@ -29,6 +30,7 @@ ITEMS = (
 _PARTS = np.array([0.36, 0.38, 0.07, 0.02, 0.03, 0.05, 0.04, 0.05])
 ONE_FILE = ("330424", "330471")  # three years as three sheets of one workbook
 WEB_EXPORT = ("330472",)  # HTML saved as .xls
+OLD_FORMAT = ("330421",)  # binary .xls, while its rows last
 IN_WAN = ("330481",)  # 万元 instead of 千元
 
 
@@ -173,7 +175,7 @@ def _page(city: City, place: int, year: int, name: str) -> Page:
 
 
 def write(city: City) -> list[Path]:
-    """One file a place and year; some places put three years into one file, one sends what its web system exports."""
+    """One file a place and year; some put three years into one, one sends a web export, one the old format."""
     form = "规上工业企业研发活动情况表（107-1、107-2）"
     paths = []
     for index, place in enumerate(PLACES):
@@ -186,6 +188,8 @@ def write(city: City) -> list[Path]:
             stem = f"{year}年{place.name}{form}"
             if place.code in WEB_EXPORT:
                 paths.append(write_html(city.path(f"{stem}.xls"), page))
+            elif place.code in OLD_FORMAT and len(city.firms.above_in(index, year)) < ROWS - 20:
+                paths.append(write_old_book(city.path(f"{stem}.xls"), [page]))
             else:
                 paths.append(write_book(city.path(f"{stem}.xlsx"), [page]))
     return paths
