@@ -20,7 +20,7 @@ from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 from yipanqi.values.reading import find_unit
 from yipanqi.values.showing import decimal_text, value_words
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, say
 
 GROWS = {"count", "persons", "person_times", "amount"}
 NOT_TRACEABLE = Words("无法由记录计算，不采信填报数", "no record computes it; typed figures are not taken")
@@ -47,6 +47,12 @@ class Cell:
     trend: str  # up, down, flat or '' (unknown)
     previous_words: Words
     missing: int = 0
+    indicator_words: Words | None = None
+
+    @property
+    def name(self) -> str:
+        """The indicator as written, or in the reader's language when it is one that we compute."""
+        return self.indicator if self.indicator_words is None else say(self.indicator, self.indicator_words.en)
 
     @property
     def light_words(self) -> Words:
@@ -57,7 +63,8 @@ class Cell:
         both = {n: {"zh": getattr(self, n).zh, "en": getattr(self, n).en} for n in
                 ("target_words", "actual_words", "reason", "light_words")}
         return {
-            "action": self.action, "action_name": self.action, "indicator": self.indicator, "key": self.key,
+            "action": self.action, "action_name": self.action, "indicator": self.indicator, "indicator_en": self.indicator_words.en if self.indicator_words else self.indicator,
+            "key": self.key,
             "place": self.place, "period": self.period, "figure_period": self.figure_period,
             "target": None if self.target is None else float(self.target),
             "actual": None if self.actual is None else float(self.actual),
@@ -115,8 +122,7 @@ def shown(value: Fraction | None, indicator: Indicator | None, unit: str | None,
     if indicator is None or value is None:
         text = decimal_text(written, 4)
         return Words(f"{text}{unit or ''}", f"{text} {unit or ''}".strip())
-    return value_words(float(value), indicator.unit, indicator.places, unit_zh=indicator.unit_words.zh,
-                       unit_en=indicator.unit_words.en)
+    return value_words(float(value), indicator.unit, indicator.places, unit_zh=indicator.unit_words.zh)
 
 
 def elapsed(period: Period, on: date) -> Fraction:
@@ -142,11 +148,15 @@ def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: F
             verdict = Verdict("grey", None, Words(
                 f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
                 f"not yet published; latest {before.period}: {_figure_words(before, indicator).en}"))
+    actual_words = _figure_words(now, indicator) if now and indicator else Words("—", "—")
+    if actual is None and indicator is not None and indicator.vintage and before is not None and past is not None:
+        latest = _figure_words(before, indicator)
+        actual_words = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})")
     return Cell(
-        action=target.action or "", indicator=target.indicator or "", key=indicator.key if indicator else "",
+        action=target.action or "", indicator=target.indicator or "", indicator_words=indicator.words if indicator else None, key=indicator.key if indicator else "",
         place=target.place or "", place_name=place_name, period=period.code, figure_period=now.period if now else period.code,
         target=aim, actual=actual, target_words=shown(aim, indicator, target.unit_written, target.value_written),
-        actual_words=_figure_words(now, indicator) if now and indicator else Words("—", "—"),
+        actual_words=actual_words,
         light=verdict.light, reason=verdict.reason, share=None if verdict.share is None else float(verdict.share),
         trend=_trend(actual, past, indicator), previous_words=_figure_words(before, indicator) if before and indicator else Words("—", "—"),
         missing=now.missing if now else 0,
@@ -160,5 +170,4 @@ def _trend(now: Fraction | None, before: Fraction | None, indicator: Indicator |
 
 
 def _figure_words(figure: Figure, indicator: Indicator) -> Words:
-    return value_words(figure.value, indicator.unit, indicator.places, unit_zh=indicator.unit_words.zh,
-                       unit_en=indicator.unit_words.en)
+    return value_words(figure.value, indicator.unit, indicator.places, unit_zh=indicator.unit_words.zh)

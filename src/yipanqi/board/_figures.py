@@ -63,13 +63,20 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope) -> lis
             sums["numerator"], sums["denominator"] = None, None
             if place not in scope.peers:
                 sums |= {"value": None, "counted": 0, "left_out": 0, "missing": 0}
-        elif rows.is_empty():
+        elif rows.is_empty() or _unplaced(indicator, rows, place):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
             window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of, **sums,  # type: ignore[arg-type]
         ))
     return made
+
+
+def _unplaced(indicator: Indicator, rows: pl.DataFrame, place: str) -> bool:
+    """Whether every record stands with a place above `place`: nobody said which part of the city they belong to, so the
+    figure of a part is unknown, not zero."""
+    places = set(rows["place"].drop_nulls().unique())
+    return indicator.adds == "members" and bool(places) and all(place in members(p) and p != place for p in places)
 
 
 def fact_vintages(indicator: Indicator, rows: pl.DataFrame) -> dict[str, str]:

@@ -160,7 +160,7 @@ class Composer:
             actual: Cell = cell["actual_words"][self.language]
             if cell["key"] and (cell["key"], cell["place"]) in self.figures:
                 actual = self.ref(cell["key"], cell["place"])
-            rows.append((cell["action_name"], cell["indicator"], cell["target_words"][self.language], actual,
+            rows.append((cell["action_name"], self._pick(cell["indicator"], cell["indicator_en"]), cell["target_words"][self.language], actual,
                          cell["light_words"][self.language]))
         note = self._pick("实际值由记录计算；无法由记录计算的指标显示为“未知”，不以填报数代替。",
                           "Actuals are computed from records; what no record computes is shown as unknown, never as typed.")
@@ -171,10 +171,11 @@ class Composer:
         for figure in self.content["figures"]:
             one = INDICATORS[figure["key"]]
             ref = self.ref(figure["key"], figure["place"])
-            if isinstance(ref, FigureRef) and (figure["place"] == self.content["place"]):
+            if isinstance(ref, FigureRef):
                 out.append(IndexEntry(
                     ref, getattr(one.words, self.language), self._name(figure["place"]), self._period_words(figure["period"]),
-                    figure["counted"], figure["left_out"], figure["missing"], getattr(one.definition, self.language),
+                    figure["counted"], figure["left_out"], figure["missing"],
+                    getattr(one.definition, self.language) if figure["place"] == self.content["place"] else "",
                 ))
         return out
 

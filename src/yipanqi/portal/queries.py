@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from yipanqi.accounts.access import may
+from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
 from yipanqi.registry.catalogue import INSTRUMENTS, Instrument
@@ -59,15 +60,12 @@ class Kind:
 def kinds() -> dict[str, Kind]:
     """Every register with pages, by label in lower case."""
     found: dict[str, Kind] = {}
+    sheets = {sheet.records[0].model.lower(): sheet for sheet in SHEETS}
     for instrument in INSTRUMENTS:
-        many = len(instrument.lists) > 1
         for label in instrument.lists:
-            model = apps.get_model(label)
-            words = getattr(model, "WORDS", None)
-            zh, en = (words.zh, words.en) if words else (instrument.words.zh, instrument.words.en)
-            if many and not words:
-                zh, en = f"{zh} · {model.__name__}", f"{en} · {model.__name__}"
-            found[label.lower()] = Kind(label.lower(), zh, en, instrument.icon, model)
+            sheet = sheets.get(label.lower())
+            words = sheet.words if sheet and len(instrument.lists) > 1 else instrument.words
+            found[label.lower()] = Kind(label.lower(), words.zh, words.en, instrument.icon, apps.get_model(label))
     for label, (zh, en, icon) in REGISTRY_LISTS.items():
         found.setdefault(label, Kind(label, zh, en, icon, apps.get_model(label)))
     return found

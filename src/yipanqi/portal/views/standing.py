@@ -77,7 +77,7 @@ def _lines(cells: list[Any], places: list[str]) -> list[dict[str, Any]]:
             last = cell.action
         row = at.get((cell.action, cell.indicator))
         if row is None:
-            row = at[cell.action, cell.indicator] = {"indicator": cell.indicator, "key": cell.key, "by": {}}
+            row = at[cell.action, cell.indicator] = {"indicator": cell.name, "key": cell.key, "by": {}}
             lines.append(row)
         row["by"][cell.place] = cell
     for row in at.values():
