@@ -96,8 +96,9 @@ class Resolved:
 def resolve_file(names: str | os.PathLike[str], against: str | os.PathLike[str] | None, out: str | os.PathLike[str]) -> Resolved:
     """Resolve the list `names`, by itself or against the register `against`, into `out`; kinds of file by ending.
 
-    Needs a column 企业名称/name (or 姓名 for persons); reads 编号/id (else the row number), 统一社会信用代码/code, place and
-    曾用名/former where present. Writes id, name, code, entity, canonical, confidence, reason, why, decision, other_id. Raises Fault.
+    Needs a column of names (企业名称/name; 姓名 for persons). Reads 编号/id (else the row number), 统一社会信用代码/code, place
+    and 曾用名/former where present. Writes id, name, code, entity, canonical, confidence, reason, why, decision, other_id.
+    Raises Fault.
     """
     target = Path(out)
     _ending(target)

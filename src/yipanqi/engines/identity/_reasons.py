@@ -158,7 +158,6 @@ TABLE: dict[str, tuple[str, float, str, str]] = {
     "other_code": (NEW, 0.0, "名称相近，但代码均有效而不同", "a like name, but two valid codes"),
     "branch": (NEW, 0.0, "是其分支机构，不是同一机构", "a branch of it, not the same organisation"),
     "other_place": (NEW, 0.0, "字号相同，地名不同", "the same trade name in another place"),
-    "other_trade": (NEW, 0.0, "字号相同，行业不同", "the same trade name in another trade"),
     "identity_differs": (NEW, 0.0, "姓名相同，证件号码不同", "the same name, another identity number"),
     "birth_differs": (NEW, 0.0, "姓名相同，出生年月不同", "the same name, another month of birth"),
     "too_general": (NEW, 0.0, "仅余通用字样相同", "only general words are the same"),
