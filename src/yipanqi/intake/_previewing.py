@@ -239,6 +239,8 @@ def _listed(problems: list[pl.DataFrame], outcome: pl.DataFrame) -> pl.DataFrame
                                  raw=pl.lit(""), detail=pl.lit("{}")).select(*_PROBLEMS)
     whole = pl.concat([pl.DataFrame(schema=_PROBLEMS), *(p.select(*_PROBLEMS).cast(_PROBLEMS) for p in problems), states])
     whole = whole.join(outcome.select("reading", "row", "outcome"), on=["reading", "row"], how="left", maintain_order="left")
+    # A row that repeats one record (its action, its firm) while it brings another is no repetition.
+    whole = whole.filter((pl.col("code") != "duplicate_same") | ~pl.col("outcome").is_in(["added", "changed"]).fill_null(False))
     partly = (pl.col("severity") == "refused") & (pl.col("outcome") != "refused")
     whole = whole.with_columns(pl.when(partly).then(pl.lit("unread")).otherwise("severity").alias("severity")).sort("reading", "row")
     most = limits.own().problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,10 @@ def workbook(batch: Batch, password: str | None) -> Workbook:
         raise Fault("file_gone", f"{batch.name}：数据目录中找不到原始文件，请重新提交，或从备份恢复。",
                     f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.")
     try:
-        return read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
+        book = read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
+        # Formats without tabs are named after their file, which here is a digest.
+        own = tuple(replace(s, name=Path(batch.name).stem) if s.name == batch.file.sha256[: len(s.name)] else s for s in book.sheets)
+        return replace(book, sheets=own, path_name=batch.name)
     except SheetError as fault:
         digest = batch.file.sha256
         raise SheetError(fault.code, fault.zh.replace(digest, batch.name), fault.en.replace(digest, batch.name)) from None

@@ -45,7 +45,7 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
         if column is None:
             continue
         kind = column.heading.kind
-        unit = _unit(read[hit.letter], kind, column.heading.unit)
+        unit = _unit(read[hit.letter], table, kind, column.heading.unit)
         if unit is not None and kind in ("money", "number", "count", "ratio"):
             units[hit.field] = unit.symbol
         cells = body[hit.letter]
@@ -101,8 +101,8 @@ def _fitting(found: pl.DataFrame, most: int | None) -> pl.DataFrame:
                               pl.when(~long).then("value").alias("value"))
 
 
-def _unit(column: Read, kind: str, assumed: str | None) -> Unit | None:
-    """The unit written over the column, else that of the definition."""
+def _unit(column: Read, table: Table, kind: str, assumed: str | None) -> Unit | None:
+    """The unit written over the column, else for money the one written over the table, else that of the definition."""
     unit = column.unit
     if unit is not None:
         if kind == "money" and unit.is_money:
@@ -111,6 +111,10 @@ def _unit(column: Read, kind: str, assumed: str | None) -> Unit | None:
             return unit
         if kind in ("count", "number") and not unit.is_money:
             return unit
+    if kind == "money":
+        over = [u for u in (table.unit, *table.units) if u is not None and u.is_money]
+        if over:
+            return over[0]
     return parse_unit(assumed) if assumed else None
 
 
