@@ -42,15 +42,15 @@ def keys_in(plan: dict[str, Any]) -> list[str]:
     return list(found)
 
 
-def content(here: board.Setting, place: str) -> dict[str, Any]:
-    """Everything that a briefing of `place` holds."""
+def content(here: board.Setting, place: str, *, with_records: bool) -> dict[str, Any]:
+    """Everything that a briefing of `place` holds; the records behind its figures only where they are to be kept or sent."""
     plan = outline()
     keys = keys_in(plan)
     places = [p.code for p in standing_places(here.city)] if place == here.city else []
     figures, records = [], {}
     for figure in _figures(keys, [place, *places], here):
         figures.append(figure.as_json())
-        if figure.place == place:
+        if with_records and figure.place == place:
             records[f"{figure.key}@{figure.place}@{figure.period}"] = _records(figure)
     charts = {
         part["figure"]: [f.as_json() for f in board.history(part["figure"], place, here)]

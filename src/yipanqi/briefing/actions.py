@@ -22,7 +22,7 @@ from yipanqi.ledger import actions as ledger
 def freeze(place: str | None, period: str | None, by: str, as_of: date | None = None) -> Snapshot:
     """Keep the briefing as it stands now. Frozen twice unchanged, it is the same snapshot."""
     here = board.setting(period, as_of)
-    data = content(here, place or here.city)
+    data = content(here, place or here.city, with_records=True)
     digest = digest_of(data)
     _keep(data, digest)
     with transaction.atomic():

@@ -32,9 +32,9 @@ class Changed:
 
 
 def live(place: str | None = None, period: str | None = None, as_of: date | None = None) -> dict[str, Any]:
-    """The content as the records stand now."""
+    """The content as the records stand now, without the records themselves (every figure links to them)."""
     here = board.setting(period, as_of)
-    return content(here, place or here.city)
+    return content(here, place or here.city, with_records=False)
 
 
 def frozen(digest: str) -> dict[str, Any]:
