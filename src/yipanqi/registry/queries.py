@@ -17,7 +17,7 @@ from yipanqi.registry.data import PUBLISHED_CLASSES
 from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
 from yipanqi.registry.linking._register import register, roots
-from yipanqi.registry.models import City, HighTechField, Industry, Name, Organisation, Place, Qualification
+from yipanqi.registry.models import City, HighTechField, Industry, Merge, Name, Organisation, Place, Qualification
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import language
 
@@ -273,3 +273,9 @@ class _Everybody:
 
 def _all_organisations(search: str, place: str) -> QuerySet[Organisation]:
     return organisations(_Everybody(), search, place=place)
+
+
+def recent_merges(user: Any, most: int = 20) -> list[Merge]:
+    """Merges of organisations that `user` may see, newest first, taken back or not."""
+    seen = Organisation.objects.visible_to(user)
+    return list(Merge.objects.filter(into__in=seen).select_related("away", "into").order_by("-pk")[:most])

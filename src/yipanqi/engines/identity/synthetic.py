@@ -90,7 +90,8 @@ def spoiled_rows(everything: pl.DataFrame, count: int, seed: int = 11, *, exact:
     rows = []
     for at in range(count):
         one = dice.choice(pool)
-        row, ways = (one["name"], one["code"], one["place"]), []
+        row = (one["name"], one["code"], one["place"])
+        ways: list[str] = []
         if dice.random() >= exact:
             for _ in range(dice.choice((1, 1, 2))):
                 way = dice.choice(WAYS)

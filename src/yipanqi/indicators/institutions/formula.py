@@ -1,6 +1,7 @@
 """New-type institutions with a posting in force. In: institutions, innovation_commissioners. Out: rows with 1 each."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import narwhals as nw
 
@@ -14,7 +15,8 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     posted = posted.filter((nw.col("role") == "counted") & ~nw.col("organisation").is_null())
     posted = posted.select("organisation").unique().with_columns(posted=nw.lit(True))
     kind = nw.col("kind")
-    frame = facts["institutions"].join(posted, on="organisation", how="left")
+    frame: Any = facts["institutions"]
+    frame = frame.join(posted, on="organisation", how="left")
     frame = frame.with_columns(
         numerator=nw.lit(1, dtype=nw.Int64),
         reason=nw.when(kind.is_null())

@@ -7,7 +7,6 @@ import narwhals as nw
 from yipanqi.indicators.definition import Frame, Scope
 from yipanqi.indicators.rows import dated, finish
 
-
 KINDS = ["institute_firm", "bank_firm"]
 
 

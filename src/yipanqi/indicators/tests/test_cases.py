@@ -59,7 +59,7 @@ def test_every_indicator_has_cases_and_words(name: str) -> None:
     assert (FOLDER / name / "cases.toml").exists(), f"indicators/{name} has no cases.toml"
     indicator = load(name)
     for words in (indicator.words, indicator.definition, indicator.unit_words, *indicator.reasons.values()):
-        assert words.zh.strip() and words.en.strip() and words.zh != words.en or words.zh == "%"
+        assert (words.zh.strip() and words.en.strip() and words.zh != words.en) or words.zh == "%"
     assert indicator.citation
 
 

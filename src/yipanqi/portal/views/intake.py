@@ -159,7 +159,7 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     if table is None:
         raise Http404
     name = request.POST.get("sheet") or None
-    mapping = {key[4:]: value for key, value in request.POST.items() if key.startswith("col_")}
+    mapping = {key[4:]: str(value) for key, value in request.POST.items() if key.startswith("col_")}
     try:
         again = actions.choose(table, name, mapping, by=request.user.get_username())
     except Fault as fault:
@@ -171,11 +171,15 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
 
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own workbook with the problems as comments and colours."""
-    from yipanqi.intake.markup import marked_copy
+    from yipanqi.intake.markup import marked as marked_copy
 
     found = _batch(request, pk)
-    name, data = marked_copy(found)
-    return _download(name, data)
+    try:
+        data = marked_copy(found)
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return redirect("batch", pk=pk)
+    return _download(f"{found.name.rsplit('.', 1)[0]}-{say('问题', 'problems')}.xlsx", data)
 
 
 def template(request: HttpRequest, name: str) -> HttpResponse:

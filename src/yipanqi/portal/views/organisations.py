@@ -88,13 +88,13 @@ def _decide(request: HttpRequest) -> HttpResponse:
     deed, number = request.POST.get("deed", ""), request.POST.get("id", "")
     try:
         if deed == "same":
-            actions.confirm_same(int(number), by=request.user.get_username(), user=request.user)
+            actions.confirm(int(number), by=request.user)
             messages.success(request, say("已合并；可在下方撤销。", "Merged; it can be undone below."))
         elif deed == "different":
-            actions.keep_apart(int(number), by=request.user.get_username(), user=request.user)
+            actions.differ(int(number), by=request.user)
             messages.success(request, say("已记为不同单位。", "Kept apart."))
         elif deed == "unmerge":
-            actions.unmerge(int(number), by=request.user.get_username(), user=request.user)
+            actions.unmerge(int(number), by=request.user)
             messages.success(request, say("已撤销合并。", "The merge was undone."))
     except (Fault, ValueError) as fault:
         messages.error(request, str(fault))
