@@ -70,6 +70,7 @@ class Contract:
     value: int
     turnover: int
     registered: date
+    none: object  # what is written where there are no costs to deduct: 0, nothing or /
 
 
 def _turnovers(rng: np.random.Generator, count: int, year: int) -> np.ndarray:
@@ -126,7 +127,7 @@ def register(city: City, year: int) -> list[Contract]:
             "是" if d[14] < 0.05 else "否",
             "补报" if d[15] < 0.01 else None,
         )
-        made.append(Contract(number, cells, turnover + extra, turnover, day))
+        made.append(Contract(number, cells, turnover + extra, turnover, day, (0, None, "/")[int(d[13] * 3)]))
     return made
 
 
@@ -176,7 +177,7 @@ def rows(found: list[Contract], divide: int, rng: np.random.Generator) -> Iterat
             *c[:11],
             money(contract.value),
             money(contract.turnover),
-            money(contract.value - contract.turnover) if contract.value > contract.turnover else (0, None, "/")[int(d[3] * 3)],
+            money(contract.value - contract.turnover) if contract.value > contract.turnover else contract.none,
             *c[11:15],
             spelling.day(signed, d[0]),
             spelling.day(signed, d[1]),

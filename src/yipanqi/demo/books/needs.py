@@ -57,7 +57,7 @@ def rows(city: City, index: int) -> Iterator[list]:
         trade = KINDS[firms.kind[i]][3]
         yield [
             f"XQ2024{place.code[-2:]}{n + 1:04d}",
-            spelling.name(firms.name[i], d[4]),
+            spelling.casual(firms.name[i], d[4]),
             place.name,
             KINDS[firms.kind[i]][1],
             titles[n],

@@ -59,7 +59,7 @@ def rows(city: City, index: int) -> Iterator[list]:
             f"ZQ2024{place.code[-2:]}{n + 1:04d}",
             spelling.day(seen, d[5]),
             people[int(d[6] * 20)],
-            spelling.name(firms.name[i], d[7]),
+            spelling.casual(firms.name[i], d[7]),
             text.format(KINDS[firms.kind[i]][1]),
             kind,
             spelling.day(given, d[5]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import zipfile
 from collections import Counter
 from datetime import date
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from yipanqi.demo import write_city
@@ -130,6 +132,20 @@ def test_hidden_and_merged(paths: list[Path]) -> None:
     assert any(d.hidden for d in filtered.row_dimensions.values())
     assert filtered.auto_filter.ref
     assert by_name["嘉善县2024年度高新技术企业培育申报排摸表.xlsx"].active.column_dimensions["AI"].hidden
+
+
+def test_merged_areas_never_overlap(paths: list[Path]) -> None:
+    """Spreadsheet programs call a workbook damaged when two merged areas share a cell."""
+    for path in (p for p in paths if p.suffix == ".xlsx"):
+        with zipfile.ZipFile(path) as package:
+            for part in (n for n in package.namelist() if n.startswith("xl/worksheets/")):
+                areas = re.findall(r'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"', package.read(part).decode())
+                taken: set[tuple[int, int]] = set()
+                for area in areas:
+                    first_column, first_row, last_column, last_row = range_boundaries(area)
+                    cells = {(r, c) for r in range(first_row, last_row + 1) for c in range(first_column, last_column + 1)}
+                    assert len(cells) > 1 and not cells & taken, (path.name, part, area)
+                    taken |= cells
 
 
 def test_keys_do_not_collide(paths: list[Path]) -> None:
