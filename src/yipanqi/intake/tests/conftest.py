@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from yipanqi.intake.catalogue import RESOLVERS
 
 PLACES = {"嘉兴市": "330400", "南湖区": "330402", "秀洲区": "330411", "嘉善县": "330421", "海宁市": "330481", "平湖市": "330482"}
