@@ -82,7 +82,7 @@ def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
     remembered = Remembered.objects.filter(header=header).first()
     if remembered is not None:
         draft.chosen, draft.sure = True, 1.0
-        draft.sheet = SHEETS.get(remembered.recognised, None)
+        draft.sheet = SHEETS.get(remembered.recognised)
         draft.hits = _as_remembered(draft, remembered.mapping)
     elif ranked:
         draft.sure = ranked[0].score
