@@ -10,7 +10,7 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def model_city(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict]:  # noqa: ANN001
+def model_city(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict]:
     """Workbooks written, taken in, figures computed; afterwards the database is emptied again."""
     with django_db_blocker.unblock():
         from django.core.management import call_command

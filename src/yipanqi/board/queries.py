@@ -20,8 +20,8 @@ from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import stamps
-from yipanqi.registry.queries import place as place_of
 from yipanqi.registry.queries import peers as peers_of
+from yipanqi.registry.queries import place as place_of
 from yipanqi.registry.queries import standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure

@@ -15,5 +15,7 @@ class RegistryConfig(AppConfig):
 
         RESOLVERS.place = codes.places
         RESOLVERS.industry = codes.industries
+        RESOLVERS.place_names = codes.names_of_places
+        RESOLVERS.standing_places = codes.standing_places
         RESOLVERS.organisation = organisations.Resolver()
         post_migrate.connect(_index.ensure, sender=self, dispatch_uid="registry search index")

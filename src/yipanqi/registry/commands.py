@@ -41,7 +41,7 @@ def resolve(
     typer.echo(
         say(
             f"{done.rows} 行：相同 {done.same}，存疑 {done.doubtful}，新 {done.new}；{done.entities} 个主体。结果：{done.out}",
-            f"{done.rows} rows: {done.same} same, {done.doubtful} doubtful, {done.new} new; {done.entities} entities. See {done.out}",
+            f"{done.rows} rows: {done.same} same, {done.doubtful} doubtful, {done.new} new; {done.entities} entities. {done.out}",
         )
     )
     if done.pairs:

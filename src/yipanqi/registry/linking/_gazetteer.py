@@ -64,13 +64,11 @@ class Gazetteer:
         word = word.removeprefix("中国") or word
         if self.own and word in _OWN_CENTRE:
             return self.own, None
-        code, problem = self._by_name(word)
-        if code is None and "(" in word:
-            outside = re.sub(r"\([^()]*\)", "", word)
-            if outside and outside != word:
-                code, second = self._by_name(outside)
-                problem = problem if problem == AMBIGUOUS else second
-        return code, None if code else problem
+        if "(" in word and word not in self.full:
+            # 嘉兴市(秀洲区) is 嘉兴市秀洲区; else what stands in the bracket is only a remark.
+            found = [self._by_name(re.sub(r"[()]", "", word)), self._by_name(re.sub(r"\([^()]*\)", "", word))]
+            return next((f for f in found if f[0]), found[0])
+        return self._by_name(word)
 
     def _by_code(self, digits: str) -> tuple[str | None, str | None]:
         """The narrowest known place whose code these digits begin with; 12 digits go down to the village."""

@@ -12,6 +12,7 @@ from yipanqi.intake.models import Reading
 from yipanqi.registry.linking import _naming as naming
 from yipanqi.registry.linking._register import asked_as, register
 from yipanqi.registry.models import Name, Organisation
+from yipanqi.values.reading.codes import uscc_problem, uscc_problems
 
 
 def make(rows: pl.DataFrame, reading: Reading) -> tuple[dict[int, int], pl.DataFrame]:
@@ -107,11 +108,11 @@ def remember(rows: pl.DataFrame, made: dict[int, int], new: pl.DataFrame, readin
         naming.clean_code(pl.col("code")).alias("code"),
     ).filter(pl.col("organisation").is_not_null())
     fresh = _unknown(asked, made)
-    if not fresh.height:
-        return
-    suggested = _suggestions(fresh.filter(pl.col("decision") == "doubtful"), asked)
-    _insert_names(fresh, suggested, reading)
-    _enrich(fresh.filter(pl.col("decision") != "doubtful"), pl.concat([register().organisations, new]))
+    if fresh.height:
+        suggested = _suggestions(fresh.filter(pl.col("decision") == "doubtful"), asked)
+        _insert_names(fresh, suggested, reading)
+    told = asked.filter(pl.col("decision") != "doubtful").unique(["organisation", "plain", "code", "place"], maintain_order=True)
+    _enrich(told, pl.concat([register().organisations, new]))
 
 
 def _unknown(asked: pl.DataFrame, made: dict[int, int]) -> pl.DataFrame:
@@ -143,6 +144,14 @@ def among_themselves(rows: pl.DataFrame) -> pl.DataFrame:
         schema = {"at": pl.UInt32, "token": pl.Int64, "other": pl.UInt32, "confidence_own": pl.Float64, "reason_own": pl.String}
         return pl.DataFrame(
             {"at": at, "token": [1] * rows.height, "other": None, "confidence_own": None, "reason_own": None}, schema=schema
+        )
+    if rows["code"].null_count() == 0 and uscc_problems(rows["code"]).null_count() == rows.height:
+        # Two valid codes are two organisations whatever their names; nothing else can be learnt from the rows.
+        token = rows["code"].str.slice(8, 9).rank("dense").cast(pl.Int64).alias("token")
+        return pl.DataFrame([at, token]).with_columns(
+            pl.lit(None, pl.UInt32).alias("other"),
+            pl.lit(None, pl.Float64).alias("confidence_own"),
+            pl.lit(None, pl.String).alias("reason_own"),
         )
     said = identity.resolve(rows)
     frame = said.select(
@@ -181,60 +190,76 @@ def _suggestions(doubtful: pl.DataFrame, asked: pl.DataFrame) -> dict[int, int]:
 
 
 def _insert_names(fresh: pl.DataFrame, suggested: dict[int, int], reading: Reading) -> None:
-    records = []
-    row = "row" if "row" in fresh.columns else None
-    columns = ["organisation", "plain", "code", "place", "confidence", "reason", "decision"] + ([row] if row else [])
-    for organisation, plain, code, place, confidence, reason, decision, *more in fresh.select(columns).iter_rows():
-        other = suggested.get(organisation) if decision == "doubtful" else None
-        verdict = "doubtful" if other else "same"
-        records.append(
-            (
-                organisation,
-                plain or "",
-                code,
-                place,
-                confidence if decision != "new" else 1.0,
-                reason if decision != "new" else "first_seen",
-                verdict,
-                other,
-                reading.pk,
-                more[0] if more else None,
-            )
-        )
-    insert(
-        Name,
-        ("organisation", "spelling", "code", "place", "confidence", "reason", "decision", "suggested", "reading", "row"),
-        records,
+    """Spellings with the one that a doubtful one may be; a doubt without another side is none."""
+    other = (
+        pl.col("organisation").replace_strict(list(suggested), list(suggested.values()), default=None, return_dtype=pl.Int64)
+        if suggested
+        else pl.lit(None, pl.Int64)
     )
+    frame = fresh.with_columns(pl.when(pl.col("decision") == "doubtful").then(other).alias("suggested"))
+    waits, sure = pl.col("suggested").is_not_null(), pl.col("decision") == "same"
+    frame = frame.select(
+        "organisation",
+        pl.col("plain").fill_null("").alias("spelling"),
+        "code",
+        "place",
+        pl.when(waits | sure).then("confidence").otherwise(1.0).alias("confidence"),
+        pl.when(waits | sure).then("reason").otherwise(pl.lit("first_seen")).alias("reason"),
+        pl.when(waits).then(pl.lit("doubtful")).otherwise(pl.lit("same")).alias("decision"),
+        "suggested",
+        pl.lit(reading.pk).alias("reading"),
+        "row" if "row" in fresh.columns else pl.lit(None, pl.Int64).alias("row"),
+    )
+    insert(Name, tuple(frame.columns), frame.rows())
 
 
-def _enrich(found: pl.DataFrame, organisations: pl.DataFrame) -> None:
-    """What the register did not know of an organisation and a row surely its own says: code, place, industry, spelling."""
+def _enrich(told: pl.DataFrame, organisations: pl.DataFrame) -> None:
+    """What the register did not know of an organisation and a row surely its own says: code, place, industry, spelling.
+
+    A place is also made narrower: a city becomes the county in it.
+    """
     known = organisations.select("id", "uscc", pl.col("place").alias("place#"), pl.col("plain").alias("plain#"))
-    both = found.join(known, left_on="organisation", right_on="id")
+    both = told.join(known, left_on="organisation", right_on="id")
+    wide = pl.col("place#").is_null() | (pl.col("place#").str.ends_with("00") & ~pl.col("place").str.ends_with("00"))
     more = both.filter(
         (pl.col("uscc").is_null() & (pl.col("code").str.len_chars() == 18))
-        | (pl.col("place#").is_null() & pl.col("place").is_not_null())
+        | (wide & pl.col("place").is_not_null())
         | (pl.col("plain") != pl.col("plain#")).fill_null(False)
     )
-    ids = more["organisation"].unique().to_list()
-    if not ids:
+    by_organisation = more.partition_by("organisation", as_dict=True)
+    if not by_organisation:
         return
     taken = set(organisations["uscc"].drop_nulls().to_list())
-    told: dict[int, list[dict[str, Any]]] = {}
-    for row in more.iter_rows(named=True):
-        told.setdefault(row["organisation"], []).append(row)
-    changed = []
-    for organisation in Organisation.objects.in_bulk(ids).values():
-        for row in told[organisation.pk]:
-            code = row["code"] if row["code"] and len(row["code"]) == 18 else None
-            if organisation.uscc is None and code and code not in taken:
-                organisation.uscc = code
-                taken.add(code)
-            organisation.place = organisation.place or row["place"]
-            organisation.industry = organisation.industry or row.get("industry")
-        changed.append(organisation)
+    changed = list(Organisation.objects.in_bulk([key[0] for key in by_organisation]).values())
+    coded = [o.pk for o in changed if _learn(o, by_organisation[(o.pk,)].rows(named=True), taken)]
     respell(changed)
+    _settle(coded)
+
+
+def _learn(organisation: Organisation, rows: list[dict[str, Any]], taken: set[str]) -> bool:
+    """Fill in what is unknown; whether its code came in."""
+    from yipanqi.registry.linking.codes import gazetteer
+
+    coded = False
+    for row in rows:
+        code, place = row["code"], row["place"]
+        if organisation.uscc is None and code and len(code) == 18 and code not in taken:
+            organisation.uscc, coded = code, True
+            taken.add(code)
+        here = organisation.place
+        if place and (here is None or (place != here and here.endswith("00") and gazetteer().inside(place, here))):
+            organisation.place = place
+        organisation.industry = organisation.industry or row.get("industry")
+    return coded
+
+
+def _settle(coded: list[int]) -> None:
+    """Doubts that a code which came in later answers: two valid codes are two organisations."""
+    waiting = Name.objects.filter(organisation__in=coded, decision="doubtful", suggested__uscc__isnull=False)
+    for name in waiting.select_related("organisation", "suggested"):
+        one, other = str(name.organisation.uscc), str(name.suggested.uscc if name.suggested else "")
+        if one[8:17] != other[8:17] and uscc_problem(one) is None and uscc_problem(other) is None:
+            Name.objects.filter(pk=name.pk).update(decision="different", reason="other_code")
 
 
 def respell(organisations: list[Organisation], families: dict[int, list[int]] | None = None) -> None:

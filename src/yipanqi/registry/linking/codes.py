@@ -54,6 +54,22 @@ def places(written: pl.Series) -> pl.DataFrame:
     return _looked_up(written, gazetteer().find)
 
 
+def names_of_places(codes: list[str]) -> dict[str, str]:
+    """code -> the Chinese name, for workbooks that we write; the code itself where the name alone would not be read back as it."""
+    known = gazetteer()
+    names = dict(Place.objects.filter(code__in=codes).values_list("code", "zh"))
+    return {code: name if known.find(name) == (code, None) else code for code, name in names.items()}
+
+
+def standing_places() -> list[str]:
+    """Codes of the counties and zones of the own city, in official order; empty before a city is set."""
+    city = City.objects.first()
+    if city is None:
+        return []
+    found = Place.objects.filter(parent=city.code, level__in=("county", "zone")).values_list("level", "order", "code")
+    return [code for _, _, code in sorted((level == "zone", order, code) for level, order, code in found)]
+
+
 def industries(written: pl.Series) -> pl.DataFrame:
     """Codes of GB/T 4754-2017 with their letter; problems unknown_industry, ambiguous_industry."""
     names = _industry_names()

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - file contents are quoted as they stand
 """Sheets as offices keep them, written here by code (synthetic): titles, unit rows, merged headers, groups,
 notes.
 """

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - file contents are quoted as they stand
 """Files that break readers, most of them written here by code: each is read, or refused with one clear
 line.
 """
