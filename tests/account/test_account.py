@@ -27,6 +27,19 @@ def _cases() -> list[Any]:
     return [pytest.param(one, id=f"{one['key']}@{one.get('place', '+'.join(one.get('places', ())))}") for one in PUBLISHED]
 
 
+#: Tabs that hold only the choices of drop-down lists.
+OPTION_TABS = {"下拉选项"}
+#: Figures that count a thing once however many records name it: the field that names it.
+COUNTED_ONCE = {"commissioner_institutions": "institution"}
+
+
+def _delete_with_doubles(model: Any, record: int, key: str) -> None:
+    rows = model._default_manager.filter(pk=record)
+    if once := COUNTED_ONCE.get(key):
+        rows = model._default_manager.filter(**{once: getattr(rows.get(), once)})
+    assert rows.delete()[0]
+
+
 def _figure(one: dict[str, Any]) -> Any:
     return board.figures([one["key"]], one["place"], str(one["period"]))[0]
 
@@ -55,7 +68,7 @@ def test_without_one_record_the_figure_falls_by_it(one: dict[str, Any]) -> None:
     row = rows[-1]
     with transaction.atomic():
         model = apps.get_model(row.model)
-        model._default_manager.filter(pk=row.record).delete()
+        _delete_with_doubles(model, row.record, one["key"])
         Revision.bump(model._meta.label)
         after = _figure(one)
         transaction.set_rollback(True)
@@ -86,7 +99,8 @@ def test_every_workbook_is_recognised_and_nothing_is_refused_without_reason(mode
     for batch in model_city["batches"]:
         assert batch.state == "accepted", f"{batch.name}: {batch.state} {batch.fault}"
         for reading in batch.readings.all():
-            assert reading.recognised, f"{batch.name} | {reading.sheet} was not recognised"
+            if reading.sheet not in OPTION_TABS:
+                assert reading.recognised, f"{batch.name} | {reading.sheet} was not recognised"
 
 
 def test_taking_everything_in_again_changes_nothing(model_city: dict) -> None:

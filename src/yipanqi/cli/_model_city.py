@@ -54,12 +54,12 @@ def _say(began: float, text: str) -> None:
 
 
 def _take_in(paths: list[Path], began: float) -> None:
-    from yipanqi.intake.actions import take_in
+    from yipanqi.intake.actions import ahead, take_in
 
     total = {"added": 0, "changed": 0, "same": 0, "refused": 0}
     show = sys.stderr.isatty()
-    for at, path in enumerate(paths, 1):
-        batch = take_in(path, by="demo")
+    for at, (path, under_way) in enumerate(ahead(paths, None), 1):
+        batch = take_in(path, by="demo", read_ahead=under_way)
         for name in total:
             total[name] += int(batch.counts.get(name, 0))
         if show:

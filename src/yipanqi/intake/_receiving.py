@@ -17,6 +17,7 @@ from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _previewing as previewing
 from yipanqi.intake import _storing as storing
 from yipanqi.intake import limits
+from yipanqi.intake._ahead import Ahead
 from yipanqi.intake.models import Batch, StoredFile
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -25,24 +26,26 @@ from yipanqi.values.words import say
 _log = logging.getLogger("yipanqi.intake")
 
 
-def receive(source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None) -> Batch:
+def receive(source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None,
+            read_ahead: Ahead | None = None) -> Batch:
     stored = storing.store(source, name=name, by=by)
-    return begin(stored, name=name, by=by, place=place, password=password)
+    return begin(stored, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
 
 
-def begin(stored: StoredFile, *, name: str, by: str, place: str | None, password: str | None) -> Batch:
+def begin(stored: StoredFile, *, name: str, by: str, place: str | None, password: str | None,
+          read_ahead: Ahead | None = None) -> Batch:
     """A batch for a file that is kept already."""
     with transaction.atomic():
         batch = Batch.objects.create(file=stored, name=name, by=by, place=place or "")
         record(by, "intake.receive", f"batch:{batch.pk}", {"name": name, "sha256": stored.sha256, "size": stored.size})
     with holding.held(batch.pk):
-        return look(batch, password)
+        return look(batch, password, read_ahead)
 
 
-def look(batch: Batch, password: str | None) -> Batch:
+def look(batch: Batch, password: str | None, read_ahead: Ahead | None = None) -> Batch:
     """Read and preview; what goes wrong becomes the batch's fault."""
     try:
-        return previewing.preview(batch, workbook(batch, password))
+        return previewing.preview(batch, workbook(batch, password, read_ahead))
     except (SheetError, Fault) as fault:
         return refuse(batch, fault.zh, fault.en)
     except OSError as fault:
@@ -53,14 +56,16 @@ def look(batch: Batch, password: str | None) -> Batch:
         raise full from fault
 
 
-def workbook(batch: Batch, password: str | None) -> Workbook:
+def workbook(batch: Batch, password: str | None, read_ahead: Ahead | None = None) -> Workbook:
     """The kept file, read in a process of its own. Messages speak of it by the sender's name."""
     path = storing.path_of(batch.file.sha256)
     if not path.exists():
         raise Fault("file_gone", f"{batch.name}：数据目录中找不到原始文件，请重新提交，或从备份恢复。",
                     f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.")
     try:
-        book = read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
+        book = read_ahead.workbook(batch.file.sha256) if read_ahead else None
+        if book is None:
+            book = read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
         # Formats without tabs are named after their file, which here is a digest.
         own = tuple(replace(s, name=Path(batch.name).stem) if s.name == batch.file.sha256[: len(s.name)] else s for s in book.sheets)
         return replace(book, sheets=own, path_name=batch.name)

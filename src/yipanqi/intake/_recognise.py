@@ -17,6 +17,7 @@ from yipanqi.intake.definition import Records, Sheet
 
 SURE, LEAD, FEW = 0.5, 0.06, 4
 _FORM = re.compile(r"表式\s*(?:Form)?\s*[:：]\s*([a-z0-9_]+)")
+CLEAR = 0.8  # a quick look that needs no second
 THOROUGH = 5  # sheets that are looked at closely, after a quick look at all
 
 
@@ -75,7 +76,9 @@ def candidates(table: Table, around: Around, sheets: Iterable[Sheet]) -> list[Ca
     rarity = _rarity(sheets)
     found = []
     quick = [_weigh(s, matching.match(s, columns, table, around.year, thorough=False), columns, around, rarity) for s in sheets]
-    for first in sorted(quick, key=lambda c: -c.score)[:THOROUGH]:
+    quick.sort(key=lambda c: -c.score)
+    clear = quick[0].complete and quick[0].score >= CLEAR and (len(quick) < 2 or quick[0].score - quick[1].score >= 2 * LEAD)
+    for first in quick[: 1 if clear else THOROUGH]:
         hits = matching.match(first.sheet, columns, table, around.year)
         if hits:
             found.append(_weigh(first.sheet, hits, columns, around, rarity))

@@ -15,16 +15,20 @@ from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _undoing as undoing
+from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
 
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "receive", "recover", "take_in", "undo"]
 
-def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None) -> Batch:
+
+def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None,
+            read_ahead: Ahead | None = None) -> Batch:
     """Keep the file as received, read it, and preview what it would do. Nothing but the preview is written.
 
     `source` is a path or an open binary file, `name` the name under which it came, `place` the code of the sender's place.
-    The batch is 'previewed', or 'refused' with its `fault` in one line. Raises Fault when the file cannot even be kept.
+    `read_ahead` is its reading that `ahead` has begun. The batch is 'previewed', or 'refused' with its `fault` in one line. Raises Fault when the file cannot even be kept.
     """
-    return receiving.receive(source, name=name, by=by, place=place, password=password)
+    return receiving.receive(source, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
 
 
 def accept(batch: Batch, by: str) -> Batch:
@@ -36,9 +40,10 @@ def accept(batch: Batch, by: str) -> Batch:
     return accepting.accept(batch, by)
 
 
-def take_in(source: str | Path, *, by: str, place: str | None = None, name: str | None = None, password: str | None = None) -> Batch:
+def take_in(source: str | Path, *, by: str, place: str | None = None, name: str | None = None, password: str | None = None,
+            read_ahead: Ahead | None = None) -> Batch:
     """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'."""
-    batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password)
+    batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password, read_ahead=read_ahead)
     if batch.state == "previewed" and batch.readings.exclude(recognised="").exists():
         return accept(batch, by)
     return batch

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ from yipanqi.values.words import say
 
 PLAIN = ("read",)
 _BY = "command line"
+_T = TypeVar("_T")
 sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
 
 
@@ -38,8 +39,10 @@ def intake(
     例 · Example: yipanqi intake 技术合同认定登记明细表.xls --dry-run
     """
     answers, faulty = [], False
-    for path in _progress(files, quiet=as_json):
-        answer, bad = _one(path, dry_run, place, yes or as_json, out, password)
+    from yipanqi.intake import actions
+
+    for path, under_way in _progress(actions.ahead(files, password or None), len(files), quiet=as_json):
+        answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password)
         answers.append(answer)
         faulty = faulty or bad
         if not as_json:
@@ -50,13 +53,14 @@ def intake(
         raise typer.Exit(1)
 
 
-def _one(path: Path, dry_run: bool, place: str, yes: bool, out: Path | None, password: str) -> tuple[dict[str, Any], bool]:
+def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out: Path | None, password: str) -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
     from yipanqi.values.fault import Fault
 
     try:
-        batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=password or None)
+        batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=password or None,
+                                read_ahead=read_ahead)
         fault = batch.fault
         if batch.state == "previewed":
             fault = _settle(batch, dry_run, yes)
@@ -138,14 +142,14 @@ def _print(answer: dict[str, Any]) -> None:
         typer.echo(say(f"  标注副本：{answer['marked']}", f"  marked-up copy: {answer['marked']}"))
 
 
-def _progress(files: list[Path], quiet: bool) -> Iterator[Path]:
-    if quiet or len(files) < 2 or not sys.stderr.isatty():
+def _progress(files: Iterable[_T], total: int, quiet: bool) -> Iterator[_T]:
+    if quiet or total < 2 or not sys.stderr.isatty():
         yield from files
         return
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(files, description=say("收件", "taking in"), console=Console(stderr=True))
+    yield from track(files, total=total, description=say("收件", "taking in"), console=Console(stderr=True))
 
 
 def batches(
@@ -257,7 +261,7 @@ def sheets_read(
     from yipanqi.engines.sheets import SheetError, tidy, tidying
 
     frames, faulty = [], False
-    for path in _progress(files, quiet=False):
+    for path in _progress(files, len(files), quiet=False):
         try:
             frames.append(tidy(path, password=password or None))
         except SheetError as fault:

@@ -171,12 +171,28 @@ def number_key(core: str, kept: str = "") -> str:
     return re.sub(f"第([0-9]{{1,3}}|[{NUMERALS}百]+)", numeral, core)
 
 
+_KEPT_MOST = 400_000  # names; some 200 bytes each
+_KEPT: list[pl.DataFrame] = []
+
+
 def parse(names: pl.Series) -> pl.DataFrame:
-    """Everything the engine knows from a name alone, one row a name.
+    """Everything the engine knows from a name alone, one row a name; names read before are remembered.
 
     Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, place, bracket_places, form_class, branch, head,
     generic. Null names give null rows.
     """
+    written = pl.DataFrame({"raw_": names.cast(pl.String)})
+    kept = _KEPT[0] if _KEPT else None
+    fresh = written.unique() if kept is None else written.join(kept, on="raw_", how="anti", nulls_equal=True).unique()
+    if kept is None or fresh.height:
+        read = pl.concat([fresh, _parse(fresh["raw_"])], how="horizontal")
+        kept = read if kept is None else pl.concat([kept, read])
+        if fresh.height < _KEPT_MOST:
+            _KEPT[:] = [kept if kept.height <= _KEPT_MOST else read]
+    return written.join(kept, on="raw_", how="left", nulls_equal=True, maintain_order="left").drop("raw_")
+
+
+def _parse(names: pl.Series) -> pl.DataFrame:
     frame = pl.DataFrame({"raw": names.cast(pl.String)}).with_row_index("at").with_columns(raw=clean(pl.col("raw")))
     frame = _with_former(frame)
     name = pl.col("name")
