@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
+from typer.exceptions import TyperException
 
 from yipanqi.values.words import say, set_language
 
@@ -25,17 +26,16 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    import click
-
     try:
         outcome = typer.main.get_command(build())(args=arguments, prog_name="yipanqi", standalone_mode=False)
         return int(outcome) if isinstance(outcome, int) else 0
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
+    except TyperException as wrong:
+        what = wrong.format_message().rstrip(".") if hasattr(wrong, "format_message") else str(wrong)
+        _line(say(f"用法不对：{what}。加 --help 看用法和示例。", f"Wrong usage: {what}. Add --help for usage and an example."))
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _line(say("已中断；未写入任何一半的内容。", "Interrupted; nothing was left half written."))
         return 130
     except BrokenPipeError:

@@ -79,7 +79,10 @@ def _digest(path: Path) -> str:
 
 
 def read(source: Path, *, force: bool) -> int:
-    """Check every checksum, then put everything back; what was there before moves aside until all is done."""
+    """Check every checksum, then put everything back: kept files first, the database in one step at the end.
+
+    Kept files are named by their content, so that a restore that is killed in the middle leaves the database as it was.
+    """
     if not zipfile.is_zipfile(source):
         raise Fault("not_a_backup", f"{source} 不是备份文件。", f"{source} is not a backup.", exit_code=2)
     if not force and (home() / "yipanqi.sqlite3").exists():
@@ -87,12 +90,10 @@ def read(source: Path, *, force: bool) -> int:
                     f"{home()} already holds data. Add --force to replace it (run yipanqi backup first).", exit_code=2)
     with tempfile.TemporaryDirectory(dir=home()) as scratch, zipfile.ZipFile(source) as pack:
         names = _checked(pack, Path(scratch))
-        for name in names:
+        for name in sorted(names, key=lambda n: n.startswith("database/")):
             if name == "database/postgresql.dump":
                 _postgres("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
                           f"--dbname={os.environ.get('DATABASE_URL', '')}", str(Path(scratch) / name))
-        for name in names:
-            if name == "database/postgresql.dump":
                 continue
             target = home() / (Path(name).name if name.startswith("database/") else name)
             target.parent.mkdir(parents=True, exist_ok=True)
