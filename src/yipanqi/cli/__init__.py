@@ -33,6 +33,9 @@ def run(arguments: list[str]) -> int:
         return stop.exit_code
     except TyperException as wrong:
         what = wrong.format_message().rstrip(".") if hasattr(wrong, "format_message") else str(wrong)
+        if what.startswith("Usage:"):  # asked with no words at all: the list of commands is the answer
+            typer.echo(what)
+            return 2
         _line(say(f"用法不对：{what}。加 --help 看用法和示例。", f"Wrong usage: {what}. Add --help for usage and an example."))
         return 2
     except (typer.Abort, KeyboardInterrupt):
