@@ -5,7 +5,7 @@ Only `visible_to` decides what is there; personal fields are masked in lists for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -124,9 +124,15 @@ def text_of(field: SheetField, value: Any, places: Mapping[str, str], trades: Ma
     return str(value)
 
 
-def shown(record: models.Model, fields: list[SheetField], *, unmasked: bool) -> list[Shown]:
-    """The values of `fields` of one record."""
+def shown_all(records: Iterable[models.Model], fields: list[SheetField], *, unmasked: bool = False) -> list[list[Shown]]:
+    """The values of `fields` of each record; names of places and industries are looked up once."""
     places, trades = place_names(), industry_names()
+    return [_shown(record, fields, unmasked, places, trades) for record in records]
+
+
+def _shown(
+    record: models.Model, fields: list[SheetField], unmasked: bool, places: Mapping[str, str], trades: Mapping[str, str]
+) -> list[Shown]:
     out = []
     for field in fields:
         heading = field.sheet
@@ -218,7 +224,7 @@ def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
     pages = max(1, -(-total // PAGE))
     page = min(max(int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1, 1), pages)
     records = found[(page - 1) * PAGE : page * PAGE]
-    rows = [(record.pk, shown(record, fields, unmasked=False)) for record in records]
+    rows = [(record.pk, values) for record, values in zip(records, shown_all(records, fields), strict=True)]
     titles = [(f.name, str(f.sheet.words), f.sheet.kind) for f in fields]  # type: ignore[attr-defined]
     return Listing(kind, titles, rows, total, (page - 1) * PAGE + 1 if total else 0, page, pages, asked.get("q", ""),
                    asked.get("sort", ""), _filters(kind.model, asked))
@@ -258,7 +264,7 @@ def record_page(label: str, user: Any, pk: int) -> RecordPage | None:
         return None
     fields = sheet_fields(kind.model)
     unmasked = may(user, "see_personal")
-    values = shown(record, fields, unmasked=unmasked)
+    (values,) = shown_all([record], fields, unmasked=unmasked)
     named = next((v.text for v in values if v.kind == "text" and v.text not in ("—", MASK)), record.key)
     personal = unmasked and any(f.sheet.personal and getattr(record, f.name) is not None for f in fields)  # type: ignore[attr-defined]
     return RecordPage(kind, record, named, values, personal)
