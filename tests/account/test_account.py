@@ -109,3 +109,10 @@ def test_taking_everything_in_again_changes_nothing(model_city: dict) -> None:
     for path in sorted(model_city["folder"].iterdir())[::9]:
         again = receive(path, name=path.name, by="test")
         assert (again.counts.get("added", 0), again.counts.get("changed", 0)) == (0, 0), path.name
+
+
+@pytest.mark.usefixtures("model_city")
+def test_a_year_whose_workbook_is_still_to_come_is_unknown() -> None:
+    for key in ("technology_turnover", "bounties_taken", "insured_sum", "achievements_published"):
+        figure = board.figures([key], "330400", "2015")[0]
+        assert (figure.value, figure.counted) == (None, 0), key

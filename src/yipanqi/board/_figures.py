@@ -50,8 +50,9 @@ def for_place(indicator: Indicator, rows: pl.DataFrame, place: str) -> pl.DataFr
 
 
 def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope) -> list[Figure]:
-    """The figures of `indicator` for `places`. Where not one record ever came in, the value is unknown, not zero."""
+    """The figures of `indicator` for `places`. Where not one record of the period came in, the value is unknown, not zero."""
     rows = rows_of(indicator, scope)
+    silent = _silent(rows)
     vintages = fact_vintages(indicator, rows)
     made = []
     for place in places:
@@ -63,13 +64,19 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope) -> lis
             sums["numerator"], sums["denominator"] = None, None
             if place not in scope.peers:
                 sums |= {"value": None, "counted": 0, "left_out": 0, "missing": 0}
-        elif rows.is_empty() or _unplaced(indicator, rows, place):
+        elif silent or _unplaced(indicator, rows, place):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
             window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of, **sums,  # type: ignore[arg-type]
         ))
     return made
+
+
+def _silent(rows: pl.DataFrame) -> bool:
+    """Whether all that came in, for the whole city, is of other periods: the workbook of this one is still to come."""
+    elsewhen = (pl.col("role") == "left_out") & pl.col("reason").is_in(["other_period", "not_yet"]).fill_null(False)
+    return bool(rows.select(elsewhen.all()).item())
 
 
 def _unplaced(indicator: Indicator, rows: pl.DataFrame, place: str) -> bool:
