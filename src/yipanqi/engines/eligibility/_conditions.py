@@ -127,12 +127,12 @@ def _age(test: Age, sight: Sight) -> Judged:
     if test.days is None:
         return Judged(never(), days, nothing(), nothing(), (), Reason.no_parameter)
     need = whole(test.days)
-    return Judged(days >= need, days, need, _short(days, need), ((days < 0, Reason.negative),))
+    return Judged(days >= need, days, need, _short(days, need))
 
 
 def _yes_no(key: str, yes: nw.Expr, no: nw.Expr | None, sight: Sight) -> Judged:
     """Kinds of text: listed on one side, on the other, or on neither (null)."""
-    have = nw.when(yes).then(whole(1))
+    have: nw.Expr = nw.when(yes).then(whole(1))
     if no is not None:
         have = nw.when(yes).then(whole(1)).otherwise(nw.when(no).then(whole(0)))
     have = sight.put(3, f"{key}.have", have)
@@ -192,7 +192,8 @@ def _sector(key: str, test: Sector, sight: Sight) -> Judged:
     letter = nw.col("~letter")
     vague = digits.is_in([c for c in test.unclear if c.isdigit()]) | (
         letter.is_in([c for c in test.unclear if c.isalpha()]) & (digits == ""))
-    have, need = nothing(), whole(-1)  # -1: an industry that the rule does not cover
+    have: nw.Expr = nothing()
+    need: nw.Expr = whole(-1)  # -1: an industry that the rule does not cover
     line_of: nw.Expr = nw.when(_readable(test.column, sight)).then(whole(-1))
     for number, line in reversed(list(enumerate(test.lines))):
         line_of = nw.when(among(line.codes, test.column, sight)).then(whole(number)).otherwise(line_of)

@@ -115,7 +115,7 @@ def _scored(condition: Condition, score: dict[str, nw.Expr]) -> Judged:
     low, high, need = score["low"], score["high"], test.need
     holds = nw.when(low >= need).then(nw.lit(True)).otherwise(nw.when(high < need).then(nw.lit(False)))
     gap = nw.when(low >= need).then(whole(0)).otherwise(nw.when(high < need).then(need - high))
-    causes = ()
+    causes: tuple[tuple[nw.Expr, Reason], ...] = ()
     if "reach" in score:
         causes = (((score["reach"] >= need) | (score["floor"] < need), Reason.missing),)
     return Judged(holds, score.get("likely", low), whole(need), gap, causes, Reason.experts)
