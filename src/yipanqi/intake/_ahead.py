@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from yipanqi.engines.sheets import SheetError, Workbook, read
+from yipanqi.engines.sheets import Reader, SheetError, Workbook, read
 from yipanqi.intake import limits
 
 
@@ -30,19 +30,21 @@ class Ahead:
 
 def ahead(paths: Sequence[Path], password: str | None) -> Iterator[tuple[Path, Ahead]]:
     """Each path with its reading; the one after it is started before it is handed out."""
-    with ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
+    with Reader() as reader, ThreadPoolExecutor(1, thread_name_prefix="read-ahead") as pool:
         under_way: list[Ahead] = []
         for at, path in enumerate(paths):
             for coming in paths[at + len(under_way) : at + 2]:
-                under_way.append(Ahead(pool.submit(_read, coming, password)))
+                under_way.append(Ahead(pool.submit(_read, reader, coming, password)))
             yield path, under_way.pop(0)
 
 
-def _read(path: Path, password: str | None) -> tuple[str, Workbook | SheetError | None]:
+def _read(reader: Reader, path: Path, password: str | None) -> tuple[str, Workbook | SheetError | None]:
     try:
         with path.open("rb") as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        return digest, read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
+        if limits.isolated():
+            return digest, reader.read(path, limits.reader(), password)
+        return digest, read(path, limits=limits.reader(), password=password, isolate=False)
     except SheetError as fault:
         return digest, fault
     except OSError:

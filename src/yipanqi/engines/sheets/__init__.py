@@ -13,11 +13,13 @@ from pathlib import Path
 
 import polars as pl
 
+from yipanqi.engines.sheets._isolated import Reader
 from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook
 
 __all__ = [
     "Column",
     "Limits",
+    "Reader",
     "Sheet",
     "SheetError",
     "Table",
@@ -41,9 +43,8 @@ def read(
     """
     path = Path(path)
     if isolate:
-        from yipanqi.engines.sheets import _isolated
-
-        return _isolated.read(path, limits, password)
+        with Reader() as reader:
+            return reader.read(path, limits, password)
     from yipanqi.engines.sheets import _load
 
     return _load.load(path, limits, password)

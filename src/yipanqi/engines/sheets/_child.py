@@ -1,5 +1,5 @@
-"""The reading process. In: arguments as JSON on standard input. Out: a folder with the workbook, or one
-line of error.
+"""The reading process. In: tasks as lines of JSON on standard input. Out: folders with workbooks, and one
+line of answer each.
 
 It limits its own memory and time before it opens the file, so that a hostile file can only end this process.
 """
@@ -9,18 +9,30 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main() -> int:
-    """Read, hand over, and say on standard output how it went."""
-    task = json.load(sys.stdin)
+    """One task a line on standard input, one answer a line on standard output, until the input ends."""
     # Everything is loaded before the limit is set: a library that finds no room to load looks like a
     # damaged file.
     from yipanqi.engines.sheets import _bulk, _csv, _excel, _handover, _html, _load  # noqa: F401
+
+    start = 0
+    for line in sys.stdin:
+        task = json.loads(line)
+        start = start or _in_use()
+        print(json.dumps(_answer(task, start)), flush=True)
+    return 0
+
+
+def _answer(task: dict[str, Any], start: int) -> dict[str, str]:
+    """Read, hand over, and say how it went. `start` is the address space in use before the first file."""
+    from yipanqi.engines.sheets import _handover, _load
     from yipanqi.engines.sheets.model import Limits, SheetError
 
     limits = Limits(**task["limits"])
-    start = _bound(limits.memory_bytes, limits.seconds)
+    _bound(start + limits.memory_bytes, limits.seconds)
     answer: dict[str, str] = {"code": "ok"}
     try:
         book = _load.load(Path(task["path"]), limits, task["password"])
@@ -35,8 +47,7 @@ def main() -> int:
             answer = {"code": "out_of_memory"}
     if answer["code"] == "corrupt" and _peak() > start + limits.memory_bytes // 2:
         answer = {"code": "out_of_memory"}  # a library that finds no room often says that the file is broken
-    print(json.dumps(answer))
-    return 0
+    return answer
 
 
 def _peak() -> int:
@@ -48,19 +59,26 @@ def _peak() -> int:
         return 0
 
 
-def _bound(memory: int, seconds: float) -> int:
-    """Limit address space above what is in use now, and processor time; returns what is in use."""
+def _in_use() -> int:
+    """Address space in use now; 2 GB where the platform does not tell."""
+    try:
+        import resource
+
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except (OSError, ImportError):
+        return 1 << 31
+
+
+def _bound(memory: int, seconds: float) -> None:
+    """Limit address space, and processor time from now on. Only soft limits: the next file has its own."""
     try:
         import resource
     except ImportError:
-        return 0
-    try:
-        now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    except OSError:
-        now = 1 << 31
+        return
+    spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     for what, most in (
-        (resource.RLIMIT_AS, now + memory),
-        (resource.RLIMIT_CPU, int(seconds) * 4 + 2),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, int(spent + seconds * 4) + 2),
         (resource.RLIMIT_CORE, 0),
     ):
         try:
@@ -68,7 +86,6 @@ def _bound(memory: int, seconds: float) -> int:
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
         except (ValueError, OSError):
             continue
-    return now
 
 
 if __name__ == "__main__":

@@ -1,26 +1,89 @@
-"""Read a file in a process of its own. In: path and limits. Out: Workbook; a crash or a hang becomes a
+"""Read files in a process of their own. In: path and limits. Out: Workbook; a crash or a hang becomes a
 SheetError.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import queue
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO, Any
 
 from yipanqi.engines.sheets import _handover
 from yipanqi.engines.sheets.model import MB, Limits, SheetError, Workbook
 
 
-def read(path: Path, limits: Limits, password: str | None) -> Workbook:
-    """Start the child, wait for it at most `limits.seconds`, take over its result."""
-    name = path.name
-    with tempfile.TemporaryDirectory(prefix="yipanqi-sheet-") as folder:
-        task = {"path": str(path.resolve()), "out": folder, "password": password, "limits": asdict(limits)}
+class Reader:
+    """A reading process that takes several files, one after another. A file that breaks it breaks only it.
+
+    A file that a used process does not read is read once more in a fresh one, so that no file suffers from another.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._said: IO[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout, self._said):
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
+        self._process = self._said = None
+
+    def read(self, path: Path, limits: Limits, password: str | None) -> Workbook:
+        """Have `path` read; raises SheetError with one clear line when it cannot be."""
+        with tempfile.TemporaryDirectory(prefix="yipanqi-sheet-") as folder:
+            task = {"path": str(path.resolve()), "out": folder, "password": password, "limits": asdict(limits)}
+            used = self._process is not None
+            answer = self._ask(task, limits)
+            if used and answer.get("code") != "ok":
+                self.close()
+                answer = self._ask(task, limits)
+            if answer.get("code") == "ok":
+                return _handover.restore(Path(folder))
+        self.close()
+        raise _fault(path.name, limits, answer)
+
+    def _ask(self, task: dict[str, Any], limits: Limits) -> dict[str, Any]:
+        """The answer of the process, at most `limits.seconds` later; with its exit code and last words when it ended."""
+        if self._process is None:
+            self._start()
+        process = self._process
+        assert process is not None and process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(task) + "\n")
+            process.stdin.flush()
+            line = self._lines.get(timeout=limits.seconds)
+        except queue.Empty:
+            self.close()
+            return {"code": "timed_out"}
+        except BrokenPipeError:
+            line = None
+        answer = _answer(line or "")
+        if "code" not in answer:
+            answer = {"returncode": process.wait(), "stderr": self._last_words()}
+            self.close()
+        return answer
+
+    def _start(self) -> None:
         env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
@@ -29,39 +92,51 @@ def read(path: Path, limits: Limits, password: str | None) -> Workbook:
             "PYTHONIOENCODING": "utf-8",
             "MALLOC_ARENA_MAX": "2",
         }
-        try:
-            done = subprocess.run(
-                [sys.executable, "-X", "utf8", "-m", "yipanqi.engines.sheets._child"],
-                input=json.dumps(task),
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env=env,
-                timeout=limits.seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise _timed_out(name, limits) from None
-        answer = _answer(done.stdout)
-        code = answer.get("code")
-        if code == "ok":
-            return _handover.restore(Path(folder))
-        if code == "out_of_memory" or (code is None and _ran_out(done.returncode, done.stderr)):
-            raise out_of_memory(name, limits)
-        if code is None and done.returncode in (-24, -9):
-            raise _timed_out(name, limits) if done.returncode == -24 else out_of_memory(name, limits)
-        if code is None or "zh" not in answer:
-            why = " ".join(answer.get("why", "").split())
-            raise SheetError(
-                "corrupt",
-                f"{name}：文件损坏，读取进程异常结束{f'（{why}）' if why else ''}，请重新导出后再提交。",
-                f"{name}: damaged; the reader stopped{f' ({why})' if why else ''}; export the file again.",
-            )
-        raise SheetError(code, answer["zh"], answer["en"])
+        self._said = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [sys.executable, "-X", "utf8", "-m", "yipanqi.engines.sheets._child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env=env,
+        )
+        self._lines = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=(self._process.stdout, self._lines), daemon=True).start()
+
+    def _last_words(self) -> str:
+        if self._said is None:
+            return ""
+        self._said.seek(0)
+        return self._said.read().decode("utf-8", "replace")
 
 
-def _answer(stdout: str) -> dict[str, str]:
+def _listen(pipe: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        for line in pipe:
+            lines.put(line)
+    lines.put(None)
+
+
+def _fault(name: str, limits: Limits, answer: dict[str, Any]) -> SheetError:
+    code, ended = answer.get("code"), answer.get("returncode")
+    if code == "timed_out" or ended == -24:
+        return _timed_out(name, limits)
+    if code == "out_of_memory" or ended == -9 or (ended is not None and _ran_out(ended, answer["stderr"])):
+        return out_of_memory(name, limits)
+    if code is None or "zh" not in answer:
+        why = " ".join(answer.get("why", "").split())
+        return SheetError(
+            "corrupt",
+            f"{name}：文件损坏，读取进程异常结束{f'（{why}）' if why else ''}，请重新导出后再提交。",
+            f"{name}: damaged; the reader stopped{f' ({why})' if why else ''}; export the file again.",
+        )
+    return SheetError(code, answer["zh"], answer["en"])
+
+
+def _answer(stdout: str) -> dict[str, Any]:
     lines = stdout.strip().splitlines()
     try:
         found = json.loads(lines[-1]) if lines else {}
