@@ -32,7 +32,7 @@ def _modules(rule: str) -> Iterator[ModuleType]:
 def _of(rule: str, on: date, place: str) -> tuple[Edition, ...]:
     """The editions of one rule in force: one, or one a level where the rule has levels."""
     for module in _modules(rule):
-        if (module.OPENS is None or module.OPENS <= on) and (module.CLOSES is None or on <= module.CLOSES):
+        if (module.OPENS is None or on >= module.OPENS) and (module.CLOSES is None or on <= module.CLOSES):
             given = parameters(rule, on, place)
             return tuple(build(given) for build in module.BUILDS)
     return ()

@@ -37,8 +37,9 @@ class Sight:
 
     def put(self, stage: int, name: str, expr: nw.Expr) -> nw.Expr:
         """Compute `expr` in that stage under an inner name; the column to use in later stages."""
-        self.stages[stage].setdefault(f"~{name}", expr)
-        return nw.col(f"~{name}")
+        inner = "~" + name.replace(".", " ")  # Spark reads a dot as a field of a structure
+        self.stages[stage].setdefault(inner, expr)
+        return nw.col(inner)
 
     def year_end(self, column: Column) -> date:
         """The last day of the column's fiscal year (3 = the year before the application)."""

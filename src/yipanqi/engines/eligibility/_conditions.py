@@ -207,5 +207,5 @@ def _sector(key: str, test: Sector, sight: Sight) -> Judged:
     have = sight.put(4, f"{key}.have", have)
     need = sight.put(4, f"{key}.need", nw.when(line_of >= 0).then(need))
     covered = nw.when(line_of >= 0).then(have >= need).otherwise(nw.when(line_of == -1).then(nw.lit(False)))
-    causes = (*_faulty(test, sight), (line_of.is_null() & ~sight.cell(test.column).is_null(), Reason.unrecognised))
+    causes = ((sight.cell(test.column).is_null(), Reason.missing), *_faulty(test, sight), (line_of.is_null(), Reason.unrecognised))
     return Judged(covered, have, need, _short(have, need), causes)

@@ -86,11 +86,10 @@ def _growth(item: Item, sight: Sight, best: bool) -> Packed:
 def _share(item: Item, sight: Sight, best: bool) -> Packed:
     have, total = sight.cell(item.columns[0]), sight.cell(item.base)
     chain = _chain([(have * 100 >= total * b.at_least, _pack(b)) for b in item.bands], NONE)
-    chain = nw.when(total == 0).then(whole(pack(0, item.most // 2, item.most))).otherwise(chain)  # no ratio: by hand
     if sight.unknown(item.columns[0]) or sight.unknown(item.base):
         blank = _pack(item.bands[0]) if best else NONE
         chain = nw.when(have.is_null() | total.is_null()).then(whole(blank)).otherwise(chain)
-    return chain
+    return nw.when(total == 0).then(whole(pack(0, item.most // 2, item.most))).otherwise(chain)  # no ratio: by hand
 
 
 def _awarded(item: Item, sight: Sight) -> Packed:

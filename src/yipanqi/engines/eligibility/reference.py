@@ -112,7 +112,7 @@ def _among(text: str, codes: tuple[str, ...]) -> bool:
 
 def _readable(text: str) -> bool:
     letter, digits = _code(text)
-    return (digits == "" and letter in "ABCDEFGHIJKLMNOPQRST") or (digits[:2].isdigit() and 1 <= int(digits[:2]) <= 97
+    return (digits == "" and letter != "" and letter in "ABCDEFGHIJKLMNOPQRST") or (digits[:2].isdigit() and 1 <= int(digits[:2]) <= 97
                                                                    and len(digits[:2]) == 2)
 
 
