@@ -1,7 +1,7 @@
 """Build the static Chinese faces that the PDF needs from the slices that npm brings.
 
 In: node_modules/@fontsource/noto-{sans,serif}-sc (about 100 WOFF slices a weight). Out:
-src/yipanqi/briefing/fonts/ (ignored by git): four TrueType files, OFL.txt, coverage.json (which characters
+src/yipanqi/engines/documents/fonts/ (ignored by git): four TrueType files, OFL.txt, coverage.json (which characters
 each face can draw). Cached by version; about 15 s once. Static merged faces because variable ones and
 subsets of CFF faces print boxes in PDF; the ready-made "chinese-simplified" slice lacks a sixth of GB 2312.
 """
@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import frontend
 
 ROOT = frontend.ROOT
-FONTS = ROOT / "src/yipanqi/briefing/fonts"
+FONTS = ROOT / "src/yipanqi/engines/documents/fonts"
 FACES = {
     "NotoSansSC-Regular": ("@fontsource/noto-sans-sc", "noto-sans-sc", "Noto Sans SC", 400),
     "NotoSansSC-Bold": ("@fontsource/noto-sans-sc", "noto-sans-sc", "Noto Sans SC", 700),

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.briefing.render import (
+from yipanqi.engines.documents import (
     Cell,
     Chart,
     Document,

@@ -21,7 +21,7 @@ TYPES = {
 
 def render(content: dict[str, Any], ending: str, language: str, number: str = "") -> tuple[bytes, list[Words]]:
     """(bytes, warnings) of the briefing in one format and language."""
-    from yipanqi.briefing.render import docx, html, pdf
+    from yipanqi.engines.documents import docx, html, pdf
 
     document = Composer(content, language).document(number)
     if ending == ".html":

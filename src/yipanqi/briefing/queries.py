@@ -15,7 +15,7 @@ from yipanqi.briefing._files import FORMATS, TYPES, pack, render
 from yipanqi.briefing._keys import fingerprint
 from yipanqi.briefing.actions import kept
 from yipanqi.briefing.models import Snapshot
-from yipanqi.briefing.render import Document
+from yipanqi.engines.documents import Document
 from yipanqi.values.fault import Fault
 
 

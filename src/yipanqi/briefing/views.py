@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from yipanqi.accounts.access import may, role_of
 from yipanqi.board import queries as board
 from yipanqi.briefing import actions, queries
-from yipanqi.briefing.render import html
+from yipanqi.engines.documents import html
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import language, say

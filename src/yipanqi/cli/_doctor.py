@@ -40,7 +40,7 @@ def _folders() -> Iterator[Check]:
     ok = vendor.is_dir() and any(entry.name.startswith("tabler") for entry in vendor.iterdir())
     yield Check("front_end", ok, "前端文件" + ("齐全" if ok else "缺失：请运行 make setup"),
                 "front-end files " + ("present" if ok else "missing: run make setup"))
-    fonts = resources.files("yipanqi.briefing") / "fonts"
+    fonts = resources.files("yipanqi.engines.documents") / "fonts"
     ok = fonts.is_dir() and any(entry.name.endswith(".ttf") for entry in fonts.iterdir())
     yield Check("fonts", ok, "PDF 字体" + ("齐全" if ok else "缺失：请运行 make setup"),
                 "PDF fonts " + ("present" if ok else "missing: run make setup"))

@@ -1,6 +1,7 @@
 """Django settings of one installation. In: environment (`YIPANQI_HOME`, `DATABASE_URL`, `YIPANQI_HOSTS`). Out: settings."""
 
 import os
+from pathlib import Path
 
 import dj_database_url
 
@@ -108,6 +109,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [Path(__file__).resolve().parent.parent / "engines" / "documents" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from html import escape
 
-from yipanqi.briefing.render.model import Chart, Language
-from yipanqi.briefing.render.wording import word
+from yipanqi.engines.documents.model import Chart, Language
+from yipanqi.engines.documents.wording import word
 
 WIDTH = 640.0
 COLOURS = ("#14509e", "#d9822b", "#2a7d55", "#8a5fa8", "#5b6776")

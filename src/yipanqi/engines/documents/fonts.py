@@ -22,7 +22,7 @@ GETA = "〓"  # printers' sign for a sort that is not in the case
 
 def folder() -> Path:
     """The folder of the four faces; builds them when only their slices are there. Raises Fault otherwise."""
-    found = Path(str(resources.files("yipanqi.briefing"))) / "fonts"
+    found = Path(str(resources.files("yipanqi.engines.documents"))) / "fonts"
     if (found / "coverage.json").is_file():
         return found
     root = Path(__file__).resolve().parents[4]

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from yipanqi.briefing.render import (
+from yipanqi.engines.documents import (
     Chart,
     Document,
     FigureRef,
@@ -23,7 +23,7 @@ from yipanqi.briefing.render import (
     html,
     index_of,
 )
-from yipanqi.briefing.render.wording import chinese_number, day_in_words, numbered
+from yipanqi.engines.documents.wording import chinese_number, day_in_words, numbered
 
 
 def test_page_needs_nothing_else(document: Document, english_document: Document) -> None:

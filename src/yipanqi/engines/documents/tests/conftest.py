@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from yipanqi.briefing.render import (
+from yipanqi.engines.documents import (
     Chart,
     Document,
     FigureRef,

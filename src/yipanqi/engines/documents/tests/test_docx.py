@@ -10,7 +10,7 @@ import pytest
 from docx.shared import Mm
 from lxml import etree
 
-from yipanqi.briefing.render import Document, FigureRef, Paragraph, Section, Text, docx
+from yipanqi.engines.documents import Document, FigureRef, Paragraph, Section, Text, docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SHARED = set("“”‘’—…·")

@@ -11,9 +11,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from yipanqi.briefing.render._docx_styles import LINE, SONG, W, fonts_xml
-from yipanqi.briefing.render._docx_text import write_text
-from yipanqi.briefing.render.model import Document, Language
+from yipanqi.engines.documents._docx_styles import LINE, SONG, W, fonts_xml
+from yipanqi.engines.documents._docx_text import write_text
+from yipanqi.engines.documents.model import Document, Language
 
 
 def put_page(out: WordDocument, document: Document) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pypdf
 import pytest
 
-from yipanqi.briefing.render import Document, Paragraph, Section, Text, fonts, pdf
+from yipanqi.engines.documents import Document, Paragraph, Section, Text, fonts, pdf
 from yipanqi.values.fault import Fault
 
 

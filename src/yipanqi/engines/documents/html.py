@@ -1,7 +1,7 @@
 """Web output. In: `Document`. Out: a fragment for a page of the portal, or one self-contained page.
 
 No scripts, no style attributes, nothing fetched: the fragment takes its looks from
-static/briefing/document.css, which the self-contained page carries inside. Headings start at h1 for the
+static/documents/document.css, which the self-contained page carries inside. Headings start at h1 for the
 title, or one lower when `heading_level=2`.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from html import escape
 from importlib import resources
 
-from yipanqi.briefing.render import chart as charts
-from yipanqi.briefing.render.model import (
+from yipanqi.engines.documents import chart as charts
+from yipanqi.engines.documents.model import (
     Block,
     Cell,
     Chart,
@@ -28,12 +28,12 @@ from yipanqi.briefing.render.model import (
     index_of,
     runs_of,
 )
-from yipanqi.briefing.render.wording import basis_of, day_in_words, numbered, word
+from yipanqi.engines.documents.wording import basis_of, day_in_words, numbered, word
 
 
 def style() -> str:
     """The style sheet of documents."""
-    found = resources.files("yipanqi.briefing") / "static" / "briefing" / "document.css"
+    found = resources.files("yipanqi.engines.documents") / "static" / "documents" / "document.css"
     return found.read_text(encoding="utf-8")
 
 

@@ -18,13 +18,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from yipanqi.briefing.render import _docx_package as package
-from yipanqi.briefing.render import chart as charts
-from yipanqi.briefing.render import pdf
-from yipanqi.briefing.render._docx_page import put_page
-from yipanqi.briefing.render._docx_styles import faces, put_styles
-from yipanqi.briefing.render._docx_text import write_runs, write_text
-from yipanqi.briefing.render.model import (
+from yipanqi.engines.documents import _docx_package as package
+from yipanqi.engines.documents import chart as charts
+from yipanqi.engines.documents import pdf
+from yipanqi.engines.documents._docx_page import put_page
+from yipanqi.engines.documents._docx_styles import faces, put_styles
+from yipanqi.engines.documents._docx_text import write_runs, write_text
+from yipanqi.engines.documents.model import (
     Block,
     Cell,
     Chart,
@@ -42,7 +42,7 @@ from yipanqi.briefing.render.model import (
     index_of,
     runs_of,
 )
-from yipanqi.briefing.render.wording import basis_of, day_in_words, numbered, word
+from yipanqi.engines.documents.wording import basis_of, day_in_words, numbered, word
 
 _WIDTH_MM = 156.0
 _INDEX_WIDTHS = (0.8, 2.3, 1.3, 1.2, 1.3, 2.3)

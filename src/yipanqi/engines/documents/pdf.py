@@ -14,9 +14,9 @@ from typing import Any
 
 import typst
 
-from yipanqi.briefing.render import chart as charts
-from yipanqi.briefing.render import fonts
-from yipanqi.briefing.render.model import (
+from yipanqi.engines.documents import chart as charts
+from yipanqi.engines.documents import fonts
+from yipanqi.engines.documents.model import (
     Block,
     Chart,
     Document,
@@ -32,7 +32,7 @@ from yipanqi.briefing.render.model import (
     index_of,
     runs_of,
 )
-from yipanqi.briefing.render.wording import basis_of, day_in_words, numbered, word
+from yipanqi.engines.documents.wording import basis_of, day_in_words, numbered, word
 from yipanqi.values.words import Words
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 
-from yipanqi.briefing.render.model import Language
+from yipanqi.engines.documents.model import Language
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BLUE, SOFT, RED = "14509E", "4B5768", "C8102E"

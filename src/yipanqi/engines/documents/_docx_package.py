@@ -15,7 +15,7 @@ from datetime import date
 
 from lxml import etree
 
-from yipanqi.briefing.render._docx_styles import ALTERNATIVES, W
+from yipanqi.engines.documents._docx_styles import ALTERNATIVES, W
 
 _DROPPED = re.compile(r"stylesWithEffects|customXml|thumbnail|webSettings|numbering|theme")
 _SETTINGS = (

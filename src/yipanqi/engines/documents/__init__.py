@@ -3,7 +3,7 @@ database, no clock). Out: Word (`docx.render`), PDF (`pdf.render`), a web page o
 `html.fragment`). Same document, same bytes. Layout of official documents: GB/T 9704-2012.
 """
 
-from yipanqi.briefing.render.model import (
+from yipanqi.engines.documents.model import (
     Block,
     Cell,
     Chart,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from yipanqi.briefing.render.model import Language, Section
+from yipanqi.engines.documents.model import Language, Section
 
 _DIGITS = "零一二三四五六七八九"
 _MONTHS = (

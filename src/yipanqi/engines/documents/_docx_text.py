@@ -16,9 +16,9 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from yipanqi.briefing.render._docx_package import bookmark_of
-from yipanqi.briefing.render._docx_styles import BLUE, fonts_xml, style_of
-from yipanqi.briefing.render.model import FigureRef, Language, Run, Text, figure_id
+from yipanqi.engines.documents._docx_package import bookmark_of
+from yipanqi.engines.documents._docx_styles import BLUE, fonts_xml, style_of
+from yipanqi.engines.documents.model import FigureRef, Language, Run, Text, figure_id
 
 #: Signs of both scripts: “ ” ‘ ’ — – … · ‰ × ÷ ± ° § → and circled numbers; full-width signs are Chinese anyway.
 SHARED = (
