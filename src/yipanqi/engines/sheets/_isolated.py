@@ -92,7 +92,7 @@ class Reader:
             "PYTHONIOENCODING": "utf-8",
             "MALLOC_ARENA_MAX": "2",
         }
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-X", "utf8", "-m", "yipanqi.engines.sheets._child"],
             stdin=subprocess.PIPE,
