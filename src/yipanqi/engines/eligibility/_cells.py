@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from yipanqi.engines.eligibility._exact import whole
+from yipanqi.engines.eligibility._exact import growth_ratio, whole
 from yipanqi.engines.eligibility.definition import LIMITS, Column, Edition
 from yipanqi.values.fault import Fault
 
@@ -61,14 +61,14 @@ class Sight:
             value, plain = nw.when((value >= (-limit if column.signed else 0)) & (value <= limit)).then(value), False
         if column.year and name in self.nullable and "founded_on" in self.dtypes and "founded_on" in self.edition.columns:
             young = nw.col(name).is_null() & (self.cell("founded_on") > nw.lit(self.year_end(column)))
-            value, plain = nw.when(young).then(whole(0)).otherwise(value), False
+            value, plain = nw.when(young).then(nw.lit(0)).otherwise(value), False
         return value if plain else self.put(0, name, value)
 
     def total(self, names: tuple[str, ...], *, known: bool = False) -> nw.Expr:
         """Sum of cells; unknown if one is. With `known` the sum of those that are known."""
         cells = [self.cell(n) for n in names]
         if known:
-            cells = [nw.when(~c.is_null()).then(c).otherwise(whole(0)) if self.unknown(n) else c
+            cells = [nw.when(~c.is_null()).then(c).otherwise(nw.lit(0)) if self.unknown(n) else c
                      for c, n in zip(cells, names, strict=True)]
         if len(cells) == 1 and not known:
             return cells[0]
@@ -118,7 +118,7 @@ def see(native: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
     dtypes = dict(frame.collect_schema())
     _check(frame, dtypes, edition)
     casts = {n: DTYPES[edition.columns[n].kind] for n in dtypes if n in edition.columns}
-    casts = {n: kind for n, kind in casts.items() if dtypes[n] != kind}
+    casts = {n: kind for n, kind in casts.items() if dtypes[n] != kind and not (kind == nw.Int64 and _fits(dtypes[n], n, edition))}
     if casts:
         frame = frame.with_columns(nw.col(n).cast(kind) for n, kind in casts.items())
     numeric = [n for n in dtypes if n in edition.columns and edition.columns[n].kind in LIMITS]
@@ -128,7 +128,28 @@ def see(native: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
     polars = implementation.is_polars()
     sight = Sight(edition, on, frame.lazy() if eager and polars else frame, dtypes, nullable, dirty,
                   implementation.is_spark_like(), polars)
+    if eager and polars:
+        settle_growth(sight, frame)
     return sight, eager and polars
+
+
+def settle_growth(sight: Sight, frame: nw.DataFrame) -> None:
+    """Add `growth <item>`: the growth ratio in hundredths, divided in floats and made exact wherever it lies near a whole hundredth."""
+    for item in sight.edition.items:
+        if item.method == "growth" and all(n in sight.dtypes for n in item.columns):
+            cells = [sight.cell(n) for n in item.columns]
+            staged = frame.lazy().with_columns(**sight.stages[0]) if sight.stages[0] else frame.lazy()
+            years = staged.select(y1=cells[0], y2=cells[1], y3=cells[2]).collect()
+            ratio = growth_ratio(years, [(b.at_least, b.strict) for b in item.bands])
+            name = f"growth {item.key}"
+            frame = frame.with_columns(ratio.alias(name))
+            sight.dtypes[name] = nw.Float64
+    sight.frame = frame.lazy()
+
+
+def _fits(dtype: Any, name: str, edition: Edition) -> bool:
+    """People and counts may stay in 32 bits: their largest product with a percentage does too."""
+    return dtype == nw.Int32 and edition.columns[name].kind != "fen"
 
 
 def _look(frame: nw.DataFrame, edition: Edition, dtypes: dict[str, Any], numeric: list[str]) -> tuple[set[str], set[str]]:

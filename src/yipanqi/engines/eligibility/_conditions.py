@@ -39,7 +39,7 @@ class Judged:
 
 def _short(have: nw.Expr, need: nw.Expr) -> nw.Expr:
     """What is missing to the line: 0 when reached, null when unknown."""
-    return nw.when(have >= need).then(whole(0)).otherwise(need - have)
+    return nw.when(have >= need).then(nw.lit(0)).otherwise(need - have)
 
 
 def nothing() -> nw.Expr:
@@ -108,9 +108,9 @@ def _amount(key: str, test: Amount, sight: Sight) -> Judged:
     if test.partial and len(test.have) > 1 and any(sight.unknown(n) for n in test.have):
         known = sight.total(test.have, known=True)
         have = sight.put(2, f"{key}.have", nw.when(known >= line).then(known).otherwise(have))
-    need, causes = whole(line), tuple(_faulty(test, sight))
+    need, causes = nw.lit(line), tuple(_faulty(test, sight))
     if test.direction == "<=":
-        return Judged(have <= need, have, need, nw.when(have <= need).then(whole(0)).otherwise(have - need), causes)
+        return Judged(have <= need, have, need, nw.when(have <= need).then(nw.lit(0)).otherwise(have - need), causes)
     return Judged(have >= need, have, need, _short(have, need), causes)
 
 
@@ -126,7 +126,7 @@ def _age(test: Age, sight: Sight) -> Judged:
     days = sight.days(test.column)
     if test.days is None:
         return Judged(never(), days, nothing(), nothing(), (), Reason.no_parameter)
-    need = whole(test.days)
+    need = nw.lit(test.days)
     return Judged(days >= need, days, need, _short(days, need))
 
 

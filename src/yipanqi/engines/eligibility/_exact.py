@@ -62,6 +62,29 @@ def growth_reaches(parts: dict[str, nw.Expr], hundredths: int, strict: bool, spa
     return high >= 0
 
 
+def growth_ratio(years: nw.DataFrame, lines: list[tuple[int, bool]]) -> nw.Series:
+    """100·(Y2/Y1 + Y3/Y2), Y1 = 0: 200·Y3/Y2, for comparison with 200 + 2·line of (line, strict), the highest first.
+
+    The float is a thousand million times finer than the hundredth; rows next to a whole one are judged in whole numbers.
+    """
+    y1, y2, y3 = (nw.col(n) for n in ("y1", "y2", "y3"))
+    made = years.select(ratio=nw.when(y1 == 0).then(y3 / y2 * 200).otherwise((y2 / y1 + y3 / y2) * 100))
+    made = made.with_columns(near=(nw.col("ratio") - nw.col("ratio").round(0)).abs() < 1e-5)
+    near = made["near"].fill_null(False).arg_true()
+    ratio = made["ratio"]
+    if not len(near):
+        return ratio
+    few = years[near]
+    few = few.with_columns(**growth_parts(y1, y2, y3, False))
+    parts = {n: nw.col(n) for n in ("a0", "a1", "a2", "b0", "b1", "b2")}
+    value: nw.Expr = nw.lit(0.0)
+    for line, strict in reversed(lines):
+        two = y3 * 100 > y2 * (100 + line) if strict else y3 * 100 >= y2 * (100 + line)
+        reached = nw.when(y1 == 0).then(two).otherwise(growth_reaches(parts, line, strict, False))
+        value = nw.when(reached).then(nw.lit(200.0 + 2 * line + strict / 2)).otherwise(value)
+    return ratio.scatter(near, few.select(value=value)["value"])
+
+
 def pack(low: int, likely: int, high: int) -> int:
     """Three numbers below 256 in one whole number, so that one addition adds all three."""
     return low | likely << STEP | high << 2 * STEP

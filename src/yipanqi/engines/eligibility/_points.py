@@ -9,11 +9,16 @@ from __future__ import annotations
 import narwhals as nw
 
 from yipanqi.engines.eligibility._cells import Sight
-from yipanqi.engines.eligibility._exact import STEP, growth_parts, growth_reaches, pack, part, whole
+from yipanqi.engines.eligibility._exact import STEP, growth_parts, growth_reaches, pack, part
 from yipanqi.engines.eligibility.definition import Band, Item, item_columns
 
 Packed = nw.Expr | int
 NONE = pack(0, 0, 0)
+
+
+def whole(value: int) -> nw.Expr:
+    """A literal of 32 bits, enough for packed points."""
+    return nw.lit(value, dtype=nw.Int32)
 
 
 def _pack(band: Band) -> int:
@@ -99,7 +104,7 @@ def _awarded(item: Item, sight: Sight) -> Packed:
         return anything
     cell = sight.cell(item.columns[0])
     fits = (cell >= 0) & (cell <= item.most)
-    return nw.when(fits).then(cell * pack(1, 1, 1)).otherwise(whole(anything))
+    return nw.when(fits).then(cell.cast(nw.Int64) * pack(1, 1, 1)).otherwise(whole(anything)).cast(nw.Int32)
 
 
 def _points(item: Item, sight: Sight, best: bool) -> Packed:
@@ -182,5 +187,5 @@ def _cap(parts: list[nw.Expr], names: list[str], sight: Sight) -> nw.Expr:
     for one, group in zip(parts, names, strict=True):
         if group:
             high, cap = part(one, 2, sight.spark), sight.edition.caps[group]
-            total = total - nw.when(high > cap).then((high - cap) * (1 << 2 * STEP)).otherwise(whole(0))
+            total = total - nw.when(high > cap).then((high - cap) * (1 << 2 * STEP)).otherwise(nw.lit(0))
     return total
