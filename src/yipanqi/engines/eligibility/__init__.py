@@ -1,6 +1,21 @@
 """Who qualifies, what is lacking, what would flip it? Rules over columns, three-valued, exact at the legal line. See README.md."""
 
+from yipanqi.engines.eligibility._explain import (
+    NOTICE,
+    REASON_WORDS,
+    VERDICT_WORDS,
+    Explanation,
+    Sentence,
+    amount_words,
+    explain,
+    kind_of,
+)
+from yipanqi.engines.eligibility._flips import flips
+from yipanqi.engines.eligibility._phone import phone_cells, phone_first
 from yipanqi.engines.eligibility._screen import REASONS, VERDICTS, screen, verdicts
+from yipanqi.engines.eligibility._suspects import blanked, suspects
+from yipanqi.engines.eligibility._what_if import what_if
+from yipanqi.engines.eligibility._widen import disputed, widen
 from yipanqi.engines.eligibility.definition import (
     Age,
     Amount,
@@ -22,6 +37,8 @@ from yipanqi.engines.eligibility.definition import (
 )
 
 __all__ = [
-    "REASONS", "VERDICTS", "Age", "Amount", "Band", "Change", "Column", "Condition", "Edition", "Flag", "Item", "Line", "Listed",
-    "Outside", "Parameter", "Reason", "Score", "Sector", "Share", "screen", "verdicts",
+    "NOTICE", "REASONS", "REASON_WORDS", "VERDICTS", "VERDICT_WORDS", "Age", "Amount", "Band", "Change", "Column", "Condition",
+    "Edition", "Explanation", "Flag", "Item", "Line", "Listed", "Outside", "Parameter", "Reason", "Score", "Sector", "Sentence",
+    "Share", "amount_words", "blanked", "disputed", "explain", "flips", "kind_of", "phone_cells", "phone_first", "screen", "suspects",
+    "verdicts", "what_if", "widen",
 ]

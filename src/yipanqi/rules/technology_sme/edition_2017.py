@@ -47,7 +47,7 @@ def _conditions(given: Parameters) -> tuple[Condition, ...]:
         cited = given[source].clause
         return Condition(key, Words(zh, en), test, replace(cited, clause=clause or cited.clause, mark=mark or cited.mark))
 
-    n, out_of = given["staff_not_zero"].value  # type: ignore[misc]
+    n, out_of = _list(given, "staff_not_zero")
     most: dict[str, Any] = {k: given[k].value for k in ("staff_most", "sales_most", "assets_most")}
     return (
         condition("staff_most", "职工总数不超过上限", "staff within the limit",

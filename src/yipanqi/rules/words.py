@@ -1,0 +1,93 @@
+"""A rule as a person reads it. In: a rule and a day. Out: Markdown in both languages: conditions, points, parameters, what is by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import resources
+
+from yipanqi.engines.eligibility import Column, Edition, Item, amount_words
+from yipanqi.rules import edition
+from yipanqi.rules.columns import UNITS
+from yipanqi.rules.reading import MARKS
+from yipanqi.values.citation import Citation
+from yipanqi.values.words import Words
+
+
+def _both(zh: list[str], en: list[str]) -> Words:
+    return Words("\n".join(zh), "\n".join(en))
+
+
+def _cited(clause: Citation) -> Words:
+    mark = MARKS[clause.mark]
+    return Words(f"{clause}，{mark.zh}", f"{clause}, {mark.en}")
+
+
+def value_words(value: object, unit: str) -> Words:
+    """A parameter's value: 10%, 70 points, CNY 20 million; empty where unverified; bands are in its name."""
+    if value is None:
+        return Words("留空（未核实）", "empty (not verified)")
+    if unit == "share" and isinstance(value, tuple):
+        return Words(f"{value[0]}/{value[1]}", f"{value[0]}/{value[1]}")
+    if isinstance(value, int):
+        if unit == "years":
+            return Words(f"{value}年", f"{value} years")
+        return amount_words(unit, value)
+    if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
+        return Words("、".join(value), ", ".join(value))
+    return Words("见名称", "as named")
+
+
+def _points(items: tuple[Item, ...], zh: list[str], en: list[str]) -> None:
+    if not items:
+        return
+    zh += ["", "## 评分", ""]
+    en += ["", "## Points", ""]
+    for item in items:
+        how = Words("专家评定", "by experts") if item.method == "expert" else Words("按数据分档", "bands by data")
+        zh.append(f"- {item.words.zh}：最高{item.most}分，{how.zh}（{_cited(item.clause).zh}）")
+        en.append(f"- {item.words.en}: at most {item.most}, {how.en} ({_cited(item.clause).en})")
+
+
+def _columns(columns: list[Column], zh: list[str], en: list[str]) -> None:
+    zh += ["", "## 所需数据", ""]
+    en += ["", "## Data needed", ""]
+    for c in columns:
+        unit, optional = UNITS[c.kind], c.optional
+        zh.append(f"- `{c.name}` {c.words.zh}（{unit.zh}{'，可缺' if optional else ''}）")
+        en.append(f"- `{c.name}` {c.words.en} ({unit.en}{', optional' if optional else ''})")
+
+
+def words_of(found: Edition) -> Words:
+    """The edition in Markdown, zh and en."""
+    day = {"zh": f"{found.opens or ''} 起" if not found.closes else f"{found.opens} 至 {found.closes}",
+           "en": f"from {found.opens}" if not found.closes else f"{found.opens} to {found.closes}"}
+    zh = [f"# {found.words.zh}（{found.rule}）", "", f"依据：{found.document}；施行：{day['zh']}", f"数据用途：{found.purpose.zh}", "", "## 条件", ""]
+    en = [f"# {found.words.en} ({found.rule})", "", f"Source: {found.document}; in force {day['en']}",
+          f"Purpose of the data: {found.purpose.en}", "", "## Conditions", ""]
+    for number, c in enumerate(found.conditions, 1):
+        zh.append(f"{number}. {c.words.zh}（{_cited(c.clause).zh}）")
+        en.append(f"{number}. {c.words.en} ({_cited(c.clause).en})")
+    if len(found.ways) > 1:
+        zh.append("\n满足下列任一组即可：" + "；".join(" + ".join(r) for r in found.ways))
+        en.append("\nAny one of these groups suffices: " + "; ".join(" + ".join(r) for r in found.ways))
+    zh += ["", "## 参数", ""]
+    en += ["", "## Parameters", ""]
+    for p in found.parameters.values():
+        value = value_words(p.value, p.unit)
+        zh.append(f"- `{p.key}` {p.words.zh}：{value.zh}（{_cited(p.clause).zh}）")
+        en.append(f"- `{p.key}` {p.words.en}: {value.en} ({_cited(p.clause).en})")
+    _points(found.items, zh, en)
+    _columns(list(found.columns.values()), zh, en)
+    by_hand = (resources.files("yipanqi.rules") / found.rule.split(".")[0] / "README.md").read_text(encoding="utf-8")
+    zh += ["", "## 不自动判断的内容", "", _section(by_hand, "## 不自动判断的内容")]
+    en += ["", "## Not automated", "", _section(by_hand, "## Not automated")]
+    return _both(zh, en)
+
+
+def _section(text: str, heading: str) -> str:
+    return text.split(heading, 1)[1].split("\n## ", 1)[0].strip() if heading in text else "—"
+
+
+def describe(rule: str, on: date, place: str = "") -> Words:
+    """The rule in force on that day at that place, as Markdown in both languages; Fault for an unknown rule or day."""
+    return words_of(edition(rule, on=on, place=place))
