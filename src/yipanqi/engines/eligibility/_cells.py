@@ -53,14 +53,15 @@ class Sight:
         """The value as stated; null where blank or impossible; 0 where the firm did not exist in that year."""
         column = self.edition.columns[name]
         kind = DTYPES[column.kind]
-        if name not in self.dtypes:
-            return nw.lit(None).cast(kind)
-        value, plain = nw.col(name), True
+        absent = name not in self.dtypes
+        value, plain = nw.lit(None).cast(kind) if absent else nw.col(name), True
         if name in self.dirty:
             limit = LIMITS[column.kind]
             value, plain = nw.when((value >= (-limit if column.signed else 0)) & (value <= limit)).then(value), False
-        if column.year and name in self.nullable and "founded_on" in self.dtypes and "founded_on" in self.edition.columns:
-            young = nw.col(name).is_null() & (self.cell("founded_on") > nw.lit(self.year_end(column)))
+        dated = "founded_on" in self.dtypes and "founded_on" in self.edition.columns
+        if column.year and dated and (absent or name in self.nullable):
+            young = self.cell("founded_on") > nw.lit(self.year_end(column))
+            young = young if absent else nw.col(name).is_null() & young
             value, plain = nw.when(young).then(nw.lit(0)).otherwise(value), False
         return value if plain else self.put(0, name, value)
 
