@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from yipanqi.engines.eligibility import screen, verdicts
 from yipanqi.engines.eligibility.reference import screen_one
-from yipanqi.engines.eligibility.tests.firms import AWARDED, GOOD, ON, firms, frame
 from yipanqi.rules import editions
+from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, firms, frame
 
 EDITIONS = editions(on=ON)
 QUIET = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -26,8 +26,8 @@ from yipanqi.engines.eligibility import (
 )
 from yipanqi.engines.eligibility._breakpoints import applied
 from yipanqi.engines.eligibility._flips import learnt
-from yipanqi.engines.eligibility.tests.firms import AWARDED, GOOD, ON, WAN, firms, frame
 from yipanqi.rules import edition
+from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, WAN, firms, frame
 from yipanqi.values.fault import Fault
 
 HTF = edition("high_tech_firm", on=ON)

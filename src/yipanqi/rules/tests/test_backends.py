@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from yipanqi.engines.eligibility import screen, verdicts
-from yipanqi.engines.eligibility.tests.firms import AWARDED, GOOD, ON, WAN, frame
 from yipanqi.rules import editions
+from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, WAN, frame
 
 EDITIONS = editions(on=ON)
 
