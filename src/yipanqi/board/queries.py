@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from yipanqi.board import _cells, _figures
 from yipanqi.board._cells import Cell
-from yipanqi.board._national import MEASURES, SOURCE, comparison, years
+from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
 from yipanqi.registry.catalogue import FACTS
@@ -268,7 +268,7 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
 
 
 __all__ = [
-    "MEASURES", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "cascades", "comparison", "default_period",
+    "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "cascades", "comparison", "default_period",
     "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "setting", "shown", "stale",
     "standing_places", "years",
 ]

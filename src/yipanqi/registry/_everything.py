@@ -189,7 +189,7 @@ def family(one: Organisation) -> list[int]:
 
 def _names(ids: list[int]) -> list[NameOf]:
     out = []
-    for name in Name.objects.filter(organisation__in=ids).select_related("reading__batch").order_by("pk")[:200]:
+    for name in Name.objects.filter(organisation__in=ids).select_related("reading__batch__file").order_by("pk")[:200]:
         file, sheet = origin(name.reading)
         out.append(
             NameOf(
@@ -286,7 +286,7 @@ def _sections(one: Organisation, ids: list[int], user: Any) -> list[Section]:
         total = totals.get(f"{label}.{name}", 0)
         if total:
             order = ("-year", "-pk") if any(f.name == "year" for f in model._meta.concrete_fields) else ("-pk",)
-            records = list(found.select_related("reading__batch").order_by(*order)[:SHOWN])
+            records = list(found.select_related("reading__batch__file").order_by(*order)[:SHOWN])
             out.append(Section(label, words_of(label), name, total, records))
     return out
 

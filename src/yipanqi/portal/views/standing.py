@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -183,7 +184,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     open_years = board.years(measure)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in open_years else open_years[0]
-    rows = board.comparison(measure, year)
+    names = place_names() | {board.NATION: say("全国", "China")}
+    rows = [replace(r, name=say(r.name, names.get(r.code, r.name))) for r in board.comparison(measure, year)]
     words, unit, _ = board.MEASURES[measure]
     factor = 100 if unit == "share" else 1e-8 if unit == "yuan" else 1
     known = [r for r in rows if r.value is not None]

@@ -1,0 +1,54 @@
+"""A small city for the tests of the pages: contracts and needs of two counties, and a sign-in for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yipanqi.accounts.actions import ensure_user
+from yipanqi.instruments.conftest import Tab, hand_in  # noqa: F401 - a fixture
+
+CONTRACTS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方统一社会信用代码", "卖方所在地", "买方名称", "合同成交额", "技术交易额",
+             "技术领域", "登记日期"]
+NEEDS = ["需求编号", "企业名称", "县（市、区）", "需求名称", "需求类型", "主要技术指标", "预算投入", "是否愿意张榜", "联系人", "联系电话", "征集日期", "状态"]
+XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"
+ROLES = ("city_officer", "county_officer", "organisation", "public")
+
+
+def contract(number: int, firm: str, code: str, place: str, turnover: float = 100) -> list[Any]:
+    """One row of the register of contracts."""
+    return [f"2024{number:012d}", f"{firm[:4]}智能控制器开发{number}", "开发", firm, code, place, "外地买方有限公司", turnover, turnover,
+            "先进制造与自动化", "2024-03-15"]
+
+
+def need(number: int, firm: str, place: str, willing: str) -> list[Any]:
+    """One row of the register of needs; public when the firm is willing to post it."""
+    return [f"XQ{number:04d}", firm, place, f"降低{firm[:4]}能耗", "技术研发", "能耗下降10%", 50, willing, "张三丰", "13912345678", "2024-05-01",
+            "待对接"]
+
+
+@pytest.fixture
+def small_city(hand_in: Callable) -> dict[str, Any]:  # noqa: F811
+    """Two firms in two counties; three contracts, three needs."""
+    contracts = hand_in("2024年技术合同认定登记明细表.xlsx", Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
+        contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区"), contract(2, "秀水精密有限公司", XIUZHOU, "秀洲区", 250),
+        contract(3, "海宁潮涌材料有限公司", HAINING, "海宁市", 75)]))
+    needs = hand_in("企业技术需求征集表.xlsx", Tab("需求", "2024年企业技术需求征集表", NEEDS, [
+        need(1, "秀水精密有限公司", "秀洲区", "是"), need(2, "秀水精密有限公司", "秀洲区", "否"), need(3, "海宁潮涌材料有限公司", "海宁市", "否")]))
+    assert contracts.state == needs.state == "accepted"
+    return {"contracts": contracts, "needs": needs}
+
+
+@pytest.fixture
+def clients(small_city: dict[str, Any]) -> dict[str, Client]:
+    """A signed-in client for each role; the county officer is Xiuzhou's, the organisation the firm in Xiuzhou."""
+    made = {}
+    for role in ROLES:
+        made[role] = Client()
+        if role != "public":
+            made[role].force_login(ensure_user(role, "a long password 1", role=role, places=["330411"],
+                                               organisation_code=XIUZHOU if role == "organisation" else ""))
+    return made
