@@ -186,7 +186,7 @@ for name in frame.columns:
         continue
     series = frame[name]
     if name == "founded_on":
-        series = (pl.lit(pl.date(2025, 6, 30)) - pl.col(name)).dt.total_days()
+        series = (pl.date(2025, 6, 30) - pl.col(name)).dt.total_days()
         series = frame.select(series.fill_null(0)).to_series()
     if name == "field_of_technology":
         series = series != "无"
