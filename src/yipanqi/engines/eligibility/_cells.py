@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from yipanqi.engines.eligibility._exact import growth_ratio, whole
+from yipanqi.engines.eligibility._exact import beside_a_line, growth_ratio, growth_settled, whole
 from yipanqi.engines.eligibility.definition import LIMITS, Column, Edition
 from yipanqi.values.fault import Fault
 
@@ -33,6 +33,7 @@ class Sight:
     dirty: set[str]
     spark: bool
     polars: bool
+    eager: Any = None
     stages: list[dict[str, nw.Expr]] = field(default_factory=lambda: [{} for _ in range(STAGES)])
 
     def put(self, stage: int, name: str, expr: nw.Expr) -> nw.Expr:
@@ -96,7 +97,7 @@ class Sight:
         """Whole days from the date in the column to the day of application (Int64)."""
         value = self.cell(name)
         if self.polars:
-            return self.put(1, f"days {name}", whole((self.on - date(1970, 1, 1)).days) - value.cast(nw.Int32).cast(nw.Int64))
+            return self.put(1, f"days {name}", nw.lit((self.on - date(1970, 1, 1)).days, dtype=nw.Int32) - value.cast(nw.Int32))
         year, month, day = (getattr(value.dt, part)().cast(nw.Int64) for part in ("year", "month", "day"))
         # Days of the civil calendar, the year beginning in March so that leap days come last.
         early = nw.when(month <= 2).then(whole(1)).otherwise(nw.when(month > 2).then(whole(0)))
@@ -128,24 +129,37 @@ def see(native: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
                        ({n for n in dtypes if n in edition.columns}, set(numeric)))
     polars = implementation.is_polars()
     sight = Sight(edition, on, frame.lazy() if eager and polars else frame, dtypes, nullable, dirty,
-                  implementation.is_spark_like(), polars)
-    if eager and polars:
-        settle_growth(sight, frame)
+                  implementation.is_spark_like(), polars, eager=frame if eager and polars else None)
     return sight, eager and polars
 
 
-def settle_growth(sight: Sight, frame: nw.DataFrame) -> None:
+def settle_growth(sight: Sight) -> None:
     """Add `growth <item>`: the growth ratio in hundredths, divided in floats and made exact wherever it lies near a whole hundredth."""
-    for item in sight.edition.items:
-        if item.method == "growth" and all(n in sight.dtypes for n in item.columns):
-            cells = [sight.cell(n) for n in item.columns]
-            staged = frame.lazy().with_columns(**sight.stages[0]) if sight.stages[0] else frame.lazy()
-            years = staged.select(y1=cells[0], y2=cells[1], y3=cells[2]).collect()
-            ratio = growth_ratio(years, [(b.at_least, b.strict) for b in item.bands])
-            name = f"growth {item.key}"
-            frame = frame.with_columns(ratio.alias(name))
-            sight.dtypes[name] = nw.Float64
+    items = [i for i in sight.edition.items if i.method == "growth" and all(n in sight.dtypes for n in i.columns)]
+    if not items or sight.eager is None:
+        return
+    years = {i.key: [sight.cell(n) for n in i.columns] for i in items}
+    staged = sight.frame.with_columns(**sight.stages[0]) if sight.stages[0] else sight.frame
+    ratios = {key: growth_ratio(*cells) for key, cells in years.items()}
+    made = staged.select(**ratios).with_columns(**{f"near {k}": beside_a_line(nw.col(k)) for k in ratios})
+    found = gather(made)
+    frame, used = sight.eager, [n for n in sight.dtypes if n in {"founded_on", *(c for i in items for c in i.columns)}]
+    for item in items:
+        ratio, near = found[item.key], found[f"near {item.key}"].fill_null(False).arg_true()
+        if len(near):
+            few = sight.eager.select(*used)[near].lazy()
+            few = few.with_columns(**sight.stages[0]) if sight.stages[0] else few
+            y1, y2, y3 = years[item.key]
+            exact = growth_settled(few.select(y1=y1, y2=y2, y3=y3).collect(), [(b.at_least, b.strict) for b in item.bands])
+            ratio = ratio.scatter(near, exact)
+        frame = frame.with_columns(ratio.alias(f"growth {item.key}"))
+        sight.dtypes[f"growth {item.key}"] = nw.Float64
     sight.frame = frame.lazy()
+
+
+def gather(frame: nw.LazyFrame) -> nw.DataFrame:
+    """Evaluate a lazy Polars plan piece by piece, so that what lies between stays in the processor's memory."""
+    return nw.from_native(frame.to_native().collect(engine="streaming"))
 
 
 def _fits(dtype: Any, name: str, edition: Edition) -> bool:

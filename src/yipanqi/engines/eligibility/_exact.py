@@ -62,27 +62,28 @@ def growth_reaches(parts: dict[str, nw.Expr], hundredths: int, strict: bool, spa
     return high >= 0
 
 
-def growth_ratio(years: nw.DataFrame, lines: list[tuple[int, bool]]) -> nw.Series:
-    """100·(Y2/Y1 + Y3/Y2), Y1 = 0: 200·Y3/Y2, for comparison with 200 + 2·line of (line, strict), the highest first.
+def growth_ratio(y1: nw.Expr, y2: nw.Expr, y3: nw.Expr) -> nw.Expr:
+    """100·(Y2/Y1 + Y3/Y2), or 200·Y3/Y2 where Y1 = 0, as a float, for comparison with 200 + 2·line."""
+    return nw.when(y1 == 0).then(y3 / y2 * 200).otherwise((y2 / y1 + y3 / y2) * 100)
 
-    The float is a thousand million times finer than the hundredth; rows next to a whole one are judged in whole numbers.
-    """
-    y1, y2, y3 = (nw.col(n) for n in ("y1", "y2", "y3"))
-    made = years.select(ratio=nw.when(y1 == 0).then(y3 / y2 * 200).otherwise((y2 / y1 + y3 / y2) * 100))
-    made = made.with_columns(near=(nw.col("ratio") - nw.col("ratio").round(0)).abs() < 1e-5)
-    near = made["near"].fill_null(False).arg_true()
-    ratio = made["ratio"]
-    if not len(near):
-        return ratio
-    few = years[near]
-    few = few.with_columns(**growth_parts(y1, y2, y3, False))
-    parts = {n: nw.col(n) for n in ("a0", "a1", "a2", "b0", "b1", "b2")}
+
+def beside_a_line(ratio: nw.Expr) -> nw.Expr:
+    """Boolean: within 10⁻⁵ of a whole hundredth, where a float (a thousand million times finer) must not decide."""
+    return (ratio - (ratio + 0.5).floor()).abs() < 1e-5
+
+
+def growth_settled(years: nw.DataFrame, lines: list[tuple[int, bool]]) -> nw.Series:
+    """The ratio of few rows (y1, y2, y3) in whole numbers: the highest of (line, strict) reached, as 200 + 2·line."""
+    y1, y2, y3 = (nw.col(n).cast(nw.Int128) for n in ("y1", "y2", "y3"))
+    few = years.select("y1", "y2", "y3", a=(y2 * y2 + y1 * y3) * 100, b=y1 * y2)
+    y1, y2, y3, a, b = (nw.col(n) for n in ("y1", "y2", "y3", "a", "b"))
     value: nw.Expr = nw.lit(0.0)
     for line, strict in reversed(lines):
         two = y3 * 100 > y2 * (100 + line) if strict else y3 * 100 >= y2 * (100 + line)
-        reached = nw.when(y1 == 0).then(two).otherwise(growth_reaches(parts, line, strict, False))
+        three = a > b * (200 + 2 * line) if strict else a >= b * (200 + 2 * line)
+        reached = nw.when(y1 == 0).then(two).otherwise(three)
         value = nw.when(reached).then(nw.lit(200.0 + 2 * line + strict / 2)).otherwise(value)
-    return ratio.scatter(near, few.select(value=value)["value"])
+    return few.select(value=value)["value"]
 
 
 def pack(low: int, likely: int, high: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines.eligibility._frames import collected
-from yipanqi.engines.eligibility._screen import verdicts
+from yipanqi.engines.eligibility._verdicts import verdicts
 from yipanqi.engines.eligibility.definition import Column, Edition, Listed
 
 QUARTILES = (0.1, 0.25, 0.5, 0.75, 0.9)

@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from yipanqi.engines.eligibility._cells import Sight, see
+from yipanqi.engines.eligibility._cells import Sight, gather, see, settle_growth
 from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
 from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
@@ -37,7 +37,8 @@ def screen(
     if is_pandas(frame):
         return back(screen(arrived(frame), edition, parameters, on=on, detail=detail))
     edition = edition.changed(**parameters) if parameters else edition
-    sight, collect = _sight(frame, edition, on)
+    sight, collect = sighted(frame, edition, on)
+    settle_growth(sight)
     names = [c for c in CARRIED if c in sight.dtypes]
     outputs: dict[str, nw.Expr] = {}
     holds: dict[str, nw.Expr] = {}
@@ -56,20 +57,15 @@ def screen(
     return _run(sight, names, outputs, collect)
 
 
-def verdicts(frame: Any, edition: Edition, parameters: dict[str, Any] | None = None, *, on: date) -> Any:
-    """Only `firm` and `verdict`, several times faster than `screen`; same arguments, same faults."""
-    if is_pandas(frame):
-        return back(verdicts(arrived(frame), edition, parameters, on=on))
-    edition = edition.changed(**parameters) if parameters else edition
-    sight, collect = _sight(frame, edition, on)
+def judged(sight: Sight, collect: bool, names: list[str]) -> Any:
+    """The columns `names` and the verdict alone."""
+    edition = sight.edition
     score = _score(sight, likely=False) if edition.items else None
-    holds = {
-        c.key: _scored(c, score).holds if isinstance(c.test, Score) and score else _plain(c, sight) for c in edition.conditions
-    }
-    return _run(sight, ["firm"], {"verdict": _verdict(edition, holds, score, sight)}, collect)
+    holds = {c.key: _scored(c, score).holds if isinstance(c.test, Score) and score else plain(c, sight) for c in edition.conditions}
+    return _run(sight, names, {"verdict": _verdict(edition, holds, score, sight)}, collect)
 
 
-def _plain(condition: Condition, sight: Sight) -> nw.Expr:
+def plain(condition: Condition, sight: Sight) -> nw.Expr:
     """Only whether it holds, by cross-multiplication instead of a division."""
     test = condition.test
     if isinstance(test, Share) and test.by is None and test.bands[0][1] is not None:
@@ -79,7 +75,7 @@ def _plain(condition: Condition, sight: Sight) -> nw.Expr:
     return judge(condition, sight).holds
 
 
-def _sight(frame: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
+def sighted(frame: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
     sight, collect = see(frame, edition, on)
     if "firm" not in sight.dtypes:
         raise Fault("no_firm", "缺少“firm”（统一社会信用代码）列。", "There is no column `firm` (the unified code).", exit_code=2)
@@ -158,12 +154,12 @@ def _verdict(edition: Edition, holds: dict[str, nw.Expr], score: dict[str, nw.Ex
     met: nw.Expr | None = None
     maybe: nw.Expr | None = None  # no route is open for want of data, one for want of the experts
     for route in edition.ways:
-        whole_route = _all([holds[k] for k in route])
+        whole_route = every([holds[k] for k in route])
         expert = [k for k in route if k in scored]
         others = [holds[k] for k in route if k not in scored]
         if expert and score:
             only = _depends(scored[expert[0]], score)
-            only = _all([*others, only]) if others else only
+            only = every([*others, only]) if others else only
             settled = nw.when(whole_route.is_null()).then(only).otherwise(nw.lit(True))
             maybe = settled if maybe is None else maybe & settled
         elif len(edition.ways) > 1:
@@ -187,7 +183,7 @@ def _depends(test: Score, score: dict[str, nw.Expr]) -> nw.Expr:
     return (score.get("reach", score["low"]) < need) & (score.get("floor", score["high"]) >= need)
 
 
-def _all(parts: list[nw.Expr]) -> nw.Expr:
+def every(parts: list[nw.Expr]) -> nw.Expr:
     together = parts[0]
     for one in parts[1:]:
         together = together & one
@@ -210,7 +206,4 @@ def _run(sight: Sight, names: list[str], outputs: dict[str, nw.Expr], collect: b
         if stage:
             frame = frame.with_columns(**stage)
     result = frame.select(*names, **outputs)
-    return result.collect().to_native() if collect else result.to_native()
-
-
-__all__ = ["CARRIED", "REASONS", "VERDICTS", "screen", "verdicts"]
+    return gather(result).to_native() if collect else result.to_native()
