@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -60,6 +67,15 @@ def test_pandas_and_duckdb_equal_polars(name: str) -> None:
     assert _plain(screen(table.lazy(), edition, on=ON, detail=True).collect()) == want
 
 
+@pytest.mark.parametrize("name", sorted(EDITIONS))
+def test_the_sieve_for_many_firms_changes_no_verdict(name: str) -> None:
+    edition = EDITIONS[name]
+    table = frame(rows(edition, 2500), edition)
+    many = pl.concat([table.with_columns(firm=pl.col("firm") + f"-{n}") for n in range(10)])
+    assert many.height >= 20_000
+    assert verdicts(many, edition, on=ON).equals(screen(many, edition, on=ON).select("firm", "verdict"))
+
+
 @pytest.fixture(scope="module")
 def spark() -> Any:
     pyspark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: its equality with Polars is not tested here")
@@ -68,6 +84,65 @@ def spark() -> Any:
                .config("spark.driver.host", "127.0.0.1").getOrCreate())
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """A standalone master and two workers on loopback; the address of the master."""
+    pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed: a standalone master is not tested here")
+    start = str(Path(pyspark.__file__).parent / "bin" / "spark-class")
+    port, quiet = _free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    surroundings = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+    master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]
+    worker = ["org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "600m", "--webui-port", "0",
+              f"spark://127.0.0.1:{port}"]
+    started = []
+    try:
+        for part in (master, worker, worker):
+            started.append(subprocess.Popen([start, *part], env=surroundings, **quiet))  # type: ignore[call-overload]
+            time.sleep(4)
+        yield f"spark://127.0.0.1:{port}"
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.mark.slow
+def test_a_standalone_master_with_two_workers_equals_polars(cluster: str, tmp_path: Path) -> None:
+    edition = EDITIONS["high_tech_firm"]
+    table = frame(rows(edition), edition)
+    table.write_parquet(tmp_path / "firms.parquet")
+    # A session of its own process: one interpreter holds one Spark context.
+    script = tmp_path / "judge.py"
+    script.write_text(_ON_CLUSTER, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script), cluster, str(tmp_path)], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.split()[-1] == "2"  # both workers took part
+    assert _plain(pl.read_parquet(tmp_path / "judged" / "*.parquet")) == _plain(screen(table, edition, on=ON))
+
+
+_ON_CLUSTER = """
+import sys
+from datetime import date
+from pyspark.sql import SparkSession
+from yipanqi.engines.eligibility import screen
+from yipanqi.rules import edition
+master, folder = sys.argv[1:]
+on = date(2025, 6, 30)
+session = (SparkSession.builder.master(master).config("spark.ui.enabled", "false").config("spark.driver.host", "127.0.0.1")
+           .config("spark.driver.bindAddress", "127.0.0.1").config("spark.executor.memory", "500m").getOrCreate())
+firms = session.read.parquet(folder + "/firms.parquet").repartition(4)
+screen(firms, edition("high_tech_firm", on=on), on=on).write.parquet(folder + "/judged")
+print(session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1)
+session.stop()
+"""
 
 
 @pytest.mark.slow
