@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.eligibility import REASONS, screen, verdicts
+from yipanqi.engines.eligibility import REASONS, screen, verdicts, widen
 from yipanqi.rules import edition
 
 ON = date(2025, 6, 30)
@@ -307,6 +307,7 @@ def main() -> None:
     county = frame.head(5000)
     times["screen, county of 5,000"] = [_timed(lambda: screen(county, RULE, on=ON))[0] for _ in range(max(given.rounds, 5))]
     report(times)
+    files(frame, given.rounds)
     edge()
 
 
@@ -327,6 +328,29 @@ def _duckdb(frame: pl.DataFrame, mine: pl.DataFrame) -> Callable[[], object] | N
     check(mine, pl.from_arrow(run()).sort("firm"))  # type: ignore[union-attr, arg-type]
     print("equal to hand-written DuckDB SQL in every column")
     return run
+
+
+def files(frame: pl.DataFrame, rounds: int) -> None:
+    """The columns read from Parquet and from an uncompressed Arrow copy, then the verdict; long statements widened by joins and by a pivot."""
+    stems = ("sales", "rd_spend", "rd_in_china", "net_assets")
+    long = pl.concat([frame.select("firm", year=pl.lit(2021 + y), **{s: pl.col(f"{s}_{y}") for s in stems}) for y in (1, 2, 3)])
+    with tempfile.TemporaryDirectory() as folder:
+        parquet, arrow = Path(folder) / "firms.parquet", Path(folder) / "firms.arrow"
+        frame.write_parquet(parquet, compression="snappy")
+        frame.write_ipc(arrow, compression="uncompressed")
+        works: dict[str, Callable[[], object]] = {
+            "read Parquet": lambda: pl.read_parquet(parquet), "read Arrow copy": lambda: pl.read_ipc(arrow),
+            "Parquet and verdicts": lambda: verdicts(pl.read_parquet(parquet), RULE, on=ON),
+            "Arrow copy and verdicts": lambda: verdicts(pl.read_ipc(arrow), RULE, on=ON),
+            "widen by joins": lambda: widen(long, [2022, 2023, 2024]),
+            "widen by a pivot": lambda: long.pivot("year", index="firm", values=list(stems)),
+        }
+        times: dict[str, list[float]] = {name: [] for name in works}
+        for _ in range(rounds):
+            for name, work in works.items():
+                times[name].append(_timed(work)[0])
+    for name, taken in times.items():
+        print(f"{name:28} {statistics.median(taken) * 1000:9.1f} ms (min {min(taken) * 1000:.1f})")
 
 
 def report(times: dict[str, list[float]]) -> None:

@@ -12,6 +12,7 @@ from yipanqi.engines.eligibility._explain import (
 )
 from yipanqi.engines.eligibility._flips import flips
 from yipanqi.engines.eligibility._phone import phone_cells, phone_first
+from yipanqi.engines.eligibility._saying import way_words
 from yipanqi.engines.eligibility._screen import REASONS, VERDICTS, screen
 from yipanqi.engines.eligibility._suspects import blanked, suspects
 from yipanqi.engines.eligibility._verdicts import verdicts
@@ -41,5 +42,5 @@ __all__ = [
     "NOTICE", "REASONS", "REASON_WORDS", "VERDICTS", "VERDICT_WORDS", "Age", "Amount", "Band", "Change", "Column", "Condition",
     "Edition", "Explanation", "Flag", "Item", "Line", "Listed", "Outside", "Parameter", "Reason", "Score", "Sector", "Sentence",
     "Share", "amount_words", "blanked", "disputed", "explain", "flips", "kind_of", "phone_cells", "phone_first", "screen", "suspects",
-    "verdicts", "what_if", "widen",
+    "verdicts", "way_words", "what_if", "widen",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
 from yipanqi.values.fault import Fault
@@ -34,11 +35,32 @@ def _amounts(frame: Any) -> list[str]:
 
 def _one_a_year(frame: Any, names: list[str]) -> Any:
     """One row a firm: equal or single values stay, different ones become unknown."""
-    if isinstance(frame, nw.DataFrame) and not frame.select("firm").is_duplicated().any():
+    if isinstance(frame, nw.DataFrame) and _once_each(frame["firm"]):
         return frame.select("firm", *names)
     ends = [end for n in names for end in (nw.col(n).min().alias(f"{n}<"), nw.col(n).max().alias(f"{n}>"))]
     grouped = frame.group_by("firm").agg(*ends)
     return grouped.select("firm", *(nw.when(nw.col(f"{n}<") == nw.col(f"{n}>")).then(nw.col(f"{n}<")).alias(n) for n in names))
+
+
+def _once_each(firms: nw.Series) -> bool:
+    """No firm twice: seen at once where they come in ascending order."""
+    ascending = (firms > firms.shift(1)).sum() == max(len(firms) - 1, 0)
+    return ascending or firms.n_unique() == len(firms)
+
+
+def _in_memory(frame: nw.DataFrame, names: list[str], years: Sequence[int]) -> Any:
+    """The same for a Polars frame: firms in the same order every year stand side by side, others are joined."""
+    wide: pl.DataFrame | None = None
+    for number, year in enumerate(years, 1):
+        part = _one_a_year(frame.filter(nw.col("year") == year), names).to_native()
+        part = part.rename({n: f"{n}_{number}" for n in names})
+        if wide is None:
+            wide = part
+        elif wide["firm"].equals(part["firm"]):
+            wide = wide.hstack(part.drop("firm").get_columns())
+        else:
+            wide = wide.join(part, on="firm", how="full", coalesce=True)
+    return wide
 
 
 def widen(statements: Any, years: Sequence[int]) -> Any:
@@ -50,6 +72,8 @@ def widen(statements: Any, years: Sequence[int]) -> Any:
         return back(widen(arrived(statements), years))
     frame = _statements(statements)
     names = _amounts(frame)
+    if isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():
+        return _in_memory(frame, names, years)
     wide = frame.filter(nw.col("year").is_in(list(years))).select("firm").unique()
     for number, year in enumerate(years, 1):
         part = _one_a_year(frame.filter(nw.col("year") == year), names)

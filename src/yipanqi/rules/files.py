@@ -1,0 +1,224 @@
+"""A plain file of firms screened into a plain file. In: any spreadsheet, Parquet or JSON lines. Out: one row a firm and condition.
+
+Headings are the names of the rule's columns or the words of the sheets; amounts without a unit are yuan. One row a firm-year (with a
+column year) is widened by joins; one row a firm with three yearly columns is taken as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from yipanqi.engines import sheets
+from yipanqi.engines.eligibility import Column, Edition, disputed, flips, kind_of, phone_cells, screen, suspects, way_words, widen
+from yipanqi.rules import edition as edition_of
+from yipanqi.values.fault import Fault
+from yipanqi.values.reading import parse_unit, read_column
+from yipanqi.values.words import Words, say
+
+_KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
+_FIRM = ("firm", "统一社会信用代码", "社会信用代码", "信用代码", "企业编号", "编号", "id")
+_NAME = ("name", "企业名称", "单位名称", "企业全称", "名称")
+_OTHER = {"place": ("place", "县（市、区）", "县（市区）", "地区", "所在地"), "industry": ("industry", "行业代码", "所属行业", "行业"),
+          "year": ("year", "年份", "年度", "会计年度")}
+_ENDINGS = (".csv", ".xlsx", ".parquet", ".jsonl")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How many firms, how many of each verdict, and what was noticed on the way."""
+
+    firms: int
+    counts: dict[str, int]
+    notes: tuple[Words, ...]
+
+
+def screen_file(rule: str, source: Path, target: Path, *, on: date, place: str = "") -> Done:
+    """Screen every firm of `source` under `rule` on the day of application; the answer goes to `target`, by its ending.
+
+    Raises Fault for an unknown rule, an ending that cannot be written, or a file without a column that names the firms.
+    """
+    if target.suffix.lower() not in _ENDINGS:
+        raise Fault("ending", f"不能写 {target.suffix or '无后缀'} 文件；请用 {'、'.join(_ENDINGS)}。",
+                    f"Cannot write {target.suffix or 'a file without ending'}; use {', '.join(_ENDINGS)}.", exit_code=2)
+    edition = edition_of(rule, on=on, place=place)
+    frame, notes = firms_of(source, edition, on)
+    judged = screen(frame, edition, on=on)
+    found = _suspicious(frame, edition)
+    _write(_answer(frame, judged, edition, on), target)
+    counts = dict(judged.group_by("verdict").len().with_columns(pl.col("verdict").cast(pl.String)).sort("verdict").iter_rows())
+    return Done(judged.height, counts, (*notes, *found))
+
+
+def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, list[Words]]:
+    """The firms of a file with the columns of the edition, one row a firm; and what was noticed."""
+    raw, units = _raw(source)
+    taken = {_plain(h): h for h in reversed(raw.columns)}
+    firm, name = _first(taken, _FIRM), _first(taken, _NAME)
+    if firm is None and name is None:
+        raise Fault("no_firm", f"{source.name}：没有企业列（统一社会信用代码、企业名称或 firm）。现有列：{'、'.join(raw.columns[:10])}。",
+                    f"{source.name}: no column names the firms (firm, 统一社会信用代码 or 企业名称). It has: {', '.join(raw.columns[:10])}.", exit_code=1)
+    key = raw[firm or name].cast(pl.String, strict=False).str.strip_chars()
+    columns: dict[str, pl.Series] = {"firm": key.alias("firm")}
+    if name:
+        columns["name"] = raw[name].cast(pl.String, strict=False).alias("name")
+    for other, words in _OTHER.items():
+        if heading := _first(taken, words):
+            columns[other] = raw[heading].cast(pl.String, strict=False).alias(other)
+    year = columns.pop("year", None)
+    notes: list[Words] = []
+    for column in edition.columns.values():
+        stem = column.name.removesuffix(f"_{column.year}") if column.year else column.name
+        wanted = (stem, *_stems(column)) if year is not None and column.year else (column.name, *column.headings)
+        heading = _first(taken, wanted)
+        if heading is not None and (year is None or stem not in columns):
+            columns[stem if year is not None and column.year else column.name] = _typed(raw[heading], heading, column, units, notes)
+    frame = pl.DataFrame(columns).filter(pl.col("firm").is_not_null() & (pl.col("firm") != ""))
+    if year is not None:
+        frame = _wide(frame.with_columns(year.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).alias("year")), edition, on, notes)
+    twice = frame.height - frame["firm"].n_unique()
+    if twice:
+        notes.append(Words(f"{twice} 行与前面的企业重复，只取第一行", f"{twice} rows repeat a firm; the first one was taken"))
+        frame = frame.unique("firm", keep="first", maintain_order=True)
+    absent = [c for c in edition.columns.values() if c.name not in frame.columns and not c.name.startswith("points_")]
+    if absent:
+        notes.append(Words(f"文件中没有、按未知处理的列：{'、'.join(c.words.zh for c in absent)}",
+                           f"Not in the file, taken as unknown: {', '.join(c.words.en for c in absent)}"))
+    return frame, notes
+
+
+def _stems(column: Column) -> tuple[str, ...]:
+    """The headings of a yearly column without their year."""
+    return tuple(dict.fromkeys(h.split(" / ")[0].removeprefix("近三年") for h in column.headings))
+
+
+def _plain(heading: str) -> str:
+    text = unicodedata.normalize("NFKC", heading)
+    return re.sub(r"[\s*＊]|\((?:单位[::])?(?:元|千元|万元|亿元|人|件|项|%|fen|yuan)\)", "", text).lower()
+
+
+def _first(taken: dict[str, str], words: tuple[str, ...]) -> str | None:
+    return next((taken[_plain(w)] for w in words if _plain(w) in taken), None)
+
+
+def _raw(source: Path) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Headings (levels joined by ' / ') and cells as they stand; the unit of each heading that has one."""
+    if not source.is_file():
+        raise Fault("file", f"找不到文件：{source}。", f"No such file: {source}.", exit_code=2)
+    ending = source.suffix.lower()
+    if ending in (".parquet", ".jsonl"):
+        try:
+            return (pl.read_parquet(source) if ending == ".parquet" else pl.read_ndjson(source, infer_schema_length=None)), {}
+        except Exception as fault:  # whatever a reader of foreign files may raise
+            raise Fault("unreadable", f"{source.name} 读不了，请确认文件完整。", f"{source.name} cannot be read; check that it is whole.") from fault
+    book = sheets.read(source)
+    tables = [t for sheet in book.sheets for t in sheet.tables if t.columns and t.body.height]
+    if not tables:
+        raise Fault("empty", f"{source.name} 里没有表格。", f"There is no table in {source.name}.", exit_code=1)
+    table = max(tables, key=lambda t: t.body.height * len(t.columns))
+    body = table.body.filter(pl.col("role") == "data")
+    headings = {c.letter: c.heading or c.letter for c in table.columns}
+    units = {headings[c.letter]: c.unit or table.unit for c in table.columns}
+    return pl.DataFrame([body[letter].alias(h) for letter, h in _distinct(headings).items()]), units
+
+
+def _distinct(headings: dict[str, str]) -> dict[str, str]:
+    seen: set[str] = set()
+    out = {}
+    for letter, heading in headings.items():
+        out[letter] = heading if heading not in seen else f"{heading} {letter}"
+        seen.add(heading)
+    return out
+
+
+def _typed(cells: pl.Series, heading: str, column: Column, units: dict[str, Any], notes: list[Words]) -> pl.Series:
+    """The column in the rule's type (money in fen); what cannot be read is unknown and said."""
+    kind = _KINDS[column.kind]
+    written = re.search(r"[(（](元|千元|万元|亿元|人|%)[)）]", heading)
+    unit = units.get(heading) or (parse_unit(written[1]) if written else None)
+    if kind == "money" and unit is None:
+        unit = parse_unit("元")
+    found = read_column(cells, kind, unit)
+    unread = found["problem"].is_not_null().sum()
+    if unread:
+        notes.append(Words(f"“{heading}”有 {unread} 格读不懂，按未知处理", f"“{heading}”: {unread} cells could not be read and are unknown"))
+    return found["value"].alias(column.name)
+
+
+def _wide(frame: pl.DataFrame, edition: Edition, on: date, notes: list[Words]) -> pl.DataFrame:
+    """Firm-years made one row a firm: yearly amounts by year, everything else from the firm's latest row."""
+    stems = list(dict.fromkeys(c.name.removesuffix(f"_{c.year}") for c in edition.columns.values() if c.year))
+    here = [s for s in stems if s in frame.columns]
+    years = [on.year - 3, on.year - 2, on.year - 1]
+    told = frame.select("firm", "year", *here)
+    conflicts = disputed(told)
+    if conflicts.height:
+        notes.append(Words(f"{conflicts.height} 处同一企业同一年度有两个不同的数，按未知处理",
+                           f"{conflicts.height} figures of one firm and year differ and are unknown"))
+    single = {c.name: c for c in edition.columns.values() if c.year == 3 and f"{c.name.removesuffix('_3')}_1" not in edition.columns}
+    wide = widen(told, years)
+    wide = wide.rename({f"{stem}_3": stem for stem in single if f"{stem}_3" in wide.columns})
+    latest = frame.sort("year").unique("firm", keep="last", maintain_order=True).drop("year", *here)
+    return latest.join(wide, on="firm", how="left", maintain_order="left")
+
+
+def _suspicious(frame: pl.DataFrame, edition: Edition) -> list[Words]:
+    found = suspects(frame, edition)
+    if not found.height:
+        return []
+    some = "、".join(str(f) for f in found["firm"].unique(maintain_order=True).head(3))
+    return [Words(f"{found.height} 格疑似单位差了一万倍（如 {some}），已按原数计算，请核对",
+                  f"{found.height} cells look ten thousand times off (such as {some}); computed as stated, please check")]
+
+
+def _answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date) -> pl.DataFrame:
+    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap, clause, cheapest way, ask first."""
+    ways = {w["firm"]: way_words(w, edition) for w in flips(frame, edition, on=on, most=1).to_dicts()}
+    ask = _ask_first(frame, edition, on)
+    rows = []
+    yes = {True: "yes", False: "no", None: "unknown"}
+    for row in judged.to_dicts():
+        firm = str(row["firm"])
+        shared = {"firm": firm, "name": row.get("name"), "verdict": str(row["verdict"]),
+                  **{f"score_{k}": row.get(f"score.{k}") for k in ("low", "likely", "high")}}
+        way = ways.get(firm)
+        for condition in edition.conditions:
+            said = {k: row[f"{condition.key}.{k}"] for k in ("have", "need", "gap", "reason")}
+            if kind_of(condition, edition) == "fen":  # base unit of everything that leaves the house: yuan
+                said |= {k: None if said[k] is None else said[k] / 100 for k in ("have", "need", "gap")}
+            rows.append({**shared, "condition": condition.key, "words": say(condition.words.zh, condition.words.en),
+                         "holds": yes[row[f"{condition.key}.holds"]], **said, "clause": str(condition.clause),
+                         "cheapest_way": say(way.zh, way.en) if way else None, "ask_first": ask.get(firm)})
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("reason").cast(pl.String))
+
+
+def _ask_first(frame: pl.DataFrame, edition: Edition, on: date) -> dict[str, str]:
+    """Firm -> the missing figures that may settle its verdict alone, the likeliest first; else those that are needed together."""
+    cells: dict[str, list[tuple[str, float]]] = {}
+    for cell in phone_cells(frame, edition, on=on).sort("settles", descending=True, maintain_order=True).to_dicts():
+        words = edition.columns[cell["column"]].words
+        cells.setdefault(str(cell["firm"]), []).append((say(words.zh, words.en), cell["settles"]))
+    out = {}
+    for firm, found in cells.items():
+        alone = [f"{name} {settles:.0%}" for name, settles in found if settles > 0]
+        together = say("须一并补齐：", "needed together: ") + "、".join(name for name, _ in found)
+        out[firm] = "；".join(alone[:5]) if alone else together
+    return out
+
+
+def _write(answer: pl.DataFrame, target: Path) -> None:
+    ending = target.suffix.lower()
+    if ending == ".csv":
+        target.write_text("\ufeff" + answer.write_csv(), encoding="utf-8")
+    elif ending == ".parquet":
+        answer.write_parquet(target)
+    elif ending == ".jsonl":
+        answer.write_ndjson(target)
+    else:
+        answer.write_excel(target, worksheet=say("排摸结果", "Screening"), autofit=True, freeze_panes=(1, 2))
