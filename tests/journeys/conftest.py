@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from yipanqi.accounts.actions import ensure_user
-from yipanqi.instruments.conftest import Tab, _write, hand_in  # noqa: F401 - hand_in is a fixture
-from yipanqi.portal.tests.conftest import CONTRACTS, NEEDS, XIUZHOU, clients, contract, need, small_city  # noqa: F401 - fixtures
+from yipanqi.instruments.conftest import Tab, hand_in, write  # noqa: F401 - hand_in is a fixture
+from yipanqi.portal.tests.conftest import CONTRACTS, NEEDS, XIUZHOU, build, contract, need
 
 PASSWORD = "a long password 1"
-__all__ = ["CONTRACTS", "NEEDS", "XIUZHOU", "Tab", "_write", "contract", "need"]
+__all__ = ["CONTRACTS", "NEEDS", "XIUZHOU", "Tab", "contract", "need", "write"]
+
+
+@pytest.fixture
+def small_city(hand_in: Callable[..., Any]) -> dict[str, Any]:  # noqa: F811
+    """The small city, made anew for each test: browsers need committed records, which are flushed afterwards."""
+    return build(hand_in)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.journeys.conftest import CONTRACTS, XIUZHOU, Tab, _write, contract
+from tests.journeys.conftest import CONTRACTS, XIUZHOU, Tab, contract, write
 from yipanqi.instruments.contracts.models import Contract
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_a_workbook_is_dropped_previewed_accepted_and_undone(served: Any, signed_in: Callable, tmp_path: Path) -> None:
     page = signed_in()
-    path = _write(tmp_path / "2024年补报技术合同认定登记明细表.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
+    path = write(tmp_path / "2024年补报技术合同认定登记明细表.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
         contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区", 120), contract(9, "秀水精密有限公司", XIUZHOU, "秀洲区", 30)])])
     page.goto(f"{served.url}/intake/")
     page.set_input_files("input[type=file]", str(path))

@@ -127,9 +127,11 @@ def build() -> typer.Typer:
 def _with_django(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def started(*args: Any, **kwargs: Any) -> Any:
-        from yipanqi.cli.start import start
+        # A command that can work on plain files starts nothing when it is given one (`PLAIN_WITH` names that option).
+        if not any(kwargs.get(option) for option in getattr(function, "PLAIN_WITH", ())):
+            from yipanqi.cli.start import start
 
-        start()
+            start()
         return function(*args, **kwargs)
 
     return started

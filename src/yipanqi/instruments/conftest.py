@@ -43,7 +43,7 @@ def hand_in(
     set_city("330400", period="2024", by="test")
 
     def handed(name: str, *tabs: Tab) -> Batch:
-        return actions.take_in(_write(tmp_path / name, tabs), by="test", place="330400")
+        return actions.take_in(write(tmp_path / name, tabs), by="test", place="330400")
 
     return handed
 
@@ -57,7 +57,7 @@ def counts(batch: Batch) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _write(path: Path, tabs: Sequence[Tab]) -> Path:
+def write(path: Path, tabs: Sequence[Tab]) -> Path:
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"}) as book:
         for tab in tabs:
             _tab(book.add_worksheet(tab.name), tab)

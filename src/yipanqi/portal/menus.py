@@ -57,6 +57,9 @@ def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
         lines = []
         for instrument in queries.instruments():
             if instrument.menu == group:
+                if officer:
+                    lines += [{"href": href, "icon": icon, "words": str(name), "here": path.startswith(href), "count": 0}
+                              for href, name, icon in instrument.pages]
                 for label in instrument.lists:
                     kind = known[label.lower()]
                     if officer or getattr(kind.model, "PUBLIC", None) is not None or (

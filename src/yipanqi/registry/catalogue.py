@@ -13,7 +13,8 @@ from yipanqi.values.words import Words
 class Instrument:
     """What the city does: `key` (folder name), mechanism ids ('S16', …), name, place in the menu and its lists.
 
-    `lists` names the models (label) that get list, detail and export pages, in menu order.
+    `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for officers:
+    (address, words, icon).
     """
 
     key: str
@@ -22,6 +23,7 @@ class Instrument:
     menu: str
     lists: tuple[str, ...]
     icon: str = "folder"
+    pages: tuple[tuple[str, Words, str], ...] = ()
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

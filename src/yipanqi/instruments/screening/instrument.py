@@ -5,9 +5,10 @@ from yipanqi.values.words import Words
 
 INSTRUMENT = Instrument(
     key="screening",
-    mechanisms=("S11",),
-    words=Words("高企排摸", "Screening"),
+    mechanisms=("S02", "S11", "S12"),
+    words=Words("高企排摸表", "Screening list"),
     menu="enterprises",
     lists=("screening.Candidate",),
     icon="filter",
+    pages=(("/screening/", Words("高企排摸", "Screening"), "list-check"),),
 )

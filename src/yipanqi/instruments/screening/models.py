@@ -1,6 +1,11 @@
-"""The yearly list of firms that might apply as high-tech firms (高企申报排摸, OFFICE sheet 2)."""
+"""The yearly list of firms that might apply as high-tech firms (高企申报排摸, OFFICE sheet 2), and what screening makes of it:
+runs, verdicts, overrules, and the firms that officers accompany.
+"""
+
+from django.db import models
 
 from yipanqi.intake.fields import Code, Count, Day, Flag, Money, PlaceCode, Ratio, Text, Uscc, Year
+from yipanqi.intake.models import RecordQuerySet
 from yipanqi.registry.models import OrganisationRecord
 
 
@@ -50,3 +55,95 @@ class Candidate(OrganisationRecord):
     contact = Text("联系人", "Contact", personal=True)
     phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
     note = Text("备注", "Note")
+
+
+class Run(models.Model):
+    """One screening of all firms under one rule on one day, kept with what it was computed from."""
+
+    rule = models.CharField(max_length=40, db_index=True)
+    edition = models.CharField(max_length=40)
+    on = models.DateField()
+    parameters = models.JSONField(default=dict)  # changed values, by key
+    stamp = models.CharField(max_length=64)  # of the facts
+    counts = models.JSONField(default=dict)  # list -> firms
+    phone = models.JSONField(default=list)  # missing columns, the most useful first
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "-at"])]
+
+
+class Verdict(models.Model):
+    """What one run says of one firm: a proposal, for a person to decide."""
+
+    PUBLIC = None
+    ORGANISATION_PATH = "organisation__uscc"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="verdicts")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="+")
+    candidate = models.ForeignKey(Candidate, null=True, on_delete=models.SET_NULL, related_name="+")
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    verdict = models.CharField(max_length=10)  # pass, experts, unknown, fail
+    listed = models.CharField(max_length=10, db_index=True)  # ready, near, unknown, far
+    failed = models.IntegerField(default=0)  # conditions
+    score_low = models.IntegerField(null=True)
+    score_likely = models.IntegerField(null=True)
+    score_high = models.IntegerField(null=True)
+    conditions = models.JSONField(default=dict)  # key -> holds, have, need, gap, reason
+    ways = models.JSONField(default=list)  # nearest ways to qualify, best first
+    missing = models.JSONField(default=list)  # columns, by how much each would settle
+    overruled = models.CharField(max_length=500, blank=True, default="")  # by whom and why, when a person decided otherwise
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "organisation"], name="one_verdict_a_firm_and_run")]
+        indexes = [models.Index(fields=["run", "listed", "place"])]
+
+
+class Overrule(models.Model):
+    """A person's decision against the proposal; the next runs respect it until `until`."""
+
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=40)
+    listed = models.CharField(max_length=10)
+    reason = models.CharField(max_length=300)
+    until = models.DateField(null=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "rule"], name="one_overrule_a_firm_and_rule")]
+
+
+class Lead(models.Model):
+    """A firm that an officer accompanies under one rule, and the stage reached (see flow.py)."""
+
+    PUBLIC = None
+    ORGANISATION_PATH = "organisation__uscc"
+
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=40)
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    stage = models.CharField(max_length=12, default="found", db_index=True)
+    officer = models.CharField(max_length=150, blank=True, default="")
+    reason = models.CharField(max_length=30, blank=True, default="")  # why it stopped, coded
+    changed_at = models.DateTimeField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "rule"], name="one_lead_a_firm_and_rule")]
+
+
+class Step(models.Model):
+    """One move of a lead: from where to where, by whom, when, with what note."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="steps")
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    reason = models.CharField(max_length=30, blank=True, default="")
+    note = models.CharField(max_length=500, blank=True, default="")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()

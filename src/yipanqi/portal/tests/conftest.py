@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.management import call_command
+from django.test import Client, override_settings
 
 from yipanqi.accounts.actions import ensure_user
-from yipanqi.instruments.conftest import Tab, hand_in  # noqa: F401 - a fixture
+from yipanqi.instruments.conftest import Tab, hand_in, write  # noqa: F401 - hand_in is a fixture
+from yipanqi.intake import actions
+from yipanqi.registry.actions import set_city
 
 CONTRACTS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方统一社会信用代码", "卖方所在地", "买方名称", "合同成交额", "技术交易额",
              "技术领域", "登记日期"]
@@ -30,20 +33,30 @@ def need(number: int, firm: str, place: str, willing: str) -> list[Any]:
             "待对接"]
 
 
-@pytest.fixture
-def small_city(hand_in: Callable) -> dict[str, Any]:  # noqa: F811
+def build(hand: Callable[..., Any]) -> dict[str, Any]:
     """Two firms in two counties; three contracts, three needs."""
-    contracts = hand_in("2024年技术合同认定登记明细表.xlsx", Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
+    contracts = hand("2024年技术合同认定登记明细表.xlsx", Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
         contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区"), contract(2, "秀水精密有限公司", XIUZHOU, "秀洲区", 250),
         contract(3, "海宁潮涌材料有限公司", HAINING, "海宁市", 75)]))
-    needs = hand_in("企业技术需求征集表.xlsx", Tab("需求", "2024年企业技术需求征集表", NEEDS, [
+    needs = hand("企业技术需求征集表.xlsx", Tab("需求", "2024年企业技术需求征集表", NEEDS, [
         need(1, "秀水精密有限公司", "秀洲区", "是"), need(2, "秀水精密有限公司", "秀洲区", "否"), need(3, "海宁潮涌材料有限公司", "海宁市", "否")]))
     assert contracts.state == needs.state == "accepted"
     return {"contracts": contracts, "needs": needs}
 
 
+@pytest.fixture(scope="module")
+def small_city(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """The small city, made once a module; its tests see it and change it only inside their own transaction."""
+    home = tmp_path_factory.mktemp("home")
+    folders = {"FILES": home / "files", "PREVIEWS": home / "previews", "COPIES": home / "facts"}
+    with override_settings(INTAKE_ISOLATE=False, **folders), django_db_blocker.unblock():
+        set_city("330400", period="2024", by="test")
+        yield build(lambda name, *tabs: actions.take_in(write(home / name, tabs), by="test", place="330400"))
+        call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
-def clients(small_city: dict[str, Any]) -> dict[str, Client]:
+def clients(db: None, small_city: dict[str, Any]) -> dict[str, Client]:
     """A signed-in client for each role; the county officer is Xiuzhou's, the organisation the firm in Xiuzhou."""
     made = {}
     for role in ROLES:

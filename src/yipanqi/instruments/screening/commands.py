@@ -1,0 +1,106 @@
+"""Commands: `screen` under a rule, on the registry or on a plain file of firms; `rules` lists and shows the rules."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from yipanqi.values.words import language, say
+
+PLAIN = ("list", "show")
+rules_app = typer.Typer(no_args_is_help=True, help="规则：清单、条文与门槛 · rules: list, show")
+_DAY = typer.Option("", "--on", help="申报日，如 2025-06-30；默认今天 · day of application")
+
+
+def _day(text: str) -> date:
+    from yipanqi.values.fault import Fault
+
+    if not text:
+        return date.today()  # the edge of the program: everything inside gets the day handed on
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Fault("day", f"日期“{text}”不是 年-月-日。", f"“{text}” is not a day like 2025-06-30.", exit_code=2) from None
+
+
+def screen(
+    rule: str = typer.Argument(..., help="规则，见 rules list · a rule, see rules list"),
+    firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .xlsx .xls .ods .parquet .jsonl）；不给则用名录 · firms; the registry without it"),
+    on: str = _DAY,
+    out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    place: str = typer.Option("", help="地区代码：当地标准 · code of a place, for its own numbers"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
+) -> None:
+    """排摸：逐家逐条——成立否、现值、应达、差额、条款；评分区间；最省的达标办法；先问哪一项。Screen firms, condition by condition.
+
+    例 · Example: yipanqi screen high_tech_firm --firms 企业.xlsx --on 2025-06-30 -o 结果.xlsx
+    """
+    from yipanqi.values.fault import Fault
+
+    if firms is None:
+        counts = _registry(rule, _day(on))
+        typer.echo(json.dumps(counts, ensure_ascii=False) if as_json else "  ".join(f"{k} {v}" for k, v in counts.items()))
+        return
+    if out is None:
+        raise Fault("out", "请用 -o 指定结果文件。", "Name the file for the answer with -o.", exit_code=2)
+    from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
+    from yipanqi.rules.files import screen_file
+
+    done = screen_file(rule, firms, out, on=_day(on), place=place)
+    if as_json:
+        typer.echo(json.dumps(done.counts | {"firms": done.firms, "out": str(out)}, ensure_ascii=False))
+        return
+    listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in done.counts.items())
+    english = ", ".join(f"{v} {VERDICT_WORDS[k].en}" for k, v in done.counts.items())
+    typer.echo(say(f"{done.firms} 家：{listed}。结果：{out}", f"{done.firms} firms: {english}. See {out}"))
+    for line in done.notes:
+        typer.echo(str(line))
+    typer.echo(str(NOTICE))
+
+
+screen.PLAIN_WITH = ("firms",)  # type: ignore[attr-defined]
+
+
+def _registry(rule: str, on: date) -> dict[str, int]:
+    from yipanqi.instruments.screening import actions, flow
+
+    made = actions.run(rule, on=on, by="command line")
+    return {str(flow.LISTS[k]): v for k, v in made.counts.items()}
+
+
+@rules_app.command("list")
+def list_rules(on: str = _DAY, as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:
+    """现行规则：名称、文件、施行日。The rules in force: name, document, day.
+
+    例 · Example: yipanqi rules list --on 2025-06-30
+    """
+    from yipanqi.rules import editions
+
+    found = editions(on=_day(on))
+    if as_json:
+        rows = [{"rule": e.rule, "edition": e.name, "zh": e.words.zh, "en": e.words.en, "document": e.document,
+                 "from": e.opens.isoformat() if e.opens else None} for e in found.values()]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for e in found.values():
+        typer.echo(f"{e.rule:<24}{e.words}  ·  {e.document}  ·  {e.name}")
+
+
+@rules_app.command("show")
+def show_rule(rule: str = typer.Argument(..., help="规则，见 rules list · a rule"), on: str = _DAY,
+              place: str = typer.Option("", help="地区代码 · code of a place")) -> None:
+    """把一条规则写成人读的样子：条件、门槛、评分、所需数据、不能自动判断的部分。A rule as a person reads it.
+
+    例 · Example: yipanqi rules show high_tech_firm --on 2025-06-30
+    """
+    from yipanqi.rules.words import describe
+
+    words = describe(rule, _day(on), place) if place else describe(rule, _day(on))
+    typer.echo(words.en if language() == "en" else words.zh)
+
+
+COMMANDS = (("screen", screen),)
+GROUPS = (("rules", rules_app),)

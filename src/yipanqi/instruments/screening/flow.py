@@ -1,0 +1,43 @@
+"""The way of a firm towards recognition: stages, which may follow which, and the coded reasons for stopping."""
+
+from yipanqi.values.words import Words
+
+STAGES = {
+    "found": Words("已发现", "found"),
+    "contacted": Words("已联系", "contacted"),
+    "coached": Words("辅导中", "being coached"),
+    "applied": Words("已申报", "applied"),
+    "certified": Words("已认定", "certified"),
+    "lost": Words("已终止", "lost"),
+}
+#: Stage -> stages that may follow. A lead that was lost can be found again; a certificate ends the way.
+NEXT = {
+    "found": ("contacted", "lost"),
+    "contacted": ("coached", "applied", "lost"),
+    "coached": ("applied", "lost"),
+    "applied": ("certified", "coached", "lost"),
+    "certified": (),
+    "lost": ("found",),
+}
+#: Why a lead was lost.
+REASONS = {
+    "no_interest": Words("企业无意愿", "the firm does not want to"),
+    "conditions": Words("条件不具备", "conditions not met"),
+    "moved": Words("迁出或注销", "moved away or closed"),
+    "rejected": Words("评审未通过", "not recognised"),
+    "postponed": Words("推迟到下一年", "postponed to next year"),
+    "unreachable": Words("联系不上", "cannot be reached"),
+}
+LISTS = {
+    "ready": Words("可申报", "Ready"),
+    "near": Words("差一步", "Near"),
+    "unknown": Words("缺数据", "Data missing"),
+    "far": Words("尚远", "Far"),
+}
+LIST_MEANING = {
+    "ready": Words("数据能判断的条件全部成立；只待专家打分，或企业承诺境内研发占比、无重大事故",
+                   "every condition that data decide holds; open are only the experts' points, or the firm's word on in-China R&D and accidents"),
+    "near": Words("有未达条件，但申报截止前做得到一至两项改变即可达到", "some condition fails, but one or two changes that are feasible in time would meet it"),
+    "unknown": Words("缺少数据，尚不能判断；先打电话问最管用的那一项", "data are missing; ask first for the figure that settles most"),
+    "far": Words("截止前没有可行的一至两项改变", "no one or two changes are feasible in time"),
+}

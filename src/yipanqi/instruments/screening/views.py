@@ -1,0 +1,226 @@
+"""Pages of the screening, for officers: work lists, one firm, warnings, the rule. Everything through `visible_to`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from yipanqi.accounts.access import may, role_of
+from yipanqi.engines.eligibility import VERDICT_WORDS, Edition
+from yipanqi.instruments.screening import actions, flow, forms, queries
+from yipanqi.registry.queries import organisation, place_names, standing_places, the_city
+from yipanqi.rules import edition as edition_of
+from yipanqi.rules import names
+from yipanqi.rules.words import describe
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
+
+RULE, PAGE = "high_tech_firm", 50
+
+
+def _officers_only(request: HttpRequest) -> None:
+    if role_of(request.user) not in ("city_officer", "county_officer"):
+        raise Http404
+
+
+def _day() -> Any:
+    """The day of application: the day as of which the city is shown."""
+    return the_city().as_of
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Where all candidates stand: county × list, the funnel of leads, what to ask first, warnings."""
+    _officers_only(request)
+    run, here = queries.latest(RULE), the_city()
+    named = place_names()
+    tallies = queries.tallies(request.user, run) if run else {}
+    lines = [
+        {"place": p.code, "name": str(p), "counts": [tallies.get(p.code, {}).get(k, 0) for k in flow.LISTS], "all": sum(tallies.get(p.code, {}).values())}
+        for p in standing_places(here.code) if tallies.get(p.code)
+    ]
+    phone = []
+    if run:
+        columns = edition_of(RULE, on=run.on).columns
+        phone = [{"words": columns[c["column"]].words, **c} for c in run.phone]
+    stages = queries.stages(request.user, RULE)
+    return render(request, "screening/overview.html", {
+        "run": run, "lines": lines, "lists": [(k, w, flow.LIST_MEANING[k], sum(t.get(k, 0) for t in tallies.values())) for k, w in flow.LISTS.items()],
+        "stages": [(w, stages.get(k, 0)) for k, w in flow.STAGES.items()], "phone": phone, "stale": bool(run and run.stamp != queries.state()),
+        "expiring": queries.expiring(request.user, here.as_of).count(), "scale": queries.conversions(request.user, here.as_of.year, "scale").count(),
+        "tech": queries.conversions(request.user, here.as_of.year, "tech").count(), "names": named, "may_run": may(request.user, "decide"),
+        "rules": names(),
+    })
+
+
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Screen all candidates anew."""
+    _officers_only(request)
+    if not may(request.user, "decide"):
+        return HttpResponseForbidden()
+    actions.run(RULE, on=_day(), by=request.user.get_username())
+    return redirect("screening")
+
+
+def _narrowed(request: HttpRequest, listed: str) -> tuple[Any, Any]:
+    made = queries.latest(RULE)
+    if made is None or listed not in (*flow.LISTS, "all"):
+        raise Http404
+    return made, queries.work_list(request.user, made, "" if listed == "all" else listed, place=request.GET.get("place", ""))
+
+
+def work_list(request: HttpRequest, listed: str) -> HttpResponse:
+    """One list: firms with what each lacks and the nearest way."""
+    _officers_only(request)
+    made, found = _narrowed(request, listed)
+    edition = edition_of(RULE, on=made.on)
+    total = found.count()
+    asked = request.GET.get("page", "1")
+    page = min(max(int(asked) if asked.isdigit() else 1, 1), max(1, -(-total // PAGE)))
+    named = place_names()
+    rows = []
+    for v in found[(page - 1) * PAGE : page * PAGE]:
+        lines = forms.rows_of(edition, v)
+        rows.append({
+            "it": v, "place": named.get(v.place or "", "—"), "failed": [r["words"] for r in lines if r["holds"] is False],
+            "way": next(iter(forms.ways_of(edition, v)), ""), "ask": forms.missing_of(edition, v)[:3],
+        })
+    return render(request, "screening/work_list.html", {
+        "listed": listed, "words": flow.LISTS.get(listed, say("全部", "All")), "meaning": flow.LIST_MEANING.get(listed, ""), "rows": rows, "total": total,
+        "page": page, "pages": max(1, -(-total // PAGE)), "run": made, "place": request.GET.get("place", ""), "lists": flow.LISTS.items(),
+        "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
+    })
+
+
+def export(request: HttpRequest, listed: str) -> HttpResponse:
+    """The list as a workbook."""
+    _officers_only(request)
+    made, found = _narrowed(request, listed)
+    about = say(f"排摸日 {made.on}，由 {made.by} 于 {made.at:%Y-%m-%d %H:%M} 计算", f"Screened as of {made.on} by {made.by}, {made.at:%Y-%m-%d %H:%M}")
+    data = forms.workbook(edition_of(RULE, on=made.on), found.iterator(chunk_size=2000), place_names(), about=about)
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="screening-{listed}-{made.on:%Y%m%d}.xlsx"'
+    return answer
+
+
+def _verdict(request: HttpRequest, pk: int) -> tuple[Any, Edition]:
+    found = queries.verdict_of(request.user, pk, RULE)
+    if found is None:
+        raise Http404
+    return found, edition_of(RULE, on=found.run.on)
+
+
+def firm(request: HttpRequest, pk: int) -> HttpResponse:
+    """One firm: every condition with its clause, ways, what to ask, the way it has come, and a place to decide otherwise."""
+    found, edition = _verdict(request, pk)
+    officer = role_of(request.user) in ("city_officer", "county_officer")
+    lead = queries.lead_of(pk, RULE) if officer else None
+    stage = lead.stage if lead else "found"
+    return render(request, "screening/firm.html", {
+        "verdict": found, "said": VERDICT_WORDS[found.verdict], "listed": flow.LISTS[found.listed], "conditions": forms.rows_of(edition, found),
+        "ways": forms.ways_of(edition, found), "missing": forms.missing_of(edition, found), "edition": edition, "officer": officer,
+        "place": place_names().get(found.place or "", "—"), "lead": lead, "stage": flow.STAGES[stage], "lists": flow.LISTS.items(),
+        "next": [(k, flow.STAGES[k]) for k in flow.NEXT[stage]], "reasons": flow.REASONS.items(),
+        "steps": [(s, flow.STAGES[s.before], flow.STAGES[s.after], flow.REASONS.get(s.reason, "")) for s in (lead.steps.order_by("-at") if lead else ())],
+    })
+
+
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The firm's sheet as PDF."""
+    from yipanqi.engines.documents import pdf
+
+    found, edition = _verdict(request, pk)
+    here = the_city()
+    named = place_names()
+    notices = (say("合成示范数据", "Synthetic data"),) if here.synthetic else ()
+    document = forms.sheet(edition, found, issuer=named[here.code] + say("科学技术局", " Science and Technology Bureau"),
+                           place=named.get(found.place or "", ""), notices=notices, day=found.run.at.date())
+    answer = HttpResponse(pdf.render(document), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="screening-{pk}.pdf"'
+    return answer
+
+
+def _deed(request: HttpRequest, pk: int) -> Any:
+    _officers_only(request)
+    found = organisation(request.user, pk)
+    if found is None or not may(request.user, "decide"):
+        raise Http404
+    return found
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the firm's lead to another stage, or give it to an officer."""
+    found = _deed(request, pk)
+    by = request.user.get_username()
+    if officer := request.POST.get("officer", "").strip():
+        actions.assign(pk, RULE, officer, by=by, place=found.place)
+    if after := request.POST.get("stage", ""):
+        try:
+            actions.advance(pk, RULE, after, by=by, reason=request.POST.get("reason", ""), note=request.POST.get("note", ""), place=found.place)
+        except Fault as fault:
+            from django.contrib import messages
+
+            messages.error(request, str(fault))
+    return redirect("screening-firm", pk=pk)
+
+
+@require_POST
+def overrule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide otherwise than proposed, or withdraw it."""
+    _deed(request, pk)
+    by = request.user.get_username()
+    try:
+        if request.POST.get("withdraw"):
+            actions.withdraw(pk, RULE, by=by)
+        else:
+            actions.overrule(pk, RULE, request.POST.get("listed", ""), reason=request.POST.get("reason", ""), by=by)
+    except Fault as fault:
+        from django.contrib import messages
+
+        messages.error(request, str(fault))
+    return redirect("screening-firm", pk=pk)
+
+
+def warnings(request: HttpRequest) -> HttpResponse:
+    """Certificates that end within a year, two-way conversion, firms without R&D or with less than before."""
+    _officers_only(request)
+    here, kind = the_city(), request.GET.get("kind", "expiring")
+    named = place_names()
+    if kind in ("scale", "tech"):
+        found = queries.conversions(request.user, here.as_of.year, kind)
+    elif kind == "expiring":
+        found = queries.expiring(request.user, here.as_of)
+    elif kind == "research":
+        return _research(request, named)
+    else:
+        raise Http404
+    total = found.count()
+    rows = [{"id": c.organisation_id, "name": c.organisation.name if c.organisation else c.firm_name, "place": named.get(c.place or "", "—"), "day": c.valid_to}
+            for c in found[:200]]
+    return render(request, "screening/warnings.html", {"kind": kind, "rows": rows, "total": total})
+
+
+def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
+    from yipanqi.accounts.access import places_of
+    from yipanqi.values.money import money_words
+
+    frame, mine = queries.rd_trend(_day()), places_of(request.user)
+    rows = [
+        {"id": r["organisation"], "name": r["name"], "place": named.get(r["place"] or "", "—"), "before": str(money_words(r["before"])),
+         "last": str(money_words(r["last"]))}
+        for r in frame.to_dicts() if mine is None or any((r["place"] or "").startswith(p) for p in mine)
+    ]
+    return render(request, "screening/warnings.html", {"kind": "research", "rows": rows[:200], "total": len(rows)})
+
+
+def rule(request: HttpRequest, rule: str) -> HttpResponse:
+    """A rule as a person reads it."""
+    here = the_city()
+    text = str(describe(rule, here.as_of))
+    lines = [(("h2", line[3:]) if line.startswith("## ") else ("h1", line[2:]) if line.startswith("# ") else ("li", line.lstrip("-0123456789. ").replace("`", "")))
+             for line in text.splitlines() if line.strip()]
+    return render(request, "screening/rule.html", {"lines": lines})
