@@ -22,7 +22,7 @@ def small_city(hand_in: Callable[..., Any]) -> dict[str, Any]:  # noqa: F811
 
 
 @pytest.fixture
-def served(live_server: Any, small_city: dict[str, Any]) -> Any:  # noqa: F811
+def served(live_server: Any, small_city: dict[str, Any]) -> Any:
     """The address of the portal over the small city, with the city officer `city`."""
     ensure_user("city", PASSWORD, role="city_officer", places=[])
     return live_server

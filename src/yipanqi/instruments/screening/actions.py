@@ -69,7 +69,7 @@ def _listed(row: dict[str, Any], ways: list[dict[str, Any]]) -> str:
         return "ready"
     if row["verdict"] == "unknown":
         return "unknown"
-    return "near" if any(w["feasible"] for w in ways) else "far"
+    return "near" if any(w["feasible"] or not w["change_2"] for w in ways) else "far"
 
 
 @transaction.atomic

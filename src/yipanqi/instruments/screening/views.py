@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
@@ -26,9 +27,9 @@ def _officers_only(request: HttpRequest) -> None:
         raise Http404
 
 
-def _day() -> Any:
-    """The day of application: the day as of which the city is shown."""
-    return the_city().as_of
+def _day() -> date:
+    """The day of application: the day as of which the city is shown, else today (the edge of the program)."""
+    return the_city().as_of or date.today()
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -38,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     named = place_names()
     tallies = queries.tallies(request.user, run) if run else {}
     lines = [
-        {"place": p.code, "name": str(p), "counts": [tallies.get(p.code, {}).get(k, 0) for k in flow.LISTS], "all": sum(tallies.get(p.code, {}).values())}
+        {"place": p.code, "name": str(p), "counts": [(k, tallies.get(p.code, {}).get(k, 0)) for k in flow.LISTS], "all": sum(tallies.get(p.code, {}).values())}
         for p in standing_places(here.code) if tallies.get(p.code)
     ]
     phone = []
@@ -49,8 +50,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "screening/overview.html", {
         "run": run, "lines": lines, "lists": [(k, w, flow.LIST_MEANING[k], sum(t.get(k, 0) for t in tallies.values())) for k, w in flow.LISTS.items()],
         "stages": [(w, stages.get(k, 0)) for k, w in flow.STAGES.items()], "phone": phone, "stale": bool(run and run.stamp != queries.state()),
-        "expiring": queries.expiring(request.user, here.as_of).count(), "scale": queries.conversions(request.user, here.as_of.year, "scale").count(),
-        "tech": queries.conversions(request.user, here.as_of.year, "tech").count(), "names": named, "may_run": may(request.user, "decide"),
+        "expiring": queries.expiring(request.user, _day()).count(), "scale": queries.conversions(request.user, _day().year, "scale").count(),
+        "tech": queries.conversions(request.user, _day().year, "tech").count(), "names": named, "may_run": may(request.user, "decide"),
         "rules": names(),
     })
 
@@ -191,9 +192,9 @@ def warnings(request: HttpRequest) -> HttpResponse:
     here, kind = the_city(), request.GET.get("kind", "expiring")
     named = place_names()
     if kind in ("scale", "tech"):
-        found = queries.conversions(request.user, here.as_of.year, kind)
+        found = queries.conversions(request.user, _day().year, kind)
     elif kind == "expiring":
-        found = queries.expiring(request.user, here.as_of)
+        found = queries.expiring(request.user, _day())
     elif kind == "research":
         return _research(request, named)
     else:
@@ -220,7 +221,7 @@ def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """A rule as a person reads it."""
     here = the_city()
-    text = str(describe(rule, here.as_of))
+    text = str(describe(rule, _day()))
     lines = [(("h2", line[3:]) if line.startswith("## ") else ("h1", line[2:]) if line.startswith("# ") else ("li", line.lstrip("-0123456789. ").replace("`", "")))
              for line in text.splitlines() if line.strip()]
     return render(request, "screening/rule.html", {"lines": lines})
