@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import may, places_of, role_of
 from yipanqi.portal import queries
 from yipanqi.registry.queries import city_or_none, place_names, waiting_for_review
 from yipanqi.values.words import Words, say
@@ -23,7 +23,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     found = city_or_none()
     city = {"name": place_names().get(found.code, found.code), "code": found.code, "synthetic": found.synthetic} if found else None
-    return {"city": city, "role": role_of(user), "may_take_in": may(user, "take_in"), "may_decide": may(user, "decide")}
+    return {"city": city, "role": role_of(user), "may_take_in": may(user, "take_in"), "may_decide": may(user, "decide"),
+            "own_places": [place_names().get(code, code) for code in places_of(user) or ()]}
 
 
 def main_menu(request: HttpRequest) -> list[dict[str, Any]]:

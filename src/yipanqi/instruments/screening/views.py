@@ -189,7 +189,7 @@ def overrule(request: HttpRequest, pk: int) -> HttpResponse:
 def warnings(request: HttpRequest) -> HttpResponse:
     """Certificates that end within a year, two-way conversion, firms without R&D or with less than before."""
     _officers_only(request)
-    here, kind = the_city(), request.GET.get("kind", "expiring")
+    kind = request.GET.get("kind", "expiring")
     named = place_names()
     if kind in ("scale", "tech"):
         found = queries.conversions(request.user, _day().year, kind)
@@ -220,7 +220,6 @@ def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
 
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """A rule as a person reads it."""
-    here = the_city()
     text = str(describe(rule, _day()))
     lines = [(("h2", line[3:]) if line.startswith("## ") else ("h1", line[2:]) if line.startswith("# ") else ("li", line.lstrip("-0123456789. ").replace("`", "")))
              for line in text.splitlines() if line.strip()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,8 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
 PAGE = 50
+#: Fields that only repeat whose record it is; needless on the organisation's own page.
+ITSELF = ("firm_name", "firm_code")
 
 
 def organisations(request: HttpRequest) -> HttpResponse:
@@ -47,14 +51,20 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     for section in about.sections:
         kind = queries.kinds().get(section.label.lower())
         if kind is not None and section.records:
-            fields = queries.columns(kind.model, 7)
             some = section.records[:12]
+            fields = _telling(kind.model, some)
             rows = list(zip(some, queries.shown_all(some, fields), strict=True))
-            groups.append({"kind": kind, "titles": [str(f.sheet.words) for f in fields], "rows": rows, "more": section.total - len(rows)})
+            groups.append({"kind": kind, "titles": [(str(f.sheet.words), f.sheet.kind) for f in fields], "rows": rows, "more": section.total - len(rows)})
     return render(request, "portal/organisation.html", {
         "organisation": found, "groups": groups, "about": about, "place": registry.place_names().get(found.place or "", "—"),
         "industry": registry.industry_names().get(found.industry or "", ""),
     })
+
+
+def _telling(model: Any, records: list[Any]) -> list[Any]:
+    """The columns that say something about these records, at most six; the first one always, as it carries the link."""
+    fields = [f for f in queries.columns(model, 12) if f.name not in ITSELF]
+    return [f for n, f in enumerate(fields) if not n or any(getattr(r, f.name) not in (None, "") for r in records)][:6]
 
 
 def place(request: HttpRequest, code: str) -> HttpResponse:

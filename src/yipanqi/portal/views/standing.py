@@ -16,7 +16,8 @@ from yipanqi.portal import queries
 from yipanqi.registry.frames import origins
 from yipanqi.registry.queries import city_or_none, place_names
 from yipanqi.values.period import Period
-from yipanqi.values.words import say
+from yipanqi.values.showing import decimal_text
+from yipanqi.values.words import language, say
 
 HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "rd_activity_rate", "provincial_rd_centres",
             "above_scale_share_of_applicants", "achievements_published", "institutions")
@@ -166,14 +167,24 @@ def _number(value: int | None, one: Any) -> str:
 
 
 def _history_chart(one: Any, past: list[Any]) -> dict[str, Any]:
-    factor = 100 if one.unit == "share" else 1e-8 if one.unit == "yuan" else 1
-    unit = "%" if one.unit == "share" else say("亿元", "CNY 100 million") if one.unit == "yuan" else str(one.unit_words)
+    factor, unit = _scale(one.unit, str(one.unit_words))
     shown = [str(board.shown(f)) for f in past]
+    values = [None if f.value is None else round(f.value * factor, 4) for f in past]
     return {
-        "kind": "line", "unit": unit, "categories": [f.period for f in past], "labels": shown,
-        "series": [{"name": str(one.words), "values": [None if f.value is None else round(f.value * factor, 4) for f in past]}],
+        "kind": "line", "unit": unit, "categories": [f.period for f in past],
+        "labels": ["—" if v is None else f"{decimal_text(v, 2)}%" if one.unit == "share" else decimal_text(v, 2) for v in values],
+        "series": [{"name": str(one.words), "values": values}],
         "summary": "; ".join(f"{f.period}: {s}" for f, s in zip(past, shown, strict=True)),
     }
+
+
+def _scale(unit: str, words: str) -> tuple[float, str]:
+    """How values are drawn in a chart: what they are multiplied with, and the unit on the axis."""
+    if unit == "share":
+        return 100, "%"
+    if unit == "yuan":
+        return (1e-9, "CNY billion") if language() == "en" else (1e-8, "亿元")
+    return 1, words
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -187,12 +198,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     names = place_names() | {board.NATION: say("全国", "China")}
     rows = [replace(r, name=say(r.name, names.get(r.code, r.name))) for r in board.comparison(measure, year)]
     words, unit, _ = board.MEASURES[measure]
-    factor = 100 if unit == "share" else 1e-8 if unit == "yuan" else 1
+    factor, axis = _scale(unit, "")
     known = [r for r in rows if r.value is not None]
     city = city_or_none()
     own = f"{city.code[:2]}0000" if city else ""
     chart = {
-        "kind": "bar", "unit": "%" if unit == "share" else say("亿元", "CNY 100 million") if unit == "yuan" else "", "categories": [r.name for r in known],
+        "kind": "bar", "unit": axis, "categories": [r.name for r in known],
         "series": [{"name": str(words), "values": [round(r.value * factor, 2) for r in known]}],  # type: ignore[operator]
         "highlight": next((n for n, r in enumerate(known) if r.code == own), None), "summary": ", ".join(f"{r.name} {r.shown}" for r in known[:5]),
     }

@@ -30,6 +30,8 @@ from yipanqi.rules import edition
 from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, WAN, firms, frame
 from yipanqi.values.fault import Fault
 
+pytestmark = pytest.mark.slow  # random or whole-city input
+
 HTF = edition("high_tech_firm", on=ON)
 SME = edition("technology_sme", on=ON)
 QUIET = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

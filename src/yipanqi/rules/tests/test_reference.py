@@ -12,6 +12,8 @@ from yipanqi.engines.eligibility.reference import screen_one
 from yipanqi.rules import editions
 from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, firms, frame
 
+pytestmark = pytest.mark.slow  # random or whole-city input
+
 EDITIONS = editions(on=ON)
 QUIET = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 

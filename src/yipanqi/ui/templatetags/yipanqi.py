@@ -49,6 +49,20 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
+def count(number: int | None) -> str:
+    """A number of things with its thousands apart; unknown is —."""
+    return "—" if number is None or number == "" else f"{number:,}"
+
+
+@register.filter
+def look(kind: str) -> str:
+    """The style of a table's cell by the kind of its field: numbers to the right, short things in one line, words with room."""
+    if kind in ("money", "count", "ratio", "number"):
+        return "num"
+    return "words" if kind in ("text", "industry") else "words short" if kind == "choice" else "tight"
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A day as 2024年3月5日 or 5 Mar 2024."""
     if value is None:

@@ -13,6 +13,8 @@ from yipanqi.engines.identity._normalise import parse
 from yipanqi.engines.identity.synthetic import register, spoiled_rows, world
 from yipanqi.values.reading.codes import uscc_problem
 
+pytestmark = pytest.mark.slow  # random or whole-city input
+
 PLACES = ["", "浙江", "浙江省", "嘉兴", "嘉兴市", "浙江嘉兴", "海宁", "海宁市", "杭州", "鼓楼区", "中国", "上海", "嘉兴南湖"]
 SIGNS = ["恒力", "恒利", "恒", "大地", "第一", "一", "第1", "三友", "ABC", "晨光新型复合", "晨光新塑复合", "嘉化能源"]
 TRADES = ["科技", "贸易", "电子", "电气", "化工", "新材料", "", "中心"]

@@ -32,6 +32,8 @@ ROOT = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
 
+pytestmark = pytest.mark.slow  # random or whole-city input
+
 
 def package(path, sheet, pr="", **parts):
     """A minimal workbook around the XML of one sheet."""

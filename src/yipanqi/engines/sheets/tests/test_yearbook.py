@@ -7,6 +7,8 @@ import pytest
 
 from yipanqi.engines.sheets import read, tidy
 
+pytestmark = pytest.mark.slow  # random or whole-city input
+
 REGIONS = {
     "北京",
     "天津",

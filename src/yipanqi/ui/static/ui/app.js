@@ -11,7 +11,7 @@
     const flat = data.kind === "bar" && data.categories.length > 12;
     const names = { type: "category", data: data.categories, axisLine: { lineStyle: { color: line } }, axisTick: { show: false },
       axisLabel: { color: soft, interval: 0, width: flat ? 90 : undefined, overflow: "truncate" }, inverse: flat };
-    const values = { type: "value", name: data.unit, nameTextStyle: { color: soft }, splitLine: { lineStyle: { color: line } },
+    const values = { type: "value", name: data.unit, nameTextStyle: { color: soft, align: flat ? "right" : "left", padding: flat ? 0 : [0, 0, 0, -24] }, splitLine: { lineStyle: { color: line } },
       axisLabel: { color: soft }, scale: data.kind === "line" };
     chart.setOption({
       animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -31,7 +31,7 @@
   function dropzone(zone) {
     const input = zone.querySelector("input[type=file]"), form = zone.closest("form");
     const told = zone.querySelector("[data-told]");
-    const say = () => { if (told && input.files.length) told.textContent = [...input.files].map((f) => f.name).join("、"); };
+    const say = () => { if (told && input.files.length) told.textContent = [...input.files].map((f) => f.name).join(" · "); };
     ["dragenter", "dragover"].forEach((name) => zone.addEventListener(name, (e) => { e.preventDefault(); zone.classList.add("over"); }));
     ["dragleave", "drop"].forEach((name) => zone.addEventListener(name, (e) => { e.preventDefault(); zone.classList.remove("over"); }));
     zone.addEventListener("drop", (e) => { if (e.dataTransfer.files.length) { input.files = e.dataTransfer.files; say(); form.requestSubmit(); } });
@@ -39,7 +39,13 @@
     form.addEventListener("submit", () => { const b = form.querySelector("button[type=submit]"); if (b) { b.setAttribute("aria-busy", "true"); b.textContent = b.dataset.busy || b.textContent; } });
   }
 
+  function here() {
+    const list = document.querySelector(".rail-list"), entry = list && list.querySelector("[aria-current]");
+    if (entry && entry.offsetTop > list.clientHeight * 0.7) list.scrollTop = entry.offsetTop - list.clientHeight / 2;
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    here();
     document.querySelectorAll("[data-chart]").forEach(draw);
     document.querySelectorAll("[data-dropzone]").forEach(dropzone);
     document.querySelectorAll("select[data-submit]").forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
