@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab, hand_in, write  # noqa: F401 - hand_in is a fixture
 from yipanqi.intake import actions
-from yipanqi.registry.actions import set_city
+from yipanqi.registry.actions import load_official, set_city
 
 CONTRACTS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方统一社会信用代码", "卖方所在地", "买方名称", "合同成交额", "技术交易额",
              "技术领域", "登记日期"]
@@ -53,6 +53,7 @@ def small_city(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: 
         set_city("330400", period="2024", by="test")
         yield build(lambda name, *tabs: actions.take_in(write(home / name, tabs), by="test", place="330400"))
         call_command("flush", verbosity=0, interactive=False)
+        load_official()  # as every other test finds it
 
 
 @pytest.fixture

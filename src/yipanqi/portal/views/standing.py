@@ -115,43 +115,50 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     here = board.setting(_period(request))
     place = request.GET.get("place") or here.city
     names = place_names()
-    if place not in names:
-        raise Http404
+    if place not in names or (not officer and place != here.city):
+        raise Http404  # a county's total can be one firm's: those are for officers
     one = INDICATORS[key]
     found = board.figures([key], place, _period(request))[0]
     role = request.GET.get("role", "counted")
     page = max(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 1)
-    total, rows = board.figure_rows(key, place, found.period, found.as_of, role=role, first=(page - 1) * PAGE, count=PAGE)
+    total, rows, hidden = _rows_for(request.user, found, role, page)
     past = board.history(key, place, here)
     return render(request, "portal/figure.html", {
         "one": one, "figure": found, "value": board.shown(found), "place": place, "place_name": names[place], "window": WINDOWS[one.window],
-        "role": role, "rows": _with_origin(rows, request.user, one), "total": total, "page": page, "pages": max(1, -(-total // PAGE)),
+        "role": role, "rows": _with_origin(rows, one), "total": total, "hidden": hidden, "page": page, "pages": max(1, -(-total // PAGE)),
         "history": [(f.period, board.shown(f)) for f in past], "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
         "roles": [("counted", say("计入", "Counted"), found.counted), ("missing", say("缺失", "Missing"), found.missing),
                   ("left_out", say("未计入", "Left out"), found.left_out)],
-        "period_words": Period.parse(found.period).words, "places": [(p.code, str(p)) for p in board.standing_places(here.city)], "here": here,
+        "period_words": Period.parse(found.period).words, "places": [(p.code, str(p)) for p in board.standing_places(here.city)] if officer else [], "here": here,
     })
 
 
-def _with_origin(rows: list[Any], user: Any, one: Any) -> list[dict[str, Any]]:
-    """Each record with its place in a file, for those who may see the record; the others only as a line without content."""
+def _rows_for(user: Any, found: Any, role: str, page: int) -> tuple[int, list[Any], int]:
+    """(how many, one page of the records behind a figure, how many more the reader may not see); no content of those leaves."""
+    first = (page - 1) * PAGE
+    if role_of(user) == "city_officer":
+        return *board.figure_rows(found.key, found.place, found.period, found.as_of, role=role, first=first, count=PAGE), 0
+    total, rows = board.figure_rows(found.key, found.place, found.period, found.as_of, role=role)
+    labels = {row.model.lower() for row in rows} & set(queries.kinds())
+    open_to = {(label, pk) for label in labels for pk in queries.visible(label, user).values_list("pk", flat=True)}
+    seen = [row for row in rows if (row.model.lower(), row.record) in open_to]
+    return len(seen), seen[first : first + PAGE], total - len(seen)
+
+
+def _with_origin(rows: list[Any], one: Any) -> list[dict[str, Any]]:
+    """Each record with its place in a file."""
     labels: dict[str, list[int]] = {}
     for row in rows:
         labels.setdefault(row.model.lower(), []).append(row.record)
     where: dict[tuple[str, int], dict[str, Any]] = {}
-    open_to: set[tuple[str, int]] = set()
     for label, ids in labels.items():
-        if label not in queries.kinds():
-            continue
-        seen = set(queries.visible(label, user).filter(pk__in=ids).values_list("pk", flat=True))
-        open_to |= {(label, pk) for pk in seen}
-        where |= {(label, pk): hit for pk, hit in origins(label, sorted(seen)).items()}
+        where |= {(label, pk): hit for pk, hit in origins(label, sorted(ids)).items()}
     names = place_names()
     out = []
     for row in rows:
         key = (row.model.lower(), row.record)
         out.append({
-            "row": row, "visible": key in open_to, "origin": where.get(key), "label": key[0], "place": names.get(row.place or "", "—"),
+            "row": row, "has_page": key[0] in queries.kinds(), "origin": where.get(key), "label": key[0], "place": names.get(row.place or "", "—"),
             "number": _number(row.numerator, one), "base": _number(row.denominator, one) if row.denominator not in (None, 1) else "",
         })
     return out

@@ -1,0 +1,148 @@
+"""Every address of the portal for every role: its status, and that no stranger's words or amounts are on it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from yipanqi.instruments.needs.models import Need
+from yipanqi.portal.tests.conftest import HAINING, ROLES, XIUZHOU
+from yipanqi.registry.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+CITY, OFFICERS, SIGNED_IN = ("city_officer",), ("city_officer", "county_officer"), ROLES[:3]
+#: What tells the firm of the other county apart in any page or file: its name, its contract, its amount.
+STRANGER = ("潮涌", "2024000000000003", "75万元")
+#: What is personal in the needs.
+PERSONAL = ("13912345678", "张三丰")
+
+
+def addresses(city: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Address -> the roles that it answers with 200; `{…}` of each role's own."""
+    own, other = Organisation.objects.get(uscc=XIUZHOU), Organisation.objects.get(uscc=HAINING)
+    batch = city["contracts"]
+    return {
+        "/": ROLES, "/about/": ROLES, "/components/": ROLES, "/compare/": ROLES, "/livez": ROLES,
+        "/figures/": OFFICERS, "/figures/?place=330411": OFFICERS, "/places/330411/": OFFICERS, "/places/330481/": OFFICERS,
+        "/figures/technology_turnover/?period=2024": ROLES, "/figures/technology_turnover/?period=2024&place=330481": OFFICERS,
+        "/figures/technology_turnover/?period=2024&role=left_out": ROLES, "/figures/technology_turnover/?period=2024&role=missing": ROLES,
+        "/figures/above_scale_share_of_applicants/": OFFICERS,
+        "/organisations/": SIGNED_IN, "/organisations/?q=潮涌": SIGNED_IN, f"/organisations/{own.pk}/": SIGNED_IN, f"/organisations/{other.pk}/": CITY,
+        "/lists/contracts.contract/": ROLES, "/lists/needs.need/": ROLES, "/lists/contracts.contract/?q=潮涌&place=330481": ROLES,
+        "/lists/registry.statement/": ROLES, "/lists/board.target/": ROLES,
+        "/lists/contracts.contract/export/": ROLES, "/lists/needs.need/export/": ROLES, "/lists/contracts.contract/export/?q=潮涌": ROLES,
+        "/search/?q=潮涌": ROLES, "/search/?q=2024": ROLES, "/search/?q=张三丰": ROLES, "/search/?q=13912345678": ROLES,
+        "/intake/": OFFICERS, f"/intake/{batch.pk}/": CITY, "/review/": OFFICERS, "/briefing/?period=2024": OFFICERS,
+        "/briefing/?period=2024&place=330481": OFFICERS, "/account/": SIGNED_IN, "/account/password/": SIGNED_IN,
+    }
+
+
+def words_of(answer: Any) -> str:
+    """The text of a page, or of every cell of a workbook."""
+    if "spreadsheetml" not in answer["Content-Type"]:
+        return answer.content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return "\n".join(str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c is not None)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_those_who_may_and_shows_no_stranger(clients: dict[str, Client], small_city: dict[str, Any], role: str) -> None:
+    codes, leaks = [], []
+    for path, roles in addresses(small_city).items():
+        answer = clients[role].get(path)
+        if (answer.status_code == 200) != (role in roles) or answer.status_code >= 500:
+            codes.append((path, answer.status_code))
+        if answer.status_code != 200:
+            continue
+        text = words_of(answer)
+        asked = path.partition("q=")[2].partition("&")[0]  # what was searched for stands on the page again
+        leaks += [(path, mark) for mark in PERSONAL if mark in text and mark != asked]
+        if role != "city_officer":
+            total = role == "county_officer" and path.startswith(("/figures/", "/places/", "/briefing/", "/?"))  # officers see every place's totals
+            leaks += [(path, mark) for mark in STRANGER if mark in text and mark != asked and not (total and mark == "75万元")]
+    assert not codes
+    assert not leaks
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_figure_counts_all_and_opens_only_what_one_may_see(clients: dict[str, Client], role: str) -> None:
+    text = clients[role].get("/figures/technology_turnover/?period=2024").content.decode()
+    assert "425万元" in text, "the total is everybody's"
+    own = role != "public"
+    assert [amount in text for amount in (">100万元", ">250万元", ">75万元")] == [own, own, role == "city_officer"]
+    hidden = {"city_officer": "", "county_officer": "另有 1 条", "organisation": "另有 1 条", "public": "另有 3 条"}[role]
+    assert hidden in text and ("不在您的权限内" in text) == bool(hidden)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_exports_of_needs_hold_what_is_public_or_ones_own_and_nothing_personal(clients: dict[str, Client], role: str) -> None:
+    text = words_of(clients[role].get("/lists/needs.need/export/"))
+    seen = {n for n in (1, 2, 3) if f"XQ{n:04d}" in text}
+    assert seen == {"city_officer": {1, 2, 3}, "county_officer": {1, 2}, "organisation": {1, 2}, "public": {1}}[role]
+    assert not any(mark in text for mark in PERSONAL) and "●●●" in text
+
+
+def test_a_public_record_shows_its_row_alone_and_masks_persons(clients: dict[str, Client]) -> None:
+    record = Need.objects.get(number="XQ0001")
+    text = clients["public"].get(f"/files/{record.reading.batch.file.sha256}/{record.reading_id}/{record.row}/").content.decode()
+    assert "XQ0001" in text and "XQ0002" not in text and "XQ0003" not in text
+    assert not any(mark in text for mark in PERSONAL)
+
+
+DEEDS = ("/intake/{batch}/accept/", "/intake/{batch}/discard/", "/intake/{batch}/undo/", "/intake/{batch}/choose/{reading}/", "/intake/", "/review/",
+         "/briefing/freeze/", "/language/", "/sign-in/", "/sign-out/", "/account/password/")
+
+
+@pytest.mark.parametrize("path", DEEDS)
+def test_no_form_is_taken_without_its_token(clients: dict[str, Client], small_city: dict[str, Any], path: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = clients["city_officer"].cookies
+    batch = small_city["contracts"]
+    assert strict.post(path.format(batch=batch.pk, reading=batch.readings.first().pk)).status_code == 403
+
+
+@pytest.mark.parametrize("role", ROLES[1:])
+@pytest.mark.parametrize("path", DEEDS[:4])
+def test_a_batch_of_others_is_out_of_reach(clients: dict[str, Client], small_city: dict[str, Any], role: str, path: str) -> None:
+    batch = small_city["contracts"]
+    assert clients[role].post(path.format(batch=batch.pk, reading=batch.readings.first().pk), {"sheet": ""}).status_code == 404
+    batch.refresh_from_db()
+    assert batch.state == "accepted"
+
+
+@pytest.mark.parametrize("path", DEEDS[:4])
+def test_nothing_is_done_by_merely_opening_an_address(clients: dict[str, Client], small_city: dict[str, Any], path: str) -> None:
+    batch = small_city["contracts"]
+    assert clients["city_officer"].get(path.format(batch=batch.pk, reading=batch.readings.first().pk)).status_code == 405
+
+
+def test_a_county_sends_for_its_own_places_only(clients: dict[str, Client]) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    sent = {"file": SimpleUploadedFile("表.csv", "需求编号,企业名称\n".encode()), "place": "330481"}
+    assert clients["county_officer"].post("/intake/", sent).status_code == 404
+    assert clients["organisation"].post("/intake/", {"place": "330411"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES[1:])
+def test_only_the_city_freezes_the_briefing(clients: dict[str, Client], role: str) -> None:
+    from yipanqi.briefing.models import Snapshot
+
+    assert clients[role].post("/briefing/freeze/", {"period": "2024"}).status_code in (403, 404)
+    assert clients[role].get("/briefing/file.zip?period=2024").status_code == 404
+    assert not Snapshot.objects.exists()
+
+
+def test_a_county_without_places_and_a_firm_without_code_see_what_is_public(small_city: dict[str, Any]) -> None:
+    for role in ("county_officer", "organisation"):
+        client = Client()
+        client.force_login(get_user_model().objects.create_user(f"bare-{role}", password="a long password 1", role=role))
+        assert "2024000000000001" not in client.get("/lists/contracts.contract/").content.decode()
+        text = client.get("/lists/needs.need/").content.decode()
+        assert "XQ0001" in text and "XQ0002" not in text
