@@ -25,3 +25,4 @@ def model_city(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator
         batches = [take_in(path, by="test", read_ahead=under_way) for path, under_way in ahead(write_city(folder), None)]
         yield {"folder": folder, "batches": batches}
         call_command("flush", verbosity=0, interactive=False)
+        load_official()  # as every other test finds it

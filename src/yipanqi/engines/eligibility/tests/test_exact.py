@@ -31,6 +31,7 @@ def years(draw: st.DrawFn) -> tuple[int, int, int]:
     return y1, y2, min(max(y3, -(10**15)), 10**15)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(rows=st.lists(years(), min_size=1, max_size=30), spark=st.booleans())
 def test_growth_is_compared_as_with_fractions(rows: list[tuple[int, int, int]], spark: bool) -> None:
