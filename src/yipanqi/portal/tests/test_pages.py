@@ -66,44 +66,39 @@ def test_the_policy_is_strict_and_nothing_stands_inline(clients: dict[str, Clien
         assert not page.found, (path, page.found[:3])
 
 
+@pytest.mark.parametrize("path", ["/", "/sign-in/", "/nowhere/", "/livez", "/lists/needs.need/export/", "/intake/"])
+def test_what_strangers_get_carries_the_same_policy(clients: dict[str, Client], path: str) -> None:
+    answer = clients["public"].get(path)
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";") if " " in part.strip())
+    assert policy["default-src"] == "'none'" and policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Cross-Origin-Opener-Policy"] == answer["Referrer-Policy"] == "same-origin"
+    assert "Server" not in answer and "X-Powered-By" not in answer
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(small_city: dict[str, Any]) -> None:
+    from yipanqi.accounts.actions import ensure_user
+
+    ensure_user("cookie", "a long password 1", role="public", places=[])
+    client = Client()
+    client.post("/sign-in/", {"username": "cookie", "password": "a long password 1"})
+    session = client.cookies["sessionid"]
+    assert session["httponly"] and session["samesite"] == "Lax" and client.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+def test_signing_in_leads_nowhere_else(small_city: dict[str, Any]) -> None:
+    from yipanqi.accounts.actions import ensure_user
+
+    ensure_user("guest", "a long password 1", role="public", places=[])
+    answer = Client().post("/sign-in/", {"username": "guest", "password": "a long password 1", "next": "https://elsewhere.example/"})
+    assert answer.status_code == 302 and answer["Location"] == "/"
+
+
 def test_pages_name_no_other_host(clients: dict[str, Client], small_city: dict[str, Any]) -> None:
     for path in every_page(small_city):
         text = asked(clients["city_officer"], path).content.decode()
         loaded = re.findall(r'(?:src|href)="(https?://[^"]+)"', text)
         assert not loaded, (path, loaded)
-
-
-def visible_text(html: str) -> str:
-    html = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", html, flags=re.S)
-    html = re.sub(r'<(\w+) lang="zh"[^>]*>.*?</\1>', " ", html, flags=re.S)  # an official text, marked as Chinese
-    labels = " ".join(re.findall(r'(?:aria-label|placeholder|title|alt)="([^"]*)"', html))
-    return re.sub(r"<[^>]+>", " ", html) + " " + labels
-
-
-#: Chinese that stays in English pages: data as written (names, file names, values) and names without an official English form.
-DATA = ("秀水", "海宁", "智能控制器", "年技术合同", "技术需求", "先进制造", "明细", "需求", "能耗", "外地买方", "中文", "浙江", "嘉兴", "潮涌", "有限公司")
-
-
-def test_english_pages_are_english(clients: dict[str, Client], small_city: dict[str, Any]) -> None:
-    client = clients["city_officer"]
-    client.cookies["django_language"] = "en"
-    left: dict[str, list[str]] = {}
-    for path in ("/", "/figures/", "/figures/technology_turnover/", "/compare/", "/review/", "/intake/", "/lists/contracts.contract/",
-                 "/about/", "/components/", "/account/"):
-        text = visible_text(asked(client, path).content.decode())
-        words = [w for w in re.findall(r"[\u4e00-\u9fff（）、，。：；]{2,}", text) if not any(d in w for d in DATA)]
-        if words:
-            left[path] = words[:12]
-    assert not left
-
-
-def test_chinese_pages_are_chinese(clients: dict[str, Client]) -> None:
-    client = clients["city_officer"]
-    client.cookies["django_language"] = "zh-hans"
-    for path in ("/", "/figures/", "/compare/", "/review/", "/intake/", "/lists/contracts.contract/", "/about/"):
-        text = visible_text(asked(client, path).content.decode())
-        words = re.findall(r"\b(?:[A-Z][a-z]+|[a-z]{3,}) [a-z]{3,} [a-z]{3,}\b", text)
-        assert not words, (path, words[:8])
 
 
 def queries(client: Client, path: str) -> int:
@@ -113,17 +108,19 @@ def queries(client: Client, path: str) -> int:
     return len(made)
 
 
-def test_three_rows_take_as_many_queries_as_thirty(clients: dict[str, Client], hand_in: Callable) -> None:
-    client = clients["city_officer"]
+@pytest.mark.parametrize("role", ["city_officer", "county_officer"])
+def test_three_rows_take_as_many_queries_as_fifty(clients: dict[str, Client], hand_in: Callable, role: str) -> None:
+    client = clients[role]
     firm = Organisation.objects.get(uscc=XIUZHOU).pk
     paths = ("/", "/figures/technology_turnover/", "/lists/contracts.contract/", "/organisations/", f"/organisations/{firm}/",
-             "/search/?q=秀水", "/intake/")
+             "/search/?q=秀水", "/intake/", "/figures/", "/places/330411/", "/review/", "/compare/")
     before = {path: queries(client, path) for path in paths}
     hand_in("2024年补报技术合同认定登记明细表.xlsx", Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
         contract(n, f"秀水{n}号精密有限公司", "", "秀洲区") for n in range(10, 38)] + [
         contract(n, "秀水精密有限公司", XIUZHOU, "秀洲区") for n in range(40, 60)]))
     after = {path: queries(client, path) for path in paths}
     assert after == before
+    assert max(after.values()) <= 60, after
 
 
 @pytest.mark.parametrize("path", ["/lists/contracts.contract/?page=9999", "/lists/contracts.contract/?page=x", "/lists/contracts.contract/?sort=nosuch",
