@@ -17,7 +17,7 @@ test-fast: .make/test .make/assets
 check: .make/test
 	$(BIN)/ruff check src tests tools benchmarks conftest.py
 	$(BIN)/lint-imports
-	$(BIN)/mypy src/yipanqi/values src/yipanqi/engines src/yipanqi/indicators src/yipanqi/briefing/pack
+	$(BIN)/mypy src/yipanqi/values src/yipanqi/engines src/yipanqi/rules src/yipanqi/indicators src/yipanqi/briefing/pack
 
 fix: .make/test
 	$(BIN)/ruff check --fix src tests tools benchmarks conftest.py

@@ -16,7 +16,19 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines import sheets
-from yipanqi.engines.eligibility import Column, Edition, disputed, flips, kind_of, phone_cells, screen, suspects, way_words, widen
+from yipanqi.engines.eligibility import (
+    Column,
+    Edition,
+    disputed,
+    flips,
+    kind_of,
+    phone_cells,
+    screen,
+    suspects,
+    way_words,
+    what_if,
+    widen,
+)
 from yipanqi.rules import edition as edition_of
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parse_unit, read_column
@@ -56,6 +68,33 @@ def screen_file(rule: str, source: Path, target: Path, *, on: date, place: str =
     return Done(judged.height, counts, (*notes, *found))
 
 
+def compare_file(rule: str, source: Path, target: Path, changes: list[str], *, on: date, place: str = "") -> Done:
+    """Who is gained or lost when parameters change (`key=value`, a share as n/of): one row a firm whose verdict differs."""
+    before = edition_of(rule, on=on, place=place)
+    given = dict(_change(text) for text in changes)
+    try:
+        after = before.changed(**given)
+    except KeyError as fault:
+        known = ", ".join(before.parameters)
+        raise Fault("parameter", f"{rule} 没有这个参数（{fault.args[0]}）；有：{known}。", f"{fault.args[0]}; {rule} has: {known}.", exit_code=2) from None
+    if target.suffix.lower() not in _ENDINGS:
+        raise Fault("ending", f"结果文件请用 {'、'.join(_ENDINGS)}。", f"The answer ends in {', '.join(_ENDINGS)}.", exit_code=2)
+    frame, notes = firms_of(source, before, on)
+    found = what_if(frame, before, after, on=on)
+    _write(found, target)
+    counts = dict(found.group_by("change").len().with_columns(pl.col("change").cast(pl.String)).sort("change").iter_rows())
+    return Done(frame.height, counts, tuple(notes))
+
+
+def _change(text: str) -> tuple[str, Any]:
+    found = re.fullmatch(r"\s*(\w+)\s*=\s*(\d+)\s*(?:/\s*(\d+))?\s*", text)
+    if not found:
+        raise Fault("change", f"“{text}”读不懂；写成 参数=数 或 参数=分子/分母，如 staff_share=9/100。",
+                    f"“{text}” is not key=number or key=n/of, such as staff_share=9/100.", exit_code=2)
+    key, n, of = found.groups()
+    return key, (int(n), int(of)) if of else int(n)
+
+
 def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, list[Words]]:
     """The firms of a file with the columns of the edition, one row a firm; and what was noticed."""
     raw, units = _raw(source)
@@ -64,7 +103,7 @@ def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, li
     if firm is None and name is None:
         raise Fault("no_firm", f"{source.name}：没有企业列（统一社会信用代码、企业名称或 firm）。现有列：{'、'.join(raw.columns[:10])}。",
                     f"{source.name}: no column names the firms (firm, 统一社会信用代码 or 企业名称). It has: {', '.join(raw.columns[:10])}.", exit_code=1)
-    key = raw[firm or name].cast(pl.String, strict=False).str.strip_chars()
+    key = raw[str(firm or name)].cast(pl.String, strict=False).str.strip_chars()
     columns: dict[str, pl.Series] = {"firm": key.alias("firm")}
     if name:
         columns["name"] = raw[name].cast(pl.String, strict=False).alias("name")

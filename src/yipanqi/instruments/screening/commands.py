@@ -32,6 +32,7 @@ def screen(
     on: str = _DAY,
     out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .xlsx .parquet .jsonl） · where the answer goes"),
     place: str = typer.Option("", help="地区代码：当地标准 · code of a place, for its own numbers"),
+    change: list[str] = typer.Option([], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · who is gained or lost"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """排摸：逐家逐条——成立否、现值、应达、差额、条款；评分区间；最省的达标办法；先问哪一项。Screen firms, condition by condition.
@@ -47,8 +48,17 @@ def screen(
     if out is None:
         raise Fault("out", "请用 -o 指定结果文件。", "Name the file for the answer with -o.", exit_code=2)
     from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
-    from yipanqi.rules.files import screen_file
+    from yipanqi.rules.files import compare_file, screen_file
 
+    if change:
+        compared = compare_file(rule, firms, out, change, on=_day(on), place=place)
+        numbers = {k: compared.counts.get(k, 0) for k in ("gained", "lost", "moved")}
+        if as_json:
+            typer.echo(json.dumps(numbers | {"firms": compared.firms, "out": str(out)}, ensure_ascii=False))
+        else:
+            typer.echo(say("{gained} 家因此可过，{lost} 家因此不过，{moved} 家结论有其他变化。结果：",
+                           "{gained} gained, {lost} lost, {moved} otherwise moved. See ").format(**numbers) + str(out))
+        return
     done = screen_file(rule, firms, out, on=_day(on), place=place)
     if as_json:
         typer.echo(json.dumps(done.counts | {"firms": done.firms, "out": str(out)}, ensure_ascii=False))

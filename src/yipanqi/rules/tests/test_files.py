@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from yipanqi.rules import edition
-from yipanqi.rules.files import firms_of, screen_file
+from yipanqi.rules.files import compare_file, firms_of, screen_file
 from yipanqi.values.fault import Fault
 
 ON = date(2025, 6, 30)
@@ -69,3 +69,14 @@ def test_headings_without_unit_are_yuan(tmp_path: Path) -> None:
     source.write_text("firm,employees,science_staff,sales_3\nA,10,1,50000000.01\n", encoding="utf-8")
     frame, _ = firms_of(source, edition("high_tech_firm", on=ON), ON)
     assert frame["sales_3"].to_list() == [5_000_000_001]
+
+
+def test_a_changed_parameter_gains_and_loses_firms(tmp_path: Path) -> None:
+    source, target = tmp_path / "firms.csv", tmp_path / "out.csv"
+    source.write_text(HEAD + rows("A1", ("220", "225", "230"), 9) + rows("B2", ("220", "225", "230"), 10), encoding="utf-8")
+    eased = compare_file("high_tech_firm", source, target, ["staff_share=9/100"], on=ON)
+    assert pl.read_csv(target)["firm"].to_list() == ["A1"] and eased.counts == {"moved": 1}, "the other blanks leave it undecided"
+    assert compare_file("high_tech_firm", source, target, ["staff_share=11/100"], on=ON).counts == {"moved": 1}
+    for wrong in ("nosuch=1", "staff_share:9"):
+        with pytest.raises(Fault):
+            compare_file("high_tech_firm", source, target, [wrong], on=ON)
