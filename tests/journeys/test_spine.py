@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,18 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.journeys.conftest import CONTRACTS, XIUZHOU, Tab, contract, write
+from tests.journeys.conftest import CONTRACTS, NEEDS, XIUZHOU, Tab, contract, need, write
 from yipanqi.instruments.contracts.models import Contract
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def drop(page: Any, path: Path) -> None:
+    """Let the file fall onto the drop zone."""
+    data = page.evaluate_handle("""([name, bytes]) => { const d = new DataTransfer();
+        d.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name)); return d; }""",
+                                [path.name, base64.b64encode(path.read_bytes()).decode()])
+    page.dispatch_event("[data-dropzone]", "drop", {"dataTransfer": data})
 
 
 def test_a_workbook_is_dropped_previewed_accepted_and_undone(served: Any, signed_in: Callable, tmp_path: Path) -> None:
@@ -21,9 +30,7 @@ def test_a_workbook_is_dropped_previewed_accepted_and_undone(served: Any, signed
     path = write(tmp_path / "2024年补报技术合同认定登记明细表.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
         contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区", 120), contract(9, "秀水精密有限公司", XIUZHOU, "秀洲区", 30)])])
     page.goto(f"{served.url}/intake/")
-    page.set_input_files("input[type=file]", str(path))
-    if page.locator("form[enctype] button[type=submit]").count() and page.url.removeprefix(served.url) == "/intake/":
-        page.locator("form[enctype] button[type=submit]").first.click()
+    drop(page, path)
     page.wait_for_url("**/intake/*/", timeout=20_000)
     assert page.locator(".bucket-added b").first.inner_text() == "1"
     assert page.locator(".bucket-changed b").first.inner_text() == "1"
@@ -36,11 +43,36 @@ def test_a_workbook_is_dropped_previewed_accepted_and_undone(served: Any, signed
     page.go_back()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="撤销整批").click()
-    if page.locator("dialog[open] button.btn-danger, dialog[open] [value=yes]").count():
-        page.locator("dialog[open] button.btn-danger, dialog[open] [value=yes]").first.click()
     page.wait_for_selector(".buckets-three")
     assert Contract.objects.count() == 3
     assert Contract.objects.get(number="2024000000000001").turnover == 100_0000_00
+
+
+def test_a_file_is_chosen_with_the_keyboard_and_its_name_is_told(served: Any, signed_in: Callable, tmp_path: Path) -> None:
+    page = signed_in()
+    path = write(tmp_path / "企业技术需求.xlsx", [Tab("需求", "2024年企业技术需求征集表", NEEDS, [need(7, "秀水精密有限公司", "秀洲区", "是")])])
+    page.goto(f"{served.url}/intake/")
+    page.locator("#file").focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(str(path))
+    assert page.locator("[data-told]").inner_text() == "企业技术需求.xlsx"
+    page.get_by_role("button", name="读取并预览").click()
+    page.wait_for_url("**/intake/*/", timeout=20_000)
+    page.get_by_role("button", name="放弃").click()
+    page.wait_for_url("**/intake/")
+    assert "已放弃" in page.inner_text("main")
+
+
+def test_an_unreadable_file_is_refused_in_words(served: Any, signed_in: Callable, tmp_path: Path) -> None:
+    page = signed_in("en")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    page.goto(f"{served.url}/intake/")
+    page.set_input_files("#file", str(tmp_path / "broken.xlsx"))
+    page.get_by_role("button", name="Read and preview").click()
+    page.wait_for_load_state()
+    told = page.locator(".banner-red, .banner-error").first.inner_text()
+    assert told.strip() and "Traceback" not in told
 
 
 def test_a_figure_opens_its_records_down_to_the_row(served: Any, signed_in: Callable) -> None:
@@ -63,6 +95,33 @@ def test_a_list_is_searched_with_two_characters_sorted_and_exported(served: Any,
     book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     cells = {str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
     assert {"2024000000000001", "2024000000000003"} <= cells
+
+
+def test_a_list_is_filtered_and_sorted_and_its_address_keeps_both(served: Any, signed_in: Callable) -> None:
+    page = signed_in()
+    page.goto(f"{served.url}/lists/contracts.contract/")
+    page.get_by_label("地区").select_option(label="秀洲区")
+    page.get_by_role("button", name="筛选").click()
+    page.wait_for_url("**place=330411**")
+    rows = page.locator("table.rows tbody tr")
+    assert rows.count() == 2 and "秀洲区" in rows.first.inner_text()
+    page.get_by_role("link", name="技术交易额").click()
+    page.wait_for_url("**sort=turnover**")
+    assert ["100万元" in rows.nth(0).inner_text(), "250万元" in rows.nth(1).inner_text()] == [True, True]
+    page.get_by_role("link", name="技术交易额").click()
+    page.wait_for_url("**sort=-turnover**")
+    assert "250万元" in rows.nth(0).inner_text() and "place=330411" in page.url
+    assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+def test_the_search_above_every_page_finds_with_two_characters(served: Any, signed_in: Callable) -> None:
+    page = signed_in()
+    page.get_by_role("searchbox").fill("潮涌")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    page.get_by_role("link", name="海宁潮涌材料有限公司").first.click()
+    page.wait_for_url("**/organisations/*/")
+    assert "75万元" in page.inner_text("main")
 
 
 def test_the_language_is_switched_and_kept(served: Any, signed_in: Callable) -> None:
