@@ -178,8 +178,12 @@ def searchable(model: type[models.Model]) -> list[str]:
 
 
 def narrowed(label: str, user: Any, asked: Mapping[str, str]) -> QuerySet:
-    """The visible records that fit search words and filters; unknown filters are ignored."""
+    """The visible records that fit search words and filters; unknown filters are ignored.
+
+    Nobody filters or sorts by a personal field: what is masked must not be guessed from what a list leaves out.
+    """
     model = kinds()[label].model
+    personal = {f.name for f in sheet_fields(model) if f.sheet.personal}  # type: ignore[attr-defined]
     found = visible(label, user)
     for word in asked.get("q", "").split():
         any_field = Q()
@@ -189,10 +193,10 @@ def narrowed(label: str, user: Any, asked: Mapping[str, str]) -> QuerySet:
     for name, value in asked.items():
         if name in ("place", "year") or name.startswith("f_"):
             field = name.removeprefix("f_")
-            if value and _has(model, field):
+            if value and field not in personal and _has(model, field):
                 found = found.filter(**({"place__startswith": value} if field == "place" else {field: _typed(model, field, value)}))
     sort = asked.get("sort", "")
-    if sort.lstrip("-") in {f.name for f in sheet_fields(model)}:  # type: ignore[attr-defined]
+    if sort.lstrip("-") in {f.name for f in sheet_fields(model)} - personal:  # type: ignore[attr-defined]
         ordering = models.F(sort.lstrip("-"))
         return found.order_by(ordering.desc(nulls_last=True) if sort.startswith("-") else ordering.asc(nulls_last=True), "pk")
     return found.order_by("pk")
@@ -211,8 +215,22 @@ def _typed(model: type[models.Model], name: str, value: str) -> Any:
     if isinstance(field, models.BooleanField):
         return value in ("1", "true", "yes")
     if isinstance(field, models.IntegerField):
-        return int(value) if value.lstrip("-").isdigit() else -(2**31)
+        return whole(value, -(2**31))
     return value
+
+
+def whole(text: str, otherwise: int) -> int:
+    """A whole number that a column can hold, as written in an address; `otherwise` for anything else."""
+    try:
+        number = int(text)
+    except ValueError:
+        return otherwise
+    return number if abs(number) < 2**31 else otherwise
+
+
+def page_of(asked: Mapping[str, str]) -> int:
+    """The page that an address asks for, from 1."""
+    return min(max(whole(asked.get("page", ""), 1), 1), 100_000)
 
 
 def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
@@ -222,7 +240,7 @@ def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
     found = narrowed(label, user, asked)
     total = found.count()
     pages = max(1, -(-total // PAGE))
-    page = min(max(int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1, 1), pages)
+    page = min(page_of(asked), pages)
     records = found[(page - 1) * PAGE : page * PAGE]
     rows = [(record.pk, values) for record, values in zip(records, shown_all(records, fields), strict=True)]
     titles = [(f.name, str(f.sheet.words), f.sheet.kind) for f in fields]  # type: ignore[attr-defined]
@@ -313,7 +331,7 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "")
     """The row as it came, for who may see the batch, or alone for who may see a record that came from it; else None."""
     from yipanqi.intake import queries as intake
 
-    found = intake.reading_of(reading, digest)
+    found = intake.reading_of(reading, digest) if digest.isalnum() else None
     if found is None:
         return None
     whole = intake.batches(user).filter(pk=found.batch_id).exists()

@@ -17,6 +17,9 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:  # a zero byte is no text; some databases refuse it
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
         with speaking(translation.get_language() or "zh"):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -86,6 +87,18 @@ def test_exports_of_needs_hold_what_is_public_or_ones_own_and_nothing_personal(c
     seen = {n for n in (1, 2, 3) if f"XQ{n:04d}" in text}
     assert seen == {"city_officer": {1, 2, 3}, "county_officer": {1, 2}, "organisation": {1, 2}, "public": {1}}[role]
     assert not any(mark in text for mark in PERSONAL) and "●●●" in text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_masked_fields_cannot_be_guessed_by_filtering_or_sorting(clients: dict[str, Client], role: str) -> None:
+    def rows(query: str) -> list[str]:
+        return re.findall(r"/records/needs\.need/\d+/", clients[role].get(f"/lists/needs.need/{query}").content.decode())
+
+    plain = rows("")
+    assert plain
+    for query in ("?f_phone=13900000000", "?f_contact=无此人", "?f_phone=13912345678", "?sort=-phone", "?sort=contact"):
+        assert rows(query) == plain, query
+    assert not rows("?q=13912345678") and not rows("?q=张三丰")
 
 
 def test_a_public_record_shows_its_row_alone_and_masks_persons(clients: dict[str, Client]) -> None:

@@ -125,9 +125,17 @@ def test_three_rows_take_as_many_queries_as_fifty(clients: dict[str, Client], ha
 
 @pytest.mark.parametrize("path", ["/lists/contracts.contract/?page=9999", "/lists/contracts.contract/?page=x", "/lists/contracts.contract/?sort=nosuch",
                                   "/lists/contracts.contract/?nosuch=1", "/figures/technology_turnover/?period=9", "/?period=abc",
-                                  "/search/?q=%00", "/organisations/?q=" + "长" * 2000])
+                                  "/search/?q=%00", "/search/?q=秀%00水", "/lists/contracts.contract/?place=%00", "/files/%00/1/1/", "/files/a%00/1/1/", "/places/%00/",
+                                  "/organisations/?page=99999999999999999999", "/figures/technology_turnover/?page=99999999999999999999",
+                                  "/organisations/?page=%C2%B2", "/lists/contracts.contract/?page=%C2%B2", "/compare/?year=%C2%B2", "/compare/?year=-1",
+                                  "/lists/registry.statement/?year=--5", "/lists/registry.statement/?year=99999999999999999999",
+                                  "/organisations/99999999999999999999/", "/records/contracts.contract/99999999999999999999/",
+                                  "/intake/99999999999999999999/", "/search/?q=%27%3B--", "/lists/contracts.contract/?f_kind=%27",
+                                  "/lists/contracts.contract/?sort=-", "/figures/technology_turnover/?role=nosuch", "/figures/?place=%00",
+                                  "/lists/contracts.contract/export/?sort=reading__batch", "/lists/contracts.contract/?f_reading=1",
+                                  "/briefing/?period=abc", "/briefing/?snapshot=%00zzzzzzzz", "/figures/?period=2024-13", "/organisations/?q=" + "长" * 2000])
 def test_odd_questions_get_a_page_not_a_fault(clients: dict[str, Client], path: str) -> None:
-    assert clients["city_officer"].get(path).status_code in (200, 404)
+    assert clients["city_officer"].get(path).status_code in (200, 302, 404)
 
 
 @pytest.mark.parametrize("path", ["/lists/nosuch.list/", "/records/contracts.contract/99999/", "/organisations/99999/", "/figures/nosuch/",

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from yipanqi.accounts.access import may, places_of
 from yipanqi.intake import actions, queries
 from yipanqi.intake.catalogue import SHEETS
-from yipanqi.portal.queries import kinds, shown_value
-from yipanqi.registry.queries import city_or_none, standing_places
+from yipanqi.portal.queries import kinds, page_of, shown_value
+from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -54,7 +54,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
         return redirect("intake")
     own = places_of(request.user)
     place = request.POST.get("place") or (own[0] if own else None)
-    if own is not None and place not in own:
+    if (place and place not in (place_names() if own is None else own)) or own == ():
         raise Http404
     last = None
     for one in files:
@@ -72,7 +72,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: its buckets before it is accepted, its receipt afterwards."""
     found = _batch(request, pk)
     bucket = request.GET.get("bucket", "new")
-    page = max(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 1)
+    page = page_of(request.GET)
     rows, total = [], 0
     if found.state == "previewed" and bucket in queries.BUCKETS:
         part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE)

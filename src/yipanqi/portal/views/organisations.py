@@ -28,7 +28,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     if role_of(request.user) == "public":
         raise Http404
     asked = request.GET
-    page = max(int(asked.get("page", "1")) if asked.get("page", "1").isdigit() else 1, 1)
+    page = queries.page_of(asked)
     everyone = registry.organisations(request.user, asked.get("q", ""), place=asked.get("place", ""))
     total, found = everyone.count(), list(everyone[(page - 1) * PAGE : page * PAGE])
     city = registry.the_city()

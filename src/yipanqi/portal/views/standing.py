@@ -120,7 +120,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     one = INDICATORS[key]
     found = board.figures([key], place, _period(request))[0]
     role = request.GET.get("role", "counted")
-    page = max(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 1)
+    page = queries.page_of(request.GET)
     total, rows, hidden = _rows_for(request.user, found, role, page)
     past = board.history(key, place, here)
     return render(request, "portal/figure.html", {
@@ -200,8 +200,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     if measure not in board.MEASURES:
         measure = "rd_intensity"
     open_years = board.years(measure)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in open_years else open_years[0]
+    asked = queries.whole(request.GET.get("year", ""), 0)
+    year = asked if asked in open_years else open_years[0]
     names = place_names() | {board.NATION: say("全国", "China")}
     rows = [replace(r, name=say(r.name, names.get(r.code, r.name))) for r in board.comparison(measure, year)]
     words, unit, _ = board.MEASURES[measure]
