@@ -14,7 +14,8 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
         last=nw.min_horizontal(nw.col("ends_on"), nw.col("surrendered_on"))
     )
     frame = in_force(policies, "starts_on", "last", scope).with_columns(numerator=nw.col("sum_insured"))
-    other = (~nw.col("is_pilot")).fill_null(False)
+    # Only a policy in force is left out for its product: one of another time says nothing of this day.
+    other = (~nw.col("is_pilot")).fill_null(False) & (nw.col("role") == "counted")
     unknown = nw.col("sum_insured").is_null() & (nw.col("role") == "counted")
     frame = frame.with_columns(
         role=nw.when(other).then(nw.lit("left_out")).when(unknown).then(nw.lit("missing")).otherwise(nw.col("role")),
