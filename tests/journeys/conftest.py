@@ -9,7 +9,7 @@ import pytest
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab, hand_in, write  # noqa: F401 - hand_in is a fixture
-from yipanqi.portal.tests.conftest import CONTRACTS, NEEDS, XIUZHOU, build, contract, need
+from yipanqi.portal.tests.conftest import CONTRACTS, NEEDS, QUICK, XIUZHOU, build, contract, need
 
 PASSWORD = "a long password 1"
 __all__ = ["CONTRACTS", "NEEDS", "XIUZHOU", "Tab", "contract", "need", "write"]
@@ -22,8 +22,9 @@ def small_city(hand_in: Callable[..., Any]) -> dict[str, Any]:  # noqa: F811
 
 
 @pytest.fixture
-def served(live_server: Any, small_city: dict[str, Any]) -> Any:
+def served(live_server: Any, settings: Any, small_city: dict[str, Any]) -> Any:
     """The address of the portal over the small city, with the city officer `city`."""
+    settings.PASSWORD_HASHERS = QUICK
     ensure_user("city", PASSWORD, role="city_officer", places=[])
     return live_server
 

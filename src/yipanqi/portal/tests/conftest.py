@@ -18,6 +18,8 @@ CONTRACTS = ["合同登记编号", "合同名称", "合同类别", "卖方名称
              "技术领域", "登记日期"]
 NEEDS = ["需求编号", "企业名称", "县（市、区）", "需求名称", "需求类型", "主要技术指标", "预算投入", "是否愿意张榜", "联系人", "联系电话", "征集日期", "状态"]
 XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"
+#: Hashing slowly on purpose is not what these tests are about.
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ROLES = ("city_officer", "county_officer", "organisation", "public")
 
 
@@ -57,8 +59,9 @@ def small_city(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: 
 
 
 @pytest.fixture
-def clients(db: None, small_city: dict[str, Any]) -> dict[str, Client]:
+def clients(db: None, settings: Any, small_city: dict[str, Any]) -> dict[str, Client]:
     """A signed-in client for each role; the county officer is Xiuzhou's, the organisation the firm in Xiuzhou."""
+    settings.PASSWORD_HASHERS = QUICK
     made = {}
     for role in ROLES:
         made[role] = Client()
