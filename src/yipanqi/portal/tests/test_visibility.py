@@ -119,3 +119,12 @@ def test_a_form_without_its_token_is_refused(clients: dict[str, Client], small_c
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = clients["city_officer"].cookies
     assert strict.post(f"/intake/{small_city['contracts'].pk}/undo/").status_code == 403
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_city_gets_an_evidence_pack_even_with_its_number(clients: dict[str, Client], role: str) -> None:
+    from yipanqi.briefing.actions import freeze
+
+    digest = freeze("330400", "2024", "test").digest
+    answer = clients[role].get(f"/briefing/file.zip?snapshot={digest}")
+    assert (answer.status_code == 200) == (role == "city_officer"), answer.status_code
