@@ -24,7 +24,11 @@ def figures(
     import json
 
     from yipanqi.board import queries
+    from yipanqi.registry.queries import place_names
+    from yipanqi.values.fault import Fault
 
+    if place and place not in place_names():
+        raise Fault("place", f"没有代码为“{place}”的地区；用 yipanqi places 查看代码。", f"No place has the code {place}; see yipanqi places.", exit_code=2)
     found = queries.figures(keys or (), place or None, period or None, _day(as_of))
     rows = {f.key: _records(f, queries) for f in found} if records else {}
     if as_json:

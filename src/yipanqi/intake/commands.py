@@ -227,6 +227,11 @@ def sheets_template(
     """
     from yipanqi.intake import workbooks
 
+    if output.suffix.lower() != ".xlsx":
+        from yipanqi.values.fault import Fault
+
+        raise Fault("ending", f"空表是 .xlsx 文件；请改 {output.name} 的后缀。", f"A template is an .xlsx file; change the ending of {output.name}.",
+                    exit_code=2)
     output.write_bytes(workbooks.template(name))
     typer.echo(str(output))
 

@@ -114,7 +114,7 @@ def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, li
     notes: list[Words] = []
     for column in edition.columns.values():
         stem = column.name.removesuffix(f"_{column.year}") if column.year else column.name
-        wanted = (stem, *_stems(column)) if year is not None and column.year else (column.name, *column.headings)
+        wanted = (stem, *_stems(column)) if year is not None and column.year else (column.name, *column.headings, *_dated(column, on))
         heading = _first(taken, wanted)
         if heading is not None and (year is None or stem not in columns):
             columns[stem if year is not None and column.year else column.name] = _typed(raw[heading], heading, column, units, notes)
@@ -135,6 +135,15 @@ def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, li
 def _stems(column: Column) -> tuple[str, ...]:
     """The headings of a yearly column without their year."""
     return tuple(dict.fromkeys(h.split(" / ")[0].removeprefix("近三年") for h in column.headings))
+
+
+def _dated(column: Column, on: date) -> tuple[str, ...]:
+    """The headings of a yearly column with the calendar year that it stands for: 近三年销售收入 / 2023年."""
+    if not column.year:
+        return ()
+    year = on.year - 4 + column.year
+    groups = dict.fromkeys(h.split(" / ")[0] for h in column.headings)
+    return tuple(f"{group}{between}{year}{end}" for group in groups for between in (" / ", "") for end in ("年", ""))
 
 
 def _plain(heading: str) -> str:

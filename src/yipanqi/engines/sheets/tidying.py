@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
-from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
+from yipanqi.engines.sheets.model import Column, Sheet, SheetError, Table, Workbook
 from yipanqi.values.reading import Unit, find_unit, read_column
 
 SCHEMA = {
@@ -213,7 +213,11 @@ def write(frame: pl.DataFrame, out: Path) -> None:
     elif ending == ".xlsx":
         _write_xlsx(frame, out)
     else:
-        raise ValueError(f"{out.name}: unknown ending; use .csv, .parquet, .jsonl or .xlsx")
+        raise SheetError(
+            "ending",
+            f"{out.name}：不认识的后缀，请用 .csv、.parquet、.jsonl 或 .xlsx。",
+            f"{out.name}: unknown ending; use .csv, .parquet, .jsonl or .xlsx.",
+        )
 
 
 def _write_xlsx(frame: pl.DataFrame, out: Path) -> None:

@@ -80,3 +80,11 @@ def test_a_changed_parameter_gains_and_loses_firms(tmp_path: Path) -> None:
     for wrong in ("nosuch=1", "staff_share:9"):
         with pytest.raises(Fault):
             compare_file("high_tech_firm", source, target, [wrong], on=ON)
+
+
+def test_the_offices_own_form_with_calendar_years_is_read(tmp_path: Path) -> None:
+    source = tmp_path / "排摸.csv"
+    years = ",".join(f"近三年{g}{y}年(万元)" for g in ("销售收入", "研发费用", "净资产") for y in (2022, 2023, 2024))
+    source.write_text(f"企业名称,{years}\n甲公司,4000,4500,5000,220,225,230,1,2,3\n", encoding="utf-8")
+    frame, _ = firms_of(source, edition("high_tech_firm", on=ON), ON)
+    assert frame.select("sales_1", "sales_3", "rd_spend_3", "net_assets_2").row(0) == (4000_0000_00, 5000_0000_00, 230_0000_00, 2_0000_00)
