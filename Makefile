@@ -23,6 +23,7 @@ fix: .make/test
 	$(BIN)/ruff check --fix src tests tools benchmarks conftest.py
 
 bench: .make/test
+	$(PYTHON) tools/venv.py $(VENV) --install .[test,bench]
 	for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
 setup: .make/app .make/assets
