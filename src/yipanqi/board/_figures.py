@@ -49,9 +49,11 @@ def for_place(indicator: Indicator, rows: pl.DataFrame, place: str) -> pl.DataFr
     return rows.filter(pl.col("place").is_in(codes))
 
 
-def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope) -> list[Figure]:
-    """The figures of `indicator` for `places`. Where not one record of the period came in, the value is unknown, not zero."""
+def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str) -> list[Figure]:
+    """The figures of `indicator` for `places`. Where not one record of the period came in, or for a place outside the city of
+    which none came in, the value is unknown, not zero."""
     rows = rows_of(indicator, scope)
+    ours = set(members(city, including_zones=True))
     silent = _silent(rows)
     vintages = fact_vintages(indicator, rows)
     made = []
@@ -64,7 +66,7 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope) -> lis
             sums["numerator"], sums["denominator"] = None, None
             if place not in scope.peers:
                 sums |= {"value": None, "counted": 0, "left_out": 0, "missing": 0}
-        elif silent or _unplaced(indicator, rows, place):
+        elif silent or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,

@@ -22,7 +22,7 @@ def compute(keys: Iterable[str], places: Iterable[str], city: str, period: Perio
     for key in keys:
         indicator = INDICATORS[key]
         stamp = _figures.stamp_of(indicator, stamps(indicator.facts))
-        found = _figures.figures_of(indicator, places, _figures.scope_for(indicator, city, period, as_of))
+        found = _figures.figures_of(indicator, places, _figures.scope_for(indicator, city, period, as_of), city)
         _keep(found, stamp)
         made += found
     return made

@@ -15,6 +15,7 @@ def figures(
     period: str = typer.Option("", help="2024、2024Q3、2024-06 …"),
     as_of: str = typer.Option("", "--as-of", help="截止日 2024-12-31 · as known on that day"),
     records: bool = typer.Option(False, "--records", help="列出记录及其文件、表、行 · list the records and their cells"),
+    by: str = typer.Option("", "--by", help="industry：按行业分列 · by industry"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
 ) -> None:
     """指标：值、口径、窗口、计入/未计入/缺失，直到文件、表、行。Figures down to file, sheet and row.
@@ -29,10 +30,14 @@ def figures(
 
     if place and place not in place_names():
         raise Fault("place", f"没有代码为“{place}”的地区；用 yipanqi places 查看代码。", f"No place has the code {place}; see yipanqi places.", exit_code=2)
+    if by not in ("", "industry"):
+        raise Fault("by", f"--by 只能写 industry，不认识“{by}”。", f"--by takes industry, not {by}.", exit_code=2)
     found = queries.figures(keys or (), place or None, period or None, _day(as_of))
+    parts = {f.key: _parts(f, queries) for f in found} if by else {}
     rows = {f.key: _records(f, queries) for f in found} if records else {}
     if as_json:
-        out = [f.as_json() | {"records_url": queries.records_url(f)} | ({"records": rows[f.key]} if records else {}) for f in found]
+        out = [f.as_json() | {"records_url": queries.records_url(f)} | ({"records": rows[f.key]} if records else {})
+               | ({"by_industry": parts[f.key]} if by else {}) for f in found]
         typer.echo(json.dumps(out, ensure_ascii=False, indent=1))
         return
     for figure in found:
@@ -40,6 +45,9 @@ def figures(
         typer.echo(f"{figure.key:<34} {words!s:<24} {figure.place} {figure.period}  "
                    + say(f"计入 {figure.counted}，未计入 {figure.left_out}，缺失 {figure.missing}",
                          f"{figure.counted} counted, {figure.left_out} left out, {figure.missing} missing"))
+        for part in parts.get(figure.key, ()):
+            typer.echo(f"    {part['industry'] or '—':<4}{part['name']}  {part['shown']}  "
+                       + say(f"计入 {part['counted']}，缺失 {part['missing']}", f"{part['counted']} counted, {part['missing']} missing"))
         for row in rows.get(figure.key, ()):
             typer.echo(f"    {row['role']:<9} {row['reason'] or '':<22} {row['file'] or '—'} | {row['sheet'] or ''} | "
                        + say(f"第 {row['row']} 行", f"row {row['row']}") + f" | {row['key']}")
@@ -55,6 +63,22 @@ def _day(text: str) -> Any:
     except ValueError:
         raise Fault("no_day", f"看不懂的日期“{text}”，请写 2024-12-31。", f"Not a day: {text!r}; write 2024-12-31.",
                     exit_code=2) from None
+
+
+def _parts(figure: Any, queries: Any) -> list[dict]:
+    """The figure by industry division; a value that too few units would give away is null."""
+    from yipanqi.board.catalogue import INDICATORS
+    from yipanqi.registry.queries import industry_names
+    from yipanqi.values.showing import value_words
+
+    one, names = INDICATORS[figure.key], industry_names()
+    return [
+        {"industry": line.industry, "name": names.get(line.industry, say("行业未知", "industry unknown")), "value": line.value, "counted": line.counted,
+         "missing": line.missing, "hidden": line.hidden,
+         "shown": say("三家以下，不显示", "fewer than three, not shown") if line.hidden
+         else str(value_words(line.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en))}
+        for line in queries.breakdown(figure.key, figure.place, figure.period, figure.as_of)
+    ]
 
 
 def _records(figure: Any, queries: Any) -> list[dict]:

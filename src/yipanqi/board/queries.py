@@ -13,16 +13,16 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
-from yipanqi.board import _cells, _figures
+from yipanqi.board import _breakdown, _cells, _figures, _research
 from yipanqi.board._cells import Cell
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.frames import stamps
+from yipanqi.registry.frames import fact_frame, stamps
+from yipanqi.registry.queries import members, standing_places, the_city
 from yipanqi.registry.queries import peers as peers_of
 from yipanqi.registry.queries import place as place_of
-from yipanqi.registry.queries import standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
@@ -195,6 +195,40 @@ def history(key: str, place: str, here: Setting, years: int = 5) -> list[Figure]
 
 
 
+def breakdown(key: str, place: str, period: str | None = None, as_of: date | None = None) -> list[_breakdown.Line]:
+    """The figure by industry division; empty for kinds without parts and for records that have no industry."""
+    here = setting(period, as_of)
+    span = here.period if period else default_period(key, here)
+    indicator = INDICATORS[key]
+    if indicator.kind not in _breakdown.KINDS:
+        return []
+    rows = figure_frame(key, place, span, here.as_of, here.city)
+    facts = {name: frame for name in indicator.facts if (frame := _breakdown.with_industry(fact_frame(name), fact_frame("organisations"))) is not None}
+    return _breakdown.by_industry(rows, facts, indicator.kind, guarded="statements" in indicator.facts) if facts else []
+
+
+def research(place: str | None = None, growth: Any = None) -> _research.Research:
+    """R&D intensity of `place` (the city when None) of the newest published year, by county and industry, and the gap to the targets.
+
+    growth: assumed growth of GDP to the target's year, a share such as Fraction("0.05"); the city's last known growth when None.
+    """
+    here = setting()
+    span, where = default_period("rd_intensity", here), place or here.city
+    standing = standing_places(here.city)
+    codes = [here.city, *(p.code for p in standing)]
+    now = {p: f for (_, p), f in matrix(["rd_intensity"], codes, span, here.as_of, here.city).items()}
+    then = {p: f for (_, p), f in matrix(["rd_intensity"], codes, Period.of_year(span.year - 1), here.as_of, here.city).items()}
+    told = fact_frame("statements").filter((pl.col("basis") == "statistics") & pl.col("place").is_in(list(members(where))))
+    targets = {}
+    for target in Target.objects.filter(year=here.period.year, place__in=codes):
+        one = _cells.indicator_named(target.indicator or "")
+        aim = _cells.exact(target.value_written, target.unit_written, one) if one and one.key == "rd_intensity" else None
+        if aim is not None:
+            targets[str(target.place)] = aim
+    zones = {p.code for p in standing if p.level == "zone"}
+    return _research.compose(where, here.city, zones, now, then, told, targets, growth=growth, year=span.year, target_year=here.period.year)
+
+
 def shown(figure: Figure) -> Any:
     """A figure as people read it (`Words`)."""
     one = INDICATORS[figure.key]
@@ -268,7 +302,7 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
 
 
 __all__ = [
-    "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "cascades", "comparison", "default_period",
-    "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "setting", "shown", "stale",
+    "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "breakdown", "cascades", "comparison", "default_period",
+    "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "research", "setting", "shown", "stale",
     "standing_places", "years",
 ]

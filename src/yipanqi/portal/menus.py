@@ -34,7 +34,7 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, str, str, int]] = []
     if officer:
         entries += [("/", "chess", "棋盘", "The board", 0), ("/figures/", "chart-bar", "指标", "Figures", 0),
-                    ("/compare/", "scale", "比较", "Comparison", 0), ("/briefing/", "file-text", "简报", "Briefing", 0)]
+                    ("/research/", "microscope", "研发投入", "R&D intensity", 0), ("/compare/", "scale", "比较", "Comparison", 0), ("/briefing/", "file-text", "简报", "Briefing", 0)]
         if may(user, "take_in"):
             entries.append(("/intake/", "inbox", "收件", "Intake", 0))
         entries += [("/organisations/", "building", "单位", "Organisations", 0),

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, intake, organisations, records, standing
+from yipanqi.portal.views import about, intake, organisations, records, research, standing
 
 urlpatterns = [
     path("", standing.home, name="home"),
     path("figures/", standing.figures, name="figures"),
     path("figures/<slug:key>/", standing.figure, name="figure"),
+    path("research/", research.research, name="research"),
     path("compare/", standing.compare, name="compare"),
     path("places/<str:code>/", organisations.place, name="place"),
     path("organisations/", organisations.organisations, name="organisations"),

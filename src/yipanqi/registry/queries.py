@@ -17,7 +17,7 @@ from yipanqi.registry.data import PUBLISHED_CLASSES
 from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
 from yipanqi.registry.linking._register import register, roots
-from yipanqi.registry.models import City, HighTechField, Industry, Merge, Name, Organisation, Place, Qualification
+from yipanqi.registry.models import City, HighTechField, Industry, Merge, Name, Organisation, Place, Qualification, Statement
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import language
 
@@ -279,3 +279,16 @@ def recent_merges(user: Any, most: int = 20) -> list[Merge]:
     """Merges of organisations that `user` may see, newest first, taken back or not."""
     seen = Organisation.objects.visible_to(user)
     return list(Merge.objects.filter(into__in=seen).select_related("away", "into").order_by("-pk")[:most])
+
+
+def declared_research(user: Any, year: int, places: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Firms in `places` that `user` may see with their declared R&D spend (recognition basis, fen) of `year` and the year before.
+
+    A firm that stated only one of the two years has None for the other; firms that stated neither are not listed.
+    """
+    found = Statement.objects.visible_to(user).filter(basis="recognition", year__in=(year - 1, year), place__in=places)
+    rows: dict[int, dict[str, Any]] = {}
+    for pk, name, place, of, spend in found.exclude(organisation=None).values_list("organisation_id", "firm_name", "place", "year", "rd_spend"):
+        row = rows.setdefault(pk, {"organisation": pk, "name": name, "place": place, "now": None, "before": None})
+        row["now" if of == year else "before"] = spend
+    return [r for r in rows.values() if (r["now"], r["before"]) != (None, None)]

@@ -29,7 +29,7 @@ def addresses(city: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     own, other = Organisation.objects.get(uscc=XIUZHOU), Organisation.objects.get(uscc=HAINING)
     batch = city["contracts"]
     return {
-        "/": ROLES, "/about/": ROLES, "/components/": ROLES, "/compare/": ROLES, "/livez": ROLES,
+        "/": ROLES, "/about/": ROLES, "/components/": ROLES, "/compare/": ROLES, "/research/": OFFICERS, "/research/?place=330481&growth=5": OFFICERS, "/livez": ROLES,
         "/figures/": OFFICERS, "/figures/?place=330411": OFFICERS, "/places/330411/": OFFICERS, "/places/330481/": OFFICERS,
         "/figures/technology_turnover/?period=2024": ROLES, "/figures/technology_turnover/?period=2024&place=330481": OFFICERS,
         "/figures/technology_turnover/?period=2024&role=left_out": ROLES, "/figures/technology_turnover/?period=2024&role=missing": ROLES,

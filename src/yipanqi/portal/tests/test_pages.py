@@ -144,3 +144,11 @@ def test_what_is_not_there_says_so(clients: dict[str, Client], path: str) -> Non
     answer = clients["city_officer"].get(path)
     assert answer.status_code == 404
     assert "Traceback" not in answer.content.decode() and "<h1" in answer.content.decode()
+
+
+def test_a_figure_of_a_place_outside_the_city_is_unknown_not_zero(small_city: dict) -> None:
+    from yipanqi.board import queries as board
+
+    by_key = {f.key: f.value for f in board.figures(("technology_turnover", "matchmaking_sessions"), "110000", "2024")}
+    assert by_key == {"technology_turnover": None, "matchmaking_sessions": None}
+    assert board.figures(("technology_turnover",), None, "2024")[0].value is not None

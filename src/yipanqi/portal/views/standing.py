@@ -14,9 +14,9 @@ from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import WINDOWS
 from yipanqi.portal import queries
 from yipanqi.registry.frames import origins
-from yipanqi.registry.queries import city_or_none, place_names
+from yipanqi.registry.queries import city_or_none, industry_names, place_names
 from yipanqi.values.period import Period
-from yipanqi.values.showing import decimal_text
+from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import language, say
 
 HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "rd_activity_rate", "provincial_rd_centres",
@@ -123,14 +123,28 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     page = queries.page_of(request.GET)
     total, rows, hidden = _rows_for(request.user, found, role, page)
     past = board.history(key, place, here)
+    parts = _industries(one, board.breakdown(key, place, _period(request))) if officer else []
     return render(request, "portal/figure.html", {
         "one": one, "figure": found, "value": board.shown(found), "place": place, "place_name": names[place], "window": WINDOWS[one.window],
         "role": role, "rows": _with_origin(rows, one), "total": total, "hidden": hidden, "page": page, "pages": max(1, -(-total // PAGE)),
         "history": [(f.period, board.shown(f)) for f in past], "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
         "roles": [("counted", say("计入", "Counted"), found.counted), ("missing", say("缺失", "Missing"), found.missing),
                   ("left_out", say("未计入", "Left out"), found.left_out)],
-        "period_words": Period.parse(found.period).words, "places": [(p.code, str(p)) for p in board.standing_places(here.city)] if officer else [], "here": here,
+        "period_words": Period.parse(found.period).words, "parts": parts, "places": [(p.code, str(p)) for p in board.standing_places(here.city)] if officer else [], "here": here,
     })
+
+
+def _industries(one: Any, lines: list[Any]) -> list[dict[str, Any]]:
+    """The figure by industry as people read it; nothing when no record has an industry."""
+    if all(not line.industry for line in lines):
+        return []
+    names = industry_names()
+    return [
+        {"name": f"{line.industry} {names.get(line.industry, '')}" if line.industry else say("行业未知", "industry unknown"),
+         "value": say("三家以下，不显示", "fewer than three, not shown") if line.hidden else
+         value_words(line.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en),
+         "counted": line.counted, "missing": line.missing} for line in lines
+    ]
 
 
 def _rows_for(user: Any, found: Any, role: str, page: int) -> tuple[int, list[Any], int]:
