@@ -71,7 +71,7 @@ def screen_file(rule: str, source: Path, target: Path, *, on: date, place: str =
 def compare_file(rule: str, source: Path, target: Path, changes: list[str], *, on: date, place: str = "") -> Done:
     """Who is gained or lost when parameters change (`key=value`, a share as n/of): one row a firm whose verdict differs."""
     before = edition_of(rule, on=on, place=place)
-    given = dict(_change(text) for text in changes)
+    given = dict(parameter_change(text) for text in changes)
     try:
         after = before.changed(**given)
     except KeyError as fault:
@@ -86,7 +86,8 @@ def compare_file(rule: str, source: Path, target: Path, changes: list[str], *, o
     return Done(frame.height, counts, tuple(notes))
 
 
-def _change(text: str) -> tuple[str, Any]:
+def parameter_change(text: str) -> tuple[str, Any]:
+    """`key=number` or `key=n/of` as (key, value of the parameter). Fault when it is neither."""
     found = re.fullmatch(r"\s*(\w+)\s*=\s*(\d+)\s*(?:/\s*(\d+))?\s*", text)
     if not found:
         raise Fault("change", f"“{text}”读不懂；写成 参数=数 或 参数=分子/分母，如 staff_share=9/100。",

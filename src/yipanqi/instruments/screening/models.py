@@ -51,7 +51,8 @@ class Candidate(OrganisationRecord):
     is_applying = Flag("是否拟申报", "Will apply", aliases=("是否申报", "拟申报", "今年是否申报", "是否拟申报高企"))
     round = Code("申报批次", "Round", aliases=("批次", "拟申报批次"))
     problems = Text("存在问题", "Problems", aliases=("存在的问题", "主要问题"))
-    responsible = Text("包干责任人", "Person in charge", aliases=("包干人", "责任人"), personal=True)
+    # The official who answers for the firm, named in that office: officers divide their lists by it, so it is not masked.
+    responsible = Text("包干责任人", "Person in charge", aliases=("包干人", "责任人"))
     contact = Text("联系人", "Contact", personal=True)
     phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
     note = Text("备注", "Note")

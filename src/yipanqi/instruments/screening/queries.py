@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from django.apps import apps
 from django.db.models import Count, QuerySet
 
-from yipanqi.engines.eligibility import Edition
+from yipanqi.engines.eligibility import Edition, what_if
 from yipanqi.instruments.screening.models import Candidate, Lead, Overrule, Run, Verdict
+from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import members
+from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS, next_step
 from yipanqi.values.fault import Fault
 
 #: Rules whose columns the registry can fill, and the facts that they are filled from.
@@ -94,6 +97,12 @@ def work_list(user: Any, run: Run, listed: str, place: str = "", officer: str = 
     return found.order_by("failed", "-score_likely", "organisation__pinyin", "pk")
 
 
+def officers(user: Any, run: Run) -> list[tuple[str, int]]:
+    """(person in charge, firms) of a run as far as `user` may see, by name."""
+    found = Verdict.objects.visible_to(user).filter(run=run).exclude(candidate__responsible=None).exclude(candidate__responsible="")
+    return list(found.values_list("candidate__responsible").annotate(n=Count("pk")).order_by("candidate__responsible"))
+
+
 def tallies(user: Any, run: Run) -> dict[str, dict[str, int]]:
     """Place -> list -> firms, as far as `user` may see."""
     out: dict[str, dict[str, int]] = {}
@@ -149,6 +158,60 @@ def rd_trend(on: date) -> pl.DataFrame:
         .drop_nulls("kind")
         .sort(pl.col("last") - pl.col("before").fill_null(0))
     )
+
+
+#: Levels of the register of centres that stand on the provincial ladder.
+_LADDER = {"provincial_centre": "centre", "provincial_institute": "institute", "provincial_key_institute": "key_institute"}
+
+
+def ladder(user: Any, on: date, place: str = "", step: str = "") -> list[dict[str, Any]]:
+    """High-tech firms and firms with a provincial body, each with its level, the next step, R&D spend and staff as declared.
+
+    `step` keeps the firms whose next step it is. Bodies that were withdrawn do not count; a firm on the highest step is left out.
+    Rows: organisation, name, place, level, since, next, rd_spend, staff; by R&D spend, most first, unknown last.
+    """
+    centres = apps.get_model(CATALOGUE["research_centres"].model).objects.visible_to(user).exclude(withdrawn=True)
+    firms_seen = Candidate.objects.visible_to(user).filter(year=on.year, valid_to__gte=on)
+    if place:
+        centres, firms_seen = centres.filter(place__in=members(place)), firms_seen.filter(place__in=members(place))
+    order = [None, *LEVELS]
+    rows: dict[int, dict[str, Any]] = {}
+    for pk, name, where in firms_seen.exclude(organisation=None).values_list("organisation_id", "firm_name", "place"):
+        rows[pk] = {"organisation": pk, "name": name, "place": where, "level": None, "since": None, "rd_spend": None, "staff": None}
+    values = ("organisation_id", "firm_name", "place", "level", "recognised_year", "rd_spend", "staff")
+    for pk, name, where, level, since, spend, staff in centres.exclude(organisation=None).values_list(*values):
+        known = rows.setdefault(pk, {"organisation": pk, "name": name, "place": where, "level": None, "since": None, "rd_spend": None, "staff": None})
+        known["rd_spend"] = max((v for v in (known["rd_spend"], spend) if v is not None), default=None)
+        known["staff"] = max((v for v in (known["staff"], staff) if v is not None), default=None)
+        if level in _LADDER and order.index(_LADDER[level]) > order.index(known["level"]):
+            known |= {"level": _LADDER[level], "since": since}
+    found = [r | {"next": next_step(r["level"])} for r in rows.values()]
+    found = [r for r in found if r["next"] and (not step or r["next"] == step)]
+    return sorted(found, key=lambda r: (r["rd_spend"] is None, -(r["rd_spend"] or 0), r["name"]))
+
+
+def simple_parameters(edition: Edition) -> list[dict[str, Any]]:
+    """The parameters that one number or one share can change: key, words, clause, value as written (10/100, 365)."""
+    out = []
+    for key, p in edition.parameters.items():
+        pair = p.unit == "share" and isinstance(p.value, tuple) and len(p.value) == 2
+        if pair or isinstance(p.value, int):
+            text = f"{p.value[0]}/{p.value[1]}" if pair else str(p.value)  # type: ignore[index]
+            out.append({"key": key, "words": p.words, "clause": p.clause, "value": text})
+    return out
+
+
+def changed_verdicts(places: tuple[str, ...] | None, edition: Edition, changed: Edition, on: date) -> pl.DataFrame:
+    """Firms (in `places`; None: all) whose verdict differs under `changed`: firm, name, place, before, after, change, reasons.
+
+    Every firm's word on in-China R&D and accidents is taken, as in the work lists.
+    """
+    frame = assumed(firms(on))
+    if places is not None:
+        inside = [m for p in places for m in members(p)]
+        frame = frame.filter(pl.col("place").is_in(inside))
+    plain = frame.select(c for c in frame.columns if c in edition.columns or c == "firm")
+    return what_if(plain, edition, changed, on=on).join(frame.select("firm", "name", "place"), on="firm", how="left", maintain_order="left")
 
 
 def shown_conditions(edition: Edition, verdict: Verdict) -> list[dict[str, Any]]:

@@ -9,14 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidde
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import may, places_of, role_of
 from yipanqi.engines.eligibility import VERDICT_WORDS, Edition
 from yipanqi.instruments.screening import actions, flow, forms, queries
 from yipanqi.registry.queries import organisation, place_names, standing_places, the_city
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules import names
+from yipanqi.rules.files import parameter_change
+from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS
 from yipanqi.rules.words import describe
 from yipanqi.values.fault import Fault
+from yipanqi.values.money import money_words
 from yipanqi.values.words import say
 
 RULE, PAGE = "high_tech_firm", 50
@@ -30,6 +33,12 @@ def _officers_only(request: HttpRequest) -> None:
 def _day() -> date:
     """The day of application: the day as of which the city is shown, else today (the edge of the program)."""
     return the_city().as_of or date.today()
+
+
+def _screened_on() -> date:
+    """The day of the newest run, else the day of application."""
+    made = queries.latest(RULE)
+    return made.on if made else _day()
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -70,7 +79,8 @@ def _narrowed(request: HttpRequest, listed: str) -> tuple[Any, Any]:
     made = queries.latest(RULE)
     if made is None or listed not in (*flow.LISTS, "all"):
         raise Http404
-    return made, queries.work_list(request.user, made, "" if listed == "all" else listed, place=request.GET.get("place", ""))
+    return made, queries.work_list(request.user, made, "" if listed == "all" else listed, place=request.GET.get("place", ""),
+                                   officer=request.GET.get("officer", ""))
 
 
 def work_list(request: HttpRequest, listed: str) -> HttpResponse:
@@ -79,8 +89,7 @@ def work_list(request: HttpRequest, listed: str) -> HttpResponse:
     made, found = _narrowed(request, listed)
     edition = edition_of(RULE, on=made.on)
     total = found.count()
-    asked = request.GET.get("page", "1")
-    page = min(max(int(asked) if asked.isdigit() else 1, 1), max(1, -(-total // PAGE)))
+    page = _page(request, total)
     named = place_names()
     rows = []
     for v in found[(page - 1) * PAGE : page * PAGE]:
@@ -91,7 +100,8 @@ def work_list(request: HttpRequest, listed: str) -> HttpResponse:
         })
     return render(request, "screening/work_list.html", {
         "listed": listed, "words": flow.LISTS.get(listed, say("全部", "All")), "meaning": flow.LIST_MEANING.get(listed, ""), "rows": rows, "total": total,
-        "page": page, "pages": max(1, -(-total // PAGE)), "run": made, "place": request.GET.get("place", ""), "lists": flow.LISTS.items(),
+        "page": page, "pages": max(1, -(-total // PAGE)), "run": made, "place": request.GET.get("place", ""), "officer": request.GET.get("officer", ""),
+        "officers": queries.officers(request.user, made), "lists": flow.LISTS.items(),
         "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
     })
 
@@ -206,9 +216,6 @@ def warnings(request: HttpRequest) -> HttpResponse:
 
 
 def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
-    from yipanqi.accounts.access import places_of
-    from yipanqi.values.money import money_words
-
     frame, mine = queries.rd_trend(_day()), places_of(request.user)
     rows = [
         {"id": r["organisation"], "name": r["name"], "place": named.get(r["place"] or "", "—"), "before": str(money_words(r["before"])),
@@ -216,6 +223,51 @@ def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
         for r in frame.to_dicts() if mine is None or any((r["place"] or "").startswith(p) for p in mine)
     ]
     return render(request, "screening/warnings.html", {"kind": "research", "rows": rows[:200], "total": len(rows)})
+
+
+def ladder(request: HttpRequest) -> HttpResponse:
+    """Who stands where on the ladder of research bodies, and the next step of each firm."""
+    _officers_only(request)
+    named, place, step = place_names(), request.GET.get("place", ""), request.GET.get("step", "")
+    found = queries.ladder(request.user, _screened_on(), place, step)
+    total, page = len(found), _page(request, len(found))
+    rows = [{**r, "place": named.get(r["place"] or "", "—"), "level": LEVELS.get(r["level"] or "", ""), "next": LEVELS[r["next"]],
+             "rd_spend": str(money_words(r["rd_spend"])), "staff": "—" if r["staff"] is None else r["staff"]}
+            for r in found[(page - 1) * PAGE : page * PAGE]]
+    return render(request, "screening/ladder.html", {
+        "rows": rows, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "place": place, "step": step, "steps": LEVELS.items(),
+        "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
+    })
+
+
+def _page(request: HttpRequest, total: int) -> int:
+    asked = request.GET.get("page", "1")
+    return min(max(int(asked) if asked.isdigit() else 1, 1), max(1, -(-total // PAGE)))
+
+
+def what_if(request: HttpRequest) -> HttpResponse:
+    """Another threshold: who would be gained and who lost. Nothing is kept."""
+    _officers_only(request)
+    on, named = _screened_on(), place_names()
+    edition = edition_of(RULE, on=on)
+    known = queries.simple_parameters(edition)
+    key, value = request.GET.get("parameter", ""), request.GET.get("value", "").strip()
+    rows: list[dict[str, Any]] = []
+    counts, wrong = None, ""
+    if key and value:
+        try:
+            changed = edition.changed(**dict([parameter_change(f"{key}={value}")]))
+            frame = queries.changed_verdicts(places_of(request.user), edition, changed, on)
+        except (Fault, KeyError) as fault:
+            wrong = str(fault) if isinstance(fault, Fault) else say(f"没有参数 {key}。", f"There is no parameter {key}.")
+        else:
+            counts = {c: frame.filter(frame["change"] == c).height for c in ("gained", "lost", "moved")}
+            turned = {c.key: c.words for c in edition.conditions}
+            rows = [{**r, "place": named.get(r["place"] or "", "—"), "before": VERDICT_WORDS[r["before"]], "after": VERDICT_WORDS[r["after"]],
+                     "gained": r["change"] == "gained", "lost": r["change"] == "lost",
+                     "why": "、".join(str(turned.get(k, k)) for k in (r["reasons"] or "").split(",") if k)}
+                    for r in frame.sort("change", "place").head(200).to_dicts()]
+    return render(request, "screening/what_if.html", {"known": known, "key": key, "value": value, "rows": rows, "counts": counts, "wrong": wrong})
 
 
 def rule(request: HttpRequest, rule: str) -> HttpResponse:

@@ -120,6 +120,7 @@ def test_pages_show_each_role_only_its_own(run: Any, role: str, seen: int) -> No
         names = [n for n in ("秀水精密", "海宁潮涌", "南湖未填") if n in page.content.decode()]
         assert len(names) == seen
         assert client.get("/screening/").status_code == client.get("/screening/lists/all/export/").status_code == 200
+        assert client.get("/screening/ladder/").status_code == client.get("/screening/what-if/").status_code == 200
         for kind in ("expiring", "scale", "tech", "research"):
             assert client.get(f"/screening/warnings/?kind={kind}").status_code == 200
     own = verdicts(run)[HAINING].organisation_id
@@ -136,3 +137,49 @@ def test_the_sheet_is_a_pdf_with_the_clause_and_the_notice(run: Any) -> None:
     answer = client.get(f"/screening/firms/{verdicts(run)[HAINING].organisation_id}/sheet.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     assert "海宁潮涌材料有限公司" in text and "第十一条" in text and "第二十四条" in text
+
+
+def test_what_if_names_who_is_lost_by_a_higher_threshold(run: Any) -> None:
+    client = Client()
+    client.force_login(ensure_user("city", "a long password 1", role="city_officer", places=[]))
+    # Haining spends 674 of 13500 (万元): under 5 %, over 4 %; the bands are no simple parameter, the share of staff is: 12 of 100.
+    none = client.get("/screening/what-if/?parameter=staff_share&value=12/100").content.decode()
+    lost = client.get("/screening/what-if/?parameter=staff_share&value=13/100").content.decode()
+    assert "秀水精密" not in none and "秀水精密" in lost and "科技人员" in lost
+    wrong = client.get("/screening/what-if/?parameter=staff_share&value=abc").content.decode()
+    assert "读不懂" in wrong
+    county = Client()
+    county.force_login(ensure_user("haining", "a long password 2", role="county_officer", places=["330481"]))
+    assert "秀水精密" not in county.get("/screening/what-if/?parameter=staff_share&value=13/100").content.decode()
+
+
+def test_a_list_by_the_person_in_charge(hand_in: Callable) -> None:
+    rows = [firm("秀洲区", "秀水精密有限公司", XIUZHOU), firm("海宁市", "海宁潮涌材料有限公司", HAINING)]
+    rows = [[*r, person] for r, person in zip(rows, ("王建国", "李红梅"), strict=True)]
+    hand_in("2024年度高新技术企业培育申报排摸表.xlsx", Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", [*HEADINGS, "包干责任人"], rows))
+    actions.run("high_tech_firm", on=ON, by="test")
+    client = Client()
+    client.force_login(ensure_user("city", "a long password 1", role="city_officer", places=[]))
+    page = client.get("/screening/lists/all/?officer=王建国").content.decode()
+    assert "秀水精密" in page and "海宁潮涌" not in page and "李红梅 (1)" in page
+
+
+def test_the_ladder_names_each_firms_next_step(hand_in: Callable, run: Any) -> None:
+    columns = ["机构名称", "依托企业", "统一社会信用代码", "县（市、区）", "级别", "认定年度", "上年研发投入", "研发人员数", "是否撤销"]
+    hand_in("企业研发机构名单.xlsx", Tab("研发机构", "嘉兴市企业研发机构名单", columns, [
+        ["海宁潮涌研发中心", "海宁潮涌材料有限公司", HAINING, "海宁市", "省级研发中心", 2021, 900, 40, "否"],
+        ["海宁潮涌研究院", "海宁潮涌材料有限公司", HAINING, "海宁市", "省企业研究院", 2023, 1200, None, "是"],
+        ["南湖研究院", "南湖未填数据有限公司", NANHU, "南湖区", "省企业研究院", 2022, None, 30, "否"],
+    ]))
+    found = {r["name"]: (r["level"], r["next"], r["rd_spend"], r["staff"]) for r in queries.ladder(city_officer(), ON)}
+    assert found["海宁潮涌材料有限公司"] == ("centre", "institute", 900_0000_00, 40), "what was withdrawn does not count"
+    assert found["南湖未填数据有限公司"] == ("institute", "key_institute", None, 30)
+    assert found["秀水精密有限公司"][:2] == (None, "centre"), "a certified firm without a body"
+    client = Client()
+    client.force_login(city_officer())
+    assert "海宁潮涌" in client.get("/screening/ladder/?step=institute").content.decode()
+    assert "海宁潮涌" not in client.get("/screening/ladder/?step=centre").content.decode()
+
+
+def city_officer() -> Any:
+    return ensure_user("city", "a long password 1", role="city_officer", places=[])
