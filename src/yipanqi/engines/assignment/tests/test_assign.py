@@ -1,0 +1,184 @@
+"""Cases by hand: reasons, what stayed open, faults in one line, files of every kind, published optima."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from yipanqi.engines.assignment import assign, assign_array, assign_file, reassign
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import speaking
+
+
+def scores(*rows: tuple[str, str, float]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"agent_id": pl.String, "task_id": pl.String, "score": pl.Float64}, orient="row")
+
+
+THREE = scores(("甲", "一", 9), ("甲", "二", 8), ("乙", "一", 7), ("乙", "二", 1), ("丙", "三", 5))
+
+
+def test_the_total_counts_not_the_greedy_choice() -> None:
+    found = assign(THREE)
+    plan = {t: (a, r, second) for a, t, r, second in found.pairs.select("agent_id", "task_id", "reason", "runner_up").iter_rows()}
+    assert plan == {"一": ("乙", "balance", "甲"), "二": ("甲", "best", "乙"), "三": ("丙", "only", None)}
+    assert (found.total, found.bound, found.gap, found.optimal) == (20, 20, 0, True)
+    assert found.pairs.filter(pl.col("task_id") == "一")["runner_up_busy"].item() == "二"
+    assert "甲" in found.pairs.filter(pl.col("task_id") == "一")["why"].item()
+
+
+def test_every_open_place_has_its_reason() -> None:
+    pairs = scores(("甲", "满", 3), ("甲", "好", 9), ("乙", "避", 5), ("甲", "混", 2), ("乙", "混", 2))
+    bans = pl.DataFrame({"agent_id": ["乙", "乙"], "task_id": ["避", "混"], "reason": ["同一单位", "师生"]})
+    tasks = pl.DataFrame({"task_id": ["满", "好", "避", "混", "空"], "needed": [1] * 5})
+    found = assign(pairs, None, tasks, bans)
+    assert dict(found.unfilled.select("task_id", "reason").iter_rows()) == {"满": "full", "避": "conflicts", "混": "mixed", "空": "no_score"}
+    assert found.places == 1 and found.wanted == 5
+    assert "少 3" in found.notes[0].zh and "3 too few" in found.notes[0].en
+    remedy = found.unfilled.filter(pl.col("task_id") == "满")["remedy"].item()
+    more = assign(pairs, pl.DataFrame({"agent_id": ["甲"], "most": [2]}), tasks, bans)
+    assert "甲" in remedy and more.places == 2  # the remedy does what it says
+
+
+def test_a_cancellation_moves_the_fewest() -> None:
+    first = assign(scores(("a", "x", 5), ("b", "y", 5), ("c", "x", 1), ("c", "y", 1), ("b", "x", 9)))
+    found = reassign(first.pairs, scores(("b", "y", 5), ("b", "x", 9), ("c", "x", 1), ("c", "y", 1)))
+    assert dict(((a, t), c) for a, t, c in found.moved.select("agent_id", "task_id", "change").iter_rows()) == {
+        ("a", "x"): "given_up", ("b", "y"): "kept", ("c", "x"): "new"}
+    free = assign(scores(("b", "y", 5), ("b", "x", 9), ("c", "x", 1), ("c", "y", 1)))
+    assert free.total == 10 and found.total == 6  # what keeping b in place gives up
+
+
+@pytest.mark.parametrize(("kind", "more", "zh", "en"), [
+    ("scores", THREE.head(1), "甲—一 出现了不止一次", "more than once"),
+    ("conflicts", pl.DataFrame({"agent_id": ["戊"], "task_id": ["一"]}), "编号 戊", "names 戊"),
+    ("fixed", pl.DataFrame({"agent_id": ["甲"], "task_id": ["九"]}), "编号 九", "names 九"),
+    ("loads", pl.DataFrame({"agent_id": ["甲"], "least": [3], "most": [2]}), "least（3）大于 most（2）", "least (3) of agent_id 甲"),
+    ("loads", pl.DataFrame({"agent_id": ["甲"], "most": ["许多"]}), "许多", "whole number"),
+    ("loads", pl.DataFrame({"agent_id": ["甲", "甲"], "most": [1, 2]}), "不止一次", "more than once"),
+    ("tasks", pl.DataFrame({"task_id": ["一"], "needed": [1.5]}), "1.5", "whole number"),
+    ("coverage", pl.DataFrame({"attribute": ["法律"], "least": [1]}), "没有人具备“法律”", "nobody has"),
+])
+def test_contradictions_are_one_clear_line(kind: str, more: pl.DataFrame, zh: str, en: str) -> None:
+    given = {"scores": THREE, kind: pl.concat([THREE, more]) if kind == "scores" else more}
+    with pytest.raises(Fault) as caught:
+        assign(**given)
+    assert zh in caught.value.zh and en.lower() in caught.value.en.lower()
+    assert "\n" not in caught.value.zh + caught.value.en
+
+
+def test_a_fixed_pair_in_conflict_is_refused_with_the_reason() -> None:
+    with pytest.raises(Fault, match="同一单位"):
+        assign(THREE, conflicts=pl.DataFrame({"agent_id": ["甲"], "task_id": ["一"], "reason": ["同一单位"]}),
+               fixed=pl.DataFrame({"agent_id": ["甲"], "task_id": ["一"]}))
+
+
+def test_nothing_given_is_nothing_planned() -> None:
+    found = assign(THREE.head(0))
+    assert (found.places, found.total, found.gap, found.pairs.height) == (0, 0, 0, 0)
+    assert assign(pl.DataFrame(THREE).to_pandas()).total == 20
+
+
+def test_blank_scores_are_unknown_not_zero() -> None:
+    found = assign(pl.concat([THREE, scores(("丁", "三", float("nan")))]))
+    assert "丁" not in found.pairs["agent_id"].to_list() and "1 对没有分数" in found.notes[0].zh
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".xlsx", ".parquet", ".jsonl"])
+def test_files_of_every_kind(tmp_path: Path, ending: str) -> None:
+    source, loads, bans = (tmp_path / f"{name}{ending}" for name in ("scores", "loads", "bans"))
+    _save(pl.DataFrame({"专家编号": ["甲", "甲", "乙", "乙"], "榜单编号": ["一", "二", "一", "二"], "得分": [9, 8, 7, 1]}), source)
+    _save(pl.DataFrame({"agent_id": ["甲", None], "most": [2, None], "task_id": [None, "一"], "needed": [None, 2]}), loads)
+    _save(pl.DataFrame({"agent_id": ["乙"], "task_id": ["二"], "reason": ["同一单位"]}), bans)
+    out = tmp_path / f"out{ending}"
+    done = assign_file(source, out, loads, bans)
+    assert (done.pairs, done.places, done.wanted, done.total, done.optimal, done.open_tasks) == (3, 3, 3, 24, True, 0)
+    assert out.is_file() and done.open_out.is_file()
+    if ending == ".parquet":
+        assert pl.read_parquet(out)["agent_id"].to_list() == ["乙", "甲", "甲"]
+
+
+def _save(frame: pl.DataFrame, path: Path) -> None:
+    ending = path.suffix
+    if ending in (".csv", ".tsv"):
+        frame.write_csv(path, separator="\t" if ending == ".tsv" else ",")
+    elif ending == ".xlsx":
+        frame.write_excel(path)
+    elif ending == ".parquet":
+        frame.write_parquet(path)
+    else:
+        frame.write_ndjson(path)
+
+
+@pytest.mark.parametrize(("text", "zh"), [
+    ("agent_id,task_id\na,x\n", "缺少列 score"),
+    ("agent_id,task_id,score\na,x,高\n", "第 1 条数据的分数“高”"),
+    ("agent_id,task_id,score,most\na,x,1,1\na,y,1,2\n", "不一致"),
+    ("", "空文件"),
+])
+def test_bad_files_say_what_and_where(tmp_path: Path, text: str, zh: str) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text(text)
+    with pytest.raises(Fault) as caught:
+        assign_file(path, tmp_path / "o.csv")
+    assert zh in caught.value.zh and not (tmp_path / "o.csv").exists()
+
+
+def test_wrong_usage_has_exit_code_two(tmp_path: Path) -> None:
+    for source, out in (("no.csv", "o.csv"), ("no.csv", "o.doc")):
+        with pytest.raises(Fault) as caught:
+            assign_file(tmp_path / source, tmp_path / out)
+        assert caught.value.exit_code == 2
+
+
+def test_the_words_follow_the_language() -> None:
+    with speaking("en"):
+        assert "only possible" in assign(THREE).pairs.filter(pl.col("task_id") == "三")["why"].item()
+
+
+def test_published_optimum(shared_data: Path) -> None:
+    """OR-Library assign100: 305 (J. E. Beasley)."""
+    numbers = np.array(gzip.decompress((shared_data / "orlib-assignment" / "assign100.txt.gz").read_bytes()).split(), float)
+    costs = numbers[1:].reshape(100, 100)
+    for candidates in (None, 3, 10):
+        found = assign_array(-costs, candidates=candidates)
+        assert -found.total == 305 and found.gap == 0 and found.optimal
+    pairs = [(str(i), str(j), -costs[i, j]) for i in range(100) for j in range(100)]
+    assert assign(scores(*pairs)).total == -305
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_equal_to_other_solvers(seed: int) -> None:
+    """HiGHS as whole-number program and OR-Tools agree on total and places, with loads on both sides."""
+    from ortools.graph.python import linear_sum_assignment as other
+
+    rng = np.random.default_rng(seed)
+    n, m = 40, 30
+    table = rng.integers(0, 1000, (n, m)).astype(float)
+    table[rng.random((n, m)) < 0.7] = np.nan
+    i, j = np.nonzero(~np.isnan(table))
+    most, needed = rng.integers(0, 4, n), rng.integers(0, 4, m)
+    plan = assign_array(table, most=most, needed=needed)
+    sides = np.zeros((n + m, len(i)))
+    sides[i, np.arange(len(i))] = sides[n + j, np.arange(len(i))] = 1
+    answer = milp(-(table[i, j] + 1e6), constraints=LinearConstraint(sides, -np.inf, np.concatenate([most, needed])),
+                  integrality=np.ones(len(i)), bounds=Bounds(0, 1))
+    assert len(plan.agents) == round(answer.x.sum()) and plan.total == round(table[i, j] @ np.rint(answer.x)) and plan.optimal
+    square = rng.integers(0, 1000, (30, 30))
+    solver = other.SimpleLinearSumAssignment()
+    rows, cols = np.indices(square.shape)
+    solver.add_arcs_with_cost(rows.ravel(), cols.ravel(), -square.ravel())
+    assert solver.solve() == solver.OPTIMAL and assign_array(square, candidates=5).total == -solver.optimal_cost()
+
+
+def test_scores_that_are_no_round_numbers_are_proved_to_their_grid() -> None:
+    rng = np.random.default_rng(7)
+    table = rng.random((60, 50)) * 1e3
+    plan = assign_array(table, candidates=5)
+    from scipy.optimize import linear_sum_assignment
+
+    rows, cols = linear_sum_assignment(table, maximize=True)
+    assert plan.total == pytest.approx(table[rows, cols].sum()) and plan.gap <= 50 * plan.grid and plan.grid < 1e-3

@@ -1,0 +1,60 @@
+"""Commands of the bounties: `assign` on plain files (no city needed)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from yipanqi.values.words import say
+
+PLAIN = ("assign",)
+
+
+def assign(
+    scores: Path = typer.Option(..., "--scores", help="分数表：agent_id,task_id,score · scores of possible pairs"),
+    loads: Path | None = typer.Option(None, "--loads", help="负荷：agent_id,least,most 与 task_id,needed · loads of both sides"),
+    conflicts: Path | None = typer.Option(None, "--conflicts", help="回避：agent_id,task_id[,reason] · pairs that may not be"),
+    fixed: Path | None = typer.Option(None, "--fixed", help="已定的对：agent_id,task_id · pairs already confirmed"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果文件，类型按后缀 · where the answer goes, kind by its ending"),
+    fair: bool = typer.Option(False, "--fair", help="先让最低分尽量高，再求总分 · lift the lowest score before the total"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
+) -> None:
+    """指派：谁做哪一项，总分最高并附证明；每对说明理由与次选。Who does which task: the best total with proof, reasons and runners-up.
+
+    例 · Example: yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx
+    """
+    from yipanqi.engines.assignment import assign_file
+
+    done = assign_file(scores, out, loads, conflicts, fixed, fair=fair)
+    if as_json:
+        counts = {
+            "pairs": done.pairs,
+            "places": done.places,
+            "wanted": done.wanted,
+            "total": done.total,
+            "bound": done.bound,
+            "gap": done.gap,
+            "optimal": done.optimal,
+            "open_tasks": done.open_tasks,
+            "notes": [str(n) for n in done.notes],
+            "out": str(done.out),
+            "open_out": str(done.open_out),
+        }
+        typer.echo(json.dumps(counts, ensure_ascii=False))
+        return
+    proof = say("已证明最优", "proved the best") if done.optimal else say(f"上界 {done.bound:g}，差距 {done.gap:g}", f"bound {done.bound:g}, gap {done.gap:g}")
+    typer.echo(
+        say(
+            f"{done.wanted} 个位置排满 {done.places} 个，总分 {done.total:g}（{proof}）。结果：{done.out}",
+            f"{done.places} of {done.wanted} places filled, total {done.total:g} ({proof}). {done.out}",
+        )
+    )
+    for note in done.notes:
+        typer.echo(str(note))
+    if done.open_tasks:
+        typer.echo(say(f"{done.open_tasks} 项没有排满，原因与办法：{done.open_out}", f"{done.open_tasks} tasks stayed open; reasons and remedies: {done.open_out}"))
+
+
+COMMANDS = [("assign", assign)]
