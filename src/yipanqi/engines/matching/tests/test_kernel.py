@@ -1,0 +1,152 @@
+"""The kernel against its judge: made-up matrices with empty rows, duplicates and ties; blocks, threads and additions change no bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yipanqi.engines.matching import _kernel, reference_kernel
+from yipanqi.engines.matching._kernel import Index, top_k
+
+WEIGHTS = st.sampled_from([0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.5, 1.0, 1.7, 1e-3, 40.0])
+
+
+@st.composite
+def matrices(draw: st.DrawFn, terms: int, most: int = 12) -> sp.csr_matrix:
+    rows = draw(st.lists(st.lists(WEIGHTS, min_size=terms, max_size=terms), max_size=most))
+    if rows and draw(st.booleans()):
+        rows = [rows[draw(st.integers(0, len(rows) - 1))] for _ in rows]
+    return sp.csr_matrix(np.array(rows, np.float32).reshape(len(rows), terms))
+
+
+def equal(got: tuple[np.ndarray, np.ndarray], want: tuple[np.ndarray, np.ndarray]) -> None:
+    np.testing.assert_array_equal(got[0], want[0])
+    np.testing.assert_array_equal(got[1], want[1])  # to the bit
+    assert got[0].dtype == np.int32 and got[1].dtype == np.float32
+
+
+def random_rows(n: int, terms: int, seed: int, density: float = 0.05) -> sp.csr_matrix:
+    draw = np.random.default_rng(seed)
+    rows = sp.random(n, terms, density, "csr", np.float32, draw)
+    rows.data = np.round(rows.data * 8 + 1) / np.float32(7)  # many equal weights: ties
+    return sp.csr_matrix(rows.multiply((draw.random(terms) < 0.5) * 0.9 + 0.1), dtype=np.float32)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.integers(1, 6), st.integers(1, 15))
+def test_equals_the_reference(data: st.DataObject, terms: int, k: int) -> None:
+    docs, queries = data.draw(matrices(terms)), data.draw(matrices(terms))
+    one = st.integers(-1, docs.shape[0] - 1)
+    exclude = data.draw(st.none() | st.lists(one, min_size=queries.shape[0], max_size=queries.shape[0]).map(np.array))
+    if exclude is not None:
+        exclude = exclude.astype(np.int64)
+    equal(top_k(queries, Index.build(docs), k, exclude), reference_kernel.top_k(queries, docs, k, exclude))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data(), st.integers(1, 6), st.integers(1, 4))
+def test_added_equals_built_at_once(data: st.DataObject, terms: int, block: int) -> None:
+    parts = data.draw(st.lists(matrices(terms, 6), min_size=1, max_size=4))
+    queries = data.draw(matrices(terms))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_kernel, "BLOCK", block)
+        index = Index.build(parts[0])
+        for more in parts[1:]:
+            index = index.add(more)
+        assert all(b.count <= block for b in index.blocks)
+        equal(top_k(queries, index, 5), reference_kernel.top_k(queries, sp.vstack(parts, "csr"), 5))
+
+
+def test_threads_batches_and_shares_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    docs, queries = random_rows(700, 300, 1), random_rows(90, 300, 2, 0.2)
+    want = reference_kernel.top_k(queries, docs)
+    monkeypatch.setattr(_kernel, "BLOCK", 128)
+    monkeypatch.setattr(_kernel, "BATCH", 37)
+    monkeypatch.setattr(_kernel, "SHARE", 5)
+    for threads in (1, 2, 3):
+        equal(top_k(queries, Index.build(docs), threads=threads), want)
+
+
+def test_the_product_of_scipy_agrees() -> None:
+    docs, queries = random_rows(900, 300, 3), random_rows(50, 300, 4, 0.2)
+    ids, scores = top_k(queries, Index.build(docs), 10)
+    product = (queries @ docs.T).toarray()
+    np.testing.assert_allclose(scores, -np.sort(-product, axis=1)[:, :10], rtol=1e-6)
+    np.testing.assert_allclose(np.take_along_axis(product, ids, 1), scores, rtol=1e-6)
+
+
+def test_equal_scores_go_by_number_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_kernel, "BLOCK", 4)
+    docs = sp.csr_matrix(np.tile(np.float32([[0.3, 0.7, 0]]), (10, 1)))
+    ids, scores = top_k(docs[:1], Index.build(docs), 6)
+    assert ids.tolist() == [[0, 1, 2, 3, 4, 5]]
+    assert len(set(scores[0].tolist())) == 1
+
+
+def test_pairs_left_out_as_a_matrix() -> None:
+    docs = random_rows(40, 30, 5, 0.3)
+    out = sp.csr_matrix(np.random.default_rng(6).random((40, 40)) < 0.3)
+    equal(top_k(docs, Index.build(docs), 7, out), reference_kernel.top_k(docs, docs, 7, out))
+
+
+def test_nothing_on_either_side() -> None:
+    none, some = sp.csr_matrix((0, 3), dtype=np.float32), sp.csr_matrix(np.eye(3, dtype=np.float32))
+    assert [a.shape for a in top_k(none, Index.build(some), 4)] == [(0, 4), (0, 4)]
+    ids, scores = top_k(some, Index.build(none), 4)
+    assert (ids == -1).all() and (scores == 0).all()
+    assert top_k(sp.csr_matrix((2, 3), dtype=np.float32), Index.build(some))[0].tolist() == [[-1] * 10] * 2
+
+
+def test_terms_unknown_to_the_index_count_nothing() -> None:
+    index = Index.build(sp.csr_matrix(np.eye(2, dtype=np.float32)))
+    ids, scores = top_k(sp.csr_matrix(np.float32([[0, 2, 9, 9]])), index, 2)
+    assert ids.tolist() == [[1, -1]] and scores.tolist() == [[2, 0]]
+    wider = index.add(sp.csr_matrix(np.float32([[0, 1, 3, 0]])))
+    ids, scores = top_k(sp.csr_matrix(np.float32([[0, 2, 9, 9]])), wider, 2)
+    assert ids.tolist() == [[2, 1]] and scores.tolist() == [[29, 2]]
+    with pytest.raises(ValueError, match="2 terms, the index has 4"):
+        wider.add(sp.csr_matrix((1, 2), dtype=np.float32))
+
+
+def test_an_index_is_not_changed_by_adding() -> None:
+    docs = random_rows(30, 20, 7, 0.3)
+    index = Index.build(docs)
+    before = top_k(docs, index)
+    index.add(docs)
+    equal(top_k(docs, index), before)
+
+
+def test_unsorted_repeated_and_wide_input() -> None:
+    docs = sp.csr_matrix((np.float64([1, 2, 3]), np.int64([2, 0, 2]), np.int64([0, 3])), shape=(1, 3))
+    ids, scores = top_k(docs, Index.build(docs), 1)
+    assert ids.tolist() == [[0]] and scores.tolist() == [[20]]
+    assert docs.nnz == 3
+
+
+@pytest.mark.parametrize("weight", [-1.0, np.nan, np.inf])
+def test_refused_weights(weight: float) -> None:
+    bad = sp.csr_matrix(np.float32([[1, weight]]))
+    with pytest.raises(ValueError, match="not negative"):
+        Index.build(bad)
+    with pytest.raises(ValueError, match="not negative"):
+        top_k(bad, Index.build(sp.csr_matrix(np.eye(2, dtype=np.float32))))
+
+
+def test_refused_shapes() -> None:
+    index = Index.build(sp.csr_matrix(np.eye(2, dtype=np.float32)))
+    one = sp.csr_matrix(np.float32([[1, 0]]))
+    with pytest.raises(ValueError, match="at least 1"):
+        top_k(one, index, 0)
+    with pytest.raises(ValueError, match="exclusions"):
+        top_k(one, index, 1, np.array([0, 1]))
+    with pytest.raises(ValueError, match="exclusions"):
+        top_k(one, index, 1, sp.csr_matrix((2, 2)))
+
+
+def test_the_index_is_as_large_as_said() -> None:
+    docs = random_rows(500, 400, 8)
+    index = Index.build(docs)
+    assert index.nbytes == docs.nnz * 6 + 401 * 4 + 400 * 8
