@@ -1,0 +1,46 @@
+"""Needs and offers (achievements, experts, money) matched with reasons, by texts and by structured parts; learns from outcomes.
+
+`match(needs, offers, k)` and `score_pairs(needs, offers, pairs)`: frames (id, title, text, …; see `_sides`) → need_id, offer_id, rank,
+score 0–1, level 1–4, reasons. `Matcher`: fitted once, offers added without rebuilding.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from yipanqi.engines.matching._basis import Embed, whole_text
+from yipanqi.engines.matching._matcher import Matcher
+from yipanqi.engines.matching._model import Model, default_model, read_model
+from yipanqi.engines.matching._sides import side
+
+__all__ = ["Embed", "Matcher", "Model", "default_model", "match", "read_model", "score_pairs"]
+
+
+def _fitted(needs: Any, offers: Any, model: Model | None, embed: Embed | None) -> Matcher:
+    asked = side(needs, "needs")
+    corpus = [whole_text(title, text) for title, text in zip(asked.titles, asked.texts, strict=True)]
+    return Matcher(model, embed).fit(offers, corpus)
+
+
+def match(
+    needs: Any,
+    offers: Any,
+    k: int = 10,
+    *,
+    on: date | None = None,
+    kind: str | None = None,
+    model: Model | None = None,
+    embed: Embed | None = None,
+) -> pl.DataFrame:
+    """The best `k` offers of every need, by a matcher fitted on both sides' texts; see `Matcher.match`."""
+    return _fitted(needs, offers, model, embed).match(needs, k, on=on, kind=kind)
+
+
+def score_pairs(
+    needs: Any, offers: Any, pairs: Any, *, on: date | None = None, model: Model | None = None, embed: Embed | None = None
+) -> pl.DataFrame:
+    """Exactly `pairs` (need_id, offer_id), in their order; see `Matcher.score_pairs`."""
+    return _fitted(needs, offers, model, embed).score_pairs(needs, pairs, on=on)

@@ -1,0 +1,113 @@
+"""What the corpus teaches, and both sides in its terms. In: titles and texts. Out: rows of TF-IDF, vectors of meaning.
+
+A `Basis` is fitted once on a corpus and frozen; items indexed later are written in its terms, so adding one changes no other score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from yipanqi.engines.text import Latent, Space, characters, sentences, unit, widen, word_vectors, words
+
+Embed = Callable[[list[str]], np.ndarray]
+SPACES = ("c1", "c2", "w")
+
+
+def one_character(text: str | None) -> list[str]:
+    """Single Chinese characters and whole Latin words."""
+    return characters(text, 1)
+
+
+def two_characters(text: str | None) -> list[str]:
+    """Pairs of Chinese characters and whole Latin words."""
+    return characters(text, 2)
+
+
+TOKENISERS = {"c1": one_character, "c2": two_characters, "w": words}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, latent and embedded vectors."""
+
+    title: dict[str, sp.csr_matrix]
+    whole: dict[str, sp.csr_matrix]
+    latent: np.ndarray
+    embedded: np.ndarray | None
+
+    def __len__(self) -> int:
+        return self.latent.shape[0]
+
+
+def whole_text(title: str | None, text: str | None) -> str:
+    """Title and text as one, on two lines."""
+    return "\n".join(part for part in (title, text) if part)
+
+
+class Basis:
+    """Document frequencies, a latent basis and word vectors of one corpus."""
+
+    def __init__(self, corpus: Sequence[str], embed: Embed | None = None, size: int = 150) -> None:
+        self.embed = embed
+        self._names: list[str] = []
+        self.spaces = {name: Space(TOKENISERS[name]) for name in SPACES}
+        self.centre: dict[str, np.ndarray] = {}
+        for name, space in self.spaces.items():
+            rows = space.tfidf(space.fit(corpus))
+            self.centre[name] = np.asarray(rows.mean(axis=0)).ravel() if len(corpus) else np.zeros(0)
+            if name == "w":
+                self.latent = Latent(rows, size)
+        parts = dict.fromkeys(part for text in corpus for part in sentences(text))
+        self.vectors = word_vectors(self.spaces["w"], list(parts), size)
+
+    @property
+    def names(self) -> list[str]:
+        """The words of the space `w` by column."""
+        vocabulary = self.spaces["w"].vocabulary
+        if len(self._names) != len(vocabulary):
+            self._names = list(vocabulary)
+        return self._names
+
+    def weight_of_word(self, word: str) -> float:
+        """How telling a word is: its idf; a word that the corpus does not have tells most."""
+        space = self.spaces["w"]
+        at = space.vocabulary.get(word)
+        idf = space.idf
+        return float(idf[at]) if at is not None else float(idf.max(initial=1.0))
+
+    def rows(self, titles: Sequence[str | None], texts: Sequence[str | None]) -> Rows:
+        """The items in the terms of this basis; an item without title is its text, and the reverse."""
+        both = [whole_text(title, text) for title, text in zip(titles, texts, strict=True)]
+        heads = [title or text or "" for title, text in zip(titles, texts, strict=True)]
+        title_rows, whole_rows = {}, {}
+        for name, space in self.spaces.items():
+            title_rows[name] = space.tfidf(space.counts(heads))
+            whole_rows[name] = space.tfidf(space.counts(both))
+        embedded = None
+        if self.embed is not None:
+            embedded = unit(np.asarray(self.embed(both), dtype=float)) if both else np.zeros((0, 1))
+        return Rows(title_rows, whole_rows, self.latent.project(whole_rows["w"]), embedded)
+
+    def widened(self, rows: Rows) -> Rows:
+        """`rows` made before the vocabulary grew, in its present width."""
+        wide = {name: len(space.vocabulary) for name, space in self.spaces.items()}
+        return Rows(
+            {name: widen(matrix, wide[name]) for name, matrix in rows.title.items()},
+            {name: widen(matrix, wide[name]) for name, matrix in rows.whole.items()},
+            rows.latent,
+            rows.embedded,
+        )
+
+
+def stacked(first: Rows, second: Rows) -> Rows:
+    """The items of both, one below the other (both already widened)."""
+    return Rows(
+        {name: sp.vstack([first.title[name], second.title[name]], format="csr") for name in first.title},
+        {name: sp.vstack([first.whole[name], second.whole[name]], format="csr") for name in first.whole},
+        np.vstack([first.latent, second.latent]),
+        np.vstack([first.embedded, second.embedded]) if first.embedded is not None and second.embedded is not None else None,
+    )

@@ -1,0 +1,217 @@
+"""Needs and offers → ranked pairs. A `Matcher` is fitted once on a corpus; offers are added as they come; the rest stays as it is."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from yipanqi.engines.matching._basis import Basis, Embed, Rows, stacked, whole_text
+from yipanqi.engines.matching._candidates import LEAST, best_offers
+from yipanqi.engines.matching._combine import predictor
+from yipanqi.engines.matching._model import Model, default_model
+from yipanqi.engines.matching._reasons import Reason, reasons, told
+from yipanqi.engines.matching._sides import Side, as_polars, side
+from yipanqi.engines.matching._structure import SIGNALS, signals
+from yipanqi.engines.matching._views import related_words, views
+from yipanqi.values.fault import Fault
+
+SCHEMA = {
+    "need_id": pl.String,
+    "offer_id": pl.String,
+    "rank": pl.Int32,
+    "score": pl.Float64,
+    "level": pl.Int8,
+    "reasons": pl.String,
+}
+
+
+class Matcher:
+    """Offers in the terms of a corpus, ready to be matched with needs.
+
+    `model` holds the learnt weights (default: those that ship), `embed` a function list of texts → vectors, if one is at hand.
+    """
+
+    def __init__(self, model: Model | None = None, embed: Embed | None = None) -> None:
+        self.model = model or default_model()
+        self.embed = embed
+        self.basis: Basis | None = None
+        self.offers: Side | None = None
+        self._rows: Rows | None = None
+
+    def fit(self, offers: Any, corpus: Iterable[str] = ()) -> Matcher:
+        """Learn words and meanings from the offers' texts and `corpus` (any further texts, such as the needs'); index the offers."""
+        first = side(offers, "offers")
+        own = [whole_text(t, x) for t, x in zip(first.titles, first.texts, strict=True)]
+        self.basis = Basis([text for text in [*corpus, *own] if text], self.embed)
+        self.offers, self._rows = None, None
+        return self._index(first)
+
+    def add(self, offers: Any) -> Matcher:
+        """Index further offers; words and meanings stay as learnt. Raises Fault when an id is already there."""
+        return self._index(side(offers, "offers"))
+
+    def _index(self, more: Side) -> Matcher:
+        basis = self._fitted()
+        rows = basis.rows(more.titles, more.texts)
+        if self.offers is None or self._rows is None:
+            self.offers, self._rows = more, rows
+            return self
+        again = set(self.offers.ids) & set(more.ids)
+        if again:
+            names = sorted(again)[:5]
+            raise Fault(
+                "matching.repeated_id",
+                f"这些编号已在库中：{'、'.join(names)}。请换编号，或先移除原有项。",
+                f"These ids are already indexed: {', '.join(names)}. Give other ids, or remove the old items first.",
+            )
+        self._rows = stacked(basis.widened(self._rows), basis.widened(rows))
+        self.offers = Side(pl.concat([self.offers.frame, more.frame]))
+        return self
+
+    def _fitted(self) -> Basis:
+        if self.basis is None:
+            raise Fault("matching.not_fitted", "匹配器还没有语料：先调用 fit。", "The matcher has no corpus yet: call fit first.")
+        return self.basis
+
+    def _sides(self, needs: Any) -> tuple[Side, Rows, Rows]:
+        basis = self._fitted()
+        assert self.offers is not None and self._rows is not None
+        left = side(needs, "needs")
+        rows = basis.rows(left.titles, left.texts)
+        self._rows = basis.widened(self._rows)
+        return left, basis.widened(rows), self._rows
+
+    def match(self, needs: Any, k: int = 10, *, on: date | None = None, kind: str | None = None) -> pl.DataFrame:
+        """The best `k` offers of every need: need_id, offer_id, rank, score 0–1, level 1–4, reasons.
+
+        Needs in the order given. `kind` keeps only offers of that kind. A need without words has no rows.
+        """
+        left, need_rows, offer_rows = self._sides(needs)
+        assert self.offers is not None
+        best = best_offers(need_rows, offer_rows, min(max(LEAST, k), max(len(self.offers), 1)))
+        need = np.repeat(np.arange(len(left)), (best >= 0).sum(axis=1))
+        offer = best[best >= 0].astype(np.int64)
+        if kind is not None:
+            keep = (self.offers.frame["kind"] == kind).fill_null(value=False).to_numpy()[offer]
+            need, offer = need[keep], offer[keep]
+        return self._answer(left, need_rows, offer_rows, need, offer, on, k)
+
+    def score_pairs(self, needs: Any, pairs: Any, *, on: date | None = None) -> pl.DataFrame:
+        """Exactly the `pairs` (need_id, offer_id), in their order; score and level null where a side has no words.
+
+        The pairs of one need are compared with each other, so give all of its candidates at once.
+        """
+        left, need_rows, offer_rows = self._sides(needs)
+        assert self.offers is not None
+        wanted = as_polars(pairs)
+        need = _positions(wanted, "need_id", left.ids)
+        offer = _positions(wanted, "offer_id", self.offers.ids)
+        order = np.argsort(need, kind="stable")
+        answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], on, None)
+        back = np.empty(len(order), dtype=np.int64)
+        back[order] = np.arange(len(order))
+        return answer[back.tolist()] if len(order) else answer
+
+    def _answer(
+        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, on: date | None, k: int | None
+    ) -> pl.DataFrame:
+        assert self.offers is not None
+        said = left.readable.to_numpy()[need] & self.offers.readable.to_numpy()[offer] if len(need) else np.zeros(0, dtype=bool)
+        u = np.full(len(need), -np.inf)
+        seen = views(self._fitted(), need_rows, offer_rows, need[said], offer[said])
+        u[said] = predictor(seen, need[said], self.model)
+        found = signals(left, self.offers, need, offer, on)
+        found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
+        for code, has in found.items():
+            u[has] += self.model.structure.get(code, 0.0)
+        order = np.lexsort((offer, -u, need))
+        rank = _ranks(need[order])
+        kept = order if k is None else order[(rank <= k) & said[order]]
+        rank = rank if k is None else rank[(rank <= k) & said[order]]
+        if k is None:
+            place = np.empty(len(order), dtype=np.int64)
+            place[order] = rank
+            kept, rank = np.arange(len(order)), place
+        need, offer, u, said = need[kept], offer[kept], u[kept], said[kept]
+        codes = [[code for code in SIGNALS if code in found and found[code][at]] for at in kept]
+        lines = self._lines(left, need_rows, offer_rows, need, offer, codes)
+        score, level = np.full(len(u), np.nan), np.zeros(len(u), dtype=np.int8)
+        score[said], level[said] = self.model.scores(u[said]), self.model.levels(u[said])
+        ids, others = np.array(left.ids, dtype=object), np.array(self.offers.ids, dtype=object)
+        frame = pl.DataFrame(
+            {
+                "need_id": ids[need].tolist(),
+                "offer_id": others[offer].tolist(),
+                "rank": rank,
+                "score": score,
+                "level": level,
+                "reasons": lines,
+            },
+            schema=SCHEMA,
+        )
+        known = pl.Series("known", said)
+        return frame.with_columns(
+            score=pl.when(known).then("score"), level=pl.when(known).then("level"), rank=pl.when(known).then("rank")
+        )
+
+    def _lines(
+        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, codes: Sequence[Sequence[str]]
+    ) -> list[str]:
+        return [
+            told(self._why(left, need_rows, offer_rows, int(n), int(o), c)) for n, o, c in zip(need, offer, codes, strict=True)
+        ]
+
+    def _why(self, left: Side, need_rows: Rows, offer_rows: Rows, need: int, offer: int, codes: Sequence[str]) -> list[Reason]:
+        assert self.offers is not None
+        basis = self._fitted()
+        near = related_words(basis, need_rows.title["w"][need], offer_rows.whole["w"][offer])
+        mine = (left.titles[need], left.texts[need])
+        theirs = (self.offers.titles[offer], self.offers.texts[offer])
+        return reasons(mine, theirs, codes, basis.weight_of_word, near)
+
+    def save(self, path: str | Path) -> None:
+        """Write corpus terms, offers and model to one file (without the embedding function)."""
+        with open(path, "wb") as out:
+            state = dict(self.__dict__, embed=None)
+            pickle.dump(state, out)
+
+
+def _positions(pairs: pl.DataFrame, column: str, ids: list[str]) -> np.ndarray:
+    if column not in pairs.columns:
+        raise Fault(
+            "matching.pairs",
+            f"pairs 缺少列 {column}：需要 need_id、offer_id。现有列：{'、'.join(pairs.columns[:12])}。",
+            f"pairs lacks the column {column}: need_id and offer_id are needed. It has: {', '.join(pairs.columns[:12])}.",
+        )
+    place = {name: at for at, name in enumerate(ids)}
+    names = pairs[column].cast(pl.String).to_list()
+    unknown = list(dict.fromkeys(str(name) for name in names if name not in place))
+    if unknown:
+        where = "needs" if column == "need_id" else "offers"
+        raise Fault(
+            "matching.unknown_id",
+            f"pairs 中有 {len(unknown)} 个编号不在 {where} 中：{'、'.join(unknown[:5])}。请核对 {column}。",
+            f"pairs names {len(unknown)} ids that {where} does not have: {', '.join(unknown[:5])}. Check {column}.",
+        )
+    return np.array([place[name] for name in names], dtype=np.int64)
+
+
+def _settled(model: Model, needs: list[str], offers: list[str], need: np.ndarray, offer: np.ndarray) -> np.ndarray:
+    if not model.settled:
+        return np.zeros(len(need), dtype=bool)
+    return np.array([f"{needs[n]}\t{offers[o]}" in model.settled for n, o in zip(need, offer, strict=True)], dtype=bool)
+
+
+def _ranks(need: np.ndarray) -> np.ndarray:
+    """1, 2, 3 … within each run of equal needs."""
+    if not len(need):
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(need) != 0]))
+    lengths = np.diff(np.append(starts, len(need)))
+    return np.arange(len(need)) - np.repeat(starts, lengths) + 1

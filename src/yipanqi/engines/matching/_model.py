@@ -1,0 +1,75 @@
+"""The learnt part of matching: a few numbers. In: standardised views and structured signals. Out: score 0–1 and level 1–4.
+
+A proportional-odds model: u = slope·(what stands out in the pool) + pool·(how good the pool is) + Σ structured signals; thresholds cut
+u into four levels; the score is the expected level, from 0 (surely 1) to 1 (surely 4). The defaults lie in `weights.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from yipanqi.values.fault import Fault
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights by name. `usual` holds mean and spread of each view over all pairs, towards which small pools are shrunk."""
+
+    views: dict[str, float]
+    usual: dict[str, tuple[float, float]]
+    slope: float
+    pool: dict[str, float]
+    thresholds: tuple[float, float, float]
+    structure: dict[str, float]
+    settled: dict[str, str] = field(default_factory=dict)  # "need\toffer" → code: what a person already decided
+    format: int = FORMAT
+
+    def levels(self, u: np.ndarray) -> np.ndarray:
+        """1 to 4: the median level of each linear predictor."""
+        return 1 + (u[:, None] > np.asarray(self.thresholds)[None, :]).sum(axis=1)
+
+    def scores(self, u: np.ndarray) -> np.ndarray:
+        """(Expected level − 1) / 3."""
+        above = 1 / (1 + np.exp(np.clip(np.asarray(self.thresholds)[None, :] - u[:, None], -60, 60)))
+        return above.mean(axis=1)
+
+    def save(self, path: str | Path) -> None:
+        """Write as JSON, keys sorted: equal models are equal bytes."""
+        Path(path).write_text(json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+
+    def with_settled(self, settled: dict[str, str]) -> Model:
+        """The same model that also remembers these decisions."""
+        return replace(self, settled={**self.settled, **settled})
+
+
+def read_model(path: str | Path) -> Model:
+    """A model that `Model.save` wrote. Raises Fault when the file is something else."""
+    try:
+        return _from_json(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise Fault(
+            "matching.model",
+            f"{path} 不是匹配模型文件（{type(fault).__name__}）。请用 Model.save 写出的 JSON。",
+            f"{path} is not a matching model ({type(fault).__name__}). Use the JSON that Model.save writes.",
+        ) from fault
+
+
+def default_model() -> Model:
+    """The weights that ship with the engine."""
+    return _from_json((files(__package__) / "weights.json").read_text(encoding="utf-8"))
+
+
+def _from_json(text: str) -> Model:
+    data = json.loads(text)
+    if data["format"] != FORMAT:
+        raise ValueError("format")
+    data["usual"] = {name: (float(mean), float(spread)) for name, (mean, spread) in data["usual"].items()}
+    data["thresholds"] = tuple(float(t) for t in data["thresholds"])
+    return Model(**data)

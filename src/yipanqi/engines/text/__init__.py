@@ -1,0 +1,29 @@
+"""Chinese and English technical text as tokens, weighted rows, vectors and shared phrases, with no downloaded model.
+
+`words(text)`, `characters(text, n)`, `quantities(text)`, `sentences(text)`: text → tokens (bags with repeats). `Space(tokenise)`: `fit`
+a corpus, then `counts`, `bm25`, `tfidf` rows (scipy CSR). `Latent(tfidf rows)`: LSA. `word_vectors(space, sentences)`: vectors of
+tokens. `shared_phrases(a, b)`: what both say. None and "" are empty texts: rows of zeros, no error.
+"""
+
+from yipanqi.engines.text._meaning import Latent, unit, word_vectors
+from yipanqi.engines.text._phrases import Phrase, shared_phrases
+from yipanqi.engines.text._tokens import characters, latin, normalise, quantities, sentences, words
+from yipanqi.engines.text._vectors import Space, binary, unit_rows, widen
+
+__all__ = [
+    "Latent",
+    "Phrase",
+    "Space",
+    "binary",
+    "characters",
+    "latin",
+    "normalise",
+    "quantities",
+    "sentences",
+    "shared_phrases",
+    "unit",
+    "unit_rows",
+    "widen",
+    "word_vectors",
+    "words",
+]
