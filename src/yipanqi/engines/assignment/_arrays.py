@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from yipanqi.engines.assignment._flow import Found, best
 from yipanqi.engines.assignment._prices import bound
 from yipanqi.engines.assignment._problem import Floats, Ints, Mask, whole
+from yipanqi.engines.assignment._table import matched
 
 ROWS = 256  # of a dense table looked at together
 
@@ -71,6 +72,8 @@ def assign_array(
         n, m = table.shape
         if candidates is None and n * m > 4_000_000:
             candidates = 100
+        if candidates is None and n and m and np.all(np.equal(most, 1)) and np.all(np.equal(needed, 1)) and not np.isnan(table).any():
+            return _full(table)
         if candidates is None or candidates >= max(n, m):
             i, j = (x.astype(np.int64) for x in np.nonzero(~np.isnan(table)))
             s, table = table[i, j].astype(np.float64), None
@@ -97,9 +100,21 @@ def assign_array(
     )
 
 
+def _full(table: NDArray[Any]) -> Plan:
+    """Everybody can do everything, one each: no candidates, no pairs, the table itself."""
+    n, m = table.shape
+    whole_table, factor, exact = whole(table.astype(np.float64), room_of(n, m, 0, False))
+    rows, cols, u, v, total, top = matched(whole_table.astype(np.float64))
+    slack = 0.0 if exact else min(n, m) / factor
+    gap = max(0.0, top - total) / factor
+    value = float(table[rows, cols].sum(dtype=np.float64))
+    return Plan(rows, cols, value, value + gap + slack, gap + slack, gap == 0.0, u / factor, v / factor, "dense matching", n * m, 0, 1,
+                0.0 if exact else 1 / factor)
+
+
 def _whole_table(table: NDArray[Any], s: Floats, room: int) -> tuple[Ints, int, bool]:
     """Whole numbers of the candidates on a grid that holds for the whole table."""
-    grid, factor, exact = whole(s, room)
+    _, factor, exact = whole(s, room)
     for at in range(0, len(table), ROWS):
         block = table[at : at + ROWS] * float(factor)
         if np.nanmax(np.abs(block), initial=0) > room:
@@ -117,7 +132,9 @@ def refine(
     i: Ints, j: Ints, s: Ints, rest: _Rest, least: Ints, most: Ints, floor: Ints, needed: Ints, bonus: int
 ) -> tuple[Ints, Ints, Ints, Found, int, int]:
     """Solve, look for dropped pairs that could gain, take them up, until none can. Last but one: what the dropped could still gain."""
-    for rounds in range(1, 50):
+    rounds, more = 0, None
+    while rounds < 50:
+        rounds += 1
         found = best(i, j, s, least, most, floor, needed, bonus)
         n = len(most)
         more = rest.gaining(found.prices[:n], found.prices[n:-2], found.reached[:n], found.reached[n:], found.most_places)

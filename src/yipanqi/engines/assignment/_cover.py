@@ -82,7 +82,7 @@ def cover(
         extra = []
     roomy = np.concatenate([one, np.full(gaps, np.inf)])
     part = _solve(np.concatenate([zero, -np.ones(gaps)]), matrix, rows, [], roomy, seconds)
-    short = int(round(-part.value))
+    short = round(-part.value)
     missing = np.concatenate([zero, np.ones(gaps)])
     wide = [(missing, -np.inf, float(short))]
     part = _solve(np.concatenate([one, np.zeros(gaps)]), matrix, rows, wide, roomy, seconds)

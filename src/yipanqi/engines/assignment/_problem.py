@@ -58,7 +58,7 @@ def frame_of(given: Any) -> pl.DataFrame:
 
 def whole(score: Floats, room: int) -> tuple[Ints, int, bool]:
     """Scores as whole numbers below `room`, the factor, and whether they are exactly the scores given."""
-    top = float(np.abs(score).max()) if len(score) else 0.0
+    top = float(np.abs(score).max()) if score.size else 0.0
     for factor in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000):
         grid = np.rint(score * factor)
         if top * factor < room and np.all(np.abs(score * factor - grid) <= 1e-9 * np.maximum(1.0, np.abs(grid))):

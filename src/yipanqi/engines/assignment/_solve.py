@@ -184,7 +184,9 @@ def _covered(p: Problem, kept: Mask | None, candidates: int | None, seconds: flo
     on = np.ones(len(p.i), bool) if candidates is None else top_of_pairs(p.i, p.j, p.score, p.n, p.m, candidates)
     if kept is not None:
         on |= kept
-    for rounds in range(1, 50):
+    rounds = 0
+    while True:  # each turn takes up a pair at least, so it ends
+        rounds += 1
         got = cover(p.i[on], p.j[on], p.score[on], p.least, p.most, p.floor, p.needed, p.rules, places, None if kept is None else kept[on], seconds)
         if on.all():
             break

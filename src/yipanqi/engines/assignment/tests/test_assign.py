@@ -45,7 +45,7 @@ def test_every_open_place_has_its_reason() -> None:
 def test_a_cancellation_moves_the_fewest() -> None:
     first = assign(scores(("a", "x", 5), ("b", "y", 5), ("c", "x", 1), ("c", "y", 1), ("b", "x", 9)))
     found = reassign(first.pairs, scores(("b", "y", 5), ("b", "x", 9), ("c", "x", 1), ("c", "y", 1)))
-    assert dict(((a, t), c) for a, t, c in found.moved.select("agent_id", "task_id", "change").iter_rows()) == {
+    assert {(a, t): c for a, t, c in found.moved.select("agent_id", "task_id", "change").iter_rows()} == {
         ("a", "x"): "given_up", ("b", "y"): "kept", ("c", "x"): "new"}
     free = assign(scores(("b", "y", 5), ("b", "x", 9), ("c", "x", 1), ("c", "y", 1)))
     assert free.total == 10 and found.total == 6  # what keeping b in place gives up
