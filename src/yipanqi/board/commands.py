@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from yipanqi.values.figure import ROLE_WORDS
 from yipanqi.values.words import say
 
 
@@ -49,7 +50,7 @@ def figures(
             typer.echo(f"    {part['industry'] or '—':<4}{part['name']}  {part['shown']}  "
                        + say(f"计入 {part['counted']}，缺失 {part['missing']}", f"{part['counted']} counted, {part['missing']} missing"))
         for row in rows.get(figure.key, ()):
-            typer.echo(f"    {row['role']:<9} {row['reason'] or '':<22} {row['file'] or '—'} | {row['sheet'] or ''} | "
+            typer.echo(f"    {ROLE_WORDS[row['role']]!s:<9} {row['reason_words']:<22} {row['file'] or '—'} | {row['sheet'] or ''} | "
                        + say(f"第 {row['row']} 行", f"row {row['row']}") + f" | {row['key']}")
 
 
@@ -95,7 +96,7 @@ def _records(figure: Any, queries: Any) -> list[dict]:
     money = figure.unit == "yuan"
     return [
         {
-            "fact": row.fact, "record": row.record, "place": row.place, "role": row.role, "reason": row.reason,
+            "fact": row.fact, "record": row.record, "place": row.place, "role": row.role, "reason": row.reason, "reason_words": row.reason_words,
             "numerator": row.numerator / 100 if money and row.numerator is not None else row.numerator,
             "denominator": row.denominator,
             **{k: where.get((row.model, row.record), {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},

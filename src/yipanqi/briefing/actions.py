@@ -17,6 +17,7 @@ from yipanqi.board import queries as board
 from yipanqi.briefing._content import content, digest_of, serialised
 from yipanqi.briefing.models import Snapshot
 from yipanqi.ledger import actions as ledger
+from yipanqi.values.words import say
 
 
 def freeze(place: str | None, period: str | None, by: str, as_of: date | None = None) -> Snapshot:
@@ -78,4 +79,8 @@ def write(
     data = queries.frozen(snapshot) if snapshot else queries.live(place, period)
     made, warnings = render(data, ending, language)
     write_whole(out, made)
-    return [str(w) for w in warnings]
+    own = [f for f in data["figures"] if f["place"] == data["place"]]
+    known = sum(bool(f["counted"]) for f in own)
+    thin = say(f"注意：{data['period']} 时期只有 {known}/{len(own)} 个指标有记录，简报几乎是空的；时期写对了吗？",
+               f"Note: in {data['period']} only {known} of {len(own)} figures have records, the briefing is almost empty. Is the period right?")
+    return [*([thin] if 10 * known <= len(own) else []), *(str(w) for w in warnings)]

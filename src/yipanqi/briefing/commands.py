@@ -31,7 +31,7 @@ def brief(
 
 
 def verify(
-    pack: Path = typer.Argument(..., help="证据包 · evidence pack"),
+    pack: Path = typer.Argument(..., help="证据包 · evidence pack", exists=True, dir_okay=False, readable=True),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
     key: str = typer.Option("", help="应有的公钥指纹 · the fingerprint that the key must have"),
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
+from yipanqi.cli._usage import told
 from yipanqi.values.words import say, set_language
 
 
@@ -32,10 +33,11 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except TyperException as wrong:
-        what = wrong.format_message().rstrip(".") if hasattr(wrong, "format_message") else str(wrong)
+        what = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
         if what.startswith("Usage:"):  # asked with no words at all: the list of commands is the answer
             typer.echo(what)
             return 2
+        what = told(what)
         _line(say(f"用法不对：{what}。加 --help 看用法和示例。", f"Wrong usage: {what}. Add --help for usage and an example."))
         return 2
     except (typer.Abort, KeyboardInterrupt):

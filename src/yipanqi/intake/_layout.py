@@ -18,6 +18,9 @@ from yipanqi.intake.catalogue import RESOLVERS
 from yipanqi.intake.definition import Column, Link, Records, Sheet
 from yipanqi.values.reading import find_unit, parse_unit
 
+#: The tab of our own templates and exports that explains the columns; it holds no records.
+NOTES = "填写说明 Notes"
+
 #: Says in the sheet itself which definition it follows; the reader takes its word.
 FORM = "表式 Form: {name}"
 _DIGITS = 15  # what a workbook keeps of a number

@@ -25,6 +25,7 @@ from yipanqi.intake import _resolving as resolving
 from yipanqi.intake import _typing as typing
 from yipanqi.intake import _wordforms as words
 from yipanqi.intake import limits
+from yipanqi.intake._layout import NOTES
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.models import Batch, Problem, Reading, Remembered, StoredFile
@@ -58,7 +59,7 @@ def preview(batch: Batch, book: Workbook) -> Batch:
     stamps = keeping.stamps()
     drafts, problems = [], []
     for tab in book.sheets:
-        for table in tab.tables:
+        for table in tab.tables if tab.name != NOTES else ():
             if table.body.height or table.header_rows != (0, 0):
                 draft = _draft(len(drafts) + 1, batch, tab, table)
                 problems += _read(draft, batch, book.date1904)

@@ -30,7 +30,7 @@ def intake(
     dry_run: bool = typer.Option(False, "--dry-run", help="只预览，不入库 · preview only"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
     place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place"),
-    yes: bool = typer.Option(False, "--yes", "-y", help="不询问，直接入库 · accept without asking"),
+    yes: bool = typer.Option(False, "--yes", "-y", help="改动已有记录时也不询问 · do not ask even when known records change"),
     out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies"),
     password: str = typer.Option("", help="打开密码 · password of the files"),
 ) -> None:
@@ -109,7 +109,7 @@ def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
 
     folder = out or path.parent
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{path.stem}-问题.xlsx"
+    target = folder / f"{path.stem}{say('-问题', '-problems')}.xlsx"
     target.write_bytes(markup.marked(batch))
     return target
 
@@ -161,6 +161,7 @@ def batches(
     例 · Example: yipanqi batches --json
     """
     from yipanqi.intake import queries
+    from yipanqi.ledger.queries import actor_words
 
     found = list(queries.batches(_Owner())[:limit])
     if as_json:
@@ -172,7 +173,7 @@ def batches(
     for b in found:
         counts = " ".join(f"{say(zh, n)} {b.counts.get(n, 0)}" for n, zh in
                           (("added", "新增"), ("changed", "变更"), ("same", "相同"), ("refused", "未收")))
-        typer.echo(f"{b.pk:>5}  {b.started_at:%Y-%m-%d %H:%M}  {queries.state_words(b.state)}  {b.by}  {b.name}  {counts}")
+        typer.echo(f"{b.pk:>5}  {b.started_at:%Y-%m-%d %H:%M}  {queries.state_words(b.state)}  {actor_words(b.by)}  {b.name}  {counts}")
     if not found:
         typer.echo(say("还没有收到文件。试试：yipanqi intake 文件.xlsx", "Nothing has come in yet. Try: yipanqi intake FILE.xlsx"))
 

@@ -239,7 +239,7 @@ class _Writer:
 
     def explanations(self) -> None:
         """What each column is, in both languages."""
-        sheet = self.book.add_worksheet("填写说明 Notes")
+        sheet = self.book.add_worksheet(layout.NOTES)
         sheet.set_column(0, 5, 26, self.wrap)
         sheet.write_row(0, 0, [f"《{self.sheet.zh}》逐列说明", f"{self.sheet.en}: column by column"], self.head)
         sheet.write_row(2, 0, ["中文表头", "In English", "填什么 kind", "可填内容 allowed", "例 example", "备注 remarks"], self.head)

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from yipanqi.ledger.actions import GENESIS, seal
 from yipanqi.ledger.models import Entry
+from yipanqi.values.words import Words
+
+#: Actors that are no person's sign-in name.
+ACTORS = {"command line": Words("命令行", "command line"), "demo": Words("模型城市", "the model city")}
+
+
+def actor_words(by: str) -> str:
+    """Who did it, as a reader sees it: a sign-in name as it is, the installation's own hands in words."""
+    return str(ACTORS.get(by, by))
 
 
 def entries(subject: str, limit: int = 100) -> list[Entry]:

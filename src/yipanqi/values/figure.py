@@ -12,6 +12,8 @@ from fractions import Fraction
 
 import polars as pl
 
+from yipanqi.values.words import Words
+
 KINDS = ("count", "persons", "person_times", "amount", "ratio", "rank", "exposure", "look_through", "index")
 #: Columns and types of the rows behind a figure; `fact` and `record` name the record, `part` tells several uses apart.
 ROWS = {
@@ -19,6 +21,7 @@ ROWS = {
     "numerator": pl.Int64, "denominator": pl.Int64,
 }
 ROLES = ("counted", "left_out", "missing")
+ROLE_WORDS = {"counted": Words("计入", "counted"), "left_out": Words("未计入", "left out"), "missing": Words("缺失", "missing")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,7 @@ def _read_sheets(
     try:
         book = calamine.load_workbook(io.BytesIO(plain) if plain is not None else str(path))
     except calamine.PasswordError:
-        raise SheetError(
-            "password_unknown",
-            f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
-            f"{name}: the file needs a password to open; remove it or give the password.",
-        ) from None
+        raise _crypt.password_unknown(name, given=False) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
         fault = error
     if book is None:

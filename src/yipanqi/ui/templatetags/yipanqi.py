@@ -83,6 +83,14 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def actor(by: str) -> str:
+    """Who did it: a sign-in name, or the command line in words."""
+    from yipanqi.ledger.queries import actor_words
+
+    return actor_words(by)
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """mapping[key], or None."""
     try:
