@@ -14,6 +14,7 @@ import polars as pl
 from django.utils import timezone
 
 from yipanqi.board import _breakdown, _cells, _figures, _research
+from yipanqi.board._breakdown import KINDS
 from yipanqi.board._cells import Cell
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
@@ -200,7 +201,7 @@ def breakdown(key: str, place: str, period: str | None = None, as_of: date | Non
     here = setting(period, as_of)
     span = here.period if period else default_period(key, here)
     indicator = INDICATORS[key]
-    if indicator.kind not in _breakdown.KINDS:
+    if indicator.kind not in KINDS:
         return []
     rows = figure_frame(key, place, span, here.as_of, here.city)
     facts = {name: frame for name in indicator.facts if (frame := _breakdown.with_industry(fact_frame(name), fact_frame("organisations"))) is not None}
@@ -302,7 +303,7 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
 
 
 __all__ = [
-    "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "breakdown", "cascades", "comparison", "default_period",
+    "KINDS", "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "breakdown", "cascades", "comparison", "default_period",
     "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "research", "setting", "shown", "stale",
     "standing_places", "years",
 ]

@@ -200,6 +200,12 @@ def organisations(
     return found.order_by(*_ORDER.get(sort, _ORDER["name"]))
 
 
+def organisations_named(words: str) -> RawSQL | None:
+    """Ids of the organisations found under `words` (any name, pinyin, code), for a subquery; None when there is no word to look for."""
+    sql = ids_matching(words, connection.vendor)
+    return RawSQL(*sql) if sql else None
+
+
 def organisation(user: Any, pk: int) -> Organisation | None:
     """The organisation, or the one that it was merged into; None when there is none that `user` may see."""
     found = Organisation.objects.filter(pk=pk).first()

@@ -31,7 +31,7 @@ def addresses(city: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {
         "/": ROLES, "/about/": ROLES, "/components/": ROLES, "/compare/": ROLES, "/research/": OFFICERS, "/research/?place=330481&growth=5": OFFICERS, "/livez": ROLES,
         "/figures/": OFFICERS, "/figures/?place=330411": OFFICERS, "/places/330411/": OFFICERS, "/places/330481/": OFFICERS,
-        "/figures/technology_turnover/?period=2024": ROLES, "/figures/technology_turnover/?period=2024&place=330481": OFFICERS,
+        "/figures/technology_turnover/?period=2024": ROLES, "/figures/technology_turnover/?period=2024&by=industry": ROLES, "/figures/technology_turnover/?period=2024&place=330481": OFFICERS,
         "/figures/technology_turnover/?period=2024&role=left_out": ROLES, "/figures/technology_turnover/?period=2024&role=missing": ROLES,
         "/figures/above_scale_share_of_applicants/": OFFICERS,
         "/organisations/": SIGNED_IN, "/organisations/?q=潮涌": SIGNED_IN, f"/organisations/{own.pk}/": SIGNED_IN, f"/organisations/{other.pk}/": CITY,

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -152,3 +153,19 @@ def test_a_figure_of_a_place_outside_the_city_is_unknown_not_zero(small_city: di
     by_key = {f.key: f.value for f in board.figures(("technology_turnover", "matchmaking_sessions"), "110000", "2024")}
     assert by_key == {"technology_turnover": None, "matchmaking_sessions": None}
     assert board.figures(("technology_turnover",), None, "2024")[0].value is not None
+
+
+def test_statements_are_found_by_any_name_of_their_firm_and_figures_open_by_industry(clients: dict, small_city: dict) -> None:
+    page = clients["city_officer"].get("/figures/technology_turnover/?period=2024&by=industry").content.decode()
+    assert "按行业" in page and clients["public"].get("/figures/technology_turnover/?period=2024&by=industry").content.decode().count("按行业") == 0
+    from yipanqi.portal.tests.conftest import HAINING
+    from yipanqi.registry.models import Organisation, Statement
+
+    with transaction.atomic():
+        firm = Organisation.objects.get(uscc=HAINING)
+        Statement.objects.create(key="a|2024|tax", basis="tax", year=2024, firm_name="旧时名称厂", organisation=firm, place="330481")
+        Statement.objects.create(key="b|2024|tax", basis="tax", year=2024, firm_name="潮涌未识别厂", place="330481")
+        Statement.objects.create(key="c|2024|tax", basis="tax", year=2024, firm_name="别家工厂", place="330481")
+        page = clients["city_officer"].get("/lists/registry.statement/?q=潮涌").content.decode()
+        assert ("旧时名称厂" in page, "潮涌未识别厂" in page, "别家工厂" in page) == (True, True, False)
+        transaction.set_rollback(True)
