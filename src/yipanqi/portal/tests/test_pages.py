@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
