@@ -12,11 +12,32 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines.matching._basis import Embed, whole_text
+from yipanqi.engines.matching._compose import compose
+from yipanqi.engines.matching._embed import endpoint, local
+from yipanqi.engines.matching._learn import CODES, Learned, learn
 from yipanqi.engines.matching._matcher import Matcher
 from yipanqi.engines.matching._model import Model, default_model, read_model
+from yipanqi.engines.matching._reasons import Reason
+from yipanqi.engines.matching._saving import load
 from yipanqi.engines.matching._sides import side
 
-__all__ = ["Embed", "Matcher", "Model", "default_model", "match", "read_model", "score_pairs"]
+__all__ = [
+    "CODES",
+    "Embed",
+    "Learned",
+    "Matcher",
+    "Model",
+    "Reason",
+    "compose",
+    "default_model",
+    "endpoint",
+    "learn",
+    "load",
+    "local",
+    "match",
+    "read_model",
+    "score_pairs",
+]
 
 
 def _fitted(needs: Any, offers: Any, model: Model | None, embed: Embed | None) -> Matcher:

@@ -5,15 +5,15 @@ A `Basis` is fitted once on a corpus and frozen; items indexed later are written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 
+from yipanqi.engines.matching._embed import Embed
 from yipanqi.engines.text import Latent, Space, characters, sentences, unit, widen, word_vectors, words
 
-Embed = Callable[[list[str]], np.ndarray]
 SPACES = ("c1", "c2", "w")
 
 

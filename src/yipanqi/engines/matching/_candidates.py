@@ -9,26 +9,27 @@ import numpy as np
 import scipy.sparse as sp
 
 from yipanqi.engines.matching._basis import Rows
+from yipanqi.engines.matching._kernel import Index, top_k
 
 LEAST = 100  # candidates of a need: the pool in which views are compared
 _PARTS = (("title", "c1", 1.0), ("whole", "c2", 0.5), ("whole", "w", 0.5))
-_CHUNK = 256
 
 
 def weighted(rows: Rows) -> sp.csr_matrix:
-    """The rows whose dot product is the weighted sum of the cosines of `_PARTS`."""
-    return sp.hstack([getattr(rows, side)[space] * np.sqrt(weight) for side, space, weight in _PARTS], format="csr")
+    """The rows whose dot product is the weighted sum of the cosines of `_PARTS`.
+
+    Column c of part p becomes column 3c + p, so that a vocabulary may grow without moving what is there.
+    """
+    spread = []
+    width = 0
+    for at, (side, space, weight) in enumerate(_PARTS):
+        part = getattr(rows, side)[space].tocoo()
+        spread.append((part.row, part.col * len(_PARTS) + at, part.data * np.sqrt(weight)))
+        width = max(width, part.shape[1] * len(_PARTS))
+    row, column, value = (np.concatenate(piece) for piece in zip(*spread, strict=True))
+    return sp.csr_matrix((value.astype(np.float32), (row, column)), shape=(len(rows), width))
 
 
-def best_offers(needs: Rows, offers: Rows, k: int) -> np.ndarray:
+def best_offers(needs: Rows, index: Index, k: int) -> np.ndarray:
     """(needs × k) positions of offers, best first, −1 where a need has fewer that share anything; ties go to the earlier offer."""
-    left, right = weighted(needs), weighted(offers)
-    out = np.full((left.shape[0], k), -1, dtype=np.int32)
-    for at in range(0, left.shape[0], _CHUNK):
-        product = (left[at : at + _CHUNK] @ right.T).tocsr()
-        for row in range(product.shape[0]):
-            columns = product.indices[product.indptr[row] : product.indptr[row + 1]]
-            values = product.data[product.indptr[row] : product.indptr[row + 1]]
-            best = np.lexsort((columns, -values))[:k]
-            out[at + row, : len(best)] = columns[best]
-    return out
+    return top_k(weighted(needs), index, k)[0]

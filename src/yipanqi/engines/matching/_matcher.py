@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,11 +11,12 @@ import numpy as np
 import polars as pl
 
 from yipanqi.engines.matching._basis import Basis, Embed, Rows, stacked, whole_text
-from yipanqi.engines.matching._candidates import LEAST, best_offers
+from yipanqi.engines.matching._candidates import LEAST, best_offers, weighted
 from yipanqi.engines.matching._combine import predictor
+from yipanqi.engines.matching._kernel import Index
 from yipanqi.engines.matching._model import Model, default_model
 from yipanqi.engines.matching._reasons import Reason, reasons, told
-from yipanqi.engines.matching._sides import Side, as_polars, side
+from yipanqi.engines.matching._sides import KINDS, Side, as_polars, side
 from yipanqi.engines.matching._structure import SIGNALS, signals
 from yipanqi.engines.matching._views import related_words, views
 from yipanqi.values.fault import Fault
@@ -43,25 +43,27 @@ class Matcher:
         self.basis: Basis | None = None
         self.offers: Side | None = None
         self._rows: Rows | None = None
+        self._index: dict[str, tuple[np.ndarray, Index]] = {}  # kind ("" for all) → positions of its offers, and their index
 
     def fit(self, offers: Any, corpus: Iterable[str] = ()) -> Matcher:
         """Learn words and meanings from the offers' texts and `corpus` (any further texts, such as the needs'); index the offers."""
         first = side(offers, "offers")
         own = [whole_text(t, x) for t, x in zip(first.titles, first.texts, strict=True)]
         self.basis = Basis([text for text in [*corpus, *own] if text], self.embed)
-        self.offers, self._rows = None, None
-        return self._index(first)
+        self.offers, self._rows, self._index = None, None, {}
+        return self.take(first)
 
     def add(self, offers: Any) -> Matcher:
         """Index further offers; words and meanings stay as learnt. Raises Fault when an id is already there."""
-        return self._index(side(offers, "offers"))
+        return self.take(side(offers, "offers"))
 
-    def _index(self, more: Side) -> Matcher:
+    def take(self, more: Side) -> Matcher:
+        """As `add` for a side already read."""
         basis = self._fitted()
         rows = basis.rows(more.titles, more.texts)
         if self.offers is None or self._rows is None:
             self.offers, self._rows = more, rows
-            return self
+            return self._grow(0, rows)
         again = set(self.offers.ids) & set(more.ids)
         if again:
             names = sorted(again)[:5]
@@ -71,7 +73,21 @@ class Matcher:
                 f"These ids are already indexed: {', '.join(names)}. Give other ids, or remove the old items first.",
             )
         self._rows = stacked(basis.widened(self._rows), basis.widened(rows))
+        first = len(self.offers)
         self.offers = Side(pl.concat([self.offers.frame, more.frame]))
+        return self._grow(first, basis.widened(rows))
+
+    def _grow(self, first: int, rows: Rows) -> Matcher:
+        """Index the offers from position `first` on, all together and by kind."""
+        assert self.offers is not None
+        lines = weighted(rows)
+        kinds = self.offers.frame["kind"].fill_null("").to_numpy()[first:]
+        for kind in ("", *KINDS):
+            here = np.flatnonzero(kinds == kind) if kind else np.arange(len(kinds))
+            positions, index = self._index.get(kind, (np.zeros(0, dtype=np.int64), None))
+            part = lines[here]
+            grown = Index.build(part) if index is None else index.add(part)
+            self._index[kind] = (np.concatenate([positions, here + first]), grown)
         return self
 
     def _fitted(self) -> Basis:
@@ -94,12 +110,10 @@ class Matcher:
         """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
-        best = best_offers(need_rows, offer_rows, min(max(LEAST, k), max(len(self.offers), 1)))
+        positions, index = self._index[kind or ""]
+        best = best_offers(need_rows, index, max(LEAST, k))
         need = np.repeat(np.arange(len(left)), (best >= 0).sum(axis=1))
-        offer = best[best >= 0].astype(np.int64)
-        if kind is not None:
-            keep = (self.offers.frame["kind"] == kind).fill_null(value=False).to_numpy()[offer]
-            need, offer = need[keep], offer[keep]
+        offer = positions[best[best >= 0]]
         return self._answer(left, need_rows, offer_rows, need, offer, on, k)
 
     def score_pairs(self, needs: Any, pairs: Any, *, on: date | None = None) -> pl.DataFrame:
@@ -110,8 +124,8 @@ class Matcher:
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
         wanted = as_polars(pairs)
-        need = _positions(wanted, "need_id", left.ids)
-        offer = _positions(wanted, "offer_id", self.offers.ids)
+        need = _positions(wanted, "need_id", left.positions)
+        offer = _positions(wanted, "offer_id", self.offers.positions)
         order = np.argsort(need, kind="stable")
         answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], on, None)
         back = np.empty(len(order), dtype=np.int64)
@@ -170,26 +184,61 @@ class Matcher:
     def _why(self, left: Side, need_rows: Rows, offer_rows: Rows, need: int, offer: int, codes: Sequence[str]) -> list[Reason]:
         assert self.offers is not None
         basis = self._fitted()
-        near = related_words(basis, need_rows.title["w"][need], offer_rows.whole["w"][offer])
+        near = related_words(basis, need_rows.title["w"], need, offer_rows.whole["w"], offer)
         mine = (left.titles[need], left.texts[need])
         theirs = (self.offers.titles[offer], self.offers.texts[offer])
         return reasons(mine, theirs, codes, basis.weight_of_word, near)
 
+    def evidence(self, needs: Any, pairs: Any, *, on: date | None = None) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """For `learn`: what the texts say of each pair (the predictor without structure) and its structured signals."""
+        left, need_rows, offer_rows = self._sides(needs)
+        assert self.offers is not None
+        wanted = as_polars(pairs)
+        need, offer = _positions(wanted, "need_id", left.positions), _positions(wanted, "offer_id", self.offers.positions)
+        said = left.readable.to_numpy()[need] & self.offers.readable.to_numpy()[offer]
+        # An outcome is judged in the pool in which the pair was proposed: the candidates of its need.
+        found = signals(left, self.offers, need, offer, on)
+        positions, index = self._index[""]
+        best = best_offers(need_rows, index, LEAST)
+        u = np.full(len(need), np.nan)
+        for at in np.flatnonzero(said):
+            pool = np.union1d(positions[best[need[at]][best[need[at]] >= 0]], offer[at])
+            seen = views(self._fitted(), need_rows, offer_rows, np.full(len(pool), need[at]), pool)
+            u[at] = predictor(seen, np.full(len(pool), need[at]), self.model)[np.searchsorted(pool, offer[at])]
+        return u, found
+
+    def why(self, needs: Any, need_id: str, offer_id: str, *, on: date | None = None) -> list[Reason]:
+        """The reasons of one pair with their positions in both texts, in both languages. Raises Fault on an unknown id."""
+        left, need_rows, offer_rows = self._sides(needs)
+        assert self.offers is not None
+        pair = pl.DataFrame({"need_id": [need_id], "offer_id": [offer_id]})
+        need, offer = _positions(pair, "need_id", left.positions), _positions(pair, "offer_id", self.offers.positions)
+        found = signals(left, self.offers, need, offer, on)
+        found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
+        codes = [code for code in SIGNALS if code in found and found[code][0]]
+        return self._why(left, need_rows, offer_rows, int(need[0]), int(offer[0]), codes)
+
+    def likeness(self, one: str, other: str) -> float:
+        """Cosine of the words of two offers, 0–1."""
+        assert self.offers is not None and self._rows is not None
+        words = self._rows.whole["w"]
+        left, right = (words[self.offers.positions[name]] for name in (one, other))
+        return float(left.multiply(right).sum())
+
     def save(self, path: str | Path) -> None:
-        """Write corpus terms, offers and model to one file (without the embedding function)."""
-        with open(path, "wb") as out:
-            state = dict(self.__dict__, embed=None)
-            pickle.dump(state, out)
+        """Write words, meanings, offers and model into one file (not the embedding function): equal matchers, equal bytes."""
+        from yipanqi.engines.matching._saving import save
+
+        save(self, Path(path))
 
 
-def _positions(pairs: pl.DataFrame, column: str, ids: list[str]) -> np.ndarray:
+def _positions(pairs: pl.DataFrame, column: str, place: dict[str, int]) -> np.ndarray:
     if column not in pairs.columns:
         raise Fault(
             "matching.pairs",
             f"pairs 缺少列 {column}：需要 need_id、offer_id。现有列：{'、'.join(pairs.columns[:12])}。",
             f"pairs lacks the column {column}: need_id and offer_id are needed. It has: {', '.join(pairs.columns[:12])}.",
         )
-    place = {name: at for at, name in enumerate(ids)}
     names = pairs[column].cast(pl.String).to_list()
     unknown = list(dict.fromkeys(str(name) for name in names if name not in place))
     if unknown:

@@ -52,7 +52,7 @@ class Model:
 def read_model(path: str | Path) -> Model:
     """A model that `Model.save` wrote. Raises Fault when the file is something else."""
     try:
-        return _from_json(Path(path).read_text(encoding="utf-8"))
+        return from_json(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise Fault(
             "matching.model",
@@ -63,10 +63,11 @@ def read_model(path: str | Path) -> Model:
 
 def default_model() -> Model:
     """The weights that ship with the engine."""
-    return _from_json((files(__package__) / "weights.json").read_text(encoding="utf-8"))
+    return from_json((files(__package__) / "weights.json").read_text(encoding="utf-8"))
 
 
-def _from_json(text: str) -> Model:
+def from_json(text: str) -> Model:
+    """A model from the JSON that `Model.save` writes. ValueError, KeyError or TypeError on anything else."""
     data = json.loads(text)
     if data["format"] != FORMAT:
         raise ValueError("format")

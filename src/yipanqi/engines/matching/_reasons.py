@@ -46,9 +46,8 @@ def reasons(
     found: list[Reason] = []
     left, right = whole_text(*need), whole_text(*offer)
     for phrase in shared_phrases(left, right, weight, most=PHRASES):
-        there = right[phrase.second : phrase.second + len(phrase.words)]
         said = Words(f"双方都写到“{phrase.words}”", f"both say “{phrase.words}”")
-        found.append(Reason("phrase", phrase.words, there, phrase.first, phrase.second, said))
+        found.append(Reason("phrase", phrase.words, phrase.there, phrase.first, phrase.second, said))
     for mine, theirs in related:
         said = Words(f"“{mine}”与“{theirs}”相近", f"“{mine}” is close to “{theirs}”")
         found.append(Reason("related", mine, theirs, left.lower().find(mine), right.lower().find(theirs), said))

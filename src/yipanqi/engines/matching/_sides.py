@@ -8,6 +8,7 @@ budget of a need, the price of an offer), until (date: deadline of a need, end o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -55,19 +56,24 @@ class Side:
 
     frame: pl.DataFrame
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         return self.frame["id"].to_list()
 
-    @property
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Position of each id."""
+        return {name: at for at, name in enumerate(self.ids)}
+
+    @cached_property
     def titles(self) -> list[str | None]:
         return self.frame["title"].to_list()
 
-    @property
+    @cached_property
     def texts(self) -> list[str | None]:
         return self.frame["text"].to_list()
 
-    @property
+    @cached_property
     def readable(self) -> pl.Series:
         """Which items say anything at all; one without words has no score."""
         said = pl.concat_str(pl.col("title").fill_null(""), pl.col("text").fill_null("")).str.contains(r"[\p{L}\p{N}]")

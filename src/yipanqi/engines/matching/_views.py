@@ -45,7 +45,7 @@ def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.n
         out[name] = np.zeros(len(need))
     for begin, end in pools:
         here, members = need[begin], offer[begin:end]
-        out["aligned"][begin:end] = _aligned(basis, needs.title["w"][here], offers.whole["w"][members])
+        out["aligned"][begin:end] = _aligned(basis, needs.title["w"], here, offers.whole["w"], members)
         for name in ("c1", "w"):
             out[f"centre_{name}"][begin:end] = _centre(offers.whole[name][members], basis.centre[name])
         first = _plainly_standard(out["c1_title"][begin:end]) + _plainly_standard(out["c1_whole"][begin:end])
@@ -68,33 +68,43 @@ def _cosines(left: sp.csr_matrix, right: sp.csr_matrix, need: np.ndarray, offer:
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
-def _heaviest(row: sp.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    order = np.lexsort((row.indices, -row.data))[:_ALIGNED]
-    return row.indices[order], row.data[order]
+def _heaviest(rows: sp.csr_matrix, at: int) -> tuple[np.ndarray, np.ndarray]:
+    """Columns and weights of the heaviest words of one row, ties by column."""
+    part = slice(rows.indptr[at], rows.indptr[at + 1])
+    columns, weights = rows.indices[part], rows.data[part]
+    order = np.lexsort((columns, -weights))[:_ALIGNED]
+    return columns[order], weights[order]
 
 
-def _aligned(basis: Basis, title: sp.csr_matrix, offers: sp.csr_matrix) -> np.ndarray:
+def _aligned(basis: Basis, titles: sp.csr_matrix, need: int, offers: sp.csr_matrix, members: np.ndarray) -> np.ndarray:
     """Each word of the need's title beside the offer's most related word and the reverse: mean of squared cosines by weight."""
-    vectors = basis.vectors
-    known = vectors.shape[0]
-    words, weight = _heaviest(title)
-    scores = np.zeros(offers.shape[0])
+    words, weight = _heaviest(titles, need)
+    scores = np.zeros(len(members))
     if not len(words):
         return scores
-    left = np.where((words < known)[:, None], vectors[np.minimum(words, known - 1)], 0.0) if known else np.zeros((len(words), 0))
-    for at in range(offers.shape[0]):
-        others, heavy = _heaviest(offers[at])
-        if not len(others):
-            continue
-        right = (
-            np.where((others < known)[:, None], vectors[np.minimum(others, known - 1)], 0.0)
-            if known
-            else np.zeros((len(others), 0))
-        )
-        related = np.maximum(left @ right.T, 0.0) ** 2
-        related[words[:, None] == others[None, :]] = 1.0
-        scores[at] = 0.5 * (related.max(axis=1) @ weight / weight.sum() + related.max(axis=0) @ heavy / heavy.sum())
+    heaviest = [_heaviest(offers, member) for member in members]
+    there = np.unique(np.concatenate([others for others, _ in heaviest]))
+    related = np.maximum(_cosine_table(basis.vectors, words, there), 0.0) ** 2
+    related[words[:, None] == there[None, :]] = 1.0
+    for place, (others, heavy) in enumerate(heaviest):
+        if len(others):
+            close = related[:, np.searchsorted(there, others)]
+            both = close.max(axis=1) @ weight / weight.sum() + close.max(axis=0) @ heavy / heavy.sum()
+            scores[place] = 0.5 * both
     return scores
+
+
+def _cosine_table(vectors: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Cosines of words; einsum, since threads cost more than they save on tables this small."""
+    return np.einsum("ik,jk->ij", _vectors(vectors, one), _vectors(vectors, other))
+
+
+def _vectors(vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Word vectors; zeros for words met after the basis was fitted."""
+    out = np.zeros((len(words), vectors.shape[1]))
+    known = words < len(vectors)
+    out[known] = vectors[words[known]]
+    return out
 
 
 def _centre(members: sp.csr_matrix, usual: np.ndarray) -> np.ndarray:
@@ -120,24 +130,19 @@ def _near(members: sp.csr_matrix, first: np.ndarray) -> np.ndarray:
 
 
 def related_words(
-    basis: Basis, title: sp.csr_matrix, offer: sp.csr_matrix, most: int = 2, least: float = 0.55
+    basis: Basis, titles: sp.csr_matrix, need: int, offers: sp.csr_matrix, offer: int, most: int = 2, least: float = 0.55
 ) -> list[tuple[str, str]]:
     """Words of the need's title and of the offer that are not the same but close in meaning, closest first."""
-    vectors, names = basis.vectors, basis.names
-    mine, weight = _heaviest(title)
-    theirs, _ = _heaviest(offer)
-    mine, weight = mine[mine < len(vectors)], weight[mine < len(vectors)]
-    theirs = theirs[theirs < len(vectors)]
-    if not len(mine) or not len(theirs):
-        return []
-    close = vectors[mine] @ vectors[theirs].T
-    close[np.isin(mine, theirs)] = 0.0  # said by both: not news
-    close[:, np.isin(theirs, mine)] = 0.0
+    names = basis.names
+    mine, theirs = _heaviest(titles, need)[0], _heaviest(offers, offer)[0]
+    close = _cosine_table(basis.vectors, mine, theirs)
+    same = mine[:, None] == theirs[None, :]
+    close[same.any(axis=1)] = 0.0  # said by both: not news
+    close[:, same.any(axis=0)] = 0.0
     found: list[tuple[str, str]] = []
-    for at in np.argsort(-close, axis=None, kind="stable")[: 4 * most]:
-        row, column = np.unravel_index(at, close.shape)
-        one, other = names[mine[row]], names[theirs[column]]
-        inside = one in other or other in one or any(one in a or other in b for a, b in found)
-        if close[row, column] >= least and not inside:
+    rows, columns = np.nonzero(close >= least)
+    for at in np.lexsort((columns, rows, -close[rows, columns]))[: 4 * most]:
+        one, other = names[mine[rows[at]]], names[theirs[columns[at]]]
+        if one not in other and other not in one and not any(one in a or other in b for a, b in found):
             found.append((one, other))
     return found[:most]

@@ -19,9 +19,10 @@ LONGEST = 24
 
 @dataclass(frozen=True)
 class Phrase:
-    """`words` as the first text writes them; where they begin in the first and in the second text; what they weigh."""
+    """`words` as the first text writes them and `there` as the second does; where they begin in each; what they weigh."""
 
     words: str
+    there: str
     first: int
     second: int
     weight: float
@@ -46,7 +47,9 @@ def shared_phrases(
             heavy = sum(weight(w) if weight else 1.0 for w in dict.fromkeys(words(piece)))
             if heavy > least:
                 begin = run.start() + at
-                found[piece] = Phrase((first or "")[begin : begin + length], begin, places[joined.find(piece)], heavy)
+                at_second = joined.find(piece)
+                start, end = places[at_second], places[at_second + length - 1] + 1
+                found[piece] = Phrase((first or "")[begin : begin + length], (second or "")[start:end], begin, start, heavy)
     chosen: list[Phrase] = []
     for phrase in sorted(found.values(), key=lambda p: (-p.weight, p.first)):
         plain = normalise(phrase.words)

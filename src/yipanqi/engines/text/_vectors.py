@@ -35,6 +35,11 @@ class Space:
         self._idf = _idf(frequency, self.documents)
         return matrix
 
+    def restore(self, vocabulary: Sequence[str], documents: int, mean_length: float, idf: np.ndarray) -> None:
+        """Become the space that had these numbers."""
+        self.vocabulary = {token: at for at, token in enumerate(vocabulary)}
+        self.documents, self.mean_length, self._idf = documents, mean_length, idf
+
     @property
     def idf(self) -> np.ndarray:
         """Weight of each column; tokens met after `fit` weigh as one that no document has."""

@@ -1,0 +1,76 @@
+"""A matcher in one file. In: a fitted Matcher. Out: a zip of JSON, numpy arrays and Parquet, equal bytes for equal matchers; no pickle."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from yipanqi.engines.matching._basis import Basis, Embed
+from yipanqi.engines.matching._matcher import Matcher
+from yipanqi.engines.matching._model import from_json
+from yipanqi.engines.matching._sides import Side
+from yipanqi.values.fault import Fault
+
+_FORMAT = 1
+_DAY = (2000, 1, 1, 0, 0, 0)
+
+
+def save(matcher: Matcher, path: Path) -> None:
+    """Write `matcher` to `path`."""
+    basis = matcher.basis
+    if basis is None or matcher.offers is None:
+        raise Fault("matching.not_fitted", "匹配器还没有语料：先调用 fit。", "The matcher has no corpus yet: call fit first.")
+    words = {name: list(space.vocabulary) for name, space in basis.spaces.items()}
+    numbers = {name: [space.documents, space.mean_length] for name, space in basis.spaces.items()}
+    arrays = {f"idf_{name}": space.idf for name, space in basis.spaces.items()}
+    arrays |= {f"centre_{name}": centre for name, centre in basis.centre.items()}
+    arrays |= {"latent": basis.latent.basis, "vectors": basis.vectors}
+    head = {"format": _FORMAT, "model": asdict(matcher.model), "words": words, "numbers": numbers}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        _put(out, "matcher.json", json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
+        for name in sorted(arrays):
+            held = io.BytesIO()
+            np.save(held, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            _put(out, f"{name}.npy", held.getvalue())
+        held = io.BytesIO()
+        matcher.offers.frame.write_parquet(held)
+        _put(out, "offers.parquet", held.getvalue())
+
+
+def _put(out: zipfile.ZipFile, name: str, data: bytes) -> None:
+    out.writestr(zipfile.ZipInfo(name, _DAY), data, zipfile.ZIP_DEFLATED, compresslevel=6)
+
+
+def load(path: str | Path, embed: Embed | None = None) -> Matcher:
+    """The matcher that `save` wrote; offers are indexed again in the saved terms. Raises Fault on any other file."""
+    try:
+        with zipfile.ZipFile(path) as held:
+            head = json.loads(held.read("matcher.json"))
+            if head["format"] != _FORMAT:
+                raise ValueError("format")
+            arrays = {
+                n[:-4]: np.load(io.BytesIO(held.read(n)), allow_pickle=False) for n in held.namelist() if n.endswith(".npy")
+            }
+            offers = pl.read_parquet(io.BytesIO(held.read("offers.parquet")))
+        basis = Basis([], embed)
+        for name, space in basis.spaces.items():
+            documents, length = head["numbers"][name]
+            space.restore(head["words"][name], int(documents), float(length), arrays[f"idf_{name}"])
+            basis.centre[name] = arrays[f"centre_{name}"]
+        basis.latent.basis, basis.vectors = arrays["latent"], arrays["vectors"]
+        model = from_json(json.dumps(head["model"]))
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+        raise Fault(
+            "matching.saved",
+            f"{path} 不是保存的匹配器（{type(fault).__name__}）。请用 Matcher.save 写出的文件。",
+            f"{path} is not a saved matcher ({type(fault).__name__}). Use a file that Matcher.save wrote.",
+        ) from fault
+    matcher = Matcher(model, embed)
+    matcher.basis = basis
+    return matcher.take(Side(offers))
