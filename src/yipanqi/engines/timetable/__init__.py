@@ -1,0 +1,46 @@
+"""The matchmaking day: who meets whom, in which slot, at which table; the heaviest timetable, with a proof or the gap.
+
+In: requests [a_id, b_id, weight, third_id?, must?, veto?] (weight: any number from 0, unknown is not allowed), slots (a number or
+names in order), tables (a number, one a slot, or {slot: number}), availability [party_id, slot, free?], fixed [a_id, b_id, slot,
+table?]. Out: a Plan. One id is one party on whichever side it stands. Sources: König (1916) for the colouring; HiGHS by SciPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from yipanqi.engines.timetable._files import Done, timetable_file
+from yipanqi.engines.timetable._reading import problem_of
+from yipanqi.engines.timetable._reasons import REASONS, REMEDIES, told, with_remedy
+from yipanqi.engines.timetable._solve import Plan, solve
+
+TIME_LIMIT = 10.0
+
+
+def timetable(
+    requests: pl.DataFrame,
+    slots: int | Sequence[str],
+    tables: int | Sequence[int] | Mapping[Any, int],
+    availability: pl.DataFrame | None = None,
+    fixed: pl.DataFrame | None = None,
+    *,
+    most_per_day: int | Mapping[Any, int] | None = None,
+    in_a_row: int | None = None,
+    days: Sequence[Any] | None = None,
+    breaks: Sequence[Any] = (),
+    time_limit: float = TIME_LIMIT,
+) -> Plan:
+    """The heaviest timetable. `in_a_row`: meetings without a break; `breaks`: slots after which there is one; `days`: the day of each slot.
+
+    Availability: a party that no row names is free in every slot; with rows that say free (or without the column free) only in those.
+    Fixed meetings keep slot and table. Raises Fault for contradictory input and for must-meets that conflict (it names them).
+    `time_limit` (seconds) binds only the integer programme; a plan that it stopped says its gap.
+    """
+    problem = problem_of(requests, slots, tables, availability, fixed, most=most_per_day, in_a_row=in_a_row, days=days, breaks=breaks)
+    return solve(problem, time_limit=time_limit)
+
+
+__all__ = ["REASONS", "REMEDIES", "TIME_LIMIT", "Done", "Plan", "timetable", "timetable_file", "told", "with_remedy"]

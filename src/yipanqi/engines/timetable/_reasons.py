@@ -1,0 +1,223 @@
+"""Why a request has no meeting and what would give it one. Every remedy leaves all other meetings as they are, or says which goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from yipanqi.engines.timetable._problem import Problem, frame_of
+from yipanqi.engines.timetable._seating import Seating, bits
+from yipanqi.engines.timetable._solve import Plan, plan_of
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+
+REASONS = {
+    "not_possible": Words("不安排", "not possible"),  # a veto: neither that there is one nor whose it is
+    "no_common_slot": Words("没有共同的空闲时段", "no common free slot"),
+    "a_full": Words("{a} 的空闲时段已排满", "{a} is full"),
+    "b_full": Words("{b} 的空闲时段已排满", "{b} is full"),
+    "third_full": Words("{third} 的空闲时段已排满", "{third} is full"),
+    "all_full": Words("各方的空闲时段都已排满", "all sides are full"),
+    "limit": Words("{party} 已到每日场次上限", "{party} has its most meetings of the day"),
+    "rest": Words("再排则 {party} 连续对接过多", "{party} would have no break"),
+    "no_table": Words("共同空闲的时段桌位已满", "all tables are taken in the common free slots"),
+    "lower_weight": Words("共同空闲的时段已给权重更高的对接", "its common slots went to heavier meetings"),
+}
+REMEDIES = {
+    "table": Words("{slot} 再加一张桌", "one more table at {slot}"),
+    "free": Words("{party} 腾出 {slot}", "{party} frees {slot}"),
+    "free_table": Words("{party} 腾出 {slot}，并加一张桌", "{party} frees {slot}, with one more table there"),
+    "limit": Words("{party} 多接一场（{slot}）", "{party} takes one more meeting (at {slot})"),
+    "rest": Words("{party} 少歇一次（{slot}）", "{party} does without one break (at {slot})"),
+    "instead": Words("{slot} 改排它，撤下 {pair}（总权重减 {cost}）", "hold it at {slot} instead of {pair} (total less {cost})"),
+    "slot": Words("加一个各方都有空的时段", "one more slot in which all are free"),
+    "none": Words("", ""),
+}
+
+
+@dataclass(frozen=True)
+class _Why:
+    reason: str
+    remedy: str = "none"
+    slot: int = -1
+    party: int = -1  # of the remedy
+    blamed: int = -1  # of the reason
+    instead: int = -1
+
+
+def unmet(plan: Plan) -> pl.DataFrame:
+    """One row a request without a meeting, the heaviest first; see Plan.unmet."""
+    p = plan.problem
+    seating = Seating.of(p, plan.slot)
+    rows = np.flatnonzero(plan.slot < 0)
+    rows = rows[np.argsort(-p.weight[rows], kind="stable")]
+    looker = _Looker(p, seating)
+    found = [looker.why(int(r)) for r in rows]
+    found = looker.gathered(found, rows.tolist())
+    slots = [None if w.slot < 0 else (w.slot + 1 if p.numbered else p.slots[w.slot]) for w in found]
+    cost = [p.shown(int(p.weight[w.instead] - p.weight[r])) if w.instead >= 0 else None for w, r in zip(found, rows, strict=True)]
+    weight = p.weight[rows] if p.scale == 1 else p.weight[rows] / p.scale
+    return frame_of(
+        p, rows, weight=weight, reason=pl.Series([w.reason for w in found], dtype=pl.String), remedy=pl.Series([w.remedy for w in found], dtype=pl.String),
+        remedy_slot=pl.Series(slots, dtype=pl.Int64 if p.numbered else pl.String), cost=pl.Series(cost, dtype=pl.Float64),
+        remedy_party=pl.Series([p.parties[w.party] if w.party >= 0 else None for w in found], dtype=pl.String),
+        reason_party=pl.Series([p.parties[w.blamed] if w.blamed >= 0 else None for w in found], dtype=pl.String),
+        instead=pl.Series([p.pair(w.instead) if w.instead >= 0 else None for w in found], dtype=pl.String),
+        request=pl.Series(rows, dtype=pl.Int64))
+
+
+class _Looker:
+    """Reasons by bits of slots."""
+
+    def __init__(self, problem: Problem, seating: Seating) -> None:
+        self.p, self.seating = problem, seating
+        self.roomy = bits([left > 0 for left in seating.left])
+        self.usable = bits((problem.tables > 0).tolist())
+        self.all = (1 << len(problem.slots)) - 1
+        self.at: dict[tuple[int, int], int] = {}
+        for r in np.flatnonzero(np.asarray(seating.slot) >= 0).tolist():
+            for p in seating.who[r]:
+                self.at[p, seating.slot[r]] = r
+        self.pinned = set(problem.fixed[:, 0].tolist()) | set(np.flatnonzero(problem.must).tolist())
+        self.bounded = bool(problem.limited().any()) or problem.in_a_row is not None
+
+    def why(self, r: int) -> _Why:
+        if self.p.veto[r]:
+            return _Why("not_possible")
+        who, free, idle = self.seating.who[r], self.usable, self.all
+        for p in who:
+            free &= self.seating.free[p]
+            idle &= ~self.seating.busy[p]
+        reason, blamed = self._reason(who, free, idle)
+        return replace(self._remedy(r, who, free, idle), reason=reason, blamed=blamed)
+
+    def _reason(self, who: list[int], free: int, idle: int) -> tuple[str, int]:
+        if not free:
+            return "no_common_slot", -1
+        if free & idle:
+            bound = [self._bound(who, s) for s in _slots(free & idle)]
+            if all(bound):
+                return bound[0]  # type: ignore[return-value]
+            return "no_table", -1
+        full = [i for i, p in enumerate(who) if not self.seating.free[p] & self.usable & ~self.seating.busy[p]]
+        if len(full) > 1:
+            return "all_full", -1
+        return (("a_full", "b_full", "third_full")[full[0]], who[full[0]]) if full else ("lower_weight", -1)
+
+    def _bound(self, who: list[int], s: int) -> tuple[str, int] | None:
+        """Whom a limit or the rest rule keeps from a meeting in `s`."""
+        if not self.bounded:
+            return None
+        for p in who:
+            if self.seating.full(p, s):
+                return "limit", p
+            if self.seating.tired(p, s):
+                return "rest", p
+        return None
+
+    def _remedy(self, r: int, who: list[int], free: int, idle: int) -> _Why:
+        bound: list[tuple[str, int, int]] = []
+        for s in _slots(free & idle):
+            kept = self._bound(who, s)
+            if kept is None:
+                return _Why("", "table", s)
+            if self.roomy >> s & 1 and len([p for p in who if self.seating.full(p, s) or self.seating.tired(p, s)]) == 1:
+                one = kept[1]
+                if not (self.seating.full(one, s) and self.seating.tired(one, s)):
+                    bound.append((kept[0], s, one))
+        for roomy in (True, False):
+            for p in who:
+                away = ~self.seating.free[p] & self.usable & idle & (self.roomy if roomy else ~self.roomy)
+                for other in who:
+                    away &= self.seating.free[other] if other != p else self.all
+                for s in _slots(away):
+                    if self._bound(who, s) is None:
+                        return _Why("", "free" if roomy else "free_table", s, p)
+        if bound:
+            return _Why("", bound[0][0], bound[0][1], bound[0][2])
+        return self._instead(r, who, free) or _Why("", "slot")
+
+    def _instead(self, r: int, who: list[int], free: int) -> _Why | None:
+        """The lightest single meeting whose place it could take."""
+        best: tuple[int, int, int] | None = None
+        for s in _slots(free):
+            there = {self.at[p, s] for p in who if (p, s) in self.at}
+            if len(there) != 1:
+                continue
+            q = next(iter(there))
+            if q in self.pinned or (best is not None and self.p.weight[q] >= best[0]):
+                continue
+            self.seating.lift(q)
+            if self.seating.fits(r, s):
+                best = (int(self.p.weight[q]), s, q)
+            self.seating.put(q, s)
+        return None if best is None else _Why("", "instead", best[1], instead=best[2])
+
+    def gathered(self, found: list[_Why], rows: list[int]) -> list[_Why]:
+        """Tables asked for in the slots that would serve the most requests."""
+        choices: dict[int, list[int]] = {}
+        counts: Counter[int] = Counter()
+        for at, (why, r) in enumerate(zip(found, rows, strict=True)):
+            if why.remedy == "table":
+                open_ = self.usable
+                for p in self.seating.who[r]:
+                    open_ &= self.seating.free[p] & ~self.seating.busy[p]
+                choices[at] = [s for s in _slots(open_) if self._bound(self.seating.who[r], s) is None]
+                counts.update(choices[at])
+        return [replace(why, slot=max(choices[at], key=lambda s: (counts[s], -s))) if at in choices else why for at, why in enumerate(found)]
+
+
+def _slots(mask: int) -> list[int]:
+    out = []
+    while mask:
+        low = mask & -mask
+        out.append(low.bit_length() - 1)
+        mask ^= low
+    return out
+
+
+def told(plan: Plan) -> pl.DataFrame:
+    """Plan.unmet with the columns reason_text and remedy_text in the current language."""
+    p, frame = plan.problem, plan.unmet
+    reasons, remedies = [], []
+    for row in frame.iter_rows(named=True):
+        a, b, c = (p.parties[i] if i >= 0 else "" for i in p.members[row["request"]])
+        cost = "" if row["cost"] is None else f"{row['cost']:g}"
+        slot = Words(f"第 {row['remedy_slot']} 时段", f"slot {row['remedy_slot']}") if p.numbered else row["remedy_slot"]
+        words = {"a": a, "b": b, "third": c, "slot": str(slot), "pair": row["instead"], "cost": cost}
+        reasons.append(str(REASONS[row["reason"]].format(**words, party=row["reason_party"])))
+        remedies.append(str(REMEDIES[row["remedy"]].format(**words, party=row["remedy_party"])))
+    return frame.with_columns(pl.Series("reason_text", reasons, dtype=pl.String), pl.Series("remedy_text", remedies, dtype=pl.String))
+
+
+def with_remedy(plan: Plan, request: int) -> Plan:
+    """The plan with one unmet request's remedy applied and the request seated, everything else as it was (`request`: its row in Plan.unmet).
+
+    Raises Fault for a request that has no remedy or needs a slot that does not exist yet.
+    """
+    row = plan.unmet.filter(pl.col("request") == request).to_dicts()
+    if not row or row[0]["remedy"] in ("none", "slot"):
+        raise Fault("timetable.remedy", "这个请求没有可直接采用的办法。", "This request has no remedy that can be applied.")
+    kind, p, slot = row[0]["remedy"], plan.problem, plan.slot.copy()
+    s = int(row[0]["remedy_slot"]) - 1 if p.numbered else p.slots.index(row[0]["remedy_slot"])
+    tables, free, most, in_a_row = p.tables.copy(), p.free.copy(), p.most.copy(), p.in_a_row
+    who = [int(q) for q in p.members[request] if q >= 0 and p.parties[q] == row[0]["remedy_party"]]
+    if kind in ("table", "free_table"):
+        tables[s] += 1
+    if kind in ("free", "free_table"):
+        free[who[0], s] = True
+    if kind == "limit":
+        most[who[0]] += 1
+    if kind == "rest":
+        in_a_row = int(in_a_row or 0) + 1
+    if kind == "instead":
+        slot[next(q for q in np.flatnonzero(slot == s) if p.pair(int(q)) == row[0]["instead"])] = -1
+    slot[request] = s
+    kept = np.asarray([(r, slot[r], plan.table[r]) for r in np.flatnonzero(slot >= 0) if r != request], np.int64).reshape(-1, 3)
+    changed = replace(p, tables=tables, free=free, most=most, in_a_row=in_a_row, keep=kept)
+    from yipanqi.engines.timetable._problem import Chosen
+
+    return plan_of(changed, Chosen(slot, float(p.weight[slot >= 0].sum()), plan.method))

@@ -1,0 +1,72 @@
+"""Small random days: the same total as trying everything, and every rule kept; the must-meets conflict exactly when they do."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yipanqi.engines.timetable import timetable, with_remedy
+from yipanqi.engines.timetable.reference import Day, best
+from yipanqi.values.fault import Fault
+
+
+@st.composite
+def days(draw: st.DrawFn) -> Day:
+    slots = draw(st.integers(1, 3))
+    left, right = ["A1", "A2", "A3"], draw(st.sampled_from([["B1", "B2"], ["B1", "B2", "B3"], ["A1", "A2", "B1"]]))
+    pairs = sorted({tuple(sorted((a, b))) for a in left for b in right if a != b})
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=6, unique=True))
+    requests = []
+    for a, b in chosen:
+        third = draw(st.sampled_from(["", "", "", "E1", "E2"]))
+        must, veto = draw(st.sampled_from([(False, False)] * 6 + [(True, False), (False, True)]))
+        requests.append(((a, b, third) if third else (a, b), draw(st.integers(0, 9)), must, veto))
+    everyone = sorted({p for who, *_ in requests for p in who})
+    absent = draw(st.sets(st.tuples(st.sampled_from(everyone), st.integers(0, slots - 1)), max_size=draw(st.sampled_from([0, 6]))))
+    tables = draw(st.lists(st.integers(0, 3), min_size=slots, max_size=slots))
+    return Day(requests, tables, absent, most=draw(st.sampled_from([None, None, 1, 2])), in_a_row=draw(st.sampled_from([None, None, 1, 2])),
+               days=draw(st.sampled_from([None, sorted([s % 2 for s in range(slots)])])))
+
+
+def run(day: Day):
+    frame = pl.DataFrame(
+        {"a_id": [w[0] for w, *_ in day.requests], "b_id": [w[1] for w, *_ in day.requests],
+         "third_id": [w[2] if len(w) > 2 else None for w, *_ in day.requests], "weight": [w for _, w, *_ in day.requests],
+         "must": [m for *_, m, _ in day.requests], "veto": [v for *_, v in day.requests]}, schema_overrides={"third_id": pl.String})
+    away = pl.DataFrame([{"party_id": p, "slot": s + 1, "free": 0} for p, s in sorted(day.absent)],
+                        schema={"party_id": pl.String, "slot": pl.Int64, "free": pl.Int64})
+    return timetable(frame, len(day.tables), day.tables, away, most_per_day=day.most, in_a_row=day.in_a_row, days=day.days)
+
+
+@settings(max_examples=150, deadline=None)
+@given(days())
+def test_the_total_is_the_best_of_all(day: Day) -> None:
+    expected = best(day)
+    if expected is None:
+        with pytest.raises(Fault) as fault:
+            run(day)
+        assert fault.value.code.startswith("timetable.must")
+        return
+    plan = run(day)
+    assert plan.total == expected
+    assert plan.proven and plan.bound == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(days())
+def test_every_remedy_gives_its_request_a_meeting_and_leaves_the_others(day: Day) -> None:
+    if best(day) is None:
+        return
+    plan = run(day)
+    before = {(r["a_id"], r["b_id"]): r["slot"] for r in plan.meetings.to_dicts()}
+    assert len(before) + plan.unmet.height == len(day.requests)
+    for row in plan.unmet.to_dicts():
+        assert (row["reason"] == "not_possible") == day.requests[row["request"]][3]
+        if row["remedy"] in ("none", "slot"):
+            continue
+        after = {(r["a_id"], r["b_id"]): r["slot"] for r in with_remedy(plan, row["request"]).meetings.to_dicts()}
+        assert after.pop((row["a_id"], row["b_id"])) == row["remedy_slot"]
+        gone = before.items() - after.items()
+        assert after.items() <= before.items() and len(gone) == (row["remedy"] == "instead")

@@ -1,0 +1,63 @@
+"""Commands of matchmaking: `timetable` on plain files (no city needed)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from yipanqi.values.words import say
+
+PLAIN = ("timetable",)
+
+
+def timetable(
+    requests: Path = typer.Option(..., "--requests", help="对接请求：a_id,b_id,weight[,must,veto,third_id] · requests"),
+    slots: str = typer.Option(..., "--slots", help="时段数，或逗号分隔的时段名 · number of slots, or their names with commas"),
+    tables: str = typer.Option(..., "--tables", help="桌数，或每个时段一个数 · number of tables, or one number a slot with commas"),
+    availability: Path | None = typer.Option(None, "--availability", help="空闲表：party_id,slot[,free] · who is free when"),
+    fixed: Path | None = typer.Option(None, "--fixed", help="已确认的对接：a_id,b_id,slot,table · confirmed meetings"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果文件（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    most_per_day: int | None = typer.Option(None, "--most-per-day", help="每方最多几场 · most meetings of a party"),
+    in_a_row: int | None = typer.Option(None, "--in-a-row", help="最多连续几场须休息 · meetings in a row before a break"),
+    breaks: str = typer.Option("", "--breaks", help="其后有休息的时段，逗号分隔 · slots after which there is a break"),
+    time_limit: float = typer.Option(10.0, "--time-limit", min=0.1, help="整数规划时限（秒） · seconds for the integer programme"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the result as JSON"),
+) -> None:
+    """对接会排期：总权重最大的时间表、最优性证明或差距；没排上的逐条写明原因和办法。The heaviest timetable, with proof or gap.
+
+    例 · Example: yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
+    """
+    from yipanqi.engines.timetable import timetable_file
+
+    done = timetable_file(requests, out, _slots(slots), _tables(tables), availability, fixed, most_per_day=most_per_day, in_a_row=in_a_row,
+                          breaks=[b.strip() for b in breaks.replace("，", ",").split(",") if b.strip()], time_limit=time_limit)
+    if as_json:
+        typer.echo(json.dumps({"requests": done.requests, "meetings": done.meetings, "unmet": done.unmet, "total": done.total, "bound": done.bound,
+                               "gap": done.gap, "proven": done.proven, "notes": [str(n) for n in done.notes], "out": str(done.out)}, ensure_ascii=False))
+        return
+    typer.echo(say(f"{done.requests} 个请求：排上 {done.meetings} 场，未排上 {done.unmet}。总权重 {done.total}，{done.proof.zh}。结果：{done.out}",
+                   f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, {done.proof.en}. {done.out}"))
+    for note in done.notes:
+        typer.echo(str(note))
+
+
+def _slots(text: str) -> int | list[str]:
+    return int(text) if text.strip().isdecimal() else _listed(text)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.replace("，", ",").split(",")]
+
+
+def _tables(text: str) -> int | list[int]:
+    from yipanqi.values.fault import Fault
+
+    parts = _listed(text)
+    if not all(p.isdecimal() for p in parts):
+        raise Fault("tables", f"桌数“{text}”应是一个数，或逗号分隔、每个时段一个数。", f"“{text}” is not a number, or numbers with commas.", exit_code=2)
+    return int(parts[0]) if len(parts) == 1 else [int(p) for p in parts]
+
+
+COMMANDS = (("timetable", timetable),)
