@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from yipanqi.engines.sheets._formats import detect
+from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet
 from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook
 from yipanqi.engines.sheets.structure import tables
 
@@ -15,6 +15,10 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+#: Endings of workbooks; text with columns in such a file is read all the same, since many systems save tables so.
+_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et"}
 
 
 def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
@@ -53,6 +57,8 @@ def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
         from yipanqi.engines.sheets import _csv
 
         grids, notes = _csv.read(path, name, limits)
+        if path.suffix.lower() in _WORKBOOKS and all(g.width <= 1 for g in grids):
+            raise not_a_spreadsheet(name, "里面是纯文本，没有列", "it holds plain text without columns")
         kind = "csv"
     else:
         from yipanqi.engines.sheets import _html

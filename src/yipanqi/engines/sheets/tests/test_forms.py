@@ -3,12 +3,13 @@ notes.
 """
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 import xlsxwriter
 
-from yipanqi.engines.sheets import read, row_labels, tidy, write_tidy
+from yipanqi.engines.sheets import SheetError, read, row_labels, tidy, write_tidy
 
 
 @pytest.fixture
@@ -245,3 +246,11 @@ def test_sections_and_an_empty_form(tmp_path):
     path.write_text("某表,,\n单位：万元,,\n序号,名称,金额\n", encoding="utf-8")
     (table,) = read(path, isolate=False).sheets[0].tables
     assert (table.title, table.header_rows, table.body.height) == ("某表", (3, 3), 0)
+
+
+def test_running_text_with_the_ending_of_a_workbook_is_refused_and_a_table_is_not(tmp_path: Path) -> None:
+    (tmp_path / "说明.xlsx").write_text("这不是表格。\n只是一段文字。\n", encoding="utf-8")
+    with pytest.raises(SheetError, match="纯文本"):
+        read(tmp_path / "说明.xlsx", isolate=False)
+    (tmp_path / "导出.xls").write_text("企业名称\t金额\n甲公司\t3\n", encoding="utf-8")
+    assert read(tmp_path / "导出.xls", isolate=False).sheets[0].tables[0].body.height == 1
