@@ -1,5 +1,12 @@
-"""Order-style R&D: bounties posted, taken, awarded and accepted ("订单式"研发 揭榜挂帅, OFFICE sheet 8)."""
+"""Order-style R&D: bounties posted, taken, awarded and accepted ("订单式"研发 揭榜挂帅, OFFICE sheet 8), and the calls that live here."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from yipanqi.accounts.access import organisation_of, places_of, role_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 
@@ -66,3 +73,181 @@ class Bounty(OrganisationRecord):
         },
     )
     note = Text("备注", "Note")
+
+
+class CallQuerySet(models.QuerySet):
+    """Calls with row-level visibility: posted ones everybody, drafts only the poster and the officers of the place."""
+
+    def visible_to(self, user: Any) -> CallQuerySet:
+        role = role_of(user)
+        if role == "city_officer":
+            return self
+        allowed = ~models.Q(stage="draft")
+        for code in places_of(user) or ():
+            allowed |= models.Q(place__startswith=code)
+        if code := organisation_of(user):
+            allowed |= models.Q(organisation__uscc=code)
+        return self.filter(allowed)
+
+
+class Call(models.Model):
+    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. Its row in the register follows each stage."""
+
+    bounty = models.OneToOneField(Bounty, null=True, on_delete=models.PROTECT, related_name="call")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    number = models.CharField(max_length=40, unique=True, null=True)
+    title = models.CharField(max_length=200)
+    problem = models.TextField(blank=True, default="")
+    field_of_technology = models.CharField(max_length=80, blank=True, default="")
+    amount = models.BigIntegerField(null=True)  # fen
+    closes_at = models.DateTimeField(null=True)
+    eligible = models.TextField(blank=True, default="")
+    ip_terms = models.TextField(blank=True, default="")
+    contact = models.CharField(max_length=120, blank=True, default="")  # never on public pages
+    racing = models.BooleanField(default=False)
+    stage = models.CharField(max_length=12, default="draft", db_index=True)
+    posted_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    reviewed_on = models.DateField(null=True)
+    awarded_on = models.DateField(null=True)
+    award_reason = models.TextField(blank=True, default="")
+    notice_from = models.DateField(null=True)
+    notice_to = models.DateField(null=True)
+    notice_known = models.BooleanField(default=True)  # False: the holidays of a year were not known, weekends only
+    signed_on = models.DateField(null=True)
+    contract_number = models.CharField(max_length=120, null=True, unique=True)
+    contract_value = models.BigIntegerField(null=True)
+    accepted_on = models.DateField(null=True)
+    acceptance = models.CharField(max_length=12, blank=True, default="")
+    by = models.CharField(max_length=150)
+
+    objects = CallQuerySet.as_manager()
+
+
+class Indicator(models.Model):
+    """What will be measured at acceptance: target and direction as posted, the value as measured, with its proof."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="indicators")
+    name = models.CharField(max_length=120)
+    at_least = models.BooleanField(default=True)  # False: at most
+    target = models.FloatField()
+    unit = models.CharField(max_length=30, blank=True, default="")
+    test = models.CharField(max_length=200, blank=True, default="")  # how it is measured
+    measured = models.FloatField(null=True)
+    measured_on = models.DateField(null=True)
+    evidence = models.CharField(max_length=300, blank=True, default="")
+
+
+class Amendment(models.Model):
+    """A change after posting, visible to all: what, when, by whom, and the deadline before and after."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="amendments")
+    at = models.DateTimeField()
+    what = models.TextField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    closed_at = models.DateTimeField()  # the deadline before
+    closes_at = models.DateTimeField()  # the deadline after
+    late = models.BooleanField(default=False)
+    by = models.CharField(max_length=150)
+
+
+class BidQuerySet(models.QuerySet):
+    """Bids with row-level visibility: a bidder its own; officers and the poster those that have been opened; nobody else any."""
+
+    def visible_to(self, user: Any) -> BidQuerySet:
+        role, opened = role_of(user), models.Q(call__opened_at__isnull=False)
+        if role == "city_officer":
+            return self.filter(opened)
+        allowed = models.Q(pk__in=[])
+        for code in places_of(user) or ():
+            allowed |= opened & models.Q(call__place__startswith=code)
+        if code := organisation_of(user):
+            allowed |= models.Q(organisation__uscc=code) | (opened & models.Q(call__organisation__uscc=code))
+        return self.filter(allowed)
+
+
+class Bid(models.Model):
+    """One sealed bid: cipher text and commitment until the deadline, the plain content from the opening on.
+
+    The commitment (SHA-256 over nonce and content) is in the ledger from the moment of handing in: the content cannot change unnoticed.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="bids")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    commitment = models.CharField(max_length=64)
+    handed_in_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)  # after the last amendment that asked for it
+    state = models.CharField(max_length=12, default="sealed")  # sealed, lapsed, opened, racing, out, won, lost
+    opened = models.JSONField(default=dict)  # plan, price (fen), months, parties
+    out_reason = models.TextField(blank=True, default="")
+    by = models.CharField(max_length=150)
+
+    objects = BidQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "organisation"], name="one_bid_a_call_and_organisation")]
+
+
+class Reviewer(models.Model):
+    """Somebody who may be asked to review: who it is in the registry, fields, how many calls at once."""
+
+    person = models.ForeignKey("registry.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=80)
+    employer = models.CharField(max_length=200, blank=True, default="")
+    identity = models.CharField(max_length=64, null=True)  # masked
+    born = models.CharField(max_length=7, null=True)
+    fields = models.JSONField(default=list)
+    most = models.IntegerField(default=3)
+    active = models.BooleanField(default=True)
+
+
+class Tie(models.Model):
+    """A tie between persons that no register holds: co-authors, teacher and student, family; as declared or found, with its source."""
+
+    one = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)  # coauthor, supervision, family, colleague
+    source = models.CharField(max_length=200, blank=True, default="")
+
+
+class Review(models.Model):
+    """A reviewer of one call: proposed, invited, agreed, declined, done; the marks of each bid."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="reviews")
+    state = models.CharField(max_length=12, default="proposed")
+    why = models.TextField(blank=True, default="")
+    marks = models.JSONField(default=dict)  # bid id -> {"mark": 0–100, "note": …}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "reviewer"], name="one_review_a_call_and_reviewer")]
+
+
+class Round(models.Model):
+    """One round of a race: who left, why."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="rounds")
+    number = models.IntegerField()
+    on = models.DateField()
+    out = models.JSONField(default=list)  # bid ids
+    reason = models.TextField()
+    by = models.CharField(max_length=150)
+
+
+class Milestone(models.Model):
+    """A step of the contract with its share of the prize. `planned` is what was agreed and never moves; delays are kept beside it."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="milestones")
+    number = models.IntegerField()
+    name = models.CharField(max_length=120)
+    planned = models.DateField()
+    done_on = models.DateField(null=True)
+    evidence = models.CharField(max_length=300, blank=True, default="")
+    prize = models.BigIntegerField(default=0)  # fen
+    paid_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="one_milestone_a_call_and_number")]

@@ -1,0 +1,301 @@
+"""Deeds after the opening: reviewers without conflicts, marks, award, race, notice, contract, milestones, acceptance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from yipanqi.engines.assignment import assign
+from yipanqi.instruments.bounties import flow, queries
+from yipanqi.instruments.bounties._register import follow
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Milestone, Review, Reviewer, Round, Tie
+from yipanqi.ledger.actions import record
+from yipanqi.values.fault import Fault
+from yipanqi.values.workdays import after, known_years
+
+
+def _at(call: int, *stages: str) -> Call:
+    one = Call.objects.select_for_update().select_related("organisation").filter(pk=call).first()
+    if one is None:
+        raise Fault("no_call", f"没有榜单 {call}。", f"There is no bounty {call}.", exit_code=2)
+    if one.stage not in stages:
+        may = "、".join(flow.STAGES[s].zh for s in stages), ", ".join(flow.STAGES[s].en for s in stages)
+        raise Fault("stage", f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{may[0]}”时可做。", f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{may[1]}”.", exit_code=2)
+    return one
+
+
+@transaction.atomic
+def add_reviewer(values: Mapping[str, Any], *, by: str) -> Reviewer:
+    """Somebody who may be asked to review. `identity` is kept masked only."""
+    if not str(values.get("name", "")).strip():
+        raise Fault("name", "请写评审专家姓名。", "Give the reviewer's name.", exit_code=2)
+    made = Reviewer.objects.create(**values)
+    record(by, "bounties.reviewer", f"reviewer:{made.pk}")
+    return made
+
+
+@transaction.atomic
+def tie(one: int, other: int, kind: str, *, source: str, by: str) -> Tie:
+    """A tie between two persons: co-authors, teacher and student, family, colleagues."""
+    if kind not in flow.TIES or one == other:
+        raise Fault("tie", f"没有“{kind}”这种关系。", f"There is no tie {kind!r}.", exit_code=2)
+    made = Tie.objects.create(one_id=one, other_id=other, kind=kind, source=source)
+    record(by, "bounties.tie", f"person:{one}", {"other": other, "kind": kind, "source": source})
+    return made
+
+
+@transaction.atomic
+def choose_reviewers(
+    *, by: str, on: date, among: Sequence[int] | None = None, needed: int = flow.REVIEWERS, avoid: Sequence[tuple[int, int]] = ()
+) -> dict[int, list[str]]:
+    """Propose reviewers for all calls under review (or those `among`) at once; those invited, agreed or done stay. What could not be filled, by call, with reasons.
+
+    Conflicts are looked up before anybody is invited; `avoid` are further bans (reviewer, call). Fields in common and free room count.
+    """
+    calls = list(Call.objects.select_for_update().filter(stage="opened", **({} if among is None else {"pk__in": list(among)})).select_related("organisation"))
+    people = queries.reviewers()
+    if not calls or not people:
+        raise Fault("nothing", "没有待评审的榜单或可选的专家。", "There are no calls under review, or no reviewers.", exit_code=1)
+    held = {one.pk: queries.conflicts(one, on) for one in calls}
+    Review.objects.filter(call__in=calls, state="proposed").delete()
+    fixed = list(Review.objects.filter(call__in=calls).exclude(state="declined").values_list("reviewer_id", "call_id"))
+    declined = set(Review.objects.filter(call__in=calls, state="declined").values_list("reviewer_id", "call_id"))
+    busy = dict.fromkeys((r.pk for r in people), 0)
+    for pk in Review.objects.exclude(call__in=calls).exclude(state__in=["declined", "done"]).values_list("reviewer_id", flat=True):
+        busy[pk] = busy.get(pk, 0) + 1
+    pairs = [(str(r.pk), str(c.pk), _fit(r, c, busy[r.pk])) for c in calls for r in people]
+    bans = [(str(r), str(c.pk), found[0].path.zh) for c in calls for r, found in held[c.pk].items() if found and (r, c.pk) not in fixed]
+    bans += [(str(r), str(c), "已谢绝") for r, c in declined] + [(str(r), str(c), "指定回避") for r, c in avoid]
+    schema = {"agent_id": pl.String, "task_id": pl.String}
+    room = {r.pk: max(r.most - busy[r.pk], sum(a == r.pk for a, _ in fixed)) for r in people}
+    plan = assign(
+        pl.DataFrame(pairs, schema={**schema, "score": pl.Float64}, orient="row"),
+        pl.DataFrame([(str(pk), 0, most) for pk, most in room.items()], schema={"agent_id": pl.String, "least": pl.Int64, "most": pl.Int64}, orient="row"),
+        pl.DataFrame([(str(c.pk), max(needed, sum(t == c.pk for _, t in fixed))) for c in calls], schema={"task_id": pl.String, "needed": pl.Int64}, orient="row"),
+        pl.DataFrame(bans, schema={**schema, "reason": pl.String}, orient="row").unique(["agent_id", "task_id"], keep="first"),
+        pl.DataFrame([(str(a), str(t)) for a, t in fixed if a in room], schema=schema, orient="row"),
+    )
+    Review.objects.bulk_create([Review(call_id=int(row["task_id"]), reviewer_id=int(row["agent_id"]), why=row["why"])
+                                for row in plan.pairs.filter(~pl.col("fixed")).iter_rows(named=True)])
+    blocked = {c.pk: {str(r): [b.path.zh for b in found] for r, found in held[c.pk].items() if found} for c in calls}
+    record(by, "bounties.choose_reviewers", "calls", {"pairs": plan.pairs.select("agent_id", "task_id").rows(), "blocked": blocked, "on": on})
+    return {int(row["task_id"]): [row["why"], row["remedy"]] for row in plan.unfilled.iter_rows(named=True)}
+
+
+def _fit(reviewer: Reviewer, call: Call, busy: int) -> float:
+    """Two for a field in common, one for part of a word in common, less a tenth for each call that the reviewer already has."""
+    field = call.field_of_technology.strip()
+    same = 2.0 if field and field in reviewer.fields else 1.0 if field and any(f and (f in field or field in f) for f in reviewer.fields) else 0.0
+    return round(same - busy / 10, 1)
+
+
+@transaction.atomic
+def agree(review: int, state: str, *, by: str, on: date) -> Review:
+    """Invite, or note that a reviewer agreed or declined. Conflicts are looked up again: a reviewer in conflict is not invited."""
+    one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
+    nexts = {"proposed": ("invited", "declined"), "invited": ("agreed", "declined"), "agreed": ("declined",)}
+    if state not in nexts.get(one.state, ()):
+        raise Fault("review_state", "这一步不能这样改。", "That does not follow here.", exit_code=2)
+    if state == "invited" and (found := queries.conflicts(one.call, on).get(one.reviewer_id)):
+        raise Fault("conflict", f"{one.reviewer.name} 须回避：{found[0].path.zh}", f"{one.reviewer.name} is in conflict: {found[0].path.en}")
+    one.state = state
+    one.save(update_fields=["state"])
+    record(by, f"bounties.{state}", f"call:{one.call_id}", {"reviewer": one.reviewer_id})
+    return one
+
+
+@transaction.atomic
+def review(review: int, marks: Mapping[int, tuple[float, str]], *, by: str, on: date) -> Review:
+    """The marks (0–100) of one reviewer for every bid. Raises Fault when one is missing or out of range, or a conflict has come to light."""
+    one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
+    _at(one.call_id, "opened", "racing")
+    if one.state not in ("agreed", "done"):
+        raise Fault("review_state", "专家尚未同意评审。", "The reviewer has not agreed yet.", exit_code=2)
+    if found := queries.conflicts(one.call, on).get(one.reviewer_id):
+        raise Fault("conflict", f"{one.reviewer.name} 须回避：{found[0].path.zh}", f"{one.reviewer.name} is in conflict: {found[0].path.en}")
+    open_ = set(one.call.bids.filter(state__in=["opened", "racing"]).values_list("pk", flat=True))
+    if set(marks) != open_ or any(not 0 <= m <= 100 for m, _ in marks.values()):
+        raise Fault("marks", "每份揭榜书都要有 0–100 的分数。", "Every bid needs a mark from 0 to 100.", exit_code=2)
+    one.marks = {str(pk): {"mark": mark, "note": note} for pk, (mark, note) in marks.items()}
+    one.state = "done"
+    one.save(update_fields=["marks", "state"])
+    one.call.reviewed_on = on
+    one.call.save(update_fields=["reviewed_on"])
+    follow(one.call, reviewed_on=on)
+    record(by, "bounties.review", f"call:{one.call_id}", {"reviewer": one.reviewer_id, "marks": {str(k): m for k, (m, _) in marks.items()}})
+    return one
+
+
+@transaction.atomic
+def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> Call:
+    """The demander's choice, with its reason. Of a race several may be chosen to run; otherwise one, and the notice begins."""
+    one = _at(call, "opened", "racing")
+    chosen = list(one.bids.filter(pk__in=bids, state__in=["opened", "racing"]).select_related("organisation"))
+    if not chosen or len(chosen) != len(set(bids)) or (len(chosen) > 1 and not (one.racing and one.stage == "opened")):
+        raise Fault("chosen", "请选择一份揭榜书（赛马可选多家）。", "Choose one bid (several only where teams race).", exit_code=2)
+    best = max(queries.averages(one).items(), key=lambda m: m[1], default=None)
+    against = best is not None and len(chosen) == 1 and chosen[0].pk != best[0]
+    if not reason.strip():
+        more = "（所选不是评审最高分）" if against else ""
+        raise Fault("reason", f"发榜方有最终决定权，须写明理由{more}。", "The demander decides and gives the reason.", exit_code=2)
+    one.award_reason = reason.strip()
+    if len(chosen) > 1:
+        one.stage = "racing"
+        one.bids.filter(pk__in=bids).update(state="racing")
+        one.bids.filter(state="opened").update(state="lost")
+        one.save()
+        follow(one)
+    else:
+        _notice(one, chosen[0], on)
+    record(by, "bounties.award", f"call:{one.pk}", {"bids": list(bids), "reason": reason, "against_marks": against, "notice_to": one.notice_to})
+    return one
+
+
+def _notice(one: Call, winner: Bid, on: date) -> None:
+    span = after(on, flow.NOTICE_DAYS)
+    one.stage, one.awarded_on, one.notice_from, one.notice_to, one.notice_known = "awarded", on, span.first, span.last, span.known
+    one.bids.filter(state__in=["opened", "racing"]).exclude(pk=winner.pk).update(state="lost")
+    one.bids.filter(pk=winner.pk).update(state="won")
+    one.save()
+    names = "、".join([winner.organisation.name, *(p["name"] for p in winner.opened.get("parties", []) if p.get("name"))])
+    follow(one, awarded_to=names, notice_from=span.first, notice_to=span.last)
+
+
+@transaction.atomic
+def eliminate(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> Round:
+    """End a round of a race: these teams leave, at least one stays. The reason is kept with each."""
+    one = _at(call, "racing")
+    running = set(one.bids.filter(state="racing").values_list("pk", flat=True))
+    if not bids or not set(bids) < running or not reason.strip():
+        raise Fault("eliminate", "请选择出局的团队（至少留一家）并写明理由。", "Choose who leaves (at least one stays) and say why.", exit_code=2)
+    one.bids.filter(pk__in=bids).update(state="out", out_reason=reason.strip())
+    made = Round.objects.create(call=one, number=one.rounds.count() + 1, on=on, out=sorted(bids), reason=reason.strip(), by=by)
+    record(by, "bounties.eliminate", f"call:{one.pk}", {"round": made.number, "out": sorted(bids), "reason": reason})
+    return made
+
+
+def ended_notice(one: Call, on: date) -> bool:
+    """Whether the notice period is over."""
+    return one.notice_to is not None and on > one.notice_to
+
+
+@transaction.atomic
+def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
+    """The contract after the notice. Raises Fault while the notice runs, where its end is only estimated, and for a contract already counted."""
+    one = _at(call, "awarded")
+    if not ended_notice(one, on):
+        raise Fault("notice", f"公示到 {one.notice_to} 止，期满后方可签约。", f"The notice runs until {one.notice_to}; sign after it.", exit_code=2)
+    if not one.notice_known:
+        again = after(one.awarded_on or on, flow.NOTICE_DAYS)
+        if not again.known:
+            years = "、".join(map(str, known_years()))
+            raise Fault("unknown_year", f"公示期跨入放假安排未知的年份（已有 {years}），请先补充通知再核定期满日。", f"The notice runs into a year whose holidays are not known (known: {years}); add the notice first.")
+        one.notice_to, one.notice_known = again.last, True
+    number = number.strip()
+    taken = Bounty.objects.filter(contract_number=number).exclude(pk=one.bounty_id).values_list("number", flat=True).first() if number else None
+    if not number or value <= 0:
+        raise Fault("contract", "请写合同编号和金额。", "Give the contract's number and value.", exit_code=2)
+    if taken:
+        raise Fault("counted", f"合同 {number} 已计入榜单 {taken}，不能重复计算。", f"Contract {number} is already counted with bounty {taken}.")
+    one.stage, one.signed_on, one.contract_number, one.contract_value = "signed", on, number, value
+    one.save()
+    follow(one, signed_on=on, contract_number=number, contract_value=value, notice_to=one.notice_to)
+    record(by, "bounties.sign", f"call:{one.pk}", {"contract": number, "value": value})
+    return one
+
+
+@transaction.atomic
+def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -> list[Milestone]:
+    """The agreed steps, once: name, planned, prize. Later delays never move a planned day. Prizes may not exceed the contract's value."""
+    one = _at(call, "signed")
+    if one.milestones.exists():
+        raise Fault("planned", "里程碑已定，计划日期不再改动；延误如实显示。", "The milestones are agreed; planned days do not move, delays show.", exit_code=2)
+    total = sum(int(line["prize"]) for line in lines)
+    if not lines or total > (one.contract_value or 0):
+        raise Fault("prize", f"里程碑拨付合计 {total / 100:.2f} 元，超过合同金额或没有里程碑。", f"The milestones pay CNY {total / 100:.2f}: more than the contract, or there are none.", exit_code=2)
+    made = [Milestone.objects.create(call=one, number=n, **line) for n, line in enumerate(lines, 1)]
+    follow(one, **{f"milestone_{m.number}_planned": m.planned for m in made[:3]})
+    record(by, "bounties.milestones", f"call:{one.pk}", {"planned": [[m.name, m.planned, m.prize] for m in made]})
+    return made
+
+
+@transaction.atomic
+def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Milestone:
+    """A step is done, with its evidence. The planned day stays."""
+    one = Milestone.objects.select_for_update().get(pk=milestone)
+    call = _at(one.call_id, "signed")
+    if one.done_on or not evidence.strip():
+        raise Fault("evidence", "请写明佐证材料（已完成的不能再改）。", "Name the evidence (a finished step stays).", exit_code=2)
+    one.done_on, one.evidence = on, evidence.strip()
+    one.save(update_fields=["done_on", "evidence"])
+    if one.number <= 3:
+        follow(call, **{f"milestone_{one.number}_done": on})
+    record(by, "bounties.milestone_done", f"call:{call.pk}", {"number": one.number, "planned": one.planned, "done": on, "evidence": evidence})
+    return one
+
+
+@transaction.atomic
+def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
+    """Pay the prize of a finished step, once."""
+    one = Milestone.objects.select_for_update().get(pk=milestone)
+    call = _at(one.call_id, "signed", "accepted")
+    if one.done_on is None or one.paid_on is not None:
+        raise Fault("pay", "未完成的里程碑不能拨付，也不能重复拨付。", "Only a finished step is paid, and only once.", exit_code=2)
+    one.paid_on = on
+    one.save(update_fields=["paid_on"])
+    paid = sum(m.prize for m in call.milestones.filter(paid_on__isnull=False))
+    follow(call, paid=paid)
+    record(by, "bounties.pay", f"call:{call.pk}", {"number": one.number, "prize": one.prize, "paid": paid})
+    return one
+
+
+@transaction.atomic
+def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -> Indicator:
+    """What an indicator measured, with its evidence. The target is as posted."""
+    one = Indicator.objects.select_for_update().get(pk=indicator)
+    _at(one.call_id, "signed")
+    if not evidence.strip():
+        raise Fault("evidence", "请写明检测报告等佐证材料。", "Name the evidence, such as the test report.", exit_code=2)
+    one.measured, one.measured_on, one.evidence = value, on, evidence.strip()
+    one.save(update_fields=["measured", "measured_on", "evidence"])
+    record(by, "bounties.measure", f"call:{one.call_id}", {"indicator": one.name, "target": one.target, "measured": value, "evidence": evidence})
+    return one
+
+
+def reached(one: Indicator) -> bool | None:
+    """Whether the measured value meets the target as posted; None while nothing is measured."""
+    if one.measured is None:
+        return None
+    return one.measured >= one.target if one.at_least else one.measured <= one.target
+
+
+@transaction.atomic
+def accept(call: int, *, by: str, on: date) -> Call:
+    """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while one is unmeasured."""
+    one = _at(call, "signed")
+    said = {i.name: reached(i) for i in one.indicators.all()}
+    unmeasured = [name for name, met in said.items() if met is None]
+    if unmeasured or not said:
+        raise Fault("unmeasured", f"还没有实测：{'、'.join(unmeasured)}。", f"Not measured yet: {', '.join(unmeasured)}.")
+    one.stage, one.accepted_on, one.acceptance = "accepted", on, "passed" if all(said.values()) else "failed"
+    one.save()
+    follow(one, accepted_on=on, acceptance=one.acceptance)
+    record(by, "bounties.accept", f"call:{one.pk}", {"result": one.acceptance, "indicators": said})
+    return one
+
+
+@transaction.atomic
+def end(call: int, reason: str, *, by: str) -> Call:
+    """End a call that leads nowhere, with its reason; failure is told, not hidden."""
+    one = _at(call, "posted", "opened", "racing", "awarded", "signed")
+    if not reason.strip():
+        raise Fault("reason", "请写明终止原因。", "Say why it ends.", exit_code=2)
+    one.stage = "ended"
+    one.save(update_fields=["stage"])
+    follow(one, note=reason.strip())
+    record(by, "bounties.end", f"call:{one.pk}", {"reason": reason})
+    return one

@@ -1,0 +1,42 @@
+"""Sealing of bids. In: the content of a bid. Out: cipher text and commitment, or the content again after the deadline.
+
+The key comes from this installation's secret file, which is not in the database: a copy of the records alone opens nothing. Until the deadline no
+page, command or export of this software opens a bid; who holds the server's files *and* writes programs could. The commitment
+(SHA-256 over a nonce and the content) stands in the ledger, so nobody can change a bid unnoticed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+def _fernet(call: int) -> Fernet:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yipanqi bounty {call}".encode()).derive(settings.SECRET_KEY.encode())
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+def seal(call: int, content: dict[str, Any]) -> tuple[bytes, str]:
+    """Cipher text and commitment of `content`."""
+    plain = json.dumps({"nonce": secrets.token_hex(16), "content": content}, ensure_ascii=False, sort_keys=True).encode()
+    return _fernet(call).encrypt(plain), hashlib.sha256(plain).hexdigest()
+
+
+def unseal(call: int, sealed: bytes, commitment: str) -> dict[str, Any] | None:
+    """The content, or None where cipher text and commitment do not belong together."""
+    try:
+        plain = _fernet(call).decrypt(bytes(sealed))
+    except InvalidToken:
+        return None
+    if hashlib.sha256(plain).hexdigest() != commitment:
+        return None
+    found: dict[str, Any] = json.loads(plain)["content"]
+    return found

@@ -1,0 +1,189 @@
+"""Deeds on calls until the award: draft, post, amend, bid, confirm, open. With `_deciding`, the only writer of this folder.
+
+Each is one transaction with one entry in the ledger; `now` and `on` come from the edge, `by` is the actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yipanqi.instruments.bounties import flow, queries
+from yipanqi.instruments.bounties._deciding import (
+    accept,
+    add_reviewer,
+    agree,
+    award,
+    choose_reviewers,
+    eliminate,
+    end,
+    ended_notice,
+    finish_milestone,
+    measure,
+    pay_milestone,
+    plan_milestones,
+    review,
+    sign,
+    tie,
+)
+from yipanqi.instruments.bounties._register import follow, start
+from yipanqi.instruments.bounties._seal import seal, unseal
+from yipanqi.instruments.bounties.models import Amendment, Bid, Call, Indicator
+from yipanqi.ledger.actions import record
+from yipanqi.values.fault import Fault
+
+FIELDS = ("title", "problem", "field_of_technology", "amount", "closes_at", "eligible", "ip_terms", "contact", "racing")
+
+
+@transaction.atomic
+def draft(organisation: Any, values: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]], *, by: str, call: Call | None = None) -> Call:
+    """Write or rewrite a draft. Raises Fault without a title, or for a call that has been posted (amend it instead)."""
+    if call is not None and call.stage != "draft":
+        raise Fault("posted", "榜单已发布，请用“更正”，更正对所有人公开。", "This bounty is posted; amend it, visibly to all.", exit_code=2)
+    if not str(values.get("title", "")).strip():
+        raise Fault("title", "请写榜单名称。", "Give the bounty a title.", exit_code=2)
+    one = call or Call(organisation=organisation, place=organisation.place, by=by)
+    for name in FIELDS:
+        if name in values:
+            setattr(one, name, values[name])
+    one.save()
+    one.indicators.all().delete()
+    Indicator.objects.bulk_create([Indicator(call=one, **line) for line in indicators])
+    record(by, "bounties.draft", f"call:{one.pk}", {"title": one.title})
+    return one
+
+
+@transaction.atomic
+def post(call: int, *, by: str, now: datetime) -> Call:
+    """Publish a complete draft. Raises Fault that names everything missing."""
+    one = _locked(call, "draft")
+    lacking = [m for m in queries.missing(one, now) if m.blocks]
+    if lacking:
+        raise Fault("incomplete", "还缺：" + "；".join(m.words.zh for m in lacking), "Still missing: " + "; ".join(m.words.en for m in lacking), exit_code=1)
+    one.stage, one.posted_at = "posted", now
+    one.number = f"JB{timezone.localdate(now).year}-L{one.pk:04d}"
+    one.bounty = start(one, timezone.localdate(now))
+    one.save()
+    record(by, "bounties.post", f"call:{one.pk}", {"number": one.number, "amount": one.amount, "closes_at": one.closes_at})
+    return one
+
+
+@transaction.atomic
+def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: datetime) -> Amendment:
+    """Change a posted call before its deadline, visibly. A late change moves the deadline and asks every bidder to confirm.
+
+    Raises Fault after the deadline, without a word on what changed, or for an earlier deadline.
+    """
+    one = _locked(call, "posted")
+    assert one.closes_at is not None
+    if now >= one.closes_at:
+        raise Fault("closed", f"揭榜已于 {_at(one.closes_at)} 截止，不能再更正。", f"It closed at {_at(one.closes_at)}; it cannot be amended.", exit_code=2)
+    if not what.strip():
+        raise Fault("what", "请写明更正了什么。", "Say what changes.", exit_code=2)
+    new = {k: v for k, v in values.items() if k in FIELDS and v != getattr(one, k)}
+    closes, late = new.pop("closes_at", one.closes_at), flow.is_late(one, now)
+    if closes < one.closes_at:
+        raise Fault("earlier", "截止时间只能推迟，不能提前。", "The deadline may move later, never earlier.", exit_code=2)
+    closes = max(closes, now + flow.EXTENDED) if late else closes
+    made = Amendment.objects.create(call=one, at=now, what=what.strip(), before={k: str(getattr(one, k)) for k in new}, after={k: str(v) for k, v in new.items()},
+                                    closed_at=one.closes_at, closes_at=closes, late=late, by=by)
+    for name, value in new.items():
+        setattr(one, name, value)
+    one.closes_at = closes
+    one.save()
+    follow(one, amount=one.amount, title=one.title, closes_on=timezone.localdate(closes))
+    record(by, "bounties.amend", f"call:{one.pk}", {"what": what, "after": made.after, "closes_at": closes, "late": late})
+    return made
+
+
+@transaction.atomic
+def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, now: datetime) -> Bid:
+    """Hand in a sealed bid, or replace the own one before the deadline. The ledger keeps time and commitment, never the content.
+
+    content: plan, price (fen), months, parties [{"name", "code"}], team [{"name", "employer"}]. Raises Fault after the deadline with
+    both times, for the poster itself, and without a plan.
+    """
+    one = _locked(call, "posted")
+    assert one.closes_at is not None
+    if now >= one.closes_at:
+        raise Fault("late", f"揭榜已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再提交。", f"Bidding closed at {_at(one.closes_at)}; it is now {_at(now)}: too late.", exit_code=2)
+    if organisation.pk == one.organisation_id:
+        raise Fault("own", "发榜方不能揭自己的榜。", "The poster cannot bid on its own bounty.", exit_code=2)
+    if not str(content.get("plan", "")).strip():
+        raise Fault("plan", "请写明技术方案。", "Describe the plan.", exit_code=2)
+    sealed, commitment = seal(one.pk, dict(content))
+    made, _ = Bid.objects.update_or_create(call=one, organisation=organisation, defaults={
+        "sealed": sealed, "commitment": commitment, "handed_in_at": now, "confirmed_at": None, "state": "sealed", "opened": {}, "by": by})
+    record(by, "bounties.bid", f"call:{one.pk}", {"bid": made.pk, "commitment": commitment, "at": now})
+    return made
+
+
+@transaction.atomic
+def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
+    """Stand by one's bid after a late amendment, before the deadline."""
+    one = _locked(call, "posted")
+    assert one.closes_at is not None
+    if now >= one.closes_at:
+        raise Fault("late", f"已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再确认。", f"It closed at {_at(one.closes_at)}; it is now {_at(now)}.", exit_code=2)
+    mine = Bid.objects.filter(call=one, organisation=organisation).first()
+    if mine is None:
+        raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
+    mine.confirmed_at = now
+    mine.save(update_fields=["confirmed_at"])
+    record(by, "bounties.confirm", f"call:{one.pk}", {"bid": mine.pk, "at": now})
+    return mine
+
+
+@transaction.atomic
+def open_bids(call: int, *, by: str, now: datetime) -> Call:
+    """Open all bids after the deadline: content against commitment, bids not confirmed after a late amendment lapse (and stay sealed).
+
+    Raises Fault before the deadline, with both times, and for a bid that does not match its commitment.
+    """
+    one = _locked(call, "posted")
+    assert one.closes_at is not None
+    if now < one.closes_at:
+        raise Fault("sealed", f"{_at(one.closes_at)} 截止前任何人不能开启，现在是 {_at(now)}。", f"Nobody may open the bids before {_at(one.closes_at)}; it is now {_at(now)}.", exit_code=2)
+    one.opened_at, one.stage = now, "opened"
+    names, broken = [], []
+    for each in one.bids.select_related("organisation", "call").order_by("handed_in_at"):
+        if queries.must_confirm(each):
+            each.state = "lapsed"
+        else:
+            content = unseal(one.pk, each.sealed, each.commitment)
+            if content is None:
+                broken.append(each.organisation.name)
+                continue
+            each.opened, each.state = content, "opened"
+            names.append("、".join([each.organisation.name, *(p["name"] for p in content.get("parties", []) if p.get("name"))]))
+        each.save(update_fields=["opened", "state"])
+    if broken:
+        raise Fault("broken", f"{'、'.join(broken)} 的揭榜书与密封时的摘要不符，请查台账后再开启。", f"The bids of {', '.join(broken)} do not match their commitments; look into the ledger first.")
+    one.save()
+    follow(one, bidders=len(names), taken_by="；".join(names) or None)
+    record(by, "bounties.open", f"call:{one.pk}", {"bids": len(names), "at": now})
+    return one
+
+
+def _locked(call: int, stage: str) -> Call:
+    one = Call.objects.select_for_update().filter(pk=call).first()
+    if one is None:
+        raise Fault("no_call", f"没有榜单 {call}。", f"There is no bounty {call}.", exit_code=2)
+    if one.stage != stage:
+        raise Fault("stage", f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{flow.STAGES[stage].zh}”时可做。",
+                    f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{flow.STAGES[stage].en}”.", exit_code=2)
+    return one
+
+
+def _at(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
+
+
+__all__ = [
+    "accept", "add_reviewer", "agree", "amend", "award", "bid", "choose_reviewers", "confirm", "draft", "eliminate", "end", "ended_notice",
+    "finish_milestone", "measure", "open_bids", "pay_milestone", "plan_milestones", "post", "review", "sign", "tie",
+]

@@ -1,0 +1,162 @@
+"""Questions about bounties: calls a reader may see, bids it may read, who may review, what is overdue, the funnel. Nothing is changed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from yipanqi.accounts.access import may, organisation_of, role_of
+from yipanqi.instruments.bounties import flow
+from yipanqi.instruments.bounties._conflicts import Block, blocks
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Review, Reviewer
+from yipanqi.registry.queries import organisations
+from yipanqi.values.words import Words
+
+
+def calls(user: Any) -> Any:
+    """Calls that `user` may see, newest first, with the number of bids."""
+    return Call.objects.visible_to(user).select_related("organisation").annotate(handed_in=Count("bids")).order_by("-posted_at", "-pk")
+
+
+def call(user: Any, pk: int) -> Call | None:
+    """One call, if `user` may see it."""
+    found: Call | None = calls(user).filter(pk=pk).first()
+    return found
+
+
+def own_organisation(user: Any) -> Any:
+    """The organisation that `user` acts for, or None."""
+    return organisations(user).first() if organisation_of(user) else None
+
+
+def is_poster(user: Any, one: Call) -> bool:
+    """Whether `user` acts for the organisation that posted."""
+    code = organisation_of(user)
+    return bool(code and one.organisation.uscc == code)
+
+
+def is_officer(user: Any, one: Call | None = None) -> bool:
+    """Whether `user` is an officer who decides, for this call's place."""
+    if not may(user, "decide"):
+        return False
+    if one is None or role_of(user) == "city_officer":
+        return True
+    return any((one.place or "").startswith(code) for code in user.places)
+
+
+def bids(user: Any, one: Call) -> list[Bid]:
+    """The bids of a call that `user` may read, best mark first."""
+    found = list(Bid.objects.visible_to(user).filter(call=one).select_related("organisation"))
+    marks = averages(one)
+    return sorted(found, key=lambda b: (-(marks.get(b.pk) or -1), b.handed_in_at))
+
+
+def averages(one: Call) -> dict[int, float]:
+    """Bid -> mean mark of the reviews that are done."""
+    got: dict[int, list[float]] = {}
+    for review in Review.objects.filter(call=one, state="done"):
+        for pk, mark in review.marks.items():
+            got.setdefault(int(pk), []).append(float(mark["mark"]))
+    return {pk: sum(m) / len(m) for pk, m in got.items()}
+
+
+def own_bid(user: Any, one: Call) -> Bid | None:
+    """The bid of the organisation that `user` acts for."""
+    code = organisation_of(user)
+    return Bid.objects.filter(call=one, organisation__uscc=code).first() if code else None
+
+
+def must_confirm(bid: Bid) -> bool:
+    """Whether a late amendment came after this bid was handed in or confirmed."""
+    last = bid.call.amendments.filter(late=True).order_by("-at").first()
+    return last is not None and last.at > max(bid.handed_in_at, bid.confirmed_at or bid.handed_in_at)
+
+
+def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
+    """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against."""
+    return blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), Reviewer.objects.filter(active=True), on)
+
+
+def reviewers() -> list[Reviewer]:
+    """Everybody who may be asked."""
+    return list(Reviewer.objects.filter(active=True).order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the funnel: how many, what money, which share of the step before (None where there is none)."""
+
+    key: str
+    words: Words
+    number: int
+    money: int
+    of_before: float | None
+    unknown: int  # without an amount
+
+
+STEPS = {
+    "posted": (Words("发榜", "Posted"), Q(posted_on__isnull=False), "amount"),
+    "taken": (Words("揭榜", "Taken"), Q(taken_by__isnull=False) | Q(bidders__gt=0), "amount"),
+    "awarded": (Words("中榜", "Awarded"), Q(awarded_to__isnull=False), "amount"),
+    "signed": (Words("签约", "Signed"), Q(signed_on__isnull=False), "contract_value"),
+    "accepted": (Words("验收通过", "Accepted"), Q(accepted_on__isnull=False) & Q(acceptance="passed"), "contract_value"),
+}
+
+
+def funnel(user: Any, *, year: int | None = None) -> tuple[list[Step], list[tuple[str, list[str]]]]:
+    """Posted, taken, awarded, signed, accepted: each counted for itself among the bounties posted (in `year`), and contracts that are
+    named by more than one bounty — their value counts once."""
+    base = Bounty.objects.visible_to(user).filter(posted_on__isnull=False)
+    base = base.filter(posted_on__year=year) if year else base
+    steps: list[Step] = []
+    twice: dict[str, list[str]] = {}
+    for key, (words, condition, field) in STEPS.items():
+        rows = list(base.filter(condition).order_by("pk").values_list("number", field, "contract_number"))
+        seen: set[str] = set()
+        money = 0
+        for number, amount, contract in rows:
+            if field == "contract_value" and contract:
+                if contract in seen:
+                    twice.setdefault(contract, []).append(number)
+                    continue
+                seen.add(contract)
+            money += amount or 0
+        before = steps[-1].number if steps else None
+        steps.append(Step(key, words, len(rows), money, len(rows) / before if before else None, sum(a is None for _, a, _ in rows)))
+    named = {c: list(base.filter(contract_number=c).order_by("pk").values_list("number", flat=True)) for c in twice}
+    return steps, sorted(named.items())
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for an officer."""
+
+    call: Call
+    words: Words
+    due: date | None
+    overdue: bool
+
+
+def tasks(user: Any, now: datetime, on: date) -> list[Task]:
+    """What waits: bids to open, reviewers to choose, notices that ended, milestones that are late. A due day never moves."""
+    found = []
+    for one in calls(user).exclude(stage__in=["draft", "accepted", "ended"]).prefetch_related("milestones", "reviews"):
+        if one.stage == "posted" and one.closes_at <= now:
+            found.append(Task(one, Words("已截止，可开启", "Closed: open the bids"), one.closes_at.date(), True))
+        elif one.stage == "opened" and not one.reviews.all():
+            found.append(Task(one, Words("选评审专家", "Choose reviewers"), None, False))
+        elif one.stage == "awarded" and one.notice_to and one.notice_to < on:
+            found.append(Task(one, Words("公示期满，可签约", "The notice has ended: sign"), one.notice_to, False))
+        for m in one.milestones.all():
+            if m.done_on is None and m.planned < on:
+                late = (on - m.planned).days
+                found.append(Task(one, Words(f"里程碑“{m.name}”逾期 {late} 天", f"Milestone “{m.name}” {late} days overdue"), m.planned, True))
+    return sorted(found, key=lambda t: (not t.overdue, t.due or date.max))
+
+
+def missing(one: Call, now: datetime) -> list[flow.Missing]:
+    """What a draft still lacks."""
+    return flow.missing(one, one.indicators.count(), now)
