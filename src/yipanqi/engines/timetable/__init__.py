@@ -15,6 +15,7 @@ import polars as pl
 from yipanqi.engines.timetable._files import Done, timetable_file
 from yipanqi.engines.timetable._reading import problem_of
 from yipanqi.engines.timetable._reasons import REASONS, REMEDIES, told, with_remedy
+from yipanqi.engines.timetable._replan import WHAT, Change, Replanned, replan
 from yipanqi.engines.timetable._solve import Plan, solve
 
 TIME_LIMIT = 10.0
@@ -43,4 +44,18 @@ def timetable(
     return solve(problem, time_limit=time_limit)
 
 
-__all__ = ["REASONS", "REMEDIES", "TIME_LIMIT", "Done", "Plan", "timetable", "timetable_file", "told", "with_remedy"]
+__all__ = [
+    "REASONS",
+    "REMEDIES",
+    "TIME_LIMIT",
+    "WHAT",
+    "Change",
+    "Done",
+    "Plan",
+    "Replanned",
+    "replan",
+    "timetable",
+    "timetable_file",
+    "told",
+    "with_remedy",
+]

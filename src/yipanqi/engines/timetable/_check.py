@@ -13,13 +13,14 @@ def broken(problem: Problem, slot: Ints, table: Ints) -> list[str]:
     """The rules that a day breaks; none for a right one."""
     found: list[str] = []
     where: Counter[tuple[int, int]] = Counter()
+    numbers = [set(problem.numbers(s)) for s in range(len(problem.slots))]
     seats: Counter[tuple[int, int]] = Counter()
     for r in np.flatnonzero(slot >= 0).tolist():
         s, t = int(slot[r]), int(table[r])
         seats[s, t] += 1
         if problem.veto[r]:
             found.append(f"veto {problem.pair(r)}")
-        if not 1 <= t <= problem.tables[s]:
+        if t not in numbers[s]:
             found.append(f"table {t} in slot {problem.slots[s]}")
         for p in members_of(problem, r):
             where[p, s] += 1

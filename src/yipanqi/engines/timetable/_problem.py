@@ -40,6 +40,7 @@ class Problem:
     in_a_row: int | None
     fixed: Ints  # F × 3: request, slot, table (1-based; 0 = any)
     keep: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))  # request, slot, table wanted where it may be had
+    closed: frozenset[tuple[int, int]] = frozenset()  # slot, table number: not to be used (not counted in `tables`)
     ids: dict[str, Any] = field(default_factory=dict)  # column -> values as given, by request
     numbered: bool = False  # slots are 1..S
     notes: tuple[Words, ...] = ()
@@ -86,8 +87,16 @@ class Problem:
     def with_fixed(self, fixed: Ints) -> Problem:
         return replace(self, fixed=fixed)
 
-    def slot_name(self, s: int) -> str:
-        return self.slots[s]
+    def numbers(self, s: int) -> list[int]:
+        """The numbers of the tables that slot `s` has."""
+        shut = {t for at, t in self.closed if at == s}
+        found: list[int] = []
+        t = 0
+        while len(found) < self.tables[s]:
+            t += 1
+            if t not in shut:
+                found.append(t)
+        return found
 
     def pair(self, r: int) -> str:
         a, b, c = self.members[r]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.timetable._problem import Problem, frame_of
+from yipanqi.engines.timetable._problem import Chosen, Problem, frame_of
 from yipanqi.engines.timetable._seating import Seating, bits
 from yipanqi.engines.timetable._solve import Plan, plan_of
 from yipanqi.values.fault import Fault
@@ -218,6 +218,4 @@ def with_remedy(plan: Plan, request: int) -> Plan:
     slot[request] = s
     kept = np.asarray([(r, slot[r], plan.table[r]) for r in np.flatnonzero(slot >= 0) if r != request], np.int64).reshape(-1, 3)
     changed = replace(p, tables=tables, free=free, most=most, in_a_row=in_a_row, keep=kept)
-    from yipanqi.engines.timetable._problem import Chosen
-
-    return plan_of(changed, Chosen(slot, float(p.weight[slot >= 0].sum()), plan.method))
+    return plan_of(changed, Chosen(slot, float(p.weight[slot >= 0].sum()), plan.method), fill=False)

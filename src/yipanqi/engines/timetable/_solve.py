@@ -92,10 +92,10 @@ def solve(problem: Problem, *, time_limit: float, bonus: int = 0) -> Plan:
     return plan_of(problem, chosen, bonus)
 
 
-def plan_of(problem: Problem, chosen: Chosen, bonus: int = 0) -> Plan:
-    """Tables given out, every rule checked once more."""
+def plan_of(problem: Problem, chosen: Chosen, bonus: int = 0, *, fill: bool = True) -> Plan:
+    """Requests of no weight seated where they fit (`fill`), tables given out, every rule checked once more."""
     idle = (problem.weight == 0) & (chosen.slot < 0) & ~problem.veto
-    slot = filled(problem, chosen.slot) if idle.any() else chosen.slot
+    slot = filled(problem, chosen.slot) if fill and idle.any() else chosen.slot
     table = seat(problem, slot)
     wrong = broken(problem, slot, table)
     if wrong:

@@ -16,7 +16,7 @@ def seat(problem: Problem, slot: Ints) -> Ints:
     last: dict[int, int] = {}
     for s in range(len(problem.slots)):
         rows = np.flatnonzero(slot == s).tolist()
-        free = dict.fromkeys(range(1, int(problem.tables[s]) + 1))
+        free = dict.fromkeys(problem.numbers(s))
         left = []
         for r in rows:
             if r in given:
@@ -36,12 +36,11 @@ def seat(problem: Problem, slot: Ints) -> Ints:
                 if not table[r] and choice < len(ranked[r]) and last.get(ranked[r][choice], 0) in free:
                     table[r] = last[ranked[r][choice]]
                     free.pop(int(table[r]))
-        spare = iter(list(free))
         taken = set(last.values())
         fresh = iter([t for t in free if t not in taken] + [t for t in free if t in taken])
         for r in left:
             if not table[r]:
-                table[r] = next(fresh, None) or next(spare)
+                table[r] = next(fresh)
         for r in rows:
             for p in problem.members[r]:
                 if p != NOBODY:

@@ -62,3 +62,16 @@ def _best(day: Day, r: int, seated: dict[int, int]) -> int | None:
         if allowed(day, tried):
             found.append(_best(day, r + 1, tried))
     return max((f for f in found if f is not None), default=None)
+
+
+def best_change(day: Day, before: dict[int, int], r: int = 0, seated: dict[int, int] | None = None) -> tuple[int, int] | None:
+    """The most requests that stay in the slot of `before`, and the highest total with so many; None = impossible."""
+    seated = seated or {}
+    if r == len(day.requests):
+        return sum(before.get(q) == s for q, s in seated.items()), sum(day.requests[q][1] for q in seated)
+    found = [] if day.requests[r][2] else [best_change(day, before, r + 1, seated)]
+    for s in range(len(day.tables)):
+        tried = {**seated, r: s}
+        if allowed(day, tried):
+            found.append(best_change(day, before, r + 1, tried))
+    return max((f for f in found if f is not None), default=None)
