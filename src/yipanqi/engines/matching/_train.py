@@ -14,6 +14,9 @@ from scipy.optimize import minimize, nnls
 from yipanqi.engines.matching._combine import PRIOR, runs, standardised, standing_out
 from yipanqi.engines.matching._model import Model
 
+LEARNT = (
+    "c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "latent", "aligned", "centre_c1", "centre_w", "near",
+)  # fmt: skip
 RIDGE = 1.0
 POOL = ("centre_c1", "c1_whole")
 # Log-odds of the structured signals before any outcome is known: set by judgement, moved by `learn`.
@@ -63,6 +66,12 @@ def train(views: dict[str, np.ndarray], need: np.ndarray, level: np.ndarray, nam
     total = standing_out({name: views[name] for name in names}, pools, model)
     model.usual["sum"] = (float(total.mean()), float(max(total.std(), 1e-3)))
     return _calibrated(model, views, pools, total, level)
+
+
+def equal_weights(views: dict[str, np.ndarray], names: Sequence[str]) -> Model:
+    """The plain mean of the views `names`, to compare with."""
+    usual = {name: (float(views[name].mean()), float(max(views[name].std(), 1e-3))) for name in names}
+    return Model(dict.fromkeys(names, 1.0), {**usual, "sum": (0.0, 1.0)}, 1.0, {}, (0.0, 1.0, 2.0), {})
 
 
 def _ridge(standard: np.ndarray, gain: np.ndarray, ridge: float) -> np.ndarray:

@@ -1,0 +1,239 @@
+"""By hand, against the reference, incremental = rebuilt, bad input, structure, learning, teams."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yipanqi.engines.matching import (
+    CODES,
+    Matcher,
+    compose,
+    default_model,
+    learn,
+    load,
+    match,
+    read_model,
+    reference,
+    score_pairs,
+)
+from yipanqi.engines.matching._basis import whole_text
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import speaking
+
+LEXICAL = ("c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "centre_c1", "centre_w", "near")
+NEEDS = pl.DataFrame(
+    {
+        "id": ["n1", "n2"],
+        "title": ["异步电机改造永磁同步电机", "污泥深度脱水"],
+        "text": ["十台异步电机改为永磁，节能15%", None],
+        "field": ["先进制造", "环保"],
+        "maturity": ["中试", None],
+        "budget": [80_000_000, None],
+        "deadline": [dt.date(2027, 1, 1), None],
+        "place": ["330402", "330481"],
+    }
+)
+OFFERS = pl.DataFrame(
+    {
+        "id": list("abcdef"),
+        "title": ["永磁同步电机控制", "污泥脱水系统", "电机专家", "制造业基金", None, "永磁同步电机控制"],
+        "text": [None, "高压脱水", "永磁电机与调速", "投向电机、污泥处理", "水产养殖", None],
+        "kind": ["成果", "成果", "专家", "基金", "成果", "achievement"],
+        "field": ["先进制造", "环保", None, "先进制造", "农业", "环保"],
+        "price": [90_000_000, None, None, 10**10, None, 10],
+        "maturity": ["小试", "9", None, None, None, "TRL8"],
+        "valid_to": [dt.date(2026, 1, 1), None, None, None, None, dt.date(2028, 1, 1)],
+        "place": ["330402", "330402", "330106", None, None, "330402"],
+        "capacity": [None, None, 0, None, None, 2],
+    }
+)
+
+
+def test_the_right_offer_comes_first_and_says_why() -> None:
+    found = match(NEEDS, OFFERS, 2)
+    first = {row["need_id"]: row for row in found.filter(pl.col("rank") == 1).iter_rows(named=True)}
+    assert first["n1"]["offer_id"] == "f"
+    assert first["n2"]["offer_id"] == "b"
+    assert "永磁同步电机" in first["n1"]["reasons"]
+    assert found["score"].is_between(0, 1).all()
+    assert found["level"].is_between(1, 4).all()
+    assert found.group_by("need_id").agg(pl.col("score").is_sorted(descending=True))["score"].all()
+
+
+def test_reasons_point_at_both_sides_and_speak_both_languages() -> None:
+    matcher = Matcher().fit(OFFERS)
+    found = matcher.why(NEEDS, "n1", "a", on=dt.date(2026, 6, 1))
+    phrase = next(reason for reason in found if reason.code == "phrase")
+    assert NEEDS["title"][0][phrase.need_at : phrase.need_at + len(phrase.need)] == phrase.need
+    assert OFFERS["title"][0][phrase.offer_at : phrase.offer_at + len(phrase.offer)] == phrase.offer
+    codes = {reason.code for reason in found}
+    assert {"field_same", "maturity_too_low", "price_over", "expired", "ends_before_deadline", "place_same"} <= codes
+    with speaking("en"):
+        assert "both say" in match(NEEDS, OFFERS, 1)["reasons"][0]
+
+
+@pytest.mark.parametrize(
+    ("column", "good", "bad"),
+    [("price", 80_000_000, 80_000_001), ("maturity", "6", "5"), ("place", "330402", "330106"), ("capacity", 1, 0)],
+)
+def test_each_structured_part_lowers_from_its_threshold_on(column: str, good: object, bad: object) -> None:
+    two = pl.concat([OFFERS[5], OFFERS[5]]).with_columns(
+        pl.Series("id", ["good", "bad"]), pl.Series(column, [good, bad], dtype=OFFERS.schema[column])
+    )
+    assert match(NEEDS[0], two, 2)["offer_id"].to_list() == ["good", "bad"]
+
+
+def test_what_is_unknown_is_no_signal() -> None:
+    bare = OFFERS.select("id", "title", "text")
+    codes = {reason.code for reason in Matcher().fit(bare).why(NEEDS, "n1", "a")}
+    assert codes <= {"phrase", "related"}
+
+
+text = st.text(alphabet="永磁同步电机污泥脱水技术 LED3", max_size=8)
+item = st.tuples(st.none() | text, st.none() | text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(item, min_size=1, max_size=6), item.filter(lambda i: any(c.isalnum() for c in (i[0] or "") + (i[1] or ""))))
+def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]], need: tuple[str | None, str | None]) -> None:
+    model = default_model()
+    model = replace(model, views={name: weight for name, weight in model.views.items() if name in LEXICAL})
+    schema = {"id": pl.String, "title": pl.String, "text": pl.String}
+    frame = pl.DataFrame([(str(n), *o) for n, o in enumerate(offers)], schema=schema, orient="row")
+    asked = pl.DataFrame([("n", *need)], schema=schema, orient="row")
+    pairs = pl.DataFrame({"need_id": ["n"] * len(offers), "offer_id": frame["id"]})
+    found = score_pairs(asked, frame, pairs, model=model)
+    corpus = [t for t in [whole_text(*need), *(whole_text(*o) for o in offers)] if t]
+    said = [n for n, o in enumerate(offers) if any(c.isalnum() for c in whole_text(*o))]
+    assert found["score"].is_null().to_list() == [n not in said for n in range(len(offers))]
+    if said:
+        seen = reference.pool_views(corpus, need, [offers[n] for n in said])
+        plain = [reference.score_and_level(u, model) for u in reference.pool_predictor(seen, model)]
+        np.testing.assert_allclose(found["score"].drop_nulls(), [s for s, _ in plain], rtol=1e-6, atol=1e-9)
+
+
+def test_added_is_as_if_it_had_been_there() -> None:
+    corpus = [*OFFERS["title"].drop_nulls(), "污泥深度脱水", "全新词汇"]
+    more = OFFERS.select("id", "title", "text").with_columns(pl.col("id") + "2", title=pl.lit("全新石墨烯 电机 ABC-1"))
+    base = OFFERS.select("id", "title", "text")
+    one = Matcher()
+    one.fit(base[:0], corpus)
+    for row in range(base.height):
+        one.add(base[row])
+    one.add(more)
+    other = Matcher()
+    other.fit(base[:0], corpus)
+    other.add(pl.concat([base, more]))
+    for left, right in zip(one.match(NEEDS, 20).iter_columns(), other.match(NEEDS, 20).iter_columns(), strict=True):
+        assert left.equals(right)
+    with pytest.raises(Fault, match="a"):
+        one.add(base[0])
+
+
+def test_same_input_same_bytes_and_a_saved_matcher_answers_the_same(tmp_path) -> None:
+    assert match(NEEDS, OFFERS, 5).equals(match(NEEDS, OFFERS, 5))
+    matcher = Matcher().fit(OFFERS, ["污泥"])
+    matcher.match(NEEDS)
+    matcher.save(tmp_path / "m")
+    again = load(tmp_path / "m")
+    assert again.match(NEEDS, 5).equals(matcher.match(NEEDS, 5))
+    again.save(tmp_path / "n")
+    assert (tmp_path / "m").read_bytes() == (tmp_path / "n").read_bytes()
+    (tmp_path / "x").write_text("no")
+    for reader in (load, read_model):
+        with pytest.raises(Fault):
+            reader(tmp_path / "x")
+    default_model().save(tmp_path / "model")
+    assert read_model(tmp_path / "model") == default_model()
+
+
+def test_empty_one_word_and_twin_texts() -> None:
+    needs = pl.DataFrame({"id": ["e", "w", "p"], "title": ["", "电", "！！"], "text": [None, None, ""]})
+    found = match(needs, OFFERS, 10)
+    assert set(found["need_id"]) == {"w"}
+    pairs = pl.DataFrame({"need_id": ["e", "w"], "offer_id": ["a", "a"]})
+    scored = score_pairs(needs, OFFERS, pairs)
+    assert scored["score"].is_null().to_list() == [True, False]
+    assert scored["level"].is_null().to_list() == [True, False]
+    twins = match(NEEDS[0].select("id", "title"), OFFERS.select("id", "title", "text"), 6).filter(
+        pl.col("offer_id").is_in(["a", "f"])
+    )
+    assert twins["score"].n_unique() == 1
+    assert twins["offer_id"].to_list() == ["a", "f"]
+    assert match(NEEDS, OFFERS[:0], 3).is_empty()
+    assert match(NEEDS[:0], OFFERS, 3).is_empty()
+
+
+def test_a_text_of_a_hundred_thousand_characters() -> None:
+    long = ("永磁同步电机的控制方法与污泥脱水装置3.5kWh。" * 5000)[:100_000]
+    needs = pl.DataFrame({"id": ["n"], "title": [long], "text": [long]})
+    offers = pl.DataFrame({"id": ["o", "p"], "title": ["电机", "鱼"], "text": [long, "鱼塘"]})
+    assert match(needs, offers, 2)["offer_id"][0] == "o"
+
+
+@pytest.mark.parametrize(
+    ("needs", "offers", "says"),
+    [
+        (NEEDS.drop("id"), OFFERS, "id"),
+        (NEEDS.select("id"), OFFERS, "title"),
+        (pl.concat([NEEDS, NEEDS]), OFFERS, "n1"),
+        (NEEDS.with_columns(id=pl.lit(None, dtype=pl.String)), OFFERS, "1"),
+        (NEEDS, OFFERS.with_columns(price=pl.lit("贵")), "price"),
+    ],
+)
+def test_bad_frames_are_named(needs: pl.DataFrame, offers: pl.DataFrame, says: str) -> None:
+    with pytest.raises(Fault, match=says):
+        match(needs, offers)
+    with pytest.raises(Fault, match="zz"):
+        score_pairs(NEEDS, OFFERS, pl.DataFrame({"need_id": ["n1"], "offer_id": ["zz"]}))
+    with pytest.raises(Fault):
+        Matcher().match(NEEDS)
+
+
+def test_learning_moves_only_what_the_code_names_and_is_reproducible() -> None:
+    matcher = Matcher().fit(OFFERS)
+    before = matcher.model
+    price = pl.DataFrame({"need_id": ["n1"], "offer_id": ["a"], "code": ["price"]})
+    learned = learn(matcher, price, NEEDS)
+    after = learned.model
+    assert after.slope == before.slope
+    assert after.structure["price_over"] < before.structure["price_over"]
+    assert {k: v for k, v in after.structure.items() if k != "price_over"} == {
+        k: v for k, v in before.structure.items() if k != "price_over"
+    }
+    assert "price_over" in learned.changes["weight"].to_list()
+    many = pl.DataFrame(
+        {
+            "need_id": ["n1", "n1", "n2", "n2"],
+            "offer_id": ["e", "f", "b", "d"],
+            "code": ["field_mismatch", "signed", "already_solved", "no_capacity"],
+        }
+    )
+    one, other = learn(matcher, many, NEEDS), learn(matcher, many[::-1], NEEDS)
+    assert one.model == other.model
+    assert one.model.slope > before.slope
+    assert one.model.structure["field_differs"] > before.structure["field_differs"]  # what was signed is of another field
+    assert one.solved_needs == ("n2",)
+    assert one.full_offers == ("d",)
+    matcher.model = one.model
+    assert matcher.match(NEEDS, 6).filter((pl.col("need_id") == "n1") & (pl.col("rank") == 1))["offer_id"][0] != "f"
+    with pytest.raises(Fault, match="boring"):
+        learn(matcher, many.with_columns(code=pl.lit("boring")), NEEDS)
+    assert learn(matcher, many.with_columns(code=pl.lit("met")), NEEDS).model == matcher.model
+    assert all(words.zh and words.en for words in CODES.values())
+
+
+def test_a_team_has_one_of_each_kind_or_says_none_fits() -> None:
+    best = compose(Matcher().fit(OFFERS), NEEDS, teams=1)
+    row = best.row(0, named=True)
+    assert (row["need_id"], row["achievement"], row["expert"], row["fund"]) == ("n1", "f", "c", "d")
+    none = compose(Matcher().fit(OFFERS.filter(pl.col("kind") != "专家")), NEEDS, teams=2)
+    assert none["expert"].null_count() == none.height
+    assert "暂无合适" in none["reasons"][0]
