@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yipanqi.engines.matching import _kernel, reference_kernel
+from yipanqi.engines.matching import _kernel, _kernel_blocks, reference_kernel
 from yipanqi.engines.matching._kernel import Index, top_k
 
 WEIGHTS = st.sampled_from([0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.5, 1.0, 1.7, 1e-3, 40.0])
@@ -52,18 +52,18 @@ def test_added_equals_built_at_once(data: st.DataObject, terms: int, block: int)
     parts = data.draw(st.lists(matrices(terms, 6), min_size=1, max_size=4))
     queries = data.draw(matrices(terms))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_kernel, "BLOCK", block)
+        patch.setattr(_kernel_blocks, "BLOCK", block)
         index = Index.build(parts[0])
         for more in parts[1:]:
             index = index.add(more)
-        assert all(b.count <= block for b in index.blocks)
+        assert all(b.n_docs <= block for b in index.blocks)
         equal(top_k(queries, index, 5), reference_kernel.top_k(queries, sp.vstack(parts, "csr"), 5))
 
 
 def test_threads_batches_and_shares_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     docs, queries = random_rows(700, 300, 1), random_rows(90, 300, 2, 0.2)
     want = reference_kernel.top_k(queries, docs)
-    monkeypatch.setattr(_kernel, "BLOCK", 128)
+    monkeypatch.setattr(_kernel_blocks, "BLOCK", 128)
     monkeypatch.setattr(_kernel, "BATCH", 37)
     monkeypatch.setattr(_kernel, "SHARE", 5)
     for threads in (1, 2, 3):
@@ -79,7 +79,7 @@ def test_the_product_of_scipy_agrees() -> None:
 
 
 def test_equal_scores_go_by_number_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_kernel, "BLOCK", 4)
+    monkeypatch.setattr(_kernel_blocks, "BLOCK", 4)
     docs = sp.csr_matrix(np.tile(np.float32([[0.3, 0.7, 0]]), (10, 1)))
     ids, scores = top_k(docs[:1], Index.build(docs), 6)
     assert ids.tolist() == [[0, 1, 2, 3, 4, 5]]
@@ -149,4 +149,20 @@ def test_refused_shapes() -> None:
 def test_the_index_is_as_large_as_said() -> None:
     docs = random_rows(500, 400, 8)
     index = Index.build(docs)
-    assert index.nbytes == docs.nnz * 6 + 401 * 4 + 400 * 8
+
+    def cells(many: np.ndarray) -> int:
+        return int((many + (many + 1) // 2).sum())
+
+    held = np.bincount(docs.indices, minlength=400)
+    rows = cells(np.diff(docs[:, held >= 64].indptr))
+    assert index.nbytes == 4 * (cells(held) + 401 + rows + 501 + 400) + 400 * 16
+    assert index.nbytes < docs.nnz * 14 + 400 * 24 + 500 * 8
+
+
+def test_many_small_additions_stay_few_blocks() -> None:
+    docs = random_rows(300, 50, 9, 0.2)
+    index = Index.build(docs[:1])
+    for at in range(1, 300):
+        index = index.add(docs[at])
+    assert len(index.blocks) <= 10
+    equal(top_k(docs, index), top_k(docs, Index.build(docs)))
