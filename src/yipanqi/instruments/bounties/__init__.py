@@ -1,5 +1,1 @@
-"""Order-style R&D: bounties from posting to acceptance (S18).
-
-A plain register. What the full instrument adds: gates between the stages, reviewers without conflicts of interest,
-prizes held and paid by milestone.
-"""
+"""Order-style R&D: bounties from draft to acceptance (S18): sealed bids, reviewers without conflicts, staged prize, a funnel."""

@@ -1,4 +1,4 @@
-"""Deeds on calls until the award: draft, post, amend, bid, confirm, open. With `_deciding`, the only writer of this folder.
+"""Deeds on calls until the award: draft, post, amend, bid, confirm, open. With `steps/deciding`, the only writer of this folder.
 
 Each is one transaction with one entry in the ledger; `now` and `on` come from the edge, `by` is the actor.
 """
@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import flow, queries
-from yipanqi.instruments.bounties._deciding import (
+from yipanqi.instruments.bounties.models import Amendment, Bid, Call, Indicator
+from yipanqi.instruments.bounties.steps.deciding import (
     accept,
     add_reviewer,
     agree,
@@ -30,9 +31,8 @@ from yipanqi.instruments.bounties._deciding import (
     sign,
     tie,
 )
-from yipanqi.instruments.bounties._register import follow, start
-from yipanqi.instruments.bounties._seal import seal, unseal
-from yipanqi.instruments.bounties.models import Amendment, Bid, Call, Indicator
+from yipanqi.instruments.bounties.steps.register import follow, start
+from yipanqi.instruments.bounties.steps.sealing import seal, unseal
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 

@@ -26,6 +26,10 @@ BIDS = {
     "sealed": Words("已密封", "sealed"), "lapsed": Words("未重新确认，失效", "lapsed: not confirmed again"), "opened": Words("已开启", "opened"),
     "racing": Words("赛马中", "racing"), "out": Words("已出局", "left the race"), "won": Words("中榜", "won"), "lost": Words("未中榜", "not chosen"),
 }
+REVIEWS = {
+    "proposed": Words("建议", "proposed"), "invited": Words("已邀请", "invited"), "agreed": Words("同意评审", "agreed"),
+    "declined": Words("谢绝", "declined"), "done": Words("已评", "done"),
+}
 TIES = {
     "coauthor": Words("合作发表", "published together with"), "supervision": Words("师生", "was teacher or student of"),
     "family": Words("亲属", "is a relative of"), "colleague": Words("近年同事", "was a colleague of"),
@@ -35,7 +39,6 @@ LATE = timedelta(days=5)  # an amendment this near the deadline extends it …
 EXTENDED = timedelta(days=7)  # … to at least so long after the amendment, and asks every bidder to confirm
 NOTICE_DAYS = 5  # working days
 REVIEWERS = 3
-NEXT_STAGE_AFTER_NOTICE = "signed"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.db.models import Count, Q
 
 from yipanqi.accounts.access import may, organisation_of, role_of
 from yipanqi.instruments.bounties import flow
-from yipanqi.instruments.bounties._conflicts import Block, blocks
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Review, Reviewer
+from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
 from yipanqi.registry.queries import organisations
 from yipanqi.values.words import Words
 
@@ -160,3 +160,36 @@ def tasks(user: Any, now: datetime, on: date) -> list[Task]:
 def missing(one: Call, now: datetime) -> list[flow.Missing]:
     """What a draft still lacks."""
     return flow.missing(one, one.indicators.count(), now)
+
+
+def reached(one: Any) -> bool | None:
+    """Whether the measured value meets the target as posted; None while nothing is measured."""
+    if one.measured is None:
+        return None
+    return bool(one.measured >= one.target if one.at_least else one.measured <= one.target)
+
+
+def winner(one: Call) -> Bid | None:
+    """Who won, once the notice has begun: public from then on."""
+    if one.stage not in ("awarded", "signed", "accepted", "ended"):
+        return None
+    found: Bid | None = one.bids.filter(state="won").select_related("organisation").first()
+    return found
+
+
+def reviews(one: Call, on: date) -> list[tuple[Review, Words, Words | None]]:
+    """The reviewers of a call, their state, and a conflict that has come to light since."""
+    held = conflicts(one, on) if one.stage in ("opened", "racing") else {}
+    return [(r, flow.REVIEWS[r.state], held[r.reviewer_id][0].path if held.get(r.reviewer_id) else None)
+            for r in one.reviews.select_related("reviewer").order_by("pk")]
+
+
+def blocked(one: Call, on: date) -> list[tuple[str, list[Words]]]:
+    """Everybody who may not review, with every path."""
+    names = {r.pk: r.name for r in reviewers()}
+    return [(names[pk], [b.path for b in found]) for pk, found in conflicts(one, on).items() if found]
+
+
+def milestones(one: Call, on: date) -> list[tuple[Any, int]]:
+    """The agreed steps, and how many days each is late as of `on` (or was, when done)."""
+    return [(m, max(0, ((m.done_on or on) - m.planned).days)) for m in one.milestones.order_by("number")]

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from yipanqi.engines.assignment import assign
 from yipanqi.instruments.bounties import flow, queries
-from yipanqi.instruments.bounties._register import follow
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Milestone, Review, Reviewer, Round, Tie
+from yipanqi.instruments.bounties.steps.register import follow
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 from yipanqi.values.workdays import after, known_years
@@ -266,18 +266,11 @@ def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -
     return one
 
 
-def reached(one: Indicator) -> bool | None:
-    """Whether the measured value meets the target as posted; None while nothing is measured."""
-    if one.measured is None:
-        return None
-    return one.measured >= one.target if one.at_least else one.measured <= one.target
-
-
 @transaction.atomic
 def accept(call: int, *, by: str, on: date) -> Call:
     """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while one is unmeasured."""
     one = _at(call, "signed")
-    said = {i.name: reached(i) for i in one.indicators.all()}
+    said = {i.name: queries.reached(i) for i in one.indicators.all()}
     unmeasured = [name for name, met in said.items() if met is None]
     if unmeasured or not said:
         raise Fault("unmeasured", f"还没有实测：{'、'.join(unmeasured)}。", f"Not measured yet: {', '.join(unmeasured)}.")

@@ -1,0 +1,1 @@
+"""How each step is done: sealing, conflicts of interest, the register, decisions, buttons."""

@@ -1,0 +1,16 @@
+"""Addresses of the bounties; list and detail are public."""
+
+from django.urls import path
+
+from yipanqi.instruments.bounties import views
+
+urlpatterns = [
+    path("bounties/", views.public, name="bounties"),
+    path("bounties/desk/", views.desk, name="bounties-desk"),
+    path("bounties/desk/export/", views.export, name="bounties-export"),
+    path("bounties/reviewers/", views.reviewer, name="bounties-reviewer"),
+    path("bounties/new/", views.edit, name="bounty-new"),
+    path("bounties/<int:pk>/", views.detail, name="bounty"),
+    path("bounties/<int:pk>/edit/", views.edit, name="bounty-edit"),
+    path("bounties/<int:pk>/<slug:name>/", views.deed, name="bounty-deed"),
+]

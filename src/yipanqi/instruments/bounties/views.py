@@ -1,0 +1,151 @@
+"""Pages of the bounties: public list and detail without sign-in, the bidder's and the poster's part, the officers' desk."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from yipanqi.accounts.access import role_of
+from yipanqi.instruments.bounties import flow, forms, queries
+from yipanqi.instruments.bounties.steps import pressing
+from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
+from yipanqi.values.workdays import source
+
+PAGE = 30
+
+
+def public(request: HttpRequest) -> HttpResponse:
+    """Posted bounties: filter by stage, county and words. Nobody needs to sign in; contacts are not shown."""
+    found = queries.calls(request.user)
+    stage, place, words = (request.GET.get(k, "").strip() for k in ("stage", "place", "q"))
+    if stage in flow.STAGES:
+        found = found.filter(stage=stage)
+    if place:
+        found = found.filter(place=place)
+    if words:
+        found = found.filter(title__icontains=words) | found.filter(problem__icontains=words)
+    total = found.count()
+    try:
+        page = min(max(1, int(request.GET.get("page", 1))), max(1, -(-total // PAGE)))
+    except ValueError:
+        page = 1
+    named = place_names()
+    rows = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.STAGES[c.stage]} for c in found[(page - 1) * PAGE : page * PAGE]]
+    return render(request, "bounties/public.html", {
+        "rows": rows, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "stage": stage, "place": place, "q": words,
+        "stages": flow.STAGES.items(), "places": [(p.code, str(p)) for p in standing_places(the_city().code)], "now": timezone.now(),
+        "may_draft": queries.own_organisation(request.user) is not None or queries.is_officer(request.user),
+    })
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """The officers' desk: the funnel with conversion and money, what waits, contracts named twice, all live bounties."""
+    _officers_only(request)
+    year = request.GET.get("year", "")
+    steps, twice = queries.funnel(request.user, year=int(year) if year.isdigit() else None)
+    named = place_names()
+    live = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.STAGES[c.stage]} for c in queries.calls(request.user)[:200]]
+    return render(request, "bounties/desk.html", {
+        "steps": steps, "twice": twice, "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()), "rows": live, "year": year,
+        "reviewers": queries.reviewers(),
+    })
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The desk as a workbook."""
+    _officers_only(request)
+    year = request.GET.get("year", "")
+    steps, twice = queries.funnel(request.user, year=int(year) if year.isdigit() else None)
+    about = say(f"{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user.get_username()} 导出；各环节分别计数，互不相加", f"Exported {timezone.localtime():%Y-%m-%d %H:%M} by {request.user.get_username()}; each step is counted for itself")
+    if the_city().synthetic:
+        about += say("；模型城市合成数据", "; synthetic records of the model city")
+    answer = HttpResponse(forms.workbook(steps, twice, list(queries.calls(request.user)), place_names(), about=about),
+                          content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="bounties-{timezone.localdate():%Y%m%d}.xlsx"'
+    return answer
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One bounty: what everybody may read, and below it what this reader may do."""
+    one = queries.call(request.user, pk)
+    if one is None:
+        raise Http404
+    officer, poster = queries.is_officer(request.user, one), queries.is_poster(request.user, one)
+    now, today = timezone.now(), timezone.localdate()
+    mine = queries.own_bid(request.user, one)
+    marks = queries.averages(one) if officer or poster else {}
+    named = place_names()
+    return render(request, "bounties/detail.html", {
+        "call": one, "place": named.get(one.place or "", "—"), "stage": flow.STAGES[one.stage], "officer": officer, "poster": poster, "inside": officer or poster,
+        "indicators": [(i, queries.reached(i)) for i in one.indicators.order_by("pk")], "amendments": one.amendments.order_by("-at"),
+        "missing": queries.missing(one, now) if one.stage == "draft" else [], "closed": bool(one.closes_at and one.closes_at <= now),
+        "mine": mine, "my_state": flow.BIDS[mine.state] if mine else "", "must_confirm": bool(mine and one.stage == "posted" and queries.must_confirm(mine)),
+        "may_bid": queries.own_organisation(request.user) is not None and not poster and one.stage == "posted" and not (one.closes_at and one.closes_at <= now),
+        "bids": [{"it": b, "state": flow.BIDS[b.state], "mark": marks.get(b.pk)} for b in queries.bids(request.user, one)] if officer or poster else [],
+        "winner": queries.winner(one), "rounds": one.rounds.order_by("number"), "reviews": queries.reviews(one, today) if officer else [],
+        "blocked": queries.blocked(one, today) if officer and one.stage in ("opened", "racing") else [],
+        "milestones": queries.milestones(one, today), "notice_source": source(one.notice_to.year) if one.notice_to else None,
+        "indicator_text": forms.indicator_text(one), "notice_over": bool(one.notice_to and one.notice_to < today),
+    })
+
+
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """A new draft, or a draft rewritten; what is missing is said before it can be posted."""
+    one = queries.call(request.user, pk) if pk else None
+    own = queries.own_organisation(request.user)
+    if (pk and (one is None or one.stage != "draft" or not (queries.is_poster(request.user, one) or queries.is_officer(request.user, one)))) or (
+        not pk and own is None and not queries.is_officer(request.user)
+    ):
+        raise Http404
+    typed = {"title": "", "problem": "", "field_of_technology": "", "amount": "", "closes_at": "", "eligible": "", "ip_terms": "", "contact": "", "racing": "", "indicators": "", "poster": ""}
+    if request.method == "POST":
+        typed |= {k: request.POST.get(k, "") for k in typed}
+        try:
+            made = pressing.draft(request, one, own, typed)
+            return redirect("bounty", pk=made.pk)
+        except Fault as fault:
+            messages.error(request, str(fault))
+    elif one:
+        typed |= {k: getattr(one, k) for k in ("title", "problem", "field_of_technology", "eligible", "ip_terms", "contact")}
+        typed |= {"amount": f"{one.amount / 10**6:g}" if one.amount is not None else "", "racing": "1" if one.racing else "", "indicators": forms.indicator_text(one),
+                  "closes_at": f"{timezone.localtime(one.closes_at):%Y-%m-%dT%H:%M}" if one.closes_at else ""}
+    return render(request, "bounties/edit.html", {"call": one, "typed": typed, "by_officer": own is None and one is None})
+
+
+@require_POST
+def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Do one thing with a bounty; what may not be done is refused in one line."""
+    one = queries.call(request.user, pk)
+    if one is None or name not in pressing.DEEDS:
+        raise Http404
+    who, run = pressing.DEEDS[name]
+    if not pressing.allowed(request.user, one, who):
+        raise Http404
+    try:
+        told = run(request, one)
+        messages.success(request, str(told) if told else say("已记录。", "Recorded."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("bounty", pk=pk)
+
+
+@require_POST
+def reviewer(request: HttpRequest) -> HttpResponse:
+    """Add somebody who may be asked to review."""
+    _officers_only(request)
+    try:
+        pressing.add_reviewer(request)
+        messages.success(request, say("已加入评审专家库。", "Added to the reviewers."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("bounties-desk")
+
+
+def _officers_only(request: HttpRequest) -> None:
+    if role_of(request.user) not in ("city_officer", "county_officer"):
+        raise Http404
