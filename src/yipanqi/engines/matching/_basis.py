@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from yipanqi.engines.matching._embed import Embed
-from yipanqi.engines.text import Latent, Space, characters, sentences, unit, widen, word_vectors, words
+from yipanqi.engines.text import Latent, Space, characters, field_words, sentences, unit, widen, word_vectors, words
 
 SPACES = ("c1", "c2", "w")
 
@@ -32,11 +32,12 @@ TOKENISERS = {"c1": one_character, "c2": two_characters, "w": words}
 
 @dataclass(frozen=True)
 class Rows:
-    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, latent and embedded vectors."""
+    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, latent, field and embedded vectors."""
 
     title: dict[str, sp.csr_matrix]
     whole: dict[str, sp.csr_matrix]
     latent: np.ndarray
+    fields: np.ndarray
     embedded: np.ndarray | None
 
     def __len__(self) -> int:
@@ -61,6 +62,8 @@ class Basis:
             self.centre[name] = np.asarray(rows.mean(axis=0)).ravel() if len(corpus) else np.zeros(0)
             if name == "w":
                 self.latent = Latent(rows, size)
+        held = (field_words(corpus) > 0).sum(axis=0)
+        self.field_idf = np.log1p(len(corpus) / (1 + held))
         parts = dict.fromkeys(part for text in corpus for part in sentences(text))
         self.vectors = word_vectors(self.spaces["w"], list(parts), size)
 
@@ -90,7 +93,11 @@ class Basis:
         embedded = None
         if self.embed is not None:
             embedded = unit(np.asarray(self.embed(both), dtype=float)) if both else np.zeros((0, 1))
-        return Rows(title_rows, whole_rows, self.latent.project(whole_rows["w"]), embedded)
+        return Rows(title_rows, whole_rows, self.latent.project(whole_rows["w"]), self._fields(titles, both), embedded)
+
+    def _fields(self, titles: Sequence[str | None], both: Sequence[str]) -> np.ndarray:
+        """Unit vectors of the fields spoken of, a word in the title counted thrice."""
+        return unit(np.sqrt(2 * field_words(titles) + field_words(both)) * self.field_idf)
 
     def widened(self, rows: Rows) -> Rows:
         """`rows` made before the vocabulary grew, in its present width."""
@@ -99,6 +106,7 @@ class Basis:
             {name: widen(matrix, wide[name]) for name, matrix in rows.title.items()},
             {name: widen(matrix, wide[name]) for name, matrix in rows.whole.items()},
             rows.latent,
+            rows.fields,
             rows.embedded,
         )
 
@@ -109,5 +117,6 @@ def stacked(first: Rows, second: Rows) -> Rows:
         {name: sp.vstack([first.title[name], second.title[name]], format="csr") for name in first.title},
         {name: sp.vstack([first.whole[name], second.whole[name]], format="csr") for name in first.whole},
         np.vstack([first.latent, second.latent]),
+        np.vstack([first.fields, second.fields]),
         np.vstack([first.embedded, second.embedded]) if first.embedded is not None and second.embedded is not None else None,
     )

@@ -21,6 +21,7 @@ VIEWS = (
     "w_title",
     "w_whole",
     "latent",
+    "fields",
     "aligned",
     "centre_c1",
     "centre_w",
@@ -39,6 +40,7 @@ def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.n
         out[f"{name}_title"] = _cosines(needs.title[name], rows, need, offer)
         out[f"{name}_whole"] = _cosines(needs.whole[name], offers.whole[name], need, offer)
     out["latent"] = np.einsum("ij,ij->i", needs.latent[need], offers.latent[offer])
+    out["fields"] = np.einsum("ij,ij->i", needs.fields[need], offers.fields[offer])
     pools = runs(need)
     out["aligned"] = np.zeros(len(need))
     for name in ("centre_c1", "centre_w", "near"):

@@ -2,9 +2,10 @@
 
 `words(text)`, `characters(text, n)`, `quantities(text)`, `sentences(text)`: text → tokens (bags with repeats). `Space(tokenise)`: `fit`
 a corpus, then `counts`, `bm25`, `tfidf` rows (scipy CSR). `Latent(tfidf rows)`: LSA. `word_vectors(space, sentences)`: vectors of
-tokens. `shared_phrases(a, b)`: what both say. None and "" are empty texts: rows of zeros, no error.
+tokens. `shared_phrases(a, b)`: what both say. `field_words(texts)`: of which technical fields they speak. None and "" are empty texts: rows of zeros, no error.
 """
 
+from yipanqi.engines.text._fields import field_words, fields
 from yipanqi.engines.text._meaning import Latent, unit, word_vectors
 from yipanqi.engines.text._phrases import Phrase, shared_phrases
 from yipanqi.engines.text._tokens import characters, latin, normalise, quantities, sentences, words
@@ -16,6 +17,8 @@ __all__ = [
     "Space",
     "binary",
     "characters",
+    "field_words",
+    "fields",
     "latin",
     "normalise",
     "quantities",
