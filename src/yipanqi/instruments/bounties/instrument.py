@@ -10,5 +10,5 @@ INSTRUMENT = Instrument(
     menu="market",
     lists=("bounties.Bounty",),
     icon="trophy",
-    pages=(("/bounties/desk/", Words("揭榜办理", "Bounty desk"), "list-check"), ("/bounties/", Words("榜单", "Open bounties"), "trophy")),
+    pages=(("/bounty-desk/", Words("揭榜办理", "Bounty desk"), "list-check"), ("/bounties/", Words("榜单", "Live bounties"), "trophy")),
 )

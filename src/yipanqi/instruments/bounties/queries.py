@@ -32,6 +32,12 @@ def own_organisation(user: Any) -> Any:
     return organisations(user).first() if organisation_of(user) else None
 
 
+def organisation_named(user: Any, text: str) -> Any:
+    """The one organisation that `user` may see with this full name or credit code, or None."""
+    found = list(organisations(user).filter(Q(uscc=text) | Q(name=text))[:2]) if text else []
+    return found[0] if len(found) == 1 else None
+
+
 def is_poster(user: Any, one: Call) -> bool:
     """Whether `user` acts for the organisation that posted."""
     code = organisation_of(user)

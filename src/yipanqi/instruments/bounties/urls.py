@@ -6,8 +6,8 @@ from yipanqi.instruments.bounties import views
 
 urlpatterns = [
     path("bounties/", views.public, name="bounties"),
-    path("bounties/desk/", views.desk, name="bounties-desk"),
-    path("bounties/desk/export/", views.export, name="bounties-export"),
+    path("bounty-desk/", views.desk, name="bounties-desk"),
+    path("bounty-desk/export/", views.export, name="bounties-export"),
     path("bounties/reviewers/", views.reviewer, name="bounties-reviewer"),
     path("bounties/new/", views.edit, name="bounty-new"),
     path("bounties/<int:pk>/", views.detail, name="bounty"),

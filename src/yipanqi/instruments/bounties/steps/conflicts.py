@@ -140,8 +140,10 @@ def _organisations(names: list[tuple[str, str | None]]) -> list[tuple[int | None
                          schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String}, orient="row")
     if known.is_empty():
         return [(None, False)] * len(names)
-    answer = link(rows, known)
-    return [(int(a) if a else None, d != "same") for a, d in answer.select("against_id", "decision").iter_rows()]
+    once = {name: int(pk[0]) for name, pk in known.group_by("name").agg("id").iter_rows() if len(pk) == 1}
+    answer = link(rows, known).select("against_id", "decision").iter_rows()
+    return [(once[name], False) if name in once and not code else (int(a) if a else None, d != "same")
+            for (name, code), (a, d) in zip(names, answer, strict=True)]
 
 
 def _employers(reviewers: list[Reviewer]) -> dict[int, list[tuple[int, bool]]]:

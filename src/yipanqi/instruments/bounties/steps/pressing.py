@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions, forms, queries
-from yipanqi.registry.queries import found_organisations, organisation
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -32,9 +31,7 @@ def draft(request: HttpRequest, call: Any, own: Any, typed: dict[str, str]) -> A
     """A draft from what was typed; an officer names the poster by code or full name."""
     poster = call.organisation if call else own
     if poster is None:
-        _, rows = found_organisations(typed["poster"].strip(), "", 2) if typed["poster"].strip() else (0, [])
-        exact = [r for r in rows if typed["poster"].strip() in (r["uscc"], r["name"])] or (rows if len(rows) == 1 else [])
-        poster = organisation(request.user, exact[0]["id"]) if exact else None
+        poster = queries.organisation_named(request.user, typed["poster"].strip())
         if poster is None:
             raise Fault("poster", "没有找到这一个发榜单位，请写全称或统一社会信用代码。", "The poster was not found; give the full name or the credit code.", exit_code=2)
     return actions.draft(poster, forms.draft_values(typed), forms.indicator_lines(typed["indicators"]), by=_by(request), call=call)
