@@ -62,11 +62,11 @@ def assign_array(
     """
     table: NDArray[Any] | None = None
     if sparse.issparse(scores):
-        pairs = sparse.coo_array(scores)
-        i, j, s = pairs.row.astype(np.int64), pairs.col.astype(np.int64), pairs.data.astype(np.float64)
-        n, m = pairs.shape
-        order = np.lexsort((j, i))
-        i, j, s = i[order], j[order], s[order]
+        rows = sparse.csr_array(scores)
+        if not rows.has_sorted_indices:
+            rows = rows.sorted_indices()  # a copy: what was given stays as it is
+        n, m = rows.shape
+        i, j, s = np.repeat(np.arange(n), np.diff(rows.indptr)), rows.indices.astype(np.int64), rows.data.astype(np.float64)
     else:
         table = np.asarray(scores)
         n, m = table.shape
