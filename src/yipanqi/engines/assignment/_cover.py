@@ -6,7 +6,7 @@ when every rule can hold with every place filled, which is tried first, one prog
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sparse
@@ -75,9 +75,11 @@ def cover(
     if before is not None and before.any():
         aims.append(before.astype(np.float64))
     free = np.concatenate([one, np.zeros(gaps)])  # no shortfall allowed
+    full = _filled(rows, most, needed, places)
     try:
-        extra.append((one, float(places), float(places)))
-        return _last(aims, s, matrix, rows, extra, free, count, 0, seconds)
+        if full is rows:
+            extra.append((one, float(places), float(places)))
+        return _last(aims, s, matrix, full, extra, free, count, 0, seconds)
     except _Infeasible:
         extra = []
     roomy = np.concatenate([one, np.full(gaps, np.inf)])
@@ -87,6 +89,18 @@ def cover(
     wide = [(missing, -np.inf, float(short))]
     part = _solve(np.concatenate([one, np.zeros(gaps)]), matrix, rows, wide, roomy, seconds)
     return _last(aims, s, matrix, rows, [*wide, (one, float(round(part.value)), np.inf)], roomy, count, short, seconds)
+
+
+def _filled(rows: _Rows, most: Ints, needed: Ints, places: int) -> _Rows:
+    """Where one side is filled wholly, its rows say so themselves: one long row over all pairs is what slows the program down."""
+    low = rows.low.copy()
+    if places == most.sum():
+        low[: len(most)] = most
+    elif places == needed.sum():
+        low[len(most) : len(most) + len(needed)] = needed
+    else:
+        return rows
+    return replace(rows, low=low)
 
 
 class _Infeasible(Exception):
