@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from yipanqi.engines.timetable._expand import Impossible, by_programme
+from yipanqi.engines.timetable._expand import Impossible, Stopped, by_programme
+from yipanqi.engines.timetable._fit import by_fitting, suits
 from yipanqi.engines.timetable._flow import by_flow, simple
 from yipanqi.engines.timetable._problem import Flags, Problem, members_of
 from yipanqi.engines.timetable._seating import bits
@@ -96,10 +97,12 @@ def _stands(problem: Problem, rows: list[int], time_limit: float) -> bool:
                     veto=problem.veto[keep], fixed=fixed, keep=problem.keep[:0], ids={})
     if simple(alone) and by_flow(alone) is not None:
         return True
+    if suits(alone) and by_fitting(alone)[1]:
+        return True
     try:
         by_programme(alone, time_limit=time_limit)
     except Impossible:
         return False
-    except TimeoutError:
+    except Stopped:
         return True
     return True

@@ -8,6 +8,7 @@ that could still be part of something better (reduced-cost fixing). HiGHS, as sc
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,13 @@ def rest_of(problem: Problem, bonus: int = 0) -> _Rest:
     return _Rest(problem, allowed, worth, tables, groups)
 
 
-def by_programme(problem: Problem, *, time_limit: float, bonus: int = 0) -> Chosen:
-    """The heaviest day with its bound. Raises Impossible when must-meets do not fit."""
+class Stopped(Exception):
+    """A programme reached its time limit without an answer."""
+
+
+def by_programme(problem: Problem, *, time_limit: float, bonus: int = 0, start: Chosen | None = None) -> Chosen:
+    """The heaviest day with its bound; `start` is a day to beat. Raises Impossible when must-meets do not fit, Stopped when late."""
+    ends = time.monotonic() + time_limit
     rest = rest_of(problem, bonus)
     slot = np.full(problem.size, -1, np.int64)
     slot[problem.fixed[:, 0]] = problem.fixed[:, 1]
@@ -78,16 +84,19 @@ def by_programme(problem: Problem, *, time_limit: float, bonus: int = 0) -> Chos
         raise Impossible
     if not rest.allowed.any():
         return Chosen(slot, given, "lp")
-    active, x, prices = _columns(rest, must)
+    active, x, prices = _columns(rest, must, ends)
     bound = _bound(rest, must, prices)
     r, s = np.nonzero(active)
     if np.all(np.abs(x - np.rint(x)) < _TOLERANCE):
         slot[r[x > 0.5]] = s[x > 0.5]
         return Chosen(filled(problem, slot), given + math.floor(bound + _TOLERANCE), "lp")
-    return _whole(rest, must, slot, given, prices, bound, (r, s, x), time_limit)
+    first = _rounded(problem, slot, (r, s, x))
+    if start is not None and _worth(rest, start.slot, slot) > _worth(rest, first, slot) and (start.slot[must] >= 0).all():
+        first = start.slot
+    return _whole(rest, must, slot, given, prices, bound, first, max(ends - time.monotonic(), 1.0))
 
 
-def _columns(rest: _Rest, must: Flags) -> tuple[Flags, Floats, _Prices]:
+def _columns(rest: _Rest, must: Flags, ends: float) -> tuple[Flags, Floats, _Prices]:
     """The linear programme over ever more columns, until no column outside is worth its price."""
     hopeful = select(rest.problem, loose=1.25, spare=2)
     rows = rest.allowed.any(1) if hopeful is None else hopeful | must
@@ -98,7 +107,7 @@ def _columns(rest: _Rest, must: Flags) -> tuple[Flags, Floats, _Prices]:
         active = rest.allowed
     near = _NEAR * float(rest.problem.weight.max())
     while True:
-        x, prices, own = _linear(rest, must, active)
+        x, prices, own = _linear(rest, must, active, ends)
         over = np.where(rest.allowed & ~active, _net(rest, prices) - own[:, None], -np.inf)
         if not (over > _TOLERANCE).any():
             return active, x, prices
@@ -161,7 +170,7 @@ def _by_request(active: Flags, chosen: Flags) -> Any:
     return sparse.csr_matrix((np.ones(inside.sum()), (place[r[inside]], np.flatnonzero(inside))), shape=(len(rows), len(r))), rows
 
 
-def _linear(rest: _Rest, must: Flags, active: Flags) -> tuple[Floats, _Prices, Floats]:
+def _linear(rest: _Rest, must: Flags, active: Flags, ends: float) -> tuple[Floats, _Prices, Floats]:
     """One linear programme: the shares, the prices, and each request's own surplus."""
     import scipy.sparse as sparse
     from scipy.optimize import linprog
@@ -172,9 +181,11 @@ def _linear(rest: _Rest, must: Flags, active: Flags) -> tuple[Floats, _Prices, F
     exactly, held = _by_request(active, must)
     found = linprog(
         -rest.worth[active], A_ub=sparse.vstack((matrix, once), format="csr"), b_ub=np.concatenate((b, np.ones(once.shape[0]))),
-        A_eq=exactly if len(held) else None, b_eq=np.ones(len(held)) if len(held) else None, method="highs", options={"presolve": True})
-    if found.status != 0:
+        A_eq=exactly if len(held) else None, b_eq=np.ones(len(held)) if len(held) else None, method="highs", options={"time_limit": max(ends - time.monotonic(), 0.05)})
+    if found.status == 2:
         raise Impossible
+    if found.status != 0:
+        raise Stopped
     dual = np.maximum(-found.ineqlin.marginals, 0.0)
     whole = np.zeros(P * S + S + len(rest.groups) * P)
     whole[used] = dual[: len(used)]
@@ -190,14 +201,13 @@ def _linear(rest: _Rest, must: Flags, active: Flags) -> tuple[Floats, _Prices, F
 
 
 def _whole(
-    rest: _Rest, must: Flags, slot: Ints, given: float, prices: _Prices, bound: float, relaxed: tuple[Ints, Ints, Floats], time_limit: float
+    rest: _Rest, must: Flags, slot: Ints, given: float, prices: _Prices, bound: float, first: Ints, time_limit: float
 ) -> Chosen:
     """The integer programme, on the columns that could be part of something better than what filling by hand finds."""
     import scipy.sparse as sparse
     from scipy.optimize import LinearConstraint, milp
 
     problem = rest.problem
-    first = _rounded(problem, slot, relaxed)
     complete = bool((first[must] >= 0).all())
     value = _worth(rest, first, slot) if complete else -math.inf
     top: float = math.floor(bound + _TOLERANCE)
@@ -226,7 +236,7 @@ def _whole(
         if _worth(rest, mine, slot) >= value:
             first, complete = filled(problem, mine), True
     if not complete:
-        raise TimeoutError
+        raise Stopped
     return Chosen(first, given + max(top, _worth(rest, first, slot)), "mip")
 
 

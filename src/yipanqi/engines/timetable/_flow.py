@@ -30,19 +30,23 @@ def simple(problem: Problem) -> bool:
         and problem.free[:, usable].all() and (len(problem.days()) == 1 or not problem.limited().any()) and two_sided(problem))
 
 
-def select(problem: Problem, *, loose: float = 1.0, spare: int = 0) -> Flags | None:
-    """The heaviest set of pairs within the limits of parties and tables (`loose`, `spare`: more room than there is). None = too big to be exact."""
+def select(problem: Problem, *, loose: float = 1.0, spare: int = 0, held: Flags | None = None) -> Flags | None:
+    """The heaviest set of pairs within the limits of parties and tables (`loose`, `spare`: more room than there is).
+
+    `held`: pairs that come first of all, the must-meets without it. None = numbers too big to be exact.
+    """
     from ortools.graph.python import min_cost_flow
 
     P = len(problem.parties)
     open_slots = problem.free[:, problem.tables > 0]
     room = np.minimum(open_slots.sum(1), problem.most * len(problem.days())) + spare
     total = int(problem.tables.sum() * loose) + spare
-    rows = np.flatnonzero(~problem.veto & ((problem.weight > 0) | problem.must))
+    held = problem.must if held is None else held
+    rows = np.flatnonzero(~problem.veto & ((problem.weight > 0) | held))
     if not len(rows):
         return np.zeros(problem.size, bool)
     heaviest = int(problem.weight.max()) + 1
-    must = problem.must[rows]
+    must = held[rows]
     bonus = heaviest * min(total, len(rows)) + 1 if must.any() else 0
     if (heaviest + bonus) * (2 * P + 4) * 4 > _SAFE:
         return None

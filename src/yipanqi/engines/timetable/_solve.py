@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,8 @@ import polars as pl
 
 from yipanqi.engines.timetable._check import broken
 from yipanqi.engines.timetable._conflicts import conflict
-from yipanqi.engines.timetable._expand import Impossible, by_programme, filled
+from yipanqi.engines.timetable._expand import Impossible, Stopped, by_programme, filled
+from yipanqi.engines.timetable._fit import by_fitting, suits
 from yipanqi.engines.timetable._flow import by_flow, simple
 from yipanqi.engines.timetable._problem import Chosen, Ints, Problem, frame_of
 from yipanqi.engines.timetable._tables import seat, walks
@@ -22,7 +23,7 @@ from yipanqi.values.words import Words
 class Plan:
     """A day: who meets whom, when and where. `total` and `bound` are in the weights that were given.
 
-    `proven`: no timetable has more than `total`. `method`: flow (with edge colouring), lp or mip.
+    `proven`: no timetable has more than `total`. `method`: flow (with edge colouring), fit (the flow's pairs put into free slots), lp or mip.
     """
 
     problem: Problem
@@ -72,6 +73,7 @@ class Plan:
         """The proof or the gap, in one sentence."""
         if self.proven:
             how = {"flow": ("最小费用流上界与二部图边着色", "bound by minimum-cost flow, slots by bipartite edge colouring"),
+                   "fit": ("最小费用流上界，全部嵌入各方空闲时段", "bound by minimum-cost flow, all of it fitted into free slots"),
                    "lp": ("线性规划对偶上界", "bound by the prices of the linear programme"),
                    "mip": ("整数规划上界", "bound by the integer programme")}[self.method]
             return Words(f"已证明最优（{how[0]}）", f"proven optimal ({how[1]})")
@@ -83,13 +85,28 @@ def solve(problem: Problem, *, time_limit: float, bonus: int = 0) -> Plan:
     chosen = by_flow(problem) if simple(problem) and not bonus else None
     if chosen is None:
         try:
-            chosen = by_programme(problem, time_limit=time_limit, bonus=bonus)
+            chosen = _beyond_the_flow(problem, time_limit, bonus)
         except Impossible:
             raise conflict(problem, time_limit) from None
-        except TimeoutError:
+        except Stopped:
             raise Fault("timetable.time", f"{time_limit:g} 秒内没有找到满足全部必见的安排；请放宽时限。",
                         f"No timetable with all must-meets was found in {time_limit:g} seconds; allow more time.") from None
     return plan_of(problem, chosen, bonus)
+
+
+def _beyond_the_flow(problem: Problem, time_limit: float, bonus: int) -> Chosen:
+    """The flow's pairs fitted into free slots where that succeeds, else the programmes; stopped late, the best so far with its bound."""
+    start, reached = by_fitting(problem) if not bonus and suits(problem) else (None, False)
+    if start is not None and reached:
+        return start
+    must = problem.must
+    try:
+        found = by_programme(problem, time_limit=time_limit, bonus=bonus, start=start)
+    except Stopped:
+        if start is None or (start.slot[must] < 0).any():
+            raise
+        return start
+    return found if start is None or start.bound >= found.bound else replace(found, bound=start.bound)
 
 
 def plan_of(problem: Problem, chosen: Chosen, bonus: int = 0, *, fill: bool = True) -> Plan:

@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yipanqi.engines.timetable import timetable, with_remedy
+from yipanqi.engines.timetable._check import broken
+from yipanqi.engines.timetable._expand import by_programme
+from yipanqi.engines.timetable._tables import seat
 from yipanqi.engines.timetable.reference import Day, best
 from yipanqi.values.fault import Fault
 
@@ -52,6 +55,9 @@ def test_the_total_is_the_best_of_all(day: Day) -> None:
     plan = run(day)
     assert plan.total == expected
     assert plan.proven and plan.bound == expected
+    programme = by_programme(plan.problem, time_limit=10)  # whichever method answered: the programme says the same
+    assert plan.problem.weight[programme.slot >= 0].sum() == programme.bound == expected
+    assert not broken(plan.problem, programme.slot, seat(plan.problem, programme.slot))
 
 
 @settings(max_examples=100, deadline=None)

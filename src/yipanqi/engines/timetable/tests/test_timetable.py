@@ -7,7 +7,10 @@ import polars as pl
 import pytest
 
 from yipanqi.engines.timetable import timetable, told, with_remedy
+from yipanqi.engines.timetable._check import broken
+from yipanqi.engines.timetable._expand import by_programme
 from yipanqi.engines.timetable._flow import colour
+from yipanqi.engines.timetable._tables import seat
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -35,12 +38,31 @@ def test_everyone_free_is_settled_by_the_flow_and_every_slot_holds_what_its_tabl
 
 
 def test_the_programme_finds_the_same_total_as_the_flow() -> None:
-    everyone = pl.DataFrame({"party_id": ["A0"], "slot": [1], "free": [0]})
-    flow, programme = timetable(large(), 8, 9), timetable(large(), 8, 9, everyone)
-    assert programme.method in ("lp", "mip") and programme.proven
-    assert programme.total <= flow.total
-    third = large().with_columns(third_id=pl.lit(None, pl.String))
-    assert timetable(third, 8, [9] * 7 + [9]).total == flow.total
+    flow = timetable(large(), 8, 9)
+    programme = by_programme(flow.problem, time_limit=10)
+    assert programme.method in ("lp", "mip") and programme.bound == flow.total
+    assert flow.problem.weight[programme.slot >= 0].sum() == flow.total
+    assert not broken(flow.problem, programme.slot, seat(flow.problem, programme.slot))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6])
+def test_absences_by_fitting_or_by_the_programme_reach_one_total(share: float) -> None:
+    ids = [*[f"A{i}" for i in range(40)], *[f"B{i}" for i in range(30)]]
+    party, slot = np.nonzero(np.random.default_rng(5).random((70, 8)) >= share)
+    away = pl.DataFrame({"party_id": [ids[p] for p in party], "slot": slot + 1})
+    plan = timetable(large(), 8, 9, away)
+    programme = by_programme(plan.problem, time_limit=10)
+    assert plan.proven and plan.total == plan.problem.weight[programme.slot >= 0].sum() == programme.bound
+    assert (plan.method == "fit") == (share == 0.2)
+
+
+def test_a_plan_that_is_stopped_says_its_gap() -> None:
+    ids = [*[f"A{i}" for i in range(40)], *[f"B{i}" for i in range(30)]]
+    party, slot = np.nonzero(np.random.default_rng(5).random((70, 8)) >= 0.6)
+    away = pl.DataFrame({"party_id": [ids[p] for p in party], "slot": slot + 1})
+    whole, stopped = timetable(large(), 8, 9, away), timetable(large(), 8, 9, away, time_limit=0.0)
+    assert stopped.total <= whole.total <= stopped.bound
+    assert stopped.proven == (stopped.total == stopped.bound) and (stopped.proven or "未证明最优" in str(stopped.proof))
 
 
 def test_unlike_slots_are_evened_out_or_left_to_the_programme() -> None:
