@@ -144,6 +144,7 @@ class Matcher:
         found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
         for code, has in found.items():
             u[has] += self.model.structure.get(code, 0.0)
+        u = np.round(u, 9)  # last digits depend on how many items were indexed at once: equal pairs stay equal
         order = np.lexsort((offer, -u, need))
         rank = _ranks(need[order])
         kept = order if k is None else order[(rank <= k) & said[order]]

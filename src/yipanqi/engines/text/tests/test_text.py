@@ -14,6 +14,8 @@ from yipanqi.engines.text import (
     Space,
     binary,
     characters,
+    field_words,
+    fields,
     normalise,
     quantities,
     sentences,
@@ -100,3 +102,12 @@ def test_phrases_point_into_both_texts() -> None:
         assert first[phrase.first :].startswith(phrase.words)
         assert second[phrase.second :].startswith(phrase.there)
     assert shared_phrases("", second) == shared_phrases(None, None) == []
+
+
+def test_fields_by_their_words() -> None:
+    keys = list(fields())
+    found = field_words(["污泥 脱水与焚烧", "controlled LED", None])
+    assert keys[found[0].argmax()] == "sludge"
+    assert found[1, keys.index("optics")] == 1  # "led" inside another word does not count
+    assert found[2].sum() == 0
+    assert all(name.zh and name.en for name in fields().values())
