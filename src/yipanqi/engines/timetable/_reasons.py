@@ -82,6 +82,7 @@ class _Looker:
             for p in seating.who[r]:
                 self.at[p, seating.slot[r]] = r
         self.pinned = set(problem.fixed[:, 0].tolist()) | set(np.flatnonzero(problem.must).tolist())
+        self.longer = [bits(s in run for s in range(len(problem.slots))) for run in _longer(problem)]
         self.bounded = bool(problem.limited().any()) or problem.in_a_row is not None
 
     def why(self, r: int) -> _Why:
@@ -126,7 +127,7 @@ class _Looker:
                 return _Why("", "table", s)
             if self.roomy >> s & 1 and len([p for p in who if self.seating.full(p, s) or self.seating.tired(p, s)]) == 1:
                 one = kept[1]
-                if not (self.seating.full(one, s) and self.seating.tired(one, s)):
+                if not (self.seating.full(one, s) and self.seating.tired(one, s)) and not self._worn_out(one, s):
                     bound.append((kept[0], s, one))
         for roomy in (True, False):
             for p in who:
@@ -139,6 +140,11 @@ class _Looker:
         if bound:
             return _Why("", bound[0][0], bound[0][1], bound[0][2])
         return self._instead(r, who, free) or _Why("", "slot")
+
+    def _worn_out(self, p: int, s: int) -> bool:
+        """A meeting in `s` would make the party's meetings without a break longer than the limit and one more."""
+        after = self.seating.busy[p] | 1 << s
+        return any(after & run == run for run in self.longer)
 
     def _instead(self, r: int, who: list[int], free: int) -> _Why | None:
         """The lightest single meeting whose place it could take."""
@@ -168,6 +174,11 @@ class _Looker:
                 choices[at] = [s for s in _slots(open_) if self._bound(self.seating.who[r], s) is None]
                 counts.update(choices[at])
         return [replace(why, slot=max(choices[at], key=lambda s: (counts[s], -s))) if at in choices else why for at, why in enumerate(found)]
+
+
+def _longer(problem: Problem) -> list[set[int]]:
+    """The runs that would be forbidden if one more meeting in a row were allowed."""
+    return [] if problem.in_a_row is None else [set(run.tolist()) for run in replace(problem, in_a_row=problem.in_a_row + 1).windows()]
 
 
 def _slots(mask: int) -> list[int]:
