@@ -30,6 +30,7 @@ VIEWS = (
 )
 _ALIGNED = 48  # the heaviest words of each side that are laid beside each other
 _CHUNK = 20_000
+_NEAR_CHUNK = 512  # rows of a pool compared at once: bounds the memory of large pools
 
 
 def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.ndarray) -> dict[str, np.ndarray]:
@@ -125,10 +126,15 @@ def _plainly_standard(values: np.ndarray) -> np.ndarray:
 
 def _near(members: sp.csr_matrix, first: np.ndarray) -> np.ndarray:
     """The mean first impression of the candidates that speak alike (cosine of words, cubed)."""
-    alike = np.asarray((members @ members.T).todense()) ** 3
-    np.fill_diagonal(alike, 0.0)
-    total = alike.sum(axis=1)
-    return np.where(total > 1e-12, alike @ first / np.maximum(total, 1e-12), 0.0)
+    out = np.zeros(members.shape[0])
+    turned = members.T.tocsr()
+    for low in range(0, len(out), _NEAR_CHUNK):
+        alike = np.asarray((members[low : low + _NEAR_CHUNK] @ turned).todense()) ** 3
+        rows = np.arange(alike.shape[0])
+        alike[rows, rows + low] = 0.0
+        total = alike.sum(axis=1)
+        out[low : low + _NEAR_CHUNK] = np.where(total > 1e-12, alike @ first / np.maximum(total, 1e-12), 0.0)
+    return out
 
 
 def related_words(
