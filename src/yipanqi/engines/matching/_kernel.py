@@ -19,8 +19,9 @@ import scipy.sparse as sp
 from . import _kernel_blocks as blocks
 from ._kernel_search import Asked, Best, put_in_order, search
 
+LARGEST = 1e15  # no sum of products of weights overflows float32
 BATCH = 32768  # queries put in order at a time: bounds the memory beside the results
-SHARE = 512  # queries a thread takes at a time
+SHARE = 512  # queries a thread takes at a time, at most
 
 
 class Index:
@@ -39,7 +40,7 @@ class Index:
 
     @classmethod
     def build(cls, weighted_docs: sp.csr_matrix) -> Index:
-        """The index of n_docs × n_terms weights. ValueError where a weight is negative or not finite."""
+        """The index of n_docs × n_terms weights. ValueError where a weight is negative, not a number or above LARGEST."""
         terms = weighted_docs.shape[1]
         return cls((), 0, np.zeros(terms, np.int64), np.zeros(terms, np.float32)).add(weighted_docs)
 
@@ -66,6 +67,12 @@ class Index:
                 held[-1] = blocks.joined(held[-1], last)
         return Index(held, self.n_docs + more.shape[0], frequency, most)
 
+    def part_of(self, frequency: np.ndarray) -> Index:
+        """The same offers as one part of many: scores are added in the order of all parts' `frequency` (offers that hold each term)."""
+        if frequency.shape != (self.n_terms,) or (frequency < self.frequency).any():
+            raise ValueError("the frequencies of all parts are not those of more offers in the same terms")
+        return Index(self.blocks, self.n_docs, np.asarray(frequency, np.int64), self.most)
+
     @property
     def nbytes(self) -> int:
         """Bytes held: 6 a weight, 8 a term and block, 16 a term, and 10 for 64 offers a common term of a block."""
@@ -75,8 +82,8 @@ class Index:
 def _checked(rows: sp.csr_matrix) -> sp.csr_matrix:
     """Canonical CSR of float32: terms ascending, none twice, no stored zero."""
     rows = sp.csr_matrix(rows, dtype=np.float32)
-    if rows.nnz and not (np.isfinite(rows.data).all() and rows.data.min() >= 0):
-        raise ValueError("weights must be finite and not negative")
+    if rows.nnz and not (rows.data.min() >= 0 and rows.data.max() <= LARGEST):
+        raise ValueError(f"weights must be numbers, not negative and at most {LARGEST:.0e}")
     if not (rows.has_canonical_format and (rows.nnz == 0 or rows.data.min() > 0)):
         rows = rows.copy()
         rows.sum_duplicates()
@@ -109,7 +116,7 @@ def top_k(
     """The k best offers of each query: (n, k) int32 numbers, -1 where there is none, and (n, k) float32 scores, 0 there.
 
     `exclude` leaves pairs out: one offer number per query (-1 for none), or a sparse matrix of queries × offers.
-    `threads` is the number of processors where not given; the answer is the same with any. ValueError where k < 1 or a weight is negative.
+    `threads` is the number of processors where not given; the answer is the same with any. ValueError where k < 1 or a weight is refused.
     """
     if k < 1:
         raise ValueError("k must be at least 1")
@@ -117,16 +124,17 @@ def top_k(
     n = rows.shape[0]
     ids, scores = np.full((n, k), -1, np.int32), np.zeros((n, k), np.float32)
     out_starts, out_offers = _left_out(exclude, n, index.n_docs)
-    with ThreadPoolExecutor(threads or _processors()) as pool:
+    threads = threads or _processors()
+    with ThreadPoolExecutor(threads) as pool:
         for low in range(0, n, BATCH):
             part = slice(low, min(low + BATCH, n))
-            _ask(pool, index, rows[part], ids[part], scores[part], out_starts[low:], out_offers)
+            _ask(pool, threads, index, rows[part], ids[part], scores[part], out_starts[low:], out_offers)
     return ids, scores
 
 
 def _ask(
-    pool: ThreadPoolExecutor, index: Index, rows: sp.csr_matrix, ids: np.ndarray, scores: np.ndarray, out_starts: np.ndarray,
-    out_offers: np.ndarray,
+    pool: ThreadPoolExecutor, threads: int, index: Index, rows: sp.csr_matrix, ids: np.ndarray, scores: np.ndarray,
+    out_starts: np.ndarray, out_offers: np.ndarray,
 ) -> None:
     """Lead a batch of queries through all blocks in turn, each block by all threads; `ids` and `scores` hold the best so far."""
     asked = Asked(
@@ -135,7 +143,8 @@ def _ask(
     )
     put_in_order(rows.indptr, rows.indices, rows.data, index.place, asked)
     best = Best(ids, scores)
-    shares = list(pairwise([*range(0, rows.shape[0], SHARE), rows.shape[0]]))
+    each = min(SHARE, rows.shape[0] // (4 * threads) + 1)
+    shares = list(pairwise([*range(0, rows.shape[0], each), rows.shape[0]]))
     for held in index.blocks:
         for done in [pool.submit(search, held, index.most, asked, low, high, best) for low, high in shares]:
             done.result()

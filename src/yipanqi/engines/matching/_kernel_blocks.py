@@ -69,7 +69,9 @@ def lengths(block: Block) -> np.ndarray:
 def _room(many: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     starts = np.zeros(many.size + 1, np.uint32)
     np.cumsum(many + (many + 1) // 2, out=starts[1:])
-    return starts, np.zeros(starts[-1], np.float32)
+    cells = np.empty(starts[-1], np.float32)  # not zeros(): of large arrays numpy asks the system for large pages, of zeroed ones not
+    cells[:] = 0
+    return starts, cells
 
 
 def _with_rows(first: int, count: int, starts: np.ndarray, weights: np.ndarray, many: np.ndarray) -> Block:

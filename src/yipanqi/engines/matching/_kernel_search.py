@@ -18,7 +18,7 @@ STRIP = 64  # sums looked at together
 WARM = 16  # a first bound is sought after one posting for WARM offers of a block …
 DEAR = 4  # … where the terms that cannot be left away have more than one for DEAR
 SPARE = 8  # offers kept for the first bound beyond k, as some may be left out
-SHARE = 0.8  # of the bound that the terms left away may add
+SHARE = 0.65  # of the bound that the terms left away may add
 
 
 class Asked(NamedTuple):
@@ -124,7 +124,7 @@ def _one(
         if cut < n and least <= 0:
             share = 0.0
             continue
-        room = found.size if cut == n else (upto[n] - upto[cut]) // (4 * (n - cut)) + 16
+        room = found.size if cut == n else (upto[n] - upto[cut]) // 64 + 16
         many = _above(sums, least, found, room)
         if many <= room:
             break

@@ -24,7 +24,12 @@ def top_k(
     queries: sp.csr_matrix, docs: sp.csr_matrix, k: int = 10, exclude: sp.csr_matrix | np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The k largest scores above 0 of each query, the smaller offer number first of equals; -1 and 0 where there are fewer."""
-    scores = all_scores(queries, docs)
+    return best_of(all_scores(queries, docs), k, exclude)
+
+
+def best_of(scores: np.ndarray, k: int, exclude: sp.csr_matrix | np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The same of scores known."""
+    scores = scores.copy()
     if isinstance(exclude, np.ndarray):
         for q, d in enumerate(exclude):
             if d >= 0:

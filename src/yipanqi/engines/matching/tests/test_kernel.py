@@ -70,6 +70,31 @@ def test_threads_batches_and_shares_change_nothing(monkeypatch: pytest.MonkeyPat
         equal(top_k(queries, Index.build(docs), threads=threads), want)
 
 
+def topical_rows(n: int, seed: int, words: int = 400) -> sp.csr_matrix:
+    """Texts as they are: a few common words nearly everywhere, rare words by topic; some texts twice; few distinct weights."""
+    draw = np.random.default_rng(seed)
+    chance = np.minimum(0.6, 6 / np.arange(1, words + 1)) * np.where(draw.random((40, words)) < 0.15, 4, 0.4)
+    dense = draw.random((n, words)) < chance[draw.integers(0, 40, n)]
+    weights = np.round(np.log2(np.arange(2, words + 2)), 1) * draw.choice([0.5, 0.7, 1.1], (n, words))
+    rows = np.where(dense, weights, 0).astype(np.float32)
+    rows[n // 2 : n // 2 + 20] = rows[:20]
+    return sp.csr_matrix(rows[:, draw.permutation(words)])
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("least", "most"), [(64, 32768), (2, 32768), (2, 7), (9999, 0)])
+def test_leaving_common_words_away_changes_nothing(seed: int, least: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_kernel_blocks, "LEAST", least)
+    monkeypatch.setattr(_kernel_blocks, "MOST", most)
+    rows = topical_rows(1500 + 60, seed)
+    docs, queries = rows[:1500], sp.vstack([rows[1500:], rows[:20]], "csr")
+    scores = reference_kernel.all_scores(queries, docs)
+    exclude = np.concatenate([np.full(60, -1), np.arange(20)])
+    for k in (1, 5, 30):
+        equal(top_k(queries, Index.build(docs), k), reference_kernel.best_of(scores, k))
+        equal(top_k(queries, Index.build(docs[:700]).add(docs[700:]), k, exclude), reference_kernel.best_of(scores, k, exclude))
+
+
 def test_the_product_of_scipy_agrees() -> None:
     docs, queries = random_rows(900, 300, 3), random_rows(50, 300, 4, 0.2)
     ids, scores = top_k(queries, Index.build(docs), 10)
@@ -126,7 +151,7 @@ def test_unsorted_repeated_and_wide_input() -> None:
     assert docs.nnz == 3
 
 
-@pytest.mark.parametrize("weight", [-1.0, np.nan, np.inf])
+@pytest.mark.parametrize("weight", [-1.0, np.nan, np.inf, 1e20])
 def test_refused_weights(weight: float) -> None:
     bad = sp.csr_matrix(np.float32([[1, weight]]))
     with pytest.raises(ValueError, match="not negative"):
