@@ -58,9 +58,9 @@ def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
         lines = []
         for instrument in queries.instruments():
             if instrument.menu == group:
-                if officer:
-                    lines += [{"href": href, "icon": icon, "words": str(name), "here": path.startswith(href), "count": 0}
-                              for href, name, icon in instrument.pages]
+                own = instrument.pages if officer else instrument.own_pages if role_of(user) == "organisation" else ()
+                lines += [{"href": href, "icon": icon, "words": str(name), "here": path == href, "count": 0}
+                          for href, name, icon in (*own, *instrument.open_pages)]
                 for label in instrument.lists:
                     kind = known[label.lower()]
                     if officer or getattr(kind.model, "PUBLIC", None) is not None or (

@@ -13,8 +13,8 @@ from yipanqi.values.words import Words
 class Instrument:
     """What the city does: `key` (folder name), mechanism ids ('S16', …), name, place in the menu and its lists.
 
-    `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for officers:
-    (address, words, icon).
+    `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for officers,
+    `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words, icon).
     """
 
     key: str
@@ -24,6 +24,8 @@ class Instrument:
     lists: tuple[str, ...]
     icon: str = "folder"
     pages: tuple[tuple[str, Words, str], ...] = ()
+    open_pages: tuple[tuple[str, Words, str], ...] = ()
+    own_pages: tuple[tuple[str, Words, str], ...] = ()
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

@@ -221,10 +221,14 @@ class Matcher:
 
     def likeness(self, one: str, other: str) -> float:
         """Cosine of the words of two offers, 0–1."""
+        return float(self.likenesses([one], [other])[0, 0])
+
+    def likenesses(self, some: Sequence[str], others: Sequence[str]) -> np.ndarray:
+        """Cosine of the words of each of `some` offers (rows) with each of `others` (columns), 0–1."""
         assert self.offers is not None and self._rows is not None
         words = self._rows.whole["w"]
-        left, right = (words[self.offers.positions[name]] for name in (one, other))
-        return float(left.multiply(right).sum())
+        left, right = (words[[self.offers.positions[name] for name in names]] for names in (some, others))
+        return np.asarray((left @ right.T).todense())
 
     def save(self, path: str | Path) -> None:
         """Write words, meanings, offers and model into one file (not the embedding function): equal matchers, equal bytes."""

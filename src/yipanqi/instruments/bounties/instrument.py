@@ -10,5 +10,6 @@ INSTRUMENT = Instrument(
     menu="market",
     lists=("bounties.Bounty",),
     icon="trophy",
-    pages=(("/bounty-desk/", Words("揭榜办理", "Bounty desk"), "list-check"), ("/bounties/", Words("榜单", "Live bounties"), "trophy")),
+    pages=(("/bounty-desk/", Words("揭榜办理", "Bounty desk"), "list-check"),),
+    open_pages=(("/bounties/", Words("榜单", "Live bounties"), "trophy"),),
 )

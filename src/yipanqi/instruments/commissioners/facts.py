@@ -11,6 +11,6 @@ FACTS = [
     Fact(
         "special_commissioners",
         "commissioners.SpecialCommissioner",
-        ("number", "kind", "name", "industry", "starts_on", "ends_on", "times", "solved"),
+        ("number", "kind", "name", "unit", "field_of_technology", "industry", "content", "starts_on", "ends_on", "times", "solved"),
     ),
 ]

@@ -6,7 +6,7 @@ FACTS = [
     Fact(
         "sub_funds",
         "funds.SubFund",
-        ("name", "founded_on", "size", "committed", "paid_in", "reinvestment_multiple", "reinvested"),
+        ("name", "direction", "founded_on", "size", "committed", "paid_in", "reinvestment_multiple", "reinvested"),
     ),
     Fact(
         "fund_investments",

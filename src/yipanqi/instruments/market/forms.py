@@ -1,0 +1,114 @@
+"""Needs and achievements as people read them, the Atom feed, and what a posted form says. In: records. Out: words, XML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from yipanqi.values.fault import Fault
+from yipanqi.values.money import money_words
+from yipanqi.values.words import Words, say
+
+ATOM = "http://www.w3.org/2005/Atom"
+MATURITY = {"concept": Words("概念", "Concept"), "bench": Words("小试", "Bench test"), "pilot": Words("中试", "Pilot test"), "industrial": Words("产业化", "Industrial")}
+_MOST_YUAN = Decimal(10) ** 12
+
+
+def card(kind: str, one: Any, places: Mapping[str, str]) -> dict[str, Any]:
+    """What a list shows of an item; never a person's name or number."""
+    if kind == "needs":
+        return {"number": one.number, "title": one.title, "href": f"/market/needs/{quote(one.number, safe='')}/", "who": one.firm_name,
+                "place": places.get(one.place or "", "—"), "field": one.industry_written or "", "text": (one.problem or "")[:160],
+                "money": str(money_words(one.budget)), "known": one.budget is not None, "day": one.wanted_by, "maturity": ""}
+    return {"number": one.number, "title": one.name, "href": f"/market/achievements/{quote(one.number, safe='')}/", "who": one.owner_name or "",
+            "place": places.get(one.place or "", "—"), "field": one.field_of_technology or "", "text": (one.summary or "")[:160],
+            "money": str(money_words(one.asking_price)), "known": one.asking_price is not None, "day": one.expires_on,
+            "maturity": MATURITY.get(one.maturity or "", "")}
+
+
+def lines(kind: str, one: Any, added: Any) -> list[tuple[str, Any]]:
+    """(heading, text) of an item's page."""
+    if kind == "needs":
+        found = [(say("背景与现状", "Background"), one.background), (say("需解决的技术问题", "Problem to solve"), one.problem),
+                 (say("主要技术指标", "Specification"), one.specification), (say("合作方式", "Ways to cooperate"), one.ways)]
+    else:
+        found = [(say("成果简介", "Summary"), one.summary), (say("技术指标", "Specification"), one.specification), (say("应用场景", "Uses"), one.applications),
+                 (say("知识产权情况", "Intellectual property"), one.rights), (say("合作方式", "Ways to cooperate"), one.ways)]
+    if added and added.maturity_from:
+        found.append((say("成熟度（现状 → 目标）", "Maturity (now → wanted)"), f"{added.maturity_from} → {added.maturity_to or '—'}"))
+    if added and added.ip_terms:
+        found.append((say("知识产权约定", "Terms for intellectual property"), added.ip_terms))
+    if added and added.renewed_to:
+        found.append((say("续期至", "Renewed to"), added.renewed_to.isoformat()))
+    return [(name, text) for name, text in found if text]
+
+
+def atom(kind: str, items: list[Any], places: Mapping[str, str], *, base: str, itself: str) -> bytes:
+    """An Atom 1.0 feed (RFC 4287) of `items`; ids do not change when the address of the portal does."""
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": say("zh", "en")})
+    title = say("科技大市场 · 需求", "Technology market · needs") if kind == "needs" else say("科技大市场 · 成果", "Technology market · achievements")
+    SubElement(root, "title").text = title
+    SubElement(root, "id").text = f"tag:yipanqi,2024:market:{kind}"
+    SubElement(root, "link", {"rel": "self", "href": itself})
+    SubElement(root, "link", {"rel": "alternate", "href": f"{base}/market/?kind={kind}"})
+    days = [_published(kind, one) for one in items]
+    SubElement(root, "updated").text = _moment(max((d for d in days if d), default=date(2024, 1, 1)))
+    SubElement(SubElement(root, "author"), "name").text = say("科技大市场", "Technology market")
+    for one, day in zip(items, days, strict=True):
+        shown = card(kind, one, places)
+        entry = SubElement(root, "entry")
+        SubElement(entry, "title").text = _plain(shown["title"])
+        SubElement(entry, "id").text = f"tag:yipanqi,2024:market:{kind}:{quote(one.number, safe='')}"
+        SubElement(entry, "link", {"href": base + shown["href"]})
+        SubElement(entry, "updated").text = _moment(day or date(2024, 1, 1))
+        SubElement(entry, "summary").text = _plain(f"{shown['who']} · {shown['place']} · {shown['text']}")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+
+
+def _published(kind: str, one: Any) -> date | None:
+    return one.collected_on if kind == "needs" else one.published_on
+
+
+def _moment(day: date) -> str:
+    return datetime.combine(day, time(), UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain(text: str | None) -> str:
+    """Text without the control characters that XML does not allow."""
+    return "".join(c for c in text or "" if c >= " " or c in "\t\n")
+
+
+def fen(text: str) -> int | None:
+    """Yuan as written in a form, in fen; None when blank. Fault when it is no amount."""
+    plain = text.strip().replace(",", "").replace("，", "")
+    if not plain:
+        return None
+    try:
+        yuan = Decimal(plain)
+        if not 0 < yuan <= _MOST_YUAN:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Fault("amount", f"金额“{text}”读不懂，请写元，如 800000。", f"“{text}” is no amount; write yuan, such as 800000.") from None
+    return int((yuan * 100).to_integral_value())
+
+
+def supplement_of(posted: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a posted supplement; only those that were sent. Fault when one cannot be read."""
+    values: dict[str, Any] = {}
+    try:
+        for name in ("maturity_from", "maturity_to"):
+            if name in posted:
+                values[name] = int(posted[name]) if posted[name].strip() else None
+        if "renewed_to" in posted:
+            values["renewed_to"] = date.fromisoformat(posted["renewed_to"]) if posted["renewed_to"].strip() else None
+    except ValueError:
+        raise Fault("supplement", "成熟度请填 1–9，日期请写 2025-12-31。", "Maturity is 1 to 9, a day is written 2025-12-31.") from None
+    if "ip_terms" in posted:
+        values["ip_terms"] = posted["ip_terms"].strip()[:300]
+    if "withdrawn" in posted:
+        values |= {"withdrawn": posted["withdrawn"] == "1", "reason": posted.get("reason", "").strip()[:200]}
+    return values

@@ -1,0 +1,108 @@
+"""Supplements to what is published, matching runs, proposals and their steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from yipanqi.accounts.access import organisation_of, role_of
+from yipanqi.instruments.market.flow import SHOWN
+from yipanqi.intake.models import RecordQuerySet
+
+
+class Listing(models.Model):
+    """What the market adds to a need or an achievement: key is kind and number. `withdrawn` takes it off the open pages."""
+
+    kind = models.CharField(max_length=12)  # need, achievement
+    number = models.CharField(max_length=120)
+    maturity_from = models.IntegerField(null=True)  # GB/T 22900, 1 to 9
+    maturity_to = models.IntegerField(null=True)
+    ip_terms = models.CharField(max_length=300, blank=True, default="")
+    renewed_to = models.DateField(null=True)
+    withdrawn = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="one_listing_an_item")]
+
+
+class Matching(models.Model):
+    """One run over all open needs, kept with the state of the facts and what was learnt from the outcomes before it."""
+
+    on = models.DateField()
+    stamp = models.CharField(max_length=200)
+    needs = models.IntegerField()
+    offers = models.IntegerField()
+    proposals = models.IntegerField()
+    learnt = models.JSONField(default=list)  # weight, before, after, outcomes
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+
+class ProposalQuerySet(RecordQuerySet):
+    """Officers by place; an organisation the proposals in which it is a party, once it was invited; nobody else any."""
+
+    def visible_to(self, user: Any) -> ProposalQuerySet:
+        if role_of(user) != "organisation":
+            return super().visible_to(user)
+        code = organisation_of(user)
+        if not code:
+            return self.none()
+        party = models.Q(demander__uscc=code) | models.Q(supplier__uscc=code)
+        return self.filter(party, stage__in=SHOWN)
+
+
+class Proposal(models.Model):
+    """One offer for one need, and what became of it. `vetoed_by` stays with the office. Money in fen."""
+
+    PUBLIC = None
+    ORGANISATION_PATH = ""
+
+    matching = models.ForeignKey(Matching, null=True, on_delete=models.SET_NULL, related_name="made")
+    need = models.CharField(max_length=120, db_index=True)
+    need_title = models.CharField(max_length=300)
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    demander = models.ForeignKey("registry.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    offer = models.CharField(max_length=300)
+    offer_title = models.CharField(max_length=300)
+    supplier = models.ForeignKey("registry.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    rank = models.IntegerField()
+    score = models.FloatField()
+    level = models.IntegerField()
+    team = models.BooleanField(default=False)  # member of the best team of achievement, expert and money
+    reasons = models.JSONField(default=dict)  # zh, en: one line each
+    stage = models.CharField(max_length=12, default="proposed", db_index=True)
+    demand_yes = models.BooleanField(null=True)
+    supply_yes = models.BooleanField(null=True)
+    refusal = models.CharField(max_length=30, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
+    due_on = models.DateField(null=True)
+    invited_on = models.DateField(null=True)
+    met_on = models.DateField(null=True)
+    signed_on = models.DateField(null=True)
+    contract_number = models.CharField(max_length=60, blank=True, default="")
+    amount = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField()
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["need", "kind", "offer"], name="one_proposal_a_pair")]
+        indexes = [models.Index(fields=["stage", "place"])]
+
+
+class Step(models.Model):
+    """One move of a proposal. `silent` steps are read by officers only."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    refusal = models.CharField(max_length=30, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
+    silent = models.BooleanField(default=False)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()

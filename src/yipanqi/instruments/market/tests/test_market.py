@@ -1,0 +1,221 @@
+"""From the sheets of needs and achievements to proposals, answers, outcomes and the open pages; who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from yipanqi.accounts.actions import ensure_user
+from yipanqi.instruments.conftest import Tab
+from yipanqi.instruments.market import actions, flow, forms, queries
+from yipanqi.instruments.market.models import Matching, Proposal, Step
+from yipanqi.registry.models import Organisation
+from yipanqi.values.fault import Fault
+
+pytestmark = pytest.mark.django_db
+
+ON = date(2024, 6, 30)
+XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"
+NEEDS = ["需求编号", "企业名称", "统一社会信用代码", "县（市、区）", "所属行业", "需求名称", "需解决的主要技术问题", "主要技术指标", "预算投入", "期望完成时间",
+         "是否愿意张榜", "联系人", "联系电话", "征集日期", "状态"]
+OFFERS = ["成果编号", "成果名称", "完成单位", "县（市、区）", "第一完成人", "技术领域", "成果简介", "技术指标", "知识产权情况", "成熟度", "意向价格", "发布日期", "有效期"]
+
+
+def need(number: str, firm: str, code: str, place: str, title: str, problem: str, target: str = "检出率≥98%", post: str = "是", wanted: str | None = "2025-06-30",
+         status: str = "待对接") -> list[Any]:
+    return [number, firm, code, place, "纺织", title, problem, target, 80, wanted, post, "张三丰", "13912345678", "2024-03-01", status]
+
+
+def offer(number: str, title: str, summary: str, until: str = "2026-12-31", owner: str = "模例大学") -> list[Any]:
+    return [number, title, owner, "嘉兴市", "李四光", "先进制造与自动化", summary, "检出率99%", "授权发明专利2件", "中试", 60, "2024-01-10", until]
+
+
+@pytest.fixture
+def filled(hand_in: Callable) -> None:
+    hand_in("2024年企业技术需求征集表.xlsx", Tab("需求", "2024年企业技术需求征集表", NEEDS, [
+        need("XQ1", "秀水织造有限公司", XIUZHOU, "秀洲区", "高速织机断经在线检测", "高速织机经纱断头多，需要在线视觉检测断经"),
+        need("XQ2", "海宁潮涌材料有限公司", HAINING, "海宁市", "皮革废水铬回收", "鞣制废水中铬含量高，需回收利用", target="大幅下降"),
+        need("XQ3", "海宁潮涌材料有限公司", HAINING, "海宁市", "保密的配方改进", "不愿公开的配方改进问题", post="否"),
+    ]))
+    hand_in("2024年科技成果汇总表.xlsx", Tab("成果", "2024年科技成果汇总表", OFFERS, [
+        offer("CG1", "织机断经视觉检测装置", "面向高速织机，用机器视觉在线检测经纱断头，已在示范线运行。"),
+        offer("CG2", "鞣制废水铬回收工艺", "从皮革鞣制废水中回收铬，膜分离与沉淀组合，铬回收利用率高。"),
+        offer("CG3", "水稻栽培技术", "水稻栽培与病虫害防治的综合技术，适合平原地区推广。", until="2024-05-31"),
+    ]))
+
+
+@pytest.fixture
+def matched(filled: None) -> Matching:
+    return actions.run(on=ON, by="test")
+
+
+def city_officer() -> Any:
+    return ensure_user("city", "a long password 1", role="city_officer", places=[])
+
+
+def firm_user(code: str, name: str) -> Any:
+    return ensure_user(name, "a long password 3", role="organisation", places=[], organisation_code=code)
+
+
+def client_of(user: Any | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def pair(need_number: str, offer_number: str) -> Proposal:
+    return Proposal.objects.get(need=need_number, offer=f"achievement:{offer_number}")
+
+
+def test_each_need_gets_the_offer_that_speaks_of_the_same_with_reasons(matched: Matching) -> None:
+    first = {p.need: p for p in Proposal.objects.filter(kind="achievement", rank=1)}
+    assert (first["XQ1"].offer, first["XQ2"].offer) == ("achievement:CG1", "achievement:CG2")
+    assert "经纱断头" in first["XQ1"].reasons["zh"] and "经纱断头" in first["XQ1"].reasons["en"] and "both" in first["XQ1"].reasons["en"]
+    assert first["XQ1"].demander.uscc == XIUZHOU and first["XQ1"].supplier.name == "模例大学"
+    assert not Proposal.objects.filter(offer="achievement:CG3").exists(), "it expired before the day"
+
+
+def test_the_same_run_gives_the_same_proposals(matched: Matching) -> None:
+    before = list(Proposal.objects.order_by("need", "kind", "offer").values_list("need", "offer", "score", "level", "rank"))
+    actions.run(on=ON, by="test")
+    assert list(Proposal.objects.order_by("need", "kind", "offer").values_list("need", "offer", "score", "level", "rank")) == before
+
+
+def test_from_invitation_to_contract_each_stage_is_counted_apart(matched: Matching) -> None:
+    one = pair("XQ1", "CG1")
+    actions.invite(one.pk, by="officer", on=ON)
+    actions.answer(one.pk, "demand", True, by="firm", on=ON)
+    assert Proposal.objects.get(pk=one.pk).stage == "invited", "the other side has not answered"
+    actions.answer(one.pk, "supply", True, by="uni", on=ON)
+    assert Proposal.objects.get(pk=one.pk).stage == "agreed"
+    actions.move(one.pk, "met", by="officer", on=ON)
+    with pytest.raises(Fault, match="合同登记编号"):
+        actions.move(one.pk, "signed", by="officer", on=ON)
+    actions.move(one.pk, "signed", by="officer", on=ON, contract_number="2024000000000009", amount=60_0000_00)
+    steps = {f["stage"]: f["n"] for f in queries.funnel(city_officer())}
+    assert steps == {"collected": 3, "published": 2, "proposed": 2, "invited": 1, "agreed": 1, "met": 1, "intention": 1, "signed": 1}
+    assert queries.funnel(city_officer())[-1]["amount"] == 60_0000_00
+    other = pair("XQ2", "CG2")
+    actions.move(other.pk, "met", by="officer", on=ON)
+    with pytest.raises(Fault, match="不能重复计"):
+        actions.move(other.pk, "signed", by="officer", on=ON, contract_number="2024000000000009", amount=1)
+
+
+def test_a_stage_that_may_not_follow_is_refused(matched: Matching) -> None:
+    with pytest.raises(Fault, match="之后不能直接是"):
+        actions.move(pair("XQ1", "CG1").pk, "signed", by="officer", on=ON, contract_number="1", amount=1)
+    with pytest.raises(Fault, match="未成的原因"):
+        actions.move(pair("XQ1", "CG1").pk, "refused", by="officer", on=ON)
+
+
+def test_a_veto_is_silent_and_what_people_decided_is_not_proposed_again(matched: Matching) -> None:
+    one = pair("XQ1", "CG1")
+    actions.invite(one.pk, by="officer", on=ON)
+    firm = firm_user(XIUZHOU, "xiushui")
+    assert "织机断经视觉检测装置" in client_of(firm).get("/market/mine/").content.decode()
+    uni = Organisation.objects.get(name="模例大学")
+    Organisation.objects.filter(pk=uni.pk).update(uscc="12330400YQ00000105")
+    supplier = firm_user("12330400YQ00000105", "uni")
+    assert client_of(supplier).get(f"/market/proposals/{one.pk}/").status_code == 200
+    assert client_of(firm).post(f"/market/proposals/{one.pk}/answer/", {"answer": "no"}).status_code == 302
+    assert Proposal.objects.get(pk=one.pk).stage == "closed"
+    for user in (firm, supplier):
+        assert client_of(user).get(f"/market/proposals/{one.pk}/").status_code == 404
+        assert "织机断经视觉检测装置" not in client_of(user).get("/market/mine/").content.decode()
+    assert "静默" in client_of(city_officer()).get(f"/market/proposals/{one.pk}/").content.decode()
+    assert Step.objects.get(proposal=one, after="closed").silent
+    actions.run(on=ON, by="test")
+    assert pair("XQ1", "CG1").stage == "closed", "no new proposal of the same pair"
+
+
+def test_a_coded_refusal_tells_what_to_add_and_teaches_the_next_run(matched: Matching) -> None:
+    one = pair("XQ2", "CG2")
+    actions.invite(one.pk, by="officer", on=ON)
+    actions.move(one.pk, "refused", by="officer", on=ON, refusal="price", note="差距较大")
+    page = client_of(firm_user(HAINING, "chaoyong")).get("/market/mine/").content.decode()
+    assert str(flow.REFUSALS["price"][1].zh) in page
+    assert queries.outcomes().rows() == [("XQ2", "achievement:CG2", "price")]
+    again = actions.run(on=ON, by="test")
+    assert pair("XQ2", "CG2").stage == "refused" and again.proposals == Proposal.objects.filter(stage="proposed").count()
+
+
+def test_what_a_need_lacks_is_asked_before_publication(filled: None) -> None:
+    city = city_officer()
+    lacking = {n.number: [g.key for g in gaps if g.required] for n, gaps in queries.incomplete_needs(city)}
+    assert lacking == {"XQ2": ["target"]}, "“大幅下降” is no measurable target"
+    public = client_of(None).get("/market/").content.decode()
+    assert "高速织机断经在线检测" in public and "皮革废水铬回收" not in public and "保密的配方改进" not in public
+    with pytest.raises(Fault, match="1 到 9"):
+        actions.supplement("need", "XQ1", by="test", maturity_from=7, maturity_to=3)
+    actions.supplement("need", "XQ1", by="test", maturity_from=4, maturity_to=8, ip_terms="归需求方")
+    need_record = queries.need(city, "XQ1")
+    assert [g.key for g in queries.need_gaps(need_record, queries.listings("need", ["XQ1"])["XQ1"])] == []
+
+
+@pytest.mark.parametrize(("text", "sure"), [("检出率≥98%", True), ("响应0.2秒", True), ("厚度 3 mm", True), ("大幅下降", False), ("第3代产品", False), ("", False), (None, False)])
+def test_a_measurable_target_is_a_number_with_a_unit(text: str | None, sure: bool) -> None:
+    assert queries.measurable(text) is sure
+
+
+def test_open_pages_show_no_person_and_find_two_characters(filled: None) -> None:
+    client = client_of(None)
+    found = client.get("/market/?q=断经").content.decode()
+    assert "高速织机断经在线检测" in found and client.get("/market/?q=没有的").content.decode().count("高速织机") == 0
+    pages = [client.get(p).content.decode() for p in ("/market/", "/market/?kind=achievements", "/market/needs/XQ1/", "/market/achievements/CG1/", "/market/feed.xml")]
+    for page in pages:
+        assert not any(word in page for word in ("张三丰", "13912345678", "李四光"))
+    assert "CG3" not in pages[1] and "水稻" not in pages[1], "expired"
+    assert client.get("/market/needs/XQ3/").status_code == client.get("/market/desk/").status_code == client.get("/market/mine/").status_code == 404
+
+
+def test_renewal_brings_back_and_withdrawal_takes_away(filled: None) -> None:
+    actions.supplement("achievement", "CG3", by="test", renewed_to=date(2025, 12, 31))
+    assert {a.number for a in queries.open_achievements(ON)} == {"CG1", "CG2", "CG3"}
+    with pytest.raises(Fault, match="理由"):
+        actions.supplement("achievement", "CG1", by="test", withdrawn=True, reason="")
+    actions.supplement("achievement", "CG1", by="test", withdrawn=True, reason="已独家许可")
+    assert {a.number for a in queries.open_achievements(ON)} == {"CG2", "CG3"}
+    assert {a.number for a in queries.expiring(city_officer(), date(2026, 11, 1))} == {"CG1", "CG2"}
+
+
+def test_the_feed_is_well_formed_and_its_ids_are_stable(filled: None) -> None:
+    one = client_of(None).get("/market/feed.xml?q=断经")
+    root = ElementTree.fromstring(one.content)
+    ns = {"a": forms.ATOM}
+    assert [e.findtext("a:title", namespaces=ns) for e in root.findall("a:entry", ns)] == ["高速织机断经在线检测"]
+    assert root.find("a:entry/a:id", ns).text == "tag:yipanqi,2024:market:needs:XQ1" and one["Content-Type"].startswith("application/atom+xml")
+    assert all(root.find(f"a:{name}", ns) is not None for name in ("title", "id", "updated", "author"))
+
+
+def test_who_may_do_what(matched: Matching) -> None:
+    one = pair("XQ1", "CG1")
+    county = ensure_user("haining", "a long password 2", role="county_officer", places=["330481"])
+    assert client_of(county).get("/market/desk/").status_code == 200
+    assert client_of(county).get(f"/market/proposals/{one.pk}/").status_code == 404
+    assert "高速织机" not in client_of(county).get("/market/desk/").content.decode()
+    firm = firm_user(XIUZHOU, "xiushui")
+    assert client_of(firm).get(f"/market/proposals/{one.pk}/").status_code == 404, "not invited yet"
+    assert client_of(firm).post(f"/market/proposals/{one.pk}/move/", {"stage": "invited"}).status_code == 404
+    assert client_of(firm).post("/market/run/").status_code == 404
+    assert client_of(firm).post("/market/need/XQ1/supplement/", {"ip_terms": "共有"}).status_code == 302
+    assert client_of(firm).post("/market/need/XQ2/supplement/", {"ip_terms": "共有"}).status_code == 404
+    assert client_of(None).get(f"/market/proposals/{one.pk}/").status_code == 404
+
+
+def test_nothing_to_match_is_said(hand_in: Callable) -> None:
+    with pytest.raises(Fault, match="没有待对接的需求"):
+        actions.run(on=ON, by="test")
+
+
+@pytest.mark.parametrize(("text", "fen"), [("800000", 80_000_000), ("1,234.56", 123_456), ("", None)])
+def test_amounts_of_a_form(text: str, fen: int | None) -> None:
+    assert forms.fen(text) == fen
+    for wrong in ("abc", "-5", "0", "1e30"):
+        with pytest.raises(Fault):
+            forms.fen(wrong)

@@ -1,0 +1,19 @@
+"""Addresses of the market: open pages, the desk of officers, a firm's own."""
+
+from django.urls import path
+
+from yipanqi.instruments.market import views
+
+urlpatterns = [
+    path("market/", views.home, name="market"),
+    path("market/feed.xml", views.feed, name="market-feed"),
+    path("market/desk/", views.desk, name="market-desk"),
+    path("market/run/", views.run, name="market-run"),
+    path("market/mine/", views.mine, name="market-mine"),
+    path("market/proposals/<int:pk>/", views.proposal, name="market-proposal"),
+    path("market/proposals/<int:pk>/move/", views.move, name="market-move"),
+    path("market/proposals/<int:pk>/answer/", views.answer, name="market-answer"),
+    path("market/needs/<str:number>/", views.need, name="market-need"),
+    path("market/achievements/<str:number>/", views.achievement, name="market-achievement"),
+    path("market/<slug:kind>/<str:number>/supplement/", views.supplement, name="market-supplement"),
+]
