@@ -31,7 +31,7 @@ def compose(
     of = {kind: {str(need): part.to_dicts() for (need,), part in frame.group_by("need_id", maintain_order=True)} for kind, frame in by_kind.items()}
     rows = []
     for need in dict.fromkeys(name for frame in by_kind.values() for name in frame["need_id"]):
-        members = [of[kind].get(need, [None]) for kind in KINDS]
+        members: list[list[dict[str, Any] | None]] = [[*of[kind].get(need, [])] or [None] for kind in KINDS]
         scores = _scores(matcher, members)
         # Equal scores keep the better ranks first: the axes run from better to worse.
         order = np.argsort(-scores.ravel(), kind="stable")[:teams]

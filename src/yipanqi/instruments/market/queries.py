@@ -206,7 +206,7 @@ def outcomes() -> pl.DataFrame:
 
 
 def funnel(user: Any) -> list[dict[str, Any]]:
-    """How many needs got how far, each stage counted apart, the share of the stage before, and the money of signed contracts (fen)."""
+    """How many needs got how far, each stage counted apart, its share of the stage that it comes from, and the money of signed contracts (fen)."""
     model = _model("needs")
     seen = model.objects.visible_to(user)
     mine = Proposal.objects.visible_to(user)
@@ -214,11 +214,10 @@ def funnel(user: Any) -> list[dict[str, Any]]:
     reached = {stage: mine.filter(_reached(stage)).values("need").distinct().count() for stage in order}
     rows = [("collected", seen.count()), ("published", seen.filter(**model.PUBLIC).count()), ("proposed", mine.values("need").distinct().count())]
     rows += list(reached.items())
-    out = []
-    before: int | None = None
-    for stage, n in rows:
-        out.append({"stage": stage, "n": n, "share": None if not before else n / before})
-        before = n
+    counts = dict(rows)
+    # Published and matched are both parts of what was collected; each later stage is a part of the one before it.
+    base = {"published": "collected", "proposed": "collected", **dict(zip(order, ("proposed", *order), strict=False))}
+    out = [{"stage": stage, "n": n, "share": n / counts[base[stage]] if stage in base and counts[base[stage]] else None} for stage, n in rows]
     out[-1]["amount"] = mine.filter(stage="signed").aggregate(total=Sum("amount"))["total"]
     return out
 

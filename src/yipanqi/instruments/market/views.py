@@ -110,9 +110,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     user, named, on = request.user, place_names(), _day()
     stage = request.GET.get("stage", "proposed")
-    if stage not in flow.STAGES:
+    kind = request.GET.get("kind", "achievement")
+    if stage not in flow.STAGES or kind not in (*flow.KINDS, "all", ""):
         raise Http404
-    found = queries.proposals(user, stage=stage, place=request.GET.get("place", ""), kind=request.GET.get("kind", ""))
+    found = queries.proposals(user, stage=stage, place=request.GET.get("place", ""), kind="" if kind == "all" else kind)
     total = found.count()
     page, pages = _page(request, total)
     city = city_or_none()
@@ -122,7 +123,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "market/desk.html", {
         "funnel": [{**f, "words": words[f["stage"]]} for f in queries.funnel(user)], "rows": _rows(found[(page - 1) * PAGE : page * PAGE], named),
         "total": total, "page": page, "pages": pages, "stage": stage, "stages": flow.STAGES.items(), "kinds": flow.KINDS.items(),
-        "kind": request.GET.get("kind", ""), "place": request.GET.get("place", ""), "places": [(p.code, str(p)) for p in standing_places(city.code)] if city else [],
+        "kind": kind, "place": request.GET.get("place", ""), "places": [(p.code, str(p)) for p in standing_places(city.code)] if city else [],
         "made": made, "stale": bool(made and made.stamp != queries.state()), "may_run": may(user, "decide"), "incomplete": incomplete[:15],
         "n_incomplete": len(incomplete), "unmatched": queries.unmatched(user, 15), "expiring": queries.expiring(user, on)[:15],
         "overdue": _rows(queries.overdue(user, on)[:15], named), "learnt": made.learnt if made else [],
@@ -174,7 +175,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "row": _rows([one], place_names())[0], "one": one, "officer": officer, "may_decide": may(request.user, "decide"),
         "steps": [(s, flow.STAGES[s.before], flow.STAGES[s.after], flow.REFUSALS[s.refusal][0] if s.refusal else "") for s in steps],
         "next": [(k, flow.STAGES[k]) for k in flow.NEXT[one.stage] if k not in ("agreed", "closed")], "refusals": [(k, w) for k, (w, _) in flow.REFUSALS.items()],
-        "advice": flow.REFUSALS[one.refusal] if one.refusal in flow.REFUSALS else None, "side": side,
+        "advice": flow.REFUSALS.get(one.refusal), "side": side,
         "waits": side and one.stage in ("invited", "agreed") and said is None, "achievement": one.offer.split(":", 1)[1] if one.kind == "achievement" else "",
     })
 

@@ -95,6 +95,26 @@ def test_leaving_common_words_away_changes_nothing(seed: int, least: int, most: 
         equal(top_k(queries, Index.build(docs[:700]).add(docs[700:]), k, exclude), reference_kernel.best_of(scores, k, exclude))
 
 
+def test_offers_left_out_set_no_bound() -> None:
+    rows = topical_rows(1560, 5)
+    docs, queries = rows[:1500], rows[1500:]
+    scores = reference_kernel.all_scores(queries, docs)
+    best, _ = reference_kernel.best_of(scores, 9)
+    out = sp.csr_matrix((np.ones(best.size, bool), (np.repeat(np.arange(60), 9), best.ravel())), shape=scores.shape)
+    equal(top_k(queries, Index.build(docs), 1, out), reference_kernel.best_of(scores, 1, out))
+    equal(top_k(queries, Index.build(docs), 30, out), reference_kernel.best_of(scores, 30, out))
+
+
+def test_few_heavy_words_leave_all_others_away() -> None:
+    draw = np.random.default_rng(6)
+    dense = draw.random((1000, 60)) < np.linspace(0.005, 0.3, 60)
+    dense[:12, 0], dense[12:, 0] = True, False
+    docs = sp.csr_matrix(np.where(dense, draw.random((1000, 60)) + np.where(np.arange(60), 0, 100), 0), dtype=np.float32)
+    queries = sp.csr_matrix(np.full((1, 60), 0.5), dtype=np.float32)
+    for k in (1, 5, 12, 13):
+        equal(top_k(queries, Index.build(docs), k), reference_kernel.top_k(queries, docs, k))
+
+
 def test_the_product_of_scipy_agrees() -> None:
     docs, queries = random_rows(900, 300, 3), random_rows(50, 300, 4, 0.2)
     ids, scores = top_k(queries, Index.build(docs), 10)
