@@ -9,5 +9,6 @@ INSTRUMENT = Instrument(
     words=Words("供需对接", "Matchmaking"),
     menu="market",
     lists=("matchmaking.Session", "matchmaking.Meeting"),
+    pages=(("/matchmaking/", Words("对接会排期", "Sessions"), "calendar-event"),),
     icon="users",
 )

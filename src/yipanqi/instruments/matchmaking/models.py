@@ -1,9 +1,11 @@
-"""Matchmaking sessions and who met whom there with what result (院企、银企对接会, OFFICE sheet 9)."""
+"""Matchmaking sessions and who met whom there with what result (院企、银企对接会, OFFICE sheet 9); the planned day of a session:
+parties, requests, vetoes, seats, notices.
+"""
 
 from django.db import models
 
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text
-from yipanqi.intake.models import Record
+from yipanqi.intake.models import Record, RecordQuerySet
 from yipanqi.registry.models import OrganisationRecord
 
 
@@ -67,3 +69,113 @@ class Meeting(OrganisationRecord):
     supplier_organisation = models.ForeignKey(
         "registry.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+
+class Agenda(models.Model):
+    """The planned day of a session: slots, tables, deadline, and what the last timetable was worth."""
+
+    PUBLIC = None
+    ORGANISATION_PATH = ""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="agenda")
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    slots = models.JSONField(default=list)  # {"start": "10:00", "end": "10:20", "rest": a break follows}
+    tables = models.IntegerField(default=10)
+    fewer = models.JSONField(default=dict)  # start of a slot -> tables there, where it has another number
+    in_a_row = models.IntegerField(null=True)
+    deadline = models.DateField(null=True)
+    stage = models.CharField(max_length=12, default="called", db_index=True)
+    version = models.IntegerField(default=0)  # of the timetable
+    total = models.FloatField(null=True)
+    bound = models.FloatField(null=True)
+    proof = models.JSONField(default=dict)  # zh, en
+    planned_at = models.DateTimeField(null=True)
+    planned_by = models.CharField(max_length=150, blank=True, default="")
+
+    objects = RecordQuerySet.as_manager()
+
+
+class Party(models.Model):
+    """Who takes part: an organisation of the registry or a free name. `free`: starts of slots, or None for all of them."""
+
+    PUBLIC = None
+    ORGANISATION_PATH = "organisation__uscc"
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="parties")
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    organisation = models.ForeignKey("registry.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    side = models.CharField(max_length=10)  # flow.SIDES
+    free = models.JSONField(null=True)
+    contact = models.CharField(max_length=100, blank=True, default="")  # personal: masked on pages
+    phone = models.CharField(max_length=60, blank=True, default="")
+    left = models.BooleanField(default=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agenda", "name"], name="one_party_a_name_and_session")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Request(models.Model):
+    """One side asks to meet another. `why`: reason and remedy while it has no meeting."""
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="requests")
+    a = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    b = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    third = models.ForeignKey(Party, null=True, on_delete=models.CASCADE, related_name="+")
+    weight = models.FloatField(default=1)
+    must = models.BooleanField(default=False)
+    subject = models.CharField(max_length=300, blank=True, default="")
+    why = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agenda", "a", "b"], name="one_request_a_pair_and_session")]
+
+
+class Veto(models.Model):
+    """`by` will not meet `other`. Officers of the session and `by` itself may know; `other` never."""
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="vetoes")
+    by = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agenda", "by", "other"], name="one_veto_a_pair_and_session")]
+
+
+class Seat(models.Model):
+    """A request with its slot and table; once held, what came of it. `result` is empty before."""
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="seats")
+    request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="seat")
+    slot = models.CharField(max_length=20)  # its start
+    table = models.IntegerField()
+    confirmed = models.BooleanField(default=False)
+    result = models.CharField(max_length=12, blank=True, default="")  # flow.RESULTS
+    reason = models.CharField(max_length=12, blank=True, default="")  # flow.REASONS
+    amount = models.BigIntegerField(null=True)  # fen
+    follow_up_on = models.DateField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+    meeting = models.ForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agenda", "slot", "table"], name="one_meeting_a_table_and_slot")]
+
+
+class Notice(models.Model):
+    """A party to be told of a change of its meetings, and whether it has been."""
+
+    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="notices")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=12)  # cancelled, moved, table, added
+    other = models.CharField(max_length=420)
+    before = models.CharField(max_length=60, blank=True, default="")
+    after = models.CharField(max_length=60, blank=True, default="")
+    at = models.DateTimeField()
+    told_by = models.CharField(max_length=150, blank=True, default="")
+    told_at = models.DateTimeField(null=True)

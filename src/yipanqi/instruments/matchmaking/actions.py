@@ -1,0 +1,375 @@
+"""What officers do with a session: call it, set its day, bring in parties and requests, plan, confirm, change, record outcomes, close.
+
+The only writer of this folder. One transaction and one ledger entry a deed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from yipanqi.engines.timetable import Change, Plan, Replanned, replan, standing, timetable
+from yipanqi.instruments.matchmaking import flow, queries
+from yipanqi.instruments.matchmaking.models import Agenda, Meeting, Notice, Party, Request, Seat, Session, Veto
+from yipanqi.intake.actions import correct
+from yipanqi.intake.models import Revision
+from yipanqi.ledger.actions import record
+from yipanqi.values.fault import Fault
+
+MOST_SLOTS, MOST_TABLES, MOST_PARTIES, MOST_REQUESTS = 200, 2_000, 5_000, 100_000
+
+
+def _key(*parts: str) -> str:
+    """The identity of a record as the intake makes it from the same cells."""
+    return "|".join(re.sub(r"\s+", "", unicodedata.normalize("NFKC", p)).replace("|", "/").upper() for p in parts)[:255]
+
+
+@transaction.atomic
+def call(values: Mapping[str, Any], *, by: str) -> Session:
+    """A new session: number, name, kind, held_on, venue, place, organiser. Raises Fault without number or name, or when it exists."""
+    number, name = str(values.get("number") or "").strip(), str(values.get("name") or "").strip()
+    if not number or not name:
+        raise Fault("session", "请填写活动编号和活动名称。", "Give the number and the name of the session.", exit_code=2)
+    kinds = Session._meta.get_field("kind").sheet.choices  # type: ignore[attr-defined]
+    if values.get("kind") and values["kind"] not in kinds:
+        raise Fault("session", "没有这种类型。", "There is no such kind.", exit_code=2)
+    if Session.objects.filter(key=_key(number)).exists():
+        raise Fault("session", f"活动编号 {number} 已有。", f"There is a session {number} already.", exit_code=2)
+    wanted = ("kind", "held_on", "venue", "place", "organiser")
+    made = Session.objects.create(key=_key(number), number=number, name=name, **{k: values.get(k) or None for k in wanted})
+    Revision.bump("matchmaking.Session")
+    record(by, "matchmaking.call", f"session:{made.pk}", {"number": number, "name": name})
+    return made
+
+
+@transaction.atomic
+def set_day(session: Session, *, slots: list[dict[str, Any]], tables: int, by: str, fewer: Mapping[str, int] | None = None,
+            in_a_row: int | None = None, deadline: date | None = None) -> Agenda:
+    """Slots with times and breaks, tables, deadline. Raises Fault for slots that overlap or that a seat stands in."""
+    _slots_stand(slots)
+    names = {s["start"] for s in slots}
+    fewer = dict(fewer or {})
+    if not 1 <= tables <= MOST_TABLES or any(s not in names or not 0 <= n <= MOST_TABLES for s, n in fewer.items()):
+        raise Fault("tables", f"桌数应在 1 到 {MOST_TABLES} 之间，例外的时段须在时段表中。", f"Tables: 1 to {MOST_TABLES}, exceptions for slots of the day only.", exit_code=2)
+    if in_a_row is not None and in_a_row < 1:
+        raise Fault("in_a_row", "连续场次上限至少为 1。", "Meetings in a row: at least 1.", exit_code=2)
+    one, _ = Agenda.objects.select_for_update().get_or_create(session=session, defaults={"place": session.place})
+    used = set(one.seats.values_list("slot", flat=True))
+    if lost := sorted(used - names):
+        raise Fault("slots", f"时段 {'、'.join(lost)} 已排有对接，请用“减少时段”。", f"Meetings stand in {', '.join(lost)}; use “lose a slot”.", exit_code=2)
+    one.slots, one.tables, one.fewer, one.in_a_row, one.deadline, one.place = slots, tables, fewer, in_a_row, deadline, session.place
+    one.save()
+    record(by, "matchmaking.set_day", f"session:{session.pk}", {"slots": len(slots), "tables": tables, "deadline": deadline})
+    return one
+
+
+def _slots_stand(slots: list[dict[str, Any]]) -> None:
+    if not 1 <= len(slots) <= MOST_SLOTS:
+        raise Fault("slots", f"时段数应在 1 到 {MOST_SLOTS} 之间。", f"1 to {MOST_SLOTS} slots.", exit_code=2)
+    before = ""
+    for s in slots:
+        if not (_clock(s["start"]) and _clock(s["end"]) and before <= s["start"] < s["end"]):
+            raise Fault("slots", f"时段 {s['start']}–{s['end']} 不对：写成 09:30-09:50，按先后排列，不得重叠。",
+                        f"Slot {s['start']}–{s['end']}: write 09:30-09:50, in order, without overlap.", exit_code=2)
+        before = s["end"]
+
+
+def _clock(text: str) -> bool:
+    return re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text) is not None
+
+
+def _open(one: Agenda) -> None:
+    if one.stage == "closed":
+        raise Fault("closed", "本场已办结，不能再改。", "This session is closed.", exit_code=2)
+
+
+@transaction.atomic
+def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) -> dict[str, int]:
+    """Parties, requests and vetoes of a workbook (see forms.workbook): new ones are added, known ones updated, none removed."""
+    _open(one)
+    if len(found["parties"]) > MOST_PARTIES or len(found["requests"]) > MOST_REQUESTS:
+        raise Fault("too_many", f"一次最多 {MOST_PARTIES} 个参会方、{MOST_REQUESTS} 个请求。", f"At most {MOST_PARTIES} parties and {MOST_REQUESTS} requests.", exit_code=2)
+    added = {"parties": 0, "requests": 0, "vetoes": 0}
+    for row in found["parties"]:
+        added["parties"] += _party(one, row)
+    known = {p.name: p for p in one.parties.all()}
+    for row in found["requests"]:
+        a, b, third = (_known(known, row.get(k), row) for k in ("a", "b", "third"))
+        _pair_stands(one, a, b, third, row)
+        _, new = Request.objects.update_or_create(
+            agenda=one, a=a, b=b, defaults={"third": third, "weight": row["weight"], "must": row["must"], "subject": (row.get("subject") or "")[:300]})
+        added["requests"] += new
+    for row in found["vetoes"]:
+        _, new = Veto.objects.update_or_create(agenda=one, by=_known(known, row["by"], row), other=_known(known, row["other"], row),
+                                               defaults={"reason": (row.get("reason") or "")[:300]})
+        added["vetoes"] += new
+    record(by, "matchmaking.take_in", f"session:{one.session_id}", added)
+    return added
+
+
+def _party(one: Agenda, row: Mapping[str, Any]) -> bool:
+    name = str(row["name"]).strip()[:200]
+    if not name or row["side"] not in flow.SIDES:
+        raise Fault("party", f"参会方“{name}”缺名称或类型。", f"Party “{name}” lacks a name or a side.")
+    free = row.get("free")
+    if free is not None and (unknown := [s for s in free if s not in queries.starts(one)]):
+        raise Fault("party", f"参会方“{name}”的空闲时段 {'、'.join(unknown)} 不在本场时段中。", f"Party “{name}”: {', '.join(unknown)} are no slots of this session.")
+    organisation = queries.organisation_named(name, str(row.get("code") or ""))
+    _, new = Party.objects.update_or_create(agenda=one, name=name, defaults={
+        "side": row["side"], "free": free, "contact": (row.get("contact") or "")[:100], "phone": (row.get("phone") or "")[:60],
+        "organisation": organisation, "place": one.place})
+    return new
+
+
+def _known(known: Mapping[str, Party], name: Any, row: Mapping[str, Any]) -> Any:
+    if name in (None, ""):
+        return None
+    if name not in known:
+        raise Fault("party", f"第 {row.get('row', '?')} 行：“{name}”不在参会方名单中。", f"Row {row.get('row', '?')}: “{name}” is not among the parties.")
+    return known[name]
+
+
+def _pair_stands(one: Agenda, a: Any, b: Any, third: Any, row: Mapping[str, Any]) -> None:
+    at = f"第 {row['row']} 行：" if row.get("row") else "", f"Row {row['row']}: " if row.get("row") else ""
+    if a is None or b is None or a == b or third in (a, b):
+        raise Fault("request", f"{at[0]}请选择不同的参会方。", f"{at[1]}Choose different parties.", exit_code=2)
+    if Request.objects.filter(agenda=one, a=b, b=a).exists():
+        raise Fault("request", f"{at[0]}{a}–{b} 已有请求。", f"{at[1]}There is a request of {a}–{b} already.", exit_code=2)
+
+
+def add_party(one: Agenda, row: Mapping[str, Any], *, by: str) -> dict[str, int]:
+    """One party by hand."""
+    return take_in(one, {"parties": [dict(row)], "requests": [], "vetoes": []}, by=by)
+
+
+def add_request(one: Agenda, row: Mapping[str, Any], *, by: str) -> dict[str, int]:
+    """One request by hand; `a`, `b`, `third` are names of parties."""
+    return take_in(one, {"parties": [], "requests": [dict(row)], "vetoes": []}, by=by)
+
+
+@transaction.atomic
+def veto(one: Agenda, by_party: Party, other: Party, *, by: str, reason: str = "") -> Veto:
+    """`by_party` will not meet `other`; a planned meeting of the two is taken out silently. Raises Fault when it is confirmed."""
+    _open(one)
+    pair = {by_party.pk, other.pk}
+    if len(pair) < 2 or {by_party.agenda_id, other.agenda_id} != {one.pk}:
+        raise Fault("veto", "请选择本场两个不同的参会方。", "Choose two different parties of this session.", exit_code=2)
+    met = [seat for seat in queries.seats(one) if pair <= set(queries.members(seat.request))]
+    if any(seat.confirmed for seat in met):
+        raise Fault("veto", "这一对的对接已确认；请先取消该场。", "Their meeting is confirmed; call it off first.", exit_code=2)
+    one.seats.filter(pk__in=[seat.pk for seat in met]).delete()
+    Request.objects.filter(agenda=one, a__in=pair, b__in=pair).update(must=False, why={"reason": "not_possible", "remedy": "none"})
+    made, _ = Veto.objects.update_or_create(agenda=one, by=by_party, other=other, defaults={"reason": reason.strip()[:300]})
+    record(by, "matchmaking.veto", f"session:{one.session_id}", {"veto": made.pk})  # the ledger names no pair
+    return made
+
+
+@transaction.atomic
+def plan(one: Agenda, *, by: str, at: datetime | None = None, time_limit: float = 20.0) -> Plan:
+    """The timetable made anew; confirmed meetings keep slot and table. Raises Fault when must-meets conflict."""
+    _open(one)
+    frame = queries.asked(one)
+    if not frame.height:
+        raise Fault("requests", "还没有对接请求，先导入参会方和请求。", "There is no request yet; bring in parties and requests first.", exit_code=2)
+    fixed = queries.kept(one, confirmed=True)
+    made = timetable(frame, queries.starts(one), queries.tables(one), queries.available(one, frame), fixed,
+                     in_a_row=one.in_a_row, breaks=queries.rests(one), time_limit=time_limit)
+    _write(one, made, frame)
+    one.stage = "confirmed" if fixed.height else "planned"
+    _keep(one, made, by, at or timezone.now())
+    record(by, "matchmaking.plan", f"session:{one.session_id}", {"meetings": made.meetings.height, "unmet": made.unmet.height, "total": made.total,
+                                                               "proven": made.proven, "version": one.version})
+    return made
+
+
+def _write(one: Agenda, made: Plan, frame: pl.DataFrame) -> None:
+    """Seats as in the plan (outcomes of those that stay are kept) and the reasons of the rest."""
+    ids = frame["request"].to_list()
+    stay: dict[int, tuple[str, int]] = {}
+    for r in np.flatnonzero(made.slot >= 0).tolist():
+        stay[ids[r]] = (made.problem.slots[int(made.slot[r])], int(made.table[r]))
+    had = {seat.request_id: seat for seat in one.seats.all()}
+    gone = [seat.pk for request, seat in had.items() if stay.get(request) != (seat.slot, seat.table)]
+    flags = {request: seat.confirmed for request, seat in had.items()}
+    one.seats.filter(pk__in=gone).delete()
+    Seat.objects.bulk_create([
+        Seat(agenda=one, request_id=request, slot=slot, table=table, confirmed=flags.get(request, False))
+        for request, (slot, table) in stay.items() if request not in had or had[request].pk in gone])
+    changed = []
+    rows = {ids[row["request"]]: row for row in made.unmet.to_dicts()}
+    for request in one.requests.all():
+        row = rows.get(request.pk)
+        told = {} if row is None else {
+            "reason": row["reason"], "remedy": row["remedy"], "slot": row["remedy_slot"], "party": row["remedy_party"],
+            "reason_party": row["reason_party"], "cost": row["cost"], "instead": row["instead"]}
+        if request.why != told:
+            request.why = told
+            changed.append(request)
+    Request.objects.bulk_update(changed, ["why"], batch_size=500)
+
+
+def _keep(one: Agenda, made: Plan, by: str, at: datetime) -> None:
+    one.version += 1
+    one.total, one.bound = float(made.total), float(made.bound)
+    one.proof = {"zh": made.proof.zh, "en": made.proof.en}
+    one.planned_at, one.planned_by = at, by
+    one.save()
+
+
+@transaction.atomic
+def confirm(one: Agenda, *, by: str, seats: Iterable[int] | None = None) -> int:
+    """Freeze the given seats (all without): they are never moved again by planning. How many were."""
+    _open(one)
+    found = one.seats.filter(confirmed=False)
+    if seats is not None:
+        found = found.filter(pk__in=list(seats))
+    count = found.update(confirmed=True)
+    if count:
+        one.stage = "confirmed"
+        one.save(update_fields=["stage"])
+        record(by, "matchmaking.confirm", f"session:{one.session_id}", {"seats": count})
+    return count
+
+
+@transaction.atomic
+def change(one: Agenda, *, by: str, at: datetime | None = None, leaves: Party | None = None, slot: str = "", fewer_at: str = "",
+           absence: tuple[Party, str] | None = None, off: Seat | None = None) -> Replanned:
+    """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Notices are written."""
+    _open(one)
+    frame, now = queries.asked(one), at or timezone.now()
+    concerned = set(frame["a_id"]) | set(frame["b_id"]) | set(frame["third_id"].drop_nulls())
+    asked = Change(leaves=[leaves.name] if leaves and leaves.name in concerned else (), slots=[slot] if slot else (),
+                   tables=[(fewer_at, _last_table(one, fewer_at))] if fewer_at else (),
+                   absences=[(absence[0].name, absence[1])] if absence and absence[0].name in concerned else (),
+                   cancelled=[(off.request.a.name, off.request.b.name)] if off else ())
+    before = standing(frame, queries.starts(one), queries.tables(one), queries.kept(one), queries.available(one, frame),
+                      queries.kept(one, confirmed=True), in_a_row=one.in_a_row, breaks=queries.rests(one))
+    after = replan(before, asked)
+    _lose(one, leaves, slot, fewer_at, absence, off)
+    _write(one, after.plan, queries.asked(one))
+    _keep(one, after.plan, by, now)
+    ids = dict(one.parties.values_list("name", "pk"))
+    Notice.objects.bulk_create([
+        Notice(agenda=one, party_id=ids[t["party_id"]], what=t["what"], other=t["with"][:420], before=_place(t["old_slot"], t["old_table"]),
+               after=_place(t["slot"], t["table"]), at=now) for t in after.tell.to_dicts()])
+    record(by, "matchmaking.change", f"session:{one.session_id}", {
+        "party": leaves.pk if leaves else None, "slot": slot, "fewer_at": fewer_at, "changes": after.changes.height, "moved": after.moved})
+    return after
+
+
+def _last_table(one: Agenda, slot: str) -> int:
+    if slot not in queries.starts(one) or not (number := queries.tables(one)[queries.starts(one).index(slot)]):
+        raise Fault("tables", "这个时段没有桌可减。", "This slot has no table to lose.", exit_code=2)
+    return number
+
+
+def _place(slot: Any, table: Any) -> str:
+    return f"{slot} · {table}" if slot else ""
+
+
+def _lose(one: Agenda, leaves: Party | None, slot: str, fewer_at: str, absence: tuple[Party, str] | None, off: Seat | None) -> None:
+    """What is lost is lost in the records too."""
+    if leaves is not None:
+        Party.objects.filter(pk=leaves.pk).update(left=True)
+        one.seats.filter(Q(request__a=leaves) | Q(request__b=leaves) | Q(request__third=leaves)).delete()
+    if slot:
+        one.fewer = {**one.fewer, slot: 0}
+    if fewer_at:
+        one.fewer = {**one.fewer, fewer_at: _last_table(one, fewer_at) - 1}
+    if absence is not None:
+        party, at = absence
+        free = party.free if party.free is not None else queries.starts(one)
+        Party.objects.filter(pk=party.pk).update(free=[s for s in free if s != at])
+    if off is not None:
+        off.request.delete()
+
+
+@transaction.atomic
+def tell(notice: Notice, *, by: str, at: datetime | None = None) -> None:
+    """The party has been told."""
+    notice.told_by, notice.told_at = by, at or timezone.now()
+    notice.save(update_fields=["told_by", "told_at"])
+    record(by, "matchmaking.tell", f"party:{notice.party_id}", {"notice": notice.pk})
+
+
+@transaction.atomic
+def outcome(seat: Seat, result: str, *, by: str, reason: str = "", amount: int | None = None, follow_up_on: date | None = None, note: str = "") -> Meeting | None:
+    """What came of a meeting; it is written to the register of meetings too. None for a meeting that was not held.
+
+    Raises Fault for an unknown result, for none without a coded reason, for an amount where nothing was signed.
+    """
+    _open(seat.agenda)
+    if result not in flow.RESULTS:
+        raise Fault("result", "请选择对接结果。", "Choose the result.", exit_code=2)
+    if result == "none" and reason not in flow.REASONS:
+        raise Fault("reason", "未达成须选择原因，以便告诉双方要补什么。", "Choose why nothing came of it, so that both sides learn what to add.", exit_code=2)
+    if amount is not None and (result != "signed" or amount < 0):
+        raise Fault("amount", "只有签约才填金额，且不得为负。", "An amount only where something was signed, and not below zero.", exit_code=2)
+    if result == "follow_up" and follow_up_on is None:
+        raise Fault("follow_up", "跟进须写下次跟进日期。", "Give the day of the next follow-up.", exit_code=2)
+    seat.result, seat.reason, seat.amount = result, reason if result == "none" else "", amount
+    seat.follow_up_on, seat.note, seat.confirmed = follow_up_on, note.strip()[:500], True
+    seat.meeting = _meeting(seat, by) if result != "absent" else None
+    seat.save()
+    record(by, "matchmaking.outcome", f"seat:{seat.pk}", {"result": result, "reason": seat.reason, "amount": amount})
+    return seat.meeting
+
+
+def _meeting(seat: Seat, by: str) -> Meeting:
+    """The row of the register of meetings that the outcome is."""
+    request, session = seat.request, seat.agenda.session
+    demand, supply = (request.b, request.a) if request.a.side != "demand" and request.b.side == "demand" else (request.a, request.b)
+    subject = request.subject or "对接"
+    key = _key(session.number or "", demand.name, supply.name, subject)
+    made, _ = Meeting.objects.update_or_create(key=key, defaults={
+        "session_number": session.number, "demander": demand.name, "supplier": supply.name, "subject": subject, "table": str(seat.table),
+        "slot": seat.slot, "result": seat.result, "reason": flow.REASONS[seat.reason].zh if seat.reason else None, "note": seat.note or None,
+        "organisation": demand.organisation, "supplier_organisation": supply.organisation, "place": session.place})
+    Revision.bump("matchmaking.Meeting")
+    return made
+
+
+@transaction.atomic
+def close(one: Agenda, *, by: str) -> Session:
+    """The session is over: figures that the register does not have yet are filled from parties and outcomes; none is overwritten."""
+    _open(one)
+    open_ = one.seats.filter(result="").count()
+    if open_:
+        raise Fault("open", f"还有 {open_} 场没有登记结果。", f"{open_} meetings have no outcome yet.", exit_code=2)
+    results = queries.results(one)
+    sides = {side: one.parties.filter(side=side, left=False).count() for side in flow.SIDES}
+    counted = {"firms": sides["demand"], "institutes": sides["supply"], "projects": sum(n for k, n in results.items() if k != "absent"),
+               "intentions": results.get("intention", 0), "signed": results.get("signed", 0), "signed_amount": queries.amount(one)}
+    session = one.session
+    fill = {name: n for name, n in counted.items() if getattr(session, name) is None and n is not None}
+    if fill:
+        correct("matchmaking.Session", session.pk, fill, by, "由对接结果汇总 · counted from the outcomes")
+    one.stage = "closed"
+    one.save(update_fields=["stage"])
+    record(by, "matchmaking.close", f"session:{session.pk}", counted)
+    return Session.objects.get(pk=session.pk)
+
+
+@transaction.atomic
+def own_veto(party: Party, other: int, *, by: str, withdraw: bool = False) -> None:
+    """A party says silently whom it will not meet, before the plan is confirmed; only partners of its own requests can be named."""
+    one = party.agenda
+    if one.stage not in ("called", "planned"):
+        raise Fault("late", "时间表已确认，请联系主办方。", "The timetable is confirmed; ask the organiser.", exit_code=2)
+    partners = {p for r in queries.own_requests(party) for p in (r.a_id, r.b_id)} - {party.pk}
+    if other not in partners:
+        raise Fault("party", "没有这个对接请求。", "There is no such request.", exit_code=2)
+    if withdraw:
+        Veto.objects.filter(agenda=one, by=party, other_id=other).delete()
+        record(by, "matchmaking.veto_withdrawn", f"session:{one.session_id}", {})
+    else:
+        veto(one, party, Party.objects.get(pk=other), by=by)

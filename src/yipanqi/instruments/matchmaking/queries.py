@@ -1,0 +1,223 @@
+"""What a session knows: its agenda, parties, requests, timetable, what is not met and why, outcomes and funnel. Through `visible_to`.
+
+Vetoes leave this file only for officers of the session, or for the party that gave them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import polars as pl
+from django.db.models import Count, Q, QuerySet
+
+from yipanqi.accounts.access import may, role_of
+from yipanqi.engines.timetable import REASONS, REMEDIES
+from yipanqi.instruments.matchmaking.models import Agenda, Notice, Party, Request, Seat, Session, Veto
+from yipanqi.registry.models import Organisation
+from yipanqi.values.words import Words, say
+
+OFFICERS = ("city_officer", "county_officer")
+
+
+def sessions(user: Any, state: str = "", search: str = "") -> QuerySet[Session]:
+    """Sessions that an officer may see, the newest first; `state`: a stage of flow.STAGES, or 'none' for those without an agenda."""
+    found = Session.objects.visible_to(user).select_related("agenda").order_by("-held_on", "-pk")
+    if state == "none":
+        found = found.filter(agenda=None)
+    elif state:
+        found = found.filter(agenda__stage=state)
+    return found.filter(Q(name__icontains=search) | Q(number__icontains=search)) if search else found
+
+
+def session(user: Any, pk: int) -> Session | None:
+    """One session, or None where `user` may not see it or is no officer."""
+    if role_of(user) not in OFFICERS:
+        return None
+    return Session.objects.visible_to(user).filter(pk=pk).select_related("agenda").first()
+
+
+def agenda(user: Any, pk: int) -> Agenda | None:
+    """The planned day of a session (by the session's id)."""
+    found = session(user, pk)
+    return getattr(found, "agenda", None) if found else None
+
+
+def parties(one: Agenda) -> QuerySet[Party]:
+    """Who takes part, by side and name, with the number of their requests' seats."""
+    return one.parties.select_related("organisation").order_by("left", "side", "name")
+
+
+def requests(one: Agenda) -> QuerySet[Request]:
+    """What is asked, the heaviest first."""
+    return one.requests.select_related("a", "b", "third", "seat").order_by("-must", "-weight", "pk")
+
+
+def vetoes(user: Any, one: Agenda) -> QuerySet[Veto]:
+    """Silent vetoes, for officers who may decide; nobody else gets any."""
+    found = one.vetoes.select_related("by", "other").order_by("pk")
+    return found if may(user, "decide") and session(user, one.session_id) else found.none()
+
+
+def seats(one: Agenda) -> QuerySet[Seat]:
+    """The timetable, by slot and table."""
+    return one.seats.select_related("request__a", "request__b", "request__third").order_by("slot", "table")
+
+
+def notices(one: Agenda) -> QuerySet[Notice]:
+    """Who is to be told of changes, those not told yet first."""
+    return one.notices.select_related("party").order_by("told_at", "-at", "party__name")
+
+
+def starts(one: Agenda) -> list[str]:
+    """The slots by their start."""
+    return [str(s["start"]) for s in one.slots]
+
+
+def rests(one: Agenda) -> list[str]:
+    """The slots after which there is a break."""
+    return [str(s["start"]) for s in one.slots if s.get("rest")]
+
+
+def tables(one: Agenda) -> list[int]:
+    """Tables slot by slot."""
+    return [int(one.fewer.get(start, one.tables)) for start in starts(one)]
+
+
+def asked(one: Agenda) -> pl.DataFrame:
+    """The requests of parties that take part, as the timetable wants them; a party's id is its name, unique in its session."""
+    refused = {frozenset(pair) for pair in one.vetoes.values_list("by", "other")}
+    rows = [
+        {"a_id": r.a.name, "b_id": r.b.name, "third_id": r.third.name if r.third else None, "weight": r.weight, "must": r.must,
+         "veto": any(frozenset(pair) in refused for pair in combinations(members(r), 2)), "request": r.pk}
+        for r in requests(one).order_by("pk") if not (r.a.left or r.b.left or (r.third and r.third.left))
+    ]
+    kinds = {"a_id": pl.String, "b_id": pl.String, "third_id": pl.String, "weight": pl.Float64, "must": pl.Boolean, "veto": pl.Boolean, "request": pl.Int64}
+    return pl.DataFrame(rows, schema=kinds)
+
+
+def members(request: Request) -> list[int]:
+    """The parties of a request."""
+    return [p for p in (request.a_id, request.b_id, request.third_id) if p is not None]
+
+
+def available(one: Agenda, frame: pl.DataFrame) -> pl.DataFrame | None:
+    """Free slots of those parties of `frame` that said when; the others are free throughout. None when nobody did."""
+    wanted = set(frame["a_id"]) | set(frame["b_id"]) | set(frame["third_id"].drop_nulls())
+    known, rows = starts(one), []
+    for name, free in one.parties.filter(left=False).exclude(free=None).values_list("name", "free"):
+        if name in wanted:
+            rows += [{"party_id": name, "slot": s, "free": s in free} for s in known]
+    return pl.DataFrame(rows, schema={"party_id": pl.String, "slot": pl.String, "free": pl.Boolean}) if rows else None
+
+
+def kept(one: Agenda, *, confirmed: bool = False) -> pl.DataFrame:
+    """The timetable as it stands (or only what is confirmed) as [a_id, b_id, slot, table]."""
+    found = one.seats.filter(confirmed=True) if confirmed else one.seats.all()
+    rows = list(found.values_list("request__a__name", "request__b__name", "slot", "table"))
+    return pl.DataFrame(rows, schema={"a_id": pl.String, "b_id": pl.String, "slot": pl.String, "table": pl.Int64}, orient="row")
+
+
+def why(request: Request) -> tuple[str, str]:
+    """Reason and remedy of an unmet request in the current language."""
+    told = request.why
+    if not told:
+        return say("尚未排期", "not planned yet"), ""
+    words = {"a": request.a.name, "b": request.b.name, "third": request.third.name if request.third else "", "slot": told.get("slot"),
+             "pair": told.get("instead"), "cost": told.get("cost")}
+    reason = REASONS[told["reason"]].format(**words, party=told.get("reason_party"))
+    return str(reason), str(REMEDIES[told["remedy"]].format(**words, party=told.get("party")))
+
+
+def unmet(one: Agenda) -> list[dict[str, Any]]:
+    """Requests without a meeting, the heaviest first, with reason and remedy."""
+    found = requests(one).filter(seat=None, a__left=False, b__left=False).exclude(third__left=True)
+    return [{"it": r, "reason": why(r)[0], "remedy": why(r)[1]} for r in found]
+
+
+def most_useful(one: Agenda) -> list[tuple[str, int]]:
+    """Remedies that would serve several requests at once: (words, requests), the most useful first."""
+    counts = Counter(why(r)[1] for r in requests(one).filter(seat=None) if r.why and r.why.get("remedy") in ("table", "slot"))
+    return [(words, n) for words, n in counts.most_common(5) if n > 1]
+
+
+def schedule(party: Party) -> list[Seat]:
+    """The meetings of one party, in order."""
+    mine = Q(request__a=party) | Q(request__b=party) | Q(request__third=party)
+    return list(Seat.objects.filter(mine).select_related("request__a", "request__b", "request__third").order_by("slot"))
+
+
+def others(seat: Seat, party: Party) -> str:
+    """Whom the party meets there."""
+    r = seat.request
+    return "、".join(p.name for p in (r.a, r.b, r.third) if p and p.pk != party.pk)
+
+
+def party(user: Any, pk: int) -> Party | None:
+    """A party that `user` may see: officers those of their sessions, an organisation itself."""
+    return Party.objects.visible_to(user).filter(pk=pk).select_related("agenda__session", "organisation").first()
+
+
+def own_parties(user: Any) -> QuerySet[Party]:
+    """Where the organisation of `user` takes part, the newest first."""
+    if role_of(user) != "organisation":
+        return Party.objects.none()
+    return Party.objects.visible_to(user).select_related("agenda__session").order_by("-agenda__session__held_on", "pk")
+
+
+def own_requests(one: Party) -> list[Request]:
+    """What this party asked for or is asked for, without saying why anything is refused."""
+    return list(Request.objects.filter(Q(a=one) | Q(b=one)).select_related("a", "b", "seat").order_by("pk"))
+
+
+def own_vetoes(one: Party) -> set[int]:
+    """Parties that this party will not meet."""
+    return set(Veto.objects.filter(by=one).values_list("other", flat=True))
+
+
+def organisation_named(name: str, code: str = "") -> Organisation | None:
+    """The one organisation of this code, else of exactly this name."""
+    found = Organisation.objects.filter(merged_into=None)
+    if code:
+        return found.filter(uscc=code).first()
+    named = list(found.filter(name=name)[:2])
+    return named[0] if len(named) == 1 else None
+
+
+def funnel(one: Agenda) -> list[tuple[Words, int, float | None]]:
+    """Requests → planned → held → with a result → signed: (stage, number, share of the stage before)."""
+    results = dict(one.seats.exclude(result="").values_list("result").annotate(n=Count("pk")))
+    held = sum(n for key, n in results.items() if key != "absent")
+    hopeful = sum(results.get(key, 0) for key in ("signed", "intention", "follow_up"))
+    steps = [(Words("请求", "Requests"), one.requests.count()), (Words("排上", "Planned"), one.seats.count()), (Words("已对接", "Held"), held),
+             (Words("有进展", "With a result"), hopeful), (Words("签约", "Signed"), results.get("signed", 0))]
+    return [(words, n, n / before[1] if before and before[1] else None)
+            for (words, n), before in zip(steps, [None, *steps], strict=False)]
+
+
+def results(one: Agenda) -> dict[str, int]:
+    """Result -> meetings."""
+    return dict(one.seats.exclude(result="").values_list("result").annotate(n=Count("pk")))
+
+
+def refusals(one: Agenda) -> list[tuple[str, int]]:
+    """Coded reasons why nothing came of it -> meetings, the most frequent first."""
+    return list(one.seats.exclude(reason="").values_list("reason").annotate(n=Count("pk")).order_by("-n", "reason"))
+
+
+def amount(one: Agenda) -> int | None:
+    """What was signed, in fen; None while no signed meeting has an amount."""
+    known = [a for a in one.seats.filter(result="signed").values_list("amount", flat=True) if a is not None]
+    return sum(known) if known else None
+
+
+def due(one: Agenda, on: date) -> QuerySet[Seat]:
+    """Meetings to be followed up whose day has come."""
+    return seats(one).filter(follow_up_on__lte=on, result__in=("intention", "follow_up")).order_by("follow_up_on")
+
+
+def late(one: Agenda, on: date) -> bool:
+    """The deadline for requests has passed and nothing is planned yet."""
+    return one.stage == "called" and one.deadline is not None and one.deadline < on

@@ -1,0 +1,382 @@
+"""A session from call to report; who sees what; vetoes that the other side never learns of."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from yipanqi.accounts.actions import ensure_user
+from yipanqi.instruments.matchmaking import actions, flow, queries
+from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
+from yipanqi.instruments.matchmaking.forms.calendar import Event, calendar, escaped, folded
+from yipanqi.instruments.matchmaking.models import Meeting, Notice, Party, Request, Seat, Session
+from yipanqi.intake._keying import key_of
+from yipanqi.registry.actions import set_city
+from yipanqi.registry.models import Organisation
+from yipanqi.values.fault import Fault
+
+pytestmark = pytest.mark.django_db
+
+CODE, OTHER = "91330411MA0123453N", "91330481MA28A0001X"
+SLOTS = [{"start": "10:00", "end": "10:20"}, {"start": "10:20", "end": "10:40"}]
+AT = datetime(2025, 3, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def session(db: None) -> Session:
+    set_city("330400", period="2024", by="test")
+    return actions.call({"number": "DJ2025-01", "name": "新材料院企对接会", "kind": "institute_firm", "held_on": date(2025, 3, 1), "place": "330411",
+                         "venue": "科技大市场"}, by="city")
+
+
+@pytest.fixture
+def agenda(session: Session) -> Any:
+    Organisation.objects.create(name="秀水精密有限公司", uscc=CODE, place="330411")
+    Organisation.objects.create(name="海宁潮涌材料有限公司", uscc=OTHER, place="330481")
+    one = actions.set_day(session, slots=SLOTS, tables=2, deadline=date(2025, 2, 20), by="city")
+    parties = [("秀水精密有限公司", "demand", CODE), ("海宁潮涌材料有限公司", "demand", OTHER), ("模例大学", "supply", ""), ("拟定研究院", "supply", ""), ("王专家", "expert", "")]
+    actions.take_in(one, {
+        "parties": [{"name": n, "side": s, "code": c, "contact": "张小明", "phone": "13800001234"} for n, s, c in parties],
+        "requests": [{"a": a, "b": b, "third": t, "weight": w, "must": False, "subject": "降噪, 轻量化"} for a, b, t, w in (
+            ("秀水精密有限公司", "模例大学", "王专家", 9), ("秀水精密有限公司", "拟定研究院", None, 8), ("海宁潮涌材料有限公司", "模例大学", None, 7),
+            ("海宁潮涌材料有限公司", "拟定研究院", None, 6))],
+        "vetoes": []}, by="city")
+    return one
+
+
+def user(role: str, **more: Any) -> Any:
+    return ensure_user(f"{role}-{more.get('organisation_code', '')}{''.join(more.get('places', []))}", "a long password 1", role=role,
+                       **({"places": [], "organisation_code": ""} | more))
+
+
+def signed_in(who: Any) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def seats(one: Any) -> dict[tuple[str, str], tuple[str, int, bool]]:
+    return {(s.request.a.name, s.request.b.name): (s.slot, s.table, s.confirmed) for s in queries.seats(one)}
+
+
+def seat_of(a: str, b: str) -> Seat:
+    return Seat.objects.get(request__a__name=a, request__b__name=b)
+
+
+def test_everybody_meets_and_the_plan_is_proven(agenda: Any) -> None:
+    made = actions.plan(agenda, by="city", at=AT)
+    assert len(seats(agenda)) == 4 and made.proven and agenda.stage == "planned" and agenda.total == 30
+    assert {s for s, _, _ in seats(agenda).values()} == {"10:00", "10:20"}
+
+
+def test_confirmed_meetings_stay_and_what_is_not_met_has_a_reason_and_a_remedy(agenda: Any) -> None:
+    actions.plan(agenda, by="city")
+    one = Seat.objects.filter(table=1).order_by("request__weight").first()
+    pair = (one.request.a.name, one.request.b.name)
+    actions.confirm(agenda, by="city", seats=[one.pk])
+    agenda = actions.set_day(agenda.session, slots=SLOTS, tables=1, by="city")
+    actions.plan(agenda, by="city")
+    assert seats(agenda)[pair] == (one.slot, 1, True) and agenda.stage == "confirmed"
+    assert len(seats(agenda)) == 2 and all(line["reason"] and line["remedy"] for line in queries.unmet(agenda))
+    assert any("再加一张桌" in line["remedy"] for line in queries.unmet(agenda)) and queries.most_useful(agenda) is not None
+
+
+def test_a_must_meet_that_cannot_be_is_named(agenda: Any) -> None:
+    Party.objects.filter(name="秀水精密有限公司").update(free=["10:00"])
+    Request.objects.filter(a__name="秀水精密有限公司").update(must=True)
+    with pytest.raises(Fault) as fault:
+        actions.plan(agenda, by="city")
+    assert "秀水精密有限公司 有 2 场必见" in fault.value.zh and not Seat.objects.exists()
+
+
+def test_a_party_leaves_others_stay_and_those_concerned_are_listed(agenda: Any) -> None:
+    actions.plan(agenda, by="city")
+    actions.confirm(agenda, by="city")
+    before = seats(agenda)
+    gone = Party.objects.get(name="秀水精密有限公司")
+    after = actions.change(agenda, leaves=gone, by="city", at=AT)
+    now = seats(agenda)
+    assert after.moved == 0 and now == {pair: place for pair, place in before.items() if "秀水精密有限公司" not in pair}
+    told = set(Notice.objects.values_list("party__name", "what"))
+    assert told == {("模例大学", "cancelled"), ("拟定研究院", "cancelled"), ("王专家", "cancelled")}
+    assert Party.objects.get(pk=gone.pk).left
+    notice = Notice.objects.first()
+    actions.tell(notice, by="city", at=AT)
+    assert Notice.objects.filter(told_at=None).count() == 2
+    assert Party.objects.filter(left=False).count() == 4 and actions.plan(agenda, by="city").meetings.height == 2
+
+
+def test_a_slot_a_table_and_a_meeting_are_lost(agenda: Any) -> None:
+    actions.plan(agenda, by="city")
+    actions.change(agenda, fewer_at="10:00", by="city", at=AT)
+    assert sorted(s for s, _, _ in seats(agenda).values()).count("10:00") == 1 and agenda.fewer == {"10:00": 1}
+    off = Seat.objects.filter(slot="10:00").get()
+    actions.change(agenda, off=off, by="city", at=AT)
+    assert Request.objects.count() == 3
+    actions.change(agenda, slot="10:20", by="city", at=AT)
+    assert {s for s, _, _ in seats(agenda).values()} == {"10:00"}
+    with pytest.raises(Fault):
+        actions.change(agenda, slot="8:00", by="city")
+
+
+def test_outcomes_go_to_the_register_and_the_totals_fill_only_what_is_blank(agenda: Any) -> None:
+    actions.plan(agenda, by="city")
+    with pytest.raises(Fault):
+        actions.close(agenda, by="city")
+    for fields in ({"result": "none"}, {"result": "none", "amount": 5, "reason": "price"}, {"result": "follow_up"}, {"result": "won"}):
+        with pytest.raises(Fault):
+            actions.outcome(seat_of("秀水精密有限公司", "模例大学"), by="city", **fields)
+    actions.outcome(seat_of("秀水精密有限公司", "模例大学"), "signed", amount=500_0000_00, by="city")
+    actions.outcome(seat_of("秀水精密有限公司", "拟定研究院"), "none", reason="maturity", by="city")
+    actions.outcome(seat_of("海宁潮涌材料有限公司", "模例大学"), "intention", follow_up_on=date(2025, 3, 20), by="city")
+    absent = actions.outcome(seat_of("海宁潮涌材料有限公司", "拟定研究院"), "absent", by="city")
+    assert absent is None and Meeting.objects.count() == 3
+    row = Meeting.objects.get(result="none")
+    assert (row.session_number, row.demander, row.supplier, row.reason) == ("DJ2025-01", "秀水精密有限公司", "拟定研究院", "成熟度不够")
+    assert row.organisation.uscc == CODE and row.place == "330411"
+    assert row.key == key_of(Meeting, ("session_number", "demander", "supplier", "subject"),
+                             {n: getattr(row, n) for n in ("session_number", "demander", "supplier", "subject")}), "a sheet would find the same record"
+    assert [(w.zh, n) for w, n, _ in queries.funnel(agenda)] == [("请求", 4), ("排上", 4), ("已对接", 3), ("有进展", 2), ("签约", 1)]
+    assert list(queries.due(agenda, date(2025, 3, 20))) and not list(queries.due(agenda, date(2025, 3, 19)))
+    Session.objects.update(firms=40)
+    agenda.session.refresh_from_db()
+    session = actions.close(agenda, by="city")
+    assert (session.firms, session.institutes, session.projects, session.intentions, session.signed, session.signed_amount) == (40, 2, 3, 1, 1, 500_0000_00)
+    with pytest.raises(Fault):
+        actions.plan(agenda, by="city")
+
+
+def test_unknown_amounts_are_unknown_not_zero(agenda: Any) -> None:
+    actions.plan(agenda, by="city")
+    actions.outcome(seat_of("秀水精密有限公司", "模例大学"), "signed", by="city")
+    assert queries.amount(agenda) is None
+
+
+def test_a_veto_is_silent(agenda: Any) -> None:
+    firm, university = Party.objects.get(organisation__uscc=CODE), Party.objects.get(name="模例大学")
+    Party.objects.filter(pk=university.pk).update(organisation=Organisation.objects.create(name="模例大学", uscc="12330000470009012X", place="330411"))
+    actions.veto(agenda, university, firm, by="city", reason="曾有纠纷")
+    actions.plan(agenda, by="city")
+    assert ("秀水精密有限公司", "模例大学") not in seats(agenda)
+    actions.confirm(agenda, by="city")
+    client = signed_in(user("organisation", organisation_code=CODE))
+    secrets = ("曾有纠纷", "veto", "Veto")
+    page = client.get("/matchmaking/mine/").content.decode()
+    assert "拟定研究院" in page and "模例大学" not in page and not any(s in page for s in secrets)
+    for path in (f"/matchmaking/{agenda.session_id}/", f"/matchmaking/{agenda.session_id}/requests/", f"/matchmaking/{agenda.session_id}/timetable/",
+                 f"/matchmaking/{agenda.session_id}/book/parties.xlsx", f"/matchmaking/{agenda.session_id}/paper/report.pdf", "/matchmaking/new/"):
+        assert client.get(path).status_code == 404
+    ics = client.get(f"/matchmaking/parties/{firm.pk}/schedule.ics").content.decode().replace("\r\n ", "")
+    assert "拟定研究院" in ics and "模例大学" not in ics
+    assert client.get(f"/matchmaking/parties/{university.pk}/schedule.ics").status_code == 404
+    assert queries.why(Request.objects.get(a=firm, b=university)) == ("不安排", "")
+    for role, places in (("organisation", []), ("public", []), ("county_officer", ["330481"])):
+        assert not queries.vetoes(user(role, places=places), agenda).exists()
+    assert queries.vetoes(user("county_officer", places=["330411"]), agenda).count() == 1
+    from yipanqi.ledger.models import Entry
+
+    entry = Entry.objects.filter(action="matchmaking.veto").get()
+    assert set(entry.detail) == {"veto"}
+
+
+def test_a_party_gives_its_own_veto_and_takes_it_back_before_the_plan_is_confirmed(agenda: Any) -> None:
+    firm, university = Party.objects.get(organisation__uscc=CODE), Party.objects.get(name="模例大学")
+    client = signed_in(user("organisation", organisation_code=CODE))
+    address = f"/matchmaking/parties/{firm.pk}/veto/"
+    client.post(address, {"other": university.pk})
+    assert queries.own_vetoes(firm) == {university.pk}
+    client.post(address, {"other": university.pk, "withdraw": "1"})
+    assert not queries.own_vetoes(firm)
+    assert signed_in(user("organisation", organisation_code=OTHER)).post(address, {"other": university.pk}).status_code == 404
+    client.post(address, {"other": Party.objects.get(name="王专家").pk})  # no request of theirs
+    assert not queries.own_vetoes(firm)
+    actions.plan(agenda, by="city")
+    actions.confirm(agenda, by="city")
+    client.post(address, {"other": university.pk})
+    assert not queries.own_vetoes(firm), "too late"
+
+
+def test_a_withdrawn_party_and_one_without_any_free_slot_meet_nobody(agenda: Any) -> None:
+    Party.objects.filter(name="模例大学").update(free=[])
+    actions.plan(agenda, by="city")
+    assert {b for _, b in seats(agenda)} == {"拟定研究院"}
+    assert {line["reason"] for line in queries.unmet(agenda)} == {"没有共同的空闲时段"}
+
+
+PAGES = ("", "parties/", "requests/", "timetable/", "outcomes/", "paper/cards.pdf", "paper/schedules.pdf", "paper/report.pdf", "book/template.xlsx",
+         "book/parties.xlsx", "book/timetable.xlsx")
+
+
+@pytest.mark.parametrize(("role", "places", "seen"), [("city_officer", [], True), ("county_officer", ["330411"], True), ("county_officer", ["330481"], False),
+                                                      ("organisation", [], False), ("public", [], False)])
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+def test_pages_are_for_officers_of_the_place(agenda: Any, role: str, places: list[str], seen: bool, lang: str) -> None:
+    actions.plan(agenda, by="city")
+    actions.change(agenda, leaves=Party.objects.get(name="拟定研究院"), by="city", at=AT)
+    client = signed_in(user(role, places=places)) if role != "public" else Client()
+    client.cookies["django_language"] = lang
+    for page in PAGES:
+        answer = client.get(f"/matchmaking/{agenda.session_id}/{page}")
+        assert (answer.status_code == 200) == seen, page
+        if not page.endswith("xlsx") and not page.endswith("pdf") and seen:
+            text = answer.content.decode()
+            assert "13800001234" not in text and "张小明" not in text
+    listed = client.get("/matchmaking/")
+    assert (listed.status_code == 200 and "新材料院企对接会" in listed.content.decode()) == seen
+    assert client.post(f"/matchmaking/{agenda.session_id}/deed/", {"deed": "plan"}).status_code == (302 if seen else 404) or not seen
+
+
+def test_the_list_asks_the_database_a_fixed_number_of_times(session: Session, django_assert_num_queries: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counts = signed_in(user("city_officer")), []
+    for n in (2, 4):
+        actions.set_day(actions.call({"number": f"DJ2025-0{n}", "name": f"第{n}场"}, by="city"), slots=SLOTS, tables=1, by="city")
+        client.get("/matchmaking/")
+        with CaptureQueriesContext(connection) as asked_:
+            client.get("/matchmaking/")
+        counts.append(len(asked_))
+    assert counts[0] == counts[1]
+
+
+def test_the_whole_way_by_pages(agenda: Any) -> None:
+    client, at = signed_in(user("county_officer", places=["330411"])), f"/matchmaking/{agenda.session_id}/"
+    client.post(at + "deed/", {"deed": "plan"})
+    assert Seat.objects.count() == 4
+    client.post(at + "deed/", {"deed": "confirm"})
+    client.post(at + "deed/", {"deed": "change", "kind": "absence", "party": Party.objects.get(name="王专家").pk, "slot": Seat.objects.get(request__third__name="王专家").slot})
+    assert Notice.objects.exists()
+    client.post(at + "deed/", {"deed": "tell", "notice": Notice.objects.first().pk})
+    assert Notice.objects.exclude(told_at=None).count() == 1
+    client.post(at + "deed/", {"deed": "change", "kind": "leaves"})  # nobody chosen
+    assert not Party.objects.filter(left=True).exists()
+    for seat in Seat.objects.all():
+        client.post(at + "outcomes/", {"seat": seat.pk, "result": "signed", "amount": "12.5", "note": "好"})
+    assert set(Seat.objects.values_list("amount", flat=True)) == {12_5000_00}
+    client.post(at + "deed/", {"deed": "close"})
+    assert Session.objects.get(pk=agenda.session_id).signed == Seat.objects.count()
+    refused = client.post("/matchmaking/new/", {"number": "N1", "name": "别处", "place": "330481"})
+    assert refused.status_code == 200 and not Session.objects.filter(number="N1").exists()
+    assert client.post("/matchmaking/new/", {"number": "N1", "name": "本地", "place": "330411", "kind": "talent"}).status_code == 302
+
+
+def test_the_workbook_goes_out_and_comes_back(agenda: Any) -> None:
+    officer = user("city_officer")
+    actions.veto(agenda, Party.objects.get(name="拟定研究院"), Party.objects.get(name="海宁潮涌材料有限公司"), by="city")
+    data = workbook.filled(officer, agenda, personal=True)
+    found = workbook.read(data, agenda)
+    assert {len(found["parties"]), len(found["requests"]), len(found["vetoes"])} == {5, 4, 1}
+    assert actions.take_in(agenda, found, by="city") == {"parties": 0, "requests": 0, "vetoes": 0}
+    assert Request.objects.get(a__name="秀水精密有限公司", b__name="模例大学").third.name == "王专家"
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["请求"].append(["秀水精密有限公司", "没有的单位", None, 1, None, None])
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Fault, match="没有的单位"):
+        actions.take_in(agenda, workbook.read(out.getvalue(), agenda), by="city")
+    with pytest.raises(Fault):
+        workbook.read(workbook.blank(agenda), agenda)  # nothing filled in: said, not taken as a success
+
+
+@pytest.mark.parametrize(("page", "cells", "said"), [
+    ("参会方", ["某单位", "观众"], "类型"), ("请求", ["秀水精密有限公司", "模例大学", None, "很大"], "权重"), ("请求", ["秀水精密有限公司", "模例大学", None, 1, "也许"], "必见"),
+    ("请求", ["秀水精密有限公司", None, None, 1], "都要写")])
+def test_a_bad_cell_is_named(agenda: Any, page: str, cells: list[Any], said: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook.filled(user("city_officer"), agenda, personal=False)))
+    book[page].append(cells)
+    row, out = book[page].max_row, io.BytesIO()
+    book.save(out)
+    with pytest.raises(Fault) as fault:
+        workbook.read(out.getvalue(), agenda)
+    assert said in fault.value.zh and f"第 {row} 行" in fault.value.zh and page in fault.value.zh
+
+
+def test_uploads_that_are_no_workbook_are_one_clear_line(agenda: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = signed_in(user("city_officer"))
+    for data in (b"", b"not a workbook", b"PK\x03\x04 broken"):
+        page = client.post(f"/matchmaking/{agenda.session_id}/upload/", {"file": SimpleUploadedFile("a.xlsx", data)}, follow=True)
+        assert page.status_code == 200 and "banner-error" in page.content.decode()
+
+
+def test_paper(agenda: Any) -> None:
+    from pypdf import PdfReader
+
+    from yipanqi.engines.documents import pdf
+
+    actions.plan(agenda, by="city")
+    about = {"issuer": "嘉兴市科学技术局", "day": date(2025, 3, 1), "notices": ()}
+
+    def text(document: Any) -> str:
+        return "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf.render(document))).pages)
+
+    cards_ = text(cards.cards(agenda, **about))
+    assert "1 号桌" in cards_ and "2 号桌" in cards_ and "秀水精密有限公司" in cards_
+    mine = text(cards.schedules(agenda, [Party.objects.get(name="王专家")], **about))
+    assert "模例大学" in mine and "拟定研究院" not in mine and "138" not in mine
+    actions.outcome(seat_of("秀水精密有限公司", "模例大学"), "none", reason="maturity", by="city")
+    assert "补充中试数据或样机" in text(cards.report(agenda, **about))
+
+
+def test_calendar_lines_are_escaped_and_folded() -> None:
+    assert escaped("a,b;c\\d\ne\x07") == "a\\,b\\;c\\\\d\\ne"
+    line = "SUMMARY:" + "对接" * 40
+    parts = folded(line).split("\r\n")
+    assert all(len(p.encode()) <= 75 for p in parts) and len(parts) > 1 and "".join([parts[0], *(p[1:] for p in parts[1:])]) == line
+    assert all(p.startswith(" ") for p in parts[1:])
+    text = calendar([Event("u1@x", date(2025, 3, 1), "10:00", "10:20", "甲, 乙", "1 号桌")], name="会", at=AT).decode()
+    assert text.endswith("END:VCALENDAR\r\n") and "\n" not in text.replace("\r\n", "")
+    for needed in ("BEGIN:VTIMEZONE\r\nTZID:Asia/Shanghai", "DTSTART;TZID=Asia/Shanghai:20250301T100000", "DTEND;TZID=Asia/Shanghai:20250301T102000",
+                   "DTSTAMP:20250301T020000Z", "UID:u1@x", "SUMMARY:甲\\, 乙", "SEQUENCE:0", "STATUS:CONFIRMED"):
+        assert needed in text
+
+
+def test_a_change_gives_the_calendar_a_higher_sequence(agenda: Any) -> None:
+    actions.plan(agenda, by="city")
+    party = Party.objects.get(name="海宁潮涌材料有限公司")
+    first = {e.uid: e.revision for e in cards.events(queries.party(user("city_officer"), party.pk))}
+    actions.change(agenda, leaves=Party.objects.get(name="拟定研究院"), by="city", at=AT)
+    second = {e.uid: e.revision for e in cards.events(queries.party(user("city_officer"), party.pk))}
+    assert second and all(second[uid] > first[uid] for uid in second.keys() & first.keys())
+
+
+def test_the_day_as_typed() -> None:
+    day = asked.day({"slots": "9:30—09:50\n09:50-10:10\n\n10:30-10:50\n", "tables": "8", "fewer": "9:30=6", "in_a_row": "", "deadline": "2025-02-01"})
+    assert day["slots"] == [{"start": "09:30", "end": "09:50"}, {"start": "09:50", "end": "10:10", "rest": True}, {"start": "10:30", "end": "10:50"}]
+    assert day["fewer"] == {"09:30": 6} and day["deadline"] == date(2025, 2, 1)
+    for wrong in ({"slots": "早上", "tables": "8"}, {"slots": "9:00-9:20", "tables": "多"}, {"slots": "9:00-9:20", "tables": "8", "fewer": "x"}):
+        with pytest.raises(Fault):
+            asked.day(wrong)
+
+
+@pytest.mark.parametrize("slots", [[], [{"start": "10:00", "end": "09:00"}], [{"start": "25:00", "end": "25:20"}], [SLOTS[0], SLOTS[0]]])
+def test_slots_that_make_no_sense(session: Session, slots: list[dict[str, Any]]) -> None:
+    with pytest.raises(Fault):
+        actions.set_day(session, slots=slots, tables=1, by="city")
+
+
+def test_results_are_those_of_the_register_and_every_word_has_both_languages() -> None:
+    field = Meeting._meta.get_field("result").sheet
+    assert set(flow.RESULTS) == set(field.choices) | {"absent"} and set(flow.REASONS) == set(flow.WHAT_TO_ADD)
+    for words in (flow.STAGES, flow.STAGE_MEANING, flow.SIDES, flow.RESULTS, flow.REASONS, flow.WHAT_TO_ADD):
+        assert all(w.zh and w.en for w in words.values())
+
+
+def test_the_command_works_on_plain_files(tmp_path: Any, capsys: Any) -> None:
+    from yipanqi.cli import run
+
+    (tmp_path / "in.csv").write_text("a_id,b_id,weight\n甲,X,2\n乙,X,1\n", encoding="utf-8")
+
+    def call(*more: str) -> int:
+        return run(["timetable", "--requests", str(tmp_path / "in.csv"), "--tables", "1", "-o", str(tmp_path / "out.csv"), *more])
+
+    assert call("--slots", "1", "--json") == 0 and '"total": 2' in capsys.readouterr().out
+    assert call("--slots", "9:00,9:20") == 0 and "已证明最优" in capsys.readouterr().out
+    assert call("--slots", "0") == 2 and call("--slots", "1", "--availability", str(tmp_path / "no.csv")) == 2
