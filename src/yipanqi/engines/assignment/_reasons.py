@@ -117,6 +117,18 @@ def lacking(p: Problem, chosen: Mask) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"kind": pl.String, "id": pl.String, "attribute": pl.String, "least": pl.Int64, "got": pl.Int64}, orient="row")
 
 
+def unmet(missed: pl.DataFrame, most: int = 10) -> list[Words]:
+    """The lower bounds that the plan does not reach, in words; why is that no more possible pairs are left for them."""
+    found = []
+    for r in missed.head(most).to_dicts():
+        who = r["id"] if r["attribute"] is None else f"{r['id']}·{r['attribute']}"
+        found.append(Words(f"{who} 至少应有 {r['least']} 项，只能排到 {r['got']}：其余可指派的对被回避、排满或没有分数",
+                           f"{who} should have at least {r['least']}, only {r['got']} could be given: its other pairs are banned, full or without score"))
+    if missed.height > most:
+        found.append(Words(f"另有 {missed.height - most} 条下限没有满足", f"{missed.height - most} more lower bounds are not met"))
+    return found
+
+
 def shortage(p: Problem) -> list[Words]:
     """Loads that cannot reach what is needed, or duties that exceed it, by how much."""
     can, want, must = int(p.most.sum()), int(p.needed.sum()), int(p.least.sum())

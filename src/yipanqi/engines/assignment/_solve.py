@@ -12,7 +12,7 @@ from yipanqi.engines.assignment._arrays import _Pairs, refine, room_of, top_of_p
 from yipanqi.engines.assignment._cover import cover
 from yipanqi.engines.assignment._flow import best
 from yipanqi.engines.assignment._problem import Floats, Ints, Mask, Problem, frame_of, prepare, whole
-from yipanqi.engines.assignment._reasons import lacking, reasons, shortage, unfilled
+from yipanqi.engines.assignment._reasons import lacking, reasons, shortage, unfilled, unmet
 from yipanqi.values.words import Words
 
 PRUNE = 200  # pairs per agent and task from which coverage rules are solved on candidates first
@@ -125,11 +125,12 @@ def _planned(p: Problem, before: pl.DataFrame | None, fair: bool, candidates: in
     gap = max(0.0, top - total)
     gap = 0.0 if gap <= 1e-9 * max(1.0, abs(top)) else gap
     pairs = reasons(p, core.chosen, explain)
+    missed = lacking(p, core.chosen)
     return Assignment(
-        pairs, unfilled(p, core.chosen), lacking(p, core.chosen), total, top, gap, core.proved and gap == 0.0, pairs.height,
+        pairs, unfilled(p, core.chosen), missed, total, top, gap, core.proved and gap == 0.0, pairs.height,
         int(p.needed.sum()), core.method, core.rounds, core.dropped,
         pl.DataFrame({"id": p.agents.alias("id"), "price": core.agent}), pl.DataFrame({"id": p.tasks.alias("id"), "price": core.task}),
-        _moved(p, core.chosen, before), (*p.notes, *shortage(p)),
+        _moved(p, core.chosen, before), (*p.notes, *shortage(p), *unmet(missed)),
     )
 
 

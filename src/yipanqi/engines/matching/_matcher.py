@@ -20,6 +20,7 @@ from yipanqi.engines.matching._sides import KINDS, Side, as_polars, side
 from yipanqi.engines.matching._structure import SIGNALS, signals
 from yipanqi.engines.matching._views import related_words, views
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
 
 SCHEMA = {
     "need_id": pl.String,
@@ -156,6 +157,7 @@ class Matcher:
         need, offer, u, said = need[kept], offer[kept], u[kept], said[kept]
         codes = [[code for code in SIGNALS if code in found and found[code][at]] for at in kept]
         lines = self._lines(left, need_rows, offer_rows, need, offer, codes)
+        lines = [line if has else say("一方没有文字，无从评分", "one side has no words: no score") for line, has in zip(lines, said, strict=True)]
         score, level = np.full(len(u), np.nan), np.zeros(len(u), dtype=np.int8)
         score[said], level[said] = self.model.scores(u[said]), self.model.levels(u[said])
         ids, others = np.array(left.ids, dtype=object), np.array(self.offers.ids, dtype=object)

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import typer
 
-from yipanqi.values.words import say
-
 PLAIN = ("match",)
 
 
@@ -27,12 +25,11 @@ def match(
     from yipanqi.engines.matching._files import match_file
 
     done = match_file(needs, offers, out, k=k, pairs=pairs)
-    counts = {"needs": done.needs, "offers": done.offers, "pairs": done.pairs}
+    counts = {"needs": done.needs, "offers": done.offers, "pairs": done.pairs, "unknown": done.unknown, "silent_needs": done.silent_needs}
     if as_json:
         typer.echo(json.dumps(counts | {"out": str(out)}, ensure_ascii=False))
         return
-    typer.echo(say(f"{done.needs} 项需求、{done.offers} 项供给，写出 {done.pairs} 对。结果：{out}",
-                   f"{done.needs} needs, {done.offers} offers, {done.pairs} pairs written. See {out}"))
+    typer.echo(str(done))
 
 
 COMMANDS = (("match", match),)

@@ -126,7 +126,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "kind": kind, "place": request.GET.get("place", ""), "places": [(p.code, str(p)) for p in standing_places(city.code)] if city else [],
         "made": made, "stale": bool(made and made.stamp != queries.state()), "may_run": may(user, "decide"), "incomplete": incomplete[:15],
         "n_incomplete": len(incomplete), "unmatched": queries.unmatched(user, 15), "expiring": queries.expiring(user, on)[:15],
-        "overdue": _rows(queries.overdue(user, on)[:15], named), "learnt": made.learnt if made else [],
+        "overdue": _rows(queries.overdue(user, on)[:15], named), "learnt": [{**c, "words": say(c["zh"], c["en"])} for c in made.learnt] if made else [],
     })
 
 
