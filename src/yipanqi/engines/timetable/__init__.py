@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from yipanqi.engines.timetable._files import Done, timetable_file
@@ -44,6 +45,31 @@ def timetable(
     return solve(problem, time_limit=time_limit)
 
 
+def standing(
+    requests: pl.DataFrame,
+    slots: int | Sequence[str],
+    tables: int | Sequence[int] | Mapping[Any, int],
+    meetings: pl.DataFrame,
+    availability: pl.DataFrame | None = None,
+    fixed: pl.DataFrame | None = None,
+    *,
+    in_a_row: int | None = None,
+    breaks: Sequence[Any] = (),
+) -> Plan:
+    """A timetable that was kept, as a Plan again (for `replan`, reasons and remedies). meetings [a_id, b_id, slot, table].
+
+    Raises Fault where the meetings break a rule. Nothing is said of the best total: it is never `proven`.
+    """
+    kept = problem_of(requests, slots, tables, availability, meetings, most=None, in_a_row=in_a_row, days=None, breaks=breaks)
+    slot = np.full(kept.size, -1, np.int64)
+    table = np.zeros(kept.size, np.int64)
+    slot[kept.fixed[:, 0]], table[kept.fixed[:, 0]] = kept.fixed[:, 1], kept.fixed[:, 2]
+    confirmed = [] if fixed is None else problem_of(
+        requests, slots, tables, availability, fixed, most=None, in_a_row=in_a_row, days=None, breaks=breaks).fixed.tolist()
+    total = kept.shown(int(kept.weight[slot >= 0].sum()))
+    return Plan(kept.with_fixed(np.asarray(confirmed, np.int64).reshape(-1, 3)), slot, table, total, total, "kept")
+
+
 __all__ = [
     "REASONS",
     "REMEDIES",
@@ -54,6 +80,7 @@ __all__ = [
     "Plan",
     "Replanned",
     "replan",
+    "standing",
     "timetable",
     "timetable_file",
     "told",

@@ -15,7 +15,7 @@ from yipanqi.engines.timetable._flow import select
 from yipanqi.engines.timetable._problem import Chosen, Ints, Problem, members_of
 from yipanqi.engines.timetable._seating import Seating, bits
 
-_PATIENCE = 12  # deeds a pair, before giving up
+_PATIENCE = 5  # deeds a pair, before giving up
 _LOOKED_AT = 60  # meetings of a full slot that are asked to shift
 
 

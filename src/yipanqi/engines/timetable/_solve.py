@@ -23,7 +23,7 @@ from yipanqi.values.words import Words
 class Plan:
     """A day: who meets whom, when and where. `total` and `bound` are in the weights that were given.
 
-    `proven`: no timetable has more than `total`. `method`: flow (with edge colouring), fit (the flow's pairs put into free slots), lp or mip.
+    `proven`: no timetable has more than `total`. `method`: kept (as it stood), flow (with edge colouring), fit (the flow's pairs put into free slots), lp or mip.
     """
 
     problem: Problem
@@ -32,10 +32,11 @@ class Plan:
     total: float | int
     bound: float | int
     method: str
+    least_change: bool = False  # of a day that was changed: the best among those that move the fewest meetings
 
     @property
     def proven(self) -> bool:
-        return self.gap == 0
+        return self.method != "kept" and self.gap == 0
 
     @property
     def gap(self) -> float:
@@ -71,6 +72,10 @@ class Plan:
     @property
     def proof(self) -> Words:
         """The proof or the gap, in one sentence."""
+        if self.method == "kept":
+            return Words("沿用原有安排，未求最优", "as it was kept; nothing is said of the best")
+        if self.proven and self.least_change:
+            return Words("已证明：变动最少，且在此前提下总权重最大", "proven: fewest moves, and the best total among those")
         if self.proven:
             how = {"flow": ("最小费用流上界与二部图边着色", "bound by minimum-cost flow, slots by bipartite edge colouring"),
                    "fit": ("最小费用流上界，全部嵌入各方空闲时段", "bound by minimum-cost flow, all of it fitted into free slots"),
@@ -120,4 +125,4 @@ def plan_of(problem: Problem, chosen: Chosen, bonus: int = 0, *, fill: bool = Tr
     kept = int((slot[problem.keep[:, 0]] == problem.keep[:, 1]).sum()) if len(problem.keep) else 0
     total = int(problem.weight[slot >= 0].sum())
     bound = max(chosen.bound - bonus * kept, total)
-    return Plan(problem, slot, table, problem.shown(total), problem.shown(int(bound)), chosen.method)
+    return Plan(problem, slot, table, problem.shown(total), problem.shown(int(bound)), chosen.method, bonus > 0)

@@ -126,7 +126,7 @@ def why(request: Request) -> tuple[str, str]:
     if not told:
         return say("尚未排期", "not planned yet"), ""
     words = {"a": request.a.name, "b": request.b.name, "third": request.third.name if request.third else "", "slot": told.get("slot"),
-             "pair": told.get("instead"), "cost": told.get("cost")}
+             "pair": told.get("instead"), "cost": f"{told.get('cost') or 0:g}"}
     reason = REASONS[told["reason"]].format(**words, party=told.get("reason_party"))
     return str(reason), str(REMEDIES[told["remedy"]].format(**words, party=told.get("party")))
 

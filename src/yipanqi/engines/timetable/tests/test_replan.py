@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yipanqi.engines.timetable import Change, replan, timetable
+from yipanqi.engines.timetable import Change, replan, standing, timetable
 from yipanqi.engines.timetable.reference import Day, best_change
 from yipanqi.values.fault import Fault
 
@@ -60,6 +60,14 @@ def test_a_confirmed_meeting_that_loses_its_slot_is_seated_again_and_said() -> N
 def test_a_called_off_pair_is_not_seated_again() -> None:
     after = replan(timetable(SIX, 2, 2), Change(cancelled=[("X", "甲")]))
     assert ("甲", "X") not in seats(after.plan) and after.plan.unmet.filter(pl.col("a_id") == "甲").height == 0
+
+
+def test_a_plan_that_was_kept_is_a_plan_again() -> None:
+    plan = timetable(SIX, ["9:00", "9:20"], 2)
+    again = standing(SIX, ["9:00", "9:20"], 2, plan.meetings.select("a_id", "b_id", "slot", "table"))
+    assert seats(again) == seats(plan) and again.total == plan.total and again.unmet.equals(plan.unmet)
+    assert not again.proven and "未求最优" in str(again.proof)
+    assert seats(replan(again, Change(leaves=["甲"])).plan) == seats(replan(plan, Change(leaves=["甲"])).plan)
 
 
 @pytest.mark.parametrize("change", [Change(leaves=["无"]), Change(slots=["8:00"]), Change(tables=[(1, 9)]), Change(cancelled=[("甲", "乙")])])
