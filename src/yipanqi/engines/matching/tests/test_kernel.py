@@ -108,7 +108,7 @@ def test_offers_left_out_set_no_bound() -> None:
 def test_few_heavy_words_leave_all_others_away() -> None:
     draw = np.random.default_rng(6)
     dense = draw.random((1000, 60)) < np.linspace(0.005, 0.3, 60)
-    dense[:12, 0], dense[12:, 0] = True, False
+    dense[:12, :5], dense[12:, :5] = True, False
     docs = sp.csr_matrix(np.where(dense, draw.random((1000, 60)) + np.where(np.arange(60), 0, 100), 0), dtype=np.float32)
     queries = sp.csr_matrix(np.full((1, 60), 0.5), dtype=np.float32)
     for k in (1, 5, 12, 13):
