@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -92,6 +94,8 @@ class _Looker:
         for p in who:
             free &= self.seating.free[p]
             idle &= ~self.seating.busy[p]
+        if free & idle and not self.bounded:
+            return _Why("no_table", "table", _slots(free & idle)[0])
         reason, blamed = self._reason(who, free, idle)
         return replace(self._remedy(r, who, free, idle), reason=reason, blamed=blamed)
 
@@ -164,16 +168,17 @@ class _Looker:
 
     def gathered(self, found: list[_Why], rows: list[int]) -> list[_Why]:
         """Tables asked for in the slots that would serve the most requests."""
-        choices: dict[int, list[int]] = {}
+        choices: dict[int, Sequence[int]] = {}
         counts: Counter[int] = Counter()
         for at, (why, r) in enumerate(zip(found, rows, strict=True)):
             if why.remedy == "table":
                 open_ = self.usable
                 for p in self.seating.who[r]:
                     open_ &= self.seating.free[p] & ~self.seating.busy[p]
-                choices[at] = [s for s in _slots(open_) if self._bound(self.seating.who[r], s) is None]
+                choices[at] = [s for s in _slots(open_) if self._bound(self.seating.who[r], s) is None] if self.bounded else _slots(open_)
                 counts.update(choices[at])
-        return [replace(why, slot=max(choices[at], key=lambda s: (counts[s], -s))) if at in choices else why for at, why in enumerate(found)]
+        ranked = sorted(counts, key=lambda s: (-counts[s], s))
+        return [replace(why, slot=next(s for s in ranked if s in choices[at])) if at in choices else why for at, why in enumerate(found)]
 
 
 def _longer(problem: Problem) -> list[set[int]]:
@@ -181,13 +186,14 @@ def _longer(problem: Problem) -> list[set[int]]:
     return [] if problem.in_a_row is None else [set(run.tolist()) for run in replace(problem, in_a_row=problem.in_a_row + 1).windows()]
 
 
-def _slots(mask: int) -> list[int]:
+@lru_cache(maxsize=100_000)
+def _slots(mask: int) -> tuple[int, ...]:
     out = []
     while mask:
         low = mask & -mask
         out.append(low.bit_length() - 1)
         mask ^= low
-    return out
+    return tuple(out)
 
 
 def told(plan: Plan) -> pl.DataFrame:

@@ -10,5 +10,6 @@ INSTRUMENT = Instrument(
     menu="market",
     lists=("matchmaking.Session", "matchmaking.Meeting"),
     pages=(("/matchmaking/", Words("对接会排期", "Sessions"), "calendar-event"),),
+    own_pages=(("/matchmaking/mine/", Words("我的对接日程", "My meetings"), "calendar-event"),),
     icon="users",
 )
