@@ -62,7 +62,8 @@ def test_instruments_keep_to_the_closed_list() -> None:
     bad = []
     for folder in sorted((SOURCE / "instruments").iterdir()):
         if folder.is_dir() and folder.name != "__pycache__":
-            bad += [str(p.relative_to(ROOT)) for p in folder.glob("*.py") if p.stem not in DJANGO_PARTS]
+            # A part that grows too long is split into private modules, as in the other Django folders.
+            bad += [str(p.relative_to(ROOT)) for p in folder.glob("*.py") if p.stem not in DJANGO_PARTS and not p.stem.startswith("_")]
     assert not bad
 
 

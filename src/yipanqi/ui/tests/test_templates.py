@@ -15,7 +15,7 @@ TEMPLATES = sorted(ROOT.glob("**/templates/**/*.html"))
 CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e，。：；、“”（）]+")
 PAIR = re.compile(r"""\{%\s*t\s+(["'])(.*?)\1\s+(["'])(.*?)\3[^%]*%\}""", re.S)
 #: Names that are written alike in both languages.
-ALIKE = {"English", "中文", "Word", "PDF", "Excel", "SHA", "Apache", "Ed25519", "yipanqi"}
+ALIKE = {"English", "中文", "Word", "PDF", "ics", "Excel", "SHA", "Apache", "Ed25519", "yipanqi"}
 
 
 def name(path: Path) -> str:
