@@ -33,6 +33,7 @@ class Sight:
     dirty: set[str]
     spark: bool
     polars: bool
+    codes: bool = False
     eager: Any = None
     stages: list[dict[str, nw.Expr]] = field(default_factory=lambda: [{} for _ in range(STAGES)])
 
@@ -118,7 +119,6 @@ def see(native: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
     frame = nw.from_native(native)
     implementation = frame.implementation
     dtypes = dict(frame.collect_schema())
-    _check(frame, dtypes, edition)
     casts = {n: DTYPES[edition.columns[n].kind] for n in dtypes if n in edition.columns}
     casts = {n: kind for n, kind in casts.items() if dtypes[n] != kind and not (kind == nw.Int64 and _fits(dtypes[n], n, edition))}
     if casts:
@@ -185,7 +185,7 @@ def _look(frame: nw.DataFrame, edition: Edition, dtypes: dict[str, Any], numeric
     return {n for n in used if blanks[n]}, dirty
 
 
-def _check(frame: Any, dtypes: dict[str, Any], edition: Edition) -> None:
+def checked(frame: Any, dtypes: dict[str, Any], edition: Edition) -> None:
     """Refuse statistical returns and columns that cannot be what their name says."""
     if "basis" in dtypes:
         found = frame.lazy().filter(nw.col("basis") == "statistics").select("basis").head(1).collect()

@@ -1,0 +1,89 @@
+"""Texts as numbers. In: a Polars column of texts. Out: two bytes a row and the distinct texts, without a copy of the texts.
+
+Arrow keeps a text of up to twelve bytes in place, of a longer one its length, beginning and address: equality needs little more than that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numba import carray, njit
+
+from yipanqi.engines.eligibility._kernel_loops import at_8, at_64, unpack
+
+MOST = 4096  # distinct texts
+SLOTS = 1 << 15
+BLANK = MOST
+
+
+@njit(nogil=True, cache=True)
+def _same(a: int, b: int, length: int) -> bool:
+    x, y = carray(at_8(a), (length,)), carray(at_8(b), (length,))
+    return all(x[i] == y[i] for i in range(length))
+
+
+@njit(nogil=True, cache=True)
+def _encode(views: int, bits: int, shift: int, buffers: Any, codes: Any, rows: Any, known: Any) -> int:
+    """Codes of all rows; `rows` of the first of each distinct text. How many, or -1 if there are too many."""
+    n = codes.size
+    words = carray(at_64(views), (2 * n,))
+    table = np.full(SLOTS, -1, np.int32)
+    found, last, last_a, last_b = 0, -1, 0, 0
+    for start in range(0, n, 1024):
+        m = min(1024, n - start)
+        if bits:
+            unpack(bits, shift + start, known[:m])
+        for i in range(start, start + m):
+            if bits and not known[i - start]:
+                codes[i] = BLANK
+                continue
+            a, b = words[2 * i], words[2 * i + 1]
+            length = a & 0xFFFFFFFF
+            if length <= 12 and last >= 0 and a == last_a and b == last_b:
+                codes[i] = last
+                continue
+            at, mix = 0, 0
+            if length > 12:
+                at = buffers[b & 0xFFFFFFFF] + (b >> 32)
+                mix = carray(at_64(at + length - 8), (1,))[0]
+            else:
+                mix = b
+            slot = ((a * -7046029254386353131 + mix * -4417276706812531889) >> 32) & (SLOTS - 1)
+            code = -1
+            while table[slot] >= 0:
+                code = table[slot]
+                j = rows[code]
+                same = words[2 * j] == a
+                if same and length > 12:
+                    other = words[2 * j + 1]
+                    same = other == b or _same(at, buffers[other & 0xFFFFFFFF] + (other >> 32), length)
+                elif same:
+                    same = words[2 * j + 1] == b
+                if same:
+                    break
+                code, slot = -1, (slot + 1) & (SLOTS - 1)
+            if code < 0:
+                if found == MOST:
+                    return -1
+                code, rows[found], table[slot] = found, i, found
+                found += 1
+            codes[i] = code
+            if length <= 12:
+                last, last_a, last_b = code, a, b
+    return found
+
+
+def encoded(texts: pl.Series) -> tuple[np.ndarray, list[str]] | None:
+    """The number of each row's text (BLANK where there is none) and the texts; None if there are more than MOST."""
+    texts = texts.rechunk()
+    arrow: Any = texts.to_arrow(compat_level=pl.CompatLevel.newest())
+    validity, views, *rest = arrow.buffers()
+    codes, rows = np.empty(len(texts), np.uint16), np.empty(MOST, np.int64)
+    if not len(texts):
+        return codes, []
+    buffers = np.array([b.address if b is not None else 0 for b in rest] or [0], dtype=np.int64)
+    bits = validity.address if validity is not None and arrow.null_count else 0
+    found = _encode(views.address + 16 * arrow.offset, bits, arrow.offset, buffers, codes, rows, np.empty(1024, np.uint8))
+    return None if found < 0 else (codes, texts.gather(rows[:found]).to_list())
