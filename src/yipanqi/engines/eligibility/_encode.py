@@ -21,7 +21,10 @@ BLANK = MOST
 @njit(nogil=True, cache=True)
 def _same(a: int, b: int, length: int) -> bool:
     x, y = carray(at_8(a), (length,)), carray(at_8(b), (length,))
-    return all(x[i] == y[i] for i in range(length))
+    other = 0
+    for i in range(length):
+        other += x[i] != y[i]
+    return other == 0
 
 
 @njit(nogil=True, cache=True)
