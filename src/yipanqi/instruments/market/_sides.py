@@ -6,15 +6,20 @@ because numbers of different registers may meet.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
 
+from yipanqi.instruments.market import flow
 from yipanqi.registry.frames import fact_frame
 
 FACTS = ("needs", "achievements", "special_commissioners", "sub_funds")
 OPEN = ("waiting", "in_contact")
 _COLUMNS = ("id", "title", "text", "field", "maturity", "money", "until", "place", "kind", "track_record", "organisation")
+
+#: Codes of the register -> the words by which matching knows the stages.
+_STAGES = {"concept": "概念验证", "bench": "小试", "pilot": "中试", "industrial": "产业化"}
 
 
 def _text(*names: str) -> pl.Expr:
@@ -27,25 +32,30 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(lacking).select(pl.col(c).cast(types.get(c, pl.String)) for c in _COLUMNS)
 
 
-def needs(*, only_open: bool = True) -> pl.DataFrame:
-    """One row a need: id (its number), title, text, field, money (budget), until, place, organisation."""
+def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, solved: Iterable[str] = ()) -> pl.DataFrame:
+    """One row a need: id (its number), title, text, field, maturity, money (budget), until, place, organisation.
+
+    `maturity` is the least grade that a need starts from, where the market knows it; `solved` are numbers to leave out.
+    """
     frame = fact_frame("needs")
     if only_open:
-        frame = frame.filter(pl.col("status").is_in(OPEN))
+        frame = frame.filter(pl.col("status").is_in(OPEN) & ~pl.col("number").is_in(list(solved)))
     frame = frame.unique("number", keep="last", maintain_order=True)
     return _shaped(frame.select(
         pl.col("number").alias("id"), "title", _text("problem", "specification", "background").alias("text"), pl.col("industry_written").alias("field"),
         pl.col("budget").alias("money"), pl.col("wanted_by").alias("until"), "place", "organisation",
+        pl.col("number").replace_strict(dict(maturity or {"": 0}), default=None, return_dtype=pl.String).alias("maturity"),
     ))
 
 
-def offers(on: date, renewed: dict[str, date], withdrawn: set[str]) -> pl.DataFrame:
-    """One row an offer; `renewed` and `withdrawn` are numbers of achievements that the market changed."""
+def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full: Iterable[str] = ()) -> pl.DataFrame:
+    """One row an offer in force on `on`; `renewed` and `withdrawn` are numbers of achievements, `full` ids that can take on no more."""
     achieved = fact_frame("achievements").unique("number", keep="last", maintain_order=True)
-    until = pl.col("number").replace_strict(renewed, default=None, return_dtype=pl.Date).fill_null(pl.col("expires_on")) if renewed else pl.col("expires_on")
-    achieved = achieved.with_columns(until=until).filter(
+    again = pl.col("number").replace_strict(dict(renewed) or {"": on}, default=None, return_dtype=pl.Date)
+    until = pl.coalesce(again, "expires_on", pl.col("published_on").dt.offset_by(f"{flow.LIFE_YEARS}y"))
+    achieved = achieved.with_columns(until=until, maturity=pl.col("maturity").replace(_STAGES)).filter(
         pl.col("published_on").is_not_null() & (pl.col("published_on") <= on) & ~pl.col("number").is_in(list(withdrawn))
-        & (pl.col("until").is_null() | (pl.col("until") >= on)))
+        & (pl.col("until") >= on))
     parts = [achieved.select(
         pl.concat_str(pl.lit("achievement:"), "number").alias("id"), pl.col("name").alias("title"), _text("summary", "specification", "applications").alias("text"),
         pl.col("field_of_technology").alias("field"), "maturity", pl.col("asking_price").alias("money"), "until", "place", "organisation",
@@ -56,7 +66,7 @@ def offers(on: date, renewed: dict[str, date], withdrawn: set[str]) -> pl.DataFr
     parts.append(funds.select(
         pl.concat_str(pl.lit("fund:"), "name").alias("id"), pl.col("name").alias("title"), pl.col("direction").alias("text"),
         pl.col("direction").alias("field"), pl.col("committed").alias("money"), "place", pl.lit("fund").alias("kind")))
-    return pl.concat([_shaped(p) for p in parts]).unique("id", keep="first", maintain_order=True)
+    return pl.concat([_shaped(p) for p in parts]).unique("id", keep="first", maintain_order=True).filter(~pl.col("id").is_in(list(full)))
 
 
 def _experts(on: date) -> pl.DataFrame:

@@ -6,6 +6,6 @@ FACTS = [
     Fact(
         "market_proposals",
         "market.Proposal",
-        ("need", "kind", "offer", "level", "stage", "refusal", "invited_on", "met_on", "signed_on", "amount"),
+        ("need", "kind", "offer", "level", "team", "stage", "refusal", "proposed_on", "invited_on", "met_on", "intended_on", "signed_on", "contract_number", "amount"),
     )
 ]

@@ -1,5 +1,7 @@
 """The way of a proposal: stages, which may follow which, coded refusals with what to add, and what a need must say to be published."""
 
+import hashlib
+
 from yipanqi.values.words import Words
 
 STAGES = {
@@ -23,8 +25,10 @@ NEXT = {
     "refused": (),
     "closed": (),
 }
-#: Stages that both parties may see.
-SHOWN = ("invited", "agreed", "met", "intention", "signed", "refused")
+#: What a party reads of an invitation that waits too long or was ended: the same words for both, so that a veto tells nothing.
+QUIET = Words("尚未安排", "not arranged so far")
+#: Deeds that the parties are not told of: a veto and an officer's closing look alike, and like an invitation that nobody answered.
+SILENT = ("proposed", "closed")
 #: Days until the next step of a stage is due; a deed sets a new day, nothing else moves it.
 DUE = {"invited": 7, "agreed": 14, "met": 30, "intention": 60}
 #: Why nothing came of it (the codes that matching learns from), and what the owner of the offer or need can add.
@@ -50,9 +54,22 @@ QUESTIONS = {
     "ip_terms": (Words("知识产权约定", "terms for intellectual property"), Words("如：归需求方，完成方可发表论文", "such as: owned by the firm, papers allowed")),
 }
 REQUIRED = ("problem", "target", "wanted_by", "willing")
+#: Sheet columns of a need that the market may fill in on its page; the others stand in a Listing.
+FILLED = ("problem", "specification", "wanted_by", "budget")
+#: An achievement without a last day of its own leaves the market so long after its publication.
+LIFE_YEARS = 2
+LIFE = Words("成果库未填有效期，按发布之日起两年推算（本系统默认，可续期）", "no last day in the sheet: two years from publication (default of this software; may be renewed)")
+#: Days before the end at which an achievement is listed for renewal.
+AHEAD = 90
 #: What the gate of an achievement asks.
 GATE = {
     "owner": Words("完成单位", "owner"), "field": Words("技术领域", "field"), "summary": Words("成果简介（20字以上）", "summary (20 characters or more)"),
     "specification": Words("可测量的技术指标", "a measurable specification"), "rights": Words("知识产权情况", "intellectual property"),
-    "maturity": Words("成熟度", "maturity"),
+    "maturity": Words("成熟度", "maturity"), "contact": Words("联系人及电话（不公开）", "contact (kept off the open pages)"),
 }
+
+
+def key_of(need: str, offer: str) -> str:
+    """The key of a proposal: need and offer, shortened by a digest where they are very long."""
+    key = f"{need}|{offer}"
+    return key if len(key) <= 200 else f"{key[:150]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from yipanqi.instruments.market import flow
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
 from yipanqi.values.words import Words, say
@@ -42,17 +44,16 @@ def lines(kind: str, one: Any, added: Any) -> list[tuple[str, Any]]:
         found.append((say("成熟度（现状 → 目标）", "Maturity (now → wanted)"), f"{added.maturity_from} → {added.maturity_to or '—'}"))
     if added and added.ip_terms:
         found.append((say("知识产权约定", "Terms for intellectual property"), added.ip_terms))
-    if added and added.renewed_to:
-        found.append((say("续期至", "Renewed to"), added.renewed_to.isoformat()))
     return [(name, text) for name, text in found if text]
 
 
-def atom(kind: str, items: list[Any], places: Mapping[str, str], *, base: str, itself: str) -> bytes:
-    """An Atom 1.0 feed (RFC 4287) of `items`; ids do not change when the address of the portal does."""
+def atom(kind: str, items: list[Any], places: Mapping[str, str], *, base: str, itself: str, asked: Mapping[str, str]) -> bytes:
+    """An Atom 1.0 feed (RFC 4287) of `items`; every search is a feed of its own, and ids do not change when the portal moves."""
     root = Element("feed", {"xmlns": ATOM, "xml:lang": say("zh", "en")})
     title = say("科技大市场 · 需求", "Technology market · needs") if kind == "needs" else say("科技大市场 · 成果", "Technology market · achievements")
-    SubElement(root, "title").text = title
-    SubElement(root, "id").text = f"tag:yipanqi,2024:market:{kind}"
+    asked = {k: v for k, v in sorted(asked.items()) if v}
+    SubElement(root, "title").text = _plain(title + (f" · {' '.join(asked.values())}" if asked else ""))
+    SubElement(root, "id").text = f"tag:yipanqi,2024:market:{kind}" + (f":{_asked_for(asked)}" if asked else "")
     SubElement(root, "link", {"rel": "self", "href": itself})
     SubElement(root, "link", {"rel": "alternate", "href": f"{base}/market/?kind={kind}"})
     days = [_published(kind, one) for one in items]
@@ -69,6 +70,10 @@ def atom(kind: str, items: list[Any], places: Mapping[str, str], *, base: str, i
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
 
 
+def _asked_for(asked: Mapping[str, str]) -> str:
+    return urlencode(sorted(asked.items()))
+
+
 def _published(kind: str, one: Any) -> date | None:
     return one.collected_on if kind == "needs" else one.published_on
 
@@ -79,7 +84,7 @@ def _moment(day: date) -> str:
 
 def _plain(text: str | None) -> str:
     """Text without the control characters that XML does not allow."""
-    return "".join(c for c in text or "" if c >= " " or c in "\t\n")
+    return "".join(c for c in text or "" if (" " <= c < "\ud800" or "\ue000" <= c <= "\ufffd" or c > "\uffff") or c in "\t\n")
 
 
 def fen(text: str) -> int | None:
@@ -109,6 +114,43 @@ def supplement_of(posted: Mapping[str, str]) -> dict[str, Any]:
         raise Fault("supplement", "成熟度请填 1–9，日期请写 2025-12-31。", "Maturity is 1 to 9, a day is written 2025-12-31.") from None
     if "ip_terms" in posted:
         values["ip_terms"] = posted["ip_terms"].strip()[:300]
-    if "withdrawn" in posted:
-        values |= {"withdrawn": posted["withdrawn"] == "1", "reason": posted.get("reason", "").strip()[:200]}
     return values
+
+
+def filled(posted: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a need's sheet that a posted form fills; Fault when a day or an amount cannot be read."""
+    values: dict[str, Any] = {name: posted[name].strip()[:4000] for name in ("problem", "specification") if posted.get(name, "").strip()}
+    if posted.get("wanted_by", "").strip():
+        try:
+            values["wanted_by"] = date.fromisoformat(posted["wanted_by"].strip())
+        except ValueError:
+            raise Fault("day", "期望完成时间请写 2025-12-31。", "Write the day as 2025-12-31.") from None
+    if (budget := fen(posted.get("budget", ""))) is not None:
+        values["budget"] = budget
+    return values
+
+
+def bars(funnel: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The funnel with the length of each bar, against the largest stage."""
+    most = max((f["n"] for f in funnel), default=0) or 1
+    return [{**f, "of": most} for f in funnel]
+
+
+def phrases(reasons: str) -> list[str]:
+    """The phrases that reasons quote, the longest first."""
+    return sorted(set(re.findall(r"“([^”]+)”", reasons)), key=lambda p: (-len(p), p))
+
+
+def marked(text: str, wanted: list[str]) -> list[tuple[str, bool]]:
+    """`text` in pieces: (piece, whether it is one of the phrases)."""
+    if not wanted:
+        return [(text, False)]
+    pieces = re.split("(" + "|".join(re.escape(p) for p in wanted) + ")", text, flags=re.IGNORECASE)
+    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
+
+
+def way(one: Any, officer: bool) -> list[tuple[Words, bool]]:
+    """The five steps of a proposal and which is the present one; nothing for one that ended."""
+    stage = one.stage if officer else one.seen
+    steps = [s for s in ("proposed", "invited", "agreed", "met", "intention", "signed") if officer or s != "proposed"]
+    return [(flow.STAGES[s], s == stage) for s in steps] if stage in steps else []

@@ -7,8 +7,7 @@ from typing import Any
 from django.db import models
 
 from yipanqi.accounts.access import organisation_of, role_of
-from yipanqi.instruments.market.flow import SHOWN
-from yipanqi.intake.models import RecordQuerySet
+from yipanqi.intake.models import Record, RecordQuerySet
 
 
 class Listing(models.Model):
@@ -37,13 +36,14 @@ class Matching(models.Model):
     needs = models.IntegerField()
     offers = models.IntegerField()
     proposals = models.IntegerField()
+    digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the pairs and scores: the same records give the same
     learnt = models.JSONField(default=list)  # weight, before, after, outcomes
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
 
 
 class ProposalQuerySet(RecordQuerySet):
-    """Officers by place; an organisation the proposals in which it is a party, once it was invited; nobody else any."""
+    """Officers by place; an organisation the proposals in which it is a party, once it was told of one; nobody else any."""
 
     def visible_to(self, user: Any) -> ProposalQuerySet:
         if role_of(user) != "organisation":
@@ -52,19 +52,15 @@ class ProposalQuerySet(RecordQuerySet):
         if not code:
             return self.none()
         party = models.Q(demander__uscc=code) | models.Q(supplier__uscc=code)
-        return self.filter(party, stage__in=SHOWN)
+        return self.filter(party).exclude(seen="")
 
 
-class Proposal(models.Model):
-    """One offer for one need, and what became of it. `vetoed_by` stays with the office. Money in fen."""
-
-    PUBLIC = None
-    ORGANISATION_PATH = ""
+class Proposal(Record):
+    """One offer for one need, and what became of it; a veto is a silent step. Key: need and offer. Money in fen."""
 
     matching = models.ForeignKey(Matching, null=True, on_delete=models.SET_NULL, related_name="made")
     need = models.CharField(max_length=120, db_index=True)
     need_title = models.CharField(max_length=300)
-    place = models.CharField(max_length=12, null=True, db_index=True)
     demander = models.ForeignKey("registry.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)
     offer = models.CharField(max_length=300)
@@ -73,16 +69,21 @@ class Proposal(models.Model):
     rank = models.IntegerField()
     score = models.FloatField()
     level = models.IntegerField()
+    by_hand = models.BooleanField(default=False)  # an officer added the pair; no run takes it away
     team = models.BooleanField(default=False)  # member of the best team of achievement, expert and money
     reasons = models.JSONField(default=dict)  # zh, en: one line each
     stage = models.CharField(max_length=12, default="proposed", db_index=True)
+    seen = models.CharField(max_length=12, blank=True, default="")  # the last stage that the parties were told of
+    seen_until = models.DateField(null=True)  # after this day they read that nothing is arranged so far
     demand_yes = models.BooleanField(null=True)
     supply_yes = models.BooleanField(null=True)
     refusal = models.CharField(max_length=30, blank=True, default="")
     note = models.CharField(max_length=300, blank=True, default="")
     due_on = models.DateField(null=True)
+    proposed_on = models.DateField(null=True)
     invited_on = models.DateField(null=True)
     met_on = models.DateField(null=True)
+    intended_on = models.DateField(null=True)
     signed_on = models.DateField(null=True)
     contract_number = models.CharField(max_length=60, blank=True, default="")
     amount = models.BigIntegerField(null=True)

@@ -68,8 +68,19 @@ def feed(request: HttpRequest) -> HttpResponse:
     kind = "achievements" if request.GET.get("kind") == "achievements" else "needs"
     asked, on = _asked(request), _day()
     found = queries.open_achievements(on, asked) if kind == "achievements" else queries.open_needs(asked)
-    body = forms.atom(kind, list(found[:50]), place_names(), base=request.build_absolute_uri("/").rstrip("/"), itself=request.build_absolute_uri())
+    body = forms.atom(kind, list(found[:50]), place_names(), base=request.build_absolute_uri("/").rstrip("/"), itself=request.build_absolute_uri(), asked=asked)
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+def _owner(request: HttpRequest, kind: str, number: str) -> bool:
+    """Whether the reader's organisation owns it."""
+    own = queries.own_needs(request.user) if kind == "need" else queries.own_achievements(request.user)
+    return role_of(request.user) == "organisation" and own.filter(number=number).exists()
+
+
+def _keeper(request: HttpRequest, kind: str, number: str) -> bool:
+    """Whether the reader may change, publish and withdraw it: its owner, or an officer in charge of its place."""
+    return _owner(request, kind, number) or (may(request.user, "decide") and queries.in_care(request.user, kind).filter(number=number).exists())
 
 
 def need(request: HttpRequest, number: str) -> HttpResponse:
@@ -78,31 +89,47 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     if one is None:
         raise Http404
     added = queries.listings("need", [number]).get(number)
-    owns = role_of(request.user) == "organisation" and any(n.number == number for n, _ in queries.own_needs(request.user))
-    named = place_names()
+    keeper, named = _keeper(request, "need", number), place_names()
+    found = list(queries.proposals(request.user, need=number)[:30]) if request.user.is_authenticated else []
+    team = [p for p in found if p.team and p.stage == "proposed"] if _officer(request) else []
     return render(request, "market/item.html", {
-        "kind": "needs", "one": forms.card("needs", one, named), "lines": forms.lines("needs", one, added), "added": added, "number": number,
-        "gaps": queries.need_gaps(one, added), "officer": _officer(request), "may_supplement": owns or may(request.user, "decide"),
-        "proposals": _rows(queries.proposals(request.user, need=number)[:20], named) if request.user.is_authenticated else [],
+        "kind": "needs", "one": forms.card("needs", one, named), "lines": forms.lines("needs", one, added), "added": added, "number": number, "it": one,
+        "gaps": queries.need_gaps(one, added), "officer": _officer(request), "keeper": keeper, "open": queries.open_needs().filter(pk=one.pk).exists(),
+        "proposals": _rows(request, found, named), "team": _rows(request, team, named), "may_propose": keeper and _officer(request),
     })
 
 
 def achievement(request: HttpRequest, number: str) -> HttpResponse:
-    """One achievement: what it says, and for officers what the quality gate misses."""
-    one = queries.achievement(request.user, number, _day())
+    """One achievement: what it says, until when, and for its keepers what the quality gate misses."""
+    on = _day()
+    one = queries.achievement(request.user, number, on)
     if one is None:
         raise Http404
     added = queries.listings("achievement", [number]).get(number)
+    ends, by_default = queries.ends_on(one, added.renewed_to if added else None)
+    shown = {**forms.card("achievements", one, place_names()), "day": ends}
     return render(request, "market/item.html", {
-        "kind": "achievements", "one": forms.card("achievements", one, place_names()), "lines": forms.lines("achievements", one, added), "added": added,
-        "number": number, "missing": queries.achievement_gaps(one), "officer": _officer(request), "may_supplement": may(request.user, "decide"), "proposals": [],
+        "kind": "achievements", "one": shown, "lines": forms.lines("achievements", one, added), "added": added, "it": one, "number": number,
+        "life": flow.LIFE if by_default else "", "over": ends is not None and ends < on, "officer": _officer(request),
+        "soon": ends is not None and on <= ends and (ends - on).days <= flow.AHEAD, "missing": queries.achievement_gaps(one),
+        "keeper": _keeper(request, "achievement", number), "open": queries.open_achievements(on).filter(pk=one.pk).exists(), "proposals": [],
     })
 
 
-def _rows(found: Any, named: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"it": p, "place": named.get(p.place or "", "—"), "kind": flow.KINDS[p.kind], "stage": flow.STAGES[p.stage],
-             "why": p.reasons.get(language(), p.reasons.get("zh", "")), "good": p.stage in ("agreed", "met", "intention", "signed"),
-             "ended": p.stage in ("refused", "closed")} for p in found]
+def _rows(request: HttpRequest, found: Any, named: dict[str, str]) -> list[dict[str, Any]]:
+    on, officer, out = _day(), _officer(request), []
+    for p in found:
+        side = "" if officer else queries.side_of(request.user, p)
+        seen = p.stage if officer else p.seen
+        said = p.demand_yes if side == "demand" else p.supply_yes
+        out.append({
+            "it": p, "place": named.get(p.place or "", "—"), "kind": flow.KINDS[p.kind], "stage": queries.stage_for(p, side, on),
+            "why": p.reasons.get(language(), p.reasons.get("zh", "")), "good": seen in ("agreed", "met", "intention", "signed"),
+            "ended": seen in ("refused", "closed"), "due": p.due_on if officer else p.seen_until, "side": side, "said": said if side else None,
+            "waits": bool(side) and said is None and queries.may_answer(p, side, on),
+            "advice": flow.REFUSALS[p.refusal][1] if p.stage == "refused" and p.refusal in flow.REFUSALS else "",
+        })
+    return out
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -119,14 +146,19 @@ def desk(request: HttpRequest) -> HttpResponse:
     city = city_or_none()
     words = {"collected": Words("征集", "collected"), "published": Words("公开", "published"), "proposed": Words("有匹配", "matched"), **{
         k: v for k, v in flow.STAGES.items() if k != "proposed"}}
-    made, incomplete = queries.latest(), queries.incomplete_needs(user)
+    made, incomplete, unmatched = queries.latest(), queries.incomplete_needs(user), queries.unmatched(user)
+    again = queries.renewed()
     return render(request, "market/desk.html", {
-        "funnel": [{**f, "words": words[f["stage"]]} for f in queries.funnel(user)], "rows": _rows(found[(page - 1) * PAGE : page * PAGE], named),
+        "funnel": forms.bars([{**f, "words": words[f["stage"]]} for f in queries.funnel(user)]),
+        "rows": _rows(request, found[(page - 1) * PAGE : page * PAGE], named),
         "total": total, "page": page, "pages": pages, "stage": stage, "stages": flow.STAGES.items(), "kinds": flow.KINDS.items(),
         "kind": kind, "place": request.GET.get("place", ""), "places": [(p.code, str(p)) for p in standing_places(city.code)] if city else [],
-        "made": made, "stale": bool(made and made.stamp != queries.state()), "may_run": may(user, "decide"), "incomplete": incomplete[:15],
-        "n_incomplete": len(incomplete), "unmatched": queries.unmatched(user, 15), "expiring": queries.expiring(user, on)[:15],
-        "overdue": _rows(queries.overdue(user, on)[:15], named), "learnt": [{**c, "words": say(c["zh"], c["en"])} for c in made.learnt] if made else [],
+        "made": made, "stale": bool(made and made.stamp != queries.state()), "may_run": may(user, "decide"),
+        "incomplete": queries.with_gaps(incomplete[:15]), "n_incomplete": incomplete.count(), "unmatched": unmatched[:15], "n_unmatched": unmatched.count(),
+        "expiring": [(a, *queries.ends_on(a, again.get(a.number))) for a in queries.expiring(user, on)[:15]],
+        "unpublished": [(a, queries.achievement_gaps(a)) for a in queries.unpublished(user)[:15]],
+        "overdue": _rows(request, queries.overdue(user, on)[:15], named), "soon": _rows(request, queries.due_soon(user, on)[:15], named),
+        "learnt": [{**c, "words": say(c["zh"], c["en"])} for c in made.learnt] if made else [],
     })
 
 
@@ -145,17 +177,14 @@ def run(request: HttpRequest) -> HttpResponse:
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    """A firm's own needs with what they lack, and the invitations that wait for its answer."""
+    """A firm's own needs with what they lack, its achievements, and the invitations that wait for its answer."""
     if role_of(request.user) != "organisation":
         raise Http404
-    named = place_names()
-    rows = _rows(queries.proposals(request.user)[:50], named)
-    for r in rows:
-        side = queries.side_of(request.user, r["it"])
-        said = r["it"].demand_yes if side == "demand" else r["it"].supply_yes
-        r["waits"] = r["it"].stage == "invited" and said is None
-        r["advice"] = flow.REFUSALS[r["it"].refusal][1] if r["it"].stage == "refused" and r["it"].refusal in flow.REFUSALS else ""
-    return render(request, "market/mine.html", {"needs": queries.own_needs(request.user)[:50], "rows": rows})
+    on, again = _day(), queries.renewed()
+    return render(request, "market/mine.html", {
+        "needs": queries.with_gaps(queries.own_needs(request.user)[:50]), "rows": _rows(request, queries.proposals(request.user)[:50], place_names()),
+        "achievements": [(a, *queries.ends_on(a, again.get(a.number)), queries.achievement_gaps(a)) for a in queries.own_achievements(request.user)[:50]], "on": on,
+    })
 
 
 def _one(request: HttpRequest, pk: int) -> Any:
@@ -166,17 +195,17 @@ def _one(request: HttpRequest, pk: int) -> Any:
 
 
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One proposal: reasons, its steps, and what the reader may do with it."""
-    one, officer = _one(request, pk), _officer(request)
-    steps = [s for s in one.steps.order_by("at", "pk") if officer or not s.silent]
-    side = queries.side_of(request.user, one)
-    said = one.demand_yes if side == "demand" else one.supply_yes
+    """One proposal: reasons and the phrases on both sides, its steps, and what the reader may do with it."""
+    one, officer, on = _one(request, pk), _officer(request), _day()
+    phrases = forms.phrases(one.reasons.get("zh", ""))
     return render(request, "market/proposal.html", {
-        "row": _rows([one], place_names())[0], "one": one, "officer": officer, "may_decide": may(request.user, "decide"),
-        "steps": [(s, flow.STAGES[s.before], flow.STAGES[s.after], flow.REFUSALS[s.refusal][0] if s.refusal else "") for s in steps],
-        "next": [(k, flow.STAGES[k]) for k in flow.NEXT[one.stage] if k not in ("agreed", "closed")], "refusals": [(k, w) for k, (w, _) in flow.REFUSALS.items()],
-        "advice": flow.REFUSALS.get(one.refusal), "side": side,
-        "waits": side and one.stage in ("invited", "agreed") and said is None, "achievement": one.offer.split(":", 1)[1] if one.kind == "achievement" else "",
+        "row": _rows(request, [one], place_names())[0], "one": one, "officer": officer, "may_decide": may(request.user, "decide"),
+        "texts": [(words, forms.marked(text, phrases)) for words, text in queries.texts(one, request.user, on)],
+        "steps": [(s, flow.STAGES[s.before], flow.STAGES[s.after], flow.REFUSALS[s.refusal][0] if s.refusal else "")
+                  for s in one.steps.order_by("at", "pk") if officer or not s.silent],
+        "next": [(k, flow.STAGES[k]) for k in flow.NEXT[one.stage] if k != "agreed"], "refusals": [(k, w) for k, (w, _) in flow.REFUSALS.items()],
+        "advice": flow.REFUSALS.get(one.refusal), "achievement": one.offer.split(":", 1)[1] if one.kind == "achievement" else "",
+        "contract": queries.contract(request.user, one.contract_number), "steps_of": forms.way(one, officer),
     })
 
 
@@ -216,21 +245,48 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def supplement(request: HttpRequest, kind: str, number: str) -> HttpResponse:
-    """Add to a need or an achievement what its sheet has no column for, renew it or withdraw it."""
-    if kind == "need":
-        owns = role_of(request.user) == "organisation" and any(n.number == number for n, _ in queries.own_needs(request.user))
-        known = queries.need(request.user, number)
-    else:
-        owns, known = False, queries.achievement(request.user, number, _day()) if kind == "achievement" else None
-    if known is None or not (owns or may(request.user, "decide")):
+def propose(request: HttpRequest, number: str) -> HttpResponse:
+    """An officer adds a pair that the machine did not propose."""
+    if not (_officer(request) and _keeper(request, "need", number)):
         raise Http404
     try:
-        actions.supplement(kind, number, by=request.user.get_username(), **forms.supplement_of(request.POST))
-        messages.success(request, say("已保存。", "Saved."))
+        made = actions.propose(number, f"achievement:{request.POST.get('achievement', '').strip()[:120]}", by=request.user.get_username(), on=_day())
     except Fault as fault:
         messages.error(request, str(fault))
-    back = "market-need" if kind == "need" else "market-achievement"
-    if request.POST.get("withdrawn") and not _officer(request):
-        return redirect("market-mine")
-    return redirect(back, number=number)
+        return redirect("market-need", number=number)
+    return redirect("market-proposal", pk=made.pk)
+
+
+@require_POST
+def invite_team(request: HttpRequest, number: str) -> HttpResponse:
+    """Invite the best team of a need together."""
+    if not (_officer(request) and _keeper(request, "need", number)):
+        raise Http404
+    pks = [p.pk for p in queries.proposals(request.user, need=number, stage="proposed") if p.team]
+    try:
+        n = actions.invite_team(pks, by=request.user.get_username(), on=_day())
+        messages.success(request, say(f"已邀请 {n} 项。", f"{n} invited."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("market-need", number=number)
+
+
+@require_POST
+def supplement(request: HttpRequest, kind: str, number: str) -> HttpResponse:
+    """Complete, renew, publish or withdraw a need or an achievement."""
+    if kind not in ("need", "achievement") or not _keeper(request, kind, number):
+        raise Http404
+    by, deed = request.user.get_username(), request.POST.get("deed", "")
+    try:
+        if deed == "publish":
+            actions.publish(kind, number, by=by, on=_day())
+        elif deed == "withdraw":
+            actions.withdraw(kind, number, request.POST.get("reason", ""), by=by)
+        else:
+            if kind == "need":
+                actions.complete(number, forms.filled(request.POST), by=by)
+            actions.supplement(kind, number, by=by, **forms.supplement_of(request.POST))
+        messages.success(request, {"publish": say("已公开。", "Published."), "withdraw": say("已撤下。", "Withdrawn.")}.get(deed, say("已保存。", "Saved.")))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("market-need" if kind == "need" else "market-achievement", number=number)
