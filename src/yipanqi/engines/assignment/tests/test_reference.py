@@ -62,6 +62,7 @@ def lack(found) -> int:
     return int(found.lacking.select((pl.col("least") - pl.col("got")).sum()).item() or 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(problems(), st.sampled_from([None, 1, 2]))
 def test_no_plan_is_better(p: dict, candidates: int | None) -> None:
@@ -93,6 +94,7 @@ def test_fixed_pairs_stay_and_banned_ones_never_come(p: dict, data: st.DataObjec
     assert set(fixed) == set(found.pairs.filter("fixed").select("agent_id", "task_id").iter_rows())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(problems(whole=True), st.sets(st.sampled_from(AGENTS), min_size=1), st.integers(1, 2), st.sampled_from([None, 1]))
 def test_coverage_comes_first(p: dict, who: set[str], least: int, candidates: int | None) -> None:
@@ -115,6 +117,7 @@ def test_fair_lifts_the_lowest_score_first(p: dict) -> None:
     assert (found.pairs["score"].min() or 0.0) == (lowest if places else 0.0)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(problems(whole=True), st.data())
 def test_a_change_moves_the_fewest(p: dict, data: st.DataObject) -> None:

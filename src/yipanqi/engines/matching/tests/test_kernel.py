@@ -35,6 +35,7 @@ def random_rows(n: int, terms: int, seed: int, density: float = 0.05) -> sp.csr_
     return sp.csr_matrix(rows.multiply((draw.random(terms) < 0.5) * 0.9 + 0.1), dtype=np.float32)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data(), st.integers(1, 6), st.integers(1, 15))
 def test_equals_the_reference(data: st.DataObject, terms: int, k: int) -> None:

@@ -100,6 +100,7 @@ text = st.text(alphabet="永磁同步电机污泥脱水技术 LED3", max_size=8)
 item = st.tuples(st.none() | text, st.none() | text)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(item, min_size=1, max_size=6), item.filter(lambda i: any(c.isalnum() for c in (i[0] or "") + (i[1] or ""))))
 def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]], need: tuple[str | None, str | None]) -> None:
@@ -171,6 +172,7 @@ def test_empty_one_word_and_twin_texts() -> None:
     assert match(NEEDS[:0], OFFERS, 3).is_empty()
 
 
+@pytest.mark.slow
 def test_a_text_of_a_hundred_thousand_characters() -> None:
     long = ("永磁同步电机的控制方法与污泥脱水装置3.5kWh。" * 5000)[:100_000]
     needs = pl.DataFrame({"id": ["n"], "title": [long], "text": [long]})

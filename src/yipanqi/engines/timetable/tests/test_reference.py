@@ -43,6 +43,7 @@ def run(day: Day):
     return timetable(frame, len(day.tables), day.tables, away, most_per_day=day.most, in_a_row=day.in_a_row, days=day.days)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(days())
 def test_the_total_is_the_best_of_all(day: Day) -> None:

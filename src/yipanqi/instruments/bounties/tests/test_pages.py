@@ -65,6 +65,7 @@ def test_no_deed_for_those_who_may_not(city: dict[str, Any], live: Call, name: s
     assert live.stage == "posted" and not Bid.objects.exists() and not live.amendments.exists()
 
 
+@pytest.mark.slow
 def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live: Call) -> None:
     users = city["users"]
     form = {"plan": SECRET, "price": "180", "months": "18", "parties": "拟样材料研究院有限公司 | 91330402MA28A0002Y", "team": "沈默涵 | 模例大学"}
@@ -104,6 +105,7 @@ def test_a_draft_in_the_browser_says_what_is_missing_and_is_posted(city: dict[st
     assert "样本控股集团有限公司" in by_code
 
 
+@pytest.mark.slow
 def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Call) -> None:
     users = city["users"]
     officer = signed(users["officer"])
