@@ -13,6 +13,7 @@ import numpy as np
 
 from yipanqi.engines.eligibility._kernel import Op
 from yipanqi.engines.eligibility._kernel_loops import MAYBE, YES
+from yipanqi.engines.eligibility._registers import shared
 from yipanqi.engines.eligibility.definition import LIMITS, Edition, Listed, Outside, Sector
 
 EPOCH = date(1970, 1, 1)
@@ -159,8 +160,8 @@ class Program:
     @cached_property
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Steps, numbers of registers, data."""
-        sizes = np.array([max(self.wholes, 1), max(self.truths, 1), max(self.points, 1)])
-        return np.array(self.steps, dtype=np.int64), sizes, np.array(self.data or [0], dtype=np.int64)
+        steps, wholes, truths = shared(self.steps)
+        return np.array(steps, dtype=np.int64), np.array([wholes, truths, max(self.points, 1)]), np.array(self.data or [0], dtype=np.int64)
 
 
 def money(edition: Edition, names: tuple[str, ...]) -> bool:
