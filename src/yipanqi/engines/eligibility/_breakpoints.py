@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from yipanqi.engines.eligibility.definition import Age, Amount, Change, Edition, Item, Sector, Share
+from yipanqi.engines.eligibility.definition import (
+    Age,
+    Amount,
+    Change,
+    Condition,
+    Edition,
+    Item,
+    Score,
+    Sector,
+    Share,
+    columns_of,
+    item_columns,
+)
 from yipanqi.engines.eligibility.reference import cell, condition
 
 Row = dict[str, Any]
@@ -83,25 +95,50 @@ def _item(item: Item, change: Change, row: Row, edition: Edition, on: date) -> l
     return found
 
 
-def amounts(change: Change, row: Row, edition: Edition, on: date) -> list[int]:
-    """The whole amounts above zero at which a condition is reached or a band of points entered."""
-    if change.reason == "learn":
-        row = {**row, **dict.fromkeys(change.moves, 0)}
-    found: list[int] = [0] if change.reason == "learn" else []
-    for one in edition.conditions:
-        match one.test:
-            case Share() as test:
-                found += _share(test, change, row, edition, on)
-            case Amount() as test if test.need is not None and test.direction != "<=":
-                weight = _weight(test.have, change, row)
-                have = sum(cell(row, edition, n, on) or 0 for n in test.have)
-                found += [_up(test.need + (test.direction == ">") - have, weight)] if weight > 0 else []
-            case Age() as test if test.days is not None and change.moves.get(test.column) == -1 and row.get(test.column):
-                found.append(test.days - (on - row[test.column]).days)
-            case Sector() as test:
-                gap = condition(test, row, edition, on)["gap"]
-                moved = any(change.moves.get(line.have) == 1 for line in test.lines)
-                found += [gap] if gap and moved else []
-    for item in edition.items:
-        found += _item(item, change, row, edition, on)
-    return sorted({n for n in found if n > 0 or (n == 0 and change.reason == "learn")})
+class Turns:
+    """An edition on a day, with what each change bears on found once."""
+
+    def __init__(self, edition: Edition, on: date) -> None:
+        self.edition, self.on = edition, on
+        self._bearing: dict[str, tuple[list[Condition], list[Item], frozenset[str]]] = {}
+
+    def bearing(self, change: Change) -> tuple[list[Condition], list[Item], frozenset[str]]:
+        """The conditions and items that read a column which the change moves; the keys of those conditions, the score's among them."""
+        found = self._bearing.get(change.key)
+        if found is None:
+            moved = set(change.moves)
+            items = [i for i in self.edition.items if moved & set(item_columns(i))]
+            tests = [c for c in self.edition.conditions if moved & set(columns_of(c.test))]
+            keys = {c.key for c in tests} | {c.key for c in self.edition.conditions if items and isinstance(c.test, Score)}
+            found = self._bearing[change.key] = (tests, items, frozenset(keys))
+        return found
+
+    def amounts(self, change: Change, row: Row) -> list[int]:
+        """The whole amounts above zero at which a condition is reached or a band of points entered."""
+        edition, on = self.edition, self.on
+        tests, items, _ = self.bearing(change)
+        if change.reason == "learn":
+            row = {**row, **dict.fromkeys(change.moves, 0)}
+        found: list[int] = [0] if change.reason == "learn" else []
+        for one in tests:
+            found += _condition(one, change, row, edition, on)
+        for item in items:
+            found += _item(item, change, row, edition, on)
+        return sorted({n for n in found if n > 0 or (n == 0 and change.reason == "learn")})
+
+
+def _condition(one: Condition, change: Change, row: Row, edition: Edition, on: date) -> list[int]:
+    match one.test:
+        case Share() as test:
+            return _share(test, change, row, edition, on)
+        case Amount() as test if test.need is not None and test.direction != "<=":
+            weight = _weight(test.have, change, row)
+            have = sum(cell(row, edition, n, on) or 0 for n in test.have)
+            return [_up(test.need + (test.direction == ">") - have, weight)] if weight > 0 else []
+        case Age() as test if test.days is not None and change.moves.get(test.column) == -1 and row.get(test.column):
+            return [test.days - (on - row[test.column]).days]
+        case Sector() as test:
+            gap = condition(test, row, edition, on)["gap"]
+            moved = any(change.moves.get(line.have) == 1 for line in test.lines)
+            return [gap] if gap and moved else []
+    return []

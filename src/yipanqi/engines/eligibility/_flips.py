@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from yipanqi.engines.eligibility._breakpoints import Row, amounts, applied, movable
+from yipanqi.engines.eligibility._breakpoints import Row, Turns, applied, movable
 from yipanqi.engines.eligibility._frames import collected
 from yipanqi.engines.eligibility._screen import screen
-from yipanqi.engines.eligibility.definition import Change, Condition, Edition, Score, Share, columns_of, item_columns
+from yipanqi.engines.eligibility.definition import Change, Condition, Edition, Score, Share
 from yipanqi.values.words import Words
 
 Way = tuple[tuple[Change, int], ...]
@@ -38,12 +38,6 @@ def learnt(edition: Edition, row: Row) -> list[Change]:
     ]
 
 
-def _touches(change: Change, condition: Condition, edition: Edition) -> bool:
-    if isinstance(condition.test, Score):
-        return any(set(change.moves) & set(item_columns(i)) for i in edition.items)
-    return bool(set(change.moves) & set(columns_of(condition.test)))
-
-
 def _open(judged: Row, edition: Edition) -> list[Condition]:
     """Conditions that stand in the way on the route that is nearest: a score that the experts may still pass does not."""
     def blocking(key: str) -> bool:
@@ -63,26 +57,29 @@ def _feasible(change: Change, amount: int, on: date, today: date, deadline: date
     return today + timedelta(change.days) <= deadline
 
 
-def _ways(row: Row, judged: Row, edition: Edition, on: date, pairs: bool) -> Iterator[Way]:
-    blocking = _open(judged, edition)
+def _ways(row: Row, judged: Row, turns: Turns, pairs: bool) -> Iterator[Way]:
+    edition = turns.edition
+    blocking = {c.key for c in _open(judged, edition)}
     changes = [c for c in edition.changes if movable(c, row)]
     if judged["verdict"] == "unknown":
         changes += learnt(edition, row)
     if judged["verdict"] == "experts":
-        blocking = [c for c in edition.conditions if isinstance(c.test, Score)]
+        blocking = {c.key for c in edition.conditions if isinstance(c.test, Score)}
+    touched = [turns.bearing(c)[2] for c in changes]
     if not pairs:
-        for change in changes:
-            if all(_touches(change, c, edition) for c in blocking):
-                for amount in amounts(change, row, edition, on):
+        for change, keys in zip(changes, touched, strict=True):
+            if blocking <= keys:
+                for amount in turns.amounts(change, row):
                     yield ((change, amount),)
         return
     for n, first in enumerate(changes):
-        for second in changes[n + 1 :]:
-            if all(_touches(first, c, edition) or _touches(second, c, edition) for c in blocking):
-                own = amounts(second, row, edition, on)
-                for amount in amounts(first, row, edition, on):
+        for m in range(n + 1, len(changes)):
+            if blocking <= touched[n] | touched[m]:
+                second = changes[m]
+                own = turns.amounts(second, row)
+                for amount in turns.amounts(first, row):
                     moved = applied(row, ((first, amount),))
-                    for other in sorted({*own, *amounts(second, moved, edition, on)}):
+                    for other in sorted({*own, *turns.amounts(second, moved)}):
                         yield ((first, amount), (second, other))
 
 
@@ -153,9 +150,9 @@ def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, 
     rows, judged = table.filter(mask).to_dicts(), judged_frame.filter(mask).to_dicts()
     days = (on, today or on, deadline or date(on.year, 12, 31))
     found: list[Row] = []
-    left = list(range(len(rows)))
+    turns, left = Turns(edition, on), list(range(len(rows)))
     for pairs in (False, True):
-        ways = [(i, way) for i in left for way in _ways(rows[i], judged[i], edition, on, pairs)]
+        ways = [(i, way) for i in left for way in _ways(rows[i], judged[i], turns, pairs)]
         after = _tried(table, ways, rows, edition, on) if ways else []
         found += [_record(way, rows[i], judged[i], a, days) for (i, way), a in zip(ways, after, strict=True)
                   if _works(judged[i], a, edition)]
