@@ -21,7 +21,7 @@ from yipanqi.values.words import speaking
 #: Proposals a need gets of each kind; the best team is marked whatever its members' ranks.
 MOST = {"achievement": 3, "expert": 1, "fund": 1}
 #: Offers of each kind that are tried together for the best team, and that replace what was decided before.
-DEPTH = 6
+DEPTH = {"achievement": 6, "expert": 3, "fund": 3}
 #: Weaker pairs are not proposed.
 LEAST_LEVEL = 2
 #: Columns that a new run writes anew in a proposal that nobody touched.
@@ -76,30 +76,36 @@ def found(on: date) -> Run:
     with speaking("zh"):
         teams = compose(ready.matcher, ready.needs, teams=1, on=on, found=best)
     together = {(t["need_id"], t[kind]) for t in teams.to_dicts() for kind in flow.KINDS if t[kind]}
-    need, offer = _by_id(ready.needs), _by_id(ready.offers)
-    rows = [_row(need[r["need_id"]], offer[r["offer_id"]], r, (r["need_id"], r["offer_id"]) in together) for r in _chosen(ready, best, together)]
+    need, offer, chosen = _by_id(ready.needs), _by_id(ready.offers), _chosen(ready, best, together)
+    english = _english(ready, [(r["need_id"], r["offer_id"]) for r in chosen], on)
+    rows = [_row(need[r["need_id"]], offer[r["offer_id"]], r, other, (r["need_id"], r["offer_id"]) in together)
+            for r, other in zip(chosen, english, strict=True)]
     text = "\n".join(f"{r['key']}|{r['rank']}|{r['level']}|{r['score']:.9f}|{r['team']}" for r in rows)
     return Run(ready.needs, ready.offers, rows, ready.learnt, stamp, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _candidates(ready: _Ready, on: date) -> dict[str, pl.DataFrame]:
-    """Kind -> the best offers of every need with reasons in both languages.
+    """Kind -> the best offers of every need with reasons.
 
     All kinds are scored together: a fund that is only the best of poor ones must not look as good as a fitting achievement.
     """
-    by_kind = [ready.matcher.match(ready.needs, DEPTH, on=on, kind=kind).select("need_id", "offer_id", kind=pl.lit(kind)) for kind in MOST]
+    by_kind = [ready.matcher.match(ready.needs, depth, on=on, kind=kind).select("need_id", "offer_id", kind=pl.lit(kind)) for kind, depth in DEPTH.items()]
     scored = _scored(ready, pl.concat(by_kind), on)
     ranked = scored.with_columns(rank=pl.col("score").rank("ordinal", descending=True).over("need_id", "kind").cast(pl.Int32))
     return {kind: ranked.filter(pl.col("kind") == kind).sort("need_id", "rank") for kind in MOST}
 
 
 def _scored(ready: _Ready, pairs: pl.DataFrame, on: date) -> pl.DataFrame:
-    """`pairs` with score, level, rank, reasons and the reasons in English."""
+    """`pairs` with score, level, rank and reasons."""
     with speaking("zh"):
-        chinese = ready.matcher.score_pairs(ready.needs, pairs, on=on)
+        return pairs.hstack(ready.matcher.score_pairs(ready.needs, pairs, on=on).drop("need_id", "offer_id"))
+
+
+def _english(ready: _Ready, pairs: list[tuple[str, str]], on: date) -> list[str]:
+    """The reasons of `pairs` in English; reasons, unlike scores, do not hang on what a pair is compared with."""
+    frame = pl.DataFrame(pairs, schema={"need_id": pl.String, "offer_id": pl.String}, orient="row")
     with speaking("en"):
-        english = ready.matcher.score_pairs(ready.needs, pairs, on=on)["reasons"]
-    return pairs.hstack(chinese.drop("need_id", "offer_id")).with_columns(english=english)
+        return ready.matcher.score_pairs(ready.needs, frame, on=on)["reasons"].to_list() if pairs else []
 
 
 def _chosen(ready: _Ready, best: dict[str, pl.DataFrame], together: set[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -123,11 +129,11 @@ def _by_id(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return {r["id"]: r for r in frame.to_dicts()}
 
 
-def _row(n: dict[str, Any], o: dict[str, Any], r: dict[str, Any], team: bool) -> dict[str, Any]:
+def _row(n: dict[str, Any], o: dict[str, Any], r: dict[str, Any], english: str, team: bool) -> dict[str, Any]:
     return {
         "key": flow.key_of(n["id"], o["id"]), "need": n["id"], "need_title": (n["title"] or "")[:300], "place": n["place"], "demander_id": n["organisation"],
         "kind": o["kind"], "offer": o["id"][:300], "offer_title": (o["title"] or "")[:300], "supplier_id": o["organisation"], "rank": r["rank"],
-        "score": r["score"], "level": r["level"], "team": team, "reasons": {"zh": r["reasons"], "en": r["english"]},
+        "score": r["score"], "level": r["level"], "team": team, "reasons": {"zh": r["reasons"], "en": english},
     }
 
 
@@ -143,4 +149,4 @@ def pair(need: str, offer: str, on: date) -> dict[str, Any]:
     scored = _scored(ready, pairs, on).to_dicts()[0]
     if scored["score"] is None:
         raise Fault("silent", "有一方没有可读的文字，无法评分；请先补充内容。", "One side has no text to read; complete it first.")
-    return _row(n, o, scored, False)
+    return _row(n, o, scored, _english(ready, [(need, offer)], on)[0], False)

@@ -28,7 +28,7 @@ from yipanqi.values.words import Words
 #: A number with a unit, in words that Python's and PostgreSQL's regular expressions both know.
 _UNIT = (
     r"\d\s*(%|％|‰|℃|°|[kKMGTcmnpμµ]?(m|g|W|Wh|Hz|V|A|Ah|Pa|L|l|N|J|s|mol|B|bps|dB|eV|Ω|t)(?![a-zA-Z])|(min|h|rpm|ppm|ppb|fps|dpi|bit)(?![a-zA-Z])"
-    r"|个|件|台|套|吨|克|千克|公斤|毫米|厘米|微米|纳米|米|秒|分钟|小时|天|年|个月|元|万|倍|次|级|成|兆|赫|伏|安|瓦|帕|公里|人)"
+    r"|个|件|台|套|吨|分贝|度|转|欧|亿|升|毫升|毫克|帧|目|片|块|条|克|千克|公斤|毫米|厘米|微米|纳米|米|秒|分钟|小时|天|年|个月|元|万|倍|次|级|成|兆|赫|伏|安|瓦|帕|公里|人)"
 )
 
 

@@ -1,4 +1,4 @@
-"""Technical needs of firms (S16, S18).
+"""Technical needs of firms (S16, S18): a register by sheet, by capture from visits and by the firm itself.
 
-A plain register. What the full instruments add: matching with achievements (S16), posting as bounties (S18).
+Matching with achievements, experts and money is the market's (S16), posting as bounties the bounties' (S18).
 """

@@ -10,4 +10,5 @@ INSTRUMENT = Instrument(
     menu="market",
     lists=("needs.Need",),
     icon="help",
+    pages=(("/needs/visits/", Words("走访转需求", "Needs from visits"), "walk"),),
 )

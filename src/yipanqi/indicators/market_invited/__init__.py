@@ -1,0 +1,1 @@
+"""Invitations to meet (供需邀请): see indicator.toml."""

@@ -1,0 +1,1 @@
+"""Needs and offers that met (供需对接): see indicator.toml."""

@@ -1,0 +1,1 @@
+"""Needs and offers that signed (供需签约): see indicator.toml."""
