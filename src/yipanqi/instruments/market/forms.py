@@ -20,15 +20,15 @@ MATURITY = {"concept": Words("概念", "Concept"), "bench": Words("小试", "Ben
 _MOST_YUAN = Decimal(10) ** 12
 
 
-def card(kind: str, one: Any, places: Mapping[str, str]) -> dict[str, Any]:
-    """What a list shows of an item; never a person's name or number."""
+def card(kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None) -> dict[str, Any]:
+    """What a list shows of an item; never a person's name or number. `ends`: last day of an achievement, and whether it is the default."""
     if kind == "needs":
         return {"number": one.number, "title": one.title, "href": f"/market/needs/{quote(one.number, safe='')}/", "who": one.firm_name,
                 "place": places.get(one.place or "", "—"), "field": one.industry_written or "", "text": (one.problem or "")[:160],
                 "money": str(money_words(one.budget)), "known": one.budget is not None, "day": one.wanted_by, "maturity": ""}
     return {"number": one.number, "title": one.name, "href": f"/market/achievements/{quote(one.number, safe='')}/", "who": one.owner_name or "",
             "place": places.get(one.place or "", "—"), "field": one.field_of_technology or "", "text": (one.summary or "")[:160],
-            "money": str(money_words(one.asking_price)), "known": one.asking_price is not None, "day": one.expires_on,
+            "money": str(money_words(one.asking_price)), "known": one.asking_price is not None, "day": ends[0] if ends else one.expires_on, "guessed": bool(ends and ends[1]),
             "maturity": MATURITY.get(one.maturity or "", "")}
 
 

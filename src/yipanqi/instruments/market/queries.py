@@ -165,7 +165,8 @@ def _narrowed(found: QuerySet, asked: dict[str, str], texts: tuple[str, ...], fi
     if asked.get("maturity") and any(f.name == "maturity" for f in found.model._meta.get_fields()):
         found = found.filter(maturity=asked["maturity"])
     if (text := asked.get("least", "")).isdigit() and len(text) < 9:
-        found = found.filter(**{f"{money}__gte": int(text) * 1_000_000})  # 万元
+        side = "lte" if money == "asking_price" else "gte"  # a reader looks for budgets from, for prices up to
+        found = found.filter(**{f"{money}__{side}": int(text) * 1_000_000})  # 万元
     return found
 
 

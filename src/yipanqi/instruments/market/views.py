@@ -53,7 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
     total = found.count()
     page, pages = _page(request, total)
     named = place_names()
-    rows = [forms.card(kind, one, named) for one in found[(page - 1) * PAGE : page * PAGE]]
+    again = queries.renewed() if kind == "achievements" else {}
+    rows = [forms.card(kind, one, named, queries.ends_on(one, again.get(one.number)) if kind == "achievements" else None)
+            for one in found[(page - 1) * PAGE : page * PAGE]]
     city = city_or_none()
     return render(request, "market/home.html", {
         "kind": kind, "rows": rows, "total": total, "page": page, "pages": pages, "asked": asked, "officer": _officer(request),
@@ -107,7 +109,7 @@ def achievement(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     added = queries.listings("achievement", [number]).get(number)
     ends, by_default = queries.ends_on(one, added.renewed_to if added else None)
-    shown = {**forms.card("achievements", one, place_names()), "day": ends}
+    shown = forms.card("achievements", one, place_names(), (ends, by_default))
     return render(request, "market/item.html", {
         "kind": "achievements", "one": shown, "lines": forms.lines("achievements", one, added), "added": added, "it": one, "number": number,
         "life": flow.LIFE if by_default else "", "over": ends is not None and ends < on, "officer": _officer(request),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab
-from yipanqi.instruments.market import actions, flow, forms, queries, views
+from yipanqi.instruments.market import _sides, actions, flow, forms, queries, views
 from yipanqi.instruments.market.models import Matching, Proposal, Step
+from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Organisation
 from yipanqi.values.fault import Fault
 
@@ -227,3 +230,128 @@ def test_amounts_of_a_form(text: str, fen: int | None) -> None:
     for wrong in ("abc", "-5", "0", "1e30"):
         with pytest.raises(Fault):
             forms.fen(wrong)
+
+
+def test_the_page_answers_a_search_for_two_characters_by_field_place_and_money(filled: None) -> None:
+    def found(query: str) -> set[str]:
+        page = client_of(None).get(f"/market/?{query}").content.decode()
+        return {n for n in ("XQ1", "XQ2", "XQ3", "CG1", "CG2", "CG3") if f"/{n}/" in page}
+
+    assert found("q=断经") == {"XQ1"} and found("kind=achievements&q=废水 铬") == {"CG2"}
+    assert found("place=330411") == {"XQ1"} and found("place=330481") == set()
+    assert found("least=80") == {"XQ1"} and found("least=81") == set()
+    assert found("kind=achievements&least=60") == {"CG1", "CG2"} and found("kind=achievements&least=59") == set(), "prices up to, not from"
+    assert found("kind=achievements&maturity=pilot") == {"CG1", "CG2"} and found("kind=achievements&maturity=bench") == set()
+    assert found("q=%25") == {"XQ1"} and found("q=_") == set(), "signs of the database's patterns are plain characters"
+    assert found("page=99&least=x&field=没有") == set()
+
+
+def test_publication_lists_all_that_is_missing_with_examples(filled: None) -> None:
+    with pytest.raises(Fault, match=r"可测量的指标（数和单位）（如：检出率≥98%，响应≤0\.2秒）"):
+        actions.publish("need", "XQ2", by="test", on=ON)
+    actions.complete("XQ2", {"specification": "铬回收率≥95%"}, by="test")
+    actions.publish("need", "XQ2", by="test", on=ON)
+    assert {n.number for n in queries.open_needs()} == {"XQ1", "XQ2"}
+    actions.withdraw("need", "XQ2", "已自行解决", by="test")
+    assert {n.number for n in queries.open_needs()} == {"XQ1"}
+    record = queries.register("need").get(number="XQ2")
+    assert record.willing_to_post is False and record.specification == "铬回收率≥95%", "the register says so too"
+    with pytest.raises(Fault, match="没有编号为"):
+        actions.publish("need", "XQ9", by="test", on=ON)
+
+
+def test_the_gate_of_an_achievement(hand_in: Callable) -> None:
+    bare = ["CG8", "一种新装置", "模例大学", "嘉兴市", None, None, "太短", "大幅提升", None, None, None, None, None]
+    whole = ["CG9", "一种好装置", "模例大学", "嘉兴市", "李四光", "新材料", "面向高速织机，用机器视觉在线检测经纱断头，已运行。", "检出率99%", "发明专利", "小试", None, None, None]
+    hand_in("成果汇总.xlsx", Tab("成果", "2024年科技成果汇总表", [*OFFERS, "联系人及电话"], [[*bare, None], [*whole, "王五 100****0001"]]))
+    with pytest.raises(Fault, match="技术领域；成果简介（20字以上）；可测量的技术指标；知识产权情况；成熟度；联系人及电话"):
+        actions.publish("achievement", "CG8", by="test", on=ON)
+    actions.publish("achievement", "CG9", by="test", on=ON)
+    one = queries.register("achievement").get(number="CG9")
+    assert one.published_on == ON and queries.ends_on(one, None) == (date(2026, 6, 30), True), "the default life, said to be one"
+    assert {a.number for a in queries.open_achievements(date(2026, 6, 30))} == {"CG9"} and not queries.open_achievements(date(2026, 7, 1))
+    assert [a.number for a in queries.expiring(city_officer(), date(2026, 4, 1))] == ["CG9"] and not queries.expiring(city_officer(), date(2026, 3, 31))
+    assert client_of(None).get("/market/achievements/CG9/").status_code == 404, "it ended before today"
+    page = client_of(city_officer()).get("/market/achievements/CG9/").content.decode()
+    assert "已到期" in page and "本系统默认" in page and "王五" not in page
+
+
+@pytest.mark.parametrize(("published", "last"), [(date(2024, 2, 29), date(2026, 2, 28)), (date(2022, 2, 28), date(2024, 2, 28)), (date(2022, 3, 1), date(2024, 3, 1))])
+def test_the_default_life_around_a_leap_day(filled: None, published: date, last: date) -> None:
+    queries.register("achievement").filter(number="CG1").update(published_on=published, expires_on=None)
+    one = queries.register("achievement").get(number="CG1")
+    assert queries.ends_on(one, None) == (last, True)
+    for day, there in ((last, True), (last + timedelta(1), False)):
+        assert ("CG1" in {a.number for a in queries.open_achievements(day)}) is there
+        assert ("achievement:CG1" in set(_sides.offers(day, {}, ())["id"])) is there, "matching and page agree"
+
+
+def test_a_pair_added_by_hand_stays_and_is_scored(filled: None) -> None:
+    actions.run(on=ON, by="test")
+    one = actions.propose("XQ1", "achievement:CG2", by="officer", on=ON)
+    assert one.by_hand and one.level >= 1 and one.reasons["zh"] and one.reasons["en"]
+    actions.run(on=ON, by="test")
+    assert Proposal.objects.get(pk=one.pk).by_hand
+    with pytest.raises(Fault, match="不在市场上"):
+        actions.propose("XQ1", "achievement:CG3", by="officer", on=ON)
+
+
+def test_what_is_solved_or_full_is_left_out_until_its_owner_says_more(matched: Matching) -> None:
+    actions.move(pair("XQ1", "CG1").pk, "refused", by="officer", on=ON, refusal="no_capacity")
+    actions.move(pair("XQ2", "CG2").pk, "refused", by="officer", on=ON, refusal="already_solved")
+    assert queries.settled() == ({"XQ2"}, {"achievement:CG1"})
+    actions.run(on=ON, by="test")
+    assert not Proposal.objects.filter(stage="proposed", need="XQ2").exists() and not Proposal.objects.filter(stage="proposed", offer="achievement:CG1").exists()
+    actions.supplement("achievement", "CG1", by="uni", ip_terms="可许可")
+    assert queries.settled() == ({"XQ2"}, set())
+
+
+def test_a_run_keeps_addresses_and_says_the_same_with_its_digest(matched: Matching) -> None:
+    before = dict(Proposal.objects.values_list("key", "pk"))
+    again = actions.run(on=ON, by="test")
+    assert dict(Proposal.objects.values_list("key", "pk")) == before and again.digest == matched.digest != ""
+
+
+def test_an_unanswered_invitation_and_a_closed_one_read_alike(matched: Matching) -> None:
+    one, two = pair("XQ1", "CG1"), pair("XQ2", "CG2")
+    for p in (one, two):
+        actions.invite(p.pk, by="officer", on=ON)
+    actions.move(one.pk, "closed", by="officer", on=ON)
+    for day in (ON, ON + timedelta(7), ON + timedelta(8)):
+        told = [queries.stage_for(Proposal.objects.get(pk=p.pk), "supply", day) for p in (one, two)]
+        assert told[0] == told[1]
+    assert told[0] == flow.QUIET and Proposal.objects.get(pk=two.pk).due_on == ON + timedelta(7), "time alone moves no due date"
+    with pytest.raises(Fault, match="已经结束"):
+        actions.answer(two.pk, "demand", True, by="firm", on=ON + timedelta(8))
+
+
+def test_a_signing_marks_the_need_and_every_deed_is_in_the_ledger(matched: Matching) -> None:
+    one = pair("XQ1", "CG1")
+    for stage in ("met", "intention"):
+        actions.move(one.pk, stage, by="officer", on=ON)
+    actions.move(one.pk, "signed", by="officer", on=ON, contract_number="2024000000000009", amount=60_0000_00)
+    assert queries.register("need").get(number="XQ1").status == "signed" and queries.contract(city_officer(), "2024000000000009") is None
+    kinds = [e.action for e in Entry.objects.filter(subject=f"proposal:{one.pk}").order_by("pk")]
+    assert kinds == ["market.met", "market.intention", "market.signed"]
+
+
+@pytest.mark.parametrize("path", ["/market/", "/market/?kind=achievements", "/market/desk/", "/market/feed.xml"])
+def test_a_page_asks_the_database_a_fixed_number_of_times(matched: Matching, path: str) -> None:
+    client = client_of(city_officer())
+    for _ in range(2):
+        client.get(path)
+    counts = []
+    for wider in (False, True):
+        if wider:
+            for n in range(4, 7):
+                for kind, number in (("need", "XQ1"), ("achievement", "CG1")):
+                    one = queries.register(kind).get(number=number)
+                    one.pk, one.key, one.number = None, f"{number}{n}", f"{number}{n}"
+                    one.save()
+                p = pair("XQ1", "CG1")
+                p.pk, p.key, p.offer = None, f"{p.key}{n}", f"{p.offer}{n}"
+                p.save()
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
