@@ -6,6 +6,7 @@ FACTS = [
     Fact(
         "technology_contracts",
         "contracts.Contract",
-        ("number", "category", "value", "turnover", "seller_place", "buyer_place", "signed_on", "registered_on"),
+        ("number", "title", "category", "value", "turnover", "non_technical_cost", "seller_name", "seller_place", "buyer_name", "buyer_place",
+         "related_parties", "signed_on", "registered_on"),
     )
 ]

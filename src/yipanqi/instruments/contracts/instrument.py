@@ -10,4 +10,8 @@ INSTRUMENT = Instrument(
     menu="market",
     lists=("contracts.Contract",),
     icon="file-certificate",
+    pages=(
+        ("/contracts/checks/", Words("合同核查", "Contract checks"), "clipboard-check"),
+        ("/contracts/flows/", Words("输出与吸纳", "Output and absorption"), "arrow-right"),
+    ),
 )

@@ -1,5 +1,7 @@
 """The register of technology contracts (《技术合同认定登记管理办法》; five kinds, Civil Code, book three, chapter 20)."""
 
+from django.db import models
+
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 
@@ -52,3 +54,28 @@ class Contract(OrganisationRecord):
     payment = Text("支付方式", "Payment")
     related_parties = Flag("是否关联", "Related parties", aliases=("是否关联交易", "关联交易"))
     note = Text("备注", "Note")
+
+
+class Decision(models.Model):
+    """What a person decided on one finding of one contract; it outlives every new check."""
+
+    number = models.CharField(max_length=120)
+    code = models.CharField(max_length=20)
+    state = models.CharField(max_length=10)  # confirmed, cleared
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "code"], name="one_decision_a_finding")]
+
+
+class Receipt(models.Model):
+    """Money that the seller really received under a contract (技术性收入), in fen; the base of rewards and tax relief."""
+
+    number = models.CharField(max_length=120, db_index=True)
+    received_on = models.DateField()
+    amount = models.BigIntegerField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Contract value (合同成交额): see indicator.toml."""
