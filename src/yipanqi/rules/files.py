@@ -51,15 +51,13 @@ class Done:
     notes: tuple[Words, ...]
 
 
-def screen_file(rule: str, source: Path, target: Path, *, on: date, place: str = "") -> Done:
+def screen_file(rule: str, source: Path, target: Path | None, *, on: date, place: str = "") -> Done:
     """Screen every firm of `source` under `rule` on the day of application; the answer goes to `target`, by its ending.
 
     Raises Fault for an unknown rule, an ending that cannot be written, or a file without a column that names the firms.
     """
-    if target.suffix.lower() not in _ENDINGS:
-        raise Fault("ending", f"不能写 {target.suffix or '无后缀'} 文件；请用 {'、'.join(_ENDINGS)}。",
-                    f"Cannot write {target.suffix or 'a file without ending'}; use {', '.join(_ENDINGS)}.", exit_code=2)
-    edition = edition_of(rule, on=on, place=place)
+    edition = edition_of(rule, on=on, place=place)  # a wrong name is told before anything about files
+    target = _writable(target)
     frame, notes = firms_of(source, edition, on)
     judged = screen(frame, edition, on=on)
     found = _suspicious(frame, edition)
@@ -68,7 +66,7 @@ def screen_file(rule: str, source: Path, target: Path, *, on: date, place: str =
     return Done(judged.height, counts, (*notes, *found))
 
 
-def compare_file(rule: str, source: Path, target: Path, changes: list[str], *, on: date, place: str = "") -> Done:
+def compare_file(rule: str, source: Path, target: Path | None, changes: list[str], *, on: date, place: str = "") -> Done:
     """Who is gained or lost when parameters change (`key=value`, a share as n/of): one row a firm whose verdict differs."""
     before = edition_of(rule, on=on, place=place)
     given = dict(parameter_change(text) for text in changes)
@@ -77,13 +75,23 @@ def compare_file(rule: str, source: Path, target: Path, changes: list[str], *, o
     except KeyError as fault:
         known = ", ".join(before.parameters)
         raise Fault("parameter", f"{rule} 没有这个参数（{fault.args[0]}）；有：{known}。", f"{fault.args[0]}; {rule} has: {known}.", exit_code=2) from None
-    if target.suffix.lower() not in _ENDINGS:
-        raise Fault("ending", f"结果文件请用 {'、'.join(_ENDINGS)}。", f"The answer ends in {', '.join(_ENDINGS)}.", exit_code=2)
+    target = _writable(target)
     frame, notes = firms_of(source, before, on)
     found = what_if(frame, before, after, on=on)
     _write(found, target)
     counts = dict(found.group_by("change").len().with_columns(pl.col("change").cast(pl.String)).sort("change").iter_rows())
     return Done(frame.height, counts, tuple(notes))
+
+
+def _writable(target: Path | None) -> Path:
+    """Fault unless the answer has a place to go, with an ending that can be written."""
+    endings = Words("、".join(_ENDINGS), ", ".join(_ENDINGS))
+    if target is None:
+        raise Fault("no_target", f"请用 -o 指明结果文件，后缀为 {endings.zh}。", f"Name the file of the answer with -o; it ends in {endings.en}.", exit_code=2)
+    if target.suffix.lower() not in _ENDINGS:
+        raise Fault("ending", f"不能写 {target.suffix or '无后缀'} 文件；请用 {endings.zh}。",
+                    f"Cannot write {target.suffix or 'a file without ending'}; use {endings.en}.", exit_code=2)
+    return target
 
 
 def parameter_change(text: str) -> tuple[str, Any]:

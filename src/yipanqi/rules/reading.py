@@ -15,8 +15,8 @@ from yipanqi.values.citation import Citation
 from yipanqi.values.words import Words
 
 MARKS = {"V": Words("已核实", "verified"), "A": Words("当地自述", "the city's own account"),
-         "H": Words("把握较大，待核", "high confidence, to be checked"), "M": Words("待核实", "to be checked"),
-         "U": Words("未核实，不作依据", "unverified, decides nothing")}
+         "H": Words("凭记忆，把握较大", "from memory, high confidence"), "M": Words("凭记忆，待核实", "from memory, to be checked"),
+         "U": Words("未核实，不作依据", "unknown, decides nothing")}
 
 
 def _day(text: str | None) -> date | None:

@@ -12,14 +12,18 @@ from yipanqi.rules.reading import MARKS
 from yipanqi.values.citation import Citation
 from yipanqi.values.words import Words
 
+LEGEND = Words("可信度：" + "；".join(f"[{m}]{w.zh}" for m, w in MARKS.items()), "Confidence: " + "; ".join(f"[{m}] {w.en}" for m, w in MARKS.items()))
+
 
 def _both(zh: list[str], en: list[str]) -> Words:
     return Words("\n".join(zh), "\n".join(en))
 
 
 def _cited(clause: Citation) -> Words:
-    mark = MARKS[clause.mark]
-    return Words(f"{clause}，{mark.zh}", f"{clause}, {mark.en}")
+    """The source with two confidences: of what it says, and of the article's number, which comes from memory throughout (see `LEGEND`)."""
+    mark, memory = MARKS[clause.mark], "U" if clause.mark == "U" else "H"
+    where = Words(f"，条款序号[{memory}]", f", article's number [{memory}]") if clause.clause else Words("", "")
+    return Words(f"{clause}，[{clause.mark}]{mark.zh}{where.zh}", f"{clause}, [{clause.mark}] {mark.en}{where.en}")
 
 
 def value_words(value: object, unit: str) -> Words:
@@ -34,7 +38,10 @@ def value_words(value: object, unit: str) -> Words:
         return amount_words(unit, value)
     if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
         return Words("、".join(value), ", ".join(value))
-    return Words("见名称", "as named")
+    if isinstance(value, tuple) and unit == "points" and all(isinstance(v, int) for v in value):
+        parts, total = [amount_words(unit, v) for v in value], amount_words(unit, sum(v for v in value if isinstance(v, int)))
+        return Words(" + ".join(p.zh for p in parts) + f" = {total.zh}", " + ".join(p.en.strip() for p in parts) + f" = {total.en.strip()}")
+    return Words("各档如名称所列", "bands as listed in the name")
 
 
 def _points(items: tuple[Item, ...], zh: list[str], en: list[str]) -> None:
@@ -61,9 +68,10 @@ def words_of(found: Edition) -> Words:
     """The edition in Markdown, zh and en."""
     day = {"zh": f"{found.opens or ''} 起" if not found.closes else f"{found.opens} 至 {found.closes}",
            "en": f"from {found.opens}" if not found.closes else f"{found.opens} to {found.closes}"}
-    zh = [f"# {found.words.zh}（{found.rule}）", "", f"依据：{found.document}；施行：{day['zh']}", f"数据用途：{found.purpose.zh}", "", "## 条件", ""]
+    zh = [f"# {found.words.zh}（{found.rule}）", "", f"依据：{found.document}；施行：{day['zh']}", f"数据用途：{found.purpose.zh}", LEGEND.zh,
+          "", "## 条件", ""]
     en = [f"# {found.words.en} ({found.rule})", "", f"Source: {found.document}; in force {day['en']}",
-          f"Purpose of the data: {found.purpose.en}", "", "## Conditions", ""]
+          f"Purpose of the data: {found.purpose.en}", LEGEND.en, "", "## Conditions", ""]
     for number, c in enumerate(found.conditions, 1):
         zh.append(f"{number}. {c.words.zh}（{_cited(c.clause).zh}）")
         en.append(f"{number}. {c.words.en} ({_cited(c.clause).en})")

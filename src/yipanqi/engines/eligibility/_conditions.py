@@ -97,7 +97,11 @@ def _share(key: str, test: Share, sight: Sight) -> Judged:
     need = share_up(base, _rate(test, sight), test.out_of, test.strict, sight.spark)
     need = sight.put(3, f"{key}.need", nw.when(base > 0).then(need))
     causes = [*_faulty(test, sight), (base == 0, Reason.zero_base)]
-    return Judged(have >= need, have, need, _short(have, need), tuple(causes))
+    if not test.part:
+        return Judged(have >= need, have, need, _short(have, need), tuple(causes))
+    causes.append((have > base, Reason.contradicted))
+    fits = have <= base
+    return Judged(nw.when(fits).then(have >= need), have, need, nw.when(fits).then(_short(have, need)), tuple(causes))
 
 
 def _amount(key: str, test: Amount, sight: Sight) -> Judged:

@@ -27,7 +27,9 @@ REASON_WORDS = {
     "unrecognised": Words("填写内容无法识别或不够细，请核对", "the entry is not recognised or not fine enough; please check"),
     "no_parameter": Words("门槛尚未核实，暂不作判断", "the threshold has not been verified, so nothing is decided"),
     "not_covered": Words("该行业不在适用范围内", "the industry is not covered"),
+    "contradicted": Words("部分大于整体，数据自相矛盾，不作判断，请核对", "the part exceeds the whole, so nothing is decided; please check"),
 }
+CHECK = ("negative", "absurd", "zero_base", "contradicted", "unrecognised")  # reasons that send somebody back to the cells
 NOTICE = Words(
     "本结果为系统建议，由工作人员审核后决定；当事人有权要求说明理由，并有权拒绝仅通过自动化决策作出的决定（《个人信息保护法》第二十四条）。",
     "This is a proposal for a person to decide. Those concerned may ask for an explanation and refuse a decision made only by "
@@ -94,6 +96,10 @@ def _sentence(condition: Condition, edition: Edition, row: Mapping[str, Any]) ->
     if kind != "flag":
         zh += f"；现有{have.zh}，需要{need.zh}" + (f"，差{gap.zh}" if row[f"{key}.gap"] else "")
         en += f"; has {have.en}, needs {need.en}" + (f", lacks {gap.en}" if row[f"{key}.gap"] else "")
+    if str(row[f"{key}.reason"]) in CHECK:
+        cells = [edition.columns[n].words for n in columns_of(condition.test)]
+        zh += f"；请核对这些单元格：{'、'.join(c.zh for c in cells)}"
+        en += f"; check these cells: {', '.join(c.en for c in cells)}"
     doubt = UNVERIFIED.get(condition.clause.mark, Words("", ""))
     return Sentence(key, holds, Words(f"{zh}（{condition.clause}）{doubt.zh}", f"{en} ({condition.clause}){doubt.en}"))
 

@@ -63,11 +63,12 @@ class Op(IntEnum):
     pick_truth = 39
     set_whole = 40
     clip = 41
+    exceeds = 42
 
 
 (LOAD, TRUTH, TEXT, ADD, ADD_KNOWN, ENOUGH, LESS, RATE, NEED, SHARE, REACH, BAND, SHARE_BAND, GROWTH_BAND, GIVE, AWARD, GRANT, SET_POINTS,
  CAP, ADD_POINTS, BEST_POINTS, SCORE, SCORE_HOLDS, SET_TRUTH, BOTH, EITHER, NEGATE, SETTLE, CAUSE, IS_ZERO, REASON, VERDICT, OUT_64, OUT_32,
- OUT_BYTE, OUT_TRUTH, OUT_YES_NO, WHOLE, PICK, PICK_TRUTH, SET_WHOLE, CLIP) = (int(o) for o in Op)
+ OUT_BYTE, OUT_TRUTH, OUT_YES_NO, WHOLE, PICK, PICK_TRUTH, SET_WHOLE, CLIP, EXCEEDS) = (int(o) for o in Op)
 
 
 @njit(nogil=True, cache=True)
@@ -150,7 +151,7 @@ def _truths(p: Any, w: Any, t: Any, data: Any, ratio: Any, number: Any) -> None:
     elif op == BAND:
         loops.band(out, t[p[2]], p[3], p[4], p[5])
     elif op == SHARE_BAND:
-        loops.share_band(out, w[p[2]], w[p[3]], data[p[4] : p[4] + p[5]])
+        loops.share_band(out, w[p[2]], w[p[3]], data[p[4] : p[4] + p[5]], p[6])
     elif op == GROWTH_BAND:
         lines, stricts = data[p[5] : p[5] + p[6]], data[p[5] + p[6] : p[5] + 2 * p[6]]
         loops.growth_band(out, w[p[2]], w[p[3]], w[p[4]], lines, stricts, ratio, number)
@@ -158,6 +159,8 @@ def _truths(p: Any, w: Any, t: Any, data: Any, ratio: Any, number: Any) -> None:
         out[:] = p[2]
     elif op == IS_ZERO:
         loops.equal(out, w[p[2]], 0)
+    elif op == EXCEEDS:
+        loops.exceeds(out, w[p[2]], w[p[3]])
     else:
         loops.clip(out, w[p[2]])
 
@@ -268,7 +271,7 @@ def run(steps: Any, sizes: Any, data: Any, where: Any, bits: Any, shift: Any, bl
                 _words(p, t, flags, where, bits, shift, row)
             elif ADD <= op <= NEED or op in (WHOLE, PICK, SET_WHOLE):
                 _wholes(p, w, t, data)
-            elif SHARE <= op <= GROWTH_BAND or op in (SET_TRUTH, IS_ZERO, CLIP):
+            elif SHARE <= op <= GROWTH_BAND or op in (SET_TRUTH, IS_ZERO, CLIP, EXCEEDS):
                 _truths(p, w, t, data, ratio, number)
             elif GIVE <= op <= SCORE_HOLDS:
                 _pointed(p, w, t, points, data)

@@ -197,8 +197,8 @@ def band(out: Any, count: Any, line: int, number: int, best: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def share_band(out: Any, have: Any, base: Any, lines: Any) -> None:
-    """Band of a share in hundredths; then none, blank, no base."""
+def share_band(out: Any, have: Any, base: Any, lines: Any, part: int) -> None:
+    """Band of a share in hundredths; then none, blank (or a part beyond the whole), no base."""
     k = lines.size
     for i in range(out.size):
         out[i] = k
@@ -206,7 +206,7 @@ def share_band(out: Any, have: Any, base: Any, lines: Any) -> None:
         for i in range(out.size):
             out[i] = j if have[i] * 100 >= base[i] * lines[j] else out[i]
     for i in range(out.size):
-        if (have[i] == UNKNOWN) | (base[i] == UNKNOWN):
+        if (have[i] == UNKNOWN) | (base[i] == UNKNOWN) | ((part != 0) & (have[i] > base[i])):
             out[i] = k + 1
         if base[i] == 0:
             out[i] = k + 2
@@ -392,3 +392,10 @@ def equal(out: Any, a: Any, value: int) -> None:
     """1 where the whole number is the value, else 0."""
     for i in range(out.size):
         out[i] = a[i] == value
+
+
+@njit(nogil=True, cache=True)
+def exceeds(out: Any, a: Any, b: Any) -> None:
+    """1 where both are known and a is larger, else 0."""
+    for i in range(out.size):
+        out[i] = (a[i] > b[i]) & (b[i] != UNKNOWN)

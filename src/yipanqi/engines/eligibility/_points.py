@@ -91,6 +91,8 @@ def _growth(item: Item, sight: Sight, best: bool) -> Packed:
 def _share(item: Item, sight: Sight, best: bool) -> Packed:
     have, total = sight.cell(item.columns[0]), sight.cell(item.base)
     chain = _chain([(have * 100 >= total * b.at_least, _pack(b)) for b in item.bands], NONE)
+    if item.part:
+        chain = nw.when(have > total).then(whole(_pack(item.bands[0]) if best else NONE)).otherwise(chain)
     if sight.unknown(item.columns[0]) or sight.unknown(item.base):
         blank = _pack(item.bands[0]) if best else NONE
         chain = nw.when(have.is_null() | total.is_null()).then(whole(blank)).otherwise(chain)
@@ -139,7 +141,7 @@ def _larger(a: nw.Expr, b: nw.Expr) -> nw.Expr:
 
 def open_columns(sight: Sight) -> bool:
     """Whether some column of the points may be blank: only then worst and best differ."""
-    return any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
+    return any(i.part for i in sight.edition.items) or any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
 
 
 def totals(sight: Sight, best: bool) -> nw.Expr:

@@ -52,11 +52,14 @@ def _nothing(p: Program, key: str, form: str, have: int | None, op: Op | None) -
     return p.t(Op.set_truth, MAYBE)
 
 
-def _line(p: Program, key: str, have: int, need: int | None, need_w: int, form: str, most: bool = False) -> int:
-    """holds, have, need, gap of have >= need, written; the t of holds."""
+def _line(p: Program, key: str, have: int, need: int | None, need_w: int, form: str, most: bool = False, beyond: int = -1) -> int:
+    """holds, have, need, gap of have >= need, written; the t of holds. `beyond`: the t of a part that exceeds its whole."""
     out = Op.out_64 if form == "i64" else Op.out_32
     gap = p.w()
     holds = p.t(Op.reach, gap, have, need_w, UNKNOWN if need is None else need, int(most))
+    if beyond >= 0:
+        p.step(Op.pick, gap, beyond, 1, -1, UNKNOWN)
+        p.step(Op.pick_truth, holds, beyond, 1, MAYBE)
     p.put(f"{key}.holds", "bits", Op.out_truth, holds)
     p.put(f"{key}.have", form, out, have)
     if need is None:
@@ -91,14 +94,25 @@ def _share(p: Program, key: str, test: Share, whole: bool) -> int:
         return _nothing(p, key, form, have, Op.out_64 if form == "i64" else Op.out_32) if whole else p.t(Op.set_truth, MAYBE)
     base = p.total(test.base)
     rates, fixed = _rates(p, test)
+    beyond = p.t(Op.exceeds, have, base) if test.part else -1
     if not whole and test.out_of <= 1000 and max(len(test.have), len(test.base)) <= 8:  # no product beyond 8·10¹⁸
-        return p.t(Op.share, have, base, rates, fixed, test.out_of, int(test.strict))
+        return _sound(p, p.t(Op.share, have, base, rates, fixed, test.out_of, int(test.strict)), beyond)
     need = p.w()
     p.step(Op.need, need, base, rates, fixed, test.out_of, int(test.strict))
     if not whole:
-        return p.t(Op.reach, p.w(), have, need, UNKNOWN, 0)
-    holds = _line(p, key, have, None, need, form)
-    _reason(p, key, holds, _causes(p, columns_of(test), Reason.missing, ((p.t(Op.is_zero, base), Reason.zero_base),)))
+        return _sound(p, p.t(Op.reach, p.w(), have, need, UNKNOWN, 0), beyond)
+    holds = _line(p, key, have, None, need, form, beyond=beyond)
+    more = [(p.t(Op.is_zero, base), int(Reason.zero_base))]
+    if beyond >= 0:
+        more.append((beyond, int(Reason.contradicted)))
+    _reason(p, key, holds, _causes(p, columns_of(test), Reason.missing, tuple(more)))
+    return holds
+
+
+def _sound(p: Program, holds: int, beyond: int) -> int:
+    """Nothing is known of a part that exceeds its whole."""
+    if beyond >= 0:
+        p.step(Op.pick_truth, holds, beyond, 1, MAYBE)
     return holds
 
 

@@ -37,7 +37,7 @@ def _numbered(p: Program, item: Item, best: bool) -> tuple[int, int]:
         found, key = p.once("share", item.key)
         if found is None:
             start = p.table([b.at_least for b in item.bands])
-            found = p.seen[key] = p.t(Op.share_band, have, base, start, len(bands))
+            found = p.seen[key] = p.t(Op.share_band, have, base, start, len(bands), int(item.part))
         return found, _table(p, [*bands, *after])
     y1, y2, y3 = (p.number(n) for n in item.columns)
     found, key = p.once("growth", item.key)

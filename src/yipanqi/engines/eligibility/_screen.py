@@ -92,7 +92,8 @@ def plain(condition: Condition, sight: Sight) -> nw.Expr:
     if isinstance(test, Share) and test.by is None and test.bands[0][1] is not None:
         have, base = sight.total(test.have), sight.total(test.base)
         left, right = have * test.out_of, base * test.bands[0][1]
-        return nw.when(base > 0).then(left > right if test.strict else left >= right)
+        sound = (base > 0) & (have <= base) if test.part else base > 0
+        return nw.when(sound).then(left > right if test.strict else left >= right)
     return judge(condition, sight).holds
 
 

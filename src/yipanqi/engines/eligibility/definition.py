@@ -30,6 +30,7 @@ class Reason(IntEnum):
     unrecognised = 8
     no_parameter = 9
     not_covered = 10
+    contradicted = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Sum of `have` against sum of `base` × n/`out_of`; `bands` are (upper limit of column `by`, inclusive, or None; n)."""
+    """Sum of `have` against sum of `base` × n/`out_of`; `bands` are (upper limit of column `by`, inclusive, or None; n).
+
+    `part`: what is had is a part of the base, so that more than the whole contradicts itself and decides nothing.
+    """
 
     have: tuple[str, ...]
     base: tuple[str, ...]
@@ -59,6 +63,7 @@ class Share:
     out_of: int
     by: str | None = None
     strict: bool = False
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,7 @@ class Item:
     expert: 0 to `most`, or the points in `columns[0]` where they are known. count: first band whose column reaches it (columns added up where a band names none). flag: `bands[0]` if yes,
     `bands[1]` if no. growth: three yearly columns, bands in hundredths of growth. share: `columns[0]` over `base`, in hundredths.
     `requires`: no points unless one of these counts is at least one. `group`: items of a group are added and capped by `Edition.caps`;
-    items of one `choice` are alternatives, the best counts.
+    items of one `choice` are alternatives, the best counts. `part` as of a `Share`: more than the whole is as good as blank.
     """
 
     key: str
@@ -186,6 +191,7 @@ class Item:
     requires: tuple[str, ...] = ()
     group: str = ""
     choice: str = ""
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

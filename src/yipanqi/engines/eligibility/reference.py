@@ -82,6 +82,8 @@ def _share(test: Share, row: Row, edition: Edition, on: date) -> dict[str, Any]:
         exact = Fraction(base) * Fraction(rate, test.out_of)
         need = floor(exact) + 1 if test.strict else ceil(exact)
     fault = _fault(row, edition, (*test.have, *test.base))
+    if test.part and need is not None and have is not None and base is not None and have > base:
+        return _result(None, have, need, None, "contradicted")
     return _line(have, need, fault or ("zero_base" if base == 0 else "missing"))
 
 
@@ -232,7 +234,7 @@ def _points(item: Item, values: dict[str, Any]) -> list[Interval]:
         have, base = values[item.columns[0]], values[item.base]
         if base == 0:
             return [(0, item.most)]
-        if have is None or base is None:
+        if have is None or base is None or (item.part and have > base):
             return [(0, 0), *((b.low, b.high) for b in item.bands)]
         fitting = [b for b in item.bands if Fraction(have, base) >= Fraction(b.at_least, 100)]
         return [(fitting[0].low, fitting[0].high)] if fitting else [(0, 0)]

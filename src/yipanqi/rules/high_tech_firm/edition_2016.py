@@ -70,7 +70,7 @@ def _condition(key: str, zh: str, en: str, test: Any, source: Parameter) -> Cond
 
 def _share(given: Parameters, key: str, have: tuple[str, ...], over: tuple[str, ...]) -> Share:
     n, out_of = _value(given, key)
-    return Share(have, over, ((None, n),), out_of)
+    return Share(have, over, ((None, n),), out_of, part=True)
 
 
 def _conditions(given: Parameters) -> tuple[Condition, ...]:

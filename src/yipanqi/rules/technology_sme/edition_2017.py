@@ -61,7 +61,7 @@ def _conditions(given: Parameters) -> tuple[Condition, ...]:
         condition("conduct", "无重大事故、严重环境违法、科研失信和失信名单", "no accident, offence, misconduct or listing",
                   Flag("misconduct", wanted=False), "staff_most", "第六条(四)"),
         condition("staff", "科技人员指标得分不为零", "some points for science staff",
-                  Share(("science_staff",), ("employees",), ((None, n),), out_of), "staff_not_zero"),
+                  Share(("science_staff",), ("employees",), ((None, n),), out_of, part=True), "staff_not_zero"),
         condition("score", "综合评价得分", "points of the evaluation", Score(reach=_whole(given, "score_reach")), "score_reach"),
         *(condition(key, DIRECT[key].zh, DIRECT[key].en, Flag(key), "direct") for key in _list(given, "direct")),
     )
@@ -88,7 +88,7 @@ def _items(given: Parameters) -> tuple[Item, ...]:
 
     rights = tuple(Band(n, points, points, where) for where, n, points in _list(given, "rights_bands"))
     return (
-        item("staff", "share", 20, "staff_bands", columns=("science_staff",), base="employees", bands=bands("staff_bands")),
+        item("staff", "share", 20, "staff_bands", columns=("science_staff",), base="employees", bands=bands("staff_bands"), part=True),
         item("rd_sales", "share", 50, "rd_sales_bands", columns=("rd_spend",), base="sales", bands=bands("rd_sales_bands"), choice="rd"),
         item("rd_cost", "share", 50, "rd_cost_bands", columns=("rd_spend",), base="total_cost", bands=bands("rd_cost_bands"),
              choice="rd"),

@@ -49,7 +49,7 @@ def _flipped(row: dict[str, Any], way: dict[str, Any], less: int, which: int, fo
 
 def test_each_way_flips_the_verdict_and_one_unit_less_does_not() -> None:
     rows = [{**GOOD, "firm": f"F{n}", **change} for n, change in enumerate((
-        {"science_staff": 9}, {"science_staff": 3, "employees": 37}, {"rd_spend_3": 1}, {"high_tech_income": 0},
+        {"science_staff": 9}, {"science_staff": 3, "employees": 37}, {"rd_spend_3": 1, "rd_in_china_3": 1}, {"high_tech_income": 0},
         {"rights_class_1": 0, "rights_class_2": 0}, {"founded_on": ON - timedelta(300)}, {"conversions": 0, "rights_class_1": 0},
         {"science_staff": None}, {"science_staff": 9, "high_tech_income": 7}, {"rd_in_china_3": None, "rd_in_china_2": 0},
     ))]
