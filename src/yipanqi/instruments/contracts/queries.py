@@ -13,8 +13,9 @@ from yipanqi.engines.eligibility import screen
 from yipanqi.instruments.contracts import flow
 from yipanqi.instruments.contracts.models import Decision, Receipt
 from yipanqi.registry.frames import fact_frame
-from yipanqi.registry.queries import members, place_names, standing_places
+from yipanqi.registry.queries import members, place_names, standing_places, the_city
 from yipanqi.rules import edition
+from yipanqi.values.words import speaking
 
 SPLIT_DAYS = 30
 _AMOUNT = pl.col("value").is_not_null() & pl.col("turnover").is_not_null()
@@ -36,11 +37,21 @@ def findings(frame: pl.DataFrame) -> pl.DataFrame:
         "unknown_kind": pl.col("category").is_null() | (pl.col("category") == ""),
         "content": title.str.contains_any(list(flow.WORDS)),
         "elsewhere": number.str.contains(r"^\d{16,}$") & pl.col("seller_place").is_not_null()
-        & (number.str.slice(4, 6) != pl.col("seller_place").str.slice(0, 6)) & ~number.str.slice(4, 6).str.ends_with("00"),
+        & (number.str.slice(4, 6) != pl.col("seller_place").str.slice(0, 6)) & ~number.str.slice(4, 6).str.ends_with("00")
+        & ~_in_zone(number.str.slice(4, 6)),
         "related": pl.col("related_parties"),
     }
     parts = [frame.filter(test.fill_null(False)).select("number", pl.lit(code).alias("code"), pl.lit(None, dtype=pl.String).alias("other")) for code, test in simple.items()]
     return pl.concat([*parts, _pairs(frame)]).unique(["number", "code"], keep="first", maintain_order=True)
+
+
+def _in_zone(registry: pl.Expr) -> pl.Expr:
+    """Whether the seller sits in a zone that lies in the registry's county: a zone has no registry of its own."""
+    inside = pl.lit(False)
+    for zone in standing_places(the_city().code):
+        if zone.level == "zone":
+            inside = inside | ((pl.col("seller_place") == zone.code) & registry.is_in(list(zone.lies_in)))
+    return inside
 
 
 def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +126,8 @@ def flows(city: str, year: int, user: Any) -> dict[str, Any]:
     The two sides are the same contracts seen twice and are never added. A buyer's place that is not in the city counts as elsewhere.
     """
     codes = [p.code for p in standing_places(city)]
-    named = {name: code for code, name in place_names().items() if code in codes}
+    with speaking("zh"):  # the register writes places in Chinese, whatever language the reader speaks
+        named = {name: code for code, name in place_names().items() if code in codes}
     frame = contracts().filter(pl.col("registered_on").is_not_null()).with_columns(
         bought=pl.col("buyer_place").replace_strict(named, default="", return_dtype=pl.String), sold=pl.col("seller_place").fill_null(""))
     now, before = frame.filter(pl.col("registered_on").dt.year() == year), frame.filter(pl.col("registered_on").dt.year() == year - 1)

@@ -49,7 +49,8 @@ def test_amounts_on_both_sides_of_their_lines(filled: Callable) -> None:
 
 def test_days_kind_words_and_relations(filled: Callable) -> None:
     found = filled(row(A, signed="2024-04-01"), row(B, title="设备采购合同", signed="2024-04-02"), row(C, title="工艺研究", kind=None, related="是"),
-                   row("20243304810000009", title="另一处"))
+                   row("20243304810000009", title="另一处"),
+                   row("2024330402000010", title="开发区", place="嘉兴经济技术开发区"))
     assert found == {"early": {"002"}, "content": {"002"}, "unknown_kind": {"003"}, "related": {"003"}, "elsewhere": {"009"}}
 
 
@@ -88,6 +89,10 @@ def test_recognition_is_a_proposal_under_the_rule_of_the_day(filled: Callable) -
 def test_seller_and_buyer_are_two_sides_and_only_local_sales_are_in_both(filled: Callable) -> None:
     filled(row(A, turnover=80), row(B, title="乙", where="宁波市", turnover=50, value=50, cost=0), row(C, title="丙", place="海宁市", where="海宁市", turnover=30, value=30, cost=0),
            row(D, title="丁", turnover=None, cost=None))
+    from yipanqi.values.words import speaking
+
+    with speaking("en"):
+        assert queries.flows("330400", 2024, None)["buyer"]["330481"] == 110_00, "places are written in Chinese for every reader"
     found = queries.flows("330400", 2024, None)
     assert found["seller"]["330411"] == 130_00 and found["seller"]["330481"] == 30_00
     assert found["buyer"]["330481"] == 110_00 and found["buyer"][""] == 50_00 and found["silent"] == 1
