@@ -1,5 +1,4 @@
-"""Achievements offered for conversion (S16).
+"""Achievements offered for conversion (S16): the register. Publication with its quality gate, expiry and matching are the market's.
 
-A plain register. What the full instruments add: matching with needs, experts and money (S16), stage gates from R&D to
-industrialisation (S19).
+What a full instrument adds: stage gates from R&D to industrialisation (S19).
 """
