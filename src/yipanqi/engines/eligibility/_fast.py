@@ -33,9 +33,10 @@ WORDS = {"reason": pl.Enum(REASONS), "verdict": pl.Enum(VERDICTS)}
 
 def suits(edition: Edition) -> bool:
     """Whether the points fit into a byte each, and the bands into the kernel's tables."""
-    most = sum(i.most for i in edition.items if i.group not in edition.caps)
-    capped = sum(i.most for i in edition.items if i.group in edition.caps)
-    return most + capped <= 255 and most + sum(edition.caps.values()) <= 127 and all(
+    choices = {c: max(i.most for i in edition.items if i.choice == c) for c in {i.choice for i in edition.items if i.choice}}
+    plain = sum(i.most for i in edition.items if not i.choice and i.group not in edition.caps) + sum(choices.values())
+    capped = sum(i.most for i in edition.items if not i.choice and i.group in edition.caps)
+    return plain + capped <= 255 and plain + sum(edition.caps.values()) <= 127 and all(
         len(i.bands) <= 12 and all(0 <= b.at_least <= 254 or i.method != "count" for b in i.bands) for i in edition.items)
 
 

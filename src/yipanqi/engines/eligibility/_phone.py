@@ -1,6 +1,6 @@
 """Whom to phone first? In: firms with blanks. Out: missing cells by how many verdicts they would settle.
 
-Each blank is filled with what it might be (the legal extremes and the peers' quartiles) and the firm is judged again; a cell
+Each blank is filled with what it might be (the legal extremes and the peers' quartiles, never a part beyond its whole) and the firm is judged again; a cell
 settles a firm as far as the trials end other than "unknown".
 """
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from yipanqi.engines.eligibility._frames import collected
 from yipanqi.engines.eligibility._verdicts import verdicts
-from yipanqi.engines.eligibility.definition import Column, Edition, Listed
+from yipanqi.engines.eligibility.definition import Column, Edition, Listed, Share
 
 QUARTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 CHUNK = 2_000_000  # rows judged at once
@@ -39,6 +39,18 @@ def _filled(rows: pl.DataFrame, name: str, values: list[Any], kind: pl.DataType)
                                         pl.lit(n, dtype=pl.Int32).alias("trial")) for n, v in enumerate(values)])
 
 
+def _sound(filled: pl.DataFrame, name: str, edition: Edition) -> pl.DataFrame:
+    """Answers that could be true: a part no larger than its whole, as far as the other cells are known."""
+    for test in (c.test for c in edition.conditions if isinstance(c.test, Share) and c.test.part):
+        if name in test.have or name in test.base:
+            have, base = (sum((pl.col(n) for n in names if n != name), pl.lit(0, dtype=pl.Int64)) for names in (test.have, test.base))
+            limit = pl.max_horizontal(base - have, 0) if name in test.have else have - base
+            limit = pl.when((base - have).is_not_null()).then(limit)
+            nearer = pl.min_horizontal(name, limit) if name in test.have else pl.max_horizontal(name, limit)
+            filled = filled.with_columns(nearer.cast(filled.schema[name]).alias(name))
+    return filled
+
+
 def phone_cells(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
     """Per undecided firm and missing cell: firm, column, settles (share of trials that settle), missing (blanks of that firm)."""
     table = collected(frame)
@@ -54,7 +66,8 @@ def phone_cells(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
         if rows.height:
             values = trials(column, whole, edition, on)
             for part in rows.iter_slices(max(CHUNK // max(len(values), 1), 1)):
-                found.append(_judged(_filled(part, column.name, values, whole.schema[column.name]), edition, on))
+                filled = _filled(part, column.name, values, whole.schema[column.name])
+                found.append(_judged(_sound(filled, column.name, edition), edition, on))
     return pl.concat(found).join(blank, on="firm").sort("settles", "firm", "column", descending=[True, False, False])
 
 

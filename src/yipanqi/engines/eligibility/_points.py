@@ -135,8 +135,11 @@ def item_points(item: Item, sight: Sight, best: bool) -> Packed:
     return points
 
 
-def _larger(a: nw.Expr, b: nw.Expr) -> nw.Expr:
-    return nw.when(a >= b).then(a).otherwise(b)
+def _larger(a: nw.Expr, b: nw.Expr, spark: bool) -> nw.Expr:
+    """Of each part the larger: one alternative may promise more and assure less."""
+    parts = [(part(a, n, spark), part(b, n, spark)) for n in range(3)]
+    low, likely, high = (nw.when(x >= y).then(x).otherwise(y) for x, y in parts)
+    return (low + likely * (1 << STEP) + high * (1 << 2 * STEP)).cast(nw.Int32)
 
 
 def open_columns(sight: Sight) -> bool:
@@ -158,7 +161,7 @@ def totals(sight: Sight, best: bool) -> nw.Expr:
     for ways in choices.values():
         top = ways[0]
         for other in ways[1:]:
-            top = _larger(top, other)
+            top = _larger(top, other, sight.spark)
         groups.setdefault("", []).append(top)
     parts = [sight.put(2 if not choices else 3, f"points {g} {name}", _sum(p)) for g, p in groups.items()]
     return _cap(parts, list(groups), sight)
