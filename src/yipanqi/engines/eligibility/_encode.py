@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numba import carray, njit
 
-from yipanqi.engines.eligibility._kernel_loops import at_8, at_64, unpack
+from yipanqi.engines.eligibility._kernel_loops import at_64, unpack
 
 MOST = 4096  # distinct texts
 SLOTS = 1 << 15
@@ -20,11 +20,13 @@ BLANK = MOST
 
 @njit(nogil=True, cache=True)
 def _same(a: int, b: int, length: int) -> bool:
-    x, y = carray(at_8(a), (length,)), carray(at_8(b), (length,))
-    other = 0
-    for i in range(length):
-        other += x[i] != y[i]
-    return other == 0
+    """Both texts have more than eight bytes: whole words, then the last eight bytes."""
+    words = length >> 3
+    x, y = carray(at_64(a), (words,)), carray(at_64(b), (words,))
+    for i in range(words):
+        if x[i] != y[i]:
+            return False
+    return carray(at_64(a + length - 8), (1,))[0] == carray(at_64(b + length - 8), (1,))[0]
 
 
 @njit(nogil=True, cache=True)
@@ -78,15 +80,20 @@ def _encode(views: int, bits: int, shift: int, buffers: Any, codes: Any, rows: A
     return found
 
 
-def encoded(texts: pl.Series) -> tuple[np.ndarray, list[str]] | None:
-    """The number of each row's text (BLANK where there is none) and the texts; None if there are more than MOST."""
-    texts = texts.rechunk()
-    arrow: Any = texts.to_arrow(compat_level=pl.CompatLevel.newest())
-    validity, views, *rest = arrow.buffers()
-    codes, rows = np.empty(len(texts), np.uint16), np.empty(MOST, np.int64)
-    if not len(texts):
-        return codes, []
-    buffers = np.array([b.address if b is not None else 0 for b in rest] or [0], dtype=np.int64)
-    bits = validity.address if validity is not None and arrow.null_count else 0
-    found = _encode(views.address + 16 * arrow.offset, bits, arrow.offset, buffers, codes, rows, np.empty(1024, np.uint8))
-    return None if found < 0 else (codes, texts.gather(rows[:found]).to_list())
+class Texts:
+    """A column of texts, laid open; `part` numbers the texts of some rows."""
+
+    def __init__(self, texts: pl.Series) -> None:
+        self.texts = texts.rechunk()
+        arrow: Any = self.texts.to_arrow(compat_level=pl.CompatLevel.newest())
+        validity, views, *rest = arrow.buffers()
+        self._held, self._offset = arrow, arrow.offset
+        self._views = views.address if views is not None else 0
+        self._bits = validity.address if validity is not None and arrow.null_count else 0
+        self._buffers = np.array([b.address if b is not None else 0 for b in rest] or [0], dtype=np.int64)
+
+    def part(self, first: int, end: int, codes: np.ndarray) -> list[str] | None:
+        """Fill `codes` with the number of each row's text (BLANK: none); the texts, or None if there are more than MOST."""
+        at, rows = self._offset + first, np.empty(MOST, np.int64)
+        found = _encode(self._views + 16 * at, self._bits, at, self._buffers, codes[first:end], rows, np.empty(1024, np.uint8))
+        return None if found < 0 else self.texts.gather(rows[:found] + first).to_list()

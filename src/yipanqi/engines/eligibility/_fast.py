@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from yipanqi.engines.eligibility._encode import BLANK, encoded
+from yipanqi.engines.eligibility._encode import BLANK, Texts
 from yipanqi.engines.eligibility._kernel import BLOCK, run
 from yipanqi.engines.eligibility._program import Output, Program, program
 from yipanqi.engines.eligibility._texts import cause, meaning
@@ -47,13 +47,11 @@ def fast(frame: pl.DataFrame, edition: Edition, on: date, carried: Sequence[str]
     widths = {n: 4 if s.dtype in (pl.Int32, pl.Date) else 8 for n, s in columns.items() if s.dtype in (pl.Int32, pl.Int64, pl.Date)}
     made = program(edition, on, widths, whole)
     held: list[Any] = []
-    places = _places(made, columns, held)
-    if places is None:
-        return None
-    where, bits, shift = places
+    where, bits, shift = _places(made, columns, held)
     buffers = _room(made, frame.height, where, bits)
-    blanks = _work(made, frame.height, where, bits, shift)
-    return _frame(frame, made, carried, buffers, blanks, codes)
+    texts = {n: Texts(s) for n, s in columns.items() if s.dtype == pl.String}
+    blanks = _work(made, frame.height, where, bits, shift, texts)
+    return None if blanks is None else _frame(frame, made, carried, buffers, blanks, codes)
 
 
 def _suited(series: pl.Series, kind: str) -> pl.Series:
@@ -64,25 +62,11 @@ def _suited(series: pl.Series, kind: str) -> pl.Series:
     return (series if series.dtype == wanted else series.cast(wanted)).rechunk()
 
 
-def _places(made: Program, columns: dict[str, pl.Series], held: list[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+def _places(made: Program, columns: dict[str, pl.Series], held: list[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Addresses of values and validity, and the bit where the validity begins; 0 where a column is absent. `held` keeps them alive."""
     where, bits, shift = (np.zeros(made.slots, np.int64) for _ in range(3))
-    texts: dict[str, tuple[np.ndarray, list[str]]] = {}
-    for slot, (name, kind, test) in made.inputs.items():
-        if name not in columns:
-            continue
-        if kind in ("text", "cause"):
-            if name not in texts:
-                found = encoded(columns[name])
-                if found is None:
-                    return None
-                texts[name] = found
-            codes, words = texts[name]
-            table = np.zeros(BLANK + 1, np.uint8)
-            table[: len(words)] = [meaning(test, w) if test else cause(w) for w in words]
-            table[BLANK] = meaning(test, None) if test else cause(None)
-            where[slot], bits[slot] = codes.ctypes.data, table.ctypes.data
-            held += [codes, table]
+    for slot, (name, kind, _) in made.inputs.items():
+        if name not in columns or kind in ("text", "cause"):
             continue
         arrow: Any = columns[name].to_arrow()
         validity, values = arrow.buffers()
@@ -105,23 +89,48 @@ def _room(made: Program, rows: int, where: np.ndarray, bits: np.ndarray) -> dict
     return room
 
 
-def _work(made: Program, rows: int, where: np.ndarray, bits: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """Run the steps over all rows; the blanks of each column of the answer."""
+def _spell(made: Program, texts: dict[str, Texts], codes: dict[str, np.ndarray], first: int, end: int, where: np.ndarray,
+           bits: np.ndarray, held: list[Any]) -> bool:
+    """Number the texts of some rows and say what each means to each test; False if there are too many."""
+    words = {n: texts[n].part(first, end, codes[n]) for n in texts}
+    for slot, (name, kind, test) in made.inputs.items():
+        if name not in texts or kind not in ("text", "cause"):
+            continue
+        found = words[name]
+        if found is None:
+            return False
+        table = np.zeros(BLANK + 1, np.uint8)
+        table[: len(found)] = [meaning(test, w) if test else cause(w) for w in found]
+        table[BLANK] = meaning(test, None) if test else cause(None)
+        where[slot], bits[slot] = codes[name].ctypes.data, table.ctypes.data
+        held.append(table)
+    return True
+
+
+def _work(made: Program, rows: int, where: np.ndarray, bits: np.ndarray, shift: np.ndarray, texts: dict[str, Texts]) -> np.ndarray | None:
+    """Run the steps over all rows; the blanks of each column of the answer, None if there are too many texts."""
     steps, sizes, data = made.arrays
     parts = min(4 * (os.cpu_count() or 1), -(-rows // SHARED)) if rows > SHARED else 1
     length = -(-rows // parts // BLOCK) * BLOCK if parts > 1 else rows
     edges = [(first, min(first + length, rows)) for first in range(0, rows, max(length, 1))]
-    counts = [np.zeros((2, made.slots), np.int64) for _ in edges]
+    codes = {n: np.empty(rows, np.uint16) for n in texts}
 
-    def one(n: int) -> None:
-        run(steps, sizes, data, where, bits, shift, counts[n][0], counts[n][1], *edges[n])
+    def one(edge: tuple[int, int]) -> np.ndarray | None:
+        held: list[Any] = []
+        own_where, own_bits, counts = where.copy(), bits.copy(), np.zeros((2, made.slots), np.int64)
+        if not _spell(made, texts, codes, *edge, own_where, own_bits, held):
+            return None
+        run(steps, sizes, data, own_where, own_bits, shift, counts[0], counts[1], *edge)
+        return counts[0]
 
-    if len(edges) == 1:
-        one(0)
-    elif edges:
+    if len(edges) > 1:
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(one, range(len(edges))))
-    return np.sum([c[0] for c in counts], axis=0) if counts else np.zeros(made.slots, np.int64)
+            done = list(pool.map(one, edges))
+    else:
+        done = [one(edge) for edge in edges]
+    if any(d is None for d in done):
+        return None
+    return np.sum([d for d in done if d is not None], axis=0) if done else np.zeros(made.slots, np.int64)
 
 
 def _column(out: Output, rows: int, room: dict[int, tuple[Any, Any]], blanks: np.ndarray) -> Any:
