@@ -114,7 +114,8 @@ def recognition(frame: pl.DataFrame, on: date) -> dict[str, int]:
     zh = {k: str(w.zh) for k, w in flow.KINDS.items()}
     rows = frame.select(
         pl.col("number").alias("firm"), pl.col("category").replace_strict(zh, default=None, return_dtype=pl.String).alias("category"), "value", "turnover",
-        technical_content=pl.when(~has("content")).then(pl.lit(True)), seller_registers=pl.when(~has("elsewhere")).then(pl.lit(True)),
+        "non_technical_cost", technical_content=pl.when(~has("content")).then(pl.lit(True)), plain_sale=pl.when(~has("content")).then(pl.lit(False)),
+        routine_work=pl.when(~has("content")).then(pl.lit(False)), labour=pl.when(~has("content")).then(pl.lit(False)), general_design=pl.lit(False), seller_registers=pl.when(~has("elsewhere")).then(pl.lit(True)),
         first_registration=pl.when(~has("duplicate")).then(pl.lit(True)))
     said = screen(rows, edition("technology_contract", on=on), on=on)
     return {str(k): int(n) for k, n in said.group_by(pl.col("verdict").cast(pl.String)).len().iter_rows()}

@@ -81,8 +81,8 @@ def test_a_decision_outlives_the_next_check_and_needs_a_reason(filled: Callable)
 
 def test_recognition_is_a_proposal_under_the_rule_of_the_day(filled: Callable) -> None:
     filled(row(A), row(B, title="设备采购合同"), row(C, title="乙", value=100, turnover=101, cost=None))
-    for on in (date(2024, 6, 30), date(2026, 6, 30)):
-        assert queries.recognition(queries.contracts(), on) == {"pass": 1, "unknown": 1, "fail": 1}
+    assert queries.recognition(queries.contracts(), date(2024, 6, 30)) == {"pass": 1, "unknown": 1, "fail": 1}
+    assert queries.recognition(queries.contracts(), date(2026, 6, 30)) == {"unknown": 2, "fail": 1}, "the annex of 2026 is not at hand"
     assert queries.recognition(queries.contracts().clear(), date(2024, 6, 30)) == {}
 
 
