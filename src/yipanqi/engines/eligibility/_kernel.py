@@ -15,7 +15,7 @@ from numba import carray, njit
 from yipanqi.engines.eligibility import _kernel_loops as loops
 from yipanqi.engines.eligibility._kernel_loops import UNKNOWN, at_8, at_16, at_32, at_64, pack_bits, unpack
 
-BLOCK = 1024
+BLOCK = 2048
 
 
 class Op(IntEnum):
