@@ -13,6 +13,7 @@ import pytest
 _SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
 os.environ["YIPANQI_HOME"] = _SCRATCH  # before Django's settings are read
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the kernel, so that it is what the tests compare
 
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 

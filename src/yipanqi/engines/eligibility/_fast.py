@@ -31,6 +31,12 @@ TYPES: dict[str, tuple[Any, Any, Any]] = {
 WORDS = {"reason": pl.Enum(REASONS), "verdict": pl.Enum(VERDICTS)}
 
 
+def ready() -> bool:
+    """Whether the kernel is compiled: in this process, on this disk, or wanted whatever it costs (YIPANQI_KERNEL=always)."""
+    kept = getattr(getattr(getattr(run, "_cache", None), "_cache_file", None), "_index_path", "")
+    return bool(run.signatures) or os.environ.get("YIPANQI_KERNEL") == "always" or bool(kept and os.path.exists(kept))
+
+
 def suits(edition: Edition) -> bool:
     """Whether the points fit into a byte each, and the bands into the kernel's tables."""
     choices = {c: max(i.most for i in edition.items if i.choice == c) for c in {i.choice for i in edition.items if i.choice}}

@@ -14,7 +14,7 @@ import polars as pl
 from yipanqi.engines.eligibility._cells import Sight, checked, gather, see, settle_growth
 from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
-from yipanqi.engines.eligibility._fast import REASONS, VERDICTS, fast, suits
+from yipanqi.engines.eligibility._fast import REASONS, VERDICTS, fast, ready, suits
 from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
 from yipanqi.engines.eligibility._points import item_points, lit, open_columns, totals
 from yipanqi.engines.eligibility.definition import Age, Amount, Condition, Edition, Reason, Score, Share
@@ -60,9 +60,13 @@ def screen(
     return _run(sight, names, outputs, collect)
 
 
+#: Firms for which it is worth to wait for the kernel to be compiled, once per installation; fewer are judged by the expressions until then.
+WORTH = 100_000
+
+
 def in_memory(frame: Any, edition: Edition, on: date, *, whole: bool, codes: bool = False) -> pl.DataFrame | None:
     """A Polars frame in memory judged by the kernel; None where that is not for it."""
-    if not isinstance(frame, pl.DataFrame) or not suits(edition):
+    if not isinstance(frame, pl.DataFrame) or not suits(edition) or (frame.height < WORTH and not ready()):
         return None
     accepted(frame, edition)
     carried = [c for c in CARRIED if c in frame.columns] if whole else ["firm"]

@@ -45,10 +45,13 @@ def screen(
         counts = _registry(rule, _day(on))
         typer.echo(json.dumps(counts, ensure_ascii=False) if as_json else "  ".join(f"{k} {v}" for k, v in counts.items()))
         return
+    from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
+    from yipanqi.rules import edition
+    from yipanqi.rules.files import compare_file, screen_file
+
+    edition(rule, on=_day(on), place=place)  # an unknown rule is said before a missing file name
     if out is None:
         raise Fault("out", "请用 -o 指定结果文件。", "Name the file for the answer with -o.", exit_code=2)
-    from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
-    from yipanqi.rules.files import compare_file, screen_file
 
     if change:
         compared = compare_file(rule, firms, out, change, on=_day(on), place=place)
