@@ -41,7 +41,7 @@ def _type(column: str) -> pl.DataType | type[pl.DataType]:
 
 
 BOOLEANS = {"is_applying", "above_scale", "withdrawn", "is_pilot", "hatched", "is_local", "is_mother_fund"}
-NUMBERS = {"rd_spend", "gdp", "turnover", "value", "amount", "sum_insured", "size", "times", "bidders"}
+NUMBERS = {"rd_spend", "gdp", "turnover", "value", "amount", "technical", "sum_insured", "size", "times", "bidders"}
 
 
 def _frame(rows: list[dict], columns: set[str]) -> pl.DataFrame:

@@ -1,0 +1,1 @@
+"""Technology contracts registered (技术合同登记项数): see indicator.toml."""
