@@ -1,42 +1,139 @@
-"""What officers do with findings and payments. The only writer of these records: one transaction, one ledger entry."""
+"""What officers do with findings, recognition and payments. The only writer of these records: one transaction, one ledger entry."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 
+import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.instruments.contracts import flow, queries
-from yipanqi.instruments.contracts.models import Decision, Receipt
+from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
+from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
 
 @transaction.atomic
-def decide(number: str, code: str, state: str, *, reason: str, by: str) -> None:
-    """Confirm or clear a finding, or open it again. Fault without a reason or for an unknown finding."""
+def decide(number: str, code: str, state: str, *, reason: str, by: str, other: str = "", ground: str = "") -> None:
+    """Confirm or clear a finding, or open it again. Fault for an unknown finding, ground or state, or without a reason."""
     if code not in flow.FINDINGS or state not in flow.STATES:
         raise Fault("finding", "请选择核查结论。", "Choose what the check came to.")
+    if flow.FINDINGS[code].pair != bool(other):
+        raise Fault("pair", "请指明另一份合同。", "Name the other contract of the pair.")
+    if ground and ground not in flow.GROUNDS.get(state, {}):
+        raise Fault("ground", "依据与结论不符，请重新选择。", "The ground does not go with that result; choose again.")
+    first, code, second = flow.pair_key(number, code, other)
+    kept = Decision.objects.filter(number=first, code=code, other=second)
     if state == "open":
-        Decision.objects.filter(number=number, code=code).delete()
-    elif not reason.strip():
-        raise Fault("reason", "请写明依据，以后的核查都尊重它。", "Say why: later checks respect it.")
+        kept.delete()
+    elif not reason.strip() and not ground:
+        raise Fault("reason", "请选择或写明依据，以后的核查都尊重它。", "Choose or write the reason: later checks respect it.")
     else:
-        Decision.objects.update_or_create(number=number, code=code, defaults={"state": state, "reason": reason.strip()[:300], "by": by, "at": timezone.now()})
-    record(by, f"contracts.{state}", f"contract:{number}", {"finding": code, "reason": reason})
+        Decision.objects.update_or_create(number=first, code=code, other=second, defaults={
+            "state": state, "ground": ground, "reason": reason.strip()[:300], "by": by, "at": timezone.now()})
+    record(by, f"contracts.{state}", f"contract:{first}", {"finding": code, "other": second, "ground": ground, "reason": reason})
 
 
 @transaction.atomic
-def receive(number: str, received_on: date, amount: int, *, by: str, note: str = "") -> Receipt:
-    """Record money received (fen). Fault when it is not positive, or when more than the contract's value would have come in."""
+def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: str) -> Ruling:
+    """Decide the recognition of a contract: verdict and turnover (fen). Fault where the amount does not go with the verdict or the value.
+
+    Agreeing with the proposal needs no reason; deciding otherwise does.
+    """
+    one = queries.contracts().filter(pl.col("number") == number)
+    if not one.height:
+        raise Fault("no_contract", "没有这份合同。", "There is no such contract.")
+    if verdict not in flow.VERDICTS:
+        raise Fault("verdict", "请选择认定结论。", "Choose what recognition comes to.")
+    proposed = queries.proposal(number)
+    value = one["value"].max()
+    if verdict == "recognised":
+        turnover = proposed["proposed"] if turnover is None else turnover
+        if turnover is None or turnover < 0:
+            raise Fault("turnover", "认定须写明技术交易额（元）。", "Recognition needs the turnover in yuan.")
+        if value is not None and turnover > int(value):  # type: ignore[arg-type]
+            raise Fault("over_value", "认定的技术交易额高于合同成交额，请核对。", "The turnover is above the contract's value; check it.")
+    else:
+        turnover = 0 if verdict == "rejected" else None
+    otherwise = verdict != proposed["verdict"] or turnover != proposed["proposed"]
+    if otherwise and not reason.strip():
+        raise Fault("reason", "与系统建议不同，请写明理由。", "This differs from the proposal: say why.")
+    made, _ = Ruling.objects.update_or_create(number=number, defaults={
+        "verdict": verdict, "turnover": turnover, "reason": reason.strip()[:300], "proposed_verdict": proposed["verdict"],
+        "proposed_turnover": proposed["proposed"], "by": by, "at": timezone.now()})
+    record(by, "contracts.rule", f"contract:{number}", {"verdict": verdict, "fen": turnover, "proposed": proposed["verdict"],
+                                                        "proposed_fen": proposed["proposed"], "reason": reason})
+    return made
+
+
+@transaction.atomic
+def withdraw_ruling(number: str, *, by: str) -> None:
+    """Take a decision on recognition back; the proposal stands again. Fault when there is none."""
+    if not Ruling.objects.filter(number=number).delete()[0]:
+        raise Fault("no_ruling", "这份合同没有人工结论。", "Nobody has decided on this contract.")
+    record(by, "contracts.withdraw_ruling", f"contract:{number}", {})
+
+
+def _key(*parts: str) -> str:
+    """The identity of a record as the intake makes it from the same cells."""
+    return "|".join(re.sub(r"\s+", "", unicodedata.normalize("NFKC", p)).replace("|", "/").upper() for p in parts)[:255]
+
+
+@transaction.atomic
+def receive(number: str, received_on: date, amount: int, *, by: str, note: str = "", technical: int | None = None, voucher: str = "",
+            on: date | None = None) -> Receipt:
+    """Record money received (fen) and, if known, the part of it that is technical income.
+
+    Fault when it is not positive, lies after `on` or before signing, was recorded already, or exceeds the contract's value.
+    """
+    one = Contract.objects.select_for_update().filter(number=number).order_by("pk").last()
+    if one is None:
+        raise Fault("no_contract", "没有这份合同。", "There is no such contract.")
+    voucher = voucher.strip()[:60] or _next_voucher(number)
+    _receivable(one, received_on, amount, technical, on)
+    if Receipt.objects.filter(key=_key(number, voucher), withdrawn=False).exists():
+        raise Fault("voucher", f"凭证号“{voucher}”已经记过。", f"Voucher {voucher} is recorded already.")
+    said = {"place": one.place, "organisation_id": one.organisation_id, "number": number, "seller_name": one.seller_name, "voucher": voucher,
+            "received_on": received_on, "amount": amount, "technical": technical, "note": note.strip()[:200] or None, "withdrawn": False}
+    made, _ = Receipt.objects.update_or_create(key=_key(number, voucher), defaults=said)
+    Revision.bump("contracts.Receipt")
+    record(by, "contracts.receive", f"contract:{number}", {"voucher": voucher, "on": received_on.isoformat(), "fen": amount, "technical_fen": technical})
+    return made
+
+
+def _next_voucher(number: str) -> str:
+    """A payment recorded without a voucher bears its number of order."""
+    taken = set(Receipt.objects.filter(number=number).values_list("voucher", flat=True))
+    return next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
+
+
+def _receivable(one: Contract, received_on: date, amount: int, technical: int | None, on: date | None) -> None:
     if amount <= 0:
         raise Fault("amount", "到账金额须大于零。", "The amount received must be above zero.")
-    known = queries.contracts().filter(queries.pl.col("number") == number)
-    value = known["value"].max() if known.height else None
-    so_far = queries.received(number)[1] or 0
-    if value is not None and so_far + amount > int(value):  # type: ignore[arg-type]
+    if technical is not None and not 0 <= technical <= amount:
+        raise Fault("technical", "技术性收入须在零与到账金额之间。", "Technical income lies between zero and the amount received.")
+    if on and received_on > on:
+        raise Fault("future", "到账日期在今天之后，请核对。", "The day lies in the future; check it.")
+    if one.signed_on and received_on < one.signed_on:
+        raise Fault("before", "到账早于合同签订，请核对日期。", "It was received before the contract was signed; check the day.")
+    so_far = queries.received(str(one.number))[1] or 0
+    if one.value is not None and so_far + amount > one.value:
         raise Fault("too_much", "累计到账将超过合同成交额，请核对。", "More would have come in than the contract's value; check it.")
-    made = Receipt.objects.create(number=number, received_on=received_on, amount=amount, note=note[:200], by=by, at=timezone.now())
-    record(by, "contracts.receive", f"contract:{number}", {"on": received_on.isoformat(), "fen": amount})
-    return made
+
+
+@transaction.atomic
+def withdraw_receipt(number: str, receipt: int, *, by: str, reason: str) -> None:
+    """Strike a payment that was recorded by mistake; it is kept and counts nowhere. Fault without a reason or for an unknown payment."""
+    found = Receipt.objects.filter(pk=receipt, number=number, withdrawn=False).first()
+    if found is None:
+        raise Fault("no_receipt", "没有这笔到账。", "There is no such payment.")
+    if not reason.strip():
+        raise Fault("reason", "请写明撤销原因。", "Say why it is taken back.")
+    found.withdrawn = True
+    found.save(update_fields=["withdrawn"])
+    Revision.bump("contracts.Receipt")
+    record(by, "contracts.withdraw_receipt", f"contract:{number}", {"voucher": found.voucher, "fen": found.amount, "reason": reason.strip()})

@@ -1,4 +1,4 @@
-"""What the register of contracts tells others."""
+"""What the register of contracts tells others: the contracts, and the money received under them."""
 
 from yipanqi.values.fact import Fact
 
@@ -6,7 +6,8 @@ FACTS = [
     Fact(
         "technology_contracts",
         "contracts.Contract",
-        ("number", "title", "category", "value", "turnover", "non_technical_cost", "seller_name", "seller_place", "buyer_name", "buyer_place",
-         "related_parties", "signed_on", "registered_on"),
-    )
+        ("number", "title", "category", "subtype", "value", "turnover", "non_technical_cost", "seller_name", "seller_place", "buyer_name", "buyer_place",
+         "field_of_technology", "related_parties", "signed_on", "starts_on", "ends_on", "registered_on"),
+    ),
+    Fact("technology_receipts", "contracts.Receipt", ("number", "received_on", "amount", "technical", "cost", "tax", "withdrawn")),
 ]

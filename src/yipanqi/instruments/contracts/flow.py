@@ -1,24 +1,79 @@
-"""What the checks look for: code, words, why it matters, clause, and what to do; and the states of a finding."""
+"""What the checks look for: what, why, clause and what to do; the states of a finding with their grounds; the verdicts of recognition."""
+
+from dataclasses import dataclass
 
 from yipanqi.values.words import Words
 
-#: code -> (what, why and clause, what to do)
+_OLD = "国科发政字〔2001〕253号"
+_MEASURE = "国科发政字〔2000〕063号"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of finding. `pair`: it is about two contracts."""
+
+    words: Words
+    why: Words
+    clause: str
+    todo: Words
+    pair: bool = False
+
+
+def _content(zh: str, en: str) -> Finding:
+    return Finding(Words(f"标题疑似{zh}", f"the title suggests {en}"),
+                   Words(f"{zh}不作技术合同登记", f"{en} is not registered as technology"), f"{_OLD} 不予登记的情形",
+                   Words("请登记点复核技术内容；写明结论", "have the registry look at the technical content again and say what it found"))
+
+
 FINDINGS = {
-    "over_value": (Words("技术交易额高于成交额", "turnover above the value"), Words("技术交易额是成交额减去非技术性费用（认定登记规则）", "turnover is the value less non-technical costs (recognition rules)"),
-                   Words("核对原合同，改正两个金额之一", "check the contract and correct one of the two amounts")),
-    "sum_differs": (Words("成交额减费用不等于交易额", "value less costs is not the turnover"), Words("成交额 − 设备材料等费用 = 技术交易额", "value − equipment and materials = turnover"),
-                    Words("核对三个金额", "check the three amounts")),
-    "early": (Words("登记早于签订", "registered before it was signed"), Words("先签订后登记", "a contract is signed before it is registered"), Words("核对两个日期", "check both days")),
-    "unknown_kind": (Words("合同类别未知", "kind unknown"), Words("须属于五类技术合同（民法典第三编第二十章）", "must be one of the five kinds (Civil Code, book three, chapter 20)"), Words("补填类别", "fill in the kind")),
-    "content": (Words("标题疑似非技术内容", "the title suggests no technical content"), Words("一般买卖、常规加工维修、劳务、广告、普通培训不予登记", "plain sale, routine work, labour, advertising and ordinary training are not registered"),
-                Words("请登记点复核技术内容", "have the registry look at the technical content again")),
-    "duplicate": (Words("疑似重复登记", "perhaps registered twice"), Words("一份合同只登记一次", "a contract is registered once only"), Words("核对两份合同，撤销其中一份登记", "compare the two and withdraw one")),
-    "split": (Words("疑似拆分", "perhaps split"), Words("同一买卖双方、相近标题、三十天内签订", "same parties, like titles, signed within thirty days"), Words("核对是否同一项目；是则合并登记", "see whether it is one project, and register it as one")),
-    "elsewhere": (Words("登记地与卖方所在地不符", "registered away from the seller's place"), Words("由卖方在其所在地登记", "the seller registers where it sits"), Words("核对卖方所在地", "check the seller's place")),
-    "related": (Words("关联交易", "related parties"), Words("关联方之间的价款须公允", "prices between related parties must be fair"), Words("留存定价依据", "keep what the price rests on")),
+    "over_value": Finding(Words("技术交易额高于成交额", "turnover above the value"), Words("技术交易额是成交额的一部分", "the turnover is a part of the value"),
+                          f"{_OLD} 技术交易额", Words("核对原合同，改正两个金额之一", "check the contract and correct one of the two amounts")),
+    "sum_differs": Finding(Words("成交额减费用不等于交易额", "value less costs is not the turnover"),
+                           Words("技术交易额 = 成交额 − 设备材料等非技术性费用；合理数量标的物的直接成本不扣除",
+                                 "turnover = value − equipment and materials; a reasonable quantity of carriers is not taken out"),
+                           f"{_OLD} 技术交易额", Words("核对三个金额；多扣的是标的物成本则加回", "check the three amounts; put carriers back if they were taken out")),
+    "early": Finding(Words("登记早于签订", "registered before it was signed"), Words("合同成立后才能登记", "only a contract that stands can be registered"),
+                     f"{_MEASURE} 登记申请", Words("核对两个日期", "check both days")),
+    "unknown_kind": Finding(Words("合同类别未知", "kind unknown"), Words("须属于法定的技术合同种类", "it must be one of the kinds in law"),
+                            "民法典 第三编第二十章", Words("补填类别", "fill in the kind")),
+    "plain_sale": _content("货物买卖", "a plain sale of goods"),
+    "routine_work": _content("常规生产、维修、广告或普通培训", "routine production, repair, advertising or training"),
+    "labour": _content("劳务", "labour service"),
+    "general_design": _content("没有技术问题的一般设计", "general design without a technical problem"),
+    "duplicate": Finding(Words("疑似重复登记", "perhaps registered twice"), Words("同一买卖双方、名称、金额和签订日", "same parties, title, amount and day of signing"),
+                         f"{_MEASURE} 一次登记", Words("核对两份合同；是同一份则撤销后登记的一份", "compare the two; if they are one, withdraw the later registration"), True),
+    "both_sides": Finding(Words("疑似买卖双方各登记一次", "perhaps registered by both sides"),
+                          Words("由卖方登记一次；本地卖给本地也只登一次", "the seller registers, once, also when both sides are local"),
+                          f"{_MEASURE} 第六条", Words("核对卖方；撤销买方一侧的登记", "see who sells, and withdraw the buyer's registration"), True),
+    "split": Finding(Words("疑似拆分", "perhaps split"), Words("同一买卖双方、相近名称、三十天内签订", "same parties, like titles, signed within thirty days"),
+                     f"{_MEASURE} 一次登记", Words("核对是否同一项目；是则合并登记", "see whether it is one project, and register it as one"), True),
+    "elsewhere": Finding(Words("登记地与卖方所在地不符", "registered away from the seller's place"), Words("由卖方在其所在地登记", "the seller registers where it sits"),
+                         f"{_MEASURE} 第六条", Words("核对卖方所在地", "check the seller's place")),
+    "related": Finding(Words("关联交易", "related parties"), Words("关联方之间的价款须有定价依据", "a price between related parties must rest on something"),
+                       "企业所得税法 第四十一条", Words("留存定价依据", "keep what the price rests on")),
 }
+#: The contents that the rule shuts out, by the finding that points at them.
+CONTENTS = ("plain_sale", "routine_work", "labour", "general_design")
 STATES = {"open": Words("待核", "open"), "confirmed": Words("属实", "confirmed"), "cleared": Words("排除", "cleared")}
-#: Words in a title that speak of something else than technology; reviewed by people, a hint and no verdict.
-WORDS = ("采购", "买卖", "销售", "供货", "代理", "广告", "租赁", "保洁", "劳务", "派遣", "装修", "印刷", "宣传片", "会务", "物业", "维修保养", "年检", "普通培训")
+#: state -> coded grounds
+GROUNDS = {
+    "confirmed": {"corrected": Words("属实，已更正", "true, corrected"), "withdrawn": Words("属实，已撤销登记", "true, registration withdrawn"),
+                  "merged": Words("属实，已合并登记", "true, registered as one"), "to_mend": Words("属实，待更正", "true, still to be mended")},
+    "cleared": {"original": Words("已核对原合同", "the contract itself was checked"), "separate": Words("确为不同项目", "really different projects"),
+                "technical": Words("确有技术内容", "has technical content"), "priced": Words("定价有依据", "the price rests on something"),
+                "record": Words("登记表笔误", "a slip of the register")},
+}
+VERDICTS = {"recognised": Words("可认定", "recognised"), "doubtful": Words("存疑", "doubtful"), "rejected": Words("非技术合同或不应登记", "not technical, or not to be registered")}
+#: Why a contract stays doubtful besides the conditions of the rule.
+DOUBTS = {"no_day": Words("登记日期和签订日期都未知，无法确定适用规则", "neither day is known, so no rule can be chosen"),
+          "no_rule": Words("当日没有现行有效的规则", "no rule was in force that day"),
+          "early": Words("登记早于签订", "registered before it was signed"),
+          "no_costs": Words("费用空白，无法核对扣除了什么", "costs are blank: what was taken out cannot be checked")}
 KINDS = {"development": Words("开发", "Development"), "transfer": Words("转让", "Transfer"), "licence": Words("许可", "Licence"), "consulting": Words("咨询", "Consulting"),
-         "service": Words("服务", "Service")}
+         "service": Words("服务", "Service"), "": Words("类别未知", "Kind unknown")}
+
+
+def pair_key(number: str, code: str, other: str | None) -> tuple[str, str, str]:
+    """What a decision is kept under: of two contracts the smaller number comes first, so that it counts from both sides."""
+    first, second = sorted((number, other)) if other else (number, "")
+    return first, code, second

@@ -8,10 +8,11 @@ INSTRUMENT = Instrument(
     mechanisms=("S17",),
     words=Words("技术合同", "Technology contracts"),
     menu="market",
-    lists=("contracts.Contract",),
+    lists=("contracts.Contract", "contracts.Receipt"),
     icon="file-certificate",
     pages=(
         ("/contracts/checks/", Words("合同核查", "Contract checks"), "clipboard-check"),
+        ("/contracts/recognition/", Words("合同认定", "Contract recognition"), "certificate"),
         ("/contracts/flows/", Words("输出与吸纳", "Output and absorption"), "arrow-right"),
     ),
 )

@@ -38,7 +38,7 @@ class Contract(OrganisationRecord):
     seller_place = PlaceCode("卖方所在地", "Seller's place", aliases=("卖方地区", "卖方所属地区", "县（市、区）", "所在地"))
     buyer_name = Text("买方名称", "Buyer", aliases=("技术买方", "受让方", "委托方", "买方单位"))
     buyer_nature = Text("买方性质", "Nature of buyer", aliases=("买方类型", "买方单位性质"))
-    buyer_place = Text("买方所在地", "Buyer's place", aliases=("买方地区", "买方所属地区"))
+    buyer_place = PlaceCode("买方所在地", "Buyer's place", aliases=("买方地区", "买方所属地区"))
     value = Money("合同成交额", "Contract value", unit="元", aliases=("合同金额", "成交额", "合同总金额"))
     turnover = Money("技术交易额", "Technology turnover", unit="元", aliases=("技术交易金额", "其中：技术交易额"))
     non_technical_cost = Money("设备及材料等费用", "Equipment and materials", unit="元", aliases=("设备材料费", "非技术性费用"))
@@ -56,26 +56,51 @@ class Contract(OrganisationRecord):
     note = Text("备注", "Note")
 
 
+class Receipt(OrganisationRecord):
+    """Money that came in under a contract after it was performed, in fen; `technical` is the part that is technical income (技术性收入).
+
+    The contract's seller receives it; contract and voucher identify a payment. `cost` and `tax` are what is set against it.
+    """
+
+    number = Code("合同登记编号", "Registration number", required=True, aliases=("合同登记号", "技术合同登记编号"), example="2024330411000123")
+    seller_name = Text("收款方（卖方）", "Received by (seller)", aliases=("收款单位", "申报方"))
+    voucher = Code("收款凭证号", "Voucher", required=True, aliases=("凭证号", "发票号码"), note="没有凭证号的写到账序号", example="记-0312")
+    received_on = Day("到账日期", "Received on", required=True, aliases=("收款日期", "实际到账日期"))
+    amount = Money("到账金额", "Amount received", unit="元", required=True, aliases=("本次实现合同交易额", "收款金额"))
+    technical = Money("其中：技术性收入", "of which technical income", unit="元", aliases=("本次实现技术性收入", "技术性收入"))
+    cost = Money("相应成本费用", "Costs set against it", unit="元", aliases=("本次扣除成本", "应分摊成本费用"))
+    tax = Money("相关税费", "Taxes on it", unit="元", aliases=("税金及附加",))
+    note = Text("收款备注", "Note on the payment", aliases=("收款说明",))
+    withdrawn = models.BooleanField(default=False)  # recorded by mistake; kept, counts nowhere
+
+    class Meta:
+        indexes = [models.Index(fields=["number"], name="contracts_r_number_x")]
+
+
 class Decision(models.Model):
-    """What a person decided on one finding of one contract; it outlives every new check."""
+    """What a person decided on one finding; it outlives every new check. Of a pair of contracts `number` is the smaller, `other` the greater."""
 
     number = models.CharField(max_length=120)
     code = models.CharField(max_length=20)
+    other = models.CharField(max_length=120, blank=True, default="")
     state = models.CharField(max_length=10)  # confirmed, cleared
+    ground = models.CharField(max_length=20, blank=True, default="")
     reason = models.CharField(max_length=300)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["number", "code"], name="one_decision_a_finding")]
+        constraints = [models.UniqueConstraint(fields=["number", "code", "other"], name="one_decision_a_finding")]
 
 
-class Receipt(models.Model):
-    """Money that the seller really received under a contract (技术性收入), in fen; the base of rewards and tax relief."""
+class Ruling(models.Model):
+    """What a person decided on the recognition of one contract, and what the machine had proposed; later runs respect it. Fen."""
 
-    number = models.CharField(max_length=120, db_index=True)
-    received_on = models.DateField()
-    amount = models.BigIntegerField()
-    note = models.CharField(max_length=200, blank=True, default="")
+    number = models.CharField(max_length=120, unique=True)
+    verdict = models.CharField(max_length=12)  # recognised, doubtful, rejected
+    turnover = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=300)
+    proposed_verdict = models.CharField(max_length=12)
+    proposed_turnover = models.BigIntegerField(null=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()

@@ -1,7 +1,8 @@
-"""What the contracts say about themselves: findings with what people decided, recognition, and both sides of the turnover kept apart."""
+"""What the contracts say about themselves: findings with what people decided, recognition, both sides of the turnover, and money received."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -9,151 +10,159 @@ import polars as pl
 from django.db.models import Sum
 
 from yipanqi.accounts.access import places_of, role_of
-from yipanqi.engines.eligibility import screen
-from yipanqi.instruments.contracts import flow
-from yipanqi.instruments.contracts.models import Decision, Receipt
+from yipanqi.instruments.contracts import _checks, _flows, _recognition, flow
+from yipanqi.instruments.contracts._recognition import reason_rows
+from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
 from yipanqi.registry.frames import fact_frame
-from yipanqi.registry.queries import members, place_names, standing_places, the_city
+from yipanqi.registry.queries import members, standing_places, the_city
 from yipanqi.rules import edition
-from yipanqi.values.words import speaking
+from yipanqi.rules.technology_contract.relief import qualifies
 
-SPLIT_DAYS = 30
-_AMOUNT = pl.col("value").is_not_null() & pl.col("turnover").is_not_null()
+OFFICERS = ("city_officer", "county_officer")
 
 
 def contracts() -> pl.DataFrame:
-    """All registered contracts."""
-    return fact_frame("technology_contracts")
-
-
-def findings(frame: pl.DataFrame) -> pl.DataFrame:
-    """number, code, other (number of the other contract, for pairs), of every finding; money in fen, unknown cells find nothing."""
-    title, number = pl.col("title"), pl.col("number")
-    cost = pl.col("non_technical_cost")
-    simple = {
-        "over_value": _AMOUNT & (pl.col("turnover") > pl.col("value")),
-        "sum_differs": _AMOUNT & cost.is_not_null() & (pl.col("value") - cost != pl.col("turnover")),
-        "early": pl.col("registered_on") < pl.col("signed_on"),
-        "unknown_kind": pl.col("category").is_null() | (pl.col("category") == ""),
-        "content": title.str.contains_any(list(flow.WORDS)),
-        "elsewhere": number.str.contains(r"^\d{16,}$") & pl.col("seller_place").is_not_null()
-        & (number.str.slice(4, 6) != pl.col("seller_place").str.slice(0, 6)) & ~number.str.slice(4, 6).str.ends_with("00")
-        & ~_in_zone(number.str.slice(4, 6)),
-        "related": pl.col("related_parties"),
-    }
-    parts = [frame.filter(test.fill_null(False)).select("number", pl.lit(code).alias("code"), pl.lit(None, dtype=pl.String).alias("other")) for code, test in simple.items()]
-    return pl.concat([*parts, _pairs(frame)]).unique(["number", "code"], keep="first", maintain_order=True)
-
-
-def _in_zone(registry: pl.Expr) -> pl.Expr:
-    """Whether the seller sits in a zone that lies in the registry's county: a zone has no registry of its own."""
-    inside = pl.lit(False)
-    for zone in standing_places(the_city().code):
-        if zone.level == "zone":
-            inside = inside | ((pl.col("seller_place") == zone.code) & registry.is_in(list(zone.lies_in)))
-    return inside
-
-
-def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
-    """Contracts of the same two parties: equal ones are duplicates, like ones signed close together perhaps split."""
-    known = frame.drop_nulls(["seller_name", "buyer_name", "title"]).with_columns(
-        stem=pl.col("title").str.replace_all(r"[0-9０-９一二三四五六七八九十IVX]+(?:期|阶段|标段|批)?|[（）()\s]", ""))
-    both = known.join(known, on=["seller_name", "buyer_name", "stem"], suffix="_2").filter(pl.col("number") < pl.col("number_2"))
-    same = (pl.col("title") == pl.col("title_2")) & (pl.col("value") == pl.col("value_2"))
-    near = (pl.col("signed_on") - pl.col("signed_on_2")).dt.total_days().abs() <= SPLIT_DAYS
-    code = pl.when(same).then(pl.lit("duplicate")).when(near).then(pl.lit("split"))
-    found = both.with_columns(code=code).drop_nulls("code")
-    there = found.select("number", "code", pl.col("number_2").alias("other"))
-    return pl.concat([there, there.select(pl.col("other").alias("number"), "code", pl.col("number").alias("other"))])
-
-
-def decisions() -> dict[tuple[str, str], Decision]:
-    """(number, code) -> what was decided."""
-    return {(d.number, d.code): d for d in Decision.objects.all()}
-
-
-def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open") -> list[dict[str, Any]]:
-    """Findings on contracts that `user` may see with their state, the dearest first."""
-    frame = visible(contracts(), user)
-    if place:
-        frame = frame.filter(pl.col("place").is_in(list(members(place))))
-    made = decisions()
-    rows = findings(frame).join(frame.unique("number", keep="last"), on="number", how="left", maintain_order="left").to_dicts()
-    out = []
-    for r in rows:
-        decided = made.get((r["number"], r["code"]))
-        r["state"] = decided.state if decided else "open"
-        r["decided"] = decided
-        if (not code or r["code"] == code) and (not state or r["state"] == state):
-            out.append(r)
-    return sorted(out, key=lambda r: (-(r["turnover"] or 0), r["number"], r["code"]))
+    """All registered contracts, each once."""
+    return fact_frame("technology_contracts").unique("number", keep="last", maintain_order=True)
 
 
 def visible(frame: pl.DataFrame, user: Any) -> pl.DataFrame:
-    """The contracts of the places that an officer answers for; nobody else has a work list."""
-    if role_of(user) not in ("city_officer", "county_officer"):
+    """The contracts that an officer answers for; nobody else has a work list."""
+    if role_of(user) not in OFFICERS:
         return frame.clear()
-    mine = places_of(user)
-    if mine is None:
+    if places_of(user) is None:
         return frame
-    return frame.filter(pl.any_horizontal([pl.col("place").str.starts_with(code) for code in mine])) if mine else frame.clear()
+    return frame.filter(pl.col("record").is_in(list(Contract.objects.visible_to(user).values_list("pk", flat=True))))
 
 
-def recognition(frame: pl.DataFrame, on: date) -> dict[str, int]:
-    """Verdict under the rule of the day -> contracts: pass, fail, unknown. A proposal; the registry decides.
+def findings(frame: pl.DataFrame) -> pl.DataFrame:
+    """number, code, other and word of every finding in `frame`."""
+    return _checks.findings(frame, {z.code: z.lies_in for z in standing_places(the_city().code) if z.level == "zone"})
 
-    Registered once and by the seller unless a finding says otherwise; technical content holds unless a word of the title speaks against it.
+
+def decisions() -> dict[tuple[str, str, str], Decision]:
+    """Key of `flow.pair_key` -> what was decided."""
+    return {(d.number, d.code, d.other): d for d in Decision.objects.all()}
+
+
+def with_states(found: pl.DataFrame) -> pl.DataFrame:
+    """Findings with `state`: what was decided on each, else open."""
+    kept = {key: d.state for key, d in decisions().items()}
+    states = [kept.get(flow.pair_key(n, c, o), "open") for n, c, o in found.select("number", "code", "other").iter_rows()]
+    return found.with_columns(state=pl.Series(states, dtype=pl.String))
+
+
+def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open", number: str = "") -> list[dict[str, Any]]:
+    """Findings on contracts that `user` may see, the dearest first; a pair once, from the contract with the greater number.
+
+    With `number` only those on that contract, pairs from its side.
     """
-    if frame.is_empty():
-        return {}
-    found = findings(frame)
+    every = contracts()
+    mine = visible(every, user)
+    if place:
+        mine = mine.filter(pl.col("place").is_in(list(members(place))))
+    found = with_states(findings(every)).join(mine, on="number", how="inner", maintain_order="left")
+    if number:
+        found = found.filter(pl.col("number") == number)
+    else:
+        seen = pl.col("other").is_in(mine["number"].to_list())
+        found = found.filter(pl.col("other").is_null() | (pl.col("number") > pl.col("other")) | ~seen)
+    for column, wanted in (("code", code), ("state", state)):
+        found = found.filter(pl.col(column) == wanted) if wanted else found
+    made = decisions()
+    rows = found.to_dicts()
+    for r in rows:
+        r["decided"] = made.get(flow.pair_key(r["number"], r["code"], r["other"]))
+    return sorted(rows, key=lambda r: (-(r["turnover"] or 0), r["number"], r["code"]))
 
-    def has(code: str) -> pl.Expr:
-        return pl.col("number").is_in(found.filter(pl.col("code") == code)["number"].to_list())
 
-    zh = {k: str(w.zh) for k, w in flow.KINDS.items()}
-    rows = frame.select(
-        pl.col("number").alias("firm"), pl.col("category").replace_strict(zh, default=None, return_dtype=pl.String).alias("category"), "value", "turnover",
-        "non_technical_cost", technical_content=pl.when(~has("content")).then(pl.lit(True)), plain_sale=pl.when(~has("content")).then(pl.lit(False)),
-        routine_work=pl.when(~has("content")).then(pl.lit(False)), labour=pl.when(~has("content")).then(pl.lit(False)), general_design=pl.lit(False), seller_registers=pl.when(~has("elsewhere")).then(pl.lit(True)),
-        first_registration=pl.when(~has("duplicate")).then(pl.lit(True)))
-    said = screen(rows, edition("technology_contract", on=on), on=on)
-    return {str(k): int(n) for k, n in said.group_by(pl.col("verdict").cast(pl.String)).len().iter_rows()}
+def by_county(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:
+    """Standing place -> state -> findings, of a work list over every state."""
+    codes = [p.code for p in standing_places(the_city().code)]
+    out: dict[str, Counter[str]] = {}
+    for r in rows:
+        code = next((c for c in codes if (r["place"] or "").startswith(c)), "")
+        out.setdefault(code, Counter())[r["state"]] += 1
+    return out
 
 
-def flows(city: str, year: int, user: Any) -> dict[str, Any]:
-    """Turnover of one year by the seller's and by the buyer's place (fen), what both share, by kind, and by month with the year before.
+# ---- recognition ----------------------------------------------------------------------------------------------------
 
-    The two sides are the same contracts seen twice and are never added. A buyer's place that is not in the city counts as elsewhere.
-    """
+
+def rulings() -> dict[str, Ruling]:
+    """Number -> what a person decided on recognition."""
+    return {r.number: r for r in Ruling.objects.all()}
+
+
+def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str = "") -> pl.DataFrame:
+    """Contracts that `user` may see with `verdict` and `proposed` (fen) of the rule of their day and `reasons`; what a person decided
+    stands in `stands` and `recognised`, `by` says who ('' for the proposal)."""
+    every = contracts()
+    mine = visible(every, user)
+    if place:
+        mine = mine.filter(pl.col("place").is_in(list(members(place))))
+    said = _recognition.proposals(mine, with_states(findings(every)), every)
+    kept = rulings()
+    numbers = said["number"].to_list()
+    ruled = [kept.get(n) for n in numbers]
+    said = said.with_columns(
+        stands=pl.Series([r.verdict if r else v for r, v in zip(ruled, said["verdict"], strict=True)], dtype=pl.String),
+        recognised=pl.Series([r.turnover if r else p for r, p in zip(ruled, said["proposed"], strict=True)], dtype=pl.Int64),
+        by=pl.Series([r.by if r else "" for r in ruled], dtype=pl.String))
+    frame = mine.join(said, on="number", how="inner", maintain_order="left")
+    if verdict:
+        frame = frame.filter(pl.col("stands") == verdict)
+    if decided:
+        frame = frame.filter((pl.col("by") != "") == (decided == "yes"))
+    return frame
+
+
+def proposal(number: str) -> dict[str, Any]:
+    """verdict, proposed, reasons and rule_day of one contract."""
+    every = contracts()
+    one = every.filter(pl.col("number") == number)
+    found = with_states(findings(every).filter(pl.col("number") == number))
+    return _recognition.proposals(one, found, every).row(0, named=True)
+
+
+# ---- both sides, and money received ---------------------------------------------------------------------------------
+
+
+def flows(city: str, year: int, as_of: date) -> dict[str, Any]:
+    """Output and absorption of one year: see `_flows.flows`, and `codes`."""
     codes = [p.code for p in standing_places(city)]
-    with speaking("zh"):  # the register writes places in Chinese, whatever language the reader speaks
-        named = {name: code for code, name in place_names().items() if code in codes}
-    frame = contracts().filter(pl.col("registered_on").is_not_null()).with_columns(
-        bought=pl.col("buyer_place").replace_strict(named, default="", return_dtype=pl.String), sold=pl.col("seller_place").fill_null(""))
-    now, before = frame.filter(pl.col("registered_on").dt.year() == year), frame.filter(pl.col("registered_on").dt.year() == year - 1)
-    seller = dict(now.group_by("sold").agg(pl.col("turnover").sum()).iter_rows())
-    buyer = dict(now.group_by("bought").agg(pl.col("turnover").sum()).iter_rows())
-    both = {(s, b): t for s, b, t in now.filter(pl.col("bought") != "").group_by("sold", "bought").agg(pl.col("turnover").sum()).iter_rows()}
-    local = now.filter((pl.col("bought") != "") & pl.col("sold").is_in(codes))["turnover"].sum()
-    kinds = dict(now.group_by(pl.col("category").fill_null("")).agg(pl.col("turnover").sum()).iter_rows())
-    months = []
-    running, last = 0, 0
-    for month in range(1, 13):
-        in_month = [f.filter(pl.col("registered_on").dt.month() == month)["turnover"].sum() for f in (now, before)]
-        running, last = running + in_month[0], last + in_month[1]
-        months.append({"month": month, "now": in_month[0], "to_date": running, "before": last})
-    return {"codes": codes, "seller": seller, "buyer": buyer, "both": both, "local": local, "kinds": kinds, "months": months,
-            "silent": now["turnover"].null_count()}
+    return {"codes": codes, **_flows.flows(contracts(), codes, city, year, as_of)}
 
 
 def received(number: str) -> tuple[list[Receipt], int | None]:
-    """Payments recorded under a contract, and their sum (fen); None when none is recorded."""
-    rows = Receipt.objects.filter(number=number).order_by("received_on", "pk")
+    """Payments that stand under a contract, and their sum (fen); None when none is recorded."""
+    rows = Receipt.objects.filter(number=number, withdrawn=False).order_by("received_on", "pk")
     return list(rows), rows.aggregate(total=Sum("amount"))["total"]
+
+
+def income(user: Any, year: int) -> list[dict[str, Any]]:
+    """Contracts under which money came in during `year`, of those that `user` may see: `received` (fen) in the year, the dearest first."""
+    paid = Receipt.objects.visible_to(user).filter(received_on__year=year, withdrawn=False).values("number").annotate(received=Sum("amount"))
+    sums = {r["number"]: r["received"] for r in paid} if role_of(user) in OFFICERS else {}
+    rows = visible(contracts(), user).filter(pl.col("number").is_in(list(sums))).to_dicts()
+    return sorted(({**r, "received": sums[r["number"]]} for r in rows), key=lambda r: (-r["received"], r["number"]))
+
+
+def counts_for_relief(one: dict[str, Any], on: date) -> bool | None:
+    """Whether the profit of a contract counts as technology transfer for income tax (None: unknown). `one` as from `contract`."""
+    first, last = one["starts_on"], one["ends_on"]
+    years = None
+    if first and last:
+        end = date.fromordinal(last.toordinal() + 1)  # the last day is included
+        years = end.year - first.year - ((end.month, end.day) < (first.month, first.day))
+    return qualifies(one["category"] or "", years, edition("technology_contract", on=on))
 
 
 def contract(user: Any, number: str) -> dict[str, Any] | None:
     """One contract that `user` (an officer) may see."""
     found = visible(contracts().filter(pl.col("number") == number), user)
     return found.to_dicts()[-1] if found.height else None
+
+
+__all__ = ["by_county", "contract", "contracts", "counts_for_relief", "decisions", "findings", "flows", "income", "proposal", "reason_rows",
+           "received", "recognition", "rulings", "visible", "with_states", "work_list"]

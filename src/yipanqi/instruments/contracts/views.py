@@ -1,7 +1,8 @@
-"""Pages of the contract checks, for officers: findings and decisions, output and absorption, money received."""
+"""Pages of the contracts, for officers: findings and decisions, recognition, output and absorption, money received."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,13 @@ from yipanqi.instruments.contracts import actions, flow, forms, queries
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
+from yipanqi.values.words import Words
 
 PAGE = 50
 
 
 def _officers_only(request: HttpRequest) -> None:
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if role_of(request.user) not in queries.OFFICERS:
         raise Http404
 
 
@@ -28,65 +30,141 @@ def _day() -> date:
     return the_city().as_of or date.today()
 
 
+def _places() -> list[tuple[str, str]]:
+    return [(p.code, str(p)) for p in standing_places(the_city().code)]
+
+
 def _asked(request: HttpRequest) -> dict[str, str]:
     state = request.GET.get("state", "open")
     return {"code": request.GET.get("code", ""), "place": request.GET.get("place", ""), "state": state if state in (*flow.STATES, "") else "open"}
 
 
+def _page(request: HttpRequest, total: int) -> tuple[int, int]:
+    text = request.GET.get("page", "1")
+    pages = max(1, -(-total // PAGE))
+    return min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1, 1), pages), pages
+
+
+def _money(fen: int | None) -> str:
+    return "—" if fen is None else str(money_words(fen))
+
+
+def _xlsx(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
+
+
+def _finding(r: dict[str, Any]) -> dict[str, Any]:
+    """A finding with its words, for a page."""
+    decided = r["decided"]
+    return {**r, "found": flow.FINDINGS[r["code"]], "said": flow.STATES[r["state"]], "money": _money(r["turnover"]),
+            "ground": flow.GROUNDS.get(r["state"], {}).get(decided.ground, "") if decided else ""}
+
+
 def checks(request: HttpRequest) -> HttpResponse:
-    """Findings to decide, with what, why and what to do; and what recognition would say."""
+    """Findings to decide, with what, why, clause and what to do; how many of each state in each county."""
     _officers_only(request)
     asked, named = _asked(request), place_names()
-    every = queries.work_list(request.user, place=asked["place"], state=asked["state"])
-    rows = [r for r in every if not asked["code"] or r["code"] == asked["code"]]
-    text = request.GET.get("page", "1")
-    pages = max(1, -(-len(rows) // PAGE))
-    page = min(max(int(text) if text.isdigit() and len(text) < 7 else 1, 1), pages)
-    shown = [{**r, "words": flow.FINDINGS[r["code"]], "money": str(money_words(r["turnover"])), "where": named.get(r["place"] or "", "—"),
-              "states": flow.STATES[r["state"]]} for r in rows[(page - 1) * PAGE : page * PAGE]]
-    said = queries.recognition(queries.visible(queries.contracts(), request.user), _day())
+    every = queries.work_list(request.user, state="")
+    here = [r for r in every if not asked["place"] or (r["place"] or "").startswith(asked["place"])]
+    stated = [r for r in here if not asked["state"] or r["state"] == asked["state"]]
+    rows = [r for r in stated if not asked["code"] or r["code"] == asked["code"]]
+    page, pages = _page(request, len(rows))
+    counted, counties = Counter(r["code"] for r in stated), queries.by_county(every)
     return render(request, "contracts/checks.html", {
-        "rows": shown, "total": len(rows), "page": page, "pages": pages, "asked": asked, "said": said, "states": flow.STATES.items(),
-        "codes": [(k, w[0], sum(r["code"] == k for r in every)) for k, w in flow.FINDINGS.items()],
-        "places": [(p.code, str(p)) for p in standing_places(the_city().code)], "may_decide": may(request.user, "decide"),
+        "rows": [{**_finding(r), "where": named.get(r["place"] or "", "—")} for r in rows[(page - 1) * PAGE : page * PAGE]],
+        "total": len(rows), "page": page, "pages": pages, "asked": asked, "states": flow.STATES.items(), "places": _places(),
+        "codes": [(k, f.words, counted[k]) for k, f in flow.FINDINGS.items()],
+        "counties": [(code, named.get(code, "—"), [counties[code][s] for s in flow.STATES]) for code in sorted(counties)],
     })
 
 
 def export(request: HttpRequest) -> HttpResponse:
     """The findings as a workbook."""
     _officers_only(request)
-    asked = _asked(request)
-    data = forms.workbook(queries.work_list(request.user, **asked), place_names())
-    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = 'attachment; filename="contract-checks.xlsx"'
-    return answer
+    return _xlsx(forms.workbook(queries.work_list(request.user, **_asked(request)), place_names()), "contract-checks")
 
 
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    """Confirm or clear one finding."""
+    """Confirm or clear one finding, or open it again."""
     _officers_only(request)
     number = request.POST.get("number", "")
     if not may(request.user, "decide") or queries.contract(request.user, number) is None:
         raise Http404
+    given = {k: request.POST.get(k, "") for k in ("reason", "other", "ground")}
     try:
-        actions.decide(number, request.POST.get("code", ""), request.POST.get("state", ""), reason=request.POST.get("reason", ""), by=request.user.get_username())
+        actions.decide(number, request.POST.get("code", ""), request.POST.get("state", ""), by=request.user.get_username(), **given)
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("contract", number=number)
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    verdict = request.GET.get("verdict", "doubtful")
+    return {"verdict": verdict if verdict in (*flow.VERDICTS, "") else "doubtful", "place": request.GET.get("place", ""),
+            "decided": request.GET.get("decided", "")}
+
+
+def recognition(request: HttpRequest) -> HttpResponse:
+    """What recognition under the rule of its day comes to for each contract, and what people decided."""
+    _officers_only(request)
+    asked, named = _wanted(request), place_names()
+    every = queries.recognition(request.user, place=asked["place"], decided=asked["decided"])
+    counted = dict(every["stands"].value_counts().iter_rows())
+    chosen = every.filter(every["stands"] == asked["verdict"]) if asked["verdict"] else every
+    page, pages = _page(request, chosen.height)
+    rows = [{**r, "said": flow.VERDICTS[r["stands"]], "machine": flow.VERDICTS[r["verdict"]], "counts": _money(r["recognised"]), "money": _money(r["turnover"]),
+             "where": named.get(r["place"] or "", "—"), "why": [forms.reason_line(x) for x in queries.reason_rows(r["reasons"], r["rule_day"])]}
+            for r in chosen.sort("turnover", descending=True, nulls_last=True, maintain_order=True)[(page - 1) * PAGE : page * PAGE].to_dicts()]
+    return render(request, "contracts/recognition.html", {
+        "rows": rows, "total": chosen.height, "page": page, "pages": pages, "asked": asked, "places": _places(),
+        "verdicts": [(k, w, counted.get(k, 0)) for k, w in flow.VERDICTS.items()], "by_hand": every.filter(every["by"] != "").height,
+    })
+
+
+def export_recognition(request: HttpRequest) -> HttpResponse:
+    """Recognition as a workbook."""
+    _officers_only(request)
+    return _xlsx(forms.recognition_book(queries.recognition(request.user, **_wanted(request)).to_dicts(), place_names()), "contract-recognition")
+
+
+@require_POST
+def rule(request: HttpRequest) -> HttpResponse:
+    """Decide the recognition of one contract, or take the decision back."""
+    _officers_only(request)
+    number, by = request.POST.get("number", ""), request.user.get_username()
+    if not may(request.user, "decide") or queries.contract(request.user, number) is None:
+        raise Http404
+    try:
+        if request.POST.get("withdraw"):
+            actions.withdraw_ruling(number, by=by)
+        else:
+            actions.rule(number, request.POST.get("verdict", ""), forms.fen_or_none(request.POST.get("turnover", "")),
+                         reason=request.POST.get("reason", ""), by=by)
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
 
 
 def contract(request: HttpRequest, number: str) -> HttpResponse:
-    """One contract: its amounts, findings, and the money received."""
+    """One contract: its amounts, recognition, findings, and the money received."""
     _officers_only(request)
     found = queries.contract(request.user, number)
     if found is None:
         raise Http404
-    mine = [{**r, "words": flow.FINDINGS[r["code"]], "states": flow.STATES[r["state"]]} for r in queries.work_list(request.user, state="") if r["number"] == number]
     receipts, total = queries.received(number)
+    proposed, ruling = queries.proposal(number), queries.rulings().get(number)
+    changed = ruling is not None and (ruling.proposed_verdict, ruling.proposed_turnover) != (proposed["verdict"], proposed["proposed"])
     return render(request, "contracts/contract.html", {
-        "one": found, "findings": mine, "kind": flow.KINDS.get(found["category"] or "", "—"), "receipts": receipts, "total": total,
-        "states": [(k, w) for k, w in flow.STATES.items()], "may_decide": may(request.user, "decide"), "place": place_names().get(found["place"] or "", "—"),
+        "one": found, "findings": [_finding(r) for r in queries.work_list(request.user, state="", number=number)],
+        "kind": flow.KINDS.get(found["category"] or "", "—"), "receipts": receipts, "total": total, "places": place_names(),
+        "states": flow.STATES.items(), "grounds": {k: v.items() for k, v in flow.GROUNDS.items()}, "verdicts": flow.VERDICTS.items(),
+        "machine": flow.VERDICTS[proposed["verdict"]], "proposed": proposed["proposed"], "ruling": ruling, "changed": changed,
+        "decided": flow.VERDICTS[ruling.verdict] if ruling else "", "verdict": ruling.verdict if ruling else proposed["verdict"],
+        "why": queries.reason_rows(proposed["reasons"], proposed["rule_day"]), "may_decide": may(request.user, "decide"),
+        "relief": queries.counts_for_relief(found, found["registered_on"] or _day()),
     })
 
 
@@ -98,26 +176,63 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         actions.receive(number, forms.day(request.POST.get("received_on", "")), forms.fen(request.POST.get("amount", "")), by=request.user.get_username(),
-                        note=request.POST.get("note", ""))
+                        technical=forms.fen_or_none(request.POST.get("technical", "")), voucher=request.POST.get("voucher", ""),
+                        note=request.POST.get("note", ""), on=date.today())
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
 
 
-def flows(request: HttpRequest) -> HttpResponse:
-    """Output (seller) and absorption (buyer) side by side, never added."""
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Strike a payment that was recorded by mistake."""
     _officers_only(request)
-    city, named = the_city(), place_names()
+    if not may(request.user, "decide") or queries.contract(request.user, number) is None:
+        raise Http404
+    receipt = request.POST.get("receipt", "")
+    try:
+        actions.withdraw_receipt(number, int(receipt) if receipt.isascii() and receipt.isdigit() else 0, by=request.user.get_username(),
+                                 reason=request.POST.get("reason", ""))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("contract", number=number)
+
+
+def _year(request: HttpRequest) -> tuple[int, list[int]]:
     years = sorted(set(queries.contracts()["registered_on"].dt.year().drop_nulls().to_list()), reverse=True)
     text = request.GET.get("year", "")
-    year = int(text) if text.isdigit() and int(text) in years else (years[0] if years else _day().year)
-    found = queries.flows(city.code, year, request.user)
-    lines: list[dict[str, Any]] = [
-        {"name": named.get(c, c), "sold": str(money_words(found["seller"].get(c, 0))), "bought": str(money_words(found["buyer"].get(c, 0))),
-         "cells": [str(money_words(found["both"].get((c, b), 0))) for b in found["codes"]]} for c in found["codes"]]
+    return int(text) if text.isascii() and text.isdigit() and int(text) in years else (years[0] if years else _day().year), years
+
+
+def _flows(year: int) -> tuple[dict[str, Any], dict[str, str]]:
+    city = the_city().code
+    found = queries.flows(city, year, _day())
+    names = place_names() | {"outside": str(Words("市外", "outside the city")), "unstated": str(Words("未填所在地", "place not stated"))}
+    names[city] = str(Words("市本级（未分到县）", "the city, no county named"))
+    found["others"] = [k for k in (city, "outside", "unstated") if k in found["seller"] or k in found["buyer"]]
+    return found, names
+
+
+def flows(request: HttpRequest) -> HttpResponse:
+    """Output (seller) and absorption (buyer) side by side, never added; local sales, kinds, months, and money received."""
+    _officers_only(request)
+    year, years = _year(request)
+    found, named = _flows(year)
+    paid = queries.income(request.user, year)
+    cells = [{"name": named.get(s, s), "cells": [_money(found["both"].get((s, b), 0)) for b in found["codes"]]} for s in found["codes"]]
     return render(request, "contracts/flows.html", {
-        "year": year, "years": years, "lines": lines, "heads": [named.get(c, c) for c in found["codes"]], "local": str(money_words(found["local"])),
-        "elsewhere": str(money_words(found["buyer"].get("", 0))), "silent": found["silent"],
-        "kinds": [(w, str(money_words(found["kinds"].get(k, 0)))) for k, w in flow.KINDS.items()],
-        "months": [{"month": m["month"], **{k: str(money_words(m[k])) for k in ("now", "to_date", "before")}} for m in found["months"]],
+        "year": year, "years": years, "found": found, "local": _money(found["local"]), "cross": cells, "heads": [named.get(c, c) for c in found["codes"]],
+        "lines": [(named.get(c, c), _money(found["seller"].get(c, 0)), _money(found["buyer"].get(c, 0))) for c in (*found["codes"], *found["others"])],
+        "kinds": [(w, _money(found["kinds"].get(k, 0)), _money(found["kinds_before"].get(k, 0))) for k, w in flow.KINDS.items()
+                  if k or k in found["kinds"] or k in found["kinds_before"]],
+        "months": [{"month": m["month"], **{k: _money(m[k]) for k in ("now", "to_date", "before")}} for m in found["months"]],
+        "paid": [{**r, "money": _money(r["received"])} for r in paid[:PAGE]], "paid_total": len(paid),
+        "paid_sum": _money(sum(r["received"] for r in paid) if paid else None),
     })
+
+
+def export_flows(request: HttpRequest) -> HttpResponse:
+    """Both sides as a workbook."""
+    _officers_only(request)
+    found, named = _flows(_year(request)[0])
+    return _xlsx(forms.flows_book(found, named), "contract-flows")

@@ -1,0 +1,129 @@
+"""The checks of the register. In: the fact technology_contracts. Out: number, code, other (the second contract of a pair) and the word found.
+
+Unknown cells find nothing. The seller is the same by organisation or by name, the buyer by name; titles by their stem
+(without stages and numbers) or by pairs of characters (Dice at least 0.7).
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import polars as pl
+
+SPLIT_DAYS = 30
+LIKE = 0.7
+_STAGE = r"(?:第?[0-9一二三四五六七八九十]+|[IVX]+)\s*(?:期|阶段|标段|批次?|部分)?|[()\s·,，、\-—_:：]"
+SCHEMA = {"number": pl.String, "code": pl.String, "other": pl.String, "word": pl.String}
+
+
+@lru_cache(maxsize=1)
+def word_list() -> Mapping[str, Any]:
+    """The reviewed words: `reviewed` (day) and `group` (key, words, unless)."""
+    return tomllib.loads((resources.files("yipanqi.instruments.contracts") / "words.toml").read_text(encoding="utf-8"))
+
+
+def plain(text: str | None) -> str | None:
+    """Full and half width alike, without blanks."""
+    return None if text is None else "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def findings(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Every finding of SCHEMA; `lies_in`: zone -> codes of the counties whose registries serve it."""
+    known = frame.with_columns(pl.col("title", "seller_name", "buyer_name").map_elements(plain, return_dtype=pl.String))
+    parts = [*_single(known, lies_in), *_contents(known), _pairs(known)]
+    return pl.concat([p.select(list(SCHEMA)) for p in parts]).unique(["number", "code", "other"], keep="first", maintain_order=True)
+
+
+def _single(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> list[pl.DataFrame]:
+    value, turnover, cost = pl.col("value"), pl.col("turnover"), pl.col("non_technical_cost")
+    tests = {
+        "over_value": turnover > value,
+        "sum_differs": (turnover <= value) & (value - cost != turnover),
+        "early": pl.col("registered_on") < pl.col("signed_on"),
+        "unknown_kind": pl.col("category").is_null() | (pl.col("category") == ""),
+        "elsewhere": _elsewhere(lies_in),
+        "related": pl.col("related_parties"),
+    }
+    none = pl.lit(None, dtype=pl.String)
+    return [frame.filter(test.fill_null(False)).select("number", code=pl.lit(code), other=none, word=none) for code, test in tests.items()]
+
+
+def _registry(number: str = "number") -> pl.Expr:
+    """Code of the county in a registration number of sixteen digits or more; null in any other."""
+    return pl.when(pl.col(number).str.contains(r"^\d{16,}$")).then(pl.col(number).str.slice(4, 6))
+
+
+def _elsewhere(lies_in: Mapping[str, Sequence[str]]) -> pl.Expr:
+    """Registered in another county than the seller's; a zone has no registry of its own, a city's serves all."""
+    seller = pl.col("seller_place").str.slice(0, 6)
+    served = pl.lit(False)
+    for zone, counties in lies_in.items():
+        served = served | ((pl.col("seller_place") == zone) & _registry().is_in(list(counties)))
+    return (_registry() != seller) & ~_registry().str.ends_with("00") & ~seller.str.ends_with("00") & ~served
+
+
+def _contents(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    parts = []
+    for group in word_list()["group"]:
+        title = pl.col("title")
+        for phrase in group["unless"]:
+            title = title.str.replace_all(phrase, " ", literal=True)
+        hit = frame.select("number", code=pl.lit(group["key"]), other=pl.lit(None, dtype=pl.String), word=title.str.extract("(" + "|".join(group["words"]) + ")"))
+        parts.append(hit.filter(pl.col("word").is_not_null()))
+    return parts
+
+
+def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of contracts, told from both sides: registered twice, by both sides, or split."""
+    known = frame.drop_nulls(["seller_name", "buyer_name", "title"]).select(
+        "number", "title", "value", "signed_on", "seller_name", "buyer_name", registry=_registry(), stem=pl.col("title").str.replace_all(_STAGE, ""),
+        organisation=pl.col("organisation").cast(pl.String))
+    parties = [known.with_columns(party=pl.col(by)).drop_nulls("party") for by in ("organisation", "seller_name")]
+    found = pl.concat([*map(_twice, parties), _swapped(known), *map(_split, parties)]).unique(["number", "other"], keep="first", maintain_order=True)
+    back = found.select(pl.col("other").alias("number"), "code", pl.col("number").alias("other"))
+    return pl.concat([found, back]).with_columns(word=pl.lit(None, dtype=pl.String))
+
+
+def _twice(known: pl.DataFrame) -> pl.DataFrame:
+    """Same parties, title and value, and no two different days of signing; by two registries: perhaps by both sides."""
+    both = known.join(known, on=["party", "buyer_name", "title", "value"], suffix="_2").filter(pl.col("number") < pl.col("number_2"))
+    both = both.filter((pl.col("signed_on") == pl.col("signed_on_2")).fill_null(True))
+    code = pl.when((pl.col("registry") != pl.col("registry_2")).fill_null(False)).then(pl.lit("both_sides")).otherwise(pl.lit("duplicate"))
+    return both.select("number", code.alias("code"), pl.col("number_2").alias("other"))
+
+
+def _swapped(known: pl.DataFrame) -> pl.DataFrame:
+    """The seller of one is the buyer of the other, with the same title."""
+    both = known.join(known, left_on=["seller_name", "buyer_name", "title"], right_on=["buyer_name", "seller_name", "title"], suffix="_2")
+    both = both.filter((pl.col("number") < pl.col("number_2")) & (pl.col("seller_name") != pl.col("buyer_name")))
+    return both.select("number", code=pl.lit("both_sides"), other="number_2")
+
+
+def _split(known: pl.DataFrame) -> pl.DataFrame:
+    """Same parties, like titles, signed at most SPLIT_DAYS apart. Buckets of that length keep the join small."""
+    dated = known.drop_nulls("signed_on").with_columns(bucket=(pl.col("signed_on") - date(1970, 1, 1)).dt.total_days() // SPLIT_DAYS)
+    parts = []
+    for step in (0, 1):
+        after = dated.with_columns(bucket=pl.col("bucket") - step)
+        both = dated.join(after, on=["party", "buyer_name", "bucket"], suffix="_2").filter(pl.col("number") != pl.col("number_2"))
+        if step == 0:
+            both = both.filter(pl.col("number") < pl.col("number_2"))
+        parts.append(both.filter((pl.col("signed_on_2") - pl.col("signed_on")).dt.total_days().abs() <= SPLIT_DAYS))
+    near = pl.concat(parts)
+    alike = [_alike(a, b) for a, b in near.select("stem", "stem_2").iter_rows()]
+    near = near.filter(pl.Series(alike, dtype=pl.Boolean))
+    first, second = pl.min_horizontal("number", "number_2"), pl.max_horizontal("number", "number_2")
+    return near.select(number=first, code=pl.lit("split"), other=second)
+
+
+def _alike(one: str, two: str) -> bool:
+    if one == two:
+        return True
+    a, b = ({t[i : i + 2] for i in range(len(t) - 1)} for t in (one, two))
+    return bool(a and b) and 2 * len(a & b) >= LIKE * (len(a) + len(b))

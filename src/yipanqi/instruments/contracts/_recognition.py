@@ -1,0 +1,116 @@
+"""Recognition of each contract under the rule of its day. In: contracts, findings with their states. Out: a proposal a contract.
+
+What the registry took in is presumed technical and its own until a finding speaks against it; an open finding makes that unknown, a
+confirmed one settles it. A person decides.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from yipanqi.engines.eligibility import Edition, screen
+from yipanqi.instruments.contracts import flow
+from yipanqi.rules import edition
+from yipanqi.rules.technology_contract import turns
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+
+SCHEMA = {"number": pl.String, "verdict": pl.String, "proposed": pl.Int64, "reasons": pl.List(pl.String), "rule_day": pl.Date}
+#: Conditions that shut a contract out; the others are about amounts, which can be corrected.
+_SHUTS_OUT = ("kind", "content", *flow.CONTENTS, "seller", "once")
+
+
+def rule_of(day: date) -> Edition | None:
+    """The edition in force on `day`, or None before the first."""
+    try:
+        return edition("technology_contract", on=day)
+    except Fault:
+        return None
+
+
+def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
+    """SCHEMA, one row a contract of `frame`. `found`: findings with `state`; `every`: all contracts, for the other one of a pair.
+    `proposed` fen: the turnover that would count, None while unknown.
+
+    Reasons are `condition:no` and `condition:unknown`, or a key of `flow.DOUBTS`.
+    """
+    days = frame.with_columns(day=pl.coalesce("registered_on", "signed_on"), **_flags(every, found))
+    starts = list(turns())
+    parts = [_undated(days.filter(pl.col("day").is_null()), "no_day"), _undated(days.filter(pl.col("day") < starts[0]), "no_rule")]
+    for start, end in zip(starts, [*starts[1:], date.max], strict=True):
+        mine = days.filter((pl.col("day") >= start) & (pl.col("day") < end))
+        if mine.height:
+            rule = rule_of(start)
+            parts.append(_undated(mine, "no_rule") if rule is None else _judged(mine, rule, start))
+    return frame.select("number").join(pl.concat(parts), on="number", how="left", maintain_order="left")
+
+
+def _flags(every: pl.DataFrame, found: pl.DataFrame) -> dict[str, pl.Expr]:
+    def numbers(state: str, codes: tuple[str, ...], rows: pl.DataFrame) -> pl.Expr:
+        hit = rows.filter((pl.col("state") == state) & pl.col("code").is_in(codes))
+        return pl.col("number").is_in(hit["number"].unique().to_list())
+
+    def flag(codes: tuple[str, ...], found_so: bool, rows: pl.DataFrame) -> pl.Expr:
+        return pl.when(numbers("confirmed", codes, rows)).then(pl.lit(found_so)).when(~numbers("open", codes, rows)).then(pl.lit(not found_so))
+
+    later = _later(every, found)
+    return {
+        "technical_content": flag(flow.CONTENTS, False, found), **{c: flag((c,), True, found) for c in flow.CONTENTS},
+        "seller_registers": flag(("elsewhere",), False, found), "first_registration": flag(("duplicate", "both_sides"), False, later),
+        "early": numbers("open", ("early",), found) | numbers("confirmed", ("early",), found),
+    }
+
+
+def _later(every: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Of each pair the finding on the contract that was registered later: the first registration stands."""
+    days = every.select("number", "registered_on").unique("number")
+    pairs = found.filter(pl.col("code").is_in(["duplicate", "both_sides"])).join(days, on="number", how="left")
+    pairs = pairs.join(days.rename({"number": "other", "registered_on": "other_on"}), on="other", how="left")
+    mine, others = pl.col("registered_on"), pl.col("other_on")
+    same = (mine == others).fill_null(True)
+    return pairs.filter((mine > others).fill_null(False) | (same & (pl.col("number") > pl.col("other"))))
+
+
+def _undated(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
+    return rows.select("number", verdict=pl.lit("doubtful"), proposed=pl.lit(None, dtype=pl.Int64), reasons=pl.lit([reason], dtype=pl.List(pl.String)),
+                       rule_day=pl.lit(None, dtype=pl.Date))
+
+
+def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
+    zh = {k: w.zh for k, w in flow.KINDS.items() if k}
+    cost = pl.col("non_technical_cost")
+    nothing_taken = cost.is_null() & (pl.col("turnover") == pl.col("value")).fill_null(False)
+    asked = rows.select(
+        pl.col("number").alias("firm"), pl.col("category").replace_strict(zh, default=None, return_dtype=pl.String).alias("category"), "value", "turnover",
+        pl.when(nothing_taken).then(pl.lit(0)).otherwise(cost).alias("non_technical_cost"), "technical_content", *flow.CONTENTS, "seller_registers",
+        "first_registration")
+    said = screen(asked, rule, on=on)
+    held = [pl.when(~pl.col(f"{c.key}.holds")).then(pl.lit(f"{c.key}:no")).when(pl.col(f"{c.key}.holds").is_null()).then(pl.lit(f"{c.key}:unknown"))
+            for c in rule.conditions]
+    out = pl.any_horizontal([~pl.col(f"{c.key}.holds").fill_null(True) for c in rule.conditions if c.key in _SHUTS_OUT])
+    whole = pl.all_horizontal([pl.col(f"{c.key}.holds").fill_null(False) for c in rule.conditions])
+    judged = said.select(number=pl.col("firm").cast(pl.String), out=out, whole=whole, reasons=pl.concat_list(held).list.drop_nulls())
+    early = rows.select("number", "early", "turnover")
+    judged = judged.join(early, on="number", how="left", maintain_order="left")
+    verdict = pl.when("out").then(pl.lit("rejected")).when(pl.col("whole") & ~pl.col("early")).then(pl.lit("recognised")).otherwise(pl.lit("doubtful"))
+    reasons = pl.when("early").then(pl.concat_list("reasons", pl.lit(["early"]))).otherwise(pl.col("reasons"))
+    judged = judged.with_columns(verdict=verdict, reasons=reasons)
+    proposed = pl.when(pl.col("verdict") == "recognised").then(pl.col("turnover")).when(pl.col("verdict") == "rejected").then(pl.lit(0))
+    return judged.select("number", "verdict", proposed=proposed.cast(pl.Int64), reasons="reasons", rule_day=pl.lit(on))
+
+
+def reason_rows(reasons: list[str], on: date | None) -> list[dict[str, Any]]:
+    """Reasons in words: `words`, `holds` (False or None) and `clause`."""
+    rule = rule_of(on) if on else None
+    out = []
+    for reason in reasons:
+        key, _, said = reason.partition(":")
+        if not said or rule is None:
+            out.append({"words": flow.DOUBTS.get(key, Words(key, key)), "holds": None, "clause": "", "doubt": True})
+            continue
+        condition = rule.condition(key)
+        out.append({"words": condition.words, "holds": False if said == "no" else None, "clause": str(condition.clause), "doubt": False})
+    return out
