@@ -1,0 +1,1 @@
+"""Technology turnover absorbed (技术合同吸纳额): see indicator.toml."""

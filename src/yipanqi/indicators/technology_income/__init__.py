@@ -1,0 +1,1 @@
+"""Technical income received (技术性收入): see indicator.toml."""
