@@ -1,0 +1,46 @@
+"""Commands of the contracts: `contracts check` on plain files, no city needed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from yipanqi.values.words import say
+
+PLAIN = ("check",)
+contracts_app = typer.Typer(no_args_is_help=True, help="技术合同：核查 · technology contracts: check")
+
+
+@contracts_app.callback()
+def _contracts() -> None:
+    """A group even with one command."""
+
+
+@contracts_app.command("check")
+def check(
+    source: Path = typer.Argument(..., help="合同登记台账（.csv .xlsx .xls .ods .parquet .jsonl） · a register of contracts"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
+) -> None:
+    """核查：逐份给出认定建议、可计的技术交易额、理由与条款，并列出重复、拆分、金额不符、非技术内容等发现。Check contracts one by one.
+
+    例 · Example: yipanqi contracts check 技术合同台账.xlsx -o 核查.xlsx
+    """
+    from yipanqi.instruments.contracts import flow
+    from yipanqi.instruments.contracts._plain import check_file
+
+    done = check_file(source, out)
+    if as_json:
+        typer.echo(json.dumps({"contracts": done.contracts, "verdicts": done.verdicts, "findings": done.findings, "out": str(out)}, ensure_ascii=False))
+        return
+    verdicts = "  ".join(f"{flow.VERDICTS[k]} {n}" for k, n in done.verdicts.items())
+    typer.echo(say(f"{done.contracts} 份合同：{verdicts}。结果：{out}", f"{done.contracts} contracts: {verdicts}. See {out}"))
+    for code, n in done.findings.items():
+        typer.echo(f"  {flow.FINDINGS[code].words}  {n}")
+    for line in done.notes:
+        typer.echo(str(line))
+
+
+GROUPS = (("contracts", contracts_app),)

@@ -1,0 +1,79 @@
+"""`yipanqi contracts check` on plain files: proposals and findings beside each contract, and every kind of bad file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from yipanqi.cli import build
+from yipanqi.instruments.conftest import Tab, write
+from yipanqi.instruments.contracts._plain import check_file
+from yipanqi.values.fault import Fault
+
+HEADINGS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "买方名称", "合同成交额（万元）", "技术交易额（万元）", "设备及材料等费用（万元）", "签订日期", "登记日期", "卖方所在地"]
+ROWS = [
+    ["2024330411000001", "织机检测装置开发", "技术开发", "甲公司", "乙公司", 100, 80, 20, "2024-03-01", "2024-04-01", "330411"],
+    ["2024330411000002", "办公设备采购", "服务", "甲公司", "丙公司", 100, 80, 20, "2024-03-01", "2024-04-01", "330411"],
+    ["2024330411000003", "膜材料研究", "开发", "甲公司", "丁公司", 100, 100.01, None, "2024-03-01", "2024-04-01", "秀洲区"],
+    ["2024330411000004", "膜材料研究", "开发", "甲公司", "己公司", 100, 100, None, "2024-03-01", "2024-04-01", "330481"],
+    ["2024330411000005", "膜材料工艺（一期）", "许可", "甲公司", "戊公司", "约十", 10, None, "2024-03-01", "2024-04-01", None],
+    ["2024330411000006", "膜材料工艺（二期）", "咨询", "甲公司", "戊公司", 10, 10, None, "2024-03-31", "2024-04-01", None],
+]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return write(tmp_path / "技术合同台账.xlsx", [Tab("明细", "2024年技术合同登记台账", HEADINGS, ROWS, under="单位：万元")])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet", ".jsonl"])
+def test_each_contract_comes_back_with_its_proposal_and_findings(book: Path, tmp_path: Path, ending: str) -> None:
+    done = check_file(book, tmp_path / f"out{ending}")
+    assert done.contracts == 6 and done.verdicts == {"doubtful": 4, "recognised": 2}
+    assert done.findings == {"split": 2, "plain_sale": 1, "over_value": 1, "elsewhere": 1}
+    assert (tmp_path / f"out{ending}").stat().st_size > 100
+
+
+def test_amounts_are_yuan_and_the_findings_stand_beside_their_contract(book: Path, tmp_path: Path) -> None:
+    done = check_file(book, tmp_path / "out.parquet")
+    one, two, three, four, five, six = pl.read_parquet(tmp_path / "out.parquet").to_dicts()
+    assert (one["turnover"], one["recognised"], one["findings"]) == (800_000, 800_000, None)
+    assert "采购" in two["findings"] and two["recognised"] is None
+    assert three["turnover"] == 1_000_100 and "技术交易额高于成交额" in three["findings"] and "登记地" not in three["findings"]
+    assert "登记地" in four["findings"]
+    assert five["value"] is None and "2024330411000006" in five["findings"] and "2024330411000005" in six["findings"]
+    notes = " ".join(n.zh for n in done.notes)
+    assert "1 格读不懂" in notes and "1 行卖方所在地不是代码" in notes
+
+
+def test_the_command_prints_counts_in_words_and_as_json(book: Path, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(build(), ["contracts", "check", str(book), "-o", str(tmp_path / "o.csv"), "--json"])
+    assert ran.exit_code == 0, ran.output
+    assert json.loads(ran.output)["verdicts"] == {"doubtful": 4, "recognised": 2}
+    assert "疑似拆分" in CliRunner().invoke(build(), ["contracts", "check", str(book), "-o", str(tmp_path / "o.csv")]).output
+
+
+def test_rows_without_a_number_and_repeated_numbers_are_said_not_lost_silently(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.xlsx", [Tab("明细", "台账", HEADINGS, [ROWS[0], ROWS[0], [None, *ROWS[1][1:]]], under="单位：万元")])
+    done = check_file(path, tmp_path / "o.csv")
+    assert done.contracts == 1 and len(done.notes) == 2 and "duplicate" not in done.findings
+
+
+@pytest.mark.parametrize(("text", "code"), [("甲,乙\n1,2\n", "no_number"), ("", "")])
+def test_files_that_are_no_register_are_refused_in_one_line(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(Exception) as told:  # the sheet reader has its own class for empty files, with the same attributes
+        check_file(tmp_path / "a.csv", tmp_path / "o.csv")
+    assert getattr(told.value, "zh", "") and (not code or told.value.code == code)
+
+
+def test_a_missing_file_a_broken_one_and_an_unknown_ending(tmp_path: Path) -> None:
+    (tmp_path / "b.parquet").write_bytes(b"PAR1 not really")
+    for source, target, code in ((tmp_path / "no.csv", "o.csv", "file"), (tmp_path / "b.parquet", "o.csv", "unreadable"), (tmp_path / "no.csv", "o.pdf", "ending")):
+        with pytest.raises(Fault) as told:
+            check_file(source, tmp_path / target)
+        assert told.value.code == code
