@@ -27,7 +27,7 @@ def flows(frame: pl.DataFrame, codes: Sequence[str], city: str, year: int, as_of
     inside = ~pl.col("sold").is_in([OUTSIDE, UNSTATED]) & ~pl.col("bought").is_in([OUTSIDE, UNSTATED])
     return {
         "seller": _by(now, "sold"), "buyer": _by(now, "bought"), "both": _by(now.filter(inside), "sold", "bought"),
-        "total": _sum(now), "local": _sum(now.filter(inside)), "kinds": _kinds(now, year), "kinds_before": _kinds(before, year - 1),
+        "total": _sum(now), "absorbed": _sum(now.filter(~pl.col("bought").is_in([OUTSIDE, UNSTATED]))), "local": _sum(now.filter(inside)), "kinds": _kinds(now, year), "kinds_before": _kinds(before, year - 1),
         "months": _months(now, before, last), "count": now.height, "unknown": now["turnover"].null_count(), "undated": frame.height - dated.height,
         "until": last, "until_before": same_day,
     }

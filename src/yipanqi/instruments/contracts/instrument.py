@@ -12,7 +12,7 @@ INSTRUMENT = Instrument(
     icon="file-certificate",
     pages=(
         ("/contracts/checks/", Words("合同核查", "Contract checks"), "clipboard-check"),
-        ("/contracts/recognition/", Words("合同认定", "Contract recognition"), "certificate"),
+        ("/contracts/recognition/", Words("合同认定", "Contract recognition"), "medal"),
         ("/contracts/flows/", Words("输出与吸纳", "Output and absorption"), "arrow-right"),
     ),
 )

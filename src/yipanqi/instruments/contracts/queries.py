@@ -53,7 +53,7 @@ def with_states(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open", number: str = "") -> list[dict[str, Any]]:
-    """Findings on contracts that `user` may see, the dearest first; a pair once, from the contract with the greater number.
+    """Findings on contracts that `user` may see, the dearest first, related parties last; a pair once, from the greater number.
 
     With `number` only those on that contract, pairs from its side.
     """
@@ -73,7 +73,7 @@ def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open"
     rows = found.to_dicts()
     for r in rows:
         r["decided"] = made.get(flow.pair_key(r["number"], r["code"], r["other"]))
-    return sorted(rows, key=lambda r: (-(r["turnover"] or 0), r["number"], r["code"]))
+    return sorted(rows, key=lambda r: (r["code"] == "related", -(r["turnover"] or 0), r["number"], r["code"]))
 
 
 def by_county(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:

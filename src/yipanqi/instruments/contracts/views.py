@@ -221,7 +221,7 @@ def flows(request: HttpRequest) -> HttpResponse:
     paid = queries.income(request.user, year)
     cells = [{"name": named.get(s, s), "cells": [_money(found["both"].get((s, b), 0)) for b in found["codes"]]} for s in found["codes"]]
     return render(request, "contracts/flows.html", {
-        "year": year, "years": years, "found": found, "local": _money(found["local"]), "cross": cells, "heads": [named.get(c, c) for c in found["codes"]],
+        "year": year, "years": years, "found": found, "total": _money(found["total"]), "absorbed": _money(found["absorbed"]), "local": _money(found["local"]), "cross": cells, "heads": [named.get(c, c) for c in found["codes"]],
         "lines": [(named.get(c, c), _money(found["seller"].get(c, 0)), _money(found["buyer"].get(c, 0))) for c in (*found["codes"], *found["others"])],
         "kinds": [(w, _money(found["kinds"].get(k, 0)), _money(found["kinds_before"].get(k, 0))) for k, w in flow.KINDS.items()
                   if k or k in found["kinds"] or k in found["kinds_before"]],

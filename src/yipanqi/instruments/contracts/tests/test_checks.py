@@ -230,7 +230,7 @@ def test_seller_and_buyer_are_two_sides_and_only_local_sales_are_in_both(filled:
     assert found["seller"] == {"330411": 140_00, "330481": 30_00} and found["total"] == 170_00
     assert found["buyer"] == {"330481": 110_00, "330471": 10_00, "outside": 50_00, "unstated": None}, "none of whose turnover is known: unknown"
     assert found["both"] == {("330411", "330481"): 80_00, ("330411", "330471"): 10_00, ("330481", "330481"): 30_00} and found["local"] == 120_00
-    assert (found["count"], found["unknown"], found["undated"]) == (5, 1, 0)
+    assert found["absorbed"] == 120_00 and (found["count"], found["unknown"], found["undated"]) == (5, 1, 0)
 
 
 def test_months_to_date_beside_the_same_days_of_the_year_before(filled: Callable) -> None:
