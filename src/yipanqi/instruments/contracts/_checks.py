@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import polars as pl
 
 SPLIT_DAYS = 30
+NEIGHBOURS, CHAIN = 20, 2  # contracts of one pair of parties compared with the next ones by day; of equal titles, with the next two
 LIKE = 0.7
 _STAGE = r"(?:第?[0-9一二三四五六七八九十]+|[IVX]+)\s*(?:期|阶段|标段|批次?|部分)?|[()\s·,，、\-—_:：]"
 SCHEMA = {"number": pl.String, "code": pl.String, "other": pl.String, "word": pl.String}
@@ -47,7 +47,8 @@ def _single(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> list[p
         "sum_differs": (turnover <= value) & (value - cost != turnover),
         "early": pl.col("registered_on") < pl.col("signed_on"),
         "unknown_kind": pl.col("category").is_null() | (pl.col("category") == ""),
-        "elsewhere": _elsewhere(lies_in),
+        "elsewhere": _elsewhere(lies_in) & ~_of_buyer(lies_in),
+        "by_buyer": _elsewhere(lies_in) & _of_buyer(lies_in),
         "related": pl.col("related_parties"),
     }
     none = pl.lit(None, dtype=pl.String)
@@ -68,6 +69,14 @@ def _elsewhere(lies_in: Mapping[str, Sequence[str]]) -> pl.Expr:
     return (_registry() != seller) & ~_registry().str.ends_with("00") & ~seller.str.ends_with("00") & ~served
 
 
+def _of_buyer(lies_in: Mapping[str, Sequence[str]]) -> pl.Expr:
+    """Registered where the buyer sits."""
+    served = pl.lit(False)
+    for zone, counties in lies_in.items():
+        served = served | ((pl.col("buyer_place") == zone) & _registry().is_in(list(counties)))
+    return ((_registry() == pl.col("buyer_place").str.slice(0, 6)) | served).fill_null(False)
+
+
 def _contents(frame: pl.DataFrame) -> list[pl.DataFrame]:
     parts = []
     for group in word_list()["group"]:
@@ -85,7 +94,7 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
         "number", "title", "value", "signed_on", "seller_name", "buyer_name", registry=_registry(), stem=pl.col("title").str.replace_all(_STAGE, ""),
         organisation=pl.col("organisation").cast(pl.String))
     parties = [known.with_columns(party=pl.col(by)).drop_nulls("party") for by in ("organisation", "seller_name")]
-    found = pl.concat([*map(_twice, parties), _swapped(known), *map(_split, parties)]).unique(["number", "other"], keep="first", maintain_order=True)
+    found = pl.concat([*map(_twice, parties), _swapped(known), _split(known)]).unique(["number", "other"], keep="first", maintain_order=True)
     back = found.select(pl.col("other").alias("number"), "code", pl.col("number").alias("other"))
     return pl.concat([found, back]).with_columns(word=pl.lit(None, dtype=pl.String))
 
@@ -105,25 +114,29 @@ def _swapped(known: pl.DataFrame) -> pl.DataFrame:
     return both.select("number", code=pl.lit("both_sides"), other="number_2")
 
 
-def _split(known: pl.DataFrame) -> pl.DataFrame:
-    """Same parties, like titles, signed at most SPLIT_DAYS apart. Buckets of that length keep the join small."""
-    dated = known.drop_nulls("signed_on").with_columns(bucket=(pl.col("signed_on") - date(1970, 1, 1)).dt.total_days() // SPLIT_DAYS)
+def _near(known: pl.DataFrame, within: tuple[str, ...], most: int) -> pl.DataFrame:
+    """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that thousands of one
+    pair of parties stay thousands of pairs."""
+    dated = known.drop_nulls(["signed_on", *within]).sort(*within, "signed_on", "number").with_columns(group=pl.struct(within).rle_id())
     parts = []
-    for step in (0, 1):
-        after = dated.with_columns(bucket=pl.col("bucket") - step)
-        both = dated.join(after, on=["party", "buyer_name", "bucket"], suffix="_2").filter(pl.col("number") != pl.col("number_2"))
-        if step == 0:
-            both = both.filter(pl.col("number") < pl.col("number_2"))
-        parts.append(both.filter((pl.col("signed_on_2") - pl.col("signed_on")).dt.total_days().abs() <= SPLIT_DAYS))
+    for step in range(1, most + 1):
+        later = [pl.col(c).shift(-step).alias(f"{c}_2") for c in ("number", "stem", "signed_on", "group")]
+        close = (pl.col("signed_on_2") - pl.col("signed_on")).dt.total_days() <= SPLIT_DAYS
+        parts.append(dated.with_columns(later).filter((pl.col("group") == pl.col("group_2")) & close))
     near = pl.concat(parts)
-    alike = [_alike(a, b) for a, b in near.select("stem", "stem_2").iter_rows()]
-    near = near.filter(pl.Series(alike, dtype=pl.Boolean))
-    first, second = pl.min_horizontal("number", "number_2"), pl.max_horizontal("number", "number_2")
-    return near.select(number=first, code=pl.lit("split"), other=second)
+    return near.select(number=pl.min_horizontal("number", "number_2"), other=pl.max_horizontal("number", "number_2"), one="stem", two="stem_2")
 
 
-def _alike(one: str, two: str) -> bool:
-    if one == two:
-        return True
-    a, b = ({t[i : i + 2] for i in range(len(t) - 1)} for t in (one, two))
+def _split(known: pl.DataFrame) -> pl.DataFrame:
+    """Same parties, like titles, signed close together."""
+    by = [("organisation", "buyer_name"), ("seller_name", "buyer_name")]
+    equal = pl.concat([_near(known, (*b, "stem"), CHAIN) for b in by])
+    near = pl.concat([_near(known, b, NEIGHBOURS) for b in by]).filter(pl.col("one") != pl.col("two")).unique(["number", "other"], maintain_order=True)
+    pieces = {stem: {stem[i : i + 2] for i in range(len(stem) - 1)} for stem in {*near["one"], *near["two"]}}
+    alike = [_dice(pieces[one], pieces[two]) for one, two in near.select("one", "two").iter_rows()]
+    found = pl.concat([equal, near.filter(pl.Series(alike, dtype=pl.Boolean))])
+    return found.select("number", code=pl.lit("split"), other="other")
+
+
+def _dice(a: set[str], b: set[str]) -> bool:
     return bool(a and b) and 2 * len(a & b) >= LIKE * (len(a) + len(b))

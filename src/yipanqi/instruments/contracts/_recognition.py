@@ -59,7 +59,7 @@ def _flags(every: pl.DataFrame, found: pl.DataFrame) -> dict[str, pl.Expr]:
     later = _later(every, found)
     return {
         "technical_content": flag(flow.CONTENTS, False, found), **{c: flag((c,), True, found) for c in flow.CONTENTS},
-        "seller_registers": flag(("elsewhere",), False, found), "first_registration": flag(("duplicate", "both_sides"), False, later),
+        "seller_registers": flag(("elsewhere", "by_buyer"), False, found), "first_registration": flag(("duplicate", "both_sides"), False, later),
         "early": numbers("open", ("early",), found) | numbers("confirmed", ("early",), found),
     }
 
@@ -84,7 +84,7 @@ def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
     cost = pl.col("non_technical_cost")
     nothing_taken = cost.is_null() & (pl.col("turnover") == pl.col("value")).fill_null(False)
     asked = rows.select(
-        pl.col("number").alias("firm"), pl.col("category").replace_strict(zh, default=None, return_dtype=pl.String).alias("category"), "value", "turnover",
+        pl.col("number").alias("firm"), pl.col("category").replace(zh), "value", "turnover",
         pl.when(nothing_taken).then(pl.lit(0)).otherwise(cost).alias("non_technical_cost"), "technical_content", *flow.CONTENTS, "seller_registers",
         "first_registration")
     said = screen(asked, rule, on=on)

@@ -49,6 +49,9 @@ FINDINGS = {
                      f"{_MEASURE} 一次登记", Words("核对是否同一项目；是则合并登记", "see whether it is one project, and register it as one"), True),
     "elsewhere": Finding(Words("登记地与卖方所在地不符", "registered away from the seller's place"), Words("由卖方在其所在地登记", "the seller registers where it sits"),
                          f"{_MEASURE} 第六条", Words("核对卖方所在地", "check the seller's place")),
+    "by_buyer": Finding(Words("疑似由买方登记", "perhaps registered by the buyer"),
+                        Words("登记地是买方所在地；由卖方在其所在地登记，技术进口除外", "the registry is the buyer's; the seller registers where it sits, unless technology is imported"),
+                        f"{_MEASURE} 一次登记", Words("核对由谁登记；买方登记的撤销，由卖方登记", "see who registered; withdraw the buyer's and have the seller register")),
     "related": Finding(Words("关联交易", "related parties"), Words("关联方之间的价款须有定价依据", "a price between related parties must rest on something"),
                        "企业所得税法 第四十一条", Words("留存定价依据", "keep what the price rests on")),
 }
@@ -61,6 +64,7 @@ GROUNDS = {
                   "merged": Words("属实，已合并登记", "true, registered as one"), "to_mend": Words("属实，待更正", "true, still to be mended")},
     "cleared": {"original": Words("已核对原合同", "the contract itself was checked"), "separate": Words("确为不同项目", "really different projects"),
                 "technical": Words("确有技术内容", "has technical content"), "priced": Words("定价有依据", "the price rests on something"),
+                "import": Words("技术进口，由境内买方登记", "technology import, registered by the domestic buyer"),
                 "record": Words("登记表笔误", "a slip of the register")},
 }
 VERDICTS = {"recognised": Words("可认定", "recognised"), "doubtful": Words("存疑", "doubtful"), "rejected": Words("非技术合同或不应登记", "not technical, or not to be registered")}

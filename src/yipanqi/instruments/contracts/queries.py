@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from yipanqi.accounts.access import places_of, role_of
 from yipanqi.instruments.contracts import _checks, _flows, _recognition, flow
 from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
-from yipanqi.registry.frames import fact_frame
+from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import members, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
@@ -37,7 +38,22 @@ def visible(frame: pl.DataFrame, user: Any) -> pl.DataFrame:
 
 def findings(frame: pl.DataFrame) -> pl.DataFrame:
     """number, code, other and word of every finding in `frame`."""
-    return _checks.findings(frame, {z.code: z.lies_in for z in standing_places(the_city().code) if z.level == "zone"})
+    return _checks.findings(frame, dict(_zones()))
+
+
+def _zones() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((z.code, tuple(z.lies_in)) for z in standing_places(the_city().code) if z.level == "zone")
+
+
+def all_findings() -> pl.DataFrame:
+    """The findings of all contracts; kept until the register changes."""
+    stamp = stamps(["technology_contracts"])["technology_contracts"]
+    return _kept_findings(stamp, _zones()) if stamp else findings(contracts())
+
+
+@lru_cache(maxsize=2)
+def _kept_findings(stamp: str, zones: tuple[tuple[str, tuple[str, ...]], ...]) -> pl.DataFrame:
+    return _checks.findings(contracts(), dict(zones))
 
 
 def decisions() -> dict[tuple[str, str, str], Decision]:
@@ -61,7 +77,7 @@ def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open"
     mine = visible(every, user)
     if place:
         mine = mine.filter(pl.col("place").is_in(list(members(place))))
-    found = with_states(findings(every)).join(mine, on="number", how="inner", maintain_order="left")
+    found = with_states(all_findings()).join(mine, on="number", how="inner", maintain_order="left")
     if number:
         found = found.filter(pl.col("number") == number)
     else:
@@ -73,7 +89,7 @@ def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open"
     rows = found.to_dicts()
     for r in rows:
         r["decided"] = made.get(flow.pair_key(r["number"], r["code"], r["other"]))
-    return sorted(rows, key=lambda r: (r["code"] == "related", -(r["turnover"] or 0), r["number"], r["code"]))
+    return sorted(rows, key=lambda r: (r["code"] == "related", -(r["turnover"] or 0), r["number"], r["code"], r["other"] or ""))
 
 
 def by_county(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:
@@ -101,7 +117,7 @@ def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str =
     mine = visible(every, user)
     if place:
         mine = mine.filter(pl.col("place").is_in(list(members(place))))
-    said = _recognition.proposals(mine, with_states(findings(every)), every)
+    said = _recognition.proposals(mine, with_states(all_findings()), every)
     kept = rulings()
     numbers = said["number"].to_list()
     ruled = [kept.get(n) for n in numbers]
@@ -121,7 +137,7 @@ def proposal(number: str) -> dict[str, Any]:
     """verdict, proposed, reasons and rule_day of one contract."""
     every = contracts()
     one = every.filter(pl.col("number") == number)
-    found = with_states(findings(every).filter(pl.col("number") == number))
+    found = with_states(all_findings().filter(pl.col("number") == number))
     return _recognition.proposals(one, found, every).row(0, named=True)
 
 
@@ -164,5 +180,5 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
     return found.to_dicts()[-1] if found.height else None
 
 
-__all__ = ["by_county", "contract", "contracts", "counts_for_relief", "decisions", "findings", "flows", "income", "proposal", "reason_rows",
+__all__ = ["all_findings", "by_county", "contract", "contracts", "counts_for_relief", "decisions", "findings", "flows", "income", "proposal", "reason_rows",
            "received", "recognition", "rulings", "visible", "with_states", "work_list"]

@@ -14,7 +14,7 @@ from django.test import Client
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab
 from yipanqi.instruments.contracts import actions, flow, queries
-from yipanqi.instruments.contracts._checks import word_list
+from yipanqi.instruments.contracts._checks import findings, word_list
 from yipanqi.instruments.contracts.models import Decision, Receipt, Ruling
 from yipanqi.rules.technology_contract.conditions import EXCLUDED
 from yipanqi.values.fault import Fault
@@ -62,8 +62,8 @@ def test_amounts_on_both_sides_of_their_lines(filled: Callable) -> None:
 
 def test_days_kind_words_and_relations(filled: Callable) -> None:
     found = filled(row(A, signed="2024-04-01"), row(B, title="设备采购合同", signed="2024-04-02"), row(C, title="工艺研究", kind=None, related="是"),
-                   row("20243304810000009", title="另一处"), row("2024330402000010", title="开发区", place="嘉兴经济技术开发区"))
-    assert found == {"early": {"002"}, "plain_sale": {"002"}, "unknown_kind": {"003"}, "related": {"003"}, "elsewhere": {"009"}}
+                   row("20243304810000009", title="另一处"), row("20243304240000008", title="又一处"), row("2024330402000010", title="开发区", place="嘉兴经济技术开发区"))
+    assert found == {"early": {"002"}, "plain_sale": {"002"}, "unknown_kind": {"003"}, "related": {"003"}, "elsewhere": {"008"}, "by_buyer": {"009"}}
 
 
 @pytest.mark.parametrize(("title", "code"), [
@@ -92,6 +92,15 @@ def test_splits_within_thirty_days_and_not_beyond(filled: Callable) -> None:
 def test_like_titles_split_and_unlike_ones_do_not(filled: Callable) -> None:
     assert filled(row(A, title="高速织机断纱智能检测装置研制"), row(B, title="高速织机断纱智能检测装置的研制", value=90, turnover=70),
                   row(C, title="水性树脂合成方法研究", value=70, turnover=50)) == {"split": {"001", "002"}}
+
+
+def test_thousands_between_two_parties_stay_thousands_of_pairs() -> None:
+    many = pl.DataFrame({"number": [f"{n:06d}" for n in range(2000)], "title": ["资信核查"] * 2000, "organisation": [1] * 2000, "seller_name": ["甲"] * 2000,
+                         "buyer_name": ["乙"] * 2000, "category": ["service"] * 2000, "value": list(range(2000)), "turnover": list(range(2000))})
+    empty = {"non_technical_cost": pl.Int64, "registered_on": pl.Date, "seller_place": pl.String, "buyer_place": pl.String, "related_parties": pl.Boolean}
+    many = many.with_columns(signed_on=pl.lit(date(2024, 3, 1)), **{k: pl.lit(None, dtype=t) for k, t in empty.items()})
+    found = findings(many, {})
+    assert set(found["code"]) == {"split"} and found["number"].n_unique() == 2000 and found.height < 4 * 2000
 
 
 def test_the_same_contract_under_two_numbers(filled: Callable) -> None:
