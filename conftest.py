@@ -25,11 +25,14 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Real hashing takes half a second a password by design; tests of signing in check the deeds, not the clock."""
+def quick_clients() -> Iterator[None]:
+    """Real hashing takes half a second a password by design; tests of signing in check the deeds, not the clock.
+
+    Static files are looked up when asked for: listing them all for each test client takes a tenth of a second.
+    """
     from django.test import override_settings
 
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
         yield
 
 

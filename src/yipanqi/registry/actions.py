@@ -47,7 +47,8 @@ def _bring(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
 @transaction.atomic
 def set_city(code: str, *, period: str = "", as_of: date | None = None, synthetic: bool = False, by: str) -> City:
     """Make `code` the city of this installation. Fault when the list has no such city, or another one is set already."""
-    load_official()
+    if not Place.objects.exists():
+        load_official()
     listed = Place.objects.filter(code=code, level__in=("city", "county", "province")).first()
     if listed is None:
         raise Fault(

@@ -62,6 +62,7 @@ def test_an_unknown_password_and_then_the_right_one(tmp_path: Path) -> None:
     assert actions.take_in(locked, by="city", password="correct horse").counts["added"] == 1
 
 
+@pytest.mark.slow
 def test_a_million_rows_of_junk_end_in_a_line_and_bounded_memory(tmp_path: Path, settings: object) -> None:
     settings.INTAKE_ISOLATE = True  # type: ignore[attr-defined]
     settings.INTAKE_LIMITS = {"rows": 1_000_000}  # type: ignore[attr-defined]

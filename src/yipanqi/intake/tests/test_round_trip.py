@@ -15,7 +15,7 @@ from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.tests.conftest import PLACES
 from yipanqi.values.fault import Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
 ON = date(2024, 12, 31)
 
 

@@ -16,7 +16,7 @@ from yipanqi.instruments.conftest import Tab
 from yipanqi.portal.tests.conftest import CONTRACTS, XIUZHOU, contract
 from yipanqi.registry.models import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
 
 PAGES = ("/", "/figures/", "/figures/technology_turnover/", "/compare/", "/places/330411/", "/organisations/", "/review/", "/intake/",
          "/lists/contracts.contract/", "/lists/needs.need/", "/search/?q=秀水", "/briefing/", "/about/", "/components/", "/account/")

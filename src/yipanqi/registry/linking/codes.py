@@ -15,7 +15,7 @@ from yipanqi.intake.models import Revision
 from yipanqi.registry.linking._gazetteer import Gazetteer, plain
 from yipanqi.registry.models import City, Industry, Place
 
-_LISTS = ("registry.place", "registry.industry", "registry.city")
+_LISTS = ("registry.place", "registry.industry")
 
 
 @dataclass
@@ -31,8 +31,9 @@ _KEPT = _Kept()
 
 
 def _current() -> _Kept:
-    """The tables for the present state of the lists (one small query)."""
-    state = "|".join(Revision.objects.filter(model__in=_LISTS).order_by("model").values_list("stamp", flat=True))
+    """The tables for the present state of the lists and the own city (two small queries)."""
+    stamps = Revision.objects.filter(model__in=_LISTS).order_by("model").values_list("stamp", flat=True)
+    state = "|".join([*City.objects.values_list("code", flat=True), *stamps])
     if state != _KEPT.state:
         _KEPT.places = _KEPT.industries = None
         _KEPT.state = state

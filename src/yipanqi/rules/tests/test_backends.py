@@ -54,6 +54,7 @@ def _plain(table: pl.DataFrame) -> list[dict[str, Any]]:
     return table.with_columns(pl.col(words).cast(pl.String)).sort("firm").to_dicts()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EDITIONS))
 def test_pandas_and_duckdb_equal_polars(name: str) -> None:
     duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: its equality with Polars is not tested here")

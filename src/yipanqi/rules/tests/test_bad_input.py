@@ -105,6 +105,7 @@ def test_more_distinct_texts_than_the_kernel_takes_are_judged_all_the_same() -> 
     assert verdicts(firms, HTF, on=ON)["verdict"].cast(pl.String).to_list() == ["unknown" if n % 3 else "pass" for n in range(9000)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [0, 1, 7, 1023, 1025, 70_001])
 def test_any_number_of_rows_and_any_place_in_a_frame(rows: int) -> None:
     table = frame([WHOLE, {**WHOLE, "science_staff": 9}, {**WHOLE, "accidents": None}], HTF)

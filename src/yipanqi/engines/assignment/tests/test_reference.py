@@ -75,6 +75,7 @@ def test_no_plan_is_better(p: dict, candidates: int | None) -> None:
     assert found.unfilled["needed"].sum() - found.unfilled["filled"].sum() == found.wanted - found.places
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(problems(), st.data())
 def test_fixed_pairs_stay_and_banned_ones_never_come(p: dict, data: st.DataObject) -> None:
@@ -107,6 +108,7 @@ def test_coverage_comes_first(p: dict, who: set[str], least: int, candidates: in
     assert found.total == pytest.approx(total, abs=1e-6)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(problems(whole=True))
 def test_fair_lifts_the_lowest_score_first(p: dict) -> None:

@@ -20,6 +20,7 @@ def _judged(size: int, rows: int, seed: int) -> pl.DataFrame:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_same_is_right_999_times_in_1000(seed: int) -> None:
     judged = _judged(20_000, 20_000, seed)
@@ -35,6 +36,7 @@ def test_same_is_right_999_times_in_1000(seed: int) -> None:
     assert same["ok"].sum() / known.height >= 0.75
 
 
+@pytest.mark.slow
 def test_recall_by_way_of_writing_is_printed_and_codes_always_find() -> None:
     judged = _judged(10_000, 20_000, 4).filter(pl.col("truth").is_not_null() & pl.col("spoiled").is_in(WAYS))
     table = (

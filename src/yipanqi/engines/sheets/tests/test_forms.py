@@ -126,6 +126,7 @@ def test_same_in_a_child_process(form):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl", "xlsx"])
 def test_write_tidy(form, tmp_path, ending):
     out = tmp_path / f"out.{ending}"

@@ -61,6 +61,7 @@ def test_the_total_is_the_best_of_all(day: Day) -> None:
     assert not broken(plan.problem, programme.slot, seat(plan.problem, programme.slot))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(days())
 def test_every_remedy_gives_its_request_a_meeting_and_leaves_the_others(day: Day) -> None:

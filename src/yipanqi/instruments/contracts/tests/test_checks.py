@@ -19,7 +19,7 @@ from yipanqi.instruments.contracts.models import Decision, Receipt, Ruling
 from yipanqi.rules.technology_contract.conditions import EXCLUDED
 from yipanqi.values.fault import Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
 
 HEADINGS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方所在地", "买方名称", "买方所在地", "合同成交额（元）", "技术交易额（元）", "设备及材料等费用（元）", "签订日期", "登记日期", "是否关联"]
 

@@ -21,7 +21,7 @@ from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Organisation
 from yipanqi.values.fault import Fault
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # several workbooks a test
 
 ON = date(2024, 6, 30)
 XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"

@@ -1,6 +1,7 @@
 import csv
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def test_problems_by_name():
     assert uscc_problem("123456789012345678") == "organisation_check"
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.lists(

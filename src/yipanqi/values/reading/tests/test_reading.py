@@ -218,6 +218,7 @@ def same(series, kind, unit):
     assert column["value"].dtype == VALUE_TYPES[kind]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.one_of(st.none(), TEXTS), max_size=12),
@@ -230,6 +231,7 @@ def test_text_columns_equal_the_reference(raws, kind, unit):
     same(pl.Series(raws, dtype=pl.String), kind, unit)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(
