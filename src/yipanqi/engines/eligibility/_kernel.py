@@ -13,7 +13,7 @@ import numpy as np
 from numba import carray, njit
 
 from yipanqi.engines.eligibility import _kernel_loops as loops
-from yipanqi.engines.eligibility._kernel_loops import UNKNOWN, at_8, at_16, at_32, at_64, pack_bits, unpack
+from yipanqi.engines.eligibility._kernel_loops import LARGEST, UNKNOWN, at_8, at_16, at_32, at_64, pack_bits, unpack
 
 BLOCK = 2048
 
@@ -75,23 +75,27 @@ class Op(IntEnum):
 def _column(p: Any, w: Any, t: Any, known: Any, where: Any, bits: Any, shift: Any, row: int, faults: Any,
             spoilt: Any) -> None:
     """load: w, slot, width, founded (w or -1), year end, limit (0: none), signed, bad (t)."""
-    m, slot = known.size, p[2]
-    out = w[p[1]][:m]
+    m, slot, low, high, outside = known.size, p[2], UNKNOWN, LARGEST, 0
+    if p[6]:
+        low, high = (-p[6] if p[7] else 0), p[6]
+    out, sure = w[p[1]][:m], bits[slot] == 0
     if where[slot] == 0:
-        out[:] = UNKNOWN
+        out[:], sure = UNKNOWN, False
     else:
-        sure = bits[slot] == 0
         if not sure:
             unpack(bits[slot], shift[slot] + row, known)
         if p[3] == 8:
-            loops.load(out, carray(at_64(where[slot] + 8 * row), (m,)), known, sure)
+            outside = loops.load(out, carray(at_64(where[slot] + 8 * row), (m,)), known, sure, low, high)
         else:
-            loops.load(out, carray(at_32(where[slot] + 4 * row), (m,)), known, sure)
-    if p[4] >= 0:
+            outside = loops.load(out, carray(at_32(where[slot] + 4 * row), (m,)), known, sure, low, high)
+    if p[4] >= 0 and not sure:
         loops.young(out, w[p[4]][:m], p[5])
     if p[6]:
-        spoilt[p[8]] = loops.guard(out, t[p[8]][:m], p[6], p[7])
-        faults[slot] += spoilt[p[8]]
+        t[p[8]][:m] = 0
+        if outside:
+            loops.guard(out, t[p[8]][:m], low, high)
+        spoilt[p[8]] = outside
+        faults[slot] += outside
 
 
 @njit(nogil=True, cache=True)

@@ -13,6 +13,7 @@ from numba import carray, njit, types
 from numba.extending import intrinsic
 
 UNKNOWN = -(2**63)
+LARGEST = 2**63 - 1
 NO, MAYBE, YES = 0, 1, 2
 NEGATIVE, ABSURD = 1, 2  # bits of a faulty value
 SPREAD = np.array([sum(((b >> i) & 1) << (8 * i) for i in range(8)) for b in range(256)], dtype=np.uint64)  # bits to bytes
@@ -68,14 +69,20 @@ def pack_bits(flags: Any, address: int, start: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def load(out: Any, source: Any, known: Any, sure: bool) -> None:
-    """A column with its blanks as UNKNOWN; `sure`: there are none."""
+def load(out: Any, source: Any, known: Any, sure: bool, low: int, high: int) -> int:
+    """A column with its blanks as UNKNOWN; `sure`: there are none. How many values lie outside low … high."""
+    count: Any = 0
     if sure:
         for i in range(out.size):
-            out[i] = source[i]
+            v = np.int64(source[i])
+            out[i] = v
+            count += (v > high) | (v < low)
     else:
         for i in range(out.size):
-            out[i] = source[i] if known[i] else UNKNOWN
+            v = np.int64(source[i])
+            out[i] = v if known[i] else UNKNOWN
+            count += ((v > high) | (v < low)) & (known[i] != 0)
+    return count
 
 
 @njit(nogil=True, cache=True)
@@ -87,19 +94,13 @@ def young(out: Any, founded: Any, year_end: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def guard(out: Any, bad: Any, limit: int, signed: int) -> int:
-    """Impossible values become unknown, `bad` says how; the number of them."""
-    low, count = (-limit if signed else 0), 0
+def guard(out: Any, bad: Any, low: int, limit: int) -> None:
+    """Impossible values become unknown, `bad` says how."""
     for i in range(out.size):
-        count += (out[i] > limit) | ((out[i] < low) & (out[i] != UNKNOWN))
-    bad[:] = 0
-    if count:
-        for i in range(out.size):
-            v = out[i]
-            if v != UNKNOWN and (v > limit or v < low):
-                bad[i] = ABSURD if v > limit or v < -limit else NEGATIVE
-                out[i] = UNKNOWN
-    return count
+        v = out[i]
+        if v != UNKNOWN and (v > limit or v < low):
+            bad[i] = ABSURD if v > limit or v < -limit else NEGATIVE
+            out[i] = UNKNOWN
 
 
 @njit(nogil=True, cache=True)
