@@ -31,7 +31,7 @@ from yipanqi.engines.eligibility import (
 )
 from yipanqi.rules import edition as edition_of
 from yipanqi.values.fault import Fault
-from yipanqi.values.reading import parse_unit, read_column
+from yipanqi.values.reading import parse_unit, read_column, uscc_problems
 from yipanqi.values.words import Words, say
 
 _KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
@@ -120,7 +120,7 @@ def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, li
         if heading := _first(taken, words):
             columns[other] = raw[heading].cast(pl.String, strict=False).alias(other)
     year = columns.pop("year", None)
-    notes: list[Words] = []
+    notes = _doubtful(key) if firm and "信用代码" in firm else []
     for column in edition.columns.values():
         stem = column.name.removesuffix(f"_{column.year}") if column.year else column.name
         wanted = (stem, *_stems(column)) if year is not None and column.year else (column.name, *column.headings, *_dated(column, on))
@@ -139,6 +139,15 @@ def firms_of(source: Path, edition: Edition, on: date) -> tuple[pl.DataFrame, li
         notes.append(Words(f"文件中没有、按未知处理的列：{'、'.join(c.words.zh for c in absent)}",
                            f"Not in the file, taken as unknown: {', '.join(c.words.en for c in absent)}"))
     return frame, notes
+
+
+def _doubtful(codes: pl.Series) -> list[Words]:
+    """A warning for unified codes that cannot be right; the firm is screened all the same."""
+    wrong = codes.filter(uscc_problems(codes.str.to_uppercase()).is_not_null() & (codes != "")).unique(maintain_order=True)
+    if wrong.is_empty():
+        return []
+    return [Words(f"{wrong.len()} 个统一社会信用代码位数或校验位不对（如 {wrong[0]}），照常排摸，请核对",
+                  f"{wrong.len()} unified codes have a wrong length or check digit (such as {wrong[0]}); screened all the same, please check")]
 
 
 def _stems(column: Column) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from yipanqi.engines.eligibility import screen, suspects, verdicts
 from yipanqi.rules import edition
+from yipanqi.rules.files import screen_file
 
 ON = date(2021, 6, 30)
 
@@ -67,3 +68,15 @@ def test_no_listed_firm_is_suspected_of_a_wrong_unit(shared_data: Path) -> None:
         (pl.col("index") % 100 == 0) & pl.col("sales_1").is_between(pl.col("sales_3") / 3, pl.col("sales_3") * 3)
         & pl.col("sales_2").is_between(pl.col("sales_3") / 3, pl.col("sales_3") * 3))
     assert set(steady["firm"]) <= set(told["firm"]) and set(told["column"]) == {"sales_2"}
+
+
+def test_codes_that_fail_a_check_digit_are_screened_and_said(shared_data: Path, tmp_path: Path) -> None:
+    with open(shared_data / "uscc" / "uscc_samples.csv", encoding="utf-8") as file:
+        samples = list(csv.DictReader(file))
+    wrong = [r["code"] for r in samples if r["gb32100_check_char_ok"] == "0" or r["gb11714_org_code_ok"] == "0"]
+    source = tmp_path / "firms.csv"
+    source.write_text("统一社会信用代码,行业代码,主营业务收入(万元)\n" + "".join(
+        f"{r['code']},C3973,{2000 if n % 2 else '1999.99'}\n" for n, r in enumerate(samples)), encoding="utf-8")
+    done = screen_file("above_scale", source, tmp_path / "out.csv", on=ON)
+    assert done.firms == len({r["code"] for r in samples}) == 33 and done.counts == {"pass": 16, "fail": 17}
+    assert 0 < len(wrong) < 33 and any(n.zh.startswith(f"{len(wrong)} 个统一社会信用代码") for n in done.notes), done.notes
