@@ -17,7 +17,7 @@ from yipanqi.engines.matching._embed import endpoint, local
 from yipanqi.engines.matching._learn import CODES, Learned, learn
 from yipanqi.engines.matching._matcher import Matcher
 from yipanqi.engines.matching._model import Model, default_model, read_model
-from yipanqi.engines.matching._reasons import Reason
+from yipanqi.engines.matching._reasons import Reason, told
 from yipanqi.engines.matching._saving import load
 from yipanqi.engines.matching._sides import side
 
@@ -37,6 +37,7 @@ __all__ = [
     "match",
     "read_model",
     "score_pairs",
+    "told",
 ]
 
 

@@ -64,7 +64,7 @@ def _scores(matcher: Matcher, members: list[list[dict[str, Any] | None]]) -> np.
 def _told(team: tuple[dict[str, Any] | None, ...]) -> str:
     names = dict(zip(KINDS, (say("成果", "achievement"), say("专家", "expert"), say("资金", "money")), strict=True))
     parts = [
-        f"{names[kind]}：{member['reasons']}" if member else f"{names[kind]}：{say('暂无合适', 'none fits yet')}"
+        f"{names[kind]}：{member['reasons'] or ''}" if member else f"{names[kind]}：{say('暂无合适', 'none fits yet')}"
         for kind, member in zip(KINDS, team, strict=True)
     ]
     return say("｜", " | ").join(parts)

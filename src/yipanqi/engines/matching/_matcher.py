@@ -44,6 +44,7 @@ class Matcher:
         self.basis: Basis | None = None
         self.offers: Side | None = None
         self._rows: Rows | None = None
+        self._asked: tuple[Any, Side, Rows] | None = None
         self._index: dict[str, tuple[np.ndarray, Index]] = {}  # kind ("" for all) → positions of its offers, and their index
 
     def fit(self, offers: Any, corpus: Iterable[str] = ()) -> Matcher:
@@ -51,7 +52,7 @@ class Matcher:
         first = side(offers, "offers")
         own = [whole_text(t, x) for t, x in zip(first.titles, first.texts, strict=True)]
         self.basis = Basis([text for text in [*corpus, *own] if text], self.embed)
-        self.offers, self._rows, self._index = None, None, {}
+        self.offers, self._rows, self._asked, self._index = None, None, None, {}
         return self.take(first)
 
     def add(self, offers: Any) -> Matcher:
@@ -99,15 +100,20 @@ class Matcher:
     def _sides(self, needs: Any) -> tuple[Side, Rows, Rows]:
         basis = self._fitted()
         assert self.offers is not None and self._rows is not None
-        left = side(needs, "needs")
-        rows = basis.rows(left.titles, left.texts)
+        if self._asked is None or self._asked[0] is not needs or not isinstance(needs, pl.DataFrame):
+            left = side(needs, "needs")
+            self._asked = (needs, left, basis.rows(left.titles, left.texts))  # one frame is asked about kind by kind
+        _, left, rows = self._asked
         self._rows = basis.widened(self._rows)
         return left, basis.widened(rows), self._rows
 
-    def match(self, needs: Any, k: int = 10, *, on: date | None = None, kind: str | None = None) -> pl.DataFrame:
+    def match(
+        self, needs: Any, k: int = 10, *, on: date | None = None, kind: str | None = None, reasons: bool = True
+    ) -> pl.DataFrame:
         """The best `k` offers of every need: need_id, offer_id, rank, score 0–1, level 1–4, reasons.
 
-        Needs in the order given. `kind` keeps only offers of that kind. A need without words has no rows.
+        Needs in the order given. `kind` keeps only offers of that kind. A need without words has no rows. Without `reasons`
+        that column is null; `explain` tells them for the pairs that are kept.
         """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
@@ -115,9 +121,9 @@ class Matcher:
         best = best_offers(need_rows, index, max(LEAST, k))
         need = np.repeat(np.arange(len(left)), (best >= 0).sum(axis=1))
         offer = positions[best[best >= 0]]
-        return self._answer(left, need_rows, offer_rows, need, offer, on, k)
+        return self._answer(left, need_rows, offer_rows, need, offer, on, k, reasons)
 
-    def score_pairs(self, needs: Any, pairs: Any, *, on: date | None = None) -> pl.DataFrame:
+    def score_pairs(self, needs: Any, pairs: Any, *, on: date | None = None, reasons: bool = True) -> pl.DataFrame:
         """Exactly the `pairs` (need_id, offer_id), in their order; score and level null where a side has no words.
 
         The pairs of one need are compared with each other, so give all of its candidates at once.
@@ -128,13 +134,14 @@ class Matcher:
         need = _positions(wanted, "need_id", left.positions)
         offer = _positions(wanted, "offer_id", self.offers.positions)
         order = np.argsort(need, kind="stable")
-        answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], on, None)
+        answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], on, None, reasons)
         back = np.empty(len(order), dtype=np.int64)
         back[order] = np.arange(len(order))
         return answer[back.tolist()] if len(order) else answer
 
     def _answer(
-        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, on: date | None, k: int | None
+        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, on: date | None, k: int | None,
+        reasons: bool,
     ) -> pl.DataFrame:
         assert self.offers is not None
         said = left.readable.to_numpy()[need] & self.offers.readable.to_numpy()[offer] if len(need) else np.zeros(0, dtype=bool)
@@ -155,9 +162,11 @@ class Matcher:
             place[order] = rank
             kept, rank = np.arange(len(order)), place
         need, offer, u, said = need[kept], offer[kept], u[kept], said[kept]
-        codes = [[code for code in SIGNALS if code in found and found[code][at]] for at in kept]
-        lines = self._lines(left, need_rows, offer_rows, need, offer, codes)
-        lines = [line if has else say("一方没有文字，无从评分", "one side has no words: no score") for line, has in zip(lines, said, strict=True)]
+        lines: list[str] | list[None] = [None] * len(kept)
+        if reasons:
+            codes = [[code for code in SIGNALS if code in found and found[code][at]] for at in kept]
+            why = self._lines(left, need_rows, offer_rows, need, offer, codes)
+            lines = [line if has else say("一方没有文字，无从评分", "one side has no words: no score") for line, has in zip(why, said, strict=True)]
         score, level = np.full(len(u), np.nan), np.zeros(len(u), dtype=np.int8)
         score[said], level[said] = self.model.scores(u[said]), self.model.levels(u[said])
         ids, others = np.array(left.ids, dtype=object), np.array(self.offers.ids, dtype=object)
@@ -210,16 +219,25 @@ class Matcher:
             u[at] = predictor(seen, np.full(len(pool), need[at]), self.model)[np.searchsorted(pool, offer[at])]
         return u, found
 
-    def why(self, needs: Any, need_id: str, offer_id: str, *, on: date | None = None) -> list[Reason]:
-        """The reasons of one pair with their positions in both texts, in both languages. Raises Fault on an unknown id."""
+    def explain(self, needs: Any, pairs: Any, *, on: date | None = None) -> list[list[Reason]]:
+        """The reasons of each of the `pairs` (need_id, offer_id) with their positions in both texts, in both languages.
+
+        Reasons, unlike scores, do not hang on what a pair is compared with. Raises Fault on an unknown id.
+        """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
-        pair = pl.DataFrame({"need_id": [need_id], "offer_id": [offer_id]})
-        need, offer = _positions(pair, "need_id", left.positions), _positions(pair, "offer_id", self.offers.positions)
+        wanted = as_polars(pairs)
+        need, offer = _positions(wanted, "need_id", left.positions), _positions(wanted, "offer_id", self.offers.positions)
         found = signals(left, self.offers, need, offer, on)
         found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
-        codes = [code for code in SIGNALS if code in found and found[code][0]]
-        return self._why(left, need_rows, offer_rows, int(need[0]), int(offer[0]), codes)
+        return [
+            self._why(left, need_rows, offer_rows, int(n), int(o), [code for code in SIGNALS if code in found and found[code][at]])
+            for at, (n, o) in enumerate(zip(need, offer, strict=True))
+        ]
+
+    def why(self, needs: Any, need_id: str, offer_id: str, *, on: date | None = None) -> list[Reason]:
+        """`explain` for one pair."""
+        return self.explain(needs, pl.DataFrame({"need_id": [need_id], "offer_id": [offer_id]}), on=on)[0]
 
     def likeness(self, one: str, other: str) -> float:
         """Cosine of the words of two offers, 0–1."""

@@ -44,11 +44,12 @@ def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.n
     out["fields"] = np.einsum("ij,ij->i", needs.fields[need], offers.fields[offer])
     pools = runs(need)
     out["aligned"] = np.zeros(len(need))
+    heaviest = {int(o): _heaviest(offers.whole["w"], int(o)) for o in np.unique(offer)}
     for name in ("centre_c1", "centre_w", "near"):
         out[name] = np.zeros(len(need))
     for begin, end in pools:
         here, members = need[begin], offer[begin:end]
-        out["aligned"][begin:end] = _aligned(basis, needs.title["w"], here, offers.whole["w"], members)
+        out["aligned"][begin:end] = _aligned(basis, needs.title["w"], here, [heaviest[int(o)] for o in members])
         for name in ("c1", "w"):
             out[f"centre_{name}"][begin:end] = _centre(offers.whole[name][members], basis.centre[name])
         first = _plainly_standard(out["c1_title"][begin:end]) + _plainly_standard(out["c1_whole"][begin:end])
@@ -79,21 +80,21 @@ def _heaviest(rows: sp.csr_matrix, at: int) -> tuple[np.ndarray, np.ndarray]:
     return columns[order], weights[order]
 
 
-def _aligned(basis: Basis, titles: sp.csr_matrix, need: int, offers: sp.csr_matrix, members: np.ndarray) -> np.ndarray:
+def _aligned(basis: Basis, titles: sp.csr_matrix, need: int, heaviest: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Each word of the need's title beside the offer's most related word and the reverse: mean of squared cosines by weight."""
     words, weight = _heaviest(titles, need)
-    scores = np.zeros(len(members))
-    if not len(words):
+    scores = np.zeros(len(heaviest))
+    worded = np.flatnonzero([len(others) for others, _ in heaviest])
+    if not len(words) or not len(worded):
         return scores
-    heaviest = [_heaviest(offers, member) for member in members]
-    there = np.unique(np.concatenate([others for others, _ in heaviest]))
+    others, heavy = (np.concatenate([heaviest[at][side] for at in worded]) for side in (0, 1))
+    starts = np.concatenate([[0], np.cumsum([len(heaviest[at][0]) for at in worded[:-1]])]).astype(np.int64)
+    there, back = np.unique(others, return_inverse=True)
     related = np.maximum(_cosine_table(basis.vectors, words, there), 0.0) ** 2
     related[words[:, None] == there[None, :]] = 1.0
-    for place, (others, heavy) in enumerate(heaviest):
-        if len(others):
-            close = related[:, np.searchsorted(there, others)]
-            both = close.max(axis=1) @ weight / weight.sum() + close.max(axis=0) @ heavy / heavy.sum()
-            scores[place] = 0.5 * both
+    mine = weight @ np.maximum.reduceat(related[:, back], starts, axis=1) / weight.sum()
+    theirs = np.add.reduceat(related.max(axis=0)[back] * heavy, starts) / np.add.reduceat(heavy, starts)
+    scores[worded] = 0.5 * (mine + theirs)
     return scores
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from yipanqi.engines.matching import Matcher, compose, default_model, learn
+from yipanqi.engines.matching import Matcher, compose, default_model, learn, told
 from yipanqi.instruments.market import _sides as sides
 from yipanqi.instruments.market import flow, queries
 from yipanqi.values.fault import Fault
@@ -73,39 +73,44 @@ def found(on: date) -> Run:
     stamp = queries.state()
     ready = _ready(on)
     best = _candidates(ready, on)
-    with speaking("zh"):
-        teams = compose(ready.matcher, ready.needs, teams=1, on=on, found=best)
+    teams = compose(ready.matcher, ready.needs, teams=1, on=on, found=best)
     together = {(t["need_id"], t[kind]) for t in teams.to_dicts() for kind in flow.KINDS if t[kind]}
     need, offer, chosen = _by_id(ready.needs), _by_id(ready.offers), _chosen(ready, best, together)
-    english = _english(ready, [(r["need_id"], r["offer_id"]) for r in chosen], on)
-    rows = [_row(need[r["need_id"]], offer[r["offer_id"]], r, other, (r["need_id"], r["offer_id"]) in together)
-            for r, other in zip(chosen, english, strict=True)]
+    why = _reasons(ready, [(r["need_id"], r["offer_id"]) for r in chosen], on)
+    rows = [_row(need[r["need_id"]], offer[r["offer_id"]], r, reasons, (r["need_id"], r["offer_id"]) in together)
+            for r, reasons in zip(chosen, why, strict=True)]
     text = "\n".join(f"{r['key']}|{r['rank']}|{r['level']}|{r['score']:.9f}|{r['team']}" for r in rows)
     return Run(ready.needs, ready.offers, rows, ready.learnt, stamp, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _candidates(ready: _Ready, on: date) -> dict[str, pl.DataFrame]:
-    """Kind -> the best offers of every need with reasons.
+    """Kind -> the best offers of every need.
 
     All kinds are scored together: a fund that is only the best of poor ones must not look as good as a fitting achievement.
     """
-    by_kind = [ready.matcher.match(ready.needs, depth, on=on, kind=kind).select("need_id", "offer_id", kind=pl.lit(kind)) for kind, depth in DEPTH.items()]
+    by_kind = [ready.matcher.match(ready.needs, depth, on=on, kind=kind, reasons=False).select("need_id", "offer_id", kind=pl.lit(kind))
+               for kind, depth in DEPTH.items()]
     scored = _scored(ready, pl.concat(by_kind), on)
     ranked = scored.with_columns(rank=pl.col("score").rank("ordinal", descending=True).over("need_id", "kind").cast(pl.Int32))
     return {kind: ranked.filter(pl.col("kind") == kind).sort("need_id", "rank") for kind in MOST}
 
 
 def _scored(ready: _Ready, pairs: pl.DataFrame, on: date) -> pl.DataFrame:
-    """`pairs` with score, level, rank and reasons."""
-    with speaking("zh"):
-        return pairs.hstack(ready.matcher.score_pairs(ready.needs, pairs, on=on).drop("need_id", "offer_id"))
+    """`pairs` with score, level and rank."""
+    return pairs.hstack(ready.matcher.score_pairs(ready.needs, pairs, on=on, reasons=False).drop("need_id", "offer_id"))
 
 
-def _english(ready: _Ready, pairs: list[tuple[str, str]], on: date) -> list[str]:
-    """The reasons of `pairs` in English; reasons, unlike scores, do not hang on what a pair is compared with."""
+def _reasons(ready: _Ready, pairs: list[tuple[str, str]], on: date) -> list[dict[str, str]]:
+    """The reasons of `pairs` in both languages."""
+    if not pairs:
+        return []
     frame = pl.DataFrame(pairs, schema={"need_id": pl.String, "offer_id": pl.String}, orient="row")
-    with speaking("en"):
-        return ready.matcher.score_pairs(ready.needs, frame, on=on)["reasons"].to_list() if pairs else []
+    found, out = ready.matcher.explain(ready.needs, frame, on=on), [dict[str, str]() for _ in pairs]
+    for language in ("zh", "en"):
+        with speaking(language):
+            for one, why in zip(out, found, strict=True):
+                one[language] = told(why)
+    return out
 
 
 def _chosen(ready: _Ready, best: dict[str, pl.DataFrame], together: set[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -129,11 +134,11 @@ def _by_id(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return {r["id"]: r for r in frame.to_dicts()}
 
 
-def _row(n: dict[str, Any], o: dict[str, Any], r: dict[str, Any], english: str, team: bool) -> dict[str, Any]:
+def _row(n: dict[str, Any], o: dict[str, Any], r: dict[str, Any], reasons: dict[str, str], team: bool) -> dict[str, Any]:
     return {
         "key": flow.key_of(n["id"], o["id"]), "need": n["id"], "need_title": (n["title"] or "")[:300], "place": n["place"], "demander_id": n["organisation"],
         "kind": o["kind"], "offer": o["id"][:300], "offer_title": (o["title"] or "")[:300], "supplier_id": o["organisation"], "rank": r["rank"],
-        "score": r["score"], "level": r["level"], "team": team, "reasons": {"zh": r["reasons"], "en": english},
+        "score": r["score"], "level": r["level"], "team": team, "reasons": reasons,
     }
 
 
@@ -149,4 +154,4 @@ def pair(need: str, offer: str, on: date) -> dict[str, Any]:
     scored = _scored(ready, pairs, on).to_dicts()[0]
     if scored["score"] is None:
         raise Fault("silent", "有一方没有可读的文字，无法评分；请先补充内容。", "One side has no text to read; complete it first.")
-    return _row(n, o, scored, _english(ready, [(need, offer)], on)[0], False)
+    return _row(n, o, scored, _reasons(ready, [(need, offer)], on)[0], False)

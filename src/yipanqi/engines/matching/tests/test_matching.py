@@ -22,6 +22,7 @@ from yipanqi.engines.matching import (
     read_model,
     reference,
     score_pairs,
+    told,
 )
 from yipanqi.engines.matching._basis import whole_text
 from yipanqi.values.fault import Fault
@@ -77,6 +78,16 @@ def test_reasons_point_at_both_sides_and_speak_both_languages() -> None:
     assert {"field_same", "maturity_too_low", "price_over", "expired", "ends_before_deadline", "place_same"} <= codes
     with speaking("en"):
         assert "both say" in match(NEEDS, OFFERS, 1)["reasons"][0]
+
+
+def test_reasons_told_afterwards_are_those_of_the_match() -> None:
+    matcher = Matcher().fit(OFFERS, NEEDS["title"].to_list())
+    whole, bare = (matcher.match(NEEDS, 3, on=dt.date(2026, 6, 1), reasons=r) for r in (True, False))
+    assert bare["reasons"].null_count() == bare.height > 3 and whole.drop("reasons").equals(bare.drop("reasons"))
+    why = matcher.explain(NEEDS, bare, on=dt.date(2026, 6, 1))
+    assert [told(one) for one in why] == whole["reasons"].to_list()
+    changed = NEEDS.with_columns(title=pl.col("title").reverse())
+    assert not matcher.match(changed, 3).equals(matcher.match(NEEDS, 3)), "another frame is read anew"
 
 
 @pytest.mark.parametrize(
