@@ -294,6 +294,11 @@ def book(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     return answer
 
 
+def _outcome(seat: Any) -> dict[str, Any]:
+    """What a party is told of its meeting: the result and, where nothing came of it, why and what it may add."""
+    return {"result": flow.RESULTS.get(seat.result), "why": flow.REASONS.get(seat.reason), "add": flow.WHAT_TO_ADD.get(seat.reason)}
+
+
 def mine(request: HttpRequest) -> HttpResponse:
     """An organisation's own schedules and requests."""
     if role_of(request.user) != "organisation":
@@ -305,7 +310,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         for r in queries.own_requests(party):
             other = r.b if r.a_id == party.pk else r.a
             partners.append({"id": other.pk, "name": other.name, "subject": r.subject, "refused": other.pk in refused})
-        rows.append({"party": party, "session": party.agenda.session, "seats": [(s, queries.others(s, party)) for s in queries.schedule(party)],
+        rows.append({"party": party, "session": party.agenda.session, "seats": [(s, queries.others(s, party), _outcome(s)) for s in queries.schedule(party)],
                      "partners": partners, "open": party.agenda.stage in ("called", "planned"), "published": party.agenda.stage in ("confirmed", "closed")})
     return render(request, "matchmaking/mine.html", {"rows": rows})
 
