@@ -90,9 +90,9 @@ def _ratio_unit(series: pl.Series, unit: Unit | None, percent_cells: bool) -> Un
     return reference.ratio_unit(series.unique().to_list(), unit)
 
 
-def _empty(series: pl.Series, value: pl.Expr, done: pl.Expr, dtype: Any) -> pl.DataFrame:
+def _empty(cells: pl.Series | pl.DataFrame, value: pl.Expr, done: pl.Expr, dtype: Any) -> pl.DataFrame:
     null = pl.lit(None, pl.String)
-    return pl.DataFrame(series).select(
+    return (pl.DataFrame(cells) if isinstance(cells, pl.Series) else cells).select(
         "raw",
         value.cast(dtype).alias("value"),
         null.alias("problem"),
@@ -107,17 +107,15 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
     nothing = pl.lit(None)
     if kind in ("money", "number", "count", "ratio"):
         if series.dtype.is_numeric():
-            number = pl.when(raw.cast(pl.Float64).is_nan()).then(None).otherwise(raw.cast(pl.Float64))
-            return _numbers(series, number, raw.is_null() | number.is_null(), kind, unit)
+            number = pl.DataFrame(series).with_columns(raw.cast(pl.Float64).fill_nan(None).alias("number"))
+            return _numbers(number, pl.col("number").is_null(), kind, unit)
         if series.dtype == pl.String:
-            text = _tight(raw)
+            # Step by step: an expression that is used twice would be reckoned twice.
+            cells, text = pl.DataFrame(series).with_columns(_tight(raw).alias("text")), pl.col("text")
             plain = text.str.contains(_PLAIN) & (text.str.len_chars() <= 16)
-            number = (
-                pl.when(plain)
-                .then(text.str.replace_all(",", "", literal=True))
-                .cast(pl.Float64, strict=False)
-            )
-            return _numbers(series, number, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit)
+            bare = pl.when(plain).then(text.str.replace_all(",", "", literal=True))
+            cells = cells.with_columns(bare.cast(pl.Float64, strict=False).alias("number"))
+            return _numbers(cells, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit)
     if kind == "text" and series.dtype == pl.String:
         text = (
             raw.str.replace_all("_x000D_", " ", literal=True)
@@ -142,32 +140,32 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
     return _empty(series, nothing, raw.is_null(), dtype)
 
 
-def _numbers(
-    series: pl.Series, number: pl.Expr, blank: pl.Expr, kind: str, unit: Unit | None
-) -> pl.DataFrame:
-    """Cells that are plain numbers, scaled; those where a double might not be exact are left to
+def _numbers(cells: pl.DataFrame, blank: pl.Expr, kind: str, unit: Unit | None) -> pl.DataFrame:
+    """Cells (column `number`) that are plain numbers, scaled; those where a double might not be exact are left to
     `reference`.
     """
     wanted = unit if unit is not None and _fits(unit, kind) else None
     factor = wanted.factor if wanted else Fraction(1)
+    number, scaled, whole = pl.col("number"), pl.col("scaled"), pl.col("whole")
     if kind == "money":
-        scaled = (
+        fen = (
             number * float(factor * 100)
             if (factor * 100).denominator == 1
             else number / float(1 / (factor * 100))
         )
-        whole = scaled.round(0)
+        cells = cells.with_columns(fen.alias("scaled")).with_columns(scaled.round(0).alias("whole"))
         safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 0.01)
     elif kind == "count":
-        scaled = number * float(factor)
-        whole = scaled.round(0)
+        cells = cells.with_columns((number * float(factor)).alias("scaled")).with_columns(scaled.round(0).alias("whole"))
         safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 1e-7) & (scaled >= 0)
     else:
         # All factors are powers of ten: shortest digits plus an exponent, parsed once, is the correctly
         # rounded product.
-        written = number.cast(pl.String)
         power = _power_of_ten(factor)
-        whole = number if power == 0 else (written + pl.lit(f"e{power}")).cast(pl.Float64, strict=False)
+        cells = cells.with_columns(number.cast(pl.String).alias("written"))
+        written = pl.col("written")
+        scaled_up = number if power == 0 else (written + pl.lit(f"e{power}")).cast(pl.Float64, strict=False)
+        cells = cells.with_columns(scaled_up.alias("whole"))
         safe = (
             (number.abs() < 1e281)  # beyond it `reference` answers too_large
             & (pl.lit(power == 0) | ~written.str.contains("e", literal=True))
@@ -175,8 +173,9 @@ def _numbers(
         )
         if power is None:
             safe = pl.lit(False)
-    done = blank | (number.is_not_null() & safe)
-    return _empty(series, pl.when(number.is_not_null() & safe).then(whole), done, VALUE_TYPES[kind])
+    cells = cells.with_columns((number.is_not_null() & safe).alias("sure"))
+    sure = pl.col("sure")
+    return _empty(cells, pl.when(sure).then(whole), blank | sure, VALUE_TYPES[kind])
 
 
 def _power_of_ten(factor: Fraction) -> int | None:
