@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -25,3 +27,24 @@ def test_migrations_apply_to_an_empty_database(tmp_path: Path) -> None:
     again = subprocess.run([sys.executable, "-m", "yipanqi", "manage", "migrate", "--check"], env=env, capture_output=True, text=True,
                            check=False)
     assert again.returncode == 0, again.stdout + again.stderr
+
+
+def _tables(home: Path) -> dict[str, list[str]]:
+    """Name -> what its definition holds, in any order: a column added later stands last."""
+    (database,) = home.glob("*.sqlite3")
+    with sqlite3.connect(database) as connection:
+        return {name: sorted(re.split(r"[\s,()]+", sql or "")) for name, sql in connection.execute("SELECT name, sql FROM sqlite_master")}
+
+
+@pytest.mark.slow
+def test_tables_made_at_once_are_those_of_the_migrations(tmp_path: Path) -> None:
+    homes = {}
+    for name, command in (("steps", ["manage", "migrate", "--verbosity", "0"]), ("once", ["batches"])):
+        homes[name] = tmp_path / name
+        env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"YIPANQI_HOME": str(homes[name])}
+        subprocess.run([sys.executable, "-m", "yipanqi", *command], env=env, capture_output=True, check=False)
+    steps, once = _tables(homes["steps"]), _tables(homes["once"])
+    assert len(steps) > 300 and steps == once
+    pending = subprocess.run([sys.executable, "-m", "yipanqi", "manage", "migrate", "--check"], env=env, capture_output=True, text=True,
+                             check=False)
+    assert pending.returncode == 0, pending.stdout + pending.stderr
