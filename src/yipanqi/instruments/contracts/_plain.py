@@ -23,7 +23,7 @@ from yipanqi.values.words import Words, say
 ENDINGS = (".csv", ".xlsx", ".parquet", ".jsonl")
 #: field -> (kind, headings)
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "number": ("code", ("合同登记编号", "合同登记号", "登记编号", "技术合同登记编号", "编号", "id")),
+    "number": ("code", ("合同登记编号", "合同登记号", "登记编号", "技术合同登记编号", "合同编号", "合同号", "编号", "id")),
     "title": ("text", ("合同名称", "项目名称", "合同项目名称", "name")),
     "category": ("text", ("合同类别", "合同类型", "kind")),
     "seller_name": ("text", ("卖方名称", "技术卖方", "让与方", "受托方", "seller")),
