@@ -99,7 +99,7 @@ def list_rules(on: str = _DAY, as_json: bool = typer.Option(False, "--json", hel
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for e in found.values():
-        typer.echo(f"{e.rule:<36}{e.words}  ·  {e.document}  ·  {e.name}")
+        typer.echo(f"{e.rule:<38}{e.words}  ·  {e.document}  ·  {e.name}")
 
 
 @rules_app.command("show")
