@@ -13,6 +13,7 @@ from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
 from yipanqi.portal.workbook import workbook
+from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.values.words import say
 
@@ -52,10 +53,11 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     mapping = page.record.reading.mapping if page.record.reading_id else {}
     latest = {c.field: c for c in reversed(changes) if not c.reverted}
     values = [(value, _cell(mapping, page.record, value.name, latest)) for value in page.values]
+    owner = getattr(page.record, "organisation_id", None)
     return render(request, "portal/record.html", {
         "page": page, "values": values, "origin": first, "changes": changes,
         "place": place_names().get(page.record.place or "", ""), "label": label,
-        "organisation": getattr(page.record, "organisation_id", None),
+        "organisation": owner if owner and registry.organisation(request.user, owner) else None,
     })
 
 
