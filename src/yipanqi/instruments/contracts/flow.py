@@ -81,3 +81,9 @@ def pair_key(number: str, code: str, other: str | None) -> tuple[str, str, str]:
     """What a decision is kept under: of two contracts the smaller number comes first, so that it counts from both sides."""
     first, second = sorted((number, other)) if other else (number, "")
     return first, code, second
+#: What a seller's payments lack, so that its income or relief cannot be told.
+LACKING = {
+    "part_unknown": Words("到账未分出技术性收入", "payments without their technical part"),
+    "cost_unknown": Words("转让到账未填成本费用或税费", "payments of transfers without costs or taxes"),
+    "kind_unknown": Words("到账的合同类别或许可年限未知", "payments under contracts of unknown kind or licence term"),
+}

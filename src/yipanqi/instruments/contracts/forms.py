@@ -96,6 +96,22 @@ def flows_book(found: Mapping[str, Any], names: Mapping[str, str]) -> bytes:
     ], note=say("输出与吸纳是同一批合同的两面，不得相加。", "Output and absorption are two sides of the same contracts and are never added."))
 
 
+_INCOME = (("received", ("到账", "Received")), ("technical", ("技术性收入", "Technical income")), ("transfer", ("其中技术转让", "of which transfers")),
+           ("profit", ("技术转让所得", "Profit of transfers")), ("exempt", ("免税", "Exempt")), ("halved", ("减半", "At half")))
+
+
+def income_book(rows: Iterable[Mapping[str, Any]], places: Mapping[str, str]) -> bytes:
+    """One row a seller: what came in, profit of transfers, relief in yuan, and what is missing."""
+    money = say("（元）", " (CNY)")
+    headings = [say("卖方", "Seller"), say("县（市、区）", "County"), say("笔数", "Payments"), *(say(*w) + money for _, w in _INCOME), say("还缺什么", "What is missing")]
+
+    def line(r: Mapping[str, Any]) -> list[Any]:
+        lacking = "；".join(f"{w} {r[k]}" for k, w in flow.LACKING.items() if r[k])
+        return [r["seller_name"] or "", places.get(r["place"] or "", ""), r["payments"], *(yuan(r[k]) for k, _ in _INCOME), lacking]
+
+    return _book([(say("技术性收入", "Technical income"), headings, map(line, rows))])
+
+
 def day(text: str) -> date:
     """A day of a form; Fault when it is none."""
     try:

@@ -14,5 +14,6 @@ INSTRUMENT = Instrument(
         ("/contracts/checks/", Words("合同核查", "Contract checks"), "clipboard-check"),
         ("/contracts/recognition/", Words("合同认定", "Contract recognition"), "medal"),
         ("/contracts/flows/", Words("输出与吸纳", "Output and absorption"), "arrow-right"),
+        ("/contracts/income/", Words("技术性收入", "Technical income"), "coins"),
     ),
 )

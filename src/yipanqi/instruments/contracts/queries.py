@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.instruments.contracts import _checks, _flows, _recognition, flow
+from yipanqi.instruments.contracts._income import by_seller, payments
 from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
 from yipanqi.registry.frames import fact_frame, stamps
@@ -164,6 +165,29 @@ def income(user: Any, year: int) -> list[dict[str, Any]]:
     return sorted(({**r, "received": sums[r["number"]]} for r in rows), key=lambda r: (-r["received"], r["number"]))
 
 
+def sellers(user: Any, year: int) -> list[dict[str, Any]]:
+    """What each seller whose payments `user` (an officer) may see really received in `year`, and its relief; see `_income.by_seller`."""
+    if role_of(user) not in OFFICERS:
+        return []
+    paid = fact_frame("technology_receipts")
+    if places_of(user) is not None:
+        paid = paid.filter(pl.col("record").is_in(list(Receipt.objects.visible_to(user).values_list("pk", flat=True))))
+    rule = edition("technology_contract", on=date(year, 12, 31))
+    return by_seller(payments(paid, contracts(), year, rule), rule)
+
+
+def years_paid() -> list[int]:
+    """Years with a payment, the newest first."""
+    return sorted(set(fact_frame("technology_receipts")["received_on"].dt.year().drop_nulls().to_list()), reverse=True)
+
+
+def exempt_line(year: int) -> tuple[int, str]:
+    """Profit of transfers (fen of a seller and year) up to which no income tax is due, and the clause."""
+    parameter = edition("technology_contract", on=date(year, 12, 31)).parameters["transfer_exempt"]
+    assert isinstance(parameter.value, int)
+    return parameter.value, str(parameter.clause)
+
+
 def counts_for_relief(one: dict[str, Any], on: date) -> bool | None:
     """Whether the profit of a contract counts as technology transfer for income tax (None: unknown). `one` as from `contract`."""
     first, last = one["starts_on"], one["ends_on"]
@@ -180,5 +204,5 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
     return found.to_dicts()[-1] if found.height else None
 
 
-__all__ = ["all_findings", "by_county", "contract", "contracts", "counts_for_relief", "decisions", "findings", "flows", "income", "proposal", "reason_rows",
-           "received", "recognition", "rulings", "visible", "with_states", "work_list"]
+__all__ = ["all_findings", "by_county", "contract", "contracts", "counts_for_relief", "decisions", "exempt_line", "findings", "flows", "income", "proposal", "reason_rows",
+           "received", "recognition", "rulings", "sellers", "visible", "with_states", "work_list", "years_paid"]

@@ -236,3 +236,28 @@ def export_flows(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     found, named = _flows(_year(request)[0])
     return _xlsx(forms.flows_book(found, named), "contract-flows")
+
+
+def _income_year(request: HttpRequest) -> tuple[int, list[int]]:
+    years = queries.years_paid() or [_day().year]
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) in years else years[0], years
+
+
+def income(request: HttpRequest) -> HttpResponse:
+    """What each seller really received in a year, the profit of its transfers and the relief on it."""
+    _officers_only(request)
+    year, years = _income_year(request)
+    found, named = queries.sellers(request.user, year), place_names()
+    page, pages = _page(request, len(found))
+    rows = [{**r, "where": named.get(r["place"] or "", "—"), "missing": [(w, r[k]) for k, w in flow.LACKING.items() if r[k]]}
+            for r in found[(page - 1) * PAGE : page * PAGE]]
+    line, clause = queries.exempt_line(year)
+    return render(request, "contracts/income.html", {"year": year, "years": years, "rows": rows, "total": len(found), "page": page, "pages": pages,
+                                                     "line": _money(line), "clause": clause})
+
+
+def export_income(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    _officers_only(request)
+    return _xlsx(forms.income_book(queries.sellers(request.user, _income_year(request)[0]), place_names()), "technical-income")

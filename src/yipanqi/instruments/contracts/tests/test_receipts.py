@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.board import queries as board
 from yipanqi.instruments.conftest import Tab, counts
 from yipanqi.instruments.contracts.models import Contract, Receipt
+from yipanqi.intake.models import Revision
 from yipanqi.registry.actions import set_city
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +103,22 @@ def test_each_officer_sees_the_payments_of_its_own_places_and_a_seller_its_own(r
             for name, role, places in (("c", "city_officer", []), ("x", "county_officer", ["330411"]), ("h", "county_officer", ["330481"]), ("o", "organisation", []))}
     assert seen == {"c": 1, "x": 1, "h": 0, "o": 0}
     assert Receipt.objects.visible_to(None).count() == 0
+
+
+def test_each_sellers_income_and_relief_stand_on_a_page_and_in_a_workbook(register: Callable, client: Any) -> None:
+    register(paid(A, "记-1", "2024-06-01", 60_000), paid(C, "记-3", "2024-09-01", 30_000))
+    Contract.objects.filter(number=A).update(category="transfer")
+    for place, sees in (("330411", True), ("330481", False)):
+        client.force_login(ensure_user(f"county{place}", "a long password 1", role="county_officer", places=[place]))
+        page = client.get("/contracts/income/?year=2024").content.decode()
+        assert ("秀水织造有限公司" in page, "9万元" in page, "没有到账记录" in page) == (sees, sees, not sees)
+    client.force_login(ensure_user("city1", "a long password 1", role="city_officer", places=[]))
+    page = client.get("/contracts/income/").content.decode()
+    assert "500万元" in page and "第九十条" in page and "转让到账未填成本费用或税费 1" in page
+    Receipt.objects.filter(voucher="记-1").update(cost=10_000_00, tax=0)
+    Revision.bump("contracts.Receipt")
+    book = load_workbook(io.BytesIO(client.get("/contracts/income/export/?year=2024").content)).active
+    row = [c.value for c in book[2]]
+    assert row[0] == "秀水织造有限公司" and row[2:6] == [2, 90_000, 90_000, 60_000] and row[6:9] == [50_000, 50_000, 0], row
+    client.force_login(ensure_user("firm1", "a long password 1", role="organisation", places=[], organisation_code="91330411MA0123453N"))
+    assert client.get("/contracts/income/").status_code == client.get("/contracts/income/export/").status_code == 404
