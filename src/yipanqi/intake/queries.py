@@ -246,16 +246,6 @@ def history(model_label: str, record_id: int, field: str | None = None) -> list[
     return list((found.filter(field=field) if field else found).order_by("-id"))
 
 
-def records_of(found: Batch, model_label: str) -> models.QuerySet[Any]:
-    """The records that an accepted batch brought."""
-    return apps.get_model(model_label)._default_manager.filter(reading__batch=found)
-
-
-def changes_of(found: Batch) -> models.QuerySet[Change]:
-    """The values that an accepted batch changed."""
-    return Change.objects.filter(reading__batch=found).order_by("id")
-
-
 def file_path(found: Batch) -> str:
     """Where the file as received is kept."""
     from yipanqi.intake._storing import path_of
@@ -306,6 +296,6 @@ def _as_written(value: Any) -> str:
 
 
 __all__ = [
-    "BUCKETS", "Origin", "Page", "PreviewRow", "ReceivedRows", "Told", "batch", "batch_by_number", "batches", "changes_of", "file_path",
-    "headings", "history", "origin", "preview", "problems", "reading_of", "reason_words", "received_rows", "records_of", "remarks", "sheet_of", "state_words", "told",
+    "BUCKETS", "Origin", "Page", "PreviewRow", "ReceivedRows", "Told", "batch", "batch_by_number", "batches", "file_path",
+    "headings", "history", "origin", "preview", "problems", "reading_of", "reason_words", "received_rows", "remarks", "sheet_of", "state_words", "told",
 ]

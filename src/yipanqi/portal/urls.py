@@ -14,6 +14,7 @@ urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("review/", organisations.review, name="review"),
+    path("review/doubles/", organisations.doubles, name="doubles"),
     path("lists/<str:label>/", records.listing, name="listing"),
     path("lists/<str:label>/export/", records.export, name="export"),
     path("records/<str:label>/<int:pk>/", records.record, name="record"),

@@ -55,11 +55,6 @@ class Figure:
         return out
 
 
-def empty_rows() -> pl.DataFrame:
-    """No rows, with the right columns."""
-    return pl.DataFrame(schema=ROWS)
-
-
 def tally(rows: pl.DataFrame, kind: str) -> dict[str, float | int | None]:
     """Add up `rows` (columns of ROWS, already limited to one place) as `kind` asks.
 

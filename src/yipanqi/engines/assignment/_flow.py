@@ -14,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from yipanqi.engines.assignment._prices import bound, columns, csr, distances, reachable
-from yipanqi.engines.assignment._problem import Floats, Ints, Mask
+from yipanqi.engines.assignment._problem import Ints, Mask
 from yipanqi.values.fault import Fault
 
 DENSE = 0.5  # share of possible pairs from which the dense method is the faster one
@@ -101,8 +101,3 @@ def _flow(i: Ints, j: Ints, s: Ints, least: Ints, most: Ints, floor: Ints, neede
     if status != solver.OPTIMAL:
         raise Fault("assign.range", "分数的范围太大，无法精确计算；请把分数缩小或取整。", "The scores span too wide a range to be exact; scale or round them.")
     return np.asarray(solver.flows(arcs) > 0)
-
-
-def as_floats(d: Ints, factor: int) -> Floats:
-    """Distances in the unit of the scores."""
-    return d.astype(np.float64) / factor

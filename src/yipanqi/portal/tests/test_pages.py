@@ -13,12 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yipanqi.instruments.conftest import Tab
+from yipanqi.intake.models import Revision
 from yipanqi.portal.tests.conftest import CONTRACTS, XIUZHOU, contract
 from yipanqi.registry.models import Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
 
-PAGES = ("/", "/figures/", "/figures/technology_turnover/", "/compare/", "/places/330411/", "/organisations/", "/review/", "/intake/",
+PAGES = ("/", "/figures/", "/figures/technology_turnover/", "/compare/", "/places/330411/", "/organisations/", "/review/", "/review/doubles/", "/intake/",
          "/lists/contracts.contract/", "/lists/needs.need/", "/search/?q=秀水", "/briefing/", "/about/", "/components/", "/account/")
 
 
@@ -168,3 +169,21 @@ def test_statements_are_found_by_any_name_of_their_firm_and_figures_open_by_indu
         page = clients["city_officer"].get("/lists/registry.statement/?q=潮涌").content.decode()
         assert ("旧时名称厂" in page, "潮涌未识别厂" in page, "别家工厂" in page) == (True, True, False)
         transaction.set_rollback(True)
+
+
+def test_look_alikes_of_the_register_are_merged_or_kept_apart_by_those_who_see_both(clients: dict[str, Client], small_city: dict) -> None:
+    """One without a code goes into the one that has it; a decided pair is not shown again; strangers change nothing."""
+    firm = Organisation.objects.get(uscc=XIUZHOU)
+    bare = [Organisation.objects.create(name=name, place="330411") for name in ("秀水精密", "秀水精密股份有限公司")]
+    Revision.bump("registry.Organisation")
+    page = asked(clients["county_officer"], "/review/doubles/").content.decode()
+    assert all(f'value="{one.pk}"' in page for one in bare)
+    for role in ("organisation", "public"):
+        assert clients[role].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk}).status_code in (403, 404)
+    clients["county_officer"].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk})
+    clients["county_officer"].post("/review/doubles/", {"deed": "different", "id": firm.pk, "other": bare[1].pk})
+    bare[0].refresh_from_db(), bare[1].refresh_from_db()
+    assert bare[0].merged_into_id == firm.pk and bare[1].merged_into_id is None
+    again = clients["city_officer"].get("/review/doubles/").content.decode()
+    assert f'name="other" value="{bare[0].pk}"' not in again and f'value="{bare[1].pk}"' not in again
+    assert clients["city_officer"].post("/review/doubles/", {"deed": "same", "id": "x", "other": ""}, follow=True).content.decode().count("没有说明是哪个单位") == 1

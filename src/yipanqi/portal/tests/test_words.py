@@ -22,7 +22,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]+")
 #: Full-width marks that no English sentence has; those inside data are taken out before.
 MARKS = re.compile(r"[，。；：！？（）、]")
 OFFICER = ("/", "/figures/", "/figures/technology_turnover/?period=2024", "/figures/rd_intensity/", "/figures/nosuch/", "/compare/", "/places/330411/",
-           "/organisations/", "/organisations/?q=无此", "/review/", "/intake/", "/lists/contracts.contract/", "/lists/contracts.contract/?q=无此",
+           "/organisations/", "/organisations/?q=无此", "/review/", "/review/doubles/", "/intake/", "/lists/contracts.contract/", "/lists/contracts.contract/?q=无此",
            "/lists/needs.need/", "/search/?q=秀水", "/search/?q=无此", "/about/", "/components/", "/account/", "/account/password/")
 OPEN = ("/", "/sign-in/", "/compare/", "/lists/needs.need/", "/figures/technology_turnover/?period=2024", "/nowhere/", "/intake/")
 

@@ -93,6 +93,31 @@ def review(request: HttpRequest) -> HttpResponse:
     })
 
 
+def doubles(request: HttpRequest) -> HttpResponse:
+    """Organisations of the whole register that look like one: merge them or keep them apart."""
+    if not may(request.user, "decide"):
+        raise Http404
+    if request.method == "POST":
+        return _decide_pair(request)
+    return render(request, "portal/doubles.html", {"items": registry.suggested_merges(request.user, 50)})
+
+
+def _decide_pair(request: HttpRequest) -> HttpResponse:
+    deed, one, other = (request.POST.get(name, "") for name in ("deed", "id", "other"))
+    try:
+        if deed == "same":
+            actions.merge(int(other), int(one), by=request.user)
+            messages.success(request, say("已合并；可在“身份核对”页撤销。", "Merged; it can be undone on the page of identity review."))
+        elif deed == "different":
+            actions.keep_apart(int(one), int(other), by=request.user)
+            messages.success(request, say("已记为不同单位。", "Kept apart."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    except ValueError:  # a form that is not ours
+        messages.error(request, say("没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page."))
+    return redirect("doubles")
+
+
 def _decide(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "decide"):
         raise PermissionDenied
@@ -107,6 +132,8 @@ def _decide(request: HttpRequest) -> HttpResponse:
         elif deed == "unmerge":
             actions.unmerge(int(number), by=request.user)
             messages.success(request, say("已撤销合并。", "The merge was undone."))
-    except (Fault, ValueError) as fault:
+    except Fault as fault:
         messages.error(request, str(fault))
+    except ValueError:  # a form that is not ours
+        messages.error(request, say("没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page."))
     return redirect("review")

@@ -79,11 +79,6 @@ def read_column(
     return out
 
 
-def read_number_column(series: pl.Series, unit: Unit | None = None) -> pl.Series:
-    """Only the values of `read_column(series, 'number', unit)`."""
-    return read_column(series, "number", unit)["value"]
-
-
 def _ratio_unit(series: pl.Series, unit: Unit | None, percent_cells: bool) -> Unit:
     if percent_cells or (unit is not None and unit.is_share):
         return reference.ratio_unit((), unit, percent_cells)
