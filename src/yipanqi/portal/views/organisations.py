@@ -99,7 +99,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _decide_pair(request)
-    return render(request, "portal/doubles.html", {"items": registry.suggested_merges(request.user, 50)})
+    return render(request, "portal/doubles.html", {"items": registry.suggested_merges(request.user, 100)})
 
 
 def _decide_pair(request: HttpRequest) -> HttpResponse:
