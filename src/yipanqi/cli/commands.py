@@ -33,10 +33,13 @@ def demo(
 
     例 · Example: yipanqi demo --no-serve
     """
-    from yipanqi.cli._model_city import build
+    from yipanqi.cli._model_city import build, cases_beside, lay_out_cases
 
     build(dir, scale)
-    if serve:
+    if not serve:
+        lay_out_cases()
+    else:
+        cases_beside()
         _serve("127.0.0.1", port, workers=2)
 
 
@@ -56,6 +59,7 @@ def serve(
 
 
 def _serve(host: str, port: int, workers: int) -> None:
+    import multiprocessing
     import socket
 
     from yipanqi.values.fault import Fault
@@ -70,6 +74,8 @@ def _serve(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    # A forked worker would inherit the locks of threads that it does not have, and hang in the first frame that it computes.
+    multiprocessing.set_start_method("spawn", force=True)
     typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
     Server(
         "yipanqi.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,

@@ -110,3 +110,54 @@ def test_a_port_in_use_is_said(city: Path) -> None:
         taken.listen()
         done = run(city, "serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+SERVED = """
+import sys
+import polars
+from yipanqi.cli.commands import _serve
+if __name__ == "__main__":  # a command that has computed frames before it serves, as `demo` does
+    polars.DataFrame({"a": range(200_000)}).group_by("a").len()
+    _serve("127.0.0.1", int(sys.argv[1]), 1)
+"""
+
+
+def test_a_portal_served_after_frames_were_computed_answers(city: Path, tmp_path: Path) -> None:
+    """Workers must not be forked from a process with threads: their first frame would wait for ever."""
+    import http.cookiejar
+    import re
+    import socket
+    import time
+    import urllib.error
+    import urllib.parse
+    import urllib.request
+
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    env |= {"YIPANQI_HOME": str(city), "PYTHONUTF8": "1", "DJANGO_SUPERUSER_PASSWORD": "example-only-7"}
+    subprocess.run([sys.executable, "-m", "yipanqi", "manage", "createsuperuser", "--noinput", "--username", "chief", "--email", "a@example.org"],
+                   env=env, check=True, capture_output=True, timeout=60)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = tmp_path / "served.py"
+    script.write_text(SERVED, encoding="utf-8")
+    portal = subprocess.Popen([sys.executable, str(script), str(port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    reader = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    try:
+        page = ""
+        for _ in range(120):
+            try:
+                page = reader.open(f"{base}/sign-in/", timeout=30).read().decode()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.5)
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token, "the portal does not answer"
+        typed = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "username": "chief", "password": "example-only-7"}).encode()
+        reader.open(urllib.request.Request(f"{base}/sign-in/", typed, {"Referer": f"{base}/sign-in/"}), timeout=30)
+        with reader.open(f"{base}/contracts/income/?year=2024", timeout=30) as answer:
+            assert answer.status == 200 and "contracts/income" in answer.url
+    finally:
+        portal.terminate()
+        portal.wait(20)
