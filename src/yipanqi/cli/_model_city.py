@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import secrets
 import sys
 import time
@@ -47,6 +49,32 @@ def build(folder: Path, scale: int) -> None:
     refresh_city()
     _say(began, say("指标与棋盘已算出", "figures and board computed"))
     _sign_ins()
+
+
+def lay_out_cases() -> None:
+    """Work under way (`demo/under_way.py`), then the figures that it touches; about a quarter of a minute, nothing the second time."""
+    from django.utils import timezone
+
+    from yipanqi.board.actions import refresh_city
+    from yipanqi.demo.under_way import lay_out
+
+    began = time.monotonic()
+    done = [say(zh, en) for zh, en in lay_out(timezone.now(), AS_OF)]
+    refresh_city()
+    _say(began, say(f"在办业务（示例）已备好：{'、'.join(done)}", f"examples of work under way: {', '.join(done)}"))
+
+
+def cases_beside() -> None:
+    """The same in a process of its own, so that the portal need not wait for it."""
+    multiprocessing.get_context("spawn").Process(target=_child, daemon=True).start()
+
+
+def _child() -> None:
+    from yipanqi.cli.start import start
+
+    os.nice(10)
+    start()
+    lay_out_cases()
 
 
 def _say(began: float, text: str) -> None:

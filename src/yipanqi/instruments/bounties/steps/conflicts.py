@@ -131,19 +131,27 @@ def _targets(call: Call, bids: list[Bid]) -> tuple[dict[int, _Target], list[tupl
 
 
 def _organisations(names: list[tuple[str, str | None]]) -> list[tuple[int | None, bool]]:
-    """The organisation of the registry that each name means, and whether that is doubtful."""
-    if not names:
-        return []
-    rows = pl.DataFrame({"id": [str(n) for n in range(len(names))], "name": [n for n, _ in names], "code": [c or None for _, c in names]},
-                        schema={"id": pl.String, "name": pl.String, "code": pl.String})
-    known = pl.DataFrame([(str(pk), name, code, place) for pk, name, code, place in Organisation.objects.values_list("pk", "name", "uscc", "place")],
-                         schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String}, orient="row")
-    if known.is_empty():
-        return [(None, False)] * len(names)
-    once = {name: int(pk[0]) for name, pk in known.group_by("name").agg("id").iter_rows() if len(pk) == 1}
-    answer = link(rows, known).select("against_id", "decision").iter_rows()
-    return [(once[name], False) if name in once and not code else (int(a) if a else None, d != "same")
-            for (name, code), (a, d) in zip(names, answer, strict=True)]
+    """The organisation of the registry that each name means, and whether that is doubtful.
+
+    A name written exactly as one organisation of the registry is called is that one; only the others are compared with all.
+    """
+    exact: dict[str, list[tuple[int, str | None]]] = {}
+    for pk, name, uscc in Organisation.objects.filter(name__in={n for n, _ in names}).values_list("pk", "name", "uscc"):
+        exact.setdefault(name, []).append((pk, uscc))
+    found: dict[int, tuple[int | None, bool]] = {}
+    for at, (name, code) in enumerate(names):
+        if len(same := exact.get(name, [])) == 1 and (not code or code == same[0][1]):
+            found[at] = (same[0][0], False)
+    left = [at for at in range(len(names)) if at not in found]
+    if left:
+        rows = pl.DataFrame([(str(at), names[at][0], names[at][1] or None) for at in left],
+                            schema={"id": pl.String, "name": pl.String, "code": pl.String}, orient="row")
+        known = pl.DataFrame([(str(pk), name, code, place) for pk, name, code, place in Organisation.objects.values_list("pk", "name", "uscc", "place")],
+                             schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String}, orient="row")
+        answer = link(rows, known).select("against_id", "decision").iter_rows() if known.height else [(None, "")] * len(left)
+        for at, (other, decision) in zip(left, answer, strict=True):
+            found[at] = (int(other) if other else None, bool(other) and decision != "same")
+    return [found[at] for at in range(len(names))]
 
 
 def _employers(reviewers: list[Reviewer]) -> dict[int, list[tuple[int, bool]]]:

@@ -1,0 +1,283 @@
+"""Work under way in the model city: the ordinary deeds of officers, firms and reviewers. In: a filled city, a moment. Out: cases at every stage.
+
+Without them the desks of a fresh model city are empty. Everything goes through the same actions as the pages use; days count back from
+`now`, screening and matching are done as of the city's last day. Running it again adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from yipanqi.demo._cases import BOUNTIES, PLANS, REVIEWERS, SLOTS
+
+BY = "demo"
+LEADS = ("found", "contacted", "coached", "applied")
+
+
+def lay_out(now: datetime, as_of: date) -> Iterator[tuple[str, str]]:
+    """Lay out the cases part by part; after each its words in Chinese and English."""
+    parts: tuple[tuple[str, str, Callable[[datetime, date], None]], ...] = (
+        ("揭榜挂帅", "bounties", bounties), ("到账登记", "payments", receipts), ("高企排摸", "screening", screening),
+        ("供需撮合", "matching", market), ("对接会", "a matchmaking day", session),
+    )
+    for zh, en, part in parts:
+        part(now, as_of)
+        yield zh, en
+
+
+@contextmanager
+def _one_piece() -> Iterator[None]:
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+
+
+def _example() -> Any:
+    from yipanqi.registry.models import Organisation
+    from yipanqi.registry.queries import example_organisation
+
+    return Organisation.objects.get(uscc=example_organisation())
+
+
+def _some(kind: str, number: int) -> list[Any]:
+    """Organisations of a kind spread over the register, the example firm not among them."""
+    from yipanqi.registry.models import Organisation
+
+    found = list(Organisation.objects.filter(kind=kind, merged_into=None).exclude(place=None).exclude(pk=_example().pk).order_by("pk").values_list("pk", flat=True))
+    step = max(1, len(found) // number)
+    return list(Organisation.objects.filter(pk__in=found[::step][:number]).order_by("pk"))
+
+
+# ---- firms ----------------------------------------------------------------------------------------------------------
+
+
+def screening(now: datetime, as_of: date) -> None:
+    """One screening, and the first two dozen firms that are ready on their way."""
+    from yipanqi.instruments.screening import actions, queries
+
+    if queries.latest() is not None:
+        return
+    with _one_piece():
+        made = actions.run("high_tech_firm", on=as_of, by=BY)
+        ready = made.verdicts.filter(listed="ready").order_by("pk").values_list("organisation", "place")[:24]
+        for at, (pk, place) in enumerate(ready):
+            for stage in LEADS[1 : at % 4 + 1]:
+                actions.advance(pk, "high_tech_firm", stage, by=BY, place=place)
+            if at % 8 == 5:
+                actions.advance(pk, "high_tech_firm", "lost", by=BY, reason="postponed", note="示例：企业推迟到下一年", place=place)
+            actions.assign(pk, "high_tech_firm", f"专员{'甲乙丙'[at % 3]}（示例）", by=BY, place=place)
+
+
+# ---- market ---------------------------------------------------------------------------------------------------------
+
+
+def market(now: datetime, as_of: date) -> None:
+    """One matching of all open needs; some pairs invited, agreed, met, refused with their coded reasons."""
+    from yipanqi.instruments.market import actions
+    from yipanqi.instruments.market.models import Matching, Proposal
+
+    if Matching.objects.exists():
+        return
+    actions.run(on=as_of, by=BY)
+    with _one_piece():
+        best = list(Proposal.objects.filter(rank=1, kind="achievement").order_by("-score", "pk").values_list("pk", flat=True)[:14])
+        own = list(Proposal.objects.filter(demander=_example()).order_by("-score", "pk").values_list("pk", flat=True)[:2])
+        for pk in own:
+            actions.invite(pk, by=BY, on=as_of)
+        refusals = ("maturity_too_low", "price", "deadline", "no_capacity")
+        for at, pk in enumerate(p for p in best if p not in own):
+            actions.invite(pk, by=BY, on=as_of)
+            if at >= 3:
+                actions.answer(pk, "demand", True, by=BY, on=as_of)
+                actions.answer(pk, "supply", at != 4, by=BY, on=as_of)
+            if at >= 6:
+                actions.move(pk, "met", by=BY, on=as_of)
+            if 8 <= at < 12:
+                actions.move(pk, "refused", by=BY, on=as_of, refusal=refusals[at - 8])
+            if at >= 12:
+                actions.move(pk, "intention", by=BY, on=as_of)
+
+
+def session(now: datetime, as_of: date) -> None:
+    """A matchmaking day in a fortnight: parties and requests from the proposals, a timetable, some meetings confirmed."""
+    from yipanqi.instruments.market.models import Proposal
+    from yipanqi.instruments.matchmaking import actions, queries
+    from yipanqi.instruments.matchmaking.models import Agenda, Party
+
+    day = now.date() + timedelta(14)
+    if Agenda.objects.exists():
+        return
+    pairs = [p for p in Proposal.objects.filter(kind="achievement", stage__in=["proposed", "invited", "agreed"]).exclude(supplier=None).exclude(demander=None)
+             .select_related("demander", "supplier").order_by("rank", "-score", "pk")[:90] if p.demander_id != p.supplier_id]
+    if not pairs:
+        return
+    with _one_piece():
+        made = actions.call({"number": f"DJ{day.year}-S01", "name": f"{day.year}年嘉兴市院企双向对接会（示例）", "kind": "institute_firm", "held_on": day,
+                             "venue": "示例会展中心二楼", "organiser": "市科技局（示例）"}, by=BY)
+        slots = [{"start": s, "end": _later(s, 20), "rest": s in ("10:30", "11:40")} for s in SLOTS]
+        one = actions.set_day(made, slots=slots, tables=7, by=BY, deadline=day - timedelta(3))
+        parties: dict[str, dict[str, Any]] = {}
+        requests = []
+        for p in pairs:
+            for side, who in (("demand", p.demander), ("supply", p.supplier)):
+                late = side == "demand" and len(parties) % 5 == 3
+                parties.setdefault(who.name, {"name": who.name, "code": who.uscc or "", "side": side, "free": list(SLOTS[7:]) if late else None})
+            if not any({r["a"], r["b"]} == {p.demander.name, p.supplier.name} for r in requests):
+                requests.append({"a": p.demander.name, "b": p.supplier.name, "weight": round(10 * p.score, 1), "must": not requests, "subject": p.need_title})
+        actions.take_in(one, {"parties": list(parties.values()), "requests": requests, "vetoes": []}, by=BY)
+        other = Party.objects.filter(agenda=one, side="supply").order_by("pk").last()
+        asked = queries.requests(one).filter(b=other, must=False).first() if other else None
+        if asked and other:
+            actions.veto(one, asked.a, other, by=BY, reason="示例：此前已合作过")
+        actions.plan(one, by=BY, at=now)
+        actions.confirm(one, by=BY, seats=[s.pk for s in queries.seats(one)[:10]])
+
+
+def _later(start: str, minutes: int) -> str:
+    hours, rest = divmod(int(start[:2]) * 60 + int(start[3:]) + minutes, 60)
+    return f"{hours:02d}:{rest:02d}"
+
+
+# ---- bounties and contracts -----------------------------------------------------------------------------------------
+
+
+def bounties(now: datetime, as_of: date) -> None:
+    """One bounty at every stage, from a draft that still lacks something to one that was accepted."""
+    from yipanqi.instruments.bounties.models import Call
+
+    if not Call.objects.exists():
+        with _one_piece():
+            _Bounties(now).write()
+
+
+class _Bounties:
+    """The bounties, written in the order of their stages; `ago` days before the moment of writing."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.example = _example()
+        self.posters = _some("firm", 8)
+        self.bidders = [*_some("institution", 4), *_some("university", 2)]
+
+    def ago(self, days: float) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def write(self) -> None:
+        from yipanqi.instruments.bounties import actions
+
+        homes = [*self.bidders[:1], *_some("university", 8)[2:]]
+        for at, (name, fields) in enumerate(REVIEWERS):
+            actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
+        self.draft("draft", self.example, None, ip_terms="")
+        self.open_for_bids()
+        self.posted("closed", self.posters[1], 40, 1)
+        self.reviewed("review", self.example, 60, 20, marked=1)
+        race = self.reviewed("race", self.posters[2], 120, 90, marked=3)
+        actions.award(race.pk, [b.pk for b in race.bids.order_by("pk")[:2]], "两条技术路线并行，三个月后比样机", by=BY, on=self.ago(70).date())
+        self.awarded("notice", self.posters[3], 60, 25, 2)
+        self.running()
+        self.done()
+
+    def draft(self, key: str, poster: Any, closes: datetime | None, **values: Any) -> Any:
+        from yipanqi.instruments.bounties import actions, forms
+
+        title, problem, field, amount, indicators = BOUNTIES[key]
+        said = {"title": f"{title}（示例）", "problem": problem, "field_of_technology": field, "amount": amount * 10**6, "closes_at": closes,
+                "eligible": "不设门槛，可联合揭榜", "ip_terms": "成果归发榜方，揭榜方可发表论文并保留背景技术", "contact": "示例联系人", "racing": key == "race"}
+        return actions.draft(poster, said | values, forms.indicator_lines(indicators), by=BY)
+
+    def posted(self, key: str, poster: Any, posted: float, closed: float) -> Any:
+        """Posted so many days ago, closing so many days ago (negative: in the future), with two or three sealed bids."""
+        from yipanqi.instruments.bounties import actions
+
+        call = self.draft(key, poster, self.ago(closed))
+        actions.post(call.pk, by=BY, now=self.ago(posted))
+        late = max(closed, 0) + 1
+        for at, (plan, share, months) in enumerate(PLANS[: 2 + (key != "open")]):
+            content = {"plan": plan, "price": round(call.amount * share), "months": months, "team": [],
+                       "parties": [{"name": self.bidders[-1].name, "code": self.bidders[-1].uscc or ""}] if at == 1 else []}
+            bidder = self.example if at == 2 and poster != self.example else self.bidders[at + (at == 2)]
+            actions.bid(call.pk, bidder, content, by=BY, now=self.ago(late + 3 - at))
+        return call
+
+    def open_for_bids(self) -> None:
+        from yipanqi.instruments.bounties import actions
+
+        call = self.posted("open", self.posters[0], 20, -12)
+        actions.amend(call.pk, "补充：可到发榜企业现场采集图像", {"eligible": "不设门槛，可联合揭榜；可预约到现场采集图像"}, by=BY, now=self.ago(6))
+
+    def reviewed(self, key: str, poster: Any, posted: float, closed: float, *, marked: int) -> Any:
+        """Opened, reviewers chosen without conflicts and invited; the first `marked` have given their marks."""
+        from yipanqi.instruments.bounties import actions
+        from yipanqi.instruments.bounties.models import Call
+
+        call = self.posted(key, poster, posted, closed)
+        actions.open_bids(call.pk, by=BY, now=self.ago(closed - 1))
+        day = self.ago(closed - 3).date()
+        actions.choose_reviewers(by=BY, on=day, among=[call.pk])
+        bids = list(call.bids.order_by("pk").values_list("pk", flat=True))
+        for at, one in enumerate(call.reviews.order_by("pk")):
+            actions.agree(one.pk, "invited", by=BY, on=day)
+            if at < marked:
+                actions.agree(one.pk, "agreed", by=BY, on=day)
+                marks = {pk: (float(88 - 6 * n + at), "方案完整" if n == 0 else "指标论证不足") for n, pk in enumerate(bids)}
+                actions.review(one.pk, marks, by=BY, on=day)
+        return Call.objects.get(pk=call.pk)
+
+    def awarded(self, key: str, poster: Any, posted: float, closed: float, decided: float) -> Any:
+        from yipanqi.instruments.bounties import actions
+
+        call = self.reviewed(key, poster, posted, closed, marked=3)
+        return actions.award(call.pk, [call.bids.order_by("pk").values_list("pk", flat=True)[0]], "评审最高分，指标论证完整", by=BY, on=self.ago(decided).date())
+
+    def signed(self, key: str, poster: Any, began: float, plan: list[tuple[str, float, float]]) -> Any:
+        """Under contract, with milestones: name, days ago when planned, share of the contract."""
+        from yipanqi.instruments.bounties import actions
+
+        call = self.awarded(key, poster, began, began - 30, began - 40)
+        on = self.ago(began - 60).date()
+        value = round(call.amount * 0.9)
+        actions.sign(call.pk, f"示例{on.year}{call.pk:04d}", value, by=BY, on=on)
+        actions.plan_milestones(call.pk, [{"name": n, "planned": self.ago(d).date(), "prize": round(value * s)} for n, d, s in plan], by=BY)
+        return call
+
+    def running(self) -> None:
+        """One milestone done and paid, one overdue, one to come."""
+        from yipanqi.instruments.bounties import actions
+
+        call = self.signed("running", self.posters[4], 260, [("配方定型与小试", 110, 0.3), ("台架样件", 9, 0.4), ("批量工艺", -80, 0.3)])
+        first = call.milestones.order_by("number").first()
+        actions.finish_milestone(first.pk, "小试报告（示例）", by=BY, on=self.ago(105).date())
+        actions.pay_milestone(first.pk, by=BY, on=self.ago(98).date())
+
+    def done(self) -> None:
+        """Accepted by its indicators, all paid."""
+        from yipanqi.instruments.bounties import actions
+
+        call = self.signed("done", self.posters[5], 420, [("样机", 240, 0.5), ("验收", 60, 0.5)])
+        for at, one in enumerate(call.milestones.order_by("number")):
+            actions.finish_milestone(one.pk, "第三方检测报告（示例）", by=BY, on=self.ago(235 - 180 * at).date())
+            actions.pay_milestone(one.pk, by=BY, on=self.ago(228 - 180 * at).date())
+        for indicator, value in zip(call.indicators.order_by("pk"), (4.1, 17.2), strict=True):
+            actions.measure(indicator.pk, value, "第三方检测报告（示例）", by=BY, on=self.ago(52).date())
+        actions.accept(call.pk, by=BY, on=self.ago(50).date())
+
+
+def receipts(now: datetime, as_of: date) -> None:
+    """Money received under three dozen contracts of the year, nearly all of it technical income."""
+    from yipanqi.instruments.contracts import actions
+    from yipanqi.instruments.contracts.models import Contract, Receipt
+
+    if Receipt.objects.exists():
+        return
+    with _one_piece():
+        found = Contract.objects.filter(signed_on__year=as_of.year, signed_on__month__lte=9, value__gt=0).exclude(seller_name=None).order_by("seller_name", "pk")
+        for at, one in enumerate(found[:36]):
+            for part in range(1 + at % 2):
+                amount = one.value * (2 + at % 3) // 10
+                actions.receive(one.number, one.signed_on + timedelta(40 + 30 * part), amount, by=BY, voucher=f"示例-{at + 1:03d}-{part + 1}",
+                                technical=amount * (9 if at % 4 else 10) // 10, on=as_of)
