@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from importlib import resources
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
@@ -116,3 +118,27 @@ def test_a_year_whose_workbook_is_still_to_come_is_unknown() -> None:
     for key in ("technology_turnover", "bounties_taken", "insured_sum", "achievements_published"):
         figure = board.figures([key], "330400", "2015")[0]
         assert (figure.value, figure.counted) == (None, 0), key
+
+
+@pytest.mark.usefixtures("model_city")
+def test_work_under_way_fills_every_desk_once_and_moves_no_published_figure() -> None:
+    from yipanqi.demo.under_way import lay_out
+    from yipanqi.instruments.bounties.models import Call
+    from yipanqi.instruments.contracts.models import Receipt
+    from yipanqi.instruments.market.models import Proposal
+    from yipanqi.instruments.matchmaking.models import Agenda, Seat
+    from yipanqi.instruments.screening.models import Lead
+
+    def counts() -> list[int]:
+        return [m.objects.count() for m in (Call, Receipt, Proposal, Agenda, Seat, Lead)]
+
+    told = [one for one in PUBLISHED if one["key"] not in NOT_YET and "place" in one]
+    before = [(one["key"], _figure(one).value) for one in told]
+    assert len(list(lay_out(timezone.now(), date(2024, 12, 31)))) == 5
+    assert set(Call.objects.values_list("stage", flat=True)) == {"draft", "posted", "opened", "racing", "awarded", "signed", "accepted"}
+    assert {"proposed", "invited", "agreed", "closed", "met", "refused", "intention"} == set(Proposal.objects.values_list("stage", flat=True))
+    first = counts()
+    assert all(first), first
+    list(lay_out(timezone.now(), date(2024, 12, 31)))
+    assert counts() == first
+    assert [(one["key"], _figure(one).value) for one in told] == before

@@ -169,9 +169,10 @@ class _Bounties:
     def write(self) -> None:
         from yipanqi.instruments.bounties import actions
 
-        homes = [*self.bidders[:1], *_some("university", 8)[2:]]
-        for at, (name, fields) in enumerate(REVIEWERS):
-            actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
+        homes = [self.bidders[0], *(u for u in _some("university", 8) if u not in self.bidders)]
+        made = [actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
+                for at, (name, fields) in enumerate(REVIEWERS)]
+        actions.declare_tie(made[2].pk, "林例（示例）", self.bidders[1].name, "coauthor", source="本人申报（示例）", by=BY)
         self.draft("draft", self.example, None, ip_terms="")
         self.open_for_bids()
         self.posted("closed", self.posters[1], 40, 1)

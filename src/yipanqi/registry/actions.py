@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.db import models, transaction
 
 from yipanqi.intake.models import Revision
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry import data
 from yipanqi.registry._deciding import RELATIONS, confirm, differ, keep_apart, merge, relate, rename, unmerge, unrelate
-from yipanqi.registry.models import City, HighTechField, Industry, Place
+from yipanqi.registry.linking import persons
+from yipanqi.registry.models import City, HighTechField, Industry, Organisation, Person, Place
 from yipanqi.values.fault import Fault
 
 
@@ -127,3 +129,26 @@ __all__ = [
     "unmerge",
     "unrelate",
 ]
+
+
+@transaction.atomic
+def note_person(name: str, *, employer: str = "", identity: str | None = None, by: str) -> Person:
+    """The person of this name, employer and (masked or whole) identity number, made where the registry knows none. Fault without a name.
+
+    Of two records with one name and one employer the first is taken: who is noted here is only kept away from a decision.
+    """
+    if not name.strip():
+        raise Fault("name", "请写姓名。", "Give the name.", exit_code=2)
+    known = Organisation.objects.filter(name=employer.strip(), merged_into=None).values_list("pk", flat=True)[:2] if employer.strip() else []
+    where = known[0] if len(known) == 1 else None
+    there = Person.objects.filter(name=name.strip(), organisation=where, merged_into=None).order_by("pk").first() if where and not identity else None
+    if there is not None:
+        return there
+    rows = pl.DataFrame({"name": [name.strip()], "identity": [identity], "employer": [employer.strip() or None], "organisation": [where]},
+                        schema={"name": pl.String, "identity": pl.String, "employer": pl.String, "organisation": pl.Int64})
+    found = persons.find(rows)
+    pk = found["person"][0]
+    if pk is None:
+        pk = persons.make(rows.with_columns(found["person"], found["token"]), None)[found["token"][0]]
+        ledger.record(by, "registry.person", f"person:{pk}", {"employer": employer.strip()})
+    return Person.objects.get(pk=pk)

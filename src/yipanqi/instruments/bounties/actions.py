@@ -20,6 +20,8 @@ from yipanqi.instruments.bounties.steps.deciding import (
     agree,
     award,
     choose_reviewers,
+    clear,
+    declare_tie,
     eliminate,
     end,
     ended_notice,
@@ -27,6 +29,7 @@ from yipanqi.instruments.bounties.steps.deciding import (
     measure,
     pay_milestone,
     plan_milestones,
+    retire_reviewer,
     review,
     sign,
     tie,
@@ -184,6 +187,6 @@ def _at(moment: datetime) -> str:
 
 
 __all__ = [
-    "accept", "add_reviewer", "agree", "amend", "award", "bid", "choose_reviewers", "confirm", "draft", "eliminate", "end", "ended_notice",
-    "finish_milestone", "measure", "open_bids", "pay_milestone", "plan_milestones", "post", "review", "sign", "tie",
+    "accept", "add_reviewer", "agree", "amend", "award", "bid", "choose_reviewers", "clear", "confirm", "declare_tie", "draft", "eliminate", "end", "ended_notice",
+    "finish_milestone", "measure", "open_bids", "pay_milestone", "plan_milestones", "post", "retire_reviewer", "review", "sign", "tie",
 ]

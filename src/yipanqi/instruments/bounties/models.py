@@ -213,6 +213,16 @@ class Tie(models.Model):
     source = models.CharField(max_length=200, blank=True, default="")
 
 
+class Cleared(models.Model):
+    """A doubtful conflict that an officer looked into and found to be none: the path as it was worded, and why."""
+
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="cleared")
+    path = models.TextField()
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class Review(models.Model):
     """A reviewer of one call: proposed, invited, agreed, declined, done; the marks of each bid."""
 

@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 
 from yipanqi.accounts.access import may, organisation_of, role_of
 from yipanqi.instruments.bounties import flow
-from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Review, Reviewer
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
+from yipanqi.instruments.bounties.steps.sealing import read_token
 from yipanqi.registry.queries import organisations
 from yipanqi.values.words import Words
 
@@ -82,8 +83,10 @@ def must_confirm(bid: Bid) -> bool:
 
 
 def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
-    """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against."""
-    return blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), Reviewer.objects.filter(active=True), on)
+    """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against. Doubts that were cleared up do not count."""
+    found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), Reviewer.objects.filter(active=True), on)
+    cleared = set(Cleared.objects.filter(reviewer__in=found).values_list("reviewer", "path"))
+    return {pk: [b for b in held if not (b.doubtful and (pk, b.path.zh) in cleared)] for pk, held in found.items()}
 
 
 def reviewers() -> list[Reviewer]:
@@ -183,19 +186,46 @@ def winner(one: Call) -> Bid | None:
     return found
 
 
-def reviews(one: Call, on: date) -> list[tuple[Review, Words, Words | None]]:
-    """The reviewers of a call, their state, and a conflict that has come to light since."""
-    held = conflicts(one, on) if one.stage in ("opened", "racing") else {}
+def reviews(one: Call, held: dict[int, list[Block]]) -> list[tuple[Review, Words, Words | None]]:
+    """The reviewers of a call, their state, and a conflict (of `held`) that has come to light since."""
     return [(r, flow.REVIEWS[r.state], held[r.reviewer_id][0].path if held.get(r.reviewer_id) else None)
             for r in one.reviews.select_related("reviewer").order_by("pk")]
 
 
-def blocked(one: Call, on: date) -> list[tuple[str, list[Words]]]:
+def blocked(held: dict[int, list[Block]]) -> list[tuple[Reviewer, list[Block]]]:
     """Everybody who may not review, with every path."""
-    names = {r.pk: r.name for r in reviewers()}
-    return [(names[pk], [b.path for b in found]) for pk, found in conflicts(one, on).items() if found]
+    known = {r.pk: r for r in reviewers()}
+    return [(known[pk], found) for pk, found in held.items() if found]
+
+
+def loads() -> dict[int, int]:
+    """Reviewer -> reviews not yet done."""
+    busy = Review.objects.exclude(state__in=["declined", "done"]).filter(call__stage__in=["opened", "racing"])
+    return dict(busy.values_list("reviewer").annotate(n=Count("pk")))
+
+
+def ties() -> dict[int, list[Tie]]:
+    """Reviewer -> ties to other persons."""
+    people = {r.person_id: r.pk for r in reviewers() if r.person_id}
+    found: dict[int, list[Tie]] = {}
+    for tie in Tie.objects.filter(Q(one__in=people) | Q(other__in=people)).select_related("one__organisation", "other__organisation").order_by("pk"):
+        for end in {tie.one_id, tie.other_id} & set(people):
+            found.setdefault(people[end], []).append(tie)
+    return found
 
 
 def milestones(one: Call, on: date) -> list[tuple[Any, int]]:
     """The agreed steps, and how many days each is late as of `on` (or was, when done)."""
     return [(m, max(0, ((m.done_on or on) - m.planned).days)) for m in one.milestones.order_by("number")]
+
+
+def asked(token: str) -> Review | None:
+    """The review that a reviewer's personal address opens, from the invitation until the decision."""
+    pk = read_token(token)
+    found = Review.objects.filter(pk=pk, state__in=("invited", "agreed", "done"), call__stage__in=("opened", "racing")) if pk else Review.objects.none()
+    return found.select_related("call__organisation", "reviewer").first()
+
+
+def open_bids_of(call: Call) -> list[Bid]:
+    """The bids of a call that are to be marked, in the order in which they came."""
+    return list(call.bids.filter(state__in=["opened", "racing"]).select_related("organisation").order_by("handed_in_at", "pk"))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import role_of
 from yipanqi.instruments.bounties import flow, forms, queries
 from yipanqi.instruments.bounties.steps import pressing
+from yipanqi.instruments.bounties.steps.sealing import review_token
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
@@ -52,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     live = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.STAGES[c.stage]} for c in queries.calls(request.user)[:200]]
     return render(request, "bounties/desk.html", {
         "steps": steps, "twice": twice, "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()), "rows": live, "year": year,
-        "reviewers": queries.reviewers(),
+        "reviewers": len(queries.reviewers()),
     })
 
 
@@ -80,6 +84,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     mine = queries.own_bid(request.user, one)
     marks = queries.averages(one) if officer or poster else {}
     named = place_names()
+    held = queries.conflicts(one, today) if officer and one.stage in ("opened", "racing") else {}
     return render(request, "bounties/detail.html", {
         "call": one, "place": named.get(one.place or "", "—"), "stage": flow.STAGES[one.stage], "officer": officer, "poster": poster, "inside": officer or poster,
         "indicators": [(i, queries.reached(i)) for i in one.indicators.order_by("pk")], "amendments": one.amendments.order_by("-at"),
@@ -87,8 +92,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": mine, "my_state": flow.BIDS[mine.state] if mine else "", "must_confirm": bool(mine and one.stage == "posted" and queries.must_confirm(mine)),
         "may_bid": queries.own_organisation(request.user) is not None and not poster and one.stage == "posted" and not (one.closes_at and one.closes_at <= now),
         "bids": [{"it": b, "state": flow.BIDS[b.state], "mark": marks.get(b.pk)} for b in queries.bids(request.user, one)] if officer or poster else [],
-        "winner": queries.winner(one), "rounds": one.rounds.order_by("number"), "reviews": queries.reviews(one, today) if officer else [],
-        "blocked": queries.blocked(one, today) if officer and one.stage in ("opened", "racing") else [],
+        "winner": queries.winner(one), "rounds": one.rounds.order_by("number"), "reviews": _reviews(request, one, held) if officer else [],
+        "blocked": queries.blocked(held),
         "milestones": queries.milestones(one, today), "notice_source": source(one.notice_to.year) if one.notice_to else None,
         "indicator_text": forms.indicator_text(one), "notice_over": bool(one.notice_to and one.notice_to < today),
     })
@@ -134,16 +139,55 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("bounty", pk=pk)
 
 
-@require_POST
-def reviewer(request: HttpRequest) -> HttpResponse:
-    """Add somebody who may be asked to review."""
+def _reviews(request: HttpRequest, call: Any, held: Any) -> list[dict[str, Any]]:
+    """Each reviewer with its state, the address to send to it, and the marks given so far."""
+    marked = queries.open_bids_of(call)
+    return [{"it": r, "state": state, "held": block,
+             "address": request.build_absolute_uri(reverse("bounty-review", args=[review_token(r.pk)])) if r.state in ("invited", "agreed", "done") else "",
+             "marks": [(b, r.marks.get(str(b.pk), {})) for b in marked]}
+            for r, state, block in queries.reviews(call, held)]
+
+
+def reviewers(request: HttpRequest) -> HttpResponse:
+    """Everybody who may be asked: fields, load, ties to other persons; add, declare a tie, ask no more."""
     _officers_only(request)
-    try:
-        pressing.add_reviewer(request)
-        messages.success(request, say("已加入评审专家库。", "Added to the reviewers."))
-    except Fault as fault:
-        messages.error(request, str(fault))
-    return redirect("bounties-desk")
+    if request.method == "POST":
+        if not queries.is_officer(request.user):
+            raise Http404
+        try:
+            messages.success(request, str(pressing.reviewers(request)))
+        except Fault as fault:
+            messages.error(request, str(fault))
+        return redirect("bounties-reviewers")
+    loads, ties = queries.loads(), queries.ties()
+    rows = [{"it": r, "load": loads.get(r.pk, 0), "ties": [
+        {"who": t.other if t.one_id == r.person_id else t.one, "kind": flow.TIES.get(t.kind, t.kind), "source": t.source} for t in ties.get(r.pk, [])]}
+        for r in queries.reviewers()]
+    return render(request, "bounties/reviewers.html", {"rows": rows, "kinds": flow.TIES.items()})
+
+
+def review(request: HttpRequest, token: str) -> HttpResponse:
+    """A reviewer's personal page, without sign-in: declare and agree or decline, read the bids, give marks. Others' marks are not shown."""
+    one = queries.asked(token)
+    if one is None:
+        return never_kept(render(request, "bounties/review_over.html", status=404))
+    if request.method == "POST":
+        try:
+            messages.success(request, str(pressing.by_reviewer(request, one)))
+        except Fault as fault:
+            messages.error(request, str(fault))
+        return never_kept(redirect("bounty-review", token=token))
+    bids = queries.open_bids_of(one.call)
+    return never_kept(render(request, "bounties/review.html", {
+        "one": one, "call": one.call, "stage": flow.REVIEWS[one.state], "indicators": one.call.indicators.order_by("pk"), "reads": one.state != "invited",
+        "bids": [{"it": b, "mark": one.marks.get(str(b.pk), {})} for b in bids],
+    }))
+
+
+def never_kept(answer: HttpResponse) -> HttpResponse:
+    """A page that no cache and no search engine keeps."""
+    answer["Cache-Control"], answer["X-Robots-Tag"] = "no-store", "noindex"
+    return answer
 
 
 def _officers_only(request: HttpRequest) -> None:

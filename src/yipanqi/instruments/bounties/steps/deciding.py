@@ -11,9 +11,10 @@ from django.db import transaction
 
 from yipanqi.engines.assignment import assign
 from yipanqi.instruments.bounties import flow, queries
-from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Milestone, Review, Reviewer, Round, Tie
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Indicator, Milestone, Review, Reviewer, Round, Tie
 from yipanqi.instruments.bounties.steps.register import follow
 from yipanqi.ledger.actions import record
+from yipanqi.registry.actions import note_person
 from yipanqi.values.fault import Fault
 from yipanqi.values.workdays import after, known_years
 
@@ -35,6 +36,45 @@ def add_reviewer(values: Mapping[str, Any], *, by: str) -> Reviewer:
         raise Fault("name", "请写评审专家姓名。", "Give the reviewer's name.", exit_code=2)
     made = Reviewer.objects.create(**values)
     record(by, "bounties.reviewer", f"reviewer:{made.pk}")
+    return made
+
+
+@transaction.atomic
+def retire_reviewer(reviewer: int, *, by: str) -> Reviewer:
+    """Ask this reviewer no more; reviews already given stay."""
+    one = Reviewer.objects.select_for_update().get(pk=reviewer)
+    one.active = False
+    one.save(update_fields=["active"])
+    record(by, "bounties.retire_reviewer", f"reviewer:{one.pk}")
+    return one
+
+
+@transaction.atomic
+def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: str, by: str) -> Tie:
+    """A tie between a reviewer and somebody named here; both become persons of the registry if they are not yet. Source is required."""
+    one = Reviewer.objects.select_for_update().get(pk=reviewer)
+    if not name.strip() or not source.strip():
+        raise Fault("tie", "请写对方姓名和依据（如论文、自行申报）。", "Give the other person's name and the source, such as a paper or the reviewer's own word.", exit_code=2)
+    if one.person_id is None:
+        one.person = note_person(one.name, employer=one.employer, identity=one.identity, by=by)
+        one.save(update_fields=["person"])
+    other = note_person(name, employer=employer, by=by)
+    return tie(int(one.person_id or 0), other.pk, kind, source=source.strip()[:200], by=by)
+
+
+@transaction.atomic
+def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date) -> Cleared:
+    """A doubtful conflict looked into and found to be none. Raises Fault for one that is certain, is not there, or without a reason."""
+    one = _at(call, "opened", "racing")
+    found = [b for b in queries.conflicts(one, on).get(reviewer, []) if b.path.zh == path]
+    if not found:
+        raise Fault("no_block", "没有这条回避。", "There is no such conflict.", exit_code=2)
+    if not found[0].doubtful:
+        raise Fault("certain", "这条回避身份确定，不能解除。", "This conflict is certain; it cannot be cleared.", exit_code=2)
+    if not reason.strip():
+        raise Fault("reason", "请写明核对的依据。", "Say what was checked.", exit_code=2)
+    made = Cleared.objects.create(reviewer_id=reviewer, path=path, reason=reason.strip()[:300], by=by)
+    record(by, "bounties.clear", f"reviewer:{reviewer}", {"path": path, "reason": made.reason})
     return made
 
 
@@ -94,8 +134,8 @@ def _fit(reviewer: Reviewer, call: Call, busy: int) -> float:
 
 
 @transaction.atomic
-def agree(review: int, state: str, *, by: str, on: date) -> Review:
-    """Invite, or note that a reviewer agreed or declined. Conflicts are looked up again: a reviewer in conflict is not invited."""
+def agree(review: int, state: str, *, by: str, on: date, note: str = "") -> Review:
+    """Invite, or note that a reviewer agreed or declined (`note`: why). Conflicts are looked up again: a reviewer in conflict is not invited."""
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
     nexts = {"proposed": ("invited", "declined"), "invited": ("agreed", "declined"), "agreed": ("declined",)}
     if state not in nexts.get(one.state, ()):
@@ -103,7 +143,9 @@ def agree(review: int, state: str, *, by: str, on: date) -> Review:
     if state == "invited" and (found := queries.conflicts(one.call, on).get(one.reviewer_id)):
         raise Fault("conflict", f"{one.reviewer.name} 须回避：{found[0].path.zh}", f"{one.reviewer.name} is in conflict: {found[0].path.en}")
     one.state = state
-    one.save(update_fields=["state"])
+    if note.strip():
+        one.why = note.strip()[:500]
+    one.save(update_fields=["state", "why"])
     record(by, f"bounties.{state}", f"call:{one.call_id}", {"reviewer": one.reviewer_id})
     return one
 

@@ -92,14 +92,60 @@ def _mine(call: Any, model: str, pk: str) -> int:
     return int(found.pk)
 
 
+def _clear(request: HttpRequest, call: Any) -> None:
+    post = request.POST
+    reviewer = post.get("reviewer", "")
+    actions.clear(call.pk, int(reviewer) if reviewer.isdigit() else 0, post.get("path", ""), post.get("reason", ""), by=_by(request), on=timezone.localdate())
+
+
 def _agree(request: HttpRequest, call: Any) -> None:
     actions.agree(_mine(call, "reviews", request.POST.get("review", "")), request.POST.get("state", ""), by=_by(request), on=timezone.localdate())
 
 
 def _review(request: HttpRequest, call: Any) -> None:
     post = request.POST
-    marks = {b.pk: (forms.number(post.get(f"mark-{b.pk}", ""), "分数", "The mark"), post.get(f"note-{b.pk}", "")) for b in queries.bids(request.user, call) if b.state in ("opened", "racing")}
-    actions.review(_mine(call, "reviews", post.get("review", "")), marks, by=_by(request), on=timezone.localdate())
+    actions.review(_mine(call, "reviews", post.get("review", "")), marks_typed(request, queries.open_bids_of(call)), by=_by(request), on=timezone.localdate())
+
+
+def marks_typed(request: HttpRequest, bids: list[Any]) -> dict[int, tuple[float, str]]:
+    """Bid -> mark and remark as typed."""
+    post = request.POST
+    return {b.pk: (forms.number(post.get(f"mark-{b.pk}", ""), "分数", "The mark"), post.get(f"note-{b.pk}", "").strip()[:500]) for b in bids}
+
+
+def by_reviewer(request: HttpRequest, one: Any) -> Words:
+    """What a reviewer pressed on the personal page: agree (having declared), decline, or hand in the marks."""
+    post, by, on = request.POST, f"reviewer:{one.reviewer_id}", timezone.localdate()
+    pressed = post.get("do", "")
+    if pressed == "agree":
+        if not post.get("declared"):
+            raise Fault("declared", "请先勾选声明：与各方没有利害关系，并对内容保密。", "Tick the declaration first: no interest in any party, and the content stays confidential.", exit_code=2)
+        actions.agree(one.pk, "agreed", by=by, on=on)
+        return Words("已同意评审，请在下方打分。", "You agreed; please mark the bids below.")
+    if pressed == "decline":
+        actions.agree(one.pk, "declined", by=by, on=on, note=post.get("note", ""))
+        return Words("已谢绝，谢谢告知。", "You declined; thank you for telling us.")
+    actions.review(one.pk, marks_typed(request, queries.open_bids_of(one.call)), by=by, on=on)
+    return Words("分数已提交，定榜前可以修改。", "Your marks are handed in; they may be changed until the decision.")
+
+
+def reviewers(request: HttpRequest) -> Words:
+    """What was pressed on the page of the reviewers: add one, declare a tie, or ask one no more."""
+    post = request.POST
+    pk = post.get("reviewer", "")
+    if post.get("do") == "tie":
+        known = {r.pk for r in queries.reviewers()}
+        if not pk.isdigit() or int(pk) not in known:
+            raise Fault("reviewer", "请选择评审专家。", "Choose the reviewer.", exit_code=2)
+        actions.declare_tie(int(pk), post.get("name", ""), post.get("employer", ""), post.get("kind", ""), source=post.get("source", ""), by=_by(request))
+        return Words("关系已记，选专家时据此回避。", "The tie is noted and counts when reviewers are chosen.")
+    if post.get("do") == "retire":
+        if not pk.isdigit() or int(pk) not in {r.pk for r in queries.reviewers()}:
+            raise Fault("reviewer", "没有这位专家。", "There is no such reviewer.", exit_code=2)
+        actions.retire_reviewer(int(pk), by=_by(request))
+        return Words("不再邀请这位专家；已有评审保留。", "This reviewer is asked no more; reviews given stay.")
+    add_reviewer(request)
+    return Words("已加入评审专家库。", "Added to the reviewers.")
 
 
 def _chosen(request: HttpRequest) -> list[int]:
@@ -147,7 +193,8 @@ def _end(request: HttpRequest, call: Any) -> None:
 
 DEEDS: dict[str, tuple[str, Callable[[HttpRequest, Any], Words | None]]] = {
     "post": (OFFICER, _post), "amend": (INSIDE, _amend), "bid": (BIDDER, _bid), "confirm": (BIDDER, _confirm), "open": (OFFICER, _open),
-    "choose": (OFFICER, _choose), "agree": (OFFICER, _agree), "review": (OFFICER, _review), "award": (INSIDE, _award), "eliminate": (INSIDE, _eliminate),
+    "choose": (OFFICER, _choose), "agree": (OFFICER, _agree), "clear": (OFFICER, _clear), "review": (OFFICER, _review), "award": (INSIDE, _award),
+    "eliminate": (INSIDE, _eliminate),
     "sign": (OFFICER, _sign), "milestones": (OFFICER, _milestones), "finish": (OFFICER, _finish), "pay": (OFFICER, _pay), "measure": (OFFICER, _measure),
     "accept": (OFFICER, _accept), "end": (OFFICER, _end),
 }

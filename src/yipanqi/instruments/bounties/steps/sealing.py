@@ -1,4 +1,4 @@
-"""Sealing of bids. In: the content of a bid. Out: cipher text and commitment, or the content again after the deadline.
+"""Sealing of bids, and the signed addresses of reviewers. In: the content of a bid. Out: cipher text and commitment, or the content again after the deadline.
 
 The key comes from this installation's secret file, which is not in the database: a copy of the records alone opens nothing. Until the deadline no
 page, command or export of this software opens a bid; who holds the server's files *and* writes programs could. The commitment
@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core import signing
 
 
 def _fernet(call: int) -> Fernet:
@@ -40,3 +41,20 @@ def unseal(call: int, sealed: bytes, commitment: str) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] = json.loads(plain)["content"]
     return found
+
+
+REVIEW = "yipanqi bounty review"
+
+
+def review_token(review: int) -> str:
+    """The personal part of a reviewer's address: signed, so that nobody can make one for another review."""
+    return signing.dumps(review, salt=REVIEW)
+
+
+def read_token(token: str) -> int | None:
+    """The review that a token was made for, None for any other text."""
+    try:
+        found = signing.loads(token, salt=REVIEW)
+    except signing.BadSignature:
+        return None
+    return found if isinstance(found, int) else None
