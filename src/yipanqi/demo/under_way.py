@@ -104,6 +104,8 @@ def market(now: datetime, as_of: date) -> None:
 
 def session(now: datetime, as_of: date) -> None:
     """A matchmaking day in a fortnight: parties and requests from the proposals, a timetable, some meetings confirmed."""
+    from django.db.models import Case, When
+
     from yipanqi.instruments.market.models import Proposal
     from yipanqi.instruments.matchmaking import actions, queries
     from yipanqi.instruments.matchmaking.models import Agenda, Party
@@ -112,7 +114,8 @@ def session(now: datetime, as_of: date) -> None:
     if Agenda.objects.exists():
         return
     pairs = [p for p in Proposal.objects.filter(kind="achievement", stage__in=["proposed", "invited", "agreed"]).exclude(supplier=None).exclude(demander=None)
-             .select_related("demander", "supplier").order_by("rank", "-score", "pk")[:90] if p.demander_id != p.supplier_id]
+             .select_related("demander", "supplier").order_by(Case(When(demander=_example(), then=0), default=1), "rank", "-score", "pk")[:90]
+             if p.demander_id != p.supplier_id]
     if not pairs:
         return
     with _one_piece():

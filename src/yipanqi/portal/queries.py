@@ -15,16 +15,17 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from yipanqi.accounts.access import may
+from yipanqi.accounts.access import may, role_of
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
-from yipanqi.registry.catalogue import INSTRUMENTS, Instrument
-from yipanqi.registry.queries import industry_names, organisations_named, place_names
+from yipanqi.registry.catalogue import INSTRUMENTS, Instrument, Wait
+from yipanqi.registry.queries import city_or_none, industry_names, organisations_named, place_names, waiting_for_review
 from yipanqi.values.money import money_words
 from yipanqi.values.showing import decimal_text
-from yipanqi.values.words import language, say
+from yipanqi.values.words import Words, language, say
 
 PAGE = 50
 MASK = "●●●"
@@ -367,3 +368,15 @@ def _is_personal(sheet: str, name: str) -> bool:
 
     definition = SHEETS.get(sheet)
     return bool(definition) and any(c.field == name.partition("@")[0] and c.heading.personal for c in definition.columns)  # type: ignore[union-attr]
+
+
+def waits(user: Any) -> list[Wait]:
+    """What waits for somebody signed in, of all instruments, what is late first; nothing for the public."""
+    if role_of(user) == "public":
+        return []
+    now, city = timezone.now(), city_or_none()
+    on = (city.as_of if city else None) or timezone.localdate(now)
+    found = [w for one in instruments() if one.waits for w in one.waits(user, now, on)]
+    if may(user, "decide"):
+        found.append(Wait(Words("个名称待核对身份", "names whose identity is doubtful"), waiting_for_review(user), "/review/"))
+    return sorted((w for w in found if w.count), key=lambda w: not w.late)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from yipanqi.values.catalogue import Catalogue
 from yipanqi.values.fact import Fact
@@ -10,11 +13,22 @@ from yipanqi.values.words import Words
 
 
 @dataclass(frozen=True)
+class Wait:
+    """Something that waits for a reader: what, how many, the page where it is done; `late` if its day has passed."""
+
+    words: Words
+    count: int
+    href: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
 class Instrument:
     """What the city does: `key` (folder name), mechanism ids ('S16', …), name, place in the menu and its lists.
 
     `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for officers,
-    `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words, icon).
+    `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words, icon). `waits` says what
+    waits for a user at a moment and on the city's day; it counts, and reads little.
     """
 
     key: str
@@ -26,6 +40,7 @@ class Instrument:
     pages: tuple[tuple[str, Words, str], ...] = ()
     open_pages: tuple[tuple[str, Words, str], ...] = ()
     own_pages: tuple[tuple[str, Words, str], ...] = ()
+    waits: Callable[[Any, datetime, date], list[Wait]] | None = None
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

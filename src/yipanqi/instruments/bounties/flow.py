@@ -74,6 +74,14 @@ def missing(call: Any, indicators: int, now: datetime) -> list[Missing]:
     return found
 
 
+CLOSED = Words("已截止，待开启", "Closed, to be opened")
+
+
+def stage_now(call: Any, now: datetime) -> Words:
+    """The stage as a reader sees it: a posted call after its deadline takes no more bids."""
+    return CLOSED if call.stage == "posted" and call.closes_at and call.closes_at <= now else STAGES[call.stage]
+
+
 def is_late(call: Any, now: datetime) -> bool:
     """Whether an amendment now comes too near the deadline."""
     return bool(call.closes_at - now < LATE)

@@ -122,7 +122,7 @@ def workbook(steps: list[Any], twice: list[tuple[str, list[str]]], calls: list[A
     live.write_row(0, 0, [say("榜单编号", "Number"), say("榜单名称", "Bounty"), say("发榜方", "Poster"), say("县（市、区）", "County"), say("榜额（元）", "Prize (CNY)"), say("阶段", "Stage"),
                           say("截止", "Closes"), say("公示止", "Notice to"), say("合同编号", "Contract")], head)
     for row, c in enumerate(calls, 1):
-        live.write_row(row, 0, [c.number or "", c.title, c.organisation.name, places.get(c.place or "", ""), (c.amount or 0) / 100 if c.amount is not None else "", str(flow.STAGES[c.stage]),
+        live.write_row(row, 0, [c.number or "", c.title, c.organisation.name, places.get(c.place or "", ""), (c.amount or 0) / 100 if c.amount is not None else "", str(flow.stage_now(c, timezone.now())),
                                 f"{timezone.localtime(c.closes_at):%Y-%m-%d %H:%M}" if c.closes_at else "", str(c.notice_to or ""), c.contract_number or ""])
     book.add_worksheet(say("说明", "About")).write_string(0, 0, about)
     book.close()

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.bounties.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -12,4 +13,5 @@ INSTRUMENT = Instrument(
     icon="trophy",
     pages=(("/bounty-desk/", Words("揭榜办理", "Bounty desk"), "list-check"),),
     open_pages=(("/bounties/", Words("榜单", "Live bounties"), "trophy"),),
+    waits=waits,
 )

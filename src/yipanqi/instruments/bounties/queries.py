@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from yipanqi.accounts.access import may, organisation_of, role_of
 from yipanqi.instruments.bounties import flow
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
 from yipanqi.instruments.bounties.steps.sealing import read_token
+from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.queries import organisations
 from yipanqi.values.words import Words
 
@@ -153,6 +155,8 @@ def tasks(user: Any, now: datetime, on: date) -> list[Task]:
     """What waits: bids to open, reviewers to choose, notices that ended, milestones that are late. A due day never moves."""
     found = []
     for one in calls(user).exclude(stage__in=["draft", "accepted", "ended"]).prefetch_related("milestones", "reviews"):
+        if not is_officer(user, one):
+            continue
         if one.stage == "posted" and one.closes_at <= now:
             found.append(Task(one, Words("已截止，可开启", "Closed: open the bids"), one.closes_at.date(), True))
         elif one.stage == "opened" and not one.reviews.all():
@@ -229,3 +233,18 @@ def asked(token: str) -> Review | None:
 def open_bids_of(call: Call) -> list[Bid]:
     """The bids of a call that are to be marked, in the order in which they came."""
     return list(call.bids.filter(state__in=["opened", "racing"]).select_related("organisation").order_by("handed_in_at", "pk"))
+
+
+def waits(user: Any, now: datetime, on: date) -> list[Wait]:
+    """For officers their tasks; for a poster what only it can do, for a bidder what it must confirm."""
+    code, today = organisation_of(user), timezone.localdate(now)
+    if not code:
+        found = tasks(user, now, today) if is_officer(user) else []
+        return [Wait(Words("项揭榜挂帅待办", "tasks of bounties"), len(found), "/bounty-desk/", late=any(t.overdue for t in found))]
+    out = [Wait(Words(f"榜单“{one.title}”待您定榜", f"to decide: “{one.title}”"), 1, f"/bounties/{one.pk}/")
+           for one in Call.objects.filter(organisation__uscc=code, stage__in=("opened", "racing"), reviews__state="done").distinct()]
+    out += [Wait(Words(f"榜单草稿“{one.title}”还缺内容", f"the draft “{one.title}” lacks something"), 1, f"/bounties/{one.pk}/")
+            for one in Call.objects.filter(organisation__uscc=code, stage="draft") if any(m.blocks for m in missing(one, now))]
+    bids_ = Bid.objects.filter(organisation__uscc=code, call__stage="posted", call__closes_at__gt=now, call__amendments__late=True).select_related("call").distinct()
+    return out + [Wait(Words(f"榜单“{b.call.title}”已更正，请确认揭榜书", f"“{b.call.title}” was amended: confirm your bid"), 1, f"/bounties/{b.call_id}/", late=True)
+                  for b in bids_ if must_confirm(b)]

@@ -39,7 +39,7 @@ def public(request: HttpRequest) -> HttpResponse:
     except ValueError:
         page = 1
     named = place_names()
-    rows = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.STAGES[c.stage]} for c in found[(page - 1) * PAGE : page * PAGE]]
+    rows = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())} for c in found[(page - 1) * PAGE : page * PAGE]]
     return render(request, "bounties/public.html", {
         "rows": rows, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "stage": stage, "place": place, "q": words,
         "stages": flow.STAGES.items(), "places": [(p.code, str(p)) for p in standing_places(the_city().code)], "now": timezone.now(),
@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("year", "")
     steps, twice = queries.funnel(request.user, year=int(year) if year.isdigit() else None)
     named = place_names()
-    live = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.STAGES[c.stage]} for c in queries.calls(request.user)[:200]]
+    live = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())} for c in queries.calls(request.user)[:200]]
     return render(request, "bounties/desk.html", {
         "steps": steps, "twice": twice, "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()), "rows": live, "year": year,
         "reviewers": len(queries.reviewers()),
@@ -86,7 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     named = place_names()
     held = queries.conflicts(one, today) if officer and one.stage in ("opened", "racing") else {}
     return render(request, "bounties/detail.html", {
-        "call": one, "place": named.get(one.place or "", "—"), "stage": flow.STAGES[one.stage], "officer": officer, "poster": poster, "inside": officer or poster,
+        "call": one, "place": named.get(one.place or "", "—"), "stage": flow.stage_now(one, now), "officer": officer, "poster": poster, "inside": officer or poster,
         "indicators": [(i, queries.reached(i)) for i in one.indicators.order_by("pk")], "amendments": one.amendments.order_by("-at"),
         "missing": queries.missing(one, now) if one.stage == "draft" else [], "closed": bool(one.closes_at and one.closes_at <= now),
         "mine": mine, "my_state": flow.BIDS[mine.state] if mine else "", "must_confirm": bool(mine and one.stage == "posted" and queries.must_confirm(mine)),

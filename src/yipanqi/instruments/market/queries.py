@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,7 @@ from yipanqi.instruments.market import flow
 from yipanqi.instruments.market._sides import FACTS, OPEN
 from yipanqi.instruments.market.models import Listing, Matching, Proposal
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
+from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import stamps
 from yipanqi.registry.queries import members
 from yipanqi.values.words import Words
@@ -366,3 +367,14 @@ def texts(one: Proposal, user: Any, on: date) -> list[tuple[Words, str]]:
     if one.kind == "achievement" and (given := achievement(user, one.offer.split(":", 1)[1], on)):
         out.append((Words("供给方写的", "The offer says"), "\n".join(filter(None, (given.name, given.summary, given.specification, given.applications)))))
     return out
+
+
+def waits(user: Any, now: datetime, on: date) -> list[Wait]:
+    """For a party the invitations that it has not answered and its needs that lack something; for officers the steps that are overdue."""
+    if organisation_of(user):
+        asked = [one for one in proposals(user).filter(stage__in=("invited", "agreed", "closed"), seen__in=("invited", "agreed"))
+                 if may_answer(one, side := side_of(user, one), on) and getattr(one, f"{side}_yes") is None]
+        short = [n for n, gaps in with_gaps(own_needs(user).filter(status__in=OPEN)) if any(g.required for g in gaps)]
+        return [Wait(Words("项对接邀请等您答复", "invitations wait for your answer"), len(asked), "/market/mine/"),
+                Wait(Words("项需求还不完整，补充后可公开", "needs lack something before they can be published"), len(short), "/market/mine/")]
+    return [Wait(Words("项撮合超过约定日期", "proposals past their day"), overdue(user, on).count(), "/market/desk/", late=True)]

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.matchmaking.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -12,4 +13,5 @@ INSTRUMENT = Instrument(
     pages=(("/matchmaking/", Words("对接会排期", "Sessions"), "calendar-event"),),
     own_pages=(("/matchmaking/mine/", Words("我的对接日程", "My meetings"), "calendar-event"),),
     icon="users",
+    waits=waits,
 )

@@ -6,16 +6,18 @@ Vetoes leave this file only for officers of the session, or for the party that g
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
 import polars as pl
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from yipanqi.accounts.access import may, role_of
 from yipanqi.engines.timetable import REASONS, REMEDIES
 from yipanqi.instruments.matchmaking.models import Agenda, Notice, Party, Request, Seat, Session, Veto
+from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.models import Organisation
 from yipanqi.values.words import Words, say
 
@@ -221,3 +223,16 @@ def due(one: Agenda, on: date) -> QuerySet[Seat]:
 def late(one: Agenda, on: date) -> bool:
     """The deadline for requests has passed and nothing is planned yet."""
     return one.stage == "called" and one.deadline is not None and one.deadline < on
+
+
+def waits(user: Any, now: datetime, on: date) -> list[Wait]:
+    """For a party its meetings to come; for officers those to be told of a change and sessions without a timetable past their deadline."""
+    today = timezone.localdate(now)
+    if role_of(user) == "organisation":
+        coming = sum(len(schedule(p)) for p in own_parties(user).filter(agenda__stage="confirmed", agenda__session__held_on__gte=today))
+        return [Wait(Words("场对接会面即将举行", "meetings to come"), coming, "/matchmaking/mine/")]
+    mine = Agenda.objects.visible_to(user)
+    told = Notice.objects.filter(agenda__in=mine, told_at=None).count()
+    idle = mine.filter(stage="called", deadline__lt=today).count()
+    return [Wait(Words("条对接变更待通知", "changes of meetings to be told"), told, "/matchmaking/"),
+            Wait(Words("场对接会征集已截止，待排期", "sessions past their deadline without a timetable"), idle, "/matchmaking/", late=True)]

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.screening.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -11,4 +12,5 @@ INSTRUMENT = Instrument(
     lists=("screening.Candidate",),
     icon="filter",
     pages=(("/screening/", Words("高企排摸", "Screening"), "list-check"),),
+    waits=waits,
 )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 from django.apps import apps
 from django.db.models import Count, QuerySet
 
+from yipanqi.accounts.access import role_of
 from yipanqi.engines.eligibility import Edition, what_if
 from yipanqi.instruments.screening.models import Candidate, Lead, Overrule, Run, Verdict
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
+from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import members
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS, next_step
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
 
 #: Rules whose columns the registry can fill, and the facts that they are filled from.
 FACTS = ("candidates", "statements", "organisations", "qualifications")
@@ -222,3 +225,12 @@ def shown_conditions(edition: Edition, verdict: Verdict) -> list[dict[str, Any]]
         if said is not None:
             out.append({"key": condition.key, "words": condition.words, "clause": condition.clause, **said})
     return out
+
+
+def waits(user: Any, now: datetime, on: date) -> list[Wait]:
+    """Certificates that end within a year, an organisation's own too; for officers, that records changed since the last screening."""
+    if role_of(user) == "organisation":
+        return [Wait(Words("张高企证书一年内到期，请准备重新认定", "certificate ends within a year: prepare to apply anew"), expiring(user, on).count(), "/lists/screening.candidate/")]
+    made = latest()
+    out = [Wait(Words("数据已变，请重新排摸", "records changed: screen anew"), 1, "/screening/")] if made and made.stamp != state() else []
+    return [*out, Wait(Words("家高企证书一年内到期", "certificates end within a year"), expiring(user, on).count(), "/screening/warnings/")]

@@ -8,13 +8,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yipanqi.instruments.conftest import Tab
 from yipanqi.intake.models import Revision
-from yipanqi.portal.tests.conftest import CONTRACTS, XIUZHOU, contract
+from yipanqi.portal.tests.conftest import CONTRACTS, HAINING, XIUZHOU, contract
 from yipanqi.registry.models import Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
@@ -187,3 +188,21 @@ def test_look_alikes_of_the_register_are_merged_or_kept_apart_by_those_who_see_b
     again = clients["city_officer"].get("/review/doubles/").content.decode()
     assert f'name="other" value="{bare[0].pk}"' not in again and f'value="{bare[1].pk}"' not in again
     assert clients["city_officer"].post("/review/doubles/", {"deed": "same", "id": "x", "other": ""}, follow=True).content.decode().count("没有说明是哪个单位") == 1
+
+
+def test_the_first_page_says_what_waits_for_its_reader(clients: dict[str, Client], small_city: dict[str, Any]) -> None:
+    from yipanqi.instruments.bounties import actions as bounties
+
+    firm, other = (Organisation.objects.get(uscc=code) for code in (XIUZHOU, HAINING))
+    for one in (firm, other):
+        bounties.draft(one, {"title": f"{one.name[:4]}低温润滑"}, [], by="test")
+    pages = {role: asked(client, "/").content.decode() for role, client in clients.items()}
+    assert "待办" in pages["organisation"] and "榜单草稿“秀水精密低温润滑”还缺内容" in pages["organisation"]
+    assert re.search(r'pill-yellow">2</span> 项需求还不完整', pages["organisation"]), "both needs lack the problem"
+    for role, page in pages.items():
+        assert "海宁潮涌低温润滑" not in page, role
+    assert "待办" not in pages["public"]
+    english = Client(headers={"accept-language": "en"})
+    english.force_login(get_user_model().objects.get(username="organisation"))
+    told = asked(english, "/").content.decode()
+    assert "What waits for you" in told and "lacks something" in told and "待办" not in told

@@ -29,13 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if city_or_none() is None:
         return render(request, "portal/welcome.html")
     if role_of(request.user) not in ("city_officer", "county_officer"):
-        return render(request, "portal/public.html", {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds()})
+        return render(request, "portal/public.html", {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)})
     period = _period(request)
     here = board.setting(period)
     cells = board.board_cells(request.user, None, period)
     places = [here.city, *(p.code for p in board.standing_places(here.city))]
     return render(request, "portal/board.html", {
-        "here": here, "strip": _strip(HEADLINE, period), "lines": _lines(cells, places), "places": [(c, place_names().get(c, c)) for c in places],
+        "here": here, "strip": _strip(HEADLINE, period), "waits": queries.waits(request.user), "lines": _lines(cells, places), "places": [(c, place_names().get(c, c)) for c in places],
         "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
         "worst": sorted((c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share or 0.0)[:8],
         "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False],

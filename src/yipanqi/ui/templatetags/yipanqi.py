@@ -55,6 +55,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def plain(number: float | None) -> str:
+    """A measured number with as many decimals as it has, four at most."""
+    return "" if number is None or number == "" else f"{number:,.4f}".rstrip("0").rstrip(".")
+
+
+@register.filter
 def look(kind: str) -> str:
     """The style of a table's cell by the kind of its field: numbers to the right, short things in one line, words with room."""
     if kind in ("money", "count", "ratio", "number"):

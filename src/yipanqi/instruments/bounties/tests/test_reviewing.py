@@ -121,3 +121,26 @@ def test_a_doubt_is_cleared_with_its_reason_and_a_certainty_is_not(city: dict[st
     assert queries.conflicts(asked.call, ON)[sure.pk], NOW
     with pytest.raises(Fault):
         actions.clear(asked.call_id, same_name.pk, doubt.path.zh, "再来", by="officer", on=ON)
+
+
+def test_tasks_wait_for_the_officers_of_the_place_and_decisions_for_the_poster(city: dict[str, Any], asked: Review) -> None:
+    users, now = city["users"], timezone.now()
+    Review.objects.all().delete()
+    assert [(w.count, w.late) for w in queries.waits(users["officer"], now, ON)] == [(1, False)], "reviewers are to be chosen"
+    assert [w.count for w in queries.waits(users["xiuzhou"], now, ON)] == [0], "not those of another county"
+    assert queries.waits(users["poster"], now, ON) == [] and queries.waits(users["a"], now, ON) == []
+    Review.objects.create(call=asked.call, reviewer=Reviewer.objects.get(), state="done")
+    assert [w.href for w in queries.waits(users["poster"], now, ON)] == [f"/bounties/{asked.call_id}/"]
+    assert queries.waits(users["a"], now, ON) == []
+
+
+def test_a_bidder_is_told_to_confirm_after_a_late_amendment(city: dict[str, Any]) -> None:
+    call = actions.draft(city["poster"], {**VALUES, "closes_at": NOW + timedelta(days=30)}, TESTS, by="poster")
+    actions.post(call.pk, by="officer", now=NOW)
+    hand_in(call, city["a"])
+    late = NOW + timedelta(days=28)
+    assert queries.waits(city["users"]["a"], late, ON) == []
+    actions.amend(call.pk, "榜额提高", {"amount": 300_0000_00}, by="poster", now=late)
+    assert [(w.late, w.href) for w in queries.waits(city["users"]["a"], late, ON)] == [(True, f"/bounties/{call.pk}/")]
+    actions.confirm(call.pk, city["a"], by="a", now=late + timedelta(hours=1))
+    assert queries.waits(city["users"]["a"], late + timedelta(hours=2), ON) == []
