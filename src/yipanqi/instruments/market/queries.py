@@ -5,6 +5,7 @@ Everything that a page shows goes through `visible_to`.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -236,7 +237,8 @@ def latest() -> Matching | None:
 
 def state() -> str:
     """The state of the facts that a matching rests on."""
-    return "|".join(f"{k}={v}" for k, v in sorted(stamps(FACTS).items()))[:200]
+    told = "|".join(f"{k}={v}" for k, v in sorted(stamps(FACTS).items()))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def proposals(user: Any, *, stage: str = "", place: str = "", need: str = "", kind: str = "") -> QuerySet[Proposal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -69,7 +70,8 @@ def assumed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def state() -> str:
     """The state of the facts that a screening rests on."""
-    return "|".join(f"{k}={v}" for k, v in sorted(stamps(FACTS).items()))[:64]
+    told = "|".join(f"{k}={v}" for k, v in sorted(stamps(FACTS).items()))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def runs(rule: str = "high_tech_firm") -> QuerySet[Run]:

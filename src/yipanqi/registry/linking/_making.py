@@ -95,8 +95,8 @@ def register_places() -> set[str]:
     return {code for code, level in gazetteer().level.items() if level == "county"}
 
 
-def remember(rows: pl.DataFrame, made: dict[int, int], new: pl.DataFrame, reading: Reading) -> None:
-    """Each spelling that is not yet known for its organisation; doubtful ones with the one that they may be."""
+def remember(rows: pl.DataFrame, made: dict[int, int], new: pl.DataFrame, reading: Reading) -> bool:
+    """Each spelling that is not yet known for its organisation; doubtful ones with the one that they may be. Whether anything was new."""
     ids = (
         pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64)
         if made
@@ -112,7 +112,7 @@ def remember(rows: pl.DataFrame, made: dict[int, int], new: pl.DataFrame, readin
         suggested = _suggestions(fresh.filter(pl.col("decision") == "doubtful"), asked)
         _insert_names(fresh, suggested, reading)
     told = asked.filter(pl.col("decision") != "doubtful").unique(["organisation", "plain", "code", "place"], maintain_order=True)
-    _enrich(told, pl.concat([register().organisations, new]))
+    return _enrich(told, pl.concat([register().organisations, new])) or bool(fresh.height)
 
 
 def _unknown(asked: pl.DataFrame, made: dict[int, int]) -> pl.DataFrame:
@@ -213,10 +213,10 @@ def _insert_names(fresh: pl.DataFrame, suggested: dict[int, int], reading: Readi
     insert(Name, tuple(frame.columns), frame.rows())
 
 
-def _enrich(told: pl.DataFrame, organisations: pl.DataFrame) -> None:
+def _enrich(told: pl.DataFrame, organisations: pl.DataFrame) -> bool:
     """What the register did not know of an organisation and a row surely its own says: code, place, industry, spelling.
 
-    A place is also made narrower: a city becomes the county in it.
+    A place is also made narrower: a city becomes the county in it. Whether anything changed.
     """
     known = organisations.select("id", "uscc", pl.col("place").alias("place#"), pl.col("plain").alias("plain#"))
     both = told.join(known, left_on="organisation", right_on="id")
@@ -228,12 +228,18 @@ def _enrich(told: pl.DataFrame, organisations: pl.DataFrame) -> None:
     )
     by_organisation = more.partition_by("organisation", as_dict=True)
     if not by_organisation:
-        return
+        return False
     taken = set(organisations["uscc"].drop_nulls().to_list())
     changed = list(Organisation.objects.in_bulk([key[0] for key in by_organisation]).values())
+    before = [_said(o) for o in changed]
     coded = [o.pk for o in changed if _learn(o, by_organisation[(o.pk,)].rows(named=True), taken)]
     respell(changed)
     _settle(coded)
+    return before != [_said(o) for o in changed]
+
+
+def _said(one: Organisation) -> tuple[str | None, ...]:
+    return one.uscc, one.place, one.industry, one.search
 
 
 def _learn(organisation: Organisation, rows: list[dict[str, Any]], taken: set[str]) -> bool:

@@ -44,8 +44,8 @@ class Resolver:
     def make(self, rows: pl.DataFrame, reading: Reading) -> Mapping[int, int]:
         """See the protocol; also remembers the spellings of organisations that were found."""
         made, new = making.make(rows, reading)
-        making.remember(rows, made, new, reading)
-        Revision.bump(*LABELS[:2])
+        if making.remember(rows, made, new, reading) or made:
+            Revision.bump(*LABELS[:2])
         return made
 
     def places(self, ids: list[int]) -> dict[int, str]:

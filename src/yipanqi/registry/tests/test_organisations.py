@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from yipanqi.intake.models import Reading
+from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry import queries
 from yipanqi.registry.linking import _naming as naming
 from yipanqi.registry.linking.organisations import Resolver
@@ -34,11 +34,15 @@ def test_the_same_rows_again_change_nothing(come_in: ComeIn) -> None:
     first = come_in(rows)
     names = list(Name.objects.order_by("pk").values())
     organisations = list(Organisation.objects.order_by("pk").values())
+    stamps = dict(Revision.objects.values_list("model", "stamp"))
     again = come_in(rows)
     assert again["organisation"].to_list() == first["organisation"].to_list()
     assert set(again["decision"]) == {"same"}
     assert list(Name.objects.order_by("pk").values()) == names
     assert list(Organisation.objects.order_by("pk").values()) == organisations
+    assert dict(Revision.objects.values_list("model", "stamp")) == stamps, "what rests on the register stays fresh"
+    come_in([("样本大学", CODES[1], None, None)])
+    assert dict(Revision.objects.values_list("model", "stamp")) != stamps
 
 
 def test_a_doubtful_row_is_nobody_else(come_in: ComeIn) -> None:

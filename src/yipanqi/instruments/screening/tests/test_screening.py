@@ -183,3 +183,16 @@ def test_the_ladder_names_each_firms_next_step(hand_in: Callable, run: Any) -> N
 
 def city_officer() -> Any:
     return ensure_user("city", "a long password 1", role="city_officer", places=[])
+
+
+@pytest.mark.django_db
+def test_a_screening_is_stale_after_any_of_its_facts_changed() -> None:
+    """Each fact counts: the state is no text that could be cut off before the last of them."""
+    from yipanqi.intake.models import Revision
+    from yipanqi.registry.catalogue import FACTS
+
+    seen = {queries.state()}
+    for name in queries.FACTS:
+        Revision.bump(FACTS[name].model)
+        seen.add(queries.state())
+    assert len(seen) == 1 + len(queries.FACTS)
