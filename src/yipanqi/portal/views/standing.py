@@ -55,8 +55,10 @@ def _period(request: HttpRequest) -> str | None:
         return None
 
 
-def _open_kinds() -> list[Any]:
-    return [k for k in queries.kinds().values() if getattr(k.model, "PUBLIC", None) is not None]
+def _open_kinds() -> list[dict[str, str]]:
+    """Pages and registers that everybody may read, the pages first."""
+    pages = [{"href": href, "icon": icon, "title": str(words)} for one in queries.instruments() for href, words, icon in one.open_pages]
+    return pages + [{"href": k.href, "icon": k.icon, "title": k.title} for k in queries.kinds().values() if getattr(k.model, "PUBLIC", None) is not None]
 
 
 def _strip(keys: tuple[str, ...], period: str | None = None) -> list[dict[str, Any]]:
