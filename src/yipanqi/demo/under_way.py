@@ -158,10 +158,13 @@ def bounties(now: datetime, as_of: date) -> None:
 
 
 class _Bounties:
-    """The bounties, written in the order of their stages; `ago` days before the moment of writing."""
+    """The bounties, written in the order of their stages; `ago` counts days back from the last five o'clock in the afternoon."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
+        from django.utils import timezone
+
+        five = timezone.localtime(now).replace(hour=17, minute=0, second=0, microsecond=0)
+        self.now = five if five <= now else five - timedelta(1)
         self.example = _example()
         self.posters = _some("firm", 8)
         self.bidders = [*_some("institution", 4), *_some("university", 2)]
