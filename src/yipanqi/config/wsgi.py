@@ -1,8 +1,10 @@
 """The door for a web server."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.config.settings")
 application = get_wsgi_application()
+import_module("yipanqi.config.urls")  # all pages now, not while the first reader waits for one
