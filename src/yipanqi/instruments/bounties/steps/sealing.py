@@ -47,14 +47,14 @@ REVIEW = "yipanqi bounty review"
 
 
 def review_token(review: int) -> str:
-    """The personal part of a reviewer's address: signed, so that nobody can make one for another review."""
-    return signing.dumps(review, salt=REVIEW)
+    """The personal part of a reviewer's address: signed, so that nobody can make one for another review; always the same."""
+    return signing.Signer(salt=REVIEW).sign_object(review)
 
 
 def read_token(token: str) -> int | None:
     """The review that a token was made for, None for any other text."""
     try:
-        found = signing.loads(token, salt=REVIEW)
+        found = signing.Signer(salt=REVIEW).unsign_object(token)
     except signing.BadSignature:
         return None
     return found if isinstance(found, int) else None
