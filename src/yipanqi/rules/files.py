@@ -16,20 +16,9 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines import sheets
-from yipanqi.engines.eligibility import (
-    Column,
-    Edition,
-    disputed,
-    flips,
-    kind_of,
-    phone_cells,
-    screen,
-    suspects,
-    way_words,
-    what_if,
-    widen,
-)
+from yipanqi.engines.eligibility import Column, Edition, disputed, screen, suspects, what_if, widen
 from yipanqi.rules import edition as edition_of
+from yipanqi.rules._answer import answer
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parse_unit, read_column, uscc_problems
 from yipanqi.values.words import Words, say
@@ -61,7 +50,7 @@ def screen_file(rule: str, source: Path, target: Path | None, *, on: date, place
     frame, notes = firms_of(source, edition, on)
     judged = screen(frame, edition, on=on)
     found = _suspicious(frame, edition)
-    _write(_answer(frame, judged, edition, on), target)
+    _write(answer(frame, judged, edition, on), target)
     counts = dict(judged.group_by("verdict").len().with_columns(pl.col("verdict").cast(pl.String)).sort("verdict").iter_rows())
     return Done(judged.height, counts, (*notes, *found))
 
@@ -243,48 +232,13 @@ def _suspicious(frame: pl.DataFrame, edition: Edition) -> list[Words]:
                   f"{found.height} cells look ten thousand times off (such as {some}); computed as stated, please check")]
 
 
-def _answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date) -> pl.DataFrame:
-    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap, clause, cheapest way, ask first."""
-    ways = {w["firm"]: way_words(w, edition) for w in flips(frame, edition, on=on, most=1).to_dicts()}
-    ask = _ask_first(frame, edition, on)
-    rows = []
-    yes = {True: "yes", False: "no", None: "unknown"}
-    for row in judged.to_dicts():
-        firm = str(row["firm"])
-        shared = {"firm": firm, "name": row.get("name"), "verdict": str(row["verdict"]),
-                  **{f"score_{k}": row.get(f"score.{k}") for k in ("low", "likely", "high")}}
-        way = ways.get(firm)
-        for condition in edition.conditions:
-            said = {k: row[f"{condition.key}.{k}"] for k in ("have", "need", "gap", "reason")}
-            if kind_of(condition, edition) == "fen":  # base unit of everything that leaves the house: yuan
-                said |= {k: None if said[k] is None else said[k] / 100 for k in ("have", "need", "gap")}
-            rows.append({**shared, "condition": condition.key, "words": say(condition.words.zh, condition.words.en),
-                         "holds": yes[row[f"{condition.key}.holds"]], **said, "clause": str(condition.clause),
-                         "cheapest_way": say(way.zh, way.en) if way else None, "ask_first": ask.get(firm)})
-    return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("reason").cast(pl.String))
-
-
-def _ask_first(frame: pl.DataFrame, edition: Edition, on: date) -> dict[str, str]:
-    """Firm -> the missing figures that may settle its verdict alone, the likeliest first; else those that are needed together."""
-    cells: dict[str, list[tuple[str, float]]] = {}
-    for cell in phone_cells(frame, edition, on=on).sort("settles", descending=True, maintain_order=True).to_dicts():
-        words = edition.columns[cell["column"]].words
-        cells.setdefault(str(cell["firm"]), []).append((say(words.zh, words.en), cell["settles"]))
-    out = {}
-    for firm, found in cells.items():
-        alone = [f"{name} {settles:.0%}" for name, settles in found if settles > 0]
-        together = say("须一并补齐：", "needed together: ") + "、".join(name for name, _ in found)
-        out[firm] = "；".join(alone[:5]) if alone else together
-    return out
-
-
-def _write(answer: pl.DataFrame, target: Path) -> None:
+def _write(table: pl.DataFrame, target: Path) -> None:
     ending = target.suffix.lower()
     if ending == ".csv":
-        target.write_text("\ufeff" + answer.write_csv(), encoding="utf-8")
+        target.write_text("\ufeff" + table.write_csv(), encoding="utf-8")
     elif ending == ".parquet":
-        answer.write_parquet(target)
+        table.write_parquet(target)
     elif ending == ".jsonl":
-        answer.write_ndjson(target)
+        table.write_ndjson(target)
     else:
-        answer.write_excel(target, worksheet=say("排摸结果", "Screening"), autofit=True, freeze_panes=(1, 2))
+        table.write_excel(target, worksheet=say("排摸结果", "Screening"), autofit=True, freeze_panes=(1, 2))

@@ -1,0 +1,45 @@
+"""A screening as rows to read. In: the firms and their judgement. Out: one row a firm and condition, with the cheapest way and what to ask first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from yipanqi.engines.eligibility import Edition, flips, kind_of, phone_cells, way_words
+from yipanqi.values.words import say
+
+
+def answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date) -> pl.DataFrame:
+    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap, clause, cheapest way, ask first."""
+    ways = {w["firm"]: way_words(w, edition) for w in flips(frame, edition, on=on, most=1).to_dicts()}
+    ask = _ask_first(frame, edition, on)
+    rows = []
+    yes = {True: "yes", False: "no", None: "unknown"}
+    for row in judged.to_dicts():
+        firm = str(row["firm"])
+        shared = {"firm": firm, "name": row.get("name"), "verdict": str(row["verdict"]),
+                  **{f"score_{k}": row.get(f"score.{k}") for k in ("low", "likely", "high")}}
+        way = ways.get(firm)
+        for condition in edition.conditions:
+            said = {k: row[f"{condition.key}.{k}"] for k in ("have", "need", "gap", "reason")}
+            if kind_of(condition, edition) == "fen":  # base unit of everything that leaves the house: yuan
+                said |= {k: None if said[k] is None else said[k] / 100 for k in ("have", "need", "gap")}
+            rows.append({**shared, "condition": condition.key, "words": say(condition.words.zh, condition.words.en),
+                         "holds": yes[row[f"{condition.key}.holds"]], **said, "clause": str(condition.clause),
+                         "cheapest_way": say(way.zh, way.en) if way else None, "ask_first": ask.get(firm)})
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("reason").cast(pl.String))
+
+
+def _ask_first(frame: pl.DataFrame, edition: Edition, on: date) -> dict[str, str]:
+    """Firm -> the missing figures that may settle its verdict alone, the likeliest first; else those that are needed together."""
+    cells: dict[str, list[tuple[str, float]]] = {}
+    for cell in phone_cells(frame, edition, on=on).sort("settles", descending=True, maintain_order=True).to_dicts():
+        words = edition.columns[cell["column"]].words
+        cells.setdefault(str(cell["firm"]), []).append((say(words.zh, words.en), cell["settles"]))
+    out = {}
+    for firm, found in cells.items():
+        alone = [f"{name} {settles:.0%}" for name, settles in found if settles > 0]
+        together = say("须一并补齐：", "needed together: ") + "、".join(name for name, _ in found)
+        out[firm] = "；".join(alone[:5]) if alone else together
+    return out
