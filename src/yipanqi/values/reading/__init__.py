@@ -6,6 +6,7 @@ and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
+from yipanqi.values.reading._parties import first_spellings, parties, party, simplified
 from yipanqi.values.reading._units import UNITS, Unit, find_unit, find_units, parse_unit, without_unit
 from yipanqi.values.reading._written import DASHES, is_blank, shortest, tidy_text, tight
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
@@ -20,11 +21,15 @@ __all__ = [
     "Unit",
     "find_unit",
     "find_units",
+    "first_spellings",
     "is_blank",
     "parse_unit",
+    "parties",
+    "party",
     "read_cell",
     "read_column",
     "shortest",
+    "simplified",
     "tidy_text",
     "tight",
     "uscc_problem",
