@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yipanqi.values.fault import Fault
+from yipanqi.values.reading import in_one_spelling, spellings_told
 from yipanqi.values.words import Words
 
 Ints = NDArray[np.int64]
@@ -71,8 +72,8 @@ def prepare(
     scores: Any, loads: Any, tasks: Any, conflicts: Any, fixed: Any, coverage: Any, attributes: Any
 ) -> Problem:
     """The problem of these frames; raises Fault where they contradict each other."""
+    scores, loads, tasks, conflicts, fixed, coverage, attributes, notes = _one_spelling(scores, loads, tasks, conflicts, fixed, coverage, attributes)
     pairs = _pairs(frame_of(scores), "scores")
-    notes: list[Words] = []
     blank = pairs["score"].is_null() | pairs["score"].is_nan()
     if blank.any():
         notes.append(Words(f"{blank.sum()} 对没有分数，按不可指派处理", f"{blank.sum()} pairs have no score and were taken as not possible"))
@@ -98,6 +99,23 @@ def prepare(
     return made
 
 
+def _one_spelling(*given: Any) -> tuple[Any, ...]:
+    """The frames with each agent and each task as it was first written in any of them, and lines where spellings differed."""
+    frames, notes = [None if g is None else frame_of(g) for g in given], []
+    for column in ("agent_id", "task_id"):
+        frames, told = in_one_spelling(frames, (column,))
+        notes += [spellings_told(told)] if told else []
+    return *frames, notes
+
+
+def spelled_as(problem: Problem, frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with its agents and tasks as `problem` spells them."""
+    for ids in (problem.agents, problem.tasks):
+        _, found = in_one_spelling([pl.DataFrame({ids.name: ids}), frame], (ids.name,))[0]
+        frame = frame if found is None else found
+    return frame
+
+
 def _fault(code: str, zh: str, en: str) -> Fault:
     return Fault(f"assign.{code}", f"{zh}。", f"{en[0].upper()}{en[1:]}.")
 
@@ -115,7 +133,8 @@ def _pairs(frame: pl.DataFrame, where: str, *, scored: bool = True) -> pl.DataFr
             raise _fault("blank_id", f"{where} 的 {c} 有空格，请补上编号", f"{where} has rows without {c}; fill them in")
     if (twice := frame.select(wanted[:2]).is_duplicated()).any():
         a, t = frame.filter(twice).select(wanted[:2]).row(0)
-        raise _fault("twice", f"{where} 中 {a}—{t} 出现了不止一次，请只留一行", f"{where} names {a} and {t} more than once; keep one row")
+        raise _fault("twice", f"{where} 中 {a}—{t} 出现了不止一次（空格、全半角、大小写之别不算两个），请只留一行",
+                     f"{where} names {a} and {t} more than once (blanks, widths and case make no difference); keep one row")
     return frame
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from yipanqi.engines.assignment._arrays import _Pairs, refine, room_of, top_of_pairs
 from yipanqi.engines.assignment._cover import cover
 from yipanqi.engines.assignment._flow import best
-from yipanqi.engines.assignment._problem import Floats, Ints, Mask, Problem, frame_of, prepare, whole
+from yipanqi.engines.assignment._problem import Floats, Ints, Mask, Problem, frame_of, prepare, spelled_as, whole
 from yipanqi.engines.assignment._reasons import lacking, reasons, shortage, unfilled, unmet
 from yipanqi.values.words import Words
 
@@ -108,7 +108,7 @@ def reassign(
     previous: `agent_id, task_id` as handed out; the other frames as they are now. `moved` says for each pair whether and why.
     """
     problem = prepare(scores, loads, tasks, conflicts, fixed, coverage, attributes)
-    before = frame_of(previous).select(pl.col("agent_id").cast(pl.String), pl.col("task_id").cast(pl.String)).unique(maintain_order=True)
+    before = spelled_as(problem, frame_of(previous)).select(pl.col("agent_id").cast(pl.String), pl.col("task_id").cast(pl.String)).unique(maintain_order=True)
     return _planned(problem, before, False, None, seconds, True)
 
 

@@ -10,10 +10,12 @@ import polars as pl
 
 from yipanqi.engines.timetable._problem import NOBODY, Flags, Ints, Problem
 from yipanqi.values.fault import Fault
+from yipanqi.values.reading import in_one_spelling, spellings_told
 from yipanqi.values.words import Words
 
 HEAVIEST = 1e12
 _YES = {"1", "1.0", "true", "yes", "y", "t", "是", "有", "必须", "必见", "空", "有空", "√", "free"}
+_PARTIES = ("a_id", "b_id", "third_id", "party_id")
 _NO = {"0", "0.0", "false", "no", "n", "f", "否", "无", "不", "忙", "没空", "×", "busy"}
 
 
@@ -33,7 +35,10 @@ def problem_of(
     labels, numbered = _slots(slots)
     index = {label: s for s, label in enumerate(labels)}
     room = _tables(tables, index)
-    members, parties, ids, notes = _members(requests)
+    raw = requests
+    requests, availability, fixed, most, spelled = _one_spelling(requests, availability, fixed, most)
+    members, parties, ids, notes = _members(requests, raw)
+    notes = [*spelled, *notes]
     weight, scale, must, veto = _weights(requests)
     _once(members, parties)
     clash = np.flatnonzero(must & veto)
@@ -84,6 +89,19 @@ def flags_of(frame: pl.DataFrame, name: str, code: str, *, missing: bool | None 
     return out
 
 
+def _one_spelling(
+    requests: pl.DataFrame, availability: pl.DataFrame | None, fixed: pl.DataFrame | None, most: int | Mapping[Any, int] | None
+) -> tuple[pl.DataFrame, pl.DataFrame | None, pl.DataFrame | None, int | Mapping[Any, int] | None, list[Words]]:
+    """Each party as it was first written, in all that is given, and a line that says so where spellings differed."""
+    limits = pl.DataFrame({"party_id": list(map(str, most)), "most": list(most.values())}) if isinstance(most, Mapping) and most else None
+    given = (requests, availability, fixed, limits)
+    text = [None if f is None else f.with_columns(text_of(f[c]).alias(c) for c in _PARTIES if c in f.columns) for f in given]
+    (asked, free, sure, limits), told = in_one_spelling(text, _PARTIES)
+    if not told or asked is None:
+        return requests, availability, fixed, most, []
+    return asked, free, sure, most if limits is None else dict(limits.iter_rows()), [spellings_told(told)]
+
+
 def _slots(slots: int | Sequence[str]) -> tuple[tuple[str, ...], bool]:
     if isinstance(slots, int):
         if not 1 <= slots <= 1000:
@@ -112,7 +130,7 @@ def _tables(tables: int | Sequence[int] | Mapping[Any, int], index: dict[str, in
     return np.asarray(room, np.int64)
 
 
-def _members(requests: pl.DataFrame) -> tuple[Ints, list[Any], dict[str, pl.Series], list[Words]]:
+def _members(requests: pl.DataFrame, written: pl.DataFrame) -> tuple[Ints, list[Any], dict[str, pl.Series], list[Words]]:
     """Parties by request. One id is one party on whichever side; plain numbers that run on both sides are two lists."""
     _need(requests, ("a_id", "b_id"), "requests")
     if not requests.height:
@@ -130,7 +148,9 @@ def _members(requests: pl.DataFrame) -> tuple[Ints, list[Any], dict[str, pl.Seri
         apart = all(p.isdecimal() for p in both)
         if not apart:
             row = self_met[0]
-            raise _fault("requests.self", row, f"{cells['a_id'][row]} 与自己对接", f"{cells['a_id'][row]} is asked to meet itself")
+            one, other = (text_of(written[n])[row] for n in names[:2])
+            also = ("", "") if one == other else (f"（“{other}”只是“{one}”的另一种写法；若是两家，请用不同的编号）", f" (“{other}” is another spelling of it; number two parties apart)")
+            raise _fault("requests.self", row, f"{one} 与自己对接{also[0]}", f"{one} is asked to meet itself{also[1]}")
         notes.append(Words(f"两侧各自编号（{len(both)} 个号码相同），按不同单位处理；若是同一单位，请用统一的编号",
                            f"Both sides are numbered on their own ({len(both)} numbers occur on both): taken as different parties"))
     if apart:
@@ -147,7 +167,7 @@ def _members(requests: pl.DataFrame) -> tuple[Ints, list[Any], dict[str, pl.Seri
     bad = np.flatnonzero((members[:, 2] == members[:, 0]) | (members[:, 2] == members[:, 1]))
     if len(bad):
         raise _fault("requests.third", bad[0], "第三方就是其中一方", "the third party is one of the two")
-    return np.ascontiguousarray(members), parties, {n: requests[n] for n in names}, notes
+    return np.ascontiguousarray(members), parties, {n: written[n] for n in names}, notes
 
 
 def _weights(requests: pl.DataFrame) -> tuple[Ints, int, Flags, Flags]:

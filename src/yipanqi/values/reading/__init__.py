@@ -6,7 +6,7 @@ and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
-from yipanqi.values.reading._parties import first_spellings, parties, party, simplified
+from yipanqi.values.reading._parties import first_spellings, in_one_spelling, parties, party, simplified, spellings_told
 from yipanqi.values.reading._units import UNITS, Unit, find_unit, find_units, parse_unit, without_unit
 from yipanqi.values.reading._written import DASHES, is_blank, shortest, tidy_text, tight
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
@@ -22,6 +22,7 @@ __all__ = [
     "find_unit",
     "find_units",
     "first_spellings",
+    "in_one_spelling",
     "is_blank",
     "parse_unit",
     "parties",
@@ -30,6 +31,7 @@ __all__ = [
     "read_column",
     "shortest",
     "simplified",
+    "spellings_told",
     "tidy_text",
     "tight",
     "uscc_problem",

@@ -9,10 +9,12 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import resources
 
 import polars as pl
+
+from yipanqi.values.words import Words
 
 #: White space, control characters and characters that take no room: first and last of each range.
 _UNSEEN = (
@@ -78,3 +80,23 @@ def first_spellings(columns: Iterable[pl.Series]) -> tuple[list[pl.Series], list
     first = known.with_columns(pl.col("written").first().over("party").alias("first"))
     old, new = first["written"], first["first"]
     return [c.replace_strict(old, new, default=None, return_dtype=pl.String) for c in given], [tuple(s) for s in several.to_list()]
+
+
+def in_one_spelling(frames: Sequence[pl.DataFrame | None], columns: Sequence[str]) -> tuple[list[pl.DataFrame | None], list[tuple[str, ...]]]:
+    """`frames` with the parties of all `columns` (those that there are) as they were first written in any of them; `first_spellings`."""
+    where = [(at, name) for at, frame in enumerate(frames) if frame is not None for name in columns if name in frame.columns]
+    found, told = first_spellings([frames[at][name] for at, name in where])  # type: ignore[index]
+    if not told:
+        return list(frames), []
+    out = list(frames)
+    for (at, name), column in zip(where, found, strict=True):
+        out[at] = out[at].with_columns(column.alias(name))  # type: ignore[union-attr]
+    return out, told
+
+
+def spellings_told(told: Sequence[tuple[str, ...]]) -> Words:
+    """A line that says which spellings were taken as one party."""
+    some = [" = ".join(f"“{one}”" for one in spellings) for spellings in told[:5]]
+    more = "…" if len(told) > 5 else ""
+    return Words(f"{len(told)} 个单位写法不一，按同一个处理：{'；'.join(some)}{more}",
+                 f"{len(told)} parties are spelled in more ways than one and were taken as one each: {'; '.join(some)}{more}")

@@ -182,3 +182,16 @@ def test_scores_that_are_no_round_numbers_are_proved_to_their_grid() -> None:
 
     rows, cols = linear_sum_assignment(table, maximize=True)
     assert plan.total == pytest.approx(table[rows, cols].sum()) and plan.gap <= 50 * plan.grid and plan.grid < 1e-3
+
+
+def test_one_agent_or_task_in_other_spellings_is_one() -> None:
+    scores = pl.DataFrame({"agent_id": ["张三", "张 三", "李四"], "task_id": ["项目A", "项目B", "项目Ａ"], "score": [5.0, 4.0, 3.0]})
+    plan = assign(scores, pl.DataFrame({"agent_id": ["张三\u200b"], "most": [1]}))
+    assert sorted(plan.pairs.select("agent_id", "task_id").rows()) == [("张三", "项目B"), ("李四", "项目A")]
+    assert any("“张三” = “张 三”" in n.zh for n in plan.notes) and any("“项目A” = “项目Ａ”" in n.en for n in plan.notes)
+    banned = assign(scores, conflicts=pl.DataFrame({"agent_id": ["張三"], "task_id": ["项目b"]}))
+    assert ("张三", "项目B") not in banned.pairs.select("agent_id", "task_id").rows()
+    again = reassign(pl.DataFrame({"agent_id": ["張三"], "task_id": ["項目 B"]}), scores)
+    assert again.moved.height == again.pairs.height and ("张三", "项目B") in again.pairs.select("agent_id", "task_id").rows()
+    with pytest.raises(Fault, match="空格、全半角"):
+        assign(pl.DataFrame({"agent_id": ["张三", "张 三"], "task_id": ["A", "A"], "score": [5.0, 4.0]}))

@@ -207,3 +207,22 @@ def test_more_tables_and_slots_that_make_no_sense() -> None:
         with pytest.raises(Fault) as fault:
             timetable(asked(("甲", "X", 1)), slots, tables)
         assert fault.value.exit_code == 2
+
+
+def test_one_party_in_other_spellings_is_one_party_and_that_is_said() -> None:
+    plan = timetable(asked(("甲公司", "乙院", 5), ("甲 公司", "丁院", 3), ("Ａ1", "B1", 2), ("a1", "B2", 1)), 1, 9)
+    assert plan.meetings.select("a_id", "b_id").rows() == [("甲公司", "乙院"), ("Ａ1", "B1")]
+    assert "“甲公司” = “甲 公司”" in plan.notes[0].zh and "“Ａ1” = “a1”" in plan.notes[0].en
+    assert timetable(asked(("甲公司", "乙院", 5), ("丙公司", "丁院", 3)), 1, 9).notes == ()
+    free = pl.DataFrame({"party_id": ["甲公司\u200b", "甲公司"], "slot": ["1", "2"], "free": ["否", "是"]})
+    sure = pl.DataFrame({"a_id": ["嘉興電子"], "b_id": [" 乙院"], "slot": ["2"], "table": ["1"]})
+    plan = timetable(asked(("甲 公司", "乙院", 5), ("嘉兴电子", "乙院", 3)), 3, 1, free, sure, most_per_day={"甲　公司": 1})
+    assert [(a, s) for a, s in plan.meetings.select("a_id", "slot").rows()] == [("嘉兴电子", 2)], "its only free slot is taken"
+
+
+def test_two_spellings_of_one_party_do_not_meet() -> None:
+    with pytest.raises(Fault) as caught:
+        timetable(asked(("甲公司", "甲 公司", 5)), 1, 9)
+    assert "“甲 公司”只是“甲公司”的另一种写法" in caught.value.zh and "another spelling" in caught.value.en
+    with pytest.raises(Fault, match="重复"):
+        timetable(asked(("甲公司", "乙院", 5), ("甲 公司", "乙院", 3)), 1, 9)
