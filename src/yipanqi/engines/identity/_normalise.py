@@ -19,8 +19,8 @@ from yipanqi.engines.identity._words import (
     NATIONAL,
     REMARKS,
 )
+from yipanqi.values.reading import UNSEEN, simplified
 
-_INVISIBLE = r"[\s\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}\x{feff}\x{00ad}\x{3164}]+"
 _OPEN = {
     "(": "（",
     "[": "（",
@@ -79,9 +79,11 @@ _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def clean(text: pl.Expr) -> pl.Expr:
-    """NFKC, no white space or invisible characters, one kind of bracket and dot, capital Latin letters, no serial number."""
-    plain = text.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
-    plain = plain.str.replace_many(list(_OPEN), list(_OPEN.values())).str.to_uppercase()
+    """NFKC, no white space or invisible characters, one kind of bracket and dot, simplified characters, capital Latin letters, no
+    serial number."""
+    even = _OPEN | simplified()
+    plain = text.str.normalize("NFKC").str.replace_all(UNSEEN, "")
+    plain = plain.str.replace_many(list(even), list(even.values())).str.to_uppercase()
     plain = plain.str.replace(r"^\d{1,3}[、.]+(\p{Han})", "$1")
     plain = plain.str.replace(r"[,;:.。、*#/\-_·!?]+$", "")
     return plain.replace("", None)
@@ -272,6 +274,6 @@ def normalise_organisation(names: pl.Series) -> pl.DataFrame:
     In: a String series. Out, one row a name, all String and null where absent: `name` (NFKC, no spaces or line breaks,
     brackets（）), `core` (without place prefix, bracketed place and legal form), `place_prefix`, `legal_form`, `brackets`
     (contents joined by ';'), `former` (a former name written with it: （原××公司）, ××（更名）, 曾用名：…; equal to `name`
-    where the writer only says that the name has been given up). Traditional characters are left as they are.
+    where the writer only says that the name has been given up). Traditional characters become simplified ones.
     """
     return parse(names).select("name", "core", "place_prefix", "legal_form", "brackets", "former")

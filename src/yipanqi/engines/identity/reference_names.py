@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from yipanqi.engines.identity import _words
 from yipanqi.engines.identity._places import gazetteer, place_code
+from yipanqi.values.reading import simplified
 from yipanqi.values.reading.codes import organisation_character, uscc_problem
 
 Row = Mapping[str, object]
 _MARKS = "·-—_,.、&+:;/"
+_NO_ROOM = {*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0x180B, 0x180E)), "\u034f", "\u115f", "\u1160", "\u2800"}
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,11 @@ class Name:
 
 
 def clean(text: str | None) -> str | None:
-    """NFKC, brackets and dots of one kind, no white space, no quotation marks, no serial number, no trailing marks."""
+    """NFKC, brackets and dots of one kind, simplified characters, no white space, no quotation marks, no serial number, no trailing marks."""
     if text is None:
         return None
-    invisible = [*range(0x200B, 0x2010), *range(0x2028, 0x202F), 0x2060, 0xFEFF, 0xAD, 0x3164]
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and ord(c) not in invisible)
+    seen = (c for c in unicodedata.normalize("NFKC", text) if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf") or c in _NO_ROOM))
+    plain = "".join(simplified().get(c, c) for c in seen)
     plain = plain.translate(str.maketrans("([{〔【〖「『<《〈", "（" * 11)).translate(
         str.maketrans(")]}〕】〗」』>》〉", "）" * 11)
     )

@@ -6,7 +6,7 @@ and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
-from yipanqi.values.reading._parties import first_spellings, in_one_spelling, parties, party, simplified, spellings_told
+from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
 from yipanqi.values.reading._units import UNITS, Unit, find_unit, find_units, parse_unit, without_unit
 from yipanqi.values.reading._written import DASHES, is_blank, shortest, tidy_text, tight
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
@@ -16,6 +16,7 @@ __all__ = [
     "DASHES",
     "KINDS",
     "UNITS",
+    "UNSEEN",
     "VALUE_TYPES",
     "Reading",
     "Unit",

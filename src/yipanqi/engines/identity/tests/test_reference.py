@@ -127,7 +127,7 @@ def test_any_text_can_be_read(texts: list[str]) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="　 \n（([{【<《)]}】>》•・ａＡb1.、,，。*#“”'甲公司㈱①", max_size=16))
+@given(st.text(alphabet="　 \n\u200b\ufe0f（([{【<《)]}】>》•・ａＡb1.、,，。*#“”'甲公司興電㈱①", max_size=16))
 def test_names_are_cleaned_as_the_judge_does(text: str) -> None:
     from yipanqi.engines.identity._normalise import clean
 
