@@ -47,6 +47,7 @@ class Cell:
     trend: str  # up, down, flat or '' (unknown)
     previous_words: Words
     missing: int = 0
+    record: int = 0  # the target's own
     indicator_words: Words | None = None
 
     @property
@@ -149,17 +150,18 @@ def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: F
                 f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
                 f"not yet published; latest {before.period}: {_figure_words(before, indicator).en}"))
     actual_words = _figure_words(now, indicator) if now and indicator else Words("—", "—")
+    shown_period = now.period if now else period.code
     if actual is None and indicator is not None and indicator.vintage and before is not None and past is not None:
         latest = _figure_words(before, indicator)
-        actual_words = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})")
+        actual_words, shown_period = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})"), before.period
     return Cell(
         action=target.action or "", indicator=target.indicator or "", indicator_words=indicator.words if indicator else None, key=indicator.key if indicator else "",
-        place=target.place or "", place_name=place_name, period=period.code, figure_period=now.period if now else period.code,
+        place=target.place or "", place_name=place_name, period=period.code, figure_period=shown_period,
         target=aim, actual=actual, target_words=shown(aim, indicator, target.unit_written, target.value_written),
         actual_words=actual_words,
         light=verdict.light, reason=verdict.reason, share=None if verdict.share is None else float(verdict.share),
         trend=_trend(actual, past, indicator), previous_words=_figure_words(before, indicator) if before and indicator else Words("—", "—"),
-        missing=now.missing if now else 0,
+        missing=now.missing if now else 0, record=target.pk or 0,
     )
 
 

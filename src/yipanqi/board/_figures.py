@@ -5,23 +5,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from importlib import resources
 
 import narwhals as nw
 import polars as pl
 
-from yipanqi.indicators.definition import Indicator, Scope
+from yipanqi.indicators.definition import NO_PLACE, Indicator, Scope
 from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import members, peers
 from yipanqi.values.figure import Figure, rank, tally
 from yipanqi.values.period import Period
 
 
+#: What every figure is made with besides its own formula: a figure kept from before one of these changed is stale.
+_SHARED = (("yipanqi.board", "_figures.py"), ("yipanqi.indicators", "rows.py"), ("yipanqi.values", "figure.py"))
+
+
 def formula_digest(key: str) -> str:
-    """Eight characters that change with the formula or definition of an indicator."""
+    """Eight characters that change with the formula or definition of an indicator, or with what all figures are made with."""
     folder = resources.files("yipanqi.indicators") / key
-    text = b"".join((folder / name).read_bytes() for name in ("formula.py", "indicator.toml"))
-    return hashlib.sha256(text).hexdigest()[:8]
+    own = [(folder / name).read_bytes() for name in ("formula.py", "indicator.toml")]
+    return hashlib.sha256(b"".join([*own, *_shared_code()])).hexdigest()[:8]
+
+
+@cache
+def _shared_code() -> tuple[bytes, ...]:
+    return tuple((resources.files(package) / name).read_bytes() for package, name in _SHARED)
 
 
 def stamp_of(indicator: Indicator, states: Mapping[str, str]) -> str:
@@ -35,16 +45,28 @@ def scope_for(indicator: Indicator, city: str, period: Period, as_of: date) -> S
     return Scope(period=period, as_of=as_of, peers=tuple(peers(city, indicator.key)) if indicator.kind == "rank" else ())
 
 
-def rows_of(indicator: Indicator, scope: Scope) -> pl.DataFrame:
-    """The rows behind every figure of `indicator` in `scope`, for all places at once."""
+def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
+    """The rows behind every figure of `indicator` in `scope`, for all places at once.
+
+    A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen.
+    """
     made = indicator.rows({name: nw.from_native(fact_frame(name)) for name in indicator.facts}, scope)
-    return (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
-
-
-def for_place(indicator: Indicator, rows: pl.DataFrame, place: str) -> pl.DataFrame:
-    """The rows that the figure of `place` is made of; a rank is made of its peers' rows too."""
-    if indicator.kind == "rank":
+    rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
+    if indicator.adds != "members":
         return rows
+    lost = pl.col("place").is_null()
+    hit = lost & (pl.col("role") == "counted")
+    return rows.with_columns(
+        role=pl.when(hit).then(pl.lit("missing")).otherwise("role"),
+        reason=pl.when(hit).then(pl.lit(NO_PLACE)).otherwise("reason"),
+        place=pl.col("place").fill_null(city),
+    )
+
+
+def for_place(indicator: Indicator, rows: pl.DataFrame, place: str, scope: Scope) -> pl.DataFrame:
+    """The rows that the figure of `place` is made of; a rank is made of its peers' rows too, and of none for who is no peer."""
+    if indicator.kind == "rank":
+        return rows if place in scope.peers else rows.clear()
     codes = [place] if indicator.adds == "own" else list(members(place))
     return rows.filter(pl.col("place").is_in(codes))
 
@@ -52,20 +74,18 @@ def for_place(indicator: Indicator, rows: pl.DataFrame, place: str) -> pl.DataFr
 def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str) -> list[Figure]:
     """The figures of `indicator` for `places`. Where not one record of the period came in, or for a place outside the city of
     which none came in, the value is unknown, not zero."""
-    rows = rows_of(indicator, scope)
+    rows = rows_of(indicator, scope, city)
     ours = set(members(city, including_zones=True))
     silent = _silent(rows)
     vintages = fact_vintages(indicator, rows)
     made = []
     for place in places:
-        mine = for_place(indicator, rows, place)
+        mine = for_place(indicator, rows, place, scope)
         sums = tally(mine, indicator.kind)
         of = None
         if indicator.kind == "rank":
             sums["value"], of = rank(rows, place, scope.peers)
             sums["numerator"], sums["denominator"] = None, None
-            if place not in scope.peers:
-                sums |= {"value": None, "counted": 0, "left_out": 0, "missing": 0}
         elif silent or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(

@@ -155,7 +155,7 @@ def figure_frame(key: str, place: str, period: Period, as_of: date, city: str) -
     """The rows (columns of ROWS) behind one figure, computed now from the columnar copies."""
     indicator = INDICATORS[key]
     scope = _figures.scope_for(indicator, city, period, as_of)
-    return _figures.for_place(indicator, _figures.rows_of(indicator, scope), place)
+    return _figures.for_place(indicator, _figures.rows_of(indicator, scope, city), place, scope)
 
 
 def figure_rows(

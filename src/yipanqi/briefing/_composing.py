@@ -1,7 +1,7 @@
 """From the content of a briefing to a document in one language. Pure: the same content makes the same document.
 
-Sentences come from the outline kept inside the content; every number in them is a figure of the content, written out by
-`values.showing`. A paragraph whose figures are all unknown for this place is left out; a single unknown is printed as —.
+Clauses come from the outline kept inside the content; every number in them is a figure of the content, written out by
+`values.showing`. A clause with an unknown figure is left out, the others are joined into a sentence; only a table prints —.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ class Composer:
     def __init__(self, content: dict[str, Any], language: str, link: Callable[[str, str, str], str] | None = None) -> None:
         self.content, self.language, self.link = content, language, link or (lambda key, place, period: "")
         self.period = Period.parse(content["period"])
-        self.figures = {(f["key"], f["place"]): f for f in content["figures"]}
+        self.figures: dict[tuple[str, str], dict[str, Any]] = {}
+        for figure in content["figures"]:  # the outline's own come first; what only a table or chart shows comes after
+            self.figures.setdefault((figure["key"], figure["place"]), figure)
+        self.of_period = {(f["key"], f["place"], f["period"]): f for f in content["figures"]}
 
     def document(self, number: str = "") -> Document:
         """The whole briefing."""
@@ -73,9 +76,11 @@ class Composer:
     def ref(self, key: str, place: str) -> Run:
         """A figure as a reference, or — where the content has none."""
         figure = self.figures.get((key, place))
-        if figure is None:
-            return Text("—")
-        return FigureRef(key, place, figure["period"], self.shown(figure), self.link(key, place, figure["period"]))
+        return Text("—") if figure is None else self._reference(figure)
+
+    def _reference(self, figure: dict[str, Any], text: str = "") -> FigureRef:
+        key, place, period = figure["key"], figure["place"], figure["period"]
+        return FigureRef(key, place, period, text or self.shown(figure), self.link(key, place, period))
 
     def shown(self, figure: dict[str, Any]) -> str:
         """A figure of the content as people read it in this language."""
@@ -87,16 +92,32 @@ class Composer:
 
     def _section(self, part: dict[str, Any]) -> Section:
         blocks: list[Any] = []
-        for paragraph in part.get("paragraph", ()):
-            known = [self.figures.get((k, self.content["place"]), {}).get("value") for k in paragraph["figures"]]
-            if any(value is not None for value in known):
-                blocks.append(Paragraph(self._runs(paragraph[self.language])))
+        blocks += [Paragraph(runs) for paragraph in part.get("paragraph", ()) if (runs := self._sentence(paragraph))]
         for chart in part.get("chart", ()):
             blocks += [made] if (made := self._chart(chart)) else []
         for table in part.get("table", ()):
             made_table = self._actions(table) if table["kind"] == "actions" else self._places(table)
             blocks += [made_table] if made_table else []
         return Section(self._words(part), tuple(blocks))
+
+    def _sentence(self, paragraph: dict[str, Any]) -> tuple[Run, ...]:
+        """The clauses whose figures are all known, joined; () when none is left."""
+        told = [clause[self.language] for clause in paragraph.get("clause", ())] or [paragraph[self.language].rstrip("。.")]
+        clauses = [clause for clause in told if self._known(clause)]
+        if not clauses:
+            return ()
+        between, end = self._pick("，", "; "), self._pick("。", ".")
+        runs = self._runs(between.join(clauses) + end)
+        first = runs[0]
+        if isinstance(first, Text):
+            runs = (Text(first.text[:1].upper() + first.text[1:]), *runs[1:])
+        return runs
+
+    def _known(self, clause: str) -> bool:
+        """Whether every figure that the clause names has a value."""
+        named = [slot[1].removesuffix(".period").partition("@") for slot in _SLOT.finditer(clause)]
+        asked = [self.figures.get((key, place or self.content["place"])) for key, _, place in named if key in INDICATORS]
+        return all(figure is not None and figure["value"] is not None for figure in asked)
 
     def _runs(self, sentence: str) -> tuple[Run, ...]:
         runs: list[Run] = []
@@ -157,9 +178,10 @@ class Composer:
         )
         rows: list[tuple[Cell, ...]] = []
         for cell in cells:
+            figure = self.of_period.get((cell["key"], cell["place"], cell["figure_period"]))
             actual: Cell = cell["actual_words"][self.language]
-            if cell["key"] and (cell["key"], cell["place"]) in self.figures:
-                actual = self.ref(cell["key"], cell["place"])
+            if figure is not None and figure["value"] is not None:
+                actual = self._reference(figure, actual)  # says the year too where the newest figure is an older year's
             rows.append((cell["action_name"], self._pick(cell["indicator"], cell["indicator_en"]), cell["target_words"][self.language], actual,
                          cell["light_words"][self.language]))
         note = self._pick("实际值由记录计算；无法由记录计算的指标显示为“未知”，不以填报数代替。",
@@ -167,16 +189,15 @@ class Composer:
         return Table(self._words(part), header, tuple(rows), notes=(note,), widths=(0.3, 0.28, 0.14, 0.14, 0.14))
 
     def _index(self) -> list[IndexEntry]:
+        """Every number of the text, the tables and the charts, with what it counted."""
+        own = self.content["place"]
         out = []
         for figure in self.content["figures"]:
             one = INDICATORS[figure["key"]]
-            ref = self.ref(figure["key"], figure["place"])
-            if isinstance(ref, FigureRef):
-                out.append(IndexEntry(
-                    ref, getattr(one.words, self.language), self._name(figure["place"]), self._period_words(figure["period"]),
-                    figure["counted"], figure["left_out"], figure["missing"],
-                    getattr(one.definition, self.language) if figure["place"] == self.content["place"] else "",
-                ))
+            out.append(IndexEntry(
+                self._reference(figure), getattr(one.words, self.language), self._name(figure["place"]), self._period_words(figure["period"]),
+                figure["counted"], figure["left_out"], figure["missing"], getattr(one.definition, self.language) if figure["place"] == own else "",
+            ))
         return out
 
 

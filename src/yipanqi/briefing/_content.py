@@ -21,8 +21,9 @@ from yipanqi.registry.frames import origins
 from yipanqi.registry.queries import place as place_of
 from yipanqi.registry.queries import standing_places
 from yipanqi.values.figure import Figure
+from yipanqi.values.period import Period
 
-FORMAT = 1
+FORMAT = 2
 
 
 def outline() -> dict[str, Any]:
@@ -35,34 +36,53 @@ def keys_in(plan: dict[str, Any]) -> list[str]:
     """Every figure that the outline names, in order."""
     found: dict[str, None] = {}
     for section in plan["section"]:
-        for part in (*section.get("paragraph", ()), *section.get("table", ()), *section.get("chart", ())):
-            names = [*part.get("figures", ()), part.get("figure", "")]
-            names += [m.split("@")[0].split(".")[0] for m in re.findall(r"\{([a-z_@0-9.]+)\}", part.get("zh", ""))]
-            found |= dict.fromkeys(n for n in names if n in INDICATORS)
+        clauses = [clause["zh"] for paragraph in section.get("paragraph", ()) for clause in paragraph.get("clause", (paragraph,))]
+        names = [m.split("@")[0].split(".")[0] for clause in clauses for m in re.findall(r"\{([a-z_@0-9.]+)\}", clause)]
+        for part in (*section.get("table", ()), *section.get("chart", ())):
+            names += [*part.get("figures", ()), part.get("figure", "")]
+        found |= dict.fromkeys(n for n in names if n in INDICATORS)
     return list(found)
 
 
 def content(here: board.Setting, place: str, *, with_records: bool) -> dict[str, Any]:
     """Everything that a briefing of `place` holds; the records behind its figures only where they are to be kept or sent."""
     plan = outline()
-    keys = keys_in(plan)
     places = [p.code for p in standing_places(here.city)] if place == here.city else []
-    figures, records = [], {}
-    for figure in _figures(keys, [place, *places], here):
-        figures.append(figure.as_json())
-        if with_records and figure.place == place:
-            records[f"{figure.key}@{figure.place}@{figure.period}"] = _records(figure)
-    charts = {
-        part["figure"]: [f.as_json() for f in board.history(part["figure"], place, here)]
+    series = {
+        part["figure"]: board.history(part["figure"], place, here)
         for section in plan["section"] for part in section.get("chart", ()) if part["over"] == "years"
     }
-    names = {code: _names(code) for code in [place, *places]}
-    cells = [cell.as_json() for cell in board.board_cells(None, None, here.period.code)] if place == here.city else []
+    cells = board.board_cells(None, place, here.period.code, here.as_of) if place == here.city else []
+    figures = _every(plan, [place, *places], cells, series, here)
+    records = {f"{f.key}@{f.place}@{f.period}": _records(f) for f in figures} if with_records else {}
     return {
-        "format": FORMAT, "place": place, "period": here.period.code, "as_of": here.as_of.isoformat(), "names": names,
-        "places": places, "outline": plan, "figures": figures, "series": charts, "records": records, "actions": cells,
-        "sources": _sources(records), "synthetic": _synthetic(),
+        "format": FORMAT, "place": place, "period": here.period.code, "as_of": here.as_of.isoformat(),
+        "names": {code: _names(code) for code in [place, *places]}, "places": places, "outline": plan,
+        "figures": [f.as_json() for f in figures], "series": {key: [f.as_json() for f in found] for key, found in series.items()},
+        "records": records, "actions": _actions(cells, with_records=with_records), "sources": _sources(records), "synthetic": _synthetic(),
     }
+
+
+def _every(plan: dict[str, Any], places: list[str], cells: list[board.Cell], series: dict[str, list[Figure]], here: board.Setting) -> list[Figure]:
+    """Every figure that stands anywhere in the briefing, each once: of the text and tables, of the actions, of the charts."""
+    found = {(f.key, f.place, f.period): f for f in _figures(keys_in(plan), places, here)}
+    for cell in cells:
+        if cell.key and (cell.key, cell.place, cell.figure_period) not in found:
+            for figure in board.matrix([cell.key], [cell.place], Period.parse(cell.figure_period), here.as_of, here.city).values():
+                found[figure.key, figure.place, figure.period] = figure
+    for figure in (one for row in series.values() for one in row):
+        found.setdefault((figure.key, figure.place, figure.period), figure)
+    return list(found.values())
+
+
+def _actions(cells: list[board.Cell], *, with_records: bool) -> list[dict[str, Any]]:
+    """The lines of the table of actions; with records, also the file, sheet and row that each target was read from."""
+    lines = [cell.as_json() for cell in cells]
+    if with_records:
+        where = origins("board.Target", [cell.record for cell in cells])
+        for line, cell in zip(lines, cells, strict=True):
+            line["origin"] = {name: where.get(cell.record, {}).get(name) for name in ("key", "file", "sha256", "sheet", "row")}
+    return lines
 
 
 def _figures(keys: list[str], places: list[str], here: board.Setting) -> Iterator[Figure]:
@@ -73,24 +93,26 @@ def _figures(keys: list[str], places: list[str], here: board.Setting) -> Iterato
         yield from board.matrix(names, places, period, here.as_of, here.city).values()
 
 
+#: Why a record is left out that simply belongs to another time: it says nothing about the figure and stays out of the pack.
+_OTHER_TIME = ("other_period", "after_as_of", "not_yet", "over")
+
+
 def _records(figure: Figure) -> list[dict[str, Any]]:
     """The records behind a figure, without anything that names a person: key, file, sheet, row, role, reason, parts."""
     _, rows = board.figure_rows(figure.key, figure.place, figure.period, figure.as_of)
+    kept = [row for row in rows if row.role != "left_out" or row.reason not in _OTHER_TIME or figure.kind == "rank"]
     wanted: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        if row.role != "left_out" or figure.kind == "rank":
-            wanted[row.model].append(row.record)
+    for row in kept:
+        wanted[row.model].append(row.record)
     where = {(m, pk): hit for m, ids in wanted.items() for pk, hit in origins(m, ids).items()}
-    out = []
-    for row in rows:
-        hit = where.get((row.model, row.record))
-        if hit is not None:
-            out.append({
-                "fact": row.fact, "key": hit["key"], "place": row.place, "role": row.role, "reason": row.reason,
-                "numerator": row.numerator, "denominator": row.denominator, "file": hit["file"], "sha256": hit["sha256"],
-                "sheet": hit["sheet"], "row": hit["row"],
-            })
-    return out
+    return [
+        {
+            "fact": row.fact, "key": hit["key"], "place": row.place, "role": row.role, "reason": row.reason,
+            "numerator": row.numerator, "denominator": row.denominator, "file": hit["file"], "sha256": hit["sha256"],
+            "sheet": hit["sheet"], "row": hit["row"],
+        }
+        for row in kept if (hit := where.get((row.model, row.record))) is not None
+    ]
 
 
 def _sources(records: dict[str, list[dict[str, Any]]]) -> list[dict[str, str]]:

@@ -49,21 +49,19 @@ def write_whole(path: Path, data: bytes) -> None:
 def pack(content: dict[str, Any]) -> bytes:
     """The signed evidence pack of a frozen content: briefing in both languages, figures, records, sources, offline check."""
     from yipanqi.briefing._keys import signing_key
-    from yipanqi.briefing.pack import pack_bytes
+    from yipanqi.briefing.pack import pack_bytes, table
 
     files: dict[str, bytes] = {}
     for language in ("zh", "en"):
         for ending in (".html", ".docx", ".pdf"):
             files[f"briefing.{language}{ending}"] = render(content, ending, language)[0]
     both = {language: Composer(content, language) for language in ("zh", "en")}
-    place = content["place"]
+    files["targets.csv"] = table(_targets(content)).encode()
     figures = []
     for figure in content["figures"]:
-        if figure["place"] != place:
-            continue
         one = INDICATORS[figure["key"]]
         figures.append({
-            **figure, "name": {"zh": one.words.zh, "en": one.words.en}, "place_name": content["names"][place],
+            **figure, "name": {"zh": one.words.zh, "en": one.words.en}, "place_name": content["names"][figure["place"]],
             "text": {language: composer.shown(figure) for language, composer in both.items()},
         })
     titles = {language: composer.document().title for language, composer in both.items()}
@@ -74,3 +72,12 @@ def pack(content: dict[str, Any]) -> bytes:
         synthetic=content["synthetic"],
     )
     return data
+
+
+def _targets(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The targets of the table of actions, each with the file, sheet and row that states it."""
+    return [
+        {"action": line["action_name"], "indicator": line["indicator"], "place": line["place"], "period": line["period"],
+         "target": line["target_words"]["zh"], **line.get("origin", {})}
+        for line in content["actions"]
+    ]

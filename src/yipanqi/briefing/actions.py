@@ -16,14 +16,20 @@ from django.utils import timezone
 from yipanqi.board import queries as board
 from yipanqi.briefing._content import content, digest_of, serialised
 from yipanqi.briefing.models import Snapshot
+from yipanqi.briefing.pack import agrees
 from yipanqi.ledger import actions as ledger
+from yipanqi.registry.catalogue import FACTS
+from yipanqi.registry.frames import stamps
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
+
+_TRIES = 5
 
 
 def freeze(place: str | None, period: str | None, by: str, as_of: date | None = None) -> Snapshot:
     """Keep the briefing as it stands now. Frozen twice unchanged, it is the same snapshot."""
     here = board.setting(period, as_of)
-    data = content(here, place or here.city, with_records=True)
+    data = _at_one_moment(here, place or here.city)
     digest = digest_of(data)
     _keep(data, digest)
     with transaction.atomic():
@@ -37,6 +43,26 @@ def freeze(place: str | None, period: str | None, by: str, as_of: date | None = 
         )
         ledger.record(by, "freeze_briefing", f"snapshot:{digest[:16]}", {"place": made.place, "period": made.period})
     return made
+
+
+def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
+    """The content with its records, all of one state of the registers. Fault when they do not stand still or do not agree.
+
+    Figures and records are read one after another: what is accepted in between would sign figures that are not their records'.
+    """
+    for _ in range(_TRIES):
+        before = stamps(FACTS.names())
+        data = content(here, place, with_records=True)
+        if stamps(FACTS.names()) == before:
+            break
+    else:
+        raise Fault("registers_moving", "正在入库新的表，简报的数与记录对不齐。请等入库完成后再试。",
+                    "Sheets are being taken in, so figures and records do not match. Try again when that is done.")
+    wrong = [f["key"] for f in data["figures"] if not agrees(f, data["records"][f"{f['key']}@{f['place']}@{f['period']}"])]
+    if wrong:
+        raise Fault("not_its_records", f"指标 {'、'.join(wrong)} 与其记录重算的结果不一致，简报没有冻结。请运行 yipanqi doctor 并告知管理员。",
+                    f"{', '.join(wrong)}: the figure is not what its records give; nothing was frozen. Run yipanqi doctor and tell who runs this.")
+    return data
 
 
 def folder() -> Path:
@@ -66,8 +92,6 @@ def write(
     """Write the briefing to `out` in the format of its ending; what the writer warns of. A pack freezes what it carries."""
     from yipanqi.briefing import queries
     from yipanqi.briefing._files import FORMATS, pack, render, write_whole
-    from yipanqi.values.fault import Fault
-
     ending = out.suffix.lower()
     if ending not in FORMATS:
         raise Fault("no_format", f"不认识的格式“{ending}”；请用 {'、'.join(FORMATS)}。",

@@ -20,6 +20,9 @@ from yipanqi.values.figure import KINDS
 from yipanqi.values.period import Period
 from yipanqi.values.words import Words
 
+#: The reason of a record that nobody can put into a place, whatever the indicator.
+NO_PLACE = "no_place"
+_NO_PLACE_WORDS = Words("地区未填或看不懂", "place not stated or not understood")
 Frame = nw.DataFrame | nw.LazyFrame
 WINDOWS = {
     "period": Words("报告期内", "in the period"),
@@ -74,6 +77,6 @@ def load(name: str) -> Indicator:
         definition=Words(spec["definition_zh"], spec["definition_en"]), facts=tuple(spec["facts"]),
         mechanisms=tuple(spec["mechanisms"]), adds=spec.get("adds", "members"), better=spec.get("better", "more"),
         aliases=tuple(spec.get("aliases", ())), places=spec.get("places", 0), citation=spec.get("citation", ""),
-        reasons={k: Words(*v) for k, v in spec.get("reasons", {}).items()}, rows=formula.rows,
+        reasons={NO_PLACE: _NO_PLACE_WORDS} | {k: Words(*v) for k, v in spec.get("reasons", {}).items()}, rows=formula.rows,
         vintage=spec.get("vintage", False),
     )

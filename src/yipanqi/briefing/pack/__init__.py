@@ -6,13 +6,14 @@ Pure: no clock, no database.
 """
 
 from yipanqi.briefing.pack.keys import fingerprint_of, key_from_pem, new_key_pem, same_fingerprint
-from yipanqi.briefing.pack.recompute import recomputed, rule_for
+from yipanqi.briefing.pack.recompute import agrees, recomputed, rule_for
 from yipanqi.briefing.pack.verifying import Check, Verdict, verify_pack
-from yipanqi.briefing.pack.writing import pack_bytes, write_pack
+from yipanqi.briefing.pack.writing import pack_bytes, table, write_pack
 
 __all__ = [
     "Check",
     "Verdict",
+    "agrees",
     "fingerprint_of",
     "key_from_pem",
     "new_key_pem",
@@ -20,6 +21,7 @@ __all__ = [
     "recomputed",
     "rule_for",
     "same_fingerprint",
+    "table",
     "verify_pack",
     "write_pack",
 ]

@@ -114,12 +114,12 @@ def _figures(
         one = {**figure, "id": name, "rule": rule_for(figure), "records": None}
         if name in records and not figure.get("declared"):
             one["records"] = f"records/{number:03d}-{re.sub(r'[^0-9A-Za-z_@.-]', '-', name)}.csv"
-            texts[one["records"]] = _csv(records[name])
+            texts[one["records"]] = table(records[name])
         listed.append(one)
     return listed, texts
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as CSV with the byte order mark that spreadsheet programs need to read Chinese."""
     given = dict.fromkeys(name for row in rows for name in row)
     columns = [name for name in _FIRST if name in given] + [name for name in given if name not in _FIRST]
