@@ -17,7 +17,6 @@ from yipanqi.registry.queries import members, peers
 from yipanqi.values.figure import Figure, rank, tally
 from yipanqi.values.period import Period
 
-
 #: What every figure is made with besides its own formula: a figure kept from before one of these changed is stale.
 _SHARED = (("yipanqi.board", "_figures.py"), ("yipanqi.indicators", "rows.py"), ("yipanqi.values", "figure.py"))
 

@@ -86,7 +86,7 @@ def _known(keys: Iterable[str]) -> list[str]:
 def matrix(
     keys: Sequence[str], places: Sequence[str], period: Period, as_of: date, city: str
 ) -> dict[tuple[str, str], Figure]:
-    """(key, place) -> figure, from two queries when nothing is stale."""
+    """(key, place) -> figure in the order asked, from two queries when nothing is stale; the same whether kept or just made."""
     fresh = _kept(keys, places, period, as_of)
     wanted = _current_stamps(keys)
     out: dict[tuple[str, str], Figure] = {}
@@ -95,7 +95,7 @@ def matrix(
         for place in places:
             row = fresh.get((key, place))
             if row is not None and row.stamp == wanted[key]:
-                out[key, place] = Figure(**{n: _plain(n, getattr(row, n)) for n in _NAMES if n not in _DERIVED}, **_fixed(key))
+                out[key, place] = _again(row)
             else:
                 lacking.setdefault(key, []).append(place)
     if lacking:
@@ -104,19 +104,16 @@ def matrix(
         for key, missing in lacking.items():
             for figure in compute([key], missing, city, period, as_of):
                 out[figure.key, figure.place] = figure
-    return out
+    return {(key, place): out[key, place] for key in keys for place in places}
 
 
-_DERIVED = ("unit", "kind", "window")
-
-
-def _fixed(key: str) -> dict[str, str]:
-    indicator = INDICATORS[key]
-    return {"unit": indicator.unit, "kind": indicator.kind, "window": indicator.window}
-
-
-def _plain(name: str, value: Any) -> Any:
-    return int(value) if name == "value" and value is not None and float(value).is_integer() else value
+def _again(row: Computed) -> Figure:
+    """A kept figure exactly as it was computed: whole numbers are whole, a ratio of one is still a ratio."""
+    indicator = INDICATORS[row.key]
+    kept = {name: getattr(row, name) for name in _NAMES}
+    if indicator.kind not in ("ratio", "index") and row.value is not None and row.value.is_integer():
+        kept["value"] = int(row.value)
+    return Figure(**kept, unit=indicator.unit, kind=indicator.kind, window=indicator.window)
 
 
 def _kept(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date) -> dict[tuple[str, str], Computed]:

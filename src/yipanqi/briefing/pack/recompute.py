@@ -40,7 +40,7 @@ def recomputed(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> 
     if rule["kind"] == "count":
         return Fraction(len(counted))
     if rule["kind"] == "rank":
-        return _rank(counted, str(rule["place"]))
+        return _rank(counted, str(rule["place"]), figure.get("of"))
     numerator = sum(_whole(row.get("numerator")) for row in counted)
     if rule["kind"] == "sum":
         return Fraction(numerator, int(rule.get("scale", 1)))
@@ -57,20 +57,24 @@ def agrees(figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool
     except ValueError:
         return False
     said = figure.get("value")
-    if "counted" in figure and figure["counted"] != sum(row.get("role") == "counted" for row in rows):
+    counted = sum(row.get("role") == "counted" for row in rows)
+    if "counted" in figure and figure["counted"] != counted:
         return False
-    if own is None or said is None:
-        return own is None and said is None
+    if said is None:  # where nothing was counted, nobody may yet know whether that means none
+        return own is None or not counted
+    if own is None:
+        return False
     return abs(Fraction(said) - own) <= TOLERANCE * max(Fraction(1), abs(own))
 
 
-def _rank(counted: Sequence[Mapping[str, Any]], place: str) -> Fraction | None:
+def _rank(counted: Sequence[Mapping[str, Any]], place: str, of: int | None) -> Fraction | None:
+    """The place among `of` peers; None unless every one of them is known."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in counted:
         both = sums[str(row.get("place"))]
         both[0] += _whole(row.get("numerator"))
         both[1] += _whole(row.get("denominator"))
-    if place not in sums:
+    if place not in sums or len(sums) < (of or 0):
         return None
     ratios = {code: Fraction(n, d or 1) for code, (n, d) in sums.items()}
     return Fraction(1 + sum(ratio > ratios[place] for ratio in ratios.values()))

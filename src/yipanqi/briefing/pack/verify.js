@@ -78,7 +78,7 @@
     const places = new Map();
     counted.forEach(r => places.set(r.place, [...(places.get(r.place) || []), r]));
     const ratio = list => [sum(list, "numerator"), sum(list, "denominator") || 1n];
-    if (!places.has(rule.place)) return null;
+    if (!places.has(rule.place) || places.size < (figure.of || 0)) return null;
     const [n, d] = ratio(places.get(rule.place));
     return [BigInt(1 + [...places.values()].map(ratio).filter(([a, b]) => a * d > n * b).length), 1n];
   }
@@ -89,8 +89,10 @@
   function agrees(figure, rows) {
     let own;
     try { own = recomputed(figure, rows); } catch (_) { return false; }
-    if (figure.counted !== undefined && figure.counted !== rows.filter(r => r.role === "counted").length) return false;
-    if (own === null || figure.value === null || figure.value === undefined) return own === null && (figure.value === null || figure.value === undefined);
+    const counted = rows.filter(r => r.role === "counted").length;
+    if (figure.counted !== undefined && figure.counted !== counted) return false;
+    if (figure.value === null || figure.value === undefined) return own === null || !counted;
+    if (own === null) return false;
     const exact = quotient(own);
     return Math.abs(figure.value - exact) <= 1e-12 * Math.max(1, Math.abs(exact));
   }
