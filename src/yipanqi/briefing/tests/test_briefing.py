@@ -112,7 +112,7 @@ def test_the_pack_holds_the_records_of_every_place_and_verifies(small_city: str,
         targets = list(csv.DictReader(io.StringIO(pack.read("targets.csv").decode("utf-8-sig"))))
     assert all(f["records"] for f in figures)
     assert sum(int(r["numerator"]) for r in rows if r["role"] == "counted") == 70_000
-    assert [(t["indicator"], t["target"], t["sheet"], t["row"]) for t in targets][0] == ("技术交易额", "1,500元", "Target", "1")
+    assert next((t["indicator"], t["target"], t["sheet"], t["row"]) for t in targets) == ("技术交易额", "1,500元", "Target", "1")
 
 
 def test_what_belongs_to_another_time_stays_out_of_the_pack_and_other_exclusions_stay_in(small_city: str) -> None:
