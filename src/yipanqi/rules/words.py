@@ -32,6 +32,8 @@ def value_words(value: object, unit: str) -> Words:
         return Words("留空（未核实）", "empty (not verified)")
     if unit == "share" and isinstance(value, tuple):
         return Words(f"{value[0]}/{value[1]}", f"{value[0]}/{value[1]}")
+    if isinstance(value, bool):
+        return Words("是" if value else "否", "yes" if value else "no")
     if isinstance(value, int):
         if unit == "years":
             return Words(f"{value}年", f"{value} years")

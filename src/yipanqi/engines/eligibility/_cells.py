@@ -12,7 +12,7 @@ from typing import Any
 import narwhals as nw
 
 from yipanqi.engines.eligibility._exact import beside_a_line, growth_ratio, growth_settled, whole
-from yipanqi.engines.eligibility.definition import LIMITS, Column, Edition
+from yipanqi.engines.eligibility.definition import LIMITS, Column, Edition, of_year
 from yipanqi.values.fault import Fault
 
 STAGES = 8
@@ -52,7 +52,7 @@ class Sight:
         return name in self.nullable or name in self.dirty or name not in self.dtypes
 
     def cell(self, name: str) -> nw.Expr:
-        """The value as stated; null where blank or impossible; 0 where the firm did not exist in that year."""
+        """The value as stated; null where blank or impossible; 0 where the firm did not exist in that year and states nothing of it."""
         column = self.edition.columns[name]
         kind = DTYPES[column.kind]
         absent = name not in self.dtypes
@@ -60,12 +60,16 @@ class Sight:
         if name in self.dirty:
             limit = LIMITS[column.kind]
             value, plain = nw.when((value >= (-limit if column.signed else 0)) & (value <= limit)).then(value), False
-        dated = "founded_on" in self.dtypes and "founded_on" in self.edition.columns
-        if column.year and dated and (absent or name in self.nullable):
-            young = self.cell("founded_on") > nw.lit(self.year_end(column))
-            young = young if absent else nw.col(name).is_null() & young
+        if column.year and (absent or name in self.nullable) and (untold := self._untold(column.year)) is not None:
+            young = every([self.cell("founded_on") > nw.lit(self.year_end(column)), *untold])
             value, plain = nw.when(young).then(nw.lit(0)).otherwise(value), False
         return value if plain else self.put(0, name, value)
+
+    def _untold(self, year: int) -> list[nw.Expr] | None:
+        """Booleans that together say that every cell of that year is blank; None where no row can be so, or no founding day is told."""
+        stated = [n for n in of_year(self.edition, year) if n in self.dtypes]
+        dated = "founded_on" in self.dtypes and "founded_on" in self.edition.columns
+        return [nw.col(n).is_null() for n in stated] if dated and all(n in self.nullable for n in stated) else None
 
     def total(self, names: tuple[str, ...], *, known: bool = False) -> nw.Expr:
         """Sum of cells; unknown if one is. With `known` the sum of those that are known."""
@@ -108,6 +112,14 @@ class Sight:
         return self.put(2, f"days {name}", whole(_civil(self.on)) - number)
 
 
+def every(parts: list[nw.Expr]) -> nw.Expr:
+    """All of them, in Kleene's logic."""
+    together = parts[0]
+    for one in parts[1:]:
+        together = together & one
+    return together
+
+
 def _civil(day: date) -> int:
     early = day.month <= 2
     years, months = day.year - early, day.month - 3 + 12 * early
@@ -143,7 +155,8 @@ def settle_growth(sight: Sight) -> None:
     ratios = {key: growth_ratio(*cells) for key, cells in years.items()}
     made = staged.select(**ratios).with_columns(**{f"near {k}": beside_a_line(nw.col(k)) for k in ratios})
     found = gather(made)
-    frame, used = sight.eager, [n for n in sight.dtypes if n in {"founded_on", *(c for i in items for c in i.columns)}]
+    read = {"founded_on", *(n for year in (1, 2, 3) for n in of_year(sight.edition, year)), *(c for i in items for c in i.columns)}
+    frame, used = sight.eager, [n for n in sight.dtypes if n in read]
     for item in items:
         ratio, near = found[item.key], found[f"near {item.key}"].fill_null(False).arg_true()
         if len(near):

@@ -22,7 +22,7 @@ REASON_WORDS = {
     "zero_base": Words("分母为零，无法计算比例，需人工判断", "the base is zero, there is no ratio; for a person to judge"),
     "negative": Words("数值为负，不予采用，请核对", "a value is negative and was not used; please check"),
     "absurd": Words("数值超出合理范围，不予采用，请核对", "a value is beyond any limit and was not used; please check"),
-    "manual": Words("规定未作说明，需人工判断", "the rule is silent; for a person to judge"),
+    "manual": Words("规定未作说明或读法未核实，需人工判断", "the rule is silent or its reading is not verified; for a person to judge"),
     "experts": Words("取决于专家评分", "depends on the experts' points"),
     "unrecognised": Words("填写内容无法识别或不够细，请核对", "the entry is not recognised or not fine enough; please check"),
     "no_parameter": Words("门槛尚未核实，暂不作判断", "the threshold has not been verified, so nothing is decided"),

@@ -64,11 +64,13 @@ class Op(IntEnum):
     set_whole = 40
     clip = 41
     exceeds = 42
+    untold = 43
+    stretch = 44
 
 
 (LOAD, TRUTH, TEXT, ADD, ADD_KNOWN, ENOUGH, LESS, RATE, NEED, SHARE, REACH, BAND, SHARE_BAND, GROWTH_BAND, GIVE, AWARD, GRANT, SET_POINTS,
  CAP, ADD_POINTS, BEST_POINTS, SCORE, SCORE_HOLDS, SET_TRUTH, BOTH, EITHER, NEGATE, SETTLE, CAUSE, IS_ZERO, REASON, VERDICT, OUT_64, OUT_32,
- OUT_BYTE, OUT_TRUTH, OUT_YES_NO, WHOLE, PICK, PICK_TRUTH, SET_WHOLE, CLIP, EXCEEDS) = (int(o) for o in Op)
+ OUT_BYTE, OUT_TRUTH, OUT_YES_NO, WHOLE, PICK, PICK_TRUTH, SET_WHOLE, CLIP, EXCEEDS, UNTOLD, STRETCH) = (int(o) for o in Op)
 
 
 @njit(nogil=True, cache=True)
@@ -96,6 +98,23 @@ def _column(p: Any, w: Any, t: Any, known: Any, where: Any, bits: Any, shift: An
             loops.guard(out, t[p[8]][:m], low, high)
         spoilt[p[8]] = outside
         faults[slot] += outside
+
+
+@njit(nogil=True, cache=True)
+def _untold(p: Any, w: Any, known: Any, where: Any, bits: Any, shift: Any, row: int) -> None:
+    """untold: w of days kept only where the column is blank, w of days, slot, the day after which they matter."""
+    m, slot = known.size, p[3]
+    out, days, late = w[p[1]][:m], w[p[2]][:m], 0
+    for i in range(m):
+        late += days[i] > p[4]
+    if late == 0 or (where[slot] != 0 and bits[slot] == 0):
+        out[:] = UNKNOWN
+    elif where[slot] == 0:
+        out[:] = days
+    else:
+        unpack(bits[slot], shift[slot] + row, known)
+        for i in range(m):
+            out[i] = UNKNOWN if known[i] else days[i]
 
 
 @njit(nogil=True, cache=True)
@@ -135,6 +154,8 @@ def _wholes(p: Any, w: Any, t: Any, data: Any) -> None:
         loops.rate(out, w[p[2]], data[p[3] : p[3] + p[4]], data[p[3] + p[4] : p[3] + 2 * p[4]])
     elif op == NEED:
         loops.share_need(out, w[p[2]], w[p[3]], p[4], p[5], p[6])
+    elif op == STRETCH:
+        loops.stretch(out, w[p[2]], w[p[3]], p[4], p[5])
     elif op == WHOLE:
         for i in range(out.size):
             out[i] = UNKNOWN if t[p[2], i] == 1 else t[p[2], i] >> 1
@@ -271,9 +292,11 @@ def run(steps: Any, sizes: Any, data: Any, where: Any, bits: Any, shift: Any, bl
             op = p[0]
             if op == LOAD:
                 _column(p, w, t, flags, where, bits, shift, row, faults, spoilt)
+            elif op == UNTOLD:
+                _untold(p, w, flags, where, bits, shift, row)
             elif op in (TRUTH, TEXT):
                 _words(p, t, flags, where, bits, shift, row)
-            elif ADD <= op <= NEED or op in (WHOLE, PICK, SET_WHOLE):
+            elif ADD <= op <= NEED or op in (WHOLE, PICK, SET_WHOLE, STRETCH):
                 _wholes(p, w, t, data)
             elif SHARE <= op <= GROWTH_BAND or op in (SET_TRUTH, IS_ZERO, CLIP, EXCEEDS):
                 _truths(p, w, t, data, ratio, number)

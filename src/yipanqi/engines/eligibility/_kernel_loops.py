@@ -123,6 +123,15 @@ def enough(out: Any, known: Any, total: Any, line: int) -> None:
 
 
 @njit(nogil=True, cache=True)
+def stretch(out: Any, total: Any, founded: Any, first: int, second: int) -> None:
+    """What a total of three years would be if it were that of the years since the founding; a blank day is the latest."""
+    for i in range(out.size):
+        a, day = total[i], founded[i]
+        more = a * 3 if (day == UNKNOWN) | (day > second) else (a * 3) >> 1
+        out[i] = UNKNOWN if a == UNKNOWN else (a if (day != UNKNOWN) & (day <= first) else more)
+
+
+@njit(nogil=True, cache=True)
 def less(out: Any, start: int, a: Any) -> None:
     for i in range(out.size):
         out[i] = UNKNOWN if a[i] == UNKNOWN else start - a[i]

@@ -6,10 +6,12 @@ what lies between low and high is what the experts leave open.
 
 from __future__ import annotations
 
+from datetime import date
+
 import narwhals as nw
 
 from yipanqi.engines.eligibility._cells import Sight
-from yipanqi.engines.eligibility._exact import STEP, growth_parts, growth_reaches, pack, part
+from yipanqi.engines.eligibility._exact import STEP, growth_parts, growth_reaches, pack, part, quotient
 from yipanqi.engines.eligibility.definition import Band, Item, item_columns
 
 Packed = nw.Expr | int
@@ -46,10 +48,18 @@ def _count(item: Item, sight: Sight, best: bool) -> Packed:
     cases = []
     for band in item.bands:
         names = (band.column,) if band.column else item.columns
-        cell = sight.total(names)
+        cell = _stretched(item.over, names, sight) if best and item.over else sight.total(names)
         blank = any(sight.unknown(n) for n in names)
         cases.append((_open(cell >= band.at_least, cell, best, blank), _pack(band)))
     return _chain(cases, NONE)
+
+
+def _stretched(over: str, names: tuple[str, ...], sight: Sight) -> nw.Expr:
+    """The three-year total that a young firm's own years would come to."""
+    total, founded = sight.total(names), sight.cell(over)
+    three = total * 3
+    ends = [nw.lit(date(sight.on.year - back, 12, 31)) for back in (3, 2)]
+    return nw.when(founded <= ends[0]).then(total).otherwise(nw.when(founded <= ends[1]).then(quotient(three, 2, sight.spark)).otherwise(three))
 
 
 def _flag(item: Item, sight: Sight, best: bool) -> Packed:
@@ -144,7 +154,7 @@ def _larger(a: nw.Expr, b: nw.Expr, spark: bool) -> nw.Expr:
 
 def open_columns(sight: Sight) -> bool:
     """Whether some column of the points may be blank: only then worst and best differ."""
-    return any(i.part for i in sight.edition.items) or any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
+    return any(i.part or i.over for i in sight.edition.items) or any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
 
 
 def totals(sight: Sight, best: bool) -> nw.Expr:

@@ -14,7 +14,7 @@ import numpy as np
 from yipanqi.engines.eligibility._kernel import Op
 from yipanqi.engines.eligibility._kernel_loops import MAYBE, YES
 from yipanqi.engines.eligibility._registers import shared
-from yipanqi.engines.eligibility.definition import LIMITS, Edition, Listed, Outside, Sector
+from yipanqi.engines.eligibility.definition import LIMITS, Edition, Listed, Outside, Sector, of_year
 
 EPOCH = date(1970, 1, 1)
 
@@ -88,8 +88,8 @@ class Program:
         column = self.edition.columns[name]
         founded, year_end = -1, 0
         if column.year and "founded_on" in self.widths and "founded_on" in self.edition.columns:
-            founded = self.number("founded_on")
             year_end = (date(self.on.year - 4 + column.year, 12, 31) - EPOCH).days
+            founded = self.untold(column.year, year_end)
         out, slot, bad = self.w(), self.slot(name, "number"), self.t()
         limit = LIMITS.get(column.kind, 0)
         self.step(Op.load, out, slot, self.widths.get(name, 8), founded, year_end, limit, int(column.signed), bad)
@@ -97,6 +97,28 @@ class Program:
         if limit:
             self.bad[name] = bad
         return out
+
+    def untold(self, year: int, year_end: int) -> int:
+        """The w of the founding day where nothing is stated of that year, else unknown."""
+        found, key = self.once("untold", year)
+        if found is None:
+            found = self.number("founded_on")
+            for name in of_year(self.edition, year):
+                if name in self.widths:
+                    out = self.w()
+                    self.step(Op.untold, out, found, self.slot(name, "number"), year_end)
+                    found = out
+            self.seen[key] = found
+        return found
+
+    def stretched(self, names: tuple[str, ...], over: str) -> int:
+        """The t of a count of three years read as that of the firm's own years."""
+        found, key = self.once("stretched", names, over)
+        if found is None:
+            out, (first, second) = self.w(), ((date(self.on.year - back, 12, 31) - EPOCH).days for back in (3, 2))
+            self.step(Op.stretch, out, self.total(names), self.number(over), first, second)
+            found = self.seen[key] = self.t(Op.clip, out)
+        return found
 
     def flag(self, name: str) -> int:
         found, key = self.once("flag", name)

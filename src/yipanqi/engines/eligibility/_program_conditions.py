@@ -19,6 +19,7 @@ from yipanqi.engines.eligibility.definition import (
     Sector,
     Share,
     columns_of,
+    item_columns,
 )
 
 
@@ -212,10 +213,22 @@ def _scored(p: Program, key: str, test: Score, score: dict[str, int], whole: boo
         p.put(f"{key}.have", "i8", Op.out_byte, score["likely"], 0, -1)
         p.fixed(f"{key}.need", "i8", test.need)
         p.put(f"{key}.gap", "i8", Op.out_byte, gap, 0, holds)
-        cause = p.t(Op.set_truth, Reason.missing)
+        cause = _open_cause(p)
         p.step(Op.pick_truth, cause, score["open"], YES, Reason.experts)
         _reason(p, key, holds, cause)
     return holds
+
+
+def _open_cause(p: Program) -> int:
+    """The t of why the points are open: a blank, or where there is none how the rule is read."""
+    if not any(i.over for i in p.edition.items):
+        return p.t(Op.set_truth, Reason.missing)
+    cause = p.t(Op.set_truth, Reason.manual)
+    names = dict.fromkeys(n for i in p.edition.items for n in item_columns(i))
+    for name in names:
+        flag = p.edition.columns[name].kind == "flag"
+        p.step(Op.pick_truth, cause, p.flag(name) if flag else p.clipped((name,)), MAYBE if flag else 255, Reason.missing)
+    return cause
 
 
 def _judged(p: Program, condition: Condition, score: dict[str, int] | None, whole: bool) -> int:

@@ -19,7 +19,9 @@ def _table(p: Program, values: list[int]) -> int:
 def _count(p: Program, item: Item, best: bool) -> tuple[int, int]:
     number = p.t(Op.set_truth, len(item.bands))
     for n, band in reversed(list(enumerate(item.bands))):
-        p.step(Op.band, number, p.clipped((band.column,) if band.column else item.columns), band.at_least, n, int(best))
+        names = (band.column,) if band.column else item.columns
+        count = p.stretched(names, item.over) if best and item.over else p.clipped(names)
+        p.step(Op.band, number, count, band.at_least, n, int(best))
     return number, _table(p, [_packed(b) for b in item.bands])
 
 

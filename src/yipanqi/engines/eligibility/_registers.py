@@ -15,6 +15,7 @@ NAMED: dict[Op, tuple[tuple[int, ...], tuple[int, ...]]] = {
     Op.set_truth: ((), (1,)), Op.both: ((), (1, 2, 3)), Op.either: ((), (1, 2, 3)), Op.negate: ((), (1, 2)), Op.settle: ((), (1, 2, 3)),
     Op.cause: ((), (1, 2)), Op.is_zero: ((2,), (1,)), Op.reason: ((), (1, 2, 3, 4)), Op.verdict: ((), (1, 2, 3)), Op.out_64: ((1,), ()),
     Op.out_32: ((1,), ()), Op.out_byte: ((), (1, 4)), Op.out_truth: ((), (1,)), Op.out_yes_no: ((), (1, 4)), Op.whole: ((1,), (2,)),
+    Op.untold: ((1, 2), ()), Op.stretch: ((1, 2, 3), ()),
     Op.pick: ((1, 4), (2,)), Op.pick_truth: ((), (1, 2)), Op.set_whole: ((1,), ()), Op.clip: ((2,), (1,)), Op.exceeds: ((2, 3), (1,)),
 }
 

@@ -11,13 +11,13 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from yipanqi.engines.eligibility._cells import Sight, checked, gather, see, settle_growth
+from yipanqi.engines.eligibility._cells import Sight, checked, every, gather, see, settle_growth
 from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
 from yipanqi.engines.eligibility._fast import REASONS, VERDICTS, fast, ready, suits
 from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
 from yipanqi.engines.eligibility._points import item_points, lit, open_columns, totals
-from yipanqi.engines.eligibility.definition import Age, Amount, Condition, Edition, Reason, Score, Share
+from yipanqi.engines.eligibility.definition import Age, Amount, Condition, Edition, Reason, Score, Share, item_columns
 from yipanqi.values.fault import Fault
 
 CARRIED = ("firm", "name", "place", "industry")
@@ -125,6 +125,8 @@ def _score(sight: Sight, likely: bool = True) -> dict[str, nw.Expr]:
         score["likely"] = sight.put(stage, "score.likely", middle)
     if best is not worst:
         score |= {"reach": of(best, 0, "reach"), "floor": of(worst, 2, "floor")}
+        if likely and any(i.over for i in sight.edition.items):
+            score["told"] = every([~sight.cell(n).is_null() for n in dict.fromkeys(n for i in sight.edition.items for n in item_columns(i))])
     return score
 
 
@@ -139,7 +141,10 @@ def _scored(condition: Condition, score: dict[str, nw.Expr]) -> Judged:
     gap = nw.when(low >= need).then(whole(0)).otherwise(nw.when(high < need).then(need - high))
     causes: tuple[tuple[nw.Expr, Reason], ...] = ()
     if "reach" in score:
-        causes = (((score["reach"] >= need) | (score["floor"] < need), Reason.missing),)
+        open_ = (score["reach"] >= need) | (score["floor"] < need)
+        causes = ((open_, Reason.missing),)
+        if "told" in score:  # no cell is blank: what is open is how the rule is read
+            causes = ((open_ & score["told"], Reason.manual), *causes)
     return Judged(holds, score.get("likely", low), whole(need), gap, causes, Reason.experts)
 
 
@@ -209,13 +214,6 @@ def _depends(test: Score, score: dict[str, nw.Expr]) -> nw.Expr:
     if need is None:
         return nw.lit(False)
     return (score.get("reach", score["low"]) < need) & (score.get("floor", score["high"]) >= need)
-
-
-def every(parts: list[nw.Expr]) -> nw.Expr:
-    together = parts[0]
-    for one in parts[1:]:
-        together = together & one
-    return together
 
 
 def _details(sight: Sight) -> dict[str, nw.Expr]:

@@ -176,7 +176,8 @@ class Item:
 
     expert: 0 to `most`, or the points in `columns[0]` where they are known. count: first band whose column reaches it (columns added up where a band names none). flag: `bands[0]` if yes,
     `bands[1]` if no. growth: three yearly columns, bands in hundredths of growth. share: `columns[0]` over `base`, in hundredths.
-    `requires`: no points unless one of these counts is at least one. `group`: items of a group are added and capped by `Edition.caps`;
+    `over`: a column of days; the count is a total of three years, and for a firm founded (that day) after the first of them there are two
+    readings, the total over three and over its own years: the points are what lies between. `requires`: no points unless one of these counts is at least one. `group`: items of a group are added and capped by `Edition.caps`;
     items of one `choice` are alternatives, the best counts. `part` as of a `Share`: more than the whole is as good as blank.
     """
 
@@ -192,6 +193,7 @@ class Item:
     group: str = ""
     choice: str = ""
     part: bool = False
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,16 @@ class Edition:
         return self.routes or (tuple(c.key for c in self.conditions),)
 
 
+def of_year(edition: Edition, year: int) -> tuple[str, ...]:
+    """The columns that tell of that year of the window."""
+    return tuple(c.name for c in edition.columns.values() if c.year == year)
+
+
+def years_of(founded: date | None, on: date) -> int:
+    """In how many of the three fiscal years before the application a firm existed, one at the least; the least where nobody knows."""
+    return 1 if founded is None else max(1, min(3, on.year - founded.year))
+
+
 def columns_of(test: Test) -> tuple[str, ...]:
     """The input columns that a test reads (a score reads those of the items)."""
     match test:
@@ -288,5 +300,5 @@ def columns_of(test: Test) -> tuple[str, ...]:
 def item_columns(item: Item) -> tuple[str, ...]:
     """The input columns that an item of the points rests on; awarded points are no data that could be missing."""
     named = () if item.method == "expert" else item.columns
-    named = (*named, item.base, *(b.column for b in item.bands), *item.requires)
+    named = (*named, item.base, item.over, *(b.column for b in item.bands), *item.requires)
     return tuple(dict.fromkeys(c for c in named if c))

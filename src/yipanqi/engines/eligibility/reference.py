@@ -25,6 +25,7 @@ from yipanqi.engines.eligibility.definition import (
     Score,
     Sector,
     Share,
+    item_columns,
 )
 from yipanqi.values.truth import all_of, any_of
 
@@ -33,12 +34,13 @@ Interval = tuple[int, int]
 
 
 def cell(row: Row, edition: Edition, name: str, on: date) -> Any:
-    """The value that counts: None where blank or impossible, 0 for a year in which the firm did not exist."""
+    """The value that counts: None where blank or impossible, 0 for a year in which the firm did not exist and of which nothing is stated."""
     column, value = edition.columns[name], row.get(name)
     if value is None:
         founded = row.get("founded_on")
         if column.year and founded and "founded_on" in edition.columns and founded > date(on.year - 4 + column.year, 12, 31):
-            return 0
+            stated = any(c.year == column.year and row.get(c.name) is not None for c in edition.columns.values())
+            return None if stated else 0
         return None
     if column.kind in LIMITS and (abs(value) > LIMITS[column.kind] or (value < 0 and not column.signed)):
         return None
@@ -205,7 +207,11 @@ def intervals(item: Item, row: Row, edition: Edition, on: date) -> list[Interval
     values = {n: cell(row, edition, n, on) for n in names}
     tries = []
     for n in names:
-        if values[n] is not None or item.method in ("growth", "share"):
+        if item.over and n in item.columns and values[n] is not None:  # over three years, or over its own
+            founded = cell(row, edition, item.over, on)
+            own = max(1, min(3, on.year - founded.year)) if founded else 1
+            tries.append([values[n], values[n] * 3 // own])
+        elif values[n] is not None or item.method in ("growth", "share"):
             tries.append([values[n]])
         elif edition.columns[n].kind == "flag":
             tries.append([True, False])
@@ -260,8 +266,8 @@ def score(row: Row, edition: Edition, on: date) -> tuple[int, int, int, int]:
     return low, high, reach, least
 
 
-def _score(test: Score, four: tuple[int, int, int, int]) -> tuple[dict[str, Any], bool]:
-    """The condition, and whether the experts decide whatever the blanks are."""
+def _score(test: Score, four: tuple[int, int, int, int], told: bool) -> tuple[dict[str, Any], bool]:
+    """The condition, and whether the experts decide whatever the blanks are. `told`: no cell of the points is blank."""
     low, high, reach, least = four
     need = test.need
     if need is None:
@@ -269,7 +275,7 @@ def _score(test: Score, four: tuple[int, int, int, int]) -> tuple[dict[str, Any]
     holds = True if low >= need else False if high < need else None
     gap = 0 if holds else need - high if holds is False else None
     experts = reach < need <= least
-    return _result(holds, None, need, gap, "experts" if experts else "missing"), experts
+    return _result(holds, None, need, gap, "experts" if experts else "manual" if told else "missing"), experts
 
 
 def screen_one(row: Row, edition: Edition, on: date) -> dict[str, Any]:
@@ -278,10 +284,12 @@ def screen_one(row: Row, edition: Edition, on: date) -> dict[str, Any]:
     holds: dict[str, bool | None] = {}
     experts: dict[str, bool] = {}
     four = score(row, edition, on) if edition.items else None
+    told = any(i.over for i in edition.items) and all(
+        cell(row, edition, n, on) is not None for i in edition.items for n in item_columns(i))
     for c in edition.conditions:
         if isinstance(c.test, Score):
             assert four is not None
-            judged, experts[c.key] = _score(c.test, four)
+            judged, experts[c.key] = _score(c.test, four, told)
         else:
             judged = condition(c.test, row, edition, on)
         holds[c.key] = judged["holds"]

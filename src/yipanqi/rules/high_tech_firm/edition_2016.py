@@ -95,14 +95,13 @@ def _conditions(given: Parameters) -> tuple[Condition, ...]:
         _condition("innovation", "创新能力评价得分", "points of the innovation evaluation",
                    Score(above=_value(given, "pass_above")), given["pass_above"]),
         _condition("no_accident", "一年内无重大安全、质量事故或严重环境违法", "no major accident or offence within a year",
-                   Flag("accidents", wanted=False), _accidents(given)),
+                   Flag("accidents", wanted=_value(given, "accidents")), given["accidents"]),
     )
 
 
-def _accidents(given: Parameters) -> Parameter:
-    from dataclasses import replace
-    source = given["min_days"]
-    return replace(source, clause=replace(source.clause, clause="第十一条(八)", mark="H"))
+def _most(bands: tuple[Band, ...]) -> int:
+    """The most points that the bands give."""
+    return max(b.high for b in bands)
 
 
 def _items(given: Parameters) -> tuple[Item, ...]:
@@ -126,15 +125,15 @@ def _items(given: Parameters) -> tuple[Item, ...]:
              columns=("points_advancement",)),
         item("core_support", "expert", _value(given, "core_support"), "core_support", requires=rights, group="rights",
              columns=("points_core_support",)),
-        item("rights", "count", 8, "rights_bands", columns=rights, bands=bands, group="rights"),
-        item("way_obtained", "flag", 6, "way_obtained", columns=("rights_own",), bands=way, requires=rights, group="rights"),
-        item("standards", "flag", 2, "standards_bonus", columns=("standards",), bands=bonus, group="rights"),
-        item("conversions", "count", 30, "conversion_bands", columns=("conversions",), bands=conversions),
+        item("rights", "count", _most(bands), "rights_bands", columns=rights, bands=bands, group="rights"),
+        item("way_obtained", "flag", _most(way), "way_obtained", columns=("rights_own",), bands=way, requires=rights, group="rights"),
+        item("standards", "flag", _most(bonus), "standards_bonus", columns=("standards",), bands=bonus, group="rights"),
+        item("conversions", "count", _most(conversions), "conversion_bands", columns=("conversions",), bands=conversions, over="founded_on"),
         *(item(f"organisation_{n}", "expert", most, "organisation", name, columns=(f"points_organisation_{n}",))
           for n, (most, name) in enumerate(zip(organisation, names, strict=True), 1)),
-        item("growth_assets", "growth", 10, "growth_bands", Words("净资产增长率", "growth of net assets"),
+        item("growth_assets", "growth", _most(growth), "growth_bands", Words("净资产增长率", "growth of net assets"),
              columns=("net_assets_1", "net_assets_2", "net_assets_3"), bands=growth),
-        item("growth_sales", "growth", 10, "growth_bands", Words("销售收入增长率", "growth of sales"),
+        item("growth_sales", "growth", _most(growth), "growth_bands", Words("销售收入增长率", "growth of sales"),
              columns=("sales_1", "sales_2", "sales_3"), bands=growth),
     )
 

@@ -54,6 +54,9 @@ def firms(draw: Any, edition: Edition) -> dict[str, Any]:
     for column in edition.columns.values():
         row[column.name] = draw(_blankable(_value(column, edition)))
     _tie(draw, row, edition)
+    if draw(st.integers(0, 3)) == 0:  # nothing at all of one year
+        year = draw(st.integers(1, 3))
+        row |= {c.name: None for c in edition.columns.values() if c.year == year}
     return row
 
 

@@ -55,9 +55,10 @@ def test_a_blank_settles_nothing_and_turns_nothing(name: str, data: st.DataObjec
     founded = row.get("founded_on")
     for name_, verdict in zip(blanks, without, strict=True):
         column = edition.columns[name_]
-        young = column.year and founded and founded.year > ON.year - 4 + column.year
+        others = [n for n in edition.columns if n != name_ and edition.columns[n].year == column.year and row.get(n) is not None]
+        young = column.year and founded and founded.year > ON.year - 4 + column.year and not others
         if young or name_.startswith("points_"):
-            continue  # a year before the firm existed counts as nothing; awarded points are the experts', not data
+            continue  # a year before the firm existed of which nothing is stated counts as nothing; awarded points are the experts', not data
         allowed = {"pass": {"pass", "unknown"}, "fail": {"fail", "unknown"},
                    "unknown": {"unknown"}, "experts": {"experts", "unknown"}}[full]
         assert verdict in allowed, (name_, full, verdict, row)
