@@ -49,7 +49,11 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
         if unit is not None and kind in ("money", "number", "count", "ratio"):
             units[hit.field] = unit.symbol
         cells = body[hit.letter]
-        found = _read(cells, kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
+        if kind == "place":
+            at_home = None if column.heading.outside else RESOLVERS.place_at_home
+            found = _resolved(cells, at_home or RESOLVERS.place)
+        else:
+            found = _read(cells, kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
         if found.schema["value"] == pl.String:
             found = _fitting(found, _longest(sheet, hit.name))
         columns[hit.field] = found["value"]
@@ -119,8 +123,6 @@ def _unit(column: Read, table: Table, kind: str, assumed: str | None) -> Unit | 
 
 
 def _read(cells: pl.Series, kind: str, unit: Unit | None, choices: Any, date1904: bool, percent: bool) -> pl.DataFrame:
-    if kind == "place":
-        return _resolved(cells, RESOLVERS.place)
     if kind == "industry":
         return _resolved(cells, RESOLVERS.industry)
     return read_column(cells, kind, unit, choices or None, date1904=date1904, percent_cells=percent)

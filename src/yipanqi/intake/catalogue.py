@@ -40,6 +40,8 @@ class Resolvers:
     """What the registry lends."""
 
     place: CodeResolver | None = None
+    #: the same for columns of the own city's places: what lies elsewhere is taken only where its city is written with it.
+    place_at_home: CodeResolver | None = None
     industry: CodeResolver | None = None
     organisation: OrganisationResolver | None = None
     #: codes -> names, for what we write (templates, exports); code when the registry knows none.

@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 from django.db import models, transaction
 
-from yipanqi.intake.models import Revision
+from yipanqi.intake.models import Batch, Revision
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry import data
 from yipanqi.registry._deciding import RELATIONS, confirm, differ, keep_apart, merge, relate, rename, unmerge, unrelate
 from yipanqi.registry.linking import persons
+from yipanqi.registry.linking._gazetteer import plain
 from yipanqi.registry.models import City, HighTechField, Industry, Organisation, Person, Place
 from yipanqi.values.fault import Fault
 
@@ -61,12 +62,15 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
         )
     there = City.objects.first()
     if there is not None and there.code != code:
-        raise Fault(
-            "other_city",
-            f"这个数据目录属于 {there.code}，不能改为 {code}。请用 YIPANQI_HOME 另指一个目录。",
-            f"This data folder belongs to {there.code}; it cannot become {code}. Set YIPANQI_HOME to another.",
-            exit_code=2,
-        )
+        if Batch.objects.exists() or Organisation.objects.exists():
+            raise Fault(
+                "other_city",
+                f"这个数据目录属于 {there.code}，已经收过表，不能改为 {code}。请用 YIPANQI_HOME 另指一个目录。",
+                f"This data folder belongs to {there.code} and files have come in; it cannot become {code}. Set YIPANQI_HOME to another.",
+                exit_code=2,
+            )
+        there.delete()  # chosen by mistake, and nothing has come in yet
+        there = None
     wanted = {"period": period, "as_of": as_of, "synthetic": synthetic}
     if there is not None and {k: getattr(there, k) for k in wanted} == wanted:
         return there
@@ -89,8 +93,9 @@ def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str],
     if bad or (there is not None and there.official):
         raise Fault(
             "zone_code",
-            f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}73。",
-            f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. {city[:4]}73.",
+            f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}93；官方名录里的地区只能加别名：yipanqi places alias。",
+            f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. {city[:4]}93; a listed place only takes "
+            "further names: yipanqi places alias.",
             exit_code=2,
         )
     unknown = [c for c in (city, *lies_in) if not Place.objects.filter(code=c).exists()]
@@ -115,6 +120,41 @@ def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str],
     return zone
 
 
+@transaction.atomic
+def name_place(code: str, names: list[str], *, by: str, forget: bool = False) -> Place:
+    """Give a place names of this city's own, or take such names back (`forget`). Fault when it already means another place, or is a code.
+
+    These names come before all others, also for official places and zones, and stay when the official lists are loaded again.
+    """
+    place = Place.objects.filter(pk=code).first()
+    if place is None:
+        raise Fault("no_place", f"没有代码为 {code} 的地区。", f"There is no place with code {code}.", exit_code=2)
+    words = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    if forget:
+        called = [n for n in place.called if n not in words]
+    else:
+        for word in words:
+            _may_be_called(place, word)
+        called = list(dict.fromkeys([*place.called, *words]))
+    if called != place.called:
+        place.called = called
+        place.save(update_fields=["called"])
+        Revision.bump("registry.Place")
+        ledger.record(by, "forget_place_name" if forget else "name_place", f"place:{code}", {"names": words})
+    return place
+
+
+def _may_be_called(place: Place, word: str) -> None:
+    """A name that is a code, or that this city gave another place, or the full name of another place in the country, is refused."""
+    mine = {plain(w) for w in (word,)}
+    others = Place.objects.exclude(pk=place.code)
+    other = next((p for p in others.exclude(called=[]) if mine & {plain(n) for n in p.called}), None) or others.filter(zh=word).first()
+    if other is not None or not plain(word) or plain(word).isdigit():
+        told = (f"“{word}”已是 {other.code} {other.zh} 的名称", f"'{word}' is already a name of {other.code} {other.zh}") if other else (
+            f"“{word}”不能作名称", f"'{word}' cannot be a name")
+        raise Fault("place_name", f"{told[0]}，没有改动。", f"{told[1]}; nothing was changed.", exit_code=2)
+
+
 __all__ = [
     "RELATIONS",
     "confirm",
@@ -122,6 +162,7 @@ __all__ = [
     "keep_apart",
     "load_official",
     "merge",
+    "name_place",
     "relate",
     "rename",
     "set_city",

@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
         from yipanqi.registry.linking import _index, codes, organisations
 
         RESOLVERS.place = codes.places
+        RESOLVERS.place_at_home = codes.places_at_home
         RESOLVERS.industry = codes.industries
         RESOLVERS.place_names = codes.names_of_places
         RESOLVERS.standing_places = codes.standing_places

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from yipanqi.values.words import say
 
@@ -48,11 +50,23 @@ def resolve(
         typer.echo(say(f"待核对 {done.pairs} 对：{done.doubtful_out}", f"{done.pairs} pairs to review: {done.doubtful_out}"))
 
 
+class _Listing(TyperGroup):
+    """`yipanqi places 340100` lists, as `yipanqi places list 340100` does."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        return super().parse_args(ctx, args if first in self.commands or first == "--help" else ["list", *args])
+
+
+places_app = typer.Typer(cls=_Listing, help="地区：清单、别名、自己的功能区 · places: list, further names, zones of one's own")
+
+
+@places_app.command("list")
 def places(
     city: str = typer.Argument("", help="城市代码，默认本市 · code of a city, by default this one"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
 ) -> None:
-    """本市各县（市、区）与功能区的代码和名称。Codes and names of a city's counties and zones.
+    """本市各县（市、区）与功能区的代码、名称和别名。Codes and names of a city's counties and zones.
 
     例 · Example: yipanqi places 330400
     """
@@ -61,14 +75,49 @@ def places(
     found = standing_places(city or the_city().code)
     if as_json:
         rows = [
-            {"code": p.code, "zh": p.zh, "en": p.en, "level": p.level, "lies_in": p.lies_in, "official": p.official}
+            {"code": p.code, "zh": p.zh, "en": p.en, "level": p.level, "lies_in": p.lies_in, "official": p.official, "called": p.called}
             for p in found
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for one in found:
         note = "" if one.official else say("（内部代码）", " (internal code)")
-        typer.echo(f"{one.code}  {one}{note}")
+        called = say(f"  又称 {'、'.join(one.called)}", f"  also {', '.join(one.called)}") if one.called else ""
+        typer.echo(f"{one.code}  {one}{note}{called}")
+
+
+@places_app.command("alias")
+def places_alias(
+    code: str = typer.Argument(..., help="地区代码 · code of the place"),
+    names: list[str] = typer.Argument(..., help="本市的叫法 · what this city calls it"),
+    forget: bool = typer.Option(False, "--forget", help="不再这样叫 · take the names back"),
+) -> None:
+    """给县（市、区）或功能区加本市的叫法；以后收表时认得。What this city calls a place; sheets that come in later are read by it.
+
+    例 · Example: yipanqi places alias 340178 新站 新站区
+    """
+    from yipanqi.registry.actions import name_place
+
+    place = name_place(code, names, by="command line", forget=forget)
+    typer.echo(say(f"{place.code}  {place.zh}  又称 {'、'.join(place.called) or '—'}", f"{place.code}  {place}  also {', '.join(place.called) or '—'}"))
+
+
+@places_app.command("zone")
+def places_zone(
+    code: str = typer.Argument(..., help="城市前四位加 71 至 99 · the city's four digits and 71 to 99"),
+    name: str = typer.Argument(..., help="功能区名称 · name of the zone"),
+    lies_in: list[str] = typer.Option([], "--lies-in", help="所在县（市、区）代码 · code of a county that it lies in"),
+    alias: list[str] = typer.Option([], "--alias", help="别名 · another name"),
+) -> None:
+    """增加或修改本市自己的功能区（官方名录没有的）。Add or change a zone that the official list does not have.
+
+    例 · Example: yipanqi places zone 340193 合肥安巢经济开发区 --lies-in 340181
+    """
+    from yipanqi.registry.actions import set_zone
+    from yipanqi.registry.queries import the_city
+
+    zone = set_zone(code, city=the_city().code, zh=name, lies_in=lies_in, aliases=alias, by="command line")
+    typer.echo(f"{zone.code}  {zone.zh}")
 
 
 def organisations(
@@ -93,4 +142,5 @@ def organisations(
         typer.echo(say(f"共 {total} 个，显示前 {len(rows)} 个。", f"{total} in all; the first {len(rows)} are shown."))
 
 
-COMMANDS = [("resolve", resolve), ("places", places), ("organisations", organisations)]
+COMMANDS = [("resolve", resolve), ("organisations", organisations)]
+GROUPS = [("places", places_app)]

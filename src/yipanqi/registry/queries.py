@@ -38,8 +38,8 @@ def the_city() -> City:
     if found is None:
         raise Fault(
             "no_city",
-            "还没有设置城市。请先运行 yipanqi init 或 yipanqi demo。",
-            "No city is set up yet. Run yipanqi init or yipanqi demo first.",
+            "还没有设置城市。请先运行 yipanqi init --city 六位代码（例如 340100）或 yipanqi demo。",
+            "No city is set up yet. Run yipanqi init --city with its six digits (for example 340100), or yipanqi demo, first.",
             exit_code=2,
         )
     return found

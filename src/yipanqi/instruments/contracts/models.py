@@ -38,7 +38,7 @@ class Contract(OrganisationRecord):
     seller_place = PlaceCode("卖方所在地", "Seller's place", aliases=("卖方地区", "卖方所属地区", "县（市、区）", "所在地"))
     buyer_name = Text("买方名称", "Buyer", aliases=("技术买方", "受让方", "委托方", "买方单位"))
     buyer_nature = Text("买方性质", "Nature of buyer", aliases=("买方类型", "买方单位性质"))
-    buyer_place = PlaceCode("买方所在地", "Buyer's place", aliases=("买方地区", "买方所属地区"))
+    buyer_place = PlaceCode("买方所在地", "Buyer's place", outside=True, aliases=("买方地区", "买方所属地区"))
     value = Money("合同成交额", "Contract value", unit="元", aliases=("合同金额", "成交额", "合同总金额"))
     turnover = Money("技术交易额", "Technology turnover", unit="元", aliases=("技术交易金额", "其中：技术交易额"))
     non_technical_cost = Money("设备及材料等费用", "Equipment and materials", unit="元", aliases=("设备材料费", "非技术性费用"))

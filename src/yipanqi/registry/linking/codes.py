@@ -46,20 +46,27 @@ def gazetteer() -> Gazetteer:
     if kept.places is None:
         city = City.objects.first()
         rows = Place.objects.values_list("code", "zh", "level", "parent", "aliases")
-        kept.places = Gazetteer.of(rows, city.code if city else "")
+        given = Place.objects.exclude(called=[]).values_list("code", "called")
+        kept.places = Gazetteer.of(rows, city.code if city else "", given)
     return kept.places
 
 
 def places(written: pl.Series) -> pl.DataFrame:
-    """Codes of places: six digits (nine for a town); problems unknown_place, ambiguous_place."""
+    """Codes of places: six digits (nine for a town); problems unknown_place, ambiguous_place, place_contradicted."""
     return _looked_up(written, gazetteer().find)
+
+
+def places_at_home(written: pl.Series) -> pl.DataFrame:
+    """The same for a column of the own city's places: the bare name of a county elsewhere is a problem (place_outside)."""
+    known = gazetteer()
+    return _looked_up(written, lambda text: known.find(text, outside=False))
 
 
 def names_of_places(codes: list[str]) -> dict[str, str]:
     """code -> the Chinese name, for workbooks that we write; the code itself where the name alone would not be read back as it."""
     known = gazetteer()
     names = dict(Place.objects.filter(code__in=codes).values_list("code", "zh"))
-    return {code: name if known.find(name) == (code, None) else code for code, name in names.items()}
+    return {code: name if known.find(name, outside=False) == (code, None) else code for code, name in names.items()}
 
 
 def standing_places() -> list[str]:

@@ -17,6 +17,7 @@ class Place(models.Model):
     parent = models.CharField(max_length=12, blank=True, default="", db_index=True)
     lies_in = models.JSONField(default=list)
     aliases = models.JSONField(default=list)
+    called = models.JSONField(default=list)  # names that this city gave it; the official lists never touch them
     official = models.BooleanField(default=True)  # False: an internal code of this city
     order = models.IntegerField(default=0)
 

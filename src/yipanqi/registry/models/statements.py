@@ -106,7 +106,7 @@ class PlaceStatistic(Record):
 
     PUBLIC = {}
 
-    area = PlaceCode("地区", "Area", aliases=("城市", "市", "省市"))
+    area = PlaceCode("地区", "Area", outside=True, aliases=("城市", "市", "省市"))
     year = Year("年份", "Year", aliases=("年度",))
     vintage = Code("口径", "Vintage", aliases=("数据版本", "版本"))  # first, revised, …
     published_on = Day("发布日期", "Published on", aliases=("公布日期",))

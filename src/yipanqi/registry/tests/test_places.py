@@ -137,11 +137,36 @@ def test_zone_codes_are_checked(city: None, code: str) -> None:
     assert told.value.code == "zone_code"
 
 
-def test_one_city_an_installation(city: None) -> None:
+def test_one_city_an_installation_once_something_came_in(city: None, reading: object) -> None:
     with pytest.raises(Fault) as told:
         actions.set_city("330500", by="test")
     assert told.value.code == "other_city" and City.objects.get().code == "330400"
     assert City.objects.get().issuer_zh == "嘉兴市科学技术局"
+
+
+def test_a_city_chosen_by_mistake_is_changed_while_nothing_is_in(city: None) -> None:
+    assert _code("经开区") == "330471"
+    actions.set_city("340100", by="test")
+    assert [(c.code, c.issuer_zh) for c in City.objects.all()] == [("340100", "合肥市科学技术局")]
+    assert _code("经开区") == "340177"
+
+
+def test_what_a_city_calls_its_places(city: None) -> None:
+    actions.name_place("330411", ["城北"], by="test")
+    actions.name_place("330472", ["高新区", " 港口新城 "], by="test")
+    assert (_code("城北"), _code("高新区"), _code("港口新城")) == ("330411", "330472", "330472")
+    actions.load_official()
+    assert _code("高新区") == "330472"
+    actions.name_place("330472", ["高新区"], by="test", forget=True)
+    assert (_code("高新区"), _code("港口新城")) == (None, "330472")
+
+
+@pytest.mark.parametrize(("code", "name"), [("330472", "南湖区"), ("330472", "330411"), ("330472", "—"), ("339999", "某区"), ("330472", "城北")])
+def test_a_name_that_means_something_else_is_refused(city: None, code: str, name: str) -> None:
+    actions.name_place("330411", ["城北"], by="test")
+    with pytest.raises(Fault) as told:
+        actions.name_place(code, [name], by="test")
+    assert told.value.code in ("place_name", "no_place") and queries.place("330472").called == []
 
 
 def test_names_that_are_written_are_read_back(city: None) -> None:
