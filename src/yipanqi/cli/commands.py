@@ -11,16 +11,19 @@ from yipanqi.values.words import say
 PLAIN = ("manage", "serve", "demo", "doctor", "restore")
 
 
-def init(city: str = typer.Option("330400", help="城市代码 · code of the city")) -> None:
-    """建立一个空的城市：数据库、官方地区与行业名录。Set up an empty city: database and official lists.
+def init(city: str = typer.Option(..., help="城市代码，六位 · code of the city, six digits")) -> None:
+    """建立一个空的城市：数据库、官方地区与行业名录。选错了，在收第一张表之前再运行一次即可改。
+
+    Set up an empty city: database and official lists. A wrong choice is changed by running it again before the first file comes in.
 
     例 · Example: yipanqi init --city 330400
     """
     from yipanqi.registry.actions import set_city
+    from yipanqi.registry.queries import place
 
     set_city(city, period="", as_of=None, synthetic=False, by="command line")
-    typer.echo(say(f"已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
-                   f"Ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve"))
+    typer.echo(say(f"{place(city)}已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
+                   f"{place(city)} is ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve"))
 
 
 def demo(

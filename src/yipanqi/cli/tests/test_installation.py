@@ -24,7 +24,7 @@ def run(home: Path, *words: str, language: str = "zh") -> subprocess.CompletedPr
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty city with one workbook taken in."""
     home = tmp_path_factory.mktemp("home") / "data"
-    assert run(home, "init").returncode == 0
+    assert run(home, "init", "--city", "330400").returncode == 0
     made = home.parent / "contracts.xlsx"
     assert run(home, "sheets", "template", "technology_contracts", "-o", str(made)).returncode == 0
     table = home.parent / "奖项.csv"
