@@ -10,8 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from yipanqi.engines.sheets import Column as Read
-from yipanqi.engines.sheets import Table
+from yipanqi.engines.sheets import Table, unit_of
 from yipanqi.intake import _matching as matching
 from yipanqi.intake.catalogue import RESOLVERS, CodeResolver
 from yipanqi.intake.definition import Sheet
@@ -45,7 +44,8 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
         if column is None:
             continue
         kind = column.heading.kind
-        unit = _unit(read[hit.letter], table, kind, column.heading.unit)
+        assumed = column.heading.unit
+        unit = unit_of(kind, read[hit.letter], table, parse_unit(assumed) if assumed else None)
         if unit is not None and kind in ("money", "number", "count", "ratio"):
             units[hit.field] = unit.symbol
         cells = body[hit.letter]
@@ -103,23 +103,6 @@ def _fitting(found: pl.DataFrame, most: int | None) -> pl.DataFrame:
     long = pl.col("value").str.len_chars() > most
     return found.with_columns(pl.when(long).then(pl.lit("too_long")).otherwise("problem").alias("problem"),
                               pl.when(~long).then("value").alias("value"))
-
-
-def _unit(column: Read, table: Table, kind: str, assumed: str | None) -> Unit | None:
-    """The unit written over the column, else for money the one written over the table, else that of the definition."""
-    unit = column.unit
-    if unit is not None:
-        if kind == "money" and unit.is_money:
-            return unit
-        if kind == "ratio" and unit.is_share:
-            return unit
-        if kind in ("count", "number") and not unit.is_money:
-            return unit
-    if kind == "money":
-        over = [u for u in (table.unit, *table.units) if u is not None and u.is_money]
-        if over:
-            return over[0]
-    return parse_unit(assumed) if assumed else None
 
 
 def _read(cells: pl.Series, kind: str, unit: Unit | None, choices: Any, date1904: bool, percent: bool) -> pl.DataFrame:

@@ -13,6 +13,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
                      Words("填数字；没有就留空或填“—”", "write a number, or leave it blank")),
     "wrong_unit": (Words("“{raw}”的单位与本列不符，按未知处理", "'{raw}' has a unit that does not fit the column; taken as unknown"),
                    Words("按表头单位填写", "use the unit of the heading")),
+    "unit_unclear": (Words("表上写了几个不同的金额单位，“{raw}”按哪个读不清楚，按未知处理", "the table names several units of money and '{raw}' may be in any; taken as unknown"),
+                     Words("在本列表头写明单位，如（万元）", "write the unit into this column's heading, such as （万元）")),
     "too_large": (Words("“{raw}”大得不合理，按未知处理", "'{raw}' is impossibly large; taken as unknown"), Words("核对数值和单位", "check number and unit")),
     "foreign_currency": (Words("“{raw}”是外币，按未知处理", "'{raw}' is in a foreign currency; taken as unknown"), Words("折算成人民币填写", "convert it to yuan")),
     "formula_error": (Words("公式出错（{raw}），按未知处理", "the formula failed ({raw}); taken as unknown"), Words("改正公式或直接填值", "mend the formula or write the value")),

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from yipanqi.engines.sheets._isolated import Reader
-from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook
+from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook, unit_of
 
 __all__ = [
     "Column",
@@ -27,6 +27,7 @@ __all__ = [
     "read",
     "row_labels",
     "tidy",
+    "unit_of",
     "write_tidy",
 ]
 

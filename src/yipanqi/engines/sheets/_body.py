@@ -42,7 +42,7 @@ def build(
     found = headings(grid, header, range(columns.start, columns.stop), labels)
     preamble = [(grid.numbers[i] + 1, _line(grid, i)) for i in lead]
     title = _title([[str(v) for v in grid.row(i) if v is not None] for i in lead])
-    units = _table_units(grid, lead)
+    units = _table_units(grid, lead) or find_units(title or "")
     if not units and previous is not None and (title is None or wording.CONTINUED.search(title)):
         units = previous.units
     made = []
@@ -55,9 +55,7 @@ def build(
             and not _NO_UNIT.search(text)
             and _column_kind(grid, body, j) not in ("text", "days")
         )
-        unit = column_unit(text, found[j].units, units if plain else ())
-        if plain and not found[j].units and unit is None and not units:
-            unit = column_unit(text, list(find_units(title or "")), ())
+        unit, lent = column_unit(path, found[j], units if plain else ())
         made.append(
             Column(
                 letter(j),
@@ -68,6 +66,7 @@ def build(
                 " / ".join(e for e in found[j].english if e),
                 j in grid.hidden_columns,
                 j in grid.percent_columns,
+                lent,
             )
         )
     frame = _frame(grid, body, made)
@@ -124,21 +123,25 @@ def _title(lead: list[list[str]]) -> str | None:
 
 
 def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
-    """Units named in the lead-in: 单位：万元, or a bracketed unit alone; a title's own bracket counts
+    """Units named in the lead-in: 单位：万元 (in one cell or two), or a bracketed unit alone; a title's own bracket counts
     last.
     """
-    cells = [str(v) for i in lead for v in grid.row(i) if isinstance(v, str)]
-    for wanted in (lambda t: re.search(r"单位\s*[:：]|\bunit\s*[:：]", t, re.IGNORECASE), wording.only_unit):
-        for text in cells:
-            if wanted(text):
-                units = find_units(text)
-                if units:
-                    return units
+    lines = [[str(v) for v in grid.row(i) if isinstance(v, str)] for i in lead]
+    cells = [text for line in lines for text in line]
+    for text in (*cells, *(" ".join(line) for line in lines)):
+        if _UNIT_LABEL.search(text) and (units := find_units(text)):
+            return units
+    for text in cells:
+        if wording.only_unit(text) and (units := find_units(text)):
+            return units
     for text in cells:
         units = find_units(text) if re.search(r"[(（][^()（）]*[)）]\s*$", text) else ()
         if units:
             return units
     return ()
+
+
+_UNIT_LABEL = re.compile(r"单\s*位\s*(?:[:：]|\s|[(（]|均?[是为])|\bunit\s*[:：]|为\s*单\s*位|币\s*种\s*[:：]", re.IGNORECASE)
 
 
 # ---- which columns name the row

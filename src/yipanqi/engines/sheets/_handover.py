@@ -43,6 +43,7 @@ def save(book: Workbook, folder: Path) -> None:
                             c.english,
                             c.hidden,
                             c.percent_cells,
+                            c.inherited,
                         )
                         for c in table.columns
                     ],
@@ -105,8 +106,8 @@ def restore(folder: Path) -> Workbook:
 
 def _table(table: dict[str, Any], folder: Path) -> Table:
     columns = tuple(
-        Column(x, i, tuple(path), _back(unit), role, english, hidden, percent)
-        for x, i, path, unit, role, english, hidden, percent in table["columns"]
+        Column(x, i, tuple(path), _back(unit), role, english, hidden, percent, inherited)
+        for x, i, path, unit, role, english, hidden, percent, inherited in table["columns"]
     )
     body = pl.read_ipc(folder / table["body"])
     units = tuple(u for u in map(_back, table["units"]) if u is not None)

@@ -15,7 +15,7 @@ from typing import Any
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets.grid import Grid, as_text
-from yipanqi.values.reading import Unit, find_units, without_unit
+from yipanqi.values.reading import UNITS, Unit, find_units, without_unit
 
 
 @dataclass
@@ -25,14 +25,16 @@ class Heading:
     levels: list[str] = field(default_factory=list)
     english: list[str] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
+    over: bool = False  # the unit stands over a group of columns, not in the lowest heading
 
     def add(self, text: str) -> None:
         """Take the text of one header cell: its Chinese, its English and its unit."""
         if wording.only_unit(text):
-            self.units = list(find_units(text)) or self.units
+            self.units, self.over = list(find_units(text)) or self.units, False
             if self.levels or self.english or text.strip()[:1] in "(（":
                 return
         found = find_units(text)
+        self.over = bool(self.units) and not found
         if found:
             self.units = list(found)
         chinese, english = wording.languages(text)
@@ -208,35 +210,60 @@ def _stack(block: list[list[Cell]], c: int) -> tuple[list[_Fragment], list[Unit]
     return out, units
 
 
-def column_unit(path_text: str, own: list[Unit], table: tuple[Unit, ...]) -> Unit | None:
-    """The unit of a column: its own, else the table's; of several table units the one that the heading's
-    words fit.
+def column_unit(path: tuple[str, ...], heading: Heading, table: tuple[Unit, ...]) -> tuple[Unit | None, bool]:
+    """(unit, whether it is only the table's): the heading's own, else of the table's units the one that its words fit.
+
+    A unit of money over the table, or over a group of columns, is for the columns of money under it.
     """
+    kind = _kind_of(path)
+    own = heading.units
     if own:
-        bases = {u.base for u in own}
-        return own[0] if len(bases) == 1 else None
+        unit = own[0] if len({u.base for u in own}) == 1 else None
+        if unit is not None and unit.is_size:
+            unit = _sized(unit, kind)
+        elif unit is not None and unit.is_money and heading.over and kind not in (None, _MONEY):
+            return None, False
+        return unit, False
     if not table:
-        return None
-    kind = _kind_of(path_text)
-    if kind is not None:
-        fitting = [u for u in table if u.base in kind]
-        if fitting:
-            return fitting[0]
-        return None if len(table) > 1 or (table[0].is_money and kind != ("yuan",)) else table[0]
-    scales = {(u.base, u.factor) for u in table}
-    return table[0] if len(scales) == 1 else None
+        return None, False
+    if kind is None:
+        return (table[0] if len({(u.base, u.factor) for u in table}) == 1 else None), True
+    fitting = [u for u in table if u.base in kind or (kind == _MONEY and u.is_foreign)]
+    if fitting:
+        return (fitting[0] if len({(u.base, u.factor) for u in fitting}) == 1 or kind != _MONEY else None), True
+    sized = [_sized(u, kind) for u in table if u.is_size]
+    if sized:
+        return sized[0], True
+    # 单位：项 over a column of heads says no more than "whole ones"; 万册 over it would multiply.
+    return (table[0] if len(table) == 1 and table[0].factor == 1 and not table[0].is_money and kind != _MONEY else None), True
 
 
+def _sized(unit: Unit, kind: tuple[str, ...] | None) -> Unit:
+    """A bare 万 over money is 万元, over heads 万人."""
+    name = {"yuan": "元", "persons": "人", "count": "个", "person_years": "人年", "person_times": "人次"}.get(kind[0] if kind else "", "")
+    return UNITS.get(unit.symbol + name, unit)
+
+
+_MONEY = ("yuan",)
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"比重|占比|比例|强度|率$|增长|增速|百分比|%", ("share",)),
-    (r"位次|排名|名次", ("rank",)),
+    (r"(?:预算|决算|执行|拨付|到位|完成|支出|收入|金额|投入|实际|计划|目标|本年|上年|同期|累计|当年|年初|年末)数$", ()),
+    (r"指数$|系数$|倍数$|得分|评分|分值|分数|积分|分$|星级|年龄|年限|期限|工期|周期|时长|天数|月数|年数|学时|课时", ("none",)),
+    (r"面积|平方米|亩", ("square_metres", "公顷", "亩", "平方公里")),
+    (r"产量|重量|吨数|能耗|用电|电量|用水", ("tonnes", "千瓦时", "立方米")),
     (r"全时当量|人年|工作量", ("person_years",)),
+    (r"人次数?$", ("person_times",)),
+    (r"(?:人|人员|职工|员工|博士|硕士)(?:总|合计)?数量?$|人数$|^职工总数$", ("persons", "person_years")),
+    (r"(?:家|个|项|件|篇|户|台|套|场|次|份|企业|机构|项目|专利|合同|论文|单位|平台|知识产权|类|转化)(?:总|合计)?数量?$|数量$|家数|件数|项数|份数|次数",
+     ("count",)),
+    (r"比重|占比|比例|强度|率$|增长|增速|增幅|百分比|%|份额", ("share",)),
+    (r"位次|排名|名次", ("rank",)),
     (
-        r"经费|支出|收入|金额|产值|利润|利税|投资|费用|资金|成交额|交易额|总额|原价|原值|销售额|产品销售|出口交货值|税金|资产|增加值|费$|额$",
-        ("yuan",),
+        r"经费|支出|收入|金额|产值|利润|利税|投资|费用|资金|成交额|交易额|总额|原价|原值|净值|市值|估值|销售额|产品销售|出口交货值|税金|资产|增加值"
+        r"|预算|造价|单价|价格|价款|工资|薪酬|补贴|补助|奖励|贷款|融资|保费|负债|营收|成本|费$|额$|款$|价$",
+        _MONEY,
     ),
     (r"人次", ("person_times",)),
-    (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生", ("persons", "person_years")),
+    (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生|科学家|工程师", ("persons", "person_years")),
     (
         r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖)数?(?:量)?$|数$",
         ("count",),
@@ -244,14 +271,14 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def _kind_of(text: str) -> tuple[str, ...] | None:
-    if re.search(r"全时当量|人年", text):
+def _kind_of(levels: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The bases that a heading's words allow, from the lowest level up; None where they say nothing."""
+    if any(re.search(r"全时当量|人年", word) for word in levels):
         return ("person_years",)
-    words = text.split(" / ")
-    for word in (words[-1], *reversed(words[:-1])):
+    for word in reversed(levels):
         for pattern, bases in _KINDS:
             if re.search(pattern, word):
-                return bases
+                return bases or None
     return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from yipanqi.values.reading import Unit
+from yipanqi.values.reading import Unit, unit_for
 from yipanqi.values.words import say
 
 MB = 1024 * 1024
@@ -48,7 +48,7 @@ class SheetError(Exception):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table: heading levels from the top, unit, and whether it names the row ('label') or
-    fills it.
+    fills it. `inherited` says that the unit is the table's, lent because the heading's words fit it.
     """
 
     letter: str
@@ -59,6 +59,12 @@ class Column:
     english: str = ""
     hidden: bool = False
     percent_cells: bool = False
+    inherited: bool = False
+
+    @property
+    def own_unit(self) -> Unit | None:
+        """The unit that the heading itself names; None where `unit` is only the table's."""
+        return None if self.inherited else self.unit
 
     @property
     def heading(self) -> str:
@@ -118,6 +124,16 @@ class Workbook:
     date1904: bool
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = field(default=())
+
+
+def unit_of(kind: str, column: Column, table: Table, assumed: Unit | None = None) -> Unit | None:
+    """The unit of the bare numbers of a column that holds `kind` ('money', 'count', 'number', 'ratio' …).
+
+    The heading's own unit, else of the units over the table one that is right for such a column, else `assumed`. A unit of
+    money over the table is for money alone. What `read_column` makes of a unit that cannot be is a problem, never a number.
+    """
+    lent = column.unit if column.inherited and column.unit is not None and kind in ("count", "number") else None
+    return unit_for(kind, column.own_unit or lent, table.units, assumed)
 
 
 def letter(index: int) -> str:

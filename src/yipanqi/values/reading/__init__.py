@@ -6,8 +6,9 @@ and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
+from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, unit_for, without_unit
 from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
-from yipanqi.values.reading._units import UNITS, Unit, find_unit, find_units, parse_unit, without_unit
+from yipanqi.values.reading._units import UNITS, Unit, parse_unit
 from yipanqi.values.reading._written import DASHES, is_blank, shortest, tidy_text, tight
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
 from yipanqi.values.reading.reference import KINDS, Reading, read_cell
@@ -17,6 +18,7 @@ __all__ = [
     "KINDS",
     "UNITS",
     "UNSEEN",
+    "UNSURE",
     "VALUE_TYPES",
     "Reading",
     "Unit",
@@ -35,6 +37,7 @@ __all__ = [
     "spellings_told",
     "tidy_text",
     "tight",
+    "unit_for",
     "uscc_problem",
     "uscc_problems",
     "without_unit",

@@ -140,6 +140,8 @@ def _numbers(cells: pl.DataFrame, blank: pl.Expr, kind: str, unit: Unit | None) 
     `reference`.
     """
     wanted = unit if unit is not None and _fits(unit, kind) else None
+    if kind == "money" and unit is not None and not unit.is_money:  # no bare number of such a column is an amount of yuan
+        return _empty(cells, pl.lit(None), blank, VALUE_TYPES[kind])
     factor = wanted.factor if wanted else Fraction(1)
     number, scaled, whole = pl.col("number"), pl.col("scaled"), pl.col("whole")
     if kind == "money":

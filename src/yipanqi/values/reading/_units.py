@@ -1,8 +1,7 @@
-"""Units as people write them. In: a heading, a unit row or the tail of a cell, Chinese or English. Out:
-`Unit`s.
+"""Units as people write them. In: the words of a unit ('万元', '10 000 yuan', 'man-year', '万元/人'). Out: `Unit`.
 
 `factor` is exact: a written number times it is a number of `base` (yuan, share, persons, person_years,
-count …).
+count …). Where a unit stands in a heading or a title is the matter of `_headings`.
 """
 
 from __future__ import annotations
@@ -32,6 +31,26 @@ class Unit:
     def is_share(self) -> bool:
         return self.base == "share"
 
+    @property
+    def is_foreign(self) -> bool:
+        """Money, but not yuan: never added to yuan, never converted here."""
+        return self.base in FOREIGN
+
+    @property
+    def is_size(self) -> bool:
+        """A bare 万 or 亿: how large, but not of what."""
+        return self.base == "number"
+
+
+#: Chinese names of foreign money -> the base in which it is counted.
+_CURRENCIES = {
+    "美元": "us_dollars", "美金": "us_dollars", "欧元": "euros", "日元": "yen", "日圆": "yen", "英镑": "pounds",
+    "港元": "hk_dollars", "港币": "hk_dollars", "港幣": "hk_dollars", "澳门元": "patacas", "澳元": "au_dollars", "加元": "ca_dollars",
+    "韩元": "won", "韩圆": "won", "新元": "sg_dollars", "新加坡元": "sg_dollars", "台币": "tw_dollars", "新台币": "tw_dollars",
+    "卢布": "roubles", "瑞士法郎": "francs", "瑞郎": "francs", "卢比": "rupees", "泰铢": "baht",
+}
+FOREIGN = frozenset(_CURRENCIES.values())
+
 
 def _table() -> dict[str, Unit]:
     rows: list[tuple[str, str, Fraction]] = []
@@ -51,7 +70,7 @@ def _table() -> dict[str, Unit]:
     )
     for word, size in powers:
         rows.append((f"{word}元", "yuan", Fraction(size)))
-        rows.append((f"{word}美元", "us_dollars", Fraction(size)))
+        rows += [(word + name, base, Fraction(size)) for name, base in _CURRENCIES.items()]
     rows += [("角", "yuan", Fraction(1, 10)), ("分币", "yuan", Fraction(1, 100))]
     for word, size in (("", 1), ("百", 100), ("千", 1000), ("万", 10**4), ("百万", 10**6), ("亿", 10**8)):
         for name in ("人", "名"):
@@ -146,6 +165,24 @@ _ENGLISH = {
     "us$": "美元",
     "us dollars": "美元",
     "dollars": "美元",
+    "$": "美元",
+    "eur": "欧元",
+    "euro": "欧元",
+    "euros": "欧元",
+    "jpy": "日元",
+    "gbp": "英镑",
+    "pounds": "英镑",
+    "hkd": "港元",
+    "hk$": "港元",
+    "hk dollars": "港元",
+    "krw": "韩元",
+    "aud": "澳元",
+    "cad": "加元",
+    "sgd": "新元",
+    "twd": "新台币",
+    "chf": "瑞士法郎",
+    "yuan renminbi": "元",
+    "renminbi": "元",
     "person": "人",
     "persons": "人",
     "people": "人",
@@ -209,8 +246,12 @@ _WORDS = {
     "million": 10**6,
     "billion": 10**9,
     "mn": 10**6,
+    "mln": 10**6,
     "bn": 10**9,
     "k": 1000,
+    "m": 10**6,
+    "'000": 1000,
+    "000s": 1000,
 }
 _SIZES = {
     1: "",
@@ -223,19 +264,16 @@ _SIZES = {
     10**8: "亿",
     10**9: "十亿",
 }
-_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*(?:\([^()]*\))?)[)\]】〕]")
-_LABEL = re.compile(
-    r"(?:计量|金额|数据|货币|统计)?单位(?:名称)?[:：]\s*(.*)$|\bunits?\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL
-)
 _ENGLISH_FORM = re.compile(
-    r"^(?:in\s+)?(?:(rmb|cny|us\$|usd)\s*)?([\d\s,.]*)\s*(hundred|thousand|million|billion|mn|bn|k)?"
-    r"\s*(?:of\s+)?([a-z$%.\- ]*)$"
+    r"^(?:in\s+|of\s+)?(?:(rmb|cny|hk\$|us\$|usd|eur|jpy|gbp|hkd|\$)\s*)?([\d\s,.]*)\s*"
+    r"(?:(hundred|thousands?|millions?|billions?|mln|mn|bn|k|m|'000|000s)(?![a-z]))?\s*(?:of\s+)?([a-z$%.\- ]*)$"
 )
 
 
 def plain(text: str) -> str:
     """Full width to half width (NFKC), all kinds of space to one space, trimmed."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("：", ":")).strip()
+    text = text.replace("€", "欧元").replace("£", "英镑")
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("：", ":").replace("’", "'")).strip()
 
 
 @lru_cache(maxsize=8192)
@@ -273,80 +311,12 @@ def _english(word: str) -> Unit | None:
     number = re.sub(r"[\s,.]", "", digits or "")
     name = (name or "").strip(" .")
     symbol = _ENGLISH.get(name) or (_ENGLISH.get(currency) if currency and not name else None)
-    if symbol is None or (number and int(number) not in _SIZES):
+    if currency and symbol == "元" and _ENGLISH.get(currency) != "元":
+        return None  # 'USD yuan' is neither
+    if symbol is None or len(number) > 12:
         return None
+    size = size and (size if size in _WORDS else size.rstrip("s"))
     times = (int(number) if number else 1) * (_WORDS[size] if size else 1)
     if times not in _SIZES:
         return None
     return UNITS.get(_SIZES[times] + symbol)
-
-
-def _listed(text: str) -> list[Unit]:
-    """The units of a list: '个,人,万元' or '人，人年' (a thousands comma is no separator)."""
-    whole = parse_unit(text)
-    if whole is not None:
-        return [whole]
-    parts = [
-        parse_unit(p)
-        for p in re.split(r"(?<!\d)[,;、。.;](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及", plain(text))
-        if p.strip()
-    ]
-    return [p for p in parts if p] if parts and all(parts) else []
-
-
-@lru_cache(maxsize=8192)
-def find_units(text: str) -> tuple[Unit, ...]:
-    """All units that a heading or a unit row names, in order; Chinese wordings before English ones."""
-    line = plain(text)
-    found: list[Unit] = []
-    labelled = _LABEL.search(line)
-    if labelled:
-        rest = labelled.group(1) or labelled.group(2) or ""
-        for stop in (rest, re.split(r"[ (]", rest.strip())[0] if rest.strip() else ""):
-            found = _listed(stop.strip())
-            if found:
-                return tuple(dict.fromkeys(found))
-        if labelled.group(1) is not None and not _BRACKET.search(rest):
-            return ()
-    listed = _listed(line)
-    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(
-        r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE
-    )
-    # A bare 年 or Item is a heading before it is a unit.
-    if listed and not word_only and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):
-        return tuple(dict.fromkeys(listed))
-    for inner in _BRACKET.findall(line):
-        found += _listed(re.sub(r"^(?:计量)?单位:?|^unit:\s*", "", inner.strip()))
-    if not found:
-        tail = re.search(r"[/:,、_\-—]\s*([^/:,、_\-—()\s]+)$", line)
-        if (
-            tail
-            and (unit := parse_unit(tail.group(1)))
-            and unit.base not in ("years", "months", "rank", "points", "count", "persons")
-        ):
-            found.append(unit)
-    return tuple(dict.fromkeys(found))
-
-
-def find_unit(text: str | None) -> Unit | None:
-    """The one unit that a heading or unit row names, or None when it names none or several different ones.
-
-    '单位：万元', '营业收入（万元）', '金额(亿元)', '(10 000 yuan)', 'unit: 万元'. A Chinese wording and its
-    English
-    translation side by side are one unit.
-    """
-    units = find_units(text) if text else ()
-    if len({(u.base, u.factor) for u in units}) == 1:
-        return units[0]
-    if len(units) == 2 and units[0].base == units[1].base == "count":  # 家 beside its English 'unit'
-        return units[0]
-    return None
-
-
-def without_unit(text: str) -> str:
-    """`text` without brackets that hold nothing but a unit: '营业收入（万元）' is 营业收入."""
-
-    def drop(found: re.Match[str]) -> str:
-        return "" if _listed(re.sub(r"^(?:计量)?单位[:：]?", "", plain(found.group(1)))) else found.group(0)
-
-    return re.sub(r"[(（\[【〔]([^()（）\[\]【】〔〕]*(?:\([^()]*\))?)[)）\]】〕]", drop, text).strip()

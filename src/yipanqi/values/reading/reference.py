@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from yipanqi.values.reading._days import read_day
+from yipanqi.values.reading._headings import UNSURE
 from yipanqi.values.reading._units import UNITS, Unit
 from yipanqi.values.reading._written import (
     Written,
@@ -101,13 +102,22 @@ def _rounded(value: Fraction) -> int:
     return sign * int(abs(value) + Fraction(1, 2))
 
 
+def unfit_for_money(unit: Unit) -> str | None:
+    """Why a bare number in `unit` is no amount of yuan; None when it is one."""
+    if unit.is_money:
+        return None
+    return "foreign_currency" if unit.is_foreign else "unit_unclear" if unit == UNSURE else "wrong_unit"
+
+
 def read_money(raw: Any, unit: Unit | None = None) -> Reading:
     """Whole fen; notice `rounded` when more than a fiftieth of a fen was lost."""
     written = as_written(raw)
     if written.number is None:
         return Reading(None, written.problem)
     if written.unit and not written.unit.is_money:
-        return Reading(None, "wrong_unit")
+        return Reading(None, "foreign_currency" if written.unit.is_foreign else "wrong_unit")
+    if unit is not None and not written.unit and (wrong := unfit_for_money(unit)):
+        return Reading(None, wrong)
     fen = _exact(written, unit if unit and unit.is_money else None) * 100
     whole = _rounded(fen)
     if abs(whole) > MAX_INT:

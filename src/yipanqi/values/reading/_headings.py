@@ -1,0 +1,189 @@
+"""Units in headings, titles and unit rows. In: a text that a person wrote over cells. Out: the units it names; the text without them;
+and, for a column of a known kind, the one unit in which its bare numbers are.
+
+A unit is labelled (`单位：万元`, `金额单位 千元`), in brackets (`（万元，含税）`), or the end of a heading (`成交额万元`, `RMB million`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from yipanqi.values.reading._units import UNITS, Unit, parse_unit, plain
+
+#: A bare 万 in brackets says how large, not of what.
+SIZES = {w: Unit(w, "number", Fraction(n)) for w, n in (
+    ("千", 10**3), ("万", 10**4), ("十万", 10**5), ("百万", 10**6), ("千万", 10**7), ("亿", 10**8), ("十亿", 10**9), ("万亿", 10**12))}
+#: Two units of money over one column: nobody can say which holds.
+UNSURE = Unit("?", "unsure", Fraction(1))
+
+_INSIDE = r"[^()\[\]【】〔〕{}<>《》]"
+_BRACKET = re.compile(rf"[(\[【〔{{<]({_INSIDE}*(?:\({_INSIDE}*\))?{_INSIDE}*)[)\]】〕}}>]")
+_LABEL = re.compile(r"(?:计量|金额|数据|货币|统计|计价|记账|数量)?单位(?:名称)?(?:\([^()]{0,6}\))?(?::|均?[是为]|\s)\s*|\bunits?\s*:\s*", re.IGNORECASE)
+_MONEY_WORDS = r"人民币|rmb|cny|[¥￥]"
+_QUALIFIER = re.compile(
+    rf"(?:{_MONEY_WORDS}|折合|折|不含税价?|含税价?|价税合计|含增值税|未税|免税|税前|税后|本币|原币|当年价格?|现行?价格?|可比价格?|不变价格?|下同|同上|均|"
+    r"取整数?|整数|保留[一二两三四\d]位小数|精确到\S+|四舍五入|大写|小写|约|以|为?单位|按|计|计量|金额|单价|总价|货币|:)", re.IGNORECASE)
+_ROW_END = re.compile(r"^(?:填[报表]|制表|报[送表出]|日期|时间|审核|编制|单位|负责|联系|年|统计|表号|截[至止]|所属|汇总|第)")
+_COMMON_TAIL = re.compile(
+    r"(?<![0-9一二两三四五六七八九十百几数每超过达满逾破上])"
+    r"((?:千|万|十万|百万|千万|亿|十亿|百亿|万亿)(?:元|人次|人年|人月|人|名|件|家|项|个|户|台|套|吨|份|篇|次|平方米|千瓦时|"
+    r"美元|美金|欧元|日元|英镑|港元|港币|韩元|澳元|加元|新台币)|(?<=[^一-鿿])元|美元|欧元|日元|英镑|港元|港币|[%‰])$")
+_YUAN_TAIL = re.compile(r"(?<=[额费款价入资金值本润税支])元$")
+_ENGLISH_TAIL = re.compile(
+    r"(?:^|[\s,;:/_-])((?:in\s+)?(?:(?:rmb|cny|usd|us\$|hk\$|hkd|eur|jpy|gbp)\s*[\d,. ]*\s*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m|'000)?"
+    r"(?:\s*yuan)?|[\d,. ]*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m)?\s*(?:of\s+)?(?:yuan|rmb|cny|usd|us dollars|eur|hkd)))\s*$",
+    re.IGNORECASE)
+
+
+def _joined(text: str) -> str:
+    """Plain, with words of single characters closed up: 单 位 : 万 元 is 单位:万元."""
+    line = plain(text)
+    apart = r"(?<![一-鿿])[一-鿿](?:\s[一-鿿])+(?![一-鿿])"
+    line = re.sub(r"\s*:\s*", ":", re.sub(apart, lambda m: m[0].replace(" ", ""), line))
+    line = re.sub(r"\((千|万|百万|亿)\)\s*元", r"(\1元)", line)  # 合同金额(万)元
+    return re.sub(r"以([^\s以]{1,4})为(?:计量|计价|金额)?单位", r"单位:\1", line)
+
+
+def _listed(text: str, *, sizes: bool = False) -> list[Unit]:
+    """The units of a list: '个,人,万元' or '人，人年' (a thousands comma is no separator); [] when anything else stands in it."""
+    whole = parse_unit(text)
+    if whole is not None:
+        return [whole]
+    pieces = [p for p in re.split(r"(?<!\d)[,;、。.](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及|或|\s(?=[一-鿿])", plain(text)) if p.strip()]
+    found: list[Unit] = []
+    money = False
+    for piece in pieces:
+        if re.fullmatch(_MONEY_WORDS, piece.strip(), re.IGNORECASE):
+            money = True
+            continue
+        unit = parse_unit(piece) or (SIZES.get(piece.strip()) if sizes else None)
+        if unit is None:
+            money = money or bool(re.search(_MONEY_WORDS, piece, re.IGNORECASE))
+            bare = _QUALIFIER.sub("", piece).strip(" ,;:、")
+            if not bare:
+                continue
+            unit = parse_unit(bare) or (SIZES.get(bare) if sizes else None)
+            if unit is None:
+                return []
+        found.append(unit)
+    if not found:
+        return [UNITS["元"]] if money else []
+    return [UNITS[f"{u.symbol}元"] if u.is_size and money else u for u in found]
+
+
+def _labelled(line: str) -> list[Unit]:
+    """The units after 单位: in a line; 填报单位：甲局 names an organisation and is passed over."""
+    for label in _LABEL.finditer(line):
+        rest = line[label.end():].strip()
+        stops = [rest, re.split(r"[()\[\]【】]", rest)[0], re.split(r"[ ()]", rest)[0], re.split(r"[ (),;、。]", rest)[0]]
+        if rest.startswith("("):
+            stops.append(rest[1:].split(")")[0])
+        for stop in stops:
+            if stop.strip() and (found := _listed(stop.strip(" ,;。"), sizes=True)):
+                return found
+        for size in range(min(6, len(rest)), 0, -1):  # 万元填报日期：…
+            if (unit := parse_unit(rest[:size])) and _ROW_END.match(rest[size:]):
+                return [unit]
+    return []
+
+
+def _in_brackets(line: str) -> list[Unit]:
+    found: list[Unit] = []
+    for inner in _BRACKET.findall(line):
+        found += _listed(_bare_bracket(inner), sizes=True)
+    return found
+
+
+def _bare_bracket(inner: str) -> str:
+    return re.sub(r"^(?:计量|金额|货币|数据|统计|计价)?单位:?\s*|^units?:?\s*", "", inner.strip(), flags=re.IGNORECASE)
+
+
+def _tail(line: str) -> tuple[list[Unit], int]:
+    """The unit at the end of a heading and where it begins: 成交额万元, 金额_万元, Revenue, RMB million."""
+    bare = re.sub(r"\((?:[^()]*(?:含税|税|价|下同|RMB|CNY|人民币)[^()]*)\)\s*$", "", line).rstrip()
+    if found := re.search(r"[/:,、_|\-—]\s*([^/:,、_|\-—()\s]+)$", bare):
+        unit = parse_unit(found[1])
+        if unit and unit.base not in ("years", "months", "rank", "points", "count", "persons"):
+            return [unit], found.start()
+    for pattern in (_COMMON_TAIL, _YUAN_TAIL):
+        if (found := pattern.search(bare)) and found.start() > 0 and (unit := parse_unit(found[0])):
+            return [unit], found.start()
+    if (found := _ENGLISH_TAIL.search(bare)) and found.start() > 0 and (unit := parse_unit(found[1])):
+        return [unit], found.start()
+    return [], len(line)
+
+
+@lru_cache(maxsize=8192)
+def find_units(text: str) -> tuple[Unit, ...]:
+    """All units that a heading or a unit row names, in order; Chinese wordings before English ones."""
+    line = _joined(text)
+    if found := _labelled(line):
+        return tuple(dict.fromkeys(found))
+    if _LABEL.search(line) and not _BRACKET.search(line):
+        return ()
+    listed = _listed(line)
+    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(
+        r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE
+    )
+    # A bare 年 or Item is a heading before it is a unit; so is 人民币.
+    if listed and not word_only and line != "人民币" and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):
+        return tuple(dict.fromkeys(listed))
+    return tuple(dict.fromkeys(_in_brackets(line) or _tail(line)[0]))
+
+
+def find_unit(text: str | None) -> Unit | None:
+    """The one unit that a heading or unit row names, or None when it names none or several different ones.
+
+    '单位：万元', '营业收入（万元，含税）', '金额(亿元)', '成交额万元', '(10 000 yuan)', 'unit: 万元'. A Chinese wording and its
+    English translation side by side are one unit.
+    """
+    units = find_units(text) if text else ()
+    if len({(u.base, u.factor) for u in units}) == 1:
+        return units[0]
+    if len(units) == 2 and units[0].base == units[1].base == "count":  # 家 beside its English 'unit'
+        return units[0]
+    return None
+
+
+def without_unit(text: str) -> str:
+    """`text` without its unit: '营业收入（万元，含税）', '营业收入万元' and '营业收入_万元' are 营业收入."""
+
+    def drop(found: re.Match[str]) -> str:
+        return "" if _listed(_joined(_bare_bracket(plain(found[1]))), sizes=True) else found[0]
+
+    bare = re.sub(r"[(（\[【〔]([^()（）\[\]【】〔〕]*(?:\([^()]*\))?)[)）\]】〕]", drop, text).strip()
+    if bare == text.strip():
+        line = _joined(text)
+        units, at = _tail(line)
+        if units and line[:at].strip():
+            return line[:at].strip(" ,:/_|-—")
+    return bare
+
+
+def unit_for(kind: str, own: Unit | None, table: Sequence[Unit] = (), assumed: Unit | None = None) -> Unit | None:
+    """The unit of the bare numbers of one column, whoever asks. A unit of money over a table is for money columns only.
+
+    `kind` is what the column holds ('money', 'ratio', 'count', 'number', …), `own` the unit of its heading, `table` the units in
+    title or unit line, `assumed` what holds where nobody says anything. A unit that does not fit the kind comes back as it is for
+    money and shares, so that the cells are a problem (`foreign_currency`, `wrong_unit`, `unit_unclear`) and no number.
+    """
+    if kind == "money":
+        if own is not None:
+            return UNITS[f"{own.symbol}元"] if own.is_size else own
+        over = [u for u in dict.fromkeys(table) if u.is_money or u.is_foreign]
+        if over:
+            return over[0] if len({(u.base, u.factor) for u in over}) == 1 else UNSURE
+        sizes = [u for u in table if u.is_size]
+        return UNITS[f"{sizes[0].symbol}元"] if sizes else assumed
+    if kind == "ratio":
+        if own is not None:
+            return own if own.is_share else assumed
+        return next((u for u in table if u.is_share), assumed)
+    if kind in ("count", "number"):
+        if own is not None and not own.is_money and not own.is_foreign and not (kind == "count" and own.is_share):
+            return own
+        return assumed
+    return None
