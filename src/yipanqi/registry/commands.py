@@ -15,18 +15,21 @@ PLAIN = ("resolve",)
 
 
 def resolve(
-    names: Path = typer.Option(..., "--names", help="名单（.csv .tsv .xlsx .parquet .jsonl） · the list of names"),
+    names: Path = typer.Option(..., "--names", help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names"),
     against: Path | None = typer.Option(None, "--against", help="对照名录 · the register to compare with"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果文件，类型按后缀 · where the answer goes, kind by its ending"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """同一单位（或个人）的多种写法：谁是谁、多大把握、理由。Who is the same under several names, how sure, and why.
 
     例 · Example: yipanqi resolve --names 名单.xlsx --against 名录.csv -o 结果.xlsx
     """
-    from yipanqi.engines.identity import resolve_file
+    from yipanqi.engines import lists
+    from yipanqi.registry._plain import resolve_file
 
-    done = resolve_file(names, against, out)
+    done = resolve_file(names, against, out, maps=maps)
+    aside = lists.is_stream(out)
     if as_json:
         counts = {
             "rows": done.rows,
@@ -37,17 +40,24 @@ def resolve(
             "pairs": done.pairs,
             "out": str(done.out),
             "doubtful_out": str(done.doubtful_out),
+            **lists.as_json(done.notes, done.refused),
         }
-        typer.echo(json.dumps(counts, ensure_ascii=False))
-        return
+        typer.echo(json.dumps(counts, ensure_ascii=False), err=aside)
+        raise typer.Exit(1 if done.refused else 0)
     typer.echo(
         say(
             f"{done.rows} 行：相同 {done.same}，存疑 {done.doubtful}，新 {done.new}；{done.entities} 个主体。结果：{done.out}",
             f"{done.rows} rows: {done.same} same, {done.doubtful} doubtful, {done.new} new; {done.entities} entities. {done.out}",
-        )
+        ),
+        err=aside,
     )
     if done.pairs:
-        typer.echo(say(f"待核对 {done.pairs} 对：{done.doubtful_out}", f"{done.pairs} pairs to review: {done.doubtful_out}"))
+        where = say("写到文件时另存", "kept beside an answer that is a file") if aside else done.doubtful_out
+        typer.echo(say(f"待核对 {done.pairs} 对：{where}", f"{done.pairs} pairs to review: {where}"), err=aside)
+    for line in lists.told(done.notes, done.refused):
+        typer.echo(line, err=aside)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 class _Listing(TyperGroup):

@@ -5,7 +5,6 @@ reason and runner-up, what stayed open and why, total, bound, gap, prices. `reas
 """
 
 from yipanqi.engines.assignment._arrays import Plan, assign_array
-from yipanqi.engines.assignment._files import Done, assign_file
 from yipanqi.engines.assignment._solve import Assignment, assign, reassign
 
-__all__ = ["Assignment", "Done", "Plan", "assign", "assign_array", "assign_file", "reassign"]
+__all__ = ["Assignment", "Plan", "assign", "assign_array", "reassign"]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from yipanqi.values.fault import Fault
+from yipanqi.values.frames import arrived
 from yipanqi.values.reading import in_one_spelling, spellings_told
 from yipanqi.values.words import Words
 
@@ -51,10 +51,8 @@ class Problem:
 
 
 def frame_of(given: Any) -> pl.DataFrame:
-    """Any data frame (Polars, pandas, Arrow …) as a Polars one."""
-    if isinstance(given, pl.DataFrame):
-        return given
-    return nw.from_native(given, eager_only=True).to_polars()
+    """Any data frame (Polars, pandas, Arrow, DuckDB, Spark …) as a Polars one."""
+    return arrived(given)
 
 
 def whole(score: Floats, room: int) -> tuple[Ints, int, bool]:

@@ -5,7 +5,6 @@ Method: exact evidence first (codes of GB 32100-2015 and GB 11714, names, former
 only ever doubtful. `reference.py` decides the same plainly, pair by pair.
 """
 
-from yipanqi.engines.identity._files import Resolved, resolve_file
 from yipanqi.engines.identity._link import candidates, link
 from yipanqi.engines.identity._normalise import normalise_organisation
 from yipanqi.engines.identity._people import normalise_person
@@ -14,7 +13,6 @@ from yipanqi.engines.identity._resolve import resolve
 from yipanqi.engines.identity._sides import Side, prepare
 
 __all__ = [
-    "Resolved",
     "Side",
     "candidates",
     "link",
@@ -23,5 +21,4 @@ __all__ = [
     "prepare",
     "reasons",
     "resolve",
-    "resolve_file",
 ]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from yipanqi.engines.text import normalise
 from yipanqi.values.fault import Fault
+from yipanqi.values.frames import arrived
 
 KINDS = ("achievement", "expert", "fund")
 _KIND_WORDS = {
@@ -110,9 +110,8 @@ def side(data: Any, what: str) -> Side:
 
 
 def as_polars(data: Any) -> pl.DataFrame:
-    """A polars frame from polars (also lazy), pandas, Arrow, DuckDB … by narwhals."""
-    frame = nw.from_native(data)
-    return (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).to_polars()
+    """A polars frame from any library's."""
+    return arrived(data)
 
 
 def _column(raw: pl.DataFrame, name: str, kind: Any, what: str) -> pl.Series:

@@ -35,20 +35,21 @@ _DEFAULT = Limits()
 
 
 def read(
-    path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True
+    path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True, cells: bool = False
 ) -> Workbook:
     """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a
     bad file.
 
-    With `isolate` the file is opened in a child process whose memory and time are limited.
+    With `isolate` the file is opened in a child process whose memory and time are limited. With `cells` each table
+    also carries every row below its header as it stands (lists need them: what looks like a remark may be a record).
     """
     path = Path(path)
     if isolate:
         with Reader() as reader:
-            return reader.read(path, limits, password)
+            return reader.read(path, limits, password, cells=cells)
     from yipanqi.engines.sheets import _load
 
-    return _load.load(path, limits, password)
+    return _load.load(path, limits, password, cells=cells)
 
 
 def row_labels(table: Table) -> pl.Series:

@@ -35,7 +35,7 @@ def _answer(task: dict[str, Any], start: int) -> dict[str, str]:
     _bound(start + limits.memory_bytes, limits.seconds)
     answer: dict[str, str] = {"code": "ok"}
     try:
-        book = _load.load(Path(task["path"]), limits, task["password"])
+        book = _load.load(Path(task["path"]), limits, task["password"], cells=task["cells"])
         _handover.save(book, Path(task["out"]))
     except SheetError as error:
         answer = {"code": error.code, "zh": error.zh, "en": error.en}

@@ -23,9 +23,12 @@ def save(book: Workbook, folder: Path) -> None:
         for t, table in enumerate(sheet.tables):
             name = f"{s}-{t}.arrow"
             table.body.write_ipc(folder / name, compression="uncompressed")
+            if table.cells is not None:
+                table.cells.write_ipc(folder / f"cells-{name}", compression="uncompressed")
             tables.append(
                 {
                     "body": name,
+                    "cells": table.cells is not None,
                     "number": table.number,
                     "title": table.title,
                     "unit": _unit(table.unit),
@@ -122,6 +125,7 @@ def _table(table: dict[str, Any], folder: Path) -> Table:
         tuple((r, t) for r, t in table["notes"]),
         tuple((r, t) for r, t in table["preamble"]),
         units,
+        pl.read_ipc(folder / f"cells-{table['body']}") if table["cells"] else None,
     )
 
 

@@ -48,10 +48,10 @@ class Reader:
                         pipe.close()
         self._process = self._said = None
 
-    def read(self, path: Path, limits: Limits, password: str | None) -> Workbook:
+    def read(self, path: Path, limits: Limits, password: str | None, *, cells: bool = False) -> Workbook:
         """Have `path` read; raises SheetError with one clear line when it cannot be."""
         with tempfile.TemporaryDirectory(prefix="yipanqi-sheet-") as folder:
-            task = {"path": str(path.resolve()), "out": folder, "password": password, "limits": asdict(limits)}
+            task = {"path": str(path.resolve()), "out": folder, "password": password, "cells": cells, "limits": asdict(limits)}
             used = self._process is not None
             answer = self._ask(task, limits)
             if used and answer.get("code") != "ok":

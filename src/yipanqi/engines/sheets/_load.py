@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet
 from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook
 from yipanqi.engines.sheets.structure import tables
@@ -21,8 +22,8 @@ def digest(path: Path) -> str:
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et"}
 
 
-def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
-    """Read `path`; SheetError when it cannot be read."""
+def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool = False) -> Workbook:
+    """Read `path`; SheetError when it cannot be read. With `cells` each table carries its rows as they stand."""
     name = path.name
     if not path.is_file():
         raise SheetError("not_a_spreadsheet", f"{name}：找不到文件。", f"{name}: no such file.")
@@ -73,7 +74,7 @@ def load(path: Path, limits: Limits, password: str | None = None) -> Workbook:
                 grid.name,
                 grid.index,
                 grid.visible,
-                tuple(tables(grid)),
+                tuple(with_cells(grid, tables(grid)) if cells else tables(grid)),
                 last,
                 grid.width,
                 grid.truncated,

@@ -78,8 +78,8 @@ class Table:
 
     Roles: data, subtotal, total, section, note. `header_rows` are the first and last row of the header (0,
     0 without one).
-    `notes` and `preamble` are (row, text); `merged` says which cells were filled down from a merged or
-    blank cell above.
+    `notes` and `preamble` are (row, text). `cells`, where asked for: every row below the header as it stands
+    (`row`, then a column a letter), totals and remarks included, nothing filled down but what is merged.
     """
 
     number: int
@@ -91,6 +91,7 @@ class Table:
     notes: tuple[tuple[int, str], ...] = ()
     preamble: tuple[tuple[int, str], ...] = ()
     units: tuple[Unit, ...] = ()
+    cells: pl.DataFrame | None = None
 
     @property
     def labels(self) -> tuple[Column, ...]:

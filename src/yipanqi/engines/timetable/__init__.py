@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.timetable._files import Done, timetable_file
 from yipanqi.engines.timetable._reading import problem_of
 from yipanqi.engines.timetable._reasons import REASONS, REMEDIES, told, with_remedy
 from yipanqi.engines.timetable._replan import WHAT, Change, Replanned, replan
@@ -23,11 +22,11 @@ TIME_LIMIT = 10.0
 
 
 def timetable(
-    requests: pl.DataFrame,
+    requests: Any,
     slots: int | Sequence[str],
     tables: int | Sequence[int] | Mapping[Any, int],
-    availability: pl.DataFrame | None = None,
-    fixed: pl.DataFrame | None = None,
+    availability: Any = None,
+    fixed: Any = None,
     *,
     most_per_day: int | Mapping[Any, int] | None = None,
     in_a_row: int | None = None,
@@ -37,7 +36,8 @@ def timetable(
 ) -> Plan:
     """The heaviest timetable. `in_a_row`: meetings without a break; `breaks`: slots after which there is one; `days`: the day of each slot.
 
-    Availability: a party that no row names is free in every slot; with rows that say free (or without the column free) only in those.
+    Frames of any library (pandas, Polars, PyArrow, DuckDB, PySpark); the Plan's own frames are Polars. Ids that differ only in blanks or
+    widths are one party. Availability: a party that no row names is free in every slot; with rows that say free (or without the column free) only in those.
     Fixed meetings keep slot and table. Raises Fault for contradictory input and for must-meets that conflict (it names them).
     `time_limit` (seconds) binds only the integer programme; a plan that it stopped says its gap.
     """
@@ -76,13 +76,11 @@ __all__ = [
     "TIME_LIMIT",
     "WHAT",
     "Change",
-    "Done",
     "Plan",
     "Replanned",
     "replan",
     "standing",
     "timetable",
-    "timetable_file",
     "told",
     "with_remedy",
 ]

@@ -10,6 +10,7 @@ import polars as pl
 
 from yipanqi.engines.timetable._problem import NOBODY, Flags, Ints, Problem
 from yipanqi.values.fault import Fault
+from yipanqi.values.frames import arrived
 from yipanqi.values.reading import in_one_spelling, spellings_told
 from yipanqi.values.words import Words
 
@@ -20,11 +21,11 @@ _NO = {"0", "0.0", "false", "no", "n", "f", "否", "无", "不", "忙", "没空"
 
 
 def problem_of(
-    requests: pl.DataFrame,
+    requests: Any,
     slots: int | Sequence[str],
     tables: int | Sequence[int] | Mapping[Any, int],
-    availability: pl.DataFrame | None,
-    fixed: pl.DataFrame | None,
+    availability: Any,
+    fixed: Any,
     *,
     most: int | Mapping[Any, int] | None,
     in_a_row: int | None,
@@ -36,6 +37,9 @@ def problem_of(
     index = {label: s for s, label in enumerate(labels)}
     room = _tables(tables, index)
     raw = requests
+    requests = arrived(requests, "requests")
+    availability = None if availability is None else arrived(availability, "availability")
+    fixed = None if fixed is None else arrived(fixed, "fixed")
     requests, availability, fixed, most, spelled = _one_spelling(requests, availability, fixed, most)
     members, parties, ids, notes = _members(requests, raw)
     notes = [*spelled, *notes]

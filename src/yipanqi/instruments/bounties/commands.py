@@ -17,7 +17,8 @@ def assign(
     loads: Path | None = typer.Option(None, "--loads", help="负荷：agent_id,least,most 与 task_id,needed · loads of both sides"),
     conflicts: Path | None = typer.Option(None, "--conflicts", help="回避：agent_id,task_id[,reason] · pairs that may not be"),
     fixed: Path | None = typer.Option(None, "--fixed", help="已定的对：agent_id,task_id · pairs already confirmed"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果文件，类型按后缀 · where the answer goes, kind by its ending"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
     fair: bool = typer.Option(False, "--fair", help="先让最低分尽量高，再求总分 · lift the lowest score before the total"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
@@ -25,9 +26,11 @@ def assign(
 
     例 · Example: yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx
     """
-    from yipanqi.engines.assignment import assign_file
+    from yipanqi.engines import lists
+    from yipanqi.instruments.bounties._plain import assign_file
 
-    done = assign_file(scores, out, loads, conflicts, fixed, fair=fair)
+    done = assign_file(scores, out, loads, conflicts, fixed, fair=fair, maps=maps)
+    aside = lists.is_stream(out)
     if as_json:
         counts = {
             "pairs": done.pairs,
@@ -42,19 +45,21 @@ def assign(
             "out": str(done.out),
             "open_out": str(done.open_out),
         }
-        typer.echo(json.dumps(counts, ensure_ascii=False))
+        typer.echo(json.dumps(counts, ensure_ascii=False), err=aside)
         return
     proof = say("已证明最优", "proved the best") if done.optimal else say(f"上界 {done.bound:g}，差距 {done.gap:g}", f"bound {done.bound:g}, gap {done.gap:g}")
     typer.echo(
         say(
             f"{done.wanted} 个位置排满 {done.places} 个，总分 {done.total:g}（{proof}）。结果：{done.out}",
             f"{done.places} of {done.wanted} places filled, total {done.total:g} ({proof}). {done.out}",
-        )
+        ),
+        err=aside,
     )
-    for note in done.notes:
-        typer.echo(str(note))
+    for line in lists.told(done.notes):
+        typer.echo(line, err=aside)
     if done.open_tasks:
-        typer.echo(say(f"{done.open_tasks} 项没有排满，原因与办法：{done.open_out}", f"{done.open_tasks} tasks stayed open; reasons and remedies: {done.open_out}"))
+        where = say("写到文件时另存", "kept beside an answer that is a file") if aside else done.open_out
+        typer.echo(say(f"{done.open_tasks} 项没有排满，原因与办法：{where}", f"{done.open_tasks} tasks stayed open; reasons and remedies: {where}"), err=aside)
 
 
 COMMANDS = [("assign", assign)]

@@ -6,28 +6,25 @@ a place is written in words instead of its code, the check of the registry's pla
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from yipanqi.engines import sheets
+from yipanqi.engines import lists
+from yipanqi.engines.lists import Listing, Wanted
 from yipanqi.instruments.contracts import _checks, _recognition, flow
-from yipanqi.values.fault import Fault
-from yipanqi.values.reading import parse_unit, read_column
 from yipanqi.values.words import Words, say
 
-ENDINGS = (".csv", ".xlsx", ".parquet", ".jsonl")
 #: field -> (kind, headings)
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "number": ("code", ("合同登记编号", "合同登记号", "登记编号", "技术合同登记编号", "合同编号", "合同号", "编号", "id")),
     "title": ("text", ("合同名称", "项目名称", "合同项目名称", "name")),
     "category": ("text", ("合同类别", "合同类型", "kind")),
-    "seller_name": ("text", ("卖方名称", "技术卖方", "让与方", "受托方", "seller")),
-    "buyer_name": ("text", ("买方名称", "技术买方", "受让方", "委托方", "buyer")),
+    "seller_name": ("text", ("卖方名称", "卖方", "技术卖方", "让与方", "出让方", "受托方", "seller")),
+    "buyer_name": ("text", ("买方名称", "买方", "技术买方", "受让方", "委托方", "buyer")),
     "seller_place": ("code", ("卖方所在地", "卖方地区", "县（市、区）", "place")),
     "buyer_place": ("code", ("买方所在地", "买方地区")),
     "value": ("money", ("合同成交额", "合同金额", "成交额", "合同总金额")),
@@ -49,49 +46,62 @@ class Done:
     verdicts: dict[str, int]
     findings: dict[str, int]
     notes: tuple[Words, ...]
+    refused: tuple[lists.Refused, ...] = ()
 
 
-def check_file(source: Path, target: Path) -> Done:
-    """Check every contract of `source`; the answer goes to `target`, by its ending. Fault for a file that cannot be read or written,
-    without a column of registration numbers, or with an ending that is not known."""
-    if target.suffix.lower() not in ENDINGS:
-        raise Fault("ending", f"不能写 {target.suffix or '无后缀'} 文件；请用 {'、'.join(ENDINGS)}。",
-                    f"Cannot write {target.suffix or 'a file without ending'}; use {', '.join(ENDINGS)}.", exit_code=2)
-    frame, notes = contracts_of(source)
+def check_file(source: Path, target: Path, *, maps: Sequence[str] = ()) -> Done:
+    """Check every contract of `source`; the answer goes to `target`. Fault for a file that cannot be read or written, or without a
+    column of registration numbers."""
+    lists.check_target(target, (source,))
+    given = lists.Maps(maps)
+    found_in = contracts_of(source, given)
+    given.check()
+    frame = found_in.frame
     coded = frame.with_columns(pl.when(pl.col("seller_place").str.contains(_CODE)).then("seller_place"))
     found = _checks.findings(coded, {}).with_columns(state=pl.lit("open"))
     said = _recognition.proposals(coded, found, coded)
-    _write(_answer(frame, found, said), target)
-    return Done(frame.height, _counted(said["verdict"]), _counted(found["code"]), tuple(notes))
+    lists.write(target, [lists.Part(say("合同核查", "Contract checks"), _answer(frame, found, said))], (source,))
+    return Done(frame.height, _counted(said["verdict"]), _counted(found["code"]), tuple(found_in.notes), tuple(found_in.refused))
 
 
 def _counted(column: pl.Series) -> dict[str, int]:
     return dict(column.value_counts(sort=True).iter_rows())
 
 
-def contracts_of(source: Path) -> tuple[pl.DataFrame, list[Words]]:
-    """The contracts of a file with the columns of FIELDS, one row a registration number; and what was noticed."""
-    raw, units = _raw(source)
-    taken = {_even(h): h for h in reversed(raw.columns)}
-    notes: list[Words] = []
-    columns: dict[str, pl.Series] = {}
-    for field, (kind, headings) in FIELDS.items():
-        heading = next((taken[_even(h)] for h in (field, *headings) if _even(h) in taken), None)
-        columns[field] = _typed(raw[heading], kind, heading, units, notes) if heading else pl.Series(field, [None] * raw.height, dtype=_TYPES[kind])
-    if columns["number"].null_count() == raw.height:
-        raise Fault("no_number", f"{source.name}：没有合同登记编号列。现有列：{'、'.join(raw.columns[:10])}。",
-                    f"{source.name}: no column of registration numbers (合同登记编号). It has: {', '.join(raw.columns[:10])}.")
-    frame = pl.DataFrame({k: v.alias(k) for k, v in columns.items()}).with_row_index("record").with_columns(
-        organisation=pl.lit(None, dtype=pl.Int64), category=_kinds(columns["category"]))
+def contracts_of(source: Path, maps: lists.Maps | None = None) -> Listing:
+    """The contracts of a file with the columns of FIELDS, one row a registration number; and what was noticed or refused."""
+    wanted = [Wanted(field, headings, kind) for field, (kind, headings) in FIELDS.items()]
+    found = lists.read(source, wanted, (("number",),), maps)
+    absent = [pl.lit(None, _TYPES[kind]).alias(f) for f, (kind, _) in FIELDS.items() if f not in found.frame.columns]
+    found.frame = found.frame.with_columns(*absent).select(*FIELDS)
+    named = found.frame["title"].fill_null(found.frame["seller_name"])
+    found.refuse(found.frame["number"].is_null(), Words("没有合同登记编号", "there is no registration number"), named)
+    _once(found)
+    frame = found.frame.with_row_index("record").with_columns(organisation=pl.lit(None, dtype=pl.Int64), category=_kinds(found.frame["category"]))
     words = frame.filter(pl.col("seller_place").is_not_null() & ~pl.col("seller_place").str.contains(_CODE)).height
     if words:
-        notes.append(Words(f"{words} 行卖方所在地不是代码，未核对登记地", f"{words} sellers' places are no codes; their registry was not checked"))
-    blank, twice = frame.filter(pl.col("number").is_null()).height, frame["number"].drop_nulls()
-    if blank:
-        notes.append(Words(f"{blank} 行没有登记编号，未核对", f"{blank} rows have no registration number and were not checked"))
-    if repeats := twice.len() - twice.n_unique():
-        notes.append(Words(f"{repeats} 行与前面的登记编号相同，只取第一行", f"{repeats} rows repeat a registration number; the first one was taken"))
-    return frame.filter(pl.col("number").is_not_null()).unique("number", keep="first", maintain_order=True), notes
+        found.notes.append(Words(f"{words} 行卖方所在地不是代码，未核对登记地", f"{words} sellers' places are no codes; their registry was not checked"))
+    found.frame = frame
+    return found
+
+
+def _once(found: Listing) -> None:
+    """A line that repeats another is taken once and said; the same number on another contract is refused."""
+    twice = found.frame["number"].is_duplicated() & ~found.frame["number"].is_first_distinct()
+    if not twice.any():
+        return
+    first = dict(zip(*(found.frame.with_row_index("at").unique("number", keep="first")[c].to_list() for c in ("number", "at")), strict=True))
+    same = pl.Series([t and found.frame.row(n) == found.frame.row(first[found.frame["number"][n]]) for n, t in enumerate(twice)], dtype=pl.Boolean)
+    if (equal := (twice & same).arg_true().to_list()):
+        at = found.rows(equal)
+        found.notes.append(Words(f"{len(equal)} 行与前面的登记编号相同、内容也相同，只取第一行：{at.zh}", f"{len(equal)} rows repeat an earlier one; the first was taken: {at.en}"))
+    differs = twice & ~same
+    for n in differs.arg_true().to_list():
+        before = found.at(first[found.frame["number"][n]])
+        sheet, row = found.where.row(n)
+        found.refused.append(lists.Refused(sheet, row, found.frame["number"][n], Words(
+            f"登记编号与{before.zh}相同而内容不同，未核对", f"the registration number is that of {before.en}, the contents differ; not checked")))
+    found.keep(~twice)
 
 
 def _kinds(written: pl.Series) -> pl.Series:
@@ -99,41 +109,6 @@ def _kinds(written: pl.Series) -> pl.Series:
     plain = written.str.replace_all(r"\s", "").str.to_lowercase().str.strip_prefix("技术").str.strip_suffix("合同")
     known = {w.zh: k for k, w in flow.KINDS.items() if k} | {k: k for k in flow.KINDS if k} | {"培训": "service", "中介": "service"}
     return plain.replace(known).alias("category")
-
-
-def _raw(source: Path) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Headings and cells as they stand, and the unit of each heading that has one."""
-    if not source.is_file():
-        raise Fault("file", f"找不到文件：{source}。", f"No such file: {source}.", exit_code=2)
-    if source.suffix.lower() in (".parquet", ".jsonl"):
-        try:
-            return (pl.read_parquet(source) if source.suffix.lower() == ".parquet" else pl.read_ndjson(source, infer_schema_length=None)), {}
-        except Exception as fault:  # whatever a reader of foreign files may raise
-            raise Fault("unreadable", f"{source.name} 读不了，请确认文件完整。", f"{source.name} cannot be read; check that it is whole.") from fault
-    tables = [t for sheet in sheets.read(source).sheets for t in sheet.tables if t.columns and t.body.height]
-    if not tables:
-        raise Fault("empty", f"{source.name} 里没有表格。", f"There is no table in {source.name}.")
-    table = max(tables, key=lambda t: t.body.height * len(t.columns))
-    body = table.body.filter(pl.col("role") == "data")
-    headings = {c.heading or c.letter: c for c in reversed(table.columns)}
-    return (pl.DataFrame([body[c.letter].alias(h) for h, c in headings.items()]), {h: c.unit or table.unit for h, c in headings.items()})
-
-
-def _even(heading: str) -> str:
-    text = unicodedata.normalize("NFKC", heading)
-    return re.sub(r"[\s*]|\((?:单位:)?(?:元|千元|万元|亿元)\)", "", text).lower()
-
-
-def _typed(cells: pl.Series, kind: str, heading: str, units: dict[str, Any], notes: list[Words]) -> pl.Series:
-    """The column in its type (money in fen); what cannot be read is unknown and said."""
-    unit = None
-    if kind == "money":
-        written = re.search(r"[(（](元|千元|万元|亿元)[)）]", heading)
-        unit = units.get(heading) or parse_unit(written[1] if written else "元")
-    found = read_column(cells, kind, unit)
-    if unread := found["problem"].is_not_null().sum():
-        notes.append(Words(f"“{heading}”有 {unread} 格读不懂，按未知处理", f"“{heading}”: {unread} cells could not be read and are unknown"))
-    return found["value"]
 
 
 def _answer(frame: pl.DataFrame, found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
@@ -157,15 +132,3 @@ def _answer(frame: pl.DataFrame, found: pl.DataFrame, said: pl.DataFrame) -> pl.
 def _reason(reason: dict[str, Any]) -> str:
     said = say("不符合：", "not so: ") if reason["holds"] is False else "" if not reason["clause"] else say("未知：", "unknown: ")
     return f"{said}{reason['words']}" + (f"（{reason['clause']}）" if reason["clause"] else "")
-
-
-def _write(answer: pl.DataFrame, target: Path) -> None:
-    ending = target.suffix.lower()
-    if ending == ".csv":
-        target.write_text("\ufeff" + answer.write_csv(), encoding="utf-8")
-    elif ending == ".parquet":
-        answer.write_parquet(target)
-    elif ending == ".jsonl":
-        answer.write_ndjson(target)
-    else:
-        answer.write_excel(target, worksheet=say("合同核查", "Contract checks"), autofit=True, freeze_panes=(1, 2))

@@ -20,27 +20,33 @@ def _contracts() -> None:
 
 @contracts_app.command("check")
 def check(
-    source: Path = typer.Argument(..., help="合同登记台账（.csv .xlsx .xls .ods .parquet .jsonl） · a register of contracts"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    source: Path = typer.Argument(..., help="合同登记台账（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · a register of contracts"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """核查：逐份给出认定建议、可计的技术交易额、理由与条款，并列出重复、拆分、金额不符、非技术内容等发现。Check contracts one by one.
 
     例 · Example: yipanqi contracts check 技术合同台账.xlsx -o 核查.xlsx
     """
+    from yipanqi.engines import lists
     from yipanqi.instruments.contracts import flow
     from yipanqi.instruments.contracts._plain import check_file
 
-    done = check_file(source, out)
+    done = check_file(source, out, maps=maps)
+    aside = lists.is_stream(out)
     if as_json:
-        typer.echo(json.dumps({"contracts": done.contracts, "verdicts": done.verdicts, "findings": done.findings, "out": str(out)}, ensure_ascii=False))
-        return
+        typer.echo(json.dumps({"contracts": done.contracts, "verdicts": done.verdicts, "findings": done.findings, "out": str(out), **lists.as_json(done.notes, done.refused)},
+                              ensure_ascii=False), err=aside)
+        raise typer.Exit(1 if done.refused else 0)
     verdicts = "  ".join(f"{flow.VERDICTS[k]} {n}" for k, n in done.verdicts.items())
-    typer.echo(say(f"{done.contracts} 份合同：{verdicts}。结果：{out}", f"{done.contracts} contracts: {verdicts}. See {out}"))
+    typer.echo(say(f"{done.contracts} 份合同：{verdicts}。结果：{out}", f"{done.contracts} contracts: {verdicts}. See {out}"), err=aside)
     for code, n in done.findings.items():
-        typer.echo(f"  {flow.FINDINGS[code].words}  {n}")
-    for line in done.notes:
-        typer.echo(str(line))
+        typer.echo(f"  {flow.FINDINGS[code].words}  {n}", err=aside)
+    for line in lists.told(done.notes, done.refused):
+        typer.echo(line, err=aside)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 GROUPS = (("contracts", contracts_app),)

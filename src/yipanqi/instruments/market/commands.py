@@ -11,25 +11,30 @@ PLAIN = ("match",)
 
 
 def match(
-    needs: Path = typer.Option(..., "--needs", help="需求：id,title,text,… · what is needed", exists=True, dir_okay=False),
-    offers: Path = typer.Option(..., "--offers", help="成果、专家、资金：id,title,text,… · what is offered", exists=True, dir_okay=False),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    needs: Path = typer.Option(..., "--needs", help="需求：id,title,text,… · what is needed"),
+    offers: Path = typer.Option(..., "--offers", help="成果、专家、资金：id,title,text,… · what is offered"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
     k: int = typer.Option(10, "-k", min=1, max=1000, help="每项需求取前几名 · best offers of each need"),
-    pairs: Path | None = typer.Option(None, "--pairs", help="只评这些对：need_id,offer_id · score exactly these pairs", exists=True, dir_okay=False),
+    pairs: Path | None = typer.Option(None, "--pairs", help="只评这些对：need_id,offer_id · score exactly these pairs"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """匹配：需求对成果、专家、资金；每对给出得分、等级和双方文字里的理由。Match needs with offers, with reasons from both texts.
 
     例 · Example: yipanqi match --needs 需求.xlsx --offers 成果.xlsx -k 5 -o 匹配.xlsx
     """
-    from yipanqi.engines.matching._files import match_file
+    from yipanqi.engines import lists
+    from yipanqi.instruments.market._plain import match_file
 
-    done = match_file(needs, offers, out, k=k, pairs=pairs)
+    done = match_file(needs, offers, out, k=k, pairs=pairs, maps=maps)
+    aside = lists.is_stream(out)
     counts = {"needs": done.needs, "offers": done.offers, "pairs": done.pairs, "unknown": done.unknown, "silent_needs": done.silent_needs}
     if as_json:
-        typer.echo(json.dumps(counts | {"out": str(out)}, ensure_ascii=False))
+        typer.echo(json.dumps(counts | {"out": str(out), **lists.as_json(done.notes)}, ensure_ascii=False), err=aside)
         return
-    typer.echo(str(done))
+    typer.echo(str(done), err=aside)
+    for line in lists.told(done.notes):
+        typer.echo(line, err=aside)
 
 
 COMMANDS = (("match", match),)

@@ -18,7 +18,8 @@ def timetable(
     tables: str = typer.Option(..., "--tables", help="桌数，或每个时段一个数 · number of tables, or one number a slot with commas"),
     availability: Path | None = typer.Option(None, "--availability", help="空闲表：party_id,slot[,free] · who is free when"),
     fixed: Path | None = typer.Option(None, "--fixed", help="已确认的对接：a_id,b_id,slot,table · confirmed meetings"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果文件（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
     most_per_day: int | None = typer.Option(None, "--most-per-day", help="每方最多几场 · most meetings of a party"),
     in_a_row: int | None = typer.Option(None, "--in-a-row", help="最多连续几场须休息 · meetings in a row before a break"),
     breaks: str = typer.Option("", "--breaks", help="其后有休息的时段，逗号分隔 · slots after which there is a break"),
@@ -29,18 +30,20 @@ def timetable(
 
     例 · Example: yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
     """
-    from yipanqi.engines.timetable import timetable_file
+    from yipanqi.engines import lists
+    from yipanqi.instruments.matchmaking._plain import timetable_file
 
-    done = timetable_file(requests, out, _slots(slots), _tables(tables), availability, fixed, most_per_day=most_per_day, in_a_row=in_a_row,
+    aside = lists.is_stream(out)
+    done = timetable_file(requests, out, _slots(slots), _tables(tables), availability, fixed, maps=maps, most_per_day=most_per_day, in_a_row=in_a_row,
                           breaks=[b.strip() for b in breaks.replace("，", ",").split(",") if b.strip()], time_limit=time_limit)
     if as_json:
         typer.echo(json.dumps({"requests": done.requests, "meetings": done.meetings, "unmet": done.unmet, "total": done.total, "bound": done.bound,
-                               "gap": done.gap, "proven": done.proven, "notes": [str(n) for n in done.notes], "out": str(done.out)}, ensure_ascii=False))
+                               "gap": done.gap, "proven": done.proven, "notes": [str(n) for n in done.notes], "out": str(done.out)}, ensure_ascii=False), err=aside)
         return
     typer.echo(say(f"{done.requests} 个请求：排上 {done.meetings} 场，未排上 {done.unmet}。总权重 {done.total}，{done.proof.zh}。结果：{done.out}",
-                   f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, {done.proof.en}. {done.out}"))
-    for note in done.notes:
-        typer.echo(str(note))
+                   f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, {done.proof.en}. {done.out}"), err=aside)
+    for line in lists.told(done.notes):
+        typer.echo(line, err=aside)
 
 
 def _slots(text: str) -> int | list[str]:

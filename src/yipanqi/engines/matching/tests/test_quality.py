@@ -10,8 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from yipanqi.engines.matching import default_model
-from yipanqi.engines.matching._files import match_file
+from yipanqi.engines.matching import default_model, score_pairs
 from yipanqi.engines.matching._train import LEARNT, train
 
 ROOT = Path(__file__).parents[5]
@@ -29,7 +28,7 @@ def benchmark():
 
 
 @pytest.mark.slow
-def test_unseen_needs_are_ranked_far_better_than_by_bm25(tmp_path: Path) -> None:
+def test_unseen_needs_are_ranked_far_better_than_by_bm25() -> None:
     quality = benchmark()
     folder = quality.data_folder()
     if folder is None:
@@ -46,15 +45,11 @@ def test_unseen_needs_are_ranked_far_better_than_by_bm25(tmp_path: Path) -> None
     shipped, fitted = default_model(), train(have, data.need, data.level, LEARNT)
     np.testing.assert_allclose([shipped.views[n] for n in LEARNT], [fitted.views[n] for n in LEARNT], atol=5e-3)
     np.testing.assert_allclose(shipped.thresholds, fitted.thresholds, atol=5e-2)
-    _plain_files_are_as_good(quality, data, tmp_path)
+    _frames_are_as_good(quality, data)
 
 
-def _plain_files_are_as_good(quality, data, folder: Path) -> None:
-    pl.DataFrame(data.needs).write_csv(folder / "needs.csv")
-    pl.DataFrame(data.offers).write_csv(folder / "offers.csv")
+def _frames_are_as_good(quality, data) -> None:
     ids = {"need_id": [data.needs[n]["id"] for n in data.need], "offer_id": [data.offers[o]["id"] for o in data.offer]}
-    pl.DataFrame(ids).write_csv(folder / "pairs.csv")
-    match_file(folder / "needs.csv", folder / "offers.csv", folder / "out.csv", pairs=folder / "pairs.csv")
-    out = pl.read_csv(folder / "out.csv")
+    out = score_pairs(pl.DataFrame(data.needs), pl.DataFrame(data.offers), pl.DataFrame(ids))
     assert out.select("need_id", "offer_id").equals(pl.DataFrame(ids))
     assert quality.mean_ndcg(out["score"].fill_null(0).to_numpy(), data) > 0.68

@@ -60,10 +60,12 @@ def test_the_command_prints_counts_in_words_and_as_json(book: Path, tmp_path: Pa
 def test_rows_without_a_number_and_repeated_numbers_are_said_not_lost_silently(tmp_path: Path) -> None:
     path = write(tmp_path / "a.xlsx", [Tab("明细", "台账", HEADINGS, [ROWS[0], ROWS[0], [None, *ROWS[1][1:]]], under="单位：万元")])
     done = check_file(path, tmp_path / "o.csv")
-    assert done.contracts == 1 and len(done.notes) == 2 and "duplicate" not in done.findings
+    assert done.contracts == 1 and "duplicate" not in done.findings
+    assert any("第 5 行" in n.zh and "只取第一行" in n.zh for n in done.notes)
+    assert [(r.row, r.name) for r in done.refused] == [(6, "办公设备采购")]
 
 
-@pytest.mark.parametrize(("text", "code"), [("甲,乙\n1,2\n", "no_number"), ("", "")])
+@pytest.mark.parametrize(("text", "code"), [("甲,乙\n1,2\n", "columns"), ("", "")])
 def test_files_that_are_no_register_are_refused_in_one_line(tmp_path: Path, text: str, code: str) -> None:
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(Exception) as told:  # the sheet reader has its own class for empty files, with the same attributes

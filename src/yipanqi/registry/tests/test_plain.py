@@ -8,7 +8,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from yipanqi.engines.identity import resolve_file
+from yipanqi.registry._plain import resolve_file
 from yipanqi.values.fault import Fault
 
 NAMES = pl.DataFrame(
@@ -92,13 +92,13 @@ def test_a_name_never_runs_as_a_formula(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.csv", b"", "identity.empty"),
-        ("a.csv", "甲,乙\n1,2\n".encode(), "identity.no_name"),
-        ("a.txt", b"x", "identity.ending"),
-        ("a.xlsx", b"no workbook", "identity.unreadable"),
-        ("a.parquet", b"PAR1", "identity.unreadable"),
-        ("a.jsonl", b"{", "identity.unreadable"),
-        ("a.csv", b"\x81\x30\xff\xff\x00", "identity.encoding"),
+        ("a.csv", b"", "empty"),
+        ("a.csv", "甲,乙\n1,2\n".encode(), "columns"),
+        ("a.txt", b"x", "columns"),
+        ("a.xlsx", b"no workbook", "not_a_spreadsheet"),
+        ("a.parquet", b"PAR1", "unreadable"),
+        ("a.jsonl", b"{", "unreadable"),
+        ("a.csv", b"\x81\x30\xff\xff\x00", "not_a_spreadsheet"),
     ],
 )
 def test_faults_are_one_line_in_both_languages(tmp_path: Path, name: str, content: bytes, code: str) -> None:
@@ -114,7 +114,7 @@ def test_faults_are_one_line_in_both_languages(tmp_path: Path, name: str, conten
 def test_missing_files_and_folders_are_said(tmp_path: Path) -> None:
     with pytest.raises(Fault) as told:
         resolve_file(tmp_path / "none.csv", None, tmp_path / "out.csv")
-    assert told.value.code == "identity.file"
+    assert told.value.code == "file"
     with pytest.raises(Fault) as told:
         resolve_file(_save(NAMES, tmp_path / "in.csv"), None, tmp_path / "no" / "out.csv")
-    assert told.value.code == "identity.out"
+    assert told.value.code == "out"

@@ -9,7 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from yipanqi.engines.timetable import timetable_file
+from yipanqi.instruments.matchmaking._plain import timetable_file
 from yipanqi.values.fault import Fault
 
 REQUESTS = pl.DataFrame({"a_id": ["甲", "甲", "乙"], "b_id": ["X", "Y", "X"], "weight": [3, 2, 1]})
@@ -62,8 +62,8 @@ def test_a_file_of_office_with_its_own_encoding(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "said"), [
-    ("no.csv", None, "找不到文件"), ("in.doc", b"", "不认识"), ("in.csv", b"", "空文件"), ("in.csv", b"x,y\n1,2\n", "表头认不出"),
-    ("in.xlsx", b"not a workbook", "读不了"), ("in.csv", "a_id,b_id,weight\n甲,X,重\n".encode(), "in.csv：请求第 1 行（不计表头）：权重“重”不是数")])
+    ("no.csv", None, "找不到文件"), ("in.doc", b"", "空文件"), ("in.csv", b"", "空文件"), ("in.csv", b"x,y\n1,2\n", "缺少列"),
+    ("in.xlsx", b"not a workbook", "不是电子表格"), ("in.csv", "a_id,b_id,weight\n甲,X,重\n".encode(), "in.csv 第 2 行“weight”：“重”读不懂")])
 def test_faults_name_the_file(tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
     path = tmp_path / name
     if content is not None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from yipanqi.engines.matching._files import match_file
-from yipanqi.engines.matching._reading import ENDINGS, write
+from yipanqi.engines.lists import OUT, Part, write
+from yipanqi.instruments.market._plain import match_file
 from yipanqi.values.fault import Fault
 
 NEEDS = pl.DataFrame(
@@ -31,11 +31,11 @@ PAIRS = pl.DataFrame({"need_id": ["2", "1", "3"], "offer_id": ["x", "x", "y"]})
 
 
 def put(frame: pl.DataFrame, path: Path) -> Path:
-    write(frame, path)
+    write(path, [Part("", frame)])
     return path
 
 
-@pytest.mark.parametrize("kind", ENDINGS)
+@pytest.mark.parametrize("kind", OUT)
 def test_every_kind_gives_the_same(kind: str, tmp_path: Path) -> None:
     needs, offers, pairs = (put(f, tmp_path / f"{n}{kind}") for n, f in (("n", NEEDS), ("o", OFFERS), ("p", PAIRS)))
     done = match_file(needs, offers, tmp_path / "out.parquet", k=1)
@@ -72,12 +72,12 @@ def test_headings_below_a_title_row_in_gb18030(tmp_path: Path) -> None:
         ("n.csv", "", "空"),
         ("n.csv", "编号,甲\n1,a\n", "题目"),
         ("n.csv", "编号,题目\n1,a\n1,b\n", "重复：1"),
-        ("n.csv", "编号,题目\n,a\n", "第 1 行"),
-        ("n.csv", "\x80\x00\xff", "UTF-8"),
-        ("n.xlsx", "no workbook", "读不了"),
+        ("n.csv", "编号,题目\n,a\n", "第 2 行"),
+        ("n.csv", "\x80\x00\xff", "电子表格"),
+        ("n.xlsx", "no workbook", "电子表格"),
         ("n.parquet", "no parquet", "读不了"),
         ("n.jsonl", "{", "读不了"),
-        ("n.doc", "x", "文件类型"),
+        ("n.doc", "x", "缺少列"),
     ],
 )
 def test_bad_files_are_one_clear_line(name: str, content: str, says: str, tmp_path: Path) -> None:
