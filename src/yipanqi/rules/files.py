@@ -19,6 +19,7 @@ from yipanqi.engines import sheets
 from yipanqi.engines.eligibility import Column, Edition, disputed, screen, suspects, what_if, widen
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules._answer import answer
+from yipanqi.rules.industry import industry_codes
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parse_unit, read_column, uscc_problems
 from yipanqi.values.words import Words, say
@@ -195,6 +196,8 @@ def _distinct(headings: dict[str, str]) -> dict[str, str]:
 def _typed(cells: pl.Series, heading: str, column: Column, units: dict[str, Any], notes: list[Words]) -> pl.Series:
     """The column in the rule's type (money in fen); what cannot be read is unknown and said."""
     kind = _KINDS[column.kind]
+    if column.name == "industry":
+        return industry_codes(cells).alias(column.name)
     written = re.search(r"[(（](元|千元|万元|亿元|人|%)[)）]", heading)
     unit = units.get(heading) or (parse_unit(written[1]) if written else None)
     if kind == "money" and unit is None:

@@ -9,6 +9,7 @@ import narwhals as nw
 from yipanqi.engines.eligibility._cells import Sight
 from yipanqi.engines.eligibility._exact import share_up, whole
 from yipanqi.engines.eligibility.definition import (
+    SECTIONS,
     Age,
     Amount,
     Condition,
@@ -20,9 +21,8 @@ from yipanqi.engines.eligibility.definition import (
     Sector,
     Share,
     columns_of,
+    divisions_of,
 )
-
-SECTIONS = "ABCDEFGHIJKLMNOPQRST"
 
 
 @dataclass
@@ -176,15 +176,22 @@ def among(codes: tuple[str, ...], column: str, sight: Sight) -> nw.Expr:
 
 
 def _readable(column: str, sight: Sight) -> nw.Expr:
-    """Boolean: the code is a section or begins with a division of GB/T 4754."""
-    return among((*SECTIONS, *(f"{n:02d}" for n in range(1, 98))), column, sight)
+    """Boolean: the code is a section, or two to four digits of a division that is one of the section's, if one is given."""
+    letter, digits, division = _codes(column, sight)
+    found = (letter.is_in(list(SECTIONS)) & (digits == "")) | (
+        (letter == digits.str.slice(0, 1)) & division.is_in([d for s in SECTIONS for d in divisions_of(s)]))
+    for section in SECTIONS:
+        found = found | ((letter == section) & division.is_in(list(divisions_of(section))))
+    return found & sight.cell(column).str.contains("^[A-T]?([0-9]{2,4})?$")
 
 
 def _outside(key: str, test: Outside, sight: Sight) -> Judged:
     if test.column not in sight.dtypes:
         return Judged(never(), nothing(), whole(1), nothing())
-    inside = among(test.codes, test.column, sight)
-    judged = _yes_no(key, _readable(test.column, sight) & ~inside, inside, sight)
+    letter, digits, _ = _codes(test.column, sight)
+    partly = digits.is_in([c for c in test.partly if c.isdigit()]) | (letter.is_in([c for c in test.partly if c.isalpha()]) & (digits == ""))
+    clear, inside = _readable(test.column, sight) & ~partly, among(test.whole, test.column, sight)
+    judged = _yes_no(key, clear & ~inside, clear & inside, sight)
     judged.causes = ((~sight.cell(test.column).is_null(), Reason.unrecognised),)
     return judged
 
@@ -198,10 +205,10 @@ def _sector(key: str, test: Sector, sight: Sight) -> Judged:
         letter.is_in([c for c in test.unclear if c.isalpha()]) & (digits == ""))
     have: nw.Expr = nothing()
     need: nw.Expr = whole(-1)  # -1: an industry that the rule does not cover
-    line_of: nw.Expr = nw.when(_readable(test.column, sight)).then(whole(-1))
+    line_of: nw.Expr = whole(-1)
     for number, line in reversed(list(enumerate(test.lines))):
         line_of = nw.when(among(line.codes, test.column, sight)).then(whole(number)).otherwise(line_of)
-    line_of = sight.put(3, f"{key}.line", nw.when(~vague).then(line_of))
+    line_of = sight.put(3, f"{key}.line", nw.when(_readable(test.column, sight) & ~vague).then(line_of))
     for number, line in enumerate(test.lines):
         kind = sight.edition.columns[line.have].kind
         cell = sight.cell(line.have)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from yipanqi.engines.eligibility.definition import Listed, Outside, Reason, Sector
+from yipanqi.engines.eligibility.definition import SECTIONS, Listed, Outside, Reason, Sector, divisions_of
 
-SECTIONS = "ABCDEFGHIJKLMNOPQRST"
+_DIVISIONS = tuple(d for s in SECTIONS for d in divisions_of(s))
 NO, UNCLEAR, YES = 0, 1, 2
 NOT_COVERED, NO_LINE = 250, 251  # in place of the number of a sector's line
 
@@ -20,7 +20,17 @@ def _among(text: str, codes: tuple[str, ...]) -> bool:
 
 
 def _readable(text: str) -> bool:
-    return _among(text, (*SECTIONS, *(f"{n:02d}" for n in range(1, 98))))
+    """A section, or two to four digits of a division that is one of the section's, if one is given."""
+    letter, digits = _split(text)
+    if not digits:
+        return letter in SECTIONS
+    divisions = divisions_of(letter) if letter in SECTIONS else _DIVISIONS
+    return digits.isdecimal() and digits.isascii() and 2 <= len(digits) <= 4 and digits[:2] in divisions
+
+
+def _exactly(text: str, codes: tuple[str, ...]) -> bool:
+    letter, digits = _split(text)
+    return (digits or letter) in codes
 
 
 def meaning(test: Listed | Outside | Sector, text: str | None) -> int:
@@ -31,7 +41,9 @@ def meaning(test: Listed | Outside | Sector, text: str | None) -> int:
         return UNCLEAR
     if isinstance(test, Listed):
         return YES if text in test.yes else NO if text in test.no else UNCLEAR
-    return NO if _among(text, test.codes) else YES if _readable(text) else UNCLEAR
+    if not _readable(text) or _exactly(text, test.partly):
+        return UNCLEAR
+    return NO if _among(text, test.whole) else YES
 
 
 def _line(test: Sector, text: str | None) -> int:

@@ -16,6 +16,19 @@ from yipanqi.values.words import Words
 LIMITS = {"fen": 10**15, "persons": 10**7, "count": 10**6}  # above: absurd (10 trillion yuan, ten million people)
 
 
+SECTIONS = {  # GB/T 4754-2017: the first and last division of each section
+    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60), "H": (61, 62), "I": (63, 65),
+    "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79), "O": (80, 82), "P": (83, 83), "Q": (84, 85), "R": (86, 90),
+    "S": (91, 96), "T": (97, 97),
+}
+
+
+def divisions_of(section: str) -> tuple[str, ...]:
+    """The divisions of a section, as two digits."""
+    first, last = SECTIONS[section]
+    return tuple(f"{n:02d}" for n in range(first, last + 1))
+
+
 class Reason(IntEnum):
     """Why a condition stands as it does; the word of it is what frames carry."""
 
@@ -122,10 +135,22 @@ class Sector:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The industry code in `column` is not among `codes`."""
+    """The industry code in `column` is not among `codes`; a section or division of which only a part is among them is unclear."""
 
     column: str
     codes: tuple[str, ...]
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The codes, and the sections that lie wholly among them."""
+        return (*self.codes, *(s for s in SECTIONS if set(divisions_of(s)) <= {*self.codes}))
+
+    @property
+    def partly(self) -> tuple[str, ...]:
+        """Sections, divisions and groups of which only a part is among the codes."""
+        parts = {c[:n] for c in self.codes for n in range(2, len(c))}
+        touched = {s for s in SECTIONS for c in (*self.codes, *parts) if c[:2] in divisions_of(s)}
+        return tuple(sorted((parts | touched) - {*self.whole}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from yipanqi.engines.eligibility.definition import (
     LIMITS,
+    SECTIONS,
     Age,
     Amount,
     Band,
@@ -106,7 +107,7 @@ def _amount(test: Amount, row: Row, edition: Edition, on: date) -> dict[str, Any
 
 
 def _code(text: str) -> tuple[str, str]:
-    return (text[:1], text[1:]) if text[:1].isalpha() and text[:1] in "ABCDEFGHIJKLMNOPQRST" else (text[:1], text)
+    return (text[:1], text[1:]) if text[:1].isalpha() and text[:1] in SECTIONS else (text[:1], text)
 
 
 def _among(text: str, codes: tuple[str, ...]) -> bool:
@@ -116,8 +117,21 @@ def _among(text: str, codes: tuple[str, ...]) -> bool:
 
 def _readable(text: str) -> bool:
     letter, digits = _code(text)
-    return (digits == "" and letter != "" and letter in "ABCDEFGHIJKLMNOPQRST") or (digits[:2].isdigit() and 1 <= int(digits[:2]) <= 97
-                                                                   and len(digits[:2]) == 2)
+    if digits == "":
+        return letter in SECTIONS and letter != ""
+    if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 4):
+        return False
+    number = int(digits[:2])
+    return SECTIONS[letter][0] <= number <= SECTIONS[letter][1] if letter.isalpha() else 1 <= number <= 97
+
+
+def _outside(text: str, codes: tuple[str, ...]) -> bool | None:
+    """Every class that the code could stand for is outside, none is, or some are (None)."""
+    letter, digits = _code(text)
+    divisions = [digits[:2]] if digits else [f"{n:02d}" for n in range(SECTIONS[letter][0], SECTIONS[letter][1] + 1)]
+    classes = [c for d in divisions for c in (f"{d}{n:02d}" for n in range(100)) if c.startswith(digits)]
+    truths = {not any(c.startswith(code) for code in codes) for c in classes}
+    return truths.pop() if len(truths) == 1 else None
 
 
 def _sector(test: Sector, row: Row, edition: Edition, on: date) -> dict[str, Any]:
@@ -142,7 +156,7 @@ def _text(test: Listed | Outside, row: Row, edition: Edition, on: date) -> dict[
     if isinstance(test, Listed):
         truth = None if text is None else True if text in test.yes else False if text in test.no else None
     else:
-        truth = None if text is None or not _readable(text) else not _among(text, test.codes)
+        truth = None if text is None or not _readable(text) else _outside(text, test.codes)
     have = None if truth is None else int(truth)
     return _line(have, 1, "missing" if text is None else "unrecognised")
 

@@ -7,7 +7,6 @@ from datetime import date
 from yipanqi.engines.eligibility import Amount, Condition, Edition, Flag, Outside
 from yipanqi.engines.eligibility.definition import Parameters
 from yipanqi.rules.columns import column, named
-from yipanqi.values.citation import Citation
 from yipanqi.values.words import Words
 
 OPENS, CLOSES = date(2023, 1, 1), None
@@ -31,14 +30,24 @@ def build(given: Parameters) -> Edition:
         conditions=(
             Condition("trade", Words("主营业务不属于不适用行业", "main business outside the excluded trades"),
                       Outside("industry", codes), given["excluded"].clause),
-            Condition("accounts", Words("会计核算健全、查账征收", "sound accounts, taxed on them"), Flag("audited_accounts"),
-                      Citation("财税〔2015〕119号", "五", "H")),
-            Condition("resident", Words("居民企业", "resident firm"), Flag("resident"), Citation("财税〔2015〕119号", "五", "H")),
-            Condition("spend", Words("有符合条件的研发费用", "has qualifying R&D"), Amount(("rd_spend",), 0, ">"),
-                      Citation("财税〔2015〕119号", "一", "H")),
+            Condition("accounts", Words("会计核算健全、查账征收", "sound accounts, taxed on them"), Flag("audited_accounts", _flag(given, "accounts")),
+                      given["accounts"].clause),
+            Condition("resident", Words("居民企业", "resident firm"), Flag("resident", _flag(given, "resident")), given["resident"].clause),
+            Condition("spend", Words("有符合条件的研发费用", "has qualifying R&D"), Amount(("rd_spend",), _whole(given, "spend_above"), ">"),
+                      given["spend_above"].clause),
         ),
         parameters=given, purpose=PURPOSE, build=build,
     )
+
+
+def _flag(given: Parameters, key: str) -> bool:
+    return bool(given[key].value)
+
+
+def _whole(given: Parameters, key: str) -> int:
+    value = given[key].value
+    assert isinstance(value, int)
+    return value
 
 
 BUILDS = (build,)

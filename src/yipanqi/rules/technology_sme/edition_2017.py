@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -43,9 +42,8 @@ def _columns() -> dict[str, Column]:
 
 
 def _conditions(given: Parameters) -> tuple[Condition, ...]:
-    def condition(key: str, zh: str, en: str, test: Any, source: str, clause: str = "", mark: str = "") -> Condition:
-        cited = given[source].clause
-        return Condition(key, Words(zh, en), test, replace(cited, clause=clause or cited.clause, mark=mark or cited.mark))
+    def condition(key: str, zh: str, en: str, test: Any, source: str) -> Condition:
+        return Condition(key, Words(zh, en), test, given[source].clause)
 
     n, out_of = _list(given, "staff_not_zero")
     most: dict[str, Any] = {k: given[k].value for k in ("staff_most", "sales_most", "assets_most")}
@@ -57,9 +55,9 @@ def _conditions(given: Parameters) -> tuple[Condition, ...]:
         condition("assets_most", "资产总额不超过上限", "assets within the limit",
                   Amount(("total_assets",), most["assets_most"], "<="), "assets_most"),
         condition("products", "产品和服务不属禁止、限制和淘汰类", "no prohibited, restricted or eliminated products",
-                  Flag("forbidden_products", wanted=False), "staff_most", "第六条(三)"),
+                  Flag("forbidden_products", bool(given["products"].value)), "products"),
         condition("conduct", "无重大事故、严重环境违法、科研失信和失信名单", "no accident, offence, misconduct or listing",
-                  Flag("misconduct", wanted=False), "staff_most", "第六条(四)"),
+                  Flag("misconduct", bool(given["conduct"].value)), "conduct"),
         condition("staff", "科技人员指标得分不为零", "some points for science staff",
                   Share(("science_staff",), ("employees",), ((None, n),), out_of, part=True), "staff_not_zero"),
         condition("score", "综合评价得分", "points of the evaluation", Score(reach=_whole(given, "score_reach")), "score_reach"),
@@ -80,23 +78,23 @@ def _list(given: Parameters, key: str) -> tuple[Any, ...]:
 
 
 def _items(given: Parameters) -> tuple[Item, ...]:
-    def item(key: str, method: str, most: int, source: str, **more: Any) -> Item:
-        return Item(key, given[source].words, method, most, given[source].clause, **more)
+    def item(key: str, method: str, source: str, **more: Any) -> Item:
+        return Item(key, given[source].words, method, max(b.high for b in more["bands"]), given[source].clause, **more)
 
     def bands(key: str) -> tuple[Band, ...]:
         return tuple(Band(n, points, points) for n, points in _list(given, key))
 
     rights = tuple(Band(n, points, points, where) for where, n, points in _list(given, "rights_bands"))
     return (
-        item("staff", "share", 20, "staff_bands", columns=("science_staff",), base="employees", bands=bands("staff_bands"), part=True),
-        item("rd_sales", "share", 50, "rd_sales_bands", columns=("rd_spend",), base="sales", bands=bands("rd_sales_bands"), choice="rd"),
-        item("rd_cost", "share", 50, "rd_cost_bands", columns=("rd_spend",), base="total_cost", bands=bands("rd_cost_bands"),
+        item("staff", "share", "staff_bands", columns=("science_staff",), base="employees", bands=bands("staff_bands"), part=True),
+        item("rd_sales", "share", "rd_sales_bands", columns=("rd_spend",), base="sales", bands=bands("rd_sales_bands"), choice="rd"),
+        item("rd_cost", "share", "rd_cost_bands", columns=("rd_spend",), base="total_cost", bands=bands("rd_cost_bands"),
              choice="rd"),
-        item("rights", "count", 30, "rights_bands", columns=("rights_class_1", "rights_class_2"), bands=rights),
+        item("rights", "count", "rights_bands", columns=("rights_class_1", "rights_class_2"), bands=rights),
     )
 
 
-def _changes() -> tuple[Change, ...]:
+def _changes(given: Parameters) -> tuple[Change, ...]:
     def change(key: str, zh: str, en: str, moves: dict[str, int], **more: Any) -> Change:
         return Change(key, Words(zh, en), moves, **more)
 
@@ -104,8 +102,8 @@ def _changes() -> tuple[Change, ...]:
         change("science_staff", "在现有职工中增加科技人员（人）", "more science staff among the employees", {"science_staff": 1},
                settled="year_end"),
         change("rd_spend", "上年度研发费用增加", "more R&D in the last year", {"rd_spend": 1}, settled="year_end"),
-        change("rights_class_2", "增加II类知识产权（项）", "more class II rights", {"rights_class_2": 1}, days=60),
-        change("rights_class_1", "增加I类知识产权（项）", "more class I rights", {"rights_class_1": 1}, days=120),
+        change("rights_class_2", "增加II类知识产权（项）", "more class II rights", {"rights_class_2": 1}, days=_whole(given, "days_rights_class_2")),
+        change("rights_class_1", "增加I类知识产权（项）", "more class I rights", {"rights_class_1": 1}, days=2 * _whole(given, "days_rights_class_2")),
     )
 
 
@@ -115,7 +113,7 @@ def build(given: Parameters) -> Edition:
     return Edition(
         rule="technology_sme", name="edition_2017", words=Words("科技型中小企业", "technology SME"), document=DOCUMENT, opens=OPENS,
         closes=CLOSES, columns=_columns(), conditions=_conditions(given), items=_items(given),
-        routes=((*shared, "staff", "score"), *((*shared, key) for key in _list(given, "direct"))), changes=_changes(),
+        routes=((*shared, "staff", "score"), *((*shared, key) for key in _list(given, "direct"))), changes=_changes(given),
         parameters=given, purpose=PURPOSE, build=build,
     )
 

@@ -70,7 +70,8 @@ def _value(column: Any, edition: Edition) -> st.SearchStrategy:
     if column.kind == "text":
         if column.name == "industry":
             return st.sampled_from(["C3973", "3973", "C", "K7010", "K70", "K7020", "Q8411", "Q85", "F5111", "F5211", "E4710", "A0111",
-                                    "J66", "70", "XX", "", "R90", "L7212", "I6510", "99"])
+                                    "J66", "70", "XX", "", "R90", "L7212", "I6510", "99", "F", "H", "K",
+                                    "L", "R", "C51", "F39", "16", "160", "1", "51101", "5A", "f51", "T97", "97", "00", "A", "Z"])
         return st.sampled_from(["新材料", "电子信息", "无", "养蜂", "航空航天"])
     if column.kind == "flag":
         return st.booleans()
