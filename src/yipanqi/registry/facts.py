@@ -16,5 +16,6 @@ FACTS = [
     Fact("qualifications", "registry.Qualification", ("kind", *_headed(Qualification))),
     Fact("place_statistics", "registry.PlaceStatistic", _headed(PlaceStatistic)),
     Fact("organisations", "registry.Organisation", ("name", "uscc", "kind", "industry", "founded_on", "merged_into")),
+    Fact("organisation_names", "registry.Name", ("spelling", "decision")),
     Fact("persons", "registry.Person", ("born", "organisation", "merged_into")),
 ]

@@ -6,8 +6,12 @@ Every row carries `record`, `place`, and `organisation` where the register knows
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +20,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
-from yipanqi.intake.models import Revision
+from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.values.fact import Fact
+from yipanqi.values.fact import LISTED_IN, Fact
 
 _TYPES: tuple[tuple[type[models.Field], Any], ...] = (
     (models.BooleanField, pl.Boolean),
@@ -28,29 +32,45 @@ _TYPES: tuple[tuple[type[models.Field], Any], ...] = (
     (models.FloatField, pl.Float64),
     (models.ForeignKey, pl.Int64),
 )
+_MADE = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def schema_of(fact: Fact) -> dict[str, Any]:
     """Column -> polars type of `fact`, `record` and `place` first."""
+    schema = _stored(fact, fact.columns)
+    return schema | ({LISTED_IN: pl.Int32} if LISTED_IN in fact.columns else {}) | {c: _MADE[t] for c, t in fact.made.items()}
+
+
+def _stored(fact: Fact, columns: tuple[str, ...]) -> dict[str, Any]:
+    """Column -> polars type of what the table of the model holds."""
     model = apps.get_model(fact.model)
+    names = {f.name for f in model._meta.get_fields() if getattr(f, "concrete", False)}
+    always = [n for n in ("place", "organisation") if n in names]
     schema: dict[str, Any] = {"record": pl.Int64}
-    for name in _columns(model, fact):
+    for name in [*always, *(c for c in columns if c not in always and c != LISTED_IN)]:
         found = model._meta.get_field(name)
         schema[name] = next((t for cls, t in _TYPES if isinstance(found, cls)), pl.String)
     return schema
 
 
-def _columns(model: type[models.Model], fact: Fact) -> list[str]:
-    names = {f.name for f in model._meta.get_fields() if getattr(f, "concrete", False)}
-    always = [n for n in ("place", "organisation") if n in names]
-    return always + [c for c in fact.columns if c not in always]
-
-
 def stamps(facts: Iterable[str]) -> dict[str, str]:
-    """Fact name -> stamp of the state that its model is in ('' when nothing ever came in), in one query."""
-    wanted = {name: FACTS[name].model.lower() for name in facts}
-    have = dict(Revision.objects.filter(model__in=set(wanted.values())).values_list("model", "stamp"))
-    return {name: have.get(model, "") for name, model in wanted.items()}
+    """Fact name -> stamp of the state that its model and those beside it are in ('' when nothing ever came in), in one query."""
+    wanted = {name: [FACTS[one].model.lower() for one in (name, *FACTS[name].beside)] for name in facts}
+    have = dict(Revision.objects.filter(model__in={m for models_ in wanted.values() for m in models_}).values_list("model", "stamp"))
+    out = {}
+    for name, (own, *beside) in wanted.items():
+        parts = [have.get(own, ""), *(have.get(m, "") for m in beside), _code(FACTS[name].make)]
+        out[name] = "-".join(filter(None, parts)) if have.get(own) else ""
+    return out
+
+
+@lru_cache(maxsize=64)
+def _code(make: Callable[..., Any] | None) -> str:
+    """Eight characters that change with the module that makes columns, so that an upgrade does not serve what the old one made."""
+    if make is None:
+        return ""
+    return hashlib.sha256(Path(inspect.getsourcefile(make) or "").read_bytes()).hexdigest()[:8]
 
 
 def fact_frame(name: str) -> pl.DataFrame:
@@ -72,8 +92,6 @@ def _copy_path(fact: Fact, stamp: str) -> Path:
 
 def hash_of(fact: Fact) -> str:
     """Eight characters that change when the fact's columns or types change."""
-    import hashlib
-
     return hashlib.sha256(repr(sorted((k, str(v)) for k, v in schema_of(fact).items())).encode()).hexdigest()[:8]
 
 
@@ -92,8 +110,28 @@ def _keep(frame: pl.DataFrame, path: Path) -> None:
 
 
 def _from_database(fact: Fact) -> pl.DataFrame:
+    frame = _table(fact)
+    if LISTED_IN in fact.columns:
+        frame = frame.with_columns(pl.col("reading").replace_strict(_years(frame["reading"]), default=None, return_dtype=pl.Int32).alias(LISTED_IN))
+    if fact.make is not None:
+        frame = fact.make(frame, {name: fact_frame(name) for name in fact.beside})
+    return frame.select(pl.col(c).cast(t) for c, t in schema_of(fact).items())
+
+
+def _years(readings: pl.Series) -> dict[int, int]:
+    """Reading -> the year that the title of its table names, else its tab, else its file."""
+    found = {}
+    for pk, *texts in Reading.objects.filter(pk__in=readings.drop_nulls().unique().to_list()).values_list("pk", "title", "sheet", "batch__name"):
+        year = next(filter(None, map(_YEAR.search, texts)), None)
+        if year:
+            found[pk] = int(year[1])
+    return found
+
+
+def _table(fact: Fact) -> pl.DataFrame:
+    """What the table of the model holds of the fact's columns and of those that it reads besides."""
     model = apps.get_model(fact.model)
-    schema = schema_of(fact)
+    schema = _stored(fact, (*fact.columns, *fact.read, *(("reading",) if LISTED_IN in fact.columns else ())))
     fields = [model._meta.pk.name, *(n for n in schema if n != "record")]
     columns = [model._meta.get_field(n).column for n in fields]
     quote = connection.ops.quote_name

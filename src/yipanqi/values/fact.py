@@ -6,13 +6,26 @@ register knows one, `organisation` (Int64 id). Types: money Int64 fen, count Int
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A column that any fact may publish: the year that the list names which first brought the record, null where it names none.
+LISTED_IN = "listed_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A published fact: `name`, Django `model` label ('registry.Statement') and published `columns` (field names)."""
+    """A published fact: `name`, Django `model` label ('registry.Statement') and published `columns` (field names).
+
+    `made` are columns that no field holds, with their type (bool, int or str): `make(frame, {fact: frame})` adds them, from the fact's own
+    columns, from `read` (fields that are not published) and from the facts `beside` it.
+    """
 
     name: str
     model: str
     columns: tuple[str, ...]
+    made: Mapping[str, type] = field(default_factory=dict)
+    make: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    read: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
