@@ -80,7 +80,7 @@ def _undated(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
 
 
 def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
-    zh = {k: w.zh for k, w in flow.KINDS.items() if k}
+    zh = {k: w.zh for k, w in {**flow.KINDS, **flow.OTHER_KINDS}.items() if k}
     cost = pl.col("non_technical_cost")
     nothing_taken = cost.is_null() & (pl.col("turnover") == pl.col("value")).fill_null(False)
     asked = rows.select(

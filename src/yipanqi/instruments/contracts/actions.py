@@ -35,6 +35,7 @@ def decide(number: str, code: str, state: str, *, reason: str, by: str, other: s
     else:
         Decision.objects.update_or_create(number=first, code=code, other=second, defaults={
             "state": state, "ground": ground, "reason": reason.strip()[:300], "by": by, "at": timezone.now()})
+    Revision.bump("contracts.Decision")
     record(by, f"contracts.{state}", f"contract:{first}", {"finding": code, "other": second, "ground": ground, "reason": reason})
 
 
@@ -65,6 +66,7 @@ def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: st
     made, _ = Ruling.objects.update_or_create(number=number, defaults={
         "verdict": verdict, "turnover": turnover, "reason": reason.strip()[:300], "proposed_verdict": proposed["verdict"],
         "proposed_turnover": proposed["proposed"], "by": by, "at": timezone.now()})
+    Revision.bump("contracts.Ruling")
     record(by, "contracts.rule", f"contract:{number}", {"verdict": verdict, "fen": turnover, "proposed": proposed["verdict"],
                                                         "proposed_fen": proposed["proposed"], "reason": reason})
     return made
@@ -75,6 +77,7 @@ def withdraw_ruling(number: str, *, by: str) -> None:
     """Take a decision on recognition back; the proposal stands again. Fault when there is none."""
     if not Ruling.objects.filter(number=number).delete()[0]:
         raise Fault("no_ruling", "这份合同没有人工结论。", "Nobody has decided on this contract.")
+    Revision.bump("contracts.Ruling")
     record(by, "contracts.withdraw_ruling", f"contract:{number}", {})
 
 

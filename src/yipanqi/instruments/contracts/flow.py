@@ -76,6 +76,11 @@ DOUBTS = {"no_day": Words("登记日期和签订日期都未知，无法确定�
 KINDS = {"development": Words("开发", "Development"), "transfer": Words("转让", "Transfer"), "licence": Words("许可", "Licence"), "consulting": Words("咨询", "Consulting"),
          "service": Words("服务", "Service"), "": Words("类别未知", "Kind unknown")}
 
+#: Kinds that are no technology contracts; a register may hold them all the same, and they do not count.
+OTHER_KINDS = {"sale": Words("买卖", "Sale"), "work": Words("承揽", "Contract of work"), "labour": Words("劳务", "Labour service"),
+               "advertising": Words("广告", "Advertising"), "training": Words("普通培训", "Ordinary training"),
+               "processing": Words("生产加工", "Production and processing"), "repair": Words("维修", "Repair"), "construction": Words("建设工程", "Construction")}
+
 
 def pair_key(number: str, code: str, other: str | None) -> tuple[str, str, str]:
     """What a decision is kept under: of two contracts the smaller number comes first, so that it counts from both sides."""

@@ -29,6 +29,15 @@ class Contract(OrganisationRecord):
             "licence": ("许可", "Licence", "技术许可", "技术许可合同"),
             "consulting": ("咨询", "Consulting", "技术咨询", "技术咨询合同"),
             "service": ("服务", "Service", "技术服务", "技术服务合同"),
+            # No technology contracts: kept as what they are, so that they are left out by name and not merely unread.
+            "sale": ("买卖", "Sale", "买卖合同", "货物买卖", "购销", "购销合同", "采购", "采购合同"),
+            "work": ("承揽", "Contract of work", "承揽合同", "加工承揽"),
+            "labour": ("劳务", "Labour service", "劳务合同", "劳务服务"),
+            "advertising": ("广告", "Advertising", "广告合同"),
+            "training": ("普通培训", "Ordinary training", "普通培训合同"),
+            "processing": ("生产加工", "Production and processing", "加工", "生产加工合同"),
+            "repair": ("维修", "Repair", "维修合同"),
+            "construction": ("建设工程", "Construction", "建设工程合同", "工程施工", "施工"),
         },
     )
     subtype = Text("合同类型", "Type", aliases=("合同子类型", "合同小类"))

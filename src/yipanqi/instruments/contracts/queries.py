@@ -146,9 +146,11 @@ def proposal(number: str) -> dict[str, Any]:
 
 
 def flows(city: str, year: int, as_of: date) -> dict[str, Any]:
-    """Output and absorption of one year: see `_flows.flows`, and `codes`."""
+    """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their day shuts out
+    are not in it, and the turnover of one that is unclear is unknown."""
     codes = [p.code for p in standing_places(city)]
-    return {"codes": codes, **_flows.flows(contracts(), codes, city, year, as_of)}
+    stand = contracts().filter(pl.col("excluded").is_null()).with_columns(turnover=pl.when(pl.col("unclear").is_null()).then("recognised"))
+    return {"codes": codes, **_flows.flows(stand, codes, city, year, as_of)}
 
 
 def received(number: str) -> tuple[list[Receipt], int | None]:

@@ -159,7 +159,7 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
     changed = ruling is not None and (ruling.proposed_verdict, ruling.proposed_turnover) != (proposed["verdict"], proposed["proposed"])
     return render(request, "contracts/contract.html", {
         "one": found, "findings": [_finding(r) for r in queries.work_list(request.user, state="", number=number)],
-        "kind": flow.KINDS.get(found["category"] or "", "—"), "receipts": receipts, "total": total, "places": place_names(),
+        "kind": {**flow.KINDS, **flow.OTHER_KINDS}.get(found["category"] or "", "—"), "receipts": receipts, "total": total, "places": place_names(),
         "states": flow.STATES.items(), "grounds": {k: v.items() for k, v in flow.GROUNDS.items()}, "verdicts": flow.VERDICTS.items(),
         "machine": flow.VERDICTS[proposed["verdict"]], "proposed": proposed["proposed"], "ruling": ruling, "changed": changed,
         "decided": flow.VERDICTS[ruling.verdict] if ruling else "", "verdict": ruling.verdict if ruling else proposed["verdict"],
