@@ -12,6 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from yipanqi.indicators.definition import NO_PLACE, Indicator, Scope
+from yipanqi.indicators.rows import silent
 from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import members, peers
 from yipanqi.values.figure import Figure, rank, tally
@@ -24,7 +25,7 @@ _SHARED = (("yipanqi.board", "_figures.py"), ("yipanqi.indicators", "rows.py"), 
 def formula_digest(key: str) -> str:
     """Eight characters that change with the formula or definition of an indicator, or with what all figures are made with."""
     folder = resources.files("yipanqi.indicators") / key
-    own = [(folder / name).read_bytes() for name in ("formula.py", "indicator.toml")]
+    own = [(folder / name).read_bytes() for name in ("formula.py", "indicator.toml") if (folder / name).is_file()]
     return hashlib.sha256(b"".join([*own, *_shared_code()])).hexdigest()[:8]
 
 
@@ -75,29 +76,23 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: 
     which none came in, the value is unknown, not zero."""
     rows = rows_of(indicator, scope, city)
     ours = set(members(city, including_zones=True))
-    silent = _silent(rows)
+    nothing = silent(rows)
     vintages = fact_vintages(indicator, rows)
     made = []
     for place in places:
         mine = for_place(indicator, rows, place, scope)
         sums = tally(mine, indicator.kind)
-        of = None
+        of = indicator.of
         if indicator.kind == "rank":
             sums["value"], of = rank(rows, place, scope.peers)
             sums["numerator"], sums["denominator"] = None, None
-        elif silent or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
+        elif nothing or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
             window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of, **sums,  # type: ignore[arg-type]
         ))
     return made
-
-
-def _silent(rows: pl.DataFrame) -> bool:
-    """Whether all that came in, for the whole city, is of other periods: the workbook of this one is still to come."""
-    elsewhen = (pl.col("role") == "left_out") & pl.col("reason").is_in(["other_period", "not_yet"]).fill_null(False)
-    return bool(rows.select(elsewhen.all()).item())
 
 
 def _unplaced(indicator: Indicator, rows: pl.DataFrame, place: str) -> bool:

@@ -1,4 +1,4 @@
-"""An indicator: its words, kind, unit and window from `indicator.toml`, its `rows` from `formula.py`.
+"""An indicator: its words, kind, unit and window from `indicator.toml`, its `rows` from `formula.py` or `[indicator.formula]`.
 
 `rows(facts, scope)` gets narwhals frames (any backend) by fact name and returns one row per record and role (columns of `values.figure.ROWS`).
 `[indicator] adds = "members"` sums a place's figure from the records of the places in it; `"own"` takes records of that very
@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from typing import Any
 
-import narwhals as nw
-
+from yipanqi.indicators.rows import REASONS, Frame, declared
+from yipanqi.rules.technology_contract.standing import reasons as recognition
 from yipanqi.values.figure import KINDS
 from yipanqi.values.period import Period
 from yipanqi.values.words import Words
@@ -23,7 +24,6 @@ from yipanqi.values.words import Words
 #: The reason of a record that nobody can put into a place, whatever the indicator.
 NO_PLACE = "no_place"
 _NO_PLACE_WORDS = Words("地区未填或看不懂", "place not stated or not understood")
-Frame = nw.DataFrame | nw.LazyFrame
 WINDOWS = {
     "period": Words("报告期内", "in the period"),
     "day": Words("期末时点", "on the last day"),
@@ -62,6 +62,7 @@ class Indicator:
     citation: str
     rows: Callable[[Mapping[str, Frame], Scope], Frame]
     vintage: bool = False
+    of: int | None = None  # a coverage: how many there are to cover
 
 
 def load(name: str) -> Indicator:
@@ -70,13 +71,19 @@ def load(name: str) -> Indicator:
         spec = tomllib.load(file)["indicator"]
     if spec["kind"] not in KINDS or spec["window"] not in WINDOWS or spec.get("adds", "members") not in ("members", "own"):
         raise ValueError(f"indicators/{name}/indicator.toml: unknown kind, window or adds")
-    formula = importlib.import_module(f"yipanqi.indicators.{name}.formula")
+    formula = spec.get("formula")
+    rows = declared(formula, spec["window"]) if formula else importlib.import_module(f"yipanqi.indicators.{name}.formula").rows
     return Indicator(
         key=name, words=Words(spec["zh"], spec["en"]), kind=spec["kind"], unit=spec["unit"],
         unit_words=Words(spec["unit_zh"], spec["unit_en"]), window=spec["window"],
         definition=Words(spec["definition_zh"], spec["definition_en"]), facts=tuple(spec["facts"]),
         mechanisms=tuple(spec["mechanisms"]), adds=spec.get("adds", "members"), better=spec.get("better", "more"),
         aliases=tuple(spec.get("aliases", ())), places=spec.get("places", 0), citation=spec.get("citation", ""),
-        reasons={NO_PLACE: _NO_PLACE_WORDS} | {k: Words(*v) for k, v in spec.get("reasons", {}).items()}, rows=formula.rows,
-        vintage=spec.get("vintage", False),
+        reasons=_reasons(spec), rows=rows, vintage=spec.get("vintage", False), of=spec.get("of"),
     )
+
+
+def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
+    """The shared reasons, those of the recognition of contracts where it is asked, and the indicator's own."""
+    own = {key: Words(*words) for key, words in spec.get("reasons", {}).items()}
+    return {NO_PLACE: _NO_PLACE_WORDS, **REASONS, **(recognition() if "technology_contracts" in spec["facts"] else {}), **own}

@@ -1,72 +1,180 @@
-"""The last step of every formula: name the role of each record. In: a frame with role, reason and values. Out: ROWS."""
+"""From records to the rows of a figure. In: a fact's frame and what leaves a record out or makes it unknown. Out: ROWS.
+
+Every formula ends in `settle`: what is certain to be left out first (time before everything else), then what is unknown; the rest counts.
+`declared` makes the formula of an indicator whose `[indicator.formula]` says all of it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from yipanqi.indicators.definition import Frame, Scope
+from yipanqi.values.words import Words
 
+if TYPE_CHECKING:
+    from yipanqi.indicators.definition import Scope
+
+Frame = nw.DataFrame | nw.LazyFrame
+#: Why a record stands aside -> the test; a test on an unknown cell is not met.
+Tests = Mapping[str, Any]
 #: `values.figure.ROWS` for any data frame.
 ROWS: dict[str, Any] = {
     "fact": nw.String, "record": nw.Int64, "place": nw.String, "role": nw.String, "reason": nw.String,
     "numerator": nw.Int64, "denominator": nw.Int64,
 }
+#: Reasons of time: where every record stands aside for one of these, nothing that came in speaks of the period.
+SILENT = ("other_period", "not_yet", "other_year", "later_list")
+#: Words of the reasons that many indicators share; an indicator may have words of its own.
+REASONS = {
+    "other_period": Words("不在报告期内", "outside the period"),
+    "after_as_of": Words("在截止日之后", "after the as-of day"),
+    "no_date": Words("日期未知", "day unknown"),
+    "not_yet": Words("尚未生效", "not yet in force"),
+    "over": Words("已到期或已退出", "expired or withdrawn"),
+    "other_year": Words("其他年度", "another year"),
+    "no_year": Words("年度未知", "year unknown"),
+    "no_amount": Words("金额未知", "amount unknown"),
+    "later_list": Words("只有以后年度的名单，说不了报告期", "only lists of later years came in, which do not speak of the period"),
+}
 
 
-def finish(frame: Frame, fact: str) -> Frame:
-    """`frame` with the columns of ROWS; records whose role is null take no part in the figure and are dropped."""
-    have = frame.collect_schema().names()
-    filled = frame.with_columns(
-        nw.lit(fact).alias("fact"),
-        *(nw.lit(None, dtype=ROWS[c]).alias(c) for c in ("reason", "denominator", "numerator") if c not in have),
-    )
-    return filled.filter(~nw.col("role").is_null()).select(nw.col(c).cast(t) for c, t in ROWS.items())
+def met(*tests: Any) -> Any:
+    """Whether one of the tests is met; an unknown one is not."""
+    found: Any = nw.lit(False)
+    for test in tests:
+        found = found | test.fill_null(False)
+    return found
 
 
-def dated(frame: Frame, column: str, scope: Scope, *, cumulative: bool = False) -> Frame:
-    """`frame` with role and reason by the day in `column`: inside the period and not after the as-of day counts.
+def settle(frame: Frame, fact: str, out: Tests, missing: Tests, *, numerator: Any = None, denominator: Any = None) -> Frame:
+    """ROWS of `frame`: left out for the first test of `out` that is met, else missing for the first of `missing`, else counted.
 
-    With `cumulative`, everything before the end of the period counts.
+    A reason that begins with @ names the column that states it.
     """
+    role: Any = nw.lit("counted")
+    reason: Any = nw.lit(None, dtype=nw.String)
+    for name, tests in (("missing", missing), ("left_out", out)):
+        for key, test in reversed(tests.items()):
+            role = nw.when(met(test)).then(nw.lit(name)).otherwise(role)
+            stated = nw.col(key[1:]) if key.startswith("@") else nw.lit(key)
+            reason = nw.when(met(test)).then(stated).otherwise(reason)
+    nothing = nw.lit(None, dtype=nw.Int64)
+    made = frame.with_columns(
+        fact=nw.lit(fact), role=role, reason=reason, numerator=nw.lit(1, dtype=nw.Int64) if numerator is None else numerator,
+        denominator=nothing if denominator is None else denominator)
+    return made.select(nw.col(c).cast(t) for c, t in ROWS.items())
+
+
+def silent(made: Any) -> bool:
+    """Whether all rows of a figure, for all places, stand aside for their time: nothing that came in speaks of the period, so the figure is
+    unknown, not zero."""
+    elsewhen = ((nw.col("role") == "left_out") & nw.col("reason").is_in(SILENT)).fill_null(False)
+    return len(nw.from_native(made, eager_only=True).filter(~elsewhen)) == 0
+
+
+def recognised() -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) of technology contracts by the recognition rule of their day, as the fact states it."""
+    return {"@excluded": ~nw.col("excluded").is_null()}, {"@unclear": ~nw.col("unclear").is_null()}
+
+
+def during(column: str, scope: Scope, *, cumulative: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) by a day: inside the period (before its end, if `cumulative`) and not after the as-of day."""
     day = nw.col(column)
-    inside = day < scope.period.end
+    outside = day >= scope.period.end
     if not cumulative:
-        inside &= day >= scope.period.start
-    reason = (
-        nw.when(day.is_null())
-        .then(nw.lit("no_date"))
-        .when(~inside)
-        .then(nw.lit("other_period"))
-        .when(day > scope.as_of)
-        .then(nw.lit("after_as_of"))
-    )
-    role = (
-        nw.when(day.is_null())
-        .then(nw.lit("missing"))
-        .when(inside & (day <= scope.as_of))
-        .then(nw.lit("counted"))
-        .otherwise(nw.lit("left_out"))
-    )
-    return frame.with_columns(reason=reason, role=role)
+        outside = outside | (day < scope.period.start)
+    return {"other_period": outside, "after_as_of": day > scope.as_of}, {"no_date": day.is_null()}
 
 
-def in_force(frame: Frame, start: str, end: str, scope: Scope) -> Frame:
-    """`frame` with role and reason: in force on the last day of the period (or on the as-of day, if that is earlier).
+def day_of(scope: Scope) -> date:
+    """The day on which a standing is asked for: the last of the period, or the as-of day if that is earlier."""
+    return min(scope.period.last_day, scope.as_of)
 
-    `end` is the last day in force; unknown means without end. An unknown start is missing.
+
+def standing(start: str, end: str | None, scope: Scope) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) by what is in force on `day_of`. `end` is the last day in force; unknown means without end."""
+    day = day_of(scope)
+    over = {"over": nw.col(end) < day} if end else {}
+    return {**over, "not_yet": nw.col(start) > day}, {"no_date": nw.col(start).is_null()}
+
+
+def of_year(column: str, scope: Scope) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) by a year."""
+    return {"other_year": nw.col(column) != scope.period.year}, {"no_year": nw.col(column).is_null()}
+
+
+def of_lists(scope: Scope) -> dict[str, Any]:
+    """Out where every list that came in is of a later year than the period: `listed_in` is the year in the title of the list that first
+    named a record. A list of 2024 knows those who were there in 2023 and are still, not those who left."""
+    return {"later_list": nw.col("listed_in").min() > scope.period.year}
+
+
+def only(column: str, accepted: Sequence[Any], reason: str, unknown: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) by the value of a column: another value is left out for `reason`, a blank one is `unknown` or left out as well."""
+    cell = nw.col(column)
+    other = ~cell.is_in(list(accepted))
+    return ({reason: other}, {unknown: cell.is_null()}) if unknown else ({reason: other | cell.is_null()}, {})
+
+
+def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reason: str) -> tuple[Frame, dict[str, Any]]:
+    """`frame` and `out` with the test that leaves out all but the first record of those that agree in `columns` and would count."""
+    aside = met(*out.values(), *missing.values(), *(nw.col(c).is_null() for c in columns))
+    frame = frame.with_columns(_turn=nw.when(~aside).then(nw.col("record")))
+    frame = frame.with_columns(_first=nw.col("_turn").min().over(*columns))
+    return frame, {**out, reason: nw.col("_turn") != nw.col("_first")}
+
+
+def newest(frame: Frame, scope: Scope) -> tuple[Frame, dict[str, Any]]:
+    """The statistics of the period's year, and (out) all but the publication of each place that holds on the as-of day.
+
+    A publication without a day counts as older than every dated one; between equal days the later record wins.
     """
-    day = min(scope.period.last_day, scope.as_of)
-    not_yet = (nw.col(start) > day).fill_null(False)
-    over = (nw.col(end) < day).fill_null(False)
-    unknown = nw.col(start).is_null() & ~over
-    return frame.with_columns(
-        reason=nw.when(over)
-        .then(nw.lit("over"))
-        .when(not_yet)
-        .then(nw.lit("not_yet"))
-        .when(unknown)
-        .then(nw.lit("no_date")),
-        role=nw.when(over | not_yet).then(nw.lit("left_out")).when(unknown).then(nw.lit("missing")).otherwise(nw.lit("counted")),
-    )
+    later = (nw.col("published_on") > scope.as_of).fill_null(False)
+    shown = nw.when(~later).then(nw.col("published_on").fill_null(date(1, 1, 1)))
+    frame = frame.filter(nw.col("year") == scope.period.year).with_columns(_shown=shown)
+    frame = frame.with_columns(_newest=nw.col("_shown").max().over("place"))
+    frame = frame.with_columns(_latest=nw.when(nw.col("_shown") == nw.col("_newest")).then(nw.col("record")).max().over("place"))
+    return frame, {"not_yet_published": later, "superseded": nw.col("record") != nw.col("_latest")}
+
+
+def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Frame], Scope], Frame]:
+    """The formula that `[indicator.formula]` states; see the README of this folder for its keys."""
+    fact = spec["fact"]
+
+    def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
+        frame = facts[fact]
+        out: dict[str, Any] = of_lists(scope) if spec.get("lists") else {}
+        missing: dict[str, Any] = {}
+        if spec.get("newest"):
+            frame, out = newest(frame, scope)
+        if "since" in spec:
+            out["not_yet"] = nw.col(spec["since"]) >= scope.period.end
+        if "day" in spec:
+            steps = [during(spec["day"], scope, cumulative=window == "cumulative")]
+            if "never" in spec:  # a blank day says that it has not come to that
+                steps = [({**steps[0][0], spec["never"]: nw.col(spec["day"]).is_null()}, {})]
+        elif "from" in spec:
+            steps = [standing(spec["from"], spec.get("to"), scope)]
+        else:
+            steps = [of_year(spec["year"], scope)] if "year" in spec else []
+        if spec.get("recognised"):
+            steps.append(recognised())
+        steps += [only(o["column"], o["is"], o["else"], o.get("blank")) for o in spec.get("only", ())]
+        for more, unknown in steps:
+            out |= more
+            missing |= unknown
+        numerator, denominator = None, None
+        if "value" in spec:
+            numerator = nw.col(spec["value"])
+            missing[spec.get("unknown", "no_amount")] = numerator.is_null()
+            if "scale" in spec:  # a stated share or index, as a whole number over `scale`
+                numerator = (numerator * spec["scale"]).round().cast(nw.Int64)
+                denominator = nw.lit(spec["scale"], dtype=nw.Int64)
+        if "once" in spec:
+            frame, out = once(frame, spec["once"], out, missing, spec["again"])
+        return settle(frame, fact, out, missing, numerator=numerator, denominator=denominator)
+
+    return rows

@@ -14,7 +14,7 @@ import polars as pl
 
 from yipanqi.values.words import Words
 
-KINDS = ("count", "persons", "person_times", "amount", "ratio", "rank", "exposure", "look_through", "index")
+KINDS = ("count", "persons", "person_times", "amount", "ratio", "rank", "exposure", "look_through", "index", "coverage")
 #: Columns and types of the rows behind a figure; `fact` and `record` name the record, `part` tells several uses apart.
 ROWS = {
     "fact": pl.String, "record": pl.Int64, "place": pl.String, "role": pl.String, "reason": pl.String,
@@ -29,7 +29,7 @@ class Figure:
     """One figure. `value` in base units (yuan, share of one, count; a rank is a place number) or None when unknown.
 
     `numerator` and `denominator` are the exact whole numbers (fen or counts) that the value comes from; `of` is the
-    number of peers of a rank; `vintage` says which publication of a revised statistic was taken.
+    number of peers of a rank, and of a coverage how many there are to cover; `vintage` says which publication of a revised statistic was taken.
     """
 
     key: str
@@ -52,11 +52,13 @@ class Figure:
         """The fields that `yipanqi figures --json` prints, without the address of the records."""
         out = asdict(self)
         out["as_of"] = self.as_of.isoformat()
+        if self.kind == "coverage":
+            out["all"] = None if self.value is None else self.value == self.of
         return out
 
 
 def tally(rows: pl.DataFrame, kind: str) -> dict[str, float | int | None]:
-    """Add up `rows` (columns of ROWS, already limited to one place) as `kind` asks.
+    """Add up `rows` (columns of ROWS, already limited to one place) as `kind` asks; of a coverage, count the different numerators.
 
     Returns value, numerator, denominator, counted, left_out and missing. Amounts are fen in and yuan out. The value is
     None when nothing was counted and something is missing, or when a ratio has no denominator.
@@ -73,6 +75,8 @@ def tally(rows: pl.DataFrame, kind: str) -> dict[str, float | int | None]:
         value = float(Fraction(numerator, 100))
         value = int(value) if value.is_integer() else value
     else:
+        if kind == "coverage":
+            numerator = hit["numerator"].n_unique()
         value = numerator
     if not out["counted"] and out["missing"]:
         value = None

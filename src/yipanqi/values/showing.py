@@ -38,4 +38,8 @@ def value_words(
         peers_zh, peers_en = (f"（共{of}个）", f" of {of}") if of else ("", "")
         return Words(f"第{int(value)}位{peers_zh}", f"{ordinal(int(value))}{peers_en}")
     text = decimal_text(value, places)
+    if of is not None:  # a coverage
+        if value == of:
+            return Words(f"全部{text}{unit_zh}", f"all {text} {unit_en}".strip())
+        return Words(f"{text}{unit_zh}（共{of}个）", f"{text} of {of} {unit_en}".strip())
     return Words(f"{text}{unit_zh}", f"{text} {unit_en}".strip())

@@ -4,19 +4,12 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from yipanqi.indicators.definition import Frame, Scope
-from yipanqi.indicators.rows import dated, finish
+from yipanqi.indicators.definition import Scope
+from yipanqi.indicators.rows import Frame, during, settle
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
-    """One row a bounty posted before the end of the period: counted when somebody has taken it."""
+    """One row a bounty: posted before the end of the period and taken by somebody counts. A blank taker and no bidder: not taken."""
+    out, missing = during("posted_on", scope, cumulative=True)
     free = nw.col("taken_by").is_null() & (nw.col("bidders").is_null() | (nw.col("bidders") <= 0))
-    frame = dated(facts["bounties"], "posted_on", scope, cumulative=True).with_columns(
-        numerator=nw.lit(1, dtype=nw.Int64)
-    )
-    untaken = free & (nw.col("role") == "counted")
-    frame = frame.with_columns(
-        role=nw.when(untaken).then(nw.lit("left_out")).otherwise(nw.col("role")),
-        reason=nw.when(untaken).then(nw.lit("not_taken")).otherwise(nw.col("reason")),
-    )
-    return finish(frame, "bounties")
+    return settle(facts["bounties"], "bounties", {**out, "not_taken": free}, missing)

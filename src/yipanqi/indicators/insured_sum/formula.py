@@ -4,21 +4,19 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from yipanqi.indicators.definition import Frame, Scope
-from yipanqi.indicators.rows import finish, in_force
+from yipanqi.indicators.definition import Scope
+from yipanqi.indicators.rows import Frame, day_of, settle, standing
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
-    """One row a policy: of a pilot product and in force on the last day counts."""
-    policies = facts["insurance_policies"].with_columns(
-        last=nw.min_horizontal(nw.col("ends_on"), nw.col("surrendered_on"))
-    )
-    frame = in_force(policies, "starts_on", "last", scope).with_columns(numerator=nw.col("sum_insured"))
-    # Only a policy in force is left out for its product: one of another time says nothing of this day.
-    other = (~nw.col("is_pilot")).fill_null(False) & (nw.col("role") == "counted")
-    unknown = nw.col("sum_insured").is_null() & (nw.col("role") == "counted")
-    frame = frame.with_columns(
-        role=nw.when(other).then(nw.lit("left_out")).when(unknown).then(nw.lit("missing")).otherwise(nw.col("role")),
-        reason=nw.when(other).then(nw.lit("not_pilot")).when(unknown).then(nw.lit("no_amount")).otherwise(nw.col("reason")),
-    )
-    return finish(frame, "insurance_policies")
+    """One row a policy: of a pilot product and in force on the last day counts.
+
+    The cover of a policy runs to the end of its last day. Surrender ends it when the contract is dissolved (保险法 第五十四条): on
+    the day of surrender it is in force no more.
+    """
+    amount, pilot = nw.col("sum_insured"), nw.col("is_pilot")
+    out, missing = standing("starts_on", "ends_on", scope)
+    gone = nw.col("surrendered_on") <= day_of(scope)
+    return settle(
+        facts["insurance_policies"], "insurance_policies", {**out, "surrendered": gone, "not_pilot": ~pilot},
+        {**missing, "no_product": pilot.is_null(), "no_amount": amount.is_null()}, numerator=amount)

@@ -4,23 +4,15 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
-from yipanqi.indicators.definition import Frame, Scope
-from yipanqi.indicators.rows import finish
+from yipanqi.indicators.definition import Scope
+from yipanqi.indicators.rows import Frame, day_of, of_lists, settle
+
+LEVEL = "national_key_laboratory"
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
-    """One row an institution; only the national key laboratories count."""
-    level = nw.col("level")
-    frame = facts["institutions"].with_columns(
-        numerator=nw.lit(1, dtype=nw.Int64),
-        role=nw.when(level.is_null())
-        .then(nw.lit("missing"))
-        .when(level == "national_key_laboratory")
-        .then(nw.lit("counted"))
-        .otherwise(nw.lit("left_out")),
-        reason=nw.when(level.is_null())
-        .then(nw.lit("no_level"))
-        .when(level != "national_key_laboratory")
-        .then(nw.lit("other_level")),
-    )
-    return finish(frame, "institutions")
+    """One row an institution; the national key laboratories count. A level that is known of a later year only says nothing of this one."""
+    level, later = nw.col("level"), nw.col("year") > scope.period.year
+    now = ~later.fill_null(False)
+    out = {**of_lists(scope), "not_yet": nw.col("founded_on") > day_of(scope), "other_level": now & (level != LEVEL)}
+    return settle(facts["institutions"], "institutions", out, {"known_later": later, "no_level": level.is_null()})

@@ -11,12 +11,13 @@ import polars as pl
 import pytest
 
 from yipanqi.indicators.definition import Scope, load
+from yipanqi.indicators.rows import silent
+from yipanqi.values.fact import LISTED_IN
 from yipanqi.values.figure import rank, tally
 from yipanqi.values.period import Period
 
 FOLDER = Path(__file__).parent.parent
 NAMES = sorted(p.parent.name for p in FOLDER.glob("*/indicator.toml"))
-DATES = ("_on",)
 
 
 def _cases() -> list:
@@ -28,11 +29,17 @@ def _cases() -> list:
     return found
 
 
+def _is_day(column: str) -> bool:
+    return column.endswith("_on") or column in ("valid_from", "valid_to")
+
+
 def _type(column: str) -> pl.DataType | type[pl.DataType]:
-    if column.endswith("_on"):
+    if _is_day(column):
         return pl.Date
-    if column in ("year", "recognised_year"):
+    if column in ("year", "recognised_year", "listed_in"):
         return pl.Int32
+    if column in SHARES:
+        return pl.Float64
     if column in BOOLEANS:
         return pl.Boolean
     if column in NUMBERS or column in ("record", "organisation"):
@@ -40,18 +47,35 @@ def _type(column: str) -> pl.DataType | type[pl.DataType]:
     return pl.String
 
 
-BOOLEANS = {"is_applying", "above_scale", "withdrawn", "is_pilot", "hatched", "is_local", "is_mother_fund"}
-NUMBERS = {"rd_spend", "gdp", "turnover", "value", "amount", "technical", "sum_insured", "size", "times", "bidders"}
+def _columns() -> dict[str, set[str]]:
+    """fact -> the columns that some case of some indicator states."""
+    found: dict[str, set[str]] = {}
+    for param in _cases():
+        name, case = param.values
+        for fact in load(name).facts:
+            found.setdefault(fact, {LISTED_IN}).update(c for row in case.get(fact, []) for c in row)
+    return found
+
+
+BOOLEANS = {"is_applying", "above_scale", "withdrawn", "is_pilot", "hatched", "is_local", "done", "foreign", "centre", "co_founded"}
+NUMBERS = {"rd_spend", "gdp", "turnover", "recognised", "value", "amount", "technical", "sum_insured", "size", "times", "bidders", "person", "section", "high_tech_firms",
+           "high_tech_value_added", "high_tech_investment"}
+SHARES = {"high_tech_share", "investment_share", "industry_rd_share", "inventions_per_10k"}
 
 
 def _frame(rows: list[dict], columns: set[str]) -> pl.DataFrame:
     """Records of a case as a typed frame; a column that no record states is there and unknown."""
     names = sorted({"record", "place", "organisation", *columns, *(c for row in rows for c in row)})
     data = {
-        c: [date.fromisoformat(r[c]) if c.endswith("_on") and c in r else r.get(c) for r in rows] for c in names
+        c: [date.fromisoformat(r[c]) if _is_day(c) and c in r else r.get(c) for r in rows] for c in names
     }
     data["record"] = list(range(1, len(rows) + 1))
     return pl.DataFrame({c: pl.Series(c, v, dtype=_type(c)) for c, v in data.items()})
+
+
+COLUMNS = _columns()
+#: Indicator -> the reasons that its cases have met; filled by `test_case`.
+SEEN: dict[str, set[str]] = {}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -67,19 +91,19 @@ def test_every_indicator_has_cases_and_words(name: str) -> None:
 @pytest.mark.parametrize(("name", "case"), _cases())
 def test_case(name: str, case: dict, backend: str) -> None:
     indicator = load(name)
-    everything = tomllib.loads((FOLDER / name / "cases.toml").read_text(encoding="utf-8"))["case"]
-    columns = {f: {c for one in everything for row in one.get(f, []) for c in row} for f in indicator.facts}
-    frames = {f: _frame(case.get(f, []), columns[f]) for f in indicator.facts}
+    frames = {f: _frame(case.get(f, []), COLUMNS[f]) for f in indicator.facts}
     if backend == "arrow":
         frames = {f: frame.to_arrow() for f, frame in frames.items()}
     scope = Scope(Period.parse(case["period"]), date.fromisoformat(case["as_of"]), tuple(case.get("peers", ())))
     made = indicator.rows({f: nw.from_native(frame) for f, frame in frames.items()}, scope)
     rows = pl.from_arrow(made.to_arrow())
     assert isinstance(rows, pl.DataFrame)
+    SEEN.setdefault(name, set()).update(rows["reason"].drop_nulls())
     if indicator.kind == "rank":
         value, of = rank(rows, case["place"], scope.peers)
         assert {"value": value, "of": of} == {"value": case["expect"].get("value"), "of": case["expect"]["of"]}
         return
+    unspoken = silent(rows)
     if "place" in case:
         rows = rows.filter(pl.col("place") == case["place"])
     sums = tally(rows, indicator.kind)
@@ -87,8 +111,29 @@ def test_case(name: str, case: dict, backend: str) -> None:
     assert {k: sums[k] for k in ("counted", "left_out", "missing")} == {
         k: expected[k] for k in ("counted", "left_out", "missing")
     }
-    assert set(rows.filter(pl.col("reason").is_not_null())["reason"]) <= set(indicator.reasons)
+    why = dict(rows.drop_nulls("reason").group_by("reason").len().iter_rows())
+    assert set(why) <= set(indicator.reasons)
+    if "why" in expected:
+        assert why == expected["why"]
     if expected["counted"]:
-        assert sums["value"] == expected["value"]
+        assert sums["value"] == pytest.approx(expected["value"], abs=1e-12)
     else:
-        assert sums["value"] in (None, expected.get("value"))
+        assert (None if unspoken else sums["value"]) == expected.get("value")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_reason_of_an_indicator_has_a_case(name: str) -> None:
+    """Runs after the cases of this file."""
+    if name not in SEEN:
+        pytest.skip("its cases were not run")
+    spec = tomllib.loads((FOLDER / name / "indicator.toml").read_text(encoding="utf-8"))["indicator"]
+    assert set(spec.get("reasons", {})) <= SEEN[name]
+
+
+def test_a_folder_with_an_unknown_kind_is_a_fault_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (FOLDER / "card_pilots" / "indicator.toml").read_text(encoding="utf-8")
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "indicator.toml").write_text(text.replace('"count"', '"sum"', 1), encoding="utf-8")
+    monkeypatch.setattr("yipanqi.indicators.definition.resources.files", lambda package: tmp_path)
+    with pytest.raises(ValueError, match="odd"):
+        load("odd")

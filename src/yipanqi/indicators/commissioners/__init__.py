@@ -1,1 +1,0 @@
-"""Innovation commissioners (科创专员): see indicator.toml."""

@@ -1,1 +1,0 @@
-"""Technology contracts registered (技术合同登记项数): see indicator.toml."""

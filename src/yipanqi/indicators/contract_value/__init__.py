@@ -1,1 +1,0 @@
-"""Contract value (合同成交额): see indicator.toml."""

@@ -1,0 +1,1 @@
+"""Firms of the corridor's fund."""

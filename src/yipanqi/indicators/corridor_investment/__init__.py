@@ -1,0 +1,1 @@
+"""Invested by the corridor's fund."""

@@ -1,0 +1,1 @@
+"""Rank in the corridor's fund."""

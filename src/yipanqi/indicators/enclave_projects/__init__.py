@@ -1,1 +1,0 @@
-"""Enclave projects (科创飞地引育转化项目): see indicator.toml."""

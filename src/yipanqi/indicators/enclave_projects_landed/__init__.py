@@ -1,0 +1,1 @@
+"""Enclave projects that came home."""

@@ -1,0 +1,1 @@
+"""Size of the fund of funds."""

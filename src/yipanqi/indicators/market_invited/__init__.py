@@ -1,1 +1,0 @@
-"""Invitations to meet (供需邀请): see indicator.toml."""

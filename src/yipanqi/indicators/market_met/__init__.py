@@ -1,1 +1,0 @@
-"""Needs and offers that met (供需对接): see indicator.toml."""

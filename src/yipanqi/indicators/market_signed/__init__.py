@@ -1,1 +1,0 @@
-"""Needs and offers that signed (供需签约): see indicator.toml."""

@@ -1,1 +1,0 @@
-"""Two-way matchmaking sessions (双向对接会): see indicator.toml."""

@@ -1,1 +1,0 @@
-"""Special commissioners dispatched (科技特派员派遣): see indicator.toml."""

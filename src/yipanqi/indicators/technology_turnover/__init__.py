@@ -1,1 +1,0 @@
-"""Technology turnover (技术交易额): see indicator.toml."""
