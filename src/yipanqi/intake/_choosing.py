@@ -34,6 +34,61 @@ def choose(reading: Reading, sheet_name: str | None, mapping: dict[str, str], by
     return receiving.begin(batch.file, name=batch.name, by=by, place=batch.place or None, password=password)
 
 
+def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None) -> Batch:
+    """`heading=known heading` for every table of a previewed batch; the sheet as recognised, or likely, where none is named."""
+    pairs = [_pair(text) for text in columns]
+    unmet = {heading for heading, _ in pairs}
+    for reading in batch.readings.all():
+        name = sheet_name or reading.recognised or (reading.candidates[0]["sheet"] if reading.candidates else "")
+        if not name:
+            continue
+        found = {c["letter"]: c["heading"] for c in [*reading.mapping.values(), *reading.unmapped]}
+        mapping = {}
+        for heading, wanted in pairs:
+            letters = [x for x, written in found.items() if _same(heading, written)]
+            unmet -= {heading} if letters else set()
+            mapping.update({x: _field(name, wanted) for x in letters})
+        if mapping or (sheet_name and reading.recognised != sheet_name):
+            batch = choose(reading, name, mapping, by, password)
+    if unmet:
+        listed = "、".join(sorted(unmet))
+        raise Fault("no_heading", f"{batch.name} 里没有表头“{listed}”，没有入库。", f"{batch.name} has no heading '{listed}'; nothing was taken in.", exit_code=2)
+    return batch
+
+
+def _pair(text: str) -> tuple[str, str]:
+    heading, equals, wanted = text.replace("＝", "=").rpartition("=")
+    if not equals or not heading.strip():
+        raise Fault("map", f"“{text}”看不懂，请写成 '表头=规范表头'。", f"'{text}' is not understood; write 'HEADING=known heading'.", exit_code=2)
+    return heading.strip(), wanted.strip()
+
+
+def _same(said: str, written: str) -> bool:
+    """Whether a person means this heading: as it stands in the file, or its last line."""
+    path = tuple(written.split(" / "))
+    return words.path_name((said,)) in {words.path_name(path), words.path_name(path[-1:]), words.plain("".join(path))}
+
+
+def _field(sheet_name: str, wanted: str) -> str:
+    """The field that a person names by its heading, another name of it, or the field itself."""
+    if not wanted or sheet_name not in SHEETS:
+        return wanted
+    for column in SHEETS[sheet_name].columns:
+        heading = column.heading
+        if wanted == column.field or words.plain(wanted) in {words.plain(w) for w in (heading.zh, heading.en, *heading.aliases) if w}:
+            return column.field
+    return wanted
+
+
+def forget(number: int, by: str) -> None:
+    with transaction.atomic():
+        gone, _ = Remembered.objects.filter(pk=number).delete()
+        if not gone:
+            raise Fault("no_memory", f"没有记住第 {number} 项。用 yipanqi sheets remembered 查看。",
+                        f"Nothing is remembered under {number}. See: yipanqi sheets remembered", exit_code=2)
+        record(by, "intake.forget", f"remembered:{number}", {})
+
+
 def _check(sheet_name: str | None, mapping: dict[str, str]) -> None:
     if sheet_name is None:
         return

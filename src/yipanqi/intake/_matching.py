@@ -15,11 +15,11 @@ from rapidfuzz import fuzz
 
 from yipanqi.engines.sheets import Column as Read
 from yipanqi.engines.sheets import Table
+from yipanqi.intake import _roles as roles
 from yipanqi.intake import _wordforms as words
 from yipanqi.intake.catalogue import RESOLVERS
 from yipanqi.intake.definition import Column, Sheet
 
-_SERIAL = frozenset(["序号", "no.", "no", "行次", "#", "号", "排序"])
 _NEAR = 86.0  # likeness (per cent) from which two headings are nearly the same words
 _USCC = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
@@ -57,7 +57,7 @@ def headed(table: Table) -> list[Headed]:
     found = []
     for column in table.columns:
         forms = words.written_forms(column.path, column.english)
-        if words.plain("".join(column.path)) not in _SERIAL and (forms or table.body[column.letter].null_count() < table.body.height):
+        if not words.serial(column.path) and (forms or table.body[column.letter].null_count() < table.body.height):
             found.append(Headed(column, forms))
     return found
 
@@ -83,16 +83,46 @@ def match(sheet: Sheet, columns: list[Headed], table: Table, base_year: int | No
 
     `thorough` also tries nearly the same words, and contents, for the columns that no wording matched.
     """
-    offers = [*_by_name(sheet, columns), *_by_spread(sheet, columns)]
+    parties = _parties(sheet)
+    offers = _of_one_party(columns, [*_by_name(sheet, columns), *_by_spread(sheet, columns)], parties)
     hits = _settle(sheet, columns, offers, {})
     left = [c for c in columns if c.letter not in hits] if thorough else []
     if left:
-        hits = _settle(sheet, columns, [*_near(sheet, left), *_by_content(sheet, left, table)], hits)
+        hits = _settle(sheet, columns, _of_one_party(left, [*_near(sheet, left), *_by_content(sheet, left, table)], parties), hits)
     ordered = [hits[c.letter] for c in columns if c.letter in hits]
     return _dated(ordered, base_year)
 
 
 _Offer = tuple[float, str, int, str, str]  # weight, letter, position in the definition, spread token ('' = none), how
+
+
+_PARTIES: dict[int, tuple[Sheet, list[set[str]]]] = {}
+
+
+def _parties(sheet: Sheet) -> list[set[str]]:
+    """For each declared column whose it may be; code and place of an organisation are those of the party that its name says."""
+    known = _PARTIES.get(id(sheet))
+    if known is None or known[0] is not sheet:
+        known = _PARTIES[id(sheet)] = (sheet, _whose(sheet))
+    return known[1]
+
+
+def _whose(sheet: Sheet) -> list[set[str]]:
+    own: dict[str, set[str]] = {}
+    for column in sheet.columns:
+        said = {roles.party(words.plain(w)) for w in (*column.group, column.heading.zh, *column.heading.aliases)}
+        own.setdefault(column.field, set()).update(s for s in said if s)
+    for link in (link for records in sheet.records for link in records.links):
+        for name in (link.code, link.place, link.industry):
+            if name in own and not own[name]:
+                own[name] = own.get(link.name, set())
+    return [own[c.field] for c in sheet.columns]
+
+
+def _of_one_party(columns: list[Headed], offers: list[_Offer], parties: list[set[str]]) -> list[_Offer]:
+    """Without the offers that would give one party's column to another's field (the buyer's code to the seller)."""
+    said = {c.letter: roles.party("".join(words.plain(p) for p in c.column.path)) for c in columns}
+    return [o for o in offers if said[o[1]] is None or not parties[o[2]] or said[o[1]] in parties[o[2]]]
 
 
 def _by_name(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
@@ -159,8 +189,11 @@ def _near(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
     offers = []
     declared = [(i, form) for i, c in enumerate(sheet.columns) if not c.spread for form in words.declared_forms(c) if len(form) >= 2]
     for column in columns:
+        whole = "".join(words.plain(p) for p in column.column.path)
         for written in {f for f in column.forms if len(f) >= 2}:
             for position, form in declared:
+                if roles.conflict(written, form) or roles.conflict(whole, form):
+                    continue
                 if len(form) >= 3 and (form in written or (written in form and len(written) >= 3)):
                     share = min(len(form), len(written)) / max(len(form), len(written))
                     if share >= 0.5:
@@ -209,6 +242,39 @@ def _dated(hits: list[Hit], base_year: int | None) -> list[Hit]:
             if year is not None:
                 out[hit.letter] = replace(hit, field=f"{name}@{year}")
     return [out[h.letter] for h in hits]
+
+
+def places_unread(sheet: Sheet, table: Table, hits: list[Hit]) -> bool:
+    """Whether the column that should say where the rows count is there under a heading that was not understood."""
+    parties = dict(zip((c.field for c in sheet.columns), _parties(sheet), strict=True))
+    counting = {"place"} | {k.place for r in sheet.records for k in r.links if k.field == "organisation" and k.place} | {r.place for r in sheet.records}
+    if counting & {h.name for h in hits}:
+        return False
+    mine = set().union(*(parties.get(name, set()) for name in counting if name))
+    used = {h.letter for h in hits}
+    for column in table.columns:
+        whole = "".join(words.plain(p) for p in column.path)
+        party = roles.party(whole)
+        if column.letter not in used and roles.asks_for_a_place(whole) and (party is None or not mine or party in mine):
+            return True
+    return False
+
+
+def nearest(sheet: Sheet, path: tuple[str, ...]) -> Column | None:
+    """The declared column whose wording comes nearest to a heading that was not used; of no other party; None where none is near."""
+    whole = "".join(words.plain(p) for p in path)
+    party = roles.party(whole)
+    best: tuple[float, Column] | None = None
+    for column, parties in zip(sheet.columns, _parties(sheet), strict=True):
+        if party is not None and parties and party not in parties:
+            continue
+        for form in words.declared_forms(column):
+            alike = max(fuzz.ratio(form, w) for w in (whole, roles.canonical(whole), words.plain(path[-1]) if path else ""))
+            same = roles.roles(whole).get("what") == roles.roles(form).get("what") is not None
+            score = alike + (15 if same else 0)
+            if best is None or score > best[0]:
+                best = (score, column)
+    return best[1] if best is not None and best[0] >= 50 else None
 
 
 def declared(sheet: Sheet, field: str) -> Column | None:

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
+from yipanqi.engines.sheets import Column, Table, Workbook
 from yipanqi.engines.sheets import Sheet as Tab
-from yipanqi.engines.sheets import Table, Workbook
 from yipanqi.intake import _counting as counting
 from yipanqi.intake import _difference as difference
 from yipanqi.intake import _keeping as keeping
@@ -119,7 +119,8 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
         return []
     typed = typing.typed(draft.table, rows, draft.sheet, draft.hits, date1904)
     draft.rows, draft.row_numbers, draft.units = typed.frame.height, typed.frame["row"], typed.units
-    draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None)
+    unread = matching.places_unread(draft.sheet, draft.table, draft.hits)
+    draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, place_unread=unread)
     return [typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)]
 
 
@@ -221,11 +222,17 @@ def _reading(batch: Batch, draft: Draft) -> Reading:
         header_first=table.header_rows[0] or None, header_last=table.header_rows[1] or None,
         mapping={h.field: {"letter": h.letter, "heading": h.heading, "unit": draft.units.get(h.field, ""), "how": h.how, "sure": h.weight}
                  for h in draft.hits},
-        unmapped=[{"letter": c.letter, "heading": c.heading, "sample": _sample(table, c.letter)} for c in table.columns
-                  if c.letter not in mapped],
+        unmapped=[_unused(draft, c) for c in table.columns if c.letter not in mapped],
         header=draft.header, candidates=[{"sheet": c.sheet.name, "score": c.score} for c in draft.ranked[:5]], chosen=draft.chosen,
         notes=[*draft.tab.notes, *(["truncated"] if draft.tab.truncated else [])], counts={"rows": draft.rows},
     )
+
+
+def _unused(draft: Draft, column: Column) -> dict[str, str]:
+    """A column that fills nothing: with the declared heading that comes nearest, if one does."""
+    near = matching.nearest(draft.sheet, column.path) if draft.sheet and not words.serial(column.path) else None
+    return {"letter": column.letter, "heading": column.heading, "sample": _sample(draft.table, column.letter), "serial": words.serial(column.path),
+            "near": near.field if near else "", "taken": next((h.letter for h in draft.hits if near and h.name == near.field), "")}
 
 
 def _sample(table: Table, letter: str) -> str:

@@ -31,8 +31,12 @@ class Proposed:
     spread: str = ""
 
 
-def proposals(frame: pl.DataFrame, sheet: Sheet, reading: int, around: recognise.Around, place: str | None) -> list[Proposed]:
-    """All records that the rows of `frame` (row and typed fields) state. `place` is the sender's, where nothing names one."""
+def proposals(frame: pl.DataFrame, sheet: Sheet, reading: int, around: recognise.Around, place: str | None, *,
+              place_unread: bool = False) -> list[Proposed]:
+    """All records that the rows of `frame` (row and typed fields) state. `place` is the sender's, where nothing names one.
+
+    `place_unread`: a column names places, but nobody knows which; then its rows are of no known place rather than of the whole city.
+    """
     have = {c.partition("@")[0] for c in frame.columns}
     placed = place_around(around) if sheet.place_from_title else None
     out = []
@@ -40,7 +44,10 @@ def proposals(frame: pl.DataFrame, sheet: Sheet, reading: int, around: recognise
         if not recognise.can_key(sheet, records, have | ({"place"} if place else set()), around):
             continue
         for value in _spread_values(frame, sheet, records):
-            made = _one(frame, sheet, records, value, around, placed or place)
+            about = placed or place
+            if place_unread and about and about.endswith("00") and len(about) == 6 and "place" not in records.key:
+                about = None
+            made = _one(frame, sheet, records, value, around, about)
             if made.height:
                 made = made.with_columns(pl.lit(reading, pl.Int64).alias("reading"))
                 out.append(Proposed(records.model, records, made, value or ""))
@@ -54,7 +61,7 @@ def place_around(around: recognise.Around) -> str | None:
     for text in (around.tab, around.title, around.file, *around.lines):
         names = _PLACE.findall(text)
         if names:
-            found = RESOLVERS.place(pl.Series(names, dtype=pl.String))["value"].drop_nulls()
+            found = (RESOLVERS.place_at_home or RESOLVERS.place)(pl.Series(names, dtype=pl.String))["value"].drop_nulls()
             if len(found):
                 return str(found[-1])
     return None
@@ -130,14 +137,11 @@ def _fill(frame: pl.DataFrame, values: dict[str, object], *, over: bool) -> pl.D
 
 
 def _place(frame: pl.DataFrame, records: Records, known: dict[str, models.Field], value: str | None, around: str | None) -> pl.Expr:
-    """The place that counts the record: its own column, else that of its organisation, else its only place column, else around."""
+    """The place that counts the record: its own column, else that of its organisation, else what stands around; never another party's."""
     if records.spread == "place" and value is not None:
         return pl.lit(value, pl.String)
-    parts = [pl.col("place")] if "place" in frame.columns else []
-    parts += [pl.col(k.place) for k in records.links if k.place and k.place != "place" and k.place in frame.columns]
-    if not parts:
-        own = [n for n, f in known.items() if isinstance(f, PlaceCode) and n in frame.columns]
-        parts = [pl.col(n) for n in own[:1]]
+    names = ["place", *([records.place] if records.place else []), *(k.place for k in records.links if k.field == "organisation" and k.place)]
+    parts = [pl.col(n) for n in dict.fromkeys(names) if n in frame.columns]
     return pl.coalesce(*parts, pl.lit(around, pl.String)) if parts else pl.lit(around, pl.String)
 
 

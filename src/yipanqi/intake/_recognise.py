@@ -17,6 +17,7 @@ from yipanqi.intake.definition import Records, Sheet
 
 SURE, LEAD, FEW = 0.5, 0.06, 4
 _FORM = re.compile(r"表式\s*(?:Form)?\s*[:：]\s*([a-z0-9_]+)")
+TELLING = 6.0  # so many headings that no other sheet has say as much as the whole form
 CLEAR = 0.8  # a quick look that needs no second
 THOROUGH = 5  # sheets that are looked at closely, after a quick look at all
 
@@ -119,7 +120,8 @@ def _weigh(sheet: Sheet, hits: list[matching.Hit], columns: list[matching.Headed
         matched += weight * by_name.get(column.field, 0.0)
     of_sheet = matched / total if total else 0.0
     complete = any(can_key(sheet, records, set(by_name), around) for records in sheet.records)
-    score = 0.45 * of_table + 0.35 * min(1.0, 1.25 * of_sheet) + _hints(sheet, around)
+    telling = max(1.25 * of_sheet, matched / TELLING)  # a handful of the sheet's own headings is enough where the table has no others
+    score = 0.45 * of_table + 0.35 * min(1.0, telling) + _hints(sheet, around)
     return Candidate(sheet, round(min(score, 1.0) * (1.0 if complete else 0.6), 3), tuple(hits), complete)
 
 

@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from yipanqi.intake._roles import canonical
 from yipanqi.intake.definition import Column
 from yipanqi.values.reading import without_unit
 
+_SERIAL = frozenset(["序号", "no.", "no", "行次", "#", "号", "排序"])
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.](?!\d))+")
 _OF_WHICH = re.compile(r"^(?:其中|含)[:：]?(?=.)")
 _HELP = re.compile(r"\((?:必填|选填|可选|必须|请?填|如|例|格式|单位|下拉|默认|是/否|见|参照)[^()]*\)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_EXAMPLE = re.compile(r"(?:填写|填报|请填|请按|必填|选填|下拉|例如?[:：(]?|如[:：]|示例|样例|数字|文本|文字|日期|金额|yyyy|\d+位|格式|\(?示例|.*\((?:示例|例|样例)[^()]*\)$)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?度?")
 #: Words for a year relative to the year that the sheet is about.
 RELATIVE = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "本年": 0, "本年度": 0,
@@ -41,6 +44,11 @@ def loose(text: str) -> str:
     return _BRACKETS.sub("", word) or word
 
 
+def serial(path: tuple[str, ...]) -> bool:
+    """Whether the column only numbers the rows."""
+    return plain("".join(path)) in _SERIAL
+
+
 def written_forms(path: tuple[str, ...], english: str = "") -> dict[str, float]:
     """What a column of a table may be called -> how well that form says it (at most 1)."""
     parts = [plain(p) for p in path if plain(p)]
@@ -62,7 +70,14 @@ def written_forms(path: tuple[str, ...], english: str = "") -> dict[str, float]:
             add("/".join(loose(p) for p in path[-2:]), 0.93)
     if english:
         add(plain(english), 0.9)
+    for form, weight in list(forms.items()):
+        add(canonical(form), 0.96 * weight)
     return forms
+
+
+def example(text: str) -> bool:
+    """Whether a cell says how to fill the column (填写全称, 数字, yyyy-mm-dd, 例：…) rather than filling it."""
+    return bool(_EXAMPLE.match(unicodedata.normalize("NFKC", text).strip().lower()))
 
 
 def declared_forms(column: Column) -> dict[str, float]:
@@ -72,7 +87,9 @@ def declared_forms(column: Column) -> dict[str, float]:
     for word in (heading.zh, heading.en, *heading.aliases):
         if not word:
             continue
-        names = {plain(word): 1.0, loose(word): 0.95}
+        own = 1.0 if word in (heading.zh, heading.en) else 0.99
+        names = {canonical(plain(word)): 0.97 * own, loose(word): 0.95 * own}
+        names[plain(word)] = own
         for name, weight in names.items():
             if not column.group:
                 forms[name] = max(weight, forms.get(name, 0))

@@ -18,7 +18,7 @@ from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "receive", "recover", "take_in", "undo"]
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "forget", "receive", "recover", "say_columns", "take_in", "undo"]
 
 
 def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None,
@@ -73,6 +73,19 @@ def choose(reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] 
     Remembered for tables with the same headings. Out: the batch previewed anew (a new batch when the old one is accepted).
     """
     return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password)
+
+
+def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None = None) -> Batch:
+    """The same in words, for all tables of a file: `columns` are 'heading=known heading' (nothing on the right: not used).
+
+    Fault when a heading stands in no table, or the sheet has no such column.
+    """
+    return choosing.say_columns(batch, sheet_name, columns, by, password)
+
+
+def forget(number: int, by: str) -> None:
+    """Take back what somebody said about the headings of a table; the next such table is recognised anew. Fault when there is nothing."""
+    choosing.forget(number, by)
 
 
 def recover() -> list[str]:

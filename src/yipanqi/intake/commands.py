@@ -31,6 +31,8 @@ def intake(
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
     place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place"),
     yes: bool = typer.Option(False, "--yes", "-y", help="改动已有记录时也不询问 · do not ask even when known records change"),
+    columns: list[str] = typer.Option([], "--map", help="某一列是什么：'表头=规范表头'，右边留空为不用；会记住 · what a column is; remembered"),
+    table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；会记住 · which sheet these are; remembered"),
     out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies"),
     password: str = typer.Option("", help="打开密码 · password of the files"),
 ) -> None:
@@ -42,7 +44,7 @@ def intake(
     from yipanqi.intake import actions
 
     for path, under_way in _progress(actions.ahead(files, password or None), len(files), quiet=as_json):
-        answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password)
+        answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns))
         answers.append(answer)
         faulty = faulty or bad
         if not as_json:
@@ -53,7 +55,8 @@ def intake(
         raise typer.Exit(1)
 
 
-def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out: Path | None, password: str) -> tuple[dict[str, Any], bool]:
+def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out: Path | None, password: str,
+         said: tuple[str, list[str]]) -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
     from yipanqi.values.fault import Fault
@@ -61,6 +64,8 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     try:
         batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=password or None,
                                 read_ahead=read_ahead)
+        if batch.state == "previewed" and any(said):
+            batch = actions.say_columns(batch, said[0], said[1], _BY, password or None)
         fault = batch.fault
         if batch.state == "previewed":
             fault = _settle(batch, dry_run, yes)
@@ -97,11 +102,15 @@ def _settle(batch: Any, dry_run: bool, yes: bool) -> str:
 
 
 def _sheet(reading: Any) -> dict[str, Any]:
+    from yipanqi.intake import queries
+
     counts = {n: int(reading.counts.get(n, 0)) for n in ("rows", "added", "changed", "same", "refused")}
     header = [reading.header_first, reading.header_last] if reading.header_first else None
     likely = reading.candidates[0]["sheet"] if reading.candidates and not reading.recognised else None
     return {"sheet": reading.sheet, "table": reading.table, "recognised": reading.recognised or None, "header_rows": header, **counts,
-            "visible": reading.visible, "perhaps": likely}
+            "visible": reading.visible, "perhaps": likely, "unused": [
+                {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None} for u in queries.unused(reading)],
+            "doubtful": [{"letter": u.letter, "heading": u.heading, "as": str(u.nearest)} for u in queries.doubtful(reading)]}
 
 
 def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
@@ -129,6 +138,7 @@ def _print(answer: dict[str, Any]) -> None:
             "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，未收 {refused}",
             ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
         ).format(**{**sheet, "header": header or "—"}))
+        _print_columns(sheet)
     state = {"accepted": say("已入库", "accepted"), "previewed": say("待确认（没有写入）", "waiting (nothing written)"),
              "refused": say("未入库", "not taken in")}.get(answer.get("state", ""), "")
     if state and answer["batch"]:
@@ -140,6 +150,21 @@ def _print(answer: dict[str, Any]) -> None:
         typer.echo(say(f"    ……另有 {more} 处", f"    … and {more} more"))
     if answer.get("marked"):
         typer.echo(say(f"  标注副本：{answer['marked']}", f"  marked-up copy: {answer['marked']}"))
+
+
+def _print_columns(sheet: dict[str, Any]) -> None:
+    """The headings that were not used, and those whose meaning was only guessed."""
+    for one in sheet["unused"]:
+        near = say(f"（最接近“{one['nearest']}”）", f" (nearest: {one['nearest']})") if one["nearest"] else ""
+        if one["taken"]:
+            near = say(f"（“{one['nearest']}”已取 {one['taken']} 列）", f" ({one['nearest']} is taken from column {one['taken']})")
+        heading = one["heading"] or say("没有表头", "no heading")
+        typer.echo(say(f"    未用到：{one['letter']} 列“{heading}”{near}", f"    not used: column {one['letter']} '{heading}'{near}"))
+    for one in sheet["doubtful"]:
+        typer.echo(say(f"    请核对：{one['letter']} 列“{one['heading']}”按“{one['as']}”收", f"    check: column {one['letter']} '{one['heading']}' taken as {one['as']}"))
+    if sheet["unused"] or sheet["doubtful"]:
+        typer.echo(say("    要指定某一列：yipanqi intake 文件 --map '表头=规范表头'，或在门户的预览中选",
+                       "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the portal's preview"))
 
 
 def _progress(files: Iterable[_T], total: int, quiet: bool) -> Iterator[_T]:
@@ -215,6 +240,39 @@ def sheets_list(as_json: bool = typer.Option(False, "--json", help="JSON 输出 
         return
     for sheet in found:
         typer.echo(f"{sheet.number:>3}  {sheet.name:<32} {sheet.words}  ({len(sheet.columns)} {say('列', 'columns')})")
+
+
+@sheets_app.command("remembered")
+def sheets_remembered(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:
+    """记住的表头：哪种表头当作哪张表、哪一列。Headings that somebody explained, and what they were taken for.
+
+    例 · Example: yipanqi sheets remembered
+    """
+    from yipanqi.intake import queries
+
+    found = queries.remembered()
+    if as_json:
+        typer.echo(json.dumps([{"number": r.number, "sheet": r.sheet, "columns": r.columns, "by": r.by, "file": r.file} for r in found],
+                              ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        columns = "；".join(f"{heading} → {name or say('不用', 'not used')}" for heading, name in one.columns)
+        typer.echo(f"{one.number:>4}  {one.file or '—'}  {one.words or say('不收', 'left out')}  {one.by}" + (f"\n      {columns}" if columns else ""))
+    if not found:
+        typer.echo(say("没有记住的表头。", "Nothing is remembered."))
+
+
+@sheets_app.command("forget")
+def sheets_forget(numbers: list[int] = typer.Argument(..., help="yipanqi sheets remembered 中的号 · numbers from 'sheets remembered'")) -> None:
+    """忘掉记住的表头；以后同样表头的表重新识别。Forget what was said about headings; such tables are recognised anew.
+
+    例 · Example: yipanqi sheets forget 3
+    """
+    from yipanqi.intake import actions
+
+    for number in numbers:
+        actions.forget(number, _BY)
+    typer.echo(say(f"已忘掉 {len(numbers)} 项。", f"{len(numbers)} forgotten."))
 
 
 @sheets_app.command("template")

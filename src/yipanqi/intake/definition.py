@@ -60,6 +60,7 @@ class Records:
     links: tuple[Link, ...] = ()
     spread: str | None = None  # 'year' or 'place': one record for each column of the group
     when: str | None = None
+    place: str | None = None  # the column that says where the record counts, where it is neither 'place' nor its organisation's
     year_shift: int = 0  # added to the year named in the title, e.g. -1 where a listing shows last year's accounts
 
     @property

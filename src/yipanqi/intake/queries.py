@@ -18,7 +18,7 @@ from yipanqi.intake import _wording as wording
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
-from yipanqi.intake.models import Batch, Change, Problem, Reading
+from yipanqi.intake.models import Batch, Change, Problem, Reading, Remembered
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -111,6 +111,61 @@ def reason_words(detail: dict[str, Any]) -> Words:
 def sheet_of(reading: Reading) -> Sheet | None:
     """The definition that the table was recognised as."""
     return SHEETS.get(reading.recognised) if reading.recognised else None
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A column that fills no field, or one whose field was guessed (`nearest` is that field's heading)."""
+
+    letter: str
+    heading: str
+    nearest: Words | None
+    taken: str = ""  # the column that fills the nearest heading already
+
+
+def unused(reading: Reading) -> list[Unused]:
+    """The columns of a recognised table that were not used, those that only number the rows apart, with the nearest known heading."""
+    sheet = sheet_of(reading)
+    if sheet is None:
+        return []
+    names = {c.field: c.heading.words for c in sheet.columns}
+    return [Unused(c["letter"], c["heading"], names.get(c.get("near", "")), c.get("taken", "")) for c in reading.unmapped if not c.get("serial") and (c["heading"] or c["sample"])]
+
+
+def doubtful(reading: Reading) -> list[Unused]:
+    """The columns whose heading only resembles the known one that they were taken for."""
+    sheet = sheet_of(reading)
+    names = {c.field: c.heading.words for c in sheet.columns} if sheet else {}
+    return [Unused(hit["letter"], hit["heading"], names.get(field.partition("@")[0])) for field, hit in reading.mapping.items()
+            if hit.get("how") in ("near", "content")]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What somebody said about tables with certain headings: which sheet, which columns (heading, known heading or ''), by whom."""
+
+    number: int
+    sheet: str
+    words: Words | None
+    columns: list[tuple[str, str]]
+    by: str
+    at: datetime
+    file: str  # the newest file with these headings
+
+
+def remembered(user: Any = None) -> list[Memory]:
+    """What was said about headings, newest first; with `user` only what that user may take back."""
+    found = Remembered.objects.order_by("-at")
+    if user is not None and role_of(user) != "city_officer":
+        found = found.filter(by=user.get_username())
+    out = []
+    for one in found:
+        sheet = SHEETS.get(one.recognised)
+        names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
+        last = Reading.objects.filter(header=one.header).select_related("batch").order_by("-id").first()
+        columns = [(heading, names.get(field.partition("@")[0], field)) for heading, field in one.mapping.items()]
+        out.append(Memory(one.pk, one.recognised, sheet.words if sheet else None, columns, one.by, one.at, last.batch.name if last else ""))
+    return out
 
 
 # ---- preview --------------------------------------------------------------------------------------------------------
@@ -296,6 +351,31 @@ def _as_written(value: Any) -> str:
 
 
 __all__ = [
-    "BUCKETS", "Origin", "Page", "PreviewRow", "ReceivedRows", "Told", "batch", "batch_by_number", "batches", "file_path",
-    "headings", "history", "origin", "preview", "problems", "reading_of", "reason_words", "received_rows", "remarks", "sheet_of", "state_words", "told",
+    "BUCKETS",
+    "Memory",
+    "Origin",
+    "Page",
+    "PreviewRow",
+    "ReceivedRows",
+    "Told",
+    "Unused",
+    "batch",
+    "batch_by_number",
+    "batches",
+    "doubtful",
+    "file_path",
+    "headings",
+    "history",
+    "origin",
+    "preview",
+    "problems",
+    "reading_of",
+    "reason_words",
+    "received_rows",
+    "remarks",
+    "remembered",
+    "sheet_of",
+    "state_words",
+    "told",
+    "unused",
 ]

@@ -228,7 +228,7 @@ _PLACE_STATISTICS = Sheet(
     place_from_title=False,
     purpose="public",
     columns=columns_of(PlaceStatistic),
-    records=(Records("registry.PlaceStatistic", key=("area", "year", "vintage")),),
+    records=(Records("registry.PlaceStatistic", key=("area", "year", "vintage"), place="area"),),
     told={"vintage": vintage_in, "published_on": published_in},
 )
 
