@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _AREA = (
     r"(?:地区|区县|县区|市县|县\(市、?区\)|县\(区\)|县\(市\)|市\(县、?区\)|区\(县、?市\)|区\(市、?县\)|区\(县\)|县市区|市县区|区县市|区市县|区域|地市|省市|省份|城市|"
-    r"县域|地域|区划|行政区划|行政区|辖区|区|县|市|地|属地|住所地?|注册地|地址|地点)"
+    r"县域|地域|区划|行政区划|行政区|辖区|市区|城区|区|县|市|地|属地|住所地?|注册地|地址|地点)"
 )
 #: The same thing in other words -> how it is compared; applied one after the other.
 _SAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -80,13 +80,14 @@ def roles(word: str) -> dict[str, str]:
 
 
 #: What a heading must say too, where the declared one says it: 所在地 alone is not the buyer's, 交易额 alone not the technical part.
+_OPEN = frozenset(["number", "money", "name", "day"])  # what a declared heading may leave unsaid
 _DECISIVE = ("party", "day", "amount", "share", "change", "when")
 
 
 def conflict(written: str, declared: str) -> bool:
     """Whether the two cannot be one heading: they name different roles, or only one of them names a decisive role."""
     mine, known = roles(written), roles(declared)
-    return any(known.get(dimension) != role for dimension, role in mine.items()) or any(
+    return any(known.get(dimension, role if role in _OPEN else None) != role for dimension, role in mine.items()) or any(
         dimension in known and dimension not in mine for dimension in _DECISIVE
     )
 
