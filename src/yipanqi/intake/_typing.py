@@ -113,7 +113,8 @@ def _read(cells: pl.Series, kind: str, unit: Unit | None, choices: Any, date1904
 
 def _resolved(cells: pl.Series, resolver: CodeResolver | None) -> pl.DataFrame:
     """Codes of names or codes as written; each distinct spelling is looked up once."""
-    written = read_column(cells, "code")["value"].alias("written")
+    read = read_column(cells, "code")
+    written = read["value"].alias("written")
     distinct = written.unique().drop_nulls()
     if resolver is None:  # nobody to ask: a code is a code, a name stays unknown
         known = pl.DataFrame({"written": distinct, "value": distinct}).with_columns(
@@ -122,6 +123,7 @@ def _resolved(cells: pl.Series, resolver: CodeResolver | None) -> pl.DataFrame:
         found = resolver(distinct)
         known = pl.DataFrame({"written": distinct, "value": found["value"].cast(pl.String), "problem": found["problem"].cast(pl.String)})
     return (written.to_frame().join(known, on="written", how="left", maintain_order="left")
+            .with_columns(pl.coalesce(read["problem"], "problem").alias("problem"))
             .select("value", "problem", pl.lit(None, pl.String).alias("notice")))
 
 

@@ -18,6 +18,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "too_large": (Words("“{raw}”大得不合理，按未知处理", "'{raw}' is impossibly large; taken as unknown"), Words("核对数值和单位", "check number and unit")),
     "foreign_currency": (Words("“{raw}”是外币，按未知处理", "'{raw}' is in a foreign currency; taken as unknown"), Words("折算成人民币填写", "convert it to yuan")),
     "formula_error": (Words("公式出错（{raw}），按未知处理", "the formula failed ({raw}); taken as unknown"), Words("改正公式或直接填值", "mend the formula or write the value")),
+    "formula_without_result": (Words("公式没有计算结果（由程序生成、从未计算过），按未知处理", "the formula was never computed (a program wrote the file); taken as unknown"),
+                               Words("用 Excel 或 WPS 打开文件并保存一次，再提交", "open the file once in Excel or WPS, save it, and send it again")),
     "not_whole": (Words("“{raw}”不是整数，按未知处理", "'{raw}' is not a whole number; taken as unknown"), Words("填整数", "write a whole number")),
     "negative": (Words("“{raw}”是负数，按未知处理", "'{raw}' is negative; taken as unknown"), Words("填不小于零的数", "write zero or more")),
     "damaged_code": (Words("编码“{raw}”已被表格软件改成科学计数，尾数丢失", "the code '{raw}' was turned into a number and lost digits"),
@@ -81,9 +83,21 @@ REASONS = {
 }
 #: What the reader remarks about a whole file or sheet.
 REMARKS = {
-    "no_cells": Words("文件里没有任何内容", "nothing is filled in"),
+    "formula_without_result": Words("{n} 格公式没有计算结果（文件由程序生成、从未计算过），按未知处理；用 Excel 或 WPS 打开文件并保存一次，再提交",
+                                    "{n} formulas were never computed (a program wrote the file) and are unknown; open the file once in Excel or WPS, save it, and send it again"),
+    "formula_error": Words("{n} 格公式出错（如 #REF!、#N/A），按未知处理；改正公式或直接填值后再提交",
+                           "{n} formulas failed (#REF!, #N/A …) and are unknown; mend them or write the values, and send the file again"),
+    "unreadable_sheet": Words("工作表“{n}”损坏，没有读", "sheet '{n}' is damaged and was not read"),
+    "replaced": Words("{n} 处字节不合编码，已用 � 代替，请核对", "{n} bytes do not fit the encoding and stand as �; check them"),
     "truncated": Words("行数超过上限，只读取了前面的部分", "more rows than the limit; only the first were read"),
 }
+
+
+def remark(note: str) -> Words:
+    """A remark of the reader ('code' or 'code:what') in words; one without a wording of its own stands as it is."""
+    code, _, what = note.partition(":")
+    known = REMARKS.get(code)
+    return known.format(n=what) if known is not None else Words(note, note)
 
 
 def meaning(code: str, raw: str, detail: Mapping[str, Any], headings: Mapping[str, str]) -> tuple[Words, Words]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import typer
 
-from yipanqi.values.words import say
+from yipanqi.values.words import Words, say
 
 PLAIN = ("read",)
 _BY = "command line"
@@ -73,12 +73,18 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
         return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
     marked = None
     lines = [p for p in queries.problems(batch) if p.severity != "notice"]
+    told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {
         "file": str(path), "sha256": batch.file.sha256, "batch": batch.pk, "state": batch.state, "error": fault or None,
-        "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None, "_problems": lines,
-    }, bool(fault or lines)
+        "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None, "remarks": told, "_problems": lines,
+    }, bool(fault or lines or told)
+
+
+def _to_mend(notes: list[str]) -> list[str]:
+    """Those remarks of the reader that a person has to do something about."""
+    return [n for n in notes if n.partition(":")[0] in ("formula_without_result", "formula_error", "unreadable_sheet", "replaced")]
 
 
 def _settle(batch: Any, dry_run: bool, yes: bool) -> str:
@@ -139,6 +145,8 @@ def _print(answer: dict[str, Any]) -> None:
             ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
         ).format(**{**sheet, "header": header or "—"}))
         _print_columns(sheet)
+    for told in answer.get("remarks", ()):
+        typer.echo(f"  ! {told}")
     state = {"accepted": say("已入库", "accepted"), "previewed": say("待确认（没有写入）", "waiting (nothing written)"),
              "refused": say("未入库", "not taken in")}.get(answer.get("state", ""), "")
     if state and answer["batch"]:
@@ -322,21 +330,38 @@ def sheets_read(
     """
     import polars as pl
 
-    from yipanqi.engines.sheets import SheetError, tidy, tidying
+    from yipanqi.engines.sheets import SheetError, read, tidy, tidying
+    from yipanqi.intake import _wording as wording
 
     frames, faulty = [], False
     for path in _progress(files, len(files), quiet=False):
         try:
-            frames.append(tidy(path, password=password or None))
+            book = read(path, password=password or None)
         except SheetError as fault:
             faulty = True
             typer.echo(str(fault), err=True)
+            continue
+        cells = tidy(book)
+        frames.append(cells)
+        told = [wording.remark(n) for n in _to_mend(list(book.notes))]
+        if cells.is_empty():
+            told.append(_nothing(any(t.body.height for s in book.sheets if not s.visible for t in s.tables)))
+        faulty = faulty or bool(told)
+        for words in told:
+            typer.echo(f"{path.name}{say('：', ': ')}{words}", err=True)
     if frames:
         whole = pl.concat(frames)
         tidying.write(whole, output)
         typer.echo(say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{len(frames)} files, {whole.height} cells → {output}"))
     if faulty:
         raise typer.Exit(1)
+
+
+def _nothing(hidden: bool) -> Words:
+    """Why a file that was read gives no cell."""
+    if hidden:
+        return Words("没有读出任何一格：只有隐藏的工作表有内容，请取消隐藏后再读", "no cell was read: only hidden sheets hold anything; unhide them")
+    return Words("没有读出任何一格：只有标题或表头，没有数据", "no cell was read: there are titles or headings only, no data")
 
 
 COMMANDS = [("intake", intake), ("batches", batches), ("undo", undo)]

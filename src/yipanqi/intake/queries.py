@@ -257,7 +257,7 @@ def told(problem: Problem) -> Told:
 
 def remarks(notes: Iterable[str]) -> list[Words]:
     """The reader's remarks in words; those without a wording of their own stand as they are."""
-    return [wording.REMARKS.get(n, Words(n, n)) for n in notes]
+    return [wording.remark(n) for n in notes]
 
 
 # ---- where from, and what became of it ------------------------------------------------------------------------------

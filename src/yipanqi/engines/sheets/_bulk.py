@@ -13,8 +13,9 @@ import polars as pl
 from lxml import etree
 
 from yipanqi.engines.sheets import _sparse
+from yipanqi.engines.sheets._formulas import Marks
 from yipanqi.engines.sheets._package import Part
-from yipanqi.engines.sheets.grid import Grid
+from yipanqi.engines.sheets.grid import Grid, as_text_column
 from yipanqi.engines.sheets.model import Limits, SheetError
 from yipanqi.engines.sheets.structure import find_header
 
@@ -90,7 +91,23 @@ def grid_of_part(
             f"{file}：工作表“{part.name}”的范围过大。",
             f"{file}: the extent of sheet {part.name!r} is too large.",
         )
-    return finish(grid, frame, first, left, limits, file)
+    return finish(grid, _marked(frame, first, left, part.marks), first, left, limits, file)
+
+
+def _marked(frame: pl.DataFrame, first: int, left: int, marks: Marks) -> pl.DataFrame:
+    """`frame` with the marks of formulas written in; the columns that hold any become text."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (r, c), text in marks.items():
+        if r >= first and 0 <= c - left < frame.width:
+            by_column.setdefault(c - left, {})[r - first] = text
+    last = max((r for rows in by_column.values() for r in rows), default=-1)
+    if last >= frame.height:  # rows that hold nothing else
+        more = pl.DataFrame({n: pl.Series([None] * (last + 1 - frame.height), dtype=t) for n, t in frame.schema.items()})
+        frame = pl.concat([frame, more])
+    for c, rows in by_column.items():
+        column = as_text_column(frame.to_series(c))
+        frame = frame.with_columns(column.scatter(list(rows), list(rows.values())).alias(frame.columns[c]))
+    return frame
 
 
 def _head(

@@ -18,7 +18,7 @@ import python_calamine as calamine
 
 from yipanqi.engines.sheets import _crypt, _package, _sparse
 from yipanqi.engines.sheets._formats import corrupt
-from yipanqi.engines.sheets.grid import Grid
+from yipanqi.engines.sheets.grid import Grid, mark
 from yipanqi.engines.sheets.model import Limits, SheetError
 
 _DENSE = 12_000_000  # cells of a rectangle that may be laid out in full
@@ -57,9 +57,6 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     finally:
         if package is not None:
             package.close()
-    never = sum(p.uncomputed for p in parts.values())
-    if never:
-        loaded.notes.append(f"uncomputed_formulas:{never}")
     return loaded
 
 
@@ -103,7 +100,8 @@ def _read_sheets(
         visible = meta.visible == calamine.SheetVisibleEnum.Visible
         part = parts.get(meta.name)
         try:
-            if part is not None and package is not None and part.extent[0] * part.extent[1] > _DENSE:
+            scattered = part is not None and (part.extent[0] * part.extent[1] > _DENSE or part.formulas.unplaced)
+            if part is not None and package is not None and scattered:
                 grid = _sparse.read(package, part, index, visible, loaded.date1904, limits, name)
             elif part is not None and package is not None and part.size > _package.SMALL:
                 from yipanqi.engines.sheets import _bulk
@@ -187,15 +185,19 @@ def _grid(
     name: str,
 ) -> Grid:
     sheet = book.get_sheet_by_name(sheet_name)
-    if sheet.start is None:
+    if sheet.start is None and not (part and part.marks):
         return Grid(sheet_name, index, visible)
+    left = sheet.start[1] if sheet.start else 0
+    rows = [[None if v == "" else v for v in row] for row in sheet.iter_rows()]
+    if part is not None:
+        left = mark(rows, left, part.marks)
     merges = part.merges if part else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
     grid = Grid.of_rows(
         sheet_name,
         index,
-        ([None if v == "" else v for v in row] for row in sheet.iter_rows()),
+        rows,
         0,
-        sheet.start[1],
+        left,
         visible=visible,
         merges=merges,
     )

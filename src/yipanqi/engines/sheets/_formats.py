@@ -43,6 +43,14 @@ def corrupt(name: str, why: str = "") -> SheetError:
     )
 
 
+def nothing_in(name: str) -> SheetError:
+    return SheetError(
+        "empty",
+        f"{name}：能打开，但没有任何一格有内容；若表中应有数据，请用 Excel 或 WPS 打开核对后另存再提交。",
+        f"{name}: it opens but no cell holds anything; if there should be data, open it in Excel or WPS, check, save and send it again.",
+    )
+
+
 def detect(path: Path, name: str) -> str:
     """xlsx, xlsb, ods, xls, biff (a bare stream), encrypted, html, xml2003, mhtml or text; SheetError for
     anything else.

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from yipanqi.engines.sheets._cells import with_cells
-from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet
+from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
+from yipanqi.engines.sheets.grid import FAILED
 from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook
 from yipanqi.engines.sheets.structure import tables
+from yipanqi.values.reading import formula_problem, tight
 
 
 def digest(path: Path) -> str:
@@ -82,5 +87,17 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
             )
         )
     if not any(s.rows for s in sheets):
-        notes = [*notes, "no_cells"]
+        raise nothing_in(name)
+    notes = [*notes, *_failed(sheets)]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
+
+
+def _failed(sheets: list[Sheet]) -> list[str]:
+    """How many cells of the visible tables only say that their formula failed or was never computed: 'code:number'."""
+    counts: Counter[str] = Counter()
+    for table in (t for s in sheets if s.visible for t in s.tables):
+        for column in table.body.select(pl.col(pl.String)).drop("role").get_columns():
+            texts = column.filter(column.str.contains(FAILED).fill_null(False)).value_counts()
+            for text, number in texts.iter_rows():
+                counts[formula_problem(tight(text)) or ""] += number
+    return [f"{code}:{counts[code]}" for code in ("formula_without_result", "formula_error") if counts[code]]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from yipanqi.engines.sheets._formats import corrupt
+from yipanqi.engines.sheets._formulas import Found, Marks, column_index, never_computed
 from yipanqi.engines.sheets.grid import Merge
 from yipanqi.engines.sheets.model import MB, Limits, SheetError
 
@@ -26,9 +27,6 @@ _CELL = re.compile(
 )
 _STYLED = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})\d)(?=[^>]*?\bs=[\"'](\d+)[\"'])(?![^>]*?\bt=[\"'][^n])[^>]*[^/>]>\s*<(?:\w+:)?v"
-)
-_UNCOMPUTED = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _COL = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 
@@ -46,7 +44,8 @@ class Part:
     percent_columns: set[int] = field(default_factory=set)
     extent: tuple[int, int] = (0, 0)  # rows and columns that hold something; 0 where not looked at
     filled: int = 0
-    uncomputed: int = 0
+    formulas: Found = field(default_factory=Found)
+    marks: Marks = field(default_factory=dict)  # cells whose formula failed or has no result
 
 
 def check_bomb(file: zipfile.ZipFile, name: str, limits: Limits) -> None:
@@ -75,14 +74,6 @@ def _bomb(name: str, limits: Limits) -> SheetError:
     )
 
 
-def column_index(letters: bytes | str) -> int:
-    """A is 0, AA is 26."""
-    n = 0
-    for ch in letters if isinstance(letters, str) else letters.decode():
-        n = n * 26 + ord(ch) - 64
-    return n - 1
-
-
 def read_parts(file: zipfile.ZipFile, name: str, limits: Limits) -> tuple[dict[str, Part], bool]:
     """The worksheets by name, and whether the workbook counts days from 1904."""
     names = {n.replace("\\", "/").lstrip("/").lower(): n for n in file.namelist()}
@@ -108,7 +99,18 @@ def read_parts(file: zipfile.ZipFile, name: str, limits: Limits) -> tuple[dict[s
             part = Part(title, names[path], file.getinfo(names[path]).file_size)
             _look(file, part, percent, name, limits)
             parts[title] = part
+    never = never_computed((p.formulas for p in parts.values()), chain=any(n.endswith("calcchain.xml") for n in names),
+                           on_load=bool(re.search(rb"fullCalcOnLoad=[\"'](?:1|true)", xml)),
+                           program=_program(_whole(file, names.get("docprops/app.xml", ""), name)))
+    for part in parts.values():
+        part.marks = part.formulas.marks(never=never)
     return parts, bool(re.search(rb"date1904=[\"'](?:1|true)", xml))
+
+
+def _program(about: bytes) -> str:
+    """The program that says that it wrote the workbook."""
+    found = re.search(rb"<Application>([^<]*)", about)
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def _unescape(text: str) -> str:
@@ -181,7 +183,7 @@ def _look_closely(part: Part, data: bytes) -> None:
         rows, columns = max(rows, int(digits)), max(columns, column_index(letters) + 1)
         part.filled += 1
     part.extent = (rows, columns)
-    part.uncomputed = len(_UNCOMPUTED.findall(data))
+    part.formulas.look(data)
     for tag in re.findall(rb"<(?:\w+:)?row\s[^>]*hidden=[\"'](?:1|true)[^>]*>", data):
         if number := re.search(rb"\br=[\"'](\d+)", tag):
             part.hidden_rows.add(int(number[1]) - 1)
@@ -194,6 +196,7 @@ def _ends(stream: IO[bytes], part: Part, name: str, limits: Limits) -> tuple[byt
     head = stream.read(_CHUNK)
     tail, seen, closed = b"", len(head), False
     carry = head[-32:]
+    cells = _looked(part, head)
     while chunk := stream.read(_CHUNK):
         seen += len(chunk)
         if seen > limits.unpacked_bytes:
@@ -203,12 +206,22 @@ def _ends(stream: IO[bytes], part: Part, name: str, limits: Limits) -> tuple[byt
             if len(tail) > 64 * MB:
                 break
             continue
+        cells = _looked(part, cells + chunk)
         at = (carry + chunk).find(b"sheetData>")
         if at >= 0:
             closed = True
             tail = (carry + chunk)[at:]
         carry = chunk[-32:]
     return head, tail
+
+
+def _looked(part: Part, xml: bytes) -> bytes:
+    """Look at the formulas of the whole cells in `xml`; out: what is left for the next piece."""
+    cut = xml.rfind(b"/c>")
+    if cut < 0:
+        return xml[-_CHUNK:]
+    part.formulas.look(xml[: cut + 3])
+    return xml[cut + 3 :]
 
 
 def _merges(data: bytes) -> list[Merge]:

@@ -19,6 +19,7 @@ from yipanqi.engines.sheets._html import sparse
 from yipanqi.engines.sheets._package import Part, column_index
 from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits, SheetError
+from yipanqi.values.reading import NO_RESULT
 
 _DATE_IDS = {
     14,
@@ -88,9 +89,10 @@ def read(
             if tag == "c":
                 where = re.match(r"([A-Z]+)(\d+)$", node.get("r") or "")
                 c = column_index(where[1]) if where else c + 1
-                value = _value(node, strings, dates, date1904)
+                row = int(where[2]) - 1 if where else r
+                value = part.marks.get((row, c)) or _value(node, strings, dates, date1904)
                 if value is not None and value != "":
-                    rows.setdefault(int(where[2]) - 1 if where else r, {})[c] = value
+                    rows.setdefault(row, {})[c] = value
                     count += 1
                     if count > limits.cells or len(rows) > limits.rows:
                         raise SheetError(
@@ -105,6 +107,10 @@ def read(
                 node.clear()
                 while node.getprevious() is not None:
                     del node.getparent()[0]
+    last = max(rows, default=0) if rows_wanted is not None else None
+    for (row, c), text in part.marks.items():  # cells that the sheet does not even list
+        if last is None or row <= last:
+            rows.setdefault(row, {})[c] = text
     rows = _squeeze_far(rows, limits)
     grid = Grid(
         part.name, index, visible, hidden_columns=part.hidden_columns, percent_columns=part.percent_columns
@@ -127,14 +133,12 @@ def _value(node: Any, strings: _Strings, dates: set[int], date1904: bool) -> Any
         return "".join(t.text or "" for t in node.iter() if local(t.tag) == "t")
     text = next((child.text for child in node if local(child.tag) == "v"), None)
     if text is None:
-        return None
+        return NO_RESULT if kind != "str" and any(local(child.tag) == "f" for child in node) else None
     if kind == "s":
         return strings.get(int(text)) if text.strip().isdigit() else None
     if kind == "b":
         return text.strip() == "1"
-    if kind == "e":
-        return None
-    if kind in ("str", "d"):
+    if kind in ("str", "d", "e"):
         return text
     try:
         number = float(text)

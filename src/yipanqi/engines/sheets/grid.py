@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from yipanqi.values.reading import DASHES, shortest
+from yipanqi.values.reading import DASHES, formula_problem, shortest, tight
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
 _NUMBER_TEXT = re.compile(
@@ -20,6 +20,7 @@ _NUMBER_TEXT = re.compile(
 )
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?(?:度|E|e)?$")
 BIG = 2**53
+FAILED = r"^\s*(?:[#＃]|(?i:err)|错误)"  # how what a failed formula shows begins: a quick look before a close one
 
 
 def clean(value: Any) -> Any:
@@ -53,8 +54,11 @@ def is_year(value: Any) -> bool:
 
 
 def is_mark(value: Any) -> bool:
-    """A dash or dots in place of a number."""
-    return isinstance(value, str) and value.strip().lower() in DASHES
+    """A dash or dots in place of a number, or what a failed formula shows."""
+    if not isinstance(value, str):
+        return False
+    text = value.strip().lower()
+    return text in DASHES or (text[:1] in "#＃e错" and formula_problem(tight(text)) is not None)
 
 
 def as_text(value: Any) -> str:
@@ -170,6 +174,20 @@ class Grid:
         return out
 
 
+def mark(rows: list[list[Any]], left: int, marks: dict[tuple[int, int], str]) -> int:
+    """Write `marks` (by row and column of the sheet) over `rows`, the first of which is row 0; out: the column that they begin at."""
+    if marks and (short := left - min(c for _, c in marks)) > 0:
+        for cells in rows:
+            cells[:0] = [None] * short
+        left -= short
+    for (r, c), text in marks.items():
+        while len(rows) <= r:
+            rows.append([])
+        rows[r] += [None] * (c - left + 1 - len(rows[r]))
+        rows[r][c - left] = text
+    return left
+
+
 def typed(values: list[Any]) -> pl.Series:
     """A column in its own type when all cells share it, else text."""
     kinds = {type(v) for v in values if v is not None}
@@ -189,6 +207,18 @@ def typed(values: list[Any]) -> pl.Series:
             dtype=pl.Datetime("us"),
         )
     return pl.Series([None if v is None else as_text(v) for v in values], dtype=pl.String)
+
+
+def as_text_column(series: pl.Series) -> pl.Series:
+    """A column as the text of its cells, spelled as `as_text` does."""
+    if series.dtype == pl.Float64:
+        whole = series.cast(pl.String)
+        return whole.str.replace(r"\.0$", "")
+    if series.dtype == pl.Datetime:
+        return narrowed(series).cast(pl.String).str.replace(r"\.0+$", "")
+    if series.dtype == pl.Boolean:
+        return series.cast(pl.String).str.to_uppercase()
+    return series.cast(pl.String)
 
 
 def narrowed(series: pl.Series) -> pl.Series:

@@ -13,8 +13,9 @@ from pathlib import Path
 import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets.grid import FAILED
 from yipanqi.engines.sheets.model import Column, Sheet, SheetError, Table, Workbook
-from yipanqi.values.reading import Unit, find_unit, read_column
+from yipanqi.values.reading import Unit, find_unit, formula_problem, read_column, tight
 
 SCHEMA = {
     "file": pl.String,
@@ -28,6 +29,7 @@ SCHEMA = {
     "value": pl.Float64,
     "raw": pl.String,
     "role": pl.String,
+    "problem": pl.String,  # formula_error or formula_without_result; null elsewhere
 }
 
 
@@ -38,7 +40,14 @@ def tidy_workbook(book: Workbook, *, hidden: bool = False) -> pl.DataFrame:
         if sheet.visible or hidden:
             for table in sheet.tables:
                 frames += _table(book, sheet, table)
-    return pl.concat(frames)
+    return _with_problems(pl.concat(frames))
+
+
+def _with_problems(cells: pl.DataFrame) -> pl.DataFrame:
+    """Say of cells that only hold what a formula left that it failed or was never computed."""
+    known = {t: formula_problem(tight(t)) for t in cells["raw"].filter(cells["raw"].str.contains(FAILED).fill_null(False)).unique()}
+    problem = pl.col("raw").replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+    return cells.with_columns(problem.alias("problem")) if known else cells
 
 
 def row_labels(table: Table) -> pl.Series:
@@ -139,11 +148,12 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
                 "value",
                 "raw",
                 "role",
+                pl.lit(None, pl.String).alias("problem"),
             )
         )
     if table.notes:
         notes = [
-            (book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note")
+            (book.path_name, sheet.name, table.number, row, "A", "", "", None, None, text, "note", None)
             for row, text in table.notes
         ]
         out.append(pl.DataFrame(notes, schema=SCHEMA, orient="row"))

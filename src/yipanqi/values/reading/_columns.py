@@ -69,6 +69,8 @@ def read_column(
     if kind == "ratio":
         unit = _ratio_unit(series, unit, percent_cells)
     fast = _fast(series, kind, unit)
+    if series.dtype == pl.String and kind in ("text", "code", "uscc"):  # the plain forms of the others hold no mark
+        fast = _without_failed(fast)
     if not fast["done"].all():
         fast = _finish(fast, kind, unit, choices, date1904)
     out = fast.drop("raw", "done")
@@ -77,6 +79,12 @@ def read_column(
     if kind == "uscc":
         out = _with_check_digits(out)
     return out
+
+
+def _without_failed(fast: pl.DataFrame) -> pl.DataFrame:
+    """A text that only says that a formula failed is left to `reference`, which calls it a problem."""
+    failed = fast["raw"].str.contains(r"^\s*(?:[#＃]|(?i:err)\s*[:：]|错误\s*[:：])").fill_null(False)
+    return fast.with_columns((pl.col("done") & ~failed).alias("done")) if failed.any() else fast
 
 
 def _ratio_unit(series: pl.Series, unit: Unit | None, percent_cells: bool) -> Unit:

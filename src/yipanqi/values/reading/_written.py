@@ -49,7 +49,6 @@ DASHES = frozenset(
         "nan",
         "null",
         "none",
-        "#n/a",
         "nil",
     ]
 )
@@ -79,8 +78,12 @@ UNKNOWN_WORDS = frozenset(
         "面谈",
     ]
 )
-_FORMULA_ERRORS = frozenset(
-    ["#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#getting_data", "#spill!", "#calc!"]
+#: What a reader of files writes into a cell whose formula was never computed.
+NO_RESULT = "#NO_RESULT!"
+#: What a failed formula shows, in Excel, WPS and LibreOffice (Err:502), as a cell or typed out as text.
+_FORMULA_ERROR = re.compile(
+    r"^(?:#(?:div/0!|value!|ref!|name\?|num!|null!|n/a!?|spill!|calc!|field!|blocked!|connect!|busy!|unknown!|external!|python!"
+    r"|getting_data)|(?:err|错误):\d{3})$"
 )
 
 _PREFIX = {
@@ -182,11 +185,19 @@ def is_blank(raw: Any, words: bool = True) -> bool:
     return text in DASHES or (words and text in UNKNOWN_WORDS)
 
 
+def formula_problem(text: str) -> str | None:
+    """Why `text` (already `tight`) is no content but what a formula left: it failed, or was never computed."""
+    if text == NO_RESULT.lower():
+        return "formula_without_result"
+    return "formula_error" if _FORMULA_ERROR.match(text) else None
+
+
 def written_number(text: str) -> Written:
     """Read `text` (already `tight`) as a number with its notice and unit."""
     rest = text.replace("−", "-").replace("，", ",").replace("﹣", "-")
-    if rest in _FORMULA_ERRORS:
-        return Written(None, problem="formula_error")
+    failed = formula_problem(rest)
+    if failed:
+        return Written(None, problem=failed)
     rest = re.sub(r"^(?:人民币|rmb|cny|[¥￥])", "", rest)
     rest = re.sub(r"(?:人民币|rmb|整)$", "", rest)
     if _FOREIGN.search(rest):

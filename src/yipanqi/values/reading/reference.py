@@ -22,6 +22,7 @@ from yipanqi.values.reading._units import UNITS, Unit
 from yipanqi.values.reading._written import (
     Written,
     as_written,
+    formula_problem,
     is_blank,
     shortest,
     tidy_text,
@@ -294,6 +295,9 @@ def read_cell(
     """Read one cell as `kind` (one of KINDS). `unit` is the column's; a unit written in the cell beats it."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; one of {', '.join(KINDS)}")
+    failed = formula_problem(tight(raw)) if isinstance(raw, str) else None
+    if failed:
+        return Reading(None, failed)
     if kind == "choice" and raw is not None and choices:
         found = read_choice(raw, choices)
         return found if found.problem is None or not is_blank(raw) else Reading(None)

