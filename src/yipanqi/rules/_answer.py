@@ -11,7 +11,7 @@ from yipanqi.values.words import say
 
 
 def answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date) -> pl.DataFrame:
-    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap, clause, cheapest way, ask first."""
+    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap and their unit, clause, cheapest way, ask first."""
     ways = {w["firm"]: way_words(w, edition) for w in flips(frame, edition, on=on, most=1).to_dicts()}
     ask = _ask_first(frame, edition, on)
     rows = []
@@ -26,9 +26,15 @@ def answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date
             if kind_of(condition, edition) == "fen":  # base unit of everything that leaves the house: yuan
                 said |= {k: None if said[k] is None else said[k] / 100 for k in ("have", "need", "gap")}
             rows.append({**shared, "condition": condition.key, "words": say(condition.words.zh, condition.words.en),
-                         "holds": yes[row[f"{condition.key}.holds"]], **said, "clause": str(condition.clause),
+                         "holds": yes[row[f"{condition.key}.holds"]], **said, "unit": _unit(kind_of(condition, edition)), "clause": str(condition.clause),
                          "cheapest_way": say(way.zh, way.en) if way else None, "ask_first": ask.get(firm)})
     return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.col("reason").cast(pl.String))
+
+
+def _unit(kind: str) -> str | None:
+    """The unit in which have, need and gap of a condition are given; None for yes or no."""
+    words = {"fen": ("元", "yuan"), "persons": ("人", "persons"), "count": ("项", "items"), "days": ("天", "days"), "points": ("分", "points")}
+    return say(*words[kind]) if kind in words else None
 
 
 def _ask_first(frame: pl.DataFrame, edition: Edition, on: date) -> dict[str, str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -28,9 +31,10 @@ def _day(text: str) -> date:
 
 def screen(
     rule: str = typer.Argument(..., help="规则，见 rules list · a rule, see rules list"),
-    firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .xlsx .xls .ods .parquet .jsonl）；不给则用名录 · firms; the registry without it"),
+    firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms; the registry without it"),
     on: str = _DAY,
-    out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .xlsx .parquet .jsonl） · where the answer goes"),
+    out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'Revenue 2022=sales_1' · which column a heading stands for"),
     place: str = typer.Option("", help="地区代码：当地标准 · code of a place, for its own numbers"),
     change: list[str] = typer.Option([], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · who is gained or lost"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
@@ -42,9 +46,11 @@ def screen(
     from yipanqi.values.fault import Fault
 
     if firms is None:
+        _only_with_firms(out, maps, change)
         counts = _registry(rule, _day(on))
         typer.echo(json.dumps(counts, ensure_ascii=False) if as_json else "  ".join(f"{k} {v}" for k, v in counts.items()))
         return
+    from yipanqi.engines import lists
     from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
     from yipanqi.rules import edition
     from yipanqi.rules.files import compare_file, screen_file
@@ -52,29 +58,54 @@ def screen(
     edition(rule, on=_day(on), place=place)  # an unknown rule is said before a missing file name
     if out is None:
         raise Fault("out", "请用 -o 指定结果文件。", "Name the file for the answer with -o.", exit_code=2)
-
+    aside = lists.is_stream(out)
     if change:
-        compared = compare_file(rule, firms, out, change, on=_day(on), place=place)
-        numbers = {k: compared.counts.get(k, 0) for k in ("gained", "lost", "moved")}
-        if as_json:
-            typer.echo(json.dumps(numbers | {"firms": compared.firms, "out": str(out)}, ensure_ascii=False))
-        else:
-            typer.echo(say("{gained} 家因此可过，{lost} 家因此不过，{moved} 家结论有其他变化。结果：",
-                           "{gained} gained, {lost} lost, {moved} otherwise moved. See ").format(**numbers) + str(out))
-        return
-    done = screen_file(rule, firms, out, on=_day(on), place=place)
+        done = compare_file(rule, firms, out, change, on=_day(on), place=place, maps=maps)
+        counts = {k: done.counts.get(k, 0) for k in ("gained", "lost", "moved")}
+        told = say("{gained} 家因此可过，{lost} 家因此不过，{moved} 家结论有其他变化。结果：",
+                   "{gained} gained, {lost} lost, {moved} otherwise moved. See ").format(**counts) + str(out)
+    else:
+        with _bar(as_json) as progress:
+            done = screen_file(rule, firms, out, on=_day(on), place=place, maps=maps, progress=progress)
+        counts = done.counts
+        listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in counts.items())
+        english = ", ".join(f"{v} {VERDICT_WORDS[k].en}" for k, v in counts.items())
+        told = say(f"{done.firms} 家：{listed}。结果：{out}", f"{done.firms} firms: {english}. See {out}")
     if as_json:
-        typer.echo(json.dumps(done.counts | {"firms": done.firms, "out": str(out)}, ensure_ascii=False))
-        return
-    listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in done.counts.items())
-    english = ", ".join(f"{v} {VERDICT_WORDS[k].en}" for k, v in done.counts.items())
-    typer.echo(say(f"{done.firms} 家：{listed}。结果：{out}", f"{done.firms} firms: {english}. See {out}"))
-    for line in done.notes:
-        typer.echo(str(line))
-    typer.echo(str(NOTICE))
+        whole = counts | {"firms": done.firms, "out": str(out), **lists.as_json(done.notes, done.refused)}
+        typer.echo(json.dumps(whole, ensure_ascii=False), err=aside)
+    else:
+        for line in (told, *lists.told(done.notes, done.refused), *([] if change else [str(NOTICE)])):
+            typer.echo(line, err=aside)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 screen.PLAIN_WITH = ("firms",)  # type: ignore[attr-defined]
+
+
+def _only_with_firms(out: Path | None, maps: list[str], change: list[str]) -> None:
+    """The registry's screening is kept in the city; options of a plain file would be left unheard."""
+    from yipanqi.values.fault import Fault
+
+    given = [option for option, value in (("-o", out), ("--map", maps), ("--what-if", change)) if value]
+    if given:
+        raise Fault("no_firms", f"{'、'.join(given)} 要和 --firms 一起用；不给 --firms 时排摸的是名录，结果在门户里看。",
+                    f"{', '.join(given)} goes with --firms; without it the registry is screened, and the portal shows the answer.", exit_code=2)
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal, nothing where the output is piped."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say("排摸", "screening"), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _registry(rule: str, on: date) -> dict[str, int]:

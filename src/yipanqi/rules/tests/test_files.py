@@ -8,8 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from yipanqi.engines.lists import open_list
 from yipanqi.rules import edition
-from yipanqi.rules.files import compare_file, firms_of, screen_file
+from yipanqi.rules._firms import firms_of
+from yipanqi.rules.files import compare_file, screen_file
 from yipanqi.values.fault import Fault
 
 ON = date(2025, 6, 30)
@@ -67,7 +69,7 @@ def test_faults_are_one_line(tmp_path: Path) -> None:
 def test_headings_without_unit_are_yuan(tmp_path: Path) -> None:
     source = tmp_path / "firms.csv"
     source.write_text("firm,employees,science_staff,sales_3\nA,10,1,50000000.01\n", encoding="utf-8")
-    frame, _ = firms_of(source, edition("high_tech_firm", on=ON), ON)
+    frame = firms_of(open_list(source), edition("high_tech_firm", on=ON), ON).frame
     assert frame["sales_3"].to_list() == [5_000_000_001]
 
 
@@ -86,5 +88,5 @@ def test_the_offices_own_form_with_calendar_years_is_read(tmp_path: Path) -> Non
     source = tmp_path / "排摸.csv"
     years = ",".join(f"近三年{g}{y}年(万元)" for g in ("销售收入", "研发费用", "净资产") for y in (2022, 2023, 2024))
     source.write_text(f"企业名称,{years}\n甲公司,4000,4500,5000,220,225,230,1,2,3\n", encoding="utf-8")
-    frame, _ = firms_of(source, edition("high_tech_firm", on=ON), ON)
+    frame = firms_of(open_list(source), edition("high_tech_firm", on=ON), ON).frame
     assert frame.select("sales_1", "sales_3", "rd_spend_3", "net_assets_2").row(0) == (4000_0000_00, 5000_0000_00, 230_0000_00, 2_0000_00)
