@@ -8,7 +8,6 @@ What an officer ruled on recognition goes before all of it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -17,7 +16,7 @@ import polars as pl
 
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract import turns
-from yipanqi.values.fault import Fault
+from yipanqi.values.reading import parties
 from yipanqi.values.words import Words
 
 #: Findings that shut a contract out once an officer confirmed them, with the condition of the rule that they break.
@@ -72,14 +71,10 @@ def _key(reason: str, start: date) -> str:
 
 
 def _clause(key: str, start: date) -> Words | None:
-    """The clause that a contract registered from `start` on breaks; None where the edition has none (or none is in force)."""
-    try:
-        rule = edition("technology_contract", on=start)
-    except Fault:
-        return None
+    """The clause that a contract registered from `start` on breaks; None where the edition has none."""
     if key == "parties":
         return next(words for since, words in _PARTIES if start >= since)
-    known = {c.key: c for c in rule.conditions}
+    known = {c.key: c for c in edition("technology_contract", on=start).conditions}
     name = {"positive": "assessed"}.get(key, key)
     return Words(str(known[name].clause), str(known[name].clause)) if name in known else None
 
@@ -113,10 +108,7 @@ def judged(contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFra
 
 def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
     """(excluded, unclear) of contracts registered from `start` on, while the same clauses hold."""
-    try:
-        given = edition("technology_contract", on=start).parameters
-    except Fault:
-        return pl.lit(None, dtype=pl.String), pl.lit("no_rule")
+    given = edition("technology_contract", on=start).parameters
     known, others = list(given["kinds"].value), list(given["other_kinds"].value)  # type: ignore[arg-type]
     part, whole = given["whole"].value  # type: ignore[misc]
     tests = {
@@ -133,20 +125,14 @@ def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _one_party(frame: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
-    """Whether buyer and seller are one: the same name however it is spaced and wide, or names of one organisation of the register."""
-    whose = names.drop_nulls(["spelling", "organisation"]).with_columns(_plain=_folded(names.drop_nulls(["spelling", "organisation"])["spelling"]))
-    whose = whose.group_by("_plain").agg(pl.col("organisation").unique()).filter(pl.col("organisation").list.len() == 1)
-    known = frame.select(
-        "organisation", seller=_folded(frame["seller_name"]), buyer=_folded(frame["buyer_name"])
+    """Whether buyer and seller are one: one party by name, or names of one organisation of the register."""
+    known = names.drop_nulls(["spelling", "organisation"])
+    whose = known.with_columns(_plain=parties(known["spelling"])).group_by("_plain").agg(pl.col("organisation").unique()).filter(pl.col("organisation").list.len() == 1)
+    sides = frame.select(
+        "organisation", seller=parties(frame["seller_name"]), buyer=parties(frame["buyer_name"])
     ).join(whose.select(buyer="_plain", buyer_is=pl.col("organisation").list.first()), on="buyer", how="left", maintain_order="left")
     same = (pl.col("seller") == pl.col("buyer")).fill_null(False) | (pl.col("organisation") == pl.col("buyer_is")).fill_null(False)
-    return known.select(same.alias("same"))["same"]
-
-
-def _folded(names: pl.Series) -> pl.Series:
-    """Names without blanks, full and half width and case alike; a blank one is unknown."""
-    each = {n: "".join(unicodedata.normalize("NFKC", n).split()).lower() or None for n in names.drop_nulls().unique()}
-    return names.replace_strict(each, default=None, return_dtype=pl.String)
+    return sides.select(same.alias("same"))["same"]
 
 
 def _confirmed(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
