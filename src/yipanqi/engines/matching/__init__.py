@@ -19,7 +19,7 @@ from yipanqi.engines.matching._matcher import Matcher
 from yipanqi.engines.matching._model import Model, default_model, read_model
 from yipanqi.engines.matching._reasons import Reason, told
 from yipanqi.engines.matching._saving import load
-from yipanqi.engines.matching._sides import side
+from yipanqi.engines.matching._sides import side, silent
 
 __all__ = [
     "CODES",
@@ -37,6 +37,7 @@ __all__ = [
     "match",
     "read_model",
     "score_pairs",
+    "silent",
     "told",
 ]
 

@@ -12,9 +12,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from yipanqi.engines.matching._embed import Embed
-from yipanqi.engines.text import Latent, Space, characters, field_words, sentences, unit, widen, word_vectors, words
+from yipanqi.engines.text import Latent, Space, characters, field_words, sentences, telling, unit, widen, word_vectors, words
 
 SPACES = ("c1", "c2", "w")
+MANY, COMMON = 20, 1 / 3  # a word in more than a third of at least twenty texts tells them apart no more
 
 
 def one_character(text: str | None) -> list[str]:
@@ -81,6 +82,17 @@ class Basis:
         at = space.vocabulary.get(word)
         idf = space.idf
         return float(idf[at]) if at is not None else float(idf.max(initial=1.0))
+
+    def tells(self, word: str) -> bool:
+        """Whether a word is telling (see `text.telling`) and not in every third text of a corpus large enough to say so."""
+        space = self.spaces["w"]
+        at = space.vocabulary.get(word)
+        return telling(word) and (at is None or space.documents < MANY or self.share(at) <= COMMON)
+
+    def share(self, at: int) -> float:
+        """In what share of the corpus the word of column `at` stands, from its idf."""
+        space = self.spaces["w"]
+        return float(((space.documents + 1) / np.exp(space.idf[at]) - 0.5) / max(space.documents, 1))
 
     def rows(self, titles: Sequence[str | None], texts: Sequence[str | None]) -> Rows:
         """The items in the terms of this basis; an item without title is its text, and the reverse."""

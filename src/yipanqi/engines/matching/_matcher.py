@@ -199,7 +199,7 @@ class Matcher:
         near = related_words(basis, need_rows.title["w"], need, offer_rows.whole["w"], offer)
         mine = (left.titles[need], left.texts[need])
         theirs = (self.offers.titles[offer], self.offers.texts[offer])
-        return reasons(mine, theirs, codes, basis.weight_of_word, near)
+        return reasons(mine, theirs, codes, basis.weight_of_word, near, basis.tells)
 
     def evidence(self, needs: Any, pairs: Any, *, on: date | None = None) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """For `learn`: what the texts say of each pair (the predictor without structure) and its structured signals."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yipanqi.engines.matching._basis import whole_text
 from yipanqi.engines.matching._structure import SIGNALS
-from yipanqi.engines.text import shared_phrases
+from yipanqi.engines.text import shared_phrases, telling
 from yipanqi.values.words import Words
 
 PHRASES = 3
@@ -40,19 +40,20 @@ def reasons(
     codes: Sequence[str],
     weight: Callable[[str], float],
     related: Sequence[tuple[str, str]] = (),
+    tells: Callable[[str], bool] = telling,
 ) -> list[Reason]:
-    """Shared phrases (title of the need before its text), words of like meaning, then structured signals. Positions count
-    characters of title, a line end and text."""
+    """Shared phrases (heaviest first), words of like meaning, then structured signals. Positions count characters of title, a line
+    end and text. `weight` and `tells` say how much a word says, and whether it says anything."""
     found: list[Reason] = []
     left, right = whole_text(*need), whole_text(*offer)
-    for phrase in shared_phrases(left, right, weight, most=PHRASES):
+    for phrase in shared_phrases(left, right, weight, PHRASES, tells):
         said = Words(f"双方都写到“{phrase.words}”", f"both say “{phrase.words}”")
         found.append(Reason("phrase", phrase.words, phrase.there, phrase.first, phrase.second, said))
     for mine, theirs in related:
         said = Words(f"“{mine}”与“{theirs}”相近", f"“{mine}” is close to “{theirs}”")
         found.append(Reason("related", mine, theirs, left.lower().find(mine), right.lower().find(theirs), said))
     if not found:
-        found.append(Reason("nothing_shared", "", "", -1, -1, Words("没有共同的词语", "no words in common")))
+        found.append(Reason("nothing_shared", "", "", -1, -1, Words("没有能说明问题的共同词语", "no telling words in common")))
     found.extend(Reason(code, "", "", -1, -1, SIGNALS[code]) for code in codes)
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from yipanqi.engines.text import normalise
+from yipanqi.engines.text import normalise, says_something
 from yipanqi.values.fault import Fault
 from yipanqi.values.frames import arrived
 
@@ -76,8 +76,7 @@ class Side:
     @cached_property
     def readable(self) -> pl.Series:
         """Which items say anything at all; one without words has no score."""
-        said = pl.concat_str(pl.col("title").fill_null(""), pl.col("text").fill_null("")).str.contains(r"[\p{L}\p{N}]")
-        return self.frame.select(said.alias("readable")).to_series()
+        return self.frame.select(pl.any_horizontal(pl.col("title", "text").is_not_null()).alias("readable")).to_series()
 
     def __len__(self) -> int:
         return self.frame.height
@@ -105,8 +104,19 @@ def side(data: Any, what: str) -> Side:
             f"{what} repeats ids: {', '.join(names)}. Every item needs an id of its own.",
         )
     columns = [ids.alias("id")] + [_column(raw, name, kind, what) for name, kind in _TYPES.items()]
-    frame = pl.DataFrame(columns)
+    frame = pl.DataFrame(columns).with_columns(_said(c) for c in (columns[1], columns[2]))
     return Side(frame.with_columns(_kinds(frame["kind"]), _grades(frame["maturity"])))
+
+
+def silent(data: Any, what: str) -> list[str]:
+    """The ids of the items in which nothing is written, in the order given; they have no score. Faults as `side`."""
+    read = side(data, what)
+    return read.frame["id"].filter(~read.readable).to_list()
+
+
+def _said(column: pl.Series) -> pl.Series:
+    """The texts; null where there is nothing but signs for nothing (无, 待定, 详见附件, n/a …)."""
+    return pl.Series(column.name, [text if says_something(text) else None for text in column], dtype=pl.String)
 
 
 def as_polars(data: Any) -> pl.DataFrame:

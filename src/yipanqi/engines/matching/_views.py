@@ -12,6 +12,7 @@ import scipy.sparse as sp
 
 from yipanqi.engines.matching._basis import Basis, Rows
 from yipanqi.engines.matching._combine import runs
+from yipanqi.engines.text import one_topic
 
 VIEWS = (
     "c1_title",  # single characters, title of the need
@@ -30,6 +31,7 @@ VIEWS = (
 )
 _ALIGNED = 48  # the heaviest words of each side that are laid beside each other
 _CHUNK = 20_000
+LARGE, SEEN = 100, 3  # texts of a corpus, and texts with a word, from which on the company that the word keeps says what it means
 _NEAR_CHUNK = 512  # rows of a pool compared at once: bounds the memory of large pools
 
 
@@ -141,17 +143,30 @@ def _near(members: sp.csr_matrix, first: np.ndarray) -> np.ndarray:
 def related_words(
     basis: Basis, titles: sp.csr_matrix, need: int, offers: sp.csr_matrix, offer: int, most: int = 2, least: float = 0.55
 ) -> list[tuple[str, str]]:
-    """Words of the need's title and of the offer that are not the same but close in meaning, closest first."""
+    """Words of the need's title and of the offer that are not the same but close in meaning, closest first.
+
+    Close are telling words of one topic of the list that keep the same company in this corpus; a corpus too small to know a word's
+    company, and a word seen in fewer than `SEEN` texts, give none.
+    """
+    documents = basis.spaces["w"].documents
+    if documents < LARGE:
+        return []
     names = basis.names
-    mine, theirs = _heaviest(titles, need)[0], _heaviest(offers, offer)[0]
+    known = [
+        np.array([n for n in _heaviest(rows, at)[0] if basis.tells(names[n]) and basis.share(n) * documents >= SEEN - 0.01], dtype=np.int64)
+        for rows, at in ((titles, need), (offers, offer))
+    ]
+    mine, theirs = known
+    if not len(mine) or not len(theirs):
+        return []
     close = _cosine_table(basis.vectors, mine, theirs)
     same = mine[:, None] == theirs[None, :]
     close[same.any(axis=1)] = 0.0  # said by both: not news
     close[:, same.any(axis=0)] = 0.0
     found: list[tuple[str, str]] = []
     rows, columns = np.nonzero(close >= least)
-    for at in np.lexsort((columns, rows, -close[rows, columns]))[: 4 * most]:
+    for at in np.lexsort((columns, rows, -close[rows, columns])):
         one, other = names[mine[rows[at]]], names[theirs[columns[at]]]
-        if one not in other and other not in one and not any(one in a or other in b for a, b in found):
+        if one_topic(one, other) and one not in other and other not in one and not any(one in a or other in b for a, b in found):
             found.append((one, other))
     return found[:most]

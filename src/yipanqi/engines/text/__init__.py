@@ -6,9 +6,12 @@ tokens. `shared_phrases(a, b)`: what both say. `field_words(texts)`: of which te
 """
 
 from yipanqi.engines.text._fields import field_words, fields
+from yipanqi.engines.text._generic import generic_words, telling
 from yipanqi.engines.text._meaning import Latent, unit, word_vectors
 from yipanqi.engines.text._phrases import Phrase, shared_phrases
+from yipanqi.engines.text._placeholders import says_something
 from yipanqi.engines.text._tokens import characters, latin, normalise, quantities, sentences, words
+from yipanqi.engines.text._topics import one_topic, topic_words, topics
 from yipanqi.engines.text._vectors import Space, binary, unit_rows, widen
 
 __all__ = [
@@ -19,11 +22,17 @@ __all__ = [
     "characters",
     "field_words",
     "fields",
+    "generic_words",
     "latin",
     "normalise",
+    "one_topic",
     "quantities",
+    "says_something",
     "sentences",
     "shared_phrases",
+    "telling",
+    "topic_words",
+    "topics",
     "unit",
     "unit_rows",
     "widen",

@@ -12,7 +12,7 @@ import polars as pl
 
 from yipanqi.engines import lists
 from yipanqi.engines.lists import Listing, Wanted
-from yipanqi.engines.matching import match, score_pairs
+from yipanqi.engines.matching import match, score_pairs, silent
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
@@ -71,14 +71,17 @@ def match_file(
     answer = match(left.frame, right.frame, k, on=on) if asked is None else score_pairs(left.frame, right.frame, asked.frame, on=on)
     lists.write(out, [lists.Part(say("匹配", "matches"), answer)], (needs, offers, pairs))
     notes = [n for part in (left, right, asked) if part is not None for n in part.notes]
-    return Done(left.frame.height, right.frame.height, answer.height, answer["score"].null_count(), _silent(left.frame), out, tuple(notes))
+    mute = [silent(left.frame, "needs"), silent(right.frame, "offers")]
+    notes += [n for part, ids in zip((left, right), mute, strict=True) for n in _unsaid(part, ids)]
+    return Done(left.frame.height, right.frame.height, answer.height, answer["score"].null_count(), len(mute[0]), out, tuple(notes))
 
 
-def _silent(frame: pl.DataFrame) -> int:
-    """Items without any letter or digit."""
-    words = [pl.col(c).fill_null("") for c in ("title", "text") if c in frame.columns]
-    said = pl.concat_str(words).str.contains(r"[\p{L}\p{N}]")
-    return frame.height - int(frame.select(said.sum()).item())
+def _unsaid(listing: Listing, ids: list[str]) -> list[Words]:
+    """A line naming the items in which nothing is written; they have no score."""
+    if not ids:
+        return []
+    zh, en = "、".join(ids[:5]) + ("…" if len(ids) > 5 else ""), ", ".join(ids[:5]) + ("…" if len(ids) > 5 else "")
+    return [Words(f"{listing.name} 有 {len(ids)} 项没有可读的文字，无从评分，未参加匹配：{zh}", f"{listing.name}: {len(ids)} items say nothing, so they have no score: {en}")]
 
 
 def _side(path: Path, maps: lists.Maps) -> Listing:

@@ -22,9 +22,11 @@ from yipanqi.engines.matching import (
     read_model,
     reference,
     score_pairs,
+    silent,
     told,
 )
 from yipanqi.engines.matching._basis import whole_text
+from yipanqi.engines.text import says_something
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -108,12 +110,13 @@ def test_what_is_unknown_is_no_signal() -> None:
 
 
 text = st.text(alphabet="永磁同步电机污泥脱水技术 LED3", max_size=8)
-item = st.tuples(st.none() | text, st.none() | text)
+written = (st.none() | text).map(lambda t: t if says_something(t) else None)  # signs for nothing are the side's affair
+item = st.tuples(written, written)
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(st.lists(item, min_size=1, max_size=6), item.filter(lambda i: any(c.isalnum() for c in (i[0] or "") + (i[1] or ""))))
+@given(st.lists(item, min_size=1, max_size=6), item.filter(any))
 def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]], need: tuple[str | None, str | None]) -> None:
     model = default_model()
     model = replace(model, views={name: weight for name, weight in model.views.items() if name in LEXICAL})
@@ -123,7 +126,7 @@ def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]],
     pairs = pl.DataFrame({"need_id": ["n"] * len(offers), "offer_id": frame["id"]})
     found = score_pairs(asked, frame, pairs, model=model)
     corpus = [t for t in [whole_text(*need), *(whole_text(*o) for o in offers)] if t]
-    said = [n for n, o in enumerate(offers) if any(c.isalnum() for c in whole_text(*o))]
+    said = [n for n, o in enumerate(offers) if any(o)]
     assert found["score"].is_null().to_list() == [n not in said for n in range(len(offers))]
     if said:
         seen = reference.pool_views(corpus, need, [offers[n] for n in said])
@@ -181,6 +184,41 @@ def test_empty_one_word_and_twin_texts() -> None:
     assert twins["offer_id"].to_list() == ["a", "f"]
     assert match(NEEDS, OFFERS[:0], 3).is_empty()
     assert match(NEEDS[:0], OFFERS, 3).is_empty()
+
+
+def test_signs_for_nothing_have_no_score_and_are_never_ranked() -> None:
+    needs = pl.DataFrame({"id": ["n", "half"], "title": ["无", "激光焊接机"], "text": ["暂无。", "详见附件1"]})
+    offers = pl.DataFrame({"id": ["o", "p", "q"], "title": ["无", "激光焊接", "n/a"], "text": ["无", "焊接", None]})
+    assert silent(needs, "needs") == ["n"] and silent(offers, "offers") == ["o", "q"]
+    found = match(needs, offers, 10)
+    assert found.select("need_id", "offer_id").rows() == [("half", "p")]
+    every = pl.DataFrame({"need_id": ["n", "half", "half"], "offer_id": ["p", "o", "p"]})
+    scored = score_pairs(needs, offers, every)
+    assert scored["score"].is_null().to_list() == scored["level"].is_null().to_list() == scored["rank"].is_null().to_list() == [True, True, False]
+    assert scored["reasons"].to_list()[:2] == ["一方没有文字，无从评分"] * 2
+
+
+def test_reasons_leave_out_what_stands_in_every_third_text_and_close_words_of_a_small_corpus() -> None:
+    needs = pl.DataFrame({"id": ["a"], "title": ["Permanent magnet motor for compressor"], "text": ["嘉禾塑业专用"]})
+    offers = pl.DataFrame({"id": ["b", "c"], "title": ["Permanent magnet motor control", "嘉禾 塑业 车间"], "text": [None, None]})
+    few = Matcher().fit(offers, needs["title"].to_list())
+    assert [r.need for r in few.why(needs, "a", "b")] == ["Permanent magnet motor"]
+    assert {r.code for r in few.why(needs, "a", "c")} == {"phrase"}
+    corpus = [f"嘉禾塑业第{n}号 注塑 {'永磁' if n % 3 == 0 else '陶瓷'}" for n in range(18)]
+    many = Matcher().fit(offers, corpus)
+    assert many.basis.tells("永磁") and not many.basis.tells("嘉禾") and not many.basis.tells("注塑")
+    assert [r.code for r in many.why(needs, "a", "c")] == ["nothing_shared"]
+    assert Matcher().fit(offers[:1], corpus[:18]).basis.tells("嘉禾"), "nineteen texts are too few to say so"
+
+
+def test_close_words_are_of_one_topic_and_of_a_corpus_that_knows_them() -> None:
+    talk = ["污水 曝气 活性污泥", "废水 曝气 活性污泥", "芯片 光刻 晶圆", "集成电路 光刻 晶圆", "水稻 育种"] * 25
+    needs = pl.DataFrame({"id": ["n"], "title": ["污水"], "text": [None]}, schema_overrides={"text": pl.String})
+    offers = pl.DataFrame({"id": ["o", "p"], "title": ["废水", "晶圆"]})
+    large = Matcher().fit(offers, talk)
+    assert [(r.code, r.need, r.offer) for r in large.why(needs, "n", "o")] == [("related", "污水", "废水")]
+    assert [r.code for r in large.why(needs, "n", "p")] == ["nothing_shared"]
+    assert [r.code for r in Matcher().fit(offers, talk[:90]).why(needs, "n", "o")] == ["nothing_shared"]
 
 
 @pytest.mark.slow
