@@ -148,4 +148,15 @@ def grid_of_text(text: str, delimiter: str, name: str, limits: Limits) -> Grid |
         )
     except (pl.exceptions.PolarsError, ValueError):
         return None
-    return finish(head, frame, first, 0, limits, name)
+    return finish(head, _unwrapped(frame), first, 0, limits, name)
+
+
+def _unwrapped(frame: pl.DataFrame) -> pl.DataFrame:
+    """As `_csv.unwrapped`, for whole columns."""
+    out = []
+    for column in frame.get_columns():
+        if column.str.contains(r"^(?:=\"|')").any():
+            quoted, bare = column.str.extract(r'(?s)^="(.*)"$', 1).str.replace_all('""', '"', literal=True), column.str.extract(r"(?s)^'([^']+)$", 1)
+            column = pl.select(pl.coalesce(quoted, bare, column)).to_series().alias(column.name)
+        out.append(column)
+    return pl.DataFrame(out)

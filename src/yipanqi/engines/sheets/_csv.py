@@ -1,12 +1,14 @@
-"""Delimited text. In: bytes. Out: rows of text. Encodings: UTF-8 (with and without mark), UTF-16, GB18030;
-delimiter sniffed.
+"""Delimited text. In: bytes. Out: rows of text. Encodings: UTF-8, UTF-16 (with and without mark), GB18030, Big5, by what the
+bytes give as text; delimiter sniffed. What exporters wrap around cells (="0012", '0012) is taken off.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from yipanqi.engines.sheets._formats import not_a_spreadsheet, utf16_without_mark
@@ -17,32 +19,54 @@ _DELIMITERS = ",\t;|，"
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """(text, encoding)."""
+    """(text, encoding). Bytes that fit no encoding whole stand as U+FFFD; the caller tells how many."""
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return data.decode("utf-32", "replace"), "utf-32"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace"), "utf-16"
+    wide = utf16_without_mark(data[:65536])
+    if wide:
+        return data.decode(wide, "replace"), wide
+    data = data.replace(b"\0", b"")  # padding of old systems
     if data[:3] == b"\xef\xbb\xbf":
         return data[3:].decode("utf-8", "replace"), "utf-8-sig"
-    if utf16_without_mark(data[:65536]):
-        return data.decode(
-            "utf-16-le" if data[1:4000:2].count(0) >= data[0:4000:2].count(0) else "utf-16-be", "replace"
-        ), "utf-16"
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         if error.start > len(data) - 4:  # cut off in the middle of a character
             return data[: error.start].decode("utf-8"), "utf-8"
-    try:
-        return data.decode("gb18030"), "gb18030"
-    except UnicodeDecodeError as error:
-        text = data.decode("gb18030", "replace")
-        if text.count("\ufffd") > max(3, len(text) // 200):
-            for other in ("big5", "cp1252"):
-                try:
-                    return data.decode(other), other
-                except UnicodeDecodeError:
-                    continue
+    text = data.decode("utf-8", "replace")
+    if sum(c > "\x7f" for c in text) > 2 * text.count("\ufffd"):  # text in another encoding is almost never whole characters here
+        return text, "utf-8"
+    return _chinese(data, name)
+
+
+def _chinese(data: bytes, name: str) -> tuple[str, str]:
+    """GB18030 or Big5, whichever gives fewer broken and more everyday characters."""
+    texts = {encoding: data.decode(encoding, "replace") for encoding in ("gb18030", "big5hkscs")}
+    worth = {encoding: _everyday(text[:20_000]) for encoding, text in texts.items()}
+    best = max(worth, key=lambda e: worth[e])
+    text = texts[best]
+    if text.count("\ufffd") > max(3, len(text) // 200):
+        try:
+            return data.decode("cp1252"), "cp1252"
+        except UnicodeDecodeError as error:
             raise not_a_spreadsheet(name, "无法识别的编码", "unknown encoding") from error
-        return text, "gb18030"
+    return text, best.removesuffix("hkscs")
+
+
+def _everyday(text: str) -> float:
+    """The share of everyday characters among those beyond ASCII: GB 2312 or Big5 level 1 and the marks of Chinese print."""
+    beyond = [c for c in text if c > "\x7f"]
+    return sum(_is_everyday(c) for c in beyond) / len(beyond) if beyond else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _is_everyday(c: str) -> bool:
+    if c in "，。、；：？！“”‘’（）《》〈〉【】—…·％￥　／－":
+        return True
+    simple, full = c.encode("gb2312", "ignore"), c.encode("big5", "ignore")
+    return (len(simple) == 2 and 0xB0 <= simple[0] <= 0xD7) or (len(full) == 2 and 0xA440 <= int.from_bytes(full, "big") <= 0xC67E)
 
 
 def sniff(text: str) -> str:
@@ -75,13 +99,28 @@ def _rows(text: str, delimiter: str, limits: Limits, name: str) -> Iterator[list
                     f"{name}：行数过多（上限 {limits.rows} 行）。",
                     f"{name}: too many rows (at most {limits.rows}).",
                 )
-            yield [v if v != "" else None for v in row]
-    except csv.Error as error:
+            yield [unwrapped(v) if v != "" else None for v in row]
+    except csv.Error:
         raise SheetError(
             "corrupt",
-            f"{name}：文本表格无法解析（{error}）。",
-            f"{name}: the text table cannot be parsed ({error}).",
+            f"{name}：文本表格无法解析（有一格超过 16 MB，多半是引号没有成对）；请检查引号，或另存为 .xlsx 再提交。",
+            f"{name}: the text table cannot be parsed (a cell of more than 16 MB; a quotation mark is missing?); save it as .xlsx.",
         ) from None
+
+
+def unwrapped(text: str) -> str:
+    """A cell without what exporters wrap around texts so that a spreadsheet program keeps them: ="0012", '0012."""
+    if text[:2] == '="' and text[-1] == '"' and len(text) > 2:
+        return text[2:-1].replace('""', '"')
+    if text[:1] == "'" and "'" not in text[1:] and len(text) > 1:
+        return text[1:]
+    return text
+
+
+def _bare_wrappers(text: str, delimiter: str) -> str:
+    """="1,200" that is not itself quoted as a quoted cell, so that its delimiters do not cut it."""
+    mark = re.escape(delimiter)
+    return re.sub(rf'(^|{mark})="([^"\n]*)"(?={mark}|\r?$)', r'\1"\2"', text, flags=re.MULTILINE) if '="' in text else text
 
 
 def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:
@@ -91,14 +130,20 @@ def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:
     controls = sum(c < " " and c not in "\t\r\n\f\x1a" for c in text[:20000])
     if controls > max(5, len(text[:20000]) // 100):
         raise not_a_spreadsheet(name, "二进制文件", "a binary file")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # old Macintosh
     delimiter = sniff(text)
     if text[:4].lower() == "sep=":
         text = text.split("\n", 1)[1] if "\n" in text else ""
+    text = _bare_wrappers(text, delimiter)
+    notes = [f"{encoding}, {delimiter!r}"]
+    if replaced := text.count("\ufffd"):
+        notes.append(f"replaced:{replaced}")
     if len(text) > 8_000_000:
         from yipanqi.engines.sheets._bulk import grid_of_text
 
         grid = grid_of_text(text, delimiter, name, limits)
         if grid is not None:
-            return [grid], [f"{encoding}, {delimiter!r}"]
+            return [grid], notes
     grid = Grid.of_rows(Path(name).stem, 0, _rows(text, delimiter, limits, name))
-    return [grid], [f"{encoding}, {delimiter!r}"]
+    return [grid], notes

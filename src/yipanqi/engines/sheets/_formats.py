@@ -97,11 +97,15 @@ def _zipped(path: Path, name: str) -> str:
     raise not_a_spreadsheet(name, "压缩包，请先解压", "a zip archive: unpack it first")
 
 
+_TAG = re.compile(rb"<(?:html|table|!doctype\s+html|head|body|meta|tr|td|frameset)[\s>]")
+
+
 def _textual(head: bytes, name: str) -> str:
     start = head[:8192]
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        start = start.decode("utf-16", "replace").encode("utf-8")
-    low = start.lower()
+    wide = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else utf16_without_mark(head)
+    if wide:
+        start = start.decode(wide, "replace").encode("utf-8")
+    low = start.lower().lstrip(b"\xef\xbb\xbf \r\n\t\0")
     if re.search(rb"mime-version:", low[:2000]) and b"multipart/related" in low:
         return "mhtml"
     if (
@@ -110,18 +114,35 @@ def _textual(head: bytes, name: str) -> str:
         and b"<html" not in low[:1000]
     ):
         return "xml2003"
-    if re.search(rb"<(?:html|table|!doctype\s+html|head|body|meta|tr|td)[\s>]", low):
+    tag = _TAG.search(low)
+    if tag and not (low[:1] != b"<" and re.search(rb"[,;\t|\"]", low[: tag.start()])):  # else a page inside a cell
         return "html"
-    if low.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml"):
+    if low.startswith(b"<?xml"):
         if b"<html" in head.lower() or b"<table" in head.lower():
             return "html"
         raise not_a_spreadsheet(name, "XML 文件", "an XML file")
-    if head[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in head and not utf16_without_mark(head):
+    if not wide and start[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" in head and _binary(head):
         raise not_a_spreadsheet(name, "二进制文件", "a binary file")
     return "text"
 
 
-def utf16_without_mark(head: bytes) -> bool:
-    sample = head[:2000]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    return max(even, odd) > max(2, len(sample) // 40) and min(even, odd) == 0
+def _binary(head: bytes) -> bool:
+    """Text of old systems may be padded with NULs; other control characters it does not hold."""
+    rest = head.replace(b"\0", b"")
+    controls = sum(rest.count(c) for c in range(32) if c not in b"\t\n\f\r\x1a")
+    return len(rest) * 3 < len(head) or controls * 200 > len(rest) or (b"\n" not in rest and b"\r" not in rest)
+
+
+_PLAUSIBLE = re.compile(r"[\t\r\n\x20-\x7e\u00a0-\u00ff\u2010-\u2030\u2460-\u2473\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+
+def utf16_without_mark(head: bytes) -> str:
+    """The encoding of UTF-16 text without a mark, '' for anything else: the reading that gives characters of print."""
+    sample = head[: min(len(head), 4000) // 2 * 2]
+    if b"\0" not in sample:
+        return ""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        if "\0" not in text and len(_PLAUSIBLE.findall(text)) * 100 >= len(text) * 95:
+            return encoding
+    return ""

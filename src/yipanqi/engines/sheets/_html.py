@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import email
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from lxml import etree, html
 
 from yipanqi.engines.sheets._csv import decode
-from yipanqi.engines.sheets._formats import corrupt
+from yipanqi.engines.sheets._formats import corrupt, not_a_spreadsheet
 from yipanqi.engines.sheets.grid import Grid, Merge
-from yipanqi.engines.sheets.model import Limits
+from yipanqi.engines.sheets.model import Limits, SheetError
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
@@ -38,12 +39,30 @@ def read_html(data: bytes, name: str, limits: Limits) -> list[Grid]:
         root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True, recover=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise corrupt(name, str(error)[:80]) from None
+    _refuse_pointer(root, name)
     body = root.find("body") if root.find("body") is not None else root
     sheet = _Page(limits)
     sheet.walk(body)
     sheet.flush()
     title = root.findtext(".//{urn:schemas-microsoft-com:office:excel}Name") or Path(name).stem
     return [Grid.of_rows(title, 0, sheet.rows, merges=sheet.merges)]
+
+
+def _refuse_pointer(root: Any, name: str) -> None:
+    """A page without a table holds no data: it points at another file (frames), or it is a notice of some website."""
+    if next(root.iter("tr"), None) is not None:
+        return
+    frames = [n.get("src") or "" for n in root.iter("frame", "iframe")]
+    frames += [v for n in root.iter() for k, v in n.items() if k.lower() == "href" and "worksheetsource" in str(n.tag).lower()]
+    if frames or next(root.iter("frameset"), None) is not None:
+        where = next(filter(None, frames), "")
+        raise SheetError(
+            "not_a_spreadsheet",
+            f"{name}：这个网页只是指向另一个文件{f'（{where}）' if where else ''}，数据不在里面；请用 Excel 打开原文件，另存为 .xlsx 再提交。",
+            f"{name}: this page only points at another file{f' ({where})' if where else ''} and holds no data; open it in Excel and save it as .xlsx.",
+        )
+    said = " ".join(root.text_content().split())[:40]
+    raise not_a_spreadsheet(name, f"网页，里面没有表格{f'：{said}…' if said else ''}", f"a web page without a table{f': {said}…' if said else ''}")
 
 
 class _Page:
@@ -103,6 +122,7 @@ class _Page:
         for tr in node.iter("tr"):
             if next(tr.iterancestors("table")) is not node or len(self.rows) - top > self.limits.rows:
                 continue
+            inner = self._inner(tr)
             row: list[Any] = []
             covered = {c for c, n in taken.items() if n > 0}
             for c in covered:
@@ -115,7 +135,7 @@ class _Page:
                     at += 1
                 wide, high = _span(cell, "colspan", 1000), _span(cell, "rowspan", 5000)
                 row.extend([None] * (at + wide - len(row)))
-                row[at] = _text(cell)
+                row[at] = _text(cell, without=inner)
                 if wide > 1 or high > 1:
                     self.merges.append((len(self.rows), at, len(self.rows) + high - 1, at + wide - 1))
                 for c in range(at, at + wide):
@@ -123,6 +143,15 @@ class _Page:
                         taken[c] = high - 1
                 at += wide
             self.rows.append(row)
+            for table in inner:  # a page laid out with tables: what stands in one of its cells is a table of its own
+                self.table(table)
+
+    def _inner(self, tr: Any) -> list[Any]:
+        """Tables inside the cells of a row that only lays out the page; one beside other words belongs to its cell."""
+        inner = [t for t in tr.iter("table") if len(list(t.iter("td", "th"))) > 1]
+        inner = [t for t in inner if not any(a in inner for a in t.iterancestors("table"))]
+        words = [w for cell in tr if cell.tag in ("td", "th") if (w := _text(cell, without=inner))]
+        return inner if len(words) <= 1 else []
 
 
 def _span(cell: Any, name: str, most: int) -> int:
@@ -130,10 +159,20 @@ def _span(cell: Any, name: str, most: int) -> int:
     return max(1, min(int(text[0]) if text else 1, most))
 
 
-def _text(cell: Any) -> str | None:
-    for br in cell.iter("br"):
-        br.tail = "\n" + (br.tail or "")
-    text = "\n".join(re.sub(r"[ \t\r\u00a0]+", " ", line).strip() for line in cell.text_content().split("\n"))
+def _text(cell: Any, without: Sequence[Any] = ()) -> str | None:
+    words: list[str] = []
+
+    def walk(node: Any) -> None:
+        if node in without or not isinstance(node.tag, str):
+            return
+        words.append("\n" if node.tag == "br" else " " if node.tag in ("td", "th", "tr") and node is not cell else "")
+        words.append(node.text or "")
+        for child in node:
+            walk(child)
+            words.append(child.tail or "")
+
+    walk(cell)
+    text = "\n".join(re.sub(r"[ \t\r\u00a0]+", " ", line).strip() for line in "".join(words).split("\n"))
     return text.strip() or None
 
 
