@@ -12,9 +12,10 @@ import re
 import polars as pl
 from rapidfuzz.distance import OSA
 
+from yipanqi.engines.identity._places import agreement
 from yipanqi.engines.identity._words import COMPANIES, INSTITUTIONS, MISREAD_FORM, trade_of
 
-SHORTEST, LONGEST = 2, 8  # characters of a short name
+SHORTEST, LONGEST = 2, 24  # characters of a short name
 MANY = 5  # a name that is like more than so many in one way is like none of them
 LONG_CORE = 5  # from here on one differing character is worth a look, sound or no sound
 _PAIRS = {"l": pl.UInt32, "r": pl.UInt32, "reason": pl.String, "agree": pl.Int8}
@@ -45,7 +46,7 @@ def _found(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
     if left.is_empty() or right.is_empty():
         return [_frame([])]
     shorts = [_short(left, right), _short(right, left, turned=True)]
-    return [_one_character(left, right), _misread_form(left, right), *shorts]
+    return [_one_character(left, right), _misread_form(left, right), *shorts, *_words_left_out(left, right)]
 
 
 def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -53,17 +54,7 @@ def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl
     wide = found.join(left.select(l="n", a="column", ca="city", na="nine"), on="l", maintain_order="left")
     wide = wide.join(right.select(r="n", b="column", cb="city", nb="nine"), on="r", maintain_order="left")
     wide = wide.filter((pl.col("na").is_null() | pl.col("nb").is_null()) | (pl.col("na") == pl.col("nb")))
-    ca, cb = pl.col("ca"), pl.col("cb")
-    return wide.with_columns(
-        agree=pl.when((pl.col("a") == pl.col("b")).fill_null(False))
-        .then(3)
-        .when(ca.is_null() | cb.is_null())
-        .then(1)
-        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca))
-        .then(2)
-        .otherwise(0)
-        .cast(pl.Int8)
-    )
+    return wide.with_columns(agreement(pl.col("a"), pl.col("b"), pl.col("ca"), pl.col("cb")))
 
 
 def _frame(rows: list[tuple[int, int, str]]) -> pl.DataFrame:
@@ -146,17 +137,16 @@ def sound(character: str) -> str:
 
 
 def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -> pl.DataFrame:
-    """Names without a legal form against full names that could be shortened to them."""
-    short = shorts.filter(pl.col("form_class").is_null() | (pl.col("form_class") == "group")).with_columns(
-        text=plain_short(pl.col("name"))
-    )
+    """Names without a legal form (or with a bare 公司) against full names that could be shortened to them."""
+    form = pl.col("form_class")
+    short = shorts.filter(form.is_null() | form.is_in(["group", "company"])).with_columns(text=plain_short(pl.col("name"), form))
     short = short.filter(pl.col("text").str.len_chars().is_between(SHORTEST, LONGEST))
     if short.is_empty():
         return _frame([])
     own = pl.when(pl.col("place").is_null()).then("text").otherwise("core")
     short = short.select(s="n", text=own, place="place", two=own.str.slice(0, 2)).filter(pl.col("two").str.len_chars() == 2)
-    full = fulls.filter(pl.col("form_class").is_not_null()).select(
-        f="n", name="name", f_core="core", form="form_class", legal="legal_form", f_place="place"
+    full = fulls.filter(form.is_not_null()).select(
+        f="n", name=unmarked(pl.col("name")), f_core="core", form="form_class", legal="legal_form", f_place="place"
     )
     starts = short["two"].str.slice(0, 1).unique().implode()
     begin = pl.concat(
@@ -174,6 +164,7 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
         | f_core.str.starts_with(text)
         | pl.col("form").is_in(list(INSTITUTIONS))
         | text.str.contains(f_core.str.slice(0, 2), literal=True)
+        | (text.str.len_chars() >= 4) & (text.str.slice(0, 1) == f_core.str.slice(0, 1)) & f_core.str.contains(text.str.slice(-2), literal=True)
         | (pl.col("place") == pl.col("f_place")).fill_null(False) & (text.str.slice(0, 1) == f_core.str.slice(0, 1))
     )
     rows = []
@@ -184,9 +175,40 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
     return _frame(rows)
 
 
-def plain_short(name: pl.Expr) -> pl.Expr:
-    """A short name without the exchange's marks (ST, *ST, 退)."""
-    return name.str.replace(r"^\*?S?\*?ST", "").str.replace(r"(.{2})退$", "$1")
+def _words_left_out(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
+    """Names of one place (before or in brackets) and form of which one has only the beginning of the other's core, and no trade in it."""
+    sides = []
+    for nodes in (left, right):
+        placed = pl.col("place").is_not_null() | (pl.col("bracket_places") != "")
+        known = nodes.filter(placed & pl.col("form_class").is_in(list(COMPANIES))).select(
+            "n", "key", "bracket_places", "form_class", place=pl.col("place").fill_null(""), two=pl.col("key").str.slice(0, 2)
+        )
+        sides.append(known)
+    on = ["place", "bracket_places", "form_class", "two"]
+    joined = sides[0].join(sides[1], on=on, suffix="_r").filter(pl.col("key") != pl.col("key_r"))
+    begins = pl.col("key").str.starts_with(pl.col("key_r")) | pl.col("key_r").str.starts_with(pl.col("key"))
+    found = joined.filter(begins).select("n", "n_r", "key", "key_r", pl.col("bracket_places") != "")
+    rows = [(l, r, "short_name") for l, r, a, b, bracketed in found.iter_rows() if words_left_out(a, b, bracketed)]
+    return [_frame(rows)]
+
+
+def words_left_out(a: str, b: str, bracketed: bool) -> bool:
+    """Whether the shorter of two keys is the name alone (two characters or more, no trade) with which the longer begins; without a place
+    in brackets the longer must end in a trade as well."""
+    short, long = sorted((a, b), key=len)
+    alone = len(short) >= 2 and short != long and long.startswith(short) and trade_of(short) is None
+    return alone and (bracketed or trade_of(long) is not None)
+
+
+def plain_short(name: pl.Expr, form: pl.Expr) -> pl.Expr:
+    """A short name without brackets, the exchange's marks (ST, *ST, 退, 退市) and a bare 公司 behind it."""
+    bare = pl.when(form == "company").then(name.str.replace("(?:总)?公司$", "")).otherwise(name)
+    return unmarked(bare).str.replace(r"^(?:\*?S?\*?ST|退市)", "").str.replace(r"(.{2})退$", "$1")
+
+
+def unmarked(name: pl.Expr) -> pl.Expr:
+    """A name without the marks of its brackets."""
+    return name.str.replace_many(["（", "）"], ["", ""])
 
 
 def in_order(short: str, full: str) -> bool:
@@ -202,9 +224,12 @@ def short_reason(text: str, place: str | None, name: str, f_core: str, form: str
     if place and f_place and not (place.startswith(f_place) or f_place.startswith(place)):
         return None
     if form in COMPANIES:
-        if (f_core.startswith(text) and text != f_core) or (not place and len(text) >= 3 and name.startswith(text)):
+        # A core that is the whole of the other's was looked at with exact evidence, unless it says too little for that.
+        if (f_core.startswith(text) and (text != f_core or len(text) < 3)) or (not place and len(text) >= 3 and name.startswith(text)):
             return "short_name"
         if not place and len(text) >= 3 and text[0] in (name[0], f_core[0]) and f_core[:2] in text and in_order(text, name):
+            return "abbreviation"
+        if not place and len(text) >= 4 and text[0] == f_core[0] and text[-2:] in f_core and in_order(text, f_core):
             return "abbreviation"
         if place and place == f_place and text[0] == f_core[0] and in_order(text, f_core + legal):
             return "abbreviation"

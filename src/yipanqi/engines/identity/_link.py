@@ -9,16 +9,19 @@ import polars as pl
 
 from yipanqi.engines.identity._likeness import likeness_pairs
 from yipanqi.engines.identity._pairs import exact_pairs, grade
-from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, RANK, SAME
+from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, PARTLY, RANK, SAME
 from yipanqi.engines.identity._sides import Side, prepare
 
 #: Another firm that the name could mean just as well, once it is written without its place.
 _PLACELESS = ("place_missing", "name_generic", "name_other_place")
 
 
-def graded(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
-    """Every pair that a rule speaks of: l, r, reason, agree, rank, decision. Likeness only where nothing else is found."""
-    exact = grade(exact_pairs(left, right, own=own), left, right)
+def graded(left: Side, right: Side, *, own: bool = False, claimed: frozenset[str] | None = None) -> pl.DataFrame:
+    """Every pair that a rule speaks of: l, r, reason, agree, rank, decision. Likeness only where nothing else is found.
+
+    `claimed`: former names that several organisations claim; unless given, those of these two sides.
+    """
+    exact = grade(exact_pairs(left, right, own=own, claimed=claimed), left, right)
     hit = exact.filter(_decision("reason") != NEW)
     settled = pl.concat([hit["l"], hit["r"]]) if own else hit["l"]
     open_nodes = left.nodes.filter(~pl.col("n").is_in(settled.unique().implode()))
@@ -43,17 +46,20 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
         (pl.col("r") != pl.col("top_r")) & (pl.col("entity") != pl.col("top_entity"))
     )
     first, other = pl.col("top_reason"), pl.col("reason")
-    elsewhere = (pl.col("top_agree") >= 2) & (pl.col("agree") == 0)
+    near, there = pl.col("top_agree"), pl.col("agree")
+    elsewhere = (near != 2) & (near > 0) & (there == 0)
     rival_names = (
         pl.when(first == "name")
         .then(other.is_in(["name", "former_name", *_PLACELESS]))
         .when(first.is_in(["former_name", "spelling"]))
         .then((pl.col("decision") == SAME) | other.is_in(_PLACELESS))
+        .when(first.is_in(list(PARTLY)))
+        .then(other.is_in(list(PARTLY)))
         .otherwise((other == first) & first.is_in(["code_one_off", "code_unchecked"]))
     )
     judged = rivals.group_by("l").agg(
         several=(rival_names & ~elsewhere).any(),
-        against=((first == "code_other_name") & other.is_in(["code_differs", "other_code"])).any(),
+        against=(first.is_in(["code_other_name", "code_unrelated_name"]) & other.is_in(["code_differs", "other_code"])).any(),
         alike=(first.is_in(list(LIKENESS)) & (other == first)).any(),
     )
     top = top.join(judged, on="l", how="left").with_columns(

@@ -10,6 +10,7 @@ import re
 
 import polars as pl
 
+from yipanqi.engines.identity._english import one_forms
 from yipanqi.engines.identity._places import gazetteer, place_code, strip_places
 from yipanqi.engines.identity._words import (
     BRANCHES,
@@ -89,6 +90,31 @@ def clean(text: pl.Expr) -> pl.Expr:
     return plain.replace("", None)
 
 
+def mend_brackets(name: str) -> str:
+    """A name whose brackets do not pair, with them put right: closed at the end, or before the legal form that ends what is inside;
+    opened before a place (or 中国, 集团, 控股), or the closing one dropped."""
+    if name.count("（") > name.count("）"):
+        head, _, inside = name.rpartition("（")
+        whole = re.search(FORM_PATTERN, head) is not None
+        form = None if whole else re.search(FORM_PATTERN, inside)
+        at = form.start() if form else len(inside)
+        return f"{head}（{inside[:at]}）{inside[at:]}" if inside[:at] else head + inside
+    if name.count("）") > name.count("（"):
+        head, _, tail = name.partition("）")
+        word = next((w for n in range(min(8, len(head) - 1), 1, -1) if (w := head[-n:]) in _BRACKETED or place_only(w)), "")
+        return f"{head[: len(head) - len(word)]}（{word}）{tail}" if word else head + tail
+    return name
+
+
+_BRACKETED = frozenset(("中国", "集团", "控股"))
+
+
+def _mended(raw: pl.Series) -> pl.Series:
+    """`raw` (cleaned names) with brackets that pair; the few names that need it one by one."""
+    odd = raw.filter((raw.str.count_matches("（") != raw.str.count_matches("）")).fill_null(False)).unique()
+    return raw.replace(odd, pl.Series([mend_brackets(n) for n in odd], dtype=pl.String)) if len(odd) else raw
+
+
 def _with_former(frame: pl.DataFrame) -> pl.DataFrame:
     """Split `raw` into `name` and `former`; only the few names that hold such words are looked at closely."""
     raw = pl.col("raw")
@@ -134,8 +160,8 @@ def _with_former(frame: pl.DataFrame) -> pl.DataFrame:
     return joined.select("at", name=kept, former="former")
 
 
-def _bracket_reading(stem: str) -> tuple[str, str, str]:
-    """(stem without brackets, places in brackets as sorted codes, contents) of a stem that has brackets."""
+def _bracket_reading(stem: str) -> tuple[str, str, str, str]:
+    """(stem without brackets, places in brackets as sorted codes, contents, stem without marks) of a stem that has brackets."""
     codes, contents, rest = [], [], stem
     for content in re.findall("（([^（）]*)）", stem):
         contents.append(content)
@@ -143,7 +169,11 @@ def _bracket_reading(stem: str) -> tuple[str, str, str]:
         if code and _whole_place(content):
             codes.append(code)
             rest = rest.replace(f"（{content}）", "", 1)
-    return rest.replace("（", "").replace("）", ""), ";".join(sorted(codes)), ";".join(contents)
+    return _unmarked(rest), ";".join(sorted(codes)), ";".join(contents), _unmarked(stem)
+
+
+def _unmarked(text: str) -> str:
+    return text.replace("（", "").replace("）", "")
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -180,8 +210,8 @@ _KEPT: list[pl.DataFrame] = []
 def parse(names: pl.Series) -> pl.DataFrame:
     """Everything the engine knows from a name alone, one row a name; names read before are remembered.
 
-    Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, place, bracket_places, form_class, branch, head,
-    generic. Null names give null rows.
+    Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, other, place, bracket_places, form_class, branch,
+    head, generic. Null names give null rows.
     """
     written = pl.DataFrame({"raw_": names.cast(pl.String)})
     kept = _KEPT[0] if _KEPT else None
@@ -195,8 +225,8 @@ def parse(names: pl.Series) -> pl.DataFrame:
 
 
 def _parse(names: pl.Series) -> pl.DataFrame:
-    frame = pl.DataFrame({"raw": names.cast(pl.String)}).with_row_index("at").with_columns(raw=clean(pl.col("raw")))
-    frame = _with_former(frame)
+    frame = pl.DataFrame({"raw": one_forms(names.cast(pl.String))}).with_row_index("at").with_columns(raw=clean(pl.col("raw")))
+    frame = _with_former(frame.with_columns(_mended(frame["raw"])))
     name = pl.col("name")
     folded = name.str.replace_all("（集团）", "集团").str.replace("集团集团", "集团")
     frame = frame.with_columns(stem=folded).with_columns(tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0))
@@ -208,7 +238,7 @@ def _parse(names: pl.Series) -> pl.DataFrame:
     parts = strip_places(frame["stem"])
     leading = {word: codes[0] for word, codes in gazetteer().leading.items() if len(codes) == 1}
     whole = parts["rest"].replace_strict(leading, default=None, return_dtype=pl.String)  # 嘉兴学院: the place is the core
-    frame = frame.with_columns(core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole))
+    frame = frame.with_columns(core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole), last=parts["last"])
     some = frame.filter(pl.col("core").str.contains("第")).select("core").unique()
     keys = some.with_columns(
         key=pl.Series([number_key(c) for c in some["core"]], dtype=pl.String),
@@ -225,7 +255,16 @@ def _parse(names: pl.Series) -> pl.DataFrame:
     )
     heads = frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
     frame = frame.join(heads, on="name", how="left", maintain_order="left")
-    return frame.with_columns(generic=_generic()).drop("at", "stem")
+    return frame.with_columns(_other_key(), generic=_generic()).drop("at", "stem", "whole", "last")
+
+
+def _other_key() -> pl.Expr:
+    """`other`: the key of the same name where a writer leaves out the marks of a bracketed place, all but the last of its places, or 中国."""
+    unmarked = pl.col("whole").str.strip_prefix(pl.col("place_prefix").fill_null("")).str.replace_all(_MARKS, "")
+    nested = pl.col("last") + pl.col("key")
+    key = pl.col("key")
+    national = pl.when(key.str.starts_with("中国") & (key.str.len_chars() >= 4)).then(key.str.slice(2))
+    return pl.when(pl.col("bracket_places") != "").then(unmarked).otherwise(pl.coalesce(nested, national)).alias("other")
 
 
 def _turn_bracket(frame: pl.DataFrame) -> pl.DataFrame:
@@ -242,13 +281,14 @@ def _turn_bracket(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take brackets out of `stem`; adds brackets (contents) and bracket_places (codes, '' for none)."""
+    """Take brackets out of `stem`; adds brackets (contents), bracket_places (codes, '' for none) and whole (only the marks gone)."""
     some = frame.filter(pl.col("stem").str.contains("[（）]")).select("stem").unique()
     read = [_bracket_reading(s) for s in some["stem"]]
     known = some.with_columns(
         inside=pl.Series([r[0] for r in read], dtype=pl.String),
         bracket_places=pl.Series([r[1] for r in read], dtype=pl.String),
         brackets=pl.Series([r[2] for r in read], dtype=pl.String),
+        whole=pl.Series([r[3] for r in read], dtype=pl.String),
     )
     joined = frame.join(known, on="stem", how="left", maintain_order="left")
     inside = pl.col("inside")

@@ -10,14 +10,18 @@ import polars as pl
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from yipanqi.engines.identity._formers import contested
+from yipanqi.engines.identity._places import agreement
 from yipanqi.engines.identity._reasons import STRONG
+from yipanqi.engines.identity._related import related
 from yipanqi.engines.identity._sides import Side
-from yipanqi.engines.identity._words import GROUPS
+from yipanqi.engines.identity._words import GROUPS, TRADES
 
 _SEEN = (
     "name",
     "key",
     "flat",
+    "other",
     "place",
     "bracket_places",
     "form_class",
@@ -31,22 +35,25 @@ _SEEN = (
 )
 
 
-def exact_pairs(left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
-    """l, r, former, former_generic: pairs that share a code, a name, a former name or a core; `own`: one list with itself."""
+def exact_pairs(left: Side, right: Side, *, own: bool = False, claimed: frozenset[str] | None = None) -> pl.DataFrame:
+    """l, r, former, former_generic, former_contested: pairs that share a code, a name, a former name or a core.
+
+    `own`: one list with itself. `claimed`: former names that several claim, where more than these two sides are to be asked.
+    """
     a, b = left.nodes, right.nodes
     plain = [_join(a, b, column) for column in ("code", "nine", "name", "key")]
-    plain.append(_join(a, b, "head", "name"))
-    plain.append(_join(a, b, "name", "head"))
-    parts = pl.concat(plain).select("l", "r", former=pl.lit(False), former_generic=pl.lit(True))
-    was = [
-        _former(a.select("n", text="name", generic=pl.lit(False)), right.formers.rename({"former": "text"})),
-        _former(left.formers.rename({"former": "text"}), b.select("n", text="name", generic=pl.lit(False))),
-        _former(left.formers.rename({"former": "text"}), right.formers.rename({"former": "text"})),
-    ]
+    plain += [_join(a, b, "head", "name"), _join(a, b, "name", "head"), _join(a, b, "other", "key"), _join(a, b, "key", "other")]
+    no, yes = pl.lit(False), pl.lit(True)
+    parts = pl.concat(plain).select("l", "r", former=no, former_generic=yes, former_contested=yes)
+    formers = [side.formers.rename({"former": "text"}) for side in (left, right)]
+    names = [side.nodes.select("n", text="name", generic=no) for side in (left, right)]
+    twice = list(contested(left, right) if claimed is None else claimed)
+    was = [_former(x, y, twice) for x, y in ((names[0], formers[1]), (formers[0], names[1]), (formers[0], formers[1]))]
     pairs = pl.concat([parts, *was])
     if own:
         pairs = pairs.filter(pl.col("l") < pl.col("r"))
-    return pairs.group_by("l", "r").agg(pl.col("former").any(), pl.col("former_generic").all())
+    every = (pl.col("former_generic").all(), pl.col("former_contested").all())
+    return pairs.group_by("l", "r").agg(pl.col("former").any(), *every)
 
 
 def _join(a: pl.DataFrame, b: pl.DataFrame, left_on: str, right_on: str | None = None) -> pl.DataFrame:
@@ -58,39 +65,30 @@ def _join(a: pl.DataFrame, b: pl.DataFrame, left_on: str, right_on: str | None =
     )
 
 
-def _former(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
+def _former(a: pl.DataFrame, b: pl.DataFrame, twice: list[str]) -> pl.DataFrame:
     joined = (
         a.drop_nulls("text")
         .select("text", l="n", lg="generic")
         .join(b.drop_nulls("text").select("text", r="n", rg="generic"), on="text")
     )
-    return joined.select("l", "r", former=pl.lit(True), former_generic=pl.col("lg") | pl.col("rg"))
+    general = pl.col("lg") | pl.col("rg")
+    return joined.select(
+        "l", "r", former=pl.lit(True), former_generic=general, former_contested=general | pl.col("text").is_in(twice)
+    )
 
 
 def grade(pairs: pl.DataFrame, left: Side, right: Side) -> pl.DataFrame:
-    """l, r, reason of every pair that some rule speaks of, with `agree`: 3 equal place columns … 0 other cities."""
+    """l, r, reason of every pair that some rule speaks of, with `agree` of the place columns."""
     wide = pairs.join(left.nodes.select(pl.col("n").alias("l"), *(pl.col(c).alias("l_" + c) for c in _SEEN)), on="l")
     wide = wide.join(right.nodes.select(pl.col("n").alias("r"), *(pl.col(c).alias("r_" + c) for c in _SEEN)), on="r")
-    wide = wide.with_columns(_columns_agree(), _code_relation()).with_columns(name_says=_name_relation())
-    wide = _near_codes(wide)
+    wide = wide.with_columns(_agree(), _code_relation()).with_columns(name_says=_name_relation())
+    wide = _near_codes(_related(wide))
     wide = wide.with_columns(reason=_verdict())
     return wide.filter(pl.col("reason").is_not_null()).select("l", "r", "reason", "agree")
 
 
-def _columns_agree() -> pl.Expr:
-    """3 equal, 2 one inside the other or in one city, 1 unknown, 0 in different cities."""
-    a, b, ca, cb = pl.col("l_column"), pl.col("r_column"), pl.col("l_city"), pl.col("r_city")
-    return (
-        pl.when((a == b).fill_null(False))
-        .then(3)
-        .when(ca.is_null() | cb.is_null())
-        .then(1)
-        .when(ca.str.starts_with(cb) | cb.str.starts_with(ca))
-        .then(2)
-        .otherwise(0)
-        .cast(pl.Int8)
-        .alias("agree")
-    )
+def _agree() -> pl.Expr:
+    return agreement(pl.col("l_column"), pl.col("r_column"), pl.col("l_city"), pl.col("r_city"))
 
 
 def _code_relation() -> pl.Expr:
@@ -112,6 +110,17 @@ def _code_relation() -> pl.Expr:
         .otherwise(pl.lit("far"))
         .alias("codes")
     )
+
+
+def _related(wide: pl.DataFrame) -> pl.DataFrame:
+    """Among pairs with one code and other names: whether the names have anything in common."""
+    asked = pl.col("codes").is_in(["equal", "nine"]) & (pl.col("l_key") != pl.col("r_key")) & pl.col("name_says").is_null()
+    some = wide.filter(asked).select("l", "r", "l_name", "r_name", "l_key", "r_key")
+    if some.is_empty():
+        return wide.with_columns(related=pl.lit(True))
+    told = pl.Series("related", [related(*row) for row in some.select("l_name", "r_name", "l_key", "r_key").iter_rows()])
+    joined = wide.join(some.select("l", "r", told), on=["l", "r"], how="left")
+    return joined.with_columns(pl.col("related").fill_null(True))
 
 
 def _near_codes(wide: pl.DataFrame) -> pl.DataFrame:
@@ -136,18 +145,20 @@ def _unknown(place: pl.Expr) -> pl.Expr:
 def _name_relation() -> pl.Expr:
     """What the two names say of each other, codes left aside: a reason, or null."""
     other_city = pl.col("agree") == 0
-    settled = (pl.col("agree") >= 2) & (pl.col("l_name").str.len_chars() >= 4) & pl.col("l_form_class").is_not_null()
+    settled = (pl.col("agree") >= 3) & (pl.col("l_name").str.len_chars() >= 4) & pl.col("l_form_class").is_not_null()
     generic = pl.col("l_generic") & ~settled
     one_name = (
         pl.when(generic)
         .then(pl.lit("name_generic"))
-        .when(other_city & _unknown(pl.col("l_place")))
+        .when(_apart())
         .then(pl.lit("name_other_place"))
         .otherwise(pl.lit("name"))
     )
     by_former = (
         pl.when("former_generic")
         .then(pl.lit("name_generic"))
+        .when("former_contested")
+        .then(pl.lit("former_contested"))
         .when(other_city)
         .then(pl.lit("name_other_place"))
         .otherwise(pl.lit("former_name"))
@@ -161,6 +172,30 @@ def _name_relation() -> pl.Expr:
         .then(pl.when(_head_is_other()).then(pl.lit("branch")))
         .when((pl.col("l_key") == pl.col("r_key")).fill_null(False))
         .then(pl.coalesce(_places_against(), _parts_differ(generic | (pl.col("r_generic") & ~settled))))
+        .when(_other_key())
+        .then(_other_key_says())
+    )
+
+
+def _apart() -> pl.Expr:
+    """One name without a known place in it, in two cities, or in two places of one city."""
+    return (pl.col("agree") <= 1) & _unknown(pl.col("l_place"))
+
+
+def _other_key() -> pl.Expr:
+    return (pl.col("l_other") == pl.col("r_key")).fill_null(False) | (pl.col("l_key") == pl.col("r_other")).fill_null(False)
+
+
+def _other_key_says() -> pl.Expr:
+    """For a core that is the other's with its bracketed place, the last of its places or without 中国: why they may be one, or not."""
+    mine = (pl.col("l_other") == pl.col("r_key")).fill_null(False)
+    bracketed = pl.when(mine).then(pl.col("l_bracket_places") != "").otherwise(pl.col("r_bracket_places") != "")
+    placeless = pl.when(mine).then(pl.col("r_place").is_null()).otherwise(pl.col("l_place").is_null())
+    return (
+        pl.when(bracketed)
+        .then(pl.coalesce(_places_against(), pl.lit("bracket_place")))
+        .when(placeless)
+        .then(pl.coalesce(_places_against(), pl.lit("place_missing")))
     )
 
 
@@ -185,7 +220,7 @@ def _places_against() -> pl.Expr:
     return (
         pl.when((~a.eq_missing(b) & ~vague & ~nested) | elsewhere)
         .then(pl.lit("other_place"))
-        .when((vague | nested) & (pl.col("l_key").str.len_chars() < 3))
+        .when((vague | nested) & ((pl.col("l_key").str.len_chars() < 2) | pl.col("l_key").is_in(list(TRADES))))
         .then(pl.lit("too_general"))
     )
 
@@ -212,7 +247,7 @@ def _parts_differ(generic: pl.Expr) -> pl.Expr:
         .then(pl.lit("number_word"))
         .when(generic)
         .then(pl.lit("name_generic"))
-        .when(pl.col("agree") == 0)
+        .when((pl.col("agree") == 0) | _apart())
         .then(pl.lit("name_other_place"))
         .otherwise(pl.lit("spelling"))
     )
@@ -237,6 +272,8 @@ def _verdict() -> pl.Expr:
     return (
         pl.when(codes.is_in(["equal", "nine"]) & branch)
         .then(pl.lit("code_branch"))
+        .when(codes.is_in(["equal", "nine"]) & ~pl.col("related"))
+        .then(pl.lit("code_unrelated_name"))
         .when(codes == "equal")
         .then(pl.when(alike).then(pl.lit("code")).otherwise(pl.lit("code_other_name")))
         .when(codes == "nine")

@@ -258,9 +258,10 @@ def resolve_people(names: pl.DataFrame, against: pl.DataFrame | None) -> pl.Data
                 reason,
                 decision,
                 None if decision == NEW or other is None else other_ids[other],
+                None,
             )
         )
-    columns = ["id", "name", "code", "entity", "canonical", "confidence", "reason", "decision", "other_id"]
+    columns = ["id", "name", "code", "entity", "canonical", "confidence", "reason", "decision", "other_id", "also"]
     return pl.DataFrame(rows, orient="row", schema={c: pl.Float64 if c == "confidence" else pl.String for c in columns})
 
 

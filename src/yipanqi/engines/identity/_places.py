@@ -91,12 +91,12 @@ def follow(larger: str, text: str) -> str | None:
 
 
 def strip_places(names: pl.Series) -> pl.DataFrame:
-    """Up to three places, each inside the one before it, from the head of each name: prefix, place (code), rest.
+    """Up to three places, each inside the one before it, from the head of each name: prefix, place (code), rest, last.
 
-    Nothing is taken that would leave no name; null prefix and place where no place leads.
+    `last` is the last of several places as written. Nothing is taken that would leave no name; null where no place leads.
     """
     places = gazetteer()
-    frame = pl.DataFrame({"rest": names.cast(pl.String)}).with_columns(prefix=pl.lit(""), place=pl.lit(""))
+    frame = pl.DataFrame({"rest": names.cast(pl.String)}).with_columns(prefix=pl.lit(""), place=pl.lit(""), last=pl.lit(""))
     for pattern in (places.lead_pattern, places.follow_pattern, places.follow_pattern):
         active = pl.lit(True) if pattern is places.lead_pattern else pl.col("place") != ""
         frame = frame.with_columns(word=pl.when(active).then(pl.col("rest").str.extract(pattern, 1)))
@@ -111,12 +111,14 @@ def strip_places(names: pl.Series) -> pl.DataFrame:
         frame = frame.with_columns(
             prefix=pl.when(take).then(pl.col("prefix") + pl.col("word")).otherwise("prefix"),
             place=pl.when(take).then("code").otherwise("place"),
+            last=pl.when(take & (pl.col("prefix") != "")).then("word").otherwise("last"),
             rest=pl.when(take).then("tail").otherwise("rest"),
-        ).select("rest", "prefix", "place")
+        ).select("rest", "prefix", "place", "last")
     none = pl.lit(None, dtype=pl.String)
     return frame.select(
         prefix=pl.when(pl.col("prefix") == "").then(none).otherwise("prefix"),
         place=pl.when(pl.col("place") == "").then(none).otherwise("place"),
+        last=pl.when(pl.col("last") == "").then(none).otherwise("last"),
         rest="rest",
     )
 
@@ -160,3 +162,20 @@ def city_expr(code: pl.Expr) -> pl.Expr:
     known = pl.when(code.str.starts_with("?")).then(None).otherwise(code)
     short = known.str.slice(0, 2)
     return pl.when(short.is_in(MUNICIPALITIES)).then(short).otherwise(known.str.slice(0, 4))
+
+
+def agreement(a: pl.Expr, b: pl.Expr, city_a: pl.Expr, city_b: pl.Expr) -> pl.Expr:
+    """How far two place columns agree: 4 equal, 3 one inside the other, 2 unknown, 1 two places of one city, 0 two cities."""
+    return (
+        pl.when((a == b).fill_null(False))
+        .then(4)
+        .when(city_a.is_null() | city_b.is_null())
+        .then(2)
+        .when(~(city_a.str.starts_with(city_b) | city_b.str.starts_with(city_a)))
+        .then(0)
+        .when(a.str.starts_with(b) | b.str.starts_with(a))
+        .then(3)
+        .otherwise(1)
+        .cast(pl.Int8)
+        .alias("agree")
+    )

@@ -78,6 +78,12 @@ TABLE: dict[str, tuple[str, float, str, str]] = {
         "仅组织形式不同（如有限公司与股份有限公司）",
         "differs only in legal form",
     ),
+    "name_generic": (
+        DOUBTFUL,
+        0.73,
+        "名称相同，但不足以认定（缺地名或组织形式）",
+        "the same name, but not enough of a name (no place or no legal form)",
+    ),
     "place_missing": (DOUBTFUL, 0.72, "一方名称缺地名", "one of the names lacks the place"),
     "form_missing": (DOUBTFUL, 0.7, "一方名称缺组织形式", "one of the names lacks the legal form"),
     "organisation_code_other_name": (
@@ -93,17 +99,23 @@ TABLE: dict[str, tuple[str, float, str, str]] = {
         "姓名与单位相同，出生年月未知",
         "the same name and employer, month of birth unknown",
     ),
-    "name_generic": (
-        DOUBTFUL,
-        0.64,
-        "名称相同，但不足以认定（缺地名或组织形式）",
-        "the same name, but not enough of a name (no place or no legal form)",
-    ),
     "place_nested": (
         DOUBTFUL,
         0.62,
         "名称所冠地名一大一小",
         "the place in one name lies in that of the other",
+    ),
+    "code_unrelated_name": (
+        DOUBTFUL,
+        0.61,
+        "统一社会信用代码相同，但名称毫无相同之处（代码抄错，或已更名）",
+        "the same unified social credit code, but the names have nothing in common (a code copied wrongly, or a new name)",
+    ),
+    "former_contested": (
+        DOUBTFUL,
+        0.605,
+        "与曾用名相同，但不止一家以此为曾用名",
+        "the same as a former name, but more than one organisation claims it",
     ),
     "several": (DOUBTFUL, 0.6, "有多个同样相符者", "several fit equally well"),
     "code_branch": (DOUBTFUL, 0.59, "代码相同，但一方是分支机构", "the same code, but one is a branch"),
@@ -175,3 +187,5 @@ CONFIDENCE = {code: row[1] for code, row in TABLE.items()}
 STRONG = ("name", "former_name", "spelling")
 #: Found by looking for likeness and only for names that exact evidence left with nothing.
 LIKENESS = ("short_name", "homophone", "abbreviation", "one_character")
+#: The same name but for a part; where two organisations fit in such a way, it is either.
+PARTLY = ("number_word", "legal_form", "place_missing", "form_missing", "place_nested", "bracket_place", "group")

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from yipanqi.engines.identity._formers import contested
 from yipanqi.engines.identity._link import best_of, frame_of, graded
-from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, NEW, RANK, SAME, STRONG
+from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, NEW, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
 
 _BY_CODE = ("code", "code_other_name", "organisation_code", "identity")
 _NEAR_CODE = (*_BY_CODE, "code_unchecked", "code_one_off", "identity_masked")
+_ALSO = 5  # names of others that fit, at most
 Edge = tuple[int, int, str]
 
 
@@ -78,6 +80,7 @@ class _Work:
     right: Side | None
     same: list[Edge] = field(default_factory=list)
     rest: list[Edge] = field(default_factory=list)
+    fits: dict[int, list[int]] = field(default_factory=dict)  # node -> all nodes that it may be, the most likely first
     cut: list[Edge] = field(default_factory=list)
 
     @property
@@ -103,7 +106,8 @@ def resolve(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, 
 
     Out, one row for each input row in its order: id, name (as written), code, entity (String: the register's id, or the id of the
     first row of the cluster; 'new:' before it where a register is given and does not have it), canonical (name of the entity),
-    confidence, reason, decision, other_id (the row or register entry that the decision speaks of; null when new).
+    confidence, reason, decision, other_id (the row or register entry that the decision speaks of; null when new), also (where
+    several fit: the names of the others, joined by ；, five at most).
     With a register the decision is about the register; the entity also joins new names among themselves.
     kind="person": name, born?, identity?, employer?.
     """
@@ -121,12 +125,17 @@ def resolve(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, 
 
 def _edges(work: _Work) -> pl.DataFrame | None:
     """Fill `work.same` and `work.rest`; returns refused pairs, and with a register the link of each node."""
-    own = graded(work.left, work.left, own=True)
+    claimed = contested(work.left) if work.right is None else contested(work.left, work.right)
+    own = graded(work.left, work.left, own=True, claimed=claimed)
     for l, r, reason in _own_edges(work.left, own.filter(pl.col("decision") != NEW)):
         (work.same if DECISION[reason] == SAME else work.rest).append((l, r, reason))
     if work.right is None:
+        turned = own.select(l="r", r="l", reason="reason", rank="rank")
+        work.fits = _fits(pl.concat([own.select("l", "r", "reason", "rank"), turned]), 0)
         return own
-    best = best_of(graded(work.left, work.right), work.right)
+    pairs = graded(work.left, work.right, claimed=claimed)
+    best = best_of(pairs, work.right)
+    work.fits = _fits(pairs.select("l", "r", "reason", "rank"), work.offset)
     linked = set(best.filter(pl.col("r").is_not_null() & (_decided() == SAME))["l"].to_list())
     # What the register could not settle is not settled by way of a like-named neighbour.
     work.same, work.cut = consistent(work.offset, work.same, work.left.nodes["nine"].to_list())
@@ -134,6 +143,14 @@ def _edges(work: _Work) -> pl.DataFrame | None:
     for l, reason, r in best.filter(pl.col("r").is_not_null()).select("l", "reason", "r").iter_rows():
         (work.same if DECISION[reason] == SAME else work.rest).append((l, r + work.offset, reason))
     return best
+
+
+def _fits(pairs: pl.DataFrame, offset: int) -> dict[int, list[int]]:
+    """Node -> the nodes that fit it, for those that several fit; a code that says another is one as well."""
+    against = pl.col("reason").is_in(["code_differs", "other_code"])
+    able = pairs.filter((_decided() != NEW) | against).filter(pl.len().over("l") > 1)
+    named = able.sort("l", "rank", "r").group_by("l", maintain_order=True).agg("r")
+    return {node: [n + offset for n in others] for node, others in named.iter_rows()}
 
 
 def _decided() -> pl.Expr:
@@ -159,6 +176,7 @@ def _rows(work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], b
     faces = _faces(work, sets, first_id, counts)
     nodes = work.left.nodes
     loners = _loners(nodes, counts)
+    known = nodes["name"].to_list() + (work.right.nodes["name"].to_list() if work.right else [])
     out: list[tuple] = []
     met: set[int] = set()
     for at, node in enumerate(work.left.node_of.to_list()):
@@ -182,6 +200,7 @@ def _rows(work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], b
                 reason,
                 DECISION[reason],
                 None if other is None else first_id[other],
+                _also([n for n in work.fits.get(node, ()) if n != other], known) if DECISION[reason] == DOUBTFUL else None,
             )
         )
     told = pl.DataFrame(
@@ -194,10 +213,17 @@ def _rows(work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], b
             "reason": pl.String,
             "decision": pl.String,
             "other_id": pl.String,
+            "also": pl.String,
         },
     )
     code = names["code"].cast(pl.String) if "code" in names.columns else pl.Series("code", [None] * names.height, dtype=pl.String)
     return pl.concat([names.select("id", pl.col("name").cast(pl.String)).with_columns(code=code), told], how="horizontal")
+
+
+def _also(nodes: list[int], names: list[str | None]) -> str | None:
+    """The names of those that fit as well."""
+    more = list(dict.fromkeys(name for n in nodes if (name := names[n])))
+    return ("；".join(more[:_ALSO]) + ("…" if len(more) > _ALSO else "")) or None
 
 
 def _loners(nodes: pl.DataFrame, counts: Counter[int]) -> set[int]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 from importlib import resources
 
+from yipanqi.engines.identity._english import FOREIGN_FORMS
+
 #: Legal form as written -> class. Forms of one class are spellings of each other; different classes are different forms.
 FORMS: dict[str, str] = {
     "有限公司": "limited",
@@ -77,6 +79,7 @@ FORMS: dict[str, str] = {
     "服务部": "service_point",
     "加工厂": "workshop",
     "超市": "supermarket",
+    **FOREIGN_FORMS,
 }
 GROUPS = frozenset({"group", "group_limited", "group_shares"})
 #: Companies whose registered name is unique in the area of the registering authority.
@@ -94,6 +97,7 @@ COMPANIES = frozenset(
         "practice",
         "practice_general",
         "practice_special",
+        *FOREIGN_FORMS.values(),
     }
 )
 #: Forms whose bare name, without a place, says too little ("实验中学", "中心医院").

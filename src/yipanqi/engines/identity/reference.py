@@ -14,7 +14,7 @@ from yipanqi.engines.identity import _words
 from yipanqi.engines.identity._likeness import LONG_CORE, LONGEST, MANY, SHORTEST, sound
 from yipanqi.engines.identity._normalise import parse
 from yipanqi.engines.identity._places import MUNICIPALITIES
-from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, LIKENESS, NEW, RANK, SAME
+from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, LIKENESS, NEW, PARTLY, RANK, SAME
 from yipanqi.engines.identity.reference_names import Name, Row, take_apart
 
 
@@ -23,13 +23,15 @@ def _city(code: str) -> str:
 
 
 def columns_agree(a: str | None, b: str | None) -> int:
-    """3 equal, 2 in one city, 1 unknown, 0 in different cities."""
+    """4 equal, 3 one inside the other, 2 unknown, 1 two places of one city, 0 two cities."""
     if a is not None and a == b:
-        return 3
+        return 4
     if a is None or b is None or a.startswith("?") or b.startswith("?"):
-        return 1
+        return 2
     x, y = _city(a), _city(b)
-    return 2 if x.startswith(y) or y.startswith(x) else 0
+    if not _nested(x, y):
+        return 0
+    return 3 if _nested(a, b) else 1
 
 
 def _known(place: str | None) -> bool:
@@ -40,23 +42,23 @@ def _nested(a: str, b: str) -> bool:
     return a.startswith(b) or b.startswith(a)
 
 
-def names_say(a: Name, b: Name) -> str | None:
-    """What two names say of each other."""
+def names_say(a: Name, b: Name, contested: frozenset[str] = frozenset()) -> str | None:
+    """What two names say of each other; `contested`: former names that several organisations claim."""
     agree = columns_agree(a.column, b.column)
-    settled = agree >= 2 and len(a.name or "") >= 4 and a.form_class is not None
+    settled = agree >= 3 and len(a.name or "") >= 4 and a.form_class is not None
     if a.name is not None and a.name == b.name:
         if a.generic and not settled:
             return "name_generic"
-        return "name_other_place" if agree == 0 and not _known(a.place) else "name"
-    former = _former_says(a, b)
+        return "name_other_place" if agree <= 1 and not _known(a.place) else "name"
+    former = _former_says(a, b, contested, agree)
     if former is not None:
-        return "name_generic" if former else "name_other_place" if agree == 0 else "former_name"
+        return former
     if a.branch != b.branch:
         part, whole = (a, b) if a.branch else (b, a)
         return "branch" if _head(part) is not None and _head(part) == whole.name else None
-    if a.name is None or b.name is None or a.key != b.key:
+    if a.name is None or b.name is None:
         return None
-    return _same_key_says(a, b, agree, settled)
+    return _same_key_says(a, b, agree, settled) if a.key == b.key else _other_key_says(a, b, agree)
 
 
 def _head(part: Name) -> str | None:
@@ -68,14 +70,61 @@ def _head(part: Name) -> str | None:
     return None
 
 
-def _former_says(a: Name, b: Name) -> bool | None:
-    """Whether the only names shared by way of former names are general ones; None when none is shared."""
-    found = [g for n, g in b.formers if n == a.name] + [g for n, g in a.formers if n == b.name]
-    found += [g or h for n, g in a.formers for m, h in b.formers if n == m]
-    return all(found) if found else None
+def _former_says(a: Name, b: Name, contested: frozenset[str], agree: int) -> str | None:
+    """What the names shared by way of former names say; None when none is shared."""
+    found = [(n, g) for n, g in b.formers if n == a.name] + [(n, g) for n, g in a.formers if n == b.name]
+    found += [(n, g or h) for n, g in a.formers for m, h in b.formers if n == m]
+    if not found:
+        return None
+    if all(general for _, general in found):
+        return "name_generic"
+    if all(general or name in contested for name, general in found):
+        return "former_contested"
+    return "name_other_place" if agree == 0 else "former_name"
 
 
-def _same_key_says(a: Name, b: Name, agree: int, settled: bool) -> str:
+def contested_formers(everybody: Sequence[Name]) -> frozenset[str]:
+    """Former names with claimants that nothing but this name joins."""
+    found = set()
+    for former in {n for one in everybody for n, _ in one.formers}:
+        claimants = [one for one in everybody if any(n == former for n, _ in one.formers)]
+        group = list(range(len(claimants)))
+        for i, one in enumerate(claimants):
+            for j, other in enumerate(claimants[:i]):
+                if _one_claimant(one, other, everybody):
+                    group = [group[i] if g == group[j] else g for g in group]
+        if len(set(group)) > 1:
+            found.add(former)
+    return frozenset(found)
+
+
+def _one_claimant(a: Name, b: Name, everybody: Sequence[Name]) -> bool:
+    if a.nine is not None and a.nine == b.nine:
+        return True
+    if a.name is None or b.name is None:
+        return False
+    if a.name == b.name or (a.key, a.place, a.form_class) == (b.key, b.place, b.form_class):
+        return True
+
+    def was(name: str | None, other: str | None) -> bool:
+        return any(n == name for one in everybody if one.name == other for n, _ in one.formers)
+
+    return was(a.name, b.name) or was(b.name, a.name)
+
+
+def _other_key_says(a: Name, b: Name, agree: int) -> str | None:
+    """For a core that is the other's with its bracketed place, the last of its places or without 中国."""
+    mine = a.other is not None and a.other == b.key
+    if not mine and not (b.other is not None and b.other == a.key):
+        return None
+    whole, part = (a, b) if mine else (b, a)
+    if not whole.brackets and part.place is not None:
+        return None
+    against = _places_against(a, b, agree)
+    return against or ("bracket_place" if whole.brackets else "place_missing")
+
+
+def _places_against(a: Name, b: Name, agree: int) -> str | None:
     same_place = a.place == b.place
     vague = not same_place and (not _known(a.place) or not _known(b.place))
     nested = not same_place and not vague and _nested(str(a.place), str(b.place))
@@ -87,8 +136,14 @@ def _same_key_says(a: Name, b: Name, agree: int, settled: bool) -> str:
             return "other_place"
     if ((vague or nested) and agree == 0) or (a.brackets and b.brackets and not _nested(a.brackets, b.brackets)):
         return "other_place"
-    if (vague or nested) and len(a.key) < 3:
-        return "too_general"
+    return "too_general" if (vague or nested) and (len(a.key) < 2 or a.key in _words.TRADES) else None
+
+
+def _same_key_says(a: Name, b: Name, agree: int, settled: bool) -> str:
+    if against := _places_against(a, b, agree):
+        return against
+    vague = a.place != b.place and (not _known(a.place) or not _known(b.place))
+    nested = a.place != b.place and not vague
     differ = a.form_class is not None and b.form_class is not None and a.form_class != b.form_class
     if differ and (a.form_class in _words.GROUPS or b.form_class in _words.GROUPS):
         return "group"
@@ -106,7 +161,7 @@ def _same_key_says(a: Name, b: Name, agree: int, settled: bool) -> str:
         return "number_word"
     if (a.generic or b.generic) and not settled:
         return "name_generic"
-    return "name_other_place" if agree == 0 else "spelling"
+    return "name_other_place" if agree == 0 or (agree == 1 and not _known(a.place)) else "spelling"
 
 
 def one_slip(a: str, b: str) -> bool:
@@ -119,9 +174,27 @@ def one_slip(a: str, b: str) -> bool:
     return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-def pair_reason(a: Name, b: Name) -> str | None:
+def names_related(a: Name, b: Name) -> bool:
+    """Whether two names beside one code have anything in common: two characters in a row outside the trade words, the sounds, an abbreviation."""
+    if not (a.name and b.name and a.key and b.key):
+        return True
+    signs = []
+    for key in (a.key, b.key):
+        while (ends := [w for w in _words.TRADES if key.endswith(w)]) and len(key) > len(max(ends, key=len)):
+            key = key[: -len(max(ends, key=len))]
+        signs.append(key)
+    x, y = signs
+    if x == y or any(x[i : i + 2] in y for i in range(len(x) - 1)):
+        return True
+    (short, _), (long, name) = sorted(((x, a.name), (y, b.name)), key=lambda p: len(p[0]))
+    if len(short) >= 2 and short not in _words.TRADES and _subsequence(short, name):
+        return True
+    return len(short) == len(long) and all(sound(c) == sound(d) != "" for c, d in zip(x, y, strict=True))
+
+
+def pair_reason(a: Name, b: Name, contested: frozenset[str] = frozenset()) -> str | None:
     """What exact evidence says of two organisations: a reason, or None."""
-    said = names_say(a, b)
+    said = names_say(a, b, contested)
     strong = said in ("name", "former_name", "spelling")
     named = strong or said in ("name_generic", "name_other_place")
     refused = said in ("other_place", "too_general", "branch")
@@ -137,6 +210,8 @@ def pair_reason(a: Name, b: Name) -> str | None:
         if (a.code == b.code and a.valid) or not (a.valid and b.valid):
             if branch:
                 return "code_branch"
+            if said is None and a.key != b.key and not names_related(a, b):
+                return "code_unrelated_name"
             if a.code == b.code and a.valid:
                 return "code" if alike else "code_other_name"
             return "organisation_code"
@@ -162,7 +237,7 @@ def like_reason(a: Name, b: Name) -> str | None:
             return found
     if _misread(a.name) == b.name or _misread(b.name) == a.name:
         return "one_character"
-    return _short_says(a, b) or _short_says(b, a)
+    return _short_says(a, b) or _short_says(b, a) or _words_left_out(a, b)
 
 
 def _misread(name: str) -> str | None:
@@ -195,37 +270,50 @@ def _subsequence(short: str, full: str) -> bool:
     return True
 
 
-def _short_says(s: Name, f: Name) -> str | None:
-    if s.form_class not in (None, "group") or f.form_class is None or f.name is None or f.form is None:
+def _words_left_out(a: Name, b: Name) -> str | None:
+    if a.form_class not in _words.COMPANIES or (a.place, a.brackets, a.form_class) != (b.place, b.brackets, b.form_class):
         return None
-    whole = re.sub("(.{2})退$", r"\1", re.sub(r"^\*?S?\*?ST", "", s.name or ""))
+    short, long = sorted((a.key, b.key), key=len)
+    traded = [any(key.endswith(w) for w in _words.TRADES) for key in (short, long)]
+    placed = bool(a.brackets) or (a.place is not None and traded[1])
+    return "short_name" if placed and len(short) >= 2 and short != long and long.startswith(short) and not traded[0] else None
+
+
+def _short_says(s: Name, f: Name) -> str | None:
+    if s.form_class not in (None, "group", "company") or f.form_class is None or f.name is None or f.form is None:
+        return None
+    bare = re.sub("(?:总)?公司$", "", s.name or "") if s.form_class == "company" else s.name or ""
+    whole = re.sub("(.{2})退$", r"\1", re.sub(r"^(?:\*?S?\*?ST|退市)", "", re.sub("[（）]", "", bare)))
+    name = re.sub("[（）]", "", f.name)
     if not SHORTEST <= len(whole) <= LONGEST:
         return None
     text = whole if s.place is None else s.core
-    if len(text) < 2 or len(text) >= len(f.name):
+    if len(text) < 2 or len(text) >= len(name):
         return None
     if s.place and f.place and not _nested(s.place, f.place):
         return None
-    if text[0] not in (f.name[0], f.core[0]) or text[1] not in f.name[1:]:
+    if text[0] not in (name[0], f.core[0]) or text[1] not in name[1:]:
         return None
     if f.form_class in _words.COMPANIES:
-        if (f.core.startswith(text) and text != f.core) or (s.place is None and len(text) >= 3 and f.name.startswith(text)):
+        if (f.core.startswith(text) and (text != f.core or len(text) < 3)) or (s.place is None and len(text) >= 3 and name.startswith(text)):
             return "short_name"
-        if s.place is None and len(text) >= 3 and f.core[:2] in text and _subsequence(text, f.name):
+        if s.place is None and len(text) >= 3 and f.core[:2] in text and _subsequence(text, name):
+            return "abbreviation"
+        if s.place is None and len(text) >= 4 and text[0] == f.core[0] and text[-2:] in f.core and _subsequence(text, f.core):
             return "abbreviation"
         if s.place is not None and s.place == f.place and text[0] == f.core[0] and _subsequence(text, f.core + f.form):
             return "abbreviation"
     elif f.form_class in _words.INSTITUTIONS and s.place is None:
-        if len(text) >= 3 and f.name.startswith(text):
+        if len(text) >= 3 and name.startswith(text):
             return "short_name"
-        if len(text) <= 4 and text[0] == f.name[0] and text[-1] in f.form and _subsequence(text, f.name):
+        if len(text) <= 4 and text[0] == name[0] and text[-1] in f.form and _subsequence(text, name):
             return "abbreviation"
     return None
 
 
-def decide(one: Name, register: Sequence[Name]) -> tuple[int | None, str]:
+def decide(one: Name, register: Sequence[Name], contested: frozenset[str] = frozenset()) -> tuple[int | None, str]:
     """(place in the register or None, reason) for one name."""
-    pairs = [(r, reason) for r, other in enumerate(register) if (reason := pair_reason(one, other))]
+    pairs = [(r, reason) for r, other in enumerate(register) if (reason := pair_reason(one, other, contested))]
     if not any(DECISION[reason] != NEW for _, reason in pairs):
         like = [(r, reason) for r, other in enumerate(register) if (reason := like_reason(one, other))]
         crowd = {reason for _, reason in like if sum(x == reason for _, x in like) > MANY}
@@ -243,11 +331,13 @@ def decide(one: Name, register: Sequence[Name]) -> tuple[int | None, str]:
             return x in ("name", "former_name", *other_means)
         if reason in ("former_name", "spelling"):
             return DECISION[x] == SAME or x in other_means
+        if reason in PARTLY:
+            return x in PARTLY
         return x == reason and reason in ("code_one_off", "code_unchecked")
 
-    if any(as_good(x) and not (agree[top] >= 2 and agree[r] == 0) for r, x in rivals):
+    if any(as_good(x) and not (agree[top] in (1, 3, 4) and agree[r] == 0) for r, x in rivals):
         reason = "several"
-    elif reason == "code_other_name" and any(x in ("code_differs", "other_code") for _, x in rivals):
+    elif reason in ("code_other_name", "code_unrelated_name") and any(x in ("code_differs", "other_code") for _, x in rivals):
         reason = "code_against_name"
     elif reason in LIKENESS and any(x == reason for _, x in rivals):
         reason = "several_alike"
@@ -257,9 +347,10 @@ def decide(one: Name, register: Sequence[Name]) -> tuple[int | None, str]:
 def link(names: Sequence[Row], against: Sequence[Row]) -> list[tuple[object, object, float, str, str]]:
     """What `yipanqi.engines.identity.link` must answer: (id, against_id, confidence, reason, decision) for each name."""
     left, right = _read(names), _read(against)
+    contested = contested_formers([*left, *right])
     out = []
     for row, one in zip(names, left, strict=True):
-        at, reason = decide(one, right)
+        at, reason = decide(one, right, contested)
         out.append(
             (
                 row["id"],

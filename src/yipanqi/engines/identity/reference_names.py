@@ -28,6 +28,7 @@ class Name:
     core: str
     key: str
     flat: str
+    other: str | None
     place: str | None
     brackets: str
     form: str | None
@@ -61,9 +62,10 @@ def longest_ending(text: str, words: Sequence[str]) -> str | None:
     return max(fitting, key=len) if fitting else None
 
 
-def strip_places(text: str) -> tuple[str | None, str]:
-    """(code, rest): up to three places, each inside the one before."""
+def strip_places(text: str) -> tuple[str | None, str, str | None]:
+    """(code, rest, last): up to three places, each inside the one before; `last` the last of several as written."""
     code: str | None = None
+    last: str | None = None
     for step in range(3):
         words = gazetteer().leading if step == 0 else gazetteer().following
         word = next((text[:n] for n in range(min(len(text), 20), 0, -1) if text[:n] in words), None)
@@ -73,8 +75,9 @@ def strip_places(text: str) -> tuple[str | None, str]:
         found = _inside(word, code)
         if found is None:
             break
+        last = word if code is not None else None
         code, text = found, rest
-    return code, text
+    return code, text, last
 
 
 def _inside(word: str, larger: str | None) -> str | None:
@@ -146,11 +149,22 @@ def open_brackets(stem: str) -> tuple[str, list[str]]:
     return inside.replace("（", "").replace("）", "") or stem, places
 
 
+def other_key(stem: str, brackets: Sequence[str], inside: str, core: str, last: str | None, key: str) -> str | None:
+    """The key where the marks of a bracketed place, all but the last of the places, or 中国 are left out; None where there is no such."""
+    if brackets:
+        whole = stem.replace("（", "").replace("）", "")
+        prefix = inside[: len(inside) - len(core)]
+        return "".join(c for c in whole.removeprefix(prefix) if c not in _MARKS)
+    if last:
+        return last + key
+    return key[2:] if key.startswith("中国") and len(key) >= 4 else None
+
+
 def take_apart(row: Row, name: str | None, formers: Sequence[tuple[str, bool]]) -> Name:
     """`row` taken apart. `name` is cleaned already; `formers` are its former names, each with whether it is a general one."""
-    form, stem = form_and_stem(name or "")
-    stem, brackets = open_brackets(stem)
-    place, core = strip_places(stem)
+    form, marked = form_and_stem(name or "")
+    stem, brackets = open_brackets(marked)
+    place, core, last = strip_places(stem)
     whole = gazetteer().leading.get(core, ())
     if place is None and len(whole) == 1:  # 嘉兴学院: the place is the core
         place = whole[0]
@@ -164,5 +178,6 @@ def take_apart(row: Row, name: str | None, formers: Sequence[tuple[str, bool]]) 
     code, valid, nine = read_code(row.get("code"))
     column = place_code(str(row["place"]) if row.get("place") is not None else None)
     inside = ";".join(sorted(brackets))
-    parts = (name, core, key, flat, place, inside, form, form_class, branch, generic)
+    other = other_key(marked, brackets, stem, core, last, key)
+    parts = (name, core, key, flat, other, place, inside, form, form_class, branch, generic)
     return Name(*parts, tuple(formers), code, valid, nine, column)

@@ -40,9 +40,14 @@ CASES = [
     ("嘉兴恒力科技有限公司", A, None, "a", "code"),
     ("嘉兴恒力科技有限公司", None, None, "a", "name"),
     ("嘉兴恒力科技有限公司", A.lower() + " ", None, "a", "code"),
-    ("完全两样有限公司", A, None, "a", "code_other_name"),
+    ("完全两样有限公司", A, None, "a", "code_unrelated_name"),
+    ("平湖市大同电子科技有限公司", A, None, "a", "code_unrelated_name"),  # the trade word in common is not the name
+    ("浙江恒力智能装备股份有限公司", A, None, "a", "code_other_name"),  # renamed, and still itself
+    ("嘉兴恒历电子有限公司", A, None, "a", "code_other_name"),  # sounds the same
+    ("某某", A, None, "a", "code_unrelated_name"),
     (None, A, None, "a", "code"),
-    ("某某", "75036487-4", None, "a", "organisation_code"),  # 组织机构代码 inside the unified code
+    ("恒力集团", "75036487-4", None, "a", "organisation_code"),  # 组织机构代码 inside the unified code
+    ("某某", "75036487-4", None, "a", "code_unrelated_name"),
     ("嘉兴恒力科技有限公司", "91330200750364874D", None, "a", "code_one_off"),
     ("嘉兴恒力科技有限公司", "9133020075036487C", None, "a", "code_one_off"),  # a character lost
     ("嘉兴恒力科技有限公司", "91330299750364800C", None, "a", "code_unreadable"),

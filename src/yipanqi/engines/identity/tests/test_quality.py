@@ -33,7 +33,8 @@ def test_same_is_right_999_times_in_1000(seed: int) -> None:
         f"with the doubtful ones recall {(same['ok'].sum() + proposed) / known.height:.4f}"
     )
     assert precision >= 0.999
-    assert same["ok"].sum() / known.height >= 0.75
+    assert same["ok"].sum() / known.height >= 0.74
+    assert (same["ok"].sum() + proposed) / known.height >= 0.92
 
 
 @pytest.mark.slow

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from yipanqi.engines.identity import link, normalise_organisation, resolve
+from yipanqi.engines.identity import candidates, link, normalise_organisation, resolve
 from yipanqi.engines.identity._normalise import parse
 from yipanqi.engines.identity._places import place_code
+from yipanqi.engines.identity.synthetic_short import held_out, invented, short_rows
 
 
 def _listed(shared_data: Path) -> pl.DataFrame:
@@ -90,3 +91,24 @@ def test_the_sheets_of_an_office_are_kept_in_order(without: str, shared_data: Pa
     listed = _listed(shared_data).select(id="stockid", name="name", place="city")
     answer = link(listed.drop(without, strict=False), listed)
     assert answer["id"].to_list() == listed["id"].to_list()
+
+
+@pytest.mark.parametrize("size", [100, 1000, 5000])
+def test_short_names_find_their_firm_and_merge_with_none(size: int, shared_data: Path) -> None:
+    """The half of the names that was never looked at; benchmarks/identity_short_names.py prints it by way of shortening."""
+    signs = gzip.decompress((shared_data / "names-cn" / "company_short_names_sample.txt.gz").read_bytes()).decode().split()
+    listed = [n.replace("(", "（").replace(")", "）") for n in _listed(shared_data)["name"]]
+    names = [n for n in dict.fromkeys([*listed, *invented([s for s in signs if 2 <= len(s) <= 4 and s.isalpha() and not s.isascii()], 12_000)]) if held_out(n)]
+    part = names[: size // 2] + names[-(size - size // 2) :]
+    known = pl.DataFrame({"id": [f"E{i}" for i in range(size)], "name": part})
+    rows = pl.DataFrame(short_rows(list(known.iter_rows())), schema=["id", "name", "truth", "way"], orient="row")
+    answer = link(rows.select("id", "name"), known).with_columns(truth=rows["truth"])
+    named = candidates(rows.select("id", "name"), known).group_by("name").agg(other="other_id")
+    wide = answer.with_columns(name=rows["name"]).join(named, on="name", how="left", maintain_order="left")
+    hit = pl.col("against_id") == pl.col("truth")
+    several = pl.col("reason").is_in(["several", "several_alike"]) & pl.col("other").list.contains(pl.col("truth"))
+    told = wide.select(right=(hit | several).fill_null(False), said=pl.col("decision") != "new", same=pl.col("decision") == "same", hit=hit.fill_null(False))
+    found, wrong = told["right"].sum() / rows.height, told.filter(pl.col("said") & ~pl.col("right")).height
+    print(f"{size} firms, {rows.height} short names: {found:.1%} proposed with their firm, {wrong} with another, {told['same'].sum()} the same")
+    assert found >= 0.97 and wrong <= rows.height // 500
+    assert told.filter(pl.col("same") & ~pl.col("hit")).is_empty(), "none is merged with another firm"

@@ -24,7 +24,7 @@ def test_a_chain_of_evidence_makes_one_organisation() -> None:
             ("a", "嘉兴甲乙科技有限公司", A),
             ("b", "嘉兴市甲乙科技有限责任公司", None),
             ("c", "嘉兴甲乙科技有限公司", None),
-            ("d", "别的名字有限公司", "75036487-4"),
+            ("d", "甲乙智能装备有限公司", "75036487-4"),
             ("e", "嘉兴戊己科技有限公司", None),
         )
     )
@@ -75,7 +75,7 @@ def test_a_placeless_name_that_could_mean_a_placed_one_joins_nothing_by_name() -
 
 
 def test_with_a_register_the_decision_is_about_the_register() -> None:
-    known = pl.DataFrame({"id": [10, 20], "name": ["嘉兴丙丁科技有限公司", "改了名有限公司"], "code": [None, B]})
+    known = pl.DataFrame({"id": [10, 20], "name": ["嘉兴丙丁科技有限公司", "甲乙改了名有限公司"], "code": [None, B]})
     answer = resolve(
         _list(
             ("a", "嘉兴甲乙科技有限公司", A),
@@ -89,7 +89,7 @@ def test_with_a_register_the_decision_is_about_the_register() -> None:
     )
     assert answer["entity"].to_list() == ["new:a", "20", "10", "new:d", "new:d", "new:f"]
     assert answer["decision"].to_list()[1:5] == ["same", "same", "new", "new"]
-    assert answer["canonical"][1] == "改了名有限公司"
+    assert answer["canonical"][1] == "甲乙改了名有限公司"
     assert answer["other_id"].to_list()[1:3] == ["20", "10"]
 
 
