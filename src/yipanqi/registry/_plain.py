@@ -48,7 +48,8 @@ def resolve_file(names: Path, against: Path | None, out: Path, *, maps: Sequence
     """Resolve the list `names`, by itself or against the register `against`, into `out`.
 
     Needs a column of names (企业名称/name; 姓名 for persons). Reads 编号/id (else the row number), 统一社会信用代码/code, place
-    and 曾用名/former where present. Writes id, name, code, entity, canonical, confidence, reason, why, decision, other_id. Raises Fault.
+    and 曾用名/former where present. Writes id, name, code, entity, canonical, confidence, reason, why, decision, other_id,
+    also (others that fit as well). Raises Fault.
     """
     lists.check_target(out, (names, against), ["doubtful"])
     given = lists.Maps(maps)
@@ -74,10 +75,10 @@ def resolve_file(names: Path, against: Path | None, out: Path, *, maps: Sequence
 def _with_words(frame: pl.DataFrame) -> pl.DataFrame:
     why = {code: say(*texts) for code, texts in reasons.items()}
     return frame.with_columns(why=pl.col("reason").replace_strict(why, return_dtype=pl.String)).select(
-        *[c for c in frame.columns if c not in ("decision", "other_id") or ("other_name" in frame.columns and c == "other_id")],
+        *[c for c in frame.columns if c not in ("decision", "other_id", "also") or ("other_name" in frame.columns and c == "other_id")],
         "why",
         "decision",
-        *(["other_id"] if "other_name" not in frame.columns else []),
+        *(["other_id", "also"] if "other_name" not in frame.columns else []),
     )
 
 

@@ -28,6 +28,10 @@ def make(rows: pl.DataFrame, reading: Reading) -> tuple[dict[int, int], pl.DataF
         if fresh.height <= 500
         else dict(register().organisations.select("uscc", "id").drop_nulls().iter_rows())
     )
+    # A doubtful row is nobody else's, also where it says another's code: it waits without one.
+    unsure = rows.filter(pl.col("decision") == "doubtful")["token"].drop_nulls().unique().to_list() if "decision" in rows.columns else []
+    doubted = pl.col("token").is_in(unsure) & pl.col("uscc").is_in(list(there))
+    fresh = fresh.with_columns(pl.when(~doubted.fill_null(False)).then("uscc").alias("uscc"))
     made = {token: there[code] for token, code in fresh.select("token", "uscc").iter_rows() if code in there}
     fresh = fresh.filter(~pl.col("token").is_in(list(made)))
     ids = next_ids(Organisation, fresh.height)
@@ -146,20 +150,32 @@ def among_themselves(rows: pl.DataFrame) -> pl.DataFrame:
             {"at": at, "token": [1] * rows.height, "other": None, "confidence_own": None, "reason_own": None}, schema=schema
         )
     if rows["code"].null_count() == 0 and uscc_problems(rows["code"]).null_count() == rows.height:
-        # Two valid codes are two organisations whatever their names; nothing else can be learnt from the rows.
-        token = rows["code"].str.slice(8, 9).rank("dense").cast(pl.Int64).alias("token")
-        return pl.DataFrame([at, token]).with_columns(
-            pl.lit(None, pl.UInt32).alias("other"),
-            pl.lit(None, pl.Float64).alias("confidence_own"),
-            pl.lit(None, pl.String).alias("reason_own"),
-        )
+        # Two valid codes are two organisations whatever their names; only what stands under one code is compared.
+        own = rows["code"].str.slice(8, 9)
+        several = (pl.col("name").n_unique().over("own") > 1).alias("several")
+        asked = rows.with_columns(own.alias("own")).select(several).to_series()
+        token = own.rank("dense").cast(pl.Int64)
+        frame = pl.DataFrame([at, token.alias("token")]).with_columns(other=_NOBODY, confidence_own=_NO_NUMBER, reason_own=_NO_WORD)
+        if not asked.any():
+            return frame
+        compared = _resolved(rows.filter(asked)).with_columns(pl.col("token") + int(token.max() or 0))  # type: ignore[arg-type]
+        return pl.concat([frame.filter(~asked), compared.select(frame.columns)]).sort("at")
+    return _resolved(rows)
+
+
+_NOBODY, _NO_NUMBER, _NO_WORD = pl.lit(None, pl.UInt32), pl.lit(None, pl.Float64), pl.lit(None, pl.String)
+
+
+def _resolved(rows: pl.DataFrame) -> pl.DataFrame:
+    """`among_themselves` by the engine."""
     said = identity.resolve(rows)
+    first = said["entity"].unique(maintain_order=True)
     frame = said.select(
-        pl.col("entity").rank("dense").cast(pl.Int64).alias("token"),
+        pl.col("entity").replace_strict(first, pl.Series(range(1, len(first) + 1), dtype=pl.Int64), return_dtype=pl.Int64).alias("token"),
         pl.when(pl.col("decision") == "doubtful").then(pl.col("other_id").cast(pl.UInt32, strict=False)).alias("other"),
         pl.col("confidence").alias("confidence_own"),
         pl.col("reason").alias("reason_own"),
-    ).with_columns(at)
+    ).with_columns(rows["id"].cast(pl.UInt32).alias("at"))
     # Of two that may be one, the one without a code waits for review, else the later one: never both.
     coded = rows["code"].is_not_null()
     theirs = frame.select(pl.col("at").alias("other"), pl.col("token").alias("token_other"), coded.alias("coded_other"))

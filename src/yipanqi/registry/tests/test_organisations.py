@@ -61,6 +61,56 @@ def test_doubt_inside_one_file_waits_once(come_in: ComeIn) -> None:
     assert waiting.organisation.uscc is None and waiting.suggested is not None and waiting.suggested.uscc == CODES[0]
 
 
+def test_one_code_beside_unrelated_names_waits(come_in: ComeIn) -> None:
+    """A code copied from the line above: the row is neither merged with the code's firm nor forgotten."""
+    come_in([(FIRM, CODES[0], "330411", None)])
+    later = come_in([("平湖市大同食品有限公司", CODES[0], "330482", None), ("平湖市大同食品有限公司", CODES[0], "330482", None)])
+    assert later["decision"].to_list() == ["doubtful"] * 2 and later["organisation"].n_unique() == 1
+    waiting = Name.objects.get(decision="doubtful")
+    assert (waiting.spelling, waiting.code, waiting.reason) == ("平湖市大同食品有限公司", CODES[0], "code_unrelated_name")
+    assert waiting.suggested is not None and waiting.suggested.name == FIRM and waiting.organisation.uscc is None
+    assert Organisation.objects.get(name=FIRM).place == "330411"
+    again = come_in([("平湖市大同食品有限公司", CODES[0], "330482", None)])
+    assert again["organisation"].to_list() == later["organisation"].to_list()[:1] and Organisation.objects.count() == 2
+
+
+def test_a_renamed_firm_with_its_code_is_itself(come_in: ComeIn) -> None:
+    come_in([(FIRM, CODES[0], "330411", None)])
+    come_in([("浙江示例智能装备股份有限公司", CODES[0], "330411", None)])
+    assert Organisation.objects.count() == 1 and not Name.objects.filter(decision="doubtful").exists()
+
+
+def test_one_code_beside_unrelated_names_in_one_file_waits_once(come_in: ComeIn) -> None:
+    rows = come_in([(FIRM, CODES[0], None, None), ("平湖市大同食品有限公司", CODES[0], None, None), ("嘉兴示例机械有限公司", CODES[0], None, None),
+                    ("海宁市样例经编股份有限公司", CODES[3], None, None)])
+    assert rows["organisation"].n_unique() == 3 and rows["organisation"][0] == rows["organisation"][2]
+    waiting = Name.objects.get(decision="doubtful")
+    assert waiting.organisation.name == "平湖市大同食品有限公司" and waiting.organisation.uscc is None
+    assert waiting.suggested is not None and waiting.suggested.uscc == CODES[0]
+
+
+def test_two_claimants_of_one_former_name_wait(come_in: ComeIn) -> None:
+    rows = come_in([("嘉兴老旧科技有限公司", None, None, None), ("嘉兴新一科技有限公司（原嘉兴老旧科技有限公司）", None, None, None),
+                    ("嘉兴别二电子有限公司（原嘉兴老旧科技有限公司）", None, None, None)])
+    assert rows["organisation"].n_unique() == 3
+    assert Name.objects.filter(decision="doubtful", reason="former_contested").exists()
+    come_in([("嘉兴别三电子有限公司（原嘉兴老旧科技有限公司）", None, None, None)])
+    assert Organisation.objects.count() == 4
+
+
+def test_equal_names_in_two_counties_wait(come_in: ComeIn) -> None:
+    come_in([("恒力新材料科技有限公司", None, "330402", None)])
+    later = come_in([("恒力新材料科技有限公司", None, "330481", None), ("恒力新材料科技有限公司", None, "330402", None)])
+    assert later["decision"].to_list() == ["doubtful", "same"]
+    waiting = Name.objects.get(decision="doubtful")
+    assert (waiting.reason, waiting.place) == ("name_other_place", "330481") and Organisation.objects.count() == 2
+
+
+def test_traditional_characters_are_the_same_firm(come_in: ComeIn) -> None:
+    come_in([("嘉兴华晶微电子有限公司", None, "330402", None), ("嘉興華晶微電子有限公司", None, "330402", None)])
+    assert Organisation.objects.count() == 1
+
+
 def test_two_valid_codes_are_two_firms(come_in: ComeIn) -> None:
     rows = come_in([(FIRM, CODES[0], None, None), (FIRM, CODES[2], None, None)])
     assert rows["organisation"].n_unique() == 2
@@ -141,7 +191,7 @@ def test_search_without_words_lists_all_by_pinyin(three: list[int], officers: di
 
 
 def test_search_finds_other_spellings(come_in: ComeIn, three: list[int], officers: dict[str, Any]) -> None:
-    come_in([("嘉兴古月机械有限公司", CODES[0], "330411", None)])
+    come_in([("嘉兴古月示例机械有限公司", CODES[0], "330411", None)])
     assert [o.pk for o in queries.organisations(officers["city"], "古月")] == [three[0]]
 
 

@@ -55,7 +55,7 @@ def test_every_kind_of_file_in_and_out(tmp_path: Path, ending: str) -> None:
     told = resolve_file(_save(NAMES, tmp_path / f"in{ending}"), None, tmp_path / f"out{ending}")
     assert (told.rows, told.same, told.doubtful, told.new, told.entities, told.pairs) == (3, 2, 1, 0, 2, 2)
     answer = _load(told.out)
-    assert answer.columns == ["id", "name", "code", "entity", "canonical", "confidence", "reason", "why", "decision", "other_id"]
+    assert answer.columns == ["id", "name", "code", "entity", "canonical", "confidence", "reason", "why", "decision", "other_id", "also"]
     assert answer.select("id", "entity", "decision").rows() == EXPECTED
     apart = _load(told.doubtful_out, "存疑")
     assert set(apart["reason"]) == {"place_missing"} and apart.height == 2
