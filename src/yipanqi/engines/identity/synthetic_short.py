@@ -107,7 +107,8 @@ def shortened(name: str, dice: random.Random) -> dict[str, str]:
 
 def short_rows(names: Sequence[tuple[str, str]], seed: int = 5, each: int = 3) -> list[tuple[str, str, str, str]]:
     """(row id, short name, id meant, way) for up to `each` ways of every (id, full name), drawn at random, brackets twice as often."""
-    dice, rows = random.Random(seed), []
+    dice = random.Random(seed)
+    rows: list[tuple[str, str, str, str]] = []
     for truth, name in names:
         ways = shortened(name, dice)
         pool = list(ways)
