@@ -32,3 +32,10 @@ def test_a_countys_contracts_under_its_own_headings(shared_data: Path) -> None:
     assert (first.signed_on, first.registered_on) == (date(2025, 1, 10), date(2025, 1, 20))
     assert (first.seller_name, first.buyer_name, first.place) == ("平湖市旭优样服饰有限公司", "嘉兴永超仿汽车部件科技有限公司", "330482")
     assert Contract.objects.count() == 8
+
+
+def test_a_row_of_examples_under_the_headings(shared_data: Path) -> None:
+    batch = actions.take_in(shared_data / "office-inputs" / "template-example-row.xlsx", by="test")
+    assert batch.readings.get().recognised == "technology_contracts"
+    assert list(Contract.objects.order_by("row").values_list("number", "place", "value", "turnover", "registered_on")) == [
+        ("HT2024-0001", "330411", 101_00, 81_00, date(2024, 4, 1)), ("HT2024-0002", "330411", 102_00, 82_00, date(2024, 4, 1))]

@@ -81,10 +81,10 @@ class Target(Record):
     previous_text = Text(
         "上年实绩",
         "Last year's actual",
-        aliases=("去年实绩", "上年完成数", "上年实际", "上年完成值", "上年基数"),
+        aliases=("去年实绩", "上年完成数", "上年实际", "上年完成值", "上年基数", "上年完成", "上年完成情况", "上年实际完成"),
     )
     value_text = Text(
-        "年度目标", "Annual target", aliases=("全年目标", "目标值", "年度目标值", "本年目标")
+        "年度目标", "Annual target", aliases=("全年目标", "目标值", "年度目标值", "本年目标", "目标", "年度任务", "全市目标", "年度目标任务", "年度目标数")
     )
     q1_text = Text("一季度目标", "Target to March", aliases=("第一季度目标", "一季度", "1季度目标"))
     h1_text = Text("上半年目标", "Target to June", aliases=("二季度目标", "上半年", "1-6月目标"))

@@ -28,6 +28,7 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
+from yipanqi.values.words import Words
 
 _NAMES = [f.name for f in fields(Figure) if f.name in {c.name for c in Computed._meta.get_fields()}]
 
@@ -281,6 +282,13 @@ class Cascade:
     places: Any
     short: Any
     adds_up: bool | None
+    key: str = ""
+
+    @property
+    def short_words(self) -> Words:
+        """How much is missing to the city's target, with its unit."""
+        one = INDICATORS[self.key]
+        return value_words(None if self.short is None else float(self.short), one.unit, one.places, unit_zh=one.unit_words.zh)
 
 
 def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
@@ -295,7 +303,7 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
             continue
         total = sum((p for p in parts if p is not None), start=type(whole or parts[0] or 0)(0)) if None not in parts else None
         short = None if whole is None or total is None else whole - total
-        out.append(Cascade(action, indicator, whole, total, short, None if short is None else short <= 0))
+        out.append(Cascade(action, indicator, whole, total, short, None if short is None else short <= 0, key))
     return out
 
 

@@ -21,6 +21,7 @@ from yipanqi.intake.catalogue import RESOLVERS
 from yipanqi.intake.definition import Column, Sheet
 
 _NEAR = 86.0  # likeness (per cent) from which two headings are nearly the same words
+FEWEST_PLACES = 2  # so many columns headed by places are no accident
 _USCC = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 
@@ -84,7 +85,7 @@ def match(sheet: Sheet, columns: list[Headed], table: Table, base_year: int | No
     `thorough` also tries nearly the same words, and contents, for the columns that no wording matched.
     """
     parties = _parties(sheet)
-    offers = _of_one_party(columns, [*_by_name(sheet, columns), *_by_spread(sheet, columns)], parties)
+    offers = _of_one_party(columns, [*_by_name(sheet, columns, base_year), *_by_spread(sheet, columns)], parties)
     hits = _settle(sheet, columns, offers, {})
     left = [c for c in columns if c.letter not in hits] if thorough else []
     if left:
@@ -125,11 +126,11 @@ def _of_one_party(columns: list[Headed], offers: list[_Offer], parties: list[set
     return [o for o in offers if said[o[1]] is None or not parties[o[2]] or said[o[1]] in parties[o[2]]]
 
 
-def _by_name(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
+def _by_name(sheet: Sheet, columns: list[Headed], base_year: int | None) -> list[_Offer]:
     index = _index(sheet)
     offers = []
     for column in columns:
-        for form, weight in column.forms.items():
+        for form, weight in {**words.of_the_year(column.column.path, base_year), **column.forms}.items():
             for position, own in index.get(form, ()):
                 if sheet.columns[position].spread is None:
                     offers.append((weight * own, column.letter, position, "", "name"))
@@ -166,22 +167,56 @@ def _tokens(column: Headed) -> list[tuple[str, tuple[str, ...], str]]:
     return found
 
 
+_TARGET = re.compile(r"(?:年度?)?(?:分解)?(?:目标任务|目标值|目标数|目标|任务数|任务|指标|分解)$")
+_NOT_A_TARGET = re.compile(r"完成|实绩|实际|上年|去年|季度|半年|前三季|进度|进展|同期|累计|差额|缺口|排名")
+
+
+def places_over(columns: list[Headed]) -> dict[str, tuple[str, str | None, str | None]]:
+    """letter -> (name, code, problem) of the columns that a place heads: 瑶海区, 瑶海区目标, 2025年瑶海区任务."""
+    resolver = RESOLVERS.place_at_home or RESOLVERS.place
+    if resolver is None or not columns:
+        return {}
+    names = [_place_in(c.column.path[-1]) for c in columns]
+    found = resolver(pl.Series(names, dtype=pl.String))
+    return {c.letter: (n, code, problem) for c, n, code, problem in zip(columns, names, found["value"], found["problem"], strict=True) if n}
+
+
+def _place_in(heading: str) -> str:
+    """The heading without year, unit and the word for target."""
+    word = words.plain(heading)
+    dated = words.without_year(word)
+    word = dated[1] if dated else word
+    return _TARGET.sub("", word) or word
+
+
 def _by_place(sheet: Sheet, columns: list[Headed], places: set[int]) -> list[_Offer]:
-    """Columns headed by a place under a group that is declared to be spread over places."""
-    if RESOLVERS.place is None:
-        return []
-    deep = [c for c in columns if len(c.column.path) > 1]
-    if not deep:
-        return []
-    found = RESOLVERS.place(pl.Series([c.column.path[-1] for c in deep], dtype=pl.String))
+    """Columns headed by a place: under a group that is declared to be spread over places, or flat, beside the city's own column."""
     index = _index(sheet)
-    offers = []
-    for column, code in zip(deep, found["value"], strict=True):
-        for form, weight in words.written_forms(column.column.path[:-1]).items():
-            for position, own in index.get(form, ()):
-                if code and position in places:
-                    offers.append((weight * own, column.letter, position, code, "spread"))
+    known = places_over([c for c in columns if c.column.path])
+    offers, flat = [], []
+    for column in columns:
+        _, code, _ = known.get(column.letter, ("", None, None))
+        if not code:
+            continue
+        group = column.column.path[:-1]
+        declared = [(position, weight * own) for form, weight in words.written_forms(group).items() for position, own in index.get(form, ())]
+        hits = [(position, weight) for position, weight in declared if position in places]
+        offers += [(weight, column.letter, position, code, "spread") for position, weight in hits]
+        if not hits and _may_be_targets(sheet, group, {p for p, _ in declared}, places):
+            flat.append((column.letter, code))
+    if len(flat) >= FEWEST_PLACES or (flat and offers):
+        offers += [(0.9, letter, position, code, "spread") for letter, code in flat for position in places]
     return offers
+
+
+def _may_be_targets(sheet: Sheet, group: tuple[str, ...], declared: set[int], places: set[int]) -> bool:
+    """Whether what stands above a place leaves its column a target: nothing, the target's own heading, or a word for the parts."""
+    above = "".join(words.plain(g) for g in group)
+    if not above:
+        return True
+    if declared:
+        return bool({sheet.columns[p].field for p in declared} & {sheet.columns[p].field for p in places})
+    return bool(re.search(r"目标|任务|分解|县|区|各地", above)) and not _NOT_A_TARGET.search(above)
 
 
 def _near(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
@@ -258,6 +293,17 @@ def places_unread(sheet: Sheet, table: Table, hits: list[Hit]) -> bool:
         if column.letter not in used and roles.asks_for_a_place(whole) and (party is None or not mine or party in mine):
             return True
     return False
+
+
+def place_not_known(sheet: Sheet, table: Table, column: Read) -> str | None:
+    """Why a column that seems headed by a place is not read as that place's: the problem of the resolver, where others are so headed."""
+    if not column.path or not any(c.spread == "place" for c in sheet.columns):
+        return None
+    if not re.search(r"(?:[区县市园旗州盟港城]|新站|经开|高新)$", _place_in(column.path[-1])) or words.serial(column.path):
+        return None
+    known = places_over(headed(table))
+    _, code, problem = known.get(column.letter, ("", None, None))
+    return problem if code is None and sum(c is not None for _, c, _ in known.values()) else None
 
 
 def nearest(sheet: Sheet, path: tuple[str, ...]) -> Column | None:

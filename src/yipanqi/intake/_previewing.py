@@ -16,6 +16,7 @@ from yipanqi.engines.sheets import Column, Table, Workbook
 from yipanqi.engines.sheets import Sheet as Tab
 from yipanqi.intake import _counting as counting
 from yipanqi.intake import _difference as difference
+from yipanqi.intake import _examples as examples
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _matching as matching
@@ -29,6 +30,7 @@ from yipanqi.intake._layout import NOTES
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.models import Batch, Problem, Reading, Remembered, StoredFile
+from yipanqi.values.reading import parse_unit
 
 _PROBLEMS = {"reading": pl.Int64, "row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String,
              "severity": pl.String, "raw": pl.String, "detail": pl.String}
@@ -59,7 +61,7 @@ def preview(batch: Batch, book: Workbook) -> Batch:
     stamps = keeping.stamps()
     drafts, problems = [], []
     for tab in book.sheets:
-        for table in tab.tables if tab.name != NOTES else ():
+        for table in examples.without_examples(tab.tables) if tab.name != NOTES else ():
             if table.body.height or table.header_rows != (0, 0):
                 draft = _draft(len(drafts) + 1, batch, tab, table)
                 problems += _read(draft, batch, book.date1904)
@@ -113,15 +115,35 @@ def _as_remembered(draft: Draft, mapping: dict[str, str]) -> list[matching.Hit]:
 
 def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
     """Type the rows and propose records; out: the problems of cells."""
+    shown = examples.example_rows(draft.table)
     rows = typing.data_rows(draft.table, draft.hits) if draft.sheet else draft.table.body.filter(pl.col("role") == "data")
+    rows = rows.filter(~pl.col("row").is_in(shown))
     draft.rows = rows.height
     if draft.sheet is None:
         return []
     typed = typing.typed(draft.table, rows, draft.sheet, draft.hits, date1904)
     draft.rows, draft.row_numbers, draft.units = typed.frame.height, typed.frame["row"], typed.units
+    typed = replace(typed, frame=_unit_of_row(typed.frame, draft))
     unread = matching.places_unread(draft.sheet, draft.table, draft.hits)
     draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, place_unread=unread)
-    return [typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)]
+    told = typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)
+    return [told, pl.DataFrame([(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row")]
+
+
+def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
+    """Where no column holds the unit of a row: the one in brackets behind what it measures, else the one in the heading of its values."""
+    if draft.sheet is None or draft.sheet.unit_of_row is None:
+        return frame
+    field, named = draft.sheet.unit_of_row
+    read = {c.letter: c.unit for c in draft.table.columns}
+    over = {unit.symbol for h in draft.hits if h.name != named and (unit := read.get(h.letter)) is not None}
+    parts = [pl.col(field)] if field in frame.columns else []
+    if named in frame.columns:
+        bracket = pl.col(named).str.extract(r"[（(]\s*(?:单位\s*[:：])?\s*([^（）()]{1,6})\s*[）)]\s*$")
+        known = [w for w in frame.select(bracket.alias("w"))["w"].drop_nulls().unique() if parse_unit(w) is not None]
+        parts.append(pl.when(bracket.is_in(known)).then(bracket))
+    parts.append(pl.lit(next(iter(over)) if len(over) == 1 else None, pl.String))
+    return frame.with_columns(pl.coalesce(parts).alias(field))
 
 
 # ---- all tables together --------------------------------------------------------------------------------------------
@@ -231,8 +253,10 @@ def _reading(batch: Batch, draft: Draft) -> Reading:
 def _unused(draft: Draft, column: Column) -> dict[str, str]:
     """A column that fills nothing: with the declared heading that comes nearest, if one does."""
     near = matching.nearest(draft.sheet, column.path) if draft.sheet and not words.serial(column.path) else None
+    lost = matching.place_not_known(draft.sheet, draft.table, column) if draft.sheet else None
     return {"letter": column.letter, "heading": column.heading, "sample": _sample(draft.table, column.letter), "serial": words.serial(column.path),
-            "near": near.field if near else "", "taken": next((h.letter for h in draft.hits if near and h.name == near.field), "")}
+            "near": near.field if near else "", "taken": next((h.letter for h in draft.hits if near and h.name == near.field), ""),
+            **({"place": lost, "near": "", "taken": ""} if lost else {})}
 
 
 def _sample(table: Table, letter: str) -> str:

@@ -20,7 +20,11 @@ _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.](
 _OF_WHICH = re.compile(r"^(?:其中|含)[:：]?(?=.)")
 _HELP = re.compile(r"\((?:必填|选填|可选|必须|请?填|如|例|格式|单位|下拉|默认|是/否|见|参照)[^()]*\)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
-_EXAMPLE = re.compile(r"(?:填写|填报|请填|请按|必填|选填|下拉|例如?[:：(]?|如[:：]|示例|样例|数字|文本|文字|日期|金额|yyyy|\d+位|格式|\(?示例|.*\((?:示例|例|样例)[^()]*\)$)")
+_EXAMPLE = re.compile(
+    r"(?:填写|填报|填入|请填|请按|请写|请输入|请选择|必填|选填|从?下拉|例如|如[:：]|示例[:：]|样例[:：]|yyyy|\d+位(?:代码|编码|数字)?$|格式[:：]|保留\d|精确到)"
+    r"|(?:例|示例|样例|填表示例|数字|整数|小数|文本|文字|日期|金额|是/否|年-月-日|数值)$|例[:：]"
+)
+_SAMPLE = re.compile(r".*\((?:示例|例|样例|例如)[^()]*\)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?度?")
 #: Words for a year relative to the year that the sheet is about.
 RELATIVE = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "本年": 0, "本年度": 0,
@@ -75,9 +79,21 @@ def written_forms(path: tuple[str, ...], english: str = "") -> dict[str, float]:
     return forms
 
 
-def example(text: str) -> bool:
-    """Whether a cell says how to fill the column (填写全称, 数字, yyyy-mm-dd, 例：…) rather than filling it."""
-    return bool(_EXAMPLE.match(unicodedata.normalize("NFKC", text).strip().lower()))
+def of_the_year(path: tuple[str, ...], base: int | None) -> dict[str, float]:
+    """Forms of a heading that names the year that the sheet is about, or the year before: 2025年目标 is 年度目标, 2024年实绩 is 上年实绩."""
+    split = without_year(path[-1]) if path else None
+    if split is None or base is None:
+        return {}
+    year = int(split[0]) if split[0].isdigit() else base + RELATIVE.get(split[0], 0)
+    rest = split[1].removeprefix("度")
+    words = {base: (rest, f"年度{rest}", f"本年{rest}"), base - 1: (f"上年{rest}", f"上年度{rest}")}.get(year, ())
+    return dict.fromkeys(words, 0.93)
+
+
+def example(text: str) -> str:
+    """'rule' for a cell that says how to fill the column (填写全称, 数字, yyyy-mm-dd), 'sample' for one marked as such, else ''."""
+    word = unicodedata.normalize("NFKC", text).strip().lower()
+    return "rule" if _EXAMPLE.match(word) else "sample" if _SAMPLE.match(word) else ""
 
 
 def declared_forms(column: Column) -> dict[str, float]:

@@ -52,6 +52,7 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
                        Words("补上关键列，或删去本行", "fill the deciding columns, or delete the row")),
     "more_problems": (Words("问题共 {all} 处，只列出前 {listed} 处", "{all} problems in all; the first {listed} are listed"),
                       Words("先改正列出的问题，再重新提交", "mend those listed and send the file again")),
+    "example_row": (Words("这一行是填表示例，没有收", "the row only shows how to fill the columns; it was not taken"), Words("若是真实记录，请去掉“示例”等字样", "if it is a record, remove the words of an example")),
     "formula_like": (Words("“{raw}”像公式，已按文字保存，不会被执行", "'{raw}' looks like a formula; kept as text and never run"),
                      Words("确认不是误填", "make sure that it is meant")),
     "approximate": (Words("“{raw}”是约数，按所写数值收", "'{raw}' is approximate; taken as written"), Words("有准确数时请更新", "send the exact number when known")),

@@ -115,7 +115,8 @@ def _sheet(reading: Any) -> dict[str, Any]:
     likely = reading.candidates[0]["sheet"] if reading.candidates and not reading.recognised else None
     return {"sheet": reading.sheet, "table": reading.table, "recognised": reading.recognised or None, "header_rows": header, **counts,
             "visible": reading.visible, "perhaps": likely, "unused": [
-                {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None} for u in queries.unused(reading)],
+                {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None,
+                 "place": str(u.place) if u.place else None} for u in queries.unused(reading)],
             "doubtful": [{"letter": u.letter, "heading": u.heading, "as": str(u.nearest)} for u in queries.doubtful(reading)]}
 
 
@@ -166,6 +167,8 @@ def _print_columns(sheet: dict[str, Any]) -> None:
         near = say(f"（最接近“{one['nearest']}”）", f" (nearest: {one['nearest']})") if one["nearest"] else ""
         if one["taken"]:
             near = say(f"（“{one['nearest']}”已取 {one['taken']} 列）", f" ({one['nearest']} is taken from column {one['taken']})")
+        if one["place"]:
+            near = say(f"（{one['place']}；可用 yipanqi places alias 加上叫法）", f" ({one['place']}; add what you call it with yipanqi places alias)")
         heading = one["heading"] or say("没有表头", "no heading")
         typer.echo(say(f"    未用到：{one['letter']} 列“{heading}”{near}", f"    not used: column {one['letter']} '{heading}'{near}"))
     for one in sheet["doubtful"]:

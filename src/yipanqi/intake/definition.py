@@ -85,6 +85,8 @@ class Sheet:
     purpose: str = "service"
     place_from_title: bool = True
     after: Callable[..., None] | None = None
+    #: (field, named): the field takes the unit that the row's text `named`, or the heading of its values, names where no column does
+    unit_of_row: tuple[str, str] | None = None
     #: field -> what the words around the table (tab, title, lines above, notes, file name) tell where no column does, or None
     told: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
 

@@ -121,6 +121,7 @@ class Unused:
     heading: str
     nearest: Words | None
     taken: str = ""  # the column that fills the nearest heading already
+    place: Words | None = None  # why the place that heads it is not known
 
 
 def unused(reading: Reading) -> list[Unused]:
@@ -129,7 +130,12 @@ def unused(reading: Reading) -> list[Unused]:
     if sheet is None:
         return []
     names = {c.field: c.heading.words for c in sheet.columns}
-    return [Unused(c["letter"], c["heading"], names.get(c.get("near", "")), c.get("taken", "")) for c in reading.unmapped if not c.get("serial") and (c["heading"] or c["sample"])]
+    return [Unused(c["letter"], c["heading"], names.get(c.get("near", "")), c.get("taken", ""), _no_place(c)) for c in reading.unmapped if not c.get("serial") and (c["heading"] or c["sample"])]
+
+
+def _no_place(column: dict[str, Any]) -> Words | None:
+    code = column.get("place")
+    return wording.meaning(code, column["heading"], {}, {})[0] if code else None
 
 
 def doubtful(reading: Reading) -> list[Unused]:
