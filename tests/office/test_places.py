@@ -38,4 +38,4 @@ def test_a_row_of_examples_under_the_headings(shared_data: Path) -> None:
     batch = actions.take_in(shared_data / "office-inputs" / "template-example-row.xlsx", by="test")
     assert batch.readings.get().recognised == "technology_contracts"
     assert list(Contract.objects.order_by("row").values_list("number", "place", "value", "turnover", "registered_on")) == [
-        ("HT2024-0001", "330411", 101_00, 81_00, date(2024, 4, 1)), ("HT2024-0002", "330411", 102_00, 82_00, date(2024, 4, 1))]
+        ("HT2024-0001", "330411", 1_010_000_00, 810_000_00, date(2024, 4, 1)), ("HT2024-0002", "330411", 1_020_000_00, 820_000_00, date(2024, 4, 1))]
