@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil, floor, isqrt
 from typing import Any
 
 from yipanqi.engines.eligibility.definition import (
@@ -15,6 +17,7 @@ from yipanqi.engines.eligibility.definition import (
     Score,
     Sector,
     Share,
+    Test,
     columns_of,
     item_columns,
 )
@@ -91,7 +94,8 @@ def _item(item: Item, change: Change, row: Row, edition: Edition, on: date) -> l
         for band in item.bands:
             name = band.column or item.columns[0]
             if change.moves.get(name) == 1:
-                found.append(band.at_least - (cell(row, edition, name, on) or 0))
+                full = [band.at_least] if not item.over else [_up(band.at_least * years, 3) for years in (1, 2, 3)]
+                found += [n - (cell(row, edition, name, on) or 0) for n in full]
     return found
 
 
@@ -114,17 +118,90 @@ class Turns:
         return found
 
     def amounts(self, change: Change, row: Row) -> list[int]:
-        """The whole amounts above zero at which a condition is reached or a band of points entered."""
+        """The whole amounts above zero at which a condition is reached or a band of points entered; for a blank all at which anything turns."""
+        if change.reason == "learn":
+            return sorted({0, *(n + more for n in self.ends(change, row) for more in (0, 1) if n + more > 0)})
         edition, on = self.edition, self.on
         tests, items, _ = self.bearing(change)
-        if change.reason == "learn":
-            row = {**row, **dict.fromkeys(change.moves, 0)}
-        found: list[int] = [0] if change.reason == "learn" else []
+        found: list[int] = []
         for one in tests:
             found += _condition(one, change, row, edition, on)
         for item in items:
             found += _item(item, change, row, edition, on)
-        return sorted({n for n in found if n > 0 or (n == 0 and change.reason == "learn")})
+        return sorted({n for n in found if n > 0})
+
+    def ends(self, change: Change, row: Row) -> list[int]:
+        """What a blank may be: every whole number from which, or up to which, one of the tests and bands says something else."""
+        (name,) = change.moves
+        row = {**row, name: 0}
+        tests, items, _ = self.bearing(change)
+        found = [0]
+        for one in tests:
+            found += _test_ends(one.test, name, row, self.edition, self.on)
+        for item in items:
+            found += _item_ends(item, name, row, self.edition, self.on)
+        return sorted({n for n in found if n >= 0})
+
+
+def _share_ends(test: Share, name: str, row: Row, edition: Edition, on: date) -> list[int]:
+    have, base = _total(test.have, row, edition, on), _total(test.base, row, edition, on)
+    a, b = int(name in test.have), int(name in test.base)
+    found = [limit for limit, _ in test.bands if limit is not None] if test.by == name else []
+    if have is None or base is None:
+        return found
+    for _, rate in test.bands:
+        if rate is not None and (step := a * test.out_of - b * rate):
+            at = Fraction(base * rate - have * test.out_of, step)
+            found += [floor(at), ceil(at)]
+    return [*found, (base - have) * (a - b)] if test.part else found
+
+
+def _test_ends(test: Test, name: str, row: Row, edition: Edition, on: date) -> list[int]:
+    match test:
+        case Share():
+            return _share_ends(test, name, row, edition, on)
+        case Amount() if test.need is not None:
+            return [test.need - sum(cell(row, edition, n, on) or 0 for n in test.have)]
+        case Sector():
+            return [line.need for line in test.lines if line.have == name and line.need is not None]
+    return []
+
+
+def _item_ends(item: Item, name: str, row: Row, edition: Edition, on: date) -> list[int]:
+    found = [1] if name in item.requires else []
+    if item.method == "share":
+        test = Share(item.columns, (item.base,), tuple((None, b.at_least) for b in item.bands), 100, part=item.part)
+        found += _share_ends(test, name, row, edition, on)
+    elif item.method == "growth" and name in item.columns:
+        found += _growth_ends(item, item.columns.index(name), row, edition, on)
+    elif item.method == "count":
+        for band in item.bands:
+            others = sum(cell(row, edition, n, on) or 0 for n in item.columns if n != name) if not band.column else 0
+            full = [band.at_least] if not item.over else [_up(band.at_least * years, 3) for years in (1, 2, 3)]
+            found += [n - others for n in full] if name in (band.column, *item.columns) else []
+    return found
+
+
+def _growth_ends(item: Item, which: int, row: Row, edition: Edition, on: date) -> list[int]:
+    """Where 100·Y2² + 100·Y1·Y3 crosses (200 + 2t)·Y1·Y2 as one of the three runs from nothing upwards."""
+    y = [cell(row, edition, n, on) for n in item.columns]
+    if any(v is None for n, v in enumerate(y) if n != which):
+        return []
+    y1, y2, y3 = y
+    found: list[int] = [1]
+    for band in item.bands:
+        line = 200 + 2 * band.at_least
+        if which == 1:  # a parabola in Y2, or without a first year a straight line
+            disc = (line * y1) ** 2 - 40_000 * y1 * y3
+            roots = [Fraction(line * y1 + sign * isqrt(disc), 200) for sign in (-1, 1)] if disc >= 0 and y1 > 0 else [
+                Fraction(100 * y3, 100 + band.at_least)]
+        elif which == 2:
+            roots = [] if y2 <= 0 or y1 < 0 else [
+                Fraction(y2 * (line * y1 - 100 * y2), 100 * y1) if y1 else Fraction(y2 * (100 + band.at_least), 100)]
+        else:
+            roots = [Fraction(100 * y2 * y2, line * y2 - 100 * y3)] if line * y2 != 100 * y3 else []
+        found += [n + more for root in roots for n in (floor(root), ceil(root)) for more in (-1, 0, 1)]
+    return found
 
 
 def _condition(one: Condition, change: Change, row: Row, edition: Edition, on: date) -> list[int]:
