@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines import lists
-from yipanqi.engines.eligibility import Edition, screen, suspects, what_if
+from yipanqi.engines.eligibility import Edition, last_day, screen, suspects, what_if
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules._answer import answer
 from yipanqi.rules._firms import firms_of
@@ -37,22 +37,23 @@ class Done:
 
 
 def screen_file(
-    rule: str, source: Path, target: Path | None, *, on: date, place: str = "", maps: Sequence[str] = (),
+    rule: str, source: Path, target: Path | None, *, on: date, by: date | None = None, place: str = "", maps: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Done:
     """Screen every firm of `source` under `rule` on the day of application; the answer goes to `target`, by its ending.
 
-    `maps`: headings for columns, `HEADING=column`. `progress` is told (firms done, firms). Raises Fault for an unknown rule, an ending
+    `by`: the last day for which a way can be in time. `maps`: headings for columns, `HEADING=column`. `progress` is told (firms done, firms). Raises Fault for an unknown rule, an ending
     that cannot be written, or a file without a column that names the firms.
     """
     edition = edition_of(rule, on=on, place=place)  # a wrong name is told before anything about files
+    last_day(on, by)
     target = _target(target, source)
     found = _firms(source, edition, on, maps)
     frame = found.frame
     judged = screen(frame, edition, on=on)
     parts = []
     for start in range(0, max(1, frame.height), _AT_ONCE):
-        parts.append(answer(frame.slice(start, _AT_ONCE), judged.slice(start, _AT_ONCE), edition, on))
+        parts.append(answer(frame.slice(start, _AT_ONCE), judged.slice(start, _AT_ONCE), edition, on, by))
         if progress is not None:
             progress(min(start + _AT_ONCE, frame.height), frame.height)
     lists.write(target, [lists.Part(say("排摸结果", "Screening"), pl.concat(parts, how="vertical_relaxed"))], (source,))

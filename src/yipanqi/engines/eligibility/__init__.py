@@ -10,7 +10,7 @@ from yipanqi.engines.eligibility._explain import (
     explain,
     kind_of,
 )
-from yipanqi.engines.eligibility._flips import flips
+from yipanqi.engines.eligibility._flips import flips, last_day
 from yipanqi.engines.eligibility._phone import phone_cells, phone_first
 from yipanqi.engines.eligibility._saying import way_words
 from yipanqi.engines.eligibility._screen import REASONS, VERDICTS, screen
@@ -41,6 +41,6 @@ from yipanqi.engines.eligibility.definition import (
 __all__ = [
     "NOTICE", "REASONS", "REASON_WORDS", "VERDICTS", "VERDICT_WORDS", "Age", "Amount", "Band", "Change", "Column", "Condition",
     "Edition", "Explanation", "Flag", "Item", "Line", "Listed", "Outside", "Parameter", "Reason", "Score", "Sector", "Sentence",
-    "Share", "amount_words", "blanked", "disputed", "explain", "flips", "kind_of", "phone_cells", "phone_first", "screen", "suspects",
+    "Share", "amount_words", "blanked", "disputed", "explain", "flips", "kind_of", "last_day", "phone_cells", "phone_first", "screen", "suspects",
     "verdicts", "way_words", "what_if", "widen",
 ]

@@ -193,14 +193,15 @@ def _least(found: list[Row]) -> list[Row]:
     return list(best.values())
 
 
-def _days(on: date, today: date | None, deadline: date | None) -> tuple[date, date, date]:
+def last_day(on: date, deadline: date | None) -> date:
+    """The last day to apply: the year's end if none is given; Fault `deadline` for one in another year than `on`, or before it."""
     end = date(on.year, 12, 31)
     last = deadline or end
     if not on <= last <= end:
         raise Fault("deadline", f"截止日 {last} 须在申报日 {on} 与当年年末 {end} 之间：跨年后三个会计年度随之后移，请改申报日。",
                     f"The deadline {last} must lie between the day of application {on} and the end of that year {end}: "
                     "in another year the three fiscal years are others, so change the day of application.", exit_code=2)
-    return on, today or on, last
+    return last
 
 
 def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, deadline: date | None = None,
@@ -215,7 +216,7 @@ def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, 
     no time), deadline, score_low/likely/high afterwards. A firm that already depends on the experts alone is lifted to a middle score that
     passes. Fault `deadline` for a last day in another year than `on`, or before it.
     """
-    days = _days(on, today, deadline)
+    days = (on, today or on, last_day(on, deadline))
     table = collected(frame)
     judged_frame = screen(table, edition, on=on)
     mask = judged_frame["verdict"].cast(pl.String) != "pass"

@@ -34,6 +34,7 @@ def screen(
     firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms; the registry without it"),
     on: str = _DAY,
     out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
+    by: str = typer.Option("", "--by", help="截止日，默认申报当年年末：办法来不来得及 · last day, for which ways there is time"),
     maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'Revenue 2022=sales_1' · which column a heading stands for"),
     place: str = typer.Option("", help="地区代码：当地标准 · code of a place, for its own numbers"),
     change: list[str] = typer.Option([], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · who is gained or lost"),
@@ -46,7 +47,7 @@ def screen(
     from yipanqi.values.fault import Fault
 
     if firms is None:
-        _only_with_firms(out, maps, change)
+        _only_with_firms(out, by, maps, change)
         counts = _registry(rule, _day(on))
         typer.echo(json.dumps(counts, ensure_ascii=False) if as_json else "  ".join(f"{k} {v}" for k, v in counts.items()))
         return
@@ -66,7 +67,7 @@ def screen(
                    "{gained} gained, {lost} lost, {moved} otherwise moved. See ").format(**counts) + str(out)
     else:
         with _bar(as_json) as progress:
-            done = screen_file(rule, firms, out, on=_day(on), place=place, maps=maps, progress=progress)
+            done = screen_file(rule, firms, out, on=_day(on), by=_day(by) if by else None, place=place, maps=maps, progress=progress)
         counts = done.counts
         listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in counts.items())
         english = ", ".join(f"{v} {VERDICT_WORDS[k].en}" for k, v in counts.items())
@@ -84,11 +85,11 @@ def screen(
 screen.PLAIN_WITH = ("firms",)  # type: ignore[attr-defined]
 
 
-def _only_with_firms(out: Path | None, maps: list[str], change: list[str]) -> None:
+def _only_with_firms(out: Path | None, by: str, maps: list[str], change: list[str]) -> None:
     """The registry's screening is kept in the city; options of a plain file would be left unheard."""
     from yipanqi.values.fault import Fault
 
-    given = [option for option, value in (("-o", out), ("--map", maps), ("--what-if", change)) if value]
+    given = [option for option, value in (("-o", out), ("--by", by), ("--map", maps), ("--what-if", change)) if value]
     if given:
         raise Fault("no_firms", f"{'、'.join(given)} 要和 --firms 一起用；不给 --firms 时排摸的是名录，结果在门户里看。",
                     f"{', '.join(given)} goes with --firms; without it the registry is screened, and the portal shows the answer.", exit_code=2)
