@@ -6,6 +6,7 @@ The same records and outcomes give the same rows and digest. What people decided
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ import polars as pl
 from yipanqi.engines.matching import Matcher, compose, default_model, learn, told
 from yipanqi.instruments.market import _sides as sides
 from yipanqi.instruments.market import flow, queries
+from yipanqi.instruments.market._kin import own_pairs
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -48,6 +50,7 @@ class _Ready:
     offers: pl.DataFrame
     matcher: Matcher
     learnt: list[dict[str, Any]]
+    own: frozenset[tuple[str, str]]  # (need, offer) of one house
 
 
 def _ready(on: date) -> _Ready:
@@ -59,13 +62,14 @@ def _ready(on: date) -> _Ready:
                     "There is no open need, or nothing on offer. Take workbooks in first.", exit_code=1)
     corpus = [f"{t or ''}\n{x or ''}" for t, x in wanted.select("title", "text").iter_rows()]
     matcher = Matcher(default_model()).fit(offered, corpus)
+    own = frozenset(own_pairs(*(side.select("id", "organisation", "party").iter_rows() for side in (wanted, offered)), on))
     told, asked = queries.outcomes(), sides.needs(queries.starting_grades(), only_open=False)
     known = told.filter(pl.col("offer_id").is_in(offered["id"].to_list()) & pl.col("need_id").is_in(asked["id"].to_list()))
     if known.is_empty():
-        return _Ready(wanted, offered, matcher, [])
+        return _Ready(wanted, offered, matcher, [], own)
     learned = learn(matcher, known, asked.filter(pl.col("id").is_in(known["need_id"].to_list())), on=on)
     changes = [c for c in learned.changes.to_dicts() if abs(c["after"] - c["before"]) > 1e-9]
-    return _Ready(wanted, offered, Matcher(learned.model).fit(offered, corpus), changes)
+    return _Ready(wanted, offered, Matcher(learned.model).fit(offered, corpus), changes, own)
 
 
 def found(on: date) -> Run:
@@ -84,11 +88,15 @@ def found(on: date) -> Run:
 
 
 def _candidates(ready: _Ready, on: date) -> dict[str, pl.DataFrame]:
-    """Kind -> the best offers of every need.
+    """Kind -> the best offers of every need, without those of its own house.
 
     All kinds are scored together: a fund that is only the best of poor ones must not look as good as a fitting achievement.
     """
-    by_kind = [ready.matcher.match(ready.needs, depth, on=on, kind=kind, reasons=False).select("need_id", "offer_id", kind=pl.lit(kind))
+    owned = Counter(need for need, _ in ready.own)
+    spare = max(owned.values(), default=0)  # so many more are asked for as the need with most of its own has
+    own = pl.DataFrame(sorted(ready.own), schema={"need_id": pl.String, "offer_id": pl.String}, orient="row")
+    by_kind = [ready.matcher.match(ready.needs, depth + spare, on=on, kind=kind, reasons=False).select("need_id", "offer_id", kind=pl.lit(kind))
+               .join(own, on=["need_id", "offer_id"], how="anti", maintain_order="left").group_by("need_id", maintain_order=True).head(depth)
                for kind, depth in DEPTH.items()]
     scored = _scored(ready, pl.concat(by_kind), on)
     ranked = scored.with_columns(rank=pl.col("score").rank("ordinal", descending=True).over("need_id", "kind").cast(pl.Int32))
@@ -114,15 +122,14 @@ def _reasons(ready: _Ready, pairs: list[tuple[str, str]], on: date) -> list[dict
 
 
 def _chosen(ready: _Ready, best: dict[str, pl.DataFrame], together: set[tuple[str, str]]) -> list[dict[str, Any]]:
-    """The best pairs of each kind and the members of the teams that nobody decided on, and that are not within one organisation."""
-    decided, owner_n, owner_o = queries.decided(), *(dict(f.select("id", "organisation").iter_rows()) for f in (ready.needs, ready.offers))
+    """The best pairs of each kind and the members of the teams that nobody decided on."""
+    decided = queries.decided()
     out = []
     for kind, frame in best.items():
         had: dict[str, int] = {}
         for r in frame.to_dicts():
             n, o = r["need_id"], r["offer_id"]
-            own = owner_n[n] is not None and owner_n[n] == owner_o[o]
-            if own or (n, o) in decided or r["level"] is None or r["level"] < LEAST_LEVEL:
+            if (n, o) in decided or r["level"] is None or r["level"] < LEAST_LEVEL:
                 continue
             if had.get(n, 0) < MOST[kind] or (n, o) in together:
                 had[n] = had.get(n, 0) + 1
@@ -149,6 +156,9 @@ def pair(need: str, offer: str, on: date) -> dict[str, Any]:
     if n is None or o is None:
         raise Fault("not_there", f"{need if n is None else offer} 不在市场上：需求要未签约未放弃，成果要已发布、在有效期内、未撤下。",
                     f"{need if n is None else offer} is not on the market: a need must be open, an achievement published, in force and not withdrawn.")
+    if (need, offer) in ready.own:
+        raise Fault("own", f"{offer} 出自 {need} 的提出单位自己、其分支机构或上级单位，不能互相对接。",
+                    f"{offer} comes from the firm behind {need} itself, its branch or its parent: they are not matched with each other.")
     others = ready.matcher.match(ready.needs.filter(pl.col("id") == need), 20, on=on).select("need_id", "offer_id").filter(pl.col("offer_id") != offer)
     pairs = pl.concat([pl.DataFrame({"need_id": [need], "offer_id": [offer]}), others])  # compared with what else fits this need
     scored = _scored(ready, pairs, on).to_dicts()[0]

@@ -16,7 +16,7 @@ from yipanqi.registry.frames import fact_frame
 
 FACTS = ("needs", "achievements", "special_commissioners", "sub_funds")
 OPEN = ("waiting", "in_contact")
-_COLUMNS = ("id", "title", "text", "field", "maturity", "money", "until", "place", "kind", "track_record", "organisation")
+_COLUMNS = ("id", "title", "text", "field", "maturity", "money", "until", "place", "kind", "track_record", "organisation", "party")
 
 #: Codes of the register -> the words by which matching knows the stages.
 _STAGES = {"concept": "概念验证", "bench": "小试", "pilot": "中试", "industrial": "产业化"}
@@ -33,7 +33,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, solved: Iterable[str] = ()) -> pl.DataFrame:
-    """One row a need: id (its number), title, text, field, maturity, money (budget), until, place, organisation.
+    """One row a need: id (its number), title, text, field, maturity, money (budget), until, place, organisation, party (its name as written).
 
     `maturity` is the least grade that a need starts from, where the market knows it; `solved` are numbers to leave out.
     """
@@ -43,7 +43,7 @@ def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, 
     frame = frame.unique("number", keep="last", maintain_order=True)
     return _shaped(frame.select(
         pl.col("number").alias("id"), "title", _text("problem", "specification", "background").alias("text"), pl.col("industry_written").alias("field"),
-        pl.col("budget").alias("money"), pl.col("wanted_by").alias("until"), "place", "organisation",
+        pl.col("budget").alias("money"), pl.col("wanted_by").alias("until"), "place", "organisation", pl.col("firm_name").alias("party"),
         pl.col("number").replace_strict(dict(maturity or {"": 0}), default=None, return_dtype=pl.String).alias("maturity"),
     ))
 
@@ -59,6 +59,7 @@ def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full
     parts = [achieved.select(
         pl.concat_str(pl.lit("achievement:"), "number").alias("id"), pl.col("name").alias("title"), _text("summary", "specification", "applications").alias("text"),
         pl.col("field_of_technology").alias("field"), "maturity", pl.col("asking_price").alias("money"), "until", "place", "organisation",
+        pl.col("owner_name").alias("party"),
         pl.lit("achievement").alias("kind"),
     )]
     parts.append(_experts(on))
@@ -76,9 +77,9 @@ def _experts(on: date) -> pl.DataFrame:
         pl.col("field_of_technology").drop_nulls().unique(maintain_order=True).str.join("；").alias("field"),
         pl.concat_str([pl.col(c).fill_null("") for c in ("field_of_technology", "industry", "content")], separator=" ").unique(maintain_order=True)
         .str.join("\n").alias("text"),
-        pl.col("place").first(), pl.col("solved").cast(pl.Float64).sum().alias("track_record"),
+        pl.col("place").first(), pl.col("unit").first().alias("party"), pl.col("solved").cast(pl.Float64).sum().alias("track_record"),
     ).select(
         pl.concat_str(pl.lit("expert:"), "name", pl.lit("|"), "unit").alias("id"),
-        pl.concat_str("name", pl.lit("（"), "unit", pl.lit("） "), pl.col("field").fill_null("")).alias("title"), "text", "field", "place", "track_record",
+        pl.concat_str("name", pl.lit("（"), "unit", pl.lit("） "), pl.col("field").fill_null("")).alias("title"), "text", "field", "place", "track_record", "party",
         pl.lit("expert").alias("kind"),
     )

@@ -6,7 +6,7 @@ FACTS = [
     Fact(
         "needs",
         "needs.Need",
-        ("number", "title", "kind", "industry_written", "background", "problem", "specification", "budget", "willing_to_post",
+        ("number", "title", "firm_name", "kind", "industry_written", "background", "problem", "specification", "budget", "willing_to_post",
          "collected_on", "wanted_by", "status"),
     )
 ]

@@ -26,6 +26,7 @@ from yipanqi.engines.matching import (
     told,
 )
 from yipanqi.engines.matching._basis import whole_text
+from yipanqi.engines.matching._learn import _moved
 from yipanqi.engines.text import says_something
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
@@ -101,6 +102,37 @@ def test_each_structured_part_lowers_from_its_threshold_on(column: str, good: ob
         pl.Series("id", ["good", "bad"]), pl.Series(column, [good, bad], dtype=OFFERS.schema[column])
     )
     assert match(NEEDS[0], two, 2)["offer_id"].to_list() == ["good", "bad"]
+
+
+@pytest.mark.parametrize(
+    ("column", "offered", "code"),
+    [
+        ("maturity", "7", "maturity_enough"), ("maturity", "6", "maturity_enough"), ("maturity", "5", "maturity_too_low"),
+        ("price", 79_999_999, "price_within"), ("price", 80_000_000, "price_within"), ("price", 80_000_001, "price_over"),
+        ("valid_to", dt.date(2027, 1, 1), "valid_long_enough"), ("valid_to", dt.date(2026, 12, 31), "ends_before_deadline"),
+        ("valid_to", dt.date(2026, 6, 1), "ends_before_deadline"), ("valid_to", dt.date(2026, 5, 31), "expired"),
+        ("place", "330402", "place_same"), ("place", "330481", "place_near"), ("place", "330400", "place_near"), ("place", "330106", "place_far"),
+        ("place", "310101", "place_far"),
+    ],
+)  # fmt: skip
+def test_each_signal_on_both_sides_of_its_threshold(column: str, offered: object, code: str) -> None:
+    """The need asks for 中试 (6), a budget of 800 000 yuan, the first of 2027, and lies in 330402."""
+    one = OFFERS[5].drop("price", "maturity", "valid_to", "place").with_columns(pl.Series(column, [offered], dtype=OFFERS.schema[column]))
+    said = {reason.code for reason in Matcher().fit(one).why(NEEDS, "n1", "f", on=dt.date(2026, 6, 1))}
+    kinds = ("maturity", "price", "place", "valid", "ends", "expired")
+    assert {c for c in said if c.startswith(kinds)} - ({"ends_before_deadline"} if code == "expired" else set()) == {code}
+
+
+def test_learning_may_take_a_signal_s_weight_but_never_turns_its_sign() -> None:
+    """What always goes against a signal takes its weight down to nothing and no further: all within the field refused, all outside signed."""
+    before, within = default_model(), np.arange(800) < 400
+    codes = np.where(within, "field_mismatch", "signed").astype(object)
+    after, _ = _moved(before, codes, np.zeros(800), {"field_same": within, "field_differs": ~within})
+    assert before.structure["field_same"] > 0 > before.structure["field_differs"]
+    assert after.structure["field_same"] == after.structure["field_differs"] == 0.0
+    assert after.slope > 0
+    signed, _ = _moved(before, np.full(400, "signed", dtype=object), np.zeros(400), {"price_over": np.ones(400, dtype=bool)})
+    assert before.structure["price_over"] < signed.structure["price_over"] == 0.0
 
 
 def test_what_is_unknown_is_no_signal() -> None:

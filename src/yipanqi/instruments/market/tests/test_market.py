@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab
-from yipanqi.instruments.market import _sides, actions, flow, forms, queries, views
+from yipanqi.instruments.market import _matching, _sides, actions, flow, forms, queries, views
 from yipanqi.instruments.market.models import Matching, Proposal, Step
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Organisation
@@ -89,6 +89,18 @@ def test_each_need_gets_the_offer_that_speaks_of_the_same_with_reasons(matched: 
     assert "经纱断头" in first["XQ1"].reasons["zh"] and "经纱断头" in first["XQ1"].reasons["en"] and "both" in first["XQ1"].reasons["en"]
     assert first["XQ1"].demander.uscc == XIUZHOU and first["XQ1"].supplier.name == "模例大学"
     assert not Proposal.objects.filter(offer="achievement:CG3").exists(), "it expired before the day"
+
+
+def test_no_firm_is_offered_its_own_achievement_nor_its_branch_s(filled: None, hand_in: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_matching, "LEAST_LEVEL", 1)
+    hand_in("2024年科技成果汇总表（企业）.xlsx", Tab("成果", "2024年科技成果汇总表", OFFERS, [
+        offer(f"QY{n}", "高速织机断经在线检测", "高速织机经纱断头多，在线视觉检测断经", owner=owner)
+        for n, owner in enumerate(["秀水织造有限公司", "秀水织造有限公司海宁分公司", "秀水织造有限公司、模例大学"] * 4)]))
+    actions.run(on=ON, by="test")
+    offered = set(Proposal.objects.filter(need="XQ1").values_list("offer", flat=True))
+    assert "achievement:CG1" in offered and not {o for o in offered if "QY" in o}, "however many of its own fit better"
+    with pytest.raises(Fault, match="自己"):
+        actions.propose("XQ1", "achievement:QY1", by="officer", on=ON)
 
 
 def test_the_same_run_gives_the_same_proposals(matched: Matching) -> None:
