@@ -42,7 +42,7 @@ def _answer(task: dict[str, Any], start: int) -> dict[str, str]:
     except MemoryError:
         answer = {"code": "out_of_memory"}
     except BaseException as error:
-        answer = {"code": "corrupt", "why": f"{type(error).__name__}: {error}"[:200]}
+        answer = {"code": "corrupt"}
         if any(word in str(error).lower() for word in ("memory", "alloc", "map segment")):
             answer = {"code": "out_of_memory"}
     if answer["code"] == "corrupt" and _peak() > start + limits.memory_bytes // 2:

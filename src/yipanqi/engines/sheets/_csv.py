@@ -44,7 +44,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
 def _chinese(data: bytes, name: str) -> tuple[str, str]:
     """GB18030 or Big5, whichever gives fewer broken and more everyday characters."""
     texts = {encoding: data.decode(encoding, "replace") for encoding in ("gb18030", "big5hkscs")}
-    worth = {encoding: _everyday(text[:20_000]) for encoding, text in texts.items()}
+    worth = {encoding: everyday(text[:20_000]) for encoding, text in texts.items()}
     best = max(worth, key=lambda e: worth[e])
     text = texts[best]
     if text.count("\ufffd") > max(3, len(text) // 200):
@@ -55,7 +55,7 @@ def _chinese(data: bytes, name: str) -> tuple[str, str]:
     return text, best.removesuffix("hkscs")
 
 
-def _everyday(text: str) -> float:
+def everyday(text: str) -> float:
     """The share of everyday characters among those beyond ASCII: GB 2312 or Big5 level 1 and the marks of Chinese print."""
     beyond = [c for c in text if c > "\x7f"]
     return sum(_is_everyday(c) for c in beyond) / len(beyond) if beyond else 0.0

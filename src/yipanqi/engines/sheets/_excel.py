@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _crypt, _package, _sparse
+from yipanqi.engines.sheets import _biff, _crypt, _package, _records, _sparse
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets.grid import Grid, mark
 from yipanqi.engines.sheets.model import Limits, SheetError
@@ -39,7 +39,9 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     """Read an xlsx, xlsb, ods or OLE file."""
     plain: bytes | None = None
     encrypted = False
-    if kind == "ole":
+    if kind == "stream":  # the stream of a workbook without its container
+        plain, kind = path.read_bytes(), "xls"
+    elif kind == "ole":
         kind = _crypt.kind_of(path, name)
         if kind == "encrypted" or _crypt.is_encrypted(path):
             plain, encrypted = _crypt.decrypt(path, name, password), True
@@ -53,6 +55,13 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
             parts, loaded.date1904 = _package.read_parts(package, name, limits)
         elif kind in ("xls", "xls5"):
             loaded.date1904 = _crypt.uses_1904(plain if plain is not None else path)
+            stream = plain if plain is not None and _records.version(plain) else _records.main_stream(plain if plain is not None else path)
+            if _records.version(stream) == _records.BIFF5:
+                loaded.grids, loaded.date1904 = _biff.read_book(stream, name, limits)
+                return loaded
+            if _records.version(stream) == _records.BIFF8:
+                plain = _records.clean(stream)
+                parts = {n: _package.Part(n, "", 0, marks=m) for n, m in _records.formulas(stream).items()}
         _read_sheets(loaded, path, plain, parts, package, limits, name)
     finally:
         if package is not None:
@@ -67,8 +76,8 @@ def _open_package(
         return None
     try:
         package = zipfile.ZipFile(io.BytesIO(plain) if plain is not None else path)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise corrupt(name, str(error)[:80]) from None
+    except (zipfile.BadZipFile, OSError):
+        raise corrupt(name) from None
     _package.check_bomb(package, name, limits)
     return package
 
@@ -137,7 +146,7 @@ def _refusal(name: str, fault: Exception | None) -> SheetError:
             f"{name}：单元格范围过大（可能整列整行被填充），请删除空白区域后再提交。",
             f"{name}: the extent of cells is too large (whole rows or columns filled?); delete blank areas.",
         )
-    return corrupt(name, str(fault)[:120])
+    return corrupt(name)
 
 
 def _rescue(
@@ -191,7 +200,7 @@ def _grid(
     rows = [[None if v == "" else v for v in row] for row in sheet.iter_rows()]
     if part is not None:
         left = mark(rows, left, part.marks)
-    merges = part.merges if part else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
+    merges = part.merges if part and part.path else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
     grid = Grid.of_rows(
         sheet_name,
         index,

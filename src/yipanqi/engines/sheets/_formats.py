@@ -33,13 +33,12 @@ def not_a_spreadsheet(name: str, zh: str = "", en: str = "") -> SheetError:
     )
 
 
-def corrupt(name: str, why: str = "") -> SheetError:
-    why = " ".join(why.split())
-    detail = f"（{why}）" if why else ""
+def corrupt(name: str) -> SheetError:
+    """What a library says of a damaged file helps nobody who sent it; it is not shown."""
     return SheetError(
         "corrupt",
-        f"{name}：文件损坏或不完整{detail}，请重新导出或重新下载后再提交。",
-        f"{name}: the file is damaged or truncated{f' ({why})' if why else ''}; export or download it again.",
+        f"{name}：文件损坏或不完整，请用 Excel 或 WPS 打开后另存，或重新导出、重新下载，再提交。",
+        f"{name}: the file is damaged or truncated; open it in Excel or WPS and save it again, or export or download it again.",
     )
 
 
@@ -63,6 +62,8 @@ def detect(path: Path, name: str) -> str:
         return "ole"
     if head[:2] == b"PK":
         return _zipped(path, name)
+    if head[:2] == b"\x09\x08" and head[4:6] in (b"\x00\x05", b"\x00\x06"):
+        return "stream"  # of Excel 5 or later, without its container
     if head[0] == 9 and head[1] in (0, 2, 4, 8) and head[2] in (4, 6, 8, 16) and head[3] == 0:
         return "biff"
     for magic, (zh, en) in _NAMES.items():
@@ -78,10 +79,10 @@ def _zipped(path: Path, name: str) -> str:
             kind = (
                 file.read(parts["mimetype"])[:100].decode("ascii", "replace") if "mimetype" in parts else ""
             )
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        raise corrupt(name, str(error)[:80]) from None
-    except Exception as error:  # zlib.error and whatever a hostile archive provokes
-        raise corrupt(name, type(error).__name__) from None
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+        raise corrupt(name) from None
+    except Exception:  # zlib.error and whatever a hostile archive provokes
+        raise corrupt(name) from None
     if any(p.startswith("xl/") and p.endswith("workbook.bin") for p in parts):
         return "xlsb"
     if any(p.endswith("workbook.xml") for p in parts) or any(p.startswith("xl/worksheets/") for p in parts):

@@ -37,8 +37,8 @@ def read_html(data: bytes, name: str, limits: Limits) -> list[Grid]:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"))
     try:
         root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True, recover=True))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise corrupt(name, str(error)[:80]) from None
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise corrupt(name) from None
     _refuse_pointer(root, name)
     body = root.find("body") if root.find("body") is not None else root
     sheet = _Page(limits)
@@ -188,7 +188,7 @@ def read_mhtml(data: bytes, name: str, limits: Limits) -> list[Grid]:
                     grid.index = len(out)
                     out.append(grid)
     if not out:
-        raise corrupt(name, "no table")
+        raise corrupt(name)
     return out
 
 
@@ -198,10 +198,10 @@ def read_xml2003(data: bytes, name: str, limits: Limits) -> list[Grid]:
         root = etree.fromstring(
             data, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, recover=True)
         )
-    except etree.XMLSyntaxError as error:
-        raise corrupt(name, str(error)[:80]) from None
+    except etree.XMLSyntaxError:
+        raise corrupt(name) from None
     if root is None:
-        raise corrupt(name, "XML")
+        raise corrupt(name)
     return [_xml_sheet(sheet, i) for i, sheet in enumerate(root.iter(f"{_SS}Worksheet"))]
 
 

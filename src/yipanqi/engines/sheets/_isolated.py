@@ -127,11 +127,10 @@ def _fault(name: str, limits: Limits, answer: dict[str, Any]) -> SheetError:
     if code == "out_of_memory" or ended == -9 or (ended is not None and _ran_out(ended, answer["stderr"])):
         return out_of_memory(name, limits)
     if code is None or "zh" not in answer:
-        why = " ".join(answer.get("why", "").split())
         return SheetError(
             "corrupt",
-            f"{name}：文件损坏，读取进程异常结束{f'（{why}）' if why else ''}，请重新导出后再提交。",
-            f"{name}: damaged; the reader stopped{f' ({why})' if why else ''}; export the file again.",
+            f"{name}：文件损坏，读不出来，请用 Excel 或 WPS 打开后另存，再提交。",
+            f"{name}: damaged and not to be read; open it in Excel or WPS, save it and send it again.",
         )
     return SheetError(code, answer["zh"], answer["en"])
 

@@ -43,7 +43,7 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         raise SheetError("empty", f"{name}：文件是空的。", f"{name}: the file is empty.")
     kind = detect(path, name)
     grids, notes, encrypted, date1904 = [], [], False, False
-    if kind in ("xlsx", "xlsb", "ods", "ole"):
+    if kind in ("xlsx", "xlsb", "ods", "ole", "stream"):
         from yipanqi.engines.sheets import _excel
 
         found = _excel.load(path, kind, name, limits, password)

@@ -190,18 +190,20 @@ def _date_styles(file: zipfile.ZipFile) -> set[int]:
     root = etree.fromstring(file.read(path), etree.XMLParser(recover=True, resolve_entities=False))
     if root is None:
         return set()
-    custom = {}
-    for node in root.iter():
-        if local(node.tag) == "numFmt":
-            code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", node.get("formatCode") or "")
-            custom[node.get("numFmtId")] = (
-                bool(re.search(r"[ymdhs年月日]", code, re.IGNORECASE)) and "General" not in code
-            )
+    custom = {n.get("numFmtId"): n.get("formatCode") or "" for n in root.iter() if local(n.tag) == "numFmt"}
     out = set()
     for xfs in root.iter():
         if local(xfs.tag) == "cellXfs":
             for i, xf in enumerate(x for x in xfs if local(x.tag) == "xf"):
                 ident = xf.get("numFmtId") or "0"
-                if custom.get(ident, ident.isdigit() and int(ident) in _DATE_IDS):
+                if ident.isdigit() and is_date_format(int(ident), custom.get(ident)):
                     out.add(i)
     return out
+
+
+def is_date_format(ident: int, code: str | None) -> bool:
+    """Whether numbers shown in this format are days. What the file itself says of a number beats what it usually means."""
+    if code is None:
+        return ident in _DATE_IDS
+    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code)
+    return bool(re.search(r"[ymdhs年月日]", bare, re.IGNORECASE)) and "General" not in bare
