@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from yipanqi.board import _unknown
 from yipanqi.board._lights import LIGHTS, Verdict, judge
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import Indicator
@@ -22,8 +24,8 @@ from yipanqi.values.reading import find_unit
 from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import Words, say
 
+ADDS = {"count", "persons", "person_times", "amount", "exposure"}
 GROWS = {"count", "persons", "person_times", "amount"}
-NOT_TRACEABLE = Words("无法由记录计算，不采信填报数", "no record computes it; typed figures are not taken")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,17 @@ class Cell:
     missing: int = 0
     record: int = 0  # the target's own
     indicator_words: Words | None = None
+    covers: tuple[str, ...] = ()  # the places whose figures the actual is made of, where they are not the cell's own place
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places whose figures the actual is made of."""
+        return self.covers or (self.place,)
+
+    @property
+    def figure_place(self) -> str:
+        """The place whose figure a link opens."""
+        return self.places[0] if len(self.places) == 1 else self.place
 
     @property
     def name(self) -> str:
@@ -69,7 +82,7 @@ class Cell:
             "place": self.place, "period": self.period, "figure_period": self.figure_period,
             "target": None if self.target is None else float(self.target),
             "actual": None if self.actual is None else float(self.actual),
-            "light": self.light, "share": self.share, "trend": self.trend, "missing": self.missing, **both,
+            "light": self.light, "share": self.share, "trend": self.trend, "missing": self.missing, "covers": list(self.covers), **both,
         }
 
 
@@ -134,17 +147,22 @@ def elapsed(period: Period, on: date) -> Fraction:
 
 
 def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: Figure | None, *, place_name: str,
-         period: Period, on: date) -> Cell:
-    """One target (a `Target` record) judged with the figures of this period and the one before."""
+         period: Period, on: date, city: Figure | None = None, covers: tuple[str, ...] = (), covered: str = "") -> Cell:
+    """One target (a `Target` record) judged with the figures of this period and the one before. `city`: the whole city's figure.
+
+    `covers`, in words `covered`: the target is of these places alone, and `now` and `before` are made of theirs.
+    """
     aim = exact(target.value_written, target.unit_written, indicator)
     actual, past = value_of(now), value_of(before)
     if indicator is None:
-        verdict = Verdict("grey", None, NOT_TRACEABLE)
+        verdict = Verdict("grey", None, _unknown.no_register(target.indicator or ""))
     else:
         stage = next((exact(v, target.unit_written, indicator) for day, v in reversed(target.stages) if day <= on), None)
         whole = on >= period.last_day
         verdict = judge(aim, actual, better=indicator.better, grows=indicator.kind in GROWS and indicator.window == "period",
                         elapsed=elapsed(period, on), stage=None if whole else stage)
+        if actual is None and aim is not None:
+            verdict = Verdict("grey", None, _unknown.why(indicator, now, city))
         if actual is None and indicator.vintage and past is not None and before is not None:
             verdict = Verdict("grey", None, Words(
                 f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
@@ -154,15 +172,49 @@ def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: F
     if actual is None and indicator is not None and indicator.vintage and before is not None and past is not None:
         latest = _figure_words(before, indicator)
         actual_words, shown_period = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})"), before.period
+    reason = verdict.reason
+    if covers:
+        reason = Words(f"{reason.zh}（只算{covered}，与目标同口径）", f"{reason.en} (of {covered} only, as the target)")
     return Cell(
         action=target.action or "", indicator=target.indicator or "", indicator_words=indicator.words if indicator else None, key=indicator.key if indicator else "",
         place=target.place or "", place_name=place_name, period=period.code, figure_period=shown_period,
         target=aim, actual=actual, target_words=shown(aim, indicator, target.unit_written, target.value_written),
         actual_words=actual_words,
-        light=verdict.light, reason=verdict.reason, share=None if verdict.share is None else float(verdict.share),
+        light=verdict.light, reason=reason, share=None if verdict.share is None else float(verdict.share),
         trend=_trend(actual, past, indicator), previous_words=_figure_words(before, indicator) if before and indicator else Words("—", "—"),
-        missing=now.missing if now else 0, record=target.pk or 0,
+        missing=now.missing if now else 0, record=target.pk or 0, covers=covers,
     )
+
+
+def together(figures: Sequence[Figure | None], place: str) -> Figure | None:
+    """The figure of several places as one; unknown when one of them is."""
+    if len(figures) == 1:
+        return figures[0]
+    known = [f for f in figures if f is not None]
+    if len(known) < len(figures):
+        return None
+    sums = {n: sum(getattr(f, n) for f in known) for n in ("counted", "left_out", "missing")}
+    told = all(f.value is not None for f in known)
+    return replace(known[0], place=place, value=sum(f.value or 0 for f in known) if told else None,
+                   numerator=sum(f.numerator or 0 for f in known) if told else None, **sums)
+
+
+def of_places(targets: Sequence[Any], city: str, standing: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """Record of a target of the whole city -> the places that it is of alone: their own targets of the same action and indicator add up to
+    it, and not every place has one. Only where what is measured adds up over places."""
+    groups: dict[tuple, dict[str, Any]] = {}
+    for one in targets:
+        groups.setdefault((one.action, one.indicator), {})[one.place] = one
+    out = {}
+    for (_, written), by in groups.items():
+        indicator, whole = indicator_named(written or ""), by.get(city)
+        if indicator is None or whole is None or indicator.kind not in ADDS or indicator.adds != "members":
+            continue
+        parts = {p: exact(by[p].value_written, by[p].unit_written, indicator) for p in standing if p in by}
+        told = {p: value for p, value in parts.items() if value is not None}
+        if told and len(told) < len(standing) and sum(told.values()) == exact(whole.value_written, whole.unit_written, indicator):
+            out[whole.pk] = tuple(told)
+    return out
 
 
 def _trend(now: Fraction | None, before: Fraction | None, indicator: Indicator | None) -> str:

@@ -250,24 +250,28 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
     codes = [here.city, *(p.code for p in standing)]
     names = {p.code: str(p) for p in standing} | {here.city: str(place_of(here.city))}
     wanted = [place] if place else codes
-    targets = list(Target.objects.filter(year=here.period.year, place__in=wanted))
+    every = list(Target.objects.filter(year=here.period.year, place__in=codes if place else wanted))
+    targets = [t for t in every if t.place in wanted]
+    alone = _cells.of_places(every, here.city, codes[1:])
     known = {t.indicator: _cells.indicator_named(t.indicator or "") for t in targets}
     keys = list(dict.fromkeys(one.key for one in known.values() if one))
     last = Period.of_year(here.period.year - 1)
-    now = matrix(keys, wanted, here.period, here.as_of, here.city)
+    asked = list(dict.fromkeys([*wanted, here.city, *(p for t in targets for p in alone.get(t.pk, ()))]))
+    now = matrix(keys, asked, here.period, here.as_of, here.city)
     past_day = min(here.as_of, last.last_day)
     vintage = [k for k in keys if INDICATORS[k].vintage]
-    before = matrix([k for k in keys if k not in vintage], wanted, last, past_day, here.city)
-    before |= matrix(vintage, wanted, last, here.as_of, here.city) if vintage else {}
+    before = matrix([k for k in keys if k not in vintage], asked, last, past_day, here.city)
+    before |= matrix(vintage, asked, last, here.as_of, here.city) if vintage else {}
     order = {name: at for at, name in enumerate(dict.fromkeys(t.action for t in targets))}
     at = {code: n for n, code in enumerate(codes)}
     cells = []
     for target in targets:
         one = known[target.indicator]
-        key = one.key if one else ""
+        key, own, covers = one.key if one else "", target.place or "", alone.get(target.pk, ())
+        made = [_cells.together([found.get((key, p)) for p in covers or (own,)], own) for found in (now, before)]
         cells.append(_cells.cell(
-            target, one, now.get((key, target.place or "")), before.get((key, target.place or "")),
-            place_name=names.get(target.place or "", target.place or ""), period=here.period, on=here.as_of,
+            target, one, *made, place_name=names.get(own, own), period=here.period, on=here.as_of, city=now.get((key, here.city)),
+            covers=covers, covered="、".join(names.get(p, p) for p in covers),
         ))
     return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
 
@@ -299,7 +303,7 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
         whole = next((c.target for c in mine if c.place == city), None)
         parts = [c.target for c in mine if c.place != city]
         key = mine[0].key
-        if not key or INDICATORS[key].kind not in ("count", "persons", "person_times", "amount", "exposure") or not parts:
+        if not key or INDICATORS[key].kind not in _cells.ADDS or not parts:
             continue
         total = sum((p for p in parts if p is not None), start=type(whole or parts[0] or 0)(0)) if None not in parts else None
         short = None if whole is None or total is None else whole - total

@@ -7,7 +7,7 @@ Clauses come from the outline kept inside the content; every number in them is a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -177,8 +177,8 @@ class Composer:
             self._pick("实际", "Actual"), self._pick("进度", "Status"),
         )
         rows: list[tuple[Cell, ...]] = []
-        for cell in cells:
-            figure = self.of_period.get((cell["key"], cell["place"], cell["figure_period"]))
+        for cell in self._with_parts(cells):
+            figure = self.of_period.get((cell["key"], cell["of"], cell["figure_period"]))
             actual: Cell = cell["actual_words"][self.language]
             if figure is not None and figure["value"] is not None:
                 actual = self._reference(figure, actual)  # says the year too where the newest figure is an older year's
@@ -187,6 +187,18 @@ class Composer:
         note = self._pick("实际值由记录计算；无法由记录计算的指标显示为“未知”，不以填报数代替。",
                           "Actuals are computed from records; what no record computes is shown as unknown, never as typed.")
         return Table(self._words(part), header, tuple(rows), notes=(note,), widths=(0.3, 0.28, 0.14, 0.14, 0.14))
+
+    def _with_parts(self, cells: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """`cells` with `of`, the place whose figure the actual is; a target of several places alone is told place by place."""
+        for cell in cells:
+            covers = cell.get("covers") or [cell["place"]]
+            if len(covers) == 1:
+                yield {**cell, "of": covers[0]}
+                continue
+            for part in self.content["actions"]:
+                if part["place"] in covers and (part["action"], part["indicator"]) == (cell["action"], cell["indicator"]):
+                    of = self._pick(f"（{self._name(part['place'])}）", f" ({self._name(part['place'])})")
+                    yield {**part, "of": part["place"], "indicator": part["indicator"] + of, "indicator_en": part["indicator_en"] + of}
 
     def _index(self) -> list[IndexEntry]:
         """Every number of the text, the tables and the charts, with what it counted."""

@@ -67,8 +67,9 @@ def _every(plan: dict[str, Any], places: list[str], cells: list[board.Cell], ser
     """Every figure that stands anywhere in the briefing, each once: of the text and tables, of the actions, of the charts."""
     found = {(f.key, f.place, f.period): f for f in _figures(keys_in(plan), places, here)}
     for cell in cells:
-        if cell.key and (cell.key, cell.place, cell.figure_period) not in found:
-            for figure in board.matrix([cell.key], [cell.place], Period.parse(cell.figure_period), here.as_of, here.city).values():
+        lacking = [p for p in cell.places if (cell.key, p, cell.figure_period) not in found]
+        if cell.key and lacking:
+            for figure in board.matrix([cell.key], lacking, Period.parse(cell.figure_period), here.as_of, here.city).values():
                 found[figure.key, figure.place, figure.period] = figure
     for figure in (one for row in series.values() for one in row):
         found.setdefault((figure.key, figure.place, figure.period), figure)

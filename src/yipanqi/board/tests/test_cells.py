@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from yipanqi.board import _cells, queries
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Target
+from yipanqi.instruments.enclaves.models import EnclaveProject
+from yipanqi.instruments.visits.models import Visit
 from yipanqi.intake.models import Revision
+from yipanqi.registry.queries import standing_places
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
@@ -133,3 +136,83 @@ def test_a_cell_says_itself_in_both_languages() -> None:
     said = judged(90, 100, date(2024, 12, 31)).as_json()
     assert said["light_words"] == {"zh": "偏慢", "en": "behind"} and said["actual_words"]["en"] == "CNY 90"
     assert (said["target"], said["actual"], said["indicator_en"]) == (100.0, 90.0, "Technology turnover")
+
+
+def _enclaves(rows: list[tuple[str, str]], *, indicator: str = "科创飞地项目", unit: str = "个") -> None:
+    for place, text in rows:
+        Target.objects.create(key=f"飞地|{indicator}|{place}", year=2024, action="零壹协同创新", indicator=indicator, place=place, unit_written=unit, value_text=text)
+
+
+def _projects(**by: int) -> None:
+    EnclaveProject.objects.all().delete()
+    for place, count in by.items():
+        for n in range(count):
+            EnclaveProject.objects.create(key=f"{place}-{n}", enclave="飞地", project=f"{place}-{n}", place=place[1:], enters_on=date(2024, 3, 1 + n))
+    Revision.bump("enclaves.EnclaveProject")
+
+
+def _cell(place: str = "330400", indicator: str = "科创飞地项目") -> _cells.Cell:
+    return next(c for c in queries.board_cells(None, None, "2024", date(2024, 12, 31)) if (c.indicator, c.place) == (indicator, place))
+
+
+def test_a_target_of_one_place_alone_is_met_by_that_place_alone(small_city: str) -> None:
+    _enclaves([("330400", "3"), ("330482", "3")])
+    _projects(p330482=2, p330411=5)
+    cell = _cell()
+    assert (cell.actual, cell.light, cell.covers, cell.figure_place) == (2, "red", ("330482",), "330482")
+    assert "平湖市" in cell.reason.zh and cell.as_json()["covers"] == ["330482"]
+    assert (_cell("330482").actual, _cell("330482").covers) == (2, ())
+    only = queries.board_cells(None, small_city, "2024", date(2024, 12, 31))
+    assert next(c for c in only if c.indicator == "科创飞地项目").actual == 2
+
+
+@pytest.mark.parametrize(("rows", "actual", "covers"), [
+    ([("330400", "8"), ("330402", "5"), ("330411", "3")], 1 + 5, ("330402", "330411")),  # add up: theirs alone
+    ([("330400", "9"), ("330402", "5"), ("330411", "3")], 8, ()),  # one over: the whole city's
+    ([("330400", "7"), ("330402", "5"), ("330411", "3")], 8, ()),
+    ([("330400", "8"), ("330402", "8"), ("330411", "—")], 1, ("330402",)),
+    ([("330400", "8")], 8, ()),
+])
+def test_a_target_is_of_some_places_alone_only_where_theirs_add_up_to_it(small_city: str, rows: list[tuple[str, str]], actual: int, covers: tuple) -> None:
+    _enclaves(rows)
+    _projects(p330402=1, p330411=5, p330482=2)
+    cell = _cell()
+    assert (cell.actual, cell.covers) == (actual, covers)
+
+
+def test_a_target_that_all_places_share_is_the_whole_citys(small_city: str) -> None:
+    places = [p.code for p in standing_places(small_city)]
+    _enclaves([("330400", str(len(places))), *((p, "1") for p in places)])
+    _projects(p330402=1, p330411=5)
+    assert (_cell().actual, _cell().covers) == (6, ())
+
+
+def test_shares_do_not_add_up_over_places(small_city: str) -> None:
+    _enclaves([("330400", "95"), ("330402", "95")], indicator="问题办结率", unit="%")
+    assert _cell(indicator="问题办结率").covers == ()
+
+
+def test_an_unknown_part_leaves_the_sum_of_places_unknown() -> None:
+    one, two = figure(5.0), figure(None)
+    both = _cells.together([one, one], "330400")
+    assert both is not None and (both.value, both.numerator, both.counted) == (10, 1000, 2)
+    unknown = _cells.together([one, two], "330400")
+    assert unknown is not None and (unknown.value, unknown.numerator) == (None, None)
+    assert _cells.together([one, None], "330400") is None
+
+
+def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
+    for indicator in ("走访企业数", "揭榜项目数", "国际科技合作项目数"):
+        _enclaves([("330400", "8"), ("330402", "8")], indicator=indicator)
+    assert _cell(indicator="走访企业数").reason.zh.startswith("没有记录：尚未收到《助企走访问题清单》")
+    assert _cell(indicator="国际科技合作项目数").reason.zh == "无法由记录计算：没有登记“国际科技合作项目数”的台账，需要这张表；填报数不采信"
+    Visit.objects.create(key="a", number="a", place="330402", visited_on=date(2023, 3, 1))
+    Revision.bump("visits.Visit")
+    assert _cell(indicator="走访企业数").reason.zh.startswith("2024年没有记录：尚未收到2024年的《助企走访问题清单》")
+    Visit.objects.create(key="b", number="b", place="330402")
+    Revision.bump("visits.Visit")
+    assert _cell("330402", "走访企业数").reason.zh == "实际值未知：1条记录缺数据，请补全《助企走访问题清单》"
+    Visit.objects.all().delete()
+    Visit.objects.create(key="c", number="c", place="330400", visited_on=date(2024, 3, 1))
+    Revision.bump("visits.Visit")
+    assert _cell("330402", "走访企业数").reason.zh == "《助企走访问题清单》的记录没有注明县（市、区）"
