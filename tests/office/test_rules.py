@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from yipanqi.engines.timetable import timetable, with_remedy
 from yipanqi.rules.files import screen_file
 
 ON = date(2025, 6, 30)
@@ -59,3 +60,12 @@ def test_ways_and_questions_stand_also_where_optional_cells_are_blank(inputs: Pa
     (row,) = pl.read_csv(tmp_path / "answer.csv").unique("firm").to_dicts()
     assert row["verdict"] == "fail" and row["cheapest_way"].startswith("若空缺项成立（境内研发费用占比、") and "2025-09-30 截止前" in row["cheapest_way"]
     assert row["ask_first"] == "达标还须查明：境内研发费用（上年度（第三年））、一年内有重大安全、质量事故或严重环境违法"
+
+
+def test_one_more_slot_is_no_remedy_under_the_daily_limit(inputs: Path) -> None:
+    requests = pl.read_csv(inputs / "slot_remedy_under_daily_limit.csv")
+    plan = timetable(requests, 2, 4, most_per_day=1)
+    (left,) = plan.unmet.to_dicts()
+    assert (left["a_id"], left["b_id"], left["reason"], left["remedy"]) == ("A1", "B1", "limit", "limits")
+    assert ("A1", "B1") in with_remedy(plan, left["request"]).meetings.select("a_id", "b_id").rows()
+    assert timetable(requests, 3, 4, most_per_day=1).unmet.height == 1, "a third slot changes nothing"

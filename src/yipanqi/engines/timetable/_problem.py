@@ -19,6 +19,7 @@ Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 NOBODY = -1
+UNLIMITED = 2**20  # meetings a day of a party without a limit: more than any day has slots
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Problem:
     day: Ints  # S
     stretch: Ints  # S: slots of one stretch follow each other without a break
     free: Flags  # P × S
-    most: Ints  # P: meetings a day
+    most: Ints  # P: meetings a day, or UNLIMITED
     in_a_row: int | None
     fixed: Ints  # F × 3: request, slot, table (1-based; 0 = any)
     keep: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))  # request, slot, table wanted where it may be had

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.timetable._problem import NOBODY, Flags, Ints, Problem
+from yipanqi.engines.timetable._problem import NOBODY, UNLIMITED, Flags, Ints, Problem
 from yipanqi.values.fault import Fault
 from yipanqi.values.frames import arrived
 from yipanqi.values.reading import in_one_spelling, spellings_told
@@ -53,7 +53,7 @@ def problem_of(
     free, told = _free(availability, known, index)
     problem = Problem(
         parties=tuple(p if isinstance(p, str) else p[1] for p in parties), members=members, weight=weight, scale=scale, must=must, veto=veto,
-        slots=labels, tables=room, day=day, stretch=stretch, free=free, most=_most(most, known, len(labels)), in_a_row=_positive(in_a_row),
+        slots=labels, tables=room, day=day, stretch=stretch, free=free, most=_most(most, known), in_a_row=_positive(in_a_row),
         fixed=np.zeros((0, 3), np.int64), ids=ids, numbered=numbered, notes=(*notes, *told))
     return problem if fixed is None or not fixed.height else problem.with_fixed(_fixed(fixed, problem, known, index))
 
@@ -261,16 +261,16 @@ def _free(availability: pl.DataFrame | None, known: dict[Any, int], index: dict[
                         f"{len(strangers)} parties of the availability are in no request and were not used: {', '.join(some)}{'…' if len(strangers) > 5 else ''}")]
 
 
-def _most(most: int | Mapping[Any, int] | None, known: dict[Any, int], slots: int) -> Ints:
-    out = np.full(len(known), slots, np.int64)
+def _most(most: int | Mapping[Any, int] | None, known: dict[Any, int]) -> Ints:
+    out = np.full(len(known), UNLIMITED, np.int64)
     if isinstance(most, Mapping):
         for party, limit in most.items():
             if str(party) not in known:
                 raise Fault("timetable.most.unknown", f"每日上限写了请求中没有的单位：{party}。", f"A daily limit for a party of no request: {party}.")
-            out[known[str(party)]] = _positive(limit) or slots
+            out[known[str(party)]] = _positive(limit) or UNLIMITED
     elif most is not None:
-        out[:] = _positive(most) or slots
-    return np.minimum(out, slots)
+        out[:] = _positive(most) or UNLIMITED
+    return out
 
 
 def _positive(number: int | None) -> int | None:

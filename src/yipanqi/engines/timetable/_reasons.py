@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.timetable._problem import Chosen, Problem, frame_of
+from yipanqi.engines.timetable._problem import UNLIMITED, Chosen, Problem, frame_of
 from yipanqi.engines.timetable._seating import Seating, bits
-from yipanqi.engines.timetable._solve import Plan, plan_of
+from yipanqi.engines.timetable._solve import Plan, plan_of, solve
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -33,11 +33,16 @@ REMEDIES = {
     "free": Words("{party} 腾出 {slot}", "{party} frees {slot}"),
     "free_table": Words("{party} 腾出 {slot}，并加一张桌", "{party} frees {slot}, with one more table there"),
     "limit": Words("{party} 多接一场（{slot}）", "{party} takes one more meeting (at {slot})"),
+    "limits": Words("{party} 各多接一场（{slot}）", "{party} take one more meeting each (at {slot})"),
     "rest": Words("{party} 少歇一次（{slot}）", "{party} does without one break (at {slot})"),
     "instead": Words("{slot} 改排它，撤下 {pair}（总权重减 {cost}）", "hold it at {slot} instead of {pair} (total less {cost})"),
     "slot": Words("加一个各方都有空的时段", "one more slot in which all are free"),
     "none": Words("", ""),
 }
+
+
+_AND = "、"
+_ANEW = 3.0  # seconds for the day with one more slot
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class _Why:
     remedy: str = "none"
     slot: int = -1
     party: int = -1  # of the remedy
+    others: tuple[int, ...] = ()  # of the remedy, besides
     blamed: int = -1  # of the reason
     instead: int = -1
 
@@ -59,13 +65,14 @@ def unmet(plan: Plan) -> pl.DataFrame:
     looker = _Looker(p, seating)
     found = [looker.why(int(r)) for r in rows]
     found = looker.gathered(found, rows.tolist())
+    found = _one_more(plan, looker, found, rows.tolist())
     slots = [None if w.slot < 0 else (w.slot + 1 if p.numbered else p.slots[w.slot]) for w in found]
     cost = [p.shown(int(p.weight[w.instead] - p.weight[r])) if w.instead >= 0 else None for w, r in zip(found, rows, strict=True)]
     weight = p.weight[rows] if p.scale == 1 else p.weight[rows] / p.scale
     return frame_of(
         p, rows, weight=weight, reason=pl.Series([w.reason for w in found], dtype=pl.String), remedy=pl.Series([w.remedy for w in found], dtype=pl.String),
         remedy_slot=pl.Series(slots, dtype=pl.Int64 if p.numbered else pl.String), cost=pl.Series(cost, dtype=pl.Float64),
-        remedy_party=pl.Series([p.parties[w.party] if w.party >= 0 else None for w in found], dtype=pl.String),
+        remedy_party=pl.Series([_AND.join(p.parties[q] for q in (w.party, *w.others)) if w.party >= 0 else None for w in found], dtype=pl.String),
         reason_party=pl.Series([p.parties[w.blamed] if w.blamed >= 0 else None for w in found], dtype=pl.String),
         instead=pl.Series([p.pair(w.instead) if w.instead >= 0 else None for w in found], dtype=pl.String),
         request=pl.Series(rows, dtype=pl.Int64))
@@ -107,6 +114,10 @@ class _Looker:
             if all(bound):
                 return bound[0]  # type: ignore[return-value]
             return "no_table", -1
+        for p in who:
+            there = _slots(self.seating.free[p] & self.usable)
+            if self.p.most[p] < UNLIMITED and there and all(self.seating.full(p, s) for s in there):
+                return "limit", p
         full = [i for i, p in enumerate(who) if not self.seating.free[p] & self.usable & ~self.seating.busy[p]]
         if len(full) > 1:
             return "all_full", -1
@@ -143,7 +154,15 @@ class _Looker:
                         return _Why("", "free" if roomy else "free_table", s, p)
         if bound:
             return _Why("", bound[0][0], bound[0][1], bound[0][2])
-        return self._instead(r, who, free) or _Why("", "slot")
+        return self._instead(r, who, free) or self._limits(who, free & idle) or _Why("", "none")
+
+    def _limits(self, who: list[int], open_: int) -> _Why | None:
+        """A slot with a table where nothing but the limits of several parties is in the way."""
+        for s in _slots(open_ & self.roomy):
+            full = [p for p in who if self.seating.full(p, s)]
+            if len(full) > 1 and not any(self.seating.tired(p, s) for p in who):
+                return _Why("", "limits", s, full[0], others=tuple(full[1:]))
+        return None
 
     def _worn_out(self, p: int, s: int) -> bool:
         """A meeting in `s` would make the party's meetings without a break longer than the limit and one more."""
@@ -179,6 +198,30 @@ class _Looker:
                 counts.update(choices[at])
         ranked = sorted(counts, key=lambda s: (-counts[s], s))
         return [replace(why, slot=next(s for s in ranked if s in choices[at])) if at in choices else why for at, why in enumerate(found)]
+
+
+def _longer_day(problem: Problem) -> Problem:
+    """The day with one more slot behind the last, in which everybody is free."""
+    return replace(
+        problem, slots=(*problem.slots, "+"), tables=np.append(problem.tables, problem.tables.max()), day=np.append(problem.day, problem.day[-1]),
+        stretch=np.append(problem.stretch, problem.stretch[-1]), free=np.hstack((problem.free, np.ones((len(problem.parties), 1), np.bool_))))
+
+
+def _one_more(plan: Plan, looker: _Looker, found: list[_Why], rows: list[int]) -> list[_Why]:
+    """One more slot as the remedy of those whom it gives a meeting: in the day that is found anew with it, or of a kept day beside all others."""
+    asked = [at for at, why in enumerate(found) if why.remedy == "none" and why.reason != "not_possible"]
+    if not asked or not len(plan.problem.slots):
+        return found
+    day, last = _longer_day(plan.problem), len(plan.problem.slots)
+    seating = Seating.of(day, plan.slot)
+    beside = {at for at in asked if seating.fits(rows[at], last)}
+    if beside and plan.method != "kept":
+        try:
+            anew = solve(replace(day, keep=day.keep[:0]), time_limit=_ANEW)
+        except Fault:
+            return found
+        beside = {at for at in asked if anew.slot[rows[at]] >= 0}
+    return [replace(why, remedy="slot") if at in beside else why for at, why in enumerate(found)]
 
 
 def _longer(problem: Problem) -> list[set[int]]:
@@ -221,13 +264,14 @@ def with_remedy(plan: Plan, request: int) -> Plan:
     kind, p, slot = row[0]["remedy"], plan.problem, plan.slot.copy()
     s = int(row[0]["remedy_slot"]) - 1 if p.numbered else p.slots.index(row[0]["remedy_slot"])
     tables, free, most, in_a_row = p.tables.copy(), p.free.copy(), p.most.copy(), p.in_a_row
-    who = [int(q) for q in p.members[request] if q >= 0 and p.parties[q] == row[0]["remedy_party"]]
+    named = (row[0]["remedy_party"] or "").split(_AND)
+    who = [int(q) for q in p.members[request] if q >= 0 and (p.parties[q] == row[0]["remedy_party"] or (kind == "limits" and p.parties[q] in named))]
     if kind in ("table", "free_table"):
         tables[s] += 1
     if kind in ("free", "free_table"):
         free[who[0], s] = True
-    if kind == "limit":
-        most[who[0]] += 1
+    if kind in ("limit", "limits"):
+        most[who] += 1
     if kind == "rest":
         in_a_row = int(in_a_row or 0) + 1
     if kind == "instead":

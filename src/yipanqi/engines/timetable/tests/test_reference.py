@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -62,7 +64,7 @@ def test_the_total_is_the_best_of_all(day: Day) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(days())
 def test_every_remedy_gives_its_request_a_meeting_and_leaves_the_others(day: Day) -> None:
     if best(day) is None:
@@ -72,6 +74,10 @@ def test_every_remedy_gives_its_request_a_meeting_and_leaves_the_others(day: Day
     assert len(before) + plan.unmet.height == len(day.requests)
     for row in plan.unmet.to_dicts():
         assert (row["reason"] == "not_possible") == day.requests[row["request"]][3]
+        if row["remedy"] == "slot":
+            longer = replace(day, tables=[*day.tables, max(day.tables)], days=[*day.days, day.days[-1]] if day.days else None)
+            anew = {(r["a_id"], r["b_id"]) for r in run(longer).meetings.to_dicts()}
+            assert (row["a_id"], row["b_id"]) in anew
         if row["remedy"] in ("none", "slot"):
             continue
         after = {(r["a_id"], r["b_id"]): r["slot"] for r in with_remedy(plan, row["request"]).meetings.to_dicts()}

@@ -226,3 +226,23 @@ def test_two_spellings_of_one_party_do_not_meet() -> None:
     assert "“甲 公司”只是“甲公司”的另一种写法" in caught.value.zh and "another spelling" in caught.value.en
     with pytest.raises(Fault, match="重复"):
         timetable(asked(("甲公司", "乙院", 5), ("甲 公司", "乙院", 3)), 1, 9)
+
+
+def test_one_more_slot_is_no_remedy_where_the_limit_of_the_day_binds() -> None:
+    frame = asked(("A1", "B2", 5), ("A2", "B1", 5), ("A1", "B1", 1))
+    assert why(timetable(frame, 2, 4, most_per_day=1))["A1", "B1"] == ("limit", "limits", 2, "A1、B1")
+    plan = timetable(frame, 2, 4, most_per_day=1)
+    assert {(r["a_id"], r["b_id"]): r["slot"] for r in with_remedy(plan, 2).meetings.to_dicts()}["A1", "B1"] == 2
+    # in one slot both are busy: a second one is enough without a limit, and not with the limit of one meeting
+    assert why(timetable(frame, 1, 4))["A1", "B1"][1] == "slot"
+    assert why(timetable(frame, 1, 4, most_per_day=2))["A1", "B1"][1] == "slot"
+    assert why(timetable(frame, 1, 4, most_per_day=1))["A1", "B1"][:2] == ("limit", "none")
+    # nor where a third meeting in a row would leave no break
+    three = asked(("A", "B", 9), ("A", "C", 8), ("A", "D", 7), must=[1, 1, 0])
+    assert why(timetable(three, 2, 4))["A", "D"][1] == "slot" and why(timetable(three, 2, 4, in_a_row=2))["A", "D"][1] == "none"
+
+
+def test_one_more_slot_is_offered_only_to_those_whom_it_serves() -> None:
+    four = asked(("A", "B", 9), ("A", "C", 8), ("A", "D", 7), ("A", "E", 6), must=[1, 1, 0, 0])
+    found = why(timetable(four, 2, 4))
+    assert found["A", "D"][1] == "slot" and found["A", "E"][1] == "none"
