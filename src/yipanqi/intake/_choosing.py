@@ -80,6 +80,18 @@ def _field(sheet_name: str, wanted: str) -> str:
     return wanted
 
 
+def forget_for(reading: Reading, by: str, password: str | None) -> Batch:
+    """Take back what was said about the headings of this table, and preview its batch anew where it is still a preview."""
+    batch = reading.batch
+    memory = Remembered.objects.filter(header=reading.header).first()
+    if memory is not None:
+        forget(memory.pk, by)
+    if batch.state not in ("previewed", "interrupted"):
+        return batch
+    with holding.held(batch.pk):
+        return receiving.look(batch, password)
+
+
 def forget(number: int, by: str) -> None:
     with transaction.atomic():
         gone, _ = Remembered.objects.filter(pk=number).delete()

@@ -18,7 +18,7 @@ from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "forget", "receive", "recover", "say_columns", "take_in", "undo"]
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "forget", "forget_for", "receive", "recover", "say_columns", "take_in", "undo"]
 
 
 def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None,
@@ -86,6 +86,11 @@ def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, pass
 def forget(number: int, by: str) -> None:
     """Take back what somebody said about the headings of a table; the next such table is recognised anew. Fault when there is nothing."""
     choosing.forget(number, by)
+
+
+def forget_for(reading: Reading, by: str, password: str | None = None) -> Batch:
+    """The same for one table of a batch, which is previewed anew."""
+    return choosing.forget_for(reading, by, password)
 
 
 def recover() -> list[str]:

@@ -164,13 +164,14 @@ def remembered(user: Any = None) -> list[Memory]:
     found = Remembered.objects.order_by("-at")
     if user is not None and role_of(user) != "city_officer":
         found = found.filter(by=user.get_username())
+    headers = [one.header for one in found]
+    files = dict(Reading.objects.filter(header__in=headers).order_by("id").values_list("header", "batch__name"))
     out = []
     for one in found:
         sheet = SHEETS.get(one.recognised)
         names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
-        last = Reading.objects.filter(header=one.header).select_related("batch").order_by("-id").first()
         columns = [(heading, names.get(field.partition("@")[0], field)) for heading, field in one.mapping.items()]
-        out.append(Memory(one.pk, one.recognised, sheet.words if sheet else None, columns, one.by, one.at, last.batch.name if last else ""))
+        out.append(Memory(one.pk, one.recognised, sheet.words if sheet else None, columns, one.by, one.at, files.get(one.header, "")))
     return out
 
 

@@ -108,7 +108,7 @@ def test_a_public_record_shows_its_row_alone_and_masks_persons(clients: dict[str
     assert not any(mark in text for mark in PERSONAL)
 
 
-DEEDS = ("/intake/{batch}/accept/", "/intake/{batch}/discard/", "/intake/{batch}/undo/", "/intake/{batch}/choose/{reading}/", "/intake/", "/review/", "/review/doubles/",
+DEEDS = ("/intake/{batch}/accept/", "/intake/{batch}/discard/", "/intake/{batch}/undo/", "/intake/{batch}/choose/{reading}/", "/intake/{batch}/forget/{reading}/", "/intake/", "/review/", "/review/doubles/",
          "/briefing/freeze/", "/language/", "/sign-in/", "/sign-out/", "/account/password/")
 
 
@@ -121,7 +121,7 @@ def test_no_form_is_taken_without_its_token(clients: dict[str, Client], small_ci
 
 
 @pytest.mark.parametrize("role", ROLES[1:])
-@pytest.mark.parametrize("path", DEEDS[:4])
+@pytest.mark.parametrize("path", DEEDS[:5])
 def test_a_batch_of_others_is_out_of_reach(clients: dict[str, Client], small_city: dict[str, Any], role: str, path: str) -> None:
     batch = small_city["contracts"]
     assert clients[role].post(path.format(batch=batch.pk, reading=batch.readings.first().pk), {"sheet": ""}).status_code == 404
@@ -129,7 +129,7 @@ def test_a_batch_of_others_is_out_of_reach(clients: dict[str, Client], small_cit
     assert batch.state == "accepted"
 
 
-@pytest.mark.parametrize("path", DEEDS[:4])
+@pytest.mark.parametrize("path", DEEDS[:5])
 def test_nothing_is_done_by_merely_opening_an_address(clients: dict[str, Client], small_city: dict[str, Any], path: str) -> None:
     batch = small_city["contracts"]
     assert clients["city_officer"].get(path.format(batch=batch.pk, reading=batch.readings.first().pk)).status_code == 405

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/intake.html", {
         "batches": queries.batches(request.user)[:40], "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
         "places": [p for p in places if own is None or p[0] in own], "own": own, "words": queries.state_words,
+        "remembered": queries.remembered(request.user),
     })
 
 
@@ -79,7 +81,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         rows, total = part.rows, part.total
     readings = list(found.readings.all())
     return render(request, "portal/batch.html", {
-        "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket), "total": total,
+        "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket, readings), "total": total,
         "page": page, "pages": max(1, -(-total // PAGE)), "problems": queries.problems(found)[:200], "remarks": queries.remarks(found.notes),
         "readings": [_reading(r) for r in readings], "unsure": [r for r in readings if not r.recognised],
         "counts": found.counts, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
@@ -93,26 +95,36 @@ def _undone(found: Any) -> dict[str, Any] | None:
     return {**found.undone, "lines": lines}
 
 
-def _plain(rows: list[Any], bucket: str) -> list[dict[str, Any]]:
-    """Preview rows as people read them."""
+def _plain(rows: list[Any], bucket: str, readings: list[Any]) -> list[dict[str, Any]]:
+    """Preview rows as people read them; a record without a register of its own is called by its sheet."""
+    sheets = {r.pk: str(sheet.words) for r in readings if (sheet := queries.sheet_of(r))}
     if bucket == "refused":
         return [{"told": row} for row in rows]
     out = []
     for row in rows:
         kind = kinds().get(row.model.lower())
-        model = kind.model if kind else None
-        values = [(name, shown_value(model, name, value)) for name, value in list(row.values.items())[:6]] if model else []
+        model = kind.model if kind else apps.get_model(row.model)
+        values = [(name, shown_value(model, name, value)) for name, value in list(row.values.items())[:6]]
         changes = [(words, shown_value(model, name, old), shown_value(model, name, new)) for name, words, old, new in row.changes]
-        out.append({"key": row.key, "row": row.row, "kind": kind.title if kind else row.model, "values": values, "changes": changes})
+        out.append({"key": row.key, "row": row.row, "kind": kind.title if kind else sheets.get(row.reading, row.key), "values": values, "changes": changes})
     return out
 
 
 def _reading(reading: Any) -> dict[str, Any]:
+    """A table with its columns in the order of the sheet: what each is taken for, and what it may be."""
     sheet = queries.sheet_of(reading)
-    fields = [(c.field, str(c.heading.words)) for c in sheet.columns] if sheet else []
-    columns = [{"letter": hit.get("letter"), "heading": hit.get("heading"), "field": name, "unit": hit.get("unit") or ""}
-               for name, hit in sorted(reading.mapping.items(), key=lambda kv: (len(kv[1].get("letter") or ""), kv[1].get("letter") or ""))]
-    return {"it": reading, "sheet": sheet, "columns": columns, "fields": fields, "candidates": reading.candidates[:3]}
+    fields = list(dict.fromkeys((c.field, str(c.heading.words)) for c in sheet.columns)) if sheet else []
+    unused = {u.letter: u for u in queries.unused(reading)}
+    guessed = {u.letter for u in queries.doubtful(reading)}
+    places = place_names() if any("@" in name for name in reading.mapping) else {}
+    columns = [{"letter": hit.get("letter") or "", "heading": hit.get("heading"), "unit": hit.get("unit") or "", "field": name.partition("@")[0],
+                "of": places.get(name.partition("@")[2], name.partition("@")[2]), "guessed": hit.get("letter") in guessed}
+               for name, hit in reading.mapping.items()]
+    columns += [{"letter": u["letter"], "heading": u["heading"], "unit": "", "field": "", "of": "", "sample": u.get("sample", ""),
+                 "unused": unused.get(u["letter"])} for u in reading.unmapped]
+    columns.sort(key=lambda c: (len(c["letter"]), c["letter"]))
+    return {"it": reading, "sheet": sheet, "columns": columns if sheet else [], "fields": fields, "unused": list(unused.values()),
+            "guessed": len(guessed), "candidates": reading.candidates[:3]}
 
 
 @require_POST
@@ -159,7 +171,10 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     if table is None:
         raise Http404
     name = request.POST.get("sheet") or None
-    mapping = {key[4:]: str(value) for key, value in request.POST.items() if key.startswith("col_")}
+    now = {str(hit.get("letter")): field.partition("@")[0] for field, hit in table.mapping.items()}
+    said = {key[4:]: str(value) for key, value in request.POST.items() if key.startswith("col_")}
+    # Columns are said of the sheet that the page showed; what was not touched stays with the machine.
+    mapping = {x: field for x, field in said.items() if field != now.get(x, "")} if name == table.recognised else {}
     try:
         again = actions.choose(table, name, mapping, by=request.user.get_username())
     except Fault as fault:
@@ -167,6 +182,29 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
         return redirect("batch", pk=pk)
     messages.success(request, say("已记住；同样表头的表以后照此办理。", "Remembered; tables with the same headings follow it."))
     return redirect("batch", pk=again.pk)
+
+
+@require_POST
+def forget(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
+    """Take back what was said about a table's headings; its preview is made anew."""
+    found = _batch(request, pk)
+    table = found.readings.filter(pk=reading).first()
+    if table is None:
+        raise Http404
+    actions.forget_for(table, by=request.user.get_username())
+    messages.success(request, say("已忘掉；同样表头的表重新识别。", "Forgotten; tables with the same headings are recognised anew."))
+    return redirect("batch", pk=pk)
+
+
+@require_POST
+def forget_one(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back one line of what is remembered: a city officer any, others what they said themselves."""
+    _gate(request)
+    if number not in {m.number for m in queries.remembered(request.user)}:
+        raise Http404
+    actions.forget(number, by=request.user.get_username())
+    messages.success(request, say("已忘掉；同样表头的表重新识别。", "Forgotten; tables with the same headings are recognised anew."))
+    return redirect("intake")
 
 
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
