@@ -20,7 +20,8 @@ from yipanqi.values.reading import NO_RESULT
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A", 43: "#GETTING_DATA"}
 BIFF5, BIFF8 = 0x0500, 0x0600
 _BOF, _EOF, _CODEPAGE, _SHEET, _RECALC = 0x0809, 0x0A, 0x42, 0x85, 0x1C1
-_FORMAT, _LOOK, _OWN, _ANEW = 0x41E, 0xE0, 164, 1000  # numbers below _OWN mean the same in every file
+_FORMAT, _LOOK, _OWN = 0x41E, 0xE0, range(164, 383)  # numbers below these mean the same in every file
+_GLOBALS = 1 << 20  # within so many bytes a workbook gives its formats
 _SECTOR, _FREE, _END, _FAT, _DIFAT = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
 
 
@@ -56,17 +57,18 @@ def clean(stream: bytes) -> bytes:
     Formats that the file gives anew under a number that means something else get a number of their own, as do the looks with them.
     """
     out = bytearray(stream)
-    anew: set[int] = set()
+    given = [struct.unpack_from("<H", c)[0] for _, kind, c in records(stream[:_GLOBALS]) if kind == _FORMAT and len(c) > 2]
+    free = [n for n in reversed(_OWN) if n not in given]
+    anew = dict(zip([n for n in given if n < _OWN.start], free, strict=False))
     for at, kind, content in records(stream):
         if kind == _EOF:
             break
         if kind == _CODEPAGE and len(content) >= 2:
             struct.pack_into("<H", out, at + 4, 1200)
-        elif kind == _FORMAT and len(content) > 2 and (number := struct.unpack_from("<H", content)[0]) < _OWN:
-            anew.add(number)
-            struct.pack_into("<H", out, at + 4, number + _ANEW)
+        elif kind == _FORMAT and len(content) > 2 and (number := struct.unpack_from("<H", content)[0]) in anew:
+            struct.pack_into("<H", out, at + 4, anew[number])
         elif kind == _LOOK and len(content) >= 4 and (number := struct.unpack_from("<H", content, 2)[0]) in anew:
-            struct.pack_into("<H", out, at + 6, number + _ANEW)
+            struct.pack_into("<H", out, at + 6, anew[number])
     return _container(bytes(out))
 
 
