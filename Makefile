@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS ?= 1
-.PHONY: demo test test-fast check fix setup system bench clean
+.PHONY: demo test test-fast mutants check fix setup system bench clean
 
 demo: .make/app .make/assets
 	$(BIN)/yipanqi demo
@@ -13,6 +13,9 @@ test: .make/test .make/assets
 
 test-fast: .make/test .make/assets
 	$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile
+
+mutants: .make/test .make/assets
+	$(BIN)/python tools/mutants.py
 
 check: .make/test
 	$(BIN)/ruff check src tests tools benchmarks conftest.py

@@ -26,6 +26,8 @@ def main() -> int:
     for name, command in _checks():
         codes.append(_run(name, command))
     codes.append(_suite("SQLite", {}, chromium, first=True))
+    codes.append(_run("coverage", [sys.executable, "tools/gate.py", str(_REPORT)]))
+    codes.append(_run("mutants", [sys.executable, "tools/mutants.py", "--tenth"]))
     postgres = _Postgres.start(skipped)
     if postgres:
         try:
@@ -65,11 +67,15 @@ def _suite(name: str, extra: dict[str, str], chromium: str | None, *, first: boo
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *paths]
     if marks:
         command += ["-m", " and ".join(marks)]
+    if first:
+        _REPORT.parent.mkdir(exist_ok=True)
+        command += ["--cov", f"--cov-report=json:{_REPORT}"]
     return _run(f"pytest · {name}", command, {**extra, **where})
 
 
 #: Pure code is checked by type; Django's own attributes need a plugin that starts the settings, so those folders are not yet.
 _TYPED = ("values", "engines", "rules", "indicators", "briefing/pack", "config/home.py", "cli/__init__.py")
+_REPORT = ROOT / ".make" / "coverage.json"
 _PURE = {"values", "rules", "indicators", "demo"}
 
 

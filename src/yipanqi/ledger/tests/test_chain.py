@@ -27,3 +27,23 @@ def test_a_removed_entry_is_found() -> None:
         actions.record("city", "accept", f"batch:{number}")
     Entry.objects.filter(number=2).delete()
     assert queries.first_break() == 3
+
+
+@pytest.mark.parametrize("changed", [{"by": "somebody"}, {"action": "undo"}, {"subject": "batch:9"}, {"previous": "1" * 64}, {"digest": "1" * 64}])
+def test_every_part_of_an_entry_is_bound(changed: dict) -> None:
+    for number in range(3):
+        actions.record("city", "accept", f"batch:{number}")
+    Entry.objects.filter(number=2).update(**changed)
+    assert queries.first_break() == 2
+
+
+def test_a_changed_moment_is_found() -> None:
+    from datetime import timedelta
+
+    entry = actions.record("city", "accept", "batch:1")
+    Entry.objects.filter(number=1).update(at=entry.at + timedelta(microseconds=1))
+    assert queries.first_break() == 1
+
+
+def test_actors_that_are_no_person_have_words() -> None:
+    assert (queries.actor_words("demo"), queries.actor_words("chief")) == ("模型城市", "chief")
