@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# How long an example takes depends on the machine and on what else it does; a test checks answers.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 _SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
 os.environ["YIPANQI_HOME"] = _SCRATCH  # before Django's settings are read

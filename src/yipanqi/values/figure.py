@@ -60,7 +60,7 @@ class Figure:
 def tally(rows: pl.DataFrame, kind: str) -> dict[str, float | int | None]:
     """Add up `rows` (columns of ROWS, already limited to one place) as `kind` asks; of a coverage, count the different numerators.
 
-    Returns value, numerator, denominator, counted, left_out and missing. Amounts are fen in and yuan out. The value is
+    Returns value, numerator, denominator, counted, left_out and missing. Amounts are fen in and yuan out. Value and parts are
     None when nothing was counted and something is missing, or when a ratio has no denominator.
     """
     roles = dict(rows.group_by("role").len().iter_rows())
@@ -80,7 +80,8 @@ def tally(rows: pl.DataFrame, kind: str) -> dict[str, float | int | None]:
         value = numerator
     if not out["counted"] and out["missing"]:
         value = None
-    out |= {"value": value, "numerator": numerator, "denominator": denominator or None}
+    unknown = value is None  # then its parts are unknown too: a sum over them must not take them for nothing
+    out |= {"value": value, "numerator": None if unknown else numerator, "denominator": None if unknown else denominator or None}
     return out
 
 

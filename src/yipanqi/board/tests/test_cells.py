@@ -40,7 +40,10 @@ def judged(value: float | None, aim: float | None, on: date, **more: Any) -> _ce
 
 def test_the_board_of_the_year_end(small_city: str) -> None:
     cells = {(c.indicator, c.place): c for c in queries.board_cells(None, None, "2024", date(2024, 12, 31))}
-    assert list(cells) == [("技术交易额", "330400"), ("技术交易额", "330402"), ("技术交易额", "330411"), ("研发投入强度", "330400"), ("高端人才集聚度", "330400")]
+    assert list(cells) == [
+        ("技术交易额", "330400"), ("技术交易额", "330402"), ("技术交易额", "330411"), ("揭榜项目数", "330400"), ("研发投入强度", "330400"),
+        ("高端人才集聚度", "330400")]
+    assert (cells["揭榜项目数", "330400"].actual, cells["揭榜项目数", "330400"].light) == (2, "red"), "two of three are taken"
     city = cells["技术交易额", "330400"]
     assert (city.target, city.actual, city.light, city.missing) == (1500, 1400, "yellow", 3)
     assert city.reason.zh == "完成应达进度的 93%"
@@ -110,7 +113,7 @@ def test_an_indicator_is_known_by_its_names(written: str) -> None:
 
 def test_targets_that_do_not_add_up_are_said(small_city: str) -> None:
     cells = queries.board_cells(None, None, "2024", date(2024, 12, 31))
-    (found,) = queries.cascades(cells, small_city)
+    (found,) = (c for c in queries.cascades(cells, small_city) if c.indicator == "技术交易额")
     assert (found.city, found.places, found.short, found.adds_up) == (1500, 1000, 500, False)
     Target.objects.filter(key="Target-3").update(value_text="1300")
     assert queries.cascades(queries.board_cells(None, None, "2024", date(2024, 12, 31)), small_city)[0].adds_up is True
@@ -122,7 +125,7 @@ def test_the_board_takes_as_many_questions_for_one_target_as_for_five(small_city
     from django.db import connection
 
     counts = []
-    for kept in (5, 1):
+    for kept in (6, 1):
         Target.objects.filter(pk__in=list(Target.objects.order_by("key").values_list("pk", flat=True)[kept:])).delete()
         Revision.bump("board.target")
         queries.board_cells(None, None, "2024", date(2024, 12, 31))
@@ -216,3 +219,40 @@ def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
     Visit.objects.create(key="c", number="c", place="330400", visited_on=date(2024, 3, 1))
     Revision.bump("visits.Visit")
     assert _cell("330402", "走访企业数").reason.zh == "《助企走访问题清单》的记录没有注明县（市、区）"
+
+
+def test_a_cell_has_its_name_in_the_readers_language() -> None:
+    from yipanqi.values.words import speaking
+
+    with speaking("en"):
+        assert judged(1, 1, date(2024, 12, 31)).name == "Technology turnover"
+    assert judged(1, 1, date(2024, 12, 31)).name == "技术交易额"
+    plain = _cells.cell(target(3, unit="家"), None, None, None, place_name="市", period=YEAR, on=date(2024, 12, 31))
+    assert (plain.name, plain.target_words.zh, plain.target_words.en) == ("技术交易额", "3家", "3 家")
+
+
+@pytest.mark.parametrize(("value", "more", "exactly"), [
+    (None, {}, None), (0.3, {"key": "rd_intensity", "numerator": 1, "denominator": 3}, Fraction(1, 3)), (12.34, {"numerator": 1234}, Fraction(1234, 100)),
+    (3, {"key": "bounties_taken", "numerator": 3}, 3)])
+def test_the_value_of_a_figure_is_exact(value: float | None, more: dict[str, Any], exactly: Fraction | None) -> None:
+    assert _cells.value_of(figure(value, **more)) == exactly
+
+
+def test_records_of_the_board_have_names(small_city: str) -> None:
+    from yipanqi.board.models import Action, Progress
+
+    action, one = Action.objects.order_by("key").first(), Target.objects.order_by("key").first()
+    assert (str(action), action.name) == ("转化首选地", "转化首选地")
+    assert (str(one), one.previous_written, Target(year=None).stages) == ("转化首选地 · 技术交易额 · 330400", None, [])
+    assert str(Progress(work="走访")) == "走访" and str(Progress(key="k")) == "k"
+
+
+def test_who_carries_the_intensity_of_the_city(small_city: str) -> None:
+    found = queries.research()
+    assert (found.figure.place, found.figure.value, found.target_year) == ("330400", 0.0355, 2024)
+    assert [(p.code, p.now) for p in found.counties][:2] == [("330402", 1_500), ("330411", 900)]
+    assert found.rest is None, "a county's spend is unknown"
+    assert found.gaps["330400"].more == 50, "3.6 % of 1 000 yuan are 36 yuan, 35.5 are known"
+    assert queries.research(growth=Fraction(1, 10)).gaps["330400"].more == 410, "at a GDP of 1 100 yuan"
+    county = queries.research("330411")
+    assert (county.figure.value, county.counties) == (0.0225, [])

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
 
 from yipanqi.board import queries as board
 from yipanqi.briefing import _content, actions, queries
+from yipanqi.briefing._composing import _chart_unit
 from yipanqi.briefing.commands import brief, verify
 from yipanqi.briefing.models import Snapshot
-from yipanqi.briefing.pack import verify_pack
+from yipanqi.briefing.pack import key_from_pem, verify_pack
 from yipanqi.engines.documents import Document, FigureRef, Paragraph, Table, Text
 from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake.models import Revision
@@ -25,6 +29,11 @@ from yipanqi.ledger.models import Entry
 from yipanqi.values.fault import Fault
 
 DAY = date(2024, 12, 31)
+
+
+def _rsa() -> bytes:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
 def live(place: str | None = None, period: str = "2024") -> dict[str, Any]:
@@ -96,7 +105,8 @@ def test_a_statistic_of_an_earlier_year_says_its_year_and_opens_it(small_city: s
 
 def test_targets_name_the_row_that_states_them(small_city: str) -> None:
     data = queries.frozen(actions.freeze(None, "2024", "test", DAY).digest)
-    assert [line["origin"]["row"] for line in data["actions"]] == [1, 4, 5]
+    assert [line["origin"]["row"] for line in data["actions"]] == [1, 6, 4, 5]
+    assert "bounties_taken@330400@2024" in data["records"], "what only the table of actions shows"
     assert {line["origin"]["file"] for line in data["actions"]} == {"small.xlsx"}
 
 
@@ -196,6 +206,8 @@ def test_the_command_writes_and_verifies(small_city: str, tmp_path: Path, capsys
     brief(out=tmp_path / "b.zip", place="", period="2024", snapshot="")
     verify(pack=tmp_path / "b.zip", as_json=False, key="")
     assert "✗" not in capsys.readouterr().out
+    brief(out=tmp_path / "thin.html", place="", period="2019", snapshot="")
+    assert "简报几乎是空的" in capsys.readouterr().err
     (tmp_path / "b.zip").write_bytes((tmp_path / "b.zip").read_bytes()[:-40])
     with pytest.raises(Exception) as stopped:
         verify(pack=tmp_path / "b.zip", as_json=True, key="")
@@ -209,6 +221,30 @@ def test_a_sentence_of_an_older_outline_is_kept_whole_or_dropped(small_city: str
         {"figures": ["technology_turnover"], "zh": "技术交易额{technology_turnover}，{technology_turnover@330411}。", "en": "x."},
         {"figures": ["rd_intensity_rank"], "zh": "{rd_intensity_rank@330411}。", "en": "x."}]}]}
     assert paragraphs(queries.document(data, "zh")) == ["技术交易额1,400元，700元。"]
+
+
+@pytest.mark.parametrize(("unit", "language", "drawn"), [
+    ("share", "zh", (100, "%")), ("yuan", "zh", (1e-8, "亿元")), ("yuan", "en", (1e-9, "CNY billion")), ("count", "en", (1, ""))])
+def test_charts_have_axes_that_people_read(unit: str, language: str, drawn: tuple[float, str]) -> None:
+    assert _chart_unit(unit, language) == drawn
+
+
+def test_the_key_is_made_once_and_its_fingerprint_stays(small_city: str) -> None:
+    assert queries.fingerprint() == queries.fingerprint()
+    path = Path(settings.HOME) / "keys" / "signing.pem"
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_another_process_made_first_is_not_overwritten(small_city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = queries.fingerprint()
+    monkeypatch.setattr(Path, "exists", lambda self: False)
+    assert queries.fingerprint() == first
+
+
+@pytest.mark.parametrize(("pem", "said"), [(b"rubbish", "Ed25519 PEM"), (_rsa(), "不是 Ed25519")])
+def test_a_key_that_is_none_of_ours_is_said(pem: bytes, said: str) -> None:
+    with pytest.raises(Fault, match=said):
+        key_from_pem(pem)
 
 
 def test_the_boards_period_and_the_city_stand_where_nobody_names_them(small_city: str) -> None:

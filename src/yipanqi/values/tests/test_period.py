@@ -28,3 +28,11 @@ def test_spellings(text: str, start: date, end: date) -> None:
 def test_nonsense_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         Period.parse(text)
+
+
+@pytest.mark.parametrize(("code", "zh", "en"), [
+    ("2024", "2024年", "2024"), ("2024Q3", "2024年第三季度", "2024 Q3"), ("2024H1", "2024年上半年", "2024 H1"), ("2024-06", "2024年6月", "2024-06"),
+    ("2024-06-05", "2024年6月5日", "2024-06-05")])
+def test_periods_have_words(code: str, zh: str, en: str) -> None:
+    words = Period.parse(code).words
+    assert (words.zh, words.en) == (zh, en)

@@ -43,3 +43,9 @@ def test_an_unknown_year_is_an_estimate_and_says_so() -> None:
     with pytest.raises(Fault, match="2027"):
         after(date(2026, 12, 30), 5, strict=True)
     assert after(date(2026, 12, 24), 3, strict=True).last == date(2026, 12, 29)
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_a_notice_of_no_days_is_no_notice(number: int) -> None:
+    with pytest.raises(ValueError, match="at least one working day"):
+        after(date(2024, 1, 1), number)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from yipanqi.briefing.pack import pack_bytes, verify_pack, verifying
 from yipanqi.briefing.pack.recompute import agrees, recomputed, rule_for
 
 
@@ -62,3 +63,15 @@ def test_a_rank_compares_exactly_and_needs_every_peer() -> None:
     assert recomputed(figure(None, "rank", of=4), rows) is None
     assert agrees(figure(2, "rank", of=3), rows) and not agrees(figure(2, "rank", of=4), rows)
     assert recomputed({**figure(None, "rank"), "place": "z"}, rows) is None
+
+
+def test_a_number_that_is_none_is_told_not_raised(parts: dict[str, Any]) -> None:
+    bad = {name: [{**row, "numerator": "viel"} for row in rows] for name, rows in parts["records"].items()}
+    verdict = verify_pack(pack_bytes(**{**parts, "records": bad})[0])
+    assert not verdict.ok and any(check.name.startswith("figure:") and "重算得 —" in check.zh for check in verdict.checks)
+
+
+def test_a_pack_too_large_to_look_at_is_refused(parts: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verifying, "_MOST_MEMBERS", 3)
+    (check,) = verify_pack(pack_bytes(**parts)[0]).checks
+    assert (check.name, check.ok) == ("archive", False) and "过大" in check.zh

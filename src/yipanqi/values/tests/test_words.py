@@ -1,0 +1,45 @@
+"""Two languages, catalogues and citations: small things that everything else speaks with."""
+
+from __future__ import annotations
+
+import pytest
+
+from yipanqi.values.catalogue import Catalogue
+from yipanqi.values.citation import Citation
+from yipanqi.values.words import Words, language, say, set_language, speaking
+
+
+def test_a_language_is_spoken_inside_its_block_only() -> None:
+    with speaking("en-GB"):
+        assert (language(), say("县", "county"), str(Words("县", "county"))) == ("en", "county", "county")
+        with speaking("fr"):
+            assert language() == "zh"
+        assert language() == "en"
+    assert language() == "zh"
+
+
+def test_the_language_may_be_set_for_good() -> None:
+    with speaking("zh"):
+        set_language("EN")
+        assert language() == "en"
+        set_language("zh-hans")
+        assert language() == "zh"
+
+
+def test_words_take_values_in_both_wordings() -> None:
+    assert Words("{n}家", "{n} firms").format(n=3) == Words("3家", "3 firms")
+
+
+def test_a_catalogue_keeps_the_order_and_refuses_two_of_one_name() -> None:
+    things: Catalogue[str] = Catalogue("things")
+    things.add("b", "two")
+    things.add("a", "one")
+    things.add("b", things["b"])
+    assert (things.names(), list(things), len(things), "a" in things, things.get("c")) == (["b", "a"], ["two", "one"], 2, True, None)
+    with pytest.raises(ValueError, match="two things are named 'a'"):
+        things.add("a", "another")
+
+
+def test_a_citation_reads_as_the_law_is_cited() -> None:
+    shown = str(Citation("国科发火〔2016〕32号", "第十一条(五)"))
+    assert "国科发火〔2016〕32号" in shown and "第十一条(五)" in shown
