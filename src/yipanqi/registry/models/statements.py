@@ -106,15 +106,17 @@ class PlaceStatistic(Record):
 
     PUBLIC = {}
 
-    area = PlaceCode("地区", "Area", outside=True, aliases=("城市", "市", "省市"))
+    area = PlaceCode("地区", "Area", outside=True, aliases=("城市", "市", "省市", "地市", "设区市", "各市", "市（州）", "地区名称"))
     year = Year("年份", "Year", aliases=("年度",))
     vintage = Code("口径", "Vintage", aliases=("数据版本", "版本"))  # first, revised, …
     published_on = Day("发布日期", "Published on", aliases=("公布日期",))
     gdp = Money("地区生产总值", "Gross domestic product", aliases=("GDP", "生产总值"), unit="亿元", purpose="public")
     rd_spend = Money("全社会R&D经费", "R&D spend of society", unit="亿元", purpose="public",
-                     aliases=("R&D经费支出", "全社会研发经费", "R&D经费内部支出", "研发经费"))
+                     aliases=("R&D经费支出", "全社会研发经费", "R&D经费内部支出", "研发经费", "R&D经费", "R&D经费投入",
+                              "研究与试验发展经费", "研究与试验发展经费支出", "研发投入", "全社会研发投入"))
     rd_intensity_stated = Ratio("R&D经费占GDP比重", "R&D intensity as stated", unit="%",
-                                aliases=("R&D经费与GDP之比", "研发投入强度", "占GDP比重"))
+                                aliases=("R&D经费与GDP之比", "研发投入强度", "占GDP比重", "R&D经费投入强度", "R&D投入强度",
+                                         "研发经费投入强度", "R&D强度", "R&D经费与地区生产总值之比", "投入强度"))
     rank_stated = Count("位次", "Rank as stated")
     change_stated = Ratio("比上年增减（百分点）", "Change (percentage points)", unit="百分点", aliases=("比上年增减",))
     industry_rd = Money("规上工业企业研发费用", "R&D expense of above-scale industry", unit="亿元")
