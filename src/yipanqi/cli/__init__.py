@@ -19,6 +19,9 @@ from yipanqi.cli._usage import told
 from yipanqi.values.words import say, set_language
 
 
+_INTERRUPTED = 130
+
+
 def main() -> None:
     """The entry point of the command line."""
     arguments = _take_language(sys.argv[1:])
@@ -29,6 +32,8 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
         outcome = typer.main.get_command(build())(args=arguments, prog_name="yipanqi", standalone_mode=False)
+        if outcome == _INTERRUPTED:  # the library has already turned the key press into an exit code
+            _line(_stopped())
         return int(outcome) if isinstance(outcome, int) else 0
     except typer.Exit as stop:
         return stop.exit_code
@@ -41,13 +46,17 @@ def run(arguments: list[str]) -> int:
         _line(say(f"用法不对：{what}。加 --help 看用法和示例。", f"Wrong usage: {what}. Add --help for usage and an example."))
         return 2
     except (typer.Abort, KeyboardInterrupt):
-        _line(say("已中断；未写入任何一半的内容。", "Interrupted; nothing was left half written."))
-        return 130
+        _line(_stopped())
+        return _INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as fault:
         return _told(fault)
+
+
+def _stopped() -> str:
+    return say("已中断；未写入任何一半的内容。", "Interrupted; nothing was left half written.")
 
 
 def _told(fault: Exception) -> int:
@@ -105,13 +114,18 @@ def build() -> typer.Typer:
                  "One chessboard for a city's science and technology. Each command has --help with an example; --lang zh for Chinese."),
     )
 
-    @app.callback()
-    def _options(version: bool = typer.Option(False, "--version", help="打印版本号 · print the version")) -> None:
-        if version:
+    def version(asked: bool) -> None:
+        if asked:
             from yipanqi import __version__
 
             typer.echo(__version__)
             raise typer.Exit()
+
+    @app.callback()
+    def _options(
+        version: bool = typer.Option(False, "--version", callback=version, is_eager=True, help="打印版本号 · print the version"),
+    ) -> None:
+        pass
 
     for _, module in discovery.command_groups():
         plain = getattr(module, "PLAIN", ())
