@@ -18,7 +18,6 @@ from typer.exceptions import TyperException
 from yipanqi.cli._usage import told
 from yipanqi.values.words import say, set_language
 
-
 _INTERRUPTED = 130
 
 

@@ -20,6 +20,13 @@ def is_pandas(frame: Any) -> bool:
     return type(frame).__module__.split(".")[0] == "pandas"
 
 
+def is_foreign(frame: Any) -> bool:
+    """No frame that narwhals computes on as it is: a PyArrow table is taken over (at no cost), anything unknown is a Fault there."""
+    if isinstance(frame, pl.DataFrame | pl.LazyFrame) or is_pandas(frame):
+        return False
+    return type(frame).__module__.split(".")[0] not in ("duckdb", "_duckdb", "pyspark", "sqlframe", "ibis", "narwhals")
+
+
 def arrived(frame: Any, what: str = "") -> pl.DataFrame:
     """The frame as an eager Polars one; `what` names it in the Fault `frame_kind` for what is no frame."""
     if isinstance(frame, pl.DataFrame):

@@ -13,6 +13,7 @@ from yipanqi.engines.assignment._cover import cover
 from yipanqi.engines.assignment._flow import best
 from yipanqi.engines.assignment._problem import Floats, Ints, Mask, Problem, frame_of, prepare, spelled_as, whole
 from yipanqi.engines.assignment._reasons import lacking, reasons, shortage, unfilled, unmet
+from yipanqi.values.frames import answered
 from yipanqi.values.words import Words
 
 PRUNE = 200  # pairs per agent and task from which coverage rules are solved on candidates first
@@ -85,10 +86,10 @@ def assign(
     coverage: `attribute, least[, task_id]` (no task: every task) over attributes: `agent_id, attribute`.
     fair: the lowest score of any pair is made as high as it can be before the total. candidates: keep the best so many of each agent
     and task at first; prices prove that the rest does not matter, or bring it back. seconds: for whole-number programs only, where
-    coverage rules make the linear one fractional. explain: False leaves reasons and runners-up out. Frames of any kind. Raises Fault.
+    coverage rules make the linear one fractional. explain: False leaves reasons and runners-up out. Frames of any library, answered in that of `scores`. Raises Fault.
     """
     problem = prepare(scores, loads, tasks, conflicts, fixed, coverage, attributes)
-    return _planned(problem, None, fair, candidates, seconds, explain)
+    return _as_asked(_planned(problem, None, fair, candidates, seconds, explain), scores)
 
 
 def reassign(
@@ -109,7 +110,15 @@ def reassign(
     """
     problem = prepare(scores, loads, tasks, conflicts, fixed, coverage, attributes)
     before = spelled_as(problem, frame_of(previous)).select(pl.col("agent_id").cast(pl.String), pl.col("task_id").cast(pl.String)).unique(maintain_order=True)
-    return _planned(problem, before, False, None, seconds, True)
+    return _as_asked(_planned(problem, before, False, None, seconds, True), scores)
+
+
+def _as_asked(plan: Assignment, scores: Any) -> Assignment:
+    """The plan's frames in the library of the scores."""
+    if isinstance(scores, pl.DataFrame):
+        return plan
+    frames = ("pairs", "unfilled", "lacking", "agent_prices", "task_prices", "moved")
+    return replace(plan, **{n: answered(getattr(plan, n), scores) for n in frames})
 
 
 def _planned(p: Problem, before: pl.DataFrame | None, fair: bool, candidates: int | None, seconds: float, explain: bool) -> Assignment:

@@ -11,6 +11,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from yipanqi.engines.eligibility._arriving import meant
 from yipanqi.engines.eligibility._cells import Sight, checked, every, gather, see, settle_growth
 from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
@@ -19,6 +20,8 @@ from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
 from yipanqi.engines.eligibility._points import item_points, lit, open_columns, totals
 from yipanqi.engines.eligibility.definition import Age, Amount, Condition, Edition, Reason, Score, Share, item_columns
 from yipanqi.values.fault import Fault
+from yipanqi.values.frames import answered, is_foreign
+from yipanqi.values.frames import arrived as taken
 
 CARRIED = ("firm", "name", "place", "industry")
 
@@ -28,7 +31,7 @@ def screen(
 ) -> Any:
     """Judge every firm; a native frame of the same backend, one row a firm.
 
-    `frame`: Polars (eager or lazy), pandas, DuckDB relation or Spark frame with the edition's columns (absent ones are unknown).
+    `frame`: Polars (eager or lazy), pandas, PyArrow table, DuckDB relation or Spark frame with the edition's columns (absent ones are unknown).
     `parameters`: changed values by key. Columns out: those of `CARRIED` that are there; for each condition `<key>.holds` (Boolean,
     null unknown), `.have`, `.need`, `.gap` (whole numbers in base units), `.reason`; `score.low/likely/high`; `verdict`
     (pass, fail, unknown: data missing, experts: depends on their points). `detail` adds `points.<item>.low/high`; `codes` gives
@@ -37,6 +40,9 @@ def screen(
     """
     if is_pandas(frame):
         return back(screen(arrived(frame), edition, parameters, on=on, detail=detail, codes=codes))
+    if is_foreign(frame):
+        return answered(screen(taken(frame, "firms"), edition, parameters, on=on, detail=detail, codes=codes), frame)
+    frame = meant(frame, edition)
     edition = edition.changed(**parameters) if parameters else edition
     if not detail and (quick := in_memory(frame, edition, on, whole=True, codes=codes)) is not None:
         return quick

@@ -5,12 +5,15 @@ In: names, and those to link them to. Out: one decision a row, or pairs to revie
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from yipanqi.engines.identity._likeness import likeness_pairs
 from yipanqi.engines.identity._pairs import exact_pairs, grade
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, PARTLY, RANK, SAME
 from yipanqi.engines.identity._sides import Side, prepare
+from yipanqi.values.frames import answered, arrived
 
 #: Another firm that the name could mean just as well, once it is written without its place.
 _PLACELESS = ("place_missing", "name_generic", "name_other_place")
@@ -74,13 +77,20 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
     return top.select("l", "reason", r=pl.when(_decision("reason") != NEW).then("r"))
 
 
-def link(names: pl.DataFrame, against: pl.DataFrame | Side, *, kind: str = "organisation") -> pl.DataFrame:
+def link(names: Any, against: Any, *, kind: str = "organisation") -> Any:
     """Link each of `names` [id, name, code?, place?] to one of `against` [id, name, code?, place?, former?].
 
     `against` may be the result of `prepare`, to be read once for many files. `former` is a list or joined by ';'. Out, one
     row for each input row in its order: id, against_id (null when new), confidence, reason, decision (same, doubtful, new).
-    kind="person": columns name, born?, identity?, employer? on both sides. Raises Fault when id or name is missing.
+    kind="person": columns name, born?, identity?, employer? on both sides. Frames of any library, answered in that of `names`.
+    Raises Fault when id or name is missing.
     """
+    given, names = names, arrived(names, "names")
+    against = against if isinstance(against, Side) else arrived(against, "against")
+    return answered(_linked(names, against, kind), given)
+
+
+def _linked(names: pl.DataFrame, against: pl.DataFrame | Side, kind: str) -> pl.DataFrame:
     if kind == "person":
         from yipanqi.engines.identity._people import link_people
 
@@ -120,12 +130,18 @@ def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation") -> pl.DataFrame:
+def candidates(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
     """Pairs for the review queue: every doubtful pair, both sides, the most likely first.
 
     Without `against`, pairs within `names`. Rows written alike are shown once (the first). Out: id, name, code, other_id,
-    other_name, other_code, confidence, reason, decision ('doubtful').
+    other_name, other_code, confidence, reason, decision ('doubtful'). Frames as for `link`.
     """
+    given, names = names, arrived(names, "names")
+    against = against if against is None or isinstance(against, Side) else arrived(against, "against")
+    return answered(_candidates(names, against, kind), given)
+
+
+def _candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None, kind: str) -> pl.DataFrame:
     if kind == "person":
         from yipanqi.engines.identity._people import person_candidates
 

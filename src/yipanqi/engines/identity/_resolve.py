@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from yipanqi.engines.identity._formers import contested
 from yipanqi.engines.identity._link import best_of, frame_of, graded
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, NEW, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
+from yipanqi.values.frames import answered, arrived
 
 _BY_CODE = ("code", "code_other_name", "organisation_code", "identity")
 _NEAR_CODE = (*_BY_CODE, "code_unchecked", "code_one_off", "identity_masked")
@@ -101,7 +103,7 @@ class _Work:
         return own + (self.right.nodes["entity"].to_list() if self.right else [])
 
 
-def resolve(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, kind: str = "organisation") -> pl.DataFrame:
+def resolve(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
     """Who is the same in `names` [id, name, code?, place?, former?], optionally as entries of the register `against`.
 
     Out, one row for each input row in its order: id, name (as written), code, entity (String: the register's id, or the id of the
@@ -109,8 +111,14 @@ def resolve(names: pl.DataFrame, against: pl.DataFrame | Side | None = None, *, 
     confidence, reason, decision, other_id (the row or register entry that the decision speaks of; null when new), also (where
     several fit: the names of the others, joined by ；, five at most).
     With a register the decision is about the register; the entity also joins new names among themselves.
-    kind="person": name, born?, identity?, employer?.
+    kind="person": name, born?, identity?, employer?. Frames of any library, answered in that of `names`.
     """
+    given, names = names, arrived(names, "names")
+    against = against if against is None or isinstance(against, Side) else arrived(against, "against")
+    return answered(_resolved(names, against, kind), given)
+
+
+def _resolved(names: pl.DataFrame, against: pl.DataFrame | Side | None, kind: str) -> pl.DataFrame:
     if kind == "person":
         from yipanqi.engines.identity._people import resolve_people
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from yipanqi.engines.identity._codes import read_codes
 from yipanqi.engines.identity._normalise import parse
 from yipanqi.engines.identity._places import city_expr, place_code
 from yipanqi.values.fault import Fault
+from yipanqi.values.frames import arrived
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,12 @@ class Side:
     formers: pl.DataFrame
 
 
-def prepare(organisations: pl.DataFrame) -> Side:
+def prepare(organisations: Any) -> Side:
     """Read names, codes and places of `organisations` [id, name, code?, place?, former?] once, for any number of `link` calls.
 
     Equal rows (same name, code, place, former) become one node. Raises Fault when `id` or `name` is missing.
     """
+    organisations = arrived(organisations, "organisations")
     missing = [c for c in ("id", "name") if c not in organisations.columns]
     if missing:
         raise Fault(

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from yipanqi.engines.matching._basis import Embed, whole_text
 from yipanqi.engines.matching._compose import compose
 from yipanqi.engines.matching._embed import endpoint, local
@@ -20,6 +18,7 @@ from yipanqi.engines.matching._model import Model, default_model, read_model
 from yipanqi.engines.matching._reasons import Reason, told
 from yipanqi.engines.matching._saving import load
 from yipanqi.engines.matching._sides import side, silent
+from yipanqi.values.frames import answered, arrived
 
 __all__ = [
     "CODES",
@@ -57,13 +56,19 @@ def match(
     kind: str | None = None,
     model: Model | None = None,
     embed: Embed | None = None,
-) -> pl.DataFrame:
-    """The best `k` offers of every need, by a matcher fitted on both sides' texts; see `Matcher.match`."""
-    return _fitted(needs, offers, model, embed).match(needs, k, on=on, kind=kind)
+) -> Any:
+    """The best `k` offers of every need, by a matcher fitted on both sides' texts; see `Matcher.match`.
+
+    Frames of any library, answered in that of `needs` (a `Matcher` itself answers in Polars).
+    """
+    asked = arrived(needs, "needs")
+    return answered(_fitted(asked, arrived(offers, "offers"), model, embed).match(asked, k, on=on, kind=kind), needs)
 
 
 def score_pairs(
     needs: Any, offers: Any, pairs: Any, *, on: date | None = None, model: Model | None = None, embed: Embed | None = None
-) -> pl.DataFrame:
+) -> Any:
     """Exactly `pairs` (need_id, offer_id), in their order; see `Matcher.score_pairs`."""
-    return _fitted(needs, offers, model, embed).score_pairs(needs, pairs, on=on)
+    asked = arrived(needs, "needs")
+    found = _fitted(asked, arrived(offers, "offers"), model, embed).score_pairs(asked, arrived(pairs, "pairs"), on=on)
+    return answered(found, needs)

@@ -36,8 +36,7 @@ def problem_of(
     labels, numbered = _slots(slots)
     index = {label: s for s, label in enumerate(labels)}
     room = _tables(tables, index)
-    raw = requests
-    requests = arrived(requests, "requests")
+    raw = requests = arrived(requests, "requests")
     availability = None if availability is None else arrived(availability, "availability")
     fixed = None if fixed is None else arrived(fixed, "fixed")
     requests, availability, fixed, most, spelled = _one_spelling(requests, availability, fixed, most)
