@@ -73,7 +73,7 @@ def test_headings_below_a_title_row_in_gb18030(tmp_path: Path) -> None:
         ("n.csv", "编号,甲\n1,a\n", "题目"),
         ("n.csv", "编号,题目\n1,a\n1,b\n", "重复：1"),
         ("n.csv", "编号,题目\n,a\n", "第 2 行"),
-        ("n.csv", "\x80\x00\xff", "电子表格"),
+        ("n.csv", "\x80\x00\xff", "电子表格|缺少列"),
         ("n.xlsx", "no workbook", "电子表格"),
         ("n.parquet", "no parquet", "读不了"),
         ("n.jsonl", "{", "读不了"),
