@@ -53,7 +53,7 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
             at_home = None if column.heading.outside else RESOLVERS.place_at_home
             found = _resolved(cells, at_home or RESOLVERS.place)
         else:
-            found = _read(cells, kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
+            found = _read(cells, "day" if column.heading.to_the_day else kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
         if found.schema["value"] == pl.String:
             found = _fitting(found, _longest(sheet, hit.name))
         columns[hit.field] = found["value"]

@@ -40,6 +40,7 @@ class Heading:
     personal: bool = False  # masked for everybody without the right; reading it is logged
     note: str = ""
     example: str = ""
+    to_the_day: bool = False  # of a day: days are counted from it, so that a month alone leaves it unknown
     outside: bool = False  # of a place: another city's county may stand there by its name alone
 
     @property

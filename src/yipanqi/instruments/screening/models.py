@@ -22,7 +22,7 @@ class Candidate(OrganisationRecord):
     town = Text("镇（街道）", "Town", aliases=("镇街", "乡镇（街道）", "镇（街道、园区）", "所属镇（街道）"))
     firm_name = Text("企业名称", "Name of firm", aliases=("单位名称", "企业全称"), required=True)
     firm_code = Uscc("统一社会信用代码", "Unified social credit code", aliases=("社会信用代码", "信用代码"))
-    founded_on = Day("成立日期", "Founded on", aliases=("注册日期", "成立时间", "注册成立时间"))
+    founded_on = Day("成立日期", "Founded on", aliases=("注册日期", "成立时间", "注册成立时间"), to_the_day=True)
     above_scale = Flag("是否规上", "Above scale", aliases=("是否规上企业", "规上企业", "是否为规上企业"))
     tech_sme = Flag("是否科小", "Technology SME", aliases=("是否科技型中小企业", "是否为科小", "是否国家科小"))
     field_of_technology = Text("所属技术领域", "Field", aliases=("技术领域", "高新技术领域"))

@@ -28,6 +28,7 @@ VALUE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "count": pl.Int64,
     "ratio": pl.Float64,
     "date": pl.Date,
+    "day": pl.Date,
     "year": pl.Int32,
     "month": pl.String,
     "flag": pl.Boolean,
@@ -132,9 +133,9 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
         plain = raw.str.contains(r"^[A-Z0-9]{2,}$") & ~raw.str.contains(r"^\d(?:\.\d+)?E\+?\d+$")
         plain = plain & ~_tight(raw).is_in(_BLANK_WORDS)
         return _empty(series, pl.when(plain).then(raw), raw.is_null() | plain, dtype)
-    if kind == "date" and series.dtype in (pl.Date, pl.Datetime):
+    if kind in ("date", "day") and series.dtype in (pl.Date, pl.Datetime):
         return _empty(series, raw.cast(pl.Date), pl.lit(True), dtype)
-    if kind == "date" and series.dtype == pl.String:
+    if kind in ("date", "day") and series.dtype == pl.String:
         day = raw.str.to_date("%Y-%m-%d", strict=False)
         plain = raw.str.contains(r"^(?:19|20)\d{2}-\d{2}-\d{2}$") & day.is_not_null()
         return _empty(series, pl.when(plain).then(day), raw.is_null() | plain, dtype)

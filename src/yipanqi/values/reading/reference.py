@@ -39,6 +39,7 @@ KINDS = (
     "count",
     "ratio",
     "date",
+    "day",
     "year",
     "month",
     "flag",
@@ -221,15 +222,22 @@ def read_uscc(raw: Any) -> Reading:
 
 
 def read_date(raw: Any, date1904: bool = False) -> Reading:
-    """A day; months and years without a day become their first day, with notice `day_unknown`."""
-    day, notice = read_day(raw if not isinstance(raw, str) else tight(raw), date1904)
-    return Reading(day, None, notice) if day else Reading(None, "not_a_date")
+    """A day; a month becomes its first day, with notice `day_unknown`; a year alone is unknown (`year_only`)."""
+    found = read_day(tidy_text(raw) if isinstance(raw, str) else raw, date1904)
+    return Reading(found.day, found.problem, found.notice)
+
+
+def read_whole_day(raw: Any, date1904: bool = False) -> Reading:
+    """A day for a test that counts days: a month is not enough (`month_only`)."""
+    found = read_date(raw, date1904)
+    return Reading(None, "month_only") if found.notice in ("day_unknown", "month_unsure") else found
 
 
 def read_year(raw: Any) -> Reading:
     """A calendar year 1900-2100: 2024, '2024年', '2024年度', or the year of a date."""
     if isinstance(raw, str):
         found = re.fullmatch(r"(\d{4})(?:\.0)?(?:年度?|-\d{4})?", tight(raw))
+        found = found or re.fullmatch(r"(\d{4})年?(?:会计)?(?:年度|全年)", tight(raw))
         if found and 1900 <= int(found[1]) <= 2100:
             return Reading(int(found[1]))
         raw = float(tight(raw)) if re.fullmatch(r"[0-9]{1,15}(?:\.0)?", tight(raw)) else raw
@@ -239,6 +247,8 @@ def read_year(raw: Any) -> Reading:
         if raw == raw // 1 and raw < 20000:  # 24 is no serial number of a day in a column of years
             return Reading(None, "not_a_year")
     day = read_date(raw)
+    if day.problem == "year_only" and isinstance(raw, str) and (found := re.match(r"\d{4}", tight(raw))):  # 2024年底
+        return Reading(int(found[0]))
     return Reading(day.value.year) if day.value else Reading(None, "not_a_year")
 
 
@@ -310,8 +320,8 @@ def read_cell(
         return {"money": read_money, "number": read_number, "count": read_count, "ratio": read_ratio}[kind](
             raw, unit
         )
-    if kind == "date":
-        return read_date(raw, date1904)
+    if kind in ("date", "day"):
+        return read_date(raw, date1904) if kind == "date" else read_whole_day(raw, date1904)
     if kind == "choice":
         return Reading(read_text(raw).value)
     return {"text": read_text, "code": read_code, "uscc": read_uscc, "year": read_year, "month": read_month}[

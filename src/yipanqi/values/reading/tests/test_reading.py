@@ -72,8 +72,28 @@ DATES = [
     ("45356", date(2024, 3, 5), None),
     (date(2024, 3, 5), date(2024, 3, 5), None),
     (datetime(2024, 3, 5, 8), date(2024, 3, 5), None),
-    ("2024年", date(2024, 1, 1), "day_unknown"),
-    (2024, date(2024, 1, 1), "day_unknown"),
+    ("2024/4/1 14:05", date(2024, 4, 1), None),
+    ("2024/11/1 10:00:00", date(2024, 11, 1), None),
+    ("2024/10/2 1:02", date(2024, 10, 2), None),
+    ("2024-1-2 10:30", date(2024, 1, 2), None),
+    ("2024.3.3 01:15", date(2024, 3, 3), None),
+    ("2024年3月5日14时", date(2024, 3, 5), None),
+    ("2024年3月5日上午9点半", date(2024, 3, 5), None),
+    ("2024/3/5 下午 2:05", date(2024, 3, 5), None),
+    ("2024/3/5 2:05:09 PM", date(2024, 3, 5), None),
+    ("2024-03-05（星期二）", date(2024, 3, 5), None),
+    ("2024年3月5日 星期二 14:05", date(2024, 3, 5), None),
+    ("2024-03-04T16:00:00.000Z", date(2024, 3, 5), None),  # midnight in China
+    ("2024-03-05T00:00:00+08:00", date(2024, 3, 5), None),
+    ("2024-03-05T23:59:59-05:00", date(2024, 3, 6), None),
+    ("2024-03-0514:05", date(2024, 3, 5), None),
+    ("20240305 14:05", date(2024, 3, 5), None),
+    ("20240305140500", date(2024, 3, 5), None),
+    ("24/3/15", date(2024, 3, 15), "two_digit_year"),
+    ("24-03-05", date(2024, 3, 5), "two_digit_year"),
+    ("98/5/1", date(1998, 5, 1), None),
+    ("24年3月5日", date(2024, 3, 5), None),
+    ("11/25/24", date(2024, 11, 25), "two_digit_year"),
     (2024.3, date(2024, 3, 1), "day_unknown"),
     (2024.1, date(2024, 1, 1), "month_unsure"),
     ("2024.10", date(2024, 10, 1), "day_unknown"),
@@ -92,7 +112,25 @@ def test_dates(raw, day, notice):
     assert (found.value, found.problem, found.notice) == (day, None, notice)
 
 
-@pytest.mark.parametrize("raw", ["2024-13-01", "2024-02-30", "3/5/2024", "长期", "abc", "1234567", True])
+@pytest.mark.parametrize("raw", ["11/12/24", "03/05/24", "04-05-14", "12.11.10", "3/5/24", "3/5/2024", "10-11-12 8:00"])
+def test_a_day_that_can_be_read_two_ways_is_asked(raw):
+    assert (read_cell(raw, "date").value, read_cell(raw, "date").problem) == (None, "ambiguous")
+
+
+@pytest.mark.parametrize("raw", ["2024", 2024, 2024.0, "2024年", "2024年度", "2024年底"])
+def test_a_year_is_no_day(raw):
+    assert (read_cell(raw, "date").value, read_cell(raw, "date").problem) == (None, "year_only")
+    assert read_cell(raw, "year").value == 2024
+
+
+@pytest.mark.parametrize(("raw", "problem"), [("2024.3", "month_only"), ("2024年3月", "month_only"), (2024.1, "month_only"),
+                                              ("2024", "year_only"), ("2024.3.5", None), ("24/3/15", None)])
+def test_where_days_are_counted_a_month_is_not_enough(raw, problem):
+    found = read_column(pl.Series([raw], dtype=pl.String if isinstance(raw, str) else pl.Float64), "day")
+    assert (found["problem"].item(), found["value"].is_null().item()) == (problem, problem is not None)
+
+
+@pytest.mark.parametrize("raw", ["2024-13-01", "2024-02-30", "2024/4/114:05", "2024/4/1 25:00", "2024/4/1 12:75", "长期", "abc", "1234567", True])
 def test_not_a_date(raw):
     assert read_cell(raw, "date") == read_cell(raw, "date").__class__(None, "not_a_date", None)
 
