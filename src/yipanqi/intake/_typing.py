@@ -6,7 +6,6 @@ A cell that cannot be read is unknown and a problem of its own; nothing else of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from yipanqi.engines.sheets import Table, unit_of
 from yipanqi.intake import _matching as matching
 from yipanqi.intake.catalogue import RESOLVERS, CodeResolver
 from yipanqi.intake.definition import Sheet
-from yipanqi.values.reading import Unit, parse_unit, read_column
+from yipanqi.values.reading import is_part, parse_unit, read_column
 
 PROBLEM = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "severity": pl.String, "raw": pl.String}
 _TOTALS = r"^(?:小计|合计|总计|共计|总\s*数|本页小计|全市合计|全市总计)[:：]?$"
@@ -22,6 +21,8 @@ _WHOLE = r"^(?:全市|total|sub-?total)[:：]?$"  # a total as the first words o
 _FORMULA = r"^\s*(?:[=@\t\r]|[+-]\s*[^\d\s.,+\-（(¥￥])"  # what a spreadsheet program may take for a formula
 #: A notice about every cell of a column would bury the few that matter.
 _QUIET = frozenset(["uscc_length", "day_unknown"])
+#: A doubt about a whole column is told once, on its first cell.
+_ONCE = ("share_of_one", "percent_below_one")
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,18 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
             continue
         kind = column.heading.kind
         assumed = column.heading.unit
-        unit = unit_of(kind, read[hit.letter], table, parse_unit(assumed) if assumed else None)
-        if unit is not None and kind in ("money", "number", "count", "ratio"):
-            units[hit.field] = unit.symbol
+        otherwise = parse_unit(assumed) if assumed else None
+        part = kind == "ratio" and is_part(column.heading.zh)
+        unit = unit_of(kind, read[hit.letter], table, None if part else otherwise)  # a part without % says itself whether 0.65 or 65
+        if (told := unit or otherwise) is not None and kind in ("money", "number", "count", "ratio"):
+            units[hit.field] = told.symbol
         cells = body[hit.letter]
         if kind == "place":
             at_home = None if column.heading.outside else RESOLVERS.place_at_home
             found = _resolved(cells, at_home or RESOLVERS.place)
         else:
-            found = _read(cells, "day" if column.heading.to_the_day else kind, unit, column.heading.choices, date1904, read[hit.letter].percent_cells)
+            found = read_column(cells, "day" if column.heading.to_the_day else kind, unit, column.heading.choices or None, date1904=date1904,
+                                percent_cells=read[hit.letter].percent_cells, part=part)
         if found.schema["value"] == pl.String:
             found = _fitting(found, _longest(sheet, hit.name))
         columns[hit.field] = found["value"]
@@ -105,12 +109,6 @@ def _fitting(found: pl.DataFrame, most: int | None) -> pl.DataFrame:
                               pl.when(~long).then("value").alias("value"))
 
 
-def _read(cells: pl.Series, kind: str, unit: Unit | None, choices: Any, date1904: bool, percent: bool) -> pl.DataFrame:
-    if kind == "industry":
-        return _resolved(cells, RESOLVERS.industry)
-    return read_column(cells, kind, unit, choices or None, date1904=date1904, percent_cells=percent)
-
-
 def _resolved(cells: pl.Series, resolver: CodeResolver | None) -> pl.DataFrame:
     """Codes of names or codes as written; each distinct spelling is looked up once."""
     read = read_column(cells, "code")
@@ -133,7 +131,7 @@ def _problems(rows: pl.Series, cells: pl.Series, found: pl.DataFrame, hit: match
         out.append(_listed(rows, cells, found["problem"], hit, "unread"))
     if found["notice"].null_count() < found.height:
         share = found["notice"].is_not_null().mean() or 0
-        loud = found["notice"]
+        loud = _first_only(found["notice"])
         if isinstance(share, float) and share > 0.5 and found.height > 20:
             loud = loud.set(loud.is_in(list(_QUIET)).fill_null(False), None)
         out.append(_listed(rows, cells, loud, hit, "notice"))
@@ -143,6 +141,12 @@ def _problems(rows: pl.Series, cells: pl.Series, found: pl.DataFrame, hit: match
             code = pl.select(pl.when(risky).then(pl.lit("formula_like"))).to_series()
             out.append(_listed(rows, cells, code, hit, "notice"))
     return [frame for frame in out if frame.height]
+
+
+def _first_only(notices: pl.Series) -> pl.Series:
+    said = pl.col("code").is_in(_ONCE)
+    again = said & (said.cum_sum() > 1)
+    return notices.alias("code").to_frame().select(pl.when(~again.fill_null(False)).then("code").alias("code")).to_series()
 
 
 def _listed(rows: pl.Series, cells: pl.Series, codes: pl.Series, hit: matching.Hit, severity: str) -> pl.DataFrame:

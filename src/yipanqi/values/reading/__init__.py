@@ -6,7 +6,7 @@ and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
-from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, unit_for, without_unit
+from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, is_part, unit_for, without_unit
 from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
 from yipanqi.values.reading._written import DASHES, NO_RESULT, formula_problem, is_blank, shortest, tidy_text, tight
@@ -29,6 +29,7 @@ __all__ = [
     "formula_problem",
     "in_one_spelling",
     "is_blank",
+    "is_part",
     "parse_unit",
     "parties",
     "party",

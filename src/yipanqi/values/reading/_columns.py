@@ -8,6 +8,7 @@ cell by
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -53,6 +54,7 @@ def read_column(
     *,
     date1904: bool = False,
     percent_cells: bool = False,
+    part: bool = False,
 ) -> pl.DataFrame:
     """Read `series` as `kind` (one of KINDS): a frame of its length with columns value, problem, notice.
 
@@ -60,26 +62,28 @@ def read_column(
     `problem` and
     `notice` are null or a short code. `unit` is the heading's; a unit written in a cell beats it.
     `percent_cells` says
-    that the cells carry a percentage format, so that the stored numbers are shares already.
+    that the cells carry a percentage format, so that the stored numbers are shares already; `part` that the ratio is
+    a part of a whole, so that more than all of it is a problem.
     """
     if kind not in VALUE_TYPES:
         raise ValueError(f"unknown kind {kind!r}; one of {', '.join(VALUE_TYPES)}")
     series = series.alias("raw")
     if series.dtype == pl.Null:
         series = series.cast(pl.String)
-    if kind == "ratio":
-        unit = _ratio_unit(series, unit, percent_cells)
-    fast = _fast(series, kind, unit)
+    if kind == "number" and percent_cells and unit is not None and unit.is_share:
+        unit = None
+    shares = _shares(series, unit, percent_cells) if kind == "ratio" else None
+    fast = _fast(series, kind, unit, shares)
     if series.dtype == pl.String and kind in ("text", "code", "uscc"):  # the plain forms of the others hold no mark
         fast = _without_failed(fast)
     if not fast["done"].all():
-        fast = _finish(fast, kind, unit, choices, date1904)
+        fast = _finish(fast, kind, unit, choices, date1904, shares)
     out = fast.drop("raw", "done")
     if out.schema["value"] != VALUE_TYPES[kind]:
         out = out.with_columns(pl.col("value").cast(VALUE_TYPES[kind]))
     if kind == "uscc":
         out = _with_check_digits(out)
-    return out
+    return _within_the_whole(out) if part and kind == "ratio" else out
 
 
 def _without_failed(fast: pl.DataFrame) -> pl.DataFrame:
@@ -88,10 +92,22 @@ def _without_failed(fast: pl.DataFrame) -> pl.DataFrame:
     return fast.with_columns((pl.col("done") & ~failed).alias("done")) if failed.any() else fast
 
 
-def _ratio_unit(series: pl.Series, unit: Unit | None, percent_cells: bool) -> Unit:
-    if percent_cells or (unit is not None and unit.is_share):
-        return reference.ratio_unit((), unit, percent_cells)
-    return reference.ratio_unit(series.unique().to_list(), unit)
+def _within_the_whole(out: pl.DataFrame) -> pl.DataFrame:
+    over = pl.col("value") > 1 + 1e-9
+    return out.with_columns(
+        pl.when(over).then(pl.lit("over_whole")).otherwise("problem").alias("problem"),
+        pl.when(~over).then("value").alias("value"),
+    ) if (out["value"] > 1 + 1e-9).any() else out
+
+
+def _shares(series: pl.Series, unit: Unit | None, formatted: bool) -> reference.Shares:
+    """The evidence of the column. Only its largest and smallest bare numbers have a say, so that few cells are looked at one by one."""
+    cells = series.drop_nulls().unique()
+    if not cells.dtype.is_numeric():
+        return reference.shares_of(cells.to_list(), unit, formatted)
+    size = cells.cast(pl.Float64).abs()
+    beyond = size.filter(size > 1)
+    return reference.shares_of([*(x for x in (beyond.min(), beyond.max()) if x is not None)], unit, formatted)
 
 
 def _empty(cells: pl.Series | pl.DataFrame, value: pl.Expr, done: pl.Expr, dtype: Any) -> pl.DataFrame:
@@ -105,21 +121,23 @@ def _empty(cells: pl.Series | pl.DataFrame, value: pl.Expr, done: pl.Expr, dtype
     )
 
 
-def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
+def _fast(series: pl.Series, kind: str, unit: Unit | None, shares: reference.Shares | None = None) -> pl.DataFrame:
     """The plain cells. Columns raw, value, problem, notice, done."""
+    if shares is not None:
+        unit = None if shares.formatted else shares.unit or reference.PERCENT
     raw, dtype = pl.col("raw"), VALUE_TYPES[kind]
     nothing = pl.lit(None)
     if kind in ("money", "number", "count", "ratio"):
         if series.dtype.is_numeric():
             number = pl.DataFrame(series).with_columns(raw.cast(pl.Float64).fill_nan(None).alias("number"))
-            return _numbers(number, pl.col("number").is_null(), kind, unit)
+            return _numbers(number, pl.col("number").is_null(), kind, unit, shares)
         if series.dtype == pl.String:
             # Step by step: an expression that is used twice would be reckoned twice.
             cells, text = pl.DataFrame(series).with_columns(_tight(raw).alias("text")), pl.col("text")
             plain = text.str.contains(_PLAIN) & (text.str.len_chars() <= 16)
             bare = pl.when(plain).then(text.str.replace_all(",", "", literal=True))
             cells = cells.with_columns(bare.cast(pl.Float64, strict=False).alias("number"))
-            return _numbers(cells, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit)
+            return _numbers(cells, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit, shares)
     if kind == "text" and series.dtype == pl.String:
         text = (
             raw.str.replace_all("_x000D_", " ", literal=True)
@@ -144,10 +162,17 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None) -> pl.DataFrame:
     return _empty(series, nothing, raw.is_null(), dtype)
 
 
-def _numbers(cells: pl.DataFrame, blank: pl.Expr, kind: str, unit: Unit | None) -> pl.DataFrame:
+def _numbers(
+    cells: pl.DataFrame, blank: pl.Expr, kind: str, unit: Unit | None, shares: reference.Shares | None = None
+) -> pl.DataFrame:
     """Cells (column `number`) that are plain numbers, scaled; those where a double might not be exact are left to
     `reference`.
     """
+    alike = shares is not None and not shares.formatted and math.isnan(shares.low)  # no bare number beyond ±1: all are read alike
+    notice, percent = None, False
+    if alike and shares is not None:
+        percent, _, notice = reference.in_doubt(0.5, shares)
+        unit = unit if percent else None
     wanted = unit if unit is not None and _fits(unit, kind) else None
     if kind == "money" and unit is not None and not unit.is_money:  # no bare number of such a column is an amount of yuan
         return _empty(cells, pl.lit(None), blank, VALUE_TYPES[kind])
@@ -179,9 +204,15 @@ def _numbers(cells: pl.DataFrame, blank: pl.Expr, kind: str, unit: Unit | None) 
         )
         if power is None:
             safe = pl.lit(False)
+        if shares is not None and not shares.formatted and not alike:  # what is small is for `reference` to judge
+            safe = safe & ((number.abs() > 1) | (number == 0))
     cells = cells.with_columns((number.is_not_null() & safe).alias("sure"))
     sure = pl.col("sure")
-    return _empty(cells, pl.when(sure).then(whole), blank | sure, VALUE_TYPES[kind])
+    out = _empty(cells, pl.when(sure).then(whole), blank | sure, VALUE_TYPES[kind])
+    if alike and notice:
+        told = (pl.col("value") != 0) & (number.abs() < 1 if percent else pl.lit(True))
+        out = cells.select("number").hstack(out).with_columns(pl.when(told).then(pl.lit(notice)).alias("notice")).drop("number")
+    return out
 
 
 def _power_of_ten(factor: Fraction) -> int | None:
@@ -202,10 +233,11 @@ def _finish(
     unit: Unit | None,
     choices: Mapping[str, Sequence[str] | str] | None,
     date1904: bool,
+    shares: reference.Shares | None,
 ) -> pl.DataFrame:
     """Read the cells that are left, each distinct one once."""
     left = frame.filter(~pl.col("done"))["raw"].unique()
-    readings = [reference.read_cell(raw, kind, unit, choices, date1904) for raw in left.to_list()]
+    readings = [reference.read_cell(raw, kind, unit, choices, date1904, shares) for raw in left.to_list()]
     table = pl.DataFrame(
         {
             "raw": left,

@@ -163,6 +163,15 @@ def without_unit(text: str) -> str:
     return bare
 
 
+_PART = re.compile(r"占比|比重|比例|份额|构成比|持股|股比|股权|覆盖率|合格率|及格率|通过率|活动率|办结率|满意[率度]|普及率|参与率|%$")
+_NO_PART = re.compile(r"增|速|提高|研发|R&D|投入|经费|费用|负债|完成率|达成|返投|倍|同比|环比|杠杆|放大|抵免|扣除|汇率|收益率|费率")
+
+
+def is_part(heading: str) -> bool:
+    """Is a share under this heading a part of a whole, never more than all of it? Growth, R&D of a young firm or debt may be."""
+    return bool(_PART.search(heading)) and not _NO_PART.search(heading)
+
+
 def unit_for(kind: str, own: Unit | None, table: Sequence[Unit] = (), assumed: Unit | None = None) -> Unit | None:
     """The unit of the bare numbers of one column, whoever asks. A unit of money over a table is for money columns only.
 

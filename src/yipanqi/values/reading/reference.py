@@ -155,10 +155,80 @@ def read_count(raw: Any, unit: Unit | None = None) -> Reading:
     return Reading(near, None, written.notice) if near <= MAX_INT else Reading(None, "too_large")
 
 
-def read_ratio(raw: Any, unit: Unit | None = None) -> Reading:
-    """A share of one. '3.5%' always is 0.035; a bare number follows `unit` (see `ratio_unit`), 1 when None
-    and at most 1.
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What a column says about its bare numbers: the heading's unit, whether the cells are formatted as percentages, whether some
+    bare number is beyond ±1, and between which shares the cells lie that leave no doubt.
     """
+
+    unit: Unit | None = None
+    formatted: bool = False
+    large: bool = False
+    low: float = math.nan
+    high: float = math.nan
+
+
+def bare_number(raw: Any) -> float | None:
+    """The number of a cell that names no unit; None where it names one or holds no number."""
+    if is_blank(raw):
+        return None
+    written = as_written(raw)
+    return None if written.number is None or written.unit is not None else float(written.number * written.size)
+
+
+def shares_of(raws: Iterable[Any], unit: Unit | None = None, formatted: bool = False) -> Shares:
+    """The evidence of a whole column, for `read_ratio`."""
+    unit = unit if unit is not None and unit.is_share else None
+    sure: list[float] = []
+    large = False
+    for raw in raws:
+        if is_blank(raw):
+            continue
+        written = as_written(raw)
+        if written.number is None:
+            continue
+        if written.unit is not None and written.unit.is_share:
+            sure.append(abs(float(written.number * written.size * written.unit.factor.numerator / written.unit.factor.denominator)))
+        elif written.unit is None and abs(number := float(written.number * written.size)) > 1 and not formatted:
+            large = True
+            sure.append(abs(number * float((unit or PERCENT).factor)))
+    sure = [x for x in sure if x > 0]
+    return Shares(unit, formatted, large, min(sure, default=math.nan), max(sure, default=math.nan))
+
+
+def in_doubt(number: float, column: Shares) -> tuple[bool, str | None, str | None]:
+    """(per cent?, problem, notice) of a bare number of the column.
+
+    Beyond ±1 it is per cent, however it is headed. Within, the heading decides, and the shares that leave no doubt have a say: a
+    number that lies with them only as a share of one, or between both readings, is no certain number.
+    """
+    if column.formatted or number == 0:
+        return False, None, None
+    if abs(number) > 1:
+        return True, None, None
+    headed = column.unit is not None
+    if headed and abs(number) == 1:
+        return True, None, None
+    if math.isnan(column.low):
+        return headed, None, "percent_below_one" if headed else "share_of_one"
+    as_share, as_percent = _away(abs(number), column), _away(abs(number) * float((column.unit or PERCENT).factor), column)
+    if not headed and not column.large:  # 0.5 beside 3.5%
+        return False, None, "share_of_one"
+    if as_percent <= as_share:
+        return True, None, None
+    if as_percent - as_share < 1:
+        return headed, None if headed else "share_unsure", "percent_below_one" if headed else None
+    return (False, None, "share_of_one") if not headed and abs(number) < 1 else (True, "share_unsure", None)
+
+
+def _away(share: float, column: Shares) -> float:
+    """How many powers of ten a share lies outside those without doubt."""
+    size = math.log10(share) if share > 0 else -math.inf
+    return max(0.0, math.log10(column.low) - size, size - math.log10(column.high))
+
+
+def read_ratio(raw: Any, column: Shares | Unit | None = None) -> Reading:
+    """A share of one. '3.5%' always is 0.035; what a bare number is its column says (`shares_of`)."""
     written = as_written(raw)
     if written.number is None:
         return Reading(None, written.problem)
@@ -166,30 +236,14 @@ def read_ratio(raw: Any, unit: Unit | None = None) -> Reading:
         return Reading(None, "wrong_unit")
     if written.number.adjusted() > 280:
         return Reading(None, "too_large")
-    if unit is None and written.unit is None:
-        unit = ratio_unit([raw], None)
-    return Reading(float(_exact(written, unit)), None, written.notice)
-
-
-def ratio_unit(raws: Iterable[Any], unit: Unit | None, percent_cells: bool = False) -> Unit:
-    """What a bare number of this column means, decided once for the column.
-
-    The heading's unit when it is % or ‰, unless the cells are formatted as percentages (`percent_cells`:
-    the stored
-    number is the share). Without a unit: a share of one when no bare number is beyond ±1, else percent.
-    """
-    one = Unit("", "share", Fraction(1))
-    if percent_cells:
-        return one
-    if unit is not None and unit.is_share:
-        return unit
-    for raw in raws:
-        if is_blank(raw):
-            continue
-        written = as_written(raw)
-        if written.number is not None and written.unit is None and abs(written.number) * written.size > 1:
-            return PERCENT
-    return one
+    if written.unit:
+        return Reading(float(_exact(written, None)), None, written.notice)
+    if not isinstance(column, Shares):
+        column = shares_of([raw], column)
+    percent, problem, notice = in_doubt(float(written.number * written.size), column)
+    if problem:
+        return Reading(None, problem)
+    return Reading(float(_exact(written, (column.unit or PERCENT) if percent else None)), None, written.notice or notice)
 
 
 def read_code(raw: Any) -> Reading:
@@ -301,6 +355,7 @@ def read_cell(
     unit: Unit | None = None,
     choices: Mapping[str, Sequence[str] | str] | None = None,
     date1904: bool = False,
+    shares: Shares | None = None,
 ) -> Reading:
     """Read one cell as `kind` (one of KINDS). `unit` is the column's; a unit written in the cell beats it."""
     if kind not in KINDS:
@@ -316,10 +371,10 @@ def read_cell(
         return found if found.problem is None or not is_blank(raw) else Reading(None)
     if is_blank(raw, words=kind != "text"):
         return Reading(None)
-    if kind in ("money", "number", "count", "ratio"):
-        return {"money": read_money, "number": read_number, "count": read_count, "ratio": read_ratio}[kind](
-            raw, unit
-        )
+    if kind == "ratio":
+        return read_ratio(raw, shares or unit)
+    if kind in ("money", "number", "count"):
+        return {"money": read_money, "number": read_number, "count": read_count}[kind](raw, unit)
     if kind in ("date", "day"):
         return read_date(raw, date1904) if kind == "date" else read_whole_day(raw, date1904)
     if kind == "choice":

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yipanqi.values.reading import KINDS, VALUE_TYPES, find_unit, read_cell, read_column
-from yipanqi.values.reading.reference import ratio_unit
+from yipanqi.values.reading.reference import shares_of
 
 WAN = find_unit("单位：万元")
 
@@ -150,6 +150,52 @@ def test_percentages_three_ways():
     assert read_column(pl.Series(["12‰"]), "ratio")["value"].to_list() == [0.012]
 
 
+PERCENT = find_unit("占比（%）")
+SHARES = [  # cells, unit of the heading -> values, problems
+    ([0.65, 0.7], None, [0.65, 0.7], [None, None]),  # fractions without a format
+    ([65, 70.5], None, [0.65, 0.705], [None, None]),
+    (["65%", 0.7], None, [0.65, 0.7], [None, None]),
+    ([65, 70, 0.71], None, [0.65, 0.70, 0.71], [None, None, None]),  # cell by cell: 0.71 lies with the others only as a share of one
+    ([3.5, 2.8, 0.9], None, [0.035, 0.028, 0.009], [None, None, None]),
+    ([3.5, 2.8, 0.2], None, [0.035, 0.028, None], [None, None, "share_unsure"]),  # 0.2 % or 20 %
+    ([65, 70, 0.71], PERCENT, [0.65, 0.70, None], [None, None, "share_unsure"]),  # the heading says 0.71 %, its neighbours 71 %
+    ([3.5, 2.8, 0.2], PERCENT, [0.035, 0.028, 0.002], [None, None, None]),
+    ([0, 1, 100], PERCENT, [0, 0.01, 1], [None, None, None]),
+    (["70", "0.65%", "—"], PERCENT, [0.7, 0.0065, None], [None, None, None]),
+    ([65, 70, 1], None, [0.65, 0.70, None], [None, None, "share_unsure"]),
+    ([1.0], None, [1.0], [None]),
+    ([1.5], None, [0.015], [None]),
+]
+
+
+@pytest.mark.parametrize(("cells", "unit", "values", "problems"), SHARES)
+def test_shares_are_read_cell_by_cell(cells, unit, values, problems):
+    numbers = all(isinstance(c, int | float) for c in cells)
+    series = pl.Series(cells, dtype=pl.Float64) if numbers else pl.Series([str(c) for c in cells])
+    found = read_column(series, "ratio", unit)
+    assert found["value"].to_list() == pytest.approx(values, nan_ok=True)
+    assert found["problem"].to_list() == problems
+    same(series, "ratio", unit)
+
+
+def test_what_a_small_share_may_also_mean_is_said():
+    assert read_column(pl.Series([0.65, 0.7]), "ratio", PERCENT)["notice"].to_list() == ["percent_below_one"] * 2
+    assert read_column(pl.Series([0.65, 0.0]), "ratio")["notice"].to_list() == ["share_of_one", None]
+    assert read_column(pl.Series([0.65, 0.7]), "ratio", PERCENT, percent_cells=True)["notice"].to_list() == [None, None]
+
+
+def test_a_part_is_never_more_than_the_whole():
+    found = read_column(pl.Series([100.0, 100.1, 7000.0]), "ratio", PERCENT, part=True)
+    assert found["value"].to_list() == [1.0, None, None]
+    assert found["problem"].to_list() == [None, "over_whole", "over_whole"]
+    assert read_column(pl.Series([150]), "ratio", PERCENT)["value"].to_list() == [1.5]  # growth may be
+
+
+def test_a_number_in_cells_formatted_as_percentages_is_not_divided_again():
+    assert read_column(pl.Series([0.05]), "number", PERCENT, percent_cells=True)["value"].to_list() == [0.05]
+    assert read_column(pl.Series([5.0]), "number", PERCENT)["value"].to_list() == [0.05]
+
+
 CODES = [
     (138.0, "138", None),
     ("0012", "0012", None),
@@ -247,9 +293,8 @@ UNITS = st.sampled_from([None, *map(find_unit, ["元", "万元", "亿元", "千�
 
 def same(series, kind, unit):
     column = read_column(series, kind, unit)
-    if kind == "ratio":
-        unit = ratio_unit(series.to_list(), unit)
-    cells = [read_cell(raw, kind, unit) for raw in series.to_list()]
+    shares = shares_of(series.to_list(), unit) if kind == "ratio" else None
+    cells = [read_cell(raw, kind, unit, shares=shares) for raw in series.to_list()]
     assert column["value"].to_list() == [c.value for c in cells]
     assert column["problem"].to_list() == [c.problem for c in cells]
     assert column["notice"].to_list() == [c.notice for c in cells]
