@@ -55,6 +55,8 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
         if kind == "place":
             at_home = None if column.heading.outside else RESOLVERS.place_at_home
             found = _resolved(cells, at_home or RESOLVERS.place)
+        elif kind == "industry":
+            found = _resolved(cells, RESOLVERS.industry)
         else:
             found = read_column(cells, "day" if column.heading.to_the_day else kind, unit, column.heading.choices or None, date1904=date1904,
                                 percent_cells=read[hit.letter].percent_cells, part=part)

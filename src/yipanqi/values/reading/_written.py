@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -143,7 +143,15 @@ _SIZES = {
     "百亿": 10**10,
     "万亿": 10**12,
 }
-_FOREIGN = re.compile(r"美元|欧元|日元|英镑|港元|港币|usd|eur|\$|€|£")
+_FOREIGN = re.compile(
+    r"[美欧日港澳加韩]元|美金|英镑|港币|日圆|韩圆|澳门元|新台币|台币|卢布|法郎|泰铢|卢比|新加坡元|usd|eur|gbp|jpy|hkd|krw|twd|sgd|aud|cad|rub|chf|"
+    r"\$|€|£|₩|₽|₹|฿|円"
+)
+#: Stands behind a number that is struck out in the sheet: somebody took it back.
+STRUCK = "（删除线）"
+#: Behind a number whose format shows it smaller than it is: by a size that no word tells, or by another one than the word.
+BY_FORMAT = "（按格式）"
+UNCLEAR = "（显示倍数不明）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,7 @@ class Written:
     size: int = 1
     problem: str | None = None
     notice: str | None = None
+    shown: bool = False  # the size is that of the display alone, no word tells it
 
 
 def tidy_text(raw: str) -> str:
@@ -198,6 +207,12 @@ def written_number(text: str) -> Written:
     failed = formula_problem(rest)
     if failed:
         return Written(None, problem=failed)
+    if rest.endswith("(删除线)"):
+        return Written(None, problem="struck_out")
+    if rest.endswith("(显示倍数不明)"):
+        return Written(None, problem="display_unclear")
+    if rest.endswith("(按格式)"):
+        return replace(written_number(rest.removesuffix("(按格式)")), shown=True)
     rest = re.sub(r"^(?:人民币|rmb|cny|[¥￥])", "", rest)
     rest = re.sub(r"(?:人民币|rmb|整)$", "", rest)
     if _FOREIGN.search(rest):

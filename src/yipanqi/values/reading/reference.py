@@ -20,6 +20,7 @@ from yipanqi.values.reading._days import read_day
 from yipanqi.values.reading._headings import UNSURE
 from yipanqi.values.reading._units import UNITS, Unit
 from yipanqi.values.reading._written import (
+    STRUCK,
     Written,
     as_written,
     formula_problem,
@@ -104,6 +105,11 @@ def _rounded(value: Fraction) -> int:
     return sign * int(abs(value) + Fraction(1, 2))
 
 
+def _hidden_size(written: Written, unit: Unit | None) -> bool:
+    """The cell shows thousands without saying so: right under （千元）, a riddle under any other heading."""
+    return written.shown and (unit is None or unit.factor != written.size)
+
+
 def unfit_for_money(unit: Unit) -> str | None:
     """Why a bare number in `unit` is no amount of yuan; None when it is one."""
     if unit.is_money:
@@ -118,6 +124,8 @@ def read_money(raw: Any, unit: Unit | None = None) -> Reading:
         return Reading(None, written.problem)
     if written.unit and not written.unit.is_money:
         return Reading(None, "foreign_currency" if written.unit.is_foreign else "wrong_unit")
+    if _hidden_size(written, unit):
+        return Reading(None, "display_unclear")
     if unit is not None and not written.unit and (wrong := unfit_for_money(unit)):
         return Reading(None, wrong)
     fen = _exact(written, unit if unit and unit.is_money else None) * 100
@@ -134,6 +142,8 @@ def read_number(raw: Any, unit: Unit | None = None) -> Reading:
         return Reading(None, written.problem)
     if written.number.adjusted() > 280:
         return Reading(None, "too_large")
+    if _hidden_size(written, unit):
+        return Reading(None, "display_unclear")
     return Reading(float(_exact(written, unit)), None, written.notice)
 
 
@@ -144,6 +154,8 @@ def read_count(raw: Any, unit: Unit | None = None) -> Reading:
         return Reading(None, written.problem)
     if written.unit and (written.unit.is_money or written.unit.is_share):
         return Reading(None, "wrong_unit")
+    if _hidden_size(written, unit):
+        return Reading(None, "display_unclear")
     if written.number.adjusted() > 30:
         return Reading(None, "too_large")
     value = _exact(written, unit if unit and not unit.is_share else None)
@@ -371,6 +383,8 @@ def read_cell(
         return found if found.problem is None or not is_blank(raw) else Reading(None)
     if is_blank(raw, words=kind != "text"):
         return Reading(None)
+    if isinstance(raw, str) and raw.endswith(STRUCK):
+        return Reading(None, "struck_out")
     if kind == "ratio":
         return read_ratio(raw, shares or unit)
     if kind in ("money", "number", "count"):
