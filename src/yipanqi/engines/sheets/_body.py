@@ -14,7 +14,7 @@ from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
-from yipanqi.values.reading import Unit, find_units
+from yipanqi.values.reading import UNITS, Unit, find_units
 
 _TABLE_NUMBER = re.compile(
     r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
@@ -56,6 +56,8 @@ def build(
             and _column_kind(grid, body, j) not in ("text", "days")
         )
         unit, lent = column_unit(path, found[j], units if plain else ())
+        if j in grid.percent_columns and (unit is None or lent):
+            unit, lent = UNITS["%"], False  # the format says it where the heading does not
         made.append(
             Column(
                 letter(j),

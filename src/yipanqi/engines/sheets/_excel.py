@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _biff, _crypt, _package, _records, _sparse
+from yipanqi.engines.sheets import _biff, _crypt, _looks, _package, _records, _sparse
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets.grid import Grid, mark
 from yipanqi.engines.sheets.model import Limits, SheetError
@@ -103,6 +103,7 @@ def _read_sheets(
         _rescue(loaded, parts, package, limits, name, fault)
         return
     bulk = None
+    looks = _looks.Source(loaded.format, package, plain if plain is not None else path)
     for index, meta in enumerate(book.sheets_metadata[: limits.sheets]):
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -133,9 +134,17 @@ def _read_sheets(
                 fault = error
                 continue
             grid = rescued
+        _dress(grid, part, package, looks)
         loaded.grids.append(grid)
     if not loaded.grids and fault is not None:
         raise _refusal(name, fault)
+
+
+def _dress(grid: Grid, part: _package.Part | None, package: zipfile.ZipFile | None, looks: _looks.Source) -> None:
+    """What the formats of the sheet say about its numbers."""
+    _looks.apply(grid, looks.of(grid, part.path if part is not None else ""))
+    if grid.frame is not None and part is not None and package is not None:
+        _looks.overwrite(grid, _looks.long_numbers(package, part.path))
 
 
 def _refusal(name: str, fault: Exception | None) -> SheetError:

@@ -90,12 +90,12 @@ def read_parts(file: zipfile.ZipFile, name: str, limits: Limits) -> tuple[dict[s
     percent = _percent_styles(_whole(file, names.get("xl/styles.xml", ""), name))
     parts: dict[str, Part] = {}
     for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", xml):
-        label, link = re.search(rb"\bname=[\"']([^\"']*)", tag), re.search(rb"\b\w+:id=[\"']([^\"']+)", tag)
+        label, link = re.search(rb"\bname=(?:\"([^\"]*)|'([^']*))", tag), re.search(rb"\b\w+:id=[\"']([^\"']+)", tag)
         where = targets.get(link[1], "") if link else ""
         path = where.lstrip("/") if where.startswith("/") else f"{book.rpartition('/')[0]}/{where}"
         path = re.sub(r"[^/]+/\.\./", "", path).lstrip("/").lower()
         if label and path in names:
-            title = _unescape(label[1].decode("utf-8", "replace"))
+            title = _unescape((label[1] or label[2] or b"").decode("utf-8", "replace"))
             part = Part(title, names[path], file.getinfo(names[path]).file_size)
             _look(file, part, percent, name, limits)
             parts[title] = part

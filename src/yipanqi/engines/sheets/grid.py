@@ -19,7 +19,7 @@ _NUMBER_TEXT = re.compile(
     r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?[%‰]?$|^[+-]?\.\d+%?$"
 )
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?(?:度|E|e)?$")
-BIG = 2**53
+BIG = 10**15  # a spreadsheet keeps 15 digits: a larger whole number has lost some and stays a float
 FAILED = r"^\s*(?:[#＃]|(?i:err)|错误)"  # how what a failed formula shows begins: a quick look before a close one
 
 

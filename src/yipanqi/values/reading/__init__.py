@@ -9,7 +9,18 @@ from yipanqi.values.reading._columns import VALUE_TYPES, read_column
 from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, is_part, unit_for, without_unit
 from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
-from yipanqi.values.reading._written import BY_FORMAT, DASHES, NO_RESULT, STRUCK, UNCLEAR, formula_problem, is_blank, shortest, tidy_text, tight
+from yipanqi.values.reading._written import (
+    BY_FORMAT,
+    DASHES,
+    NO_RESULT,
+    STRUCK,
+    UNCLEAR,
+    formula_problem,
+    is_blank,
+    shortest,
+    tidy_text,
+    tight,
+)
 from yipanqi.values.reading.codes import uscc_problem, uscc_problems
 from yipanqi.values.reading.reference import KINDS, Reading, read_cell
 
