@@ -106,7 +106,7 @@ def _shares(series: pl.Series, unit: Unit | None, formatted: bool) -> reference.
     if not cells.dtype.is_numeric():
         return reference.shares_of(cells.to_list(), unit, formatted)
     size = cells.cast(pl.Float64).abs()
-    beyond = size.filter(size > 1)
+    beyond = size.filter((size > 1) & size.is_finite())
     return reference.shares_of([*(x for x in (beyond.min(), beyond.max()) if x is not None)], unit, formatted)
 
 
