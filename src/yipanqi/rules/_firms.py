@@ -18,7 +18,7 @@ from yipanqi.rules.industry import industry_codes
 from yipanqi.values.reading import DASHES, parties, uscc_problems
 from yipanqi.values.words import Words
 
-_KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
+_KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "day", "text": "text"}
 CODE = Wanted("code", ("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "统一代码", "组织机构代码/统一社会信用代码", "uscc", "unified code",
                        "unified social credit code"), words=Words("统一社会信用代码", "unified social credit code"))
 NUMBER = Wanted("firm", ("企业编号", "单位编号", "编号", "id"), words=Words("企业编号", "number of the firm"))

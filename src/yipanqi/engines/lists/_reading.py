@@ -15,7 +15,7 @@ import polars as pl
 from yipanqi.engines.lists._headings import Maps, even, nearest
 from yipanqi.engines.lists._source import Block, Source, load
 from yipanqi.values.fault import Fault
-from yipanqi.values.reading import Unit, parse_unit, read_column
+from yipanqi.values.reading import Unit, parse_unit, read_column, unit_for
 from yipanqi.values.words import Words
 
 _SEARCHED = 15  # rows of a table without known headings in which a row of headings is looked for
@@ -185,7 +185,7 @@ class Raw:
         if w.kind in _TEXT:
             return cells if w.kind == "raw" else _text(cells, w.kind)
         own = block.units[n]
-        if w.kind == "money" and own is not None and own.base.endswith("dollars"):
+        if w.kind == "money" and own is not None and own.is_foreign:
             notes.append(Words(f"“{heading}”是外币（{own.symbol}），没有换算，按未知处理", f"“{heading}” is in a foreign currency ({own.symbol}); not converted, taken as unknown"))
             return pl.Series([None] * len(cells), dtype=pl.Int64)
         found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n])
@@ -224,7 +224,7 @@ def _known(block: Block, wanted: Sequence[Wanted], maps: Maps, names: list[str])
         if len(found) >= min(2, len(written)):
             headings = [h if h and h not in written[:n] else f"{h or '列'} {n + 1}" for n, h in enumerate(written)]
             below = Block(block.sheet, headings, block.cells.slice(row + 1), block.rows.slice(row + 1), block.roles.slice(row + 1),
-                          [None] * len(headings), block.percent, block.table_unit)
+                          [None] * len(headings), block.percent, block.table_units)
             return below, _places(headings, wanted, maps, names)
     return block, at
 
@@ -298,15 +298,4 @@ def _alike(frame: pl.DataFrame, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _unit(block: Block, n: int, kind: str) -> Unit | None:
     """The unit of a column: money from its heading, else from the table's title, else yuan; other kinds only from their own heading."""
-    own = block.units[n]
-    if kind == "money":
-        if own is not None and not own.is_money:
-            own = None
-        of_table = block.table_unit if block.table_unit is not None and block.table_unit.is_money else None
-        return own or of_table or parse_unit("元")
-    if kind == "ratio":
-        return own if own is not None and own.is_share else None
-    if kind in ("count", "number"):
-        return own if own is not None and own.base in ("persons", "count", "person_times") else None
-    return None
-
+    return unit_for(kind, block.units[n], block.table_units, parse_unit("元") if kind == "money" else None)

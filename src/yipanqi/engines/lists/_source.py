@@ -38,7 +38,7 @@ class Block:
     roles: pl.Series
     units: list[Unit | None] = field(default_factory=list)
     percent: list[bool] = field(default_factory=list)
-    table_unit: Unit | None = None
+    table_units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,5 +208,5 @@ def _table(sheet: str, table: sheets.Table, several: bool) -> Block:
     cells = pl.DataFrame({str(n): table.cells[c.letter] for n, c in enumerate(table.columns)})
     rows = table.cells["row"]
     roles = pl.DataFrame({"row": rows}).join(table.body.select("row", "role"), on="row", how="left", maintain_order="left")["role"]
-    return Block(sheet if several else "", headings, cells, rows, roles.fill_null("below"), [c.unit for c in table.columns],
-                 [c.percent_cells for c in table.columns], table.unit)
+    return Block(sheet if several else "", headings, cells, rows, roles.fill_null("below"), [c.own_unit for c in table.columns],
+                 [c.percent_cells for c in table.columns], table.units)
