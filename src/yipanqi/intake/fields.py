@@ -36,6 +36,7 @@ class Heading:
     unit: str | None = None  # the unit assumed when neither heading nor unit row names one, e.g. '万元'
     required: bool = False
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code -> (zh, en, further spellings …)
+    unoffered: tuple[str, ...] = ()  # codes that are understood where a sheet has them, and that no template offers
     purpose: str | None = None
     personal: bool = False  # masked for everybody without the right; reading it is logged
     note: str = ""
@@ -46,6 +47,11 @@ class Heading:
     @property
     def words(self) -> Words:
         return Words(self.zh, self.en)
+
+    @property
+    def offered(self) -> list[tuple[str, ...]]:
+        """The words of the choices that a template offers."""
+        return [words for code, words in self.choices.items() if code not in self.unoffered]
 
 
 class SheetField:

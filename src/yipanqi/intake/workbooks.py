@@ -218,7 +218,7 @@ class _Writer:
     def _dropdowns(self, sheet: Any, columns: list[layout.Laid], first: int) -> None:
         for at, laid in enumerate(columns):
             heading = laid.column.heading
-            words = [layout.YES, layout.NO] if heading.kind == "flag" else [s[0] for s in heading.choices.values()]
+            words = [layout.YES, layout.NO] if heading.kind == "flag" else [s[0] for s in heading.offered]
             if words and sum(len(w) + 1 for w in words) <= 255:
                 sheet.data_validation(first, at, first + 5000, at, {
                     "validate": "list", "source": words, "error_type": "warning", "error_title": "不在选项内", "error_message": "请从下拉列表中选。Choose from the list."})
@@ -258,7 +258,7 @@ def _explained(column: Column) -> Iterable[str]:
         remark.append("个人信息 personal data")
     unit = layout.unit_of(column)
     kind = _KINDS.get(heading.kind, heading.kind) + (f"（{unit}）" if unit and heading.kind in ("money", "ratio", "number") else "")
-    allowed = "；".join(f"{s[0]}（{s[1]}）" if len(s) > 1 else s[0] for s in heading.choices.values())
+    allowed = "；".join(f"{s[0]}（{s[1]}）" if len(s) > 1 else s[0] for s in heading.offered)
     return heading.zh, heading.en, kind, allowed, heading.example, "；".join(remark)
 
 

@@ -1,4 +1,4 @@
-"""Sheets of the registry: R&D statistics of firms (OFFICE 1), listing of technology SMEs (3), statistics of places (18).
+"""Sheets of the registry: R&D statistics of firms (OFFICE 1), listings of technology SMEs and of high-tech firms (3), statistics of places (18).
 
 The screening sheet (OFFICE 2) belongs to its instrument; what it needs of statements is lent from here.
 """
@@ -217,6 +217,38 @@ _TECH_SME = Sheet(
     ),
 )
 
+_HIGH_TECH = Sheet(
+    name="high_tech_listing",
+    number=3,
+    zh="高新技术企业认定名单",
+    en="List of recognised high-tech firms",
+    files=("高新技术企业名单", "高新技术企业认定", "高企名单", "高企认定"),
+    titles=("高新技术企业名单", "高新技术企业认定名单", "认定高新技术企业", "高新技术企业备案名单", "高企认定名单", "高企名单"),
+    columns=(
+        *columns_of(Qualification, "firm_name", "firm_code"),
+        place_column("县（市、区）", "County"),
+        *columns_of(
+            Qualification,
+            "number",
+            "batch",
+            "valid_from",
+            "valid_to",
+            "note",
+            number={"aliases": ("高企证书编号", "高新技术企业证书编号", "证书号", "编号")},
+            valid_from={"zh": "发证日期", "aliases": ("认定日期", "发证时间", "认定时间", "批准日期")},
+            valid_to={"aliases": ("有效期", "有效期止", "证书有效期至", "到期日期")},
+        ),
+    ),
+    records=(
+        Records(
+            "registry.Qualification",
+            key=("kind", "organisation", "valid_from"),
+            constants={"kind": "high_tech"},
+            links=(Link(name="firm_name", code="firm_code", place="place"),),
+        ),
+    ),
+)
+
 _PLACE_STATISTICS = Sheet(
     name="place_statistics",
     number=18,
@@ -232,4 +264,4 @@ _PLACE_STATISTICS = Sheet(
     told={"vintage": vintage_in, "published_on": published_in},
 )
 
-SHEETS = [_RD_STATISTICS, _TECH_SME, _PLACE_STATISTICS]
+SHEETS = [_RD_STATISTICS, _TECH_SME, _HIGH_TECH, _PLACE_STATISTICS]

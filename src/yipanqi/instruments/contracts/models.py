@@ -39,6 +39,7 @@ class Contract(OrganisationRecord):
             "repair": ("维修", "Repair", "维修合同"),
             "construction": ("建设工程", "Construction", "建设工程合同", "工程施工", "施工"),
         },
+        unoffered=("sale", "work", "labour", "advertising", "training", "processing", "repair", "construction"),
     )
     subtype = Text("合同类型", "Type", aliases=("合同子类型", "合同小类"))
     seller_name = Text("卖方名称", "Seller", aliases=("技术卖方", "让与方", "受托方", "出让方名称"))

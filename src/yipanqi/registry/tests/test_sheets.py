@@ -82,3 +82,18 @@ def test_vintages_stand_side_by_side(city: None, tmp_path: Path) -> None:
 ])
 def test_what_the_title_tells(text: str, vintage: str, day: date | None) -> None:
     assert (sheets.vintage_in(text), sheets.published_in(text)) == (vintage, day)
+
+
+@pytest.mark.parametrize(("title", "form", "row"), [
+    ("嘉兴市2024年认定高新技术企业名单", ["序号", "企业名称", "统一社会信用代码", "县（市、区）", "证书编号", "发证日期", "有效期至"],
+     [1, "嘉兴市示例机械有限公司", CODES[0], "秀洲区", "GR202433001234", "2024-12-06", "2027-12-05"]),
+    ("关于2024年第一批高新技术企业备案名单的公示", ["序号", "企业名称", "证书编号", "发证时间"],
+     [1, "嘉兴市示例机械有限公司", "GR202433001234", "2024年12月6日"]),
+])
+def test_list_of_high_tech_firms(city: None, tmp_path: Path, title: str, form: list[str], row: list) -> None:
+    path = workbook(tmp_path / "名单.xlsx", ("Sheet1", [[title], form, row, ["合计", "1家"]]))
+    batch = take_in(path, by="test", place="330411")
+    assert (batch.readings.get().recognised, batch.counts["added"]) == ("high_tech_listing", 1)
+    one = Qualification.objects.get()
+    assert (one.kind, one.number, one.valid_from, one.place) == ("high_tech", "GR202433001234", date(2024, 12, 6), "330411")
+    assert one.organisation is not None and one.organisation.name == "嘉兴市示例机械有限公司"

@@ -1,0 +1,1 @@
+"""New high-tech firms."""
