@@ -12,7 +12,11 @@ PAIR = {
     "fixed": Words("事先固定", "fixed beforehand"),
     "best": Words("可指派者中分数最高", "the highest score of all possible agents"),
     "only": Words("唯一可指派者", "the only possible agent"),
-    "balance": Words("分数第 {rank}；更高者 {above} 用在别处，总分更高", "ranks {rank}; {above}, who score higher, are worth more elsewhere"),
+    "next": Words("分数第 {rank}；更高者也都在该任务上", "ranks {rank}; all who score higher are on this task too"),
+    "balance": Words("分数第 {rank}；更高者 {above} 用在别处，负荷已满", "ranks {rank}; {above}, who score higher, are at full load elsewhere"),
+    "aside": Words("分数第 {rank}；更高者 {above} 不能承担任务（负荷上限为 0）", "ranks {rank}; {above}, who score higher, may carry no task"),
+    "rules": Words("分数第 {rank}；{above} 分数更高、尚有余量，因覆盖要求、下限、公平或沿用原方案而未用",
+                   "ranks {rank}; {above}, who score higher and have room, are not used because of coverage rules, least loads, fairness or the former plan"),
 }
 OPEN = {
     "no_score": Words("没有任何人对该任务有分数", "nobody has a score for this task"),
@@ -25,7 +29,7 @@ OPEN = {
 REMEDY = {
     "no_score": Words("请为该任务找人打分", "have agents scored for this task"),
     "conflicts": Words("请增加无回避关系的人选", "add agents without conflict"),
-    "full": Words("{agent} 多承担一项即可补上（分数 {score}）", "one task more for {agent} would fill it (score {score})"),
+    "full": Words("{agent} 多承担这一项、其余不变即可补上（分数 {score}）", "this task more for {agent}, all else unchanged, would fill it (score {score})"),
     "few": Words("请增加人选", "add agents"),
     "rules": Words("请放宽覆盖要求或增加人选", "relax the rules or add agents"),
 }
@@ -63,8 +67,12 @@ def _reason(p: Problem, row: dict[str, object], work: dict[int, list[str]]) -> t
     score, rank = row["score"], row["rank"]
     second = row["second"]
     higher = [i for i, s in zip(row["others"] or (), row["other_scores"] or (), strict=True) if score is not None and s is not None and s > score]  # type: ignore[call-overload]
-    code = "fixed" if row["fixed"] else "only" if row["possible"] == 1 else "best" if not higher else "balance"
-    above = "、".join(p.agents[i] for i in higher[:3]) + (" …" if len(higher) > 3 else "")
+    spare = [i for i in higher if len(work.get(i, ())) < p.most[i]]
+    busy_ones = [i for i in higher if i in work]
+    code = "fixed" if row["fixed"] else "only" if row["possible"] == 1 else "best" if rank == 1 else (
+        "next" if not higher else "rules" if spare else "balance" if busy_ones else "aside")
+    named = spare or busy_ones or higher
+    above = "、".join(p.agents[i] for i in named[:3]) + (" …" if len(named) > 3 else "")
     why = str(PAIR[code].format(rank=rank, above=above))
     busy = None if second is None else "、".join(work.get(int(str(second)), [])[:3]) or None
     return (rank, code, why, None if second is None else p.agents[int(str(second))], row["second_score"], busy)

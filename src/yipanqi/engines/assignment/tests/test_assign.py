@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,32 @@ def test_the_total_counts_not_the_greedy_choice() -> None:
     assert (found.total, found.bound, found.gap, found.optimal) == (20, 20, 0, True)
     assert found.pairs.filter(pl.col("task_id") == "一")["runner_up_busy"].item() == "二"
     assert "甲" in found.pairs.filter(pl.col("task_id") == "一")["why"].item()
+
+
+def reasons(found: Any) -> dict[tuple[str, str], tuple[str, int]]:
+    return {(a, t): (r, rank) for a, t, r, rank in found.pairs.select("agent_id", "task_id", "reason", "rank").iter_rows()}
+
+
+def test_only_the_highest_score_of_a_task_is_called_the_highest() -> None:
+    panel = scores(("甲", "一", 9), ("乙", "一", 8), ("丙", "一", 8), ("丁", "一", 1))
+    tasks = pl.DataFrame({"task_id": ["一"], "needed": [3]})
+    found = assign(panel, None, tasks)
+    assert reasons(found) == {("甲", "一"): ("best", 1), ("乙", "一"): ("next", 2), ("丙", "一"): ("next", 2)}
+    assert found.pairs["why"].to_list()[1] == "分数第 2；更高者也都在该任务上"
+    # two with the same highest score are both the highest; the fourth place is worse than all of them
+    whole = assign(scores(("甲", "一", 9), ("乙", "一", 9), ("丁", "一", 1)), None, pl.DataFrame({"task_id": ["一"], "needed": [3]}))
+    assert reasons(whole) == {("甲", "一"): ("best", 1), ("乙", "一"): ("best", 1), ("丁", "一"): ("next", 3)}
+
+
+def test_who_scores_higher_is_said_to_be_elsewhere_only_where_it_is() -> None:
+    away = assign(scores(("甲", "一", 9), ("乙", "一", 8)), pl.DataFrame({"agent_id": ["甲"], "most": [0]}))
+    assert reasons(away) == {("乙", "一"): ("aside", 2)} and "甲 不能承担任务" in away.pairs["why"].item()
+    lawyer = assign(
+        scores(("甲", "一", 9), ("乙", "一", 8)), coverage=pl.DataFrame({"attribute": ["法律"], "least": [1]}),
+        attributes=pl.DataFrame({"agent_id": ["乙"], "attribute": ["法律"]}))
+    assert reasons(lawyer) == {("乙", "一"): ("rules", 2)} and "甲 分数更高、尚有余量" in lawyer.pairs["why"].item()
+    both = assign(THREE)
+    assert reasons(both)["乙", "一"] == ("balance", 2) and "甲 用在别处，负荷已满" in both.pairs.filter(pl.col("task_id") == "一")["why"].item()
 
 
 def test_every_open_place_has_its_reason() -> None:
