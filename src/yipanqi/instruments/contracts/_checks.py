@@ -15,6 +15,8 @@ from typing import Any
 
 import polars as pl
 
+from yipanqi.values.reading import parties
+
 SPLIT_DAYS = 30
 NEIGHBOURS, CHAIN = 20, 2  # contracts of one pair of parties compared with the next ones by day; of equal titles, with the next two
 LIKE = 0.7
@@ -49,6 +51,7 @@ def _single(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> list[p
         "unknown_kind": pl.col("category").is_null() | (pl.col("category") == ""),
         "elsewhere": _elsewhere(lies_in) & ~_of_buyer(lies_in),
         "by_buyer": _elsewhere(lies_in) & _of_buyer(lies_in),
+        "one_party": pl.lit(parties(frame["seller_name"]) == parties(frame["buyer_name"])),
         "related": pl.col("related_parties"),
     }
     none = pl.lit(None, dtype=pl.String)

@@ -114,8 +114,9 @@ def _kinds(written: pl.Series) -> pl.Series:
 def _answer(frame: pl.DataFrame, found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """Each contract as it came, amounts in yuan, with the proposal and, beside it, what was found."""
     lines: dict[str, list[str]] = {}
+    days = dict(frame.select("number", pl.coalesce("registered_on", "signed_on")).iter_rows())
     for number, code, other, word in found.select("number", "code", "other", "word").iter_rows():
-        one = flow.FINDINGS[code]
+        one = _recognition.finding_of(code, days[number])
         about = "".join(f"（{x}）" for x in (word, other) if x)
         lines.setdefault(number, []).append(f"{one.words}{about}：{one.todo}（{one.clause}）")
     rows = []

@@ -6,6 +6,7 @@ confirmed one settles it. A person decides.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,14 @@ def rule_of(day: date) -> Edition | None:
         return edition("technology_contract", on=day)
     except Fault:
         return None
+
+
+def finding_of(code: str, day: date | None) -> flow.Finding:
+    """A kind of finding with the clause that it rests on for a contract registered on `day`; unknown: of the rules of 2001."""
+    one, rule = flow.FINDINGS[code], rule_of(day) if day else None
+    if rule is None or not one.rests_on or (rule.name == "edition_2001" and code not in ("unknown_kind", "one_party")):
+        return one
+    return replace(one, clause=str(rule.parameters[one.rests_on if one.rests_on in rule.parameters else "content"].clause))
 
 
 def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
@@ -61,6 +70,7 @@ def _flags(every: pl.DataFrame, found: pl.DataFrame) -> dict[str, pl.Expr]:
         "technical_content": flag(flow.CONTENTS, False, found), **{c: flag((c,), True, found) for c in flow.CONTENTS},
         "seller_registers": flag(("elsewhere", "by_buyer"), False, found), "first_registration": flag(("duplicate", "both_sides"), False, later),
         "early": numbers("open", ("early",), found) | numbers("confirmed", ("early",), found),
+        "one_party": numbers("open", ("one_party",), found) | numbers("confirmed", ("one_party",), found),
     }
 
 
@@ -93,10 +103,11 @@ def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
     out = pl.any_horizontal([~pl.col(f"{c.key}.holds").fill_null(True) for c in rule.conditions if c.key in _SHUTS_OUT])
     whole = pl.all_horizontal([pl.col(f"{c.key}.holds").fill_null(False) for c in rule.conditions])
     judged = said.select(number=pl.col("firm").cast(pl.String), out=out, whole=whole, reasons=pl.concat_list(held).list.drop_nulls())
-    early = rows.select("number", "early", "turnover")
+    early = rows.select("number", "early", "one_party", "turnover")
     judged = judged.join(early, on="number", how="left", maintain_order="left")
-    verdict = pl.when("out").then(pl.lit("rejected")).when(pl.col("whole") & ~pl.col("early")).then(pl.lit("recognised")).otherwise(pl.lit("doubtful"))
+    verdict = pl.when(pl.col("out") | pl.col("one_party")).then(pl.lit("rejected")).when(pl.col("whole") & ~pl.col("early")).then(pl.lit("recognised")).otherwise(pl.lit("doubtful"))
     reasons = pl.when("early").then(pl.concat_list("reasons", pl.lit(["early"]))).otherwise(pl.col("reasons"))
+    reasons = pl.when("one_party").then(pl.concat_list(reasons, pl.lit(["one_party"]))).otherwise(reasons)
     judged = judged.with_columns(verdict=verdict, reasons=reasons)
     proposed = pl.when(pl.col("verdict") == "recognised").then(pl.col("turnover")).when(pl.col("verdict") == "rejected").then(pl.lit(0))
     return judged.select("number", "verdict", proposed=proposed.cast(pl.Int64), reasons="reasons", rule_day=pl.lit(on))

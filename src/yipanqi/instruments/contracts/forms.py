@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from yipanqi.instruments.contracts import flow, queries
+from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -53,7 +54,7 @@ def workbook(rows: Iterable[Mapping[str, Any]], places: Mapping[str, str]) -> by
                                   ("另一份合同", "Other contract"), ("状态", "State"), ("结论依据", "Ground"), ("说明", "Reason"), ("结论人", "Decided by"))]
 
     def line(r: Mapping[str, Any]) -> list[Any]:
-        f, d = flow.FINDINGS[r["code"]], r["decided"]
+        f, d = finding_of(r["code"], r["registered_on"] or r["signed_on"]), r["decided"]
         ground = flow.GROUNDS.get(r["state"], {}).get(d.ground, "") if d else ""
         return [*_who(r, places), str(f.words), r["word"], str(f.why), f.clause, str(f.todo), r["other"], str(flow.STATES[r["state"]]),
                 str(ground), d.reason if d else "", d.by if d else ""]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import may, role_of
 from yipanqi.instruments.contracts import actions, flow, forms, queries
+from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
@@ -58,7 +59,7 @@ def _xlsx(data: bytes, name: str) -> HttpResponse:
 def _finding(r: dict[str, Any]) -> dict[str, Any]:
     """A finding with its words, for a page."""
     decided = r["decided"]
-    return {**r, "found": flow.FINDINGS[r["code"]], "said": flow.STATES[r["state"]], "money": _money(r["turnover"]),
+    return {**r, "found": finding_of(r["code"], r["registered_on"] or r["signed_on"]), "said": flow.STATES[r["state"]], "money": _money(r["turnover"]),
             "ground": flow.GROUNDS.get(r["state"], {}).get(decided.ground, "") if decided else ""}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,9 @@ from typer.testing import CliRunner
 
 from yipanqi.cli import build
 from yipanqi.instruments.conftest import Tab, write
+from yipanqi.instruments.contracts import flow
 from yipanqi.instruments.contracts._plain import check_file
+from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.values.fault import Fault
 
 HEADINGS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "买方名称", "合同成交额（万元）", "技术交易额（万元）", "设备及材料等费用（万元）", "签订日期", "登记日期", "卖方所在地"]
@@ -79,3 +82,35 @@ def test_a_missing_file_a_broken_one_and_an_unknown_ending(tmp_path: Path) -> No
         with pytest.raises(Fault) as told:
             check_file(source, tmp_path / target)
         assert told.value.code == code
+
+
+def test_one_party_on_both_sides_is_no_contract(tmp_path: Path) -> None:
+    same = [["1", "装置开发", "技术开发", "甲公司", "甲公司", 100, 80, 20, "2024-03-01", "2024-04-01", "330411"],
+            ["2", "薄膜开发", "技术开发", "甲公司", " 甲 公司", 100, 80, 20, "2024-03-01", "2024-04-01", "330411"],
+            ["3", "齿轮开发", "技术开发", "甲公司", "甲公司分公司", 100, 80, 20, "2024-03-01", "2024-04-01", "330411"],
+            ["4", "阀门开发", "技术开发", "甲公司", None, 100, 80, 20, "2020-12-30", "2020-12-31", "330411"],
+            ["5", "轴承开发", "技术开发", "甲公司", "甲公司", 100, 80, 20, "2020-12-30", "2020-12-31", "330411"]]
+    done = check_file(write(tmp_path / "in.xlsx", [Tab("明细", "技术合同登记台账", HEADINGS, same, under="单位：万元")]), tmp_path / "out.parquet")
+    assert done.findings["one_party"] == 3
+    rows = {r["number"]: r for r in pl.read_parquet(tmp_path / "out.parquet").to_dicts()}
+    assert {n for n, r in rows.items() if r["verdict"] == "rejected"} == {"1", "2", "5"} and rows["1"]["recognised"] == 0
+    assert "民法典 第四百六十四条" in rows["1"]["findings"] and "买卖双方是同一单位" in rows["1"]["reasons"]
+    assert "合同法 第二条" in rows["5"]["findings"] and rows["4"]["findings"] is None and rows["3"]["findings"] is None
+
+
+def test_a_finding_cites_the_rule_of_the_day_of_registration(tmp_path: Path) -> None:
+    over = [[str(n), f"第{n}号装置开发", "技术开发", "甲公司", f"乙{n}公司", 100, 101, 0, signed, registered, "330411"]
+            for n, (signed, registered) in enumerate((("2026-01-20", "2026-01-22"), ("2026-01-20", "2026-01-23"), ("2026-01-22", None), ("2026-01-23", None)))]
+    check_file(write(tmp_path / "in.xlsx", [Tab("明细", "技术合同登记台账", HEADINGS, over, under="单位：万元")]), tmp_path / "out.parquet")
+    found = {r["number"]: r["findings"] for r in pl.read_parquet(tmp_path / "out.parquet").to_dicts()}
+    assert ["2026-01-23发布" in found[n] for n in "0123"] == [False, True, False, True]
+    assert ["〔2001〕253号" in found[n] for n in "0123"] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("code", sorted(flow.FINDINGS))
+def test_no_finding_cites_a_repealed_document(code: str) -> None:
+    for day in (date(2026, 1, 23), date(2027, 6, 30)):
+        assert not any(old in finding_of(code, day).clause for old in ("063号", "253号", "合同法"))
+    assert finding_of(code, None) == flow.FINDINGS[code]
+    assert finding_of("duplicate", date(2026, 1, 22)).clause == "国科发政字〔2000〕063号 一次登记"
+    assert finding_of("unknown_kind", date(2020, 12, 31)).clause == "合同法 第十八章" != finding_of("unknown_kind", date(2021, 1, 1)).clause
