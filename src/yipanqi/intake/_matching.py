@@ -22,6 +22,7 @@ from yipanqi.intake.definition import Column, Sheet
 
 _NEAR = 86.0  # likeness (per cent) from which two headings are nearly the same words
 FEWEST_PLACES = 2  # so many columns headed by places are no accident
+_WORDS = frozenset(["text", "code", "choice", "flag"])  # kinds in which half a heading may be enough; a number needs more
 _USCC = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 
@@ -231,7 +232,7 @@ def _near(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
                     continue
                 if len(form) >= 3 and (form in written or (written in form and len(written) >= 3)):
                     share = min(len(form), len(written)) / max(len(form), len(written))
-                    if share >= 0.5:
+                    if share >= (0.5 if sheet.columns[position].heading.kind in _WORDS else 2 / 3):
                         offers.append((0.5 + 0.25 * share, column.letter, position, "", "near"))
                 elif len(form) >= 4 and abs(len(form) - len(written)) <= 3:
                     likeness = fuzz.ratio(form, written, score_cutoff=_NEAR)

@@ -30,7 +30,7 @@ def own_installation(settings: object, tmp_path_factory: pytest.TempPathFactory)
     settings.FILES, settings.PREVIEWS = home / "files", home / "previews"  # type: ignore[attr-defined]
     settings.INTAKE_ISOLATE = False  # type: ignore[attr-defined]
     before = dict(vars(RESOLVERS))
-    RESOLVERS.place, RESOLVERS.industry, RESOLVERS.organisation = _places, None, None
+    RESOLVERS.place, RESOLVERS.place_at_home, RESOLVERS.industry, RESOLVERS.organisation = _places, None, None, None
     RESOLVERS.place_names = lambda codes: {code: name for name, code in PLACES.items() if code in codes}
     RESOLVERS.standing_places = lambda: list(PLACES.values())[1:]
     yield home
