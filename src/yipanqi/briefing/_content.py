@@ -52,7 +52,7 @@ def content(here: board.Setting, place: str, *, with_records: bool) -> dict[str,
         part["figure"]: board.history(part["figure"], place, here)
         for section in plan["section"] for part in section.get("chart", ()) if part["over"] == "years"
     }
-    cells = board.board_cells(None, place, here.period.code, here.as_of) if place == here.city else []
+    cells = _told(board.board_cells(None, None, here.period.code, here.as_of), place) if place == here.city else []
     figures = _every(plan, [place, *places], cells, series, here)
     records = {f"{f.key}@{f.place}@{f.period}": _records(f) for f in figures} if with_records else {}
     return {
@@ -74,6 +74,12 @@ def _every(plan: dict[str, Any], places: list[str], cells: list[board.Cell], ser
     for figure in (one for row in series.values() for one in row):
         found.setdefault((figure.key, figure.place, figure.period), figure)
     return list(found.values())
+
+
+def _told(cells: list[board.Cell], city: str) -> list[board.Cell]:
+    """The cells of the city, and those of the places of which a target of several places alone is made."""
+    parts = {(c.action, c.indicator, place) for c in cells if c.place == city and len(c.covers) > 1 for place in c.covers}
+    return [c for c in cells if c.place == city or (c.action, c.indicator, c.place) in parts]
 
 
 def _actions(cells: list[board.Cell], *, with_records: bool) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 
 from yipanqi.board import queries as board
+from yipanqi.board.models import Target
 from yipanqi.briefing import _content, actions, queries
 from yipanqi.briefing._composing import _chart_unit
 from yipanqi.briefing.commands import brief, verify
@@ -101,6 +102,17 @@ def test_no_number_of_a_table_is_bare_text(small_city: str) -> None:
 def test_a_statistic_of_an_earlier_year_says_its_year_and_opens_it(small_city: str) -> None:
     shown = [c for c in cells(queries.document(live(), "zh")) if isinstance(c, FigureRef) and c.text == "3.55%（2023）"]
     assert [(c.key, c.period) for c in shown] == [("rd_intensity", "2023")]
+
+
+def test_a_target_of_two_places_alone_is_told_place_by_place(small_city: str) -> None:
+    for place, value in (("330400", "3"), ("330402", "2"), ("330411", "1")):
+        Target.objects.create(key=f"两地|{place}", year=2024, action="两地联动", indicator="发布科技成果数", unit_written="项", place=place, value_text=value)
+    Revision.bump("board.target")
+    data = queries.frozen(actions.freeze(None, "2024", "test", DAY).digest)
+    tables = [block for part in queries.document(data, "zh").sections for block in part.blocks if isinstance(block, Table)]
+    rows = [row for table in tables for row in table.rows if row[0] == "两地联动"]
+    assert [(row[1], row[2], row[3].text, row[3].place) for row in rows] == [
+        ("发布科技成果数（南湖区）", "2项", "1项", "330402"), ("发布科技成果数（秀洲区）", "1项", "1项", "330411")]
 
 
 def test_targets_name_the_row_that_states_them(small_city: str) -> None:
