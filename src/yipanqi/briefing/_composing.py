@@ -57,7 +57,7 @@ class Composer:
                 title=self._words(plan, "title"), issuer=issuer, day=date.fromisoformat(self.content["as_of"]),
                 sections=tuple(sections), language=self.language,  # type: ignore[arg-type]
                 subtitle=self._pick(f"（{self._period_words()}）", f"({self._period_words()})"), mark=issuer, number=number,
-                notices=(_NOTICE[self.language],) if self.content["synthetic"] else (), index=tuple(self._index()),
+                notices=(_NOTICE[self.language],) if self.content["synthetic"] else (), index=tuple(self._index(sections)),
             )
 
     def _pick(self, zh: str, en: str) -> str:
@@ -200,17 +200,31 @@ class Composer:
                     of = self._pick(f"（{self._name(part['place'])}）", f" ({self._name(part['place'])})")
                     yield {**part, "of": part["place"], "indicator": part["indicator"] + of, "indicator_en": part["indicator_en"] + of}
 
-    def _index(self) -> list[IndexEntry]:
-        """Every number of the text, the tables and the charts, with what it counted."""
+    def _index(self, sections: list[Section]) -> list[IndexEntry]:
+        """Every number of the text, the tables and the charts, with what it counted; what no place of the briefing shows is not in it."""
         own = self.content["place"]
+        shown = {(f["key"], f["place"], f["period"]) for rows in self.content["series"].values() for f in rows}
+        shown |= {(one.key, one.place, one.period) for section in sections for one in _references(section)}
+        bars = {part["figure"] for plan in self.content["outline"]["section"] for part in plan.get("chart", ()) if part["over"] == "places"}
+        shown |= {(f["key"], f["place"], f["period"]) for f in self.content["figures"] if f["key"] in bars and f["place"] in self.content["places"]}
         out = []
         for figure in self.content["figures"]:
+            if (figure["key"], figure["place"], figure["period"]) not in shown:
+                continue
             one = INDICATORS[figure["key"]]
             out.append(IndexEntry(
                 self._reference(figure), getattr(one.words, self.language), self._name(figure["place"]), self._period_words(figure["period"]),
                 figure["counted"], figure["left_out"], figure["missing"], getattr(one.definition, self.language) if figure["place"] == own else "",
             ))
         return out
+
+
+def _references(section: Section) -> Iterator[FigureRef]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield from (run for run in block.runs if isinstance(run, FigureRef))
+        elif isinstance(block, Table):
+            yield from (cell for row in block.rows for cell in row if isinstance(cell, FigureRef))
 
 
 def _chart_unit(unit: str, language: str) -> tuple[float, str]:

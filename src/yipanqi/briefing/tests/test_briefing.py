@@ -85,9 +85,11 @@ def test_every_number_shown_is_in_the_index_and_has_its_records(small_city: str)
     index = {(e.ref.key, e.ref.place, e.ref.period) for e in document.index}
     shown = {(r.key, r.place, r.period) for r in references(document)}
     assert shown and shown <= index
+    county = queries.document(live("330411"), "zh")
+    assert "rd_intensity_rank" not in {e.ref.key for e in county.index}, "what is not said is not listed"
     drawn = {(f["key"], f["place"], f["period"]) for rows in data["series"].values() for f in rows}
     assert len(drawn) == 5 and drawn <= index
-    assert {f"{key}@{place}@{period}" for key, place, period in index} == set(data["records"])
+    assert {f"{key}@{place}@{period}" for key, place, period in index} <= set(data["records"])
 
 
 def test_no_number_of_a_table_is_bare_text(small_city: str) -> None:
