@@ -13,11 +13,10 @@ from yipanqi.engines.sheets import Table, unit_of
 from yipanqi.intake import _matching as matching
 from yipanqi.intake.catalogue import RESOLVERS, CodeResolver
 from yipanqi.intake.definition import Sheet
-from yipanqi.values.reading import is_part, parse_unit, read_column
+from yipanqi.values.reading import is_part, parse_unit, read_column, total_roles
 
 PROBLEM = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "severity": pl.String, "raw": pl.String}
-_TOTALS = r"^(?:小计|合计|总计|共计|总\s*数|本页小计|全市合计|全市总计)[:：]?$"
-_WHOLE = r"^(?:全市|total|sub-?total)[:：]?$"  # a total as the first words of its row; elsewhere (实施地：全市) a value
+_WHOLE = r"^全市[:：]?$"  # a total as the first words of its row; elsewhere (实施地：全市) a value
 _FORMULA = r"^\s*(?:[=@\t\r]|[+-]\s*[^\d\s.,+\-（(¥￥])"  # what a spreadsheet program may take for a formula
 #: A notice about every cell of a column would bury the few that matter.
 _QUIET = frozenset(["uscc_length", "day_unknown"])
@@ -84,9 +83,9 @@ def data_rows(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
     body = body.filter((role == "data") | ((role == "section") & (filled >= max(2, len(letters) // 3))))
     texts = [x for x in letters if body.schema[x] == pl.String]
     if texts:
-        tight = [pl.col(x).str.replace_all(r"\s", "") for x in texts[:6]]
-        total = pl.any_horizontal([x.str.contains(_TOTALS).fill_null(False) for x in tight])
-        body = body.filter(~total & ~pl.coalesce(tight).str.contains(_WHOLE).fill_null(False))
+        total = pl.any_horizontal([pl.lit(total_roles(body[x]).is_not_null()) for x in texts[:6]])
+        first = pl.coalesce(pl.col(x).str.replace_all(r"\s", "") for x in texts[:6])
+        body = body.filter(~total & ~first.str.contains(_WHOLE).fill_null(False))
     return body
 
 

@@ -14,7 +14,7 @@ from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
-from yipanqi.values.reading import UNITS, Unit, find_units
+from yipanqi.values.reading import UNITS, Unit, find_units, total_roles
 
 _TABLE_NUMBER = re.compile(
     r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
@@ -282,6 +282,14 @@ def _fill_sparse(frame: pl.DataFrame, names: list[Column], columns: list[Column]
     )
 
 
+def _said_first(frame: pl.DataFrame) -> pl.Series:
+    """total or subtotal where the first words of a row say so, in whatever column they stand."""
+    texts = [c for c, t in frame.schema.items() if t == pl.String and c != "role"]
+    if not texts:
+        return pl.Series([None] * frame.height, dtype=pl.String)
+    return total_roles(frame.select(pl.coalesce(texts)).to_series())
+
+
 def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     """data, subtotal, total, section or note for every row."""
     labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
@@ -296,6 +304,9 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             for w in words
         ]
         sub = [w.str.contains(wording.SUBTOTAL.pattern.replace("\\s*", "")) for w in words]
+        said = [total_roles(frame[x]) for x in labels]
+        total = [t | pl.lit(s == "total") for t, s in zip(total, said, strict=True)]
+        sub = [t | pl.lit(s == "subtotal") for t, s in zip(sub, said, strict=True)]
         is_total = pl.any_horizontal(t.fill_null(False) for t in total)
         is_sub = pl.any_horizontal(s.fill_null(False) for s in sub)
         first = words[0]
@@ -314,18 +325,19 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             .then(pl.lit("subtotal"))
             .otherwise(role)
         )
-        if values:
-            empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
-            some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
-            note = pl.any_horizontal(
-                pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False)
-                for x in labels
-            )
-            role = (
-                pl.when(empty & note)
-                .then(pl.lit("note"))
-                .when(empty & some & (role == "data"))
-                .then(pl.lit("section"))
-                .otherwise(role)
-            )
+    role = pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)
+    if labels and values:
+        empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
+        some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
+        note = pl.any_horizontal(
+            pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False)
+            for x in labels
+        )
+        role = (
+            pl.when(empty & note)
+            .then(pl.lit("note"))
+            .when(empty & some & (role == "data"))
+            .then(pl.lit("section"))
+            .otherwise(role)
+        )
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

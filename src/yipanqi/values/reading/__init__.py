@@ -8,6 +8,7 @@ and codes are read here for every sheet, whoever sent it.
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
 from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, is_part, unit_for, without_unit
 from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
+from yipanqi.values.reading._totals import total_role, total_roles
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
 from yipanqi.values.reading._written import (
     BY_FORMAT,
@@ -54,6 +55,8 @@ __all__ = [
     "spellings_told",
     "tidy_text",
     "tight",
+    "total_role",
+    "total_roles",
     "unit_for",
     "uscc_problem",
     "uscc_problems",
