@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _biff, _crypt, _looks, _package, _records, _sparse
+from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _records, _sparse
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets.grid import Grid, mark
 from yipanqi.engines.sheets.model import Limits, SheetError
@@ -51,8 +51,14 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     parts: dict[str, _package.Part] = {}
     package = _open_package(path, plain, kind, name, limits)
     try:
-        if package is not None and kind == "xlsx":
+        if kind == "xlsx" and package is not None:
             parts, loaded.date1904 = _package.read_parts(package, name, limits)
+        elif kind == "ods" and package is not None:
+            loaded.grids = _ods.read(package, name, limits)
+            looks = _looks.Source("ods", package, path)
+            for grid in loaded.grids:
+                _looks.apply(grid, looks.of(grid, ""))
+            return loaded
         elif kind in ("xls", "xls5"):
             loaded.date1904 = _crypt.uses_1904(plain if plain is not None else path)
             stream = plain if plain is not None and _records.version(plain) else _records.main_stream(plain if plain is not None else path)
