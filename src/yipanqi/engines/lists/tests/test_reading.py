@@ -1,0 +1,181 @@
+"""Lists read: every kind and encoding, several sheets, nothing lost, nothing taken from the row above; headings, maps, nearest."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from yipanqi.engines.lists import Maps, Wanted, nearest, open_list, read
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+
+WHO = (Wanted("name", ("企业名称", "Company")), Wanted("code", ("统一社会信用代码",)), Wanted("staff", ("职工总数",), "count"),
+       Wanted("sales", ("销售收入",), "money", words=Words("销售收入", "sales revenue")))
+TEXT = "企业名称,统一社会信用代码,职工总数,销售收入（万元）\n甲公司,A1,5,1.5\n乙公司,,6,\n丙公司,,,3\n"
+WANT = [("甲公司", "A1", 5, 1_500_000), ("乙公司", None, 6, None), ("丙公司", None, None, 3_000_000)]
+
+
+def save(path: Path, text: str = TEXT, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def book(path: Path, sheets: dict[str, list[Sequence[object]]], hidden: Sequence[str] = (), merge: str = "") -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+        if merge:
+            sheet.merge_cells(merge)
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(("ending", "mark"), [(".csv", ","), (".csv", ";"), (".tsv", "\t"), (".csv", "\t")])
+def test_text_in_any_encoding_and_with_any_mark(tmp_path: Path, encoding: str, ending: str, mark: str) -> None:
+    found = read(save(tmp_path / f"a{ending}", TEXT.replace(",", mark), encoding), WHO, (("name",),))
+    assert found.frame.rows() == WANT and found.notes == [] and found.where["row"].to_list() == [2, 3, 4]
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".jsonl", ".json", ".xlsx"])
+def test_the_other_kinds_give_the_same(tmp_path: Path, ending: str) -> None:
+    frame = pl.DataFrame({"企业名称": ["甲公司", "乙公司", "丙公司"], "统一社会信用代码": ["A1", None, None], "职工总数": [5, 6, None], "销售收入（元）": [15_000.0, None, 30_000.0]})
+    path = tmp_path / f"a{ending}"
+    if ending == ".xlsx":
+        book(path, {"甲": [frame.columns, *frame.rows()]})
+    else:
+        {".parquet": frame.write_parquet, ".jsonl": frame.write_ndjson, ".json": frame.write_json}[ending](path)
+    assert read(path, WHO).frame.rows() == WANT
+    other = path.rename(tmp_path / "names.csv")  # the content decides
+    assert read(other, WHO).frame.rows() == WANT
+
+
+def test_json_lines_of_mixed_kinds_and_other_encodings_and_the_bad_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes('{"企业名称":"甲","职工总数":5}\n{"企业名称":"乙","职工总数":"6人"}\n'.encode("gb18030"))
+    assert read(path, WHO).frame.select("name", "staff").rows() == [("甲", 5), ("乙", 6)]
+    path.write_text('{"name":"甲"}\n{"name":\n', encoding="utf-8")
+    with pytest.raises(Fault, match="第 2 行"):
+        read(path, WHO)
+
+
+def test_standard_input_is_known_by_its_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({"name": ["甲"]})
+    parquet, lines = io.BytesIO(), io.BytesIO()
+    frame.write_parquet(parquet)
+    frame.write_ndjson(lines)
+    for data in (parquet.getvalue(), lines.getvalue(), b"name\n\xe7\x94\xb2\n"):
+        monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": io.BytesIO(data)}))
+        found = read(Path("-"), WHO)
+        assert found.frame["name"].to_list() == ["甲"] and found.name == "stdin"
+
+
+def test_all_visible_sheets_are_one_list_and_the_rest_is_said(tmp_path: Path) -> None:
+    head = ["企业名称", "职工总数"]
+    path = book(tmp_path / "a.xlsx", {"南湖": [["2024年名单"], head, ["甲公司", 1]], "秀洲": [head, ["乙公司", 2], ["丙公司", 3]],
+                                      "说明": [["填写说明", "内容"], ["一", "如实填写"], ["二", "盖章"]], "旧稿": [head, ["作废公司", 9]]}, hidden=["旧稿"])
+    found = read(path, WHO, (("name",),))
+    assert found.frame["name"].to_list() == ["甲公司", "乙公司", "丙公司"]
+    assert found.where.rows() == [("南湖", 3), ("秀洲", 2), ("秀洲", 3)] and found.at(1).zh == "“秀洲”第 2 行"
+    told = " ".join(n.zh for n in found.notes)
+    assert "隐藏的工作表没有读：旧稿" in told and "“说明”" in told
+
+
+def test_a_blank_code_is_never_that_of_the_row_above_but_a_merged_name_covers_its_rows(tmp_path: Path) -> None:
+    found = read(save(tmp_path / "a.csv", "统一社会信用代码,企业名称,职工总数\nA1,甲公司,5\n,乙公司,6\n,丙公司,7\n,丁公司,8\n"), WHO)
+    assert found.frame["code"].to_list() == ["A1", None, None, None]
+    merged = book(tmp_path / "m.xlsx", {"a": [["企业名称", "年度", "职工总数"], ["甲公司", 2022, 1], [None, 2023, 2], [None, 2024, 3]]}, merge="A2:A4")
+    assert read(merged, WHO).frame["name"].to_list() == ["甲公司"] * 3
+
+
+def test_rows_with_only_a_name_are_records_wherever_they_stand(tmp_path: Path) -> None:
+    text = "企业名称,统一社会信用代码,职工总数\n首公司,,\n甲公司,A1,5\n中公司,,\n乙公司,A2,6\n末公司,,\n"
+    assert read(save(tmp_path / "a.csv", text), WHO).frame["name"].to_list() == ["首公司", "甲公司", "中公司", "乙公司", "末公司"]
+
+
+def test_totals_remarks_and_group_headings_are_said_by_row_and_are_no_records(tmp_path: Path) -> None:
+    rows = [["企业名称", "统一社会信用代码", "职工总数"], ["一、规上企业", None, None], ["甲公司", "A1", 5], ["乙公司", "A2", 6], ["合计", None, 11],
+            ["填表人：张三", None, None]]
+    found = read(book(tmp_path / "a.xlsx", {"a": rows}), WHO)
+    assert found.frame["name"].to_list() == ["甲公司", "乙公司"]
+    told = " ".join(n.zh for n in found.notes)
+    assert all(w in told for w in ("第 2 行“一、规上企业”", "第 5 行“合计”", "第 6 行“填表人：张三”"))
+
+
+def test_a_list_of_plain_numbers_keeps_its_first_row(tmp_path: Path) -> None:
+    ids = (Wanted("a_id"), Wanted("b_id"), Wanted("weight", (), "number"))
+    found = read(save(tmp_path / "a.csv", "a_id,b_id,weight\n1,2,3\n2,3,4\n"), ids)
+    assert found.frame.rows() == [("1", "2", 3.0), ("2", "3", 4.0)]
+    assert read(save(tmp_path / "b.csv", "a_id,b_id\n007,2024-05-01\n0012,5E1\n"), ids).frame.rows() == [("007", "2024-05-01"), ("0012", "5E1")]
+
+
+def test_money_takes_the_unit_of_heading_or_title_and_heads_take_neither(tmp_path: Path) -> None:
+    rows = [["2024年企业情况表"], ["填报单位：甲局", None, "单位：万元"], ["企业名称", "职工总数", "销售收入"], ["甲公司", 5, 1.5], ["乙公司", 6, 2]]
+    found = read(book(tmp_path / "a.xlsx", {"a": rows}), WHO)
+    assert found.frame.select("staff", "sales").rows() == [(5, 1_500_000), (6, 2_000_000)]
+    yuan = read(save(tmp_path / "b.csv", "name,staff,sales\n甲,5,1.5\n"), WHO)
+    assert yuan.frame.select("staff", "sales").rows() == [(5, 150)]
+    abroad = read(save(tmp_path / "c.csv", "name,销售收入（万美元）\n甲,5\n"), WHO)
+    assert abroad.frame["sales"].to_list() == [None] and "外币" in abroad.notes[-1].zh
+
+
+def test_what_cannot_be_read_is_null_and_said_by_row_or_a_fault_where_strict(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.csv", "name,staff\n甲,很多\n乙,6\n")
+    found = read(path, WHO)
+    assert found.frame["staff"].to_list() == [None, 6] and "第 2 行“很多”" in found.notes[-1].zh
+    with pytest.raises(Fault, match="第 2 行“staff”：“很多”"):
+        read(path, (Wanted("name"), Wanted("staff", (), "count", strict=True)))
+
+
+def test_columns_not_used_are_listed_with_the_nearest_known_one(tmp_path: Path) -> None:
+    found = read(save(tmp_path / "a.csv", "序号,企业名称,职工人数,备注,空列\n1,甲,5,x,\n"), WHO)
+    assert [n.zh for n in found.notes] == ["没有用到的列：“职工人数”（最接近“职工总数”，若是加 --map '职工人数=staff'）、“备注”"]
+    assert nearest("Revenue 2022", {"sales revenue": "sales", "职工总数": "staff"}) == ("sales revenue", "sales")
+    assert nearest("联系电话", {"销售收入": "sales"}) is None
+
+
+def test_headings_are_mapped_by_hand_and_a_wrong_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.csv", "企业名称,Revenue 2022 (万元),人数\n甲,2,7\n")
+    maps = Maps(["Revenue 2022=sales", "人数=staff"])
+    assert read(path, WHO, (), maps).frame.select("sales", "staff").row(0) == (2_000_000, 7)
+    maps.check()
+    for given, said in ((["人 数=stafff"], "是否指 staff"), (["人手=staff"], "最接近的是“人数”"), (["人数"], "表头=列名"), (["=staff"], "表头=列名")):
+        with pytest.raises(Fault, match=said) as told:
+            wrong = Maps(given)
+            read(path, WHO, (), wrong)
+            wrong.check()
+        assert told.value.exit_code == 2
+    with pytest.raises(Fault, match="两个表头"):
+        read(path, WHO, (), Maps(["人数=staff", "企业名称=staff"]))
+
+
+def test_what_is_lacking_is_named_in_the_offices_words(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="缺少列：code（统一社会信用代码）") as told:
+        read(save(tmp_path / "a.csv", "name\n甲\n"), WHO, (("code",),))
+    assert "--map" in told.value.en
+    for path, code in ((tmp_path / "none.csv", "file"), (tmp_path, "folder"), (save(tmp_path / "e.csv", ""), "empty")):
+        with pytest.raises(Fault) as fault:
+            open_list(path)
+        assert fault.value.code == code
+
+
+def test_a_file_beyond_the_limits_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from yipanqi.engines import sheets
+
+    def refused(*_: object, **__: object) -> None:
+        raise sheets.SheetError("too_large", "a.csv：太大。", "a.csv: too large.")
+
+    monkeypatch.setattr(sheets, "read", refused)
+    with pytest.raises(Fault, match="Parquet") as told:
+        open_list(save(tmp_path / "a.csv"))
+    assert "split" in told.value.en
