@@ -12,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from yipanqi.engines.eligibility import Column, Edition, disputed, widen
+from yipanqi.engines.eligibility import Age, Column, Edition, disputed, widen
 from yipanqi.engines.lists import Listing, Maps, Raw, Refused, Wanted, even
 from yipanqi.rules.industry import industry_codes
 from yipanqi.values.reading import DASHES, parties, uscc_problems
@@ -40,6 +40,7 @@ def firms_of(raw: Raw, edition: Edition, on: date, maps: Maps | None = None) -> 
     if "year" in wide.taken and not yearly:
         found = raw.select(_wanted(edition, on, long=True), (("code", "firm", "name"),), maps)
         _industries(found, edition)
+        _days(found, edition, on)
         _inherit(found)
         _keyed(found, long=True)
         _widened(found, edition, on)
@@ -47,6 +48,7 @@ def firms_of(raw: Raw, edition: Edition, on: date, maps: Maps | None = None) -> 
         found = wide
         found.frame = found.frame.drop("year", strict=False)
         _industries(found, edition)
+        _days(found, edition, on)
         _keyed(found, long=False)
         _once(found)
     absent = [c for c in edition.columns.values() if c.name not in found.frame.columns and not c.name.startswith("points_")]
@@ -60,6 +62,16 @@ def _industries(found: Listing, edition: Edition) -> None:
     """Codes or names of industries as the rule's codes."""
     if "industry" in edition.columns and "industry" in found.frame.columns:
         found.frame = found.frame.with_columns(industry_codes(found.frame["industry"]).alias("industry"))
+
+
+def _days(found: Listing, edition: Edition, on: date) -> None:
+    """A day of which only the year or month is written is kept where every day that it may be meets the rule's ages alike."""
+    for name in [c for c in edition.columns if f"{c}~last" in found.frame.columns]:
+        ages = [c.test.days for c in edition.conditions if isinstance(c.test, Age) and c.test.column == name and c.test.days is not None]
+        first, last = pl.col(name), pl.col(f"{name}~last")
+        alike = [((pl.lit(on) - first).dt.total_days() >= days) == ((pl.lit(on) - last).dt.total_days() >= days) for days in ages]
+        sure = last.is_null() | (pl.all_horizontal(alike) if alike else pl.lit(False))
+        found.frame = found.frame.with_columns(pl.when(sure).then(first).alias(name)).drop(f"{name}~last")
 
 
 def stem(column: Column) -> str:
@@ -91,7 +103,7 @@ def _wanted(edition: Edition, on: date, *, long: bool) -> list[Wanted]:
         elif column.name == "place":
             headings = (*headings, *PLACE.headings)
         yearly = bool(column.year) and not long
-        out.append(Wanted(name, column.headings if yearly else headings, _KINDS[column.kind], words=column.words, fits=_dated(column, on)))
+        out.append(Wanted(name, column.headings if yearly else headings, _KINDS[column.kind], words=column.words, ends=True, fits=_dated(column, on)))
     return out
 
 
@@ -109,12 +121,12 @@ def _dated(column: Column, on: date) -> Callable[[str], bool]:
     return fits
 
 
-def _good(codes: pl.Series) -> pl.Series:
+def _good(codes: pl.Series, *, capitals: bool = True) -> pl.Series:
     """The codes that can tell firms apart, in one form; null for what is none (无, —, 9.13304E+17)."""
     plain = codes.cast(pl.String).str.normalize("NFKC").str.replace_all(r"\s|^'", "")
     low = plain.str.to_lowercase()
     none = low.is_in(_NOTHING) | low.str.contains(_BROKEN)
-    return pl.select(pl.when(~none).then(plain.str.to_uppercase())).to_series()
+    return pl.select(pl.when(~none).then(plain.str.to_uppercase() if capitals else plain)).to_series()
 
 
 def _text(found: Listing, name: str) -> pl.Series:
@@ -154,7 +166,7 @@ def _keyed(found: Listing, *, long: bool) -> None:
     found.refuse(code.is_null() & number.is_null() & name.is_null(), Words("没有企业名称，也没有代码，不知道是哪一家", "neither a name nor a code; which firm is it?"))
     code, number, name, place = (_text(found, n) for n in ("code", "firm", "name", "place"))
     _said_codes(found, code)
-    who = pl.DataFrame({"code": _good(code), "number": _good(number), "name": name, "place": place,
+    who = pl.DataFrame({"code": _good(code), "number": _good(number, capitals=False), "name": name, "place": place,
                         "plain": parties(name) if name.null_count() < len(name) else name})
     if long and "year" in found.frame.columns:
         who = who.with_columns(found.frame["year"].alias("year"))

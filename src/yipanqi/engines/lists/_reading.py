@@ -31,7 +31,8 @@ class Wanted:
 
     kind: `id` (as written, whole numbers without decimals), `text` (blanks and dashes are null), `raw` (as it stands), or one of
     `values.reading.KINDS`: money (fen; yuan without a unit), number, count, ratio, date, year, flag … `strict`: a cell that cannot
-    be read is a Fault; else it is null and said. `words` are shown beside the name where the nearest column is proposed.
+    be read is a Fault; else it is null and said. `ends`: a day of which only the year or the month is written stays as the first day that it
+    may be, with the last one in the column `<name>~last`; else it is unknown. `words` are shown beside the name where the nearest column is proposed.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Wanted:
     kind: str = "id"
     strict: bool = False
     words: Words | None = None
+    ends: bool = False
     fits: Callable[[str], bool] | None = None  # further headings, by an evened heading (a year written into it)
 
 
@@ -131,7 +133,7 @@ class Raw:
                 taken.setdefault(n, block.headings[position])
         frame = pl.concat([_alike(f, frames) for f in frames], how="diagonal_relaxed")
         notes = [*self._left(lacking), *self._unused(parts, wanted, taken), *notes]
-        return Listing(self.source.name, frame.select(n for n in names if n in frame.columns), pl.concat(wheres), taken, notes)
+        return Listing(self.source.name, frame.select(x for n in names for x in (n, f"{n}~last") if x in frame.columns), pl.concat(wheres), taken, notes)
 
     def _lacks(self, need: Sequence[Sequence[str]], lacking: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted]) -> Fault:
         best = max(lacking, key=lambda found: len(found[1]))
@@ -177,17 +179,17 @@ class Raw:
             if w.name not in at:
                 continue
             n = at[w.name]
-            columns.append(self._column(block, n, block.cells[str(n)].filter(rows), w, where, notes).alias(w.name))
+            columns += self._column(block, n, block.cells[str(n)].filter(rows), w, where, notes)
         return pl.DataFrame(columns), where
 
-    def _column(self, block: Block, n: int, cells: pl.Series, w: Wanted, where: pl.DataFrame, notes: list[Words]) -> pl.Series:
+    def _column(self, block: Block, n: int, cells: pl.Series, w: Wanted, where: pl.DataFrame, notes: list[Words]) -> list[pl.Series]:
         heading = block.headings[n]
         if w.kind in _TEXT:
-            return cells if w.kind == "raw" else _text(cells, w.kind)
+            return [(cells if w.kind == "raw" else _text(cells, w.kind)).alias(w.name)]
         own = block.units[n]
         if w.kind == "money" and own is not None and own.is_foreign:
             notes.append(Words(f"“{heading}”是外币（{own.symbol}），没有换算，按未知处理", f"“{heading}” is in a foreign currency ({own.symbol}); not converted, taken as unknown"))
-            return pl.Series([None] * len(cells), dtype=pl.Int64)
+            return [pl.Series(w.name, [None] * len(cells), dtype=pl.Int64)]
         found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n])
         bad = found["problem"].is_not_null().arg_true().to_list()
         if bad and w.strict:
@@ -200,7 +202,24 @@ class Raw:
             more = (f" 等 {len(bad)} 格", f" … {len(bad)} cells") if len(bad) > len(places) else ("", "")
             notes.append(Words(f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
                                f"“{heading}”: {len(bad)} cells could not be read and are unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}"))
-        return found["value"]
+        values = found["value"].alias(w.name)
+        loose = (found["notice"] == "day_unknown").fill_null(False) if w.kind == "date" else None
+        if loose is None or not loose.any():
+            return [values]
+        some = loose.arg_true().to_list()
+        places = [row_words(*where.row(b)) for b in some[:3]]
+        zh, en = ("、".join(f"{p.zh}“{cells[b]}”" for p, b in zip(places, some, strict=False)), ", ".join(f"{p.en} “{cells[b]}”" for p, b in zip(places, some, strict=False)))
+        notes.append(Words(f"“{heading}”有 {len(some)} 格没有写到日：{zh}；凡要看日子的，按未知处理", f"“{heading}”: {len(some)} cells name no day: {en}; what needs the day is unknown"))
+        if not w.ends:
+            return [values.set(loose, None)]
+        return [values, _last_day(cells, values, loose).alias(f"{w.name}~last")]
+
+
+def _last_day(cells: pl.Series, first: pl.Series, loose: pl.Series) -> pl.Series:
+    """The last day that a year or a month may mean; null where the day is written."""
+    year = cells.cast(pl.String).str.contains(r"^\D*\d{4}(?:\.0)?\D*$")
+    last = pl.when(year).then(first.dt.offset_by("1y")).otherwise(first.dt.offset_by("1mo")).dt.offset_by("-1d")
+    return pl.select(pl.when(loose).then(last)).to_series()
 
 
 def open_list(path: Path) -> Raw:

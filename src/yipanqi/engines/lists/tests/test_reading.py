@@ -179,3 +179,12 @@ def test_a_file_beyond_the_limits_says_what_to_do(tmp_path: Path, monkeypatch: p
     with pytest.raises(Fault, match="Parquet") as told:
         open_list(save(tmp_path / "a.csv"))
     assert "split" in told.value.en
+
+
+def test_a_day_of_which_only_the_year_is_written_is_unknown_or_has_two_ends(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.csv", "name,day\n甲,2024\n乙,2024.2\n丙,2024-05-06\n")
+    plain = read(path, (Wanted("name"), Wanted("day", (), "date")))
+    assert [str(d) for d in plain.frame["day"]] == ["None", "None", "2024-05-06"] and "第 2 行“2024”" in plain.notes[-1].zh
+    ends = read(path, (Wanted("name"), Wanted("day", (), "date", ends=True))).frame
+    assert [str(d) for d in ends["day"]] == ["2024-01-01", "2024-02-01", "2024-05-06"]
+    assert [str(d) for d in ends["day~last"]] == ["2024-12-31", "2024-02-29", "None"]
