@@ -280,18 +280,25 @@ def _dated(hits: list[Hit], base_year: int | None) -> list[Hit]:
     return [out[h.letter] for h in hits]
 
 
+def counting_columns(sheet: Sheet) -> set[str]:
+    """The fields that may say where a record counts: its place, that of its organisation, the one declared for it."""
+    named = {r.place for r in sheet.records} | {k.place for r in sheet.records for k in r.links if k.field == "organisation"}
+    return {"place", *(n for n in named if n)}
+
+
 def places_unread(sheet: Sheet, table: Table, hits: list[Hit]) -> bool:
     """Whether the column that should say where the rows count is there under a heading that was not understood."""
     parties = dict(zip((c.field for c in sheet.columns), _parties(sheet), strict=True))
-    counting = {"place"} | {k.place for r in sheet.records for k in r.links if k.field == "organisation" and k.place} | {r.place for r in sheet.records}
+    counting = counting_columns(sheet)
     if counting & {h.name for h in hits}:
         return False
-    mine = set().union(*(parties.get(name, set()) for name in counting if name))
+    mine = set().union(*(parties.get(name, set()) for name in counting))
     used = {h.letter for h in hits}
     for column in table.columns:
         whole = "".join(words.plain(p) for p in column.path)
         party = roles.party(whole)
-        if column.letter not in used and roles.asks_for_a_place(whole) and (party is None or not mine or party in mine):
+        filled = table.body[column.letter].null_count() < table.body.height
+        if filled and column.letter not in used and roles.asks_for_a_place(whole) and (party is None or not mine or party in mine):
             return True
     return False
 

@@ -124,8 +124,10 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
     typed = typing.typed(draft.table, rows, draft.sheet, draft.hits, date1904)
     draft.rows, draft.row_numbers, draft.units = typed.frame.height, typed.frame["row"], typed.units
     typed = replace(typed, frame=_unit_of_row(typed.frame, draft))
-    unread = matching.places_unread(draft.sheet, draft.table, draft.hits)
-    draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, place_unread=unread)
+    unread = typed.problems.filter((pl.col("severity") == "unread") & pl.col("field").is_in(list(matching.counting_columns(draft.sheet))))["row"]
+    if matching.places_unread(draft.sheet, draft.table, draft.hits):
+        unread = typed.frame["row"]
+    draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, unplaced=unread)
     told = typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)
     return [told, pl.DataFrame([(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row")]
 

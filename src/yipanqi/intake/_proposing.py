@@ -32,10 +32,10 @@ class Proposed:
 
 
 def proposals(frame: pl.DataFrame, sheet: Sheet, reading: int, around: recognise.Around, place: str | None, *,
-              place_unread: bool = False) -> list[Proposed]:
+              unplaced: pl.Series | None = None) -> list[Proposed]:
     """All records that the rows of `frame` (row and typed fields) state. `place` is the sender's, where nothing names one.
 
-    `place_unread`: a column names places, but nobody knows which; then its rows are of no known place rather than of the whole city.
+    `unplaced`: the rows that name a place which is not understood; what stands around the table does not speak for them.
     """
     have = {c.partition("@")[0] for c in frame.columns}
     placed = place_around(around) if sheet.place_from_title else None
@@ -44,10 +44,7 @@ def proposals(frame: pl.DataFrame, sheet: Sheet, reading: int, around: recognise
         if not recognise.can_key(sheet, records, have | ({"place"} if place else set()), around):
             continue
         for value in _spread_values(frame, sheet, records):
-            about = placed or place
-            if place_unread and about and about.endswith("00") and len(about) == 6 and "place" not in records.key:
-                about = None
-            made = _one(frame, sheet, records, value, around, about)
+            made = _one(frame, sheet, records, value, around, placed or place, None if "place" in records.key else unplaced)
             if made.height:
                 made = made.with_columns(pl.lit(reading, pl.Int64).alias("reading"))
                 out.append(Proposed(records.model, records, made, value or ""))
@@ -81,7 +78,7 @@ def _fields(records: Records) -> dict[str, models.Field]:
 
 
 def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None, around: recognise.Around,
-         place: str | None) -> pl.DataFrame:
+         place: str | None, unplaced: pl.Series | None) -> pl.DataFrame:
     """One record a row, of one spread value."""
     known = _fields(records)
     mine = [c.field for c in sheet.columns if c.field in known and (not records.only or c.field in records.only)]
@@ -97,7 +94,7 @@ def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None,
     if records.when:
         asked = f"{records.when}@{value}" if value is not None and f"{records.when}@{value}" in frame.columns else records.when
         frame = frame.filter(pl.col(asked).is_not_null()) if asked in frame.columns else frame.clear()
-    whole = frame.with_columns(_place(frame, records, known, value, place).alias("place#"))
+    whole = frame.with_columns(_place(frame, records, value, place, unplaced).alias("place#"))
     links = [e for link in records.links for e in _asked(whole, link)]
     out = whole.select(*columns, pl.col("place#"), *links)
     if of_spread:
@@ -136,13 +133,16 @@ def _fill(frame: pl.DataFrame, values: dict[str, object], *, over: bool) -> pl.D
     return frame.with_columns(exprs) if exprs else frame
 
 
-def _place(frame: pl.DataFrame, records: Records, known: dict[str, models.Field], value: str | None, around: str | None) -> pl.Expr:
+def _place(frame: pl.DataFrame, records: Records, value: str | None, around: str | None, unplaced: pl.Series | None) -> pl.Expr:
     """The place that counts the record: its own column, else that of its organisation, else what stands around; never another party's."""
     if records.spread == "place" and value is not None:
         return pl.lit(value, pl.String)
     names = ["place", *([records.place] if records.place else []), *(k.place for k in records.links if k.field == "organisation" and k.place)]
     parts = [pl.col(n) for n in dict.fromkeys(names) if n in frame.columns]
-    return pl.coalesce(*parts, pl.lit(around, pl.String)) if parts else pl.lit(around, pl.String)
+    rest = pl.lit(around, pl.String)
+    if unplaced is not None and len(unplaced):
+        rest = pl.when(~pl.col("row").is_in(unplaced.to_list())).then(rest)
+    return pl.coalesce(*parts, rest) if parts else rest
 
 
 def _asked(frame: pl.DataFrame, link: Link) -> list[pl.Expr]:

@@ -28,7 +28,7 @@ def _taken(path: Path, headings: tuple[str, ...], row: list[Any], *, title: str 
 
 @pytest.mark.parametrize("heading", [
     "卖方所在区", "卖方所在县", "卖方所在县（市、区）", "卖方所在区县", "卖方地区", "卖方县区", "卖方所属地区", "卖方属地", "出让方所在地", "出让方所在区", "转让方地区",
-    "受托方所在县区", "让与方所在地", "技术卖方所在地", "供方所在区", "卖方 所在区", "卖方所在市区", "县（市、区）", "所在区", "所属区县", "卖方行政区划",
+    "受托方所在县区", "让与方所在地", "技术卖方所在地", "供方所在区", "卖方 所在区", "卖方所在市区", "卖方单位所在区", "出让单位所在地", "卖方企业所在县", "县（市、区）", "所在区", "所属区县", "卖方行政区划",
 ])
 def test_the_sellers_place_under_many_headings(tmp_path: Path, heading: str) -> None:
     _taken(tmp_path, (*HEADINGS, heading), [*ROW, "秀洲区"])
@@ -43,11 +43,20 @@ def test_the_buyers_place_is_never_the_records(tmp_path: Path, heading: str) -> 
     assert not queries.unused(batch.readings.get())
 
 
-def test_a_sellers_place_that_is_not_understood_leaves_the_rows_without_one(tmp_path: Path) -> None:
-    batch = _taken(tmp_path, (*HEADINGS, "卖方辖区归口"), [*ROW, "秀洲区"], title="嘉兴市2024年技术合同登记台账", place="330400")
+@pytest.mark.parametrize("title", ["嘉兴市2024年技术合同登记台账", "技术合同登记台账"])
+def test_a_sellers_place_under_an_unknown_heading_leaves_the_rows_without_one(tmp_path: Path, title: str) -> None:
+    batch = _taken(tmp_path, (*HEADINGS, "卖方辖区归口"), [*ROW, "秀洲区"], title=title, place="330400")
     assert set(Contract.objects.values_list("place", flat=True)) == {None}
     told = queries.unused(batch.readings.get())
     assert [(u.letter, u.heading, str(u.nearest)) for u in told] == [("I", "卖方辖区归口", "卖方所在地")]
+
+
+@pytest.mark.parametrize(("title", "place"), [("嘉兴市2024年技术合同登记台账", "330400"), ("秀洲区2024年技术合同登记台账", "330411"), ("技术合同登记台账", None)])
+def test_a_place_that_is_not_understood_is_not_that_of_the_title(tmp_path: Path, title: str, place: str | None) -> None:
+    """A blank cell leaves the word to the title or the sender; one that names something unknown does not."""
+    path = write(tmp_path / "技术合同.xlsx", [[*ROW, "南湖区"], ["HT2", *ROW[1:], None], ["HT3", *ROW[1:], "某某园"]], (*HEADINGS, "卖方所在地"), title=title, total=False)
+    actions.take_in(path, by="city")
+    assert list(Contract.objects.order_by("row").values_list("place", flat=True)) == ["330402", place, None]
 
 
 def test_a_sheet_of_one_county_without_a_column_of_places_is_that_countys(tmp_path: Path) -> None:
