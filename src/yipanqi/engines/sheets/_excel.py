@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _records, _sparse
+from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _records, _sparse, _xlsb
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets.grid import Grid, mark
 from yipanqi.engines.sheets.model import Limits, SheetError
@@ -53,6 +53,9 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     try:
         if kind == "xlsx" and package is not None:
             parts, loaded.date1904 = _package.read_parts(package, name, limits)
+        elif kind == "xlsb" and package is not None:
+            parts, full = _xlsb.read_parts(package, name)
+            plain = full or plain
         elif kind == "ods" and package is not None:
             loaded.grids = _ods.read(package, name, limits)
             looks = _looks.Source("ods", package, path)
@@ -215,7 +218,7 @@ def _grid(
     rows = [[None if v == "" else v for v in row] for row in sheet.iter_rows()]
     if part is not None:
         left = mark(rows, left, part.marks)
-    merges = part.merges if part and part.path else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
+    merges = part.merges if part and (part.path or part.merges) else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
     grid = Grid.of_rows(
         sheet_name,
         index,

@@ -101,13 +101,13 @@ def read_parts(file: zipfile.ZipFile, name: str, limits: Limits) -> tuple[dict[s
             parts[title] = part
     never = never_computed((p.formulas for p in parts.values()), chain=any(n.endswith("calcchain.xml") for n in names),
                            on_load=bool(re.search(rb"fullCalcOnLoad=[\"'](?:1|true)", xml)),
-                           program=_program(_whole(file, names.get("docprops/app.xml", ""), name)))
+                           program=program_of(_whole(file, names.get("docprops/app.xml", ""), name)))
     for part in parts.values():
         part.marks = part.formulas.marks(never=never)
     return parts, bool(re.search(rb"date1904=[\"'](?:1|true)", xml))
 
 
-def _program(about: bytes) -> str:
+def program_of(about: bytes) -> str:
     """The program that says that it wrote the workbook."""
     found = re.search(rb"<Application>([^<]*)", about)
     return found[1].decode("utf-8", "replace") if found else ""
