@@ -11,8 +11,8 @@ from yipanqi.intake.queries import Told
 LIST = "问题清单 Problems"
 HEADINGS = ("工作表 Sheet", "单元格 Cell", "程度 Severity", "列 Column", "原样 As written", "问题 Problem", "怎么办 What to do")
 WIDTHS = (18, 10, 26, 24, 24, 60, 46)
-COLOURS = {"refused": "FFC7CE", "unread": "FFE699", "notice": "DDEBF7"}
-_ORDER = ("refused", "unread", "notice")
+COLOURS = {"refused": "FFC7CE", "finding": "F8CBAD", "unread": "FFE699", "notice": "DDEBF7"}
+_ORDER = tuple(COLOURS)
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ def listed(line: Told) -> tuple[str, ...]:
 def summary(told: list[Told], *, part: bool, uncommented: int) -> str:
     """The first line of the list."""
     count = {s: sum(t.severity == s for t in told) for s in _ORDER}
-    text = (f"整行未收 {count['refused']} 处，按未知处理 {count['unread']} 处，提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
-            f" {count['refused']} rows not taken, {count['unread']} cells taken as unknown, {count['notice']} notices. Mend them and send the "
+    look = (f"照收但有疑 {count['finding']} 处，", f"{count['finding']} taken but to be looked at, ") if count["finding"] else ("", "")
+    text = (f"整行未收 {count['refused']} 处，{look[0]}按未知处理 {count['unread']} 处，提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
+            f" {count['refused']} rows not taken, {look[1]}{count['unread']} cells taken as unknown, {count['notice']} notices. Mend them and send the "
             "whole file again; what was taken is not counted twice.")
     if part:
         text += " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the rows with problems only; the first column is the row number in the original."

@@ -68,7 +68,7 @@ def preview(batch: Batch, book: Workbook) -> Batch:
                 drafts.append(draft)
     proposed, names = resolving.resolve([p for d in drafts for p in d.proposed])
     found, refused = _differences(proposed)
-    problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found)]
+    problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), *_against(drafts, proposed, found)]
     _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused)), problems)
     return batch
 
@@ -202,6 +202,21 @@ def _named(drafts: list[Draft], notes: pl.DataFrame, severity: str) -> pl.DataFr
 def _noted(drafts: list[Draft], notes: pl.DataFrame) -> pl.DataFrame:
     refused = pl.col("code") == "duplicate_conflict"
     return pl.concat([_named(drafts, notes.filter(refused), "refused"), _named(drafts, notes.filter(~refused), "notice")])
+
+
+def _against(drafts: list[Draft], proposed: list[proposing.Proposed], found: list[difference.Difference]) -> list[pl.DataFrame]:
+    """What the rules that judge the records later say of them now: they are taken, but somebody should look first."""
+    checks = {one.model: one.records.against for one in proposed if one.records.against}
+    out = []
+    for one in found:
+        check = checks.get(one.model)
+        fresh = one.frame.filter(pl.col("bucket").is_in(["new", "changed"]))
+        if check and fresh.height:
+            said = check(fresh)
+            detail = pl.struct("zh", "en").map_elements(lambda s: json.dumps(s, ensure_ascii=False), return_dtype=pl.String)
+            notes = said.with_columns(code=pl.lit("against_rule"), detail=detail if said.height else pl.lit("{}"))
+            out.append(_named(drafts, notes.select("reading", "row", "field", "code", "detail"), "finding"))
+    return out
 
 
 def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:

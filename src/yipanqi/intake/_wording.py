@@ -64,6 +64,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
                             Words("如更正有误，请在记录页修改", "if the correction is wrong, change it on the record's page")),
     "states_nothing": (Words("这一行没有可收的内容（关键列为空）", "nothing in this row can be taken (its deciding columns are blank)"),
                        Words("补上关键列，或删去本行", "fill the deciding columns, or delete the row")),
+    "against_rule": (Words("{zh}：照收，但不计入指标", "{en}: taken, but counted in no figure"),
+                     Words("核对后改正重报；确实如此就不必处理", "check and send it corrected; if it is so, nothing is to be done")),
     "more_problems": (Words("问题共 {all} 处，只列出前 {listed} 处", "{all} problems in all; the first {listed} are listed"),
                       Words("先改正列出的问题，再重新提交", "mend those listed and send the file again")),
     "example_row": (Words("这一行是填表示例，没有收", "the row only shows how to fill the columns; it was not taken"), Words("若是真实记录，请去掉“示例”等字样", "if it is a record, remove the words of an example")),
@@ -84,6 +86,7 @@ _OTHER = (Words("读不出“{raw}”，按未知处理", "'{raw}' could not be 
 
 SEVERITIES = {
     "refused": Words("整行未收", "row not taken"),
+    "finding": Words("照收但有疑", "taken, but look first"),
     "unread": Words("该格按未知处理", "cell taken as unknown"),
     "notice": Words("提示", "notice"),
 }

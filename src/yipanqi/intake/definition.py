@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import polars as pl
 from django.apps import apps
 from django.db import models
 
@@ -61,6 +62,8 @@ class Records:
     spread: str | None = None  # 'year' or 'place': one record for each column of the group
     when: str | None = None
     place: str | None = None  # the column that says where the record counts, where it is neither 'place' nor its organisation's
+    #: what speaks against records as they arrive: typed proposals in; reading, row, field, and the reason as zh and en out
+    against: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     year_shift: int = 0  # added to the year named in the title, e.g. -1 where a listing shows last year's accounts
 
     @property

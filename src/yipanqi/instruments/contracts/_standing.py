@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from yipanqi.instruments.contracts import flow
-from yipanqi.rules.technology_contract.standing import judged
+from yipanqi.rules.technology_contract.standing import judged, reasons
 
 BESIDE = ("contract_decisions", "contract_rulings", "organisation_names")
 MADE = {"excluded": str, "unclear": str, "recognised": int}
@@ -15,8 +15,38 @@ MADE = {"excluded": str, "unclear": str, "recognised": int}
 _SURE = ("same", "confirmed")
 
 
+#: What a check of arriving contracts reads, with its type: a column that the sheet does not have is unknown.
+_READ = {
+    "number": pl.String, "category": pl.String, "value": pl.Int64, "turnover": pl.Int64, "seller_name": pl.String, "buyer_name": pl.String,
+    "signed_on": pl.Date, "registered_on": pl.Date, "organisation": pl.Int64,
+}
+_FIELD = {"kind": "category", "parties": "buyer_name"}
+
+
+def against(frame: pl.DataFrame) -> pl.DataFrame:
+    """Why contracts will not count once they are in, by the very rule that leaves them out later. In: proposals. Out: reading, row, field, zh, en."""
+    known = frame.select("reading", "row", *(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind, strict=False).alias(name) for name, kind in _READ.items()))
+    found = judged(known, *_nothing_said(), _kinds()).filter(pl.col("excluded").is_not_null())
+    said = reasons()
+    return pl.DataFrame(
+        [(reading, row, _FIELD.get(key.rsplit("_", 1)[0], "turnover"), said[key].zh, said[key].en)
+         for reading, row, key in found.select("reading", "row", "excluded").iter_rows()],
+        schema={"reading": pl.Int64, "row": pl.Int32, "field": pl.String, "zh": pl.String, "en": pl.String}, orient="row")
+
+
+def _nothing_said() -> tuple[pl.DataFrame, ...]:
+    """No finding, ruling or other name is known of a contract that only arrives."""
+    texts = (("number", "code", "other", "state", "ground"), ("number", "verdict"), ("spelling",))
+    bare = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String)) for columns in texts]
+    return bare[0], bare[1].with_columns(turnover=pl.lit(None, pl.Int64)), bare[2].with_columns(organisation=pl.lit(None, pl.Int64))
+
+
+def _kinds() -> dict[str, str]:
+    return {code: words.zh for code, words in {**flow.KINDS, **flow.OTHER_KINDS}.items() if code}
+
+
 def make(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`frame` with the columns of MADE."""
     names = beside["organisation_names"].filter(pl.col("decision").is_in(_SURE))
-    words = {code: words.zh for code, words in {**flow.KINDS, **flow.OTHER_KINDS}.items() if code}
-    return judged(frame, beside["contract_decisions"], beside["contract_rulings"], names, words)
+    return judged(frame, beside["contract_decisions"], beside["contract_rulings"], names, _kinds())

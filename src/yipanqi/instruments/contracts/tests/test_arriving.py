@@ -1,0 +1,53 @@
+"""What the recognition rule says of a contract is said when it arrives, not only when a figure leaves it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from yipanqi.instruments.conftest import Tab
+from yipanqi.instruments.contracts._standing import against
+from yipanqi.intake.models import Batch, Problem
+
+HEADINGS = ("合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方所在地", "买方名称", "合同成交额", "技术交易额", "签订日期", "登记日期")
+
+
+def proposal(**given: Any) -> pl.DataFrame:
+    row = {"reading": 1, "row": 4, "number": "1", "category": "service", "value": 100, "turnover": 100, "seller_name": "甲公司", "buyer_name": "乙公司",
+           "signed_on": date(2024, 5, 1), "registered_on": date(2024, 6, 1), "organisation": None} | given
+    return pl.DataFrame([row])
+
+
+@pytest.mark.parametrize(("given", "field"), [
+    ({}, None), ({"turnover": 101}, "turnover"), ({"turnover": 99}, None), ({"turnover": 0}, "turnover"), ({"turnover": 1}, None),
+    ({"turnover": -1}, "turnover"), ({"turnover": None}, None), ({"value": None}, None), ({"category": "sale"}, "category"), ({"category": None}, None),
+    ({"buyer_name": "甲 公司"}, "buyer_name"), ({"buyer_name": None}, None), ({"signed_on": None, "registered_on": None, "turnover": -1}, None)])
+def test_only_what_is_certain_speaks_against_a_contract(given: dict[str, Any], field: str | None) -> None:
+    found = against(proposal(**given))
+    assert found["field"].to_list() == ([field] if field else [])
+
+
+def test_a_sheet_without_the_columns_accuses_nobody() -> None:
+    assert against(proposal().select("reading", "row", "number")).is_empty()
+
+
+def test_the_preview_marks_the_cell_with_the_clause_and_takes_the_row(hand_in: Callable[..., Batch]) -> None:
+    batch = hand_in("技术合同认定登记明细表.xlsx", Tab("明细", "嘉兴市技术合同认定登记明细表", HEADINGS, [
+        ("2024330402000001", "样例一", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 1, 2, "2024-05-01", "2024-06-01"),
+        ("2024330402000002", "样例二", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 2, 2, "2024-05-01", "2024-06-01")]))
+    (told,) = Problem.objects.filter(severity="finding")
+    assert (told.row, told.letter, told.code, told.field) == (4, "H", "against_rule", "turnover")
+    assert told.detail["zh"].startswith("技术交易额高于成交额（") and told.detail["en"].startswith("turnover above the value (")
+    assert batch.counts["added"] == 2
+
+
+def test_a_known_row_that_comes_again_is_not_told_again(hand_in: Callable[..., Batch]) -> None:
+    tab = Tab("明细", "嘉兴市技术合同认定登记明细表", HEADINGS, [
+        ("2024330402000001", "样例一", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 1, 2, "2024-05-01", "2024-06-01")])
+    hand_in("一.xlsx", tab)
+    again = hand_in("二.xlsx", tab)
+    assert not Problem.objects.filter(reading__batch=again, severity="finding").exists()
