@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from yipanqi.engines.eligibility._arriving import meant
 from yipanqi.engines.eligibility._bounds import printed
 from yipanqi.engines.eligibility._breakpoints import Row, Turns, applied, movable
 from yipanqi.engines.eligibility._frames import collected
@@ -217,7 +218,7 @@ def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, 
     passes. Fault `deadline` for a last day in another year than `on`, or before it.
     """
     days = (on, today or on, last_day(on, deadline))
-    table = collected(frame)
+    table = collected(meant(frame, edition))
     judged_frame = screen(table, edition, on=on)
     mask = judged_frame["verdict"].cast(pl.String) != "pass"
     rows, judged = table.filter(mask).to_dicts(), judged_frame.filter(mask).to_dicts()

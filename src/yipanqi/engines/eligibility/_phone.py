@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from yipanqi.engines.eligibility._arriving import meant
 from yipanqi.engines.eligibility._frames import collected
 from yipanqi.engines.eligibility._verdicts import verdicts
 from yipanqi.engines.eligibility.definition import Column, Edition, Listed, Share
@@ -53,7 +54,7 @@ def _sound(filled: pl.DataFrame, name: str, edition: Edition) -> pl.DataFrame:
 
 def phone_cells(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
     """Per undecided firm and missing cell: firm, column, settles (share of trials that settle), missing (blanks of that firm)."""
-    table = collected(frame)
+    table = collected(meant(frame, edition))
     kinds: dict[str, Any] = {"fen": pl.Int64, "persons": pl.Int64, "count": pl.Int64, "flag": pl.Boolean, "date": pl.Date,
                              "text": pl.String}
     used = [c for c in edition.columns.values() if not c.name.startswith("points_")]

@@ -11,7 +11,7 @@ from yipanqi.rules import edition, editions, names
 from yipanqi.rules.columns import columns
 from yipanqi.rules.high_tech_firm.collection import COMMISSIONED, OTHER, OWN, collect
 from yipanqi.rules.research_centre_ladder.edition_2021 import next_step
-from yipanqi.rules.super_deduction.worth import qualifying, worth
+from yipanqi.rules.super_deduction.worth import qualifying, usable, worth
 from yipanqi.rules.words import describe
 from yipanqi.values.fault import Fault
 
@@ -55,8 +55,24 @@ def test_deduction_and_status_in_tax() -> None:
     assert (loss.with_status, loss.loss) == (0, 200 * WAN)
 
 
+@pytest.mark.parametrize(("origin", "plain", "status"), [
+    (2025, 1000, 700), (2024, 800, 500), (2020, 800, 500), (2019, 1000, 500), (2015, 1000, 500), (2014, 1000, 700)])
+def test_a_loss_is_used_for_exactly_five_years_or_ten_with_the_status(origin: int, plain: int, status: int) -> None:
+    """Of 1 000 万元 profit before and 700 after the deduction a loss of 200 is taken from the fifth year back on, the status from the tenth."""
+    got = worth(1000 * WAN, 300 * WAN, edition("super_deduction", on=ON), losses={origin: 200 * WAN}, year=2025)
+    assert (got.plain, got.with_status) == (plain * WAN // 4, status * WAN * 15 // 100)
+
+
+def test_losses_are_used_oldest_first_and_never_below_nothing() -> None:
+    assert usable({2024: 3, 2021: 1, 2019: 9, 2022: 2}, 2025, 5) == [1, 2, 3]
+    got = worth(1000 * WAN, 0, edition("super_deduction", on=ON), losses={2024: 5000 * WAN}, year=2025)
+    assert (got.plain, got.with_deduction, got.with_status, got.loss) == (0, 0, 0, 0)
+
+
 def test_the_ladder_knows_its_next_step() -> None:
     assert [next_step(s) for s in (None, "centre", "institute", "key_institute")] == ["centre", "institute", "key_institute", None]
+    with pytest.raises(KeyError, match="nonsense"):
+        next_step("nonsense")
 
 
 def test_rules_are_found_by_their_folders_and_days() -> None:

@@ -16,6 +16,7 @@ from yipanqi.engines.eligibility._bounds import exact_words, rounded
 from yipanqi.engines.eligibility._breakpoints import applied
 from yipanqi.engines.eligibility.definition import LIMITS
 from yipanqi.rules import edition
+from yipanqi.rules._answer import answer
 from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, WAN, frame
 from yipanqi.values.fault import Fault
 
@@ -201,3 +202,13 @@ def test_a_way_leaves_what_is_not_its_own() -> None:
     row = {"firm": "F", "science_staff": 1, "employees": 5}
     hire = next(c for c in HTF.changes if c.key == "hire")
     assert applied(row, ((hire, 2),)) == {"firm": "F", "science_staff": 3, "employees": 7}
+
+
+def test_what_is_asked_besides_are_the_blanks_and_not_how_the_rule_is_read() -> None:
+    young = {**GOOD, **AWARDED, "founded_on": date(2023, 3, 1), "conversions": 10, "science_staff": 9}
+    firms = frame([{**young, "firm": "A"}, {**young, "firm": "B", "net_assets_2": None}, {**GOOD, "firm": "C", "field_of_technology": "无"}], HTF)
+    told = answer(firms, screen(firms, HTF, on=ON), HTF, ON).unique("firm", maintain_order=True)
+    ways, asked = (dict(told.select("firm", c).iter_rows()) for c in ("cheapest_way", "ask_first"))
+    assert ways["A"].startswith("若空缺项成立（创新能力评价得分）：在现有职工中增加科技人员（人） 1人") and asked["A"] is None
+    assert asked["B"] == "达标还须查明：净资产（前两年度（第二年））"
+    assert ways["C"] == "没有找到三项以内的改变能达标" and asked["C"] is None
