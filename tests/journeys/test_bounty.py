@@ -44,7 +44,7 @@ def test_from_the_opening_to_the_award(served: Any, signed_in: Callable, closed:
     page.get_by_role("button", name="开启揭榜书").click()
     page.wait_for_load_state()
     assert "轻质轴承方案" in page.inner_text("main")
-    page.get_by_role("button", name="按领域与负荷选三人").click()
+    page.get_by_role("button", name="按领域与负荷选专家").click()
     page.wait_for_load_state()
     page.get_by_role("button", name="邀请", exact=True).click()
     page.wait_for_load_state()

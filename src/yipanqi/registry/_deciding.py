@@ -31,6 +31,8 @@ RELATIONS = {
     "successor": ("承继", "is the successor of"),
     "employment": ("任职", "works at"),
     "dual_affiliation": ("双聘", "is also employed at"),
+    "legal_representative": ("法定代表人", "is the legal representative of"),
+    "director": ("董事、监事或高管", "is a director or officer of"),
     "related_party": ("关联方", "is a related party of"),
 }
 

@@ -5,6 +5,7 @@ Each is one transaction with one entry in the ledger; `now` and `on` come from t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -39,7 +40,7 @@ from yipanqi.instruments.bounties.steps.sealing import seal, unseal
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
-FIELDS = ("title", "problem", "field_of_technology", "amount", "closes_at", "eligible", "ip_terms", "contact", "racing")
+FIELDS = ("title", "problem", "field_of_technology", "amount", "closes_at", "eligible", "ip_terms", "contact", "racing", "quorum")
 
 
 @transaction.atomic
@@ -49,6 +50,9 @@ def draft(organisation: Any, values: Mapping[str, Any], indicators: Sequence[Map
         raise Fault("posted", "榜单已发布，请用“更正”，更正对所有人公开。", "This bounty is posted; amend it, visibly to all.", exit_code=2)
     if not str(values.get("title", "")).strip():
         raise Fault("title", "请写榜单名称。", "Give the bounty a title.", exit_code=2)
+    if values.get("quorum") is not None and not 1 <= int(values["quorum"]) <= 99:
+        raise Fault("quorum", "定榜所需评审份数应在 1 到 99 之间。", "The number of reviews that an award needs must be 1 to 99.", exit_code=2)
+    _each_once(indicators)
     one = call or Call(organisation=organisation, place=organisation.place, by=by)
     for name in FIELDS:
         if name in values:
@@ -58,6 +62,18 @@ def draft(organisation: Any, values: Mapping[str, Any], indicators: Sequence[Map
     Indicator.objects.bulk_create([Indicator(call=one, **line) for line in indicators])
     record(by, "bounties.draft", f"call:{one.pk}", {"title": one.title})
     return one
+
+
+def _each_once(indicators: Sequence[Mapping[str, Any]]) -> None:
+    """Raises Fault for the same indicator twice; two of one name with another target, unit or test are two."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for at, line in enumerate(indicators, 1):
+        if not math.isfinite(line["target"]):
+            raise Fault("target", f"第 {at} 项指标“{line['name']}”的目标值不是数字。", f"The target of indicator {at}, {line['name']}, is not a number.", exit_code=2)
+        same = (line["name"], line.get("at_least", True), float(line["target"]), line.get("unit", ""), line.get("test", ""))
+        if seen.setdefault(same, at) != at:
+            raise Fault("indicator_twice", f"第 {at} 项指标与第 {seen[same]} 项完全相同（{line['name']}），请删去一项或写明不同的测法。",
+                        f"Indicator {at} is the same as indicator {seen[same]} ({line['name']}); remove one or say how the tests differ.", exit_code=2)
 
 
 @transaction.atomic

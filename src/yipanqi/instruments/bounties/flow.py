@@ -38,7 +38,12 @@ SHORTEST = timedelta(days=15)  # from posting to the deadline; this house's mini
 LATE = timedelta(days=5)  # an amendment this near the deadline extends it …
 EXTENDED = timedelta(days=7)  # … to at least so long after the amendment, and asks every bidder to confirm
 NOTICE_DAYS = 5  # working days
-REVIEWERS = 3
+REVIEWERS = 3  # reviews that an award needs, unless the bounty says another number
+
+
+def quorum(call: Any) -> int:
+    """How many reviews count before this bounty may be awarded."""
+    return int(call.quorum or REVIEWERS)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -21,17 +22,23 @@ def money(text: str, zh: str, en: str) -> int | None:
     if not text.strip():
         return None
     try:
-        return int((Decimal(text.replace(",", "").replace("，", "")) * 10**6).to_integral_value())
-    except (InvalidOperation, ValueError):
+        fen = int((Decimal(text.replace(",", "").replace("，", "")) * 10**6).to_integral_value())
+        if abs(fen) >= 2**63:  # more than the database keeps
+            raise ValueError
+        return fen
+    except (InvalidOperation, ValueError, OverflowError):
         raise Fault("money", f"{zh}“{text}”不是数字（单位：万元）。", f"{en} “{text}” is not a number (in CNY 10,000).", exit_code=2) from None
 
 
 def number(text: str, zh: str, en: str) -> float:
-    """A plain number."""
+    """A plain number; no infinity."""
     try:
-        return float(text.replace(",", ""))
+        found = float(text.replace(",", ""))
     except ValueError:
-        raise Fault("number", f"{zh}“{text}”不是数字。", f"{en} “{text}” is not a number.", exit_code=2) from None
+        found = math.nan
+    if not math.isfinite(found):
+        raise Fault("number", f"{zh}“{text}”不是数字。", f"{en} “{text}” is not a number.", exit_code=2)
+    return found
 
 
 def moment(text: str) -> datetime | None:
@@ -55,7 +62,8 @@ def day(text: str) -> date:
 def draft_values(post: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a draft."""
     plain = {k: post.get(k, "").strip() for k in ("title", "problem", "field_of_technology", "eligible", "ip_terms", "contact")}
-    return {**plain, "amount": money(post.get("amount", ""), "榜额", "The prize"), "closes_at": moment(post.get("closes_at", "")), "racing": bool(post.get("racing"))}
+    quorum = post.get("quorum", "").strip()
+    return {**plain, "quorum": int(number(quorum, "评审份数", "The number of reviews")) if quorum else None, "amount": money(post.get("amount", ""), "榜额", "The prize"), "closes_at": moment(post.get("closes_at", "")), "racing": bool(post.get("racing"))}
 
 
 def indicator_lines(text: str) -> list[dict[str, Any]]:

@@ -106,6 +106,7 @@ class Call(models.Model):
     ip_terms = models.TextField(blank=True, default="")
     contact = models.CharField(max_length=120, blank=True, default="")  # never on public pages
     racing = models.BooleanField(default=False)
+    quorum = models.PositiveSmallIntegerField(null=True)  # reviews that an award needs; null: the house's number
     stage = models.CharField(max_length=12, default="draft", db_index=True)
     posted_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -124,9 +125,15 @@ class Call(models.Model):
 
     objects = CallQuerySet.as_manager()
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(quorum__isnull=True) | models.Q(quorum__gte=1), name="a_quorum_is_one_at_least")]
+
 
 class Indicator(models.Model):
-    """What will be measured at acceptance: target and direction as posted, the value as measured, with its proof."""
+    """What will be measured at acceptance: target and direction as posted, the value as measured, with its proof.
+
+    Two of one name are two (another target, unit or test); the same one is posted once.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="indicators")
     name = models.CharField(max_length=120)
@@ -137,6 +144,9 @@ class Indicator(models.Model):
     measured = models.FloatField(null=True)
     measured_on = models.DateField(null=True)
     evidence = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "name", "at_least", "target", "unit", "test"], name="one_indicator_once_a_call")]
 
 
 class Amendment(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,20 +57,27 @@ def is_officer(user: Any, one: Call | None = None) -> bool:
     return any((one.place or "").startswith(code) for code in user.places)
 
 
-def bids(user: Any, one: Call) -> list[Bid]:
-    """The bids of a call that `user` may read, best mark first."""
+def bids(user: Any, one: Call, on: date | None = None) -> list[Bid]:
+    """The bids of a call that `user` may read, best mark first; with `on` by the reviews that count on that day."""
     found = list(Bid.objects.visible_to(user).filter(call=one).select_related("organisation"))
-    marks = averages(one)
+    marks = averages(one, on)
     return sorted(found, key=lambda b: (-(marks.get(b.pk) or -1), b.handed_in_at))
 
 
-def averages(one: Call) -> dict[int, float]:
-    """Bid -> mean mark of the reviews that are done."""
+def averages(one: Call, on: date | None = None) -> dict[int, float]:
+    """Bid -> mean mark of the reviews that are done; with `on` of those that count on that day."""
     got: dict[int, list[float]] = {}
-    for review in Review.objects.filter(call=one, state="done"):
+    for review in counted_reviews(one, on) if on else Review.objects.filter(call=one, state="done"):
         for pk, mark in review.marks.items():
             got.setdefault(int(pk), []).append(float(mark["mark"]))
     return {pk: sum(m) / len(m) for pk, m in got.items()}
+
+
+def counted_reviews(one: Call, on: date) -> list[Review]:
+    """The reviews handed in whose reviewers have no conflict on the day, retired ones included."""
+    done = list(Review.objects.filter(call=one, state="done").select_related("reviewer").order_by("pk"))
+    held = _held(one, [r.reviewer for r in done], on) if done else {}
+    return [r for r in done if not held.get(r.reviewer_id)]
 
 
 def own_bid(user: Any, one: Call) -> Bid | None:
@@ -86,7 +94,11 @@ def must_confirm(bid: Bid) -> bool:
 
 def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
     """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against. Doubts that were cleared up do not count."""
-    found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), Reviewer.objects.filter(active=True), on)
+    return _held(one, list(Reviewer.objects.filter(active=True)), on)
+
+
+def _held(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
+    found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
     cleared = set(Cleared.objects.filter(reviewer__in=found).values_list("reviewer", "path"))
     return {pk: [b for b in held if not (b.doubtful and (pk, b.path.zh) in cleared)] for pk, held in found.items()}
 
@@ -202,9 +214,9 @@ def blocked(held: dict[int, list[Block]]) -> list[tuple[Reviewer, list[Block]]]:
     return [(known[pk], found) for pk, found in held.items() if found]
 
 
-def loads() -> dict[int, int]:
-    """Reviewer -> reviews not yet done."""
-    busy = Review.objects.exclude(state__in=["declined", "done"]).filter(call__stage__in=["opened", "racing"])
+def loads(beside: Sequence[int] = ()) -> dict[int, int]:
+    """Reviewer -> reviews not yet done, of calls that are under review; those `beside` are left out."""
+    busy = Review.objects.exclude(state__in=["declined", "done"]).filter(call__stage__in=["opened", "racing"]).exclude(call__in=beside)
     return dict(busy.values_list("reviewer").annotate(n=Count("pk")))
 
 
@@ -241,8 +253,9 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     if not code:
         found = tasks(user, now, today) if is_officer(user) else []
         return [Wait(Words("项揭榜挂帅待办", "tasks of bounties"), len(found), "/bounty-desk/", late=any(t.overdue for t in found))]
+    judged = Call.objects.filter(organisation__uscc=code, stage__in=("opened", "racing"), reviews__state="done").distinct()
     out = [Wait(Words(f"榜单“{one.title}”待您定榜", f"to decide: “{one.title}”"), 1, f"/bounties/{one.pk}/")
-           for one in Call.objects.filter(organisation__uscc=code, stage__in=("opened", "racing"), reviews__state="done").distinct()]
+           for one in judged if len(counted_reviews(one, on)) >= flow.quorum(one)]
     out += [Wait(Words(f"榜单草稿“{one.title}”还缺内容", f"the draft “{one.title}” lacks something"), 1, f"/bounties/{one.pk}/")
             for one in Call.objects.filter(organisation__uscc=code, stage="draft") if any(m.blocks for m in missing(one, now))]
     bids_ = Bid.objects.filter(organisation__uscc=code, call__stage="posted", call__closes_at__gt=now, call__amendments__late=True).select_related("call").distinct()

@@ -82,7 +82,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     officer, poster = queries.is_officer(request.user, one), queries.is_poster(request.user, one)
     now, today = timezone.now(), timezone.localdate()
     mine = queries.own_bid(request.user, one)
-    marks = queries.averages(one) if officer or poster else {}
+    marks = queries.averages(one, today) if officer or poster else {}
     named = place_names()
     held = queries.conflicts(one, today) if officer and one.stage in ("opened", "racing") else {}
     return render(request, "bounties/detail.html", {
@@ -91,9 +91,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": queries.missing(one, now) if one.stage == "draft" else [], "closed": bool(one.closes_at and one.closes_at <= now),
         "mine": mine, "my_state": flow.BIDS[mine.state] if mine else "", "must_confirm": bool(mine and one.stage == "posted" and queries.must_confirm(mine)),
         "may_bid": queries.own_organisation(request.user) is not None and not poster and one.stage == "posted" and not (one.closes_at and one.closes_at <= now),
-        "bids": [{"it": b, "state": flow.BIDS[b.state], "mark": marks.get(b.pk)} for b in queries.bids(request.user, one)] if officer or poster else [],
+        "bids": [{"it": b, "state": flow.BIDS[b.state], "mark": marks.get(b.pk)} for b in queries.bids(request.user, one, today)] if officer or poster else [],
         "winner": queries.winner(one), "rounds": one.rounds.order_by("number"), "reviews": _reviews(request, one, held) if officer else [],
-        "blocked": queries.blocked(held),
+        "blocked": queries.blocked(held), "quorum": flow.quorum(one),
+        "counted": len(queries.counted_reviews(one, today)) if (officer or poster) and one.stage in ("opened", "racing") else 0,
         "milestones": queries.milestones(one, today), "notice_source": source(one.notice_to.year) if one.notice_to else None,
         "indicator_text": forms.indicator_text(one), "notice_over": bool(one.notice_to and one.notice_to < today),
     })
@@ -107,7 +108,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         not pk and own is None and not queries.is_officer(request.user)
     ):
         raise Http404
-    typed = {"title": "", "problem": "", "field_of_technology": "", "amount": "", "closes_at": "", "eligible": "", "ip_terms": "", "contact": "", "racing": "", "indicators": "", "poster": ""}
+    typed = {"title": "", "problem": "", "field_of_technology": "", "amount": "", "closes_at": "", "eligible": "", "ip_terms": "", "contact": "", "racing": "", "quorum": "", "indicators": "", "poster": ""}
     if request.method == "POST":
         typed |= {k: request.POST.get(k, "") for k in typed}
         try:
@@ -117,7 +118,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.error(request, str(fault))
     elif one:
         typed |= {k: getattr(one, k) for k in ("title", "problem", "field_of_technology", "eligible", "ip_terms", "contact")}
-        typed |= {"amount": f"{one.amount / 10**6:g}" if one.amount is not None else "", "racing": "1" if one.racing else "", "indicators": forms.indicator_text(one),
+        typed |= {"quorum": one.quorum or "", "amount": f"{one.amount / 10**6:g}" if one.amount is not None else "", "racing": "1" if one.racing else "", "indicators": forms.indicator_text(one),
                   "closes_at": f"{timezone.localtime(one.closes_at):%Y-%m-%dT%H:%M}" if one.closes_at else ""}
     return render(request, "bounties/edit.html", {"call": one, "typed": typed, "by_officer": own is None and one is None})
 

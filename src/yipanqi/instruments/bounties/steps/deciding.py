@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from yipanqi.instruments.bounties.steps.register import follow
 from yipanqi.ledger.actions import record
 from yipanqi.registry.actions import note_person
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
 from yipanqi.values.workdays import after, known_years
 
 
@@ -90,11 +92,12 @@ def tie(one: int, other: int, kind: str, *, source: str, by: str) -> Tie:
 
 @transaction.atomic
 def choose_reviewers(
-    *, by: str, on: date, among: Sequence[int] | None = None, needed: int = flow.REVIEWERS, avoid: Sequence[tuple[int, int]] = ()
+    *, by: str, on: date, among: Sequence[int] | None = None, needed: int | None = None, avoid: Sequence[tuple[int, int]] = ()
 ) -> dict[int, list[str]]:
     """Propose reviewers for all calls under review (or those `among`) at once; those invited, agreed or done stay. What could not be filled, by call, with reasons.
 
     Conflicts are looked up before anybody is invited; `avoid` are further bans (reviewer, call). Fields in common and free room count.
+    `needed`: reviewers of each call; unless given, as many as its award needs.
     """
     calls = list(Call.objects.select_for_update().filter(stage="opened", **({} if among is None else {"pk__in": list(among)})).select_related("organisation"))
     people = queries.reviewers()
@@ -104,18 +107,16 @@ def choose_reviewers(
     Review.objects.filter(call__in=calls, state="proposed").delete()
     fixed = list(Review.objects.filter(call__in=calls).exclude(state="declined").values_list("reviewer_id", "call_id"))
     declined = set(Review.objects.filter(call__in=calls, state="declined").values_list("reviewer_id", "call_id"))
-    busy = dict.fromkeys((r.pk for r in people), 0)
-    for pk in Review.objects.exclude(call__in=calls).exclude(state__in=["declined", "done"]).values_list("reviewer_id", flat=True):
-        busy[pk] = busy.get(pk, 0) + 1
+    busy = dict.fromkeys((r.pk for r in people), 0) | queries.loads(beside=[c.pk for c in calls])
     pairs = [(str(r.pk), str(c.pk), _fit(r, c, busy[r.pk])) for c in calls for r in people]
-    bans = [(str(r), str(c.pk), found[0].path.zh) for c in calls for r, found in held[c.pk].items() if found and (r, c.pk) not in fixed]
-    bans += [(str(r), str(c), "已谢绝") for r, c in declined] + [(str(r), str(c), "指定回避") for r, c in avoid]
+    bans = [(str(r), str(c.pk), str(found[0].path)) for c in calls for r, found in held[c.pk].items() if found and (r, c.pk) not in fixed]
+    bans += [(str(r), str(c), say("已谢绝", "has declined")) for r, c in declined] + [(str(r), str(c), say("指定回避", "is to be avoided")) for r, c in avoid]
     schema = {"agent_id": pl.String, "task_id": pl.String}
     room = {r.pk: max(r.most - busy[r.pk], sum(a == r.pk for a, _ in fixed)) for r in people}
     plan = assign(
         pl.DataFrame(pairs, schema={**schema, "score": pl.Float64}, orient="row"),
         pl.DataFrame([(str(pk), 0, most) for pk, most in room.items()], schema={"agent_id": pl.String, "least": pl.Int64, "most": pl.Int64}, orient="row"),
-        pl.DataFrame([(str(c.pk), max(needed, sum(t == c.pk for _, t in fixed))) for c in calls], schema={"task_id": pl.String, "needed": pl.Int64}, orient="row"),
+        pl.DataFrame([(str(c.pk), max(needed or flow.quorum(c), sum(t == c.pk for _, t in fixed))) for c in calls], schema={"task_id": pl.String, "needed": pl.Int64}, orient="row"),
         pl.DataFrame(bans, schema={**schema, "reason": pl.String}, orient="row").unique(["agent_id", "task_id"], keep="first"),
         pl.DataFrame([(str(a), str(t)) for a, t in fixed if a in room], schema=schema, orient="row"),
     )
@@ -123,7 +124,14 @@ def choose_reviewers(
                                 for row in plan.pairs.filter(~pl.col("fixed")).iter_rows(named=True)])
     blocked = {c.pk: {str(r): [b.path.zh for b in found] for r, found in held[c.pk].items() if found} for c in calls}
     record(by, "bounties.choose_reviewers", "calls", {"pairs": plan.pairs.select("agent_id", "task_id").rows(), "blocked": blocked, "on": on})
-    return {int(row["task_id"]): [row["why"], row["remedy"]] for row in plan.unfilled.iter_rows(named=True)}
+    called = {str(r.pk): r.name for r in people}
+    away: dict[str, list[str]] = {}
+    for agent, task, reason in dict.fromkeys(bans):
+        away.setdefault(task, []).append(say(f"{called.get(agent, agent)}：{reason}", f"{called.get(agent, agent)}: {reason}"))
+    return {int(row["task_id"]): [row["why"], row["remedy"], *away.get(row["task_id"], [])[:_NAMED]] for row in plan.unfilled.iter_rows(named=True)}
+
+
+_NAMED = 5  # reviewers who may not, named with their reason where a place stays open
 
 
 def _fit(reviewer: Reviewer, call: Call, busy: int) -> float:
@@ -179,7 +187,8 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
     chosen = list(one.bids.filter(pk__in=bids, state__in=["opened", "racing"]).select_related("organisation"))
     if not chosen or len(chosen) != len(set(bids)) or (len(chosen) > 1 and not (one.racing and one.stage == "opened")):
         raise Fault("chosen", "请选择一份揭榜书（赛马可选多家）。", "Choose one bid (several only where teams race).", exit_code=2)
-    best = max(queries.averages(one).items(), key=lambda m: m[1], default=None)
+    _enough_reviews(one, on)
+    best = max(queries.averages(one, on).items(), key=lambda m: m[1], default=None)
     against = best is not None and len(chosen) == 1 and chosen[0].pk != best[0]
     if not reason.strip():
         more = "（所选不是评审最高分）" if against else ""
@@ -195,6 +204,17 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
         _notice(one, chosen[0], on)
     record(by, "bounties.award", f"call:{one.pk}", {"bids": list(bids), "reason": reason, "against_marks": against, "notice_to": one.notice_to})
     return one
+
+
+def _enough_reviews(one: Call, on: date) -> None:
+    """Raises Fault while fewer reviews count than the award needs; those declined or in conflict count for nothing."""
+    needed, counted = flow.quorum(one), len(queries.counted_reviews(one, on))
+    if counted < needed:
+        states = [r.state for r in one.reviews.all()]
+        done, declined = states.count("done"), states.count("declined")
+        raise Fault("quorum", f"定榜需要 {needed} 份有效评审，现有 {counted} 份（已交 {done} 份，其中须回避 {done - counted} 份不计；谢绝 {declined} 人不计）。请先补足评审。",
+                    f"The award needs {needed} reviews that count; there are {counted} ({done} handed in, {done - counted} of them in conflict; {declined} declined). "
+                    "Complete the reviews first.", exit_code=1)
 
 
 def _notice(one: Call, winner: Bid, on: date) -> None:
@@ -300,6 +320,8 @@ def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -
     """What an indicator measured, with its evidence. The target is as posted."""
     one = Indicator.objects.select_for_update().get(pk=indicator)
     _at(one.call_id, "signed")
+    if not math.isfinite(value):
+        raise Fault("value", "实测值不是数字。", "The measured value is not a number.", exit_code=2)
     if not evidence.strip():
         raise Fault("evidence", "请写明检测报告等佐证材料。", "Name the evidence, such as the test report.", exit_code=2)
     one.measured, one.measured_on, one.evidence = value, on, evidence.strip()
@@ -312,15 +334,22 @@ def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -
 def accept(call: int, *, by: str, on: date) -> Call:
     """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while one is unmeasured."""
     one = _at(call, "signed")
-    said = {i.name: queries.reached(i) for i in one.indicators.all()}
-    unmeasured = [name for name, met in said.items() if met is None]
+    said = [(i, queries.reached(i)) for i in one.indicators.order_by("pk")]
+    unmeasured = [_called(i, said) for i, met in said if met is None]
     if unmeasured or not said:
         raise Fault("unmeasured", f"还没有实测：{'、'.join(unmeasured)}。", f"Not measured yet: {', '.join(unmeasured)}.")
-    one.stage, one.accepted_on, one.acceptance = "accepted", on, "passed" if all(said.values()) else "failed"
+    one.stage, one.accepted_on, one.acceptance = "accepted", on, "passed" if all(met for _, met in said) else "failed"
     one.save()
     follow(one, accepted_on=on, acceptance=one.acceptance)
-    record(by, "bounties.accept", f"call:{one.pk}", {"result": one.acceptance, "indicators": said})
+    record(by, "bounties.accept", f"call:{one.pk}", {"result": one.acceptance, "indicators": [
+        {"id": i.pk, "name": i.name, "target": i.target, "measured": i.measured, "met": met} for i, met in said]})
     return one
+
+
+def _called(one: Indicator, every: Sequence[tuple[Indicator, bool | None]]) -> str:
+    """The name of an indicator, with its target where another has the same name."""
+    alone = sum(other.name == one.name for other, _ in every) == 1
+    return one.name if alone else f"{one.name}（{'≥' if one.at_least else '≤'} {one.target:g} {one.unit}{'，' if one.test else ''}{one.test}）"
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def city(db: None) -> dict[str, Any]:
 
 
 VALUES = {"title": "高速轴承低温润滑", "problem": "零下四十度时轴承起动力矩过大，需要新的润滑结构和材料，可批量生产。", "field_of_technology": "新材料", "amount": 200_0000_00,
-          "closes_at": CLOSES, "eligible": "不设门槛", "ip_terms": "成果归发榜方，揭榜方可发表论文", "contact": "王工 13800000000"}
+          "closes_at": CLOSES, "eligible": "不设门槛", "ip_terms": "成果归发榜方，揭榜方可发表论文", "contact": "王工 13800000000", "quorum": 1}
 TESTS = [{"name": "起动力矩", "at_least": False, "target": 20.0, "unit": "mN·m", "test": "GB/T 试验台"}, {"name": "寿命", "target": 5000.0, "unit": "小时"}]
 
 
@@ -228,6 +228,7 @@ def test_from_award_to_acceptance(city: dict[str, Any], opened: Call) -> None:
 
 def test_one_missed_indicator_fails_the_acceptance(city: dict[str, Any], opened: Call) -> None:
     bid = Bid.objects.get(organisation=city["a"])
+    judged(opened, {"模例大学": 88, "样本控股集团有限公司": 80})
     actions.award(opened.pk, [bid.pk], "唯一可行", by="poster", on=ON)
     actions.sign(opened.pk, "HT-3", 1_00, by="officer", on=date(2024, 4, 30))
     torque, life = Indicator.objects.order_by("pk")
@@ -240,6 +241,7 @@ def test_a_race_ends_with_one(city: dict[str, Any]) -> None:
     call = actions.post(actions.draft(city["poster"], {**VALUES, "racing": True}, TESTS, by="poster").pk, by="officer", now=NOW)
     ids = [hand_in(call, city[k]).pk for k in ("a", "b", "c")]
     actions.open_bids(call.pk, by="officer", now=OPENED)
+    judged(call, {"模例大学": 88, "拟样材料研究院有限公司": 85, "样本控股集团有限公司": 60})
     actions.award(call.pk, ids[:2], "两条路线都值得试", by="poster", on=ON)
     assert list(Bid.objects.order_by("pk").values_list("state", flat=True)) == ["racing", "racing", "lost"]
     with pytest.raises(Fault, match="至少留一家"):
@@ -251,6 +253,7 @@ def test_a_race_ends_with_one(city: dict[str, Any]) -> None:
 
 
 def test_a_notice_into_an_unknown_year_is_not_guessed(city: dict[str, Any], opened: Call) -> None:
+    judged(opened, {"模例大学": 88, "样本控股集团有限公司": 80})
     actions.award(opened.pk, [Bid.objects.filter(state="opened").first().pk], "好", by="poster", on=date(2026, 12, 30))  # type: ignore[union-attr]
     assert Call.objects.get().notice_known is False
     with pytest.raises(Fault, match="放假安排未知"):
