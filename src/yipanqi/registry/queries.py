@@ -7,10 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import polars as pl
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from yipanqi.engines.identity import normalise_organisation
 from yipanqi.intake.models import Revision
 from yipanqi.registry import _everything as everything
 from yipanqi.registry.data import PUBLISHED_CLASSES
@@ -19,6 +21,7 @@ from yipanqi.registry.linking._index import ids_matching
 from yipanqi.registry.linking._register import register, roots
 from yipanqi.registry.models import City, HighTechField, Industry, Merge, Name, Organisation, Place, Qualification, Statement
 from yipanqi.values.fault import Fault
+from yipanqi.values.reading import party
 from yipanqi.values.words import language
 
 #: The nine cities of the G60 corridor (松江 is a district of Shanghai).
@@ -214,6 +217,17 @@ def organisation(user: Any, pk: int) -> Organisation | None:
         seen.add(found.pk)
         found = Organisation.objects.filter(pk=found.merged_into_id).first()
     return None if found is None else Organisation.objects.visible_to(user).filter(pk=found.pk).first()
+
+
+def called(name: str, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
+    """The organisations (of `among`) that are called `name`, whatever its blanks, widths, case and characters."""
+    wanted = party(name)
+    if wanted is None:
+        return []
+    read = normalise_organisation(pl.Series([name])).row(0, named=True)
+    asked = Q(name__in=[name.strip(), read["name"] or ""]) | Q(core=read["core"] or "-")
+    near = (Organisation.objects.all() if among is None else among).filter(asked).order_by("pk")
+    return [one for one in near if party(one.name) == wanted]
 
 
 def everything_about(one: Organisation, user: Any) -> everything.About:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Revi
 from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
 from yipanqi.instruments.bounties.steps.sealing import read_token
 from yipanqi.registry.catalogue import Wait
-from yipanqi.registry.queries import organisations
+from yipanqi.registry.queries import called, organisations
 from yipanqi.values.words import Words
 
 
@@ -37,8 +38,11 @@ def own_organisation(user: Any) -> Any:
 
 
 def organisation_named(user: Any, text: str) -> Any:
-    """The one organisation that `user` may see with this full name or credit code, or None."""
-    found = list(organisations(user).filter(Q(uscc=text) | Q(name=text))[:2]) if text else []
+    """The one organisation that `user` may see with this full name (in any spelling) or credit code, or None."""
+    if not text:
+        return None
+    code = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    found = list(organisations(user).filter(uscc=code)[:2]) or called(text, organisations(user))
     return found[0] if len(found) == 1 else None
 
 

@@ -24,6 +24,7 @@ from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
+from yipanqi.values.reading import party as as_party
 
 MOST_SLOTS, MOST_TABLES, MOST_PARTIES, MOST_REQUESTS = 200, 2_000, 5_000, 100_000
 
@@ -99,9 +100,11 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
     if len(found["parties"]) > MOST_PARTIES or len(found["requests"]) > MOST_REQUESTS:
         raise Fault("too_many", f"一次最多 {MOST_PARTIES} 个参会方、{MOST_REQUESTS} 个请求。", f"At most {MOST_PARTIES} parties and {MOST_REQUESTS} requests.", exit_code=2)
     added = {"parties": 0, "requests": 0, "vetoes": 0}
+    known = {as_party(p.name): p for p in one.parties.order_by("-pk")}
     for row in found["parties"]:
-        added["parties"] += _party(one, row)
-    known = {p.name: p for p in one.parties.all()}
+        made, new = _party(one, row, known)
+        known[as_party(made.name)] = made
+        added["parties"] += new
     for row in found["requests"]:
         a, b, third = (_known(known, row.get(k), row) for k in ("a", "b", "third"))
         _pair_stands(one, a, b, third, row)
@@ -116,7 +119,8 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
     return added
 
 
-def _party(one: Agenda, row: Mapping[str, Any]) -> bool:
+def _party(one: Agenda, row: Mapping[str, Any], known: Mapping[str | None, Party]) -> tuple[Party, bool]:
+    """The party of a row, new or updated; a name in other blanks, widths or case is the same party, called as it was first."""
     name = str(row["name"]).strip()[:200]
     if not name or row["side"] not in flow.SIDES:
         raise Fault("party", f"参会方“{name}”缺名称或类型。", f"Party “{name}” lacks a name or a side.")
@@ -124,18 +128,18 @@ def _party(one: Agenda, row: Mapping[str, Any]) -> bool:
     if free is not None and (unknown := [s for s in free if s not in queries.starts(one)]):
         raise Fault("party", f"参会方“{name}”的空闲时段 {'、'.join(unknown)} 不在本场时段中。", f"Party “{name}”: {', '.join(unknown)} are no slots of this session.")
     organisation = queries.organisation_named(name, str(row.get("code") or ""))
-    _, new = Party.objects.update_or_create(agenda=one, name=name, defaults={
+    called = known[as_party(name)].name if as_party(name) in known else name
+    return Party.objects.update_or_create(agenda=one, name=called, defaults={
         "side": row["side"], "free": free, "contact": (row.get("contact") or "")[:100], "phone": (row.get("phone") or "")[:60],
         "organisation": organisation, "place": one.place})
-    return new
 
 
-def _known(known: Mapping[str, Party], name: Any, row: Mapping[str, Any]) -> Any:
+def _known(known: Mapping[str | None, Party], name: Any, row: Mapping[str, Any]) -> Any:
     if name in (None, ""):
         return None
-    if name not in known:
+    if as_party(str(name)) not in known:
         raise Fault("party", f"第 {row.get('row', '?')} 行：“{name}”不在参会方名单中。", f"Row {row.get('row', '?')}: “{name}” is not among the parties.")
-    return known[name]
+    return known[as_party(str(name))]
 
 
 def _pair_stands(one: Agenda, a: Any, b: Any, third: Any, row: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ Vetoes leave this file only for officers of the session, or for the party that g
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from datetime import date, datetime
 from itertools import combinations
@@ -19,6 +20,7 @@ from yipanqi.engines.timetable import REASONS, REMEDIES
 from yipanqi.instruments.matchmaking.models import Agenda, Notice, Party, Request, Seat, Session, Veto
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.models import Organisation
+from yipanqi.registry.queries import called
 from yipanqi.values.words import Words, say
 
 OFFICERS = ("city_officer", "county_officer")
@@ -180,11 +182,11 @@ def own_vetoes(one: Party) -> set[int]:
 
 
 def organisation_named(name: str, code: str = "") -> Organisation | None:
-    """The one organisation of this code, else of exactly this name."""
+    """The one organisation of this code, else of this name in any spelling."""
     found = Organisation.objects.filter(merged_into=None)
     if code:
-        return found.filter(uscc=code).first()
-    named = list(found.filter(name=name)[:2])
+        return found.filter(uscc="".join(unicodedata.normalize("NFKC", code).split()).upper()).first()
+    named = called(name, found)
     return named[0] if len(named) == 1 else None
 
 

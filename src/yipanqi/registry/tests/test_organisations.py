@@ -195,6 +195,14 @@ def test_search_finds_other_spellings(come_in: ComeIn, three: list[int], officer
     assert [o.pk for o in queries.organisations(officers["city"], "古月")] == [three[0]]
 
 
+def test_an_organisation_is_found_by_its_whole_name_in_any_spelling(three: list[int]) -> None:
+    for name in (FIRM, f" {FIRM}", "嘉興市示例 機械有限公司", "嘉兴市示例机械有限公司\u200b"):
+        assert [o.pk for o in queries.called(name)] == [three[0]], name
+    for name in ("示例机械有限公司", "嘉兴示例机械有限公司", "", " ", "海宁市样例经编"):
+        assert queries.called(name) == [], name
+    assert queries.called(FIRM, Organisation.objects.exclude(pk=three[0])) == []
+
+
 def test_search_follows_what_changed(three: list[int], officers: dict[str, Any]) -> None:
     Organisation.objects.filter(pk=three[2]).delete()
     assert not queries.organisations(officers["city"], "重庆").exists()

@@ -118,3 +118,11 @@ def test_a_relation_that_has_ended_or_not_begun_ties_nobody(city: dict[str, Any]
 ])
 def test_whole_names_inside_names(name: str, found: list[str]) -> None:
     assert wholes(name) == found
+
+
+def test_a_poster_is_named_in_any_spelling(city: dict[str, Any]) -> None:
+    officer = city["users"]["officer"]
+    for text in ("海宁潮涌轴承有限公司", "海宁潮涌轴承 有限公司", "海寧潮涌轴承有限公司", "91330481ma28a0001x", " 91330481MA28A0001X"):
+        assert queries.organisation_named(officer, text) == city["poster"], text
+    for text in ("海宁潮涌轴承", "", "别家有限公司"):
+        assert queries.organisation_named(officer, text) is None

@@ -68,6 +68,19 @@ def seat_of(a: str, b: str) -> Seat:
     return Seat.objects.get(request__a__name=a, request__b__name=b)
 
 
+def test_one_party_in_other_spellings_is_one_party(agenda: Any) -> None:
+    before = agenda.parties.count()
+    found = {"parties": [{"name": "模例 大学", "side": "supply", "code": ""}, {"name": "海宁潮湧材料(集团)有限公司", "side": "demand", "code": ""}, {"name": "海宁潮湧材料（集团）有限公司 ", "side": "demand", "code": ""}],
+             "requests": [{"a": "秀水精密 有限公司", "b": "模例大學", "third": "王专家\u200b", "weight": 9, "must": False}],
+             "vetoes": [{"by": "拟定研究院\u3000", "other": "秀水精密有限公司"}]}
+    assert actions.take_in(agenda, found, by="city") == {"parties": 1, "requests": 0, "vetoes": 1}
+    assert agenda.parties.count() == before + 1 and Party.objects.filter(name="模例大学").exists() and not Party.objects.filter(name="模例 大学").exists()
+    with pytest.raises(Fault, match="不同的参会方"):
+        actions.add_request(agenda, {"a": "模例大学", "b": "模例 大学", "weight": 1, "must": False}, by="city")
+    assert queries.organisation_named("海宁潮涌材料 有限公司") == queries.organisation_named("", f" {OTHER.lower()}") == Organisation.objects.get(uscc=OTHER)
+    assert queries.organisation_named("海宁潮涌材料") is None
+
+
 def test_everybody_meets_and_the_plan_is_proven(agenda: Any) -> None:
     made = actions.plan(agenda, by="city", at=AT)
     assert len(seats(agenda)) == 4 and made.proven and agenda.stage == "planned" and agenda.total == 30
