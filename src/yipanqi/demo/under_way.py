@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from yipanqi.demo._cases import BOUNTIES, PLANS, REVIEWERS, SLOTS
+from yipanqi.demo._cases import BOUNTIES, FROM_ELSEWHERE, PLANS, REVIEWERS, SLOTS
 
 BY = "demo"
 LEADS = ("found", "contacted", "coached", "applied")
@@ -178,6 +178,8 @@ class _Bounties:
         homes = [self.bidders[0], *(u for u in _some("university", 8) if u not in self.bidders)]
         made = [actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
                 for at, (name, fields) in enumerate(REVIEWERS)]
+        for name, fields in FROM_ELSEWHERE:  # whose university has no part among the bidders
+            actions.add_reviewer({"name": name, "employer": "远例师范大学", "fields": list(fields)}, by=BY)
         actions.declare_tie(made[2].pk, "林例（示例）", self.bidders[1].name, "coauthor", source="本人申报（示例）", by=BY)
         self.draft("draft", self.example, None, ip_terms="")
         self.open_for_bids()
