@@ -82,9 +82,12 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     }, bool(fault or lines or told)
 
 
+_TO_MEND = frozenset(["formula_without_result", "formula_error", "heading_twice", "unreadable_sheet", "replaced"])
+
+
 def _to_mend(notes: list[str]) -> list[str]:
     """Those remarks of the reader that a person has to do something about."""
-    return [n for n in notes if n.partition(":")[0] in ("formula_without_result", "formula_error", "unreadable_sheet", "replaced")]
+    return [n for n in notes if n.partition(":")[0] in _TO_MEND]
 
 
 def _settle(batch: Any, dry_run: bool, yes: bool) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from yipanqi.engines.sheets._body import twice
 from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
 from yipanqi.engines.sheets.grid import FAILED
@@ -88,7 +89,7 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         )
     if not any(s.rows for s in sheets):
         raise nothing_in(name)
-    notes = [*notes, *_failed(sheets)]
+    notes = [*notes, *_failed(sheets), *_headed_twice(sheets)]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
 
 
@@ -101,3 +102,9 @@ def _failed(sheets: list[Sheet]) -> list[str]:
             for text, number in texts.iter_rows():
                 counts[formula_problem(tight(text)) or ""] += number
     return [f"{code}:{counts[code]}" for code in ("formula_without_result", "formula_error") if counts[code]]
+
+
+def _headed_twice(sheets: list[Sheet]) -> list[str]:
+    """Headings that stand over several columns with different cells: which of them is meant, the sender knows."""
+    found = [(s.name, *t) for s in sheets if s.visible for table in s.tables for t in twice(table.columns)]
+    return [f"heading_twice:{sheet}!{first}、{second} “{heading}”" for sheet, heading, first, second in found[:20]]
