@@ -16,7 +16,7 @@ from yipanqi.values.reading import DASHES, formula_problem, shortest, tight
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
 _NUMBER_TEXT = re.compile(
-    r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?[%‰]?$|^[+-]?\.\d+%?$"
+    r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]\d+|(?<=\.\d)[eE]\d+)?[%‰]?$|^[+-]?\.\d+%?$"
 )
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?(?:度|E|e)?$")
 BIG = 10**15  # a spreadsheet keeps 15 digits: a larger whole number has lost some and stays a float

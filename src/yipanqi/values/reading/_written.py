@@ -126,8 +126,9 @@ _SUFFIX = {
     "以下": "less_than",
     "以内": "less_than",
 }
+#: A power is written as spreadsheets write it (1E+05, 1.5E5); 5E1 is the name of a model.
 _NUMBER = re.compile(
-    r"^(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<tail>\.\d*)?(?P<power>e[+-]?\d{1,3})?",
+    r"^(?P<sign>[+-]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<tail>\.\d*)?(?P<power>e[+-]\d{1,3}|(?(tail)e\d{1,3}|(?!)))?",
     re.IGNORECASE,
 )
 _SIZES = {

@@ -269,7 +269,7 @@ def read_code(raw: Any) -> Reading:
             return Reading(None, "damaged_code")
         return Reading(shortest(raw))
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy_text(raw))).lstrip("'`")
-    if re.fullmatch(r"\d(?:\.\d+)?[Ee]\+?\d+|\d{16,}\.0+", text):
+    if re.fullmatch(r"\d\.\d+[Ee]\+?\d+|\d[Ee](?:\+\d+|1[5-9]|[2-9]\d)|\d{16,}\.0+", text):
         return Reading(None, "damaged_code")
     if re.fullmatch(r"\d{1,15}\.0", text):
         text = text[:-2]

@@ -41,7 +41,9 @@ MONEY = [
     ("368633!", None, "not_a_number", None),
     ("300人", None, "wrong_unit", None),
     ("12,34", None, "not_a_number", None),
-    ("9e30", None, "too_large", None),
+    ("9e+30", None, "too_large", None),
+    ("9.0e30", None, "too_large", None),
+    ("5E1", None, "not_a_number", None),  # the name of a model
     ("#DIV/0!", None, "formula_error", None),
     (0.1, 100_000, None, None),
     ("0.29", 290_000, None, None),
