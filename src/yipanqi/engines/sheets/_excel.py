@@ -143,17 +143,16 @@ def _read_sheets(
                 fault = error
                 continue
             grid = rescued
-        _dress(grid, part, package, looks)
+        _dress(grid, part, looks)
         loaded.grids.append(grid)
     if not loaded.grids and fault is not None:
         raise _refusal(name, fault)
 
 
-def _dress(grid: Grid, part: _package.Part | None, package: zipfile.ZipFile | None, looks: _looks.Source) -> None:
+def _dress(grid: Grid, part: _package.Part | None, looks: _looks.Source) -> None:
     """What the formats of the sheet say about its numbers."""
     _looks.apply(grid, looks.of(grid, part.path if part is not None else ""))
-    if grid.frame is not None and part is not None and package is not None:
-        _looks.overwrite(grid, _looks.long_numbers(package, part.path))
+    _looks.overwrite(grid, part.long if part is not None else {})
 
 
 def _refusal(name: str, fault: Exception | None) -> SheetError:

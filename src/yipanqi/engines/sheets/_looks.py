@@ -96,10 +96,11 @@ def _pieces(stream: object) -> Iterator[bytes]:
     rest = b""
     while chunk := stream.read(_CHUNK):  # type: ignore[attr-defined]
         rest += chunk
-        cut = rest.rfind(b">")
+        cut = rest.rfind(b"/c>")
         if cut >= 0:
-            yield rest[: cut + 1]
-            rest = rest[cut + 1 :]
+            yield rest[: cut + 3]
+            rest = rest[cut + 3 :]
+    yield rest
 
 
 def _column(letters: bytes) -> int:
@@ -109,22 +110,20 @@ def _column(letters: bytes) -> int:
     return n - 1
 
 
-_LONG_WHOLE = re.compile(rb"<(?:\w+:)?v>-?(?:\d{16,}(?:\.0+)?|\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d))<")
+_LONG = (re.compile(rb'"><v>-?\d{16,}(?:\.0+)?<'), re.compile(rb"E\+(?:1[5-9]|[2-9]\d)<"), re.compile(rb"e\+(?:1[5-9]|[2-9]\d)<"))  # with a literal beginning, which is found fast
 
 
-def long_numbers(package: zipfile.ZipFile, path: str) -> dict[tuple[int, int], str]:
+def long_numbers(xml: bytes) -> dict[tuple[int, int], str]:
     """Whole numbers of 16 digits and more that are cells of numbers, as a small sheet spells them: digits beyond the 15th are lost."""
     out: dict[tuple[int, int], str] = {}
-    with package.open(path) as stream:
-        for piece in _pieces(stream):
-            for found in _LONG_WHOLE.finditer(piece):
-                start = max(piece.rfind(b"<c ", 0, found.start()), piece.rfind(b":c ", 0, found.start()))
-                attributes = piece[start : piece.find(b">", start)]
-                place = re.search(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})", attributes)
-                kind = re.search(rb"\bt=[\"'](\w+)", attributes)
-                if place and (kind is None or kind[1] == b"n") and len(out) < MOST:
-                    number = float(found[0][found[0].index(b">") + 1 : -1])
-                    out[int(place[2]) - 1, _column(place[1])] = repr(number) if number >= 1e16 else f"{number:.15e}"
+    for found in (f for pattern in _LONG for f in pattern.finditer(xml)):
+        start = max(xml.rfind(b"<c ", 0, found.start()), xml.rfind(b":c ", 0, found.start()))
+        attributes = xml[start : xml.find(b">", start)]
+        place = re.search(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})", attributes)
+        kind = re.search(rb"\bt=[\"'](\w+)", attributes)
+        if place and (kind is None or kind[1] == b"n"):
+            number = float(xml[xml.rfind(b">", 0, found.end() - 1) + 1 : found.end() - 1])
+            out[int(place[2]) - 1, _column(place[1])] = repr(number) if abs(number) >= 1e16 else f"{number:.15e}"
     return out
 
 

@@ -16,6 +16,7 @@ from typing import IO
 
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets._formulas import Found, Marks, column_index, never_computed
+from yipanqi.engines.sheets._looks import MOST, long_numbers
 from yipanqi.engines.sheets.grid import Merge
 from yipanqi.engines.sheets.model import MB, Limits, SheetError
 
@@ -45,6 +46,7 @@ class Part:
     extent: tuple[int, int] = (0, 0)  # rows and columns that hold something; 0 where not looked at
     filled: int = 0
     formulas: Found = field(default_factory=Found)
+    long: Marks = field(default_factory=dict)  # numbers of more digits than a number keeps, in large sheets
     marks: Marks = field(default_factory=dict)  # cells whose formula failed or has no result
 
 
@@ -221,6 +223,8 @@ def _looked(part: Part, xml: bytes) -> bytes:
     if cut < 0:
         return xml[-_CHUNK:]
     part.formulas.look(xml[: cut + 3])
+    if len(part.long) < MOST:
+        part.long.update(long_numbers(xml[: cut + 3]))
     return xml[cut + 3 :]
 
 
