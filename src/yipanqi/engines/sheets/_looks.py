@@ -110,7 +110,8 @@ def _column(letters: bytes) -> int:
     return n - 1
 
 
-_LONG = (re.compile(rb'"><v>-?\d{16,}(?:\.0+)?<'), re.compile(rb"E\+(?:1[5-9]|[2-9]\d)<"), re.compile(rb"e\+(?:1[5-9]|[2-9]\d)<"))  # with a literal beginning, which is found fast
+#: Each with a literal beginning, which is found fast.
+_LONG = tuple(re.compile(p) for p in (rb'"><v>-?\d{16,}(?:\.0+)?<', rb"E\+(?:1[5-9]|[2-9]\d)<", rb"e\+(?:1[5-9]|[2-9]\d)<"))
 
 
 def long_numbers(xml: bytes) -> dict[tuple[int, int], str]:
