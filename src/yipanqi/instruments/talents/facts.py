@@ -12,7 +12,8 @@ CHINESE = ("中国", "中国籍", "中华人民共和国", "中国大陆", "中�
 
 def origin(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`frame` with `foreign`: of another nationality; null where none is stated."""
-    return frame.with_columns(foreign=~pl.col("nationality").str.strip_chars().str.to_lowercase().is_in(CHINESE))
+    said = pl.col("nationality").str.strip_chars().str.to_lowercase().replace("", None)
+    return frame.with_columns(foreign=~said.is_in(CHINESE))
 
 
 def persons(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
