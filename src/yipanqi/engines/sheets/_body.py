@@ -370,4 +370,6 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             .then(pl.lit("section"))
             .otherwise(role)
         )
+    if texts := [c for c, t in frame.schema.items() if t == pl.String and c != "role"]:  # an example among the records
+        role = pl.when((role == "data") & pl.coalesce(texts).str.contains(r"^\s*(?:填写)?(?:示例|样例|范例)\s*[:：]?\s*$")).then(pl.lit("note")).otherwise(role)
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

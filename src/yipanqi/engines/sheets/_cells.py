@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets.grid import Grid, as_text, is_number
 from yipanqi.engines.sheets.model import Table
 
@@ -28,6 +29,8 @@ def with_cells(grid: Grid, tables: Sequence[Table]) -> list[Table]:
         first = bisect_right(grid.numbers, table.header_rows[1] - 1)
         if table.header_rows[1] > table.header_rows[0] and _is_record(grid, first - 1, table):
             first -= 1
+        while first < grid.height and wording.is_example(grid.row(first)):
+            first += 1
         later = [t for t in tables if t.header_rows[0] > table.header_rows[1]]
         ends = [bisect_left(grid.numbers, min([t.header_rows[0], *(r for r, _ in t.preamble)]) - 1) for t in later]
         out.append(replace(table, cells=_frame(grid, table, first, max(first, min([grid.height, *ends])))))

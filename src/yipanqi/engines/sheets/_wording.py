@@ -44,6 +44,10 @@ SUBTOTAL = re.compile(
     r"小计$|^(?:其中)?小计|^(?:东部|中部|西部|东北)(?:地区)?$|^(?:eastern|middle|central|western|northeast)\s*region$|合计$|^sub-?total$|^国内$",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(r"^[（(\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例子?|说明|要求)(?:行|数据)?[）)\]】]?\d?[:：]?$|^(?:example|sample|e\.g\.)[:：]?$", re.IGNORECASE)
+_HINT = re.compile(
+    r"[（(](?:示例|样例|例|填写)|^(?:示例|样例|例如?|如|格式)[:：]|^(?:请?填写|请选择?|下拉|必填|选填|单选|多选|数字|数值|整数|小数|文本|文字|日期|年月日)"
+    r"(?!\w{7})|^y{2,4}[-/年.]?m|^\d{1,2}位(?:数字|代码|编码)?$|营业执照名称|^(?:全称|规范全称)$", re.IGNORECASE)
 _ENGLISH_TAIL = re.compile(
     r"^(.*[\u3400-\u9fff）)〕】\]％%、，。：:；])\s*([A-Za-z][A-Za-z&'’,.()/\-\s\d:;%$]*[a-z]{2,}[A-Za-z&'’,.()/\-\s\d:;%$]*)$",
     re.DOTALL,
@@ -96,6 +100,16 @@ def is_column_numbers(row: list[Any]) -> bool:
         ]
         and words[0] in ("0", "1")
     )
+
+
+def is_example(row: list[Any]) -> bool:
+    """The row under the headings of a template that shows or says how to fill it in: 示例, or hints such as 数字 and yyyy-mm-dd."""
+    cells = [v for v in row if v is not None]
+    texts = [squeeze(v) for v in cells if isinstance(v, str)]
+    if len(cells) > 1 and any(_EXAMPLE.match(t) for t in texts[:1]):
+        return True
+    hints = sum(bool(_HINT.search(t)) for t in texts)
+    return hints >= 2 and hints * 3 >= len(cells)
 
 
 def tidy_chinese(text: str) -> str:

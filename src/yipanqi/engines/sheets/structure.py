@@ -117,11 +117,12 @@ def row_blocks(grid: Grid, columns: range) -> list[Block]:
             else:
                 blocks.append(_headless(grid, rest, columns))
             break
-        end, tail_start = _body_end(grid, header, columns)
-        body = list(range(header.stop, tail_start))
-        blocks.append(
-            Block(list(range(at, header.start)), header, body, list(range(tail_start, end)), columns)
-        )
+        first = header.stop
+        while len(header) and first < grid.height and wording.is_example(grid.row(first)):
+            first += 1
+        end, tail_start = _body_end(grid, header, columns, first)
+        body, tail = list(range(first, tail_start)), [*range(header.stop, first), *range(tail_start, end)]
+        blocks.append(Block(list(range(at, header.start)), header, body, tail, columns))
         at = end
     return blocks
 
@@ -291,12 +292,14 @@ def _has_data_below(grid: Grid, i: int, columns: range) -> bool:
     return False
 
 
-def _body_end(grid: Grid, header: range, columns: range) -> tuple[int, int]:
-    """(first row after this table, first row of its tail of notes)."""
+def _body_end(grid: Grid, header: range, columns: range, first: int) -> tuple[int, int]:
+    """(first row after this table, first row of its tail of notes); the body begins at row `first`."""
     number_columns = _number_columns(grid, header, columns)
     heads = grid.row(header.start) if len(header) else [None] * grid.width
-    last_data = header.stop
+    last_data = first
     for i in _worth_looking(grid, header):
+        if i < first:
+            continue
         if grid.frame is not None and i > header.stop:
             last_data = max(last_data, i if _skipped(grid, i, header) else last_data)
         if len(header) and _new_header(grid, i, heads, number_columns, columns):
