@@ -1,4 +1,5 @@
-"""A copy of an .xlsx with marks. In: its path and the problems. Out: bytes; styles, widths and formulas stay as the sender made them."""
+"""A copy of an .xlsx with marks. In: its path and the problems. Out: bytes; styles, widths, formulas with their results
+and pictures stay as the sender made them."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from yipanqi.intake import _marks
+from yipanqi.intake import _marking_kept, _marks
 from yipanqi.intake.queries import Told
 
 
@@ -30,7 +31,7 @@ def copy(path: Path, told: list[Told], comments: int) -> bytes:
     _list(book, told, max(0, len(found) - comments))
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return _marking_kept.kept(path.read_bytes(), out.getvalue())
 
 
 def _mark(sheet: Any, mark: _marks.Mark, fill: PatternFill, *, comment: bool) -> None:
