@@ -326,8 +326,8 @@ def sheets_export(
 
 @sheets_app.command("read")
 def sheets_read(
-    files: list[Path] = typer.Argument(..., help="任意电子表格 · any spreadsheets", exists=True, dir_okay=False, readable=True),
-    output: Path = typer.Option(..., "-o", "--output", help="写到（.csv .parquet .jsonl .xlsx） · file to write"),
+    files: list[Path] = typer.Argument(..., help="任意电子表格，- 为标准输入 · any spreadsheets"),
+    output: Path = typer.Option(..., "-o", "--output", help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write"),
     password: str = typer.Option("", help="打开密码 · password"),
 ) -> None:
     """把任意电子表格读成一张长表（每格一行）。Any spreadsheet as one long table, a row for each cell.
@@ -336,13 +336,16 @@ def sheets_read(
     """
     import polars as pl
 
-    from yipanqi.engines.sheets import SheetError, read, tidy, tidying
+    from yipanqi.engines import lists
+    from yipanqi.engines.sheets import SheetError, read, tidy
     from yipanqi.intake import _wording as wording
 
+    lists.check_target(output, files)
     frames, faulty = [], False
     for path in _progress(files, len(files), quiet=False):
         try:
-            book = read(path, password=password or None)
+            with lists.inflow(path) as (file, _):
+                book = read(file, password=password or None)
         except SheetError as fault:
             faulty = True
             typer.echo(str(fault), err=True)
@@ -357,8 +360,9 @@ def sheets_read(
             typer.echo(f"{path.name}{say('：', ': ')}{words}", err=True)
     if frames:
         whole = pl.concat(frames)
-        tidying.write(whole, output)
-        typer.echo(say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{len(frames)} files, {whole.height} cells → {output}"))
+        lists.write(output, [lists.Part("tidy", whole)], files)
+        told_last = say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{len(frames)} files, {whole.height} cells → {output}")
+        typer.echo(told_last, err=lists.is_stream(output))
     if faulty:
         raise typer.Exit(1)
 

@@ -25,6 +25,7 @@ from yipanqi.values.fault import Fault
 
 OUT = (".csv", ".tsv", ".jsonl", ".xlsx", ".parquet")
 RUNS = "^[=+@\t\r\n＝＋－＠-]"  # what a spreadsheet may take for the beginning of a formula, in full width too
+_NUMBER = r"^-[0-9][0-9,]*(?:\.[0-9]+)?%?$"  # a negative number as text is a number still
 _SHEET_ROWS, _CELL_LETTERS, _SAMPLE = 1_048_575, 32_767, 200
 
 
@@ -156,7 +157,9 @@ def _writer(frame: pl.DataFrame, ending: str) -> Callable[[BinaryIO], object]:
 def disarmed(frame: pl.DataFrame) -> pl.DataFrame:
     """Text, headings too, that a spreadsheet could run gets an apostrophe before it; numbers stay numbers."""
     words = [n for n, kind in frame.schema.items() if kind in (pl.Categorical, pl.Enum)]
-    safe = frame.with_columns(pl.col(words).cast(pl.String)).with_columns(pl.col(pl.String).str.replace(f"({RUNS})", "'$1"))
+    safe = frame.with_columns(pl.col(words).cast(pl.String))
+    text = pl.col(pl.String)
+    safe = safe.with_columns(pl.when(text.str.contains(_NUMBER)).then(text).otherwise(text.str.replace(f"({RUNS})", "'$1")))
     return safe.rename(lambda name: pl.Series([name]).str.replace(f"({RUNS})", "'$1")[0])
 
 

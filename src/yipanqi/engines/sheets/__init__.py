@@ -3,12 +3,11 @@ polars frames).
 
 Content decides the format; reading runs in a memory-limited process; header blocks, units, totals and notes
 are found by
-general rules. `tidy` gives one long table, `write_tidy` writes it. See README.md.
+general rules. `tidy` gives one long table. See README.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -28,7 +27,6 @@ __all__ = [
     "row_labels",
     "tidy",
     "unit_of",
-    "write_tidy",
 ]
 
 _DEFAULT = Limits()
@@ -75,16 +73,3 @@ def tidy(
 
     book = source if isinstance(source, Workbook) else read(source, limits=limits, password=password)
     return tidying.tidy_workbook(book, hidden=hidden)
-
-
-def write_tidy(
-    paths: Iterable[str | Path], out: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None
-) -> pl.DataFrame:
-    """Read `paths` and write their long table to `out` (.csv, .parquet, .jsonl or .xlsx by ending); returns
-    it too.
-    """
-    from yipanqi.engines.sheets import tidying
-
-    frame = pl.concat([tidy(path, limits=limits, password=password) for path in paths])
-    tidying.write(frame, Path(out))
-    return frame

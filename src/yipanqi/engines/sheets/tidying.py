@@ -7,14 +7,12 @@ subtotals and notes.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
-from pathlib import Path
 
 import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets.grid import FAILED
-from yipanqi.engines.sheets.model import Column, Sheet, SheetError, Table, Workbook
+from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
 from yipanqi.values.reading import Unit, find_unit, formula_problem, read_column, tight
 
 SCHEMA = {
@@ -209,47 +207,3 @@ def _values(series: pl.Series, column: Column) -> pl.Series:
     if column.unit is not None and column.unit.is_share:
         return read_column(series, "ratio", column.unit, percent_cells=column.percent_cells)["value"]
     return read_column(series, "number", column.unit)["value"]
-
-
-def write(frame: pl.DataFrame, out: Path) -> None:
-    """Write by ending: .csv (UTF-8 with mark), .parquet, .jsonl, .xlsx."""
-    ending = out.suffix.lower()
-    if ending == ".csv":
-        out.write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
-    elif ending == ".parquet":
-        frame.write_parquet(out)
-    elif ending in (".jsonl", ".ndjson"):
-        frame.write_ndjson(out)
-    elif ending == ".xlsx":
-        _write_xlsx(frame, out)
-    else:
-        raise SheetError(
-            "ending",
-            f"{out.name}：不认识的后缀，请用 .csv、.parquet、.jsonl 或 .xlsx。",
-            f"{out.name}: unknown ending; use .csv, .parquet, .jsonl or .xlsx.",
-        )
-
-
-def _write_xlsx(frame: pl.DataFrame, out: Path) -> None:
-    import xlsxwriter
-
-    if frame.height > 1_048_575:
-        raise ValueError(f"{out.name}: {frame.height} rows do not fit a worksheet; write .csv or .parquet")
-    with xlsxwriter.Workbook(
-        out,
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "constant_memory": True,
-            "nan_inf_to_errors": True,
-        },
-    ) as book:
-        sheet = book.add_worksheet("tidy")
-        sheet.write_row(0, 0, frame.columns)
-        for i, row in enumerate(frame.iter_rows(), 1):
-            for j, value in enumerate(row):
-                if value is not None:
-                    sheet.write(
-                        i, j, value if not isinstance(value, date | datetime | time) else value.isoformat()
-                    )

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from yipanqi.engines.sheets import SheetError, read, row_labels, tidy, write_tidy
+from yipanqi.engines.sheets import SheetError, read, row_labels, tidy
 
 
 @pytest.fixture
@@ -124,20 +124,6 @@ def test_same_in_a_child_process(form):
     assert [t.columns for s in inside.sheets for t in s.tables] == [
         t.columns for s in outside.sheets for t in s.tables
     ]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl", "xlsx"])
-def test_write_tidy(form, tmp_path, ending):
-    out = tmp_path / f"out.{ending}"
-    frame = write_tidy([form, form], out)
-    back = {
-        "csv": pl.read_csv,
-        "parquet": pl.read_parquet,
-        "jsonl": lambda p: pl.read_ndjson(p, infer_schema_length=None),
-        "xlsx": lambda p: read(p, isolate=False).sheets[0].tables[0].body,
-    }[ending](out)
-    assert back.height == frame.height == 2 * tidy(form).height
 
 
 def test_tables_below_and_beside_each_other(tmp_path):
