@@ -7,7 +7,7 @@ broken by a spreadsheet or shared with another. Rows with a year are firm-years 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
@@ -18,7 +18,7 @@ from yipanqi.rules.industry import industry_codes
 from yipanqi.values.reading import DASHES, parties, uscc_problems
 from yipanqi.values.words import Words
 
-_KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "day", "text": "text"}
+_KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
 CODE = Wanted("code", ("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "统一代码", "组织机构代码/统一社会信用代码", "uscc", "unified code",
                        "unified social credit code"), words=Words("统一社会信用代码", "unified social credit code"))
 NUMBER = Wanted("firm", ("企业编号", "单位编号", "编号", "id"), words=Words("企业编号", "number of the firm"))
@@ -304,8 +304,3 @@ def _latest(frame: pl.DataFrame, found: Listing) -> pl.DataFrame:
         out = out.join(one.drop("n"), on="firm", how="left", maintain_order="left")
     return out
 
-
-def accepted(edition: Edition) -> dict[str, Sequence[str]]:
-    """For each column the headings under which a file may give it, for people."""
-    who = {w.name: w.headings for w in (CODE, NAME, YEAR)}
-    return who | {c.name: tuple(dict.fromkeys((*aliases(c), *c.headings))) for c in edition.columns.values()}

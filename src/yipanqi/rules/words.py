@@ -7,6 +7,7 @@ from importlib import resources
 
 from yipanqi.engines.eligibility import Column, Edition, Item, amount_words
 from yipanqi.rules import edition
+from yipanqi.rules._firms import CODE, NAME, YEAR, aliases
 from yipanqi.rules.columns import UNITS
 from yipanqi.rules.reading import MARKS
 from yipanqi.values.citation import Citation
@@ -57,13 +58,24 @@ def _points(items: tuple[Item, ...], zh: list[str], en: list[str]) -> None:
         en.append(f"- {item.words.en}: at most {item.most}, {how.en} ({_cited(item.clause).en})")
 
 
+_IN_FILES = Words("表头和金额单位：文件里表头可写列名或下列任一写法（另有写法时加 --map '表头=列名'）；金额以元读，表头或表名写明单位（如万元）时按其单位；Python 数据框里的金额是整数分。",
+                  "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); amounts are read in yuan, or "
+                  "in the unit that the heading or title names; in a Python data frame they are whole fen.")
+
+
 def _columns(columns: list[Column], zh: list[str], en: list[str]) -> None:
-    zh += ["", "## 所需数据", ""]
-    en += ["", "## Data needed", ""]
+    """The data needed, each with the unit in which a file is read and the headings accepted."""
+    zh += ["", "## 所需数据", "", _IN_FILES.zh, ""]
+    en += ["", "## Data needed", "", _IN_FILES.en, ""]
+    for who in (NAME, CODE, YEAR):
+        zh.append(f"- `{who.name}` {who.words.zh if who.words else who.name}：表头 {'、'.join(who.headings[:8])}")
+        en.append(f"- `{who.name}` {who.words.en if who.words else who.name}: headings {', '.join(who.headings[:8])}")
     for c in columns:
-        unit, optional = UNITS[c.kind], c.optional
-        zh.append(f"- `{c.name}` {c.words.zh}（{unit.zh}{'，可缺' if optional else ''}）")
-        en.append(f"- `{c.name}` {c.words.en} ({unit.en}{', optional' if optional else ''})")
+        unit = Words("元", "yuan") if c.kind == "fen" else UNITS[c.kind]
+        heads = [h for h in aliases(c) if h != c.name][:6]
+        dated = Words("，并写明年度（如 2022年、上年）", ", with their year (2022年, 上年)") if c.year else Words("", "")
+        zh.append(f"- `{c.name}` {c.words.zh}（{unit.zh}{'，可缺' if c.optional else ''}）" + (f"：表头 {'、'.join(heads)}{dated.zh}" if heads else ""))
+        en.append(f"- `{c.name}` {c.words.en} ({unit.en}{', optional' if c.optional else ''})" + (f": headings {', '.join(heads)}{dated.en}" if heads else ""))
 
 
 def words_of(found: Edition) -> Words:

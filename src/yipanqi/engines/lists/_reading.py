@@ -191,7 +191,9 @@ class Raw:
             notes.append(Words(f"“{heading}”是外币（{own.symbol}），没有换算，按未知处理", f"“{heading}” is in a foreign currency ({own.symbol}); not converted, taken as unknown"))
             return [pl.Series(w.name, [None] * len(cells), dtype=pl.Int64)]
         found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n])
-        bad = found["problem"].is_not_null().arg_true().to_list()
+        vague = (found["problem"] == "year_only").fill_null(False) | found["notice"].is_in(["day_unknown", "month_unsure"]).fill_null(False)
+        loose = vague if w.kind == "date" and vague.any() else None
+        bad = (found["problem"].is_not_null() if loose is None else found["problem"].is_not_null() & ~loose).arg_true().to_list()
         if bad and w.strict:
             sheet, row = where.row(bad[0])
             told = row_words(sheet, row)
@@ -203,8 +205,7 @@ class Raw:
             notes.append(Words(f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
                                f"“{heading}”: {len(bad)} cells could not be read and are unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}"))
         values = found["value"].alias(w.name)
-        loose = (found["notice"] == "day_unknown").fill_null(False) if w.kind == "date" else None
-        if loose is None or not loose.any():
+        if loose is None:
             return [values]
         some = loose.arg_true().to_list()
         places = [row_words(*where.row(b)) for b in some[:3]]
@@ -212,14 +213,18 @@ class Raw:
         notes.append(Words(f"“{heading}”有 {len(some)} 格没有写到日：{zh}；凡要看日子的，按未知处理", f"“{heading}”: {len(some)} cells name no day: {en}; what needs the day is unknown"))
         if not w.ends:
             return [values.set(loose, None)]
-        return [values, _last_day(cells, values, loose).alias(f"{w.name}~last")]
+        months = found["notice"] == "day_unknown"
+        return [s.alias(f"{w.name}{tail}") for s, tail in zip(_ends(cells, values, loose, months), ("", "~last"), strict=True)]
 
 
-def _last_day(cells: pl.Series, first: pl.Series, loose: pl.Series) -> pl.Series:
-    """The last day that a year or a month may mean; null where the day is written."""
-    year = cells.cast(pl.String).str.contains(r"^\D*\d{4}(?:\.0)?\D*$")
-    last = pl.when(year).then(first.dt.offset_by("1y")).otherwise(first.dt.offset_by("1mo")).dt.offset_by("-1d")
-    return pl.select(pl.when(loose).then(last)).to_series()
+def _ends(cells: pl.Series, values: pl.Series, loose: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The first and the last day that a year or a month may mean; the day itself and null where it is written."""
+    year = cells.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32, strict=False)
+    opens, closes = (pl.date(year, month, day) for month, day in ((1, 1), (12, 31)))
+    whole = loose & ~months.fill_null(False)
+    made = pl.select(first=pl.when(whole).then(opens).otherwise(values),
+                     last=pl.when(whole).then(closes).when(loose).then(values.dt.offset_by("1mo").dt.offset_by("-1d")))
+    return made["first"], made["last"]
 
 
 def open_list(path: Path) -> Raw:

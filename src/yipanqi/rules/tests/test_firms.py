@@ -10,6 +10,7 @@ import pytest
 from yipanqi.engines.lists import Listing, Maps, open_list
 from yipanqi.rules import edition
 from yipanqi.rules._firms import firms_of
+from yipanqi.rules.words import describe
 
 ON = date(2025, 6, 30)
 HTF = edition("high_tech_firm", on=ON)
@@ -118,3 +119,10 @@ def test_an_english_heading_is_mapped_by_hand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("written", "kept"), [("2024", False), ("2023", True), ("2025", True), ("2024.6", True), ("2024.7", True), ("2024年5月", True)])
 def test_a_year_or_month_of_founding_is_kept_where_every_day_of_it_gives_the_same(tmp_path: Path, written: str, kept: bool) -> None:
     assert (firms(tmp_path, f"企业名称,成立日期\n甲,{written}\n").frame["founded_on"][0] is not None) is kept
+
+
+def test_a_rule_shows_the_headings_that_a_file_may_have_and_the_unit_in_which_they_are_read() -> None:
+    words = describe("high_tech_firm", ON)
+    line = next(one for one in words.zh.splitlines() if one.startswith("- `sales_1`"))
+    assert "（元" in line and "表头 近三年销售收入、销售收入" in line and "写明年度" in line
+    assert "（分" not in words.zh.split("## 所需数据")[1].split("## ")[0] and "公司名称" in words.zh and "--map" in words.en
