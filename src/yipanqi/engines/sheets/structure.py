@@ -167,6 +167,8 @@ def find_header(grid: Grid, at: int, columns: range) -> range | None:
     typical = _typical_width(grid, at)
     i = at
     while i < grid.height and _is_lead(grid, i, typical) and not _merged_heading(grid, i, columns):
+        if i > at and _over_labels(grid, i, columns):
+            break
         i += 1
     if i >= grid.height:
         return None
@@ -181,7 +183,7 @@ def find_header(grid: Grid, at: int, columns: range) -> range | None:
         return range(i, i)
     start = i
     stop = i + 1
-    while stop < grid.height and stop - start < 12 and _goes_on(grid, start, stop, columns):
+    while stop < grid.height and stop - start < _BLOCK and _goes_on(grid, start, stop, columns):
         stop += 1
     return range(start, stop)
 
@@ -201,6 +203,31 @@ def _merged_heading(grid: Grid, i: int, columns: range) -> bool:
         )
         and sum(v is not None for v in row) > 1
     )
+
+
+_TITLE = re.compile(r"表$|情况|统计|汇总|明细|名单|清单|台账|一览|附件|\d{4}\s*年")
+_BLOCK = 12  # rows of a header block at most
+
+
+def _over_labels(grid: Grid, i: int, columns: range) -> bool:
+    """A heading alone in its row, over others: it stands to the right, and a row beneath names the labels in the first column."""
+    row, first = grid.row(i), columns.start
+    alone = [str(v) for v in row if v is not None]
+    if row[first] is not None or len(alone[0]) > 40 or any(p(alone[0]) for p in (_TITLE.search, wording.FORM_LINE.search, wording.only_unit)):
+        return False
+    k = i + 1
+    while k < min(grid.height - 1, i + _BLOCK) and grid.row(k)[first] is None and _can_head_plainly(grid, k):
+        k += 1
+    return k < grid.height and _names_labels(grid, k, first)
+
+
+def _names_labels(grid: Grid, i: int, corner: int) -> bool:
+    """Is the first cell of row i the heading of the row labels (地区, 指标)?"""
+    return bool(wording.LABEL_HEADING.match(wording.squeeze(grid.row(i)[corner]))) and _can_head_plainly(grid, i)
+
+
+def _can_head_plainly(grid: Grid, i: int) -> bool:
+    return not any(is_number(v) for v in _cells(grid, i))
 
 
 def _can_head(grid: Grid, i: int, columns: range) -> bool:
@@ -244,6 +271,8 @@ def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
         return True
     if row[corner] is None:
         return bool(texts) and not any(wording.NOTE.match(v) for v in texts) and _fills_in(grid, i, columns)
+    if all(grid.row(k)[corner] is None for k in range(start, i)) and _names_labels(grid, i, corner):
+        return True  # the heading of the labels stands inside the block, not in its first row
     above = [v for v in grid.row(i - 1) if isinstance(v, str)]
     chinese_above = sum(wording.has_chinese(v) for v in above) >= max(1, len(above) // 2)
     english = bool(texts) and len(texts) >= 2 and not any(wording.has_chinese(v) for v in texts)

@@ -1,11 +1,14 @@
 """Real yearbook workbooks: every one opens, and the numbers are those of the published panels."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from yipanqi.engines.sheets import read, tidy
+from yipanqi.engines.sheets import Limits, _excel, read, tidy
+from yipanqi.engines.sheets._formats import detect
+from yipanqi.engines.sheets.structure import tables
 
 pytestmark = pytest.mark.slow  # random or whole-city input
 
@@ -186,3 +189,28 @@ def test_regions_add_up_to_the_whole(books):
     print(f"\n{close} of {close + apart} columns add up")
     assert close >= 50
     assert close / (close + apart) > 0.95
+
+
+def test_headings_do_not_change_where_those_of_the_labels_stand_lower(shared_data):
+    """地区 and Region moved into each other row of the heading block, where that row leaves room: the values keep their headings."""
+    moved = 0
+    for path in workbooks(shared_data):
+        if detect(path, path.name) not in ("ole", "xlsx"):
+            continue
+        grid = _excel.load(path, detect(path, path.name), path.name, Limits(), None).grids[0]
+        first = tables(grid)
+        if len(first) != 1:
+            continue
+        top, bottom = first[0].header_rows
+        block = [i for i, n in enumerate(grid.numbers) if top <= n + 1 <= bottom]
+        for i in block[1:]:
+            if grid.rows[i][0] is not None:
+                continue
+            rows = [list(r) for r in grid.rows]
+            rows[i][:2], rows[block[0]][:2] = rows[block[0]][:2], [None, None]
+            other = replace(grid, rows=rows, merges=[m for m in grid.merges if m[1] > 1], counts=[sum(v is not None for v in r) for r in rows])
+            again = tables(other)
+            assert [c.path for c in again[0].columns if c.role == "value"] == [c.path for c in first[0].columns if c.role == "value"], path.name
+            assert len(again) == 1
+            moved += 1
+    assert moved > 50
