@@ -69,7 +69,7 @@ def test_places_that_are_not_understood_are_named(tmp_path: Path) -> None:
     assert _of("技术交易额") == {"340100": 300, "340102": 10, "340103": 11}
 
 
-@pytest.mark.parametrize(("over", "taken"), [("上年实绩", False), ("一季度目标", False), ("完成情况", False), ("2024年完成数", False), ("年度目标", True), ("2025年目标", True)])
+@pytest.mark.parametrize(("over", "taken"), [("上年实绩", False), ("一季度目标", False), ("完成情况", False), ("2024年完成数", False), ("目标完成情况", False), ("各区县上年任务", False), ("年度目标", True), ("2025年目标", True)])
 def test_what_stands_over_the_places_decides(tmp_path: Path, over: str, taken: bool) -> None:
     batch = _taken(tmp_path, ("瑶海区", "庐阳区"), over=over, base=("序号", "行动名称", "指标名称", "单位", "全市目标"))
     assert (len(_of("技术交易额")) == 3) is taken

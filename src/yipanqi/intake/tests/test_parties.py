@@ -111,6 +111,29 @@ def test_two_parties_under_merged_headings_keep_their_columns(tmp_path: Path) ->
     assert (one.buyer_name, one.buyer_place, one.place) == ("示例乙公司", "330421", "330411")
 
 
+def test_what_only_the_buyer_states_stays_the_buyers(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "技术合同.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("台账")
+        for at, word in ((0, "登记编号"), (1, "合同名称"), (2, "出让方"), (6, "合同成交额"), (7, "登记日期")):
+            sheet.merge_range(0, at, 1, at, word)
+        sheet.merge_range(0, 3, 0, 5, "受让方")
+        sheet.write_row(1, 3, ["名称", "统一社会信用代码", "所在地"])
+        for row in (2, 3):
+            sheet.write_row(row, 0, [f"HT{row}", "示例", "示例甲研究院", "示例乙公司", "91330421MA2X00001Q", "嘉善县", 10, "2024-03-15"])
+    actions.take_in(path, by="city")
+    assert list(Contract.objects.values_list("seller_name", "seller_code", "seller_place", "place", "buyer_place")) == [
+        ("示例甲研究院", None, None, None, "330421")] * 2
+
+
+def test_the_buyers_unread_place_says_nothing_of_where_the_contract_counts(tmp_path: Path) -> None:
+    headings = tuple("买方片区划分" if h == "买方所在地" else h for h in HEADINGS)
+    _taken(tmp_path, headings, ROW, title="嘉兴市2024年技术合同登记台账")
+    assert list(Contract.objects.values_list("place", "buyer_place")) == [("330400", None)] * 2
+
+
 @pytest.mark.parametrize(("written", "declared", "differ"), [
     ("买方统一社会信用代码", "统一社会信用代码", True), ("登记时间", "签订时间", True), ("研发费用占比", "研发费用", True), ("合同登记编号", "登记编号", False),
     ("上年技术交易额", "技术交易额", True), ("所在地", "买方所在地", True), ("年末从业人员", "从业人员", False), ("非技术性费用", "技术性费用", True),

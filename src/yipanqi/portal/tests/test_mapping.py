@@ -97,7 +97,7 @@ def test_a_column_can_be_left_out(officer: Client, tmp_path: Path) -> None:
 def test_another_sheet_is_chosen_without_the_columns_of_the_first(officer: Client, tmp_path: Path) -> None:
     batch = _contracts(officer, tmp_path)
     chosen = {f"col_{x}": f for x, f in _selected(officer.get(f"/intake/{batch.pk}/").content.decode()).items()}
-    officer.post(f"/intake/{batch.pk}/choose/{batch.readings.get().pk}/", {"sheet": "needs", **chosen})
+    officer.post(f"/intake/{batch.pk}/choose/{batch.readings.get().pk}/", {"sheet": "needs", **chosen, "col_D": "seller_place"})
     assert (Batch.objects.get(pk=batch.pk).readings.get().recognised, Remembered.objects.get().mapping) == ("needs", {})
 
 
