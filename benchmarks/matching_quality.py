@@ -23,7 +23,9 @@ import polars as pl
 
 from yipanqi.engines.matching import Matcher
 from yipanqi.engines.matching._basis import Basis, whole_text
+from yipanqi.engines.matching._calibrate import calibrated
 from yipanqi.engines.matching._combine import predictor, runs, standing_out
+from yipanqi.engines.matching._model import Model
 from yipanqi.engines.matching._train import LEARNT, equal_weights, train
 from yipanqi.engines.matching._views import views
 from yipanqi.engines.text import Space, binary, characters, words
@@ -121,14 +123,49 @@ def folds(data: Judged, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield fold != n, fold == n
 
 
-def cross_validated(data: Judged, have: dict[str, np.ndarray], seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Score and level of each pair by a model that has not seen its need."""
-    score, level = np.zeros(len(data.need)), np.zeros(len(data.need), dtype=int)
+def part(data: Judged, have: dict[str, np.ndarray], kept: np.ndarray) -> tuple[Judged, dict[str, np.ndarray]]:
+    """Some of the pairs and their views."""
+    some = Judged(data.needs, data.offers, data.need[kept], data.offer[kept], data.level[kept], data.family[kept])
+    return some, {name: view[kept] for name, view in have.items()}
+
+
+def held_out(data: Judged, have: dict[str, np.ndarray], seed: int) -> np.ndarray:
+    """The predictor of each pair by weights that have not seen its need."""
+    u = np.zeros(len(data.need))
     for learnt, tested in folds(data, seed):
-        model = train({n: v[learnt] for n, v in have.items()}, data.need[learnt], data.level[learnt], LEARNT)
-        u = predictor({n: v[tested] for n, v in have.items()}, data.need[tested], model)
-        score[tested], level[tested] = model.scores(u), model.levels(u)
-    return score, level
+        (taught, views_), (asked, others) = part(data, have, learnt), part(data, have, tested)
+        u[tested] = predictor(others, asked.need, train(views_, taught.need, taught.level, LEARNT))
+    return u
+
+
+def fitted(data: Judged, have: dict[str, np.ndarray], seeds: int = 2) -> Model:
+    """Weights of all the pairs given; levels and chances from pairs held out among them."""
+    model = train(have, data.need, data.level, LEARNT)
+    u = np.concatenate([held_out(data, have, 100 + seed) for seed in range(seeds)])
+    return calibrated(model, u, np.tile(data.need, seeds), np.tile(data.level, seeds))
+
+
+def cross_validated(data: Judged, have: dict[str, np.ndarray], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Score, level and chance of each pair by a model that has seen nothing of its need, neither for weights nor for levels."""
+    score, level, chance = np.zeros(len(data.need)), np.zeros(len(data.need), dtype=int), np.zeros(len(data.need))
+    for learnt, tested in folds(data, seed):
+        model = fitted(*part(data, have, learnt))
+        asked, others = part(data, have, tested)
+        u = predictor(others, asked.need, model)
+        score[tested], level[tested], chance[tested] = model.scores(u), model.levels(u), model.chances(u)
+    return score, level, chance
+
+
+def calls(level: np.ndarray, chance: np.ndarray, data: Judged) -> Iterator[str]:
+    """Of the pairs called a level, how many were judged so or better; of those told a chance, how many were judged 3 or 4."""
+    for named in (2, 3, 4):
+        said = level == named
+        good = data.level[said] >= named
+        yield f"called level {named}: {said.sum():5}" + (f", judged so or better {good.mean():.3f}" if said.any() else " (not known from words alone)")
+    for low, high in ((0, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 1.01)):
+        told = (chance >= low) & (chance < high)
+        if told.any():
+            yield f"chance of 3 or 4 told {low:.2f}–{min(high, 1):.2f}: {told.sum():5} pairs, mean told {chance[told].mean():.3f}, judged so {(data.level[told] >= 3).mean():.3f}"
 
 
 def ceiling(data: Judged, seed: int = 0) -> dict[str, float]:
@@ -227,14 +264,16 @@ def report(data: Judged, repeats: int) -> dict[str, np.ndarray]:
         f"{'even mean of all views':44}{mean_ndcg(standing_out(have, runs(data.need), equal_weights(have, LEARNT)), data):7.3f}"
     )
     results = [cross_validated(data, have, seed) for seed in range(repeats)]
-    ranked = [mean_ndcg(score, data) for score, _ in results]
-    levels = [level_score(level, data) for _, level in results]
+    ranked = [mean_ndcg(score, data) for score, _, _ in results]
+    levels = [level_score(level, data) for _, level, _ in results]
     label = f"learnt, {FOLDS} folds over needs, {repeats} splits"
     print(
         f"{label:44}{np.mean(ranked):7.3f}  {np.mean(levels):9.3f}   (± {np.std(ranked):.3f}, ± {np.std(levels):.3f} between splits)"
     )
     each = [ndcg(results[0][0][a:b], data.level[a:b]) for a, b in runs(data.need) if b - a >= LEAST_POOL]
     print(f"standard error over needs: {np.nanstd(each) / np.sqrt(np.isfinite(each).sum()):.3f}")
+    print("-- levels and chances, first split")
+    print("\n".join(calls(*results[0][1:], data)))
     print("-- ceiling")
     for name, value in ceiling(data).items():
         print(f"{name:44}{value:7.3f}")
@@ -255,7 +294,7 @@ def main() -> None:
     have = report(data, asked.repeats)
     if asked.write:
         target = Path(__file__).parents[1] / "src/yipanqi/engines/matching/weights.json"
-        train(have, data.need, data.level, LEARNT).save(target)
+        fitted(data, have).save(target)
         print(f"wrote {target.name}")
     if (folder / "csl-dev").is_dir():
         print("-- CSL, 1,000 papers")

@@ -12,7 +12,20 @@ import numpy as np
 import scipy.sparse as sp
 
 from yipanqi.engines.matching._embed import Embed
-from yipanqi.engines.text import Latent, Space, characters, field_words, sentences, telling, unit, widen, word_vectors, words
+from yipanqi.engines.text import (
+    Latent,
+    Space,
+    characters,
+    field_words,
+    sentences,
+    telling,
+    topic_words,
+    topics,
+    unit,
+    widen,
+    word_vectors,
+    words,
+)
 
 SPACES = ("c1", "c2", "w")
 MANY, COMMON = 20, 1 / 3  # a word in more than a third of at least twenty texts tells them apart no more
@@ -33,12 +46,13 @@ TOKENISERS = {"c1": one_character, "c2": two_characters, "w": words}
 
 @dataclass(frozen=True)
 class Rows:
-    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, latent, field and embedded vectors."""
+    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, rows of topics, latent, field and embedded vectors."""
 
     title: dict[str, sp.csr_matrix]
     whole: dict[str, sp.csr_matrix]
     latent: np.ndarray
     fields: np.ndarray
+    topics: sp.csr_matrix
     embedded: np.ndarray | None
 
     def __len__(self) -> int:
@@ -65,6 +79,8 @@ class Basis:
                 self.latent = Latent(rows, size)
         held = (field_words(corpus) > 0).sum(axis=0)
         self.field_idf = np.log1p(len(corpus) / (1 + held))
+        had = np.asarray(topic_words(corpus).sum(axis=0)).ravel()
+        self.topic_idf = np.log1p((len(corpus) - had + 0.5) / (had + 0.5))
         parts = dict.fromkeys(part for text in corpus for part in sentences(text))
         self.vectors = word_vectors(self.spaces["w"], list(parts), size)
 
@@ -105,7 +121,8 @@ class Basis:
         embedded = None
         if self.embed is not None:
             embedded = unit(np.asarray(self.embed(both), dtype=float)) if both else np.zeros((0, 1))
-        return Rows(title_rows, whole_rows, self.latent.project(whole_rows["w"]), self._fields(titles, both), embedded)
+        spoken = topics((2 * topic_words(titles) + topic_words(both)).tocsr(), self.topic_idf)
+        return Rows(title_rows, whole_rows, self.latent.project(whole_rows["w"]), self._fields(titles, both), spoken, embedded)
 
     def _fields(self, titles: Sequence[str | None], both: Sequence[str]) -> np.ndarray:
         """Unit vectors of the fields spoken of, a word in the title counted thrice."""
@@ -119,6 +136,7 @@ class Basis:
             {name: widen(matrix, wide[name]) for name, matrix in rows.whole.items()},
             rows.latent,
             rows.fields,
+            rows.topics,
             rows.embedded,
         )
 
@@ -130,5 +148,6 @@ def stacked(first: Rows, second: Rows) -> Rows:
         {name: sp.vstack([first.whole[name], second.whole[name]], format="csr") for name in first.whole},
         np.vstack([first.latent, second.latent]),
         np.vstack([first.fields, second.fields]),
+        sp.vstack([first.topics, second.topics], format="csr"),
         np.vstack([first.embedded, second.embedded]) if first.embedded is not None and second.embedded is not None else None,
     )

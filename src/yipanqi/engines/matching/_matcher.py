@@ -28,6 +28,7 @@ SCHEMA = {
     "rank": pl.Int32,
     "score": pl.Float64,
     "level": pl.Int8,
+    "chance": pl.Float64,
     "reasons": pl.String,
 }
 
@@ -110,9 +111,9 @@ class Matcher:
     def match(
         self, needs: Any, k: int = 10, *, on: date | None = None, kind: str | None = None, reasons: bool = True
     ) -> pl.DataFrame:
-        """The best `k` offers of every need: need_id, offer_id, rank, score 0–1, level 1–4, reasons.
+        """The best `k` offers of every need: need_id, offer_id, rank, score 0–1, level 1–4, chance 0–1, reasons.
 
-        Needs in the order given. `kind` keeps only offers of that kind. A need without words has no rows. Without `reasons`
+        `chance` is the share of pairs with such a score that staff judged fitting (3 or 4). Needs in the order given. `kind` keeps only offers of that kind. A need without words has no rows. Without `reasons`
         that column is null; `explain` tells them for the pairs that are kept.
         """
         left, need_rows, offer_rows = self._sides(needs)
@@ -167,8 +168,8 @@ class Matcher:
             codes = [[code for code in SIGNALS if code in found and found[code][at]] for at in kept]
             why = self._lines(left, need_rows, offer_rows, need, offer, codes)
             lines = [line if has else say("一方没有文字，无从评分", "one side has no words: no score") for line, has in zip(why, said, strict=True)]
-        score, level = np.full(len(u), np.nan), np.zeros(len(u), dtype=np.int8)
-        score[said], level[said] = self.model.scores(u[said]), self.model.levels(u[said])
+        score, chance, level = np.full(len(u), np.nan), np.full(len(u), np.nan), np.zeros(len(u), dtype=np.int8)
+        score[said], chance[said], level[said] = self.model.scores(u[said]), self.model.chances(u[said]), self.model.levels(u[said])
         ids, others = np.array(left.ids, dtype=object), np.array(self.offers.ids, dtype=object)
         frame = pl.DataFrame(
             {
@@ -177,14 +178,13 @@ class Matcher:
                 "rank": rank,
                 "score": score,
                 "level": level,
+                "chance": chance,
                 "reasons": lines,
             },
             schema=SCHEMA,
         )
         known = pl.Series("known", said)
-        return frame.with_columns(
-            score=pl.when(known).then("score"), level=pl.when(known).then("level"), rank=pl.when(known).then("rank")
-        )
+        return frame.with_columns(pl.when(known).then(pl.col("score", "level", "chance", "rank")))
 
     def _lines(
         self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, codes: Sequence[Sequence[str]]

@@ -1,7 +1,8 @@
 """The learnt part of matching: a few numbers. In: standardised views and structured signals. Out: score 0–1 and level 1–4.
 
-A proportional-odds model: u = slope·(what stands out in the pool) + pool·(how good the pool is) + Σ structured signals; thresholds cut
-u into four levels; the score is the expected level, from 0 (surely 1) to 1 (surely 4). The defaults lie in `weights.json`.
+A proportional-odds model: u = slope·(what stands out in the pool) + pool·(how good the pool is) + Σ structured signals; the score is
+the expected level by its thresholds, from 0 (surely 1) to 1 (surely 4). Levels are called, and chances told, as held-out judgements
+allow (`_calibrate`). The defaults lie in `weights.json`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from yipanqi.values.fault import Fault
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,19 @@ class Model:
     pool: dict[str, float]
     thresholds: tuple[float, float, float]
     structure: dict[str, float]
+    called: tuple[float | None, ...] = (None, None, None)  # u from which levels 2, 3, 4 are called; None: never
+    chance: tuple[tuple[float, float], ...] = ((0.0, 0.0),)  # u → share judged 3 or 4, straight between these points
     settled: dict[str, str] = field(default_factory=dict)  # "need\toffer" → code: what a person already decided
     format: int = FORMAT
 
     def levels(self, u: np.ndarray) -> np.ndarray:
-        """1 to 4: the median level of each linear predictor."""
-        return 1 + (u[:, None] > np.asarray(self.thresholds)[None, :]).sum(axis=1)
+        """1 to 4: the highest level that at least half of the pairs with such a predictor reach, as far as that is known."""
+        return 1 + (u[:, None] >= np.array([np.inf if c is None else c for c in self.called])[None, :]).sum(axis=1)
+
+    def chances(self, u: np.ndarray) -> np.ndarray:
+        """The share of pairs with such a predictor that staff judged 3 or 4."""
+        at, share = np.array(self.chance).T
+        return np.interp(u, at, share)
 
     def scores(self, u: np.ndarray) -> np.ndarray:
         """(Expected level − 1) / 3."""
@@ -72,5 +80,7 @@ def from_json(text: str) -> Model:
     if data["format"] != FORMAT:
         raise ValueError("format")
     data["usual"] = {name: (float(mean), float(spread)) for name, (mean, spread) in data["usual"].items()}
+    data["called"] = tuple(None if c is None else float(c) for c in data["called"])
+    data["chance"] = tuple((float(u), float(share)) for u, share in data["chance"])
     data["thresholds"] = tuple(float(t) for t in data["thresholds"])
     return Model(**data)

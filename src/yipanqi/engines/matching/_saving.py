@@ -17,7 +17,7 @@ from yipanqi.engines.matching._model import from_json
 from yipanqi.engines.matching._sides import Side
 from yipanqi.values.fault import Fault
 
-_FORMAT = 1
+_FORMAT = 2
 _DAY = (2000, 1, 1, 0, 0, 0)
 
 
@@ -30,7 +30,7 @@ def save(matcher: Matcher, path: Path) -> None:
     numbers = {name: [space.documents, space.mean_length] for name, space in basis.spaces.items()}
     arrays = {f"idf_{name}": space.idf for name, space in basis.spaces.items()}
     arrays |= {f"centre_{name}": centre for name, centre in basis.centre.items()}
-    arrays |= {"latent": basis.latent.basis, "vectors": basis.vectors, "fields": basis.field_idf}
+    arrays |= {"latent": basis.latent.basis, "vectors": basis.vectors, "fields": basis.field_idf, "topics": basis.topic_idf}
     head = {"format": _FORMAT, "model": asdict(matcher.model), "words": words, "numbers": numbers}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         _put(out, "matcher.json", json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
@@ -63,7 +63,8 @@ def load(path: str | Path, embed: Embed | None = None) -> Matcher:
             documents, length = head["numbers"][name]
             space.restore(head["words"][name], int(documents), float(length), arrays[f"idf_{name}"])
             basis.centre[name] = arrays[f"centre_{name}"]
-        basis.latent.basis, basis.vectors, basis.field_idf = arrays["latent"], arrays["vectors"], arrays["fields"]
+        basis.latent.basis, basis.vectors = arrays["latent"], arrays["vectors"]
+        basis.field_idf, basis.topic_idf = arrays["fields"], arrays["topics"]
         model = from_json(json.dumps(head["model"]))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
         raise Fault(

@@ -15,8 +15,8 @@ from yipanqi.engines.matching._combine import PRIOR, runs, standardised, standin
 from yipanqi.engines.matching._model import Model
 
 LEARNT = (
-    "c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "latent", "fields", "aligned", "centre_c1",
-    "centre_w", "near",
+    "c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "cover", "latent", "fields", "topics", "aligned",
+    "centre_c1", "centre_w", "near",
 )  # fmt: skip
 RIDGE = 1.0
 POOL = ("centre_c1", "c1_whole")

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from yipanqi.engines.matching._basis import Basis, Rows
 from yipanqi.engines.matching._combine import runs
-from yipanqi.engines.text import one_topic
+from yipanqi.engines.text import binary, one_topic
 
 VIEWS = (
     "c1_title",  # single characters, title of the need
@@ -21,14 +21,17 @@ VIEWS = (
     "c2_whole",
     "w_title",
     "w_whole",
+    "cover",  # what share of the need's title, by weight of its characters, the offer has
     "latent",
     "fields",
+    "topics",
     "aligned",
     "centre_c1",
     "centre_w",
     "near",
     "embedded",
 )
+AS_IT_IS = ("near", "embedded")
 _ALIGNED = 48  # the heaviest words of each side that are laid beside each other
 _CHUNK = 20_000
 LARGE, SEEN = 100, 3  # texts of a corpus, and texts with a word, from which on the company that the word keeps says what it means
@@ -44,6 +47,8 @@ def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.n
         out[f"{name}_whole"] = _cosines(needs.whole[name], offers.whole[name], need, offer)
     out["latent"] = np.einsum("ij,ij->i", needs.latent[need], offers.latent[offer])
     out["fields"] = np.einsum("ij,ij->i", needs.fields[need], offers.fields[offer])
+    out["topics"] = _cosines(needs.topics, offers.topics, need, offer)
+    out["cover"] = _cosines(_shares(needs.title["c1"]), binary(offers.whole["c1"]), need, offer)
     pools = runs(need)
     out["aligned"] = np.zeros(len(need))
     heaviest = {int(o): _heaviest(offers.whole["w"], int(o)) for o in np.unique(offer)}
@@ -58,7 +63,18 @@ def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.n
         out["near"][begin:end] = _near(offers.whole["w"][members], first)
     if needs.embedded is not None and offers.embedded is not None:
         out["embedded"] = np.einsum("ij,ij->i", needs.embedded[need], offers.embedded[offer])
-    return out
+    return {name: view if name in AS_IT_IS else rooted(view) for name, view in out.items()}
+
+
+def rooted(view: np.ndarray) -> np.ndarray:
+    """The square root, sign kept: the difference between little and nothing in common counts more than between much and more."""
+    return np.sign(view) * np.sqrt(np.abs(view))
+
+
+def _shares(rows: sp.csr_matrix) -> sp.csr_matrix:
+    """Rows that sum to 1."""
+    total = np.asarray(rows.sum(axis=1)).ravel()
+    return sp.diags(1 / np.where(total > 0, total, 1.0)) @ rows
 
 
 def _offer_rows(offers: Rows, name: str) -> sp.csr_matrix:

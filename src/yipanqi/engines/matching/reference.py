@@ -47,12 +47,15 @@ def pool_views(corpus: Sequence[str], need: Item, offers: Sequence[Item]) -> dic
         wholes = [row(whole_text(*offer), space, weights) for offer in offers]
         out[f"{space}_title"] = [(dot(head, a) + dot(head, b)) / 2 for a, b in zip(heads, wholes, strict=True)]
         out[f"{space}_whole"] = [dot(whole, b) for b in wholes]
+        if space == "c1":
+            total = sum(head.values())
+            out["cover"] = [sum(v for token, v in head.items() if token in b) / total if total else 0.0 for b in wholes]
         if space != "c2":
             out[f"centre_{space}"] = _centre(wholes, [row(text, space, weights) for text in corpus])
         if space == "w":
             first = [a + b for a, b in zip(_plain(out["c1_title"]), _plain(out["c1_whole"]), strict=True)]
             out["near"] = _near(wholes, first)
-    return out
+    return {name: view if name == "near" else [math.copysign(math.sqrt(abs(v)), v) for v in view] for name, view in out.items()}
 
 
 def _centre(wholes: list[Row], corpus: list[Row]) -> list[float]:

@@ -27,8 +27,16 @@ class Space:
         self._idf = np.zeros(0)
 
     def fit(self, corpus: Sequence[str | None]) -> sp.csr_matrix:
-        """Learn from `corpus` (n texts) and return its counts (n × tokens). Empty texts count as documents of length 0."""
+        """Learn from `corpus` (n texts) and return its counts (n × tokens). Empty texts count as documents of length 0.
+
+        Columns are in the order of their tokens, so that the same texts in any order give the same columns.
+        """
         matrix = self._count(corpus)
+        names = list(self.vocabulary)
+        order = sorted(range(len(names)), key=names.__getitem__)
+        self.vocabulary = {names[at]: n for n, at in enumerate(order)}
+        matrix = matrix[:, order].tocsr()
+        matrix.sort_indices()
         frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
         self.documents = len(corpus)
         self.mean_length = max(float(matrix.data.sum()) / max(len(corpus), 1), 1e-9)

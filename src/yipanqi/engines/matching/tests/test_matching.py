@@ -31,7 +31,7 @@ from yipanqi.engines.text import says_something
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
-LEXICAL = ("c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "centre_c1", "centre_w", "near")
+LEXICAL = ("c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "cover", "centre_c1", "centre_w", "near")
 NEEDS = pl.DataFrame(
     {
         "id": ["n1", "n2"],
@@ -184,6 +184,17 @@ def test_added_is_as_if_it_had_been_there() -> None:
         one.add(base[0])
 
 
+def test_the_order_of_the_lists_changes_no_score() -> None:
+    talk = [f"{a}{b}，{c}" for a in ("永磁", "污泥", "芯片", "水稻") for b in ("电机", "脱水", "封装", "育种") for c in ("控制", "干化", "光刻")]
+    offers = pl.DataFrame({"id": [str(n) for n in range(len(talk))], "title": talk})
+    needs = pl.DataFrame({"id": ["a", "b", "c"], "title": ["永磁电机", "污泥干化", "水稻 育种 芯片"]})
+    one = match(needs, offers, 20).sort("need_id", "offer_id")
+    other = match(needs[::-1], offers.sample(fraction=1, shuffle=True, seed=3), 20).sort("need_id", "offer_id")
+    both = one.join(other, on=["need_id", "offer_id"], how="inner")
+    assert both.height >= 55, "where scores are equal the earlier offer is kept, so a few at the edge differ"
+    np.testing.assert_allclose(both["score"], both["score_right"], atol=1e-6)
+
+
 def test_same_input_same_bytes_and_a_saved_matcher_answers_the_same(tmp_path) -> None:
     assert match(NEEDS, OFFERS, 5).equals(match(NEEDS, OFFERS, 5))
     matcher = Matcher().fit(OFFERS, ["污泥"])
@@ -208,7 +219,8 @@ def test_empty_one_word_and_twin_texts() -> None:
     pairs = pl.DataFrame({"need_id": ["e", "w"], "offer_id": ["a", "a"]})
     scored = score_pairs(needs, OFFERS, pairs)
     assert scored["score"].is_null().to_list() == [True, False]
-    assert scored["level"].is_null().to_list() == [True, False]
+    assert scored["level"].is_null().to_list() == scored["chance"].is_null().to_list() == [True, False]
+    assert match(NEEDS, OFFERS, 3)["chance"].is_between(0, 1).all()
     twins = match(NEEDS[0].select("id", "title"), OFFERS.select("id", "title", "text"), 6).filter(
         pl.col("offer_id").is_in(["a", "f"])
     )
