@@ -59,7 +59,7 @@ def match_file(
 ) -> Done:
     """Match two lists, or score given `pairs` (need_id, offer_id), into `out`.
 
-    Writes need_id, offer_id, rank, score, level, reasons; unknown scores are empty, never zero. Raises Fault.
+    Writes need_id, offer_id, rank, score, level, chance, reasons; unknown scores are empty, never zero. Raises Fault.
     """
     lists.check_target(out, (needs, offers, pairs))
     if k < 1:

@@ -40,7 +40,7 @@ def test_every_kind_gives_the_same(kind: str, tmp_path: Path) -> None:
     needs, offers, pairs = (put(f, tmp_path / f"{n}{kind}") for n, f in (("n", NEEDS), ("o", OFFERS), ("p", PAIRS)))
     done = match_file(needs, offers, tmp_path / "out.parquet", k=1)
     found = pl.read_parquet(done.out)
-    assert found.columns == ["need_id", "offer_id", "rank", "score", "level", "reasons"]
+    assert found.columns == ["need_id", "offer_id", "rank", "score", "level", "chance", "reasons"]
     assert found.select("need_id", "offer_id").rows() == [("1", "x"), ("2", "y")]
     assert "报价超预算" in found["reasons"][0]
     assert (done.needs, done.offers, done.pairs, done.silent_needs) == (3, 2, 2, 1)
