@@ -9,6 +9,8 @@ from functools import cache
 
 import polars as pl
 
+from yipanqi.values.reading import UNSEEN
+
 #: Readings in names of places and firms where the first one of the dictionary misleads, a syllable for each character.
 _READINGS = {
     "长": ("chang",),
@@ -31,8 +33,8 @@ _COMPANY = re.compile(r"公司|厂$|合伙|集团|企业|工作室|经营部|商
 
 
 def clean(names: pl.Expr) -> pl.Expr:
-    """NFKC, no white space, full-width brackets; blank is null."""
-    even = names.str.normalize("NFKC").str.replace_all(r"[\s\u200b\ufeff]+", "").str.replace_all("(", "（", literal=True)
+    """NFKC, no white space or invisible characters, full-width brackets; blank is null."""
+    even = names.str.normalize("NFKC").str.replace_all(UNSEEN, "").str.replace_all("(", "（", literal=True)
     even = even.str.replace_all(")", "）", literal=True)
     return pl.when(even != "").then(even)
 

@@ -106,9 +106,10 @@ def test_equal_names_in_two_counties_wait(come_in: ComeIn) -> None:
     assert (waiting.reason, waiting.place) == ("name_other_place", "330481") and Organisation.objects.count() == 2
 
 
-def test_traditional_characters_are_the_same_firm(come_in: ComeIn) -> None:
-    come_in([("嘉兴华晶微电子有限公司", None, "330402", None), ("嘉興華晶微電子有限公司", None, "330402", None)])
-    assert Organisation.objects.count() == 1
+def test_traditional_and_invisible_characters_are_the_same_firm(come_in: ComeIn) -> None:
+    spellings = ("嘉兴华晶微电子有限公司\u200d", "嘉興華晶微電子有限公司", "\u2060嘉兴 华晶微电子有限公司\xad")
+    rows = come_in([(name, None, "330402", None) for name in spellings])
+    assert rows["organisation"].n_unique() == 1 and Organisation.objects.get().name == "嘉兴华晶微电子有限公司"
 
 
 def test_two_valid_codes_are_two_firms(come_in: ComeIn) -> None:
