@@ -212,6 +212,16 @@ def test_reviews_of_other_calls_leave_a_reviewer_less_room(city: dict[str, Any])
     assert actions.choose_reviewers(by="officer", on=ON, among=[second.pk]) == {}, "a call that is decided binds nobody"
 
 
+def test_what_is_being_planned_is_no_load_beside_itself(city: dict[str, Any]) -> None:
+    first, second = opened_call(city, quorum=1), opened_call(city, title="另一榜", quorum=1)
+    only = reviewer("周二用", "北方大学", most=2)
+    Review.objects.create(call=first, reviewer=only, state="invited")
+    assert actions.choose_reviewers(by="officer", on=ON) == {} and Review.objects.get(call=second).reviewer_id == only.pk
+    Review.objects.filter(call=second).delete()
+    Reviewer.objects.update(most=1)
+    assert second.pk in actions.choose_reviewers(by="officer", on=ON)
+
+
 def test_the_less_busy_of_two_is_taken(city: dict[str, Any]) -> None:
     first, second = opened_call(city), opened_call(city, title="另一榜")
     busy, idle = reviewer("周忙", "北方大学"), reviewer("周闲", "南方大学")
