@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from yipanqi.values.words import Words
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -24,7 +27,9 @@ def pages() -> dict[str, str]:
 
 def _figures() -> str:
     from yipanqi.board.catalogue import INDICATORS
-    from yipanqi.indicators.definition import WINDOWS
+    from yipanqi.indicators.definition import NO_PLACE, NO_PLACE_WORDS, WINDOWS
+    from yipanqi.indicators.rows import REASONS
+    from yipanqi.rules.technology_contract.standing import reasons as recognition
 
     out = ["# Figures · 指标", "", "Generated from `indicators/`. Every figure lists the records it counted, left out and misses.", ""]
     for one in INDICATORS:
@@ -35,11 +40,15 @@ def _figures() -> str:
             f"- kind {one.kind} · unit {one.unit} · window {window.zh} ({window.en}) · {', '.join(one.mechanisms)} · from {', '.join(one.facts)}",
             f"- 依据 source: {one.citation}", "",
         ]
-        if one.reasons:
-            out += ["| reason | 中文 | English |", "|---|---|---|"]
-            out += [f"| `{code}` | {words.zh} | {words.en} |" for code, words in one.reasons.items()]
-            out.append("")
+        out += _reasons({code: one.reasons[code] for code in one.own})
+    out += ["## Reasons that figures share · 共用的理由", "", *_reasons({NO_PLACE: NO_PLACE_WORDS, **REASONS})]
+    out += ["## Reasons of the recognition of technology contracts · 技术合同认定的理由", "",
+            "The number is the day from which the clause holds.", "", *_reasons(recognition())]
     return "\n".join(out)
+
+
+def _reasons(words: Mapping[str, Words]) -> list[str]:
+    return ["| reason | 中文 | English |", "|---|---|---|", *(f"| `{code}` | {said.zh} | {said.en} |" for code, said in words.items()), ""] if words else []
 
 
 def _sheets() -> str:

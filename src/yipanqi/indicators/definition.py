@@ -23,7 +23,7 @@ from yipanqi.values.words import Words
 
 #: The reason of a record that nobody can put into a place, whatever the indicator.
 NO_PLACE = "no_place"
-_NO_PLACE_WORDS = Words("地区未填或看不懂", "place not stated or not understood")
+NO_PLACE_WORDS = Words("地区未填或看不懂", "place not stated or not understood")
 WINDOWS = {
     "period": Words("报告期内", "in the period"),
     "day": Words("期末时点", "on the last day"),
@@ -63,6 +63,7 @@ class Indicator:
     rows: Callable[[Mapping[str, Frame], Scope], Frame]
     vintage: bool = False
     of: int | None = None  # a coverage: how many there are to cover
+    own: tuple[str, ...] = ()  # the reasons that it words itself; the others are shared
 
 
 def load(name: str) -> Indicator:
@@ -79,11 +80,11 @@ def load(name: str) -> Indicator:
         definition=Words(spec["definition_zh"], spec["definition_en"]), facts=tuple(spec["facts"]),
         mechanisms=tuple(spec["mechanisms"]), adds=spec.get("adds", "members"), better=spec.get("better", "more"),
         aliases=tuple(spec.get("aliases", ())), places=spec.get("places", 0), citation=spec.get("citation", ""),
-        reasons=_reasons(spec), rows=rows, vintage=spec.get("vintage", False), of=spec.get("of"),
+        reasons=_reasons(spec), rows=rows, vintage=spec.get("vintage", False), of=spec.get("of"), own=tuple(spec.get("reasons", ())),
     )
 
 
 def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
     """The shared reasons, those of the recognition of contracts where it is asked, and the indicator's own."""
     own = {key: Words(*words) for key, words in spec.get("reasons", {}).items()}
-    return {NO_PLACE: _NO_PLACE_WORDS, **REASONS, **(recognition() if "technology_contracts" in spec["facts"] else {}), **own}
+    return {NO_PLACE: NO_PLACE_WORDS, **REASONS, **(recognition() if "technology_contracts" in spec["facts"] else {}), **own}
