@@ -20,6 +20,7 @@ from yipanqi.intake import _examples as examples
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _matching as matching
+from yipanqi.intake import _plausible as plausible
 from yipanqi.intake import _proposing as proposing
 from yipanqi.intake import _recognise as recognise
 from yipanqi.intake import _resolving as resolving
@@ -129,7 +130,9 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
         unread = typed.frame["row"]
     draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, unplaced=unread)
     told = typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)
-    return [told, pl.DataFrame([(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row")]
+    asked = plausible.asked(typed.frame, draft.sheet, draft.hits, draft.table.header_rows[1] or 1)
+    asked = asked.with_columns(pl.lit(draft.number, pl.Int64).alias("reading")).select(*_PROBLEMS)
+    return [told, asked, pl.DataFrame([(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row")]
 
 
 def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
