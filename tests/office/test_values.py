@@ -126,7 +126,7 @@ def test_a_unit_of_money_over_a_table_scales_money_alone(inputs: Path, tmp_path:
 
 def test_a_year_is_no_founding_day(inputs: Path, tmp_path: Path) -> None:
     found = answered(inputs / "screen-founded-year-only.csv", tmp_path).filter(pl.col("condition") == "registered")
-    assert found["holds"].to_list() == ["unknown", "unknown"]
+    assert found["holds"].to_list() == ["unknown", "no"]  # no day of July 2024 lies a year back
 
 
 def test_years_in_words(inputs: Path, tmp_path: Path) -> None:
