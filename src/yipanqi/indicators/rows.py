@@ -57,7 +57,7 @@ def settle(frame: Frame, fact: str, out: Tests, missing: Tests, *, numerator: An
     role: Any = nw.lit("counted")
     reason: Any = nw.lit(None, dtype=nw.String)
     for name, tests in (("missing", missing), ("left_out", out)):
-        for key, test in reversed(tests.items()):
+        for key, test in reversed(list(tests.items())):
             role = nw.when(met(test)).then(nw.lit(name)).otherwise(role)
             stated = nw.col(key[1:]) if key.startswith("@") else nw.lit(key)
             reason = nw.when(met(test)).then(stated).otherwise(reason)

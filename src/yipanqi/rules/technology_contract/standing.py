@@ -109,10 +109,11 @@ def judged(contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFra
 def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
     """(excluded, unclear) of contracts registered from `start` on, while the same clauses hold."""
     given = edition("technology_contract", on=start).parameters
-    known, others = list(given["kinds"].value), list(given["other_kinds"].value)  # type: ignore[arg-type]
-    part, whole = given["whole"].value  # type: ignore[misc]
+    known, others, share = (given[name].value for name in ("kinds", "other_kinds", "whole"))
+    assert isinstance(known, tuple) and isinstance(others, tuple) and isinstance(share, tuple)
+    part, whole = share
     tests = {
-        "kind": pl.col("_kind").is_in(others),
+        "kind": pl.col("_kind").is_in(list(others)),
         "positive": pl.col("turnover") <= 0,
         "assessed": pl.col("turnover") * whole > pl.col("value") * part,
         "parties": pl.col("_parties"),
@@ -121,7 +122,7 @@ def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
         pl.col("_found").replace_strict({key: _key(key if _clause(key, start) else "content", start) for key in _WORDS}, default=None))
     for key, test in reversed(tests.items()):
         out = pl.when(test.fill_null(False)).then(pl.lit(_key(key, start))).otherwise(out)
-    return out, pl.when(~pl.col("_kind").is_in(known).fill_null(False)).then(pl.lit("no_kind"))
+    return out, pl.when(~pl.col("_kind").is_in(list(known)).fill_null(False)).then(pl.lit("no_kind"))
 
 
 def _one_party(frame: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
