@@ -198,12 +198,18 @@ class Gazetteer:
             return *called, False
         vague = zones.general(word)
         for names in (self.full, self.short):
-            codes = [c for c in names.get(word, ()) if not vague or (self._inside_own(c) and self.level[c] != "town")]
+            codes = [c for c in names.get(word, ()) if self._by_itself(c, vague)]
             if codes:
                 return *self._choose(codes), not self._says_its_city(word, codes)
         if vague:
             return None, UNKNOWN, False
         return self._by_parts(word)
+
+    def _by_itself(self, code: str, vague: bool) -> bool:
+        """Whether its bare name may mean this place. Towns are listed for a few cities only, so one elsewhere is never the only one of its name."""
+        if self.level[code] == "town":
+            return self._inside_own(code) and not vague
+        return not vague or self._inside_own(code)
 
     def _says_its_city(self, word: str, codes: list[str]) -> bool:
         """A zone's official name begins with its city (合肥经济技术开发区); that of a county does not say where it is."""
