@@ -13,7 +13,7 @@ from yipanqi.values.words import Words
 def sheets_of(indicator: Indicator) -> Words:
     """The sheets from which the records of an indicator come, by their names; the indicator's own words where they come from no sheet."""
     models = {FACTS[name].model for name in indicator.facts}
-    found = [sheet for sheet in SHEETS if any(records.model in models for records in sheet.records)]
+    found = [SHEETS[name] for name in indicator.sheets] or [sheet for sheet in SHEETS if any(records.model in models for records in sheet.records)]
     if not found:
         return indicator.words
     return Words("".join(f"《{sheet.zh}》" for sheet in found), ", ".join(f"“{sheet.en}”" for sheet in found))

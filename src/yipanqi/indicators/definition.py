@@ -63,6 +63,7 @@ class Indicator:
     rows: Callable[[Mapping[str, Frame], Scope], Frame]
     vintage: bool = False
     of: int | None = None  # a coverage: how many there are to cover
+    sheets: tuple[str, ...] = ()  # the sheets that bring its records, where others fill the same register
     own: tuple[str, ...] = ()  # the reasons that it words itself; the others are shared
 
 
@@ -81,6 +82,7 @@ def load(name: str) -> Indicator:
         mechanisms=tuple(spec["mechanisms"]), adds=spec.get("adds", "members"), better=spec.get("better", "more"),
         aliases=tuple(spec.get("aliases", ())), places=spec.get("places", 0), citation=spec.get("citation", ""),
         reasons=_reasons(spec), rows=rows, vintage=spec.get("vintage", False), of=spec.get("of"), own=tuple(spec.get("reasons", ())),
+        sheets=tuple(spec.get("sheets", ())),
     )
 
 

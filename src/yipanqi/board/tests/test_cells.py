@@ -256,3 +256,8 @@ def test_who_carries_the_intensity_of_the_city(small_city: str) -> None:
     assert queries.research(growth=Fraction(1, 10)).gaps["330400"].more == 410, "at a GDP of 1 100 yuan"
     county = queries.research("330411")
     assert (county.figure.value, county.counties) == (0.0225, [])
+
+
+def test_of_a_register_that_several_sheets_fill_the_right_one_is_named(small_city: str) -> None:
+    _enclaves([("330400", "8")], indicator="新增高新技术企业数")
+    assert _cell(indicator="新增高新技术企业数").reason.zh == "没有记录：尚未收到《高新技术企业认定名单》"
