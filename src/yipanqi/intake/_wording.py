@@ -115,6 +115,7 @@ REMARKS = {
                            "{n} formulas failed (#REF!, #N/A …) and are unknown; mend them or write the values, and send the file again"),
     "heading_twice": Words("同一表头有两列且内容不同：{n}；只取前一列，请核对，删去一列或改表头后再提交",
                            "one heading over two columns that differ: {n}; only the first is taken; delete one or give it another heading"),
+    "without_unit": Words("表上写了几个单位，这些列不知道用哪个，按原数读：{n}", "the table names several units; these columns found none of them and are read as written: {n}"),
     "unreadable_sheet": Words("工作表“{n}”损坏，没有读", "sheet '{n}' is damaged and was not read"),
     "replaced": Words("{n} 处字节不合编码，已用 � 代替，请核对", "{n} bytes do not fit the encoding and stand as �; check them"),
     "truncated": Words("行数超过上限，只读取了前面的部分", "more rows than the limit; only the first were read"),

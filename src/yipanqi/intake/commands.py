@@ -356,6 +356,7 @@ def sheets_read(
         if cells.is_empty():
             told.append(_nothing(any(t.body.height for s in book.sheets if not s.visible for t in s.tables)))
         faulty = faulty or bool(told)
+        told += [wording.remark(n) for n in book.notes if n.startswith("without_unit:")]
         for words in told:
             typer.echo(f"{path.name}{say('：', ': ')}{words}", err=True)
     if frames:

@@ -54,7 +54,7 @@ def build(
         role = "label" if j in labels else "value"
         plain = (
             role == "value"
-            and not _NO_UNIT.search(text)
+            and not NO_UNIT.search(text)
             and _column_kind(grid, body, j) not in ("text", "days")
         )
         unit, lent = column_unit(path, found[j], units if plain else ())
@@ -238,7 +238,7 @@ def _column_kind(grid: Grid, body: list[int], j: int) -> str:
     return "years" if year == number and number > 1 else "number"
 
 
-_NO_UNIT = re.compile(r"日期|时间|年份|年度$|年月|编号|代码|证号|文号|电话|邮编|序号|批次|名称|备注|是否")
+NO_UNIT = re.compile(r"日期|时间|年份|年度$|年月|编号|代码|证号|文号|电话|邮编|序号|批次|名称|备注|是否")
 
 
 # ---- body

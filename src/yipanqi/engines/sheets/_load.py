@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yipanqi.engines.sheets._body import twice
+from yipanqi.engines.sheets._body import NO_UNIT, twice
 from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
 from yipanqi.engines.sheets.grid import FAILED
@@ -89,7 +89,7 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         )
     if not any(s.rows for s in sheets):
         raise nothing_in(name)
-    notes = [*notes, *_failed(sheets), *_headed_twice(sheets)]
+    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_without_unit(sheets)]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
 
 
@@ -108,3 +108,13 @@ def _headed_twice(sheets: list[Sheet]) -> list[str]:
     """Headings that stand over several columns with different cells: which of them is meant, the sender knows."""
     found = [(s.name, *t) for s in sheets if s.visible for table in s.tables for t in twice(table.columns)]
     return [f"heading_twice:{sheet}!{first}、{second} “{heading}”" for sheet, heading, first, second in found[:20]]
+
+
+def _without_unit(sheets: list[Sheet]) -> list[str]:
+    """Which columns of numbers found none of the several units over their table (万元、人、件): 'without_unit:headings'."""
+    found: list[str] = []
+    for table in (t for s in sheets if s.visible for t in s.tables if len({(u.base, u.factor) for u in t.units}) > 1):
+        found += [c.path[-1] for c in table.columns if c.role == "value" and c.unit is None and c.path
+                  and table.body.schema[c.letter].is_numeric() and not NO_UNIT.search(c.heading)]
+    more = f" … {len(found)}" if len(found) > 6 else ""
+    return [f"without_unit:{'、'.join(found[:6])}{more}"] if found else []

@@ -123,3 +123,13 @@ def test_large_sheets_see_formats_and_lost_digits_too(tmp_path, monkeypatch):
     assert amounts.to_list() == [(1010000 + n) * 100 for n in range(300)]
     shares = read_column(table.body["D"], "ratio", table.columns[3].unit, percent_cells=table.columns[3].percent_cells)["value"]
     assert shares.to_list()[149:152] == [0.25, 0.7, 0.25]
+
+
+def test_a_table_of_mixed_units_says_which_columns_found_none(tmp_path):
+    def notes(line):
+        path = _book(tmp_path / "a.xlsx", [["某市科技情况表"], [line], ["县名称", "研发经费", "科技人员", "专利数", "浓淡"], ["甲", 101, 20, 3, 7], ["乙", 102, 21, 4, 8]])
+        book = read(path, isolate=False)
+        return [n for n in book.notes if n.startswith("without_unit")], tidy(book)["value"].to_list()[:4]
+
+    assert notes("单位：万元、人、件") == (["without_unit:浓淡"], [1010000.0, 20.0, 3.0, 7.0])
+    assert notes("单位：万元")[0] == []
