@@ -84,7 +84,7 @@ def _with_results(original: bytes, copy: bytes) -> bytes:
 
     def put(cell: re.Match[bytes]) -> bytes:
         kind, value = results.get(_attribute(cell[1], "r"), (b"", b""))
-        if not value or cell[3]:
+        if not value:
             return cell[0]
         attributes = re.sub(rb"\s\bt=[\"'][^\"']*[\"']", b"", cell[1]) + (b' t="' + kind + b'"' if kind else b"")
         return b"<c" + attributes + b">" + cell[2] + b"<v>" + value + b"</v></c>"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from yipanqi.values.reading import KINDS, VALUE_TYPES, find_unit, read_cell, read_column
+from yipanqi.values.reading import KINDS, VALUE_TYPES, Reading, find_unit, read_cell, read_column
 from yipanqi.values.reading.reference import shares_of
 
 WAN = find_unit("单位：万元")
@@ -358,3 +358,17 @@ def test_money_never_drifts(amount, word):
     exact = Fraction(amount) * unit.factor * 100
     for raw in (float(amount), str(amount)):
         assert read_column(pl.Series([raw]), "money", unit)["value"].item() == exact
+
+
+@pytest.mark.parametrize("kind", ["text", "code", "uscc", "money", "number", "count", "ratio", "date", "year", "month", "flag"])
+@pytest.mark.parametrize(("raw", "problem"), [("#REF!", "formula_error"), ("#N/A", "formula_error"), ("＃ＤＩＶ／０！", "formula_error"), ("Err:502", "formula_error"),
+                                              ("错误：502", "formula_error"), ("#NO_RESULT!", "formula_without_result")])
+def test_what_a_formula_left_is_a_problem_of_every_kind(kind, raw, problem):
+    assert read_cell(raw, kind) == Reading(None, problem)
+    assert read_column(pl.Series([raw, None]), kind).select("value", "problem").row(0) == (None, problem)
+
+
+@pytest.mark.parametrize("raw", ["#1厂房", "＃2 车间", "Err", "error 404", "#"])
+def test_texts_that_begin_like_one_stay_texts(raw):
+    assert read_cell(raw, "text").problem is None
+    assert read_column(pl.Series([raw]), "text")["problem"].to_list() == [None]
