@@ -212,3 +212,20 @@ def test_what_is_asked_besides_are_the_blanks_and_not_how_the_rule_is_read() -> 
     assert ways["A"].startswith("若空缺项成立（创新能力评价得分）：在现有职工中增加科技人员（人） 1人") and asked["A"] is None
     assert asked["B"] == "达标还须查明：净资产（前两年度（第二年））"
     assert ways["C"] == "没有找到三项以内的改变能达标" and asked["C"] is None
+
+
+def test_the_exact_sum_is_printed_where_the_rounded_one_is_too_much() -> None:
+    tiny = {"sales_1": 100, "sales_2": 200, "sales_3": 300, "rd_spend_1": 0, "rd_spend_2": 0, "rd_spend_3": 95,
+            "rd_in_china_1": 0, "rd_in_china_2": 0, "rd_in_china_3": 0}
+    assert words_of(tiny)[0].startswith("境外研发改在境内 0.57元（"), "60 % of 95 fen; a whole yuan would exceed all R&D"
+    assert words_of({**tiny, "rd_spend_3": 100})[0].startswith("境外研发改在境内 1元（")
+
+
+def test_the_day_of_application_may_be_the_last_one() -> None:
+    assert words_of({"rights_class_1": 0, "rights_class_2": 0}, deadline=ON)[0].endswith("（2025-06-30 截止前来不及）")
+
+
+def test_what_only_another_route_needs_is_not_taken_to_hold() -> None:
+    firm = frame([{**SME_FIRM, "science_staff": 9, "has_certificate": None}], SME)
+    said = [way_words(w, SME).zh for w in flips(firm, SME, on=ON).to_dicts()]
+    assert said[0].startswith("在现有职工中增加科技人员（人） 1人（") and not any("证书" in text for text in said)
