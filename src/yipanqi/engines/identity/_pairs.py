@@ -191,12 +191,8 @@ def _other_key_says() -> pl.Expr:
     mine = (pl.col("l_other") == pl.col("r_key")).fill_null(False)
     bracketed = pl.when(mine).then(pl.col("l_bracket_places") != "").otherwise(pl.col("r_bracket_places") != "")
     placeless = pl.when(mine).then(pl.col("r_place").is_null()).otherwise(pl.col("l_place").is_null())
-    return (
-        pl.when(bracketed)
-        .then(pl.coalesce(_places_against(), pl.lit("bracket_place")))
-        .when(placeless)
-        .then(pl.coalesce(_places_against(), pl.lit("place_missing")))
-    )
+    kind = pl.when(bracketed).then(pl.lit("bracket_place")).otherwise(pl.lit("place_missing"))
+    return pl.when(bracketed | placeless).then(pl.coalesce(_places_against(), kind))
 
 
 def _place_relation() -> tuple[pl.Expr, pl.Expr]:
