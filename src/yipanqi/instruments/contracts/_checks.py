@@ -37,7 +37,7 @@ def plain(text: str | None) -> str | None:
 
 def findings(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Every finding of SCHEMA; `lies_in`: zone -> codes of the counties whose registries serve it."""
-    known = frame.with_columns(pl.col("title", "seller_name", "buyer_name").map_elements(plain, return_dtype=pl.String))
+    known = frame.with_columns(pl.col("title").map_elements(plain, return_dtype=pl.String), *(parties(frame[side]) for side in ("seller_name", "buyer_name")))
     parts = [*_single(known, lies_in), *_contents(known), _pairs(known)]
     return pl.concat([p.select(list(SCHEMA)) for p in parts]).unique(["number", "code", "other"], keep="first", maintain_order=True)
 

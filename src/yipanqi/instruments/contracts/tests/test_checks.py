@@ -108,6 +108,11 @@ def test_the_same_contract_under_two_numbers(filled: Callable) -> None:
     assert filled(row("2024330411000005", title="膜 材料（Ａ）"), row(two, title="膜材料(A)")) == {"duplicate": {"005", "006"}}
 
 
+def test_parties_are_the_same_in_any_spelling(filled: Callable) -> None:
+    one = row("2024330411000005", seller="嘉兴华晶电子有限公司", buyer="Abc 乙公司")
+    assert filled(one, row("2024330411000006", seller="嘉興華晶電子 有限公司", buyer="ＡＢＣ乙公司\u200b")) == {"duplicate": {"005", "006"}}
+
+
 def test_yearly_contracts_of_one_title_and_price_are_no_duplicates(filled: Callable) -> None:
     assert filled(row(A, signed="2023-03-01", registered="2023-03-02"), row(B)) == {}
 
