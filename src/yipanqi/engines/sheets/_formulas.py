@@ -45,10 +45,11 @@ class Found:
 
     def look(self, xml: bytes) -> None:
         """Take in whole cells of the worksheet."""
-        if b't="e"' in xml or b"t='e'" in xml:
+        odd = b"<c " not in xml[:65536] or b"r='" in xml[:65536]  # prefixes, single quotes: looked for only where there are any
+        if b't="e"' in xml or (odd and b"t='e'" in xml):
             for cell in _ERROR.finditer(xml):
                 self._put(self.errors, cell[1], (cell[3] or b"").decode("utf-8", "replace").strip() or "#VALUE!")
-        if b"<f" in xml or b":f" in xml:
+        if b"<f" in xml or (odd and b":f" in xml):
             for cell in _FORMULA.finditer(xml):
                 self._formula(cell)
 
