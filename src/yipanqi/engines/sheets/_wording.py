@@ -45,8 +45,9 @@ SUBTOTAL = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"^[（(\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例子?|说明|要求)(?:行|数据)?[）)\]】]?\d?[:：]?$|^(?:example|sample|e\.g\.)[:：]?$", re.IGNORECASE)
-_HINT = re.compile(
-    r"[（(](?:示例|样例|例|填写)|^(?:示例|样例|例如?|如|格式)[:：]|^(?:请?填写|请选择?|下拉|必填|选填|单选|多选|数字|数值|整数|小数|文本|文字|日期|年月日)"
+_SHOWN = re.compile(r"[（(](?:示例|样例|例|填写)|^(?:示例|样例|例如?|如)[:：]")
+_RULE = re.compile(
+    r"^格式[:：]|^(?:请?填写|请选择?|下拉|必填|选填|单选|多选|数字|数值|整数|小数|文本|文字|日期|年月日)"
     r"(?!\w{7})|^y{2,4}[-/年.]?m|^\d{1,2}位(?:数字|代码|编码)?$|营业执照名称|^(?:全称|规范全称)$", re.IGNORECASE)
 _ENGLISH_TAIL = re.compile(
     r"^(.*[\u3400-\u9fff）)〕】\]％%、，。：:；])\s*([A-Za-z][A-Za-z&'’,.()/\-\s\d:;%$]*[a-z]{2,}[A-Za-z&'’,.()/\-\s\d:;%$]*)$",
@@ -108,8 +109,9 @@ def is_example(row: list[Any]) -> bool:
     texts = [squeeze(v) for v in cells if isinstance(v, str)]
     if len(cells) > 1 and any(_EXAMPLE.match(t) for t in texts[:1]):
         return True
-    hints = sum(bool(_HINT.search(t)) for t in texts)
-    return hints >= 2 and hints * 3 >= len(cells)
+    rules = sum(bool(_RULE.search(t)) for t in texts)  # a record may call itself an example; it does not say how to fill it in
+    hints = rules + sum(bool(_SHOWN.search(t)) for t in texts)
+    return rules >= 1 and hints >= 2 and hints * 3 >= len(cells)
 
 
 def tidy_chinese(text: str) -> str:

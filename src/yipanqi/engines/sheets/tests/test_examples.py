@@ -38,6 +38,8 @@ def test_an_example_under_the_headings(tmp_path, example):
 def test_records_that_only_sound_like_examples(tmp_path):
     rows = [["HT0", "示例工程", "数字政通科技公司", "100", "2024-01-01"], *DATA]
     assert table(tmp_path, [HEAD, *rows])[0].body["A"].to_list() == ["HT0", "HT1", "HT2"]
+    named = [["HT0（例）", "示例工程（示例）", "某公司（示例）", "100", "2024-01-01"], *DATA]
+    assert table(tmp_path, [HEAD, *named])[0].body.height == 3
 
 
 def test_an_example_among_the_records(tmp_path):
