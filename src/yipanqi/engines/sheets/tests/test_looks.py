@@ -133,3 +133,15 @@ def test_a_table_of_mixed_units_says_which_columns_found_none(tmp_path):
 
     assert notes("单位：万元、人、件") == (["without_unit:浓淡"], [1010000.0, 20.0, 3.0, 7.0])
     assert notes("单位：万元")[0] == []
+
+
+def test_a_unit_of_money_over_a_group_or_a_table_is_for_its_money_alone(tmp_path):
+    group = _book(tmp_path / "a.xlsx", [["名称", "研发情况（万元）", None], [None, "研发经费", "研发人员"], ["甲", 101, 20], ["乙", 102, 21]])
+    table = next(t for s in read(group, isolate=False).sheets for t in s.tables)
+    assert [c.unit and c.unit.symbol for c in table.columns] == [None, "万元", None]
+    over = _book(tmp_path / "b.xlsx", [["某市统计表（单位：万册）"], ["名称", "藏书", "专利数"], ["甲", 101, 20], ["乙", 102, 21]])
+    table = next(t for s in read(over, isolate=False).sheets for t in s.tables)
+    assert [c.unit and c.unit.symbol for c in table.columns] == [None, "万册", "万册"]  # both are counts of pieces
+    heads = _book(tmp_path / "c.xlsx", [["某市统计表（单位：万人）"], ["名称", "从业人员", "专利数"], ["甲", 101, 20], ["乙", 102, 21]])
+    table = next(t for s in read(heads, isolate=False).sheets for t in s.tables)
+    assert [c.unit and c.unit.symbol for c in table.columns] == [None, "万人", None]

@@ -1,8 +1,9 @@
 from fractions import Fraction
 
+import polars as pl
 import pytest
 
-from yipanqi.values.reading import find_unit, find_units, parse_unit, without_unit
+from yipanqi.values.reading import UNSURE, find_unit, find_units, parse_unit, read_cell, read_column, unit_for, without_unit
 
 ONE = [
     ("单位：万元", "万元", "yuan", 10**4),
@@ -50,3 +51,64 @@ def test_unit_is_taken_out_of_a_heading():
     assert without_unit("营业收入（万元）") == "营业收入"
     assert without_unit("占比（其中：出口）") == "占比（其中：出口）"
     assert parse_unit("元/名") is not None
+
+
+WRITTEN = [  # as offices write it -> the unit, and the heading without it
+    ("合同成交额（单位：万元）", "万元", "合同成交额"),
+    ("成交额（万元，含税）", "万元", "成交额"),
+    ("成交额（人民币，万元）", "万元", "成交额"),
+    ("成交额（￥万元）", "万元", "成交额"),
+    ("金额（折合人民币万元）", "万元", "金额"),
+    ("金额（RMB，万元）", "万元", "金额"),
+    ("成交额【万元】", "万元", "成交额"),
+    ("成交额 （ 万 元 ）", "万元", "成交额"),
+    ("成交额万元", "万元", "成交额"),
+    ("金额_万元", "万元", "金额"),
+    ("金额/万元", "万元", "金额"),
+    ("金额:万元", "万元", "金额"),
+    ("保费元", "元", "保费"),
+    ("经费（人民币）", "元", "经费"),
+    ("总投资（亿）", "亿", "总投资"),
+    ("Revenue (10k CNY)", "万元", "Revenue"),
+    ("Revenue RMB million", "百万元", "Revenue"),
+    ("Revenue in 10,000 yuan", "万元", "Revenue"),
+    ("金额（万美元）", "万美元", "金额"),
+    ("合同金额（港元）", "港元", "合同金额"),
+]
+
+
+@pytest.mark.parametrize(("heading", "symbol", "bare"), WRITTEN)
+def test_a_unit_is_found_and_taken_out_however_it_is_written(heading, symbol, bare):
+    assert (find_unit(heading).symbol, without_unit(heading)) == (symbol, bare)
+
+
+@pytest.mark.parametrize(("line", "symbol"), [
+    ("金额单位：万元", "万元"), ("填报单位：甲局　单位：万元", "万元"), ("单 位 ： 万 元", "万元"), ("填报日期：2024-03-05 单位：千元", "千元"),
+    ("单位：万元填报人：张三", "万元"), ("以万元为单位", "万元"), ("币种：人民币 单位：亿元", "亿元"), ("（以下单位均为万元）", "万元")])
+def test_a_unit_is_found_in_a_line_over_the_table(line, symbol):
+    assert find_unit(line).symbol == symbol
+
+
+@pytest.mark.parametrize("text", ["承担单位：万达公司", "填报单位：甲局", "单元", "年收入超亿元企业数", "营业收入超2000万元", "万元GDP能耗", "500万元", "人民币"])
+def test_words_that_look_like_a_unit(text):
+    assert find_unit(text) is None
+
+
+def test_what_a_unit_over_a_table_scales():
+    wan, people, dollars = parse_unit("万元"), parse_unit("人"), parse_unit("万美元")
+    yuan = parse_unit("元")
+    assert unit_for("money", None, (wan,)) == wan and unit_for("money", None, (people, wan)) == wan
+    assert unit_for("money", None, (people,), yuan) == yuan
+    assert unit_for("count", None, (wan,)) is None and unit_for("number", None, (wan,)) is None and unit_for("count", wan) is None
+    assert unit_for("ratio", None, (wan, parse_unit("%"))) == parse_unit("%") and unit_for("ratio", wan, (), None) is None
+    assert unit_for("money", None, (wan, yuan)) == UNSURE and unit_for("money", yuan, (wan,)) == yuan
+    assert unit_for("money", find_unit("总投资（亿）")) == parse_unit("亿元")
+    assert unit_for("money", None, (dollars,)) == dollars and unit_for("date", wan, (wan,)) is None
+
+
+@pytest.mark.parametrize(("unit", "problem"), [("万美元", "foreign_currency"), ("人", "wrong_unit"), ("万元", None)])
+def test_a_bare_number_in_another_unit_is_no_amount_of_yuan(unit, problem):
+    found = read_column(pl.Series([101.0]), "money", parse_unit(unit))
+    assert found["problem"].item() == problem and read_cell(101.0, "money", parse_unit(unit)).problem == problem
+    assert read_cell(101.0, "money", UNSURE).problem == "unit_unclear"
+    assert read_cell("20万元", "money", parse_unit(unit)).value == 200_000_00
