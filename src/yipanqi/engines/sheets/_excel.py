@@ -18,6 +18,7 @@ import python_calamine as calamine
 
 from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _records, _sparse, _xlsb
 from yipanqi.engines.sheets._formats import corrupt
+from yipanqi.engines.sheets._looks_biff import xlsb_counts_from_1904
 from yipanqi.engines.sheets.grid import Grid, mark
 from yipanqi.engines.sheets.model import Limits, SheetError
 
@@ -62,6 +63,8 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
             for grid in loaded.grids:
                 _looks.apply(grid, looks.of(grid, ""))
             return loaded
+        elif package is not None and kind == "xlsb":
+            loaded.date1904 = xlsb_counts_from_1904(package)
         elif kind in ("xls", "xls5"):
             loaded.date1904 = _crypt.uses_1904(plain if plain is not None else path)
             stream = plain if plain is not None and _records.version(plain) else _records.main_stream(plain if plain is not None else path)

@@ -111,6 +111,12 @@ def of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:
         return {}
 
 
+def xlsb_counts_from_1904(package: zipfile.ZipFile) -> bool:
+    """The first flag of BrtWbProp."""
+    name = next((n for n in package.namelist() if n.lower().endswith("xl/workbook.bin")), None)
+    return name is not None and next((bool(body[0] & 1) for kind, body in _parts(package.read(name)) if kind == 153 and body), False)
+
+
 def _of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:
     names = {n.replace("\\", "/").lower(): n for n in package.namelist()}
     wanted = _xlsb_styles(package.read(names["xl/styles.bin"])) if "xl/styles.bin" in names else {}

@@ -10,7 +10,7 @@ import pytest
 
 from yipanqi.engines.sheets import read, tidy
 from yipanqi.engines.sheets._looks import Look
-from yipanqi.engines.sheets._looks_biff import of_xls, of_xlsb
+from yipanqi.engines.sheets._looks_biff import of_xls, of_xlsb, xlsb_counts_from_1904
 from yipanqi.engines.sheets._looks_ods import of_ods
 
 
@@ -66,6 +66,15 @@ def test_the_looks_of_an_xlsb_with_long_and_short_cells():
         package.writestr("xl/worksheets/sheet1.bin", cells)
     with zipfile.ZipFile(file) as package:
         assert of_xlsb(package) == {"表一": {(4, 1): Look("0.00%"), (4, 2): Look("[$USD] 0"), (4, 4): Look("", True)}}
+
+
+@pytest.mark.parametrize(("flags", "expected"), [(1, True), (0, False), (2, False)])
+def test_an_xlsb_says_whether_its_days_count_from_1904(flags, expected):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("xl/workbook.bin", _part(131) + _part(153, struct.pack("<II", flags, 0) + _wide("")))
+    with zipfile.ZipFile(file) as package:
+        assert xlsb_counts_from_1904(package) is expected
 
 
 _ODS = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
