@@ -42,6 +42,7 @@ def test_every_kind_holds_the_same_and_no_text_runs(tmp_path: Path, ending: str)
 def test_a_second_part_is_a_sheet_or_a_file_beside(tmp_path: Path) -> None:
     parts = [Part("一", FRAME), Part("二", FRAME.head(1), "open")]
     assert write(tmp_path / "o.csv", parts) == [tmp_path / "o.csv", tmp_path / "o.open.csv"]
+    assert pl.read_csv(tmp_path / "o.csv").height == FRAME.height and pl.read_csv(tmp_path / "o.open.csv").height == 1
     assert write(tmp_path / "o.xlsx", parts) == [tmp_path / "o.xlsx"] * 2
     assert openpyxl.load_workbook(tmp_path / "o.xlsx").sheetnames == ["一", "二"]
 
