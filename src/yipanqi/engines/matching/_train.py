@@ -57,7 +57,7 @@ def train(views: dict[str, np.ndarray], need: np.ndarray, level: np.ndarray, nam
     weights = weights / max(weights.sum(), 1e-9)
     usual["embedded"] = usual.get("embedded", (0.5, 0.2)) if views.get("embedded", np.zeros(1)).any() else (0.5, 0.2)
     model = Model(
-        views={**dict(zip(names, weights.tolist(), strict=True)), "embedded": EMBEDDED / len(names)},
+        views={"embedded": EMBEDDED / len(names), **dict(zip(names, weights.tolist(), strict=True))},
         usual={**usual, "sum": (0.0, 1.0)},
         slope=1.0,
         pool=dict.fromkeys(POOL, 0.0),
