@@ -29,11 +29,13 @@ class Space:
     def fit(self, corpus: Sequence[str | None]) -> sp.csr_matrix:
         """Learn from `corpus` (n texts) and return its counts (n × tokens). Empty texts count as documents of length 0.
 
-        Columns are in the order of their tokens, so that the same texts in any order give the same columns.
+        Columns go from common tokens to rare ones, then by name: the same texts in any order give the same columns, and what is read
+        most lies together.
         """
         matrix = self._count(corpus)
         names = list(self.vocabulary)
-        order = sorted(range(len(names)), key=names.__getitem__)
+        held = np.bincount(matrix.indices, minlength=matrix.shape[1]).tolist()
+        order = sorted(range(len(names)), key=lambda at: (-held[at], names[at]))
         self.vocabulary = {names[at]: n for n, at in enumerate(order)}
         matrix = matrix[:, order].tocsr()
         matrix.sort_indices()
