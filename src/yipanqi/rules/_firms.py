@@ -243,7 +243,8 @@ def _once(found: Listing) -> None:
     if not twice.any():
         return
     first: dict[str, int] = {}
-    equal, differs = [], []
+    equal: list[tuple[int, int]] = []
+    differs: list[tuple[int, int]] = []
     compared = found.frame.drop("firm", "name", strict=False)
     for at, key in enumerate(firm):
         before = first.setdefault(key, at)

@@ -117,7 +117,8 @@ class Raw:
         maps = maps or Maps()
         notes: list[Words] = []
         names = [w.name for w in wanted]
-        parts, lacking = [], []
+        parts: list[tuple[Block, dict[str, int]]] = []
+        lacking: list[tuple[Block, dict[str, int]]] = []
         for given in self.source.blocks:
             block, at = _known(given, wanted, maps, names)
             (parts if all(any(n in at for n in group) for group in need) and at else lacking).append((block, at))
@@ -220,7 +221,7 @@ class Raw:
 def _ends(cells: pl.Series, values: pl.Series, loose: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The first and the last day that a year or a month may mean; the day itself and null where it is written."""
     year = cells.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32, strict=False)
-    opens, closes = (pl.date(year, month, day) for month, day in ((1, 1), (12, 31)))
+    opens, closes = (pl.date(pl.lit(year), month, day) for month, day in ((1, 1), (12, 31)))
     whole = loose & ~months.fill_null(False)
     made = pl.select(first=pl.when(whole).then(opens).otherwise(values),
                      last=pl.when(whole).then(closes).when(loose).then(values.dt.offset_by("1mo").dt.offset_by("-1d")))

@@ -27,8 +27,8 @@ def calibrated(model: Model, u: np.ndarray, need: np.ndarray, level: np.ndarray)
         below, here = called[at - 1], called[at]
         called[at] = None if below is None or here is None else max(below, here)
     share = isotonic_regression((level >= 3).astype(float)).x
-    at = np.unique(np.linspace(0, len(u) - 1, KNOTS).astype(int))
-    return replace(model, called=tuple(called), chance=tuple((float(u[n]), float(share[n])) for n in at))
+    knots = np.unique(np.linspace(0, len(u) - 1, KNOTS).astype(int))
+    return replace(model, called=tuple(called), chance=tuple((float(u[n]), float(share[n])) for n in knots))
 
 
 def _call(u: np.ndarray, need: np.ndarray, good: np.ndarray) -> float | None:

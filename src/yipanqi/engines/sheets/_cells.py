@@ -52,13 +52,13 @@ def _frame(grid: Grid, table: Table, first: int, last: int) -> pl.DataFrame:
     frame = pl.DataFrame(data)
     where = {n: i for i, n in enumerate(grid.numbers[first:last])}
     for r0, c0, r1, _ in grid.merges:  # a cell merged downward holds for every row that it covers
-        column = next((c for c in table.columns if c.index == c0), None)
-        if column is None or r1 <= r0 or r0 not in where:
+        over = next((c for c in table.columns if c.index == c0), None)
+        if over is None or r1 <= r0 or r0 not in where:
             continue
-        value = frame[column.letter][where[r0]]
+        value = frame[over.letter][where[r0]]
         if not isinstance(value, str):  # an amount over several rows is one amount
             continue
         covered = [where[r] for r in range(r0 + 1, r1 + 1) if r in where]
         if covered:
-            frame = frame.with_columns(frame[column.letter].scatter(covered, as_text(value)))
+            frame = frame.with_columns(frame[over.letter].scatter(covered, as_text(value)))
     return frame

@@ -125,9 +125,9 @@ def _of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:
     rels = package.read(names["xl/_rels/workbook.bin.rels"])
     targets = {}
     for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", rels):
-        ident, target = re.search(rb"\bId=[\"']([^\"']+)", tag), re.search(rb"\bTarget=[\"']([^\"']+)", tag)
-        if ident and target:
-            targets[ident[1].decode()] = target[1].decode("utf-8", "replace")
+        named, target = re.search(rb"\bId=[\"']([^\"']+)", tag), re.search(rb"\bTarget=[\"']([^\"']+)", tag)
+        if named and target:
+            targets[named[1].decode()] = target[1].decode("utf-8", "replace")
     out = {}
     for kind, body in _parts(package.read(names["xl/workbook.bin"])):
         if kind == 156:  # BrtBundleSh

@@ -72,9 +72,9 @@ def _sheets(package: zipfile.ZipFile, names: dict[str, str]) -> tuple[dict[str, 
     """The path of each worksheet by its name; and whether the workbook asks to be computed when opened."""
     targets = {}
     for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", package.read(names["xl/_rels/workbook.bin.rels"])):
-        ident, target = re.search(rb"\bId=[\"']([^\"']+)", tag), re.search(rb"\bTarget=[\"']([^\"']+)", tag)
-        if ident and target:
-            targets[ident[1].decode()] = target[1].decode("utf-8", "replace")
+        named, target = re.search(rb"\bId=[\"']([^\"']+)", tag), re.search(rb"\bTarget=[\"']([^\"']+)", tag)
+        if named and target:
+            targets[named[1].decode()] = target[1].decode("utf-8", "replace")
     paths, on_load = {}, False
     for _, _, kind, content in _records(package.read(names["xl/workbook.bin"])):
         if kind == _SHEET:

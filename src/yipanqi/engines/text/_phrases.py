@@ -125,9 +125,9 @@ def shared_phrases(
         while at < len(one.words) and one.words[at].begin < end:
             at += 1
     chosen: dict[str, Phrase] = {}
-    for words, phrase in sorted(found.items(), key=lambda item: (-item[1].weight, item[1].first)):
+    for words, best in sorted(found.items(), key=lambda item: (-item[1].weight, item[1].first)):
         if not any(words in others or others in words for others in chosen):
-            chosen[words] = phrase
+            chosen[words] = best
         if len(chosen) == most:
             break
     return list(chosen.values())
