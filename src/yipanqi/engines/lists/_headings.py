@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import find_unit
 
-NEAR = 45.0  # likeness (0–100) from which a heading is worth proposing; below it names share a letter by chance
+NEAR = 45.0  # likeness (0–100) from which a mistyped name is worth naming; below it names share a letter by chance
+PROPOSED = 55.0  # … and from which a known heading is proposed for one that was not asked for
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
@@ -84,15 +85,18 @@ def nearest(heading: str, known: dict[str, str]) -> tuple[str, str] | None:
     plain = re.sub(r"(?:19|20)\d{2}年?度?", "", bare(heading)).strip("/-_. ")
     if not plain:
         return None
-    found = process.extractOne(plain, {h: bare(h) for h in known}, scorer=_likeness, score_cutoff=NEAR)
+    found = process.extractOne(plain, {h: bare(h) for h in known}, scorer=_likeness, score_cutoff=PROPOSED)
     return (found[2], known[found[2]]) if found else None
 
 
 def _likeness(a: str, b: str, **_: object) -> float:
-    """0–100: letters in common for Chinese, words or letters for Latin; one inside the other counts as near."""
+    """0–100: letters in common for Chinese, words or letters for Latin; one inside the other is near where it is most of it.
+
+    证书编号 is no 编号 and 上次认定年份 no 年份: a short word at the end of a long one is another thing's.
+    """
     plain = fuzz.ratio(a, b)
     if min(len(a), len(b)) >= (4 if a.isascii() else 2) and (a in b or b in a):
-        plain = max(plain, 60.0)
+        plain = max(plain, 60.0) if 3 * min(len(a), len(b)) >= 2 * max(len(a), len(b)) or a.isascii() else 0.0
     if a.isascii() and b.isascii() and min(len(a), len(b)) > 3:
         plain = max(plain, fuzz.partial_ratio(a, b) * 0.8)
     return plain

@@ -142,6 +142,9 @@ def test_columns_not_used_are_listed_with_the_nearest_known_one(tmp_path: Path) 
     assert [n.zh for n in found.notes] == ["没有用到的列：“职工人数”（最接近“职工总数”，若是加 --map '职工人数=staff'）、“备注”"]
     assert nearest("Revenue 2022", {"sales revenue": "sales", "职工总数": "staff"}) == ("sales revenue", "sales")
     assert nearest("联系电话", {"销售收入": "sales"}) is None
+    assert nearest("职工总人数", {"职工总数": "staff"}) == ("职工总数", "staff")
+    for heading, known in (("证书编号", "编号"), ("上次认定年份", "年份"), ("科技人员占比", "科技人员培养引进得分")):
+        assert nearest(heading, {known: "other"}) is None, heading
 
 
 def test_headings_are_mapped_by_hand_and_a_wrong_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
