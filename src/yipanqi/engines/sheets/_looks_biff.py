@@ -5,13 +5,13 @@ Fonts, formats and cell formats stand in one table each ([MS-XLS], [MS-XLSB]); a
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 from collections.abc import Iterator
 
 from yipanqi.engines.sheets._looks import BUILT_IN, MOST, Look, Looks
 from yipanqi.engines.sheets._records import records
+from yipanqi.engines.sheets._xlsb import parts_of, sheet_paths, text_at
 
 _FONT, _FORMAT, _XF, _SHEET, _BOF, _EOF, _FILEPASS = 0x31, 0x041E, 0xE0, 0x85, 0x0809, 0x0A, 0x2F
 _NUMBER, _RK, _MULRK, _FORMULA = 0x0203, 0x027E, 0xBD, 0x06
@@ -77,30 +77,8 @@ def _xls_cells(stream: bytes, at: int, wanted: dict[int, Look]) -> Looks:
 
 
 def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(kind, content) of the records of a part of an .xlsb: kind and size are written seven bits a byte."""
-    at, end = 0, len(data)
-    while at < end:
-        kind = data[at]
-        at += 1
-        if kind & 0x80 and at < end:
-            kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
-            at += 1
-        size = 0
-        for shift in range(0, 28, 7):
-            if at >= end:
-                return
-            byte = data[at]
-            at += 1
-            size |= (byte & 0x7F) << shift
-            if not byte & 0x80:
-                break
-        yield kind, data[at : at + size]
-        at += size
-
-
-def _text(body: bytes, at: int) -> tuple[str, int]:
-    size = struct.unpack_from("<I", body, at)[0]
-    return body[at + 4 : at + 4 + 2 * size].decode("utf-16-le"), at + 4 + 2 * size
+    """(kind, content) of the records of a part of an .xlsb."""
+    return ((kind, content) for _, _, kind, content in parts_of(data))
 
 
 def of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:
@@ -118,25 +96,12 @@ def xlsb_counts_from_1904(package: zipfile.ZipFile) -> bool:
 
 
 def _of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:
-    names = {n.replace("\\", "/").lower(): n for n in package.namelist()}
+    names = {n.replace("\\", "/").lstrip("/").lower(): n for n in package.namelist()}
     wanted = _xlsb_styles(package.read(names["xl/styles.bin"])) if "xl/styles.bin" in names else {}
     if not wanted:
         return {}
-    rels = package.read(names["xl/_rels/workbook.bin.rels"])
-    targets = {}
-    for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", rels):
-        named, target = re.search(rb"\bId=[\"']([^\"']+)", tag), re.search(rb"\bTarget=[\"']([^\"']+)", tag)
-        if named and target:
-            targets[named[1].decode()] = target[1].decode("utf-8", "replace")
-    out = {}
-    for kind, body in _parts(package.read(names["xl/workbook.bin"])):
-        if kind == 156:  # BrtBundleSh
-            ident, after = _text(body, 8)
-            path = targets.get(ident, "")
-            path = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
-            if path.lower() in names:
-                out[_text(body, after)[0]] = _xlsb_cells(package.read(names[path.lower()]), wanted)
-    return out
+    paths, _ = sheet_paths(package, names)
+    return {title: _xlsb_cells(package.read(path), wanted) for title, path in paths.items()}
 
 
 def _xlsb_styles(data: bytes) -> dict[int, Look]:
@@ -144,7 +109,7 @@ def _xlsb_styles(data: bytes) -> dict[int, Look]:
     of_cells, at = False, 0
     for kind, body in _parts(data):
         if kind == 44:  # BrtFmt
-            codes[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
+            codes[struct.unpack_from("<H", body)[0]] = text_at(body, 2)[0]
         elif kind == 43:  # BrtFont
             struck.append(bool(struct.unpack_from("<H", body, 2)[0] & 8))
         elif kind in (617, 618):  # BrtBeginCellXFs, BrtEndCellXFs

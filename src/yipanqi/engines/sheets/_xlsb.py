@@ -27,7 +27,7 @@ def read_parts(package: zipfile.ZipFile, name: str) -> tuple[dict[str, Part], by
     """The worksheets by name; and the package anew where it had short records."""
     names = {n.replace("\\", "/").lstrip("/").lower(): n for n in package.namelist()}
     try:
-        paths, on_load = _sheets(package, names)
+        paths, on_load = sheet_paths(package, names)
         changed = {}
         parts = {}
         for title, path in paths.items():
@@ -44,7 +44,7 @@ def read_parts(package: zipfile.ZipFile, name: str) -> tuple[dict[str, Part], by
     return parts, _anew(package, changed) if changed else None
 
 
-def _records(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+def parts_of(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:
     """(start, end, kind, content) of every record."""
     at = 0
     while at < len(data):
@@ -63,12 +63,12 @@ def _records(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:
         at += size
 
 
-def _text(content: bytes, at: int) -> tuple[str, int]:
+def text_at(content: bytes, at: int) -> tuple[str, int]:
     size = struct.unpack_from("<I", content, at)[0]
     return content[at + 4 : at + 4 + 2 * size].decode("utf-16-le"), at + 4 + 2 * size
 
 
-def _sheets(package: zipfile.ZipFile, names: dict[str, str]) -> tuple[dict[str, str], bool]:
+def sheet_paths(package: zipfile.ZipFile, names: dict[str, str]) -> tuple[dict[str, str], bool]:
     """The path of each worksheet by its name; and whether the workbook asks to be computed when opened."""
     targets = {}
     for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", package.read(names["xl/_rels/workbook.bin.rels"])):
@@ -76,13 +76,13 @@ def _sheets(package: zipfile.ZipFile, names: dict[str, str]) -> tuple[dict[str, 
         if named and target:
             targets[named[1].decode()] = target[1].decode("utf-8", "replace")
     paths, on_load = {}, False
-    for _, _, kind, content in _records(package.read(names["xl/workbook.bin"])):
+    for _, _, kind, content in parts_of(package.read(names["xl/workbook.bin"])):
         if kind == _SHEET:
-            ident, after = _text(content, 8)
+            ident, after = text_at(content, 8)
             path = targets.get(ident, "")
             path = (path.lstrip("/") if path.startswith("/") else f"xl/{path}").lower()
             if path in names:
-                paths[_text(content, after)[0]] = names[path]
+                paths[text_at(content, after)[0]] = names[path]
         elif kind == _CALCULATION and len(content) >= 26:
             on_load = bool(content[24] & 1)
     return paths, on_load
@@ -94,7 +94,7 @@ def _look(part: Part, data: bytes) -> bytes | None:
     copied = row = 0
     column = -1
     found = part.formulas
-    for start, end, kind, content in _records(data):
+    for start, end, kind, content in parts_of(data):
         if kind == _ROW and len(content) >= 4:
             row, column = struct.unpack_from("<I", content)[0], -1
         elif 1 <= kind <= 11 and len(content) >= 8:
