@@ -24,7 +24,7 @@ _SMALL = re.compile(r"单价|每|人均|日均|亩均")
 
 
 def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int) -> pl.DataFrame:
-    """PROBLEM with a `detail`: for each column of money whose size cannot be, one notice on its heading; for odd cells one each."""
+    """PROBLEM with a `detail`: for each column of money whose size cannot be, one finding on its heading; for odd cells one each."""
     out = []
     for hit in hits:
         column = matching.declared(sheet, hit.field)
@@ -41,7 +41,7 @@ def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_r
             out += [(row, hit.letter, hit.field, "amount_unlike_others", _yuan(value), _told(value, median)) for row, value in _odd(cells)]
     schema: dict[str, Any] = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "raw": pl.String, "detail": pl.String}
     found = pl.DataFrame(out, schema=schema, orient="row")
-    return found.with_columns(pl.lit("notice").alias("severity")).select(*PROBLEM, "detail")
+    return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
 
 
 def _impossible(median: float, usual: float | None, heading: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,13 +73,15 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     except Fault as refused:
         return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
     marked = None
-    lines = [p for p in queries.problems(batch) if p.severity != "notice"]
+    every = queries.problems(batch)
+    lines = [p for p in every if p.severity != "notice"]
     told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {
         "file": str(path), "sha256": batch.file.sha256, "batch": batch.pk, "state": batch.state, "error": fault or None,
         "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None, "remarks": told, "_problems": lines,
+        "notices": dict(Counter(p.code for p in every if p.severity == "notice")), "_notices": [p for p in every if p.severity == "notice"],
     }, bool(fault or lines or told)
 
 
@@ -160,8 +163,20 @@ def _print(answer: dict[str, Any]) -> None:
     more = len(answer.get("_problems", [])) - 10
     if more > 0:
         typer.echo(say(f"    ……另有 {more} 处", f"    … and {more} more"))
+    _print_notices(answer.get("_notices", []))
     if answer.get("marked"):
         typer.echo(say(f"  标注副本：{answer['marked']}", f"  marked-up copy: {answer['marked']}"))
+
+
+def _print_notices(notices: list[Any]) -> None:
+    """One line a kind: what was taken in a way that a person may want to know, how often, and the first cell."""
+    kinds: dict[str, list[Any]] = {}
+    for one in notices:
+        kinds.setdefault(one.code, []).append(one)
+    for found in kinds.values():
+        first, more = found[0], len(found) - 1
+        rest = say(f"（另有 {more} 处）", f" (and {more} more)") if more else ""
+        typer.echo(f"    {say('提示', 'note')} {first.sheet}!{first.cell or first.row}: {first.wrong}{rest}")
 
 
 def _print_columns(sheet: dict[str, Any]) -> None:
@@ -179,6 +194,15 @@ def _print_columns(sheet: dict[str, Any]) -> None:
     if sheet["unused"] or sheet["doubtful"]:
         typer.echo(say("    要指定某一列：yipanqi intake 文件 --map '表头=规范表头'，或在门户的预览中选",
                        "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the portal's preview"))
+
+
+def _workbook(path: Path) -> None:
+    """Fault unless the name of a workbook ends like one: a file must be what its ending says."""
+    from yipanqi.values.fault import Fault
+
+    if path.suffix.lower() != ".xlsx":
+        raise Fault("ending", f"{path.name}：空表和导出都是工作簿，文件名请以 .xlsx 结尾。",
+                    f"{path.name}: templates and exports are workbooks; let the name end in .xlsx.", exit_code=2)
 
 
 def _progress(files: Iterable[_T], total: int, quiet: bool) -> Iterator[_T]:
@@ -300,11 +324,7 @@ def sheets_template(
     """
     from yipanqi.intake import workbooks
 
-    if output.suffix.lower() != ".xlsx":
-        from yipanqi.values.fault import Fault
-
-        raise Fault("ending", f"空表是 .xlsx 文件；请改 {output.name} 的后缀。", f"A template is an .xlsx file; change the ending of {output.name}.",
-                    exit_code=2)
+    _workbook(output)
     output.write_bytes(workbooks.template(name))
     typer.echo(str(output))
 
@@ -320,6 +340,7 @@ def sheets_export(
     """
     from yipanqi.intake import workbooks
 
+    _workbook(output)
     output.write_bytes(workbooks.export(name, _Owner()))
     typer.echo(str(output))
 
