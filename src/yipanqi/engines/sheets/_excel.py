@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _records, _sparse, _xlsb
+from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _places, _records, _sparse, _xlsb
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets._looks_biff import xlsb_counts_from_1904
 from yipanqi.engines.sheets.grid import Grid, mark
@@ -53,10 +53,14 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     package = _open_package(path, plain, kind, name, limits)
     try:
         if kind == "xlsx" and package is not None:
+            if (full := _places.placed(package)) is not None:
+                package.close()
+                plain = full
+                package = zipfile.ZipFile(io.BytesIO(full))
             parts, loaded.date1904 = _package.read_parts(package, name, limits)
         elif kind == "xlsb" and package is not None:
-            parts, full = _xlsb.read_parts(package, name)
-            plain = full or plain
+            parts, whole = _xlsb.read_parts(package, name)
+            plain = whole or plain
         elif kind == "ods" and package is not None:
             loaded.grids = _ods.read(package, name, limits)
             looks = _looks.Source("ods", package, path)
