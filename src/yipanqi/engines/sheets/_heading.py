@@ -215,7 +215,7 @@ def column_unit(path: tuple[str, ...], heading: Heading, table: tuple[Unit, ...]
 
     A unit of money over the table, or over a group of columns, is for the columns of money under it.
     """
-    kind = _kind_of(path)
+    kind = kind_of(path)
     own = heading.units
     if own:
         unit = own[0] if len({u.base for u in own}) == 1 else None
@@ -271,7 +271,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def _kind_of(levels: tuple[str, ...]) -> tuple[str, ...] | None:
+def kind_of(levels: tuple[str, ...]) -> tuple[str, ...] | None:
     """The bases that a heading's words allow, from the lowest level up; None where they say nothing."""
     if any(re.search(r"全时当量|人年", word) for word in levels):
         return ("person_years",)

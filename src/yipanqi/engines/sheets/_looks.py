@@ -16,7 +16,8 @@ import polars as pl
 from lxml import etree
 
 from yipanqi.engines.sheets import _shown
-from yipanqi.engines.sheets.grid import Grid, typed_text
+from yipanqi.engines.sheets._wording import is_column_numbers
+from yipanqi.engines.sheets.grid import Grid, is_year, typed_text
 
 _CHUNK = 4 << 20
 BUILT_IN = {9: "0%", 10: "0.00%"}  # the others say nothing, or another thing in each country
@@ -180,12 +181,13 @@ def apply(grid: Grid, looks: Looks) -> None:
 
 
 def _all_percent(grid: Grid, c: int, cells: dict[int, Look]) -> bool:
-    """Is every number of the column a percentage? A year or a number of a heading above does not count."""
+    """Is every number of the column a percentage? A year or the number of a column above the first one does not count."""
     looks = [cells[r] for r in cells]
     if any(look.struck or not _shown.is_percent(look.code) for look in looks):
         return False
     first = min(cells)
-    numbers = [n for n, row in zip(grid.numbers, grid.rows, strict=False) if n >= first and type(row[c]) in (int, float)]
+    numbers = [n for n, row in zip(grid.numbers, grid.rows, strict=False) if type(row[c]) in (int, float)
+               and (n >= first or not (is_year(row[c]) or is_column_numbers(row)))]
     if grid.frame is None:
         return all(n in cells for n in numbers)
     body = grid.frame.to_series(c)

@@ -6,11 +6,14 @@ subtotals and notes.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets._heading import kind_of
 from yipanqi.engines.sheets.grid import FAILED
 from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
 from yipanqi.values.reading import Unit, find_unit, formula_problem, read_column, tight
@@ -122,7 +125,7 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
         keep = series.is_not_null()
         if not keep.any():
             continue
-        values, units = _scaled(series, column, by_row)
+        values, units = _scaled(series, column, by_row, labels)
         cells = pl.DataFrame(
             {
                 "row": frame["row"],
@@ -162,6 +165,10 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
     return [whole.sort("row", order, maintain_order=True)]
 
 
+#: Row labels that name heads, things or shares and never money (企业数, 研发强度).
+_NO_MONEY = re.compile(r"(?:数|数量|人次|率|比重|占比|比例|强度|增长|增速|增幅)\s*$")
+
+
 def _row_units(table: Table, labels: pl.Series) -> list[Unit | None] | None:
     """The unit of each row where rows have units of their own: a column 单位, or the label itself
     (研发经费（万元）).
@@ -169,31 +176,51 @@ def _row_units(table: Table, labels: pl.Series) -> list[Unit | None] | None:
     if not 0 < table.body.height <= 20_000:
         return None
     written = next((c for c in table.columns if wording.UNIT_HEADING.match(wording.squeeze(c.heading))), None)
-    texts = table.body[written.letter] if written is not None else labels
-    units = [find_unit(t) if t else None for t in _as_raw(texts).to_list()]
+    if written is None:
+        units = [find_unit(t) if t else None for t in labels.to_list()]
+    else:
+        units = [find_unit(t) if t else None for t in _as_raw(table.body[written.letter]).to_list()]
     return units if any(units) else None
 
 
+def _unit_here(column: Column, kind: tuple[str, ...] | None, own: Unit | None, label: str) -> Unit | None:
+    """The unit of one cell. The heading's own holds for all its rows; one that the table only lent gives way to the row's own, and
+    money lent to a heading that says nothing (2024年) is no unit of heads, things and shares.
+    """
+    lent = column.unit
+    if own is not None and (kind is None or own.base in kind):
+        return own
+    if kind is None and lent is not None and (lent.is_money or lent.is_foreign):
+        said = kind_of(tuple(label.split(" / "))) if _NO_MONEY.search(label) else None
+        return None if said is not None and said != ("yuan",) else lent
+    return lent
+
+
 def _scaled(
-    series: pl.Series, column: Column, by_row: list[Unit | None] | None
+    series: pl.Series, column: Column, by_row: list[Unit | None] | None, labels: pl.Series
 ) -> tuple[pl.Series, pl.Series]:
-    """Values in base units and the names of those units, by the column's unit or else by the row's."""
-    if (
-        column.unit is not None
-        or by_row is None
-        or wording.UNIT_HEADING.match(wording.squeeze(column.heading))
-    ):
-        base = column.unit.base if column.unit else None
-        return _values(series, column), pl.Series([base] * len(series), dtype=pl.String)
+    """Values in base units and the names of those units, by the heading's own unit, else the row's, else the table's."""
+    lent = column.inherited and column.unit is not None
+    units: Sequence[Unit | None]
+    if wording.UNIT_HEADING.match(wording.squeeze(column.heading)) or (column.unit is not None and not lent):
+        units = [column.unit] * len(series)
+    elif not lent:
+        units = by_row or [None] * len(series)
+    elif len(series) > 20_000:
+        units = [column.unit] * len(series)
+    else:
+        kind, rows = kind_of(column.path), by_row or [None] * len(series)
+        units = [_unit_here(column, kind, own, label or "") for own, label in zip(rows, labels.to_list(), strict=True)]
+    several = set(units)
+    if len(several) < 2:
+        unit = next(iter(several), None)
+        return _values(series, replace(column, unit=unit)), pl.Series([unit.base if unit else None] * len(series), dtype=pl.String)
     values: list[float | None] = [None] * len(series)
-    for unit in set(by_row):
-        at = [i for i, u in enumerate(by_row) if u == unit]
-        part = _values(series[at], replace(column, unit=unit))
-        for i, value in zip(at, part, strict=True):
+    for unit in several:
+        at = [i for i, u in enumerate(units) if u == unit]
+        for i, value in zip(at, _values(series[at], replace(column, unit=unit)), strict=True):
             values[i] = value
-    return pl.Series(values, dtype=pl.Float64), pl.Series(
-        [u.base if u else None for u in by_row], dtype=pl.String
-    )
+    return pl.Series(values, dtype=pl.Float64), pl.Series([u.base if u else None for u in units], dtype=pl.String)
 
 
 def _values(series: pl.Series, column: Column) -> pl.Series:
