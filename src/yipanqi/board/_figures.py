@@ -86,7 +86,7 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: 
         if indicator.kind == "rank":
             sums["value"], of = rank(rows, place, scope.peers)
             sums["numerator"], sums["denominator"] = None, None
-        elif nothing or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
+        elif nothing or (indicator.adds == "own" and not sums["counted"]) or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,

@@ -50,8 +50,9 @@ def figures(
             typer.echo(f"    {part['industry'] or '—':<4}{part['name']}  {part['shown']}  "
                        + say(f"计入 {part['counted']}，缺失 {part['missing']}", f"{part['counted']} counted, {part['missing']} missing"))
         for row in rows.get(figure.key, ()):
-            typer.echo(f"    {ROLE_WORDS[row['role']]!s:<9} {row['reason_words']:<22} {row['file'] or '—'} | {row['sheet'] or ''} | "
-                       + say(f"第 {row['row']} 行", f"row {row['row']}") + f" | {row['key']}")
+            where = (f"{row['file']} | {row['sheet']} | " + say(f"第 {row['row']} 行", f"row {row['row']}") if row["file"]
+                     else say("在系统中登记", "entered in the system"))
+            typer.echo(f"    {ROLE_WORDS[row['role']]!s:<9} {row['reason_words']:<22} {where} | {row['key']}")
 
 
 def _day(text: str) -> Any:

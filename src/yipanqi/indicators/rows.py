@@ -26,7 +26,7 @@ ROWS: dict[str, Any] = {
     "numerator": nw.Int64, "denominator": nw.Int64,
 }
 #: Reasons of time: where every record stands aside for one of these, nothing that came in speaks of the period.
-SILENT = ("other_period", "not_yet", "other_year", "later_list")
+SILENT = ("other_period", "after_as_of", "not_yet", "not_yet_published", "other_year", "later_list")
 #: Words of the reasons that many indicators share; an indicator may have words of its own.
 REASONS = {
     "other_period": Words("不在报告期内", "outside the period"),
@@ -37,6 +37,7 @@ REASONS = {
     "other_year": Words("其他年度", "another year"),
     "no_year": Words("年度未知", "year unknown"),
     "no_amount": Words("金额未知", "amount unknown"),
+    "not_stated": Words("该次公布没有这一项", "this publication does not state it"),
     "later_list": Words("只有以后年度的名单，说不了报告期", "only lists of later years came in, which do not speak of the period"),
 }
 
@@ -127,17 +128,26 @@ def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reaso
     return frame, {**out, reason: nw.col("_turn") != nw.col("_first")}
 
 
-def newest(frame: Frame, scope: Scope) -> tuple[Frame, dict[str, Any]]:
+def newest(frame: Frame, scope: Scope, stated: str | None = None) -> tuple[Frame, dict[str, Any]]:
     """The statistics of the period's year, and (out) all but the publication of each place that holds on the as-of day.
 
-    A publication without a day counts as older than every dated one; between equal days the later record wins.
+    A publication without a day counts as older than every dated one; between equal days the later record wins. With `stated`, the newest
+    that states this column holds: a revision of one number leaves the others as they were published.
     """
     later = (nw.col("published_on") > scope.as_of).fill_null(False)
     shown = nw.when(~later).then(nw.col("published_on").fill_null(date(1, 1, 1)))
-    frame = frame.filter(nw.col("year") == scope.period.year).with_columns(_shown=shown)
+    frame = frame.filter(nw.col("year") == scope.period.year).with_columns(_known=shown)
+    silent_on_it = nw.lit(False)
+    if stated:
+        frame = frame.with_columns(_saying=nw.when(~nw.col(stated).is_null()).then(nw.col("_known")))
+        frame = frame.with_columns(_said=~nw.col("_saying").max().over("place").is_null())
+        frame = frame.with_columns(_shown=nw.when(nw.col("_said")).then(nw.col("_saying")).otherwise(nw.col("_known")))
+        silent_on_it = nw.col("_said") & nw.col(stated).is_null()
+    else:
+        frame = frame.with_columns(_shown=nw.col("_known"))
     frame = frame.with_columns(_newest=nw.col("_shown").max().over("place"))
     frame = frame.with_columns(_latest=nw.when(nw.col("_shown") == nw.col("_newest")).then(nw.col("record")).max().over("place"))
-    return frame, {"not_yet_published": later, "superseded": nw.col("record") != nw.col("_latest")}
+    return frame, {"not_yet_published": later, "not_stated": silent_on_it, "superseded": nw.col("record") != nw.col("_latest")}
 
 
 def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Frame], Scope], Frame]:
@@ -149,7 +159,7 @@ def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Fra
         out: dict[str, Any] = of_lists(scope) if spec.get("lists") else {}
         missing: dict[str, Any] = {}
         if spec.get("newest"):
-            frame, out = newest(frame, scope)
+            frame, out = newest(frame, scope, spec["value"])
         if "since" in spec:
             out["not_yet"] = nw.col(spec["since"]) >= scope.period.end
         if "day" in spec:

@@ -14,7 +14,7 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "wrong_unit": (Words("“{raw}”的单位与本列不符，按未知处理", "'{raw}' has a unit that does not fit the column; taken as unknown"),
                    Words("按表头单位填写", "use the unit of the heading")),
     "unit_unclear": (Words("表上写了几个不同的金额单位，“{raw}”按哪个读不清楚，按未知处理", "the table names several units of money and '{raw}' may be in any; taken as unknown"),
-                     Words("在本列表头写明单位，如（万元）", "write the unit into this column's heading, such as （万元）")),
+                     Words("在本列表头写明单位，如（万元）", "write the unit into the heading of this column, such as “（万元）”")),
     "size_unlikely": (Words("“{raw}”一列的金额多在 {median} 元上下，不像真实金额，单位是否看错？", "the amounts under '{raw}' lie about {median} yuan, which they hardly can; is the unit right?"),
                       Words("在表头写明单位（元、万元）后重新提交，或在预览里改这一列", "write the unit into the heading and send the file again, or correct the column in the preview")),
     "size_unlike_register": (Words("“{raw}”一列多在 {median} 元上下，系统里同类记录多在 {usual} 元上下，差了约一万倍，单位是否看错？",

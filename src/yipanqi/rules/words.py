@@ -73,7 +73,7 @@ def _columns(columns: list[Column], zh: list[str], en: list[str]) -> None:
     for c in columns:
         unit = Words("元", "yuan") if c.kind == "fen" else UNITS[c.kind]
         heads = [h for h in aliases(c) if h != c.name][:6]
-        dated = Words("，并写明年度（如 2022年、上年）", ", with their year (2022年, 上年)") if c.year else Words("", "")
+        dated = Words("，并写明年度（如 2022年、上年）", ", with their year (“2022年”, “上年”)") if c.year else Words("", "")
         zh.append(f"- `{c.name}` {c.words.zh}（{unit.zh}{'，可缺' if c.optional else ''}）" + (f"：表头 {'、'.join(heads)}{dated.zh}" if heads else ""))
         en.append(f"- `{c.name}` {c.words.en} ({unit.en}{', optional' if c.optional else ''})" + (f": headings {', '.join(heads)}{dated.en}" if heads else ""))
 

@@ -54,6 +54,17 @@ def of_city(city: str) -> dict[tuple[str, str, str, str], Figure]:
     }
 
 
+def test_every_figure_is_what_was_worked_out_by_hand(small_city: str) -> None:
+    wanted = expected()
+    found = of_city(small_city)
+    told = {at: (exact(f), f.counted, f.left_out, f.missing) for at, f in found.items()}
+    assert {at: told[at] for at in wanted} == wanted
+    silent = {at: one for at, one in told.items() if at not in wanted}
+    assert {one[1:] for one in silent.values()} == {(0, 0, 0)}, "records that the table by hand does not know"
+    assert {one[0] for one in silent.values()} <= {"", "0"}
+    assert {at[0] for at in wanted} >= {"rd_intensity", "technology_turnover", "insured_sum", "rd_activity_rate"}
+
+
 def test_the_records_behind_a_figure_are_the_figure(small_city: str) -> None:
     for (key, place, period, day), figure in of_city(small_city).items():
         if day != DAYS[0]:

@@ -33,12 +33,13 @@ ALGORITHMS = {"digest": "SHA-256", "signature": "Ed25519", "archive": "zip"}
 _FIRST = ("file", "sheet", "row", "cell", "key", "place", "role", "reason", "numerator", "denominator")
 _README = """这是一份可离线核对的证据包。用浏览器打开 verify.html，不需要账号和网络。
 briefing.*：简报；figures.json：指标；records/：每个指标的记录（已按权限遮盖）；sources.json：来源文件及其 SHA-256。
+不在报告期内的记录只在 figures.json 里计数，不附在 records/ 中。
 manifest.json 列出每个文件的 SHA-256，manifest.sig 是对它的 Ed25519 签名。公钥指纹请通过另外的渠道核对：
 {fingerprint}
 
 This is an evidence pack that can be checked offline: open verify.html in a browser, without account or network.
 briefing.*: the briefing; figures.json: figures; records/: the records behind each figure (masked by right of access);
-sources.json: the files they came from, with SHA-256. manifest.json lists the SHA-256 of every member, manifest.sig is its
+sources.json: the files they came from, with SHA-256. Records of another time are counted in figures.json and not listed in records/. manifest.json lists the SHA-256 of every member, manifest.sig is its
 Ed25519 signature. Compare the fingerprint of the key above by another channel.
 """
 
