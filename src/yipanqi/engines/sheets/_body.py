@@ -16,7 +16,7 @@ from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
-from yipanqi.values.reading import UNITS, Unit, find_units, total_roles
+from yipanqi.values.reading import UNITS, Unit, aside_roles, find_units, total_roles
 
 _TABLE_NUMBER = re.compile(
     r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
@@ -320,6 +320,54 @@ def _said_first(frame: pl.DataFrame) -> pl.Series:
     return total_roles(frame.select(pl.coalesce(texts)).to_series())
 
 
+_ABOUT = re.compile(r"^$|指标|^(?:项目|类别|科目|名目|内容|统计项|统计内容|目标|栏目)")  # columns whose labels are what is measured
+
+
+def _said_aside(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
+    """subtotal or note where the label of a row compares, counts or names a group (同比增长, 2单, 秀洲 with nothing but sums)."""
+    texts = [c for c in columns if frame.schema[c.letter] == pl.String]
+    if not texts:
+        return pl.Series([None] * frame.height, dtype=pl.String)
+    said = [pl.lit("") if _ABOUT.search(wording.squeeze("".join(c.path))) else pl.col(c.letter) for c in texts]
+    first = frame.select(pl.coalesce(pl.when(pl.col(c.letter).is_not_null()).then(s) for c, s in zip(texts, said, strict=True))).to_series()
+    found = aside_roles(first)
+    groups = _groups(frame, columns, texts, found.is_null() & total_roles(first).is_null())
+    return found if groups is None else pl.select(pl.coalesce(found, groups)).to_series()
+
+
+_ORGANISATION = re.compile(r"(?:公司|集团|厂|[学医]?院|所|大学|中心|[合作]社|店|部)$|.{9}")  # or too long for a kind or a place
+_COUNTS = r"^\s*(?:\d+(?:[.,]\d+)*\s*(?:[份家个项件条人名笔户台套单]|%|万元|元|亿元)?|[—－\-/]+)\s*$"
+
+
+def _groups(frame: pl.DataFrame, columns: list[Column], texts: list[Column], asked: pl.Series) -> pl.Series | None:
+    """subtotal for rows whose one text is a value of another column (a place, a kind), that cell being blank, all others sums."""
+    if len(texts) < 3 or (not any(frame.schema[c.letter].is_numeric() for c in columns if c.role == "value") and len(texts) < 4):
+        return None
+    words = [pl.when(~pl.col(c.letter).str.contains(_COUNTS)).then(pl.col(c.letter)) for c in texts]
+    lone = frame.select(
+        pl.sum_horizontal(w.is_not_null().cast(pl.Int32) for w in words) == 1,
+        pl.coalesce(words).str.replace_all(r"\s", "").alias("word"),
+        pl.any_horizontal([pl.col(c.letter).is_not_null() for c in columns if c not in texts and not _serial(c)]
+                          + [pl.col(c.letter).str.contains(_COUNTS) for c in texts if not _serial(c)]).alias("sums"),
+    )
+    rows = lone.select(pl.first() & pl.col("sums").fill_null(False)).to_series().fill_null(False) & asked
+    if not rows.any() or rows.sum() == asked.sum() or rows.sum() > 20_000:
+        return None
+    out: list[str | None] = [None] * frame.height
+    values = {c.letter: set(frame[c.letter].filter(~rows).drop_nulls().str.replace_all(r"\s", "")) for c in texts}
+    values |= {x: v | {t[:-1] for t in v if len(t) > 2 and t[-1] in "省市区县"} for x, v in values.items()}
+    for i in rows.arg_true():
+        row, word = frame.row(i, named=True), lone["word"][i]
+        own = next(c.letter for c in texts if row[c.letter] and re.sub(r"\s", "", row[c.letter]) == word)
+        if not _ORGANISATION.search(word) and word not in values[own] and any(row[x] is None and word in v for x, v in values.items() if x != own):
+            out[i] = "subtotal"
+    return pl.Series(out, dtype=pl.String)
+
+
+def _serial(column: Column) -> bool:
+    return bool(wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))))
+
+
 def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     """data, subtotal, total, section or note for every row."""
     labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
@@ -356,6 +404,7 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             .otherwise(role)
         )
     role = pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)
+    role = pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)
     if labels and values:
         empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)

@@ -275,7 +275,8 @@ def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
         return True  # the heading of the labels stands inside the block, not in its first row
     above = [v for v in grid.row(i - 1) if isinstance(v, str)]
     chinese_above = sum(wording.has_chinese(v) for v in above) >= max(1, len(above) // 2)
-    english = bool(texts) and len(texts) >= 2 and not any(wording.has_chinese(v) for v in texts)
+    said = [v for v in texts if not is_mark(v)]  # dashes and errors are cells of a record, no heading in another language
+    english = len(said) >= 2 and len(said) * 2 > len(texts) and not any(wording.has_chinese(v) for v in texts)
     if english and chinese_above and i - start <= 3:
         below = _cells(grid, i + 1) if i + 1 < grid.height else []
         return any(is_number(v) or (isinstance(v, str) and wording.has_chinese(v)) for v in below)

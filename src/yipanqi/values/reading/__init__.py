@@ -8,7 +8,7 @@ and codes are read here for every sheet, whoever sent it.
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
 from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, is_part, unit_for, without_unit
 from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
-from yipanqi.values.reading._totals import total_role, total_roles
+from yipanqi.values.reading._totals import aside_roles, total_role, total_roles
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
 from yipanqi.values.reading._written import (
     BY_FORMAT,
@@ -38,6 +38,7 @@ __all__ = [
     "VALUE_TYPES",
     "Reading",
     "Unit",
+    "aside_roles",
     "find_unit",
     "find_units",
     "first_spellings",

@@ -40,3 +40,31 @@ def test_a_word_of_a_total_behind_a_name_is_a_value(tmp_path):
     lines = ["HT1,示例,甲公司,合计,10", "HT2,示例二,乙公司,南湖区,10", "HT3,示例三,丙公司,秀洲区,10"]
     assert roles(tmp_path, lines)[0] == "data"
     assert pl.Series(roles(tmp_path, ["合计,,,,5", *lines])).to_list()[0] == "total"
+
+
+@pytest.mark.parametrize("words", ["计：3单", "3单", "计", "小结", "Σ", "同比增长", "占比", "上年同期", "完成率", "差额", "总保费", "审核人：张三"])
+@pytest.mark.parametrize("column", [0, 1])
+def test_a_label_that_compares_or_counts_is_no_record(tmp_path, words, column):
+    lines = [*DATA, ",".join([*[""] * column, words, *[""] * (3 - column), "60"])]
+    assert roles(tmp_path, lines)[3] in ("total", "subtotal", "note")
+
+
+@pytest.mark.parametrize("head", ["指标,口径,2023年,2024年\n", "项目,口径,2023年,2024年\n"])
+def test_what_is_measured_may_be_a_comparison(tmp_path, head):
+    assert set(roles(tmp_path, ["高企数,全市,10,20", "占比,全市,10,20", "同比增长,全市,5,6"], head)) == {"data"}
+
+
+def test_a_comparison_behind_a_name_is_a_value(tmp_path):
+    assert set(roles(tmp_path, ["HT1,占比,甲公司,秀洲区,10", "HT2,同比增长,乙公司,秀洲区,10"])) == {"data"}
+
+
+def test_a_group_named_by_a_value_of_another_column_with_nothing_but_sums(tmp_path):
+    head = "保单号,投保企业,所在地,险种,保费\n"
+    data = ["B1,甲公司,秀洲区,专利险,10", "B2,乙公司,南湖区,研发险,20"]
+    assert roles(tmp_path, [*data, "秀洲,,,,10", "南湖区,,,,20", "专利险,1家,,,10"], head)[2:] == ["subtotal"] * 3
+    assert roles(tmp_path, [*data, "B3,,,,10", "乙公司,,,,20", ",丙公司,,,5"], head) == ["data"] * 5  # keys and firms are records
+
+
+def test_a_first_row_of_errors_or_dashes_is_a_record(tmp_path):
+    for cell in ("#N/A", "—", "#NAME?"):
+        assert roles(tmp_path, [f"fd-1,{cell},{cell},{cell},{cell}", *DATA]) == ["data"] * 4
