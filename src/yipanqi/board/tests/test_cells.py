@@ -261,3 +261,10 @@ def test_who_carries_the_intensity_of_the_city(small_city: str) -> None:
 def test_of_a_register_that_several_sheets_fill_the_right_one_is_named(small_city: str) -> None:
     _enclaves([("330400", "8")], indicator="新增高新技术企业数")
     assert _cell(indicator="新增高新技术企业数").reason.zh == "没有记录：尚未收到《高新技术企业认定名单》"
+
+
+def test_an_indicator_that_no_sheet_fills_is_named_itself() -> None:
+    from yipanqi.board._unknown import sheets_of
+
+    assert sheets_of(INDICATORS["market_met"]) == INDICATORS["market_met"].words
+    assert sheets_of(TURNOVER).zh == "《技术合同登记台账》"
