@@ -16,7 +16,7 @@ from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
-from yipanqi.values.reading import UNITS, Unit, aside_roles, find_units, total_roles
+from yipanqi.values.reading import UNITS, Unit, aside_roles, find_units, says_unit, total_roles, units_by_name
 
 _TABLE_NUMBER = re.compile(
     r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
@@ -47,6 +47,12 @@ def build(
     units = _table_units(grid, lead) or find_units(title or "")
     if not units and previous is not None and (title is None or wording.CONTINUED.search(title)):
         units = previous.units
+    if not units:  # said in a remark below: 注：本表金额单位为万元
+        remarks = [line for i in tail if wording.NOTE.match(line := _line(grid, i)) and says_unit(line)]
+        units = next((told for line in remarks if (told := find_units(line))), ())
+    if not units and re.search(r"[)）]\s*$", grid.name):  # 技术合同（万元） on the tab
+        units = find_units(grid.name)
+    by_name = {k: u for i in lead for v in grid.row(i) if isinstance(v, str) for k, u in units_by_name(v).items()}
     made = []
     for j in used:
         path = found[j].path()
@@ -58,6 +64,8 @@ def build(
             and _column_kind(grid, body, j) not in ("text", "days")
         )
         unit, lent = column_unit(path, found[j], units if plain else ())
+        if (unit is None or lent) and (named := [u for word, u in by_name.items() if word in text]):
+            unit, lent = named[0], False
         if j in grid.percent_columns and (unit is None or lent):
             unit, lent = UNITS["%"], False  # the format says it where the heading does not
         made.append(
@@ -161,7 +169,7 @@ def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
     lines = [[str(v) for v in grid.row(i) if isinstance(v, str)] for i in lead]
     cells = [text for line in lines for text in line]
     for text in (*cells, *(" ".join(line) for line in lines)):
-        if _UNIT_LABEL.search(text) and (units := find_units(text)):
+        if says_unit(text) and (units := find_units(text)):
             return units
     for text in cells:
         if wording.only_unit(text) and (units := find_units(text)):
@@ -171,9 +179,6 @@ def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
         if units:
             return units
     return ()
-
-
-_UNIT_LABEL = re.compile(r"单\s*位\s*(?:[:：]|\s|[(（]|均?[是为])|\bunit\s*[:：]|为\s*单\s*位|币\s*种\s*[:：]", re.IGNORECASE)
 
 
 # ---- which columns name the row

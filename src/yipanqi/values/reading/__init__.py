@@ -6,7 +6,16 @@ and codes are read here for every sheet, whoever sent it.
 """
 
 from yipanqi.values.reading._columns import VALUE_TYPES, read_column
-from yipanqi.values.reading._headings import UNSURE, find_unit, find_units, is_part, unit_for, without_unit
+from yipanqi.values.reading._headings import (
+    UNSURE,
+    find_unit,
+    find_units,
+    is_part,
+    says_unit,
+    unit_for,
+    units_by_name,
+    without_unit,
+)
 from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
 from yipanqi.values.reading._totals import aside_roles, total_role, total_roles
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
@@ -51,6 +60,7 @@ __all__ = [
     "party",
     "read_cell",
     "read_column",
+    "says_unit",
     "shortest",
     "simplified",
     "spellings_told",
@@ -59,6 +69,7 @@ __all__ = [
     "total_role",
     "total_roles",
     "unit_for",
+    "units_by_name",
     "uscc_problem",
     "uscc_problems",
     "without_unit",

@@ -23,9 +23,18 @@ _INSIDE = r"[^()\[\]【】〔〕{}<>《》]"
 _BRACKET = re.compile(rf"[(\[【〔{{<]({_INSIDE}*(?:\({_INSIDE}*\))?{_INSIDE}*)[)\]】〕}}>]")
 _LABEL = re.compile(r"(?:计量|金额|数据|货币|统计|计价|记账|数量)?单位(?:名称)?(?:\([^()]{0,6}\))?(?::|均?[是为]|\s)\s*|\bunits?\s*:\s*", re.IGNORECASE)
 _MONEY_WORDS = r"人民币|rmb|cny|[¥￥]"
+#: 单位 and its unit with no colon between them, or another sign: 单位万元, 金额单位——万元, 单位/万元.
+_LOOSE = re.compile(r"(?:^|(?<=[\s(:,;.、。\d]))(?:(?:本|此|该|上|下)表|以[上下]|上述|表[内中])?(?:各项|所有)?(?:计量|金额|数据|货币|统计|计价|记账|数量)?"
+                    r"单位(?:均|都)?[\s;/—\-_·.|]*(?=[^\s;/—\-_·.|])")
+#: 金额：万元 as a line over a table.
+_AMOUNT = re.compile(r"(?:^|[\s(,;])(?:金额|数额|款额|价值|货币)\s*:\s*(?=\S)")
+#: 合同成交额（W）: ten thousand in the slang of offices, or watts; 精确到万元: how exact, or the unit.
+_SLANG = re.compile(r"(?:额|款|价|费|收入|经费|投入|支出|利润|产值|资金|预算|资产)\s*\((?:w|W|精确到[十百千万亿]+元)\)")
+#: 万元合同成交额: amounts in 万元, or those of contracts of 10 000 yuan and more.
+_UNIT_FIRST = re.compile(r"^(?:千|万|十万|百万|千万|亿)元(?!以[上下]|级|产值(?:能耗|电耗|水耗))[一-鿿A-Za-z&]{2,}(?:额|款|费|收入|经费|投入|支出|利润|产值|资金|预算)$")
 _QUALIFIER = re.compile(
     rf"(?:{_MONEY_WORDS}|折合|折|不含税价?|含税价?|价税合计|含增值税|未税|免税|税前|税后|本币|原币|当年价格?|现行?价格?|可比价格?|不变价格?|下同|同上|均|"
-    r"取整数?|整数|保留[一二两三四\d]位小数|精确到\S+|四舍五入|大写|小写|约|以|为?单位|按|计|计量|金额|单价|总价|货币|:)", re.IGNORECASE)
+    r"以[上下]|上述|(?:本|此|该)表|表[内中]|各项|所有|数字|数据|数额|取整数?|整数|保留[一二两三四\d]位小数|精确到\S+|四舍五入|大写|小写|约|以|为?单位|按|计|计量|金额|单价|总价|货币|:)", re.IGNORECASE)
 _ROW_END = re.compile(r"^(?:填[报表]|制表|报[送表出]|日期|时间|审核|编制|单位|负责|联系|年|统计|表号|截[至止]|所属|汇总|第)")
 _COMMON_TAIL = re.compile(
     r"(?<![0-9一二两三四五六七八九十百几数每超过达满逾破上])"
@@ -44,6 +53,7 @@ def _joined(text: str) -> str:
     apart = r"(?<![一-鿿])[一-鿿](?:\s[一-鿿])+(?![一-鿿])"
     line = re.sub(r"\s*:\s*", ":", re.sub(apart, lambda m: m[0].replace(" ", ""), line))
     line = re.sub(r"\((千|万|百万|亿)\)\s*元", r"(\1元)", line)  # 合同金额(万)元
+    line = re.sub(r"(?:均|都|皆)?以([^\s以下上]{1,5})计(?:算|价|量)?(?![一-鿿])", r"单位:\1", line)  # 以下金额均以万元计
     return re.sub(r"以([^\s以]{1,4})为(?:计量|计价|金额)?单位", r"单位:\1", line)
 
 
@@ -62,6 +72,10 @@ def _listed(text: str, *, sizes: bool = False) -> list[Unit]:
         unit = parse_unit(piece) or (SIZES.get(piece.strip()) if sizes else None)
         if unit is None:
             money = money or bool(re.search(_MONEY_WORDS, piece, re.IGNORECASE))
+            named = re.fullmatch(r"\s*[一-鿿]{1,8}:([^:]+)", piece)  # 面积:平方米
+            if named and (unit := parse_unit(named[1])):
+                found.append(unit)
+                continue
             bare = _QUALIFIER.sub("", piece).strip(" ,;:、")
             if not bare:
                 continue
@@ -76,7 +90,7 @@ def _listed(text: str, *, sizes: bool = False) -> list[Unit]:
 
 def _labelled(line: str) -> list[Unit]:
     """The units after 单位: in a line; 填报单位：甲局 names an organisation and is passed over."""
-    for label in _LABEL.finditer(line):
+    for label in (*_LABEL.finditer(line), *_LOOSE.finditer(line)):
         rest = line[label.end():].strip()
         stops = [rest, re.split(r"[()\[\]【】]", rest)[0], re.split(r"[ ()]", rest)[0], re.split(r"[ (),;、。]", rest)[0]]
         if rest.startswith("("):
@@ -91,7 +105,7 @@ def _labelled(line: str) -> list[Unit]:
 
 
 def _in_brackets(line: str) -> list[Unit]:
-    found: list[Unit] = []
+    found: list[Unit] = [UNSURE] if _SLANG.search(line) else []
     for inner in _BRACKET.findall(line):
         found += _listed(_bare_bracket(inner), sizes=True)
     return found
@@ -131,7 +145,20 @@ def find_units(text: str) -> tuple[Unit, ...]:
     # A bare 年 or Item is a heading before it is a unit; so is 人民币.
     if listed and not word_only and line != "人民币" and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):
         return tuple(dict.fromkeys(listed))
-    return tuple(dict.fromkeys(_in_brackets(line) or _tail(line)[0]))
+    return tuple(dict.fromkeys(_in_brackets(line) or _tail(line)[0])) or ((UNSURE,) if _UNIT_FIRST.match(line) else ())
+
+
+def says_unit(text: str) -> bool:
+    """Is this a line that tells the unit of what stands under it (单位：万元, 金额：万元, 以下金额均以万元计)?"""
+    line = _joined(text)
+    return any(p.search(line) for p in (_LABEL, _LOOSE, _AMOUNT)) or "币种" in line
+
+
+def units_by_name(text: str) -> dict[str, Unit]:
+    """Units that a line gives to quantities it names: （保额：万元　保费：元） is 保额 in 万元 and 保费 in 元; {} where it names one or none."""
+    pairs = re.findall(r"([一-鿿]{1,8}):([^\s:,;、()]+)", _joined(text))
+    found = {name: unit for name, said in pairs if not name.endswith("单位") and (unit := parse_unit(said)) is not None}
+    return found if len(found) > 1 else {}
 
 
 def find_unit(text: str | None) -> Unit | None:

@@ -69,7 +69,7 @@ def _table() -> dict[str, Unit]:
         ("万亿", 10**12),
     )
     for word, size in powers:
-        rows.append((f"{word}元", "yuan", Fraction(size)))
+        rows += [(word + name, "yuan", Fraction(size)) for name in ("元", "圆")]
         rows += [(word + name, base, Fraction(size)) for name, base in _CURRENCIES.items()]
     rows += [("角", "yuan", Fraction(1, 10)), ("分币", "yuan", Fraction(1, 100))]
     for word, size in (("", 1), ("百", 100), ("千", 1000), ("万", 10**4), ("百万", 10**6), ("亿", 10**8)):
@@ -270,10 +270,15 @@ _ENGLISH_FORM = re.compile(
 )
 
 
+#: Traditional characters in the names of units, other colons, and signs of foreign money.
+_ONE_SPELLING = str.maketrans("萬億單圓個項數噸畝幣臺種∶﹕︰ː’", "万亿单圆个项数吨亩币台种::::'") | str.maketrans({"€": "欧元", "£": "英镑"})
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
 def plain(text: str) -> str:
-    """Full width to half width (NFKC), all kinds of space to one space, trimmed."""
-    text = text.replace("€", "欧元").replace("£", "英镑")
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).replace("：", ":").replace("’", "'")).strip()
+    """Full width to half width (NFKC), traditional to simplified in units, 10⁴ to 10^4, all kinds of space to one space, trimmed."""
+    text = re.sub(r"(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m[0].translate(_RAISED), text).translate(_ONE_SPELLING)
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
 
 @lru_cache(maxsize=8192)
@@ -285,6 +290,9 @@ def parse_unit(text: str) -> Unit | None:
         return UNITS[tight]
     if not tight:
         return UNITS["元"] if word.replace(" ", "") == "人民币" else None
+    if power := re.fullmatch(r"[x×*]?(?:10\^([2-9])|(100+)(?=[元圆]))([一-鿿].*)", tight):  # 10^4元, 10000元
+        size = _SIZES.get(10 ** (int(power[1]) if power[1] else len(power[2]) - 1))
+        return UNITS.get(f"{size}{power[3]}") if size else None
     if tight.count("/") == 1 or tight.count("每") == 1:
         return _per(tight)
     return _english(word.lower())
@@ -302,6 +310,7 @@ def _per(tight: str) -> Unit | None:
 
 
 def _english(word: str) -> Unit | None:
+    word = re.sub(r"^([km])(?=(?:rmb|cny|yuan|usd|eur)$)", r"\1 ", word)  # kRMB
     if re.search(r"[^\x00-\x7f]", word):
         return None
     found = _ENGLISH_FORM.match(word)

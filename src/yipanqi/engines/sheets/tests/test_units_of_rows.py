@@ -45,3 +45,26 @@ def test_one_percentage_among_bare_shares_makes_no_column_of_percentages(tmp_pat
     cells = tidy(read(tmp_path / "p.xlsx", isolate=False))
     found = dict(cells.select("row_label", "value").rows())
     assert (found["乙"], found["丙"], found["丁"]) == (0.15, 0.5, 0.15) and found["甲"] in (None, 0.0035)
+
+
+@pytest.mark.parametrize("rows", [
+    [["单位：万元"], ["项目", "金额"], ["甲", 1], ["乙", 2]], [["單位：萬元"], ["项目", "金额"], ["甲", 1], ["乙", 2]],
+    [["项目", "金额"], ["甲", 1], ["乙", 2], ["注：本表金额单位为万元"]]])
+def test_the_unit_may_stand_above_or_in_the_remark_below(tmp_path: Path, rows: list[list[object]]) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert tidy(read(tmp_path / "t.xlsx", isolate=False)).filter(role="data")["value"].to_list() == [10_000, 20_000]
+
+
+def test_the_unit_may_stand_on_the_tab_or_by_name_in_the_title(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "合同(万元)"
+    second = book.create_sheet("保单")
+    for row in (["项目", "金额"], ["甲", 1]):
+        book.active.append(row)
+    for row in (["明细（保额：万元　保费：元）"], ["企业", "风险保额", "保费"], ["甲", 5, 7]):
+        second.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert tidy(read(tmp_path / "t.xlsx", isolate=False))["value"].to_list() == [10_000, 50_000, 7]

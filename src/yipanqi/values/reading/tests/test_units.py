@@ -3,7 +3,18 @@ from fractions import Fraction
 import polars as pl
 import pytest
 
-from yipanqi.values.reading import UNSURE, find_unit, find_units, parse_unit, read_cell, read_column, unit_for, without_unit
+from yipanqi.values.reading import (
+    UNSURE,
+    find_unit,
+    find_units,
+    parse_unit,
+    read_cell,
+    read_column,
+    says_unit,
+    unit_for,
+    units_by_name,
+    without_unit,
+)
 
 ONE = [
     ("单位：万元", "万元", "yuan", 10**4),
@@ -112,3 +123,33 @@ def test_a_bare_number_in_another_unit_is_no_amount_of_yuan(unit, problem):
     assert found["problem"].item() == problem and read_cell(101.0, "money", parse_unit(unit)).problem == problem
     assert read_cell(101.0, "money", UNSURE).problem == "unit_unclear"
     assert read_cell("20万元", "money", parse_unit(unit)).value == 200_000_00
+
+
+@pytest.mark.parametrize("line", [
+    "单位万元", "单位∶万元", "金额单位——万元", "单位/万元", "注：金额单位万元", "金额：万元", "单位；万元", "單位：萬元", "本表金额单位均为万元",
+    "技术合同登记表（以下金额均以万元计）", "单位：10^4元", "单位：10⁴元", "单位（10000元）"])
+def test_a_line_that_tells_the_unit(line):
+    assert says_unit(line) and {(u.base, u.factor) for u in find_units(line)} == {("yuan", Fraction(10**4))}
+
+
+@pytest.mark.parametrize("text", ["单位人数", "单位产值", "依托单位项目", "填报单位：万元户公司", "单位负责人：王", "承担单位个数", "功率（W）",
+                                  "万元产值能耗", "亿元以上合同成交额", "单位以上报为准"])
+def test_no_unit_where_the_word_stands_for_something_else(text):
+    assert find_units(text) == ()
+
+
+@pytest.mark.parametrize("heading", ["万元合同成交额", "合同成交额（W）", "合同成交额(w)", "保费（精确到万元）"])
+def test_a_heading_that_can_be_read_two_ways_is_asked(heading):
+    unit = find_unit(heading)
+    assert unit == UNSURE and read_cell(101, "money", unit_for("money", unit)).problem == "unit_unclear"
+
+
+@pytest.mark.parametrize(("heading", "factor"), [("合同成交额（萬元）", 10**4), ("金额（万圆）", 10**4), ("金额(10^4元)", 10**4), ("金额（kRMB）", 1000)])
+def test_other_spellings_of_a_unit(heading, factor):
+    assert (find_unit(heading).base, find_unit(heading).factor) == ("yuan", factor)
+
+
+def test_units_for_quantities_by_name():
+    assert {k: u.symbol for k, u in units_by_name("保单明细（保额：万元　保费：元）").items()} == {"保额": "万元", "保费": "元"}
+    assert [u.symbol for u in find_units("（金额:万元　面积:平方米　人员:人）")] == ["万元", "平方米", "人"]
+    assert units_by_name("填报单位：某局 单位：万元") == units_by_name("单位：万元") == {}
