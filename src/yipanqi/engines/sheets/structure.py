@@ -422,6 +422,27 @@ def _is_row(grid: Grid, i: int, columns: range, number_columns: set[int]) -> boo
         return not (texts and wording.NOTE.match(texts[0]))
     if any(wording.NOTE.match(v) or wording.SIGNATURE.search(v) for v in texts):
         return False
-    return not (
+    return _key_alone(grid, i) or not (
         len(cells) == 1 and (number_columns or grid.counts[i] * 3 < _typical_width(grid, max(0, i - 50)))
     )
+
+
+_ORGANISATION = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|合作社)$")
+
+
+def _key_alone(grid: Grid, i: int) -> bool:
+    """Is the one text of row i of the kind that stands in its column above: a code like HT-003, a firm among firms?"""
+    j, text = next((j, v) for j, v in enumerate(grid.row(i)) if v is not None)
+    if not isinstance(text, str) or (kind := _kind(text)) is None:
+        return False
+    above = [v for k in range(max(0, i - 20), i) if isinstance(v := grid.row(k)[j], str) and grid.counts[k] > 1]
+    return sum(_kind(v) == kind for v in above) * 3 >= max(1, len(above)) and any(_kind(v) == kind for v in above)
+
+
+def _kind(text: str) -> str | None:
+    """The shape of a code (a-0 for HT-3), the last word of an organisation; None for other words."""
+    bare = wording.squeeze(text)
+    if re.search(r"\d", bare) and re.search(r"[A-Za-z]|\d{4}", bare) and not re.search(r"[、：:。]", bare):
+        return re.sub(r"[A-Za-z]+", "a", re.sub(r"\d+", "0", bare))
+    found = _ORGANISATION.search(bare)
+    return found[0] if found and not re.search(r"[、：:。]", bare) else None

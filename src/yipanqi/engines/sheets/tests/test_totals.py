@@ -68,3 +68,12 @@ def test_a_group_named_by_a_value_of_another_column_with_nothing_but_sums(tmp_pa
 def test_a_first_row_of_errors_or_dashes_is_a_record(tmp_path):
     for cell in ("#N/A", "—", "#NAME?"):
         assert roles(tmp_path, [f"fd-1,{cell},{cell},{cell},{cell}", *DATA]) == ["data"] * 4
+
+
+def test_a_row_with_nothing_but_its_key_is_a_record_and_a_heading_of_a_section_is_none(tmp_path):
+    assert roles(tmp_path, ["HT9,,,,", *DATA, "HT4,,,,"]) == ["data"] * 5
+    firms = ["甲科技有限公司,秀洲区,10", "乙材料有限公司,南湖区,20"]
+    assert roles(tmp_path, [*firms, "丙有限公司,,"], "企业名称,所在地,保费\n") == ["data"] * 3
+    assert len(roles(tmp_path, [*firms, "制表单位：某某有限公司,,"], "企业名称,所在地,保费\n")) == 2
+    for heading in ("一、技术开发", "秀洲区", "2024年"):
+        assert roles(tmp_path, [f"{heading},,,,", *DATA])[0] == "section"
