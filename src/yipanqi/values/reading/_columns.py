@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from yipanqi.values.reading import reference
+from yipanqi.values.reading._days import settled
 from yipanqi.values.reading._units import Unit
 from yipanqi.values.reading._written import DASHES, UNKNOWN_WORDS
 from yipanqi.values.reading.codes import uscc_problems
@@ -83,6 +84,8 @@ def read_column(
         out = out.with_columns(pl.col("value").cast(VALUE_TYPES[kind]))
     if kind == "uscc":
         out = _with_check_digits(out)
+    if kind in ("date", "day") and series.dtype == pl.String:
+        out = _by_the_years(series, out)
     return _within_the_whole(out) if part and kind == "ratio" else out
 
 
@@ -92,12 +95,35 @@ def _without_failed(fast: pl.DataFrame) -> pl.DataFrame:
     return fast.with_columns((pl.col("done") & ~failed).alias("done")) if failed.any() else fast
 
 
-def _within_the_whole(out: pl.DataFrame) -> pl.DataFrame:
-    over = pl.col("value") > 1 + 1e-9
+def _by_the_years(series: pl.Series, out: pl.DataFrame) -> pl.DataFrame:
+    """A day that can be read with the year first or last is read with it first where the years of the column allow only that."""
+    doubtful = (out["problem"] == "ambiguous").fill_null(False)
+    if not doubtful.any():
+        return out
+    sure = out.filter(pl.Series(series.str.contains(r"(?:19|20)\d{2}").fill_null(False)))["value"].dt.year()
+    low, high = sure.min(), sure.max()
+    if not isinstance(low, int) or not isinstance(high, int):
+        return out
+    known = {text: settled(text, low, high) for text in series.filter(doubtful).unique()}
+    days = series.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.Date)
+    found = pl.Series("found", days).is_not_null() & doubtful
     return out.with_columns(
-        pl.when(over).then(pl.lit("over_whole")).otherwise("problem").alias("problem"),
-        pl.when(~over).then("value").alias("value"),
-    ) if (out["value"] > 1 + 1e-9).any() else out
+        pl.when(found).then(days).otherwise("value").alias("value"),
+        pl.when(found).then(None).otherwise("problem").alias("problem"),
+        pl.when(found).then(pl.lit("two_digit_year")).otherwise("notice").alias("notice"),
+    )
+
+
+def _within_the_whole(out: pl.DataFrame) -> pl.DataFrame:
+    """A part is never more than all of the whole, and never less than nothing of it."""
+    over, under = pl.col("value") > 1 + 1e-9, pl.col("value") < 0
+    if not out.select((over | under).any()).item():
+        return out
+    return out.with_columns(
+        pl.when(over).then(pl.lit("over_whole")).when(under).then(pl.lit("negative")).otherwise("problem").alias("problem"),
+        pl.when(~over & ~under).then("value").alias("value"),
+        pl.when(~over & ~under).then("notice").alias("notice"),
+    )
 
 
 def _shares(series: pl.Series, unit: Unit | None, formatted: bool) -> reference.Shares:

@@ -2,8 +2,9 @@
 
 A clock, a weekday or 上午 after the day is dropped; a zone that is stated is turned into China's time. Month precision gives the first
 day and notice `day_unknown`; a year alone is no day (`year_only`). Two-digit years: 00-69 are 20xx, 70-99 are 19xx. Three numbers with
-the year in two digits are year-month-day only where the first cannot be a month: 24/3/5 is 2024-03-05, `24/03/05` too but with notice
-`two_digit_year`, and 11/12/24 or 04-05-14, which other orders also allow, are the problem `ambiguous`.
+the year in two digits are a day only where one order alone is possible: 24/3/5 is 2024-03-05 (a year is never one digit), and with
+notice `two_digit_year` so are 11/25/24 and 24/03/05, whose other reading, in 2005, is older than such sheets. 31.12.24, 24/3/15 or
+04-05-14, which other orders also allow, are the problem `ambiguous`; the other years of a column may settle it (`settled`).
 """
 
 from __future__ import annotations
@@ -169,16 +170,36 @@ def _year_last(first: int, second: int, year: int) -> Day:
 
 def _short(first: int, second: int, third: str, written: str) -> Day:
     """Three numbers without a year of four digits. A year is written with two digits, so only such a number may be one."""
-    last = int(third)
-    year_first = _day(_year(written), second, last) if len(written) == 2 else None
-    year_last = [d for d in (_day(_year(third), first, second), _day(_year(third), second, first)) if d] if len(third) == 2 else []
+    year_first, year_last = _orders(first, second, third, written)
     if year_first and not year_last:
         return Day(year_first)
-    if year_first and first > 12:  # the day first is no order of this country, the year first is
+    if year_first and first > 12 and all(d.year < _OLDEST or d == year_first for d in year_last):
         return Day(year_first, "two_digit_year")
     if not year_first and len(set(year_last)) == 1:
         return Day(year_last[0], "two_digit_year")
     return Day(None, None, "ambiguous") if year_first or year_last else _NONE
+
+
+#: A day written with the day first is younger than this: the other order is meant where it would be older.
+_OLDEST = 2010
+
+
+def _orders(first: int, second: int, third: str, written: str) -> tuple[date | None, list[date]]:
+    """The day with the year first, and those with the year last."""
+    last = int(third)
+    year_first = _day(_year(written), second, last) if len(written) == 2 else None
+    year_last = [d for d in (_day(_year(third), first, second), _day(_year(third), second, first)) if d] if len(third) == 2 else []
+    return year_first, year_last
+
+
+def settled(raw: str, low: int, high: int) -> date | None:
+    """The day with the year first of a text that is `ambiguous`, where the years `low` to `high` of its column allow no other."""
+    found = re.fullmatch(r"(\d{2})[./\-](\d{1,2})[./\-](\d{1,2})", re.sub(r"\s", "", unicodedata.normalize("NFKC", raw)))
+    if not found:
+        return None
+    year_first, year_last = _orders(int(found[1]), int(found[2]), found[3], found[1])
+    fits = year_first is not None and low <= year_first.year <= high
+    return year_first if fits and all(d == year_first or not low <= d.year <= high for d in year_last) else None
 
 
 def _spell_digits(text: str) -> str:

@@ -91,7 +91,6 @@ DATES = [
     ("2024-03-0514:05", date(2024, 3, 5), None),
     ("20240305 14:05", date(2024, 3, 5), None),
     ("20240305140500", date(2024, 3, 5), None),
-    ("24/3/15", date(2024, 3, 15), "two_digit_year"),
     ("24-03-05", date(2024, 3, 5), "two_digit_year"),
     ("98/5/1", date(1998, 5, 1), None),
     ("24年3月5日", date(2024, 3, 5), None),
@@ -114,9 +113,21 @@ def test_dates(raw, day, notice):
     assert (found.value, found.problem, found.notice) == (day, None, notice)
 
 
-@pytest.mark.parametrize("raw", ["11/12/24", "03/05/24", "04-05-14", "12.11.10", "3/5/24", "3/5/2024", "10-11-12 8:00"])
+@pytest.mark.parametrize("raw", ["11/12/24", "03/05/24", "04-05-14", "12.11.10", "3/5/24", "3/5/2024", "10-11-12 8:00",
+                                 "31.12.24", "24.12.31", "31/12/24", "25/12/24", "15/03/24", "30.06.24", "13-01-25", "20-12-24", "24/3/15"])
 def test_a_day_that_can_be_read_two_ways_is_asked(raw):
     assert (read_cell(raw, "date").value, read_cell(raw, "date").problem) == (None, "ambiguous")
+
+
+def test_the_years_of_a_column_settle_which_number_is_the_year():
+    def column(*cells):
+        found = read_column(pl.Series(cells, dtype=pl.String), "date")
+        return [(v, p, n) for v, p, n in found.iter_rows()][-1]
+
+    day = (date(2024, 12, 31), None, "two_digit_year")
+    assert column("2024-01-05", "2025/3/1", "24.12.31") == column("2024年1月5日", " 24.12.31") == day
+    assert column("2024-01-05", "2031-01-01", "24.12.31") == column("24.12.31") == (None, "ambiguous", None)
+    assert column("2024-01-05", "31.12.24") == (None, "ambiguous", None)  # never with the day first
 
 
 @pytest.mark.parametrize("raw", ["2024", 2024, 2024.0, "2024年", "2024年度", "2024年底"])
@@ -126,7 +137,7 @@ def test_a_year_is_no_day(raw):
 
 
 @pytest.mark.parametrize(("raw", "problem"), [("2024.3", "month_only"), ("2024年3月", "month_only"), (2024.1, "month_only"),
-                                              ("2024", "year_only"), ("2024.3.5", None), ("24/3/15", None)])
+                                              ("2024", "year_only"), ("2024.3.5", None), ("24/3/5", None)])
 def test_where_days_are_counted_a_month_is_not_enough(raw, problem):
     found = read_column(pl.Series([raw], dtype=pl.String if isinstance(raw, str) else pl.Float64), "day")
     assert (found["problem"].item(), found["value"].is_null().item()) == (problem, problem is not None)
@@ -184,6 +195,21 @@ def test_what_a_small_share_may_also_mean_is_said():
     assert read_column(pl.Series([0.65, 0.7]), "ratio", PERCENT)["notice"].to_list() == ["percent_below_one"] * 2
     assert read_column(pl.Series([0.65, 0.0]), "ratio")["notice"].to_list() == ["share_of_one", None]
     assert read_column(pl.Series([0.65, 0.7]), "ratio", PERCENT, percent_cells=True)["notice"].to_list() == [None, None]
+
+
+@pytest.mark.parametrize("cells", [["-5%", "60%"], ["-5", "60"]])
+def test_a_part_is_never_less_than_nothing(cells):
+    found = read_column(pl.Series(cells), "ratio", part=True)
+    assert found["value"].to_list() == [None, 0.6] and found["problem"].to_list() == ["negative", None]
+    assert read_column(pl.Series(cells), "ratio")["value"].to_list() == [-0.05, 0.6]
+
+
+@pytest.mark.parametrize(("raw", "kind", "notice"), [
+    ("不超过200", "money", "less_than"), ("不足5", "count", "less_than"), ("300以上", "count", "more_than"), ("3+", "count", "more_than"),
+    ("12万余元", "money", "more_than"), ("<50", "money", "less_than"), (">100", "money", "more_than"), ("≥60%", "ratio", "more_than"),
+    ("60%左右", "ratio", "approximate"), ("约60%", "ratio", "approximate"), ("200人以上", "count", "more_than")])
+def test_what_is_no_exact_number_is_told(raw, kind, notice):
+    assert read_column(pl.Series([raw, raw]), kind, part=True)["notice"].to_list() == [notice] * 2 == [read_cell(raw, kind).notice] * 2
 
 
 def test_a_part_is_never_more_than_the_whole():
