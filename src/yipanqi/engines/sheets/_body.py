@@ -14,7 +14,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
-from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
+from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
 from yipanqi.values.reading import UNITS, Unit, aside_roles, find_units, says_unit, total_roles, units_by_name
 
@@ -228,7 +228,7 @@ def _column_kind(grid: Grid, body: list[int], j: int) -> str:
         v = grid.row(i)[j]
         if v is None or is_mark(v):
             continue
-        if is_number(v):
+        if is_number(v) or is_noted(v):
             number += 1
             year += is_year(v)
             day += isinstance(v, date)

@@ -44,6 +44,17 @@ def is_number(value: Any) -> bool:
     return value is not None
 
 
+_NOTED = re.compile(
+    r"^(?:[(（][a-z][)）])?\s*[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?\s*%?\s*"
+    r"(?:[\u2460-\u2473\u24ea⁰¹²³⁴⁵⁶⁷⁸⁹*＊†‡※#]+|[(（\[](?:初步数?|预计|估计|估算|快报数?|调整|修订|暂估|[a-z]|\d{1,2})[)）\]])$|^[(（][a-z][)）]\s*\d[\d,.]*$"
+)
+
+
+def is_noted(value: Any) -> bool:
+    """A number with the mark of a note: 850.5①, 900.1*, 1000.2（初步）, (p)150000."""
+    return isinstance(value, str) and bool(_NOTED.match(value.strip()))
+
+
 def is_year(value: Any) -> bool:
     """1949 to 2099, as number or text, perhaps with 年."""
     return (

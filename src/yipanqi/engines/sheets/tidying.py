@@ -14,7 +14,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import kind_of
-from yipanqi.engines.sheets.grid import FAILED
+from yipanqi.engines.sheets.grid import FAILED, is_noted
 from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
 from yipanqi.values.reading import Unit, find_unit, formula_problem, read_column, tight
 
@@ -47,6 +47,8 @@ def tidy_workbook(book: Workbook, *, hidden: bool = False) -> pl.DataFrame:
 def _with_problems(cells: pl.DataFrame) -> pl.DataFrame:
     """Say of cells that only hold what a formula left that it failed or was never computed."""
     known = {t: formula_problem(tight(t)) for t in cells["raw"].filter(cells["raw"].str.contains(FAILED).fill_null(False)).unique()}
+    noted = cells.filter(pl.col("value").is_null() & pl.col("raw").str.contains(r"\d"))["raw"].unique()
+    known |= {t: "not_a_number" for t in noted if is_noted(t)}
     problem = pl.col("raw").replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
     return cells.with_columns(problem.alias("problem")) if known else cells
 

@@ -44,6 +44,7 @@ _SAFE = float(2**44)  # below it a product of two doubles is within 1/100 of the
 
 def _tight(cells: pl.Expr) -> pl.Expr:
     spaced = cells.str.replace_all("_x000D_", " ", literal=True).str.replace_all("[\u200b\ufeff]", "")
+    spaced = spaced.str.replace_all("([\u2460-\u2473\u24ea])", "[$1]").str.replace_all("([0-9])([⁰¹²³⁴⁵⁶⁷⁸⁹])", "$1^$2")  # marks, no digits
     return spaced.str.normalize("NFKC").str.replace_all(r"[\s\x1c-\x1f]+", "").str.to_lowercase()
 
 

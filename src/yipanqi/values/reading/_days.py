@@ -10,9 +10,10 @@ notice `two_digit_year` so are 11/25/24 and 24/03/05, whose other reading, in 20
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
+
+from yipanqi.values.reading._written import half_width
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九○Ｏ", "0012345678900")
 _HALF = r"(?:上午|下午|中午|晚上|早上|凌晨|夜间|傍晚|[ap]\.?m\.?)"
@@ -102,7 +103,7 @@ def _number(value: float, date1904: bool) -> Day:
 
 
 def _text(text: str, date1904: bool) -> Day:
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
+    text = re.sub(r"\s+", " ", half_width(text)).strip().lower()
     text = text.replace("−", "-").replace("—", "-").replace("–", "-").lstrip("'`")
     if any("一" <= c <= "鿿" or c == "〇" for c in text) and re.search(r"[〇零一二三四五六七八九十]", text):
         text = _spell_digits(text)
@@ -194,7 +195,7 @@ def _orders(first: int, second: int, third: str, written: str) -> tuple[date | N
 
 def settled(raw: str, low: int, high: int) -> date | None:
     """The day with the year first of a text that is `ambiguous`, where the years `low` to `high` of its column allow no other."""
-    found = re.fullmatch(r"(\d{2})[./\-](\d{1,2})[./\-](\d{1,2})", re.sub(r"\s", "", unicodedata.normalize("NFKC", raw)))
+    found = re.fullmatch(r"(\d{2})[./\-](\d{1,2})[./\-](\d{1,2})", re.sub(r"\s", "", half_width(raw)))
     if not found:
         return None
     year_first, year_last = _orders(int(found[1]), int(found[2]), found[3], found[1])

@@ -173,9 +173,20 @@ def tidy_text(raw: str) -> str:
     return re.sub(r"[\s\u00a0\u3000]+", " ", text).strip()
 
 
+_CIRCLED = re.compile(r"[\u2460-\u2473\u24ea]")  # ① … ⑳ ⓪: the mark of a note
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹])(?<![⁰¹²³⁴⁵⁶⁷⁸⁹])")
+
+
 def tight(raw: str) -> str:
-    """Half width, lower case, no space at all: the form in which numbers, dates and words are compared."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tidy_text(raw))).lower()
+    """Half width, lower case, no space at all: the form in which numbers, dates and words are compared. The mark of a note (①, ²)
+    becomes no digit of the number before it: 850.5① is 850.5[1].
+    """
+    return re.sub(r"\s+", "", half_width(tidy_text(raw))).lower()
+
+
+def half_width(text: str) -> str:
+    """NFKC, in which the marks of notes stay apart from digits."""
+    return unicodedata.normalize("NFKC", _RAISED.sub("^", _CIRCLED.sub(r"[\g<0>]", text)))
 
 
 def shortest(number: float | int) -> str:

@@ -1,7 +1,9 @@
 """A heading block in which the heading of the row labels does not stand in the first row."""
 
+import polars as pl
 import pytest
 
+from yipanqi.engines.sheets import read, tidy
 from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.structure import tables
 
@@ -34,3 +36,19 @@ def test_beneath_a_heading_that_spans_the_others():
 def test_a_title_that_stands_to_the_right_is_no_heading(title):
     head = [["地区", "Region", "研发经费", "政府资金", "企业资金"]]
     assert headings(head, lead=(("附件1",), (N, N, title)))[2:] == [("研发经费",), ("政府资金",), ("企业资金",)]
+
+
+def test_a_column_of_numbers_with_marks_of_notes_stays_a_column_of_values(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('地区,生产总值（亿元）,人口（万人）\n南湖区,850.5①,61.2\n秀洲区,900.1*,60\n海宁市,1000.2（初步）,70\n桐乡市,"1,234.5②",80\n', encoding="utf-8")
+    book = read(path, isolate=False)
+    assert [c.role for c in book.sheets[0].tables[0].columns] == ["label", "value", "value"]
+    cells = tidy(book).filter(pl.col("col") == "B")
+    assert cells["row_label"].to_list() == ["南湖区", "秀洲区", "海宁市", "桐乡市"]
+    assert all(problem == "not_a_number" and value is None for value, problem in cells.select("value", "problem").rows())
+
+
+def test_names_with_numbers_are_labels(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("项目,名称,金额（万元）\n甲,A1*,1\n乙,B2*,2\n", encoding="utf-8")
+    assert [c.role for c in read(path, isolate=False).sheets[0].tables[0].columns] == ["label", "label", "value"]

@@ -398,3 +398,11 @@ def test_what_a_formula_left_is_a_problem_of_every_kind(kind, raw, problem):
 def test_texts_that_begin_like_one_stay_texts(raw):
     assert read_cell(raw, "text").problem is None
     assert read_column(pl.Series([raw]), "text")["problem"].to_list() == [None]
+
+
+@pytest.mark.parametrize("raw", ["850.5①", "850.5 ②", "850.5²", "850①", "1,234.5③", "①850", "2024①", "10⁴"])
+@pytest.mark.parametrize("kind", ["money", "number", "count", "year", "date"])
+def test_the_mark_of_a_note_is_no_digit_of_its_number(raw, kind):
+    assert read_cell(raw, kind, WAN if kind == "money" else None).value is None
+    found = read_column(pl.Series([raw, "1"]), kind, WAN if kind == "money" else None)
+    assert found["value"].to_list()[0] is None and found["problem"].to_list()[0] is not None
