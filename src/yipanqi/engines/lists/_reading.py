@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from yipanqi.engines.lists._headings import Maps, even, nearest
-from yipanqi.engines.lists._source import Block, Source, load
+from yipanqi.engines.lists._source import Block, Source, load, split_units
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import Unit, parse_unit, read_column, unit_for
 from yipanqi.values.words import Words
@@ -248,8 +248,9 @@ def _known(block: Block, wanted: Sequence[Wanted], maps: Maps, names: list[str])
         found = _places(written, wanted, Maps(), names)
         if len(found) >= min(2, len(written)):
             headings = [h if h and h not in written[:n] else f"{h or '列'} {n + 1}" for n, h in enumerate(written)]
+            headings, units = split_units(headings)
             below = Block(block.sheet, headings, block.cells.slice(row + 1), block.rows.slice(row + 1), block.roles.slice(row + 1),
-                          [None] * len(headings), block.percent, block.table_units)
+                          units, block.percent, block.table_units)
             return below, _places(headings, wanted, maps, names)
     return block, at
 

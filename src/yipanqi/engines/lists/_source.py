@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ import polars as pl
 
 from yipanqi.engines import sheets
 from yipanqi.values.fault import Fault
-from yipanqi.values.reading import Unit
+from yipanqi.values.reading import Unit, without_unit
 
 IN = (".csv", ".tsv", ".jsonl", ".xlsx", ".xls", ".ods", ".parquet")
 _STREAMS = ("-", "/dev/stdin", "/dev/stdout", "/dev/fd/0", "/dev/fd/1", "/proc/self/fd/0", "/proc/self/fd/1")
@@ -110,7 +110,18 @@ def _kind(path: Path) -> str:
 def _block(frame: pl.DataFrame) -> Block:
     cells = pl.DataFrame({str(n): _flat(column) for n, column in enumerate(frame.iter_columns())})
     rows = pl.Series(range(1, frame.height + 1), dtype=pl.Int32)
-    return Block("", frame.columns, cells, rows, pl.Series(["data"] * frame.height, dtype=pl.String), [None] * frame.width, [False] * frame.width)
+    headings, units = split_units(frame.columns)
+    return Block("", headings, cells, rows, pl.Series(["data"] * frame.height, dtype=pl.String), units, [False] * frame.width)
+
+
+def split_units(written: Sequence[str]) -> tuple[list[str], list[Unit | None]]:
+    """Headings without their units, and the units: what a sheet says over its cells, a key of JSON or a column of Parquet says too."""
+    units = [sheets.unit_in(h) for h in written]
+    headings: list[str] = []
+    for n, (heading, unit) in enumerate(zip(written, units, strict=True)):
+        plain = without_unit(heading) if unit is not None else heading
+        headings.append(plain if plain and plain not in headings and plain not in written[n + 1:] else heading)
+    return headings, units
 
 
 def _flat(column: pl.Series) -> pl.Series:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from yipanqi.engines.sheets._heading import unit_in
 from yipanqi.engines.sheets._isolated import Reader
 from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook, unit_of
 
@@ -26,6 +27,7 @@ __all__ = [
     "read",
     "row_labels",
     "tidy",
+    "unit_in",
     "unit_of",
 ]
 

@@ -238,6 +238,13 @@ def column_unit(path: tuple[str, ...], heading: Heading, table: tuple[Unit, ...]
     return (table[0] if len(table) == 1 and table[0].factor == 1 and not table[0].is_money and kind != _MONEY else None), True
 
 
+def unit_in(text: str) -> Unit | None:
+    """The unit that one heading names for the numbers under it, whatever the file: 销售收入（万元） is in 万元."""
+    heading = Heading()
+    heading.add(text)
+    return column_unit(heading.path(), heading, ())[0]
+
+
 def _sized(unit: Unit, kind: tuple[str, ...] | None) -> Unit:
     """A bare 万 over money is 万元, over heads 万人."""
     name = {"yuan": "元", "persons": "人", "count": "个", "person_years": "人年", "person_times": "人次"}.get(kind[0] if kind else "", "")

@@ -191,3 +191,31 @@ def test_a_day_of_which_only_the_year_is_written_is_unknown_or_has_two_ends(tmp_
     ends = read(path, (Wanted("name"), Wanted("day", (), "date", ends=True))).frame
     assert [str(d) for d in ends["day"]] == ["2024-01-01", "2024-02-01", "2024-05-06"]
     assert [str(d) for d in ends["day~last"]] == ["2024-12-31", "2024-02-29", "None"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".json", ".parquet", ".xlsx"])
+@pytest.mark.parametrize(("heading", "yuan"), [("销售收入（万元）", 10_000), ("销售收入万元", 10_000), ("销售收入(亿元)", 10**8), ("销售收入（元）", 1), ("销售收入", 1)])
+def test_the_unit_of_a_heading_counts_in_every_kind_of_file(tmp_path: Path, ending: str, heading: str, yuan: int) -> None:
+    frame, path = pl.DataFrame({"企业名称": ["甲公司", "乙公司"], heading: [15, 3]}), tmp_path / f"a{ending}"
+    if ending == ".xlsx":
+        book(path, {"甲": [frame.columns, *frame.rows()]})
+    else:
+        {".csv": frame.write_csv, ".jsonl": frame.write_ndjson, ".json": frame.write_json, ".parquet": frame.write_parquet}[ending](path)
+    assert read(path, WHO).frame["sales"].to_list() == [1500 * yuan, 300 * yuan]
+
+
+def test_a_foreign_unit_in_a_key_is_no_number(tmp_path: Path) -> None:
+    pl.DataFrame({"企业名称": ["甲公司"], "销售收入（万美元）": [15]}).write_ndjson(tmp_path / "a.jsonl")
+    found = read(tmp_path / "a.jsonl", WHO)
+    assert found.frame["sales"].to_list() == [None] and "外币" in found.notes[0].zh
+
+
+def test_headings_below_a_title_keep_their_units(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"a": ["某市企业情况", "企业名称", "甲公司"], "b": [None, "销售收入（万元）", "15"]})
+    frame.write_ndjson(tmp_path / "a.jsonl")
+    assert read(tmp_path / "a.jsonl", WHO).frame["sales"].to_list() == [15_000_000]
+
+
+def test_two_keys_that_differ_by_their_unit_alone_stay_apart(tmp_path: Path) -> None:
+    pl.DataFrame({"企业名称": ["甲公司"], "销售收入（万元）": [15], "销售收入（元）": [150_000]}).write_ndjson(tmp_path / "a.jsonl")
+    assert read(tmp_path / "a.jsonl", WHO).frame["sales"].to_list() == [15_000_000]
