@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _places, _records, _sparse, _xlsb
+from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _places, _records, _sparse, _struck, _xlsb
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets._looks_biff import xlsb_counts_from_1904
 from yipanqi.engines.sheets.grid import Grid, mark
@@ -120,6 +120,7 @@ def _read_sheets(
         return
     bulk = None
     looks = _looks.Source(loaded.format, package, plain if plain is not None else path)
+    struck = _struck.parts_of(package) if package is not None and loaded.format == "xlsx" else {}
     for index, meta in enumerate(book.sheets_metadata[: limits.sheets]):
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -151,6 +152,7 @@ def _read_sheets(
                 continue
             grid = rescued
         _dress(grid, part, looks)
+        _struck.apply(grid, struck)
         loaded.grids.append(grid)
     if not loaded.grids and fault is not None:
         raise _refusal(name, fault)
