@@ -71,12 +71,21 @@ def _code(node: etree._Element, kind: str) -> str:
             places = _get(part, "decimal-places")
             zeros = int(_get(part, "min-integer-digits") or 1) if (_get(part, "min-integer-digits") or "1").isdigit() else 1
             whole = "#,##0" if _get(part, "grouping") == "true" else "0" * max(1, min(zeros, 30))
+            for inside in (n for n in part if _local(n.tag) == "embedded-text" and _get(n, "position").isdigit()):  # 0!.0 writes a point of its own
+                at = min(int(_get(inside, "position")), 30)
+                whole = "0" * max(0, at + 1 - len(whole)) + whole
+                whole = whole[: len(whole) - at] + "".join("\\" + ch for ch in "".join(inside.itertext())) + whole[len(whole) - at :]
             out += whole + ("." + "0" * int(places) if places.isdigit() and int(places) else "") + _SIZES.get(_get(part, "display-factor"), "")
         elif name == "currency-symbol":
-            out += f"[${text}]" if text else ""
+            out += f"[${_symbol(part, text.strip())}]" if text.strip() else ""
         elif name == "text" and text:
             out += "%" if kind == "percentage-style" and text.strip() == "%" else f'"{text}"'
     return out
+
+
+def _symbol(part: etree._Element, text: str) -> str:
+    """The sign of a currency; ¥ of Japan is the yen."""
+    return "JPY" if text in ("¥", "￥") and (_get(part, "country") == "JP" or _get(part, "language") == "ja") else text
 
 
 def _read(content: bytes, styles: dict[str, Look]) -> dict[str, Looks]:
@@ -123,6 +132,6 @@ def _look(kind: str, currency: str, styled: Look | None) -> Look | None:
     struck = styled is not None and styled.struck
     if kind == "percentage":
         return Look("0%", struck)
-    if kind == "currency" and currency and currency not in ("CNY", "RMB", "CNH"):
+    if kind == "currency" and currency and currency not in ("CNY", "RMB", "CNH", "¥", "￥"):  # whose ¥ it is, the style says
         return Look(f"[${currency}] 0", struck)
     return styled

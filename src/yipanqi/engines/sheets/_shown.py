@@ -121,6 +121,7 @@ def _word(after: str) -> str:
 @lru_cache(maxsize=4096)
 def sections(code: str) -> tuple[Section, ...]:
     """The sections of a format's code; () where the format says nothing beyond the number."""
+    code = re.sub(r"""(?:\\!|"!")\.(?=[0#?])""", r"\\.", code)  # 0!.0000 as a program writes it that takes ! for a character
     read = [_section(part) for part in _sections(code)[:3]]
     if read[0] is None:
         return ()

@@ -119,3 +119,30 @@ def test_the_looks_of_an_ods(ods):
     found = tidy(read(ods, isolate=False)).sort("row", "col")
     assert found["raw"].to_list() == ["65%", "USD 20", "000012", "1010千", "5（删除线）", "70", "21", "13", "7", "6"]
     assert found["value"].to_list() == [0.65, None, None, 1010000.0, None, 0.7, 210000.0, None, 70000.0, 60000.0]
+
+
+@pytest.mark.parametrize(
+    ("style", "attributes", "seen"),
+    [
+        ('<number:currency-style style:name="N1"><number:currency-symbol number:language="ja" number:country="JP">¥</number:currency-symbol>'
+         '<number:number number:min-integer-digits="1"/></number:currency-style>', 'office:value-type="currency" office:currency="¥"', "[$JPY]0"),
+        ('<number:currency-style style:name="N1"><number:currency-symbol number:language="zh" number:country="CN">¥</number:currency-symbol>'
+         '<number:number number:min-integer-digits="1"/></number:currency-style>', 'office:value-type="currency" office:currency="¥"', None),
+        ('<number:number-style style:name="N1"><number:number number:decimal-places="4" number:min-integer-digits="1">'
+         '<number:embedded-text number:position="0">!</number:embedded-text></number:number><number:text>万元</number:text></number:number-style>',
+         'office:value-type="float"', '0\\!.0000"万元"'),
+        ('<number:number-style style:name="N1"><number:number number:decimal-places="0" number:min-integer-digits="2" number:display-factor="1000">'
+         '<number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万</number:text></number:number-style>',
+         'office:value-type="float"', '0\\.0,"万"'),
+    ],
+)
+def test_what_an_ods_style_says_of_yen_and_of_points_of_its_own(style, attributes, seen):
+    names = " ".join(f'xmlns:{n}="urn:{n}"' for n in ("office", "style", "number", "table"))
+    content = (f'<office:document-content {names}><office:automatic-styles>{style}<style:style style:name="c" style:family="table-cell" style:data-style-name="N1"/>'
+               f'</office:automatic-styles><office:body><table:table table:name="S"><table:table-row><table:table-cell table:style-name="c" {attributes}/>'
+               "</table:table-row></table:table></office:body></office:document-content>")
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        file.writestr("content.xml", content)
+    found = of_ods(zipfile.ZipFile(data)).get("S", {})
+    assert {place: look.code for place, look in found.items()} == ({(0, 0): seen} if seen else {})
