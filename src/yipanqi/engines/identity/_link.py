@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines.identity._likeness import likeness_pairs
+from yipanqi.engines.identity._nameless import unbridged
 from yipanqi.engines.identity._pairs import exact_pairs, grade
-from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, PARTLY, RANK, SAME
+from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, PARTLY, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
 from yipanqi.values.frames import answered, arrived
 
@@ -24,7 +25,7 @@ def graded(left: Side, right: Side, *, own: bool = False, claimed: frozenset[str
 
     `claimed`: former names that several organisations claim; unless given, those of these two sides.
     """
-    exact = grade(exact_pairs(left, right, own=own, claimed=claimed), left, right)
+    exact = unbridged(grade(exact_pairs(left, right, own=own, claimed=claimed), left, right), left, right, own=own)
     hit = exact.filter(_decision("reason") != NEW)
     settled = pl.concat([hit["l"], hit["r"]]) if own else hit["l"]
     open_nodes = left.nodes.filter(~pl.col("n").is_in(settled.unique().implode()))
@@ -60,9 +61,11 @@ def best_of(pairs: pl.DataFrame, right: Side) -> pl.DataFrame:
         .then(other.is_in(list(PARTLY)))
         .otherwise((other == first) & first.is_in(["code_one_off", "code_unchecked"]))
     )
+    by_code, by_name = ["code_other_name", "code_unrelated_name"], list(STRONG)
+    torn = first.is_in(by_code) & other.is_in(["code_differs", "other_code", "name"])
     judged = rivals.group_by("l").agg(
         several=(rival_names & ~elsewhere).any(),
-        against=(first.is_in(["code_other_name", "code_unrelated_name"]) & other.is_in(["code_differs", "other_code"])).any(),
+        against=(torn | (first.is_in(by_name) & other.is_in(by_code))).any(),
         alike=(first.is_in(list(LIKENESS)) & (other == first)).any(),
     )
     top = top.join(judged, on="l", how="left").with_columns(

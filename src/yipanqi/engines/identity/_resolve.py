@@ -145,6 +145,8 @@ def _edges(work: _Work) -> pl.DataFrame | None:
     best = best_of(pairs, work.right)
     work.fits = _fits(pairs.select("l", "r", "reason", "rank"), work.offset)
     linked = set(best.filter(pl.col("r").is_not_null() & (_decided() == SAME))["l"].to_list())
+    nameless = work.left.nodes.filter(pl.col("name").is_null())["n"]
+    linked |= set(best.filter((pl.col("reason") == "several") & pl.col("l").is_in(nameless.implode()))["l"].to_list())
     # What the register could not settle is not settled by way of a like-named neighbour.
     work.same, work.cut = consistent(work.offset, work.same, work.left.nodes["nine"].to_list())
     work.same = [e for e in work.same if e[0] not in linked and e[1] not in linked]

@@ -14,8 +14,10 @@ from yipanqi.engines.identity import _words
 from yipanqi.engines.identity._likeness import LONG_CORE, LONGEST, MANY, SHORTEST, sound
 from yipanqi.engines.identity._normalise import parse
 from yipanqi.engines.identity._places import MUNICIPALITIES
-from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, LIKENESS, NEW, PARTLY, RANK, SAME
+from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, LIKENESS, NEW, PARTLY, RANK, SAME, STRONG
 from yipanqi.engines.identity.reference_names import Name, Row, take_apart
+
+_BY_CODE = ("code", "organisation_code")
 
 
 def _city(code: str) -> str:
@@ -311,9 +313,34 @@ def _short_says(s: Name, f: Name) -> str | None:
     return None
 
 
-def decide(one: Name, register: Sequence[Name], contested: frozenset[str] = frozenset()) -> tuple[int | None, str]:
-    """(place in the register or None, reason) for one name."""
+def torn(nameless: Name, others: Sequence[Name], contested: frozenset[str]) -> bool:
+    """Whether the code of a nameless row is borne by two names that have nothing in common."""
+    named = [o for o in others if o.name is not None and pair_reason(nameless, o, contested) in _BY_CODE]
+    return any(
+        not (a.name == b.name or names_related(a, b) or b.name in dict(a.formers) or a.name in dict(b.formers))
+        for at, a in enumerate(named)
+        for b in named[:at]
+    )
+
+
+def _reasons_of(
+    one: Name, register: Sequence[Name], contested: frozenset[str], fellows: Sequence[Name]
+) -> list[tuple[int, str]]:
     pairs = [(r, reason) for r, other in enumerate(register) if (reason := pair_reason(one, other, contested))]
+    if one.name is None:
+        open_ = torn(one, register, contested)
+        return [(r, "several" if x in _BY_CODE and open_ and register[r].name is not None else x) for r, x in pairs]
+    return [
+        (r, "several" if x in _BY_CODE and register[r].name is None and torn(register[r], fellows, contested) else x)
+        for r, x in pairs
+    ]
+
+
+def decide(
+    one: Name, register: Sequence[Name], contested: frozenset[str] = frozenset(), fellows: Sequence[Name] = ()
+) -> tuple[int | None, str]:
+    """(place in the register or None, reason) for one name among its `fellows`."""
+    pairs = _reasons_of(one, register, contested, fellows)
     if not any(DECISION[reason] != NEW for _, reason in pairs):
         like = [(r, reason) for r, other in enumerate(register) if (reason := like_reason(one, other))]
         crowd = {reason for _, reason in like if sum(x == reason for _, x in like) > MANY}
@@ -325,6 +352,8 @@ def decide(one: Name, register: Sequence[Name], contested: frozenset[str] = froz
     top, reason = pairs[0]
     rivals = [(r, x) for r, x in pairs[1:] if r != top and not (register[r].nine and register[r].nine == register[top].nine)]
     other_means = ("place_missing", "name_generic", "name_other_place")
+    by_code = ("code_other_name", "code_unrelated_name")
+    against = {**dict.fromkeys(by_code, ("code_differs", "other_code", "name")), **dict.fromkeys(STRONG, by_code)}
 
     def as_good(x: str) -> bool:
         if reason == "name":
@@ -337,7 +366,7 @@ def decide(one: Name, register: Sequence[Name], contested: frozenset[str] = froz
 
     if any(as_good(x) and not (agree[top] in (1, 3, 4) and agree[r] == 0) for r, x in rivals):
         reason = "several"
-    elif reason in ("code_other_name", "code_unrelated_name") and any(x in ("code_differs", "other_code") for _, x in rivals):
+    elif any(x in against.get(reason, ()) for _, x in rivals):
         reason = "code_against_name"
     elif reason in LIKENESS and any(x == reason for _, x in rivals):
         reason = "several_alike"
@@ -350,7 +379,7 @@ def link(names: Sequence[Row], against: Sequence[Row]) -> list[tuple[object, obj
     contested = contested_formers([*left, *right])
     out = []
     for row, one in zip(names, left, strict=True):
-        at, reason = decide(one, right, contested)
+        at, reason = decide(one, right, contested, left)
         out.append(
             (
                 row["id"],
