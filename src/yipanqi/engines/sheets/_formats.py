@@ -115,6 +115,9 @@ def _textual(head: bytes, name: str) -> str:
         and b"<html" not in low[:1000]
     ):
         return "xml2003"
+    if b"urn:oasis:names:tc:opendocument" in low and b"<?xml" in low[:400]:
+        raise not_a_spreadsheet(name, "扁平 OpenDocument 文件，如 .fods：请用 WPS 或 LibreOffice 打开后另存为 .ods 或 .xlsx",
+                                "a flat OpenDocument file such as .fods: open it in LibreOffice and save it as .ods or .xlsx")
     tag = _TAG.search(low)
     if tag and not (low[:1] != b"<" and re.search(rb"[,;\t|\"]", low[: tag.start()])):  # else a page inside a cell
         return "html"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from yipanqi.engines.sheets import read, tidy
+from yipanqi.engines.sheets import SheetError, read, tidy
 
 NAMES = " ".join(f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{p}:1.0"' for p in ("office", "table", "text", "style"))
 
@@ -72,3 +72,12 @@ def test_repeats_merges_comments_and_hidden_sheets(tmp_path):
                style=style, more=secret)
     assert [(s.name, s.visible) for s in book.sheets] == [("旧稿", False), ("明细", True)]
     assert [r[2:] for r in book.sheets[1].tables[0].body.rows()] == [("南湖区", "甲", 7.0, 7.0), ("南湖区", "乙", 7.0, 7.0)]
+
+
+def test_a_flat_document_is_refused_with_its_reason(tmp_path):
+    path = tmp_path / "a.fods"
+    path.write_text('<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+                    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><table:table/></office:document>', encoding="utf-8")
+    with pytest.raises(SheetError, match="扁平 OpenDocument") as error:
+        read(path, isolate=False)
+    assert error.value.code == "not_a_spreadsheet"
