@@ -14,6 +14,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
+from yipanqi.engines.sheets._told_in_rows import with_units
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
 from yipanqi.values.reading import UNITS, Unit, aside_roles, find_units, says_unit, total_roles, units_by_name
@@ -81,7 +82,7 @@ def build(
                 lent,
             )
         )
-    frame = _frame(grid, body, made)
+    frame = with_units(_frame(grid, body, made), made)
     made = told_apart(made, frame)
     notes = [(grid.numbers[i] + 1, _line(grid, i)) for i in tail]
     span = (grid.numbers[header.start] + 1, grid.numbers[header.stop - 1] + 1) if len(header) else (0, 0)

@@ -34,7 +34,7 @@ NAME_HEADING = re.compile(
     r"名称|姓名|企业$|单位$|机构$|项目$|地区|县|区域|城市|省|市$|行业|指标$|Region|Item|Name", re.IGNORECASE
 )
 SERIAL_HEADING = re.compile(r"^(?:序号|编号|No\.?|#|行次|代码|排名|名次|位次)$", re.IGNORECASE)
-UNIT_HEADING = re.compile(r"^(?:计量)?单位$|^units?$", re.IGNORECASE)
+UNIT_HEADING = re.compile(r"^(?:计量|金额|货币)?单位$|^units?$", re.IGNORECASE)
 CODE_HEADING = re.compile(r"编号|型号|规格|批号|牌号|图号|款号|货号|件号|代码|证号|文号|电话|邮编|号码|统一社会信用")
 TOTAL = re.compile(
     r"^(?:总计|合计|总\s*数|共计|全国|全国总计|全国合计|全省|全市|全区|全县|全省合计|全市合计|(?:national|grand)?\s*total|nationwide|national)$",

@@ -68,3 +68,27 @@ def test_the_unit_may_stand_on_the_tab_or_by_name_in_the_title(tmp_path: Path) -
         second.append(row)
     book.save(tmp_path / "t.xlsx")
     assert tidy(read(tmp_path / "t.xlsx", isolate=False))["value"].to_list() == [10_000, 50_000, 7]
+
+
+def amounts(tmp_path: Path, rows: list[list[object]], heading: str = "合同金额") -> list[float | None]:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    return tidy(read(tmp_path / "t.xlsx", isolate=False)).filter(role="data", header_path=heading)["value"].to_list()
+
+
+def test_a_unit_beside_the_amount_is_the_amount_s(tmp_path: Path) -> None:
+    head = ["项目", "合同金额", "单位", "已付金额"]
+    rows = [["甲", 101, "万元", 7], ["乙", 1010000, "元", 7], ["丙", 0.5, "亿元", 7], ["丁", 3, None, 7]]
+    assert amounts(tmp_path, [head, *rows]) == [1_010_000, 1_010_000, 50_000_000, 3]
+    firms = [["甲", 101, "某大学", 7], ["乙", 102, "某研究所", 7]]
+    assert amounts(tmp_path, [head, *firms]) == [101, 102]
+
+
+def test_a_line_of_a_section_tells_the_unit_of_the_rows_beneath(tmp_path: Path) -> None:
+    rows = [["一、开发合同（单位：元）"], ["项目", "合同金额", "人数", "已付金额（元）"], ["甲", 1000, 5, 8], ["二、转让合同（单位：万元）"], ["乙", 100, 6, 9], ["三、其他"],
+            ["丙", 1, 7, 10]]
+    assert amounts(tmp_path, rows) == [1000, 1_000_000, 10_000]
+    assert amounts(tmp_path, rows, "人数") == [5, 6, 7]
+    assert amounts(tmp_path, rows, "已付金额") == [8, 9, 10]
