@@ -104,7 +104,7 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _twice(known: pl.DataFrame) -> pl.DataFrame:
     """Same parties, title and value, and no two different days of signing; by two registries: perhaps by both sides."""
-    both = known.join(known, on=["party", "buyer_name", "title", "value"], suffix="_2").filter(pl.col("number") < pl.col("number_2"))
+    both = known.join(known, on=["party", "buyer_name", "title", "value"], suffix="_2", maintain_order="left_right").filter(pl.col("number") < pl.col("number_2"))
     both = both.filter((pl.col("signed_on") == pl.col("signed_on_2")).fill_null(True))
     code = pl.when((pl.col("registry") != pl.col("registry_2")).fill_null(False)).then(pl.lit("both_sides")).otherwise(pl.lit("duplicate"))
     return both.select("number", code.alias("code"), pl.col("number_2").alias("other"))
@@ -112,7 +112,7 @@ def _twice(known: pl.DataFrame) -> pl.DataFrame:
 
 def _swapped(known: pl.DataFrame) -> pl.DataFrame:
     """The seller of one is the buyer of the other, with the same title."""
-    both = known.join(known, left_on=["seller_name", "buyer_name", "title"], right_on=["buyer_name", "seller_name", "title"], suffix="_2")
+    both = known.join(known, left_on=["seller_name", "buyer_name", "title"], right_on=["buyer_name", "seller_name", "title"], suffix="_2", maintain_order="left_right")
     both = both.filter((pl.col("number") < pl.col("number_2")) & (pl.col("seller_name") != pl.col("buyer_name")))
     return both.select("number", code=pl.lit("both_sides"), other="number_2")
 

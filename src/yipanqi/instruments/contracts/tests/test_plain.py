@@ -114,3 +114,13 @@ def test_no_finding_cites_a_repealed_document(code: str) -> None:
     assert finding_of(code, None) == flow.FINDINGS[code]
     assert finding_of("duplicate", date(2026, 1, 22)).clause == "国科发政字〔2000〕063号 一次登记"
     assert finding_of("unknown_kind", date(2020, 12, 31)).clause == "合同法 第十八章" != finding_of("unknown_kind", date(2021, 1, 1)).clause
+
+
+def test_repeated_numbers_are_told_alike_in_every_run(tmp_path: Path) -> None:
+    lines = [f"HT{n},合同{n},技术开发,甲,乙,{n}" for n in range(1, 40)]
+    source = tmp_path / "a.csv"
+    source.write_text("\n".join(["合同登记编号,合同名称,合同类别,卖方名称,买方名称,合同成交额", *lines, lines[6], "HT9,别的,技术开发,甲,乙,1"]), encoding="utf-8")
+    for _ in range(5):
+        done = check_file(source, tmp_path / "o.csv")
+        assert (done.contracts, [n.zh for n in done.notes if "只取第一行" in n.zh]) == (39, ["1 行与前面的登记编号相同、内容也相同，只取第一行：第 41 行"])
+        assert [r.why.zh for r in done.refused] == ["登记编号与第 10 行相同而内容不同，未核对"]
