@@ -116,6 +116,10 @@ REMARKS = {
     "heading_twice": Words("同一表头有两列且内容不同：{n}；只取前一列，请核对，删去一列或改表头后再提交",
                            "one heading over two columns that differ: {n}; only the first is taken; delete one or give it another heading"),
     "without_unit": Words("表上写了几个单位，这些列不知道用哪个，按原数读：{n}", "the table names several units; these columns found none of them and are read as written: {n}"),
+    "longer": Words("第 {n} 行的格数比表头多（千分位逗号没有加引号？），各格可能错位；请改正后再提交",
+                    "rows {n} have more cells than the header (commas in numbers without quotation marks?), so cells may be out of place; mend them"),
+    "unclosed": Words("第 {n} 行的引号没有成对，后面的行被并进同一格；请补上引号后再提交",
+                      "rows {n}: a quotation mark is not closed, and rows below went into one cell; close it"),
     "unreadable_sheet": Words("工作表“{n}”损坏，没有读", "sheet '{n}' is damaged and was not read"),
     "replaced": Words("{n} 处字节不合编码，已用 � 代替，请核对", "{n} bytes do not fit the encoding and stand as �; check them"),
     "truncated": Words("行数超过上限，只读取了前面的部分", "more rows than the limit; only the first were read"),
@@ -126,6 +130,8 @@ def remark(note: str) -> Words:
     """A remark of the reader ('code' or 'code:what') in words; one without a wording of its own stands as it is."""
     code, _, what = note.partition(":")
     known = REMARKS.get(code)
+    if code in ("longer", "unclosed") and len(rows := what.split("、")) > 10:
+        what = f"{'、'.join(rows[:10])} … ({len(rows)})"
     return known.format(n=what) if known is not None else Words(note, note)
 
 

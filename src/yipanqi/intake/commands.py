@@ -85,7 +85,7 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     }, bool(fault or lines or told)
 
 
-_TO_MEND = frozenset(["formula_without_result", "formula_error", "heading_twice", "unreadable_sheet", "replaced"])
+_TO_MEND = frozenset(["formula_without_result", "formula_error", "heading_twice", "unreadable_sheet", "replaced", "longer", "unclosed"])
 
 
 def _to_mend(notes: list[str]) -> list[str]:

@@ -99,6 +99,7 @@ def read_list(path: Path, maps: lists.Maps | None = None) -> tuple[Listing, str]
         found.keep(~alone)
         nameless = nameless.filter(~alone)
     found.refuse(nameless, Words("没有名称，不知道是谁", "there is no name; who is it?"), found.frame["id"] if ids is not None else None)
+    found.must_hold()
     numbers = pl.Series("id", range(1, found.frame.height + 1)).cast(pl.String)
     kept = found.frame["id"] if ids is not None else numbers
     if kept.null_count() or kept.n_unique() < kept.len():

@@ -91,6 +91,7 @@ def _firms(source: Path, edition: Edition, on: date, given: Sequence[str]) -> li
     maps = lists.Maps(given)
     found = firms_of(lists.open_list(source), edition, on, maps)
     maps.check()
+    found.must_hold()
     return found
 
 

@@ -53,9 +53,13 @@ class Refused:
     name: str
     why: Words
 
+    @property
+    def words(self) -> Words:
+        named = (f"（{self.name}）", f" ({self.name})") if self.name else ("", "")
+        return Words(f"{row_words(self.sheet, self.row).zh}{named[0]}：{self.why.zh}", f"{row_words(self.sheet, self.row).en}{named[1]}: {self.why.en}")
+
     def __str__(self) -> str:
-        return str(Words(f"{row_words(self.sheet, self.row).zh}{f'（{self.name}）' if self.name else ''}：{self.why.zh}",
-                         f"{row_words(self.sheet, self.row).en}{f' ({self.name})' if self.name else ''}: {self.why.en}"))
+        return str(self.words)
 
 
 def row_words(sheet: str, row: int) -> Words:
@@ -92,6 +96,16 @@ class Listing:
             self.refused.append(Refused(sheet, row, str(name[at] or "") if name is not None else "", why))
         self.keep(~mask)
 
+    def must_hold(self) -> None:
+        """Fault where no row is left to answer: the file holds headings only, or every row was refused."""
+        if self.frame.height:
+            return
+        if not self.refused:
+            raise Fault("no_rows", f"{self.name} 只有表头，没有可用的数据行。", f"{self.name} has headings only and no row of data.")
+        more = f" … ({len(self.refused)})" if len(self.refused) > 5 else ""
+        raise Fault("no_rows", f"{self.name} 没有一行可以处理：{'；'.join(r.words.zh for r in self.refused[:5])}{more}。",
+                    f"{self.name}: no row can be answered: {'; '.join(r.words.en for r in self.refused[:5])}{more}.")
+
     def keep(self, mask: pl.Series) -> None:
         """Only these rows."""
         self.frame, self.where = self.frame.filter(mask), self.where.filter(mask)
@@ -126,15 +140,17 @@ class Raw:
             raise self._lacks(need or [names], lacking, wanted)
         taken: dict[str, str] = {}
         frames, wheres = [], []
+        refused: list[Refused] = []
         for block, at in parts:
-            frame, where = self._typed(block, at, wanted, notes)
+            frame, where = self._typed(block, at, wanted, notes, refused)
             frames.append(frame)
             wheres.append(where)
             for n, position in at.items():
                 taken.setdefault(n, block.headings[position])
         frame = pl.concat([_alike(f, frames) for f in frames], how="diagonal_relaxed")
         notes = [*self._left(lacking), *self._unused(parts, wanted, taken), *notes]
-        return Listing(self.source.name, frame.select(x for n in names for x in (n, f"{n}~last") if x in frame.columns), pl.concat(wheres), taken, notes)
+        return Listing(self.source.name, frame.select(x for n in names for x in (n, f"{n}~last") if x in frame.columns), pl.concat(wheres), taken, notes,
+                       refused)
 
     def _lacks(self, need: Sequence[Sequence[str]], lacking: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted]) -> Fault:
         best = max(lacking, key=lambda found: len(found[1]))
@@ -172,8 +188,14 @@ class Raw:
         return [Words(f"没有用到的列：{'、'.join(t.zh for t in told)}" + (f" 等 {len(left)} 列" if more else ""),
                       f"Columns not used: {', '.join(t.en for t in told)}" + (f" … {len(left)} in all" if more else ""))]
 
-    def _typed(self, block: Block, at: dict[str, int], wanted: Sequence[Wanted], notes: list[Words]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _typed(self, block: Block, at: dict[str, int], wanted: Sequence[Wanted], notes: list[Words],
+               refused: list[Refused]) -> tuple[pl.DataFrame, pl.DataFrame]:
         rows = _records(block, at, self.source.name, notes)
+        if block.faulty:
+            shifted = block.rows.is_in(list(block.faulty))
+            first = block.cells.select(pl.coalesce(pl.all().cast(pl.String)).alias("x"))["x"]
+            refused += [Refused(block.sheet, block.rows[r], _short((first[r] or "").split("\n")[0]), block.faulty[block.rows[r]]) for r in shifted.arg_true()]
+            rows &= ~shifted
         where = pl.DataFrame({"sheet": pl.Series([block.sheet] * len(block.rows), dtype=pl.String), "row": block.rows}).filter(rows)
         columns = []
         for w in wanted:
@@ -250,7 +272,7 @@ def _known(block: Block, wanted: Sequence[Wanted], maps: Maps, names: list[str])
             headings = [h if h and h not in written[:n] else f"{h or '列'} {n + 1}" for n, h in enumerate(written)]
             headings, units = split_units(headings)
             below = Block(block.sheet, headings, block.cells.slice(row + 1), block.rows.slice(row + 1), block.roles.slice(row + 1),
-                          units, block.percent, block.table_units)
+                          units, block.percent, block.table_units, block.faulty)
             return below, _places(headings, wanted, maps, names)
     return block, at
 

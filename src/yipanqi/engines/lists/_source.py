@@ -20,10 +20,16 @@ import polars as pl
 from yipanqi.engines import sheets
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import Unit, without_unit
+from yipanqi.values.words import Words
 
 IN = (".csv", ".tsv", ".jsonl", ".xlsx", ".xls", ".ods", ".parquet")
 _STREAMS = ("-", "/dev/stdin", "/dev/stdout", "/dev/fd/0", "/dev/fd/1", "/proc/self/fd/0", "/proc/self/fd/1")
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
+_WHY = {
+    "longer": Words("格数比表头多，各格可能错位（数里有千分位逗号的，请加引号或去掉逗号）",
+                    "more cells than the header, so cells may be out of place (quote numbers with commas, or take the commas out)"),
+    "unclosed": Words("引号没有成对，后面的行被并进同一格，请补上引号", "a quotation mark is not closed, and rows below went into one cell; close it"),
+}
 _TOO_MUCH = ("too_large", "out_of_memory", "timed_out", "too_many_rows", "too_many_cells")
 
 
@@ -39,6 +45,7 @@ class Block:
     units: list[Unit | None] = field(default_factory=list)
     percent: list[bool] = field(default_factory=list)
     table_units: tuple[Unit, ...] = ()
+    faulty: dict[int, Words] = field(default_factory=dict)  # rows whose cells are not where their headings are, and why
 
 
 @dataclass(frozen=True)
@@ -201,15 +208,16 @@ def _spreadsheet(path: Path, name: str) -> Source:
         advice = ("可另存为 Parquet，或按行拆成几个文件分别处理。", " Save it as Parquet, or split it by rows.") if fault.code in _TOO_MUCH else ("", "")
         raise Fault(fault.code, fault.zh.replace(path.name, name) + advice[0], fault.en.replace(path.name, name) + advice[1]) from fault
     blocks = []
+    faulty = {int(row): _WHY[code] for code, _, rows in (n.partition(":") for n in book.notes) if code in _WHY for row in rows.split("、")}
     for sheet in book.sheets:
-        blocks += [_table(sheet.name, t, len(book.sheets) > 1) for t in sheet.tables if sheet.visible and t.cells is not None and t.columns]
+        blocks += [_table(sheet.name, t, len(book.sheets) > 1, faulty) for t in sheet.tables if sheet.visible and t.cells is not None and t.columns]
     hidden = [s.name for s in book.sheets if not s.visible and s.rows]
     if not blocks:
         raise Fault("empty", f"{name} 里没有表格。", f"There is no table in {name}.")
     return Source(name, blocks, hidden, book.date1904, book.notes)
 
 
-def _table(sheet: str, table: sheets.Table, several: bool) -> Block:
+def _table(sheet: str, table: sheets.Table, several: bool, faulty: dict[int, Words]) -> Block:
     assert table.cells is not None
     headings, seen = [], set()
     for column in table.columns:
@@ -220,4 +228,4 @@ def _table(sheet: str, table: sheets.Table, several: bool) -> Block:
     rows = table.cells["row"]
     roles = pl.DataFrame({"row": rows}).join(table.body.select("row", "role"), on="row", how="left", maintain_order="left")["role"]
     return Block(sheet if several else "", headings, cells, rows, roles.fill_null("below"), [c.own_unit for c in table.columns],
-                 [c.percent_cells for c in table.columns], table.units)
+                 [c.percent_cells for c in table.columns], table.units, faulty)

@@ -131,7 +131,7 @@ def _head(
 def grid_of_text(text: str, delimiter: str, name: str, limits: Limits) -> Grid | None:
     """A large delimited text; None when its lines are too uneven for the fast parser."""
     lines = text[:200_000].split("\n")[:_HEAD_ROWS]
-    if '"' in "".join(lines) and any(line.count('"') % 2 for line in lines):
+    if text.count('"') % 2 or ('"' in "".join(lines) and any(line.count('"') % 2 for line in lines)):
         return None
     head = Grid.of_rows(name, 0, csv.reader(lines, delimiter=delimiter))
     header = find_header(head, 0, range(head.width)) if head.height else None
@@ -148,6 +148,9 @@ def grid_of_text(text: str, delimiter: str, name: str, limits: Limits) -> Grid |
         )
     except (pl.exceptions.PolarsError, ValueError):
         return None
+    over = frame.columns[max(map(len, csv.reader(lines[:first], delimiter=delimiter)), default=frame.width):]
+    if any(frame[c].null_count() < frame.height for c in over):
+        return None  # rows with more cells than headings: told one by one
     return finish(head, _unwrapped(frame), first, 0, limits, name)
 
 

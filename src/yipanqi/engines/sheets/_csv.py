@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -87,11 +87,17 @@ def sniff(text: str) -> str:
     return best
 
 
-def _rows(text: str, delimiter: str, limits: Limits, name: str) -> Iterator[list[str | None]]:
+def _rows(text: str, delimiter: str, limits: Limits, name: str, grid: Grid) -> Iterator[list[str | None]]:
+    """The rows of the text; `grid` keeps how long each was and which swallowed others because its quotation mark is not closed."""
     csv.field_size_limit(16 * 1024 * 1024)
     cells = 0
+    kept: list[str] = []
     try:
-        for n, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
+        for n, row in enumerate(csv.reader(_keeping(io.StringIO(text, newline=""), kept), delimiter=delimiter)):
+            grid.lengths[n] = (next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0), len(row))
+            if (len(kept) > 1 or kept[0].count('"') % 2) and not _closed(kept, delimiter):
+                grid.unclosed.append(n)
+            kept.clear()
             cells += len(row)
             if n > limits.rows or cells > limits.cells:
                 raise SheetError(
@@ -106,6 +112,21 @@ def _rows(text: str, delimiter: str, limits: Limits, name: str) -> Iterator[list
             f"{name}：文本表格无法解析（有一格超过 16 MB，多半是引号没有成对）；请检查引号，或另存为 .xlsx 再提交。",
             f"{name}: the text table cannot be parsed (a cell of more than 16 MB; a quotation mark is missing?); save it as .xlsx.",
         ) from None
+
+
+def _keeping(lines: Iterable[str], kept: list[str]) -> Iterator[str]:
+    for line in lines:
+        kept.append(line)
+        yield line
+
+
+def _closed(lines: list[str], delimiter: str) -> bool:
+    """Whether the lines of one row end each quoted cell with a quotation mark and what may follow it."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def unwrapped(text: str) -> str:
@@ -145,5 +166,6 @@ def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:
         grid = grid_of_text(text, delimiter, name, limits)
         if grid is not None:
             return [grid], notes
-    grid = Grid.of_rows(Path(name).stem, 0, _rows(text, delimiter, limits, name))
+    seen = Grid("", 0)
+    grid = Grid.of_rows(Path(name).stem, 0, _rows(text, delimiter, limits, name, seen), lengths=seen.lengths, unclosed=seen.unclosed)
     return [grid], notes

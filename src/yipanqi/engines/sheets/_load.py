@@ -12,7 +12,7 @@ import polars as pl
 from yipanqi.engines.sheets._body import NO_UNIT, twice
 from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
-from yipanqi.engines.sheets.grid import FAILED
+from yipanqi.engines.sheets.grid import FAILED, Grid, is_number
 from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook
 from yipanqi.engines.sheets.structure import tables
 from yipanqi.values.reading import formula_problem, tight
@@ -89,7 +89,7 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         )
     if not any(s.rows for s in sheets):
         raise nothing_in(name)
-    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_without_unit(sheets)]
+    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_without_unit(sheets), *_uneven(grids, sheets)]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
 
 
@@ -108,6 +108,23 @@ def _headed_twice(sheets: list[Sheet]) -> list[str]:
     """Headings that stand over several columns with different cells: which of them is meant, the sender knows."""
     found = [(s.name, *t) for s in sheets if s.visible for table in s.tables for t in twice(table.columns)]
     return [f"heading_twice:{sheet}!{first}、{second} “{heading}”" for sheet, heading, first, second in found[:20]]
+
+
+def _uneven(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
+    """Rows of delimited text whose cells are not where their headings are: 'longer:rows' have more cells than the header, 'unclosed:rows'
+    swallowed the next because a quotation mark is not closed.
+    """
+    longer: list[int] = []
+    for grid, sheet in zip(grids, sheets, strict=True):
+        words = {grid.numbers[i] for i in range(len(grid.rows)) if not all(v is None or is_number(v) for v in grid.rows[i])}
+        heads = [t.header_rows for t in sheet.tables if t.header_rows[0]]
+        for first, last in heads:
+            under = min((a for a, _ in heads if a > last), default=sheet.rows + 1)
+            wide = max((grid.lengths.get(r - 1, (0, 0))[1] for r in range(first, last + 1) if r - 1 in words), default=0)
+            start = last if last == first or last - 1 in words else last - 1
+            longer += [r + 1 for r, (filled, _) in grid.lengths.items() if wide and start <= r < under - 1 and filled > wide]
+    found = {"longer": longer, "unclosed": [r + 1 for g in grids for r in g.unclosed]}
+    return [f"{code}:{'、'.join(map(str, rows))}" for code, rows in found.items() if rows]
 
 
 def _without_unit(sheets: list[Sheet]) -> list[str]:

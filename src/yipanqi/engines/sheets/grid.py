@@ -100,6 +100,8 @@ class Grid:
     rows: list[list[Any]] = field(default_factory=list)
     frame: pl.DataFrame | None = None  # large sheets: columns c0, c1 … of the rows after `rows`
     counts: list[int] = field(default_factory=list)
+    lengths: dict[int, tuple[int, int]] = field(default_factory=dict)  # of delimited text: cells of a row up to the last filled one, and all
+    unclosed: list[int] = field(default_factory=list)  # rows of delimited text in which a quotation mark is not closed
     width: int = 0
     _seen: dict[int, list[Any]] = field(default_factory=dict, repr=False)
 

@@ -39,6 +39,7 @@ class Done:
     out: Path
     open_out: Path
     notes: tuple[Words, ...]
+    refused: tuple[lists.Refused, ...] = ()
 
 
 def assign_file(
@@ -54,20 +55,23 @@ def assign_file(
     lists.check_target(out, (scores, loads, conflicts, fixed), ["open"])
     given = lists.Maps(maps)
     pairs = lists.read(scores, (AGENT, TASK, SCORE, LEAST, MOST, NEEDED), (*_BOTH, ("score",)), given)
+    pairs.must_hold()
     people, works = _sides(pairs)
-    notes = list(pairs.notes)
+    notes, refused = list(pairs.notes), list(pairs.refused)
     if loads is not None:
         limits = lists.read(loads, (AGENT, TASK, LEAST, MOST, NEEDED), (("agent_id", "task_id"),), given)
         people, works = _loads(limits, people, works)
         notes += [*limits.notes, *_strangers(pairs, limits)]
+        refused += limits.refused
     bans = None if conflicts is None else lists.read(conflicts, (AGENT, TASK, REASON), _BOTH, given)
     held = None if fixed is None else lists.read(fixed, (AGENT, TASK), _BOTH, given)
     given.check()
     plan = assign(pairs.frame.select("agent_id", "task_id", "score"), people, works, bans and bans.frame, held and held.frame, fair=fair)
     where = lists.write(out, _parts(plan), (scores, loads, conflicts, fixed))
     notes += [n for part in (bans, held) if part is not None for n in part.notes]
+    refused += [r for part in (bans, held) if part is not None for r in part.refused]
     return Done(plan.pairs.height, plan.places, plan.wanted, plan.total, plan.bound, plan.gap, plan.optimal, plan.unfilled.height, out, where[1],
-                (*notes, *plan.notes))
+                (*notes, *plan.notes), tuple(refused))
 
 
 def _sides(pairs: Listing) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:

@@ -41,12 +41,12 @@ def assign(
             "gap": done.gap,
             "optimal": done.optimal,
             "open_tasks": done.open_tasks,
-            "notes": [str(n) for n in done.notes],
+            **lists.as_json(done.notes, done.refused),
             "out": str(done.out),
             "open_out": str(done.open_out),
         }
         typer.echo(json.dumps(counts, ensure_ascii=False), err=aside)
-        return
+        raise typer.Exit(1 if done.refused else 0)
     proof = say("已证明最优", "proved the best") if done.optimal else say(f"上界 {done.bound:g}，差距 {done.gap:g}", f"bound {done.bound:g}, gap {done.gap:g}")
     typer.echo(
         say(
@@ -55,11 +55,13 @@ def assign(
         ),
         err=aside,
     )
-    for line in lists.told(done.notes):
+    for line in lists.told(done.notes, done.refused):
         typer.echo(line, err=aside)
     if done.open_tasks:
         where = say("写到文件时另存", "kept beside an answer that is a file") if aside else done.open_out
         typer.echo(say(f"{done.open_tasks} 项没有排满，原因与办法：{where}", f"{done.open_tasks} tasks stayed open; reasons and remedies: {where}"), err=aside)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 COMMANDS = [("assign", assign)]

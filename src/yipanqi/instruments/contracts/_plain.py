@@ -76,6 +76,7 @@ def contracts_of(source: Path, maps: lists.Maps | None = None) -> Listing:
     found.frame = found.frame.with_columns(*absent).select(*FIELDS)
     named = found.frame["title"].fill_null(found.frame["seller_name"])
     found.refuse(found.frame["number"].is_null(), Words("没有合同登记编号", "there is no registration number"), named)
+    found.must_hold()
     _once(found)
     frame = found.frame.with_row_index("record").with_columns(organisation=pl.lit(None, dtype=pl.Int64), category=_kinds(found.frame["category"]))
     words = frame.filter(pl.col("seller_place").is_not_null() & ~pl.col("seller_place").str.contains(_CODE)).height
@@ -90,7 +91,9 @@ def _once(found: Listing) -> None:
     twice = found.frame["number"].is_duplicated() & ~found.frame["number"].is_first_distinct()
     if not twice.any():
         return
-    first = dict(zip(*(found.frame.with_row_index("at").unique("number", keep="first")[c].to_list() for c in ("number", "at")), strict=True))
+    first: dict[str, int] = {}
+    for at, number in enumerate(found.frame["number"]):
+        first.setdefault(number, at)
     same = pl.Series([t and found.frame.row(n) == found.frame.row(first[found.frame["number"][n]]) for n, t in enumerate(twice)], dtype=pl.Boolean)
     if (equal := (twice & same).arg_true().to_list()):
         at = found.rows(equal)

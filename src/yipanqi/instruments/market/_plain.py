@@ -45,6 +45,7 @@ class Done:
     silent_needs: int
     out: Path
     notes: tuple[Words, ...] = ()
+    refused: tuple[lists.Refused, ...] = ()
 
     def __str__(self) -> str:
         return say(
@@ -73,14 +74,16 @@ def match_file(
     notes = [n for part in (left, right, asked) if part is not None for n in part.notes]
     mute = [silent(left.frame, "needs"), silent(right.frame, "offers")]
     notes += [n for part, ids in zip((left, right), mute, strict=True) for n in _unsaid(part, ids)]
-    return Done(left.frame.height, right.frame.height, answer.height, answer["score"].null_count(), len(mute[0]), out, tuple(notes))
+    refused = [r for part in (left, right, asked) if part is not None for r in part.refused]
+    return Done(left.frame.height, right.frame.height, answer.height, answer["score"].null_count(), len(mute[0]), out, tuple(notes), tuple(refused))
 
 
 def _unsaid(listing: Listing, ids: list[str]) -> list[Words]:
     """A line naming the items in which nothing is written; they have no score."""
     if not ids:
         return []
-    zh, en = "、".join(ids[:5]) + ("…" if len(ids) > 5 else ""), ", ".join(ids[:5]) + ("…" if len(ids) > 5 else "")
+    more = (f" 等 {len(ids)} 项", f" … {len(ids)} in all") if len(ids) > 5 else ("", "")
+    zh, en = "、".join(ids[:5]) + more[0], ", ".join(ids[:5]) + more[1]
     return [Words(f"{listing.name} 有 {len(ids)} 项没有可读的文字，无从评分，未参加匹配：{zh}", f"{listing.name}: {len(ids)} items say nothing, so they have no score: {en}")]
 
 
@@ -94,8 +97,10 @@ def _side(path: Path, maps: lists.Maps) -> Listing:
         found.keep(~empty)
     ids = found.frame["id"]
     if ids.null_count():
-        at = found.at(int(ids.is_null().arg_max() or 0))
-        raise Fault("matching.no_id", f"{found.name} {at.zh}没有编号。请补上。", f"{found.name}, {at.en} has no id. Give it one.")
+        title = found.frame["title"] if "title" in found.frame.columns else None
+        found.refuse(ids.is_null(), Words("没有编号，请补上", "it has no id; give it one"), title)
+        ids = found.frame["id"]
+    found.must_hold()
     if heading == "序号" and ids.is_duplicated().any() and found.where["sheet"].n_unique() > 1:
         found.frame = found.frame.with_columns((found.where["sheet"] + "-" + ids).alias("id"))
         found.notes.append(Words(f"{found.name} 各工作表的序号重复，编号写作“工作表-序号”", f"{found.name}: serial numbers repeat between sheets; ids are written sheet-number"))

@@ -30,11 +30,13 @@ def match(
     aside = lists.is_stream(out)
     counts = {"needs": done.needs, "offers": done.offers, "pairs": done.pairs, "unknown": done.unknown, "silent_needs": done.silent_needs}
     if as_json:
-        typer.echo(json.dumps(counts | {"out": str(out), **lists.as_json(done.notes)}, ensure_ascii=False), err=aside)
-        return
+        typer.echo(json.dumps(counts | {"out": str(out), **lists.as_json(done.notes, done.refused)}, ensure_ascii=False), err=aside)
+        raise typer.Exit(1 if done.refused else 0)
     typer.echo(str(done), err=aside)
-    for line in lists.told(done.notes):
+    for line in lists.told(done.notes, done.refused):
         typer.echo(line, err=aside)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 COMMANDS = (("match", match),)

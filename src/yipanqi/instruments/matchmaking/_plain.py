@@ -41,6 +41,7 @@ class Done:
     proof: Words
     notes: tuple[Words, ...]
     out: Path
+    refused: tuple[lists.Refused, ...] = ()
 
 
 def timetable_file(
@@ -52,6 +53,7 @@ def timetable_file(
     lists.check_target(out, sources)
     given = lists.Maps(maps)
     asked = lists.read(requests, REQUESTS, (("a_id",), ("b_id",)), given)
+    asked.must_hold()
     free = None if availability is None else lists.read(availability, FREE, (("party_id",), ("slot",)), given)
     held = None if fixed is None else lists.read(fixed, FIXED, (("a_id",), ("b_id",), ("slot",)), given)
     given.check()
@@ -65,7 +67,9 @@ def timetable_file(
         raise Fault(fault.code, f"{path.name}：{fault.zh}", f"{path.name}: {fault.en}", exit_code=fault.exit_code) from None
     lists.write(out, _parts(plan, out), sources)
     notes = [n for part in (asked, free, held) if part is not None for n in part.notes]
-    return Done(plan.problem.size, plan.meetings.height, plan.unmet.height, plan.total, plan.bound, plan.gap, plan.proven, plan.proof, (*notes, *plan.notes), out)
+    refused = [r for part in (asked, free, held) if part is not None for r in part.refused]
+    return Done(plan.problem.size, plan.meetings.height, plan.unmet.height, plan.total, plan.bound, plan.gap, plan.proven, plan.proof, (*notes, *plan.notes), out,
+                tuple(refused))
 
 
 def frames_of(plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:

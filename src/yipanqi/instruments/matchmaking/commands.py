@@ -38,12 +38,14 @@ def timetable(
                           breaks=[b.strip() for b in breaks.replace("，", ",").split(",") if b.strip()], time_limit=time_limit)
     if as_json:
         typer.echo(json.dumps({"requests": done.requests, "meetings": done.meetings, "unmet": done.unmet, "total": done.total, "bound": done.bound,
-                               "gap": done.gap, "proven": done.proven, "notes": [str(n) for n in done.notes], "out": str(done.out)}, ensure_ascii=False), err=aside)
-        return
+                               "gap": done.gap, "proven": done.proven, **lists.as_json(done.notes, done.refused), "out": str(done.out)}, ensure_ascii=False), err=aside)
+        raise typer.Exit(1 if done.refused else 0)
     typer.echo(say(f"{done.requests} 个请求：排上 {done.meetings} 场，未排上 {done.unmet}。总权重 {done.total}，{done.proof.zh}。结果：{done.out}",
                    f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, {done.proof.en}. {done.out}"), err=aside)
-    for line in lists.told(done.notes):
+    for line in lists.told(done.notes, done.refused):
         typer.echo(line, err=aside)
+    if done.refused:
+        raise typer.Exit(1)
 
 
 def _slots(text: str) -> int | list[str]:

@@ -219,3 +219,38 @@ def test_headings_below_a_title_keep_their_units(tmp_path: Path) -> None:
 def test_two_keys_that_differ_by_their_unit_alone_stay_apart(tmp_path: Path) -> None:
     pl.DataFrame({"企业名称": ["甲公司"], "销售收入（万元）": [15], "销售收入（元）": [150_000]}).write_ndjson(tmp_path / "a.jsonl")
     assert read(tmp_path / "a.jsonl", WHO).frame["sales"].to_list() == [15_000_000]
+
+
+def refused(path: Path) -> list[tuple[int, str]]:
+    found = read(path, WHO, (("name",),))
+    return [(r.row, r.why.zh[:5]) for r in found.refused]
+
+
+@pytest.mark.parametrize(("text", "said", "left"), [
+    ("企业名称,职工总数\n甲公司,100\n乙公司,1,000\n丙公司,50\n", [(3, "格数比表头")], [100, 50]),
+    ("企业名称,职工总数\n甲公司,1,000\n", [(2, "格数比表头")], []),
+    ("企业名称,职工总数\n甲公司,100,,\n乙公司,\"1,000\"\n", [], [100, 1000]),
+    ("企业名称,职工总数,\n甲公司,100,老\n乙公司,50,\n", [], [100, 50]),  # a column without a heading has its place in the header
+    ("企业情况\n企业名称,职工总数\n甲公司,1,000\n乙公司,5\n", [(3, "格数比表头")], [5]),
+    ("企业名称,职工总数\n甲公司,100\n\"乙公司,60\n丙公司,50\n", [(3, "引号没有成")], [100]),
+    ("企业名称,职工总数\n\"甲公司,60\n\"乙公司\",50\n丙公司,7\n", [(2, "引号没有成")], [7]),
+    ("企业名称,职工总数\n\"甲\n公司\",60\n5\"管公司,50\n", [], [60, 50]),
+])
+def test_rows_that_do_not_fit_their_headings_are_refused(tmp_path: Path, text: str, said: list[tuple[int, str]], left: list[int]) -> None:
+    path = save(tmp_path / "a.csv", text)
+    assert refused(path) == said
+    assert read(path, WHO).frame["staff"].to_list() == left
+
+
+def test_a_large_text_is_held_to_its_header_too(tmp_path: Path) -> None:
+    rows = "".join(f"公司{n},{n % 90},{'x' * 80}\n" for n in range(90_000))
+    path = save(tmp_path / "a.csv", f"企业名称,职工总数,备注\n{rows}乙公司,1,000,x\n")
+    assert refused(path) == [(90_002, "格数比表头")]
+
+
+def test_a_file_without_a_row_to_answer(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="只有表头"):
+        read(save(tmp_path / "a.csv", "企业名称,职工总数\n"), WHO).must_hold()
+    with pytest.raises(Fault, match="没有一行可以处理：第 2 行（甲公司）：格数比表头多"):
+        read(save(tmp_path / "b.csv", "企业名称,职工总数\n甲公司,1,000\n"), WHO).must_hold()
+    read(save(tmp_path / "c.csv", "企业名称,职工总数\n甲公司,1\n"), WHO).must_hold()
