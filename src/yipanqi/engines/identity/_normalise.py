@@ -13,6 +13,7 @@ import polars as pl
 from yipanqi.engines.identity._english import one_forms
 from yipanqi.engines.identity._places import gazetteer, place_code, strip_places
 from yipanqi.engines.identity._words import (
+    BEFORE_ZI,
     BRANCHES,
     COMPANIES,
     FORMS,
@@ -73,10 +74,18 @@ REMARK = "（(?:" + "|".join(sorted(REMARKS, key=lambda w: (-len(w), w))) + ")�
 _FORMS = "|".join(re.escape(f) for f in sorted((*FORMS, *BRANCHES), key=lambda w: (-len(w), w)))
 FORM_PATTERN = f"(?:{_FORMS})$"  # leftmost, hence the longest form that ends the name
 HEAD_PATTERN = "^(.+?(?:" + "|".join(HEAD_ENDS) + ")).+$"
+# 子公司 as a word: behind a name that is whole without it (恒力集团有限公司子公司), not in 佳利电子公司.
+SUBSIDIARY = "^.+(?:" + "|".join(HEAD_ENDS) + f")(?:.*[^{BEFORE_ZI}])?子公司$"
 _MARKS = r"[·\-—_,.、&+:;/]"
 _LAST_BRACKET = "（[^（）]*）$"
 NUMERALS = "一二三四五六七八九十"
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+def form_of(name: pl.Expr) -> pl.Expr:
+    """The longest legal form, or word for a branch, that ends a name and leaves something before it."""
+    form = name.str.slice(1).str.extract(FORM_PATTERN, 0)
+    return pl.when((form == "子公司") & ~name.str.contains(SUBSIDIARY)).then(pl.lit("公司")).otherwise(form)
 
 
 def clean(text: pl.Expr) -> pl.Expr:
@@ -229,7 +238,7 @@ def _parse(names: pl.Series) -> pl.DataFrame:
     frame = _with_former(frame.with_columns(_mended(frame["raw"])))
     name = pl.col("name")
     folded = name.str.replace_all("（集团）", "集团").str.replace("集团集团", "集团")
-    frame = frame.with_columns(stem=folded).with_columns(tail=pl.col("stem").str.slice(1).str.extract(FORM_PATTERN, 0))
+    frame = frame.with_columns(stem=folded).with_columns(tail=form_of(pl.col("stem")))
     frame = _turn_bracket(frame)
     frame = frame.with_columns(
         stem=pl.col("stem").str.head(pl.col("stem").str.len_chars() - pl.col("tail").fill_null("").str.len_chars()),
@@ -273,7 +282,7 @@ def _turn_bracket(frame: pl.DataFrame) -> pl.DataFrame:
     if some.is_empty():
         return frame
     body, bracket = pl.col("stem").str.replace(_LAST_BRACKET, ""), pl.col("stem").str.extract(_LAST_BRACKET, 0)
-    some = some.with_columns(form=body.str.slice(1).str.extract(FORM_PATTERN, 0), body=body, bracket=bracket).drop_nulls()
+    some = some.with_columns(form=form_of(body), body=body, bracket=bracket).drop_nulls()
     head = pl.col("body").str.head(pl.col("body").str.len_chars() - pl.col("form").str.len_chars())
     some = some.select("stem", "form", turned=head + pl.col("bracket") + pl.col("form"))
     joined = frame.join(some, on="stem", how="left", maintain_order="left")

@@ -145,6 +145,9 @@ HEAD_ENDS = (
     "厂",
 )
 
+#: What 子 ends as a word (电子, 种子, 量子): 公司 behind it is the legal form, not 子公司.
+BEFORE_ZI = "电种量原分离粒光质中核孢胶晶声帽鞋靴袜裤裙被毯椅桌柜盒瓶箱筷刀梳镜扇伞笼鸽狮兔橘橙李桃枣栗梨柚粽饺包孩妻弟学君夫孔老孙庄"
+
 #: Remarks in brackets that are no part of a name.
 REMARKS = (
     "盖章",

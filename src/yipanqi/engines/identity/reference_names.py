@@ -122,14 +122,23 @@ def read_code(text: object) -> tuple[str | None, bool, str | None]:
     return code, valid, code[8:17] if valid else None
 
 
+def form_ending(text: str) -> str | None:
+    """The longest legal form or word for a branch that ends `text`; 子公司 only behind a name that is whole without it."""
+    form = longest_ending(text, [*_words.FORMS, *_words.BRANCHES])
+    if form != "子公司":
+        return form
+    before = text[: -len(form)]
+    ends = [before[:at] for at in range(2, len(before) + 1) if any(before[:at].endswith(w) and len(w) < at for w in _words.HEAD_ENDS)]
+    return form if any(before == e or before[-1] not in _words.BEFORE_ZI for e in ends) else "公司"
+
+
 def form_and_stem(name: str) -> tuple[str | None, str]:
     """(legal form, what stands before it); 中国矿业大学（北京） is read as 中国矿业（北京）大学."""
     folded = name.replace("（集团）", "集团").replace("集团集团", "集团", 1)
-    words = [*_words.FORMS, *_words.BRANCHES]
-    form = longest_ending(folded, words)
+    form = form_ending(folded)
     bracket = re.search("（[^（）]*）$", folded)
     if form is None and bracket:
-        form = longest_ending(folded[: bracket.start()], words)
+        form = form_ending(folded[: bracket.start()])
         if form:
             return form, folded[: bracket.start() - len(form)] + bracket[0]
     return form, folded[: len(folded) - len(form or "")]

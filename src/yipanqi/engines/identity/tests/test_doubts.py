@@ -59,6 +59,21 @@ def test_claimants_that_are_one_organisation_are_one() -> None:
     assert resolve(coded)["entity"].n_unique() == 1
 
 
+# ---- 子公司 -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written, known", [("嘉兴佳利电子公司", "嘉兴佳利电子有限公司"), ("海宁种子公司", "海宁市种子有限公司"), ("桐乡国科量子公司", "桐乡国科量子有限公司"),
+                                            ("嘉兴国核原子公司", "嘉兴国核原子有限公司"), ("平湖华大分子公司", "平湖华大分子有限公司")])
+def test_a_trade_that_ends_in_zi_is_no_subsidiary(written: str, known: str) -> None:
+    assert asked(written, known) == ("r0", "legal_form", "doubtful")
+    assert normalise_organisation(pl.Series([written]))["legal_form"][0] == "公司"
+
+
+@pytest.mark.parametrize("written", ["嘉兴佳利电子有限公司子公司", "嘉兴佳利电子有限公司杭州子公司", "嘉兴佳利电子集团子公司"])
+def test_a_subsidiary_behind_a_whole_name_is_one(written: str) -> None:
+    assert asked(written, "嘉兴佳利电子有限公司")[2] == "new" and normalise_organisation(pl.Series([written]))["legal_form"][0] == "子公司"
+
+
 # ---- places ---------------------------------------------------------------------------------------------------------
 
 
