@@ -134,10 +134,14 @@ def shared_phrases(
 
 
 def _longest(one: _Read, other: _Read, at: int) -> int:
-    """The end (exclusive) of the longest run of words from `at` that stands in the other text somewhere, word boundaries aside."""
+    """The end (exclusive) of the longest run of words from `at`, no mark or line end between, that stands in the other text somewhere, word
+    boundaries aside."""
     end = at
     start = one.words[at].at
-    while end < len(one.words) and end - at < LONGEST and one.code[start : one.words[end].to] in other.code:
+    while end < len(one.words) and end - at < LONGEST:
+        run = one.code[start : one.words[end].to]
+        if "\n" in run or run not in other.code:
+            break
         end += 1
     return end
 
@@ -147,8 +151,11 @@ def _phrase(
 ) -> tuple[str, int, int, int, int, float] | None:
     """The run of words without its untelling ends, where it stands as whole words in both texts and something is left of it."""
     units = _units(one, begin, end)
+    after: list[tuple[str, int, int]] = []
     while units and _loose(units[-1][0], tells):
-        units.pop()
+        after.append(units.pop())
+    if after and _open(units, tells):
+        units.append(after[-1])
     while units and _loose(units[0][0], tells):
         units.pop(0)
     if (units and units[-1][2] not in one.ends) or not any(tells(word) for word, _, _ in units):
@@ -167,6 +174,12 @@ def _phrase(
 def _loose(word: str, tells: Callable[[str], bool]) -> bool:
     """Whether a word falls off the end of a phrase; a single character that is not generic may belong to a word not in the dictionary."""
     return not tells(word) and (len(word) > 1 or word.isascii() or word in generic_words())
+
+
+def _open(units: list[tuple[str, int, int]], tells: Callable[[str], bool]) -> bool:
+    """Whether a run ends with a single character behind a whole word, which what follows may complete: 热 of 热误差."""
+    single = len(units) > 1 and len(units[-1][0]) == 1 and not units[-1][0].isascii() and len(units[-2][0]) > 1
+    return single and not tells(units[-1][0])
 
 
 def _units(one: _Read, begin: int, end: int) -> list[tuple[str, int, int]]:

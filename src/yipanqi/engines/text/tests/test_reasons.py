@@ -31,6 +31,14 @@ from yipanqi.engines.text import generic_words, one_topic, says_something, share
         ("鱼", "鱼", []),
         ("永磁，电机", "永磁电机", ["永磁", "电机"]),
         ("永磁\n电机", "永磁电机", ["永磁", "电机"]),
+        ("永磁，电机", "永磁，电机", ["永磁", "电机"]),
+        ("laser\nlaser welding", "laser\nlaser welding", ["laser welding"]),
+        ("数控机床\n机床主轴热误差补偿", "数控机床\n机床主轴热误差建模与补偿", ["数控机床", "机床主轴热误差", "补偿"]),
+        ("机床主轴热。", "机床主轴热，", ["机床主轴热"]),
+        ("稻渔系统", "稻渔示范", ["稻渔"]),
+        ("和服设计", "产品和服务", []),
+        ("和服设计", "产品和服务，和服", ["和服"]),
+        ("永磁", "水永磁化", []),
         ("", "电机", []),
     ],
 )
@@ -52,6 +60,7 @@ pieces = st.lists(st.sampled_from(["永磁", "同步电机", "污泥", "motor", 
 @given(pieces, pieces)
 def test_every_phrase_stands_in_both_texts_as_whole_words(first: str, second: str) -> None:
     for phrase in shared_phrases(first, second):
+        assert "\n" not in phrase.words + phrase.there and "，" not in phrase.words + phrase.there
         assert first[phrase.first :].startswith(phrase.words)
         assert second[phrase.second :].startswith(phrase.there)
         for text, at, words in ((first, phrase.first, phrase.words), (second, phrase.second, phrase.there)):
