@@ -32,4 +32,7 @@ def weighted(rows: Rows) -> sp.csr_matrix:
 
 def best_offers(needs: Rows, index: Index, k: int) -> np.ndarray:
     """(needs × k) positions of offers, best first, −1 where a need has fewer that share anything; ties go to the earlier offer."""
-    return top_k(weighted(needs), index, k)[0]
+    asked = weighted(needs)
+    if not asked.nnz:  # nothing is written, and perhaps nothing anywhere
+        return np.full((len(needs), k), -1, dtype=np.int64)
+    return top_k(asked, index, k)[0]

@@ -332,3 +332,18 @@ def test_a_team_has_one_of_each_kind_or_says_none_fits() -> None:
     none = compose(Matcher().fit(OFFERS.filter(pl.col("kind") != "专家")), NEEDS, teams=2)
     assert none["expert"].null_count() == none.height
     assert "暂无合适" in none["reasons"][0]
+
+
+def test_two_sides_in_which_nothing_is_written() -> None:
+    mute = pl.DataFrame({"id": ["a", "b"], "title": ["无", "—"], "text": [None, "详见附件"]})
+    assert match(mute, mute).height == 0 and match(mute, OFFERS).height == 0 and match(NEEDS, mute).height == 0
+    pairs = pl.DataFrame({"need_id": ["a"], "offer_id": ["b"]})
+    answer = score_pairs(mute, mute, pairs)
+    assert answer.select("score", "level", "chance", "rank").row(0) == (None,) * 4 and answer["reasons"][0]
+
+
+def test_a_title_that_is_a_bare_sign_counts_by_its_text() -> None:
+    needs = pl.DataFrame({"id": ["a", "b"], "title": ["5G", "5G"], "text": ["5G基站天线的散热", "5G"]})
+    offers = pl.DataFrame({"id": ["x", "y"], "title": ["基站天线", "污泥脱水"]})
+    assert match(needs, offers, 1).select("need_id", "offer_id").rows() == [("a", "x")]
+    assert silent(needs, "needs") == ["b"]
