@@ -4,6 +4,7 @@ import pytest
 
 from yipanqi.values.money import money_words
 from yipanqi.values.showing import ordinal, value_words
+from yipanqi.values.words import Words
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,8 @@ def test_shares_ranks_and_counts() -> None:
     assert value_words(83, "count", unit_zh="家", unit_en="centres").zh == "83家"
     assert value_words(None, "count", unit_zh="家").zh == "—"
     assert [ordinal(n) for n in (1, 2, 3, 11, 12, 21, 112)] == ["1st", "2nd", "3rd", "11th", "12th", "21st", "112th"]
+
+
+def test_a_coverage_says_of_how_many() -> None:
+    assert value_words(20, "count", unit_zh="个门类", unit_en="sections", of=20) == Words("全部20个门类", "all 20 sections")
+    assert value_words(19, "count", unit_zh="个门类", unit_en="sections", of=20) == Words("19个门类（共20个）", "19 of 20 sections")
