@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -34,8 +35,10 @@ def placed(package: zipfile.ZipFile) -> bytes | None:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
             for info in package.infolist():
                 with package.open(info) as source, copy.open(info.filename, "w", force_zip64=info.file_size > 1 << 30) as target:
-                    for piece in _with_places(source) if info.filename in bare else iter(lambda s=source: s.read(_CHUNK), b""):
-                        target.write(piece)
+                    if info.filename in bare:
+                        target.writelines(_with_places(source))
+                    else:
+                        shutil.copyfileobj(source, target, _CHUNK)
         return out.getvalue()
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
         return None
