@@ -127,18 +127,22 @@ class Matcher:
     def score_pairs(self, needs: Any, pairs: Any, *, on: date | None = None, reasons: bool = True) -> pl.DataFrame:
         """Exactly the `pairs` (need_id, offer_id), in their order; score and level null where a side has no words.
 
-        The pairs of one need are compared with each other, so give all of its candidates at once.
+        The pairs of one need are compared with each other, so give all of its candidates at once. A pair given twice counts once and is
+        answered alike both times.
         """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
         wanted = as_polars(pairs)
         need = _positions(wanted, "need_id", left.positions)
         offer = _positions(wanted, "offer_id", self.offers.positions)
+        first: dict[tuple[int, int], int] = {}  # a pair given twice is one pair of its need
+        again = np.array([first.setdefault(pair, len(first)) for pair in zip(need.tolist(), offer.tolist(), strict=True)], dtype=np.int64)
+        need, offer = (np.array([pair[end] for pair in first], dtype=np.int64) for end in (0, 1))
         order = np.argsort(need, kind="stable")
         answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], on, None, reasons)
         back = np.empty(len(order), dtype=np.int64)
         back[order] = np.arange(len(order))
-        return answer[back.tolist()] if len(order) else answer
+        return answer[back[again].tolist()] if len(order) else answer
 
     def _answer(
         self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, on: date | None, k: int | None,

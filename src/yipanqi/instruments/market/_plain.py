@@ -123,4 +123,10 @@ def _pairs(path: Path, left: Listing, right: Listing, maps: lists.Maps) -> Listi
             at = found.rows(strange.arg_true().to_list(), 3)
             raise Fault("matching.unknown_id", f"{found.name} 的 {name} 列中有 {strange.sum()} 行的编号不在名单里：{'、'.join(names)}（{at.zh}）。请核对。",
                         f"Column {name} of {found.name}: the ids of {strange.sum()} rows are in no list: {', '.join(names)} ({at.en}). Check them.")
+    first = found.frame.select(first=pl.struct("need_id", "offer_id").is_first_distinct())["first"]
+    if not first.all():
+        at = found.rows((~first).arg_true().to_list(), 3)
+        found.notes.append(Words(f"{found.name} 有 {(~first).sum()} 行的对已在前面给出，只答一次：{at.zh}",
+                                 f"{found.name}: {(~first).sum()} rows repeat a pair given before; it is answered once: {at.en}"))
+        found.keep(first)
     return found

@@ -118,3 +118,10 @@ def test_missing_files_and_folders_are_said(tmp_path: Path) -> None:
     with pytest.raises(Fault) as told:
         resolve_file(_save(NAMES, tmp_path / "in.csv"), None, tmp_path / "no" / "out.csv")
     assert told.value.code == "out"
+
+
+def test_a_list_that_has_headings_only_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,name\n", encoding="utf-8")
+    with pytest.raises(Fault) as said:
+        resolve_file(tmp_path / "a.csv", None, tmp_path / "out.csv")
+    assert "a.csv" in said.value.zh and "a.csv" in said.value.en and said.value.exit_code == 1 and not (tmp_path / "out.csv").exists()

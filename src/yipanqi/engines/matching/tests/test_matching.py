@@ -347,3 +347,9 @@ def test_a_title_that_is_a_bare_sign_counts_by_its_text() -> None:
     offers = pl.DataFrame({"id": ["x", "y"], "title": ["基站天线", "污泥脱水"]})
     assert match(needs, offers, 1).select("need_id", "offer_id").rows() == [("a", "x")]
     assert silent(needs, "needs") == ["b"]
+
+
+def test_a_pair_given_twice_is_one_pair() -> None:
+    once = pl.DataFrame({"need_id": ["n2", "n1", "n1"], "offer_id": ["b", "a", "b"]})
+    answer = score_pairs(NEEDS, OFFERS, pl.concat([once, once[:2]]))
+    assert answer[:3].rows() == score_pairs(NEEDS, OFFERS, once).rows() and answer[3:].rows() == answer[:2].rows()

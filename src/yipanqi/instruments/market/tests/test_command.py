@@ -42,6 +42,22 @@ def test_exactly_the_pairs_asked_for(files: Path) -> None:
     assert pl.read_csv(files / "out.csv").select("need_id", "offer_id").rows() == [("N3", "O1"), ("N1", "O2")]
 
 
+def test_a_pair_given_twice_is_answered_once_and_told(files: Path) -> None:
+    pl.DataFrame({"need_id": ["N1", "N1", "N1"], "offer_id": ["O1", "O2", "O1"]}).write_csv(files / "p.csv")
+    told = run(files, "--pairs", str(files / "p.csv"))
+    assert told["pairs"] == 2 and "4" in json.dumps(told["notes"], ensure_ascii=False)
+    out = pl.read_csv(files / "out.csv")
+    assert out["offer_id"].to_list() == ["O1", "O2"] and sorted(out["rank"]) == [1, 2]
+
+
+@pytest.mark.parametrize("side", ["n.csv", "o.csv"])
+def test_a_file_that_has_headings_only_is_one_clear_line(files: Path, side: str) -> None:
+    (files / side).write_text("id,title\n", encoding="utf-8")
+    with pytest.raises(Fault) as said:
+        run(files)
+    assert side in str(said.value) and said.value.exit_code == 1 and not (files / "out.csv").exists()
+
+
 def test_a_file_without_ids_is_one_clear_line(files: Path) -> None:
     (files / "o.csv").write_text("名称,简介\n甲,乙\n", encoding="utf-8")
     with pytest.raises(Fault) as said:
