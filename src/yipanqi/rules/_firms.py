@@ -103,13 +103,19 @@ def _wanted(edition: Edition, on: date, *, long: bool) -> list[Wanted]:
         elif column.name == "place":
             headings = (*headings, *PLACE.headings)
         yearly = bool(column.year) and not long
-        out.append(Wanted(name, column.headings if yearly else headings, _KINDS[column.kind], words=column.words, ends=True, fits=_dated(column, on)))
+        out.append(Wanted(name, column.headings if yearly else headings, _KINDS[column.kind], words=column.words, ends=True,
+                          fits=_dated(column, on), year=None if long else _year(column, on), dated=yearly and f"{stem(column)}_1" in edition.columns))
     return out
+
+
+def _year(column: Column, on: date) -> int:
+    """The calendar year of a column's figures; the year before the application where the column has none of its own."""
+    return on.year - 4 + (column.year or 3)
 
 
 def _dated(column: Column, on: date) -> Callable[[str], bool]:
     """Whether an evened heading is the column's with its calendar year written into it: 销售收入/2022年, 2022年度销售收入, 总收入(2024)."""
-    year = on.year - 4 + (column.year or 3)
+    year = _year(column, on)
     words = {even(a) for a in (*aliases(column), stem(column))}
 
     def fits(heading: str) -> bool:

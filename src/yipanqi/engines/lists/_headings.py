@@ -89,6 +89,37 @@ def nearest(heading: str, known: dict[str, str]) -> tuple[str, str] | None:
     return (found[2], known[found[2]]) if found else None
 
 
+_MARKS = re.compile(
+    r"总(?!数|人数)|合计|其中|非|高新|新产品|境内|境外|国内|国外|委外|委托|主营|累计|净|均|同比|增长|增速|上次|首次|预计|计划|目标|技术性|"
+    r"(?<![a-z])(?:total|net|of which|non|high|new|domestic|foreign|abroad|planned|average|mean|growth)(?![a-z])")
+_KIND_WORDS = (
+    ("flag", r"^(?:是否|有无|是不是|曾否)|^(?:is|has|whether)(?![a-z])"),
+    ("share", r"率$|占比|比例|比重|%|(?<![a-z])(?:share|ratio|percent|rate)(?![a-z])"),
+    ("points", r"得分|分数|评分|分值|积分|(?<![a-z])(?:points?|scores?)(?![a-z])"),
+    ("code", r"编号|代码|号码|号$|(?<![a-z])(?:code|id|no|number)(?![a-z])"),
+    ("place", r"地址|所在|地区|属地|注册地|街道|乡镇|县|(?<![a-z])(?:place|address|county)(?![a-z])"),
+    ("date", r"日期|时间|年月|日$|(?<![a-z])(?:date|day)(?![a-z])"),
+    ("name", r"名称|姓名|(?<![a-z])name(?![a-z])"),
+    ("money", r"收入|费用|支出|投入|金额|额$|资产|利润|经费|预算|价格|(?<![a-z])(?:revenue|sales|income|cost|spend|spending|assets|amount)(?![a-z])"),
+    ("heads", r"人数|人员|职工|员工|(?<![a-z])(?:staff|employees|persons)(?![a-z])"),
+)
+_LOOSE_KINDS = {None, "money", "heads", "name"}
+
+
+def years_in(heading: str) -> list[int]:
+    """The calendar years written into a heading."""
+    return [int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", even(heading))]
+
+
+def could_mean(heading: str, known: str) -> bool:
+    """Whether a heading may be proposed for a known one: no total for a part, no part for all, no place, code or yes and no for an amount."""
+    one, two = (even(h).replace("_", " ") for h in (heading, known))
+    if {m[0] for m in _MARKS.finditer(one)} != {m[0] for m in _MARKS.finditer(two)}:
+        return False
+    kinds = [next((k for k, pattern in _KIND_WORDS if re.search(pattern, h)), None) for h in (one, two)]
+    return kinds[0] == kinds[1] or (None in kinds and set(kinds) <= _LOOSE_KINDS)
+
+
 def _likeness(a: str, b: str, **_: object) -> float:
     """0–100: letters in common for Chinese, words or letters for Latin; one inside the other is near where it is most of it.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from yipanqi.engines.lists._headings import Maps, even, nearest
+from yipanqi.engines.lists._headings import Maps, could_mean, even, nearest, years_in
 from yipanqi.engines.lists._source import Block, Source, load, split_units
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import Unit, parse_unit, read_column, unit_for
@@ -42,6 +42,8 @@ class Wanted:
     words: Words | None = None
     ends: bool = False
     fits: Callable[[str], bool] | None = None  # further headings, by an evened heading (a year written into it)
+    year: int | None = None  # the calendar year of its figures; a heading that names another is never proposed for it
+    dated: bool = False  # one of several yearly columns: proposed only for a heading that names the year
 
 
 @dataclass(frozen=True)
@@ -174,14 +176,19 @@ class Raw:
 
     def _unused(self, parts: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted], taken: dict[str, str]) -> list[Words]:
         known = {h: w.name for w in reversed(wanted) for h in reversed((w.name, *((w.words.zh, w.words.en) if w.words else ()), *w.headings))}
-        free = {h: n for h, n in known.items() if n not in taken} or known
+        of = {w.name: w for w in wanted}
+        free = {h: n for h, n in known.items() if n not in taken}
         left = dict.fromkeys(h for block, at in parts for n, h in enumerate(block.headings)
                              if n not in at.values() and not _SERIAL.match(even(h)) and block.cells[str(n)].null_count() < block.cells.height)
         if not left:
             return []
         told = []
-        for heading in list(left)[:20]:
-            near = nearest(heading, free)
+        first = {h: block.cells[str(n)] for block, at in reversed(parts) for n, h in enumerate(block.headings) if h in left}
+        near_to = {h: nearest(h, {k: n for k, n in free.items() if could_mean(h, k) and _of_year(h, of[n]) and _readable(first[h], of[n].kind)})
+                   for h in list(left)[:20]}
+        asked = [near[1] for near in near_to.values() if near]
+        for heading, near in near_to.items():
+            near = near if near and asked.count(near[1]) == 1 else None
             told.append(Words(f"“{heading}”" + (f"（最接近“{near[0]}”，若是加 --map '{heading}={near[1]}'）" if near else ""),
                               f"“{heading}”" + (f" (nearest: “{near[0]}”; if so, --map '{heading}={near[1]}')" if near else "")))
         more = len(left) - len(told)
@@ -315,6 +322,19 @@ def _records(block: Block, at: dict[str, int], name: str, notes: list[Words]) ->
             notes.append(Words(f"{zh}没有当作记录：{'、'.join(f'{p.zh}“{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[0]}",
                                f"{en[0].upper()}{en[1:]} were not taken as records: {', '.join(f'{p.en} “{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[1]}"))
     return some & ~totals & ~group & ~remark & ~again
+
+
+def _of_year(heading: str, wanted: Wanted) -> bool:
+    """Whether the years that a heading names are those of the column; one of several yearly columns needs its year named."""
+    years = years_in(heading)
+    return years == [wanted.year] if years else not wanted.dated
+
+
+def _readable(cells: pl.Series, kind: str) -> bool:
+    """Whether the first cells can be what the column holds."""
+    if kind in _TEXT:
+        return True
+    return bool(read_column(cells.drop_nulls().head(20), kind, parse_unit("元") if kind == "money" else None)["problem"].is_null().any())
 
 
 def _short(text: str) -> str:

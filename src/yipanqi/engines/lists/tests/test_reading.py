@@ -254,3 +254,26 @@ def test_a_file_without_a_row_to_answer(tmp_path: Path) -> None:
     with pytest.raises(Fault, match="没有一行可以处理：第 2 行（甲公司）：格数比表头多"):
         read(save(tmp_path / "b.csv", "企业名称,职工总数\n甲公司,1,000\n"), WHO).must_hold()
     read(save(tmp_path / "c.csv", "企业名称,职工总数\n甲公司,1\n"), WHO).must_hold()
+
+
+PROPOSED = (Wanted("name", ("企业名称",)), Wanted("sales", ("销售收入",), "money", year=2022, dated=True), Wanted("income", ("总收入",), "money", year=2024),
+            Wanted("high", ("高新技术产品收入",), "money"), Wanted("cost", ("非技术性费用",), "money"), Wanted("staff", ("职工总数",), "count"),
+            Wanted("place", ("所在地",), "text"))
+
+
+@pytest.mark.parametrize(("heading", "cell", "column"), [
+    ("2022年度产品销售收入", "5", "sales"), ("2023年度产品销售收入", "5", ""), ("产品销售收入", "5", ""), ("年总收入", "5", "income"), ("全年收入", "5", ""),
+    ("其中：技术性费用", "5", ""), ("非技术性的费用", "5", "cost"), ("技术性费用", "5", ""), ("产品收入", "5", ""), ("职工数", "5", "staff"), ("职工总数量", "新材料", ""),
+    ("是否职工总数", "是", ""), ("所在地代码", "3304", ""), ("总收入得分", "5", ""),
+])
+def test_a_proposal_never_puts_one_figure_for_another(tmp_path: Path, heading: str, cell: str, column: str) -> None:
+    found = read(save(tmp_path / "a.csv", f"企业名称,{heading}\n甲公司,{cell}\n乙公司,{cell}\n"), PROPOSED)
+    told = " ".join(n.zh for n in found.notes)
+    assert (f"--map '{heading}={column}'" in told) if column else ("--map" not in told), told
+
+
+def test_what_is_taken_or_claimed_twice_is_not_proposed(tmp_path: Path) -> None:
+    found = read(save(tmp_path / "a.csv", "企业名称,职工总数,职工人数\n甲公司,5,6\n"), PROPOSED)
+    assert "没有用到的列：“职工人数”" in found.notes[0].zh and "--map" not in found.notes[0].zh
+    found = read(save(tmp_path / "b.csv", "企业名称,职工数,职工人数\n甲公司,5,6\n"), PROPOSED)
+    assert "--map" not in found.notes[0].zh
