@@ -17,6 +17,7 @@ import polars as pl
 
 from yipanqi.engines import lists
 from yipanqi.engines.eligibility import Edition, last_day, screen, suspects, what_if
+from yipanqi.engines.identity import is_place_code
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules._answer import answer
 from yipanqi.rules._firms import firms_of
@@ -45,6 +46,7 @@ def screen_file(
     `by`: the last day for which a way can be in time. `maps`: headings for columns, `HEADING=column`. `progress` is told (firms done, firms). Raises Fault for an unknown rule, an ending
     that cannot be written, or a file without a column that names the firms.
     """
+    _known_place(place)
     edition = edition_of(rule, on=on, place=place)  # a wrong name is told before anything about files
     last_day(on, by)
     target = _target(target, source)
@@ -63,6 +65,7 @@ def screen_file(
 
 def compare_file(rule: str, source: Path, target: Path | None, changes: list[str], *, on: date, place: str = "", maps: Sequence[str] = ()) -> Done:
     """Who is gained or lost when parameters change (`key=value`, a share as n/of): one row a firm whose verdict differs."""
+    _known_place(place)
     before = edition_of(rule, on=on, place=place)
     given = dict(parameter_change(text) for text in changes)
     try:
@@ -76,6 +79,13 @@ def compare_file(rule: str, source: Path, target: Path | None, changes: list[str
     lists.write(target, [lists.Part(say("变化", "Changes"), changed)], (source,))
     counts = dict(changed.group_by("change").len().with_columns(pl.col("change").cast(pl.String)).sort("change").iter_rows())
     return Done(found.frame.height, counts, tuple(found.notes), tuple(found.refused))
+
+
+def _known_place(place: str) -> None:
+    """Fault for a code of no place: its own numbers would quietly be the country's."""
+    if place and not is_place_code(place):
+        raise Fault("place", f"没有地区代码“{place}”；请用行政区划代码，如 330400。", f"There is no place with the code “{place}”; give one of GB/T 2260, such as 330400.",
+                    exit_code=2)
 
 
 def _target(target: Path | None, source: Path) -> Path:

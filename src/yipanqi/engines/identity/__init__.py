@@ -8,6 +8,7 @@ only ever doubtful. `reference.py` decides the same plainly, pair by pair.
 from yipanqi.engines.identity._link import candidates, link
 from yipanqi.engines.identity._normalise import normalise_organisation
 from yipanqi.engines.identity._people import normalise_person
+from yipanqi.engines.identity._places import is_place_code
 from yipanqi.engines.identity._reasons import reasons
 from yipanqi.engines.identity._resolve import resolve
 from yipanqi.engines.identity._sides import Side, prepare
@@ -15,6 +16,7 @@ from yipanqi.engines.identity._sides import Side, prepare
 __all__ = [
     "Side",
     "candidates",
+    "is_place_code",
     "link",
     "normalise_organisation",
     "normalise_person",

@@ -54,6 +54,13 @@ def gazetteer() -> Gazetteer:
     )
 
 
+def is_place_code(code: str) -> bool:
+    """Whether a code is a place's: 33, 3304, 330400, 330411, or a longer one of something inside it."""
+    if not re.fullmatch(r"(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})", code):
+        return False
+    return re.sub(r"(?:00)+$", "", code[:6]) in {c for codes in gazetteer().following.values() for c in codes}
+
+
 def _largest(codes: list[str]) -> tuple[str, ...]:
     """One code where the codes are of different levels (吉林 the province before 吉林 the city), else all of them."""
     if not codes:

@@ -234,6 +234,7 @@ class Raw:
             more = (f" 等 {len(bad)} 格", f" … {len(bad)} cells") if len(bad) > len(places) else ("", "")
             notes.append(Words(f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
                                f"“{heading}”: {len(bad)} cells could not be read and are unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}"))
+        notes += _not_exact(heading, cells, found["notice"], where)
         values = found["value"].alias(w.name)
         if loose is None:
             return [values]
@@ -245,6 +246,19 @@ class Raw:
             return [values.set(loose, None)]
         months = found["notice"] == "day_unknown"
         return [s.alias(f"{w.name}{tail}") for s, tail in zip(_ends(cells, values, loose, months), ("", "~last"), strict=True)]
+
+
+def _not_exact(heading: str, cells: pl.Series, notices: pl.Series, where: pl.DataFrame) -> list[Words]:
+    """A line for the cells that say about how much, more or less than (约60, 100+): they are computed as the number that stands there."""
+    some = notices.is_in(["approximate", "more_than", "less_than"]).fill_null(False).arg_true().to_list()
+    if not some:
+        return []
+    places = [row_words(*where.row(s)) for s in some[:5]]
+    more = (f" 等 {len(some)} 格", f" … {len(some)} cells") if len(some) > len(places) else ("", "")
+    zh = "、".join(f"{p.zh}“{cells[s]}”" for p, s in zip(places, some, strict=False))
+    en = ", ".join(f"{p.en} “{cells[s]}”" for p, s in zip(places, some, strict=False))
+    return [Words(f"“{heading}”有 {len(some)} 格写的不是准数，按所写的数计算，请核对：{zh}{more[0]}",
+                  f"“{heading}”: {len(some)} cells give no exact figure and were taken as the number written; please check: {en}{more[1]}")]
 
 
 def _ends(cells: pl.Series, values: pl.Series, loose: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series]:

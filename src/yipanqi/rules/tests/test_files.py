@@ -90,3 +90,15 @@ def test_the_offices_own_form_with_calendar_years_is_read(tmp_path: Path) -> Non
     source.write_text(f"企业名称,{years}\n甲公司,4000,4500,5000,220,225,230,1,2,3\n", encoding="utf-8")
     frame = firms_of(open_list(source), edition("high_tech_firm", on=ON), ON).frame
     assert frame.select("sales_1", "sales_3", "rd_spend_3", "net_assets_2").row(0) == (4000_0000_00, 5000_0000_00, 230_0000_00, 2_0000_00)
+
+
+@pytest.mark.parametrize(("place", "known"), [("33", True), ("3304", True), ("330400", True), ("330411", True), ("330411001", True), ("999999", False), ("3304x", False),
+                                              ("嘉兴", False), ("330", False)])
+def test_an_unknown_place_is_told(tmp_path: Path, place: str, known: bool) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("企业名称,职工总数\n甲公司,5\n", encoding="utf-8")
+    if known:
+        assert screen_file("technology_sme", source, tmp_path / "o.csv", on=date(2025, 6, 30), place=place).firms == 1
+        return
+    with pytest.raises(Fault, match="没有地区代码"):
+        screen_file("technology_sme", source, tmp_path / "o.csv", on=date(2025, 6, 30), place=place)

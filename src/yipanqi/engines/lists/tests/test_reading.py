@@ -277,3 +277,11 @@ def test_what_is_taken_or_claimed_twice_is_not_proposed(tmp_path: Path) -> None:
     assert "没有用到的列：“职工人数”" in found.notes[0].zh and "--map" not in found.notes[0].zh
     found = read(save(tmp_path / "b.csv", "企业名称,职工数,职工人数\n甲公司,5,6\n"), PROPOSED)
     assert "--map" not in found.notes[0].zh
+
+
+def test_figures_that_are_not_exact_are_told_with_their_rows(tmp_path: Path) -> None:
+    rows = "甲公司,约60,100\n乙公司,100+,≥1000\n丙公司,7,1100左右\n"
+    found = read(save(tmp_path / "a.csv", f"企业名称,职工总数,销售收入\n{rows}"), WHO)
+    assert found.frame["staff"].to_list() == [60, 100, 7]
+    assert [n.zh for n in found.notes] == ["“职工总数”有 2 格写的不是准数，按所写的数计算，请核对：第 2 行“约60”、第 3 行“100+”",
+                                           "“销售收入”有 2 格写的不是准数，按所写的数计算，请核对：第 3 行“≥1000”、第 4 行“1100左右”"]
