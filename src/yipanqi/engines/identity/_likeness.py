@@ -238,4 +238,8 @@ def short_reason(text: str, place: str | None, name: str, f_core: str, form: str
             return "short_name"
         if len(text) <= 4 and text[0] == name[0] and text[-1] in legal and in_order(text, name):
             return "abbreviation"
+        if len(text) >= 5 and text[-1] == legal[-1] and f_core.startswith(text[:-1]):  # 复旦智能感知院
+            return "short_name"
+    elif not place and len(text) >= 4 and f_core != text and f_core.startswith(text):  # 魏塘精密, of 魏塘精密机械厂
+        return "short_name"
     return None

@@ -310,6 +310,10 @@ def _short_says(s: Name, f: Name) -> str | None:
             return "short_name"
         if len(text) <= 4 and text[0] == name[0] and text[-1] in f.form and _subsequence(text, name):
             return "abbreviation"
+        if len(text) >= 5 and text[-1] == f.form[-1] and f.core.startswith(text[:-1]):
+            return "short_name"
+    elif f.form_class not in _words.INSTITUTIONS and s.place is None and len(text) >= 4 and f.core != text and f.core.startswith(text):
+        return "short_name"
     return None
 
 

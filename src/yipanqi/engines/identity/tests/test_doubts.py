@@ -74,6 +74,18 @@ def test_a_subsidiary_behind_a_whole_name_is_one(written: str) -> None:
     assert asked(written, "嘉兴佳利电子有限公司")[2] == "new" and normalise_organisation(pl.Series([written]))["legal_form"][0] == "子公司"
 
 
+# ---- short names of institutes and works ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written, known", [("复旦智能感知院", "嘉兴复旦智能感知研究院"), ("魏塘精密", "嘉善县魏塘精密机械厂")])
+def test_a_short_name_of_an_institute_or_a_works_is_proposed_and_not_merged(written: str, known: str) -> None:
+    assert asked(written, known) == ("r0", "short_name", "doubtful")
+    assert asked(written, known, "海宁" + known[3 if known[2] == "县" else 2 :])[1:] == ("several_alike", "doubtful")
+    answer = resolve(rows((written, None)), rows((known, None), ("海宁" + known[3 if known[2] == "县" else 2 :], None)))
+    assert answer["also"][0], "the other one is named"
+    assert asked("华大" + written, known)[2] == "new"
+
+
 # ---- places ---------------------------------------------------------------------------------------------------------
 
 
