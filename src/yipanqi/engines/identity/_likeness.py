@@ -13,7 +13,7 @@ import polars as pl
 from rapidfuzz.distance import OSA
 
 from yipanqi.engines.identity._places import agreement
-from yipanqi.engines.identity._words import COMPANIES, INSTITUTIONS, MISREAD_FORM, trade_of
+from yipanqi.engines.identity._words import CALLED, COMPANIES, INSTITUTIONS, MISREAD_FORM, trade_of
 
 SHORTEST, LONGEST = 2, 24  # characters of a short name
 MANY = 5  # a name that is like more than so many in one way is like none of them
@@ -46,7 +46,7 @@ def _found(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
     if left.is_empty() or right.is_empty():
         return [_frame([])]
     shorts = [_short(left, right), _short(right, left, turned=True)]
-    return [_one_character(left, right), _misread_form(left, right), *shorts, *_words_left_out(left, right)]
+    return [_one_character(left, right), _misread_form(left, right), _spelled_out(left, right), *shorts, *_words_left_out(left, right)]
 
 
 def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -109,6 +109,18 @@ def _misread_form(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
         read = wrong.filter(name.str.contains(MISREAD_FORM)).select(w="n", name=name.str.replace(MISREAD_FORM, "有限公司"))
         pairs = read.join(sound_side.select(s="n", name="name"), on="name")
         found.append(pairs.select(l="s" if turned else "w", r="w" if turned else "s", reason=pl.lit("one_character")))
+    return pl.concat(found)
+
+
+def _spelled_out(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Names that are one once the university or academy at the beginning of either is written in full (浙大嘉兴研究院)."""
+    found = []
+    for short, full, turned in ((left, right, False), (right, left, True)):
+        for called, whole in CALLED.items():
+            read = short.filter(pl.col("name").str.starts_with(called) & ~pl.col("name").str.starts_with(whole))
+            read = read.select(w="n", name=whole + pl.col("name").str.strip_prefix(called))
+            pairs = read.join(full.select(s="n", name="name"), on="name")
+            found.append(pairs.select(l="s" if turned else "w", r="w" if turned else "s", reason=pl.lit("abbreviation")))
     return pl.concat(found)
 
 

@@ -239,7 +239,14 @@ def like_reason(a: Name, b: Name) -> str | None:
             return found
     if _misread(a.name) == b.name or _misread(b.name) == a.name:
         return "one_character"
+    if b.name in _spelled_out(a.name) or a.name in _spelled_out(b.name):
+        return "abbreviation"
     return _short_says(a, b) or _short_says(b, a) or _words_left_out(a, b)
+
+
+def _spelled_out(name: str) -> list[str]:
+    """`name` with the university or academy at its beginning in full."""
+    return [w + name[len(c) :] for c, w in _words.CALLED.items() if name.startswith(c) and not name.startswith(w)]
 
 
 def _misread(name: str) -> str | None:

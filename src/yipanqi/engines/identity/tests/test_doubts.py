@@ -86,6 +86,12 @@ def test_a_short_name_of_an_institute_or_a_works_is_proposed_and_not_merged(writ
     assert asked("华大" + written, known)[2] == "new"
 
 
+@pytest.mark.parametrize("written, known", [("浙大嘉兴研究院", "浙江大学嘉兴研究院"), ("中科院嘉兴应用技术研究所", "中国科学院嘉兴应用技术研究所")])
+def test_an_institute_is_proposed_for_its_university_in_short(written: str, known: str) -> None:
+    assert asked(written, known) == ("r0", "abbreviation", "doubtful") == asked(known, written)
+    assert asked(written, "浙江工业大学嘉兴研究院")[2] == "new"
+
+
 # ---- places ---------------------------------------------------------------------------------------------------------
 
 
