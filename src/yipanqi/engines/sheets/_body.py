@@ -14,6 +14,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
+from yipanqi.engines.sheets._lone_keys import keys_alone
 from yipanqi.engines.sheets._told_in_rows import with_units
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
@@ -374,28 +375,6 @@ def _serial(column: Column) -> bool:
     return bool(wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))))
 
 
-def _keys_alone(frame: pl.DataFrame, labels: list[str], values: list[str]) -> pl.Expr:
-    """Rows of which only the label is filled in, where it is a label of the kind that records have (HT-003 beside HT-001, a firm
-    among firms): a record that says nothing yet, and no heading of a section.
-    """
-    alike = pl.lit(False)
-    for x in labels:
-        filled = frame.filter(pl.any_horizontal(pl.col(v).is_not_null() for v in values) & pl.col(x).is_not_null())
-        kind = _kind(pl.col(x))
-        kinds = filled.select(kind.alias("kind"))["kind"].drop_nulls().value_counts(sort=True)
-        common = kinds.filter(pl.col("count") * 3 >= filled.height)["kind"].to_list()
-        if common:
-            alike |= kind.is_in(common).fill_null(False)
-    return alike
-
-
-def _kind(label: pl.Expr) -> pl.Expr:
-    """The shape of a number or code (0000 for 3301, a-0 for HT-3), the last two characters of a firm; null for other words."""
-    code = label.str.replace_all(r"\d+", "0").str.replace_all(r"[A-Za-z]+", "a")
-    organisation = label.str.extract(r"(公司|集团|大学|学院|研究院|研究所|合作社)\s*$")
-    return pl.when(label.str.contains(r"\d") & label.str.contains(r"[A-Za-z]|\d{4}") & ~label.str.contains(r"[、：:。]")).then(code).otherwise(organisation)
-
-
 def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     """data, subtotal, total, section or note for every row."""
     labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
@@ -443,7 +422,7 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
         role = (
             pl.when(empty & note)
             .then(pl.lit("note"))
-            .when(empty & some & (role == "data") & ~_keys_alone(frame, labels, values))
+            .when(empty & some & (role == "data") & ~keys_alone(frame, labels, values))
             .then(pl.lit("section"))
             .otherwise(role)
         )

@@ -5,6 +5,7 @@ from datetime import date
 
 from yipanqi.instruments.commissioners.models import InnovationCommissioner, SpecialCommissioner
 from yipanqi.instruments.conftest import Tab, counts
+from yipanqi.intake.models import Problem
 
 POSTED = ["序号", "姓名", "单位", "职务职称", "派驻机构", ("派驻起止", "起"), ("派驻起止", "止"), "联系电话", "考核"]
 SENT = [
@@ -28,9 +29,11 @@ def test_two_sheets(hand_in: Callable) -> None:
             ["合计", "2人次"]]),
     )
     assert counts(batch) == {"innovation_commissioners": (3, 0), "special_commissioners": (2, 0)}
+    (asked,) = Problem.objects.filter(code="ambiguous")
+    assert (asked.raw, asked.severity) == ("26/12/30", "unread"), "the thirtieth of 2026 or the twenty-sixth of 2030"
     posted = InnovationCommissioner.objects.order_by("row")
     assert list(posted.values_list("institution", "starts_on", "ends_on", "assessment")) == [
-        (institute, date(2023, 5, 1), None, None), (institute, date(2024, 1, 1), date(2026, 12, 30), "excellent"),
+        (institute, date(2023, 5, 1), None, None), (institute, date(2024, 1, 1), None, "excellent"),
         ("样本实验室", date(2021, 8, 1), date(2022, 9, 5), "pass")]
     assert posted[0].organisation == posted[1].organisation != posted[2].organisation
     assert list(SpecialCommissioner.objects.order_by("number").values_list("kind", "place", "town", "industry", "times", "solved")) == [
