@@ -94,6 +94,11 @@ def test_lights_turn_at_the_whole_and_at_nine_tenths(actual: float | None, light
     assert judged(actual, 100, date(2024, 12, 31)).light == light
 
 
+@pytest.mark.parametrize(("actual", "said"), [(100, "已达年度目标"), (99.99, "完成应达进度的 99%")])
+def test_a_target_just_reached_is_reached(actual: float, said: str) -> None:
+    assert judged(actual, 100, date(2024, 12, 31)).reason.zh == said
+
+
 def test_a_target_that_is_no_number_has_no_light() -> None:
     found = judged(5, None, date(2024, 12, 31))
     assert (found.light, found.target, found.target_words.zh) == ("grey", None, "—")
