@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from yipanqi.ledger._commitments import KEY, commitment
 from yipanqi.ledger.actions import GENESIS, seal
-from yipanqi.ledger.models import Entry
+from yipanqi.ledger.models import Entry, Personal
 from yipanqi.values.words import Words
 
 #: Actors that are no person's sign-in name.
@@ -29,3 +33,25 @@ def first_break() -> int | None:
             return entry.number
         previous, expected = entry.digest, expected + 1
     return None
+
+
+def personal(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Entry number -> the personal values that are still kept for it, by name. Who may see them is for the caller to ask."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in Personal.objects.filter(entry__in=list(numbers)):
+        found.setdefault(row.entry, {})[row.name] = row.value
+    return found
+
+
+def personal_of(person: str) -> list[tuple[int, str, Any]]:
+    """(entry number, name, value) of all that the ledger keeps about `person`."""
+    return list(Personal.objects.filter(person=person).values_list("entry", "name", "value")) if person else []
+
+
+def wrong_commitments() -> list[int]:
+    """Numbers of entries whose kept personal value is not the one that the entry committed to."""
+    rows = {(row.entry, row.name): commitment(row.salt, row.value) for row in Personal.objects.iterator()}
+    said: dict[tuple[int, str], str] = {}
+    for entry in Entry.objects.filter(number__in={number for number, _ in rows}).iterator():
+        said.update({(entry.number, name): digest for name, digest in entry.detail.get(KEY, {}).items()})
+    return sorted({number for (number, name), digest in rows.items() if said.get((number, name)) != digest})
