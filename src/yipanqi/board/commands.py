@@ -11,12 +11,12 @@ from yipanqi.values.words import say
 
 
 def figures(
-    keys: list[str] = typer.Argument(None, metavar="[KEY]...", help="指标，不写为全部 · keys, all when none"),
+    keys: list[str] = typer.Argument(None, help="指标，不写为全部 · keys, all when none"),
     place: str = typer.Option("", help="地区代码 · place code"),
-    period: str = typer.Option("", help="2024、2024Q3、2024-06 …"),
-    as_of: str = typer.Option("", "--as-of", help="截止日 2024-12-31 · as known on that day"),
+    period: str = typer.Option("", help="期间：2024、2024Q3、2024-06 · period: 2024, 2024Q3, 2024-06"),
+    as_of: str = typer.Option("", "--as-of", help="截止日 2024-12-31 · as known on a day: 2024-12-31"),
     records: bool = typer.Option(False, "--records", help="列出记录及其文件、表、行 · list the records and their cells"),
-    by: str = typer.Option("", "--by", help="industry：按行业分列 · by industry"),
+    by: str = typer.Option("", "--by", help="industry：按行业分列 · industry: the figure by industry"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
 ) -> None:
     """指标：值、口径、窗口、计入/未计入/缺失，直到文件、表、行。Figures down to file, sheet and row.
@@ -108,7 +108,7 @@ def _records(figure: Any, queries: Any) -> list[dict]:
 
 def board(
     place: str = typer.Option("", help="地区代码 · place code"),
-    period: str = typer.Option("", help="2024、2024Q3 …"),
+    period: str = typer.Option("", help="期间：2024、2024Q3 · period: 2024, 2024Q3"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
 ) -> None:
     """棋盘：专项行动 × 县（市、区）的目标、实际、红黄绿灯和理由。Actions × places with target, actual, light and reason.

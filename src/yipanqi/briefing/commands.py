@@ -12,14 +12,15 @@ PLAIN = ("verify",)
 
 
 def brief(
-    out: Path = typer.Option(..., "-o", "--out", help="输出 · output: .html .docx .pdf .zip"),
+    out: Path = typer.Option(..., "-o", "--out", help="写到（.html .docx .pdf，.zip 为证据包） · file to write (.html .docx .pdf; .zip is the evidence pack)"),
     place: str = typer.Option("", help="地区代码 · place code"),
-    period: str = typer.Option("", help="2024、2024Q3 …"),
-    snapshot: str = typer.Option("", help="用已冻结的简报重做（编号前 8 位以上） · rebuild a frozen one"),
+    period: str = typer.Option("", help="期间：2024、2024Q3 · period: 2024, 2024Q3"),
+    snapshot: str = typer.Option("", help="用已冻结的简报重做（编号前 8 位以上） · rebuild a frozen briefing (eight or more of its first letters)"),
 ) -> None:
     """工作简报：网页、Word、PDF，或带签名的证据包。The briefing as page, Word, PDF, or signed evidence pack.
 
-    例 · Example: yipanqi brief --period 2024 -o 简报.docx
+    例：yipanqi brief --period 2024 -o 简报.docx
+    Example: yipanqi brief --period 2024 -o briefing.docx
     """
     from yipanqi.briefing import actions
 
@@ -37,7 +38,8 @@ def verify(
 ) -> None:
     """离线核对证据包：签名、每个文件、每个指标能否由其记录重算。Check an evidence pack offline.
 
-    例 · Example: yipanqi verify 证据包.zip
+    例：yipanqi verify 证据包.zip
+    Example: yipanqi verify pack.zip
     """
     import json
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,22 +16,34 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
+from yipanqi.cli._help import speaking_one
 from yipanqi.cli._usage import told
-from yipanqi.values.words import say, set_language
+from yipanqi.values.words import LANGUAGES, say, set_language
 
 _INTERRUPTED = 130
 
 
 def main() -> None:
     """The entry point of the command line."""
-    arguments = _take_language(sys.argv[1:])
-    sys.exit(run(arguments))
+    sys.exit(start(sys.argv[1:]))
+
+
+def start(arguments: list[str]) -> int:
+    """Run one command in the language asked for with `--lang`, else by LANG, else in Chinese."""
+    left, wanted = _take_language(arguments)
+    set_language(os.environ.get("YIPANQI_LANG") or os.environ.get("LANG", ""))
+    if wanted is not None:
+        if not re.fullmatch(rf"({'|'.join(LANGUAGES)})([-_.].*)?", wanted, re.IGNORECASE):
+            _line(say(f"--lang 后面写 zh 或 en；不认识“{wanted}”。", f"--lang takes zh or en, not “{wanted}”."))
+            return 2
+        set_language(wanted)
+    return run(left)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
-        outcome = typer.main.get_command(build())(args=arguments, prog_name="yipanqi", standalone_mode=False)
+        outcome = speaking_one(typer.main.get_command(build()))(args=arguments, prog_name="yipanqi", standalone_mode=False)
         if outcome == _INTERRUPTED:  # the library has already turned the key press into an exit code
             _line(_stopped())
         return int(outcome) if isinstance(outcome, int) else 0
@@ -38,7 +51,7 @@ def run(arguments: list[str]) -> int:
         return stop.exit_code
     except TyperException as wrong:
         what = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        if what.startswith("Usage:"):  # asked with no words at all: the list of commands is the answer
+        if what.startswith(("Usage:", "用法：")):  # asked with no words at all: the list of commands is the answer
             typer.echo(what)
             return 2
         what = told(what)
@@ -84,23 +97,23 @@ def _line(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def _take_language(arguments: list[str]) -> list[str]:
-    """Read `--lang en|zh` wherever it stands, else LANG; Chinese when neither says otherwise."""
-    left, wanted, skip = [], os.environ.get("YIPANQI_LANG") or os.environ.get("LANG", ""), False
+def _take_language(arguments: list[str]) -> tuple[list[str], str | None]:
+    """What stands behind `--lang`, wherever it is; the rest of the arguments, and None where it is nowhere."""
+    left: list[str] = []
+    wanted, following = None, False
     for at, word in enumerate(arguments):
-        if skip:
-            skip = False
+        if following:
+            wanted, following = word, False
         elif word == "--":
             left += arguments[at:]
             break
-        elif word == "--lang" and at + 1 < len(arguments):
-            wanted, skip = arguments[at + 1], True
+        elif word == "--lang":
+            wanted, following = "", True
         elif word.startswith("--lang="):
             wanted = word.split("=", 1)[1]
         else:
             left.append(word)
-    set_language(wanted)
-    return left
+    return left, wanted
 
 
 def build() -> typer.Typer:

@@ -126,7 +126,7 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["yipanqi manage", *context.args])
 
 
-def backup(file: Path = typer.Argument(..., help="备份文件（.zip） · the backup file")) -> None:
+def backup(file: Path = typer.Argument(..., help="备份文件（.zip） · the backup file (.zip)")) -> None:
     """把全部记录、收到的文件和密钥备份成一个文件。Everything in one file, with checksums.
 
     例 · Example: yipanqi backup 2024-12-31.zip

@@ -30,16 +30,17 @@ def intake(
     files: list[Path] = typer.Argument(..., help="电子表格 · spreadsheets", exists=True, dir_okay=False, readable=True),
     dry_run: bool = typer.Option(False, "--dry-run", help="只预览，不入库 · preview only"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
-    place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place"),
+    place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place, for rows that name none"),
     yes: bool = typer.Option(False, "--yes", "-y", help="改动已有记录时也不询问 · do not ask even when known records change"),
-    columns: list[str] = typer.Option([], "--map", help="某一列是什么：'表头=规范表头'，右边留空为不用；会记住 · what a column is; remembered"),
-    table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；会记住 · which sheet these are; remembered"),
-    out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies"),
+    columns: list[str] = typer.Option([], "--map", help="某一列是什么：'表头=规范表头'，右边留空为不用；会记住 · what a column is: 'HEADING=known heading', nothing on the right to leave it out; remembered"),
+    table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；会记住 · which sheet these files are (a name from yipanqi sheets list); remembered"),
+    out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"),
     password: str = typer.Option("", help="打开密码 · password of the files"),
 ) -> None:
     """收件：预览并入库；有问题的文件另存一份标注副本。Take files in; files with problems come back marked up.
 
-    例 · Example: yipanqi intake 技术合同认定登记明细表.xls --dry-run
+    例：yipanqi intake 技术合同认定登记明细表.xls --dry-run
+    Example: yipanqi intake contracts.xls --dry-run
     """
     answers, faulty = [], False
     from yipanqi.intake import actions
@@ -301,7 +302,7 @@ def sheets_remembered(as_json: bool = typer.Option(False, "--json", help="JSON �
 
 
 @sheets_app.command("forget")
-def sheets_forget(numbers: list[int] = typer.Argument(..., help="yipanqi sheets remembered 中的号 · numbers from 'sheets remembered'")) -> None:
+def sheets_forget(numbers: list[int] = typer.Argument(..., help="yipanqi sheets remembered 中的号 · numbers from yipanqi sheets remembered")) -> None:
     """忘掉记住的表头；以后同样表头的表重新识别。Forget what was said about headings; such tables are recognised anew.
 
     例 · Example: yipanqi sheets forget 3
@@ -320,7 +321,8 @@ def sheets_template(
 ) -> None:
     """空表：表头、下拉、说明、示例。An empty sheet with drop-downs, notes and an example.
 
-    例 · Example: yipanqi sheets template technology_contracts -o 技术合同.xlsx
+    例：yipanqi sheets template technology_contracts -o 技术合同.xlsx
+    Example: yipanqi sheets template technology_contracts -o contracts.xlsx
     """
     from yipanqi.intake import workbooks
 
@@ -336,7 +338,8 @@ def sheets_export(
 ) -> None:
     """按同样的表头导出记录；再收回来一行不变。The records in the same format; taking it in again changes nothing.
 
-    例 · Example: yipanqi sheets export technology_contracts -o 技术合同.xlsx
+    例：yipanqi sheets export technology_contracts -o 技术合同.xlsx
+    Example: yipanqi sheets export technology_contracts -o contracts.xlsx
     """
     from yipanqi.intake import workbooks
 
@@ -347,13 +350,14 @@ def sheets_export(
 
 @sheets_app.command("read")
 def sheets_read(
-    files: list[Path] = typer.Argument(..., help="任意电子表格，- 为标准输入 · any spreadsheets"),
-    output: Path = typer.Option(..., "-o", "--output", help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write"),
+    files: list[Path] = typer.Argument(..., help="任意电子表格，- 为标准输入 · any spreadsheets; - is standard input"),
+    output: Path = typer.Option(..., "-o", "--output", help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
     password: str = typer.Option("", help="打开密码 · password"),
 ) -> None:
     """把任意电子表格读成一张长表（每格一行）。Any spreadsheet as one long table, a row for each cell.
 
-    例 · Example: yipanqi sheets read 年鉴/*.xls -o 长表.csv
+    例：yipanqi sheets read 年鉴/*.xls -o 长表.csv
+    Example: yipanqi sheets read yearbook/*.xls -o long.csv
     """
     import polars as pl
 

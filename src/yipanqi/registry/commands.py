@@ -15,15 +15,16 @@ PLAIN = ("resolve",)
 
 
 def resolve(
-    names: Path = typer.Option(..., "--names", help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names"),
+    names: Path = typer.Option(..., "--names", help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input)"),
     against: Path | None = typer.Option(None, "--against", help="对照名录 · the register to compare with"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """同一单位（或个人）的多种写法：谁是谁、多大把握、理由。Who is the same under several names, how sure, and why.
 
-    例 · Example: yipanqi resolve --names 名单.xlsx --against 名录.csv -o 结果.xlsx
+    例：yipanqi resolve --names 名单.xlsx --against 名录.csv -o 结果.xlsx
+    Example: yipanqi resolve --names names.xlsx --against register.csv -o answer.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.registry._plain import resolve_file
@@ -104,7 +105,8 @@ def places_alias(
 ) -> None:
     """给县（市、区）或功能区加本市的叫法；以后收表时认得。What this city calls a place; sheets that come in later are read by it.
 
-    例 · Example: yipanqi places alias 340178 新站 新站区
+    例：yipanqi places alias 340178 新站 新站区
+    Example: yipanqi places alias 340178 Xinzhan
     """
     from yipanqi.registry.actions import name_place
 
@@ -121,7 +123,8 @@ def places_zone(
 ) -> None:
     """增加或修改本市自己的功能区（官方名录没有的）。Add or change a zone that the official list does not have.
 
-    例 · Example: yipanqi places zone 340193 合肥安巢经济开发区 --lies-in 340181
+    例：yipanqi places zone 340193 合肥安巢经济开发区 --lies-in 340181
+    Example: yipanqi places zone 340193 'Anchao zone' --lies-in 340181
     """
     from yipanqi.registry.actions import set_zone
     from yipanqi.registry.queries import the_city
@@ -138,7 +141,8 @@ def organisations(
 ) -> None:
     """查找单位。Find organisations by any part of their names.
 
-    例 · Example: yipanqi organisations 华锐 --place 330411
+    例：yipanqi organisations 华锐 --place 330411
+    Example: yipanqi organisations huarui --place 330411
     """
     from yipanqi.registry.queries import found_organisations
 

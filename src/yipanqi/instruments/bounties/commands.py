@@ -13,18 +13,19 @@ PLAIN = ("assign",)
 
 
 def assign(
-    scores: Path = typer.Option(..., "--scores", help="分数表：agent_id,task_id,score · scores of possible pairs"),
-    loads: Path | None = typer.Option(None, "--loads", help="负荷：agent_id,least,most 与 task_id,needed · loads of both sides"),
-    conflicts: Path | None = typer.Option(None, "--conflicts", help="回避：agent_id,task_id[,reason] · pairs that may not be"),
-    fixed: Path | None = typer.Option(None, "--fixed", help="已定的对：agent_id,task_id · pairs already confirmed"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
+    scores: Path = typer.Option(..., "--scores", help="分数表：agent_id,task_id,score · scores of possible pairs: agent_id,task_id,score"),
+    loads: Path | None = typer.Option(None, "--loads", help="负荷：agent_id,least,most 与 task_id,needed · loads: agent_id,least,most and task_id,needed"),
+    conflicts: Path | None = typer.Option(None, "--conflicts", help="回避：agent_id,task_id[,reason] · pairs that may not be: agent_id,task_id[,reason]"),
+    fixed: Path | None = typer.Option(None, "--fixed", help="已定的对：agent_id,task_id · pairs already confirmed: agent_id,task_id"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"),
     fair: bool = typer.Option(False, "--fair", help="先让最低分尽量高，再求总分 · lift the lowest score before the total"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """指派：谁做哪一项，总分最高并附证明；每对说明理由与次选。Who does which task: the best total with proof, reasons and runners-up.
 
-    例 · Example: yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx
+    例：yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx
+    Example: yipanqi assign --scores scores.xlsx --loads loads.csv --conflicts conflicts.csv -o plan.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.instruments.bounties._plain import assign_file

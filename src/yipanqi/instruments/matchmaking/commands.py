@@ -13,13 +13,13 @@ PLAIN = ("timetable",)
 
 
 def timetable(
-    requests: Path = typer.Option(..., "--requests", help="对接请求：a_id,b_id,weight[,must,veto,third_id] · requests"),
+    requests: Path = typer.Option(..., "--requests", help="对接请求：a_id,b_id,weight[,must,veto,third_id] · requests: a_id,b_id,weight[,must,veto,third_id]"),
     slots: str = typer.Option(..., "--slots", help="时段数，或逗号分隔的时段名 · number of slots, or their names with commas"),
     tables: str = typer.Option(..., "--tables", help="桌数，或每个时段一个数 · number of tables, or one number a slot with commas"),
-    availability: Path | None = typer.Option(None, "--availability", help="空闲表：party_id,slot[,free] · who is free when"),
-    fixed: Path | None = typer.Option(None, "--fixed", help="已确认的对接：a_id,b_id,slot,table · confirmed meetings"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · which column a heading stands for"),
+    availability: Path | None = typer.Option(None, "--availability", help="空闲表：party_id,slot[,free] · who is free when: party_id,slot[,free]"),
+    fixed: Path | None = typer.Option(None, "--fixed", help="已确认的对接：a_id,b_id,slot,table · confirmed meetings: a_id,b_id,slot,table"),
+    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"),
     most_per_day: int | None = typer.Option(None, "--most-per-day", help="每方最多几场 · most meetings of a party"),
     in_a_row: int | None = typer.Option(None, "--in-a-row", help="最多连续几场须休息 · meetings in a row before a break"),
     breaks: str = typer.Option("", "--breaks", help="其后有休息的时段，逗号分隔 · slots after which there is a break"),
@@ -28,7 +28,8 @@ def timetable(
 ) -> None:
     """对接会排期：总权重最大的时间表、最优性证明或差距；没排上的逐条写明原因和办法。The heaviest timetable, with proof or gap.
 
-    例 · Example: yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
+    例：yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
+    Example: yipanqi timetable --requests requests.csv --slots 16 --tables 40 --availability free.csv -o timetable.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.instruments.matchmaking._plain import timetable_file

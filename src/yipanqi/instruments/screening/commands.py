@@ -15,7 +15,7 @@ from yipanqi.values.words import language, say
 
 PLAIN = ("list", "show")
 rules_app = typer.Typer(no_args_is_help=True, help="规则：清单、条文与门槛 · rules: list, show")
-_DAY = typer.Option("", "--on", help="申报日，如 2025-06-30；默认今天 · day of application")
+_DAY = typer.Option("", "--on", help="申报日，如 2025-06-30；默认今天 · day of application, such as 2025-06-30; today without it")
 
 
 def _day(text: str) -> date:
@@ -30,19 +30,20 @@ def _day(text: str) -> date:
 
 
 def screen(
-    rule: str = typer.Argument(..., help="规则，见 rules list · a rule, see rules list"),
-    firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms; the registry without it"),
+    rule: str = typer.Argument(..., help="规则，见 yipanqi rules list · a rule, see yipanqi rules list"),
+    firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input); the registry without it"),
     on: str = _DAY,
-    out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · where the answer goes"),
-    by: str = typer.Option("", "--by", help="截止日，默认申报当年年末：办法来不来得及 · last day, for which ways there is time"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'Revenue 2022=sales_1' · which column a heading stands for"),
+    out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
+    by: str = typer.Option("", "--by", help="截止日，默认申报当年年末：办法来不来得及 · last day, by default the end of the year: which ways are in time"),
+    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'Revenue 2022=sales_1' · what a heading stands for, as often as needed: 'Revenue 2022=sales_1'"),
     place: str = typer.Option("", help="地区代码：当地标准 · code of a place, for its own numbers"),
-    change: list[str] = typer.Option([], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · who is gained or lost"),
+    change: list[str] = typer.Option([], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · what another number would change: staff_share=9/100"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """排摸：逐家逐条——成立否、现值、应达、差额、条款；评分区间；最省的达标办法；先问哪一项。Screen firms, condition by condition.
 
-    例 · Example: yipanqi screen high_tech_firm --firms 企业.xlsx --on 2025-06-30 -o 结果.xlsx
+    例：yipanqi screen high_tech_firm --firms 企业.xlsx --on 2025-06-30 -o 结果.xlsx
+    Example: yipanqi screen high_tech_firm --firms firms.xlsx --on 2025-06-30 -o answer.xlsx
     """
     from yipanqi.values.fault import Fault
 
@@ -135,7 +136,7 @@ def list_rules(on: str = _DAY, as_json: bool = typer.Option(False, "--json", hel
 
 
 @rules_app.command("show")
-def show_rule(rule: str = typer.Argument(..., help="规则，见 rules list · a rule"), on: str = _DAY,
+def show_rule(rule: str = typer.Argument(..., help="规则，见 yipanqi rules list · a rule, see yipanqi rules list"), on: str = _DAY,
               place: str = typer.Option("", help="地区代码 · code of a place")) -> None:
     """把一条规则写成人读的样子：条件、门槛、评分、所需数据、不能自动判断的部分。A rule as a person reads it.
 
