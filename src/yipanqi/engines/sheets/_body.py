@@ -375,6 +375,12 @@ def _serial(column: Column) -> bool:
     return bool(wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))))
 
 
+def _reckoned(frame: pl.DataFrame, marks: Sequence[pl.Expr]) -> list[pl.Expr]:
+    """The expressions as columns of their own, one value a row."""
+    made = frame.select("row", *(m.alias(f"mark {n}") for n, m in enumerate(marks)))
+    return [pl.lit(made[f"mark {n}"]) for n in range(len(marks))]
+
+
 def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     """data, subtotal, total, section or note for every row."""
     labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
@@ -392,6 +398,8 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
         said = [total_roles(frame[x]) for x in labels]
         total = [t | pl.lit(s == "total") for t, s in zip(total, said, strict=True)]
         sub = [t | pl.lit(s == "subtotal") for t, s in zip(sub, said, strict=True)]
+        # Reckoned once: an expression that is used in several places is reckoned in each.
+        total, sub = (_reckoned(frame, marks) for marks in (total, sub))
         is_total = pl.any_horizontal(t.fill_null(False) for t in total)
         is_sub = pl.any_horizontal(s.fill_null(False) for s in sub)
         first = words[0]
@@ -410,8 +418,9 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             .then(pl.lit("subtotal"))
             .otherwise(role)
         )
-    role = pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)
-    role = pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)
+    (role,) = _reckoned(frame, [role])
+    (role,) = _reckoned(frame, [pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)])
+    (role,) = _reckoned(frame, [pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)])
     if labels and values:
         empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
@@ -426,6 +435,7 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             .then(pl.lit("section"))
             .otherwise(role)
         )
+        (role,) = _reckoned(frame, [role])
     if texts := [c for c, t in frame.schema.items() if t == pl.String and c != "role"]:  # an example among the records
         role = pl.when((role == "data") & pl.coalesce(texts).str.contains(r"^\s*(?:填写)?(?:示例|样例|范例)\s*[:：]?\s*$")).then(pl.lit("note")).otherwise(role)
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

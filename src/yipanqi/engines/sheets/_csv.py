@@ -16,6 +16,7 @@ from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits, SheetError
 
 _DELIMITERS = ",\t;|，"
+LONG = 1_000_000  # letters from which a text is read by columns, not by rows
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
@@ -160,7 +161,7 @@ def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:
     notes = [f"{encoding}, {delimiter!r}"]
     if replaced := text.count("\ufffd"):
         notes.append(f"replaced:{replaced}")
-    if len(text) > 8_000_000:
+    if len(text) > LONG:
         from yipanqi.engines.sheets._bulk import grid_of_text
 
         grid = grid_of_text(text, delimiter, name, limits)

@@ -147,6 +147,16 @@ class Grid:
             self._seen[i] = list(self.frame.row(i - len(self.rows)))
         return self._seen[i]
 
+    def without_digit(self) -> list[int]:
+        """The rows of the columns of a large sheet in which no cell holds a digit: a second header may stand among them."""
+        if self.frame is None:
+            return []
+        left = self.frame.with_row_index("at", len(self.rows))
+        for name, kind in self.frame.schema.items():
+            wordy = ~pl.col(name).str.contains("[0-9]") if kind == pl.String else pl.lit(False)
+            left = left.filter(pl.col(name).is_null() | wordy)
+        return left["at"].to_list()
+
     def column(self, j: int, first: int, last: int) -> pl.Series:
         """Column j of the filled rows first … last-1, in its own type."""
         head = len(self.rows)

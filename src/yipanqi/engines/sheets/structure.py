@@ -340,9 +340,7 @@ def _body_end(grid: Grid, header: range, columns: range, first: int) -> tuple[in
 
 
 def _worth_looking(grid: Grid, header: range) -> Iterable[int]:
-    """All rows of a small sheet; of a large one the first and last ones and those with few cells, with
-    their neighbours.
-    """
+    """All rows of a small sheet; of a large one the first and last ones, those with few cells, with their neighbours, and those without a digit."""
     if grid.frame is None:
         return range(header.stop, grid.height)
     near = set(range(header.stop, min(header.stop + _LONG, grid.height))) | set(
@@ -351,6 +349,9 @@ def _worth_looking(grid: Grid, header: range) -> Iterable[int]:
     odd = [i for i, n in enumerate(grid.counts) if n <= 2 and i >= header.stop]
     if len(odd) * 3 < grid.height:
         near.update(k for i in odd for k in (i - 1, i, i + 1, i + 2) if header.stop <= k < grid.height)
+    wordy = grid.without_digit()
+    if len(wordy) * 3 < grid.height:
+        near.update(i for i in wordy if i >= header.stop)
     return sorted(near)
 
 
