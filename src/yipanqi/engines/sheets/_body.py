@@ -375,10 +375,15 @@ def _serial(column: Column) -> bool:
     return bool(wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))))
 
 
-def _reckoned(frame: pl.DataFrame, marks: Sequence[pl.Expr]) -> list[pl.Expr]:
-    """The expressions as columns of their own, one value a row."""
-    made = frame.select("row", *(m.alias(f"mark {n}") for n, m in enumerate(marks)))
-    return [pl.lit(made[f"mark {n}"]) for n in range(len(marks))]
+def _summed(labels: pl.Series) -> pl.Series:
+    """'total', 'subtotal' or null for every cell of a column of labels; each wording is looked at once."""
+    texts = labels.unique().drop_nulls()
+    words = texts.str.replace_all(r"[\s\u3000:：]+", "").str.to_lowercase()
+    said = total_roles(texts)
+    total = words.str.contains(wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")) | (said == "total").fill_null(False)
+    part = words.str.contains(wording.SUBTOTAL.pattern.replace("\\s*", "")) | (said == "subtotal").fill_null(False)
+    known = {**dict.fromkeys(texts.filter(part), "subtotal"), **dict.fromkeys(texts.filter(total), "total")}
+    return labels.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
 
 
 def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
@@ -387,40 +392,20 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     values = [c.letter for c in columns if c.role == "value"]
     role = pl.lit("data")
     if labels:
-        words = [pl.col(x).str.replace_all(r"[\s\u3000:：]+", "").str.to_lowercase() for x in labels]
-        total = [
-            w.str.contains(
-                wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")
-            )
-            for w in words
-        ]
-        sub = [w.str.contains(wording.SUBTOTAL.pattern.replace("\\s*", "")) for w in words]
-        said = [total_roles(frame[x]) for x in labels]
-        total = [t | pl.lit(s == "total") for t, s in zip(total, said, strict=True)]
-        sub = [t | pl.lit(s == "subtotal") for t, s in zip(sub, said, strict=True)]
-        # Reckoned once: an expression that is used in several places is reckoned in each.
-        total, sub = (_reckoned(frame, marks) for marks in (total, sub))
-        is_total = pl.any_horizontal(t.fill_null(False) for t in total)
-        is_sub = pl.any_horizontal(s.fill_null(False) for s in sub)
-        first = words[0]
-        # 合计 beside the name of a county is that county's
-        inner = (
-            pl.any_horizontal([t.fill_null(False) for t in total[1:]] or [pl.lit(False)])
-            & first.is_not_null()
-            & ~total[0].fill_null(False)
-            & first.str.contains(r"[\u3400-\u9fff]")
-        )
-        named = len(labels) > 1 and frame.select(first.str.contains(r"[\u3400-\u9fff]").any()).item()
+        said = [pl.lit(_summed(frame[x])) for x in labels]
+        total = [(s == "total").fill_null(False) for s in said]
+        first = pl.col(labels[0]).str.contains(r"[\u3400-\u9fff]")
+        named = len(labels) > 1 and frame.select(first.any()).item()
+        inner = pl.any_horizontal(total[1:]) & ~total[0] & first.fill_null(False) if named else pl.lit(False)  # 合计 beside the name of a county is that county's
         role = (
-            pl.when(is_total & ~(inner if named and len(labels) > 1 else pl.lit(False)))
+            pl.when(pl.any_horizontal(total) & ~inner)
             .then(pl.lit("total"))
-            .when(is_total | is_sub)
+            .when(pl.any_horizontal(s.is_not_null() for s in said))
             .then(pl.lit("subtotal"))
             .otherwise(role)
         )
-    (role,) = _reckoned(frame, [role])
-    (role,) = _reckoned(frame, [pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)])
-    (role,) = _reckoned(frame, [pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)])
+    role = pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)
+    role = pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)
     if labels and values:
         empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
@@ -435,7 +420,6 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
             .then(pl.lit("section"))
             .otherwise(role)
         )
-        (role,) = _reckoned(frame, [role])
     if texts := [c for c, t in frame.schema.items() if t == pl.String and c != "role"]:  # an example among the records
         role = pl.when((role == "data") & pl.coalesce(texts).str.contains(r"^\s*(?:填写)?(?:示例|样例|范例)\s*[:：]?\s*$")).then(pl.lit("note")).otherwise(role)
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

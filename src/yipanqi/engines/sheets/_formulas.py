@@ -49,7 +49,7 @@ class Found:
         if b't="e"' in xml or (odd and b"t='e'" in xml):
             for cell in _ERROR.finditer(xml):
                 self._put(self.errors, cell[1], (cell[3] or b"").decode("utf-8", "replace").strip() or "#VALUE!")
-        if b"<f" in xml or (odd and b":f" in xml):
+        if b"f" in xml and (b"<f" in xml or (odd and b":f" in xml)):  # one letter is found far faster than two
             for cell in _FORMULA.finditer(xml):
                 self._formula(cell)
 

@@ -113,11 +113,14 @@ def _column(letters: bytes) -> int:
 
 #: Each with a literal beginning, which is found fast.
 _LONG = tuple(re.compile(p) for p in (rb'"><v>-?\d{16,}(?:\.0+)?<', rb"E\+(?:1[5-9]|[2-9]\d)<", rb"e\+(?:1[5-9]|[2-9]\d)<"))
+_DIGITS, _RUN = bytes.maketrans(b"123456789", b"0" * 9), b'"><v>' + b"0" * 16
 
 
 def long_numbers(xml: bytes) -> dict[tuple[int, int], str]:
     """Whole numbers of 16 digits and more that are cells of numbers, as a small sheet spells them: digits beyond the 15th are lost."""
     out: dict[tuple[int, int], str] = {}
+    if b"+" not in xml and _RUN not in xml.translate(_DIGITS, b"-"):  # in most sheets there is none, and these two looks cost little
+        return out
     for found in (f for pattern in _LONG for f in pattern.finditer(xml)):
         start = max(xml.rfind(b"<c ", 0, found.start()), xml.rfind(b":c ", 0, found.start()))
         attributes = xml[start : xml.find(b">", start)]

@@ -71,8 +71,8 @@ def total_role(text: str) -> str | None:
 
 def total_roles(texts: pl.Series) -> pl.Series:
     """The role of every cell of a column of texts; null for what is no total."""
-    maybe = texts.filter(texts.str.contains(_MAYBE).fill_null(False)).unique().to_list()
-    known = {t: role for t in maybe if (role := total_role(t))}
+    distinct = texts.unique().drop_nulls()
+    known = {t: role for t in distinct.filter(distinct.str.contains(_MAYBE)) if (role := total_role(t))}
     return texts.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String) if known else pl.Series(
         texts.name, [None], dtype=pl.String).new_from_index(0, len(texts))
 
@@ -93,8 +93,9 @@ def aside_roles(first: pl.Series) -> pl.Series:
     `first` holds the first words of each row. Where all rows speak so, or most only count, the words are what the table is about.
     """
     none = pl.Series(first.name, [None], dtype=pl.String).new_from_index(0, len(first))
-    maybe = first.filter(((first.str.len_chars() <= 60) & first.str.contains(_MAYBE_ASIDE)).fill_null(False))
-    known = {t: role for t in maybe.unique() if (role := _aside(t))}
+    distinct = first.unique().drop_nulls()
+    maybe = distinct.filter((distinct.str.len_chars() <= 60) & distinct.str.contains(_MAYBE_ASIDE))
+    known = {t: role for t in maybe if (role := _aside(t))}
     if not known:
         return none
     roles = first.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
