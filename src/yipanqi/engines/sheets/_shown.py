@@ -17,11 +17,14 @@ from yipanqi.values.reading import BY_FORMAT, STRUCK, UNCLEAR, parse_unit
 
 _SIZES = {1000: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "千万", 10**8: "亿", 10**9: "十亿", 10**12: "万亿"}
 _WORDS = {"千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "百万": 10**6, "m": 10**6, "千万": 10**7, "亿": 10**8, "bn": 10**9}
+_PLACES = {"千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}  # digits that follow such a word within a number
 _YUAN = re.compile(r"[¥￥]|cny|rmb|人民币|\bcn\b", re.IGNORECASE)
 _FOREIGN = re.compile(r"us\$|hk\$|nt\$|s\$|a\$|c\$|\$|€|£|₩|₽|฿|₹|kr|chf|usd|eur|gbp|jpy|hkd|krw|twd|sgd|aud|cad|rub|jp[¥￥]|円|[美欧日港澳加韩]元|英镑|港币|美金",
                       re.IGNORECASE)
 _TOKEN = re.compile(r'"([^"]*)"|\[([^\]]*)\]|[\\!](.)|_.|\*.|(E[+-]0+)|([0#?])|([.,%])|(.)', re.DOTALL | re.IGNORECASE)
 _DATE = re.compile(r"[ymdhs年月日时分秒]|AM/PM|上午", re.IGNORECASE)
+_AS_IT_IS = re.compile(r'(\\.|"[^"]*")|G/通用格式|General|通用格式|@', re.IGNORECASE)
+_SIZE_WORD = re.compile(r"[十百千万亿兆]+(?![分克瓦米伏焦卡帕赫])")
 _YEN = re.compile(r"[¥￥]-(?:0?411|411)\b", re.IGNORECASE)
 
 
@@ -36,10 +39,13 @@ class Section:
     after: str = ""
     foreign: str = ""
     zeros: int = 0  # only zeros: a code of so many digits
+    words: str = ""  # what stands there instead of any number
+    torn: bool = False  # a size stands among the digits or behind them that is not understood: what is meant cannot be told
 
     @property
     def plain(self) -> bool:
-        return not self.percent and self.scale == 1 and not self.foreign and self.zeros < 2 and not _word(self.after)
+        return (not self.percent and self.scale == 1 and not self.foreign and self.zeros < 2 and not _word(self.after)
+                and not self.words and not self.torn)
 
 
 def _sections(code: str) -> list[str]:
@@ -61,13 +67,15 @@ def _sections(code: str) -> list[str]:
 
 
 def _section(code: str) -> Section | None:
-    """None for a format of days, of text or of General."""
+    """None for a format of days."""
+    code = _AS_IT_IS.sub(lambda m: m[1] or "0", code)  # General"万元" shows the number with a word behind it
     holds: tuple[str, float] | None = None
     percent, foreign, before, after, literal_dot = False, "", "", "", -1
+    inside: list[tuple[str, int]] = []  # words among the digits, and how many digits stand before them
     digits: list[str] = []
     commas = 0
     bare = re.sub(r'"[^"]*"|\[[^\]]*\]|[\\!].|_.|\*.|E[+-]', "", code)
-    if _DATE.search(bare) or "general" in code.lower() or "@" in bare or re.fullmatch(r"\[h+\].*", code):
+    if _DATE.search(bare) or re.fullmatch(r"\[h+\].*", code):
         return None
     for quoted, bracket, escaped, power, digit, mark, other in _TOKEN.findall(code):
         if bracket:
@@ -81,8 +89,9 @@ def _section(code: str) -> Section | None:
                 elif (symbol != "元" and not _YUAN.search(symbol)) or _FOREIGN.search(symbol.replace("CN", "")):
                     foreign = foreign or symbol
         elif digit or power:
+            inside += [(after.strip(), len(digits))] if _SIZE_WORD.match(after.strip()) else []  # 0"万"0000 shows 101万0000
             digits.append(digit or "E")
-            commas = 0
+            commas, after = 0, ""
         elif mark == ",":
             commas += bool(digits)
         elif mark == ".":
@@ -98,24 +107,34 @@ def _section(code: str) -> Section | None:
             elif not digits:
                 before += text
     if not digits:
-        return None
+        return Section(holds, words=before.strip()) if re.search(r"[A-Za-z\u3400-\u9fff]", before) else Section(holds) if holds else None
     scale = 1000**commas
     if 0 < literal_dot < len(digits):
         scale *= 10 ** sum(d in "0#?" for d in digits[literal_dot:])
+    torn = any(len(digits) - at != _PLACES.get(word) for word, at in inside) or _odd(after)
+    if inside and not torn:
+        scale, after = 10 ** _PLACES[inside[0][0]], inside[0][0] + after.strip()
+    after = after if _word(after.strip()) or not _stated(before.strip()) else before  # "万元"0
     around = before + after
     if not foreign and (found := _FOREIGN.search(around)) and not parse_unit(after.strip()):
         foreign = found[0]
     zeros = len(digits) if all(d == "0" for d in digits) and scale == 1 and not percent else 0
-    return Section(holds, percent and not foreign, scale, before.strip(), after.strip(), foreign, zeros)
+    return Section(holds, percent and not foreign, scale, before.strip(), after.strip(), foreign, zeros, torn=torn)
 
 
 def _word(after: str) -> str:
     """The word after the number that changes what it means: a size, %, a unit of money or a large one."""
-    text = after.strip(" )")
+    text = after.strip(" )!！")  # a ! of a program that writes it before what stands as it is
     if text in ("%", "‰") or text.lower() in _WORDS:
         return text
     unit = parse_unit(text) if text else None
     return text if unit is not None and (unit.is_money or unit.is_foreign or unit.factor != 1) else ""
+
+
+def _odd(after: str) -> bool:
+    """Does a size stand behind the number that is not understood (50百, 5万余, 5 10k CNY)? Grams, watts and per cent are no sizes."""
+    text = after.strip(" )!！")
+    return text[:1].isdigit() or (bool(_SIZE_WORD.match(text)) and not _word(after))
 
 
 @lru_cache(maxsize=4096)
@@ -165,6 +184,10 @@ def _seen(number: float | int, kept: tuple[Section, ...]) -> str | None:
     section = _chosen(kept, number) if kept else Section()
     if section.plain:
         return None
+    if section.words:
+        return section.words
+    if section.torn:
+        return _digits(Decimal(repr(number))) + UNCLEAR
     exact = Decimal(repr(number))
     if section.foreign:
         return f"{section.foreign} {_digits(exact)}"
