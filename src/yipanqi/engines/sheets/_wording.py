@@ -81,26 +81,34 @@ def only_unit(text: str) -> bool:
     return parse_unit(bare) is not None or (bracketed and bool(find_units(text)))
 
 
-def is_column_numbers(row: list[Any]) -> bool:
-    """A row that only counts the columns: 甲 乙 1 2 3, or 1 2 3 4."""
-    cells = [v for v in row if v is not None]
-    if len(cells) < 3:
+_SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGH", "一二三四五六七八九十")
+_LETTERS = (*_SERIES[:2], "————————", "--------")  # what stands over the labels in such a row
+
+
+def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
+    """A row that only counts the columns, all of them: 甲 乙 1 2 3, or 1 2 3 4 with sums such as 3=1+2.
+
+    `below` is the next row: where it goes on counting (乙 under 甲, 2 under 1), both are records.
+    """
+    filled = [j for j, v in enumerate(row) if v is not None]
+    if len(filled) < 3:
         return False
-    words = [str(v).strip() if not isinstance(v, int | float) else shortest(v) for v in cells]
-    words = [w for w in words if w not in ("甲", "乙", "丙", "丁", "戊", "A", "B", "C", "—", "-")]
-    words = [re.sub(r"^[(（]?(\d+)[)）]?(?:=.*)?$", r"\1", w) for w in words]
-    return (
-        len(words) >= 2
-        and words
-        == [
-            str(n)
-            for n in range(
-                int(words[0]) if words[0].isdigit() else 0,
-                len(words) + (int(words[0]) if words[0].isdigit() else 0),
-            )
-        ]
-        and words[0] in ("0", "1")
-    )
+    cells = [row[j] for j in filled]
+    if any(isinstance(v, bool) or not isinstance(v, int | float | str) for v in cells):
+        return False
+    words = [squeeze(v) if isinstance(v, str) else shortest(v) for v in cells]
+    letters = max(next((n for n, (word, said) in enumerate(zip(words, series + " ", strict=False)) if word != said), len(words)) for series in _LETTERS)
+    numbers = [re.sub(r"^[(（]?(\d+)[)）]?(?:=.*)?$", r"\1", w) for w in words[letters:]]
+    first = int(numbers[0]) if numbers and numbers[0] in ("0", "1") else None
+    if len(numbers) < 2 or first is None or numbers != [str(n) for n in range(first, first + len(numbers))]:
+        return False
+    return below is None or not _goes_on(words[0], below[filled[0]])
+
+
+def _goes_on(word: str, beneath: Any) -> bool:
+    """Is the cell beneath the next of the same series: 2 under 1, 乙 under 甲?"""
+    said = squeeze(beneath) if isinstance(beneath, str) else shortest(beneath) if isinstance(beneath, int | float) else ""
+    return (word.isdigit() and said == str(int(word) + 1)) or any(word + said in s for s in _SERIES if word and said)
 
 
 def is_example(row: list[Any]) -> bool:

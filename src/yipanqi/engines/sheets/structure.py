@@ -256,8 +256,8 @@ def _can_head(grid: Grid, i: int, columns: range) -> bool:
 def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
     """Is row i still part of the header block that began at row `start`?"""
     row, number = grid.row(i), grid.numbers[i]
-    if wording.is_column_numbers(row):
-        return True
+    if wording.is_column_numbers(row, grid.row(i + 1) if i + 1 < grid.height else None):
+        return all(row[j] is not None or _under(grid, number, j) for j in columns if any(grid.row(k)[j] is not None for k in range(start, i)))
     if not _can_head(grid, i, columns):
         return False
     corner = _corner(grid, start, columns)
@@ -281,6 +281,11 @@ def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
         below = _cells(grid, i + 1) if i + 1 < grid.height else []
         return any(is_number(v) or (isinstance(v, str) and wording.has_chinese(v)) for v in below)
     return False
+
+
+def _under(grid: Grid, number: int, j: int) -> bool:
+    """Does a cell on the left spread over column j in sheet row `number`?"""
+    return any(r0 <= number <= r1 and c0 < j <= c1 for r0, c0, r1, c1 in grid.merges)
 
 
 def _corner(grid: Grid, start: int, columns: range) -> int:
