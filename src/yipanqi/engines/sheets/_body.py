@@ -14,7 +14,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import column_unit, headings
-from yipanqi.engines.sheets._lone_keys import keys_alone
+from yipanqi.engines.sheets._sections import sections
 from yipanqi.engines.sheets._told_in_rows import with_units
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
@@ -260,7 +260,8 @@ def _frame(grid: Grid, body: list[int], columns: list[Column]) -> pl.DataFrame:
         data[column.letter] = grid.column(column.index, first, last)
     frame = pl.DataFrame(data)
     frame = _fill_down(grid, frame, columns)
-    return frame.with_columns(_roles(frame, columns).alias("role"))
+    spread = {r + 1 for r0, c0, r1, c1 in grid.merges if c1 > c0 and any(c.role == "label" and c.index == c0 for c in columns) for r in range(r0, min(r1, r0 + 9) + 1)}
+    return frame.with_columns(_roles(frame, columns, spread).alias("role"))
 
 
 def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.DataFrame:
@@ -386,8 +387,8 @@ def _summed(labels: pl.Series) -> pl.Series:
     return labels.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
 
 
-def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
-    """data, subtotal, total, section or note for every row."""
+def _roles(frame: pl.DataFrame, columns: list[Column], spread: set[int]) -> pl.Series:
+    """data, subtotal, total, section or note for every row; `spread` are the sheet rows in which a label is merged over others."""
     labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
     values = [c.letter for c in columns if c.role == "value"]
     role = pl.lit("data")
@@ -407,19 +408,12 @@ def _roles(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     role = pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)
     role = pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)
     if labels and values:
-        empty = pl.all_horizontal(pl.col(v).is_null() for v in values)
+        note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
-        note = pl.any_horizontal(
-            pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False)
-            for x in labels
-        )
-        role = (
-            pl.when(empty & note)
-            .then(pl.lit("note"))
-            .when(empty & some & (role == "data") & ~keys_alone(frame, labels, values))
-            .then(pl.lit("section"))
-            .otherwise(role)
-        )
+        empty = frame.select(pl.all_horizontal(pl.col(v).is_null() for v in values) & some).to_series()
+        if empty.any():
+            heads = sections(frame, columns, frame.select((role == "data") & empty & ~note).to_series(), spread)
+            role = pl.when(heads).then(pl.lit("section")).when(empty & note).then(pl.lit("note")).otherwise(role)
     if texts := [c for c, t in frame.schema.items() if t == pl.String and c != "role"]:  # an example among the records
         role = pl.when((role == "data") & pl.coalesce(texts).str.contains(r"^\s*(?:填写)?(?:示例|样例|范例)\s*[:：]?\s*$")).then(pl.lit("note")).otherwise(role)
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

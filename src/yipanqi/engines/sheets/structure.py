@@ -436,12 +436,19 @@ def _is_row(grid: Grid, i: int, columns: range, number_columns: set[int]) -> boo
 _ORGANISATION = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|合作社)$")
 
 
+_PERSON = re.compile(r"\s*[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff·]){1,3}\s*$")
+_NO_PERSON = re.compile(r"\s*(?:以下|空\s*白|无|略|完|备|附|说\s*明|注|待|同上|下同|其\s*[他它]|.*[部局处科室院所会表页年月日])\s*")
+
+
 def _key_alone(grid: Grid, i: int) -> bool:
     """Is the one text of row i of the kind that stands in its column above: a code like HT-003, a firm among firms?"""
     j, text = next((j, v) for j, v in enumerate(grid.row(i)) if v is not None)
-    if not isinstance(text, str) or (kind := _kind(text)) is None:
+    if not isinstance(text, str):
         return False
     above = [v for k in range(max(0, i - 20), i) if isinstance(v := grid.row(k)[j], str) and grid.counts[k] > 1]
+    if (kind := _kind(text)) is None:  # a person among persons, right below them
+        names = sum(bool(_PERSON.match(v)) for v in above)
+        return bool(_PERSON.match(text) and not _NO_PERSON.match(text)) and names * 3 >= max(1, len(above) * 2) and grid.numbers[i] == grid.numbers[i - 1] + 1
     return sum(_kind(v) == kind for v in above) * 3 >= max(1, len(above)) and any(_kind(v) == kind for v in above)
 
 
