@@ -376,6 +376,11 @@ def _serial(column: Column) -> bool:
     return bool(wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))))
 
 
+def _reckoned(frame: pl.DataFrame, role: pl.Expr) -> pl.Expr:
+    """The expression as a column of its own: one that is used in several places is reckoned in each."""
+    return pl.lit(frame.select("row", role.alias("kind"))["kind"])
+
+
 def _summed(labels: pl.Series) -> pl.Series:
     """'total', 'subtotal' or null for every cell of a column of labels; each wording is looked at once."""
     texts = labels.unique().drop_nulls()
@@ -405,8 +410,9 @@ def _roles(frame: pl.DataFrame, columns: list[Column], spread: set[int]) -> pl.S
             .then(pl.lit("subtotal"))
             .otherwise(role)
         )
-    role = pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role)
-    role = pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role)
+    role = _reckoned(frame, role)
+    role = _reckoned(frame, pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role))
+    role = _reckoned(frame, pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role))
     if labels and values:
         note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
