@@ -124,7 +124,9 @@ def test_wrapped_texts_are_taken_as_what_they_hold(office):
 @pytest.mark.usefixtures("city")
 def test_a_heading_over_two_columns_is_told(office):
     batch = taken(office / "heading-twice.xlsx")
-    assert [n for n in batch.notes if n.startswith("heading_twice")] == ["heading_twice:技术合同!I、J “技术交易额”"]
+    assert [n for n in batch.notes if n.startswith("heading_twice")] == ["heading_twice:技术合同!I、J “技术交易额” I3≠J3、I4≠J4"]
+    told = [(p.row, p.letter, p.severity, p.detail["other"]) for r in batch.readings.all() for p in r.problems.filter(code="heading_twice")]
+    assert told == [(3, "I", "finding", "J"), (4, "I", "finding", "J")]
 
 
 @pytest.mark.usefixtures("city")
@@ -156,3 +158,23 @@ def test_the_command_line_says_so_and_ends_with_one(office, tmp_path, name, word
     done = CliRunner().invoke(sheets_app, ["read", str(office / name), "-o", str(tmp_path / "x.csv")])
     assert done.exit_code == 1
     assert words in done.output
+
+
+def test_reading_names_what_is_hidden(tmp_path):
+    import openpyxl
+
+    from yipanqi.intake.commands import sheets_app
+
+    book = openpyxl.Workbook()
+    for name, state in (("明细", "visible"), ("旧稿", "hidden"), ("空", "hidden")):
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = state
+        for row in ([["企业名称", "收入（万元）"], ["甲公司", 5], ["乙公司", 7]] if name != "空" else []):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book["明细"].row_dimensions[3].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    done = CliRunner().invoke(sheets_app, ["read", str(tmp_path / "a.xlsx"), "-o", str(tmp_path / "x.csv")])
+    said = done.output + (done.stderr or "")
+    assert done.exit_code == 0 and "2 格" in said  # what is hidden is no fault of the file
+    assert "隐藏的列、行也照读：明细!3" in said and "隐藏的工作表没有读：旧稿；" in said

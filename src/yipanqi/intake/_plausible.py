@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from yipanqi.engines.sheets import Table, headed_twice
 from yipanqi.intake import _matching as matching
 from yipanqi.intake._typing import PROBLEM
 from yipanqi.intake.definition import Sheet
@@ -19,6 +20,8 @@ FACTOR = 10_000  # 元 for 万元, or the reverse
 FAR, NEAR = 1_000, 20  # asked from a factor of 1 000, if the factor 10 000 brings it within 20
 LEAST, LEAST_LARGE, MOST = 100, 10_000, 10**14  # fen: no such column has a median below a yuan, none of the large ones below a hundred, none above 万亿
 SPREAD, OTHERS = 100, 5  # a single cell is odd only among others of one size
+_ROWS = 200  # rows of one pair of columns that are told one by one
+_SCHEMA: dict[str, Any] = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "raw": pl.String, "detail": pl.String}
 _LARGE = re.compile(r"收入|经费|费用|投资|投入|资产|产值|利润|工资|薪|成交额|交易额|合同.{0,2}额|贷款|融资|注册资本|保险金额")
 _SMALL = re.compile(r"单价|每|人均|日均|亩均")
 
@@ -39,8 +42,22 @@ def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_r
             out.append((heading_row, hit.letter, hit.field, why, hit.heading, _told(median, usual)))
         else:
             out += [(row, hit.letter, hit.field, "amount_unlike_others", _yuan(value), _told(value, median)) for row, value in _odd(cells)]
-    schema: dict[str, Any] = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "raw": pl.String, "detail": pl.String}
-    found = pl.DataFrame(out, schema=schema, orient="row")
+    found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
+    return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
+
+
+def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
+    """PROBLEM with a `detail`: for each row in which a column that is taken has another one of the same heading beside it, with another cell."""
+    out = []
+    by_letter = {h.letter: h for h in hits}
+    for _, first, other, rows in headed_twice(table):
+        if (hit := by_letter.get(first)) is None:
+            continue
+        cells = table.body.select("row", pl.col(first).cast(pl.String).alias("taken"), pl.col(other).cast(pl.String).alias("left"))
+        for row, taken, left in cells.filter(pl.col("row").is_in(rows[:_ROWS])).rows():
+            detail = {"letter": first, "other": other, "left": (left or "—")[:200]}
+            out.append((row, first, hit.field, "heading_twice", taken or "—", json.dumps(detail, ensure_ascii=False)))
+    found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
     return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
 
 

@@ -381,7 +381,9 @@ def sheets_read(
         if cells.is_empty():
             told.append(_nothing(any(t.body.height for s in book.sheets if not s.visible for t in s.tables)))
         faulty = faulty or bool(told)
-        told += [wording.remark(n) for n in book.notes if n.startswith("without_unit:")]
+        told += [wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "hidden:"))]
+        if (unread := [s.name for s in book.sheets if not s.visible and s.rows]) and cells.height:
+            told.append(wording.remark(f"hidden_sheets:{'、'.join(unread)}"))
         for words in told:
             typer.echo(f"{path.name}{say('：', ': ')}{words}", err=True)
     if frames:

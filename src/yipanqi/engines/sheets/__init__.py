@@ -24,6 +24,7 @@ __all__ = [
     "SheetError",
     "Table",
     "Workbook",
+    "headed_twice",
     "read",
     "row_labels",
     "tidy",
@@ -50,6 +51,13 @@ def read(
     from yipanqi.engines.sheets import _load
 
     return _load.load(path, limits, password, cells=cells)
+
+
+def headed_twice(table: Table) -> list[tuple[str, str, str, list[int]]]:
+    """Headings over two columns that differ: (heading, letter of the first, letter of the other, sheet rows in which they differ)."""
+    from yipanqi.engines.sheets import _apart
+
+    return _apart.twice(table.columns, table.body)
 
 
 def row_labels(table: Table) -> pl.Series:

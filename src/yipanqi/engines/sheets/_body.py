@@ -6,13 +6,12 @@ Finds title, units, row-label columns; fills merged labels down; marks totals, s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
+from yipanqi.engines.sheets._apart import told_apart
 from yipanqi.engines.sheets._heading import column_unit, headings
 from yipanqi.engines.sheets._sections import sections
 from yipanqi.engines.sheets._told_in_rows import with_units
@@ -99,33 +98,6 @@ def build(
         tuple(preamble),
         units,
     )
-
-
-def told_apart(columns: list[Column], frame: pl.DataFrame) -> list[Column]:
-    """Columns with one heading and different cells get names of their own: the later one says where it stands."""
-    first: dict[tuple[str, ...], Column] = {}
-    out = []
-    for column in columns:
-        other = first.setdefault(column.path, column) if column.path else column
-        if other is not column and not _as_text(frame[column.letter]).equals(_as_text(frame[other.letter]), null_equal=True):
-            column = replace(column, path=(*column.path[:-1], f"{column.path[-1]}（{column.letter} 列）"))
-        out.append(column)
-    return out
-
-
-def _as_text(cells: pl.Series) -> pl.Series:
-    return cells.cast(pl.Float64).cast(pl.String) if cells.dtype.is_numeric() else cells.cast(pl.String)
-
-
-def twice(columns: Sequence[Column]) -> list[tuple[str, str, str]]:
-    """(heading, letter, letter) of the columns that `told_apart` named."""
-    by_path = {c.path: c for c in reversed(columns)}
-    return [
-        (" / ".join(path), first.letter, c.letter)
-        for c in columns
-        if c.path and c.path[-1].endswith(mark := f"（{c.letter} 列）")
-        and (first := by_path.get(path := (*c.path[:-1], c.path[-1].removesuffix(mark)))) is not None
-    ]
 
 
 def _line(grid: Grid, i: int) -> str:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from yipanqi.engines.sheets._body import NO_UNIT, twice
+from yipanqi.engines.sheets._apart import twice
+from yipanqi.engines.sheets._body import NO_UNIT
 from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
 from yipanqi.engines.sheets.grid import FAILED, Grid, is_number
-from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook
+from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook, letter
 from yipanqi.engines.sheets.structure import tables
 from yipanqi.values.reading import formula_problem, tight
 
@@ -89,7 +90,7 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         )
     if not any(s.rows for s in sheets):
         raise nothing_in(name)
-    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_without_unit(sheets), *_uneven(grids, sheets)]
+    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_hidden(grids, sheets), *_without_unit(sheets), *_uneven(grids, sheets)]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
 
 
@@ -106,8 +107,34 @@ def _failed(sheets: list[Sheet]) -> list[str]:
 
 def _headed_twice(sheets: list[Sheet]) -> list[str]:
     """Headings that stand over several columns with different cells: which of them is meant, the sender knows."""
-    found = [(s.name, *t) for s in sheets if s.visible for table in s.tables for t in twice(table.columns)]
-    return [f"heading_twice:{sheet}!{first}、{second} “{heading}”" for sheet, heading, first, second in found[:20]]
+    found = [(s.name, *t) for s in sheets if s.visible for table in s.tables for t in twice(table.columns, table.body)]
+    return [
+        f"heading_twice:{sheet}!{first}、{second} “{heading}” {'、'.join(f'{first}{r}≠{second}{r}' for r in rows[:5])}{f' … {len(rows)}' if len(rows) > 5 else ''}"
+        for sheet, heading, first, second, rows in found[:20]
+    ]
+
+
+def _hidden(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
+    """Rows and columns of visible sheets that nobody sees on the screen; they are read like the others: 'hidden:sheet!N、3—5'."""
+    found = []
+    for grid, sheet in zip(grids, sheets, strict=True):
+        filled = {c.index for t in sheet.tables for c in t.columns}
+        columns = [letter(j) for j in sorted(grid.hidden_columns & filled)]
+        rows = _runs([r + 1 for r in sorted(grid.hidden_rows.intersection(grid.numbers))])
+        if sheet.visible and (columns or rows):
+            found.append(f"hidden:{sheet.name}!{'、'.join([*columns, *rows][:20])}")
+    return found
+
+
+def _runs(rows: list[int]) -> list[str]:
+    """3, 4, 5, 9 is 3—5 and 9."""
+    runs: list[list[int]] = []
+    for r in rows:
+        if runs and runs[-1][1] == r - 1:
+            runs[-1][1] = r
+        else:
+            runs.append([r, r])
+    return [str(a) if a == b else f"{a}—{b}" for a, b in runs]
 
 
 def _uneven(grids: list[Grid], sheets: list[Sheet]) -> list[str]:

@@ -58,3 +58,29 @@ def test_what_can_be_is_not_asked(tmp_path: Path, amounts: list[float]) -> None:
                                                           (1_000, 1, True), (999, 1, False), (200_000, 1, True), (200_001, 1, False)])
 def test_ten_thousand_times_off(value: float, usual: float, expected: bool) -> None:
     assert off(value, usual) is expected
+
+
+def test_two_columns_of_one_heading_are_told_row_by_row_where_they_differ(tmp_path: Path) -> None:
+    path = _sheet(tmp_path / "技术合同.xlsx", "合同成交额（万元）", [101, 120, 90, None])
+    book = openpyxl.load_workbook(path)
+    for row, value in enumerate(["合同成交额（万元）", 101, 125, None, 70], 1):
+        book.active.cell(row, 9, value)
+    book.save(path)
+    batch = actions.take_in(path, by="test")
+    found = [(queries.told(p).cell, p.severity, queries.told(p).wrong.zh) for r in batch.readings.all() for p in r.problems.filter(code="heading_twice")]
+    assert found == [
+        ("F3", "finding", "同一表头有两列：取了 F 列的“120”，没有取 I 列的“125”"),
+        ("F4", "finding", "同一表头有两列：取了 F 列的“90”，没有取 I 列的“—”"),
+        ("F5", "finding", "同一表头有两列：取了 F 列的“—”，没有取 I 列的“70”"),
+    ]
+    assert Contract.objects.get(number="HT0002").value == 120 * 10_000 * 100
+
+
+def test_two_columns_that_agree_are_not_told(tmp_path: Path) -> None:
+    path = _sheet(tmp_path / "技术合同.xlsx", "合同成交额（万元）", [101, 120])
+    book = openpyxl.load_workbook(path)
+    for row, value in enumerate(["合同成交额（万元）", 101, 120], 1):
+        book.active.cell(row, 9, value)
+    book.save(path)
+    batch = actions.take_in(path, by="test")
+    assert not [p for r in batch.readings.all() for p in r.problems.filter(code="heading_twice")]
