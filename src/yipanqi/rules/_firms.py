@@ -89,8 +89,6 @@ def _wanted(edition: Edition, on: date, *, long: bool) -> list[Wanted]:
     """The columns of the edition as wanted of a file: with their year in the heading, or (`long`) once for all years."""
     own = set(edition.columns)
     out = [*WHO, *([] if "industry" in own else [INDUSTRY]), YEAR]
-    if "place" in own:
-        out.remove(PLACE)
     seen: set[str] = set()
     for column in edition.columns.values():
         name = stem(column) if long and column.year else column.name
@@ -100,8 +98,6 @@ def _wanted(edition: Edition, on: date, *, long: bool) -> list[Wanted]:
         headings = (*aliases(column), *column.headings)
         if column.name == "industry":
             headings = (*headings, *INDUSTRY.headings)
-        elif column.name == "place":
-            headings = (*headings, *PLACE.headings)
         yearly = bool(column.year) and not long
         out.append(Wanted(name, column.headings if yearly else headings, _KINDS[column.kind], words=column.words, ends=True,
                           fits=_dated(column, on), year=None if long else _year(column, on), dated=yearly and f"{stem(column)}_1" in edition.columns))

@@ -18,7 +18,7 @@ import polars as pl
 from yipanqi.values.reading import reference
 from yipanqi.values.reading._days import settled
 from yipanqi.values.reading._units import Unit
-from yipanqi.values.reading._written import DASHES, UNKNOWN_WORDS
+from yipanqi.values.reading._written import DASHES, STRUCK, UNKNOWN_WORDS
 from yipanqi.values.reading.codes import uscc_problems
 
 VALUE_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -77,12 +77,10 @@ def read_column(
     shares = _shares(series, unit, percent_cells) if kind == "ratio" else None
     fast = _fast(series, kind, unit, shares)
     if series.dtype == pl.String and kind in ("text", "code", "uscc"):  # the plain forms of the others hold no mark
-        fast = _without_failed(fast)
+        fast = _without_marked(fast)
     if not fast["done"].all():
         fast = _finish(fast, kind, unit, choices, date1904, shares)
     out = fast.drop("raw", "done")
-    if out.schema["value"] != VALUE_TYPES[kind]:
-        out = out.with_columns(pl.col("value").cast(VALUE_TYPES[kind]))
     if kind == "uscc":
         out = _with_check_digits(out)
     if kind in ("date", "day") and series.dtype == pl.String:
@@ -90,10 +88,10 @@ def read_column(
     return _within_the_whole(out) if part and kind == "ratio" else out
 
 
-def _without_failed(fast: pl.DataFrame) -> pl.DataFrame:
-    """A text that only says that a formula failed is left to `reference`, which calls it a problem."""
-    failed = fast["raw"].str.contains(r"^\s*(?:[#＃]|(?i:err)\s*[:：]|错误\s*[:：])").fill_null(False)
-    return fast.with_columns((pl.col("done") & ~failed).alias("done")) if failed.any() else fast
+def _without_marked(fast: pl.DataFrame) -> pl.DataFrame:
+    """A text that only says that a formula failed, or that is struck out, is left to `reference`, which calls it a problem."""
+    marked = (fast["raw"].str.contains(r"^\s*(?:[#＃]|(?i:err)\s*[:：]|错误\s*[:：])") | fast["raw"].str.ends_with(STRUCK)).fill_null(False)
+    return fast.with_columns((pl.col("done") & ~marked).alias("done")) if marked.any() else fast
 
 
 def _by_the_years(series: pl.Series, out: pl.DataFrame) -> pl.DataFrame:

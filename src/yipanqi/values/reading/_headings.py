@@ -168,11 +168,7 @@ def find_unit(text: str | None) -> Unit | None:
     English translation side by side are one unit.
     """
     units = find_units(text) if text else ()
-    if len({(u.base, u.factor) for u in units}) == 1:
-        return units[0]
-    if len(units) == 2 and units[0].base == units[1].base == "count":  # 家 beside its English 'unit'
-        return units[0]
-    return None
+    return units[0] if len({(u.base, u.factor) for u in units}) == 1 else None
 
 
 def without_unit(text: str) -> str:
@@ -191,7 +187,7 @@ def without_unit(text: str) -> str:
 
 
 _PART = re.compile(r"占比|比重|比例|份额|构成比|持股|股比|股权|覆盖率|合格率|及格率|通过率|活动率|办结率|满意[率度]|普及率|参与率|%$")
-_NO_PART = re.compile(r"增|速|提高|研发|R&D|投入|经费|费用|负债|完成率|达成|返投|倍|同比|环比|杠杆|放大|抵免|扣除|汇率|收益率|费率")
+_NO_PART = re.compile(r"增|速|提高|研发(?!人员)|R&D|投入|经费|费用|负债|完成率|达成|返投|倍|同比|环比|杠杆|放大|抵免|扣除|汇率|收益率|费率")
 
 
 def is_part(heading: str) -> bool:

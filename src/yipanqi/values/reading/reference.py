@@ -180,14 +180,6 @@ class Shares:
     high: float = math.nan
 
 
-def bare_number(raw: Any) -> float | None:
-    """The number of a cell that names no unit; None where it names one or holds no number."""
-    if is_blank(raw):
-        return None
-    written = as_written(raw)
-    return None if written.number is None or written.unit is not None else float(written.number * written.size)
-
-
 def shares_of(raws: Iterable[Any], unit: Unit | None = None, formatted: bool = False) -> Shares:
     """The evidence of a whole column, for `read_ratio`."""
     unit = unit if unit is not None and unit.is_share else None
@@ -246,6 +238,8 @@ def read_ratio(raw: Any, column: Shares | Unit | None = None) -> Reading:
         return Reading(None, written.problem)
     if written.unit and not written.unit.is_share:
         return Reading(None, "wrong_unit")
+    if _hidden_size(written, None):
+        return Reading(None, "display_unclear")
     if written.number.adjusted() > 280:
         return Reading(None, "too_large")
     if written.unit:
@@ -375,6 +369,8 @@ def read_cell(
     failed = formula_problem(tight(raw)) if isinstance(raw, str) else None
     if failed:
         return Reading(None, failed)
+    if isinstance(raw, str) and raw.endswith(STRUCK):
+        return Reading(None, "struck_out")
     if kind == "choice" and raw is not None and choices:
         found = read_choice(raw, choices)
         return found if found.problem is None or not is_blank(raw) else Reading(None)
@@ -383,8 +379,6 @@ def read_cell(
         return found if found.problem is None or not is_blank(raw) else Reading(None)
     if is_blank(raw, words=kind != "text"):
         return Reading(None)
-    if isinstance(raw, str) and raw.endswith(STRUCK):
-        return Reading(None, "struck_out")
     if kind == "ratio":
         return read_ratio(raw, shares or unit)
     if kind in ("money", "number", "count"):

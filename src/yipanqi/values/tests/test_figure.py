@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 
-from yipanqi.values.figure import ROWS, rank, tally
+from yipanqi.values.figure import ROWS, Figure, rank, tally
 
 
 def _rows(*rows: tuple) -> pl.DataFrame:
@@ -45,3 +47,18 @@ def test_equal_ratios_share_the_better_rank(place: str, expected: int) -> None:
 
 def test_an_unknown_peer_makes_the_rank_unknown() -> None:
     assert rank(_rows(("counted", "a", 1, 3)), "a", ("a", "b")) == (None, 2)
+
+
+def test_a_coverage_counts_each_value_once() -> None:
+    sums = tally(_rows(("counted", "a", 3, None), ("counted", "b", 3, None), ("counted", "a", 7, None), ("left_out", "a", 9, None)), "coverage")
+    assert (sums["value"], sums["numerator"], sums["denominator"], sums["counted"]) == (2, 2, None, 3)
+    assert tally(_rows(("counted", "a", 3, None), ("counted", "b", 3, None)), "count")["value"] == 6
+
+
+def test_a_figure_as_json_says_of_a_coverage_whether_it_is_whole() -> None:
+    def one(value: int | None, kind: str = "coverage") -> dict[str, object]:
+        return Figure("sections", "330400", "2024", value, "count", kind, "on_day", date(2024, 12, 31), of=20).as_json()
+
+    assert one(20)["as_of"] == "2024-12-31" and one(20)["value"] == 20 and one(20)["of"] == 20
+    assert [one(value)["all"] for value in (20, 19, None)] == [True, False, None]
+    assert "all" not in one(20, "count")

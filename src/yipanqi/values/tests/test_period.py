@@ -36,3 +36,10 @@ def test_nonsense_is_refused(text: str) -> None:
 def test_periods_have_words(code: str, zh: str, en: str) -> None:
     words = Period.parse(code).words
     assert (words.zh, words.en) == (zh, en)
+
+
+def test_a_year_its_number_and_its_last_day() -> None:
+    assert Period.of_year(2024) == Period.parse("2024") and Period.of_year(2024) != Period.parse("2023")
+    assert [Period.parse(code).year for code in ("2024", "2024Q4", "2025-01")] == [2024, 2024, 2025]
+    assert [Period.parse(code).last_day for code in ("2024", "2024-02", "2024-06-05")] == [date(2024, 12, 31), date(2024, 2, 29), date(2024, 6, 5)]
+    assert "2024-06-05" not in Period.parse("2024")

@@ -34,3 +34,8 @@ def test_shares_ranks_and_counts() -> None:
 def test_a_coverage_says_of_how_many() -> None:
     assert value_words(20, "count", unit_zh="个门类", unit_en="sections", of=20) == Words("全部20个门类", "all 20 sections")
     assert value_words(19, "count", unit_zh="个门类", unit_en="sections", of=20) == Words("19个门类（共20个）", "19 of 20 sections")
+
+
+def test_a_figure_in_yuan_is_shown_as_money() -> None:
+    assert value_words(37_660_000_000.0, "yuan", 1) == money_words(3_766_000_000_000, 1) == Words("376.6亿元", "CNY 37.7 billion")
+    assert value_words(0.005, "yuan", 2) == money_words(1) != money_words(0) == value_words(0.0049, "yuan", 2)

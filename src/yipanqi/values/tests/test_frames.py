@@ -1,0 +1,67 @@
+"""Frames of other libraries at the door: blanks are null, whole numbers whole, mixed things text; the answer is of the caller's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from yipanqi.values.fault import Fault
+from yipanqi.values.frames import answered, arrived, is_foreign, is_pandas
+
+PLAIN = pl.DataFrame({"firm": ["甲", None], "staff": [3, None], "share": [0.5, None]})
+
+
+KINDS: dict[str, Callable[[], Any]] = {
+    "polars": lambda: PLAIN, "lazy": PLAIN.lazy, "pandas": PLAIN.to_pandas, "pyarrow": PLAIN.to_arrow, "duckdb": lambda: duckdb.from_arrow(PLAIN.to_arrow()),
+    "narwhals": lambda: nw.from_native(PLAIN),
+    "nullable": lambda: pd.DataFrame({"firm": ["甲", None], "staff": pd.array([3, None], "Int64"), "share": [0.5, float("nan")]}),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_arrives_with_blanks_as_null_and_whole_numbers_whole(kind: str) -> None:
+    found = arrived(KINDS[kind]())
+    assert found.equals(PLAIN) and found.schema["staff"] == pl.Int64
+
+
+def test_a_column_of_numbers_and_words_arrives_as_text() -> None:
+    given = pd.DataFrame({1: ["12", 12, None, 1.5], "n": [1.0, float("nan"), 3.0, 4.0]})
+    assert arrived(given).to_dict(as_series=False) == {"1": ["12", "12", None, "1.5"], "n": [1, None, 3, 4]}
+    assert list(given.columns) == [1, "n"] and given[1][1] == 12  # what was given stays as it is
+
+
+@pytest.mark.parametrize(("given", "kind"), [({"a": [1]}, "builtins.dict"), ([1], "builtins.list"), (PLAIN["firm"], "polars.series.series.Series"),
+                                             (pd.Series([1], name="a"), "pandas.Series"), (None, "builtins.NoneType")])
+def test_what_is_no_frame_is_one_line(given: Any, kind: str) -> None:
+    with pytest.raises(Fault) as told:
+        arrived(given, "needs")
+    assert told.value.code == "frame_kind" and told.value.exit_code == 2
+    assert told.value.zh.startswith(f"needs：{kind} 不是能用的数据框") and told.value.en.startswith(f"needs: {kind} is no data frame")
+    with pytest.raises(Fault) as unnamed:
+        arrived(given)
+    assert unnamed.value.zh.startswith(kind) and unnamed.value.en.startswith(kind)
+
+
+def test_which_frames_are_taken_over_before_they_are_computed_on() -> None:
+    assert {kind: is_foreign(made()) for kind, made in KINDS.items()} == {
+        "polars": False, "lazy": False, "pandas": False, "pyarrow": True, "duckdb": False, "narwhals": False, "nullable": False}
+    assert is_foreign({"a": [1]}) and is_pandas(PLAIN.to_pandas()) and not is_pandas(PLAIN)
+
+
+def test_an_answer_is_of_the_kind_that_was_asked_with() -> None:
+    answer = pl.DataFrame({"verdict": pl.Series(["yes", "no"], dtype=pl.Enum(["yes", "no"])), "n": [1, None]})
+    words = answer.with_columns(pl.col("verdict").cast(pl.String))
+    given = {kind: made() for kind, made in KINDS.items()}
+    assert answered(answer, PLAIN) is answer and answered(answer, given["duckdb"]) is answer and answered(answer, {"a": [1]}) is answer
+    assert answered(answer, given["lazy"]).collect().equals(answer)
+    table = answered(answer, given["pyarrow"])
+    assert isinstance(table, pa.Table) and pl.from_arrow(table).equals(words)
+    frame = answered(answer, given["pandas"])
+    assert isinstance(frame, pd.DataFrame) and list(frame["verdict"]) == ["yes", "no"] and frame["n"][0] == 1 and frame["n"].isna()[1]
