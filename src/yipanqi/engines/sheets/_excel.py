@@ -16,7 +16,19 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yipanqi.engines.sheets import _biff, _crypt, _looks, _ods, _package, _places, _records, _sparse, _struck, _xlsb
+from yipanqi.engines.sheets import (
+    _biff,
+    _crypt,
+    _looks,
+    _ods,
+    _package,
+    _places,
+    _records,
+    _sparse,
+    _struck,
+    _struck_binary,
+    _xlsb,
+)
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets._looks_biff import xlsb_counts_from_1904
 from yipanqi.engines.sheets.grid import Grid, mark
@@ -120,7 +132,7 @@ def _read_sheets(
         return
     bulk = None
     looks = _looks.Source(loaded.format, package, plain if plain is not None else path)
-    struck = _struck.parts_of(package) if package is not None and loaded.format == "xlsx" else {}
+    struck = _struck_binary.partly(loaded.format, package, plain if plain is not None else path)
     for index, meta in enumerate(book.sheets_metadata[: limits.sheets]):
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue

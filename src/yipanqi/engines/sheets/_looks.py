@@ -15,9 +15,10 @@ from pathlib import Path
 import polars as pl
 from lxml import etree
 
-from yipanqi.engines.sheets import _shown
+from yipanqi.engines.sheets import _shown, _struck
 from yipanqi.engines.sheets._wording import is_column_numbers
 from yipanqi.engines.sheets.grid import Grid, is_year, typed_text
+from yipanqi.values.reading import STRUCK
 
 _CHUNK = 4 << 20
 BUILT_IN = {9: "0%", 10: "0.00%"}  # the others say nothing, or another thing in each country
@@ -87,8 +88,9 @@ def of_part(package: zipfile.ZipFile, path: str, wanted: dict[int, Look]) -> Loo
             for found in cell.finditer(piece):
                 kind = re.search(rb"\bt=[\"'](\w+)", found[1])
                 place = re.search(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})", found[1])
-                if place and (kind is None or kind[1] == b"n") and len(out) < MOST:
-                    out[int(place[2]) - 1, _column(place[1])] = wanted[int(found[2])]
+                look = wanted[int(found[2])]
+                if place and (kind is None or kind[1] == b"n" or look.struck) and len(out) < MOST:
+                    out[int(place[2]) - 1, _column(place[1])] = look
     return out
 
 
@@ -179,6 +181,8 @@ def apply(grid: Grid, looks: Looks) -> None:
         for r, look in cells.items():
             if (i := at.get(r)) is not None and type(value := grid.rows[i][c]) in (int, float):
                 grid.rows[i][c] = _shown.seen(value, look.code, look.struck) or value
+            elif i is not None and look.struck and isinstance(value := grid.rows[i][c], str) and _struck.is_amount(value):
+                grid.rows[i][c] = value.strip() + STRUCK
         if grid.frame is not None:
             _write_over(grid, c, {r: look for r, look in cells.items() if r not in at})
 

@@ -14,7 +14,7 @@ from yipanqi.engines.sheets._records import records
 from yipanqi.engines.sheets._xlsb import parts_of, sheet_paths, text_at
 
 _FONT, _FORMAT, _XF, _SHEET, _BOF, _EOF, _FILEPASS = 0x31, 0x041E, 0xE0, 0x85, 0x0809, 0x0A, 0x2F
-_NUMBER, _RK, _MULRK, _FORMULA = 0x0203, 0x027E, 0xBD, 0x06
+_NUMBER, _RK, _MULRK, _FORMULA, _LABEL, _LABELSST = 0x0203, 0x027E, 0xBD, 0x06, 0x0204, 0xFD
 
 
 def of_xls(stream: bytes) -> list[Looks]:
@@ -63,6 +63,10 @@ def _xls_cells(stream: bytes, at: int, wanted: dict[int, Look]) -> Looks:
         if kind in (_NUMBER, _RK, _FORMULA):
             row, column, style = struct.unpack_from("<HHH", body)
             if style in wanted:
+                out[row, column] = wanted[style]
+        elif kind in (_LABEL, _LABELSST):
+            row, column, style = struct.unpack_from("<HHH", body)
+            if style in wanted and wanted[style].struck:
                 out[row, column] = wanted[style]
         elif kind == _MULRK:
             row, column = struct.unpack_from("<HH", body)
@@ -124,7 +128,7 @@ def _xlsb_styles(data: bytes) -> dict[int, Look]:
 
 
 def _xlsb_cells(data: bytes, wanted: dict[int, Look]) -> Looks:
-    """Cells of numbers (kinds 2, 5, 9; 13 and 16 are the short ones, which stand to the right of the cell before)."""
+    """Cells of numbers (kinds 2, 5, 9; 13 and 16 are the short ones, which stand to the right of the cell before), and texts struck out."""
     out: Looks = {}
     row, column = 0, -1
     for kind, body in _parts(data):
@@ -132,8 +136,9 @@ def _xlsb_cells(data: bytes, wanted: dict[int, Look]) -> Looks:
             row, column = struct.unpack_from("<I", body)[0], -1
         elif 1 <= kind <= 11:
             column, style = struct.unpack_from("<II", body)
-            if kind in (2, 5, 9) and style & 0xFFFFFF in wanted:
-                out[row, column] = wanted[style & 0xFFFFFF]
+            look = wanted.get(style & 0xFFFFFF)
+            if look is not None and (kind in (2, 5, 9) or (kind in (6, 7) and look.struck)):
+                out[row, column] = look
         elif 12 <= kind <= 18:
             column += 1
             if kind in (13, 16) and (style := struct.unpack_from("<I", body)[0] & 0xFFFFFF) in wanted:

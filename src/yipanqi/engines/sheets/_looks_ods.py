@@ -49,7 +49,8 @@ def _styles(*parts: bytes) -> dict[str, Look]:
             if kind in ("number-style", "currency-style", "percentage-style"):
                 formats[_get(node, "name")] = _code(node, kind)
             elif kind == "style" and _get(node, "family") == "table-cell":
-                line = any(_get(c, "text-line-through-style") not in ("", "none") for c in node if _local(c.tag) == "text-properties")
+                said = [_get(c, f"text-line-through-{word}") for c in node if _local(c.tag) == "text-properties" for word in ("style", "type")]
+                line = any(said) and "none" not in said
                 cells[_get(node, "name")] = (_get(node, "data-style-name"), _get(node, "parent-style-name"), line)
             elif kind in ("automatic-styles", "body", "master-styles") and kind != "automatic-styles":
                 break
@@ -119,9 +120,11 @@ def _cells(line: etree._Element, here: Looks, row: int, rows: int, columns: list
         if _local(cell.tag) not in ("table-cell", "covered-table-cell"):
             continue
         times, kind = _times(cell, "number-columns-repeated"), _get(cell, "value-type")
-        if kind in ("percentage", "currency", "float"):
+        if kind in ("percentage", "currency", "float", "string"):
             style = _get(cell, "style-name") or _get(line, "default-cell-style-name") or (columns[at] if at < len(columns) else "")
             look = _look(kind, _get(cell, "currency"), styles.get(style))
+            if kind == "string":  # the format of a number says nothing of a text
+                look = look if look is not None and look.struck else None
             if look is not None and len(here) < MOST:
                 here.update({(row + r, at + c): look for r in range(rows) for c in range(min(times, 1024))})
         at += times

@@ -16,6 +16,7 @@ from lxml import etree
 
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets._html import sparse
+from yipanqi.engines.sheets._struck import still_holds
 from yipanqi.engines.sheets.grid import Grid, Merge
 from yipanqi.engines.sheets.model import Limits, SheetError
 from yipanqi.values.reading import NO_RESULT, formula_problem, tight
@@ -23,6 +24,7 @@ from yipanqi.values.reading import NO_RESULT, formula_problem, tight
 _URN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT, _STYLE = (_URN % n for n in ("table", "office", "text", "style"))
 _ROW, _CELL, _COVERED, _COLUMN = _TABLE + "table-row", _TABLE + "table-cell", _TABLE + "covered-table-cell", _TABLE + "table-column"
+_LINE = _STYLE + "text-line-through-"
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)")
 
 
@@ -45,7 +47,7 @@ def read(package: zipfile.ZipFile, name: str, limits: Limits) -> list[Grid]:
     """The sheets of the workbook, in order."""
     try:
         with package.open("content.xml") as stream:
-            sheets = _sheets(stream, name, limits)
+            sheets = _sheets(stream, name, limits, _lines(package))
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError, EOFError, ValueError):
         raise corrupt(name) from None
     grids = []
@@ -55,7 +57,25 @@ def read(package: zipfile.ZipFile, name: str, limits: Limits) -> list[Grid]:
     return grids
 
 
-def _sheets(stream: Any, name: str, limits: Limits) -> list[_Sheet]:
+def _lines(package: zipfile.ZipFile) -> dict[str, bool]:
+    """Styles of text that the whole workbook has, and whether they strike out."""
+    out: dict[str, bool] = {}
+    if "styles.xml" in package.namelist():
+        for _, node in etree.iterparse(package.open("styles.xml"), events=("end",), huge_tree=True, resolve_entities=False, tag=_STYLE + "style"):
+            _take_line(node, out)
+    return out
+
+
+def _take_line(style: Any, lines: dict[str, bool]) -> None:
+    """Note whether a style of text strikes out: by itself, or after the style that it stands on."""
+    if style.get(_STYLE + "family") in ("text", "paragraph"):
+        said = [n.get(_LINE + word) for n in style for word in ("style", "type") if n.get(_LINE + word)]
+        above = lines.get(style.get(_STYLE + "parent-style-name") or "")
+        if said or above is not None:
+            lines[style.get(_STYLE + "name")] = "none" not in said if said else bool(above)
+
+
+def _sheets(stream: Any, name: str, limits: Limits, lines: dict[str, bool]) -> list[_Sheet]:
     hidden: set[str] = set()
     sheets: list[_Sheet] = []
     depth = 0  # a table inside a cell is no sheet
@@ -71,20 +91,21 @@ def _sheets(stream: Any, name: str, limits: Limits) -> list[_Sheet]:
         if node.tag == _STYLE + "style":
             if any(n.get(_TABLE + "display") == "false" for n in node):
                 hidden.add(node.get(_STYLE + "name"))
+            _take_line(node, lines)
         elif depth == 1 and node.tag == _COLUMN:
             wide = int(node.get(_TABLE + "number-columns-repeated") or 1)
             if node.get(_TABLE + "visibility") in ("collapse", "filter"):
                 sheets[-1].hidden_columns |= set(range(sheets[-1].column, min(sheets[-1].column + wide, 16384)))
             sheets[-1].column += wide
         elif depth == 1:
-            _row(sheets[-1], node, name, limits)
+            _row(sheets[-1], node, name, limits, lines)
             node.clear()
             while node.getprevious() is not None and node.getprevious().tag == _ROW:
                 del node.getparent()[0]
     return sheets
 
 
-def _row(sheet: _Sheet, node: Any, name: str, limits: Limits) -> None:
+def _row(sheet: _Sheet, node: Any, name: str, limits: Limits, lines: dict[str, bool]) -> None:
     high = int(node.get(_TABLE + "number-rows-repeated") or 1)
     cells: dict[int, Any] = {}
     at = 0
@@ -93,6 +114,8 @@ def _row(sheet: _Sheet, node: Any, name: str, limits: Limits) -> None:
             continue
         wide = int(cell.get(_TABLE + "number-columns-repeated") or 1)
         value = _value(cell) if cell.tag == _CELL else None
+        if lines and isinstance(value, str) and value != NO_RESULT:
+            value = still_holds([part for p in cell if p.tag == _TEXT + "p" for part in _parts(p, lines, False)]) or value
         if value is not None and value != "":
             cells.update(dict.fromkeys(range(at, at + min(wide, 1024)), value))
         across, down = (int(cell.get(_TABLE + f"number-{n}-spanned") or 1) for n in ("columns", "rows"))
@@ -139,6 +162,17 @@ def _moment(text: str) -> date | datetime | str:
     except ValueError:
         return text
     return moment.date() if len(text) <= 10 or moment.time() == time() else moment
+
+
+def _parts(node: Any, lines: dict[str, bool], struck: bool) -> list[tuple[str, bool]]:
+    """The text of a paragraph in parts, and whether each is struck out."""
+    struck = lines.get(node.get(_TEXT + "style-name") or "", struck)
+    out = [(node.text or "", struck)]
+    for child in node:
+        if isinstance(child.tag, str) and not child.tag.startswith(_OFFICE):
+            out += _parts(child, lines, struck) if len(child) or child.text else [(" ", struck)]
+        out.append((child.tail or "", struck))
+    return out
 
 
 def _words(node: Any) -> list[str]:
