@@ -161,19 +161,21 @@ def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
 def open_bids(call: int, *, by: str, now: datetime) -> Call:
     """Open all bids after the deadline: content against commitment, bids not confirmed after a late amendment lapse (and stay sealed).
 
-    Raises Fault before the deadline, with both times, and for a bid that does not match its commitment.
+    Raises Fault before the deadline, with both times, and for a bid that is not the one of its entry in the ledger.
     """
     one = _locked(call, "posted")
     assert one.closes_at is not None
     if now < one.closes_at:
         raise Fault("sealed", f"{_at(one.closes_at)} 截止前任何人不能开启，现在是 {_at(now)}。", f"Nobody may open the bids before {_at(one.closes_at)}; it is now {_at(now)}.", exit_code=2)
     one.opened_at, one.stage = now, "opened"
-    names, broken = [], []
+    told = queries.commitments(call)
+    gone = set(told) - set(one.bids.values_list("pk", flat=True))
+    names, broken = [], [f"#{pk}" for pk in sorted(gone)]
     for each in one.bids.select_related("organisation", "call").order_by("handed_in_at"):
         if queries.must_confirm(each):
             each.state = "lapsed"
         else:
-            content = unseal(one.pk, each.sealed, each.commitment)
+            content = unseal(one.pk, each.sealed, each.commitment) if told.get(each.pk) == each.commitment else None
             if content is None:
                 broken.append(each.organisation.name)
                 continue
@@ -181,7 +183,12 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
             names.append("、".join([each.organisation.name, *(p["name"] for p in content.get("parties", []) if p.get("name"))]))
         each.save(update_fields=["opened", "state"])
     if broken:
-        raise Fault("broken", f"{'、'.join(broken)} 的揭榜书与密封时的摘要不符，请查台账后再开启。", f"The bids of {', '.join(broken)} do not match their commitments; look into the ledger first.")
+        raise Fault(
+            "broken",
+            f"{'、'.join(broken)} 的揭榜书与提交时台账所记的摘要不符：密封之后被改动过，没有开启任何一份。请运行 yipanqi ledger verify 并查明。",
+            f"The bids of {', '.join(broken)} are not what the ledger wrote down when they were handed in: they were changed under seal. None "
+            "was opened. Run yipanqi ledger verify and find out.",
+        )
     one.save()
     follow(one, bidders=len(names), taken_by="；".join(names) or None)
     record(by, "bounties.open", f"call:{one.pk}", {"bids": len(names), "at": now})

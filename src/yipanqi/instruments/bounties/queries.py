@@ -15,7 +15,8 @@ from yipanqi.accounts.access import may, organisation_of, role_of
 from yipanqi.instruments.bounties import flow
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
-from yipanqi.instruments.bounties.steps.sealing import read_token
+from yipanqi.instruments.bounties.steps.sealing import read_token, unseal
+from yipanqi.ledger import queries as ledger
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.queries import called, organisations
 from yipanqi.values.words import Words
@@ -88,6 +89,24 @@ def own_bid(user: Any, one: Call) -> Bid | None:
     """The bid of the organisation that `user` acts for."""
     code = organisation_of(user)
     return Bid.objects.filter(call=one, organisation__uscc=code).first() if code else None
+
+
+def commitments(call: int) -> dict[int, str]:
+    """Bid -> the commitment that the ledger wrote down when it was handed in last."""
+    return {e.detail["bid"]: e.detail["commitment"] for e in ledger.entries_of("bounties.bid", f"call:{call}")}
+
+
+def broken_seals() -> list[tuple[int, int]]:
+    """(call, bid) of every bid still sealed that is not the one of its entry in the ledger, cannot be opened, or is gone. Nothing is shown."""
+    found = []
+    for one in Call.objects.filter(stage="posted"):
+        told = commitments(one.pk)
+        rows = {bid.pk: bid for bid in one.bids.all()}
+        for pk in sorted(set(told) | set(rows)):
+            bid = rows.get(pk)
+            if bid is None or told.get(pk) != bid.commitment or unseal(one.pk, bid.sealed, bid.commitment) is None:
+                found.append((one.pk, pk))
+    return found
 
 
 def must_confirm(bid: Bid) -> bool:

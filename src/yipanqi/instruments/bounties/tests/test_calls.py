@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.bounties import actions, queries
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Review
+from yipanqi.instruments.bounties.steps.sealing import seal
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.actions import set_city
 from yipanqi.registry.models import Organisation, Person, Relation
@@ -113,9 +114,40 @@ def test_a_bid_changed_behind_our_back_is_found(city: dict[str, Any], posted: Ca
     hand_in(posted, city["a"])
     other = hand_in(posted, city["b"], plan="另一方案")
     Bid.objects.filter(organisation=city["a"]).update(sealed=other.sealed)
-    with pytest.raises(Fault, match="模例大学 的揭榜书与密封时的摘要不符"):
+    with pytest.raises(Fault, match="模例大学 的揭榜书与提交时台账所记的摘要不符"):
         actions.open_bids(posted.pk, by="officer", now=OPENED)
     assert Call.objects.get().stage == "posted"
+
+
+def test_a_bid_sealed_anew_is_not_the_one_of_the_ledger(city: dict[str, Any], posted: Call) -> None:
+    mine = hand_in(posted, city["a"])
+    hand_in(posted, city["b"])
+    assert queries.broken_seals() == []
+    sealed, commitment = seal(posted.pk, {"plan": "另一方案", "price": 1})
+    Bid.objects.filter(pk=mine.pk).update(sealed=sealed, commitment=commitment)
+    assert queries.broken_seals() == [(posted.pk, mine.pk)]
+    with pytest.raises(Fault, match="模例大学 的揭榜书与提交时台账所记的摘要不符"):
+        actions.open_bids(posted.pk, by="officer", now=OPENED)
+    assert not Bid.objects.exclude(state="sealed").exists() and Bid.objects.filter(opened={}).count() == 2
+
+
+def test_a_bid_that_is_gone_is_missed(city: dict[str, Any], posted: Call) -> None:
+    mine = hand_in(posted, city["a"])
+    hand_in(posted, city["b"])
+    pk = mine.pk
+    mine.delete()
+    assert queries.broken_seals() == [(posted.pk, pk)]
+    with pytest.raises(Fault, match=f"#{pk} 的揭榜书"):
+        actions.open_bids(posted.pk, by="officer", now=OPENED)
+
+
+def test_a_bid_handed_in_again_counts_as_last_sealed(city: dict[str, Any], posted: Call) -> None:
+    hand_in(posted, city["a"])
+    again = hand_in(posted, city["a"], plan="改进方案")
+    assert queries.broken_seals() == [] and Bid.objects.count() == 1
+    actions.open_bids(posted.pk, by="officer", now=OPENED)
+    again.refresh_from_db()
+    assert again.opened["plan"] == "改进方案"
 
 
 def test_a_late_amendment_extends_and_asks_to_confirm(city: dict[str, Any], posted: Call) -> None:
