@@ -16,6 +16,7 @@ from yipanqi.instruments.contracts.models import Contract
 from yipanqi.instruments.institutions.models import Institution
 from yipanqi.intake import actions, queries
 from yipanqi.intake.models import Batch
+from yipanqi.ledger.signing import known_keys, make_key
 from yipanqi.registry.actions import name_place, set_city, set_zone
 from yipanqi.registry.models import PlaceStatistic, Statement
 
@@ -34,6 +35,7 @@ def city(db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> N
     home = tmp_path_factory.mktemp("home")
     settings.HOME, settings.FILES, settings.PREVIEWS, settings.COPIES = home, home / "files", home / "previews", home / "facts"
     settings.INTAKE_ISOLATE = False
+    make_key()
     set_city("340100", period="2025", as_of=date(2026, 3, 1), by="test")
 
 
@@ -112,7 +114,7 @@ def test_other_registers_with_an_offices_headings(tmp_path: Path) -> None:
 
 def test_the_pack_of_an_empty_city_verifies(tmp_path: Path) -> None:
     briefing.write(tmp_path / "empty.zip", place=None, period="2025", snapshot="", language="zh", by="test")
-    verdict = verify_pack(tmp_path / "empty.zip")
+    verdict = verify_pack(tmp_path / "empty.zip", trusted=known_keys())
     assert verdict.ok, [check.zh for check in verdict.checks if not check.ok]
 
 
@@ -120,5 +122,5 @@ def test_the_pack_of_an_empty_city_verifies(tmp_path: Path) -> None:
 def test_the_pack_of_a_city_with_one_register_verifies(tmp_path: Path) -> None:
     _contracts(tmp_path)
     briefing.write(tmp_path / "one.zip", place=None, period="2025", snapshot="", language="zh", by="test")
-    verdict = verify_pack(tmp_path / "one.zip")
+    verdict = verify_pack(tmp_path / "one.zip", trusted=known_keys())
     assert verdict.ok, [check.zh for check in verdict.checks if not check.ok]

@@ -34,7 +34,7 @@ def brief(
 def verify(
     pack: Path = typer.Argument(..., help="证据包 · evidence pack", exists=True, dir_okay=False, readable=True),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
-    key: str = typer.Option("", help="应有的公钥指纹 · the fingerprint that the key must have"),
+    fingerprint: list[str] = typer.Option([], "--fingerprint", help="签发方的公钥指纹 · fingerprint of the issuer's key"),
 ) -> None:
     """离线核对证据包：签名、每个文件、每个指标能否由其记录重算。Check an evidence pack offline.
 
@@ -44,8 +44,9 @@ def verify(
     import json
 
     from yipanqi.briefing.pack import verify_pack
+    from yipanqi.ledger.signing import known_keys
 
-    verdict = verify_pack(pack, trusted=[key] if key else None)
+    verdict = verify_pack(pack, trusted=fingerprint or known_keys())
     if as_json:
         typer.echo(json.dumps({"ok": verdict.ok, "checks": [list(c) for c in verdict.checks]}, ensure_ascii=False, indent=1))
     else:

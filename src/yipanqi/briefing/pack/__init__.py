@@ -5,10 +5,10 @@ In: briefing files, figures, the records behind them, sources, snapshot, a priva
 Pure: no clock, no database.
 """
 
-from yipanqi.briefing.pack.keys import fingerprint_of, key_from_pem, new_key_pem, same_fingerprint
 from yipanqi.briefing.pack.recompute import agrees, recomputed, rule_for
 from yipanqi.briefing.pack.verifying import Check, Verdict, verify_pack
 from yipanqi.briefing.pack.writing import pack_bytes, table, write_pack
+from yipanqi.ledger.keys import fingerprint_of, key_from_pem, new_key_pem, same_fingerprint
 
 __all__ = [
     "Check",

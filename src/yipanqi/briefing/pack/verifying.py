@@ -23,12 +23,14 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from yipanqi.briefing.pack.keys import fingerprint_of, same_fingerprint
 from yipanqi.briefing.pack.recompute import agrees, recomputed
 from yipanqi.briefing.pack.writing import FORMAT
+from yipanqi.ledger.keys import fingerprint_of, same_fingerprint
+from yipanqi.values.words import Words
 
 _MOST_BYTES, _MOST_MEMBERS = 1 << 30, 20_000
 _UNLISTED = ("manifest.json", "manifest.sig")
+_GIVEN = Words("给定的指纹", "the fingerprint given")
 
 
 class Check(NamedTuple):
@@ -44,8 +46,8 @@ class Check(NamedTuple):
 
 @dataclass
 class Verdict:
-    """All checks; `ok` when every one holds. `trusted` is None when no fingerprint was given to compare
-    with.
+    """All checks; `ok` when every one holds and the signer is known. `trusted` is None when no fingerprint
+    was given to compare with; `whole` says that nothing was altered since somebody, whoever it is, signed.
     """
 
     checks: list[Check] = field(default_factory=list)
@@ -57,22 +59,27 @@ class Verdict:
     def ok(self) -> bool:
         return bool(self.checks) and all(check.ok for check in self.checks)
 
+    @property
+    def whole(self) -> bool:
+        return bool(self.checks) and all(check.ok for check in self.checks if check.name != "key")
+
     def say(self, name: str, ok: bool, zh: str, en: str) -> bool:
         """Note a check; gives `ok` back."""
         self.checks.append(Check(name, ok, zh, en))
         return ok
 
 
-def verify_pack(path: Path | str | bytes, trusted: str | Iterable[str] | None = None) -> Verdict:
-    """Check a pack (path or bytes) against itself and, when given, against fingerprints that are known by
-    another channel.
+def verify_pack(path: Path | str | bytes, trusted: str | Iterable[str] | Mapping[str, Words] | None = None) -> Verdict:
+    """Check a pack (path or bytes) against itself and against fingerprints that are known by another channel
+    (with whose they are, where that is known). A key that nobody vouches for is a fault: anybody can sign.
     """
     verdict = Verdict()
     members = _members(path, verdict)
     if members is None or not _signature(members, verdict):
         return verdict
-    known = [trusted] if isinstance(trusted, str) else list(trusted) if trusted is not None else None
-    _key(verdict, known)
+    given = [trusted] if isinstance(trusted, str) else trusted
+    words = dict(given) if isinstance(given, Mapping) else dict.fromkeys(given or (), _GIVEN)
+    _key(verdict, words)
     _digests(members, verdict)
     _figures(members, verdict)
     return verdict
@@ -156,26 +163,29 @@ def _signature(members: Mapping[str, bytes], verdict: Verdict) -> bool:
     )
 
 
-def _key(verdict: Verdict, known: list[str] | None) -> None:
+def _key(verdict: Verdict, known: Mapping[str, Words]) -> None:
     issuer = verdict.manifest.get("issuer", {})
-    if known is None:
+    if not known:
         verdict.say(
             "key",
-            True,
-            f"指纹尚未比对：请通过另外的渠道向{issuer.get('zh', '签发方')}核对，签名只证明由持有该密钥者签发",
-            f"Fingerprint not compared yet: ask {issuer.get('en', 'the issuer')} by another channel; "
-            "a signature only proves that the holder of this key signed",
+            False,
+            f"不知道是谁签的：指纹 {verdict.fingerprint} 没有比对。请通过另外的渠道（网站“关于”页、电话、公函）向"
+            f"{issuer.get('zh', '签发方')}取得指纹，加 --fingerprint 再核对一次",
+            f"Who signed is not known: fingerprint {verdict.fingerprint} was not compared. Get it from "
+            f"{issuer.get('en', 'the issuer')} by another channel (page “About”, telephone, letter) and check again with --fingerprint",
         )
         return
-    verdict.trusted = any(same_fingerprint(verdict.fingerprint, one) for one in known)
-    if verdict.trusted:
-        verdict.say("key", True, "指纹与给定的一致", "The fingerprint is the one given")
+    whose = next((words for one, words in known.items() if same_fingerprint(verdict.fingerprint, one)), None)
+    verdict.trusted = whose is not None
+    if whose is not None:
+        verdict.say("key", True, f"签名者：{whose.zh}", f"Signed by: {whose.en}")
     else:
         verdict.say(
             "key",
             False,
-            f"密钥不对：指纹 {verdict.fingerprint} 与给定的不一致，可能是他人重新签名的包",
-            f"Wrong key: fingerprint {verdict.fingerprint} is not the one given; someone else may have signed this pack",
+            f"密钥不对：指纹 {verdict.fingerprint} 不是{'、'.join(w.zh for w in dict.fromkeys(known.values()))}，可能是他人重新签名的包",
+            f"Wrong key: fingerprint {verdict.fingerprint} is not {', '.join(w.en for w in dict.fromkeys(known.values()))}; someone else "
+            "may have signed this pack",
         )
 
 

@@ -23,9 +23,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from yipanqi.briefing.pack.keys import fingerprint_of, public_bytes
 from yipanqi.briefing.pack.page import verify_page
 from yipanqi.briefing.pack.recompute import rule_for
+from yipanqi.ledger.keys import fingerprint_of, public_bytes
 from yipanqi.values.words import Words
 
 FORMAT = "yipanqi-pack/1"

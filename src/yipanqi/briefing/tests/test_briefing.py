@@ -27,6 +27,7 @@ from yipanqi.engines.documents import Document, FigureRef, Paragraph, Table, Tex
 from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.models import Entry
+from yipanqi.ledger.signing import known_keys, make_key
 from yipanqi.values.fault import Fault
 
 DAY = date(2024, 12, 31)
@@ -127,7 +128,7 @@ def test_targets_name_the_row_that_states_them(small_city: str) -> None:
 def test_the_pack_holds_the_records_of_every_place_and_verifies(small_city: str, tmp_path: Path) -> None:
     out = tmp_path / "pack.zip"
     assert actions.write(out, place=None, period="2024", snapshot="", language="zh", by="test") == []
-    verdict = verify_pack(out)
+    verdict = verify_pack(out, trusted=known_keys())
     assert verdict.ok, [check for check in verdict.checks if not check.ok]
     with zipfile.ZipFile(out) as pack:
         figures = json.loads(pack.read("figures.json"))
@@ -218,13 +219,13 @@ def test_the_command_writes_and_verifies(small_city: str, tmp_path: Path, capsys
     brief(out=tmp_path / "b.html", place="330411", period="2024", snapshot="")
     assert "已写出" in capsys.readouterr().out and "秀洲区" in (tmp_path / "b.html").read_text()
     brief(out=tmp_path / "b.zip", place="", period="2024", snapshot="")
-    verify(pack=tmp_path / "b.zip", as_json=False, key="")
+    verify(pack=tmp_path / "b.zip", as_json=False, fingerprint=[])
     assert "✗" not in capsys.readouterr().out
     brief(out=tmp_path / "thin.html", place="", period="2019", snapshot="")
     assert "简报几乎是空的" in capsys.readouterr().err
     (tmp_path / "b.zip").write_bytes((tmp_path / "b.zip").read_bytes()[:-40])
     with pytest.raises(Exception) as stopped:
-        verify(pack=tmp_path / "b.zip", as_json=True, key="")
+        verify(pack=tmp_path / "b.zip", as_json=True, fingerprint=[])
     assert getattr(stopped.value, "exit_code", None) == 1
     assert json.loads(capsys.readouterr().out)["ok"] is False
 
@@ -244,15 +245,25 @@ def test_charts_have_axes_that_people_read(unit: str, language: str, drawn: tupl
 
 
 def test_the_key_is_made_once_and_its_fingerprint_stays(small_city: str) -> None:
-    assert queries.fingerprint() == queries.fingerprint()
+    first = queries.fingerprint()
+    assert not make_key() and queries.fingerprint() == first
     path = Path(settings.HOME) / "keys" / "signing.pem"
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_a_lost_key_is_told_and_no_other_is_made(small_city: str) -> None:
+    path = Path(settings.HOME) / "keys" / "signing.pem"
+    path.unlink()
+    with pytest.raises(Fault, match="找不到本机的签名密钥"):
+        queries.fingerprint()
+    assert not path.exists()
+
+
 def test_a_key_that_another_process_made_first_is_not_overwritten(small_city: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = queries.fingerprint()
+    first = (Path(settings.HOME) / "keys" / "signing.pem").read_bytes()
     monkeypatch.setattr(Path, "exists", lambda self: False)
-    assert queries.fingerprint() == first
+    assert not make_key()
+    assert (Path(settings.HOME) / "keys" / "signing.pem").read_bytes() == first
 
 
 @pytest.mark.parametrize(("pem", "said"), [(b"rubbish", "Ed25519 PEM"), (_rsa(), "不是 Ed25519")])
