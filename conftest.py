@@ -18,6 +18,7 @@ hypothesis_settings.load_profile("house")
 
 _SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
 os.environ["YIPANQI_HOME"] = _SCRATCH  # before Django's settings are read
+(Path(_SCRATCH) / "web.secret").write_text("of the tests", encoding="ascii")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the kernel, so that it is what the tests compare
 
@@ -27,6 +28,17 @@ CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 def pytest_unconfigure() -> None:
     """Leave nothing behind in the system's folder for temporary files."""
     shutil.rmtree(_SCRATCH, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Tests empty their tables and lay hands on the ledger: the triggers that refuse that are put on by the tests of the triggers."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    from yipanqi.ledger.apps import GUARDS
+
+    post_migrate.disconnect(sender=apps.get_app_config("ledger"), dispatch_uid=GUARDS)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,9 +15,11 @@ _FILLER = "示例"
 @pytest.fixture
 def small_city(db: None, settings: Any, tmp_path: Path) -> str:
     """The records of `board/tests/small_city.toml` in an empty city, each with the file, sheet and row it came from; its code."""
+    from yipanqi.ledger.signing import make_key
     from yipanqi.registry.actions import set_city
 
     settings.HOME = tmp_path
+    make_key()
     settings.FILES, settings.PREVIEWS, settings.COPIES = tmp_path / "files", tmp_path / "previews", tmp_path / "facts"
     set_city("330400", period="2024", by="test")
     fill(Path(__file__).parent / "board" / "tests" / "small_city.toml")

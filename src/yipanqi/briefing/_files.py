@@ -46,16 +46,18 @@ def write_whole(path: Path, data: bytes) -> None:
                     f"Cannot write {path} ({fault.strerror}). Check folder, permissions and disk space.") from fault
 
 
-def pack(content: dict[str, Any]) -> bytes:
-    """The signed evidence pack of a frozen content: briefing in both languages, figures, records, sources, offline check."""
-    from yipanqi.briefing._keys import signing_key
+def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
+    """The signed evidence pack of a frozen content: briefing in both languages, figures, records, sources, offline check, checkpoint."""
     from yipanqi.briefing.pack import pack_bytes, table
+    from yipanqi.ledger.signing import signing_key
 
     files: dict[str, bytes] = {}
     for language in ("zh", "en"):
         for ending in (".html", ".docx", ".pdf"):
             files[f"briefing.{language}{ending}"] = render(content, ending, language)[0]
     both = {language: Composer(content, language) for language in ("zh", "en")}
+    if checkpoint:
+        files["ledger.checkpoint"] = checkpoint.encode()
     files["targets.csv"] = table(_targets(content)).encode()
     figures = []
     for figure in content["figures"]:

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,24 @@ def freeze(place: str | None, period: str | None, by: str, as_of: date | None = 
             place=data["place"], period=data["period"], as_of=here.as_of, digest=digest, number=number,
             frozen_at=timezone.now(), by=by,
         )
-        ledger.record(by, "freeze_briefing", f"snapshot:{digest[:16]}", {"place": made.place, "period": made.period})
+        ledger.record(by, "freeze_briefing", f"snapshot:{digest[:16]}", {"place": made.place, "period": made.period, "sha256": digest})
+        transaction.on_commit(partial(_anchor, digest))
     return made
+
+
+def _anchor(digest: str) -> None:
+    """A checkpoint of the ledger beside the content, once: it goes into every pack of this briefing."""
+    made = ledger.checkpoint()
+    path = checkpoint_path(digest)
+    if made is not None and not path.exists():
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh.write_text(made.text, encoding="utf-8")
+        fresh.replace(path)
+
+
+def checkpoint_path(digest: str) -> Path:
+    """Where the checkpoint of a frozen briefing lies."""
+    return folder() / f"{digest}.checkpoint"
 
 
 def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
@@ -91,14 +108,14 @@ def write(
 ) -> list[str]:
     """Write the briefing to `out` in the format of its ending; what the writer warns of. A pack freezes what it carries."""
     from yipanqi.briefing import queries
-    from yipanqi.briefing._files import FORMATS, pack, render, write_whole
+    from yipanqi.briefing._files import FORMATS, render, write_whole
     ending = out.suffix.lower()
     if ending not in FORMATS:
         raise Fault("no_format", f"不认识的格式“{ending}”；请用 {'、'.join(FORMATS)}。",
                     f"Unknown format {ending!r}; use one of {', '.join(FORMATS)}.", exit_code=2)
     if ending == ".zip":
         digest = snapshot or freeze(place, period, by).digest
-        write_whole(out, pack(queries.frozen(digest)))
+        write_whole(out, queries.file_of(queries.frozen(digest), ".zip", language))
         return []
     data = queries.frozen(snapshot) if snapshot else queries.live(place, period)
     made, warnings = render(data, ending, language)

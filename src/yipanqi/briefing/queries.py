@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,10 @@ from yipanqi.board.catalogue import INDICATORS
 from yipanqi.briefing._composing import Composer
 from yipanqi.briefing._content import content
 from yipanqi.briefing._files import FORMATS, TYPES, pack, render
-from yipanqi.briefing._keys import fingerprint
-from yipanqi.briefing.actions import kept
+from yipanqi.briefing.actions import checkpoint_path, kept
 from yipanqi.briefing.models import Snapshot
 from yipanqi.engines.documents import Document
+from yipanqi.ledger.signing import fingerprint
 from yipanqi.values.fault import Fault
 
 
@@ -66,6 +67,20 @@ def changes(data: dict[str, Any], language: str = "zh") -> tuple[Snapshot | None
     return found, difference(kept(found.digest), data, language)
 
 
+def damaged() -> tuple[list[str], list[str], int]:
+    """(frozen briefings whose content is gone, those whose content is not what their digest says, how many there are)."""
+    lost, altered, digests = [], [], list(Snapshot.objects.values_list("digest", flat=True))
+    for digest in digests:
+        try:
+            if _digest(kept(digest)) != digest:
+                altered.append(digest[:12])
+        except FileNotFoundError:
+            lost.append(digest[:12])
+        except (OSError, EOFError, ValueError, zlib.error):
+            altered.append(digest[:12])
+    return lost, altered, len(digests)
+
+
 def difference(before: dict[str, Any], after: dict[str, Any], language: str = "zh") -> list[Changed]:
     """The figures of the place reported on that differ between two contents."""
     old, new = Composer(before, language), Composer(after, language)
@@ -91,9 +106,12 @@ def _digest(data: dict[str, Any]) -> str:
 
 def file_of(data: dict[str, Any], ending: str, language: str) -> bytes:
     """A content as a file of that format; a pack must come from a frozen content."""
-    return pack(data) if ending == ".zip" else render(data, ending, language)[0]
+    if ending != ".zip":
+        return render(data, ending, language)[0]
+    anchor = checkpoint_path(_digest(data))
+    return pack(data, anchor.read_text(encoding="utf-8") if anchor.exists() else "")
 
 
 __all__ = [
-    "FORMATS", "TYPES", "Changed", "changes", "difference", "document", "file_of", "fingerprint", "frozen", "live", "snapshots",
+    "FORMATS", "TYPES", "Changed", "changes", "damaged", "difference", "document", "file_of", "fingerprint", "frozen", "live", "snapshots",
 ]

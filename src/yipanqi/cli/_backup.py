@@ -16,18 +16,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yipanqi.config.home import home
+from yipanqi.ledger.checking import EXPORT, MEMBER, Checkpoint, checkpoints_folder
 from yipanqi.values.fault import Fault
 
-_FOLDERS = ("files", "previews", "snapshots", "keys")
+_FOLDERS = ("files", "previews", "snapshots", "keys", "checkpoints")
 
 
 def write(target: Path) -> tuple[int, int]:
     """Write the backup; returns (files, bytes). The target appears only when it is whole."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     manifest: dict[str, str] = {}
+    from yipanqi.ledger.actions import checkpoint
+
+    made = checkpoint()  # so that the backup carries one of its day
     try:
         with tempfile.TemporaryDirectory(dir=home()) as scratch, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as pack:
-            for name, path in [*_database(Path(scratch)), *_kept()]:
+            for name, path in [*_database(Path(scratch)), *_ledger(Path(scratch), made), *_kept()]:
                 manifest[name] = _digest(path)
                 pack.write(path, name)
             pack.writestr("manifest.json", json.dumps(manifest, indent=1, sort_keys=True))
@@ -54,6 +58,17 @@ def _database(scratch: Path) -> Iterator[tuple[str, Path]]:
     yield "database/postgresql.dump", copy
 
 
+def _ledger(scratch: Path, made: Checkpoint | None) -> Iterator[tuple[str, Path]]:
+    """The ledger as plain lines, and a checkpoint of the day beside them: `yipanqi ledger verify BACKUP` needs no database."""
+    from yipanqi.ledger.actions import write_export
+
+    write_export(scratch / EXPORT)
+    yield EXPORT, scratch / EXPORT
+    if made is not None:
+        (scratch / MEMBER).write_text(made.text, encoding="utf-8")
+        yield MEMBER, scratch / MEMBER
+
+
 def _postgres(*words: str) -> None:
     if not shutil.which(words[0]):
         raise Fault("no_pg_dump", f"找不到 {words[0]}；请安装 PostgreSQL 客户端。",
@@ -65,10 +80,12 @@ def _postgres(*words: str) -> None:
 
 
 def _kept() -> Iterator[tuple[str, Path]]:
+    apart = checkpoints_folder()
     for folder in _FOLDERS:
-        for path in sorted((home() / folder).rglob("*")):
-            if path.is_file():
-                yield str(path.relative_to(home())), path
+        root = apart if folder == "checkpoints" else home() / folder
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield f"{folder}/{path.relative_to(root).as_posix()}", path
     for path in sorted(home().glob("*.secret")):
         yield path.name, path
 
@@ -90,20 +107,41 @@ def read(source: Path, *, force: bool) -> int:
                     f"{home()} already holds data. Add --force to replace it (run yipanqi backup first).", exit_code=2)
     with tempfile.TemporaryDirectory(dir=home()) as scratch, zipfile.ZipFile(source) as pack:
         names = _checked(pack, Path(scratch))
-        for name in sorted(names, key=lambda n: n.startswith("database/")):
+        for name in sorted(set(names) - {EXPORT, MEMBER}, key=lambda n: n.startswith("database/")):
             if name == "database/postgresql.dump":
                 _postgres("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
                           f"--dbname={os.environ.get('DATABASE_URL', '')}", str(Path(scratch) / name))
                 continue
-            target = home() / (Path(name).name if name.startswith("database/") else name)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            target = _target(name)
+            if name.startswith("checkpoints/") and target.exists():
+                continue  # what was signed stays
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if name.startswith("database/"):
                 for tail in ("-wal", "-shm"):
                     (home() / f"{target.name}{tail}").unlink(missing_ok=True)
             os.replace(Path(scratch) / name, target)
-            if target.suffix == ".secret":
+            if target.suffix == ".secret" or name.startswith("keys/"):
                 target.chmod(0o600)
     return len(names)
+
+
+def settled(name: str) -> None:
+    """Write down in the restored ledger that it is one, with the checkpoints that it falls short of: they are of a history given up."""
+    from yipanqi.cli.start import start
+
+    start()
+    from yipanqi.ledger.actions import restored
+
+    restored("command line", name)
+
+
+def _target(name: str) -> Path:
+    """Where a member of the backup belongs."""
+    if name.startswith("database/"):
+        return home() / Path(name).name
+    if name.startswith("checkpoints/"):
+        return checkpoints_folder() / name.removeprefix("checkpoints/")
+    return home() / name
 
 
 def _checked(pack: zipfile.ZipFile, scratch: Path) -> list[str]:

@@ -1,13 +1,17 @@
-"""Is this installation healthy? Out: checks, each with what is wrong and what to do."""
+"""Is this installation healthy? Out: checks, each with what is wrong and what to do. Looking makes and changes nothing."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
 from yipanqi.config.home import home
+from yipanqi.values.fault import Fault
+
+_NAMED = 5
 
 
 class Check(NamedTuple):
@@ -21,12 +25,16 @@ class Check(NamedTuple):
 
 def examine() -> list[Check]:
     """Every check, in the order in which one would repair things."""
-    found = [*_folders()]
+    found = [*_folders(), *_permissions()]
     try:
         from yipanqi.cli.start import django_only
 
         django_only()
-        found += [*_database(), *_lists()]
+        found += [*_database()]
+        if all(check.ok for check in found if check.name == "migrations"):
+            found += [*_ledger(), *_kept(), *_lists()]
+    except Fault as fault:
+        found.append(Check("fault", False, fault.zh, fault.en))
     except Exception as fault:
         found.append(Check("database", False, f"数据库打不开：{fault}", f"the database does not open: {fault}"))
     return found
@@ -46,6 +54,18 @@ def _folders() -> Iterator[Check]:
                 "PDF fonts " + ("present" if ok else "missing: run make setup"))
 
 
+def _permissions() -> Iterator[Check]:
+    """Others on this computer read nothing: the folder is its owner's, and so are key and secret."""
+    if os.name != "posix":
+        return
+    open_to_all = [path for path in (home(), home() / "keys", *home().glob("*.secret"), *home().glob("keys/*.pem"))
+                   if path.exists() and path.stat().st_mode & 0o077]
+    names = " ".join(str(path) for path in open_to_all)
+    yield Check("permissions", not open_to_all,
+                f"其他用户也能读 {names}：请运行 chmod go= {names}" if names else "数据目录、密钥和密文只有本用户可读",
+                f"other users can read {names}: run chmod go= {names}" if names else "data folder, key and secret are readable by this user only")
+
+
 def _database() -> Iterator[Check]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -61,11 +81,84 @@ def _database() -> Iterator[Check]:
             cursor.execute("PRAGMA quick_check")
             answer = cursor.fetchone()[0]
         yield Check("integrity", answer == "ok", f"SQLite 完整性：{answer}", f"SQLite integrity: {answer}")
-    from yipanqi.ledger.queries import first_break
 
-    broken = first_break()
-    yield Check("ledger", broken is None, "台账链完整" if broken is None else f"台账链在第 {broken} 条断开",
-                "the ledger's chain is whole" if broken is None else f"the ledger's chain breaks at entry {broken}")
+
+def _ledger() -> Iterator[Check]:
+    from yipanqi.ledger.queries import guarded, verdict, wrong_commitments
+
+    found = verdict()
+    for one in found.broken:
+        yield Check("ledger", False, one.words.zh, one.words.en)
+    yield Check("ledger", found.ok, found.summary.zh, found.summary.en)
+    for note in found.notes:
+        yield Check("ledger_note", True, note.zh, note.en)
+    guards = guarded()
+    yield Check("ledger_guard", guards.ok, guards.zh, guards.en)
+    wrong = wrong_commitments()
+    yield Check("ledger_personal", not wrong,
+                f"台账第 {_named(wrong)} 条所附的个人信息与承诺值不符" if wrong else "台账所附个人信息与承诺值相符",
+                f"personal values kept for entries {_named(wrong)} are not those committed to" if wrong
+                else "personal values of the ledger are those committed to")
+    yield from _secrets(found.said.get("ledger.key"))
+
+
+def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
+    """The key and the secret are those that the ledger wrote down."""
+    from yipanqi.cli._secrets import digests, missing
+
+    gone, now = missing(), digests()
+    if gone:
+        names = "、".join(gone)
+        yield Check("secrets", False, f"缺少 {names}：请从备份恢复，不要另制（密封的揭榜书只有原来的密文能打开）",
+                    f"{names} missing: restore from a backup, make no other (sealed bids open with the former secret only)")
+    changed = [name for name, file in (("fingerprint", "keys/signing.pem"), ("web", "web.secret"))
+               if said and now[name] and now[name] != said[1].get(name)]
+    if said is None:
+        yield Check("secrets", False, "台账还没有记下密钥指纹：请运行 yipanqi init 或 yipanqi serve",
+                    "the ledger knows no fingerprint yet: run yipanqi init or yipanqi serve")
+    elif changed:
+        files = "、".join("keys/signing.pem" if name == "fingerprint" else "web.secret" for name in changed)
+        yield Check("secrets", False, f"{files} 不是台账第 {said[0]} 条记下的那一个：已被替换，请从备份恢复",
+                    f"{files} is not the one of entry {said[0]}: it was replaced; restore it from a backup")
+    elif not gone:
+        yield Check("secrets", True, f"签名密钥与台账所记相同，指纹 {now['fingerprint']}",
+                    f"the signing key is the one of the ledger, fingerprint {now['fingerprint']}")
+
+
+def _kept() -> Iterator[Check]:
+    from yipanqi.briefing.queries import damaged as briefings
+    from yipanqi.instruments.bounties.queries import broken_seals
+    from yipanqi.intake.queries import damaged as files
+    from yipanqi.registry.frames import damaged_copies
+
+    lost, altered, count = files()
+    yield _files("files", "收到的文件", "files as received", lost, altered, count)
+    lost, altered, count = briefings()
+    yield _files("snapshots", "冻结的简报", "frozen briefings", lost, altered, count)
+    wrong = damaged_copies()
+    yield Check("facts", not wrong,
+                f"计算用的副本 {_named(wrong)} 与数据库不符：请删除数据目录里的 facts 文件夹，会自动重建" if wrong else "计算用的副本与数据库相符",
+                f"columnar copies {_named(wrong)} are not what the database says: delete the folder facts in the data folder, it is made anew"
+                if wrong else "columnar copies are what the database says")
+    seals = broken_seals()
+    names = "、".join(f"{call}/{bid}" for call, bid in seals[:_NAMED])
+    yield Check("bids", not seals,
+                f"密封的揭榜书（榜单/编号 {names}）与台账所记摘要不符、打不开或不见了" if seals else "密封的揭榜书与台账所记摘要相符",
+                f"sealed bids (bounty/number {names}) are not those of the ledger, cannot be opened or are gone" if seals
+                else "sealed bids are those of the ledger")
+
+
+def _files(name: str, zh: str, en: str, lost: list[str], altered: list[str], count: int) -> Check:
+    if not lost and not altered:
+        return Check(name, True, f"{zh} {count} 个，逐一与摘要相符", f"{en}: {count}, each as its digest says")
+    told = [("缺失 " + _named(lost), "missing: " + _named(lost))] if lost else []
+    told += [("被改动 " + _named(altered), "changed: " + _named(altered))] if altered else []
+    return Check(name, False, f"{zh}：{'；'.join(t[0] for t in told)}。请从备份恢复", f"{en}: {'; '.join(t[1] for t in told)}. Restore from a backup")
+
+
+def _named(these: list[str] | list[int]) -> str:
+    more = f" …（{len(these)}）" if len(these) > _NAMED else ""
+    return "、".join(map(str, these[:_NAMED])) + more
 
 
 def _lists() -> Iterator[Check]:

@@ -18,9 +18,15 @@ def init(city: str = typer.Option(..., help="城市代码，六位 · code of th
 
     例 · Example: yipanqi init --city 330400
     """
+    from yipanqi.cli._secrets import make
+    from yipanqi.ledger.queries import last
     from yipanqi.registry.actions import set_city
     from yipanqi.registry.queries import place
 
+    if last("ledger.key") is not None and (made := make("command line")):
+        names = "、".join(made)
+        typer.echo(say(f"另制了 {names}：此前密封的揭榜书打不开了，收件方须改用新指纹（yipanqi doctor 可见）。",
+                       f"{names} made anew: bids sealed before can no longer be opened; recipients need the new fingerprint (yipanqi doctor)."))
     set_city(city, period="", as_of=None, synthetic=False, by="command line")
     typer.echo(say(f"{place(city)}已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
                    f"{place(city)} is ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve"))
@@ -55,9 +61,11 @@ def serve(
 
     例 · Example: yipanqi serve --port 8080
     """
+    from yipanqi.cli._secrets import ensure
     from yipanqi.cli.start import start
 
     start()
+    ensure()
     _serve(host, port, workers)
 
 
@@ -80,10 +88,25 @@ def _serve(host: str, port: int, workers: int) -> None:
     # A forked worker would inherit the locks of threads that it does not have, and hang in the first frame that it computes.
     multiprocessing.set_start_method("spawn", force=True)
     typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
-    Server(
-        "yipanqi.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=4, log_enabled=False,
-    ).serve()
+    _signed()
+    try:
+        Server(
+            "yipanqi.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+            blocking_threads=4, log_enabled=False,
+        ).serve()
+    finally:
+        _signed()
+
+
+def _signed() -> None:
+    """A checkpoint of the ledger at the start and the end of serving; a portal never stays closed for it."""
+    from yipanqi.ledger.actions import checkpoint
+    from yipanqi.values.fault import Fault
+
+    try:
+        checkpoint()
+    except Fault as fault:
+        typer.echo(str(fault), err=True)
 
 
 def worker(
@@ -146,9 +169,10 @@ def restore(
 
     例 · Example: yipanqi restore 2024-12-31.zip --force
     """
-    from yipanqi.cli._backup import read
+    from yipanqi.cli._backup import read, settled
 
     count = read(file, force=force)
+    settled(file.name)
     typer.echo(say(f"已恢复 {count} 个文件，校验全部通过。", f"{count} files restored; every checksum holds."))
 
 

@@ -45,14 +45,18 @@ def start() -> None:
 
 
 def set_up() -> None:
-    """Tables and official lists; safe to run again."""
+    """Tables, official lists, key and secret; safe to run again."""
     from django.core.management import call_command
 
+    from yipanqi.cli._secrets import make
+    from yipanqi.ledger.queries import last
     from yipanqi.registry.actions import load_official
 
     if not _made_at_once():
         call_command("migrate", verbosity=0, interactive=False)
     load_official()
+    if last("ledger.key") is None:
+        make("system")
 
 
 class _NoMigrations:

@@ -1,4 +1,4 @@
-"""Where this installation keeps its things: `YIPANQI_HOME`, or the platform's data folder."""
+"""The data folder of this installation and its secrets. Reading makes no secret: `make_secret` is called where a city is set up."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import os
 import secrets
 from pathlib import Path
 
-import platformdirs
+from yipanqi.values.data_folder import data_folder
 
 
 def home() -> Path:
-    """The data folder, made on first use."""
-    folder = Path(os.environ.get("YIPANQI_HOME") or platformdirs.user_data_dir("yipanqi", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
+    """The data folder, made on first use for its owner alone."""
+    folder = data_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def secret(name: str) -> str:
-    """A random secret of this installation, written once with access for its owner only."""
+    """The secret of that name, '' where there is none: a lost one must be noticed, not replaced."""
+    path = data_folder() / f"{name}.secret"
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+def make_secret(name: str) -> str:
+    """The secret of that name, made where there is none, with access for its owner only."""
     path = home() / f"{name}.secret"
     if not path.exists():
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
@@ -32,4 +38,4 @@ def secret(name: str) -> str:
             path.write_text(fresh.read_text(encoding="ascii"), encoding="ascii")
         finally:
             fresh.unlink(missing_ok=True)
-    return path.read_text(encoding="ascii").strip()
+    return secret(name)

@@ -9,7 +9,7 @@ from yipanqi.config import discovery
 from yipanqi.config.home import home, secret
 
 HOME = home()
-SECRET_KEY = os.environ.get("YIPANQI_SECRET_KEY") or secret("web")
+SECRET_KEY = os.environ.get("YIPANQI_SECRET_KEY") or secret("web")  # '' is refused by Django where it is asked for
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("YIPANQI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
@@ -119,6 +119,15 @@ STATIC_ROOT.mkdir(exist_ok=True)
 FILES = HOME / "files"
 COPIES = HOME / "facts"
 PREVIEWS = HOME / "previews"
+
+# The ledger: a signed checkpoint at most once in so many minutes while deeds occur (0 = only where one is asked for), and to whom it is mailed.
+CHECKPOINT_MINUTES = float(os.environ.get("YIPANQI_CHECKPOINT_MINUTES", "15"))
+CHECKPOINT_MAIL = os.environ.get("YIPANQI_CHECKPOINT_MAIL", "")
+EMAIL_HOST = os.environ.get("YIPANQI_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("YIPANQI_MAIL_PORT", "25"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("YIPANQI_MAIL_FROM", "yipanqi@localhost")
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 UPLOAD_LIMIT = 200 * 2**20

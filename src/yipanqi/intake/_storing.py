@@ -86,3 +86,17 @@ def _settle(fresh: Path, path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def damaged() -> tuple[list[str], list[str], int]:
+    """(names of files that are gone, of those whose bytes are not what their digest says, how many there are)."""
+    lost, altered, count = [], [], 0
+    for name, sha256, size in StoredFile.objects.order_by("pk").values_list("name", "sha256", "size").iterator():
+        count += 1
+        try:
+            with path_of(sha256).open("rb") as file:
+                if os.fstat(file.fileno()).st_size != size or hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    altered.append(name)
+        except OSError:
+            lost.append(name)
+    return lost, altered, count

@@ -27,7 +27,9 @@ class Personal(models.Model):
 
     entry = models.BigIntegerField()  # the number of the entry
     name = models.CharField(max_length=60)  # the key in the entry's detail["personal"]
-    person = models.CharField(max_length=200, blank=True, default="", db_index=True)  # whom it is about: 'person:12', 'user:chief'
+    person = models.CharField(
+        max_length=200, blank=True, default="", db_index=True
+    )  # whom it is about: 'person:12', 'user:chief'
     salt = models.CharField(max_length=64)  # 32 random bytes, hexadecimal
     value = models.JSONField(null=True)
 

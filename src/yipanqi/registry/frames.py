@@ -86,6 +86,22 @@ def fact_frame(name: str) -> pl.DataFrame:
     return frame
 
 
+def damaged_copies() -> list[str]:
+    """Names of facts whose columnar copy is not what the database gives, or cannot be read."""
+    wrong = []
+    for name, stamp in stamps(FACTS.names()).items():
+        path = _copy_path(FACTS[name], stamp)
+        if not stamp or not path.exists():
+            continue
+        try:
+            same = pl.read_ipc(path).equals(_from_database(FACTS[name]))
+        except (OSError, pl.exceptions.PolarsError):
+            same = False
+        if not same:
+            wrong.append(name)
+    return wrong
+
+
 def _copy_path(fact: Fact, stamp: str) -> Path:
     return Path(settings.COPIES) / f"{fact.name}-{hash_of(fact)}-{stamp}.arrow"
 

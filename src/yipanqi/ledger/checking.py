@@ -1,0 +1,39 @@
+"""Is the ledger whole and anchored: this installation's, or one in a file, for which neither Django nor a database is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from yipanqi.ledger import _checkpoints as checkpoints
+from yipanqi.ledger._checkpoints import MEMBER
+from yipanqi.ledger._checkpoints import folder as checkpoints_folder
+from yipanqi.ledger._notes import Checkpoint
+from yipanqi.ledger._rows import EXPORT, from_database, from_file
+from yipanqi.ledger._verifying import Verdict, verify
+from yipanqi.ledger.signing import own_fingerprint
+
+
+def verdict(
+    given: Iterable[Path] = (), *, file: Path | None = None, fingerprints: Iterable[str] = (), watch: Iterable[str] = ()
+) -> Verdict:
+    """The ledger of this installation, or the one in `file` (export, backup), against every checkpoint found and those `given`.
+
+    With `file` no database is asked; checkpoints are then those that it carries and those given, or this installation's own where
+    there are neither. `fingerprints` are known keys besides this installation's.
+    """
+    found, bad = checkpoints.given(given)
+    if file is None:
+        own, worse = checkpoints.found()
+        rows = from_database()
+    else:
+        own, worse = checkpoints.inside(file)
+        rows = from_file(file)
+        if not own and not found:
+            own, worse = checkpoints.found()
+    known = [one for one in (own_fingerprint(), *fingerprints) if one]
+    every = list({one.digest: one for one in (*own, *found)}.values())
+    return verify(rows, every, known, watch=watch, unreadable=[*bad, *worse])
+
+
+__all__ = ["EXPORT", "MEMBER", "Checkpoint", "Verdict", "checkpoints_folder", "verdict"]
