@@ -100,8 +100,11 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 def _signed() -> None:
     """A checkpoint of the ledger at the start and the end of serving; a portal never stays closed for it."""
-    from yipanqi.ledger.actions import checkpoint
+    from yipanqi.cli.start import django_only
     from yipanqi.values.fault import Fault
+
+    django_only()
+    from yipanqi.ledger.actions import checkpoint
 
     try:
         checkpoint()
