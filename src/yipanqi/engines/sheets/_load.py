@@ -122,8 +122,8 @@ def _hidden(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
         columns = [letter(j) for j in sorted(grid.hidden_columns & filled)]
         rows = _runs([r + 1 for r in sorted(grid.hidden_rows.intersection(grid.numbers))])
         if sheet.visible and (columns or rows):
-            found.append(f"hidden:{sheet.name}!{'、'.join([*columns, *rows][:20])}")
-    return found
+            found.append(f"{sheet.name}!{'、'.join([*columns, *rows][:20])}")
+    return [f"hidden:{'；'.join(found[:10])}{f' … {len(found)}' if len(found) > 10 else ''}"] if found else []
 
 
 def _runs(rows: list[int]) -> list[str]:

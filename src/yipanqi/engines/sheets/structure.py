@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from yipanqi.engines.sheets import _beside as beside
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._body import build
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
@@ -35,8 +36,8 @@ class Block:
 def tables(grid: Grid) -> list[Table]:
     """All tables of a sheet, top to bottom, left to right."""
     out: list[Table] = []
-    for columns in column_blocks(grid):
-        part = grid if len(columns) == grid.width else grid.part(range(grid.height), columns)
+    for columns in beside.column_blocks(grid):
+        part = grid if len(columns) == grid.width else beside.part_of(grid, columns)
         previous: Table | None = None
         for block in row_blocks(part, columns):
             table = build(
@@ -46,58 +47,6 @@ def tables(grid: Grid) -> list[Table]:
                 out.append(table)
                 previous = table
     return out
-
-
-# ---- side by side
-# ---------------------------------------------------------------------------------------------------
-
-
-def column_blocks(grid: Grid) -> list[range]:
-    """Split where blank columns separate tables that stand side by side; blank columns inside a table do
-    not split.
-    """
-    if grid.frame is not None or not grid.height:
-        return [range(grid.width)]
-    filled = [any(row[j] is not None for row in grid.rows) for j in range(grid.width)]
-    groups: list[range] = []
-    start = None
-    for j in range(grid.width + 1):
-        if j < grid.width and filled[j]:
-            start = j if start is None else start
-        elif start is not None:
-            groups.append(range(start, j))
-            start = None
-    if len(groups) < 2:
-        return groups or [range(grid.width)]
-    out = [groups[0]]
-    for group in groups[1:]:
-        if _stands_alone(grid, out[-1], group):
-            out.append(group)
-        else:
-            out[-1] = range(out[-1].start, group.stop)
-    return out
-
-
-def _stands_alone(grid: Grid, left: range, right: range) -> bool:
-    """Has the block on the right row labels of its own?"""
-    if len(right) < 2:
-        return False
-    ours = {
-        wording.squeeze(r[left.start])
-        for r in grid.rows
-        if isinstance(r[left.start], str) and not is_number(r[left.start])
-    }
-    theirs = [
-        wording.squeeze(r[right.start])
-        for r in grid.rows
-        if isinstance(r[right.start], str) and not is_number(r[right.start])
-    ]
-    if len(theirs) >= 3 and len(ours & set(theirs)) >= max(3, len(set(theirs)) // 2):
-        return True
-    if any(wording.CONTINUED.search(t) for t in theirs[:3]):
-        return True
-    numbers = sum(is_number(r[j]) for r in grid.rows for j in right)
-    return right.start - left.stop >= 2 and len(theirs) >= 3 and numbers >= len(theirs)
 
 
 # ---- one below the other
