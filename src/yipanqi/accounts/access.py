@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from yipanqi.values.words import Words
+
+#: What personal data may be read or exported for; the one that is given stands in the ledger beside the reading.
+PURPOSES = {
+    "handling": Words("办理本人或本单位的事项", "handling a matter of that person or organisation"),
+    "contact": Words("工作联系", "getting in touch in the course of work"),
+    "checking": Words("核实登记内容", "checking what is registered"),
+    "supervision": Words("监督检查、审计", "supervision or audit"),
+    "rights": Words("答复本人的查阅、复制、更正、删除请求", "answering the person's own request"),
+    "upkeep": Words("台账维护", "upkeep of the register"),
+    "own": Words("查看本单位自己的信息", "an organisation reading about itself"),
+}
+#: Purposes that an officer may choose from; the last one is an organisation's.
+OFFERED = {code: words for code, words in PURPOSES.items() if code != "own"}
+
 #: What each role may do besides reading what `visible_to` shows.
 DEEDS = {
     "city_officer": {"take_in", "undo", "decide", "freeze_briefing", "see_personal"},

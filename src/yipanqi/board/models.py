@@ -92,7 +92,7 @@ class Target(Record):
         "前三季度目标", "Target to September", aliases=("三季度目标", "前三季度", "1-9月目标")
     )
     basis = Text("口径", "Basis", aliases=("指标口径", "口径说明", "统计口径", "数据来源"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
     class Meta:
         ordering = ["year", "id"]

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import typer
 
+from yipanqi.accounts.access import OFFERED
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
 PLAIN = ("read",)
@@ -61,7 +63,6 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
          said: tuple[str, list[str]]) -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
-    from yipanqi.values.fault import Fault
 
     try:
         batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=password or None,
@@ -97,7 +98,6 @@ def _to_mend(notes: list[str]) -> list[str]:
 def _settle(batch: Any, dry_run: bool, yes: bool) -> str:
     """Accept what is sure, or leave it; out: '' or why it was not accepted."""
     from yipanqi.intake import actions
-    from yipanqi.values.fault import Fault
 
     if dry_run:
         actions.discard(batch, _BY)
@@ -199,8 +199,6 @@ def _print_columns(sheet: dict[str, Any]) -> None:
 
 def _workbook(path: Path) -> None:
     """Fault unless the name of a workbook ends like one: a file must be what its ending says."""
-    from yipanqi.values.fault import Fault
-
     if path.suffix.lower() != ".xlsx":
         raise Fault("ending", f"{path.name}：空表和导出都是工作簿，文件名请以 .xlsx 结尾。",
                     f"{path.name}: templates and exports are workbooks; let the name end in .xlsx.", exit_code=2)
@@ -335,6 +333,7 @@ def sheets_template(
 def sheets_export(
     name: str = typer.Argument(..., help="表名 · name of the sheet"),
     output: Path = typer.Option(..., "-o", "--output", help="写到 · file to write"),
+    purpose: str = typer.Option("upkeep", help=f"个人信息列的用途，记入台账 · what personal columns are for; goes into the ledger: {'、'.join(OFFERED)}"),
 ) -> None:
     """按同样的表头导出记录；再收回来一行不变。The records in the same format; taking it in again changes nothing.
 
@@ -342,9 +341,17 @@ def sheets_export(
     Example: yipanqi sheets export technology_contracts -o contracts.xlsx
     """
     from yipanqi.intake import workbooks
+    from yipanqi.ledger.actions import record as write_down
 
     _workbook(output)
-    output.write_bytes(workbooks.export(name, _Owner()))
+    if purpose not in OFFERED:
+        raise Fault("purpose", f"没有用途“{purpose}”。可用：{'；'.join(f'{k}（{w.zh}）' for k, w in OFFERED.items())}。",
+                    f"There is no purpose '{purpose}'. Choose one of: {'; '.join(f'{k} ({w.en})' for k, w in OFFERED.items())}.", exit_code=2)
+    output.write_bytes(workbooks.export(name, _Owner(), purpose=purpose))
+    if workbooks.tells_of_persons(name):
+        write_down(_BY, "export_personal", f"sheet:{name}", {"purpose": purpose})
+        typer.echo(say(f"含个人信息列；用途“{OFFERED[purpose].zh}”已记入台账（--purpose 可另选）。",
+                       f"It holds personal columns; the purpose '{OFFERED[purpose].en}' is in the ledger (--purpose names another)."), err=True)
     typer.echo(str(output))
 
 

@@ -39,6 +39,7 @@ class Heading:
     unoffered: tuple[str, ...] = ()  # codes that are understood where a sheet has them, and that no template offers
     purpose: str | None = None
     personal: bool = False  # masked for everybody without the right; reading it is logged
+    internal: bool = False  # the office's own remark: for officers only, also of an organisation's own records
     note: str = ""
     example: str = ""
     to_the_day: bool = False  # of a day: days are counted from it, so that a month alone leaves it unknown

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.intake.access import own_records
 from yipanqi.values.words import say
 
 
@@ -145,18 +145,11 @@ class RecordQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> RecordQuerySet:
         """The records that `user` may see: city officers all, county officers those of their places, an organisation its
         own, everybody the public ones."""
-        role = role_of(user)
-        if role == "city_officer":
-            return self
         model: Any = self.model
-        allowed = models.Q(**model.PUBLIC) if model.PUBLIC is not None else models.Q(pk__in=[])
-        if role == "county_officer":
-            for code in places_of(user) or ():
-                allowed |= models.Q(place=code) | models.Q(place__startswith=code)
-        code = organisation_of(user)
-        if code and model.ORGANISATION_PATH:
-            allowed |= models.Q(**{f"{model.ORGANISATION_PATH}": code})
-        return self.filter(allowed)
+        own = own_records(model, user)
+        if own is None or model.PUBLIC == {}:  # an empty condition would vanish from the alternatives below
+            return self
+        return self.filter(own if model.PUBLIC is None else own | models.Q(**model.PUBLIC))
 
 
 class Record(models.Model):
@@ -168,6 +161,8 @@ class Record(models.Model):
 
     #: Filter of the records that everybody may see ({} = all, None = none).
     PUBLIC: dict[str, Any] | None = None
+    #: Columns that everybody may read of those records; a column that is not named here is not public.
+    OPEN: tuple[str, ...] = ()
     #: Query path to the 统一社会信用代码 of the organisation that a record belongs to ('' = none).
     ORGANISATION_PATH = ""
 

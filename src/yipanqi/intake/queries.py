@@ -23,6 +23,7 @@ from yipanqi.intake.models import Batch, Change, Problem, Reading, Remembered
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
+HIDDEN = "●●●"
 BUCKETS = ("new", "changed", "same", "refused")
 
 
@@ -199,10 +200,10 @@ class Page:
     total: int
 
 
-def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50) -> Page:
-    """Records of a previewed batch in `bucket` ('new', 'changed', 'same'), or its refused rows as `Told`."""
+def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50, *, masked: bool = False) -> Page:
+    """Records of a previewed batch in `bucket` ('new', 'changed', 'same'), or its refused rows as `Told` (`masked` as in `problems`)."""
     if bucket == "refused":
-        lines = problems(found, severity="refused")
+        lines = problems(found, severity="refused", masked=masked)
         return Page(lines[start:start + size], len(lines))
     kept = keeping.load(found.pk)
     rows: list[PreviewRow] = []
@@ -241,19 +242,21 @@ def headings(model_label: str) -> dict[str, Words]:
 # ---- problems -------------------------------------------------------------------------------------------------------
 
 
-def problems(found: Batch, *, severity: str | None = None, reading: int | None = None) -> list[Told]:
-    """Everything that needs attention in a batch, in the order of its sheets and rows."""
+def problems(found: Batch, *, severity: str | None = None, reading: int | None = None, masked: bool = False) -> list[Told]:
+    """Everything that needs attention in a batch, in the order of its sheets and rows; `masked`: for whoever may not read it whole."""
     lines = Problem.objects.filter(reading__batch=found).select_related("reading").order_by("reading_id", "row", "id")
     if severity:
         lines = lines.filter(severity=severity)
     if reading:
         lines = lines.filter(reading_id=reading)
-    return [told(p) for p in lines]
+    return [told(p, masked=masked) for p in lines]
 
 
-def told(problem: Problem) -> Told:
-    """A problem in words."""
+def told(problem: Problem, *, masked: bool = False) -> Told:
+    """A problem in words; `masked`: without what a cell says that may tell about a person."""
     reading = problem.reading
+    if masked and is_personal(reading, problem.field):
+        problem.raw, problem.detail = HIDDEN if problem.raw else "", {k: HIDDEN if isinstance(v, str) else v for k, v in problem.detail.items()}
     sheet = sheet_of(reading)
     names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
     wrong, remedy = wording.meaning(problem.code, problem.raw, problem.detail, names)
@@ -261,6 +264,14 @@ def told(problem: Problem) -> Told:
     heading = hit.get("heading") or names.get(problem.field.partition("@")[0], problem.field)
     return Told(reading.sheet, problem.row, problem.letter, problem.field, heading, problem.severity, problem.code, problem.raw, wrong,
                 remedy, reading.pk)
+
+
+def is_personal(reading: Reading, name: str) -> bool:
+    """Whether a column tells about a person; one that filled no field may."""
+    sheet = sheet_of(reading)
+    heads = {c.field: c.heading for c in sheet.columns} if sheet else {}
+    field = name.partition("@")[0]
+    return field not in heads or heads[field].personal
 
 
 def remarks(notes: Iterable[str]) -> list[Words]:

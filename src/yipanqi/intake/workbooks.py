@@ -14,8 +14,8 @@ import xlsxwriter
 from django.db import models
 from django.utils import timezone
 
-from yipanqi.accounts.access import may
 from yipanqi.intake import _layout as layout
+from yipanqi.intake.access import Sight, sheet_fields, sight
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Column, Records, Sheet
 from yipanqi.intake.fields import PURPOSES
@@ -52,12 +52,20 @@ def template(name: str, *, on: date | None = None) -> bytes:
     return out.getvalue()
 
 
-def export(name: str, user: Any) -> bytes:
-    """The records that `user` may see, in the sheet's own format: one tab for each kind of record (and year, where no column names it)."""
+def tells_of_persons(name: str) -> bool:
+    """Whether a sheet has columns that tell about persons."""
+    return any(column.heading.personal for column in sheet_named(name).columns)
+
+
+def export(name: str, user: Any, *, purpose: str = "") -> bytes:
+    """The records that `user` may see, in the sheet's own format: one tab for each kind of record (and year, where no column names it).
+
+    Only cells that `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
+    """
     sheet = sheet_named(name)
     out, book = _book()
     writer = _Writer(book, sheet)
-    for tab in _tabs(sheet, user):
+    for tab in _tabs(sheet, user, purpose):
         writer.tab(tab)
     book.close()
     return out.getvalue()
@@ -82,7 +90,7 @@ def _title(sheet: Sheet, year: int | None) -> str:
 # ---- which tabs an export has ---------------------------------------------------------------------------------------
 
 
-def _tabs(sheet: Sheet, user: Any) -> Iterator[layout.Tab]:
+def _tabs(sheet: Sheet, user: Any, purpose: str) -> Iterator[layout.Tab]:
     made = 0
     for number, records in enumerate(sheet.records):
         for year in _years(sheet, records, user):
@@ -93,7 +101,8 @@ def _tabs(sheet: Sheet, user: Any) -> Iterator[layout.Tab]:
             columns = layout.columns_of_tab(sheet, records, tokens)
             more = ("" if number == 0 else f" {number + 1}") + (f" {year}" if year is not None else "")
             title = _title(sheet, year - records.year_shift if year is not None else None)
-            rows = _spread_rows(found, records, columns, user) if records.spread else _rows(found, records, columns, user)
+            mine = sight(records.model_class, user, purpose=purpose)
+            rows = _spread_rows(mine.mark(found), records, columns, mine) if records.spread else _rows(mine.mark(found), records, columns, mine)
             yield layout.Tab(_tab_name(sheet.zh, more), title, columns, rows)
             made += 1
     if not made:
@@ -117,12 +126,13 @@ def _years(sheet: Sheet, records: Records, user: Any) -> list[int | None]:
     return sorted({y for y in _records(records, user).values_list(name, flat=True) if y is not None})
 
 
-def _values(record: Any, records: Records, columns: list[layout.Laid], personal: bool) -> dict[str, Any]:
+def _values(record: Any, records: Records, columns: list[layout.Laid], mine: Sight) -> dict[str, Any]:
     values = {}
+    readable, own, names = mine.of(record), mine.is_own(record), {f.name for f in sheet_fields(records.model_class)}  # type: ignore[attr-defined]
     known = {f.name for f in records.model_class._meta.get_fields()}
     for laid in columns:
         name = laid.column.field
-        if laid.token or (laid.column.heading.personal and not personal):
+        if laid.token or (name not in readable if name in names else not own):
             continue
         if name in known:
             values[name] = getattr(record, name)
@@ -133,15 +143,13 @@ def _values(record: Any, records: Records, columns: list[layout.Laid], personal:
     return values
 
 
-def _rows(found: models.QuerySet[Any], records: Records, columns: list[layout.Laid], user: Any) -> Iterator[dict[str, Any]]:
-    personal = may(user, "see_personal")
+def _rows(found: models.QuerySet[Any], records: Records, columns: list[layout.Laid], mine: Sight) -> Iterator[dict[str, Any]]:
     for record in found.iterator(chunk_size=5000):
-        yield _values(record, records, columns, personal)
+        yield _values(record, records, columns, mine)
 
 
-def _spread_rows(found: models.QuerySet[Any], records: Records, columns: list[layout.Laid], user: Any) -> Iterator[dict[str, Any]]:
+def _spread_rows(found: models.QuerySet[Any], records: Records, columns: list[layout.Laid], mine: Sight) -> Iterator[dict[str, Any]]:
     """One row for records that differ only in their year or place."""
-    personal = may(user, "see_personal")
     spread = str(records.spread)
     rest = [f"{n}_id" if any(link.field == n for link in records.links) else n for n in records.key if n != spread]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -149,8 +157,8 @@ def _spread_rows(found: models.QuerySet[Any], records: Records, columns: list[la
     for record in found.iterator(chunk_size=5000):
         key = tuple(getattr(record, n) for n in rest)
         row = rows.setdefault(key, {})
-        row.update({k: v for k, v in _values(record, records, columns, personal).items() if v is not None})
-        row.update({f"{n}@{getattr(record, spread)}": getattr(record, n) for n in fields})
+        row.update({k: v for k, v in _values(record, records, columns, mine).items() if v is not None})
+        row.update({f"{n}@{getattr(record, spread)}": getattr(record, n) for n in fields & mine.of(record)})
     yield from rows.values()
 
 

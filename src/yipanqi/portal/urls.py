@@ -18,6 +18,7 @@ urlpatterns = [
     path("lists/<str:label>/", records.listing, name="listing"),
     path("lists/<str:label>/export/", records.export, name="export"),
     path("records/<str:label>/<int:pk>/", records.record, name="record"),
+    path("purpose/", records.purpose, name="purpose"),
     path("files/<str:digest>/<int:reading>/<int:row>/", records.file_row, name="file-row"),
     path("search/", records.search, name="search"),
     path("intake/", intake.home, name="intake"),

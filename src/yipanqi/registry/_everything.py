@@ -17,6 +17,7 @@ from django.db.models import CharField, Count, QuerySet, Value
 
 from yipanqi.accounts.access import organisation_of
 from yipanqi.engines.identity import reasons
+from yipanqi.intake.access import sight
 from yipanqi.intake.models import Reading, Record
 from yipanqi.registry.catalogue import INSTRUMENTS
 from yipanqi.registry.models import Merge, Name, Organisation, Person, Relation
@@ -286,7 +287,7 @@ def _sections(one: Organisation, ids: list[int], user: Any) -> list[Section]:
         total = totals.get(f"{label}.{name}", 0)
         if total:
             order = ("-year", "-pk") if any(f.name == "year" for f in model._meta.concrete_fields) else ("-pk",)
-            records = list(found.select_related("reading__batch__file").order_by(*order)[:SHOWN])
+            records = list(sight(model, user).mark(found).select_related("reading__batch__file").order_by(*order)[:SHOWN])
             out.append(Section(label, words_of(label), name, total, records))
     return out
 

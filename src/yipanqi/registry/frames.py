@@ -20,6 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
+from yipanqi.intake.access import key_columns, personal_columns
 from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.values.fact import LISTED_IN, Fact
@@ -173,9 +174,14 @@ def _frame(rows: list[tuple], schema: dict[str, Any]) -> pl.DataFrame:
 
 
 def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
-    """record id -> where it came from: file, sha256, sheet, row and the letters of its columns, in one query a thousand."""
+    """record id -> where it came from: file, sha256, sheet, row and the letters of its columns, in one query a thousand.
+
+    A key that names a person is given as the number of the record: figures and packs go further than the register.
+    """
+    found_model = apps.get_model(model)
+    named = key_columns(found_model) & personal_columns(found_model)
     found: dict[int, dict[str, Any]] = {}
-    manager = apps.get_model(model)._default_manager
+    manager = found_model._default_manager
     names = ("row", "reading__sheet", "reading__batch__name", "reading__batch__file__sha256", "reading__mapping", "key", "reading_id")
     for first in range(0, len(records), 1000):
         for pk, row, sheet, file, digest, mapping, key, reading in manager.filter(pk__in=records[first : first + 1000]).values_list(
@@ -183,6 +189,6 @@ def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
         ):
             letters = {field: hit.get("letter") for field, hit in (mapping or {}).items()}
             found[pk] = {
-                "key": key, "file": file, "sha256": digest, "sheet": sheet, "row": row, "letters": letters, "reading": reading,
+                "key": f"#{pk}" if named else key, "file": file, "sha256": digest, "sheet": sheet, "row": row, "letters": letters, "reading": reading,
             }
     return found

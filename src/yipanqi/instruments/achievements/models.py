@@ -8,6 +8,9 @@ class Achievement(OrganisationRecord):
     """One achievement. Key: its number. Public once it has a day of publication; `ways` may name several, as written."""
 
     PUBLIC = {"published_on__isnull": False}
+    # What is put on offer; the price is a matter between the parties, and whoever asks is put in touch by the bureau.
+    OPEN = ("number", "name", "owner_name", "place", "field_of_technology", "summary", "specification", "applications", "rights",
+            "maturity", "ways", "service_invention", "rights_granted", "published_on", "expires_on", "channel")
 
     number = Code("成果编号", "Number", required=True, aliases=("成果登记号", "成果序号"), example="CG2024-0001")
     name = Text("成果名称", "Achievement", required=True, aliases=("科技成果名称", "项目名称"))
@@ -39,4 +42,4 @@ class Achievement(OrganisationRecord):
     published_on = Day("发布日期", "Published on", aliases=("发布时间", "公布日期"))
     expires_on = Day("有效期", "Valid to", aliases=("有效期至", "截止日期"))
     channel = Text("发布渠道", "Channel", aliases=("发布平台", "发布方式"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -41,4 +41,4 @@ class Award(OrganisationRecord):
     giver = Text("颁奖单位", "Given by", aliases=("授奖单位", "颁发单位", "主办单位"))
     awarded_on = Day("获奖日期", "Won on", aliases=("获奖时间", "授奖日期", "颁奖日期"))
     evidence = Text("证明材料", "Evidence", aliases=("佐证材料", "获奖文件"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

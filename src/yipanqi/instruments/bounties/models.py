@@ -18,6 +18,9 @@ class Bounty(OrganisationRecord):
     """
 
     PUBLIC = {"posted_on__isnull": False}
+    # What is posted and what a notice publishes; who else bid, the contract and what was paid are not.
+    OPEN = ("number", "title", "firm_name", "firm_code", "place", "field_of_technology", "amount", "posted_on", "closes_on",
+            "awarded_to", "notice_from", "notice_to", "duration", "accepted_on", "acceptance", "status")
 
     number = Code("榜单编号", "Number", required=True, aliases=("榜单号", "项目编号", "张榜编号"), example="JB2024-0001")
     title = Text("榜单名称", "Bounty", required=True, aliases=("项目名称", "榜单项目名称", "张榜项目名称"))
@@ -72,7 +75,7 @@ class Bounty(OrganisationRecord):
             "ended": ("终止", "Ended", "已终止", "撤榜", "流榜"),
         },
     )
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class CallQuerySet(models.QuerySet):

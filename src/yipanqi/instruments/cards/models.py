@@ -17,4 +17,4 @@ class CardPilot(Record):
     certificates = Text("集成证照", "Certificates", aliases=("集成证件", "集成事项", "证照种类"))
     cards = Count("发卡数", "Cards issued", aliases=("发卡量", "累计发卡数"))
     benefits = Text("权益事项", "Benefits", aliases=("享受权益", "服务事项"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -28,7 +28,7 @@ class InnovationCommissioner(OrganisationRecord):
     ends_on = Day("派驻止", "To", aliases=_TO)
     phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
     assessment = Choice("考核", "Assessment", aliases=("考核结果", "考核等次", "年度考核"), choices=_GRADES)
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class SpecialCommissioner(OrganisationRecord):
@@ -65,4 +65,4 @@ class SpecialCommissioner(OrganisationRecord):
     solved = Count("解决问题数", "Problems solved", aliases=("解决技术问题数", "解决问题"))
     introduced = Text("引进项目/品种/技术", "Brought in", aliases=("引进项目", "引进项目（品种、技术）", "引进品种技术"))
     grade = Choice("考核等次", "Grade", aliases=("考核结果", "考核"), choices=_GRADES)
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -66,7 +66,7 @@ class Contract(OrganisationRecord):
     registry_office = Text("登记机构", "Registry", aliases=("登记点", "技术合同登记机构"))
     payment = Text("支付方式", "Payment")
     related_parties = Flag("是否关联", "Related parties", aliases=("是否关联交易", "关联交易"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class Receipt(OrganisationRecord):
@@ -83,7 +83,7 @@ class Receipt(OrganisationRecord):
     technical = Money("其中：技术性收入", "of which technical income", unit="元", aliases=("本次实现技术性收入", "技术性收入"))
     cost = Money("相应成本费用", "Costs set against it", unit="元", aliases=("本次扣除成本", "应分摊成本费用"))
     tax = Money("相关税费", "Taxes on it", unit="元", aliases=("税金及附加",))
-    note = Text("收款备注", "Note on the payment", aliases=("收款说明",))
+    note = Text("收款备注", "Note on the payment", aliases=("收款说明",), internal=True)
     withdrawn = models.BooleanField(default=False)  # recorded by mistake; kept, counts nowhere
 
     class Meta:

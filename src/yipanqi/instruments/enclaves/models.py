@@ -53,4 +53,4 @@ class EnclaveProject(OrganisationRecord):
             "left": ("退出", "Left", "已退出", "终止"),
         },
     )
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -31,4 +31,4 @@ class Exemption(OrganisationRecord):
     reasons = Text("理由", "Reasons", aliases=("认定理由", "免责理由", "事由"))
     hatched = Flag("是否孵化落地", "Hatched", aliases=("孵化落地", "是否落地", "是否已孵化落地"))
     landed_firm = Text("落地企业", "Firm", aliases=("孵化企业", "落地企业名称"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -22,7 +22,7 @@ class SubFund(Record):
     reinvestment_multiple = Number("返投倍数", "Local reinvestment multiple", unit="倍", aliases=("返投比例要求",))
     reinvestment_basis = Text("返投口径", "Basis of local reinvestment", aliases=("返投认定口径",))
     reinvested = Money("返投完成额", "Reinvested locally", unit="万元", aliases=("已完成返投额", "返投金额"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class Investment(OrganisationRecord):
@@ -43,7 +43,7 @@ class Investment(OrganisationRecord):
     local_kind = Text("返投认定类型", "Why local", aliases=("返投类型", "返投认定方式"))
     exit_way = Text("退出方式", "Exit", aliases=("退出情况",))
     exit_amount = Money("退出金额", "Exit amount", unit="万元", aliases=("退出回收金额",))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class CashFlow(Record):
@@ -64,4 +64,4 @@ class CashFlow(Record):
     )
     amount = Money("金额", "Amount", unit="万元", aliases=("发生额", "付款金额"))
     voucher = Code("凭证号", "Voucher", aliases=("凭证编号", "记账凭证号"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

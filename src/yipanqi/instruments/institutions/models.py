@@ -93,4 +93,4 @@ class Institution(OrganisationRecord):
             "fail": ("不合格", "Fail", "D"),
         },
     )
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

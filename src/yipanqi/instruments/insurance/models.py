@@ -28,7 +28,7 @@ class Policy(OrganisationRecord):
     batch = Code("批次", "Batch", aliases=("补贴批次",))
     endorsement = Code("批单号", "Endorsement", aliases=("批单编号",))
     surrendered_on = Day("退保日期", "Surrendered on", aliases=("退保时间",))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class Claim(Record):
@@ -41,4 +41,4 @@ class Claim(Record):
     estimate = Money("估损", "Estimate", unit="万元", aliases=("估损金额", "估计损失"))
     paid = Money("赔付金额", "Paid", unit="万元", aliases=("赔款", "赔款金额", "已决赔款"))
     closed_on = Day("结案日期", "Closed on", aliases=("结案时间",))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -20,15 +20,17 @@ MATURITY = {"concept": Words("概念", "Concept"), "bench": Words("小试", "Ben
 _MOST_YUAN = Decimal(10) ** 12
 
 
-def card(kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None) -> dict[str, Any]:
-    """What a list shows of an item; never a person's name or number. `ends`: last day of an achievement, and whether it is the default."""
+def card(kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None, *, priced: bool = True) -> dict[str, Any]:
+    """What a list shows of an item; never a person's name or number. `ends`: last day of an achievement, and whether it is the default;
+    `priced`: whether this reader may read its price.
+    """
     if kind == "needs":
         return {"number": one.number, "title": one.title, "href": f"/market/needs/{quote(one.number, safe='')}/", "who": one.firm_name,
                 "place": places.get(one.place or "", "—"), "field": one.industry_written or "", "text": (one.problem or "")[:160],
-                "money": str(money_words(one.budget)), "known": one.budget is not None, "day": one.wanted_by, "maturity": ""}
+                "money": str(money_words(one.budget)), "known": one.budget is not None, "priced": True, "day": one.wanted_by, "maturity": ""}
     return {"number": one.number, "title": one.name, "href": f"/market/achievements/{quote(one.number, safe='')}/", "who": one.owner_name or "",
             "place": places.get(one.place or "", "—"), "field": one.field_of_technology or "", "text": (one.summary or "")[:160],
-            "money": str(money_words(one.asking_price)), "known": one.asking_price is not None, "day": ends[0] if ends else one.expires_on, "guessed": bool(ends and ends[1]),
+            "money": str(money_words(one.asking_price)) if priced else "", "known": priced and one.asking_price is not None, "priced": priced, "day": ends[0] if ends else one.expires_on, "guessed": bool(ends and ends[1]),
             "maturity": MATURITY.get(one.maturity or "", "")}
 
 
@@ -60,7 +62,7 @@ def atom(kind: str, items: list[Any], places: Mapping[str, str], *, base: str, i
     SubElement(root, "updated").text = _moment(max((d for d in days if d), default=date(2024, 1, 1)))
     SubElement(SubElement(root, "author"), "name").text = say("科技大市场", "Technology market")
     for one, day in zip(items, days, strict=True):
-        shown = card(kind, one, places)
+        shown = card(kind, one, places, priced=False)
         entry = SubElement(root, "entry")
         SubElement(entry, "title").text = _plain(shown["title"])
         SubElement(entry, "id").text = f"tag:yipanqi,2024:market:{kind}:{quote(one.number, safe='')}"

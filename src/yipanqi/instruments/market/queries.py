@@ -21,6 +21,7 @@ from yipanqi.accounts.access import organisation_of, places_of
 from yipanqi.instruments.market import flow
 from yipanqi.instruments.market._sides import FACTS, OPEN
 from yipanqi.instruments.market.models import Listing, Matching, Proposal
+from yipanqi.intake.access import Sight, sight
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import stamps
@@ -144,14 +145,22 @@ def _in_force(on: date) -> Q:
     return Q(expires_on__gte=on) | Q(expires_on=None, published_on__gte=_published_since(on))
 
 
-def open_achievements(on: date, asked: dict[str, str] | None = None) -> QuerySet:
-    """Achievements that everybody may read: published, in force (or renewed), not withdrawn."""
+def sight_of(kind: str, user: Any) -> Sight:
+    """Which columns of needs or achievements `user` may read, and of which of them."""
+    return sight(register(kind).model, user)
+
+
+def open_achievements(on: date, asked: dict[str, str] | None = None, user: Any = None) -> QuerySet:
+    """Achievements that everybody may read: published, in force (or renewed), not withdrawn; marked as `user`'s own or not."""
     known = renewed()
     again, over = [n for n, day in known.items() if day >= on], [n for n, day in known.items() if day < on]
     found = register("achievement").filter(published_on__isnull=False, published_on__lte=on).exclude(number__in=withdrawn("achievement"))
     found = found.filter((_in_force(on) & ~Q(number__in=over)) | Q(number__in=again))
     names = ("name", "summary", "specification", "applications", "field_of_technology", "owner_name")
-    return _narrowed(found, asked or {}, names, "field_of_technology", "asking_price").order_by("-published_on", "-pk")
+    mine = sight_of("achievement", user)
+    if asked and asked.get("least"):  # a price that may not be read is not found by either
+        found = found.filter(mine.where("asking_price", Q(asking_price__isnull=False)))
+    return _narrowed(found if user is None else mine.mark(found), asked or {}, names, "field_of_technology", "asking_price").order_by("-published_on", "-pk")
 
 
 def _narrowed(found: QuerySet, asked: dict[str, str], texts: tuple[str, ...], field: str, money: str) -> QuerySet:
@@ -211,7 +220,7 @@ def need(user: Any, number: str) -> Any:
 
 def achievement(user: Any, number: str, on: date) -> Any:
     """One achievement that `user` may read, or None."""
-    return (open_achievements(on).filter(number=number).first() or in_care(user, "achievement").filter(number=number).order_by("pk").last()
+    return (open_achievements(on, user=user).filter(number=number).first() or in_care(user, "achievement").filter(number=number).order_by("pk").last()
             or own_achievements(user).filter(number=number).first())
 
 

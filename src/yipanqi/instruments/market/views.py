@@ -49,16 +49,18 @@ def home(request: HttpRequest) -> HttpResponse:
     kind = "achievements" if request.GET.get("kind") == "achievements" else "needs"
     asked, on = _asked(request), _day()
     every = queries.open_achievements(on) if kind == "achievements" else queries.open_needs()
-    found = queries.open_achievements(on, asked) if kind == "achievements" else queries.open_needs(asked)
+    found = queries.open_achievements(on, asked, request.user) if kind == "achievements" else queries.open_needs(asked)
+    mine = queries.sight_of("achievement", request.user)
     total = found.count()
     page, pages = _page(request, total)
     named = place_names()
     again = queries.renewed() if kind == "achievements" else {}
-    rows = [forms.card(kind, one, named, queries.ends_on(one, again.get(one.number)) if kind == "achievements" else None)
+    rows = [forms.card(kind, one, named, queries.ends_on(one, again.get(one.number)) if kind == "achievements" else None,
+                       priced=kind == "needs" or "asking_price" in mine.of(one))
             for one in found[(page - 1) * PAGE : page * PAGE]]
     city = city_or_none()
     return render(request, "market/home.html", {
-        "kind": kind, "rows": rows, "total": total, "page": page, "pages": pages, "asked": asked, "officer": _officer(request),
+        "kind": kind, "rows": rows, "total": total, "page": page, "pages": pages, "asked": asked, "officer": _officer(request), "priced": kind == "needs" or mine.all_own,
         "places": [(p.code, str(p)) for p in standing_places(city.code)] if city else [],
         "fields": queries.fields_of(every, "field_of_technology" if kind == "achievements" else "industry_written"),
         "maturities": forms.MATURITY.items() if kind == "achievements" else (), "firm": role_of(request.user) == "organisation",
@@ -69,7 +71,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The newest of what a search finds, as an Atom feed to subscribe to."""
     kind = "achievements" if request.GET.get("kind") == "achievements" else "needs"
     asked, on = _asked(request), _day()
-    found = queries.open_achievements(on, asked) if kind == "achievements" else queries.open_needs(asked)
+    found = queries.open_achievements(on, {**asked, "least": ""}) if kind == "achievements" else queries.open_needs(asked)
     body = forms.atom(kind, list(found[:50]), place_names(), base=request.build_absolute_uri("/").rstrip("/"), itself=request.build_absolute_uri(), asked=asked)
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
@@ -109,7 +111,8 @@ def achievement(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     added = queries.listings("achievement", [number]).get(number)
     ends, by_default = queries.ends_on(one, added.renewed_to if added else None)
-    shown = forms.card("achievements", one, place_names(), (ends, by_default))
+    priced = "asking_price" in queries.sight_of("achievement", request.user).of(one)
+    shown = forms.card("achievements", one, place_names(), (ends, by_default), priced=priced)
     return render(request, "market/item.html", {
         "kind": "achievements", "one": shown, "lines": forms.lines("achievements", one, added), "added": added, "it": one, "number": number,
         "life": flow.LIFE if by_default else "", "over": ends is not None and ends < on, "officer": _officer(request),

@@ -36,7 +36,7 @@ class Session(Record):
     intentions = Count("达成意向数", "Letters of intent", aliases=("意向数", "达成意向"))
     signed = Count("签约数", "Signed", aliases=("签约项目数", "现场签约数"))
     signed_amount = Money("签约金额", "Amount signed", unit="万元", aliases=("签约总额", "签约额"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class Meeting(OrganisationRecord):
@@ -64,8 +64,8 @@ class Meeting(OrganisationRecord):
         },
     )
     reason = Text("未达成原因", "Why not", aliases=("未成原因", "原因"))
-    follower = Text("跟进人", "Followed up by", aliases=("跟进责任人", "联络人"), personal=True)
-    note = Text("备注", "Note")
+    follower = Text("跟进人", "Followed up by", aliases=("跟进责任人", "联络人"), personal=True, internal=True)
+    note = Text("备注", "Note", internal=True)
     supplier_organisation = models.ForeignKey(
         "registry.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

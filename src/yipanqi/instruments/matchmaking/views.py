@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import may, places_of, role_of
+from yipanqi.accounts.access import OFFERED, may, places_of, role_of
 from yipanqi.engines.timetable import WHAT
 from yipanqi.instruments.matchmaking import actions, flow, queries
 from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
@@ -157,7 +157,8 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [{"it": p, "side": flow.SIDES[p.side], "free": say("全天", "all day") if p.free is None else "、".join(p.free) or "—",
              "contact": asked.masked(p.contact, p.phone)} for p in queries.parties(agenda)]
     return render(request, "matchmaking/parties.html", {"session": agenda.session, "agenda": agenda, "rows": rows, "sides": flow.SIDES.items(), "tab": "parties",
-                                                      "starts": queries.starts(agenda), "may_decide": may(request.user, "decide")})
+                                                      "starts": queries.starts(agenda), "may_decide": may(request.user, "decide"),
+                                                      "asks": may(request.user, "see_personal"), "purposes": OFFERED.items(), "purpose": request.session.get("purpose", "")})
 
 
 def requests(request: HttpRequest, pk: int) -> HttpResponse:
@@ -281,9 +282,10 @@ def book(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     if what == "template":
         data = workbook.blank(agenda)
     elif what == "parties":
-        personal = may(request.user, "see_personal")
+        purpose = str(request.session.get("purpose", ""))
+        personal = may(request.user, "see_personal") and purpose in OFFERED
         if personal:
-            record(request.user.get_username(), "matchmaking.contacts_read", f"session:{pk}", {})
+            record(request.user.get_username(), "export_personal", f"session:{pk}", {"purpose": purpose, "columns": ["contact", "phone"]})
         data = workbook.filled(request.user, agenda, personal=personal)
     elif what == "timetable":
         data = workbook.timetable(agenda)

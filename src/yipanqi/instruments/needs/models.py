@@ -8,6 +8,8 @@ class Need(OrganisationRecord):
     """One need of one firm. Key: its number. Public while it is open and the firm is willing to post it."""
 
     PUBLIC = {"willing_to_post": True, "status__in": ("waiting", "in_contact")}
+    OPEN = ("number", "firm_name", "place", "industry_written", "title", "kind", "background", "problem", "specification", "budget",
+            "wanted_by", "ways", "collected_on", "status")
 
     number = Code("需求编号", "Number", required=True, aliases=("需求序号",), example="XQ2024-0001")
     firm_name = Text("企业名称", "Name of firm", required=True, aliases=("单位名称", "需求单位", "需求企业"))
@@ -63,4 +65,4 @@ class Need(OrganisationRecord):
         },
     )
     reason = Text("未成原因", "Why not", aliases=("未成功原因", "未达成原因", "放弃原因"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -82,4 +82,4 @@ class ResearchCentre(OrganisationRecord):
         },
     )
     withdrawn = Flag("是否撤销", "Withdrawn", aliases=("是否已撤销", "撤销", "已撤销", "是否取消资格", "是否摘牌"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -27,7 +27,7 @@ class Roadshow(Record):
     investors = Count("参会投资机构数", "Investors present", aliases=("投资机构数",))
     intentions = Count("意向投资数", "Investors interested", aliases=("意向项目数",))
     intended_amount = Money("意向投资金额", "Amount intended", unit="万元", aliases=("意向融资额",))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class Member(OrganisationRecord):
@@ -39,4 +39,4 @@ class Member(OrganisationRecord):
     contact = Text("联系人", "Contact", personal=True)
     phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
     services = Text("服务内容", "Services", aliases=("提供服务", "服务领域"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -55,7 +55,7 @@ class Candidate(OrganisationRecord):
     responsible = Text("包干责任人", "Person in charge", aliases=("包干人", "责任人"))
     contact = Text("联系人", "Contact", personal=True)
     phone = Code("联系电话", "Telephone", aliases=("电话", "手机", "联系方式"), personal=True)
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class Run(models.Model):

@@ -60,7 +60,7 @@ class Talent(OrganisationRecord):
     arrived_on = Day("引进日期", "Came on", aliases=("引进时间", "到岗日期"))
     contract = Text("合同期限", "Contract", aliases=("聘期", "合同起止"))
     services = Text("享受服务", "Services", aliases=("享受政策服务", "服务事项"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class SharedDoctor(OrganisationRecord):
@@ -75,4 +75,4 @@ class SharedDoctor(OrganisationRecord):
     time_share = Ratio("时间占比", "Share of time", unit="%", aliases=("在企时间占比", "工作时间占比"))
     content = Text("合作内容", "Subject", aliases=("合作项目", "服务内容"))
     outputs = Text("成果", "Outputs", aliases=("合作成果", "取得成果"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

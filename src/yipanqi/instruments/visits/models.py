@@ -44,4 +44,4 @@ class Visit(OrganisationRecord):
             "dissatisfied": ("不满意", "Dissatisfied"),
         },
     )
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

@@ -10,10 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import may, places_of
+from yipanqi.accounts.access import OFFERED, may, places_of
 from yipanqi.intake import actions, queries
+from yipanqi.intake.access import sight
 from yipanqi.intake.catalogue import SHEETS
-from yipanqi.portal.queries import kinds, page_of, shown_value
+from yipanqi.ledger import actions as ledger
+from yipanqi.portal.queries import MASK, kinds, page_of, shown_value
+from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
@@ -73,19 +76,25 @@ def _receive(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: its buckets before it is accepted, its receipt afterwards."""
     found = _batch(request, pk)
-    bucket = request.GET.get("bucket", "new")
+    bucket, unmasked = request.GET.get("bucket", "new"), _whole(request, found)
     page = page_of(request.GET)
     rows, total = [], 0
     if found.state == "previewed" and bucket in queries.BUCKETS:
-        part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE)
+        part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE, masked=not unmasked)
         rows, total = part.rows, part.total
     readings = list(found.readings.all())
     return render(request, "portal/batch.html", {
-        "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket, readings), "total": total,
-        "page": page, "pages": max(1, -(-total // PAGE)), "problems": queries.problems(found)[:200], "remarks": queries.remarks(found.notes),
-        "readings": [_reading(r) for r in readings], "unsure": [r for r in readings if not r.recognised],
+        "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket, readings, request.user, unmasked), "total": total,
+        "page": page, "pages": max(1, -(-total // PAGE)), "problems": queries.problems(found, masked=not unmasked)[:200], "remarks": queries.remarks(found.notes),
+        "readings": [_reading(r, unmasked) for r in readings], "unmasked": unmasked, "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
+        "purpose": purpose_of(request), "purposes": OFFERED.items(), "unsure": [r for r in readings if not r.recognised],
         "counts": found.counts, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
     })
+
+
+def _whole(request: HttpRequest, found: Any) -> bool:
+    """Whether the reader may read the file whole: whoever sent it, and officers with the right who said what for."""
+    return found.by == request.user.get_username() or (may(request.user, "see_personal") and bool(purpose_of(request)))
 
 
 def _undone(found: Any) -> dict[str, Any] | None:
@@ -95,22 +104,42 @@ def _undone(found: Any) -> dict[str, Any] | None:
     return {**found.undone, "lines": lines}
 
 
-def _plain(rows: list[Any], bucket: str, readings: list[Any]) -> list[dict[str, Any]]:
-    """Preview rows as people read them; a record without a register of its own is called by its sheet."""
+def _plain(rows: list[Any], bucket: str, readings: list[Any], user: Any, unmasked: bool) -> list[dict[str, Any]]:
+    """Preview rows as people read them; a record without a register of its own is called by its sheet.
+
+    What a record says today is shown only as far as the reader may read it there: nobody looks through a preview into a record.
+    """
     sheets = {r.pk: str(sheet.words) for r in readings if (sheet := queries.sheet_of(r))}
     if bucket == "refused":
         return [{"told": row} for row in rows]
-    out = []
+    out, known = [], _readable(rows, user)
     for row in rows:
         kind = kinds().get(row.model.lower())
         model = kind.model if kind else apps.get_model(row.model)
         values = [(name, shown_value(model, name, value)) for name, value in list(row.values.items())[:6]]
-        changes = [(words, shown_value(model, name, old), shown_value(model, name, new)) for name, words, old, new in row.changes]
+        may_read = known.get((row.model, row.key), frozenset())
+        changes = [(words, shown_value(model, name, old) if name in may_read or old is None else MASK, shown_value(model, name, new))
+                   for name, words, old, new in row.changes]
         out.append({"key": row.key, "row": row.row, "kind": kind.title if kind else sheets.get(row.reading, row.key), "values": values, "changes": changes})
     return out
 
 
-def _reading(reading: Any) -> dict[str, Any]:
+def _readable(rows: list[Any], user: Any) -> dict[tuple[str, str], frozenset[str]]:
+    """(register, key) -> the columns that the reader may read of the record as it stands; nothing for one that is hidden."""
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        if row.changes:
+            keys.setdefault(row.model, []).append(row.key)
+    out = {}
+    for label, wanted in keys.items():
+        model = apps.get_model(label)
+        mine = sight(model, user)
+        for one in mine.mark(model._default_manager.visible_to(user)).filter(key__in=wanted):
+            out[label, one.key] = mine.of(one) | {f.name for f in model._meta.concrete_fields if f.is_relation and mine.is_own(one)}
+    return out
+
+
+def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
     """A table with its columns in the order of the sheet: what each is taken for, and what it may be."""
     sheet = queries.sheet_of(reading)
     fields = list(dict.fromkeys((c.field, str(c.heading.words)) for c in sheet.columns)) if sheet else []
@@ -120,7 +149,7 @@ def _reading(reading: Any) -> dict[str, Any]:
     columns = [{"letter": hit.get("letter") or "", "heading": hit.get("heading"), "unit": hit.get("unit") or "", "field": name.partition("@")[0],
                 "of": places.get(name.partition("@")[2], name.partition("@")[2]), "guessed": hit.get("letter") in guessed}
                for name, hit in reading.mapping.items()]
-    columns += [{"letter": u["letter"], "heading": u["heading"], "unit": "", "field": "", "of": "", "sample": u.get("sample", ""),
+    columns += [{"letter": u["letter"], "heading": u["heading"], "unit": "", "field": "", "of": "", "sample": u.get("sample", "") if unmasked or not u.get("sample") else MASK,
                  "unused": unused.get(u["letter"])} for u in reading.unmapped]
     columns.sort(key=lambda c: (len(c["letter"]), c["letter"]))
     return {"it": reading, "sheet": sheet, "columns": columns if sheet else [], "fields": fields, "unused": list(unused.values()),
@@ -212,6 +241,10 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     from yipanqi.intake.markup import marked as marked_copy
 
     found = _batch(request, pk)
+    if not _whole(request, found):  # the whole file: whoever sent it has it; others read it for a purpose or not at all
+        raise Http404
+    if found.by != request.user.get_username():
+        ledger.record(request.user.get_username(), "export_personal", f"batch:{found.pk}", {"purpose": purpose_of(request), "what": "marked copy"})
     try:
         data = marked_copy(found)
     except Fault as fault:

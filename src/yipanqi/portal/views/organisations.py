@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from yipanqi.accounts.access import may, role_of
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
+from yipanqi.intake.access import OFFICERS
 from yipanqi.portal import queries
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
@@ -52,18 +53,19 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         kind = queries.kinds().get(section.label.lower())
         if kind is not None and section.records:
             some = section.records[:12]
-            fields = _telling(kind.model, some)
-            rows = list(zip(some, queries.shown_all(some, fields), strict=True))
+            sight = queries.seen(section.label.lower(), request.user)
+            fields = _telling(kind.model, some, sight)
+            rows = list(zip(some, queries.shown_all(some, fields, sight), strict=True))
             groups.append({"kind": kind, "titles": [(str(f.sheet.words), f.sheet.kind) for f in fields], "rows": rows, "more": section.total - len(rows)})
     return render(request, "portal/organisation.html", {
-        "organisation": found, "groups": groups, "about": about, "place": registry.place_names().get(found.place or "", "—"),
+        "organisation": found, "groups": groups, "officer": role_of(request.user) in OFFICERS, "about": about, "place": registry.place_names().get(found.place or "", "—"),
         "industry": registry.industry_names().get(found.industry or "", ""),
     })
 
 
-def _telling(model: Any, records: list[Any]) -> list[Any]:
+def _telling(model: Any, records: list[Any], sight: Any) -> list[Any]:
     """The columns that say something about these records, at most six; the first one always, as it carries the link."""
-    fields = [f for f in queries.columns(model, 12) if f.name not in ITSELF]
+    fields = [f for f in queries.columns(model, sight, 12) if f.name not in ITSELF]
     return [f for n, f in enumerate(fields) if not n or any(getattr(r, f.name) not in (None, "") for r in records)][:6]
 
 

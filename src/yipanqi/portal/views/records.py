@@ -1,4 +1,4 @@
-"""Lists, records, received rows and search; every record through `visible_to`."""
+"""Lists, records, received rows and search; every record through `visible_to`, every column through `Sight`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
+from yipanqi.accounts.access import OFFERED, may, role_of
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
+from yipanqi.portal._history import changes_shown
 from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
@@ -26,28 +30,60 @@ def listing(request: HttpRequest, label: str) -> HttpResponse:
     places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
     found = queries.listing(label, request.user, request.GET)
     return render(request, "portal/listing.html", {
-        "list": found, "places": places, "place": request.GET.get("place", ""), "has_place": hasattr(found.kind.model, "place"),
+        "list": found, "places": places, "place": request.GET.get("place", ""), "has_place": found.has_place,
+        "purpose": purpose_of(request), "purposes": OFFERED.items(),
     })
 
 
 def export(request: HttpRequest, label: str) -> HttpResponse:
-    """The list as it is filtered, as a workbook that says when, by whom and with which filters it was made."""
+    """The list as it is filtered, as a workbook that says when, by whom and with which filters it was made.
+
+    With `personal=1` the personal columns too, for an officer with the right who has said what for. What the public takes is not
+    written down: anybody could make the ledger grow.
+    """
     if label not in queries.kinds():
         raise Http404
-    data = workbook(label, request.user, request.GET)
-    ledger.record(request.user.get_username() or "public", "export", f"list:{label}", dict(request.GET.items()))
+    purpose = purpose_of(request) if request.GET.get("personal") == "1" else ""
+    personal = bool(purpose) and may(request.user, "see_personal")
+    data = workbook(label, request.user, request.GET, purpose=purpose if personal else "")
+    if role_of(request.user) != "public":
+        detail = {"filters": {k: v[:200] for k, v in request.GET.items() if k != "personal"}} | ({"purpose": purpose} if personal else {})
+        ledger.record(request.user.get_username(), "export_personal" if personal else "export", f"list:{label}", detail)
     answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     answer["Content-Disposition"] = f'attachment; filename="{label}-{timezone.localdate():%Y%m%d}.xlsx"'
     return answer
 
 
+def purpose_of(request: HttpRequest) -> str:
+    """What this session said that it reads personal data for; '' when it was not asked yet."""
+    said = str(request.session.get("purpose", ""))
+    return said if said in OFFERED else ""
+
+
+@require_POST
+def purpose(request: HttpRequest) -> HttpResponse:
+    """An officer with the right says once a session what personal data are read for; an empty answer hides them again."""
+    if not may(request.user, "see_personal"):
+        raise Http404
+    said = request.POST.get("purpose", "")
+    if said in OFFERED:
+        request.session["purpose"] = said
+    else:
+        request.session.pop("purpose", None)
+    back = request.POST.get("next", "/")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+
+
 def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
-    """One record with every value, the cell that each came from, and what changed since."""
-    page = queries.record_page(label, request.user, pk)
+    """One record with every value that the reader may see, the cell that each came from, and what changed since."""
+    reading_for = purpose_of(request)
+    page = queries.record_page(label, request.user, pk, reading_for)
     if page is None:
         raise Http404
     if page.personal:
-        ledger.record(request.user.get_username(), "read_personal", f"{label}:{pk}")
+        own = role_of(request.user) == "organisation"
+        ledger.record(request.user.get_username(), "read_personal", f"{label}:{pk}",
+                      {"purpose": "own" if own else reading_for, "columns": page.personal})
     first = intake.origin(page.record, next((v.name for v in page.values), "key"))
     changes = intake.history(label, pk)
     mapping = page.record.reading.mapping if page.record.reading_id else {}
@@ -55,8 +91,8 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     values = [(value, _cell(mapping, page.record, value.name, latest)) for value in page.values]
     owner = getattr(page.record, "organisation_id", None)
     return render(request, "portal/record.html", {
-        "page": page, "values": values, "origin": first, "changes": changes,
-        "place": place_names().get(page.record.place or "", ""), "label": label,
+        "page": page, "values": values, "origin": first, "changes": changes_shown(page.record, changes, page.sight),
+        "place": place_names().get(page.place or "", ""), "label": label, "purpose": reading_for, "purposes": OFFERED.items(),
         "organisation": owner if owner and registry.organisation(request.user, owner) else None,
     })
 
@@ -72,10 +108,14 @@ def _cell(mapping: dict[str, Any], record: Any, name: str, latest: dict[str, Any
 
 def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpResponse:
     """The row of a received file among its neighbours; for those who may see the batch or a record of that row."""
-    found = queries.received_row(request.user, digest, reading, row, request.GET.get("cell", ""))
+    reading_for = purpose_of(request)
+    found = queries.received_row(request.user, digest, reading, row, request.GET.get("cell", ""), reading_for)
     if found is None:
         raise Http404
-    return render(request, "portal/file_row.html", {"found": found})
+    if found.personal:
+        own = role_of(request.user) == "organisation"
+        ledger.record(request.user.get_username(), "read_personal", f"file:{digest[:16]}:{reading}:{row}", {"purpose": "own" if own else reading_for})
+    return render(request, "portal/file_row.html", {"found": found, "purpose": reading_for, "purposes": OFFERED.items()})
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -127,7 +127,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     past = board.history(key, place, here)
     parts = _industries(one, board.breakdown(key, place, _period(request))) if officer and request.GET.get("by") == "industry" else []
     return render(request, "portal/figure.html", {
-        "one": one, "figure": found, "value": board.shown(found), "place": place, "place_name": names[place], "window": WINDOWS[one.window],
+        "one": one, "officer": officer, "figure": found, "value": board.shown(found), "place": place, "place_name": names[place], "window": WINDOWS[one.window],
         "role": role, "rows": _with_origin(rows, one), "total": total, "hidden": hidden, "page": page, "pages": max(1, -(-total // PAGE)),
         "history": [(f.period, board.shown(f)) for f in past], "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
         "roles": [("counted", say("计入", "Counted"), found.counted), ("missing", say("缺失", "Missing"), found.missing),

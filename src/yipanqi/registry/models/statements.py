@@ -98,13 +98,17 @@ class Qualification(OrganisationRecord):
     ip_summary = Text("知识产权类别及数量", "Intellectual property", aliases=("知识产权情况", "知识产权"))
     valid_from = Day("认定日期", "Valid from", aliases=("入库日期",))
     valid_to = Day("有效期至", "Valid to", aliases=("有效期",))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)
 
 
 class PlaceStatistic(Record):
     """Published statistics of a place and year, one record for each vintage. Key: place | year | vintage. Money in fen."""
 
     PUBLIC = {}
+    # Whatever a statistical bulletin prints of a place.
+    OPEN = ("area", "year", "vintage", "published_on", "gdp", "rd_spend", "rd_intensity_stated", "rank_stated", "change_stated",
+            "industry_rd", "industry_rd_share", "high_tech_value_added", "high_tech_share", "high_tech_investment", "investment_share",
+            "technology_turnover", "high_tech_firms", "tech_smes", "inventions_per_10k")
 
     area = PlaceCode("地区", "Area", outside=True, aliases=("城市", "市", "省市", "地市", "设区市", "各市", "市（州）", "地区名称"))
     year = Year("年份", "Year", aliases=("年度",))

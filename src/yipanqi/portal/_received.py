@@ -1,0 +1,107 @@
+"""Rows as they were received, for whoever may see them. In: a reader, file, reading, row. Out: the cells that this reader may read.
+
+A reader who sees the batch sees the neighbouring rows too. A column that filled no field may hold anything: it is for whoever sent
+the file, and for officers with the right to personal data. Everybody else reads the columns of the record's fields that they may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yipanqi.accounts.access import PURPOSES, may, role_of
+from yipanqi.engines.sheets import SheetError
+from yipanqi.intake import queries as intake
+from yipanqi.intake.access import OFFICERS, Sight, personal_columns
+from yipanqi.intake.models import Record
+from yipanqi.portal._registers import kinds, seen, visible
+from yipanqi.portal._showing import MASK
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
+
+
+@dataclass(frozen=True)
+class ReceivedRow:
+    """Rows of a received sheet around one row; `at` is the position of the asked letter (-1 for none).
+
+    `personal` says that cells are shown that belong in the ledger; `asks` that a purpose would show more.
+    """
+
+    file: str
+    digest: str
+    sheet: str
+    letters: list[str]
+    titles: list[str]
+    lines: list[tuple[int, list[str]]]
+    row: int
+    at: int
+    personal: bool
+    asks: bool
+
+
+def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "", purpose: str = "") -> ReceivedRow | None:
+    """The row as it came, with its neighbours for who may see the batch; None for whoever sees neither batch nor a record of it."""
+    found = intake.reading_of(reading, digest) if digest.isalnum() else None
+    if found is None:
+        return None
+    officer = role_of(user) in OFFICERS
+    whole = officer and intake.batches(user).filter(pk=found.batch_id).exists()
+    records = _records(user, reading, row, purpose)
+    if not whole and not records:
+        return None
+    sender = bool(officer and found.batch.by == user.get_username())
+    unmasked = sender or (may(user, "see_personal") and purpose in PURPOSES)
+    readable = _readable(found, records, whole)
+    try:
+        got = intake.received_rows(found, row, 3 if whole else 0)
+    except (SheetError, Fault, OSError):
+        got = intake.ReceivedRows([], {}, [])
+    shown = [n for n in got.letters if officer or n in readable]
+    open_to = {n for n in shown if unmasked or n in readable}
+    at = {n: i for i, n in enumerate(got.letters)}
+    lines = [(n, [cells[at[x]] if x in open_to or not cells[at[x]] else MASK for x in shown]) for n, cells in got.rows]
+    letter = cell.rstrip("0123456789")
+    return ReceivedRow(
+        found.batch.name if officer else say("收到的原表", "The sheet as received"), digest, found.sheet if officer else "", shown,
+        [got.headings.get(n, "") for n in shown], lines, row, shown.index(letter) if letter in shown else -1,
+        not sender and bool(open_to & _telling(found, set(got.letters))), may(user, "see_personal") and not unmasked and open_to != set(shown),
+    )
+
+
+def _records(user: Any, reading: int, row: int, purpose: str) -> list[tuple[Any, frozenset[str], Sight]]:
+    """The records of that row that the reader may see, with the columns that may be read of each."""
+    out = []
+    for kind in kinds().values():
+        if issubclass(kind.model, Record):
+            sight = seen(kind.label, user, "own" if role_of(user) == "organisation" else "")
+            out += [(one, sight.of(one), sight) for one in sight.mark(visible(kind.label, user)).filter(reading_id=reading, row=row)]
+    return out
+
+
+def _readable(found: Any, records: list[tuple[Any, frozenset[str], Sight]], whole: bool) -> set[str]:
+    """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own to see,
+    every column that fills a field that is not personal."""
+    letters: set[str] = set()
+    sheet = intake.sheet_of(found)
+    personal = {n for one in (sheet.records if sheet else ()) for n in personal_columns(one.model_class)}
+    for name, hit in found.mapping.items():
+        field, _, token = name.partition("@")
+        mine = any(field in columns and token in ("", str(getattr(one, "year", None)), one.place) for one, columns, _ in records)
+        if mine or (whole and field not in personal):
+            letters.add(str(hit.get("letter")))
+    return letters - _shared(found.mapping, personal, letters, records)
+
+
+def _telling(found: Any, letters: set[str]) -> set[str]:
+    """The letters of columns that tell about persons, or may: those of personal fields, and those that filled no field."""
+    sheet = intake.sheet_of(found)
+    personal = {n for one in (sheet.records if sheet else ()) for n in personal_columns(one.model_class)}
+    told = {str(hit.get("letter")) for name, hit in found.mapping.items() if name.partition("@")[0] in personal}
+    return told | (letters - {str(hit.get("letter")) for hit in found.mapping.values()})
+
+
+def _shared(mapping: Mapping[str, Any], personal: set[str], letters: set[str], records: list[Any]) -> set[str]:
+    """Letters that fill a personal field besides another one, and whose personal field no record opens."""
+    opened = {n for _, columns, _ in records for n in columns}
+    return {str(hit.get("letter")) for name, hit in mapping.items() if name.partition("@")[0] in personal - opened} & letters
