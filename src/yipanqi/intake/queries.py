@@ -347,10 +347,9 @@ class ReceivedRows:
 
 def received_rows(reading: Reading, row: int, around: int = 3) -> ReceivedRows:
     """The kept file read again: `row` and up to `around` data rows on each side. Fault when the file cannot be read any more."""
-    from yipanqi.engines.sheets import read
-    from yipanqi.intake._storing import path_of
+    from yipanqi.intake import _receiving as receiving
 
-    book = read(path_of(reading.batch.file.sha256))
+    book = receiving.workbook(reading.batch, None)
     for sheet in book.sheets:
         for table in sheet.tables:
             if sheet.name == reading.sheet and table.number == reading.table:

@@ -13,8 +13,7 @@ from typing import Any
 from yipanqi.accounts.access import PURPOSES, may, role_of
 from yipanqi.engines.sheets import SheetError
 from yipanqi.intake import queries as intake
-from yipanqi.intake.access import OFFICERS, Sight, personal_columns
-from yipanqi.intake.models import Record
+from yipanqi.intake.access import OFFICERS, personal_columns
 from yipanqi.portal._registers import kinds, seen, visible
 from yipanqi.portal._showing import MASK
 from yipanqi.values.fault import Fault
@@ -47,7 +46,7 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
         return None
     officer = role_of(user) in OFFICERS
     whole = officer and intake.batches(user).filter(pk=found.batch_id).exists()
-    records = _records(user, reading, row, purpose)
+    records = _records(user, found, row)
     if not whole and not records:
         return None
     sender = bool(officer and found.batch.by == user.get_username())
@@ -69,17 +68,17 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
     )
 
 
-def _records(user: Any, reading: int, row: int, purpose: str) -> list[tuple[Any, frozenset[str], Sight]]:
+def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]]:
     """The records of that row that the reader may see, with the columns that may be read of each."""
     out = []
-    for kind in kinds().values():
-        if issubclass(kind.model, Record):
-            sight = seen(kind.label, user, "own" if role_of(user) == "organisation" else "")
-            out += [(one, sight.of(one), sight) for one in sight.mark(visible(kind.label, user)).filter(reading_id=reading, row=row)]
+    sheet = intake.sheet_of(found)
+    for label in sorted({one.model.lower() for one in sheet.records} & set(kinds()) if sheet else ()):
+        sight = seen(label, user, "own" if role_of(user) == "organisation" else "")
+        out += [(one, sight.of(one)) for one in sight.mark(visible(label, user)).filter(reading_id=found.pk, row=row)]
     return out
 
 
-def _readable(found: Any, records: list[tuple[Any, frozenset[str], Sight]], whole: bool) -> set[str]:
+def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], whole: bool) -> set[str]:
     """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own to see,
     every column that fills a field that is not personal."""
     letters: set[str] = set()
@@ -87,7 +86,7 @@ def _readable(found: Any, records: list[tuple[Any, frozenset[str], Sight]], whol
     personal = {n for one in (sheet.records if sheet else ()) for n in personal_columns(one.model_class)}
     for name, hit in found.mapping.items():
         field, _, token = name.partition("@")
-        mine = any(field in columns and token in ("", str(getattr(one, "year", None)), one.place) for one, columns, _ in records)
+        mine = any(field in columns and token in ("", str(getattr(one, "year", None)), one.place) for one, columns in records)
         if mine or (whole and field not in personal):
             letters.add(str(hit.get("letter")))
     return letters - _shared(found.mapping, personal, letters, records)
@@ -103,5 +102,5 @@ def _telling(found: Any, letters: set[str]) -> set[str]:
 
 def _shared(mapping: Mapping[str, Any], personal: set[str], letters: set[str], records: list[Any]) -> set[str]:
     """Letters that fill a personal field besides another one, and whose personal field no record opens."""
-    opened = {n for _, columns, _ in records for n in columns}
+    opened = {n for _, columns in records for n in columns}
     return {str(hit.get("letter")) for name, hit in mapping.items() if name.partition("@")[0] in personal - opened} & letters

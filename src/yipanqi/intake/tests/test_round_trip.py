@@ -53,7 +53,7 @@ def test_export_comes_in_again_as_the_same(name: str, tmp_path: Path) -> None:
     assert (batch.counts["rows"], batch.counts["added"]) == (5, 5), [(t.cell, str(t.wrong)) for t in queries.problems(batch)]
     assert not batch.readings.get().unmapped
     back = tmp_path / "back.xlsx"
-    back.write_bytes(workbooks.export(name, Everybody()))
+    back.write_bytes(workbooks.export(name, Everybody(), purpose="upkeep"))
     again = actions.take_in(back, by="county")
     seen = {n: again.counts[n] for n in ("added", "changed", "refused")}
     assert seen == {"added": 0, "changed": 0, "refused": 0}, [(t.cell, t.heading, str(t.wrong)) for t in queries.problems(again)][:5]
