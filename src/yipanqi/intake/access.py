@@ -18,6 +18,7 @@ from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.fields import SheetField
 
 OFFICERS = ("city_officer", "county_officer")
+NOBODYS = Q(pk__in=[])
 
 
 def own_records(model: Any, user: Any) -> Q | None:
@@ -25,7 +26,7 @@ def own_records(model: Any, user: Any) -> Q | None:
     role = role_of(user)
     if role == "city_officer":
         return None
-    own = Q(pk__in=[])
+    own = NOBODYS
     if role == "county_officer":
         for code in places_of(user) or ():
             own |= Q(place=code) | Q(place__startswith=code)
@@ -62,13 +63,7 @@ class Sight:
     @property
     def listed(self) -> frozenset[str]:
         """Every column of which the reader may know that it is there."""
-        nothing = self.own is not None and not self.own_possible
-        return self.open if nothing else self.inside | self.masked | self.open
-
-    @property
-    def own_possible(self) -> bool:
-        """Whether any record could be the reader's own."""
-        return self.own is None or self.own != Q(pk__in=[])
+        return self.inside | self.masked | self.open
 
     @property
     def all_own(self) -> bool:
@@ -124,11 +119,12 @@ def sight(model: Any, user: Any, *, purpose: str = "") -> Sight:
     names = frozenset(f.name for f in fields)  # type: ignore[attr-defined]
     personal, internal = personal_columns(model), frozenset(f.name for f in fields if f.sheet.internal)  # type: ignore[attr-defined]
     officer, firm = role_of(user) in OFFICERS, role_of(user) == "organisation"
-    inside = (names if officer else names - internal) | {"place"}
+    own = own_records(model, user)
+    inside = frozenset() if own == NOBODYS else (names if officer else names - internal) | {"place"}
     unmasked = purpose in PURPOSES and (may(user, "see_personal") or firm)
     masked = frozenset() if unmasked else personal & inside
     is_open = frozenset(model.OPEN) - personal - internal if model.PUBLIC is not None else frozenset()
-    return Sight(model, own_records(model, user), inside - masked, masked, is_open, officer)
+    return Sight(model, own, inside - masked, masked, is_open, officer)
 
 
 def personal_among(record: Any, names: Iterable[str]) -> list[str]:

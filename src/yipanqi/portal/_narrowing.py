@@ -58,7 +58,7 @@ def _holding(model: type[models.Model], sight: Sight, word: str) -> Q:
     """
     said = _any(searchable(model, sight.open), word)
     inside = searchable(model, sight.inside)
-    if not sight.own_possible:
+    if not inside:
         return said
     mine = _any(inside, word)
     if inside and set(inside) <= _WHO and any(f.name == "organisation" for f in model._meta.concrete_fields):
