@@ -1,6 +1,7 @@
-"""Can a column of money be as large as it reads? In: the typed rows of a table and the register. Out: one question a column.
+"""Can the amounts and numbers of a column be as large as they read? In: the typed rows of a table and the register. Out: questions.
 
-Said, never corrected: most amounts under a yuan, or ten thousand times off what the register or the column's own cells hold.
+Said, never corrected: most amounts under a yuan, wages of a person that nobody lives on, a firm of a million heads, or a thousand or ten
+thousand times off what the register or the column's own cells hold.
 """
 
 from __future__ import annotations
@@ -15,33 +16,40 @@ from yipanqi.engines.sheets import Table, headed_twice
 from yipanqi.intake import _matching as matching
 from yipanqi.intake._typing import PROBLEM
 from yipanqi.intake.definition import Sheet
+from yipanqi.intake.fields import Heading
 
-FACTOR = 10_000  # 元 for 万元, or the reverse
-FAR, NEAR = 1_000, 20  # asked from a factor of 1 000, if the factor 10 000 brings it within 20
+FAR, FARTHEST = 500, 200_000  # 元 for 千元 or 万元, or the reverse, and what firms differ: asked from half of the one to twenty times the other
 LEAST, LEAST_LARGE, MOST = 100, 10_000, 10**14  # fen: no such column has a median below a yuan, none of the large ones below a hundred, none above 万亿
 SPREAD, OTHERS = 100, 5  # a single cell is odd only among others of one size
 _ROWS = 200  # rows of one pair of columns that are told one by one
 _SCHEMA: dict[str, Any] = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "raw": pl.String, "detail": pl.String}
+_PER_HEAD = re.compile(r"(?:人均|平均|月均|年均|每人).{0,6}(?:工资|薪|报酬|收入|研发|经费|费用|支出|产值|利润|税|投入)|(?:工资|薪酬?|报酬).{0,3}(?:人均|平均)")
+LEAST_HEAD, MOST_HEAD = 100_000, 10**9  # fen: for one person a thousand yuan to ten million
+_HEADS, MOST_HEADS = re.compile(r"职工|员工|从业|人员|人数|工程师|博士|硕士"), 10**6
+_AREA, LEAST_AREA, MOST_AREA = re.compile(r"面积"), 10, 10**10  # square metres
+_NO_SIZE = re.compile(r"年[份度]?$|序号|编号|位次|排名|名次|得分|评分|分值|星级|指数|系数|经度|纬度|代码|轮次|批次")
 _LARGE = re.compile(r"收入|经费|费用|投资|投入|资产|产值|利润|工资|薪|成交额|交易额|合同.{0,2}额|贷款|融资|注册资本|保险金额")
 _SMALL = re.compile(r"单价|每|人均|日均|亩均")
 
 
 def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int) -> pl.DataFrame:
-    """PROBLEM with a `detail`: for each column of money whose size cannot be, one finding on its heading; for odd cells one each."""
+    """PROBLEM with a `detail`: for each column of amounts or numbers whose size cannot be, one finding on its heading; for odd cells one each."""
     out = []
     for hit in hits:
         column = matching.declared(sheet, hit.field)
-        if column is None or column.heading.kind != "money" or hit.field not in frame.columns:
+        if column is None or column.heading.kind not in ("money", "count", "number") or hit.field not in frame.columns or _NO_SIZE.search(column.heading.zh):
             continue
+        money = column.heading.kind == "money"
         cells = frame.select("row", pl.col(hit.field).alias("value")).filter(pl.col("value") > 0)
         if not cells.height:
             continue
         usual = _known(sheet, hit.name)
         median = float(cells["value"].median())  # type: ignore[arg-type]
-        if why := _impossible(median, usual, column.heading.zh):
-            out.append((heading_row, hit.letter, hit.field, why, hit.heading, _told(median, usual)))
+        if why := _impossible(median, usual, column.heading):
+            out.append((heading_row, hit.letter, hit.field, why if money else f"number_{why}", hit.heading, _told(median, usual, money=money)))
         else:
-            out += [(row, hit.letter, hit.field, "amount_unlike_others", _yuan(value), _told(value, median)) for row, value in _odd(cells)]
+            code = "amount_unlike_others" if money else "number_unlike_others"
+            out += [(row, hit.letter, hit.field, code, _said(value, money=money), _told(value, median, money=money)) for row, value in _odd(cells)]
     found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
     return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
 
@@ -61,21 +69,31 @@ def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
     return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
 
 
-def _impossible(median: float, usual: float | None, heading: str) -> str | None:
+def _impossible(median: float, usual: float | None, heading: Heading) -> str | None:
+    """Why the usual cell of a column cannot be what it reads as (money in fen, areas in square metres); None where it can."""
     if usual is not None and off(median, usual):
         return "size_unlike_register"
-    least = LEAST if _SMALL.search(heading) or not _LARGE.search(heading) else LEAST_LARGE
-    return "size_unlikely" if median < least or median > MOST else None
+    least, most = _bounds(heading)
+    return "size_unlikely" if median < least or median > most else None
+
+
+def _bounds(heading: Heading) -> tuple[float, float]:
+    if heading.kind == "money":
+        if _PER_HEAD.search(heading.zh):
+            return LEAST_HEAD, MOST_HEAD
+        return (LEAST if _SMALL.search(heading.zh) or not _LARGE.search(heading.zh) else LEAST_LARGE), MOST
+    if _AREA.search(heading.zh) and heading.unit in (None, "平方米"):
+        return LEAST_AREA, MOST_AREA
+    return 0, MOST_HEADS if _HEADS.search(heading.zh) else float("inf")
 
 
 def off(value: float, usual: float) -> bool:
-    """Far from the usual size, and near it after multiplying or dividing by ten thousand."""
-    ratio = value / usual
-    return (ratio >= FAR and 1 / NEAR <= ratio / FACTOR <= NEAR) or (ratio <= 1 / FAR and 1 / NEAR <= ratio * FACTOR <= NEAR)
+    """Far from the usual size, and near it after multiplying or dividing by a thousand or ten thousand."""
+    return FAR <= max(value / usual, usual / value) <= FARTHEST
 
 
 def _odd(cells: pl.DataFrame) -> list[tuple[int, int]]:
-    """Cells ten thousand times off the others of their column, where those are of one size."""
+    """Cells a thousand or ten thousand times off the others of their column, where those are of one size."""
     if cells.height <= OTHERS:
         return []
     median = float(cells["value"].median())  # type: ignore[arg-type]
@@ -98,9 +116,12 @@ def _known(sheet: Sheet, name: str) -> float | None:
     return None
 
 
-def _told(value: float, usual: float | None) -> str:
-    return json.dumps({"median": _yuan(value), "usual": _yuan(usual) if usual else "—"}, ensure_ascii=False)
+def _told(value: float, usual: float | None, *, money: bool) -> str:
+    times = max(value / usual, usual / value) if usual else 0
+    told = {"median": _said(value, money=money), "usual": _said(usual, money=money) if usual else "—", "times": "1,000" if times < 3_000 else "10,000"}
+    return json.dumps(told, ensure_ascii=False)
 
 
-def _yuan(fen: float) -> str:
-    return f"{fen / 100:,.2f}"
+def _said(value: float, *, money: bool) -> str:
+    """Fen as yuan; a number as it stands."""
+    return f"{value / 100:,.2f}" if money else f"{value:,.6g}" if value < 10**6 else f"{value:,.0f}"
