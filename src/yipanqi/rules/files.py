@@ -24,7 +24,7 @@ from yipanqi.rules._firms import firms_of
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
-_AT_ONCE = 5_000  # firms whose rows are made together: what the memory holds, and one step of the progress
+_AT_ONCE = 20_000  # firms whose rows are made together: what the memory holds, and one step of the progress
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def screen_file(
     judged = screen(frame, edition, on=on)
     parts = []
     for start in range(0, max(1, frame.height), _AT_ONCE):
-        parts.append(answer(frame.slice(start, _AT_ONCE), judged.slice(start, _AT_ONCE), edition, on, by))
+        parts.append(answer(frame.slice(start, _AT_ONCE), judged.slice(start, _AT_ONCE), edition, on, by, frame))
         if progress is not None:
             progress(min(start + _AT_ONCE, frame.height), frame.height)
     lists.write(target, [lists.Part(say("排摸结果", "Screening"), pl.concat(parts, how="vertical_relaxed"))], (source,))

@@ -117,6 +117,12 @@ class Turns:
             found = self._bearing[change.key] = (tests, items, frozenset(keys))
         return found
 
+    def apart(self, one: Change, other: Change) -> bool:
+        """Whether the amounts of `other` are the same before and after `one`: it moves nothing that they rest on."""
+        tests, items, _ = self.bearing(other)
+        read = {n for c in tests for n in columns_of(c.test)} | {n for i in items for n in item_columns(i)}
+        return "founded_on" not in one.moves and not read & set(one.moves)
+
     def amounts(self, change: Change, row: Row) -> list[int]:
         """The whole amounts above zero at which a condition is reached or a band of points entered; for a blank all at which anything turns."""
         if change.reason == "learn":

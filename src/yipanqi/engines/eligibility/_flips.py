@@ -6,10 +6,10 @@ every way is applied and judged by `screen`, and the least amount that works is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import combinations, islice, permutations
+from itertools import combinations, islice, permutations, product
 from typing import Any
 
 import polars as pl
@@ -19,36 +19,20 @@ from yipanqi.engines.eligibility._bounds import printed
 from yipanqi.engines.eligibility._breakpoints import Row, Turns, applied, movable
 from yipanqi.engines.eligibility._frames import collected
 from yipanqi.engines.eligibility._screen import screen
-from yipanqi.engines.eligibility.definition import LIMITS, Change, Edition, Score, Share
+from yipanqi.engines.eligibility._standing import BLANK, Standing, standings
+from yipanqi.engines.eligibility._trials import Trials, Way
+from yipanqi.engines.eligibility.definition import LIMITS, Change, Edition, Share
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
-Way = tuple[tuple[Change, int], ...]
 LEVERS = 3  # more changes at once are no advice
 TRIED = 5_000  # combinations of amounts tried for one firm with one number of changes
-CHUNK = 50_000  # trials judged at once
-BLANK = ("missing", "manual")  # reasons of not knowing that an answer settles
 SCHEMA: dict[str, Any] = {
     "firm": pl.String, "rank": pl.Int64, "before": pl.String, "after": pl.String,
     **{f"{part}_{n}": kind for n in range(1, LEVERS + 1) for part, kind in (("change", pl.String), ("amount", pl.Int64))},
     "most": pl.Int64, "kind": pl.String, "assumed": pl.List(pl.String), "cost": pl.Int64, "feasible": pl.Boolean, "late": pl.String,
     "deadline": pl.String, "score_low": pl.Int64, "score_likely": pl.Int64, "score_high": pl.Int64,
 }
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A firm that does not pass: what stands in the way, and the blanks that are taken to hold meanwhile."""
-
-    row: Row
-    judged: Row
-    blocking: frozenset[str]
-    assumed: frozenset[str]
-
-    @property
-    def firm(self) -> str:
-        """Its key, as text."""
-        return str(self.row["firm"])
 
 
 def learnt(edition: Edition, row: Row) -> list[Change]:
@@ -62,25 +46,6 @@ def learnt(edition: Edition, row: Row) -> list[Change]:
     ]
 
 
-def _standings(row: Row, judged: Row, turns: Turns) -> list[Standing]:
-    """What to overcome on the nearest route that a change could open; where only blanks are in the way each of them by itself, the others being taken to hold."""
-    edition = turns.edition
-    if judged["verdict"] == "experts":
-        return [Standing(row, judged, frozenset(c.key for c in edition.conditions if isinstance(c.test, Score)), frozenset())]
-    shared = set.intersection(*(set(route) for route in edition.ways))
-    within_reach = frozenset().union(*(turns.bearing(c)[2] for c in edition.changes))
-    routes = []
-    for number, route in enumerate(edition.ways):
-        blocking = {k for k in route if judged[f"{k}.holds"] is not True and judged[f"{k}.reason"] != "experts"}
-        assumed = {k for k in blocking if judged[f"{k}.reason"] in BLANK and (number == 0 or k in shared)}
-        failing = {k for k in blocking if judged[f"{k}.holds"] is False}
-        routes.append((not failing <= within_reach, len(blocking - assumed), len(assumed), blocking - assumed, assumed))
-    *_, failing, assumed = min(routes, key=lambda r: r[:3])
-    if failing:
-        return [Standing(row, judged, frozenset(failing), frozenset(assumed))]
-    return [Standing(row, judged, frozenset({k}), frozenset(assumed - {k})) for k in sorted(assumed)]
-
-
 def _when(change: Change, amount: int, on: date, today: date, deadline: date) -> str:
     """Why there is no time for it: closed (the books of the year), wait or days; empty where there is."""
     if change.reason == "learn":
@@ -92,61 +57,66 @@ def _when(change: Change, amount: int, on: date, today: date, deadline: date) ->
     return "" if today + timedelta(change.days) <= deadline else "days"
 
 
-def _combined(changes: Sequence[Change], row: Row, turns: Turns, first: Row) -> Iterator[Way]:
-    """Amounts of changes made one after the other, each on the firm as the ones before have left it, or as it was."""
-    if not changes:
-        yield ()
-        return
-    one = changes[0]
-    for amount in sorted({*turns.amounts(one, row), *(turns.amounts(one, first) if row is not first else ())}):
-        for rest in _combined(changes[1:], applied(row, ((one, amount),)), turns, first):
-            yield ((one, amount), *rest)
+class _Ways:
+    """The ways of firms that are worth trying, by the number of changes."""
 
+    def __init__(self, turns: Turns) -> None:
+        self.turns, self.edition = turns, turns.edition
+        self._first: dict[tuple[int, str], list[int]] = {}  # amounts on the firm as it is
+        self._orders: dict[tuple[Any, ...], list[tuple[list[tuple[Change, ...]], bool]]] = {}
 
-def _ways(firm: Standing, turns: Turns, size: int) -> Iterator[Way]:
-    edition, row = turns.edition, firm.row
-    changes = [c for c in edition.changes if movable(c, row)]
-    if firm.judged["verdict"] == "unknown" and size == 1:
-        changes += learnt(edition, row)
-    touched = {c.key: turns.bearing(c)[2] & firm.blocking for c in changes}
-    useful = [c for c in changes if touched[c.key]]
-    seen: set[tuple[tuple[str, int], ...]] = set()
-    for several in combinations(useful, size):
-        if firm.blocking <= frozenset().union(*(touched[c.key] for c in several)):
-            for order in permutations(several) if size == 2 else (several,):
-                for made in _combined(order, row, turns, row):
-                    way = tuple(sorted(made, key=lambda step: changes.index(step[0])))
+    def of(self, firm: Standing, size: int) -> Iterator[Way]:
+        """Amounts for every set of so many changes that bear on all that stands in the way, in either order of two."""
+        row = firm.row
+        changes = [c for c in self.edition.changes if movable(c, row)]
+        if firm.verdict == "unknown" and size == 1:
+            changes += learnt(self.edition, row)
+        seen: set[tuple[tuple[str, int], ...]] = set()
+        for orders, apart in self._several(tuple(changes), firm.blocking, size):
+            if apart:
+                yield from product(*([(c, n) for n in self._amounts(c, firm)] for c in orders[0]))
+                continue
+            for order in orders:
+                for made in self._combined(order, row, firm, row):
+                    way = made if order is orders[0] else made[::-1]
                     key = tuple((c.key, amount) for c, amount in way)
                     if key not in seen:
                         seen.add(key)
                         yield way
 
+    def _several(self, changes: tuple[Change, ...], blocking: frozenset[str], size: int) -> list[tuple[list[tuple[Change, ...]], bool]]:
+        """Sets of changes with the orders in which they are made (two of them in either), and whether none bears on the amounts of another."""
+        case = (blocking, size, *(c.key for c in changes))
+        found = self._orders.get(case)
+        if found is None:
+            touched = {c.key: self.turns.bearing(c)[2] & blocking for c in changes}
+            useful = [c for c in changes if touched[c.key]]
+            found = self._orders[case] = []
+            for several in combinations(useful, size):
+                if blocking <= frozenset().union(*(touched[c.key] for c in several)):
+                    apart = all(self.turns.apart(one, other) for one, other in permutations(several, 2))
+                    found.append(([several] if size != 2 or apart else [several, several[::-1]], apart))
+        return found
 
-def _tried(table: pl.DataFrame, ways: Sequence[tuple[Standing, Way]], edition: Edition, on: date) -> list[Row]:
-    """The judgement of each firm after its way."""
-    names = [n for n in table.columns if n == "firm" or n in edition.columns]
-    schema = {n: table.schema[n] for n in names}
-    wide = {n: (pl.Int64 if n in edition.columns and edition.columns[n].kind in LIMITS else d) for n, d in schema.items()}
-    for name in {n for _, way in ways for c, _ in way for n in c.moves} - {*names}:  # a column that the file does not have, to be found out
-        wide[name] = pl.Int64
-    found: list[Row] = []
-    for start in range(0, len(ways), CHUNK):
-        made = [applied(firm.row, way) for firm, way in ways[start : start + CHUNK]]
-        found += screen(pl.DataFrame([{n: r.get(n) for n in wide} for r in made], schema=wide), edition, on=on).to_dicts()
-    return found
+    def _combined(self, changes: tuple[Change, ...], row: Row, firm: Standing, first: Row) -> Iterator[Way]:
+        """Amounts of changes made one after the other, each on the firm as the ones before have left it, or as it was."""
+        if not changes:
+            yield ()
+            return
+        one, rest = changes[0], changes[1:]
+        amounts = self._amounts(one, firm)
+        if row is not first:
+            amounts = sorted({*self.turns.amounts(one, row), *amounts})
+        for amount in amounts:
+            for more in self._combined(rest, applied(row, ((one, amount),)) if rest else row, firm, first):
+                yield ((one, amount), *more)
 
-
-def _works(firm: Standing, after: Row, edition: Edition) -> bool:
-    """Nothing stands in the way any more but the experts, and what is taken to hold."""
-    before = firm.judged
-    if before["verdict"] == "experts":
-        need = next(c.test.need for c in edition.conditions if isinstance(c.test, Score))
-        return bool(after["verdict"] == "pass" or (need is not None and after["score.likely"] >= need > before["score.likely"]))
-    if after["verdict"] in ("pass", "experts"):
-        return True
-    return bool(firm.assumed) and any(all(
-        after[f"{k}.holds"] is True or (after[f"{k}.holds"] is None and (after[f"{k}.reason"] == "experts" or k in firm.assumed)) for k in route)
-        for route in edition.ways)
+    def _amounts(self, change: Change, firm: Standing) -> list[int]:
+        key = (firm.at, change.key)
+        found = self._first.get(key)
+        if found is None:
+            found = self._first[key] = self.turns.amounts(change, firm.row)
+        return found
 
 
 def _effort(way: Way, row: Row) -> float:
@@ -166,32 +136,39 @@ def _outcome(after: Row, edition: Edition) -> str:
     return "experts" if any(after[f"{c.key}.reason"] == "experts" for c in edition.conditions) else "pass"
 
 
-def _record(firm: Standing, way: Way, after: Row, edition: Edition, days: tuple[date, date, date]) -> Row:
+def _record(firm: Standing, way: Way, after: Row, edition: Edition, days: tuple[date, date, date], effort: float) -> Row:
     prices = [None if c.price is None else c.price * n for c, n in way]
     late = next((reason for c, n in way if (reason := _when(c, n, *days))), "")
     steps = {f"{part}_{n + 1}": value for n, (c, amount) in enumerate(way) for part, value in (("change", c.key), ("amount", amount))}
-    assumed = [c.key for c in edition.conditions if c.key in firm.assumed and after[f"{c.key}.holds"] is not True]
+    assumed = _still_assumed(firm, after, edition)
     return {
-        "firm": firm.firm, "before": str(firm.judged["verdict"]), "after": _outcome(after, edition), **steps,
+        "firm": firm.firm, "before": firm.verdict, "after": _outcome(after, edition), **steps,
         "kind": "learn" if not way or any(c.reason == "learn" for c, _ in way) else "change",
         "assumed": assumed,
         "cost": None if None in prices or not way else sum(p for p in prices if p is not None),
         "feasible": not late, "late": late, "deadline": days[2].isoformat(),
         "score_low": after.get("score.low"), "score_likely": after.get("score.likely"), "score_high": after.get("score.high"),
-        "effort": _effort(way, firm.row), "size": len(way), "way": way,
+        "effort": effort, "size": len(way), "way": way,
         "standing": replace(firm, assumed=frozenset(assumed)),
     }
 
 
-def _least(found: list[Row]) -> list[Row]:
+def _still_assumed(firm: Standing, after: Row, edition: Edition) -> list[str]:
+    """The conditions that are taken to hold after the way, too."""
+    return [c.key for c in edition.conditions if c.key in firm.assumed and after[f"{c.key}.holds"] is not True] if firm.assumed else []
+
+
+class _Least:
     """Of each change or set of changes the least amounts, and of blanks taken to hold the fewest."""
-    best: dict[tuple[str, ...], Row] = {}
-    for record in found:
-        key = (record["firm"], *(c.key for c, _ in record["way"]))
-        order = len(record["assumed"]), record["effort"]
-        if key not in best or order < (len(best[key]["assumed"]), best[key]["effort"]):
-            best[key] = record
-    return list(best.values())
+
+    def __init__(self) -> None:
+        self.best: dict[tuple[str, ...], tuple[tuple[int, float], Standing, Way, Row]] = {}
+
+    def offer(self, firm: Standing, way: Way, after: Row, assumed: int) -> None:
+        """Keep the way where it is less than what is kept for its changes."""
+        key, order = (firm.firm, *(c.key for c, _ in way)), (assumed, _effort(way, firm.row))
+        if key not in self.best or order < self.best[key][0]:
+            self.best[key] = (order, firm, way, after)
 
 
 def last_day(on: date, deadline: date | None) -> date:
@@ -219,38 +196,36 @@ def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, 
     """
     days = (on, today or on, last_day(on, deadline))
     table = collected(meant(frame, edition))
-    judged_frame = screen(table, edition, on=on)
-    mask = judged_frame["verdict"].cast(pl.String) != "pass"
-    rows, judged = table.filter(mask).to_dicts(), judged_frame.filter(mask).to_dicts()
-    turns, found = Turns(edition, on), []
-    left = [s for row, said in zip(rows, judged, strict=True) for s in _standings(row, said, turns)]
+    judged = screen(table, edition, on=on)
+    mask = judged["verdict"].cast(pl.String) != "pass"
+    table, judged, turns = table.filter(mask), judged.filter(mask), Turns(edition, on)
+    firms, trials, least = list(standings(table, judged, turns)), Trials(table, edition, on), _Least()
+    left, worth = [s for several in firms for s in several], _Ways(turns)
     for size in range(1, LEVERS + 1):
-        ways = [(firm, way) for firm in left for way in islice(_ways(firm, turns, size), TRIED)]
-        for (firm, way), after in zip(ways, _tried(table, ways, edition, on), strict=True):
-            record = _record(firm, way, after, edition, days)
-            if _works(firm, after, edition) and _works(record["standing"], after, edition):  # also with no more taken to hold than is said
-                found.append(record)
-        solved = {r["firm"] for r in found}
-        left = [s for s in left if s.firm not in solved and s.judged["verdict"] == "fail"]
-    found = _ranked(_least(found), most)
-
-    def works(trials: Sequence[tuple[Standing, Way]]) -> list[bool]:
-        return [_works(s, after, edition) for (s, _), after in zip(trials, _tried(table, trials, edition, on), strict=True)]
-
-    found = printed(found, turns, works)
-    found += _blanks_alone(rows, judged, turns, {r["firm"] for r in found}, days)
-    made = [{n: r.get(n) for n in SCHEMA} for r in sorted(found, key=lambda r: (r["firm"], r["rank"]))]
-    return pl.DataFrame(made, schema=SCHEMA)
+        ways = [(firm, way) for firm in left for way in islice(worth.of(firm, size), TRIED)]
+        for (firm, way), after in zip(ways, trials.works(ways), strict=True):
+            if after is None:
+                continue
+            assumed = _still_assumed(firm, after, edition)
+            if len(assumed) == len(firm.assumed) or trials.suffices(replace(firm, assumed=frozenset(assumed)), after):  # no more taken to hold than is said
+                least.offer(firm, way, after, len(assumed))
+        solved = {key[0] for key in least.best}
+        left = [s for s in left if s.verdict == "fail" and s.firm not in solved]
+    found = _ranked([_record(firm, way, after, edition, days, effort) for (_, effort), firm, way, after in least.best.values()], most)
+    found = printed(found, turns, lambda tried: [after is not None for after in trials.works(tried)])
+    found += _blanks_alone(firms, judged, edition, {r["firm"] for r in found}, days)
+    made = sorted(found, key=lambda r: (r["firm"], r["rank"]))
+    return pl.DataFrame({n: pl.Series([r.get(n) for r in made], dtype=kind) for n, kind in SCHEMA.items()})
 
 
-def _blanks_alone(rows: list[Row], judged: list[Row], turns: Turns, solved: set[str], days: tuple[date, date, date]) -> list[Row]:
+def _blanks_alone(firms: list[list[Standing]], judged: pl.DataFrame, edition: Edition, solved: set[str], days: tuple[date, date, date]) -> list[Row]:
     """Firms with nothing but blanks in the way, of which no single amount decides: that they hold is all that is asked."""
     found = []
-    for row, said in zip(rows, judged, strict=True):
-        firms = _standings(row, said, turns) if said["verdict"] == "unknown" and str(row["firm"]) not in solved else []
-        if firms and all(said[f"{k}.reason"] in BLANK for s in firms for k in s.blocking):
-            every = replace(firms[0], blocking=frozenset(), assumed=frozenset().union(*(s.blocking | s.assumed for s in firms)))
-            found.append({**_record(every, (), said, turns.edition, days), "rank": 1})
+    open_ones = [f for f in firms if f and f[0].verdict == "unknown" and f[0].firm not in solved]
+    for several, said in zip(open_ones, judged[[f[0].at for f in open_ones]].to_dicts(), strict=True):
+        if all(said[f"{k}.reason"] in BLANK for s in several for k in s.blocking):
+            every = replace(several[0], blocking=frozenset(), assumed=frozenset().union(*(s.blocking | s.assumed for s in several)))
+            found.append({**_record(every, (), said, edition, days, 0.0), "rank": 1})
     return found
 
 

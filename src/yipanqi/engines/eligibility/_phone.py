@@ -52,8 +52,11 @@ def _sound(filled: pl.DataFrame, name: str, edition: Edition) -> pl.DataFrame:
     return filled
 
 
-def phone_cells(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
-    """Per undecided firm and missing cell: firm, column, settles (share of trials that settle), missing (blanks of that firm)."""
+def phone_cells(frame: Any, edition: Edition, *, on: date, peers: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Per undecided firm and missing cell: firm, column, settles (share of trials that settle), missing (blanks of that firm).
+
+    `peers`: the firms whose quartiles a blank may have, those of the frame if none are given.
+    """
     table = collected(meant(frame, edition))
     kinds: dict[str, Any] = {"fen": pl.Int64, "persons": pl.Int64, "count": pl.Int64, "flag": pl.Boolean, "date": pl.Date,
                              "text": pl.String}
@@ -65,7 +68,7 @@ def phone_cells(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
     for column in used:
         rows = undecided.filter(pl.col(column.name).is_null())
         if rows.height:
-            values = trials(column, whole, edition, on)
+            values = trials(column, whole if peers is None else peers, edition, on)
             for part in rows.iter_slices(max(CHUNK // max(len(values), 1), 1)):
                 filled = _filled(part, column.name, values, whole.schema[column.name])
                 found.append(_judged(_sound(filled, column.name, edition), edition, on))

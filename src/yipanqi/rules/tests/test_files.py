@@ -102,3 +102,12 @@ def test_an_unknown_place_is_told(tmp_path: Path, place: str, known: bool) -> No
         return
     with pytest.raises(Fault, match="没有地区代码"):
         screen_file("technology_sme", source, tmp_path / "o.csv", on=date(2025, 6, 30), place=place)
+
+
+def test_amounts_of_the_answer_are_the_nearest_to_the_fen() -> None:
+    """7671 fen are 76.71 yuan and not 76.71000000000001."""
+    from yipanqi.rules._answer import _yuan
+
+    fen = pl.Series([7671, 2, 51, 9670168554, 5170555305, None, 0, -7])
+    assert _yuan(fen).to_list() == [None if f is None else f / 100 for f in fen]
+    assert (fen * 0.01).to_list() != _yuan(fen).to_list()
