@@ -5,6 +5,7 @@ SQLite is copied by `VACUUM INTO` (a consistent copy while others write); Postgr
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -40,7 +41,8 @@ def write(target: Path) -> tuple[int, int]:
         raise Fault("backup", f"备份没有写成（{fault.strerror or fault}）：{target}。请检查磁盘空间和权限。",
                     f"The backup was not written ({fault.strerror or fault}): {target}. Check space and permissions.") from fault
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder may be what could not be written
+            fresh.unlink(missing_ok=True)
     return len(manifest), target.stat().st_size
 
 

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "yipanqi.accounts.no_store.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yipanqi.ui.faults.FaultMiddleware",
 ]
 ROOT_URLCONF = "yipanqi.config.urls"
 WSGI_APPLICATION = "yipanqi.config.wsgi.application"

@@ -2,8 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from yipanqi.values.fault import Fault
+
+
+class FaultMiddleware:
+    """A fault that no view answered is told to the person who can act on it: above the page that the form stood on, or as a page.
+
+    Stands last, so that messages and the reader's language are there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """None leaves what is no Fault to Django: it is our own mistake."""
+        if not isinstance(exception, Fault):
+            return None
+        if request.method == "POST":
+            messages.error(request, str(exception))
+            return redirect(_before(request))
+        code = 404 if exception.code.startswith("unknown") else 400
+        return render(request, "ui/fault.html", {"code": code, "what": str(exception)}, status=code)
+
+
+def _before(request: HttpRequest) -> str:
+    """The page of this portal that the form stood on; the first page where none is said."""
+    page = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    found = urlsplit(page)
+    return f"{found.path or '/'}{'?' if found.query else ''}{found.query}"
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from fractions import Fraction
 from typing import Any
 
@@ -48,10 +50,9 @@ def research(request: HttpRequest) -> HttpResponse:
 
 def _growth(text: str) -> tuple[Fraction, str]:
     """The assumed growth of GDP in percent, and what is wrong with it."""
-    try:
-        value = Fraction(text.strip().rstrip("%") or "0") / 100
-    except (ValueError, ZeroDivisionError):
-        value = Fraction(2)
+    plain = unicodedata.normalize("NFKC", text).strip().rstrip("%").strip()
+    # No exponent: 1e999999999 would be reckoned for minutes.
+    value = Fraction(plain) / 100 if re.fullmatch(r"[+-]?\d{1,6}(?:\.\d{0,6})?", plain, re.ASCII) else Fraction(2)
     if not Fraction(-1, 2) <= value <= 1:
         return Fraction(0), say("增长率请写 -50 到 100 之间的数（%），已按 0 计算。", "Write the growth as a number from -50 to 100 (%); 0 was taken.")
     return value, ""
