@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from yipanqi.values.figure import ROLE_WORDS
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import say
 
 
@@ -33,7 +34,8 @@ def figures(
         raise Fault("place", f"没有代码为“{place}”的地区；用 yipanqi places 查看代码。", f"No place has the code {place}; see yipanqi places.", exit_code=2)
     if by not in ("", "industry"):
         raise Fault("by", f"--by 只能写 industry，不认识“{by}”。", f"--by takes industry, not {by}.", exit_code=2)
-    found = queries.figures(keys or (), place or None, period or None, _day(as_of))
+    with waiting(say("计算指标", "computing figures")):
+        found = queries.figures(keys or (), place or None, period or None, _day(as_of))
     parts = {f.key: _parts(f, queries) for f in found} if by else {}
     rows = {f.key: _records(f, queries) for f in found} if records else {}
     if as_json:
@@ -119,7 +121,8 @@ def board(
 
     from yipanqi.board import queries
 
-    lines = queries.board_cells(None, place or None, period or None)
+    with waiting(say("计算看板", "computing the board")):
+        lines = queries.board_cells(None, place or None, period or None)
     if as_json:
         typer.echo(json.dumps([cell.as_json() for cell in lines], ensure_ascii=False, indent=1))
         return

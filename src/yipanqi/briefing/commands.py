@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import language, say
 
 PLAIN = ("verify",)
@@ -24,8 +25,9 @@ def brief(
     """
     from yipanqi.briefing import actions
 
-    warnings = actions.write(out, place=place or None, period=period or None, snapshot=snapshot, language=language(),
-                             by="command line")
+    with waiting(say("写简报", "writing the briefing")):
+        warnings = actions.write(out, place=place or None, period=period or None, snapshot=snapshot, language=language(),
+                                 by="command line")
     for line in warnings:
         typer.echo(line, err=True)
     typer.echo(say(f"已写出 {out}", f"Written: {out}"))

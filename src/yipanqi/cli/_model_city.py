@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import secrets
-import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import typer
 
 from yipanqi.values.fault import Fault
+from yipanqi.values.waiting import waited
 from yipanqi.values.words import say
 
 CITY, PERIOD, AS_OF = "330400", "2024", date(2024, 12, 31)
@@ -85,15 +85,10 @@ def _take_in(paths: list[Path], began: float) -> None:
     from yipanqi.intake.actions import ahead, take_in
 
     total = {"added": 0, "changed": 0, "same": 0, "refused": 0}
-    show = sys.stderr.isatty()
-    for at, (path, under_way) in enumerate(ahead(paths, None), 1):
+    for path, under_way in waited(ahead(paths, None), len(paths), say("收件", "taking in")):
         batch = take_in(path, by="demo", read_ahead=under_way)
         for name in total:
             total[name] += int(batch.counts.get(name, 0))
-        if show:
-            print(f"\r{at}/{len(paths)} {path.name[:40]:<44}", end="", file=sys.stderr)
-    if show:
-        print(file=sys.stderr)
     _say(began, say("收件完成：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
                     "taken in: {added} added, {changed} changed, {same} same, {refused} refused").format(**total))
 

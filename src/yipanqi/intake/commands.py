@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import typer
 
 from yipanqi.accounts.access import OFFERED
 from yipanqi.values.fault import Fault
+from yipanqi.values.waiting import waited
 from yipanqi.values.words import Words, say
 
 PLAIN = ("read",)
 _BY = "command line"
-_T = TypeVar("_T")
 sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
 
 
@@ -47,7 +46,7 @@ def intake(
     answers, faulty = [], False
     from yipanqi.intake import actions
 
-    for path, under_way in _progress(actions.ahead(files, password or None), len(files), quiet=as_json):
+    for path, under_way in waited(actions.ahead(files, password or None), len(files), say("收件", "taking in"), quiet=as_json):
         answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns))
         answers.append(answer)
         faulty = faulty or bad
@@ -202,16 +201,6 @@ def _workbook(path: Path) -> None:
     if path.suffix.lower() != ".xlsx":
         raise Fault("ending", f"{path.name}：空表和导出都是工作簿，文件名请以 .xlsx 结尾。",
                     f"{path.name}: templates and exports are workbooks; let the name end in .xlsx.", exit_code=2)
-
-
-def _progress(files: Iterable[_T], total: int, quiet: bool) -> Iterator[_T]:
-    if quiet or total < 2 or not sys.stderr.isatty():
-        yield from files
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(files, total=total, description=say("收件", "taking in"), console=Console(stderr=True))
 
 
 def batches(
@@ -374,7 +363,7 @@ def sheets_read(
 
     lists.check_target(output, files)
     frames, faulty = [], False
-    for path in _progress(files, len(files), quiet=False):
+    for path in waited(files, len(files), say("读表", "reading")):
         try:
             with lists.inflow(path) as (file, _):
                 book = read(file, password=password or None)

@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import say
 
 PLAIN = ("resolve",)
@@ -29,7 +30,8 @@ def resolve(
     from yipanqi.engines import lists
     from yipanqi.registry._plain import resolve_file
 
-    done = resolve_file(names, against, out, maps=maps)
+    with waiting(say("归并名称", "resolving names")):
+        done = resolve_file(names, against, out, maps=maps)
     aside = lists.is_stream(out)
     if as_json:
         counts = {

@@ -15,7 +15,7 @@ import polars as pl
 from yipanqi.engines.lists._headings import Maps, could_mean, even, nearest, years_in
 from yipanqi.engines.lists._source import Block, Source, load, split_units
 from yipanqi.values.fault import Fault
-from yipanqi.values.reading import Unit, parse_unit, read_column, unit_for
+from yipanqi.values.reading import Unit, is_part, parse_unit, read_column, unit_for
 from yipanqi.values.words import Words
 
 _SEARCHED = 15  # rows of a table without known headings in which a row of headings is looked for
@@ -150,7 +150,7 @@ class Raw:
             for n, position in at.items():
                 taken.setdefault(n, block.headings[position])
         frame = pl.concat([_alike(f, frames) for f in frames], how="diagonal_relaxed")
-        notes = [*self._left(lacking), *self._unused(parts, wanted, taken), *notes]
+        notes = [*self._left(lacking), *self._unused(parts, wanted, taken), *self._remarks(), *notes]
         return Listing(self.source.name, frame.select(x for n in names for x in (n, f"{n}~last") if x in frame.columns), pl.concat(wheres), taken, notes,
                        refused)
 
@@ -173,6 +173,12 @@ class Raw:
                 out.append(Words(f"“{sheet}”第 {block.rows[0]} 行起的表没有所需的列，没有读（{'、'.join(block.headings[:5])}）",
                                  f"{sheet}, the table from row {block.rows[0]} has none of the columns needed and was not read ({', '.join(block.headings[:5])})"))
         return out
+
+    def _remarks(self) -> list[Words]:
+        """What the reader noticed of the whole file that bears on its figures: columns that found none of several units over their table."""
+        left = [text for code, _, text in (r.partition(":") for r in self.source.remarks) if code == "without_unit"]
+        return [Words(f"表上写了几个单位，这些列不知道用哪个，按原数读，请核对：{text}",
+                      f"the table names several units; these columns found none of them and are read as written, please check: {text}") for text in left]
 
     def _unused(self, parts: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted], taken: dict[str, str]) -> list[Words]:
         known = {h: w.name for w in reversed(wanted) for h in reversed((w.name, *((w.words.zh, w.words.en) if w.words else ()), *w.headings))}
@@ -220,7 +226,8 @@ class Raw:
         if w.kind == "money" and own is not None and own.is_foreign:
             notes.append(Words(f"“{heading}”是外币（{own.symbol}），没有换算，按未知处理", f"“{heading}” is in a foreign currency ({own.symbol}); not converted, taken as unknown"))
             return [pl.Series(w.name, [None] * len(cells), dtype=pl.Int64)]
-        found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n])
+        found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n],
+                            part=w.kind == "ratio" and is_part(heading))
         vague = (found["problem"] == "year_only").fill_null(False) | found["notice"].is_in(["day_unknown", "month_unsure"]).fill_null(False)
         loose = vague if w.kind == "date" and vague.any() else None
         bad = (found["problem"].is_not_null() if loose is None else found["problem"].is_not_null() & ~loose).arg_true().to_list()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import say
 
 PLAIN = ("assign",)
@@ -30,7 +31,8 @@ def assign(
     from yipanqi.engines import lists
     from yipanqi.instruments.bounties._plain import assign_file
 
-    done = assign_file(scores, out, loads, conflicts, fixed, fair=fair, maps=maps)
+    with waiting(say("分派", "assigning")):
+        done = assign_file(scores, out, loads, conflicts, fixed, fair=fair, maps=maps)
     aside = lists.is_stream(out)
     if as_json:
         counts = {

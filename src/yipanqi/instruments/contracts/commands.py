@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import say
 
 PLAIN = ("check",)
@@ -34,7 +35,8 @@ def check(
     from yipanqi.instruments.contracts import flow
     from yipanqi.instruments.contracts._plain import check_file
 
-    done = check_file(source, out, maps=maps)
+    with waiting(say("核查合同", "checking contracts")):
+        done = check_file(source, out, maps=maps)
     aside = lists.is_stream(out)
     if as_json:
         typer.echo(json.dumps({"contracts": done.contracts, "verdicts": done.verdicts, "findings": done.findings, "out": str(out), **lists.as_json(done.notes, done.refused)},

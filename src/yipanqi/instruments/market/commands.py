@@ -7,6 +7,9 @@ from pathlib import Path
 
 import typer
 
+from yipanqi.values.waiting import waiting
+from yipanqi.values.words import say
+
 PLAIN = ("match",)
 
 
@@ -27,7 +30,8 @@ def match(
     from yipanqi.engines import lists
     from yipanqi.instruments.market._plain import match_file
 
-    done = match_file(needs, offers, out, k=k, pairs=pairs, maps=maps)
+    with waiting(say("匹配", "matching")):
+        done = match_file(needs, offers, out, k=k, pairs=pairs, maps=maps)
     aside = lists.is_stream(out)
     counts = {"needs": done.needs, "offers": done.offers, "pairs": done.pairs, "unknown": done.unknown, "silent_needs": done.silent_needs}
     if as_json:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import say
 
 PLAIN = ("timetable",)
@@ -35,8 +36,9 @@ def timetable(
     from yipanqi.instruments.matchmaking._plain import timetable_file
 
     aside = lists.is_stream(out)
-    done = timetable_file(requests, out, _slots(slots), _tables(tables), availability, fixed, maps=maps, most_per_day=most_per_day, in_a_row=in_a_row,
-                          breaks=[b.strip() for b in breaks.replace("，", ",").split(",") if b.strip()], time_limit=time_limit)
+    with waiting(say("排日程", "timetabling")):
+        done = timetable_file(requests, out, _slots(slots), _tables(tables), availability, fixed, maps=maps, most_per_day=most_per_day, in_a_row=in_a_row,
+                              breaks=[b.strip() for b in breaks.replace("，", ",").split(",") if b.strip()], time_limit=time_limit)
     if as_json:
         typer.echo(json.dumps({"requests": done.requests, "meetings": done.meetings, "unmet": done.unmet, "total": done.total, "bound": done.bound,
                                "gap": done.gap, "proven": done.proven, **lists.as_json(done.notes, done.refused), "out": str(done.out)}, ensure_ascii=False), err=aside)

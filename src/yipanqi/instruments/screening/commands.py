@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import typer
 
+from yipanqi.values.waiting import waiting
 from yipanqi.values.words import language, say
 
 PLAIN = ("list", "show")
@@ -49,7 +47,8 @@ def screen(
 
     if firms is None:
         _only_with_firms(out, by, maps, change)
-        counts = _registry(rule, _day(on))
+        with waiting(say("排摸", "screening"), as_json):
+            counts = _registry(rule, _day(on))
         typer.echo(json.dumps(counts, ensure_ascii=False) if as_json else "  ".join(f"{k} {v}" for k, v in counts.items()))
         return
     from yipanqi.engines import lists
@@ -62,12 +61,13 @@ def screen(
         raise Fault("out", "请用 -o 指定结果文件。", "Name the file for the answer with -o.", exit_code=2)
     aside = lists.is_stream(out)
     if change:
-        done = compare_file(rule, firms, out, change, on=_day(on), place=place, maps=maps)
+        with waiting(say("比较", "comparing"), as_json):
+            done = compare_file(rule, firms, out, change, on=_day(on), place=place, maps=maps)
         counts = {k: done.counts.get(k, 0) for k in ("gained", "lost", "moved")}
         told = say("{gained} 家因此可过，{lost} 家因此不过，{moved} 家结论有其他变化。结果：",
                    "{gained} gained, {lost} lost, {moved} otherwise moved. See ").format(**counts) + str(out)
     else:
-        with _bar(as_json) as progress:
+        with waiting(say("排摸", "screening"), as_json) as progress:
             done = screen_file(rule, firms, out, on=_day(on), by=_day(by) if by else None, place=place, maps=maps, progress=progress)
         counts = done.counts
         listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in counts.items())
@@ -94,20 +94,6 @@ def _only_with_firms(out: Path | None, by: str, maps: list[str], change: list[st
     if given:
         raise Fault("no_firms", f"{'、'.join(given)} 要和 --firms 一起用；不给 --firms 时排摸的是名录，结果在门户里看。",
                     f"{', '.join(given)} goes with --firms; without it the registry is screened, and the portal shows the answer.", exit_code=2)
-
-
-@contextmanager
-def _bar(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on a terminal, nothing where the output is piped."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("排摸", "screening"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _registry(rule: str, on: date) -> dict[str, int]:

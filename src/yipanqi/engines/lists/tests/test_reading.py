@@ -285,3 +285,20 @@ def test_figures_that_are_not_exact_are_told_with_their_rows(tmp_path: Path) -> 
     assert found.frame["staff"].to_list() == [60, 100, 7]
     assert [n.zh for n in found.notes] == ["“职工总数”有 2 格写的不是准数，按所写的数计算，请核对：第 2 行“约60”、第 3 行“100+”",
                                            "“销售收入”有 2 格写的不是准数，按所写的数计算，请核对：第 3 行“≥1000”、第 4 行“1100左右”"]
+
+
+def test_a_share_of_a_whole_is_never_more_than_all_of_it(tmp_path: Path) -> None:
+    """A part of more than the whole is unknown and said with its row; growth may be more."""
+    wanted = (Wanted("name", ("企业名称",)), Wanted("part", ("研发人员占比",), "ratio"), Wanted("growth", ("营业收入增长率",), "ratio"))
+    found = read(save(tmp_path / "a.csv", "企业名称,研发人员占比,营业收入增长率\n甲公司,120%,120%\n乙公司,100%,50%\n丙公司,-1%,-10%\n"), wanted)
+    assert found.frame["part"].to_list() == [None, 1.0, None] and found.frame["growth"].to_list() == [1.2, 0.5, -0.1]
+    assert [n.zh for n in found.notes] == ["“研发人员占比”有 2 格读不懂，按未知处理：第 2 行“120%”、第 4 行“-1%”"]
+
+
+def test_columns_that_found_none_of_several_units_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (("企业情况表", "", "", ""), ("单位：万元、人、件", "", "", ""), ("企业名称", "销售收入", "职工总数", "综合评分"), ("甲公司", 12, 30, 5), ("乙公司", 15, 40, 6)):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx", WHO)
+    assert any("不知道用哪个" in n.zh for n in found.notes), [n.zh for n in found.notes]
