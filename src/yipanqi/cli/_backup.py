@@ -27,8 +27,10 @@ def write(target: Path) -> tuple[int, int]:
     """Write the backup; returns (files, bytes). The target appears only when it is whole."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     manifest: dict[str, str] = {}
+    from yipanqi.intake.actions import seal
     from yipanqi.ledger.actions import checkpoint
 
+    seal("system")
     made = checkpoint()  # so that the backup carries one of its day
     try:
         with tempfile.TemporaryDirectory(dir=home()) as scratch, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as pack:

@@ -100,6 +100,28 @@ def _ledger() -> Iterator[Check]:
                 f"personal values kept for entries {_named(wrong)} are not those committed to" if wrong
                 else "personal values of the ledger are those committed to")
     yield from _secrets(found.said.get("ledger.key"))
+    yield from _records(found.sealed)
+
+
+def _records(told: dict[str, str]) -> Iterator[Check]:
+    """The records are those that the last deed on their register left."""
+    from yipanqi.intake.queries import differing
+
+    found = differing(told)
+    if found.broken:
+        names = _named(found.broken)
+        yield Check("records", False, f"登记表 {names} 的记录摘要与台账不符：摘要表被改动，请从备份恢复并查明",
+                    f"the digests of {names} are not those of the ledger: they were changed; restore from a backup and find out")
+    names = _named([f"{label}/{pk}" for label, pk in found.changed])
+    yield Check("records", not found.changed,
+                f"记录 {names} 与台账最后一次所记不符：绕过软件被改动（页面 /records/表名/编号/），请从备份恢复或在页面更正" if found.changed
+                else f"{found.count} 条记录与台账最后一次所记相符",
+                f"records {names} are not as the last deed in the ledger left them: changed behind the software (page /records/NAME/NUMBER/); "
+                "restore from a backup or correct them on the page" if found.changed else f"{found.count} records are as the last deed left them")
+    if found.waiting:
+        names = _named(found.waiting)
+        yield Check("records_waiting", True, f"登记表 {names} 在页面上改过，尚未记入摘要（yipanqi worker 或 ledger checkpoint 之前会补记）",
+                    f"{names} were changed on pages and are not sealed yet (the worker and backups do so)")
 
 
 def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:

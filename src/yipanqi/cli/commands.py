@@ -104,9 +104,11 @@ def _signed() -> None:
     from yipanqi.values.fault import Fault
 
     django_only()
+    from yipanqi.intake.actions import seal
     from yipanqi.ledger.actions import checkpoint
 
     try:
+        seal("system")
         checkpoint()
     except Fault as fault:
         typer.echo(str(fault), err=True)
@@ -125,10 +127,11 @@ def worker(
     from django.db import close_old_connections
 
     from yipanqi.board.actions import refresh_city
-    from yipanqi.intake.actions import recover
+    from yipanqi.intake.actions import recover, seal
 
     while True:
         close_old_connections()
+        seal("system")
         for line in recover():
             typer.echo(line)
         done = refresh_city()

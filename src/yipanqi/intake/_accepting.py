@@ -18,6 +18,7 @@ from yipanqi.intake import _holding as holding
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _resolving as resolving
+from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
 from yipanqi.intake.catalogue import RESOLVERS
 from yipanqi.intake.models import Batch, Revision
@@ -96,7 +97,8 @@ def _write(batch: Batch, by: str) -> None:
     counting.count(locked, kept)
     locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
     locked.save(update_fields=["state", "ended_at", "error", "counts"])
-    record(by, "intake.accept", f"batch:{batch.pk}", {"name": batch.name, "sha256": batch.file.sha256, **locked.counts})
+    record(by, "intake.accept", f"batch:{batch.pk}", {
+        "name": batch.name, "sha256": batch.file.sha256, **locked.counts, **sealing.seal(touched)})
 
 
 # ---- meanwhile ------------------------------------------------------------------------------------------------------

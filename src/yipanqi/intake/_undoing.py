@@ -18,6 +18,7 @@ from django.utils import timezone
 from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _columns as columns
 from yipanqi.intake import _holding as holding
+from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
 from yipanqi.intake.catalogue import RESOLVERS
 from yipanqi.intake.models import Batch, Change, Revision
@@ -38,6 +39,7 @@ class Undone:
     could_not: int = 0
     details: list[dict[str, Any]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    gone: dict[str, set[int]] = field(default_factory=dict)  # label -> records that were taken out
 
     def leave(self, bucket: str, model: str, rows: Iterable[dict[str, Any]]) -> None:
         """Count rows that are not reversed; the first thousand are named."""
@@ -64,7 +66,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             locked.state, locked.ended_at = "undone", timezone.now()
             locked.undone = {**summary, "by": by, "details": done.details}
             locked.save(update_fields=["state", "ended_at", "undone"])
-            record(by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary})
+            record(by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary, **sealing.seal(done.touched, done.gone)})
     batch.refresh_from_db()
     return {**summary, "details": done.details}
 
@@ -181,11 +183,12 @@ def _delete(model: type[models.Model], label: str, added: pl.DataFrame, readings
         return
     for start in range(0, len(gone), _PIECE):
         ids = columns.listed(gone[start:start + _PIECE])
-        _let_go(model, ids)
+        done.touched |= _let_go(model, ids)
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {columns.quoted(model._meta.db_table)} WHERE {columns.among('id')}", [ids])
             cursor.execute(f"UPDATE {columns.quoted(Change._meta.db_table)} SET reverted = %s WHERE {columns.quoted('model')} = %s "
                            f"AND {columns.among(columns.quoted('record'))}", [True, label, ids])
+    done.gone.setdefault(label, set()).update(gone)
     done.reversed += len(gone)
     done.deleted += len(gone)
     done.touched.add(label)
@@ -214,13 +217,17 @@ def _held(model: type[models.Model], ids: pl.Series) -> dict[int, str]:
     return found
 
 
-def _let_go(model: type[models.Model], ids: Any) -> None:
-    """Links that may be left empty are emptied."""
+def _let_go(model: type[models.Model], ids: Any) -> set[str]:
+    """Links that may be left empty are emptied; labels of the models whose records lost one."""
+    touched = set()
     for link, deletion in _links_to(model):
         if deletion is models.SET_NULL:
             table, column = columns.quoted(link.model._meta.db_table), columns.quoted(link.column)
             with connection.cursor() as cursor:
                 cursor.execute(f"UPDATE {table} SET {column} = NULL WHERE {columns.among(column)}", [ids])
+                if cursor.rowcount:
+                    touched.add(link.model._meta.label_lower)
+    return touched
 
 
 def _organisations(batch: Batch) -> dict[str, int]:

@@ -10,15 +10,32 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
 from yipanqi.intake import _receiving as receiving
+from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
+from yipanqi.ledger.actions import record
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "forget", "forget_for", "receive", "recover", "say_columns", "take_in", "undo"]
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "undo"]
+
+
+def seal(by: str) -> list[str]:
+    """Bind the registers that deeds on pages have changed since they were sealed to the ledger; their labels. Nothing where none has.
+
+    Records that differ from the state sealed before, with no deed on them, are named in the entry.
+    """
+    with transaction.atomic():
+        accepting.one_at_a_time()
+        labels = sealing.unsealed()
+        if labels:
+            record(by, "intake.seal", "records", sealing.seal(labels))
+    return labels
 
 
 def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None,

@@ -139,6 +139,16 @@ class Revision(models.Model):
                 cls.objects.create(model=label, number=1, stamp=stamp)
 
 
+class Sealed(models.Model):
+    """The records of a model as the last deed left them: a digest each, bound by its root to the entry of that deed in the ledger."""
+
+    model = models.CharField(max_length=60, unique=True)  # label in lower case
+    stamp = models.CharField(max_length=32)  # of the Revision at that time
+    columns = models.JSONField(default=list)
+    at = models.DateTimeField()
+    digests = models.BinaryField()  # 8 bytes of id, 16 of SHA-256, for each record in the order of ids
+
+
 class RecordQuerySet(models.QuerySet):
     """Records with row-level visibility."""
 

@@ -15,6 +15,7 @@ from django.db import models
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _wording as wording
+from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet

@@ -45,6 +45,7 @@ class Verdict:
     broken: list[Broken] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
     said: dict[str, tuple[int, Any]] = field(default_factory=dict)  # last entry and detail of the actions that were asked for
+    sealed: dict[str, str] = field(default_factory=dict)  # register -> root of its records, as the last entry has it
 
     @property
     def ok(self) -> bool:
@@ -128,7 +129,7 @@ class _Walk:
 
     def over(self, rows: Iterable[Row]) -> Range:
         tree, previous, expected, before, sha = Range(), GENESIS, 1, "", hashlib.sha256
-        add, wanted, met = tree.add, self.wanted, self.met
+        add, wanted, met, sealed = tree.add, self.wanted, self.met, self.verdict.sealed
         if 0 in wanted:
             met[0] = ()
         for row in rows:
@@ -141,6 +142,9 @@ class _Walk:
             before, previous, expected = row.at, row.digest, row.number + 1
             if tree.size in wanted:
                 met[tree.size] = tree.peaks
+            if type(row.detail) is dict and type(row.detail.get("sealed")) is dict:
+                sealed.update(row.detail["sealed"])
+                self._odd(row)
             if row.action in self.watch or row.action.startswith("ledger."):
                 self._said(row)
         return tree
@@ -175,6 +179,16 @@ class _Walk:
             return
         if back > TOLERANCE:
             self.back.append((row.number, back))
+
+    def _odd(self, row: Row) -> None:
+        for label, records in dict(row.detail.get("unexplained") or {}).items():
+            shown = "、".join(map(str, records[:_SHOWN]))
+            self.verdict.notes.append(
+                Words(
+                    f"第 {row.number} 条：{label} 的记录 {shown} 在此之前变了，而没有改动记录（合并单位也会如此）；请核对",
+                    f"Entry {row.number}: records {shown} of {label} had changed with no change on record (merging firms does so too); look at them",
+                )
+            )
 
     def _said(self, row: Row) -> None:
         detail = row.detail if isinstance(row.detail, dict) else {}

@@ -154,10 +154,13 @@ def test_a_checkpoint_taken_out_of_the_middle(ledger: Path) -> None:
     assert codes() == [(SIGNED, "checkpoint_lost")]
 
 
-def test_a_checkpoint_altered(ledger: Path) -> None:
+@pytest.mark.parametrize(("old", "new"), [("\n7\n", "\n6\n"), ("\ntime 20", "\ntime 19"), ("\nprevious ", "\nprevious 0")])
+def test_a_checkpoint_altered(ledger: Path, old: str, new: str) -> None:
     last = sorted((ledger / "checkpoints").rglob("*.checkpoint"))[-1]
     last.chmod(0o600)
-    last.write_text(last.read_text(encoding="utf-8").replace("\n7\n", "\n6\n"), encoding="utf-8")
+    text = last.read_text(encoding="utf-8")
+    assert old in text
+    last.write_text(text.replace(old, new), encoding="utf-8")
     assert codes() == [(0, "unreadable")]
 
 
