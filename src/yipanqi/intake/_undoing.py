@@ -40,6 +40,13 @@ class Undone:
     details: list[dict[str, Any]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     gone: dict[str, set[int]] = field(default_factory=dict)  # label -> records that were taken out
+    rows: set[tuple[int, int]] = field(default_factory=set)  # reading and row of the file of whatever was reversed
+
+    def reverse(self, label: str, rows: pl.DataFrame) -> None:
+        """Count records or values that are taken back; `rows` says of which reading and row each is."""
+        self.reversed += rows.height
+        self.touched.add(label)
+        self.rows |= set(rows.select("reading", "row").iter_rows())
 
     def leave(self, bucket: str, model: str, rows: Iterable[dict[str, Any]]) -> None:
         """Count rows that are not reversed; the first thousand are named."""
@@ -60,7 +67,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
                 raise Fault("not_accepted", f"批次 {batch.pk}（{batch.name}）没有入库（状态“{locked.state}”），无可撤销。",
                             f"Batch {batch.pk} ({batch.name}) is '{locked.state}', not accepted: there is nothing to undo.")
             done = _undo(locked)
-            summary = {"reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
+            summary = {"rows": len(done.rows), "reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
             summary["organisations"] = _organisations(locked)
             Revision.bump(*done.touched)
             locked.state, locked.ended_at = "undone", timezone.now()
@@ -78,7 +85,7 @@ def _undo(batch: Batch) -> Undone:
     labels = {m.lower() for m in batch.counts.get("records", {})} | set(changes["model"].unique())
     for label in _children_first(labels):
         model = apps.get_model(label)
-        added = columns.fetch(model, ("id", "key"), columns.among("reading_id"), [columns.listed(readings)])
+        added = columns.fetch(model, ("id", "key", "reading", "row"), columns.among("reading_id"), [columns.listed(readings)])
         mine = changes.filter(pl.col("model") == label)
         _set_back(model, label, mine.join(added, left_on="record", right_on="id", how="anti"), readings, done)
         _delete(model, label, added, readings, done)
@@ -86,7 +93,7 @@ def _undo(batch: Batch) -> Undone:
 
 
 def _changes_of(readings: list[int]) -> pl.DataFrame:
-    return columns.fetch(Change, ("id", "model", "record", "field", "old", "new"),
+    return columns.fetch(Change, ("id", "model", "record", "field", "old", "new", "reading", "row"),
                          f"{columns.among('reading_id')} AND NOT {columns.quoted('reverted')}", [columns.listed(readings)])
 
 
@@ -151,8 +158,7 @@ def _set_field_back(model: type[models.Model], label: str, name: str, changes: p
     if back.height:
         writing.set_values(model, name, back.select(pl.col("old#").alias("value"), pl.col("record").alias("id")))
         _mark(back["id"])
-        done.reversed += back.height
-        done.touched.add(label)
+        done.reverse(label, back)
 
 
 def _mark(changes: pl.Series) -> None:
@@ -178,7 +184,8 @@ def _delete(model: type[models.Model], label: str, added: pl.DataFrame, readings
     held = _held(model, free["id"])
     done.leave("could_not", label, ({"record": r["id"], "key": r["key"], "reason": "referred_to", "by": held[r["id"]]}
                                     for r in free.filter(pl.col("id").is_in(list(held))).iter_rows(named=True)))
-    gone = free.filter(~pl.col("id").is_in(list(held)))["id"]
+    leaving = free.filter(~pl.col("id").is_in(list(held)))
+    gone = leaving["id"]
     if not len(gone):
         return
     for start in range(0, len(gone), _PIECE):
@@ -189,9 +196,8 @@ def _delete(model: type[models.Model], label: str, added: pl.DataFrame, readings
             cursor.execute(f"UPDATE {columns.quoted(Change._meta.db_table)} SET reverted = %s WHERE {columns.quoted('model')} = %s "
                            f"AND {columns.among(columns.quoted('record'))}", [True, label, ids])
     done.gone.setdefault(label, set()).update(gone)
-    done.reversed += len(gone)
+    done.reverse(label, leaving)
     done.deleted += len(gone)
-    done.touched.add(label)
 
 
 def _links_to(model: type[models.Model]) -> list[tuple[models.ForeignKey, Any]]:

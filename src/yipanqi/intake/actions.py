@@ -72,8 +72,9 @@ def discard(batch: Batch, by: str) -> Batch:
 
 
 def undo(batch: Batch, by: str) -> dict[str, Any]:
-    """Take a batch back: {"reversed", "kept", "could_not", "details": [{"bucket", "model", "record", "key", "reason" …}]}.
+    """Take a batch back: {"rows", "reversed", "deleted", "kept", "could_not", "details": [{"bucket", "model", "record", "key", "reason" …}]}.
 
+    `rows` counts rows of the file, as the preview does; the buckets count records deleted (`deleted` of `reversed`) and values set back.
     Kept is what a person or a later batch has changed since; could not is what something else now refers to.
     """
     return undoing.undo(batch, by)

@@ -243,7 +243,7 @@ def undo(
     if as_json:
         typer.echo(json.dumps(done, ensure_ascii=False, indent=1))
         return
-    typer.echo(say("已撤回 {reversed}，保留 {kept}，撤不了 {could_not}", "{reversed} reversed, {kept} kept, {could_not} could not be").format(**done))
+    typer.echo(queries.undone_words(done))
     for detail in done["details"][:20]:
         what = detail.get("key") or f"{detail['record']}.{detail.get('field', '')}"
         typer.echo(f"  {detail['model']} {what}: {queries.reason_words(detail)}")

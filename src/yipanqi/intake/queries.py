@@ -111,6 +111,14 @@ def reason_words(detail: dict[str, Any]) -> Words:
     return wording.REASONS[detail["reason"]].format(by=detail.get("by", ""))
 
 
+def undone_words(done: dict[str, Any]) -> Words:
+    """What an undo did, counted as the preview counts: rows of the file; then the records and values in them."""
+    values = done["reversed"] - done["deleted"]
+    return Words(f"已撤回 {done['rows']} 行（删去新增的记录 {done['deleted']} 条，改回原值 {values} 处）；之后有人改过而保留 {done['kept']} 项，撤不了 {done['could_not']} 项",
+                 f"{done['rows']} rows taken back ({done['deleted']} added records deleted, {values} values set back); {done['kept']} kept (changed since), "
+                 f"{done['could_not']} could not be")
+
+
 def sheet_of(reading: Reading) -> Sheet | None:
     """The definition that the table was recognised as."""
     return SHEETS.get(reading.recognised) if reading.recognised else None

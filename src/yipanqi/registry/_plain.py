@@ -17,14 +17,14 @@ from yipanqi.values.words import Words, say
 COLUMNS = (
     Wanted("id", ("编号", "企业编号", "机构编号", "人员编号", "序号")),
     Wanted("name", ("企业名称", "单位名称", "企业详细名称", "机构名称", "组织名称", "名称", "公司名称", "全称", "企业全称", "单位全称", "公司全称", "依托企业", "投保企业",
-                    "被投企业", "卖方名称", "买方名称", "完成单位", "organisation", "organization", "company", "company name")),
-    Wanted("person", ("姓名", "full_name", "负责人", "联系人")),
-    Wanted("code", ("uscc", "统一社会信用代码", "社会信用代码", "信用代码", "组织机构代码/统一社会信用代码", "统一代码", "组织机构代码", "卖方统一社会信用代码")),
-    Wanted("place", ("行政区划代码", "县(市、区)", "县市区", "所在地", "注册地", "地区", "所在县(市、区)", "city", "卖方所在地", "买方所在地")),
-    Wanted("former", ("曾用名", "原名称", "曾用名称", "former_name")),
-    Wanted("born", ("出生年月", "出生日期", "birth")),
-    Wanted("identity", ("证件号码", "身份证号", "身份证号码", "证件类型及号码(脱敏)", "证件号码(脱敏)")),
-    Wanted("employer", ("工作单位", "单位", "派出单位")),
+                    "被投企业", "卖方名称", "买方名称", "完成单位", "organisation", "organization", "company", "company name"), "party"),
+    Wanted("person", ("姓名", "full_name", "负责人", "联系人"), "party"),
+    Wanted("code", ("uscc", "统一社会信用代码", "社会信用代码", "信用代码", "组织机构代码/统一社会信用代码", "统一代码", "组织机构代码", "卖方统一社会信用代码"), "party"),
+    Wanted("place", ("行政区划代码", "县(市、区)", "县市区", "所在地", "注册地", "地区", "所在县(市、区)", "city", "卖方所在地", "买方所在地"), "party"),
+    Wanted("former", ("曾用名", "原名称", "曾用名称", "former_name"), "party"),
+    Wanted("born", ("出生年月", "出生日期", "birth"), "party"),
+    Wanted("identity", ("证件号码", "身份证号", "身份证号码", "证件类型及号码(脱敏)", "证件号码(脱敏)"), "party"),
+    Wanted("employer", ("工作单位", "单位", "派出单位"), "party"),
 )
 
 
@@ -98,7 +98,7 @@ def read_list(path: Path, maps: lists.Maps | None = None) -> tuple[Listing, str]
         found.notes.append(Words(f"{found.name} 有 {alone.sum()} 行只有序号，未计入", f"{found.name}: {alone.sum()} rows hold a serial number alone and were left out"))
         found.keep(~alone)
         nameless = nameless.filter(~alone)
-    found.refuse(nameless, Words("没有名称，不知道是谁", "there is no name; who is it?"), found.frame["id"] if ids is not None else None)
+    found.refuse(nameless, Words("没有名称（空着，或写的是无、—、待定之类），不知道是谁", "there is no name, or only a sign for nothing; who is it?"), found.frame["id"] if ids is not None else None)
     found.must_hold()
     numbers = pl.Series("id", range(1, found.frame.height + 1)).cast(pl.String)
     kept = found.frame["id"] if ids is not None else numbers

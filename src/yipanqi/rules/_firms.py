@@ -6,16 +6,17 @@ broken by a spreadsheet or shared with another. Rows with a year are firm-years 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache, partial
 
 import polars as pl
 
 from yipanqi.engines.eligibility import Age, Column, Edition, disputed, widen
 from yipanqi.engines.lists import Listing, Maps, Raw, Refused, Wanted, even
+from yipanqi.rules._years import years_of
 from yipanqi.rules.industry import industry_codes
-from yipanqi.values.reading import DASHES, parties, uscc_problems
+from yipanqi.values.reading import NOBODY, parties, uscc_problems
 from yipanqi.values.words import Words
 
 _KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
@@ -29,16 +30,16 @@ PLACE = Wanted("place", ("县（市、区）", "县（市区）", "县市区", "
 INDUSTRY = Wanted("industry", ("行业代码", "所属行业", "行业", "国民经济行业代码"), "text", words=Words("行业代码", "industry"))
 YEAR = Wanted("year", ("年份", "年度", "会计年度", "所属年度", "数据年度", "fiscal year"), "year", words=Words("年度", "year"))
 WHO = (CODE, NUMBER, NAME, PLACE)
-_NOTHING = sorted(DASHES | {"", "0", "00", "无", "暂无", "无代码", "没有", "未知", "不详", "待补", "待查", "待定", "空", "none", "null", "nan", "n/a", "na", "nil"})
+_NOTHING = sorted(NOBODY | {"0", "00"})
 _BROKEN = r"^[0-9](?:\.[0-9]+)?e\+?[0-9]+$"  # what a spreadsheet makes of eighteen digits
 
 
 def firms_of(raw: Raw, edition: Edition, on: date, maps: Maps | None = None) -> Listing:
     """One row a firm: firm, name, place, industry and the edition's columns in its units (fen, persons …); notes and refused rows beside."""
-    wide = raw.select(_wanted(edition, on, long=False), (("code", "firm", "name"),), maps)
+    wide = raw.select(wanted(edition, on), (("code", "firm", "name"),), maps)
     yearly = [c.name for c in edition.columns.values() if c.year and f"{stem(c)}_1" in edition.columns and c.name in wide.taken]
     if "year" in wide.taken and not yearly:
-        found = raw.select(_wanted(edition, on, long=True), (("code", "firm", "name"),), maps)
+        found = raw.select(wanted(edition, on, long=True), (("code", "firm", "name"),), maps)
         _industries(found, edition)
         _days(found, edition, on)
         _inherit(found)
@@ -81,46 +82,47 @@ def stem(column: Column) -> str:
 
 def aliases(column: Column) -> tuple[str, ...]:
     """The words of a column without any year: 销售收入, 近三年销售收入."""
-    groups = [h.split(" / ")[0] for h in column.headings]
-    return tuple(dict.fromkeys(x for g in groups for x in (g, g.removeprefix("近三年"))))
+    return tuple(dict.fromkeys(x for h in column.headings for x in (h, h.removeprefix("近三年"))))
 
 
-def _wanted(edition: Edition, on: date, *, long: bool) -> list[Wanted]:
+def wanted(edition: Edition, on: date, *, long: bool = False) -> list[Wanted]:
     """The columns of the edition as wanted of a file: with their year in the heading, or (`long`) once for all years."""
     own = set(edition.columns)
     out = [*WHO, *([] if "industry" in own else [INDUSTRY]), YEAR]
+    called = {even(w): stem(c) for c in reversed(edition.columns.values()) for w in (*aliases(c), stem(c))}
+
+    @lru_cache(maxsize=64)
+    def told(headings: tuple[str, ...]) -> dict[str, tuple[str, int]]:
+        return years_of(headings, called, on)
+
     seen: set[str] = set()
     for column in edition.columns.values():
         name = stem(column) if long and column.year else column.name
         if name in seen:
             continue
         seen.add(name)
-        headings = (*aliases(column), *column.headings)
+        own_words = aliases(column)
         if column.name == "industry":
-            headings = (*headings, *INDUSTRY.headings)
-        yearly = bool(column.year) and not long
-        out.append(Wanted(name, column.headings if yearly else headings, _KINDS[column.kind], words=column.words, ends=True,
-                          fits=_dated(column, on), year=None if long else _year(column, on), dated=yearly and f"{stem(column)}_1" in edition.columns))
+            own_words = (*own_words, *INDUSTRY.headings)
+        dated = is_dated(column, edition) and not long
+        out.append(Wanted(name, () if dated else own_words, _KINDS[column.kind], words=column.words, ends=True,
+                          fits=partial(_named, told, stem(column), year_of(column, on)), year=None if long else year_of(column, on), dated=dated))
     return out
 
 
-def _year(column: Column, on: date) -> int:
+def is_dated(column: Column, edition: Edition) -> bool:
+    """Whether a heading has to name the year: one of several yearly columns."""
+    return bool(column.year) and f"{stem(column)}_1" in edition.columns
+
+
+def year_of(column: Column, on: date) -> int:
     """The calendar year of a column's figures; the year before the application where the column has none of its own."""
     return on.year - 4 + (column.year or 3)
 
 
-def _dated(column: Column, on: date) -> Callable[[str], bool]:
-    """Whether an evened heading is the column's with its calendar year written into it: 销售收入/2022年, 2022年度销售收入, 总收入(2024)."""
-    year = _year(column, on)
-    words = {even(a) for a in (*aliases(column), stem(column))}
-
-    def fits(heading: str) -> bool:
-        years = re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", heading)
-        if [int(y) for y in years] != [year]:
-            return False
-        return even(re.sub(r"(?<!\d)(?:19|20)\d{2}年?度?|[/_\-·.:,，、()\[\]【】]", "", heading)) in words
-
-    return fits
+def _named(told: Callable[[tuple[str, ...]], dict[str, tuple[str, int]]], of: str, year: int, heading: str, headings: tuple[str, ...]) -> bool:
+    """Whether a heading, among all of its table, is that of this thing and year."""
+    return told(headings).get(heading) == (of, year)
 
 
 def _good(codes: pl.Series, *, capitals: bool = True) -> pl.Series:

@@ -13,22 +13,18 @@ from yipanqi.values.words import Words
 UNITS = {"fen": Words("分", "fen"), "persons": Words("人", "persons"), "count": Words("件", "count"), "flag": Words("是/否", "yes/no"),
          "date": Words("日期", "date"), "text": Words("文本", "text")}
 _BACK = {1: Words("前三年度（第一年）", "third year back"), 2: Words("前两年度（第二年）", "second year back"), 3: Words("上年度（第三年）", "last year")}
-_SHORT = {1: ("前年", "第一年"), 2: ("去年", "第二年"), 3: ("上年", "第三年")}
 
 
 def column(name: str, kind: str, zh: str, en: str, purpose: Words, *headings: str, **more: Any) -> Column:
-    """One column; the Chinese name is its first heading."""
-    return Column(name, kind, Words(zh, en), purpose, headings=(zh, *headings), **more)
+    """One column; its Chinese name is the first heading, its English name the last."""
+    return Column(name, kind, Words(zh, en), purpose, headings=(zh, *headings, en), **more)
 
 
 def yearly(stem: str, zh: str, en: str, purpose: Words, *aliases: str, signed: bool = False, optional: bool = False) -> list[Column]:
-    """Three yearly amounts `<stem>_1` … `<stem>_3`."""
-    made = []
-    for year, back in _BACK.items():
-        heads = tuple(f"{word} / {short}" for word in (f"近三年{zh}", *aliases) for short in _SHORT[year])
-        made.append(Column(f"{stem}_{year}", "fen", Words(f"{zh}（{back.zh}）", f"{en}, {back.en}"), purpose, year, signed,
-                           optional, heads))
-    return made
+    """Three yearly amounts `<stem>_1` … `<stem>_3`; their headings are without the year, which a file writes beside them."""
+    heads = (f"近三年{zh}", *aliases, en)
+    return [Column(f"{stem}_{year}", "fen", Words(f"{zh}（{back.zh}）", f"{en}, {back.en}"), purpose, year, signed, optional, heads)
+            for year, back in _BACK.items()]
 
 
 def named(columns: list[Column]) -> dict[str, Column]:

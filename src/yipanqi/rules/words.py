@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-from yipanqi.engines.eligibility import Column, Edition, Item, amount_words
-from yipanqi.rules import edition
-from yipanqi.rules._firms import CODE, NAME, YEAR, aliases
+from yipanqi.engines.eligibility import Edition, Item, amount_words
+from yipanqi.rules import edition, editions
+from yipanqi.rules._firms import aliases, is_dated, wanted, year_of
+from yipanqi.rules._years import year_words
 from yipanqi.rules.columns import UNITS
 from yipanqi.rules.reading import MARKS
 from yipanqi.values.citation import Citation
@@ -24,7 +26,7 @@ def _cited(clause: Citation) -> Words:
     """The source with two confidences: of what it says, and of the article's number, which comes from memory throughout (see `LEGEND`)."""
     mark, memory = MARKS[clause.mark], "U" if clause.mark == "U" else "H"
     where = Words(f"，条款序号[{memory}]", f", article's number [{memory}]") if clause.clause else Words("", "")
-    return Words(f"{clause}，[{clause.mark}]{mark.zh}{where.zh}", f"{clause}, [{clause.mark}] {mark.en}{where.en}")
+    return Words(f"{clause}，[{clause.mark}]{mark.zh}{where.zh}", f"{quoted(str(clause))}, [{clause.mark}] {mark.en}{where.en}")
 
 
 def value_words(value: object, unit: str) -> Words:
@@ -40,7 +42,7 @@ def value_words(value: object, unit: str) -> Words:
             return Words(f"{value}年", f"{value} years")
         return amount_words(unit, value)
     if isinstance(value, tuple) and all(isinstance(v, str) for v in value):
-        return Words("、".join(value), ", ".join(value))
+        return Words("、".join(value), ", ".join(map(quoted, value)))
     if isinstance(value, tuple) and unit == "points" and all(isinstance(v, int) for v in value):
         parts, total = [amount_words(unit, v) for v in value], amount_words(unit, sum(v for v in value if isinstance(v, int)))
         return Words(" + ".join(p.zh for p in parts) + f" = {total.zh}", " + ".join(p.en.strip() for p in parts) + f" = {total.en.strip()}")
@@ -58,33 +60,68 @@ def _points(items: tuple[Item, ...], zh: list[str], en: list[str]) -> None:
         en.append(f"- {item.words.en}: at most {item.most}, {how.en} ({_cited(item.clause).en})")
 
 
-_IN_FILES = Words("表头和金额单位：文件里表头可写列名或下列任一写法（另有写法时加 --map '表头=列名'）；金额以元读，表头或表名写明单位（如万元）时按其单位；Python 数据框里的金额是整数分。",
-                  "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); amounts are read in yuan, or "
-                  "in the unit that the heading or title names; in a Python data frame they are whole fen.")
+_IN_FILES = Words(
+    "表头和金额单位：文件里表头可写列名或下列任一写法（另有写法时加 --map '表头=列名'）；金额以元读，表头或表名写明单位（如万元）时按其单位；"
+    "一行一家一年的文件有“年度”一列，其余表头不写年度；Python 数据框里的金额是整数分。",
+    "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); amounts are read in yuan, or in the "
+    "unit that the heading or title names; a file with a row a firm-year has a column for the year, and no year in its headings; in a Python data frame "
+    "they are whole fen.")
 
 
-def _columns(columns: list[Column], zh: list[str], en: list[str]) -> None:
+@dataclass(frozen=True)
+class Shown:
+    """A column as a file may bring it: its name, the unit in which it is read, the headings, and the years that are written beside them."""
+
+    name: str
+    words: Words
+    unit: Words | None
+    headings: tuple[str, ...]
+    years: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def line(self) -> Words:
+        unit = (f"（{self.unit.zh}{'，可缺' if self.optional else ''}）", f" ({self.unit.en}{', optional' if self.optional else ''})") if self.unit else ("", "")
+        heads = ("、".join(self.headings), ", ".join(map(quoted, self.headings)))
+        dated = (f"，并写明年度：{'、'.join(self.years)}", f", with the year: {', '.join(map(quoted, self.years))}") if self.years else ("", "")
+        return Words(f"- `{self.name}` {self.words.zh}{unit[0]}：表头 {heads[0]}{dated[0]}",
+                     f"- `{self.name}` {self.words.en}{unit[1]}: headings {heads[1]}{dated[1]}")
+
+
+def quoted(text: str) -> str:
+    """Chinese as an English sentence quotes it."""
+    inner = text.replace("“", "‘").replace("”", "’")
+    return text if text.isascii() else f"“{inner}”"
+
+
+def columns_of(found: Edition, on: date) -> list[Shown]:
+    """What the edition reads of a file, out of the reader's own table."""
+    out = []
+    for one in wanted(found, on):
+        if one.name in found.columns:
+            column = found.columns[one.name]
+            years = year_words(year_of(column, on), on) if is_dated(column, found) else ()
+            heads = one.headings or tuple(aliases(column))
+            unit = Words("元", "yuan") if column.kind == "fen" else Words("分值", "points") if column.name.startswith("points_") else UNITS[column.kind]
+            out.append(Shown(one.name, column.words, unit, heads, years, column.optional))
+        else:
+            out.append(Shown(one.name, one.words or Words(one.name, one.name), None, one.headings))
+    return out
+
+
+def _columns(shown: list[Shown], zh: list[str], en: list[str]) -> None:
     """The data needed, each with the unit in which a file is read and the headings accepted."""
-    zh += ["", "## 所需数据", "", _IN_FILES.zh, ""]
-    en += ["", "## Data needed", "", _IN_FILES.en, ""]
-    for who in (NAME, CODE, YEAR):
-        zh.append(f"- `{who.name}` {who.words.zh if who.words else who.name}：表头 {'、'.join(who.headings[:8])}")
-        en.append(f"- `{who.name}` {who.words.en if who.words else who.name}: headings {', '.join(who.headings[:8])}")
-    for c in columns:
-        unit = Words("元", "yuan") if c.kind == "fen" else UNITS[c.kind]
-        heads = [h for h in aliases(c) if h != c.name][:6]
-        dated = Words("，并写明年度（如 2022年、上年）", ", with their year (“2022年”, “上年”)") if c.year else Words("", "")
-        zh.append(f"- `{c.name}` {c.words.zh}（{unit.zh}{'，可缺' if c.optional else ''}）" + (f"：表头 {'、'.join(heads)}{dated.zh}" if heads else ""))
-        en.append(f"- `{c.name}` {c.words.en} ({unit.en}{', optional' if c.optional else ''})" + (f": headings {', '.join(heads)}{dated.en}" if heads else ""))
+    zh += ["", "## 所需数据", "", _IN_FILES.zh, "", *(one.line.zh for one in shown)]
+    en += ["", "## Data needed", "", _IN_FILES.en, "", *(one.line.en for one in shown)]
 
 
-def words_of(found: Edition) -> Words:
-    """The edition in Markdown, zh and en."""
+def words_of(found: Edition, on: date) -> Words:
+    """The edition in Markdown, zh and en, with the headings that a file may have for an application on that day."""
     day = {"zh": f"{found.opens or ''} 起" if not found.closes else f"{found.opens} 至 {found.closes}",
            "en": f"from {found.opens}" if not found.closes else f"{found.opens} to {found.closes}"}
     zh = [f"# {found.words.zh}（{found.rule}）", "", f"依据：{found.document}；施行：{day['zh']}", f"数据用途：{found.purpose.zh}", LEGEND.zh,
           "", "## 条件", ""]
-    en = [f"# {found.words.en} ({found.rule})", "", f"Source: {found.document}; in force {day['en']}",
+    en = [f"# {found.words.en} ({found.rule})", "", f"Source: {quoted(found.document)}; in force {day['en']}",
           f"Purpose of the data: {found.purpose.en}", LEGEND.en, "", "## Conditions", ""]
     for number, c in enumerate(found.conditions, 1):
         zh.append(f"{number}. {c.words.zh}（{_cited(c.clause).zh}）")
@@ -99,7 +136,7 @@ def words_of(found: Edition) -> Words:
         zh.append(f"- `{p.key}` {p.words.zh}：{value.zh}（{_cited(p.clause).zh}）")
         en.append(f"- `{p.key}` {p.words.en}: {value.en} ({_cited(p.clause).en})")
     _points(found.items, zh, en)
-    _columns(list(found.columns.values()), zh, en)
+    _columns(columns_of(found, on), zh, en)
     by_hand = (resources.files("yipanqi.rules") / found.rule.split(".")[0] / "README.md").read_text(encoding="utf-8")
     zh += ["", "## 不自动判断的内容", "", _section(by_hand, "## 不自动判断的内容")]
     en += ["", "## Not automated", "", _section(by_hand, "## Not automated")]
@@ -111,5 +148,7 @@ def _section(text: str, heading: str) -> str:
 
 
 def describe(rule: str, on: date, place: str = "") -> Words:
-    """The rule in force on that day at that place, as Markdown in both languages; Fault for an unknown rule or day."""
-    return words_of(edition(rule, on=on, place=place))
+    """The rule in force on that day at that place, as Markdown in both languages, all its levels where it has several; Fault for an unknown rule or day."""
+    levels = [e for key, e in editions(on=on, place=place).items() if key.startswith(f"{rule}.")]
+    told = [words_of(e, on) for e in levels or [edition(rule, on=on, place=place)]]
+    return Words("\n\n".join(w.zh for w in told), "\n\n".join(w.en for w in told))

@@ -15,21 +15,21 @@ import polars as pl
 from yipanqi.engines.lists._headings import Maps, could_mean, even, nearest, years_in
 from yipanqi.engines.lists._source import Block, Source, load, split_units
 from yipanqi.values.fault import Fault
-from yipanqi.values.reading import Unit, is_part, parse_unit, read_column, unit_for
+from yipanqi.values.reading import Unit, is_part, nobody, parse_unit, read_column, unit_for
 from yipanqi.values.words import Words
 
 _SEARCHED = 15  # rows of a table without known headings in which a row of headings is looked for
 _SERIAL = re.compile(r"^(?:序号|序|编号|no\.?|№|#|行号|排名|[a-z]{1,2}列)$", re.IGNORECASE)
 _REMARK = re.compile(r"^\s*(?:注|备注|说明|填表|制表|填报|审核|复核|联系人|联系电话|单位负责人|负责人|经办|资料来源|数据来源|报送|统计)[^，。]{0,8}\s*[:：]|^\s*注\s*[\d一二三四]?\s*[.、:：]")
 _GROUP = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]+[)）]?[、.．]|第[一二三四五六七八九十]+[部章类])|^\s*\S{1,12}(?:小计|合计|总计)\s*[:：]?$")
-_TEXT = ("id", "text", "raw")
+_TEXT = ("id", "party", "text", "raw")
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A column wanted: its name, the headings accepted besides it, and how its cells are read.
 
-    kind: `id` (as written, whole numbers without decimals), `text` (blanks and dashes are null), `raw` (as it stands), or one of
+    kind: `id` (as written, whole numbers without decimals), `party` (the same, null where it is a sign for nothing: 无, —, 待定), `text` (blanks and dashes are null), `raw` (as it stands), or one of
     `values.reading.KINDS`: money (fen; yuan without a unit), number, count, ratio, date, year, flag … `strict`: a cell that cannot
     be read is a Fault; else it is null and said. `ends`: a day of which only the year or the month is written stays as the first day that it
     may be, with the last one in the column `<name>~last`; else it is unknown. `words` are shown beside the name where the nearest column is proposed.
@@ -41,7 +41,7 @@ class Wanted:
     strict: bool = False
     words: Words | None = None
     ends: bool = False
-    fits: Callable[[str], bool] | None = None  # further headings, by an evened heading (a year written into it)
+    fits: Callable[[str, tuple[str, ...]], bool] | None = None  # further headings: an evened one among all of the table (a year in it)
     year: int | None = None  # the calendar year of its figures; a heading that names another is never proposed for it
     dated: bool = False  # one of several yearly columns: proposed only for a heading that names the year
 
@@ -97,6 +97,15 @@ class Listing:
             sheet, row = self.where.row(at)
             self.refused.append(Refused(sheet, row, str(name[at] or "") if name is not None else "", why))
         self.keep(~mask)
+
+    def refuse_nobody(self, *columns: str) -> None:
+        """Refuse the rows in which one of these columns names nobody; the row is called by what the others say."""
+        for column in columns:
+            others = [c for c in self.frame.columns if c != column]
+            name = self.frame.select(pl.coalesce(pl.col(others).cast(pl.String)).alias("x"))["x"] if others else None
+            heading = self.taken.get(column, column)
+            self.refuse(self.frame[column].is_null(), Words(f"“{heading}”没有写明是谁（空着，或写的是无、—、待定之类），请补上",
+                                                            f"“{heading}” names nobody (blank, or a sign for nothing); fill it in"), name)
 
     def must_hold(self) -> None:
         """Fault where no row is left to answer: the file holds headings only, or every row was refused."""
@@ -316,7 +325,7 @@ def _places(headings: Sequence[str], wanted: Sequence[Wanted], maps: Maps, names
             continue
         at = next((plain[even(h)] for h in (w.name, *w.headings) if even(h) in plain and plain[even(h)] not in found.values()), None)
         if at is None and w.fits is not None:
-            at = next((n for h, n in plain.items() if n not in found.values() and w.fits(h)), None)
+            at = next((n for h, n in plain.items() if n not in found.values() and w.fits(h, tuple(plain))), None)
         if at is not None:
             found[w.name] = at
     return found
@@ -376,7 +385,7 @@ def _text(cells: pl.Series, kind: str) -> pl.Series:
     elif cells.dtype == pl.Time:
         cells = cells.dt.strftime("%H:%M:%S").str.replace(r":00$", "")
     text = cells.cast(pl.String, strict=False).str.strip_chars()
-    return text.set((text == "").fill_null(False), None)
+    return text.set(nobody(text) if kind == "party" else (text == "").fill_null(False), None)
 
 
 def _alike(frame: pl.DataFrame, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -15,8 +15,8 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parties
 from yipanqi.values.words import Words, say
 
-AGENT = Wanted("agent_id", ("agent", "人员编号", "专家编号", "人员", "专家", "专员", "特派员", "姓名", "专家姓名", "单位", "单位编号"))
-TASK = Wanted("task_id", ("task", "任务编号", "任务", "岗位", "榜单编号", "项目编号", "项目", "县(市、区)", "县市区"))
+AGENT = Wanted("agent_id", ("agent", "人员编号", "专家编号", "人员", "专家", "专员", "特派员", "姓名", "专家姓名", "单位", "单位编号"), "party")
+TASK = Wanted("task_id", ("task", "任务编号", "任务", "岗位", "榜单编号", "项目编号", "项目", "县(市、区)", "县市区"), "party")
 SCORE = Wanted("score", ("分数", "得分", "评分", "匹配度", "权重", "weight"), "number", strict=True)
 LEAST, MOST = Wanted("least", ("最少", "下限", "至少")), Wanted("most", ("最多", "上限", "至多", "负荷"))
 NEEDED = Wanted("needed", ("需要", "需求人数", "需要人数", "名额", "人数"))
@@ -55,17 +55,23 @@ def assign_file(
     lists.check_target(out, (scores, loads, conflicts, fixed), ["open"])
     given = lists.Maps(maps)
     pairs = lists.read(scores, (AGENT, TASK, SCORE, LEAST, MOST, NEEDED), (*_BOTH, ("score",)), given)
+    pairs.refuse_nobody("agent_id", "task_id")
     pairs.must_hold()
     people, works = _sides(pairs)
     notes, refused = list(pairs.notes), list(pairs.refused)
     if loads is not None:
         limits = lists.read(loads, (AGENT, TASK, LEAST, MOST, NEEDED), (("agent_id", "task_id"),), given)
+        limits.refuse(pl.select(pl.all_horizontal(limits.frame[c].is_null() for c in ("agent_id", "task_id") if c in limits.frame.columns)).to_series(),
+                      Words("既没有人员也没有任务，不知道是谁的负荷", "neither an agent nor a task is named; whose load is it?"))
         people, works = _loads(limits, people, works)
         notes += [*limits.notes, *_strangers(pairs, limits)]
         refused += limits.refused
     bans = None if conflicts is None else lists.read(conflicts, (AGENT, TASK, REASON), _BOTH, given)
     held = None if fixed is None else lists.read(fixed, (AGENT, TASK), _BOTH, given)
     given.check()
+    for part in (bans, held):
+        if part is not None:
+            part.refuse_nobody("agent_id", "task_id")
     plan = assign(pairs.frame.select("agent_id", "task_id", "score"), people, works, bans and bans.frame, held and held.frame, fair=fair)
     where = lists.write(out, _parts(plan), (scores, loads, conflicts, fixed))
     notes += [n for part in (bans, held) if part is not None for n in part.notes]
@@ -99,10 +105,6 @@ def _loads(given: Listing, people: pl.DataFrame | None, works: pl.DataFrame | No
         at = given.at(int(both.arg_max() or 0))
         raise Fault("assign.both", f"{given.name} {at.zh}同时写了人员和任务；负荷每行只写一方。",
                     f"{given.name}, {at.en} names an agent and a task; a load belongs to one.")
-    if (neither := ~has["agent_id"] & ~has["task_id"]).any():
-        at = given.at(int(neither.arg_max() or 0))
-        raise Fault("assign.neither", f"{given.name} {at.zh}既没有人员也没有任务，不知道是谁的负荷。",
-                    f"{given.name}, {at.en} names neither an agent nor a task; whose load is it?")
     if has["agent_id"].any():
         people = frame.filter(has["agent_id"]).select("agent_id", *[c for c in ("least", "most") if c in frame.columns])
     if has["task_id"].any():

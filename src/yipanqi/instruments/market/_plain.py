@@ -17,7 +17,7 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
 SIDE = (
-    Wanted("id", ("编号", "需求编号", "成果编号", "专家编号", "基金编号", "代码", "need_id", "offer_id", "rid", "aid", "序号")),
+    Wanted("id", ("编号", "需求编号", "成果编号", "专家编号", "基金编号", "代码", "need_id", "offer_id", "rid", "aid", "序号"), "party"),
     Wanted("title", ("题目", "标题", "名称", "题名", "需求名称", "技术需求名称", "需求标题", "成果名称", "项目名称", "专家姓名", "姓名", "基金名称", "产品名称",
                      "name", "title_terms"), "text"),
     Wanted("text", ("内容", "简介", "描述", "正文", "摘要", "详情", "需求内容", "需求描述", "技术需求内容", "需求简介", "成果简介", "成果内容", "成果描述", "研究方向",
@@ -31,7 +31,7 @@ SIDE = (
     Wanted("track_record", ("成交数", "成交记录", "合同数", "业绩"), "number"),
     Wanted("capacity", ("余量", "可承接数", "剩余名额"), "number"),
 )
-PAIRS = (Wanted("need_id", ("需求编号", "需求", "need", "rid")), Wanted("offer_id", ("成果编号", "供给编号", "供给", "offer", "aid")))
+PAIRS = (Wanted("need_id", ("需求编号", "需求", "need", "rid"), "party"), Wanted("offer_id", ("成果编号", "供给编号", "供给", "offer", "aid"), "party"))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _side(path: Path, maps: lists.Maps) -> Listing:
     ids = found.frame["id"]
     if ids.null_count():
         title = found.frame["title"] if "title" in found.frame.columns else None
-        found.refuse(ids.is_null(), Words("没有编号，请补上", "it has no id; give it one"), title)
+        found.refuse(ids.is_null(), Words("没有编号（空着，或写的是无、—、待定之类），请补上", "it has no id, or only a sign for nothing; give it one"), title)
         ids = found.frame["id"]
     found.must_hold()
     if heading == "序号" and ids.is_duplicated().any() and found.where["sheet"].n_unique() > 1:
@@ -115,6 +115,7 @@ def _side(path: Path, maps: lists.Maps) -> Listing:
 
 def _pairs(path: Path, left: Listing, right: Listing, maps: lists.Maps) -> Listing:
     found = lists.read(path, PAIRS, (("need_id",), ("offer_id",)), maps)
+    found.refuse_nobody("need_id", "offer_id")
     for name, known in (("need_id", left.frame["id"]), ("offer_id", right.frame["id"])):
         strange = ~found.frame[name].is_in(known.implode()) | found.frame[name].is_null()
         strange = strange.fill_null(True)

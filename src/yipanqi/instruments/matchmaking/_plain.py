@@ -1,6 +1,6 @@
 """`timetable` on plain files. In: requests, availability, confirmed meetings with Chinese or English headings. Out: the timetable.
 
-Meetings come first, then a row without a slot for every request that is not met, with its reason and remedy (.xlsx: a sheet each).
+The answer holds the meetings; every request that is not met stands with its reason and remedy in a second sheet, or in `OUT.unmet.csv` beside it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from yipanqi.engines.timetable import Plan, timetable, told
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
-A = Wanted("a_id", ("a", "需求方编号", "需求方", "需求方名称", "需求单位", "甲方", "企业编号", "企业", "企业名称"))
-B = Wanted("b_id", ("b", "供给方编号", "供给方", "供给方名称", "供给单位", "乙方", "院所编号", "院所", "院所名称"))
+A = Wanted("a_id", ("a", "需求方编号", "需求方", "需求方名称", "需求单位", "甲方", "企业编号", "企业", "企业名称"), "party")
+B = Wanted("b_id", ("b", "供给方编号", "供给方", "供给方名称", "供给单位", "乙方", "院所编号", "院所", "院所名称"), "party")
 SLOT = Wanted("slot", ("时段", "时间段", "对接时段"))
-REQUESTS = (A, B, Wanted("third_id", ("third", "第三方编号", "第三方", "专家", "资金方")), Wanted("weight", ("权重", "分值", "得分", "score"), "number", strict=True),
+REQUESTS = (A, B, Wanted("third_id", ("third", "第三方编号", "第三方", "专家", "资金方"), "party"), Wanted("weight", ("权重", "分值", "得分", "score"), "number", strict=True),
             Wanted("must", ("必见", "必须对接", "必排")), Wanted("veto", ("不见", "不得对接", "回避")))
-FREE = (Wanted("party_id", ("party", "单位编号", "参会方", "单位", "单位名称", "编号")), SLOT, Wanted("free", ("有空", "空闲", "是否有空")))
+FREE = (Wanted("party_id", ("party", "单位编号", "参会方", "单位", "单位名称", "编号"), "party"), SLOT, Wanted("free", ("有空", "空闲", "是否有空")))
 FIXED = (A, B, SLOT, Wanted("table", ("桌号", "桌")))
 
 
@@ -41,6 +41,7 @@ class Done:
     proof: Words
     notes: tuple[Words, ...]
     out: Path
+    unmet_out: Path
     refused: tuple[lists.Refused, ...] = ()
 
 
@@ -50,13 +51,17 @@ def timetable_file(
 ) -> Done:
     """Read the lists, make the timetable (`limits` as of `engines.timetable.timetable`), write it. Raises Fault for files that cannot be used."""
     sources = (requests, availability, fixed)
-    lists.check_target(out, sources)
+    lists.check_target(out, sources, ["unmet"])
     given = lists.Maps(maps)
     asked = lists.read(requests, REQUESTS, (("a_id",), ("b_id",)), given)
+    asked.refuse_nobody("a_id", "b_id")
     asked.must_hold()
     free = None if availability is None else lists.read(availability, FREE, (("party_id",), ("slot",)), given)
     held = None if fixed is None else lists.read(fixed, FIXED, (("a_id",), ("b_id",), ("slot",)), given)
     given.check()
+    for part, columns in ((free, ("party_id",)), (held, ("a_id", "b_id"))):
+        if part is not None:
+            part.refuse_nobody(*columns)
     files = {"requests": requests, "availability": availability, "fixed": fixed}
     try:
         plan = timetable(asked.frame, slots, tables, free and free.frame, held and held.frame, **limits)
@@ -65,10 +70,10 @@ def timetable_file(
         if path is None:
             raise
         raise Fault(fault.code, f"{path.name}：{fault.zh}", f"{path.name}: {fault.en}", exit_code=fault.exit_code) from None
-    lists.write(out, _parts(plan, out), sources)
+    where = lists.write(out, _parts(plan, out), sources)
     notes = [n for part in (asked, free, held) if part is not None for n in part.notes]
     refused = [r for part in (asked, free, held) if part is not None for r in part.refused]
-    return Done(plan.problem.size, plan.meetings.height, plan.unmet.height, plan.total, plan.bound, plan.gap, plan.proven, plan.proof, (*notes, *plan.notes), out,
+    return Done(plan.problem.size, plan.meetings.height, plan.unmet.height, plan.total, plan.bound, plan.gap, plan.proven, plan.proof, (*notes, *plan.notes), out, where[1],
                 tuple(refused))
 
 
@@ -81,7 +86,8 @@ def frames_of(plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _parts(plan: Plan, out: Path) -> list[Part]:
     meetings, unmet = frames_of(plan)
+    parts = [Part(say("时间表", "timetable"), meetings), Part(say("未排上", "not met"), unmet, "unmet")]
     if out.suffix.lower() != ".xlsx":
-        return [Part("", pl.concat([meetings, unmet], how="diagonal_relaxed"))]
+        return parts
     proof = pl.DataFrame({"total": [plan.total], "bound": [plan.bound], "gap": [plan.gap], "proof": [str(plan.proof)]})
-    return [Part(say("时间表", "timetable"), meetings), Part(say("未排上", "not met"), unmet, "unmet"), Part(say("证明", "proof"), proof, "proof")]
+    return [*parts, Part(say("证明", "proof"), proof, "proof")]

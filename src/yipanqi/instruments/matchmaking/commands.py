@@ -29,6 +29,9 @@ def timetable(
 ) -> None:
     """对接会排期：总权重最大的时间表、最优性证明或差距；没排上的逐条写明原因和办法。The heaviest timetable, with proof or gap.
 
+    结果是排上的场次；没排上的写在第二张工作表，其他格式另存为 OUT.unmet.csv（对接双方、权重、原因、办法）。
+    The answer holds the meetings; what is not met is its second sheet, or OUT.unmet.csv (the parties, weight, reason, remedy).
+
     例：yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
     Example: yipanqi timetable --requests requests.csv --slots 16 --tables 40 --availability free.csv -o timetable.xlsx
     """
@@ -41,10 +44,13 @@ def timetable(
                               breaks=[b.strip() for b in breaks.replace("，", ",").split(",") if b.strip()], time_limit=time_limit)
     if as_json:
         typer.echo(json.dumps({"requests": done.requests, "meetings": done.meetings, "unmet": done.unmet, "total": done.total, "bound": done.bound,
-                               "gap": done.gap, "proven": done.proven, **lists.as_json(done.notes, done.refused), "out": str(done.out)}, ensure_ascii=False), err=aside)
+                               "gap": done.gap, "proven": done.proven, **lists.as_json(done.notes, done.refused), "out": str(done.out), "unmet_out": str(done.unmet_out)}, ensure_ascii=False), err=aside)
         raise typer.Exit(1 if done.refused else 0)
     typer.echo(say(f"{done.requests} 个请求：排上 {done.meetings} 场，未排上 {done.unmet}。总权重 {done.total}，{done.proof.zh}。结果：{done.out}",
                    f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, {done.proof.en}. {done.out}"), err=aside)
+    if done.unmet:
+        where = say("写到文件时另存", "kept beside an answer that is a file") if aside else done.unmet_out
+        typer.echo(say(f"没排上的 {done.unmet} 个，原因与办法：{where}", f"{done.unmet} not met; reasons and remedies: {where}"), err=aside)
     for line in lists.told(done.notes, done.refused):
         typer.echo(line, err=aside)
     if done.refused:

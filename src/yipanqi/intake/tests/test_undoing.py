@@ -28,6 +28,8 @@ def test_added_records_go_and_changed_values_return(tmp_path: Path) -> None:
     assert Contract.objects.count() == 6
     done = actions.undo(second, "city")
     assert (done["reversed"], done["kept"], done["could_not"], done["deleted"]) == (4, 0, 0, 2)
+    assert done["rows"] == second.counts["added"] + second.counts["changed"] == 3, "rows of the file, as the preview counts"
+    assert str(queries.undone_words(done)).startswith("已撤回 3 行（删去新增的记录 2 条，改回原值 2 处）")
     assert list(Contract.objects.order_by("id").values()) == before
     second.refresh_from_db()
     assert second.state == "undone"

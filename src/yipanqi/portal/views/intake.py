@@ -184,9 +184,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         done = actions.undo(found, by=request.user.get_username())
-        messages.success(request, say(
-            f"已撤销：还原 {done['reversed']} 项，保留 {done['kept']} 项（之后有人改过），未能还原 {done['could_not']} 项。",
-            f"Undone: {done['reversed']} reversed, {done['kept']} kept (changed since), {done['could_not']} could not be."))
+        messages.success(request, str(queries.undone_words(done)))
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("batch", pk=pk)

@@ -2,7 +2,7 @@
 `excluded`, `unclear` (keys of `reasons()`, null when neither) and `recognised` (fen).
 
 What the registry took in stands until something certain speaks against it: a kind that is not technology, a turnover above the value or not
-above zero, one party on both sides, a finding that an officer confirmed. A blank accuses nobody; without its kind a contract is unclear.
+above zero, one party on both sides (unless an officer cleared it), a finding that an officer confirmed. A blank accuses nobody; without its kind a contract is unclear.
 What an officer ruled on recognition goes before all of it.
 """
 
@@ -86,7 +86,7 @@ def judged(contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFra
     a kind -> its word in the rule.
     """
     frame = contracts.with_columns(_day=pl.coalesce("registered_on", "signed_on"), _kind=pl.col("category").replace(kinds))
-    frame = frame.with_columns(_parties=_one_party(frame, names), _found=_confirmed(frame, decisions))
+    frame = frame.with_columns(_parties=_one_party(frame, names) & ~_cleared(frame, decisions), _found=_confirmed(frame, decisions))
     said = rulings.unique("number").select("number", _ruled="verdict", _turnover="turnover")
     frame = frame.join(said, on="number", how="left", maintain_order="left")
     excluded: pl.Expr = pl.lit(None, dtype=pl.String)
@@ -134,6 +134,12 @@ def _one_party(frame: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
     ).join(whose.select(buyer="_plain", buyer_is=pl.col("organisation").list.first()), on="buyer", how="left", maintain_order="left")
     same = (pl.col("seller") == pl.col("buyer")).fill_null(False) | (pl.col("organisation") == pl.col("buyer_is")).fill_null(False)
     return sides.select(same.alias("same"))["same"]
+
+
+def _cleared(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
+    """Whether an officer found that buyer and seller are two after all."""
+    two = decisions.filter((pl.col("code") == "one_party") & (pl.col("state") == "cleared"))["number"]
+    return frame["number"].is_in(two.implode()).fill_null(False)
 
 
 def _confirmed(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:

@@ -16,13 +16,23 @@ from yipanqi.values.reading._headings import (
     units_by_name,
     without_unit,
 )
-from yipanqi.values.reading._parties import UNSEEN, first_spellings, in_one_spelling, parties, party, simplified, spellings_told
+from yipanqi.values.reading._parties import (
+    UNSEEN,
+    first_spellings,
+    in_one_spelling,
+    nobody,
+    parties,
+    party,
+    simplified,
+    spellings_told,
+)
 from yipanqi.values.reading._totals import aside_roles, total_role, total_roles
 from yipanqi.values.reading._units import UNITS, Unit, parse_unit
 from yipanqi.values.reading._written import (
     BY_FORMAT,
     DASHES,
     NO_RESULT,
+    NOBODY,
     STRUCK,
     UNCLEAR,
     formula_problem,
@@ -38,6 +48,7 @@ __all__ = [
     "BY_FORMAT",
     "DASHES",
     "KINDS",
+    "NOBODY",
     "NO_RESULT",
     "STRUCK",
     "UNCLEAR",
@@ -55,6 +66,7 @@ __all__ = [
     "in_one_spelling",
     "is_blank",
     "is_part",
+    "nobody",
     "parse_unit",
     "parties",
     "party",

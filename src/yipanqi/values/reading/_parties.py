@@ -14,6 +14,7 @@ from importlib import resources
 
 import polars as pl
 
+from yipanqi.values.reading._written import NOBODY
 from yipanqi.values.words import Words
 
 #: White space, control characters and characters that take no room: first and last of each range.
@@ -60,6 +61,13 @@ def parties(names: pl.Series) -> pl.Series:
     plain = plain.str.replace_all("([0-9]) ([0-9])", "$1\x01$2").str.replace_all("([0-9]) ([0-9])", "$1\x01$2")
     plain = plain.str.replace_all(" ", "", literal=True).str.replace_all("\x01", " ", literal=True)
     return pl.DataFrame(names).select(_even(plain).str.to_lowercase().replace("", None).alias(names.name)).to_series()
+
+
+def nobody(names: pl.Series) -> pl.Series:
+    """Whether each cell names no party: blank, or a sign for nothing (无, —, 待定, 不详, n/a …), as the whole of the cell."""
+    plain = pl.DataFrame(names.alias("x").cast(pl.String)).select(
+        pl.col("x").str.normalize("NFKC").str.replace_all(UNSEEN, "").str.replace_all(r"^[\s()。，,;；]+|[\s()。，,;；]+$", "").str.to_lowercase())["x"]
+    return (plain.is_null() | plain.is_in(sorted(NOBODY))).alias(names.name)
 
 
 def _even(text: pl.Expr) -> pl.Expr:

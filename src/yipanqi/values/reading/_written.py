@@ -196,6 +196,12 @@ def shortest(number: float | int) -> str:
     return repr(number)
 
 
+#: Signs for nothing where somebody has to be named: no party, firm or person is called so.
+NOBODY = frozenset(
+    {*DASHES, *UNKNOWN_WORDS, "没有", "无代码", "无名称", "无单位", "待查", "待确认", "未定", "未知单位", "未明", "暂缺", "空白", "同上", "同前", "略", "none yet", "not known"}
+)
+
+
 def is_blank(raw: Any, words: bool = True) -> bool:
     """Nothing entered: None, NaN, blanks and dashes, and (with `words`) 无, 待定, 不详 …"""
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):

@@ -56,3 +56,13 @@ def test_wrong_usage_has_exit_code_two(tmp_path: Path) -> None:
         with pytest.raises(Fault) as caught:
             assign_file(tmp_path / source, tmp_path / out)
         assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("nobody", ["无", "—", "/", "待定", "不详", "N/A", ""])
+def test_a_sign_for_nothing_is_no_agent_and_no_task(tmp_path: Path, nobody: str) -> None:
+    (tmp_path / "s.csv").write_text(f"专家,任务,得分\n甲,一,3\n{nobody},一,9\n乙,{nobody},9\n", encoding="utf-8")
+    (tmp_path / "l.csv").write_text(f"专家,任务,最多,需要\n甲,,1,\n{nobody},{nobody},5,5\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text(f"专家,任务\n{nobody},一\n", encoding="utf-8")
+    done = assign_file(tmp_path / "s.csv", tmp_path / "o.csv", tmp_path / "l.csv", tmp_path / "c.csv")
+    assert pl.read_csv(tmp_path / "o.csv").select("agent_id", "task_id").rows() == [("甲", "一")]
+    assert sorted(r.row for r in done.refused) == [2, 3, 3, 4]

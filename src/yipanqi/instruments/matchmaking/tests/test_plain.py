@@ -40,12 +40,21 @@ def test_every_kind_in_and_out(tmp_path: Path, ending: str) -> None:
     done = timetable_file(save(REQUESTS, tmp_path / f"in{ending}"), tmp_path / f"out{ending}", 2, 1)
     assert (done.requests, done.meetings, done.unmet, done.total, done.proven, done.gap) == (3, 2, 1, 5, True, 0.0)
     rows = read(tmp_path / f"out{ending}")
-    assert rows.filter(pl.col("slot").is_not_null()).height == 2 and {"a_id", "b_id", "slot", "table"} <= set(rows.columns)
+    assert rows["slot"].null_count() == 0 and rows.height == 2 and {"a_id", "b_id", "slot", "table"} <= set(rows.columns)
     if ending == ".xlsx":
         assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == ["时间表", "未排上", "证明"]
     else:
-        last = rows.row(2, named=True)
-        assert last["slot"] is None and last["reason"] and last["remedy"]
+        assert done.unmet_out == tmp_path / f"out.unmet{ending}"
+        (last,) = read(done.unmet_out).rows(named=True)
+        assert (last["a_id"], last["b_id"], last["weight"]) == ("乙", "X", 1) and last["reason"] and last["remedy"]
+
+
+@pytest.mark.parametrize("nobody", ["无", "—", "/", "待定", "不详", "n/a", ""])
+def test_a_sign_for_nothing_is_no_party(tmp_path: Path, nobody: str) -> None:
+    (tmp_path / "in.csv").write_text(f"需求方,供给方,第三方,权重\n甲,X,{nobody},3\n{nobody},Y,,2\n乙,{nobody},,2\n", encoding="utf-8")
+    done = timetable_file(tmp_path / "in.csv", tmp_path / "out.csv", 2, 2)
+    assert (done.requests, done.meetings) == (1, 1) and [(r.row, r.name) for r in done.refused] == [(3, "Y"), (4, "乙")]
+    assert all("没有写明是谁" in str(r) for r in done.refused)
 
 
 def test_availability_and_fixed(tmp_path: Path) -> None:

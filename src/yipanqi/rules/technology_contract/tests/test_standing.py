@@ -112,3 +112,12 @@ def test_every_reason_cites_its_clause() -> None:
     assert "253" in words["assessed_20210101"].zh and "253" not in words["assessed_20260123"].zh
     assert "464" in words["parties_20210101"].en and "第二条" in words["parties_20151001"].zh
     assert all(w.zh != w.en for w in words.values())
+
+
+@pytest.mark.parametrize(("state", "number", "excluded"), [
+    ("cleared", "A", None), ("confirmed", "A", "parties_20210101"), ("open", "A", "parties_20210101"), ("cleared", "B", "parties_20210101"),
+])
+def test_parties_that_an_officer_told_apart_are_two(state: str, number: str, excluded: str | None) -> None:
+    found = {"number": number, "code": "one_party", "other": "", "state": state, "ground": "two"}
+    assert [r[0] for r in said(contract(buyer_name="甲公司"), decisions=[found])] == [excluded]
+    assert [r[0] for r in said(contract(buyer_name="甲公司", turnover=0), decisions=[found])] == ["positive_20210101"], "nothing else is cleared"
