@@ -27,7 +27,7 @@ DEPTH = {"achievement": 6, "expert": 3, "fund": 3}
 #: Weaker pairs are not proposed.
 LEAST_LEVEL = 2
 #: Columns that a new run writes anew in a proposal that nobody touched.
-REWRITTEN = ("need_title", "offer_title", "place", "demander_id", "supplier_id", "rank", "score", "level", "team", "reasons")
+REWRITTEN = ("need_title", "offer_title", "place", "demander_id", "supplier_id", "rank", "score", "level", "chance", "team", "reasons")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _row(n: dict[str, Any], o: dict[str, Any], r: dict[str, Any], reasons: dict[
     return {
         "key": flow.key_of(n["id"], o["id"]), "need": n["id"], "need_title": (n["title"] or "")[:300], "place": n["place"], "demander_id": n["organisation"],
         "kind": o["kind"], "offer": o["id"][:300], "offer_title": (o["title"] or "")[:300], "supplier_id": o["organisation"], "rank": r["rank"],
-        "score": r["score"], "level": r["level"], "team": team, "reasons": reasons,
+        "score": r["score"], "level": r["level"], "chance": r["chance"], "team": team, "reasons": reasons,
     }
 
 

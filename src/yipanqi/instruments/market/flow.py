@@ -73,3 +73,13 @@ def key_of(need: str, offer: str) -> str:
     """The key of a proposal: need and offer, shortened by a digest where they are very long."""
     key = f"{need}|{offer}"
     return key if len(key) <= 200 else f"{key[:150]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+
+def chance_words(chance: float | None) -> Words:
+    """How likely staff are to judge a pair fitting, as an officer says it; what is not known is not guessed."""
+    if chance is None:
+        return Words("未知", "not known")
+    share = round(chance * 100)
+    if share < 1:
+        return Words("不到 1%", "under 1 %")
+    return Words(f"约 {share}%", f"about {share} %") if share < 100 else Words("99% 以上", "over 99 %")

@@ -69,6 +69,7 @@ class Proposal(Record):
     rank = models.IntegerField()
     score = models.FloatField()
     level = models.IntegerField()
+    chance = models.FloatField(null=True)  # share of such pairs that staff judged fitting, 0–1; unknown for proposals made before it was kept
     by_hand = models.BooleanField(default=False)  # an officer added the pair; no run takes it away
     team = models.BooleanField(default=False)  # member of the best team of achievement, expert and money
     reasons = models.JSONField(default=dict)  # zh, en: one line each

@@ -129,7 +129,7 @@ def _rows(request: HttpRequest, found: Any, named: dict[str, str]) -> list[dict[
         said = p.demand_yes if side == "demand" else p.supply_yes
         out.append({
             "it": p, "place": named.get(p.place or "", "—"), "kind": flow.KINDS[p.kind], "stage": queries.stage_for(p, side, on),
-            "why": p.reasons.get(language(), p.reasons.get("zh", "")), "good": seen in ("agreed", "met", "intention", "signed"),
+            "chance": flow.chance_words(p.chance), "why": p.reasons.get(language(), p.reasons.get("zh", "")), "good": seen in ("agreed", "met", "intention", "signed"),
             "ended": seen in ("refused", "closed"), "due": p.due_on if officer else p.seen_until, "side": side, "said": said if side else None,
             "waits": bool(side) and said is None and queries.may_answer(p, side, on),
             "advice": flow.REFUSALS[p.refusal][1] if p.stage == "refused" and p.refusal in flow.REFUSALS else "",
