@@ -125,4 +125,4 @@ def test_a_rule_shows_the_headings_that_a_file_may_have_and_the_unit_in_which_th
     words = describe("high_tech_firm", ON)
     line = next(one for one in words.zh.splitlines() if one.startswith("- `sales_1`"))
     assert "（元" in line and "表头 近三年销售收入、销售收入" in line and "写明年度" in line
-    assert "（分" not in words.zh.split("## 所需数据")[1].split("## ")[0] and "公司名称" in words.zh and "--map" in words.en
+    assert "（分）" not in words.zh.split("## 所需数据")[1].split("## ")[0] and "公司名称" in words.zh and "--map" in words.en
