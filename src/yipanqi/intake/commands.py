@@ -19,6 +19,9 @@ PLAIN = ("read",)
 _BY = "command line"
 sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
 
+_PURPOSE = (f"个人信息列的用途，记入台账：{'、'.join(f'{code}＝{w.zh}' for code, w in OFFERED.items())} · "
+            f"what personal columns are for; goes into the ledger: {', '.join(f'{code} ({w.en})' for code, w in OFFERED.items())}")
+
 
 class _Owner:
     """Whoever runs the command line owns the installation and sees everything."""
@@ -322,7 +325,7 @@ def sheets_template(
 def sheets_export(
     name: str = typer.Argument(..., help="表名 · name of the sheet"),
     output: Path = typer.Option(..., "-o", "--output", help="写到 · file to write"),
-    purpose: str = typer.Option("upkeep", help=f"个人信息列的用途，记入台账 · what personal columns are for; goes into the ledger: {'、'.join(OFFERED)}"),
+    purpose: str = typer.Option("upkeep", help=_PURPOSE),
 ) -> None:
     """按同样的表头导出记录；再收回来一行不变。The records in the same format; taking it in again changes nothing.
 

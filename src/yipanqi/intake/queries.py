@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -284,8 +285,8 @@ def is_personal(reading: Reading, name: str) -> bool:
 
 
 def remarks(notes: Iterable[str]) -> list[Words]:
-    """The reader's remarks in words; those without a wording of their own stand as they are."""
-    return [wording.remark(n) for n in notes]
+    """The reader's remarks in words; those without a wording of their own stand as they are. Encoding and delimiter of a CSV are nobody's concern."""
+    return [wording.remark(n) for n in notes if not re.fullmatch(r"[\w-]+, (['\"]).{1,4}\1", n)]
 
 
 # ---- where from, and what became of it ------------------------------------------------------------------------------

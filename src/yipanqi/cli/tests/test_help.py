@@ -15,7 +15,7 @@ from yipanqi.values.words import set_language, speaking
 # What a person types stays as it is typed: names of commands, options, columns, keys and endings.
 _TYPED = re.compile(
     r"例：.*|--lang en|yipanqi(?: [a-z]+)*|--?[\w-]+|\{\w+\}|\[\w+\]|\.\w+|'[^']*'|^  [\w.]+ |\w+=[\w/]+|[a-z_]+(?:\[?,[a-z_,]+\]?)+|"
-    r"OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=：)(?:serve|yipanqi-demo)|x(?=[<>]=)|id,title,text")
+    r"OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|[a-z_]+(?=＝)|x(?=[<>]=)|id,title,text")
 
 
 def _commands(code: str) -> Iterator[tuple[str, str]]:
