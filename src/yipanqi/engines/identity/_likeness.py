@@ -13,20 +13,41 @@ import polars as pl
 from rapidfuzz.distance import OSA
 
 from yipanqi.engines.identity._places import agreement
+from yipanqi.engines.identity._taken import in_order, plainest, taken_pairs
 from yipanqi.engines.identity._words import CALLED, COMPANIES, INSTITUTIONS, MISREAD_FORM, trade_of
 
 SHORTEST, LONGEST = 2, 24  # characters of a short name
 MANY = 5  # a name that is like more than so many in one way is like none of them
 LONG_CORE = 5  # from here on one differing character is worth a look, sound or no sound
+_CALLED = f"^(?:{'|'.join(CALLED)})"
 _PAIRS = {"l": pl.UInt32, "r": pl.UInt32, "reason": pl.String, "agree": pl.Int8}
 
 
 def likeness_pairs(left: pl.DataFrame, right: pl.DataFrame, *, own: bool = False) -> pl.DataFrame:
     """Pairs of like names between open nodes of `left` and all of `right`; `own`: both are parts of one list."""
-    left = left.filter(pl.col("name").is_not_null() & ~pl.col("branch"))
-    right = right.filter(pl.col("name").is_not_null() & ~pl.col("branch"))
+    left, right = (nodes.filter(pl.col("name").is_not_null()) for nodes in (left, right))
     if left.is_empty() or right.is_empty():
         return pl.DataFrame(schema=_PAIRS)
+    alike = _plainly_alike(left.filter(~pl.col("branch")), right.filter(~pl.col("branch")), own=own)
+    several = pl.len().over("l") > 1
+    settled = pl.concat([alike["l"], alike["r"]]) if own else alike.filter(~several & (pl.col("reason") != "abbreviation"))["l"]
+    taken = _taken(left.filter(~pl.col("n").is_in(settled.unique().implode())), left, right, own=own)
+    placed = left.filter(pl.col("place").is_not_null() & pl.col("n").is_in(taken["l"].unique().implode()))["n"]
+    kept = alike if own else alike.filter(~(several & pl.col("l").is_in(placed.implode())))
+    return pl.concat([kept, taken]).unique(["l", "r"], keep="first", maintain_order=True)
+
+
+def _taken(open_nodes: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, *, own: bool) -> pl.DataFrame:
+    """What the open nodes say word by word, the plainest that neither code nor place speaks against."""
+    pairs = taken_pairs(open_nodes, right)
+    pairs = pairs.filter(pl.col("l") != pl.col("r")) if own else pairs
+    kept = plainest(_context(pairs, left, right).filter(pl.col("agree") > 0))
+    if own:
+        kept = kept.with_columns(l=pl.min_horizontal("l", "r"), r=pl.max_horizontal("l", "r"))
+    return kept.select("l", "r", "reason", "agree").unique(["l", "r"], keep="first", maintain_order=True)
+
+
+def _plainly_alike(left: pl.DataFrame, right: pl.DataFrame, *, own: bool) -> pl.DataFrame:
     # Two valid codes are equal, and found before, or keep the two apart.
     coded = pl.col("nine").is_not_null()
     parts = [*_found(left.filter(~coded), right), *_found(left.filter(coded), right.filter(~coded))]
@@ -116,11 +137,10 @@ def _spelled_out(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """Names that are one once the university or academy at the beginning of either is written in full (浙大嘉兴研究院)."""
     found = []
     for short, full, turned in ((left, right, False), (right, left, True)):
-        for called, whole in CALLED.items():
-            read = short.filter(pl.col("name").str.starts_with(called) & ~pl.col("name").str.starts_with(whole))
-            read = read.select(w="n", name=whole + pl.col("name").str.strip_prefix(called))
-            pairs = read.join(full.select(s="n", name="name"), on="name")
-            found.append(pairs.select(l="s" if turned else "w", r="w" if turned else "s", reason=pl.lit("abbreviation")))
+        some = short.filter(pl.col("name").str.contains(_CALLED)).select("n", "name").rows()
+        read = [(n, whole + name.removeprefix(c)) for n, name in some for c, whole in CALLED.items() if name.startswith(c) and not name.startswith(whole)]
+        pairs = pl.DataFrame(read, schema={"w": pl.UInt32, "name": pl.String}, orient="row").join(full.select(s="n", name="name"), on="name")
+        found.append(pairs.select(l="s" if turned else "w", r="w" if turned else "s", reason=pl.lit("abbreviation")))
     return pl.concat(found)
 
 
@@ -221,12 +241,6 @@ def plain_short(name: pl.Expr, form: pl.Expr) -> pl.Expr:
 def unmarked(name: pl.Expr) -> pl.Expr:
     """A name without the marks of its brackets."""
     return name.str.replace_many(["（", "）"], ["", ""])
-
-
-def in_order(short: str, full: str) -> bool:
-    """Whether the characters of `short` occur in `full` in their order."""
-    letters = iter(full)
-    return all(c in letters for c in short)
 
 
 def short_reason(text: str, place: str | None, name: str, f_core: str, form: str, legal: str, f_place: str | None) -> str | None:

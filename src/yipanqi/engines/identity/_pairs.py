@@ -15,7 +15,7 @@ from yipanqi.engines.identity._places import agreement
 from yipanqi.engines.identity._reasons import STRONG
 from yipanqi.engines.identity._related import related
 from yipanqi.engines.identity._sides import Side
-from yipanqi.engines.identity._words import GROUPS, TRADES
+from yipanqi.engines.identity._words import GROUPS, KINDS, TRADES
 
 _SEEN = (
     "name",
@@ -170,6 +170,8 @@ def _name_relation() -> pl.Expr:
         .then(by_former)
         .when(pl.col("l_branch") != pl.col("r_branch"))
         .then(pl.when(_head_is_other()).then(pl.lit("branch")))
+        .when(_other_kinds())
+        .then(None)
         .when((pl.col("l_key") == pl.col("r_key")).fill_null(False))
         .then(pl.coalesce(_places_against(), _parts_differ(generic | (pl.col("r_generic") & ~settled))))
         .when(_other_key())
@@ -180,6 +182,12 @@ def _name_relation() -> pl.Expr:
 def _apart() -> pl.Expr:
     """One name without a known place in it, in two cities, or in two places of one city."""
     return (pl.col("agree") <= 1) & _unknown(pl.col("l_place"))
+
+
+def _other_kinds() -> pl.Expr:
+    """A hospital and a school, an office and a firm: two bodies, whatever their names share."""
+    mine, theirs = (pl.col(f"{side}_form_class").replace_strict(KINDS, default=None, return_dtype=pl.String) for side in "lr")
+    return (mine != theirs).fill_null(False)
 
 
 def _other_key() -> pl.Expr:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 
-from yipanqi.engines.identity._likeness import in_order, sound
+from yipanqi.engines.identity._likeness import sound
+from yipanqi.engines.identity._taken import in_order
 from yipanqi.engines.identity._words import trade_of
 
 

@@ -105,6 +105,16 @@ NATIONAL = frozenset({"university", "science_academy"})
 #: Institutions that are called by first and last characters ("嘉院", "浙大").
 INSTITUTIONS = frozenset({"university", "college", "academy", "institute", "hospital", "science_academy", "laboratory"})
 
+#: Class of a form -> what kind of body it is. Bodies of two kinds are never one (协和医院, 协和学院), whatever else their names share.
+KINDS: dict[str, str] = {
+    **dict.fromkeys(("hospital", "clinic"), "health"),
+    **dict.fromkeys(("university", "college", "school", "primary_school", "kindergarten"), "school"),
+    **dict.fromkeys(("academy", "academy_main", "institute", "research_centre", "science_academy", "laboratory"), "research"),
+    **dict.fromkeys(("bureau", "committee", "administration", "government", "office"), "office"),
+    **dict.fromkeys(("association", "society", "chamber", "federation", "promotion_society", "foundation"), "society"),
+    **dict.fromkeys(COMPANIES, "company"),
+}
+
 #: 有限公司 with one character misread at the end of a name.
 MISREAD_FORM = "(?:有限公[^司]|有限[^公]司|有[^限]公司|[^有]限公司)$"
 

@@ -13,9 +13,10 @@ import polars as pl
 from yipanqi.engines.identity import _words
 from yipanqi.engines.identity._likeness import LONG_CORE, LONGEST, MANY, SHORTEST, sound
 from yipanqi.engines.identity._normalise import parse
-from yipanqi.engines.identity._places import MUNICIPALITIES
+from yipanqi.engines.identity._places import MUNICIPALITIES, gazetteer
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, LIKENESS, NEW, PARTLY, RANK, SAME, STRONG
-from yipanqi.engines.identity.reference_names import Name, Row, take_apart
+from yipanqi.engines.identity._taken import CROWD, FULL_MOST, LEAST, MOST, NEAR, PARTS, how_said, numerals
+from yipanqi.engines.identity.reference_names import Name, Row, once, one_slip, subsequence, take_apart
 
 _BY_CODE = ("code", "organisation_code")
 
@@ -60,6 +61,9 @@ def names_say(a: Name, b: Name, contested: frozenset[str] = frozenset()) -> str 
         return "branch" if _head(part) is not None and _head(part) == whole.name else None
     if a.name is None or b.name is None:
         return None
+    kinds = {kind for x in (a, b) if (kind := _words.KINDS.get(x.form_class or ""))}
+    if len(kinds) == 2:  # a hospital and a school
+        return None
     return _same_key_says(a, b, agree, settled) if a.key == b.key else _other_key_says(a, b, agree)
 
 
@@ -89,7 +93,8 @@ def contested_formers(everybody: Sequence[Name]) -> frozenset[str]:
     """Former names with claimants that nothing but this name joins."""
     found = set()
     for former in {n for one in everybody for n, _ in one.formers}:
-        claimants = [one for one in everybody if any(n == former for n, _ in one.formers)]
+        claims = [one for one in everybody if any(n == former for n, _ in one.formers)]
+        claimants = list({(one.name, one.nine, one.key, one.place, one.form_class): one for one in claims}.values())
         group = list(range(len(claimants)))
         for i, one in enumerate(claimants):
             for j, other in enumerate(claimants[:i]):
@@ -166,16 +171,6 @@ def _same_key_says(a: Name, b: Name, agree: int, settled: bool) -> str:
     return "name_other_place" if agree == 0 or (agree == 1 and not _known(a.place)) else "spelling"
 
 
-def one_slip(a: str, b: str) -> bool:
-    """Whether two strings are one inserted, dropped or replaced character apart, or two neighbours swapped."""
-    if len(a) == len(b):
-        wrong = [i for i in range(len(a)) if a[i] != b[i]]
-        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        return len(wrong) == 1 or swapped
-    long, short = (a, b) if len(a) > len(b) else (b, a)
-    return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
-
-
 def names_related(a: Name, b: Name) -> bool:
     """Whether two names beside one code have anything in common: two characters in a row outside the trade words, the sounds, an abbreviation."""
     if not (a.name and b.name and a.key and b.key):
@@ -189,7 +184,7 @@ def names_related(a: Name, b: Name) -> bool:
     if x == y or any(x[i : i + 2] in y for i in range(len(x) - 1)):
         return True
     (short, _), (long, name) = sorted(((x, a.name), (y, b.name)), key=lambda p: len(p[0]))
-    if len(short) >= 2 and short not in _words.TRADES and _subsequence(short, name):
+    if len(short) >= 2 and short not in _words.TRADES and subsequence(short, name):
         return True
     return len(short) == len(long) and all(sound(c) == sound(d) != "" for c, d in zip(x, y, strict=True))
 
@@ -270,15 +265,6 @@ def _one_character_says(a: str, b: str) -> str | None:
     return "one_character" if max(len(a), len(b)) >= LONG_CORE else None
 
 
-def _subsequence(short: str, full: str) -> bool:
-    at = 0
-    for c in short:
-        at = full.find(c, at) + 1
-        if at == 0:
-            return False
-    return True
-
-
 def _words_left_out(a: Name, b: Name) -> str | None:
     if a.form_class not in _words.COMPANIES or (a.place, a.brackets, a.form_class) != (b.place, b.brackets, b.form_class):
         return None
@@ -286,6 +272,25 @@ def _words_left_out(a: Name, b: Name) -> str | None:
     traded = [any(key.endswith(w) for w in _words.TRADES) for key in (short, long)]
     placed = bool(a.brackets) or (a.place is not None and traded[1])
     return "short_name" if placed and len(short) >= 2 and short != long and long.startswith(short) and not traded[0] else None
+
+
+def _said_word_by_word(one: Name, register: Sequence[Name]) -> list[tuple[int, str]]:
+    """The entries that a short name says most plainly: (place in the register, reason); none where they are a crowd."""
+    text = re.sub("[（）]", "", re.sub("(?:总)?公司$", "", one.name or "") if one.form_class == "company" else one.name or "")
+    firm = one.form_class in _words.COMPANIES and one.form_class not in ("group", "company")
+    if firm or one.form in PARTS or not LEAST <= len(text) <= MOST or (one.form is None and one.core in gazetteer().following):
+        return []
+    said = []
+    for r, other in enumerate(register):
+        against = one.nine is not None and other.nine is not None and one.nine != other.nine
+        if other.name is None or one.branch != other.branch or against or columns_agree(one.column, other.column) == 0:
+            continue
+        if len(text) < len(other.name) and LEAST + 2 <= len(other.name) <= FULL_MOST:
+            prefix = (one.name or "")[: (one.name or "").find(one.core)] if one.place else ""
+            found = how_said(numerals(text), one.form_class, prefix, other.name, other.form, other.form_class)
+            said += [(*found, r)] if found else []
+    near = [(r, reason) for cost, reason, r in said if cost < min(said)[0] + NEAR]
+    return near if len(near) <= CROWD else []
 
 
 def _short_says(s: Name, f: Name) -> str | None:
@@ -306,16 +311,16 @@ def _short_says(s: Name, f: Name) -> str | None:
     if f.form_class in _words.COMPANIES:
         if (f.core.startswith(text) and (text != f.core or len(text) < 3)) or (s.place is None and len(text) >= 3 and name.startswith(text)):
             return "short_name"
-        if s.place is None and len(text) >= 3 and f.core[:2] in text and _subsequence(text, name):
+        if s.place is None and len(text) >= 3 and f.core[:2] in text and subsequence(text, name):
             return "abbreviation"
-        if s.place is None and len(text) >= 4 and text[0] == f.core[0] and text[-2:] in f.core and _subsequence(text, f.core):
+        if s.place is None and len(text) >= 4 and text[0] == f.core[0] and text[-2:] in f.core and subsequence(text, f.core):
             return "abbreviation"
-        if s.place is not None and s.place == f.place and text[0] == f.core[0] and _subsequence(text, f.core + f.form):
+        if s.place is not None and s.place == f.place and text[0] == f.core[0] and subsequence(text, f.core + f.form):
             return "abbreviation"
     elif f.form_class in _words.INSTITUTIONS and s.place is None:
         if len(text) >= 3 and name.startswith(text):
             return "short_name"
-        if len(text) <= 4 and text[0] == name[0] and text[-1] in f.form and _subsequence(text, name):
+        if len(text) <= 4 and text[0] == name[0] and text[-1] in f.form and subsequence(text, name):
             return "abbreviation"
         if len(text) >= 5 and text[-1] == f.form[-1] and f.core.startswith(text[:-1]):
             return "short_name"
@@ -355,7 +360,10 @@ def decide(
     if not any(DECISION[reason] != NEW for _, reason in pairs):
         like = [(r, reason) for r, other in enumerate(register) if (reason := like_reason(one, other))]
         crowd = {reason for _, reason in like if sum(x == reason for _, x in like) > MANY}
-        pairs += [(r, reason) for r, reason in like if reason not in crowd]
+        like = [(r, reason) for r, reason in like if reason not in crowd]
+        said = _said_word_by_word(one, register) if len(like) != 1 or like[0][1] == "abbreviation" else []
+        like = said if said and len(like) > 1 and one.place is not None else like
+        pairs += like + [(r, reason) for r, reason in said if r not in dict(like)]
     if not pairs:
         return None, "no_name" if one.name is None and one.code is None else "nothing_alike"
     agree = {r: columns_agree(one.column, register[r].column) for r, _ in pairs}
@@ -386,8 +394,9 @@ def decide(
 
 def link(names: Sequence[Row], against: Sequence[Row]) -> list[tuple[object, object, float, str, str]]:
     """What `yipanqi.engines.identity.link` must answer: (id, against_id, confidence, reason, decision) for each name."""
+    names_once, against = once(names), once(against)
     left, right = _read(names), _read(against)
-    contested = contested_formers([*left, *right])
+    contested = contested_formers([*_read(names_once), *right])
     out = []
     for row, one in zip(names, left, strict=True):
         at, reason = decide(one, right, contested, left)

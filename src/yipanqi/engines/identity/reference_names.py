@@ -190,3 +190,30 @@ def take_apart(row: Row, name: str | None, formers: Sequence[tuple[str, bool]]) 
     other = other_key(marked, brackets, stem, core, last, key)
     parts = (name, core, key, flat, other, place, inside, form, form_class, branch, generic)
     return Name(*parts, tuple(formers), code, valid, nine, column)
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether two strings are one inserted, dropped or replaced character apart, or two neighbours swapped."""
+    if len(a) == len(b):
+        wrong = [i for i in range(len(a)) if a[i] != b[i]]
+        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        return len(wrong) == 1 or swapped
+    long, short = (a, b) if len(a) > len(b) else (b, a)
+    return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def once(rows: Sequence[Row]) -> list[Row]:
+    """Rows written alike are one: the first."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        seen.setdefault(tuple(row.get(column) for column in ("name", "code", "place", "former")), row)
+    return list(seen.values())
+
+
+def subsequence(short: str, full: str) -> bool:
+    at = 0
+    for c in short:
+        at = full.find(c, at) + 1
+        if at == 0:
+            return False
+    return True
