@@ -100,7 +100,7 @@ def contested_formers(everybody: Sequence[Name]) -> frozenset[str]:
             for j, other in enumerate(claimants[:i]):
                 if _one_claimant(one, other, everybody):
                     group = [group[i] if g == group[j] else g for g in group]
-        if len(set(group)) > 1:
+        if len(set(group)) > 1 and len({one.name for one in claimants}) > 1:
             found.add(former)
     return frozenset(found)
 
