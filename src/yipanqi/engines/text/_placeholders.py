@@ -33,6 +33,13 @@ _ATTACHED = re.compile(
     r"(?:具体|详细|详情|内容|需求|资料|材料|信息|相关|请|均)*(?:详见|详细见|参见|参阅|请见|请看|见|参考|同|如)(?:附件|附表|附图|附录|附页|附后|后附|附|另附|材料|原文|网站|官网|链接|"
     r"文件|文档|图片|图|表|上|下|前|后|左|标题|题目|名称|申报书|申报表|说明书|需求书|需求表)(?:材料|文件|文档|资料|内容|所示|说明|技术|需求|成果|项目|表|图|文|方|页|面)*"
 )
+_TOPIC = "价格|费用|金额|预算|技术|需求|成果|内容|简介|描述|要求|资料|信息|详情|具体|情况|时间|方式"
+_LATER = re.compile(  # 价格面议, 双方协商, 详情请咨询, 以后再定, 需求暂无, 视情况而定
+    f"(?:{_TOPIC}|双方|可以?|须|需|请|另行?|电话|来电|当面|到时|届时|以后|之后|后期|日后|待|再)*"
+    "(?:面议|面谈|协商|商议|议定|商定|洽谈|商谈|再定|再议|再说|另附|另议|(?<=[请话电面行方])(?:联系|咨询|沟通|确定))(?:解决|确定|决定)?"
+    f"|(?:{_TOPIC})*(?:暂无|没有|暂缺|待定|待补充?|不详|不清楚|不知道|不了解|不明确|(?:暂不|不便|不予?)(?:公开|公布|透露|提供))"
+    "|[视看依](?:具体)?情况(?:而定|再定)?"
+)
 _PARTED = re.compile(f"[^{HAN}a-z0-9 ]+")
 _NOT_A_LETTER = re.compile(f"[^{HAN}a-z]+")
 LONG = 400  # nobody writes nothing at such length
@@ -54,4 +61,4 @@ def _sign(part: str) -> bool:
         return True
     if len(set(letters)) == 1:
         return letters.isascii() or len(letters) > 1
-    return _ATTACHED.fullmatch(letters) is not None
+    return _ATTACHED.fullmatch(letters) is not None or _LATER.fullmatch(letters) is not None

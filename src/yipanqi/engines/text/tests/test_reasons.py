@@ -89,7 +89,15 @@ def test_nothing_written(text: str) -> None:
     assert says_something(f"{text} 污泥脱水"), "a sign beside words takes nothing from them"
 
 
-WORDS = "电|鱼|无人机|LED|膜|测试仪器|test bench for motors|无刷电机|附件加工|暂无好的脱水办法|no-till farming|见光催化|n-type silicon|无损检测|PVC|Ti|同步电机"
+LATER = "另附|不清楚|暂不公开|电话联系|价格面议|可面谈|另行商议|协商|双方协商解决|视情况而定|看具体情况|以后再定|需求暂无|详情请咨询|费用待定|请电话咨询"
+
+
+@pytest.mark.parametrize("text", LATER.split("|"))
+def test_what_is_put_off_says_nothing(text: str) -> None:
+    assert not says_something(text) and not says_something(f"{text}。") and says_something(f"{text} 污泥脱水")
+
+
+WORDS = "联系人管理|技术咨询|协商算法|协同沟通机器人|视情况而定的调度|情况模拟|污泥待定位|电话机|电|鱼|无人机|LED|膜|测试仪器|test bench for motors|无刷电机|附件加工|暂无好的脱水办法|no-till farming|见光催化|n-type silicon|无损检测|PVC|Ti|同步电机"
 
 
 @pytest.mark.parametrize("text", WORDS.split("|"))
