@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from yipanqi.intake import _columns as columns
 from yipanqi.intake import _keying as keying
+from yipanqi.intake.access import personal_columns
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Change, Record, Revision
@@ -40,8 +41,11 @@ def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reas
         found.save()
         Change.objects.bulk_create(changes)
         Revision.bump(label)
-        write_down(by, "intake.correct", f"{label.lower()}:{record_id}",
-                   {"reason": reason, "values": {c.field: [c.old, c.new] for c in changes}})
+        subject, told = f"{label.lower()}:{record_id}", personal_columns(model)
+        write_down(by, "intake.correct", subject, {"reason": reason, "values": {c.field: [c.old, c.new] for c in changes if c.field not in told}})
+        for one in changes:
+            if one.field in told:  # the chain holds a commitment only, which says nothing once the value is destroyed
+                write_down(by, "intake.correct", subject, {"reason": reason}, personal={one.field: [one.old, one.new]}, person=f"{subject}:{one.field}")
     return len(changes)
 
 

@@ -23,6 +23,8 @@ from yipanqi.intake.definition import Column, Sheet
 _NEAR = 86.0  # likeness (per cent) from which two headings are nearly the same words
 FEWEST_PLACES = 2  # so many columns headed by places are no accident
 _WORDS = frozenset(["text", "code", "choice", "flag"])  # kinds in which half a heading may be enough; a number needs more
+#: A resident's identity number (GB 11643) has as many characters as a credit code: region, day of birth, serial, check.
+_RESIDENT = r"^[1-8]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[0-9Xx]$"
 _USCC = r"^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 
@@ -242,12 +244,15 @@ def _near(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
 
 
 def _by_content(sheet: Sheet, columns: list[Headed], table: Table) -> list[_Offer]:
-    """A column without a known heading that holds 统一社会信用代码."""
+    """A column without a known heading that holds 统一社会信用代码; numbers of persons are never taken for those of firms."""
     wanted = [i for i, c in enumerate(sheet.columns) if c.heading.kind == "uscc" and not c.spread]
     offers = []
     for column in columns:
         cells = table.body[column.letter].drop_nulls().head(200)
-        if wanted and cells.dtype == pl.String and len(cells) and (cells.str.strip_chars().str.contains(_USCC).mean() or 0) >= 0.6:
+        if not wanted or cells.dtype != pl.String or not len(cells):
+            continue
+        text = cells.str.strip_chars()
+        if ((text.str.contains(_USCC) & ~text.str.contains(_RESIDENT)).mean() or 0) >= 0.6:
             offers += [(0.55, column.letter, i, "", "content") for i in wanted]
     return offers
 

@@ -6,7 +6,7 @@ all or nothing, and `recover` says which.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import transaction
 from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
+from yipanqi.intake import _erasing as erasing
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _undoing as undoing
@@ -22,7 +23,7 @@ from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
 from yipanqi.ledger.actions import record
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "undo"]
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "erase", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "undo"]
 
 
 def seal(by: str) -> list[str]:
@@ -83,6 +84,14 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
 def correct(model_label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str) -> int:
     """A person changes values of one record (field -> value in base units); out: how many changed."""
     return correcting.correct(model_label, record_id, values, by, reason)
+
+
+def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, reason: str) -> int:
+    """Erase what some columns of one record tell about a person, wherever it stands; out: how many cells of received files were sealed.
+
+    The record stays and counts as before; a key that named the person becomes a number. Fault for a column that is not personal.
+    """
+    return erasing.erase(model_label, record_id, columns, by, reason)
 
 
 def choose(reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] | None, by: str, password: str | None = None) -> Batch:

@@ -120,6 +120,19 @@ class Change(models.Model):
         indexes = [models.Index(fields=["model", "record", "field"])]
 
 
+class Redaction(models.Model):
+    """A cell of a received file that is shown to nobody any more: the file itself stays sealed until its retention ends."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="redactions")
+    sheet = models.TextField()
+    row = models.IntegerField()
+    letter = models.CharField(max_length=4)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "sheet", "row", "letter"], name="one_redaction_a_cell")]
+
+
 class Revision(models.Model):
     """Which state the records of a model are in; columnar copies and figures are fresh when they carry this stamp.
 

@@ -16,6 +16,7 @@ from django.db import models
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _wording as wording
+from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
 from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
 from yipanqi.intake.catalogue import SHEETS
@@ -335,47 +336,6 @@ def file_path(found: Batch) -> str:
     from yipanqi.intake._storing import path_of
 
     return str(path_of(found.file.sha256))
-
-
-
-# ---- rows as received -----------------------------------------------------------------------------------------------
-
-
-def reading_of(number: int, sha256: str) -> Reading | None:
-    """The reading of that number, if it belongs to the file of that digest."""
-    return Reading.objects.select_related("batch__file").filter(pk=number, batch__file__sha256=sha256).first()
-
-
-@dataclass(frozen=True)
-class ReceivedRows:
-    """Rows of a sheet as they came: letters, headings by letter, (sheet row, cells as text)."""
-
-    letters: list[str]
-    headings: dict[str, str]
-    rows: list[tuple[int, list[str]]]
-
-
-def received_rows(reading: Reading, row: int, around: int = 3) -> ReceivedRows:
-    """The kept file read again: `row` and up to `around` data rows on each side. Fault when the file cannot be read any more."""
-    from yipanqi.intake import _receiving as receiving
-
-    book = receiving.workbook(reading.batch, None)
-    for sheet in book.sheets:
-        for table in sheet.tables:
-            if sheet.name == reading.sheet and table.number == reading.table:
-                letters = [c.letter for c in table.columns]
-                near = table.body.filter(pl.col("row").is_between(row - around, row + around)).sort("row")
-                lines = [(int(r["row"]), [_as_written(r[letter]) for letter in letters]) for r in near.iter_rows(named=True)]
-                return ReceivedRows(letters, {c.letter: " / ".join(c.path) for c in table.columns}, lines)
-    return ReceivedRows([], {}, [])
-
-
-def _as_written(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
 
 
 __all__ = [

@@ -39,6 +39,8 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
             entries.append(("/intake/", "inbox", "收件", "Intake", 0))
         entries += [("/organisations/", "building", "单位", "Organisations", 0),
                     ("/review/", "git-merge", "身份核对", "Identity review", waiting_for_review(user) if may(user, "decide") else 0)]
+        if may(user, "see_personal"):
+            entries.append(("/persons/", "users", "个人信息", "Personal data", 0))
     else:
         entries += [("/", "home", "首页", "Home", 0), ("/compare/", "scale", "全国比较", "Comparison", 0)]
         if role_of(user) == "organisation":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, intake, organisations, records, research, standing
+from yipanqi.portal.views import about, intake, organisations, persons, records, research, standing
 
 urlpatterns = [
     path("", standing.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("lists/<str:label>/", records.listing, name="listing"),
     path("lists/<str:label>/export/", records.export, name="export"),
     path("records/<str:label>/<int:pk>/", records.record, name="record"),
+    path("persons/", persons.persons, name="persons"),
+    path("persons/copy/", persons.copy, name="persons-copy"),
+    path("persons/change/", persons.change, name="persons-change"),
     path("purpose/", records.purpose, name="purpose"),
     path("files/<str:digest>/<int:reading>/<int:row>/", records.file_row, name="file-row"),
     path("search/", records.search, name="search"),

@@ -161,5 +161,39 @@ def organisations(
         typer.echo(say(f"共 {total} 个，显示前 {len(rows)} 个。", f"{total} in all; the first {len(rows)} are shown."))
 
 
-COMMANDS = [("resolve", resolve), ("organisations", organisations)]
+def retention(
+    apply: bool = typer.Option(False, "--apply", help="删除到期的个人信息列 · erase what is due"),
+    on: str = typer.Option("", "--on", help="按哪一天算，如 2025-06-30，默认今天 · as of which day, by default today"),
+    as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
+) -> None:
+    """哪些个人信息已到保存期限；--apply 删除并记入台账。Personal data that are kept no longer; --apply erases them, in the ledger.
+
+    例 · Example: yipanqi retention --on 2025-12-31
+    """
+    from datetime import date
+
+    from yipanqi.intake.actions import erase
+    from yipanqi.registry.queries import due_for_erasure
+    from yipanqi.values.fault import Fault
+
+    try:
+        day = date.fromisoformat(on) if on else date.today()
+    except ValueError:
+        raise Fault("day", f"日期“{on}”读不懂，请写 2025-06-30。", f"'{on}' is no day; write 2025-06-30.", exit_code=2) from None
+    if apply and day > date.today():
+        raise Fault("future", f"{day} 还没有到，不能按它删除。", f"{day} has not come yet; nothing is erased by it.", exit_code=2)
+    found = due_for_erasure(day)
+    for label, pk, columns, _ in found if apply else ():
+        erase(label, pk, columns, "command line", f"保存期限届满 retention, {day}")
+    if as_json:
+        rows = [{"register": label, "record": pk, "columns": columns, "due": str(due), "erased": apply} for label, pk, columns, due in found]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for label, pk, columns, due in found:
+        typer.echo(f"{due}  {label}:{pk}  {'、'.join(columns)}")
+    done = say("已删除并记入台账", "erased, and in the ledger") if apply else say("到期；加 --apply 删除", "due; --apply erases them")
+    typer.echo(say(f"{len(found)} 条记录{done}。", f"{len(found)} records {done}."))
+
+
+COMMANDS = [("resolve", resolve), ("organisations", organisations), ("retention", retention)]
 GROUPS = [("places", places_app)]

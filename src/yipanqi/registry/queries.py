@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from yipanqi.engines.identity import normalise_organisation
 from yipanqi.intake.models import Revision
 from yipanqi.registry import _everything as everything
+from yipanqi.registry import _persons as persons
 from yipanqi.registry.data import PUBLISHED_CLASSES
 from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
@@ -293,6 +294,26 @@ class _Everybody:
 
 def _all_organisations(search: str, place: str) -> QuerySet[Organisation]:
     return organisations(_Everybody(), search, place=place)
+
+
+def held_about(words: str) -> list[persons.Held]:
+    """Every record that says a name or number, for whoever answers a person's request."""
+    return persons.held_about(words)
+
+
+def one_held(label: str, pk: int) -> persons.Held | None:
+    """What one record holds; None for a record or table that is not there."""
+    return persons.one_held(label, pk)
+
+
+def copy_of(found: list[persons.Held]) -> bytes:
+    """What is held, as JSON."""
+    return persons.copy_of(found)
+
+
+def due_for_erasure(on: date) -> list[tuple[str, int, list[str], date]]:
+    """(register, record, personal columns, the day) of what retention.toml keeps no longer on `on`."""
+    return list(persons.due(on))
 
 
 def recent_merges(user: Any, most: int = 20) -> list[Merge]:

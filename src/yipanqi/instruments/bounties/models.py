@@ -9,6 +9,7 @@ from django.db import models
 from yipanqi.accounts.access import organisation_of, places_of, role_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
+from yipanqi.values.words import Words
 
 
 class Bounty(OrganisationRecord):
@@ -95,6 +96,9 @@ class CallQuerySet(models.QuerySet):
 
 class Call(models.Model):
     """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. Its row in the register follows each stage."""
+
+    WORDS = Words("揭榜挂帅榜单", "Bounty calls")
+    PERSONAL = ("contact",)
 
     bounty = models.OneToOneField(Bounty, null=True, on_delete=models.PROTECT, related_name="call")
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -206,6 +210,9 @@ class Bid(models.Model):
 
 class Reviewer(models.Model):
     """Somebody who may be asked to review: who it is in the registry, fields, how many calls at once."""
+
+    WORDS = Words("评审专家", "Reviewers")
+    PERSONAL = ("name", "identity", "born")
 
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=80)

@@ -7,6 +7,7 @@ from django.db import models
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text
 from yipanqi.intake.models import Record, RecordQuerySet
 from yipanqi.registry.models import OrganisationRecord
+from yipanqi.values.words import Words
 
 
 class Session(Record):
@@ -100,6 +101,9 @@ class Party(models.Model):
 
     PUBLIC = None
     ORGANISATION_PATH = "organisation__uscc"
+
+    WORDS = Words("对接会参会方", "Parties of matchmaking sessions")
+    PERSONAL = ("contact", "phone")
 
     agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="parties")
     place = models.CharField(max_length=12, null=True, db_index=True)

@@ -6,6 +6,7 @@ from django.db import models
 
 from yipanqi.accounts.access import organisation_of, places_of, role_of
 from yipanqi.intake.models import Reading
+from yipanqi.values.words import Words
 
 
 class PersonQuerySet(models.QuerySet):
@@ -26,6 +27,9 @@ class PersonQuerySet(models.QuerySet):
 
 class Person(models.Model):
     """A person known from the sheets; `identity` is masked (330402********1234), never a plain identity number."""
+
+    WORDS = Words("人员名录", "Persons")
+    PERSONAL = ("name", "identity", "born")
 
     name = models.CharField(max_length=80, db_index=True)
     identity = models.CharField(max_length=64, null=True, db_index=True)
