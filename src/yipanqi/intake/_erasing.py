@@ -1,7 +1,7 @@
 """Erase what a record tells about a person. In: register, record, columns, who and why. Out: how many cells were sealed.
 
 The values go from the record, its history, the problems and samples of the sheets they came in, and the ledger's store of personal values.
-The cells of received files that hold them, in whatever batch, are shown to nobody any more (see docs/decisions/0008).
+The cells of received files that hold them, in whatever batch, are shown to nobody any more (see docs/decisions/0009).
 """
 
 from __future__ import annotations

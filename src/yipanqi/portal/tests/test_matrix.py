@@ -39,7 +39,7 @@ def addresses(city: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "/lists/registry.statement/": ROLES, "/lists/board.target/": ROLES,
         "/lists/contracts.contract/export/": ROLES, "/lists/needs.need/export/": ROLES, "/lists/contracts.contract/export/?q=潮涌": ROLES,
         "/search/?q=潮涌": ROLES, "/search/?q=2024": ROLES, "/search/?q=张三丰": ROLES, "/search/?q=13912345678": ROLES,
-        "/bounties/reviewers/": OFFICERS, "/intake/": OFFICERS, f"/intake/{batch.pk}/": CITY, "/review/": OFFICERS, "/review/doubles/": OFFICERS, "/briefing/?period=2024": OFFICERS,
+        "/bounties/reviewers/": OFFICERS, "/persons/": CITY, "/intake/": OFFICERS, f"/intake/{batch.pk}/": CITY, "/review/": OFFICERS, "/review/doubles/": OFFICERS, "/briefing/?period=2024": OFFICERS,
         "/briefing/?period=2024&place=330481": OFFICERS, "/account/": SIGNED_IN, "/account/password/": SIGNED_IN,
     }
 
