@@ -19,7 +19,7 @@ PLAIN = ("read",)
 _BY = "command line"
 sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
 
-_PURPOSE = (f"个人信息列的用途，记入台账：{'、'.join(f'{code}＝{w.zh}' for code, w in OFFERED.items())} · "
+_PURPOSE = (f"个人信息列的用途，记入台账：{' / '.join(f'{code} {w.zh}' for code, w in OFFERED.items())} · "
             f"what personal columns are for; goes into the ledger: {', '.join(f'{code} ({w.en})' for code, w in OFFERED.items())}")
 
 

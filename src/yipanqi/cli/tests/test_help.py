@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from yipanqi import cli
+from yipanqi.accounts.access import OFFERED
 from yipanqi.cli import build
 from yipanqi.cli._help import CHINESE, part, speaking_one
 from yipanqi.values.words import set_language, speaking
@@ -15,7 +16,7 @@ from yipanqi.values.words import set_language, speaking
 # What a person types stays as it is typed: names of commands, options, columns, keys and endings.
 _TYPED = re.compile(
     r"例：.*|--lang en|yipanqi(?: [a-z]+)*|--?[\w-]+|\{\w+\}|\[\w+\]|\.\w+|'[^']*'|^  [\w.]+ |\w+=[\w/]+|[a-z_]+(?:\[?,[a-z_,]+\]?)+|"
-    r"OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|[a-z_]+(?=＝)|x(?=[<>]=)|id,title,text")
+    r"OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|x(?=[<>]=)|id,title,text|" + "|".join(OFFERED))
 
 
 def _commands(code: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from yipanqi.rules.columns import columns
 from yipanqi.rules.high_tech_firm.collection import COMMISSIONED, OTHER, OWN, collect
 from yipanqi.rules.research_centre_ladder.edition_2021 import next_step
 from yipanqi.rules.super_deduction.worth import qualifying, usable, worth
-from yipanqi.rules.words import describe
+from yipanqi.rules.words import describe, quoted
 from yipanqi.values.fault import Fault
 
 ON = date(2025, 6, 30)
@@ -89,7 +89,7 @@ def test_each_rule_reads_as_text_in_both_languages_with_what_is_not_automated(na
     words = describe(name, ON)
     assert "## 不自动判断的内容\n\n- " in words.zh and "## Not automated\n\n- " in words.en
     for c in editions(on=ON)[name].conditions:
-        assert c.words.zh in words.zh and str(c.clause) in words.en
+        assert c.words.zh in words.zh and quoted(str(c.clause)) in words.en
     for c in columns(editions(on=ON)[name]):
         assert c["headings"] and c["purpose"].zh and c["words"].en
 
