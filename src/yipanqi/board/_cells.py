@@ -162,7 +162,7 @@ def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: F
         verdict = judge(aim, actual, better=indicator.better, grows=indicator.kind in GROWS and indicator.window == "period",
                         elapsed=elapsed(period, on), stage=None if whole else stage)
         if actual is None and aim is not None:
-            verdict = Verdict("grey", None, _unknown.why(indicator, now, city))
+            verdict = Verdict("grey", None, _unknown.why(indicator, now, city, part=bool(covers) or city is None or target.place != city.place))
         if actual is None and indicator.vintage and past is not None and before is not None:
             verdict = Verdict("grey", None, Words(
                 f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
@@ -193,7 +193,9 @@ def together(figures: Sequence[Figure | None], place: str) -> Figure | None:
     known = [f for f in figures if f is not None]
     if len(known) < len(figures):
         return None
-    sums = {n: sum(getattr(f, n) for f in known) for n in ("counted", "left_out", "missing")}
+    loose = max(f.unplaced for f in known)  # the same records are missing in each of the places
+    sums = {"counted": sum(f.counted for f in known), "left_out": sum(f.left_out for f in known),
+            "missing": sum(f.missing - f.unplaced for f in known) + loose, "unplaced": loose}
     told = all(f.value is not None for f in known)
     return replace(known[0], place=place, value=sum(f.value or 0 for f in known) if told else None,
                    numerator=sum(f.numerator or 0 for f in known) if told else None, **sums)

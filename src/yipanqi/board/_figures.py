@@ -11,10 +11,10 @@ from importlib import resources
 import narwhals as nw
 import polars as pl
 
-from yipanqi.indicators.definition import NO_PLACE, Indicator, Scope
+from yipanqi.indicators.definition import NO_PART, NO_PLACE, Indicator, Scope
 from yipanqi.indicators.rows import silent
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import members, peers
+from yipanqi.registry.queries import above, members, peers
 from yipanqi.values.figure import Figure, rank, tally
 from yipanqi.values.period import Period
 
@@ -48,27 +48,45 @@ def scope_for(indicator: Indicator, city: str, period: Period, as_of: date) -> S
 def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
     """The rows behind every figure of `indicator` in `scope`, for all places at once.
 
-    A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen.
+    A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One that
+    stands with the whole city counts there, and the reason says that its county is not named.
     """
     made = indicator.rows({name: nw.from_native(fact_frame(name)) for name in indicator.facts}, scope)
     rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
-    if indicator.adds != "members":
+    if indicator.adds != "members" or indicator.kind == "rank":
         return rows
     lost = pl.col("place").is_null()
-    hit = lost & (pl.col("role") == "counted")
+    hit = pl.col("role") == "counted"
     return rows.with_columns(
-        role=pl.when(hit).then(pl.lit("missing")).otherwise("role"),
-        reason=pl.when(hit).then(pl.lit(NO_PLACE)).otherwise("reason"),
+        role=pl.when(lost & hit).then(pl.lit("missing")).otherwise("role"),
+        reason=pl.when(lost & hit).then(pl.lit(NO_PLACE)).when(hit & (pl.col("place") == city)).then(pl.lit(NO_PART)).otherwise("reason"),
         place=pl.col("place").fill_null(city),
     )
 
 
 def for_place(indicator: Indicator, rows: pl.DataFrame, place: str, scope: Scope) -> pl.DataFrame:
-    """The rows that the figure of `place` is made of; a rank is made of its peers' rows too, and of none for who is no peer."""
+    """The rows that the figure of `place` is made of; a rank is made of its peers' rows too, and of none for who is no peer.
+
+    What stands with a larger place may belong here: nobody said, so it is missing here, whatever it is there.
+    """
     if indicator.kind == "rank":
         return rows if place in scope.peers else rows.clear()
-    codes = [place] if indicator.adds == "own" else list(members(place))
-    return rows.filter(pl.col("place").is_in(codes))
+    if indicator.adds == "own":
+        return rows.filter(pl.col("place") == place)
+    wider = pl.col("place").is_in(above(place))
+    mine = rows.filter(pl.col("place").is_in(members(place)) | (wider & (pl.col("role") != "left_out")))
+    return mine.with_columns(
+        role=pl.when(wider).then(pl.lit("missing")).otherwise("role"),
+        reason=pl.when(wider).then(pl.coalesce("reason", pl.lit(NO_PART))).otherwise("reason"),
+    )
+
+
+def unplaced(indicator: Indicator, rows: pl.DataFrame, place: str, city: str) -> int:
+    """How many of the rows behind the figure of `place` count or may count there and name no part of the city."""
+    if indicator.adds == "own" or indicator.kind == "rank":
+        return 0
+    loose = {*above(place), city} if place == city else set(above(place))
+    return rows.filter(pl.col("place").is_in(loose) & (pl.col("role") != "left_out")).height
 
 
 def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str) -> list[Figure]:
@@ -86,20 +104,14 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: 
         if indicator.kind == "rank":
             sums["value"], of = rank(rows, place, scope.peers)
             sums["numerator"], sums["denominator"] = None, None
-        elif nothing or (indicator.adds == "own" and not sums["counted"]) or _unplaced(indicator, rows, place) or (mine.is_empty() and place not in ours):
+        elif nothing or (indicator.adds == "own" and not sums["counted"]) or (mine.is_empty() and place not in ours):
             sums["value"] = sums["numerator"] = None
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
-            window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of, **sums,  # type: ignore[arg-type]
+            window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of,
+            unplaced=unplaced(indicator, mine, place, city), **sums,  # type: ignore[arg-type]
         ))
     return made
-
-
-def _unplaced(indicator: Indicator, rows: pl.DataFrame, place: str) -> bool:
-    """Whether every record stands with a place above `place`: nobody said which part of the city they belong to, so the
-    figure of a part is unknown, not zero."""
-    places = set(rows["place"].drop_nulls().unique())
-    return indicator.adds == "members" and bool(places) and all(place in members(p) and p != place for p in places)
 
 
 def fact_vintages(indicator: Indicator, rows: pl.DataFrame) -> dict[str, str]:

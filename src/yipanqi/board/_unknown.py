@@ -25,9 +25,15 @@ def no_register(written: str) -> Words:
                  f"no record computes it: there is no register of “{written}”, and its sheet is needed; typed figures are not taken")
 
 
-def why(indicator: Indicator, figure: Figure | None, whole: Figure | None) -> Words:
-    """Of an indicator whose figure is unknown."""
+def why(indicator: Indicator, figure: Figure | None, whole: Figure | None, *, part: bool = False) -> Words:
+    """Of an indicator whose figure is unknown; `part`: it is the figure of a part of the city."""
     sheets = sheets_of(indicator)
+    loose = figure.unplaced if part and figure is not None else 0
+    if figure is not None and loose and loose == figure.missing:
+        return Words(f"{sheets.zh}的{loose}条记录没有注明县（市、区）", f"{loose} records of {sheets.en} name no county")
+    if figure is not None and loose:
+        return Words(f"实际值未知：{figure.missing - loose}条记录缺数据，{loose}条没有注明县（市、区），请补全{sheets.zh}",
+                     f"actual unknown: {figure.missing - loose} records lack data, {loose} name no county; complete {sheets.en}")
     if figure is not None and figure.missing:
         return Words(f"实际值未知：{figure.missing}条记录缺数据，请补全{sheets.zh}", f"actual unknown: {figure.missing} records lack data; complete {sheets.en}")
     if whole is None or not whole.counted + whole.left_out + whole.missing:

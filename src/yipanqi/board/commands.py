@@ -37,7 +37,7 @@ def figures(
     with waiting(say("计算指标", "computing figures")):
         found = queries.figures(keys or (), place or None, period or None, _day(as_of))
     parts = {f.key: _parts(f, queries) for f in found} if by else {}
-    rows = {f.key: _records(f, queries) for f in found} if records else {}
+    rows = _records(found, queries) if records else {}
     if as_json:
         out = [f.as_json() | {"records_url": queries.records_url(f)} | ({"records": rows[f.key]} if records else {})
                | ({"by_industry": parts[f.key]} if by else {}) for f in found]
@@ -47,7 +47,8 @@ def figures(
         words = queries.shown(figure)
         typer.echo(f"{figure.key:<34} {words!s:<24} {figure.place} {figure.period}  "
                    + say(f"计入 {figure.counted}，未计入 {figure.left_out}，缺失 {figure.missing}",
-                         f"{figure.counted} counted, {figure.left_out} left out, {figure.missing} missing"))
+                         f"{figure.counted} counted, {figure.left_out} left out, {figure.missing} missing")
+                   + (say(f"；{figure.unplaced} 条没有注明县（市、区）", f"; {figure.unplaced} name no county") if figure.unplaced else ""))
         for part in parts.get(figure.key, ()):
             typer.echo(f"    {part['industry'] or '—':<4}{part['name']}  {part['shown']}  "
                        + say(f"计入 {part['counted']}，缺失 {part['missing']}", f"{part['counted']} counted, {part['missing']} missing"))
@@ -85,27 +86,20 @@ def _parts(figure: Any, queries: Any) -> list[dict]:
     ]
 
 
-def _records(figure: Any, queries: Any) -> list[dict]:
-    """Every record behind a figure with its file, sheet and row; values in base units."""
-    from collections import defaultdict
-
-    from yipanqi.registry.frames import origins
-
-    _, rows = queries.figure_rows(figure.key, figure.place, figure.period, figure.as_of)
-    by_model: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        by_model[row.model].append(row.record)
-    where = {(m, pk): hit for m, ids in by_model.items() for pk, hit in origins(m, ids).items()}
-    money = figure.unit == "yuan"
-    return [
-        {
-            "fact": row.fact, "record": row.record, "place": row.place, "role": row.role, "reason": row.reason, "reason_words": row.reason_words,
-            "numerator": row.numerator / 100 if money and row.numerator is not None else row.numerator,
-            "denominator": row.denominator,
-            **{k: where.get((row.model, row.record), {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},
-        }
-        for row in rows
-    ]
+def _records(figures: list[Any], queries: Any) -> dict[str, list[dict]]:
+    """Key of a figure -> every record behind it with its file, sheet and row; values in base units."""
+    return {
+        figure.key: [
+            {
+                "fact": row.fact, "record": row.record, "place": row.place, "role": row.role, "reason": row.reason, "reason_words": row.reason_words,
+                "numerator": row.numerator / 100 if figure.unit == "yuan" and row.numerator is not None else row.numerator,
+                "denominator": row.denominator,
+                **{k: where.get((row.model, row.record), {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},
+            }
+            for row in rows
+        ]
+        for figure, rows, where in queries.traced(figures)
+    }
 
 
 def board(

@@ -155,6 +155,7 @@ class Computed(models.Model):
     counted = models.BigIntegerField(default=0)
     left_out = models.BigIntegerField(default=0)
     missing = models.BigIntegerField(default=0)
+    unplaced = models.BigIntegerField(default=0)
     vintage = models.CharField(max_length=40, null=True)
     stamp = models.CharField(max_length=64)
     computed_at = models.DateTimeField(auto_now=True)

@@ -5,7 +5,8 @@ A figure is read as last computed when its records and formula are unchanged sin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -19,8 +20,9 @@ from yipanqi.board._cells import Cell
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
+from yipanqi.indicators.definition import Scope
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.frames import fact_frame, stamps
+from yipanqi.registry.frames import fact_frame, origins, stamps
 from yipanqi.registry.queries import members, standing_places, the_city
 from yipanqi.registry.queries import peers as peers_of
 from yipanqi.registry.queries import place as place_of
@@ -166,19 +168,46 @@ def figure_rows(
     frame = figure_frame(key, place, span, here.as_of, here.city)
     if role:
         frame = frame.filter(pl.col("role") == role)
+    return frame.height, _as_rows(key, frame, first, count)
+
+
+def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = None) -> list[FigureRow]:
     order = pl.col("role").replace_strict({"counted": 0, "missing": 1, "left_out": 2}, return_dtype=pl.Int8)
-    frame = frame.sort([order, pl.col("fact"), pl.col("record")])
-    part = frame.slice(first, count)
     reasons = INDICATORS[key].reasons
-    made = [
+    return [
         FigureRow(
             fact=row["fact"], model=FACTS[row["fact"]].model, record=row["record"], place=row["place"], role=row["role"],
             reason=row["reason"], reason_words=str(reasons.get(row["reason"], row["reason"] or "")),
             numerator=row["numerator"], denominator=row["denominator"],
         )
-        for row in part.iter_rows(named=True)
+        for row in frame.sort([order, pl.col("fact"), pl.col("record")]).slice(first, count).iter_rows(named=True)
     ]
-    return frame.height, made
+
+
+#: A figure, the records behind it, and where each of them came from: (model, record) -> file, sheet, row, key.
+Traced = tuple[Figure, list[FigureRow], dict[tuple[str, int], dict[str, Any]]]
+
+
+def traced(figures: Sequence[Figure], keep: Callable[[Figure, FigureRow], bool] = lambda figure, row: True) -> list[Traced]:
+    """Every figure with the records behind it that `keep` wants, in the order of `figure_rows`.
+
+    A formula runs once for all places of a period, and each record's origin is looked up once.
+    """
+    city = the_city().code
+    made: dict[tuple[str, str, date], tuple[Scope, pl.DataFrame]] = {}
+    behind = []
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for figure in figures:
+        one, at = INDICATORS[figure.key], (figure.key, figure.period, figure.as_of)
+        if at not in made:
+            scope = _figures.scope_for(one, city, Period.parse(figure.period), figure.as_of)
+            made[at] = scope, _figures.rows_of(one, scope, city)
+        scope, rows = made[at]
+        behind.append([row for row in _as_rows(figure.key, _figures.for_place(one, rows, figure.place, scope)) if keep(figure, row)])
+        for row in behind[-1]:
+            wanted[row.model].add(row.record)
+    where = {(model, pk): hit for model, ids in wanted.items() for pk, hit in origins(model, sorted(ids)).items()}
+    return [(figure, rows, where) for figure, rows in zip(figures, behind, strict=True)]
 
 
 def history(key: str, place: str, here: Setting, years: int = 5) -> list[Figure]:
@@ -191,7 +220,6 @@ def history(key: str, place: str, here: Setting, years: int = 5) -> list[Figure]
         seen = here.as_of if INDICATORS[key].vintage else as_of
         out.append(matrix([key], [place], span, seen, here.city)[key, place])
     return out
-
 
 
 def breakdown(key: str, place: str, period: str | None = None, as_of: date | None = None) -> list[_breakdown.Line]:
@@ -314,5 +342,5 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
 __all__ = [
     "KINDS", "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "breakdown", "cascades", "comparison", "default_period",
     "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "research", "setting", "shown", "stale",
-    "standing_places", "years",
+    "standing_places", "traced", "years",
 ]

@@ -54,7 +54,7 @@ def content(here: board.Setting, place: str, *, with_records: bool) -> dict[str,
     }
     cells = _told(board.board_cells(None, None, here.period.code, here.as_of), place) if place == here.city else []
     figures = _every(plan, [place, *places], cells, series, here)
-    records = {f"{f.key}@{f.place}@{f.period}": _records(f) for f in figures} if with_records else {}
+    records = _records(figures) if with_records else {}
     return {
         "format": FORMAT, "place": place, "period": here.period.code, "as_of": here.as_of.isoformat(),
         "names": {code: _names(code) for code in [place, *places]}, "places": places, "outline": plan,
@@ -104,22 +104,23 @@ def _figures(keys: list[str], places: list[str], here: board.Setting) -> Iterato
 _OTHER_TIME = ("other_period", "after_as_of", "not_yet", "over")
 
 
-def _records(figure: Figure) -> list[dict[str, Any]]:
-    """The records behind a figure, without anything that names a person: key, file, sheet, row, role, reason, parts."""
-    _, rows = board.figure_rows(figure.key, figure.place, figure.period, figure.as_of)
-    kept = [row for row in rows if row.role != "left_out" or row.reason not in _OTHER_TIME or figure.kind == "rank"]
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for row in kept:
-        wanted[row.model].append(row.record)
-    where = {(m, pk): hit for m, ids in wanted.items() for pk, hit in origins(m, ids).items()}
-    return [
-        {
-            "fact": row.fact, "key": hit["key"], "place": row.place, "role": row.role, "reason": row.reason,
-            "numerator": row.numerator, "denominator": row.denominator, "file": hit["file"], "sha256": hit["sha256"],
-            "sheet": hit["sheet"], "row": hit["row"],
-        }
-        for row in kept if (hit := where.get((row.model, row.record))) is not None
-    ]
+def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
+    """The records behind each figure, without anything that names a person: key, file, sheet, row, role, reason, parts."""
+    return {
+        f"{figure.key}@{figure.place}@{figure.period}": [
+            {
+                "fact": row.fact, "key": hit["key"], "place": row.place, "role": row.role, "reason": row.reason,
+                "numerator": row.numerator, "denominator": row.denominator, "file": hit["file"], "sha256": hit["sha256"],
+                "sheet": hit["sheet"], "row": hit["row"],
+            }
+            for row in rows if (hit := where.get((row.model, row.record))) is not None
+        ]
+        for figure, rows, where in board.traced(figures, _told_of)
+    }
+
+
+def _told_of(figure: Figure, row: board.FigureRow) -> bool:
+    return row.role != "left_out" or row.reason not in _OTHER_TIME or figure.kind == "rank"
 
 
 def _sources(records: dict[str, list[dict[str, Any]]]) -> list[dict[str, str]]:

@@ -24,6 +24,9 @@ from yipanqi.values.words import Words
 #: The reason of a record that nobody can put into a place, whatever the indicator.
 NO_PLACE = "no_place"
 NO_PLACE_WORDS = Words("地区未填或看不懂", "place not stated or not understood")
+#: The reason of a record that stands with a larger place only: it is missing in every part of that place.
+NO_PART = "no_part"
+NO_PART_WORDS = Words("未注明所属县（市、区）或乡镇", "its county or town is not named")
 WINDOWS = {
     "period": Words("报告期内", "in the period"),
     "day": Words("期末时点", "on the last day"),
@@ -89,4 +92,4 @@ def load(name: str) -> Indicator:
 def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
     """The shared reasons, those of the recognition of contracts where it is asked, and the indicator's own."""
     own = {key: Words(*words) for key, words in spec.get("reasons", {}).items()}
-    return {NO_PLACE: NO_PLACE_WORDS, **REASONS, **(recognition() if "technology_contracts" in spec["facts"] else {}), **own}
+    return {NO_PLACE: NO_PLACE_WORDS, NO_PART: NO_PART_WORDS, **REASONS, **(recognition() if "technology_contracts" in spec["facts"] else {}), **own}

@@ -23,10 +23,10 @@ Tests = Mapping[str, Any]
 #: `values.figure.ROWS` for any data frame.
 ROWS: dict[str, Any] = {
     "fact": nw.String, "record": nw.Int64, "place": nw.String, "role": nw.String, "reason": nw.String,
-    "numerator": nw.Int64, "denominator": nw.Int64,
+    "numerator": nw.Int64, "denominator": nw.Int64, "speaks": nw.Boolean,
 }
-#: Reasons of time: where every record stands aside for one of these, nothing that came in speaks of the period.
-SILENT = ("other_period", "after_as_of", "not_yet", "not_yet_published", "other_year", "later_list")
+#: Tests of time: a record that meets one of these belongs to another time, or nobody knows to which. It does not speak of the period.
+ELSEWHEN = ("other_period", "after_as_of", "not_yet", "not_yet_published", "other_year", "later_list", "no_date", "no_year", "known_later")
 #: Words of the reasons that many indicators share; an indicator may have words of its own.
 REASONS = {
     "other_period": Words("不在报告期内", "outside the period"),
@@ -53,7 +53,7 @@ def met(*tests: Any) -> Any:
 def settle(frame: Frame, fact: str, out: Tests, missing: Tests, *, numerator: Any = None, denominator: Any = None) -> Frame:
     """ROWS of `frame`: left out for the first test of `out` that is met, else missing for the first of `missing`, else counted.
 
-    A reason that begins with @ names the column that states it.
+    A reason that begins with @ names the column that states it. A record speaks of the period unless a test of time is met.
     """
     role: Any = nw.lit("counted")
     reason: Any = nw.lit(None, dtype=nw.String)
@@ -63,17 +63,16 @@ def settle(frame: Frame, fact: str, out: Tests, missing: Tests, *, numerator: An
             stated = nw.col(key[1:]) if key.startswith("@") else nw.lit(key)
             reason = nw.when(met(test)).then(stated).otherwise(reason)
     nothing = nw.lit(None, dtype=nw.Int64)
+    aside = [test for key, test in (*out.items(), *missing.items()) if key in ELSEWHEN]
     made = frame.with_columns(
-        fact=nw.lit(fact), role=role, reason=reason, numerator=nw.lit(1, dtype=nw.Int64) if numerator is None else numerator,
+        fact=nw.lit(fact), role=role, reason=reason, speaks=~met(*aside), numerator=nw.lit(1, dtype=nw.Int64) if numerator is None else numerator,
         denominator=nothing if denominator is None else denominator)
     return made.select(nw.col(c).cast(t) for c, t in ROWS.items())
 
 
 def silent(made: Any) -> bool:
-    """Whether all rows of a figure, for all places, stand aside for their time: nothing that came in speaks of the period, so the figure is
-    unknown, not zero."""
-    elsewhen = ((nw.col("role") == "left_out") & nw.col("reason").is_in(SILENT)).fill_null(False)
-    return len(nw.from_native(made, eager_only=True).filter(~elsewhen)) == 0
+    """Whether no row of a figure, for any place, speaks of the period: no record of it came in, so the figure is unknown, not zero."""
+    return not nw.from_native(made, eager_only=True)["speaks"].any()
 
 
 def recognised() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -88,6 +87,12 @@ def during(column: str, scope: Scope, *, cumulative: bool = False) -> tuple[dict
     if not cumulative:
         outside = outside | (day < scope.period.start)
     return {"other_period": outside, "after_as_of": day > scope.as_of}, {"no_date": day.is_null()}
+
+
+def never(out: Tests, column: str, since: str, reason: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) where a blank day says that it never came so far; what never began on a known day says nothing."""
+    blank, begun = nw.col(column).is_null(), ~nw.col(since).is_null()
+    return {**out, reason: blank & begun}, {"no_date": blank & ~begun}
 
 
 def day_of(scope: Scope) -> date:
@@ -105,6 +110,17 @@ def standing(start: str, end: str | None, scope: Scope) -> tuple[dict[str, Any],
 def of_year(column: str, scope: Scope) -> tuple[dict[str, Any], dict[str, Any]]:
     """(out, missing) by a year."""
     return {"other_year": nw.col(column) != scope.period.year}, {"no_year": nw.col(column).is_null()}
+
+
+def yearly(frame: Frame, scope: Scope) -> tuple[Frame, dict[str, Any]]:
+    """The records of a yearly register that are of the period's year or of an unknown one, and (missing) those of an unknown one."""
+    year = nw.col("year")
+    return frame.filter((year == scope.period.year) | year.is_null()), {"no_year": year.is_null()}
+
+
+def unlisted(stated: Any, scope: Scope) -> Any:
+    """Whether nobody knows since when: `stated` is blank, and no list of the period's year or an earlier one names the record."""
+    return stated.is_null() & ~(nw.col("listed_in") <= scope.period.year).fill_null(False)
 
 
 def of_lists(scope: Scope) -> dict[str, Any]:
@@ -156,6 +172,8 @@ def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Fra
 
     def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
         frame = facts[fact]
+        for column, value in spec.get("part", {}).items():
+            frame = frame.filter(nw.col(column) == value)
         out: dict[str, Any] = of_lists(scope) if spec.get("lists") else {}
         missing: dict[str, Any] = {}
         if spec.get("newest"):
@@ -165,7 +183,7 @@ def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Fra
         if "day" in spec:
             steps = [during(spec["day"], scope, cumulative=window == "cumulative")]
             if "never" in spec:  # a blank day says that it has not come to that
-                steps = [({**steps[0][0], spec["never"]: nw.col(spec["day"]).is_null()}, {})]
+                steps = [never(steps[0][0], spec["day"], spec["since"], spec["never"])]
         elif "from" in spec:
             steps = [standing(spec["from"], spec.get("to"), scope)]
         else:

@@ -174,21 +174,21 @@ def _frame(rows: list[tuple], schema: dict[str, Any]) -> pl.DataFrame:
 
 
 def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
-    """record id -> where it came from: file, sha256, sheet, row and the letters of its columns, in one query a thousand.
+    """record id -> where it came from: key, file, sha256, sheet, row, reading.
 
-    A key that names a person is given as the number of the record: figures and packs go further than the register.
+    One query a thousand records, and one for the sheets that they came from, which say the rest. A key that names a person is given
+    as the number of the record: figures and packs go further than the register.
     """
-    found_model = apps.get_model(model)
-    named = key_columns(found_model) & personal_columns(found_model)
-    found: dict[int, dict[str, Any]] = {}
-    manager = found_model._default_manager
-    names = ("row", "reading__sheet", "reading__batch__name", "reading__batch__file__sha256", "reading__mapping", "key", "reading_id")
+    found = apps.get_model(model)
+    named = key_columns(found) & personal_columns(found)
+    manager = found._default_manager
+    rows: list[tuple[int, int | None, str, int | None]] = []
     for first in range(0, len(records), 1000):
-        for pk, row, sheet, file, digest, mapping, key, reading in manager.filter(pk__in=records[first : first + 1000]).values_list(
-            "pk", *names
-        ):
-            letters = {field: hit.get("letter") for field, hit in (mapping or {}).items()}
-            found[pk] = {
-                "key": f"#{pk}" if named else key, "file": file, "sha256": digest, "sheet": sheet, "row": row, "letters": letters, "reading": reading,
-            }
-    return found
+        rows += manager.filter(pk__in=records[first : first + 1000]).values_list("pk", "row", "key", "reading_id")
+    read = {reading for *_, reading in rows}
+    told = Reading.objects.filter(pk__in=read).values_list("pk", "sheet", "batch__name", "batch__file__sha256")
+    readings = {pk: {"file": file, "sha256": digest, "sheet": sheet} for pk, sheet, file, digest in told}
+    nowhere = {"file": None, "sha256": None, "sheet": None}
+    return {
+        pk: {**readings.get(reading, nowhere), "key": f"#{pk}" if named else key, "row": row, "reading": reading} for pk, row, key, reading in rows
+    }

@@ -93,6 +93,20 @@ def members(code: str, *, including_zones: bool = False) -> tuple[str, ...]:
     return _members(code, including_zones, _stamp())
 
 
+def above(code: str) -> tuple[str, ...]:
+    """Codes of the places in which `code` counts besides itself, nearest first."""
+    return _above(code, _stamp())
+
+
+@lru_cache(maxsize=256)
+def _above(code: str, stamp: str) -> tuple[str, ...]:
+    parents = dict(Place.objects.exclude(parent="").values_list("code", "parent"))
+    found: list[str] = []
+    while (code := parents.get(code, "")) and code not in found:
+        found.append(code)
+    return tuple(found)
+
+
 def _stamp() -> str:
     """The state of the lists of places and industries."""
     found = Revision.objects.filter(model__in=("registry.place", "registry.industry")).order_by("model")

@@ -30,6 +30,8 @@ class Figure:
 
     `numerator` and `denominator` are the exact whole numbers (fen or counts) that the value comes from; `of` is the
     number of peers of a rank, and of a coverage how many there are to cover; `vintage` says which publication of a revised statistic was taken.
+    `unplaced` of its records stand with the whole city or nowhere, with no county named: in the city's figure those of the whole city count,
+    in a county's all are missing.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Figure:
     numerator: int | None = None
     denominator: int | None = None
     of: int | None = None
+    unplaced: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The fields that `yipanqi figures --json` prints, without the address of the records."""

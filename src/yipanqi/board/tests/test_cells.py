@@ -207,6 +207,8 @@ def test_an_unknown_part_leaves_the_sum_of_places_unknown() -> None:
     unknown = _cells.together([one, two], "330400")
     assert unknown is not None and (unknown.value, unknown.numerator) == (None, None)
     assert _cells.together([one, None], "330400") is None
+    loose = _cells.together([figure(5.0, missing=4, unplaced=3), figure(5.0, missing=3, unplaced=3)], "330400")
+    assert loose is not None and (loose.missing, loose.unplaced) == (4, 3), "what names no county is missing once"
 
 
 def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
@@ -223,7 +225,10 @@ def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
     Visit.objects.all().delete()
     Visit.objects.create(key="c", number="c", place="330400", visited_on=date(2024, 3, 1))
     Revision.bump("visits.Visit")
-    assert _cell("330402", "走访企业数").reason.zh == "《助企走访问题清单》的记录没有注明县（市、区）"
+    assert _cell("330402", "走访企业数").reason.zh == "《助企走访问题清单》的1条记录没有注明县（市、区）"
+    Visit.objects.create(key="d", number="d", place="330402")
+    Revision.bump("visits.Visit")
+    assert _cell("330402", "走访企业数").reason.zh == "实际值未知：1条记录缺数据，1条没有注明县（市、区），请补全《助企走访问题清单》"
 
 
 def test_a_cell_has_its_name_in_the_readers_language() -> None:
@@ -264,8 +269,8 @@ def test_who_carries_the_intensity_of_the_city(small_city: str) -> None:
 
 
 def test_of_a_register_that_several_sheets_fill_the_right_one_is_named(small_city: str) -> None:
-    _enclaves([("330400", "8")], indicator="新增高新技术企业数")
-    assert _cell(indicator="新增高新技术企业数").reason.zh == "没有记录：尚未收到《高新技术企业认定名单》"
+    _enclaves([("330400", "8")], indicator="科技型中小企业")
+    assert _cell(indicator="科技型中小企业").reason.zh == "没有记录：尚未收到《科技型中小企业入库登记》"
 
 
 def test_an_indicator_that_no_sheet_fills_is_named_itself() -> None:

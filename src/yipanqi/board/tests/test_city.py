@@ -84,12 +84,28 @@ def test_a_citys_own_statistic_is_not_the_sum_of_its_counties(small_city: str) -
     assert figure.vintage == "final 2024-11-30"
 
 
-def test_records_of_nowhere_are_missing_in_the_city_and_nowhere_else(small_city: str) -> None:
+def test_records_of_nowhere_are_missing_in_the_city_and_in_every_county(small_city: str) -> None:
     _, rows = queries.figure_rows("technology_turnover", small_city, "2024", date(2024, 12, 31), role="missing")
     assert sorted(row.reason for row in rows) == ["no_amount", "no_date", "no_place"]
     assert [row.reason_words for row in rows if row.reason == "no_place"] == ["地区未填或看不懂"]
     _, county = queries.figure_rows("technology_turnover", "330402", "2024", date(2024, 12, 31), role="missing")
-    assert [row.reason for row in county] == ["no_amount"]
+    assert sorted(row.reason for row in county) == ["no_amount", "no_place"]
+    _, counted = queries.figure_rows("technology_turnover", "330402", "2024", date(2024, 12, 31), role="counted")
+    assert [row.place for row in counted] == ["330402"]
+
+
+def test_what_stands_with_the_whole_city_counts_there_and_is_missing_in_every_part(small_city: str) -> None:
+    day, keys = date(2024, 12, 31), ["achievements_published"]
+    found = queries.matrix(keys, PLACES, Period.parse("2024"), day, small_city)
+    assert {place: (f.counted, f.missing, f.unplaced) for (_, place), f in found.items()} == {
+        "330400": (3, 3, 2), "330402": (1, 2, 2), "330411": (1, 4, 2), "330482": (0, 2, 2), "330471": (0, 2, 2)}
+    assert found["achievements_published", "330482"].value is None
+    _, city = queries.figure_rows(keys[0], small_city, "2024", day, role="counted")
+    assert [(row.reason, row.place) for row in city] == [(None, "330402"), (None, "330411"), ("no_part", small_city)]
+    _, town = queries.figure_rows(keys[0], "330402001", "2024", day)
+    assert {(row.role, row.reason) for row in town} == {("missing", "no_part"), ("missing", "no_place")} or not town
+    own = queries.matrix(["rd_intensity", "rd_intensity_rank"], ["330402", small_city], Period.parse("2023"), day, small_city)
+    assert {f.unplaced for f in own.values()} == {0}
 
 
 def test_a_kept_figure_is_used_until_its_records_change(small_city: str) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import narwhals as nw
 
 from yipanqi.indicators.definition import Scope
-from yipanqi.indicators.rows import Frame, settle
+from yipanqi.indicators.rows import Frame, settle, yearly
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a firm on the year's list: applicants count, others are left out, unknown scale is missing."""
     apply, scale = nw.col("is_applying"), nw.col("above_scale")
+    frame, missing = yearly(facts["candidates"], scope)
     return settle(
-        facts["candidates"].filter(nw.col("year") == scope.period.year), "candidates",
-        {"undecided": apply.is_null(), "not_applying": ~apply}, {"no_scale": scale.is_null()},
+        frame, "candidates", {"undecided": apply.is_null(), "not_applying": ~apply}, {**missing, "no_scale": scale.is_null()},
         numerator=scale.cast(nw.Int64), denominator=nw.lit(1, dtype=nw.Int64))

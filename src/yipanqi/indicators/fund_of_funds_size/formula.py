@@ -14,8 +14,8 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a fund: the mother fund counts with its size. The sheet marks it by its name only."""
     size, mother = nw.col("size"), nw.col("mother")
     frame = facts["sub_funds"].with_columns(mother=nw.col("name").str.contains(MOTHER) & ~nw.col("name").str.contains(OTHER))
-    out, _ = standing("founded_on", "ends_on", scope)
+    out, missing = standing("founded_on", "ends_on", scope)
     none = ~mother.any()
     return settle(
-        frame, "sub_funds", {"not_yet": out["not_yet"], "sub_fund": ~mother & mother.any()}, {"no_mother": none, "no_amount": size.is_null()},
+        frame, "sub_funds", {"not_yet": out["not_yet"], "sub_fund": ~mother & mother.any()}, {"no_mother": none, **missing, "no_amount": size.is_null()},
         numerator=size)

@@ -19,4 +19,4 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     gone = nw.col("surrendered_on") <= day_of(scope)
     return settle(
         facts["insurance_policies"], "insurance_policies", {**out, "surrendered": gone, "not_pilot": ~pilot},
-        {**missing, "no_product": pilot.is_null(), "no_amount": amount.is_null()}, numerator=amount)
+        {**missing, "no_end": nw.col("ends_on").is_null(), "no_product": pilot.is_null(), "no_amount": amount.is_null()}, numerator=amount)

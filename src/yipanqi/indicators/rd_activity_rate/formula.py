@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import narwhals as nw
 
 from yipanqi.indicators.definition import Scope
-from yipanqi.indicators.rows import Frame, settle
+from yipanqi.indicators.rows import Frame, settle, yearly
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
@@ -15,8 +15,8 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     industry that cannot be read does not say which it is.
     """
     spend, industry = nw.col("rd_spend"), nw.col("industry")
-    frame = facts["statements"].filter((nw.col("basis") == "statistics") & (nw.col("year") == scope.period.year))
+    frame, missing = yearly(facts["statements"].filter(nw.col("basis") == "statistics"), scope)
     outside = ~industry.str.slice(0, 1).is_in(["B", "C", "D"])
     return settle(
-        frame, "statements", {"not_industry": outside}, {"no_industry": industry.is_null(), "no_spend": spend.is_null()},
+        frame, "statements", {"not_industry": outside}, {**missing, "no_industry": industry.is_null(), "no_spend": spend.is_null()},
         numerator=(spend > 0).cast(nw.Int64), denominator=nw.lit(1, dtype=nw.Int64))

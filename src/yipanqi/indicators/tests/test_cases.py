@@ -121,6 +121,21 @@ def test_case(name: str, case: dict, backend: str) -> None:
         assert (None if unspoken else sums["value"]) == expected.get("value")
 
 
+def _undated(frame: pl.DataFrame) -> pl.DataFrame:
+    times = [c for c in frame.columns if _is_day(c) or c in ("year", "recognised_year", LISTED_IN)]
+    return frame.with_columns(pl.lit(None, dtype=frame.schema[c]).alias(c) for c in times)
+
+
+@pytest.mark.parametrize(("name", "case"), _cases())
+def test_records_without_any_time_speak_of_no_period(name: str, case: dict) -> None:
+    """Nothing is counted and nothing is zero where nobody knows of any record to which time it belongs."""
+    indicator = load(name)
+    frames = {f: nw.from_native(_undated(_frame(case.get(f, []), COLUMNS[f]))) for f in indicator.facts}
+    made = indicator.rows(frames, Scope(Period.parse(case["period"]), date.fromisoformat(case["as_of"]), tuple(case.get("peers", ()))))
+    assert "counted" not in made["role"].to_list()
+    assert silent(made.to_native())
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_reason_of_an_indicator_has_a_case(name: str) -> None:
     """Runs after the cases of this file."""
