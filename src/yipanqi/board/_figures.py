@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -14,7 +14,7 @@ import polars as pl
 from yipanqi.indicators.definition import NO_PART, NO_PLACE, Indicator, Scope
 from yipanqi.indicators.rows import silent
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import above, members, peers
+from yipanqi.registry.queries import kin, members, peers
 from yipanqi.values.figure import Figure, rank, tally
 from yipanqi.values.period import Period
 
@@ -73,32 +73,31 @@ def for_place(indicator: Indicator, rows: pl.DataFrame, place: str, scope: Scope
         return rows if place in scope.peers else rows.clear()
     if indicator.adds == "own":
         return rows.filter(pl.col("place") == place)
-    wider = pl.col("place").is_in(above(place))
-    mine = rows.filter(pl.col("place").is_in(members(place)) | (wider & (pl.col("role") != "left_out")))
+    return _of_part(rows, *kin([place])[place])
+
+
+def _of_part(rows: pl.DataFrame, inside: Sequence[str], wider: Sequence[str]) -> pl.DataFrame:
+    mine = rows.filter(pl.col("place").is_in(inside) | (pl.col("place").is_in(wider) & (pl.col("role") != "left_out")))
+    loose = pl.col("place").is_in(wider)
+    if not mine.select(loose.any()).item():
+        return mine
     return mine.with_columns(
-        role=pl.when(wider).then(pl.lit("missing")).otherwise("role"),
-        reason=pl.when(wider).then(pl.coalesce("reason", pl.lit(NO_PART))).otherwise("reason"),
+        role=pl.when(loose).then(pl.lit("missing")).otherwise("role"),
+        reason=pl.when(loose).then(pl.coalesce("reason", pl.lit(NO_PART))).otherwise("reason"),
     )
-
-
-def unplaced(indicator: Indicator, rows: pl.DataFrame, place: str, city: str) -> int:
-    """How many of the rows behind the figure of `place` count or may count there and name no part of the city."""
-    if indicator.adds == "own" or indicator.kind == "rank":
-        return 0
-    loose = {*above(place), city} if place == city else set(above(place))
-    return rows.filter(pl.col("place").is_in(loose) & (pl.col("role") != "left_out")).height
 
 
 def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str) -> list[Figure]:
     """The figures of `indicator` for `places`. Where not one record of the period came in, or for a place outside the city of
     which none came in, the value is unknown, not zero."""
-    rows = rows_of(indicator, scope, city)
+    rows, asked = rows_of(indicator, scope, city), list(places)
     ours = set(members(city, including_zones=True))
     nothing = silent(rows)
     vintages = fact_vintages(indicator, rows)
+    around = kin(asked) if indicator.adds == "members" else {}
     made = []
-    for place in places:
-        mine = for_place(indicator, rows, place, scope)
+    for place in asked:
+        mine = _of_part(rows, *around[place]) if around else for_place(indicator, rows, place, scope)
         sums = tally(mine, indicator.kind)
         of = indicator.of
         if indicator.kind == "rank":
@@ -109,9 +108,16 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: 
         made.append(Figure(
             key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
             window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of,
-            unplaced=unplaced(indicator, mine, place, city), **sums,  # type: ignore[arg-type]
+            unplaced=_unplaced(mine, around[place][1], place, city) if around else 0, **sums,  # type: ignore[arg-type]
         ))
     return made
+
+
+def _unplaced(mine: pl.DataFrame, wider: Sequence[str], place: str, city: str) -> int:
+    """How many of the rows behind a figure count or may count there and name no part of the city."""
+    loose = {*wider, city} if place == city else set(wider)
+    roles = zip(mine["place"].to_list(), mine["role"].to_list(), strict=True)
+    return sum(stands in loose and role != "left_out" for stands, role in roles)
 
 
 def fact_vintages(indicator: Indicator, rows: pl.DataFrame) -> dict[str, str]:

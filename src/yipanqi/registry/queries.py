@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -93,9 +94,10 @@ def members(code: str, *, including_zones: bool = False) -> tuple[str, ...]:
     return _members(code, including_zones, _stamp())
 
 
-def above(code: str) -> tuple[str, ...]:
-    """Codes of the places in which `code` counts besides itself, nearest first."""
-    return _above(code, _stamp())
+def kin(codes: Iterable[str]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Code -> (its `members`, the places in which it counts besides itself, nearest first), from one query."""
+    stamp = _stamp()
+    return {code: (_members(code, False, stamp), _above(code, stamp)) for code in codes}
 
 
 @lru_cache(maxsize=256)
