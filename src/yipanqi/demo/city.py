@@ -22,6 +22,7 @@ BOOKS = (
     "research_spend",
     "screening",
     "smes",
+    "high_tech",
     "centres",
     "contracts",
     "achievements",
@@ -38,6 +39,7 @@ BOOKS = (
     "awards",
     "exemptions",
     "cards",
+    "cooperation",
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from yipanqi.demo import _spelling as spelling
 from yipanqi.demo._page import Page, write_book
+from yipanqi.demo._places import BY_CODE
 from yipanqi.demo._published import target
 from yipanqi.demo._wording import FIELDS, UNIVERSITIES, person_names, phones, topics
 
@@ -43,6 +44,12 @@ BEFORE, UNDATED = 180, 6
 USES = ("纺织印染", "光伏制造", "汽车零部件", "集成家居", "化纤生产", "医疗耗材", "智慧农业", "半导体封测")
 
 
+def columns(source: str) -> list[tuple[str, ...]]:
+    """Only the city's own list names the county of the institute that owns an achievement."""
+    at = COLUMNS.index(("完成单位",)) + 1
+    return COLUMNS if source in UNIVERSITIES else [*COLUMNS[:at], ("县（市、区）",), *COLUMNS[at:]]
+
+
 def rows(city: City, year: int, source: str, first: int, count: int, dated: bool = True) -> Iterator[list]:
     """Achievements of one source. Asking price in 万元, often "面议"."""
     rng = city.rng(f"achievements {source} {year} {dated}")
@@ -50,6 +57,7 @@ def rows(city: City, year: int, source: str, first: int, count: int, dated: bool
     for n, d in enumerate(rng.random((count, 14)).tolist()):
         day = date(year, 1, 1) + timedelta(days=int(d[0] * 365))
         what = names[n].rstrip("研究")
+        own = None if source in UNIVERSITIES else city.institutes[int(d[4] * len(city.institutes))]
         price = (
             "面议",
             "面议",
@@ -61,7 +69,7 @@ def rows(city: City, year: int, source: str, first: int, count: int, dated: bool
             n + 1,
             f"CG{year}{first + n:04d}",
             names[n] + ("" if d[3] < 0.9 else " "),
-            source if source in UNIVERSITIES else city.institutes[int(d[4] * len(city.institutes))].name,
+            *([source] if own is None else [own.name, BY_CODE[own.place].name]),
             people[n],
             f"{contacts[n]} {numbers[n]}",
             FIELDS[int(d[5] * len(FIELDS))],
@@ -92,7 +100,7 @@ def write(city: City) -> list[Path]:
         return Page(
             "成果汇总",
             title,
-            COLUMNS,
+            columns(source),
             rows_,
             under=city.under(source, "万元"),
             notes=("成熟度分为概念、小试、中试、产业化四级。",),

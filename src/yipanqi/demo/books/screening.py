@@ -95,20 +95,34 @@ def applying(firms: Firms, place: int, rng: np.random.Generator) -> tuple[np.nda
     return who, says.tolist()
 
 
+def draws(city: City, place: int) -> list[tuple[int, str, list[float]]]:
+    """(firm, whether it applies, its random numbers) of each candidate of a place."""
+    rng = city.rng(f"screening {place}")
+    who, says = applying(city.firms, place, rng)
+    return list(zip(who.tolist(), says, rng.random((len(who), 16)).tolist(), strict=True))
+
+
+def certificate(d: list[float]) -> tuple[int, date, str] | None:
+    """(year, day of issue, number) of the certificate that a candidate's random numbers give it, if any."""
+    if d[5] >= 0.42:
+        return None
+    last = 2018 + int(d[4] * 6)
+    return last, date(last, 12, 1) + timedelta(days=int(d[6] * 28)), f"GR{last}33{int(d[6] * 1e6):06d}"
+
+
 def rows(city: City, place: int) -> Iterator[list]:
     """Rows of one place with its total. Amounts in 万元."""
     firms, here = city.firms, PLACES[place]
-    rng = city.rng(f"screening {place}")
-    who, says = applying(firms, place, rng)
+    found = draws(city, place)
     owners = [n[0] + "科长" for n in firms.contact[:12]]
     number = 0
     applicants = 0
-    for i, says_, d in zip(who.tolist(), says, rng.random((len(who), 16)).tolist(), strict=True):
+    for i, says_, d in found:
         number += 2 if d[0] < 0.01 else 1
         applicants += says_ == YES
         cells = _row(firms, i, here, number, says_, d, owners)
         yield Filtered(cells) if d[15] < 0.01 and here.code == "330481" else cells
-    yield Total(["小计", None, None, f"共{len(who)}家，拟申报{applicants}家"])
+    yield Total(["小计", None, None, f"共{len(found)}家，拟申报{applicants}家"])
 
 
 def _row(firms: Firms, i: int, here: Place, number: int, says: str, d: list[float], owners: list[str]) -> list:
@@ -121,8 +135,8 @@ def _row(firms: Firms, i: int, here: Place, number: int, says: str, d: list[floa
     net = [round(r / 10 * (0.25 + 0.4 * d[3]) * (1 + 0.06 * n), 2) for n, r in enumerate(revenue)]
     known = here.code == "330411" and says == YES
     above = YES if firms.above[i, -1] else NO
-    last = 2018 + int(d[4] * 6) if d[5] < 0.42 else None
-    until = date(last + 3, 12, 1) + timedelta(days=int(d[6] * 28)) if last else None
+    last, issued, number_ = certificate(d) or (None, None, None)
+    until = issued.replace(year=issued.year + 3) if issued else None
     code = firms.code[i]
     tidy = here.code in ("330411", "330471")
     share: object = Percent(round(science / staff, 4))
@@ -156,7 +170,7 @@ def _row(firms: Firms, i: int, here: Place, number: int, says: str, d: list[floa
         int(d[3] * 20),
         ("有研发制度", "有研发机构", "制度不完善", None)[int(d[4] * 4)],
         last,
-        f"GR{last}33{int(d[6] * 1e6):06d}" if last else "无" if d[7] < 0.1 else None,
+        number_ if last else "无" if d[7] < 0.1 else None,
         spelling.day(until, d[12]),
         says,
         f"第{1 + int(d[5] * 3)}批" if says == YES else None,

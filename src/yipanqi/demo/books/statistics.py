@@ -33,6 +33,7 @@ MEASURES = [
     ("科小数（家）",),
     ("每万人高价值发明专利拥有量（件）",),
 ]
+NUMBER = (HEAD + MEASURES).index(("高企数（家）",))
 FIRST, REVISED = "首次公布", "修订"
 #: city -> (GDP 2020..2024 in 亿元, R&D intensity 2020..2023 in %); all synthetic, of a likely size
 PROVINCE = {
@@ -77,6 +78,11 @@ def spend(name: str, year: int) -> float | None:
     """R&D spend in 亿元; exactly GDP × intensity for the published year of the model city."""
     share = intensity(name, year)
     return None if share is None else round(PROVINCE[name][0][year - 2020] * share / 100, 4 if name == CITY else 2)
+
+
+def high_tech_firms(city: City, year: int) -> int:
+    """The model city's high-tech firms at the end of `year`, as the province's table states them."""
+    return next(row[NUMBER] for row in first_rows(city, year) if row[0] == CITY)
 
 
 def first_rows(city: City, year: int) -> Iterator[list]:

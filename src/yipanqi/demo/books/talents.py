@@ -22,6 +22,7 @@ PEOPLE = [
     ("性别",),
     ("出生年月",),
     ("国籍",),
+    ("是否海外引进",),
     ("学历学位",),
     ("职称",),
     ("工作单位",),
@@ -66,7 +67,7 @@ def people_rows(city: City) -> Iterator[list]:
         born = date(1962 + int(d[4] * 33), 1 + int(d[5] * 12), 1)
         nation = NATIONS[int(d[6] * 10)]
         paper = f"身份证 3304**********{n % 10000:04d}" if nation == "中国" else f"护照 E****{n % 10000:04d}"
-        came = date(2018, 1, 1) + timedelta(days=int(d[7] * 2520))
+        came = date(2018, 1, 1) + timedelta(days=int(d[7] ** 0.5 * 2550))
         yield [
             n + 1,
             names[n],
@@ -74,6 +75,7 @@ def people_rows(city: City) -> Iterator[list]:
             "女" if d[8] < 0.38 else "男",
             spelling.month(born, d[9]),
             nation,
+            "是" if nation != "中国" or d[1] < 0.45 else "否" if d[1] < 0.97 else None,
             ("博士", "博士研究生", "硕士", "本科")[int(d[10] * 4)],
             ("教授", "研究员", "高级工程师", "工程师", None)[int(d[11] * 5)],
             spelling.name(employer, d[12]),

@@ -57,8 +57,8 @@ def _columns() -> dict[str, set[str]]:
     return found
 
 
-BOOLEANS = {"is_applying", "above_scale", "withdrawn", "is_pilot", "hatched", "is_local", "done", "foreign", "centre", "co_founded"}
-NUMBERS = {"rd_spend", "gdp", "turnover", "recognised", "value", "amount", "technical", "sum_insured", "size", "times", "bidders", "person", "section", "high_tech_firms",
+BOOLEANS = {"is_applying", "above_scale", "withdrawn", "is_pilot", "hatched", "is_local", "done", "foreign", "overseas", "centre", "co_founded"}
+NUMBERS = {"rd_spend", "gdp", "turnover", "recognised", "value", "amount", "technical", "sum_insured", "size", "times", "bidders", "person", "section", "code", "high_tech_firms",
            "high_tech_value_added", "high_tech_investment"}
 SHARES = {"high_tech_share", "investment_share", "industry_rd_share", "inventions_per_10k"}
 

@@ -16,6 +16,12 @@ def origin(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFr
     return frame.with_columns(foreign=~said.is_in(CHINESE))
 
 
+def origin_of(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """`origin` with `overseas`: of another nationality, or said to have come from abroad; null where neither tells."""
+    made = origin(frame, beside)
+    return made.with_columns(overseas=pl.col("foreign") | pl.col("from_abroad"))
+
+
 def persons(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`frame` with `person`: a number that is the same for one name of one university and tells neither."""
     said = frame.select(pl.concat_str("name", "university", separator="|").str.replace_all(r"\s", "").alias("who"))["who"]
@@ -25,7 +31,7 @@ def persons(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataF
 
 FACTS = [
     Fact("talents", "talents.Talent", ("employment", "time_share", "grade", "evaluation", "arrived_on"),
-         made={"foreign": bool}, make=origin, read=("nationality",)),
+         made={"foreign": bool, "overseas": bool}, make=origin_of, read=("nationality", "from_abroad")),
     Fact("shared_doctors", "talents.SharedDoctor", ("starts_on", "ends_on", "time_share"),
          made={"person": int}, make=persons, read=("name", "university")),
 ]
