@@ -6,7 +6,7 @@ from yipanqi.intake.definition import Link, Records, Sheet, columns_of
 SHEETS = [
     Sheet(
         name="cooperation_projects",
-        number=22,
+        number=23,
         zh="国际科技合作项目情况表",
         en="Projects of international cooperation",
         files=("国际科技合作", "国际合作项目"),
