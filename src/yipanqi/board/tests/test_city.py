@@ -193,3 +193,16 @@ def test_a_figure_is_the_same_just_made_and_kept_and_stands_where_it_was_asked_f
     assert list(made) == list(kept) == [(key, place) for key in keys for place in PLACES]
     assert [repr(f) for f in made.values()] == [repr(f) for f in kept.values()]
     assert made["rd_activity_rate", "330411"].value == 1.0 and "value=1.0" in repr(kept["rd_activity_rate", "330411"])
+
+
+def test_behind_many_figures_a_formula_runs_once_and_the_records_are_the_same(small_city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    day, period = date(2024, 12, 31), Period.parse("2024")
+    found = list(queries.matrix(["technology_turnover", "provincial_rd_centres"], PLACES, period, day, small_city).values())
+    runs, once = [], _figures.rows_of
+    monkeypatch.setattr(_figures, "rows_of", lambda one, *rest: runs.append(one.key) or once(one, *rest))
+    behind = queries.traced(found, lambda figure, row: row.role != "left_out")
+    assert sorted(runs) == ["provincial_rd_centres", "technology_turnover"]
+    for figure, rows, where in behind:
+        whole = queries.figure_rows(figure.key, figure.place, "2024", day)[1]
+        assert rows == [row for row in whole if row.role != "left_out"]
+        assert all(where[row.model, row.record]["row"] for row in rows)

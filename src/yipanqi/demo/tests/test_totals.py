@@ -316,3 +316,17 @@ def test_small_registers(city: Path) -> None:
     pilots = [r for r in rows(city, "证卡集成") if day(r["启动日期"]) <= date(2024, 12, 31)]
     assert [r["试点地区"] for r in pilots] == ["海宁市", "平湖市"]
     assert len(pilots) == value("card_pilots")
+
+
+def test_recognised_high_tech_firms(city: Path) -> None:
+    lists = {sheet: found for _, sheet, found in sheets(city, "高新技术企业认定名单")}
+    issued = {(r["证书编号"], r["统一社会信用代码"]): (day(r["发证日期"]), day(r["有效期至"])) for found in lists.values() for r in found}
+    assert len(issued) == sum(map(len, lists.values())), "a certificate stands once"
+    stated = next(r["高企数（家）"] for _, sheet, found in sheets(city, "全省各市研发投入情况.xlsx") if sheet == "2023年" for r in found if r["地区"] == "嘉兴市")
+    last = date(2023, 12, 31)
+    assert sum(start <= last < end for start, end in issued.values() if start and end) == stated
+    before = {code for (_, code), (start, _) in issued.items() if start and start.year < 2024}
+    assert len({code for (_, code), (start, _) in issued.items() if start and start.year == 2024} - before) == 712
+    known = {number for number, _ in issued}
+    screened = [r["证书编号"] for r in rows(city, "培育申报排摸表") if r["上次认定年份"] in range(2020, 2024)]
+    assert len(screened) > 1_000 and set(screened) <= known
