@@ -212,10 +212,10 @@ def test_an_unknown_part_leaves_the_sum_of_places_unknown() -> None:
 
 
 def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
-    for indicator in ("走访企业数", "揭榜项目数", "国际科技合作项目数"):
+    for indicator in ("走访企业数", "揭榜项目数", "国际联合实验室数"):
         _enclaves([("330400", "8"), ("330402", "8")], indicator=indicator)
     assert _cell(indicator="走访企业数").reason.zh.startswith("没有记录：尚未收到《助企走访问题清单》")
-    assert _cell(indicator="国际科技合作项目数").reason.zh == "无法由记录计算：没有登记“国际科技合作项目数”的台账，需要这张表；填报数不采信"
+    assert _cell(indicator="国际联合实验室数").reason.zh == "无法由记录计算：没有登记“国际联合实验室数”的台账，需要这张表；填报数不采信"
     Visit.objects.create(key="a", number="a", place="330402", visited_on=date(2023, 3, 1))
     Revision.bump("visits.Visit")
     assert _cell(indicator="走访企业数").reason.zh.startswith("2024年没有记录：尚未收到2024年的《助企走访问题清单》")
