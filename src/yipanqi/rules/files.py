@@ -119,6 +119,6 @@ def _suspicious(frame: pl.DataFrame, edition: Edition) -> list[Words]:
     found = suspects(frame, edition)
     if not found.height:
         return []
-    some = "、".join(str(f) for f in found["firm"].unique(maintain_order=True).head(3))
-    return [Words(f"{found.height} 格疑似单位差了一万倍（如 {some}），已按原数计算，请核对",
-                  f"{found.height} cells look ten thousand times off (such as {some}); computed as stated, please check")]
+    some = [str(f) for f in found["firm"].unique(maintain_order=True).head(3)]
+    return [Words(f"{found.height} 格疑似单位差了一万倍（如 {'、'.join(some)}），已按原数计算，请核对",
+                  f"{found.height} cells look ten thousand times off (such as {', '.join(some)}); computed as stated, please check")]
