@@ -124,16 +124,30 @@ def folds(data: Judged, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield fold != n, fold == n
 
 
+def topics_apart(data: Judged, groups: int = 8, seed: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Learnt and tested pairs where needs of like meaning (k-means of their LSA vectors, titles that are equal together) are left out as a whole."""
+    texts = [whole_text(row["title"], row["text"]) for row in data.needs]
+    basis = Basis([*texts, *(row["title"] for row in data.offers if row["title"])])
+    meaning = basis.rows([row["title"] for row in data.needs], [row["text"] for row in data.needs]).latent
+    centre = meaning[np.random.default_rng(seed).choice(len(meaning), groups, replace=False)]
+    for _ in range(50):
+        group = (meaning @ centre.T).argmax(axis=1)
+        centre = unit(np.array([meaning[group == n].mean(axis=0) if (group == n).any() else centre[n] for n in range(groups)]))
+    of = group[data.family]
+    for n in np.unique(of):
+        yield of != n, of == n
+
+
 def part(data: Judged, have: dict[str, np.ndarray], kept: np.ndarray) -> tuple[Judged, dict[str, np.ndarray]]:
     """Some of the pairs and their views."""
     some = Judged(data.needs, data.offers, data.need[kept], data.offer[kept], data.level[kept], data.family[kept])
     return some, {name: view[kept] for name, view in have.items()}
 
 
-def held_out(data: Judged, have: dict[str, np.ndarray], seed: int) -> np.ndarray:
-    """The predictor of each pair by weights that have not seen its need."""
+def held_out(data: Judged, have: dict[str, np.ndarray], seed: int, topics: bool = False) -> np.ndarray:
+    """The predictor of each pair by weights that have not seen its need, or with `topics` no need of its meaning."""
     u = np.zeros(len(data.need))
-    for learnt, tested in folds(data, seed):
+    for learnt, tested in topics_apart(data, seed=seed) if topics else folds(data, seed):
         (taught, views_), (asked, others) = part(data, have, learnt), part(data, have, tested)
         u[tested] = predictor(others, asked.need, train(views_, taught.need, taught.level, LEARNT))
     return u
@@ -271,6 +285,8 @@ def report(data: Judged, repeats: int) -> dict[str, np.ndarray]:
     print(
         f"{label:44}{np.mean(ranked):7.3f}  {np.mean(levels):9.3f}   (± {np.std(ranked):.3f}, ± {np.std(levels):.3f} between splits)"
     )
+    apart = [mean_ndcg(held_out(data, have, seed, topics=True), data) for seed in range(repeats)]
+    print(f"{'learnt, whole topics left out':44}{np.mean(apart):7.3f}             (± {np.std(apart):.3f} between divisions)")
     each = [ndcg(results[0][0][a:b], data.level[a:b]) for a, b in runs(data.need) if b - a >= LEAST_POOL]
     print(f"standard error over needs: {np.nanstd(each) / np.sqrt(np.isfinite(each).sum()):.3f}")
     print("-- levels and chances, first split")
