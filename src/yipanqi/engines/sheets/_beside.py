@@ -43,7 +43,7 @@ def column_blocks(grid: Grid) -> list[range]:
 
 
 def part_of(grid: Grid, columns: range) -> Grid:
-    """The cells of one of the tables, with the titles and the unit above all of them where it has none of its own."""
+    """The cells of one of the tables, with the title that is merged over all of them, and their unit where it has none of its own."""
     part = grid.part(range(grid.height), columns)
     leads = _leads(grid, columns)
     own = [v for i in leads for v in _texts(grid, i, columns)]
@@ -52,7 +52,7 @@ def part_of(grid: Grid, columns: range) -> Grid:
         said = _texts(grid, i, range(grid.width))
         number = grid.numbers[i]
         over = any(r0 == number and c0 <= columns.start <= c1 for r0, c0, _, c1 in grid.merges)
-        if len(said) != 1 or number in at or (any(_is_unit(v) for v in own) if _is_unit(said[0]) else own and not over):
+        if len(said) != 1 or number in at or (any(_is_unit(v) for v in own) if _is_unit(said[0]) else not over):
             continue
         cells: list[Any] = [None] * grid.width
         cells[columns.start] = said[0]
