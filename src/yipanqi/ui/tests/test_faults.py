@@ -24,8 +24,8 @@ def test_our_own_mistake_is_left_to_django() -> None:
     assert FaultMiddleware(lambda request: None).process_exception(RequestFactory().get("/x/"), ValueError("x")) is None  # type: ignore[arg-type, return-value]
 
 
-@pytest.mark.parametrize(("referer", "page"), [
+@pytest.mark.parametrize(("referer", "back"), [
     ("http://testserver/lists/?q=%E7%94%B2", "/lists/?q=%E7%94%B2"), ("http://testserver", "/"), ("https://testserver/a/", "/a/"), ("/a/", "/a/"),
     ("http://testserver.example/a/", "/"), ("//elsewhere/a/", "/"), ("javascript:alert(1)", "/"), ("", "/")])
-def test_only_pages_of_this_portal_are_gone_back_to(referer: str, page: str) -> None:
-    assert _before(RequestFactory().post("/x/", headers={"referer": referer})) == page
+def test_only_pages_of_this_portal_are_gone_back_to(referer: str, back: str) -> None:
+    assert _before(RequestFactory().post("/x/", headers={"referer": referer})) == back
