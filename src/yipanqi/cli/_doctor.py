@@ -12,6 +12,8 @@ from yipanqi.config.home import home
 from yipanqi.values.fault import Fault
 
 _NAMED = 5
+#: Checks that only tell something, which nobody has to mend.
+NOTES = ("home", "ledger_note", "records_waiting")
 
 
 class Check(NamedTuple):
@@ -120,8 +122,8 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
                 "restore from a backup or correct them on the page" if found.changed else f"{found.count} records are as the last deed left them")
     if found.waiting:
         names = _named(found.waiting)
-        yield Check("records_waiting", True, f"登记表 {names} 在页面上改过，尚未记入摘要（yipanqi worker 或 ledger checkpoint 之前会补记）",
-                    f"{names} were changed on pages and are not sealed yet (the worker and backups do so)")
+        yield Check("records_waiting", True, f"登记表 {names} 在页面上改过，尚未封存核对（yipanqi worker、备份、门户启停时补记）",
+                    f"{names} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting or stopping the portal do so)")
 
 
 def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:

@@ -47,6 +47,7 @@ def demo(
     build(dir, scale)
     if not serve:
         lay_out_cases()
+        _signed()
     else:
         cases_beside()
         _serve("127.0.0.1", port, workers=2)
@@ -189,14 +190,15 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JS
     """
     import json
 
-    from yipanqi.cli._doctor import examine
+    from yipanqi.cli._doctor import NOTES, examine
 
     found = examine()
     if as_json:
         typer.echo(json.dumps([c._asdict() for c in found], ensure_ascii=False, indent=1))
     else:
         for check in found:
-            typer.echo(f"{'✓' if check.ok else '✗'} {say(check.zh, check.en)}")
+            mark = "·" if check.ok and check.name in NOTES else "✓" if check.ok else "✗"
+            typer.echo(f"{mark} {say(check.zh, check.en)}")
     if not all(check.ok for check in found):
         raise typer.Exit(1)
 
