@@ -21,6 +21,8 @@ from django.db.models import Q
 from yipanqi.intake.access import personal_columns, sheet_fields
 from yipanqi.intake.models import Record
 from yipanqi.registry._everything import words_of
+from yipanqi.registry.models import Place
+from yipanqi.values.money import money_words
 from yipanqi.values.words import Words
 
 #: What columns of tables without a sheet are called.
@@ -84,10 +86,23 @@ def held(record: Any) -> Held:
     label, personal = record._meta.label_lower, personal_columns(type(record))
     known = {f.name: f.sheet.words for f in sheet_fields(type(record))}  # type: ignore[attr-defined]
     names = [*known, *(n for n in personal if n not in known)]
-    columns = [(n, known.get(n) or _CALLED.get(n, Words(n, n)), str(getattr(record, n)), n in personal) for n in names if getattr(record, n) not in (None, "")]
+    columns = [(n, known.get(n) or _CALLED.get(n, Words(n, n)), _said(record, n), n in personal) for n in names if getattr(record, n) not in (None, "")]
     period = periods().get(label)
     law = Words(period["law"], period["law_en"]) if period else None
     return Held(label, words_of(label), record.pk, getattr(record, "place", None), columns, law, due_on(record))
+
+
+def _said(record: Any, name: str) -> str:
+    """A value in words: places and choices by name, amounts in yuan."""
+    value, heading = getattr(record, name), getattr(record._meta.get_field(name), "sheet", None)
+    if heading is None:
+        return str(value)
+    if heading.kind == "place":
+        known = Place.objects.filter(pk=value).first()
+        return str(known or value)
+    if heading.kind == "choice":
+        return (heading.choices.get(value) or (value,))[0]
+    return str(money_words(value)) if heading.kind == "money" else str(value)
 
 
 def one_held(label: str, pk: int) -> Held | None:

@@ -53,23 +53,23 @@ def everything() -> str:
 
 
 def test_nothing_is_found_before_it_is_said_what_for_and_never_by_others(city: Client) -> None:
-    page = city.get("/persons/?q=XQ0001").content.decode()
+    page = city.get("/persons/?who=XQ0001").content.decode()
     assert "2027-05-01" not in page and "1399" not in page
-    assert city.get(f"/persons/copy/?q={PHONE}").status_code == 404
+    assert city.get(f"/persons/copy/?who={PHONE}").status_code == 404
     county = Client()
     county.force_login(ensure_user("county", "a long password 1", role="county_officer", places=["330411"]))
     for client in (county, Client()):
-        assert client.get(f"/persons/?q={NAME}").status_code == 404
+        assert client.get(f"/persons/?who={NAME}").status_code == 404
         assert client.post("/persons/change/", {}).status_code == 404
 
 
 def test_a_person_is_found_copied_and_corrected_and_the_chain_says_no_value(city: Client) -> None:
     city.post("/purpose/", {"purpose": "rights", "next": "/persons/"})
-    page = city.get(f"/persons/?q={NAME}").content.decode()
+    page = city.get(f"/persons/?who={NAME}").content.decode()
     one = Need.objects.get(number="XQ0001")
     assert NAME in page and "个人信息保护法第十九条" in page
     assert "2027" in page
-    held = json.loads(city.get(f"/persons/copy/?q={NAME}").content)
+    held = json.loads(city.get(f"/persons/copy/?who={NAME}").content)
     assert [(h["label"], h["number"], h["values"]["联系电话"]) for h in held] == [("needs.need", one.pk, "13999999999")]
     city.post("/persons/change/", {"label": "needs.need", "number": one.pk, "deed": "correct", "column": "contact", "value": "张三峰", "reason": "本人来电"})
     one.refresh_from_db()
@@ -101,7 +101,7 @@ def test_an_erasure_leaves_nothing_anywhere_and_the_record_and_the_chain_whole(c
         with pytest.raises(Fault, match="封存"):
             marked(batch)
     assert Redaction.objects.count() == 6, "contact, telephone and the column that filled no field, in the row of each file"
-    assert "没有找到" in city.get(f"/persons/?q={NAME}").content.decode()
+    assert "没有找到" in city.get(f"/persons/?who={NAME}").content.decode()
     assert ledger.first_break() is None
 
 

@@ -29,7 +29,7 @@ def _gate(request: HttpRequest) -> str:
 
 def persons(request: HttpRequest) -> HttpResponse:
     """Every record that says a name or a number, with the law that keeps it; nothing before it is said what for."""
-    purpose, words = _gate(request), request.GET.get("q", "").strip()[:80]
+    purpose, words = _gate(request), request.GET.get("who", "").strip()[:80]
     found = registry.held_about(words) if purpose and words else []
     if found:
         _note(request, "read_personal", purpose, found)
@@ -40,7 +40,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 def copy(request: HttpRequest) -> HttpResponse:
     """The same as a file that a machine reads."""
-    purpose, words = _gate(request), request.GET.get("q", "").strip()[:80]
+    purpose, words = _gate(request), request.GET.get("who", "").strip()[:80]
     found = registry.held_about(words) if purpose else []
     if not found:
         raise Http404
