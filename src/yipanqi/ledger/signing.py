@@ -75,6 +75,7 @@ def known_keys() -> dict[str, Words]:
     path = home() / "keys" / "known.txt"
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         plain = line.replace(" ", "")
-        name = plain[64:].strip() or plain[:64]
-        found.setdefault(plain[:64], Words(name, name))
+        if len(plain) >= 64:
+            name = plain[64:] or plain[:64]
+            found.setdefault(plain[:64], Words(name, name))
     return found
