@@ -34,12 +34,13 @@ def tab(title: str, *rows: list[Any]) -> Tab:
 
 @pytest.fixture
 def city(hand_in: Callable[..., Any], settings: Any) -> Client:  # noqa: F811
-    """The same two needs in two files: the second corrects the wish, so that it is another file with the same persons."""
+    """Two needs; a second file corrects a telephone, a third says the same once more and changes nothing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     rows = [[*need(1, "秀水精密有限公司", "秀洲区", "是"), CARD], [*need(2, "秀水精密有限公司", "秀洲区", "是")[:8], "李四光", "13800000000", "2024-05-01", "待对接", "x"]]
     first = hand_in("企业技术需求征集表.xlsx", tab("2024年企业技术需求征集表", *rows))
     again = hand_in("企业技术需求征集表（二）.xlsx", tab("2024年企业技术需求征集表（第二次）", [*rows[0][:9], "13999999999", *rows[0][10:]]))
-    assert (first.state, again.state) == ("accepted", "accepted")
+    same = hand_in("企业技术需求征集表（三）.xlsx", tab("2024年企业技术需求征集表（第三次）", [*rows[0][:9], "13999999999", *rows[0][10:]]))
+    assert (first.state, again.state, same.state) == ("accepted", "accepted", "accepted") and same.counts["changed"] == 0
     client = Client()
     client.force_login(ensure_user("city", "a long password 1", role="city_officer", places=[]))
     return client
@@ -100,7 +101,7 @@ def test_an_erasure_leaves_nothing_anywhere_and_the_record_and_the_chain_whole(c
             assert not [mark for mark in (PHONE, NAME, "13999999999", CARD) if mark in text]
         with pytest.raises(Fault, match="封存"):
             marked(batch)
-    assert Redaction.objects.count() == 6, "contact, telephone and the column that filled no field, in the row of each file"
+    assert Redaction.objects.count() == 9, "contact, telephone and the column that filled no field, in the row of each file"
     assert "没有找到" in city.get(f"/persons/?who={NAME}").content.decode()
     assert ledger.first_break() is None
 
