@@ -69,10 +69,12 @@ def _places(path: Path, title: str, line: str, gdp: float) -> Path:
 def test_vintages_stand_side_by_side(city: None, tmp_path: Path) -> None:
     first = _places(tmp_path / "a.xlsx", "2023年全省各市研发投入情况（初步核算）", "公布日期：2024年9月30日", 7062)
     revised = _places(tmp_path / "b.xlsx", "2023年全省各市研发投入情况（GDP修订后）", "发布时间：2025-01-15", 7210)
-    assert take_in(first, by="test").counts["added"] == take_in(revised, by="test").counts["added"] == 2
+    assert take_in(first, by="test").counts["added"] == take_in(revised, by="test").counts["added"] == 3
+    zone = PlaceStatistic.objects.filter(area="330471")
+    assert [(z.gdp, z.rd_spend) for z in zone] == [(None, None)] * 2  # named without a figure: known to be missing
     rows = PlaceStatistic.objects.filter(area="330400").order_by("published_on").values_list("year", "vintage", "published_on", "gdp")
     assert list(rows) == [(2023, "first", date(2024, 9, 30), 70_620_000_000_000), (2023, "revised", date(2025, 1, 15), 72_100_000_000_000)]
-    assert PlaceStatistic.objects.visible_to(None).count() == 4  # published figures are everybody's
+    assert PlaceStatistic.objects.visible_to(None).count() == 6  # published figures are everybody's
 
 
 @pytest.mark.parametrize("text, vintage, day", [
