@@ -13,7 +13,7 @@ import scipy.sparse as sparse
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from yipanqi.engines.assignment._prices import bound, columns, csr, distances, reachable
+from yipanqi.engines.assignment._prices import bound, columns, csr, distances, reachable, soon
 from yipanqi.engines.assignment._problem import Ints, Mask
 from yipanqi.values.fault import Fault
 
@@ -44,10 +44,10 @@ def best(i: Ints, j: Ints, s: Ints, least: Ints, most: Ints, floor: Ints, needed
     ptr = csr(i, len(most))
     cptr, cidx, cpos = columns(i, j, chosen, len(needed))
     patience = 400 * (len(most) + len(needed)) + 100_000
-    d, proved = distances(ptr, j, s, chosen, cptr, cidx, cpos, least, most, floor, needed, bonus, patience)
+    d, proved = soon(distances, len(i))(ptr, j, s, chosen, cptr, cidx, cpos, least, most, floor, needed, bonus, patience)
     if not proved:
         d = np.zeros_like(d)
-    reached, full = reachable(ptr, j, chosen, cptr, cidx, cpos, most, needed)
+    reached, full = soon(reachable, len(i))(ptr, j, chosen, cptr, cidx, cpos, most, needed)
     value = int(s[chosen].sum()) + bonus * _met(i[chosen], least) + bonus * _met(j[chosen], floor)
     return Found(chosen, d, value, int(bound(d, i, j, s, least, most, floor, needed, bonus, int(chosen.sum()))), method, reached, bool(full))
 

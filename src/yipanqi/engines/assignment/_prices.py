@@ -6,10 +6,19 @@ is an upper bound by weak duality; for a best plan no exchange gains, the distan
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba as nb
 import numpy as np
 
 from yipanqi.engines.assignment._problem import Floats, Ints, Mask
+
+LITTLE = 1000  # pairs up to which the loops are over before they would be compiled
+
+
+def soon(loops: Any, pairs: int) -> Any:
+    """The loops as they are for few pairs, else compiled: a small plan in a fresh installation does not wait for machine code."""
+    return loops.py_func if pairs <= LITTLE else loops
 
 
 @nb.njit(cache=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from yipanqi.engines.assignment._prices import soon
 from yipanqi.engines.assignment._problem import Floats, Ints
 
 
@@ -53,7 +54,7 @@ def matched(table: NDArray[Any]) -> tuple[Ints, Ints, Floats, Floats, float, flo
     free[cols] = False
     start = table[:, free].max(axis=1) if free.any() else np.zeros(n)
     chains = np.ascontiguousarray((table[:, cols] - got[None, :]).T)
-    u, proved = _chains(chains, start.astype(np.float64), 200 * n + 10_000)
+    u, proved = soon(_chains, chains.size)(chains, start.astype(np.float64), 200 * n + 10_000)
     v = np.zeros(m)
     v[cols] = got - u
     over = np.maximum(0, (table - v[None, :]).max(axis=1) - u)  # 0 throughout when the plan is a best one

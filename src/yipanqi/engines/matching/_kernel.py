@@ -9,30 +9,44 @@ An offer that shares no weighted term (score 0) is no match. Of equal scores the
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
-from . import _kernel_blocks as blocks
-from ._kernel_search import Asked, Best, put_in_order, search
+from . import _kernel_plain as plain
+
+if TYPE_CHECKING:
+    from ._kernel_blocks import Block
 
 LARGEST = 1e15  # no sum of products of weights overflows float32
 BATCH = 32768  # queries put in order at a time: bounds the memory beside the results
 SHARE = 512  # queries a thread takes at a time, at most
+FEW = 4096  # offers that may stay rows until a search is large
+
+
+class _Held(NamedTuple):
+    """Blocks and the largest weight of each of their terms; rows that are in no block yet, in the order in which they came."""
+
+    blocks: tuple[Block, ...]
+    most: np.ndarray
+    waiting: tuple[sp.csr_matrix, ...]
 
 
 class Index:
-    """Offers ready to be searched. Blocks are never changed, only added or joined; adding returns another index that shares them."""
+    """Offers ready to be searched. Blocks are never changed, only added or joined; adding returns another index that shares them.
 
-    def __init__(self, held: Sequence[blocks.Block], n_docs: int, frequency: np.ndarray, most: np.ndarray) -> None:
-        self.blocks = tuple(held)
+    Few offers stay rows until a search is large enough to be worth compiled code.
+    """
+
+    def __init__(self, held: _Held, n_docs: int, frequency: np.ndarray) -> None:
+        self._held = held
+        self._columns: sp.csc_matrix | None = None
         self.n_docs = n_docs
         self.n_terms = int(frequency.size)
         self.frequency = frequency
-        self.most = most
         order = np.lexsort((np.arange(self.n_terms), frequency))
         self.place = np.empty(self.n_terms, np.int32)
         self.place[order] = np.arange(self.n_terms)
@@ -42,7 +56,7 @@ class Index:
     def build(cls, weighted_docs: sp.csr_matrix) -> Index:
         """The index of n_docs × n_terms weights. ValueError where a weight is negative, not a number or above LARGEST."""
         terms = weighted_docs.shape[1]
-        return cls((), 0, np.zeros(terms, np.int64), np.zeros(terms, np.float32)).add(weighted_docs)
+        return cls(_Held((), np.zeros(terms, np.float32), ()), 0, np.zeros(terms, np.int64)).add(weighted_docs)
 
     def add(self, more_docs: sp.csr_matrix) -> Index:
         """The index with further offers, numbered on; the answers equal those of an index built from all at once.
@@ -56,27 +70,55 @@ class Index:
             raise ValueError("more than 2147483647 offers")
         frequency = np.bincount(more.indices, minlength=more.shape[1])
         frequency[: self.n_terms] += self.frequency
-        most = np.zeros(more.shape[1], np.float32)
-        most[: self.n_terms] = self.most
-        blocks.raise_to(most, more.indices, more.data)
-        held = list(self.blocks)
-        for low in range(0, more.shape[0], blocks.BLOCK):
-            held.append(blocks.block(more, low, min(low + blocks.BLOCK, more.shape[0]), self.n_docs + low))
-            while len(held) > 1 and held[-2].n_docs <= 2 * held[-1].n_docs and held[-2].n_docs + held[-1].n_docs <= blocks.BLOCK:
-                last = held.pop()
-                held[-1] = blocks.joined(held[-1], last)
-        return Index(held, self.n_docs + more.shape[0], frequency, most)
+        grown = Index(self._held._replace(waiting=(*self._held.waiting, more)), self.n_docs + more.shape[0], frequency)
+        if grown.n_docs > FEW:
+            grown.compiled()
+        return grown
+
+    def compiled(self) -> _Held:
+        """All offers in blocks, for the compiled search."""
+        from . import _kernel_blocks as blocks
+
+        held = self._held
+        if held.waiting:
+            most = np.zeros(self.n_terms, np.float32)
+            most[: held.most.size] = held.most
+            into = list(held.blocks)
+            for rows in held.waiting:
+                blocks.raise_to(most, rows.indices, rows.data)
+                blocks.append(into, rows)
+            held = self._held = _Held(tuple(into), most, ())
+            self._columns = None
+        return held
+
+    def few(self) -> sp.csc_matrix | None:
+        """The columns of all offers where all are rows still, else None."""
+        held = self._held
+        if held.blocks or not held.waiting:
+            return None
+        if self._columns is None:
+            parts = [sp.csr_matrix((r.data, r.indices, r.indptr), (r.shape[0], self.n_terms)) for r in held.waiting]
+            self._columns = sp.vstack(parts, "csc")
+        return self._columns
 
     def part_of(self, frequency: np.ndarray) -> Index:
         """The same offers as one part of many: scores are added in the order of all parts' `frequency` (offers that hold each term)."""
         if frequency.shape != (self.n_terms,) or (frequency < self.frequency).any():
             raise ValueError("the frequencies of all parts are not those of more offers in the same terms")
-        return Index(self.blocks, self.n_docs, np.asarray(frequency, np.int64), self.most)
+        return Index(self._held, self.n_docs, np.asarray(frequency, np.int64))
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The compiled blocks of all offers."""
+        return self.compiled().blocks
 
     @property
     def nbytes(self) -> int:
         """Bytes held: 6 a weight, 8 a term and block, 16 a term, and 10 for 64 offers a common term of a block."""
-        return sum(map(blocks.size, self.blocks)) + sum(a.nbytes for a in (self.frequency, self.most, self.place))
+        from ._kernel_blocks import size
+
+        held = self.compiled()
+        return sum(map(size, held.blocks)) + sum(a.nbytes for a in (self.frequency, held.most, self.place))
 
 
 def _checked(rows: sp.csr_matrix) -> sp.csr_matrix:
@@ -124,6 +166,10 @@ def top_k(
     n = rows.shape[0]
     ids, scores = np.full((n, k), -1, np.int32), np.zeros((n, k), np.float32)
     out_starts, out_offers = _left_out(exclude, n, index.n_docs)
+    columns = index.few() if plain.little(rows, index.frequency) else None
+    if columns is not None:
+        plain.search(rows, columns, index.place, out_starts, out_offers, ids, scores)
+        return ids, scores
     threads = threads or _processors()
     with ThreadPoolExecutor(threads) as pool:
         for low in range(0, n, BATCH):
@@ -137,6 +183,9 @@ def _ask(
     out_starts: np.ndarray, out_offers: np.ndarray,
 ) -> None:
     """Lead a batch of queries through all blocks in turn, each block by all threads; `ids` and `scores` hold the best so far."""
+    from ._kernel_search import Asked, Best, put_in_order, search
+
+    held = index.compiled()
     asked = Asked(
         np.empty(rows.shape[0], np.int64), np.empty(rows.shape[0], np.int64), np.empty(rows.nnz, np.int32), np.empty(rows.nnz, np.float32),
         out_starts, out_offers,
@@ -145,8 +194,8 @@ def _ask(
     best = Best(ids, scores)
     each = min(SHARE, rows.shape[0] // (4 * threads) + 1)
     shares = list(pairwise([*range(0, rows.shape[0], each), rows.shape[0]]))
-    for held in index.blocks:
-        for done in [pool.submit(search, held, index.most, asked, low, high, best) for low, high in shares]:
+    for block in held.blocks:
+        for done in [pool.submit(search, block, held.most, asked, low, high, best) for low, high in shares]:
             done.result()
 
 

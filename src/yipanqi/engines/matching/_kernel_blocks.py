@@ -61,6 +61,16 @@ def joined(one: Block, other: Block) -> Block:
     return _with_rows(one.first, one.n_docs + other.n_docs, starts, weights, many)
 
 
+def append(held: list[Block], rows: sp.csr_matrix) -> None:
+    """Further offers as blocks behind those held; a small block is joined with a neighbour hardly larger."""
+    for low in range(0, rows.shape[0], BLOCK):
+        high = min(low + BLOCK, rows.shape[0])
+        held.append(block(rows, low, high, held[-1].first + held[-1].n_docs if held else 0))
+        while len(held) > 1 and held[-2].n_docs <= 2 * held[-1].n_docs and held[-2].n_docs + held[-1].n_docs <= BLOCK:
+            last = held.pop()
+            held[-1] = joined(held[-1], last)
+
+
 def lengths(block: Block) -> np.ndarray:
     """Offers that hold each term."""
     return np.diff(block.starts).astype(np.int64) * 2 // 3

@@ -1,14 +1,24 @@
 """The engine against every plan there is: bounds, fixed pairs, bans, coverage rules, fairness, plans after a change; and its own proof."""
 
 import math
+from collections.abc import Iterator
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yipanqi.engines.assignment import assign, assign_array, reassign, reference
+from yipanqi.engines.assignment import _prices, assign, assign_array, reassign, reference
 from yipanqi.values.fault import Fault
+
+
+@pytest.fixture(autouse=True, scope="module", params=[-1, _prices.LITTLE], ids=["compiled", "plain"])
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything here holds with the loops compiled and as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_prices, "LITTLE", request.param)
+        yield
+
 
 AGENTS, TASKS = ("a", "b", "c", "d"), ("x", "y", "z")
 

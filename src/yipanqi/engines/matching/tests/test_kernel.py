@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yipanqi.engines.matching import _kernel, _kernel_blocks, reference_kernel
+from yipanqi.engines.matching import _kernel, _kernel_blocks, _kernel_plain, reference_kernel
 from yipanqi.engines.matching._kernel import Index, top_k
+
+
+@pytest.fixture(autouse=True, scope="module", params=[-1, _kernel_plain.LITTLE], ids=["compiled", "plain"])
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything here holds for the compiled search and for the one that little work takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_kernel_plain, "LITTLE", request.param)
+        yield
+
 
 WEIGHTS = st.sampled_from([0.0, 0.0, 0.0, 0.0, 0.1, 0.3, 0.5, 1.0, 1.7, 1e-3, 40.0])
 
@@ -212,3 +223,30 @@ def test_many_small_additions_stay_few_blocks() -> None:
         index = index.add(docs[at])
     assert len(index.blocks) <= 10
     equal(top_k(docs, index), top_k(docs, Index.build(docs)))
+
+
+def test_little_work_is_told_by_what_is_asked_and_what_it_meets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_kernel_plain, "LITTLE", 4)
+    queries = sp.csr_matrix(np.float32([[1, 1, 0, 0], [0, 0, 1, 0]]))
+    assert _kernel_plain.little(queries, np.array([128, 64, 64]))  # 3 asked, 256 met
+    assert not _kernel_plain.little(queries, np.array([128, 64, 65]))
+    assert not _kernel_plain.little(sp.csr_matrix(np.ones((1, 5), np.float32)), np.zeros(5, np.int64))
+    assert _kernel_plain.little(sp.csr_matrix(np.ones((1, 4), np.float32)), np.zeros(2, np.int64))
+
+
+def test_few_offers_become_blocks_when_much_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    docs = random_rows(60, 30, 7, 0.3)
+    monkeypatch.setattr(_kernel_plain, "LITTLE", docs[:1].nnz + 1)
+    index = Index.build(docs[:30]).add(docs[30:])
+    few = top_k(docs[:1], index)
+    assert index.few() is not None
+    equal(top_k(docs, index), reference_kernel.top_k(docs, docs))
+    assert index.few() is None and sum(b.n_docs for b in index.blocks) == 60
+    equal(few, top_k(docs[:1], index))
+    equal(top_k(docs[:9], index.add(docs[:5])), reference_kernel.top_k(docs[:9], sp.vstack([docs, docs[:5]], "csr")))
+
+
+@pytest.mark.parametrize(("few", "rows_stay"), [(10, True), (9, False)])
+def test_many_offers_are_compiled_when_they_come(few: int, rows_stay: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_kernel, "FEW", few)
+    assert (Index.build(random_rows(10, 30, 8, 0.3)).few() is not None) == rows_stay
