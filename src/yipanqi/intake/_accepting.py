@@ -17,11 +17,13 @@ from yipanqi.intake import _difference as difference
 from yipanqi.intake import _holding as holding
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
+from yipanqi.intake import _memories as memories
 from yipanqi.intake import _resolving as resolving
+from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
 from yipanqi.intake.catalogue import RESOLVERS
-from yipanqi.intake.models import Batch, Revision
+from yipanqi.intake.models import Batch, Problem, Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
@@ -34,7 +36,13 @@ class _Conflict(Exception):
         self.kept, self.clashes = kept, clashes
 
 
+class _Outside(Exception):
+    def __init__(self, kept: keeping.Kept, rows: pl.DataFrame) -> None:
+        self.kept, self.rows = kept, rows
+
+
 def accept(batch: Batch, by: str) -> Batch:
+    rights.handle(batch, by)
     with holding.held(batch.pk) as mine:
         if not mine:
             raise busy(batch)
@@ -50,6 +58,9 @@ def accept(batch: Batch, by: str) -> Batch:
         except _Conflict as clash:
             _refreshed(batch, clash.kept)
             raise _conflict(batch, clash.clashes) from None
+        except _Outside as left:
+            _refreshed(batch, left.kept)
+            raise _lost(batch, left.rows) from None
         except (DatabaseError, OSError) as fault:
             _back(batch)
             raise _told(batch, fault) from fault
@@ -62,6 +73,7 @@ def accept(batch: Batch, by: str) -> Batch:
 
 
 def discard(batch: Batch, by: str) -> Batch:
+    rights.handle(batch, by)
     with transaction.atomic():
         done = Batch.objects.filter(pk=batch.pk, state__in=(*_READY, "reading")).update(state="refused", ended_at=timezone.now())
         if not done:
@@ -85,6 +97,9 @@ def _write(batch: Batch, by: str) -> None:
     if locked.state != "accepting":
         raise busy(batch)
     kept = keeping.load(batch.pk)
+    outside = rights.outside_now(kept, rights.handle(locked, by))
+    if outside.height:
+        raise _Outside(rights.without(kept, outside), outside)
     if kept.stamps != keeping.stamps():
         kept = _anew(kept)
     differences = _with_organisations(batch, kept)
@@ -97,6 +112,7 @@ def _write(batch: Batch, by: str) -> None:
     counting.count(locked, kept)
     locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
     locked.save(update_fields=["state", "ended_at", "error", "counts"])
+    memories.learn(locked)
     record(by, "intake.accept", f"batch:{batch.pk}", {
         "name": batch.name, "sha256": batch.file.sha256, **locked.counts, **sealing.seal(touched)})
 
@@ -214,6 +230,17 @@ def _conflict(batch: Batch, clashes: pl.DataFrame) -> Fault:
         f"没有写入任何内容，预览已更新，请核对后再次确认入库。",
         f"Batch {batch.pk} ({batch.name}): {n} of its values were changed by somebody since the preview (for example {first['field']} of "
         f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and accept again.")
+
+
+def _lost(batch: Batch, rows: pl.DataFrame) -> Fault:
+    """Rows that were within reach at the preview and are not now; the preview says it of each, too."""
+    for (reading,), of in rows.group_by("reading"):
+        Problem.objects.filter(reading_id=reading, row__in=of["row"].to_list()).delete()
+    Problem.objects.bulk_create([Problem(reading_id=r, row=n, field="place", code="outside", severity="refused") for r, n in rows.iter_rows()])
+    n = rows.height
+    return Fault("outside", f"批次 {batch.pk}（{batch.name}）：其中 {n} 行已不在可报送的范围。没有写入任何内容，预览已更新，请核对后再次确认入库。",
+                 f"Batch {batch.pk} ({batch.name}): {n} of its rows lie outside what may be reported by now. Nothing was written; "
+                 "the preview is up to date. Check it and accept again.")
 
 
 def busy(batch: Batch) -> Fault:

@@ -1,21 +1,26 @@
-"""A person says what a table is. In: sheet name or None, letter -> field. Out: remembered, and the batch previewed anew."""
+"""A person says what a table is. In: sheet name or None, letter -> field. Out: kept with the batch, which is previewed anew."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import transaction
 
 from yipanqi.intake import _holding as holding
 from yipanqi.intake import _matching as matching
+from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
+from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wordforms as words
 from yipanqi.intake.catalogue import SHEETS
-from yipanqi.intake.models import Batch, Reading, Remembered
+from yipanqi.intake.models import Batch, Reading
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
 
 def choose(reading: Reading, sheet_name: str | None, mapping: dict[str, str], by: str, password: str | None) -> Batch:
     batch = reading.batch
+    rights.handle(batch, by)
     _check(sheet_name, mapping)
     headings = {hit["letter"]: hit["heading"] for hit in reading.mapping.values()}
     headings.update({c["letter"]: c["heading"] for c in reading.unmapped})
@@ -23,15 +28,36 @@ def choose(reading: Reading, sheet_name: str | None, mapping: dict[str, str], by
     if unknown:
         raise Fault("no_column", f"这张表没有 {'、'.join(unknown)} 列。", f"The table has no column {', '.join(unknown)}.", exit_code=2)
     names = words.column_names({x: tuple(h.split(" / ")) for x, h in headings.items()})
+    before = memories.of(batch, reading.header)
+    kept = before.mapping if before and before.sheet == (sheet_name or "") else {}
+    said = {**kept, **{names[x]: f for x, f in mapping.items()}}
+    return _look_again(reading, {"sheet": sheet_name or "", "mapping": said, "by": by}, {"as": sheet_name, "mapping": mapping}, by, password)
+
+
+def follow(reading: Reading, number: int, by: str, password: str | None) -> Batch:
+    """Read the table as a colleague of the same places has read such headings before."""
+    rights.handle(reading.batch, by)
+    memory = next((m for m in memories.offered(reading) if m.pk == number), None)
+    if memory is None:
+        raise Fault("no_memory", "没有这条对应，请刷新页面。", "There is no such memory; reload the page.", exit_code=2)
+    said = {"sheet": memory.recognised, "mapping": memory.mapping, "by": by}
+    return _look_again(reading, said, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by}, by, password)
+
+
+def _look_again(reading: Reading, said: dict[str, Any], told: dict[str, Any], by: str, password: str | None) -> Batch:
+    """Keep what was said with the batch, and preview it anew; an accepted one as a new batch."""
+    batch = reading.batch
+    everything = {**batch.said, reading.header: said}
+    again = batch.state in ("previewed", "interrupted")
     with transaction.atomic():
-        kept = Remembered.objects.filter(header=reading.header, recognised=sheet_name or "").values_list("mapping", flat=True).first()
-        said = {**(kept or {}), **{names[x]: f for x, f in mapping.items()}}
-        Remembered.objects.update_or_create(header=reading.header, defaults={"recognised": sheet_name or "", "mapping": said, "by": by})
-        record(by, "intake.choose", f"batch:{batch.pk}", {"sheet": reading.sheet, "table": reading.table, "as": sheet_name, "mapping": mapping})
-    if batch.state in ("previewed", "interrupted"):
+        if again:
+            batch.said = everything
+            batch.save(update_fields=["said"])
+        record(by, "intake.choose", f"batch:{batch.pk}", {"sheet": reading.sheet, "table": reading.table, **told})
+    if again:
         with holding.held(batch.pk):
             return receiving.look(batch, password)
-    return receiving.begin(batch.file, name=batch.name, by=by, place=batch.place or None, password=password)
+    return receiving.begin(batch.file, name=batch.name, by=by, place=batch.place or None, password=password, said=everything)
 
 
 def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None) -> Batch:
@@ -81,24 +107,18 @@ def _field(sheet_name: str, wanted: str) -> str:
 
 
 def forget_for(reading: Reading, by: str, password: str | None) -> Batch:
-    """Take back what was said about the headings of this table, and preview its batch anew where it is still a preview."""
+    """Take back what was said of this table: in its batch, else before. The batch is previewed anew where it is still a preview."""
     batch = reading.batch
-    memory = Remembered.objects.filter(header=reading.header).first()
-    if memory is not None:
-        forget(memory.pk, by)
+    rights.handle(batch, by)
+    if reading.header in batch.said:
+        batch.said = {h: one for h, one in batch.said.items() if h != reading.header}
+        batch.save(update_fields=["said"])
+    elif reading.memory_id:
+        memories.forget(reading.memory_id, by)
     if batch.state not in ("previewed", "interrupted"):
         return batch
     with holding.held(batch.pk):
         return receiving.look(batch, password)
-
-
-def forget(number: int, by: str) -> None:
-    with transaction.atomic():
-        gone, _ = Remembered.objects.filter(pk=number).delete()
-        if not gone:
-            raise Fault("no_memory", f"没有记住第 {number} 项。用 yipanqi sheets remembered 查看。",
-                        f"Nothing is remembered under {number}. See: yipanqi sheets remembered", exit_code=2)
-        record(by, "intake.forget", f"remembered:{number}", {})
 
 
 def _check(sheet_name: str | None, mapping: dict[str, str]) -> None:

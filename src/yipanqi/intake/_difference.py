@@ -13,6 +13,8 @@ import polars as pl
 from django.apps import apps
 
 from yipanqi.intake import _columns as columns
+from yipanqi.intake._proposing import LENT
+from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Change
 
 CHANGES = {"key": pl.String, "id": pl.Int64, "reading": pl.Int64, "row": pl.Int32, "field": pl.String, "old": pl.String,
@@ -60,7 +62,7 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
         if there.height:
             parts.append(_changed(there, name))
             if f"{name}#token" in there.columns:
-                parts.append(_newly_linked(there, name))
+                parts.append(_newly_linked(there, name, _sources(model, name)))
     changes, kept = _overruled(model, pl.concat(parts))
     touched = changes["id"].unique()
     bucket = (pl.when(pl.col("settled#").is_not_null()).then(pl.col("settled#")).when(pl.col("id").is_null()).then(pl.lit("new"))
@@ -72,7 +74,10 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
 
 
 def _changed(there: pl.DataFrame, name: str) -> pl.DataFrame:
-    found = there.filter(columns.differs(f"{name}#old", name, there.schema[name]))
+    differs = columns.differs(f"{name}#old", name, there.schema[name])
+    if name == "place" and LENT in there.columns:
+        differs = differs & (pl.col(f"{name}#old").is_null() | ~pl.col(LENT).fill_null(False))
+    found = there.filter(differs)
     return pl.DataFrame({
         "key": found["key"], "id": found["id"], "reading": found["reading"], "row": found["row"].cast(pl.Int32),
         "field": pl.Series([name] * found.height, dtype=pl.String), "old": columns.json_text(found[f"{name}#old"]),
@@ -80,9 +85,19 @@ def _changed(there: pl.DataFrame, name: str) -> pl.DataFrame:
     }, schema=CHANGES)
 
 
-def _newly_linked(there: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The organisation becomes one that is still to be made."""
+def _sources(model: str, link: str) -> list[str]:
+    """The columns that say whose a record is."""
+    found = [k for sheet in SHEETS for r in sheet.records if r.model == model for k in r.links if k.field == link]
+    return list(dict.fromkeys(n for k in found for n in (k.name, k.code) if n))
+
+
+def _newly_linked(there: pl.DataFrame, name: str, sources: list[str]) -> pl.DataFrame:
+    """The organisation becomes one that is still to be made; what is known stays where the row says the same name again."""
     found = there.filter(pl.col(f"{name}#token").is_not_null() & pl.col(name).is_null())
+    said = [n for n in sources if n in there.columns]
+    if said:
+        again = pl.all_horizontal([~columns.differs(f"{n}#old", n, there.schema[n]) for n in said])
+        found = found.filter(pl.col(f"{name}#old").is_null() | ~again)
     return found.select(
         "key", "id", "reading", pl.col("row").cast(pl.Int32), pl.lit(name).alias("field"),
         pl.col(f"{name}#old").cast(pl.String).alias("old"), pl.format('"new#{}"', pl.col(f"{name}#token")).alias("new"))

@@ -20,10 +20,12 @@ from yipanqi.intake import _examples as examples
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _matching as matching
+from yipanqi.intake import _memories as memories
 from yipanqi.intake import _plausible as plausible
 from yipanqi.intake import _proposing as proposing
 from yipanqi.intake import _recognise as recognise
 from yipanqi.intake import _resolving as resolving
+from yipanqi.intake import _rights as rights
 from yipanqi.intake import _typing as typing
 from yipanqi.intake import _wordforms as words
 from yipanqi.intake import limits
@@ -50,10 +52,12 @@ class Draft:
     hits: list[matching.Hit] = field(default_factory=list)
     sure: float = 0.0
     chosen: bool = False
+    memory: Remembered | None = None
     header: str = ""
     units: dict[str, str] = field(default_factory=dict)
     rows: int = 0
     row_numbers: pl.Series | None = None
+    stated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rights.ROWS))  # the columns that decide the place
     proposed: list[proposing.Proposed] = field(default_factory=list)
 
 
@@ -67,8 +71,12 @@ def preview(batch: Batch, book: Workbook) -> Batch:
                 draft = _draft(len(drafts) + 1, batch, tab, table)
                 problems += _read(draft, batch, book.date1904)
                 drafts.append(draft)
-    proposed, names = resolving.resolve([p for d in drafts for p in d.proposed])
-    found, refused = _differences(proposed)
+    asked = [p for d in drafts for p in d.proposed]
+    proposed, names = resolving.resolve(asked)
+    found, refused, outside = _differences(proposed, drafts, rights.read(batch.reach))
+    if outside.height:
+        names = resolving.without(names, asked, outside)
+        problems = [rights.left(p.cast(rights.ROWS), outside) for p in problems]  # one line says it all
     problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), *_against(drafts, proposed, found)]
     _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused)), problems)
     return batch
@@ -83,11 +91,11 @@ def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
     ranked = recognise.candidates(table, around, SHEETS) if len(table.columns) <= limits.own().columns else []
     header = words.digest(c.path for c in table.columns)
     draft = Draft(number, tab, table, around, ranked, header=header)
-    remembered = Remembered.objects.filter(header=header).first()
-    if remembered is not None:
-        draft.chosen, draft.sure = True, 1.0
-        draft.sheet = SHEETS.get(remembered.recognised)
-        draft.hits = _as_remembered(draft, remembered.mapping)
+    said = memories.of(batch, header)
+    if said is not None:
+        draft.chosen, draft.sure, draft.memory = True, 1.0, said.memory
+        draft.sheet = SHEETS.get(said.sheet)
+        draft.hits = _as_remembered(draft, said.mapping)
     elif ranked:
         draft.sure = ranked[0].score
         if recognise.sure(ranked) and tab.visible:
@@ -125,6 +133,8 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
     typed = typing.typed(draft.table, rows, draft.sheet, draft.hits, date1904)
     draft.rows, draft.row_numbers, draft.units = typed.frame.height, typed.frame["row"], typed.units
     typed = replace(typed, frame=_unit_of_row(typed.frame, draft))
+    deciding = [n for n in matching.counting_columns(draft.sheet) if n in typed.frame.columns]
+    draft.stated = typed.frame.select(pl.lit(draft.number, pl.Int64).alias("reading"), "row", *deciding)
     unread = typed.problems.filter((pl.col("severity") == "unread") & pl.col("field").is_in(list(matching.counting_columns(draft.sheet))))["row"]
     if matching.places_unread(draft.sheet, draft.table, draft.hits):
         unread = typed.frame["row"]
@@ -154,15 +164,22 @@ def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
 # ---- all tables together --------------------------------------------------------------------------------------------
 
 
-def _differences(proposed: list[proposing.Proposed]) -> tuple[list[difference.Difference], pl.DataFrame]:
-    """One comparison for each model, whichever tables its records come from; refusals apart."""
-    by_model: dict[str, list[pl.DataFrame]] = {}
-    refusals = [pl.DataFrame(schema=keying.REFUSED)]
+def _differences(
+    proposed: list[proposing.Proposed], drafts: list[Draft], places: rights.Places
+) -> tuple[list[difference.Difference], pl.DataFrame, pl.DataFrame]:
+    """One comparison for each model, whichever tables its records come from; refusals apart, and the rows outside the sender's places."""
+    keyed, refusals = [], [pl.DataFrame(schema=keying.REFUSED)]
     for one in proposed:
         frame, refused = keying.keyed(one)
-        by_model.setdefault(one.model, []).append(_without_questions(frame))
+        keyed.append((one.model, _without_questions(frame)))
         refusals.append(refused)
-    return [difference.difference(m, parts) for m, parts in by_model.items()], pl.concat(refusals)
+    outside = rights.outside(places, keyed, [d.stated for d in drafts])
+    by_model: dict[str, list[pl.DataFrame]] = {}
+    for model, frame in keyed:
+        by_model.setdefault(model, []).append(rights.left(frame, outside))
+    told = outside.with_columns(field=pl.lit("place"), code=pl.lit("outside"), detail=pl.lit("{}"))
+    found = [difference.difference(m, parts) for m, parts in by_model.items()]
+    return found, pl.concat([*(rights.left(r, outside) for r in refusals), told]), outside
 
 
 def _without_questions(frame: pl.DataFrame) -> pl.DataFrame:
@@ -266,6 +283,7 @@ def _reading(batch: Batch, draft: Draft) -> Reading:
                  for h in draft.hits},
         unmapped=[_unused(draft, c) for c in table.columns if c.letter not in mapped],
         header=draft.header, candidates=[{"sheet": c.sheet.name, "score": c.score} for c in draft.ranked[:5]], chosen=draft.chosen,
+        memory=draft.memory,
         notes=[*draft.tab.notes, *(["truncated"] if draft.tab.truncated else [])], counts={"rows": draft.rows},
     )
 

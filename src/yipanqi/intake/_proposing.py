@@ -18,6 +18,7 @@ from yipanqi.intake.definition import Link, Records, Sheet
 from yipanqi.intake.fields import PlaceCode, SheetField
 
 ASKED = ("name", "code", "place", "industry")
+LENT = "place#lent"  # whether the place of a proposal is only what stands around its row
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,10}?(?:省|市|县|开发区|新区|港区|区)")
 
 
@@ -94,9 +95,9 @@ def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None,
     if records.when:
         asked = f"{records.when}@{value}" if value is not None and f"{records.when}@{value}" in frame.columns else records.when
         frame = frame.filter(pl.col(asked).is_not_null()) if asked in frame.columns else frame.clear()
-    whole = frame.with_columns(_place(frame, records, value, place, unplaced).alias("place#"))
+    whole = frame.with_columns(_place(frame, records, value, place, unplaced).alias("place#"), _lent(frame, records, value).alias(LENT))
     links = [e for link in records.links for e in _asked(whole, link)]
-    out = whole.select(*columns, pl.col("place#"), *links)
+    out = whole.select(*columns, pl.col("place#"), pl.col(LENT), *links)
     if of_spread:
         out = out.filter(pl.any_horizontal([pl.col(c).is_not_null() for c in of_spread]))
     out = _fill(out, {n: v for n, v in records.constants.items() if n in known}, over=True)
@@ -137,12 +138,25 @@ def _place(frame: pl.DataFrame, records: Records, value: str | None, around: str
     """The place that counts the record: its own column, else that of its organisation, else what stands around; never another party's."""
     if records.spread == "place" and value is not None:
         return pl.lit(value, pl.String)
-    names = ["place", *([records.place] if records.place else []), *(k.place for k in records.links if k.field == "organisation" and k.place)]
-    parts = [pl.col(n) for n in dict.fromkeys(names) if n in frame.columns]
+    parts = [pl.col(n) for n in _deciding(frame, records)]
     rest = pl.lit(around, pl.String)
     if unplaced is not None and len(unplaced):
         rest = pl.when(~pl.col("row").is_in(unplaced.to_list())).then(rest)
     return pl.coalesce(*parts, rest) if parts else rest
+
+
+def _deciding(frame: pl.DataFrame, records: Records) -> list[str]:
+    """The columns of the table that say where a record counts, the most telling first."""
+    names = ["place", *([records.place] if records.place else []), *(k.place for k in records.links if k.field == "organisation" and k.place)]
+    return [n for n in dict.fromkeys(names) if n in frame.columns]
+
+
+def _lent(frame: pl.DataFrame, records: Records, value: str | None) -> pl.Expr:
+    """Whether no column says where the record counts: then its place is only a guess, which never moves a record that has one."""
+    if records.spread == "place" and value is not None:
+        return pl.lit(False)
+    said = [pl.col(n).is_null() for n in _deciding(frame, records)]
+    return pl.all_horizontal(said) if said else pl.lit(True)
 
 
 def _asked(frame: pl.DataFrame, link: Link) -> list[pl.Expr]:

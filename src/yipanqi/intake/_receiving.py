@@ -15,6 +15,7 @@ from yipanqi.engines.sheets import SheetError, Workbook, read
 from yipanqi.intake import _holding as holding
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _previewing as previewing
+from yipanqi.intake import _rights as rights
 from yipanqi.intake import _storing as storing
 from yipanqi.intake import limits
 from yipanqi.intake._ahead import Ahead
@@ -28,15 +29,19 @@ _log = logging.getLogger("yipanqi.intake")
 
 def receive(source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None,
             read_ahead: Ahead | None = None) -> Batch:
+    rights.reach(by)  # before anything is kept
     stored = storing.store(source, name=name, by=by)
     return begin(stored, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
 
 
 def begin(stored: StoredFile, *, name: str, by: str, place: str | None, password: str | None,
-          read_ahead: Ahead | None = None) -> Batch:
+          read_ahead: Ahead | None = None, said: dict[str, Any] | None = None) -> Batch:
     """A batch for a file that is kept already."""
     with transaction.atomic():
-        batch = Batch.objects.create(file=stored, name=name, by=by, place=place or "")
+        reach = rights.reach(by)
+        if place and not rights.within(place, reach):
+            raise Fault("not_your_place", f"您不能代 {place} 报送，只能报送本县（市、区）的表。", f"You may not report for {place}, only for your own county.")
+        batch = Batch.objects.create(file=stored, name=name, by=by, place=place or (reach or ("",))[0], reach=rights.written(reach), said=said or {})
         record(by, "intake.receive", f"batch:{batch.pk}", {"name": name, "sha256": stored.sha256, "size": stored.size})
     with holding.held(batch.pk):
         return look(batch, password, read_ahead)

@@ -43,6 +43,14 @@ def _names(proposed: list[Proposed]) -> pl.DataFrame:
             .agg(pl.col("reading").first(), pl.col("row").first(), pl.col("create").any()))
 
 
+def without(names: pl.DataFrame, proposed: list[Proposed], rows: pl.DataFrame) -> pl.DataFrame:
+    """The names that other rows than these (reading, row) ask about: of the others nothing is made or remembered."""
+    rest = [replace(p, frame=p.frame.join(rows, on=["reading", "row"], how="anti", maintain_order="left")) for p in proposed]
+    asked = _names(rest)
+    answers = names.drop("reading", "row", "create")
+    return asked.join(answers, on=list(ASKED), how="left", nulls_equal=True, maintain_order="left").select(*NAMES)
+
+
 def find(names: pl.DataFrame) -> pl.DataFrame:
     """Ask the registry about distinct names; without a registry nothing is known and nothing is made."""
     asked = names.select(*ASKED, "reading", "row", "create")

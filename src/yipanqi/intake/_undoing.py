@@ -18,6 +18,7 @@ from django.utils import timezone
 from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _columns as columns
 from yipanqi.intake import _holding as holding
+from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
 from yipanqi.intake.catalogue import RESOLVERS
@@ -57,6 +58,7 @@ class Undone:
 
 
 def undo(batch: Batch, by: str) -> dict[str, Any]:
+    places = rights.handle(batch, by)
     with holding.held(batch.pk) as mine:
         if not mine:
             raise accepting.busy(batch)
@@ -66,7 +68,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             if locked.state != "accepted":
                 raise Fault("not_accepted", f"批次 {batch.pk}（{batch.name}）没有入库（状态“{locked.state}”），无可撤销。",
                             f"Batch {batch.pk} ({batch.name}) is '{locked.state}', not accepted: there is nothing to undo.")
-            done = _undo(locked)
+            done = _undo(locked, places)
             summary = {"rows": len(done.rows), "reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
             summary["organisations"] = _organisations(locked)
             Revision.bump(*done.touched)
@@ -78,7 +80,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
     return {**summary, "details": done.details}
 
 
-def _undo(batch: Batch) -> Undone:
+def _undo(batch: Batch, places: rights.Places) -> Undone:
     readings = list(batch.readings.values_list("pk", flat=True))
     done = Undone()
     changes = _changes_of(readings)
@@ -86,10 +88,23 @@ def _undo(batch: Batch) -> Undone:
     for label in _children_first(labels):
         model = apps.get_model(label)
         added = columns.fetch(model, ("id", "key", "reading", "row"), columns.among("reading_id"), [columns.listed(readings)])
-        mine = changes.filter(pl.col("model") == label)
-        _set_back(model, label, mine.join(added, left_on="record", right_on="id", how="anti"), readings, done)
+        mine = changes.filter(pl.col("model") == label).join(added, left_on="record", right_on="id", how="anti")
+        if places is not None:
+            added, mine = _within(model, added, "id", places, done), _within(model, mine, "record", places, done)
+        _set_back(model, label, mine, readings, done)
         _delete(model, label, added, readings, done)
     return done
+
+
+def _within(model: type[models.Model], rows: pl.DataFrame, by: str, places: tuple[str, ...], done: Undone) -> pl.DataFrame:
+    """Without the records that have moved out of reach since: those are kept, and only their numbers are named."""
+    ids = rows[by].unique()
+    parts = [columns.fetch(model, ("id", "place"), columns.among(columns.quoted("id")), [columns.listed(ids[i:i + _PIECE])])
+             for i in range(0, len(ids), _PIECE)]
+    gone = [r["id"] for part in parts for r in part.iter_rows(named=True) if not rights.within(r["place"], places)]
+    away = rows.filter(pl.col(by).is_in(gone))
+    done.leave("kept", model._meta.label_lower, ({"record": r, "reason": "outside"} for r in away[by]))
+    return rows.filter(~pl.col(by).is_in(gone))
 
 
 def _changes_of(readings: list[int]) -> pl.DataFrame:

@@ -74,6 +74,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "ambiguous_industry": (Words("行业“{raw}”有多个，按未知处理", "there are several industries called '{raw}'; taken as unknown"), Words("填 GB/T 4754 代码", "write the GB/T 4754 code")),
     "key_missing": (Words("缺少用来识别这条记录的内容，整行未收", "what identifies the record is missing or unreadable; the row was not taken"),
                     Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected")),
+    "outside": (Words("这一行不在本县（市、区）范围，整行未收", "the row lies outside your county; it was not taken"),
+                Words("地区写错的请改正；别的县（市、区）和全市的数由所属地或市里报送", "correct the place if it is wrong; other counties and the city report their own")),
     "required_missing": (Words("必填项为空或读不出，整行未收", "a required cell is blank or unreadable; the row was not taken"),
                          Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected")),
     "duplicate_conflict": (Words("与第 {first_row} 行是同一条记录，但内容矛盾（{fields}），本行未收，以第 {first_row} 行为准",
@@ -117,6 +119,7 @@ STATES = {
 }
 REASONS = {
     "changed_since": Words("之后被 {by} 改过", "changed since by {by}"), "other_value": Words("现值已不是本批写入的值", "no longer has the value of this batch"),
+    "outside": Words("记录已归别的县（市、区）", "the record belongs to another county by now"),
     "record_gone": Words("记录已不存在", "the record is gone"), "referred_to": Words("被 {by} 的记录引用", "records of {by} refer to it"),
 }
 #: What the reader remarks about a whole file or sheet.

@@ -16,6 +16,7 @@ from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
 from yipanqi.intake import _erasing as erasing
+from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _undoing as undoing
@@ -23,7 +24,7 @@ from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
 from yipanqi.ledger.actions import record
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "erase", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "undo"]
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "erase", "follow", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "undo"]
 
 
 def seal(by: str) -> list[str]:
@@ -44,6 +45,7 @@ def receive(source: str | Path | Any, *, name: str, by: str, place: str | None =
     """Keep the file as received, read it, and preview what it would do. Nothing but the preview is written.
 
     `source` is a path or an open binary file, `name` the name under which it came, `place` the code of the sender's place.
+    A row outside the places that `by` may report for is refused, whatever it says; Fault for an account that may take nothing in.
     `read_ahead` is its reading that `ahead` has begun. The batch is 'previewed', or 'refused' with its `fault` in one line. Raises Fault when the file cannot even be kept.
     """
     return receiving.receive(source, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
@@ -97,9 +99,15 @@ def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, rea
 def choose(reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] | None, by: str, password: str | None = None) -> Batch:
     """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
 
-    Remembered for tables with the same headings. Out: the batch previewed anew (a new batch when the old one is accepted).
+    Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a new batch
+    when the old one is accepted).
     """
     return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password)
+
+
+def follow(reading: Reading, number: int, by: str, password: str | None = None) -> Batch:
+    """Read a table as a colleague of the same places has read such headings (`queries.offered`); the batch previewed anew."""
+    return choosing.follow(reading, number, by, password)
 
 
 def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None = None) -> Batch:
@@ -112,7 +120,7 @@ def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, pass
 
 def forget(number: int, by: str) -> None:
     """Take back what somebody said about the headings of a table; the next such table is recognised anew. Fault when there is nothing."""
-    choosing.forget(number, by)
+    memories.forget(number, by)
 
 
 def forget_for(reading: Reading, by: str, password: str | None = None) -> Batch:

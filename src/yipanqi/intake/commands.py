@@ -222,12 +222,13 @@ def sheets_remembered(as_json: bool = typer.Option(False, "--json", help="JSON �
 
     found = queries.remembered()
     if as_json:
-        typer.echo(json.dumps([{"number": r.number, "sheet": r.sheet, "columns": r.columns, "by": r.by, "file": r.file} for r in found],
+        typer.echo(json.dumps([{"number": r.number, "sheet": r.sheet, "columns": r.columns, "by": r.by, "places": r.reach, "file": r.file} for r in found],
                               ensure_ascii=False, indent=1))
         return
     for one in found:
         columns = "；".join(f"{heading} → {name or say('不用', 'not used')}" for heading, name in one.columns)
-        typer.echo(f"{one.number:>4}  {one.file or '—'}  {one.words or say('不收', 'left out')}  {one.by}" + (f"\n      {columns}" if columns else ""))
+        whose = say("全市", "whole city") if one.reach == "*" else one.reach
+        typer.echo(f"{one.number:>4}  {one.file or '—'}  {one.words or say('不收', 'left out')}  {one.by}  {whose}" + (f"\n      {columns}" if columns else ""))
     if not found:
         typer.echo(say("没有记住的表头。", "Nothing is remembered."))
 

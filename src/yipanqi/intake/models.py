@@ -37,6 +37,8 @@ class Batch(models.Model):
     state = models.CharField(max_length=12, default="reading", db_index=True)
     by = models.CharField(max_length=150)
     place = models.CharField(max_length=12, blank=True, default="")  # the place of the sender, where rows name none
+    reach = models.TextField(default="*")  # the places that the sender might report for at that time: codes joined by ',', '*' for all
+    said = models.JSONField(default=dict)  # digest of headings -> what a person said of them here: {"sheet", "mapping", "by"}
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")  # one line in Chinese, one in English
@@ -71,6 +73,7 @@ class Reading(models.Model):
     header = models.CharField(max_length=64, blank=True, default="")  # digest of the headings, for Remembered
     candidates = models.JSONField(default=list)  # {"sheet", "score"}, best first
     chosen = models.BooleanField(default=False)  # a person said which sheet it is
+    memory = models.ForeignKey("Remembered", null=True, on_delete=models.SET_NULL, related_name="+")  # whose word was followed
     notes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
 
@@ -79,13 +82,17 @@ class Reading(models.Model):
 
 
 class Remembered(models.Model):
-    """The mapping that somebody confirmed for headings like these (digest of the header) from this source."""
+    """What one person of one place said of headings like these (digest of the header), in a batch that was then accepted."""
 
-    header = models.CharField(max_length=64, unique=True)
+    header = models.CharField(max_length=64, db_index=True)
+    reach = models.TextField(default="*")  # the places of that person then, as in `Batch`
     recognised = models.CharField(max_length=60)
     mapping = models.JSONField(default=dict)  # heading path -> field
     by = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["header", "reach", "by"], name="one_memory_a_person_and_place")]
 
 
 class Problem(models.Model):
@@ -99,6 +106,12 @@ class Problem(models.Model):
     severity = models.CharField(max_length=10, db_index=True)
     raw = models.TextField(blank=True, default="")
     detail = models.JSONField(default=dict)
+    became = models.CharField(max_length=10, blank=True, default="")  # of an unread cell: kept, unknown, refused
+    model = models.CharField(max_length=60, blank=True, default="")  # the record that kept or lacks the value, where it was known before
+    record = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "record"])]
 
 
 class Change(models.Model):

@@ -15,6 +15,8 @@ from django.db import models
 
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _memories as memories
+from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
 from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
 from yipanqi.intake._sealing import differing as differing
@@ -73,13 +75,15 @@ class Told:
 
 
 def batches(user: Any) -> models.QuerySet[Batch]:
-    """The batches that `user` may see, newest first: city officers all, county officers their own and those of their places."""
+    """The batches that `user` may see, newest first: city officers all, county officers those that were sent for
+    none but their places."""
     found = Batch.objects.select_related("file").order_by("-id")
     role = role_of(user)
     if role == "city_officer":
         return found
     if role == "county_officer":
-        return found.filter(models.Q(by=user.username) | models.Q(place__in=places_of(user) or ()))
+        sent = Batch.objects.order_by().values_list("reach", flat=True).distinct()
+        return found.filter(reach__in=[text for text in sent if rights.covers(places_of(user), rights.read(text))])
     return found.none()
 
 
@@ -170,13 +174,24 @@ class Memory:
     by: str
     at: datetime
     file: str  # the newest file with these headings
+    reach: str = "*"  # codes of the places of whoever said it, joined by ','; '*' for the city
+    own: bool = True  # whether the asker may take it back
 
 
 def remembered(user: Any = None) -> list[Memory]:
-    """What was said about headings, newest first; with `user` only what that user may take back."""
-    found = Remembered.objects.order_by("-at")
-    if user is not None and role_of(user) != "city_officer":
-        found = found.filter(by=user.get_username())
+    """What was said about headings, newest first; for `user` those of the user's places, to be taken back by whoever said it or the city."""
+    every = user is None or role_of(user) == "city_officer"
+    found = [one for one in Remembered.objects.order_by("-at") if every or rights.covers(places_of(user), rights.read(one.reach))]
+    return _memories(found, None if every else user.get_username())
+
+
+def offered(reading: Reading) -> list[Memory]:
+    """What colleagues of the same places have said of the headings of a table that nobody has spoken of for its sender."""
+    return _memories(memories.offered(reading), None)
+
+
+def _memories(found: list[Remembered], by: str | None) -> list[Memory]:
+    """`by` None: everything may be taken back."""
     headers = [one.header for one in found]
     files = dict(Reading.objects.filter(header__in=headers).order_by("id").values_list("header", "batch__name"))
     out = []
@@ -184,7 +199,8 @@ def remembered(user: Any = None) -> list[Memory]:
         sheet = SHEETS.get(one.recognised)
         names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
         columns = [(heading, names.get(field.partition("@")[0], field)) for heading, field in one.mapping.items()]
-        out.append(Memory(one.pk, one.recognised, sheet.words if sheet else None, columns, one.by, one.at, files.get(one.header, "")))
+        out.append(Memory(one.pk, one.recognised, sheet.words if sheet else None, columns, one.by, one.at, files.get(one.header, ""), one.reach,
+                          by in (None, one.by)))
     return out
 
 
@@ -354,6 +370,7 @@ __all__ = [
     "file_path",
     "headings",
     "history",
+    "offered",
     "origin",
     "preview",
     "problems",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("intake/<int:pk>/discard/", intake.discard, name="discard"),
     path("intake/<int:pk>/undo/", intake.undo, name="undo"),
     path("intake/<int:pk>/choose/<int:reading>/", intake.choose, name="choose"),
+    path("intake/<int:pk>/follow/<int:reading>/", intake.follow, name="follow"),
     path("intake/<int:pk>/forget/<int:reading>/", intake.forget, name="forget"),
     path("intake/remembered/<int:number>/forget/", intake.forget_one, name="forget-one"),
     path("intake/<int:pk>/marked/", intake.marked, name="marked"),

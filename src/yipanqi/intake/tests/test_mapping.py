@@ -125,7 +125,8 @@ def test_an_unknown_table_is_read_and_counted_and_a_person_may_say_what_it_is(tm
     assert Contract.objects.get(number="HT2").value == 2_5000_00
     assert Remembered.objects.get().recognised == "technology_contracts"
     next_year = write(tmp_path / "说不清的表2.xlsx", [*rows, ["HT9", "新", 1, "示例研究院", "2024-06-06"]], headings, title="某表", total=False)
-    assert actions.take_in(next_year, by="county").counts["added"] == 1
+    assert actions.take_in(next_year, by="another").counts["added"] == 0, "what somebody else said is not followed unseen"
+    assert actions.take_in(next_year, by="city").counts["added"] == 1
 
 
 def test_a_person_may_leave_a_table_or_a_column_out(tmp_path: Path) -> None:

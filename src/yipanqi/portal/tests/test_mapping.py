@@ -75,8 +75,9 @@ def test_a_column_is_said_kept_accepted_and_forgotten(officer: Client, tmp_path:
     assert answer.status_code == 302
     page = officer.get(answer["location"]).content.decode()
     assert _selected(page)["D"] == "seller_place" and "未用到的表头" not in page
-    assert Remembered.objects.get().mapping == {"卖方片": "seller_place"}, "only what was touched is remembered"
+    assert not Remembered.objects.exists(), "nothing is learnt before the batch is accepted"
     officer.post(f"/intake/{batch.pk}/accept/")
+    assert Remembered.objects.get().mapping == {"卖方片": "seller_place"}, "only what was touched is remembered"
     assert list(Contract.objects.order_by("row").values_list("place", flat=True)) == ["340176", "340177"]
     assert "卖方片 → 卖方所在地" in officer.get("/intake/").content.decode()
     again = _contracts(officer, tmp_path)
@@ -98,12 +99,14 @@ def test_another_sheet_is_chosen_without_the_columns_of_the_first(officer: Clien
     batch = _contracts(officer, tmp_path)
     chosen = {f"col_{x}": f for x, f in _selected(officer.get(f"/intake/{batch.pk}/").content.decode()).items()}
     officer.post(f"/intake/{batch.pk}/choose/{batch.readings.get().pk}/", {"sheet": "needs", **chosen, "col_D": "seller_place"})
-    assert (Batch.objects.get(pk=batch.pk).readings.get().recognised, Remembered.objects.get().mapping) == ("needs", {})
+    found = Batch.objects.get(pk=batch.pk)
+    assert (found.readings.get().recognised, [one["mapping"] for one in found.said.values()]) == ("needs", [{}])
 
 
 def test_what_others_said_is_forgotten_by_the_city_alone(officer: Client, tmp_path: Path) -> None:
     batch = _contracts(officer, tmp_path)
     officer.post(f"/intake/{batch.pk}/choose/{batch.readings.get().pk}/", {"sheet": "technology_contracts", "col_D": "seller_place"})
+    officer.post(f"/intake/{batch.pk}/accept/")
     number = Remembered.objects.get().pk
     county = Client()
     county.force_login(get_user_model().objects.create_user("county", password="a long password 1", role="county_officer", places=["340102"]))

@@ -152,7 +152,7 @@ def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
     columns += [{"letter": u["letter"], "heading": u["heading"], "unit": "", "field": "", "of": "", "sample": u.get("sample", "") if unmasked or not u.get("sample") else MASK,
                  "unused": unused.get(u["letter"])} for u in reading.unmapped]
     columns.sort(key=lambda c: (len(c["letter"]), c["letter"]))
-    return {"it": reading, "sheet": sheet, "columns": columns if sheet else [], "fields": fields, "unused": list(unused.values()),
+    return {"it": reading, "sheet": sheet, "here": reading.batch.said.get(reading.header), "offered": queries.offered(reading), "columns": columns if sheet else [], "fields": fields, "unused": list(unused.values()),
             "guessed": len(guessed), "candidates": reading.candidates[:3]}
 
 
@@ -171,7 +171,11 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the preview away."""
-    actions.discard(_batch(request, pk), by=request.user.get_username())
+    try:
+        actions.discard(_batch(request, pk), by=request.user.get_username())
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return redirect("batch", pk=pk)
     messages.success(request, say("预览已放弃，收到的文件仍保留。", "The preview was put away; the file is kept."))
     return redirect("intake")
 
@@ -207,7 +211,25 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
-    messages.success(request, say("已记住；同样表头的表以后照此办理。", "Remembered; tables with the same headings follow it."))
+    messages.success(request, say("已按此重新预览；收下后记住，您再交同样表头的表时照此办理。",
+                                  "Previewed anew; remembered once it is accepted, for your own tables with these headings."))
+    return redirect("batch", pk=again.pk)
+
+
+@require_POST
+def follow(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
+    """Read a table as a colleague of the same places has read such headings."""
+    found = _batch(request, pk)
+    table = found.readings.filter(pk=reading).first()
+    number = request.POST.get("memory", "")
+    if table is None or not number.isdecimal():
+        raise Http404
+    try:
+        again = actions.follow(table, int(number[:18]), by=request.user.get_username())
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return redirect("batch", pk=pk)
+    messages.success(request, say("已按此重新预览。", "Previewed anew."))
     return redirect("batch", pk=again.pk)
 
 
@@ -218,8 +240,12 @@ def forget(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     table = found.readings.filter(pk=reading).first()
     if table is None:
         raise Http404
-    actions.forget_for(table, by=request.user.get_username())
-    messages.success(request, say("已忘掉；同样表头的表重新识别。", "Forgotten; tables with the same headings are recognised anew."))
+    try:
+        actions.forget_for(table, by=request.user.get_username())
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return redirect("batch", pk=pk)
+    messages.success(request, say("已取消，这张表已重新识别。", "Taken back; the table was recognised anew."))
     return redirect("batch", pk=pk)
 
 
@@ -227,7 +253,7 @@ def forget(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
 def forget_one(request: HttpRequest, number: int) -> HttpResponse:
     """Take back one line of what is remembered: a city officer any, others what they said themselves."""
     _gate(request)
-    if number not in {m.number for m in queries.remembered(request.user)}:
+    if number not in {m.number for m in queries.remembered(request.user) if m.own}:
         raise Http404
     actions.forget(number, by=request.user.get_username())
     messages.success(request, say("已忘掉；同样表头的表重新识别。", "Forgotten; tables with the same headings are recognised anew."))
