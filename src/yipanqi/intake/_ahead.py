@@ -20,6 +20,10 @@ class Ahead:
     def __init__(self, future: Future[tuple[str, Workbook | SheetError | None]]) -> None:
         self._future = future
 
+    def wait(self) -> None:
+        """Until it has been read."""
+        self._future.result()
+
     def workbook(self, sha256: str) -> Workbook | None:
         """The workbook; None when the file was other bytes by then. Raises SheetError for a file that cannot be read."""
         digest, found = self._future.result()

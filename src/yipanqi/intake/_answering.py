@@ -33,6 +33,8 @@ def tell(answer: dict[str, Any]) -> None:
              "refused": say("未入库", "not taken in")}.get(answer.get("state", ""), "")
     if state and answer["batch"]:
         typer.echo(f"  {say('批次', 'batch')} {answer['batch']} · {state}")
+    elif answer["batch"] is None and not answer["error"]:
+        typer.echo(f"  {say('只是预览，没有收下，也没有留下任何内容', 'tried only: nothing was taken in and nothing is kept')}")
     for line in answer.get("_problems", [])[:10]:
         typer.echo(f"    {line.sheet}!{line.cell or line.row}: {line.wrong}；{line.remedy}")
     more = len(answer.get("_problems", [])) - 10

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from django.conf import settings
+from yipanqi.intake import _folders as folders
 
 
 def _path(batch: int) -> Path:
-    folder = Path(settings.PREVIEWS)
+    folder = folders.previews()
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{batch}.lock"
 

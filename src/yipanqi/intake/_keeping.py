@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from django.conf import settings
 
+from yipanqi.intake import _folders as folders
 from yipanqi.intake._difference import Difference
 from yipanqi.intake.models import Revision
 from yipanqi.values.fault import Fault
@@ -31,7 +31,7 @@ class Kept:
 
 
 def folder(batch: int) -> Path:
-    return Path(settings.PREVIEWS) / str(batch)
+    return folders.previews() / str(batch)
 
 
 def stamps() -> dict[str, str]:

@@ -12,8 +12,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from yipanqi.intake import _folders as folders
 from yipanqi.intake import limits
 from yipanqi.intake.models import StoredFile
 from yipanqi.values.fault import Fault
@@ -23,7 +22,7 @@ _PIECE = 1 << 20
 
 def store(source: str | Path | Any, *, name: str, by: str) -> StoredFile:
     """Keep the file; the same bytes are kept once. Raises Fault when it is too large, or the disk is full."""
-    folder = Path(settings.FILES)
+    folder = folders.files()
     fresh = folder / f".{secrets.token_hex(8)}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +44,7 @@ def store(source: str | Path | Any, *, name: str, by: str) -> StoredFile:
 
 def path_of(sha256: str) -> Path:
     """Where the file with this digest is kept."""
-    return Path(settings.FILES) / sha256[:2] / sha256
+    return folders.files() / sha256[:2] / sha256
 
 
 def disk_full(name: str) -> Fault:

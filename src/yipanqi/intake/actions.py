@@ -6,7 +6,8 @@ all or nothing, and `recover` says which.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
 from yipanqi.intake import _erasing as erasing
+from yipanqi.intake import _folders as folders
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _sealing as sealing
@@ -24,7 +26,7 @@ from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Reading
 from yipanqi.ledger.actions import record
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "erase", "follow", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "undo"]
+__all__ = ["accept", "ahead", "choose", "correct", "discard", "erase", "follow", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "trying", "undo"]
 
 
 def seal(by: str) -> list[str]:
@@ -49,6 +51,16 @@ def receive(source: str | Path | Any, *, name: str, by: str, place: str | None =
     `read_ahead` is its reading that `ahead` has begun. The batch is 'previewed', or 'refused' with its `fault` in one line. Raises Fault when the file cannot even be kept.
     """
     return receiving.receive(source, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """Whatever is done inside leaves nothing behind: no record, batch, entry in the ledger, file or preview."""
+    with folders.apart(), transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 def accept(batch: Batch, by: str) -> Batch:

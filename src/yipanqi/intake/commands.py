@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,12 @@ class _Owner:
 
 def intake(
     files: list[Path] = typer.Argument(..., help="电子表格 · spreadsheets", exists=True, dir_okay=False, readable=True),
-    dry_run: bool = typer.Option(False, "--dry-run", help="只预览，不入库 · preview only"),
+    dry_run: bool = typer.Option(False, "--dry-run", help="只预览，不入库，什么都不留下 · preview only: nothing is kept"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
     place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place, for rows that name none"),
     yes: bool = typer.Option(False, "--yes", "-y", help="改动已有记录时也不询问 · do not ask even when known records change"),
-    columns: list[str] = typer.Option([], "--map", help="某一列是什么：'表头=规范表头'，右边留空为不用；会记住 · what a column is: 'HEADING=known heading', nothing on the right to leave it out; remembered"),
-    table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；会记住 · which sheet these files are (a name from yipanqi sheets list); remembered"),
+    columns: list[str] = typer.Option([], "--map", help="某一列是什么：'表头=规范表头'，右边留空为不用；收下后记住 · what a column is: 'HEADING=known heading', nothing on the right to leave it out; remembered once accepted"),
+    table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；收下后记住 · which sheet these files are (a name from yipanqi sheets list); remembered once accepted"),
     out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"),
     password: str = typer.Option("", help="打开密码 · password of the files"),
 ) -> None:
@@ -51,7 +52,10 @@ def intake(
     from yipanqi.intake import actions
 
     for path, under_way in waited(actions.ahead(files, password or None), len(files), say("收件", "taking in"), quiet=as_json):
-        answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns))
+        if dry_run:
+            under_way.wait()  # nobody waits for the database while a file is read
+        with actions.trying() if dry_run else nullcontext():
+            answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns))
         answers.append(answer)
         faulty = faulty or bad
         if not as_json:
@@ -74,7 +78,7 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
             batch = actions.say_columns(batch, said[0], said[1], _BY, password or None)
         fault = batch.fault
         if batch.state == "previewed":
-            fault = _settle(batch, dry_run, yes)
+            fault = "" if dry_run else _settle(batch, yes)
     except Fault as refused:
         return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
     marked = None
@@ -84,7 +88,7 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {
-        "file": str(path), "sha256": batch.file.sha256, "batch": batch.pk, "state": batch.state, "error": fault or None,
+        "file": str(path), "sha256": batch.file.sha256, "batch": None if dry_run else batch.pk, "state": batch.state, "error": fault or None,
         "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None, "remarks": told, "_problems": lines,
         "notices": dict(Counter(p.code for p in every if p.severity == "notice")), "_notices": [p for p in every if p.severity == "notice"],
     }, bool(fault or lines or told)
@@ -98,13 +102,10 @@ def _to_mend(notes: list[str]) -> list[str]:
     return [n for n in notes if n.partition(":")[0] in _TO_MEND]
 
 
-def _settle(batch: Any, dry_run: bool, yes: bool) -> str:
+def _settle(batch: Any, yes: bool) -> str:
     """Accept what is sure, or leave it; out: '' or why it was not accepted."""
     from yipanqi.intake import actions
 
-    if dry_run:
-        actions.discard(batch, _BY)
-        return ""
     if not batch.readings.exclude(recognised="").exists():
         return ""
     if batch.counts.get("changed") and not yes and sys.stdin.isatty() and not typer.confirm(

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 import typer
+from django.apps import apps
 
 from yipanqi.intake.commands import intake, sheets_export, sheets_template
 from yipanqi.registry.actions import set_city
@@ -64,3 +65,20 @@ def test_a_workbook_has_the_name_of_one(tmp_path: Path, name: str) -> None:
         with pytest.raises(Fault) as fault:
             write("technology_contracts", tmp_path / name)
         assert fault.value.exit_code == 2 and not (tmp_path / name).exists()
+
+
+def test_a_dry_run_leaves_nothing_and_says_the_same(tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = book(tmp_path / "技术合同.xlsx", [30_000, "没有数"], "2024-03-01")
+    tables = {m: m.objects.count() for m in apps.get_models()}
+    with pytest.raises(typer.Exit):
+        say(path, dry_run=True, as_json=True, columns=["卖方名称=卖方名称"])
+    one = json.loads(capsys.readouterr().out)["files"][0]
+    assert {m: m.objects.count() for m in apps.get_models()} == tables
+    assert not [p for folder in (settings.FILES, settings.PREVIEWS) if folder.exists() for p in folder.rglob("*")]
+    assert (one["batch"], one["state"], one["error"]) == (None, "previewed", None) and Path(one["marked"]).exists()
+    with pytest.raises(typer.Exit):
+        say(path, as_json=True)
+    two = json.loads(capsys.readouterr().out)["files"][0]
+    assert {k: one["sheets"][0][k] for k in ("rows", "added", "changed", "same", "refused")} == {
+        "rows": 2, "added": 2, "changed": 0, "same": 0, "refused": 0}
+    assert two["sheets"] == one["sheets"] and two["batch"] and two["state"] == "accepted"
