@@ -236,7 +236,7 @@ def _lost(batch: Batch, rows: pl.DataFrame) -> Fault:
     """Rows that were within reach at the preview and are not now; the preview says it of each, too."""
     for (reading,), of in rows.group_by("reading"):
         Problem.objects.filter(reading_id=reading, row__in=of["row"].to_list()).delete()
-    Problem.objects.bulk_create([Problem(reading_id=r, row=n, field="place", code="outside", severity="refused") for r, n in rows.iter_rows()])
+    Problem.objects.bulk_create([Problem(reading_id=r, row=n, field="place", code="outside", severity="refused", became="row") for r, n in rows.iter_rows()])
     n = rows.height
     return Fault("outside", f"批次 {batch.pk}（{batch.name}）：其中 {n} 行已不在可报送的范围。没有写入任何内容，预览已更新，请核对后再次确认入库。",
                  f"Batch {batch.pk} ({batch.name}): {n} of its rows lie outside what may be reported by now. Nothing was written; "

@@ -54,8 +54,8 @@ def summary(told: list[Told], *, part: bool, uncommented: int) -> str:
     """The first line of the list."""
     count = {s: sum(t.severity == s for t in told) for s in _ORDER}
     look = (f"照收但有疑 {count['finding']} 处，", f"{count['finding']} taken but to be looked at, ") if count["finding"] else ("", "")
-    text = (f"整行未收 {count['refused']} 处，{look[0]}按未知处理 {count['unread']} 处，提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
-            f" {count['refused']} rows not taken, {look[1]}{count['unread']} cells taken as unknown, {count['notice']} notices. Mend them and send the "
+    text = (f"整行未收 {count['refused']} 处，{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
+            f" {count['refused']} rows not taken, {look[1]}{count['unread']} cells not understood (what was known stays, else unknown), {count['notice']} notices. Mend them and send the "
             "whole file again; what was taken is not counted twice.")
     if part:
         text += " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the rows with problems only; the first column is the row number in the original."

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from yipanqi.engines.sheets import Column, Table, Workbook
 from yipanqi.engines.sheets import Sheet as Tab
+from yipanqi.intake import _became as becoming
 from yipanqi.intake import _counting as counting
 from yipanqi.intake import _difference as difference
 from yipanqi.intake import _examples as examples
@@ -256,7 +257,7 @@ def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:
 def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept, problems: list[pl.DataFrame]) -> None:
     """Readings, problems and the state of the batch in one transaction, with the proposals in files beside."""
     outcome = counting.outcome(kept.floor, kept.differences)
-    listed = _listed(problems, outcome)
+    listed = becoming.became(_listed(problems, outcome), kept.differences)
     with transaction.atomic():
         batch.readings.all().delete()
         readings = Reading.objects.bulk_create([_reading(batch, d) for d in drafts])
@@ -317,7 +318,8 @@ def _listed(problems: list[pl.DataFrame], outcome: pl.DataFrame) -> pl.DataFrame
     first = whole.with_columns(pl.int_range(pl.len()).over("reading").alias("n#")).filter(pl.col("n#") < most)
     more = whole["reading"].value_counts().filter(pl.col("count") > most)
     cut = [(r, 0, "", "", "more_problems", "notice", "", json.dumps({"listed": most, "all": n})) for r, n in more.iter_rows()]
-    return pl.concat([first.select(*_PROBLEMS), pl.DataFrame(cut, schema=_PROBLEMS, orient="row")])
+    cut_frame = pl.DataFrame(cut, schema=_PROBLEMS, orient="row").with_columns(outcome=pl.lit(None, pl.String))
+    return pl.concat([first.select(*_PROBLEMS, "outcome"), cut_frame])
 
 
 def _problem(row: dict[str, Any], ids: dict[int, int]) -> Problem:
@@ -325,7 +327,8 @@ def _problem(row: dict[str, Any], ids: dict[int, int]) -> Problem:
     if "first_reading" in detail:
         detail["first_reading"] = ids.get(detail["first_reading"])
     return Problem(reading_id=ids[row["reading"]], row=row["row"], letter=row["letter"] or "", field=(row["field"] or "")[:60],
-                   code=row["code"], severity=row["severity"], raw=(row["raw"] or "").replace("\x00", ""), detail=detail)
+                   code=row["code"], severity=row["severity"], raw=(row["raw"] or "").replace("\x00", ""), detail=detail, became=row["became"],
+                   model=row["model"], record=row["record"])
 
 
 def _id_column(frame: pl.DataFrame, ids: dict[int, int]) -> pl.DataFrame:

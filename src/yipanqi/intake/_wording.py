@@ -9,11 +9,11 @@ from yipanqi.values.words import Words
 
 #: code -> (what is wrong, what to do)
 MEANINGS: dict[str, tuple[Words, Words]] = {
-    "not_a_number": (Words("“{raw}”不是数字，按未知处理", "'{raw}' is not a number; taken as unknown"),
+    "not_a_number": (Words("“{raw}”不是数字", "'{raw}' is not a number"),
                      Words("填数字；没有就留空或填“—”", "write a number, or leave it blank")),
-    "wrong_unit": (Words("“{raw}”的单位与本列不符，按未知处理", "'{raw}' has a unit that does not fit the column; taken as unknown"),
+    "wrong_unit": (Words("“{raw}”的单位与本列不符", "'{raw}' has a unit that does not fit the column"),
                    Words("按表头单位填写", "use the unit of the heading")),
-    "unit_unclear": (Words("表上写了几个不同的金额单位，“{raw}”按哪个读不清楚，按未知处理", "the table names several units of money and '{raw}' may be in any; taken as unknown"),
+    "unit_unclear": (Words("表上写了几个不同的金额单位，“{raw}”按哪个读不清楚", "the table names several units of money and '{raw}' may be in any"),
                      Words("在本列表头写明单位，如（万元）", "write the unit into the heading of this column, such as “（万元）”")),
     "size_unlikely": (Words("“{raw}”一列的金额多在 {median} 元上下，不像真实金额，单位是否看错？", "the amounts under '{raw}' lie about {median} yuan, which they hardly can; is the unit right?"),
                       Words("在表头写明单位（元、万元）后重新提交，或在预览里改这一列", "write the unit into the heading and send the file again, or correct the column in the preview")),
@@ -35,51 +35,51 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "heading_twice": (Words("同一表头有两列：取了 {letter} 列的“{raw}”，没有取 {other} 列的“{left}”",
                             "two columns have this heading: '{raw}' of column {letter} is taken, '{left}' of column {other} is not"),
                       Words("核对取哪一列，删去另一列或改它的表头", "see which one is right; delete the other or give it another heading")),
-    "struck_out": (Words("“{raw}”在表上被划掉，按未知处理", "'{raw}' is struck out in the sheet; taken as unknown"), Words("作废的数请删除，有效的数请去掉删除线", "delete what no longer holds, or take the line away")),
-    "display_unclear": (Words("“{raw}”的显示格式把数缩小了，与表头的单位对不上，按未知处理", "the format shows '{raw}' smaller than it is, and not as the heading says; taken as unknown"),
+    "struck_out": (Words("“{raw}”在表上被划掉", "'{raw}' is struck out in the sheet"), Words("作废的数请删除，有效的数请去掉删除线", "delete what no longer holds, or take the line away")),
+    "display_unclear": (Words("“{raw}”的显示格式把数缩小了，与表头的单位对不上", "the format shows '{raw}' smaller than it is, and not as the heading says"),
                         Words("单元格改用常规格式，按表头单位重填", "use the General format and write the number in the heading's unit")),
-    "share_unsure": (Words("“{raw}”可能是小数也可能是百分数，按未知处理", "'{raw}' may be a share of one or per cent; taken as unknown"),
+    "share_unsure": (Words("“{raw}”可能是小数也可能是百分数", "'{raw}' may be a share of one or per cent"),
                      Words("写成带 % 的数，如 65%", "write it with %, like 65%")),
     "share_of_one": (Words("这一列没有写 %，“{raw}”按小数收（0.65 即 65%）", "no % is written in this column; '{raw}' is taken as a share of one (0.65 is 65%)"),
                      Words("若本来就是百分数，请写成 0.65%", "if it is per cent already, write 0.65%")),
     "percent_below_one": (Words("表头写 %，“{raw}”按百分数收（0.65 即 0.65%）", "the heading says %; '{raw}' is taken as per cent (0.65 is 0.65%)"),
                           Words("若本是小数（0.65 即 65%），请写成 65%", "if it is a share of one, write 65%")),
-    "over_whole": (Words("“{raw}”超过 100%，部分不会多于整体，按未知处理", "'{raw}' is more than the whole; taken as unknown"), Words("核对数值和单位", "check number and unit")),
-    "too_large": (Words("“{raw}”大得不合理，按未知处理", "'{raw}' is impossibly large; taken as unknown"), Words("核对数值和单位", "check number and unit")),
-    "foreign_currency": (Words("“{raw}”是外币，按未知处理", "'{raw}' is in a foreign currency; taken as unknown"), Words("折算成人民币填写", "convert it to yuan")),
-    "formula_error": (Words("公式出错（{raw}），按未知处理", "the formula failed ({raw}); taken as unknown"), Words("改正公式或直接填值", "mend the formula or write the value")),
-    "formula_without_result": (Words("公式没有计算结果（由程序生成、从未计算过），按未知处理", "the formula was never computed (a program wrote the file); taken as unknown"),
+    "over_whole": (Words("“{raw}”超过 100%，部分不会多于整体", "'{raw}' is more than the whole"), Words("核对数值和单位", "check number and unit")),
+    "too_large": (Words("“{raw}”大得不合理", "'{raw}' is impossibly large"), Words("核对数值和单位", "check number and unit")),
+    "foreign_currency": (Words("“{raw}”是外币", "'{raw}' is in a foreign currency"), Words("折算成人民币填写", "convert it to yuan")),
+    "formula_error": (Words("公式出错（{raw}）", "the formula failed ({raw})"), Words("改正公式或直接填值", "mend the formula or write the value")),
+    "formula_without_result": (Words("公式没有计算结果（由程序生成、从未计算过）", "the formula was never computed (a program wrote the file)"),
                                Words("用 Excel 或 WPS 打开文件并保存一次，再提交", "open the file once in Excel or WPS, save it, and send it again")),
-    "not_whole": (Words("“{raw}”不是整数，按未知处理", "'{raw}' is not a whole number; taken as unknown"), Words("填整数", "write a whole number")),
-    "negative": (Words("“{raw}”是负数，按未知处理", "'{raw}' is negative; taken as unknown"), Words("填不小于零的数", "write zero or more")),
+    "not_whole": (Words("“{raw}”不是整数", "'{raw}' is not a whole number"), Words("填整数", "write a whole number")),
+    "negative": (Words("“{raw}”是负数", "'{raw}' is negative"), Words("填不小于零的数", "write zero or more")),
     "damaged_code": (Words("编码“{raw}”已被表格软件改成科学计数，尾数丢失", "the code '{raw}' was turned into a number and lost digits"),
                      Words("先把单元格格式设为“文本”，再重新录入编码", "format the cell as text and enter the code again")),
-    "too_long": (Words("文字过长，超出系统字段长度，按未知处理", "too long for its field; taken as unknown"), Words("缩短后重填", "shorten it")),
-    "not_a_date": (Words("“{raw}”不是日期，按未知处理", "'{raw}' is not a date; taken as unknown"), Words("按 2024-03-05 的形式填写", "write it like 2024-03-05")),
-    "ambiguous": (Words("“{raw}”可以读成不同的日子，按未知处理", "'{raw}' can be read as different days; taken as unknown"), Words("写四位年份，如 2024-03-05", "write the year in four digits, like 2024-03-05")),
-    "year_only": (Words("“{raw}”只有年份，不是日期，按未知处理", "'{raw}' is a year, not a day; taken as unknown"), Words("写到日，如 2024-03-05", "write the day, like 2024-03-05")),
-    "month_only": (Words("“{raw}”没有写到日，这里要按天数算，按未知处理", "'{raw}' names no day, and days are counted here; taken as unknown"), Words("写到日，如 2024-03-05", "write the day, like 2024-03-05")),
+    "too_long": (Words("文字过长，超出系统字段长度", "too long for its field"), Words("缩短后重填", "shorten it")),
+    "not_a_date": (Words("“{raw}”不是日期", "'{raw}' is not a date"), Words("按 2024-03-05 的形式填写", "write it like 2024-03-05")),
+    "ambiguous": (Words("“{raw}”可以读成不同的日子", "'{raw}' can be read as different days"), Words("写四位年份，如 2024-03-05", "write the year in four digits, like 2024-03-05")),
+    "year_only": (Words("“{raw}”只有年份，不是日期", "'{raw}' is a year, not a day"), Words("写到日，如 2024-03-05", "write the day, like 2024-03-05")),
+    "month_only": (Words("“{raw}”没有写到日，这里要按天数算", "'{raw}' names no day, and days are counted here"), Words("写到日，如 2024-03-05", "write the day, like 2024-03-05")),
     "two_digit_year": (Words("“{raw}”的年份只有两位，按年在前读", "the year of '{raw}' has two digits; read with the year first"), Words("写四位年份", "write the year in four digits")),
-    "not_a_year": (Words("“{raw}”不是年份，按未知处理", "'{raw}' is not a year; taken as unknown"), Words("填四位年份", "write four digits")),
-    "not_a_month": (Words("“{raw}”不是年月，按未知处理", "'{raw}' is not a month; taken as unknown"), Words("按 2024-03 的形式填写", "write it like 2024-03")),
-    "not_yes_or_no": (Words("“{raw}”看不出是或否，按未知处理", "'{raw}' is neither yes nor no; taken as unknown"), Words("填“是”或“否”", "write 是 (yes) or 否 (no)")),
-    "not_a_choice": (Words("“{raw}”不在可选范围内，按未知处理", "'{raw}' is none of the choices; taken as unknown"), Words("从下拉列表中选", "choose from the list")),
-    "unknown_place": (Words("认不出地区“{raw}”，按未知处理", "the place '{raw}' is not known; taken as unknown"), Words("填行政区划代码或规范名称", "write the code or the official name")),
-    "ambiguous_place": (Words("地区“{raw}”有多个，按未知处理", "there are several places called '{raw}'; taken as unknown"), Words("写全上级地区，或填代码", "name the place above it, or write the code")),
-    "place_outside": (Words("“{raw}”不在本市，按未知处理", "'{raw}' lies outside this city; taken as unknown"),
+    "not_a_year": (Words("“{raw}”不是年份", "'{raw}' is not a year"), Words("填四位年份", "write four digits")),
+    "not_a_month": (Words("“{raw}”不是年月", "'{raw}' is not a month"), Words("按 2024-03 的形式填写", "write it like 2024-03")),
+    "not_yes_or_no": (Words("“{raw}”看不出是或否", "'{raw}' is neither yes nor no"), Words("填“是”或“否”", "write 是 (yes) or 否 (no)")),
+    "not_a_choice": (Words("“{raw}”不在可选范围内", "'{raw}' is none of the choices"), Words("从下拉列表中选", "choose from the list")),
+    "unknown_place": (Words("认不出地区“{raw}”", "the place '{raw}' is not known"), Words("填行政区划代码或规范名称", "write the code or the official name")),
+    "ambiguous_place": (Words("地区“{raw}”有多个", "there are several places called '{raw}'"), Words("写全上级地区，或填代码", "name the place above it, or write the code")),
+    "place_outside": (Words("“{raw}”不在本市", "'{raw}' lies outside this city"),
                       Words("确在外地的，写上省市，例如“上海市松江区”；否则填本市县（市、区）或功能区", "write its province or city too, or a place of this city")),
-    "place_contradicted": (Words("“{raw}”里的代码和名称不是同一个地区，按未知处理", "code and name in '{raw}' are not the same place; taken as unknown"),
+    "place_contradicted": (Words("“{raw}”里的代码和名称不是同一个地区", "code and name in '{raw}' are not the same place"),
                            Words("核对后只留对的一个", "check, and keep the right one")),
-    "unknown_industry": (Words("认不出行业“{raw}”，按未知处理", "the industry '{raw}' is not known; taken as unknown"), Words("填 GB/T 4754 代码或名称", "write the GB/T 4754 code or name")),
-    "ambiguous_industry": (Words("行业“{raw}”有多个，按未知处理", "there are several industries called '{raw}'; taken as unknown"), Words("填 GB/T 4754 代码", "write the GB/T 4754 code")),
-    "key_missing": (Words("缺少用来识别这条记录的内容，整行未收", "what identifies the record is missing or unreadable; the row was not taken"),
+    "unknown_industry": (Words("认不出行业“{raw}”", "the industry '{raw}' is not known"), Words("填 GB/T 4754 代码或名称", "write the GB/T 4754 code or name")),
+    "ambiguous_industry": (Words("行业“{raw}”有多个", "there are several industries called '{raw}'"), Words("填 GB/T 4754 代码", "write the GB/T 4754 code")),
+    "key_missing": (Words("缺少用来识别这条记录的内容", "what identifies the record is missing or unreadable"),
                     Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected")),
-    "outside": (Words("这一行不在本县（市、区）范围，整行未收", "the row lies outside your county; it was not taken"),
+    "outside": (Words("这一行不在本县（市、区）范围", "the row lies outside your county"),
                 Words("地区写错的请改正；别的县（市、区）和全市的数由所属地或市里报送", "correct the place if it is wrong; other counties and the city report their own")),
-    "required_missing": (Words("必填项为空或读不出，整行未收", "a required cell is blank or unreadable; the row was not taken"),
+    "required_missing": (Words("必填项为空或读不出", "a required cell is blank or unreadable"),
                          Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected")),
-    "duplicate_conflict": (Words("与第 {first_row} 行是同一条记录，但内容矛盾（{fields}），本行未收，以第 {first_row} 行为准",
-                                 "the same record as row {first_row} but contradicting it ({fields}); this row was not taken, row {first_row} was"),
+    "duplicate_conflict": (Words("与第 {first_row} 行是同一条记录，但内容矛盾（{fields}），以第 {first_row} 行为准",
+                                 "the same record as row {first_row} but contradicting it ({fields}); row {first_row} holds"),
                            Words("核对两行，只保留正确的一行", "compare the two rows and keep the right one")),
     "duplicate_same": (Words("与第 {first_row} 行重复，只计一次", "repeats row {first_row}; counted once"), Words("可删去本行", "this row can go")),
     "corrected_by_person": (Words("系统中的值已由人工更正，保留更正后的值", "somebody corrected this value; the correction stays"),
@@ -90,7 +90,7 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
                      Words("核对后改正重报；确实如此就不必处理", "check and send it corrected; if it is so, nothing is to be done")),
     "more_problems": (Words("问题共 {all} 处，只列出前 {listed} 处", "{all} problems in all; the first {listed} are listed"),
                       Words("先改正列出的问题，再重新提交", "mend those listed and send the file again")),
-    "example_row": (Words("这一行是填表示例，没有收", "the row only shows how to fill the columns; it was not taken"), Words("若是真实记录，请去掉“示例”等字样", "if it is a record, remove the words of an example")),
+    "example_row": (Words("这一行是填表示例，没有收", "the row only shows how to fill the columns"), Words("若是真实记录，请去掉“示例”等字样", "if it is a record, remove the words of an example")),
     "formula_like": (Words("“{raw}”像公式，已按文字保存，不会被执行", "'{raw}' looks like a formula; kept as text and never run"),
                      Words("确认不是误填", "make sure that it is meant")),
     "approximate": (Words("“{raw}”是约数，按所写数值收", "'{raw}' is approximate; taken as written"), Words("有准确数时请更新", "send the exact number when known")),
@@ -104,13 +104,20 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "uscc_alphabet": (Words("统一社会信用代码“{raw}”含不允许的字符，已照收", "code '{raw}' has characters that codes never have; taken as written"), Words("核对代码", "check the code")),
     "uscc_category": (Words("统一社会信用代码“{raw}”前两位不符合规定，已照收", "the first two characters of code '{raw}' are not defined; taken as written"), Words("核对代码", "check the code")),
 }
-_OTHER = (Words("读不出“{raw}”，按未知处理", "'{raw}' could not be read; taken as unknown"), Words("核对后重填", "check and write it again"))
+_OTHER = (Words("读不出“{raw}”", "'{raw}' could not be read"), Words("核对后重填", "check and write it again"))
 
 SEVERITIES = {
     "refused": Words("整行未收", "row not taken"),
     "finding": Words("照收但有疑", "taken, but look first"),
-    "unread": Words("该格按未知处理", "cell taken as unknown"),
+    "unread": Words("该格读不懂", "cell not understood"),
     "notice": Words("提示", "notice"),
+}
+#: What became of a cell that could not be read, or of its row.
+BECAME = {
+    "kept": Words("保留原值", "the value known before stays"),
+    "unknown": Words("按未知处理", "taken as unknown"),
+    "row": Words("整行未收", "the row was not taken"),
+    "part": Words("这一项未收，行内其余照收", "this part of the row was not taken, the rest was"),
 }
 STATES = {
     "reading": Words("读取中", "being read"), "previewed": Words("待确认", "preview"), "accepting": Words("入库中", "being accepted"),
@@ -124,10 +131,10 @@ REASONS = {
 }
 #: What the reader remarks about a whole file or sheet.
 REMARKS = {
-    "formula_without_result": Words("{n} 格公式没有计算结果（文件由程序生成、从未计算过），按未知处理；用 Excel 或 WPS 打开文件并保存一次，再提交",
-                                    "{n} formulas were never computed (a program wrote the file) and are unknown; open the file once in Excel or WPS, save it, and send it again"),
-    "formula_error": Words("{n} 格公式出错（如 #REF!、#N/A），按未知处理；改正公式或直接填值后再提交",
-                           "{n} formulas failed (#REF!, #N/A …) and are unknown; mend them or write the values, and send the file again"),
+    "formula_without_result": Words("{n} 格公式没有计算结果（文件由程序生成、从未计算过），读不出；用 Excel 或 WPS 打开文件并保存一次，再提交",
+                                    "{n} formulas were never computed (a program wrote the file) and cannot be read; open the file once in Excel or WPS, save it, and send it again"),
+    "formula_error": Words("{n} 格公式出错（如 #REF!、#N/A），读不出；改正公式或直接填值后再提交",
+                           "{n} formulas failed (#REF!, #N/A …) and cannot be read; mend them or write the values, and send the file again"),
     "heading_twice": Words("同一表头有两列且内容不同：{n}；只取前一列，请核对，删去一列或改表头后再提交",
                            "one heading over two columns that differ: {n}; only the first is taken; delete one or give it another heading"),
     "hidden": Words("隐藏的列、行也照读：{n}；不该收的请删除后再提交", "hidden columns and rows are read like the others: {n}; delete what should not be taken"),
@@ -152,9 +159,11 @@ def remark(note: str) -> Words:
     return known.format(n=what) if known is not None else Words(note, note)
 
 
-def meaning(code: str, raw: str, detail: Mapping[str, Any], headings: Mapping[str, str]) -> tuple[Words, Words]:
-    """(what is wrong, what to do) with the cell and the other row put in."""
+def meaning(code: str, raw: str, detail: Mapping[str, Any], headings: Mapping[str, str], became: str = "") -> tuple[Words, Words]:
+    """(what is wrong and what became of it, what to do) with the cell and the other row put in."""
     wrong, remedy = MEANINGS.get(code, _OTHER)
     fields = "、".join(headings.get(f, f) for f in detail.get("fields", ())) or "—"
     values = {"raw": raw, "first_row": "", "all": "", "listed": "", **detail, "fields": fields}
-    return wrong.format(**values), remedy
+    said = wrong.format(**values)
+    after = BECAME.get(became)
+    return (Words(f"{said.zh}，{after.zh}", f"{said.en}; {after.en}") if after else said), remedy

@@ -68,6 +68,7 @@ class Told:
     wrong: Words
     remedy: Words
     reading: int
+    became: str = ""  # kept, unknown, row, part; '' for what was read
 
     @property
     def cell(self) -> str:
@@ -286,11 +287,22 @@ def told(problem: Problem, *, masked: bool = False) -> Told:
         problem.raw, problem.detail = HIDDEN if problem.raw else "", {k: HIDDEN if isinstance(v, str) else v for k, v in problem.detail.items()}
     sheet = sheet_of(reading)
     names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
-    wrong, remedy = wording.meaning(problem.code, problem.raw, problem.detail, names)
+    wrong, remedy = wording.meaning(problem.code, problem.raw, problem.detail, names, problem.became)
     hit = reading.mapping.get(problem.field) or {}
     heading = hit.get("heading") or names.get(problem.field.partition("@")[0], problem.field)
     return Told(reading.sheet, problem.row, problem.letter, problem.field, heading, problem.severity, problem.code, problem.raw, wrong,
-                remedy, reading.pk)
+                remedy, reading.pk, problem.became)
+
+
+def unread_of(record: Any) -> list[Told]:
+    """The cells of accepted files that said something of this record which could not be read, newest first."""
+    here = models.Q(model=record._meta.label_lower, record=record.pk)
+    if record.reading_id:
+        here |= models.Q(reading_id=record.reading_id, row=record.row, became="unknown")
+    names = {f.name for f in record._meta.concrete_fields}
+    found = Problem.objects.filter(here, severity="unread", reading__batch__state="accepted").select_related("reading__batch__file").order_by("-id")
+    spread = ("", str(getattr(record, "year", "")), record.place)
+    return [told(p) for p in found if p.field.partition("@")[0] in names and p.field.partition("@")[2] in spread]
 
 
 def is_personal(reading: Reading, name: str) -> bool:
@@ -382,5 +394,6 @@ __all__ = [
     "sheet_of",
     "state_words",
     "told",
+    "unread_of",
     "unused",
 ]

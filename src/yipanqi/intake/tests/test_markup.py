@@ -51,7 +51,7 @@ def test_the_list_names_each_cell_and_links_to_it(tmp_path: Path) -> None:
     _, book = _marked(write(tmp_path / "技术合同.xlsx", BAD))
     listing = book.worksheets[0]
     assert listing.title == "问题清单 Problems"
-    assert "整行未收 1 处，按未知处理 4 处，提示 1 处" in listing["A1"].value
+    assert "整行未收 1 处，读不懂 4 处（保留原值，没有原值的为未知），提示 1 处" in listing["A1"].value
     assert [listing.cell(row, 2).value for row in range(3, 9)] == ["I5", "D6", "B7", "K8", "N8", "G9"]
     assert listing["B3"].hyperlink.location == "'Sheet1'!I5"
     assert all(cell.data_type != "f" for row in listing.iter_rows() for cell in row)
