@@ -82,6 +82,11 @@ def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
     return data
 
 
+def content_path(digest: str) -> Path:
+    """Where the content of a frozen briefing lies."""
+    return folder() / f"{digest}.json.gz"
+
+
 def folder() -> Path:
     """Where the contents of snapshots lie."""
     path = Path(settings.HOME) / "snapshots"
@@ -90,7 +95,7 @@ def folder() -> Path:
 
 
 def _keep(data: dict[str, Any], digest: str) -> None:
-    path = folder() / f"{digest}.json.gz"
+    path = content_path(digest)
     if path.exists():
         return
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
@@ -100,7 +105,7 @@ def _keep(data: dict[str, Any], digest: str) -> None:
 
 def kept(digest: str) -> dict[str, Any]:
     """The content of a snapshot."""
-    return json.loads(gzip.decompress((folder() / f"{digest}.json.gz").read_bytes()))
+    return json.loads(gzip.decompress(content_path(digest).read_bytes()))
 
 
 def write(

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from yipanqi.board import queries as board
@@ -13,7 +14,7 @@ from yipanqi.board.catalogue import INDICATORS
 from yipanqi.briefing._composing import Composer
 from yipanqi.briefing._content import content
 from yipanqi.briefing._files import FORMATS, TYPES, pack, render
-from yipanqi.briefing.actions import checkpoint_path, kept
+from yipanqi.briefing.actions import checkpoint_path, content_path, kept
 from yipanqi.briefing.models import Snapshot
 from yipanqi.engines.documents import Document
 from yipanqi.ledger.signing import fingerprint
@@ -65,6 +66,11 @@ def changes(data: dict[str, Any], language: str = "zh") -> tuple[Snapshot | None
     if found is None:
         return None, []
     return found, difference(kept(found.digest), data, language)
+
+
+def kept_files() -> list[Path]:
+    """Where the contents of the frozen briefings lie."""
+    return [content_path(digest) for digest in Snapshot.objects.order_by("pk").values_list("digest", flat=True)]
 
 
 def damaged() -> tuple[list[str], list[str], int]:

@@ -25,6 +25,9 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """The entry point of the command line."""
+    from yipanqi.config.home import mine_alone
+
+    mine_alone()
     sys.exit(start(sys.argv[1:]))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
-from yipanqi.config.home import home
+from yipanqi.config.home import home, open_to_others
 from yipanqi.values.fault import Fault
 
 _NAMED = 5
@@ -57,15 +56,12 @@ def _folders() -> Iterator[Check]:
 
 
 def _permissions() -> Iterator[Check]:
-    """Others on this computer read nothing: the folder is its owner's, and so are key and secret."""
-    if os.name != "posix":
-        return
-    open_to_all = [path for path in (home(), home() / "keys", *home().glob("*.secret"), *home().glob("keys/*.pem"))
-                   if path.exists() and path.stat().st_mode & 0o077]
-    names = " ".join(str(path) for path in open_to_all)
-    yield Check("permissions", not open_to_all,
-                f"其他用户也能读 {names}：请运行 chmod go= {names}" if names else "数据目录、密钥和密文只有本用户可读",
-                f"other users can read {names}: run chmod go= {names}" if names else "data folder, key and secret are readable by this user only")
+    """Others on this computer read nothing: folders and files are their owner's."""
+    found = [str(path) for path in open_to_others()]
+    yield Check("permissions", not found,
+                f"其他用户也能读 {_named(found)}：运行 yipanqi serve 会改好，或 chmod -R go= {home()}" if found else "数据目录里的一切只有本用户可读",
+                f"other users can read {_named(found)}: yipanqi serve mends it, or chmod -R go= {home()}" if found
+                else "everything in the data folder is readable by this user only")
 
 
 def _database() -> Iterator[Check]:

@@ -64,9 +64,13 @@ def serve(
     """
     from yipanqi.cli._secrets import ensure
     from yipanqi.cli.start import start
+    from yipanqi.config.home import close_to_others
 
     start()
     ensure()
+    if mended := close_to_others():
+        typer.echo(say(f"{mended} 个文件或文件夹原来其他用户也能读，已改为只有本用户可读。",
+                       f"{mended} files or folders could be read by other users; now only this user can."), err=True)
     _serve(host, port, workers)
 
 
@@ -156,31 +160,84 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["yipanqi manage", *context.args])
 
 
-def backup(file: Path = typer.Argument(..., help="备份文件（.zip） · the backup file (.zip)")) -> None:
-    """把全部记录、收到的文件和密钥备份成一个文件。Everything in one file, with checksums.
+def backup(
+    file: Path = typer.Argument(..., help="备份文件（.zip） · the backup file (.zip)"),
+    to: list[str] = typer.Option([], "--to", help="加密给这个 age 公钥的持有人，可多次 · encrypt for the holder of this age key; may be repeated"),
+    passphrase: bool = typer.Option(False, "--passphrase", help="用口令加密（会询问，或读 YIPANQI_PASSPHRASE_FILE） · encrypt with a passphrase (asked for)"),
+    check: bool = typer.Option(False, "--check", help="只核对这份备份，不恢复 · only verify this backup, restore nothing"),
+    keys: Path | None = typer.Option(None, help="密钥文件，默认为备份旁的 .keys · the file of keys, by default .keys beside the backup"),
+    identity: Path | None = typer.Option(None, help="装有 age 私钥的文件 · file with the age secret key", exists=True, dir_okay=False),
+    fingerprint: list[str] = typer.Option([], "--fingerprint", help="应有的公钥指纹 · the fingerprint that the key must have"),
+) -> None:
+    """备份全部记录和收到的文件，不必停下门户；密钥和密文另存一个文件（.keys），请分开保管。
+
+    All records and files into one file while people work; key and secret into a second one (.keys), to be kept apart.
 
     例 · Example: yipanqi backup 2024-12-31.zip
     """
-    from yipanqi.cli._backup import write
+    if check:
+        _checked(file, keys, identity, fingerprint)
+        return
+    from yipanqi.cli.backup.sealing import locks
+    from yipanqi.cli.backup.writing import write
 
-    count, size = write(file)
-    typer.echo(say(f"已备份到 {file}：{count} 个文件，{size / 1e6:.1f} MB",
-                   f"Backed up to {file}: {count} files, {size / 1e6:.1f} MB"))
+    made = write(file, locks(to, passphrase))
+    typer.echo(say(f"已备份到 {file}：{made.members} 个文件，{made.size / 1e6:.1f} MB，台账到第 {made.entries} 条",
+                   f"Backed up to {file}: {made.members} files, {made.size / 1e6:.1f} MB, ledger up to entry {made.entries}"))
+    typer.echo(say(f"密钥和密文在 {made.keys}，请与备份分开保管。", f"Key and secret are in {made.keys}; keep it apart from the backup."))
+    for remark in made.remarks:
+        typer.echo(f"! {remark}", err=True)
+    if made.remarks:
+        raise typer.Exit(1)
+
+
+backup.PLAIN_WITH = ("check",)  # type: ignore[attr-defined]
+
+
+def _checked(file: Path, keys: Path | None, identity: Path | None, fingerprint: list[str]) -> None:
+    import tempfile
+
+    from yipanqi.cli.backup.reading import keys_of, opened
+
+    with tempfile.TemporaryDirectory(prefix="yipanqi-check-") as scratch:
+        found = opened(file, keys_of(file, keys), Path(scratch), identity=identity, fingerprints=fingerprint)
+    for one in found.ledger.broken:
+        typer.echo(f"✗ {one.words}")
+    typer.echo(f"{'✓' if found.ledger.ok else '✗'} {found.ledger.summary}")
+    typer.echo(say(f"✓ {len(found.manifest['members'])} 个文件逐一与摘要相符，{found.manifest['made'][:16]} UTC 备份",
+                   f"✓ {len(found.manifest['members'])} files, each as its digest says; backed up {found.manifest['made'][:16]} UTC"))
+    typer.echo(say("✓ 密钥与台账所记相同", "✓ the keys are those of the ledger") if found.keys else
+               say("· 没有看密钥文件（.keys）", "· the file of keys (.keys) was not looked at"))
+    if not found.ledger.ok:
+        raise typer.Exit(1)
 
 
 def restore(
-    file: Path = typer.Argument(..., help="备份文件 · the backup file"),
-    force: bool = typer.Option(False, "--force", help="覆盖现有数据 · replace what is there"),
+    file: Path = typer.Argument(..., help="备份文件 · the backup file", exists=True, dir_okay=False),
+    force: bool = typer.Option(False, "--force", help="替换现有数据（原有的移到一旁） · replace what is there (it is moved aside)"),
+    keys: Path | None = typer.Option(None, help="密钥文件，默认为备份旁的 .keys · the file of keys, by default .keys beside the backup",
+                                     exists=True, dir_okay=False),
+    identity: Path | None = typer.Option(None, help="装有 age 私钥的文件 · file with the age secret key", exists=True, dir_okay=False),
+    without_keys: bool = typer.Option(False, "--without-keys", help="没有密钥文件也恢复 · restore without the keys"),
+    fingerprint: list[str] = typer.Option([], "--fingerprint", help="应有的公钥指纹 · the fingerprint that the key must have"),
+    anyway: bool = typer.Option(False, "--anyway", help="台账不完整也恢复 · restore although the ledger does not hold"),
 ) -> None:
-    """从备份恢复；先核对每个文件的校验值。Restore a backup after checking every checksum.
+    """从备份恢复：先全部核对，再一次换上；有人在用时不动，原有的移到一旁。
+
+    Restore a backup: verified whole, then put in place at once; never while the city is used, and what was there is moved aside.
 
     例 · Example: yipanqi restore 2024-12-31.zip --force
     """
-    from yipanqi.cli._backup import read, settled
+    from yipanqi.cli.backup.restoring import Wish, restore
 
-    count = read(file, force=force)
-    settled(file.name)
-    typer.echo(say(f"已恢复 {count} 个文件，校验全部通过。", f"{count} files restored; every checksum holds."))
+    done = restore(file, Wish(keys, identity, tuple(fingerprint), force, without_keys, anyway))
+    typer.echo(say(f"已恢复 {done.members} 个文件，校验全部通过；台账到第 {done.entries} 条。",
+                   f"{done.members} files restored; every checksum holds; ledger up to entry {done.entries}."))
+    if done.lost:
+        typer.echo(say(f"备份之后的 {done.lost} 条台账（第 {done.entries + 1} 至 {done.entries + done.lost} 条）及其内容不在其中。",
+                       f"{done.lost} entries made after the backup ({done.entries + 1} to {done.entries + done.lost}) and what they did are not in it."))
+    if done.before:
+        typer.echo(say(f"原有的城市在 {done.before}；确认无误后可删除。", f"The former city is in {done.before}; delete it when all is well."))
 
 
 def doctor(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:

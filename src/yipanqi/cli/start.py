@@ -10,7 +10,17 @@ from yipanqi.values.words import language, say
 
 
 def django_only() -> None:
-    """Settings and apps, no look at the database."""
+    """Settings and apps, no look at the database. From here on this process counts as one that uses the city."""
+    from yipanqi.cli.backup import restoring
+    from yipanqi.config import in_use
+
+    restoring.finish_what_was_begun()
+    in_use.hold()
+    settings_only()
+
+
+def settings_only() -> None:
+    """Settings and apps, for a process that uses the data folder alone already."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.config.settings")
@@ -42,6 +52,9 @@ def start() -> None:
 
     for line in recover():
         print(line, file=sys.stderr)
+    from yipanqi.cli.backup.restoring import settle
+
+    settle()
 
 
 def set_up() -> None:

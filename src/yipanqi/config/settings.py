@@ -1,4 +1,4 @@
-"""Django settings of one installation. In: environment (`YIPANQI_HOME`, `DATABASE_URL`, `YIPANQI_HOSTS`). Out: settings."""
+"""Django settings of one installation. In: environment (`YIPANQI_HOME`, `DATABASE_URL`, `YIPANQI_HOSTS`, `YIPANQI_SYNC` …). Out: settings."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import dj_database_url
 
 from yipanqi.config import discovery
-from yipanqi.config.home import home, secret
+from yipanqi.config.home import database_url, home, secret
 
 HOME = home()
 SECRET_KEY = os.environ.get("YIPANQI_SECRET_KEY") or secret("web")  # '' is refused by Django where it is asked for
@@ -70,16 +70,18 @@ TEMPLATES = [
 ]
 COTTON_DIR = "components"
 
+# FULL: what was answered with "done" is on the disk, also when the power fails a moment later. NORMAL is a choice against it.
+_SYNC = "NORMAL" if os.environ.get("YIPANQI_SYNC", "").upper() == "NORMAL" else "FULL"
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-16000;"
+    f"PRAGMA journal_mode=WAL;PRAGMA synchronous={_SYNC};PRAGMA cache_size=-16000;"
     "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA temp_store=MEMORY;"
 )
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+if _URL := database_url():
+    DATABASES = {"default": dj_database_url.parse(_URL)}
     if "postgresql" in DATABASES["default"]["ENGINE"]:
         # The pool owns the connections' lives; Django refuses persistent ones beside it.
         DATABASES["default"]["CONN_MAX_AGE"] = 0
-        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+        DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 else:
     DATABASES = {
         "default": {

@@ -87,6 +87,11 @@ def _settle(fresh: Path, path: Path) -> None:
             os.close(folder)
 
 
+def kept_files() -> list[Path]:
+    """Where the files as received are kept, oldest first."""
+    return [path_of(sha256) for sha256 in StoredFile.objects.order_by("pk").values_list("sha256", flat=True)]
+
+
 def damaged() -> tuple[list[str], list[str], int]:
     """(names of files that are gone, of those whose bytes are not what their digest says, how many there are)."""
     lost, altered, count = [], [], 0

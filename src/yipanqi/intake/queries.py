@@ -21,6 +21,7 @@ from yipanqi.intake import _wording as wording
 from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
 from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
+from yipanqi.intake._storing import kept_files as kept_files
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField

@@ -40,18 +40,19 @@ def newest() -> Checkpoint | None:
     return None
 
 
-def make(at: datetime, *, again: bool = False) -> Checkpoint | None:
+def make(at: datetime, *, again: bool = False, afresh: bool = False) -> Checkpoint | None:
     """Sign for the ledger as it is now, going on from the last checkpoint; that one where nothing was added since (unless `again`).
 
-    None where the installation has no key.
+    `afresh`: from the first entry on, for a ledger of which the last checkpoint does not speak (a restored one, which may even have
+    as many entries). None where the installation has no key.
     """
     if not key_path().exists():
         return None
     last, count = newest(), _count()
-    if last and count == last.size and not again:
+    if last and count == last.size and not (again or afresh):
         return last
     # A ledger that was cut off is signed for as it is, from its first entry; `verify` tells what is missing.
-    tree = last.range() if last and count >= last.size else Range()
+    tree = last.range() if last and count >= last.size and not afresh else Range()
     for row in from_database(tree.size):
         tree.add(sha256(b"\x00" + canonical(row)).digest())
     text = notes.written(tree, at, signing_key(), last.digest if last else FIRST)

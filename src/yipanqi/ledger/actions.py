@@ -99,10 +99,10 @@ def _checkpoint_where_due() -> None:
         _log.exception("no checkpoint was written")
 
 
-def checkpoint(*, again: bool = False) -> Checkpoint | None:
+def checkpoint(*, again: bool = False, afresh: bool = False) -> Checkpoint | None:
     """Sign for the ledger as it is now; None where the installation has no key. Fault where the file cannot be written."""
     try:
-        made = checkpoints.make(timezone.now(), again=again)
+        made = checkpoints.make(timezone.now(), again=again, afresh=afresh)
     except OSError as fault:
         where = checkpoints.folder()
         raise Fault(
@@ -158,7 +158,7 @@ def restored(by: str, name: str) -> Entry:
     found, _ = checkpoints.found()
     ahead = disagreeing(from_database(), found)
     entry = record(by, "ledger.restored", "ledger", {"backup": name, "checkpoints": sorted(one.digest for one in ahead)})
-    checkpoint()
+    checkpoint(afresh=True)
     return entry
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from yipanqi.ledger import _checkpoints as checkpoints
 from yipanqi.ledger._checkpoints import MEMBER
 from yipanqi.ledger._checkpoints import folder as checkpoints_folder
+from yipanqi.ledger._checkpoints import newest as newest_checkpoint
 from yipanqi.ledger._notes import Checkpoint
 from yipanqi.ledger._rows import EXPORT, from_database, from_file
 from yipanqi.ledger._verifying import Verdict, verify
@@ -36,4 +37,12 @@ def verdict(
     return verify(rows, every, known, watch=watch, unreadable=[*bad, *worse])
 
 
-__all__ = ["EXPORT", "MEMBER", "Checkpoint", "Verdict", "checkpoints_folder", "verdict"]
+def last_of(file: Path) -> tuple[int, str]:
+    """(number, digest) of the last entry in an export, a SQLite database or a backup; (0, '') of an empty one."""
+    found = (0, "")
+    for row in from_file(file):
+        found = row.number, row.digest
+    return found
+
+
+__all__ = ["EXPORT", "MEMBER", "Checkpoint", "Verdict", "checkpoints_folder", "last_of", "newest_checkpoint", "verdict"]

@@ -51,6 +51,11 @@ def last(action: str) -> Entry | None:
     return Entry.objects.filter(action=action).order_by("-number").first()
 
 
+def count() -> int:
+    """The number of the newest entry, 0 where there is none."""
+    return Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def first_break() -> int | None:
     """The number of the first entry that does not fit the chain, or None when the chain is whole (whatever was signed)."""
     return next((one.entry for one in verify(from_database(), [], []).broken if one.code in CHAIN), None)

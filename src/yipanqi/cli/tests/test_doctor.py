@@ -32,7 +32,8 @@ def well(small_city: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = Path(settings.HOME)
     monkeypatch.setenv("YIPANQI_HOME", str(home))
     monkeypatch.delenv("YIPANQI_SECRET_KEY", raising=False)
-    home.chmod(0o700)
+    before = os.umask(0o077)  # as every command sets it
+    config_home.close_to_others()
     StoredFile.objects.update(sha256=SMALL, size=5)  # the small city's records come from a file that never was
     path_of(SMALL).parent.mkdir(parents=True)
     path_of(SMALL).write_bytes(b"small")
@@ -40,6 +41,7 @@ def well(small_city: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     guards.install(connection)
     yield home
     guards.remove(connection)
+    os.umask(before)
 
 
 def looked(part: Any) -> dict[str, str]:

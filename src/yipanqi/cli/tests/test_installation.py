@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pyrage
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -76,7 +77,48 @@ def test_a_backup_restores_the_same_city_elsewhere(city: Path, tmp_path: Path) -
     assert run(there, "doctor").returncode == 0
     again = run(there, "restore", str(pack))
     assert again.returncode == 2 and "--force" in again.stderr + again.stdout
-    assert run(there, "restore", str(pack), "--force").returncode == 0
+    over = run(there, "restore", str(pack), "--force")
+    (old,) = there.glob("before-restore-*")
+    assert over.returncode == 0 and str(old) in over.stdout and "1 条台账" in over.stdout, "the entry that says that it was restored"
+    assert (old / "yipanqi.sqlite3").exists() and run(there, "doctor").returncode == 0
+
+
+def test_a_backup_is_verified_without_being_restored_and_opened_by_its_key_only(city: Path, tmp_path: Path) -> None:
+    own = pyrage.x25519.Identity.generate()
+    (tmp_path / "own").write_text(str(own), encoding="ascii")
+    pack = tmp_path / "sealed.age"
+    assert run(city, "backup", str(pack), "--to", str(own.to_public())).returncode == 0
+    keys = tmp_path / "sealed.age.keys"
+    assert all(path.read_bytes().startswith(b"age-encryption.org/v1") and path.stat().st_mode & 0o777 == 0o600 for path in (pack, keys))
+    assert run(tmp_path / "none", "backup", "--check", str(pack)).returncode == 2
+    done = run(tmp_path / "none", "backup", "--check", str(pack), "--identity", str(tmp_path / "own"))
+    assert done.returncode == 0 and "密钥与台账所记相同" in done.stdout and not (tmp_path / "none" / "yipanqi.sqlite3").exists()
+    there = tmp_path / "there"
+    keys.rename(tmp_path / "apart")
+    lacking = run(there, "restore", str(pack), "--identity", str(tmp_path / "own"))
+    assert lacking.returncode == 2 and "--keys" in lacking.stderr and not (there / "yipanqi.sqlite3").exists()
+    assert run(there, "restore", str(pack), "--identity", str(tmp_path / "own"), "--keys", str(tmp_path / "apart")).returncode == 0
+    assert run(there, "doctor").returncode == 0
+
+
+def test_a_backup_while_files_are_taken_in_again_and_again(city: Path, tmp_path: Path) -> None:
+    """Consistent each time, whatever is being written at that moment."""
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")} | {"YIPANQI_HOME": str(city)}
+    busy = "import time\nfrom yipanqi.cli.start import start\nstart()\nfrom yipanqi.ledger.actions import record\nprint('on', flush=True)\n"
+    busy += "for n in range(10**6):\n    record('command line', 'test.busy', f'n:{n}')\n    time.sleep(0.002)\n"
+    with subprocess.Popen([sys.executable, "-c", busy], env=env, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None and writer.stdout.readline() == "on\n"
+        try:
+            for n in range(2):
+                done = run(city, "backup", str(tmp_path / f"{n}.zip"))
+                assert done.returncode == 0, done.stderr
+                refused = run(city, "restore", str(tmp_path / f"{n}.zip"), "--force")
+                assert refused.returncode == 2 and "停下" in refused.stderr
+        finally:
+            writer.kill()
+    for n in range(2):
+        checked = run(tmp_path / "none", "backup", "--check", str(tmp_path / f"{n}.zip"))
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_damaged_backup_restores_nothing(city: Path, tmp_path: Path) -> None:

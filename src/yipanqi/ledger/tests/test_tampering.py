@@ -217,6 +217,18 @@ def test_a_restored_older_ledger_says_so_and_is_whole_again(ledger: Path) -> Non
     assert queries.verdict().ok, "the tree that was given up is not asked for at its size again"
 
 
+def test_a_restored_ledger_that_comes_to_the_same_size_is_signed_for_itself(ledger: Path) -> None:
+    signed = actions.checkpoint()
+    assert signed is not None and signed.size == ALL
+    Entry.objects.filter(number__gt=ALL - 1).delete()
+    actions.restored("command line", "monday.zip")
+    for _ in range(2):
+        found = queries.verdict()
+        assert found.ok and found.entries == found.anchored
+        actions.record("city", "intake.accept", "batch:9")
+        actions.checkpoint()
+
+
 def test_who_writes_such_an_entry_without_the_key_gains_nothing(ledger: Path) -> None:
     Entry.objects.filter(number__gt=5).delete()
     ahead = [one.digest for one in checkpoints.found()[0]]
