@@ -18,40 +18,22 @@ from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
+from yipanqi.intake._origins import Origin, changed_by, first_origin, history, of_change, origin, origins
 from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
 from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
 from yipanqi.intake._storing import kept_files as kept_files
+from yipanqi.intake._written import Written as Written
+from yipanqi.intake._written import written as written
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
-from yipanqi.intake.models import Batch, Change, Problem, Reading, Remembered
+from yipanqi.intake.models import Batch, Problem, Reading, Remembered
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
 HIDDEN = "●●●"
 BUCKETS = ("new", "changed", "same", "refused")
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The cell that a value came from, or the person (`reading` None). `letter` is '' where no single cell holds it."""
-
-    file: str
-    sha256: str
-    sheet: str
-    row: int | None
-    letter: str
-    heading: str
-    at: datetime | None
-    by: str
-    batch: int | None = None
-    reading: int | None = None
-    reason: str = ""
-
-    @property
-    def cell(self) -> str:
-        return f"{self.letter}{self.row}" if self.letter and self.row else ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +52,8 @@ class Told:
     remedy: Words
     reading: int
     became: str = ""  # kept, unknown, row, part; '' for what was read
+    file: str = ""
+    sha256: str = ""
 
     @property
     def cell(self) -> str:
@@ -273,7 +257,7 @@ def headings(model_label: str) -> dict[str, Words]:
 
 def problems(found: Batch, *, severity: str | None = None, reading: int | None = None, masked: bool = False) -> list[Told]:
     """Everything that needs attention in a batch, in the order of its sheets and rows; `masked`: for whoever may not read it whole."""
-    lines = Problem.objects.filter(reading__batch=found).select_related("reading").order_by("reading_id", "row", "id")
+    lines = Problem.objects.filter(reading__batch=found).select_related("reading__batch__file").order_by("reading_id", "row", "id")
     if severity:
         lines = lines.filter(severity=severity)
     if reading:
@@ -292,7 +276,7 @@ def told(problem: Problem, *, masked: bool = False) -> Told:
     hit = reading.mapping.get(problem.field) or {}
     heading = hit.get("heading") or names.get(problem.field.partition("@")[0], problem.field)
     return Told(reading.sheet, problem.row, problem.letter, problem.field, heading, problem.severity, problem.code, problem.raw, wrong,
-                remedy, reading.pk, problem.became)
+                remedy, reading.pk, problem.became, reading.batch.name, reading.batch.file.sha256)
 
 
 def unread_of(record: Any) -> list[Told]:
@@ -319,47 +303,6 @@ def remarks(notes: Iterable[str]) -> list[Words]:
     return [wording.remark(n) for n in notes if not re.fullmatch(r"[\w-]+, (['\"]).{1,4}\1", n)]
 
 
-# ---- where from, and what became of it ------------------------------------------------------------------------------
-
-
-def origin(record: Any, field: str) -> Origin | None:
-    """Where the present value of `field` came from: the last change that holds, else the row the record came with."""
-    label = record._meta.label_lower
-    last = (Change.objects.filter(model=label, record=record.pk, field=field, reverted=False)
-            .select_related("reading__batch__file").order_by("-id").first())
-    if last is not None and last.reading is None:
-        return Origin("", "", "", None, "", "", last.at, last.by, reason=last.reason)
-    reading = last.reading if last is not None else record.reading
-    if reading is None:
-        return None
-    return _cell(reading, last.row if last is not None else record.row, record, field, last)
-
-
-def _cell(reading: Reading, row: int | None, record: Any, field: str, change: Change | None) -> Origin:
-    hit = _hit(reading, record, field)
-    found = reading.batch
-    return Origin(found.name, found.file.sha256, reading.sheet, row, hit.get("letter", ""), hit.get("heading", ""),
-                  change.at if change else found.file.received_at, change.by if change else found.by, found.pk, reading.pk)
-
-
-def _hit(reading: Reading, record: Any, field: str) -> dict[str, Any]:
-    """The column of a field: its own, that of its year or place, or that of the name that a link was found by."""
-    names = [field]
-    names += [f"{field}@{v}" for v in (getattr(record, "year", None), getattr(record, "place", None)) if v is not None]
-    sheet = sheet_of(reading)
-    for records in sheet.records if sheet else ():
-        for link in records.links:
-            if link.field == field or (field == "place" and link.place):
-                names += [n for n in ((link.place,) if field == "place" else (link.name, link.code)) if n]
-    return next((reading.mapping[n] for n in names if n in reading.mapping), {})
-
-
-def history(model_label: str, record_id: int, field: str | None = None) -> list[Change]:
-    """Every change of a record (or of one field), newest first, with its reading and batch."""
-    found = Change.objects.filter(model=model_label.lower(), record=record_id).select_related("reading__batch__file")
-    return list((found.filter(field=field) if field else found).order_by("-id"))
-
-
 def file_path(found: Batch) -> str:
     """Where the file as received is kept."""
     from yipanqi.intake._storing import path_of
@@ -379,12 +322,16 @@ __all__ = [
     "batch",
     "batch_by_number",
     "batches",
+    "changed_by",
     "doubtful",
     "file_path",
+    "first_origin",
     "headings",
     "history",
+    "of_change",
     "offered",
     "origin",
+    "origins",
     "preview",
     "problems",
     "reading_of",

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from yipanqi.accounts.access import PURPOSES, may, role_of
 from yipanqi.engines.sheets import SheetError
 from yipanqi.intake import queries as intake
@@ -69,12 +71,13 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
 
 
 def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]]:
-    """The records of that row that the reader may see, with the columns that may be read of each."""
+    """The records that came with that row or hold a value of it, as far as the reader may see them, with the columns that may be read of each."""
     out = []
     sheet = intake.sheet_of(found)
     for label in sorted({one.model.lower() for one in sheet.records} & set(kinds()) if sheet else ()):
         sight = seen(label, user, "own" if role_of(user) == "organisation" else "")
-        out += [(one, sight.of(one)) for one in sight.mark(visible(label, user)).filter(reading_id=found.pk, row=row)]
+        here = Q(reading_id=found.pk, row=row) | Q(pk__in=intake.changed_by(label, found, row))
+        out += [(one, sight.of(one)) for one in sight.mark(visible(label, user)).filter(here)]
     return out
 
 

@@ -236,6 +236,11 @@ def organisation(user: Any, pk: int) -> Organisation | None:
     return None if found is None else Organisation.objects.visible_to(user).filter(pk=found.pk).first()
 
 
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """id -> name."""
+    return dict(Organisation.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
 def called(name: str, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
     """The organisations (of `among`) that are called `name`, whatever its blanks, widths, case and characters."""
     wanted = party(name)

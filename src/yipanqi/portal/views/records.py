@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,11 +13,10 @@ from yipanqi.board.catalogue import INDICATORS
 from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
-from yipanqi.portal._history import changes_shown
+from yipanqi.portal._history import changes_shown, href_of, sources_of, unread_shown
 from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
-from yipanqi.values.words import say
 
 
 def listing(request: HttpRequest, label: str) -> HttpResponse:
@@ -84,26 +81,16 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         own = role_of(request.user) == "organisation"
         ledger.record(request.user.get_username(), "read_personal", f"{label}:{pk}",
                       {"purpose": "own" if own else reading_for, "columns": page.personal})
-    first = intake.origin(page.record, next((v.name for v in page.values), "key"))
-    changes = intake.history(label, pk)
-    mapping = page.record.reading.mapping if page.record.reading_id else {}
-    latest = {c.field: c for c in reversed(changes) if not c.reverted}
-    values = [(value, _cell(mapping, page.record, value.name, latest)) for value in page.values]
+    origins = intake.origins(page.record, [v.name for v in page.values])
+    values = [(value, origins[value.name], href_of(origins[value.name])) for value in page.values]
+    own = page.sight.officer and page.sight.is_own(page.record)
     owner = getattr(page.record, "organisation_id", None)
     return render(request, "portal/record.html", {
-        "page": page, "values": values, "origin": first, "changes": changes_shown(page.record, changes, page.sight),
+        "page": page, "values": values, "sources": sources_of(page.record, [one for _, one, _ in values if one]),
+        "changes": changes_shown(page.record, intake.history(label, pk), page.sight), "unread": unread_shown(page.record, page.sight) if own else [],
         "place": place_names().get(page.place or "", ""), "label": label, "purpose": reading_for, "purposes": OFFERED.items(),
         "organisation": owner if owner and registry.organisation(request.user, owner) else None,
     })
-
-
-def _cell(mapping: dict[str, Any], record: Any, name: str, latest: dict[str, Any]) -> str:
-    """The cell of a value; '' where a later change or no single cell holds it."""
-    if name in latest:
-        return say("后来变更", "changed later")
-    spread = next((k for k in (f"{name}@{getattr(record, 'year', '')}", f"{name}@{record.place}") if k in mapping), name)
-    letter = (mapping.get(spread) or {}).get("letter", "")
-    return f"{letter}{record.row}" if letter and record.row else ""
 
 
 def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpResponse:
