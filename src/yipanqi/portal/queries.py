@@ -161,13 +161,13 @@ def search_everything(user: Any, words: str, most: int = 8) -> list[tuple[Kind, 
         sight = seen(label, user)
         hits = list(narrowed(label, user, {"q": words})[:most])
         if hits:
-            rows = [(one.pk, _called(kind, one, sight)) for one in hits]
+            rows = [(one.pk, called(kind, one, sight)) for one in hits]
             out.append((kind, len(hits), rows))
     return out
 
 
-def _called(kind: Kind, record: Any, sight: Sight) -> str:
-    """A record in a list of hits: the first texts that this reader may see of it."""
+def called(kind: Kind, record: Any, sight: Sight) -> str:
+    """What a record is called in a list: the first texts that this reader may see of it."""
     told = (getattr(record, name) for name in searchable(kind.model, sight.of(record))[:3])
     return " · ".join(str(v) for v in told if v) or f"{kind.title} {record.pk}"
 

@@ -13,6 +13,7 @@ from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab, write
 from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake import actions, queries
+from yipanqi.intake.models import Batch
 from yipanqi.portal.tests.conftest import CONTRACTS, HAINING, XIUZHOU, contract
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,17 @@ def test_the_link_opens_for_nobody_else(clients: dict[str, Client], changed: Con
     assert other.get(href).status_code == 404
     other.force_login(ensure_user("潮涌", "a long password 1", role="organisation", places=[], organisation_code=HAINING))
     assert other.get(href).status_code == 404
+
+
+def test_the_receipt_says_what_was_written_and_what_to_do_next(clients: dict[str, Client], changed: Contract) -> None:
+    batch = Batch.objects.order_by("-id").first()
+    page = clients["county_officer"].get(f"/intake/{batch.pk}/?bucket=changed").content.decode()
+    assert "写入了什么" in page and f'href="/records/contracts.contract/{changed.pk}/"' in page
+    assert "<del>250万元</del> → <ins>88万元</ins>" in page and "25000000" not in page
+    assert "接下来" in page and f"/intake/{batch.pk}/marked/" in page and "/lists/contracts.contract/" in page
+    assert clients["county_officer"].get(f"/intake/{batch.pk}/?bucket=new").content.decode().count("这一栏是空的") == 1
+    for bucket in ("same", "refused", "nonsense"):
+        assert clients["county_officer"].get(f"/intake/{batch.pk}/?bucket={bucket}").status_code == 200
+    Contract.objects.filter(pk=changed.pk).update(place="330481")  # moved away since: nothing of it is shown any more
+    page = clients["county_officer"].get(f"/intake/{batch.pk}/?bucket=changed").content.decode()
+    assert "250万元" not in page and f"/records/contracts.contract/{changed.pk}/" not in page

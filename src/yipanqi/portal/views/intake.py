@@ -15,6 +15,7 @@ from yipanqi.intake import actions, queries
 from yipanqi.intake.access import sight
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.ledger import actions as ledger
+from yipanqi.portal._receipt import next_steps, receipt
 from yipanqi.portal.queries import MASK, kinds, page_of, shown_value
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
@@ -82,6 +83,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == "previewed" and bucket in queries.BUCKETS:
         part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE, masked=not unmasked)
         rows, total = part.rows, part.total
+    lines = []
+    if found.state == "accepted" and bucket in ("new", "changed"):
+        lines, total = receipt(found, bucket, page, PAGE, request.user)
     readings = list(found.readings.all())
     return render(request, "portal/batch.html", {
         "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket, readings, request.user, unmasked), "total": total,
@@ -89,6 +93,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "readings": [_reading(r, unmasked) for r in readings], "unmasked": unmasked, "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
         "purpose": purpose_of(request), "purposes": OFFERED.items(), "unsure": [r for r in readings if not r.recognised],
         "counts": found.counts, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
+        "lines": lines, "steps": next_steps(found, request.user, unmasked) if found.state == "accepted" else [],
     })
 
 

@@ -1,0 +1,85 @@
+"""The receipt of an accepted batch, for one reader. In: the batch, a bucket, a page. Out: what was written, with links, and what to do next.
+
+Values only as far as the reader may read them on the record's own page; a record that has gone since, or moved away, has no link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from yipanqi.intake import queries as intake
+from yipanqi.intake.access import sight
+from yipanqi.portal._registers import kinds
+from yipanqi.portal._showing import MASK
+from yipanqi.portal.queries import called, shown_value
+from yipanqi.registry.queries import waiting_for_review
+from yipanqi.values.words import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record: where it stands, what it is called, what changed of it (heading, old, new)."""
+
+    row: int | None
+    kind: str
+    title: str
+    href: str
+    changes: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do next, with the page where it is done."""
+
+    words: Words
+    href: str
+
+
+def receipt(batch: Any, bucket: str, page: int, size: int, user: Any) -> tuple[list[Line], int]:
+    """The records of one bucket ('new', 'changed') of an accepted batch."""
+    found, total = intake.written(batch, bucket, (page - 1) * size, size)
+    wanted: dict[str, list[int]] = {}
+    for one in found:
+        wanted.setdefault(one.model, []).append(one.record)
+    known = {}
+    for label, ids in wanted.items():
+        model: Any = apps.get_model(label)
+        mine = sight(model, user)
+        for record in mine.mark(model._default_manager.visible_to(user)).filter(pk__in=ids):
+            known[label.lower(), record.pk] = (record, mine)
+    return [_line(one, known.get((one.model.lower(), one.record))) for one in found], total
+
+
+def _line(one: intake.Written, seen: Any) -> Line:
+    kind = kinds().get(one.model.lower())
+    model = apps.get_model(one.model)
+    title = kind.title if kind else str(model._meta.verbose_name)
+    if seen is None:
+        return Line(one.row, title, "", "", [])
+    record, mine = seen
+    readable, words = mine.of(record), intake.headings(one.model)
+    changes = [(str(words[n]), shown_value(model, n, old) if n in readable else MASK, shown_value(model, n, new) if n in readable else MASK)
+               for n, old, new in one.changes if n in words]
+    named = called(kind, record, mine) if kind else str(getattr(record, "key", record.pk))
+    return Line(one.row, title, named, f"/records/{one.model.lower()}/{one.record}/" if kind else "", changes)
+
+
+def next_steps(batch: Any, user: Any, whole: bool) -> list[Step]:
+    """What is left to do after a file was accepted, the most pressing first."""
+    steps = []
+    told = [p for p in intake.problems(batch) if p.severity in ("refused", "unread")]
+    if told and whole:
+        steps.append(Step(Words(f"有 {len(told)} 处没有收或读不懂：下载批注好的原表，改好后整个文件再交一次", f"{len(told)} cells or rows were not taken or not understood: "
+                                "download the marked-up workbook, mend it and send the whole file again"), f"/intake/{batch.pk}/marked/"))
+    left = [r.sheet for r in batch.readings.all() if not r.recognised and r.counts.get("rows")]
+    if left:
+        steps.append(Step(Words(f"工作表“{'、'.join(left)}”认不准，没有收：再交一次并在预览里指定", f"sheets not recognised and not taken: “{', '.join(left)}”; send the file "
+                                "again and say in the preview what they are"), "/intake/"))
+    if waiting := waiting_for_review(user):
+        steps.append(Step(Words(f"有 {waiting} 个单位名称等待核对", f"{waiting} names of organisations wait to be checked"), "/review/"))
+    for label in sorted({m.lower() for m in batch.counts.get("records", {})} & set(kinds())):
+        steps.append(Step(Words(f"查看{kinds()[label].zh}", f"open {kinds()[label].en}"), f"/lists/{label}/"))
+    return steps
