@@ -344,6 +344,28 @@ def _groups(frame: pl.DataFrame, columns: list[Column], texts: list[Column], ask
     return pl.Series(out, dtype=pl.String)
 
 
+def _last_sums(frame: pl.DataFrame, columns: list[Column], data: pl.Series) -> bool:
+    """Whether the last row has no name, or a dash for one, and nothing but the sums of the rows above it."""
+    if frame.height < 3 or not data[-1] or frame.height > 200_000:
+        return False
+    last = frame.row(-1, named=True)
+    cells = {c.letter: last[c.letter] for c in columns if not _serial(c) and last[c.letter] is not None}
+    texts = {x: v for x, v in cells.items() if isinstance(v, str) and re.fullmatch(r"[\s\u3000—－–\-/]*", v) is None}
+    numbers = {x: v for x, v in cells.items() if isinstance(v, int | float) and not isinstance(v, bool)}
+    for x, text in texts.items():
+        if re.fullmatch(r"\s*-?[\d,]+(?:\.\d+)?\s*", text) is None:
+            return False
+        numbers[x] = float(text.replace(",", ""))
+    above = frame.filter(data)[:-1]
+    if not numbers or above.height < 2:
+        return False
+    for x, number in numbers.items():
+        sums = above[x].cast(pl.String).str.replace_all(",", "").cast(pl.Float64, strict=False).sum()
+        if not number or abs(sums - number) > 1e-6 * abs(number):
+            return False
+    return True
+
+
 def _serial(column: Column) -> bool:
     return bool(wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))))
 
@@ -385,6 +407,8 @@ def _roles(frame: pl.DataFrame, columns: list[Column], spread: set[int]) -> pl.S
     role = _reckoned(frame, role)
     role = _reckoned(frame, pl.coalesce(pl.when(role == "data").then(_said_first(frame)), role))
     role = _reckoned(frame, pl.coalesce(pl.when(role == "data").then(_said_aside(frame, columns)), role))
+    if _last_sums(frame, columns, frame.select(role == "data").to_series()):
+        role = pl.when(pl.col("row") == pl.col("row").max()).then(pl.lit("total")).otherwise(role)
     if labels and values:
         note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)

@@ -41,7 +41,7 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 SUBTOTAL = re.compile(
-    r"小计$|^(?:其中)?小计|^(?:东部|中部|西部|东北)(?:地区)?$|^(?:eastern|middle|central|western|northeast)\s*region$|合计$|^sub-?total$|^国内$",
+    r"小计$|^(?:其中)?小计(?:[^\u3400-\u9fff]|$)|^(?:东部|中部|西部|东北)(?:地区)?$|^(?:eastern|middle|central|western|northeast)\s*region$|合计$|^sub-?total$|^国内$",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"^[（(\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例子?|说明|要求)(?:行|数据)?[）)\]】]?\d?[:：]?$|^(?:example|sample|e\.g\.)[:：]?$", re.IGNORECASE)

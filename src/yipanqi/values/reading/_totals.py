@@ -20,10 +20,12 @@ _OF = r"(?:金额|数量|价款|成交额|交易额|人数|经费|数|额|值)?"
 _SCOPE = r"(?:全国|全省|全市|全区|全县|全部|全年|全院|全所|总|本年|本表|以上|上述|当前|累计|年度|国内外)?"
 _TIME = r"(?:\d{2,4}年度?|\d{1,2}(?:-\d{1,2})?月份?|[一二三四1-4]季度|[上下]半年|本年|本月|本季|全年|年初至今|历年|年初以来|截[至止].{1,10}|以上)*"
 #: What may follow: how many, in what, a colon with more.
-_TAIL = rf"(?:\([^()]{{0,20}}\)|\[[^\[\]]{{0,20}}\])?(?:共?{_COUNT})?(?:\([^()]{{0,20}}\))?(?::.{{0,40}})?"
+_TAIL = rf"(?:\([^()]{{0,20}}\)|\[[^\[\]]{{0,20}}\])?(?:共?{_COUNT})?(?:\([^()]{{0,20}}\))?(?:[:=].{{0,40}})?"
+#: What is set around or beside the word: 【合计】, “合计”, ★合计, 合计*.
+_MARKS = "()[]{}<>【】〖〗〔〕「」『』《》〈〉\"'“”‘’*★☆●○■□◆▲△※#&—–-~=·•.、"
 _NAMED = r"[\u3400-\u9fffa-z0-9()·、\-—_/&.]{1,20}?"  # whose subtotal it is
 
-_TOTAL = re.compile(rf"(?:{_SCOPE}{_OF}{_SUM}{_OF}|{_TIME}(?:累计|累計){_OF}|总数|总和|汇总|总额|总金额|合计总额){_TAIL}$")
+_TOTAL = re.compile(rf"(?:{_SCOPE}{_OF}{_SUM}{_OF}|{_TIME}(?:累计|累計){_OF}|总数|总和|加总|汇总|总额|总金额|合计总额){_TAIL}$")
 _DONE = r"(?:走访|办结|解决|完成|签约|拨付|落实|服务|受理|答复|入库|立项|收到|征集)"
 _COUNTED = re.compile(
     rf"(?:(?:以上|上述|本页|本表|合计|总计|全市|全部)*共(?:计|有)?:?{_COUNT}|(?:以上|上述)?计:?\d+(?:[.,]\d+)*{_MEASURE}"
@@ -47,13 +49,15 @@ _ASIDE = re.compile(
     r"|(?:目标|计划|任务|预算|进度)?完成(?:率|数|比例|进度)|(?:年度|全年|月度|季度|本年|考核)(?:目标|任务|计划)(?:数|值)?|(?:目标|任务|计划)[数值]"
     r"|差[额值距]|缺口|结余|[上本][月期年季](?:末|初)?(?:数|余额|发生额?)|小结|统计|计|[Σσ∑]"
     rf"|总(?:{_MEASURE}|企业|机构|单位|项目|课题|合同|专利|论文)数|总(?:保费|保额|经费|投入|收入|支出|产值|产量|面积|成交额|交易额|合同额|投资额?|赔款|价)"
+    r"|全部|全年|总|累计完成(?:数|率|额)?|[户人亩件]均(?:值|数)?|均摊|[\u3400-\u9fff]{0,6}数量?:\d+(?:[.,]\d+)*"
+    rf"{_MEASURE}?"
     r"|[\u3400-\u9fff]{1,6}总(?:数|额|量|值|人数|金额)|平均每[\u3400-\u9fff]{1,2}|[\u3400-\u9fff\d]{1,6}平均"
     rf"|[已未待]{_DONE}\d+{_MEASURE}|[\u3400-\u9fff]{{1,10}}[省市区县镇乡]\(\d+{_MEASURE}\))(?:\([^()]{{0,10}}\))?(?::.{{0,40}})?$"
 )
 _HOW_MANY = re.compile(rf"\d+(?:[.,]\d+)*{_MEASURE}(?:企业|单位|公司|合同|项目|记录|专利|机构|产品)?$")
 _SIGNED = re.compile(r"(?:注|备注|附注|说明|审核人?|填表人?|制表人?|填报人|复核人?|负责人|单位负责人|经办人?|联系人|联系电话):")
-_MAYBE_ASIDE = rf"[同期年月季周比占重例增降涨减完目任计差缺结统总均Σ∑σ]|\d\s*{_MEASURE}|[:：]|其中\s"
-_MAYBE = r"[计計共均值数和额总汇页]|其\s*中|(?i:total|sum|of\s*which|including|av|mean|med|max|min|std)|最|差"
+_MAYBE_ASIDE = rf"[同期年月季周比占重例增降涨减完目任计差缺结统总均全Σ∑σ]|\d\s*{_MEASURE}|[:：]|其中\s"
+_MAYBE = r"[计計共均值数和额总汇页]|其\s*中|(?i:total|sum|of\s*which|including|av|mean|med|max|min|std)|最|差|[Ａ-Ｚａ-ｚ]{3}"
 
 
 @lru_cache(maxsize=16384)
@@ -62,6 +66,11 @@ def total_role(text: str) -> str | None:
     said = tight(text).rstrip(":。")
     if not said or len(said) > 60:
         return None
+    bare = said.strip(_MARKS)
+    return _role(said) or (_role(bare) if bare != said and bare else None)
+
+
+def _role(said: str) -> str | None:
     if _TOTAL.match(said) or _COUNTED.match(said):
         return "total"
     if _ENGLISH_PART.match(said) or _SUBTOTAL.match(said):

@@ -77,3 +77,15 @@ def test_a_row_with_nothing_but_its_key_is_a_record_and_a_heading_of_a_section_i
     assert len(roles(tmp_path, [*firms, "制表单位：某某有限公司,,"], "企业名称,所在地,保费\n")) == 2
     for heading in ("一、技术开发", "秀洲区", "2024年"):
         assert roles(tmp_path, [f"{heading},,,,", *DATA])[0] == "section"
+
+
+@pytest.mark.parametrize(("words", "amount", "role"), [
+    ("", "60", "total"), ("—", "60", "total"), ("", "61", "data"), ("", "59.99", "data"), ("丁公司", "60", "data"), ("", "", "data"),
+])
+def test_a_last_row_without_a_name_is_a_total_where_it_is_the_sum(tmp_path, words, amount, role):
+    lines = [*DATA, f"{words},,,,{amount}"]
+    assert [*roles(tmp_path, lines), "data"][3] == role
+
+
+def test_one_row_above_is_no_sum(tmp_path):
+    assert roles(tmp_path, ["HT1,示例一,甲公司,南湖区,10", ",,,,10"]) == ["data", "data"]
