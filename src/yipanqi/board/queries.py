@@ -48,10 +48,10 @@ def setting(period: str | None = None, as_of: date | None = None) -> Setting:
     """The city's own period and as-of day, where the caller names none. Fault when there is no city or no such period."""
     city = the_city()
     try:
-        span = Period.parse(period or city.period or str(timezone.localdate().year))
+        span = Period.asked(period or city.period or str(timezone.localdate().year))
     except ValueError:
-        raise Fault("no_period", f"看不懂的时期“{period}”。请写 2024、2024Q3、2024H1 或 2024-06。",
-                    f"Not a period: {period!r}. Write 2024, 2024Q3, 2024H1 or 2024-06.", exit_code=2) from None
+        raise Fault("no_period", f"看不懂的时期“{period}”。请写 2024、2024Q3、2024H1 或 2024-06（1949–2100 年）。",
+                    f"Not a period: {period!r}. Write 2024, 2024Q3, 2024H1 or 2024-06 (years 1949 to 2100).", exit_code=2) from None
     return Setting(city.code, span, as_of or city.as_of or timezone.localdate())
 
 

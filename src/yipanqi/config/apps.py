@@ -9,6 +9,7 @@ class ConfigConfig(AppConfig):
     verbose_name = "配置"
 
     def ready(self) -> None:
-        from yipanqi.config import discovery
+        from yipanqi.config import columns, discovery
 
         discovery.fill_catalogues()
+        columns.watch()

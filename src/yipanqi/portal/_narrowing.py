@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from yipanqi.intake.access import Sight, sheet_fields
 from yipanqi.portal._registers import kinds, seen, visible
 from yipanqi.registry.queries import organisations_named
+from yipanqi.ui import parameters
 
 #: Fields that say no more than which organisation a record belongs to.
 _WHO = {"firm_name", "firm_code"}
@@ -31,7 +32,7 @@ def narrowed(label: str, user: Any, asked: Mapping[str, str]) -> QuerySet:
     """The visible records that fit search words and filters, each marked as the reader's own or not; unknown filters are ignored."""
     model, sight = kinds()[label].model, seen(label, user)
     found = sight.mark(visible(label, user))
-    for word in asked.get("q", "").split():
+    for word in parameters.search(asked.get("q")).split():
         found = found.filter(_holding(model, sight, word))
     fields = {f.name: f for f in sheet_fields(model)}  # type: ignore[attr-defined]
     readable = sight.inside | sight.open

@@ -22,12 +22,13 @@ from yipanqi.portal._registers import REGISTRY_LISTS, Kind, kinds, seen, visible
 from yipanqi.portal._showing import MASK, Shown, shown_all, text_of
 from yipanqi.registry.catalogue import INSTRUMENTS, Instrument, Wait
 from yipanqi.registry.queries import city_or_none, industry_names, place_names, waiting_for_review
+from yipanqi.ui import parameters
 from yipanqi.values.words import Words, language, say
 
 __all__ = [
     "MASK", "PAGE", "REGISTRY_LISTS", "Kind", "Listing", "ReceivedRow", "RecordPage", "Shown", "columns", "instruments", "kinds",
-    "listing", "narrowed", "page_of", "received_row", "record_page", "search_everything", "searchable", "seen", "sheet_fields",
-    "shown_all", "shown_value", "text_of", "visible", "waits", "whole",
+    "listing", "narrowed", "received_row", "record_page", "search_everything", "searchable", "seen", "sheet_fields",
+    "shown_all", "shown_value", "text_of", "visible", "waits",
 ]
 
 PAGE = 50
@@ -68,32 +69,17 @@ def columns(model: type[models.Model], sight: Sight, most: int = 8) -> list[Shee
     return [f for f in fields if f in chosen]
 
 
-def whole(text: str, otherwise: int) -> int:
-    """A whole number that a column can hold, as written in an address; `otherwise` for anything else."""
-    try:
-        number = int(text)
-    except ValueError:
-        return otherwise
-    return number if abs(number) < 2**31 else otherwise
-
-
-def page_of(asked: Mapping[str, str]) -> int:
-    """The page that an address asks for, from 1."""
-    return min(max(whole(asked.get("page", ""), 1), 1), 100_000)
-
-
 def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
     """One page of a list in two queries and the names of places and trades."""
     kind, sight = kinds()[label], seen(label, user)
     fields = columns(kind.model, sight)
     found = narrowed(label, user, asked)
     total = found.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(page_of(asked), pages)
+    page, pages = parameters.page(asked, total, PAGE)
     records = found[(page - 1) * PAGE : page * PAGE]
     rows = [(record.pk, values) for record, values in zip(records, shown_all(records, fields, sight), strict=True)]
     titles = [(f.name, str(f.sheet.words), f.sheet.kind) for f in fields]  # type: ignore[attr-defined]
-    return Listing(kind, titles, rows, total, (page - 1) * PAGE + 1 if total else 0, page, pages, asked.get("q", ""),
+    return Listing(kind, titles, rows, total, (page - 1) * PAGE + 1 if total else 0, page, pages, parameters.search(asked.get("q")),
                    asked.get("sort", ""), _filters(kind.model, sight, asked), "place" in sight.listed and hasattr(kind.model, "place"),
                    may(user, "see_personal") and bool(personal_columns(kind.model)))
 

@@ -107,7 +107,7 @@ def _firms(source: Path, edition: Edition, on: date, given: Sequence[str]) -> li
 
 def parameter_change(text: str) -> tuple[str, Any]:
     """`key=number` or `key=n/of` as (key, value of the parameter). Fault when it is neither."""
-    found = re.fullmatch(r"\s*(\w+)\s*=\s*(\d+)\s*(?:/\s*(\d+))?\s*", text)
+    found = re.fullmatch(r"\s*(\w+)\s*=\s*(\d{1,15})\s*(?:/\s*(\d{1,15}))?\s*", text)
     if not found:
         raise Fault("change", f"“{text}”读不懂；写成 参数=数 或 参数=分子/分母，如 staff_share=9/100。",
                     f"“{text}” is not key=number or key=n/of, such as staff_share=9/100.", exit_code=2)

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from yipanqi import __version__
+from yipanqi.ui import parameters
 from yipanqi.values.catalogue import Catalogue
 from yipanqi.values.words import language
 
@@ -31,7 +32,7 @@ def vendored() -> dict[str, str]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every page."""
-    found: dict[str, Any] = {"lang": language(), "vendored": vendored(), "version": __version__}
+    found: dict[str, Any] = {"lang": language(), "vendored": vendored(), "version": __version__, "cut": parameters.cut_words(request.GET.get("q"))}
     for known in KNOWN:
         found |= known(request)
     return found | {"menu": [entry for build in MENU for entry in build(request)]}

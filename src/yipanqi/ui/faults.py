@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
 
 
 class FaultMiddleware:
@@ -53,6 +54,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but without the right."""
     return render(request, "ui/fault.html", {"code": 403, "what": ""}, status=403)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without the token of its page, mostly one that stood open too long."""
+    what = say("这个页面已过期，没有写入任何内容。请返回上一页刷新后再提交。", "This page is out of date; nothing was written. Go back, reload it and send again.")
+    return render(request, "ui/fault.html", {"code": 403, "what": what}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from yipanqi.values.words import Words
 
-_FORM = re.compile(r"^(\d{4})(?:-?(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?$", re.IGNORECASE)
+#: Years that somebody may ask for. The calendar of the program has an end on both sides, and years before and after are reckoned from these.
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+_FORM = re.compile(r"^(\d{4})(?:-?(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?$", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,6 +38,14 @@ class Period:
         if found[4]:
             return cls._months(year, int(found[4]), 1, f"{year}-{found[4]}")
         return cls(date(year, 1, 1), date(year + 1, 1, 1), str(year))
+
+    @classmethod
+    def asked(cls, text: str) -> Period:
+        """A period that somebody asks for; ValueError outside 1949 to 2100 too."""
+        found = cls.parse(text)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError(f"not a period: {text!r}; the year is from {FIRST_YEAR} to {LAST_YEAR}")
+        return found
 
     @classmethod
     def _months(cls, year: int, first: int, count: int, code: str) -> Period:

@@ -73,11 +73,18 @@ def day_in_words(day: date, language: Language) -> str:
 
 
 def chinese_number(number: int) -> str:
-    """1 to 99 in Chinese numerals."""
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+    """1 to 9999 in Chinese numerals; ValueError beyond."""
+    if not 1 <= number <= 9999:
+        raise ValueError(f"no Chinese numeral for {number}: 1 to 9999 only")
+    out, gap = "", False
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit = number // value % 10
+        if digit:
+            out += ("零" if gap else "") + ("" if value == 10 and digit == 1 and not out else _DIGITS[digit]) + unit
+            gap = False
+        else:
+            gap = bool(out)
+    return out
 
 
 def numbered(sections: Iterable[Section], language: Language) -> Iterator[tuple[str, Section]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import flow
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
+
+#: 万元 of one bounty at most: a hundred billion yuan.
+_MOST_MONEY = 10**7
 
 
 def money(text: str, zh: str, en: str) -> int | None:
@@ -22,22 +24,26 @@ def money(text: str, zh: str, en: str) -> int | None:
     if not text.strip():
         return None
     try:
-        fen = int((Decimal(text.replace(",", "").replace("，", "")) * 10**6).to_integral_value())
-        if abs(fen) >= 2**63:  # more than the database keeps
-            raise ValueError
-        return fen
-    except (InvalidOperation, ValueError, OverflowError):
-        raise Fault("money", f"{zh}“{text}”不是数字（单位：万元）。", f"{en} “{text}” is not a number (in CNY 10,000).", exit_code=2) from None
-
-
-def number(text: str, zh: str, en: str) -> float:
-    """A plain number; no infinity."""
-    try:
-        found = float(text.replace(",", ""))
+        return int((parameters.decimal(text, 0, _MOST_MONEY) * 10**6).to_integral_value())
     except ValueError:
-        found = math.nan
-    if not math.isfinite(found):
-        raise Fault("number", f"{zh}“{text}”不是数字。", f"{en} “{text}” is not a number.", exit_code=2)
+        raise Fault("money", f"{zh}“{text[:40]}”不对，请写 0 到 {_MOST_MONEY:,} 之间的数（单位：万元）。",
+                    f"{en} “{text[:40]}” is not a number from 0 to {_MOST_MONEY:,} (in CNY 10,000).", exit_code=2) from None
+
+
+def number(text: str, zh: str, en: str, least: int = -(10**12), most: int = 10**12) -> float:
+    """A plain number within bounds."""
+    try:
+        return float(parameters.decimal(text, least, most))
+    except ValueError:
+        raise Fault("number", f"{zh}“{text[:40]}”不是 {least:,} 到 {most:,} 之间的数字。",
+                    f"{en} “{text[:40]}” is not a number from {least:,} to {most:,}.", exit_code=2) from None
+
+
+def count(text: str, zh: str, en: str) -> int:
+    """How many: a whole number from 1 to 1200."""
+    found = parameters.whole(text.strip(), 1, 1200)
+    if found is None:
+        raise Fault("count", f"{zh}“{text[:40]}”不是 1 到 1200 之间的整数。", f"{en} “{text[:40]}” is not a whole number from 1 to 1200.", exit_code=2)
     return found
 
 
@@ -46,24 +52,25 @@ def moment(text: str) -> datetime | None:
     if not text.strip():
         return None
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text.strip())
+        parameters.day(found.date().isoformat())
     except ValueError:
-        raise Fault("moment", f"时间“{text}”读不懂，请写成 2024-03-31 17:00。", f"“{text}” is not a time such as 2024-03-31 17:00.", exit_code=2) from None
+        raise Fault("moment", f"时间“{text[:40]}”读不懂，请写成 2024-03-31 17:00。", f"“{text[:40]}” is not a time such as 2024-03-31 17:00.", exit_code=2) from None
     return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
 def day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        return parameters.day(text)
     except ValueError:
-        raise Fault("day", f"日期“{text}”读不懂，请写成 2024-03-31。", f"“{text}” is not a day such as 2024-03-31.", exit_code=2) from None
+        raise Fault("day", f"日期“{text[:40]}”读不懂，请写成 2024-03-31。", f"“{text[:40]}” is not a day such as 2024-03-31.", exit_code=2) from None
 
 
 def draft_values(post: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a draft."""
     plain = {k: post.get(k, "").strip() for k in ("title", "problem", "field_of_technology", "eligible", "ip_terms", "contact")}
     quorum = post.get("quorum", "").strip()
-    return {**plain, "quorum": int(number(quorum, "评审份数", "The number of reviews")) if quorum else None, "amount": money(post.get("amount", ""), "榜额", "The prize"), "closes_at": moment(post.get("closes_at", "")), "racing": bool(post.get("racing"))}
+    return {**plain, "quorum": count(quorum, "评审份数", "The number of reviews") if quorum else None, "amount": money(post.get("amount", ""), "榜额", "The prize"), "closes_at": moment(post.get("closes_at", "")), "racing": bool(post.get("racing"))}
 
 
 def indicator_lines(text: str) -> list[dict[str, Any]]:
@@ -93,7 +100,7 @@ def bid_values(post: Mapping[str, str]) -> dict[str, Any]:
         return found
 
     months = post.get("months", "").strip()
-    return {"plan": post.get("plan", "").strip(), "price": money(post.get("price", ""), "报价", "The price"), "months": int(number(months, "周期", "Months")) if months else None,
+    return {"plan": post.get("plan", "").strip(), "price": money(post.get("price", ""), "报价", "The price"), "months": count(months, "周期", "Months") if months else None,
             "parties": lines("parties", "code"), "team": lines("team", "employer")}
 
 

@@ -16,6 +16,7 @@ from yipanqi.instruments.bounties import flow, forms, queries
 from yipanqi.instruments.bounties.steps import pressing
 from yipanqi.instruments.bounties.steps.sealing import review_token
 from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 from yipanqi.values.workdays import source
@@ -26,7 +27,8 @@ PAGE = 30
 def public(request: HttpRequest) -> HttpResponse:
     """Posted bounties: filter by stage, county and words. Nobody needs to sign in; contacts are not shown."""
     found = queries.calls(request.user)
-    stage, place, words = (request.GET.get(k, "").strip() for k in ("stage", "place", "q"))
+    stage, place = (request.GET.get(k, "").strip() for k in ("stage", "place"))
+    words = parameters.search(request.GET.get("q"))
     if stage in flow.STAGES:
         found = found.filter(stage=stage)
     if place:
@@ -34,14 +36,11 @@ def public(request: HttpRequest) -> HttpResponse:
     if words:
         found = found.filter(title__icontains=words) | found.filter(problem__icontains=words)
     total = found.count()
-    try:
-        page = min(max(1, int(request.GET.get("page", 1))), max(1, -(-total // PAGE)))
-    except ValueError:
-        page = 1
+    page, pages = parameters.page(request.GET, total, PAGE)
     named = place_names()
     rows = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())} for c in found[(page - 1) * PAGE : page * PAGE]]
     return render(request, "bounties/public.html", {
-        "rows": rows, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "stage": stage, "place": place, "q": words,
+        "rows": rows, "total": total, "page": page, "pages": pages, "stage": stage, "place": place, "q": words,
         "stages": flow.STAGES.items(), "places": [(p.code, str(p)) for p in standing_places(the_city().code)], "now": timezone.now(),
         "may_draft": queries.own_organisation(request.user) is not None or queries.is_officer(request.user),
     })
@@ -50,12 +49,12 @@ def public(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """The officers' desk: the funnel with conversion and money, what waits, contracts named twice, all live bounties."""
     _officers_only(request)
-    year = request.GET.get("year", "")
-    steps, twice = queries.funnel(request.user, year=int(year) if year.isdigit() else None)
+    year = parameters.year(request.GET.get("year"))
+    steps, twice = queries.funnel(request.user, year=year)
     named = place_names()
     live = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())} for c in queries.calls(request.user)[:200]]
     return render(request, "bounties/desk.html", {
-        "steps": steps, "twice": twice, "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()), "rows": live, "year": year,
+        "steps": steps, "twice": twice, "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()), "rows": live, "year": year or "",
         "reviewers": len(queries.reviewers()),
     })
 
@@ -63,8 +62,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The desk as a workbook."""
     _officers_only(request)
-    year = request.GET.get("year", "")
-    steps, twice = queries.funnel(request.user, year=int(year) if year.isdigit() else None)
+    year = parameters.year(request.GET.get("year"))
+    steps, twice = queries.funnel(request.user, year=year)
     about = say(f"{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user.get_username()} 导出；各环节分别计数，互不相加", f"Exported {timezone.localtime():%Y-%m-%d %H:%M} by {request.user.get_username()}; each step is counted for itself")
     if the_city().synthetic:
         about += say("；模型城市合成数据", "; synthetic records of the model city")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
 from yipanqi.instruments.contracts import flow, queries
 from yipanqi.instruments.contracts._recognition import finding_of
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -97,6 +97,8 @@ def flows_book(found: Mapping[str, Any], names: Mapping[str, str]) -> bytes:
     ], note=say("输出与吸纳是同一批合同的两面，不得相加。", "Output and absorption are two sides of the same contracts and are never added."))
 
 
+#: Yuan in one field at most.
+_MOST_YUAN = 10**15 - 1
 _INCOME = (("received", ("到账", "Received")), ("technical", ("技术性收入", "Technical income")), ("transfer", ("其中技术转让", "of which transfers")),
            ("profit", ("技术转让所得", "Profit of transfers")), ("exempt", ("免税", "Exempt")), ("halved", ("减半", "At half")))
 
@@ -116,7 +118,7 @@ def income_book(rows: Iterable[Mapping[str, Any]], places: Mapping[str, str]) ->
 def day(text: str) -> date:
     """A day of a form; Fault when it is none."""
     try:
-        return date.fromisoformat(text.strip())
+        return parameters.day(text)
     except ValueError:
         raise Fault("day", "到账日期请写 2025-12-31。", "Write the day as 2025-12-31.") from None
 
@@ -124,10 +126,10 @@ def day(text: str) -> date:
 def fen(text: str) -> int:
     """Yuan of a form in fen; Fault when it is no amount, has more than two decimals, or is impossibly large."""
     try:
-        found = Decimal(text.strip().replace(",", "").replace("，", "")) * 100
-        if found == found.to_integral_value() and abs(found) < 10**17:
+        found = parameters.decimal(text, -_MOST_YUAN, _MOST_YUAN) * 100
+        if found == found.to_integral_value():
             return int(found)
-    except (ArithmeticError, ValueError):  # no number, or one that no decimal holds
+    except ValueError:
         pass
     raise Fault("amount", "金额请写元，最多两位小数，如 50000.00。", "Write the amount in yuan with at most two decimals, such as 50000.00.") from None
 

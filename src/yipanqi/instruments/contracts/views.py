@@ -15,6 +15,7 @@ from yipanqi.accounts.access import may, role_of
 from yipanqi.instruments.contracts import actions, flow, forms, queries
 from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
 from yipanqi.values.words import Words
@@ -38,12 +39,6 @@ def _places() -> list[tuple[str, str]]:
 def _asked(request: HttpRequest) -> dict[str, str]:
     state = request.GET.get("state", "open")
     return {"code": request.GET.get("code", ""), "place": request.GET.get("place", ""), "state": state if state in (*flow.STATES, "") else "open"}
-
-
-def _page(request: HttpRequest, total: int) -> tuple[int, int]:
-    text = request.GET.get("page", "1")
-    pages = max(1, -(-total // PAGE))
-    return min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1, 1), pages), pages
 
 
 def _money(fen: int | None) -> str:
@@ -71,7 +66,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     here = [r for r in every if not asked["place"] or (r["place"] or "").startswith(asked["place"])]
     stated = [r for r in here if not asked["state"] or r["state"] == asked["state"]]
     rows = [r for r in stated if not asked["code"] or r["code"] == asked["code"]]
-    page, pages = _page(request, len(rows))
+    page, pages = parameters.page(request.GET, len(rows), PAGE)
     counted, counties = Counter(r["code"] for r in stated), queries.by_county(every)
     return render(request, "contracts/checks.html", {
         "rows": [{**_finding(r), "where": named.get(r["place"] or "", "—")} for r in rows[(page - 1) * PAGE : page * PAGE]],
@@ -115,7 +110,7 @@ def recognition(request: HttpRequest) -> HttpResponse:
     every = queries.recognition(request.user, place=asked["place"], decided=asked["decided"])
     counted = dict(every["stands"].value_counts().iter_rows())
     chosen = every.filter(every["stands"] == asked["verdict"]) if asked["verdict"] else every
-    page, pages = _page(request, chosen.height)
+    page, pages = parameters.page(request.GET, chosen.height, PAGE)
     rows = [{**r, "said": flow.VERDICTS[r["stands"]], "machine": flow.VERDICTS[r["verdict"]], "counts": _money(r["recognised"]), "money": _money(r["turnover"]),
              "where": named.get(r["place"] or "", "—"), "why": [forms.reason_line(x) for x in queries.reason_rows(r["reasons"], r["rule_day"])]}
             for r in chosen.sort("turnover", descending=True, nulls_last=True, maintain_order=True)[(page - 1) * PAGE : page * PAGE].to_dicts()]
@@ -190,9 +185,9 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     _officers_only(request)
     if not may(request.user, "decide") or queries.contract(request.user, number) is None:
         raise Http404
-    receipt = request.POST.get("receipt", "")
+    receipt = parameters.whole(request.POST.get("receipt")) or 0
     try:
-        actions.withdraw_receipt(number, int(receipt) if receipt.isascii() and receipt.isdigit() else 0, by=request.user.get_username(),
+        actions.withdraw_receipt(number, receipt, by=request.user.get_username(),
                                  reason=request.POST.get("reason", ""))
     except Fault as fault:
         messages.error(request, str(fault))
@@ -201,8 +196,8 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 def _year(request: HttpRequest) -> tuple[int, list[int]]:
     years = sorted(set(queries.contracts()["registered_on"].dt.year().drop_nulls().to_list()), reverse=True)
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) in years else (years[0] if years else _day().year), years
+    asked = parameters.year(request.GET.get("year"))
+    return asked if asked in years else (years[0] if years else _day().year), years
 
 
 def _flows(year: int) -> tuple[dict[str, Any], dict[str, str]]:
@@ -241,8 +236,8 @@ def export_flows(request: HttpRequest) -> HttpResponse:
 
 def _income_year(request: HttpRequest) -> tuple[int, list[int]]:
     years = queries.years_paid() or [_day().year]
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) in years else years[0], years
+    asked = parameters.year(request.GET.get("year"))
+    return asked if asked in years else years[0], years
 
 
 def income(request: HttpRequest) -> HttpResponse:
@@ -250,7 +245,7 @@ def income(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     year, years = _income_year(request)
     found, named = queries.sellers(request.user, year), place_names()
-    page, pages = _page(request, len(found))
+    page, pages = parameters.page(request.GET, len(found), PAGE)
     rows = [{**r, "where": named.get(r["place"] or "", "—"), "missing": [(w, r[k]) for k, w in flow.LACKING.items() if r[k]]}
             for r in found[(page - 1) * PAGE : page * PAGE]]
     line, clause = queries.exempt_line(year)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from yipanqi.instruments.market import flow
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
 from yipanqi.values.words import Words, say
 
 ATOM = "http://www.w3.org/2005/Atom"
 MATURITY = {"concept": Words("概念", "Concept"), "bench": Words("小试", "Bench test"), "pilot": Words("中试", "Pilot test"), "industrial": Words("产业化", "Industrial")}
-_MOST_YUAN = Decimal(10) ** 12
+_LEAST_YUAN, _MOST_YUAN = Decimal("0.01"), Decimal(10) ** 12
 
 
 def card(kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None, *, priced: bool = True) -> dict[str, Any]:
@@ -95,12 +96,17 @@ def fen(text: str) -> int | None:
     if not plain:
         return None
     try:
-        yuan = Decimal(plain)
-        if not 0 < yuan <= _MOST_YUAN:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise Fault("amount", f"金额“{text}”读不懂，请写元，如 800000。", f"“{text}” is no amount; write yuan, such as 800000.") from None
+        yuan = parameters.decimal(plain, _LEAST_YUAN, _MOST_YUAN)
+    except ValueError:
+        raise Fault("amount", f"金额“{text[:40]}”读不懂，请写元，如 800000。", f"“{text[:40]}” is no amount; write yuan, such as 800000.") from None
     return int((yuan * 100).to_integral_value())
+
+
+def _maturity(text: str) -> int:
+    found = parameters.whole(text.strip(), 1, 9)
+    if found is None:
+        raise ValueError(text[:40])
+    return found
 
 
 def supplement_of(posted: Mapping[str, str]) -> dict[str, Any]:
@@ -109,9 +115,9 @@ def supplement_of(posted: Mapping[str, str]) -> dict[str, Any]:
     try:
         for name in ("maturity_from", "maturity_to"):
             if name in posted:
-                values[name] = int(posted[name]) if posted[name].strip() else None
+                values[name] = _maturity(posted[name]) if posted[name].strip() else None
         if "renewed_to" in posted:
-            values["renewed_to"] = date.fromisoformat(posted["renewed_to"]) if posted["renewed_to"].strip() else None
+            values["renewed_to"] = parameters.day(posted["renewed_to"]) if posted["renewed_to"].strip() else None
     except ValueError:
         raise Fault("supplement", "成熟度请填 1–9，日期请写 2025-12-31。", "Maturity is 1 to 9, a day is written 2025-12-31.") from None
     if "ip_terms" in posted:
@@ -124,7 +130,7 @@ def filled(posted: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {name: posted[name].strip()[:4000] for name in ("problem", "specification") if posted.get(name, "").strip()}
     if posted.get("wanted_by", "").strip():
         try:
-            values["wanted_by"] = date.fromisoformat(posted["wanted_by"].strip())
+            values["wanted_by"] = parameters.day(posted["wanted_by"])
         except ValueError:
             raise Fault("day", "期望完成时间请写 2025-12-31。", "Write the day as 2025-12-31.") from None
     if (budget := fen(posted.get("budget", ""))) is not None:

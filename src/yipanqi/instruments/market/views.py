@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from yipanqi.accounts.access import may, role_of
 from yipanqi.instruments.market import actions, flow, forms, queries
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, language, say
 
@@ -36,12 +37,7 @@ def _officers_only(request: HttpRequest) -> None:
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    return {k: request.GET.get(k, "").strip()[:80] for k in _ASKED}
-
-
-def _page(request: HttpRequest, total: int) -> tuple[int, int]:
-    pages, text = max(1, -(-total // PAGE)), request.GET.get("page", "1")
-    return min(max(int(text) if text.isdigit() and len(text) < 7 else 1, 1), pages), pages
+    return {k: request.GET.get(k, "").strip()[:80] for k in _ASKED} | {"q": parameters.search(request.GET.get("q"))}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -52,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = queries.open_achievements(on, asked, request.user) if kind == "achievements" else queries.open_needs(asked)
     mine = queries.sight_of("achievement", request.user)
     total = found.count()
-    page, pages = _page(request, total)
+    page, pages = parameters.page(request.GET, total, PAGE)
     named = place_names()
     again = queries.renewed() if kind == "achievements" else {}
     rows = [forms.card(kind, one, named, queries.ends_on(one, again.get(one.number)) if kind == "achievements" else None,
@@ -147,7 +143,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = queries.proposals(user, stage=stage, place=request.GET.get("place", ""), kind="" if kind == "all" else kind)
     total = found.count()
-    page, pages = _page(request, total)
+    page, pages = parameters.page(request.GET, total, PAGE)
     city = city_or_none()
     words = {"collected": Words("征集", "collected"), "published": Words("公开", "published"), "proposed": Words("有匹配", "matched"), **{
         k: v for k, v in flow.STAGES.items() if k != "proposed"}}

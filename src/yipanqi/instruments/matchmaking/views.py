@@ -19,6 +19,7 @@ from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
 from yipanqi.instruments.matchmaking.forms.calendar import calendar as ics
 from yipanqi.ledger.actions import record
 from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -50,12 +51,6 @@ def _try(request: HttpRequest, deed: Callable[[], object], done: str) -> bool:
     return True
 
 
-def _page(request: HttpRequest, total: int) -> tuple[int, int]:
-    pages = max(1, -(-total // PAGE))
-    given = request.GET.get("page", "1")
-    return min(max(int(given) if given.isdecimal() and len(given) < 9 else 1, 1), pages), pages
-
-
 def _places(user: Any) -> list[tuple[str, str]]:
     own = places_of(user)
     return [(p.code, str(p)) for p in standing_places(the_city().code) if own is None or any(p.code.startswith(code) for code in own)]
@@ -67,10 +62,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         return redirect("matchmaking-mine")
     if role_of(request.user) not in queries.OFFICERS:
         raise Http404
-    state, search = request.GET.get("stage", ""), request.GET.get("q", "").strip()
+    state, search = request.GET.get("stage", ""), parameters.search(request.GET.get("q"))
     found = queries.sessions(request.user, state, search)
     total = found.count()
-    page, pages = _page(request, total)
+    page, pages = parameters.page(request.GET, total, PAGE)
     named = place_names()
     rows = [{"it": s, "stage": flow.STAGES[s.agenda.stage] if getattr(s, "agenda", None) else None, "place": named.get(s.place or "", "—")}
             for s in found[(page - 1) * PAGE : page * PAGE]]
@@ -177,7 +172,7 @@ def requests(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("matchmaking-requests", pk=pk)
     found = queries.requests(agenda)
     total = found.count()
-    page, pages = _page(request, total)
+    page, pages = parameters.page(request.GET, total, PAGE)
     rows = [{"it": r, "seat": getattr(r, "seat", None), "why": "" if hasattr(r, "seat") else queries.why(r)[0]} for r in found[(page - 1) * PAGE : page * PAGE]]
     return render(request, "matchmaking/requests.html", {
         "session": agenda.session, "agenda": agenda, "rows": rows, "total": total, "page": page, "pages": pages, "tab": "requests",
@@ -243,7 +238,7 @@ def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{request.path}?page={asked.number(request.POST.get('page')) or 1}")
     found = queries.seats(agenda)
     total = found.count()
-    page, pages = _page(request, total)
+    page, pages = parameters.page(request.GET, total, PAGE)
     rows = [{"it": s, "result": flow.RESULTS.get(s.result, ""), "reason": flow.REASONS.get(s.reason, ""), "add": flow.WHAT_TO_ADD.get(s.reason, "")}
             for s in found[(page - 1) * PAGE : page * PAGE]]
     return render(request, "matchmaking/outcomes.html", {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -23,15 +23,13 @@ def values(posted: Mapping[str, str]) -> dict[str, Any]:
     found["willing_to_post"] = posted.get("willing_to_post") == "1"
     if posted.get("wanted_by", "").strip():
         try:
-            found["wanted_by"] = date.fromisoformat(posted["wanted_by"].strip())
+            found["wanted_by"] = parameters.day(posted["wanted_by"])
         except ValueError:
             raise Fault("day", "期望完成时间请写 2025-12-31。", "Write the day as 2025-12-31.") from None
     if text := posted.get("budget", "").strip().replace(",", "").replace("，", ""):
         try:
-            budget = Decimal(text)
-            if not 0 < budget <= 10**8:
-                raise InvalidOperation
-        except InvalidOperation:
-            raise Fault("amount", f"预算“{text}”读不懂，请写万元，如 80。", f"“{text}” is no budget; write it in CNY 10,000, such as 80.") from None
+            budget = parameters.decimal(text, Decimal("0.000001"), 10**8)
+        except ValueError:
+            raise Fault("amount", f"预算“{text[:40]}”读不懂，请写万元，如 80。", f"“{text[:40]}” is no budget; write it in CNY 10,000, such as 80.") from None
         found["budget"] = int(budget * 1_000_000)
     return found

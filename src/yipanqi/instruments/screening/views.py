@@ -18,6 +18,7 @@ from yipanqi.rules import names
 from yipanqi.rules.files import parameter_change
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS
 from yipanqi.rules.words import describe
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
 from yipanqi.values.words import say
@@ -89,7 +90,7 @@ def work_list(request: HttpRequest, listed: str) -> HttpResponse:
     made, found = _narrowed(request, listed)
     edition = edition_of(RULE, on=made.on)
     total = found.count()
-    page = _page(request, total)
+    page, pages = parameters.page(request.GET, total, PAGE)
     named = place_names()
     rows = []
     for v in found[(page - 1) * PAGE : page * PAGE]:
@@ -100,7 +101,7 @@ def work_list(request: HttpRequest, listed: str) -> HttpResponse:
         })
     return render(request, "screening/work_list.html", {
         "listed": listed, "words": flow.LISTS.get(listed, say("全部", "All")), "meaning": flow.LIST_MEANING.get(listed, ""), "rows": rows, "total": total,
-        "page": page, "pages": max(1, -(-total // PAGE)), "run": made, "place": request.GET.get("place", ""), "officer": request.GET.get("officer", ""),
+        "page": page, "pages": pages, "run": made, "place": request.GET.get("place", ""), "officer": request.GET.get("officer", ""),
         "officers": queries.officers(request.user, made), "lists": flow.LISTS.items(),
         "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
     })
@@ -230,19 +231,15 @@ def ladder(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     named, place, step = place_names(), request.GET.get("place", ""), request.GET.get("step", "")
     found = queries.ladder(request.user, _screened_on(), place, step)
-    total, page = len(found), _page(request, len(found))
+    total = len(found)
+    page, pages = parameters.page(request.GET, total, PAGE)
     rows = [{**r, "place": named.get(r["place"] or "", "—"), "level": LEVELS.get(r["level"] or "", ""), "next": LEVELS[r["next"]],
              "rd_spend": str(money_words(r["rd_spend"])), "staff": "—" if r["staff"] is None else r["staff"]}
             for r in found[(page - 1) * PAGE : page * PAGE]]
     return render(request, "screening/ladder.html", {
-        "rows": rows, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "place": place, "step": step, "steps": LEVELS.items(),
+        "rows": rows, "total": total, "page": page, "pages": pages, "place": place, "step": step, "steps": LEVELS.items(),
         "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
     })
-
-
-def _page(request: HttpRequest, total: int) -> int:
-    asked = request.GET.get("page", "1")
-    return min(max(int(asked) if asked.isdigit() else 1, 1), max(1, -(-total // PAGE)))
 
 
 def what_if(request: HttpRequest) -> HttpResponse:

@@ -16,9 +16,10 @@ from yipanqi.intake.access import sight
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal._receipt import next_steps, receipt
-from yipanqi.portal.queries import MASK, kinds, page_of, shown_value
+from yipanqi.portal.queries import MASK, kinds, shown_value
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -78,7 +79,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: its buckets before it is accepted, its receipt afterwards."""
     found = _batch(request, pk)
     bucket, unmasked = request.GET.get("bucket", "new"), _whole(request, found)
-    page = page_of(request.GET)
+    page = parameters.page_unbounded(request.GET)
     rows, total = [], 0
     if found.state == "previewed" and bucket in queries.BUCKETS:
         part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE, masked=not unmasked)

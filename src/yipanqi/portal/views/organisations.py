@@ -16,10 +16,12 @@ from yipanqi.intake.access import OFFICERS
 from yipanqi.portal import queries
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
 PAGE = 50
+_UNSAID = ("unsaid", "没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page.")
 #: Fields that only repeat whose record it is; needless on the organisation's own page.
 ITSELF = ("firm_name", "firm_code")
 
@@ -29,12 +31,14 @@ def organisations(request: HttpRequest) -> HttpResponse:
     if role_of(request.user) == "public":
         raise Http404
     asked = request.GET
-    page = queries.page_of(asked)
-    everyone = registry.organisations(request.user, asked.get("q", ""), place=asked.get("place", ""))
-    total, found = everyone.count(), list(everyone[(page - 1) * PAGE : page * PAGE])
+    words = parameters.search(asked.get("q"))
+    everyone = registry.organisations(request.user, words, place=asked.get("place", ""))
+    total = everyone.count()
+    page, pages = parameters.page(asked, total, PAGE)
+    found = list(everyone[(page - 1) * PAGE : page * PAGE])
     city = registry.the_city()
     return render(request, "portal/organisations.html", {
-        "found": found, "total": total, "page": page, "pages": max(1, -(-total // PAGE)), "words": asked.get("q", ""),
+        "found": found, "total": total, "page": page, "pages": pages, "words": words,
         "place": asked.get("place", ""), "places": [(p.code, str(p)) for p in registry.standing_places(city.code)],
         "names": registry.place_names(), "trades": registry.industry_names(),
     })
@@ -105,37 +109,38 @@ def doubles(request: HttpRequest) -> HttpResponse:
 
 
 def _decide_pair(request: HttpRequest) -> HttpResponse:
-    deed, one, other = (request.POST.get(name, "") for name in ("deed", "id", "other"))
+    deed = request.POST.get("deed", "")
+    one, other = (parameters.whole(request.POST.get(name)) for name in ("id", "other"))
     try:
+        if one is None or other is None:  # a form that is not ours
+            raise Fault(*_UNSAID)
         if deed == "same":
-            actions.merge(int(other), int(one), by=request.user)
+            actions.merge(other, one, by=request.user)
             messages.success(request, say("已合并；可在“身份核对”页撤销。", "Merged; it can be undone on the page of identity review."))
         elif deed == "different":
-            actions.keep_apart(int(one), int(other), by=request.user)
+            actions.keep_apart(one, other, by=request.user)
             messages.success(request, say("已记为不同单位。", "Kept apart."))
     except Fault as fault:
         messages.error(request, str(fault))
-    except ValueError:  # a form that is not ours
-        messages.error(request, say("没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page."))
     return redirect("doubles")
 
 
 def _decide(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "decide"):
         raise PermissionDenied
-    deed, number = request.POST.get("deed", ""), request.POST.get("id", "")
+    deed, number = request.POST.get("deed", ""), parameters.whole(request.POST.get("id"))
     try:
+        if number is None:  # a form that is not ours
+            raise Fault(*_UNSAID)
         if deed == "same":
-            actions.confirm(int(number), by=request.user)
+            actions.confirm(number, by=request.user)
             messages.success(request, say("已合并；可在下方撤销。", "Merged; it can be undone below."))
         elif deed == "different":
-            actions.differ(int(number), by=request.user)
+            actions.differ(number, by=request.user)
             messages.success(request, say("已记为不同单位。", "Kept apart."))
         elif deed == "unmerge":
-            actions.unmerge(int(number), by=request.user)
+            actions.unmerge(number, by=request.user)
             messages.success(request, say("已撤销合并。", "The merge was undone."))
     except Fault as fault:
         messages.error(request, str(fault))
-    except ValueError:  # a form that is not ours
-        messages.error(request, say("没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page."))
     return redirect("review")

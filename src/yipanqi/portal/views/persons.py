@@ -16,6 +16,7 @@ from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry import queries as registry
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -29,7 +30,7 @@ def _gate(request: HttpRequest) -> str:
 
 def persons(request: HttpRequest) -> HttpResponse:
     """Every record that says a name or a number, with the law that keeps it; nothing before it is said what for."""
-    purpose, words = _gate(request), request.GET.get("who", "").strip()[:80]
+    purpose, words = _gate(request), parameters.search(request.GET.get("who"))
     found = registry.held_about(words) if purpose and words else []
     if found:
         _note(request, "read_personal", purpose, found)
@@ -40,7 +41,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 def copy(request: HttpRequest) -> HttpResponse:
     """The same as a file that a machine reads."""
-    purpose, words = _gate(request), request.GET.get("who", "").strip()[:80]
+    purpose, words = _gate(request), parameters.search(request.GET.get("who"))
     found = registry.held_about(words) if purpose else []
     if not found:
         raise Http404
@@ -59,7 +60,7 @@ def _note(request: HttpRequest, deed: str, purpose: str, found: list[Any]) -> No
 def change(request: HttpRequest) -> HttpResponse:
     """Correct one column of a record, or erase those that were ticked; with the reason that the person gave."""
     purpose = _gate(request)
-    label, number, reason = request.POST.get("label", ""), queries.whole(request.POST.get("number", ""), 0), request.POST.get("reason", "").strip()[:300]
+    label, number, reason = request.POST.get("label", ""), parameters.whole(request.POST.get("number")) or 0, request.POST.get("reason", "").strip()[:300]
     held = registry.one_held(label, number) if purpose else None
     if held is None:
         raise Http404

@@ -17,6 +17,7 @@ from yipanqi.portal._history import changes_shown, href_of, sources_of, unread_s
 from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
+from yipanqi.ui import parameters
 
 
 def listing(request: HttpRequest, label: str) -> HttpResponse:
@@ -109,7 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Organisations, figures and records that hold the words."""
     from yipanqi.registry.queries import organisations
 
-    words = request.GET.get("q", "").strip()
+    words = parameters.search(request.GET.get("q"))
     if not words:
         return redirect("home")
     figures = [one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()]

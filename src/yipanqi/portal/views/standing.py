@@ -15,6 +15,7 @@ from yipanqi.indicators.definition import WINDOWS
 from yipanqi.portal import queries
 from yipanqi.registry.frames import origins
 from yipanqi.registry.queries import city_or_none, industry_names, place_names
+from yipanqi.ui import parameters
 from yipanqi.values.period import Period
 from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import language, say
@@ -48,11 +49,7 @@ PUBLIC_HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "
 
 
 def _period(request: HttpRequest) -> str | None:
-    asked = request.GET.get("period", "")
-    try:
-        return Period.parse(asked).code if asked else None
-    except ValueError:
-        return None
+    return parameters.period(request.GET.get("period"))
 
 
 def _open_kinds() -> list[dict[str, str]]:
@@ -122,7 +119,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     one = INDICATORS[key]
     found = board.figures([key], place, _period(request))[0]
     role = request.GET.get("role", "counted")
-    page = queries.page_of(request.GET)
+    page = parameters.page_unbounded(request.GET)
     total, rows, hidden = _rows_for(request.user, found, role, page)
     past = board.history(key, place, here)
     parts = _industries(one, board.breakdown(key, place, _period(request))) if officer and request.GET.get("by") == "industry" else []
@@ -216,8 +213,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     if measure not in board.MEASURES:
         measure = "rd_intensity"
     open_years = board.years(measure)
-    asked = queries.whole(request.GET.get("year", ""), 0)
-    year = asked if asked in open_years else open_years[0]
+    wanted = parameters.year(request.GET.get("year"))
+    year = wanted if wanted in open_years else open_years[0]
     names = place_names() | {board.NATION: say("全国", "China")}
     rows = [replace(r, name=say(r.name, names.get(r.code, r.name))) for r in board.comparison(measure, year)]
     words, unit, _ = board.MEASURES[measure]

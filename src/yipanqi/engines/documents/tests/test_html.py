@@ -99,14 +99,12 @@ def test_numbering_starts_again_under_each_heading() -> None:
 
 
 def test_numbers_and_days_in_words() -> None:
-    assert [chinese_number(n) for n in (1, 10, 11, 20, 21, 99)] == [
-        "一",
-        "十",
-        "十一",
-        "二十",
-        "二十一",
-        "九十九",
-    ]
+    numbers = {1: "一", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 99: "九十九", 100: "一百", 101: "一百零一", 110: "一百一十", 115: "一百一十五",
+               999: "九百九十九", 1000: "一千", 1001: "一千零一", 1010: "一千零一十", 1100: "一千一百", 2005: "二千零五", 9999: "九千九百九十九"}
+    assert {n: chinese_number(n) for n in numbers} == numbers
+    for beyond in (0, 10_000):
+        with pytest.raises(ValueError, match="1 to 9999"):
+            chinese_number(beyond)
     assert day_in_words(date(2024, 1, 5), "zh") == "2024年1月5日" and day_in_words(date(2024, 1, 5), "en") == "5 January 2024"
 
 

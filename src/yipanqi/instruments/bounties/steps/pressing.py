@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions, forms, queries
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -45,7 +46,7 @@ def add_reviewer(request: HttpRequest) -> None:
     actions.add_reviewer({
         "name": post.get("name", "").strip(), "employer": post.get("employer", "").strip(),
         "fields": [f.strip() for f in post.get("fields", "").replace("，", "、").replace(",", "、").split("、") if f.strip()],
-        "identity": f"{identity[:6]}********{identity[-4:]}" if len(identity) == 18 else None, "most": int(forms.number(most, "最多", "Most")) if most else 3,
+        "identity": f"{identity[:6]}********{identity[-4:]}" if len(identity) == 18 else None, "most": forms.count(most, "最多", "Most") if most else 3,
     }, by=_by(request))
 
 
@@ -86,7 +87,7 @@ def _choose(request: HttpRequest, call: Any) -> Words | None:
 
 def _mine(call: Any, model: str, pk: str) -> int:
     """The id of a part of this call; a part of another one is none of ours."""
-    found = getattr(call, model).filter(pk=pk if pk.isdigit() else 0).first()
+    found = getattr(call, model).filter(pk=parameters.whole(pk) or 0).first()
     if found is None:
         raise Fault("part", "没有这一项。", "There is no such part.", exit_code=2)
     return int(found.pk)
@@ -94,8 +95,7 @@ def _mine(call: Any, model: str, pk: str) -> int:
 
 def _clear(request: HttpRequest, call: Any) -> None:
     post = request.POST
-    reviewer = post.get("reviewer", "")
-    actions.clear(call.pk, int(reviewer) if reviewer.isdigit() else 0, post.get("path", ""), post.get("reason", ""), by=_by(request), on=timezone.localdate())
+    actions.clear(call.pk, parameters.whole(post.get("reviewer")) or 0, post.get("path", ""), post.get("reason", ""), by=_by(request), on=timezone.localdate())
 
 
 def _agree(request: HttpRequest, call: Any) -> None:
@@ -110,7 +110,7 @@ def _review(request: HttpRequest, call: Any) -> None:
 def marks_typed(request: HttpRequest, bids: list[Any]) -> dict[int, tuple[float, str]]:
     """Bid -> mark and remark as typed."""
     post = request.POST
-    return {b.pk: (forms.number(post.get(f"mark-{b.pk}", ""), "分数", "The mark"), post.get(f"note-{b.pk}", "").strip()[:500]) for b in bids}
+    return {b.pk: (forms.number(post.get(f"mark-{b.pk}", ""), "分数", "The mark", 0, 100), post.get(f"note-{b.pk}", "").strip()[:500]) for b in bids}
 
 
 def by_reviewer(request: HttpRequest, one: Any) -> Words:
@@ -132,24 +132,24 @@ def by_reviewer(request: HttpRequest, one: Any) -> Words:
 def reviewers(request: HttpRequest) -> Words:
     """What was pressed on the page of the reviewers: add one, declare a tie, or ask one no more."""
     post = request.POST
-    pk = post.get("reviewer", "")
+    pk = parameters.whole(post.get("reviewer"))
     if post.get("do") == "tie":
         known = {r.pk for r in queries.reviewers()}
-        if not pk.isdigit() or int(pk) not in known:
+        if pk not in known:
             raise Fault("reviewer", "请选择评审专家。", "Choose the reviewer.", exit_code=2)
-        actions.declare_tie(int(pk), post.get("name", ""), post.get("employer", ""), post.get("kind", ""), source=post.get("source", ""), by=_by(request))
+        actions.declare_tie(pk, post.get("name", ""), post.get("employer", ""), post.get("kind", ""), source=post.get("source", ""), by=_by(request))
         return Words("关系已记，选专家时据此回避。", "The tie is noted and counts when reviewers are chosen.")
     if post.get("do") == "retire":
-        if not pk.isdigit() or int(pk) not in {r.pk for r in queries.reviewers()}:
+        if pk not in {r.pk for r in queries.reviewers()}:
             raise Fault("reviewer", "没有这位专家。", "There is no such reviewer.", exit_code=2)
-        actions.retire_reviewer(int(pk), by=_by(request))
+        actions.retire_reviewer(pk, by=_by(request))
         return Words("不再邀请这位专家；已有评审保留。", "This reviewer is asked no more; reviews given stay.")
     add_reviewer(request)
     return Words("已加入评审专家库。", "Added to the reviewers.")
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    return [int(x) for x in request.POST.getlist("bid") if x.isdigit()]
+    return parameters.wholes(request.POST.getlist("bid"))
 
 
 def _award(request: HttpRequest, call: Any) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yipanqi.instruments.matchmaking.models import Session
+from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -17,7 +17,7 @@ DAY = "\n".join(f"{9 + n // 3:02d}:{n % 3 * 20:02d}-{9 + (n + 1) // 3:02d}:{(n +
 
 def number(text: str | None) -> int | None:
     """A whole number, or None."""
-    return int(text) if text and text.isdecimal() and len(text) < 15 else None
+    return parameters.whole(text)
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -29,7 +29,7 @@ def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return parameters.day(text)
     except ValueError:
         raise Fault("day", f"日期“{text}”不是 年-月-日。", f"“{text}” is not a day like 2025-06-30.", exit_code=2) from None
 
@@ -56,14 +56,14 @@ def day(post: Mapping[str, str]) -> dict[str, Any]:
     fewer = {}
     for part in re.split(r"[\s,，、;；]+", post.get("fewer", "").replace("：", ":").strip()):
         if part:
-            found = re.fullmatch(r"(\d{1,2}):(\d{2})=(\d+)", part)
+            found = re.fullmatch(r"(\d{1,2}):(\d{2})=(\d{1,6})", part)
             if not found:
                 raise Fault("fewer", f"“{part}”读不懂，写成 10:20=38。", f"“{part}” cannot be read; write 10:20=38.", exit_code=2)
             fewer[f"{int(found[1]):02d}:{found[2]}"] = int(found[3])
-    tables = number(post.get("tables", "").strip())
+    tables = parameters.whole(post.get("tables", "").strip(), 0, 10_000)
     if tables is None:
         raise Fault("tables", "请填写桌数。", "Give the number of tables.", exit_code=2)
-    return {"slots": slots, "tables": tables, "fewer": fewer, "in_a_row": number(post.get("in_a_row", "").strip()), "deadline": _day(post.get("deadline", ""))}
+    return {"slots": slots, "tables": tables, "fewer": fewer, "in_a_row": parameters.whole(post.get("in_a_row", "").strip(), 0, 1000), "deadline": _day(post.get("deadline", ""))}
 
 
 def day_of(agenda: Any) -> dict[str, Any]:
@@ -85,11 +85,9 @@ def party(post: Any) -> dict[str, Any]:
 def request(post: Mapping[str, str]) -> dict[str, Any]:
     """A request of actions.add_request."""
     try:
-        weight = float(post.get("weight") or 1)
+        weight = float(parameters.decimal(post.get("weight") or "1", 0, 10**9))
     except ValueError:
-        weight = -1.0
-    if not 0 <= weight <= 1e9:
-        raise Fault("weight", "权重应是 0 到 10 亿之间的数。", "The weight is a number from 0 to 1e9.", exit_code=2)
+        raise Fault("weight", "权重应是 0 到 10 亿之间的数。", "The weight is a number from 0 to 1e9.", exit_code=2) from None
     return {"a": post.get("a", ""), "b": post.get("b", ""), "third": post.get("third", ""), "weight": weight, "must": bool(post.get("must")),
             "subject": post.get("subject", "").strip()}
 
@@ -99,12 +97,9 @@ def outcome(post: Mapping[str, str]) -> dict[str, Any]:
     amount = None
     if text := post.get("amount", "").strip().replace(",", ""):
         try:
-            exact = Decimal(text) * 1_000_000
-        except InvalidOperation:
-            exact = Decimal(-1)
-        if not exact.is_finite() or exact < 0 or exact > 10**17:
-            raise Fault("amount", f"金额“{text}”不是数（万元）。", f"Amount “{text}” is not a number (in 10,000 yuan).", exit_code=2)
-        amount = int(exact)
+            amount = int(parameters.decimal(text, 0, 10**11) * 1_000_000)
+        except ValueError:
+            raise Fault("amount", f"金额“{text[:40]}”不是数（万元）。", f"Amount “{text[:40]}” is not a number (in 10,000 yuan).", exit_code=2) from None
     return {"result": post.get("result", ""), "reason": post.get("reason", ""), "amount": amount, "follow_up_on": _day(post.get("follow_up_on", "")), "note": post.get("note", "")}
 
 
