@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
-from yipanqi.accounts.models import ROLES, User
+from yipanqi.accounts import queries
+from yipanqi.accounts.models import ROLES, LoginAttempt, User
 from yipanqi.ledger import actions as ledger
 
 
@@ -25,21 +27,21 @@ def ensure_user(
     return user
 
 
-def note_failure(username: str, address: str) -> None:
-    """Remember a failed sign-in, and forget those that no longer matter."""
-    from datetime import timedelta
+def begin_attempt(username: str, source: str) -> int:
+    """Note an attempt at a password before the password is looked at; seconds to wait, 0 where it may be looked at now.
 
-    from django.utils import timezone
-
-    from yipanqi.accounts.models import LoginAttempt
-
+    `source`: an address, or the mark of a known browser. Noted first and counted then, so that guesses made at the same moment see each other:
+    whoever is noted as the sixth counts five before. An attempt that was not looked at leaves no trace and prolongs nothing.
+    """
     now = timezone.now()
-    LoginAttempt.objects.create(username=username.lower()[:150], address=address[:64], at=now)
-    LoginAttempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    LoginAttempt.objects.filter(at__lt=now - queries.KEPT).delete()
+    one = LoginAttempt.objects.create(username=username.lower()[:150], address=source[:64], at=now)
+    wait = queries.seconds_to_wait(one)
+    if wait:
+        one.delete()
+    return wait
 
 
-def forget_failures(username: str) -> None:
-    """After a good sign-in the name starts afresh."""
-    from yipanqi.accounts.models import LoginAttempt
-
-    LoginAttempt.objects.filter(username=username.lower()).delete()
+def forget_failures(username: str, source: str) -> None:
+    """After the right password the name starts afresh from there; what others tried elsewhere still counts for them."""
+    LoginAttempt.objects.filter(username=username.lower()[:150], address=source[:64]).delete()

@@ -1,24 +1,42 @@
-"""Is a name or an address locked out after too many failed sign-ins? Whose account is a name?"""
+"""How long must somebody wait before the next attempt at a password? Whose account is a name?"""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from yipanqi.accounts.models import LoginAttempt, User
 
-WINDOW = timedelta(minutes=15)
-MOST_BY_NAME, MOST_BY_ADDRESS = 5, 30
+#: How long a failure counts.
+KEPT = timedelta(days=1)
+#: Free failures of a name from one source, of all names from one address, of one name from all addresses.
+BY_BOTH, BY_ADDRESS, BY_NAME = 5, 30, 50
+#: Seconds after the last free failure; doubled with each further one, up to a quarter of an hour.
+FIRST, LONGEST = 30, 900
+#: Sources that are no address begin with one of these: they count for themselves only.
+BROWSER, ACCOUNT = "browser:", "account:"
 
 
-def locked_out(username: str, address: str) -> bool:
-    """Whether `username` failed five times, or `address` thirty times, within the last quarter of an hour."""
-    recent = LoginAttempt.objects.filter(at__gte=timezone.now() - WINDOW)
-    return (
-        recent.filter(username=username.lower()).count() >= MOST_BY_NAME
-        or recent.filter(address=address).count() >= MOST_BY_ADDRESS
-    )
+def seconds_to_wait(one: LoginAttempt) -> int:
+    """Seconds from the attempt `one`, which is noted already, until it may be made; 0 for now."""
+    others = LoginAttempt.objects.exclude(pk=one.pk).filter(at__gte=one.at - KEPT)
+    waits = [_wait(others.filter(username=one.username, address=one.address), BY_BOTH, one)]
+    if not one.address.startswith((BROWSER, ACCOUNT)):
+        strange = others.exclude(address__startswith=BROWSER).exclude(address__startswith=ACCOUNT)
+        waits.append(_wait(strange.filter(address=one.address), BY_ADDRESS, one))
+        waits.append(_wait(strange.filter(username=one.username), BY_NAME, one))
+    return max(waits)
+
+
+def _wait(found: QuerySet[LoginAttempt], free: int, one: LoginAttempt) -> int:
+    count = found.count()
+    last = found.order_by("-at").values_list("at", flat=True).first()
+    if count < free or last is None:
+        return 0
+    pause = min(FIRST * 2 ** min(count - free, 10), LONGEST)
+    return max(0, ceil(pause - (one.at - last).total_seconds()))
 
 
 def account(username: str) -> User | None:

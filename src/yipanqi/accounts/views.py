@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from yipanqi.accounts.forms import SignInForm
+from yipanqi.accounts.address import remember
+from yipanqi.accounts.forms import NewPasswordForm, SignInForm
 
 
 class SignIn(auth.LoginView):
@@ -17,6 +18,12 @@ class SignIn(auth.LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        """Signed in; the browser is known from now on."""
+        answer = super().form_valid(form)
+        remember(answer, form.get_user().get_username())
+        return answer
 
 
 class SignOut(auth.LogoutView):
@@ -29,6 +36,7 @@ class ChangePassword(auth.PasswordChangeView):
     """A new password for oneself."""
 
     template_name = "accounts/password.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("account")
 
 

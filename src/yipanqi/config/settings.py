@@ -1,6 +1,7 @@
 """Django settings of one installation. In: environment (`YIPANQI_HOME`, `DATABASE_URL`, `YIPANQI_HOSTS`, `YIPANQI_SYNC` …). Out: settings."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -39,6 +40,7 @@ MIDDLEWARE = [
     "yipanqi.accounts.no_store.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yipanqi.ui.door.DoorMiddleware",
     "yipanqi.ui.faults.FaultMiddleware",
 ]
 ROOT_URLCONF = "yipanqi.config.urls"
@@ -101,6 +103,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Proxies whose word about the reader's address (X-Forwarded-For) is taken: addresses or networks, with commas.
+PROXIES = [ip_network(text.strip()) for text in os.environ.get("YIPANQI_PROXIES", "").split(",") if text.strip()]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -134,7 +138,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("YIPANQI_MAIL_FROM", "yipanqi@localhost")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
-UPLOAD_LIMIT = 200 * 2**20
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -154,7 +157,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "yipanqi.ui.faults.stale"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
