@@ -88,6 +88,7 @@ def _serve(host: str, port: int, workers: int) -> None:
             raise Fault("port", f"端口 {port} 用不了（{fault.strerror}）。请换一个：--port {port + 1}",
                         f"Port {port} cannot be used ({fault.strerror}). Try --port {port + 1}", exit_code=2) from fault
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
     # A forked worker would inherit the locks of threads that it does not have, and hang in the first frame that it computes.
@@ -96,8 +97,8 @@ def _serve(host: str, port: int, workers: int) -> None:
     _signed()
     try:
         Server(
-            "yipanqi.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-            blocking_threads=4, log_enabled=False,
+            "yipanqi.config.serving:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers, log_enabled=False,
+            websockets=False, http1_settings=HTTP1Settings(header_read_timeout=10_000),
         ).serve()
     finally:
         _signed()
