@@ -72,7 +72,7 @@ def test_only_who_is_signed_in_sends_workbooks_and_only_where_they_belong(path: 
     ({"transfer-encoding": "chunked"}, 411), ({"content-length": "-1"}, 400), ({"content-length": "9" * 40}, 400), ({"content-length": "²"}, 400), ({}, 200),
 ])
 def test_a_body_says_how_large_it_is(headers: dict[str, str], status: int) -> None:
-    assert _ask([], headers={k: v for k, v in headers.items()})[0] == status
+    assert _ask([], headers=headers)[0] == status
 
 
 @pytest.mark.parametrize("pieces", [[b"ab"], [b"ab", b"cde"]])
