@@ -18,11 +18,10 @@ import pyarrow as pa
 from yipanqi.engines.eligibility._encode import BLANK, Texts
 from yipanqi.engines.eligibility._kernel import BLOCK, run
 from yipanqi.engines.eligibility._program import Output, Program, program
+from yipanqi.engines.eligibility._screen import REASONS, VERDICTS
 from yipanqi.engines.eligibility._texts import cause, meaning
-from yipanqi.engines.eligibility.definition import Edition, Reason
+from yipanqi.engines.eligibility.definition import Edition
 
-VERDICTS = ("pass", "fail", "unknown", "experts")
-REASONS = tuple(r.name for r in Reason)
 SHARED = 64 * BLOCK  # rows that are worth another thread
 TYPES: dict[str, tuple[Any, Any, Any]] = {
     "i8": (np.int8, pa.int8(), pl.Int8), "i32": (np.int32, pa.int32(), pl.Int32), "i64": (np.int64, pa.int64(), pl.Int64),
@@ -32,9 +31,9 @@ WORDS = {"reason": pl.Enum(REASONS), "verdict": pl.Enum(VERDICTS)}
 
 
 def ready() -> bool:
-    """Whether the kernel is compiled: in this process, on this disk, or wanted whatever it costs (YIPANQI_KERNEL=always)."""
+    """Whether the kernel is compiled, in this process or on this disk."""
     kept = getattr(getattr(getattr(run, "_cache", None), "_cache_file", None), "_index_path", "")
-    return bool(run.signatures) or os.environ.get("YIPANQI_KERNEL") == "always" or bool(kept and os.path.exists(kept))
+    return bool(run.signatures) or bool(kept and os.path.exists(kept))
 
 
 def suits(edition: Edition) -> bool:

@@ -5,6 +5,8 @@ Method: stages of columns (cells, sums, needs, points, judgements, verdict), eac
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from typing import Any
 
@@ -15,7 +17,6 @@ from yipanqi.engines.eligibility._arriving import meant
 from yipanqi.engines.eligibility._cells import Sight, checked, every, gather, see, settle_growth
 from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
-from yipanqi.engines.eligibility._fast import REASONS, VERDICTS, fast, ready, suits
 from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
 from yipanqi.engines.eligibility._points import item_points, lit, open_columns, totals
 from yipanqi.engines.eligibility.definition import Age, Amount, Condition, Edition, Reason, Score, Share, item_columns
@@ -23,6 +24,8 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.frames import answered, is_foreign
 from yipanqi.values.frames import arrived as taken
 
+VERDICTS = ("pass", "fail", "unknown", "experts")
+REASONS = tuple(r.name for r in Reason)
 CARRIED = ("firm", "name", "place", "industry")
 
 
@@ -68,15 +71,33 @@ def screen(
 
 #: Firms for which it is worth to wait for the kernel to be compiled, once per installation; fewer are judged by the expressions until then.
 WORTH = 100_000
+#: Firms for which it is worth to load the kernel when it is compiled already: for fewer the expressions take less than the loading.
+LOADED = 2_000
+_KERNEL = f"{__package__}._fast"
 
 
 def in_memory(frame: Any, edition: Edition, on: date, *, whole: bool, codes: bool = False) -> pl.DataFrame | None:
     """A Polars frame in memory judged by the kernel; None where that is not for it."""
-    if not isinstance(frame, pl.DataFrame) or not suits(edition) or (frame.height < WORTH and not ready()):
+    if not isinstance(frame, pl.DataFrame) or not worth(frame.height):
+        return None
+    from yipanqi.engines.eligibility._fast import fast, suits
+
+    if not suits(edition):
         return None
     accepted(frame, edition)
     carried = [c for c in CARRIED if c in frame.columns] if whole else ["firm"]
     return fast(frame, edition, on, carried, whole=whole, codes=codes)
+
+
+def worth(firms: int) -> bool:
+    """Whether so many firms are for the kernel; YIPANQI_KERNEL=always wants it whatever it costs."""
+    if os.environ.get("YIPANQI_KERNEL") == "always":
+        return True
+    if firms < LOADED and _KERNEL not in sys.modules:
+        return False
+    from yipanqi.engines.eligibility._fast import ready
+
+    return firms >= WORTH or ready()
 
 
 def accepted(frame: Any, edition: Edition) -> None:
