@@ -1,6 +1,7 @@
 """A plain file of contracts checked into a plain file. In: any spreadsheet, Parquet or JSON lines. Out: its rows with proposal and findings.
 
-Headings are those of the register (OFFICE sheet 5) or the names of its fields; amounts without a unit are yuan. No city is needed: where
+Headings are those of the register (OFFICE sheet 5) or the names of its fields; amounts without a unit are yuan. What the
+contract states about itself (a plain sale, no technical content …) is read too. No city is needed: where
 a place is written in words instead of its code, the check of the registry's place is silent and says so.
 """
 
@@ -16,6 +17,7 @@ import polars as pl
 from yipanqi.engines import lists
 from yipanqi.engines.lists import Listing, Wanted
 from yipanqi.instruments.contracts import _checks, _recognition, flow
+from yipanqi.rules.technology_contract.conditions import columns
 from yipanqi.values.words import Words, say
 
 #: field -> (kind, headings)
@@ -33,6 +35,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "signed_on": ("date", ("签订日期", "合同签订日期", "签订时间")),
     "registered_on": ("date", ("登记日期", "认定登记日期", "登记时间")),
     "related_parties": ("flag", ("是否关联", "是否关联交易", "关联交易")),
+    **{name: ("flag", one.headings) for name, one in columns().items() if name in _recognition.STATED},
 }
 _CODE = r"^\d{6,12}$"
 _TYPES: dict[str, Any] = {"code": pl.String, "text": pl.String, "money": pl.Int64, "date": pl.Date, "flag": pl.Boolean}
@@ -128,7 +131,7 @@ def _answer(frame: pl.DataFrame, found: pl.DataFrame, said: pl.DataFrame) -> pl.
         proposed = row.pop("proposed")
         money = {k: None if row[k] is None else row[k] / 100 for k in ("value", "turnover", "non_technical_cost")}
         rows.append(row | money | {
-            "verdict": row["verdict"], "recognised": None if proposed is None else proposed / 100,
+            "unit": say("元", "yuan"), "verdict": row["verdict"], "recognised": None if proposed is None else proposed / 100,
             "reasons": "；".join(map(_reason, reasons)) or None, "findings": "\n".join(lines.get(row["number"], [])) or None})
     return pl.DataFrame(rows, infer_schema_length=None)
 

@@ -1,7 +1,7 @@
 """Recognition of each contract under the rule of its day. In: contracts, findings with their states. Out: a proposal a contract.
 
 What the registry took in is presumed technical and its own until a finding speaks against it; an open finding makes that unknown, a
-confirmed one settles it. A person decides.
+confirmed one settles it, and so does a column of the contract itself (STATED) that says so. A person decides.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from yipanqi.values.words import Words
 SCHEMA = {"number": pl.String, "verdict": pl.String, "proposed": pl.Int64, "reasons": pl.List(pl.String), "rule_day": pl.Date}
 #: Conditions that shut a contract out; the others are about amounts, which can be corrected.
 _SHUTS_OUT = ("kind", "content", *flow.CONTENTS, "seller", "once")
+#: What a contract may state about itself, with the answer that shuts it out; a blank or any other answer leaves the presumption.
+STATED = {"technical_content": False, **dict.fromkeys(flow.CONTENTS, True), "seller_registers": False, "first_registration": False}
 
 
 def rule_of(day: date) -> Edition | None:
@@ -44,9 +46,10 @@ def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> 
     """SCHEMA, one row a contract of `frame`. `found`: findings with `state`; `every`: all contracts, for the other one of a pair.
     `proposed` fen: the turnover that would count, None while unknown.
 
-    Reasons are `condition:no` and `condition:unknown`, or a key of `flow.DOUBTS`.
+    Reasons are `condition:no` and `condition:unknown`, or a key of `flow.DOUBTS`. Without a day of registration the rule of the day of
+    signing is used and nothing is recognised: which rule holds, and in which year it would count, is not known.
     """
-    days = frame.with_columns(day=pl.coalesce("registered_on", "signed_on"), **_flags(every, found))
+    days = frame.with_columns(day=pl.coalesce("registered_on", "signed_on"), **_flags(frame, every, found))
     starts = list(turns())
     parts = [_undated(days.filter(pl.col("day").is_null()), "no_day"), _undated(days.filter(pl.col("day") < starts[0]), "no_rule")]
     for start, end in zip(starts, [*starts[1:], date.max], strict=True):
@@ -57,18 +60,22 @@ def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> 
     return frame.select("number").join(pl.concat(parts), on="number", how="left", maintain_order="left")
 
 
-def _flags(every: pl.DataFrame, found: pl.DataFrame) -> dict[str, pl.Expr]:
+def _flags(frame: pl.DataFrame, every: pl.DataFrame, found: pl.DataFrame) -> dict[str, pl.Expr]:
     def numbers(state: str, codes: tuple[str, ...], rows: pl.DataFrame) -> pl.Expr:
         hit = rows.filter((pl.col("state") == state) & pl.col("code").is_in(codes))
         return pl.col("number").is_in(hit["number"].unique().to_list())
 
-    def flag(codes: tuple[str, ...], found_so: bool, rows: pl.DataFrame) -> pl.Expr:
-        return pl.when(numbers("confirmed", codes, rows)).then(pl.lit(found_so)).when(~numbers("open", codes, rows)).then(pl.lit(not found_so))
+    def flag(codes: tuple[str, ...], rows: pl.DataFrame, *stated: str) -> pl.Expr:
+        out = STATED[stated[0]]
+        said = pl.any_horizontal(numbers("confirmed", codes, rows), *((pl.col(c) == STATED[c]).fill_null(False) for c in stated if c in frame.columns))
+        return pl.when(said).then(pl.lit(out)).when(~numbers("open", codes, rows)).then(pl.lit(not out))
 
     later = _later(every, found)
     return {
-        "technical_content": flag(flow.CONTENTS, False, found), **{c: flag((c,), True, found) for c in flow.CONTENTS},
-        "seller_registers": flag(("elsewhere", "by_buyer"), False, found), "first_registration": flag(("duplicate", "both_sides"), False, later),
+        "technical_content": flag(flow.CONTENTS, found, "technical_content", *flow.CONTENTS),
+        **{c: flag((c,), found, c) for c in flow.CONTENTS},
+        "seller_registers": flag(("elsewhere", "by_buyer"), found, "seller_registers"),
+        "first_registration": flag(("duplicate", "both_sides"), later, "first_registration"),
         "early": numbers("open", ("early",), found) | numbers("confirmed", ("early",), found),
         "one_party": numbers("open", ("one_party",), found) | numbers("confirmed", ("one_party",), found),
     }
@@ -103,11 +110,14 @@ def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
     out = pl.any_horizontal([~pl.col(f"{c.key}.holds").fill_null(True) for c in rule.conditions if c.key in _SHUTS_OUT])
     whole = pl.all_horizontal([pl.col(f"{c.key}.holds").fill_null(False) for c in rule.conditions])
     judged = said.select(number=pl.col("firm").cast(pl.String), out=out, whole=whole, reasons=pl.concat_list(held).list.drop_nulls())
-    early = rows.select("number", "early", "one_party", "turnover")
-    judged = judged.join(early, on="number", how="left", maintain_order="left")
-    verdict = pl.when(pl.col("out") | pl.col("one_party")).then(pl.lit("rejected")).when(pl.col("whole") & ~pl.col("early")).then(pl.lit("recognised")).otherwise(pl.lit("doubtful"))
-    reasons = pl.when("early").then(pl.concat_list("reasons", pl.lit(["early"]))).otherwise(pl.col("reasons"))
-    reasons = pl.when("one_party").then(pl.concat_list(reasons, pl.lit(["one_party"]))).otherwise(reasons)
+    beside = rows.select("number", "early", "one_party", "turnover", unregistered=pl.col("registered_on").is_null())
+    judged = judged.join(beside, on="number", how="left", maintain_order="left")
+    sure = pl.col("whole") & ~pl.col("early") & ~pl.col("unregistered")
+    verdict = pl.when(pl.col("out") | pl.col("one_party")).then(pl.lit("rejected")).when(sure).then(pl.lit("recognised"))
+    verdict = verdict.otherwise(pl.lit("doubtful"))
+    reasons = pl.col("reasons")
+    for doubt in ("early", "one_party", "unregistered"):
+        reasons = pl.when(doubt).then(pl.concat_list(reasons, pl.lit([doubt]))).otherwise(reasons)
     judged = judged.with_columns(verdict=verdict, reasons=reasons)
     proposed = pl.when(pl.col("verdict") == "recognised").then(pl.col("turnover")).when(pl.col("verdict") == "rejected").then(pl.lit(0))
     return judged.select("number", "verdict", proposed=proposed.cast(pl.Int64), reasons="reasons", rule_day=pl.lit(on))

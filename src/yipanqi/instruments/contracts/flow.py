@@ -75,6 +75,8 @@ VERDICTS = {"recognised": Words("可认定", "recognised"), "doubtful": Words("�
 #: Why a contract stays doubtful besides the conditions of the rule.
 DOUBTS = {"no_day": Words("登记日期和签订日期都未知，无法确定适用规则", "neither day is known, so no rule can be chosen"),
           "no_rule": Words("当日没有现行有效的规则", "no rule was in force that day"),
+          "unregistered": Words("登记日期未知，暂按签订日的规则核对，不予计入",
+                                "the day of registration is unknown: checked by the rule of the day of signing, not counted"),
           "early": Words("登记早于签订", "registered before it was signed"),
           "one_party": Words("买卖双方是同一单位，不是合同", "buyer and seller are one, which is no contract"),
           "no_costs": Words("费用空白，无法核对扣除了什么", "costs are blank: what was taken out cannot be checked")}

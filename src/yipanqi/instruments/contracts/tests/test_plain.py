@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -124,3 +125,38 @@ def test_repeated_numbers_are_told_alike_in_every_run(tmp_path: Path) -> None:
         done = check_file(source, tmp_path / "o.csv")
         assert (done.contracts, [n.zh for n in done.notes if "只取第一行" in n.zh]) == (39, ["1 行与前面的登记编号相同、内容也相同，只取第一行：第 41 行"])
         assert [r.why.zh for r in done.refused] == ["登记编号与第 10 行相同而内容不同，未核对"]
+
+
+def _one(tmp_path: Path, *, registered: str | None = "2024-04-01", **stated: str | None) -> dict[str, Any]:
+    """The answer on one sound contract that states this about itself."""
+    row = ["1", "织机检测装置开发", "技术开发", "甲公司", "乙公司", 100, 80, 20, "2024-03-01", registered, "330411", *stated.values()]
+    check_file(write(tmp_path / "in.xlsx", [Tab("明细", "技术合同登记台账", [*HEADINGS, *stated], [row], under="单位：万元")]), tmp_path / "out.parquet")
+    (only,) = pl.read_parquet(tmp_path / "out.parquet").to_dicts()
+    return only
+
+
+@pytest.mark.parametrize(("heading", "against", "so"), [
+    ("有明确的技术内容", "否", "有明确的技术内容"), ("单纯的货物买卖", "是", "单纯的货物买卖"), ("劳务", "是", "劳务"),
+    ("常规生产、加工、维修、广告或普通培训", "是", "常规生产"), ("没有技术问题的一般设计", "是", "没有技术问题的一般设计"),
+    ("由卖方在其所在地登记", "否", "由卖方在所在地登记"), ("首次登记", "否", "只登记一次"), ("first_registration", "no", "只登记一次")])
+def test_what_a_contract_states_about_itself_shuts_it_out(tmp_path: Path, heading: str, against: str, so: str) -> None:
+    said = _one(tmp_path, **{heading: against})
+    assert (said["verdict"], said["recognised"]) == ("rejected", 0) and so in said["reasons"] and "不符合" in said["reasons"]
+    other = {"是": "否", "否": "是", "no": "yes"}[against]
+    for harmless in (other, None):
+        assert _one(tmp_path, **{heading: harmless})["verdict"] == "recognised"
+
+
+def test_a_statement_does_not_clear_what_the_title_raises(tmp_path: Path) -> None:
+    row = ["2", "办公设备采购", "服务", "甲公司", "丙公司", 100, 80, 20, "2024-03-01", "2024-04-01", "330411", "否"]
+    book = write(tmp_path / "in.xlsx", [Tab("明细", "技术合同登记台账", [*HEADINGS, "单纯的货物买卖"], [row], under="单位：万元")])
+    assert check_file(book, tmp_path / "out.csv").verdicts == {"doubtful": 1}
+
+
+def test_without_a_day_of_registration_nothing_is_recognised(tmp_path: Path) -> None:
+    known, unknown = _one(tmp_path), _one(tmp_path, registered=None)
+    assert (known["verdict"], known["recognised"], known["reasons"]) == ("recognised", 800_000, None)
+    assert (unknown["verdict"], unknown["recognised"]) == ("doubtful", None) and "登记日期未知" in unknown["reasons"]
+    sale = _one(tmp_path, registered=None, 单纯的货物买卖="是")
+    assert sale["verdict"] == "rejected" and "登记日期未知" in sale["reasons"]
+    assert known["unit"] == "元"
