@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
+import python_calamine as calamine
 import xlsxwriter
 
 from yipanqi.engines.sheets import Limits, SheetError, read
@@ -65,6 +66,27 @@ def test_a_workbook_of_three_cells_from_corner_to_corner(tmp_path):
     rows = f'<row r="1">{inline("A1", "名称")}{inline("XFD1", "数量")}</row><row r="1048576">{inline("A1048576", "甲")}<c r="XFD1048576"><v>5</v></c></row>'
     book = read(package(tmp_path / "角.xlsx", sheet_xml(rows)), isolate=False)
     assert book.sheets[0].rows == 1_048_576 and book.sheets[0].tables[0].body.row(0)[2:] == ("甲", 5)
+
+
+ROWS = f'<row r="1">{inline("A1", "名称")}{inline("B1", "数量")}</row><row r="2">{inline("A2", "甲")}<c r="B2"><v>4</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "parts"),
+    [
+        (ROWS, {"xl/styles.xml": "<styleSheet><cellXfs><xf numFmtId='x'/></cellXfs><bad"}),
+        (ROWS, {"xl/sharedStrings.xml": "<sst><si><t>x</b></si>"}),
+        (ROWS.replace("<v>4</v>", "<v>4"), {}),
+        (ROWS.replace('<c r="B2">', '<c r="B2" t="zz">'), {}),
+    ],
+    ids=["styles", "strings", "cell", "type"],
+)
+def test_what_the_first_reader_refuses_is_read_as_far_as_it_can_be_understood(tmp_path, rows, parts):
+    path = package(tmp_path / "坏.xlsx", sheet_xml(rows), **parts)
+    with pytest.raises(calamine.CalamineError):
+        calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python()
+    book = read(path, isolate=False)
+    assert (book.sheets[0].tables[0].body.rows(), book.notes) == ([(2, "data", "甲", 4)], ())
 
 
 def test_a_bare_stream_and_too_many_rows(tmp_path):
