@@ -5,6 +5,7 @@ languages apart.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -83,6 +84,7 @@ def only_unit(text: str) -> bool:
 
 _SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGH", "一二三四五六七八九十")
 _LETTERS = (*_SERIES[:2], "————————", "--------")  # what stands over the labels in such a row
+_COUNTING = re.compile(r"^(?:栏|列|行|项|序|目)(?:次|号|目|序)$|^(?:column|col\.?|no\.?)$", re.IGNORECASE)  # what such a row may call itself
 
 
 def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
@@ -96,9 +98,11 @@ def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
     cells = [row[j] for j in filled]
     if any(isinstance(v, bool) or not isinstance(v, int | float | str) for v in cells):
         return False
-    words = [squeeze(v) if isinstance(v, str) else shortest(v) for v in cells]
-    letters = max(next((n for n, (word, said) in enumerate(zip(words, series + " ", strict=False)) if word != said), len(words)) for series in _LETTERS)
-    numbers = [re.sub(r"^[(（]?(\d+)[)）]?(?:=.*)?$", r"\1", w) for w in words[letters:]]
+    words = [unicodedata.normalize("NFKC", squeeze(v)) if isinstance(v, str) else shortest(v) for v in cells]
+    if any("".join(words[n:]) == series[: len(words) - n] and len(words) - n >= 2 for series in _SERIES[:2] for n in range(bool(_COUNTING.match(words[0])) + 1)):
+        return below is None or not _goes_on(words[0], below[filled[0]])
+    letters = 1 if _COUNTING.match(words[0]) else max(next((n for n, (word, said) in enumerate(zip(words, series + " ", strict=False)) if word != said), len(words)) for series in _LETTERS)
+    numbers = [re.sub(r"^[(（]?0*(\d+)[)）]?(?:=.*)?$", r"\1", w) for w in words[letters:]]
     first = int(numbers[0]) if numbers and numbers[0] in ("0", "1") else None
     if len(numbers) < 2 or first is None or numbers != [str(n) for n in range(first, first + len(numbers))]:
         return False

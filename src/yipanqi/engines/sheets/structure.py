@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yipanqi.engines.sheets import _beside as beside
+from yipanqi.engines.sheets import _heading_block as heading_block
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._body import build
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_number, is_year
@@ -82,10 +83,6 @@ def _headless(grid: Grid, rest: list[int], columns: range) -> Block:
     return Block(lead, range(first, first), [i for i in rest if i >= first], [], columns)
 
 
-def _cells(grid: Grid, i: int) -> list[Any]:
-    return [v for v in grid.row(i) if v is not None]
-
-
 def _typical_width(grid: Grid, at: int) -> int:
     """How many cells the fuller rows have, from `at` on."""
     counts = sorted(grid.counts[at : at + 60], reverse=True)
@@ -96,7 +93,7 @@ def _typical_width(grid: Grid, at: int) -> int:
 
 def _is_lead(grid: Grid, i: int, typical: int) -> bool:
     """A title, a subtitle, a line of units or signatures: few cells, all text."""
-    cells = _cells(grid, i)
+    cells = heading_block.cells_of_row(grid, i)
     texts = [v for v in cells if isinstance(v, str) and not is_number(v)]
     if len(texts) != len(cells):
         return (
@@ -115,162 +112,32 @@ def find_header(grid: Grid, at: int, columns: range) -> range | None:
     """The header block at or after row `at`, as positions; None where there is no table any more."""
     typical = _typical_width(grid, at)
     i = at
-    while i < grid.height and _is_lead(grid, i, typical) and not _merged_heading(grid, i, columns):
-        if i > at and _over_labels(grid, i, columns):
+    while i < grid.height and _is_lead(grid, i, typical) and not heading_block.merged_heading(grid, i, columns):
+        if i > at and heading_block.over_labels(grid, i, columns):
             break
         i += 1
     if i >= grid.height:
         return None
-    if not _can_head(grid, i, columns):
+    if not heading_block.can_head(grid, i, columns):
         # Data without a heading of its own: the last lead line may be its heading (a list of one column).
         if typical <= 1 and i == at:
             return (
                 range(at, min(at + 1, grid.height))
-                if isinstance(_cells(grid, at)[0], str) and not is_number(_cells(grid, at)[0])
+                if isinstance(heading_block.cells_of_row(grid, at)[0], str) and not is_number(heading_block.cells_of_row(grid, at)[0])
                 else None
             )
         return range(i, i)
     start = i
     stop = i + 1
-    while stop < grid.height and stop - start < _BLOCK and _goes_on(grid, start, stop, columns):
+    while stop < grid.height and stop - start < heading_block.MOST and heading_block.goes_on(grid, start, stop, columns):
         stop += 1
     return range(start, stop)
-
-
-def _merged_heading(grid: Grid, i: int, columns: range) -> bool:
-    """A first header row may hold one merged cell only; then cells beneath belong to it and the first
-    column is merged down.
-    """
-    row, number = grid.row(i), grid.numbers[i]
-    first = next((j for j in columns if row[j] is not None), None)
-    if first is None or wording.FORM_LINE.search(str(row[first])):
-        return False
-    return (
-        any(
-            r0 == number and c0 == columns.start == c1 and r1 > r0 and row[first] is not None and first == c0
-            for r0, c0, r1, c1 in grid.merges
-        )
-        and sum(v is not None for v in row) > 1
-    )
-
-
-_TITLE = re.compile(r"表$|情况|统计|汇总|明细|名单|清单|台账|一览|附件|\d{4}\s*年")
-_BLOCK = 12  # rows of a header block at most
-
-
-def _over_labels(grid: Grid, i: int, columns: range) -> bool:
-    """A heading alone in its row, over others: it stands to the right, and a row beneath names the labels in the first column."""
-    row, first = grid.row(i), columns.start
-    alone = [str(v) for v in row if v is not None]
-    if row[first] is not None or len(alone[0]) > 40 or any(p(alone[0]) for p in (_TITLE.search, wording.FORM_LINE.search, wording.only_unit)):
-        return False
-    k = i + 1
-    while k < min(grid.height - 1, i + _BLOCK) and grid.row(k)[first] is None and _can_head_plainly(grid, k):
-        k += 1
-    return k < grid.height and _names_labels(grid, k, first)
-
-
-def _names_labels(grid: Grid, i: int, corner: int) -> bool:
-    """Is the first cell of row i the heading of the row labels (地区, 指标)?"""
-    return bool(wording.LABEL_HEADING.match(wording.squeeze(grid.row(i)[corner]))) and _can_head_plainly(grid, i)
-
-
-def _can_head_plainly(grid: Grid, i: int) -> bool:
-    return not any(is_number(v) for v in _cells(grid, i))
-
-
-def _can_head(grid: Grid, i: int, columns: range) -> bool:
-    """Could row i be a heading? Texts, or years over numbers; no plain numbers."""
-    row = grid.row(i)
-    cells = [v for v in row if v is not None]
-    numbers = [v for v in cells if is_number(v)]
-    if not numbers:
-        return True
-    if (
-        len(numbers) <= len(cells) - 1
-        and all(is_year(v) for v in numbers)
-        and len(set(map(str, numbers))) == len(numbers)
-    ):
-        first = next((v for v in row if v is not None), None)
-        if isinstance(first, str) and not is_number(first):
-            below = [v for v in _cells(grid, i + 1) if is_number(v)] if i + 1 < grid.height else []
-            return (
-                not below
-                or not all(is_year(v) for v in below)
-                or bool(wording.LABEL_HEADING.match(wording.squeeze(first)))
-            )
-    return False
-
-
-def _goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
-    """Is row i still part of the header block that began at row `start`?"""
-    row, number = grid.row(i), grid.numbers[i]
-    if wording.is_column_numbers(row, grid.row(i + 1) if i + 1 < grid.height else None):
-        return all(row[j] is not None or _under(grid, number, j) for j in columns if any(grid.row(k)[j] is not None for k in range(start, i)))
-    if not _can_head(grid, i, columns):
-        return False
-    corner = _corner(grid, start, columns)
-    texts = [v for v in row if isinstance(v, str)]
-    if any(
-        r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == corner
-        for r0, c0, r1, _ in grid.merges
-    ):
-        return True
-    if texts and all(wording.only_unit(v) for v in texts):
-        return True
-    if row[corner] is None:
-        return bool(texts) and not any(wording.NOTE.match(v) for v in texts) and _fills_in(grid, i, columns)
-    if all(grid.row(k)[corner] is None for k in range(start, i)) and _names_labels(grid, i, corner):
-        return True  # the heading of the labels stands inside the block, not in its first row
-    above = [v for v in grid.row(i - 1) if isinstance(v, str)]
-    chinese_above = sum(wording.has_chinese(v) for v in above) >= max(1, len(above) // 2)
-    said = [v for v in texts if not is_mark(v)]  # dashes and errors are cells of a record, no heading in another language
-    english = len(said) >= 2 and len(said) * 2 > len(texts) and not any(wording.has_chinese(v) for v in texts)
-    if english and chinese_above and i - start <= 3:
-        below = _cells(grid, i + 1) if i + 1 < grid.height else []
-        return any(is_number(v) or (isinstance(v, str) and wording.has_chinese(v)) for v in below)
-    return False
-
-
-def _under(grid: Grid, number: int, j: int) -> bool:
-    """Does a cell on the left spread over column j in sheet row `number`?"""
-    return any(r0 <= number <= r1 and c0 < j <= c1 for r0, c0, r1, c1 in grid.merges)
-
-
-def _corner(grid: Grid, start: int, columns: range) -> int:
-    """The first column that names rows: not one that only a title stands in."""
-    rows = [grid.row(k) for k in range(start + 1, min(start + 31, grid.height))]
-    for j in columns:
-        if grid.row(start)[j] is not None or sum(row[j] is not None for row in rows) * 4 >= len(rows):
-            return j
-    return columns.start
-
-
-def _fills_in(grid: Grid, i: int, columns: range) -> bool:
-    """Do the cells of row i stand under blank or spanning cells, or over numbers? Then they are headings,
-    no first row.
-    """
-    row, above = grid.row(i), grid.row(i - 1)
-    below = [grid.row(k) for k in range(i + 1, min(i + 13, grid.height))]
-    spans = {
-        c
-        for r0, c0, r1, c1 in grid.merges
-        if c1 > c0 and r0 <= grid.numbers[i - 1] <= r1
-        for c in range(c0, min(c1, c0 + 999) + 1)
-    }
-    filled = [j for j in columns if row[j] is not None]
-    good = 0
-    for j in filled:
-        cells = [r[j] for r in below if r[j] is not None and not is_mark(r[j])]
-        over_numbers = sum(is_number(v) for v in cells) * 2 > len(cells)
-        good += over_numbers or above[j] is None or j in spans
-    return good * 2 >= len(filled)
 
 
 def _has_data_below(grid: Grid, i: int, columns: range) -> bool:
     """Within the next rows there is one with numbers and with a label."""
     for k in range(i + 1, min(i + 8, grid.height)):
-        cells = _cells(grid, k)
+        cells = heading_block.cells_of_row(grid, k)
         if any(is_number(v) for v in cells):
             return True
     return False
@@ -318,7 +185,7 @@ def _step_back(grid: Grid, last_data: int, i: int) -> int:
     """Lead-in lines just above a new header belong to the new table, notes to the old one."""
     k = i
     while k > last_data:
-        texts = [v for v in _cells(grid, k - 1) if isinstance(v, str)]
+        texts = [v for v in heading_block.cells_of_row(grid, k - 1) if isinstance(v, str)]
         if any(wording.NOTE.match(v) or wording.SIGNATURE.search(v) for v in texts):
             break
         k -= 1
@@ -374,12 +241,23 @@ def _is_row(grid: Grid, i: int, columns: range, number_columns: set[int]) -> boo
     cells = [v for v in row if v is not None]
     texts = [v for v in cells if isinstance(v, str) and not is_number(v) and not is_mark(v)]
     if len(texts) < len(cells):
-        return not (texts and wording.NOTE.match(texts[0]))
+        return not (texts and (wording.NOTE.match(texts[0]) or _FOOT.match(texts[0]) or _as_of(grid, i, texts[0])))
     if any(wording.NOTE.match(v) or wording.SIGNATURE.search(v) for v in texts):
         return False
     return _key_alone(grid, i) or not (
         len(cells) == 1 and (number_columns or grid.counts[i] * 3 < _typical_width(grid, max(0, i - 50)))
     )
+
+
+_FOOT = re.compile(r"\s*(?:填报|填表|制表|报出|报送|上报|打印|导出|统计)(?:日期|时间)\s*[:：]?\s*$|\s*第\s*\d+\s*页")
+_AS_OF = re.compile(r"\s*截[至止]")
+
+
+def _as_of(grid: Grid, i: int, text: str) -> bool:
+    """截至2024年底 beneath the last record, where no other row is about such a day."""
+    if not _AS_OF.match(text) or i != grid.height - 1:
+        return False
+    return not any(isinstance(v, str) and _AS_OF.match(v) for k in range(max(0, i - 20), i) for v in heading_block.cells_of_row(grid, k)[:1])
 
 
 _ORGANISATION = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|合作社)$")
