@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from django.apps import apps
 
@@ -182,6 +183,25 @@ def test_places_in_common(one: Any, other: Any, both: Any) -> None:
 ])
 def test_a_place_lies_within(places: Any, code: Any, inside: bool) -> None:
     assert rights.within(code, places) is inside
+
+
+def test_a_column_that_decides_the_place_counts_beside_the_place(tmp_path: Path) -> None:
+    """A row may name two places; the one that does not count it still makes it another county's row."""
+    headings = (*CONTRACT_HEADINGS, "地区")
+    path = write(tmp_path / "技术合同.xlsx", [[*row(1, "海宁市"), "秀洲区"], [*row(2, "秀洲区"), "秀洲区"]], headings)
+    batch = actions.receive(path, name=path.name, by="秀洲")
+    stated = {f.partition("@")[0] for f in batch.readings.get().mapping}
+    assert "seller_place" in stated and counts(batch) == (1, 0, 0, 1)
+    frame = pl.DataFrame({"reading": [1, 1, 1], "row": [4, 5, 6], "place": [OWN, OWN, None], "seller_place": [OTHER, None, OWN]})
+    assert rights.outside((OWN,), [], [frame]).rows() == [(1, 4)]
+
+
+def test_a_row_that_names_no_place_moves_no_record(tmp_path: Path) -> None:
+    actions.take_in(write(tmp_path / "先.xlsx", [row(1, "海宁市", 50), row(2, None, 50)]), by="市局")
+    assert Contract.objects.get(number=no(2)).place is None
+    batch = actions.take_in(write(tmp_path / "后.xlsx", [row(1, None, 60), row(2, None, 60)]), by="市局", place=OWN)
+    assert counts(batch) == (0, 2, 0, 0)
+    assert dict(Contract.objects.values_list("number", "place")) == {no(1): OTHER, no(2): OWN}
 
 
 # ---- every register -------------------------------------------------------------------------------------------------
