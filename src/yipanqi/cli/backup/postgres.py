@@ -98,15 +98,20 @@ def forget() -> None:
 
 
 def others() -> int:
-    """How many other connections the database has."""
+    """How many connections the database has besides this process, whose pool may have opened several."""
+    import psycopg
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute(
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    named = connection.get_connection_params()
+    named.pop("pool", None)
+    with psycopg.connect(**{k: v for k, v in named.items() if k not in ("cursor_factory", "context", "prepare_threshold")}) as own:
+        found = own.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND backend_type = 'client backend'"
-        )
-        return int(cursor.fetchone()[0])
+        ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _environment() -> dict[str, str]:
