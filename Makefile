@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS ?= 1
-.PHONY: demo test test-fast mutants check fix setup system bench clean
+.PHONY: demo test test-fast torture mutants check fix setup system bench clean
 
 demo: .make/app .make/assets
 	$(BIN)/yipanqi demo
@@ -13,6 +13,10 @@ test: .make/test .make/assets
 
 test-fast: .make/test .make/assets
 	$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile
+
+# Random kills of everything that works on a city; the same on PostgreSQL with --postgresql PORT.
+torture: .make/test .make/assets
+	$(BIN)/python -m tests.torture.kills --kills 200
 
 mutants: .make/test .make/assets
 	$(BIN)/python tools/mutants.py

@@ -1,0 +1,19 @@
+"""A few kills with every run of the tests; `make torture` makes hundreds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture.kills import City
+
+pytestmark = pytest.mark.slow
+
+
+def test_after_each_kill_everything_acknowledged_is_there_and_nothing_half(tmp_path: Path) -> None:
+    city = City(tmp_path, seed=7)
+    for number, kind in enumerate(("work", "backup", "restore", "work")):
+        getattr(city, f"_{kind}")(number)
+        city.look(kind)
+    assert city.entries or city.accepted or city.undone or city.seen()["entries"] > 2
