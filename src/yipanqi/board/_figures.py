@@ -51,7 +51,7 @@ def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
     A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One that
     stands with the whole city counts there, and the reason says that its county is not named.
     """
-    made = indicator.rows({name: nw.from_native(fact_frame(name)) for name in indicator.facts}, scope)
+    made = indicator.rows({name: nw.from_native(fact_frame(name, scope.as_of)) for name in indicator.facts}, scope)
     rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
     if indicator.adds != "members" or indicator.kind == "rank":
         return rows

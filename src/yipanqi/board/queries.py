@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from yipanqi.board import _breakdown, _cells, _figures, _research
 from yipanqi.board._breakdown import KINDS
+from yipanqi.board._cascades import Cascade, cascades
 from yipanqi.board._cells import Cell
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
@@ -302,41 +303,6 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
             covers=covers, covered="、".join(names.get(p, p) for p in covers),
         ))
     return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
-
-
-@dataclass(frozen=True)
-class Cascade:
-    """Whether the places' targets of one action and indicator add up to the city's."""
-
-    action: str
-    indicator: str
-    city: Any
-    places: Any
-    short: Any
-    adds_up: bool | None
-    key: str = ""
-
-    @property
-    def short_words(self) -> Words:
-        """How much is missing to the city's target, with its unit."""
-        one = INDICATORS[self.key]
-        return value_words(None if self.short is None else float(self.short), one.unit, one.places, unit_zh=one.unit_words.zh)
-
-
-def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
-    """For every indicator whose kind adds: the city's target against the sum of its places' targets."""
-    out = []
-    for action, indicator in dict.fromkeys((c.action, c.indicator) for c in cells):
-        mine = [c for c in cells if (c.action, c.indicator) == (action, indicator)]
-        whole = next((c.target for c in mine if c.place == city), None)
-        parts = [c.target for c in mine if c.place != city]
-        key = mine[0].key
-        if not key or INDICATORS[key].kind not in _cells.ADDS or not parts:
-            continue
-        total = sum((p for p in parts if p is not None), start=type(whole or parts[0] or 0)(0)) if None not in parts else None
-        short = None if whole is None or total is None else whole - total
-        out.append(Cascade(action, indicator, whole, total, short, None if short is None else short <= 0, key))
-    return out
 
 
 __all__ = [

@@ -101,7 +101,7 @@ def _figures(keys: list[str], places: list[str], here: board.Setting) -> Iterato
 
 
 #: Why a record is left out that simply belongs to another time: it says nothing about the figure and stays out of the pack.
-_OTHER_TIME = ("other_period", "after_as_of", "not_yet", "over")
+_OTHER_TIME = ("other_period", "after_as_of", "not_yet", "over", "other_year")
 
 
 def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
@@ -120,7 +120,7 @@ def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _told_of(figure: Figure, row: board.FigureRow) -> bool:
-    return row.role != "left_out" or row.reason not in _OTHER_TIME or figure.kind == "rank"
+    return row.role != "left_out" or row.reason not in _OTHER_TIME or (figure.kind == "rank" and row.reason != "other_year")
 
 
 def _sources(records: dict[str, list[dict[str, Any]]]) -> list[dict[str, str]]:

@@ -112,12 +112,6 @@ def of_year(column: str, scope: Scope) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"other_year": nw.col(column) != scope.period.year}, {"no_year": nw.col(column).is_null()}
 
 
-def yearly(frame: Frame, scope: Scope) -> tuple[Frame, dict[str, Any]]:
-    """The records of a yearly register that are of the period's year or of an unknown one, and (missing) those of an unknown one."""
-    year = nw.col("year")
-    return frame.filter((year == scope.period.year) | year.is_null()), {"no_year": year.is_null()}
-
-
 def unlisted(stated: Any, scope: Scope) -> Any:
     """Whether nobody knows since when: `stated` is blank, and no list of the period's year or an earlier one names the record."""
     return stated.is_null() & ~(nw.col("listed_in") <= scope.period.year).fill_null(False)
@@ -145,14 +139,15 @@ def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reaso
 
 
 def newest(frame: Frame, scope: Scope, stated: str | None = None) -> tuple[Frame, dict[str, Any]]:
-    """The statistics of the period's year, and (out) all but the publication of each place that holds on the as-of day.
+    """The statistics, and (out) those of other years and all but the publication of each place that holds on the as-of day.
 
     A publication without a day counts as older than every dated one; between equal days the later record wins. With `stated`, the newest
     that states this column holds: a revision of one number leaves the others as they were published.
     """
     later = (nw.col("published_on") > scope.as_of).fill_null(False)
-    shown = nw.when(~later).then(nw.col("published_on").fill_null(date(1, 1, 1)))
-    frame = frame.filter(nw.col("year") == scope.period.year).with_columns(_known=shown)
+    shown = nw.when(~later).then(nw.col("published_on").fill_null(date(1, 1, 1)))  # null where nobody knew it yet
+    ours = (nw.col("year") == scope.period.year).fill_null(False)
+    frame = frame.with_columns(_known=nw.when(ours).then(shown))
     silent_on_it = nw.lit(False)
     if stated:
         frame = frame.with_columns(_saying=nw.when(~nw.col(stated).is_null()).then(nw.col("_known")))
@@ -163,7 +158,7 @@ def newest(frame: Frame, scope: Scope, stated: str | None = None) -> tuple[Frame
         frame = frame.with_columns(_shown=nw.col("_known"))
     frame = frame.with_columns(_newest=nw.col("_shown").max().over("place"))
     frame = frame.with_columns(_latest=nw.when(nw.col("_shown") == nw.col("_newest")).then(nw.col("record")).max().over("place"))
-    return frame, {"not_yet_published": later, "not_stated": silent_on_it, "superseded": nw.col("record") != nw.col("_latest")}
+    return frame, {"other_year": ~ours & ~nw.col("year").is_null(), "no_year": nw.col("year").is_null(), "not_yet_published": later, "not_stated": silent_on_it, "superseded": nw.col("record") != nw.col("_latest")}
 
 
 def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Frame], Scope], Frame]:

@@ -23,7 +23,7 @@ def tell(answer: dict[str, Any]) -> None:
             continue
         header = "-".join(str(n) for n in dict.fromkeys(sheet["header_rows"] or []))
         typer.echo(where + say(
-            "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，未收 {refused}",
+            "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
             ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
         ).format(**{**sheet, "header": header or "—"}))
         _print_columns(sheet)

@@ -85,11 +85,13 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     every = queries.problems(batch)
     lines = [p for p in every if p.severity != "notice"]
     told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
+    noticed = [str(r) for r in queries.remarks([n for n in batch.notes if n.startswith("column_numbers:")])]
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {
         "file": str(path), "sha256": batch.file.sha256, "batch": None if dry_run else batch.pk, "state": batch.state, "error": fault or None,
-        "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None, "remarks": told, "_problems": lines,
+        "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None,
+        "remarks": [*told, *noticed], "_problems": lines,
         "notices": dict(Counter(p.code for p in every if p.severity == "notice")), "_notices": [p for p in every if p.severity == "notice"],
     }, bool(fault or lines or told)
 
@@ -168,7 +170,7 @@ def batches(
         return
     for b in found:
         counts = " ".join(f"{say(zh, n)} {b.counts.get(n, 0)}" for n, zh in
-                          (("added", "新增"), ("changed", "变更"), ("same", "相同"), ("refused", "未收")))
+                          (("added", "新增"), ("changed", "变更"), ("same", "相同"), ("refused", "退回")))
         typer.echo(f"{b.pk:>5}  {b.started_at:%Y-%m-%d %H:%M}  {queries.state_words(b.state)}  {actor_words(b.by)}  {b.name}  {counts}")
     if not found:
         typer.echo(say("还没有收到文件。试试：yipanqi intake 文件.xlsx", "Nothing has come in yet. Try: yipanqi intake FILE.xlsx"))
@@ -323,7 +325,7 @@ def sheets_read(
         if cells.is_empty():
             told.append(_nothing(any(t.body.height for s in book.sheets if not s.visible for t in s.tables)))
         faulty = faulty or bool(told)
-        told += [wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "hidden:"))]
+        told += [wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "hidden:", "column_numbers:"))]
         if (unread := [s.name for s in book.sheets if not s.visible and s.rows]) and cells.height:
             told.append(wording.remark(f"hidden_sheets:{'、'.join(unread)}"))
         for words in told:

@@ -164,7 +164,7 @@ def shown_value(model: type[models.Model] | None, name: str, value: Any) -> str:
     if value is None:
         return "—"
     if field is None:
-        return str(value)
+        return place_names().get(str(value), str(value)) if name == "place" else str(value)
     return MASK if field.sheet.personal else text_of(field, value, place_names(), industry_names())
 
 

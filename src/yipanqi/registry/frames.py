@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,20 @@ def _code(make: Callable[..., Any] | None) -> str:
     return hashlib.sha256(Path(inspect.getsourcefile(make) or "").read_bytes()).hexdigest()[:8]
 
 
-def fact_frame(name: str) -> pl.DataFrame:
-    """The whole fact, from its columnar copy if that has the model's revision, else from the database (and copied)."""
+def fact_frame(name: str, on: date | None = None) -> pl.DataFrame:
+    """The whole fact, from its columnar copy if that has the model's revision, else from the database (and copied).
+
+    With `on`, what was decided after that day is not known yet, in facts whose columns depend on it.
+    """
     fact = FACTS[name]
+    frame = _last(fact)
+    if on is None or fact.known is None:
+        return frame
+    return fact.known(frame, {beside: fact_frame(beside) for beside in fact.beside}, on).select(frame.columns)
+
+
+def _last(fact: Fact) -> pl.DataFrame:
+    name = fact.name
     stamp = stamps([name])[name]
     path = _copy_path(fact, stamp)
     if stamp and path.exists():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 #: A column that any fact may publish: the year that the list names which first brought the record, null where it names none.
@@ -19,7 +20,8 @@ class Fact:
     """A published fact: `name`, Django `model` label ('registry.Statement') and published `columns` (field names).
 
     `made` are columns that no field holds, with their type (bool, int or str): `make(frame, {fact: frame})` adds them, from the fact's own
-    columns, from `read` (fields that are not published) and from the facts `beside` it.
+    columns, from `read` (fields that are not published) and from the facts `beside` it. Where these depend on the day,
+    `known(frame, {fact: frame}, on)` gives the frame as it stood on `on`; `make` gives it as it stands last.
     """
 
     name: str
@@ -27,5 +29,6 @@ class Fact:
     columns: tuple[str, ...]
     made: Mapping[str, type] = field(default_factory=dict)
     make: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    known: Callable[[Any, Mapping[str, Any], date], Any] | None = None
     read: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()

@@ -107,3 +107,13 @@ def test_what_is_missing_to_the_citys_target_has_its_unit(tmp_path: Path) -> Non
     _taken(tmp_path, ("瑶海区", "庐阳区"), rows=[[1, "甲行动", "技术交易额", "万元", 21.5]])
     found = board.cascades(board.board_cells(None, period="2025"), "340100")
     assert [(c.short, c.short_words.zh) for c in found] == [(Fraction(5000), "5,000元")]
+
+
+@pytest.mark.parametrize(("whole", "lost", "adds_up", "unread"), [
+    (300, True, None, ("安巢经开区", "开发区")), (300, False, False, ()), (21, True, True, ("安巢经开区", "开发区")), (22, True, None, ("安巢经开区", "开发区"))])
+def test_a_place_that_was_not_understood_leaves_the_gap_unknown(tmp_path: Path, whole: int, lost: bool, adds_up: bool | None, unread: tuple) -> None:
+    places = ("瑶海区", "庐阳区", *(("安巢经开区", "开发区") if lost else ()))
+    _taken(tmp_path, places, rows=[[1, "甲行动", "技术交易额", "亿元", whole]])
+    (found,) = board.cascades(board.board_cells(None, period="2025"), "340100")
+    assert (found.adds_up, found.unread) == (adds_up, unread)
+    assert (found.short is None) is (adds_up is None)

@@ -37,6 +37,7 @@
       ["本页也在包里，伪造者可以连本页一起伪造。稳妥的做法：用另行取得的核对页或 yipanqi verify 命令核对压缩包。", "This page is part of the pack, and a forger could forge it too. To be safe, check the .zip with a page obtained elsewhere or with the command yipanqi verify."],
       ["记录已按查阅权限遮盖，因此可能不含名称。", "Records are masked by right of access and may carry no names."]],
     figures: ["指标与记录", "Figures and records"], search: ["搜索指标、地区、文件、记录…", "Search figures, places, files, records…"],
+    elsewhen: ["另有 {n} 条记录属于其他时期，不计，也未附在包里", "{n} more records are of another time: left out, and not in the pack"],
     name: ["指标", "Figure"], place: ["地区", "Place"], period: ["时期", "Period"], value: ["公布值", "Published"], again: ["重算", "Computed"], basis: ["记录", "Records"],
     open: ["查看 {n} 条", "Show {n}"], close: ["收起", "Hide"], more: ["再显示 200 条", "200 more"], none: ["未附记录", "none attached"],
     declared: ["申报数，无记录可查", "declared, no record"], unknown: ["暂缺", "unknown"], noHit: ["没有符合的内容", "Nothing found"],
@@ -259,6 +260,8 @@
       cell(say.place, both(f.place_name) || f.place), cell(say.period, both(f.period_name) || f.period),
       cell(say.value, el("span", {class: "value"}, both(f.text) || (f.value === null ? t(say.unknown) : `${number(f.value)} ${f.unit || ""}`))),
       cell(say.again, again), cell(say.basis, toggle))];
+    const elsewhere = f.left_out === undefined ? 0 : f.left_out - rows.filter(r => r.role === "left_out").length;
+    if (shown && elsewhere > 0) out.push(el("tr", {class: "records"}, el("td", {colspan: 6, class: "soft"}, t(say.elsewhen, elsewhere))));
     if (shown) out.push(el("tr", {class: "records"}, el("td", {colspan: 6}, recordTable(f, hits, shown))));
     return out;
   }

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from yipanqi.engines.identity._places import agreement
 from yipanqi.engines.identity._taken import in_order, plainest, taken_pairs
-from yipanqi.engines.identity._words import CALLED, COMPANIES, INSTITUTIONS, MISREAD_FORM, trade_of
+from yipanqi.engines.identity._words import CALLED, COMPANIES, FIELDS, INSTITUTIONS, MISREAD_FORM, trade_of
 
 SHORTEST, LONGEST = 2, 24  # characters of a short name
 MANY = 5  # a name that is like more than so many in one way is like none of them
@@ -152,6 +152,8 @@ def one_character_reason(a: str, b: str) -> str | None:
     odd = set(a) ^ set(b) if not differing else {c for pair in differing for c in pair}
     if any(re.match(r"[0-9A-Z一二三四五六七八九十东南西北中大小新老]", c) for c in odd):
         return None  # numbers, letters and directions tell firms apart
+    if len(differing) == 1 and odd <= FIELDS:
+        return None  # 机电 and 邮电 are two schools
     trades = trade_of(a), trade_of(b)
     if trades[0] != trades[1] and None not in trades:
         return None

@@ -17,6 +17,7 @@ from yipanqi.engines.identity._related import related
 from yipanqi.engines.identity._sides import Side
 from yipanqi.engines.identity._words import GROUPS, KINDS, TRADES
 
+_PROVINCE = 2  # digits of the code of a province
 _SEEN = (
     "name",
     "key",
@@ -211,6 +212,11 @@ def _place_relation() -> tuple[pl.Expr, pl.Expr]:
     return vague, other & ~vague & _inside(a, b)
 
 
+def _public(side: str) -> pl.Expr:
+    """Is it a school, a hospital, an office …: no company, and of a known kind?"""
+    return (pl.col(f"{side}_form_class").replace_strict(KINDS, default="company", return_dtype=pl.String) != "company").fill_null(False)
+
+
 def _places_against() -> pl.Expr:
     """For equal cores: why the places speak against it, or null."""
     a, b, brackets = pl.col("l_place"), pl.col("r_place"), (pl.col("l_bracket_places"), pl.col("r_bracket_places"))
@@ -221,8 +227,10 @@ def _places_against() -> pl.Expr:
     columns_against = vague & ~_unknown(known) & ~_unknown(column) & ~_inside(known, column)
     brackets_against = (brackets[0] != "") & (brackets[1] != "") & ~_inside(*brackets)
     elsewhere = ((vague | nested) & (pl.col("agree") == 0)) | columns_against.fill_null(False) | brackets_against
+    levels = (a.str.len_chars() == _PROVINCE) != (b.str.len_chars() == _PROVINCE)
+    two_bodies = nested & levels & _public("l") & _public("r")  # 成都职业技术学院 is not 四川职业技术学院
     return (
-        pl.when((~a.eq_missing(b) & ~vague & ~nested) | elsewhere)
+        pl.when((~a.eq_missing(b) & ~vague & ~nested) | elsewhere | two_bodies.fill_null(False))
         .then(pl.lit("other_place"))
         .when((vague | nested) & ((pl.col("l_key").str.len_chars() < 2) | pl.col("l_key").is_in(list(TRADES))))
         .then(pl.lit("too_general"))

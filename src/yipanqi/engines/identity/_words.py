@@ -115,6 +115,9 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(COMPANIES, "company"),
 }
 
+#: Characters that name a field of learning or of work: where two names differ in one of them, they are two (机电, 邮电; 农业, 林业).
+FIELDS = frozenset("程业村天空冶钢锡工农林渔牧商贸医药护机邮航铁交汽船海水电化矿石油煤纺轻食警军法政财金经师语文旅艺音美体戏影建筑土城科理信网地气环生")
+
 #: 有限公司 with one character misread at the end of a name.
 MISREAD_FORM = "(?:有限公[^司]|有限[^公]司|有[^限]公司|[^有]限公司)$"
 

@@ -131,11 +131,17 @@ def _other_key_says(a: Name, b: Name, agree: int) -> str | None:
     return against or ("bracket_place" if whole.brackets else "place_missing")
 
 
+def _public(one: Name) -> bool:
+    return _words.KINDS.get(one.form_class or "", "company") != "company"
+
+
 def _places_against(a: Name, b: Name, agree: int) -> str | None:
     same_place = a.place == b.place
     vague = not same_place and (not _known(a.place) or not _known(b.place))
     nested = not same_place and not vague and _nested(str(a.place), str(b.place))
     if not same_place and not vague and not nested:
+        return "other_place"
+    if nested and (len(str(a.place)) == 2) != (len(str(b.place)) == 2) and _public(a) and _public(b):
         return "other_place"
     if vague:
         known, elsewhere = (a.place, b.column) if _known(a.place) else (b.place, a.column)
@@ -256,6 +262,8 @@ def _one_character_says(a: str, b: str) -> str | None:
     same_length = len(a) == len(b)
     odd = [c for x, y in zip(a, b, strict=True) if x != y for c in (x, y)] if same_length else list(set(a) ^ set(b))
     if any(c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ一二三四五六七八九十东南西北中大小新老" for c in odd):
+        return None
+    if same_length and len(odd) == 2 and set(odd) <= _words.FIELDS:
         return None
     trades = [max((w for w in _words.TRADES if x.endswith(w)), key=len, default=None) for x in (a, b)]
     if None not in trades and trades[0] != trades[1]:

@@ -184,9 +184,13 @@ class Raw:
         return out
 
     def _remarks(self) -> list[Words]:
-        """What the reader noticed of the whole file that bears on its figures: columns that found none of several units over their table."""
-        left = [text for code, _, text in (r.partition(":") for r in self.source.remarks) if code == "without_unit"]
-        return [Words(f"表上写了几个单位，这些列不知道用哪个，按原数读，请核对：{text}",
+        """What the reader noticed of the whole file that bears on its figures: columns without a unit, rows taken for column numbers."""
+        said = [(code, text) for code, _, text in (r.partition(":") for r in self.source.remarks)]
+        left = [text for code, text in said if code == "without_unit"]
+        numbers = [Words(f"第 {text} 行只有 1、2、3…，当作列的编号，没有读；如果是数据，请核对",
+                         f"rows {text} hold only 1, 2, 3 … and were taken for the numbers of the columns, not read; check whether they are data")
+                   for code, text in said if code == "column_numbers"]
+        return numbers + [Words(f"表上写了几个单位，这些列不知道用哪个，按原数读，请核对：{text}",
                       f"the table names several units; these columns found none of them and are read as written, please check: {text}") for text in left]
 
     def _unused(self, parts: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted], taken: dict[str, str]) -> list[Words]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from yipanqi.engines.sheets._apart import twice
 from yipanqi.engines.sheets._body import NO_UNIT
 from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
+from yipanqi.engines.sheets._wording import is_column_numbers, may_be_record
 from yipanqi.engines.sheets.grid import FAILED, Grid, is_number
 from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook, letter
 from yipanqi.engines.sheets.structure import tables
@@ -90,7 +92,7 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         )
     if not any(s.rows for s in sheets):
         raise nothing_in(name)
-    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_hidden(grids, sheets), *_without_unit(sheets), *_uneven(grids, sheets)]
+    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_hidden(grids, sheets), *_without_unit(sheets), *_column_numbers(grids, sheets), *_uneven(grids, sheets)]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
 
 
@@ -152,6 +154,18 @@ def _uneven(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
             longer += [r + 1 for r, (filled, _) in grid.lengths.items() if wide and start <= r < under - 1 and filled > wide]
     found = {"longer": longer, "unclosed": [r + 1 for g in grids for r in g.unclosed]}
     return [f"{code}:{'、'.join(map(str, rows))}" for code, rows in found.items() if rows]
+
+
+def _column_numbers(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
+    """Rows taken for the numbers of the columns that could be records: numbers stand over no text: 'column_numbers:3、17'."""
+    found = []
+    for grid, sheet in zip(grids, sheets, strict=True):
+        for first, last in [t.header_rows for t in sheet.tables if sheet.visible and t.header_rows[0]]:
+            for i in range(bisect_left(grid.numbers, first), min(bisect_left(grid.numbers, last), grid.height)):  # below the first row of the header
+                row, below = grid.row(i), grid.row(i + 1) if i + 1 < grid.height else []
+                if is_column_numbers(row) and may_be_record(row, below):
+                    found.append(str(grid.numbers[i] + 1))
+    return [f"column_numbers:{'、'.join(found[:10])}"] if found else []
 
 
 def _without_unit(sheets: list[Sheet]) -> list[str]:

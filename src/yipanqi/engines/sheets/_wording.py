@@ -109,6 +109,15 @@ def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
     return below is None or not _goes_on(words[0], below[filled[0]])
 
 
+def may_be_record(row: list[Any], below: list[Any]) -> bool:
+    """Could a row that counts the columns be a record? No sums or dashes in it, one letter at most, and no number of it stands over a text."""
+    words = [squeeze(v) if isinstance(v, str) else shortest(v) for v in row if v is not None]
+    if sum(not w.isdigit() for w in words) > 1 or any(not re.fullmatch(r"\d+|[甲A]", w) for w in words):
+        return False
+    under = [b for v, b in zip(row, below, strict=False) if v is not None and (squeeze(v) if isinstance(v, str) else shortest(v)).isdigit()]
+    return not any(isinstance(b, str) and not is_number(b) for b in under)
+
+
 def _goes_on(word: str, beneath: Any) -> bool:
     """Is the cell beneath the next of the same series: 2 under 1, 乙 under 甲?"""
     said = squeeze(beneath) if isinstance(beneath, str) else shortest(beneath) if isinstance(beneath, int | float) else ""

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import narwhals as nw
 
 from yipanqi.indicators.definition import Scope
-from yipanqi.indicators.rows import Frame, settle, yearly
+from yipanqi.indicators.rows import Frame, of_year, settle
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a firm on the year's list: applicants count, others are left out, unknown scale is missing."""
     apply, scale = nw.col("is_applying"), nw.col("above_scale")
-    frame, missing = yearly(facts["candidates"], scope)
+    out, missing = of_year("year", scope)
     return settle(
-        frame, "candidates", {"undecided": apply.is_null(), "not_applying": ~apply}, {**missing, "no_scale": scale.is_null()},
+        facts["candidates"], "candidates", {**out, "undecided": apply.is_null(), "not_applying": ~apply}, {**missing, "no_scale": scale.is_null()},
         numerator=scale.cast(nw.Int64), denominator=nw.lit(1, dtype=nw.Int64))

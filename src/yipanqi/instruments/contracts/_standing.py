@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -11,6 +12,8 @@ from yipanqi.rules.technology_contract.standing import judged, reasons
 
 BESIDE = ("contract_decisions", "contract_rulings", "organisation_names")
 MADE = {"excluded": str, "unclear": str, "recognised": int}
+#: What officers decide, with what is decided on.
+_DECIDED = (("contract_decisions", ("number", "code", "other")), ("contract_rulings", ("number",)))
 #: Name by which an organisation is certainly known.
 _SURE = ("same", "confirmed")
 
@@ -48,5 +51,15 @@ def _kinds() -> dict[str, str]:
 
 def make(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`frame` with the columns of MADE."""
+    return known(frame, beside, date.max)
+
+
+def known(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame], on: date) -> pl.DataFrame:
+    """`frame` with the columns of MADE as what officers decided stood on `on`."""
     names = beside["organisation_names"].filter(pl.col("decision").is_in(_SURE))
-    return judged(frame, beside["contract_decisions"], beside["contract_rulings"], names, _kinds())
+    return judged(frame.drop(*MADE, strict=False), *(standing_on(beside[name], key, on) for name, key in _DECIDED), names, _kinds())
+
+
+def standing_on(decided: pl.DataFrame, key: tuple[str, ...], on: date) -> pl.DataFrame:
+    """Of all that was ever decided on each `key` the last entered (greatest `record`) of what is in force on `on`."""
+    return decided.filter(pl.col("on") <= on).sort("record").unique(key, keep="last", maintain_order=True)

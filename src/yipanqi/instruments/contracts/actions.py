@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -18,8 +20,11 @@ from yipanqi.values.fault import Fault
 
 
 @transaction.atomic
-def decide(number: str, code: str, state: str, *, reason: str, by: str, other: str = "", ground: str = "") -> None:
-    """Confirm or clear a finding, or open it again. Fault for an unknown finding, ground or state, or without a reason."""
+def decide(number: str, code: str, state: str, *, reason: str, by: str, other: str = "", ground: str = "", on: date | None = None) -> None:
+    """Confirm or clear a finding, or open it again; figures as of `on` (the city's day when None) and later follow.
+
+    Fault for an unknown finding, ground or state, or without a reason.
+    """
     if code not in flow.FINDINGS or state not in flow.STATES:
         raise Fault("finding", "请选择核查结论。", "Choose what the check came to.")
     if flow.FINDINGS[code].pair != bool(other):
@@ -27,23 +32,20 @@ def decide(number: str, code: str, state: str, *, reason: str, by: str, other: s
     if ground and ground not in flow.GROUNDS.get(state, {}):
         raise Fault("ground", "依据与结论不符，请重新选择。", "The ground does not go with that result; choose again.")
     first, code, second = flow.pair_key(number, code, other)
-    kept = Decision.objects.filter(number=first, code=code, other=second)
-    if state == "open":
-        kept.delete()
-    elif not reason.strip() and not ground:
+    if state != "open" and not reason.strip() and not ground:
         raise Fault("reason", "请选择或写明依据，以后的核查都尊重它。", "Choose or write the reason: later checks respect it.")
-    else:
-        Decision.objects.update_or_create(number=first, code=code, other=second, defaults={
-            "state": state, "ground": ground, "reason": reason.strip()[:300], "by": by, "at": timezone.now()})
+    day = on or queries.today()
+    Decision.objects.create(number=first, code=code, other=second, state=state, ground=ground, reason=reason.strip()[:300], on=day, by=by, at=timezone.now())
     Revision.bump("contracts.Decision")
-    record(by, f"contracts.{state}", f"contract:{first}", {"finding": code, "other": second, "ground": ground, "reason": reason})
+    record(by, f"contracts.{state}", f"contract:{first}", {"finding": code, "other": second, "ground": ground, "reason": reason, "on": day.isoformat()})
 
 
 @transaction.atomic
-def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: str) -> Ruling:
+def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: str, on: date | None = None) -> Ruling:
     """Decide the recognition of a contract: verdict and turnover (fen). Fault where the amount does not go with the verdict or the value.
 
-    Agreeing with the proposal needs no reason; deciding otherwise does.
+    Agreeing with the proposal needs no reason; deciding otherwise does. Figures as of `on` (the city's day when None) and later follow;
+    those of earlier days stay with what stood then.
     """
     one = queries.contracts().filter(pl.col("number") == number)
     if not one.height:
@@ -63,22 +65,39 @@ def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: st
     otherwise = verdict != proposed["verdict"] or turnover != proposed["proposed"]
     if otherwise and not reason.strip():
         raise Fault("reason", "与系统建议不同，请写明理由。", "This differs from the proposal: say why.")
-    made, _ = Ruling.objects.update_or_create(number=number, defaults={
-        "verdict": verdict, "turnover": turnover, "reason": reason.strip()[:300], "proposed_verdict": proposed["verdict"],
-        "proposed_turnover": proposed["proposed"], "by": by, "at": timezone.now()})
+    day = _since(one.row(0, named=True), on)
+    made = Ruling.objects.create(
+        number=number, verdict=verdict, turnover=turnover, reason=reason.strip()[:300], proposed_verdict=proposed["verdict"],
+        proposed_turnover=proposed["proposed"], on=day, by=by, at=timezone.now())
     Revision.bump("contracts.Ruling")
     record(by, "contracts.rule", f"contract:{number}", {"verdict": verdict, "fen": turnover, "proposed": proposed["verdict"],
-                                                        "proposed_fen": proposed["proposed"], "reason": reason})
+                                                        "proposed_fen": proposed["proposed"], "reason": reason, "on": day.isoformat()})
     return made
 
 
+def _since(one: Mapping[str, Any], on: date | None) -> date:
+    """The day from which a ruling on contract `one` holds: `on`, not before the contract's own day and not after the city's."""
+    own, last = one["registered_on"] or one["signed_on"], queries.today()
+    if on is not None and own is not None and on < own:
+        raise Fault("before_contract", f"起算日早于合同的登记日 {own}，请核对。", f"The ruling begins before the contract's own day, {own}; check it.")
+    if on is not None and on > last:
+        raise Fault("after_today", f"起算日晚于 {last}（本市的截止日或今天），请核对。",
+                    f"The ruling begins after {last}, the city's as-of day or today; check it.")
+    return on or last
+
+
 @transaction.atomic
-def withdraw_ruling(number: str, *, by: str) -> None:
-    """Take a decision on recognition back; the proposal stands again. Fault when there is none."""
-    if not Ruling.objects.filter(number=number).delete()[0]:
+def withdraw_ruling(number: str, *, by: str, on: date | None = None) -> None:
+    """Take a decision on recognition back; from `on` (as in `rule`) the proposal stands again. Fault when there is none."""
+    kept = queries.rulings().get(number)
+    if kept is None:
         raise Fault("no_ruling", "这份合同没有人工结论。", "Nobody has decided on this contract.")
+    one = queries.contracts().filter(pl.col("number") == number)
+    day = _since(one.row(0, named=True) if one.height else {"registered_on": None, "signed_on": None}, on)
+    Ruling.objects.create(number=number, verdict="", turnover=None, reason="", proposed_verdict=kept.proposed_verdict,
+                          proposed_turnover=kept.proposed_turnover, on=day, by=by, at=timezone.now())
     Revision.bump("contracts.Ruling")
-    record(by, "contracts.withdraw_ruling", f"contract:{number}", {})
+    record(by, "contracts.withdraw_ruling", f"contract:{number}", {"on": day.isoformat()})
 
 
 def _key(*parts: str) -> str:

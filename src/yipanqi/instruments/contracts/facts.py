@@ -9,9 +9,9 @@ FACTS = [
         "contracts.Contract",
         ("number", "title", "category", "subtype", "value", "turnover", "non_technical_cost", "seller_name", "seller_place", "buyer_name", "buyer_place",
          "field_of_technology", "related_parties", "signed_on", "starts_on", "ends_on", "registered_on"),
-        made=_standing.MADE, make=_standing.make, beside=_standing.BESIDE,
+        made=_standing.MADE, make=_standing.make, known=_standing.known, beside=_standing.BESIDE,
     ),
-    Fact("contract_decisions", "contracts.Decision", ("number", "code", "other", "state", "ground")),
-    Fact("contract_rulings", "contracts.Ruling", ("number", "verdict", "turnover")),
+    Fact("contract_decisions", "contracts.Decision", ("number", "code", "other", "state", "ground", "on")),
+    Fact("contract_rulings", "contracts.Ruling", ("number", "verdict", "turnover", "on")),
     Fact("technology_receipts", "contracts.Receipt", ("number", "received_on", "amount", "technical", "cost", "tax", "withdrawn")),
 ]

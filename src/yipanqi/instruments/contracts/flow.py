@@ -72,6 +72,7 @@ GROUNDS = {
                 "record": Words("登记表笔误", "a slip of the register")},
 }
 VERDICTS = {"recognised": Words("可认定", "recognised"), "doubtful": Words("存疑", "doubtful"), "rejected": Words("非技术合同或不应登记", "not technical, or not to be registered")}
+TAKEN_BACK = Words("撤回", "taken back")
 #: Why a contract stays doubtful besides the conditions of the rule.
 DOUBTS = {"no_day": Words("登记日期和签订日期都未知，无法确定适用规则", "neither day is known, so no rule can be chosen"),
           "no_rule": Words("当日没有现行有效的规则", "no rule was in force that day"),

@@ -123,6 +123,14 @@ def day(text: str) -> date:
         raise Fault("day", "到账日期请写 2025-12-31。", "Write the day as 2025-12-31.") from None
 
 
+def day_or_none(text: str) -> date | None:
+    """The day from which a ruling holds; blank is none. Fault when it is no day."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise Fault("day", "起算日请写 2025-12-31。", "Write the day from which it holds as 2025-12-31.") from None
+
+
 def fen(text: str) -> int:
     """Yuan of a form in fen; Fault when it is no amount, has more than two decimals, or is impossibly large."""
     try:

@@ -91,29 +91,37 @@ class Receipt(OrganisationRecord):
 
 
 class Decision(models.Model):
-    """What a person decided on one finding; it outlives every new check. Of a pair of contracts `number` is the smaller, `other` the greater."""
+    """What a person decided on one finding, kept for ever; of those in force on a day the last entered holds. It outlives every new check.
+
+    Of a pair of contracts `number` is the smaller, `other` the greater.
+    """
 
     number = models.CharField(max_length=120)
     code = models.CharField(max_length=20)
     other = models.CharField(max_length=120, blank=True, default="")
-    state = models.CharField(max_length=10)  # confirmed, cleared
+    state = models.CharField(max_length=10)  # confirmed, cleared, open (taken back)
     ground = models.CharField(max_length=20, blank=True, default="")
     reason = models.CharField(max_length=300)
+    on = models.DateField()  # figures as of this day or a later one follow it
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["number", "code", "other"], name="one_decision_a_finding")]
+        indexes = [models.Index(fields=["number", "code", "other"], name="contracts_d_finding_x")]
 
 
 class Ruling(models.Model):
-    """What a person decided on the recognition of one contract, and what the machine had proposed; later runs respect it. Fen."""
+    """What a person decided on the recognition of one contract, and what the machine had proposed, kept for ever. Fen.
 
-    number = models.CharField(max_length=120, unique=True)
-    verdict = models.CharField(max_length=12)  # recognised, doubtful, rejected
+    Of those in force on a day the last entered holds; later runs respect it.
+    """
+
+    number = models.CharField(max_length=120, db_index=True)
+    verdict = models.CharField(max_length=12, blank=True)  # recognised, doubtful, rejected; blank: taken back
     turnover = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=300)
     proposed_verdict = models.CharField(max_length=12)
     proposed_turnover = models.BigIntegerField(null=True)
+    on = models.DateField()  # figures as of this day or a later one follow it
     by = models.CharField(max_length=150)
     at = models.DateTimeField()

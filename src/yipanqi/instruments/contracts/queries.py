@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Sum
+from django.utils import timezone
 
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.instruments.contracts import _checks, _flows, _recognition, flow
@@ -23,9 +24,14 @@ from yipanqi.rules.technology_contract.relief import qualifies
 OFFICERS = ("city_officer", "county_officer")
 
 
-def contracts() -> pl.DataFrame:
-    """All registered contracts, each once."""
-    return fact_frame("technology_contracts").unique("number", keep="last", maintain_order=True)
+def today() -> date:
+    """The day on which the city stands: its as-of day where one is set, else the clock's."""
+    return the_city().as_of or timezone.localdate()
+
+
+def contracts(on: date | None = None) -> pl.DataFrame:
+    """All registered contracts, each once; with `on`, as what officers decided stood on that day."""
+    return fact_frame("technology_contracts", on).unique("number", keep="last", maintain_order=True)
 
 
 def visible(frame: pl.DataFrame, user: Any) -> pl.DataFrame:
@@ -58,8 +64,9 @@ def _kept_findings(stamp: str, zones: tuple[tuple[str, tuple[str, ...]], ...]) -
 
 
 def decisions() -> dict[tuple[str, str, str], Decision]:
-    """Key of `flow.pair_key` -> what was decided."""
-    return {(d.number, d.code, d.other): d for d in Decision.objects.all()}
+    """Key of `flow.pair_key` -> what stands decided."""
+    last = {(d.number, d.code, d.other): d for d in Decision.objects.filter(on__lte=today()).order_by("pk")}
+    return {key: d for key, d in last.items() if d.state != "open"}
 
 
 def with_states(found: pl.DataFrame) -> pl.DataFrame:
@@ -107,8 +114,14 @@ def by_county(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:
 
 
 def rulings() -> dict[str, Ruling]:
-    """Number -> what a person decided on recognition."""
-    return {r.number: r for r in Ruling.objects.all()}
+    """Number -> what stands decided on recognition."""
+    last = {r.number: r for r in Ruling.objects.filter(on__lte=today()).order_by("pk")}
+    return {number: r for number, r in last.items() if r.verdict}
+
+
+def ruled_before(number: str) -> list[Ruling]:
+    """All that was ever decided on the recognition of one contract, the last first."""
+    return list(Ruling.objects.filter(number=number).order_by("-pk"))
 
 
 def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str = "") -> pl.DataFrame:
@@ -149,7 +162,7 @@ def flows(city: str, year: int, as_of: date) -> dict[str, Any]:
     """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their day shuts out
     are not in it, and the turnover of one that is unclear is unknown."""
     codes = [p.code for p in standing_places(city)]
-    stand = contracts().filter(pl.col("excluded").is_null()).with_columns(turnover=pl.when(pl.col("unclear").is_null()).then("recognised"))
+    stand = contracts(as_of).filter(pl.col("excluded").is_null()).with_columns(turnover=pl.when(pl.col("unclear").is_null()).then("recognised"))
     return {"codes": codes, **_flows.flows(stand, codes, city, year, as_of)}
 
 
@@ -207,4 +220,4 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
 
 
 __all__ = ["all_findings", "by_county", "contract", "contracts", "counts_for_relief", "decisions", "exempt_line", "findings", "flows", "income", "proposal", "reason_rows",
-           "received", "recognition", "rulings", "sellers", "visible", "with_states", "work_list", "years_paid"]
+           "received", "recognition", "ruled_before", "rulings", "sellers", "today", "visible", "with_states", "work_list", "years_paid"]

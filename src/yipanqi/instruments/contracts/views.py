@@ -28,10 +28,6 @@ def _officers_only(request: HttpRequest) -> None:
         raise Http404
 
 
-def _day() -> date:
-    return the_city().as_of or date.today()
-
-
 def _places() -> list[tuple[str, str]]:
     return [(p.code, str(p)) for p in standing_places(the_city().code)]
 
@@ -135,10 +131,10 @@ def rule(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         if request.POST.get("withdraw"):
-            actions.withdraw_ruling(number, by=by)
+            actions.withdraw_ruling(number, by=by, on=forms.day_or_none(request.POST.get("on", "")))
         else:
             actions.rule(number, request.POST.get("verdict", ""), forms.fen_or_none(request.POST.get("turnover", "")),
-                         reason=request.POST.get("reason", ""), by=by)
+                         reason=request.POST.get("reason", ""), by=by, on=forms.day_or_none(request.POST.get("on", "")))
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
@@ -158,9 +154,10 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
         "kind": {**flow.KINDS, **flow.OTHER_KINDS}.get(found["category"] or "", "—"), "receipts": receipts, "total": total, "places": place_names(),
         "states": flow.STATES.items(), "grounds": {k: v.items() for k, v in flow.GROUNDS.items()}, "verdicts": flow.VERDICTS.items(),
         "machine": flow.VERDICTS[proposed["verdict"]], "proposed": proposed["proposed"], "ruling": ruling, "changed": changed,
+        "earlier": [(flow.VERDICTS.get(r.verdict, flow.TAKEN_BACK), r) for r in queries.ruled_before(number) if r != ruling], "today": queries.today(),
         "decided": flow.VERDICTS[ruling.verdict] if ruling else "", "verdict": ruling.verdict if ruling else proposed["verdict"],
         "why": queries.reason_rows(proposed["reasons"], proposed["rule_day"]), "may_decide": may(request.user, "decide"),
-        "relief": queries.counts_for_relief(found, found["registered_on"] or _day()),
+        "relief": queries.counts_for_relief(found, found["registered_on"] or queries.today()),
     })
 
 
@@ -197,12 +194,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 def _year(request: HttpRequest) -> tuple[int, list[int]]:
     years = sorted(set(queries.contracts()["registered_on"].dt.year().drop_nulls().to_list()), reverse=True)
     asked = parameters.year(request.GET.get("year"))
-    return asked if asked in years else (years[0] if years else _day().year), years
+    return asked if asked in years else (years[0] if years else queries.today().year), years
 
 
 def _flows(year: int) -> tuple[dict[str, Any], dict[str, str]]:
     city = the_city().code
-    found = queries.flows(city, year, _day())
+    found = queries.flows(city, year, queries.today())
     names = place_names() | {"outside": str(Words("市外", "outside the city")), "unstated": str(Words("未填所在地", "place not stated"))}
     names[city] = str(Words("市本级（未分到县）", "the city, no county named"))
     found["others"] = [k for k in (city, "outside", "unstated") if k in found["seller"] or k in found["buyer"]]
@@ -235,7 +232,7 @@ def export_flows(request: HttpRequest) -> HttpResponse:
 
 
 def _income_year(request: HttpRequest) -> tuple[int, list[int]]:
-    years = queries.years_paid() or [_day().year]
+    years = queries.years_paid() or [queries.today().year]
     asked = parameters.year(request.GET.get("year"))
     return asked if asked in years else years[0], years
 

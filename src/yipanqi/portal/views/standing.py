@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "here": here, "strip": _strip(HEADLINE, period), "waits": queries.waits(request.user), "lines": _lines(cells, places), "places": [(c, place_names().get(c, c)) for c in places],
         "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
         "worst": sorted((c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share or 0.0)[:8],
-        "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False],
+        "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False or (c.adds_up is None and c.unread)],
         "periods": [str(here.period.year - n) for n in range(-1, 3)],
     })
 

@@ -82,12 +82,12 @@ def _clause(key: str, start: date) -> Words | None:
 def judged(contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFrame, names: pl.DataFrame, kinds: Mapping[str, str]) -> pl.DataFrame:
     """`contracts` with `excluded`, `unclear` and `recognised`.
 
-    `decisions`: number, code, other, state, ground; `rulings`: number, verdict, turnover; `names`: spelling, organisation; `kinds`: code of
-    a kind -> its word in the rule.
+    `decisions`: number, code, other, state, ground, one a finding; `rulings`: number, verdict ('' for one taken back), turnover, one a
+    contract; `names`: spelling, organisation; `kinds`: code of a kind -> its word in the rule.
     """
     frame = contracts.with_columns(_day=pl.coalesce("registered_on", "signed_on"), _kind=pl.col("category").replace(kinds))
     frame = frame.with_columns(_parties=_one_party(frame, names) & ~_cleared(frame, decisions), _found=_confirmed(frame, decisions))
-    said = rulings.unique("number").select("number", _ruled="verdict", _turnover="turnover")
+    said = rulings.filter(pl.col("verdict") != "").select("number", _ruled="verdict", _turnover="turnover")  # blank: taken back
     frame = frame.join(said, on="number", how="left", maintain_order="left")
     excluded: pl.Expr = pl.lit(None, dtype=pl.String)
     unclear: pl.Expr = pl.lit(None, dtype=pl.String)

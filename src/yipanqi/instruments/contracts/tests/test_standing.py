@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from yipanqi.board.queries import figures
-from yipanqi.instruments.contracts import actions
-from yipanqi.instruments.contracts.models import Contract
+from yipanqi.instruments.contracts import actions, queries
+from yipanqi.instruments.contracts.models import Contract, Ruling
 from yipanqi.intake.models import Revision
 from yipanqi.registry.frames import fact_frame
+from yipanqi.values.fault import Fault
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,8 @@ def register(db: None) -> None:
     Revision.bump("contracts.Contract")
 
 
-def turnover() -> tuple[float | int | None, int, int, int]:
-    one = figures(["technology_turnover"])[0]
+def turnover(as_of: date | None = None) -> tuple[float | int | None, int, int, int]:
+    one = figures(["technology_turnover"], as_of=as_of)[0]
     return one.value, one.counted, one.left_out, one.missing
 
 
@@ -56,3 +57,44 @@ def test_the_page_of_both_sides_says_what_the_figure_says() -> None:
     from yipanqi.instruments.contracts.queries import flows
 
     assert flows("330400", 2024, date(2024, 12, 31))["total"] == 200_00
+
+
+@pytest.mark.usefixtures("register")
+def test_a_figure_follows_what_stood_on_its_own_day() -> None:
+    before, since, end = date(2024, 9, 29), date(2024, 9, 30), date(2024, 12, 31)
+    actions.rule("C0", "rejected", None, reason="货物买卖", by="officer", on=since)
+    assert [turnover(day)[0] for day in (before, since, end)] == [200, 100, 100]
+    actions.rule("C0", "recognised", 60_00, reason="复核", by="officer")  # from the city's as-of day on
+    assert [turnover(day)[0] for day in (since, date(2024, 12, 30), end)] == [100, 100, 160]
+    actions.withdraw_ruling("C0", by="officer", on=end)
+    assert [turnover(day)[0] for day in (before, since, date(2024, 12, 30), end)] == [200, 100, 100, 200]
+    assert [(r.verdict, r.on) for r in queries.ruled_before("C0")] == [("", end), ("recognised", end), ("rejected", since)], "nothing is overwritten"
+    assert queries.rulings() == {}
+    with pytest.raises(Fault, match="没有人工结论"):
+        actions.withdraw_ruling("C0", by="officer")
+
+
+@pytest.mark.usefixtures("register")
+def test_of_what_is_in_force_the_last_entered_holds() -> None:
+    actions.rule("C0", "rejected", None, reason="一", by="officer", on=date(2024, 9, 30))
+    actions.rule("C0", "recognised", 60_00, reason="二", by="officer", on=date(2024, 6, 30))
+    assert [turnover(day)[0] for day in (date(2024, 6, 29), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31))] == [200, 160, 160, 160]
+
+
+@pytest.mark.usefixtures("register")
+def test_a_finding_holds_from_its_day_and_is_opened_again_from_another() -> None:
+    actions.decide("C0", "plain_sale", "confirmed", reason="货物买卖", by="officer", on=date(2024, 6, 30))
+    actions.decide("C0", "plain_sale", "open", reason="", by="officer", on=date(2024, 9, 30))
+    assert [turnover(day)[0] for day in (date(2024, 6, 29), date(2024, 6, 30), date(2024, 9, 29), date(2024, 9, 30))] == [200, 100, 100, 200]
+    assert queries.decisions() == {}
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(("on", "why"), [(date(2024, 4, 30), "早于合同的登记日"), (date(2024, 5, 1), ""), (date(2024, 12, 31), ""), (date(2025, 1, 1), "截止日或今天")])
+def test_from_which_day_a_ruling_may_hold(on: date, why: str) -> None:
+    if why:
+        with pytest.raises(Fault, match=why):
+            actions.rule("C0", "rejected", None, reason="一", by="officer", on=on)
+        assert Ruling.objects.count() == 0
+    else:
+        assert actions.rule("C0", "rejected", None, reason="一", by="officer", on=on).on == on
