@@ -7,7 +7,7 @@ from yipanqi.intake.catalogue import SHEETS
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 
 def sheets_of(indicator: Indicator) -> Words:
@@ -30,12 +30,12 @@ def why(indicator: Indicator, figure: Figure | None, whole: Figure | None, *, pa
     sheets = sheets_of(indicator)
     loose = figure.unplaced if part and figure is not None else 0
     if figure is not None and loose and loose == figure.missing:
-        return Words(f"{sheets.zh}的{loose}条记录没有注明县（市、区）", f"{loose} records of {sheets.en} name no county")
+        return Words(f"{sheets.zh}的{loose}条记录没有注明县（市、区）", f"{plural(loose, 'record', 'records')} of {sheets.en} {'names' if loose == 1 else 'name'} no county")
     if figure is not None and loose:
         return Words(f"实际值未知：{figure.missing - loose}条记录缺数据，{loose}条没有注明县（市、区），请补全{sheets.zh}",
-                     f"actual unknown: {figure.missing - loose} records lack data, {loose} name no county; complete {sheets.en}")
+                     f"actual unknown: {plural(figure.missing - loose, 'record lacks', 'records lack')} data, {plural(loose, 'names', 'name')} no county; complete {sheets.en}")
     if figure is not None and figure.missing:
-        return Words(f"实际值未知：{figure.missing}条记录缺数据，请补全{sheets.zh}", f"actual unknown: {figure.missing} records lack data; complete {sheets.en}")
+        return Words(f"实际值未知：{figure.missing}条记录缺数据，请补全{sheets.zh}", f"actual unknown: {plural(figure.missing, 'record lacks', 'records lack')} data; complete {sheets.en}")
     if whole is None or not whole.counted + whole.left_out + whole.missing:
         return Words(f"没有记录：尚未收到{sheets.zh}", f"no records: {sheets.en} has not come in")
     if whole.value is None:

@@ -31,7 +31,6 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
-from yipanqi.values.words import Words
 
 _NAMES = [f.name for f in fields(Figure) if f.name in {c.name for c in Computed._meta.get_fields()}]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yipanqi.intake import _wording as wording
 from yipanqi.intake.queries import Told
+from yipanqi.values.words import plural
 
 LIST = "问题清单 Problems"
 HEADINGS = ("工作表 Sheet", "单元格 Cell", "程度 Severity", "列 Column", "原样 As written", "问题 Problem", "怎么办 What to do")
@@ -55,7 +56,7 @@ def summary(told: list[Told], *, part: bool, uncommented: int) -> str:
     count = {s: sum(t.severity == s for t in told) for s in _ORDER}
     look = (f"照收但有疑 {count['finding']} 处，", f"{count['finding']} taken but to be looked at, ") if count["finding"] else ("", "")
     text = (f"整行未收 {count['refused']} 处，{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
-            f" {count['refused']} rows not taken, {look[1]}{count['unread']} cells not understood (what was known stays, else unknown), {count['notice']} notices. Mend them and send the "
+            f" {plural(count['refused'], 'row', 'rows')} not taken, {look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), {plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
             "whole file again; what was taken is not counted twice.")
     if part:
         text += " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the rows with problems only; the first column is the row number in the original."

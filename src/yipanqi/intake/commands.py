@@ -15,7 +15,7 @@ from yipanqi.accounts.access import OFFERED
 from yipanqi.intake._answering import tell
 from yipanqi.values.fault import Fault
 from yipanqi.values.waiting import waited
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, plural, say
 
 PLAIN = ("read",)
 _BY = "command line"
@@ -333,7 +333,7 @@ def sheets_read(
     if frames:
         whole = pl.concat(frames)
         lists.write(output, [lists.Part("tidy", whole)], files)
-        told_last = say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{len(frames)} files, {whole.height} cells → {output}")
+        told_last = say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{plural(len(frames), 'file', 'files')}, {plural(whole.height, 'cell', 'cells')} → {output}")
         typer.echo(told_last, err=lists.is_stream(output))
     if faulty:
         raise typer.Exit(1)

@@ -30,7 +30,7 @@ from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Batch, Problem, Reading, Remembered
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 HIDDEN = "●●●"
 BUCKETS = ("new", "changed", "same", "refused")
@@ -107,7 +107,7 @@ def undone_words(done: dict[str, Any]) -> Words:
     """What an undo did, counted as the preview counts: rows of the file; then the records and values in them."""
     values = done["reversed"] - done["deleted"]
     return Words(f"已撤回 {done['rows']} 行（删去新增的记录 {done['deleted']} 条，改回原值 {values} 处）；之后有人改过而保留 {done['kept']} 项，撤不了 {done['could_not']} 项",
-                 f"{done['rows']} rows taken back ({done['deleted']} added records deleted, {values} values set back); {done['kept']} kept (changed since), "
+                 f"{plural(done['rows'], 'row', 'rows')} taken back ({plural(done['deleted'], 'added record', 'added records')} deleted, {plural(values, 'value', 'values')} set back); {done['kept']} kept (changed since), "
                  f"{done['could_not']} could not be")
 
 

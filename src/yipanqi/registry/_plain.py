@@ -10,9 +10,9 @@ import polars as pl
 
 from yipanqi.engines import lists
 from yipanqi.engines.identity import candidates, reasons, resolve
-from yipanqi.engines.lists import Listing, Refused, Wanted
+from yipanqi.engines.lists import Listing, Refused, Wanted, of_files
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, plural, say
 
 COLUMNS = (
     Wanted("id", ("编号", "企业编号", "机构编号", "人员编号", "序号")),
@@ -67,7 +67,7 @@ def resolve_file(names: Path, against: Path | None, out: Path, *, maps: Sequence
     parts = [lists.Part(say("结果", "result"), result), lists.Part(say("存疑", "doubtful"), pairs, "doubtful")]
     where = lists.write(out, parts, (names, against))
     count = dict(result["decision"].value_counts().iter_rows())
-    notes, refused = ([x for part in (left, right) if part is not None for x in getattr(part, what)] for what in ("notes", "refused"))
+    notes, refused = of_files(left, right)
     return Resolved(result.height, count.get("same", 0), count.get("doubtful", 0), count.get("new", 0), result["entity"].n_unique(), pairs.height,
                     out, where[1], tuple(notes), tuple(refused))
 
@@ -95,7 +95,7 @@ def read_list(path: Path, maps: lists.Maps | None = None) -> tuple[Listing, str]
     nameless = found.frame.select(pl.all_horizontal(pl.col(c).is_null() for c in ("name", "code", "identity") if c in found.frame.columns).alias("x"))["x"]
     alone = found.frame.select(pl.all_horizontal(pl.exclude("id").is_null()).alias("x"))["x"]
     if found.taken.get("id", "").strip() == "序号" and alone.any():  # a form numbered in advance
-        found.notes.append(Words(f"{found.name} 有 {alone.sum()} 行只有序号，未计入", f"{found.name}: {alone.sum()} rows hold a serial number alone and were left out"))
+        found.notes.append(Words(f"{found.name} 有 {alone.sum()} 行只有序号，未计入", f"{found.name}: {plural(int(alone.sum()), 'row holds', 'rows hold')} a serial number alone: left out"))
         found.keep(~alone)
         nameless = nameless.filter(~alone)
     found.refuse(nameless, Words("没有名称（空着，或写的是无、—、待定之类），不知道是谁", "there is no name, or only a sign for nothing; who is it?"), found.frame["id"] if ids is not None else None)

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from yipanqi.values.waiting import waiting
-from yipanqi.values.words import say
+from yipanqi.values.words import plural, say
 
 PLAIN = ("resolve",)
 
@@ -192,7 +192,7 @@ def retention(
     for label, pk, columns, due in found:
         typer.echo(f"{due}  {label}:{pk}  {'、'.join(columns)}")
     done = say("已删除并记入台账", "erased, and in the ledger") if apply else say("到期；加 --apply 删除", "due; --apply erases them")
-    typer.echo(say(f"{len(found)} 条记录{done}。", f"{len(found)} records {done}."))
+    typer.echo(say(f"{len(found)} 条记录{done}。", f"{plural(len(found), 'record', 'records')} {done}."))
 
 
 COMMANDS = [("resolve", resolve), ("organisations", organisations), ("retention", retention)]

@@ -17,7 +17,7 @@ from yipanqi.engines.lists import Listing, Maps, Raw, Refused, Wanted, even
 from yipanqi.rules._years import years_of
 from yipanqi.rules.industry import industry_codes
 from yipanqi.values.reading import NOBODY, parties, uscc_problems
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 _KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
 CODE = Wanted("code", ("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "统一代码", "组织机构代码/统一社会信用代码", "uscc", "unified code",
@@ -199,11 +199,11 @@ def _said_codes(found: Listing, codes: pl.Series) -> None:
     wrong = good.filter(uscc_problems(good).is_not_null()).unique(maintain_order=True)
     if len(wrong):
         found.notes.append(Words(f"{wrong.len()} 个统一社会信用代码位数或校验位不对（如 {wrong[0]}），照常排摸，请核对",
-                                 f"{wrong.len()} unified codes have a wrong length or check digit (such as {wrong[0]}); screened all the same, please check"))
+                                 f"{plural(wrong.len(), 'unified code has', 'unified codes have')} a wrong length or check digit (such as {wrong[0]}); screened all the same, please check"))
     none = good.is_null().arg_true().to_list()
     if none:
         at = found.rows(none)
-        found.notes.append(Words(f"{len(none)} 行没有可用的统一社会信用代码，按名称排摸：{at.zh}", f"{len(none)} rows have no usable unified code and go by name: {at.en}"))
+        found.notes.append(Words(f"{len(none)} 行没有可用的统一社会信用代码，按名称排摸：{at.zh}", f"{plural(len(none), 'row has', 'rows have')} no usable unified code: screened by name: {at.en}"))
 
 
 def _own_codes(who: pl.DataFrame, found: Listing) -> pl.DataFrame:
@@ -215,7 +215,7 @@ def _own_codes(who: pl.DataFrame, found: Listing) -> pl.DataFrame:
     if len(shared):
         at = found.rows(sorted({n for row in twice["at"].to_list() for n in row}))
         found.notes.append(Words(f"{len(shared)} 个代码写在不同的企业上，按名称分别排摸，请核对：{at.zh}",
-                                 f"{len(shared)} codes stand on different firms, which were screened apart by name; please check: {at.en}"))
+                                 f"{plural(len(shared), 'code stands', 'codes stand')} on different firms, which were screened apart by name; please check: {at.en}"))
     return who.with_columns(key=pl.when(~pl.col("code").is_in(shared.implode())).then("code"))
 
 
@@ -256,7 +256,7 @@ def _once(found: Listing) -> None:
             (equal if compared.row(at) == compared.row(before) else differs).append((at, before))
     if equal:
         zh, en = "、".join(f"{found.at(a).zh}＝{found.at(b).zh}" for a, b in equal[:5]), ", ".join(f"{found.at(a).en} = {found.at(b).en}" for a, b in equal[:5])
-        found.notes.append(Words(f"{len(equal)} 行与前面的企业重复、内容相同，只取第一行：{zh}", f"{len(equal)} rows repeat a firm with the same figures; the first one was taken: {en}"))
+        found.notes.append(Words(f"{len(equal)} 行与前面的企业重复、内容相同，只取第一行：{zh}", f"{plural(len(equal), 'row repeats', 'rows repeat')} a firm with the same figures; the first one was taken: {en}"))
     for at, before in differs:
         sheet, row = found.where.row(at)
         name = found.frame["name"][at] if "name" in found.frame.columns else None
@@ -280,7 +280,7 @@ def _widened(found: Listing, edition: Edition, on: date) -> None:
     if conflicts.height:
         some = [f"{firm} {year}" for firm, year in conflicts.select("firm", "year").unique(maintain_order=True).head(5).iter_rows()]
         found.notes.append(Words(f"{conflicts.height} 处同一企业同一年度有两个不同的数，按未知处理（{'、'.join(some)}）",
-                                 f"{conflicts.height} figures of one firm and year differ and are unknown ({', '.join(some)})"))
+                                 f"{plural(conflicts.height, 'figure of one firm and year has two values and is', 'figures of one firm and year have two values and are')} unknown ({', '.join(some)})"))
     wide = widen(told, [on.year - 3, on.year - 2, on.year - 1]) if here else None
     columns = edition.columns
     single = [stem(c) for c in columns.values() if c.year == 3 and f"{stem(c)}_1" not in columns]

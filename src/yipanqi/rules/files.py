@@ -22,7 +22,7 @@ from yipanqi.rules import edition as edition_of
 from yipanqi.rules._answer import answer
 from yipanqi.rules._firms import firms_of
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, plural, say
 
 _AT_ONCE = 20_000  # firms whose rows are made together: what the memory holds, and one step of the progress
 
@@ -121,4 +121,4 @@ def _suspicious(frame: pl.DataFrame, edition: Edition) -> list[Words]:
         return []
     some = [str(f) for f in found["firm"].unique(maintain_order=True).head(3)]
     return [Words(f"{found.height} 格疑似单位差了一万倍（如 {'、'.join(some)}），已按原数计算，请核对",
-                  f"{found.height} cells look ten thousand times off (such as {', '.join(some)}); computed as stated, please check")]
+                  f"{plural(found.height, 'cell looks', 'cells look')} ten thousand times off (such as {', '.join(some)}); computed as stated, please check")]

@@ -40,6 +40,11 @@ def say(zh: str, en: str) -> str:
     return en if _language.get() == "en" else zh
 
 
+def plural(count: int, one: str, many: str) -> str:
+    """An English number with its noun (and verb): plural(1, "row is", "rows are") is "1 row is"."""
+    return f"{count} {one if count == 1 else many}"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A name or sentence in both languages; `str()` gives that of the current one."""

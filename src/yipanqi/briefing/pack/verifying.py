@@ -90,9 +90,9 @@ def _members(path: Path | str | bytes, verdict: Verdict) -> dict[str, bytes] | N
     try:
         raw = path if isinstance(path, bytes) else Path(path).read_bytes()
         file = zipfile.ZipFile(io.BytesIO(raw))
-    except (OSError, zipfile.BadZipFile, ValueError) as wrong:
+    except (OSError, zipfile.BadZipFile, ValueError):
         verdict.say(
-            "archive", False, f"打不开：不是完整的 .zip 文件（{wrong}）", f"Cannot be opened: not a whole .zip file ({wrong})"
+            "archive", False, "打不开：不是完整的 .zip 文件", "Cannot be opened: not a whole .zip file"
         )
         return None
     infos = file.infolist()

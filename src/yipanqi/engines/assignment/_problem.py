@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from yipanqi.values.fault import Fault
 from yipanqi.values.frames import arrived
 from yipanqi.values.reading import in_one_spelling, spellings_told
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ def prepare(
     pairs = _pairs(frame_of(scores), "scores")
     blank = pairs["score"].is_null() | pairs["score"].is_nan()
     if blank.any():
-        notes.append(Words(f"{blank.sum()} 对没有分数，按不可指派处理", f"{blank.sum()} pairs have no score and were taken as not possible"))
+        notes.append(Words(f"{blank.sum()} 对没有分数，按不可指派处理", f"{plural(int(blank.sum()), 'pair has', 'pairs have')} no score: taken as not possible"))
     pairs = pairs.filter(~blank)
     if pairs["score"].is_infinite().any():
         bad = pairs.filter(pl.col("score").is_infinite()).row(0)

@@ -6,8 +6,8 @@ Commands read with `read` (or `open_list`, then `Raw.select`) and write with `wr
 from yipanqi.engines.lists._headings import Maps, even, nearest
 from yipanqi.engines.lists._reading import Listing, Raw, Refused, Wanted, open_list, read
 from yipanqi.engines.lists._source import IN, inflow, is_stream
-from yipanqi.engines.lists._telling import as_json, told
+from yipanqi.engines.lists._telling import as_json, of_files, told
 from yipanqi.engines.lists._writing import OUT, Part, check_target, write
 
 __all__ = ["IN", "OUT", "Listing", "Maps", "Part", "Raw", "Refused", "Wanted", "as_json", "check_target", "even", "inflow", "is_stream", "nearest",
-           "open_list", "read", "told", "write"]
+           "of_files", "open_list", "read", "told", "write"]

@@ -16,7 +16,7 @@ from yipanqi.engines.lists._headings import Maps, could_mean, even, nearest, yea
 from yipanqi.engines.lists._source import Block, Source, load, split_units
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import Unit, is_part, nobody, parse_unit, read_column, unit_for
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 _SEARCHED = 15  # rows of a table without known headings in which a row of headings is looked for
 _SERIAL = re.compile(r"^(?:序号|序|编号|no\.?|№|#|行号|排名|[a-z]{1,2}列)$", re.IGNORECASE)
@@ -54,6 +54,7 @@ class Refused:
     row: int
     name: str
     why: Words
+    file: str = ""  # where several were given
 
     @property
     def words(self) -> Words:
@@ -66,7 +67,7 @@ class Refused:
 
 def row_words(sheet: str, row: int) -> Words:
     """第 5 行, or with its sheet where there are several."""
-    return Words(f"“{sheet}”第 {row} 行" if sheet else f"第 {row} 行", f"{sheet}, row {row}" if sheet else f"row {row}")
+    return Words(f"“{sheet}”第 {row} 行" if sheet else f"第 {row} 行", f"“{sheet}”, row {row}" if sheet else f"row {row}")
 
 
 @dataclass
@@ -253,7 +254,7 @@ class Raw:
             places = [row_words(*where.row(b)) for b in bad[:5]]
             more = (f" 等 {len(bad)} 格", f" … {len(bad)} cells") if len(bad) > len(places) else ("", "")
             notes.append(Words(f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
-                               f"“{heading}”: {len(bad)} cells could not be read and are unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}"))
+                               f"“{heading}”: {plural(len(bad), 'cell', 'cells')} could not be read, taken as unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}"))
         notes += _not_exact(heading, cells, found["notice"], where)
         values = found["value"].alias(w.name)
         if loose is None:
@@ -261,7 +262,7 @@ class Raw:
         some = loose.arg_true().to_list()
         places = [row_words(*where.row(b)) for b in some[:3]]
         zh, en = ("、".join(f"{p.zh}“{cells[b]}”" for p, b in zip(places, some, strict=False)), ", ".join(f"{p.en} “{cells[b]}”" for p, b in zip(places, some, strict=False)))
-        notes.append(Words(f"“{heading}”有 {len(some)} 格没有写到日：{zh}；凡要看日子的，按未知处理", f"“{heading}”: {len(some)} cells name no day: {en}; what needs the day is unknown"))
+        notes.append(Words(f"“{heading}”有 {len(some)} 格没有写到日：{zh}；凡要看日子的，按未知处理", f"“{heading}”: {plural(len(some), 'cell names', 'cells name')} no day: {en}; what needs the day is unknown"))
         if not w.ends:
             return [values.set(loose, None)]
         months = found["notice"] == "day_unknown"
@@ -278,7 +279,7 @@ def _not_exact(heading: str, cells: pl.Series, notices: pl.Series, where: pl.Dat
     zh = "、".join(f"{p.zh}“{cells[s]}”" for p, s in zip(places, some, strict=False))
     en = ", ".join(f"{p.en} “{cells[s]}”" for p, s in zip(places, some, strict=False))
     return [Words(f"“{heading}”有 {len(some)} 格写的不是准数，按所写的数计算，请核对：{zh}{more[0]}",
-                  f"“{heading}”: {len(some)} cells give no exact figure and were taken as the number written; please check: {en}{more[1]}")]
+                  f"“{heading}”: {plural(len(some), 'cell gives', 'cells give')} no exact figure, taken as the number written; please check: {en}{more[1]}")]
 
 
 def _ends(cells: pl.Series, values: pl.Series, loose: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series]:

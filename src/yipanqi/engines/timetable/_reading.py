@@ -12,7 +12,7 @@ from yipanqi.engines.timetable._problem import NOBODY, UNLIMITED, Flags, Ints, P
 from yipanqi.values.fault import Fault
 from yipanqi.values.frames import arrived
 from yipanqi.values.reading import in_one_spelling, spellings_told
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 HEAVIEST = 1e12
 _YES = {"1", "1.0", "true", "yes", "y", "t", "是", "有", "必须", "必见", "空", "有空", "√", "free"}
@@ -203,7 +203,7 @@ def _once(members: Ints, parties: list[Any]) -> None:
         before = int(first[back[row]]) + 1
         name = "–".join(p if isinstance(p, str) else p[1] for p in (parties[i] for i in members[row, :2]))
         raise _fault("requests.twice", row, f"{name} 与第 {before} 行重复（共 {len(again)} 行重复），请合并",
-                     f"{name} repeats row {before} ({len(again)} rows repeat); merge them")
+                     f"{name} repeats row {before} ({plural(len(again), 'row repeats', 'rows repeat')}); merge them")
 
 
 def _stretches(days: Sequence[Any] | None, breaks: Sequence[Any], index: dict[str, int]) -> tuple[Ints, Ints]:
@@ -257,7 +257,7 @@ def _free(availability: pl.DataFrame | None, known: dict[Any, int], index: dict[
         return free, []
     some = list(strangers)[:5]
     return free, [Words(f"空闲表里有 {len(strangers)} 个单位不在请求中，未用：{'、'.join(some)}{'…' if len(strangers) > 5 else ''}",
-                        f"{len(strangers)} parties of the availability are in no request and were not used: {', '.join(some)}{'…' if len(strangers) > 5 else ''}")]
+                        f"of the availability, {plural(len(strangers), 'party is', 'parties are')} in no request and not used: {', '.join(some)}{'…' if len(strangers) > 5 else ''}")]
 
 
 def _most(most: int | Mapping[Any, int] | None, known: dict[Any, int]) -> Ints:

@@ -13,7 +13,7 @@ from yipanqi.engines.assignment import Assignment, assign
 from yipanqi.engines.lists import Listing, Wanted
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parties
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, plural, say
 
 AGENT = Wanted("agent_id", ("agent", "人员编号", "专家编号", "人员", "专家", "专员", "特派员", "姓名", "专家姓名", "单位", "单位编号"), "party")
 TASK = Wanted("task_id", ("task", "任务编号", "任务", "岗位", "榜单编号", "项目编号", "项目", "县(市、区)", "县市区"), "party")
@@ -58,14 +58,13 @@ def assign_file(
     pairs.refuse_nobody("agent_id", "task_id")
     pairs.must_hold()
     people, works = _sides(pairs)
-    notes, refused = list(pairs.notes), list(pairs.refused)
+    limits, strangers = None, []
     if loads is not None:
         limits = lists.read(loads, (AGENT, TASK, LEAST, MOST, NEEDED), (("agent_id", "task_id"),), given)
         limits.refuse(pl.select(pl.all_horizontal(limits.frame[c].is_null() for c in ("agent_id", "task_id") if c in limits.frame.columns)).to_series(),
                       Words("既没有人员也没有任务，不知道是谁的负荷", "neither an agent nor a task is named; whose load is it?"))
         people, works = _loads(limits, people, works)
-        notes += [*limits.notes, *_strangers(pairs, limits)]
-        refused += limits.refused
+        strangers = _strangers(pairs, limits)
     bans = None if conflicts is None else lists.read(conflicts, (AGENT, TASK, REASON), _BOTH, given)
     held = None if fixed is None else lists.read(fixed, (AGENT, TASK), _BOTH, given)
     given.check()
@@ -74,10 +73,9 @@ def assign_file(
             part.refuse_nobody("agent_id", "task_id")
     plan = assign(pairs.frame.select("agent_id", "task_id", "score"), people, works, bans and bans.frame, held and held.frame, fair=fair)
     where = lists.write(out, _parts(plan), (scores, loads, conflicts, fixed))
-    notes += [n for part in (bans, held) if part is not None for n in part.notes]
-    refused += [r for part in (bans, held) if part is not None for r in part.refused]
+    notes, refused = lists.of_files(pairs, limits, bans, held)
     return Done(plan.pairs.height, plan.places, plan.wanted, plan.total, plan.bound, plan.gap, plan.optimal, plan.unfilled.height, out, where[1],
-                (*notes, *plan.notes), tuple(refused))
+                (*notes, *strangers, *plan.notes), tuple(refused))
 
 
 def _sides(pairs: Listing) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
@@ -122,7 +120,7 @@ def _strangers(pairs: Listing, limits: Listing) -> list[Words]:
     if lost.is_empty():
         return []
     some = lost.head(5).to_list()
-    return [Words(f"负荷表里有 {len(lost)} 人没有任何分数，没有指派：{'、'.join(some)}", f"{len(lost)} agents of the loads have no score and get nothing: {', '.join(some)}")]
+    return [Words(f"负荷表里有 {len(lost)} 人没有任何分数，没有指派：{'、'.join(some)}", f"{plural(len(lost), 'agent', 'agents')} of the loads without any score, not assigned: {', '.join(some)}")]
 
 
 def _parts(plan: Assignment) -> list[lists.Part]:

@@ -18,7 +18,7 @@ from yipanqi.engines import lists
 from yipanqi.engines.lists import Listing, Wanted
 from yipanqi.instruments.contracts import _checks, _recognition, flow
 from yipanqi.rules.technology_contract.conditions import columns
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, plural, say
 
 #: field -> (kind, headings)
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -84,7 +84,7 @@ def contracts_of(source: Path, maps: lists.Maps | None = None) -> Listing:
     frame = found.frame.with_row_index("record").with_columns(organisation=pl.lit(None, dtype=pl.Int64), category=_kinds(found.frame["category"]))
     words = frame.filter(pl.col("seller_place").is_not_null() & ~pl.col("seller_place").str.contains(_CODE)).height
     if words:
-        found.notes.append(Words(f"{words} 行卖方所在地不是代码，未核对登记地", f"{words} sellers' places are no codes; their registry was not checked"))
+        found.notes.append(Words(f"{words} 行卖方所在地不是代码，未核对登记地", f"in {plural(words, 'row', 'rows')} the seller's place is no code; the registry was not checked"))
     found.frame = frame
     return found
 
@@ -100,7 +100,7 @@ def _once(found: Listing) -> None:
     same = pl.Series([t and found.frame.row(n) == found.frame.row(first[found.frame["number"][n]]) for n, t in enumerate(twice)], dtype=pl.Boolean)
     if (equal := (twice & same).arg_true().to_list()):
         at = found.rows(equal)
-        found.notes.append(Words(f"{len(equal)} 行与前面的登记编号相同、内容也相同，只取第一行：{at.zh}", f"{len(equal)} rows repeat an earlier one; the first was taken: {at.en}"))
+        found.notes.append(Words(f"{len(equal)} 行与前面的登记编号相同、内容也相同，只取第一行：{at.zh}", f"{plural(len(equal), 'row repeats', 'rows repeat')} an earlier one; the first was taken: {at.en}"))
     differs = twice & ~same
     for n in differs.arg_true().to_list():
         before = found.at(first[found.frame["number"][n]])

@@ -14,7 +14,7 @@ from yipanqi.engines import lists
 from yipanqi.engines.lists import Listing, Wanted
 from yipanqi.engines.matching import match, score_pairs, silent
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, plural, say
 
 SIDE = (
     Wanted("id", ("编号", "需求编号", "成果编号", "专家编号", "基金编号", "代码", "need_id", "offer_id", "rid", "aid", "序号"), "party"),
@@ -71,10 +71,9 @@ def match_file(
     given.check()
     answer = match(left.frame, right.frame, k, on=on) if asked is None else score_pairs(left.frame, right.frame, asked.frame, on=on)
     lists.write(out, [lists.Part(say("匹配", "matches"), answer)], (needs, offers, pairs))
-    notes = [n for part in (left, right, asked) if part is not None for n in part.notes]
+    notes, refused = lists.of_files(left, right, asked)
     mute = [silent(left.frame, "needs"), silent(right.frame, "offers")]
     notes += [n for part, ids in zip((left, right), mute, strict=True) for n in _unsaid(part, ids)]
-    refused = [r for part in (left, right, asked) if part is not None for r in part.refused]
     return Done(left.frame.height, right.frame.height, answer.height, answer["score"].null_count(), len(mute[0]), out, tuple(notes), tuple(refused))
 
 
@@ -84,7 +83,7 @@ def _unsaid(listing: Listing, ids: list[str]) -> list[Words]:
         return []
     more = (f" 等 {len(ids)} 项", f" … {len(ids)} in all") if len(ids) > 5 else ("", "")
     zh, en = "、".join(ids[:5]) + more[0], ", ".join(ids[:5]) + more[1]
-    return [Words(f"{listing.name} 有 {len(ids)} 项没有可读的文字，无从评分，未参加匹配：{zh}", f"{listing.name}: {len(ids)} items say nothing, so they have no score: {en}")]
+    return [Words(f"{listing.name} 有 {len(ids)} 项没有可读的文字，无从评分，未参加匹配：{zh}", f"{listing.name}: {plural(len(ids), 'item says nothing and has', 'items say nothing and have')} no score: {en}")]
 
 
 def _side(path: Path, maps: lists.Maps) -> Listing:
@@ -93,7 +92,7 @@ def _side(path: Path, maps: lists.Maps) -> Listing:
     said = [found.frame[c].is_not_null() for c in found.frame.columns if c != "id"]
     empty = pl.DataFrame({str(n): s for n, s in enumerate(said)}).select(~pl.any_horizontal(pl.all()))["0"]
     if heading == "序号" and empty.any():  # a form numbered in advance
-        found.notes.append(Words(f"{found.name} 有 {empty.sum()} 行只有序号，没有内容，未计入", f"{found.name}: {empty.sum()} rows hold a serial number alone and were left out"))
+        found.notes.append(Words(f"{found.name} 有 {empty.sum()} 行只有序号，没有内容，未计入", f"{found.name}: {plural(int(empty.sum()), 'row holds', 'rows hold')} a serial number alone: left out"))
         found.keep(~empty)
     ids = found.frame["id"]
     if ids.null_count():
@@ -109,7 +108,7 @@ def _side(path: Path, maps: lists.Maps) -> Listing:
         names = repeated[:5].to_list()
         at = found.rows((found.frame["id"] == names[0]).arg_true().to_list())
         raise Fault("matching.repeated_id", f"{found.name} 中有 {repeated.len()} 个编号重复：{'、'.join(names)}（{names[0]} 在{at.zh}）。每项需用自己的编号。",
-                    f"{found.name} repeats {repeated.len()} ids: {', '.join(names)} ({names[0]} in {at.en}). Every item needs an id of its own.")
+                    f"{found.name} repeats {plural(repeated.len(), 'id', 'ids')}: {', '.join(names)} ({names[0]} in {at.en}). Every item needs an id of its own.")
     return found
 
 
@@ -123,11 +122,11 @@ def _pairs(path: Path, left: Listing, right: Listing, maps: lists.Maps) -> Listi
             names = [str(v) for v in found.frame[name].filter(strange).unique(maintain_order=True)[:5]]
             at = found.rows(strange.arg_true().to_list(), 3)
             raise Fault("matching.unknown_id", f"{found.name} 的 {name} 列中有 {strange.sum()} 行的编号不在名单里：{'、'.join(names)}（{at.zh}）。请核对。",
-                        f"Column {name} of {found.name}: the ids of {strange.sum()} rows are in no list: {', '.join(names)} ({at.en}). Check them.")
+                        f"Column {name} of {found.name}: {plural(int(strange.sum()), 'row has an id', 'rows have ids')} that {'is' if strange.sum() == 1 else 'are'} in no list: {', '.join(names)} ({at.en}). Check them.")
     first = found.frame.select(first=pl.struct("need_id", "offer_id").is_first_distinct())["first"]
     if not first.all():
         at = found.rows((~first).arg_true().to_list(), 3)
         found.notes.append(Words(f"{found.name} 有 {(~first).sum()} 行的对已在前面给出，只答一次：{at.zh}",
-                                 f"{found.name}: {(~first).sum()} rows repeat a pair given before; it is answered once: {at.en}"))
+                                 f"{found.name}: {plural(int((~first).sum()), 'row repeats', 'rows repeat')} a pair given before, answered once: {at.en}"))
         found.keep(first)
     return found

@@ -71,8 +71,7 @@ def timetable_file(
             raise
         raise Fault(fault.code, f"{path.name}：{fault.zh}", f"{path.name}: {fault.en}", exit_code=fault.exit_code) from None
     where = lists.write(out, _parts(plan, out), sources)
-    notes = [n for part in (asked, free, held) if part is not None for n in part.notes]
-    refused = [r for part in (asked, free, held) if part is not None for r in part.refused]
+    notes, refused = lists.of_files(asked, free, held)
     return Done(plan.problem.size, plan.meetings.height, plan.unmet.height, plan.total, plan.bound, plan.gap, plan.proven, plan.proof, (*notes, *plan.notes), out, where[1],
                 tuple(refused))
 

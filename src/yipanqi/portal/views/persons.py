@@ -18,7 +18,7 @@ from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry import queries as registry
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import say
+from yipanqi.values.words import plural, say
 
 
 def _gate(request: HttpRequest) -> str:
@@ -70,7 +70,7 @@ def change(request: HttpRequest) -> HttpResponse:
             raise Fault("reason", "请写明理由（如本人请求的日期和方式）。", "Give the reason, such as when and how the person asked.", exit_code=2)
         if request.POST.get("deed") == "erase":
             cells = actions.erase(label, number, names, by, reason)
-            messages.success(request, say(f"已删除；封存原表 {cells} 个单元格。", f"Erased; {cells} cells of received files are sealed."))
+            messages.success(request, say(f"已删除；封存原表 {cells} 个单元格。", f"Erased; sealed in the received files: {plural(cells, 'cell', 'cells')}."))
         else:
             done = actions.correct(label, number, dict.fromkeys(names[:1], request.POST.get("value", "").strip() or None), by, reason) if names else 0
             messages.success(request, say(f"已更正 {done} 项。", f"{done} corrected."))

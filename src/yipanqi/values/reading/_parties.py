@@ -15,7 +15,7 @@ from importlib import resources
 import polars as pl
 
 from yipanqi.values.reading._written import NOBODY
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, plural
 
 #: White space, control characters and characters that take no room: first and last of each range.
 _UNSEEN = (
@@ -107,4 +107,4 @@ def spellings_told(told: Sequence[tuple[str, ...]]) -> Words:
     some = [" = ".join(f"“{one}”" for one in spellings) for spellings in told[:5]]
     more = "…" if len(told) > 5 else ""
     return Words(f"{len(told)} 个单位写法不一，按同一个处理：{'；'.join(some)}{more}",
-                 f"{len(told)} parties are spelled in more ways than one and were taken as one each: {'; '.join(some)}{more}")
+                 f"{plural(len(told), 'party is', 'parties are')} spelled in more ways than one and taken as one each: {'; '.join(some)}{more}")

@@ -6,7 +6,7 @@ import pytest
 
 from yipanqi.values.catalogue import Catalogue
 from yipanqi.values.citation import Citation
-from yipanqi.values.words import Words, language, say, set_language, speaking
+from yipanqi.values.words import Words, language, plural, say, set_language, speaking
 
 
 def test_a_language_is_spoken_inside_its_block_only() -> None:
@@ -43,3 +43,8 @@ def test_a_catalogue_keeps_the_order_and_refuses_two_of_one_name() -> None:
 def test_a_citation_reads_as_the_law_is_cited() -> None:
     shown = str(Citation("国科发火〔2016〕32号", "第十一条(五)"))
     assert "国科发火〔2016〕32号" in shown and "第十一条(五)" in shown
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 rows are"), (1, "1 row is"), (2, "2 rows are"), (11, "11 rows are")])
+def test_one_is_one_and_all_else_is_several(count: int, said: str) -> None:
+    assert plural(count, "row is", "rows are") == said
