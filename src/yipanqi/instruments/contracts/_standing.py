@@ -51,13 +51,18 @@ def _kinds() -> dict[str, str]:
 
 def make(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`frame` with the columns of MADE."""
-    return known(frame, beside, date.max)
+    return _judged(frame, beside, date.max)
 
 
 def known(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame], on: date) -> pl.DataFrame:
-    """`frame` with the columns of MADE as what officers decided stood on `on`."""
+    """`frame`, made by `make`, as what officers decided stood on `on`."""
+    later = any((beside[name]["on"] > on).any() for name, _ in _DECIDED)
+    return _judged(frame.drop(*MADE), beside, on) if later else frame
+
+
+def _judged(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame], on: date) -> pl.DataFrame:
     names = beside["organisation_names"].filter(pl.col("decision").is_in(_SURE))
-    return judged(frame.drop(*MADE, strict=False), *(standing_on(beside[name], key, on) for name, key in _DECIDED), names, _kinds())
+    return judged(frame, *(standing_on(beside[name], key, on) for name, key in _DECIDED), names, _kinds())
 
 
 def standing_on(decided: pl.DataFrame, key: tuple[str, ...], on: date) -> pl.DataFrame:
