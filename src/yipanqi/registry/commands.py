@@ -53,7 +53,7 @@ def resolve(
     typer.echo(
         say(
             f"{done.rows} 行：相同 {done.same}，存疑 {done.doubtful}，新 {done.new}；{done.entities} 个主体。结果：{done.out}",
-            f"{done.rows} rows: {done.same} same, {done.doubtful} doubtful, {done.new} new; {done.entities} entities. {done.out}",
+            f"{plural(done.rows, 'row', 'rows')}: {done.same} same, {done.doubtful} doubtful, {done.new} new; {plural(done.entities, 'entity', 'entities')}. {done.out}",
         ),
         err=aside,
     )

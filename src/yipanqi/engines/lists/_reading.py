@@ -167,11 +167,12 @@ class Raw:
     def _lacks(self, need: Sequence[Sequence[str]], lacking: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted]) -> Fault:
         best = max(lacking, key=lambda found: len(found[1]))
         chinese = {w.name: next((h for h in w.headings if not h.isascii()), "") for w in wanted}
-        absent = [[f"{n}（{chinese[n]}）" if chinese[n] else n for n in g] for g in need if not any(n in best[1] for n in g)]
-        zh, en = ("；".join(between.join(g) for g in absent[:6]) for between in ("或", " or "))
+        absent = [g for g in need if not any(n in best[1] for n in g)][:6]
+        zh = "；".join("或".join(f"{n}（{chinese[n]}）" if chinese[n] else n for n in g) for g in absent)
+        en = "; ".join(" or ".join(f"{n} (“{chinese[n]}”)" if chinese[n] else n for n in g) for g in absent)
         here = best[0].headings[:12]
         return Fault("columns", f"{self.source.name} 缺少列：{zh}。现有列：{'、'.join(here)}。表头写法不同时加 --map '表头=列名'。",
-                     f"{self.source.name} lacks columns: {en}. It has: {', '.join(here)}. Where a heading is worded differently, add --map 'HEADING=column'.")
+                     f"{self.source.name} lacks columns: {en}. It has: {', '.join(f'“{h}”' for h in here)}. Where a heading is worded differently, add --map 'HEADING=column'.")
 
     def _left(self, lacking: list[tuple[Block, dict[str, int]]]) -> list[Words]:
         out = []

@@ -203,7 +203,7 @@ def _once(members: Ints, parties: list[Any]) -> None:
         before = int(first[back[row]]) + 1
         name = "–".join(p if isinstance(p, str) else p[1] for p in (parties[i] for i in members[row, :2]))
         raise _fault("requests.twice", row, f"{name} 与第 {before} 行重复（共 {len(again)} 行重复），请合并",
-                     f"{name} repeats row {before} ({plural(len(again), 'row repeats', 'rows repeat')}); merge them")
+                     f"“{name}” repeats row {before} ({plural(len(again), 'row repeats', 'rows repeat')}); merge them")
 
 
 def _stretches(days: Sequence[Any] | None, breaks: Sequence[Any], index: dict[str, int]) -> tuple[Ints, Ints]:
@@ -248,7 +248,7 @@ def _free(availability: pl.DataFrame | None, known: dict[Any, int], index: dict[
             raise _fault("availability.contradiction", row, f"{party} 在时段 {slot} 既写有空又写没空", f"{party} is both free and not free in slot {slot}")
     if not told:
         raise Fault("timetable.availability.unknown", f"空闲表里没有一个单位出现在请求中（如 {next(iter(strangers))}），请核对编号。",
-                    f"No party of the availability occurs in the requests (such as {next(iter(strangers))}); check the ids.")
+                    f"No party of the availability occurs in the requests (such as “{next(iter(strangers))}”); check the ids.")
     for party in {p for (p, _), yes in told.items() if yes}:
         free[party] = False
     for (party, s), yes in told.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from yipanqi.values.waiting import waiting
-from yipanqi.values.words import say
+from yipanqi.values.words import plural, say
 
 PLAIN = ("check",)
 contracts_app = typer.Typer(no_args_is_help=True, help="技术合同：核查 · technology contracts: check")
@@ -43,7 +43,7 @@ def check(
                               ensure_ascii=False), err=aside)
         raise typer.Exit(1 if done.refused else 0)
     verdicts = "  ".join(f"{flow.VERDICTS[k]} {n}" for k, n in done.verdicts.items())
-    typer.echo(say(f"{done.contracts} 份合同：{verdicts}。结果：{out}", f"{done.contracts} contracts: {verdicts}. See {out}"), err=aside)
+    typer.echo(say(f"{done.contracts} 份合同：{verdicts}。结果：{out}", f"{plural(done.contracts, 'contract', 'contracts')}: {verdicts}. See {out}"), err=aside)
     for code, n in done.findings.items():
         typer.echo(f"  {flow.FINDINGS[code].words}  {n}", err=aside)
     for line in lists.told(done.notes, done.refused):

@@ -50,7 +50,8 @@ class Done:
     def __str__(self) -> str:
         return say(
             f"需求 {self.needs} 项（{self.silent_needs} 项无文字）、供给 {self.offers} 项；写出 {self.pairs} 对（{self.unknown} 对无从评分）→ {self.out}",
-            f"{self.needs} needs ({self.silent_needs} without words), {self.offers} offers; {self.pairs} pairs written "
+            f"{plural(self.needs, 'need', 'needs')} ({self.silent_needs} without words), {plural(self.offers, 'offer', 'offers')}; "
+            f"{plural(self.pairs, 'pair', 'pairs')} written "
             f"({self.unknown} could not be scored) → {self.out}",
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from yipanqi.values.waiting import waiting
-from yipanqi.values.words import language, say
+from yipanqi.values.words import language, plural, say
 
 PLAIN = ("list", "show")
 rules_app = typer.Typer(no_args_is_help=True, help="规则：清单、条文与门槛 · rules: list, show")
@@ -72,7 +72,7 @@ def screen(
         counts = done.counts
         listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in counts.items())
         english = ", ".join(f"{v} {VERDICT_WORDS[k].en}" for k, v in counts.items())
-        told = say(f"{done.firms} 家：{listed}。结果：{out}", f"{done.firms} firms: {english}. See {out}")
+        told = say(f"{done.firms} 家：{listed}。结果：{out}", f"{plural(done.firms, 'firm', 'firms')}: {english}. See {out}")
     if as_json:
         whole = counts | {"firms": done.firms, "out": str(out), **lists.as_json(done.notes, done.refused)}
         typer.echo(json.dumps(whole, ensure_ascii=False), err=aside)

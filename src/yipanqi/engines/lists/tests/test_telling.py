@@ -36,5 +36,5 @@ def test_of_one_file_nothing_says_which() -> None:
 
 
 def test_of_many_refused_rows_the_first_are_told() -> None:
-    notes, refused = lists.of_files(_listing("needs.xlsx", *(("", n) for n in range(1, 23))))
+    _, refused = lists.of_files(_listing("needs.xlsx", *(("", n) for n in range(1, 23))))
     assert lists.told([], refused)[-1] == "  ……另有 2 行（--json 列出全部）" and len(lists.told([], refused)) == 22
