@@ -1,8 +1,7 @@
 """yipanqi (一盘棋): a city's science-and-technology innovation system, run from the spreadsheets it already has.
 
-The methods are calls on data frames of any library (pandas, Polars, PyArrow, DuckDB, PySpark), answered in the caller's own where that
-can be (a DuckDB relation is answered as Polars, except by `screen`): `screen`, `match`, `timetable`, `assign`, `resolve`. Text in faults and
-reasons is Chinese; `yipanqi.values.words.set_language("en")` makes it English. Nothing is loaded before it is called.
+The methods are calls on data frames of any library (pandas, Polars, PyArrow, DuckDB, PySpark), answered in the caller's own:
+`screen`, `match`, `timetable`, `assign`, `resolve`. Money is whole fen; a column of money in decimals is refused. Text in faults and reasons is Chinese; `yipanqi.values.words.set_language("en")` makes it English. Nothing is loaded before it is called.
 """
 
 from __future__ import annotations

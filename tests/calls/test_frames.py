@@ -19,7 +19,7 @@ ASKED = pl.DataFrame({"a_id": ["甲", "甲", "乙"], "b_id": ["X", "Y", "X"], "w
 NEEDS = pl.DataFrame({"id": ["n1"], "title": ["永磁电机节能控制"]})
 OFFERS = pl.DataFrame({"id": ["o1", "o2"], "title": ["污泥脱水机", "永磁电机控制器"]})
 FIRMS = pl.DataFrame({
-    "firm": ["A", "B", "C"], "rd_spend": [100.0, None, 300.0], "audited_accounts": ["是", "no", None], "resident": ["yes", "否", "—"],
+    "firm": ["A", "B", "C"], "rd_spend": [100, None, 300], "audited_accounts": ["是", "no", None], "resident": ["yes", "否", "—"],
     "industry": ["C3973", "F5111", "C3973"],
 })
 
@@ -29,7 +29,7 @@ def _duckdb(frame: pl.DataFrame) -> Any:
 
 
 KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
-    "polars": lambda f: f, "lazy": lambda f: f.lazy(), "pandas": lambda f: f.to_pandas(),
+    "polars": lambda f: f, "lazy": lambda f: f.lazy(), "pandas": lambda f: f.to_pandas().convert_dtypes(),
     "pandas-arrow": lambda f: f.to_pandas(use_pyarrow_extension_array=True), "pyarrow": lambda f: f.to_arrow(), "duckdb": _duckdb,
 }
 
@@ -62,15 +62,17 @@ def test_every_engine_takes_every_kind_and_answers_alike(kind: str) -> None:
     for call, args in ((yipanqi.resolve, (NAMES,)), (lambda n, o: yipanqi.match(n, o, 1), (NEEDS, OFFERS))):
         answer = call(*(to(a) for a in args))
         assert _rows(answer) == _rows(call(*args))
-        assert _same_kind(to(args[0]), answer) or (kind == "duckdb" and isinstance(answer, pl.DataFrame))
+        assert _same_kind(to(args[0]), answer)
     plan = yipanqi.assign(to(SCORES))
+    assert _same_kind(to(SCORES), plan.pairs)
     assert plan.total == 15 and plan.optimal and _rows(plan.pairs) == _rows(yipanqi.assign(SCORES).pairs)
     day = yipanqi.timetable(to(ASKED), 2, 1, availability=to(pl.DataFrame({"party_id": ["乙"], "slot": [1]})))
+    assert _same_kind(to(ASKED), day.meetings) and _same_kind(to(ASKED), day.unmet)
     assert day.total == 5 and _rows(day.meetings) == _rows(yipanqi.timetable(ASKED, 2, 1).meetings)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_screening_reads_yes_no_in_words_and_whole_floats_with_gaps_alike(kind: str) -> None:
+def test_screening_reads_yes_no_in_words_and_amounts_with_gaps_alike(kind: str) -> None:
     answer = yipanqi.screen(KINDS[kind](FIRMS), "super_deduction", on="2025-06-30")
     assert _rows(answer) == _rows(yipanqi.screen(
         FIRMS.with_columns(pl.col("rd_spend").cast(pl.Int64), audited_accounts=pl.Series([True, False, None]), resident=pl.Series([True, False, None])),
@@ -84,6 +86,18 @@ def test_a_value_that_cannot_be_meant_is_named(kind: str, column: str, value: An
     frame = FIRMS.with_columns(pl.when(pl.col("firm") == "A").then(pl.lit(value)).otherwise(pl.col(column)).alias(column))
     with pytest.raises(Fault, match=said):
         yipanqi.screen(KINDS[kind](frame), "super_deduction", on="2025-06-30")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_money_in_decimals_is_not_taken_for_fen(kind: str) -> None:
+    to = KINDS[kind] if kind != "pandas" else lambda f: f.to_pandas()
+    yuan, costly = FIRMS.with_columns(pl.col("rd_spend").cast(pl.Float64)), NEEDS.with_columns(budget=20_000_000.0)
+    for call in (lambda: yipanqi.screen(to(yuan), "super_deduction", on="2025-06-30"), lambda: yipanqi.match(to(costly), to(OFFERS)),
+                 lambda: yipanqi.match(to(NEEDS), to(OFFERS.with_columns(price=1.0)), pairs=to(pl.DataFrame({"need_id": ["n1"], "offer_id": ["o1"]})))):
+        with pytest.raises(Fault) as told:
+            call()
+        assert told.value.code == "amount_type" and "* 100" in told.value.en
+    assert _rows(yipanqi.match(to(NEEDS.with_columns(budget=2_000_000_000)), to(OFFERS), 1))[0]["offer_id"] == "o2"
 
 
 @pytest.mark.parametrize("wrong", [{"id": ["1"]}, [1, 2], "names.csv", None, 3])

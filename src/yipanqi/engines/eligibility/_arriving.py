@@ -1,4 +1,5 @@
-"""A person's own frame as the rule means it. In: a native frame. Out: the same backend; yes and no in words are Booleans, whole floats whole.
+"""A person's own frame as the rule means it. In: a native frame. Out: the same backend; yes and no in words are Booleans, whole floats whole
+(but for money, where decimals may be yuan).
 
 Equal in every library: Polars, pandas (through Arrow), DuckDB, PySpark. What cannot be meant so is a Fault that names a value.
 """
@@ -11,7 +12,7 @@ import narwhals as nw
 
 from yipanqi.engines.eligibility.definition import LIMITS, Edition
 from yipanqi.values.fault import Fault
-from yipanqi.values.frames import arrived, is_foreign
+from yipanqi.values.frames import arrived, is_foreign, refuse_fractions
 
 YES = ("yes", "y", "true", "t", "1", "是", "有", "√", "✓")
 NO = ("no", "n", "false", "f", "0", "否", "无", "没有", "不是", "×")
@@ -20,6 +21,7 @@ BLANK = ("", "-", "—", "/", "null", "none", "nan", "未知")
 
 def meant(native: Any, edition: Edition) -> Any:
     """The frame with the edition's columns in its types, where they can be; the very same object where nothing is to be done."""
+    whole_fen(native, edition)
     if is_foreign(native):
         native = arrived(native, "frame")
     frame = nw.from_native(native)
@@ -51,11 +53,16 @@ def meant(native: Any, edition: Edition) -> Any:
     return frame.with_columns(**made).to_native()
 
 
+def whole_fen(native: Any, edition: Edition) -> None:
+    """Fault for decimals in an amount; asked before pandas is taken over as Arrow, where whole decimals become whole numbers."""
+    refuse_fractions(native, {c.name: c.words.zh for c in edition.columns.values() if c.kind == "fen"})
+
+
 def _told(frame: Any, name: str, bad: nw.Expr, edition: Edition) -> None:
     found = frame.lazy().filter(bad).select(name).head(1).collect(backend="polars")
     if not len(found):
         return
     value, column = found[name][0], edition.columns[name]
     zh, en = ("是或否（是/否、yes/no、true/false、1/0）", "yes or no (是/否, yes/no, true/false, 1/0)") if column.kind == "flag" else (
-        "整数（金额以分计）", "a whole number (money in fen)")
+        "整数", "a whole number")
     raise Fault("column_value", f"列“{column.words.zh}”（{name}）里的“{value}”应为{zh}。", f"Column {name}: “{value}” should be {en}.")

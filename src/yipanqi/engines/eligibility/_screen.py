@@ -13,7 +13,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from yipanqi.engines.eligibility._arriving import meant
+from yipanqi.engines.eligibility._arriving import meant, whole_fen
 from yipanqi.engines.eligibility._cells import Sight, checked, every, gather, see, settle_growth
 from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
@@ -41,6 +41,7 @@ def screen(
     reasons and verdict as numbers, their places in `REASONS` and `VERDICTS` (half as much work for tens of millions of firms).
     Fault `statistics_basis` for data under the Statistics Law, `column_type` for wrong types, `no_firm` without firm column.
     """
+    whole_fen(frame, edition)
     if is_pandas(frame):
         return back(screen(arrived(frame), edition, parameters, on=on, detail=detail, codes=codes))
     if is_foreign(frame):

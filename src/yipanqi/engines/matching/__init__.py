@@ -17,7 +17,7 @@ from yipanqi.engines.matching._matcher import Matcher
 from yipanqi.engines.matching._model import Model, default_model, read_model
 from yipanqi.engines.matching._reasons import Reason, told
 from yipanqi.engines.matching._saving import load
-from yipanqi.engines.matching._sides import side, silent
+from yipanqi.engines.matching._sides import items, side, silent
 from yipanqi.values.frames import answered, arrived
 
 __all__ = [
@@ -61,14 +61,14 @@ def match(
 
     Frames of any library, answered in that of `needs` (a `Matcher` itself answers in Polars).
     """
-    asked = arrived(needs, "needs")
-    return answered(_fitted(asked, arrived(offers, "offers"), model, embed).match(asked, k, on=on, kind=kind), needs)
+    asked = items(needs, "needs")
+    return answered(_fitted(asked, items(offers, "offers"), model, embed).match(asked, k, on=on, kind=kind), needs)
 
 
 def score_pairs(
     needs: Any, offers: Any, pairs: Any, *, on: date | None = None, model: Model | None = None, embed: Embed | None = None
 ) -> Any:
     """Exactly `pairs` (need_id, offer_id), in their order; see `Matcher.score_pairs`."""
-    asked = arrived(needs, "needs")
-    found = _fitted(asked, arrived(offers, "offers"), model, embed).score_pairs(asked, arrived(pairs, "pairs"), on=on)
+    asked = items(needs, "needs")
+    found = _fitted(asked, items(offers, "offers"), model, embed).score_pairs(asked, arrived(pairs, "pairs"), on=on)
     return answered(found, needs)

@@ -15,7 +15,7 @@ import polars as pl
 
 from yipanqi.engines.text import normalise, says_something
 from yipanqi.values.fault import Fault
-from yipanqi.values.frames import arrived
+from yipanqi.values.frames import arrived, refuse_fractions
 
 KINDS = ("achievement", "expert", "fund")
 _KIND_WORDS = {
@@ -84,7 +84,7 @@ class Side:
 
 def side(data: Any, what: str) -> Side:
     """Read a frame of any library; `what` ('needs' or 'offers') names it in faults. Raises Fault on a missing or repeated id."""
-    raw = as_polars(data)
+    raw = items(data, what)
     if "id" not in raw.columns or not {"title", "text"} & set(raw.columns):
         raise Fault(
             "matching.columns",
@@ -122,6 +122,12 @@ def _said(column: pl.Series) -> pl.Series:
 def as_polars(data: Any) -> pl.DataFrame:
     """A polars frame from any library's."""
     return arrived(data)
+
+
+def items(data: Any, what: str) -> pl.DataFrame:
+    """Needs or offers as a polars frame; Fault for money in decimals, which may be yuan."""
+    refuse_fractions(data, dict.fromkeys(("money", *_OTHER_NAMES["money"]), "金额"))
+    return arrived(data, what)
 
 
 def _column(raw: pl.DataFrame, name: str, kind: Any, what: str) -> pl.Series:

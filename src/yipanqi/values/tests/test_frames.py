@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from yipanqi.values.fault import Fault
-from yipanqi.values.frames import answered, arrived, is_foreign, is_pandas
+from yipanqi.values.frames import answered, arrived, is_foreign, is_pandas, refuse_fractions
 
 PLAIN = pl.DataFrame({"firm": ["甲", None], "staff": [3, None], "share": [0.5, None]})
 
@@ -59,9 +59,41 @@ def test_an_answer_is_of_the_kind_that_was_asked_with() -> None:
     answer = pl.DataFrame({"verdict": pl.Series(["yes", "no"], dtype=pl.Enum(["yes", "no"])), "n": [1, None]})
     words = answer.with_columns(pl.col("verdict").cast(pl.String))
     given = {kind: made() for kind, made in KINDS.items()}
-    assert answered(answer, PLAIN) is answer and answered(answer, given["duckdb"]) is answer and answered(answer, {"a": [1]}) is answer
+    assert answered(answer, PLAIN) is answer and answered(answer, {"a": [1]}) is answer
     assert answered(answer, given["lazy"]).collect().equals(answer)
     table = answered(answer, given["pyarrow"])
     assert isinstance(table, pa.Table) and pl.from_arrow(table).equals(words)
     frame = answered(answer, given["pandas"])
     assert isinstance(frame, pd.DataFrame) and list(frame["verdict"]) == ["yes", "no"] and frame["n"][0] == 1 and frame["n"].isna()[1]
+
+
+def test_a_relation_is_answered_on_its_own_connection() -> None:
+    own = duckdb.connect()
+    own.execute("CREATE TABLE mine AS SELECT 'yes' AS verdict, 5 AS weight")
+    first, second = (answered(pl.DataFrame({"verdict": ["yes"], "n": [n]}), own.table("mine")) for n in (1, 2))
+    assert isinstance(first, duckdb.DuckDBPyRelation) and (first.fetchall(), second.fetchall()) == ([("yes", 1)], [("yes", 2)])
+    assert first.join(own.table("mine"), "verdict").fetchall() == [("yes", 1, 5)]
+    assert own.execute("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchone() == (0,)
+
+
+AMOUNTS: dict[str, tuple[Any, bool]] = {
+    "polars": (pl.DataFrame({"sales": [20_000_000.0, None]}), True), "polars, fen": (pl.DataFrame({"sales": [2_000_000_000, None]}), False),
+    "polars, nothing": (pl.DataFrame({"sales": [None, float("nan")]}, schema={"sales": pl.Float64}), False),
+    "lazy": (pl.LazyFrame({"sales": [0.5]}), True), "other column": (pl.DataFrame({"sale": [0.5]}), False),
+    "pandas": (pd.DataFrame({"sales": [20_000_000.0, 1.0]}), True), "pandas with blanks": (pd.DataFrame({"sales": [20_000_000, None]}), True),
+    "pandas, nothing": (pd.DataFrame({"sales": [float("nan")]}), False), "pandas, fen": (pd.DataFrame({"sales": pd.array([1, None], "Int64")}), False),
+    "pandas, mixed": (pd.DataFrame({"sales": pd.Series([1, 2.0], dtype=object)}), True),
+    "pandas, mixed fen": (pd.DataFrame({"sales": pd.Series([1, None], dtype=object)}), False),
+    "pyarrow": (pa.table({"sales": [1.0]}), True), "pyarrow, fen": (pa.table({"sales": [1]}), False),
+    "duckdb": (duckdb.sql("SELECT 20000000.00 AS sales"), True), "duckdb, fen": (duckdb.sql("SELECT 20000000 AS sales"), False), "no frame": ({"sales": [0.5]}, False),
+}
+
+
+@pytest.mark.parametrize("kind", AMOUNTS)
+def test_money_in_decimals_is_refused_with_how_to_convert_it(kind: str) -> None:
+    frame, refused = AMOUNTS[kind]
+    if not refused:
+        return refuse_fractions(frame, {"sales": "销售收入"})
+    with pytest.raises(Fault) as told:
+        refuse_fractions(frame, {"sales": "销售收入"})
+    assert told.value.code == "amount_type" and "销售收入" in told.value.zh and "* 100" in told.value.zh and "Int64" in told.value.en
