@@ -24,8 +24,8 @@ def resolve(
 ) -> None:
     """同一单位（或个人）的多种写法：谁是谁、多大把握、理由。Who is the same under several names, how sure, and why.
 
-    结果是每行属于哪个主体；存疑的对写在第二张工作表，其他格式另存为 OUT.doubtful.csv。
-    The answer says whose each row is; doubtful pairs are its second sheet, or OUT.doubtful.csv.
+    结果是每行属于哪个主体；存疑的对写在第二张工作表，其他格式另存为 OUT.doubtful.csv（后缀随结果）。
+    The answer says whose each row is; doubtful pairs are its second sheet, or OUT.doubtful.csv (ending as the answer's).
 
     例：yipanqi resolve --names 名单.xlsx --against 名录.csv -o 结果.xlsx
     Example: yipanqi resolve --names names.xlsx --against register.csv -o answer.xlsx

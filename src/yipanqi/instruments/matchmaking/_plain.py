@@ -1,6 +1,6 @@
 """`timetable` on plain files. In: requests, availability, confirmed meetings with Chinese or English headings. Out: the timetable.
 
-The answer holds the meetings; every request that is not met stands with its reason and remedy in a second sheet, or in `OUT.unmet.csv` beside it.
+The answer holds the meetings; every request that is not met stands with its reason and remedy in a second sheet, or in a file beside it.
 """
 
 from __future__ import annotations

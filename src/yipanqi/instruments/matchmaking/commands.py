@@ -29,8 +29,8 @@ def timetable(
 ) -> None:
     """对接会排期：总权重最大的时间表、最优性证明或差距；没排上的逐条写明原因和办法。The heaviest timetable, with proof or gap.
 
-    结果是排上的场次；没排上的写在第二张工作表，其他格式另存为 OUT.unmet.csv（对接双方、权重、原因、办法）。
-    The answer holds the meetings; what is not met is its second sheet, or OUT.unmet.csv (the parties, weight, reason, remedy).
+    结果是排上的场次；没排上的写在第二张工作表，其他格式另存为 OUT.unmet.csv（后缀随结果；对接双方、权重、原因、办法）。
+    The answer holds the meetings; what is not met is its second sheet, or OUT.unmet.csv (ending as the answer's; the parties, weight, reason, remedy).
 
     例：yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
     Example: yipanqi timetable --requests requests.csv --slots 16 --tables 40 --availability free.csv -o timetable.xlsx
