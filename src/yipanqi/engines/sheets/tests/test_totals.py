@@ -31,7 +31,7 @@ def test_a_total_beside_a_serial_number(tmp_path):
 
 
 def test_names_with_the_same_letters_are_records(tmp_path):
-    names = ["合计通科技有限公司", "共创科技有限公司", "总计划研究院", "其中堂文化有限公司", "平均律工作室", "Total Energy Ltd"]
+    names = ["小计量具厂", "合计通科技有限公司", "共创科技有限公司", "总计划研究院", "其中堂文化有限公司", "平均律工作室", "Total Energy Ltd"]
     lines = [f"HT{i},{name},{name},南湖区,{i}" for i, name in enumerate(names)]
     assert set(roles(tmp_path, lines)) == {"data"}
 
