@@ -202,6 +202,8 @@ def _letters(drafts: list[Draft]) -> dict[tuple[int, str], str]:
         for hit in draft.hits:
             found.setdefault((draft.number, hit.field), hit.letter)
             found.setdefault((draft.number, hit.name), hit.letter)
+            if draft.sheet and hit.name in matching.counting_columns(draft.sheet):
+                found.setdefault((draft.number, "place"), hit.letter)
         for records in draft.sheet.records if draft.sheet else ():
             for link in records.links:
                 source = found.get((draft.number, link.name)) or found.get((draft.number, link.code or ""))

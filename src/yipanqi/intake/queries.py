@@ -274,7 +274,8 @@ def told(problem: Problem, *, masked: bool = False) -> Told:
     names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
     wrong, remedy = wording.meaning(problem.code, problem.raw, problem.detail, names, problem.became)
     hit = reading.mapping.get(problem.field) or {}
-    heading = hit.get("heading") or names.get(problem.field.partition("@")[0], problem.field)
+    of_letter = (h.get("heading") for h in reading.mapping.values() if problem.letter and h.get("letter") == problem.letter)
+    heading = hit.get("heading") or names.get(problem.field.partition("@")[0]) or next(of_letter, "") or ""
     return Told(reading.sheet, problem.row, problem.letter, problem.field, heading, problem.severity, problem.code, problem.raw, wrong,
                 remedy, reading.pk, problem.became, reading.batch.name, reading.batch.file.sha256)
 
