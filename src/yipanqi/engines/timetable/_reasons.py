@@ -37,7 +37,7 @@ REMEDIES = {
     "rest": Words("{party} 少歇一次（{slot}）", "{party} does without one break (at {slot})"),
     "instead": Words("{slot} 改排它，撤下 {pair}（总权重减 {cost}）", "hold it at {slot} instead of {pair} (total less {cost})"),
     "slot": Words("加一个各方都有空的时段", "one more slot in which all are free"),
-    "none": Words("", ""),
+    "none": Words("没有哪一处单独改动能排上它", "no single change makes room for it"),
 }
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yipanqi.engines.timetable import timetable, with_remedy
+from yipanqi.engines.timetable import timetable, told, with_remedy
 from yipanqi.engines.timetable._check import broken
 from yipanqi.engines.timetable._expand import by_programme
+from yipanqi.engines.timetable._problem import Problem
+from yipanqi.engines.timetable._seating import Seating
+from yipanqi.engines.timetable._solve import Plan
 from yipanqi.engines.timetable._tables import seat
 from yipanqi.engines.timetable.reference import Day, best
 from yipanqi.values.fault import Fault
@@ -84,3 +89,40 @@ def test_every_remedy_gives_its_request_a_meeting_and_leaves_the_others(day: Day
         assert after.pop((row["a_id"], row["b_id"])) == row["remedy_slot"]
         gone = before.items() - after.items()
         assert after.items() <= before.items() and len(gone) == (row["remedy"] == "instead")
+
+
+def _single_changes(plan: Plan) -> Iterator[tuple[str, Problem, np.ndarray]]:
+    """Each change of one thing: a table, a free slot, a limit, the rest rule, a meeting that nobody insists on taken down."""
+    p = plan.problem
+    for s in np.flatnonzero(p.tables).tolist():  # a slot without tables is closed
+        tables = p.tables.copy()
+        tables[s] += 1
+        yield f"table {s}", replace(p, tables=tables), plan.slot
+        for party in range(len(p.parties)):
+            free = p.free.copy()
+            free[party, s] = True
+            yield f"free {party} {s}", replace(p, free=free), plan.slot
+    for party in range(len(p.parties)):
+        most = p.most.copy()
+        most[party] += 1
+        yield f"limit {party}", replace(p, most=most), plan.slot
+    if p.in_a_row is not None:
+        yield "rest", replace(p, in_a_row=p.in_a_row + 1), plan.slot
+    for q in np.flatnonzero((plan.slot >= 0) & ~p.must).tolist():
+        slot = plan.slot.copy()
+        slot[q] = -1
+        yield f"without {q}", p, slot
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(days())
+def test_where_no_single_change_is_named_none_makes_room(day: Day) -> None:
+    if best(day) is None:
+        return
+    plan = run(day)
+    for row in told(plan).filter(pl.col("remedy") == "none").to_dicts():
+        assert row["remedy_text"] == "没有哪一处单独改动能排上它"
+        for name, changed, slot in _single_changes(plan):
+            seating = Seating.of(changed, slot)
+            assert not any(seating.fits(row["request"], s) for s in range(len(changed.slots))), name
