@@ -35,7 +35,7 @@ def main() -> None:
     from yipanqi.registry.models import Organisation
 
     print(f"{Organisation.objects.count()} organisations, {connection.vendor}")
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(get_user_model().objects.get(username="city"))
     for page in PAGES:
         first = time.perf_counter()
