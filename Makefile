@@ -14,9 +14,12 @@ test: .make/test .make/assets
 test-fast: .make/test .make/assets
 	$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile
 
-# Random kills of everything that works on a city; the same on PostgreSQL with --postgresql PORT.
+# What is too long for `make test`: random kills of everything that works on a city (the same on PostgreSQL with --postgresql PORT), then load on
+# the served portal and everything that nobody should send, on a model city of its own.
 torture: .make/test .make/assets
 	$(BIN)/python -m tests.torture.kills --kills 200
+	YIPANQI_HOME=.make/torture $(BIN)/yipanqi demo --no-serve --dir .make/torture-books
+	$(BIN)/python tools/torture.py .make/torture
 
 mutants: .make/test .make/assets
 	$(BIN)/python tools/mutants.py

@@ -84,7 +84,7 @@ def of_the_year(path: tuple[str, ...], base: int | None) -> dict[str, float]:
     split = without_year(path[-1]) if path else None
     if split is None or base is None:
         return {}
-    year = int(split[0]) if split[0].isdigit() else base + RELATIVE.get(split[0], 0)
+    year = int(split[0]) if split[0].isdecimal() else base + RELATIVE.get(split[0], 0)
     rest = split[1].removeprefix("度")
     words = {base: (rest, f"年度{rest}", f"本年{rest}"), base - 1: (f"上年{rest}", f"上年度{rest}")}.get(year, ())
     return dict.fromkeys(words, 0.93)
@@ -157,8 +157,8 @@ def years_of(tokens: list[str], base: int | None) -> dict[str, int | None]:
 
     Words that would fall on the same year (去年 beside 上年) or mere ordinals count back from the year before `base`.
     """
-    words = list(dict.fromkeys(t for t in tokens if not t.isdigit()))
-    years: dict[str, int | None] = {t: int(t) for t in tokens if t.isdigit()}
+    words = list(dict.fromkeys(t for t in tokens if not t.isdecimal()))
+    years: dict[str, int | None] = {t: int(t) for t in tokens if t.isdecimal()}
     if base is None:
         return {**years, **dict.fromkeys(words)}
     known = {w: base + RELATIVE[w] for w in words if w in RELATIVE}

@@ -89,7 +89,7 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
 def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str], aliases: list[str], by: str) -> Place:
     """Add or change a functional zone of `city` with an internal code (city + 71 … 99). Fault on a bad or official code."""
     there = Place.objects.filter(code=code).first()
-    bad = len(code) != 6 or not code.isdigit() or code[:4] != city[:4] or code[4] not in "789"
+    bad = len(code) != 6 or not (code.isascii() and code.isdigit()) or code[:4] != city[:4] or code[4] not in "789"
     if bad or (there is not None and there.official):
         raise Fault(
             "zone_code",

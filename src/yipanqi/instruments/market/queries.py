@@ -26,6 +26,7 @@ from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import stamps
 from yipanqi.registry.queries import members
+from yipanqi.ui import parameters
 from yipanqi.values.words import Words
 
 #: A number with a unit, in words that Python's and PostgreSQL's regular expressions both know.
@@ -175,9 +176,9 @@ def _narrowed(found: QuerySet, asked: dict[str, str], texts: tuple[str, ...], fi
         found = found.filter(**{field: asked["field"]})
     if asked.get("maturity") and any(f.name == "maturity" for f in found.model._meta.get_fields()):
         found = found.filter(maturity=asked["maturity"])
-    if (text := asked.get("least", "")).isdigit() and len(text) < 9:
+    if (bound := parameters.whole(asked.get("least"), 0, 10**8)) is not None:
         side = "lte" if money == "asking_price" else "gte"  # a reader looks for budgets from, for prices up to
-        found = found.filter(**{f"{money}__{side}": int(text) * 1_000_000})  # 万元
+        found = found.filter(**{f"{money}__{side}": bound * 1_000_000})  # 万元
     return found
 
 
