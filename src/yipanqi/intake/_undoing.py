@@ -1,7 +1,8 @@
 """Taking a batch back, in three buckets. In: an accepted batch. Out: what was reversed, what was kept, what could not be, and why.
 
 Reversed: added records deleted, changed values set back. Kept: what a person or a later batch has changed since. Could not: what
-something else refers to now. One transaction.
+something else refers to now. One transaction. A batch of which something was left is `partly` undone: undone again, it gives back what
+has become free since.
 """
 
 from __future__ import annotations
@@ -65,19 +66,28 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
         with transaction.atomic():
             accepting.one_at_a_time()
             locked = Batch.objects.select_for_update().get(pk=batch.pk)
-            if locked.state != "accepted":
+            if locked.state not in ("accepted", "partly"):
                 raise Fault("not_accepted", f"批次 {batch.pk}（{batch.name}）没有入库（状态“{locked.state}”），无可撤销。",
                             f"Batch {batch.pk} ({batch.name}) is '{locked.state}', not accepted: there is nothing to undo.")
+            before = _rows_before(locked)
             done = _undo(locked, places)
-            summary = {"rows": len(done.rows), "reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
+            summary = {"rows": len(done.rows - before), "reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
             summary["organisations"] = _organisations(locked)
             Revision.bump(*done.touched)
-            locked.state, locked.ended_at = "undone", timezone.now()
-            locked.undone = {**summary, "by": by, "details": done.details}
+            locked.state, locked.ended_at = "partly" if done.kept or done.could_not else "undone", timezone.now()
+            so_far = {name: summary[name] + locked.undone.get(name, 0) for name in ("rows", "reversed", "deleted")}
+            locked.undone = {**summary, **so_far, "by": by, "details": done.details}
             locked.save(update_fields=["state", "ended_at", "undone"])
             record(by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary, **sealing.seal(done.touched, done.gone)})
     batch.refresh_from_db()
     return {**summary, "details": done.details}
+
+
+def _rows_before(batch: Batch) -> set[tuple[int, int]]:
+    """Reading and row of the file of whatever an earlier undo of the batch set back: a row counts once."""
+    if batch.state != "partly":
+        return set()
+    return set(Change.objects.filter(reading__batch=batch, reverted=True).values_list("reading", "row"))
 
 
 def _undo(batch: Batch, places: rights.Places) -> Undone:

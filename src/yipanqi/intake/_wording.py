@@ -121,7 +121,7 @@ BECAME = {
 }
 STATES = {
     "reading": Words("读取中", "being read"), "previewed": Words("待确认", "preview"), "accepting": Words("入库中", "being accepted"),
-    "accepted": Words("已入库", "accepted"), "undone": Words("已撤销", "undone"), "refused": Words("未收", "not taken"),
+    "accepted": Words("已入库", "accepted"), "partly": Words("部分撤销", "partly undone"), "undone": Words("已撤销", "undone"), "refused": Words("未收", "not taken"),
     "interrupted": Words("中断", "interrupted"),
 }
 REASONS = {

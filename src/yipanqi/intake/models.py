@@ -26,11 +26,11 @@ class StoredFile(models.Model):
     received_from = models.CharField(max_length=150)
 
 
-BATCH_STATES = ("reading", "previewed", "accepting", "accepted", "undone", "refused", "interrupted")
+BATCH_STATES = ("reading", "previewed", "accepting", "accepted", "partly", "undone", "refused", "interrupted")
 
 
 class Batch(models.Model):
-    """One file taken in by one person: previewed, then accepted or refused as a whole, perhaps undone later."""
+    """One file taken in by one person: previewed, then accepted or refused as a whole, perhaps undone later (`partly` while something of it is left)."""
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="batches")
     name = models.TextField()  # the name under which it came this time

@@ -64,6 +64,34 @@ def test_a_value_changed_again_is_not_set_back(tmp_path: Path) -> None:
     assert Contract.objects.get(key="2024330411000001").note == "二"
 
 
+def test_what_was_left_goes_once_the_later_batch_is_undone(tmp_path: Path) -> None:
+    first = _take(tmp_path, "技术合同1.xlsx", [contract(n) for n in range(1, 6)])
+    second = _take(tmp_path, "技术合同2.xlsx", [contract(1, 备注="改"), contract(2, 备注="改")])
+    assert actions.undo(first, "city")["kept"] == 2
+    assert (first.state, first.undone["rows"]) == ("partly", 3)
+    again = actions.undo(first, "city")
+    assert (again["rows"], again["kept"], first.state) == (0, 2, "partly"), "nothing has become free yet"
+    actions.undo(second, "city")
+    assert second.state == "undone" and Contract.objects.count() == 2
+    rest = actions.undo(first, "city")
+    assert (rest["rows"], rest["deleted"], rest["kept"]) == (2, 2, 0)
+    assert (first.state, first.undone["rows"], first.undone["kept"]) == ("undone", 5, 0) and not Contract.objects.exists()
+    with pytest.raises(Fault) as fault:
+        actions.undo(first, "city")
+    assert fault.value.code == "not_accepted"
+
+
+def test_a_row_of_which_a_value_was_left_counts_once(tmp_path: Path) -> None:
+    _take(tmp_path, "技术合同1.xlsx", [contract(1), contract(2)])
+    second = _take(tmp_path, "技术合同2.xlsx", [contract(1, 备注="二", 合同成交额=7), contract(2)])
+    third = _take(tmp_path, "技术合同3.xlsx", [contract(1, 备注="三", 合同成交额=7), contract(2)])
+    assert (actions.undo(second, "city")["rows"], second.state) == (1, "partly")
+    actions.undo(third, "city")
+    done = actions.undo(second, "city")
+    assert (done["rows"], done["reversed"], second.state, second.undone["rows"]) == (0, 1, "undone", 1)
+    assert Contract.objects.get(key="2024330411000001").note is None
+
+
 def test_a_record_that_something_refers_to_stays(tmp_path: Path) -> None:
     """Two models made for this test: a parent from the batch, and a child that a person has hung on it."""
     with two_models() as (Parent, Child):
