@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.eligibility import Condition, Edition, flips, kind_of, phone_cells, way_words
+from yipanqi.engines.eligibility import Condition, Edition, flips, kind_of, other_basis, phone_cells, way_words
 from yipanqi.engines.eligibility.definition import columns_of, item_columns
 from yipanqi.values.words import Words, say
 
@@ -21,6 +21,8 @@ def answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date
     found = flips(frame, edition, on=on, deadline=by, most=1).to_dicts()
     ways = {w["firm"]: say(*_both(way_words(w, edition))) for w in found}
     ask = _ask_first(frame, edition, on, peers) | _ask_besides(frame, found, edition)
+    for firm in _without_base(judged, edition):
+        ask[firm] = "；".join(filter(None, (say(*_both(other_basis(edition))), ask.get(firm))))
     none = say("没有找到三项以内的改变能达标", "no way was found with up to three changes") if edition.changes else None
     firms, verdicts = judged["firm"].cast(pl.String).to_list(), judged["verdict"].cast(pl.String).to_list()
     told = judged.with_columns(
@@ -62,6 +64,13 @@ def _unit(kind: str) -> str | None:
 
 def _both(words: Words) -> tuple[str, str]:
     return words.zh, words.en
+
+
+def _without_base(judged: pl.DataFrame, edition: Edition) -> list[str]:
+    """The firms whose points are open because a ratio has no base."""
+    scored = [c.key for c in edition.conditions if kind_of(c, edition) == "points"]
+    hit = pl.any_horizontal([pl.lit(False), *(pl.col(f"{key}.reason").cast(pl.String) == "zero_base" for key in scored)])
+    return judged.filter(hit)["firm"].cast(pl.String).to_list()
 
 
 def _ask_besides(frame: pl.DataFrame, ways: list[dict[str, Any]], edition: Edition) -> dict[str, str]:

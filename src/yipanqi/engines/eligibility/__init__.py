@@ -9,6 +9,7 @@ from yipanqi.engines.eligibility._explain import (
     amount_words,
     explain,
     kind_of,
+    other_basis,
 )
 from yipanqi.engines.eligibility._flips import flips, last_day
 from yipanqi.engines.eligibility._phone import phone_cells, phone_first
@@ -41,6 +42,6 @@ from yipanqi.engines.eligibility.definition import (
 __all__ = [
     "NOTICE", "REASONS", "REASON_WORDS", "VERDICTS", "VERDICT_WORDS", "Age", "Amount", "Band", "Change", "Column", "Condition",
     "Edition", "Explanation", "Flag", "Item", "Line", "Listed", "Outside", "Parameter", "Reason", "Score", "Sector", "Sentence",
-    "Share", "amount_words", "blanked", "disputed", "explain", "flips", "kind_of", "last_day", "phone_cells", "phone_first", "screen", "suspects",
-    "verdicts", "way_words", "what_if", "widen",
+    "Share", "amount_words", "blanked", "disputed", "explain", "flips", "kind_of", "last_day", "other_basis", "phone_cells", "phone_first", "screen",
+    "suspects", "verdicts", "way_words", "what_if", "widen",
 ]

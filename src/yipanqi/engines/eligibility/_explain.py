@@ -87,6 +87,15 @@ def kind_of(condition: Condition, edition: Edition) -> str:
     return next((edition.columns[n].kind for n in names if edition.columns[n].kind not in ("text", "date", "flag")), "count")
 
 
+def other_basis(edition: Edition) -> Words:
+    """What to do where a ratio of the points has no base: items of which one is chosen may be taken on their other basis."""
+    items = [i.words for i in edition.items if i.method == "share" and i.choice]
+    zh, en = "”与“".join(w.zh.split("（")[0] for w in items), "” and “".join(w.en.split(" (")[0] for w in items)
+    if not items:
+        return Words("请核对为零的分母", "check the base that is zero")
+    return Words(f"“{zh}”择一计分，分母为零的一项算不出，可按另一项申报", f"one of “{en}” is chosen; where the base of one is zero, the other can be used")
+
+
 def _sentence(condition: Condition, edition: Edition, row: Mapping[str, Any]) -> Sentence:
     key, kind = condition.key, kind_of(condition, edition)
     holds, reason = row[f"{key}.holds"], REASON_WORDS[str(row[f"{key}.reason"])]
@@ -96,7 +105,10 @@ def _sentence(condition: Condition, edition: Edition, row: Mapping[str, Any]) ->
     if kind != "flag":
         zh += f"；现有{have.zh}，需要{need.zh}" + (f"，差{gap.zh}" if row[f"{key}.gap"] else "")
         en += f"; has {have.en}, needs {need.en}" + (f", lacks {gap.en}" if row[f"{key}.gap"] else "")
-    if str(row[f"{key}.reason"]) in CHECK:
+    if kind == "points" and str(row[f"{key}.reason"]) == "zero_base":
+        other = other_basis(edition)
+        zh, en = f"{zh}；{other.zh}", f"{en}; {other.en}"
+    elif str(row[f"{key}.reason"]) in CHECK:
         cells = [edition.columns[n].words for n in columns_of(condition.test)]
         zh += f"；请核对这些单元格：{'、'.join(c.zh for c in cells)}"
         en += f"; check these cells: {', '.join(c.en for c in cells)}"

@@ -101,12 +101,12 @@ def _growth(item: Item, sight: Sight, best: bool) -> Packed:
 def _share(item: Item, sight: Sight, best: bool) -> Packed:
     have, total = sight.cell(item.columns[0]), sight.cell(item.base)
     chain = _chain([(have * 100 >= total * b.at_least, _pack(b)) for b in item.bands], NONE)
+    open_ = total == 0  # no ratio: the data leave it open, no expert decides it
     if item.part:
-        chain = nw.when(have > total).then(whole(_pack(item.bands[0]) if best else NONE)).otherwise(chain)
+        open_ = open_ | (have > total)
     if sight.unknown(item.columns[0]) or sight.unknown(item.base):
-        blank = _pack(item.bands[0]) if best else NONE
-        chain = nw.when(have.is_null() | total.is_null()).then(whole(blank)).otherwise(chain)
-    return nw.when(total == 0).then(whole(pack(0, item.most // 2, item.most))).otherwise(chain)  # no ratio: by hand
+        open_ = open_ | have.is_null() | total.is_null()
+    return nw.when(open_).then(whole(_pack(item.bands[0]) if best else NONE)).otherwise(chain)
 
 
 def _awarded(item: Item, sight: Sight) -> Packed:
@@ -153,8 +153,8 @@ def _larger(a: nw.Expr, b: nw.Expr, spark: bool) -> nw.Expr:
 
 
 def open_columns(sight: Sight) -> bool:
-    """Whether some column of the points may be blank: only then worst and best differ."""
-    return any(i.part or i.over for i in sight.edition.items) or any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
+    """Whether some column of the points may be blank, or a ratio without a base: only then worst and best differ."""
+    return any(i.method == "share" or i.over for i in sight.edition.items) or any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
 
 
 def totals(sight: Sight, best: bool) -> nw.Expr:

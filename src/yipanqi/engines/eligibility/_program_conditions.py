@@ -220,10 +220,13 @@ def _scored(p: Program, key: str, test: Score, score: dict[str, int], whole: boo
 
 
 def _open_cause(p: Program) -> int:
-    """The t of why the points are open: a blank, or where there is none how the rule is read."""
-    if not any(i.over for i in p.edition.items):
+    """The t of why the points are open: a blank, or where there is none a ratio without a base or how the rule is read."""
+    bases = dict.fromkeys(i.base for i in p.edition.items if i.method == "share")
+    if not bases and not any(i.over for i in p.edition.items):
         return p.t(Op.set_truth, Reason.missing)
-    cause = p.t(Op.set_truth, Reason.manual)
+    cause = p.t(Op.set_truth, Reason.missing if bases else Reason.manual)
+    for name in bases:
+        p.step(Op.cause, cause, p.t(Op.is_zero, p.number(name)), 3, Reason.zero_base)
     names = dict.fromkeys(n for i in p.edition.items for n in item_columns(i))
     for name in names:
         flag = p.edition.columns[name].kind == "flag"

@@ -40,7 +40,7 @@ def _numbered(p: Program, item: Item, best: bool) -> tuple[int, int]:
         if found is None:
             start = p.table([b.at_least for b in item.bands])
             found = p.seen[key] = p.t(Op.share_band, have, base, start, len(bands), int(item.part))
-        return found, _table(p, [*bands, *after])
+        return found, _table(p, [*bands, 0, after[1], after[1]])  # without a base it is as open as a blank
     y1, y2, y3 = (p.number(n) for n in item.columns)
     found, key = p.once("growth", item.key)
     if found is None:

@@ -153,7 +153,10 @@ def _score(sight: Sight, likely: bool = True) -> dict[str, nw.Expr]:
         score["likely"] = sight.put(stage, "score.likely", middle)
     if best is not worst:
         score |= {"reach": of(best, 0, "reach"), "floor": of(worst, 2, "floor")}
-        if likely and any(i.over for i in sight.edition.items):
+        bases = dict.fromkeys(i.base for i in sight.edition.items if i.method == "share")
+        if likely and bases:
+            score["no_base"] = ~every([~(sight.cell(n) == 0).fill_null(False) for n in bases])
+        if likely and (bases or any(i.over for i in sight.edition.items)):
             score["told"] = every([~sight.cell(n).is_null() for n in dict.fromkeys(n for i in sight.edition.items for n in item_columns(i))])
     return score
 
@@ -171,7 +174,9 @@ def _scored(condition: Condition, score: dict[str, nw.Expr]) -> Judged:
     if "reach" in score:
         open_ = (score["reach"] >= need) | (score["floor"] < need)
         causes = ((open_, Reason.missing),)
-        if "told" in score:  # no cell is blank: what is open is how the rule is read
+        if "no_base" in score:
+            causes = ((open_ & score["told"] & score["no_base"], Reason.zero_base), *causes)
+        elif "told" in score:  # no cell is blank: what is open is how the rule is read
             causes = ((open_ & score["told"], Reason.manual), *causes)
     return Judged(holds, score.get("likely", low), whole(need), gap, causes, Reason.experts)
 

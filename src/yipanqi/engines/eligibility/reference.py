@@ -252,9 +252,7 @@ def _points(item: Item, values: dict[str, Any]) -> list[Interval]:
         return [(b.low, b.high)]
     if item.method == "share":
         have, base = values[item.columns[0]], values[item.base]
-        if base == 0:
-            return [(0, item.most)]
-        if have is None or base is None or (item.part and have > base):
+        if have is None or not base or (item.part and have > base):
             return [(0, 0), *((b.low, b.high) for b in item.bands)]
         fitting = [b for b in item.bands if Fraction(have, base) >= Fraction(b.at_least, 100)]
         return [(fitting[0].low, fitting[0].high)] if fitting else [(0, 0)]
@@ -280,8 +278,8 @@ def score(row: Row, edition: Edition, on: date) -> tuple[int, int, int, int]:
     return low, high, reach, least
 
 
-def _score(test: Score, four: tuple[int, int, int, int], told: bool) -> tuple[dict[str, Any], bool]:
-    """The condition, and whether the experts decide whatever the blanks are. `told`: no cell of the points is blank."""
+def _score(test: Score, four: tuple[int, int, int, int], cause: str) -> tuple[dict[str, Any], bool]:
+    """The condition, and whether the experts decide whatever the blanks are. `cause`: why the data leave the points open."""
     low, high, reach, least = four
     need = test.need
     if need is None:
@@ -289,7 +287,7 @@ def _score(test: Score, four: tuple[int, int, int, int], told: bool) -> tuple[di
     holds = True if low >= need else False if high < need else None
     gap = 0 if holds else need - high if holds is False else None
     experts = reach < need <= least
-    return _result(holds, None, need, gap, "experts" if experts else "manual" if told else "missing"), experts
+    return _result(holds, None, need, gap, "experts" if experts else cause), experts
 
 
 def screen_one(row: Row, edition: Edition, on: date) -> dict[str, Any]:
@@ -298,12 +296,13 @@ def screen_one(row: Row, edition: Edition, on: date) -> dict[str, Any]:
     holds: dict[str, bool | None] = {}
     experts: dict[str, bool] = {}
     four = score(row, edition, on) if edition.items else None
-    told = any(i.over for i in edition.items) and all(
-        cell(row, edition, n, on) is not None for i in edition.items for n in item_columns(i))
+    told = all(cell(row, edition, n, on) is not None for i in edition.items for n in item_columns(i))
+    no_base = any(i.method == "share" and cell(row, edition, i.base, on) == 0 for i in edition.items)
+    cause = "zero_base" if told and no_base else "manual" if told and any(i.over for i in edition.items) else "missing"
     for c in edition.conditions:
         if isinstance(c.test, Score):
             assert four is not None
-            judged, experts[c.key] = _score(c.test, four, told)
+            judged, experts[c.key] = _score(c.test, four, cause)
         else:
             judged = condition(c.test, row, edition, on)
         holds[c.key] = judged["holds"]

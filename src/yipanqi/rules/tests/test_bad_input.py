@@ -58,6 +58,28 @@ def test_more_science_staff_than_staff_leaves_the_points_of_a_small_firm_open() 
     assert (got["score.low"], got["score.high"], got["staff.reason"], got["verdict"]) == (50, 70, "contradicted", "unknown")
 
 
+@pytest.mark.parametrize(("change", "points", "verdict", "reason"), [
+    ({}, (38, 88), "unknown", "zero_base"),  # staff 20, rights 18, R&D over cost 0: over sales there is no ratio
+    ({"sales": 1000 * WAN}, (88, 88), "pass", "held"), ({"sales": 5000 * WAN}, (38, 38), "fail", "short"),
+    ({"total_cost": 200 * WAN}, (88, 88), "pass", "held"), ({"total_cost": None}, (38, 88), "unknown", "missing"),
+    ({"total_cost": 0}, (38, 88), "unknown", "zero_base"), ({"rights_class_2": 0}, (20, 70), "unknown", "zero_base"),
+    ({"science_staff": 10, "rights_class_2": 0}, (4, 54), "fail", "short"),
+    ({"sales": None}, (38, 88), "unknown", "missing"),
+])
+def test_a_ratio_without_a_base_is_unknown_and_no_expert_decides_it(
+        change: dict[str, Any], points: tuple[int, int], verdict: str, reason: str) -> None:
+    row = {"firm": "A", "employees": 100, "science_staff": 30, "sales": 0, "total_assets": WAN, "rd_spend": 60 * WAN, "total_cost": 900 * WAN,
+           "rights_class_1": 0, "rights_class_2": 3, "forbidden_products": False, "misconduct": False,
+           **dict.fromkeys(("has_certificate", "national_award", "recognised_body", "led_standard"), False), **change}
+    got = screen(frame([row], SME), SME, on=ON).to_dicts()[0]
+    assert ((got["score.low"], got["score.high"]), got["verdict"], got["score.reason"]) == (points, verdict, reason)
+    assert {k: v for k, v in screen_one(row, SME, ON).items() if k != "score.have"}.items() <= got.items()
+    lazy = screen(frame([row], SME).lazy(), SME, on=ON).collect().to_dicts()[0]
+    assert {k: str(v) for k, v in lazy.items()} == {k: str(v) for k, v in got.items()}
+    said = next(s.words for s in explain(got, SME).sentences if s.key == "score")
+    assert ("研发费用占成本费用支出总额" in said.zh) is (reason == "zero_base")
+
+
 def test_a_firm_younger_than_the_window_counts_the_years_that_it_had() -> None:
     young = {"founded_on": date(2023, 3, 1), "sales_1": None, "rd_spend_1": None, "rd_in_china_1": None, "net_assets_1": None}
     got = judged(**young)
