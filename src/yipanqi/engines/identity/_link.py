@@ -11,7 +11,7 @@ import polars as pl
 
 from yipanqi.engines.identity._likeness import likeness_pairs
 from yipanqi.engines.identity._nameless import unbridged
-from yipanqi.engines.identity._pairs import exact_pairs, grade
+from yipanqi.engines.identity._pairs import exact_pairs, grade, whole_name
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, PARTLY, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
 from yipanqi.values.frames import answered, arrived
@@ -136,7 +136,8 @@ def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
 def candidates(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
     """Pairs for the review queue: every doubtful pair, both sides, the most likely first.
 
-    Without `against`, pairs within `names`. Rows written alike are shown once (the first). Out: id, name, code, other_id,
+    Without `against`, pairs within `names`. Rows written alike are shown once (the first), and where their name is too general to be
+    one organisation's, the first with each of the others. Out: id, name, code, other_id,
     other_name, other_code, confidence, reason, decision ('doubtful'). Frames as for `link`.
     """
     given, names = names, arrived(names, "names")
@@ -153,7 +154,25 @@ def _candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None, kind: 
     own = against is None
     right = left if against is None else against if isinstance(against, Side) else prepare(against)
     pairs = graded(left, right, own=own).filter(pl.col("decision") == DOUBTFUL)
-    return show_pairs(pairs, left, right)
+    shown = show_pairs(pairs, left, right)
+    return pl.concat([shown, _written_alike(left)]).sort("confidence", descending=True, maintain_order=True) if own else shown
+
+
+def vague_nodes(nodes: pl.DataFrame) -> list[int]:
+    """Nodes of names too general to be one organisation only because they are written alike."""
+    alone = pl.col("column").is_null() | pl.col("form_class").is_null()
+    return nodes.filter(pl.col("generic") & ~whole_name() & ~pl.col("valid") & alone)["n"].to_list()
+
+
+def _written_alike(side: Side) -> pl.DataFrame:
+    """The first row of each name that is too general, with every other row in which it is written alike; columns as `show_pairs`."""
+    rows = pl.DataFrame({"n": side.node_of, "row": side.ids}).filter(pl.col("n").is_in(vague_nodes(side.nodes)))
+    pairs = rows.with_columns(id=pl.col("row").first().over("n"), at=pl.int_range(pl.len()).over("n")).filter(pl.col("at") > 0)
+    name, code, reason = pl.col("written"), pl.col("written_code"), "name_generic"
+    return pairs.join(side.nodes, on="n", maintain_order="left").select(
+        "id", name=name, code=code, other_id="row", other_name=name, other_code=code,
+        confidence=pl.lit(CONFIDENCE[reason]), reason=pl.lit(reason), decision=pl.lit(DECISION[reason]),
+    )
 
 
 def show_pairs(pairs: pl.DataFrame, left: Side, right: Side) -> pl.DataFrame:

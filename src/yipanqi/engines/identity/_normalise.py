@@ -73,7 +73,6 @@ RENAMED = "（(?:现|已|现已)?(?:更名|改名|名称变更)）"
 REMARK = "（(?:" + "|".join(sorted(REMARKS, key=lambda w: (-len(w), w))) + ")）"
 _FORMS = "|".join(re.escape(f) for f in sorted((*FORMS, *BRANCHES), key=lambda w: (-len(w), w)))
 FORM_PATTERN = f"(?:{_FORMS})$"  # leftmost, hence the longest form that ends the name
-HEAD_PATTERN = "^(.+?(?:" + "|".join(HEAD_ENDS) + ")).+$"
 # 子公司 as a word: behind a name that is whole without it (恒力集团有限公司子公司), not in 佳利电子公司.
 SUBSIDIARY = "^.+(?:" + "|".join(HEAD_ENDS) + f")(?:.*[^{BEFORE_ZI}])?子公司$"
 _MARKS = r"[·\-—_,.、&+:;/]"
@@ -220,7 +219,7 @@ def parse(names: pl.Series) -> pl.DataFrame:
     """Everything the engine knows from a name alone, one row a name; names read before are remembered.
 
     Columns: name, core, place_prefix, legal_form, brackets, former, key, flat, other, place, bracket_places, form_class, branch,
-    head, generic. Null names give null rows.
+    generic. Null names give null rows.
     """
     written = pl.DataFrame({"raw_": names.cast(pl.String)})
     kept = _KEPT[0] if _KEPT else None
@@ -262,8 +261,6 @@ def _parse(names: pl.Series) -> pl.DataFrame:
         .then(pl.lit("branch"))
         .otherwise(pl.col("legal_form").replace_strict(FORMS, default=None, return_dtype=pl.String)),
     )
-    heads = frame.filter("branch").select("name").unique().with_columns(head=name.str.extract(HEAD_PATTERN, 1))
-    frame = frame.join(heads, on="name", how="left", maintain_order="left")
     return frame.with_columns(_other_key(), generic=_generic()).drop("at", "stem", "whole", "last")
 
 

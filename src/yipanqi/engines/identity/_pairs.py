@@ -15,7 +15,7 @@ from yipanqi.engines.identity._places import agreement
 from yipanqi.engines.identity._reasons import STRONG
 from yipanqi.engines.identity._related import related
 from yipanqi.engines.identity._sides import Side
-from yipanqi.engines.identity._words import GROUPS, KINDS, TRADES
+from yipanqi.engines.identity._words import GROUPS, KINDS, REGISTERED, TRADES
 
 _PROVINCE = 2  # digits of the code of a province
 _SEEN = (
@@ -43,7 +43,7 @@ def exact_pairs(left: Side, right: Side, *, own: bool = False, claimed: frozense
     """
     a, b = left.nodes, right.nodes
     plain = [_join(a, b, column) for column in ("code", "nine", "name", "key")]
-    plain += [_join(a, b, "head", "name"), _join(a, b, "name", "head"), _join(a, b, "other", "key"), _join(a, b, "key", "other")]
+    plain += [_branches(a, b), _branches(b, a).select(l="r", r="l"), _join(a, b, "other", "key"), _join(a, b, "key", "other")]
     no, yes = pl.lit(False), pl.lit(True)
     parts = pl.concat(plain).select("l", "r", former=no, former_generic=yes, former_contested=yes)
     formers = [side.formers.rename({"former": "text"}) for side in (left, right)]
@@ -64,6 +64,13 @@ def _join(a: pl.DataFrame, b: pl.DataFrame, left_on: str, right_on: str | None =
         .join(b.filter(pl.col(right_on or left_on).is_not_null()).select(k=right_on or left_on, r="n"), on="k")
         .select("l", "r")
     )
+
+
+def _branches(parts: pl.DataFrame, wholes: pl.DataFrame) -> pl.DataFrame:
+    """l, r: a branch, and an organisation with whose whole name, legal form and all, its own begins."""
+    whole = wholes.filter(~pl.col("branch") & pl.col("form_class").is_not_null()).select("name", r="n")
+    begin = parts.filter("branch").select("name", l="n").with_columns(end=pl.int_ranges(2, pl.col("name").str.len_chars())).explode("end")
+    return begin.select("l", name=pl.col("name").str.head("end")).join(whole, on="name").select("l", "r")
 
 
 def _former(a: pl.DataFrame, b: pl.DataFrame, twice: list[str]) -> pl.DataFrame:
@@ -149,7 +156,7 @@ def _name_relation() -> pl.Expr:
     settled = (pl.col("agree") >= 3) & (pl.col("l_name").str.len_chars() >= 4) & pl.col("l_form_class").is_not_null()
     generic = pl.col("l_generic") & ~settled
     one_name = (
-        pl.when(generic)
+        pl.when(generic & ~whole_name("l_"))
         .then(pl.lit("name_generic"))
         .when(_apart())
         .then(pl.lit("name_other_place"))
@@ -178,6 +185,13 @@ def _name_relation() -> pl.Expr:
         .when(_other_key())
         .then(_other_key_says())
     )
+
+
+def whole_name(prefix: str = "") -> pl.Expr:
+    """A firm's name as registered, legal form and all: without a place in it, it is the only one in the country (企业名称登记管理规定)."""
+    key = pl.col(prefix + "key")
+    named = (key.str.len_chars() >= 2) & ~key.is_in(list(TRADES))
+    return (pl.col(prefix + "form_class").is_in(list(REGISTERED)) & named).fill_null(False)
 
 
 def _apart() -> pl.Expr:
@@ -266,9 +280,10 @@ def _parts_differ(generic: pl.Expr) -> pl.Expr:
 
 
 def _head_is_other() -> pl.Expr:
-    """One is a branch and its name opens with the other's whole name."""
+    """One is a branch and its name opens with the other's whole name, legal form and all."""
     a, b = pl.col("l_name"), pl.col("r_name")
-    return pl.when("l_branch").then(a.str.starts_with(b)).otherwise(b.str.starts_with(a)).fill_null(False)
+    opens = pl.when("l_branch").then(a.str.starts_with(b)).otherwise(b.str.starts_with(a))
+    return (opens & pl.when("l_branch").then("r_form_class").otherwise("l_form_class").is_not_null()).fill_null(False)
 
 
 def _verdict() -> pl.Expr:

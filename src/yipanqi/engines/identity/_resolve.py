@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from yipanqi.engines.identity._formers import contested
-from yipanqi.engines.identity._link import best_of, frame_of, graded
+from yipanqi.engines.identity._link import best_of, frame_of, graded, vague_nodes
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, NEW, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
 from yipanqi.values.frames import answered, arrived
@@ -185,7 +185,7 @@ def _rows(work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], b
     refused = _refused(work, best)
     faces = _faces(work, sets, first_id, counts)
     nodes = work.left.nodes
-    loners = _loners(nodes, counts)
+    loners = {n for n in vague_nodes(nodes) if counts[n] > 1}
     known = nodes["name"].to_list() + (work.right.nodes["name"].to_list() if work.right else [])
     out: list[tuple] = []
     met: set[int] = set()
@@ -234,13 +234,6 @@ def _also(nodes: list[int], names: list[str | None]) -> str | None:
     """The names of those that fit as well."""
     more = list(dict.fromkeys(name for n in nodes if (name := names[n])))
     return ("；".join(more[:_ALSO]) + ("…" if len(more) > _ALSO else "")) or None
-
-
-def _loners(nodes: pl.DataFrame, counts: Counter[int]) -> set[int]:
-    """Nodes of names too general to be one organisation only because they are written alike."""
-    alone = pl.col("column").is_null() | pl.col("form_class").is_null()
-    vague = nodes.filter(pl.col("generic") & ~pl.col("valid") & alone)["n"].to_list()
-    return {n for n in vague if counts[n] > 1}
 
 
 def _ids(work: _Work) -> tuple[list[str], Counter[int]]:

@@ -18,7 +18,7 @@ from yipanqi.values.frames import arrived
 class Side:
     """`ids` as given, one a row; `node_of` leads from a row to its node (equal rows share one); `nodes` and `formers`.
 
-    nodes: n, name, core, key, flat, place, bracket_places, legal_form, form_class, branch, head, generic, code, valid,
+    nodes: n, name, core, key, flat, place, bracket_places, legal_form, form_class, branch, generic, code, valid,
     nine, column (place code of the place column), city, entity, written (as given), written_code.
     formers: n, former, generic.
     """

@@ -100,6 +100,8 @@ COMPANIES = frozenset(
         *FOREIGN_FORMS.values(),
     }
 )
+#: Those whose form is a whole one in Chinese law: 集团 and 公司 alone are how people shorten, and names abroad are not unique here.
+REGISTERED = COMPANIES - {"group", "company"} - set(FOREIGN_FORMS.values())
 #: Forms whose bare name, without a place, says too little ("实验中学", "中心医院").
 NATIONAL = frozenset({"university", "science_academy"})
 #: Institutions that are called by first and last characters ("嘉院", "浙大").
@@ -142,7 +144,7 @@ BRANCHES = (
     "项目部",
     "事业部",
 )
-#: Where the organisation's own name ends inside the name of its branch.
+#: Where an organisation's own name ends inside the name of its 子公司.
 HEAD_ENDS = (
     "有限责任公司",
     "有限公司",

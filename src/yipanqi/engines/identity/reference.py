@@ -50,7 +50,7 @@ def names_say(a: Name, b: Name, contested: frozenset[str] = frozenset()) -> str 
     agree = columns_agree(a.column, b.column)
     settled = agree >= 3 and len(a.name or "") >= 4 and a.form_class is not None
     if a.name is not None and a.name == b.name:
-        if a.generic and not settled:
+        if a.generic and not settled and not _whole_name(a):
             return "name_generic"
         return "name_other_place" if agree <= 1 and not _known(a.place) else "name"
     former = _former_says(a, b, contested, agree)
@@ -58,7 +58,8 @@ def names_say(a: Name, b: Name, contested: frozenset[str] = frozenset()) -> str 
         return former
     if a.branch != b.branch:
         part, whole = (a, b) if a.branch else (b, a)
-        return "branch" if _head(part) is not None and _head(part) == whole.name else None
+        opens = part.name is not None and whole.name is not None and part.name.startswith(whole.name)
+        return "branch" if opens and whole.form_class is not None else None
     if a.name is None or b.name is None:
         return None
     kinds = {kind for x in (a, b) if (kind := _words.KINDS.get(x.form_class or ""))}
@@ -67,13 +68,10 @@ def names_say(a: Name, b: Name, contested: frozenset[str] = frozenset()) -> str 
     return _same_key_says(a, b, agree, settled) if a.key == b.key else _other_key_says(a, b, agree)
 
 
-def _head(part: Name) -> str | None:
-    """The name up to the first ending of a whole organisation's name."""
-    name = part.name or ""
-    for end in range(2, len(name)):
-        if any(name[:end].endswith(w) and len(w) < end for w in _words.HEAD_ENDS):
-            return name[:end]
-    return None
+def _whole_name(one: Name) -> bool:
+    """A firm's name with its legal form, and more in it than a word for a trade."""
+    forms = set(_words.COMPANIES) - {"group", "company"} - set(_words.FOREIGN_FORMS.values())
+    return one.form_class in forms and len(one.key or "") >= 2 and one.key not in _words.TRADES
 
 
 def _former_says(a: Name, b: Name, contested: frozenset[str], agree: int) -> str | None:

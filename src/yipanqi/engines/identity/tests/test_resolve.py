@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yipanqi.engines.identity import resolve
+from yipanqi.engines.identity import candidates, resolve
 from yipanqi.engines.identity._resolve import consistent, group
 from yipanqi.engines.identity.synthetic import register, spoiled_rows, world
 
@@ -60,6 +60,42 @@ def test_general_names_written_alike_are_not_one_organisation() -> None:
     answer = resolve(_list(("a", "办公室", None), ("b", "办公室", None), ("c", "恒力科技", None), ("d", "恒力科技", None)))
     assert answer["entity"].to_list() == ["a", "b", "c", "d"]
     assert set(answer["reason"]) == {"name_generic"} and set(answer["decision"]) == {"doubtful"}
+
+
+def test_a_firm_named_in_full_without_a_place_is_one_however_blanks_and_brackets_are_typed() -> None:
+    names = ("桐昆集团股份有限公司", "桐昆 集团 股份有限公司", "桐昆集团股份有限公司", "ＡＢＢ（中国）有限公司", "ABB(中国)有限公司")
+    rows = _list(*((f"{n}", name, None) for n, name in enumerate(names)))
+    answer = resolve(rows)
+    assert answer["entity"].to_list() == ["0", "0", "0", "3", "3"]
+    assert set(answer["reason"]) == {"name"} and candidates(rows).is_empty()
+    here = rows.with_columns(place=pl.Series(["330483", "510100", "330483", "310000", "310000"]))
+    assert resolve(here)["entity"].to_list() == ["0", "1", "0", "3", "3"], "two cities: two firms, or one that moved"
+    assert candidates(here)["reason"].to_list() == ["name_other_place"]
+    coded = _list(("a", names[0], A), ("b", names[1], B))
+    assert resolve(coded)["decision"].to_list() == ["doubtful"] * 2 and candidates(coded)["reason"].to_list() == ["code_differs"]
+
+
+def test_a_form_that_people_shorten_to_and_a_trade_alone_do_not_make_a_whole_name() -> None:
+    names = ("恒力集团", "恒力 集团", "恒力公司", "恒力 公司", "科技有限公司", "科技 有限公司")
+    answer = resolve(_list(*((f"{n}", name, None) for n, name in enumerate(names))))
+    assert answer["entity"].n_unique() == 6 and set(answer["decision"]) == {"doubtful"}
+
+
+def test_every_row_of_a_general_name_is_in_the_doubtful_list() -> None:
+    rows = _list(("a", "办公室", None), ("b", "办公 室", None), ("c", "办公室", None), ("d", "办公室", None))
+    doubtful = candidates(rows)
+    assert set(doubtful.select("id", "other_id").rows()) == {("a", "b"), ("a", "c"), ("a", "d")}
+    assert set(doubtful["reason"]) == {"name_generic"}
+
+
+def test_every_kind_of_branch_is_told_as_one() -> None:
+    pairs = [("嘉兴恒创电力集团有限公司", "博创物资分公司"), ("敏惠（嘉兴）有限公司", "嘉善分公司"), ("嘉兴市第一中学", "南湖分校"),
+             ("浙江卫星能源集团股份有限公司", "第二分厂"), ("嘉兴市中医医院", "秀洲分院"), ("嘉兴市农业科学研究院", "桐乡分所")]
+    for whole, rest in pairs:
+        answer = resolve(_list(("a", whole, None), ("b", whole + rest, None)))
+        assert answer["reason"].to_list() == ["branch"] * 2 and answer["entity"].n_unique() == 2, whole
+    alone = resolve(_list(("a", "嘉兴市", None), ("b", "嘉兴市中医医院秀洲分院", None)))
+    assert "branch" not in alone["reason"].to_list(), "a beginning that is no organisation's whole name"
 
 
 def test_a_placeless_name_that_could_mean_a_placed_one_joins_nothing_by_name() -> None:
