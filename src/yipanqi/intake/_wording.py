@@ -139,9 +139,11 @@ REMARKS = {
                            "one heading over two columns that differ: {n}; only the first is taken; delete one or give it another heading"),
     "hidden": Words("隐藏的列、行也照读：{n}；不该收的请删除后再提交", "hidden columns and rows are read like the others: {n}; delete what should not be taken"),
     "hidden_sheets": Words("隐藏的工作表没有读：{n}；要读请取消隐藏", "hidden sheets were not read: {n}; unhide them to have them read"),
-    "without_unit": Words("表上写了几个单位，这些列不知道用哪个，按原数读：{n}", "the table names several units; these columns found none of them and are read as written: {n}"),
     "column_numbers": Words("第 {n} 行只有 1、2、3…，当作列的编号，没有收；如果是数据，请改动表头后再提交",
                             "rows {n} hold only 1, 2, 3 … and were taken for the numbers of the columns, not for data; if they are data, tell it in their first cell"),
+    "without_unit": Words("表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请在表头注明：{n}",
+                          "the table names units, but not whether (or which of them) these columns are in; "
+                          "they are read as written: {n}; say it in the headings"),
     "longer": Words("第 {n} 行的格数比表头多（千分位逗号没有加引号？），各格可能错位；请改正后再提交",
                     "rows {n} have more cells than the header (commas in numbers without quotation marks?), so cells may be out of place; mend them"),
     "unclosed": Words("第 {n} 行的引号没有成对，后面的行被并进同一格；请补上引号后再提交",

@@ -192,8 +192,10 @@ class Raw:
         numbers = [Words(f"第 {text} 行只有 1、2、3…，当作列的编号，没有读；如果是数据，请核对",
                          f"rows {text} hold only 1, 2, 3 … and were taken for the numbers of the columns, not read; check whether they are data")
                    for code, text in said if code == "column_numbers"]
-        return numbers + [Words(f"表上写了几个单位，这些列不知道用哪个，按原数读，请核对：{text}",
-                      f"the table names several units; these columns found none of them and are read as written, please check: {text}") for text in left]
+        return numbers + [
+            Words(f"表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请核对：{text}",
+                  f"the table names units, but not whether (or which of them) these columns are in; they are read as written, please check: {text}")
+            for text in left]
 
     def _unused(self, parts: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted], taken: dict[str, str]) -> list[Words]:
         known = {h: w.name for w in reversed(wanted) for h in reversed((w.name, *((w.words.zh, w.words.en) if w.words else ()), *w.headings))}

@@ -12,8 +12,9 @@ from typing import Any
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets.grid import Grid, is_number
-from yipanqi.values.reading import says_unit, total_role
+from yipanqi.values.reading import find_units, says_unit, total_role
 
+_BRACKET_END = re.compile(r"[(（][^()（）]*[)）]\s*$")  # 台账（万元）
 _LEAD = 6  # rows above the headings at most
 _TITLED = re.compile(r"表$|^[附续]?表\s*[一二三四五六七八九十\d]|情况|统计|汇总|明细|名单|清单|台账|一览|附件|\d{4}\s*年")
 
@@ -74,7 +75,7 @@ def _texts(grid: Grid, i: int, columns: range) -> list[str]:
 
 
 def _is_unit(text: str) -> bool:
-    return wording.only_unit(text) or says_unit(text)
+    return wording.only_unit(text) or says_unit(text) or bool((end := _BRACKET_END.search(text)) and find_units(end[0]))
 
 
 def _labels(grid: Grid, j: int) -> list[str]:

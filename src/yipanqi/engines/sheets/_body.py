@@ -12,7 +12,7 @@ import polars as pl
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._apart import told_apart
-from yipanqi.engines.sheets._heading import column_unit, headings
+from yipanqi.engines.sheets._heading import column_unit, headings, kind_of
 from yipanqi.engines.sheets._sections import sections
 from yipanqi.engines.sheets._told_in_rows import with_units
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
@@ -46,25 +46,26 @@ def build(
     preamble = [(grid.numbers[i] + 1, _line(grid, i)) for i in lead]
     title = _title([[str(v) for v in grid.row(i) if v is not None] for i in lead])
     units = _table_units(grid, lead) or find_units(title or "")
-    if not units and previous is not None and (title is None or wording.CONTINUED.search(title)):
+    paths = [found[j].path() for j in used]
+    if not units and previous is not None and (_continued(title) or paths == [c.path for c in previous.columns]):
         units = previous.units
-    if not units:  # said in a remark below: 注：本表金额单位为万元
-        remarks = [line for i in tail if wording.NOTE.match(line := _line(grid, i)) and says_unit(line)]
-        units = next((told for line in remarks if (told := find_units(line))), ())
+    if not units:  # said beneath: 注：本表金额单位为万元, or 单位：万元 alone
+        units = next((told for i in tail if says_unit(line := _line(grid, i)) and (told := find_units(line))), ())
     if not units and re.search(r"[)）]\s*$", grid.name):  # 技术合同（万元） on the tab
         units = find_units(grid.name)
     by_name = {k: u for i in lead for v in grid.row(i) if isinstance(v, str) for k, u in units_by_name(v).items()}
+    kinds = {j: kind_of(path) for j, path in zip(used, paths, strict=True)}
+    amounts = any(kinds[j] == ("yuan",) for j in used if j not in labels)
     made = []
-    for j in used:
-        path = found[j].path()
+    for j, path in zip(used, paths, strict=True):
         text = " / ".join(path)
         role = "label" if j in labels else "value"
         plain = (
             role == "value"
             and not NO_UNIT.search(text)
-            and _column_kind(grid, body, j) not in ("text", "days")
+            and (_column_kind(grid, body, j) not in ("text", "days") or (kinds[j] == ("yuan",) and _column_kind(grid, body, j) == "text"))
         )
-        unit, lent = column_unit(path, found[j], units if plain else ())
+        unit, lent = column_unit(path, found[j], units if plain else (), amounts)
         if (unit is None or lent) and (named := [u for word, u in by_name.items() if word in text]):
             unit, lent = named[0], False
         if j in grid.percent_columns and (unit is None or lent):
@@ -136,12 +137,24 @@ def _title(lead: list[list[str]]) -> str | None:
     return None
 
 
+_BRACKETS = r"[(（][^()（）]*[)）]"
+_CURRENCY = re.compile(r"[(（]\s*(?:人民币|rmb|cny|[¥￥])\s*[)）]$", re.IGNORECASE)  # 单位：万元（CNY）
+
+
+def _continued(title: str | None) -> bool:
+    return title is None or bool(wording.CONTINUED.search(title))
+
+
 def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
     """Units named in the lead-in: 单位：万元 (in one cell or two), or a bracketed unit alone; a title's own bracket counts
     last.
     """
     lines = [[str(v) for v in grid.row(i) if isinstance(v, str)] for i in lead]
     cells = [text for line in lines for text in line]
+    told = dict.fromkeys(u for text in cells for part in (*re.findall(_BRACKETS, text), re.sub(_BRACKETS, " ", text) if says_unit(text) else "")
+                         if not _CURRENCY.match(part) for u in find_units(part) if u.is_money or u.is_foreign)
+    if len({(u.base, u.factor) for u in told}) > 1:  # 台账（万元） over 单位：元: nobody can say which
+        return tuple(told)
     for text in (*cells, *(" ".join(line) for line in lines)):
         if says_unit(text) and (units := find_units(text)):
             return units

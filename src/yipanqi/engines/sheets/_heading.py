@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets.grid import Grid, as_text
-from yipanqi.values.reading import UNITS, Unit, find_units, without_unit
+from yipanqi.values.reading import UNITS, UNSURE, Unit, find_units, in_money, simplified, without_unit
 
 
 @dataclass
@@ -69,6 +70,8 @@ def cells_of(
         if wording.is_column_numbers(row) and k:
             block.append([None] * grid.width)
             continue
+        if k and wording.is_unit_row(row):
+            row = [v if isinstance(v, str) and find_units(v) else None for v in row]
         block.append([(k, as_text(v)) if v is not None else None for v in row])
     ends: dict[tuple[int, int], int] = {}
     for r0, c0, r1, c1 in grid.merges:
@@ -210,10 +213,13 @@ def _stack(block: list[list[Cell]], c: int) -> tuple[list[_Fragment], list[Unit]
     return out, units
 
 
-def column_unit(path: tuple[str, ...], heading: Heading, table: tuple[Unit, ...]) -> tuple[Unit | None, bool]:
+def column_unit(
+    path: tuple[str, ...], heading: Heading, table: tuple[Unit, ...], amounts: bool = False
+) -> tuple[Unit | None, bool]:
     """(unit, whether it is only the table's): the heading's own, else of the table's units the one that its words fit.
 
-    A unit of money over the table, or over a group of columns, is for the columns of money under it.
+    A unit of money over the table, or over a group of columns, is for the columns of money under it; where the table has such
+    (`amounts`), a heading of which nobody can say what it counts gets none.
     """
     kind = kind_of(path)
     own = heading.units
@@ -227,10 +233,13 @@ def column_unit(path: tuple[str, ...], heading: Heading, table: tuple[Unit, ...]
     if not table:
         return None, False
     if kind is None:
-        return (table[0] if len({(u.base, u.factor) for u in table}) == 1 else None), True
-    fitting = [u for u in table if u.base in kind or (kind == _MONEY and u.is_foreign)]
+        one = len({(u.base, u.factor) for u in table}) == 1 and (table[0].factor == 1 or not amounts or says_nothing(path))
+        return (table[0] if one else None), True
+    if kind == _MONEY:
+        table = tuple(map(in_money, table))
+    fitting = [u for u in table if u.base in kind or (kind == _MONEY and (u.is_foreign or u == UNSURE))]
     if fitting:
-        return (fitting[0] if len({(u.base, u.factor) for u in fitting}) == 1 or kind != _MONEY else None), True
+        return (fitting[0] if len({(u.base, u.factor) for u in fitting}) == 1 or kind != _MONEY else UNSURE), True
     sized = [_sized(u, kind) for u in table if u.is_size]
     if sized:
         return sized[0], True
@@ -254,9 +263,10 @@ def _sized(unit: Unit, kind: tuple[str, ...] | None) -> Unit:
 _MONEY = ("yuan",)
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:预算|决算|执行|拨付|到位|完成|支出|收入|金额|投入|实际|计划|目标|本年|上年|同期|累计|当年|年初|年末)数$", ()),
-    (r"指数$|系数$|倍数$|得分|评分|分值|分数|积分|分$|星级|年龄|年限|期限|工期|周期|时长|天数|月数|年数|学时|课时", ("none",)),
-    (r"面积|平方米|亩", ("square_metres", "公顷", "亩", "平方公里")),
-    (r"产量|重量|吨数|能耗|用电|电量|用水", ("tonnes", "千瓦时", "立方米")),
+    (r"指数$|系数$|倍数?$|得分|评分|分值|分数|积分|分$|点数$|[星等级]级$|级别$|层级|年龄|[工年教司党军]?龄$|年限|期限|工期|周期|时长|天数|月数|年数|层数|学时|课时|[人工]天$"
+     r"|工时|小时|分钟|[经纬]度$|[温湿浓高深厚宽长密速角硬精]度$|权重|里程|路程|距离|公里|页码|页数|版本|版次|代码|邮编|编码|成立年|年[份度]$|利率|汇率|电话|序次|轮次?$", ("none",)),
+    (r"面积|平方米|亩|占地", ("square_metres", "公顷", "亩", "平方公里")),
+    (r"产量|销量|重量|吨|[能电水煤油气]耗|用电|电量|用水|排放", ("tonnes", "千瓦时", "立方米")),
     (r"全时当量|人年|工作量", ("person_years",)),
     (r"人次数?$", ("person_times",)),
     (r"(?:人|人员|职工|员工|博士|硕士)(?:总|合计)?数量?$|人数$|^职工总数$", ("persons", "person_years")),
@@ -266,23 +276,48 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"位次|排名|名次", ("rank",)),
     (
         r"经费|支出|收入|金额|产值|利润|利税|投资|费用|资金|成交额|交易额|总额|原价|原值|净值|市值|估值|销售额|产品销售|出口交货值|税金|资产|增加值"
-        r"|预算|造价|单价|价格|价款|工资|薪酬|补贴|补助|奖励|贷款|融资|保费|负债|营收|成本|费$|额$|款$|价$",
+        r"|预算|造价|单价|价格|价款|工资|薪酬|补贴|补助|奖励|贷款|融资|保费|负债|营收|成本|费$|额$|款$|价$|投入|资本|决算|税|金$|薪$|债$|毛利|净利|利息|存货|现金|到账|分红|减免|社保|进出口|[进出]口$|注资|出资"
+        r"|认缴|实缴|应[收付]|[实已]拨|下拨|自筹|配套|财政|^[省市县区]级$|标的$|首付|股本|授信|担保|赔付|退税|退出$|生产总值|GDP|消费|捐赠|余额",
         _MONEY,
     ),
     (r"人次", ("person_times",)),
-    (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生|科学家|工程师", ("persons", "person_years")),
+    (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生|科学家|工程师|员工|团队人|专家|院士|特派员|[正副高中初]级?职称|职称|户籍|人口|劳动力|农民", ("persons", "person_years")),
     (
-        r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖)数?(?:量)?$|数$",
+        r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖项?|场|次|批|台|套|户|家|份|笔|宗|只|辆|艘|架|栋|幢|间|层|门|位|桩|站|[楼展]栋"
+        r"|楼宇|床|工位|床位|车位|席位|车辆|设备|仪器|装置|设施|门店|网点|店铺?|团队|载体|高企|科小|规上|小巨人|瞪羚|独角兽|发明|实用新型|外观设计|软著|著作权|课题|立项|结题|验收|订单"
+        r"|成果|新产品|样品|药品|批文|证书|作物|图书|期刊|论著|获奖|奖牌|榜单|学会|协会|联盟|院所|高校|学校|医院|实验室|工作站|孵化器|众创空间|产业园)数?(?:量)?$|数$",
         ("count",),
     ),
 )
+
+
+_NOTHING = re.compile(
+    r"^(?:[\d年月日季度—–~\-至.、/ ]+|(?:本|上|去|今|当|前|同|近|该)(?:年|月|季|期|季度|年度|年同期|月末|期数)?(?:累计|末|初|止|值|完成)?|[总合小共]?[总合小共]计|总数|总量|合计数|"
+    r"累计|全年|全部|其[中他它].{0,6}|数[量值据额]|数|值|实绩|实际|计划|目标|预计|完成|期[末初]|年[末初]|第?[一二三四1-4]季度|[上下]半年|绝对[值额数量]|总规模|规模|数目|备注)$"
+    r"|[省市区县镇乡州盟旗]$|街道$|开发区|新区|园区?$|地区$|全[国省市区县]|[业型类]$|业务$|^[A-Z0-9 .\-]+$|(?:部|东|西|中|南|北)$|企业类$|内资|外资|港澳台|国有|民营|私营|外商|资源|能源$|材料$|信息$|医药$|技术$")
+
+
+@lru_cache(maxsize=4096)
+def _simple(word: str) -> str:
+    """In simplified characters: 人數 is 人数."""
+    return word.translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    return str.maketrans(simplified())
+
+
+def says_nothing(path: tuple[str, ...]) -> bool:
+    """Does no level of a heading name any kind of thing (2024年, 本年, 合肥市, 合计, 制造业), so that what stands over the table is for it?"""
+    return all(_NOTHING.search(_simple(word).replace(" ", "")) for word in path)
 
 
 def kind_of(levels: tuple[str, ...]) -> tuple[str, ...] | None:
     """The bases that a heading's words allow, from the lowest level up; None where they say nothing."""
     if any(re.search(r"全时当量|人年", word) for word in levels):
         return ("person_years",)
-    for word in reversed(levels):
+    for word in map(_simple, reversed(levels)):
         for pattern, bases in _KINDS:
             if re.search(pattern, word):
                 return bases or None

@@ -98,7 +98,7 @@ def goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
         for r0, c0, r1, _ in grid.merges
     ):
         return True
-    if texts and all(wording.only_unit(v) for v in texts):
+    if wording.is_unit_row(row):
         return True
     if row[corner] is None:
         return bool(texts) and not any(wording.NOTE.match(v) for v in texts) and _fills_in(grid, i, columns)

@@ -14,11 +14,12 @@ from yipanqi.engines.sheets._apart import twice
 from yipanqi.engines.sheets._body import NO_UNIT
 from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
+from yipanqi.engines.sheets._heading import kind_of
 from yipanqi.engines.sheets._wording import is_column_numbers, may_be_record
 from yipanqi.engines.sheets.grid import FAILED, Grid, is_number
 from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook, letter
 from yipanqi.engines.sheets.structure import tables
-from yipanqi.values.reading import formula_problem, tight
+from yipanqi.values.reading import UNSURE, formula_problem, tight
 
 
 def digest(path: Path) -> str:
@@ -169,10 +170,16 @@ def _column_numbers(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
 
 
 def _without_unit(sheets: list[Sheet]) -> list[str]:
-    """Which columns of numbers found none of the several units over their table (万元、人、件): 'without_unit:headings'."""
+    """Which columns of numbers found none of the several units over their table (万元、人、件), or may not be what its one unit is for."""
     found: list[str] = []
-    for table in (t for s in sheets if s.visible for t in s.tables if len({(u.base, u.factor) for u in t.units}) > 1):
-        found += [c.path[-1] for c in table.columns if c.role == "value" and c.unit is None and c.path
-                  and table.body.schema[c.letter].is_numeric() and not NO_UNIT.search(c.heading)]
+    for table in (t for s in sheets if s.visible for t in s.tables if t.units):
+        several = len({(u.base, u.factor) for u in table.units}) > 1
+        money = all(u.is_money for u in table.units)
+        for c in table.columns:
+            kind, unknown = kind_of(c.path), c.unit is None or (c.inherited and c.unit == UNSURE)
+            if c.role != "value" or not c.path or not unknown or not table.body.schema[c.letter].is_numeric() or NO_UNIT.search(c.heading):
+                continue
+            if kind is None or (several and (kind == ("yuan",) or not money)):
+                found.append(c.path[-1])
     more = f" … {len(found)}" if len(found) > 6 else ""
     return [f"without_unit:{'、'.join(found[:6])}{more}"] if found else []

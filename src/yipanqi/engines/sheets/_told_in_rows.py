@@ -1,6 +1,7 @@
 """Units that rows of the body tell. In: the body and its columns. Out: the body with such a unit behind the amounts it is for.
 
-Two forms: a column 单位 beside an amount (101 | 万元), and a line of a section (二、转让合同（单位：万元）) over the rows beneath it.
+Three forms: a column 单位 for an amount (101 | 万元), a remark of a row (单位：元), and a line of a section (二、转让合同（单位：万元）) over the
+rows beneath it.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ def with_units(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
     amounts = [c for c in columns if c.role == "value" and c.own_unit is None and kind_of(c.path) == ("yuan",)]
     if not amounts or not frame.height:
         return frame
-    by_line = _of_lines(frame, columns)
+    by_row = _remarked(frame, columns, _of_lines(frame, columns))
+    alone = [c for c in columns if _names_units(frame, c)]
     for column in amounts:
-        units = _beside(frame, columns, column)
-        units = by_line if units is None else units
+        right = next((c for c in alone if c.index == column.index + 1), alone[0] if len(alone) == 1 else None)
+        units = by_row if right is None else frame[right.letter].str.strip_chars()
         if units is not None:
             frame = frame.with_columns(_behind(frame[column.letter], units))
     return frame
@@ -42,14 +44,24 @@ def _behind(cells: pl.Series, units: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(told, texts).alias(cells.name)).to_series()
 
 
-def _beside(frame: pl.DataFrame, columns: Sequence[Column], column: Column) -> pl.Series | None:
-    """The cells of a column 单位 just right of the amounts, where all of them are units of money."""
-    right = next((c for c in columns if c.index == column.index + 1), None)
-    if right is None or frame.schema[right.letter] != pl.String or not wording.UNIT_HEADING.match(wording.squeeze(right.heading)):
-        return None
-    units = frame[right.letter].str.strip_chars()
-    said = [parse_unit(text) for text in units.drop_nulls().unique().head(50).to_list()]
-    return units if said and all(u is not None and (u.is_money or u.is_foreign) for u in said) else None
+def _names_units(frame: pl.DataFrame, column: Column) -> bool:
+    """Is this a column 单位 (币种/单位), all of whose cells are units of money?"""
+    if frame.schema[column.letter] != pl.String or not wording.UNIT_HEADING.match(wording.squeeze(column.heading)):
+        return False
+    said = [parse_unit(text) for text in frame[column.letter].str.strip_chars().drop_nulls().unique().head(50).to_list()]
+    return bool(said) and all(u is not None and (u.is_money or u.is_foreign) for u in said)
+
+
+def _remarked(frame: pl.DataFrame, columns: Sequence[Column], units: pl.Series | None) -> pl.Series | None:
+    """`units` with those that a short remark tells for its own row (单位：元) put over them."""
+    for column in (c for c in columns if c.role == "value" and frame.schema[c.letter] == pl.String):
+        cells = frame[column.letter]
+        maybe = cells.filter(cells.str.contains("单位|單位") & (cells.str.len_chars() <= 20)).unique()
+        known = {t: u.symbol for t in maybe if says_unit(t) and (u := find_unit(t)) and (u.is_money or u.is_foreign)}
+        if known:
+            own = cells.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+            units = own if units is None else pl.select(pl.coalesce(own, units)).to_series()
+    return units
 
 
 def _of_lines(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.Series | None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from yipanqi.engines.sheets.grid import is_number
-from yipanqi.values.reading import find_units, parse_unit, shortest
+from yipanqi.engines.sheets.grid import is_mark, is_number
+from yipanqi.values.reading import find_units, parse_unit, says_unit, shortest
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 NOTE = re.compile(
@@ -26,7 +27,7 @@ FORM_LINE = re.compile(
     r"|\bunits?\s*:|币\s*种\s*[:：]|表\s*号\s*[:：]|制定机关\s*[:：]|批准机关\s*[:：]|批准文号\s*[:：]|文\s*号\s*[:：]|有效期至\s*[:：]|^\s*\d{4}\s*年\s*(?:度|\d{1,2}\s*月)?\s*$",
     re.IGNORECASE,
 )
-CONTINUED = re.compile(r"续\s*表|续\s*[0-9一二三四五六七八九]*\s*$|\bcont(?:inued|\.)", re.IGNORECASE)
+CONTINUED = re.compile(r"续\s*[上前]?表|接上[表页]|续\s*[0-9一二三四五六七八九]*\s*[）)]?\s*$|\bcont(?:inued|\.)", re.IGNORECASE)
 LABEL_HEADING = re.compile(
     r"^(?:地区|地市|省市|省份|城市|市县|县市区?|县(?:\(市、?区\))?|项目|指标|指标名称|名称|行业|单位|年份|年度|序号|编号|类别|国家|国家\(地区\)|Region|Item|Year|No\.?)$",
     re.IGNORECASE,
@@ -35,7 +36,8 @@ NAME_HEADING = re.compile(
     r"名称|姓名|企业$|单位$|机构$|项目$|地区|县|区域|城市|省|市$|行业|指标$|Region|Item|Name", re.IGNORECASE
 )
 SERIAL_HEADING = re.compile(r"^(?:序号|编号|No\.?|#|行次|代码|排名|名次|位次)$", re.IGNORECASE)
-UNIT_HEADING = re.compile(r"^(?:计量|金额|货币)?单位$|^units?$", re.IGNORECASE)
+_UNIT = r"(?:计量|金额|货币|计价|数量|统计)?单位"
+UNIT_HEADING = re.compile(rf"^{_UNIT}$|^(?:币种|货币)(?:[/／、及和与|()（）]|{_UNIT})+$|^{_UNIT}[/／、及和与(（]币种[)）]?$|^units?$", re.IGNORECASE)
 CODE_HEADING = re.compile(r"编号|型号|规格|批号|牌号|图号|款号|货号|件号|代码|证号|文号|电话|邮编|号码|统一社会信用")
 TOTAL = re.compile(
     r"^(?:总计|合计|总\s*数|共计|全国|全国总计|全国合计|全省|全市|全区|全县|全省合计|全市合计|(?:national|grand)?\s*total|nationwide|national)$",
@@ -80,6 +82,21 @@ def only_unit(text: str) -> bool:
     ):
         return False  # Item, Number, Case are headings
     return parse_unit(bare) is not None or (bracketed and bool(find_units(text)))
+
+
+def is_unit_row(row: list[Any]) -> bool:
+    """A row under the headings that begins with 计量单位 (or with nothing) and gives the units of the columns: 单位 | （万元） | 人 | —."""
+    cells = [squeeze(v) for v in row if v is not None]
+    if not cells or not all(isinstance(v, str) for v in row if v is not None):
+        return False
+    rest = cells[1:] if UNIT_HEADING.match(cells[0].rstrip(":：")) else cells
+    units = [t for t in rest if only_unit(t) or (says_unit(t) and find_units(t))]
+    return bool(units) and all(t in units or is_mark(t) for t in rest)
+
+
+def splits_unit(texts: list[str]) -> bool:
+    """Does a line say the unit in two cells, 金额单位 and 万元?"""
+    return any(UNIT_HEADING.match(squeeze(a).rstrip(":：")) and only_unit(b) for a, b in pairwise(texts))
 
 
 _SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGH", "一二三四五六七八九十")

@@ -103,7 +103,7 @@ def _is_lead(grid: Grid, i: int, typical: int) -> bool:
         )
     if any(wording.FORM_LINE.search(v) for v in texts) and len(cells) < max(3, typical):
         return True
-    if all(wording.only_unit(v) for v in texts) and len(cells) < max(3, typical):
+    if (all(wording.only_unit(v) for v in texts) or wording.splits_unit(texts)) and len(cells) < max(3, typical):
         return True
     return len(cells) == 1 and typical > 1
 

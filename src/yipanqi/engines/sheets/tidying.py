@@ -16,7 +16,7 @@ from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import kind_of
 from yipanqi.engines.sheets.grid import FAILED, is_noted
 from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
-from yipanqi.values.reading import Unit, find_unit, formula_problem, read_column, tight
+from yipanqi.values.reading import UNSURE, Unit, find_unit, formula_problem, read_column, tight
 
 SCHEMA = {
     "file": pl.String,
@@ -30,7 +30,7 @@ SCHEMA = {
     "value": pl.Float64,
     "raw": pl.String,
     "role": pl.String,
-    "problem": pl.String,  # formula_error or formula_without_result; null elsewhere
+    "problem": pl.String,  # formula_error, formula_without_result, not_a_number, unit_unclear; null elsewhere
 }
 
 
@@ -50,7 +50,11 @@ def _with_problems(cells: pl.DataFrame) -> pl.DataFrame:
     noted = cells.filter(pl.col("value").is_null() & pl.col("raw").str.contains(r"\d"))["raw"].unique()
     known |= {t: "not_a_number" for t in noted if is_noted(t)}
     problem = pl.col("raw").replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
-    return cells.with_columns(problem.alias("problem")) if known else cells
+    cells = cells.with_columns(problem.alias("problem")) if known else cells
+    unsure = pl.col("unit") == UNSURE.base  # no number of yuan, in whichever of the units it was meant
+    told = pl.when(unsure & pl.col("value").is_not_null()).then(pl.lit("unit_unclear")).otherwise("problem").alias("problem")
+    sure = ~unsure.fill_null(False)
+    return cells.with_columns(told, pl.when(sure).then("value").alias("value"), pl.when(sure).then("unit").alias("unit"))
 
 
 def row_labels(table: Table) -> pl.Series:

@@ -27,7 +27,7 @@ from yipanqi.values.reading._parties import (
     spellings_told,
 )
 from yipanqi.values.reading._totals import aside_roles, total_role, total_roles
-from yipanqi.values.reading._units import UNITS, Unit, parse_unit
+from yipanqi.values.reading._units import UNITS, Unit, in_money, parse_unit
 from yipanqi.values.reading._written import (
     BY_FORMAT,
     DASHES,
@@ -63,6 +63,7 @@ __all__ = [
     "find_units",
     "first_spellings",
     "formula_problem",
+    "in_money",
     "in_one_spelling",
     "is_blank",
     "is_part",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from yipanqi.values.reading._units import UNITS, Unit, parse_unit, plain
+from yipanqi.values.reading._units import UNITS, Unit, in_money, parse_unit, plain
 
 #: A bare 万 in brackets says how large, not of what.
 SIZES = {w: Unit(w, "number", Fraction(n)) for w, n in (
@@ -29,7 +29,7 @@ _LOOSE = re.compile(r"(?:^|(?<=[\s(:,;.、。\d]))(?:(?:本|此|该|上|下)表|
 #: 金额：万元 as a line over a table.
 _AMOUNT = re.compile(r"(?:^|[\s(,;])(?:金额|数额|款额|价值|货币)\s*:\s*(?=\S)")
 #: 合同成交额（W）: ten thousand in the slang of offices, or watts; 精确到万元: how exact, or the unit.
-_SLANG = re.compile(r"(?:额|款|价|费|收入|经费|投入|支出|利润|产值|资金|预算|资产)\s*\((?:w|W|精确到[十百千万亿]+元)\)")
+_SLANG = re.compile(r"(?:额|款|价|费|收入|经费|投入|支出|利润|产值|资金|预算|资产)\s*\((?:w|W|精确到[十百千万亿]+元|(?!RMB|CNY|rmb|cny)[A-Za-z]{2,}[十百千万亿]+元)\)")
 #: 万元合同成交额: amounts in 万元, or those of contracts of 10 000 yuan and more.
 _UNIT_FIRST = re.compile(r"^(?:千|万|十万|百万|千万|亿)元(?!以[上下]|级|产值(?:能耗|电耗|水耗))[一-鿿A-Za-z&]{2,}(?:额|款|费|收入|经费|投入|支出|利润|产值|资金|预算)$")
 _QUALIFIER = re.compile(
@@ -90,17 +90,24 @@ def _listed(text: str, *, sizes: bool = False) -> list[Unit]:
 
 def _labelled(line: str) -> list[Unit]:
     """The units after 单位: in a line; 填报单位：甲局 names an organisation and is passed over."""
-    for label in (*_LABEL.finditer(line), *_LOOSE.finditer(line)):
-        rest = line[label.end():].strip()
-        stops = [rest, re.split(r"[()\[\]【】]", rest)[0], re.split(r"[ ()]", rest)[0], re.split(r"[ (),;、。]", rest)[0]]
-        if rest.startswith("("):
-            stops.append(rest[1:].split(")")[0])
-        for stop in stops:
-            if stop.strip() and (found := _listed(stop.strip(" ,;。"), sizes=True)):
-                return found
-        for size in range(min(6, len(rest)), 0, -1):  # 万元填报日期：…
-            if (unit := parse_unit(rest[:size])) and _ROW_END.match(rest[size:]):
-                return [unit]
+    found = [_after(line[label.end():].strip()) for label in _LABEL.finditer(line)]
+    told = list(dict.fromkeys(u for units in found for u in units))
+    return told or next((units for label in _LOOSE.finditer(line) if (units := _after(line[label.end():].strip()))), [])
+
+
+def _after(rest: str) -> list[Unit]:
+    """The units that the words after 单位: begin with."""
+    if re.match(r"w(?![A-Za-z])", rest):  # 单位：w
+        return [UNITS["万元"]]
+    stops = [rest, re.split(r"[()\[\]【】]", rest)[0], re.split(r"[ ()]", rest)[0], re.split(r"[ (),;、。]", rest)[0]]
+    if rest.startswith("("):
+        stops.append(rest[1:].split(")")[0])
+    for stop in stops:
+        if stop.strip() and (found := _listed(stop.strip(" ,;。"), sizes=True)):
+            return found
+    for size in range(min(6, len(rest)), 0, -1):  # 万元填报日期：…
+        if (unit := parse_unit(rest[:size])) and _ROW_END.match(rest[size:]):
+            return [unit]
     return []
 
 
@@ -204,12 +211,11 @@ def unit_for(kind: str, own: Unit | None, table: Sequence[Unit] = (), assumed: U
     """
     if kind == "money":
         if own is not None:
-            return UNITS[f"{own.symbol}元"] if own.is_size else own
-        over = [u for u in dict.fromkeys(table) if u.is_money or u.is_foreign]
+            return in_money(own)
+        over = [u for u in dict.fromkeys(map(in_money, table)) if u.is_money or u.is_foreign or u == UNSURE]
         if over:
             return over[0] if len({(u.base, u.factor) for u in over}) == 1 else UNSURE
-        sizes = [u for u in table if u.is_size]
-        return UNITS[f"{sizes[0].symbol}元"] if sizes else assumed
+        return assumed
     if kind == "ratio":
         if own is not None:
             return own if own.is_share else assumed

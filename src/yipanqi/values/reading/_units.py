@@ -67,6 +67,7 @@ def _table() -> dict[str, Unit]:
         ("十亿", 10**9),
         ("百亿", 10**10),
         ("万亿", 10**12),
+        ("兆", 10**12),
     )
     for word, size in powers:
         rows += [(word + name, "yuan", Fraction(size)) for name in ("元", "圆")]
@@ -272,6 +273,8 @@ _ENGLISH_FORM = re.compile(
 
 #: Traditional characters in the names of units, other colons, and signs of foreign money.
 _ONE_SPELLING = str.maketrans("萬億單圓個項數噸畝幣臺種∶﹕︰ː’", "万亿单圆个项数吨亩币台种::::'") | str.maketrans({"€": "欧元", "£": "英镑"})
+#: Numbers as they stand on cheques: 佰万元, 仟元, 拾万元.
+_FORMAL = str.maketrans("拾佰仟", "十百千")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -286,6 +289,8 @@ def parse_unit(text: str) -> Unit | None:
     """The unit that `text` is, whole ('万元', '10 000 yuan', 'man-year', '万元/人'), or None."""
     word = plain(text).strip(" .:;,、。")
     tight = word.replace(" ", "").replace("人民币", "").replace("％", "%")
+    tight = re.sub(r"^1(?=[十百千万亿]{1,2}[元圆]$)", "", tight.translate(_FORMAL))  # 佰万元, 1万元
+    tight = re.sub(r"^([kKwW])(?=[元圆]$)", lambda m: "千" if m[0] in "kK" else "万", tight)
     if tight in UNITS:
         return UNITS[tight]
     if not tight:
@@ -296,6 +301,16 @@ def parse_unit(text: str) -> Unit | None:
     if tight.count("/") == 1 or tight.count("每") == 1:
         return _per(tight)
     return _english(word.lower())
+
+
+def in_money(unit: Unit) -> Unit:
+    """What a unit that stands over amounts is there: 分 is a hundredth of a yuan, a bare 万 is 万元, 万元/人 (or 万元、人) is 万元."""
+    if unit.is_size:
+        return UNITS.get(f"{unit.symbol}元", unit)
+    if unit.base == "points":
+        return UNITS["分币"]
+    top = UNITS.get(unit.symbol.partition("/")[0])
+    return top if top is not None and unit.base.startswith("yuan_per_") else unit
 
 
 def _per(tight: str) -> Unit | None:
@@ -313,6 +328,7 @@ def _english(word: str) -> Unit | None:
     word = re.sub(r"^([km])(?=(?:rmb|cny|yuan|usd|eur)$)", r"\1 ", word)  # kRMB
     if re.search(r"[^\x00-\x7f]", word):
         return None
+    word = re.sub(r"\b(ten|hundred)\s+(?=(?:thousand|million|billion)\b)", lambda m: "10 " if m[1] == "ten" else "100 ", word)
     found = _ENGLISH_FORM.match(word)
     if not found:
         return None
