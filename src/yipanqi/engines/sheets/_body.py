@@ -17,7 +17,7 @@ from yipanqi.engines.sheets._sections import sections
 from yipanqi.engines.sheets._told_in_rows import with_units
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
 from yipanqi.engines.sheets.model import Column, Table, letter
-from yipanqi.values.reading import UNITS, Unit, aside_roles, find_units, says_unit, total_roles, units_by_name
+from yipanqi.values.reading import STRUCK, UNITS, Unit, aside_roles, find_units, says_unit, total_roles, units_by_name
 
 _TABLE_NUMBER = re.compile(
     r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
@@ -213,8 +213,8 @@ def _column_kind(grid: Grid, body: list[int], j: int) -> str:
     text = number = year = day = 0
     for i in body[:_SAMPLE]:
         v = grid.row(i)[j]
-        if v is None or is_mark(v):
-            continue
+        if v is None or is_mark(v) or (isinstance(v, str) and (v.endswith(STRUCK) or ("\n" in v.strip() and is_number("".join(v.split()))))):
+            continue  # nothing that still holds, or several numbers under each other
         if is_number(v) or is_noted(v):
             number += 1
             year += is_year(v)

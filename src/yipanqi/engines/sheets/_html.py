@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,12 @@ from lxml import etree, html
 
 from yipanqi.engines.sheets._csv import decode
 from yipanqi.engines.sheets._formats import corrupt, not_a_spreadsheet
+from yipanqi.engines.sheets._looks import Look, apply
+from yipanqi.engines.sheets._struck import is_amount, still_holds
+from yipanqi.engines.sheets._web_cells import Looks, text_of
 from yipanqi.engines.sheets.grid import Grid, Merge
 from yipanqi.engines.sheets.model import Limits, SheetError
+from yipanqi.values.reading import STRUCK
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
@@ -41,11 +44,11 @@ def read_html(data: bytes, name: str, limits: Limits) -> list[Grid]:
         raise corrupt(name) from None
     _refuse_pointer(root, name)
     body = root.find("body") if root.find("body") is not None else root
-    sheet = _Page(limits)
+    sheet = _Page(limits, Looks(root))
     sheet.walk(body)
     sheet.flush()
     title = root.findtext(".//{urn:schemas-microsoft-com:office:excel}Name") or Path(name).stem
-    return [Grid.of_rows(title, 0, sheet.rows, merges=sheet.merges)]
+    return [Grid.of_rows(title, 0, sheet.rows, merges=sheet.merges, hidden_rows=sheet.hidden)]
 
 
 def _refuse_pointer(root: Any, name: str) -> None:
@@ -68,11 +71,13 @@ def _refuse_pointer(root: Any, name: str) -> None:
 class _Page:
     """Collects rows and merges while walking the page."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, looks: Looks) -> None:
         self.rows: list[list[Any]] = []
         self.merges: list[Merge] = []
         self.words: list[str] = []
         self.limits = limits
+        self.looks = looks
+        self.hidden: set[int] = set()
 
     def flush(self) -> None:
         text = re.sub(r"\s+", " ", "".join(self.words)).strip()
@@ -117,7 +122,7 @@ class _Page:
         taken: dict[int, int] = {}  # column -> rows still covered by a span from above
         captions = [c for c in node if c.tag == "caption"]
         for caption in captions:
-            self.rows.append([_text(caption)])
+            self.rows.append([text_of(caption, self.looks)])
             top += 1
         for tr in node.iter("tr"):
             if next(tr.iterancestors("table")) is not node or len(self.rows) - top > self.limits.rows:
@@ -135,13 +140,15 @@ class _Page:
                     at += 1
                 wide, high = _span(cell, "colspan", 1000), _span(cell, "rowspan", 5000)
                 row.extend([None] * (at + wide - len(row)))
-                row[at] = _text(cell, without=inner)
+                row[at] = text_of(cell, self.looks, inner)
                 if wide > 1 or high > 1:
                     self.merges.append((len(self.rows), at, len(self.rows) + high - 1, at + wide - 1))
                 for c in range(at, at + wide):
                     if high > 1:
                         taken[c] = high - 1
                 at += wide
+            if self.looks.hidden(tr):
+                self.hidden.add(len(self.rows))
             self.rows.append(row)
             for table in inner:  # a page laid out with tables: what stands in one of its cells is a table of its own
                 self.table(table)
@@ -150,30 +157,13 @@ class _Page:
         """Tables inside the cells of a row that only lays out the page; one beside other words belongs to its cell."""
         inner = [t for t in tr.iter("table") if len(list(t.iter("td", "th"))) > 1]
         inner = [t for t in inner if not any(a in inner for a in t.iterancestors("table"))]
-        words = [w for cell in tr if cell.tag in ("td", "th") if (w := _text(cell, without=inner))]
+        words = [w for cell in tr if cell.tag in ("td", "th") if (w := text_of(cell, self.looks, inner))]
         return inner if len(words) <= 1 else []
 
 
 def _span(cell: Any, name: str, most: int) -> int:
     text = re.match(r"\d+", (cell.get(name) or "1").strip())
     return max(1, min(int(text[0]) if text else 1, most))
-
-
-def _text(cell: Any, without: Sequence[Any] = ()) -> str | None:
-    words: list[str] = []
-
-    def walk(node: Any) -> None:
-        if node in without or not isinstance(node.tag, str):
-            return
-        words.append("\n" if node.tag == "br" else " " if node.tag in ("td", "th", "tr") and node is not cell else "")
-        words.append(node.text or "")
-        for child in node:
-            walk(child)
-            words.append(child.tail or "")
-
-    walk(cell)
-    text = "\n".join(re.sub(r"[ \t\r\u00a0]+", " ", line).strip() for line in "".join(words).split("\n"))
-    return text.strip() or None
 
 
 def read_mhtml(data: bytes, name: str, limits: Limits) -> list[Grid]:
@@ -202,27 +192,84 @@ def read_xml2003(data: bytes, name: str, limits: Limits) -> list[Grid]:
         raise corrupt(name) from None
     if root is None:
         raise corrupt(name)
-    return [_xml_sheet(sheet, i) for i, sheet in enumerate(root.iter(f"{_SS}Worksheet"))]
+    styles = _styles(root)
+    return [_xml_sheet(sheet, i, styles) for i, sheet in enumerate(root.iter(f"{_SS}Worksheet"))]
 
 
-def _xml_sheet(sheet: Any, index: int) -> Grid:
+#: Formats that XML Spreadsheet 2003 calls by name; the others show digits, days or words.
+_NAMED = {"Percent": "0.00%", "Euro Currency": "[$€]0.00", "Currency": "", "General": "", "General Number": "", "Standard": "", "Fixed": ""}
+
+
+def _styles(root: Any) -> dict[str, Look]:
+    """Styles by their name; one takes from its parent what it does not say itself."""
+    found: dict[str, Look] = {}
+    for style in root.iter(f"{_SS}Style"):
+        above = found.get(style.get(f"{_SS}Parent") or "Default", Look(""))
+        font, form = style.find(f"{_SS}Font"), style.find(f"{_SS}NumberFormat")
+        struck = above.struck if font is None or font.get(f"{_SS}StrikeThrough") is None else font.get(f"{_SS}StrikeThrough") == "1"
+        code = above.code if form is None else form.get(f"{_SS}Format") or ""
+        found[style.get(f"{_SS}ID") or ""] = Look(_NAMED.get(code, code), struck)
+    return found
+
+
+def _xml_sheet(sheet: Any, index: int, styles: dict[str, Look]) -> Grid:
     rows: dict[int, dict[int, Any]] = {}
     merges: list[Merge] = []
+    looks: dict[tuple[int, int], Look] = {}
+    hidden: set[int] = set()
+    columns = _column_styles(sheet)
     r = -1
     for row in sheet.iter(f"{_SS}Row"):
         r = int(row.get(f"{_SS}Index")) - 1 if row.get(f"{_SS}Index") else r + 1
+        if row.get(f"{_SS}Hidden") == "1":
+            hidden.add(r)
         c = -1
         for cell in row.iter(f"{_SS}Cell"):
             c = int(cell.get(f"{_SS}Index")) - 1 if cell.get(f"{_SS}Index") else c + 1
             data = cell.find(f"{_SS}Data")
             if data is not None:
-                rows.setdefault(r, {})[c] = _xml_value("".join(data.itertext()), data.get(f"{_SS}Type"))
+                rows.setdefault(r, {})[c] = _xml_value(_xml_text(data), data.get(f"{_SS}Type"))
+                look = styles.get(cell.get(f"{_SS}StyleID") or row.get(f"{_SS}StyleID") or columns.get(c, ""))
+                if look is not None and look.matters:
+                    looks[r, c] = look
             wide, high = int(cell.get(f"{_SS}MergeAcross") or 0), int(cell.get(f"{_SS}MergeDown") or 0)
             if wide or high:
                 merges.append((r, c, r + high, c + wide))
             c += wide
-    grid = Grid.of_rows(sheet.get(f"{_SS}Name") or f"Sheet{index + 1}", index, ())
-    return sparse(grid, rows, merges)
+    grid = sparse(Grid.of_rows(sheet.get(f"{_SS}Name") or f"Sheet{index + 1}", index, ()), rows, merges)
+    grid.hidden_rows = hidden
+    apply(grid, looks)
+    return grid
+
+
+def _column_styles(sheet: Any) -> dict[int, str]:
+    out: dict[int, str] = {}
+    c = -1
+    for column in sheet.iter(f"{_SS}Column"):
+        c = int(column.get(f"{_SS}Index")) - 1 if column.get(f"{_SS}Index") else c + 1
+        span = min(int(column.get(f"{_SS}Span") or 0), 16384)
+        out.update(dict.fromkeys(range(c, c + span + 1), column.get(f"{_SS}StyleID") or ""))
+        c += span
+    return out
+
+
+def _xml_text(data: Any) -> str:
+    """The text of a cell whose parts may have fonts of their own: what is struck out of a number is left out."""
+    runs: list[tuple[str, bool]] = []
+
+    def walk(node: Any, struck: bool) -> None:
+        struck = struck or (isinstance(node.tag, str) and node.tag.rpartition("}")[2].lower() in ("s", "del", "strike"))
+        runs.append((node.text or "", struck))
+        for child in node:
+            walk(child, struck)
+            runs.append((child.tail or "", struck))
+
+    walk(data, False)
+    whole, filled = "".join(t for t, _ in runs), [(t, s) for t, s in runs if t.strip()]
+    if filled and all(s for _, s in filled):
+        return whole.strip() + STRUCK if is_amount(whole) else whole
+    held = still_holds(filled)
+    return whole if held is None else held
 
 
 def sparse(grid: Grid, rows: dict[int, dict[int, Any]], merges: list[Merge]) -> Grid:

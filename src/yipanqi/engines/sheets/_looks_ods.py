@@ -6,6 +6,7 @@ A cell says itself that it is a percentage or an amount of another currency; its
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from lxml import etree
@@ -122,12 +123,18 @@ def _cells(line: etree._Element, here: Looks, row: int, rows: int, columns: list
         times, kind = _times(cell, "number-columns-repeated"), _get(cell, "value-type")
         if kind in ("percentage", "currency", "float", "string"):
             style = _get(cell, "style-name") or _get(line, "default-cell-style-name") or (columns[at] if at < len(columns) else "")
-            look = _look(kind, _get(cell, "currency"), styles.get(style))
+            look = _look(kind, _get(cell, "currency") or (_sign(cell) if kind == "currency" else ""), styles.get(style))
             if kind == "string":  # the format of a number says nothing of a text
                 look = look if look is not None and look.struck else None
             if look is not None and len(here) < MOST:
                 here.update({(row + r, at + c): look for r in range(rows) for c in range(min(times, 1024))})
         at += times
+
+
+def _sign(cell: etree._Element) -> str:
+    """The sign that stands before the amount, where the file names no currency: $101.00 of a program whose own money it is."""
+    found = re.match(r"\s*-?\s*(US\$|HK\$|[$€£₩])", "".join(next(iter(cell), cell).itertext()))
+    return found[1] if found else ""
 
 
 def _look(kind: str, currency: str, styled: Look | None) -> Look | None:

@@ -159,7 +159,7 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None, shares: reference.Sha
         if series.dtype == pl.String:
             # Step by step: an expression that is used twice would be reckoned twice.
             cells, text = pl.DataFrame(series).with_columns(_tight(raw).alias("text")), pl.col("text")
-            plain = text.str.contains(_PLAIN) & (text.str.len_chars() <= 16)
+            plain = text.str.contains(_PLAIN) & (text.str.len_chars() <= 16) & ~raw.str.contains(r"\d\s*[\n\r]\s*[+\-−\d.]")
             bare = pl.when(plain).then(text.str.replace_all(",", "", literal=True))
             cells = cells.with_columns(bare.cast(pl.Float64, strict=False).alias("number"))
             return _numbers(cells, raw.is_null() | text.is_in(_BLANK_WORDS), kind, unit, shares)

@@ -174,6 +174,7 @@ def tidy_text(raw: str) -> str:
 
 
 _CIRCLED = re.compile(r"[\u2460-\u2473\u24ea]")  # ① … ⑳ ⓪: the mark of a note
+_TWO_LINES = re.compile(r"\d\s*[\n\r]\s*[-+−]?[\d.]")  # 101 and 202 under each other in one cell are no 101202
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹])(?<![⁰¹²³⁴⁵⁶⁷⁸⁹])")
 
 
@@ -288,4 +289,6 @@ def as_written(raw: Any) -> Written:
         return Written(Decimal(raw))
     if isinstance(raw, float):
         return Written(Decimal(repr(raw))) if math.isfinite(raw) else Written(None, problem="not_a_number")
+    if _TWO_LINES.search(str(raw).strip()):
+        return Written(None, problem="not_a_number")
     return written_number(tight(str(raw)))

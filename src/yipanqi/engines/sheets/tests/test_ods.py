@@ -55,6 +55,8 @@ def test_white_space_between_elements_means_nothing(tmp_path, pretty):
         ('<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>#DIV/0!</text:p></table:table-cell>', None, "formula_error"),
         ('<table:table-cell table:formula="of:=x" office:value-type="float" office:value="0"><text:p>Err:508</text:p></table:table-cell>', None, "formula_error"),
         (text("#N/A"), None, "formula_error"),
+        (number(3, "currency").replace("<text:p>", "<text:p>$"), None, None),  # no currency is named: what is shown says it
+        (number(3, "currency").replace("<text:p>", "<text:p>￥"), 30000.0, None),
     ],
 )
 def test_formulas(tmp_path, cell, value, problem):

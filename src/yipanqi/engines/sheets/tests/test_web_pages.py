@@ -45,7 +45,7 @@ def test_words_spans_captions_and_breaks():
 def test_a_page_laid_out_with_tables_and_a_table_inside_a_cell_of_words():
     inside = "<table><tr><td>甲<td>1</tr><tr><td>乙<td>2</tr></table>"
     assert rows(f"<table><tr><td>{inside}</td></tr></table>")[0] == [["甲", "1"], ["乙", "2"]]
-    assert rows(f"<table><tr><td>名称</td><td>另</td><td>含 {inside}</td></tr></table>")[0] == [["名称", "另", "含 甲 1 乙 2"]]
+    assert rows(f"<table><tr><td>名称</td><td>另</td><td>含 {inside}</td></tr></table>")[0] == [["名称", "另", "含\n甲\n1\n乙\n2"]]
 
 
 def test_rows_beyond_the_limit_are_left():
