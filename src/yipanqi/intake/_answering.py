@@ -67,9 +67,10 @@ def _print_columns(sheet: dict[str, Any]) -> None:
                        f" ({one['place']}; add what you call it with yipanqi places alias)")
         heading = one["heading"] or say("没有表头", "no heading")
         typer.echo(say(f"    未用到：{one['letter']} 列“{heading}”{near}", f"    not used: column {one['letter']} '{heading}'{near}"))
-    for one in sheet["doubtful"]:
+    guessed = [one for one in sheet["doubtful"] if not one["why"]]  # doubts about sizes stand among the problems
+    for one in guessed:
         typer.echo(say(f"    请核对：{one['letter']} 列“{one['heading']}”按“{one['as']}”收",
                        f"    check: column {one['letter']} '{one['heading']}' taken as {one['as']}"))
-    if sheet["unused"] or sheet["doubtful"]:
+    if sheet["unused"] or guessed:
         typer.echo(say("    要指定某一列：yipanqi intake 文件 --map '表头=规范表头'，或在门户的预览中选",
                        "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the portal's preview"))

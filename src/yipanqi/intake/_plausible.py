@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -20,6 +21,7 @@ from yipanqi.intake.fields import Heading
 
 FAR, FARTHEST = 500, 200_000  # 元 for 千元 or 万元, or the reverse, and what firms differ: asked from half of the one to twenty times the other
 LEAST, LEAST_LARGE, MOST = 100, 10_000, 10**14  # fen: no such column has a median below a yuan, none of the large ones below a hundred, none above 万亿
+MOST_BARE = 1_000_000  # fen: large amounts of less than ten thousand yuan, in a first file that names no unit, may be 万元
 SPREAD, OTHERS = 100, 5  # a single cell is odd only among others of one size
 _ROWS = 200  # rows of one pair of columns that are told one by one
 _SCHEMA: dict[str, Any] = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "raw": pl.String, "detail": pl.String}
@@ -32,8 +34,11 @@ _LARGE = re.compile(r"收入|经费|费用|投资|投入|资产|产值|利润|�
 _SMALL = re.compile(r"单价|每|人均|日均|亩均")
 
 
-def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int) -> pl.DataFrame:
-    """PROBLEM with a `detail`: for each column of amounts or numbers whose size cannot be, one finding on its heading; for odd cells one each."""
+def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int, bare: Collection[str] = ()) -> pl.DataFrame:
+    """PROBLEM with a `detail`: for each column of amounts or numbers whose size cannot be, one finding on its heading; for odd cells one each.
+
+    `bare` are the letters of the columns for which neither heading, table nor cells name a unit.
+    """
     out = []
     for hit in hits:
         column = matching.declared(sheet, hit.field)
@@ -47,11 +52,22 @@ def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_r
         median = float(cells["value"].median())  # type: ignore[arg-type]
         if why := _impossible(median, usual, column.heading):
             out.append((heading_row, hit.letter, hit.field, why if money else f"number_{why}", hit.heading, _told(median, usual, money=money)))
+        elif money and usual is None and hit.letter in bare and (column.heading.unit or "元") == "元" and _LARGE.search(column.heading.zh) and median < MOST_BARE:
+            out.append((heading_row, hit.letter, hit.field, "unit_nowhere", hit.heading, _told(median, usual, money=money)))
         else:
             code = "amount_unlike_others" if money else "number_unlike_others"
             out += [(row, hit.letter, hit.field, code, _said(value, money=money), _told(value, median, money=money)) for row, value in _odd(cells)]
     found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
     return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
+
+
+def bare(table: Table, hits: list[matching.Hit]) -> list[str]:
+    """The letters of the columns whose numbers no heading, table or cell gives a unit."""
+    if table.units:
+        return []
+    cells = {c.letter: table.body[c.letter] for c in table.columns if c.own_unit is None and not c.inherited}
+    return [h.letter for h in hits if (own := cells.get(h.letter)) is not None
+            and not (own.dtype == pl.String and own.str.contains(r"[元圆万亿$￥¥]").any())]
 
 
 def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:

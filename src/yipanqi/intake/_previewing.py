@@ -141,7 +141,8 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
         unread = typed.frame["row"]
     draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, unplaced=unread)
     told = typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)
-    asked = pl.concat([plausible.asked(typed.frame, draft.sheet, draft.hits, draft.table.header_rows[1] or 1), plausible.differing(draft.table, draft.hits)])
+    asked = pl.concat([plausible.asked(typed.frame, draft.sheet, draft.hits, draft.table.header_rows[1] or 1, plausible.bare(draft.table, draft.hits)),
+                       plausible.differing(draft.table, draft.hits)])
     asked = asked.with_columns(pl.lit(draft.number, pl.Int64).alias("reading")).select(*_PROBLEMS)
     return [told, asked, pl.DataFrame([(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row")]
 

@@ -85,7 +85,7 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     every = queries.problems(batch)
     lines = [p for p in every if p.severity != "notice"]
     told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
-    noticed = [str(r) for r in queries.remarks([n for n in batch.notes if n.startswith("column_numbers:")])]
+    noticed = [str(r) for r in queries.remarks([n for n in batch.notes if n.startswith(("column_numbers:", "without_unit:"))])]
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {
@@ -130,7 +130,8 @@ def _sheet(reading: Any) -> dict[str, Any]:
             "visible": reading.visible, "perhaps": likely, "unused": [
                 {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None,
                  "place": str(u.place) if u.place else None} for u in queries.unused(reading)],
-            "doubtful": [{"letter": u.letter, "heading": u.heading, "as": str(u.nearest)} for u in queries.doubtful(reading)]}
+            "doubtful": [*({"letter": u.letter, "heading": u.heading, "as": str(u.nearest), "why": None} for u in queries.doubtful(reading)),
+                         *({"letter": t.letter, "heading": t.raw, "as": None, "why": str(t.wrong)} for t in queries.sizes_asked(reading))]}
 
 
 def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:

@@ -265,6 +265,15 @@ def problems(found: Batch, *, severity: str | None = None, reading: int | None =
     return [told(p, masked=masked) for p in lines]
 
 
+_SIZES = ("size_unlikely", "size_unlike_register", "number_size_unlikely", "number_size_unlike_register", "unit_nowhere", "unit_unclear")
+
+
+def sizes_asked(reading: Reading) -> list[Told]:
+    """The doubts about units and sizes of whole columns, each once."""
+    lines = reading.problems.filter(code__in=_SIZES).select_related("reading__batch__file").order_by("-row", "-id")
+    return [told(p) for p in {(p.letter, p.code): p for p in lines}.values()]
+
+
 def told(problem: Problem, *, masked: bool = False) -> Told:
     """A problem in words; `masked`: without what a cell says that may tell about a person."""
     reading = problem.reading
@@ -341,6 +350,7 @@ __all__ = [
     "remarks",
     "remembered",
     "sheet_of",
+    "sizes_asked",
     "state_words",
     "told",
     "unread_of",

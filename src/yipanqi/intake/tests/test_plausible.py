@@ -141,3 +141,23 @@ def test_two_columns_that_agree_are_not_told(tmp_path: Path) -> None:
     book.save(path)
     batch = actions.take_in(path, by="test")
     assert not [p for r in batch.readings.all() for p in r.problems.filter(code="heading_twice")]
+
+
+@pytest.mark.parametrize(("title", "heading", "amounts", "asks"), [
+    (None, "合同成交额", [2500, 5000], True), (None, "合同成交额", [9999], True), (None, "合同成交额", [10_000], False),
+    ("单位：元", "合同成交额", [2500, 5000], False), (None, "合同成交额（元）", [2500, 5000], False), (None, "合同成交额", ["2500元", "5000元"], False)])
+def test_a_first_file_that_names_no_unit_is_asked_about(tmp_path: Path, title: str | None, heading: str, amounts: list[Any], asks: bool) -> None:
+    path = _sheet(tmp_path / "技术合同.xlsx", heading, amounts)
+    if title:
+        book = openpyxl.load_workbook(path)
+        book.active.insert_rows(1)
+        book.active["A1"] = title
+        book.save(path)
+    reading = actions.take_in(path, by="test").readings.get()
+    assert [(t.code, t.letter) for t in queries.sizes_asked(reading)] == ([("unit_nowhere", "F")] if asks else [])
+
+
+def test_once_the_register_holds_amounts_it_is_compared_with_them(tmp_path: Path) -> None:
+    actions.take_in(_sheet(tmp_path / "技术合同2023.xlsx", "合同成交额（元）", [4000, 6000]), by="test")
+    again = actions.take_in(_sheet(tmp_path / "技术合同2024.xlsx", "合同成交额", [2500, 5000], 11), by="test").readings.get()
+    assert not queries.sizes_asked(again)
