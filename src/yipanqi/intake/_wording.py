@@ -17,7 +17,7 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
                      Words("在本列表头写明单位，如（万元）", "write the unit into the heading of this column, such as “（万元）”")),
     "size_unlikely": (Words("“{raw}”一列的金额多在 {median} 元上下，不像真实金额，单位是否看错？", "the amounts under '{raw}' lie about {median} yuan, which they hardly can; is the unit right?"),
                       Words("在表头写明单位（元、万元）后重新提交，或在预览里改这一列", "write the unit into the heading and send the file again, or correct the column in the preview")),
-    "unit_nowhere": (Words("“{raw}”一列没有写单位，按元收，多在 {median} 元上下；是不是万元？",
+    "unit_nowhere": (Words("“{raw}”一列没有写单位，按元收，多在 {median} 元上下；请核对是不是万元",
                            "nothing names the unit under '{raw}'; taken as yuan, the amounts lie about {median} yuan; are they in 10,000 yuan?"),
                      Words("在表头写明单位（元、万元）后重新提交；确实是元可直接确认", "write the unit into the heading and send the file again; if it is yuan, accept it")),
     "size_unlike_register": (Words("“{raw}”一列多在 {median} 元上下，系统里同类记录多在 {usual} 元上下，差了约 {times} 倍，单位是否看错？",
@@ -144,6 +144,9 @@ REMARKS = {
     "hidden_sheets": Words("隐藏的工作表没有读：{n}；要读请取消隐藏", "hidden sheets were not read: {n}; unhide them to have them read"),
     "column_numbers": Words("第 {n} 行只有 1、2、3…，当作列的编号，没有收；如果是数据，请改动表头后再提交",
                             "rows {n} hold only 1, 2, 3 … and were taken for the numbers of the columns, not for data; if they are data, tell it in their first cell"),
+    "two_units": Words("这些列的金额单位写得不清楚（有两种，或写法不明），没有读成金额，请在表头注明后再读：{n}",
+                       "the unit of money of these columns is not clear (two of them, or an unknown spelling); "
+                       "no amount was read; say it in the headings: {n}"),
     "without_unit": Words("表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请在表头注明：{n}",
                           "the table names units, but not whether (or which of them) these columns are in; "
                           "they are read as written: {n}; say it in the headings"),

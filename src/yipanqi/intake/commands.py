@@ -131,7 +131,7 @@ def _sheet(reading: Any) -> dict[str, Any]:
                 {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None,
                  "place": str(u.place) if u.place else None} for u in queries.unused(reading)],
             "doubtful": [*({"letter": u.letter, "heading": u.heading, "as": str(u.nearest), "why": None} for u in queries.doubtful(reading)),
-                         *({"letter": t.letter, "heading": t.raw, "as": None, "why": str(t.wrong)} for t in queries.sizes_asked(reading))]}
+                         *({"letter": t.letter, "heading": t.heading or t.raw, "as": None, "why": str(t.wrong)} for t in queries.sizes_asked(reading))]}
 
 
 def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
@@ -326,7 +326,7 @@ def sheets_read(
         if cells.is_empty():
             told.append(_nothing(any(t.body.height for s in book.sheets if not s.visible for t in s.tables)))
         faulty = faulty or bool(told)
-        told += [wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "hidden:", "column_numbers:"))]
+        told += [wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "two_units:", "hidden:", "column_numbers:"))]
         if (unread := [s.name for s in book.sheets if not s.visible and s.rows]) and cells.height:
             told.append(wording.remark(f"hidden_sheets:{'、'.join(unread)}"))
         for words in told:

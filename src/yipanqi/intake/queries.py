@@ -270,8 +270,11 @@ _SIZES = ("size_unlikely", "size_unlike_register", "number_size_unlikely", "numb
 
 def sizes_asked(reading: Reading) -> list[Told]:
     """The doubts about units and sizes of whole columns, each once."""
-    lines = reading.problems.filter(code__in=_SIZES).select_related("reading__batch__file").order_by("-row", "-id")
-    return [told(p) for p in {(p.letter, p.code): p for p in lines}.values()]
+    lines = reading.problems.filter(code__in=_SIZES).select_related("reading__batch__file").order_by("letter", "row", "id")
+    first: dict[tuple[str, str], Problem] = {}
+    for one in lines:
+        first.setdefault((one.letter, one.code), one)
+    return [told(p) for p in first.values()]
 
 
 def told(problem: Problem, *, masked: bool = False) -> Told:

@@ -170,16 +170,17 @@ def _column_numbers(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
 
 
 def _without_unit(sheets: list[Sheet]) -> list[str]:
-    """Which columns of numbers found none of the several units over their table (万元、人、件), or may not be what its one unit is for."""
-    found: list[str] = []
-    for table in (t for s in sheets if s.visible for t in s.tables if t.units):
+    """Columns of numbers that found none of the units over their table, or may not be what its one unit is for: 'without_unit:headings';
+    amounts over which two units of money stand, and are no numbers therefore: 'two_units:headings'.
+    """
+    found: dict[str, list[str]] = {"without_unit": [], "two_units": []}
+    for table in (t for s in sheets if s.visible for t in s.tables):
         several = len({(u.base, u.factor) for u in table.units}) > 1
         money = all(u.is_money for u in table.units)
-        for c in table.columns:
-            kind, unknown = kind_of(c.path), c.unit is None or (c.inherited and c.unit == UNSURE)
-            if c.role != "value" or not c.path or not unknown or not table.body.schema[c.letter].is_numeric() or NO_UNIT.search(c.heading):
-                continue
-            if kind is None or (several and (kind == ("yuan",) or not money)):
-                found.append(c.path[-1])
-    more = f" … {len(found)}" if len(found) > 6 else ""
-    return [f"without_unit:{'、'.join(found[:6])}{more}"] if found else []
+        for c in (c for c in table.columns if c.role == "value" and c.path and table.body.schema[c.letter].is_numeric()):
+            kind = kind_of(c.path)
+            if c.unit == UNSURE:
+                found["two_units"].append(c.path[-1])
+            elif table.units and c.unit is None and (kind is None or (several and not money)) and not NO_UNIT.search(c.heading):
+                found["without_unit"].append(c.path[-1])
+    return [f"{code}:{'、'.join(names[:6])}{f' … {len(names)}' if len(names) > 6 else ''}" for code, names in found.items() if names]

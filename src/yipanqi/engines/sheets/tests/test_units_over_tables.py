@@ -109,11 +109,13 @@ def test_two_units_of_money_over_one_table_are_told_and_not_chosen(tmp_path: Pat
     read_rows = book(tmp_path, [*lead, HEAD, ONE, TWO])
     cells = tidy(read_rows).filter(col="C", role="data")
     assert cells["value"].to_list() == [None, None] and cells["problem"].to_list() == ["unit_unclear"] * 2
-    assert "without_unit:成交额" in read_rows.notes
+    assert "two_units:成交额" in read_rows.notes and not [n for n in read_rows.notes if n.startswith("without_unit")]
     assert tidy(read_rows).filter(col="D", role="data")["value"].to_list() == [12.0, 40.0]
 
 
 @pytest.mark.parametrize("heading", ["成交额（ＷＹ万元）", "万元成交额"])
 def test_a_heading_whose_unit_is_doubtful_gives_no_number(tmp_path: Path, heading: str) -> None:
-    cells = tidy(book(tmp_path, [["名称", heading], ["甲", 101], ["乙", 5]]))
+    read_rows = book(tmp_path, [["名称", heading], ["甲", 101], ["乙", 5]])
+    cells = tidy(read_rows)
     assert cells["value"].to_list() == [None, None] and set(cells["problem"]) == {"unit_unclear"}
+    assert [n for n in read_rows.notes if n.startswith("two_units:")]
