@@ -23,8 +23,8 @@ def values(tmp_path: Path, rows: list[list[Any]]) -> dict[str, float | None]:
 
 
 THINGS = "场次 里程 权重 楼栋 工位 床位 员工 团队 软著 工龄 高企 销量 高级职称 载体 立项 结题 奖项 车辆 设备 电耗 温度 浓度 级别 页码 版本 经度 占地 门店 网点 科小 发明 人天 工时 人數 家數"
-AMOUNTS = "收入 税收 研发投入 注册资本 决算 利息 存货 回款 到账 分红 增加值 负债 资产 成本 单价 押金 应付 自筹 省级"
-SILENT = "2024年 本年 上年同期 合肥市 合计 制造业 国有 一季度"
+AMOUNTS = "收入 税收 研发投入 注册资本 决算 利息 存货 回款 到账 分红 增加值 负债 资产 成本 单价 押金 应付 自筹 省级 损失 股息 拨付 奖补 房租"
+SILENT = "2024年 本年 上年同期 合肥市 合计 制造业 国有 一季度 高新区 电子信息 Q1 市外"
 
 
 @pytest.mark.parametrize(("words", "factor"), [(THINGS, 1), (AMOUNTS, 10_000), (SILENT, 10_000)])
@@ -34,6 +34,13 @@ def test_a_unit_of_money_is_for_amounts_and_for_headings_that_name_no_thing(tmp_
     found = tidy(read_rows := book(tmp_path, rows)).filter(row=3)["value"].to_list()
     assert found == [1_010_000.0, *(n * factor for n in range(3, 3 + len(heads)))]
     assert not [n for n in read_rows.notes if n.startswith("without_unit")]
+
+
+@pytest.mark.parametrize("word", ["就业", "毕业", "社区", "党支部", "股东", "品类", "SCI", "PCT", "患者"])
+def test_a_word_that_ends_like_a_place_or_a_trade_is_no_amount(tmp_path: Path, word: str) -> None:
+    read_rows = book(tmp_path, [["情况表（单位：万元）"], ["名称", "成交额", word], ["甲", 101, 3], ["乙", 90, 4]])
+    assert tidy(read_rows).filter(col="C")["value"].to_list() == [3.0, 4.0]
+    assert f"without_unit:{word}" in read_rows.notes
 
 
 def test_a_heading_that_nobody_knows_is_left_and_told_beside_amounts_and_follows_the_title_alone(tmp_path: Path) -> None:
