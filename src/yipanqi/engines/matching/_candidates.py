@@ -30,9 +30,9 @@ def weighted(rows: Rows) -> sp.csr_matrix:
     return sp.csr_matrix((value.astype(np.float32), (row, column)), shape=(len(rows), width))
 
 
-def best_offers(needs: Rows, index: Index, k: int) -> np.ndarray:
-    """(needs × k) positions of offers, best first, −1 where a need has fewer that share anything; ties go to the earlier offer."""
-    asked = weighted(needs)
+def best_offers(needs: Rows, index: Index, k: int, only: np.ndarray | None = None) -> np.ndarray:
+    """(needs × k; `only`: of the needs at these positions) positions of offers, best first, −1 where a need has fewer that share anything; ties go to the earlier offer."""
+    asked = weighted(needs) if only is None else weighted(needs)[only]
     if not asked.nnz:  # nothing is written, and perhaps nothing anywhere
-        return np.full((len(needs), k), -1, dtype=np.int64)
+        return np.full((asked.shape[0], k), -1, dtype=np.int64)
     return top_k(asked, index, k)[0]

@@ -25,36 +25,39 @@ def runs(need: np.ndarray) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def standardised(values: np.ndarray, pools: list[tuple[int, int]], usual: tuple[float, float]) -> np.ndarray:
-    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread)."""
+def standardised(values: np.ndarray, pools: list[tuple[int, int]], usual: tuple[float, float], core: np.ndarray) -> np.ndarray:
+    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans) make the pool's own."""
     out = np.zeros(len(values))
     mean0, spread0 = usual
     for begin, end in pools:
-        pool = values[begin:end]
+        pool = values[begin:end][core[begin:end]]
         share = len(pool) / (len(pool) + PRIOR)
-        mean = share * pool.mean() + (1 - share) * mean0
-        spread = np.sqrt(share * pool.var() + (1 - share) * spread0**2)
-        out[begin:end] = (pool - mean) / (spread + LEAST_SPREAD)
+        mean = share * pool.mean() + (1 - share) * mean0 if len(pool) else mean0
+        spread = np.sqrt(share * pool.var() + (1 - share) * spread0**2) if len(pool) else spread0
+        out[begin:end] = (values[begin:end] - mean) / (spread + LEAST_SPREAD)
     return out
 
 
-def standing_out(views: dict[str, np.ndarray], pools: list[tuple[int, int]], model: Model) -> np.ndarray:
-    """The weighted sum of the standardised views."""
+def standing_out(views: dict[str, np.ndarray], pools: list[tuple[int, int]], model: Model, core: np.ndarray | None = None) -> np.ndarray:
+    """The weighted sum of the standardised views; `core` as for `predictor`."""
     size = len(next(iter(views.values()))) if views else 0
     total = np.zeros(size)
+    core = np.ones(size, dtype=bool) if core is None else core
     for name, weight in model.views.items():
         if weight and name in views:
-            total += weight * standardised(views[name], pools, model.usual[name])
+            total += weight * standardised(views[name], pools, model.usual[name], core)
     return total
 
 
-def predictor(views: dict[str, np.ndarray], need: np.ndarray, model: Model) -> np.ndarray:
-    """u of each pair, before structured signals."""
+def predictor(views: dict[str, np.ndarray], need: np.ndarray, model: Model, core: np.ndarray | None = None) -> np.ndarray:
+    """u of each pair, before structured signals. Pairs out of `core` (default: none) are measured by their need's pool without being of it."""
     pools = runs(need)
-    u = model.slope * standardised(standing_out(views, pools, model), pools, model.usual["sum"])
+    core = np.ones(len(need), dtype=bool) if core is None else core
+    u = model.slope * standardised(standing_out(views, pools, model, core), pools, model.usual["sum"], core)
     for name, weight in model.pool.items():
         mean0, spread0 = model.usual[name]
         for begin, end in pools:
-            share = (end - begin) / (end - begin + PRIOR)
-            u[begin:end] += weight * share * (views[name][begin:end].mean() - mean0) / spread0
+            pool = views[name][begin:end][core[begin:end]]
+            share = len(pool) / (len(pool) + PRIOR)
+            u[begin:end] += weight * share * (pool.mean() - mean0) / spread0 if len(pool) else 0.0
     return u

@@ -120,15 +120,14 @@ class Matcher:
         assert self.offers is not None
         positions, index = self._index[kind or ""]
         best = best_offers(need_rows, index, max(LEAST, k))
-        need = np.repeat(np.arange(len(left)), (best >= 0).sum(axis=1))
-        offer = positions[best[best >= 0]]
-        return self._answer(left, need_rows, offer_rows, need, offer, on, k, reasons)
+        pool = _pairs_of(np.arange(len(left)), best[:, :LEAST], positions)
+        return self._answer(left, need_rows, offer_rows, *_pairs_of(np.arange(len(left)), best, positions), pool, on, k, reasons)
 
     def score_pairs(self, needs: Any, pairs: Any, *, on: date | None = None, reasons: bool = True) -> pl.DataFrame:
         """Exactly the `pairs` (need_id, offer_id), in their order; score and level null where a side has no words.
 
-        The pairs of one need are compared with each other, so give all of its candidates at once. A pair given twice counts once and is
-        answered alike both times.
+        A pair is measured by the best offers of its need among all offers, as in `match` without `kind`: whatever other pairs are
+        asked, and however many, its score is the same. A pair given twice counts once and is answered alike both times.
         """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
@@ -139,20 +138,38 @@ class Matcher:
         again = np.array([first.setdefault(pair, len(first)) for pair in zip(need.tolist(), offer.tolist(), strict=True)], dtype=np.int64)
         need, offer = (np.array([pair[end] for pair in first], dtype=np.int64) for end in (0, 1))
         order = np.argsort(need, kind="stable")
-        answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], on, None, reasons)
+        pool = self._pool(need_rows, need)
+        answer = self._answer(left, need_rows, offer_rows, need[order], offer[order], pool, on, None, reasons)
         back = np.empty(len(order), dtype=np.int64)
         back[order] = np.arange(len(order))
         return answer[back[again].tolist()] if len(order) else answer
 
+    def _pool(self, need_rows: Rows, need: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The pairs that the needs at these positions are measured by: each with its `LEAST` best offers."""
+        positions, index = self._index[""]
+        asked = np.unique(need)
+        return _pairs_of(asked, best_offers(need_rows, index, LEAST, asked), positions)
+
+    def _by_words(
+        self, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, pool: tuple[np.ndarray, np.ndarray]
+    ) -> np.ndarray:
+        """u of each pair before structured signals, measured by the pairs of `pool`."""
+        across = len(offer_rows) + 1
+        core, asked = pool[0] * across + pool[1], need * across + offer
+        every = np.union1d(core, asked)
+        member = np.isin(every, core)
+        needs, offers = every // across, every % across
+        seen = views(self._fitted(), need_rows, offer_rows, needs, offers, member)
+        return predictor(seen, needs, self.model, member)[np.searchsorted(every, asked)]
+
     def _answer(
-        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, on: date | None, k: int | None,
-        reasons: bool,
+        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, pool: tuple[np.ndarray, np.ndarray],
+        on: date | None, k: int | None, reasons: bool,
     ) -> pl.DataFrame:
         assert self.offers is not None
         said = left.readable.to_numpy()[need] & self.offers.readable.to_numpy()[offer] if len(need) else np.zeros(0, dtype=bool)
         u = np.full(len(need), -np.inf)
-        seen = views(self._fitted(), need_rows, offer_rows, need[said], offer[said])
-        u[said] = predictor(seen, need[said], self.model)
+        u[said] = self._by_words(need_rows, offer_rows, need[said], offer[said], pool)
         found = signals(left, self.offers, need, offer, on)
         found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
         for code, has in found.items():
@@ -212,21 +229,15 @@ class Matcher:
         wanted = as_polars(pairs)
         need, offer = _positions(wanted, "need_id", left.positions), _positions(wanted, "offer_id", self.offers.positions)
         said = left.readable.to_numpy()[need] & self.offers.readable.to_numpy()[offer]
-        # An outcome is judged in the pool in which the pair was proposed: the candidates of its need.
         found = signals(left, self.offers, need, offer, on)
-        positions, index = self._index[""]
-        best = best_offers(need_rows, index, LEAST)
         u = np.full(len(need), np.nan)
-        for at in np.flatnonzero(said):
-            pool = np.union1d(positions[best[need[at]][best[need[at]] >= 0]], offer[at])
-            seen = views(self._fitted(), need_rows, offer_rows, np.full(len(pool), need[at]), pool)
-            u[at] = predictor(seen, np.full(len(pool), need[at]), self.model)[np.searchsorted(pool, offer[at])]
+        u[said] = self._by_words(need_rows, offer_rows, need[said], offer[said], self._pool(need_rows, need[said]))
         return u, found
 
     def explain(self, needs: Any, pairs: Any, *, on: date | None = None) -> list[list[Reason]]:
         """The reasons of each of the `pairs` (need_id, offer_id) with their positions in both texts, in both languages.
 
-        Reasons, unlike scores, do not hang on what a pair is compared with. Raises Fault on an unknown id.
+        Raises Fault on an unknown id.
         """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None
@@ -259,6 +270,12 @@ class Matcher:
         from yipanqi.engines.matching._saving import save
 
         save(self, Path(path))
+
+
+def _pairs_of(needs: np.ndarray, best: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Needs and their offers pair by pair, from a row of places in `positions` a need (−1: none)."""
+    there = best >= 0
+    return np.repeat(needs, there.sum(axis=1)), positions[best[there]]
 
 
 def _positions(pairs: pl.DataFrame, column: str, place: dict[str, int]) -> np.ndarray:

@@ -38,8 +38,12 @@ LARGE, SEEN = 100, 3  # texts of a corpus, and texts with a word, from which on 
 _NEAR_CHUNK = 512  # rows of a pool compared at once: bounds the memory of large pools
 
 
-def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.ndarray) -> dict[str, np.ndarray]:
-    """Each view for each pair (need[p], offer[p]); `need` must be sorted, so that a pool is one run of pairs."""
+def views(
+    basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.ndarray, core: np.ndarray | None = None
+) -> dict[str, np.ndarray]:
+    """Each view for each pair (need[p], offer[p]); `need` must be sorted, so that a pool is one run of pairs. Pairs out of `core`
+    (booleans; default: none) are seen beside the pool of their need and are not of it."""
+    core = np.ones(len(need), dtype=bool) if core is None else core
     out: dict[str, np.ndarray] = {}
     for name in ("c1", "c2", "w"):
         rows = _offer_rows(offers, name)
@@ -55,12 +59,12 @@ def views(basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.n
     for name in ("centre_c1", "centre_w", "near"):
         out[name] = np.zeros(len(need))
     for begin, end in pools:
-        here, members = need[begin], offer[begin:end]
+        here, members, own = need[begin], offer[begin:end], core[begin:end]
         out["aligned"][begin:end] = _aligned(basis, needs.title["w"], here, [heaviest[int(o)] for o in members])
         for name in ("c1", "w"):
-            out[f"centre_{name}"][begin:end] = _centre(offers.whole[name][members], basis.centre[name])
-        first = _plainly_standard(out["c1_title"][begin:end]) + _plainly_standard(out["c1_whole"][begin:end])
-        out["near"][begin:end] = _near(offers.whole["w"][members], first)
+            out[f"centre_{name}"][begin:end] = _centre(offers.whole[name][members], basis.centre[name], own)
+        first = _plainly_standard(out["c1_title"][begin:end], own) + _plainly_standard(out["c1_whole"][begin:end], own)
+        out["near"][begin:end] = _near(offers.whole["w"][members], first, own)
     if needs.embedded is not None and offers.embedded is not None:
         out["embedded"] = np.einsum("ij,ij->i", needs.embedded[need], offers.embedded[offer])
     return {name: view if name in AS_IT_IS else rooted(view) for name, view in out.items()}
@@ -129,28 +133,28 @@ def _vectors(vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
     return out
 
 
-def _centre(members: sp.csr_matrix, usual: np.ndarray) -> np.ndarray:
-    """How far a candidate goes along with what the other candidates have more in common than the corpus has."""
-    count = members.shape[0]
-    if count < 2:
-        return np.zeros(count)
-    total = np.asarray(members.sum(axis=0)).ravel()
-    own = np.asarray(members.multiply(members).sum(axis=1)).ravel()
-    return (members @ total - own) / (count - 1) - members[:, : len(usual)] @ usual
+def _centre(members: sp.csr_matrix, usual: np.ndarray, core: np.ndarray) -> np.ndarray:
+    """How far a candidate goes along with what the other candidates of the core have more in common than the corpus has."""
+    others = core.sum() - core  # of each: how many of the core it is not
+    total = np.asarray(members[core].sum(axis=0)).ravel()
+    own = np.asarray(members.multiply(members).sum(axis=1)).ravel() * core
+    said = (members @ total - own) / np.maximum(others, 1) - members[:, : len(usual)] @ usual
+    return np.where(others > 0, said, 0.0)
 
 
-def _plainly_standard(values: np.ndarray) -> np.ndarray:
-    return (values - values.mean()) / (values.std() + 1e-9)
+def _plainly_standard(values: np.ndarray, core: np.ndarray) -> np.ndarray:
+    pool = values[core]
+    return (values - pool.mean()) / (pool.std() + 1e-9) if len(pool) else np.zeros(len(values))
 
 
-def _near(members: sp.csr_matrix, first: np.ndarray) -> np.ndarray:
-    """The mean first impression of the candidates that speak alike (cosine of words, cubed)."""
+def _near(members: sp.csr_matrix, first: np.ndarray, core: np.ndarray) -> np.ndarray:
+    """The mean first impression of the candidates of the core that speak alike (cosine of words, cubed)."""
     out = np.zeros(members.shape[0])
-    turned = members.T.tocsr()
+    turned, place, first = members[core].T.tocsr(), np.cumsum(core) - 1, first[core]
     for low in range(0, len(out), _NEAR_CHUNK):
         alike = np.asarray((members[low : low + _NEAR_CHUNK] @ turned).todense()) ** 3
-        rows = np.arange(alike.shape[0])
-        alike[rows, rows + low] = 0.0
+        rows = np.flatnonzero(core[low : low + _NEAR_CHUNK])
+        alike[rows, place[rows + low]] = 0.0
         total = alike.sum(axis=1)
         out[low : low + _NEAR_CHUNK] = np.where(total > 1e-12, alike @ first / np.maximum(total, 1e-12), 0.0)
     return out

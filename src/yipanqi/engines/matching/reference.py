@@ -37,8 +37,19 @@ def dot(one: Row, other: Row) -> float:
     return sum(value * other[token] for token, value in one.items() if token in other)
 
 
-def pool_views(corpus: Sequence[str], need: Item, offers: Sequence[Item]) -> dict[str, list[float]]:
-    """The lexical views of one need and its pool."""
+def sharing(corpus: Sequence[str], need: Item, offers: Sequence[Item]) -> list[bool]:
+    """Whether each offer has a character of titles, a pair of characters or a word in common with the need: then it is of its pool."""
+    shared = [False] * len(offers)
+    for space in ("c1", "c2", "w"):
+        weights = idf(corpus, space)
+        texts = [(one[0] or one[1] or "") if space == "c1" else whole_text(*one) for one in (need, *offers)]
+        asked, *rows = (row(text, space, weights) for text in texts)
+        shared = [had or dot(asked, one) > 0 for had, one in zip(shared, rows, strict=True)]
+    return shared
+
+
+def pool_views(corpus: Sequence[str], need: Item, offers: Sequence[Item], core: Sequence[bool]) -> dict[str, list[float]]:
+    """The lexical views of one need and its candidates, of which those in `core` are its pool."""
     out: dict[str, list[float]] = {}
     for space in ("c1", "c2", "w"):
         weights = idf(corpus, space)
@@ -51,27 +62,26 @@ def pool_views(corpus: Sequence[str], need: Item, offers: Sequence[Item]) -> dic
             total = sum(head.values())
             out["cover"] = [sum(v for token, v in head.items() if token in b) / total if total else 0.0 for b in wholes]
         if space != "c2":
-            out[f"centre_{space}"] = _centre(wholes, [row(text, space, weights) for text in corpus])
+            out[f"centre_{space}"] = _centre(wholes, [row(text, space, weights) for text in corpus], core)
         if space == "w":
-            first = [a + b for a, b in zip(_plain(out["c1_title"]), _plain(out["c1_whole"]), strict=True)]
-            out["near"] = _near(wholes, first)
+            first = [a + b for a, b in zip(_plain(out["c1_title"], core), _plain(out["c1_whole"], core), strict=True)]
+            out["near"] = _near(wholes, first, core)
     return {name: view if name == "near" else [math.copysign(math.sqrt(abs(v)), v) for v in view] for name, view in out.items()}
 
 
-def _centre(wholes: list[Row], corpus: list[Row]) -> list[float]:
-    if len(wholes) < 2:
-        return [0.0] * len(wholes)
+def _centre(wholes: list[Row], corpus: list[Row], core: Sequence[bool]) -> list[float]:
     values = []
     for n, one in enumerate(wholes):
-        others = sum(dot(one, other) for m, other in enumerate(wholes) if m != n) / (len(wholes) - 1)
-        values.append(others - sum(dot(one, text) for text in corpus) / len(corpus))
+        others = [dot(one, other) for m, other in enumerate(wholes) if m != n and core[m]]
+        usual = sum(dot(one, text) for text in corpus) / len(corpus)
+        values.append(sum(others) / len(others) - usual if others else 0.0)
     return values
 
 
-def _near(wholes: list[Row], first: list[float]) -> list[float]:
+def _near(wholes: list[Row], first: list[float], core: Sequence[bool]) -> list[float]:
     values = []
     for n, one in enumerate(wholes):
-        alike = [0.0 if m == n else dot(one, other) ** 3 for m, other in enumerate(wholes)]
+        alike = [0.0 if m == n or not core[m] else dot(one, other) ** 3 for m, other in enumerate(wholes)]
         total = sum(alike)
         values.append(sum(a * f for a, f in zip(alike, first, strict=True)) / total if total > 1e-12 else 0.0)
     return values
@@ -82,31 +92,38 @@ def _moments(values: Sequence[float]) -> tuple[float, float]:
     return mean, sum((v - mean) ** 2 for v in values) / len(values)
 
 
-def _plain(values: Sequence[float]) -> list[float]:
-    mean, variance = _moments(values)
+def _of(values: Sequence[float], core: Sequence[bool]) -> list[float]:
+    return [value for value, member in zip(values, core, strict=True) if member]
+
+
+def _plain(values: Sequence[float], core: Sequence[bool]) -> list[float]:
+    if not any(core):
+        return [0.0] * len(values)
+    mean, variance = _moments(_of(values, core))
     return [(v - mean) / (math.sqrt(variance) + 1e-9) for v in values]
 
 
-def _standard(values: Sequence[float], usual: tuple[float, float]) -> list[float]:
-    own, variance = _moments(values)
-    share = len(values) / (len(values) + PRIOR)
+def _standard(values: Sequence[float], usual: tuple[float, float], core: Sequence[bool]) -> list[float]:
+    own, variance = _moments(_of(values, core)) if any(core) else (0.0, 0.0)
+    share = sum(core) / (sum(core) + PRIOR)
     mean = share * own + (1 - share) * usual[0]
     spread = math.sqrt(share * variance + (1 - share) * usual[1] ** 2)
     return [(v - mean) / (spread + LEAST_SPREAD) for v in values]
 
 
-def pool_predictor(views: dict[str, list[float]], model: Model) -> list[float]:
+def pool_predictor(views: dict[str, list[float]], model: Model, core: Sequence[bool]) -> list[float]:
     """u of each candidate of one pool."""
     size = len(next(iter(views.values())))
     total = [0.0] * size
     for name, weight in model.views.items():
         if weight and name in views:
-            total = [t + weight * z for t, z in zip(total, _standard(views[name], model.usual[name]), strict=True)]
+            total = [t + weight * z for t, z in zip(total, _standard(views[name], model.usual[name], core), strict=True)]
     lift = 0.0
     for name, weight in model.pool.items():
         mean, spread = model.usual[name]
-        lift += weight * size / (size + PRIOR) * (_moments(views[name])[0] - mean) / spread
-    return [model.slope * z + lift for z in _standard(total, model.usual["sum"])]
+        own = _of(views[name], core)
+        lift += weight * len(own) / (len(own) + PRIOR) * (_moments(own)[0] - mean) / spread if own else 0.0
+    return [model.slope * z + lift for z in _standard(total, model.usual["sum"], core)]
 
 
 def score_and_level(u: float, model: Model) -> tuple[float, int]:

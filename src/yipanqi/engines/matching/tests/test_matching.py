@@ -161,9 +161,32 @@ def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]],
     said = [n for n, o in enumerate(offers) if any(o)]
     assert found["score"].is_null().to_list() == [n not in said for n in range(len(offers))]
     if said:
-        seen = reference.pool_views(corpus, need, [offers[n] for n in said])
-        plain = [reference.score_and_level(u, model) for u in reference.pool_predictor(seen, model)]
+        asked_of = [offers[n] for n in said]
+        core = reference.sharing(corpus, need, asked_of)
+        seen = reference.pool_views(corpus, need, asked_of, core)
+        plain = [reference.score_and_level(u, model) for u in reference.pool_predictor(seen, model, core)]
         np.testing.assert_allclose(found["score"].drop_nulls(), [s for s, _ in plain], rtol=1e-6, atol=1e-9)
+
+
+def test_the_score_of_a_pair_hangs_on_the_files_alone() -> None:
+    """Random pairs in random order, `match` with few and with many, and more offers than are compared with each other."""
+    parts = "永磁 电机 污泥 脱水 激光 焊接 隔膜 涂覆 胶膜 疵点 视觉 水稻".split()
+    rng = np.random.default_rng(3)
+
+    def made(prefix: str, count: int) -> pl.DataFrame:
+        return pl.DataFrame({"id": [f"{prefix}{n}" for n in range(count)], "title": ["".join(rng.choice(parts, 4)) for _ in range(count)]})
+
+    needs, offers = made("n", 4), made("o", 150)
+    matcher = Matcher().fit(offers, needs["title"].to_list())
+    every = needs.select(need_id="id").join(offers.select(offer_id="id"), how="cross")
+    whole = dict(zip(every.rows(), matcher.score_pairs(needs, every, reasons=False).select("score", "level", "chance").rows(), strict=True))
+    for size in (1, 2, 7, 60):
+        some = every.sample(size, shuffle=True, seed=size)
+        told = matcher.score_pairs(needs, some, reasons=False)
+        assert [whole[pair] for pair in some.rows()] == told.select("score", "level", "chance").rows()
+    for k in (1, 5, 150):
+        for need, offer, *said in matcher.match(needs, k, reasons=False).select("need_id", "offer_id", "score", "level", "chance").iter_rows():
+            assert whole[need, offer] == tuple(said), k
 
 
 def test_added_is_as_if_it_had_been_there() -> None:
