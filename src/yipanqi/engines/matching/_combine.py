@@ -25,8 +25,12 @@ def runs(need: np.ndarray) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def standardised(values: np.ndarray, pools: list[tuple[int, int]], usual: tuple[float, float], core: np.ndarray) -> np.ndarray:
-    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans) make the pool's own."""
+def standardised(
+    values: np.ndarray, pools: list[tuple[int, int]], usual: tuple[float, float], core: np.ndarray | None = None
+) -> np.ndarray:
+    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans; default: all) make the
+    pool's own."""
+    core = np.ones(len(values), dtype=bool) if core is None else core
     out = np.zeros(len(values))
     mean0, spread0 = usual
     for begin, end in pools:

@@ -18,7 +18,7 @@ from yipanqi.engines.matching._model import Model, default_model
 from yipanqi.engines.matching._reasons import Reason, reasons, told
 from yipanqi.engines.matching._sides import KINDS, Side, as_polars, side
 from yipanqi.engines.matching._structure import SIGNALS, signals
-from yipanqi.engines.matching._views import related_words, views
+from yipanqi.engines.matching._views import of_one_topic, related_words, views
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -162,6 +162,17 @@ class Matcher:
         seen = views(self._fitted(), need_rows, offer_rows, needs, offers, member)
         return predictor(seen, needs, self.model, member)[np.searchsorted(every, asked)]
 
+    def _bare(
+        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, u: np.ndarray, field: np.ndarray
+    ) -> np.ndarray:
+        """Positions of the pairs called level 2 or more that share no telling word, no topic and no field (`field`: which do)."""
+        if self.model.called[0] is None:
+            return np.zeros(0, dtype=np.int64)
+        high = np.flatnonzero((u >= self.model.called[0]) & ~field)
+        high = high[~of_one_topic(need_rows, offer_rows, need[high], offer[high])]
+        silent = [self._why(left, need_rows, offer_rows, int(need[at]), int(offer[at]), ())[0].code == "nothing_shared" for at in high]
+        return high[np.array(silent, dtype=bool)]
+
     def _answer(
         self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, pool: tuple[np.ndarray, np.ndarray],
         on: date | None, k: int | None, reasons: bool,
@@ -174,6 +185,8 @@ class Matcher:
         found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
         for code, has in found.items():
             u[has] += self.model.structure.get(code, 0.0)
+        bare = self._bare(left, need_rows, offer_rows, need, offer, u, found["field_same"])
+        u[bare] = self.model.lowered(u[bare])
         u = np.round(u, 9)  # last digits depend on how many items were indexed at once: equal pairs stay equal
         order = np.lexsort((offer, -u, need))
         rank = _ranks(need[order])

@@ -17,6 +17,7 @@ import numpy as np
 from yipanqi.values.fault import Fault
 
 FORMAT = 2
+LOWERED = 1e-3
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Model:
         """The share of pairs with such a predictor that staff judged 3 or 4."""
         at, share = np.array(self.chance).T
         return np.interp(u, at, share)
+
+    def lowered(self, u: np.ndarray) -> np.ndarray:
+        """u of pairs that nothing told speaks for: below the call of level 2, in their order."""
+        least = self.called[0]
+        if least is None:
+            return u
+        over = np.maximum(u - least, 0.0)
+        return np.where(u >= least, least - LOWERED / (1.0 + over), u)
 
     def scores(self, u: np.ndarray) -> np.ndarray:
         """(Expected level − 1) / 3."""

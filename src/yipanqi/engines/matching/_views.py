@@ -70,6 +70,11 @@ def views(
     return {name: view if name in AS_IT_IS else rooted(view) for name, view in out.items()}
 
 
+def of_one_topic(needs: Rows, offers: Rows, need: np.ndarray, offer: np.ndarray) -> np.ndarray:
+    """Which pairs (need[p], offer[p]) have a topic of the list in common."""
+    return _cosines(needs.topics, offers.topics, need, offer) > 0
+
+
 def rooted(view: np.ndarray) -> np.ndarray:
     """The square root, sign kept: the difference between little and nothing in common counts more than between much and more."""
     return np.sign(view) * np.sqrt(np.abs(view))

@@ -151,7 +151,8 @@ item = st.tuples(written, written)
 @given(st.lists(item, min_size=1, max_size=6), item.filter(any))
 def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]], need: tuple[str | None, str | None]) -> None:
     model = default_model()
-    model = replace(model, views={name: weight for name, weight in model.views.items() if name in LEXICAL})
+    lexical = {name: weight for name, weight in model.views.items() if name in LEXICAL}
+    model = replace(model, views=lexical, called=(None, None, None))  # what is called is not of the reference
     schema = {"id": pl.String, "title": pl.String, "text": pl.String}
     frame = pl.DataFrame([(str(n), *o) for n, o in enumerate(offers)], schema=schema, orient="row")
     asked = pl.DataFrame([("n", *need)], schema=schema, orient="row")
@@ -170,7 +171,7 @@ def test_scores_equal_the_reference(offers: list[tuple[str | None, str | None]],
 
 def test_the_score_of_a_pair_hangs_on_the_files_alone() -> None:
     """Random pairs in random order, `match` with few and with many, and more offers than are compared with each other."""
-    parts = "永磁 电机 污泥 脱水 激光 焊接 隔膜 涂覆 胶膜 疵点 视觉 水稻".split()
+    parts = ["永磁", "电机", "污泥", "脱水", "激光", "焊接", "隔膜", "涂覆", "胶膜", "疵点", "视觉", "水稻"]
     rng = np.random.default_rng(3)
 
     def made(prefix: str, count: int) -> pl.DataFrame:
@@ -187,6 +188,32 @@ def test_the_score_of_a_pair_hangs_on_the_files_alone() -> None:
     for k in (1, 5, 150):
         for need, offer, *said in matcher.match(needs, k, reasons=False).select("need_id", "offer_id", "score", "level", "chance").iter_rows():
             assert whole[need, offer] == tuple(said), k
+
+
+def test_what_no_reason_tells_is_no_match() -> None:
+    """Words that the reasons leave out make no level and rank below a pair that has a reason; a shared field lifts the lid."""
+    needs = pl.DataFrame({"id": ["n1", "n5"], "title": ["光伏组件封装胶膜黄变", "降低成本19%"],
+                          "text": ["需要解决光伏组件EVA胶膜在湿热环境下的黄变和脱层问题，提高透光率", "系统成本下降19%，提升效率"]})
+    offers = pl.DataFrame({
+        "id": ["o1", "o2", "o5", "o6"], "title": ["高耐候光伏封装胶膜", "基于深度学习的织物疵点检测系统", "MAIL server", "水稻新品种"],
+        "text": ["一种抗黄变POE/EVA光伏封装胶膜，湿热老化3000小时透光率保持95%", "机器视觉AI检测织物疵点，成本下降19%",
+                 "email repair系统，效率提升19%，成本下降", "抗病高产水稻"]})
+    found = {(r["need_id"], r["offer_id"]): r for r in match(needs, offers, 4).to_dicts()}
+    told, bare = found["n1", "o1"], found["n5", "o5"]
+    assert bare["reasons"] == "没有能说明问题的共同词语"
+    assert bare["level"] == 1 < told["level"] and bare["score"] < told["score"] and bare["chance"] < told["chance"]
+    field = pl.Series("field", ["软件", "软件"]), pl.Series("field", ["软件"] * 4)
+    with_field = match(needs.with_columns(field[0]), offers.with_columns(field[1]), 4).filter(pl.col("need_id") == "n5")
+    assert with_field["level"].max() > 1
+
+
+def test_lowered_predictors_keep_their_order_and_only_those_called_move() -> None:
+    model = default_model()
+    least = model.called[0]
+    u = np.array([least - 1, least - 1e-6, least, least + 0.5, least + 3])
+    low = model.lowered(u)
+    assert (low[:2] == u[:2]).all() and (model.levels(low) == 1).all() and (np.diff(low[2:]) > 0).all()
+    assert (replace(model, called=(None, None, None)).lowered(u) == u).all()
 
 
 def test_added_is_as_if_it_had_been_there() -> None:
