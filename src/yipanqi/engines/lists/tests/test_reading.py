@@ -301,4 +301,4 @@ def test_columns_that_found_none_of_several_units_are_told(tmp_path: Path) -> No
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
     found = read(tmp_path / "a.xlsx", WHO)
-    assert any("不知道用哪个" in n.zh for n in found.notes), [n.zh for n in found.notes]
+    assert any("看不出是不是" in n.zh for n in found.notes), [n.zh for n in found.notes]
