@@ -9,13 +9,14 @@ import json
 import os
 import secrets
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from yipanqi.intake import _folders as folders
 from yipanqi.intake._difference import Difference
+from yipanqi.intake._judging import JUDGED
 from yipanqi.intake.models import Revision
 from yipanqi.values.fault import Fault
 
@@ -28,6 +29,7 @@ class Kept:
     names: pl.DataFrame
     stamps: dict[str, str]
     floor: pl.DataFrame  # reading, row, rank: what is true of a row before its records are looked at
+    said: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=JUDGED))  # what speaks against records as they would be
 
 
 def folder(batch: int) -> Path:
@@ -49,6 +51,7 @@ def keep(batch: int, kept: Kept) -> None:
             found.frame.write_ipc(fresh / f"{at}-records.arrow", compression="lz4")
             found.changes.write_ipc(fresh / f"{at}-changes.arrow", compression="lz4")
         kept.floor.write_ipc(fresh / "rows.arrow", compression="lz4")
+        kept.said.write_ipc(fresh / "said.arrow", compression="lz4")
         kept.names.write_ipc(fresh / "names.arrow", compression="lz4")
         about = {"models": [d.model for d in kept.differences], "stamps": kept.stamps}
         (fresh / "preview.json").write_text(json.dumps(about), encoding="utf-8")
@@ -70,7 +73,7 @@ def load(batch: int) -> Kept:
             for at, model in enumerate(about["models"])
         ]
         return Kept(differences, pl.read_ipc(place / "names.arrow"), about["stamps"],
-                    pl.read_ipc(place / "rows.arrow"))
+                    pl.read_ipc(place / "rows.arrow"), pl.read_ipc(place / "said.arrow"))
     except (OSError, ValueError, pl.exceptions.PolarsError) as fault:
         raise Fault("no_preview", f"批次 {batch} 的预览已不存在，请把文件重新提交一次。",
                     f"The preview of batch {batch} is gone; send the file again.") from fault

@@ -18,6 +18,7 @@ from yipanqi.intake import _became as becoming
 from yipanqi.intake import _counting as counting
 from yipanqi.intake import _difference as difference
 from yipanqi.intake import _examples as examples
+from yipanqi.intake import _judging as judging
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _matching as matching
@@ -29,7 +30,7 @@ from yipanqi.intake import _resolving as resolving
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _typing as typing
 from yipanqi.intake import _wordforms as words
-from yipanqi.intake import limits
+from yipanqi.intake import checks, limits
 from yipanqi.intake._layout import NOTES
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.definition import Sheet
@@ -78,8 +79,9 @@ def preview(batch: Batch, book: Workbook) -> Batch:
     if outside.height:
         names = resolving.without(names, asked, outside)
         problems = [rights.left(p.cast(rights.ROWS), outside) for p in problems]  # one line says it all
-    problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), *_against(drafts, proposed, found)]
-    _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused)), problems)
+    said = judging.judged(found)
+    problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), _spoken_against(drafts, said)]
+    _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused), said), problems)
     return batch
 
 
@@ -228,19 +230,22 @@ def _noted(drafts: list[Draft], notes: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([_named(drafts, notes.filter(refused), "refused"), _named(drafts, notes.filter(~refused), "notice")])
 
 
-def _against(drafts: list[Draft], proposed: list[proposing.Proposed], found: list[difference.Difference]) -> list[pl.DataFrame]:
-    """What the rules that judge the records later say of them now: they are taken, but somebody should look first."""
-    checks = {one.model: one.records.against for one in proposed if one.records.against}
-    out = []
-    for one in found:
-        check = checks.get(one.model)
-        fresh = one.frame.filter(pl.col("bucket").is_in(["new", "changed"]))
-        if check and fresh.height:
-            said = check(fresh)
-            detail = pl.struct("zh", "en").map_elements(lambda s: json.dumps(s, ensure_ascii=False), return_dtype=pl.String)
-            notes = said.with_columns(code=pl.lit("against_rule"), detail=detail if said.height else pl.lit("{}"))
-            out.append(_named(drafts, notes.select("reading", "row", "field", "code", "detail"), "finding"))
-    return out
+def _spoken_against(drafts: list[Draft], said: pl.DataFrame) -> pl.DataFrame:
+    """What the checks say of records as they would be: red ones are taken only with a reason, amber ones after a look."""
+    code = pl.when(pl.col("check").str.starts_with("rule:")).then(pl.lit("against_rule")).otherwise(pl.lit("check"))
+    red = pl.col("severity") == checks.RED
+    detail = pl.struct("zh", "en").map_elements(lambda s: json.dumps(s, ensure_ascii=False), return_dtype=pl.String)
+    notes = said.with_columns(pl.when(red).then(pl.lit("red_check")).otherwise(code).alias("code"), detail=detail if said.height else pl.lit("{}"))
+    parts = [_told(drafts, notes.filter(red), "red"), _told(drafts, notes.filter(~red), "finding")]
+    return pl.concat(parts)
+
+
+def _told(drafts: list[Draft], notes: pl.DataFrame, severity: str) -> pl.DataFrame:
+    """Each sentence once a row, whatever its code."""
+    letters = _letters(drafts)
+    notes = notes.unique(["reading", "row", "field", "detail"], keep="first", maintain_order=True)
+    where = [letters.get((r, f), "") for r, f in notes.select("reading", "field").iter_rows()]
+    return notes.with_columns(pl.Series("letter", where, dtype=pl.String), pl.lit(severity).alias("severity"), pl.lit("").alias("raw")).select(*_PROBLEMS)
 
 
 def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:
@@ -268,7 +273,7 @@ def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept,
         for start in range(0, listed.height, 5000):
             Problem.objects.bulk_create([_problem(r, ids) for r in listed[start:start + 5000].iter_rows(named=True)])
         kept = keeping.Kept([_with_ids(f, ids) for f in kept.differences], _id_column(kept.names, ids), kept.stamps,
-                            _id_column(kept.floor, ids))
+                            _id_column(kept.floor, ids), _id_column(kept.said, ids))
         keeping.keep(batch.pk, kept)
         counting.count(batch, kept)
         batch.state, batch.notes, batch.error = "previewed", list(book.notes), ""

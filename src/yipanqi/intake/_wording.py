@@ -91,6 +91,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
                        Words("补上关键列，或删去本行", "fill the deciding columns, or delete the row")),
     "against_rule": (Words("{zh}：照收，但不计入指标", "{en}: taken, but counted in no figure"),
                      Words("核对后改正重报；确实如此就不必处理", "check and send it corrected; if it is so, nothing is to be done")),
+    "check": (Words("{zh}", "{en}"), Words("核对；确实如此就不必处理", "check it; if it is so, nothing is to be done")),
+    "red_check": (Words("{zh}", "{en}"), Words("核对后改正重报；确实如此的，写明理由后仍可收下", "check and send it corrected; if it is so, it is taken with a reason")),
     "more_problems": (Words("问题共 {all} 处，只列出前 {listed} 处", "{all} problems in all; the first {listed} are listed"),
                       Words("先改正列出的问题，再重新提交", "mend those listed and send the file again")),
     "example_row": (Words("这一行是填表示例，没有收", "the row only shows how to fill the columns"), Words("若是真实记录，请去掉“示例”等字样", "if it is a record, remove the words of an example")),
@@ -111,6 +113,7 @@ _OTHER = (Words("读不出“{raw}”", "'{raw}' could not be read"), Words("核
 
 SEVERITIES = {
     "refused": Words("整行未收", "row not taken"),
+    "red": Words("写明理由才收", "taken only with a reason"),
     "finding": Words("照收但有疑", "taken, but look first"),
     "unread": Words("该格读不懂", "cell not understood"),
     "notice": Words("提示", "notice"),

@@ -62,7 +62,8 @@ class Records:
     spread: str | None = None  # 'year' or 'place': one record for each column of the group
     when: str | None = None
     place: str | None = None  # the column that says where the record counts, where it is neither 'place' nor its organisation's
-    #: what speaks against records as they arrive: typed proposals in; reading, row, field, and the reason as zh and en out
+    #: what the register's own rules say of records as they would be: their columns in (what is held under what comes in); out reading, row,
+    #: field, check, severity (red or amber), zh, en, and `reads`: the columns that the rule reads
     against: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     year_shift: int = 0  # added to the year named in the title, e.g. -1 where a listing shows last year's accounts
 

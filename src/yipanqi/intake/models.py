@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from yipanqi.intake.access import own_records
+from yipanqi.intake.checks import Check
 from yipanqi.values.words import say
 
 
@@ -96,7 +97,8 @@ class Remembered(models.Model):
 
 
 class Problem(models.Model):
-    """One cell or row that needs attention. `severity`: refused (row not taken), unread (cell unknown), notice."""
+    """One cell or row that needs attention. `severity`: refused (row not taken), red (taken only with a reason),
+    finding (taken, to be looked at), unread (cell unknown), notice."""
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="problems")
     row = models.IntegerField()
@@ -199,6 +201,10 @@ class Record(models.Model):
     PUBLIC: dict[str, Any] | None = None
     #: Columns that everybody may read of those records; a column that is not named here is not public.
     OPEN: tuple[str, ...] = ()
+    #: Checks between the columns of one record (`intake.checks`), besides those that follow from the kind of a column.
+    CHECKS: tuple[Check, ...] = ()
+    #: Of a yearly register: the columns that do not leap from one year to the next (empty: all that have a size).
+    STEADY: tuple[str, ...] = ()
     #: Query path to the 统一社会信用代码 of the organisation that a record belongs to ('' = none).
     ORGANISATION_PATH = ""
 

@@ -1,11 +1,14 @@
 """The pool of scientific achievements offered for conversion (科技成果库, OFFICE sheet 6)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text
 from yipanqi.registry.models import OrganisationRecord
 
 
 class Achievement(OrganisationRecord):
     """One achievement. Key: its number. Public once it has a day of publication; `ways` may name several, as written."""
+
+    CHECKS = (in_order("published_on", "expires_on"),)
 
     PUBLIC = {"published_on__isnull": False}
     # What is put on offer; the price is a matter between the parties, and whoever asks is put in touch by the bureau.

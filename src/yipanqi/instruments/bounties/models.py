@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 from yipanqi.values.words import Words
@@ -17,6 +18,13 @@ class Bounty(OrganisationRecord):
 
     Posted is not taken, taken is not awarded, awarded is not done: each has its own column. Public once posted.
     """
+
+    CHECKS = (
+        in_order("posted_on", "closes_on"),
+        in_order("notice_from", "notice_to"),
+        in_order("posted_on", "signed_on"),
+        part_of("paid", "amount"),
+    )
 
     PUBLIC = {"posted_on__isnull": False}
     # What is posted and what a notice publishes; who else bid, the contract and what was paid are not.

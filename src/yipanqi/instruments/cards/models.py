@@ -1,11 +1,14 @@
 """Pilots of the integrated card (证卡集成改革, 华友卡)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Count, Day, PlaceCode, Text
 from yipanqi.intake.models import Record
 
 
 class CardPilot(Record):
     """One pilot in one place. Key: pilot | place."""
+
+    CHECKS = (in_order("starts_on", "ends_on"),)
 
     name = Text("试点名称", "Pilot", required=True, aliases=("试点项目", "证卡名称", "改革试点"))
     place = PlaceCode(

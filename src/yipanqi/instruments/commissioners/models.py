@@ -3,6 +3,7 @@
 The names are of people in a publicly announced office and stay visible; their telephone numbers do not.
 """
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Choice, Code, Count, Day, PlaceCode, Text
 from yipanqi.registry.models import OrganisationRecord
 
@@ -19,6 +20,8 @@ _GRADES = {
 class InnovationCommissioner(OrganisationRecord):
     """One person posted to one institution. Key: name | institution. `organisation` is the institution."""
 
+    CHECKS = (in_order("starts_on", "ends_on"),)
+
     name = Text("姓名", "Name", required=True, aliases=("专员姓名", "科创专员", "科创专员姓名"))
     unit = Text("单位", "Home unit", aliases=("工作单位", "派出单位", "所在单位"))
     title = Text("职务职称", "Post or title", aliases=("职务", "职称", "职务/职称"))
@@ -33,6 +36,8 @@ class InnovationCommissioner(OrganisationRecord):
 
 class SpecialCommissioner(OrganisationRecord):
     """One dispatch of a person, team or body. Key: its number. `organisation` is the host; one dispatch is one person-time."""
+
+    CHECKS = (in_order("starts_on", "ends_on"),)
 
     number = Code("编号", "Number", required=True, aliases=("特派员编号", "派驻编号"), example="TP2024-001")
     kind = Choice(

@@ -23,19 +23,28 @@ _READ = {
     "number": pl.String, "category": pl.String, "value": pl.Int64, "turnover": pl.Int64, "seller_name": pl.String, "buyer_name": pl.String,
     "signed_on": pl.Date, "registered_on": pl.Date, "organisation": pl.Int64,
 }
-_FIELD = {"kind": "category", "parties": "buyer_name"}
+SAID = {"reading": pl.Int64, "row": pl.Int32, "field": pl.String, "check": pl.String, "severity": pl.String, "zh": pl.String, "en": pl.String,
+        "reads": pl.List(pl.String)}
+#: What the rule leaves out for certain -> the cell that is marked, whether it can be so at all, and the columns that it reads.
+_TOLD = {
+    "kind": ("category", "amber", ["category"]),
+    "positive": ("turnover", "amber", ["turnover"]),
+    "assessed": ("turnover", "red", ["turnover", "value"]),
+    "parties": ("buyer_name", "red", ["seller_name", "buyer_name", "organisation"]),
+}
 
 
 def against(frame: pl.DataFrame) -> pl.DataFrame:
-    """Why contracts will not count once they are in, by the very rule that leaves them out later. In: proposals. Out: reading, row, field, zh, en."""
+    """Why contracts will not count once they are in, by the very rule that leaves them out later. In: contracts as they would be. Out: SAID."""
     known = frame.select("reading", "row", *(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind, strict=False).alias(name) for name, kind in _READ.items()))
     found = judged(known, *_nothing_said(), _kinds()).filter(pl.col("excluded").is_not_null())
-    said = reasons()
-    return pl.DataFrame(
-        [(reading, row, _FIELD.get(key.rsplit("_", 1)[0], "turnover"), said[key].zh, said[key].en)
-         for reading, row, key in found.select("reading", "row", "excluded").iter_rows()],
-        schema={"reading": pl.Int64, "row": pl.Int32, "field": pl.String, "zh": pl.String, "en": pl.String}, orient="row")
+    said, out = reasons(), []
+    for reading, row, key in found.select("reading", "row", "excluded").iter_rows():
+        name = key.rsplit("_", 1)[0]
+        field, severity, reads = _TOLD[name]
+        out.append((reading, row, field, f"rule:{name}", severity, said[key].zh, said[key].en, reads))
+    return pl.DataFrame(out, schema=SAID, orient="row")
 
 
 def _nothing_said() -> tuple[pl.DataFrame, ...]:

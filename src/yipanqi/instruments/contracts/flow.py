@@ -17,6 +17,8 @@ class Finding:
     clause: str
     todo: Words
     pair: bool = False
+    severity: str = "amber"  # as a record arrives: red (it cannot be so), amber (somebody should look), '' (the sheet says so itself)
+    reads: tuple[str, ...] = ("title", "seller_name", "buyer_name", "value", "signed_on")  # the columns that it rests on, its cell first
     rests_on: str = ""  # the parameter of the rule whose clause it is, for contracts of another edition
 
 
@@ -24,7 +26,7 @@ def _content(key: str, zh: str, en: str) -> Finding:
     return Finding(Words(f"标题疑似{zh}", f"the title suggests {en}"),
                    Words(f"{zh}不作技术合同登记", f"{en} is not registered as technology"), f"{_OLD} 不予登记的情形",
                    Words("请登记点复核技术内容；写明结论", "have the registry look at the technical content again and say what it found"),
-                   rests_on=f"excluded_{key}")
+                   reads=("title",), rests_on=f"excluded_{key}")
 
 
 FINDINGS = {
@@ -33,11 +35,11 @@ FINDINGS = {
     "sum_differs": Finding(Words("成交额减费用不等于交易额", "value less costs is not the turnover"),
                            Words("技术交易额 = 成交额 − 设备材料等非技术性费用；合理数量标的物的直接成本不扣除",
                                  "turnover = value − equipment and materials; a reasonable quantity of carriers is not taken out"),
-                           f"{_OLD} 技术交易额", Words("核对三个金额；多扣的是标的物成本则加回", "check the three amounts; put carriers back if they were taken out"), rests_on="deducted"),
+                           f"{_OLD} 技术交易额", Words("核对三个金额；多扣的是标的物成本则加回", "check the three amounts; put carriers back if they were taken out"), reads=("turnover", "value", "non_technical_cost"), rests_on="deducted"),
     "early": Finding(Words("登记早于签订", "registered before it was signed"), Words("合同成立后才能登记", "only a contract that stands can be registered"),
-                     f"{_MEASURE} 登记申请", Words("核对两个日期", "check both days"), rests_on="seller"),
+                     f"{_MEASURE} 登记申请", Words("核对两个日期", "check both days"), reads=("registered_on", "signed_on"), rests_on="seller"),
     "unknown_kind": Finding(Words("合同类别未知", "kind unknown"), Words("须属于法定的技术合同种类", "it must be one of the kinds in law"),
-                            "民法典 第三编第二十章", Words("补填类别", "fill in the kind"), rests_on="kinds"),
+                            "民法典 第三编第二十章", Words("补填类别", "fill in the kind"), reads=("category",), rests_on="kinds"),
     "plain_sale": _content("plain_sale", "货物买卖", "a plain sale of goods"),
     "routine_work": _content("routine_work", "常规生产、维修、广告或普通培训", "routine production, repair, advertising or training"),
     "labour": _content("labour", "劳务", "labour service"),
@@ -50,14 +52,14 @@ FINDINGS = {
     "split": Finding(Words("疑似拆分", "perhaps split"), Words("同一买卖双方、相近名称、三十天内签订", "same parties, like titles, signed within thirty days"),
                      f"{_MEASURE} 一次登记", Words("核对是否同一项目；是则合并登记", "see whether it is one project, and register it as one"), True, rests_on="once"),
     "elsewhere": Finding(Words("登记地与卖方所在地不符", "registered away from the seller's place"), Words("由卖方在其所在地登记", "the seller registers where it sits"),
-                         f"{_MEASURE} 第六条", Words("核对卖方所在地", "check the seller's place"), rests_on="seller"),
+                         f"{_MEASURE} 第六条", Words("核对卖方所在地", "check the seller's place"), reads=("seller_place", "number", "buyer_place"), rests_on="seller"),
     "by_buyer": Finding(Words("疑似由买方登记", "perhaps registered by the buyer"),
                         Words("登记地是买方所在地；由卖方在其所在地登记，技术进口除外", "the registry is the buyer's; the seller registers where it sits, unless technology is imported"),
-                        f"{_MEASURE} 一次登记", Words("核对由谁登记；买方登记的撤销，由卖方登记", "see who registered; withdraw the buyer's and have the seller register"), rests_on="seller"),
+                        f"{_MEASURE} 一次登记", Words("核对由谁登记；买方登记的撤销，由卖方登记", "see who registered; withdraw the buyer's and have the seller register"), reads=("seller_place", "number", "buyer_place"), rests_on="seller"),
     "one_party": Finding(Words("买卖双方是同一单位", "buyer and seller are one"), Words("合同须有不同的当事人", "a contract has different parties"),
                          "民法典 第四百六十四条", Words("核对买卖双方；确为同一单位的撤销登记", "check both sides; if they are one, withdraw the registration"), rests_on="parties"),
     "related": Finding(Words("关联交易", "related parties"), Words("关联方之间的价款须有定价依据", "a price between related parties must rest on something"),
-                       "企业所得税法 第四十一条", Words("留存定价依据", "keep what the price rests on")),
+                       "企业所得税法 第四十一条", Words("留存定价依据", "keep what the price rests on"), severity=""),
 }
 #: The contents that the rule shuts out, by the finding that points at them.
 CONTENTS = ("plain_sale", "routine_work", "labour", "general_design")

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 
@@ -11,6 +12,8 @@ class Contract(OrganisationRecord):
 
     `organisation` is the seller, whose side registers; the buyer's side is never added to it.
     """
+
+    CHECKS = (in_order("starts_on", "ends_on"),)
 
     number = Code(
         "合同登记编号",
@@ -74,6 +77,8 @@ class Receipt(OrganisationRecord):
 
     The contract's seller receives it; contract and voucher identify a payment. `cost` and `tax` are what is set against it.
     """
+
+    CHECKS = (part_of("technical", "amount"),)
 
     number = Code("合同登记编号", "Registration number", required=True, aliases=("合同登记号", "技术合同登记编号"), example="2024330411000123")
     seller_name = Text("收款方（卖方）", "Received by (seller)", aliases=("收款单位", "申报方"))

@@ -1,6 +1,6 @@
 """The register of technology contracts as the registries hand it over (OFFICE sheet 5)."""
 
-from yipanqi.instruments.contracts import _standing
+from yipanqi.instruments.contracts import _arriving
 from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.intake.definition import Link, Records, Sheet, columns_of
 from yipanqi.registry.sheets import place_column
@@ -18,7 +18,7 @@ SHEETS = [
             Records(
                 "contracts.Contract",
                 key=("number",),
-                against=_standing.against,
+                against=_arriving.against,
                 links=(Link(name="seller_name", code="seller_code", place="seller_place"),),
             ),
         ),

@@ -1,11 +1,14 @@
 """Projects of international cooperation in science and technology (国际科技合作项目)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Code, Day, Money, PlaceCode, Text
 from yipanqi.registry.models import OrganisationRecord
 
 
 class CooperationProject(OrganisationRecord):
     """One project. Key: project | unit. `organisation` is the unit here, `place` where it sits."""
+
+    CHECKS = (in_order("starts_on", "ends_on"),)
 
     project = Text("项目名称", "Project", required=True, aliases=("合作项目名称", "合作项目", "国际科技合作项目"))
     unit_name = Text("承担单位", "Unit here", required=True, aliases=("中方单位", "我方单位", "项目单位", "申报单位", "实施单位"))

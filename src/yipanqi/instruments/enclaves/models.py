@@ -1,11 +1,14 @@
 """Science enclaves in other cities and the projects hatched there (科创飞地, OFFICE sheet 13)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Choice, Day, Money, Number, PlaceCode, Text
 from yipanqi.registry.models import OrganisationRecord
 
 
 class EnclaveProject(OrganisationRecord):
     """One project in one enclave. Key: enclave | project. `place` is the county that built the enclave, not where it lies."""
+
+    CHECKS = (in_order("enters_on", "landed_on"),)
 
     place = PlaceCode(
         "县（市、区）", "County", max_length=12, db_index=True, aliases=("县市区", "区县", "属地", "建设地区", "所属县（市、区）")

@@ -1,5 +1,6 @@
 """The fund of funds: sub-funds, investments and the flow of money (科创母基金, OFFICE sheet 10)."""
 
+from yipanqi.intake.checks import part_of
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, Number, PlaceCode, Ratio, Text, Uscc
 from yipanqi.intake.models import Record
 from yipanqi.registry.models import OrganisationRecord
@@ -7,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 
 class SubFund(Record):
     """A fund that the city's mother fund holds a part of, or the mother fund itself. Key: name. Money in fen."""
+
+    CHECKS = (part_of("committed", "size"), part_of("paid_in", "committed"))
 
     name = Text("基金名称", "Fund", required=True, aliases=("子基金名称", "基金全称"))
     filing = Code("备案编号", "Filing number", aliases=("基金备案编号", "中基协备案编号"))

@@ -1,11 +1,19 @@
 """New-type R&D institutions and laboratories with their yearly self-evaluation (新型研发机构, OFFICE sheet 12)."""
 
+from yipanqi.intake.checks import part_of, sum_of
 from yipanqi.intake.fields import Choice, Count, Day, Money, Number, PlaceCode, Text, Uscc, Year
 from yipanqi.registry.models import OrganisationRecord
 
 
 class Institution(OrganisationRecord):
     """One institution with its newest self-evaluation. Key: name. Money in fen; earlier years stay as changes."""
+
+    CHECKS = (
+        part_of("doctors", "staff"),
+        part_of("full_time", "staff"),
+        part_of("hatched_high_tech", "hatched"),
+        sum_of("income", "income_public", "income_projects", "income_technology", "income_investment")[0],  # there is other income too
+    )
 
     year = Year("评价年度", "Year evaluated", aliases=("年度", "年份", "自评年度"))
     name = Text("机构名称", "Institution", required=True, aliases=("单位名称", "研发机构名称", "平台名称"))

@@ -1,5 +1,6 @@
 """Policy science-and-technology insurance: policies with their premium subsidy, and claims (OFFICE sheet 11)."""
 
+from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Code, Day, Flag, Money, PlaceCode, Ratio, Text, Uscc
 from yipanqi.intake.models import Record
 from yipanqi.registry.models import OrganisationRecord
@@ -7,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 
 class Policy(OrganisationRecord):
     """One policy. Key: its number. `sum_insured` (风险保额) is an exposure on a day, never added over time. Money in fen."""
+
+    CHECKS = (in_order("starts_on", "ends_on"), part_of("subsidy_paid", "premium"))
 
     number = Code("保单号", "Policy number", required=True, aliases=("保单编号", "保险单号"))
     firm_name = Text("投保企业", "Insured firm", aliases=("投保单位", "投保人", "被保险人", "企业名称"))
@@ -33,6 +36,8 @@ class Policy(OrganisationRecord):
 
 class Claim(Record):
     """One claim. Key: its number; `policy_number` names the policy."""
+
+    CHECKS = (in_order("occurred_on", "reported_on"), in_order("reported_on", "closed_on"))
 
     number = Code("赔案号", "Claim number", required=True, aliases=("赔案编号", "案件号"))
     policy_number = Code("保单号", "Policy number", aliases=("保单编号", "保险单号"))

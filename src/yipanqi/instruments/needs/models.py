@@ -1,11 +1,14 @@
 """Technical needs that firms state (企业技术需求, OFFICE sheet 7)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 
 
 class Need(OrganisationRecord):
     """One need of one firm. Key: its number. Public while it is open and the firm is willing to post it."""
+
+    CHECKS = (in_order("collected_on", "wanted_by"),)
 
     PUBLIC = {"willing_to_post": True, "status__in": ("waiting", "in_contact")}
     OPEN = ("number", "firm_name", "place", "industry_written", "title", "kind", "background", "problem", "specification", "budget",

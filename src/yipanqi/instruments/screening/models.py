@@ -4,6 +4,7 @@ runs, verdicts, overrules, and the firms that officers accompany.
 
 from django.db import models
 
+from yipanqi.intake.checks import part_of
 from yipanqi.intake.fields import Code, Count, Day, Flag, Money, PlaceCode, Ratio, Text, Uscc, Year
 from yipanqi.intake.models import RecordQuerySet
 from yipanqi.registry.models import OrganisationRecord
@@ -14,6 +15,8 @@ class Candidate(OrganisationRecord):
 
     The three years of sales, R&D spend and net assets on the same row are statements on the recognition basis.
     """
+
+    CHECKS = (part_of("science_staff", "employees"),)
 
     year = Year("申报年度", "Year", aliases=("年度", "申报年份"))
     place = PlaceCode(

@@ -1,5 +1,6 @@
 """People of science and technology, and doctors shared between universities and firms (人才台账, OFFICE sheet 16)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Choice, Code, Day, Flag, PlaceCode, Ratio, Text
 from yipanqi.registry.models import OrganisationRecord
 
@@ -68,6 +69,8 @@ class Talent(OrganisationRecord):
 
 class SharedDoctor(OrganisationRecord):
     """One doctor shared by a university and a firm. Key: name | university | firm. `organisation` is the firm."""
+
+    CHECKS = (in_order("starts_on", "ends_on"),)
 
     name = Text("博士姓名", "Doctor", required=True, aliases=("姓名",), personal=True)
     university = Text("高校", "University", required=True, aliases=("所在高校", "派出高校", "高校院所"))

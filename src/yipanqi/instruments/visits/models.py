@@ -1,11 +1,14 @@
 """Visits to firms and the problems found there (助企惠企, OFFICE sheet 15)."""
 
+from yipanqi.intake.checks import in_order
 from yipanqi.intake.fields import Choice, Code, Day, Flag, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 
 
 class Visit(OrganisationRecord):
     """One problem that one visit brought up. Key: its number."""
+
+    CHECKS = (in_order("assigned_on", "due_on"), in_order("visited_on", "done_on"))
 
     number = Code("编号", "Number", required=True, aliases=("问题编号", "走访编号"), example="ZQ2024-001")
     visited_on = Day("走访日期", "Visited on", aliases=("走访时间",))

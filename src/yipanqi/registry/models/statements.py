@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from yipanqi.intake.checks import in_order, part_of, sum_of
 from yipanqi.intake.fields import (
     Choice,
     Code,
@@ -36,6 +37,16 @@ BASES = {
 
 class Statement(OrganisationRecord):
     """What an organisation stated for one year on one basis. Key: code (or name) | year | basis. Money in fen."""
+
+    CHECKS = (
+        part_of("high_tech_income", "total_income"),
+        part_of("science_staff", "employees"),
+        part_of("rd_staff", "employees"),
+        part_of("rd_staff_full_time", "rd_staff"),
+        part_of("inventions_applied", "patents_applied"),
+        *sum_of("rd_spend", "rd_wages", "rd_inputs", "rd_depreciation", "rd_amortisation", "rd_design", "rd_trial", "rd_commissioned", "rd_other"),
+    )
+    STEADY = ("revenue", "total_income", "total_assets", "total_cost", "employees", "rd_spend")
 
     year = Year("年份", "Year", aliases=("年度", "统计年度"))
     basis = models.CharField(max_length=12, db_index=True)
@@ -83,6 +94,8 @@ class Statement(OrganisationRecord):
 
 class Qualification(OrganisationRecord):
     """A dated standing of an organisation: high-tech firm, technology SME, above-scale … Key: kind | code or name | since."""
+
+    CHECKS = (in_order("valid_from", "valid_to"),)
 
     kind = models.CharField(max_length=30, db_index=True)
     firm_name = Text("企业名称", "Name of firm", aliases=("单位名称",))
