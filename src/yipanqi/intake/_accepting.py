@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from yipanqi.intake import _counting as counting
 from yipanqi.intake import _difference as difference
+from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _holding as holding
+from yipanqi.intake import _judging as judging
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _memories as memories
@@ -41,7 +43,7 @@ class _Outside(Exception):
         self.kept, self.rows = kept, rows
 
 
-def accept(batch: Batch, by: str) -> Batch:
+def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False) -> Batch:
     rights.handle(batch, by)
     with holding.held(batch.pk) as mine:
         if not mine:
@@ -54,7 +56,7 @@ def accept(batch: Batch, by: str) -> Batch:
                         f"Batch {batch.pk} ({batch.name}) is '{batch.state}': there is no preview to accept. Send the file again.")
         try:
             with transaction.atomic():
-                _write(batch, by)
+                _write(batch, by, reason.strip(), leave_red)
         except _Conflict as clash:
             _refreshed(batch, clash.kept)
             raise _conflict(batch, clash.clashes) from None
@@ -91,7 +93,7 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _write(batch: Batch, by: str) -> None:
+def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
     one_at_a_time()
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != "accepting":
@@ -102,6 +104,7 @@ def _write(batch: Batch, by: str) -> None:
         raise _Outside(rights.without(kept, outside), outside)
     if kept.stamps != keeping.stamps():
         kept = _anew(kept)
+    kept = _without_red(batch, kept, reason, leave_red)
     differences = _with_organisations(batch, kept)
     touched = []
     for found in differences:
@@ -110,11 +113,29 @@ def _write(batch: Batch, by: str) -> None:
             touched.append(found.model)
     Revision.bump(*touched)
     counting.count(locked, kept)
+    doubted = {"doubted": doubting.keep(kept.said, _keys(kept, differences), reason, by), "reason": reason} if reason and locked.counts["red"] else {}
     locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
     locked.save(update_fields=["state", "ended_at", "error", "counts"])
     memories.learn(locked)
     record(by, "intake.accept", f"batch:{batch.pk}", {
-        "name": batch.name, "sha256": batch.file.sha256, **locked.counts, **sealing.seal(touched)})
+        "name": batch.name, "sha256": batch.file.sha256, **locked.counts, **doubted, **sealing.seal(touched)})
+
+
+def _without_red(batch: Batch, kept: keeping.Kept, reason: str, leave_red: bool) -> keeping.Kept:
+    """The preview as it may be written: with a reason all of it, else without the rows that cannot be so, if they may stay out."""
+    red = doubting.red_rows(kept.said)
+    if not red.height or reason:
+        return kept
+    if not leave_red:
+        raise doubting.unexplained(red.height)
+    doubting.marked_refused(batch)
+    return replace(rights.without(kept, red), names=rights.left(kept.names, red), said=kept.said)
+
+
+def _keys(kept: keeping.Kept, written: list[difference.Difference]) -> dict[tuple[str, str], str]:
+    """(model, key of the preview) -> key of the record written: an organisation that is made has got its number."""
+    pairs = zip(kept.differences, written, strict=True)
+    return {(a.model.lower(), one): now for a, b in pairs for one, now in zip(a.frame["key"], b.frame["key"], strict=True) if one != now}
 
 
 # ---- meanwhile ------------------------------------------------------------------------------------------------------
@@ -132,7 +153,7 @@ def _anew(kept: keeping.Kept) -> keeping.Kept:
         clashes.append(fresh.changes.filter(pl.col("id").is_not_null()).join(
             rekeyed.filter(pl.col("id").is_not_null()), on=["key", "field", "old", "new"], how="anti", nulls_equal=True))
         found.append(fresh)
-    fresh_kept = keeping.Kept(found, names, keeping.stamps(), kept.floor)
+    fresh_kept = keeping.Kept(found, names, keeping.stamps(), kept.floor, judging.judged(found))
     unseen = pl.concat(clashes) if clashes else pl.DataFrame(schema=difference.CHANGES)
     if unseen.height:
         raise _Conflict(fresh_kept, unseen)

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 
 from yipanqi.intake import _columns as columns
+from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _keying as keying
 from yipanqi.intake.access import personal_columns
 from yipanqi.intake.catalogue import SHEETS
@@ -40,6 +41,7 @@ def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reas
         _rekey(model, found, set(values))
         found.save()
         Change.objects.bulk_create(changes)
+        doubting.changed(label, [(record_id, c.field) for c in changes], by)
         Revision.bump(label)
         subject, told = f"{label.lower()}:{record_id}", personal_columns(model)
         write_down(by, "intake.correct", subject, {"reason": reason, "values": {c.field: [c.old, c.new] for c in changes if c.field not in told}})

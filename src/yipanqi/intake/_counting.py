@@ -9,6 +9,7 @@ import polars as pl
 
 from yipanqi.intake._difference import Difference
 from yipanqi.intake._keeping import Kept
+from yipanqi.intake.checks import RED
 from yipanqi.intake.models import Batch
 
 NEW, CHANGED, SAME, REFUSED, SILENT = range(5)
@@ -32,10 +33,12 @@ def count(batch: Batch, kept: Kept) -> None:
     """Write the counts of each reading, and their sum on the batch (unsaved)."""
     rows = outcome(kept.floor, kept.differences)
     by_reading = {r: dict(g["outcome"].value_counts().iter_rows()) for (r,), g in rows.group_by("reading")}
+    red = dict(kept.said.filter(pl.col("severity") == RED).group_by("reading").agg(pl.col("row").n_unique()).iter_rows())
     total = dict.fromkeys(COUNTS, 0)
     for reading in batch.readings.all():
-        reading.counts = {"rows": reading.counts.get("rows", 0), **dict.fromkeys(COUNTS[1:], 0), **by_reading.get(reading.pk, {})}
+        reading.counts = {"rows": reading.counts.get("rows", 0), **dict.fromkeys(COUNTS[1:], 0), **by_reading.get(reading.pk, {}),
+                          "red": red.get(reading.pk, 0)}
         reading.save(update_fields=["counts"])
         for name in COUNTS:
             total[name] += int(reading.counts[name])
-    batch.counts = {**total, "records": {d.model: dict(d.frame["bucket"].value_counts().iter_rows()) for d in kept.differences}}
+    batch.counts = {**total, "red": sum(red.values()), "records": {d.model: dict(d.frame["bucket"].value_counts().iter_rows()) for d in kept.differences}}

@@ -135,4 +135,4 @@ def without(kept: Kept, rows: pl.DataFrame) -> Kept:
             replace(one, frame=left(one.frame, rows), changes=left(one.changes, rows).filter(~pl.col("key").is_in(gone)))
         )
     refused = rows.select("reading", "row", pl.lit(counting.REFUSED, pl.Int8).alias("rank"))
-    return Kept(found, kept.names, kept.stamps, pl.concat([left(kept.floor, rows), refused]))
+    return Kept(found, kept.names, kept.stamps, pl.concat([left(kept.floor, rows), refused]), left(kept.said, rows))

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _columns as columns
+from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _holding as holding
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
@@ -74,6 +75,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             summary = {"rows": len(done.rows - before), "reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
             summary["organisations"] = _organisations(locked)
             Revision.bump(*done.touched)
+            doubting.undone(locked, by)
             locked.state, locked.ended_at = "partly" if done.kept or done.could_not else "undone", timezone.now()
             so_far = {name: summary[name] + locked.undone.get(name, 0) for name in ("rows", "reversed", "deleted")}
             locked.undone = {**summary, **so_far, "by": by, "details": done.details}

@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from yipanqi.intake import _columns as columns
+from yipanqi.intake import _doubting as doubting
 from yipanqi.intake._difference import CHANGES, Difference, fields_of
 from yipanqi.intake.models import Change
 
@@ -65,6 +66,7 @@ def remember(model: str, changes: pl.DataFrame, by: str) -> None:
         pl.lit(model.lower()).alias("model"), pl.col("id").alias("record"), "field", "old", "new", "reading", "row",
         pl.lit(by).alias("by"), pl.lit(False).alias("reverted"))
     insert(Change, frame, at=at)
+    doubting.changed(model, changes.select("id", "field").iter_rows(), by)
 
 
 def insert(model: type[models.Model], frame: pl.DataFrame, **constants: Any) -> None:

@@ -16,6 +16,7 @@ from django.db import transaction
 from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
+from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _erasing as erasing
 from yipanqi.intake import _folders as folders
 from yipanqi.intake import _memories as memories
@@ -23,10 +24,11 @@ from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
-from yipanqi.intake.models import Batch, Reading
+from yipanqi.intake.models import Batch, Doubt, Reading
 from yipanqi.ledger.actions import record
+from yipanqi.values.fault import Fault
 
-__all__ = ["accept", "ahead", "choose", "correct", "discard", "erase", "follow", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "trying", "undo"]
+__all__ = ["accept", "ahead", "choose", "clear", "correct", "discard", "erase", "follow", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "trying", "undo"]
 
 
 def seal(by: str) -> list[str]:
@@ -63,22 +65,35 @@ def trying() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
-def accept(batch: Batch, by: str) -> Batch:
+def accept(batch: Batch, by: str, *, reason: str = "", leave_red: bool = False) -> Batch:
     """Write the preview into the records, all of it or nothing.
+
+    Rows with a red check are written with a `reason`, which stays with the record; `leave_red`: without one they stay out, and the others go in.
+    Raises Fault 'red' when there are such rows and neither is given.
 
     Raises Fault 'conflict' when somebody has meanwhile changed a value that this batch would change: the preview is brought up
     to date, nothing is written. Raises Fault 'not_previewed' when there is nothing to accept.
     """
-    return accepting.accept(batch, by)
+    return accepting.accept(batch, by, reason, leave_red)
 
 
 def take_in(source: str | Path, *, by: str, place: str | None = None, name: str | None = None, password: str | None = None,
-            read_ahead: Ahead | None = None) -> Batch:
-    """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'."""
+            read_ahead: Ahead | None = None, accept_red: str = "") -> Batch:
+    """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'. Rows with a red check stay out without `accept_red`,
+    the reason to take them."""
     batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password, read_ahead=read_ahead)
     if batch.state == "previewed" and batch.readings.exclude(recognised="").exists():
-        return accept(batch, by)
+        return accept(batch, by, reason=accept_red, leave_red=True)
     return batch
+
+
+def clear(model_label: str, record_id: int, number: int, by: str, reason: str) -> None:
+    """Say what a doubt about a record came to; it is closed with that. Fault without a reason, or when there is no such doubt."""
+    with transaction.atomic():
+        found = Doubt.objects.select_for_update().filter(model=model_label.lower(), record=record_id, pk=number, open=True).first()
+        if found is None:
+            raise Fault("no_doubt", "没有这一条待核的疑点，可能已经核实。", "There is no such doubt; it may be settled already.")
+        doubting.clear(found, by, reason)
 
 
 def discard(batch: Batch, by: str) -> Batch:

@@ -42,6 +42,7 @@ def intake(
     table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；收下后记住 · which sheet these files are (a name from yipanqi sheets list); remembered once accepted"),
     out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"),
     password: str = typer.Option("", help="打开密码 · password of the files"),
+    accept_red: str = typer.Option("", "--accept-red", metavar="REASON", help="内容不可能如此的行仍要收下的理由；不写则这些行不收 · why rows that cannot be so are taken all the same; without it they stay out"),
 ) -> None:
     """收件：预览并入库；有问题的文件另存一份标注副本。Take files in; files with problems come back marked up.
 
@@ -55,7 +56,7 @@ def intake(
         if dry_run:
             under_way.wait()  # nobody waits for the database while a file is read
         with actions.trying() if dry_run else nullcontext():
-            answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns))
+            answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns), accept_red.strip())
         answers.append(answer)
         faulty = faulty or bad
         if not as_json:
@@ -67,7 +68,7 @@ def intake(
 
 
 def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out: Path | None, password: str,
-         said: tuple[str, list[str]]) -> tuple[dict[str, Any], bool]:
+         said: tuple[str, list[str]], accept_red: str = "") -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
 
@@ -78,7 +79,7 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
             batch = actions.say_columns(batch, said[0], said[1], _BY, password or None)
         fault = batch.fault
         if batch.state == "previewed":
-            fault = "" if dry_run else _settle(batch, yes)
+            fault = "" if dry_run else _settle(batch, yes, accept_red)
     except Fault as refused:
         return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
     marked = None
@@ -104,7 +105,7 @@ def _to_mend(notes: list[str]) -> list[str]:
     return [n for n in notes if n.partition(":")[0] in _TO_MEND]
 
 
-def _settle(batch: Any, yes: bool) -> str:
+def _settle(batch: Any, yes: bool, accept_red: str) -> str:
     """Accept what is sure, or leave it; out: '' or why it was not accepted."""
     from yipanqi.intake import actions
 
@@ -114,7 +115,7 @@ def _settle(batch: Any, yes: bool) -> str:
             say(f"{batch.name} 将改动 {batch.counts['changed']} 行已有记录，继续？", f"{batch.name} changes {batch.counts['changed']} known rows. Go on?")):
         return ""
     try:
-        actions.accept(batch, _BY)
+        actions.accept(batch, _BY, reason=accept_red, leave_red=True)
     except Fault as refused:
         return str(refused)
     return ""
@@ -126,7 +127,7 @@ def _sheet(reading: Any) -> dict[str, Any]:
     counts = {n: int(reading.counts.get(n, 0)) for n in ("rows", "added", "changed", "same", "refused")}
     header = [reading.header_first, reading.header_last] if reading.header_first else None
     likely = reading.candidates[0]["sheet"] if reading.candidates and not reading.recognised else None
-    return {"sheet": reading.sheet, "table": reading.table, "recognised": reading.recognised or None, "header_rows": header, **counts,
+    return {"sheet": reading.sheet, "table": reading.table, "recognised": reading.recognised or None, "header_rows": header, **counts, "red": int(reading.counts.get("red", 0)),
             "visible": reading.visible, "perhaps": likely, "unused": [
                 {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None,
                  "place": str(u.place) if u.place else None} for u in queries.unused(reading)],

@@ -135,6 +135,31 @@ class Change(models.Model):
         indexes = [models.Index(fields=["model", "record", "field"])]
 
 
+class Doubt(models.Model):
+    """A record that was taken in although a red check speaks against it: what, by whom and why, and what became of it."""
+
+    model = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    check_key = models.CharField(max_length=60)
+    zh = models.TextField()
+    en = models.TextField()
+    reads = models.JSONField(default=list)  # the columns that the check reads
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+    reading = models.ForeignKey(Reading, null=True, on_delete=models.SET_NULL, related_name="doubts")
+    row = models.IntegerField(null=True)
+    open = models.BooleanField(default=True)
+    closed_by = models.CharField(max_length=150, blank=True, default="")
+    closed_reason = models.CharField(max_length=300, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["model", "record"], name="intake_doubt_record")]
+        ordering = ["id"]
+
+
 class Redaction(models.Model):
     """A cell of a received file that is shown to nobody any more: the file itself stays sealed until its retention ends."""
 

@@ -26,9 +26,10 @@ from yipanqi.intake._storing import kept_files as kept_files
 from yipanqi.intake._written import Written as Written
 from yipanqi.intake._written import written as written
 from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.checks import RED
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
-from yipanqi.intake.models import Batch, Problem, Reading, Remembered
+from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Remembered
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, plural
 
@@ -222,11 +223,18 @@ def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50, *
     rows: list[PreviewRow] = []
     total = 0
     for one in kept.differences:
-        mine = one.frame.filter(pl.col("bucket") == bucket)
+        mine = _flagged_first(one.frame.filter(pl.col("bucket") == bucket), kept.said)
         part = mine.slice(max(0, start - total), max(0, size - len(rows))) if start < total + mine.height else mine.clear()
         rows += _preview_rows(one.model, part, one.changes)
         total += mine.height
     return Page(rows, total)
+
+
+def _flagged_first(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Records that something speaks against before the others: red, then amber, then as the sheet has them."""
+    worst = said.select("reading", "row", (pl.col("severity") != RED).cast(pl.Int8).alias("flag#")).group_by("reading", "row").agg(pl.col("flag#").min())
+    joined = frame.join(worst, on=["reading", "row"], how="left", maintain_order="left")
+    return joined.sort(pl.col("flag#").fill_null(2), maintain_order=True).drop("flag#")
 
 
 def _preview_rows(model: str, part: pl.DataFrame, changes: pl.DataFrame) -> list[PreviewRow]:
@@ -316,6 +324,16 @@ def remarks(notes: Iterable[str]) -> list[Words]:
     return [wording.remark(n) for n in notes if not re.fullmatch(r"[\w-]+, (['\"]).{1,4}\1", n)]
 
 
+def doubts(model_label: str, record_id: int) -> list[Doubt]:
+    """Why a record was taken in although a red check spoke against it, open ones first."""
+    return list(Doubt.objects.filter(model=model_label.lower(), record=record_id).order_by("-open", "id"))
+
+
+def doubted(model_label: str) -> set[int]:
+    """The records of a register with an open doubt."""
+    return set(Doubt.objects.filter(model=model_label.lower(), open=True).values_list("record", flat=True))
+
+
 def file_path(found: Batch) -> str:
     """Where the file as received is kept."""
     from yipanqi.intake._storing import path_of
@@ -336,7 +354,9 @@ __all__ = [
     "batch_by_number",
     "batches",
     "changed_by",
+    "doubted",
     "doubtful",
+    "doubts",
     "file_path",
     "first_origin",
     "headings",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("lists/<str:label>/", records.listing, name="listing"),
     path("lists/<str:label>/export/", records.export, name="export"),
     path("records/<str:label>/<int:pk>/", records.record, name="record"),
+    path("records/<str:label>/<int:pk>/doubts/<int:number>/", records.settle, name="settle-doubt"),
     path("persons/", persons.persons, name="persons"),
     path("persons/copy/", persons.copy, name="persons-copy"),
     path("persons/change/", persons.change, name="persons-change"),

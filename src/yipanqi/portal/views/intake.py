@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
 PAGE = 50
+_FIRST = {"red": 0, "finding": 1}  # what somebody has to decide stands before what only has to be mended
 
 
 def _gate(request: HttpRequest) -> None:
@@ -75,8 +77,14 @@ def _receive(request: HttpRequest) -> HttpResponse:
     return redirect("batch", pk=last.pk) if len(files) == 1 else redirect("intake")
 
 
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """One batch: its buckets before it is accepted, its receipt afterwards."""
+class _Reason(forms.Form):
+    """Why rows that cannot be so are taken all the same."""
+
+    reason = forms.CharField(max_length=300, strip=True)
+
+
+def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResponse:
+    """One batch: its buckets before it is accepted, its receipt afterwards. `why`: the reason as it was sent, where it will not do."""
     found = _batch(request, pk)
     bucket, unmasked = request.GET.get("bucket", "new"), _whole(request, found)
     page = parameters.page_unbounded(request.GET)
@@ -88,12 +96,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state == "accepted" and bucket in ("new", "changed"):
         lines, total = receipt(found, bucket, page, PAGE, request.user)
     readings = list(found.readings.all())
+    told = sorted(queries.problems(found, masked=not unmasked), key=lambda p: _FIRST.get(p.severity, len(_FIRST)))
     return render(request, "portal/batch.html", {
         "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket, readings, request.user, unmasked), "total": total,
-        "page": page, "pages": max(1, -(-total // PAGE)), "problems": queries.problems(found, masked=not unmasked)[:200], "remarks": queries.remarks(found.notes),
+        "page": page, "pages": max(1, -(-total // PAGE)), "problems": told[:200], "reds": [p for p in told if p.severity == "red"][:PAGE], "remarks": queries.remarks(found.notes),
         "readings": [_reading(r, unmasked) for r in readings], "unmasked": unmasked, "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
         "purpose": purpose_of(request), "purposes": OFFERED.items(), "unsure": [r for r in readings if not r.recognised],
-        "counts": found.counts, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
+        "counts": found.counts, "why": why, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
         "lines": lines, "steps": next_steps(found, request.user, unmasked) if found.state == "accepted" else [],
     })
 
@@ -164,10 +173,12 @@ def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write the previewed batch into the records."""
-    found = _batch(request, pk)
+    """Write the previewed batch into the records; rows that cannot be so only with a reason."""
+    found, why = _batch(request, pk), _Reason(request.POST)
+    if found.counts.get("red") and not why.is_valid():
+        return batch(request, pk, why)
     try:
-        actions.accept(found, by=request.user.get_username())
+        actions.accept(found, by=request.user.get_username(), reason=why.cleaned_data["reason"] if why.is_valid() else "")
         messages.success(request, say("已收下。", "Accepted."))
     except Fault as fault:
         messages.error(request, str(fault))

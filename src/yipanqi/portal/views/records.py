@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, may, role_of
 from yipanqi.board.catalogue import INDICATORS
+from yipanqi.intake import actions as intake_actions
 from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
@@ -18,6 +20,8 @@ from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import say
 
 
 def listing(request: HttpRequest, label: str) -> HttpResponse:
@@ -90,8 +94,23 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         "page": page, "values": values, "sources": sources_of(page.record, [one for _, one, _ in values if one]),
         "changes": changes_shown(page.record, intake.history(label, pk), page.sight), "unread": unread_shown(page.record, page.sight) if own else [],
         "place": place_names().get(page.place or "", ""), "label": label, "purpose": reading_for, "purposes": OFFERED.items(),
+        "doubts": intake.doubts(label, pk) if page.sight.officer else [],
         "organisation": owner if owner and registry.organisation(request.user, owner) else None,
     })
+
+
+@require_POST
+def settle(request: HttpRequest, label: str, pk: int, number: int) -> HttpResponse:
+    """An officer says what a doubt about a record came to."""
+    page = queries.record_page(label, request.user, pk, "")
+    if page is None or not page.sight.officer or not may(request.user, "take_in"):
+        raise Http404
+    try:
+        intake_actions.clear(label, pk, number, request.user.get_username(), request.POST.get("reason", ""))
+        messages.success(request, say("已核实，记入台账。", "Settled; it is in the ledger."))
+    except Fault as fault:
+        messages.error(request, str(fault))
+    return redirect("record", label=label, pk=pk)
 
 
 def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpResponse:
