@@ -39,7 +39,7 @@ FINDINGS = {
     "early": Finding(Words("登记早于签订", "registered before it was signed"), Words("合同成立后才能登记", "only a contract that stands can be registered"),
                      f"{_MEASURE} 登记申请", Words("核对两个日期", "check both days"), reads=("registered_on", "signed_on"), rests_on="seller"),
     "unknown_kind": Finding(Words("合同类别未知", "kind unknown"), Words("须属于法定的技术合同种类", "it must be one of the kinds in law"),
-                            "民法典 第三编第二十章", Words("补填类别", "fill in the kind"), reads=("category",), rests_on="kinds"),
+                            "民法典 第三编第二十章", Words("补填类别", "fill in the kind"), severity="", rests_on="kinds"),
     "plain_sale": _content("plain_sale", "货物买卖", "a plain sale of goods"),
     "routine_work": _content("routine_work", "常规生产、维修、广告或普通培训", "routine production, repair, advertising or training"),
     "labour": _content("labour", "劳务", "labour service"),

@@ -17,7 +17,7 @@ from yipanqi.instruments.contracts._income import by_seller, payments
 from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import members, standing_places, the_city
+from yipanqi.registry.queries import city_or_none, members, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
 
@@ -49,7 +49,8 @@ def findings(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _zones() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((z.code, tuple(z.lies_in)) for z in standing_places(the_city().code) if z.level == "zone")
+    city = city_or_none()
+    return tuple((z.code, tuple(z.lies_in)) for z in standing_places(city.code) if z.level == "zone") if city else ()
 
 
 def all_findings() -> pl.DataFrame:

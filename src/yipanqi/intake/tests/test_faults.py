@@ -121,7 +121,7 @@ def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
 def test_a_preview_that_somebody_overtook_is_refreshed_not_written(tmp_path: Path) -> None:
     actions.take_in(write(tmp_path / "技术合同1.xlsx", [contract(1), contract(2)]), by="city")
     slow = actions.receive(write(tmp_path / "技术合同2.xlsx", [contract(1, 备注="慢"), contract(3)]), name="技术合同2.xlsx", by="slow")
-    actions.take_in(write(tmp_path / "技术合同3.xlsx", [contract(1, 备注="快"), contract(3, 合同成交额=1)]), by="fast")
+    actions.take_in(write(tmp_path / "技术合同3.xlsx", [contract(1, 备注="快"), contract(3, 合同成交额=1)]), by="fast", accept_red="试")
     with pytest.raises(Fault) as fault:
         actions.accept(slow, "slow")
     assert fault.value.code == "conflict"

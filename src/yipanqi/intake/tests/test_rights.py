@@ -136,7 +136,7 @@ def test_a_batch_is_handled_by_its_place_and_the_city_alone(tmp_path: Path) -> N
 
 
 def test_rights_are_asked_again_when_the_batch_is_accepted(tmp_path: Path) -> None:
-    actions.take_in(write(tmp_path / "市.xlsx", [row(1, "秀洲区", 50)]), by="市局")
+    actions.take_in(write(tmp_path / "市.xlsx", [row(1, "秀洲区", 50)]), by="市局", accept_red="试")
     batch = sent(tmp_path, [row(1, "秀洲区", 60), row(2, "秀洲区")], "秀洲")
     assert counts(batch) == (1, 1, 0, 0)
     Contract.objects.filter(number=no(1)).update(place=OTHER)

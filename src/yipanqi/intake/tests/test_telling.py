@@ -36,7 +36,7 @@ def book(path: Path, amounts: list[Any], signed: str = "2024-03") -> Path:
 
 
 def say(path: Path, **more: Any) -> None:
-    intake([path], **{"dry_run": False, "as_json": False, "place": "", "yes": True, "out": None, "password": "", "table_is": "", "columns": [], **more})
+    intake([path], **{"dry_run": False, "as_json": False, "place": "", "yes": True, "out": None, "password": "", "table_is": "", "columns": [], "accept_red": "", **more})
 
 
 def test_notices_are_said_once_a_kind_and_are_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ def contract(number: int, **changes: Any) -> list[Any]:
     """One row of the register of contracts, in the order of CONTRACT_HEADINGS."""
     row = {
         "序号": number, "合同登记编号": f"20243304110{number:05d}", "合同名称": f"第{number}号技术开发", "合同类别": "技术开发",
-        "卖方名称": f"示例第{number % 7}研究院", "卖方统一社会信用代码": None, "卖方所在地": "330411", "买方名称": f"示例买方{number % 3}",
+        "卖方名称": f"示例第{number % 7}研究院", "卖方统一社会信用代码": None, "卖方所在地": "330411", "买方名称": f"示例买方{number}",
         "合同成交额": 100.5 + number, "技术交易额": 90.25 + number, "签订日期": "2024年3月1日", "登记日期": "2024-03-15",
         "是否关联": "否", "备注": None,
     }

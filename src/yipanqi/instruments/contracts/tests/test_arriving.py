@@ -11,6 +11,7 @@ import pytest
 
 from yipanqi.instruments.conftest import Tab
 from yipanqi.instruments.contracts._standing import against
+from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake.models import Batch, Problem
 
 HEADINGS = ("合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方所在地", "买方名称", "合同成交额", "技术交易额", "签订日期", "登记日期")
@@ -35,19 +36,35 @@ def test_a_sheet_without_the_columns_accuses_nobody() -> None:
     assert against(proposal().select("reading", "row", "number")).is_empty()
 
 
-def test_the_preview_marks_the_cell_with_the_clause_and_takes_the_row(hand_in: Callable[..., Batch]) -> None:
+def test_a_red_row_stays_out_and_the_others_go_in(hand_in: Callable[..., Batch]) -> None:
     batch = hand_in("技术合同认定登记明细表.xlsx", Tab("明细", "嘉兴市技术合同认定登记明细表", HEADINGS, [
         ("2024330402000001", "样例一", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 1, 2, "2024-05-01", "2024-06-01"),
-        ("2024330402000002", "样例二", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 2, 2, "2024-05-01", "2024-06-01")]))
-    (told,) = Problem.objects.filter(severity="finding")
-    assert (told.row, told.letter, told.code, told.field) == (4, "H", "against_rule", "turnover")
+        ("2024330402000002", "别的题目", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州丙有限公司", 2, 2, "2024-05-01", "2024-06-01")]))
+    (told,) = Problem.objects.filter(code="red_check")
+    assert (told.row, told.letter, told.severity, told.field) == (4, "H", "refused", "turnover")
     assert told.detail["zh"].startswith("技术交易额高于成交额（") and told.detail["en"].startswith("turnover above the value (")
-    assert batch.counts["added"] == 2
+    assert (batch.counts["added"], batch.counts["refused"], batch.counts["red"]) == (1, 1, 1)
+    assert list(Contract.objects.values_list("number", flat=True)) == ["2024330402000002"]
+
+
+PAIR = [(f"202433040200000{n}", f"智能检测系统{n}期", "开发", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 90, 90, day, "2024-06-01")
+        for n, day in ((1, "2024-05-01"), (2, "2024-05-31"))]
+
+
+@pytest.mark.parametrize(("day", "told"), [("2024-05-31", True), ("2024-06-01", False)])
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_split_is_seen_within_the_batch_and_against_the_register(hand_in: Callable[..., Batch], day: str, told: bool, apart: bool) -> None:
+    first, second = PAIR[0], (*PAIR[1][:8], day, PAIR[1][9])
+    tabs = [Tab("明细", "嘉兴市技术合同认定登记明细表", HEADINGS, rows) for rows in ([[first], [second]] if apart else [[first, second]])]
+    batches = [hand_in(f"{n}.xlsx", tab) for n, tab in enumerate(tabs)]
+    found = Problem.objects.filter(reading__batch=batches[-1], code="check", severity="finding")
+    assert found.count() == (0 if not told else 1 if apart else 2) and all(p.detail["zh"].startswith("疑似拆分：与合同 2024330402") for p in found)
+    assert Contract.objects.count() == 2
 
 
 def test_a_known_row_that_comes_again_is_not_told_again(hand_in: Callable[..., Batch]) -> None:
     tab = Tab("明细", "嘉兴市技术合同认定登记明细表", HEADINGS, [
-        ("2024330402000001", "样例一", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 1, 2, "2024-05-01", "2024-06-01")])
+        ("2024330402000001", "样例一", "买卖", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 2, 2, "2024-05-01", "2024-06-01")])
     hand_in("一.xlsx", tab)
     again = hand_in("二.xlsx", tab)
     assert not Problem.objects.filter(reading__batch=again, severity="finding").exists()

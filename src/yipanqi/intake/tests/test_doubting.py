@@ -1,0 +1,62 @@
+"""A row that cannot be so is taken only with a reason; the reason stays with the record until it is changed or settled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from yipanqi.instruments.contracts.models import Contract
+from yipanqi.intake import actions, queries
+from yipanqi.intake.models import Doubt
+from yipanqi.intake.tests.workbooks_made import contract, write
+from yipanqi.ledger.models import Entry
+from yipanqi.values.fault import Fault
+
+pytestmark = pytest.mark.django_db
+ROWS = [contract(1), contract(2, 技术交易额=9999)]
+LABEL = "contracts.contract"
+
+
+def _received(folder: Path) -> object:
+    return actions.receive(write(folder / "技术合同.xlsx", ROWS), name="技术合同.xlsx", by="city")
+
+
+def test_without_a_reason_nothing_is_written_and_with_one_it_stays_with_the_record(tmp_path: Path) -> None:
+    batch = _received(tmp_path)
+    assert batch.counts["red"] == 1
+    for reason in ("", "   "):
+        with pytest.raises(Fault) as fault:
+            actions.accept(batch, "city", reason=reason)
+        assert fault.value.code == "red" and not Contract.objects.exists()
+    batch.refresh_from_db()
+    assert batch.state == "previewed"
+    actions.accept(batch, "city", reason="已核对原合同")
+    assert Contract.objects.count() == 2
+    red = Contract.objects.get(number="2024330411000002")
+    (doubt,) = queries.doubts(LABEL, red.pk)
+    assert (doubt.reason, doubt.by, doubt.open) == ("已核对原合同", "city", True) and doubt.zh.startswith("技术交易额高于成交额")
+    assert queries.doubted(LABEL) == {red.pk}
+    entry = Entry.objects.filter(action="intake.accept").latest("pk")
+    assert (entry.detail["reason"], entry.detail["doubted"]) == ("已核对原合同", 1)
+
+
+@pytest.mark.parametrize(("field", "open_after"), [("turnover", False), ("value", False), ("note", True)])
+def test_a_change_of_what_the_check_reads_closes_the_doubt(tmp_path: Path, field: str, open_after: bool) -> None:
+    actions.accept(_received(tmp_path), "city", reason="试")
+    red = Contract.objects.get(number="2024330411000002")
+    actions.correct(LABEL, red.pk, {field: "x" if field == "note" else 500}, "city", "更正")
+    assert Doubt.objects.get().open is open_after
+
+
+def test_a_doubt_is_settled_with_a_reason_and_ends_with_its_batch(tmp_path: Path) -> None:
+    batch = actions.accept(_received(tmp_path), "city", reason="试")
+    doubt = Doubt.objects.get()
+    with pytest.raises(Fault):
+        actions.clear(LABEL, doubt.record, doubt.pk, "city", " ")
+    actions.clear(LABEL, doubt.record, doubt.pk, "city", "合同如此")
+    doubt.refresh_from_db()
+    assert (doubt.open, doubt.closed_by, doubt.closed_reason) == (False, "city", "合同如此")
+    Doubt.objects.update(open=True)
+    actions.undo(batch, "city")
+    assert not Doubt.objects.filter(open=True).exists()
