@@ -356,6 +356,7 @@ __all__ = [
     "changed_by",
     "doubted",
     "doubtful",
+    "doubted",
     "doubts",
     "file_path",
     "first_origin",
