@@ -356,7 +356,6 @@ __all__ = [
     "changed_by",
     "doubted",
     "doubtful",
-    "doubted",
     "doubts",
     "file_path",
     "first_origin",
