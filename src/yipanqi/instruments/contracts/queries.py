@@ -26,7 +26,8 @@ OFFICERS = ("city_officer", "county_officer")
 
 def today() -> date:
     """The day on which the city stands: its as-of day where one is set, else the clock's."""
-    return the_city().as_of or timezone.localdate()
+    city = city_or_none()
+    return (city.as_of if city else None) or timezone.localdate()
 
 
 def contracts(on: date | None = None) -> pl.DataFrame:
