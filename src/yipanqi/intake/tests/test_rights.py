@@ -197,9 +197,9 @@ def test_a_column_that_decides_the_place_counts_beside_the_place(tmp_path: Path)
 
 
 def test_a_row_that_names_no_place_moves_no_record(tmp_path: Path) -> None:
-    actions.take_in(write(tmp_path / "先.xlsx", [row(1, "海宁市", 50), row(2, None, 50)]), by="市局")
+    actions.take_in(write(tmp_path / "先.xlsx", [row(1, "海宁市", 50), row(2, None, 50)]), by="市局", accept_red="试")
     assert Contract.objects.get(number=no(2)).place is None
-    batch = actions.take_in(write(tmp_path / "后.xlsx", [row(1, None, 60), row(2, None, 60)]), by="市局", place=OWN)
+    batch = actions.take_in(write(tmp_path / "后.xlsx", [row(1, None, 60), row(2, None, 60)]), by="市局", place=OWN, accept_red="试")
     assert counts(batch) == (0, 2, 0, 0)
     assert dict(Contract.objects.values_list("number", "place")) == {no(1): OTHER, no(2): OWN}
 
