@@ -79,7 +79,7 @@ def city(db, settings, tmp_path):
 
 def taken(path, name=""):
     batch = actions.receive(path, name=name or path.name, by="t", place=None)
-    actions.accept(batch, "t")
+    actions.accept(batch, "t", reason="试")
     return batch
 
 
