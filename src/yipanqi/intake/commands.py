@@ -86,7 +86,7 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     every = queries.problems(batch)
     lines = [p for p in every if p.severity != "notice"]
     told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
-    noticed = [str(r) for r in queries.remarks([n for n in batch.notes if n.startswith(("column_numbers:", "without_unit:"))])]
+    noticed = [str(r) for r in queries.remarks([n for n in batch.notes if n.startswith(("column_numbers:", "without_unit:", "hidden:"))])]
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {

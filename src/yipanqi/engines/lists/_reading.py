@@ -245,7 +245,7 @@ class Raw:
             return [pl.Series(w.name, [None] * len(cells), dtype=pl.Int64)]
         found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n],
                             part=w.kind == "ratio" and is_part(heading))
-        vague = (found["problem"] == "year_only").fill_null(False) | found["notice"].is_in(["day_unknown", "month_unsure"]).fill_null(False)
+        vague = (found["problem"] == "year_only").fill_null(False) | (found["notice"] == "day_unknown").fill_null(False)
         loose = vague if w.kind == "date" and vague.any() else None
         bad = (found["problem"].is_not_null() if loose is None else found["problem"].is_not_null() & ~loose).arg_true().to_list()
         if bad and w.strict:

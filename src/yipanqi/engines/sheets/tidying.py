@@ -16,7 +16,7 @@ from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._heading import kind_of
 from yipanqi.engines.sheets.grid import FAILED, is_noted
 from yipanqi.engines.sheets.model import Column, Sheet, Table, Workbook
-from yipanqi.values.reading import UNSURE, Unit, find_unit, formula_problem, read_column, tight
+from yipanqi.values.reading import UNSURE, Unit, find_unit, formula_problem, is_part, read_column, tight
 
 SCHEMA = {
     "file": pl.String,
@@ -30,8 +30,11 @@ SCHEMA = {
     "value": pl.Float64,
     "raw": pl.String,
     "role": pl.String,
-    "problem": pl.String,  # formula_error, formula_without_result, not_a_number, unit_unclear; null elsewhere
+    "problem": pl.String,  # why there is no value (formula_error, unit_unclear, over_whole …), or why it is to be checked (more_than, digits_lost …)
 }
+#: What is said of a cell; that words are no number, nobody needs to be told.
+_TOLD = ("struck_out", "display_unclear", "over_whole", "negative", "share_unsure", "too_large", "more_than", "less_than", "approximate", "digits_lost")
+_CHANGE = re.compile("增|减|速|同比|环比|涨|跌|幅|变动|百分点")  # a growth of 0.3 % is nothing odd
 
 
 def tidy_workbook(book: Workbook, *, hidden: bool = False) -> pl.DataFrame:
@@ -50,7 +53,7 @@ def _with_problems(cells: pl.DataFrame) -> pl.DataFrame:
     noted = cells.filter(pl.col("value").is_null() & pl.col("raw").str.contains(r"\d"))["raw"].unique()
     known |= {t: "not_a_number" for t in noted if is_noted(t)}
     problem = pl.col("raw").replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
-    cells = cells.with_columns(problem.alias("problem")) if known else cells
+    cells = cells.with_columns(pl.coalesce(problem, "problem").alias("problem")) if known else cells
     unsure = pl.col("unit") == UNSURE.base  # no number of yuan, in whichever of the units it was meant
     told = pl.when(unsure & pl.col("value").is_not_null()).then(pl.lit("unit_unclear")).otherwise("problem").alias("problem")
     sure = ~unsure.fill_null(False)
@@ -131,13 +134,14 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
         keep = series.is_not_null()
         if not keep.any():
             continue
-        values, units = _scaled(series, column, by_row, labels)
+        values, problems, units = _scaled(series, column, by_row, labels)
         cells = pl.DataFrame(
             {
                 "row": frame["row"],
                 "row_label": labels,
                 "unit": units,
                 "value": values,
+                "problem": problems,
                 "raw": _as_raw(series),
                 "role": frame["role"],
             }
@@ -155,7 +159,7 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
                 "value",
                 "raw",
                 "role",
-                pl.lit(None, pl.String).alias("problem"),
+                "problem",
             )
         )
     if table.notes:
@@ -204,8 +208,8 @@ def _unit_here(column: Column, kind: tuple[str, ...] | None, own: Unit | None, l
 
 def _scaled(
     series: pl.Series, column: Column, by_row: list[Unit | None] | None, labels: pl.Series
-) -> tuple[pl.Series, pl.Series]:
-    """Values in base units and the names of those units, by the heading's own unit, else the row's, else the table's."""
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Values in base units, what is to be said of them, and the names of those units, by the heading's own unit, else the row's, else the table's."""
     lent = column.inherited and column.unit is not None
     units: Sequence[Unit | None]
     if wording.UNIT_HEADING.match(wording.squeeze(column.heading)) or (column.unit is not None and not lent):
@@ -220,23 +224,26 @@ def _scaled(
     several = set(units)
     if len(several) < 2:
         unit = next(iter(several), None)
-        return _values(series, replace(column, unit=unit)), pl.Series([unit.base if unit else None] * len(series), dtype=pl.String)
+        return *_values(series, replace(column, unit=unit)), pl.Series([unit.base if unit else None] * len(series), dtype=pl.String)
     values: list[float | None] = [None] * len(series)
+    problems: list[str | None] = [None] * len(series)
     for unit in several:
         at = [i for i, u in enumerate(units) if u == unit]
-        for i, value in zip(at, _values(series[at], replace(column, unit=unit)), strict=True):
-            values[i] = value
-    return pl.Series(values, dtype=pl.Float64), pl.Series([u.base if u else None for u in units], dtype=pl.String)
+        for i, value, problem in zip(at, *_values(series[at], replace(column, unit=unit)), strict=True):
+            values[i], problems[i] = value, problem
+    return pl.Series(values, dtype=pl.Float64), pl.Series(problems, dtype=pl.String), pl.Series([u.base if u else None for u in units], dtype=pl.String)
 
 
-def _values(series: pl.Series, column: Column) -> pl.Series:
-    """Numbers in the base unit; null for what is no number."""
-    if series.dtype == pl.Boolean or series.dtype in (pl.Date, pl.Datetime, pl.Time):
-        return pl.Series([None] * len(series), dtype=pl.Float64)
-    if wording.CODE_HEADING.search(column.heading):
-        return pl.Series([None] * len(series), dtype=pl.Float64)
+def _values(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
+    """Numbers in the base unit, null for what is no number; and what is to be said of them."""
+    if series.dtype in (pl.Boolean, pl.Date, pl.Datetime, pl.Time) or wording.CODE_HEADING.search(column.heading):
+        return pl.Series([None] * len(series), dtype=pl.Float64), pl.Series([None] * len(series), dtype=pl.String)
     if series.dtype == pl.String:  # 0012 is a code
         series = pl.select(pl.when(~series.str.contains(r"^\s*0\d")).then(series)).to_series()
     if column.unit is not None and column.unit.is_share:
-        return read_column(series, "ratio", column.unit, percent_cells=column.percent_cells)["value"]
-    return read_column(series, "number", column.unit)["value"]
+        found = read_column(series, "ratio", column.unit, percent_cells=column.percent_cells, part=is_part(column.heading))
+        told = _TOLD if _CHANGE.search(column.heading) else (*_TOLD, "percent_below_one")
+    else:
+        found, told = read_column(series, "number", column.unit), _TOLD
+    said = found.select(pl.coalesce("problem", "notice").alias("said")).to_series()
+    return found["value"], pl.select(pl.when(said.is_in(told)).then(said)).to_series()

@@ -177,7 +177,7 @@ def _fast(series: pl.Series, kind: str, unit: Unit | None, shares: reference.Sha
         plain = plain & ~_tight(raw).is_in(_BLANK_WORDS)
         return _empty(series, pl.when(plain).then(raw), raw.is_null() | plain, dtype)
     if kind in ("date", "day") and series.dtype in (pl.Date, pl.Datetime):
-        return _empty(series, raw.cast(pl.Date), pl.lit(True), dtype)
+        return _empty(series, raw.cast(pl.Date), raw.is_null() | (raw.dt.year() > 1900), dtype)
     if kind in ("date", "day") and series.dtype == pl.String:
         day = raw.str.to_date("%Y-%m-%d", strict=False)
         plain = raw.str.contains(r"^(?:19|20)\d{2}-\d{2}-\d{2}$") & day.is_not_null()
@@ -223,7 +223,7 @@ def _numbers(
         scaled_up = number if power == 0 else (written + pl.lit(f"e{power}")).cast(pl.Float64, strict=False)
         cells = cells.with_columns(scaled_up.alias("whole"))
         safe = (
-            (number.abs() < 1e281)  # beyond it `reference` answers too_large
+            (number.abs() < 1e15)  # beyond it `reference` says that digits are lost, or too_large
             & (pl.lit(power == 0) | ~written.str.contains("e", literal=True))
             & whole.is_not_null()
         )

@@ -1,9 +1,10 @@
 """Days as people write them. In: a text, a number (serial, 20240305, 2024.3) or a date. Out: (date, notice, problem).
 
 A clock, a weekday or 上午 after the day is dropped; a zone that is stated is turned into China's time. Month precision gives the first
-day and notice `day_unknown`; a year alone is no day (`year_only`). Two-digit years: 00-69 are 20xx, 70-99 are 19xx. Three numbers with
-the year in two digits are a day only where one order alone is possible: 24/3/5 is 2024-03-05 (a year is never one digit), and with
-notice `two_digit_year` so are 11/25/24 and 24/03/05, whose other reading, in 2005, is older than such sheets. 31.12.24, 24/3/15 or
+day and notice `day_unknown`, but not where another part of the month is said (`month_only`: 2024年4月下旬); a year alone is no day
+(`year_only`), nor is a span (2024.4-5). 2024.1 may have been 2024.10 (`month_unsure`). Two-digit years: 00-69 are 20xx, 70-99 are 19xx. Three numbers with
+the year in two digits are a day only where one order alone is possible, with notice `two_digit_year`: 24/3/5 is 2024-03-05 (a year is
+never one digit), and so are 11/25/24 and 24/03/05, whose other reading, in 2005, is older than such sheets. 31.12.24, 24/3/15 or
 04-05-14, which other orders also allow, are the problem `ambiguous`; the other years of a column may settle it (`settled`).
 """
 
@@ -25,9 +26,10 @@ _CLOCK = re.compile(
     rf"(?:(?P<hour>\d{{1,2}})\s*(?:[:点时]\s*(?:(?P<minute>\d{{1,2}})\s*(?:[:分]\s*(?:(?P<second>\d{{1,2}})(?:[.,]\d+)?\s*秒?)?)?|半|整)?))?"
     rf"\s*{_HALF}?\s*{_ZONE}?(?:\[[a-z/_]+\])?$")
 _GLUED = re.compile(r"^(\d{4}[./-]\d{2}[./-]\d{2})(\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)$")
-_YMD = re.compile(r"^(\d{4}|\d{2})(?:[./\-、,年]|年度)(\d{1,2})[./\-、,月](\d{1,2})(?:[日号]|[./]?$)$")
+#: The same mark twice: 2024.4-5 is April to May.
+_YMD = re.compile(r"^(\d{4}|\d{2})(?:([./\-、,])(\d{1,2})\2|年度?(\d{1,2})[月./])(\d{1,2})(?:[日号]|[./]?$)$")
 _YM = re.compile(r"^(\d{4}|\d{2})(?:年|[./\-])(\d{1,2})(?:月份?|\.|)$")
-_DMY = re.compile(r"^(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})$")
+_DMY = re.compile(r"^(\d{1,2})([./\-])(\d{1,2})\2(\d{4})$")
 _ENGLISH = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-,./]?([a-z]{3})[a-z]*[-,./]?(\d{4}|\d{2})$")
 _ENGLISH_US = re.compile(r"^([a-z]{3})[a-z]*[-,./]?(\d{1,2})(?:st|nd|rd|th)?,(\d{4})$")
 _MONTHS = {
@@ -67,8 +69,8 @@ def _exactly(year: int, month: int, day: int, notice: str | None = None) -> Day:
     return Day(found, notice) if found else _NONE
 
 
-def _month(year: int, month: int, notice: str = "day_unknown") -> Day:
-    return _exactly(year, month, 1, notice)
+def _month(year: int, month: int) -> Day:
+    return _exactly(year, month, 1, "day_unknown")
 
 
 def from_serial(serial: float, date1904: bool = False) -> date | None:
@@ -80,9 +82,13 @@ def from_serial(serial: float, date1904: bool = False) -> date | None:
     return date(1899, 12, 30 if serial >= 60 else 31) + timedelta(days=int(serial))
 
 
+#: Years of the days that a bare number may be: others (3, 60, 366, 99999) are counts in the wrong column.
+_BARE = range(1949, 2070)
+
+
 def _of_serial(serial: float, date1904: bool) -> Day:
     found = from_serial(serial, date1904)
-    return Day(found) if found else _NONE
+    return Day(found) if found and found.year in _BARE else _NONE
 
 
 def _number(value: float, date1904: bool) -> Day:
@@ -97,8 +103,7 @@ def _number(value: float, date1904: bool) -> Day:
         return _of_serial(whole, date1904)
     if 1900 <= value < 2101 and re.fullmatch(r"\d{4}\.\d{1,2}", repr(value)):  # 2024.3 typed as a number
         year, _, month = repr(value).partition(".")
-        # 2024.10 typed as a number has become 2024.1
-        return _month(int(year), int(month), "month_unsure" if month == "1" else "day_unknown")
+        return Day(None, None, "month_unsure") if month == "1" else _month(int(year), int(month))  # 2024.10 typed as a number has become 2024.1
     return _of_serial(value, date1904)
 
 
@@ -139,19 +144,22 @@ def _calendar(spaced: str) -> Day | None:
     """A day without a clock; None where the text is none (a day that no calendar has is an answer: not_a_date)."""
     text = spaced.replace(" ", "").strip(",;")
     if found := _YMD.match(text):
+        month = found[3] or found[4]
         if len(found[1]) == 2 and "年" not in text:
-            return _short(int(found[1]), int(found[2]), found[3].strip("./"), found[1])
-        return _exactly(_year(found[1]), int(found[2]), int(found[3]))
-    if found := re.match(r"^(\d{1,2})[./\-](\d{1,2})[./\-](\d{2})$", text):  # 3/5/24
-        return _short(int(found[1]), int(found[2]), found[3], found[1])
+            return _short(int(found[1]), int(month), found[5], found[1])
+        return _exactly(_year(found[1]), int(month), int(found[5]))
+    if found := re.match(r"^(\d{1,2})([./\-])(\d{1,2})\2(\d{2})$", text):  # 3/5/24
+        return _short(int(found[1]), int(found[3]), found[4], found[1])
     if found := _YM.match(text):
+        if re.fullmatch(r"\d{4}\.1", text):
+            return Day(None, None, "month_unsure")
         return _month(_year(found[1]), int(found[2])) if len(found[1]) == 4 or "年" in text else _NONE
     if re.match(r"^\d{4}年度?(?:底|末|初|上半年|下半年)?$", text):
         return Day(None, None, "year_only")
-    if found := re.match(r"^(\d{4})年?(\d{1,2})月(?:初|上旬|中旬|下旬|底|末)$", text):
-        return _month(int(found[1]), int(found[2]))
+    if found := re.match(r"^(\d{4})年?(\d{1,2})月(?:份?(初|上旬)|份?(?:中旬?|下旬|底|末))$", text):
+        return _month(int(found[1]), int(found[2])) if found[3] else Day(None, None, "month_only")
     if found := _DMY.match(text):
-        return _year_last(int(found[1]), int(found[2]), int(found[3]))
+        return _year_last(int(found[1]), int(found[3]), int(found[4]))
     if found := _ENGLISH.match(text):
         return _exactly(_year(found[3]), _MONTHS.get(found[2], 0), int(found[1]))
     if found := _ENGLISH_US.match(text):
@@ -173,7 +181,7 @@ def _short(first: int, second: int, third: str, written: str) -> Day:
     """Three numbers without a year of four digits. A year is written with two digits, so only such a number may be one."""
     year_first, year_last = _orders(first, second, third, written)
     if year_first and not year_last:
-        return Day(year_first)
+        return Day(year_first, "two_digit_year")
     if year_first and first > 12 and all(d.year < _OLDEST or d == year_first for d in year_last):
         return Day(year_first, "two_digit_year")
     if not year_first and len(set(year_last)) == 1:
@@ -218,10 +226,9 @@ def _spell_digits(text: str) -> str:
 
 def read_day(raw: Any, date1904: bool = False) -> Day:
     """The day of a raw cell, or why there is none."""
-    if isinstance(raw, datetime):
-        return Day(raw.date())
     if isinstance(raw, date):
-        return Day(raw)
+        day = raw.date() if isinstance(raw, datetime) else raw
+        return Day(day) if day.year > 1900 else _NONE  # 0 … 366 in a cell with the format of a day
     if isinstance(raw, bool):
         return _NONE
     if isinstance(raw, int | float):

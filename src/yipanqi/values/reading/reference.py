@@ -110,6 +110,15 @@ def _hidden_size(written: Written, unit: Unit | None) -> bool:
     return written.shown and (unit is None or unit.factor != written.size)
 
 
+_LONG = re.compile(r"^\s*-?\d(?:\.\d+)?[eE]\+(?:1[5-9]|[2-9]\d)\s*$")
+
+
+def _notice(raw: Any, written: Written) -> str | None:
+    """A spreadsheet keeps 15 digits of a number: of a longer one the last are lost. A text keeps all of them."""
+    lost = (isinstance(raw, float) and abs(raw) >= 1e15) or (isinstance(raw, str) and bool(_LONG.match(raw)))
+    return "digits_lost" if lost else written.notice
+
+
 def unfit_for_money(unit: Unit) -> str | None:
     """Why a bare number in `unit` is no amount of yuan; None when it is one."""
     if unit.is_money:
@@ -132,7 +141,7 @@ def read_money(raw: Any, unit: Unit | None = None) -> Reading:
     whole = _rounded(fen)
     if abs(whole) > MAX_INT:
         return Reading(None, "too_large")
-    return Reading(whole, None, written.notice or ("rounded" if abs(fen - whole) > Fraction(1, 50) else None))
+    return Reading(whole, None, _notice(raw, written) or ("rounded" if abs(fen - whole) > Fraction(1, 50) else None))
 
 
 def read_number(raw: Any, unit: Unit | None = None) -> Reading:
@@ -144,7 +153,7 @@ def read_number(raw: Any, unit: Unit | None = None) -> Reading:
         return Reading(None, "too_large")
     if _hidden_size(written, unit):
         return Reading(None, "display_unclear")
-    return Reading(float(_exact(written, unit)), None, written.notice)
+    return Reading(float(_exact(written, unit)), None, _notice(raw, written))
 
 
 def read_count(raw: Any, unit: Unit | None = None) -> Reading:
@@ -164,7 +173,7 @@ def read_count(raw: Any, unit: Unit | None = None) -> Reading:
         return Reading(None, "not_whole")
     if near < 0:
         return Reading(None, "negative")
-    return Reading(near, None, written.notice) if near <= MAX_INT else Reading(None, "too_large")
+    return Reading(near, None, _notice(raw, written)) if near <= MAX_INT else Reading(None, "too_large")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +299,7 @@ def read_date(raw: Any, date1904: bool = False) -> Reading:
 def read_whole_day(raw: Any, date1904: bool = False) -> Reading:
     """A day for a test that counts days: a month is not enough (`month_only`)."""
     found = read_date(raw, date1904)
-    return Reading(None, "month_only") if found.notice in ("day_unknown", "month_unsure") else found
+    return Reading(None, "month_only") if found.notice == "day_unknown" else found
 
 
 def read_year(raw: Any) -> Reading:
@@ -307,7 +316,9 @@ def read_year(raw: Any) -> Reading:
         if raw == raw // 1 and raw < 20000:  # 24 is no serial number of a day in a column of years
             return Reading(None, "not_a_year")
     day = read_date(raw)
-    if day.problem == "year_only" and isinstance(raw, str) and (found := re.match(r"\d{4}", tight(raw))):  # 2024年底
+    if isinstance(raw, int | float) and day.problem == "month_unsure":
+        return Reading(int(raw))
+    if day.problem in ("year_only", "month_only", "month_unsure") and isinstance(raw, str) and (found := re.match(r"\d{4}", tight(raw))):  # 2024年底
         return Reading(int(found[0]))
     return Reading(day.value.year) if day.value else Reading(None, "not_a_year")
 
@@ -316,6 +327,8 @@ def read_month(raw: Any) -> Reading:
     """A month as '2024-03'; a year alone is no month."""
     if isinstance(raw, str) and re.fullmatch(r"\d{4}年?", tight(raw)):
         return Reading(None, "not_a_month")
+    if isinstance(raw, str) and (found := re.fullmatch(r"(\d{4})年?(\d{1,2})月.*", tight(raw))) and read_date(raw).problem == "month_only":
+        return Reading(f"{found[1]}-{int(found[2]):02d}")
     day = read_date(raw)
     if day.value is None or (isinstance(raw, int | float) and 1900 <= raw <= 2100 and raw == int(raw)):
         return Reading(None, "not_a_month")

@@ -60,7 +60,7 @@ def test_numbers(raw, kind, unit, value, problem):
     (date(2024, 3, 5), "code", "2024-03-05", None), ("123.0", "code", "123", None), ("1234567890123456.0", "code", None, "damaged_code"),
     (9.133e17, "uscc", None, "damaged_code"), (True, "flag", True, None), (False, "flag", False, None), (1.0, "flag", True, None), ("甲", "choice", "甲", None),
     (datetime(2024, 3, 5, 8), "date", date(2024, 3, 5), None), (float("inf"), "date", None, "not_a_date"),
-    ("2024年5月下旬", "date", date(2024, 5, 1), None), ("20245月初", "date", date(2024, 5, 1), None), ("5-Mar-2024", "date", date(2024, 3, 5), None),
+    ("2024年5月下旬", "date", None, "month_only"), ("20245月初", "date", date(2024, 5, 1), None), ("5-Mar-2024", "date", date(2024, 3, 5), None),
     ("5th Mar 24", "date", date(2024, 3, 5), None), ("March 5th, 2024", "date", date(2024, 3, 5), None), ("Foo 5, 2024", "date", None, "not_a_date"),
 ])
 def test_cells_of_other_kinds(raw, kind, value, problem):
@@ -175,3 +175,12 @@ def test_which_spellings_were_taken_as_one_is_said_up_to_five():
                                             "1 parties are spelled in more ways than one and were taken as one each: “公司0” = “公司 0”")
     assert spellings_told(six[:5]).zh.count(" = ") == spellings_told(six).en.count(" = ") == 5
     assert not spellings_told(six[:5]).zh.endswith("…") and spellings_told(six).zh.endswith("“公司 4”…") and spellings_told(six).en.startswith("6 parties")
+
+
+@pytest.mark.parametrize("kind", ["money", "number", "count"])
+def test_a_number_of_more_than_fifteen_digits_has_lost_some(kind):
+    floats = read_column(pl.Series([1e15 - 1, 1e15, 1.234567890123456e15]), kind)
+    assert floats["notice"].to_list() == [None, "digits_lost", "digits_lost"]
+    texts = read_column(pl.Series(["1.234567890123457e+15", "1234567890123456", "1.2e+5"]), kind)
+    assert texts["notice"].to_list() == ["digits_lost", None, None]
+    assert read_column(pl.Series(["1234567890123456"]), "money")["value"].to_list() == [123456789012345600]

@@ -64,7 +64,13 @@ DATES = [
     ("2024.3", date(2024, 3, 1), "day_unknown"),
     ("2024年3月", date(2024, 3, 1), "day_unknown"),
     ("2024年3月5日", date(2024, 3, 5), None),
-    ("24/3/5", date(2024, 3, 5), None),
+    ("24/3/5", date(2024, 3, 5), "two_digit_year"),
+    ("24-4-1", date(2024, 4, 1), "two_digit_year"),
+    ("24.4.1", date(2024, 4, 1), "two_digit_year"),
+    ("2024年4月上旬", date(2024, 4, 1), "day_unknown"),
+    ("2024年4月初", date(2024, 4, 1), "day_unknown"),
+    ("2024年4.1", date(2024, 4, 1), None),
+    ("2024.04.01.", date(2024, 4, 1), None),
     (20240305, date(2024, 3, 5), None),
     ("20240305", date(2024, 3, 5), None),
     ("2024-03-05", date(2024, 3, 5), None),
@@ -92,11 +98,12 @@ DATES = [
     ("20240305 14:05", date(2024, 3, 5), None),
     ("20240305140500", date(2024, 3, 5), None),
     ("24-03-05", date(2024, 3, 5), "two_digit_year"),
-    ("98/5/1", date(1998, 5, 1), None),
+    ("98/5/1", date(1998, 5, 1), "two_digit_year"),
     ("24年3月5日", date(2024, 3, 5), None),
     ("11/25/24", date(2024, 11, 25), "two_digit_year"),
     (2024.3, date(2024, 3, 1), "day_unknown"),
-    (2024.1, date(2024, 1, 1), "month_unsure"),
+    (2024.11, date(2024, 11, 1), "day_unknown"),
+    ("2024.01", date(2024, 1, 1), "day_unknown"),
     ("2024.10", date(2024, 10, 1), "day_unknown"),
     ("202403", date(2024, 3, 1), "day_unknown"),
     ("２０２４年３月５日", date(2024, 3, 5), None),
@@ -136,7 +143,7 @@ def test_a_year_is_no_day(raw):
     assert read_cell(raw, "year").value == 2024
 
 
-@pytest.mark.parametrize(("raw", "problem"), [("2024.3", "month_only"), ("2024年3月", "month_only"), (2024.1, "month_only"),
+@pytest.mark.parametrize(("raw", "problem"), [("2024.3", "month_only"), ("2024年3月", "month_only"), (2024.1, "month_unsure"),
                                               ("2024", "year_only"), ("2024.3.5", None), ("24/3/5", None)])
 def test_where_days_are_counted_a_month_is_not_enough(raw, problem):
     found = read_column(pl.Series([raw], dtype=pl.String if isinstance(raw, str) else pl.Float64), "day")
@@ -146,6 +153,36 @@ def test_where_days_are_counted_a_month_is_not_enough(raw, problem):
 @pytest.mark.parametrize("raw", ["2024-13-01", "2024-02-30", "2024/4/114:05", "2024/4/1 25:00", "2024/4/1 12:75", "长期", "abc", "1234567", True])
 def test_not_a_date(raw):
     assert read_cell(raw, "date") == read_cell(raw, "date").__class__(None, "not_a_date", None)
+
+
+@pytest.mark.parametrize("raw", ["2024.4-5", "2024/4-6", "2024-04/05", "2024年4-5", "2024、4-5", "3/5-2024", "24.4-5"])
+def test_a_span_of_months_is_no_day(raw):
+    assert read_cell(raw, "date") == Reading(None, "not_a_date", None)
+
+
+@pytest.mark.parametrize("raw", [1, 3, 59, 60, 366, 73050, 99999, "3", "366", 3.5, 17898, 62094, date(1900, 1, 3), datetime(1900, 12, 31), date(1899, 12, 31)])
+def test_a_number_that_is_no_likely_day_is_none(raw):
+    assert read_cell(raw, "date") == Reading(None, "not_a_date", None)
+    if isinstance(raw, date):
+        assert read_column(pl.Series([raw, raw]), "date")["problem"].to_list() == ["not_a_date"] * 2
+
+
+@pytest.mark.parametrize(("raw", "day"), [(17899, date(1949, 1, 1)), ("62093", date(2069, 12, 31)), (date(1901, 1, 1), date(1901, 1, 1)), ("1921-07-01", date(1921, 7, 1))])
+def test_the_outermost_days(raw, day):
+    assert read_cell(raw, "date") == Reading(day)
+
+
+@pytest.mark.parametrize("word", ["中旬", "下旬", "底", "末", "中", "份下旬"])
+def test_a_later_part_of_a_month_is_not_its_first_day(word):
+    assert read_cell(f"2024年4月{word}", "date") == Reading(None, "month_only", None)
+    assert (read_cell(f"2024年4月{word}", "month").value, read_cell(f"2024年4月{word}", "year").value) == ("2024-04", 2024)
+
+
+@pytest.mark.parametrize("raw", [2024.1, "2024.1"])
+def test_2024_1_may_have_been_2024_10(raw):
+    assert read_cell(raw, "date") == Reading(None, "month_unsure", None)
+    assert read_cell(raw, "month").problem == "not_a_month"
+    assert read_cell(raw, "year").value == 2024
 
 
 def test_dates_of_the_1904_system():
