@@ -154,7 +154,21 @@ def read_book(stream: bytes, name: str, limits: Limits) -> tuple[list[Grid], boo
         for (row, column), text in (failed[index] if index < len(failed) else {}).items():
             rows.setdefault(row, {})[column] = text
         grids.append(sparse(Grid(title, index, visible), rows, []))
+    if _ENCODINGS.get(book.codepage) == "gb18030":
+        _from_big5(grids)
     return grids, book.date1904
+
+
+def _from_big5(grids: list[Grid]) -> None:
+    """Texts in Big5 of a workbook that names the code page of GBK: all its texts together show it, one alone would not."""
+    texts = {v for g in grids for row in g.rows for v in row if isinstance(v, str) and not v.isascii()} | {g.name for g in grids if not g.name.isascii()}
+    meant = {text: text.encode("gb18030", "replace").decode("big5hkscs", "replace") for text in texts}
+    if not texts or everyday("".join(meant)) > 0.5 or everyday("".join(meant.values())) < 0.8:
+        return
+    for grid in grids:
+        grid.name = meant.get(grid.name, grid.name)
+        for row in grid.rows:
+            row[:] = [meant.get(v, v) if isinstance(v, str) else v for v in row]
 
 
 def _rows(stream: bytes, place: int, book: _Book, limits: Limits) -> dict[int, dict[int, Any]]:

@@ -31,6 +31,8 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     data = data.replace(b"\0", b"")  # padding of old systems
     if data[:3] == b"\xef\xbb\xbf":
         return data[3:].decode("utf-8", "replace"), "utf-8-sig"
+    if data.isascii() and b"~{" in data and b"~}" in data:  # HZ, of old mail systems
+        return data.decode("hz", "replace"), "hz"
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:

@@ -57,7 +57,7 @@ def test_excel_5_and_95_in_gbk(tmp_path, codepage, bare):
     assert (book.sheets[0].name, book.sheets[0].tables[0].columns[1].unit.symbol) == ("明细", "万元")
 
 
-@pytest.mark.parametrize(("codepage", "encoding", "word"), [(950, "big5", "測試公司"), (932, "cp932", "テスト"), (1252, "cp1252", "Café Müller"), (1252, "cp1252", "Müller"), (1251, "cp1251", "Москва")])
+@pytest.mark.parametrize(("codepage", "encoding", "word"), [(950, "big5", "測試公司"), (936, "big5", "測試公司"), (936, "gbk", "囍镕璟玥公司"), (936, "gbk", "αβ型公司"), (932, "cp932", "テスト"), (1252, "cp1252", "Café Müller"), (1252, "cp1252", "Müller"), (1251, "cp1251", "Москва")])
 def test_excel_5_in_other_code_pages(tmp_path, codepage, encoding, word):
     made = [text_cell(0, 0, "Name", wide=False), text_cell(0, 1, "N", wide=False), text_cell(1, 0, word, wide=False, encoding=encoding), number_cell(1, 1, 3)]
     _, body, _ = table(tmp_path / "a.xls", workbook(made, version=0x0500, codepage=codepage, name="S"))

@@ -26,7 +26,7 @@ def refusal(path, data):
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
-        *((SIMPLE, e) for e in ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+        *((SIMPLE, e) for e in ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "hz")),
         *((FULL, e) for e in ("big5", "utf-8", "gb18030", "utf-16-le")),
         ("编号,名称\n1,一号示例\n2,二〇一号\n", "utf-16-le"),  # 一 has a NUL where Latin letters have none
         ("编号,名称\n1,一号示例\n2,二〇一号\n", "utf-16-be"),
