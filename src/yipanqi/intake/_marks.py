@@ -12,7 +12,7 @@ from yipanqi.values.words import plural
 LIST = "问题清单 Problems"
 HEADINGS = ("工作表 Sheet", "单元格 Cell", "程度 Severity", "列 Column", "原样 As written", "问题 Problem", "怎么办 What to do")
 WIDTHS = (18, 10, 26, 24, 24, 60, 46)
-COLOURS = {"refused": "FFC7CE", "finding": "F8CBAD", "unread": "FFE699", "notice": "DDEBF7"}
+COLOURS = {"refused": "FFC7CE", "red": "FF9999", "finding": "F8CBAD", "unread": "FFE699", "notice": "DDEBF7"}
 _ORDER = tuple(COLOURS)
 
 
@@ -54,9 +54,10 @@ def listed(line: Told) -> tuple[str, ...]:
 def summary(told: list[Told], *, part: bool, uncommented: int) -> str:
     """The first line of the list."""
     count = {s: sum(t.severity == s for t in told) for s in _ORDER}
+    red = (f"写明理由才收 {count['red']} 处，", f"{count['red']} taken only with a reason, ") if count["red"] else ("", "")
     look = (f"照收但有疑 {count['finding']} 处，", f"{count['finding']} taken but to be looked at, ") if count["finding"] else ("", "")
-    text = (f"整行未收 {count['refused']} 处，{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
-            f" {plural(count['refused'], 'row', 'rows')} not taken, {look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), {plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
+    text = (f"整行未收 {count['refused']} 处，{red[0]}{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
+            f" {plural(count['refused'], 'row', 'rows')} not taken, {red[1]}{look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), {plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
             "whole file again; what was taken is not counted twice.")
     if part:
         text += " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the rows with problems only; the first column is the row number in the original."

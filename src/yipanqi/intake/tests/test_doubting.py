@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from yipanqi.instruments.contracts.models import Contract
-from yipanqi.intake import actions, queries
+from yipanqi.intake import actions, markup, queries
+from yipanqi.intake._marks import COLOURS, LIST
+from yipanqi.intake._wording import SEVERITIES
 from yipanqi.intake.models import Doubt
 from yipanqi.intake.tests.workbooks_made import contract, write
 from yipanqi.ledger.models import Entry
@@ -60,3 +64,15 @@ def test_a_doubt_is_settled_with_a_reason_and_ends_with_its_batch(tmp_path: Path
     Doubt.objects.update(open=True)
     actions.undo(batch, "city")
     assert not Doubt.objects.filter(open=True).exists()
+
+
+def test_the_marked_copy_shows_red_cells_before_and_after_acceptance(tmp_path: Path) -> None:
+    batch = _received(tmp_path)
+    for _ in range(2):
+        book = openpyxl.load_workbook(io.BytesIO(markup.marked(batch)))
+        assert "写明理由才收 1 处" in book[LIST]["A1"].value
+        batch = actions.accept(batch, "city", reason="试") if batch.state == "previewed" else batch
+
+
+def test_every_severity_has_words_and_a_colour() -> None:
+    assert set(COLOURS) == set(SEVERITIES)
