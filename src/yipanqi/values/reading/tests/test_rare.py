@@ -172,7 +172,7 @@ def test_parties_of_several_frames_in_one_spelling():
 def test_which_spellings_were_taken_as_one_is_said_up_to_five():
     six = [(f"公司{n}", f"公司 {n}") for n in range(6)]
     assert spellings_told(six[:1]) == Words("1 个单位写法不一，按同一个处理：“公司0” = “公司 0”",
-                                            "1 parties are spelled in more ways than one and were taken as one each: “公司0” = “公司 0”")
+                                            "1 party is spelled in more ways than one and taken as one each: “公司0” = “公司 0”")
     assert spellings_told(six[:5]).zh.count(" = ") == spellings_told(six).en.count(" = ") == 5
     assert not spellings_told(six[:5]).zh.endswith("…") and spellings_told(six).zh.endswith("“公司 4”…") and spellings_told(six).en.startswith("6 parties")
 
