@@ -28,10 +28,10 @@ def main() -> None:
     from yipanqi.config.home import mine_alone
 
     mine_alone()
-    sys.exit(start(sys.argv[1:]))
+    sys.exit(answer(sys.argv[1:]))
 
 
-def start(arguments: list[str]) -> int:
+def answer(arguments: list[str]) -> int:
     """Run one command in the language asked for with `--lang`, else by LANG, else in Chinese."""
     left, wanted = _take_language(arguments)
     set_language(os.environ.get("YIPANQI_LANG") or os.environ.get("LANG", ""))

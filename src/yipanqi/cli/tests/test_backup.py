@@ -237,11 +237,11 @@ def test_what_is_no_key_of_age_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_password_of_the_database_goes_by_the_environment_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import connection
+    from django.db import connections
 
     seen: list[tuple] = []
     named = {"HOST": "db", "PORT": 5433, "USER": "u", "PASSWORD": "hidden", "NAME": "city", "OPTIONS": {"sslmode": "require", "pool": {}}}
-    monkeypatch.setattr(connection, "settings_dict", named)
+    monkeypatch.setattr(connections["default"], "settings_dict", named)
     monkeypatch.setenv("DATABASE_URL", "postgres://u:hidden@db/city")
     monkeypatch.setattr(postgres.shutil, "which", lambda name: f"/bin/{name}")
     monkeypatch.setattr(postgres.subprocess, "run", lambda words, **more: seen.append((words, more["env"])) or subprocess.CompletedProcess(words, 0))

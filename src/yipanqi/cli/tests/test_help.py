@@ -16,7 +16,7 @@ from yipanqi.values.words import set_language, speaking
 # What a person types stays as it is typed: names of commands, options, columns, keys and endings.
 _TYPED = re.compile(
     r"例：.*|--lang en|yipanqi(?: [a-z]+)*|--?[\w-]+|\{\w+\}|\[\w+\]|\.\w+|'[^']*'|^  [\w.]+ |\w+=[\w/]+|[a-z_]+(?:\[?,[a-z_,]+\]?)+|"
-    r"OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|x(?=[<>]=)|id,title,text|" + "|".join(OFFERED))
+    r"age|REASON|YIPANQI_\w+|OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|x(?=[<>]=)|id,title,text|" + "|".join(OFFERED))
 
 
 def _commands(code: str) -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def test_a_language_that_is_not_spoken_is_refused(
     monkeypatch.delenv("YIPANQI_LANG", raising=False)
     monkeypatch.setenv("LANG", home)
     try:
-        assert cli.start(arguments) == 2
+        assert cli.answer(arguments) == 2
     finally:
         set_language("zh")
     told = capsys.readouterr()
@@ -84,7 +84,7 @@ def test_the_option_goes_before_the_surroundings(
     monkeypatch.delenv("YIPANQI_LANG", raising=False)
     monkeypatch.setenv("LANG", home)
     try:
-        assert cli.start([*arguments, "--help"]) == 0
+        assert cli.answer([*arguments, "--help"]) == 0
     finally:
         set_language("zh")
     assert word in capsys.readouterr().out

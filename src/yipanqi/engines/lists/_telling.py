@@ -32,7 +32,8 @@ def told(notes: Sequence[Words], refused: Sequence[Refused] = (), most: int = 20
     The files of the answer hold them all.
     """
     lines: list[str] = []
-    for file in sorted({_file(n) for n in notes} | {r.file for r in refused}, key=lambda name: name != ""):
+    files = dict.fromkeys([*(_file(n) for n in notes), *(r.file for r in refused)])
+    for file in sorted(files, key=lambda name: name != ""):  # the whole first, the files in the order in which they were given
         mine = [str(n) for n in dict.fromkeys(notes) if _file(n) == file]
         rows = sorted((r for r in refused if r.file == file), key=lambda r: (r.sheet, r.row))
         if rows:

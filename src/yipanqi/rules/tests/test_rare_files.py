@@ -60,7 +60,7 @@ def _years(tmp_path: Path, last: int) -> Done:
 
 def test_an_amount_ten_thousand_times_off_is_said_and_counted_as_stated(tmp_path: Path) -> None:
     off = [n for n in _years(tmp_path, 4100).notes if "一万倍" in n.zh]
-    assert off == [Words("1 格疑似单位差了一万倍（如 甲），已按原数计算，请核对", "1 cells look ten thousand times off (such as 甲); computed as stated, please check")]
+    assert off == [Words("1 格疑似单位差了一万倍（如 甲），已按原数计算，请核对", "1 cell looks ten thousand times off (such as 甲); computed as stated, please check")]
     assert not [n for n in _years(tmp_path, 41_000_000).notes if "一万倍" in n.zh]
 
 

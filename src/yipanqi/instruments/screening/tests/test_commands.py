@@ -95,14 +95,6 @@ def test_the_registry_is_screened_where_no_file_is_given(typed: Any, listed: Non
         assert fault.value.code == code
 
 
-def test_a_bar_stands_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    with commands._bar(quiet=False) as piped:
-        assert piped is None
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    with commands._bar(quiet=True) as quiet, commands._bar(quiet=False) as shown:
-        assert quiet is None and shown is not None and shown(2, 5) is None
-
-
 def test_the_rules_in_force_on_a_day(typed: Any, capsys: Any) -> None:
     typed("rules", "list", "--on", "2015-06-30", "--json")
     early = {row["rule"] for row in json.loads(capsys.readouterr().out)}
