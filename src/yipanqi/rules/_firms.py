@@ -89,7 +89,7 @@ def wanted(edition: Edition, on: date, *, long: bool = False) -> list[Wanted]:
     """The columns of the edition as wanted of a file: with their year in the heading, or (`long`) once for all years."""
     own = set(edition.columns)
     out = [*WHO, *([] if "industry" in own else [INDUSTRY]), YEAR]
-    called = {even(w): stem(c) for c in reversed(edition.columns.values()) for w in (*aliases(c), stem(c))}
+    called = {even(w): stem(c) for c in reversed(list(edition.columns.values())) for w in (*aliases(c), stem(c))}
 
     @lru_cache(maxsize=64)
     def told(headings: tuple[str, ...]) -> dict[str, tuple[str, int]]:

@@ -373,7 +373,7 @@ def _last_sums(frame: pl.DataFrame, columns: list[Column], data: pl.Series) -> b
     if not numbers or above.height < 2:
         return False
     for x, number in numbers.items():
-        sums = above[x].cast(pl.String).str.replace_all(",", "").cast(pl.Float64, strict=False).sum()
+        sums = float(above[x].cast(pl.String).str.replace_all(",", "").cast(pl.Float64, strict=False).sum() or 0)
         if not number or abs(sums - number) > 1e-6 * abs(number):
             return False
     return True
