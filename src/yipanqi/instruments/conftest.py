@@ -43,7 +43,7 @@ def hand_in(
     set_city("330400", period="2024", by="test")
 
     def handed(name: str, *tabs: Tab) -> Batch:
-        return actions.take_in(write(tmp_path / name, tabs), by="test", place="330400")
+        return actions.take_in(write(tmp_path / name, tabs), by="test", place="330400", accept_red="示例")
 
     return handed
 

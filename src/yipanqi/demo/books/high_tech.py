@@ -55,8 +55,7 @@ def lists(city: City) -> dict[int, list[Issued]]:
     made = {year: dict(found) for year, found in stated.items()}
 
     def fill(year: int, size: int, firms: Iterator[int]) -> None:
-        while len(made[year]) < size:
-            firm = next(firms)
+        while len(made[year]) < size and (firm := next(firms, None)) is not None:  # another seed may draw fewer firms
             made[year].setdefault(firm, issue(year, firm))
 
     for year, size in SIZES.items():

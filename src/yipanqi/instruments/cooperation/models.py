@@ -20,4 +20,4 @@ class CooperationProject(OrganisationRecord):
     starts_on = Day("立项日期", "Begun on", aliases=("立项时间", "签约日期", "启动日期", "开始日期"))
     ends_on = Day("结束日期", "Ends on", aliases=("完成日期", "验收日期", "结题日期"))
     funding = Money("项目经费", "Funding", unit="万元", aliases=("总投入", "合作经费", "经费"))
-    note = Text("备注", "Note")
+    note = Text("备注", "Note", internal=True)

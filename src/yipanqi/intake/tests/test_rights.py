@@ -245,7 +245,7 @@ def test_no_register_takes_or_tells_of_another_place(name: str, tmp_path: Path) 
         first = actions.receive(path, name=path.name, by="秀洲")
         spread = any(c.spread == "place" for c in sheet.columns)  # the row that fills Haining's column
         assert counts(first) == ((2, 0, 0, 1) if spread else (3, 0, 0, 0))
-        actions.accept(first, "秀洲")
+        actions.accept(first, "秀洲", reason="示例")
         assert {p for r in sheet.records for p in r.model_class.objects.values_list("place", flat=True)} == {OWN}
         others = actions.receive(path, name=path.name, by="海宁")
         assert counts(others) == ((1, 0, 0, 2) if spread else (0, 0, 0, 3)), "by now they are another county's"
@@ -253,9 +253,9 @@ def test_no_register_takes_or_tells_of_another_place(name: str, tmp_path: Path) 
     fresh = actions.receive(path, name=path.name, by="秀洲")
     assert counts(fresh) == (1, 0, 0, 2), [(t.row, t.code, str(t.wrong)) for t in queries.problems(fresh)]
     assert actions.receive(path, name=path.name, by="市局").counts["refused"] == 0
-    actions.accept(fresh, "秀洲")
+    actions.accept(fresh, "秀洲", reason="示例")
     assert {p for r in sheet.records for p in r.model_class.objects.values_list("place", flat=True)} <= {OWN}
-    actions.take_in(path, by="市局")
+    actions.take_in(path, by="市局", accept_red="示例")
     held = {r.model: r.model_class.objects.count() for r in sheet.records}
     again = actions.receive(path, name=path.name, by="秀洲")
     assert counts(again) == (0, 0, 1, 2)
@@ -263,7 +263,7 @@ def test_no_register_takes_or_tells_of_another_place(name: str, tmp_path: Path) 
     assert changed.counts["refused"] == 2 and changed.counts["added"] == 0
     codes = {p.code for p in Problem.objects.filter(reading__batch=changed, severity="refused")}
     assert codes == {"outside"}
-    actions.accept(changed, "秀洲")
+    actions.accept(changed, "秀洲", reason="示例")
     assert {r.model: r.model_class.objects.count() for r in sheet.records} == held
     assert counts(actions.receive(path, name=path.name, by="海宁")) == (0, 0, 1, 2), "nothing of Haining's was touched"
     with pytest.raises(Fault):

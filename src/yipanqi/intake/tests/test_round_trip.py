@@ -48,13 +48,13 @@ def _write(sheet: Any, rows: int) -> bytes:
 def test_export_comes_in_again_as_the_same(name: str, tmp_path: Path) -> None:
     first = tmp_path / "first.xlsx"
     first.write_bytes(_write(SHEETS[name], 5))
-    batch = actions.take_in(first, by="city")
+    batch = actions.take_in(first, by="city", accept_red="示例")
     assert batch.state == "accepted", (batch.fault, [(r.recognised, r.sure, r.unmapped) for r in batch.readings.all()])
     assert (batch.counts["rows"], batch.counts["added"]) == (5, 5), [(t.cell, str(t.wrong)) for t in queries.problems(batch)]
     assert not batch.readings.get().unmapped
     back = tmp_path / "back.xlsx"
     back.write_bytes(workbooks.export(name, Everybody(), purpose="upkeep"))
-    again = actions.take_in(back, by="county")
+    again = actions.take_in(back, by="county", accept_red="示例")
     seen = {n: again.counts[n] for n in ("added", "changed", "refused")}
     assert seen == {"added": 0, "changed": 0, "refused": 0}, [(t.cell, t.heading, str(t.wrong)) for t in queries.problems(again)][:5]
     assert again.counts["same"] == again.counts["rows"] >= 5

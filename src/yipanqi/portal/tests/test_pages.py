@@ -137,7 +137,7 @@ def test_three_rows_take_as_many_queries_as_fifty(clients: dict[str, Client], ha
                                   "/lists/contracts.contract/export/?sort=reading__batch", "/lists/contracts.contract/?f_reading=1",
                                   "/briefing/?period=abc", "/briefing/?snapshot=%00zzzzzzzz", "/figures/?period=2024-13", "/organisations/?q=" + "长" * 2000])
 def test_odd_questions_get_a_page_not_a_fault(clients: dict[str, Client], path: str) -> None:
-    assert clients["city_officer"].get(path).status_code in (200, 302, 404)
+    assert clients["city_officer"].get(path).status_code in (200, 302, 400, 404)
 
 
 @pytest.mark.parametrize("path", ["/lists/nosuch.list/", "/records/contracts.contract/99999/", "/organisations/99999/", "/figures/nosuch/",

@@ -64,7 +64,7 @@ def test_pandas_and_duckdb_equal_polars(name: str) -> None:
     relation = duckdb.from_arrow(table.to_arrow())
     assert _plain(screen(relation, edition, on=ON, detail=True).pl()) == want
     assert _plain(verdicts(relation, edition, on=ON).pl()) == _plain(verdicts(table, edition, on=ON))
-    assert _plain(pl.from_pandas(screen(table.to_pandas(), edition, on=ON, detail=True))) == want
+    assert _plain(pl.from_pandas(screen(table.to_pandas(use_pyarrow_extension_array=True), edition, on=ON, detail=True))) == want
     assert _plain(screen(table.lazy(), edition, on=ON, detail=True).collect()) == want
 
 

@@ -197,7 +197,7 @@ def test_a_veto_is_silent(agenda: Any) -> None:
     ics = client.get(f"/matchmaking/parties/{firm.pk}/schedule.ics").content.decode().replace("\r\n ", "")
     assert "拟定研究院" in ics and "模例大学" not in ics
     assert client.get(f"/matchmaking/parties/{university.pk}/schedule.ics").status_code == 404
-    assert queries.why(Request.objects.get(a=firm, b=university)) == ("不安排", "")
+    assert queries.why(Request.objects.get(a=firm, b=university)) == ("不安排", "没有哪一处单独改动能排上它")
     for role, places in (("organisation", []), ("public", []), ("county_officer", ["330481"])):
         assert not queries.vetoes(user(role, places=places), agenda).exists()
     assert queries.vetoes(user("county_officer", places=["330411"]), agenda).count() == 1
