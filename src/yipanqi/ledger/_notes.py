@@ -91,11 +91,6 @@ def read(text: str, source: str = "") -> Checkpoint:
     return Checkpoint(size, root, at, fingerprint_of(public), one.get("previous", FIRST), peaks, text, source)
 
 
-def looks_like_one(text: str) -> bool:
-    """Whether it means to be a checkpoint, right or wrong."""
-    return text.startswith("yipanqi/") and _MARK in text
-
-
 def _name(public: bytes) -> str:
     return f"yipanqi/{hashlib.sha256(public).hexdigest()[:16]}"
 

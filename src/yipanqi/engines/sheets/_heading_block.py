@@ -130,14 +130,18 @@ def _years_beneath(grid: Grid, start: int, i: int, columns: range, corner: int) 
 
 def _parts_of_spans(grid: Grid, i: int, columns: range, corner: int) -> bool:
     """Row i names the parts (合计 女性 全时) of headings that spread over them, all over numbers, beside a label such as 全市."""
-    row, above, number = grid.row(i), grid.row(i - 1), grid.numbers[i - 1]
-    spans = {c for r0, c0, r1, c1 in grid.merges if c1 > c0 and r0 <= number <= r1 for c in range(c0, min(c1, c0 + 999) + 1)}
-    spans |= {c for j in columns if j > corner and above[j] is None and row[j] is not None for c in (j - 1, j)}
+    row, above = grid.row(i), grid.row(i - 1)
+    spans = _spread(grid, grid.numbers[i - 1]) | {c for j in columns if j > corner and above[j] is None and row[j] is not None for c in (j - 1, j)}
     texts = [j for j in columns if j != corner and row[j] is not None]
     if len(texts) < 2 or i + 1 >= grid.height or not all(j in spans and isinstance(row[j], str) and not is_number(row[j]) for j in texts):
         return False
     whole = any(row[j] is None and above[j] is not None for j in columns if j != corner and j not in spans)
     return whole and all(is_number(grid.row(i + 1)[j]) for j in texts)
+
+
+def _spread(grid: Grid, number: int) -> set[int]:
+    """The columns over which a cell of sheet row `number` is merged sideways."""
+    return {c for r0, c0, r1, c1 in grid.merges if c1 > c0 and r0 <= number <= r1 for c in range(c0, min(c1, c0 + 999) + 1)}
 
 
 def _under(grid: Grid, number: int, j: int) -> bool:
@@ -160,12 +164,7 @@ def _fills_in(grid: Grid, i: int, columns: range) -> bool:
     """
     row, above = grid.row(i), grid.row(i - 1)
     below = [grid.row(k) for k in range(i + 1, min(i + 13, grid.height))]
-    spans = {
-        c
-        for r0, c0, r1, c1 in grid.merges
-        if c1 > c0 and r0 <= grid.numbers[i - 1] <= r1
-        for c in range(c0, min(c1, c0 + 999) + 1)
-    }
+    spans = _spread(grid, grid.numbers[i - 1])
     filled = [j for j in columns if row[j] is not None]
     good = 0
     for j in filled:
