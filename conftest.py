@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -17,10 +18,13 @@ hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
 _SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
-os.environ["YIPANQI_HOME"] = _SCRATCH  # before Django's settings are read
+os.environ["YIPANQI_HOME"] = _SCRATCH
 (Path(_SCRATCH) / "web.secret").write_text("of the tests", encoding="ascii")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the kernel, so that it is what the tests compare
+# Set up here and not by pyproject.toml, where pytest-django would read the settings, and with them the user's own data folder, before this file.
+os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.config.settings"
+django.setup()
 
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 
@@ -49,6 +53,9 @@ def quick_clients() -> Iterator[None]:
     """
     from django.test import override_settings
 
+    from yipanqi.ledger.signing import make_key
+
+    make_key()  # as a city's set-up does: without one no pack is made
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
         yield
 

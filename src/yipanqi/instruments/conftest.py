@@ -42,8 +42,8 @@ def hand_in(
     settings.INTAKE_ISOLATE = False
     set_city("330400", period="2024", by="test")
 
-    def handed(name: str, *tabs: Tab) -> Batch:
-        return actions.take_in(write(tmp_path / name, tabs), by="test", place="330400", accept_red="示例")
+    def handed(name: str, *tabs: Tab, accept_red: str = "示例") -> Batch:
+        return actions.take_in(write(tmp_path / name, tabs), by="test", place="330400", accept_red=accept_red)
 
     return handed
 

@@ -70,16 +70,16 @@ def test_a_real_city_is_left_alone(small: Path) -> None:
     assert city is not None and (city.synthetic, city.period) == (False, "2023") and not (small / "books").exists()
 
 
-def test_a_terminal_sees_which_workbook_is_read(small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_terminal_sees_how_many_workbooks_are_read(small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from yipanqi.registry.actions import set_city
 
     set_city("330400", period="2024", synthetic=True, by="test")
     path = write(small / "2024年技术合同认定登记明细表.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [ROW])])
-    _model_city._take_in([path], 0.0)
-    assert "1/1" not in capsys.readouterr().err
+    _model_city._take_in([path, path], 0.0)
+    assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    _model_city._take_in([path], 0.0)
-    assert capsys.readouterr().err.startswith("\r1/1 2024年技术合同认定登记明细表.xlsx")
+    _model_city._take_in([path, path], 0.0)
+    assert "1/2" in capsys.readouterr().err
 
 
 def test_what_is_laid_out_is_named(small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,12 +133,12 @@ def test_two_people_at_the_same_moment(installation: Installation, tmp_path: Pat
 @pytest.mark.slow
 def test_two_people_who_contradict_each_other(installation: Installation, tmp_path: Path) -> None:
     installation.do("take", str(write(tmp_path / "技术合同0.xlsx", [contract(1)])))
-    a = write(tmp_path / "技术合同a.xlsx", [contract(1, 合同成交额=1)])
-    b = write(tmp_path / "技术合同b.xlsx", [contract(1, 合同成交额=2)])
+    a = write(tmp_path / "技术合同a.xlsx", [contract(1, 合同成交额=110)])
+    b = write(tmp_path / "技术合同b.xlsx", [contract(1, 合同成交额=120)])
     found = installation.do("together", str(a), str(b))
     assert sorted(found["outcomes"].values()) == ["accepted", "conflict"]
     winner = next(name for name, outcome in found["outcomes"].items() if outcome == "accepted")
-    assert found["values"]["2024330411000001"] == (1 if winner == a.name else 2) * 1_000_000
+    assert found["values"]["2024330411000001"] == (110 if winner == a.name else 120) * 1_000_000
     assert len(found["changes"]) == 1
 
 

@@ -58,6 +58,6 @@ def test_a_changed_file_changes_by_key_and_blank_states_nothing(tmp_path: Path) 
     second = Contract.objects.get(key="2024330411000002")
     assert (second.value, second.note) == (200_0000_00, "补报")
     third = Contract.objects.get(key="2024330411000003")
-    assert (third.buyer_name, third.turnover) == ("示例买方0", 932500 * 100)
+    assert (third.buyer_name, third.turnover) == ("示例买方3", 932500 * 100)
     changes = {(c.field, c.old, c.new, c.row, c.by) for c in Change.objects.filter(record=second.pk)}
     assert changes == {("value", 102_5000_00, 200_0000_00, 5, "county"), ("note", None, "补报", 5, "county")}

@@ -39,7 +39,7 @@ def test_a_sheet_without_the_columns_accuses_nobody() -> None:
 def test_a_red_row_stays_out_and_the_others_go_in(hand_in: Callable[..., Batch]) -> None:
     batch = hand_in("技术合同认定登记明细表.xlsx", Tab("明细", "嘉兴市技术合同认定登记明细表", HEADINGS, [
         ("2024330402000001", "样例一", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州乙有限公司", 1, 2, "2024-05-01", "2024-06-01"),
-        ("2024330402000002", "别的题目", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州丙有限公司", 2, 2, "2024-05-01", "2024-06-01")]))
+        ("2024330402000002", "别的题目", "服务", "嘉兴甲科技有限公司", "南湖区", "杭州丙有限公司", 2, 2, "2024-05-01", "2024-06-01")]), accept_red="")
     (told,) = Problem.objects.filter(code="red_check")
     assert (told.row, told.letter, told.severity, told.field) == (4, "H", "refused", "turnover")
     assert told.detail["zh"].startswith("技术交易额高于成交额（") and told.detail["en"].startswith("turnover above the value (")
