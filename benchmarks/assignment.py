@@ -110,8 +110,10 @@ def wide(n: int, each: int, dense: bool) -> Runs:
             rows, cols = linear_sum_assignment(table, maximize=True)
             return float(table[rows, cols].sum())
 
-        return {"yipanqi, table, 100 candidates, proved for all": lambda: proved(assign_array(table, candidates=100)),
-                "scipy linear_sum_assignment": scipy_dense}
+        return {
+            "yipanqi, table, 100 candidates, proved for all": lambda: proved(assign_array(table, candidates=100)),
+            "scipy linear_sum_assignment": scipy_dense,
+        }
     graph = pairs_of(n, each)
     coo = sparse.coo_array(graph)
 
@@ -148,9 +150,13 @@ def covered(people: int, posts: int, groups: int) -> Runs:
         at = np.arange(len(i))
         row = np.concatenate([i, people + j, people + groups + 3 * j + skill[i]])
         rows = sparse.csr_array((np.ones(len(row)), (row, np.tile(at, 3))), shape=(people + 4 * groups, len(i)))
-        lower = np.concatenate([np.ones(people) if people <= groups * high else np.zeros(people), np.full(groups, low), np.ones(3 * groups)])
+        lower = np.concatenate(
+            [np.ones(people) if people <= groups * high else np.zeros(people), np.full(groups, low), np.ones(3 * groups)]
+        )
         upper = np.concatenate([np.ones(people), np.full(groups, high), np.full(3 * groups, np.inf)])
-        answer = milp(-table.ravel(), constraints=LinearConstraint(rows, lower, upper), integrality=np.ones(len(i)), bounds=Bounds(0, 1))
+        answer = milp(
+            -table.ravel(), constraints=LinearConstraint(rows, lower, upper), integrality=np.ones(len(i)), bounds=Bounds(0, 1)
+        )
         return -float(answer.fun)
 
     return {"yipanqi, coverage rules, proved": engine, "HiGHS whole-number program": program}
@@ -168,7 +174,9 @@ def measured(title: str, runs: Runs, rounds: int) -> None:
     own = statistics.median(next(iter(times.values())))
     print(f"\n{title}\n| method | median | against the first | total |\n|---|---|---|---|")
     for name, found in times.items():
-        print(f"| {name} | {statistics.median(found) * 1000:,.1f} ms | {statistics.median(found) / own:.2f} × | {totals[name]:,.0f} |")
+        print(
+            f"| {name} | {statistics.median(found) * 1000:,.1f} ms | {statistics.median(found) / own:.2f} × | {totals[name]:,.0f} |"
+        )
     best = max(totals.values())
     for name, total in totals.items():
         if "not proved" not in name and abs(total - best) > 0.5:

@@ -37,11 +37,16 @@ def judged(rows: pl.DataFrame, register: pl.DataFrame) -> pl.DataFrame:
     hit, among = pl.col("against_id") == pl.col("truth"), pl.col("other").list.contains(pl.col("truth")).fill_null(False)
     doubtful, several = pl.col("decision") == "doubtful", pl.col("reason").is_in(["several", "several_alike"])
     return wide.with_columns(
-        said=pl.when((pl.col("decision") == "same") & hit).then(pl.lit("same"))
-        .when(pl.col("decision") == "same").then(pl.lit("wrong same"))
-        .when(doubtful & several & among).then(pl.lit("both"))
-        .when(doubtful & hit).then(pl.lit("right"))
-        .when(doubtful).then(pl.lit("wrong"))
+        said=pl.when((pl.col("decision") == "same") & hit)
+        .then(pl.lit("same"))
+        .when(pl.col("decision") == "same")
+        .then(pl.lit("wrong same"))
+        .when(doubtful & several & among)
+        .then(pl.lit("both"))
+        .when(doubtful & hit)
+        .then(pl.lit("right"))
+        .when(doubtful)
+        .then(pl.lit("wrong"))
         .otherwise(pl.lit("none"))
     )
 
@@ -55,7 +60,9 @@ def main() -> None:
     given = asked.parse_args()
     names, real = full_names(given.data)
     half = [n for n in names if held_out(n) != given.tuning]
-    print(f"{'register':>9}{'rows':>7}{'proposed':>10}{'right':>8}{'both':>7}{'same':>7}{'wrong':>7}{'none':>7}{'wrong same':>12}{'seconds':>9}")
+    print(
+        f"{'register':>9}{'rows':>7}{'proposed':>10}{'right':>8}{'both':>7}{'same':>7}{'wrong':>7}{'none':>7}{'wrong same':>12}{'seconds':>9}"
+    )
     for size in SIZES:
         part = half[: size // 2] + half[len(half) - (size - size // 2) :]
         register = pl.DataFrame({"id": [f"E{i}" for i in range(len(part))], "name": part})
@@ -68,15 +75,36 @@ def main() -> None:
         seconds = time.perf_counter() - start
         count = Counter(told["said"].to_list())
         found = count["right"] + count["both"] + count["same"]
-        print(f"{size:9d}{rows.height:7d}{found / rows.height:10.1%}" + "".join(
-            f"{count[k]:{w}d}" for k, w in (("right", 8), ("both", 7), ("same", 7), ("wrong", 7), ("none", 7), ("wrong same", 12))) + f"{seconds:9.2f}")
+        print(
+            f"{size:9d}{rows.height:7d}{found / rows.height:10.1%}"
+            + "".join(
+                f"{count[k]:{w}d}"
+                for k, w in (("right", 8), ("both", 7), ("same", 7), ("wrong", 7), ("none", 7), ("wrong same", 12))
+            )
+            + f"{seconds:9.2f}"
+        )
         if given.by_way:
-            table = told.group_by("way").agg(rows=pl.len(), found=pl.col("said").is_in(["right", "both", "same"]).mean(), wrong=(pl.col("said") == "wrong").sum(), wrong_same=(pl.col("said") == "wrong same").sum()).sort("found")
+            table = (
+                told.group_by("way")
+                .agg(
+                    rows=pl.len(),
+                    found=pl.col("said").is_in(["right", "both", "same"]).mean(),
+                    wrong=(pl.col("said") == "wrong").sum(),
+                    wrong_same=(pl.col("said") == "wrong same").sum(),
+                )
+                .sort("found")
+            )
             for line in table.iter_rows():
                 print("   {:36}{:6d}{:9.1%}  wrong {} wrong same {}".format(*line))
             if given.tuning:
                 full = dict(register.iter_rows())
-                for name, truth, way, said, other in told.filter(pl.col("said").is_in(["none", "wrong", "wrong same"])).select("name", "truth", "way", "said", "against_id").sample(fraction=1, shuffle=True, seed=1).head(60).iter_rows():
+                for name, truth, way, said, other in (
+                    told.filter(pl.col("said").is_in(["none", "wrong", "wrong same"]))
+                    .select("name", "truth", "way", "said", "against_id")
+                    .sample(fraction=1, shuffle=True, seed=1)
+                    .head(60)
+                    .iter_rows()
+                ):
                     print(f"      {said:10} {name}  ← {full[truth]}  ({way}) {full.get(other, '')}")
 
 

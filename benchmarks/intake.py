@@ -23,8 +23,14 @@ MONEYS = [f"金额{n:02d}" for n in range(1, 25)]
 COUNTS = [f"数量{n}" for n in range(1, 5)]
 DAYS = ["签订日期", "登记日期"]
 HEADINGS = ["登记编号", *TEXTS, *MONEYS, *COUNTS, *DAYS]
-FIELDS = ["number", *[f"text{n}" for n in range(1, 10)], *[f"money{n:02d}" for n in range(1, 25)], *[f"count{n}" for n in range(1, 5)],
-          "day1", "day2"]
+FIELDS = [
+    "number",
+    *[f"text{n}" for n in range(1, 10)],
+    *[f"money{n:02d}" for n in range(1, 25)],
+    *[f"count{n}" for n in range(1, 5)],
+    "day1",
+    "day2",
+]
 
 SET_UP = """
 import json, os, resource, sys, time
@@ -131,8 +137,13 @@ def run(body: str, path: Path, rows: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "YIPANQI_HOME": home}
         env.pop("DATABASE_URL", None)
-        done = subprocess.run([sys.executable, "-c", SET_UP + body + REPORT, str(path), str(rows), json.dumps([HEADINGS, FIELDS])],
-                              capture_output=True, text=True, env=env, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", SET_UP + body + REPORT, str(path), str(rows), json.dumps([HEADINGS, FIELDS])],
+            capture_output=True,
+            text=True,
+            env=env,
+            check=False,
+        )
     if done.returncode:
         raise SystemExit(done.stderr[-3000:])
     return json.loads(done.stdout.strip().splitlines()[-1])
@@ -150,14 +161,26 @@ def main() -> None:
         make(small, given.peer_rows)
         contestants = {
             f"yipanqi intake ({given.rows} rows)": (OURS, large, given.rows),
-            f"django-import-export, bulk, no diff ({given.peer_rows} rows)": (PEER.replace("FAST_OPTIONS", FAST), small, given.peer_rows),
-            f"django-import-export, defaults ({given.peer_rows} rows)": (PEER.replace("FAST_OPTIONS", DEFAULT), small, given.peer_rows),
+            f"django-import-export, bulk, no diff ({given.peer_rows} rows)": (
+                PEER.replace("FAST_OPTIONS", FAST),
+                small,
+                given.peer_rows,
+            ),
+            f"django-import-export, defaults ({given.peer_rows} rows)": (
+                PEER.replace("FAST_OPTIONS", DEFAULT),
+                small,
+                given.peer_rows,
+            ),
         }
         found: dict[str, list[dict[str, float]]] = {name: [] for name in contestants}
         for _ in range(given.runs):  # interleaved
             for name, (body, path, rows) in contestants.items():
                 found[name].append(run(body, path, rows))
-        same = run(OURS, small, given.peer_rows)["digest"] == found[list(contestants)[1]][0]["digest"] == found[list(contestants)[2]][0]["digest"]
+        same = (
+            run(OURS, small, given.peer_rows)["digest"]
+            == found[list(contestants)[1]][0]["digest"]
+            == found[list(contestants)[2]][0]["digest"]
+        )
     rates = {}
     for name, (_, _, rows) in contestants.items():
         seconds = statistics.median(r["seconds"] for r in found[name])
@@ -166,10 +189,14 @@ def main() -> None:
         child = max(r["child_mb"] for r in found[name])
         extra = ""
         if "receive" in found[name][0]:
-            extra = ", receive {:.2f} s + accept {:.2f} s".format(*(statistics.median(r[k] for r in found[name]) for k in ("receive", "accept")))
+            extra = ", receive {:.2f} s + accept {:.2f} s".format(
+                *(statistics.median(r[k] for r in found[name]) for k in ("receive", "accept"))
+            )
         print(f"{name}: {seconds:.2f} s, {rates[name]:,.0f} rows/s, peak {peak:.0f} MB (+ reading child {child:.0f} MB){extra}")
     ours, *peers = rates.values()
-    print(f"ratio: {ours / peers[0]:.1f} times its bulk mode, {ours / peers[1]:.1f} times its defaults (peer's rate from {given.peer_rows} rows)")
+    print(
+        f"ratio: {ours / peers[0]:.1f} times its bulk mode, {ours / peers[1]:.1f} times its defaults (peer's rate from {given.peer_rows} rows)"
+    )
     print(f"stored the same (all sums and the first record, on {given.peer_rows} rows): {same}")
 
 

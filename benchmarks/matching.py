@@ -139,7 +139,9 @@ class Tantivy:
 
         def ask(q: int) -> None:
             words = queries.indices[queries.indptr[q] : queries.indptr[q + 1]]
-            parts = [(self.tantivy.Occur.Should, self.tantivy.Query.term_query(self.schema, "text", str(w), "freq")) for w in words]
+            parts = [
+                (self.tantivy.Occur.Should, self.tantivy.Query.term_query(self.schema, "text", str(w), "freq")) for w in words
+            ]
             hits = self.searcher.search(self.tantivy.Query.boolean_query(parts), K, count=False).hits
             scores[q, : len(hits)] = [score for score, _ in hits]
             ids[q, : len(hits)] = self.searcher.fast_field_values("number", [address for _, address in hits])
@@ -174,7 +176,9 @@ def race(size: int, number: int, rounds: int, topical: float, only: list[str]) -
     counts = texts(size, 1, topical)
     weights, queries = bm25(counts), ones(texts(number, 2, topical))
     held = np.bincount(weights.indices, minlength=WORDS)
-    print(f"\n{size} offers, {number} whole texts as queries, {held[queries.indices].sum() / number:.0f} postings a query, {rounds} rounds")
+    print(
+        f"\n{size} offers, {number} whole texts as queries, {held[queries.indices].sum() / number:.0f} postings a query, {rounds} rounds"
+    )
     ways, built, grown = {}, {}, {}
     for name in only:
         before, start = memory(), time.perf_counter()
@@ -191,7 +195,9 @@ def race(size: int, number: int, rounds: int, topical: float, only: list[str]) -
     print(f"{'way':18}{'index s':>9}{'GB':>7}{'seconds':>9}{'queries/s':>11}{'slower':>8}{'overlap':>9}{'error':>10}")
     for name, same, error in compare(answers, queries, weights):
         ratio = middle[name] / middle[next(iter(middle))]
-        print(f"{name:18}{built[name]:9.2f}{grown[name]:7.2f}{middle[name]:9.3f}{number / middle[name]:11.0f}{ratio:8.1f}{same:9.4f}{error:10.1e}")
+        print(
+            f"{name:18}{built[name]:9.2f}{grown[name]:7.2f}{middle[name]:9.3f}{number / middle[name]:11.0f}{ratio:8.1f}{same:9.4f}{error:10.1e}"
+        )
 
 
 def million(topical: float) -> None:
@@ -211,8 +217,10 @@ def million(topical: float) -> None:
     taken = time.perf_counter() - start
     product = np.hstack([(queries[:20] @ part.T).toarray() for part in parts])
     error = np.abs(-np.sort(-product, axis=1)[:, :K] - scores[:20]).max()
-    print(f"\n1 000 000 offers: index {first + sum(added):.1f} s (100 000 more: {statistics.median(added):.2f} s), {index.nbytes / 1e9:.2f} GB, "
-          f"10 000 queries {taken:.1f} s ({10_000 / taken:.0f} a second), error {error:.1e}, best {ids[0, 0]}")
+    print(
+        f"\n1 000 000 offers: index {first + sum(added):.1f} s (100 000 more: {statistics.median(added):.2f} s), {index.nbytes / 1e9:.2f} GB, "
+        f"10 000 queries {taken:.1f} s ({10_000 / taken:.0f} a second), error {error:.1e}, best {ids[0, 0]}"
+    )
 
 
 def main() -> None:

@@ -176,7 +176,9 @@ def calls(level: np.ndarray, chance: np.ndarray, data: Judged) -> Iterator[str]:
     for named in (2, 3, 4):
         said = level == named
         good = data.level[said] >= named
-        yield f"called level {named}: {said.sum():5}" + (f", judged so or better {good.mean():.3f}" if said.any() else " (not known from words alone)")
+        yield f"called level {named}: {said.sum():5}" + (
+            f", judged so or better {good.mean():.3f}" if said.any() else " (not known from words alone)"
+        )
     for low, high in ((0, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 1.01)):
         told = (chance >= low) & (chance < high)
         if told.any():
@@ -303,7 +305,11 @@ def embedded(data: Judged, have: dict[str, np.ndarray], model: Embed, repeats: i
     offers = unit(np.asarray(model([row["title"] or "" for row in data.offers]), dtype=float))
     view = np.einsum("ij,ij->i", needs[data.need], offers[data.offer])
     yield "embedding alone", mean_ndcg(view, data)
-    for name, more, names in (("without", {}, LEARNT), ("with, default weight", {"embedded": view}, LEARNT), ("with, learnt weight", {"embedded": view}, (*LEARNT, "embedded"))):
+    for name, more, names in (
+        ("without", {}, LEARNT),
+        ("with, default weight", {"embedded": view}, LEARNT),
+        ("with, learnt weight", {"embedded": view}, (*LEARNT, "embedded")),
+    ):
         values = []
         for seed in range(repeats):
             u = np.zeros(len(data.need))

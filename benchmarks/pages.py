@@ -11,9 +11,20 @@ import statistics
 import time
 
 PAGES = (
-    "/", "/figures/", "/figures/technology_turnover/", "/compare/", "/places/330411/", "/organisations/", "/organisations/?q=精密",
-    "/lists/registry.statement/", "/lists/registry.statement/?q=精密", "/lists/contracts.contract/", "/lists/screening.candidate/",
-    "/intake/", "/search/?q=精密", "/briefing/",
+    "/",
+    "/figures/",
+    "/figures/technology_turnover/",
+    "/compare/",
+    "/places/330411/",
+    "/organisations/",
+    "/organisations/?q=精密",
+    "/lists/registry.statement/",
+    "/lists/registry.statement/?q=精密",
+    "/lists/contracts.contract/",
+    "/lists/screening.candidate/",
+    "/intake/",
+    "/search/?q=精密",
+    "/briefing/",
 )
 
 

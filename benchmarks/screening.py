@@ -31,7 +31,16 @@ ON = date(2025, 6, 30)
 RULE = edition("high_tech_firm", on=ON)
 CODE = {name: n for n, name in enumerate(REASONS)}
 VERDICT = {"pass": 0, "fail": 1, "unknown": 2, "experts": 3}
-BLANKED = ("science_staff", "rights_class_1", "sales_2", "rd_in_china_3", "conversions", "accidents", "net_assets_2", "founded_on")
+BLANKED = (
+    "science_staff",
+    "rights_class_1",
+    "sales_2",
+    "rd_in_china_3",
+    "conversions",
+    "accidents",
+    "net_assets_2",
+    "founded_on",
+)
 
 
 def firms(number: int, blanks: float) -> pl.DataFrame:
@@ -62,8 +71,7 @@ def firms(number: int, blanks: float) -> pl.DataFrame:
     field = np.array(["新材料", "电子信息", "先进制造与自动化", "无"])[draw.integers(0, 4, number)]
     frame = pl.DataFrame({**made, "field_of_technology": field})
     if blanks:
-        frame = frame.with_columns(
-            pl.when(pl.Series(draw.random(number) >= blanks)).then(pl.col(n)).alias(n) for n in BLANKED)
+        frame = frame.with_columns(pl.when(pl.Series(draw.random(number) >= blanks)).then(pl.col(n)).alias(n) for n in BLANKED)
     return frame.rechunk()
 
 
@@ -74,18 +82,26 @@ def _total(stem: str) -> str:
 def _growth(stem: str, signed: bool) -> str:
     y1, y2, y3 = (f"{stem}_{y}" for y in (1, 2, 3))
     a = f"(100::HUGEINT * {y2} * {y2} + 100::HUGEINT * {y1} * {y3})"
-    whens = [f"WHEN {a} {'>' if t == 0 else '>='} {200 + 2 * t}::HUGEINT * {y1} * {y2} THEN {low}"
-             for t, low in ((35, 9), (25, 7), (15, 5), (5, 3), (0, 1))]
-    short = [f"WHEN 100 * {y3} {'>' if t == 0 else '>='} {100 + t} * {y2} THEN {low}"
-             for t, low in ((35, 9), (25, 7), (15, 5), (5, 3), (0, 1))]
+    whens = [
+        f"WHEN {a} {'>' if t == 0 else '>='} {200 + 2 * t}::HUGEINT * {y1} * {y2} THEN {low}"
+        for t, low in ((35, 9), (25, 7), (15, 5), (5, 3), (0, 1))
+    ]
+    short = [
+        f"WHEN 100 * {y3} {'>' if t == 0 else '>='} {100 + t} * {y2} THEN {low}"
+        for t, low in ((35, 9), (25, 7), (15, 5), (5, 3), (0, 1))
+    ]
     hand = f"WHEN {y1} < 0 OR {y2} < 0 THEN -1 " if signed else ""
-    return (f"CASE WHEN {y2} = 0 THEN 0 WHEN {y1} IS NULL OR {y2} IS NULL OR {y3} IS NULL THEN NULL {hand}"
-            f"WHEN {y1} = 0 THEN CASE {' '.join(short)} ELSE 0 END {' '.join(whens)} ELSE 0 END")
+    return (
+        f"CASE WHEN {y2} = 0 THEN 0 WHEN {y1} IS NULL OR {y2} IS NULL OR {y3} IS NULL THEN NULL {hand}"
+        f"WHEN {y1} = 0 THEN CASE {' '.join(short)} ELSE 0 END {' '.join(whens)} ELSE 0 END"
+    )
 
 
 def _condition(key: str, have: str, need: str, holds: str, gap: str, other: str = "2") -> str:
-    return (f"{holds} AS {key}_holds, {have} AS {key}_have, {need} AS {key}_need, {gap} AS {key}_gap, "
-            f"CASE WHEN {holds} THEN 0 WHEN NOT ({holds}) THEN 1 ELSE {other} END::UTINYINT AS {key}_reason")
+    return (
+        f"{holds} AS {key}_holds, {have} AS {key}_have, {need} AS {key}_need, {gap} AS {key}_gap, "
+        f"CASE WHEN {holds} THEN 0 WHEN NOT ({holds}) THEN 1 ELSE {other} END::UTINYINT AS {key}_reason"
+    )
 
 
 def _line(key: str, have: str, need: str, other: str = "2") -> str:
@@ -98,30 +114,53 @@ def _cells() -> str:
     cells = []
     for stem in ("sales", "rd_spend", "rd_in_china", "net_assets"):
         for y in (1, 2, 3):
-            cells.append(f"CASE WHEN {stem}_{y} IS NULL AND founded_on > DATE '{2021 + y}-12-31' THEN 0 ELSE {stem}_{y} END AS {stem}_{y}")
+            cells.append(
+                f"CASE WHEN {stem}_{y} IS NULL AND founded_on > DATE '{2021 + y}-12-31' THEN 0 ELSE {stem}_{y} END AS {stem}_{y}"
+            )
     return ", ".join(cells)
 
 
 def sql() -> str:
     """The rule as a careful person writes it: stages as subqueries, HUGEINT where products need it, codes for words."""
     fields = ", ".join(f"'{f}'" for f in RULE.parameters["fields"].value)  # type: ignore[attr-defined]
-    others = ("founded_on, field_of_technology, employees, science_staff, total_income, high_tech_income, rights_class_1, "
-              "rights_class_2, rights_own, standards, conversions, accidents")
+    others = (
+        "founded_on, field_of_technology, employees, science_staff, total_income, high_tech_income, rights_class_1, "
+        "rights_class_2, rights_own, standards, conversions, accidents"
+    )
     some = "(rights_class_1 >= 1 OR rights_class_2 >= 1)"
     worst = f"coalesce({some}, false)"
     best = "(coalesce(rights_class_1, 1) >= 1 OR coalesce(rights_class_2, 1) >= 1)"
-    count = ("CASE WHEN {a} >= 1 THEN {v[0]} WHEN {b} >= 5 THEN {v[1]} WHEN {b} >= 3 THEN {v[2]} WHEN {b} >= 1 THEN {v[3]} ELSE 0 END")
-    conversions = ("CASE WHEN {c} >= 15 THEN {v[0]} WHEN {c} >= 12 THEN {v[1]} WHEN {c} >= 9 THEN {v[2]} WHEN {c} >= 6 THEN {v[3]} "
-                   "WHEN {c} >= 3 THEN {v[4]} WHEN {c} >= 1 THEN {v[5]} ELSE 0 END")
-    zero, much = ("coalesce(rights_class_1, 0)", "coalesce(rights_class_2, 0)"), ("coalesce(rights_class_1, 9)", "coalesce(rights_class_2, 9)")
+    count = (
+        "CASE WHEN {a} >= 1 THEN {v[0]} WHEN {b} >= 5 THEN {v[1]} WHEN {b} >= 3 THEN {v[2]} WHEN {b} >= 1 THEN {v[3]} ELSE 0 END"
+    )
+    conversions = (
+        "CASE WHEN {c} >= 15 THEN {v[0]} WHEN {c} >= 12 THEN {v[1]} WHEN {c} >= 9 THEN {v[2]} WHEN {c} >= 6 THEN {v[3]} "
+        "WHEN {c} >= 3 THEN {v[4]} WHEN {c} >= 1 THEN {v[5]} ELSE 0 END"
+    )
+    zero, much = (
+        ("coalesce(rights_class_1, 0)", "coalesce(rights_class_2, 0)"),
+        ("coalesce(rights_class_1, 9)", "coalesce(rights_class_2, 9)"),
+    )
     lows, highs, mids = (7, 5, 3, 1), (8, 6, 4, 2), (7, 5, 3, 1)
     clow, chigh, cmid = (25, 19, 13, 7, 1, 0), (30, 24, 18, 12, 6, 6), (27, 21, 15, 9, 3, 3)
 
     def growth(kind: str, blank: int, hand: int, step: int) -> str:
-        return (f"CASE WHEN {kind} IS NULL THEN {blank} WHEN {kind} = -1 THEN {hand} WHEN {kind} = 0 THEN 0 ELSE {kind} + {step} END")
+        return (
+            f"CASE WHEN {kind} IS NULL THEN {blank} WHEN {kind} = -1 THEN {hand} WHEN {kind} = 0 THEN 0 ELSE {kind} + {step} END"
+        )
 
-    def score(which: tuple[str, str], rights: tuple[int, ...], conv: tuple[int, ...], has: str, given: int, way: tuple[int, int, int],
-              bonus: tuple[int, int, int], c: str, organised: int, g: tuple[int, int, int]) -> str:
+    def score(
+        which: tuple[str, str],
+        rights: tuple[int, ...],
+        conv: tuple[int, ...],
+        has: str,
+        given: int,
+        way: tuple[int, int, int],
+        bonus: tuple[int, int, int],
+        c: str,
+        organised: int,
+        g: tuple[int, int, int],
+    ) -> str:
         a, b = which
         own = f"CASE WHEN {has} THEN {given} + CASE WHEN rights_own THEN {way[0]} WHEN NOT rights_own THEN {way[1]} ELSE {way[2]} END ELSE 0 END"
         extra = f"CASE WHEN standards THEN {bonus[0]} WHEN NOT standards THEN {bonus[1]} ELSE {bonus[2]} END"
@@ -143,13 +182,21 @@ def sql() -> str:
     known = "coalesce(rights_class_1, 0) + coalesce(rights_class_2, 0)"
     zero_base = "CASE WHEN {b} = 0 THEN 3 ELSE 2 END"
     outputs = [
-        _line("registered", "days", "365"), _line("owns_rights", "rights", "1"),
+        _line("registered", "days", "365"),
+        _line("owns_rights", "rights", "1"),
         _line("field", "listed", "1", "CASE WHEN field_of_technology IS NOT NULL THEN 8 ELSE 2 END"),
         _line("staff", "science_staff", "staff_need", zero_base.format(b="employees")),
-        _line("rd", "rd", "rd_need", zero_base.format(b="sales")), _line("rd_in_china", "home", "home_need", zero_base.format(b="rd")),
+        _line("rd", "rd", "rd_need", zero_base.format(b="sales")),
+        _line("rd_in_china", "home", "home_need", zero_base.format(b="rd")),
         _line("income", "high_tech_income", "income_need", zero_base.format(b="total_income")),
-        _condition("innovation", "likely", "71", "(CASE WHEN low > 70 THEN true WHEN high <= 70 THEN false END)",
-                   "CASE WHEN low > 70 THEN 0 WHEN high <= 70 THEN 71 - high END", "CASE WHEN reach > 70 OR floor <= 70 THEN 2 ELSE 7 END"),
+        _condition(
+            "innovation",
+            "likely",
+            "71",
+            "(CASE WHEN low > 70 THEN true WHEN high <= 70 THEN false END)",
+            "CASE WHEN low > 70 THEN 0 WHEN high <= 70 THEN 71 - high END",
+            "CASE WHEN reach > 70 OR floor <= 70 THEN 2 ELSE 7 END",
+        ),
         _condition("no_accident", "accident", "0", "(NOT accidents)", "accident"),
     ]
     keys = [c.key for c in RULE.conditions]
@@ -168,7 +215,7 @@ def sql() -> str:
         WHEN {rest} AND reach <= 70 AND floor > 70 THEN 3 ELSE 2 END::UTINYINT AS verdict FROM judged"""
 
 
-OPENFISCA = '''
+OPENFISCA = """
 import sys, time
 import numpy as np, polars as pl
 from openfisca_core.entities import build_entity
@@ -229,7 +276,7 @@ for _ in sys.stdin:
     start = time.perf_counter()
     passed = simulation.calculate("eligible", "2024")
     print(time.perf_counter() - start, int(passed.sum()), flush=True)
-'''
+"""
 
 
 def _peak() -> float:
@@ -242,7 +289,9 @@ class OpenFisca:
     def __init__(self, python: str, frame: pl.DataFrame, folder: str) -> None:
         path = Path(folder) / "firms.arrow"
         frame.write_ipc(path)
-        self.process = subprocess.Popen([python, "-c", OPENFISCA, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [python, "-c", OPENFISCA, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout
         self.edge = self.process.stdout.readline().strip()
 
@@ -280,8 +329,15 @@ def _timed(work: Callable[[], object]) -> tuple[float, object]:
 
 def edge() -> None:
     """Two firms on the two sides of 50 million: 5 % asked of the first, 4 % of the second."""
-    two = pl.DataFrame({"firm": ["50,000,000.00", "50,000,000.01"], "sales_1": [10**9] * 2, "sales_2": [10**9] * 2,
-                        "sales_3": [5 * 10**9, 5 * 10**9 + 1], **{f"rd_spend_{y}": [10**8] * 2 for y in (1, 2, 3)}})
+    two = pl.DataFrame(
+        {
+            "firm": ["50,000,000.00", "50,000,000.01"],
+            "sales_1": [10**9] * 2,
+            "sales_2": [10**9] * 2,
+            "sales_3": [5 * 10**9, 5 * 10**9 + 1],
+            **{f"rd_spend_{y}": [10**8] * 2 for y in (1, 2, 3)},
+        }
+    )
     print(screen(two, RULE, on=ON).select("firm", "rd.have", "rd.need", "rd.holds"))
 
 
@@ -299,8 +355,10 @@ def main() -> None:
     before = _peak()
     mine = screen(frame, RULE, on=ON, codes=True)
     wanted = digest(mine)
-    print(f"{given.firms:,} firms, digest {wanted}, {frame.estimated_size() / 1e6:,.0f} MB in, {mine.estimated_size() / 1e6:,.0f} MB out, "
-          f"peak +{_peak() - before:.2f} GB, blanks {given.blanks:.0%}")
+    print(
+        f"{given.firms:,} firms, digest {wanted}, {frame.estimated_size() / 1e6:,.0f} MB in, {mine.estimated_size() / 1e6:,.0f} MB out, "
+        f"peak +{_peak() - before:.2f} GB, blanks {given.blanks:.0%}"
+    )
     duck = _duckdb(frame, mine)
     with tempfile.TemporaryDirectory() as folder:
         peer = OpenFisca(given.openfisca, frame, folder) if given.openfisca else None
@@ -320,7 +378,9 @@ def main() -> None:
             print(f"OpenFisca, sales of 50,000,000.00 and 50,000,000.01 within the 5 % band: {peer.edge}")
     county = frame.head(5000)
     for name, work in (("screen", screen), ("phone_first", phone_first), ("flips", flips)):
-        times[f"{name}, county of 5,000"] = [_timed(lambda work=work: work(county, RULE, on=ON))[0] for _ in range(max(given.rounds, 5))]
+        times[f"{name}, county of 5,000"] = [
+            _timed(lambda work=work: work(county, RULE, on=ON))[0] for _ in range(max(given.rounds, 5))
+        ]
     report(times)
     files(frame, given.rounds)
     edge()
@@ -354,7 +414,8 @@ def files(frame: pl.DataFrame, rounds: int) -> None:
         frame.write_parquet(parquet, compression="snappy")
         frame.write_ipc(arrow, compression="uncompressed")
         works: dict[str, Callable[[], object]] = {
-            "read Parquet": lambda: pl.read_parquet(parquet), "read Arrow copy": lambda: pl.read_ipc(arrow),
+            "read Parquet": lambda: pl.read_parquet(parquet),
+            "read Arrow copy": lambda: pl.read_ipc(arrow),
             "Parquet and verdicts": lambda: verdicts(pl.read_parquet(parquet), RULE, on=ON),
             "Arrow copy and verdicts": lambda: verdicts(pl.read_ipc(arrow), RULE, on=ON),
             "widen by joins": lambda: widen(long, [2022, 2023, 2024]),
@@ -376,7 +437,11 @@ def report(times: dict[str, list[float]]) -> None:
             print(f"{name:28} absent")
             continue
         middle = statistics.median(times[name])
-        ratio = "" if name.startswith(("screen", "verdicts")) or name in counties else f"  {middle / own:5.1f} × screen, {middle / plain:5.1f} × verdicts"
+        ratio = (
+            ""
+            if name.startswith(("screen", "verdicts")) or name in counties
+            else f"  {middle / own:5.1f} × screen, {middle / plain:5.1f} × verdicts"
+        )
         print(f"{name:28} {middle * 1000:9.1f} ms (min {min(times[name]) * 1000:.1f}){ratio}")
 
 

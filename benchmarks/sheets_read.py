@@ -93,10 +93,7 @@ def write(path: Path, rows: int) -> None:
                 round(pick.uniform(10, 90000), 2),
                 pick.randrange(2000),
             ]
-            row += [
-                round(pick.uniform(0, 5000), 2) if i % 2 else pick.randrange(500)
-                for i in range(40 - len(row))
-            ]
+            row += [round(pick.uniform(0, 5000), 2) if i % 2 else pick.randrange(500) for i in range(40 - len(row))]
             sheet.write_row(r + 3, 0, row)
             sheet.write_number(r + 3, 3, 36526 + r % 9000, day)
 
@@ -133,10 +130,7 @@ def main() -> None:
     print(f"{args.rows} rows x 40 columns, median of {args.runs} runs")
     for name, several in results.items():
         seconds = statistics.median(r["seconds"] for r in several)
-        same = all(
-            r["rows"] == first["rows"] and abs(r["total"] - first["total"]) < 1e-6 * abs(first["total"])
-            for r in several
-        )
+        same = all(r["rows"] == first["rows"] and abs(r["total"] - first["total"]) < 1e-6 * abs(first["total"]) for r in several)
         print(
             f"{name:36s} {seconds:7.2f} s  x{seconds / base:5.1f} peak {several[0]['peak_mb']:6.0f} MB, all "
             f"{several[0]['sum_mb']:6.0f} MB  {'same' if same else 'DIFFERS'}"

@@ -47,7 +47,9 @@ def made(name: str, seed: int) -> tuple[pl.DataFrame, pl.DataFrame | None, int, 
     a, b, wanted, slots, tables, absent, experts = CASES[name]
     rng = np.random.default_rng(seed)
     at = rng.choice(a * b, wanted, replace=False)
-    frame = pl.DataFrame({"a_id": [f"A{i}" for i in at // b], "b_id": [f"B{i}" for i in at % b], "weight": rng.integers(1, 1001, wanted)})
+    frame = pl.DataFrame(
+        {"a_id": [f"A{i}" for i in at // b], "b_id": [f"B{i}" for i in at % b], "weight": rng.integers(1, 1001, wanted)}
+    )
     ids = [*[f"A{i}" for i in range(a)], *[f"B{i}" for i in range(b)]]
     if experts:
         ids += [f"E{i}" for i in range(30)]
@@ -70,7 +72,9 @@ def expanded(p: Problem) -> tuple[np.ndarray, Any, np.ndarray, np.ndarray, np.nd
         rows.append(p.size + slots + m[there] * slots + s[there])
         cols.append(column[there])
     limits = np.concatenate((np.ones(p.size), p.tables, np.ones(len(p.parties) * slots)))
-    matrix = sparse.csr_matrix((np.ones(sum(map(len, rows))), (np.concatenate(rows), np.concatenate(cols))), shape=(len(limits), len(r)))
+    matrix = sparse.csr_matrix(
+        (np.ones(sum(map(len, rows))), (np.concatenate(rows), np.concatenate(cols))), shape=(len(limits), len(r))
+    )
     return p.weight[r].astype(float), matrix, limits, r, s
 
 
@@ -80,13 +84,22 @@ def highs_lp(p: Problem, stop: float) -> tuple[float, float, str]:
     if found.status != 0:
         return float("nan"), float("nan"), "stopped"
     whole = np.abs(found.x - np.rint(found.x)).max() < 1e-6
-    return (-found.fun if whole else float("nan")), -found.fun, "integral" if whole else f"{(np.abs(found.x - np.rint(found.x)) > 1e-6).sum()} fractional"
+    return (
+        (-found.fun if whole else float("nan")),
+        -found.fun,
+        "integral" if whole else f"{(np.abs(found.x - np.rint(found.x)) > 1e-6).sum()} fractional",
+    )
 
 
 def highs_mip(p: Problem, stop: float) -> tuple[float, float, str]:
     worth, matrix, limits, _, _ = expanded(p)
-    found = milp(-worth, integrality=np.ones(len(worth)), bounds=(0, 1), constraints=[LinearConstraint(matrix, ub=limits)],
-                 options={"time_limit": stop, "mip_rel_gap": 0.0})
+    found = milp(
+        -worth,
+        integrality=np.ones(len(worth)),
+        bounds=(0, 1),
+        constraints=[LinearConstraint(matrix, ub=limits)],
+        options={"time_limit": stop, "mip_rel_gap": 0.0},
+    )
     value = float("nan") if found.x is None else -found.fun
     bound = float("nan") if found.mip_dual_bound is None else -found.mip_dual_bound
     return value, bound, "proved" if found.status == 0 else "stopped"
@@ -111,10 +124,18 @@ def cp_sat(p: Problem, stop: float) -> tuple[float, float, str]:
     solver.parameters.num_workers = 2
     status = solver.solve(model)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    return solver.objective_value if found else float("nan"), solver.best_objective_bound, "proved" if status == cp_model.OPTIMAL else "stopped"
+    return (
+        solver.objective_value if found else float("nan"),
+        solver.best_objective_bound,
+        "proved" if status == cp_model.OPTIMAL else "stopped",
+    )
 
 
-PEERS: dict[str, Callable[[Problem, float], tuple[float, float, str]]] = {"HiGHS LP": highs_lp, "HiGHS MIP": highs_mip, "CP-SAT": cp_sat}
+PEERS: dict[str, Callable[[Problem, float], tuple[float, float, str]]] = {
+    "HiGHS LP": highs_lp,
+    "HiGHS MIP": highs_mip,
+    "CP-SAT": cp_sat,
+}
 
 
 def _apart(peer: str, problem: Problem, stop: float) -> tuple[float, tuple[float, float, str]]:
@@ -143,9 +164,16 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 def run(name: str, rounds: int, stop: float, peers: list[str], seed: int) -> None:
     frame, away, slots, tables = made(name, seed)
     problem = problem_of(frame, slots, tables, away, None, most=None, in_a_row=None, days=None, breaks=())
-    print(f"\n{name}: {CASES[name][0]:,} × {CASES[name][1]:,} parties, {frame.height:,} requests, {slots} slots, {tables} tables, "
-          f"{CASES[name][5]:.0%} absent, {CASES[name][6]:.0%} with an expert")
-    own: dict[str, list[float]] = {"pairs and slots alone": [], "plan (method, tables, re-check)": [], "frames in, frames out": [], "reasons and remedies": []}
+    print(
+        f"\n{name}: {CASES[name][0]:,} × {CASES[name][1]:,} parties, {frame.height:,} requests, {slots} slots, {tables} tables, "
+        f"{CASES[name][5]:.0%} absent, {CASES[name][6]:.0%} with an expert"
+    )
+    own: dict[str, list[float]] = {
+        "pairs and slots alone": [],
+        "plan (method, tables, re-check)": [],
+        "frames in, frames out": [],
+        "reasons and remedies": [],
+    }
     theirs: dict[str, list[float]] = {}
     said: dict[str, str] = {}
     plan = solve(problem, time_limit=stop)
@@ -163,9 +191,13 @@ def run(name: str, rounds: int, stop: float, peers: list[str], seed: int) -> Non
                 theirs.setdefault(peer, []).append(seconds)
                 said[peer] = f"{value:,.0f} bound {bound:,.1f} {note}"
                 assert not value > float(plan.bound) + 1e-3, f"{peer} found {value}, above the bound {plan.bound}"
-                assert note not in ("proved", "integral") or abs(value - float(plan.total)) < 1e-3 or not plan.proven, f"{peer}: {value} is not {plan.total}"
+                assert note not in ("proved", "integral") or abs(value - float(plan.total)) < 1e-3 or not plan.proven, (
+                    f"{peer}: {value} is not {plan.total}"
+                )
     base = statistics.median(own["plan (method, tables, re-check)"])
-    print(f"  own: {plan.total:,} in {plan.meetings.height:,} meetings; {plan.proof.en}; {plan.unmet.height:,} reasons; peak {_peak():.2f} GB")
+    print(
+        f"  own: {plan.total:,} in {plan.meetings.height:,} meetings; {plan.proof.en}; {plan.unmet.height:,} reasons; peak {_peak():.2f} GB"
+    )
     for what, taken in own.items():
         print(f"  {what:34} {statistics.median(taken) * 1000:10.1f} ms (min {min(taken) * 1000:.1f})")
     for peer, taken in theirs.items():

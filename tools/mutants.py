@@ -21,7 +21,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "mutants.toml"
-_COPIED = ("src", "tests", "tools", "docs", "benchmarks", "conftest.py", "pyproject.toml", "constraints.txt", "Makefile", "README.md", "README.zh-CN.md")
+_COPIED = (
+    "src",
+    "tests",
+    "tools",
+    "docs",
+    "benchmarks",
+    "conftest.py",
+    "pyproject.toml",
+    "constraints.txt",
+    "Makefile",
+    "README.md",
+    "README.zh-CN.md",
+)
 _SECONDS = 300  # a mutant that makes a test run for ever is noticed too
 
 
@@ -77,8 +89,10 @@ def main() -> int:
             print(f"未改动时测试就不通过 · red before any change: {red}")
             return 1
         survived = [one for one in mutants if not _killed(copy, one)]
-    print(f"{len(mutants) - len(survived)} 个改动被测试发现，{len(survived)} 个未被发现 · "
-          f"{len(mutants) - len(survived)} killed, {len(survived)} survived")
+    print(
+        f"{len(mutants) - len(survived)} 个改动被测试发现，{len(survived)} 个未被发现 · "
+        f"{len(mutants) - len(survived)} killed, {len(survived)} survived"
+    )
     return 1 if survived else 0
 
 
@@ -123,7 +137,9 @@ def _run(copy: Path, tests: tuple[str, ...]) -> int:
     env.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", *tests]
     try:
-        return subprocess.run(command, cwd=copy, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_SECONDS).returncode
+        return subprocess.run(
+            command, cwd=copy, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_SECONDS
+        ).returncode
     except subprocess.TimeoutExpired:
         return 1
 

@@ -31,31 +31,58 @@ def _figures() -> str:
     from yipanqi.indicators.rows import REASONS
     from yipanqi.rules.technology_contract.standing import reasons as recognition
 
-    out = ["# Figures · 指标", "", "Generated from `indicators/`. Every figure lists the records it counted, left out and misses.", ""]
+    out = [
+        "# Figures · 指标",
+        "",
+        "Generated from `indicators/`. Every figure lists the records it counted, left out and misses.",
+        "",
+    ]
     for one in INDICATORS:
         window = WINDOWS[one.window]
         out += [
-            f"## `{one.key}` — {one.words.zh} · {one.words.en}", "",
-            f"- {one.definition.zh}", f"- {one.definition.en}",
+            f"## `{one.key}` — {one.words.zh} · {one.words.en}",
+            "",
+            f"- {one.definition.zh}",
+            f"- {one.definition.en}",
             f"- kind {one.kind} · unit {one.unit} · window {window.zh} ({window.en}) · {', '.join(one.mechanisms)} · from {', '.join(one.facts)}",
-            f"- 依据 source: {one.citation}", "",
+            f"- 依据 source: {one.citation}",
+            "",
         ]
         out += _reasons({code: one.reasons[code] for code in one.own})
     out += ["## Reasons that figures share · 共用的理由", "", *_reasons({NO_PLACE: NO_PLACE_WORDS, **REASONS})]
-    out += ["## Reasons of the recognition of technology contracts · 技术合同认定的理由", "",
-            "The number is the day from which the clause holds.", "", *_reasons(recognition())]
+    out += [
+        "## Reasons of the recognition of technology contracts · 技术合同认定的理由",
+        "",
+        "The number is the day from which the clause holds.",
+        "",
+        *_reasons(recognition()),
+    ]
     return "\n".join(out)
 
 
 def _reasons(words: Mapping[str, Words]) -> list[str]:
-    return ["| reason | 中文 | English |", "|---|---|---|", *(f"| `{code}` | {said.zh} | {said.en} |" for code, said in words.items()), ""] if words else []
+    return (
+        [
+            "| reason | 中文 | English |",
+            "|---|---|---|",
+            *(f"| `{code}` | {said.zh} | {said.en} |" for code, said in words.items()),
+            "",
+        ]
+        if words
+        else []
+    )
 
 
 def _sheets() -> str:
     from yipanqi.intake.catalogue import SHEETS
     from yipanqi.intake.fields import PURPOSES
 
-    out = ["# Sheets · 工作表", "", "Generated from every `sheets.py`. `yipanqi sheets template NAME -o F.xlsx` writes an empty one.", ""]
+    out = [
+        "# Sheets · 工作表",
+        "",
+        "Generated from every `sheets.py`. `yipanqi sheets template NAME -o F.xlsx` writes an empty one.",
+        "",
+    ]
     for sheet in sorted(SHEETS, key=lambda s: (s.number, s.name)):
         out += [f"## `{sheet.name}` — {sheet.zh} · {sheet.en}", ""]
         for records in sheet.records:

@@ -61,8 +61,11 @@ def _suite(name: str, extra: dict[str, str], chromium: str | None, *, first: boo
     paths = ["tests", "src"]
     if not first:
         marks.append("not browser")
-        paths = ["tests", *(str(p) for p in sorted((ROOT / "src/yipanqi").glob("*/tests")) if p.parent.name not in _PURE),
-                 *(str(p) for p in sorted((ROOT / "src/yipanqi/instruments").glob("*/tests")))]
+        paths = [
+            "tests",
+            *(str(p) for p in sorted((ROOT / "src/yipanqi").glob("*/tests")) if p.parent.name not in _PURE),
+            *(str(p) for p in sorted((ROOT / "src/yipanqi/instruments").glob("*/tests"))),
+        ]
     where = {"YIPANQI_CHROMIUM": chromium} if chromium else {}
     measured = ["coverage", "run", "-m"] if first else []
     command = [sys.executable, "-m", *measured, "pytest", "-n", "2", "--dist", "loadfile", *paths]
@@ -131,7 +134,9 @@ class _Postgres:
             port = probe.getsockname()[1]
         made = cls(found[-1].parent, folder, port, user)
         made._call("initdb", "-D", f"{folder}/data", "-U", "yipanqi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        options = (
+            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+        )
         made._call("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
         return made
 

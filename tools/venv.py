@@ -33,8 +33,11 @@ def main() -> int:
     if not wanted.install:
         return 0
     print(f"安装依赖 · installing {wanted.install} …", flush=True)
-    install = [uv, "pip", "install", "-q", "--python", str(python)] if uv else [
-        str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--retries", "10"]
+    install = (
+        [uv, "pip", "install", "-q", "--python", str(python)]
+        if uv
+        else [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--retries", "10"]
+    )
     command = [*install, "-c", "constraints.txt", "-e", wanted.install]
     done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
     told = [line for line in done.stderr.splitlines() if "is ignored: it is neither a file nor a directory" not in line]

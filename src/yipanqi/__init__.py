@@ -20,7 +20,9 @@ __version__ = "0.1.0"
 __all__ = ["Timetable", "assign", "match", "resolve", "screen", "timetable"]
 
 
-def screen(firms: Any, rule: str, *, on: date | str, place: str = "", parameters: Mapping[str, Any] | None = None, detail: bool = False) -> Any:
+def screen(
+    firms: Any, rule: str, *, on: date | str, place: str = "", parameters: Mapping[str, Any] | None = None, detail: bool = False
+) -> Any:
     """Judge every firm under a rule on a day of application, condition by condition; unknown stays unknown.
 
     firms: one row a firm, `firm` and the columns of `yipanqi rules show RULE` (money in whole fen, people and counts in whole numbers, yes
@@ -40,7 +42,9 @@ def screen(firms: Any, rule: str, *, on: date | str, place: str = "", parameters
     return judge(firms, edition(rule, on=day, place=place), dict(parameters) if parameters else None, on=day, detail=detail)
 
 
-def match(needs: Any, offers: Any, k: int = 10, *, pairs: Any = None, on: date | str | None = None, kind: str | None = None) -> Any:
+def match(
+    needs: Any, offers: Any, k: int = 10, *, pairs: Any = None, on: date | str | None = None, kind: str | None = None
+) -> Any:
     """The best `k` offers of every need with reasons from both texts, or the score of exactly the given `pairs`.
 
     needs, offers: `id`, `title` and `text` (one of the two at least), optionally field, maturity, money (fen), until (date), place, kind,
@@ -78,9 +82,17 @@ class Timetable:
 
 
 def timetable(
-    requests: Any, slots: int | Sequence[str], tables: int | Sequence[int] | Mapping[Any, int], availability: Any = None, fixed: Any = None, *,
-    most_per_day: int | Mapping[Any, int] | None = None, in_a_row: int | None = None, days: Sequence[Any] | None = None,
-    breaks: Sequence[Any] = (), time_limit: float = 10.0,
+    requests: Any,
+    slots: int | Sequence[str],
+    tables: int | Sequence[int] | Mapping[Any, int],
+    availability: Any = None,
+    fixed: Any = None,
+    *,
+    most_per_day: int | Mapping[Any, int] | None = None,
+    in_a_row: int | None = None,
+    days: Sequence[Any] | None = None,
+    breaks: Sequence[Any] = (),
+    time_limit: float = 10.0,
 ) -> Timetable:
     """The heaviest timetable of a matchmaking day, with the proof that none is better or the gap.
 
@@ -96,15 +108,42 @@ def timetable(
     from yipanqi.engines import timetable as engine
     from yipanqi.values.frames import answered
 
-    plan = engine.timetable(requests, slots, tables, availability, fixed, most_per_day=most_per_day, in_a_row=in_a_row, days=days,
-                            breaks=breaks, time_limit=time_limit)
-    return Timetable(answered(plan.meetings, requests), answered(engine.told(plan), requests), plan.total, plan.bound, plan.gap, plan.proven,
-                     plan.proof, plan.notes, plan)
+    plan = engine.timetable(
+        requests,
+        slots,
+        tables,
+        availability,
+        fixed,
+        most_per_day=most_per_day,
+        in_a_row=in_a_row,
+        days=days,
+        breaks=breaks,
+        time_limit=time_limit,
+    )
+    return Timetable(
+        answered(plan.meetings, requests),
+        answered(engine.told(plan), requests),
+        plan.total,
+        plan.bound,
+        plan.gap,
+        plan.proven,
+        plan.proof,
+        plan.notes,
+        plan,
+    )
 
 
 def assign(
-    scores: Any, loads: Any = None, tasks: Any = None, conflicts: Any = None, fixed: Any = None, *, coverage: Any = None,
-    attributes: Any = None, fair: bool = False, seconds: float = 60.0,
+    scores: Any,
+    loads: Any = None,
+    tasks: Any = None,
+    conflicts: Any = None,
+    fixed: Any = None,
+    *,
+    coverage: Any = None,
+    attributes: Any = None,
+    fair: bool = False,
+    seconds: float = 60.0,
 ) -> Assignment:
     """Who does what: fewest shortfalls, then most places filled, then the highest total, with proof, reasons and runners-up.
 
@@ -120,7 +159,9 @@ def assign(
     """
     from yipanqi.engines import assignment
 
-    return assignment.assign(scores, loads, tasks, conflicts, fixed, coverage=coverage, attributes=attributes, fair=fair, seconds=seconds)
+    return assignment.assign(
+        scores, loads, tasks, conflicts, fixed, coverage=coverage, attributes=attributes, fair=fair, seconds=seconds
+    )
 
 
 def resolve(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
@@ -148,4 +189,6 @@ def _day(on: date | str) -> date:
     try:
         return date.fromisoformat(on)
     except (TypeError, ValueError):
-        raise Fault("day", f"日期“{on}”不是 年-月-日（如 2025-06-30）。", f"“{on}” is not a day like 2025-06-30.", exit_code=2) from None
+        raise Fault(
+            "day", f"日期“{on}”不是 年-月-日（如 2025-06-30）。", f"“{on}” is not a day like 2025-06-30.", exit_code=2
+        ) from None

@@ -40,7 +40,8 @@ def fill(path: Path) -> None:
         model = apps.get_model(part["model"])
         reading = Reading.objects.create(batch=batch, sheet=model.__name__)
         model._default_manager.bulk_create(
-            model(key=f"{model.__name__}-{at}", reading=reading, row=at, **_filled(model, row)) for at, row in enumerate(part["rows"], 1)
+            model(key=f"{model.__name__}-{at}", reading=reading, row=at, **_filled(model, row))
+            for at, row in enumerate(part["rows"], 1)
         )
         Revision.bump(part["model"])
 

@@ -112,16 +112,32 @@ def test_taking_everything_in_again_changes_nothing(model_city: dict) -> None:
 
 @pytest.mark.usefixtures("model_city")
 def test_a_year_whose_workbook_is_still_to_come_is_unknown() -> None:
-    for key in ("technology_turnover", "bounties_taken", "insured_sum", "achievements_published", "visits_made", "corridor_investment"):
+    for key in (
+        "technology_turnover",
+        "bounties_taken",
+        "insured_sum",
+        "achievements_published",
+        "visits_made",
+        "corridor_investment",
+    ):
         figure = board.figures([key], "330400", "2015")[0]
         assert (figure.value, figure.counted) == (None, 0), key
 
 
 @pytest.mark.usefixtures("model_city")
-@pytest.mark.parametrize(("key", "period"), [
-    ("special_actions", "2023"), ("national_key_laboratories", "2010"), ("national_key_laboratories", "2023"), ("commissioners", "2023"),
-    ("commissioner_institutions", "2023"), ("institutions", "2023"), ("provincial_rd_centres", "2023"), ("special_commissioner_times", "2022"),
-])
+@pytest.mark.parametrize(
+    ("key", "period"),
+    [
+        ("special_actions", "2023"),
+        ("national_key_laboratories", "2010"),
+        ("national_key_laboratories", "2023"),
+        ("commissioners", "2023"),
+        ("commissioner_institutions", "2023"),
+        ("institutions", "2023"),
+        ("provincial_rd_centres", "2023"),
+        ("special_commissioner_times", "2022"),
+    ],
+)
 def test_a_period_before_the_first_list_is_unknown(key: str, period: str) -> None:
     assert board.figures([key], "330400", period)[0].value is None
     assert board.figures([key], "330400", "2024")[0].value is not None
@@ -142,8 +158,18 @@ def test_work_under_way_fills_every_desk_once_and_moves_no_published_figure() ->
     told = [one for one in PUBLISHED if "place" in one]
     before = [(one["key"], _figure(one).value) for one in told]
     assert len(list(lay_out(timezone.now(), date(2024, 12, 31)))) == 5
-    assert set(Call.objects.values_list("stage", flat=True)) == {"draft", "posted", "opened", "racing", "awarded", "signed", "accepted"}
-    assert {"proposed", "invited", "agreed", "closed", "met", "refused", "intention"} == set(Proposal.objects.values_list("stage", flat=True))
+    assert set(Call.objects.values_list("stage", flat=True)) == {
+        "draft",
+        "posted",
+        "opened",
+        "racing",
+        "awarded",
+        "signed",
+        "accepted",
+    }
+    assert {"proposed", "invited", "agreed", "closed", "met", "refused", "intention"} == set(
+        Proposal.objects.values_list("stage", flat=True)
+    )
     first = counts()
     assert all(first), first
     list(lay_out(timezone.now(), date(2024, 12, 31)))

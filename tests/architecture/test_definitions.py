@@ -60,7 +60,9 @@ def test_instruments_list_models_and_stand_in_a_known_menu() -> None:
 
 def test_what_identifies_a_person_is_marked_in_every_sheet() -> None:
     unmarked = [
-        f"{sheet.name}.{column.field}" for sheet in SHEETS for column in sheet.columns
+        f"{sheet.name}.{column.field}"
+        for sheet in SHEETS
+        for column in sheet.columns
         if column.field in ("contact", "phone", "identity", "born", "leader") and not column.heading.personal
     ]
     assert unmarked == []

@@ -13,15 +13,22 @@ import pytest
 import yipanqi
 from yipanqi.values.fault import Fault
 
-NAMES = pl.DataFrame({"id": ["1", "2", "3"], "name": ["嘉兴甲乙科技有限公司", "嘉兴甲乙科技有限责任公司", "杭州丙丁贸易有限公司"]})
+NAMES = pl.DataFrame(
+    {"id": ["1", "2", "3"], "name": ["嘉兴甲乙科技有限公司", "嘉兴甲乙科技有限责任公司", "杭州丙丁贸易有限公司"]}
+)
 SCORES = pl.DataFrame({"agent_id": ["甲", "甲", "乙"], "task_id": ["一", "二", "一"], "score": [9.0, 8.0, 7.0]})
 ASKED = pl.DataFrame({"a_id": ["甲", "甲", "乙"], "b_id": ["X", "Y", "X"], "weight": [3, 2, 1]})
 NEEDS = pl.DataFrame({"id": ["n1"], "title": ["永磁电机节能控制"]})
 OFFERS = pl.DataFrame({"id": ["o1", "o2"], "title": ["污泥脱水机", "永磁电机控制器"]})
-FIRMS = pl.DataFrame({
-    "firm": ["A", "B", "C"], "rd_spend": [100, None, 300], "audited_accounts": ["是", "no", None], "resident": ["yes", "否", "—"],
-    "industry": ["C3973", "F5111", "C3973"],
-})
+FIRMS = pl.DataFrame(
+    {
+        "firm": ["A", "B", "C"],
+        "rd_spend": [100, None, 300],
+        "audited_accounts": ["是", "no", None],
+        "resident": ["yes", "否", "—"],
+        "industry": ["C3973", "F5111", "C3973"],
+    }
+)
 
 
 def _duckdb(frame: pl.DataFrame) -> Any:
@@ -29,8 +36,12 @@ def _duckdb(frame: pl.DataFrame) -> Any:
 
 
 KINDS: dict[str, Callable[[pl.DataFrame], Any]] = {
-    "polars": lambda f: f, "lazy": lambda f: f.lazy(), "pandas": lambda f: f.to_pandas().convert_dtypes(),
-    "pandas-arrow": lambda f: f.to_pandas(use_pyarrow_extension_array=True), "pyarrow": lambda f: f.to_arrow(), "duckdb": _duckdb,
+    "polars": lambda f: f,
+    "lazy": lambda f: f.lazy(),
+    "pandas": lambda f: f.to_pandas().convert_dtypes(),
+    "pandas-arrow": lambda f: f.to_pandas(use_pyarrow_extension_array=True),
+    "pyarrow": lambda f: f.to_arrow(),
+    "duckdb": _duckdb,
 }
 
 
@@ -74,9 +85,17 @@ def test_every_engine_takes_every_kind_and_answers_alike(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_screening_reads_yes_no_in_words_and_amounts_with_gaps_alike(kind: str) -> None:
     answer = yipanqi.screen(KINDS[kind](FIRMS), "super_deduction", on="2025-06-30")
-    assert _rows(answer) == _rows(yipanqi.screen(
-        FIRMS.with_columns(pl.col("rd_spend").cast(pl.Int64), audited_accounts=pl.Series([True, False, None]), resident=pl.Series([True, False, None])),
-        "super_deduction", on=date(2025, 6, 30)))
+    assert _rows(answer) == _rows(
+        yipanqi.screen(
+            FIRMS.with_columns(
+                pl.col("rd_spend").cast(pl.Int64),
+                audited_accounts=pl.Series([True, False, None]),
+                resident=pl.Series([True, False, None]),
+            ),
+            "super_deduction",
+            on=date(2025, 6, 30),
+        )
+    )
     assert _same_kind(KINDS[kind](FIRMS), answer)
 
 
@@ -92,8 +111,13 @@ def test_a_value_that_cannot_be_meant_is_named(kind: str, column: str, value: An
 def test_money_in_decimals_is_not_taken_for_fen(kind: str) -> None:
     to = KINDS[kind] if kind != "pandas" else lambda f: f.to_pandas()
     yuan, costly = FIRMS.with_columns(pl.col("rd_spend").cast(pl.Float64)), NEEDS.with_columns(budget=20_000_000.0)
-    for call in (lambda: yipanqi.screen(to(yuan), "super_deduction", on="2025-06-30"), lambda: yipanqi.match(to(costly), to(OFFERS)),
-                 lambda: yipanqi.match(to(NEEDS), to(OFFERS.with_columns(price=1.0)), pairs=to(pl.DataFrame({"need_id": ["n1"], "offer_id": ["o1"]})))):
+    for call in (
+        lambda: yipanqi.screen(to(yuan), "super_deduction", on="2025-06-30"),
+        lambda: yipanqi.match(to(costly), to(OFFERS)),
+        lambda: yipanqi.match(
+            to(NEEDS), to(OFFERS.with_columns(price=1.0)), pairs=to(pl.DataFrame({"need_id": ["n1"], "offer_id": ["o1"]}))
+        ),
+    ):
         with pytest.raises(Fault) as told:
             call()
         assert told.value.code == "amount_type" and "* 100" in told.value.en
@@ -102,8 +126,13 @@ def test_money_in_decimals_is_not_taken_for_fen(kind: str) -> None:
 
 @pytest.mark.parametrize("wrong", [{"id": ["1"]}, [1, 2], "names.csv", None, 3])
 def test_what_is_no_frame_is_told_how_to_convert(wrong: Any) -> None:
-    for call in (yipanqi.resolve, yipanqi.assign, lambda f: yipanqi.timetable(f, 1, 1), lambda f: yipanqi.match(f, OFFERS),
-                 lambda f: yipanqi.screen(f, "above_scale", on="2025-06-30")):
+    for call in (
+        yipanqi.resolve,
+        yipanqi.assign,
+        lambda f: yipanqi.timetable(f, 1, 1),
+        lambda f: yipanqi.match(f, OFFERS),
+        lambda f: yipanqi.screen(f, "above_scale", on="2025-06-30"),
+    ):
         with pytest.raises(Fault) as told:
             call(wrong)
         assert told.value.code == "frame_kind" and "polars.DataFrame" in told.value.zh and "polars.DataFrame" in told.value.en
@@ -125,7 +154,12 @@ def test_numbers_and_words_in_one_pandas_column_are_ids() -> None:
 @pytest.mark.slow
 def test_spark_frames_too() -> None:
     sql = pytest.importorskip("pyspark.sql")
-    spark = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "1").getOrCreate()
+    spark = (
+        sql.SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .getOrCreate()
+    )
     try:
         made = spark.createDataFrame(NAMES.to_arrow())
         answer = yipanqi.resolve(made)

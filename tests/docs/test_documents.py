@@ -34,5 +34,7 @@ def test_the_readme_lists_every_mechanism(name: str) -> None:
 
 
 def test_both_readmes_show_the_same_commands() -> None:
-    both = [re.findall(r"^\$ (yipanqi .*)$", (ROOT / n).read_text(encoding="utf-8"), re.M) for n in ("README.md", "README.zh-CN.md")]
+    both = [
+        re.findall(r"^\$ (yipanqi .*)$", (ROOT / n).read_text(encoding="utf-8"), re.M) for n in ("README.md", "README.zh-CN.md")
+    ]
     assert both[0] == both[1]

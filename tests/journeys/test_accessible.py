@@ -13,16 +13,36 @@ from yipanqi.registry.models import Organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-PAGES = ("/", "/figures/", "/figures/technology_turnover/?period=2024", "/compare/", "/places/330411/", "/organisations/", "/review/", "/intake/",
-         "/lists/contracts.contract/", "/lists/needs.need/?q=XQ", "/search/?q=秀水", "/briefing/?period=2024", "/about/", "/components/",
-         "/account/", "/account/password/", "/nowhere/")
+PAGES = (
+    "/",
+    "/figures/",
+    "/figures/technology_turnover/?period=2024",
+    "/compare/",
+    "/places/330411/",
+    "/organisations/",
+    "/review/",
+    "/intake/",
+    "/lists/contracts.contract/",
+    "/lists/needs.need/?q=XQ",
+    "/search/?q=秀水",
+    "/briefing/?period=2024",
+    "/about/",
+    "/components/",
+    "/account/",
+    "/account/password/",
+    "/nowhere/",
+)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
 
 
 def addresses(small_city: dict[str, Any]) -> tuple[str, ...]:
     firm, contracts = Organisation.objects.get(uscc=XIUZHOU), small_city["contracts"]
-    return (*PAGES, f"/organisations/{firm.pk}/", f"/intake/{contracts.pk}/",
-            f"/files/{contracts.file.sha256}/{contracts.readings.first().pk}/5/")
+    return (
+        *PAGES,
+        f"/organisations/{firm.pk}/",
+        f"/intake/{contracts.pk}/",
+        f"/files/{contracts.file.sha256}/{contracts.readings.first().pk}/5/",
+    )
 
 
 def faults(page: Any, axe: Axe, path: str) -> list[tuple[Any, ...]]:
@@ -37,7 +57,9 @@ def overflow(page: Any) -> int:
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
-def test_pages_break_no_rule_and_fit_a_telephone(served: Any, signed_in: Callable, small_city: dict[str, Any], language: str, width: int) -> None:
+def test_pages_break_no_rule_and_fit_a_telephone(
+    served: Any, signed_in: Callable, small_city: dict[str, Any], language: str, width: int
+) -> None:
     page, axe, broken = signed_in(language, width), Axe(), []
     for path in addresses(small_city):
         page.set_viewport_size({"width": width, "height": 900})

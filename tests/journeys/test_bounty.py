@@ -27,7 +27,13 @@ def closed(served: Any) -> Call:
     now, poster, bidder = timezone.now(), Organisation.objects.get(uscc=XIUZHOU), Organisation.objects.get(uscc=HAINING)
     call = actions.draft(poster, {**VALUES, "closes_at": now - timedelta(days=1)}, TESTS, by="poster")
     actions.post(call.pk, by="officer", now=now - timedelta(days=40))
-    actions.bid(call.pk, bidder, {"plan": "轻质轴承方案", "price": 150_0000_00, "months": 12, "parties": [], "team": []}, by="bidder", now=now - timedelta(days=3))
+    actions.bid(
+        call.pk,
+        bidder,
+        {"plan": "轻质轴承方案", "price": 150_0000_00, "months": 12, "parties": [], "team": []},
+        by="bidder",
+        now=now - timedelta(days=3),
+    )
     return call
 
 

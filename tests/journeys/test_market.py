@@ -22,11 +22,42 @@ ON = date(2024, 6, 30)
 @pytest.fixture
 def market(hand_in: Callable, served: Any) -> Any:
     set_city("330400", period="2024", as_of=ON, by="test")
-    hand_in("2024年企业技术需求征集表.xlsx", Tab("需求", "2024年企业技术需求征集表", NEEDS, [
-        need("XQ1", "秀水织造有限公司", XIUZHOU, "秀洲区", "高速织机断经在线检测", "高速织机经纱断头多，需要在线视觉检测断经"),
-        need("XQ2", "海宁潮涌材料有限公司", HAINING, "海宁市", "皮革废水铬回收", "鞣制废水中铬含量高，需回收利用", target="大幅下降")]))
-    hand_in("2024年科技成果汇总表.xlsx", Tab("成果", "2024年科技成果汇总表", OFFERS, [
-        offer("CG1", "织机断经视觉检测装置", "面向高速织机，用机器视觉在线检测经纱断头，已在示范线运行。")]))
+    hand_in(
+        "2024年企业技术需求征集表.xlsx",
+        Tab(
+            "需求",
+            "2024年企业技术需求征集表",
+            NEEDS,
+            [
+                need(
+                    "XQ1",
+                    "秀水织造有限公司",
+                    XIUZHOU,
+                    "秀洲区",
+                    "高速织机断经在线检测",
+                    "高速织机经纱断头多，需要在线视觉检测断经",
+                ),
+                need(
+                    "XQ2",
+                    "海宁潮涌材料有限公司",
+                    HAINING,
+                    "海宁市",
+                    "皮革废水铬回收",
+                    "鞣制废水中铬含量高，需回收利用",
+                    target="大幅下降",
+                ),
+            ],
+        ),
+    )
+    hand_in(
+        "2024年科技成果汇总表.xlsx",
+        Tab(
+            "成果",
+            "2024年科技成果汇总表",
+            OFFERS,
+            [offer("CG1", "织机断经视觉检测装置", "面向高速织机，用机器视觉在线检测经纱断头，已在示范线运行。")],
+        ),
+    )
     return served
 
 
@@ -74,8 +105,16 @@ def test_its_pages_break_no_rule_and_fit_a_telephone(market: Any, signed_in: Cal
     actions.run(on=ON, by="test")
     one = Proposal.objects.first()
     page, axe, broken = signed_in(language, 390), Axe(), []
-    for path in ("/market/", "/market/?kind=achievements", "/market/needs/XQ2/", "/market/achievements/CG1/", "/market/desk/", f"/market/proposals/{one.pk}/",
-                 "/bounties/", "/bounty-desk/"):
+    for path in (
+        "/market/",
+        "/market/?kind=achievements",
+        "/market/needs/XQ2/",
+        "/market/achievements/CG1/",
+        "/market/desk/",
+        f"/market/proposals/{one.pk}/",
+        "/bounties/",
+        "/bounty-desk/",
+    ):
         page.goto(f"{market.url}{path}")
         broken += faults(page, axe, path)
         broken += [(path, "overflow", over)] if (over := overflow(page)) > 0 else []

@@ -24,9 +24,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def screened(hand_in: Callable, served: Any) -> Any:
     set_city("330400", period="2024", as_of=date(2024, 6, 30), by="test")
-    hand_in("2024年度高新技术企业培育申报排摸表.xlsx", Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", HEADINGS, [
-        firm("秀洲区", "秀水精密有限公司", XIUZHOU, 245, until="2024-12-01"), firm("海宁市", "海宁潮涌材料有限公司", HAINING, 244, above="是"),
-        firm("南湖区", "南湖未填数据有限公司", NANHU, None)]))
+    hand_in(
+        "2024年度高新技术企业培育申报排摸表.xlsx",
+        Tab(
+            "排摸",
+            "嘉兴市2024年度高新技术企业培育申报排摸表",
+            HEADINGS,
+            [
+                firm("秀洲区", "秀水精密有限公司", XIUZHOU, 245, until="2024-12-01"),
+                firm("海宁市", "海宁潮涌材料有限公司", HAINING, 244, above="是"),
+                firm("南湖区", "南湖未填数据有限公司", NANHU, None),
+            ],
+        ),
+    )
     return served
 
 
@@ -76,8 +86,16 @@ def test_its_pages_break_no_rule_and_fit_a_telephone(screened: Any, signed_in: C
     actions.run("high_tech_firm", on=date(2024, 6, 30), by="test")
     one = Verdict.objects.filter(listed="near").first().organisation_id
     page, axe, broken = signed_in(language, 390), Axe(), []
-    for path in ("/screening/", "/screening/lists/near/", f"/screening/firms/{one}/", "/screening/warnings/?kind=expiring", "/screening/ladder/",
-                 "/screening/what-if/?parameter=staff_share&value=13/100", "/screening/rules/high_tech_firm/", "/research/"):
+    for path in (
+        "/screening/",
+        "/screening/lists/near/",
+        f"/screening/firms/{one}/",
+        "/screening/warnings/?kind=expiring",
+        "/screening/ladder/",
+        "/screening/what-if/?parameter=staff_share&value=13/100",
+        "/screening/rules/high_tech_firm/",
+        "/research/",
+    ):
         page.goto(f"{screened.url}{path}")
         broken += faults(page, axe, path)
         broken += [(path, "overflow", over)] if (over := overflow(page)) > 0 else []

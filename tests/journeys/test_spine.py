@@ -19,16 +19,27 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def drop(page: Any, path: Path) -> None:
     """Let the file fall onto the drop zone."""
-    data = page.evaluate_handle("""([name, bytes]) => { const d = new DataTransfer();
+    data = page.evaluate_handle(
+        """([name, bytes]) => { const d = new DataTransfer();
         d.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name)); return d; }""",
-                                [path.name, base64.b64encode(path.read_bytes()).decode()])
+        [path.name, base64.b64encode(path.read_bytes()).decode()],
+    )
     page.dispatch_event("[data-dropzone]", "drop", {"dataTransfer": data})
 
 
 def test_a_workbook_is_dropped_previewed_accepted_and_undone(served: Any, signed_in: Callable, tmp_path: Path) -> None:
     page = signed_in()
-    path = write(tmp_path / "2024年补报技术合同认定登记明细表.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
-        contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区", 120), contract(9, "秀水精密有限公司", XIUZHOU, "秀洲区", 30)])])
+    path = write(
+        tmp_path / "2024年补报技术合同认定登记明细表.xlsx",
+        [
+            Tab(
+                "明细",
+                "2024年技术合同认定登记明细表",
+                CONTRACTS,
+                [contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区", 120), contract(9, "秀水精密有限公司", XIUZHOU, "秀洲区", 30)],
+            )
+        ],
+    )
     page.goto(f"{served.url}/intake/")
     drop(page, path)
     page.wait_for_url("**/intake/*/", timeout=20_000)
@@ -50,7 +61,10 @@ def test_a_workbook_is_dropped_previewed_accepted_and_undone(served: Any, signed
 
 def test_a_file_is_chosen_with_the_keyboard_and_its_name_is_told(served: Any, signed_in: Callable, tmp_path: Path) -> None:
     page = signed_in()
-    path = write(tmp_path / "企业技术需求.xlsx", [Tab("需求", "2024年企业技术需求征集表", NEEDS, [need(7, "秀水精密有限公司", "秀洲区", "是")])])
+    path = write(
+        tmp_path / "企业技术需求.xlsx",
+        [Tab("需求", "2024年企业技术需求征集表", NEEDS, [need(7, "秀水精密有限公司", "秀洲区", "是")])],
+    )
     page.goto(f"{served.url}/intake/")
     page.on("filechooser", lambda chooser: chooser.set_files(str(path)))
     page.wait_for_load_state("networkidle")
@@ -147,7 +161,9 @@ def test_the_menu_is_reached_and_used_by_keyboard(served: Any, signed_in: Callab
             break
     else:
         pytest.fail("the menu is not reached with the keyboard")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow")
+    outline = page.evaluate(
+        "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
+    )
     assert outline != "nonenone", "the focus is not to be seen"
     page.keyboard.press("Enter")
     page.wait_for_url("**/figures/")

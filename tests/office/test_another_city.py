@@ -22,12 +22,36 @@ from yipanqi.registry.models import PlaceStatistic, Statement
 
 #: As written -> code, turnover in 万元: counties and zones as Hefei's bureau calls them.
 SOLD = (
-    ("瑶海区", "340102", 120), ("庐阳", "340103", 75.5), ("蜀山区", "340104", 60), ("高新区", "340176", 310), ("合肥高新区", "340176", 40),
-    ("经开区", "340177", 200.25), ("市经开区", "340177", 49), ("新站高新区", "340178", 88), ("新站区", "340178", 12), ("肥西县", "340123", 30),
-    ("合肥市", "340100", 7), ("市直", "340100", 3), ("340177 经开区", "340177", 1), ("巢湖市", "340181", 5),
+    ("瑶海区", "340102", 120),
+    ("庐阳", "340103", 75.5),
+    ("蜀山区", "340104", 60),
+    ("高新区", "340176", 310),
+    ("合肥高新区", "340176", 40),
+    ("经开区", "340177", 200.25),
+    ("市经开区", "340177", 49),
+    ("新站高新区", "340178", 88),
+    ("新站区", "340178", 12),
+    ("肥西县", "340123", 30),
+    ("合肥市", "340100", 7),
+    ("市直", "340100", 3),
+    ("340177 经开区", "340177", 1),
+    ("巢湖市", "340181", 5),
 )
 UNKNOWN = (("安巢经开区", 20), ("开发区", 11), ("松江区", 2))
-HEADINGS = ("序号", "登记编号", "项目名称", "合同类别", "出让方", "卖方所在区", "受让方", "买方所在地", "合同总额（万元）", "其中：技术性（万元）", "签约时间", "登记时间")
+HEADINGS = (
+    "序号",
+    "登记编号",
+    "项目名称",
+    "合同类别",
+    "出让方",
+    "卖方所在区",
+    "受让方",
+    "买方所在地",
+    "合同总额（万元）",
+    "其中：技术性（万元）",
+    "签约时间",
+    "登记时间",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +74,23 @@ def _book(path: Path, title: str, headings: tuple[str, ...], rows: list[list[Any
 
 def _contracts(path: Path, heading: str = "卖方所在区") -> Batch:
     sold = [(place, amount) for place, _, amount in SOLD] + list(UNKNOWN)
-    rows = [[n, f"2025340100{n:04d}", f"示例课题{n}", "技术开发", f"合肥示例{n}研究院有限公司", place, f"上海示例{n}买方有限公司", ("上海市松江区", "杭州", "苏州工业园区")[n % 3],
-             amount + 10, amount, "2025-03-01", "2025-03-15"] for n, (place, amount) in enumerate(sold, 1)]
+    rows = [
+        [
+            n,
+            f"2025340100{n:04d}",
+            f"示例课题{n}",
+            "技术开发",
+            f"合肥示例{n}研究院有限公司",
+            place,
+            f"上海示例{n}买方有限公司",
+            ("上海市松江区", "杭州", "苏州工业园区")[n % 3],
+            amount + 10,
+            amount,
+            "2025-03-01",
+            "2025-03-15",
+        ]
+        for n, (place, amount) in enumerate(sold, 1)
+    ]
     headings = tuple(heading if h == "卖方所在区" else h for h in HEADINGS)
     return actions.take_in(_book(path / "合同情况.xlsx", "2025年技术合同登记情况", headings, rows), by="test")
 
@@ -65,7 +104,10 @@ def test_turnover_by_place_is_exact_and_unplaced_rows_are_missing(tmp_path: Path
     batch = _contracts(tmp_path)
     assert not queries.unused(batch.readings.get())
     assert {(t.raw, t.code) for t in queries.problems(batch) if t.severity == "unread"} == {
-        ("安巢经开区", "unknown_place"), ("开发区", "ambiguous_place"), ("松江区", "place_outside")}
+        ("安巢经开区", "unknown_place"),
+        ("开发区", "ambiguous_place"),
+        ("松江区", "place_outside"),
+    }
     by_place: dict[str, tuple[float, int]] = {}
     for _, code, amount in SOLD:
         value, count = by_place.get(code, (0.0, 0))
@@ -94,23 +136,55 @@ def test_other_registers_with_an_offices_headings(tmp_path: Path) -> None:
     set_zone("340193", city="340100", zh="合肥安巢经济开发区", lies_in=["340181"], aliases=[], by="test")
     firms = [["瑶海区", 12], ["经开区", 0], ["高新区", 5], ["安巢经开区", 8], ["新站高新区", None]]
     rows = [[f"合肥示例{n}有限公司", place, "C3973", 1000 + n, spend] for n, (place, spend) in enumerate(firms)]
-    done = actions.take_in(_book(tmp_path / "合肥市2025年规上工业企业研发情况表.xlsx", "合肥市2025年规上工业企业研发活动情况（单位：千元）",
-                                 ("企业名称", "所属区县", "行业代码", "营业收入", "研究开发费用合计"), rows), by="test")
+    done = actions.take_in(
+        _book(
+            tmp_path / "合肥市2025年规上工业企业研发情况表.xlsx",
+            "合肥市2025年规上工业企业研发活动情况（单位：千元）",
+            ("企业名称", "所属区县", "行业代码", "营业收入", "研究开发费用合计"),
+            rows,
+        ),
+        by="test",
+    )
     assert done.state == "accepted" and not queries.unused(done.readings.get())
-    assert list(Statement.objects.order_by("row").values_list("place", flat=True)) == ["340102", "340177", "340176", "340193", "340178"]
+    assert list(Statement.objects.order_by("row").values_list("place", flat=True)) == [
+        "340102",
+        "340177",
+        "340176",
+        "340193",
+        "340178",
+    ]
     (rate,) = board.figures(["rd_activity_rate"], "340100", "2025")
     assert (rate.numerator, rate.denominator, rate.missing) == (3, 4, 1)
 
-    done = actions.take_in(_book(tmp_path / "平台.xlsx", "合肥市新型研发机构", ("机构名称", "类型", "级别", "所在区", "成立时间"), [
-        ["合肥示例研究院", "新型研发机构", "省级", "高新区", "2020-05-01"], ["合肥示例创新院", "新型研发机构", "市级", "新站", "2021-05-01"]]), by="test")
+    done = actions.take_in(
+        _book(
+            tmp_path / "平台.xlsx",
+            "合肥市新型研发机构",
+            ("机构名称", "类型", "级别", "所在区", "成立时间"),
+            [
+                ["合肥示例研究院", "新型研发机构", "省级", "高新区", "2020-05-01"],
+                ["合肥示例创新院", "新型研发机构", "市级", "新站", "2021-05-01"],
+            ],
+        ),
+        by="test",
+    )
     assert done.readings.get().recognised == "institutions"
     assert list(Institution.objects.order_by("row").values_list("place", flat=True)) == ["340176", "340178"]
 
-    done = actions.take_in(_book(tmp_path / "全省各市.xlsx", "2024年全省各市研发投入情况", ("市", "地区生产总值（亿元）", "R&D经费（亿元）", "R&D经费投入强度（%）"), [
-        ["合肥市", 12673.8, 498.2, 3.93], ["芜湖", 5000, 180, 3.6]]), by="test")
+    done = actions.take_in(
+        _book(
+            tmp_path / "全省各市.xlsx",
+            "2024年全省各市研发投入情况",
+            ("市", "地区生产总值（亿元）", "R&D经费（亿元）", "R&D经费投入强度（%）"),
+            [["合肥市", 12673.8, 498.2, 3.93], ["芜湖", 5000, 180, 3.6]],
+        ),
+        by="test",
+    )
     assert done.readings.get().recognised == "place_statistics"
     assert list(PlaceStatistic.objects.order_by("row").values_list("place", "rd_spend", "rd_intensity_stated")) == [
-        ("340100", 49_820_000_000_00, 0.0393), ("340200", 18_000_000_000_00, 0.036)]
+        ("340100", 49_820_000_000_00, 0.0393),
+        ("340200", 18_000_000_000_00, 0.036),
+    ]
 
 
 def test_the_pack_of_an_empty_city_verifies(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ def rows(path):
     return [c.heading for c in table.columns], [r[2:] for r in table.body.rows()], book
 
 
-@pytest.mark.parametrize("name", ["biff5-gbk.xls", "biff8-codepage-10008.xls", "biff8-codepage-1252.xls", "xls-embedded-workbook.xls"])
+@pytest.mark.parametrize(
+    "name", ["biff5-gbk.xls", "biff8-codepage-10008.xls", "biff8-codepage-1252.xls", "xls-embedded-workbook.xls"]
+)
 def test_old_workbooks(office, name):
     headings, body, book = rows(office / name)
     assert headings[:2] == ["企业名称", "研发费用"]
@@ -46,9 +48,16 @@ def test_a_frame_page_is_refused_with_the_reason(office):
 @pytest.mark.parametrize(
     ("name", "headings", "body"),
     [
-        ("csv-html-in-cell.csv", ["需求编号", "需求名称", "背景与现状"],
-         [("X1", "示例需求一", "<table border=1><tr><td>参数</td></tr></table>"), ("X2", "示例需求二", "无标签")]),
-        ("csv-utf8-one-bad-byte-2.csv", ["编号", "企业名称", "金额"], [("A1", "示例有限公司�", "3"), ("A2", "样本有限公司", "4")]),
+        (
+            "csv-html-in-cell.csv",
+            ["需求编号", "需求名称", "背景与现状"],
+            [("X1", "示例需求一", "<table border=1><tr><td>参数</td></tr></table>"), ("X2", "示例需求二", "无标签")],
+        ),
+        (
+            "csv-utf8-one-bad-byte-2.csv",
+            ["编号", "企业名称", "金额"],
+            [("A1", "示例有限公司�", "3"), ("A2", "样本有限公司", "4")],
+        ),
         ("csv-utf16le-no-mark.csv", ["编号", "名称", "金额"], [("1", "一号示例", "3"), ("2", "二号示例", "4")]),
         ("csv-big5.csv", ["編號", "企業名稱", "金額"], [("A1", "台灣測試股份有限公司", "1")]),
     ],
@@ -93,7 +102,12 @@ def contracts():
 def test_formulas_without_a_result_are_unknown_and_told(office):
     batch = taken(office / "formula-no-cached-value.xlsx")
     codes = sorted((p.code, p.cell) for p in queries.problems(batch) if p.severity == "unread")
-    assert codes == [("formula_error", "H5"), ("formula_without_result", "H4"), ("formula_without_result", "I4"), ("formula_without_result", "I6")]
+    assert codes == [
+        ("formula_error", "H5"),
+        ("formula_without_result", "H4"),
+        ("formula_without_result", "I4"),
+        ("formula_without_result", "I6"),
+    ]
     assert any("保存一次" in str(r.zh) for r in queries.remarks(batch.notes))
 
 
@@ -125,7 +139,11 @@ def test_wrapped_texts_are_taken_as_what_they_hold(office):
 def test_a_heading_over_two_columns_is_told(office):
     batch = taken(office / "heading-twice.xlsx")
     assert [n for n in batch.notes if n.startswith("heading_twice")] == ["heading_twice:技术合同!I、J “技术交易额” I3≠J3、I4≠J4"]
-    told = [(p.row, p.letter, p.severity, p.detail["other"]) for r in batch.readings.all() for p in r.problems.filter(code="heading_twice")]
+    told = [
+        (p.row, p.letter, p.severity, p.detail["other"])
+        for r in batch.readings.all()
+        for p in r.problems.filter(code="heading_twice")
+    ]
     assert told == [(3, "I", "finding", "J"), (4, "I", "finding", "J")]
 
 
@@ -151,7 +169,14 @@ def test_a_marked_copy_keeps_the_picture_and_the_results(office):
     assert openpyxl.load_workbook(io.BytesIO(marked), data_only=True)["技术合同"]["H8"].value == 515
 
 
-@pytest.mark.parametrize(("name", "words"), [("formula-no-cached-value.xlsx", "3 格公式没有计算结果"), ("error-cells.xlsx", "7 格公式出错"), ("html-frameset.xls", "指向另一个文件")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("formula-no-cached-value.xlsx", "3 格公式没有计算结果"),
+        ("error-cells.xlsx", "7 格公式出错"),
+        ("html-frameset.xls", "指向另一个文件"),
+    ],
+)
 def test_the_command_line_says_so_and_ends_with_one(office, tmp_path, name, words):
     from yipanqi.intake.commands import sheets_app
 
@@ -169,7 +194,7 @@ def test_reading_names_what_is_hidden(tmp_path):
     for name, state in (("明细", "visible"), ("旧稿", "hidden"), ("空", "hidden")):
         sheet = book.create_sheet(name)
         sheet.sheet_state = state
-        for row in ([["企业名称", "收入（万元）"], ["甲公司", 5], ["乙公司", 7]] if name != "空" else []):
+        for row in [["企业名称", "收入（万元）"], ["甲公司", 5], ["乙公司", 7]] if name != "空" else []:
             sheet.append(row)
     book.remove(book.worksheets[0])
     book["明细"].row_dimensions[3].hidden = True

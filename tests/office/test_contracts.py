@@ -21,8 +21,14 @@ def city(db: None, settings: Any, tmp_path: Path) -> None:
     set_city("330400", period="2024", by="test")
 
 
-@pytest.mark.parametrize(("name", "reason"), [
-    ("contract-sale", "不属于技术合同的法定种类"), ("contract-over", "技术交易额高于成交额"), ("contract-neg", "技术交易额不大于零")])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("contract-sale", "不属于技术合同的法定种类"),
+        ("contract-over", "技术交易额高于成交额"),
+        ("contract-neg", "技术交易额不大于零"),
+    ],
+)
 def test_a_contract_that_the_rule_rejects_is_told_and_does_not_count(shared_data: Path, name: str, reason: str) -> None:
     batch = actions.take_in(shared_data / "office-inputs" / f"{name}.xlsx", by="test", place="330400", accept_red="试")
     assert batch.counts["added"] == 1
@@ -34,8 +40,10 @@ def test_a_contract_that_the_rule_rejects_is_told_and_does_not_count(shared_data
     assert [row.reason_words.startswith(reason) for row in rows] == [True]
 
 
-@pytest.mark.parametrize(("name", "key"), [
-    ("award-national-gold", "international_awards"), ("exemption-refused-but-hatched", "exempted_projects_hatched")])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("award-national-gold", "international_awards"), ("exemption-refused-but-hatched", "exempted_projects_hatched")],
+)
 def test_what_the_definition_does_not_mean_is_left_out(shared_data: Path, name: str, key: str) -> None:
     batch = actions.take_in(shared_data / "office-inputs" / f"{name}.xlsx", by="test", place="330400")
     (figure,) = queries.figures([key], period="2024", as_of=date(2024, 12, 31))

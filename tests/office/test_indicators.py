@@ -34,8 +34,10 @@ def taken(path: Path, key: str) -> tuple[Any, list[str | None]]:
 
 
 @pytest.mark.usefixtures("city")
-@pytest.mark.parametrize(("name", "key"), [
-    ("award-national-gold.xlsx", "international_awards"), ("exemption-refused-but-hatched.xlsx", "exempted_projects_hatched")])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("award-national-gold.xlsx", "international_awards"), ("exemption-refused-but-hatched.xlsx", "exempted_projects_hatched")],
+)
 def test_what_is_not_of_the_figures_kind_does_not_move_it(inputs: Path, name: str, key: str) -> None:
     figure, reasons = taken(inputs / name, key)
     assert (figure.value, figure.counted, figure.missing) == (0, 0, 0)

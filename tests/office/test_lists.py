@@ -28,7 +28,9 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str]:
     return code, said.out + said.err
 
 
-def screened(capsys: pytest.CaptureFixture[str], source: Path, target: Path, rule: str = "high_tech_firm") -> tuple[int, str, pl.DataFrame]:
+def screened(
+    capsys: pytest.CaptureFixture[str], source: Path, target: Path, rule: str = "high_tech_firm"
+) -> tuple[int, str, pl.DataFrame]:
     code, said = run(capsys, "screen", rule, "--firms", source, "--on", ON, "-o", target)
     return code, said, pl.read_csv(target, infer_schema_length=None)
 
@@ -37,13 +39,17 @@ def holds(frame: pl.DataFrame, condition: str) -> dict[str, str]:
     return dict(frame.filter(pl.col("condition") == condition).select("firm", "holds").iter_rows())
 
 
-def test_all_visible_sheets_are_screened_and_the_hidden_one_is_said(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_visible_sheets_are_screened_and_the_hidden_one_is_said(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, said, found = screened(capsys, inputs / "multi-sheet-screen.xlsx", tmp_path / "o.csv")
     assert code == 0 and found["name"].unique().len() == 5 and not any("作废" in n for n in found["name"]) and "旧稿" in said
 
 
 @pytest.mark.parametrize(("file", "firms"), [("screen-some-codes-blank.xlsx", 4), ("screen-all-codes-blank.xlsx", 1)])
-def test_no_firm_is_lost_for_want_of_a_code(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, firms: int) -> None:
+def test_no_firm_is_lost_for_want_of_a_code(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, firms: int
+) -> None:
     code, said, found = screened(capsys, inputs / file, tmp_path / "o.csv")
     assert code == 0 and found["firm"].n_unique() == firms and "按名称排摸" in said
 
@@ -69,21 +75,33 @@ def test_master_data_of_another_year_stay(inputs: Path, tmp_path: Path, capsys: 
     code, _, found = screened(capsys, inputs / "long_form_years.csv", tmp_path / "o.csv")
     verdicts = dict(found.select("firm", "verdict").unique().iter_rows())
     assert code == 0 and verdicts["full"] == "pass" and verdicts["extra_2025"] == "pass"
-    assert holds(found, "staff")["static_in_2025"] == "yes" and verdicts["static_in_2025"] == "unknown", "income of another year is not that year's"
+    assert holds(found, "staff")["static_in_2025"] == "yes" and verdicts["static_in_2025"] == "unknown", (
+        "income of another year is not that year's"
+    )
     assert holds(found, "registered")["extra_2025"] == "yes" and holds(found, "staff")["extra_2025"] == "yes"
 
 
-def test_a_unit_of_money_in_the_title_is_for_money_alone(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_unit_of_money_in_the_title_is_for_money_alone(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for rule in ("high_tech_firm", "technology_sme"):
-        answers = [screened(capsys, inputs / f"title_unit_{name}.xlsx", tmp_path / f"{name}.csv", rule)[2] for name in ("wan_multiplies_counts", "yuan_same_table")]
-        assert answers[0].select("firm", "condition", "holds", "score_low", "score_high", "verdict").equals(
-            answers[1].select("firm", "condition", "holds", "score_low", "score_high", "verdict"))
+        answers = [
+            screened(capsys, inputs / f"title_unit_{name}.xlsx", tmp_path / f"{name}.csv", rule)[2]
+            for name in ("wan_multiplies_counts", "yuan_same_table")
+        ]
+        assert (
+            answers[0]
+            .select("firm", "condition", "holds", "score_low", "score_high", "verdict")
+            .equals(answers[1].select("firm", "condition", "holds", "score_low", "score_high", "verdict"))
+        )
         staff = [a.filter(pl.col("unit") == "人").select("have", "need", "gap").rows() for a in answers]
         assert staff[0] == staff[1]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".tsv"])
-def test_no_cell_of_an_answer_runs_as_a_formula(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) -> None:
+def test_no_cell_of_an_answer_runs_as_a_formula(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
     source = inputs / "csv-injection-names.csv"
     run(capsys, "screen", "high_tech_firm", "--firms", source, "--on", ON, "-o", tmp_path / f"s{ending}")
     run(capsys, "resolve", "--names", source, "-o", tmp_path / f"r{ending}")
@@ -99,14 +117,34 @@ def test_contracts_of_both_sheets_are_checked(inputs: Path, tmp_path: Path, caps
     assert code == 0 and json.loads(said)["contracts"] == 5 and pl.read_csv(tmp_path / "o.csv").height == 5
 
 
-def test_resolve_match_and_assign_take_every_visible_sheet(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert json.loads(run(capsys, "resolve", "--names", inputs / "multi-sheet-resolve.xlsx", "-o", tmp_path / "r.csv", "--json")[1])["rows"] == 3
-    done = json.loads(run(capsys, "assign", "--scores", inputs / "multi-sheet-assign.xlsx", "-o", tmp_path / "a.csv", "--json")[1])
+def test_resolve_match_and_assign_take_every_visible_sheet(
+    inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        json.loads(run(capsys, "resolve", "--names", inputs / "multi-sheet-resolve.xlsx", "-o", tmp_path / "r.csv", "--json")[1])[
+            "rows"
+        ]
+        == 3
+    )
+    done = json.loads(
+        run(capsys, "assign", "--scores", inputs / "multi-sheet-assign.xlsx", "-o", tmp_path / "a.csv", "--json")[1]
+    )
     assert (done["pairs"], done["total"]) == (2, 3)
 
 
 def test_one_party_in_two_spellings_sits_once_in_a_slot(inputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = run(capsys, "timetable", "--requests", inputs / "timetable-two-spellings.csv", "--slots", 1, "--tables", 9, "-o", tmp_path / "t.jsonl")
+    code, said = run(
+        capsys,
+        "timetable",
+        "--requests",
+        inputs / "timetable-two-spellings.csv",
+        "--slots",
+        1,
+        "--tables",
+        9,
+        "-o",
+        tmp_path / "t.jsonl",
+    )
     met = [r for r in map(json.loads, (tmp_path / "t.jsonl").read_text(encoding="utf-8").splitlines()) if r["slot"]]
     assert code == 0 and len(met) == 2 and len({r["a_id"] for r in met}) == 2 and "甲 公司" in said
 
@@ -120,9 +158,29 @@ def test_the_model_citys_own_form_is_read_cell_by_cell(tmp_path: Path, capsys: p
     from yipanqi.rules._firms import firms_of
 
     book = openpyxl.Workbook()
-    head = ["序号", "县（市、区）", "企业名称", "统一社会信用代码", "成立日期", "所属技术领域", "近三年销售收入", None, None, "职工总数", "科技人员数"]
-    rows = [["嘉兴市秀洲区2024年度排摸表"], ["填报单位（盖章）：秀洲区科学技术局   填报日期：2025年1月10日   单位：万元"], head, [*[None] * 6, "2021年", "2022年", "2023年"]]
-    rows += [[n, "秀洲区", f"嘉兴示例{n}有限公司", code, "2012-09-30", "新材料", 6568.5, 6246.7, 6199.3, 87, 16] for n, code in enumerate(("9.13304E+17", "9.13304E+17", None, "无"), 1)]
+    head = [
+        "序号",
+        "县（市、区）",
+        "企业名称",
+        "统一社会信用代码",
+        "成立日期",
+        "所属技术领域",
+        "近三年销售收入",
+        None,
+        None,
+        "职工总数",
+        "科技人员数",
+    ]
+    rows = [
+        ["嘉兴市秀洲区2024年度排摸表"],
+        ["填报单位（盖章）：秀洲区科学技术局   填报日期：2025年1月10日   单位：万元"],
+        head,
+        [*[None] * 6, "2021年", "2022年", "2023年"],
+    ]
+    rows += [
+        [n, "秀洲区", f"嘉兴示例{n}有限公司", code, "2012-09-30", "新材料", 6568.5, 6246.7, 6199.3, 87, 16]
+        for n, code in enumerate(("9.13304E+17", "9.13304E+17", None, "无"), 1)
+    ]
     rows.append(["共4家，拟申报2家"])
     for row in rows:
         book.active.append(row)

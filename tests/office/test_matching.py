@@ -10,7 +10,9 @@ import polars as pl
 
 
 def matched(out: Path, *words: str) -> tuple[str, pl.DataFrame]:
-    done = subprocess.run([sys.executable, "-m", "yipanqi", "match", *words, "-o", str(out)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "yipanqi", "match", *words, "-o", str(out)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr, pl.read_csv(out, infer_schema=False)
 

@@ -25,12 +25,25 @@ def test_a_countys_contracts_under_its_own_headings(shared_data: Path) -> None:
     batch = actions.take_in(shared_data / "office-inputs" / "平湖市2025年一季度技术市场合同情况.xlsx", by="test")
     reading = batch.readings.get()
     assert {field: hit["letter"] for field, hit in reading.mapping.items()} == {
-        "number": "B", "title": "C", "seller_name": "D", "buyer_name": "E", "value": "F", "turnover": "G", "signed_on": "H", "registered_on": "I", "note": "J"}
+        "number": "B",
+        "title": "C",
+        "seller_name": "D",
+        "buyer_name": "E",
+        "value": "F",
+        "turnover": "G",
+        "signed_on": "H",
+        "registered_on": "I",
+        "note": "J",
+    }
     assert not queries.unused(reading)
     first = Contract.objects.order_by("row").first()
     assert (first.value, first.turnover, first.non_technical_cost) == (1_000_000_00, 900_000_00, None)
     assert (first.signed_on, first.registered_on) == (date(2025, 1, 10), date(2025, 1, 20))
-    assert (first.seller_name, first.buyer_name, first.place) == ("平湖市旭优样服饰有限公司", "嘉兴永超仿汽车部件科技有限公司", "330482")
+    assert (first.seller_name, first.buyer_name, first.place) == (
+        "平湖市旭优样服饰有限公司",
+        "嘉兴永超仿汽车部件科技有限公司",
+        "330482",
+    )
     assert Contract.objects.count() == 8
 
 
@@ -38,4 +51,6 @@ def test_a_row_of_examples_under_the_headings(shared_data: Path) -> None:
     batch = actions.take_in(shared_data / "office-inputs" / "template-example-row.xlsx", by="test")
     assert batch.readings.get().recognised == "technology_contracts"
     assert list(Contract.objects.order_by("row").values_list("number", "place", "value", "turnover", "registered_on")) == [
-        ("HT2024-0001", "330411", 1_010_000_00, 810_000_00, date(2024, 4, 1)), ("HT2024-0002", "330411", 1_020_000_00, 820_000_00, date(2024, 4, 1))]
+        ("HT2024-0001", "330411", 1_010_000_00, 810_000_00, date(2024, 4, 1)),
+        ("HT2024-0002", "330411", 1_020_000_00, 820_000_00, date(2024, 4, 1)),
+    ]

@@ -33,11 +33,25 @@ def city(db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> N
 
 
 def problems(batch: Any, severity: str = "unread") -> list[tuple[str, str]]:
-    return [(f"{p.letter}{p.row}", p.code) for r in batch.readings.all() for p in r.problems.filter(severity=severity).order_by("row", "letter")]
+    return [
+        (f"{p.letter}{p.row}", p.code)
+        for r in batch.readings.all()
+        for p in r.problems.filter(severity=severity).order_by("row", "letter")
+    ]
 
 
-@pytest.mark.parametrize("name", ["unit-title-brackets", "unit-heading-brackets", "unit-heading-tax", "unit-heading-rmb", "unit-heading-sign",
-                                  "unit-heading-wan", "unit-heading-bare"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unit-title-brackets",
+        "unit-heading-brackets",
+        "unit-heading-tax",
+        "unit-heading-rmb",
+        "unit-heading-sign",
+        "unit-heading-wan",
+        "unit-heading-bare",
+    ],
+)
 def test_a_unit_wherever_it_is_written(inputs: Path, city: None, name: str) -> None:
     if not (inputs / f"{name}.xlsx").is_file():
         pytest.skip(f"{name}.xlsx is not among the office inputs")
@@ -62,8 +76,23 @@ def test_days_with_a_clock(inputs: Path, city: None) -> None:
     actions.take_in(inputs / "date-time-unpadded.xlsx", by="test")
     april = date(2024, 4, 1)
     assert list(Contract.objects.order_by("row").values_list("signed_on", flat=True)) == [
-        april, april, april, date(2024, 1, 2), date(2024, 3, 3), date(2024, 3, 5), date(2024, 11, 1), april, april, april, april, april, april, april,
-        date(2024, 4, 12), date(2024, 10, 2)]
+        april,
+        april,
+        april,
+        date(2024, 1, 2),
+        date(2024, 3, 3),
+        date(2024, 3, 5),
+        date(2024, 11, 1),
+        april,
+        april,
+        april,
+        april,
+        april,
+        april,
+        april,
+        date(2024, 4, 12),
+        date(2024, 10, 2),
+    ]
 
 
 def test_days_that_can_be_read_two_ways_are_asked(inputs: Path, city: None) -> None:
@@ -72,8 +101,15 @@ def test_days_that_can_be_read_two_ways_are_asked(inputs: Path, city: None) -> N
     assert {code for _, code in problems(batch)} == {"ambiguous"}
 
 
-@pytest.mark.parametrize(("name", "shares"), [("percent-cells.xls", [0.65, 0.70]), ("percent-cells.ods", [0.65, 0.70]),
-                                              ("percent-fraction-no-format.xlsx", [0.65, 0.70]), ("percent-mixed-majority.xlsx", [0.65, 0.70, 0.71])])
+@pytest.mark.parametrize(
+    ("name", "shares"),
+    [
+        ("percent-cells.xls", [0.65, 0.70]),
+        ("percent-cells.ods", [0.65, 0.70]),
+        ("percent-fraction-no-format.xlsx", [0.65, 0.70]),
+        ("percent-mixed-majority.xlsx", [0.65, 0.70, 0.71]),
+    ],
+)
 def test_shares(inputs: Path, city: None, name: str, shares: list[float]) -> None:
     if not (inputs / name).is_file():
         pytest.skip(f"{name} is not among the office inputs")
@@ -84,7 +120,11 @@ def test_shares(inputs: Path, city: None, name: str, shares: list[float]) -> Non
 def test_a_sheet_name_with_an_apostrophe(inputs: Path) -> None:
     found = tidy(inputs / "sheet-name-apostrophe-percent.xlsx")
     assert found.select("sheet", "value", "unit").rows() == [
-        ("'24年占比", 0.256, "share"), ("'24年占比", 0.3, "share"), ("24年占比", 0.256, "share"), ("24年占比", 0.3, "share")]
+        ("'24年占比", 0.256, "share"),
+        ("'24年占比", 0.3, "share"),
+        ("24年占比", 0.256, "share"),
+        ("24年占比", 0.3, "share"),
+    ]
 
 
 def test_a_code_typed_as_a_number_is_lost_in_a_large_sheet_too(inputs: Path, city: None) -> None:
@@ -96,8 +136,11 @@ def test_a_code_typed_as_a_number_is_lost_in_a_large_sheet_too(inputs: Path, cit
 def test_texts_wrapped_for_a_spreadsheet(inputs: Path, city: None) -> None:
     actions.take_in(inputs / "csv-excel-text-wrapper.csv", by="test")
     assert list(Contract.objects.order_by("row").values_list("number", "seller_code", "value", "signed_on"))[:4] == [
-        ("HT0001", "91330411MA2ABCDEX1", 1_200_000_00, date(2024, 3, 5)), ("HT0002", "91330411MA2ABCDEX2", 1_300_000_00, date(2024, 3, 6)),
-        ("HT0003", "91330411MA2ABCDEX3", 1_400_000_00, date(2024, 3, 7)), ("HT0004", "91330411MA2ABCDEX4", 1_500_000_00, date(2024, 3, 8))]
+        ("HT0001", "91330411MA2ABCDEX1", 1_200_000_00, date(2024, 3, 5)),
+        ("HT0002", "91330411MA2ABCDEX2", 1_300_000_00, date(2024, 3, 6)),
+        ("HT0003", "91330411MA2ABCDEX3", 1_400_000_00, date(2024, 3, 7)),
+        ("HT0004", "91330411MA2ABCDEX4", 1_500_000_00, date(2024, 3, 8)),
+    ]
 
 
 def test_the_name_of_a_model_is_no_number(inputs: Path) -> None:
@@ -120,7 +163,9 @@ def test_the_unit_of_a_heading_counts_in_a_screening(inputs: Path, tmp_path: Pat
 def test_a_unit_of_money_over_a_table_scales_money_alone(inputs: Path, tmp_path: Path, rule: str) -> None:
     told = ["firm", "verdict", "score_low", "score_high", "condition", "holds"]
     one = answered(inputs / "title_unit_wan_multiplies_counts.xlsx", tmp_path, rule)
-    assert one.height and one.select(told).equals(answered(inputs / "title_unit_yuan_same_table.xlsx", tmp_path, rule).select(told))
+    assert one.height and one.select(told).equals(
+        answered(inputs / "title_unit_yuan_same_table.xlsx", tmp_path, rule).select(told)
+    )
     assert one.filter((pl.col("condition") == "staff") | (pl.col("condition") == "size"))["have"].to_list()[0] in (9, 100)
 
 

@@ -35,7 +35,11 @@ class City:
         self.dice = random.Random(seed)
         left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "YIPANQI_CHECKPOINTS")
         self.env = {k: v for k, v in os.environ.items() if k not in left_out}
-        self.env |= {"YIPANQI_HOME": str(self.home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "YIPANQI_CHECKPOINT_MINUTES": "0.02"}
+        self.env |= {
+            "YIPANQI_HOME": str(self.home),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "YIPANQI_CHECKPOINT_MINUTES": "0.02",
+        }
         if database:
             self.env["DATABASE_URL"] = database
         self.accepted: set[int] = set()
@@ -45,13 +49,22 @@ class City:
         self.run("init", "--city", "330400")
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run([sys.executable, "-m", "yipanqi", *words], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "yipanqi", *words], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:])
         return done
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen([sys.executable, *words], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                                start_new_session=True)
+        return subprocess.Popen(
+            [sys.executable, *words],
+            env=self.env,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
 
     def deed(self, name: str, *words: str) -> subprocess.Popen[str]:
         return self.begin("-m", "tests.torture.deeds", name, *words)
@@ -89,7 +102,9 @@ class City:
         def end(running: subprocess.Popen[str]) -> None:
             until = time.monotonic() + 4
             while time.monotonic() < until:
-                child = subprocess.run(["pgrep", "-P", str(running.pid)], capture_output=True, text=True, check=False).stdout.split()
+                child = subprocess.run(
+                    ["pgrep", "-P", str(running.pid)], capture_output=True, text=True, check=False
+                ).stdout.split()
                 if child:
                     os.kill(int(child[0]), signal.SIGKILL)
                     time.sleep(0.5)
@@ -136,7 +151,12 @@ class City:
         after = self.seen()
         states = {pk: now["states"].get(pk) for pk in now["states"]}
         back = after["states"] == then["states"] and after["records"] == then["records"]
-        assert back or (after["states"] == states and after["records"] == now["records"]), ("neither old nor new", then, now, after)
+        assert back or (after["states"] == states and after["records"] == now["records"]), (
+            "neither old nor new",
+            then,
+            now,
+            after,
+        )
         if back and after["entries"] != now["entries"]:
             self.done["restored"] += 1
             self.accepted = {int(pk) for pk, state in then["states"].items() if state == "accepted"}
@@ -202,7 +222,13 @@ class Server:
         self._call("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
 
     def _call(self, name: str, *words: str) -> None:
-        subprocess.run([*self.user, str(self.tools / name), *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        subprocess.run(
+            [*self.user, str(self.tools / name), *words],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+        )
 
 
 def _end(running: subprocess.Popen[str]) -> None:

@@ -12,7 +12,13 @@ from yipanqi.ledger import actions as ledger
 
 @transaction.atomic
 def ensure_user(
-    username: str, password: str, *, role: str, places: list[str], organisation_code: str = "", display: str = "",
+    username: str,
+    password: str,
+    *,
+    role: str,
+    places: list[str],
+    organisation_code: str = "",
+    display: str = "",
     by: str = "command line",
 ) -> User:
     """Make the user, or give an existing one this role and password."""

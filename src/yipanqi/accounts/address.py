@@ -48,4 +48,12 @@ def known_browser(request: HttpRequest, username: str) -> str:
 def remember(response: HttpResponse, username: str) -> None:
     """Let the browser say next time that `username` signed in here."""
     value = signing.dumps([username.lower(), secrets.token_urlsafe(12)], salt=_SALT)
-    response.set_cookie(_COOKIE, value, max_age=_DAYS * 86400, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, path="/sign-in/")
+    response.set_cookie(
+        _COOKIE,
+        value,
+        max_age=_DAYS * 86400,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        path="/sign-in/",
+    )

@@ -64,5 +64,7 @@ def cascades(cells: Sequence[Cell], city: str) -> list[Cascade]:
 def _unread(targets: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Record of a target -> the headings of its table that look like places and were not understood. Two queries."""
     table = dict(Target.objects.filter(pk__in=targets, reading__isnull=False).values_list("pk", "reading"))
-    lost = {one.pk: tuple(u.heading for u in unused(one) if u.place) for one in Reading.objects.filter(pk__in=set(table.values()))}
+    lost = {
+        one.pk: tuple(u.heading for u in unused(one) if u.place) for one in Reading.objects.filter(pk__in=set(table.values()))
+    }
     return {target: lost[reading] for target, reading in table.items() if lost.get(reading)}

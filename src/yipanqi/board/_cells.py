@@ -74,15 +74,27 @@ class Cell:
 
     def as_json(self) -> dict[str, Any]:
         """What `yipanqi board --json` prints and a briefing keeps."""
-        both = {n: {"zh": getattr(self, n).zh, "en": getattr(self, n).en} for n in
-                ("target_words", "actual_words", "reason", "light_words")}
+        both = {
+            n: {"zh": getattr(self, n).zh, "en": getattr(self, n).en}
+            for n in ("target_words", "actual_words", "reason", "light_words")
+        }
         return {
-            "action": self.action, "action_name": self.action, "indicator": self.indicator, "indicator_en": self.indicator_words.en if self.indicator_words else self.indicator,
+            "action": self.action,
+            "action_name": self.action,
+            "indicator": self.indicator,
+            "indicator_en": self.indicator_words.en if self.indicator_words else self.indicator,
             "key": self.key,
-            "place": self.place, "period": self.period, "figure_period": self.figure_period,
+            "place": self.place,
+            "period": self.period,
+            "figure_period": self.figure_period,
             "target": None if self.target is None else float(self.target),
             "actual": None if self.actual is None else float(self.actual),
-            "light": self.light, "share": self.share, "trend": self.trend, "missing": self.missing, "covers": list(self.covers), **both,
+            "light": self.light,
+            "share": self.share,
+            "trend": self.trend,
+            "missing": self.missing,
+            "covers": list(self.covers),
+            **both,
         }
 
 
@@ -94,7 +106,8 @@ def plain(text: str) -> str:
 def indicator_named(written: str) -> Indicator | None:
     """The indicator that a heading such as “技术交易额（亿元）” means, or None."""
     return _by_name(len(INDICATORS)).get(plain(re.sub(r"[（(][^（）()]*[）)]\s*$", "", written))) or _by_name(
-        len(INDICATORS)).get(plain(written))
+        len(INDICATORS)
+    ).get(plain(written))
 
 
 @lru_cache(maxsize=2)
@@ -146,8 +159,19 @@ def elapsed(period: Period, on: date) -> Fraction:
     return Fraction(over, days)
 
 
-def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: Figure | None, *, place_name: str,
-         period: Period, on: date, city: Figure | None = None, covers: tuple[str, ...] = (), covered: str = "") -> Cell:
+def cell(
+    target: Any,
+    indicator: Indicator | None,
+    now: Figure | None,
+    before: Figure | None,
+    *,
+    place_name: str,
+    period: Period,
+    on: date,
+    city: Figure | None = None,
+    covers: tuple[str, ...] = (),
+    covered: str = "",
+) -> Cell:
     """One target (a `Target` record) judged with the figures of this period and the one before. `city`: the whole city's figure.
 
     `covers`, in words `covered`: the target is of these places alone, and `now` and `before` are made of theirs.
@@ -159,14 +183,27 @@ def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: F
     else:
         stage = next((exact(v, target.unit_written, indicator) for day, v in reversed(target.stages) if day <= on), None)
         whole = on >= period.last_day
-        verdict = judge(aim, actual, better=indicator.better, grows=indicator.kind in GROWS and indicator.window == "period",
-                        elapsed=elapsed(period, on), stage=None if whole else stage)
+        verdict = judge(
+            aim,
+            actual,
+            better=indicator.better,
+            grows=indicator.kind in GROWS and indicator.window == "period",
+            elapsed=elapsed(period, on),
+            stage=None if whole else stage,
+        )
         if actual is None and aim is not None:
-            verdict = Verdict("grey", None, _unknown.why(indicator, now, city, part=bool(covers) or city is None or target.place != city.place))
+            verdict = Verdict(
+                "grey", None, _unknown.why(indicator, now, city, part=bool(covers) or city is None or target.place != city.place)
+            )
         if actual is None and indicator.vintage and past is not None and before is not None:
-            verdict = Verdict("grey", None, Words(
-                f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
-                f"not yet published; latest {before.period}: {_figure_words(before, indicator).en}"))
+            verdict = Verdict(
+                "grey",
+                None,
+                Words(
+                    f"尚未公布；最新为{Period.parse(before.period).words.zh} {_figure_words(before, indicator).zh}",
+                    f"not yet published; latest {before.period}: {_figure_words(before, indicator).en}",
+                ),
+            )
     actual_words = _figure_words(now, indicator) if now and indicator else Words("—", "—")
     shown_period = now.period if now else period.code
     if actual is None and indicator is not None and indicator.vintage and before is not None and past is not None:
@@ -176,13 +213,26 @@ def cell(target: Any, indicator: Indicator | None, now: Figure | None, before: F
     if covers:
         reason = Words(f"{reason.zh}（只算{covered}，与目标同口径）", f"{reason.en} (of {covered} only, as the target)")
     return Cell(
-        action=target.action or "", indicator=target.indicator or "", indicator_words=indicator.words if indicator else None, key=indicator.key if indicator else "",
-        place=target.place or "", place_name=place_name, period=period.code, figure_period=shown_period,
-        target=aim, actual=actual, target_words=shown(aim, indicator, target.unit_written, target.value_written),
+        action=target.action or "",
+        indicator=target.indicator or "",
+        indicator_words=indicator.words if indicator else None,
+        key=indicator.key if indicator else "",
+        place=target.place or "",
+        place_name=place_name,
+        period=period.code,
+        figure_period=shown_period,
+        target=aim,
+        actual=actual,
+        target_words=shown(aim, indicator, target.unit_written, target.value_written),
         actual_words=actual_words,
-        light=verdict.light, reason=reason, share=None if verdict.share is None else float(verdict.share),
-        trend=_trend(actual, past, indicator), previous_words=_figure_words(before, indicator) if before and indicator else Words("—", "—"),
-        missing=now.missing if now else 0, record=target.pk or 0, covers=covers,
+        light=verdict.light,
+        reason=reason,
+        share=None if verdict.share is None else float(verdict.share),
+        trend=_trend(actual, past, indicator),
+        previous_words=_figure_words(before, indicator) if before and indicator else Words("—", "—"),
+        missing=now.missing if now else 0,
+        record=target.pk or 0,
+        covers=covers,
     )
 
 
@@ -194,11 +244,20 @@ def together(figures: Sequence[Figure | None], place: str) -> Figure | None:
     if len(known) < len(figures):
         return None
     loose = max(f.unplaced for f in known)  # the same records are missing in each of the places
-    sums = {"counted": sum(f.counted for f in known), "left_out": sum(f.left_out for f in known),
-            "missing": sum(f.missing - f.unplaced for f in known) + loose, "unplaced": loose}
+    sums = {
+        "counted": sum(f.counted for f in known),
+        "left_out": sum(f.left_out for f in known),
+        "missing": sum(f.missing - f.unplaced for f in known) + loose,
+        "unplaced": loose,
+    }
     told = all(f.value is not None for f in known)
-    return replace(known[0], place=place, value=sum(f.value or 0 for f in known) if told else None,
-                   numerator=sum(f.numerator or 0 for f in known) if told else None, **sums)
+    return replace(
+        known[0],
+        place=place,
+        value=sum(f.value or 0 for f in known) if told else None,
+        numerator=sum(f.numerator or 0 for f in known) if told else None,
+        **sums,
+    )
 
 
 def of_places(targets: Sequence[Any], city: str, standing: Sequence[str]) -> dict[int, tuple[str, ...]]:

@@ -59,7 +59,11 @@ def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
     hit = pl.col("role") == "counted"
     return rows.with_columns(
         role=pl.when(lost & hit).then(pl.lit("missing")).otherwise("role"),
-        reason=pl.when(lost & hit).then(pl.lit(NO_PLACE)).when(hit & (pl.col("place") == city)).then(pl.lit(NO_PART)).otherwise("reason"),
+        reason=pl.when(lost & hit)
+        .then(pl.lit(NO_PLACE))
+        .when(hit & (pl.col("place") == city))
+        .then(pl.lit(NO_PART))
+        .otherwise("reason"),
         place=pl.col("place").fill_null(city),
     )
 
@@ -105,11 +109,21 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: 
             sums["numerator"], sums["denominator"] = None, None
         elif nothing or (indicator.adds == "own" and not sums["counted"]) or (mine.is_empty() and place not in ours):
             sums["value"] = sums["numerator"] = None
-        made.append(Figure(
-            key=indicator.key, place=place, period=scope.period.code, unit=indicator.unit, kind=indicator.kind,
-            window=indicator.window, as_of=scope.as_of, vintage=vintages.get(place), of=of,
-            unplaced=_unplaced(mine, around[place][1], place, city) if around else 0, **sums,  # type: ignore[arg-type]
-        ))
+        made.append(
+            Figure(
+                key=indicator.key,
+                place=place,
+                period=scope.period.code,
+                unit=indicator.unit,
+                kind=indicator.kind,
+                window=indicator.window,
+                as_of=scope.as_of,
+                vintage=vintages.get(place),
+                of=of,
+                unplaced=_unplaced(mine, around[place][1], place, city) if around else 0,
+                **sums,  # type: ignore[arg-type]
+            )
+        )
     return made
 
 

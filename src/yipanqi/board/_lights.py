@@ -13,7 +13,9 @@ from fractions import Fraction
 from yipanqi.values.words import Words
 
 LIGHTS = {
-    "green": Words("正常", "on track"), "yellow": Words("偏慢", "behind"), "red": Words("落后", "off track"),
+    "green": Words("正常", "on track"),
+    "yellow": Words("偏慢", "behind"),
+    "red": Words("落后", "off track"),
     "grey": Words("未知", "unknown"),
 }
 NEAR = Fraction(9, 10)
@@ -29,7 +31,12 @@ class Verdict:
 
 
 def judge(
-    target: Fraction | None, actual: Fraction | None, *, better: str, grows: bool, elapsed: Fraction,
+    target: Fraction | None,
+    actual: Fraction | None,
+    *,
+    better: str,
+    grows: bool,
+    elapsed: Fraction,
     stage: Fraction | None = None,
 ) -> Verdict:
     """Judge one target. `stage` is the office's own target for the part of the period that is over."""

@@ -58,9 +58,15 @@ def comparison(measure: str, year: int) -> list[Province]:
     for line, row in rows:
         value = float(row[measure]) if row[measure] else None
         ranked = value is not None and row["code"] != NATION
-        out.append(Province(
-            code=row["code"], name=row["province"], year=year, value=value, line=line,
-            shown=value_words(value, unit, places, unit_zh="项", unit_en=""),
-            rank=1 + sum(v > value for v in values) if ranked and value is not None else None,
-        ))
+        out.append(
+            Province(
+                code=row["code"],
+                name=row["province"],
+                year=year,
+                value=value,
+                line=line,
+                shown=value_words(value, unit, places, unit_zh="项", unit_en=""),
+                rank=1 + sum(v > value for v in values) if ranked and value is not None else None,
+            )
+        )
     return sorted(out, key=lambda p: (p.value is None, -(p.value or 0)))

@@ -54,8 +54,15 @@ def points(spend: int | None, gdp: int | None) -> Fraction | None:
     return None if spend is None or gdp is None or gdp <= 0 else Fraction(spend, gdp)
 
 
-def part(code: str, now: int | None, before: int | None, whole: tuple[int | None, int | None], last: tuple[int | None, int | None],
-         units: int = 0, silent: int = 0) -> Part:
+def part(
+    code: str,
+    now: int | None,
+    before: int | None,
+    whole: tuple[int | None, int | None],
+    last: tuple[int | None, int | None],
+    units: int = 0,
+    silent: int = 0,
+) -> Part:
     """One part of a whole given as (spend, GDP) of the year and of the year before."""
     here, then = points(now, whole[1]), points(before, last[1])
     of = Fraction(now, whole[0]) if now is not None and whole[0] else None
@@ -79,26 +86,45 @@ def gap(place: str, target: Fraction, spend: int | None, gdp: int | None, growth
     return Gap(place, target, int(asked), spend, max(0, int(asked) - spend))
 
 
-def industries(statements: pl.DataFrame, year: int, whole: tuple[int | None, int | None], last: tuple[int | None, int | None]) -> list[Part]:
+def industries(
+    statements: pl.DataFrame, year: int, whole: tuple[int | None, int | None], last: tuple[int | None, int | None]
+) -> list[Part]:
     """Divisions of GB/T 4754 by R&D spend in the statistical returns of `year`, most first; small groups go into one, code '*'.
 
     In: statements of one place (year, industry, rd_spend in fen). A single small group takes the smallest shown one with it, so that
     it cannot be found by subtraction.
     """
-    frame = statements.filter(pl.col("year").is_in([year, year - 1])).with_columns(pl.col("industry").str.slice(0, 3).fill_null(""))
+    frame = statements.filter(pl.col("year").is_in([year, year - 1])).with_columns(
+        pl.col("industry").str.slice(0, 3).fill_null("")
+    )
     spend = pl.col("rd_spend")
-    sums = frame.group_by("industry").agg(
-        *(spend.filter((pl.col("year") == y) & spend.is_not_null()).sum().alias(n) for n, y in (("now", year), ("before", year - 1))),
-        *((spend.is_not_null() & (pl.col("year") == y)).sum().alias(n) for n, y in (("units", year), ("units_before", year - 1))),
-        (spend.is_null() & (pl.col("year") == year)).sum().alias("silent"),
-    ).sort("now", "industry", descending=[True, False])
+    sums = (
+        frame.group_by("industry")
+        .agg(
+            *(
+                spend.filter((pl.col("year") == y) & spend.is_not_null()).sum().alias(n)
+                for n, y in (("now", year), ("before", year - 1))
+            ),
+            *(
+                (spend.is_not_null() & (pl.col("year") == y)).sum().alias(n)
+                for n, y in (("units", year), ("units_before", year - 1))
+            ),
+            (spend.is_null() & (pl.col("year") == year)).sum().alias("silent"),
+        )
+        .sort("now", "industry", descending=[True, False])
+    )
     small = (pl.col("units") < FEWEST) | ((pl.col("units_before") < FEWEST) & (pl.col("units_before") > 0))
     rows, hidden = sums.filter(~small).to_dicts(), sums.filter(small).to_dicts()
     while rows and hidden and (len(hidden) == 1 or sum(r["units"] for r in hidden) < FEWEST):
         hidden.append(rows.pop())
     if hidden and sum(r["units"] for r in hidden) >= FEWEST:
-        rows.append({"industry": "*"} | {k: sum(r[k] for r in hidden) for k in ("now", "before", "units", "units_before", "silent")})
-    return [part(r["industry"], r["now"], r["before"] if r["units_before"] else None, whole, last, r["units"], r["silent"]) for r in rows]
+        rows.append(
+            {"industry": "*"} | {k: sum(r[k] for r in hidden) for k in ("now", "before", "units", "units_before", "silent")}
+        )
+    return [
+        part(r["industry"], r["now"], r["before"] if r["units_before"] else None, whole, last, r["units"], r["silent"])
+        for r in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -120,8 +146,19 @@ class Research:
     target_year: int
 
 
-def compose(where: str, city: str, zones: set[str], now: Mapping[str, Figure], then: Mapping[str, Figure], told: pl.DataFrame,
-            targets: Mapping[str, Fraction], *, growth: Any, year: int, target_year: int) -> Research:
+def compose(
+    where: str,
+    city: str,
+    zones: set[str],
+    now: Mapping[str, Figure],
+    then: Mapping[str, Figure],
+    told: pl.DataFrame,
+    targets: Mapping[str, Fraction],
+    *,
+    growth: Any,
+    year: int,
+    target_year: int,
+) -> Research:
     """Put together from the figures of `rd_intensity` by place, this year's and last year's, the returns and the targets by place."""
     whole, last = now[where], then[where]
     at, was = (whole.numerator, whole.denominator), (last.numerator, last.denominator)
@@ -131,9 +168,20 @@ def compose(where: str, city: str, zones: set[str], now: Mapping[str, Figure], t
     found = industries(told, year, at, was)
     if growth is None:
         growth = Fraction(now[city].denominator or 1, then[city].denominator or now[city].denominator or 1) - 1
-    gaps = {c: gap(c, aim, now[c].numerator, now[c].denominator, Fraction(growth)) for c, aim in targets.items()
-            if where in (city, c) and c in now}
+    gaps = {
+        c: gap(c, aim, now[c].numerator, now[c].denominator, Fraction(growth))
+        for c, aim in targets.items()
+        if where in (city, c) and c in now
+    }
     return Research(
-        whole, last, counties, [p for p in parts if p.code in zones], rest(counties, at, was) if counties else None, found,
-        Fraction(sum(p.now or 0 for p in found), at[0]) if at[0] else None, {c: g for c, g in gaps.items() if g is not None}, Fraction(growth), target_year,
+        whole,
+        last,
+        counties,
+        [p for p in parts if p.code in zones],
+        rest(counties, at, was) if counties else None,
+        found,
+        Fraction(sum(p.now or 0 for p in found), at[0]) if at[0] else None,
+        {c: g for c, g in gaps.items() if g is not None},
+        Fraction(growth),
+        target_year,
     )

@@ -32,7 +32,9 @@ def _keep(figures: list[Figure], stamp: str) -> None:
     rows = [Computed(stamp=stamp, **{n: getattr(figure, n) for n in _KEPT}) for figure in figures]
     changed = ["value", "numerator", "denominator", "of", "counted", "left_out", "missing", "unplaced", "vintage", "stamp"]
     Computed.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["key", "place", "period", "as_of"],
+        rows,
+        update_conflicts=True,
+        unique_fields=["key", "place", "period", "as_of"],
         update_fields=[*changed, "computed_at"],
     )
 

@@ -31,7 +31,12 @@ def figures(
     from yipanqi.values.fault import Fault
 
     if place and place not in place_names():
-        raise Fault("place", f"没有代码为“{place}”的地区；用 yipanqi places 查看代码。", f"No place has the code {place}; see yipanqi places.", exit_code=2)
+        raise Fault(
+            "place",
+            f"没有代码为“{place}”的地区；用 yipanqi places 查看代码。",
+            f"No place has the code {place}; see yipanqi places.",
+            exit_code=2,
+        )
     if by not in ("", "industry"):
         raise Fault("by", f"--by 只能写 industry，不认识“{by}”。", f"--by takes industry, not {by}.", exit_code=2)
     with waiting(say("计算指标", "computing figures")):
@@ -39,22 +44,40 @@ def figures(
     parts = {f.key: _parts(f, queries) for f in found} if by else {}
     rows = _records(found, queries) if records else {}
     if as_json:
-        out = [f.as_json() | {"records_url": queries.records_url(f)} | ({"records": rows[f.key]} if records else {})
-               | ({"by_industry": parts[f.key]} if by else {}) for f in found]
+        out = [
+            f.as_json()
+            | {"records_url": queries.records_url(f)}
+            | ({"records": rows[f.key]} if records else {})
+            | ({"by_industry": parts[f.key]} if by else {})
+            for f in found
+        ]
         typer.echo(json.dumps(out, ensure_ascii=False, indent=1))
         return
     for figure in found:
         words = queries.shown(figure)
-        typer.echo(f"{figure.key:<34} {words!s:<24} {figure.place} {figure.period}  "
-                   + say(f"计入 {figure.counted}，未计入 {figure.left_out}，缺失 {figure.missing}",
-                         f"{figure.counted} counted, {figure.left_out} left out, {figure.missing} missing")
-                   + (say(f"；{figure.unplaced} 条没有注明县（市、区）", f"; {figure.unplaced} name no county") if figure.unplaced else ""))
+        typer.echo(
+            f"{figure.key:<34} {words!s:<24} {figure.place} {figure.period}  "
+            + say(
+                f"计入 {figure.counted}，未计入 {figure.left_out}，缺失 {figure.missing}",
+                f"{figure.counted} counted, {figure.left_out} left out, {figure.missing} missing",
+            )
+            + (
+                say(f"；{figure.unplaced} 条没有注明县（市、区）", f"; {figure.unplaced} name no county")
+                if figure.unplaced
+                else ""
+            )
+        )
         for part in parts.get(figure.key, ()):
-            typer.echo(f"    {part['industry'] or '—':<4}{part['name']}  {part['shown']}  "
-                       + say(f"计入 {part['counted']}，缺失 {part['missing']}", f"{part['counted']} counted, {part['missing']} missing"))
+            typer.echo(
+                f"    {part['industry'] or '—':<4}{part['name']}  {part['shown']}  "
+                + say(f"计入 {part['counted']}，缺失 {part['missing']}", f"{part['counted']} counted, {part['missing']} missing")
+            )
         for row in rows.get(figure.key, ()):
-            where = (f"{row['file']} | {row['sheet']} | " + say(f"第 {row['row']} 行", f"row {row['row']}") if row["file"]
-                     else say("在系统中登记", "entered in the system"))
+            where = (
+                f"{row['file']} | {row['sheet']} | " + say(f"第 {row['row']} 行", f"row {row['row']}")
+                if row["file"]
+                else say("在系统中登记", "entered in the system")
+            )
             typer.echo(f"    {ROLE_WORDS[row['role']]!s:<9} {row['reason_words']:<22} {where} | {row['key']}")
 
 
@@ -66,8 +89,9 @@ def _day(text: str) -> Any:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Fault("no_day", f"看不懂的日期“{text}”，请写 2024-12-31。", f"Not a day: {text!r}; write 2024-12-31.",
-                    exit_code=2) from None
+        raise Fault(
+            "no_day", f"看不懂的日期“{text}”，请写 2024-12-31。", f"Not a day: {text!r}; write 2024-12-31.", exit_code=2
+        ) from None
 
 
 def _parts(figure: Any, queries: Any) -> list[dict]:
@@ -78,10 +102,17 @@ def _parts(figure: Any, queries: Any) -> list[dict]:
 
     one, names = INDICATORS[figure.key], industry_names()
     return [
-        {"industry": line.industry, "name": names.get(line.industry, say("行业未知", "industry unknown")), "value": line.value, "counted": line.counted,
-         "missing": line.missing, "hidden": line.hidden,
-         "shown": say("三家以下，不显示", "fewer than three, not shown") if line.hidden
-         else str(value_words(line.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en))}
+        {
+            "industry": line.industry,
+            "name": names.get(line.industry, say("行业未知", "industry unknown")),
+            "value": line.value,
+            "counted": line.counted,
+            "missing": line.missing,
+            "hidden": line.hidden,
+            "shown": say("三家以下，不显示", "fewer than three, not shown")
+            if line.hidden
+            else str(value_words(line.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en)),
+        }
         for line in queries.breakdown(figure.key, figure.place, figure.period, figure.as_of)
     ]
 
@@ -91,7 +122,12 @@ def _records(figures: list[Any], queries: Any) -> dict[str, list[dict]]:
     return {
         figure.key: [
             {
-                "fact": row.fact, "record": row.record, "place": row.place, "role": row.role, "reason": row.reason, "reason_words": row.reason_words,
+                "fact": row.fact,
+                "record": row.record,
+                "place": row.place,
+                "role": row.role,
+                "reason": row.reason,
+                "reason_words": row.reason_words,
                 "numerator": row.numerator / 100 if figure.unit == "yuan" and row.numerator is not None else row.numerator,
                 "denominator": row.denominator,
                 **{k: where.get((row.model, row.record), {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},
@@ -125,9 +161,13 @@ def board(
         if cell.action != last:
             typer.echo(f"\n{cell.action}")
             last = cell.action
-        typer.echo(f"  {cell.light_words!s:<6} {cell.indicator:<28} {cell.place_name:<12} "
-                   + say(f"目标 {cell.target_words}，实际 {cell.actual_words}　{cell.reason}",
-                         f"target {cell.target_words}, actual {cell.actual_words}  {cell.reason}"))
+        typer.echo(
+            f"  {cell.light_words!s:<6} {cell.indicator:<28} {cell.place_name:<12} "
+            + say(
+                f"目标 {cell.target_words}，实际 {cell.actual_words}　{cell.reason}",
+                f"target {cell.target_words}, actual {cell.actual_words}  {cell.reason}",
+            )
+        )
 
 
 COMMANDS = [("figures", figures), ("board", board)]

@@ -40,9 +40,7 @@ class Action(Record):
     lead_unit = Text("牵头处室", "Lead unit", aliases=("牵头单位", "牵头部门", "责任处室"))
     supporting_units = Text("配合单位", "Supporting units", aliases=("配合处室", "配合部门", "协同单位"))
     places_written = Text("实施地", "Where", aliases=("实施地区", "试点地区", "实施单位"))
-    mechanisms = Text(
-        "对应机制", "Mechanisms", aliases=("机制编号",), note="S01…S28，顿号分隔", example="S11、S12"
-    )
+    mechanisms = Text("对应机制", "Mechanisms", aliases=("机制编号",), note="S01…S28，顿号分隔", example="S11、S12")
 
     class Meta:
         ordering = ["year", "id"]
@@ -84,13 +82,13 @@ class Target(Record):
         aliases=("去年实绩", "上年完成数", "上年实际", "上年完成值", "上年基数", "上年完成", "上年完成情况", "上年实际完成"),
     )
     value_text = Text(
-        "年度目标", "Annual target", aliases=("全年目标", "目标值", "年度目标值", "本年目标", "目标", "年度任务", "全市目标", "年度目标任务", "年度目标数")
+        "年度目标",
+        "Annual target",
+        aliases=("全年目标", "目标值", "年度目标值", "本年目标", "目标", "年度任务", "全市目标", "年度目标任务", "年度目标数"),
     )
     q1_text = Text("一季度目标", "Target to March", aliases=("第一季度目标", "一季度", "1季度目标"))
     h1_text = Text("上半年目标", "Target to June", aliases=("二季度目标", "上半年", "1-6月目标"))
-    nine_months_text = Text(
-        "前三季度目标", "Target to September", aliases=("三季度目标", "前三季度", "1-9月目标")
-    )
+    nine_months_text = Text("前三季度目标", "Target to September", aliases=("三季度目标", "前三季度", "1-9月目标"))
     basis = Text("口径", "Basis", aliases=("指标口径", "口径说明", "统计口径", "数据来源"))
     note = Text("备注", "Note", internal=True)
 
@@ -125,9 +123,7 @@ class Progress(Record):
     """What a unit reports on a task in its own words. Key: work | task | place | year."""
 
     year = Year("年度", "Year", aliases=("年份",))
-    place = PlaceCode(
-        "县（市、区）", "County", max_length=12, db_index=True, aliases=("县市区", "区县", "填报地区")
-    )
+    place = PlaceCode("县（市、区）", "County", max_length=12, db_index=True, aliases=("县市区", "区县", "填报地区"))
     work = Text("重点工作", "Main work", aliases=("重点工作任务", "工作内容"), required=True)
     task = Text("目标任务", "Task", aliases=("年度目标任务", "工作目标"))
     measures = Text("工作举措", "Measures", aliases=("主要举措", "工作措施", "具体举措"))

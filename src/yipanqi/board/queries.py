@@ -50,8 +50,12 @@ def setting(period: str | None = None, as_of: date | None = None) -> Setting:
     try:
         span = Period.asked(period or city.period or str(timezone.localdate().year))
     except ValueError:
-        raise Fault("no_period", f"看不懂的时期“{period}”。请写 2024、2024Q3、2024H1 或 2024-06（1949–2100 年）。",
-                    f"Not a period: {period!r}. Write 2024, 2024Q3, 2024H1 or 2024-06 (years 1949 to 2100).", exit_code=2) from None
+        raise Fault(
+            "no_period",
+            f"看不懂的时期“{period}”。请写 2024、2024Q3、2024H1 或 2024-06（1949–2100 年）。",
+            f"Not a period: {period!r}. Write 2024, 2024Q3, 2024H1 or 2024-06 (years 1949 to 2100).",
+            exit_code=2,
+        ) from None
     return Setting(city.code, span, as_of or city.as_of or timezone.localdate())
 
 
@@ -81,14 +85,16 @@ def _known(keys: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(keys)) or INDICATORS.names()
     unknown = [k for k in names if k not in INDICATORS]
     if unknown:
-        raise Fault("no_indicator", f"没有名为 {unknown[0]} 的指标。可用：{'、'.join(INDICATORS.names())}",
-                    f"No figure is called {unknown[0]}. There are: {', '.join(INDICATORS.names())}", exit_code=2)
+        raise Fault(
+            "no_indicator",
+            f"没有名为 {unknown[0]} 的指标。可用：{'、'.join(INDICATORS.names())}",
+            f"No figure is called {unknown[0]}. There are: {', '.join(INDICATORS.names())}",
+            exit_code=2,
+        )
     return names
 
 
-def matrix(
-    keys: Sequence[str], places: Sequence[str], period: Period, as_of: date, city: str
-) -> dict[tuple[str, str], Figure]:
+def matrix(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date, city: str) -> dict[tuple[str, str], Figure]:
     """(key, place) -> figure in the order asked, from two queries when nothing is stale; the same whether kept or just made."""
     fresh = _kept(keys, places, period, as_of)
     wanted = _current_stamps(keys)
@@ -159,8 +165,14 @@ def figure_frame(key: str, place: str, period: Period, as_of: date, city: str) -
 
 
 def figure_rows(
-    key: str, place: str, period: str | None = None, as_of: date | None = None, *, role: str | None = None,
-    first: int = 0, count: int | None = None,
+    key: str,
+    place: str,
+    period: str | None = None,
+    as_of: date | None = None,
+    *,
+    role: str | None = None,
+    first: int = 0,
+    count: int | None = None,
 ) -> tuple[int, list[FigureRow]]:
     """(how many, the records from `first` on) behind a figure; counted ones first, then missing, then left out."""
     here = setting(period, as_of)
@@ -176,9 +188,15 @@ def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = 
     reasons = INDICATORS[key].reasons
     return [
         FigureRow(
-            fact=row["fact"], model=FACTS[row["fact"]].model, record=row["record"], place=row["place"], role=row["role"],
-            reason=row["reason"], reason_words=str(reasons.get(row["reason"], row["reason"] or "")),
-            numerator=row["numerator"], denominator=row["denominator"],
+            fact=row["fact"],
+            model=FACTS[row["fact"]].model,
+            record=row["record"],
+            place=row["place"],
+            role=row["role"],
+            reason=row["reason"],
+            reason_words=str(reasons.get(row["reason"], row["reason"] or "")),
+            numerator=row["numerator"],
+            denominator=row["denominator"],
         )
         for row in frame.sort([order, pl.col("fact"), pl.col("record")]).slice(first, count).iter_rows(named=True)
     ]
@@ -203,7 +221,9 @@ def traced(figures: Sequence[Figure], keep: Callable[[Figure, FigureRow], bool] 
             scope = _figures.scope_for(one, city, Period.parse(figure.period), figure.as_of)
             made[at] = scope, _figures.rows_of(one, scope, city)
         scope, rows = made[at]
-        behind.append([row for row in _as_rows(figure.key, _figures.for_place(one, rows, figure.place, scope)) if keep(figure, row)])
+        behind.append(
+            [row for row in _as_rows(figure.key, _figures.for_place(one, rows, figure.place, scope)) if keep(figure, row)]
+        )
         for row in behind[-1]:
             wanted[row.model].add(row.record)
     where = {(model, pk): hit for model, ids in wanted.items() for pk, hit in origins(model, sorted(ids)).items()}
@@ -230,7 +250,11 @@ def breakdown(key: str, place: str, period: str | None = None, as_of: date | Non
     if indicator.kind not in KINDS:
         return []
     rows = figure_frame(key, place, span, here.as_of, here.city)
-    facts = {name: frame for name in indicator.facts if (frame := _breakdown.with_industry(fact_frame(name), fact_frame("organisations"))) is not None}
+    facts = {
+        name: frame
+        for name in indicator.facts
+        if (frame := _breakdown.with_industry(fact_frame(name), fact_frame("organisations"))) is not None
+    }
     return _breakdown.by_industry(rows, facts, indicator.kind, guarded="statements" in indicator.facts) if facts else []
 
 
@@ -253,7 +277,9 @@ def research(place: str | None = None, growth: Any = None) -> _research.Research
         if aim is not None:
             targets[str(target.place)] = aim
     zones = {p.code for p in standing if p.level == "zone"}
-    return _research.compose(where, here.city, zones, now, then, told, targets, growth=growth, year=span.year, target_year=here.period.year)
+    return _research.compose(
+        where, here.city, zones, now, then, told, targets, growth=growth, year=span.year, target_year=here.period.year
+    )
 
 
 def shown(figure: Figure) -> Any:
@@ -297,15 +323,48 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
         one = known[target.indicator]
         key, own, covers = one.key if one else "", target.place or "", alone.get(target.pk, ())
         made = [_cells.together([found.get((key, p)) for p in covers or (own,)], own) for found in (now, before)]
-        cells.append(_cells.cell(
-            target, one, *made, place_name=names.get(own, own), period=here.period, on=here.as_of, city=now.get((key, here.city)),
-            covers=covers, covered="、".join(names.get(p, p) for p in covers),
-        ))
+        cells.append(
+            _cells.cell(
+                target,
+                one,
+                *made,
+                place_name=names.get(own, own),
+                period=here.period,
+                on=here.as_of,
+                city=now.get((key, here.city)),
+                covers=covers,
+                covered="、".join(names.get(p, p) for p in covers),
+            )
+        )
     return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
 
 
 __all__ = [
-    "KINDS", "MEASURES", "NATION", "SOURCE", "Cascade", "Cell", "FigureRow", "Setting", "board_cells", "breakdown", "cascades", "comparison", "default_period",
-    "figure_frame", "figure_rows", "figures", "history", "matrix", "peers_of", "records_url", "research", "setting", "shown", "stale",
-    "standing_places", "traced", "years",
+    "KINDS",
+    "MEASURES",
+    "NATION",
+    "SOURCE",
+    "Cascade",
+    "Cell",
+    "FigureRow",
+    "Setting",
+    "board_cells",
+    "breakdown",
+    "cascades",
+    "comparison",
+    "default_period",
+    "figure_frame",
+    "figure_rows",
+    "figures",
+    "history",
+    "matrix",
+    "peers_of",
+    "records_url",
+    "research",
+    "setting",
+    "shown",
+    "stale",
+    "standing_places",
+    "traced",
+    "years",
 ]

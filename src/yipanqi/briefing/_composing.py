@@ -54,10 +54,16 @@ class Composer:
             sections = [made for part in plan["section"] if (made := self._section(part)).blocks]
             issuer = self._words(plan, "issuer")
             return Document(
-                title=self._words(plan, "title"), issuer=issuer, day=date.fromisoformat(self.content["as_of"]),
-                sections=tuple(sections), language=self.language,  # type: ignore[arg-type]
-                subtitle=self._pick(f"（{self._period_words()}）", f"({self._period_words()})"), mark=issuer, number=number,
-                notices=(_NOTICE[self.language],) if self.content["synthetic"] else (), index=tuple(self._index(sections)),
+                title=self._words(plan, "title"),
+                issuer=issuer,
+                day=date.fromisoformat(self.content["as_of"]),
+                sections=tuple(sections),
+                language=self.language,  # type: ignore[arg-type]
+                subtitle=self._pick(f"（{self._period_words()}）", f"({self._period_words()})"),
+                mark=issuer,
+                number=number,
+                notices=(_NOTICE[self.language],) if self.content["synthetic"] else (),
+                index=tuple(self._index(sections)),
             )
 
     def _pick(self, zh: str, en: str) -> str:
@@ -85,9 +91,7 @@ class Composer:
     def shown(self, figure: dict[str, Any]) -> str:
         """A figure of the content as people read it in this language."""
         one = INDICATORS[figure["key"]]
-        words = value_words(
-            figure["value"], one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en, of=None
-        )
+        words = value_words(figure["value"], one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en, of=None)
         return getattr(words, self.language)
 
     def _section(self, part: dict[str, Any]) -> Section:
@@ -154,9 +158,13 @@ class Composer:
         factor, unit = _chart_unit(one.unit, self.language)
         shown = ", ".join(f"{c} {self.shown(f)}" for c, f in zip(categories, rows, strict=True))
         return Chart(
-            kind="line" if part["over"] == "years" else "bar", caption=self._words(part), categories=tuple(categories),
+            kind="line" if part["over"] == "years" else "bar",
+            caption=self._words(part),
+            categories=tuple(categories),
             series=(Series(getattr(one.words, self.language), tuple(None if v is None else v * factor for v in values)),),
-            unit=unit, decimals=2 if one.unit == "share" else 1, summary=shown,
+            unit=unit,
+            decimals=2 if one.unit == "share" else 1,
+            summary=shown,
         )
 
     def _places(self, part: dict[str, Any]) -> Table | None:
@@ -173,8 +181,11 @@ class Composer:
         if not cells:
             return None
         header = (
-            self._pick("行动", "Action"), self._pick("指标", "Indicator"), self._pick("目标", "Target"),
-            self._pick("实际", "Actual"), self._pick("进度", "Status"),
+            self._pick("行动", "Action"),
+            self._pick("指标", "Indicator"),
+            self._pick("目标", "Target"),
+            self._pick("实际", "Actual"),
+            self._pick("进度", "Status"),
         )
         rows: list[tuple[Cell, ...]] = []
         for cell in self._with_parts(cells):
@@ -182,10 +193,19 @@ class Composer:
             actual: Cell = cell["actual_words"][self.language]
             if figure is not None and figure["value"] is not None:
                 actual = self._reference(figure, actual)  # says the year too where the newest figure is an older year's
-            rows.append((cell["action_name"], self._pick(cell["indicator"], cell["indicator_en"]), cell["target_words"][self.language], actual,
-                         cell["light_words"][self.language]))
-        note = self._pick("实际值由记录计算；无法由记录计算的指标显示为“未知”，不以填报数代替。",
-                          "Actuals are computed from records; what no record computes is shown as unknown, never as typed.")
+            rows.append(
+                (
+                    cell["action_name"],
+                    self._pick(cell["indicator"], cell["indicator_en"]),
+                    cell["target_words"][self.language],
+                    actual,
+                    cell["light_words"][self.language],
+                )
+            )
+        note = self._pick(
+            "实际值由记录计算；无法由记录计算的指标显示为“未知”，不以填报数代替。",
+            "Actuals are computed from records; what no record computes is shown as unknown, never as typed.",
+        )
         return Table(self._words(part), header, tuple(rows), notes=(note,), widths=(0.3, 0.28, 0.14, 0.14, 0.14))
 
     def _with_parts(self, cells: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -198,24 +218,46 @@ class Composer:
             for part in self.content["actions"]:
                 if part["place"] in covers and (part["action"], part["indicator"]) == (cell["action"], cell["indicator"]):
                     of = self._pick(f"（{self._name(part['place'])}）", f" ({self._name(part['place'])})")
-                    yield {**part, "of": part["place"], "indicator": part["indicator"] + of, "indicator_en": part["indicator_en"] + of}
+                    yield {
+                        **part,
+                        "of": part["place"],
+                        "indicator": part["indicator"] + of,
+                        "indicator_en": part["indicator_en"] + of,
+                    }
 
     def _index(self, sections: list[Section]) -> list[IndexEntry]:
         """Every number of the text, the tables and the charts, with what it counted; what no place of the briefing shows is not in it."""
         own = self.content["place"]
         shown = {(f["key"], f["place"], f["period"]) for rows in self.content["series"].values() for f in rows}
         shown |= {(one.key, one.place, one.period) for section in sections for one in _references(section)}
-        bars = {part["figure"] for plan in self.content["outline"]["section"] for part in plan.get("chart", ()) if part["over"] == "places"}
-        shown |= {(f["key"], f["place"], f["period"]) for f in self.content["figures"] if f["key"] in bars and f["place"] in self.content["places"]}
+        bars = {
+            part["figure"]
+            for plan in self.content["outline"]["section"]
+            for part in plan.get("chart", ())
+            if part["over"] == "places"
+        }
+        shown |= {
+            (f["key"], f["place"], f["period"])
+            for f in self.content["figures"]
+            if f["key"] in bars and f["place"] in self.content["places"]
+        }
         out = []
         for figure in self.content["figures"]:
             if (figure["key"], figure["place"], figure["period"]) not in shown:
                 continue
             one = INDICATORS[figure["key"]]
-            out.append(IndexEntry(
-                self._reference(figure), getattr(one.words, self.language), self._name(figure["place"]), self._period_words(figure["period"]),
-                figure["counted"], figure["left_out"], figure["missing"], getattr(one.definition, self.language) if figure["place"] == own else "",
-            ))
+            out.append(
+                IndexEntry(
+                    self._reference(figure),
+                    getattr(one.words, self.language),
+                    self._name(figure["place"]),
+                    self._period_words(figure["period"]),
+                    figure["counted"],
+                    figure["left_out"],
+                    figure["missing"],
+                    getattr(one.definition, self.language) if figure["place"] == own else "",
+                )
+            )
         return out
 
 

@@ -50,20 +50,33 @@ def content(here: board.Setting, place: str, *, with_records: bool) -> dict[str,
     places = [p.code for p in standing_places(here.city)] if place == here.city else []
     series = {
         part["figure"]: board.history(part["figure"], place, here)
-        for section in plan["section"] for part in section.get("chart", ()) if part["over"] == "years"
+        for section in plan["section"]
+        for part in section.get("chart", ())
+        if part["over"] == "years"
     }
     cells = _told(board.board_cells(None, None, here.period.code, here.as_of), place) if place == here.city else []
     figures = _every(plan, [place, *places], cells, series, here)
     records = _records(figures) if with_records else {}
     return {
-        "format": FORMAT, "place": place, "period": here.period.code, "as_of": here.as_of.isoformat(),
-        "names": {code: _names(code) for code in [place, *places]}, "places": places, "outline": plan,
-        "figures": [f.as_json() for f in figures], "series": {key: [f.as_json() for f in found] for key, found in series.items()},
-        "records": records, "actions": _actions(cells, with_records=with_records), "sources": _sources(records), "synthetic": _synthetic(),
+        "format": FORMAT,
+        "place": place,
+        "period": here.period.code,
+        "as_of": here.as_of.isoformat(),
+        "names": {code: _names(code) for code in [place, *places]},
+        "places": places,
+        "outline": plan,
+        "figures": [f.as_json() for f in figures],
+        "series": {key: [f.as_json() for f in found] for key, found in series.items()},
+        "records": records,
+        "actions": _actions(cells, with_records=with_records),
+        "sources": _sources(records),
+        "synthetic": _synthetic(),
     }
 
 
-def _every(plan: dict[str, Any], places: list[str], cells: list[board.Cell], series: dict[str, list[Figure]], here: board.Setting) -> list[Figure]:
+def _every(
+    plan: dict[str, Any], places: list[str], cells: list[board.Cell], series: dict[str, list[Figure]], here: board.Setting
+) -> list[Figure]:
     """Every figure that stands anywhere in the briefing, each once: of the text and tables, of the actions, of the charts."""
     found = {(f.key, f.place, f.period): f for f in _figures(keys_in(plan), places, here)}
     for cell in cells:
@@ -109,11 +122,20 @@ def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
     return {
         f"{figure.key}@{figure.place}@{figure.period}": [
             {
-                "fact": row.fact, "key": hit["key"], "place": row.place, "role": row.role, "reason": row.reason,
-                "numerator": row.numerator, "denominator": row.denominator, "file": hit["file"], "sha256": hit["sha256"],
-                "sheet": hit["sheet"], "row": hit["row"],
+                "fact": row.fact,
+                "key": hit["key"],
+                "place": row.place,
+                "role": row.role,
+                "reason": row.reason,
+                "numerator": row.numerator,
+                "denominator": row.denominator,
+                "file": hit["file"],
+                "sha256": hit["sha256"],
+                "sheet": hit["sheet"],
+                "row": hit["row"],
             }
-            for row in rows if (hit := where.get((row.model, row.record))) is not None
+            for row in rows
+            if (hit := where.get((row.model, row.record))) is not None
         ]
         for figure, rows, where in board.traced(figures, _told_of)
     }

@@ -14,7 +14,9 @@ from yipanqi.values.words import Words
 
 FORMATS = (".html", ".docx", ".pdf", ".zip")
 TYPES = {
-    ".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".zip": "application/zip",
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -30,8 +32,12 @@ def render(content: dict[str, Any], ending: str, language: str, number: str = ""
         return docx.render(document), []
     if ending == ".pdf":
         return pdf.render(document), list(pdf.warnings(document))
-    raise Fault("no_format", f"不认识的格式 {ending}；可用 {'、'.join(FORMATS)}。",
-                f"Unknown format {ending}; use one of {', '.join(FORMATS)}.", exit_code=2)
+    raise Fault(
+        "no_format",
+        f"不认识的格式 {ending}；可用 {'、'.join(FORMATS)}。",
+        f"Unknown format {ending}; use one of {', '.join(FORMATS)}.",
+        exit_code=2,
+    )
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -42,8 +48,11 @@ def write_whole(path: Path, data: bytes) -> None:
         fresh.replace(path)
     except OSError as fault:
         fresh.unlink(missing_ok=True)
-        raise Fault("not_written", f"写不了 {path}（{fault.strerror}）。请检查文件夹、权限和磁盘空间。",
-                    f"Cannot write {path} ({fault.strerror}). Check folder, permissions and disk space.") from fault
+        raise Fault(
+            "not_written",
+            f"写不了 {path}（{fault.strerror}）。请检查文件夹、权限和磁盘空间。",
+            f"Cannot write {path} ({fault.strerror}). Check folder, permissions and disk space.",
+        ) from fault
 
 
 def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
@@ -62,15 +71,26 @@ def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
     figures = []
     for figure in content["figures"]:
         one = INDICATORS[figure["key"]]
-        figures.append({
-            **figure, "name": {"zh": one.words.zh, "en": one.words.en}, "place_name": content["names"][figure["place"]],
-            "text": {language: composer.shown(figure) for language, composer in both.items()},
-        })
+        figures.append(
+            {
+                **figure,
+                "name": {"zh": one.words.zh, "en": one.words.en},
+                "place_name": content["names"][figure["place"]],
+                "text": {language: composer.shown(figure) for language, composer in both.items()},
+            }
+        )
     titles = {language: composer.document().title for language, composer in both.items()}
     issuers = {language: composer.document().issuer for language, composer in both.items()}
     data, _ = pack_bytes(
-        briefing=files, figures=figures, records=content["records"], sources=content["sources"], snapshot=content,
-        private_key=signing_key(), title=Words(**titles), issuer=Words(**issuers), as_of=date.fromisoformat(content["as_of"]),
+        briefing=files,
+        figures=figures,
+        records=content["records"],
+        sources=content["sources"],
+        snapshot=content,
+        private_key=signing_key(),
+        title=Words(**titles),
+        issuer=Words(**issuers),
+        as_of=date.fromisoformat(content["as_of"]),
         synthetic=content["synthetic"],
     )
     return data
@@ -79,7 +99,13 @@ def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
 def _targets(content: dict[str, Any]) -> list[dict[str, Any]]:
     """The targets of the table of actions, each with the file, sheet and row that states it."""
     return [
-        {"action": line["action_name"], "indicator": line["indicator"], "place": line["place"], "period": line["period"],
-         "target": line["target_words"]["zh"], **line.get("origin", {})}
+        {
+            "action": line["action_name"],
+            "indicator": line["indicator"],
+            "place": line["place"],
+            "period": line["period"],
+            "target": line["target_words"]["zh"],
+            **line.get("origin", {}),
+        }
         for line in content["actions"]
     ]

@@ -39,10 +39,17 @@ def freeze(place: str | None, period: str | None, by: str, as_of: date | None = 
             return found
         number = Snapshot.objects.filter(place=data["place"], as_of__year=here.as_of.year).count() + 1
         made = Snapshot.objects.create(
-            place=data["place"], period=data["period"], as_of=here.as_of, digest=digest, number=number,
-            frozen_at=timezone.now(), by=by,
+            place=data["place"],
+            period=data["period"],
+            as_of=here.as_of,
+            digest=digest,
+            number=number,
+            frozen_at=timezone.now(),
+            by=by,
         )
-        ledger.record(by, "freeze_briefing", f"snapshot:{digest[:16]}", {"place": made.place, "period": made.period, "sha256": digest})
+        ledger.record(
+            by, "freeze_briefing", f"snapshot:{digest[:16]}", {"place": made.place, "period": made.period, "sha256": digest}
+        )
         transaction.on_commit(partial(_anchor, digest))
     return made
 
@@ -73,12 +80,18 @@ def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
         if stamps(FACTS.names()) == before:
             break
     else:
-        raise Fault("registers_moving", "正在入库新的表，简报的数与记录对不齐。请等入库完成后再试。",
-                    "Sheets are being taken in, so figures and records do not match. Try again when that is done.")
+        raise Fault(
+            "registers_moving",
+            "正在入库新的表，简报的数与记录对不齐。请等入库完成后再试。",
+            "Sheets are being taken in, so figures and records do not match. Try again when that is done.",
+        )
     wrong = [f["key"] for f in data["figures"] if not agrees(f, data["records"][f"{f['key']}@{f['place']}@{f['period']}"])]
     if wrong:
-        raise Fault("not_its_records", f"指标 {'、'.join(wrong)} 与其记录重算的结果不一致，简报没有冻结。请运行 yipanqi doctor 并告知管理员。",
-                    f"{', '.join(wrong)}: the figure is not what its records give; nothing was frozen. Run yipanqi doctor and tell who runs this.")
+        raise Fault(
+            "not_its_records",
+            f"指标 {'、'.join(wrong)} 与其记录重算的结果不一致，简报没有冻结。请运行 yipanqi doctor 并告知管理员。",
+            f"{', '.join(wrong)}: the figure is not what its records give; nothing was frozen. Run yipanqi doctor and tell who runs this.",
+        )
     return data
 
 
@@ -108,16 +121,19 @@ def kept(digest: str) -> dict[str, Any]:
     return json.loads(gzip.decompress(content_path(digest).read_bytes()))
 
 
-def write(
-    out: Path, *, place: str | None, period: str | None, snapshot: str, language: str, by: str
-) -> list[str]:
+def write(out: Path, *, place: str | None, period: str | None, snapshot: str, language: str, by: str) -> list[str]:
     """Write the briefing to `out` in the format of its ending; what the writer warns of. A pack freezes what it carries."""
     from yipanqi.briefing import queries
     from yipanqi.briefing._files import FORMATS, render, write_whole
+
     ending = out.suffix.lower()
     if ending not in FORMATS:
-        raise Fault("no_format", f"不认识的格式“{ending}”；请用 {'、'.join(FORMATS)}。",
-                    f"Unknown format {ending!r}; use one of {', '.join(FORMATS)}.", exit_code=2)
+        raise Fault(
+            "no_format",
+            f"不认识的格式“{ending}”；请用 {'、'.join(FORMATS)}。",
+            f"Unknown format {ending!r}; use one of {', '.join(FORMATS)}.",
+            exit_code=2,
+        )
     if ending == ".zip":
         digest = snapshot or freeze(place, period, by).digest
         write_whole(out, queries.file_of(queries.frozen(digest), ".zip", language))
@@ -127,6 +143,8 @@ def write(
     write_whole(out, made)
     own = [f for f in data["figures"] if f["place"] == data["place"]]
     known = sum(bool(f["counted"]) for f in own)
-    thin = say(f"注意：{data['period']} 时期只有 {known}/{len(own)} 个指标有记录，简报几乎是空的；时期写对了吗？",
-               f"Note: in {data['period']} only {known} of {len(own)} figures have records, the briefing is almost empty. Is the period right?")
+    thin = say(
+        f"注意：{data['period']} 时期只有 {known}/{len(own)} 个指标有记录，简报几乎是空的；时期写对了吗？",
+        f"Note: in {data['period']} only {known} of {len(own)} figures have records, the briefing is almost empty. Is the period right?",
+    )
     return [*([thin] if 10 * known <= len(own) else []), *(str(w) for w in warnings)]

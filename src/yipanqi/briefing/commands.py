@@ -13,10 +13,17 @@ PLAIN = ("verify",)
 
 
 def brief(
-    out: Path = typer.Option(..., "-o", "--out", help="写到（.html .docx .pdf，.zip 为证据包） · file to write (.html .docx .pdf; .zip is the evidence pack)"),
+    out: Path = typer.Option(
+        ...,
+        "-o",
+        "--out",
+        help="写到（.html .docx .pdf，.zip 为证据包） · file to write (.html .docx .pdf; .zip is the evidence pack)",
+    ),
     place: str = typer.Option("", help="地区代码 · place code"),
     period: str = typer.Option("", help="期间：2024、2024Q3 · period: 2024, 2024Q3"),
-    snapshot: str = typer.Option("", help="用已冻结的简报重做（编号前 8 位以上） · rebuild a frozen briefing (eight or more of its first letters)"),
+    snapshot: str = typer.Option(
+        "", help="用已冻结的简报重做（编号前 8 位以上） · rebuild a frozen briefing (eight or more of its first letters)"
+    ),
 ) -> None:
     """工作简报：网页、Word、PDF，或带签名的证据包。The briefing as page, Word, PDF, or signed evidence pack.
 
@@ -26,8 +33,9 @@ def brief(
     from yipanqi.briefing import actions
 
     with waiting(say("写简报", "writing the briefing")):
-        warnings = actions.write(out, place=place or None, period=period or None, snapshot=snapshot, language=language(),
-                                 by="command line")
+        warnings = actions.write(
+            out, place=place or None, period=period or None, snapshot=snapshot, language=language(), by="command line"
+        )
     for line in warnings:
         typer.echo(line, err=True)
     typer.echo(say(f"已写出 {out}", f"Written: {out}"))

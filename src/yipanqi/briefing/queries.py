@@ -97,10 +97,16 @@ def difference(before: dict[str, Any], after: dict[str, Any], language: str = "z
         one, two = old.figures.get((key, place)), new.figures.get((key, place))
         if (one and (one["value"], one["counted"])) != (two and (two["value"], two["counted"])):
             name = getattr(INDICATORS[key].words, language) if key in INDICATORS else key
-            out.append(Changed(
-                key, name, old.shown(one) if one else "—", new.shown(two) if two else "—",
-                one["value"] if one else None, two["value"] if two else None,
-            ))
+            out.append(
+                Changed(
+                    key,
+                    name,
+                    old.shown(one) if one else "—",
+                    new.shown(two) if two else "—",
+                    one["value"] if one else None,
+                    two["value"] if two else None,
+                )
+            )
     return out
 
 
@@ -119,5 +125,16 @@ def file_of(data: dict[str, Any], ending: str, language: str) -> bytes:
 
 
 __all__ = [
-    "FORMATS", "TYPES", "Changed", "changes", "damaged", "difference", "document", "file_of", "fingerprint", "frozen", "live", "snapshots",
+    "FORMATS",
+    "TYPES",
+    "Changed",
+    "changes",
+    "damaged",
+    "difference",
+    "document",
+    "file_of",
+    "fingerprint",
+    "frozen",
+    "live",
+    "snapshots",
 ]

@@ -41,12 +41,23 @@ def briefing(request: HttpRequest) -> HttpResponse:
         raise Http404 from fault
     last, changed = queries.changes(data, language())
     city = the_city()
-    return render(request, "briefing/briefing.html", {
-        "page": html.fragment(queries.document(data, language(), link=_link), heading_level=2), "place": data["place"],
-        "place_name": place_names().get(data["place"], ""), "period": data["period"], "digest": digest, "last": last, "changed": changed,
-        "snapshots": queries.snapshots(limit=12), "places": [(city.code, place_names().get(city.code)), *((p.code, str(p)) for p in standing_places(city.code))],
-        "may_freeze": may(request.user, "freeze_briefing"), "query": request.GET.urlencode(),
-    })
+    return render(
+        request,
+        "briefing/briefing.html",
+        {
+            "page": html.fragment(queries.document(data, language(), link=_link), heading_level=2),
+            "place": data["place"],
+            "place_name": place_names().get(data["place"], ""),
+            "period": data["period"],
+            "digest": digest,
+            "last": last,
+            "changed": changed,
+            "snapshots": queries.snapshots(limit=12),
+            "places": [(city.code, place_names().get(city.code)), *((p.code, str(p)) for p in standing_places(city.code))],
+            "may_freeze": may(request.user, "freeze_briefing"),
+            "query": request.GET.urlencode(),
+        },
+    )
 
 
 def download(request: HttpRequest, ending: str) -> HttpResponse:
@@ -78,6 +89,11 @@ def freeze(request: HttpRequest) -> HttpResponse:
         raise Http404
     place = request.POST.get("place") or None
     made = actions.freeze(place, request.POST.get("period") or None, request.user.get_username())
-    messages.success(request, say(f"已冻结：{board.setting(made.period).period.words.zh}第 {made.number} 期，编号 {made.digest[:12]}",
-                                  f"Frozen: issue {made.number} of {made.period}, {made.digest[:12]}"))
+    messages.success(
+        request,
+        say(
+            f"已冻结：{board.setting(made.period).period.words.zh}第 {made.number} 期，编号 {made.digest[:12]}",
+            f"Frozen: issue {made.number} of {made.period}, {made.digest[:12]}",
+        ),
+    )
     return redirect(f"/briefing/?snapshot={made.digest[:16]}")

@@ -81,8 +81,12 @@ def _told(fault: Exception) -> int:
         _line(say(zh, en))
         return int(getattr(fault, "exit_code", 1))
     if isinstance(fault, FileNotFoundError | IsADirectoryError | PermissionError) and fault.filename:
-        _line(say(f"打不开文件 {fault.filename}：不存在或无权限。请检查路径。",
-                  f"Cannot open {fault.filename}: it does not exist or may not be read. Check the path."))
+        _line(
+            say(
+                f"打不开文件 {fault.filename}：不存在或无权限。请检查路径。",
+                f"Cannot open {fault.filename}: it does not exist or may not be read. Check the path.",
+            )
+        )
         return 2
     import logging
 
@@ -91,8 +95,12 @@ def _told(fault: Exception) -> int:
     logging.basicConfig(filename=home() / "yipanqi.log", format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("yipanqi.cli").error("unexpected fault", exc_info=fault)
     what = f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}"[:200]
-    _line(say(f"程序内部出错（{what}）。详情已记入 {home() / 'yipanqi.log'}，请附上该文件报告。",
-              f"An internal fault ({what}). Details are in {home() / 'yipanqi.log'}; please report it with that file."))
+    _line(
+        say(
+            f"程序内部出错（{what}）。详情已记入 {home() / 'yipanqi.log'}，请附上该文件报告。",
+            f"An internal fault ({what}). Details are in {home() / 'yipanqi.log'}; please report it with that file.",
+        )
+    )
     return 1
 
 
@@ -124,9 +132,14 @@ def build() -> typer.Typer:
     from yipanqi.config import discovery
 
     app = typer.Typer(
-        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
-        help=say("一盘棋：把全市科技创新当作一盘棋来下。各命令用 --help 查看示例；--lang en 切换英文。",
-                 "One chessboard for a city's science and technology. Each command has --help with an example; --lang zh for Chinese."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help=say(
+            "一盘棋：把全市科技创新当作一盘棋来下。各命令用 --help 查看示例；--lang en 切换英文。",
+            "One chessboard for a city's science and technology. Each command has --help with an example; --lang zh for Chinese.",
+        ),
     )
 
     def version(asked: bool) -> None:

@@ -47,21 +47,35 @@ def _folders() -> Iterator[Check]:
     yield Check("space", free > 1, f"剩余空间 {free:.1f} GB", f"free space {free:.1f} GB")
     vendor = resources.files("yipanqi.ui") / "static" / "vendor"
     ok = vendor.is_dir() and any(entry.name.startswith("tabler") for entry in vendor.iterdir())
-    yield Check("front_end", ok, "前端文件" + ("齐全" if ok else "缺失：请运行 make setup"),
-                "front-end files " + ("present" if ok else "missing: run make setup"))
+    yield Check(
+        "front_end",
+        ok,
+        "前端文件" + ("齐全" if ok else "缺失：请运行 make setup"),
+        "front-end files " + ("present" if ok else "missing: run make setup"),
+    )
     fonts = resources.files("yipanqi.engines.documents") / "fonts"
     ok = fonts.is_dir() and any(entry.name.endswith(".ttf") for entry in fonts.iterdir())
-    yield Check("fonts", ok, "PDF 字体" + ("齐全" if ok else "缺失：请运行 make setup"),
-                "PDF fonts " + ("present" if ok else "missing: run make setup"))
+    yield Check(
+        "fonts",
+        ok,
+        "PDF 字体" + ("齐全" if ok else "缺失：请运行 make setup"),
+        "PDF fonts " + ("present" if ok else "missing: run make setup"),
+    )
 
 
 def _permissions() -> Iterator[Check]:
     """Others on this computer read nothing: folders and files are their owner's."""
     found = [str(path) for path in open_to_others()]
-    yield Check("permissions", not found,
-                f"其他用户也能读 {_named(found)}：运行 yipanqi serve 会改好，或 chmod -R go= {home()}" if found else "数据目录里的一切只有本用户可读",
-                f"other users can read {_named(found)}: yipanqi serve mends it, or chmod -R go= {home()}" if found
-                else "everything in the data folder is readable by this user only")
+    yield Check(
+        "permissions",
+        not found,
+        f"其他用户也能读 {_named(found)}：运行 yipanqi serve 会改好，或 chmod -R go= {home()}"
+        if found
+        else "数据目录里的一切只有本用户可读",
+        f"other users can read {_named(found)}: yipanqi serve mends it, or chmod -R go= {home()}"
+        if found
+        else "everything in the data folder is readable by this user only",
+    )
 
 
 def _database() -> Iterator[Check]:
@@ -70,8 +84,12 @@ def _database() -> Iterator[Check]:
 
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    yield Check("migrations", not pending, f"数据库 {connection.vendor}，待更新 {len(pending)} 项",
-                f"database {connection.vendor}, {len(pending)} updates pending")
+    yield Check(
+        "migrations",
+        not pending,
+        f"数据库 {connection.vendor}，待更新 {len(pending)} 项",
+        f"database {connection.vendor}, {len(pending)} updates pending",
+    )
     if pending:
         return
     if connection.vendor == "sqlite":
@@ -93,10 +111,14 @@ def _ledger() -> Iterator[Check]:
     guards = guarded()
     yield Check("ledger_guard", guards.ok, guards.zh, guards.en)
     wrong = wrong_commitments()
-    yield Check("ledger_personal", not wrong,
-                f"台账第 {_named(wrong)} 条所附的个人信息与承诺值不符" if wrong else "台账所附个人信息与承诺值相符",
-                f"personal values kept for entries {_named(wrong)} are not those committed to" if wrong
-                else "personal values of the ledger are those committed to")
+    yield Check(
+        "ledger_personal",
+        not wrong,
+        f"台账第 {_named(wrong)} 条所附的个人信息与承诺值不符" if wrong else "台账所附个人信息与承诺值相符",
+        f"personal values kept for entries {_named(wrong)} are not those committed to"
+        if wrong
+        else "personal values of the ledger are those committed to",
+    )
     yield from _secrets(found.said.get("ledger.key"))
     yield from _records(found.sealed)
 
@@ -108,18 +130,32 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
     found = differing(told)
     if found.broken:
         names = _named(found.broken)
-        yield Check("records", False, f"登记表 {names} 的记录摘要与台账不符：摘要表被改动，请从备份恢复并查明",
-                    f"the digests of {names} are not those of the ledger: they were changed; restore from a backup and find out")
+        yield Check(
+            "records",
+            False,
+            f"登记表 {names} 的记录摘要与台账不符：摘要表被改动，请从备份恢复并查明",
+            f"the digests of {names} are not those of the ledger: they were changed; restore from a backup and find out",
+        )
     names = _named([f"{label}/{pk}" for label, pk in found.changed])
-    yield Check("records", not found.changed,
-                f"记录 {names} 与台账最后一次所记不符：绕过软件被改动（页面 /records/表名/编号/），请从备份恢复或在页面更正" if found.changed
-                else f"{found.count} 条记录与台账最后一次所记相符",
-                f"records {names} are not as the last deed in the ledger left them: changed behind the software (page /records/NAME/NUMBER/); "
-                "restore from a backup or correct them on the page" if found.changed else f"{found.count} records are as the last deed left them")
+    yield Check(
+        "records",
+        not found.changed,
+        f"记录 {names} 与台账最后一次所记不符：绕过软件被改动（页面 /records/表名/编号/），请从备份恢复或在页面更正"
+        if found.changed
+        else f"{found.count} 条记录与台账最后一次所记相符",
+        f"records {names} are not as the last deed in the ledger left them: changed behind the software (page /records/NAME/NUMBER/); "
+        "restore from a backup or correct them on the page"
+        if found.changed
+        else f"{found.count} records are as the last deed left them",
+    )
     if found.waiting:
         names = _named(found.waiting)
-        yield Check("records_waiting", True, f"登记表 {names} 在页面上改过，尚未封存核对（yipanqi worker、备份、门户启停时补记）",
-                    f"{names} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting or stopping the portal do so)")
+        yield Check(
+            "records_waiting",
+            True,
+            f"登记表 {names} 在页面上改过，尚未封存核对（yipanqi worker、备份、门户启停时补记）",
+            f"{names} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting or stopping the portal do so)",
+        )
 
 
 def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
@@ -129,20 +165,39 @@ def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
     gone, now = missing(), digests()
     if gone:
         names = "、".join(gone)
-        yield Check("secrets", False, f"缺少 {names}：请从备份恢复，不要另制（密封的揭榜书只有原来的密文能打开）",
-                    f"{names} missing: restore from a backup, make no other (sealed bids open with the former secret only)")
-    changed = [name for name, file in (("fingerprint", "keys/signing.pem"), ("web", "web.secret"))
-               if said and now[name] and now[name] != said[1].get(name)]
+        yield Check(
+            "secrets",
+            False,
+            f"缺少 {names}：请从备份恢复，不要另制（密封的揭榜书只有原来的密文能打开）",
+            f"{names} missing: restore from a backup, make no other (sealed bids open with the former secret only)",
+        )
+    changed = [
+        name
+        for name, file in (("fingerprint", "keys/signing.pem"), ("web", "web.secret"))
+        if said and now[name] and now[name] != said[1].get(name)
+    ]
     if said is None:
-        yield Check("secrets", False, "台账还没有记下密钥指纹：请运行 yipanqi init 或 yipanqi serve",
-                    "the ledger knows no fingerprint yet: run yipanqi init or yipanqi serve")
+        yield Check(
+            "secrets",
+            False,
+            "台账还没有记下密钥指纹：请运行 yipanqi init 或 yipanqi serve",
+            "the ledger knows no fingerprint yet: run yipanqi init or yipanqi serve",
+        )
     elif changed:
         files = "、".join("keys/signing.pem" if name == "fingerprint" else "web.secret" for name in changed)
-        yield Check("secrets", False, f"{files} 不是台账第 {said[0]} 条记下的那一个：已被替换，请从备份恢复",
-                    f"{files} is not the one of entry {said[0]}: it was replaced; restore it from a backup")
+        yield Check(
+            "secrets",
+            False,
+            f"{files} 不是台账第 {said[0]} 条记下的那一个：已被替换，请从备份恢复",
+            f"{files} is not the one of entry {said[0]}: it was replaced; restore it from a backup",
+        )
     elif not gone:
-        yield Check("secrets", True, f"签名密钥与台账所记相同，指纹 {now['fingerprint']}",
-                    f"the signing key is the one of the ledger, fingerprint {now['fingerprint']}")
+        yield Check(
+            "secrets",
+            True,
+            f"签名密钥与台账所记相同，指纹 {now['fingerprint']}",
+            f"the signing key is the one of the ledger, fingerprint {now['fingerprint']}",
+        )
 
 
 def _kept() -> Iterator[Check]:
@@ -156,16 +211,26 @@ def _kept() -> Iterator[Check]:
     lost, altered, count = briefings()
     yield _files("snapshots", "冻结的简报", "frozen briefings", lost, altered, count)
     wrong = damaged_copies()
-    yield Check("facts", not wrong,
-                f"计算用的副本 {_named(wrong)} 与数据库不符：请删除数据目录里的 facts 文件夹，会自动重建" if wrong else "计算用的副本与数据库相符",
-                f"columnar copies {_named(wrong)} are not what the database says: delete the folder facts in the data folder, it is made anew"
-                if wrong else "columnar copies are what the database says")
+    yield Check(
+        "facts",
+        not wrong,
+        f"计算用的副本 {_named(wrong)} 与数据库不符：请删除数据目录里的 facts 文件夹，会自动重建"
+        if wrong
+        else "计算用的副本与数据库相符",
+        f"columnar copies {_named(wrong)} are not what the database says: delete the folder facts in the data folder, it is made anew"
+        if wrong
+        else "columnar copies are what the database says",
+    )
     seals = broken_seals()
     names = "、".join(f"{call}/{bid}" for call, bid in seals[:_NAMED])
-    yield Check("bids", not seals,
-                f"密封的揭榜书（榜单/编号 {names}）与台账所记摘要不符、打不开或不见了" if seals else "密封的揭榜书与台账所记摘要相符",
-                f"sealed bids (bounty/number {names}) are not those of the ledger, cannot be opened or are gone" if seals
-                else "sealed bids are those of the ledger")
+    yield Check(
+        "bids",
+        not seals,
+        f"密封的揭榜书（榜单/编号 {names}）与台账所记摘要不符、打不开或不见了" if seals else "密封的揭榜书与台账所记摘要相符",
+        f"sealed bids (bounty/number {names}) are not those of the ledger, cannot be opened or are gone"
+        if seals
+        else "sealed bids are those of the ledger",
+    )
 
 
 def _files(name: str, zh: str, en: str, lost: list[str], altered: list[str], count: int) -> Check:
@@ -173,7 +238,12 @@ def _files(name: str, zh: str, en: str, lost: list[str], altered: list[str], cou
         return Check(name, True, f"{zh} {count} 个，逐一与摘要相符", f"{en}: {count}, each as its digest says")
     told = [("缺失 " + _named(lost), "missing: " + _named(lost))] if lost else []
     told += [("被改动 " + _named(altered), "changed: " + _named(altered))] if altered else []
-    return Check(name, False, f"{zh}：{'；'.join(t[0] for t in told)}。请从备份恢复", f"{en}: {'; '.join(t[1] for t in told)}. Restore from a backup")
+    return Check(
+        name,
+        False,
+        f"{zh}：{'；'.join(t[0] for t in told)}。请从备份恢复",
+        f"{en}: {'; '.join(t[1] for t in told)}. Restore from a backup",
+    )
 
 
 def _named(these: list[str] | list[int]) -> str:
@@ -185,5 +255,9 @@ def _lists() -> Iterator[Check]:
     from yipanqi.registry.queries import size_of_lists
 
     places, trades = size_of_lists()
-    yield Check("lists", places > 3000 and trades > 1900, f"官方名录：地区 {places}，行业 {trades}",
-                f"official lists: {places} places, {trades} industries")
+    yield Check(
+        "lists",
+        places > 3000 and trades > 1900,
+        f"官方名录：地区 {places}，行业 {trades}",
+        f"official lists: {places} places, {trades} industries",
+    )

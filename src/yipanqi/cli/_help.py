@@ -24,8 +24,18 @@ _OF_THE_PARSER = (  # what replaces a word within columns is as wide as the word
     (r"(\[(?:默认：|env).*); (.*\])$", r"\1；\2"),
     (r"\[OPTIONS\]", "[选项]"),
     (r"\bCOMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
-    *((rf"<{kind}>", f"<{zh}>".ljust(len(kind) + 2 - len(zh))) for kind, zh in (
-        ("path", "文件"), ("file", "文件"), ("str", "字"), ("int", "数"), ("float", "数"), ("int range", "数"), ("float range", "数"))),
+    *(
+        (rf"<{kind}>", f"<{zh}>".ljust(len(kind) + 2 - len(zh)))
+        for kind, zh in (
+            ("path", "文件"),
+            ("file", "文件"),
+            ("str", "字"),
+            ("int", "数"),
+            ("float", "数"),
+            ("int range", "数"),
+            ("float range", "数"),
+        )
+    ),
     (r"<list\[[Pp]ath\]>", "<文件>... "),
     (r"<list\[str\]>", "<字>...    "),
     (r"<list\[int\]>", "<数>...    "),

@@ -36,13 +36,19 @@ def build(folder: Path, scale: int) -> None:
 
     there = city_or_none()
     if there is not None and not there.synthetic:
-        raise Fault("real_city", "这个数据目录里是真实城市的数据，不能放入模型城市。请用 YIPANQI_HOME 另指一个目录。",
-                    "This data folder holds a real city; the model city does not go there. Set YIPANQI_HOME to another.",
-                    exit_code=2)
+        raise Fault(
+            "real_city",
+            "这个数据目录里是真实城市的数据，不能放入模型城市。请用 YIPANQI_HOME 另指一个目录。",
+            "This data folder holds a real city; the model city does not go there. Set YIPANQI_HOME to another.",
+            exit_code=2,
+        )
     set_city(CITY, period=PERIOD, as_of=AS_OF, synthetic=True, by="demo")
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_city(folder, scale=scale)
-    _say(began, say(f"写出 {len(paths)} 个工作簿（合成数据）到 {folder}", f"{len(paths)} workbooks (synthetic) written to {folder}"))
+    _say(
+        began,
+        say(f"写出 {len(paths)} 个工作簿（合成数据）到 {folder}", f"{len(paths)} workbooks (synthetic) written to {folder}"),
+    )
     _take_in(paths, began)
     from yipanqi.board.actions import refresh_city
 
@@ -89,8 +95,13 @@ def _take_in(paths: list[Path], began: float) -> None:
         batch = take_in(path, by="demo", read_ahead=under_way)
         for name in total:
             total[name] += int(batch.counts.get(name, 0))
-    _say(began, say("收件完成：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
-                    "taken in: {added} added, {changed} changed, {same} same, {refused} refused").format(**total))
+    _say(
+        began,
+        say(
+            "收件完成：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
+            "taken in: {added} added, {changed} changed, {same} same, {refused} refused",
+        ).format(**total),
+    )
 
 
 def _sign_ins() -> None:

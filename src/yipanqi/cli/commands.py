@@ -25,11 +25,19 @@ def init(city: str = typer.Option(..., help="城市代码，六位 · code of th
 
     if last("ledger.key") is not None and (made := make("command line")):
         names = "、".join(made)
-        typer.echo(say(f"另制了 {names}：此前密封的揭榜书打不开了，收件方须改用新指纹（yipanqi doctor 可见）。",
-                       f"{names} made anew: bids sealed before can no longer be opened; recipients need the new fingerprint (yipanqi doctor)."))
+        typer.echo(
+            say(
+                f"另制了 {names}：此前密封的揭榜书打不开了，收件方须改用新指纹（yipanqi doctor 可见）。",
+                f"{names} made anew: bids sealed before can no longer be opened; recipients need the new fingerprint (yipanqi doctor).",
+            )
+        )
     set_city(city, period="", as_of=None, synthetic=False, by="command line")
-    typer.echo(say(f"{place(city)}已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
-                   f"{place(city)} is ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve"))
+    typer.echo(
+        say(
+            f"{place(city)}已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
+            f"{place(city)} is ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve",
+        )
+    )
 
 
 def demo(
@@ -69,8 +77,13 @@ def serve(
     start()
     ensure()
     if mended := close_to_others():
-        typer.echo(say(f"{mended} 个文件或文件夹原来其他用户也能读，已改为只有本用户可读。",
-                       f"{mended} files or folders could be read by other users; now only this user can."), err=True)
+        typer.echo(
+            say(
+                f"{mended} 个文件或文件夹原来其他用户也能读，已改为只有本用户可读。",
+                f"{mended} files or folders could be read by other users; now only this user can.",
+            ),
+            err=True,
+        )
     _serve(host, port, workers)
 
 
@@ -85,8 +98,12 @@ def _serve(host: str, port: int, workers: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as fault:
-            raise Fault("port", f"端口 {port} 用不了（{fault.strerror}）。请换一个：--port {port + 1}",
-                        f"Port {port} cannot be used ({fault.strerror}). Try --port {port + 1}", exit_code=2) from fault
+            raise Fault(
+                "port",
+                f"端口 {port} 用不了（{fault.strerror}）。请换一个：--port {port + 1}",
+                f"Port {port} cannot be used ({fault.strerror}). Try --port {port + 1}",
+                exit_code=2,
+            ) from fault
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
     from granian.server import Server
@@ -97,8 +114,14 @@ def _serve(host: str, port: int, workers: int) -> None:
     _signed()
     try:
         Server(
-            "yipanqi.config.serving:application", address=host, port=port, interface=Interfaces.ASGINL, workers=workers, log_enabled=False,
-            websockets=False, http1_settings=HTTP1Settings(header_read_timeout=10_000),
+            "yipanqi.config.serving:application",
+            address=host,
+            port=port,
+            interface=Interfaces.ASGINL,
+            workers=workers,
+            log_enabled=False,
+            websockets=False,
+            http1_settings=HTTP1Settings(header_read_timeout=10_000),
         ).serve()
     finally:
         _signed()
@@ -163,11 +186,19 @@ def manage(context: typer.Context) -> None:
 
 def backup(
     file: Path = typer.Argument(..., help="备份文件（.zip） · the backup file (.zip)"),
-    to: list[str] = typer.Option([], "--to", help="加密给这个 age 公钥的持有人，可多次 · encrypt for the holder of this age key; may be repeated"),
-    passphrase: bool = typer.Option(False, "--passphrase", help="用口令加密（会询问，或读 YIPANQI_PASSPHRASE_FILE） · encrypt with a passphrase (asked for)"),
+    to: list[str] = typer.Option(
+        [], "--to", help="加密给这个 age 公钥的持有人，可多次 · encrypt for the holder of this age key; may be repeated"
+    ),
+    passphrase: bool = typer.Option(
+        False, "--passphrase", help="用口令加密（会询问，或读 YIPANQI_PASSPHRASE_FILE） · encrypt with a passphrase (asked for)"
+    ),
     check: bool = typer.Option(False, "--check", help="只核对这份备份，不恢复 · only verify this backup, restore nothing"),
-    keys: Path | None = typer.Option(None, help="密钥文件，默认为备份旁的 .keys · the file of keys, by default .keys beside the backup"),
-    identity: Path | None = typer.Option(None, help="装有 age 私钥的文件 · file with the age secret key", exists=True, dir_okay=False),
+    keys: Path | None = typer.Option(
+        None, help="密钥文件，默认为备份旁的 .keys · the file of keys, by default .keys beside the backup"
+    ),
+    identity: Path | None = typer.Option(
+        None, help="装有 age 私钥的文件 · file with the age secret key", exists=True, dir_okay=False
+    ),
     fingerprint: list[str] = typer.Option([], "--fingerprint", help="应有的公钥指纹 · the fingerprint that the key must have"),
 ) -> None:
     """备份全部记录和收到的文件，不必停下门户；密钥和密文另存一个文件（.keys），请分开保管。
@@ -183,9 +214,15 @@ def backup(
     from yipanqi.cli.backup.writing import write
 
     made = write(file, locks(to, passphrase))
-    typer.echo(say(f"已备份到 {file}：{made.members} 个文件，{made.size / 1e6:.1f} MB，台账到第 {made.entries} 条",
-                   f"Backed up to {file}: {made.members} files, {made.size / 1e6:.1f} MB, ledger up to entry {made.entries}"))
-    typer.echo(say(f"密钥和密文在 {made.keys}，请与备份分开保管。", f"Key and secret are in {made.keys}; keep it apart from the backup."))
+    typer.echo(
+        say(
+            f"已备份到 {file}：{made.members} 个文件，{made.size / 1e6:.1f} MB，台账到第 {made.entries} 条",
+            f"Backed up to {file}: {made.members} files, {made.size / 1e6:.1f} MB, ledger up to entry {made.entries}",
+        )
+    )
+    typer.echo(
+        say(f"密钥和密文在 {made.keys}，请与备份分开保管。", f"Key and secret are in {made.keys}; keep it apart from the backup.")
+    )
     for remark in made.remarks:
         typer.echo(f"! {remark}", err=True)
     if made.remarks:
@@ -205,20 +242,35 @@ def _checked(file: Path, keys: Path | None, identity: Path | None, fingerprint: 
     for one in found.ledger.broken:
         typer.echo(f"✗ {one.words}")
     typer.echo(f"{'✓' if found.ledger.ok else '✗'} {found.ledger.summary}")
-    typer.echo(say(f"✓ {len(found.manifest['members'])} 个文件逐一与摘要相符，{found.manifest['made'][:16]} UTC 备份",
-                   f"✓ {len(found.manifest['members'])} files, each as its digest says; backed up {found.manifest['made'][:16]} UTC"))
-    typer.echo(say("✓ 密钥与台账所记相同", "✓ the keys are those of the ledger") if found.keys else
-               say("· 没有看密钥文件（.keys）", "· the file of keys (.keys) was not looked at"))
+    typer.echo(
+        say(
+            f"✓ {len(found.manifest['members'])} 个文件逐一与摘要相符，{found.manifest['made'][:16]} UTC 备份",
+            f"✓ {len(found.manifest['members'])} files, each as its digest says; backed up {found.manifest['made'][:16]} UTC",
+        )
+    )
+    typer.echo(
+        say("✓ 密钥与台账所记相同", "✓ the keys are those of the ledger")
+        if found.keys
+        else say("· 没有看密钥文件（.keys）", "· the file of keys (.keys) was not looked at")
+    )
     if not found.ledger.ok:
         raise typer.Exit(1)
 
 
 def restore(
     file: Path = typer.Argument(..., help="备份文件 · the backup file", exists=True, dir_okay=False),
-    force: bool = typer.Option(False, "--force", help="替换现有数据（原有的移到一旁） · replace what is there (it is moved aside)"),
-    keys: Path | None = typer.Option(None, help="密钥文件，默认为备份旁的 .keys · the file of keys, by default .keys beside the backup",
-                                     exists=True, dir_okay=False),
-    identity: Path | None = typer.Option(None, help="装有 age 私钥的文件 · file with the age secret key", exists=True, dir_okay=False),
+    force: bool = typer.Option(
+        False, "--force", help="替换现有数据（原有的移到一旁） · replace what is there (it is moved aside)"
+    ),
+    keys: Path | None = typer.Option(
+        None,
+        help="密钥文件，默认为备份旁的 .keys · the file of keys, by default .keys beside the backup",
+        exists=True,
+        dir_okay=False,
+    ),
+    identity: Path | None = typer.Option(
+        None, help="装有 age 私钥的文件 · file with the age secret key", exists=True, dir_okay=False
+    ),
     without_keys: bool = typer.Option(False, "--without-keys", help="没有密钥文件也恢复 · restore without the keys"),
     fingerprint: list[str] = typer.Option([], "--fingerprint", help="应有的公钥指纹 · the fingerprint that the key must have"),
     anyway: bool = typer.Option(False, "--anyway", help="台账不完整也恢复 · restore although the ledger does not hold"),
@@ -232,13 +284,26 @@ def restore(
     from yipanqi.cli.backup.restoring import Wish, restore
 
     done = restore(file, Wish(keys, identity, tuple(fingerprint), force, without_keys, anyway))
-    typer.echo(say(f"已恢复 {done.members} 个文件，校验全部通过；台账到第 {done.entries} 条。",
-                   f"{done.members} files restored; every checksum holds; ledger up to entry {done.entries}."))
+    typer.echo(
+        say(
+            f"已恢复 {done.members} 个文件，校验全部通过；台账到第 {done.entries} 条。",
+            f"{done.members} files restored; every checksum holds; ledger up to entry {done.entries}.",
+        )
+    )
     if done.lost:
-        typer.echo(say(f"备份之后的 {done.lost} 条台账（第 {done.entries + 1} 至 {done.entries + done.lost} 条）及其内容不在其中。",
-                       f"{done.lost} entries made after the backup ({done.entries + 1} to {done.entries + done.lost}) and what they did are not in it."))
+        typer.echo(
+            say(
+                f"备份之后的 {done.lost} 条台账（第 {done.entries + 1} 至 {done.entries + done.lost} 条）及其内容不在其中。",
+                f"{done.lost} entries made after the backup ({done.entries + 1} to {done.entries + done.lost}) and what they did are not in it.",
+            )
+        )
     if done.before:
-        typer.echo(say(f"原有的城市在 {done.before}；确认无误后可删除。", f"The former city is in {done.before}; delete it when all is well."))
+        typer.echo(
+            say(
+                f"原有的城市在 {done.before}；确认无误后可删除。",
+                f"The former city is in {done.before}; delete it when all is well.",
+            )
+        )
 
 
 def doctor(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:
@@ -268,7 +333,12 @@ def _home() -> Path:
 
 
 COMMANDS = [
-    ("demo", demo), ("init", init), ("serve", serve), ("worker", worker), ("manage", manage), ("backup", backup),
-    ("restore", restore), ("doctor", doctor),
+    ("demo", demo),
+    ("init", init),
+    ("serve", serve),
+    ("worker", worker),
+    ("manage", manage),
+    ("backup", backup),
+    ("restore", restore),
+    ("doctor", doctor),
 ]
-

@@ -26,13 +26,21 @@ def _look(sender: type[models.Model], instance: Any, **_: Any) -> None:
     for name, most in texts:
         value = instance.__dict__.get(name)
         if isinstance(value, str) and len(value) > most:
-            raise Fault("too_long", f"“{value[:12]}…”这一项有 {len(value):,} 个字，最多 {most} 个。请改短后重试，没有写入任何内容。",
-                        f"“{value[:12]}…” has {len(value):,} characters; at most {most} can be kept. Nothing was written.", exit_code=2)
+            raise Fault(
+                "too_long",
+                f"“{value[:12]}…”这一项有 {len(value):,} 个字，最多 {most} 个。请改短后重试，没有写入任何内容。",
+                f"“{value[:12]}…” has {len(value):,} characters; at most {most} can be kept. Nothing was written.",
+                exit_code=2,
+            )
     for name, size in numbers:
         value = instance.__dict__.get(name)
         if isinstance(value, int) and not -size <= value < size:
-            raise Fault("too_large", f"数 {str(value)[:24]}… 过大，存不下。请核对后重试，没有写入任何内容。",
-                        f"The number {str(value)[:24]}… is too large to be kept. Check it; nothing was written.", exit_code=2)
+            raise Fault(
+                "too_large",
+                f"数 {str(value)[:24]}… 过大，存不下。请核对后重试，没有写入任何内容。",
+                f"The number {str(value)[:24]}… is too large to be kept. Check it; nothing was written.",
+                exit_code=2,
+            )
 
 
 @cache
@@ -41,6 +49,9 @@ def _bounds(model: type[models.Model]) -> tuple[list[tuple[str, int]], list[tupl
     if not model.__module__.startswith("yipanqi."):
         return [], []
     texts = [(f.attname, f.max_length) for f in model._meta.concrete_fields if isinstance(f, models.CharField) and f.max_length]
-    numbers = [(f.attname, next(size for kind, size in _SIZES.items() if isinstance(f, kind)))
-               for f in model._meta.concrete_fields if isinstance(f, models.IntegerField)]
+    numbers = [
+        (f.attname, next(size for kind, size in _SIZES.items() if isinstance(f, kind)))
+        for f in model._meta.concrete_fields
+        if isinstance(f, models.IntegerField)
+    ]
     return texts, numbers

@@ -18,7 +18,9 @@ class Limits:
     """Bytes, seconds and numbers of one process."""
 
     small: int = MB  # a body at any address, from anybody
-    upload: int = int(os.environ.get("YIPANQI_UPLOAD_MB", "200")) * MB  # of somebody signed in, at an address where workbooks are sent
+    upload: int = (
+        int(os.environ.get("YIPANQI_UPLOAD_MB", "200")) * MB
+    )  # of somebody signed in, at an address where workbooks are sent
     pause: float = 10.0  # between two pieces of a body
     base: float = 15.0  # for a small body; a larger one has time for …
     speed: int = 50 * KB  # … so many bytes a second
@@ -66,12 +68,20 @@ def signed_in(cookie: str) -> bool:
 
 _SAID = {
     400: ("请求不完整，没有写入任何内容。", "The request is not whole; nothing was written."),
-    408: ("发送过慢，已中断，没有写入任何内容。请检查网络后重试。", "It was sent too slowly and was cut off; nothing was written. Check the network and try again."),
+    408: (
+        "发送过慢，已中断，没有写入任何内容。请检查网络后重试。",
+        "It was sent too slowly and was cut off; nothing was written. Check the network and try again.",
+    ),
     411: ("请求没有说明大小（Content-Length）。", "The request does not say how large it is (Content-Length)."),
-    413: (f"内容过大：登录后收件最多 {LIMITS.upload // MB} MB，其他页面最多 {LIMITS.small // MB} MB。请拆分文件，或先登录。",
-          f"Too large: at most {LIMITS.upload // MB} MB for workbooks after signing in, {LIMITS.small // MB} MB elsewhere. Split the file, or sign in first."),
+    413: (
+        f"内容过大：登录后收件最多 {LIMITS.upload // MB} MB，其他页面最多 {LIMITS.small // MB} MB。请拆分文件，或先登录。",
+        f"Too large: at most {LIMITS.upload // MB} MB for workbooks after signing in, {LIMITS.small // MB} MB elsewhere. Split the file, or sign in first.",
+    ),
     503: ("现在使用的人较多，请稍等几秒再刷新。", "Many people are at work just now; wait a few seconds and reload."),
-    507: ("服务器磁盘空间不足，没有收下。请告诉管理员。", "The server's disk is nearly full; it was not taken. Tell the administrator."),
+    507: (
+        "服务器磁盘空间不足，没有收下。请告诉管理员。",
+        "The server's disk is nearly full; it was not taken. Tell the administrator.",
+    ),
 }
 
 
@@ -86,9 +96,15 @@ class Refusal(Exception):
         """A page of one line, in the language of the reader."""
         english = "django_language=en" in headers.get("cookie", "") or headers.get("accept-language", "").lower().startswith("en")
         said = _SAID[self.status][english]
-        body = (f'<!doctype html><html lang="{"en" if english else "zh-CN"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-                f'<title>{self.status}</title><body><h1>{self.status}</h1><p>{said}</p><p><a href="/">{"To the first page" if english else "回到首页"}</a></p></body></html>')
-        sent = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), (b"content-security-policy", b"default-src 'none'")]
+        body = (
+            f'<!doctype html><html lang="{"en" if english else "zh-CN"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f'<title>{self.status}</title><body><h1>{self.status}</h1><p>{said}</p><p><a href="/">{"To the first page" if english else "回到首页"}</a></p></body></html>'
+        )
+        sent = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"content-security-policy", b"default-src 'none'"),
+        ]
         if self.status == 503:
             sent.append((b"retry-after", b"5"))
         else:

@@ -42,7 +42,9 @@ class Served:
         await send({"type": "http.response.start", "status": answer[0], "headers": answer[1]})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer[2]})
 
-    async def _answered(self, scope: Scope, headers: dict[str, str], receive: Receive) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    async def _answered(
+        self, scope: Scope, headers: dict[str, str], receive: Receive
+    ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         size = _size(headers)
         if self.waiting >= LIMITS.waiting:
             raise Refusal(503)
@@ -158,10 +160,21 @@ def environ(scope: Scope, headers: dict[str, str], body: Any, size: int) -> dict
     server, client = scope.get("server") or ("localhost", 80), scope.get("client") or ("", 0)
     path = scope["path"].encode("utf-8", "surrogateescape").decode("latin-1")
     found = {
-        "REQUEST_METHOD": scope["method"], "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": server[0], "SERVER_PORT": str(server[1]), "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
-        "REMOTE_ADDR": client[0], "CONTENT_LENGTH": str(size), "wsgi.version": (1, 0), "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": body if size else io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": True,
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
+        "REMOTE_ADDR": client[0],
+        "CONTENT_LENGTH": str(size),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": body if size else io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
     for name, value in headers.items():

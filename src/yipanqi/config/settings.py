@@ -83,7 +83,10 @@ if _URL := database_url():
     if "postgresql" in DATABASES["default"]["ENGINE"]:
         # The pool owns the connections' lives; Django refuses persistent ones beside it.
         DATABASES["default"]["CONN_MAX_AGE"] = 0
-        DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+        DATABASES["default"]["OPTIONS"] = {
+            **DATABASES["default"].get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        }
 else:
     DATABASES = {
         "default": {
@@ -174,8 +177,13 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
         "file": {
-            "class": "logging.handlers.RotatingFileHandler", "filename": str(HOME / "yipanqi.log"),
-            "maxBytes": 5_000_000, "backupCount": 5, "formatter": "line", "encoding": "utf-8", "delay": True,
+            "class": "logging.handlers.RotatingFileHandler",
+            "filename": str(HOME / "yipanqi.log"),
+            "maxBytes": 5_000_000,
+            "backupCount": 5,
+            "formatter": "line",
+            "encoding": "utf-8",
+            "delay": True,
         }
     },
     "root": {"handlers": ["file"], "level": "WARNING"},

@@ -27,7 +27,9 @@ def day(value: date | None, draw: float) -> object:
         f"{y}.{m}.{d}",
         f"{y}.{m:02}.{d:02}",
         y * 10000 + m * 100 + d,
-        f"{y % 100:02}/{m}/{d}" if d < 10 else f"{y}/{m}/{d}",  # 24/3/15 may be the twenty-fourth of 2015 and would be asked about
+        f"{y % 100:02}/{m}/{d}"
+        if d < 10
+        else f"{y}/{m}/{d}",  # 24/3/15 may be the twenty-fourth of 2015 and would be asked about
         f"{y}年{m:02}月{d:02}日 ",
     )
     return forms[int((draw - 0.62) / 0.38 * len(forms)) % len(forms)]

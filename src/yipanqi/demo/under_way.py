@@ -20,8 +20,11 @@ LEADS = ("found", "contacted", "coached", "applied")
 def lay_out(now: datetime, as_of: date) -> Iterator[tuple[str, str]]:
     """Lay out the cases part by part; after each its words in Chinese and English."""
     parts: tuple[tuple[str, str, Callable[[datetime, date], None]], ...] = (
-        ("揭榜挂帅", "bounties", bounties), ("到账登记", "payments", receipts), ("高企排摸", "screening", screening),
-        ("供需撮合", "matching", market), ("对接会", "a matchmaking day", session),
+        ("揭榜挂帅", "bounties", bounties),
+        ("到账登记", "payments", receipts),
+        ("高企排摸", "screening", screening),
+        ("供需撮合", "matching", market),
+        ("对接会", "a matchmaking day", session),
     )
     for zh, en, part in parts:
         part(now, as_of)
@@ -47,7 +50,13 @@ def _some(kind: str, number: int) -> list[Any]:
     """Organisations of a kind spread over the register, the example firm not among them."""
     from yipanqi.registry.models import Organisation
 
-    found = list(Organisation.objects.filter(kind=kind, merged_into=None).exclude(place=None).exclude(pk=_example().pk).order_by("pk").values_list("pk", flat=True))
+    found = list(
+        Organisation.objects.filter(kind=kind, merged_into=None)
+        .exclude(place=None)
+        .exclude(pk=_example().pk)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     step = max(1, len(found) // number)
     return list(Organisation.objects.filter(pk__in=found[::step][:number]).order_by("pk"))
 
@@ -68,7 +77,9 @@ def screening(now: datetime, as_of: date) -> None:
             for stage in LEADS[1 : at % 4 + 1]:
                 actions.advance(pk, "high_tech_firm", stage, by=BY, place=place)
             if at % 8 == 5:
-                actions.advance(pk, "high_tech_firm", "lost", by=BY, reason="postponed", note="示例：企业推迟到下一年", place=place)
+                actions.advance(
+                    pk, "high_tech_firm", "lost", by=BY, reason="postponed", note="示例：企业推迟到下一年", place=place
+                )
             actions.assign(pk, "high_tech_firm", f"专员{'甲乙丙'[at % 3]}（示例）", by=BY, place=place)
 
 
@@ -84,7 +95,9 @@ def market(now: datetime, as_of: date) -> None:
         return
     actions.run(on=as_of, by=BY)
     with _one_piece():
-        best = list(Proposal.objects.filter(rank=1, kind="achievement").order_by("-score", "pk").values_list("pk", flat=True)[:14])
+        best = list(
+            Proposal.objects.filter(rank=1, kind="achievement").order_by("-score", "pk").values_list("pk", flat=True)[:14]
+        )
         own = list(Proposal.objects.filter(demander=_example()).order_by("-score", "pk").values_list("pk", flat=True)[:2])
         for pk in own:
             actions.invite(pk, by=BY, on=as_of)
@@ -113,14 +126,29 @@ def session(now: datetime, as_of: date) -> None:
     day = now.date() + timedelta(14)
     if Agenda.objects.exists():
         return
-    pairs = [p for p in Proposal.objects.filter(kind="achievement", stage__in=["proposed", "invited", "agreed"]).exclude(supplier=None).exclude(demander=None)
-             .select_related("demander", "supplier").order_by(Case(When(demander=_example(), then=0), default=1), "rank", "-score", "pk")[:90]
-             if p.demander_id != p.supplier_id]
+    pairs = [
+        p
+        for p in Proposal.objects.filter(kind="achievement", stage__in=["proposed", "invited", "agreed"])
+        .exclude(supplier=None)
+        .exclude(demander=None)
+        .select_related("demander", "supplier")
+        .order_by(Case(When(demander=_example(), then=0), default=1), "rank", "-score", "pk")[:90]
+        if p.demander_id != p.supplier_id
+    ]
     if not pairs:
         return
     with _one_piece():
-        made = actions.call({"number": f"DJ{day.year}-S01", "name": f"{day.year}年嘉兴市院企双向对接会（示例）", "kind": "institute_firm", "held_on": day,
-                             "venue": "示例会展中心二楼", "organiser": "市科技局（示例）"}, by=BY)
+        made = actions.call(
+            {
+                "number": f"DJ{day.year}-S01",
+                "name": f"{day.year}年嘉兴市院企双向对接会（示例）",
+                "kind": "institute_firm",
+                "held_on": day,
+                "venue": "示例会展中心二楼",
+                "organiser": "市科技局（示例）",
+            },
+            by=BY,
+        )
         slots = [{"start": s, "end": _later(s, 20), "rest": s in ("10:30", "11:40")} for s in SLOTS]
         one = actions.set_day(made, slots=slots, tables=7, by=BY, deadline=day - timedelta(3))
         parties: dict[str, dict[str, Any]] = {}
@@ -128,9 +156,19 @@ def session(now: datetime, as_of: date) -> None:
         for p in pairs:
             for side, who in (("demand", p.demander), ("supply", p.supplier)):
                 late = side == "demand" and len(parties) % 5 == 3
-                parties.setdefault(who.name, {"name": who.name, "code": who.uscc or "", "side": side, "free": list(SLOTS[7:]) if late else None})
+                parties.setdefault(
+                    who.name, {"name": who.name, "code": who.uscc or "", "side": side, "free": list(SLOTS[7:]) if late else None}
+                )
             if not any({r["a"], r["b"]} == {p.demander.name, p.supplier.name} for r in requests):
-                requests.append({"a": p.demander.name, "b": p.supplier.name, "weight": round(10 * p.score, 1), "must": not requests, "subject": p.need_title})
+                requests.append(
+                    {
+                        "a": p.demander.name,
+                        "b": p.supplier.name,
+                        "weight": round(10 * p.score, 1),
+                        "must": not requests,
+                        "subject": p.need_title,
+                    }
+                )
         actions.take_in(one, {"parties": list(parties.values()), "requests": requests, "vetoes": []}, by=BY)
         other = Party.objects.filter(agenda=one, side="supply").order_by("pk").last()
         asked = queries.requests(one).filter(b=other, must=False).first() if other else None
@@ -176,8 +214,10 @@ class _Bounties:
         from yipanqi.instruments.bounties import actions
 
         homes = [self.bidders[0], *(u for u in _some("university", 8) if u not in self.bidders)]
-        made = [actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
-                for at, (name, fields) in enumerate(REVIEWERS)]
+        made = [
+            actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
+            for at, (name, fields) in enumerate(REVIEWERS)
+        ]
         for name, fields in FROM_ELSEWHERE:  # whose university has no part among the bidders
             actions.add_reviewer({"name": name, "employer": "远例师范大学", "fields": list(fields)}, by=BY)
         actions.declare_tie(made[2].pk, "林例（示例）", self.bidders[1].name, "coauthor", source="本人申报（示例）", by=BY)
@@ -186,7 +226,13 @@ class _Bounties:
         self.posted("closed", self.posters[1], 40, 1)
         self.reviewed("review", self.example, 60, 20, marked=1)
         race = self.reviewed("race", self.posters[2], 120, 90, marked=3)
-        actions.award(race.pk, [b.pk for b in race.bids.order_by("pk")[:2]], "两条技术路线并行，三个月后比样机", by=BY, on=self.ago(70).date())
+        actions.award(
+            race.pk,
+            [b.pk for b in race.bids.order_by("pk")[:2]],
+            "两条技术路线并行，三个月后比样机",
+            by=BY,
+            on=self.ago(70).date(),
+        )
         self.awarded("notice", self.posters[3], 60, 25, 2)
         self.running()
         self.done()
@@ -195,8 +241,17 @@ class _Bounties:
         from yipanqi.instruments.bounties import actions, forms
 
         title, problem, field, amount, indicators = BOUNTIES[key]
-        said = {"title": f"{title}（示例）", "problem": problem, "field_of_technology": field, "amount": amount * 10**6, "closes_at": closes,
-                "eligible": "不设门槛，可联合揭榜", "ip_terms": "成果归发榜方，揭榜方可发表论文并保留背景技术", "contact": "示例联系人", "racing": key == "race"}
+        said = {
+            "title": f"{title}（示例）",
+            "problem": problem,
+            "field_of_technology": field,
+            "amount": amount * 10**6,
+            "closes_at": closes,
+            "eligible": "不设门槛，可联合揭榜",
+            "ip_terms": "成果归发榜方，揭榜方可发表论文并保留背景技术",
+            "contact": "示例联系人",
+            "racing": key == "race",
+        }
         return actions.draft(poster, said | values, forms.indicator_lines(indicators), by=BY)
 
     def posted(self, key: str, poster: Any, posted: float, closed: float) -> Any:
@@ -207,8 +262,13 @@ class _Bounties:
         actions.post(call.pk, by=BY, now=self.ago(posted))
         late = max(closed, 0) + 1
         for at, (plan, share, months) in enumerate(PLANS[: 2 + (key != "open")]):
-            content = {"plan": plan, "price": round(call.amount * share), "months": months, "team": [],
-                       "parties": [{"name": self.bidders[-1].name, "code": self.bidders[-1].uscc or ""}] if at == 1 else []}
+            content = {
+                "plan": plan,
+                "price": round(call.amount * share),
+                "months": months,
+                "team": [],
+                "parties": [{"name": self.bidders[-1].name, "code": self.bidders[-1].uscc or ""}] if at == 1 else [],
+            }
             bidder = self.example if at == 2 and poster != self.example else self.bidders[at + (at == 2)]
             actions.bid(call.pk, bidder, content, by=BY, now=self.ago(late + 3 - at))
         return call
@@ -217,7 +277,13 @@ class _Bounties:
         from yipanqi.instruments.bounties import actions
 
         call = self.posted("open", self.posters[0], 20, -12)
-        actions.amend(call.pk, "补充：可到发榜企业现场采集图像", {"eligible": "不设门槛，可联合揭榜；可预约到现场采集图像"}, by=BY, now=self.ago(6))
+        actions.amend(
+            call.pk,
+            "补充：可到发榜企业现场采集图像",
+            {"eligible": "不设门槛，可联合揭榜；可预约到现场采集图像"},
+            by=BY,
+            now=self.ago(6),
+        )
 
     def reviewed(self, key: str, poster: Any, posted: float, closed: float, *, marked: int) -> Any:
         """Opened, reviewers chosen without conflicts and invited; the first `marked` have given their marks."""
@@ -241,7 +307,13 @@ class _Bounties:
         from yipanqi.instruments.bounties import actions
 
         call = self.reviewed(key, poster, posted, closed, marked=3)
-        return actions.award(call.pk, [call.bids.order_by("pk").values_list("pk", flat=True)[0]], "评审最高分，指标论证完整", by=BY, on=self.ago(decided).date())
+        return actions.award(
+            call.pk,
+            [call.bids.order_by("pk").values_list("pk", flat=True)[0]],
+            "评审最高分，指标论证完整",
+            by=BY,
+            on=self.ago(decided).date(),
+        )
 
     def signed(self, key: str, poster: Any, began: float, plan: list[tuple[str, float, float]]) -> Any:
         """Under contract, with milestones: name, days ago when planned, share of the contract."""
@@ -251,14 +323,18 @@ class _Bounties:
         on = self.ago(began - 60).date()
         value = round(call.amount * 0.9)
         actions.sign(call.pk, f"示例{on.year}{call.pk:04d}", value, by=BY, on=on)
-        actions.plan_milestones(call.pk, [{"name": n, "planned": self.ago(d).date(), "prize": round(value * s)} for n, d, s in plan], by=BY)
+        actions.plan_milestones(
+            call.pk, [{"name": n, "planned": self.ago(d).date(), "prize": round(value * s)} for n, d, s in plan], by=BY
+        )
         return call
 
     def running(self) -> None:
         """One milestone done and paid, one overdue, one to come."""
         from yipanqi.instruments.bounties import actions
 
-        call = self.signed("running", self.posters[4], 260, [("配方定型与小试", 110, 0.3), ("台架样件", 9, 0.4), ("批量工艺", -80, 0.3)])
+        call = self.signed(
+            "running", self.posters[4], 260, [("配方定型与小试", 110, 0.3), ("台架样件", 9, 0.4), ("批量工艺", -80, 0.3)]
+        )
         first = call.milestones.order_by("number").first()
         actions.finish_milestone(first.pk, "小试报告（示例）", by=BY, on=self.ago(105).date())
         actions.pay_milestone(first.pk, by=BY, on=self.ago(98).date())
@@ -284,9 +360,20 @@ def receipts(now: datetime, as_of: date) -> None:
     if Receipt.objects.exists():
         return
     with _one_piece():
-        found = Contract.objects.filter(signed_on__year=as_of.year, signed_on__month__lte=9, value__gt=0).exclude(seller_name=None).order_by("seller_name", "pk")
+        found = (
+            Contract.objects.filter(signed_on__year=as_of.year, signed_on__month__lte=9, value__gt=0)
+            .exclude(seller_name=None)
+            .order_by("seller_name", "pk")
+        )
         for at, one in enumerate(found[:36]):
             for part in range(1 + at % 2):
                 amount = one.value * (2 + at % 3) // 10
-                actions.receive(one.number, one.signed_on + timedelta(40 + 30 * part), amount, by=BY, voucher=f"示例-{at + 1:03d}-{part + 1}",
-                                technical=amount * (9 if at % 4 else 10) // 10, on=as_of)
+                actions.receive(
+                    one.number,
+                    one.signed_on + timedelta(40 + 30 * part),
+                    amount,
+                    by=BY,
+                    voucher=f"示例-{at + 1:03d}-{part + 1}",
+                    technical=amount * (9 if at % 4 else 10) // 10,
+                    on=as_of,
+                )

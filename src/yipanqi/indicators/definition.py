@@ -79,12 +79,25 @@ def load(name: str) -> Indicator:
     formula = spec.get("formula")
     rows = declared(formula, spec["window"]) if formula else importlib.import_module(f"yipanqi.indicators.{name}.formula").rows
     return Indicator(
-        key=name, words=Words(spec["zh"], spec["en"]), kind=spec["kind"], unit=spec["unit"],
-        unit_words=Words(spec["unit_zh"], spec["unit_en"]), window=spec["window"],
-        definition=Words(spec["definition_zh"], spec["definition_en"]), facts=tuple(spec["facts"]),
-        mechanisms=tuple(spec["mechanisms"]), adds=spec.get("adds", "members"), better=spec.get("better", "more"),
-        aliases=tuple(spec.get("aliases", ())), places=spec.get("places", 0), citation=spec.get("citation", ""),
-        reasons=_reasons(spec), rows=rows, vintage=spec.get("vintage", False), of=spec.get("of"), own=tuple(spec.get("reasons", ())),
+        key=name,
+        words=Words(spec["zh"], spec["en"]),
+        kind=spec["kind"],
+        unit=spec["unit"],
+        unit_words=Words(spec["unit_zh"], spec["unit_en"]),
+        window=spec["window"],
+        definition=Words(spec["definition_zh"], spec["definition_en"]),
+        facts=tuple(spec["facts"]),
+        mechanisms=tuple(spec["mechanisms"]),
+        adds=spec.get("adds", "members"),
+        better=spec.get("better", "more"),
+        aliases=tuple(spec.get("aliases", ())),
+        places=spec.get("places", 0),
+        citation=spec.get("citation", ""),
+        reasons=_reasons(spec),
+        rows=rows,
+        vintage=spec.get("vintage", False),
+        of=spec.get("of"),
+        own=tuple(spec.get("reasons", ())),
         sheets=tuple(spec.get("sheets", ())),
     )
 
@@ -92,4 +105,10 @@ def load(name: str) -> Indicator:
 def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
     """The shared reasons, those of the recognition of contracts where it is asked, and the indicator's own."""
     own = {key: Words(*words) for key, words in spec.get("reasons", {}).items()}
-    return {NO_PLACE: NO_PLACE_WORDS, NO_PART: NO_PART_WORDS, **REASONS, **(recognition() if "technology_contracts" in spec["facts"] else {}), **own}
+    return {
+        NO_PLACE: NO_PLACE_WORDS,
+        NO_PART: NO_PART_WORDS,
+        **REASONS,
+        **(recognition() if "technology_contracts" in spec["facts"] else {}),
+        **own,
+    }

@@ -22,11 +22,27 @@ Frame = nw.DataFrame | nw.LazyFrame
 Tests = Mapping[str, Any]
 #: `values.figure.ROWS` for any data frame.
 ROWS: dict[str, Any] = {
-    "fact": nw.String, "record": nw.Int64, "place": nw.String, "role": nw.String, "reason": nw.String,
-    "numerator": nw.Int64, "denominator": nw.Int64, "speaks": nw.Boolean,
+    "fact": nw.String,
+    "record": nw.Int64,
+    "place": nw.String,
+    "role": nw.String,
+    "reason": nw.String,
+    "numerator": nw.Int64,
+    "denominator": nw.Int64,
+    "speaks": nw.Boolean,
 }
 #: Tests of time: a record that meets one of these belongs to another time, or nobody knows to which. It does not speak of the period.
-ELSEWHEN = ("other_period", "after_as_of", "not_yet", "not_yet_published", "other_year", "later_list", "no_date", "no_year", "known_later")
+ELSEWHEN = (
+    "other_period",
+    "after_as_of",
+    "not_yet",
+    "not_yet_published",
+    "other_year",
+    "later_list",
+    "no_date",
+    "no_year",
+    "known_later",
+)
 #: Words of the reasons that many indicators share; an indicator may have words of its own.
 REASONS = {
     "other_period": Words("不在报告期内", "outside the period"),
@@ -38,7 +54,9 @@ REASONS = {
     "no_year": Words("年度未知", "year unknown"),
     "no_amount": Words("金额未知", "amount unknown"),
     "not_stated": Words("该次公布没有这一项", "this publication does not state it"),
-    "later_list": Words("只有以后年度的名单，说不了报告期", "only lists of later years came in, which do not speak of the period"),
+    "later_list": Words(
+        "只有以后年度的名单，说不了报告期", "only lists of later years came in, which do not speak of the period"
+    ),
 }
 
 
@@ -65,8 +83,13 @@ def settle(frame: Frame, fact: str, out: Tests, missing: Tests, *, numerator: An
     nothing = nw.lit(None, dtype=nw.Int64)
     aside = [test for key, test in (*out.items(), *missing.items()) if key in ELSEWHEN]
     made = frame.with_columns(
-        fact=nw.lit(fact), role=role, reason=reason, speaks=~met(*aside), numerator=nw.lit(1, dtype=nw.Int64) if numerator is None else numerator,
-        denominator=nothing if denominator is None else denominator)
+        fact=nw.lit(fact),
+        role=role,
+        reason=reason,
+        speaks=~met(*aside),
+        numerator=nw.lit(1, dtype=nw.Int64) if numerator is None else numerator,
+        denominator=nothing if denominator is None else denominator,
+    )
     return made.select(nw.col(c).cast(t) for c, t in ROWS.items())
 
 
@@ -158,7 +181,13 @@ def newest(frame: Frame, scope: Scope, stated: str | None = None) -> tuple[Frame
         frame = frame.with_columns(_shown=nw.col("_known"))
     frame = frame.with_columns(_newest=nw.col("_shown").max().over("place"))
     frame = frame.with_columns(_latest=nw.when(nw.col("_shown") == nw.col("_newest")).then(nw.col("record")).max().over("place"))
-    return frame, {"other_year": ~ours & ~nw.col("year").is_null(), "no_year": nw.col("year").is_null(), "not_yet_published": later, "not_stated": silent_on_it, "superseded": nw.col("record") != nw.col("_latest")}
+    return frame, {
+        "other_year": ~ours & ~nw.col("year").is_null(),
+        "no_year": nw.col("year").is_null(),
+        "not_yet_published": later,
+        "not_stated": silent_on_it,
+        "superseded": nw.col("record") != nw.col("_latest"),
+    }
 
 
 def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Frame], Scope], Frame]:

@@ -33,9 +33,7 @@ class Tab:
 
 
 @pytest.fixture
-def hand_in(
-    db: None, settings: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., Batch]:
+def hand_in(db: None, settings: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Batch]:
     """Write tabs into a workbook of this name and take it in for the city officer; the batch as accepted."""
     home = tmp_path_factory.mktemp("home")
     settings.FILES, settings.PREVIEWS, settings.COPIES = home / "files", home / "previews", home / "facts"

@@ -52,8 +52,11 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False) -> 
             batch.refresh_from_db()
             if batch.state == "accepting":
                 _back(batch)
-            raise Fault("not_previewed", f"批次 {batch.pk}（{batch.name}）当前状态为“{batch.state}”，没有可入库的预览。请重新提交文件。",
-                        f"Batch {batch.pk} ({batch.name}) is '{batch.state}': there is no preview to accept. Send the file again.")
+            raise Fault(
+                "not_previewed",
+                f"批次 {batch.pk}（{batch.name}）当前状态为“{batch.state}”，没有可入库的预览。请重新提交文件。",
+                f"Batch {batch.pk} ({batch.name}) is '{batch.state}': there is no preview to accept. Send the file again.",
+            )
         try:
             with transaction.atomic():
                 _write(batch, by, reason.strip(), leave_red)
@@ -79,7 +82,11 @@ def discard(batch: Batch, by: str) -> Batch:
     with transaction.atomic():
         done = Batch.objects.filter(pk=batch.pk, state__in=(*_READY, "reading")).update(state="refused", ended_at=timezone.now())
         if not done:
-            raise Fault("not_previewed", f"批次 {batch.pk} 不在预览状态，不能放弃。", f"Batch {batch.pk} is not a preview; it cannot be put away.")
+            raise Fault(
+                "not_previewed",
+                f"批次 {batch.pk} 不在预览状态，不能放弃。",
+                f"Batch {batch.pk} is not a preview; it cannot be put away.",
+            )
         record(by, "intake.discard", f"batch:{batch.pk}", {"name": batch.name})
     keeping.drop(batch.pk)
     batch.refresh_from_db()
@@ -113,12 +120,20 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
             touched.append(found.model)
     Revision.bump(*touched)
     counting.count(locked, kept)
-    doubted = {"doubted": doubting.keep(kept.said, _keys(kept, differences), reason, by), "reason": reason} if reason and locked.counts["red"] else {}
+    doubted = (
+        {"doubted": doubting.keep(kept.said, _keys(kept, differences), reason, by), "reason": reason}
+        if reason and locked.counts["red"]
+        else {}
+    )
     locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
     locked.save(update_fields=["state", "ended_at", "error", "counts"])
     memories.learn(locked)
-    record(by, "intake.accept", f"batch:{batch.pk}", {
-        "name": batch.name, "sha256": batch.file.sha256, **locked.counts, **doubted, **sealing.seal(touched)})
+    record(
+        by,
+        "intake.accept",
+        f"batch:{batch.pk}",
+        {"name": batch.name, "sha256": batch.file.sha256, **locked.counts, **doubted, **sealing.seal(touched)},
+    )
 
 
 def _without_red(batch: Batch, kept: keeping.Kept, reason: str, leave_red: bool) -> keeping.Kept:
@@ -135,7 +150,12 @@ def _without_red(batch: Batch, kept: keeping.Kept, reason: str, leave_red: bool)
 def _keys(kept: keeping.Kept, written: list[difference.Difference]) -> dict[tuple[str, str], str]:
     """(model, key of the preview) -> key of the record written: an organisation that is made has got its number."""
     pairs = zip(kept.differences, written, strict=True)
-    return {(a.model.lower(), one): now for a, b in pairs for one, now in zip(a.frame["key"], b.frame["key"], strict=True) if one != now}
+    return {
+        (a.model.lower(), one): now
+        for a, b in pairs
+        for one, now in zip(a.frame["key"], b.frame["key"], strict=True)
+        if one != now
+    }
 
 
 # ---- meanwhile ------------------------------------------------------------------------------------------------------
@@ -150,8 +170,11 @@ def _anew(kept: keeping.Kept) -> keeping.Kept:
         frame, rekeyed = _rekeyed(old.frame, moved), _rekeyed(old.changes, moved)
         more = rekeyed.filter(pl.col("id").is_null()).drop("id")
         fresh = difference.compare(old.model, frame, more, pl.DataFrame(schema=difference.NOTES))
-        clashes.append(fresh.changes.filter(pl.col("id").is_not_null()).join(
-            rekeyed.filter(pl.col("id").is_not_null()), on=["key", "field", "old", "new"], how="anti", nulls_equal=True))
+        clashes.append(
+            fresh.changes.filter(pl.col("id").is_not_null()).join(
+                rekeyed.filter(pl.col("id").is_not_null()), on=["key", "field", "old", "new"], how="anti", nulls_equal=True
+            )
+        )
         found.append(fresh)
     fresh_kept = keeping.Kept(found, names, keeping.stamps(), kept.floor, judging.judged(found))
     unseen = pl.concat(clashes) if clashes else pl.DataFrame(schema=difference.CHANGES)
@@ -162,8 +185,11 @@ def _anew(kept: keeping.Kept) -> keeping.Kept:
 
 def _moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """token -> what it is now: an organisation that exists by now, or another token."""
-    return pl.DataFrame({"was": before["token"], "organisation": after["organisation"], "token": after["token"]}).filter(
-        pl.col("was").is_not_null()).unique("was")
+    return (
+        pl.DataFrame({"was": before["token"], "organisation": after["organisation"], "token": after["token"]})
+        .filter(pl.col("was").is_not_null())
+        .unique("was")
+    )
 
 
 def _rekeyed(frame: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
@@ -172,10 +198,15 @@ def _rekeyed(frame: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
         return frame
     for name in [c.removesuffix("#token") for c in frame.columns if c.endswith("#token")]:
         hit = frame.select(pl.col(f"{name}#token").alias("was")).join(moved, on="was", how="left", maintain_order="left")
-        frame = frame.with_columns(pl.coalesce(pl.col(name), hit["organisation"]).alias(name), hit["token"].alias(f"{name}#token"))
+        frame = frame.with_columns(
+            pl.coalesce(pl.col(name), hit["organisation"]).alias(name), hit["token"].alias(f"{name}#token")
+        )
     token = frame["key"].str.extract(r"(?:^|\|)new#(\d+)(?:\||$)").cast(pl.Int64).alias("was")
-    now = token.to_frame().join(moved, on="was", how="left", maintain_order="left").select(
-        pl.coalesce(pl.col("organisation").cast(pl.String), pl.format("new#{}", pl.col("token"))).alias("now"))["now"]
+    now = (
+        token.to_frame()
+        .join(moved, on="was", how="left", maintain_order="left")
+        .select(pl.coalesce(pl.col("organisation").cast(pl.String), pl.format("new#{}", pl.col("token"))).alias("now"))["now"]
+    )
     key = pl.when(now.is_not_null()).then(pl.col("key").str.replace(r"new#\d+", now)).otherwise("key")
     return frame.with_columns(key.alias("key"))
 
@@ -204,9 +235,14 @@ def _with_organisations(batch: Batch, kept: keeping.Kept) -> list[difference.Dif
 
 def _known(rows: pl.DataFrame, made: dict[int, int]) -> pl.DataFrame:
     """A token that an earlier table of this batch has already made is an organisation by now."""
-    known = pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64) if made else pl.lit(None, pl.Int64)
+    known = (
+        pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64)
+        if made
+        else pl.lit(None, pl.Int64)
+    )
     return rows.with_columns(pl.coalesce("organisation", known).alias("organisation")).with_columns(
-        pl.when(pl.col("organisation").is_null()).then("token").alias("token"))
+        pl.when(pl.col("organisation").is_null()).then("token").alias("token")
+    )
 
 
 def _filled(found: difference.Difference, made: dict[int, int]) -> difference.Difference:
@@ -250,34 +286,55 @@ def _conflict(batch: Batch, clashes: pl.DataFrame) -> Fault:
         f"批次 {batch.pk}（{batch.name}）：预览之后有人改动了其中 {n} 个值（例如记录 {first['key']} 的 {first['field']}，第 {first['row']} 行）。"
         f"没有写入任何内容，预览已更新，请核对后再次确认入库。",
         f"Batch {batch.pk} ({batch.name}): {n} of its values were changed by somebody since the preview (for example {first['field']} of "
-        f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and accept again.")
+        f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and accept again.",
+    )
 
 
 def _lost(batch: Batch, rows: pl.DataFrame) -> Fault:
     """Rows that were within reach at the preview and are not now; the preview says it of each, too."""
     for (reading,), of in rows.group_by("reading"):
         Problem.objects.filter(reading_id=reading, row__in=of["row"].to_list()).delete()
-    Problem.objects.bulk_create([Problem(reading_id=r, row=n, field="place", code="outside", severity="refused", became="row") for r, n in rows.iter_rows()])
+    Problem.objects.bulk_create(
+        [
+            Problem(reading_id=r, row=n, field="place", code="outside", severity="refused", became="row")
+            for r, n in rows.iter_rows()
+        ]
+    )
     n = rows.height
-    return Fault("outside", f"批次 {batch.pk}（{batch.name}）：其中 {n} 行已不在可报送的范围。没有写入任何内容，预览已更新，请核对后再次确认入库。",
-                 f"Batch {batch.pk} ({batch.name}): {n} of its rows lie outside what may be reported by now. Nothing was written; "
-                 "the preview is up to date. Check it and accept again.")
+    return Fault(
+        "outside",
+        f"批次 {batch.pk}（{batch.name}）：其中 {n} 行已不在可报送的范围。没有写入任何内容，预览已更新，请核对后再次确认入库。",
+        f"Batch {batch.pk} ({batch.name}): {n} of its rows lie outside what may be reported by now. Nothing was written; "
+        "the preview is up to date. Check it and accept again.",
+    )
 
 
 def busy(batch: Batch) -> Fault:
-    return Fault("busy", f"批次 {batch.pk}（{batch.name}）正在由另一个进程处理，请稍候再试。",
-                 f"Batch {batch.pk} ({batch.name}) is being worked on by another process; try again in a moment.")
+    return Fault(
+        "busy",
+        f"批次 {batch.pk}（{batch.name}）正在由另一个进程处理，请稍候再试。",
+        f"Batch {batch.pk} ({batch.name}) is being worked on by another process; try again in a moment.",
+    )
 
 
 def _told(batch: Batch, fault: Exception) -> Fault:
     text = str(fault)
     if "full" in text or "No space" in text or getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
-        return Fault("disk_full", f"批次 {batch.pk}（{batch.name}）：磁盘已满，没有写入任何记录。请腾出空间后再次确认入库，预览还在。",
-                     f"Batch {batch.pk} ({batch.name}): the disk is full; no record was written. Free some space and accept again: "
-                     "the preview is still there.")
+        return Fault(
+            "disk_full",
+            f"批次 {batch.pk}（{batch.name}）：磁盘已满，没有写入任何记录。请腾出空间后再次确认入库，预览还在。",
+            f"Batch {batch.pk} ({batch.name}): the disk is full; no record was written. Free some space and accept again: "
+            "the preview is still there.",
+        )
     if "locked" in text or "timeout" in text.lower():
-        return Fault("busy", f"批次 {batch.pk}（{batch.name}）：数据库正忙（另一人正在入库），没有写入任何记录。请稍候再次确认。",
-                     f"Batch {batch.pk} ({batch.name}): the database is busy with somebody else's import; no record was written. Try again.")
+        return Fault(
+            "busy",
+            f"批次 {batch.pk}（{batch.name}）：数据库正忙（另一人正在入库），没有写入任何记录。请稍候再次确认。",
+            f"Batch {batch.pk} ({batch.name}): the database is busy with somebody else's import; no record was written. Try again.",
+        )
     line = text.splitlines()[0][:160] if text else type(fault).__name__
-    return Fault("database", f"批次 {batch.pk}（{batch.name}）：数据库拒绝写入（{line}），没有写入任何记录。",
-                 f"Batch {batch.pk} ({batch.name}): the database refused ({line}); no record was written.")
+    return Fault(
+        "database",
+        f"批次 {batch.pk}（{batch.name}）：数据库拒绝写入（{line}），没有写入任何记录。",
+        f"Batch {batch.pk} ({batch.name}): the database refused ({line}); no record was written.",
+    )

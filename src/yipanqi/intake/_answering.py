@@ -18,19 +18,30 @@ def tell(answer: dict[str, Any]) -> None:
         where = f"  {sheet['sheet']}" + (f" · {sheet['table']}" if sheet["table"] > 1 else "")
         if sheet["recognised"] is None:
             perhaps = f"（{say('可能是', 'perhaps')} {sheet['perhaps']}）" if sheet["perhaps"] else ""
-            typer.echo(where + say(f"：未识别{perhaps}，{sheet['rows']} 行未收；请在门户中指定",
-                                   f": not recognised {perhaps}, {sheet['rows']} rows left; choose in the portal"))
+            typer.echo(
+                where
+                + say(
+                    f"：未识别{perhaps}，{sheet['rows']} 行未收；请在门户中指定",
+                    f": not recognised {perhaps}, {sheet['rows']} rows left; choose in the portal",
+                )
+            )
             continue
         header = "-".join(str(n) for n in dict.fromkeys(sheet["header_rows"] or []))
-        typer.echo(where + say(
-            "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
-            ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
-        ).format(**{**sheet, "header": header or "—"}))
+        typer.echo(
+            where
+            + say(
+                "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
+                ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
+            ).format(**{**sheet, "header": header or "—"})
+        )
         _print_columns(sheet)
     for told in answer.get("remarks", ()):
         typer.echo(f"  ! {told}")
-    state = {"accepted": say("已入库", "accepted"), "previewed": say("待确认（没有写入）", "waiting (nothing written)"),
-             "refused": say("未入库", "not taken in")}.get(answer.get("state", ""), "")
+    state = {
+        "accepted": say("已入库", "accepted"),
+        "previewed": say("待确认（没有写入）", "waiting (nothing written)"),
+        "refused": say("未入库", "not taken in"),
+    }.get(answer.get("state", ""), "")
     if state and answer["batch"]:
         typer.echo(f"  {say('批次', 'batch')} {answer['batch']} · {state}")
     elif answer["batch"] is None and not answer["error"]:
@@ -61,16 +72,30 @@ def _print_columns(sheet: dict[str, Any]) -> None:
     for one in sheet["unused"]:
         near = say(f"（最接近“{one['nearest']}”）", f" (nearest: {one['nearest']})") if one["nearest"] else ""
         if one["taken"]:
-            near = say(f"（“{one['nearest']}”已取 {one['taken']} 列）", f" ({one['nearest']} is taken from column {one['taken']})")
+            near = say(
+                f"（“{one['nearest']}”已取 {one['taken']} 列）", f" ({one['nearest']} is taken from column {one['taken']})"
+            )
         if one["place"]:
-            near = say(f"（{one['place']}；可用 yipanqi places alias 加上叫法）",
-                       f" ({one['place']}; add what you call it with yipanqi places alias)")
+            near = say(
+                f"（{one['place']}；可用 yipanqi places alias 加上叫法）",
+                f" ({one['place']}; add what you call it with yipanqi places alias)",
+            )
         heading = one["heading"] or say("没有表头", "no heading")
-        typer.echo(say(f"    未用到：{one['letter']} 列“{heading}”{near}", f"    not used: column {one['letter']} '{heading}'{near}"))
+        typer.echo(
+            say(f"    未用到：{one['letter']} 列“{heading}”{near}", f"    not used: column {one['letter']} '{heading}'{near}")
+        )
     guessed = [one for one in sheet["doubtful"] if not one["why"]]  # doubts about sizes stand among the problems
     for one in guessed:
-        typer.echo(say(f"    请核对：{one['letter']} 列“{one['heading']}”按“{one['as']}”收",
-                       f"    check: column {one['letter']} '{one['heading']}' taken as {one['as']}"))
+        typer.echo(
+            say(
+                f"    请核对：{one['letter']} 列“{one['heading']}”按“{one['as']}”收",
+                f"    check: column {one['letter']} '{one['heading']}' taken as {one['as']}",
+            )
+        )
     if sheet["unused"] or guessed:
-        typer.echo(say("    要指定某一列：yipanqi intake 文件 --map '表头=规范表头'，或在门户的预览中选",
-                       "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the portal's preview"))
+        typer.echo(
+            say(
+                "    要指定某一列：yipanqi intake 文件 --map '表头=规范表头'，或在门户的预览中选",
+                "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the portal's preview",
+            )
+        )

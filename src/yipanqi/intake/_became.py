@@ -54,6 +54,8 @@ def _held(listed: pl.DataFrame, found: list[Difference], asked: pl.DataFrame) ->
         ids = one.frame.join(asked, on=["reading", "row"], how="semi")["id"].drop_nulls().unique()
         if wanted and len(ids):
             model = apps.get_model(one.model)
-            for record in columns.fetch(model, ("id", *wanted), columns.among(columns.quoted("id")), [columns.listed(ids)]).iter_rows(named=True):
+            for record in columns.fetch(
+                model, ("id", *wanted), columns.among(columns.quoted("id")), [columns.listed(ids)]
+            ).iter_rows(named=True):
                 out.update({(one.model, record["id"], n): record[n] for n in wanted})
     return out

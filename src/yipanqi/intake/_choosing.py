@@ -26,12 +26,16 @@ def choose(reading: Reading, sheet_name: str | None, mapping: dict[str, str], by
     headings.update({c["letter"]: c["heading"] for c in reading.unmapped})
     unknown = sorted(set(mapping) - set(headings))
     if unknown:
-        raise Fault("no_column", f"这张表没有 {'、'.join(unknown)} 列。", f"The table has no column {', '.join(unknown)}.", exit_code=2)
+        raise Fault(
+            "no_column", f"这张表没有 {'、'.join(unknown)} 列。", f"The table has no column {', '.join(unknown)}.", exit_code=2
+        )
     names = words.column_names({x: tuple(h.split(" / ")) for x, h in headings.items()})
     before = memories.of(batch, reading.header)
     kept = before.mapping if before and before.sheet == (sheet_name or "") else {}
     said = {**kept, **{names[x]: f for x, f in mapping.items()}}
-    return _look_again(reading, {"sheet": sheet_name or "", "mapping": said, "by": by}, {"as": sheet_name, "mapping": mapping}, by, password)
+    return _look_again(
+        reading, {"sheet": sheet_name or "", "mapping": said, "by": by}, {"as": sheet_name, "mapping": mapping}, by, password
+    )
 
 
 def follow(reading: Reading, number: int, by: str, password: str | None) -> Batch:
@@ -78,14 +82,24 @@ def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, pass
             batch = choose(reading, name, mapping, by, password)
     if unmet:
         listed = "、".join(sorted(unmet))
-        raise Fault("no_heading", f"{batch.name} 里没有表头“{listed}”，没有入库。", f"{batch.name} has no heading '{listed}'; nothing was taken in.", exit_code=2)
+        raise Fault(
+            "no_heading",
+            f"{batch.name} 里没有表头“{listed}”，没有入库。",
+            f"{batch.name} has no heading '{listed}'; nothing was taken in.",
+            exit_code=2,
+        )
     return batch
 
 
 def _pair(text: str) -> tuple[str, str]:
     heading, equals, wanted = text.replace("＝", "=").rpartition("=")
     if not equals or not heading.strip():
-        raise Fault("map", f"“{text}”看不懂，请写成 '表头=规范表头'。", f"'{text}' is not understood; write 'HEADING=known heading'.", exit_code=2)
+        raise Fault(
+            "map",
+            f"“{text}”看不懂，请写成 '表头=规范表头'。",
+            f"'{text}' is not understood; write 'HEADING=known heading'.",
+            exit_code=2,
+        )
     return heading.strip(), wanted.strip()
 
 
@@ -101,7 +115,9 @@ def _field(sheet_name: str, wanted: str) -> str:
         return wanted
     for column in SHEETS[sheet_name].columns:
         heading = column.heading
-        if wanted == column.field or words.plain(wanted) in {words.plain(w) for w in (heading.zh, heading.en, *heading.aliases) if w}:
+        if wanted == column.field or words.plain(wanted) in {
+            words.plain(w) for w in (heading.zh, heading.en, *heading.aliases) if w
+        }:
             return column.field
     return wanted
 
@@ -125,8 +141,17 @@ def _check(sheet_name: str | None, mapping: dict[str, str]) -> None:
     if sheet_name is None:
         return
     if sheet_name not in SHEETS:
-        raise Fault("no_sheet", f"没有名为 {sheet_name} 的表。可用的表：yipanqi sheets list", f"No sheet is called {sheet_name}. See: yipanqi sheets list",
-                    exit_code=2)
+        raise Fault(
+            "no_sheet",
+            f"没有名为 {sheet_name} 的表。可用的表：yipanqi sheets list",
+            f"No sheet is called {sheet_name}. See: yipanqi sheets list",
+            exit_code=2,
+        )
     wrong = sorted(f for f in mapping.values() if f and matching.declared(SHEETS[sheet_name], f) is None)
     if wrong:
-        raise Fault("no_field", f"表 {sheet_name} 没有字段 {'、'.join(wrong)}。", f"Sheet {sheet_name} has no field {', '.join(wrong)}.", exit_code=2)
+        raise Fault(
+            "no_field",
+            f"表 {sheet_name} 没有字段 {'、'.join(wrong)}。",
+            f"Sheet {sheet_name} has no field {', '.join(wrong)}.",
+            exit_code=2,
+        )

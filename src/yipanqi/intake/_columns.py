@@ -13,8 +13,13 @@ import polars as pl
 from django.db import connection, models
 
 _TYPES: tuple[tuple[type[models.Field], Any], ...] = (
-    (models.BooleanField, pl.Boolean), (models.DateTimeField, pl.String), (models.DateField, pl.Date),
-    (models.IntegerField, pl.Int64), (models.FloatField, pl.Float64), (models.ForeignKey, pl.Int64), (models.AutoField, pl.Int64),
+    (models.BooleanField, pl.Boolean),
+    (models.DateTimeField, pl.String),
+    (models.DateField, pl.Date),
+    (models.IntegerField, pl.Int64),
+    (models.FloatField, pl.Float64),
+    (models.ForeignKey, pl.Int64),
+    (models.AutoField, pl.Int64),
 )
 
 
@@ -68,7 +73,9 @@ def by_key(model: type[models.Model], keys: pl.Series, names: Sequence[str]) -> 
     parts = [pl.DataFrame(schema={n: pl.Int64 if n == "id" else dtype(field_of(model, n)) for n in ("id", "key", *names)})]
     if len(keys) and model._default_manager.exists():
         for first in range(0, len(keys), 50_000):
-            parts.append(fetch(model, ("id", "key", *names), among(quoted("key"), "text"), [listed(keys[first:first + 50_000])]))
+            parts.append(
+                fetch(model, ("id", "key", *names), among(quoted("key"), "text"), [listed(keys[first : first + 50_000])])
+            )
     return pl.concat(parts)
 
 
@@ -113,7 +120,9 @@ def from_json(texts: pl.Series, kind: Any) -> pl.Series:
         plain = texts.replace_strict(distinct, words, default=None, return_dtype=pl.String) if len(distinct) else texts
         return plain.str.to_date("%Y-%m-%d", strict=False) if kind == pl.Date else plain
     if kind == pl.Boolean:
-        return texts.to_frame("t").select(pl.when(pl.col("t") == "true").then(True).when(pl.col("t") == "false").then(False).alias("v"))["v"]
+        return texts.to_frame("t").select(
+            pl.when(pl.col("t") == "true").then(True).when(pl.col("t") == "false").then(False).alias("v")
+        )["v"]
     return texts.cast(pl.Float64, strict=False) if kind == pl.Float64 else texts.cast(kind, strict=False)
 
 

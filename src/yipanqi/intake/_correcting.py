@@ -27,15 +27,28 @@ def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reas
     with transaction.atomic():
         found = model._default_manager.select_for_update().filter(pk=record_id).first()
         if found is None:
-            raise Fault("no_record", f"找不到记录 {label} {record_id}，可能已被撤销。", f"There is no record {label} {record_id}; it may have been undone.")
+            raise Fault(
+                "no_record",
+                f"找不到记录 {label} {record_id}，可能已被撤销。",
+                f"There is no record {label} {record_id}; it may have been undone.",
+            )
         changes = []
         for name, value in values.items():
             field, new = _field(model, name), _value(model, name, value)
             old = getattr(found, field.attname)
             if old != new:
                 setattr(found, field.attname, new)
-                changes.append(Change(model=label.lower(), record=record_id, field=name, old=columns.plain_value(old),
-                                      new=columns.plain_value(new), by=by, reason=reason))
+                changes.append(
+                    Change(
+                        model=label.lower(),
+                        record=record_id,
+                        field=name,
+                        old=columns.plain_value(old),
+                        new=columns.plain_value(new),
+                        by=by,
+                        reason=reason,
+                    )
+                )
         if not changes:
             return 0
         _rekey(model, found, set(values))
@@ -44,10 +57,22 @@ def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reas
         doubting.changed(label, [(record_id, c.field) for c in changes], by)
         Revision.bump(label)
         subject, told = f"{label.lower()}:{record_id}", personal_columns(model)
-        write_down(by, "intake.correct", subject, {"reason": reason, "values": {c.field: [c.old, c.new] for c in changes if c.field not in told}})
+        write_down(
+            by,
+            "intake.correct",
+            subject,
+            {"reason": reason, "values": {c.field: [c.old, c.new] for c in changes if c.field not in told}},
+        )
         for one in changes:
             if one.field in told:  # the chain holds a commitment only, which says nothing once the value is destroyed
-                write_down(by, "intake.correct", subject, {"reason": reason}, personal={one.field: [one.old, one.new]}, person=f"{subject}:{one.field}")
+                write_down(
+                    by,
+                    "intake.correct",
+                    subject,
+                    {"reason": reason},
+                    personal={one.field: [one.old, one.new]},
+                    person=f"{subject}:{one.field}",
+                )
     return len(changes)
 
 
@@ -57,8 +82,12 @@ def _field(model: type[models.Model], name: str) -> models.Field:
     except FieldDoesNotExist:
         field = None
     if field is None or name in _OWN or not field.concrete:
-        raise Fault("no_field", f"{model._meta.label} 没有可更正的字段 {name}。", f"{model._meta.label} has no field {name} that may be corrected.",
-                    exit_code=2)
+        raise Fault(
+            "no_field",
+            f"{model._meta.label} 没有可更正的字段 {name}。",
+            f"{model._meta.label} has no field {name} that may be corrected.",
+            exit_code=2,
+        )
     return field
 
 
@@ -70,11 +99,16 @@ def _value(model: type[models.Model], name: str, value: Any) -> Any:
         if new is not None:
             field.run_validators(new)
     except ValidationError as fault:
-        raise Fault("bad_value", f"“{heading}”不能是 {value!r}：{'；'.join(fault.messages)}", f"{heading} cannot be {value!r}: "
-                    f"{'; '.join(fault.messages)}") from None
+        raise Fault(
+            "bad_value",
+            f"“{heading}”不能是 {value!r}：{'；'.join(fault.messages)}",
+            f"{heading} cannot be {value!r}: {'; '.join(fault.messages)}",
+        ) from None
     if isinstance(field, SheetField) and new is not None and field.sheet.choices and new not in field.sheet.choices:
         allowed = "、".join(f"{k}（{v[0]}）" for k, v in field.sheet.choices.items())
-        raise Fault("bad_value", f"“{heading}”不能是 {value!r}，可选：{allowed}", f"{heading} cannot be {value!r}; one of {allowed}")
+        raise Fault(
+            "bad_value", f"“{heading}”不能是 {value!r}，可选：{allowed}", f"{heading} cannot be {value!r}; one of {allowed}"
+        )
     return new
 
 
@@ -88,8 +122,14 @@ def _rekey(model: type[models.Model], found: models.Model, names: set[str]) -> N
                 values = {n: getattr(found, columns.field_of(model, n).attname) for n in records.key}
                 key = keying.key_of(model, records.key, values)
                 if key is None:
-                    raise Fault("key_missing", "更正后记录失去标识（主键列为空），未保存。", "The record would lose its identity (a key field is blank); not saved.")
+                    raise Fault(
+                        "key_missing",
+                        "更正后记录失去标识（主键列为空），未保存。",
+                        "The record would lose its identity (a key field is blank); not saved.",
+                    )
                 if model._default_manager.filter(key=key).exclude(pk=found.pk).exists():
-                    raise Fault("key_taken", f"已有标识为 {key} 的另一条记录，未保存。", f"Another record is {key} already; not saved.")
+                    raise Fault(
+                        "key_taken", f"已有标识为 {key} 的另一条记录，未保存。", f"Another record is {key} already; not saved."
+                    )
                 found.key = key
                 return

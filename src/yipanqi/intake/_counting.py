@@ -36,9 +36,17 @@ def count(batch: Batch, kept: Kept) -> None:
     red = dict(kept.said.filter(pl.col("severity") == RED).group_by("reading").agg(pl.col("row").n_unique()).iter_rows())
     total = dict.fromkeys(COUNTS, 0)
     for reading in batch.readings.all():
-        reading.counts = {"rows": reading.counts.get("rows", 0), **dict.fromkeys(COUNTS[1:], 0), **by_reading.get(reading.pk, {}),
-                          "red": red.get(reading.pk, 0)}
+        reading.counts = {
+            "rows": reading.counts.get("rows", 0),
+            **dict.fromkeys(COUNTS[1:], 0),
+            **by_reading.get(reading.pk, {}),
+            "red": red.get(reading.pk, 0),
+        }
         reading.save(update_fields=["counts"])
         for name in COUNTS:
             total[name] += int(reading.counts[name])
-    batch.counts = {**total, "red": sum(red.values()), "records": {d.model: dict(d.frame["bucket"].value_counts().iter_rows()) for d in kept.differences}}
+    batch.counts = {
+        **total,
+        "red": sum(red.values()),
+        "records": {d.model: dict(d.frame["bucket"].value_counts().iter_rows()) for d in kept.differences},
+    }

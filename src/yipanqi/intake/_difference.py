@@ -17,8 +17,15 @@ from yipanqi.intake._proposing import LENT
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Change
 
-CHANGES = {"key": pl.String, "id": pl.Int64, "reading": pl.Int64, "row": pl.Int32, "field": pl.String, "old": pl.String,
-           "new": pl.String}
+CHANGES = {
+    "key": pl.String,
+    "id": pl.Int64,
+    "reading": pl.Int64,
+    "row": pl.Int32,
+    "field": pl.String,
+    "old": pl.String,
+    "new": pl.String,
+}
 _NOT_FIELDS = frozenset(["reading", "row", "key", "id", "bucket"])
 
 
@@ -55,7 +62,9 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
     names = fields_of(whole)
     live = whole.filter(pl.col("settled#").is_null())
     old = columns.by_key(kind, live["key"], names).rename({n: f"{n}#old" for n in names})
-    joined = whole.drop([c for c in ("id", "bucket") if c in whole.columns]).join(old, on="key", how="left", maintain_order="left")
+    joined = whole.drop([c for c in ("id", "bucket") if c in whole.columns]).join(
+        old, on="key", how="left", maintain_order="left"
+    )
     parts = [pl.DataFrame(schema=CHANGES)]
     there = joined.filter(pl.col("id").is_not_null() & pl.col("settled#").is_null())
     for name in names:
@@ -65,8 +74,15 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
                 parts.append(_newly_linked(there, name, _sources(model, name)))
     changes, kept = _overruled(model, pl.concat(parts))
     touched = changes["id"].unique()
-    bucket = (pl.when(pl.col("settled#").is_not_null()).then(pl.col("settled#")).when(pl.col("id").is_null()).then(pl.lit("new"))
-              .when(pl.col("id").is_in(touched.implode())).then(pl.lit("changed")).otherwise(pl.lit("same")))
+    bucket = (
+        pl.when(pl.col("settled#").is_not_null())
+        .then(pl.col("settled#"))
+        .when(pl.col("id").is_null())
+        .then(pl.lit("new"))
+        .when(pl.col("id").is_in(touched.implode()))
+        .then(pl.lit("changed"))
+        .otherwise(pl.lit("same"))
+    )
     frame = joined.with_columns(bucket.alias("bucket")).drop([f"{n}#old" for n in names])
     more = supplements.join(frame.filter(pl.col("bucket") == "new").select("key"), on="key", how="semi")
     changes = pl.concat([changes, more.with_columns(pl.lit(None, pl.Int64).alias("id")).select(*CHANGES)])
@@ -78,11 +94,18 @@ def _changed(there: pl.DataFrame, name: str) -> pl.DataFrame:
     if name == "place" and LENT in there.columns:
         differs = differs & (pl.col(f"{name}#old").is_null() | ~pl.col(LENT).fill_null(False))
     found = there.filter(differs)
-    return pl.DataFrame({
-        "key": found["key"], "id": found["id"], "reading": found["reading"], "row": found["row"].cast(pl.Int32),
-        "field": pl.Series([name] * found.height, dtype=pl.String), "old": columns.json_text(found[f"{name}#old"]),
-        "new": columns.json_text(found[name]),
-    }, schema=CHANGES)
+    return pl.DataFrame(
+        {
+            "key": found["key"],
+            "id": found["id"],
+            "reading": found["reading"],
+            "row": found["row"].cast(pl.Int32),
+            "field": pl.Series([name] * found.height, dtype=pl.String),
+            "old": columns.json_text(found[f"{name}#old"]),
+            "new": columns.json_text(found[name]),
+        },
+        schema=CHANGES,
+    )
 
 
 def _sources(model: str, link: str) -> list[str]:
@@ -99,8 +122,14 @@ def _newly_linked(there: pl.DataFrame, name: str, sources: list[str]) -> pl.Data
         again = pl.all_horizontal([~columns.differs(f"{n}#old", n, there.schema[n]) for n in said])
         found = found.filter(pl.col(f"{name}#old").is_null() | ~again)
     return found.select(
-        "key", "id", "reading", pl.col("row").cast(pl.Int32), pl.lit(name).alias("field"),
-        pl.col(f"{name}#old").cast(pl.String).alias("old"), pl.format('"new#{}"', pl.col(f"{name}#token")).alias("new"))
+        "key",
+        "id",
+        "reading",
+        pl.col("row").cast(pl.Int32),
+        pl.lit(name).alias("field"),
+        pl.col(f"{name}#old").cast(pl.String).alias("old"),
+        pl.format('"new#{}"', pl.col(f"{name}#token")).alias("new"),
+    )
 
 
 def _placed(changes: pl.DataFrame, supplements: pl.DataFrame) -> pl.DataFrame:
@@ -108,9 +137,11 @@ def _placed(changes: pl.DataFrame, supplements: pl.DataFrame) -> pl.DataFrame:
     if not supplements.height or not changes.height:
         return changes
     own = supplements.select("key", "field", pl.col("reading").alias("reading#"), pl.col("row").alias("row#"))
-    return (changes.join(own, on=["key", "field"], how="left", maintain_order="left")
-            .with_columns(pl.coalesce("reading#", "reading").alias("reading"), pl.coalesce("row#", "row").alias("row"))
-            .select(*CHANGES))
+    return (
+        changes.join(own, on=["key", "field"], how="left", maintain_order="left")
+        .with_columns(pl.coalesce("reading#", "reading").alias("reading"), pl.coalesce("row#", "row").alias("row"))
+        .select(*CHANGES)
+    )
 
 
 def _settled(whole: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -128,8 +159,9 @@ def _settled(whole: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFr
     clash = [((pl.col(n) != pl.col(n).drop_nulls().first().over("key")).fill_null(False)).alias(f"{n}#clash") for n in names]
     judged = twice.with_columns(first.alias("first#"), *clash)
     any_clash = pl.any_horizontal([pl.col(f"{n}#clash") for n in names]) & ~pl.col("first#")
-    judged = judged.with_columns(pl.when(any_clash).then(pl.lit("refused")).when(~pl.col("first#")).then(pl.lit("duplicate"))
-                                 .alias("settled#"))
+    judged = judged.with_columns(
+        pl.when(any_clash).then(pl.lit("refused")).when(~pl.col("first#")).then(pl.lit("duplicate")).alias("settled#")
+    )
     good = judged.filter(pl.col("settled#").fill_null("first") != "refused")
     filled = good.group_by("key", maintain_order=True).agg(pl.col(n).drop_nulls().first() for n in names)
     heads = judged.filter(pl.col("first#")).drop(names).join(filled, on="key", how="left", maintain_order="left")
@@ -147,17 +179,31 @@ def _supplements(judged: pl.DataFrame, good: pl.DataFrame, names: list[str]) -> 
     parts = [pl.DataFrame(schema={k: v for k, v in CHANGES.items() if k != "id"})]
     for name in names:
         lacking = heads.filter(pl.col(name).is_null()).select("key")
-        later = good.filter(pl.col(name).is_not_null()).join(lacking, on="key", how="semi").unique("key", keep="first", maintain_order=True)
-        parts.append(pl.DataFrame({
-            "key": later["key"], "reading": later["reading"], "row": later["row"].cast(pl.Int32),
-            "field": pl.Series([name] * later.height, dtype=pl.String), "old": pl.Series([None] * later.height, dtype=pl.String),
-            "new": columns.json_text(later[name])}))
+        later = (
+            good.filter(pl.col(name).is_not_null())
+            .join(lacking, on="key", how="semi")
+            .unique("key", keep="first", maintain_order=True)
+        )
+        parts.append(
+            pl.DataFrame(
+                {
+                    "key": later["key"],
+                    "reading": later["reading"],
+                    "row": later["row"].cast(pl.Int32),
+                    "field": pl.Series([name] * later.height, dtype=pl.String),
+                    "old": pl.Series([None] * later.height, dtype=pl.String),
+                    "new": columns.json_text(later[name]),
+                }
+            )
+        )
     return pl.concat(parts)
 
 
 def _twice_notes(judged: pl.DataFrame, names: list[str], supplements: pl.DataFrame) -> pl.DataFrame:
     """One line for each refused row, and for each row of the same table that says again what an earlier one said."""
-    heads = judged.filter(pl.col("first#")).select("key", pl.col("row").alias("row_first"), pl.col("reading").alias("reading_first"))
+    heads = judged.filter(pl.col("first#")).select(
+        "key", pl.col("row").alias("row_first"), pl.col("reading").alias("reading_first")
+    )
     later = judged.filter(~pl.col("first#")).join(heads, on="key", how="left", maintain_order="left")
     adds = supplements.select("key", "reading", "row", pl.lit(True).alias("adds#")).unique()
     later = later.join(adds, on=["key", "reading", "row"], how="left", maintain_order="left")
@@ -177,20 +223,30 @@ def _overruled(model: str, changes: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     if not changes.height:
         return changes, pl.DataFrame(schema=NOTES)
     by_person = columns.fetch(
-        Change, ("id", "record", "field", "old", "new"),
+        Change,
+        ("id", "record", "field", "old", "new"),
         f"{columns.quoted('model')} = %s AND {columns.quoted('reading_id')} IS NULL AND {columns.quoted('row')} IS NULL "
         f"AND NOT {columns.quoted('reverted')} AND {columns.among(columns.quoted('record'))}",
         [model.lower(), columns.listed(changes["id"].unique())],
     )
     if not by_person.height:
         return changes, pl.DataFrame(schema=NOTES)
-    last = by_person.sort("id").unique(["record", "field"], keep="last").select(
-        pl.col("record").alias("id"), "field", pl.col("old").alias("was#"), pl.col("new").alias("is#"))
+    last = (
+        by_person.sort("id")
+        .unique(["record", "field"], keep="last")
+        .select(pl.col("record").alias("id"), "field", pl.col("old").alias("was#"), pl.col("new").alias("is#"))
+    )
     judged = changes.join(last, on=["id", "field"], how="left", maintain_order="left")
-    again = pl.Series([
-        was is not None and _same(new, was) and _same(old, now)
-        for new, was, old, now in judged.select("new", "was#", "old", "is#").iter_rows()], dtype=pl.Boolean)
-    kept = judged.filter(again).select("reading", "row", "field", pl.lit("corrected_by_person").alias("code"), pl.lit("{}").alias("detail"))
+    again = pl.Series(
+        [
+            was is not None and _same(new, was) and _same(old, now)
+            for new, was, old, now in judged.select("new", "was#", "old", "is#").iter_rows()
+        ],
+        dtype=pl.Boolean,
+    )
+    kept = judged.filter(again).select(
+        "reading", "row", "field", pl.lit("corrected_by_person").alias("code"), pl.lit("{}").alias("detail")
+    )
     return judged.filter(~again).select(*CHANGES), kept
 
 

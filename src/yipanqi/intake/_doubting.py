@@ -27,8 +27,11 @@ def red_rows(said: pl.DataFrame) -> pl.DataFrame:
 
 
 def unexplained(rows: int) -> Fault:
-    return Fault("red", f"有 {rows} 行的内容不可能如此。请改正后重报；确实如此的，写明理由后仍可收下。没有写入任何记录。",
-                 f"{rows} rows say what cannot be so. Send them corrected, or say why they are to be taken all the same. No record was written.")
+    return Fault(
+        "red",
+        f"有 {rows} 行的内容不可能如此。请改正后重报；确实如此的，写明理由后仍可收下。没有写入任何记录。",
+        f"{rows} rows say what cannot be so. Send them corrected, or say why they are to be taken all the same. No record was written.",
+    )
 
 
 def marked_refused(batch: Batch) -> None:
@@ -44,8 +47,24 @@ def keep(said: pl.DataFrame, keys: Mapping[tuple[str, str], str], reason: str, b
         there = columns.by_key(apps.get_model(str(label)), now["key"].unique(), ())
         rows = now.join(there, on="key", how="inner", maintain_order="left").to_dicts()
         Doubt.objects.bulk_create(
-            [Doubt(model=label, record=r["id"], field=r["field"], check_key=r["check"], zh=r["zh"], en=r["en"], reads=r["reads"], reason=reason[:LONGEST],
-                   by=by, reading_id=r["reading"], row=r["row"]) for r in rows], batch_size=1_000)
+            [
+                Doubt(
+                    model=label,
+                    record=r["id"],
+                    field=r["field"],
+                    check_key=r["check"],
+                    zh=r["zh"],
+                    en=r["en"],
+                    reads=r["reads"],
+                    reason=reason[:LONGEST],
+                    by=by,
+                    reading_id=r["reading"],
+                    row=r["row"],
+                )
+                for r in rows
+            ],
+            batch_size=1_000,
+        )
         records |= {(label, r["id"]) for r in rows}
     if records:
         Revision.bump(Doubt._meta.label)
@@ -66,7 +85,9 @@ def undone(batch: Batch, by: str) -> None:
     readings = set(batch.readings.values_list("pk", flat=True))
     for doubt in Doubt.objects.filter(reading__in=readings, open=True):
         record_now = apps.get_model(doubt.model)._default_manager.filter(pk=doubt.record).values("reading_id").first()
-        said = Change.objects.filter(model=doubt.model, record=doubt.record, field__in=[doubt.field, *doubt.reads], reading__in=readings, reverted=False)
+        said = Change.objects.filter(
+            model=doubt.model, record=doubt.record, field__in=[doubt.field, *doubt.reads], reading__in=readings, reverted=False
+        )
         if record_now is None or (record_now["reading_id"] not in readings and not said.exists()):
             _close(doubt, by, say("该批已撤销", "the batch was taken back"))
 

@@ -29,8 +29,12 @@ def erase(label: str, record_id: int, columns: Iterable[str], by: str, reason: s
     label, names = label.lower(), sorted(set(columns))
     wrong = [n for n in names if n not in personal_columns(model)]
     if wrong or not names:
-        raise Fault("not_personal", f"{label} 中不是个人信息的列：{'、'.join(wrong) or '（未选列）'}。", f"{label}: not personal columns: {', '.join(wrong) or 'none chosen'}.",
-                    exit_code=2)
+        raise Fault(
+            "not_personal",
+            f"{label} 中不是个人信息的列：{'、'.join(wrong) or '（未选列）'}。",
+            f"{label}: not personal columns: {', '.join(wrong) or 'none chosen'}.",
+            exit_code=2,
+        )
     with transaction.atomic():
         found = model._default_manager.select_for_update().filter(pk=record_id).first()
         if found is None:
@@ -42,7 +46,12 @@ def erase(label: str, record_id: int, columns: Iterable[str], by: str, reason: s
         for name in names:
             destroy(f"{label}:{record_id}:{name}", by, reason)
         Revision.bump(label)
-        write_down(by, "erase_personal", f"{label}:{record_id}", {"columns": names, "reason": reason, "cells": sealed, **sealing.seal([label])})
+        write_down(
+            by,
+            "erase_personal",
+            f"{label}:{record_id}",
+            {"columns": names, "reason": reason, "cells": sealed, **sealing.seal([label])},
+        )
     return sealed
 
 
@@ -61,20 +70,30 @@ def _seal(model: Any, found: Any, names: list[str]) -> int:
     its key in any other sheet of this kind, so that a file that came twice does not tell what one of them no longer does."""
     cells: set[tuple[int, str, int, str]] = set()  # file, sheet, row, letter
     own = {(found.reading_id, found.row)} | set(
-        Change.objects.filter(model=model._meta.label_lower, record=found.pk).exclude(reading=None).values_list("reading_id", "row"))
-    keys = {f.name: str(getattr(found, f.name)) for f in sheet_fields(model)  # type: ignore[attr-defined]
-            if f.name in key_columns(model) and f.sheet.kind in ("text", "code") and getattr(found, f.name)}  # type: ignore[attr-defined]
+        Change.objects.filter(model=model._meta.label_lower, record=found.pk)
+        .exclude(reading=None)
+        .values_list("reading_id", "row")
+    )
+    keys = {
+        f.name: str(getattr(found, f.name))
+        for f in sheet_fields(model)  # type: ignore[attr-defined]
+        if f.name in key_columns(model) and f.sheet.kind in ("text", "code") and getattr(found, f.name)
+    }  # type: ignore[attr-defined]
     sheets = [s.name for s in SHEETS if any(r.model_class is model for r in s.records)]
     for reading in Reading.objects.filter(recognised__in=sheets).select_related("batch__file"):
         stray = [str(u.get("letter")) for u in reading.unmapped]
         letters = [str(hit.get("letter")) for n in names if (hit := reading.mapping.get(n))] + stray
         rows = {row for pk, row in own if pk == reading.pk and row is not None} | _rows_of(reading, keys)
         cells |= {(reading.batch.file_id, reading.sheet, row, x) for row in rows for x in letters}
-        Problem.objects.filter(reading=reading, row__in=rows).filter(models.Q(field__in=names) | models.Q(letter__in=stray)).update(raw="", detail={})
+        Problem.objects.filter(reading=reading, row__in=rows).filter(
+            models.Q(field__in=names) | models.Q(letter__in=stray)
+        ).update(raw="", detail={})
         if rows and any(u.get("sample") for u in reading.unmapped):
             reading.unmapped = [{**u, "sample": ""} for u in reading.unmapped]
             reading.save(update_fields=["unmapped"])
-    Redaction.objects.bulk_create([Redaction(file_id=f, sheet=s, row=r, letter=x) for f, s, r, x in sorted(cells)], ignore_conflicts=True)
+    Redaction.objects.bulk_create(
+        [Redaction(file_id=f, sheet=s, row=r, letter=x) for f, s, r, x in sorted(cells)], ignore_conflicts=True
+    )
     return len(cells)
 
 

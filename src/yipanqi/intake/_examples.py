@@ -23,7 +23,12 @@ def without_examples(tables: Iterable[Table]) -> list[Table]:
     out: list[Table] = []
     for table in tables:
         before = out[-1] if out else None
-        if before is not None and _only_headings(before) and _letters(before) == _letters(table) and _shows([" ".join(c.path) for c in table.columns]):
+        if (
+            before is not None
+            and _only_headings(before)
+            and _letters(before) == _letters(table)
+            and _shows([" ".join(c.path) for c in table.columns])
+        ):
             out[-1] = _trimmed(replace(before, body=table.body, notes=(*before.notes, *table.notes)))
         else:
             out.append(_trimmed(table))
@@ -34,7 +39,11 @@ def example_rows(table: Table) -> list[int]:
     """Row numbers of the first data rows that only show how to fill the columns."""
     letters = [c.letter for c in table.columns]
     rows = table.body.filter(pl.col("role") == "data").head(_FIRST)
-    return [int(r["row"]) for r in rows.iter_rows(named=True) if _shows([r[x] for x in letters if isinstance(r[x], str)], of=sum(r[x] is not None for x in letters))]
+    return [
+        int(r["row"])
+        for r in rows.iter_rows(named=True)
+        if _shows([r[x] for x in letters if isinstance(r[x], str)], of=sum(r[x] is not None for x in letters))
+    ]
 
 
 def _only_headings(table: Table) -> bool:

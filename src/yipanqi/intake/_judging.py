@@ -22,8 +22,17 @@ from yipanqi.values.money import money_words
 from yipanqi.values.showing import decimal_text
 
 JUDGED: dict[str, Any] = {
-    "model": pl.String, "key": pl.String, "reading": pl.Int64, "row": pl.Int32, "field": pl.String, "check": pl.String, "severity": pl.String,
-    "zh": pl.String, "en": pl.String, "reads": pl.List(pl.String)}
+    "model": pl.String,
+    "key": pl.String,
+    "reading": pl.Int64,
+    "row": pl.Int32,
+    "field": pl.String,
+    "check": pl.String,
+    "severity": pl.String,
+    "zh": pl.String,
+    "en": pl.String,
+    "reads": pl.List(pl.String),
+}
 _FRESH = ("new", "changed")
 
 
@@ -43,7 +52,11 @@ def _of_model(one: Difference) -> pl.DataFrame:
     if yearly:
         will = _with_last_year(model, will, yearly)
     checks = [*getattr(model, "CHECKS", ()), *of_columns(_headings(model), _steady(model) if yearly else ())]
-    said = [_broken(model, will, check) for check in checks if {*check.columns, *([check.before] if check.before else [])} <= set(will.columns)]
+    said = [
+        _broken(model, will, check)
+        for check in checks
+        if {*check.columns, *([check.before] if check.before else [])} <= set(will.columns)
+    ]
     for against in {r.against for r in declared if r.against}:
         said.append(_by_rule(will, against(will)))
     whole = pl.concat([pl.DataFrame(schema=JUDGED).drop("model"), *said]).unique(maintain_order=True)
@@ -77,7 +90,10 @@ def _as_it_would_be(model: type[models.Model], one: Difference) -> pl.DataFrame:
         kind = columns.dtype(columns.field_of(model, name))
         states = new | (pl.col("key").is_in(changed[name].implode()) if name in changed else pl.lit(False))
         given = pl.col(name) if name in fresh.columns else pl.lit(None)
-        made += [pl.when(states).then(given.cast(kind, strict=False)).otherwise(pl.col(f"{name}@old")).alias(name), states.alias(f"{name}@touched")]
+        made += [
+            pl.when(states).then(given.cast(kind, strict=False)).otherwise(pl.col(f"{name}@old")).alias(name),
+            states.alias(f"{name}@touched"),
+        ]
     return joined.select("reading", pl.col("row").cast(pl.Int32), "key", "id", *made, *(f"{n}@old" for n in names))
 
 
@@ -91,8 +107,12 @@ def _with_last_year(model: type[models.Model], will: pl.DataFrame, key: tuple[st
     will = will.with_columns(pl.when(fits).then(pl.concat_str(before, separator="|")).alias("before#"))
     names = [n for n, h in _headings(model).items() if h.kind in ("money", "count", "number") and n in _steady(model)]
     held = columns.by_key(model, will["before#"].drop_nulls().unique(), names).drop("id")
-    both = pl.concat([will.select("key", *names), held.select("key", *names)], how="vertical_relaxed").unique("key", keep="first", maintain_order=True)
-    return will.join(both.rename({"key": "before#", **{n: f"{n}@last" for n in names}}), on="before#", how="left", maintain_order="left")
+    both = pl.concat([will.select("key", *names), held.select("key", *names)], how="vertical_relaxed").unique(
+        "key", keep="first", maintain_order=True
+    )
+    return will.join(
+        both.rename({"key": "before#", **{n: f"{n}@last" for n in names}}), on="before#", how="left", maintain_order="left"
+    )
 
 
 def _broken(model: type[models.Model], will: pl.DataFrame, check: Check) -> pl.DataFrame:
@@ -102,7 +122,10 @@ def _broken(model: type[models.Model], will: pl.DataFrame, check: Check) -> pl.D
     out = []
     for row in hit.iter_rows(named=True):
         now, was = row[first], row[check.before] if check.before else None
-        values = {lang: {"new": _said(titles[0], now, lang), "before": _said(titles[0], was, lang), "times": _times(now, was)} for lang in ("zh", "en")}
+        values = {
+            lang: {"new": _said(titles[0], now, lang), "before": _said(titles[0], was, lang), "times": _times(now, was)}
+            for lang in ("zh", "en")
+        }
         clause = check.clause
         zh = check.words.zh.format(*(t.zh for t in titles), **values["zh"]) + (f"（{clause.zh}）" if clause else "")
         en = check.words.en.format(*(t.en for t in titles), **values["en"]) + (f" ({clause.en})" if clause else "")
@@ -114,8 +137,16 @@ def _by_rule(will: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """What a register's own rules say: of `reads`, the columns that they read, one must be stated anew."""
     if said.is_empty():
         return pl.DataFrame(schema={n: t for n, t in JUDGED.items() if n != "model"})
-    touched = will.select("reading", "row", "key", pl.concat_list(
-        [pl.when(pl.col(c)).then(pl.lit(c.removesuffix("@touched"))) for c in will.columns if c.endswith("@touched")]).list.drop_nulls().alias("touched#"))
+    touched = will.select(
+        "reading",
+        "row",
+        "key",
+        pl.concat_list(
+            [pl.when(pl.col(c)).then(pl.lit(c.removesuffix("@touched"))) for c in will.columns if c.endswith("@touched")]
+        )
+        .list.drop_nulls()
+        .alias("touched#"),
+    )
     joined = said.join(touched, on=["reading", "row"], how="inner", maintain_order="left")
     joined = joined.filter(pl.col("reads").list.set_intersection("touched#").list.len() > 0)
     return joined.select(pl.col(n).cast(t) for n, t in JUDGED.items() if n != "model")

@@ -29,7 +29,9 @@ class Kept:
     names: pl.DataFrame
     stamps: dict[str, str]
     floor: pl.DataFrame  # reading, row, rank: what is true of a row before its records are looked at
-    said: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=JUDGED))  # what speaks against records as they would be
+    said: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=JUDGED)
+    )  # what speaks against records as they would be
 
 
 def folder(batch: int) -> Path:
@@ -68,15 +70,24 @@ def load(batch: int) -> Kept:
     try:
         about = json.loads((place / "preview.json").read_text(encoding="utf-8"))
         differences = [
-            Difference(model, pl.read_ipc(place / f"{at}-records.arrow"),
-                       pl.read_ipc(place / f"{at}-changes.arrow"), pl.DataFrame())
+            Difference(
+                model, pl.read_ipc(place / f"{at}-records.arrow"), pl.read_ipc(place / f"{at}-changes.arrow"), pl.DataFrame()
+            )
             for at, model in enumerate(about["models"])
         ]
-        return Kept(differences, pl.read_ipc(place / "names.arrow"), about["stamps"],
-                    pl.read_ipc(place / "rows.arrow"), pl.read_ipc(place / "said.arrow"))
+        return Kept(
+            differences,
+            pl.read_ipc(place / "names.arrow"),
+            about["stamps"],
+            pl.read_ipc(place / "rows.arrow"),
+            pl.read_ipc(place / "said.arrow"),
+        )
     except (OSError, ValueError, pl.exceptions.PolarsError) as fault:
-        raise Fault("no_preview", f"批次 {batch} 的预览已不存在，请把文件重新提交一次。",
-                    f"The preview of batch {batch} is gone; send the file again.") from fault
+        raise Fault(
+            "no_preview",
+            f"批次 {batch} 的预览已不存在，请把文件重新提交一次。",
+            f"The preview of batch {batch} is gone; send the file again.",
+        ) from fault
 
 
 def is_there(batch: int) -> bool:

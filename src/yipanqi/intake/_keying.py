@@ -33,7 +33,11 @@ def keyed(one: Proposed) -> tuple[pl.DataFrame, pl.DataFrame]:
             missing = frame.select("reading", "row", pl.col(name).is_null().alias("bad")).filter("bad")
             refusals.append(_refused(missing, name, "required_missing"))
             bad = bad | pl.col(name).is_null()
-    out = frame.with_columns(pl.concat_str(parts, separator="|").alias("key"), bad.alias("bad#")).filter(~pl.col("bad#")).drop("bad#")
+    out = (
+        frame.with_columns(pl.concat_str(parts, separator="|").alias("key"), bad.alias("bad#"))
+        .filter(~pl.col("bad#"))
+        .drop("bad#")
+    )
     return _shortened(out), pl.concat(refusals).unique(["reading", "row"], keep="first", maintain_order=True)
 
 
@@ -69,13 +73,19 @@ def _shortened(frame: pl.DataFrame) -> pl.DataFrame:
     if not (frame["key"].str.len_chars() > _LONGEST).any():
         return frame
     short = pl.col("key").map_elements(
-        lambda k: k if len(k) <= _LONGEST else f"{k[:180]}~{hashlib.sha256(k.encode()).hexdigest()[:32]}", return_dtype=pl.String)
+        lambda k: k if len(k) <= _LONGEST else f"{k[:180]}~{hashlib.sha256(k.encode()).hexdigest()[:32]}", return_dtype=pl.String
+    )
     return frame.with_columns(short)
 
 
 def _refused(rows: pl.DataFrame, field: str, code: str) -> pl.DataFrame:
-    return rows.select("reading", pl.col("row").cast(pl.Int32), pl.lit(field).alias("field"), pl.lit(code).alias("code"),
-                       pl.lit("{}").alias("detail"))
+    return rows.select(
+        "reading",
+        pl.col("row").cast(pl.Int32),
+        pl.lit(field).alias("field"),
+        pl.lit(code).alias("code"),
+        pl.lit("{}").alias("detail"),
+    )
 
 
 def with_ids(text: pl.Expr, ids: dict[int, int]) -> pl.Expr:

@@ -144,8 +144,11 @@ def all_columns(sheet: Sheet, on: date) -> list[Laid]:
     """Every declared column, as in an empty template: spread over the three years before, or over one example place."""
     tokens = {"year": [str(on.year - n) for n in (3, 2, 1)], "place": list(_example_places())}
     keys = {c.field for c in sheet.columns for r in sheet.records if _identifies(c.field, r)}
-    return [laid for c in sheet.columns for laid in (
-        [Laid(c, t) for t in tokens[c.spread]] if c.spread else [Laid(c, key=c.field in keys or c.heading.required)])]
+    return [
+        laid
+        for c in sheet.columns
+        for laid in ([Laid(c, t) for t in tokens[c.spread]] if c.spread else [Laid(c, key=c.field in keys or c.heading.required)])
+    ]
 
 
 def _example_places() -> list[str]:

@@ -14,7 +14,9 @@ import zipfile
 
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?/?>")
 _FORMULA = re.compile(rb"<c\b([^>]*)>\s*(<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v[^>]*>([^<]*)</v>)?\s*</c>")
-_AFTER = rb"<(?:legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
+_AFTER = (
+    rb"<(?:legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
+)
 _KIND = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _FOLDER = "xl/kept"
 
@@ -63,7 +65,10 @@ def _relations(package: zipfile.ZipFile, path: str) -> dict[bytes, tuple[bytes, 
     for tag in _RELATION.findall(package.read(listed)) if listed in package.namelist() else ():
         target = _attribute(tag, "Target").decode()
         if _attribute(tag, "TargetMode") != b"External":
-            out[_attribute(tag, "Id")] = (_attribute(tag, "Type"), target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}"))
+            out[_attribute(tag, "Id")] = (
+                _attribute(tag, "Type"),
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}"),
+            )
     return out
 
 
@@ -117,7 +122,9 @@ def _drop(copy: zipfile.ZipFile, sheet: str, parts: dict[str, bytes]) -> None:
             parts[listed] = parts[listed].replace(tags[0], b"")
     for path in gone:
         parts.pop(path, None)
-        parts["[Content_Types].xml"] = re.sub(rb"<Override\s[^>]*PartName=[\"']/" + re.escape(path.encode()) + rb"[\"'][^>]*/>", b"", parts["[Content_Types].xml"])
+        parts["[Content_Types].xml"] = re.sub(
+            rb"<Override\s[^>]*PartName=[\"']/" + re.escape(path.encode()) + rb"[\"'][^>]*/>", b"", parts["[Content_Types].xml"]
+        )
 
 
 def _hang(parts: dict[str, bytes], sheet: str, drawing: str) -> None:

@@ -49,8 +49,17 @@ def _free_name(made: Any, name: str) -> str:
 class _Page:
     """One sheet: what stood above, the headings, the rows, the notes; and the marks."""
 
-    def __init__(self, made: Any, page: Any, sheet: Read, mine: dict[tuple[int, str], _marks.Mark], looks: dict[str, Any],
-                 part: bool, comments: int, moved: dict[tuple[str, int], int]) -> None:
+    def __init__(
+        self,
+        made: Any,
+        page: Any,
+        sheet: Read,
+        mine: dict[tuple[int, str], _marks.Mark],
+        looks: dict[str, Any],
+        part: bool,
+        comments: int,
+        moved: dict[tuple[str, int], int],
+    ) -> None:
         self.page, self.sheet, self.mine, self.looks = page, sheet, dict(mine), looks
         self.part, self.comments, self.moved = part, comments, moved
         self.day = made.add_format({"num_format": "yyyy-mm-dd"})
@@ -128,7 +137,10 @@ def _index(letter: str) -> int:
 
 def _list(made: Any, page: Any, told: list[Told], part: bool, uncommented: int, moved: dict[tuple[str, int], int]) -> None:
     bold, wrap = made.add_format({"bold": True}), made.add_format({"text_wrap": True, "valign": "top"})
-    looks = {s: made.add_format({"bg_color": f"#{c}", "font_color": "#0563C1", "underline": 1, "valign": "top"}) for s, c in _marks.COLOURS.items()}
+    looks = {
+        s: made.add_format({"bg_color": f"#{c}", "font_color": "#0563C1", "underline": 1, "valign": "top"})
+        for s, c in _marks.COLOURS.items()
+    }
     page.write_string(0, 0, _marks.summary(told, part=part, uncommented=uncommented))
     for at, (heading, width) in enumerate(zip(_marks.HEADINGS, _marks.WIDTHS, strict=True)):
         page.write_string(1, at, heading, bold)

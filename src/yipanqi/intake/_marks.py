@@ -47,18 +47,31 @@ def sentence(line: Told) -> str:
 def listed(line: Told) -> tuple[str, ...]:
     """The line of a problem in the list, in the order of HEADINGS."""
     severity = wording.SEVERITIES[line.severity]
-    return (line.sheet, line.cell or (f"第{line.row}行" if line.row else ""), f"{severity.zh} {severity.en}", line.heading, line.raw,
-            f"{line.wrong.zh}\n{line.wrong.en}", f"{line.remedy.zh}\n{line.remedy.en}")
+    return (
+        line.sheet,
+        line.cell or (f"第{line.row}行" if line.row else ""),
+        f"{severity.zh} {severity.en}",
+        line.heading,
+        line.raw,
+        f"{line.wrong.zh}\n{line.wrong.en}",
+        f"{line.remedy.zh}\n{line.remedy.en}",
+    )
 
 
 def summary(told: list[Told], *, part: bool, uncommented: int) -> str:
     """The first line of the list."""
     count = {s: sum(t.severity == s for t in told) for s in _ORDER}
     red = (f"写明理由才收 {count['red']} 处，", f"{count['red']} taken only with a reason, ") if count["red"] else ("", "")
-    look = (f"照收但有疑 {count['finding']} 处，", f"{count['finding']} taken but to be looked at, ") if count["finding"] else ("", "")
-    text = (f"整行未收 {count['refused']} 处，{red[0]}{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
-            f" {plural(count['refused'], 'row', 'rows')} not taken, {red[1]}{look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), {plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
-            "whole file again; what was taken is not counted twice.")
+    look = (
+        (f"照收但有疑 {count['finding']} 处，", f"{count['finding']} taken but to be looked at, ")
+        if count["finding"]
+        else ("", "")
+    )
+    text = (
+        f"整行未收 {count['refused']} 处，{red[0]}{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
+        f" {plural(count['refused'], 'row', 'rows')} not taken, {red[1]}{look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), {plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
+        "whole file again; what was taken is not counted twice."
+    )
     if part:
         text += " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the rows with problems only; the first column is the row number in the original."
     if uncommented:

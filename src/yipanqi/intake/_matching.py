@@ -92,7 +92,9 @@ def match(sheet: Sheet, columns: list[Headed], table: Table, base_year: int | No
     hits = _settle(sheet, columns, offers, {})
     left = [c for c in columns if c.letter not in hits] if thorough else []
     if left:
-        hits = _settle(sheet, columns, _of_one_party(left, [*_near(sheet, left), *_by_content(sheet, left, table)], parties), hits)
+        hits = _settle(
+            sheet, columns, _of_one_party(left, [*_near(sheet, left), *_by_content(sheet, left, table)], parties), hits
+        )
     ordered = [hits[c.letter] for c in columns if c.letter in hits]
     return _dated(ordered, base_year)
 
@@ -163,10 +165,10 @@ def _tokens(column: Headed) -> list[tuple[str, tuple[str, ...], str]]:
     for at, part in enumerate(path):
         token = words.year_token(part)
         if token and len(path) > 1:
-            found.append((token, (*path[:at], *path[at + 1:]), "year"))
+            found.append((token, (*path[:at], *path[at + 1 :]), "year"))
         split = words.without_year(part)
         if split:
-            found.append((split[0], (*path[:at], split[1], *path[at + 1:]), "year"))
+            found.append((split[0], (*path[:at], split[1], *path[at + 1 :]), "year"))
     return found
 
 
@@ -181,7 +183,11 @@ def places_over(columns: list[Headed]) -> dict[str, tuple[str, str | None, str |
         return {}
     names = [_place_in(c.column.path[-1]) for c in columns]
     found = resolver(pl.Series(names, dtype=pl.String))
-    return {c.letter: (n, code, problem) for c, n, code, problem in zip(columns, names, found["value"], found["problem"], strict=True) if n}
+    return {
+        c.letter: (n, code, problem)
+        for c, n, code, problem in zip(columns, names, found["value"], found["problem"], strict=True)
+        if n
+    }
 
 
 def _place_in(heading: str) -> str:
@@ -202,7 +208,11 @@ def _by_place(sheet: Sheet, columns: list[Headed], places: set[int]) -> list[_Of
         if not code:
             continue
         group = column.column.path[:-1]
-        declared = [(position, weight * own) for form, weight in words.written_forms(group).items() for position, own in index.get(form, ())]
+        declared = [
+            (position, weight * own)
+            for form, weight in words.written_forms(group).items()
+            for position, own in index.get(form, ())
+        ]
         hits = [(position, weight) for position, weight in declared if position in places]
         offers += [(weight, column.letter, position, code, "spread") for position, weight in hits]
         if not hits and _may_be_targets(sheet, group, {p for p, _ in declared}, places):
@@ -225,7 +235,9 @@ def _may_be_targets(sheet: Sheet, group: tuple[str, ...], declared: set[int], pl
 def _near(sheet: Sheet, columns: list[Headed]) -> list[_Offer]:
     """Headings that hold a declared one, or nearly its words; never as sure as the same words."""
     offers = []
-    declared = [(i, form) for i, c in enumerate(sheet.columns) if not c.spread for form in words.declared_forms(c) if len(form) >= 2]
+    declared = [
+        (i, form) for i, c in enumerate(sheet.columns) if not c.spread for form in words.declared_forms(c) if len(form) >= 2
+    ]
     for column in columns:
         whole = "".join(words.plain(p) for p in column.column.path)
         for written in {f for f in column.forms if len(f) >= 2}:
@@ -303,7 +315,12 @@ def places_unread(sheet: Sheet, table: Table, hits: list[Hit]) -> bool:
         whole = "".join(words.plain(p) for p in column.path)
         party = roles.party(whole)
         filled = table.body[column.letter].null_count() < table.body.height
-        if filled and column.letter not in used and roles.asks_for_a_place(whole) and (party is None or not mine or party in mine):
+        if (
+            filled
+            and column.letter not in used
+            and roles.asks_for_a_place(whole)
+            and (party is None or not mine or party in mine)
+        ):
             return True
     return False
 

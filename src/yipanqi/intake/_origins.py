@@ -65,8 +65,18 @@ def of_change(record: Any, change: Change) -> Origin:
 def _cell(reading: Reading, row: int | None, record: Any, field: str, change: Change | None) -> Origin:
     hit = _hit(reading, record, field)
     found = reading.batch
-    return Origin(found.name, found.file.sha256, reading.sheet, row, hit.get("letter", ""), hit.get("heading", ""),
-                  change.at if change else found.file.received_at, change.by if change else found.by, found.pk, reading.pk)
+    return Origin(
+        found.name,
+        found.file.sha256,
+        reading.sheet,
+        row,
+        hit.get("letter", ""),
+        hit.get("heading", ""),
+        change.at if change else found.file.received_at,
+        change.by if change else found.by,
+        found.pk,
+        reading.pk,
+    )
 
 
 def _hit(reading: Reading, record: Any, field: str) -> dict[str, Any]:

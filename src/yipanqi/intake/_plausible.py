@@ -19,13 +19,29 @@ from yipanqi.intake._typing import PROBLEM
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import Heading
 
-FAR, FARTHEST = 500, 200_000  # 元 for 千元 or 万元, or the reverse, and what firms differ: asked from half of the one to twenty times the other
-LEAST, LEAST_LARGE, MOST = 100, 10_000, 10**14  # fen: no such column has a median below a yuan, none of the large ones below a hundred, none above 万亿
+FAR, FARTHEST = (
+    500,
+    200_000,
+)  # 元 for 千元 or 万元, or the reverse, and what firms differ: asked from half of the one to twenty times the other
+LEAST, LEAST_LARGE, MOST = (
+    100,
+    10_000,
+    10**14,
+)  # fen: no such column has a median below a yuan, none of the large ones below a hundred, none above 万亿
 MOST_BARE = 1_000_000  # fen: large amounts of less than ten thousand yuan, in a first file that names no unit, may be 万元
 SPREAD, OTHERS = 100, 5  # a single cell is odd only among others of one size
 _ROWS = 200  # rows of one pair of columns that are told one by one
-_SCHEMA: dict[str, Any] = {"row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String, "raw": pl.String, "detail": pl.String}
-_PER_HEAD = re.compile(r"(?:人均|平均|月均|年均|每人).{0,6}(?:工资|薪|报酬|收入|研发|经费|费用|支出|产值|利润|税|投入)|(?:工资|薪酬?|报酬).{0,3}(?:人均|平均)")
+_SCHEMA: dict[str, Any] = {
+    "row": pl.Int32,
+    "letter": pl.String,
+    "field": pl.String,
+    "code": pl.String,
+    "raw": pl.String,
+    "detail": pl.String,
+}
+_PER_HEAD = re.compile(
+    r"(?:人均|平均|月均|年均|每人).{0,6}(?:工资|薪|报酬|收入|研发|经费|费用|支出|产值|利润|税|投入)|(?:工资|薪酬?|报酬).{0,3}(?:人均|平均)"
+)
 LEAST_HEAD, MOST_HEAD = 100_000, 10**9  # fen: for one person a thousand yuan to ten million
 _HEADS, MOST_HEADS = re.compile(r"职工|员工|从业|人员|人数|工程师|博士|硕士"), 10**6
 _AREA, LEAST_AREA, MOST_AREA = re.compile(r"面积"), 10, 10**10  # square metres
@@ -34,7 +50,9 @@ _LARGE = re.compile(r"收入|经费|费用|投资|投入|资产|产值|利润|�
 _SMALL = re.compile(r"单价|每|人均|日均|亩均")
 
 
-def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int, bare: Collection[str] = ()) -> pl.DataFrame:
+def asked(
+    frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int, bare: Collection[str] = ()
+) -> pl.DataFrame:
     """PROBLEM with a `detail`: for each column of amounts or numbers whose size cannot be, one finding on its heading; for odd cells one each.
 
     `bare` are the letters of the columns for which neither heading, table nor cells name a unit.
@@ -42,7 +60,12 @@ def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_r
     out = []
     for hit in hits:
         column = matching.declared(sheet, hit.field)
-        if column is None or column.heading.kind not in ("money", "count", "number") or hit.field not in frame.columns or _NO_SIZE.search(column.heading.zh):
+        if (
+            column is None
+            or column.heading.kind not in ("money", "count", "number")
+            or hit.field not in frame.columns
+            or _NO_SIZE.search(column.heading.zh)
+        ):
             continue
         money = column.heading.kind == "money"
         cells = frame.select("row", pl.col(hit.field).alias("value")).filter(pl.col("value") > 0)
@@ -51,12 +74,31 @@ def asked(frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_r
         usual = _known(sheet, hit.name)
         median = float(cells["value"].median())  # type: ignore[arg-type]
         if why := _impossible(median, usual, column.heading):
-            out.append((heading_row, hit.letter, hit.field, why if money else f"number_{why}", hit.heading, _told(median, usual, money=money)))
-        elif money and usual is None and hit.letter in bare and (column.heading.unit or "元") == "元" and _LARGE.search(column.heading.zh) and median < MOST_BARE:
+            out.append(
+                (
+                    heading_row,
+                    hit.letter,
+                    hit.field,
+                    why if money else f"number_{why}",
+                    hit.heading,
+                    _told(median, usual, money=money),
+                )
+            )
+        elif (
+            money
+            and usual is None
+            and hit.letter in bare
+            and (column.heading.unit or "元") == "元"
+            and _LARGE.search(column.heading.zh)
+            and median < MOST_BARE
+        ):
             out.append((heading_row, hit.letter, hit.field, "unit_nowhere", hit.heading, _told(median, usual, money=money)))
         else:
             code = "amount_unlike_others" if money else "number_unlike_others"
-            out += [(row, hit.letter, hit.field, code, _said(value, money=money), _told(value, median, money=money)) for row, value in _odd(cells)]
+            out += [
+                (row, hit.letter, hit.field, code, _said(value, money=money), _told(value, median, money=money))
+                for row, value in _odd(cells)
+            ]
     found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
     return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
 
@@ -66,8 +108,11 @@ def bare(table: Table, hits: list[matching.Hit]) -> list[str]:
     if table.units:
         return []
     cells = {c.letter: table.body[c.letter] for c in table.columns if c.own_unit is None and not c.inherited}
-    return [h.letter for h in hits if (own := cells.get(h.letter)) is not None
-            and not (own.dtype == pl.String and own.str.contains(r"[元圆万亿$￥¥]").any())]
+    return [
+        h.letter
+        for h in hits
+        if (own := cells.get(h.letter)) is not None and not (own.dtype == pl.String and own.str.contains(r"[元圆万亿$￥¥]").any())
+    ]
 
 
 def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
@@ -77,7 +122,9 @@ def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
     for _, first, other, rows in headed_twice(table):
         if (hit := by_letter.get(first)) is None:
             continue
-        cells = table.body.select("row", pl.col(first).cast(pl.String).alias("taken"), pl.col(other).cast(pl.String).alias("left"))
+        cells = table.body.select(
+            "row", pl.col(first).cast(pl.String).alias("taken"), pl.col(other).cast(pl.String).alias("left")
+        )
         for row, taken, left in cells.filter(pl.col("row").is_in(rows[:_ROWS])).rows():
             detail = {"letter": first, "other": other, "left": (left or "—")[:200]}
             out.append((row, first, hit.field, "heading_twice", taken or "—", json.dumps(detail, ensure_ascii=False)))
@@ -134,7 +181,11 @@ def _known(sheet: Sheet, name: str) -> float | None:
 
 def _told(value: float, usual: float | None, *, money: bool) -> str:
     times = max(value / usual, usual / value) if usual else 0
-    told = {"median": _said(value, money=money), "usual": _said(usual, money=money) if usual else "—", "times": "1,000" if times < 3_000 else "10,000"}
+    told = {
+        "median": _said(value, money=money),
+        "usual": _said(usual, money=money) if usual else "—",
+        "times": "1,000" if times < 3_000 else "10,000",
+    }
     return json.dumps(told, ensure_ascii=False)
 
 

@@ -37,8 +37,16 @@ from yipanqi.intake.definition import Sheet
 from yipanqi.intake.models import Batch, Problem, Reading, Remembered, StoredFile
 from yipanqi.values.reading import parse_unit
 
-_PROBLEMS = {"reading": pl.Int64, "row": pl.Int32, "letter": pl.String, "field": pl.String, "code": pl.String,
-             "severity": pl.String, "raw": pl.String, "detail": pl.String}
+_PROBLEMS = {
+    "reading": pl.Int64,
+    "row": pl.Int32,
+    "letter": pl.String,
+    "field": pl.String,
+    "code": pl.String,
+    "severity": pl.String,
+    "raw": pl.String,
+    "detail": pl.String,
+}
 
 
 @dataclass
@@ -89,8 +97,9 @@ def preview(batch: Batch, book: Workbook) -> Batch:
 
 
 def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
-    around = recognise.Around(batch.name, tab.name, table.title or "", tuple(t for _, t in table.preamble),
-                              tuple(t for _, t in table.notes))
+    around = recognise.Around(
+        batch.name, tab.name, table.title or "", tuple(t for _, t in table.preamble), tuple(t for _, t in table.notes)
+    )
     ranked = recognise.candidates(table, around, SHEETS) if len(table.columns) <= limits.own().columns else []
     header = words.digest(c.path for c in table.columns)
     draft = Draft(number, tab, table, around, ranked, header=header)
@@ -138,15 +147,33 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
     typed = replace(typed, frame=_unit_of_row(typed.frame, draft))
     deciding = [n for n in matching.counting_columns(draft.sheet) if n in typed.frame.columns]
     draft.stated = typed.frame.select(pl.lit(draft.number, pl.Int64).alias("reading"), "row", *deciding)
-    unread = typed.problems.filter((pl.col("severity") == "unread") & pl.col("field").is_in(list(matching.counting_columns(draft.sheet))))["row"]
+    unread = typed.problems.filter(
+        (pl.col("severity") == "unread") & pl.col("field").is_in(list(matching.counting_columns(draft.sheet)))
+    )["row"]
     if matching.places_unread(draft.sheet, draft.table, draft.hits):
         unread = typed.frame["row"]
-    draft.proposed = proposing.proposals(typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, unplaced=unread)
-    told = typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(*_PROBLEMS)
-    asked = pl.concat([plausible.asked(typed.frame, draft.sheet, draft.hits, draft.table.header_rows[1] or 1, plausible.bare(draft.table, draft.hits)),
-                       plausible.differing(draft.table, draft.hits)])
+    draft.proposed = proposing.proposals(
+        typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, unplaced=unread
+    )
+    told = typed.problems.with_columns(pl.lit(draft.number, pl.Int64).alias("reading"), pl.lit("{}").alias("detail")).select(
+        *_PROBLEMS
+    )
+    asked = pl.concat(
+        [
+            plausible.asked(
+                typed.frame, draft.sheet, draft.hits, draft.table.header_rows[1] or 1, plausible.bare(draft.table, draft.hits)
+            ),
+            plausible.differing(draft.table, draft.hits),
+        ]
+    )
     asked = asked.with_columns(pl.lit(draft.number, pl.Int64).alias("reading")).select(*_PROBLEMS)
-    return [told, asked, pl.DataFrame([(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row")]
+    return [
+        told,
+        asked,
+        pl.DataFrame(
+            [(draft.number, row, "", "", "example_row", "notice", "", "{}") for row in shown], schema=_PROBLEMS, orient="row"
+        ),
+    ]
 
 
 def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
@@ -219,10 +246,14 @@ def _named(drafts: list[Draft], notes: pl.DataFrame, severity: str) -> pl.DataFr
     """Refusals and notices as problems with their cell."""
     letters = _letters(drafts)
     notes = notes.unique(["reading", "row", "field", "code"], keep="first", maintain_order=True)
-    where = pl.struct("reading", "field").map_elements(lambda s: letters.get((s["reading"], s["field"]), ""), return_dtype=pl.String)
+    where = pl.struct("reading", "field").map_elements(
+        lambda s: letters.get((s["reading"], s["field"]), ""), return_dtype=pl.String
+    )
     return notes.with_columns(
-        where.alias("letter") if notes.height else pl.lit("").alias("letter"), pl.lit(severity).alias("severity"),
-        pl.lit("").alias("raw")).select(*_PROBLEMS)
+        where.alias("letter") if notes.height else pl.lit("").alias("letter"),
+        pl.lit(severity).alias("severity"),
+        pl.lit("").alias("raw"),
+    ).select(*_PROBLEMS)
 
 
 def _noted(drafts: list[Draft], notes: pl.DataFrame) -> pl.DataFrame:
@@ -235,7 +266,9 @@ def _spoken_against(drafts: list[Draft], said: pl.DataFrame) -> pl.DataFrame:
     code = pl.when(pl.col("check").str.starts_with("rule:")).then(pl.lit("against_rule")).otherwise(pl.lit("check"))
     red = pl.col("severity") == checks.RED
     detail = pl.struct("zh", "en").map_elements(lambda s: json.dumps(s, ensure_ascii=False), return_dtype=pl.String)
-    notes = said.with_columns(pl.when(red).then(pl.lit("red_check")).otherwise(code).alias("code"), detail=detail if said.height else pl.lit("{}"))
+    notes = said.with_columns(
+        pl.when(red).then(pl.lit("red_check")).otherwise(code).alias("code"), detail=detail if said.height else pl.lit("{}")
+    )
     parts = [_told(drafts, notes.filter(red), "red"), _told(drafts, notes.filter(~red), "finding")]
     return pl.concat(parts)
 
@@ -245,7 +278,9 @@ def _told(drafts: list[Draft], notes: pl.DataFrame, severity: str) -> pl.DataFra
     letters = _letters(drafts)
     notes = notes.unique(["reading", "row", "field", "detail"], keep="first", maintain_order=True)
     where = [letters.get((r, f), "") for r, f in notes.select("reading", "field").iter_rows()]
-    return notes.with_columns(pl.Series("letter", where, dtype=pl.String), pl.lit(severity).alias("severity"), pl.lit("").alias("raw")).select(*_PROBLEMS)
+    return notes.with_columns(
+        pl.Series("letter", where, dtype=pl.String), pl.lit(severity).alias("severity"), pl.lit("").alias("raw")
+    ).select(*_PROBLEMS)
 
 
 def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:
@@ -253,9 +288,13 @@ def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:
     parts = [refused.select("reading", "row", pl.lit(counting.REFUSED, pl.Int8).alias("rank"))]
     for draft in drafts:
         if draft.row_numbers is not None:
-            parts.append(pl.DataFrame({"row": draft.row_numbers}).select(
-                pl.lit(draft.number, pl.Int64).alias("reading"), pl.col("row").cast(pl.Int32),
-                pl.lit(counting.SILENT, pl.Int8).alias("rank")))
+            parts.append(
+                pl.DataFrame({"row": draft.row_numbers}).select(
+                    pl.lit(draft.number, pl.Int64).alias("reading"),
+                    pl.col("row").cast(pl.Int32),
+                    pl.lit(counting.SILENT, pl.Int8).alias("rank"),
+                )
+            )
     return pl.concat(parts)
 
 
@@ -271,9 +310,14 @@ def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept,
         readings = Reading.objects.bulk_create([_reading(batch, d) for d in drafts])
         ids = {d.number: r.pk for d, r in zip(drafts, readings, strict=True)}
         for start in range(0, listed.height, 5000):
-            Problem.objects.bulk_create([_problem(r, ids) for r in listed[start:start + 5000].iter_rows(named=True)])
-        kept = keeping.Kept([_with_ids(f, ids) for f in kept.differences], _id_column(kept.names, ids), kept.stamps,
-                            _id_column(kept.floor, ids), _id_column(kept.said, ids))
+            Problem.objects.bulk_create([_problem(r, ids) for r in listed[start : start + 5000].iter_rows(named=True)])
+        kept = keeping.Kept(
+            [_with_ids(f, ids) for f in kept.differences],
+            _id_column(kept.names, ids),
+            kept.stamps,
+            _id_column(kept.floor, ids),
+            _id_column(kept.said, ids),
+        )
         keeping.keep(batch.pk, kept)
         counting.count(batch, kept)
         batch.state, batch.notes, batch.error = "previewed", list(book.notes), ""
@@ -285,15 +329,32 @@ def _reading(batch: Batch, draft: Draft) -> Reading:
     mapped = {h.letter for h in draft.hits}
     table = draft.table
     return Reading(
-        batch=batch, sheet=draft.tab.name, table=table.number, visible=draft.tab.visible,
-        recognised=draft.sheet.name if draft.sheet else "", sure=draft.sure, title=table.title or "",
-        header_first=table.header_rows[0] or None, header_last=table.header_rows[1] or None,
-        mapping={h.field: {"letter": h.letter, "heading": h.heading, "unit": draft.units.get(h.field, ""), "how": h.how, "sure": h.weight}
-                 for h in draft.hits},
+        batch=batch,
+        sheet=draft.tab.name,
+        table=table.number,
+        visible=draft.tab.visible,
+        recognised=draft.sheet.name if draft.sheet else "",
+        sure=draft.sure,
+        title=table.title or "",
+        header_first=table.header_rows[0] or None,
+        header_last=table.header_rows[1] or None,
+        mapping={
+            h.field: {
+                "letter": h.letter,
+                "heading": h.heading,
+                "unit": draft.units.get(h.field, ""),
+                "how": h.how,
+                "sure": h.weight,
+            }
+            for h in draft.hits
+        },
         unmapped=[_unused(draft, c) for c in table.columns if c.letter not in mapped],
-        header=draft.header, candidates=[{"sheet": c.sheet.name, "score": c.score} for c in draft.ranked[:5]], chosen=draft.chosen,
+        header=draft.header,
+        candidates=[{"sheet": c.sheet.name, "score": c.score} for c in draft.ranked[:5]],
+        chosen=draft.chosen,
         memory=draft.memory,
-        notes=[*draft.tab.notes, *(["truncated"] if draft.tab.truncated else [])], counts={"rows": draft.rows},
+        notes=[*draft.tab.notes, *(["truncated"] if draft.tab.truncated else [])],
+        counts={"rows": draft.rows},
     )
 
 
@@ -301,9 +362,15 @@ def _unused(draft: Draft, column: Column) -> dict[str, str]:
     """A column that fills nothing: with the declared heading that comes nearest, if one does."""
     near = matching.nearest(draft.sheet, column.path) if draft.sheet and not words.serial(column.path) else None
     lost = matching.place_not_known(draft.sheet, draft.table, column) if draft.sheet else None
-    return {"letter": column.letter, "heading": column.heading, "sample": _sample(draft.table, column.letter), "serial": words.serial(column.path),
-            "near": near.field if near else "", "taken": next((h.letter for h in draft.hits if near and h.name == near.field), ""),
-            **({"place": lost, "near": "", "taken": ""} if lost else {})}
+    return {
+        "letter": column.letter,
+        "heading": column.heading,
+        "sample": _sample(draft.table, column.letter),
+        "serial": words.serial(column.path),
+        "near": near.field if near else "",
+        "taken": next((h.letter for h in draft.hits if near and h.name == near.field), ""),
+        **({"place": lost, "near": "", "taken": ""} if lost else {}),
+    }
 
 
 def _sample(table: Table, letter: str) -> str:
@@ -314,14 +381,22 @@ def _sample(table: Table, letter: str) -> str:
 def _listed(problems: list[pl.DataFrame], outcome: pl.DataFrame) -> pl.DataFrame:
     """All problems, at most so many a table. A row of which other records are taken is not called refused."""
     silent = outcome.filter(pl.col("rank") == counting.SILENT).select("reading", "row")
-    states = silent.with_columns(letter=pl.lit(""), field=pl.lit(""), code=pl.lit("states_nothing"), severity=pl.lit("refused"),
-                                 raw=pl.lit(""), detail=pl.lit("{}")).select(*_PROBLEMS)
+    states = silent.with_columns(
+        letter=pl.lit(""),
+        field=pl.lit(""),
+        code=pl.lit("states_nothing"),
+        severity=pl.lit("refused"),
+        raw=pl.lit(""),
+        detail=pl.lit("{}"),
+    ).select(*_PROBLEMS)
     whole = pl.concat([pl.DataFrame(schema=_PROBLEMS), *(p.select(*_PROBLEMS).cast(_PROBLEMS) for p in problems), states])
     whole = whole.join(outcome.select("reading", "row", "outcome"), on=["reading", "row"], how="left", maintain_order="left")
     # A row that repeats one record (its action, its firm) while it brings another is no repetition.
     whole = whole.filter((pl.col("code") != "duplicate_same") | ~pl.col("outcome").is_in(["added", "changed"]).fill_null(False))
     partly = (pl.col("severity") == "refused") & (pl.col("outcome") != "refused")
-    whole = whole.with_columns(pl.when(partly).then(pl.lit("unread")).otherwise("severity").alias("severity")).sort("reading", "row")
+    whole = whole.with_columns(pl.when(partly).then(pl.lit("unread")).otherwise("severity").alias("severity")).sort(
+        "reading", "row"
+    )
     most = limits.own().problems
     first = whole.with_columns(pl.int_range(pl.len()).over("reading").alias("n#")).filter(pl.col("n#") < most)
     more = whole["reading"].value_counts().filter(pl.col("count") > most)
@@ -334,15 +409,26 @@ def _problem(row: dict[str, Any], ids: dict[int, int]) -> Problem:
     detail = json.loads(row["detail"] or "{}")
     if "first_reading" in detail:
         detail["first_reading"] = ids.get(detail["first_reading"])
-    return Problem(reading_id=ids[row["reading"]], row=row["row"], letter=row["letter"] or "", field=(row["field"] or "")[:60],
-                   code=row["code"], severity=row["severity"], raw=(row["raw"] or "").replace("\x00", ""), detail=detail, became=row["became"],
-                   model=row["model"], record=row["record"])
+    return Problem(
+        reading_id=ids[row["reading"]],
+        row=row["row"],
+        letter=row["letter"] or "",
+        field=(row["field"] or "")[:60],
+        code=row["code"],
+        severity=row["severity"],
+        raw=(row["raw"] or "").replace("\x00", ""),
+        detail=detail,
+        became=row["became"],
+        model=row["model"],
+        record=row["record"],
+    )
 
 
 def _id_column(frame: pl.DataFrame, ids: dict[int, int]) -> pl.DataFrame:
-    return frame.with_columns(pl.col("reading").replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64))
+    return frame.with_columns(
+        pl.col("reading").replace_strict(list(ids), list(ids.values()), default=None, return_dtype=pl.Int64)
+    )
 
 
 def _with_ids(found: difference.Difference, ids: dict[int, int]) -> difference.Difference:
     return replace(found, frame=_id_column(found.frame, ids), changes=_id_column(found.changes, ids))
-

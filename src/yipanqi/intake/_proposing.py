@@ -32,8 +32,15 @@ class Proposed:
     spread: str = ""
 
 
-def proposals(frame: pl.DataFrame, sheet: Sheet, reading: int, around: recognise.Around, place: str | None, *,
-              unplaced: pl.Series | None = None) -> list[Proposed]:
+def proposals(
+    frame: pl.DataFrame,
+    sheet: Sheet,
+    reading: int,
+    around: recognise.Around,
+    place: str | None,
+    *,
+    unplaced: pl.Series | None = None,
+) -> list[Proposed]:
     """All records that the rows of `frame` (row and typed fields) state. `place` is the sender's, where nothing names one.
 
     `unplaced`: the rows that name a place which is not understood; what stands around the table does not speak for them.
@@ -78,8 +85,15 @@ def _fields(records: Records) -> dict[str, models.Field]:
     return {f.name: f for f in records.model_class._meta.get_fields() if isinstance(f, models.Field)}
 
 
-def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None, around: recognise.Around,
-         place: str | None, unplaced: pl.Series | None) -> pl.DataFrame:
+def _one(
+    frame: pl.DataFrame,
+    sheet: Sheet,
+    records: Records,
+    value: str | None,
+    around: recognise.Around,
+    place: str | None,
+    unplaced: pl.Series | None,
+) -> pl.DataFrame:
     """One record a row, of one spread value."""
     known = _fields(records)
     mine = [c.field for c in sheet.columns if c.field in known and (not records.only or c.field in records.only)]
@@ -95,7 +109,9 @@ def _one(frame: pl.DataFrame, sheet: Sheet, records: Records, value: str | None,
     if records.when:
         asked = f"{records.when}@{value}" if value is not None and f"{records.when}@{value}" in frame.columns else records.when
         frame = frame.filter(pl.col(asked).is_not_null()) if asked in frame.columns else frame.clear()
-    whole = frame.with_columns(_place(frame, records, value, place, unplaced).alias("place#"), _lent(frame, records, value).alias(LENT))
+    whole = frame.with_columns(
+        _place(frame, records, value, place, unplaced).alias("place#"), _lent(frame, records, value).alias(LENT)
+    )
     links = [e for link in records.links for e in _asked(whole, link)]
     out = whole.select(*columns, pl.col("place#"), pl.col(LENT), *links)
     if of_spread:
@@ -147,7 +163,11 @@ def _place(frame: pl.DataFrame, records: Records, value: str | None, around: str
 
 def _deciding(frame: pl.DataFrame, records: Records) -> list[str]:
     """The columns of the table that say where a record counts, the most telling first."""
-    names = ["place", *([records.place] if records.place else []), *(k.place for k in records.links if k.field == "organisation" and k.place)]
+    names = [
+        "place",
+        *([records.place] if records.place else []),
+        *(k.place for k in records.links if k.field == "organisation" and k.place),
+    ]
     return [n for n in dict.fromkeys(names) if n in frame.columns]
 
 
@@ -167,7 +187,8 @@ def _asked(frame: pl.DataFrame, link: Link) -> list[pl.Expr]:
         return []
     return [
         (pl.col(source) if source in frame.columns else pl.lit(None)).cast(pl.String).alias(f"{link.field}#{what}")
-        for what, source in sources.items() if source is not None or what in ASKED
+        for what, source in sources.items()
+        if source is not None or what in ASKED
     ]
 
 

@@ -27,21 +27,36 @@ from yipanqi.values.words import say
 _log = logging.getLogger("yipanqi.intake")
 
 
-def receive(source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None,
-            read_ahead: Ahead | None = None) -> Batch:
+def receive(
+    source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None, read_ahead: Ahead | None = None
+) -> Batch:
     rights.reach(by)  # before anything is kept
     stored = storing.store(source, name=name, by=by)
     return begin(stored, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
 
 
-def begin(stored: StoredFile, *, name: str, by: str, place: str | None, password: str | None,
-          read_ahead: Ahead | None = None, said: dict[str, Any] | None = None) -> Batch:
+def begin(
+    stored: StoredFile,
+    *,
+    name: str,
+    by: str,
+    place: str | None,
+    password: str | None,
+    read_ahead: Ahead | None = None,
+    said: dict[str, Any] | None = None,
+) -> Batch:
     """A batch for a file that is kept already."""
     with transaction.atomic():
         reach = rights.reach(by)
         if place and not rights.within(place, reach):
-            raise Fault("not_your_place", f"您不能代 {place} 报送，只能报送本县（市、区）的表。", f"You may not report for {place}, only for your own county.")
-        batch = Batch.objects.create(file=stored, name=name, by=by, place=place or (reach or ("",))[0], reach=rights.written(reach), said=said or {})
+            raise Fault(
+                "not_your_place",
+                f"您不能代 {place} 报送，只能报送本县（市、区）的表。",
+                f"You may not report for {place}, only for your own county.",
+            )
+        batch = Batch.objects.create(
+            file=stored, name=name, by=by, place=place or (reach or ("",))[0], reach=rights.written(reach), said=said or {}
+        )
         record(by, "intake.receive", f"batch:{batch.pk}", {"name": name, "sha256": stored.sha256, "size": stored.size})
     with holding.held(batch.pk):
         return look(batch, password, read_ahead)
@@ -65,14 +80,19 @@ def workbook(batch: Batch, password: str | None, read_ahead: Ahead | None = None
     """The kept file, read in a process of its own. Messages speak of it by the sender's name."""
     path = storing.path_of(batch.file.sha256)
     if not path.exists():
-        raise Fault("file_gone", f"{batch.name}：数据目录中找不到原始文件，请重新提交，或从备份恢复。",
-                    f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.")
+        raise Fault(
+            "file_gone",
+            f"{batch.name}：数据目录中找不到原始文件，请重新提交，或从备份恢复。",
+            f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.",
+        )
     try:
         book = read_ahead.workbook(batch.file.sha256) if read_ahead else None
         if book is None:
             book = read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
         # Formats without tabs are named after their file, which here is a digest.
-        own = tuple(replace(s, name=Path(batch.name).stem) if s.name == batch.file.sha256[: len(s.name)] else s for s in book.sheets)
+        own = tuple(
+            replace(s, name=Path(batch.name).stem) if s.name == batch.file.sha256[: len(s.name)] else s for s in book.sheets
+        )
         return replace(book, sheets=own, path_name=batch.name)
     except SheetError as fault:
         digest = batch.file.sha256

@@ -107,8 +107,9 @@ def _rarity(sheets: tuple[Sheet, ...]) -> dict[str, float]:
     return {name: 1 / math.sqrt(n) for name, n in count.items()}
 
 
-def _weigh(sheet: Sheet, hits: list[matching.Hit], columns: list[matching.Headed], around: Around,
-           rarity: dict[str, float]) -> Candidate:
+def _weigh(
+    sheet: Sheet, hits: list[matching.Hit], columns: list[matching.Headed], around: Around, rarity: dict[str, float]
+) -> Candidate:
     by_name: dict[str, float] = {}
     for hit in hits:
         by_name[hit.name] = max(hit.weight, by_name.get(hit.name, 0))
@@ -120,7 +121,9 @@ def _weigh(sheet: Sheet, hits: list[matching.Hit], columns: list[matching.Headed
         matched += weight * by_name.get(column.field, 0.0)
     of_sheet = matched / total if total else 0.0
     complete = any(can_key(sheet, records, set(by_name), around) for records in sheet.records)
-    telling = max(1.25 * of_sheet, matched / TELLING)  # a handful of the sheet's own headings is enough where the table has no others
+    telling = max(
+        1.25 * of_sheet, matched / TELLING
+    )  # a handful of the sheet's own headings is enough where the table has no others
     score = 0.45 * of_table + 0.35 * min(1.0, telling) + _hints(sheet, around)
     return Candidate(sheet, round(min(score, 1.0) * (1.0 if complete else 0.6), 3), tuple(hits), complete)
 

@@ -12,8 +12,17 @@ import polars as pl
 from yipanqi.intake._proposing import ASKED, Proposed
 from yipanqi.intake.catalogue import RESOLVERS
 
-NAMES = {**dict.fromkeys(ASKED, pl.String), "reading": pl.Int64, "row": pl.Int32, "create": pl.Boolean,
-         "organisation": pl.Int64, "token": pl.Int64, "confidence": pl.Float64, "reason": pl.String, "decision": pl.String}
+NAMES = {
+    **dict.fromkeys(ASKED, pl.String),
+    "reading": pl.Int64,
+    "row": pl.Int32,
+    "create": pl.Boolean,
+    "organisation": pl.Int64,
+    "token": pl.Int64,
+    "confidence": pl.Float64,
+    "reason": pl.String,
+    "decision": pl.String,
+}
 
 
 def resolve(proposed: list[Proposed]) -> tuple[list[Proposed], pl.DataFrame]:
@@ -34,13 +43,20 @@ def _names(proposed: list[Proposed]) -> pl.DataFrame:
     for one in proposed:
         for link in one.records.links:
             if f"{link.field}#name" in one.frame.columns:
-                parts.append(one.frame.select(*[pl.col(f"{link.field}#{a}").alias(a) for a in ASKED], "reading", "row",
-                                              pl.lit(link.create).alias("create")))
+                parts.append(
+                    one.frame.select(
+                        *[pl.col(f"{link.field}#{a}").alias(a) for a in ASKED],
+                        "reading",
+                        "row",
+                        pl.lit(link.create).alias("create"),
+                    )
+                )
     if not parts:
         return pl.DataFrame(schema={k: v for k, v in NAMES.items() if k in (*ASKED, "reading", "row", "create")})
     whole = pl.concat(parts).filter(pl.col("name").is_not_null() | pl.col("code").is_not_null())
-    return (whole.group_by(*ASKED, maintain_order=True)
-            .agg(pl.col("reading").first(), pl.col("row").first(), pl.col("create").any()))
+    return whole.group_by(*ASKED, maintain_order=True).agg(
+        pl.col("reading").first(), pl.col("row").first(), pl.col("create").any()
+    )
 
 
 def without(names: pl.DataFrame, proposed: list[Proposed], rows: pl.DataFrame) -> pl.DataFrame:
@@ -56,16 +72,23 @@ def find(names: pl.DataFrame) -> pl.DataFrame:
     asked = names.select(*ASKED, "reading", "row", "create")
     resolver = RESOLVERS.organisation
     if resolver is None or not asked.height:
-        return asked.with_columns(pl.lit(None).cast(t).alias(n) for n, t in NAMES.items() if n not in asked.columns).select(*NAMES)
+        return asked.with_columns(pl.lit(None).cast(t).alias(n) for n, t in NAMES.items() if n not in asked.columns).select(
+            *NAMES
+        )
     answer = resolver.find(asked.select(*ASKED))
-    return asked.with_columns(answer[n].cast(NAMES[n], strict=False) if n in answer.columns else pl.lit(None).cast(NAMES[n]).alias(n)
-                              for n in ("organisation", "token", "confidence", "reason", "decision")).select(*NAMES)
+    return asked.with_columns(
+        answer[n].cast(NAMES[n], strict=False) if n in answer.columns else pl.lit(None).cast(NAMES[n]).alias(n)
+        for n in ("organisation", "token", "confidence", "reason", "decision")
+    ).select(*NAMES)
 
 
 def _joined(frame: pl.DataFrame, field: str, create: bool, names: pl.DataFrame) -> pl.DataFrame:
     on = [f"{field}#{a}" for a in ASKED]
-    known = names.select(*[pl.col(a).alias(f"{field}#{a}") for a in ASKED], pl.col("organisation").alias(field),
-                         pl.col("token").alias(f"{field}#token"))
+    known = names.select(
+        *[pl.col(a).alias(f"{field}#{a}") for a in ASKED],
+        pl.col("organisation").alias(field),
+        pl.col("token").alias(f"{field}#token"),
+    )
     out = frame.join(known, on=on, how="left", nulls_equal=True, maintain_order="left")
     text = pl.coalesce(f"{field}#code", f"{field}#name").alias(f"{field}#text")
     token = pl.col(f"{field}#token") if create else pl.lit(None, pl.Int64).alias(f"{field}#token")

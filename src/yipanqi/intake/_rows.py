@@ -37,7 +37,10 @@ def received_rows(reading: Reading, row: int, around: int = 3) -> ReceivedRows:
                 letters = [c.letter for c in table.columns]
                 near = table.body.filter(pl.col("row").is_between(row - around, row + around)).sort("row")
                 gone = redacted(reading)
-                lines = [(int(r["row"]), [ERASED if (int(r["row"]), x) in gone else _as_written(r[x]) for x in letters]) for r in near.iter_rows(named=True)]
+                lines = [
+                    (int(r["row"]), [ERASED if (int(r["row"]), x) in gone else _as_written(r[x]) for x in letters])
+                    for r in near.iter_rows(named=True)
+                ]
                 return ReceivedRows(letters, {c.letter: " / ".join(c.path) for c in table.columns}, lines)
     return ReceivedRows([], {}, [])
 

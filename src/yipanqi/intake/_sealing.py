@@ -57,8 +57,9 @@ def seal(labels: Iterable[str], gone: Mapping[str, set[int]] | None = None) -> d
         digests = b"".join(_digests(model, names))
         if found := _unexplained(before.get(label), names, digests) - (gone or {}).get(label, set()):
             odd[label] = sorted(found)[:_MOST]
-        Sealed.objects.update_or_create(model=label, defaults={
-            "stamp": stamps.get(label, ""), "columns": names, "at": timezone.now(), "digests": digests})
+        Sealed.objects.update_or_create(
+            model=label, defaults={"stamp": stamps.get(label, ""), "columns": names, "at": timezone.now(), "digests": digests}
+        )
         roots[label] = _root(names, digests)
     return {KEY: roots} | ({ODD: odd} if odd else {})
 
@@ -111,7 +112,10 @@ def _digests(model: type[models.Model], names: list[str]) -> Iterator[bytes]:
     last, sha, pack = -(1 << 62), hashlib.sha256, _ID.pack
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {key}, {listed} FROM {columns.quoted(model._meta.db_table)} WHERE {key} > %s ORDER BY {key} LIMIT {_PIECE}", [last])
+            cursor.execute(
+                f"SELECT {key}, {listed} FROM {columns.quoted(model._meta.db_table)} WHERE {key} > %s ORDER BY {key} LIMIT {_PIECE}",
+                [last],
+            )
             rows = cursor.fetchall()
         yield b"".join([pack(row[0]) + sha(repr(row).encode()).digest()[:16] for row in rows])
         if len(rows) < _PIECE:
@@ -120,7 +124,7 @@ def _digests(model: type[models.Model], names: list[str]) -> Iterator[bytes]:
 
 
 def _table(digests: bytes) -> dict[int, bytes]:
-    return {_ID.unpack_from(digests, at)[0]: digests[at + 8:at + _WIDTH] for at in range(0, len(digests), _WIDTH)}
+    return {_ID.unpack_from(digests, at)[0]: digests[at + 8 : at + _WIDTH] for at in range(0, len(digests), _WIDTH)}
 
 
 def _root(names: list[str], digests: bytes) -> str:

@@ -48,8 +48,11 @@ def path_of(sha256: str) -> Path:
 
 
 def disk_full(name: str) -> Fault:
-    return Fault("disk_full", f"{name}：磁盘已满，文件没有保存，记录未改动。请腾出空间后重新提交。",
-                 f"{name}: the disk is full; the file was not kept and no record was touched. Free some space and send it again.")
+    return Fault(
+        "disk_full",
+        f"{name}：磁盘已满，文件没有保存，记录未改动。请腾出空间后重新提交。",
+        f"{name}: the disk is full; the file was not kept and no record was touched. Free some space and send it again.",
+    )
 
 
 def _copy(opened: Any, fresh: Path, name: str) -> tuple[str, int]:
@@ -61,12 +64,15 @@ def _copy(opened: Any, fresh: Path, name: str) -> tuple[str, int]:
         while piece := opened.read(_PIECE):
             size += len(piece)
             if size > most:
-                raise Fault("too_large", f"{name}：文件超过上限 {most >> 20} MB，未接收。请拆分后再提交。",
-                            f"{name}: larger than the limit of {most >> 20} MB; not taken. Split it and send the parts.")
+                raise Fault(
+                    "too_large",
+                    f"{name}：文件超过上限 {most >> 20} MB，未接收。请拆分后再提交。",
+                    f"{name}: larger than the limit of {most >> 20} MB; not taken. Split it and send the parts.",
+                )
             digest.update(piece)
             view = memoryview(piece)
             while view:
-                view = view[os.write(handle, view):]
+                view = view[os.write(handle, view) :]
         os.fsync(handle)
     finally:
         os.close(handle)

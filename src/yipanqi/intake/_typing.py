@@ -47,7 +47,9 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
         assumed = column.heading.unit
         otherwise = parse_unit(assumed) if assumed else None
         part = kind == "ratio" and is_part(column.heading.zh)
-        unit = unit_of(kind, read[hit.letter], table, None if part else otherwise)  # a part without % says itself whether 0.65 or 65
+        unit = unit_of(
+            kind, read[hit.letter], table, None if part else otherwise
+        )  # a part without % says itself whether 0.65 or 65
         if (told := unit or otherwise) is not None and kind in ("money", "number", "count", "ratio"):
             units[hit.field] = told.symbol
         cells = body[hit.letter]
@@ -57,8 +59,15 @@ def typed(table: Table, body: pl.DataFrame, sheet: Sheet, hits: list[matching.Hi
         elif kind == "industry":
             found = _resolved(cells, RESOLVERS.industry)
         else:
-            found = read_column(cells, "day" if column.heading.to_the_day else kind, unit, column.heading.choices or None, date1904=date1904,
-                                percent_cells=read[hit.letter].percent_cells, part=part)
+            found = read_column(
+                cells,
+                "day" if column.heading.to_the_day else kind,
+                unit,
+                column.heading.choices or None,
+                date1904=date1904,
+                percent_cells=read[hit.letter].percent_cells,
+                part=part,
+            )
         if found.schema["value"] == pl.String:
             found = _fitting(found, _longest(sheet, hit.name))
         columns[hit.field] = found["value"]
@@ -97,7 +106,12 @@ def _said_something(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _longest(sheet: Sheet, name: str) -> int | None:
     """How many characters every model of the sheet has room for in this field."""
-    found = [f.max_length for r in sheet.records for f in r.model_class._meta.get_fields() if f.name == name and getattr(f, "max_length", None)]
+    found = [
+        f.max_length
+        for r in sheet.records
+        for f in r.model_class._meta.get_fields()
+        if f.name == name and getattr(f, "max_length", None)
+    ]
     return min(found) if found else None
 
 
@@ -106,8 +120,9 @@ def _fitting(found: pl.DataFrame, most: int | None) -> pl.DataFrame:
     if most is None or not (found["value"].str.len_chars() > most).any():
         return found
     long = pl.col("value").str.len_chars() > most
-    return found.with_columns(pl.when(long).then(pl.lit("too_long")).otherwise("problem").alias("problem"),
-                              pl.when(~long).then("value").alias("value"))
+    return found.with_columns(
+        pl.when(long).then(pl.lit("too_long")).otherwise("problem").alias("problem"), pl.when(~long).then("value").alias("value")
+    )
 
 
 def _resolved(cells: pl.Series, resolver: CodeResolver | None) -> pl.DataFrame:
@@ -117,13 +132,20 @@ def _resolved(cells: pl.Series, resolver: CodeResolver | None) -> pl.DataFrame:
     distinct = written.unique().drop_nulls()
     if resolver is None:  # nobody to ask: a code is a code, a name stays unknown
         known = pl.DataFrame({"written": distinct, "value": distinct}).with_columns(
-            pl.when(pl.col("value").str.contains(r"^[A-Z]?\d{2,12}$")).then("value").alias("value"), pl.lit(None, pl.String).alias("problem"))
+            pl.when(pl.col("value").str.contains(r"^[A-Z]?\d{2,12}$")).then("value").alias("value"),
+            pl.lit(None, pl.String).alias("problem"),
+        )
     else:
         found = resolver(distinct)
-        known = pl.DataFrame({"written": distinct, "value": found["value"].cast(pl.String), "problem": found["problem"].cast(pl.String)})
-    return (written.to_frame().join(known, on="written", how="left", maintain_order="left")
-            .with_columns(pl.coalesce(read["problem"], "problem").alias("problem"))
-            .select("value", "problem", pl.lit(None, pl.String).alias("notice")))
+        known = pl.DataFrame(
+            {"written": distinct, "value": found["value"].cast(pl.String), "problem": found["problem"].cast(pl.String)}
+        )
+    return (
+        written.to_frame()
+        .join(known, on="written", how="left", maintain_order="left")
+        .with_columns(pl.coalesce(read["problem"], "problem").alias("problem"))
+        .select("value", "problem", pl.lit(None, pl.String).alias("notice"))
+    )
 
 
 def _problems(rows: pl.Series, cells: pl.Series, found: pl.DataFrame, hit: matching.Hit, kind: str) -> list[pl.DataFrame]:
@@ -153,7 +175,10 @@ def _first_only(notices: pl.Series) -> pl.Series:
 def _listed(rows: pl.Series, cells: pl.Series, codes: pl.Series, hit: matching.Hit, severity: str) -> pl.DataFrame:
     frame = pl.DataFrame({"row": rows, "raw": cells, "code": codes}).filter(pl.col("code").is_not_null())
     return frame.select(
-        pl.col("row").cast(pl.Int32), pl.lit(hit.letter).alias("letter"), pl.lit(hit.field).alias("field"),
-        pl.col("code").cast(pl.String), pl.lit(severity).alias("severity"),
+        pl.col("row").cast(pl.Int32),
+        pl.lit(hit.letter).alias("letter"),
+        pl.lit(hit.field).alias("field"),
+        pl.col("code").cast(pl.String),
+        pl.lit(severity).alias("severity"),
         pl.col("raw").cast(pl.String, strict=False).str.slice(0, 200),
     )

@@ -68,11 +68,20 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             accepting.one_at_a_time()
             locked = Batch.objects.select_for_update().get(pk=batch.pk)
             if locked.state not in ("accepted", "partly"):
-                raise Fault("not_accepted", f"批次 {batch.pk}（{batch.name}）没有入库（状态“{locked.state}”），无可撤销。",
-                            f"Batch {batch.pk} ({batch.name}) is '{locked.state}', not accepted: there is nothing to undo.")
+                raise Fault(
+                    "not_accepted",
+                    f"批次 {batch.pk}（{batch.name}）没有入库（状态“{locked.state}”），无可撤销。",
+                    f"Batch {batch.pk} ({batch.name}) is '{locked.state}', not accepted: there is nothing to undo.",
+                )
             before = _rows_before(locked)
             done = _undo(locked, places)
-            summary = {"rows": len(done.rows - before), "reversed": done.reversed, "deleted": done.deleted, "kept": done.kept, "could_not": done.could_not}
+            summary = {
+                "rows": len(done.rows - before),
+                "reversed": done.reversed,
+                "deleted": done.deleted,
+                "kept": done.kept,
+                "could_not": done.could_not,
+            }
             summary["organisations"] = _organisations(locked)
             Revision.bump(*done.touched)
             doubting.undone(locked, by)
@@ -80,7 +89,9 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             so_far = {name: summary[name] + locked.undone.get(name, 0) for name in ("rows", "reversed", "deleted")}
             locked.undone = {**summary, **so_far, "by": by, "details": done.details}
             locked.save(update_fields=["state", "ended_at", "undone"])
-            record(by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary, **sealing.seal(done.touched, done.gone)})
+            record(
+                by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary, **sealing.seal(done.touched, done.gone)}
+            )
     batch.refresh_from_db()
     return {**summary, "details": done.details}
 
@@ -111,8 +122,10 @@ def _undo(batch: Batch, places: rights.Places) -> Undone:
 def _within(model: type[models.Model], rows: pl.DataFrame, by: str, places: tuple[str, ...], done: Undone) -> pl.DataFrame:
     """Without the records that have moved out of reach since: those are kept, and only their numbers are named."""
     ids = rows[by].unique()
-    parts = [columns.fetch(model, ("id", "place"), columns.among(columns.quoted("id")), [columns.listed(ids[i:i + _PIECE])])
-             for i in range(0, len(ids), _PIECE)]
+    parts = [
+        columns.fetch(model, ("id", "place"), columns.among(columns.quoted("id")), [columns.listed(ids[i : i + _PIECE])])
+        for i in range(0, len(ids), _PIECE)
+    ]
     gone = [r["id"] for part in parts for r in part.iter_rows(named=True) if not rights.within(r["place"], places)]
     away = rows.filter(pl.col(by).is_in(gone))
     done.leave("kept", model._meta.label_lower, ({"record": r, "reason": "outside"} for r in away[by]))
@@ -120,8 +133,12 @@ def _within(model: type[models.Model], rows: pl.DataFrame, by: str, places: tupl
 
 
 def _changes_of(readings: list[int]) -> pl.DataFrame:
-    return columns.fetch(Change, ("id", "model", "record", "field", "old", "new", "reading", "row"),
-                         f"{columns.among('reading_id')} AND NOT {columns.quoted('reverted')}", [columns.listed(readings)])
+    return columns.fetch(
+        Change,
+        ("id", "model", "record", "field", "old", "new", "reading", "row"),
+        f"{columns.among('reading_id')} AND NOT {columns.quoted('reverted')}",
+        [columns.listed(readings)],
+    )
 
 
 def _children_first(labels: set[str]) -> list[str]:
@@ -145,10 +162,12 @@ def _refers(one: str, other: str) -> bool:
 def _later(label: str, records: pl.Series, readings: list[int]) -> pl.DataFrame:
     """What others have done to these records: id of the change, record, field, by, reading."""
     return columns.fetch(
-        Change, ("id", "record", "field", "by", "reading"),
+        Change,
+        ("id", "record", "field", "by", "reading"),
         f"{columns.quoted('model')} = %s AND NOT {columns.quoted('reverted')} AND {columns.among(columns.quoted('record'))}"
         f" AND (reading_id IS NULL OR NOT {columns.among('reading_id')})",
-        [label, columns.listed(records), columns.listed(readings)])
+        [label, columns.listed(records), columns.listed(readings)],
+    )
 
 
 def _set_back(model: type[models.Model], label: str, changes: pl.DataFrame, readings: list[int], done: Undone) -> None:
@@ -161,8 +180,14 @@ def _set_back(model: type[models.Model], label: str, changes: pl.DataFrame, read
     untouched = changes.join(judged, on="id", how="anti")  # every other change of the field is older
     judged = pl.concat([judged, untouched], how="diagonal")
     over = judged.filter(pl.col("later#").is_not_null())
-    done.leave("kept", label, ({"record": r["record"], "field": r["field"], "reason": "changed_since", "by": r["by#"]}
-                               for r in over.iter_rows(named=True)))
+    done.leave(
+        "kept",
+        label,
+        (
+            {"record": r["record"], "field": r["field"], "reason": "changed_since", "by": r["by#"]}
+            for r in over.iter_rows(named=True)
+        ),
+    )
     free = judged.filter(pl.col("later#").is_null())
     for name in free["field"].unique(maintain_order=True):
         _set_field_back(model, label, name, free.filter(pl.col("field") == name), done)
@@ -170,17 +195,27 @@ def _set_back(model: type[models.Model], label: str, changes: pl.DataFrame, read
 
 def _set_field_back(model: type[models.Model], label: str, name: str, changes: pl.DataFrame, done: Undone) -> None:
     kind = columns.dtype(columns.field_of(model, name))
-    parts = [columns.fetch(model, ("id", name), columns.among(columns.quoted("id")), [columns.listed(changes["record"][i:i + _PIECE])])
-             for i in range(0, changes.height, _PIECE)]
+    parts = [
+        columns.fetch(
+            model, ("id", name), columns.among(columns.quoted("id")), [columns.listed(changes["record"][i : i + _PIECE])]
+        )
+        for i in range(0, changes.height, _PIECE)
+    ]
     now = pl.concat(parts).rename({"id": "record", name: "now#"})
-    typed = changes.with_columns(columns.from_json(changes["old"], kind).alias("old#"), columns.from_json(changes["new"], kind).alias("new#"))
-    judged = typed.join(now, on="record", how="left").with_columns(pl.col("record").is_in(now["record"].implode()).alias("there#"))
+    typed = changes.with_columns(
+        columns.from_json(changes["old"], kind).alias("old#"), columns.from_json(changes["new"], kind).alias("new#")
+    )
+    judged = typed.join(now, on="record", how="left").with_columns(
+        pl.col("record").is_in(now["record"].implode()).alias("there#")
+    )
     gone = judged.filter(~pl.col("there#"))
     done.leave("could_not", label, ({"record": r, "field": name, "reason": "record_gone"} for r in gone["record"]))
     still = judged.filter("there#").with_columns((pl.col("now#").eq_missing(pl.col("new#"))).alias("still#"))
     if kind == pl.Float64:
         still = still.with_columns((~columns.differs("now#", "new#", kind)).alias("still#"))
-    done.leave("kept", label, ({"record": r, "field": name, "reason": "other_value"} for r in still.filter(~pl.col("still#"))["record"]))
+    done.leave(
+        "kept", label, ({"record": r, "field": name, "reason": "other_value"} for r in still.filter(~pl.col("still#"))["record"])
+    )
     back = still.filter("still#")
     if back.height:
         writing.set_values(model, name, back.select(pl.col("old#").alias("value"), pl.col("record").alias("id")))
@@ -192,8 +227,10 @@ def _mark(changes: pl.Series) -> None:
     """These changes no longer hold."""
     for start in range(0, len(changes), _PIECE):
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {columns.quoted(Change._meta.db_table)} SET reverted = %s WHERE {columns.among('id')}",
-                           [True, columns.listed(changes[start:start + _PIECE])])
+            cursor.execute(
+                f"UPDATE {columns.quoted(Change._meta.db_table)} SET reverted = %s WHERE {columns.among('id')}",
+                [True, columns.listed(changes[start : start + _PIECE])],
+            )
 
 
 # ---- added records --------------------------------------------------------------------------------------------------
@@ -205,23 +242,35 @@ def _delete(model: type[models.Model], label: str, added: pl.DataFrame, readings
         return
     later = _later(label, added["id"], readings).unique("record", keep="last")
     touched = added.join(later.select(pl.col("record").alias("id"), "by"), on="id", how="inner")
-    done.leave("kept", label, ({"record": r["id"], "key": r["key"], "reason": "changed_since", "by": r["by"]}
-                               for r in touched.iter_rows(named=True)))
+    done.leave(
+        "kept",
+        label,
+        ({"record": r["id"], "key": r["key"], "reason": "changed_since", "by": r["by"]} for r in touched.iter_rows(named=True)),
+    )
     free = added.join(touched, on="id", how="anti")
     held = _held(model, free["id"])
-    done.leave("could_not", label, ({"record": r["id"], "key": r["key"], "reason": "referred_to", "by": held[r["id"]]}
-                                    for r in free.filter(pl.col("id").is_in(list(held))).iter_rows(named=True)))
+    done.leave(
+        "could_not",
+        label,
+        (
+            {"record": r["id"], "key": r["key"], "reason": "referred_to", "by": held[r["id"]]}
+            for r in free.filter(pl.col("id").is_in(list(held))).iter_rows(named=True)
+        ),
+    )
     leaving = free.filter(~pl.col("id").is_in(list(held)))
     gone = leaving["id"]
     if not len(gone):
         return
     for start in range(0, len(gone), _PIECE):
-        ids = columns.listed(gone[start:start + _PIECE])
+        ids = columns.listed(gone[start : start + _PIECE])
         done.touched |= _let_go(model, ids)
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {columns.quoted(model._meta.db_table)} WHERE {columns.among('id')}", [ids])
-            cursor.execute(f"UPDATE {columns.quoted(Change._meta.db_table)} SET reverted = %s WHERE {columns.quoted('model')} = %s "
-                           f"AND {columns.among(columns.quoted('record'))}", [True, label, ids])
+            cursor.execute(
+                f"UPDATE {columns.quoted(Change._meta.db_table)} SET reverted = %s WHERE {columns.quoted('model')} = %s "
+                f"AND {columns.among(columns.quoted('record'))}",
+                [True, label, ids],
+            )
     done.gone.setdefault(label, set()).update(gone)
     done.reverse(label, leaving)
     done.deleted += len(gone)
@@ -245,7 +294,10 @@ def _held(model: type[models.Model], ids: pl.Series) -> dict[int, str]:
         table, column = columns.quoted(link.model._meta.db_table), columns.quoted(link.column)
         for start in range(0, len(ids), _PIECE):
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {columns.among(column)}", [columns.listed(ids[start:start + _PIECE])])
+                cursor.execute(
+                    f"SELECT DISTINCT {column} FROM {table} WHERE {columns.among(column)}",
+                    [columns.listed(ids[start : start + _PIECE])],
+                )
                 found.update((row[0], link.model._meta.label) for row in cursor.fetchall())
     return found
 

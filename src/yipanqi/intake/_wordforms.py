@@ -27,8 +27,20 @@ _EXAMPLE = re.compile(
 _SAMPLE = re.compile(r".*\((?:示例|例|样例|例如)[^()]*\)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?度?")
 #: Words for a year relative to the year that the sheet is about.
-RELATIVE = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上年度": -1, "上一年": -1, "上一年度": -1, "本年": 0, "本年度": 0,
-            "当年": 0, "当年度": 0, "今年": 0}
+RELATIVE = {
+    "大前年": -3,
+    "前年": -2,
+    "去年": -1,
+    "上年": -1,
+    "上年度": -1,
+    "上一年": -1,
+    "上一年度": -1,
+    "本年": 0,
+    "本年度": 0,
+    "当年": 0,
+    "当年度": 0,
+    "今年": 0,
+}
 _ORDINAL = re.compile(r"^第([一二三四五12345])年度?$")
 
 
@@ -146,7 +158,7 @@ def without_year(text: str) -> tuple[str, str] | None:
         return found[2], found[1]
     for relative in sorted(RELATIVE, key=len, reverse=True):
         if word.startswith(relative) and len(word) > len(relative):
-            return relative, word[len(relative):].lstrip("度-_/")
+            return relative, word[len(relative) :].lstrip("度-_/")
         if word.rstrip(")").endswith(relative) and len(word) > len(relative):
             return relative, word.rstrip(")")[: -len(relative)].rstrip("(-_/")
     return None

@@ -40,13 +40,18 @@ def _with_record(model: type[models.Model], changes: pl.DataFrame) -> pl.DataFra
     changes = changes.with_columns(pl.col("id").is_not_null().alias("updates#"))
     if changes["id"].null_count():
         made = columns.by_key(model, changes.filter(pl.col("id").is_null())["key"].unique(), ())
-        changes = (changes.join(made.rename({"id": "made#"}), on="key", how="left", maintain_order="left")
-                   .with_columns(pl.coalesce("id", "made#").alias("id")).drop("made#"))
+        changes = (
+            changes.join(made.rename({"id": "made#"}), on="key", how="left", maintain_order="left")
+            .with_columns(pl.coalesce("id", "made#").alias("id"))
+            .drop("made#")
+        )
     return changes
 
 
 def _update(model: type[models.Model], field: str, changes: pl.DataFrame, frame: pl.DataFrame) -> None:
-    values = changes.select("key", "id").join(frame.filter(pl.col("settled#").is_null()).select("key", field), on="key", how="inner")
+    values = changes.select("key", "id").join(
+        frame.filter(pl.col("settled#").is_null()).select("key", field), on="key", how="inner"
+    )
     set_values(model, field, values.select(pl.col(field).alias("value"), "id"))
 
 
@@ -63,8 +68,16 @@ def remember(model: str, changes: pl.DataFrame, by: str) -> None:
     """One Change for each changed value."""
     at = timezone.now()
     frame = changes.select(
-        pl.lit(model.lower()).alias("model"), pl.col("id").alias("record"), "field", "old", "new", "reading", "row",
-        pl.lit(by).alias("by"), pl.lit(False).alias("reverted"))
+        pl.lit(model.lower()).alias("model"),
+        pl.col("id").alias("record"),
+        "field",
+        "old",
+        "new",
+        "reading",
+        "row",
+        pl.lit(by).alias("by"),
+        pl.lit(False).alias("reverted"),
+    )
     insert(Change, frame, at=at)
     doubting.changed(model, changes.select("id", "field").iter_rows(), by)
 
@@ -73,7 +86,9 @@ def insert(model: type[models.Model], frame: pl.DataFrame, **constants: Any) -> 
     """Insert the rows of `frame` (columns are field names). Fields that it lacks get the model's default."""
     fields: list[models.Field] = [columns.field_of(model, n) for n in frame.columns]
     fixed = _defaults(model, set(frame.columns) | set(constants)) | {
-        columns.field_of(model, n).column: columns.field_of(model, n).get_db_prep_save(v, connection) for n, v in constants.items()}
+        columns.field_of(model, n).column: columns.field_of(model, n).get_db_prep_save(v, connection)
+        for n, v in constants.items()
+    }
     names = [f.column for f in fields] + list(fixed)
     frame = _for_database(frame)
     frame = frame.with_columns(_literal(value).alias(f"fixed#{name}") for name, value in fixed.items() if _is_plain(value))

@@ -48,6 +48,8 @@ def _changed(batch: Batch, start: int, size: int) -> tuple[list[Written], int]:
     total = pairs.count()
     out = []
     for reading, row, model, record in pairs[start : start + size]:
-        changes = list(mine.filter(reading=reading, row=row, model=model, record=record).order_by("id").values_list("field", "old", "new"))
+        changes = list(
+            mine.filter(reading=reading, row=row, model=model, record=record).order_by("id").values_list("field", "old", "new")
+        )
         out.append(Written(model, record, reading, row, changes))
     return out, total

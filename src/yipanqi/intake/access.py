@@ -85,7 +85,9 @@ class Sight:
         """The same records, each knowing whether it is the reader's own."""
         if self.all_own:
             return found
-        return found.annotate(_own=models.Case(models.When(self.own, then=True), default=False, output_field=models.BooleanField()))
+        return found.annotate(
+            _own=models.Case(models.When(self.own, then=True), default=False, output_field=models.BooleanField())
+        )
 
     def where(self, name: str, condition: Q) -> Q:
         """`condition` on the column `name`, holding only where the reader may see that column; for a hidden one it never holds."""

@@ -28,7 +28,25 @@ from yipanqi.intake.models import Batch, Doubt, Reading
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
-__all__ = ["accept", "ahead", "choose", "clear", "correct", "discard", "erase", "follow", "forget", "forget_for", "receive", "recover", "say_columns", "seal", "take_in", "trying", "undo"]
+__all__ = [
+    "accept",
+    "ahead",
+    "choose",
+    "clear",
+    "correct",
+    "discard",
+    "erase",
+    "follow",
+    "forget",
+    "forget_for",
+    "receive",
+    "recover",
+    "say_columns",
+    "seal",
+    "take_in",
+    "trying",
+    "undo",
+]
 
 
 def seal(by: str) -> list[str]:
@@ -44,8 +62,15 @@ def seal(by: str) -> list[str]:
     return labels
 
 
-def receive(source: str | Path | Any, *, name: str, by: str, place: str | None = None, password: str | None = None,
-            read_ahead: Ahead | None = None) -> Batch:
+def receive(
+    source: str | Path | Any,
+    *,
+    name: str,
+    by: str,
+    place: str | None = None,
+    password: str | None = None,
+    read_ahead: Ahead | None = None,
+) -> Batch:
     """Keep the file as received, read it, and preview what it would do. Nothing but the preview is written.
 
     `source` is a path or an open binary file, `name` the name under which it came, `place` the code of the sender's place.
@@ -77,8 +102,16 @@ def accept(batch: Batch, by: str, *, reason: str = "", leave_red: bool = False) 
     return accepting.accept(batch, by, reason, leave_red)
 
 
-def take_in(source: str | Path, *, by: str, place: str | None = None, name: str | None = None, password: str | None = None,
-            read_ahead: Ahead | None = None, accept_red: str = "") -> Batch:
+def take_in(
+    source: str | Path,
+    *,
+    by: str,
+    place: str | None = None,
+    name: str | None = None,
+    password: str | None = None,
+    read_ahead: Ahead | None = None,
+    accept_red: str = "",
+) -> Batch:
     """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'. Rows with a red check stay out without `accept_red`,
     the reason to take them."""
     batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password, read_ahead=read_ahead)
@@ -90,7 +123,9 @@ def take_in(source: str | Path, *, by: str, place: str | None = None, name: str 
 def clear(model_label: str, record_id: int, number: int, by: str, reason: str) -> None:
     """Say what a doubt about a record came to; it is closed with that. Fault without a reason, or when there is no such doubt."""
     with transaction.atomic():
-        found = Doubt.objects.select_for_update().filter(model=model_label.lower(), record=record_id, pk=number, open=True).first()
+        found = (
+            Doubt.objects.select_for_update().filter(model=model_label.lower(), record=record_id, pk=number, open=True).first()
+        )
         if found is None:
             raise Fault("no_doubt", "没有这一条待核的疑点，可能已经核实。", "There is no such doubt; it may be settled already.")
         doubting.clear(found, by, reason)
@@ -123,7 +158,9 @@ def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, rea
     return erasing.erase(model_label, record_id, columns, by, reason)
 
 
-def choose(reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] | None, by: str, password: str | None = None) -> Batch:
+def choose(
+    reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] | None, by: str, password: str | None = None
+) -> Batch:
     """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
 
     Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a new batch

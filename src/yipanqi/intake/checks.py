@@ -48,7 +48,9 @@ def in_order(first: str, then: str) -> Check:
 
 def part_of(part: str, whole: str) -> Check:
     """A part that cannot be more than its whole."""
-    return Check("part_beyond_whole", RED, (part, whole), pl.col(part) > pl.col(whole), Words("{0}大于{1}", "{0} is more than {1}"))
+    return Check(
+        "part_beyond_whole", RED, (part, whole), pl.col(part) > pl.col(whole), Words("{0}大于{1}", "{0} is more than {1}")
+    )
 
 
 def sum_of(whole: str, *parts: str) -> tuple[Check, ...]:
@@ -56,9 +58,20 @@ def sum_of(whole: str, *parts: str) -> tuple[Check, ...]:
     given, slack = pl.sum_horizontal(*parts), ROUNDING * (len(parts) + 1)
     known = pl.all_horizontal(pl.col(p).is_not_null() for p in parts)
     return (
-        Check("parts_beyond_sum", RED, (whole, *parts), given > pl.col(whole) + slack, Words("各分项之和大于{0}", "the parts add up to more than {0}")),
-        Check("sum_differs", AMBER, (whole, *parts), known & (given < pl.col(whole) - slack),
-              Words("各分项之和小于{0}", "the parts add up to less than {0}")),
+        Check(
+            "parts_beyond_sum",
+            RED,
+            (whole, *parts),
+            given > pl.col(whole) + slack,
+            Words("各分项之和大于{0}", "the parts add up to more than {0}"),
+        ),
+        Check(
+            "sum_differs",
+            AMBER,
+            (whole, *parts),
+            known & (given < pl.col(whole) - slack),
+            Words("各分项之和小于{0}", "the parts add up to less than {0}"),
+        ),
     )
 
 
@@ -68,14 +81,31 @@ def of_columns(headings: Mapping[str, Heading], steady: Collection[str] = ()) ->
         if heading.kind in ("money", "count", "number"):
             yield from _of_size(name, heading, name in steady)
         if heading.kind == "ratio" and _SHARE.search(heading.zh):
-            yield Check("share_beyond_whole", RED, (name,), (pl.col(name) > 1) | (pl.col(name) < 0),
-                        Words("{0} {new} 不在 0 与 100% 之间", "{0} {new} lies outside 0 to 100 %"))
+            yield Check(
+                "share_beyond_whole",
+                RED,
+                (name,),
+                (pl.col(name) > 1) | (pl.col(name) < 0),
+                Words("{0} {new} 不在 0 与 100% 之间", "{0} {new} lies outside 0 to 100 %"),
+            )
         if heading.kind == "choice" and "级别" in heading.zh and (levels := _levels(heading)):
             now, was = (pl.col(c).replace_strict(levels, default=None, return_dtype=pl.Int8) for c in (name, f"{name}@old"))
-            yield Check("level_falls", AMBER, (name,), now < was, Words("{0}由“{before}”降为“{new}”", "{0} falls from “{before}” to “{new}”"),
-                        before=f"{name}@old")
-            yield Check("level_rises", AMBER, (name,), now > was, Words("{0}由“{before}”升为“{new}”", "{0} rises from “{before}” to “{new}”"),
-                        before=f"{name}@old")
+            yield Check(
+                "level_falls",
+                AMBER,
+                (name,),
+                now < was,
+                Words("{0}由“{before}”降为“{new}”", "{0} falls from “{before}” to “{new}”"),
+                before=f"{name}@old",
+            )
+            yield Check(
+                "level_rises",
+                AMBER,
+                (name,),
+                now > was,
+                Words("{0}由“{before}”升为“{new}”", "{0} rises from “{before}” to “{new}”"),
+                before=f"{name}@old",
+            )
 
 
 def _of_size(name: str, heading: Heading, yearly: bool) -> Iterator[Check]:
@@ -92,13 +122,23 @@ def _of_size(name: str, heading: Heading, yearly: bool) -> Iterator[Check]:
         wild = sized & ((now >= was * WILD) | (now * WILD <= was))
         jump = sized & ((now >= was * JUMP) | (now * JUMP <= was)) & ~wild
         for key, severity, test in (("jump", AMBER, jump), ("wild_jump", RED, wild)):
-            yield Check(f"{key}{suffix}", severity, (name,), test,
-                        Words(f"{{0}} {{new}}，与{zh} {{before}} 相差 {{times}} 倍", f"{{0}} {{new}} is {{times}} times off {en}, {{before}}"),
-                        before=f"{name}{suffix}")
+            yield Check(
+                f"{key}{suffix}",
+                severity,
+                (name,),
+                test,
+                Words(
+                    f"{{0}} {{new}}，与{zh} {{before}} 相差 {{times}} 倍",
+                    f"{{0}} {{new}} is {{times}} times off {en}, {{before}}",
+                ),
+                before=f"{name}{suffix}",
+            )
 
 
 def _levels(heading: Heading) -> dict[str, int]:
     """Code of a choice -> how high it stands, where the choices are levels of government; {} for other lists."""
-    found = {code: next((rank for word, rank in _LEVELS if words[0].startswith(word)), None) for code, words in heading.choices.items()}
+    found = {
+        code: next((rank for word, rank in _LEVELS if words[0].startswith(word)), None) for code, words in heading.choices.items()
+    }
     known = {code: rank for code, rank in found.items() if rank is not None}
     return known if len(set(known.values())) > 1 else {}

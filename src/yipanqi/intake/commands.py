@@ -21,8 +21,10 @@ PLAIN = ("read",)
 _BY = "command line"
 sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
 
-_PURPOSE = (f"个人信息列的用途，记入台账：{' / '.join(f'{code} {w.zh}' for code, w in OFFERED.items())} · "
-            f"what personal columns are for; goes into the ledger: {', '.join(f'{code} ({w.en})' for code, w in OFFERED.items())}")
+_PURPOSE = (
+    f"个人信息列的用途，记入台账：{' / '.join(f'{code} {w.zh}' for code, w in OFFERED.items())} · "
+    f"what personal columns are for; goes into the ledger: {', '.join(f'{code} ({w.en})' for code, w in OFFERED.items())}"
+)
 
 
 class _Owner:
@@ -38,11 +40,26 @@ def intake(
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
     place: str = typer.Option("", help="报送地区代码，行内没有地区时用 · code of the sender's place, for rows that name none"),
     yes: bool = typer.Option(False, "--yes", "-y", help="改动已有记录时也不询问 · do not ask even when known records change"),
-    columns: list[str] = typer.Option([], "--map", help="某一列是什么：'表头=规范表头'，右边留空为不用；收下后记住 · what a column is: 'HEADING=known heading', nothing on the right to leave it out; remembered once accepted"),
-    table_is: str = typer.Option("", "--sheet", help="这些文件是哪张表（yipanqi sheets list 中的名称）；收下后记住 · which sheet these files are (a name from yipanqi sheets list); remembered once accepted"),
-    out: Path | None = typer.Option(None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"),
+    columns: list[str] = typer.Option(
+        [],
+        "--map",
+        help="某一列是什么：'表头=规范表头'，右边留空为不用；收下后记住 · what a column is: 'HEADING=known heading', nothing on the right to leave it out; remembered once accepted",
+    ),
+    table_is: str = typer.Option(
+        "",
+        "--sheet",
+        help="这些文件是哪张表（yipanqi sheets list 中的名称）；收下后记住 · which sheet these files are (a name from yipanqi sheets list); remembered once accepted",
+    ),
+    out: Path | None = typer.Option(
+        None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"
+    ),
     password: str = typer.Option("", help="打开密码 · password of the files"),
-    accept_red: str = typer.Option("", "--accept-red", metavar="REASON", help="内容不可能如此的行仍要收下的理由；不写则这些行不收 · why rows that cannot be so are taken all the same; without it they stay out"),
+    accept_red: str = typer.Option(
+        "",
+        "--accept-red",
+        metavar="REASON",
+        help="内容不可能如此的行仍要收下的理由；不写则这些行不收 · why rows that cannot be so are taken all the same; without it they stay out",
+    ),
 ) -> None:
     """收件：预览并入库；有问题的文件另存一份标注副本。Take files in; files with problems come back marked up.
 
@@ -56,25 +73,41 @@ def intake(
         if dry_run:
             under_way.wait()  # nobody waits for the database while a file is read
         with actions.trying() if dry_run else nullcontext():
-            answer, bad = _one(path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns), accept_red.strip())
+            answer, bad = _one(
+                path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns), accept_red.strip()
+            )
         answers.append(answer)
         faulty = faulty or bad
         if not as_json:
             tell(answer)
     if as_json:
-        typer.echo(json.dumps({"files": [{k: v for k, v in a.items() if not k.startswith("_")} for a in answers]}, ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps(
+                {"files": [{k: v for k, v in a.items() if not k.startswith("_")} for a in answers]}, ensure_ascii=False, indent=1
+            )
+        )
     if faulty:
         raise typer.Exit(1)
 
 
-def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out: Path | None, password: str,
-         said: tuple[str, list[str]], accept_red: str = "") -> tuple[dict[str, Any], bool]:
+def _one(
+    path: Path,
+    read_ahead: Any,
+    dry_run: bool,
+    place: str,
+    yes: bool,
+    out: Path | None,
+    password: str,
+    said: tuple[str, list[str]],
+    accept_red: str = "",
+) -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
 
     try:
-        batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=password or None,
-                                read_ahead=read_ahead)
+        batch = actions.receive(
+            path, name=path.name, by=_BY, place=place or None, password=password or None, read_ahead=read_ahead
+        )
         if batch.state == "previewed" and any(said):
             batch = actions.say_columns(batch, said[0], said[1], _BY, password or None)
         fault = batch.fault
@@ -86,18 +119,29 @@ def _one(path: Path, read_ahead: Any, dry_run: bool, place: str, yes: bool, out:
     every = queries.problems(batch)
     lines = [p for p in every if p.severity != "notice"]
     told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
-    noticed = [str(r) for r in queries.remarks([n for n in batch.notes if n.startswith(("column_numbers:", "without_unit:", "hidden:"))])]
+    noticed = [
+        str(r) for r in queries.remarks([n for n in batch.notes if n.startswith(("column_numbers:", "without_unit:", "hidden:"))])
+    ]
     if lines and not fault:
         marked = _mark(batch, path, out)
     return {
-        "file": str(path), "sha256": batch.file.sha256, "batch": None if dry_run else batch.pk, "state": batch.state, "error": fault or None,
-        "sheets": [_sheet(r) for r in batch.readings.all()], "marked": str(marked) if marked else None,
-        "remarks": [*told, *noticed], "_problems": lines,
-        "notices": dict(Counter(p.code for p in every if p.severity == "notice")), "_notices": [p for p in every if p.severity == "notice"],
+        "file": str(path),
+        "sha256": batch.file.sha256,
+        "batch": None if dry_run else batch.pk,
+        "state": batch.state,
+        "error": fault or None,
+        "sheets": [_sheet(r) for r in batch.readings.all()],
+        "marked": str(marked) if marked else None,
+        "remarks": [*told, *noticed],
+        "_problems": lines,
+        "notices": dict(Counter(p.code for p in every if p.severity == "notice")),
+        "_notices": [p for p in every if p.severity == "notice"],
     }, bool(fault or lines or told)
 
 
-_TO_MEND = frozenset(["formula_without_result", "formula_error", "heading_twice", "unreadable_sheet", "replaced", "longer", "unclosed"])
+_TO_MEND = frozenset(
+    ["formula_without_result", "formula_error", "heading_twice", "unreadable_sheet", "replaced", "longer", "unclosed"]
+)
 
 
 def _to_mend(notes: list[str]) -> list[str]:
@@ -111,8 +155,17 @@ def _settle(batch: Any, yes: bool, accept_red: str) -> str:
 
     if not batch.readings.exclude(recognised="").exists():
         return ""
-    if batch.counts.get("changed") and not yes and sys.stdin.isatty() and not typer.confirm(
-            say(f"{batch.name} 将改动 {batch.counts['changed']} 行已有记录，继续？", f"{batch.name} changes {batch.counts['changed']} known rows. Go on?")):
+    if (
+        batch.counts.get("changed")
+        and not yes
+        and sys.stdin.isatty()
+        and not typer.confirm(
+            say(
+                f"{batch.name} 将改动 {batch.counts['changed']} 行已有记录，继续？",
+                f"{batch.name} changes {batch.counts['changed']} known rows. Go on?",
+            )
+        )
+    ):
         return ""
     try:
         actions.accept(batch, _BY, reason=accept_red, leave_red=True)
@@ -127,12 +180,33 @@ def _sheet(reading: Any) -> dict[str, Any]:
     counts = {n: int(reading.counts.get(n, 0)) for n in ("rows", "added", "changed", "same", "refused")}
     header = [reading.header_first, reading.header_last] if reading.header_first else None
     likely = reading.candidates[0]["sheet"] if reading.candidates and not reading.recognised else None
-    return {"sheet": reading.sheet, "table": reading.table, "recognised": reading.recognised or None, "header_rows": header, **counts, "red": int(reading.counts.get("red", 0)),
-            "visible": reading.visible, "perhaps": likely, "unused": [
-                {"letter": u.letter, "heading": u.heading, "nearest": str(u.nearest) if u.nearest else None, "taken": u.taken or None,
-                 "place": str(u.place) if u.place else None} for u in queries.unused(reading)],
-            "doubtful": [*({"letter": u.letter, "heading": u.heading, "as": str(u.nearest), "why": None} for u in queries.doubtful(reading)),
-                         *({"letter": t.letter, "heading": t.heading or t.raw, "as": None, "why": str(t.wrong)} for t in queries.sizes_asked(reading))]}
+    return {
+        "sheet": reading.sheet,
+        "table": reading.table,
+        "recognised": reading.recognised or None,
+        "header_rows": header,
+        **counts,
+        "red": int(reading.counts.get("red", 0)),
+        "visible": reading.visible,
+        "perhaps": likely,
+        "unused": [
+            {
+                "letter": u.letter,
+                "heading": u.heading,
+                "nearest": str(u.nearest) if u.nearest else None,
+                "taken": u.taken or None,
+                "place": str(u.place) if u.place else None,
+            }
+            for u in queries.unused(reading)
+        ],
+        "doubtful": [
+            *({"letter": u.letter, "heading": u.heading, "as": str(u.nearest), "why": None} for u in queries.doubtful(reading)),
+            *(
+                {"letter": t.letter, "heading": t.heading or t.raw, "as": None, "why": str(t.wrong)}
+                for t in queries.sizes_asked(reading)
+            ),
+        ],
+    }
 
 
 def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
@@ -148,8 +222,12 @@ def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
 def _workbook(path: Path) -> None:
     """Fault unless the name of a workbook ends like one: a file must be what its ending says."""
     if path.suffix.lower() != ".xlsx":
-        raise Fault("ending", f"{path.name}：空表和导出都是工作簿，文件名请以 .xlsx 结尾。",
-                    f"{path.name}: templates and exports are workbooks; let the name end in .xlsx.", exit_code=2)
+        raise Fault(
+            "ending",
+            f"{path.name}：空表和导出都是工作簿，文件名请以 .xlsx 结尾。",
+            f"{path.name}: templates and exports are workbooks; let the name end in .xlsx.",
+            exit_code=2,
+        )
 
 
 def batches(
@@ -165,17 +243,38 @@ def batches(
 
     found = list(queries.batches(_Owner())[:limit])
     if as_json:
-        typer.echo(json.dumps([{
-            "batch": b.pk, "file": b.name, "sha256": b.file.sha256, "state": b.state, "by": b.by, "at": b.started_at.isoformat(),
-            "error": b.fault or None, **{n: b.counts.get(n, 0) for n in ("rows", "added", "changed", "same", "refused")},
-        } for b in found], ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "batch": b.pk,
+                        "file": b.name,
+                        "sha256": b.file.sha256,
+                        "state": b.state,
+                        "by": b.by,
+                        "at": b.started_at.isoformat(),
+                        "error": b.fault or None,
+                        **{n: b.counts.get(n, 0) for n in ("rows", "added", "changed", "same", "refused")},
+                    }
+                    for b in found
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     for b in found:
-        counts = " ".join(f"{say(zh, n)} {b.counts.get(n, 0)}" for n, zh in
-                          (("added", "新增"), ("changed", "变更"), ("same", "相同"), ("refused", "退回")))
-        typer.echo(f"{b.pk:>5}  {b.started_at:%Y-%m-%d %H:%M}  {queries.state_words(b.state)}  {actor_words(b.by)}  {b.name}  {counts}")
+        counts = " ".join(
+            f"{say(zh, n)} {b.counts.get(n, 0)}"
+            for n, zh in (("added", "新增"), ("changed", "变更"), ("same", "相同"), ("refused", "退回"))
+        )
+        typer.echo(
+            f"{b.pk:>5}  {b.started_at:%Y-%m-%d %H:%M}  {queries.state_words(b.state)}  {actor_words(b.by)}  {b.name}  {counts}"
+        )
     if not found:
-        typer.echo(say("还没有收到文件。试试：yipanqi intake 文件.xlsx", "Nothing has come in yet. Try: yipanqi intake FILE.xlsx"))
+        typer.echo(
+            say("还没有收到文件。试试：yipanqi intake 文件.xlsx", "Nothing has come in yet. Try: yipanqi intake FILE.xlsx")
+        )
 
 
 def undo(
@@ -208,10 +307,23 @@ def sheets_list(as_json: bool = typer.Option(False, "--json", help="JSON 输出 
 
     found = sorted(SHEETS, key=lambda s: (s.number, s.name))
     if as_json:
-        typer.echo(json.dumps([{
-            "name": s.name, "number": s.number, "zh": s.zh, "en": s.en, "columns": [c.heading.zh for c in s.columns],
-            "key": sorted({k for r in s.records for k in r.key}),
-        } for s in found], ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "name": s.name,
+                        "number": s.number,
+                        "zh": s.zh,
+                        "en": s.en,
+                        "columns": [c.heading.zh for c in s.columns],
+                        "key": sorted({k for r in s.records for k in r.key}),
+                    }
+                    for s in found
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     for sheet in found:
         typer.echo(f"{sheet.number:>3}  {sheet.name:<32} {sheet.words}  ({len(sheet.columns)} {say('列', 'columns')})")
@@ -227,19 +339,32 @@ def sheets_remembered(as_json: bool = typer.Option(False, "--json", help="JSON �
 
     found = queries.remembered()
     if as_json:
-        typer.echo(json.dumps([{"number": r.number, "sheet": r.sheet, "columns": r.columns, "by": r.by, "places": r.reach, "file": r.file} for r in found],
-                              ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps(
+                [
+                    {"number": r.number, "sheet": r.sheet, "columns": r.columns, "by": r.by, "places": r.reach, "file": r.file}
+                    for r in found
+                ],
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     for one in found:
         columns = "；".join(f"{heading} → {name or say('不用', 'not used')}" for heading, name in one.columns)
         whose = say("全市", "whole city") if one.reach == "*" else one.reach
-        typer.echo(f"{one.number:>4}  {one.file or '—'}  {one.words or say('不收', 'left out')}  {one.by}  {whose}" + (f"\n      {columns}" if columns else ""))
+        typer.echo(
+            f"{one.number:>4}  {one.file or '—'}  {one.words or say('不收', 'left out')}  {one.by}  {whose}"
+            + (f"\n      {columns}" if columns else "")
+        )
     if not found:
         typer.echo(say("没有记住的表头。", "Nothing is remembered."))
 
 
 @sheets_app.command("forget")
-def sheets_forget(numbers: list[int] = typer.Argument(..., help="yipanqi sheets remembered 中的号 · numbers from yipanqi sheets remembered")) -> None:
+def sheets_forget(
+    numbers: list[int] = typer.Argument(..., help="yipanqi sheets remembered 中的号 · numbers from yipanqi sheets remembered"),
+) -> None:
     """忘掉记住的表头；以后同样表头的表重新识别。Forget what was said about headings; such tables are recognised anew.
 
     例 · Example: yipanqi sheets forget 3
@@ -284,20 +409,34 @@ def sheets_export(
 
     _workbook(output)
     if purpose not in OFFERED:
-        raise Fault("purpose", f"没有用途“{purpose}”。可用：{'；'.join(f'{k}（{w.zh}）' for k, w in OFFERED.items())}。",
-                    f"There is no purpose '{purpose}'. Choose one of: {'; '.join(f'{k} ({w.en})' for k, w in OFFERED.items())}.", exit_code=2)
+        raise Fault(
+            "purpose",
+            f"没有用途“{purpose}”。可用：{'；'.join(f'{k}（{w.zh}）' for k, w in OFFERED.items())}。",
+            f"There is no purpose '{purpose}'. Choose one of: {'; '.join(f'{k} ({w.en})' for k, w in OFFERED.items())}.",
+            exit_code=2,
+        )
     output.write_bytes(workbooks.export(name, _Owner(), purpose=purpose))
     if workbooks.tells_of_persons(name):
         write_down(_BY, "export_personal", f"sheet:{name}", {"purpose": purpose})
-        typer.echo(say(f"含个人信息列；用途“{OFFERED[purpose].zh}”已记入台账（--purpose 可另选）。",
-                       f"It holds personal columns; the purpose '{OFFERED[purpose].en}' is in the ledger (--purpose names another)."), err=True)
+        typer.echo(
+            say(
+                f"含个人信息列；用途“{OFFERED[purpose].zh}”已记入台账（--purpose 可另选）。",
+                f"It holds personal columns; the purpose '{OFFERED[purpose].en}' is in the ledger (--purpose names another).",
+            ),
+            err=True,
+        )
     typer.echo(str(output))
 
 
 @sheets_app.command("read")
 def sheets_read(
     files: list[Path] = typer.Argument(..., help="任意电子表格，- 为标准输入 · any spreadsheets; - is standard input"),
-    output: Path = typer.Option(..., "-o", "--output", help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
+    output: Path = typer.Option(
+        ...,
+        "-o",
+        "--output",
+        help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+    ),
     password: str = typer.Option("", help="打开密码 · password"),
 ) -> None:
     """把任意电子表格读成一张长表（每格一行）。Any spreadsheet as one long table, a row for each cell.
@@ -327,7 +466,9 @@ def sheets_read(
         if cells.is_empty():
             told.append(_nothing(any(t.body.height for s in book.sheets if not s.visible for t in s.tables)))
         faulty = faulty or bool(told)
-        told += [wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "two_units:", "hidden:", "column_numbers:"))]
+        told += [
+            wording.remark(n) for n in book.notes if n.startswith(("without_unit:", "two_units:", "hidden:", "column_numbers:"))
+        ]
         if (unread := [s.name for s in book.sheets if not s.visible and s.rows]) and cells.height:
             told.append(wording.remark(f"hidden_sheets:{'、'.join(unread)}"))
         for words in told:
@@ -335,7 +476,10 @@ def sheets_read(
     if frames:
         whole = pl.concat(frames)
         lists.write(output, [lists.Part("tidy", whole)], files)
-        told_last = say(f"{len(frames)} 个文件，{whole.height} 格 → {output}", f"{plural(len(frames), 'file', 'files')}, {plural(whole.height, 'cell', 'cells')} → {output}")
+        told_last = say(
+            f"{len(frames)} 个文件，{whole.height} 格 → {output}",
+            f"{plural(len(frames), 'file', 'files')}, {plural(whole.height, 'cell', 'cells')} → {output}",
+        )
         typer.echo(told_last, err=lists.is_stream(output))
     if faulty:
         raise typer.Exit(1)
@@ -344,7 +488,10 @@ def sheets_read(
 def _nothing(hidden: bool) -> Words:
     """Why a file that was read gives no cell."""
     if hidden:
-        return Words("没有读出任何一格：只有隐藏的工作表有内容，请取消隐藏后再读", "no cell was read: only hidden sheets hold anything; unhide them")
+        return Words(
+            "没有读出任何一格：只有隐藏的工作表有内容，请取消隐藏后再读",
+            "no cell was read: only hidden sheets hold anything; unhide them",
+        )
     return Words("没有读出任何一格：只有标题或表头，没有数据", "no cell was read: there are titles or headings only, no data")
 
 

@@ -23,8 +23,11 @@ _log = logging.getLogger("yipanqi.intake")
 def marked(batch: Batch, password: str | None = None) -> bytes:
     """The marked-up copy. Raises Fault when the file was never readable."""
     if batch.file.redactions.exists():
-        raise Fault("sealed", f"{batch.name}：其中有依法删除的个人信息，原文件已封存，不再提供标注副本。",
-                    f"{batch.name}: personal data in it were erased; the file is sealed and no copy of it is given out.")
+        raise Fault(
+            "sealed",
+            f"{batch.name}：其中有依法删除的个人信息，原文件已封存，不再提供标注副本。",
+            f"{batch.name}: personal data in it were erased; the file is sealed and no copy of it is given out.",
+        )
     told = queries.problems(batch)
     rows = max((int(r.counts.get("rows", 0)) for r in batch.readings.all()), default=0)
     if batch.file.format in ("xlsx", "xlsm") and rows <= limits.own().marked_rows:

@@ -38,7 +38,9 @@ class Batch(models.Model):
     state = models.CharField(max_length=12, default="reading", db_index=True)
     by = models.CharField(max_length=150)
     place = models.CharField(max_length=12, blank=True, default="")  # the place of the sender, where rows name none
-    reach = models.TextField(default="*")  # the places that the sender might report for at that time: codes joined by ',', '*' for all
+    reach = models.TextField(
+        default="*"
+    )  # the places that the sender might report for at that time: codes joined by ',', '*' for all
     said = models.JSONField(default=dict)  # digest of headings -> what a person said of them here: {"sheet", "mapping", "by"}
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
@@ -109,7 +111,9 @@ class Problem(models.Model):
     raw = models.TextField(blank=True, default="")
     detail = models.JSONField(default=dict)
     became = models.CharField(max_length=10, blank=True, default="")  # of an unread cell: kept, unknown, refused
-    model = models.CharField(max_length=60, blank=True, default="")  # the record that kept or lacks the value, where it was known before
+    model = models.CharField(
+        max_length=60, blank=True, default=""
+    )  # the record that kept or lacks the value, where it was known before
     record = models.BigIntegerField(null=True)
 
     class Meta:

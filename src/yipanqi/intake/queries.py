@@ -91,8 +91,12 @@ def batch_by_number(number: int) -> Batch:
 
 
 def _no_batch(number: int) -> Fault:
-    return Fault("no_batch", f"没有批次 {number}，或您无权查看。用 yipanqi batches 查看全部批次。",
-                 f"There is no batch {number}, or you may not see it. 'yipanqi batches' lists them.", exit_code=2)
+    return Fault(
+        "no_batch",
+        f"没有批次 {number}，或您无权查看。用 yipanqi batches 查看全部批次。",
+        f"There is no batch {number}, or you may not see it. 'yipanqi batches' lists them.",
+        exit_code=2,
+    )
 
 
 def state_words(state: str) -> Words:
@@ -107,9 +111,11 @@ def reason_words(detail: dict[str, Any]) -> Words:
 def undone_words(done: dict[str, Any]) -> Words:
     """What an undo did, counted as the preview counts: rows of the file; then the records and values in them."""
     values = done["reversed"] - done["deleted"]
-    return Words(f"已撤回 {done['rows']} 行（删去新增的记录 {done['deleted']} 条，改回原值 {values} 处）；之后有人改过而保留 {done['kept']} 项，撤不了 {done['could_not']} 项",
-                 f"{plural(done['rows'], 'row', 'rows')} taken back ({plural(done['deleted'], 'added record', 'added records')} deleted, {plural(values, 'value', 'values')} set back); {done['kept']} kept (changed since), "
-                 f"{done['could_not']} could not be")
+    return Words(
+        f"已撤回 {done['rows']} 行（删去新增的记录 {done['deleted']} 条，改回原值 {values} 处）；之后有人改过而保留 {done['kept']} 项，撤不了 {done['could_not']} 项",
+        f"{plural(done['rows'], 'row', 'rows')} taken back ({plural(done['deleted'], 'added record', 'added records')} deleted, {plural(values, 'value', 'values')} set back); {done['kept']} kept (changed since), "
+        f"{done['could_not']} could not be",
+    )
 
 
 def sheet_of(reading: Reading) -> Sheet | None:
@@ -134,7 +140,11 @@ def unused(reading: Reading) -> list[Unused]:
     if sheet is None:
         return []
     names = {c.field: c.heading.words for c in sheet.columns}
-    return [Unused(c["letter"], c["heading"], names.get(c.get("near", "")), c.get("taken", ""), _no_place(c)) for c in reading.unmapped if not c.get("serial") and (c["heading"] or c["sample"])]
+    return [
+        Unused(c["letter"], c["heading"], names.get(c.get("near", "")), c.get("taken", ""), _no_place(c))
+        for c in reading.unmapped
+        if not c.get("serial") and (c["heading"] or c["sample"])
+    ]
 
 
 def _no_place(column: dict[str, Any]) -> Words | None:
@@ -146,8 +156,11 @@ def doubtful(reading: Reading) -> list[Unused]:
     """The columns whose heading only resembles the known one that they were taken for."""
     sheet = sheet_of(reading)
     names = {c.field: c.heading.words for c in sheet.columns} if sheet else {}
-    return [Unused(hit["letter"], hit["heading"], names.get(field.partition("@")[0])) for field, hit in reading.mapping.items()
-            if hit.get("how") in ("near", "content")]
+    return [
+        Unused(hit["letter"], hit["heading"], names.get(field.partition("@")[0]))
+        for field, hit in reading.mapping.items()
+        if hit.get("how") in ("near", "content")
+    ]
 
 
 @dataclass(frozen=True)
@@ -186,8 +199,19 @@ def _memories(found: list[Remembered], by: str | None) -> list[Memory]:
         sheet = SHEETS.get(one.recognised)
         names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
         columns = [(heading, names.get(field.partition("@")[0], field)) for heading, field in one.mapping.items()]
-        out.append(Memory(one.pk, one.recognised, sheet.words if sheet else None, columns, one.by, one.at, files.get(one.header, ""), one.reach,
-                          by in (None, one.by)))
+        out.append(
+            Memory(
+                one.pk,
+                one.recognised,
+                sheet.words if sheet else None,
+                columns,
+                one.by,
+                one.at,
+                files.get(one.header, ""),
+                one.reach,
+                by in (None, one.by),
+            )
+        )
     return out
 
 
@@ -218,7 +242,7 @@ def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50, *
     """Records of a previewed batch in `bucket` ('new', 'changed', 'same'), or its refused rows as `Told` (`masked` as in `problems`)."""
     if bucket == "refused":
         lines = problems(found, severity="refused", masked=masked)
-        return Page(lines[start:start + size], len(lines))
+        return Page(lines[start : start + size], len(lines))
     kept = keeping.load(found.pk)
     rows: list[PreviewRow] = []
     total = 0
@@ -232,7 +256,11 @@ def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50, *
 
 def _flagged_first(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """Records that something speaks against before the others: red, then amber, then as the sheet has them."""
-    worst = said.select("reading", "row", (pl.col("severity") != RED).cast(pl.Int8).alias("flag#")).group_by("reading", "row").agg(pl.col("flag#").min())
+    worst = (
+        said.select("reading", "row", (pl.col("severity") != RED).cast(pl.Int8).alias("flag#"))
+        .group_by("reading", "row")
+        .agg(pl.col("flag#").min())
+    )
     joined = frame.join(worst, on=["reading", "row"], how="left", maintain_order="left")
     return joined.sort(pl.col("flag#").fill_null(2), maintain_order=True).drop("flag#")
 
@@ -245,9 +273,15 @@ def _preview_rows(model: str, part: pl.DataFrame, changes: pl.DataFrame) -> list
     by_key: dict[str, list[tuple[str, Words, Any, Any]]] = {}
     for change in mine.iter_rows(named=True):
         name = change["field"]
-        by_key.setdefault(change["key"], []).append((name, words.get(name, Words(name, name)), _loads(change["old"]), _loads(change["new"])))
-    return [PreviewRow(model, r["key"], r["reading"], r["row"], {n: r[n] for n in names if r[n] is not None}, by_key.get(r["key"], []))
-            for r in part.iter_rows(named=True)]
+        by_key.setdefault(change["key"], []).append(
+            (name, words.get(name, Words(name, name)), _loads(change["old"]), _loads(change["new"]))
+        )
+    return [
+        PreviewRow(
+            model, r["key"], r["reading"], r["row"], {n: r[n] for n in names if r[n] is not None}, by_key.get(r["key"], [])
+        )
+        for r in part.iter_rows(named=True)
+    ]
 
 
 def _loads(text: str | None) -> Any:
@@ -265,7 +299,9 @@ def headings(model_label: str) -> dict[str, Words]:
 
 def problems(found: Batch, *, severity: str | None = None, reading: int | None = None, masked: bool = False) -> list[Told]:
     """Everything that needs attention in a batch, in the order of its sheets and rows; `masked`: for whoever may not read it whole."""
-    lines = Problem.objects.filter(reading__batch=found).select_related("reading__batch__file").order_by("reading_id", "row", "id")
+    lines = (
+        Problem.objects.filter(reading__batch=found).select_related("reading__batch__file").order_by("reading_id", "row", "id")
+    )
     if severity:
         lines = lines.filter(severity=severity)
     if reading:
@@ -273,7 +309,14 @@ def problems(found: Batch, *, severity: str | None = None, reading: int | None =
     return [told(p, masked=masked) for p in lines]
 
 
-_SIZES = ("size_unlikely", "size_unlike_register", "number_size_unlikely", "number_size_unlike_register", "unit_nowhere", "unit_unclear")
+_SIZES = (
+    "size_unlikely",
+    "size_unlike_register",
+    "number_size_unlikely",
+    "number_size_unlike_register",
+    "unit_nowhere",
+    "unit_unclear",
+)
 
 
 def sizes_asked(reading: Reading) -> list[Told]:
@@ -289,15 +332,32 @@ def told(problem: Problem, *, masked: bool = False) -> Told:
     """A problem in words; `masked`: without what a cell says that may tell about a person."""
     reading = problem.reading
     if masked and is_personal(reading, problem.field):
-        problem.raw, problem.detail = HIDDEN if problem.raw else "", {k: HIDDEN if isinstance(v, str) else v for k, v in problem.detail.items()}
+        problem.raw, problem.detail = (
+            HIDDEN if problem.raw else "",
+            {k: HIDDEN if isinstance(v, str) else v for k, v in problem.detail.items()},
+        )
     sheet = sheet_of(reading)
     names = {c.field: str(c.heading.words) for c in sheet.columns} if sheet else {}
     wrong, remedy = wording.meaning(problem.code, problem.raw, problem.detail, names, problem.became)
     hit = reading.mapping.get(problem.field) or {}
     of_letter = (h.get("heading") for h in reading.mapping.values() if problem.letter and h.get("letter") == problem.letter)
     heading = hit.get("heading") or names.get(problem.field.partition("@")[0]) or next(of_letter, "") or ""
-    return Told(reading.sheet, problem.row, problem.letter, problem.field, heading, problem.severity, problem.code, problem.raw, wrong,
-                remedy, reading.pk, problem.became, reading.batch.name, reading.batch.file.sha256)
+    return Told(
+        reading.sheet,
+        problem.row,
+        problem.letter,
+        problem.field,
+        heading,
+        problem.severity,
+        problem.code,
+        problem.raw,
+        wrong,
+        remedy,
+        reading.pk,
+        problem.became,
+        reading.batch.name,
+        reading.batch.file.sha256,
+    )
 
 
 def unread_of(record: Any) -> list[Told]:
@@ -306,7 +366,11 @@ def unread_of(record: Any) -> list[Told]:
     if record.reading_id:
         here |= models.Q(reading_id=record.reading_id, row=record.row, became="unknown")
     names = {f.name for f in record._meta.concrete_fields}
-    found = Problem.objects.filter(here, severity="unread", reading__batch__state="accepted").select_related("reading__batch__file").order_by("-id")
+    found = (
+        Problem.objects.filter(here, severity="unread", reading__batch__state="accepted")
+        .select_related("reading__batch__file")
+        .order_by("-id")
+    )
     spread = ("", str(getattr(record, "year", "")), record.place)
     return [told(p) for p in found if p.field.partition("@")[0] in names and p.field.partition("@")[2] in spread]
 

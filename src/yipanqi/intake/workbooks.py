@@ -21,11 +21,25 @@ from yipanqi.intake.definition import Column, Records, Sheet
 from yipanqi.intake.fields import PURPOSES
 from yipanqi.values.fault import Fault
 
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"}
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
 _KINDS = {
-    "text": "文字 text", "code": "编码（文本格式） code, as text", "uscc": "统一社会信用代码（文本格式） credit code, as text", "money": "金额 amount",
-    "number": "数 number", "count": "非负整数 whole number", "ratio": "比例 share", "date": "日期 date, 2024-03-05", "year": "年份 year",
-    "flag": "是 / 否  yes / no", "choice": "从下拉选项中选 choose", "place": "地区名称或代码 place, name or code",
+    "text": "文字 text",
+    "code": "编码（文本格式） code, as text",
+    "uscc": "统一社会信用代码（文本格式） credit code, as text",
+    "money": "金额 amount",
+    "number": "数 number",
+    "count": "非负整数 whole number",
+    "ratio": "比例 share",
+    "date": "日期 date, 2024-03-05",
+    "year": "年份 year",
+    "flag": "是 / 否  yes / no",
+    "choice": "从下拉选项中选 choose",
+    "place": "地区名称或代码 place, name or code",
     "industry": "行业代码或名称 GB/T 4754 code or name",
 }
 _TEXT_KINDS = frozenset(["code", "uscc", "place", "industry", "choice", "flag", "text"])
@@ -35,8 +49,12 @@ def sheet_named(name: str) -> Sheet:
     """The declared sheet; Fault when there is none."""
     found = SHEETS.get(name)
     if found is None:
-        raise Fault("no_sheet", f"没有名为 {name} 的表。用 yipanqi sheets list 查看全部。", f"No sheet is called {name}. 'yipanqi sheets list' shows them all.",
-                    exit_code=2)
+        raise Fault(
+            "no_sheet",
+            f"没有名为 {name} 的表。用 yipanqi sheets list 查看全部。",
+            f"No sheet is called {name}. 'yipanqi sheets list' shows them all.",
+            exit_code=2,
+        )
     return found
 
 
@@ -46,7 +64,10 @@ def template(name: str, *, on: date | None = None) -> bytes:
     on = on or timezone.localdate()
     out, book = _book()
     writer = _Writer(book, sheet)
-    writer.tab(layout.Tab(_tab_name(sheet.zh), _title(sheet, on.year if sheet.year_from_title else None), layout.all_columns(sheet, on)), empty=True)
+    writer.tab(
+        layout.Tab(_tab_name(sheet.zh), _title(sheet, on.year if sheet.year_from_title else None), layout.all_columns(sheet, on)),
+        empty=True,
+    )
     writer.explanations()
     book.close()
     return out.getvalue()
@@ -97,12 +118,18 @@ def _tabs(sheet: Sheet, user: Any, purpose: str) -> Iterator[layout.Tab]:
             found = _records(records, user)
             if year is not None:
                 found = found.filter(**{str(sheet.year_from_title): year})
-            tokens = sorted({str(v) for v in found.values_list(records.spread, flat=True) if v is not None}) if records.spread else []
+            tokens = (
+                sorted({str(v) for v in found.values_list(records.spread, flat=True) if v is not None}) if records.spread else []
+            )
             columns = layout.columns_of_tab(sheet, records, tokens)
             more = ("" if number == 0 else f" {number + 1}") + (f" {year}" if year is not None else "")
             title = _title(sheet, year - records.year_shift if year is not None else None)
             mine = sight(records.model_class, user, purpose=purpose)
-            rows = _spread_rows(mine.mark(found), records, columns, mine) if records.spread else _rows(mine.mark(found), records, columns, mine)
+            rows = (
+                _spread_rows(mine.mark(found), records, columns, mine)
+                if records.spread
+                else _rows(mine.mark(found), records, columns, mine)
+            )
             yield layout.Tab(_tab_name(sheet.zh, more), title, columns, rows)
             made += 1
     if not made:
@@ -148,7 +175,9 @@ def _rows(found: models.QuerySet[Any], records: Records, columns: list[layout.La
         yield _values(record, records, columns, mine)
 
 
-def _spread_rows(found: models.QuerySet[Any], records: Records, columns: list[layout.Laid], mine: Sight) -> Iterator[dict[str, Any]]:
+def _spread_rows(
+    found: models.QuerySet[Any], records: Records, columns: list[layout.Laid], mine: Sight
+) -> Iterator[dict[str, Any]]:
     """One row for records that differ only in their year or place."""
     spread = str(records.spread)
     rest = [f"{n}_id" if any(link.field == n for link in records.links) else n for n in records.key if n != spread]
@@ -204,13 +233,19 @@ class _Writer:
                 path = columns[at].path
                 end = at
                 if level < len(path) - 1:  # a heading over several columns
-                    while end + 1 < len(columns) and columns[end + 1].path[: level + 1] == path[: level + 1] and len(columns[end + 1].path) > level + 1:
+                    while (
+                        end + 1 < len(columns)
+                        and columns[end + 1].path[: level + 1] == path[: level + 1]
+                        and len(columns[end + 1].path) > level + 1
+                    ):
                         end += 1
                 self._heading(sheet, 2 + level, at, end, columns[at], level, depth)
                 at = end + 1
         for at, laid in enumerate(columns):
             if notes:
-                sheet.write_comment(1 + len(laid.path), at, _note(laid.column), {"x_scale": 1.6, "y_scale": 1.2, "author": "yipanqi"})
+                sheet.write_comment(
+                    1 + len(laid.path), at, _note(laid.column), {"x_scale": 1.6, "y_scale": 1.2, "author": "yipanqi"}
+                )
 
     def _heading(self, sheet: Any, row: int, first: int, last: int, laid: layout.Laid, level: int, depth: int) -> None:
         path = laid.path
@@ -228,8 +263,19 @@ class _Writer:
             heading = laid.column.heading
             words = [layout.YES, layout.NO] if heading.kind == "flag" else [s[0] for s in heading.offered]
             if words and sum(len(w) + 1 for w in words) <= 255:
-                sheet.data_validation(first, at, first + 5000, at, {
-                    "validate": "list", "source": words, "error_type": "warning", "error_title": "不在选项内", "error_message": "请从下拉列表中选。Choose from the list."})
+                sheet.data_validation(
+                    first,
+                    at,
+                    first + 5000,
+                    at,
+                    {
+                        "validate": "list",
+                        "source": words,
+                        "error_type": "warning",
+                        "error_title": "不在选项内",
+                        "error_message": "请从下拉列表中选。Choose from the list.",
+                    },
+                )
 
     def _rows(self, sheet: Any, tab: layout.Tab, first: int) -> None:
         writers = [(at, laid.name, layout.cell_writer(laid.column)) for at, laid in enumerate(tab.columns)]
@@ -250,7 +296,9 @@ class _Writer:
         sheet = self.book.add_worksheet(layout.NOTES)
         sheet.set_column(0, 5, 26, self.wrap)
         sheet.write_row(0, 0, [f"《{self.sheet.zh}》逐列说明", f"{self.sheet.en}: column by column"], self.head)
-        sheet.write_row(2, 0, ["中文表头", "In English", "填什么 kind", "可填内容 allowed", "例 example", "备注 remarks"], self.head)
+        sheet.write_row(
+            2, 0, ["中文表头", "In English", "填什么 kind", "可填内容 allowed", "例 example", "备注 remarks"], self.head
+        )
         for row, column in enumerate(self.sheet.columns, 3):
             for at, text in enumerate(_explained(column)):
                 sheet.write_string(row, at, text, self.wrap)
@@ -265,7 +313,9 @@ def _explained(column: Column) -> Iterable[str]:
     if heading.personal:
         remark.append("个人信息 personal data")
     unit = layout.unit_of(column)
-    kind = _KINDS.get(heading.kind, heading.kind) + (f"（{unit}）" if unit and heading.kind in ("money", "ratio", "number") else "")
+    kind = _KINDS.get(heading.kind, heading.kind) + (
+        f"（{unit}）" if unit and heading.kind in ("money", "ratio", "number") else ""
+    )
     allowed = "；".join(f"{s[0]}（{s[1]}）" if len(s) > 1 else s[0] for s in heading.offered)
     return heading.zh, heading.en, kind, allowed, heading.example, "；".join(remark)
 

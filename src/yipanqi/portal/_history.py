@@ -69,14 +69,34 @@ def changes_shown(record: Any, changes: Iterable[Any], sight: Sight) -> list[Cha
     out = []
     for one in changes:
         field = fields.get(one.field)
-        if one.field not in readable and not (own and one.field in sight.masked) and not (field is None and sight.officer and own):
+        if (
+            one.field not in readable
+            and not (own and one.field in sight.masked)
+            and not (field is None and sight.officer and own)
+        ):
             continue
         hidden = field is not None and one.field not in readable
-        words = [MASK if hidden else text_of(field, value, places, trades) if field else _plain(value, places, firms) for value in (one.old, one.new)]
+        words = [
+            MASK if hidden else text_of(field, value, places, trades) if field else _plain(value, places, firms)
+            for value in (one.old, one.new)
+        ]
         came = intake.of_change(record, one)
         by, file, reason = (one.by, came.file, one.reason) if sight.officer else ("", "", "")
         title = str(field.sheet.words) if field else _title(record, one.field)
-        out.append(Changed(one.field, title, *words, one.at, by, one.reverted, reason, file, came.cell or (str(came.row) if came.row else ""), href_of(came)))
+        out.append(
+            Changed(
+                one.field,
+                title,
+                *words,
+                one.at,
+                by,
+                one.reverted,
+                reason,
+                file,
+                came.cell or (str(came.row) if came.row else ""),
+                href_of(came),
+            )
+        )
     return out
 
 
@@ -85,7 +105,15 @@ def unread_shown(record: Any, sight: Sight) -> list[Unread]:
     readable, out = sight.of(record), []
     for told in intake.unread_of(record):
         if told.field.partition("@")[0] in readable:
-            out.append(Unread(told.heading, told.file, told.cell, str(told.wrong), f"/files/{told.sha256}/{told.reading}/{told.row}/?cell={told.cell}"))
+            out.append(
+                Unread(
+                    told.heading,
+                    told.file,
+                    told.cell,
+                    str(told.wrong),
+                    f"/files/{told.sha256}/{told.reading}/{told.row}/?cell={told.cell}",
+                )
+            )
     return out
 
 

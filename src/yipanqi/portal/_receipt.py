@@ -61,8 +61,15 @@ def _line(one: intake.Written, seen: Any) -> Line:
         return Line(one.row, title, "", "", [])
     record, mine = seen
     readable, words = mine.of(record), intake.headings(one.model)
-    changes = [(str(words[n]), shown_value(model, n, old) if n in readable else MASK, shown_value(model, n, new) if n in readable else MASK)
-               for n, old, new in one.changes if n in words]
+    changes = [
+        (
+            str(words[n]),
+            shown_value(model, n, old) if n in readable else MASK,
+            shown_value(model, n, new) if n in readable else MASK,
+        )
+        for n, old, new in one.changes
+        if n in words
+    ]
     named = called(kind, record, mine) if kind else str(getattr(record, "key", record.pk))
     return Line(one.row, title, named, f"/records/{one.model.lower()}/{one.record}/" if kind else "", changes)
 
@@ -72,14 +79,32 @@ def next_steps(batch: Any, user: Any, whole: bool) -> list[Step]:
     steps = []
     told = [p for p in intake.problems(batch) if p.severity in ("refused", "unread")]
     if told and whole:
-        steps.append(Step(Words(f"有 {len(told)} 处没有收或读不懂：下载批注好的原表，改好后整个文件再交一次", f"{len(told)} cells or rows were not taken or not understood: "
-                                "download the marked-up workbook, mend it and send the whole file again"), f"/intake/{batch.pk}/marked/"))
+        steps.append(
+            Step(
+                Words(
+                    f"有 {len(told)} 处没有收或读不懂：下载批注好的原表，改好后整个文件再交一次",
+                    f"{len(told)} cells or rows were not taken or not understood: "
+                    "download the marked-up workbook, mend it and send the whole file again",
+                ),
+                f"/intake/{batch.pk}/marked/",
+            )
+        )
     left = [r.sheet for r in batch.readings.all() if not r.recognised and r.counts.get("rows")]
     if left:
-        steps.append(Step(Words(f"工作表“{'、'.join(left)}”认不准，没有收：再交一次并在预览里指定", f"sheets not recognised and not taken: “{', '.join(left)}”; send the file "
-                                "again and say in the preview what they are"), "/intake/"))
+        steps.append(
+            Step(
+                Words(
+                    f"工作表“{'、'.join(left)}”认不准，没有收：再交一次并在预览里指定",
+                    f"sheets not recognised and not taken: “{', '.join(left)}”; send the file "
+                    "again and say in the preview what they are",
+                ),
+                "/intake/",
+            )
+        )
     if waiting := waiting_for_review(user):
-        steps.append(Step(Words(f"有 {waiting} 个单位名称等待核对", f"{waiting} names of organisations wait to be checked"), "/review/"))
+        steps.append(
+            Step(Words(f"有 {waiting} 个单位名称等待核对", f"{waiting} names of organisations wait to be checked"), "/review/")
+        )
     for label in sorted({m.lower() for m in batch.counts.get("records", {})} & set(kinds())):
         steps.append(Step(Words(f"查看{kinds()[label].zh}", f"open {kinds()[label].en}"), f"/lists/{label}/"))
     return steps

@@ -64,9 +64,16 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
     lines = [(n, [cells[at[x]] if x in open_to or not cells[at[x]] else MASK for x in shown]) for n, cells in got.rows]
     letter = cell.rstrip("0123456789")
     return ReceivedRow(
-        found.batch.name if officer else say("收到的原表", "The sheet as received"), digest, found.sheet if officer else "", shown,
-        [got.headings.get(n, "") for n in shown], lines, row, shown.index(letter) if letter in shown else -1,
-        not sender and bool(open_to & _telling(found, set(got.letters))), may(user, "see_personal") and not unmasked and open_to != set(shown),
+        found.batch.name if officer else say("收到的原表", "The sheet as received"),
+        digest,
+        found.sheet if officer else "",
+        shown,
+        [got.headings.get(n, "") for n in shown],
+        lines,
+        row,
+        shown.index(letter) if letter in shown else -1,
+        not sender and bool(open_to & _telling(found, set(got.letters))),
+        may(user, "see_personal") and not unmasked and open_to != set(shown),
     )
 
 

@@ -12,8 +12,11 @@ from yipanqi.registry.queries import city_or_none, place_names, waiting_for_revi
 from yipanqi.values.words import Words, say
 
 GROUPS = {
-    "steering": Words("统筹", "Steering"), "enterprises": Words("企业", "Enterprises"),
-    "platforms": Words("平台", "Platforms"), "market": Words("市场", "Market"), "finance": Words("金融", "Finance"),
+    "steering": Words("统筹", "Steering"),
+    "enterprises": Words("企业", "Enterprises"),
+    "platforms": Words("平台", "Platforms"),
+    "market": Words("市场", "Market"),
+    "finance": Words("金融", "Finance"),
     "people": Words("人才", "People"),
 }
 
@@ -22,9 +25,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Name and state of the city, and what the reader may do, for every page."""
     user = getattr(request, "user", None)
     found = city_or_none()
-    city = {"name": place_names().get(found.code, found.code), "code": found.code, "synthetic": found.synthetic} if found else None
-    return {"city": city, "role": role_of(user), "may_take_in": may(user, "take_in"), "may_decide": may(user, "decide"),
-            "own_places": [place_names().get(code, code) for code in places_of(user) or ()]}
+    city = (
+        {"name": place_names().get(found.code, found.code), "code": found.code, "synthetic": found.synthetic} if found else None
+    )
+    return {
+        "city": city,
+        "role": role_of(user),
+        "may_take_in": may(user, "take_in"),
+        "may_decide": may(user, "decide"),
+        "own_places": [place_names().get(code, code) for code in places_of(user) or ()],
+    }
 
 
 def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
@@ -33,12 +43,19 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
     officer = role_of(user) in ("city_officer", "county_officer")
     entries: list[tuple[str, str, str, str, int]] = []
     if officer:
-        entries += [("/", "chess", "棋盘", "The board", 0), ("/figures/", "chart-bar", "指标", "Figures", 0),
-                    ("/research/", "microscope", "研发投入", "R&D intensity", 0), ("/compare/", "scale", "比较", "Comparison", 0), ("/briefing/", "file-text", "简报", "Briefing", 0)]
+        entries += [
+            ("/", "chess", "棋盘", "The board", 0),
+            ("/figures/", "chart-bar", "指标", "Figures", 0),
+            ("/research/", "microscope", "研发投入", "R&D intensity", 0),
+            ("/compare/", "scale", "比较", "Comparison", 0),
+            ("/briefing/", "file-text", "简报", "Briefing", 0),
+        ]
         if may(user, "take_in"):
             entries.append(("/intake/", "inbox", "收件", "Intake", 0))
-        entries += [("/organisations/", "building", "单位", "Organisations", 0),
-                    ("/review/", "git-merge", "身份核对", "Identity review", waiting_for_review(user) if may(user, "decide") else 0)]
+        entries += [
+            ("/organisations/", "building", "单位", "Organisations", 0),
+            ("/review/", "git-merge", "身份核对", "Identity review", waiting_for_review(user) if may(user, "decide") else 0),
+        ]
         if may(user, "see_personal"):
             entries.append(("/persons/", "users", "个人信息", "Personal data", 0))
     else:
@@ -47,8 +64,14 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
             entries.append(("/organisations/", "building", "本单位", "My organisation", 0))
     path = request.path
     out: list[dict[str, Any]] = [
-        {"href": href, "icon": icon, "words": say(zh, en), "count": count,
-         "here": path == href or (href != "/" and path.startswith(href))} for href, icon, zh, en, count in entries
+        {
+            "href": href,
+            "icon": icon,
+            "words": say(zh, en),
+            "count": count,
+            "here": path == href or (href != "/" and path.startswith(href)),
+        }
+        for href, icon, zh, en, count in entries
     ]
     return out + _registers(user, path, officer)
 
@@ -61,12 +84,16 @@ def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
         for instrument in queries.instruments():
             if instrument.menu == group:
                 own = instrument.pages if officer else instrument.own_pages if role_of(user) == "organisation" else ()
-                lines += [{"href": href, "icon": icon, "words": str(name), "here": path == href, "count": 0}
-                          for href, name, icon in (*own, *instrument.open_pages)]
+                lines += [
+                    {"href": href, "icon": icon, "words": str(name), "here": path == href, "count": 0}
+                    for href, name, icon in (*own, *instrument.open_pages)
+                ]
                 for label in instrument.lists:
                     kind = known[label.lower()]
-                    if officer or getattr(kind.model, "PUBLIC", None) is not None or (
-                        role_of(user) == "organisation" and getattr(kind.model, "ORGANISATION_PATH", "")
+                    if (
+                        officer
+                        or getattr(kind.model, "PUBLIC", None) is not None
+                        or (role_of(user) == "organisation" and getattr(kind.model, "ORGANISATION_PATH", ""))
                     ):
                         lines.append(_line(kind, path))
         if lines:

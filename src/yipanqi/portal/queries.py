@@ -26,9 +26,30 @@ from yipanqi.ui import parameters
 from yipanqi.values.words import Words, language, say
 
 __all__ = [
-    "MASK", "PAGE", "REGISTRY_LISTS", "Kind", "Listing", "ReceivedRow", "RecordPage", "Shown", "columns", "instruments", "kinds",
-    "listing", "narrowed", "received_row", "record_page", "search_everything", "searchable", "seen", "sheet_fields",
-    "shown_all", "shown_value", "text_of", "visible", "waits",
+    "MASK",
+    "PAGE",
+    "REGISTRY_LISTS",
+    "Kind",
+    "Listing",
+    "ReceivedRow",
+    "RecordPage",
+    "Shown",
+    "columns",
+    "instruments",
+    "kinds",
+    "listing",
+    "narrowed",
+    "received_row",
+    "record_page",
+    "search_everything",
+    "searchable",
+    "seen",
+    "sheet_fields",
+    "shown_all",
+    "shown_value",
+    "text_of",
+    "visible",
+    "waits",
 ]
 
 PAGE = 50
@@ -79,9 +100,20 @@ def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
     records = found[(page - 1) * PAGE : page * PAGE]
     rows = [(record.pk, values) for record, values in zip(records, shown_all(records, fields, sight), strict=True)]
     titles = [(f.name, str(f.sheet.words), f.sheet.kind) for f in fields]  # type: ignore[attr-defined]
-    return Listing(kind, titles, rows, total, (page - 1) * PAGE + 1 if total else 0, page, pages, parameters.search(asked.get("q")),
-                   asked.get("sort", ""), _filters(kind.model, sight, asked), "place" in sight.listed and hasattr(kind.model, "place"),
-                   may(user, "see_personal") and bool(personal_columns(kind.model)))
+    return Listing(
+        kind,
+        titles,
+        rows,
+        total,
+        (page - 1) * PAGE + 1 if total else 0,
+        page,
+        pages,
+        parameters.search(asked.get("q")),
+        asked.get("sort", ""),
+        _filters(kind.model, sight, asked),
+        "place" in sight.listed and hasattr(kind.model, "place"),
+        may(user, "see_personal") and bool(personal_columns(kind.model)),
+    )
 
 
 def _filters(model: type[models.Model], sight: Sight, asked: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -91,7 +123,9 @@ def _filters(model: type[models.Model], sight: Sight, asked: Mapping[str, str]) 
         if field.name not in sight.inside and field.name not in sight.open:  # type: ignore[attr-defined]
             continue
         if heading.kind == "choice" and heading.choices:
-            options = [(code, words[1] if language() == "en" and len(words) > 1 else words[0]) for code, words in heading.choices.items()]
+            options = [
+                (code, words[1] if language() == "en" and len(words) > 1 else words[0]) for code, words in heading.choices.items()
+            ]
         elif heading.kind == "flag":
             options = [("1", say("是", "yes")), ("0", say("否", "no"))]
         else:

@@ -26,7 +26,9 @@ def workbook(label: str, user: Any, asked: Mapping[str, str], *, purpose: str = 
     fields = [f for f in queries.sheet_fields(kind.model) if f.name in sight.listed]  # type: ignore[attr-defined]
     found = queries.narrowed(label, user, asked)
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True, "in_memory": True})
+    book = xlsxwriter.Workbook(
+        out, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True, "in_memory": True}
+    )
     head = book.add_format({"bold": True, "bg_color": "#EAF1FA", "border": 1, "text_wrap": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet(kind.title[:31].replace("/", " "))
@@ -63,17 +65,26 @@ def _about(book: Any, head: Any, title: str, rows: int, whole: int, user: Any, a
     sheet = book.add_worksheet(say("说明", "About"))
     sheet.set_column(0, 1, 40)
     lines = [
-        (say("名单", "List"), title), (say("行数", "Rows"), str(rows)),
+        (say("名单", "List"), title),
+        (say("行数", "Rows"), str(rows)),
         (say("导出时间", "Exported at"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
         (say("导出人", "By"), user.get_username() or say("公众", "public")),
-        (say("筛选条件", "Filters"), "; ".join(f"{k}={v}" for k, v in asked.items() if v and k not in ("page", "personal")) or say("无", "none")),
+        (
+            say("筛选条件", "Filters"),
+            "; ".join(f"{k}={v}" for k, v in asked.items() if v and k not in ("page", "personal")) or say("无", "none"),
+        ),
     ]
     if purpose:
         lines.append((say("含个人信息，用途", "Holds personal data, for"), str(PURPOSES[purpose])))
     if whole > rows:
         lines.append((say("未全部导出", "Not complete"), f"{rows} / {whole}"))
     if city and city.synthetic:
-        lines.append((say("数据性质", "Nature"), say("模型城市合成数据，不是真实统计", "synthetic records of the model city, not real statistics")))
+        lines.append(
+            (
+                say("数据性质", "Nature"),
+                say("模型城市合成数据，不是真实统计", "synthetic records of the model city, not real statistics"),
+            )
+        )
     for row, (name, value) in enumerate(lines):
         sheet.write_string(row, 0, name, head)
         sheet.write_string(row, 1, value)

@@ -26,8 +26,13 @@ from yipanqi.values.money import money_words
 from yipanqi.values.words import Words
 
 #: What columns of tables without a sheet are called.
-_CALLED = {"name": Words("姓名", "Name"), "identity": Words("证件号码（脱敏）", "Identity document (masked)"), "born": Words("出生年月", "Born"),
-           "contact": Words("联系人", "Contact"), "phone": Words("联系电话", "Telephone")}
+_CALLED = {
+    "name": Words("姓名", "Name"),
+    "identity": Words("证件号码（脱敏）", "Identity document (masked)"),
+    "born": Words("出生年月", "Born"),
+    "contact": Words("联系人", "Contact"),
+    "phone": Words("联系电话", "Telephone"),
+}
 MOST = 50  # records of one register that an answer names
 
 
@@ -86,7 +91,11 @@ def held(record: Any) -> Held:
     label, personal = record._meta.label_lower, personal_columns(type(record))
     known = {f.name: f.sheet.words for f in sheet_fields(type(record))}  # type: ignore[attr-defined]
     names = [*known, *(n for n in personal if n not in known)]
-    columns = [(n, known.get(n) or _CALLED.get(n, Words(n, n)), _said(record, n), n in personal) for n in names if getattr(record, n) not in (None, "")]
+    columns = [
+        (n, known.get(n) or _CALLED.get(n, Words(n, n)), _said(record, n), n in personal)
+        for n in names
+        if getattr(record, n) not in (None, "")
+    ]
     period = periods().get(label)
     law = Words(period["law"], period["law_en"]) if period else None
     return Held(label, words_of(label), record.pk, getattr(record, "place", None), columns, law, due_on(record))
@@ -114,8 +123,17 @@ def one_held(label: str, pk: int) -> Held | None:
 
 def copy_of(found: list[Held]) -> bytes:
     """The records as JSON that a machine reads: register, number, and each column by its heading."""
-    plain = [{"register": h.words.zh, "label": h.label, "number": h.pk, "values": {words.zh: value for _, words, value, _ in h.columns},
-              "kept_because": h.law.zh if h.law else None, "kept_until": h.due_on} for h in found]
+    plain = [
+        {
+            "register": h.words.zh,
+            "label": h.label,
+            "number": h.pk,
+            "values": {words.zh: value for _, words, value, _ in h.columns},
+            "kept_because": h.law.zh if h.law else None,
+            "kept_until": h.due_on,
+        }
+        for h in found
+    ]
     return json.dumps(plain, ensure_ascii=False, indent=1, default=str).encode()
 
 

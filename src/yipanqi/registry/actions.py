@@ -148,10 +148,16 @@ def _may_be_called(place: Place, word: str) -> None:
     """A name that is a code, or that this city gave another place, or the full name of another place in the country, is refused."""
     mine = {plain(w) for w in (word,)}
     others = Place.objects.exclude(pk=place.code)
-    other = next((p for p in others.exclude(called=[]) if mine & {plain(n) for n in p.called}), None) or others.filter(zh=word).first()
+    other = (
+        next((p for p in others.exclude(called=[]) if mine & {plain(n) for n in p.called}), None)
+        or others.filter(zh=word).first()
+    )
     if other is not None or not plain(word) or plain(word).isdigit():
-        told = (f"“{word}”已是 {other.code} {other.zh} 的名称", f"'{word}' is already a name of {other.code} {other.zh}") if other else (
-            f"“{word}”不能作名称", f"'{word}' cannot be a name")
+        told = (
+            (f"“{word}”已是 {other.code} {other.zh} 的名称", f"'{word}' is already a name of {other.code} {other.zh}")
+            if other
+            else (f"“{word}”不能作名称", f"'{word}' cannot be a name")
+        )
         raise Fault("place_name", f"{told[0]}，没有改动。", f"{told[1]}; nothing was changed.", exit_code=2)
 
 
@@ -180,13 +186,23 @@ def note_person(name: str, *, employer: str = "", identity: str | None = None, b
     """
     if not name.strip():
         raise Fault("name", "请写姓名。", "Give the name.", exit_code=2)
-    known = Organisation.objects.filter(name=employer.strip(), merged_into=None).values_list("pk", flat=True)[:2] if employer.strip() else []
+    known = (
+        Organisation.objects.filter(name=employer.strip(), merged_into=None).values_list("pk", flat=True)[:2]
+        if employer.strip()
+        else []
+    )
     where = known[0] if len(known) == 1 else None
-    there = Person.objects.filter(name=name.strip(), organisation=where, merged_into=None).order_by("pk").first() if where and not identity else None
+    there = (
+        Person.objects.filter(name=name.strip(), organisation=where, merged_into=None).order_by("pk").first()
+        if where and not identity
+        else None
+    )
     if there is not None:
         return there
-    rows = pl.DataFrame({"name": [name.strip()], "identity": [identity], "employer": [employer.strip() or None], "organisation": [where]},
-                        schema={"name": pl.String, "identity": pl.String, "employer": pl.String, "organisation": pl.Int64})
+    rows = pl.DataFrame(
+        {"name": [name.strip()], "identity": [identity], "employer": [employer.strip() or None], "organisation": [where]},
+        schema={"name": pl.String, "identity": pl.String, "employer": pl.String, "organisation": pl.Int64},
+    )
     found = persons.find(rows)
     pk = found["person"][0]
     if pk is None:

@@ -16,10 +16,21 @@ PLAIN = ("resolve",)
 
 
 def resolve(
-    names: Path = typer.Option(..., "--names", help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input)"),
+    names: Path = typer.Option(
+        ...,
+        "--names",
+        help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input)",
+    ),
     against: Path | None = typer.Option(None, "--against", help="对照名录 · the register to compare with"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"),
+    out: Path = typer.Option(
+        ...,
+        "-o",
+        "--out",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+    ),
+    maps: list[str] = typer.Option(
+        [], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"
+    ),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """同一单位（或个人）的多种写法：谁是谁、多大把握、理由。Who is the same under several names, how sure, and why.
@@ -91,7 +102,15 @@ def places(
     found = standing_places(city or the_city().code)
     if as_json:
         rows = [
-            {"code": p.code, "zh": p.zh, "en": p.en, "level": p.level, "lies_in": p.lies_in, "official": p.official, "called": p.called}
+            {
+                "code": p.code,
+                "zh": p.zh,
+                "en": p.en,
+                "level": p.level,
+                "lies_in": p.lies_in,
+                "official": p.official,
+                "called": p.called,
+            }
             for p in found
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -116,7 +135,12 @@ def places_alias(
     from yipanqi.registry.actions import name_place
 
     place = name_place(code, names, by="command line", forget=forget)
-    typer.echo(say(f"{place.code}  {place.zh}  又称 {'、'.join(place.called) or '—'}", f"{place.code}  {place}  also {', '.join(place.called) or '—'}"))
+    typer.echo(
+        say(
+            f"{place.code}  {place.zh}  又称 {'、'.join(place.called) or '—'}",
+            f"{place.code}  {place}  also {', '.join(place.called) or '—'}",
+        )
+    )
 
 
 @places_app.command("zone")
@@ -186,12 +210,19 @@ def retention(
     for label, pk, columns, _ in found if apply else ():
         erase(label, pk, columns, "command line", f"保存期限届满 retention, {day}")
     if as_json:
-        rows = [{"register": label, "record": pk, "columns": columns, "due": str(due), "erased": apply} for label, pk, columns, due in found]
+        rows = [
+            {"register": label, "record": pk, "columns": columns, "due": str(due), "erased": apply}
+            for label, pk, columns, due in found
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for label, pk, columns, due in found:
         typer.echo(f"{due}  {label}:{pk}  {'、'.join(columns)}")
-    done = say("已删除并记入台账", "erased, and in the ledger") if apply else say("到期；加 --apply 删除", "due; --apply erases them")
+    done = (
+        say("已删除并记入台账", "erased, and in the ledger")
+        if apply
+        else say("到期；加 --apply 删除", "due; --apply erases them")
+    )
     typer.echo(say(f"{len(found)} 条记录{done}。", f"{plural(len(found), 'record', 'records')} {done}."))
 
 

@@ -24,7 +24,14 @@ def coded(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFra
 
 FACTS = [
     Fact("statements", "registry.Statement", ("basis", *_headed(Statement))),
-    Fact("qualifications", "registry.Qualification", ("kind", *_headed(Qualification)), made={"code": int}, make=coded, read=("firm_code",)),
+    Fact(
+        "qualifications",
+        "registry.Qualification",
+        ("kind", *_headed(Qualification)),
+        made={"code": int},
+        make=coded,
+        read=("firm_code",),
+    ),
     Fact("place_statistics", "registry.PlaceStatistic", _headed(PlaceStatistic)),
     Fact("organisations", "registry.Organisation", ("name", "uscc", "kind", "industry", "founded_on", "merged_into")),
     Fact("organisation_names", "registry.Name", ("spelling", "decision")),

@@ -59,7 +59,9 @@ def _stored(fact: Fact, columns: tuple[str, ...]) -> dict[str, Any]:
 def stamps(facts: Iterable[str]) -> dict[str, str]:
     """Fact name -> stamp of the state that its model and those beside it are in ('' when nothing ever came in), in one query."""
     wanted = {name: [FACTS[one].model.lower() for one in (name, *FACTS[name].beside)] for name in facts}
-    have = dict(Revision.objects.filter(model__in={m for models_ in wanted.values() for m in models_}).values_list("model", "stamp"))
+    have = dict(
+        Revision.objects.filter(model__in={m for models_ in wanted.values() for m in models_}).values_list("model", "stamp")
+    )
     out = {}
     for name, (own, *beside) in wanted.items():
         parts = [have.get(own, ""), *(have.get(m, "") for m in beside), _code(FACTS[name].make)]
@@ -141,7 +143,9 @@ def _keep(frame: pl.DataFrame, path: Path) -> None:
 def _from_database(fact: Fact) -> pl.DataFrame:
     frame = _table(fact)
     if LISTED_IN in fact.columns:
-        frame = frame.with_columns(pl.col("reading").replace_strict(_years(frame["reading"]), default=None, return_dtype=pl.Int32).alias(LISTED_IN))
+        frame = frame.with_columns(
+            pl.col("reading").replace_strict(_years(frame["reading"]), default=None, return_dtype=pl.Int32).alias(LISTED_IN)
+        )
     if fact.make is not None:
         frame = fact.make(frame, {name: fact_frame(name) for name in fact.beside})
     return frame.select(pl.col(c).cast(t) for c, t in schema_of(fact).items())
@@ -150,7 +154,9 @@ def _from_database(fact: Fact) -> pl.DataFrame:
 def _years(readings: pl.Series) -> dict[int, int]:
     """Reading -> the year that the title of its table names, else its tab, else its file."""
     found = {}
-    for pk, *texts in Reading.objects.filter(pk__in=readings.drop_nulls().unique().to_list()).values_list("pk", "title", "sheet", "batch__name"):
+    for pk, *texts in Reading.objects.filter(pk__in=readings.drop_nulls().unique().to_list()).values_list(
+        "pk", "title", "sheet", "batch__name"
+    ):
         year = next(filter(None, map(_YEAR.search, texts)), None)
         if year:
             found[pk] = int(year[1])
@@ -202,5 +208,6 @@ def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
     readings = {pk: {"file": file, "sha256": digest, "sheet": sheet} for pk, sheet, file, digest in told}
     nowhere = {"file": None, "sha256": None, "sheet": None}
     return {
-        pk: {**readings.get(reading, nowhere), "key": f"#{pk}" if named else key, "row": row, "reading": reading} for pk, row, key, reading in rows
+        pk: {**readings.get(reading, nowhere), "key": f"#{pk}" if named else key, "row": row, "reading": reading}
+        for pk, row, key, reading in rows
     }

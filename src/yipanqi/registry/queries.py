@@ -350,7 +350,9 @@ def declared_research(user: Any, year: int, places: tuple[str, ...]) -> list[dic
     """
     found = Statement.objects.visible_to(user).filter(basis="recognition", year__in=(year - 1, year), place__in=places)
     rows: dict[int, dict[str, Any]] = {}
-    for pk, name, place, of, spend in found.exclude(organisation=None).values_list("organisation_id", "firm_name", "place", "year", "rd_spend"):
+    for pk, name, place, of, spend in found.exclude(organisation=None).values_list(
+        "organisation_id", "firm_name", "place", "year", "rd_spend"
+    ):
         row = rows.setdefault(pk, {"organisation": pk, "name": name, "place": place, "now": None, "before": None})
         row["now" if of == year else "before"] = spend
     return [r for r in rows.values() if (r["now"], r["before"]) != (None, None)]

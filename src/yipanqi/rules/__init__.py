@@ -49,8 +49,15 @@ def edition(rule: str, *, on: date, place: str = "") -> Edition:
     if rule in found:
         return found[rule]
     if levels := [key for key in found if key.startswith(f"{rule}.")]:
-        raise Fault("levels", f"“{rule}”分几级，请写明哪一级：{'、'.join(levels)}。", f"{rule} has levels; name one: {', '.join(levels)}.", exit_code=2)
+        raise Fault(
+            "levels",
+            f"“{rule}”分几级，请写明哪一级：{'、'.join(levels)}。",
+            f"{rule} has levels; name one: {', '.join(levels)}.",
+            exit_code=2,
+        )
     if rule in names():
         raise Fault("not_in_force", f"{on} 没有现行有效的“{rule}”。", f"No edition of {rule} is in force on {on}.", exit_code=2)
     keys = "、".join(found)
-    raise Fault("unknown_rule", f"没有规则“{rule}”；现有：{keys}。", f"No rule {rule}; there are: {', '.join(found)}.", exit_code=2)
+    raise Fault(
+        "unknown_rule", f"没有规则“{rule}”；现有：{keys}。", f"No rule {rule}; there are: {', '.join(found)}.", exit_code=2
+    )

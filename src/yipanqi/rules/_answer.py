@@ -13,7 +13,14 @@ from yipanqi.engines.eligibility.definition import columns_of, item_columns
 from yipanqi.values.words import Words, say
 
 
-def answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date, by: date | None = None, peers: pl.DataFrame | None = None) -> pl.DataFrame:
+def answer(
+    frame: pl.DataFrame,
+    judged: pl.DataFrame,
+    edition: Edition,
+    on: date,
+    by: date | None = None,
+    peers: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap and their unit, clause, cheapest way, ask first.
 
     `by`: the last day for which a way can be in time, the year's end if none is given. `peers`: all firms of the list of which `frame` is a part.
@@ -26,9 +33,13 @@ def answer(frame: pl.DataFrame, judged: pl.DataFrame, edition: Edition, on: date
     none = say("没有找到三项以内的改变能达标", "no way was found with up to three changes") if edition.changes else None
     firms, verdicts = judged["firm"].cast(pl.String).to_list(), judged["verdict"].cast(pl.String).to_list()
     told = judged.with_columns(
-        firm=pl.Series(firms, dtype=pl.String), verdict=pl.Series(verdicts, dtype=pl.String),
-        cheapest_way=pl.Series([ways.get(f) or (none if v == "fail" else None) for f, v in zip(firms, verdicts, strict=True)], dtype=pl.String),
-        ask_first=pl.Series([ask.get(f) for f in firms], dtype=pl.String)).with_row_index("at")
+        firm=pl.Series(firms, dtype=pl.String),
+        verdict=pl.Series(verdicts, dtype=pl.String),
+        cheapest_way=pl.Series(
+            [ways.get(f) or (none if v == "fail" else None) for f, v in zip(firms, verdicts, strict=True)], dtype=pl.String
+        ),
+        ask_first=pl.Series([ask.get(f) for f in firms], dtype=pl.String),
+    ).with_row_index("at")
     number = pl.Float64 if any(kind_of(c, edition) == "fen" for c in edition.conditions) else pl.Int64
     rows = [told.select("at", *_row(c, edition, told.columns, number)) for c in edition.conditions]
     return pl.concat(rows).sort("at", maintain_order=True).drop("at")
@@ -39,14 +50,27 @@ def _row(condition: Condition, edition: Edition, there: list[str], number: Any) 
     holds = pl.col(f"{condition.key}.holds")
     fen = kind_of(condition, edition) == "fen"  # base unit of everything that leaves the house: yuan
     numbers = {k: pl.col(f"{condition.key}.{k}").cast(number) for k in ("have", "need", "gap")}
-    fixed = {"condition": condition.key, "words": say(condition.words.zh, condition.words.en), "unit": _unit(kind_of(condition, edition)), "clause": str(condition.clause)}
+    fixed = {
+        "condition": condition.key,
+        "words": say(condition.words.zh, condition.words.en),
+        "unit": _unit(kind_of(condition, edition)),
+        "clause": str(condition.clause),
+    }
     made = {
-        "firm": pl.col("firm"), "name": pl.col("name").cast(pl.String) if "name" in there else pl.lit(None, pl.String), "verdict": pl.col("verdict"),
-        **{f"score_{k}": pl.col(f"score.{k}").cast(pl.Int64) if f"score.{k}" in there else pl.lit(None, pl.Int64) for k in ("low", "likely", "high")},
+        "firm": pl.col("firm"),
+        "name": pl.col("name").cast(pl.String) if "name" in there else pl.lit(None, pl.String),
+        "verdict": pl.col("verdict"),
+        **{
+            f"score_{k}": pl.col(f"score.{k}").cast(pl.Int64) if f"score.{k}" in there else pl.lit(None, pl.Int64)
+            for k in ("low", "likely", "high")
+        },
         **{k: pl.lit(fixed[k], pl.String) for k in ("condition", "words")},
         "holds": pl.when(holds).then(pl.lit("yes")).when(~holds).then(pl.lit("no")).otherwise(pl.lit("unknown")),
-        **{k: value.map_batches(_yuan) if fen else value for k, value in numbers.items()}, "reason": pl.col(f"{condition.key}.reason").cast(pl.String),
-        **{k: pl.lit(fixed[k], pl.String) for k in ("unit", "clause")}, "cheapest_way": pl.col("cheapest_way"), "ask_first": pl.col("ask_first"),
+        **{k: value.map_batches(_yuan) if fen else value for k, value in numbers.items()},
+        "reason": pl.col(f"{condition.key}.reason").cast(pl.String),
+        **{k: pl.lit(fixed[k], pl.String) for k in ("unit", "clause")},
+        "cheapest_way": pl.col("cheapest_way"),
+        "ask_first": pl.col("ask_first"),
     }
     return [value.alias(k) for k, value in made.items()]
 
@@ -58,7 +82,13 @@ def _yuan(fen: pl.Series) -> pl.Series:
 
 def _unit(kind: str) -> str | None:
     """The unit in which have, need and gap of a condition are given; None for yes or no."""
-    words = {"fen": ("元", "yuan"), "persons": ("人", "persons"), "count": ("项", "items"), "days": ("天", "days"), "points": ("分", "points")}
+    words = {
+        "fen": ("元", "yuan"),
+        "persons": ("人", "persons"),
+        "count": ("项", "items"),
+        "days": ("天", "days"),
+        "points": ("分", "points"),
+    }
     return say(*words[kind]) if kind in words else None
 
 

@@ -20,13 +20,54 @@ from yipanqi.values.reading import NOBODY, parties, uscc_problems
 from yipanqi.values.words import Words, plural
 
 _KINDS = {"fen": "money", "persons": "count", "count": "count", "flag": "flag", "date": "date", "text": "text"}
-CODE = Wanted("code", ("统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "统一代码", "组织机构代码/统一社会信用代码", "uscc", "unified code",
-                       "unified social credit code"), words=Words("统一社会信用代码", "unified social credit code"))
+CODE = Wanted(
+    "code",
+    (
+        "统一社会信用代码",
+        "社会信用代码",
+        "信用代码",
+        "统一信用代码",
+        "统一代码",
+        "组织机构代码/统一社会信用代码",
+        "uscc",
+        "unified code",
+        "unified social credit code",
+    ),
+    words=Words("统一社会信用代码", "unified social credit code"),
+)
 NUMBER = Wanted("firm", ("企业编号", "单位编号", "编号", "id"), words=Words("企业编号", "number of the firm"))
-NAME = Wanted("name", ("企业名称", "公司名称", "单位名称", "企业全称", "公司全称", "单位全称", "企业详细名称", "申报企业", "申报单位", "机构名称", "名称", "全称",
-                       "company", "company name", "enterprise", "enterprise name", "firm name", "organisation", "organization"), "text",
-              words=Words("企业名称", "name of the firm"))
-PLACE = Wanted("place", ("县（市、区）", "县（市区）", "县市区", "地区", "所在地", "所属地区", "属地", "注册地"), "text", words=Words("所在地", "place"))
+NAME = Wanted(
+    "name",
+    (
+        "企业名称",
+        "公司名称",
+        "单位名称",
+        "企业全称",
+        "公司全称",
+        "单位全称",
+        "企业详细名称",
+        "申报企业",
+        "申报单位",
+        "机构名称",
+        "名称",
+        "全称",
+        "company",
+        "company name",
+        "enterprise",
+        "enterprise name",
+        "firm name",
+        "organisation",
+        "organization",
+    ),
+    "text",
+    words=Words("企业名称", "name of the firm"),
+)
+PLACE = Wanted(
+    "place",
+    ("县（市、区）", "县（市区）", "县市区", "地区", "所在地", "所属地区", "属地", "注册地"),
+    "text",
+    words=Words("所在地", "place"),
+)
 INDUSTRY = Wanted("industry", ("行业代码", "所属行业", "行业", "国民经济行业代码"), "text", words=Words("行业代码", "industry"))
 YEAR = Wanted("year", ("年份", "年度", "会计年度", "所属年度", "数据年度", "fiscal year"), "year", words=Words("年度", "year"))
 WHO = (CODE, NUMBER, NAME, PLACE)
@@ -54,8 +95,12 @@ def firms_of(raw: Raw, edition: Edition, on: date, maps: Maps | None = None) -> 
         _once(found)
     absent = [c for c in edition.columns.values() if c.name not in found.frame.columns and not c.name.startswith("points_")]
     if absent:
-        found.notes.append(Words(f"文件中没有、按未知处理的列：{'、'.join(c.words.zh for c in absent)}",
-                                 f"Not in the file, taken as unknown: {', '.join(c.words.en for c in absent)}"))
+        found.notes.append(
+            Words(
+                f"文件中没有、按未知处理的列：{'、'.join(c.words.zh for c in absent)}",
+                f"Not in the file, taken as unknown: {', '.join(c.words.en for c in absent)}",
+            )
+        )
     return found
 
 
@@ -68,7 +113,11 @@ def _industries(found: Listing, edition: Edition) -> None:
 def _days(found: Listing, edition: Edition, on: date) -> None:
     """A day of which only the year or month is written is kept where every day that it may be meets the rule's ages alike."""
     for name in [c for c in edition.columns if f"{c}~last" in found.frame.columns]:
-        ages = [c.test.days for c in edition.conditions if isinstance(c.test, Age) and c.test.column == name and c.test.days is not None]
+        ages = [
+            c.test.days
+            for c in edition.conditions
+            if isinstance(c.test, Age) and c.test.column == name and c.test.days is not None
+        ]
         first, last = pl.col(name), pl.col(f"{name}~last")
         alike = [((pl.lit(on) - first).dt.total_days() >= days) == ((pl.lit(on) - last).dt.total_days() >= days) for days in ages]
         sure = last.is_null() | (pl.all_horizontal(alike) if alike else pl.lit(False))
@@ -105,8 +154,18 @@ def wanted(edition: Edition, on: date, *, long: bool = False) -> list[Wanted]:
         if column.name == "industry":
             own_words = (*own_words, *INDUSTRY.headings)
         dated = is_dated(column, edition) and not long
-        out.append(Wanted(name, () if dated else own_words, _KINDS[column.kind], words=column.words, ends=True,
-                          fits=partial(_named, told, stem(column), year_of(column, on)), year=None if long else year_of(column, on), dated=dated))
+        out.append(
+            Wanted(
+                name,
+                () if dated else own_words,
+                _KINDS[column.kind],
+                words=column.words,
+                ends=True,
+                fits=partial(_named, told, stem(column), year_of(column, on)),
+                year=None if long else year_of(column, on),
+                dated=dated,
+            )
+        )
     return out
 
 
@@ -120,7 +179,9 @@ def year_of(column: Column, on: date) -> int:
     return on.year - 4 + (column.year or 3)
 
 
-def _named(told: Callable[[tuple[str, ...]], dict[str, tuple[str, int]]], of: str, year: int, heading: str, headings: tuple[str, ...]) -> bool:
+def _named(
+    told: Callable[[tuple[str, ...]], dict[str, tuple[str, int]]], of: str, year: int, heading: str, headings: tuple[str, ...]
+) -> bool:
     """Whether a heading, among all of its table, is that of this thing and year."""
     return told(headings).get(heading) == (of, year)
 
@@ -160,18 +221,29 @@ def _inherit(found: Listing) -> None:
     rows = [0 if s is None else s for s in source]
     columns = [c for c in ("code", "firm", "name", "place") if c in found.frame.columns]
     found.frame = found.frame.with_columns(
-        pl.when(blank).then(found.frame[c].gather(rows)).otherwise(found.frame[c]).alias(c) for c in columns)
+        pl.when(blank).then(found.frame[c].gather(rows)).otherwise(found.frame[c]).alias(c) for c in columns
+    )
     found.refuse(lost, Words("没有企业名称，也没有代码，不知道是哪一家", "neither a name nor a code; which firm is it?"))
 
 
 def _keyed(found: Listing, *, long: bool) -> None:
     """The column `firm`: what tells this firm from every other. Rows that name nobody are refused."""
     code, number, name, place = (_text(found, n) for n in ("code", "firm", "name", "place"))
-    found.refuse(code.is_null() & number.is_null() & name.is_null(), Words("没有企业名称，也没有代码，不知道是哪一家", "neither a name nor a code; which firm is it?"))
+    found.refuse(
+        code.is_null() & number.is_null() & name.is_null(),
+        Words("没有企业名称，也没有代码，不知道是哪一家", "neither a name nor a code; which firm is it?"),
+    )
     code, number, name, place = (_text(found, n) for n in ("code", "firm", "name", "place"))
     _said_codes(found, code)
-    who = pl.DataFrame({"code": _good(code), "number": _good(number, capitals=False), "name": name, "place": place,
-                        "plain": parties(name) if name.null_count() < len(name) else name})
+    who = pl.DataFrame(
+        {
+            "code": _good(code),
+            "number": _good(number, capitals=False),
+            "name": name,
+            "place": place,
+            "plain": parties(name) if name.null_count() < len(name) else name,
+        }
+    )
     if long and "year" in found.frame.columns:
         who = who.with_columns(found.frame["year"].alias("year"))
     who = _own_codes(who, found)
@@ -180,13 +252,22 @@ def _keyed(found: Listing, *, long: bool) -> None:
     several = who.filter(pl.col("key").is_null()).group_by("plain").agg(pl.col("place").n_unique().alias("places"))
     placed = set(several.filter((pl.col("places") > 1) & pl.col("plain").is_not_null())["plain"])
     spelt = dict(who.filter(pl.col("plain").is_not_null()).unique("plain", keep="first").select("plain", "name").iter_rows())
-    by_name = pl.Series([None if p is None else f"{spelt[p]}（{where or '—'}）" if p in placed else spelt[p] for p, where in who.select("plain", "place").iter_rows()],
-                        dtype=pl.String)
+    by_name = pl.Series(
+        [
+            None if p is None else f"{spelt[p]}（{where or '—'}）" if p in placed else spelt[p]
+            for p, where in who.select("plain", "place").iter_rows()
+        ],
+        dtype=pl.String,
+    )
     written = pl.select(pl.coalesce(code, number)).to_series()
     key = pl.select(pl.coalesce(who["key"], by_name, written)).to_series().alias("firm")
     lone = who["key"].is_null() & by_name.is_null()  # only a code that tells nothing: each row is a firm of its own
     if lone.any():
-        key = pl.Series("firm", [f"{k}（{found.at(n).zh}）" if alone else k for n, (k, alone) in enumerate(zip(key, lone, strict=True))], dtype=pl.String)
+        key = pl.Series(
+            "firm",
+            [f"{k}（{found.at(n).zh}）" if alone else k for n, (k, alone) in enumerate(zip(key, lone, strict=True))],
+            dtype=pl.String,
+        )
     rest = [c for c in found.frame.columns if c not in ("code", "firm")]
     found.frame = pl.DataFrame([key, *(found.frame[c] for c in rest)])
 
@@ -198,12 +279,21 @@ def _said_codes(found: Listing, codes: pl.Series) -> None:
     good = _good(codes)
     wrong = good.filter(uscc_problems(good).is_not_null()).unique(maintain_order=True)
     if len(wrong):
-        found.notes.append(Words(f"{wrong.len()} 个统一社会信用代码位数或校验位不对（如 {wrong[0]}），照常排摸，请核对",
-                                 f"{plural(wrong.len(), 'unified code has', 'unified codes have')} a wrong length or check digit (such as {wrong[0]}); screened all the same, please check"))
+        found.notes.append(
+            Words(
+                f"{wrong.len()} 个统一社会信用代码位数或校验位不对（如 {wrong[0]}），照常排摸，请核对",
+                f"{plural(wrong.len(), 'unified code has', 'unified codes have')} a wrong length or check digit (such as {wrong[0]}); screened all the same, please check",
+            )
+        )
     none = good.is_null().arg_true().to_list()
     if none:
         at = found.rows(none)
-        found.notes.append(Words(f"{len(none)} 行没有可用的统一社会信用代码，按名称排摸：{at.zh}", f"{plural(len(none), 'row has', 'rows have')} no usable unified code: screened by name: {at.en}"))
+        found.notes.append(
+            Words(
+                f"{len(none)} 行没有可用的统一社会信用代码，按名称排摸：{at.zh}",
+                f"{plural(len(none), 'row has', 'rows have')} no usable unified code: screened by name: {at.en}",
+            )
+        )
 
 
 def _own_codes(who: pl.DataFrame, found: Listing) -> pl.DataFrame:
@@ -214,8 +304,12 @@ def _own_codes(who: pl.DataFrame, found: Listing) -> pl.DataFrame:
     shared = twice["code"].unique()
     if len(shared):
         at = found.rows(sorted({n for row in twice["at"].to_list() for n in row}))
-        found.notes.append(Words(f"{len(shared)} 个代码写在不同的企业上，按名称分别排摸，请核对：{at.zh}",
-                                 f"{plural(len(shared), 'code stands', 'codes stand')} on different firms, which were screened apart by name; please check: {at.en}"))
+        found.notes.append(
+            Words(
+                f"{len(shared)} 个代码写在不同的企业上，按名称分别排摸，请核对：{at.zh}",
+                f"{plural(len(shared), 'code stands', 'codes stand')} on different firms, which were screened apart by name; please check: {at.en}",
+            )
+        )
     return who.with_columns(key=pl.when(~pl.col("code").is_in(shared.implode())).then("code"))
 
 
@@ -232,12 +326,17 @@ def _own_numbers(who: pl.DataFrame, *, long: bool) -> pl.DataFrame:
 
 def _named_codes(who: pl.DataFrame) -> pl.DataFrame:
     """A row without a code whose name (at the same place, where both say one) has exactly one code in the file is that firm's."""
-    known = who.filter(pl.col("key").is_not_null() & pl.col("plain").is_not_null()).group_by("plain").agg(
-        pl.col("key").unique().alias("keys"), pl.col("place").drop_nulls().unique().alias("at"))
+    known = (
+        who.filter(pl.col("key").is_not_null() & pl.col("plain").is_not_null())
+        .group_by("plain")
+        .agg(pl.col("key").unique().alias("keys"), pl.col("place").drop_nulls().unique().alias("at"))
+    )
     known = known.filter(pl.col("keys").list.len() == 1)
     joined = who.join(known, on="plain", how="left", maintain_order="left")
     near = pl.col("place").is_null() | (pl.col("at").list.len() == 0) | pl.col("at").list.contains(pl.col("place"))
-    return joined.with_columns(key=pl.coalesce("key", pl.when(near.fill_null(False)).then(pl.col("keys").list.first()))).drop("keys", "at")
+    return joined.with_columns(key=pl.coalesce("key", pl.when(near.fill_null(False)).then(pl.col("keys").list.first()))).drop(
+        "keys", "at"
+    )
 
 
 def _once(found: Listing) -> None:
@@ -255,14 +354,30 @@ def _once(found: Listing) -> None:
         if before != at:
             (equal if compared.row(at) == compared.row(before) else differs).append((at, before))
     if equal:
-        zh, en = "、".join(f"{found.at(a).zh}＝{found.at(b).zh}" for a, b in equal[:5]), ", ".join(f"{found.at(a).en} = {found.at(b).en}" for a, b in equal[:5])
-        found.notes.append(Words(f"{len(equal)} 行与前面的企业重复、内容相同，只取第一行：{zh}", f"{plural(len(equal), 'row repeats', 'rows repeat')} a firm with the same figures; the first one was taken: {en}"))
+        zh, en = (
+            "、".join(f"{found.at(a).zh}＝{found.at(b).zh}" for a, b in equal[:5]),
+            ", ".join(f"{found.at(a).en} = {found.at(b).en}" for a, b in equal[:5]),
+        )
+        found.notes.append(
+            Words(
+                f"{len(equal)} 行与前面的企业重复、内容相同，只取第一行：{zh}",
+                f"{plural(len(equal), 'row repeats', 'rows repeat')} a firm with the same figures; the first one was taken: {en}",
+            )
+        )
     for at, before in differs:
         sheet, row = found.where.row(at)
         name = found.frame["name"][at] if "name" in found.frame.columns else None
-        found.refused.append(Refused(sheet, row, str(name or firm[at]), Words(
-            f"与{found.at(before).zh}是同一家企业而数字不同，只取前一行；请核对后留一行",
-            f"the same firm as {found.at(before).en} with other figures; only that row was taken: keep one")))
+        found.refused.append(
+            Refused(
+                sheet,
+                row,
+                str(name or firm[at]),
+                Words(
+                    f"与{found.at(before).zh}是同一家企业而数字不同，只取前一行；请核对后留一行",
+                    f"the same firm as {found.at(before).en} with other figures; only that row was taken: keep one",
+                ),
+            )
+        )
     found.keep(~twice)
 
 
@@ -270,17 +385,31 @@ def _widened(found: Listing, edition: Edition, on: date) -> None:
     """Firm-years made one row a firm: amounts by their year; of everything else the latest that is stated."""
     stems = list(dict.fromkeys(stem(c) for c in edition.columns.values() if c.year))
     here = [s for s in stems if s in found.frame.columns]
-    stated = pl.Series([any(v is not None for v in row) for row in found.frame.select(here).iter_rows()], dtype=pl.Boolean) if here else None
+    stated = (
+        pl.Series([any(v is not None for v in row) for row in found.frame.select(here).iter_rows()], dtype=pl.Boolean)
+        if here
+        else None
+    )
     if stated is not None:
         name = found.frame["name"] if "name" in found.frame.columns else found.frame["firm"]
-        found.refuse(found.frame["year"].is_null() & stated, Words("没有年度或年度读不懂，不知道是哪一年的数", "no year that can be read; of which year are these figures?"), name)
+        found.refuse(
+            found.frame["year"].is_null() & stated,
+            Words("没有年度或年度读不懂，不知道是哪一年的数", "no year that can be read; of which year are these figures?"),
+            name,
+        )
     frame = found.frame
     told = frame.filter(pl.col("year").is_not_null()).select("firm", "year", *here)
     conflicts = disputed(told) if here else pl.DataFrame()
     if conflicts.height:
-        some = [f"{firm} {year}" for firm, year in conflicts.select("firm", "year").unique(maintain_order=True).head(5).iter_rows()]
-        found.notes.append(Words(f"{conflicts.height} 处同一企业同一年度有两个不同的数，按未知处理（{'、'.join(some)}）",
-                                 f"{plural(conflicts.height, 'figure of one firm and year has two values and is', 'figures of one firm and year have two values and are')} unknown ({', '.join(some)})"))
+        some = [
+            f"{firm} {year}" for firm, year in conflicts.select("firm", "year").unique(maintain_order=True).head(5).iter_rows()
+        ]
+        found.notes.append(
+            Words(
+                f"{conflicts.height} 处同一企业同一年度有两个不同的数，按未知处理（{'、'.join(some)}）",
+                f"{plural(conflicts.height, 'figure of one firm and year has two values and is', 'figures of one firm and year have two values and are')} unknown ({', '.join(some)})",
+            )
+        )
     wide = widen(told, [on.year - 3, on.year - 2, on.year - 1]) if here else None
     columns = edition.columns
     single = [stem(c) for c in columns.values() if c.year == 3 and f"{stem(c)}_1" not in columns]
@@ -303,9 +432,12 @@ def _latest(frame: pl.DataFrame, found: Listing) -> pl.DataFrame:
         one = last.group_by("firm", maintain_order=True).agg(pl.col(column).last(), pl.col(column).n_unique().alias("n"))
         differ = one.filter(pl.col("n") > 1)["firm"]
         if len(differ) and column != "name":
-            found.notes.append(Words(f"“{found.taken.get(column, column)}”在同一企业同一年度有不同的写法，按未知处理：{'、'.join(differ.head(5))}",
-                                     f"“{found.taken.get(column, column)}” differs between rows of one firm and year and is unknown: {', '.join(differ.head(5))}"))
+            found.notes.append(
+                Words(
+                    f"“{found.taken.get(column, column)}”在同一企业同一年度有不同的写法，按未知处理：{'、'.join(differ.head(5))}",
+                    f"“{found.taken.get(column, column)}” differs between rows of one firm and year and is unknown: {', '.join(differ.head(5))}",
+                )
+            )
             one = one.with_columns(pl.when(pl.col("n") == 1).then(column).alias(column))
         out = out.join(one.drop("n"), on="firm", how="left", maintain_order="left")
     return out
-

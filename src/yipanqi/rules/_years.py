@@ -13,10 +13,39 @@ from datetime import date
 from yipanqi.engines.lists import even
 
 #: Words that follow or precede a heading, and how many years before the application they mean.
-BACK = {"大前年": 3, "前年": 2, "上上年": 2, "去年": 1, "上年": 1, "上年度": 1, "上一年": 1, "上一年度": 1, "本年": 0, "本年度": 0, "当年": 0, "今年": 0,
-        "three years ago": 3, "year before last": 2, "two years ago": 2, "last year": 1, "previous year": 1, "this year": 0, "current year": 0}
+BACK = {
+    "大前年": 3,
+    "前年": 2,
+    "上上年": 2,
+    "去年": 1,
+    "上年": 1,
+    "上年度": 1,
+    "上一年": 1,
+    "上一年度": 1,
+    "本年": 0,
+    "本年度": 0,
+    "当年": 0,
+    "今年": 0,
+    "three years ago": 3,
+    "year before last": 2,
+    "two years ago": 2,
+    "last year": 1,
+    "previous year": 1,
+    "this year": 0,
+    "current year": 0,
+}
 #: The years of the three-year window by their number.
-ORDER = {"第一年": 1, "第1年": 1, "第二年": 2, "第2年": 2, "第三年": 3, "第3年": 3, "first year": 1, "second year": 2, "third year": 3}
+ORDER = {
+    "第一年": 1,
+    "第1年": 1,
+    "第二年": 2,
+    "第2年": 2,
+    "第三年": 3,
+    "第3年": 3,
+    "first year": 1,
+    "second year": 2,
+    "third year": 3,
+}
 _MARKS = r"[/_\-·.:,，、()\[\]【】]"
 _CALENDAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?[度末底]?")
 _WORDS = sorted({even(w): w for w in (*BACK, *ORDER)}.items(), key=lambda pair: -len(pair[0]))

@@ -38,7 +38,14 @@ class Done:
 
 
 def screen_file(
-    rule: str, source: Path, target: Path | None, *, on: date, by: date | None = None, place: str = "", maps: Sequence[str] = (),
+    rule: str,
+    source: Path,
+    target: Path | None,
+    *,
+    on: date,
+    by: date | None = None,
+    place: str = "",
+    maps: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Done:
     """Screen every firm of `source` under `rule` on the day of application; the answer goes to `target`, by its ending.
@@ -63,7 +70,9 @@ def screen_file(
     return Done(judged.height, counts, (*found.notes, *_suspicious(frame, edition)), tuple(found.refused))
 
 
-def compare_file(rule: str, source: Path, target: Path | None, changes: list[str], *, on: date, place: str = "", maps: Sequence[str] = ()) -> Done:
+def compare_file(
+    rule: str, source: Path, target: Path | None, changes: list[str], *, on: date, place: str = "", maps: Sequence[str] = ()
+) -> Done:
     """Who is gained or lost when parameters change (`key=value`, a share as n/of): one row a firm whose verdict differs."""
     _known_place(place)
     before = edition_of(rule, on=on, place=place)
@@ -72,7 +81,12 @@ def compare_file(rule: str, source: Path, target: Path | None, changes: list[str
         after = before.changed(**given)
     except KeyError as fault:
         known = ", ".join(before.parameters)
-        raise Fault("parameter", f"{rule} 没有这个参数（{fault.args[0]}）；有：{known}。", f"{fault.args[0]}; {rule} has: {known}.", exit_code=2) from None
+        raise Fault(
+            "parameter",
+            f"{rule} 没有这个参数（{fault.args[0]}）；有：{known}。",
+            f"{fault.args[0]}; {rule} has: {known}.",
+            exit_code=2,
+        ) from None
     target = _target(target, source)
     found = _firms(source, before, on, maps)
     changed = what_if(found.frame, before, after, on=on)
@@ -84,16 +98,24 @@ def compare_file(rule: str, source: Path, target: Path | None, changes: list[str
 def _known_place(place: str) -> None:
     """Fault for a code of no place: its own numbers would quietly be the country's."""
     if place and not is_place_code(place):
-        raise Fault("place", f"没有地区代码“{place}”；请用行政区划代码，如 330400。", f"There is no place with the code “{place}”; give one of GB/T 2260, such as 330400.",
-                    exit_code=2)
+        raise Fault(
+            "place",
+            f"没有地区代码“{place}”；请用行政区划代码，如 330400。",
+            f"There is no place with the code “{place}”; give one of GB/T 2260, such as 330400.",
+            exit_code=2,
+        )
 
 
 def _target(target: Path | None, source: Path) -> Path:
     """Fault unless the answer has a place to go that can be written and is not the input."""
     if target is None:
         endings = Words("、".join(lists.OUT), ", ".join(lists.OUT))
-        raise Fault("no_target", f"请用 -o 指明结果文件，后缀为 {endings.zh}；- 为标准输出。",
-                    f"Name the file of the answer with -o; it ends in {endings.en}, or is - for standard output.", exit_code=2)
+        raise Fault(
+            "no_target",
+            f"请用 -o 指明结果文件，后缀为 {endings.zh}；- 为标准输出。",
+            f"Name the file of the answer with -o; it ends in {endings.en}, or is - for standard output.",
+            exit_code=2,
+        )
     return lists.check_target(target, (source,))
 
 
@@ -109,8 +131,12 @@ def parameter_change(text: str) -> tuple[str, Any]:
     """`key=number` or `key=n/of` as (key, value of the parameter). Fault when it is neither."""
     found = re.fullmatch(r"\s*(\w+)\s*=\s*(\d{1,15})\s*(?:/\s*(\d{1,15}))?\s*", text)
     if not found:
-        raise Fault("change", f"“{text}”读不懂；写成 参数=数 或 参数=分子/分母，如 staff_share=9/100。",
-                    f"“{text}” is not key=number or key=n/of, such as staff_share=9/100.", exit_code=2)
+        raise Fault(
+            "change",
+            f"“{text}”读不懂；写成 参数=数 或 参数=分子/分母，如 staff_share=9/100。",
+            f"“{text}” is not key=number or key=n/of, such as staff_share=9/100.",
+            exit_code=2,
+        )
     key, n, of = found.groups()
     return key, (int(n), int(of)) if of else int(n)
 
@@ -120,5 +146,9 @@ def _suspicious(frame: pl.DataFrame, edition: Edition) -> list[Words]:
     if not found.height:
         return []
     some = [str(f) for f in found["firm"].unique(maintain_order=True).head(3)]
-    return [Words(f"{found.height} 格疑似单位差了一万倍（如 {'、'.join(some)}），已按原数计算，请核对",
-                  f"{plural(found.height, 'cell looks', 'cells look')} ten thousand times off (such as {', '.join(some)}); computed as stated, please check")]
+    return [
+        Words(
+            f"{found.height} 格疑似单位差了一万倍（如 {'、'.join(some)}），已按原数计算，请核对",
+            f"{plural(found.height, 'cell looks', 'cells look')} ten thousand times off (such as {', '.join(some)}); computed as stated, please check",
+        )
+    ]

@@ -14,9 +14,13 @@ from yipanqi.engines.eligibility import Parameter
 from yipanqi.values.citation import Citation
 from yipanqi.values.words import Words
 
-MARKS = {"V": Words("已核实", "verified"), "A": Words("当地自述", "the city's own account"),
-         "H": Words("凭记忆，把握较大", "from memory, high confidence"), "M": Words("凭记忆，待核实", "from memory, to be checked"),
-         "U": Words("未核实，不作依据", "unknown, decides nothing")}
+MARKS = {
+    "V": Words("已核实", "verified"),
+    "A": Words("当地自述", "the city's own account"),
+    "H": Words("凭记忆，把握较大", "from memory, high confidence"),
+    "M": Words("凭记忆，待核实", "from memory, to be checked"),
+    "U": Words("未核实，不作依据", "unknown, decides nothing"),
+}
 
 
 def _day(text: str | None) -> date | None:

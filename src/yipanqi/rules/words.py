@@ -15,7 +15,10 @@ from yipanqi.rules.reading import MARKS
 from yipanqi.values.citation import Citation
 from yipanqi.values.words import Words
 
-LEGEND = Words("可信度：" + "；".join(f"[{m}]{w.zh}" for m, w in MARKS.items()), "Confidence: " + "; ".join(f"[{m}] {w.en}" for m, w in MARKS.items()))
+LEGEND = Words(
+    "可信度：" + "；".join(f"[{m}]{w.zh}" for m, w in MARKS.items()),
+    "Confidence: " + "; ".join(f"[{m}] {w.en}" for m, w in MARKS.items()),
+)
 
 
 def _both(zh: list[str], en: list[str]) -> Words:
@@ -45,7 +48,9 @@ def value_words(value: object, unit: str) -> Words:
         return Words("、".join(value), ", ".join(map(quoted, value)))
     if isinstance(value, tuple) and unit == "points" and all(isinstance(v, int) for v in value):
         parts, total = [amount_words(unit, v) for v in value], amount_words(unit, sum(v for v in value if isinstance(v, int)))
-        return Words(" + ".join(p.zh for p in parts) + f" = {total.zh}", " + ".join(p.en.strip() for p in parts) + f" = {total.en.strip()}")
+        return Words(
+            " + ".join(p.zh for p in parts) + f" = {total.zh}", " + ".join(p.en.strip() for p in parts) + f" = {total.en.strip()}"
+        )
     return Words("各档如名称所列", "bands as listed in the name")
 
 
@@ -65,7 +70,8 @@ _IN_FILES = Words(
     "一行一家一年的文件有“年度”一列，其余表头不写年度；Python 数据框里的金额是整数分。",
     "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); amounts are read in yuan, or in the "
     "unit that the heading or title names; a file with a row a firm-year has a column for the year, and no year in its headings; in a Python data frame "
-    "they are whole fen.")
+    "they are whole fen.",
+)
 
 
 @dataclass(frozen=True)
@@ -81,11 +87,24 @@ class Shown:
 
     @property
     def line(self) -> Words:
-        unit = (f"（{self.unit.zh}{'，可缺' if self.optional else ''}）", f" ({self.unit.en}{', optional' if self.optional else ''})") if self.unit else ("", "")
+        unit = (
+            (
+                f"（{self.unit.zh}{'，可缺' if self.optional else ''}）",
+                f" ({self.unit.en}{', optional' if self.optional else ''})",
+            )
+            if self.unit
+            else ("", "")
+        )
         heads = ("、".join(self.headings), ", ".join(map(quoted, self.headings)))
-        dated = (f"，并写明年度：{'、'.join(self.years)}", f", with the year: {', '.join(map(quoted, self.years))}") if self.years else ("", "")
-        return Words(f"- `{self.name}` {self.words.zh}{unit[0]}：表头 {heads[0]}{dated[0]}",
-                     f"- `{self.name}` {self.words.en}{unit[1]}: headings {heads[1]}{dated[1]}")
+        dated = (
+            (f"，并写明年度：{'、'.join(self.years)}", f", with the year: {', '.join(map(quoted, self.years))}")
+            if self.years
+            else ("", "")
+        )
+        return Words(
+            f"- `{self.name}` {self.words.zh}{unit[0]}：表头 {heads[0]}{dated[0]}",
+            f"- `{self.name}` {self.words.en}{unit[1]}: headings {heads[1]}{dated[1]}",
+        )
 
 
 def quoted(text: str) -> str:
@@ -102,7 +121,13 @@ def columns_of(found: Edition, on: date) -> list[Shown]:
             column = found.columns[one.name]
             years = year_words(year_of(column, on), on) if is_dated(column, found) else ()
             heads = one.headings or tuple(aliases(column))
-            unit = Words("元", "yuan") if column.kind == "fen" else Words("分值", "points") if column.name.startswith("points_") else UNITS[column.kind]
+            unit = (
+                Words("元", "yuan")
+                if column.kind == "fen"
+                else Words("分值", "points")
+                if column.name.startswith("points_")
+                else UNITS[column.kind]
+            )
             out.append(Shown(one.name, column.words, unit, heads, years, column.optional))
         else:
             out.append(Shown(one.name, one.words or Words(one.name, one.name), None, one.headings))
@@ -117,12 +142,30 @@ def _columns(shown: list[Shown], zh: list[str], en: list[str]) -> None:
 
 def words_of(found: Edition, on: date) -> Words:
     """The edition in Markdown, zh and en, with the headings that a file may have for an application on that day."""
-    day = {"zh": f"{found.opens or ''} 起" if not found.closes else f"{found.opens} 至 {found.closes}",
-           "en": f"from {found.opens}" if not found.closes else f"{found.opens} to {found.closes}"}
-    zh = [f"# {found.words.zh}（{found.rule}）", "", f"依据：{found.document}；施行：{day['zh']}", f"数据用途：{found.purpose.zh}", LEGEND.zh,
-          "", "## 条件", ""]
-    en = [f"# {found.words.en} ({found.rule})", "", f"Source: {quoted(found.document)}; in force {day['en']}",
-          f"Purpose of the data: {found.purpose.en}", LEGEND.en, "", "## Conditions", ""]
+    day = {
+        "zh": f"{found.opens or ''} 起" if not found.closes else f"{found.opens} 至 {found.closes}",
+        "en": f"from {found.opens}" if not found.closes else f"{found.opens} to {found.closes}",
+    }
+    zh = [
+        f"# {found.words.zh}（{found.rule}）",
+        "",
+        f"依据：{found.document}；施行：{day['zh']}",
+        f"数据用途：{found.purpose.zh}",
+        LEGEND.zh,
+        "",
+        "## 条件",
+        "",
+    ]
+    en = [
+        f"# {found.words.en} ({found.rule})",
+        "",
+        f"Source: {quoted(found.document)}; in force {day['en']}",
+        f"Purpose of the data: {found.purpose.en}",
+        LEGEND.en,
+        "",
+        "## Conditions",
+        "",
+    ]
     for number, c in enumerate(found.conditions, 1):
         zh.append(f"{number}. {c.words.zh}（{_cited(c.clause).zh}）")
         en.append(f"{number}. {c.words.en} ({_cited(c.clause).en})")

@@ -32,7 +32,12 @@ def vendored() -> dict[str, str]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every page."""
-    found: dict[str, Any] = {"lang": language(), "vendored": vendored(), "version": __version__, "cut": parameters.cut_words(request.GET.get("q"))}
+    found: dict[str, Any] = {
+        "lang": language(),
+        "vendored": vendored(),
+        "version": __version__,
+        "cut": parameters.cut_words(request.GET.get("q")),
+    }
     for known in KNOWN:
         found |= known(request)
     return found | {"menu": [entry for build in MENU for entry in build(request)]}

@@ -31,17 +31,40 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             if len(request.META.get("QUERY_STRING", "")) > MOST_QUERY:
-                return refused(request, say(f"地址过长（超过 {MOST_QUERY} 个字符）。请减少搜索词或筛选条件。",
-                                            f"The address is too long (over {MOST_QUERY} characters). Use fewer words or filters."))
+                return refused(
+                    request,
+                    say(
+                        f"地址过长（超过 {MOST_QUERY} 个字符）。请减少搜索词或筛选条件。",
+                        f"The address is too long (over {MOST_QUERY} characters). Use fewer words or filters.",
+                    ),
+                )
             if request.method == "POST":
                 request.POST  # noqa: B018 - read here, so that a form that cannot be read is told and not thrown
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
-            return refused(request, say("这次提交的内容过多，没有写入任何内容。请分几次提交。", "Too much was sent at once; nothing was written. Send it in parts."), 413)
+            return refused(
+                request,
+                say(
+                    "这次提交的内容过多，没有写入任何内容。请分几次提交。",
+                    "Too much was sent at once; nothing was written. Send it in parts.",
+                ),
+                413,
+            )
         except (MultiPartParserError, BadRequest, UnicodeError):
-            return refused(request, say("提交的内容读不懂，没有写入任何内容。请从页面重新操作。",
-                                        "What was sent cannot be read; nothing was written. Start again from the page."))
+            return refused(
+                request,
+                say(
+                    "提交的内容读不懂，没有写入任何内容。请从页面重新操作。",
+                    "What was sent cannot be read; nothing was written. Start again from the page.",
+                ),
+            )
         if not _sound([request.path, *_texts(request.GET), *_texts(request.POST)]):
-            return refused(request, say("文字里有无法保存的字符（如空字节）。请删去后重试。", "The text holds characters that cannot be kept, such as a zero byte."))
+            return refused(
+                request,
+                say(
+                    "文字里有无法保存的字符（如空字节）。请删去后重试。",
+                    "The text holds characters that cannot be kept, such as a zero byte.",
+                ),
+            )
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -52,7 +75,13 @@ class DoorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What the database refuses as too long or too large for its column."""
         if isinstance(exception, DataError):
-            return refused(request, say("有一项过长或过大，存不下，没有写入任何内容。请改短后重试。", "Something is too long or too large to be kept; nothing was written."))
+            return refused(
+                request,
+                say(
+                    "有一项过长或过大，存不下，没有写入任何内容。请改短后重试。",
+                    "Something is too long or too large to be kept; nothing was written.",
+                ),
+            )
         return None
 
 
@@ -67,4 +96,6 @@ def _texts(sent: Any) -> Iterable[str]:
 
 def _sound(texts: Iterable[str]) -> bool:
     """Whether every text can be written: no zero byte, no half of a character."""
-    return not any("\0" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in texts if not text.isascii() or "\0" in text)
+    return not any(
+        "\0" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in texts if not text.isascii() or "\0" in text
+    )

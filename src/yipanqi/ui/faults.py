@@ -58,7 +58,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without the token of its page, mostly one that stood open too long."""
-    what = say("这个页面已过期，没有写入任何内容。请返回上一页刷新后再提交。", "This page is out of date; nothing was written. Go back, reload it and send again.")
+    what = say(
+        "这个页面已过期，没有写入任何内容。请返回上一页刷新后再提交。",
+        "This page is out of date; nothing was written. Go back, reload it and send again.",
+    )
     return render(request, "ui/fault.html", {"code": 403, "what": what}, status=403)
 
 

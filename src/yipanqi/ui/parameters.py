@@ -74,8 +74,10 @@ def cut_words(text: str | None) -> str:
     """What a reader is told when a search was cut; '' when it was not."""
     if " ".join((text or "").split()) == search(text):
         return ""
-    return say(f"搜索词过长，只按前 {MOST_WORDS} 个词、{MOST_CHARACTERS} 个字搜索。",
-               f"The search was too long; the first {MOST_WORDS} words and {MOST_CHARACTERS} characters were looked for.")
+    return say(
+        f"搜索词过长，只按前 {MOST_WORDS} 个词、{MOST_CHARACTERS} 个字搜索。",
+        f"The search was too long; the first {MOST_WORDS} words and {MOST_CHARACTERS} characters were looked for.",
+    )
 
 
 def decimal(text: str, least: Decimal | int, most: Decimal | int) -> Decimal:

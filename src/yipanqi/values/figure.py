@@ -17,8 +17,13 @@ from yipanqi.values.words import Words
 KINDS = ("count", "persons", "person_times", "amount", "ratio", "rank", "exposure", "look_through", "index", "coverage")
 #: Columns and types of the rows behind a figure; `fact` and `record` name the record, `part` tells several uses apart.
 ROWS = {
-    "fact": pl.String, "record": pl.Int64, "place": pl.String, "role": pl.String, "reason": pl.String,
-    "numerator": pl.Int64, "denominator": pl.Int64,
+    "fact": pl.String,
+    "record": pl.Int64,
+    "place": pl.String,
+    "role": pl.String,
+    "reason": pl.String,
+    "numerator": pl.Int64,
+    "denominator": pl.Int64,
 }
 ROLES = ("counted", "left_out", "missing")
 ROLE_WORDS = {"counted": Words("计入", "counted"), "left_out": Words("未计入", "left out"), "missing": Words("缺失", "missing")}
@@ -94,9 +99,12 @@ def rank(rows: pl.DataFrame, place: str, peers: tuple[str, ...]) -> tuple[int | 
     Ratios compare exactly, as fractions of whole numbers; equal ratios share the better rank.
     """
     ratios: dict[str, Fraction] = {}
-    for peer, num, den in rows.filter(pl.col("role") == "counted").group_by("place").agg(
-        pl.col("numerator").sum(), pl.col("denominator").sum()
-    ).iter_rows():
+    for peer, num, den in (
+        rows.filter(pl.col("role") == "counted")
+        .group_by("place")
+        .agg(pl.col("numerator").sum(), pl.col("denominator").sum())
+        .iter_rows()
+    ):
         ratios[peer] = Fraction(num, den or 1)
     if place not in ratios or any(p not in ratios for p in peers):
         return None, len(peers)

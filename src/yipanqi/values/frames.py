@@ -45,9 +45,13 @@ def arrived(frame: Any, what: str = "") -> pl.DataFrame:
     except (TypeError, ValueError, NotImplementedError, AttributeError) as fault:
         kind = f"{type(frame).__module__}.{type(frame).__qualname__}"
         zh, en = (f"{what}：", f"{what}: ") if what else ("", "")
-        raise Fault("frame_kind", f"{zh}{kind} 不是能用的数据框；请用 {KINDS} 的数据框，字典或列表先用 polars.DataFrame(…) 转换，文件用 polars.read_csv(…) 等读入。",
-                    f"{en}{kind} is no data frame that can be used; give one of pandas, Polars, PyArrow, DuckDB or PySpark: convert a dict or a list "
-                    "with polars.DataFrame(…), read a file with polars.read_csv(…).", exit_code=2) from fault
+        raise Fault(
+            "frame_kind",
+            f"{zh}{kind} 不是能用的数据框；请用 {KINDS} 的数据框，字典或列表先用 polars.DataFrame(…) 转换，文件用 polars.read_csv(…) 等读入。",
+            f"{en}{kind} is no data frame that can be used; give one of pandas, Polars, PyArrow, DuckDB or PySpark: convert a dict or a list "
+            "with polars.DataFrame(…), read a file with polars.read_csv(…).",
+            exit_code=2,
+        ) from fault
 
 
 def _from_pandas(frame: Any) -> pl.DataFrame:
@@ -76,12 +80,15 @@ def refuse_fractions(frame: Any, amounts: Mapping[str, str]) -> None:
         if (value := _decimal(frame, named, name, dtype)) is not None:
             words = amounts[name]
             raise Fault(
-                "amount_type", f"列“{words}”（{name}）里的“{value}”是小数：金额须是以“分”计的整数，为免把元当作分，未作换算。"
+                "amount_type",
+                f"列“{words}”（{name}）里的“{value}”是小数：金额须是以“分”计的整数，为免把元当作分，未作换算。"
                 f'以元计时先换算：Polars (pl.col("{name}") * 100).round().cast(pl.Int64)，pandas (df["{name}"] * 100).round().astype("Int64")；'
                 f'本来就是分时只转类型：cast(pl.Int64)、astype("Int64")。',
                 f"Column {name}: “{value}” is a decimal. Money is whole fen, and yuan are not guessed to be fen. If these are yuan, convert them: Polars "
                 f'(pl.col("{name}") * 100).round().cast(pl.Int64), pandas (df["{name}"] * 100).round().astype("Int64"); if they are fen '
-                'already, only change the type: cast(pl.Int64), astype("Int64").', exit_code=2)
+                'already, only change the type: cast(pl.Int64), astype("Int64").',
+                exit_code=2,
+            )
 
 
 def _decimal(frame: Any, named: Any, name: str, dtype: Any) -> Any:

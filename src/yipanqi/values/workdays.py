@@ -28,8 +28,14 @@ class Span:
 @functools.cache
 def _tables() -> dict[int, tuple[frozenset[date], frozenset[date], str]]:
     raw = tomllib.loads((resources.files("yipanqi.values") / "workdays.toml").read_text(encoding="utf-8"))
-    return {int(year): (frozenset(d for part in t["off"] for d in _days(part)), frozenset(map(date.fromisoformat, t["work"])), t["source"])
-            for year, t in raw.items()}
+    return {
+        int(year): (
+            frozenset(d for part in t["off"] for d in _days(part)),
+            frozenset(map(date.fromisoformat, t["work"])),
+            t["source"],
+        )
+        for year, t in raw.items()
+    }
 
 
 def _days(part: str) -> list[date]:
@@ -84,6 +90,9 @@ def after(day: date, number: int, *, strict: bool = False) -> Span:
             first, left = first or now, left - 1
     if strict and not known:
         years = "、".join(map(str, known_years()))
-        raise Fault("unknown_year", f"还不知道 {now.year} 年的放假安排（已有 {years} 年），请先补充国务院办公厅通知。",
-                    f"The holidays of {now.year} are not known yet (known: {years}); add the State Council's notice first.")
+        raise Fault(
+            "unknown_year",
+            f"还不知道 {now.year} 年的放假安排（已有 {years} 年），请先补充国务院办公厅通知。",
+            f"The holidays of {now.year} are not known yet (known: {years}); add the State Council's notice first.",
+        )
     return Span(first or now, now, number, known)

@@ -123,9 +123,17 @@ def test_old_passwords_cannot_be_guessed_at_an_open_browser(client: Client) -> N
 
 @pytest.mark.parametrize(
     ("peer", "said", "found"),
-    [("203.0.113.9", "10.1.1.1", "203.0.113.9"), ("10.0.0.5", "198.51.100.7", "198.51.100.7"), ("10.0.0.5", "1.1.1.1, 198.51.100.7, 10.0.0.6", "198.51.100.7"),
-     ("10.0.0.5", "", "10.0.0.5"), ("2001:db8::1:2:3:4", "", "2001:db8::/64"), ("10.0.0.5", "nonsense", "nonsense")],
+    [
+        ("203.0.113.9", "10.1.1.1", "203.0.113.9"),
+        ("10.0.0.5", "198.51.100.7", "198.51.100.7"),
+        ("10.0.0.5", "1.1.1.1, 198.51.100.7, 10.0.0.6", "198.51.100.7"),
+        ("10.0.0.5", "", "10.0.0.5"),
+        ("2001:db8::1:2:3:4", "", "2001:db8::/64"),
+        ("10.0.0.5", "nonsense", "nonsense"),
+    ],
 )
-def test_only_a_trusted_proxy_says_where_somebody_comes_from(rf: RequestFactory, settings: Any, peer: str, said: str, found: str) -> None:
+def test_only_a_trusted_proxy_says_where_somebody_comes_from(
+    rf: RequestFactory, settings: Any, peer: str, said: str, found: str
+) -> None:
     settings.PROXIES = [ip_network("10.0.0.0/24")]
     assert address_of(rf.get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=said)) == found

@@ -27,11 +27,23 @@ TURNOVER = INDICATORS["technology_turnover"]
 def figure(value: float | None, *, key: str = "technology_turnover", period: str = "2024", **more: Any) -> Figure:
     one = INDICATORS[key]
     given = {"numerator": None if value is None else round(value * 100), "counted": 1} | more
-    return Figure(key=key, place="330400", period=period, value=value, unit=one.unit, kind=one.kind, window=one.window, as_of=date(2024, 12, 31), **given)
+    return Figure(
+        key=key,
+        place="330400",
+        period=period,
+        value=value,
+        unit=one.unit,
+        kind=one.kind,
+        window=one.window,
+        as_of=date(2024, 12, 31),
+        **given,
+    )
 
 
 def target(value: float | None, *, unit: str = "元", stages: list[tuple[date, float]] | None = None) -> Any:
-    return SimpleNamespace(pk=7, action="行动", indicator="技术交易额", place="330400", unit_written=unit, value_written=value, stages=stages or [])
+    return SimpleNamespace(
+        pk=7, action="行动", indicator="技术交易额", place="330400", unit_written=unit, value_written=value, stages=stages or []
+    )
 
 
 def judged(value: float | None, aim: float | None, on: date, **more: Any) -> _cells.Cell:
@@ -41,8 +53,13 @@ def judged(value: float | None, aim: float | None, on: date, **more: Any) -> _ce
 def test_the_board_of_the_year_end(small_city: str) -> None:
     cells = {(c.indicator, c.place): c for c in queries.board_cells(None, None, "2024", date(2024, 12, 31))}
     assert list(cells) == [
-        ("技术交易额", "330400"), ("技术交易额", "330402"), ("技术交易额", "330411"), ("揭榜项目数", "330400"), ("研发投入强度", "330400"),
-        ("高端人才集聚度", "330400")]
+        ("技术交易额", "330400"),
+        ("技术交易额", "330402"),
+        ("技术交易额", "330411"),
+        ("揭榜项目数", "330400"),
+        ("研发投入强度", "330400"),
+        ("高端人才集聚度", "330400"),
+    ]
     assert (cells["揭榜项目数", "330400"].actual, cells["揭榜项目数", "330400"].light) == (2, "red"), "two of three are taken"
     city = cells["技术交易额", "330400"]
     assert (city.target, city.actual, city.light, city.missing) == (1500, 1400, "yellow", 3)
@@ -70,8 +87,14 @@ def test_in_the_middle_of_the_year_the_offices_own_stage_counts(small_city: str)
     assert cells["330402"].light == "green"
 
 
-@pytest.mark.parametrize(("on", "due"), [
-    (date(2024, 6, 29), Fraction(100_000 * 181, 366)), (date(2024, 6, 30), Fraction(36_600)), (date(2024, 7, 1), Fraction(36_600))])
+@pytest.mark.parametrize(
+    ("on", "due"),
+    [
+        (date(2024, 6, 29), Fraction(100_000 * 181, 366)),
+        (date(2024, 6, 30), Fraction(36_600)),
+        (date(2024, 7, 1), Fraction(36_600)),
+    ],
+)
 def test_a_stage_holds_from_its_day_on(on: date, due: Fraction) -> None:
     assert judged(18_300, 100_000, on, stages=[(date(2024, 6, 30), 36_600)]).share == float(18_300 / due)
 
@@ -82,9 +105,16 @@ def test_at_the_end_of_the_year_the_whole_target_counts_and_no_stage() -> None:
     assert judged(50, 100, date(2024, 12, 31), stages=stages).light == "red"
 
 
-@pytest.mark.parametrize(("on", "over"), [
-    (date(2023, 12, 31), Fraction(0)), (date(2024, 1, 1), Fraction(1, 366)), (date(2024, 6, 30), Fraction(182, 366)),
-    (date(2024, 12, 31), Fraction(1)), (date(2025, 6, 30), Fraction(1))])
+@pytest.mark.parametrize(
+    ("on", "over"),
+    [
+        (date(2023, 12, 31), Fraction(0)),
+        (date(2024, 1, 1), Fraction(1, 366)),
+        (date(2024, 6, 30), Fraction(182, 366)),
+        (date(2024, 12, 31), Fraction(1)),
+        (date(2025, 6, 30), Fraction(1)),
+    ],
+)
 def test_the_share_of_the_year_that_is_over_counts_whole_days(on: date, over: Fraction) -> None:
     assert _cells.elapsed(YEAR, on) == over
 
@@ -104,9 +134,18 @@ def test_a_target_that_is_no_number_has_no_light() -> None:
     assert (found.light, found.target, found.target_words.zh) == ("grey", None, "—")
 
 
-@pytest.mark.parametrize(("number", "unit", "key", "exactly"), [
-    (3.6, "%", "rd_intensity", Fraction(36, 1000)), (3.6, None, "rd_intensity", Fraction(36, 1000)), (0.036, None, "rd_intensity", Fraction(36, 1000)),
-    (1, None, "rd_intensity", Fraction(1)), (376.6, "亿元", "technology_turnover", 37_660_000_000), (12, "项", "bounties_taken", 12), (None, "%", "rd_intensity", None)])
+@pytest.mark.parametrize(
+    ("number", "unit", "key", "exactly"),
+    [
+        (3.6, "%", "rd_intensity", Fraction(36, 1000)),
+        (3.6, None, "rd_intensity", Fraction(36, 1000)),
+        (0.036, None, "rd_intensity", Fraction(36, 1000)),
+        (1, None, "rd_intensity", Fraction(1)),
+        (376.6, "亿元", "technology_turnover", 37_660_000_000),
+        (12, "项", "bounties_taken", 12),
+        (None, "%", "rd_intensity", None),
+    ],
+)
 def test_a_target_is_read_in_its_own_unit(number: float | None, unit: str | None, key: str, exactly: Fraction | None) -> None:
     assert _cells.exact(number, unit, INDICATORS[key]) == exactly
 
@@ -148,19 +187,31 @@ def test_a_cell_says_itself_in_both_languages() -> None:
 
 def _enclaves(rows: list[tuple[str, str]], *, indicator: str = "科创飞地项目", unit: str = "个") -> None:
     for place, text in rows:
-        Target.objects.create(key=f"飞地|{indicator}|{place}", year=2024, action="零壹协同创新", indicator=indicator, place=place, unit_written=unit, value_text=text)
+        Target.objects.create(
+            key=f"飞地|{indicator}|{place}",
+            year=2024,
+            action="零壹协同创新",
+            indicator=indicator,
+            place=place,
+            unit_written=unit,
+            value_text=text,
+        )
 
 
 def _projects(**by: int) -> None:
     EnclaveProject.objects.all().delete()
     for place, count in by.items():
         for n in range(count):
-            EnclaveProject.objects.create(key=f"{place}-{n}", enclave="飞地", project=f"{place}-{n}", place=place[1:], enters_on=date(2024, 3, 1 + n))
+            EnclaveProject.objects.create(
+                key=f"{place}-{n}", enclave="飞地", project=f"{place}-{n}", place=place[1:], enters_on=date(2024, 3, 1 + n)
+            )
     Revision.bump("enclaves.EnclaveProject")
 
 
 def _cell(place: str = "330400", indicator: str = "科创飞地项目") -> _cells.Cell:
-    return next(c for c in queries.board_cells(None, None, "2024", date(2024, 12, 31)) if (c.indicator, c.place) == (indicator, place))
+    return next(
+        c for c in queries.board_cells(None, None, "2024", date(2024, 12, 31)) if (c.indicator, c.place) == (indicator, place)
+    )
 
 
 def test_a_target_of_one_place_alone_is_met_by_that_place_alone(small_city: str) -> None:
@@ -174,14 +225,19 @@ def test_a_target_of_one_place_alone_is_met_by_that_place_alone(small_city: str)
     assert next(c for c in only if c.indicator == "科创飞地项目").actual == 2
 
 
-@pytest.mark.parametrize(("rows", "actual", "covers"), [
-    ([("330400", "8"), ("330402", "5"), ("330411", "3")], 1 + 5, ("330402", "330411")),  # add up: theirs alone
-    ([("330400", "9"), ("330402", "5"), ("330411", "3")], 8, ()),  # one over: the whole city's
-    ([("330400", "7"), ("330402", "5"), ("330411", "3")], 8, ()),
-    ([("330400", "8"), ("330402", "8"), ("330411", "—")], 1, ("330402",)),
-    ([("330400", "8")], 8, ()),
-])
-def test_a_target_is_of_some_places_alone_only_where_theirs_add_up_to_it(small_city: str, rows: list[tuple[str, str]], actual: int, covers: tuple) -> None:
+@pytest.mark.parametrize(
+    ("rows", "actual", "covers"),
+    [
+        ([("330400", "8"), ("330402", "5"), ("330411", "3")], 1 + 5, ("330402", "330411")),  # add up: theirs alone
+        ([("330400", "9"), ("330402", "5"), ("330411", "3")], 8, ()),  # one over: the whole city's
+        ([("330400", "7"), ("330402", "5"), ("330411", "3")], 8, ()),
+        ([("330400", "8"), ("330402", "8"), ("330411", "—")], 1, ("330402",)),
+        ([("330400", "8")], 8, ()),
+    ],
+)
+def test_a_target_is_of_some_places_alone_only_where_theirs_add_up_to_it(
+    small_city: str, rows: list[tuple[str, str]], actual: int, covers: tuple
+) -> None:
     _enclaves(rows)
     _projects(p330402=1, p330411=5, p330482=2)
     cell = _cell()
@@ -215,7 +271,10 @@ def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
     for indicator in ("走访企业数", "揭榜项目数", "国际联合实验室数"):
         _enclaves([("330400", "8"), ("330402", "8")], indicator=indicator)
     assert _cell(indicator="走访企业数").reason.zh.startswith("没有记录：尚未收到《助企走访问题清单》")
-    assert _cell(indicator="国际联合实验室数").reason.zh == "无法由记录计算：没有登记“国际联合实验室数”的台账，需要这张表；填报数不采信"
+    assert (
+        _cell(indicator="国际联合实验室数").reason.zh
+        == "无法由记录计算：没有登记“国际联合实验室数”的台账，需要这张表；填报数不采信"
+    )
     Visit.objects.create(key="a", number="a", place="330402", visited_on=date(2023, 3, 1))
     Revision.bump("visits.Visit")
     assert _cell(indicator="走访企业数").reason.zh.startswith("2024年没有记录：尚未收到2024年的《助企走访问题清单》")
@@ -228,7 +287,10 @@ def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
     assert _cell("330402", "走访企业数").reason.zh == "《助企走访问题清单》的1条记录没有注明县（市、区）"
     Visit.objects.create(key="d", number="d", place="330402")
     Revision.bump("visits.Visit")
-    assert _cell("330402", "走访企业数").reason.zh == "实际值未知：1条记录缺数据，1条没有注明县（市、区），请补全《助企走访问题清单》"
+    assert (
+        _cell("330402", "走访企业数").reason.zh
+        == "实际值未知：1条记录缺数据，1条没有注明县（市、区），请补全《助企走访问题清单》"
+    )
 
 
 def test_a_cell_has_its_name_in_the_readers_language() -> None:
@@ -241,9 +303,15 @@ def test_a_cell_has_its_name_in_the_readers_language() -> None:
     assert (plain.name, plain.target_words.zh, plain.target_words.en) == ("技术交易额", "3家", "3 家")
 
 
-@pytest.mark.parametrize(("value", "more", "exactly"), [
-    (None, {}, None), (0.3, {"key": "rd_intensity", "numerator": 1, "denominator": 3}, Fraction(1, 3)), (12.34, {"numerator": 1234}, Fraction(1234, 100)),
-    (3, {"key": "bounties_taken", "numerator": 3}, 3)])
+@pytest.mark.parametrize(
+    ("value", "more", "exactly"),
+    [
+        (None, {}, None),
+        (0.3, {"key": "rd_intensity", "numerator": 1, "denominator": 3}, Fraction(1, 3)),
+        (12.34, {"numerator": 1234}, Fraction(1234, 100)),
+        (3, {"key": "bounties_taken", "numerator": 3}, 3),
+    ],
+)
 def test_the_value_of_a_figure_is_exact(value: float | None, more: dict[str, Any], exactly: Fraction | None) -> None:
     assert _cells.value_of(figure(value, **more)) == exactly
 

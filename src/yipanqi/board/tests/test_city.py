@@ -32,7 +32,12 @@ def expected() -> dict[tuple[str, str, str, str], tuple[str, int, int, int]]:
     """(key, place, period, as-of day) -> (value as an exact fraction or '', counted, left out, missing)."""
     with (FOLDER / "small_city_figures.csv").open(encoding="utf-8") as file:
         return {
-            (r["key"], r["place"], r["period"], r["as_of"]): (r["value"], int(r["counted"]), int(r["left_out"]), int(r["missing"]))
+            (r["key"], r["place"], r["period"], r["as_of"]): (
+                r["value"],
+                int(r["counted"]),
+                int(r["left_out"]),
+                int(r["missing"]),
+            )
             for r in csv.DictReader(file)
         }
 
@@ -49,15 +54,27 @@ def exact(figure: Figure) -> str:
 def of_city(city: str) -> dict[tuple[str, str, str, str], Figure]:
     return {
         (key, place, period, day): figure
-        for period in PERIODS for day in DAYS
-        for (key, place), figure in queries.matrix(INDICATORS.names(), PLACES, Period.parse(period), date.fromisoformat(day), city).items()
+        for period in PERIODS
+        for day in DAYS
+        for (key, place), figure in queries.matrix(
+            INDICATORS.names(), PLACES, Period.parse(period), date.fromisoformat(day), city
+        ).items()
     }
 
 
 #: Of yearly registers and statistics the rows of other years are listed as left out, also where nothing is of the year.
 YEARLY = {
-    "above_scale_share_of_applicants", "high_tech_firms", "high_tech_investment", "high_tech_investment_share", "high_tech_share",
-    "high_tech_value_added", "high_value_inventions", "industry_rd_share", "rd_activity_rate", "rd_intensity", "rd_intensity_rank",
+    "above_scale_share_of_applicants",
+    "high_tech_firms",
+    "high_tech_investment",
+    "high_tech_investment_share",
+    "high_tech_share",
+    "high_tech_value_added",
+    "high_value_inventions",
+    "industry_rd_share",
+    "rd_activity_rate",
+    "rd_intensity",
+    "rd_intensity_rank",
 }
 
 
@@ -79,7 +96,11 @@ def test_the_records_behind_a_figure_are_the_figure(small_city: str) -> None:
             continue
         number, rows = queries.figure_rows(key, place, period, date.fromisoformat(day))
         roles = [row.role for row in rows]
-        assert (roles.count("counted"), roles.count("left_out"), roles.count("missing")) == (figure.counted, figure.left_out, figure.missing)
+        assert (roles.count("counted"), roles.count("left_out"), roles.count("missing")) == (
+            figure.counted,
+            figure.left_out,
+            figure.missing,
+        )
         assert number == len(rows)
         if figure.kind != "rank" and figure.numerator is not None:
             assert sum(row.numerator or 0 for row in rows if row.role == "counted") == figure.numerator
@@ -106,7 +127,12 @@ def test_what_stands_with_the_whole_city_counts_there_and_is_missing_in_every_pa
     day, keys = date(2024, 12, 31), ["achievements_published"]
     found = queries.matrix(keys, PLACES, Period.parse("2024"), day, small_city)
     assert {place: (f.counted, f.missing, f.unplaced) for (_, place), f in found.items()} == {
-        "330400": (3, 3, 2), "330402": (1, 2, 2), "330411": (1, 4, 2), "330482": (0, 2, 2), "330471": (0, 2, 2)}
+        "330400": (3, 3, 2),
+        "330402": (1, 2, 2),
+        "330411": (1, 4, 2),
+        "330482": (0, 2, 2),
+        "330471": (0, 2, 2),
+    }
     assert found["achievements_published", "330482"].value is None
     _, city = queries.figure_rows(keys[0], small_city, "2024", day, role="counted")
     assert [(row.reason, row.place) for row in city] == [(None, "330402"), (None, "330411"), ("no_part", small_city)]
@@ -118,12 +144,18 @@ def test_what_stands_with_the_whole_city_counts_there_and_is_missing_in_every_pa
 
 def test_a_kept_figure_is_used_until_its_records_change(small_city: str) -> None:
     day = date(2024, 12, 31)
-    before = queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)["technology_turnover", "330411"]
+    before = queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)[
+        "technology_turnover", "330411"
+    ]
     Contract.objects.filter(key="Contract-3").update(turnover=29_000)
-    again = queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)["technology_turnover", "330411"]
+    again = queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)[
+        "technology_turnover", "330411"
+    ]
     assert again == before, "nothing said that records changed"
     Revision.bump("contracts.contract")
-    after = queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)["technology_turnover", "330411"]
+    after = queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)[
+        "technology_turnover", "330411"
+    ]
     assert (before.value, after.value) == (700, 690)
 
 
@@ -161,7 +193,9 @@ def test_history_is_oldest_first_and_unknown_years_stay(small_city: str) -> None
     assert [f.value for f in turnover] == [100, 500], "an earlier year is seen at its own end, this one on the as-of day"
 
 
-@pytest.mark.parametrize(("keys", "period", "code"), [(["nothing"], None, "no_indicator"), ([], "2024Q9", "no_period"), ([], "x", "no_period")])
+@pytest.mark.parametrize(
+    ("keys", "period", "code"), [(["nothing"], None, "no_indicator"), ([], "2024Q9", "no_period"), ([], "x", "no_period")]
+)
 def test_what_is_not_there_is_said(small_city: str, keys: list[str], period: str | None, code: str) -> None:
     with pytest.raises(Fault) as fault:
         queries.figures(keys, period=period)
@@ -171,7 +205,10 @@ def test_what_is_not_there_is_said(small_city: str, keys: list[str], period: str
 def test_a_figure_by_industry_hides_what_too_few_units_would_give_away(small_city: str) -> None:
     lines = queries.breakdown("rd_activity_rate", small_city, "2024", date(2024, 12, 31))
     assert [(line.industry, line.value, line.counted, line.missing, line.hidden) for line in lines] == [
-        ("C34", None, 2, 0, True), ("D44", None, 1, 0, True), ("C39", None, 0, 1, True)]
+        ("C34", None, 2, 0, True),
+        ("D44", None, 1, 0, True),
+        ("C39", None, 0, 1, True),
+    ]
     assert queries.breakdown("rd_intensity_rank", small_city, "2023") == []
     assert queries.breakdown("special_actions", small_city, "2024") == []
 
@@ -192,8 +229,6 @@ def test_figures_kept_are_one_row_a_question(small_city: str) -> None:
     assert Computed.objects.filter(key="contract_count").count() == 1
 
 
-
-
 def test_a_figure_is_the_same_just_made_and_kept_and_stands_where_it_was_asked_for(small_city: str) -> None:
     keys, day = ["rd_activity_rate", "technology_turnover", "commissioners"], date(2024, 12, 31)
     queries.matrix(["technology_turnover"], ["330411"], Period.parse("2024"), day, small_city)
@@ -203,7 +238,9 @@ def test_a_figure_is_the_same_just_made_and_kept_and_stands_where_it_was_asked_f
     assert made["rd_activity_rate", "330411"].value == 1.0 and "value=1.0" in repr(kept["rd_activity_rate", "330411"])
 
 
-def test_behind_many_figures_a_formula_runs_once_and_the_records_are_the_same(small_city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_behind_many_figures_a_formula_runs_once_and_the_records_are_the_same(
+    small_city: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     day, period = date(2024, 12, 31), Period.parse("2024")
     found = list(queries.matrix(["technology_turnover", "provincial_rd_centres"], PLACES, period, day, small_city).values())
     runs, once = [], _figures.rows_of

@@ -52,8 +52,15 @@ def test_blank_spend_is_silent_not_zero() -> None:
     assert (line.code, line.now, line.units, line.silent, line.change) == ("C34", 30, 3, 1, None)
 
 
-@given(st.lists(st.tuples(st.sampled_from([2022, 2023]), st.sampled_from(["C34", "C38", "C17", "C26", None]),
-                          st.one_of(st.none(), st.integers(0, 50)))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([2022, 2023]),
+            st.sampled_from(["C34", "C38", "C17", "C26", None]),
+            st.one_of(st.none(), st.integers(0, 50)),
+        )
+    )
+)
 def test_no_shown_group_and_no_difference_has_fewer_than_three_units(rows: list[tuple[int, str | None, int | None]]) -> None:
     found = industries(_returns(rows), 2023, WHOLE, LAST)
     known = sum(1 for year, _, spend in rows if year == 2023 and spend is not None)
@@ -63,11 +70,24 @@ def test_no_shown_group_and_no_difference_has_fewer_than_three_units(rows: list[
 
 
 def test_by_industry_sums_ratios_and_hides_small_groups() -> None:
-    rows = pl.DataFrame({
-        "fact": ["statements"] * 6, "record": [1, 2, 3, 4, 5, 6], "place": ["330402"] * 6,
-        "role": ["counted"] * 4 + ["missing", "left_out"], "reason": [None] * 6, "numerator": [1, 0, 1, 1, None, 1], "denominator": [1] * 6,
-    })
-    fact = pl.DataFrame({"record": [1, 2, 3, 4, 5, 6], "organisation": [1, 2, 3, 4, 5, 6], "industry": ["C3411", "C34", None, "C17", "C17", "C17"]})
+    rows = pl.DataFrame(
+        {
+            "fact": ["statements"] * 6,
+            "record": [1, 2, 3, 4, 5, 6],
+            "place": ["330402"] * 6,
+            "role": ["counted"] * 4 + ["missing", "left_out"],
+            "reason": [None] * 6,
+            "numerator": [1, 0, 1, 1, None, 1],
+            "denominator": [1] * 6,
+        }
+    )
+    fact = pl.DataFrame(
+        {
+            "record": [1, 2, 3, 4, 5, 6],
+            "organisation": [1, 2, 3, 4, 5, 6],
+            "industry": ["C3411", "C34", None, "C17", "C17", "C17"],
+        }
+    )
     known = pl.DataFrame({"record": [3], "industry": ["C341"]})
     joined = with_industry(fact, known)
     assert joined is not None

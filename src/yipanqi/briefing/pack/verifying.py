@@ -91,9 +91,7 @@ def _members(path: Path | str | bytes, verdict: Verdict) -> dict[str, bytes] | N
         raw = path if isinstance(path, bytes) else Path(path).read_bytes()
         file = zipfile.ZipFile(io.BytesIO(raw))
     except (OSError, zipfile.BadZipFile, ValueError):
-        verdict.say(
-            "archive", False, "打不开：不是完整的 .zip 文件", "Cannot be opened: not a whole .zip file"
-        )
+        verdict.say("archive", False, "打不开：不是完整的 .zip 文件", "Cannot be opened: not a whole .zip file")
         return None
     infos = file.infolist()
     size = sum(info.file_size for info in infos)

@@ -43,7 +43,12 @@ def live(place: str | None = None, period: str = "2024") -> dict[str, Any]:
 
 
 def paragraphs(document: Document) -> list[str]:
-    return ["".join(run.text for run in block.runs) for part in document.sections for block in part.blocks if isinstance(block, Paragraph)]
+    return [
+        "".join(run.text for run in block.runs)
+        for part in document.sections
+        for block in part.blocks
+        if isinstance(block, Paragraph)
+    ]
 
 
 def cells(document: Document) -> Iterator[Any]:
@@ -109,13 +114,23 @@ def test_a_statistic_of_an_earlier_year_says_its_year_and_opens_it(small_city: s
 
 def test_a_target_of_two_places_alone_is_told_place_by_place(small_city: str) -> None:
     for place, value in (("330400", "3"), ("330402", "2"), ("330411", "1")):
-        Target.objects.create(key=f"两地|{place}", year=2024, action="两地联动", indicator="发布科技成果数", unit_written="项", place=place, value_text=value)
+        Target.objects.create(
+            key=f"两地|{place}",
+            year=2024,
+            action="两地联动",
+            indicator="发布科技成果数",
+            unit_written="项",
+            place=place,
+            value_text=value,
+        )
     Revision.bump("board.target")
     data = queries.frozen(actions.freeze(None, "2024", "test", DAY).digest)
     tables = [block for part in queries.document(data, "zh").sections for block in part.blocks if isinstance(block, Table)]
     rows = [row for table in tables for row in table.rows if row[0] == "两地联动"]
     assert [(row[1], row[2], row[3].text, row[3].place) for row in rows] == [
-        ("发布科技成果数（南湖区）", "2项", "1项", "330402"), ("发布科技成果数（秀洲区）", "1项", "1项", "330411")]
+        ("发布科技成果数（南湖区）", "2项", "1项", "330402"),
+        ("发布科技成果数（秀洲区）", "1项", "1项", "330411"),
+    ]
 
 
 def test_targets_name_the_row_that_states_them(small_city: str) -> None:
@@ -232,14 +247,35 @@ def test_the_command_writes_and_verifies(small_city: str, tmp_path: Path, capsys
 
 def test_a_sentence_of_an_older_outline_is_kept_whole_or_dropped(small_city: str) -> None:
     data = live()
-    data["outline"] = {**data["outline"], "section": [{"zh": "旧", "en": "Old", "paragraph": [
-        {"figures": ["technology_turnover"], "zh": "技术交易额{technology_turnover}，{technology_turnover@330411}。", "en": "x."},
-        {"figures": ["rd_intensity_rank"], "zh": "{rd_intensity_rank@330411}。", "en": "x."}]}]}
+    data["outline"] = {
+        **data["outline"],
+        "section": [
+            {
+                "zh": "旧",
+                "en": "Old",
+                "paragraph": [
+                    {
+                        "figures": ["technology_turnover"],
+                        "zh": "技术交易额{technology_turnover}，{technology_turnover@330411}。",
+                        "en": "x.",
+                    },
+                    {"figures": ["rd_intensity_rank"], "zh": "{rd_intensity_rank@330411}。", "en": "x."},
+                ],
+            }
+        ],
+    }
     assert paragraphs(queries.document(data, "zh")) == ["技术交易额1,400元，700元。"]
 
 
-@pytest.mark.parametrize(("unit", "language", "drawn"), [
-    ("share", "zh", (100, "%")), ("yuan", "zh", (1e-8, "亿元")), ("yuan", "en", (1e-9, "CNY billion")), ("count", "en", (1, ""))])
+@pytest.mark.parametrize(
+    ("unit", "language", "drawn"),
+    [
+        ("share", "zh", (100, "%")),
+        ("yuan", "zh", (1e-8, "亿元")),
+        ("yuan", "en", (1e-9, "CNY billion")),
+        ("count", "en", (1, "")),
+    ],
+)
 def test_charts_have_axes_that_people_read(unit: str, language: str, drawn: tuple[float, str]) -> None:
     assert _chart_unit(unit, language) == drawn
 

@@ -21,7 +21,9 @@ def signed_in(small_city: str) -> Callable[[str], Client]:
     return client
 
 
-@pytest.mark.parametrize(("role", "code"), [("city_officer", 200), ("county_officer", 200), ("organisation", 404), ("public", 404)])
+@pytest.mark.parametrize(
+    ("role", "code"), [("city_officer", 200), ("county_officer", 200), ("organisation", 404), ("public", 404)]
+)
 def test_officers_read_it(signed_in: Callable[[str], Client], role: str, code: int) -> None:
     assert signed_in(role).get("/briefing/?period=2024").status_code == code
 
@@ -29,10 +31,15 @@ def test_officers_read_it(signed_in: Callable[[str], Client], role: str, code: i
 def test_figures_in_the_page_open_their_records(signed_in: Callable[[str], Client]) -> None:
     page = signed_in("city_officer").get("/briefing/?period=2024").content.decode()
     assert "/figures/technology_turnover/?place=330400&amp;period=2024" in page
-    assert "/figures/rd_intensity/?place=330411&amp;period=2023" in page or "/figures/technology_turnover/?place=330411&amp;period=2024" in page
+    assert (
+        "/figures/rd_intensity/?place=330411&amp;period=2023" in page
+        or "/figures/technology_turnover/?place=330411&amp;period=2024" in page
+    )
 
 
-@pytest.mark.parametrize("address", ["/briefing/?place=999999", "/briefing/?snapshot=0123456789", "/briefing/?period=never", "/briefing/file.exe"])
+@pytest.mark.parametrize(
+    "address", ["/briefing/?place=999999", "/briefing/?snapshot=0123456789", "/briefing/?period=never", "/briefing/file.exe"]
+)
 def test_what_is_not_there_is_not_found(signed_in: Callable[[str], Client], address: str) -> None:
     assert signed_in("city_officer").get(address).status_code == 404
 

@@ -106,7 +106,9 @@ def others() -> int:
     connection.close_pool()  # type: ignore[attr-defined]
     named = connection.get_connection_params()
     named.pop("pool", None)
-    with psycopg.connect(**{k: v for k, v in named.items() if k not in ("cursor_factory", "context", "prepare_threshold")}) as own:
+    with psycopg.connect(
+        **{k: v for k, v in named.items() if k not in ("cursor_factory", "context", "prepare_threshold")}
+    ) as own:
         found = own.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND backend_type = 'client backend'"

@@ -84,7 +84,9 @@ def test_references_that_lead_nowhere_are_a_damaged_database(tmp_path: Path) -> 
     for target, whole in ((1, True), (2, False)):
         path = tmp_path / f"{target}.sqlite3"
         with sqlite3.connect(path) as made:
-            made.executescript(f"CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id)); INSERT INTO a VALUES (1); INSERT INTO b VALUES ({target})")
+            made.executescript(
+                f"CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id)); INSERT INTO a VALUES (1); INSERT INTO b VALUES ({target})"
+            )
         if whole:
             reading._database(path)
             continue
@@ -115,11 +117,18 @@ def test_a_backup_that_cannot_be_written_says_so(there: Path, tmp_path: Path, ta
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(Fault) as told:
         writing.write(tmp_path / target, sealing.Locks())
-    assert told.value.code == "backup" and target in told.value.zh and "磁盘空间和权限" in told.value.zh and "permissions" in told.value.en
+    assert (
+        told.value.code == "backup"
+        and target in told.value.zh
+        and "磁盘空间和权限" in told.value.zh
+        and "permissions" in told.value.en
+    )
     assert not list(tmp_path.glob("**/*.zip*")) and not list(there.glob(".backup-*"))
 
 
-def test_nobody_restores_while_the_city_is_used_and_nobody_uses_it_meanwhile(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_restores_while_the_city_is_used_and_nobody_uses_it_meanwhile(
+    there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     user = "import os, sys; from yipanqi.config import in_use; in_use._PATIENCE = 0.1; in_use.hold(); print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen([sys.executable, "-c", user], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None and running.stdout.readline() == "held\n"
@@ -143,12 +152,20 @@ def _begun(there: Path) -> None:
     for name in ("yipanqi.sqlite3", "web.secret", "files/b", "checkpoints/2024-01/x.checkpoint"):
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         (stage / name).write_bytes(b"new")
-    about = {"stage": stage.name, "before": "before-restore-1", "names": [*restoring._RECORDS, *restoring._KEYS], "backup": "b.zip", "token": "t"}
+    about = {
+        "stage": stage.name,
+        "before": "before-restore-1",
+        "names": [*restoring._RECORDS, *restoring._KEYS],
+        "backup": "b.zip",
+        "token": "t",
+    }
     restoring._write(there / "restore.json", {**about, "database": "sqlite"})
 
 
 @pytest.mark.parametrize("stop_after", range(10))
-def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(there: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int) -> None:
+def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(
+    there: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
+) -> None:
     _begun(there)
     moved, move = [0], os.replace
 
@@ -164,7 +181,10 @@ def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(there: Path,
     monkeypatch.setattr(os, "replace", move)
     restoring.finish_what_was_begun()
     held = {name: content for name, content in _held(there).items() if name not in (".in-use", "restored.json")}
-    old = {f"before-restore-1/{name}": b"old" for name in ("yipanqi.sqlite3", "yipanqi.sqlite3-wal", "web.secret", "files/a", "previews/p")}
+    old = {
+        f"before-restore-1/{name}": b"old"
+        for name in ("yipanqi.sqlite3", "yipanqi.sqlite3-wal", "web.secret", "files/a", "previews/p")
+    }
     new = dict.fromkeys(("yipanqi.sqlite3", "web.secret", "files/b", "checkpoints/2024-01/x.checkpoint"), b"new")
     assert held == {**old, **new, "before-restore-1/.moved": b"", "yipanqi.log": b"old"}
     assert json.loads((there / "restored.json").read_text())["backup"] == "b.zip"
@@ -230,7 +250,10 @@ def test_encrypted_for_a_key_or_a_passphrase_and_for_nobody_else(tmp_path: Path,
 def test_what_is_no_key_of_age_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("YIPANQI_PASSPHRASE_FILE", raising=False)
     assert sealing.locks([], ask=False) == sealing.Locks()
-    for recipients, ask, code in ((["age1nothing"], False, "recipient"), ([str(pyrage.x25519.Identity.generate().to_public())], True, "locks")):
+    for recipients, ask, code in (
+        (["age1nothing"], False, "recipient"),
+        ([str(pyrage.x25519.Identity.generate().to_public())], True, "locks"),
+    ):
         with pytest.raises(Fault) as told:
             sealing.locks(recipients, ask)
         assert told.value.code == code and told.value.exit_code == 2
@@ -240,15 +263,32 @@ def test_a_password_of_the_database_goes_by_the_environment_only(tmp_path: Path,
     from django.db import connections
 
     seen: list[tuple] = []
-    named = {"HOST": "db", "PORT": 5433, "USER": "u", "PASSWORD": "hidden", "NAME": "city", "OPTIONS": {"sslmode": "require", "pool": {}}}
+    named = {
+        "HOST": "db",
+        "PORT": 5433,
+        "USER": "u",
+        "PASSWORD": "hidden",
+        "NAME": "city",
+        "OPTIONS": {"sslmode": "require", "pool": {}},
+    }
     monkeypatch.setattr(connections["default"], "settings_dict", named)
     monkeypatch.setenv("DATABASE_URL", "postgres://u:hidden@db/city")
     monkeypatch.setattr(postgres.shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(postgres.subprocess, "run", lambda words, **more: seen.append((words, more["env"])) or subprocess.CompletedProcess(words, 0))
+    monkeypatch.setattr(
+        postgres.subprocess,
+        "run",
+        lambda words, **more: seen.append((words, more["env"])) or subprocess.CompletedProcess(words, 0),
+    )
     postgres.dump(tmp_path / "out", "moment")
     ((words, env),) = seen
     assert not any("hidden" in word for word in words) and "--snapshot=moment" in words
-    assert {env[name] for name in ("PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGSSLMODE")} == {"db", "5433", "u", "city", "require"}
+    assert {env[name] for name in ("PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGSSLMODE")} == {
+        "db",
+        "5433",
+        "u",
+        "city",
+        "require",
+    }
     assert env["PGPASSWORD"] == "hidden" and "DATABASE_URL" not in env
 
 

@@ -16,7 +16,9 @@ from yipanqi.values.words import set_language, speaking
 # What a person types stays as it is typed: names of commands, options, columns, keys and endings.
 _TYPED = re.compile(
     r"例：.*|--lang en|yipanqi(?: [a-z]+)*|--?[\w-]+|\{\w+\}|\[\w+\]|\.\w+|'[^']*'|^  [\w.]+ |\w+=[\w/]+|[a-z_]+(?:\[?,[a-z_,]+\]?)+|"
-    r"age|REASON|YIPANQI_\w+|OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|x(?=[<>]=)|id,title,text|" + "|".join(OFFERED))
+    r"age|REASON|YIPANQI_\w+|OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|x(?=[<>]=)|id,title,text|"
+    + "|".join(OFFERED)
+)
 
 
 def _commands(code: str) -> Iterator[tuple[str, str]]:
@@ -43,27 +45,38 @@ def test_chinese_help_is_chinese() -> None:
     for name, shown in _commands("zh"):
         left = "\n".join(re.sub(_TYPED, "", line) for line in shown.splitlines())
         assert not re.search(r"[A-Za-z]{2,}", left), (name, re.findall(r".*[A-Za-z]{2,}.*", left))
-        assert all(CHINESE.search(line) for line in shown.splitlines() if line.startswith("  -") and re.search(r"\S {2,}\S", line)), (name, shown)
+        assert all(
+            CHINESE.search(line) for line in shown.splitlines() if line.startswith("  -") and re.search(r"\S {2,}\S", line)
+        ), (name, shown)
 
 
-@pytest.mark.parametrize(("text", "zh", "en"), [
-    ("端口 · port", "端口", "port"),
-    ("撤销一批。Undo a batch: it goes.", "撤销一批。", "Undo a batch: it goes."),
-    ("Django 自带的命令。Django's own commands.", "Django 自带的命令。", "Django's own commands."),
-    ("先做一件。再做一件。\n\nFirst one, then another.", "先做一件。再做一件。", "First one, then another."),
-    ("查。Look.\n\n例 · Example: yipanqi a", "查。\n\n例：yipanqi a", "Look.\n\nExample: yipanqi a"),
-    ("查。Look.\n\n例：yipanqi 甲\nExample: yipanqi a", "查。\n\n例：yipanqi 甲", "Look.\n\nExample: yipanqi a"),
-    ("年 · with its year (“2022年”)", "年", "with its year (“2022年”)"),
-    ("only English", "only English", "only English"),
-])
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("端口 · port", "端口", "port"),
+        ("撤销一批。Undo a batch: it goes.", "撤销一批。", "Undo a batch: it goes."),
+        ("Django 自带的命令。Django's own commands.", "Django 自带的命令。", "Django's own commands."),
+        ("先做一件。再做一件。\n\nFirst one, then another.", "先做一件。再做一件。", "First one, then another."),
+        ("查。Look.\n\n例 · Example: yipanqi a", "查。\n\n例：yipanqi a", "Look.\n\nExample: yipanqi a"),
+        ("查。Look.\n\n例：yipanqi 甲\nExample: yipanqi a", "查。\n\n例：yipanqi 甲", "Look.\n\nExample: yipanqi a"),
+        ("年 · with its year (“2022年”)", "年", "with its year (“2022年”)"),
+        ("only English", "only English", "only English"),
+    ],
+)
 def test_a_text_in_two_languages_is_parted(text: str, zh: str, en: str) -> None:
     assert (part(text, "zh"), part(text, "en")) == (zh, en)
 
 
-@pytest.mark.parametrize("arguments", [["--lang", "fr", "rules", "list"], ["rules", "list", "--lang=de"], ["rules", "list", "--lang"], ["--lang", ""]])
+@pytest.mark.parametrize(
+    "arguments", [["--lang", "fr", "rules", "list"], ["rules", "list", "--lang=de"], ["rules", "list", "--lang"], ["--lang", ""]]
+)
 @pytest.mark.parametrize(("home", "words"), [("zh_CN.UTF-8", "--lang 后面写 zh 或 en"), ("en_GB.UTF-8", "--lang takes zh or en")])
 def test_a_language_that_is_not_spoken_is_refused(
-    arguments: list[str], home: str, words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    home: str,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("YIPANQI_LANG", raising=False)
     monkeypatch.setenv("LANG", home)
@@ -75,11 +88,21 @@ def test_a_language_that_is_not_spoken_is_refused(
     assert told.err.startswith(words) and told.err.count("\n") == 1 and not told.out
 
 
-@pytest.mark.parametrize(("arguments", "home", "word"), [
-    (["--lang", "en"], "zh_CN.UTF-8", "Commands:"), (["--lang", "zh-Hans"], "en_GB.UTF-8", "命令："), ([], "en_US.UTF-8", "Commands:"), ([], "C", "命令："),
-])
+@pytest.mark.parametrize(
+    ("arguments", "home", "word"),
+    [
+        (["--lang", "en"], "zh_CN.UTF-8", "Commands:"),
+        (["--lang", "zh-Hans"], "en_GB.UTF-8", "命令："),
+        ([], "en_US.UTF-8", "Commands:"),
+        ([], "C", "命令："),
+    ],
+)
 def test_the_option_goes_before_the_surroundings(
-    arguments: list[str], home: str, word: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    home: str,
+    word: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("YIPANQI_LANG", raising=False)
     monkeypatch.setenv("LANG", home)

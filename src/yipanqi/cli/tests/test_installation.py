@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 def run(home: Path, *words: str, language: str = "zh") -> subprocess.CompletedProcess[str]:
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     env |= {"YIPANQI_HOME": str(home), "PYTHONUTF8": "1", "LANG": "zh_CN.UTF-8" if language == "zh" else "en_US.UTF-8"}
-    return subprocess.run([sys.executable, "-m", "yipanqi", *words], capture_output=True, text=True, env=env, check=False, timeout=180)
+    return subprocess.run(
+        [sys.executable, "-m", "yipanqi", *words], capture_output=True, text=True, env=env, check=False, timeout=180
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,9 @@ def test_a_backup_restores_the_same_city_elsewhere(city: Path, tmp_path: Path) -
     assert again.returncode == 2 and "--force" in again.stderr + again.stdout
     over = run(there, "restore", str(pack), "--force")
     (old,) = there.glob("before-restore-*")
-    assert over.returncode == 0 and str(old) in over.stdout and "1 条台账" in over.stdout, "the entry that says that it was restored"
+    assert over.returncode == 0 and str(old) in over.stdout and "1 条台账" in over.stdout, (
+        "the entry that says that it was restored"
+    )
     assert (old / "yipanqi.sqlite3").exists() and run(there, "doctor").returncode == 0
 
 
@@ -89,7 +93,9 @@ def test_a_backup_is_verified_without_being_restored_and_opened_by_its_key_only(
     pack = tmp_path / "sealed.age"
     assert run(city, "backup", str(pack), "--to", str(own.to_public())).returncode == 0
     keys = tmp_path / "sealed.age.keys"
-    assert all(path.read_bytes().startswith(b"age-encryption.org/v1") and path.stat().st_mode & 0o777 == 0o600 for path in (pack, keys))
+    assert all(
+        path.read_bytes().startswith(b"age-encryption.org/v1") and path.stat().st_mode & 0o777 == 0o600 for path in (pack, keys)
+    )
     assert run(tmp_path / "none", "backup", "--check", str(pack)).returncode == 2
     done = run(tmp_path / "none", "backup", "--check", str(pack), "--identity", str(tmp_path / "own"))
     assert done.returncode == 0 and "密钥与台账所记相同" in done.stdout and not (tmp_path / "none" / "yipanqi.sqlite3").exists()
@@ -97,13 +103,17 @@ def test_a_backup_is_verified_without_being_restored_and_opened_by_its_key_only(
     keys.rename(tmp_path / "apart")
     lacking = run(there, "restore", str(pack), "--identity", str(tmp_path / "own"))
     assert lacking.returncode == 2 and "--keys" in lacking.stderr and not (there / "yipanqi.sqlite3").exists()
-    assert run(there, "restore", str(pack), "--identity", str(tmp_path / "own"), "--keys", str(tmp_path / "apart")).returncode == 0
+    assert (
+        run(there, "restore", str(pack), "--identity", str(tmp_path / "own"), "--keys", str(tmp_path / "apart")).returncode == 0
+    )
     assert run(there, "doctor").returncode == 0
 
 
 def test_a_backup_while_files_are_taken_in_again_and_again(city: Path, tmp_path: Path) -> None:
     """Consistent each time, whatever is being written at that moment."""
-    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")} | {"YIPANQI_HOME": str(city)}
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")} | {
+        "YIPANQI_HOME": str(city)
+    }
     busy = "import time\nfrom yipanqi.cli.start import start\nstart()\nfrom yipanqi.ledger.actions import record\nprint('on', flush=True)\n"
     busy += "for n in range(10**6):\n    record('command line', 'test.busy', f'n:{n}')\n    time.sleep(0.002)\n"
     with subprocess.Popen([sys.executable, "-c", busy], env=env, stdout=subprocess.PIPE, text=True) as writer:
@@ -175,14 +185,32 @@ def test_a_portal_served_after_frames_were_computed_answers(city: Path, tmp_path
 
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     env |= {"YIPANQI_HOME": str(city), "PYTHONUTF8": "1", "DJANGO_SUPERUSER_PASSWORD": "example-only-7"}
-    subprocess.run([sys.executable, "-m", "yipanqi", "manage", "createsuperuser", "--noinput", "--username", "chief", "--email", "a@example.org"],
-                   env=env, check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "yipanqi",
+            "manage",
+            "createsuperuser",
+            "--noinput",
+            "--username",
+            "chief",
+            "--email",
+            "a@example.org",
+        ],
+        env=env,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     script = tmp_path / "served.py"
     script.write_text(SERVED, encoding="utf-8")
-    portal = subprocess.Popen([sys.executable, str(script), str(port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    portal = subprocess.Popen(
+        [sys.executable, str(script), str(port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     base = f"http://127.0.0.1:{port}"
     reader = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     try:
@@ -195,7 +223,9 @@ def test_a_portal_served_after_frames_were_computed_answers(city: Path, tmp_path
                 time.sleep(0.5)
         token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)
         assert token, "the portal does not answer"
-        typed = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "username": "chief", "password": "example-only-7"}).encode()
+        typed = urllib.parse.urlencode(
+            {"csrfmiddlewaretoken": token[1], "username": "chief", "password": "example-only-7"}
+        ).encode()
         reader.open(urllib.request.Request(f"{base}/sign-in/", typed, {"Referer": f"{base}/sign-in/"}), timeout=30)
         with reader.open(f"{base}/contracts/income/?year=2024", timeout=30) as answer:
             assert answer.status == 200 and "contracts/income" in answer.url

@@ -19,15 +19,23 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YIPANQI_HOME", str(tmp_path))
 
 
-@pytest.mark.parametrize(("fault", "code", "zh", "en"), [
-    (Fault("x", "表错了。", "A wrong sheet."), 1, "表错了。", "A wrong sheet."),
-    (Fault("x", "用法错了。", "Wrong use.", exit_code=2), 2, "用法错了。", "Wrong use."),
-    (FileNotFoundError(2, "none", "甲.xlsx"), 2, "打不开文件 甲.xlsx", "Cannot open 甲.xlsx"),
-    (IsADirectoryError(21, "folder", "甲"), 2, "打不开文件 甲", "Cannot open 甲"),
-    (FileNotFoundError("no name"), 1, "程序内部出错（FileNotFoundError: no name）", "An internal fault (FileNotFoundError: no name)"),
-    (ValueError("first\nsecond"), 1, "程序内部出错（ValueError: first）", "An internal fault (ValueError: first)"),
-    (ValueError(), 1, "程序内部出错（ValueError: ）", "An internal fault (ValueError: )"),
-])
+@pytest.mark.parametrize(
+    ("fault", "code", "zh", "en"),
+    [
+        (Fault("x", "表错了。", "A wrong sheet."), 1, "表错了。", "A wrong sheet."),
+        (Fault("x", "用法错了。", "Wrong use.", exit_code=2), 2, "用法错了。", "Wrong use."),
+        (FileNotFoundError(2, "none", "甲.xlsx"), 2, "打不开文件 甲.xlsx", "Cannot open 甲.xlsx"),
+        (IsADirectoryError(21, "folder", "甲"), 2, "打不开文件 甲", "Cannot open 甲"),
+        (
+            FileNotFoundError("no name"),
+            1,
+            "程序内部出错（FileNotFoundError: no name）",
+            "An internal fault (FileNotFoundError: no name)",
+        ),
+        (ValueError("first\nsecond"), 1, "程序内部出错（ValueError: first）", "An internal fault (ValueError: first)"),
+        (ValueError(), 1, "程序内部出错（ValueError: ）", "An internal fault (ValueError: )"),
+    ],
+)
 def test_a_fault_is_one_line(fault: Exception, code: int, zh: str, en: str, capsys: pytest.CaptureFixture[str]) -> None:
     for language, said in (("zh", zh), ("en", en)):
         with speaking(language):
@@ -70,18 +78,23 @@ def test_a_reader_that_stops_reading_is_no_fault(monkeypatch: pytest.MonkeyPatch
     assert (tmp_path / "out").read_text(encoding="utf-8") == ""
 
 
-@pytest.mark.parametrize(("words", "left", "wanted"), [
-    (["rules", "list"], ["rules", "list"], None),
-    (["--lang", "en", "rules", "list"], ["rules", "list"], "en"),
-    (["rules", "list", "--lang=en"], ["rules", "list"], "en"),
-    (["rules", "--lang"], ["rules"], ""),
-    (["manage", "--", "--lang", "en"], ["manage", "--", "--lang", "en"], None),
-])
+@pytest.mark.parametrize(
+    ("words", "left", "wanted"),
+    [
+        (["rules", "list"], ["rules", "list"], None),
+        (["--lang", "en", "rules", "list"], ["rules", "list"], "en"),
+        (["rules", "list", "--lang=en"], ["rules", "list"], "en"),
+        (["rules", "--lang"], ["rules"], ""),
+        (["manage", "--", "--lang", "en"], ["manage", "--", "--lang", "en"], None),
+    ],
+)
 def test_the_language_is_taken_out_of_the_words(words: list[str], left: list[str], wanted: str | None) -> None:
     assert cli._take_language(words) == (left, wanted)
 
 
-def test_an_installation_that_is_not_set_up_is_told_what_to_mend(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_installation_that_is_not_set_up_is_told_what_to_mend(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def unreachable() -> None:
         raise RuntimeError("no such host")
 

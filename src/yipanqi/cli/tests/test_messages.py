@@ -35,14 +35,24 @@ FILES = {
     "contracts.csv": "合同登记编号,合同名称,合同类别,卖方名称,买方名称,合同成交额,技术交易额,登记日期\n1,甲,飞行,甲公司,乙公司,很多,100,2024-05-01\n1,甲,开发,甲公司,丁公司,5,100,2024-05-01\n",
 }
 MISTAKES = [
-    "nosuch", "screen", "screen nosuch --firms firms.csv", "screen high_tech_firm --firms none.csv",
-    "screen high_tech_firm --firms empty.csv", "screen high_tech_firm --firms heading.csv",
-    "screen high_tech_firm --firms blank.csv", "screen high_tech_firm --firms other.csv",
-    "screen high_tech_firm --firms page.xlsx", "screen high_tech_firm --firms firms.csv --on yesterday",
-    "screen high_tech_firm --firms firms.csv --map color=size", "screen high_tech_firm --firms firms.csv --what-if a",
-    "screen high_tech_firm --firms odd.csv -o out.csv", "screen high_tech_firm --firms firms.csv -o firms.csv",
-    "screen high_tech_firm --firms firms.csv -o out.pdf", "rules show nosuch",
-    "match --needs needs.csv --offers offers.csv -o out.csv -k 0", "match --needs twice.csv --offers offers.csv -o out.csv",
+    "nosuch",
+    "screen",
+    "screen nosuch --firms firms.csv",
+    "screen high_tech_firm --firms none.csv",
+    "screen high_tech_firm --firms empty.csv",
+    "screen high_tech_firm --firms heading.csv",
+    "screen high_tech_firm --firms blank.csv",
+    "screen high_tech_firm --firms other.csv",
+    "screen high_tech_firm --firms page.xlsx",
+    "screen high_tech_firm --firms firms.csv --on yesterday",
+    "screen high_tech_firm --firms firms.csv --map color=size",
+    "screen high_tech_firm --firms firms.csv --what-if a",
+    "screen high_tech_firm --firms odd.csv -o out.csv",
+    "screen high_tech_firm --firms firms.csv -o firms.csv",
+    "screen high_tech_firm --firms firms.csv -o out.pdf",
+    "rules show nosuch",
+    "match --needs needs.csv --offers offers.csv -o out.csv -k 0",
+    "match --needs twice.csv --offers offers.csv -o out.csv",
     "match --needs needs.csv --offers offers.csv --pairs pairs.csv -o out.csv",
     "timetable --requests requests.csv --slots 2 --tables 1 --availability free.csv -o out.csv",
     "timetable --requests again.csv --slots 2 --tables 1 -o out.csv",
@@ -50,13 +60,18 @@ MISTAKES = [
     "timetable --requests requests.csv --slots 0 --tables 1 -o out.csv",
     "timetable --requests requests.csv --slots 2 --tables x -o out.csv",
     "timetable --requests requests.csv --slots 2 --tables 1 --availability late.csv -o out.csv",
-    "timetable --requests heading.csv --slots 2 --tables 1 -o out.csv", "assign --scores infinite.csv -o out.csv",
-    "assign --scores other.csv -o out.csv", "resolve --names names.csv -o out.csv", "resolve --names empty.csv -o out.csv",
+    "timetable --requests heading.csv --slots 2 --tables 1 -o out.csv",
+    "assign --scores infinite.csv -o out.csv",
+    "assign --scores other.csv -o out.csv",
+    "resolve --names names.csv -o out.csv",
+    "resolve --names empty.csv -o out.csv",
     "contracts check contracts.csv -o out.csv",
 ]
 #: What is written the same in both languages: what a person types, names of columns, files, formats and signs.
-TYPED = re.compile(r"\S*\.(?:csv|xlsx|pdf|tsv|jsonl|parquet|xls|ods|zip)\b|--?[a-z][\w-]*|yipanqi(?: [a-z]+)*|[a-z]+(?:_[a-z0-9]+)+|'[^']*'|“[^”]*”|"
-                   r"\b(?:Excel|WPS|YYYY|CSV|HTML|JSON|HEADING|inf|id|score|slot|slots|tables|most|least|weight|rule|nosuch|name|code|year|title|text|files)\b|\.\w+")
+TYPED = re.compile(
+    r"\S*\.(?:csv|xlsx|pdf|tsv|jsonl|parquet|xls|ods|zip)\b|--?[a-z][\w-]*|yipanqi(?: [a-z]+)*|[a-z]+(?:_[a-z0-9]+)+|'[^']*'|“[^”]*”|"
+    r"\b(?:Excel|WPS|YYYY|CSV|HTML|JSON|HEADING|inf|id|score|slot|slots|tables|most|least|weight|rule|nosuch|name|code|year|title|text|files)\b|\.\w+"
+)
 
 
 def _said(words: str, language: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -64,20 +79,26 @@ def _said(words: str, language: str, capsys: pytest.CaptureFixture[str]) -> str:
     with speaking(language):
         code = cli.run(words.split())
     told = capsys.readouterr()
-    assert isinstance(code, int) and "Traceback" not in told.err and "internal fault" not in told.err and "内部出错" not in told.err, told.err
+    assert (
+        isinstance(code, int) and "Traceback" not in told.err and "internal fault" not in told.err and "内部出错" not in told.err
+    ), told.err
     assert told.out.strip() or told.err.strip(), words
     return told.out + told.err
 
 
 @pytest.mark.parametrize("words", MISTAKES)
-def test_a_mistake_is_answered_in_the_readers_language(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_is_answered_in_the_readers_language(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("YIPANQI_HOME", str(tmp_path / "home"))
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     english = _said(words, "en", capsys)
     assert not CHINESE.search(re.sub("“[^”]*”|'[^']*'", "", english)), f"ENGLISH {english}"
-    assert not re.search(r"(?<![\d.])\b1 (?:rows|cells|records|parties|files|firms|names|columns|items|pairs|contracts|people|sheets)\b", english), f"PLURAL {english}"
+    assert not re.search(
+        r"(?<![\d.])\b1 (?:rows|cells|records|parties|files|firms|names|columns|items|pairs|contracts|people|sheets)\b", english
+    ), f"PLURAL {english}"
     chinese = _said(words, "zh", capsys)
     assert CHINESE.search(chinese), chinese
     left = TYPED.sub("", chinese)

@@ -7,13 +7,16 @@ from yipanqi.cli._usage import told
 from yipanqi.values.words import speaking
 
 
-@pytest.mark.parametrize(("english", "chinese"), [
-    ("No such command 'nosuch'.", "没有命令“nosuch”"),
-    ("Missing argument 'rule'.", "缺少参数 rule"),
-    ("Invalid value for 'pack': file 'a.zip' does not exist.", "pack 不对：文件 a.zip 不存在"),
-    ("Option '--period' requires an argument.", "选项 --period 后面要写值"),
-    ("Something nobody foresaw.", "Something nobody foresaw"),
-])
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("No such command 'nosuch'.", "没有命令“nosuch”"),
+        ("Missing argument 'rule'.", "缺少参数 rule"),
+        ("Invalid value for 'pack': file 'a.zip' does not exist.", "pack 不对：文件 a.zip 不存在"),
+        ("Option '--period' requires an argument.", "选项 --period 后面要写值"),
+        ("Something nobody foresaw.", "Something nobody foresaw"),
+    ],
+)
 def test_mistakes_are_told_in_the_readers_language(english: str, chinese: str) -> None:
     with speaking("zh"):
         assert told(english) == chinese

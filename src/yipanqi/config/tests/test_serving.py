@@ -61,16 +61,30 @@ def test_a_refused_body_is_never_read(monkeypatch: Any) -> None:
     assert status == 413 and not read and b"Too large" in page
 
 
-@pytest.mark.parametrize(("path", "officer", "most"), [
-    ("/intake/", True, 200 * MB), ("/matchmaking/7/upload/", True, 200 * MB), ("/intake/", False, MB), ("/intake/7/accept/", True, MB), ("/sign-in/", True, MB),
-])
+@pytest.mark.parametrize(
+    ("path", "officer", "most"),
+    [
+        ("/intake/", True, 200 * MB),
+        ("/matchmaking/7/upload/", True, 200 * MB),
+        ("/intake/", False, MB),
+        ("/intake/7/accept/", True, MB),
+        ("/sign-in/", True, MB),
+    ],
+)
 def test_only_who_is_signed_in_sends_workbooks_and_only_where_they_belong(path: str, officer: bool, most: int) -> None:
     assert allowed(path, officer) == most
 
 
-@pytest.mark.parametrize(("headers", "status"), [
-    ({"transfer-encoding": "chunked"}, 411), ({"content-length": "-1"}, 400), ({"content-length": "9" * 40}, 400), ({"content-length": "²"}, 400), ({}, 200),
-])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"transfer-encoding": "chunked"}, 411),
+        ({"content-length": "-1"}, 400),
+        ({"content-length": "9" * 40}, 400),
+        ({"content-length": "²"}, 400),
+        ({}, 200),
+    ],
+)
 def test_a_body_says_how_large_it_is(headers: dict[str, str], status: int) -> None:
     assert _ask([], headers=headers)[0] == status
 
@@ -109,11 +123,20 @@ def test_costly_reads_wait_for_their_places_and_then_are_asked_to_come_back(monk
     assert _ask([], served, method="GET", path="/search/", query_string=b"q=a")[0] == 200
 
 
-@pytest.mark.parametrize(("path", "query", "costly"), [
-    ("/search/", b"q=a", True), ("/lists/needs.need/export/", b"", True), ("/files/ab/1/2/", b"", True), ("/briefing/file.pdf", b"", True),
-    ("/lists/needs.need/", b"q=a", True), ("/lists/needs.need/", b"place=3304", False), ("/lists/needs.need/", b"q=&place=", False), ("/", b"", False),
-    ("/static/a.pdf", b"", False),
-])
+@pytest.mark.parametrize(
+    ("path", "query", "costly"),
+    [
+        ("/search/", b"q=a", True),
+        ("/lists/needs.need/export/", b"", True),
+        ("/files/ab/1/2/", b"", True),
+        ("/briefing/file.pdf", b"", True),
+        ("/lists/needs.need/", b"q=a", True),
+        ("/lists/needs.need/", b"place=3304", False),
+        ("/lists/needs.need/", b"q=&place=", False),
+        ("/", b"", False),
+        ("/static/a.pdf", b"", False),
+    ],
+)
 def test_which_reads_are_costly(path: str, query: bytes, costly: bool) -> None:
     assert heavy("GET", path, query) is costly and not heavy("POST", path, query)
 
@@ -124,14 +147,28 @@ def test_too_many_requests_at_once_are_asked_to_come_back(monkeypatch: Any) -> N
 
 
 def test_the_environment_of_a_request() -> None:
-    scope = {"method": "GET", "path": "/市/", "query_string": b"a=%20", "client": ("10.0.0.7", 99), "scheme": "http", "server": ("h", 8000), "headers": []}
+    scope = {
+        "method": "GET",
+        "path": "/市/",
+        "query_string": b"a=%20",
+        "client": ("10.0.0.7", 99),
+        "scheme": "http",
+        "server": ("h", 8000),
+        "headers": [],
+    }
     found = environ(scope, {"content-type": "text/plain", "x-real": "1", "host": "h"}, None, 0)
-    assert found["PATH_INFO"] == "/市/".encode().decode("latin-1") and found["REMOTE_ADDR"] == "10.0.0.7" and found["wsgi.input"].read() == b""
+    assert (
+        found["PATH_INFO"] == "/市/".encode().decode("latin-1")
+        and found["REMOTE_ADDR"] == "10.0.0.7"
+        and found["wsgi.input"].read() == b""
+    )
     assert (found["CONTENT_TYPE"], found["HTTP_X_REAL"], found["HTTP_HOST"]) == ("text/plain", "1", "h")
 
 
 def test_a_header_with_an_underscore_passes_for_no_other() -> None:
-    assert serving._headers([(b"X_Forwarded_For", b"1.1.1.1"), (b"cookie", b"a=1"), (b"cookie", b"b=2")]) == {"cookie": "a=1; b=2"}
+    assert serving._headers([(b"X_Forwarded_For", b"1.1.1.1"), (b"cookie", b"a=1"), (b"cookie", b"b=2")]) == {
+        "cookie": "a=1; b=2"
+    }
 
 
 @pytest.mark.parametrize("status", sorted(limits._SAID))

@@ -19,7 +19,16 @@ from yipanqi.demo.books.statistics import high_tech_firms
 if TYPE_CHECKING:
     from yipanqi.demo.city import City
 
-COLUMNS = [("序号",), ("企业名称",), ("统一社会信用代码",), ("县（市、区）",), ("证书编号",), ("发证日期",), ("有效期至",), ("备注",)]
+COLUMNS = [
+    ("序号",),
+    ("企业名称",),
+    ("统一社会信用代码",),
+    ("县（市、区）",),
+    ("证书编号",),
+    ("发证日期",),
+    ("有效期至",),
+    ("备注",),
+]
 FIRST, LAST = 2020, 2024
 #: Certificates of the years before; firms recognised for the first time in the last two years.
 SIZES = {2020: 900, 2021: 950, 2022: 930}
@@ -73,8 +82,14 @@ def rows(city: City, year: int, found: list[Issued]) -> Iterator[list]:
     for n, ((i, day, number), d) in enumerate(zip(found, rng.random((len(found), 3)).tolist(), strict=True), 1):
         former = firms.former[i] if year < 2024 else None
         yield [
-            n, spelling.name(former or firms.name[i], d[0]), firms.code[i], PLACES[firms.place[i]].name, number,
-            spelling.day(day, d[1]), spelling.day(day.replace(year=year + 3), d[1]), "已更名" if former and d[2] < 0.5 else None,
+            n,
+            spelling.name(former or firms.name[i], d[0]),
+            firms.code[i],
+            PLACES[firms.place[i]].name,
+            number,
+            spelling.day(day, d[1]),
+            spelling.day(day.replace(year=year + 3), d[1]),
+            "已更名" if former and d[2] < 0.5 else None,
         ]
 
 
@@ -82,8 +97,12 @@ def write(city: City) -> list[Path]:
     """One workbook with a sheet for each year."""
     pages = [
         Page(
-            f"{year}年", f"嘉兴市{year}年高新技术企业认定名单", COLUMNS, rows(city, year, found),
-            under=city.under("嘉兴市科学技术局", "家"), notes=("证书有效期三年；同一企业到期后重新认定的再次列入。",),
+            f"{year}年",
+            f"嘉兴市{year}年高新技术企业认定名单",
+            COLUMNS,
+            rows(city, year, found),
+            under=city.under("嘉兴市科学技术局", "家"),
+            notes=("证书有效期三年；同一企业到期后重新认定的再次列入。",),
         )
         for year, found in lists(city).items()
     ]

@@ -320,9 +320,19 @@ def test_small_registers(city: Path) -> None:
 
 def test_recognised_high_tech_firms(city: Path) -> None:
     lists = {sheet: found for _, sheet, found in sheets(city, "高新技术企业认定名单")}
-    issued = {(r["证书编号"], r["统一社会信用代码"]): (day(r["发证日期"]), day(r["有效期至"])) for found in lists.values() for r in found}
+    issued = {
+        (r["证书编号"], r["统一社会信用代码"]): (day(r["发证日期"]), day(r["有效期至"]))
+        for found in lists.values()
+        for r in found
+    }
     assert len(issued) == sum(map(len, lists.values())), "a certificate stands once"
-    stated = next(r["高企数（家）"] for _, sheet, found in sheets(city, "全省各市研发投入情况.xlsx") if sheet == "2023年" for r in found if r["地区"] == "嘉兴市")
+    stated = next(
+        r["高企数（家）"]
+        for _, sheet, found in sheets(city, "全省各市研发投入情况.xlsx")
+        if sheet == "2023年"
+        for r in found
+        if r["地区"] == "嘉兴市"
+    )
     last = date(2023, 12, 31)
     assert sum(start <= last < end for start, end in issued.values() if start and end) == stated
     before = {code for (_, code), (start, _) in issued.items() if start and start.year < 2024}

@@ -72,7 +72,14 @@ def assign_array(
         n, m = table.shape
         if candidates is None and n * m > 4_000_000:
             candidates = 100
-        if candidates is None and n and m and np.all(np.equal(most, 1)) and np.all(np.equal(needed, 1)) and not np.isnan(table).any():
+        if (
+            candidates is None
+            and n
+            and m
+            and np.all(np.equal(most, 1))
+            and np.all(np.equal(needed, 1))
+            and not np.isnan(table).any()
+        ):
             return _full(table)
         if candidates is None or candidates >= max(n, m):
             i, j = (x.astype(np.int64) for x in np.nonzero(~np.isnan(table)))
@@ -94,8 +101,18 @@ def assign_array(
     slack = 0.0 if exact else int(found.chosen.sum()) / factor
     gap = max(0.0, top - total)
     return Plan(
-        i[found.chosen], j[found.chosen], total, top + slack, gap + slack, gap == 0.0 and found.most_places,
-        (found.prices[-2] - found.prices[:n]) / factor, found.prices[n:-2] / factor, found.method, len(i), rest.count - rest.taken, rounds,
+        i[found.chosen],
+        j[found.chosen],
+        total,
+        top + slack,
+        gap + slack,
+        gap == 0.0 and found.most_places,
+        (found.prices[-2] - found.prices[:n]) / factor,
+        found.prices[n:-2] / factor,
+        found.method,
+        len(i),
+        rest.count - rest.taken,
+        rounds,
         0.0 if exact else 1 / factor,
     )
 
@@ -108,8 +125,21 @@ def _full(table: NDArray[Any]) -> Plan:
     slack = 0.0 if exact else min(n, m) / factor
     gap = max(0.0, top - total) / factor
     value = float(table[rows, cols].sum(dtype=np.float64))
-    return Plan(rows, cols, value, value + gap + slack, gap + slack, gap == 0.0, u / factor, v / factor, "dense matching", n * m, 0, 1,
-                0.0 if exact else 1 / factor)
+    return Plan(
+        rows,
+        cols,
+        value,
+        value + gap + slack,
+        gap + slack,
+        gap == 0.0,
+        u / factor,
+        v / factor,
+        "dense matching",
+        n * m,
+        0,
+        1,
+        0.0 if exact else 1 / factor,
+    )
 
 
 def _whole_table(table: NDArray[Any], s: Floats, room: int) -> tuple[Ints, int, bool]:

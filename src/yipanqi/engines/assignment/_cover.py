@@ -61,7 +61,16 @@ def rows_of(i: Ints, j: Ints, least: Ints, most: Ints, floor: Ints, needed: Ints
 
 
 def cover(
-    i: Ints, j: Ints, s: Floats, least: Ints, most: Ints, floor: Ints, needed: Ints, rules: list[Rule], places: int, before: Mask | None,
+    i: Ints,
+    j: Ints,
+    s: Floats,
+    least: Ints,
+    most: Ints,
+    floor: Ints,
+    needed: Ints,
+    rules: list[Rule],
+    places: int,
+    before: Mask | None,
     seconds: float,
 ) -> Covered:
     """The best plan with rules; `places` is what could be filled without them; `before` marks pairs to keep."""
@@ -117,8 +126,15 @@ class _Part:
 
 
 def _last(
-    aims: list[Floats], s: Floats, matrix: sparse.csr_array, rows: _Rows, extra: list[tuple[Floats, float, float]], high: Floats,
-    count: int, short: int, seconds: float,
+    aims: list[Floats],
+    s: Floats,
+    matrix: sparse.csr_array,
+    rows: _Rows,
+    extra: list[tuple[Floats, float, float]],
+    high: Floats,
+    count: int,
+    short: int,
+    seconds: float,
 ) -> Covered:
     wide = [(_padded(row, matrix.shape[1]), low, top) for row, low, top in extra]
     for aim in aims:
@@ -135,7 +151,9 @@ def _padded(row: Floats, size: int) -> Floats:
     return np.concatenate([row, np.zeros(size - len(row))])
 
 
-def _solve(aim: Floats, matrix: sparse.csr_array, rows: _Rows, extra: list[tuple[Floats, float, float]], high: Floats, seconds: float) -> _Part:
+def _solve(
+    aim: Floats, matrix: sparse.csr_array, rows: _Rows, extra: list[tuple[Floats, float, float]], high: Floats, seconds: float
+) -> _Part:
     """Most of `aim`: the linear program, then the whole-number one if it is fractional."""
     size = len(aim)
     more = sparse.csr_array(np.array([_padded(e[0], size) for e in extra]).reshape(len(extra), size))
@@ -144,7 +162,13 @@ def _solve(aim: Floats, matrix: sparse.csr_array, rows: _Rows, extra: list[tuple
     top = np.concatenate([rows.high, [e[2] for e in extra]])
     upper, lower = np.isfinite(top), np.isfinite(low) & (low > 0)
     sides = sparse.csr_array(sparse.vstack([everything[upper], -everything[lower]]))
-    answer = linprog(-aim, A_ub=sides, b_ub=np.concatenate([top[upper], -low[lower]]), bounds=np.column_stack([np.zeros(size), high]), method="highs")
+    answer = linprog(
+        -aim,
+        A_ub=sides,
+        b_ub=np.concatenate([top[upper], -low[lower]]),
+        bounds=np.column_stack([np.zeros(size), high]),
+        method="highs",
+    )
     if answer.status == 2:
         raise _Infeasible
     if answer.status != 0:
@@ -154,8 +178,21 @@ def _solve(aim: Floats, matrix: sparse.csr_array, rows: _Rows, extra: list[tuple
     prices[lower] += answer.ineqlin.marginals[upper.sum() :]
     if np.all(np.abs(answer.x - np.rint(answer.x)) < 1e-6):
         return _Part(np.rint(answer.x), -answer.fun, -answer.fun, prices, "linear program")
-    whole = milp(-aim, constraints=LinearConstraint(everything, np.where(low > 0, low, -np.inf), top), integrality=np.ones(size),
-                 bounds=Bounds(np.zeros(size), high), options={"time_limit": seconds, "mip_rel_gap": 0.0})
+    whole = milp(
+        -aim,
+        constraints=LinearConstraint(everything, np.where(low > 0, low, -np.inf), top),
+        integrality=np.ones(size),
+        bounds=Bounds(np.zeros(size), high),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )
     if whole.x is None:
-        raise _Infeasible if whole.status == 2 else Fault("assign.time", f"{seconds:.0f} 秒内没有找到方案，请放宽时间。", f"No plan was found within {seconds:.0f} seconds; allow more.")
+        raise (
+            _Infeasible
+            if whole.status == 2
+            else Fault(
+                "assign.time",
+                f"{seconds:.0f} 秒内没有找到方案，请放宽时间。",
+                f"No plan was found within {seconds:.0f} seconds; allow more.",
+            )
+        )
     return _Part(np.rint(whole.x), -whole.fun, -float(whole.mip_dual_bound), prices, "whole-number program")

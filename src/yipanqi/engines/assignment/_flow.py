@@ -49,7 +49,15 @@ def best(i: Ints, j: Ints, s: Ints, least: Ints, most: Ints, floor: Ints, needed
         d = np.zeros_like(d)
     reached, full = soon(reachable, len(i))(ptr, j, chosen, cptr, cidx, cpos, most, needed)
     value = int(s[chosen].sum()) + bonus * _met(i[chosen], least) + bonus * _met(j[chosen], floor)
-    return Found(chosen, d, value, int(bound(d, i, j, s, least, most, floor, needed, bonus, int(chosen.sum()))), method, reached, bool(full))
+    return Found(
+        chosen,
+        d,
+        value,
+        int(bound(d, i, j, s, least, most, floor, needed, bonus, int(chosen.sum()))),
+        method,
+        reached,
+        bool(full),
+    )
 
 
 def _met(at: Ints, floor: Ints) -> int:
@@ -99,5 +107,9 @@ def _flow(i: Ints, j: Ints, s: Ints, least: Ints, most: Ints, floor: Ints, neede
     solver.set_node_supply(sink, -int(needed.sum()))
     status = solver.solve_max_flow_with_min_cost()
     if status != solver.OPTIMAL:
-        raise Fault("assign.range", "分数的范围太大，无法精确计算；请把分数缩小或取整。", "The scores span too wide a range to be exact; scale or round them.")
+        raise Fault(
+            "assign.range",
+            "分数的范围太大，无法精确计算；请把分数缩小或取整。",
+            "The scores span too wide a range to be exact; scale or round them.",
+        )
     return np.asarray(solver.flows(arcs) > 0)

@@ -133,7 +133,16 @@ def columns(i: Ints, j: Ints, chosen: Mask, m: int) -> tuple[Ints, Ints, Ints]:
 
 
 def bound(
-    d: Ints | Floats, i: Ints, j: Ints, s: Ints | Floats, least: Ints, most: Ints, floor: Ints, needed: Ints, bonus: int, places: int
+    d: Ints | Floats,
+    i: Ints,
+    j: Ints,
+    s: Ints | Floats,
+    least: Ints,
+    most: Ints,
+    floor: Ints,
+    needed: Ints,
+    bonus: int,
+    places: int,
 ) -> int | float:
     """No plan of `places` places is worth more than this (whole for whole distances); true for any `d`."""
     n = len(most)

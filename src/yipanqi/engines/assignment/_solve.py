@@ -109,7 +109,11 @@ def reassign(
     previous: `agent_id, task_id` as handed out; the other frames as they are now. `moved` says for each pair whether and why.
     """
     problem = prepare(scores, loads, tasks, conflicts, fixed, coverage, attributes)
-    before = spelled_as(problem, frame_of(previous)).select(pl.col("agent_id").cast(pl.String), pl.col("task_id").cast(pl.String)).unique(maintain_order=True)
+    before = (
+        spelled_as(problem, frame_of(previous))
+        .select(pl.col("agent_id").cast(pl.String), pl.col("task_id").cast(pl.String))
+        .unique(maintain_order=True)
+    )
     return _as_asked(_planned(problem, before, False, None, seconds, True), scores)
 
 
@@ -121,12 +125,23 @@ def _as_asked(plan: Assignment, scores: Any) -> Assignment:
     return replace(plan, **{n: answered(getattr(plan, n), scores) for n in frames})
 
 
-def _planned(p: Problem, before: pl.DataFrame | None, fair: bool, candidates: int | None, seconds: float, explain: bool) -> Assignment:
+def _planned(
+    p: Problem, before: pl.DataFrame | None, fair: bool, candidates: int | None, seconds: float, explain: bool
+) -> Assignment:
     at_a, at_t = p.fixed["i"].to_numpy(), p.fixed["j"].to_numpy()
     used, filled = np.bincount(at_a, minlength=p.n).astype(np.int64), np.bincount(at_t, minlength=p.m).astype(np.int64)
-    rules = [(j, who, least - int((at_a[at_t == j][:, None] == np.flatnonzero(who)).any(axis=1).sum()), name) for j, who, least, name in p.rules]
-    free = replace(p, least=np.maximum(0, p.least - used), most=p.most - used, floor=np.maximum(0, p.floor - filled),
-                   needed=p.needed - filled, rules=[r for r in rules if r[2] > 0])
+    rules = [
+        (j, who, least - int((at_a[at_t == j][:, None] == np.flatnonzero(who)).any(axis=1).sum()), name)
+        for j, who, least, name in p.rules
+    ]
+    free = replace(
+        p,
+        least=np.maximum(0, p.least - used),
+        most=p.most - used,
+        floor=np.maximum(0, p.floor - filled),
+        needed=p.needed - filled,
+        rules=[r for r in rules if r[2] > 0],
+    )
     kept = _kept(free, before)
     core = _fair(free, kept, candidates, seconds) if fair else _core(free, kept, candidates, seconds)
     total = float(p.score[core.chosen].sum()) + float(p.fixed["score"].fill_null(0.0).sum())
@@ -136,10 +151,22 @@ def _planned(p: Problem, before: pl.DataFrame | None, fair: bool, candidates: in
     pairs = reasons(p, core.chosen, explain)
     missed = lacking(p, core.chosen)
     return Assignment(
-        pairs, unfilled(p, core.chosen), missed, total, top, gap, core.proved and gap == 0.0, pairs.height,
-        int(p.needed.sum()), core.method, core.rounds, core.dropped,
-        pl.DataFrame({"id": p.agents.alias("id"), "price": core.agent}), pl.DataFrame({"id": p.tasks.alias("id"), "price": core.task}),
-        _moved(p, core.chosen, before), (*p.notes, *shortage(p), *unmet(missed)),
+        pairs,
+        unfilled(p, core.chosen),
+        missed,
+        total,
+        top,
+        gap,
+        core.proved and gap == 0.0,
+        pairs.height,
+        int(p.needed.sum()),
+        core.method,
+        core.rounds,
+        core.dropped,
+        pl.DataFrame({"id": p.agents.alias("id"), "price": core.agent}),
+        pl.DataFrame({"id": p.tasks.alias("id"), "price": core.task}),
+        _moved(p, core.chosen, before),
+        (*p.notes, *shortage(p), *unmet(missed)),
     )
 
 
@@ -175,8 +202,17 @@ def _core(p: Problem, kept: Mask | None, candidates: int | None, seconds: float)
     grid = 0.0 if exact else int(chosen.sum()) / factor
     proved = slack == 0 and found.most_places
     bound = float(p.score[chosen].sum()) + slack + (grid if slack else 0.0)
-    return _Core(chosen, bound, 0, proved, found.method, rounds, before - rest.taken,
-                 (found.prices[-2] - found.prices[: p.n]) / factor, found.prices[p.n : -2] / factor)
+    return _Core(
+        chosen,
+        bound,
+        0,
+        proved,
+        found.method,
+        rounds,
+        before - rest.taken,
+        (found.prices[-2] - found.prices[: p.n]) / factor,
+        found.prices[p.n : -2] / factor,
+    )
 
 
 def _back(p: Problem, i: Ints, j: Ints) -> Mask:
@@ -197,7 +233,19 @@ def _covered(p: Problem, kept: Mask | None, candidates: int | None, seconds: flo
     rounds = 0
     while True:  # each turn takes up a pair at least, so it ends
         rounds += 1
-        got = cover(p.i[on], p.j[on], p.score[on], p.least, p.most, p.floor, p.needed, p.rules, places, None if kept is None else kept[on], seconds)
+        got = cover(
+            p.i[on],
+            p.j[on],
+            p.score[on],
+            p.least,
+            p.most,
+            p.floor,
+            p.needed,
+            p.rules,
+            places,
+            None if kept is None else kept[on],
+            seconds,
+        )
         if on.all():
             break
         if got.short or int(got.chosen.sum()) < places:

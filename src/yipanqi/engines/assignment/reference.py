@@ -49,7 +49,13 @@ def best(
 
     def rank(plan: tuple[Pair, ...]) -> tuple[float, ...]:
         lowest = (min((scores[p] for p in plan if p not in fixed), default=0.0),) if fair else ()
-        return (-shortfall(plan, least, floor, rules), len(plan), *lowest, len(set(plan) & set(before)), sum(scores[p] for p in plan))
+        return (
+            -shortfall(plan, least, floor, rules),
+            len(plan),
+            *lowest,
+            len(set(plan) & set(before)),
+            sum(scores[p] for p in plan),
+        )
 
     top = max(rank(p) for p in fit)
     return (-top[0], *top[1:])

@@ -63,6 +63,11 @@ def _told(frame: Any, name: str, bad: nw.Expr, edition: Edition) -> None:
     if not len(found):
         return
     value, column = found[name][0], edition.columns[name]
-    zh, en = ("是或否（是/否、yes/no、true/false、1/0）", "yes or no (是/否, yes/no, true/false, 1/0)") if column.kind == "flag" else (
-        "整数", "a whole number")
-    raise Fault("column_value", f"列“{column.words.zh}”（{name}）里的“{value}”应为{zh}。", f"Column {name}: “{value}” should be {en}.")
+    zh, en = (
+        ("是或否（是/否、yes/no、true/false、1/0）", "yes or no (是/否, yes/no, true/false, 1/0)")
+        if column.kind == "flag"
+        else ("整数", "a whole number")
+    )
+    raise Fault(
+        "column_value", f"列“{column.words.zh}”（{name}）里的“{value}”应为{zh}。", f"Column {name}: “{value}” should be {en}."
+    )

@@ -77,8 +77,9 @@ def _growth(item: Item, change: Change, row: Row, edition: Edition, on: date) ->
         return []
     found = []
     for band in item.bands:
-        top, bottom = (y2 * (100 + band.at_least), 100) if y1 == 0 else (
-            y2 * ((200 + 2 * band.at_least) * y1 - 100 * y2), 100 * y1)
+        top, bottom = (
+            (y2 * (100 + band.at_least), 100) if y1 == 0 else (y2 * ((200 + 2 * band.at_least) * y1 - 100 * y2), 100 * y1)
+        )
         found.append((top // bottom + 1 if band.strict else _up(top, bottom)) - y3)
     return found
 
@@ -199,11 +200,17 @@ def _growth_ends(item: Item, which: int, row: Row, edition: Edition, on: date) -
         line = 200 + 2 * band.at_least
         if which == 1:  # a parabola in Y2, or without a first year a straight line
             disc = (line * y1) ** 2 - 40_000 * y1 * y3
-            roots = [Fraction(line * y1 + sign * isqrt(disc), 200) for sign in (-1, 1)] if disc >= 0 and y1 > 0 else [
-                Fraction(100 * y3, 100 + band.at_least)]
+            roots = (
+                [Fraction(line * y1 + sign * isqrt(disc), 200) for sign in (-1, 1)]
+                if disc >= 0 and y1 > 0
+                else [Fraction(100 * y3, 100 + band.at_least)]
+            )
         elif which == 2:
-            roots = [] if y2 <= 0 or y1 < 0 else [
-                Fraction(y2 * (line * y1 - 100 * y2), 100 * y1) if y1 else Fraction(y2 * (100 + band.at_least), 100)]
+            roots = (
+                []
+                if y2 <= 0 or y1 < 0
+                else [Fraction(y2 * (line * y1 - 100 * y2), 100 * y1) if y1 else Fraction(y2 * (100 + band.at_least), 100)]
+            )
         else:
             roots = [Fraction(100 * y2 * y2, line * y2 - 100 * y3)] if line * y2 != 100 * y3 else []
         found += [n + more for root in roots for n in (floor(root), ceil(root)) for more in (-1, 0, 1)]

@@ -17,7 +17,12 @@ from yipanqi.values.fault import Fault
 
 STAGES = 8
 DTYPES: dict[str, Any] = {
-    "fen": nw.Int64, "persons": nw.Int64, "count": nw.Int64, "flag": nw.Boolean, "date": nw.Date, "text": nw.String,
+    "fen": nw.Int64,
+    "persons": nw.Int64,
+    "count": nw.Int64,
+    "flag": nw.Boolean,
+    "date": nw.Date,
+    "text": nw.String,
 }
 
 
@@ -75,8 +80,10 @@ class Sight:
         """Sum of cells; unknown if one is. With `known` the sum of those that are known."""
         cells = [self.cell(n) for n in names]
         if known:
-            cells = [nw.when(~c.is_null()).then(c).otherwise(nw.lit(0)) if self.unknown(n) else c
-                     for c, n in zip(cells, names, strict=True)]
+            cells = [
+                nw.when(~c.is_null()).then(c).otherwise(nw.lit(0)) if self.unknown(n) else c
+                for c, n in zip(cells, names, strict=True)
+            ]
         if len(cells) == 1 and not known:
             return cells[0]
         total = cells[0]
@@ -132,16 +139,28 @@ def see(native: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
     implementation = frame.implementation
     dtypes = dict(frame.collect_schema())
     casts = {n: DTYPES[edition.columns[n].kind] for n in dtypes if n in edition.columns}
-    casts = {n: kind for n, kind in casts.items() if dtypes[n] != kind and not (kind == nw.Int64 and _fits(dtypes[n], n, edition))}
+    casts = {
+        n: kind for n, kind in casts.items() if dtypes[n] != kind and not (kind == nw.Int64 and _fits(dtypes[n], n, edition))
+    }
     if casts:
         frame = frame.with_columns(nw.col(n).cast(kind) for n, kind in casts.items())
     numeric = [n for n in dtypes if n in edition.columns and edition.columns[n].kind in LIMITS]
     eager = isinstance(frame, nw.DataFrame)
-    nullable, dirty = (_look(frame, edition, dtypes, numeric) if eager else
-                       ({n for n in dtypes if n in edition.columns}, set(numeric)))
+    nullable, dirty = (
+        _look(frame, edition, dtypes, numeric) if eager else ({n for n in dtypes if n in edition.columns}, set(numeric))
+    )
     polars = implementation.is_polars()
-    sight = Sight(edition, on, frame.lazy() if eager and polars else frame, dtypes, nullable, dirty,
-                  implementation.is_spark_like(), polars, eager=frame if eager and polars else None)
+    sight = Sight(
+        edition,
+        on,
+        frame.lazy() if eager and polars else frame,
+        dtypes,
+        nullable,
+        dirty,
+        implementation.is_spark_like(),
+        polars,
+        eager=frame if eager and polars else None,
+    )
     return sight, eager and polars
 
 
@@ -155,7 +174,11 @@ def settle_growth(sight: Sight) -> None:
     ratios = {key: growth_ratio(*cells) for key, cells in years.items()}
     made = staged.select(**ratios).with_columns(**{f"near {k}": beside_a_line(nw.col(k)) for k in ratios})
     found = gather(made)
-    read = {"founded_on", *(n for year in (1, 2, 3) for n in of_year(sight.edition, year)), *(c for i in items for c in i.columns)}
+    read = {
+        "founded_on",
+        *(n for year in (1, 2, 3) for n in of_year(sight.edition, year)),
+        *(c for i in items for c in i.columns),
+    }
     frame, used = sight.eager, [n for n in sight.dtypes if n in read]
     for item in items:
         ratio, near = found[item.key], found[f"near {item.key}"].fill_null(False).arg_true()
@@ -187,8 +210,9 @@ def _look(frame: nw.DataFrame, edition: Edition, dtypes: dict[str, Any], numeric
     blanks = frame.select(nw.col(*used).null_count()).rows(named=True)[0]
     ends: dict[str, Any] = {}
     if numeric:
-        ends = frame.select(*(nw.col(n).min().alias(f"<{n}") for n in numeric),
-                            *(nw.col(n).max().alias(f">{n}") for n in numeric)).rows(named=True)[0]
+        ends = frame.select(
+            *(nw.col(n).min().alias(f"<{n}") for n in numeric), *(nw.col(n).max().alias(f">{n}") for n in numeric)
+        ).rows(named=True)[0]
     dirty = set()
     for name in numeric:
         column, low, high = edition.columns[name], ends[f"<{name}"], ends[f">{name}"]

@@ -168,8 +168,11 @@ def among(codes: tuple[str, ...], column: str, sight: Sight) -> nw.Expr:
     for size in (1, 2, 3, 4):
         wanted = [c for c in codes if len(c) == size]
         if wanted:
-            match = (letter.is_in(wanted) & (digits == "")) if size == 1 else (
-                division if size == 2 else digits.str.slice(0, size)).is_in(wanted)
+            match = (
+                (letter.is_in(wanted) & (digits == ""))
+                if size == 1
+                else (division if size == 2 else digits.str.slice(0, size)).is_in(wanted)
+            )
             found = match if found is None else found | match
     assert found is not None
     return found
@@ -179,7 +182,8 @@ def _readable(column: str, sight: Sight) -> nw.Expr:
     """Boolean: the code is a section, or two to four digits of a division that is one of the section's, if one is given."""
     letter, digits, division = _codes(column, sight)
     found = (letter.is_in(list(SECTIONS)) & (digits == "")) | (
-        (letter == digits.str.slice(0, 1)) & division.is_in([d for s in SECTIONS for d in divisions_of(s)]))
+        (letter == digits.str.slice(0, 1)) & division.is_in([d for s in SECTIONS for d in divisions_of(s)])
+    )
     for section in SECTIONS:
         found = found | ((letter == section) & division.is_in(list(divisions_of(section))))
     return found & sight.cell(column).str.contains("^[A-T]?([0-9]{2,4})?$")
@@ -189,7 +193,9 @@ def _outside(key: str, test: Outside, sight: Sight) -> Judged:
     if test.column not in sight.dtypes:
         return Judged(never(), nothing(), whole(1), nothing())
     letter, digits, _ = _codes(test.column, sight)
-    partly = digits.is_in([c for c in test.partly if c.isdigit()]) | (letter.is_in([c for c in test.partly if c.isalpha()]) & (digits == ""))
+    partly = digits.is_in([c for c in test.partly if c.isdigit()]) | (
+        letter.is_in([c for c in test.partly if c.isalpha()]) & (digits == "")
+    )
     clear, inside = _readable(test.column, sight) & ~partly, among(test.whole, test.column, sight)
     judged = _yes_no(key, clear & ~inside, clear & inside, sight)
     judged.causes = ((~sight.cell(test.column).is_null(), Reason.unrecognised),)
@@ -202,7 +208,8 @@ def _sector(key: str, test: Sector, sight: Sight) -> Judged:
     _, digits, _ = _codes(test.column, sight)
     letter = nw.col("~letter")
     vague = digits.is_in([c for c in test.unclear if c.isdigit()]) | (
-        letter.is_in([c for c in test.unclear if c.isalpha()]) & (digits == ""))
+        letter.is_in([c for c in test.unclear if c.isalpha()]) & (digits == "")
+    )
     have: nw.Expr = nothing()
     need: nw.Expr = whole(-1)  # -1: an industry that the rule does not cover
     line_of: nw.Expr = whole(-1)
@@ -218,5 +225,9 @@ def _sector(key: str, test: Sector, sight: Sight) -> Judged:
     have = sight.put(4, f"{key}.have", have)
     need = sight.put(4, f"{key}.need", nw.when(line_of >= 0).then(need))
     covered = nw.when(line_of >= 0).then(have >= need).otherwise(nw.when(line_of == -1).then(nw.lit(False)))
-    causes = ((sight.cell(test.column).is_null(), Reason.missing), *_faulty(test, sight), (line_of.is_null(), Reason.unrecognised))
+    causes = (
+        (sight.cell(test.column).is_null(), Reason.missing),
+        *_faulty(test, sight),
+        (line_of.is_null(), Reason.unrecognised),
+    )
     return Judged(covered, have, need, _short(have, need), causes)

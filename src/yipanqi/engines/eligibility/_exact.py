@@ -46,8 +46,12 @@ def growth_parts(y1: nw.Expr, y2: nw.Expr, y3: nw.Expr, spark: bool) -> dict[str
     """Limbs of A = Y2² + Y1·Y3 and B = Y1·Y2, by name; from them `growth_reaches` compares with any line."""
     (a1, a0), (b1, b0), (c1, c0) = _limbs(y1, spark), _limbs(y2, spark), _limbs(y3, spark)
     return {
-        "a2": b1 * b1 + a1 * c1, "a1": b1 * b0 * 2 + a1 * c0 + a0 * c1, "a0": b0 * b0 + a0 * c0,
-        "b2": a1 * b1, "b1": a1 * b0 + a0 * b1, "b0": a0 * b0,
+        "a2": b1 * b1 + a1 * c1,
+        "a1": b1 * b0 * 2 + a1 * c0 + a0 * c1,
+        "a0": b0 * b0 + a0 * c0,
+        "b2": a1 * b1,
+        "b1": a1 * b0 + a0 * b1,
+        "b0": a0 * b0,
     }
 
 

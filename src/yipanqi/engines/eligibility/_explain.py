@@ -14,20 +14,28 @@ from yipanqi.values.money import money_words
 from yipanqi.values.words import Words
 
 VERDICT_WORDS = {
-    "pass": Words("符合", "qualifies"), "fail": Words("不符合", "does not qualify"),
-    "unknown": Words("未知（数据不足）", "unknown (data missing)"), "experts": Words("取决于专家评分", "depends on the experts' points"),
+    "pass": Words("符合", "qualifies"),
+    "fail": Words("不符合", "does not qualify"),
+    "unknown": Words("未知（数据不足）", "unknown (data missing)"),
+    "experts": Words("取决于专家评分", "depends on the experts' points"),
 }
 REASON_WORDS = {
-    "held": Words("满足", "held"), "short": Words("未达到", "not reached"), "missing": Words("数据缺失", "data missing"),
+    "held": Words("满足", "held"),
+    "short": Words("未达到", "not reached"),
+    "missing": Words("数据缺失", "data missing"),
     "zero_base": Words("分母为零，无法计算比例，需人工判断", "the base is zero, there is no ratio; for a person to judge"),
     "negative": Words("数值为负，不予采用，请核对", "a value is negative and was not used; please check"),
     "absurd": Words("数值超出合理范围，不予采用，请核对", "a value is beyond any limit and was not used; please check"),
-    "manual": Words("规定未作说明或读法未核实，需人工判断", "the rule is silent or its reading is not verified; for a person to judge"),
+    "manual": Words(
+        "规定未作说明或读法未核实，需人工判断", "the rule is silent or its reading is not verified; for a person to judge"
+    ),
     "experts": Words("取决于专家评分", "depends on the experts' points"),
     "unrecognised": Words("填写内容无法识别或不够细，请核对", "the entry is not recognised or not fine enough; please check"),
     "no_parameter": Words("门槛尚未核实，暂不作判断", "the threshold has not been verified, so nothing is decided"),
     "not_covered": Words("该行业不在适用范围内", "the industry is not covered"),
-    "contradicted": Words("部分大于整体，数据自相矛盾，不作判断，请核对", "the part exceeds the whole, so nothing is decided; please check"),
+    "contradicted": Words(
+        "部分大于整体，数据自相矛盾，不作判断，请核对", "the part exceeds the whole, so nothing is decided; please check"
+    ),
 }
 CHECK = ("negative", "absurd", "zero_base", "contradicted", "unrecognised")  # reasons that send somebody back to the cells
 NOTICE = Words(
@@ -72,7 +80,9 @@ def amount_words(kind: str, amount: int | None) -> Words:
         return Words("—", "—")
     if kind == "fen":
         return money_words(amount)
-    zh, en = {"persons": ("人", " persons"), "count": ("项", ""), "days": ("天", " days"), "points": ("分", " points")}.get(kind, ("", ""))
+    zh, en = {"persons": ("人", " persons"), "count": ("项", ""), "days": ("天", " days"), "points": ("分", " points")}.get(
+        kind, ("", "")
+    )
     return Words(f"{amount:,}{zh}", f"{amount:,}{en}")
 
 
@@ -93,7 +103,10 @@ def other_basis(edition: Edition) -> Words:
     zh, en = "”与“".join(w.zh.split("（")[0] for w in items), "” and “".join(w.en.split(" (")[0] for w in items)
     if not items:
         return Words("请核对为零的分母", "check the base that is zero")
-    return Words(f"“{zh}”择一计分，分母为零的一项算不出，可按另一项申报", f"one of “{en}” is chosen; where the base of one is zero, the other can be used")
+    return Words(
+        f"“{zh}”择一计分，分母为零的一项算不出，可按另一项申报",
+        f"one of “{en}” is chosen; where the base of one is zero, the other can be used",
+    )
 
 
 def _sentence(condition: Condition, edition: Edition, row: Mapping[str, Any]) -> Sentence:
@@ -121,7 +134,16 @@ def explain(row: Mapping[str, Any], edition: Edition) -> Explanation:
     score = None
     if edition.items:
         low, likely, high = (row[f"score.{n}"] for n in ("low", "likely", "high"))
-        score = Words(f"得分区间 {low}–{high}，居中估计 {likely}（估计非官方）", f"points {low} to {high}, middle {likely} (our estimate, not official)")
+        score = Words(
+            f"得分区间 {low}–{high}，居中估计 {likely}（估计非官方）",
+            f"points {low} to {high}, middle {likely} (our estimate, not official)",
+        )
     purpose = Words(f"数据用途：{edition.purpose.zh}。", f"Purpose of the data: {edition.purpose.en}.")
-    return Explanation(str(row["firm"]), VERDICT_WORDS[str(row["verdict"])],
-                       tuple(_sentence(c, edition, row) for c in edition.conditions), score, purpose, NOTICE)
+    return Explanation(
+        str(row["firm"]),
+        VERDICT_WORDS[str(row["verdict"])],
+        tuple(_sentence(c, edition, row) for c in edition.conditions),
+        score,
+        purpose,
+        NOTICE,
+    )

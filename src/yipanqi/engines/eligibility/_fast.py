@@ -24,8 +24,11 @@ from yipanqi.engines.eligibility.definition import Edition
 
 SHARED = 64 * BLOCK  # rows that are worth another thread
 TYPES: dict[str, tuple[Any, Any, Any]] = {
-    "i8": (np.int8, pa.int8(), pl.Int8), "i32": (np.int32, pa.int32(), pl.Int32), "i64": (np.int64, pa.int64(), pl.Int64),
-    "reason": (np.uint8, pa.uint8(), pl.UInt8), "verdict": (np.uint8, pa.uint8(), pl.UInt8),
+    "i8": (np.int8, pa.int8(), pl.Int8),
+    "i32": (np.int32, pa.int32(), pl.Int32),
+    "i64": (np.int64, pa.int64(), pl.Int64),
+    "reason": (np.uint8, pa.uint8(), pl.UInt8),
+    "verdict": (np.uint8, pa.uint8(), pl.UInt8),
 }
 WORDS = {"reason": pl.Enum(REASONS), "verdict": pl.Enum(VERDICTS)}
 
@@ -41,15 +44,22 @@ def suits(edition: Edition) -> bool:
     choices = {c: max(i.most for i in edition.items if i.choice == c) for c in {i.choice for i in edition.items if i.choice}}
     plain = sum(i.most for i in edition.items if not i.choice and i.group not in edition.caps) + sum(choices.values())
     capped = sum(i.most for i in edition.items if not i.choice and i.group in edition.caps)
-    return plain + capped <= 255 and plain + sum(edition.caps.values()) <= 127 and all(
-        len(i.bands) <= 12 and all(0 <= b.at_least <= 254 or i.method != "count" for b in i.bands) for i in edition.items)
+    return (
+        plain + capped <= 255
+        and plain + sum(edition.caps.values()) <= 127
+        and all(len(i.bands) <= 12 and all(0 <= b.at_least <= 254 or i.method != "count" for b in i.bands) for i in edition.items)
+    )
 
 
-def fast(frame: pl.DataFrame, edition: Edition, on: date, carried: Sequence[str], *, whole: bool, codes: bool = False) -> pl.DataFrame | None:
+def fast(
+    frame: pl.DataFrame, edition: Edition, on: date, carried: Sequence[str], *, whole: bool, codes: bool = False
+) -> pl.DataFrame | None:
     """The answer, or None where a text column has too many distinct texts; `codes`: reasons and verdict as numbers."""
     present = {n: frame[n] for n in frame.columns if n in edition.columns and frame.schema[n] != pl.Null}
     columns = {n: _suited(s, edition.columns[n].kind) for n, s in present.items()}
-    widths = {n: 4 if s.dtype in (pl.Int32, pl.Date) else 8 for n, s in columns.items() if s.dtype in (pl.Int32, pl.Int64, pl.Date)}
+    widths = {
+        n: 4 if s.dtype in (pl.Int32, pl.Date) else 8 for n, s in columns.items() if s.dtype in (pl.Int32, pl.Int64, pl.Date)
+    }
     made = program(edition, on, widths, whole)
     held: list[Any] = []
     where, bits, shift = _places(made, columns, held)
@@ -94,8 +104,16 @@ def _room(made: Program, rows: int, where: np.ndarray, bits: np.ndarray) -> dict
     return room
 
 
-def _spell(made: Program, texts: dict[str, Texts], codes: dict[str, np.ndarray], first: int, end: int, where: np.ndarray,
-           bits: np.ndarray, held: list[Any]) -> bool:
+def _spell(
+    made: Program,
+    texts: dict[str, Texts],
+    codes: dict[str, np.ndarray],
+    first: int,
+    end: int,
+    where: np.ndarray,
+    bits: np.ndarray,
+    held: list[Any],
+) -> bool:
     """Number the texts of some rows and say what each means to each test; False if there are too many."""
     words = {n: texts[n].part(first, end, codes[n]) for n in texts}
     for slot, (name, kind, test) in made.inputs.items():
@@ -112,7 +130,9 @@ def _spell(made: Program, texts: dict[str, Texts], codes: dict[str, np.ndarray],
     return True
 
 
-def _work(made: Program, rows: int, where: np.ndarray, bits: np.ndarray, shift: np.ndarray, texts: dict[str, Texts]) -> np.ndarray | None:
+def _work(
+    made: Program, rows: int, where: np.ndarray, bits: np.ndarray, shift: np.ndarray, texts: dict[str, Texts]
+) -> np.ndarray | None:
     """Run the steps over all rows; the blanks of each column of the answer, None if there are too many texts."""
     steps, sizes, data = made.arrays
     parts = min(4 * (os.cpu_count() or 1), -(-rows // SHARED)) if rows > SHARED else 1
@@ -145,8 +165,9 @@ def _column(out: Output, rows: int, room: dict[int, tuple[Any, Any]], blanks: np
     return pa.Array.from_buffers(kind, rows, [pa.py_buffer(validity) if missing else None, pa.py_buffer(values)], missing)
 
 
-def _frame(frame: pl.DataFrame, made: Program, carried: Sequence[str], room: dict[int, tuple[Any, Any]], blanks: np.ndarray,
-           codes: bool) -> pl.DataFrame:
+def _frame(
+    frame: pl.DataFrame, made: Program, carried: Sequence[str], room: dict[int, tuple[Any, Any]], blanks: np.ndarray, codes: bool
+) -> pl.DataFrame:
     given = [o for o in made.outputs if o.slot >= 0]
     table: Any = pl.from_arrow(pa.table({o.name: _column(o, frame.height, room, blanks) for o in given}))
     if codes and len(given) == len(made.outputs):

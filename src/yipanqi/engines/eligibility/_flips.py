@@ -28,10 +28,21 @@ from yipanqi.values.words import Words
 LEVERS = 3  # more changes at once are no advice
 TRIED = 5_000  # combinations of amounts tried for one firm with one number of changes
 SCHEMA: dict[str, Any] = {
-    "firm": pl.String, "rank": pl.Int64, "before": pl.String, "after": pl.String,
+    "firm": pl.String,
+    "rank": pl.Int64,
+    "before": pl.String,
+    "after": pl.String,
     **{f"{part}_{n}": kind for n in range(1, LEVERS + 1) for part, kind in (("change", pl.String), ("amount", pl.Int64))},
-    "most": pl.Int64, "kind": pl.String, "assumed": pl.List(pl.String), "cost": pl.Int64, "feasible": pl.Boolean, "late": pl.String,
-    "deadline": pl.String, "score_low": pl.Int64, "score_likely": pl.Int64, "score_high": pl.Int64,
+    "most": pl.Int64,
+    "kind": pl.String,
+    "assumed": pl.List(pl.String),
+    "cost": pl.Int64,
+    "feasible": pl.Boolean,
+    "late": pl.String,
+    "deadline": pl.String,
+    "score_low": pl.Int64,
+    "score_likely": pl.Int64,
+    "score_high": pl.Int64,
 }
 
 
@@ -84,7 +95,9 @@ class _Ways:
                         seen.add(key)
                         yield way
 
-    def _several(self, changes: tuple[Change, ...], blocking: frozenset[str], size: int) -> list[tuple[list[tuple[Change, ...]], bool]]:
+    def _several(
+        self, changes: tuple[Change, ...], blocking: frozenset[str], size: int
+    ) -> list[tuple[list[tuple[Change, ...]], bool]]:
         """Sets of changes with the orders in which they are made (two of them in either), and whether none bears on the amounts of another."""
         case = (blocking, size, *(c.key for c in changes))
         found = self._orders.get(case)
@@ -139,23 +152,38 @@ def _outcome(after: Row, edition: Edition) -> str:
 def _record(firm: Standing, way: Way, after: Row, edition: Edition, days: tuple[date, date, date], effort: float) -> Row:
     prices = [None if c.price is None else c.price * n for c, n in way]
     late = next((reason for c, n in way if (reason := _when(c, n, *days))), "")
-    steps = {f"{part}_{n + 1}": value for n, (c, amount) in enumerate(way) for part, value in (("change", c.key), ("amount", amount))}
+    steps = {
+        f"{part}_{n + 1}": value for n, (c, amount) in enumerate(way) for part, value in (("change", c.key), ("amount", amount))
+    }
     assumed = _still_assumed(firm, after, edition)
     return {
-        "firm": firm.firm, "before": firm.verdict, "after": _outcome(after, edition), **steps,
+        "firm": firm.firm,
+        "before": firm.verdict,
+        "after": _outcome(after, edition),
+        **steps,
         "kind": "learn" if not way or any(c.reason == "learn" for c, _ in way) else "change",
         "assumed": assumed,
         "cost": None if None in prices or not way else sum(p for p in prices if p is not None),
-        "feasible": not late, "late": late, "deadline": days[2].isoformat(),
-        "score_low": after.get("score.low"), "score_likely": after.get("score.likely"), "score_high": after.get("score.high"),
-        "effort": effort, "size": len(way), "way": way,
+        "feasible": not late,
+        "late": late,
+        "deadline": days[2].isoformat(),
+        "score_low": after.get("score.low"),
+        "score_likely": after.get("score.likely"),
+        "score_high": after.get("score.high"),
+        "effort": effort,
+        "size": len(way),
+        "way": way,
         "standing": replace(firm, assumed=frozenset(assumed)),
     }
 
 
 def _still_assumed(firm: Standing, after: Row, edition: Edition) -> list[str]:
     """The conditions that are taken to hold after the way, too."""
-    return [c.key for c in edition.conditions if c.key in firm.assumed and after[f"{c.key}.holds"] is not True] if firm.assumed else []
+    return (
+        [c.key for c in edition.conditions if c.key in firm.assumed and after[f"{c.key}.holds"] is not True]
+        if firm.assumed
+        else []
+    )
 
 
 class _Least:
@@ -176,14 +204,19 @@ def last_day(on: date, deadline: date | None) -> date:
     end = date(on.year, 12, 31)
     last = deadline or end
     if not on <= last <= end:
-        raise Fault("deadline", f"截止日 {last} 须在申报日 {on} 与当年年末 {end} 之间：跨年后三个会计年度随之后移，请改申报日。",
-                    f"The deadline {last} must lie between the day of application {on} and the end of that year {end}: "
-                    "in another year the three fiscal years are others, so change the day of application.", exit_code=2)
+        raise Fault(
+            "deadline",
+            f"截止日 {last} 须在申报日 {on} 与当年年末 {end} 之间：跨年后三个会计年度随之后移，请改申报日。",
+            f"The deadline {last} must lie between the day of application {on} and the end of that year {end}: "
+            "in another year the three fiscal years are others, so change the day of application.",
+            exit_code=2,
+        )
     return last
 
 
-def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, deadline: date | None = None,
-          most: int = 5) -> pl.DataFrame:
+def flips(
+    frame: Any, edition: Edition, *, on: date, today: date | None = None, deadline: date | None = None, most: int = 5
+) -> pl.DataFrame:
     """The `most` nearest ways of each firm that does not pass; a Polars frame, one row a way, best first.
 
     `on` day of application, `today` (default `on`) from when one can act, `deadline` (default the year's end) last day to apply.
@@ -207,31 +240,49 @@ def flips(frame: Any, edition: Edition, *, on: date, today: date | None = None, 
             if after is None:
                 continue
             assumed = _still_assumed(firm, after, edition)
-            if len(assumed) == len(firm.assumed) or trials.suffices(replace(firm, assumed=frozenset(assumed)), after):  # no more taken to hold than is said
+            if len(assumed) == len(firm.assumed) or trials.suffices(
+                replace(firm, assumed=frozenset(assumed)), after
+            ):  # no more taken to hold than is said
                 least.offer(firm, way, after, len(assumed))
         solved = {key[0] for key in least.best}
         left = [s for s in left if s.verdict == "fail" and s.firm not in solved]
-    found = _ranked([_record(firm, way, after, edition, days, effort) for (_, effort), firm, way, after in least.best.values()], most)
+    found = _ranked(
+        [_record(firm, way, after, edition, days, effort) for (_, effort), firm, way, after in least.best.values()], most
+    )
     found = printed(found, turns, lambda tried: [after is not None for after in trials.works(tried)])
     found += _blanks_alone(firms, judged, edition, {r["firm"] for r in found}, days)
     made = sorted(found, key=lambda r: (r["firm"], r["rank"]))
     return pl.DataFrame({n: pl.Series([r.get(n) for r in made], dtype=kind) for n, kind in SCHEMA.items()})
 
 
-def _blanks_alone(firms: list[list[Standing]], judged: pl.DataFrame, edition: Edition, solved: set[str], days: tuple[date, date, date]) -> list[Row]:
+def _blanks_alone(
+    firms: list[list[Standing]], judged: pl.DataFrame, edition: Edition, solved: set[str], days: tuple[date, date, date]
+) -> list[Row]:
     """Firms with nothing but blanks in the way, of which no single amount decides: that they hold is all that is asked."""
     found = []
     open_ones = [f for f in firms if f and f[0].verdict == "unknown" and f[0].firm not in solved]
     for several, said in zip(open_ones, judged[[f[0].at for f in open_ones]].to_dicts(), strict=True):
         if all(said[f"{k}.reason"] in BLANK for s in several for k in s.blocking):
-            every = replace(several[0], blocking=frozenset(), assumed=frozenset().union(*(s.blocking | s.assumed for s in several)))
+            every = replace(
+                several[0], blocking=frozenset(), assumed=frozenset().union(*(s.blocking | s.assumed for s in several))
+            )
             found.append({**_record(every, (), said, edition, days, 0.0), "rank": 1})
     return found
 
 
 def _ranked(found: list[Row], most: int) -> list[Row]:
-    found.sort(key=lambda r: (r["firm"], r["size"], not r["feasible"], len(r["assumed"]), r["cost"] is None, r["cost"] or 0, r["effort"],
-                              r["change_1"]))
+    found.sort(
+        key=lambda r: (
+            r["firm"],
+            r["size"],
+            not r["feasible"],
+            len(r["assumed"]),
+            r["cost"] is None,
+            r["cost"] or 0,
+            r["effort"],
+            r["change_1"],
+        )
+    )
     ranked, firm, rank = [], None, 0
     for record in found:
         rank = rank + 1 if record["firm"] == firm else 1

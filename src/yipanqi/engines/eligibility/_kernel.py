@@ -68,14 +68,57 @@ class Op(IntEnum):
     stretch = 44
 
 
-(LOAD, TRUTH, TEXT, ADD, ADD_KNOWN, ENOUGH, LESS, RATE, NEED, SHARE, REACH, BAND, SHARE_BAND, GROWTH_BAND, GIVE, AWARD, GRANT, SET_POINTS,
- CAP, ADD_POINTS, BEST_POINTS, SCORE, SCORE_HOLDS, SET_TRUTH, BOTH, EITHER, NEGATE, SETTLE, CAUSE, IS_ZERO, REASON, VERDICT, OUT_64, OUT_32,
- OUT_BYTE, OUT_TRUTH, OUT_YES_NO, WHOLE, PICK, PICK_TRUTH, SET_WHOLE, CLIP, EXCEEDS, UNTOLD, STRETCH) = (int(o) for o in Op)
+(
+    LOAD,
+    TRUTH,
+    TEXT,
+    ADD,
+    ADD_KNOWN,
+    ENOUGH,
+    LESS,
+    RATE,
+    NEED,
+    SHARE,
+    REACH,
+    BAND,
+    SHARE_BAND,
+    GROWTH_BAND,
+    GIVE,
+    AWARD,
+    GRANT,
+    SET_POINTS,
+    CAP,
+    ADD_POINTS,
+    BEST_POINTS,
+    SCORE,
+    SCORE_HOLDS,
+    SET_TRUTH,
+    BOTH,
+    EITHER,
+    NEGATE,
+    SETTLE,
+    CAUSE,
+    IS_ZERO,
+    REASON,
+    VERDICT,
+    OUT_64,
+    OUT_32,
+    OUT_BYTE,
+    OUT_TRUTH,
+    OUT_YES_NO,
+    WHOLE,
+    PICK,
+    PICK_TRUTH,
+    SET_WHOLE,
+    CLIP,
+    EXCEEDS,
+    UNTOLD,
+    STRETCH,
+) = (int(o) for o in Op)
 
 
 @njit(nogil=True, cache=True)
-def _column(p: Any, w: Any, t: Any, known: Any, where: Any, bits: Any, shift: Any, row: int, faults: Any,
-            spoilt: Any) -> None:
+def _column(p: Any, w: Any, t: Any, known: Any, where: Any, bits: Any, shift: Any, row: int, faults: Any, spoilt: Any) -> None:
     """load: w, slot, width, founded (w or -1), year end, limit (0: none), signed, bad (t)."""
     m, slot, low, high, outside = known.size, p[2], UNKNOWN, LARGEST, 0
     if p[6]:
@@ -280,7 +323,9 @@ def _out(p: Any, w: Any, t: Any, flags: Any, where: Any, bits: Any, blanks: Any,
 
 
 @njit(nogil=True, cache=True)
-def run(steps: Any, sizes: Any, data: Any, where: Any, bits: Any, shift: Any, blanks: Any, faults: Any, first: int, end: int) -> None:
+def run(
+    steps: Any, sizes: Any, data: Any, where: Any, bits: Any, shift: Any, blanks: Any, faults: Any, first: int, end: int
+) -> None:
     """Rows first (a multiple of 8) to end. `where`: address of each slot's values, `bits`: of its validity (0: none), `shift`: its bit."""
     w, t = np.zeros((sizes[0], BLOCK), np.int64), np.zeros((sizes[1], BLOCK), np.uint8)
     points, ratio, known = np.zeros((sizes[2], BLOCK), np.int32), np.empty(BLOCK, np.float64), np.empty(BLOCK, np.uint8)

@@ -36,15 +36,23 @@ def trials(column: Column, table: pl.DataFrame, edition: Edition, on: date) -> l
 
 
 def _filled(rows: pl.DataFrame, name: str, values: list[Any], kind: pl.DataType) -> pl.DataFrame:
-    return pl.concat([rows.with_columns(pl.lit(v, dtype=kind).alias(name), pl.lit(name).alias("column"),
-                                        pl.lit(n, dtype=pl.Int32).alias("trial")) for n, v in enumerate(values)])
+    return pl.concat(
+        [
+            rows.with_columns(
+                pl.lit(v, dtype=kind).alias(name), pl.lit(name).alias("column"), pl.lit(n, dtype=pl.Int32).alias("trial")
+            )
+            for n, v in enumerate(values)
+        ]
+    )
 
 
 def _sound(filled: pl.DataFrame, name: str, edition: Edition) -> pl.DataFrame:
     """Answers that could be true: a part no larger than its whole, as far as the other cells are known."""
     for test in (c.test for c in edition.conditions if isinstance(c.test, Share) and c.test.part):
         if name in test.have or name in test.base:
-            have, base = (sum((pl.col(n) for n in names if n != name), pl.lit(0, dtype=pl.Int64)) for names in (test.have, test.base))
+            have, base = (
+                sum((pl.col(n) for n in names if n != name), pl.lit(0, dtype=pl.Int64)) for names in (test.have, test.base)
+            )
             limit = pl.max_horizontal(base - have, 0) if name in test.have else have - base
             limit = pl.when((base - have).is_not_null()).then(limit)
             nearer = pl.min_horizontal(name, limit) if name in test.have else pl.max_horizontal(name, limit)
@@ -58,8 +66,14 @@ def phone_cells(frame: Any, edition: Edition, *, on: date, peers: pl.DataFrame |
     `peers`: the firms whose quartiles a blank may have, those of the frame if none are given.
     """
     table = collected(meant(frame, edition))
-    kinds: dict[str, Any] = {"fen": pl.Int64, "persons": pl.Int64, "count": pl.Int64, "flag": pl.Boolean, "date": pl.Date,
-                             "text": pl.String}
+    kinds: dict[str, Any] = {
+        "fen": pl.Int64,
+        "persons": pl.Int64,
+        "count": pl.Int64,
+        "flag": pl.Boolean,
+        "date": pl.Date,
+        "text": pl.String,
+    }
     used = [c for c in edition.columns.values() if not c.name.startswith("points_")]
     whole = table.with_columns(pl.lit(None, dtype=kinds[c.kind]).alias(c.name) for c in used if c.name not in table.columns)
     undecided = whole.filter(verdicts(whole, edition, on=on)["verdict"] == "unknown")
@@ -77,14 +91,24 @@ def phone_cells(frame: Any, edition: Edition, *, on: date, peers: pl.DataFrame |
 
 def _judged(filled: pl.DataFrame, edition: Edition, on: date) -> pl.DataFrame:
     outcome = verdicts(filled, edition, on=on)["verdict"].cast(pl.String)
-    return filled.select("firm", "column").with_columns(settled=outcome != "unknown").group_by(
-        "firm", "column", maintain_order=True).agg(settles=pl.col("settled").mean())
+    return (
+        filled.select("firm", "column")
+        .with_columns(settled=outcome != "unknown")
+        .group_by("firm", "column", maintain_order=True)
+        .agg(settles=pl.col("settled").mean())
+    )
 
 
 def phone_first(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
     """Missing columns, the most useful first: column, firms (with that cell missing and undecided), settles (verdicts expected to
     settle by asking for it alone), surely (settled whatever the answer)."""
     cells = phone_cells(frame, edition, on=on)
-    return cells.group_by("column").agg(
-        firms=pl.len(), settles=pl.col("settles").sum(), surely=(pl.col("settles") == 1).sum(),
-    ).sort("settles", "firms", "column", descending=[True, True, False])
+    return (
+        cells.group_by("column")
+        .agg(
+            firms=pl.len(),
+            settles=pl.col("settles").sum(),
+            surely=(pl.col("settles") == 1).sum(),
+        )
+        .sort("settles", "firms", "column", descending=[True, True, False])
+    )

@@ -59,7 +59,11 @@ def _stretched(over: str, names: tuple[str, ...], sight: Sight) -> nw.Expr:
     total, founded = sight.total(names), sight.cell(over)
     three = total * 3
     ends = [nw.lit(date(sight.on.year - back, 12, 31)) for back in (3, 2)]
-    return nw.when(founded <= ends[0]).then(total).otherwise(nw.when(founded <= ends[1]).then(quotient(three, 2, sight.spark)).otherwise(three))
+    return (
+        nw.when(founded <= ends[0])
+        .then(total)
+        .otherwise(nw.when(founded <= ends[1]).then(quotient(three, 2, sight.spark)).otherwise(three))
+    )
 
 
 def _flag(item: Item, sight: Sight, best: bool) -> Packed:
@@ -81,8 +85,10 @@ def _growth(item: Item, sight: Sight, best: bool) -> Packed:
         # Without a first year (nothing in it, or the firm is younger) the last two years count: g = Y3/Y2 − 1.
         parts = {n: sight.put(1, f"{item.key} {n}", e) for n, e in growth_parts(y1, y2, y3, spark).items()}
         reach = {b.at_least: growth_reaches(parts, b.at_least, b.strict, spark) for b in item.bands}
-        reach2 = {b.at_least: (y3 * 100 > y2 * (100 + b.at_least) if b.strict else y3 * 100 >= y2 * (100 + b.at_least))
-                  for b in item.bands}
+        reach2 = {
+            b.at_least: (y3 * 100 > y2 * (100 + b.at_least) if b.strict else y3 * 100 >= y2 * (100 + b.at_least))
+            for b in item.bands
+        }
     manual = pack(0, item.most // 2, item.most)  # a negative base: the guideline has no formula
     first, top = lit(NONE), _pack(item.bands[0])
     second = lit(NONE)
@@ -154,7 +160,9 @@ def _larger(a: nw.Expr, b: nw.Expr, spark: bool) -> nw.Expr:
 
 def open_columns(sight: Sight) -> bool:
     """Whether some column of the points may be blank, or a ratio without a base: only then worst and best differ."""
-    return any(i.method == "share" or i.over for i in sight.edition.items) or any(sight.unknown(n) for item in sight.edition.items for n in item_columns(item))
+    return any(i.method == "share" or i.over for i in sight.edition.items) or any(
+        sight.unknown(n) for item in sight.edition.items for n in item_columns(item)
+    )
 
 
 def totals(sight: Sight, best: bool) -> nw.Expr:

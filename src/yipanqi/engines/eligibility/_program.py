@@ -183,7 +183,11 @@ class Program:
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Steps, numbers of registers, data."""
         steps, wholes, truths = shared(self.steps)
-        return np.array(steps, dtype=np.int64), np.array([wholes, truths, max(self.points, 1)]), np.array(self.data or [0], dtype=np.int64)
+        return (
+            np.array(steps, dtype=np.int64),
+            np.array([wholes, truths, max(self.points, 1)]),
+            np.array(self.data or [0], dtype=np.int64),
+        )
 
 
 def money(edition: Edition, names: tuple[str, ...]) -> bool:

@@ -276,4 +276,3 @@ def written(p: Program, whole: bool) -> Program:
     experts = p.all_of(Op.both, maybe) if maybe else p.t(Op.set_truth, NO)
     p.put("verdict", "verdict", Op.out_byte, p.t(Op.verdict, p.all_of(Op.either, met), experts), 0, -1)
     return p
-

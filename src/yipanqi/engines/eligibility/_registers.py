@@ -8,15 +8,47 @@ from yipanqi.engines.eligibility._kernel_loops import UNKNOWN
 Step = list[int]
 # Where a step names registers: (wholes, truths), places counted from 1.
 NAMED: dict[Op, tuple[tuple[int, ...], tuple[int, ...]]] = {
-    Op.load: ((1, 4), ()), Op.truth: ((), (1,)), Op.text: ((), (1,)), Op.add: ((1, 2, 3), ()), Op.add_known: ((1, 2, 3), ()),
-    Op.enough: ((1, 2, 3), ()), Op.less: ((1, 3), ()), Op.rate: ((1, 2), ()), Op.need: ((1, 2, 3), ()), Op.share: ((2, 3, 4), (1,)),
-    Op.reach: ((2, 3, 4), (1,)), Op.band: ((), (1, 2)), Op.share_band: ((2, 3), (1,)), Op.growth_band: ((2, 3, 4), (1,)),
-    Op.give: ((), (2, 4)), Op.award: ((2,), (5,)), Op.grant: ((), (3,)), Op.score: ((), (3, 4, 5, 6)), Op.score_holds: ((), (1, 2, 3, 4)),
-    Op.set_truth: ((), (1,)), Op.both: ((), (1, 2, 3)), Op.either: ((), (1, 2, 3)), Op.negate: ((), (1, 2)), Op.settle: ((), (1, 2, 3)),
-    Op.cause: ((), (1, 2)), Op.is_zero: ((2,), (1,)), Op.reason: ((), (1, 2, 3, 4)), Op.verdict: ((), (1, 2, 3)), Op.out_64: ((1,), ()),
-    Op.out_32: ((1,), ()), Op.out_byte: ((), (1, 4)), Op.out_truth: ((), (1,)), Op.out_yes_no: ((), (1, 4)), Op.whole: ((1,), (2,)),
-    Op.untold: ((1, 2), ()), Op.stretch: ((1, 2, 3), ()),
-    Op.pick: ((1, 4), (2,)), Op.pick_truth: ((), (1, 2)), Op.set_whole: ((1,), ()), Op.clip: ((2,), (1,)), Op.exceeds: ((2, 3), (1,)),
+    Op.load: ((1, 4), ()),
+    Op.truth: ((), (1,)),
+    Op.text: ((), (1,)),
+    Op.add: ((1, 2, 3), ()),
+    Op.add_known: ((1, 2, 3), ()),
+    Op.enough: ((1, 2, 3), ()),
+    Op.less: ((1, 3), ()),
+    Op.rate: ((1, 2), ()),
+    Op.need: ((1, 2, 3), ()),
+    Op.share: ((2, 3, 4), (1,)),
+    Op.reach: ((2, 3, 4), (1,)),
+    Op.band: ((), (1, 2)),
+    Op.share_band: ((2, 3), (1,)),
+    Op.growth_band: ((2, 3, 4), (1,)),
+    Op.give: ((), (2, 4)),
+    Op.award: ((2,), (5,)),
+    Op.grant: ((), (3,)),
+    Op.score: ((), (3, 4, 5, 6)),
+    Op.score_holds: ((), (1, 2, 3, 4)),
+    Op.set_truth: ((), (1,)),
+    Op.both: ((), (1, 2, 3)),
+    Op.either: ((), (1, 2, 3)),
+    Op.negate: ((), (1, 2)),
+    Op.settle: ((), (1, 2, 3)),
+    Op.cause: ((), (1, 2)),
+    Op.is_zero: ((2,), (1,)),
+    Op.reason: ((), (1, 2, 3, 4)),
+    Op.verdict: ((), (1, 2, 3)),
+    Op.out_64: ((1,), ()),
+    Op.out_32: ((1,), ()),
+    Op.out_byte: ((), (1, 4)),
+    Op.out_truth: ((), (1,)),
+    Op.out_yes_no: ((), (1, 4)),
+    Op.whole: ((1,), (2,)),
+    Op.untold: ((1, 2), ()),
+    Op.stretch: ((1, 2, 3), ()),
+    Op.pick: ((1, 4), (2,)),
+    Op.pick_truth: ((), (1, 2)),
+    Op.set_whole: ((1,), ()),
+    Op.clip: ((2,), (1,)),
+    Op.exceeds: ((2, 3), (1,)),
 }
 
 
@@ -25,8 +57,12 @@ def _places(step: Step, bank: int) -> list[int]:
     op = Op(step[0])
     if op not in NAMED:
         return []
-    idle = (op is Op.need and step[4] >= 0 and (3,)) or (op is Op.share and step[5] >= 0 and (4,)) or (
-        op is Op.reach and step[5] != UNKNOWN and (4,)) or ()
+    idle = (
+        (op is Op.need and step[4] >= 0 and (3,))
+        or (op is Op.share and step[5] >= 0 and (4,))
+        or (op is Op.reach and step[5] != UNKNOWN and (4,))
+        or ()
+    )
     return [n for n in NAMED[op][bank] if step[n] >= 0 and not (bank == 0 and n in idle)]
 
 

@@ -48,7 +48,9 @@ def way_words(way: Mapping[str, Any], edition: Edition) -> Words:
     held = [edition.condition(k).words for k in way.get("assumed") or ()]
     zh, en = "、".join(w.zh for w in held), ", ".join(w.en for w in held)
     if not way["change_1"]:
-        return Words(f"查明空缺项，若空缺项成立（{zh}）即可", f"find out the blanks; if the blanks hold ({en}) nothing else is in the way")
+        return Words(
+            f"查明空缺项，若空缺项成立（{zh}）即可", f"find out the blanks; if the blanks hold ({en}) nothing else is in the way"
+        )
     numbers = [n for n in (1, 2, 3) if way.get(f"change_{n}")]
     parts = [_one(way[f"change_{n}"], way[f"amount_{n}"], way.get("most"), edition) for n in numbers]
     time = Words("", "") if way["kind"] == "learn" else _time(way)

@@ -62,8 +62,11 @@ def screen(
         outputs |= _outputs(condition, judged, holds[condition.key], sight)
     if score:
         small = nw.Int8
-        outputs |= {"score.low": score["low"].cast(small), "score.likely": score["likely"].cast(small),
-                    "score.high": score["high"].cast(small)}
+        outputs |= {
+            "score.low": score["low"].cast(small),
+            "score.likely": score["likely"].cast(small),
+            "score.high": score["high"].cast(small),
+        }
     outputs["verdict"] = _verdict(edition, holds, score, sight)
     if detail:
         outputs |= _details(sight)
@@ -114,7 +117,9 @@ def judged(sight: Sight, collect: bool, names: list[str]) -> Any:
     """The columns `names` and the verdict alone."""
     edition = sight.edition
     score = _score(sight, likely=False) if edition.items else None
-    holds = {c.key: _scored(c, score).holds if isinstance(c.test, Score) and score else plain(c, sight) for c in edition.conditions}
+    holds = {
+        c.key: _scored(c, score).holds if isinstance(c.test, Score) and score else plain(c, sight) for c in edition.conditions
+    }
     return _run(sight, names, {"verdict": _verdict(edition, holds, score, sight)}, collect)
 
 
@@ -157,7 +162,9 @@ def _score(sight: Sight, likely: bool = True) -> dict[str, nw.Expr]:
         if likely and bases:
             score["no_base"] = ~every([~(sight.cell(n) == 0).fill_null(False) for n in bases])
         if likely and (bases or any(i.over for i in sight.edition.items)):
-            score["told"] = every([~sight.cell(n).is_null() for n in dict.fromkeys(n for i in sight.edition.items for n in item_columns(i))])
+            score["told"] = every(
+                [~sight.cell(n).is_null() for n in dict.fromkeys(n for i in sight.edition.items for n in item_columns(i))]
+            )
     return score
 
 
@@ -202,8 +209,11 @@ def _outputs(condition: Condition, judged: Judged, holds: nw.Expr, sight: Sight)
         no = nw.when(judged.need.is_null()).then(_word("not_covered", sight)).otherwise(no)
     reason = nw.when(holds).then(_word("held", sight)).otherwise(nw.when(~holds).then(no).otherwise(reason))
     return {
-        f"{key}.holds": holds, f"{key}.have": judged.have.cast(width), f"{key}.need": judged.need.cast(width),
-        f"{key}.gap": judged.gap.cast(width), f"{key}.reason": reason,
+        f"{key}.holds": holds,
+        f"{key}.have": judged.have.cast(width),
+        f"{key}.need": judged.need.cast(width),
+        f"{key}.gap": judged.gap.cast(width),
+        f"{key}.reason": reason,
     }
 
 
@@ -237,8 +247,11 @@ def _verdict(edition: Edition, holds: dict[str, nw.Expr], score: dict[str, nw.Ex
     undecided = _word("unknown", sight, VERDICTS)
     if maybe is not None:
         undecided = nw.when(maybe).then(_word("experts", sight, VERDICTS)).otherwise(undecided)
-    return nw.when(met).then(_word("pass", sight, VERDICTS)).otherwise(
-        nw.when(~met).then(_word("fail", sight, VERDICTS)).otherwise(undecided))
+    return (
+        nw.when(met)
+        .then(_word("pass", sight, VERDICTS))
+        .otherwise(nw.when(~met).then(_word("fail", sight, VERDICTS)).otherwise(undecided))
+    )
 
 
 def _depends(test: Score, score: dict[str, nw.Expr]) -> nw.Expr:

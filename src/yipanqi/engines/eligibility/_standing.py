@@ -51,7 +51,7 @@ def _barriers(pattern: tuple[object, ...], keys: list[str], turns: Turns) -> lis
     """What to overcome on the nearest route that a change could open; where only blanks are in the way each of them by itself, the others being taken to hold."""
     edition = turns.edition
     holds = dict(zip(keys, pattern[1:], strict=False))
-    reason = dict(zip(keys, pattern[1 + len(keys):], strict=True))
+    reason = dict(zip(keys, pattern[1 + len(keys) :], strict=True))
     if pattern[0] == "experts":
         return [(frozenset(c.key for c in edition.conditions if isinstance(c.test, Score)), frozenset())]
     shared = set.intersection(*(set(route) for route in edition.ways))

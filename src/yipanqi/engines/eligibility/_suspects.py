@@ -15,7 +15,14 @@ from yipanqi.engines.eligibility.definition import Edition
 FACTOR = 10_000  # 元 for 万元, or the reverse
 FAR, NEAR = 1_000, 20  # suspicious from a factor of 1 000, if the factor 10 000 brings it within 20
 PEERS = 20  # fewer firms with the column tell nothing
-SCHEMA = {"firm": pl.String, "column": pl.String, "value": pl.Int64, "against": pl.String, "usual": pl.Int64, "factor": pl.Float64}
+SCHEMA = {
+    "firm": pl.String,
+    "column": pl.String,
+    "value": pl.Int64,
+    "against": pl.String,
+    "usual": pl.Int64,
+    "factor": pl.Float64,
+}
 
 
 def _off(value: pl.Expr, usual: pl.Expr) -> pl.Expr:
@@ -27,8 +34,13 @@ def _off(value: pl.Expr, usual: pl.Expr) -> pl.Expr:
 
 
 def _rows(table: pl.DataFrame, name: str, usual: pl.Expr, against: str) -> pl.DataFrame:
-    found = table.select(pl.col("firm").cast(pl.String), pl.lit(name).alias("column"), pl.col(name).abs().alias("value"),
-                         pl.lit(against).alias("against"), usual.cast(pl.Float64).alias("usual"))
+    found = table.select(
+        pl.col("firm").cast(pl.String),
+        pl.lit(name).alias("column"),
+        pl.col(name).abs().alias("value"),
+        pl.lit(against).alias("against"),
+        usual.cast(pl.Float64).alias("usual"),
+    )
     found = found.filter(_off(pl.col("value"), pl.col("usual")))
     return found.with_columns(factor=pl.col("value") / pl.col("usual"), usual=pl.col("usual").round().cast(pl.Int64))
 
@@ -55,8 +67,13 @@ def suspects(frame: Any, edition: Edition) -> pl.DataFrame:
             others = [pl.col(n).abs() for n in names if n != name]
             if len(others) == 2:
                 # Between two others that disagree the nearer is the firm's usual size; so one odd year is not two.
-                usual = pl.when(others[0].is_null() | others[1].is_null()).then(pl.coalesce(*others)).when(
-                    _off(others[0], others[1])).then(None).otherwise((others[0] + others[1]) / 2)
+                usual = (
+                    pl.when(others[0].is_null() | others[1].is_null())
+                    .then(pl.coalesce(*others))
+                    .when(_off(others[0], others[1]))
+                    .then(None)
+                    .otherwise((others[0] + others[1]) / 2)
+                )
                 found.append(_rows(table, name, usual, "history"))
     history = pl.concat([f.cast(SCHEMA) for f in found])  # type: ignore[arg-type]
     return pl.concat([history, _peers(table, edition, history)]).sort("firm", "column")
@@ -83,5 +100,7 @@ def blanked(frame: Any, cells: pl.DataFrame) -> pl.DataFrame:
     for name, group in cells.group_by("column"):
         firms = group["firm"].to_list()
         column = str(name[0])
-        table = table.with_columns(pl.when(pl.col("firm").cast(pl.String).is_in(firms)).then(None).otherwise(pl.col(column)).alias(column))
+        table = table.with_columns(
+            pl.when(pl.col("firm").cast(pl.String).is_in(firms)).then(None).otherwise(pl.col(column)).alias(column)
+        )
     return table

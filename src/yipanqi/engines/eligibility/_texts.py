@@ -50,7 +50,9 @@ def _line(test: Sector, text: str | None) -> int:
     if text is None:
         return NO_LINE
     letter, digits = _split(text)
-    vague = digits in [c for c in test.unclear if c.isdigit()] or (not digits and letter in [c for c in test.unclear if c.isalpha()])
+    vague = digits in [c for c in test.unclear if c.isdigit()] or (
+        not digits and letter in [c for c in test.unclear if c.isalpha()]
+    )
     if vague or not _readable(text):
         return NO_LINE
     return next((n for n, line in enumerate(test.lines) if _among(text, line.codes)), NOT_COVERED)

@@ -27,7 +27,9 @@ class Trials:
 
     def __init__(self, table: pl.DataFrame, edition: Edition, on: date) -> None:
         numbers = [n for n in table.columns if n in edition.columns and edition.columns[n].kind in LIMITS]
-        self.table = table.select("firm", *(n for n in table.columns if n in edition.columns)).with_columns(pl.col(numbers).cast(pl.Int64))
+        self.table = table.select("firm", *(n for n in table.columns if n in edition.columns)).with_columns(
+            pl.col(numbers).cast(pl.Int64)
+        )
         self.edition, self.on = edition, on
         self.said = pl.col("^.*\\.(?:holds|reason|low|likely|high)$|^verdict$")
         self.need = next((c.test.need for c in edition.conditions if isinstance(c.test, Score)), None)
@@ -38,7 +40,9 @@ class Trials:
         for start in range(0, len(ways), CHUNK):
             some = ways[start : start + CHUNK]
             after = screen(self._changed(some), self.edition, on=self.on)
-            at = np.flatnonzero([self._may(s, v) for (s, _), v in zip(some, after["verdict"].cast(pl.String).to_list(), strict=True)])
+            at = np.flatnonzero(
+                [self._may(s, v) for (s, _), v in zip(some, after["verdict"].cast(pl.String).to_list(), strict=True)]
+            )
             said: list[Row | None] = [None] * len(some)
             for n, row in zip(at.tolist(), after.select(self.said)[at].to_dicts(), strict=True):
                 if self.suffices(some[n][0], row):
@@ -53,12 +57,20 @@ class Trials:
         """Nothing stands in the way any more but the experts, and what is taken to hold."""
         if firm.verdict == "experts":
             need = self.need
-            return bool(after["verdict"] == "pass" or (need is not None and firm.likely is not None and after["score.likely"] >= need > firm.likely))
+            return bool(
+                after["verdict"] == "pass"
+                or (need is not None and firm.likely is not None and after["score.likely"] >= need > firm.likely)
+            )
         if after["verdict"] in ("pass", "experts"):
             return True
-        return bool(firm.assumed) and any(all(
-            after[f"{k}.holds"] is True or (after[f"{k}.holds"] is None and (after[f"{k}.reason"] == "experts" or k in firm.assumed)) for k in route)
-            for route in self.edition.ways)
+        return bool(firm.assumed) and any(
+            all(
+                after[f"{k}.holds"] is True
+                or (after[f"{k}.holds"] is None and (after[f"{k}.reason"] == "experts" or k in firm.assumed))
+                for k in route
+            )
+            for route in self.edition.ways
+        )
 
     def _changed(self, ways: Sequence[tuple[Standing, Way]]) -> pl.DataFrame:
         """Each firm after its way; a blank stays blank unless the change is to find it out."""
@@ -75,8 +87,11 @@ class Trials:
                 by.setdefault(name, np.zeros(len(ways), dtype=np.int64))[trials] += sign * np.array(amounts, dtype=np.int64)
                 learnt.setdefault(name, np.zeros(len(ways), dtype=bool))[trials] |= change.reason == "learn"
         frame = self.table[[s.at for s, _ in ways]]
-        return frame.with_columns(self._moved(frame, n, pl.Series(amounts), pl.Series(learnt[n])).alias(n)
-                                  for n, amounts in by.items() if n in frame.columns or learnt[n].any())
+        return frame.with_columns(
+            self._moved(frame, n, pl.Series(amounts), pl.Series(learnt[n])).alias(n)
+            for n, amounts in by.items()
+            if n in frame.columns or learnt[n].any()
+        )
 
     def _moved(self, frame: pl.DataFrame, name: str, amounts: pl.Series, learnt: pl.Series) -> pl.Series:
         if name not in frame.columns:  # a column that the file does not have, to be found out

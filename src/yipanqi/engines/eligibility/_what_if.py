@@ -23,13 +23,17 @@ def what_if(frame: Any, before: Edition, after: Edition, *, on: date) -> pl.Data
     old, new = screen(table, before, on=on), screen(table, after, on=on)
     shared = [c.key for c in before.conditions if any(c.key == d.key for d in after.conditions)]
     only = [c.key for c in (*before.conditions, *after.conditions) if c.key not in shared]
-    turned = [
-        pl.when(old[f"{k}.holds"].ne_missing(new[f"{k}.holds"])).then(pl.lit(k)) for k in shared
-    ] + [pl.when((new if f"{k}.holds" in new.columns else old)[f"{k}.holds"].ne_missing(True)).then(pl.lit(k)) for k in only]
+    turned = [pl.when(old[f"{k}.holds"].ne_missing(new[f"{k}.holds"])).then(pl.lit(k)) for k in shared] + [
+        pl.when((new if f"{k}.holds" in new.columns else old)[f"{k}.holds"].ne_missing(True)).then(pl.lit(k)) for k in only
+    ]
     was, now = old["verdict"].cast(pl.String), new["verdict"].cast(pl.String)
     result = pl.DataFrame({"firm": old["firm"], "before": was, "after": now}).with_columns(
-        reasons=pl.concat_str(turned, separator=",", ignore_nulls=True))
+        reasons=pl.concat_str(turned, separator=",", ignore_nulls=True)
+    )
     had, has = pl.col("before").is_in(OPEN), pl.col("after").is_in(OPEN)
     change = pl.when(has & ~had).then(pl.lit("gained")).when(had & ~has).then(pl.lit("lost")).otherwise(pl.lit("moved"))
-    return result.filter(pl.col("before") != pl.col("after")).with_columns(change=change).select(
-        "firm", "before", "after", "change", "reasons")
+    return (
+        result.filter(pl.col("before") != pl.col("after"))
+        .with_columns(change=change)
+        .select("firm", "before", "after", "change", "reasons")
+    )

@@ -24,8 +24,10 @@ def _statements(native: Any) -> Any:
         raise Fault("no_firm_year", "年度数据须有 firm 和 year 两列。", "Statements need the columns firm and year.", exit_code=2)
     if "basis" in names and len(frame.lazy().filter(nw.col("basis") == "statistics").select("basis").head(1).collect()):
         raise Fault(
-            "statistics_basis", "年度数据中含统计调查数据（《统计法》），不得用于认定、资助等决定。",
-            "The statements contain data collected under the Statistics Law, which may not decide recognitions or subsidies.")
+            "statistics_basis",
+            "年度数据中含统计调查数据（《统计法》），不得用于认定、资助等决定。",
+            "The statements contain data collected under the Statistics Law, which may not decide recognitions or subsidies.",
+        )
     return frame
 
 
@@ -89,6 +91,9 @@ def disputed(statements: Any) -> Any:
     found = []
     for name in _amounts(frame):
         grouped = frame.group_by("firm", "year").agg(low=nw.col(name).min(), high=nw.col(name).max())
-        found.append(grouped.filter(nw.col("low") != nw.col("high")).select(
-            "firm", "year", nw.lit(name).alias("column"), nw.col("low").cast(nw.Int64), nw.col("high").cast(nw.Int64)))
+        found.append(
+            grouped.filter(nw.col("low") != nw.col("high")).select(
+                "firm", "year", nw.lit(name).alias("column"), nw.col("low").cast(nw.Int64), nw.col("high").cast(nw.Int64)
+            )
+        )
     return nw.concat(found).to_native()

@@ -175,8 +175,13 @@ def condition(test: Any, row: Row, edition: Edition, on: date) -> dict[str, Any]
         case Flag():
             value = cell(row, edition, test.column, on)
             holds = None if value is None else value == test.wanted
-            return _result(holds, None if value is None else int(value), int(test.wanted),
-                           None if holds is None else int(not holds), "missing")
+            return _result(
+                holds,
+                None if value is None else int(value),
+                int(test.wanted),
+                None if holds is None else int(not holds),
+                "missing",
+            )
         case Age():
             founded = cell(row, edition, test.column, on)
             days = None if founded is None else (on - founded).days
@@ -314,6 +319,7 @@ def screen_one(row: Row, edition: Edition, on: date) -> dict[str, Any]:
     # Undecided for want of the experts alone: each open route would hold if only they said so.
     open_routes = [route for route, truth in zip(edition.ways, routes, strict=True) if truth is None]
     only_experts = bool(open_routes) and all(
-        all(holds[k] is True or experts.get(k, False) for k in route) for route in open_routes)
+        all(holds[k] is True or experts.get(k, False) for k in route) for route in open_routes
+    )
     result["verdict"] = "pass" if met else "fail" if met is False else "experts" if only_experts else "unknown"
     return result

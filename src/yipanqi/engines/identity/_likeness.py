@@ -67,7 +67,13 @@ def _found(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
     if left.is_empty() or right.is_empty():
         return [_frame([])]
     shorts = [_short(left, right), _short(right, left, turned=True)]
-    return [_one_character(left, right), _misread_form(left, right), _spelled_out(left, right), *shorts, *_words_left_out(left, right)]
+    return [
+        _one_character(left, right),
+        _misread_form(left, right),
+        _spelled_out(left, right),
+        *shorts,
+        *_words_left_out(left, right),
+    ]
 
 
 def _context(found: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -138,8 +144,15 @@ def _spelled_out(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     found = []
     for short, full, turned in ((left, right, False), (right, left, True)):
         some = short.filter(pl.col("name").str.contains(_CALLED)).select("n", "name").rows()
-        read = [(n, whole + name.removeprefix(c)) for n, name in some for c, whole in CALLED.items() if name.startswith(c) and not name.startswith(whole)]
-        pairs = pl.DataFrame(read, schema={"w": pl.UInt32, "name": pl.String}, orient="row").join(full.select(s="n", name="name"), on="name")
+        read = [
+            (n, whole + name.removeprefix(c))
+            for n, name in some
+            for c, whole in CALLED.items()
+            if name.startswith(c) and not name.startswith(whole)
+        ]
+        pairs = pl.DataFrame(read, schema={"w": pl.UInt32, "name": pl.String}, orient="row").join(
+            full.select(s="n", name="name"), on="name"
+        )
         found.append(pairs.select(l="s" if turned else "w", r="w" if turned else "s", reason=pl.lit("abbreviation")))
     return pl.concat(found)
 
@@ -198,7 +211,9 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
         | f_core.str.starts_with(text)
         | pl.col("form").is_in(list(INSTITUTIONS))
         | text.str.contains(f_core.str.slice(0, 2), literal=True)
-        | (text.str.len_chars() >= 4) & (text.str.slice(0, 1) == f_core.str.slice(0, 1)) & f_core.str.contains(text.str.slice(-2), literal=True)
+        | (text.str.len_chars() >= 4)
+        & (text.str.slice(0, 1) == f_core.str.slice(0, 1))
+        & f_core.str.contains(text.str.slice(-2), literal=True)
         | (pl.col("place") == pl.col("f_place")).fill_null(False) & (text.str.slice(0, 1) == f_core.str.slice(0, 1))
     )
     rows = []
@@ -253,7 +268,9 @@ def short_reason(text: str, place: str | None, name: str, f_core: str, form: str
         return None
     if form in COMPANIES:
         # A core that is the whole of the other's was looked at with exact evidence, unless it says too little for that.
-        if (f_core.startswith(text) and (text != f_core or len(text) < 3)) or (not place and len(text) >= 3 and name.startswith(text)):
+        if (f_core.startswith(text) and (text != f_core or len(text) < 3)) or (
+            not place and len(text) >= 3 and name.startswith(text)
+        ):
             return "short_name"
         if not place and len(text) >= 3 and text[0] in (name[0], f_core[0]) and f_core[:2] in text and in_order(text, name):
             return "abbreviation"

@@ -170,8 +170,15 @@ def _written_alike(side: Side) -> pl.DataFrame:
     pairs = rows.with_columns(id=pl.col("row").first().over("n"), at=pl.int_range(pl.len()).over("n")).filter(pl.col("at") > 0)
     name, code, reason = pl.col("written"), pl.col("written_code"), "name_generic"
     return pairs.join(side.nodes, on="n", maintain_order="left").select(
-        "id", name=name, code=code, other_id="row", other_name=name, other_code=code,
-        confidence=pl.lit(CONFIDENCE[reason]), reason=pl.lit(reason), decision=pl.lit(DECISION[reason]),
+        "id",
+        name=name,
+        code=code,
+        other_id="row",
+        other_name=name,
+        other_code=code,
+        confidence=pl.lit(CONFIDENCE[reason]),
+        reason=pl.lit(reason),
+        decision=pl.lit(DECISION[reason]),
     )
 
 

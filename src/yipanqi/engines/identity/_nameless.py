@@ -27,7 +27,10 @@ def unbridged(pairs: pl.DataFrame, left: Side, right: Side, *, own: bool = False
             partners[False, l].append(r)
         elif r in silent[1] and l not in silent[0]:
             partners[not own, r].append(l)
-    torn = [{n for (turned, n), named in partners.items() if turned is at and _unrelated(named, left if at else right)} for at in (False, True)]
+    torn = [
+        {n for (turned, n), named in partners.items() if turned is at and _unrelated(named, left if at else right)}
+        for at in (False, True)
+    ]
     if not any(torn):
         return pairs
     l, r = pl.col("l"), pl.col("r")

@@ -246,7 +246,9 @@ def _parse(names: pl.Series) -> pl.DataFrame:
     parts = strip_places(frame["stem"])
     leading = {word: codes[0] for word, codes in gazetteer().leading.items() if len(codes) == 1}
     whole = parts["rest"].replace_strict(leading, default=None, return_dtype=pl.String)  # 嘉兴学院: the place is the core
-    frame = frame.with_columns(core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole), last=parts["last"])
+    frame = frame.with_columns(
+        core=parts["rest"], place_prefix=parts["prefix"], place=parts["place"].fill_null(whole), last=parts["last"]
+    )
     some = frame.filter(pl.col("core").str.contains("第")).select("core").unique()
     keys = some.with_columns(
         key=pl.Series([number_key(c) for c in some["core"]], dtype=pl.String),

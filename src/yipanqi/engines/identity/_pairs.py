@@ -69,7 +69,12 @@ def _join(a: pl.DataFrame, b: pl.DataFrame, left_on: str, right_on: str | None =
 def _branches(parts: pl.DataFrame, wholes: pl.DataFrame) -> pl.DataFrame:
     """l, r: a branch, and an organisation with whose whole name, legal form and all, its own begins."""
     whole = wholes.filter(~pl.col("branch") & pl.col("form_class").is_not_null()).select("name", r="n")
-    begin = parts.filter("branch").select("name", l="n").with_columns(end=pl.int_ranges(2, pl.col("name").str.len_chars())).explode("end")
+    begin = (
+        parts.filter("branch")
+        .select("name", l="n")
+        .with_columns(end=pl.int_ranges(2, pl.col("name").str.len_chars()))
+        .explode("end")
+    )
     return begin.select("l", name=pl.col("name").str.head("end")).join(whole, on="name").select("l", "r")
 
 
@@ -228,7 +233,9 @@ def _place_relation() -> tuple[pl.Expr, pl.Expr]:
 
 def _public(side: str) -> pl.Expr:
     """Is it a school, a hospital, an office …: no company, and of a known kind?"""
-    return (pl.col(f"{side}_form_class").replace_strict(KINDS, default="company", return_dtype=pl.String) != "company").fill_null(False)
+    return (pl.col(f"{side}_form_class").replace_strict(KINDS, default="company", return_dtype=pl.String) != "company").fill_null(
+        False
+    )
 
 
 def _places_against() -> pl.Expr:

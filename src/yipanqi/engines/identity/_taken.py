@@ -29,8 +29,23 @@ _HOUSES = ("大学", "学院", "科学院", "研究院", "集团", "公司", "�
 _CALLED = tuple((called, whole.removeprefix("浙江") if called[0] == "省" else whole) for called, whole in CALLED.items())
 PARTS = ("分公司", "子公司", "支公司", "分厂", "分店", "办事处", "代表处", "营业部", "项目部", "事业部")  # parts of firms
 _DIGITS = "〇一二三四五六七八九"
-_LONG_FORMS = ("高等专科学校", "专科学校", "职业技术学院", "职业技术大学", "职业学院", "职业大学", "管理局", "研究所", "研究院",
-               "科学院", "研究总院", "管理中心", "研究中心", "技术中心", "服务中心")
+_LONG_FORMS = (
+    "高等专科学校",
+    "专科学校",
+    "职业技术学院",
+    "职业技术大学",
+    "职业学院",
+    "职业大学",
+    "管理局",
+    "研究所",
+    "研究院",
+    "科学院",
+    "研究总院",
+    "管理中心",
+    "研究中心",
+    "技术中心",
+    "服务中心",
+)
 
 
 def taken_pairs(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
@@ -62,7 +77,9 @@ def _shorts(nodes: pl.DataFrame) -> pl.DataFrame:
     firm = form.is_in([c for c in COMPANIES if c not in ("group", "company")]).fill_null(False)
     text = pl.when(form == "company").then(pl.col("name").str.replace("(?:总)?公司$", "")).otherwise(pl.col("name"))
     place = pl.col("core").is_in(list(gazetteer().following)) & form.is_null()
-    some = nodes.filter(~firm & ~place.fill_null(False) & ~pl.col("legal_form").is_in(PARTS).fill_null(False)).select(s="n", text=text.str.replace_all("[（）]", ""), branch="branch", own="form_class", place="place_prefix")
+    some = nodes.filter(~firm & ~place.fill_null(False) & ~pl.col("legal_form").is_in(PARTS).fill_null(False)).select(
+        s="n", text=text.str.replace_all("[（）]", ""), branch="branch", own="form_class", place="place_prefix"
+    )
     some = some.filter(pl.col("text").str.len_chars().is_between(LEAST, MOST))
     odd = some.filter(pl.col("text").str.contains(r"\d")).select("text").unique()
     spelled = pl.Series([numerals(t) for t in odd["text"]], dtype=pl.String)
@@ -79,14 +96,27 @@ def _meeting(short: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
     """Pairs of which the full name has the rarest characters of the short one; `how_said` decides."""
     written, count = np.unique(np.frombuffer("".join(full["name"]).encode("utf-32-le"), dtype=np.uint32), return_counts=True)
     often = {chr(c): int(n) for c, n in zip(written, count, strict=True)}
-    known = [(s, sorted(set(text), key=lambda c: (often[c], c))) for s, text in short.select("s", "text").iter_rows() if often.keys() >= set(text)]
+    known = [
+        (s, sorted(set(text), key=lambda c: (often[c], c)))
+        for s, text in short.select("s", "text").iter_rows()
+        if often.keys() >= set(text)
+    ]
     names = [f"c{n}" for n in range(_SIEVED)]
-    rare = pl.DataFrame([(s, *some[:_SIEVED], *[""] * (_SIEVED - len(some))) for s, some in known],
-                        schema={"s": pl.UInt32, **dict.fromkeys(names, pl.String)}, orient="row")
+    rare = pl.DataFrame(
+        [(s, *some[:_SIEVED], *[""] * (_SIEVED - len(some))) for s, some in known],
+        schema={"s": pl.UInt32, **dict.fromkeys(names, pl.String)},
+        orient="row",
+    )
     having = full.filter(pl.col("name").str.contains_any(rare["c0"].unique().implode())) if rare.height else full.clear()
-    letters = having.select("f", c0=pl.col("name").str.split("")).explode("c0").filter(pl.col("c0").is_in(rare["c0"].unique().implode()))
+    letters = (
+        having.select("f", c0=pl.col("name").str.split(""))
+        .explode("c0")
+        .filter(pl.col("c0").is_in(rare["c0"].unique().implode()))
+    )
     pairs = rare.join(letters.unique(), on="c0").join(full.select("f", "name"), on="f")
-    pairs = pairs.filter(pl.all_horizontal(pl.col("name").str.contains(pl.col(n), literal=True) for n in names[1:])).select("s", "f")
+    pairs = pairs.filter(pl.all_horizontal(pl.col("name").str.contains(pl.col(n), literal=True) for n in names[1:])).select(
+        "s", "f"
+    )
     wide = pairs.join(short, on="s").join(full, on="f").filter(pl.col("branch") == pl.col("f_branch"))
     return wide.select("s", "f", "text", "own", "place", "name", "form", "kind").sort("s", "f")
 
@@ -142,7 +172,9 @@ def in_order(short: str, full: str) -> bool:
     return all(c in letters for c in short)
 
 
-def how_said(text: str, own: str | None, place: str | None, name: str, form: str | None, kind: str | None) -> tuple[float, str] | None:
+def how_said(
+    text: str, own: str | None, place: str | None, name: str, form: str | None, kind: str | None
+) -> tuple[float, str] | None:
     """(cost, reason) of the plainest way in which `text` says `name`, or None.
 
     `own`, `place`: the class of the form of `text` and the place before it; `form`, `kind`: the legal form of `name` and its class.
@@ -196,7 +228,11 @@ def _firm_said(text: str, place: str, body: str, runs: list[int]) -> bool:
     rest = text[len(place) :] if text.startswith(place) else text
     if max(b - a for a, b in pairwise(runs)) < 2 or trade_of(rest) == rest:
         return False
-    return runs[1] >= 2 or (runs[1] == 1 and body.startswith(text[0]) and text.endswith("集团")) or (body[-1] in _KINDS and text[-1] == body[-1])
+    return (
+        runs[1] >= 2
+        or (runs[1] == 1 and body.startswith(text[0]) and text.endswith("集团"))
+        or (body[-1] in _KINDS and text[-1] == body[-1])
+    )
 
 
 def _ends(text: str, body: str, form: str | None, at: list[int]) -> bool:

@@ -315,7 +315,9 @@ def _short_says(s: Name, f: Name) -> str | None:
     if text[0] not in (name[0], f.core[0]) or text[1] not in name[1:]:
         return None
     if f.form_class in _words.COMPANIES:
-        if (f.core.startswith(text) and (text != f.core or len(text) < 3)) or (s.place is None and len(text) >= 3 and name.startswith(text)):
+        if (f.core.startswith(text) and (text != f.core or len(text) < 3)) or (
+            s.place is None and len(text) >= 3 and name.startswith(text)
+        ):
             return "short_name"
         if s.place is None and len(text) >= 3 and f.core[:2] in text and subsequence(text, name):
             return "abbreviation"
@@ -330,7 +332,13 @@ def _short_says(s: Name, f: Name) -> str | None:
             return "abbreviation"
         if len(text) >= 5 and text[-1] == f.form[-1] and f.core.startswith(text[:-1]):
             return "short_name"
-    elif f.form_class not in _words.INSTITUTIONS and s.place is None and len(text) >= 4 and f.core != text and f.core.startswith(text):
+    elif (
+        f.form_class not in _words.INSTITUTIONS
+        and s.place is None
+        and len(text) >= 4
+        and f.core != text
+        and f.core.startswith(text)
+    ):
         return "short_name"
     return None
 
@@ -345,9 +353,7 @@ def torn(nameless: Name, others: Sequence[Name], contested: frozenset[str]) -> b
     )
 
 
-def _reasons_of(
-    one: Name, register: Sequence[Name], contested: frozenset[str], fellows: Sequence[Name]
-) -> list[tuple[int, str]]:
+def _reasons_of(one: Name, register: Sequence[Name], contested: frozenset[str], fellows: Sequence[Name]) -> list[tuple[int, str]]:
     pairs = [(r, reason) for r, other in enumerate(register) if (reason := pair_reason(one, other, contested))]
     if one.name is None:
         open_ = torn(one, register, contested)

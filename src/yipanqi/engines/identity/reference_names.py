@@ -46,7 +46,11 @@ def clean(text: str | None) -> str | None:
     """NFKC, brackets and dots of one kind, simplified characters, no white space, no quotation marks, no serial number, no trailing marks."""
     if text is None:
         return None
-    seen = (c for c in unicodedata.normalize("NFKC", text) if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf") or c in _NO_ROOM))
+    seen = (
+        c
+        for c in unicodedata.normalize("NFKC", text)
+        if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf") or c in _NO_ROOM)
+    )
     plain = "".join(simplified().get(c, c) for c in seen)
     plain = plain.translate(str.maketrans("([{〔【〖「『<《〈", "（" * 11)).translate(
         str.maketrans(")]}〕】〗」』>》〉", "）" * 11)
@@ -128,7 +132,9 @@ def form_ending(text: str) -> str | None:
     if form != "子公司":
         return form
     before = text[: -len(form)]
-    ends = [before[:at] for at in range(2, len(before) + 1) if any(before[:at].endswith(w) and len(w) < at for w in _words.HEAD_ENDS)]
+    ends = [
+        before[:at] for at in range(2, len(before) + 1) if any(before[:at].endswith(w) and len(w) < at for w in _words.HEAD_ENDS)
+    ]
     return form if any(before == e or before[-1] not in _words.BEFORE_ZI for e in ends) else "公司"
 
 

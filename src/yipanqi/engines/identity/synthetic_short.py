@@ -32,9 +32,13 @@ def invented(signs: Sequence[str], count: int, seed: int = 3) -> list[str]:
     """`count` full names around real trade names `signs`: place, sign, trades, now and then a bracketed place, legal form; all different."""
     dice, made = random.Random(seed), dict[str, None]()
     while len(made) < count:
-        place = dice.choice(("浙江", "浙江", "嘉兴", "嘉兴市", "海宁", "平湖市", "桐乡市", "嘉善", "上海", "苏州", "杭州", "", "", ""))
+        place = dice.choice(
+            ("浙江", "浙江", "嘉兴", "嘉兴市", "海宁", "平湖市", "桐乡市", "嘉善", "上海", "苏州", "杭州", "", "", "")
+        )
         trades = dice.choice(_CHAINS).replace(" ", "")
-        bracket = f"（{dice.choice(('浙江', '嘉兴', '广东', '上海', '中国', '苏州', '集团', '海宁'))}）" if dice.random() < 0.15 else ""
+        bracket = (
+            f"（{dice.choice(('浙江', '嘉兴', '广东', '上海', '中国', '苏州', '集团', '海宁'))}）" if dice.random() < 0.15 else ""
+        )
         form = dice.choices(("有限公司", "股份有限公司", "集团有限公司", "有限责任公司"), (14, 3, 1, 1))[0]
         made[f"{'' if bracket and bracket != '（集团）' else place}{dice.choice(signs)}{trades}{bracket}{form}"] = None
     return list(made)
@@ -102,7 +106,11 @@ def shortened(name: str, dice: random.Random) -> dict[str, str]:
             "sign and place in bracket": f"{sign}{inside}",
             "only the opening left": f"{place}{core}（",
         }
-    return {way: text for way, text in out.items() if text and text not in (name, name.replace("(", "（").replace(")", "）")) and len(text) >= 2}
+    return {
+        way: text
+        for way, text in out.items()
+        if text and text not in (name, name.replace("(", "（").replace(")", "）")) and len(text) >= 2
+    }
 
 
 def short_rows(names: Sequence[tuple[str, str]], seed: int = 5, each: int = 3) -> list[tuple[str, str, str, str]]:

@@ -9,5 +9,24 @@ from yipanqi.engines.lists._source import IN, inflow, is_stream
 from yipanqi.engines.lists._telling import as_json, of_files, told
 from yipanqi.engines.lists._writing import OUT, Part, check_target, write
 
-__all__ = ["IN", "OUT", "Listing", "Maps", "Part", "Raw", "Refused", "Wanted", "as_json", "check_target", "even", "inflow", "is_stream", "nearest",
-           "of_files", "open_list", "read", "told", "write"]
+__all__ = [
+    "IN",
+    "OUT",
+    "Listing",
+    "Maps",
+    "Part",
+    "Raw",
+    "Refused",
+    "Wanted",
+    "as_json",
+    "check_target",
+    "even",
+    "inflow",
+    "is_stream",
+    "nearest",
+    "of_files",
+    "open_list",
+    "read",
+    "told",
+    "write",
+]

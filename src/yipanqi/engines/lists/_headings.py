@@ -44,8 +44,12 @@ class Maps:
         for text in given:
             heading, equals, column = text.rpartition("=")
             if not equals or not heading.strip() or not column.strip():
-                raise Fault("map", f"--map “{text}”读不懂；写成 表头=列名，如 --map 'Revenue 2022=sales_1'。",
-                            f"--map “{text}” is not HEADING=column, such as --map 'Revenue 2022=sales_1'.", exit_code=2)
+                raise Fault(
+                    "map",
+                    f"--map “{text}”读不懂；写成 表头=列名，如 --map 'Revenue 2022=sales_1'。",
+                    f"--map “{text}” is not HEADING=column, such as --map 'Revenue 2022=sales_1'.",
+                    exit_code=2,
+                )
             self.pairs[heading.strip()] = column.strip()
 
     def of(self, headings: Sequence[str], known: Sequence[str]) -> dict[str, int]:
@@ -61,7 +65,12 @@ class Maps:
             if column not in known:
                 continue
             if out.get(column, at) != at:
-                raise Fault("map_twice", f"--map 把两个表头都对应到 {column}；请只留一个。", f"--map gives {column} two headings; keep one.", exit_code=2)
+                raise Fault(
+                    "map_twice",
+                    f"--map 把两个表头都对应到 {column}；请只留一个。",
+                    f"--map gives {column} two headings; keep one.",
+                    exit_code=2,
+                )
             out[column] = at
         return out
 
@@ -70,14 +79,26 @@ class Maps:
         for heading, column in self.pairs.items():
             if column not in self._known:
                 near = process.extractOne(column, self._known, scorer=fuzz.ratio, score_cutoff=NEAR)
-                raise Fault("map_column", f"--map：没有列名 {column}" + (f"；是否指 {near[0]}？" if near else f"；可用：{'、'.join(self._known[:20])}。"),
-                            f"--map: there is no column {column}" + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(self._known[:20])}."),
-                            exit_code=2)
+                raise Fault(
+                    "map_column",
+                    f"--map：没有列名 {column}"
+                    + (f"；是否指 {near[0]}？" if near else f"；可用：{'、'.join(self._known[:20])}。"),
+                    f"--map: there is no column {column}"
+                    + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(self._known[:20])}."),
+                    exit_code=2,
+                )
             if heading not in self.found:
-                near = process.extractOne(even(heading), {h: even(h) for h in self._headings}, scorer=fuzz.WRatio, score_cutoff=NEAR)
-                raise Fault("map_heading", f"--map：文件里没有表头“{heading}”" + (f"；最接近的是“{near[2]}”。" if near else f"；现有：{'、'.join(self._headings[:12])}。"),
-                            f"--map: no file has the heading “{heading}”" + (f"; the nearest is “{near[2]}”." if near else f"; it has {', '.join(self._headings[:12])}."),
-                            exit_code=2)
+                near = process.extractOne(
+                    even(heading), {h: even(h) for h in self._headings}, scorer=fuzz.WRatio, score_cutoff=NEAR
+                )
+                raise Fault(
+                    "map_heading",
+                    f"--map：文件里没有表头“{heading}”"
+                    + (f"；最接近的是“{near[2]}”。" if near else f"；现有：{'、'.join(self._headings[:12])}。"),
+                    f"--map: no file has the heading “{heading}”"
+                    + (f"; the nearest is “{near[2]}”." if near else f"; it has {', '.join(self._headings[:12])}."),
+                    exit_code=2,
+                )
 
 
 def nearest(heading: str, known: dict[str, str]) -> tuple[str, str] | None:
@@ -91,7 +112,8 @@ def nearest(heading: str, known: dict[str, str]) -> tuple[str, str] | None:
 
 _MARKS = re.compile(
     r"总(?!数|人数)|合计|其中|非|高新|新产品|境内|境外|国内|国外|委外|委托|主营|累计|净|均|同比|增长|增速|上次|首次|预计|计划|目标|技术性|"
-    r"(?<![a-z])(?:total|net|of which|non|high|new|domestic|foreign|abroad|planned|average|mean|growth)(?![a-z])")
+    r"(?<![a-z])(?:total|net|of which|non|high|new|domestic|foreign|abroad|planned|average|mean|growth)(?![a-z])"
+)
 _KIND_WORDS = (
     ("flag", r"^(?:是否|有无|是不是|曾否)|^(?:is|has|whether)(?![a-z])"),
     ("share", r"率$|占比|比例|比重|%|(?<![a-z])(?:share|ratio|percent|rate)(?![a-z])"),
@@ -100,7 +122,10 @@ _KIND_WORDS = (
     ("place", r"地址|所在|地区|属地|注册地|街道|乡镇|县|(?<![a-z])(?:place|address|county)(?![a-z])"),
     ("date", r"日期|时间|年月|日$|(?<![a-z])(?:date|day)(?![a-z])"),
     ("name", r"名称|姓名|(?<![a-z])name(?![a-z])"),
-    ("money", r"收入|费用|支出|投入|金额|额$|资产|利润|经费|预算|价格|(?<![a-z])(?:revenue|sales|income|cost|spend|spending|assets|amount)(?![a-z])"),
+    (
+        "money",
+        r"收入|费用|支出|投入|金额|额$|资产|利润|经费|预算|价格|(?<![a-z])(?:revenue|sales|income|cost|spend|spending|assets|amount)(?![a-z])",
+    ),
     ("heads", r"人数|人员|职工|员工|(?<![a-z])(?:staff|employees|persons)(?![a-z])"),
 )
 _LOOSE_KINDS = {None, "money", "heads", "name"}

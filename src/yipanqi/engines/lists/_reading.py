@@ -20,8 +20,12 @@ from yipanqi.values.words import Words, plural
 
 _SEARCHED = 15  # rows of a table without known headings in which a row of headings is looked for
 _SERIAL = re.compile(r"^(?:序号|序|编号|no\.?|№|#|行号|排名|[a-z]{1,2}列)$", re.IGNORECASE)
-_REMARK = re.compile(r"^\s*(?:注|备注|说明|填表|制表|填报|审核|复核|联系人|联系电话|单位负责人|负责人|经办|资料来源|数据来源|报送|统计)[^，。]{0,8}\s*[:：]|^\s*注\s*[\d一二三四]?\s*[.、:：]")
-_GROUP = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十]+[)）]?[、.．]|第[一二三四五六七八九十]+[部章类])|^\s*\S{1,12}(?:小计|合计|总计)\s*[:：]?$")
+_REMARK = re.compile(
+    r"^\s*(?:注|备注|说明|填表|制表|填报|审核|复核|联系人|联系电话|单位负责人|负责人|经办|资料来源|数据来源|报送|统计)[^，。]{0,8}\s*[:：]|^\s*注\s*[\d一二三四]?\s*[.、:：]"
+)
+_GROUP = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十]+[)）]?[、.．]|第[一二三四五六七八九十]+[部章类])|^\s*\S{1,12}(?:小计|合计|总计)\s*[:：]?$"
+)
 _TEXT = ("id", "party", "text", "raw")
 
 
@@ -41,7 +45,9 @@ class Wanted:
     strict: bool = False
     words: Words | None = None
     ends: bool = False
-    fits: Callable[[str, tuple[str, ...]], bool] | None = None  # further headings: an evened one among all of the table (a year in it)
+    fits: Callable[[str, tuple[str, ...]], bool] | None = (
+        None  # further headings: an evened one among all of the table (a year in it)
+    )
     year: int | None = None  # the calendar year of its figures; a heading that names another is never proposed for it
     dated: bool = False  # one of several yearly columns: proposed only for a heading that names the year
 
@@ -59,7 +65,10 @@ class Refused:
     @property
     def words(self) -> Words:
         named = (f"（{self.name}）", f" ({self.name})") if self.name else ("", "")
-        return Words(f"{row_words(self.sheet, self.row).zh}{named[0]}：{self.why.zh}", f"{row_words(self.sheet, self.row).en}{named[1]}: {self.why.en}")
+        return Words(
+            f"{row_words(self.sheet, self.row).zh}{named[0]}：{self.why.zh}",
+            f"{row_words(self.sheet, self.row).en}{named[1]}: {self.why.en}",
+        )
 
     def __str__(self) -> str:
         return str(self.words)
@@ -89,8 +98,10 @@ class Listing:
         """Several such places, the first few."""
         told = [self.at(p) for p in positions[:most]]
         more = len(positions) - len(told)
-        return Words("、".join(t.zh for t in told) + (f" 等 {len(positions)} 行" if more > 0 else ""),
-                     ", ".join(t.en for t in told) + (f" … {len(positions)} in all" if more > 0 else ""))
+        return Words(
+            "、".join(t.zh for t in told) + (f" 等 {len(positions)} 行" if more > 0 else ""),
+            ", ".join(t.en for t in told) + (f" … {len(positions)} in all" if more > 0 else ""),
+        )
 
     def refuse(self, mask: pl.Series, why: Words, name: pl.Series | None = None) -> None:
         """Take the rows out of the frame and say why."""
@@ -105,18 +116,29 @@ class Listing:
             others = [c for c in self.frame.columns if c != column]
             name = self.frame.select(pl.coalesce(pl.col(others).cast(pl.String)).alias("x"))["x"] if others else None
             heading = self.taken.get(column, column)
-            self.refuse(self.frame[column].is_null(), Words(f"“{heading}”没有写明是谁（空着，或写的是无、—、待定之类），请补上",
-                                                            f"“{heading}” names nobody (blank, or a sign for nothing); fill it in"), name)
+            self.refuse(
+                self.frame[column].is_null(),
+                Words(
+                    f"“{heading}”没有写明是谁（空着，或写的是无、—、待定之类），请补上",
+                    f"“{heading}” names nobody (blank, or a sign for nothing); fill it in",
+                ),
+                name,
+            )
 
     def must_hold(self) -> None:
         """Fault where no row is left to answer: the file holds headings only, or every row was refused."""
         if self.frame.height:
             return
         if not self.refused:
-            raise Fault("no_rows", f"{self.name} 只有表头，没有可用的数据行。", f"{self.name} has headings only and no row of data.")
+            raise Fault(
+                "no_rows", f"{self.name} 只有表头，没有可用的数据行。", f"{self.name} has headings only and no row of data."
+            )
         more = f" … ({len(self.refused)})" if len(self.refused) > 5 else ""
-        raise Fault("no_rows", f"{self.name} 没有一行可以处理：{'；'.join(r.words.zh for r in self.refused[:5])}{more}。",
-                    f"{self.name}: no row can be answered: {'; '.join(r.words.en for r in self.refused[:5])}{more}.")
+        raise Fault(
+            "no_rows",
+            f"{self.name} 没有一行可以处理：{'；'.join(r.words.zh for r in self.refused[:5])}{more}。",
+            f"{self.name}: no row can be answered: {'; '.join(r.words.en for r in self.refused[:5])}{more}.",
+        )
 
     def keep(self, mask: pl.Series) -> None:
         """Only these rows."""
@@ -161,72 +183,126 @@ class Raw:
                 taken.setdefault(n, block.headings[position])
         frame = pl.concat([_alike(f, frames) for f in frames], how="diagonal_relaxed")
         notes = [*self._left(lacking), *self._unused(parts, wanted, taken), *self._remarks(), *notes]
-        return Listing(self.source.name, frame.select(x for n in names for x in (n, f"{n}~last") if x in frame.columns), pl.concat(wheres), taken, notes,
-                       refused)
+        return Listing(
+            self.source.name,
+            frame.select(x for n in names for x in (n, f"{n}~last") if x in frame.columns),
+            pl.concat(wheres),
+            taken,
+            notes,
+            refused,
+        )
 
-    def _lacks(self, need: Sequence[Sequence[str]], lacking: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted]) -> Fault:
+    def _lacks(
+        self, need: Sequence[Sequence[str]], lacking: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted]
+    ) -> Fault:
         best = max(lacking, key=lambda found: len(found[1]))
         chinese = {w.name: next((h for h in w.headings if not h.isascii()), "") for w in wanted}
         absent = [g for g in need if not any(n in best[1] for n in g)][:6]
         zh = "；".join("或".join(f"{n}（{chinese[n]}）" if chinese[n] else n for n in g) for g in absent)
         en = "; ".join(" or ".join(f"{n} (“{chinese[n]}”)" if chinese[n] else n for n in g) for g in absent)
         here = best[0].headings[:12]
-        return Fault("columns", f"{self.source.name} 缺少列：{zh}。现有列：{'、'.join(here)}。表头写法不同时加 --map '表头=列名'。",
-                     f"{self.source.name} lacks columns: {en}. It has: {', '.join(f'“{h}”' for h in here)}. Where a heading is worded differently, add --map 'HEADING=column'.")
+        return Fault(
+            "columns",
+            f"{self.source.name} 缺少列：{zh}。现有列：{'、'.join(here)}。表头写法不同时加 --map '表头=列名'。",
+            f"{self.source.name} lacks columns: {en}. It has: {', '.join(f'“{h}”' for h in here)}. Where a heading is worded differently, add --map 'HEADING=column'.",
+        )
 
     def _left(self, lacking: list[tuple[Block, dict[str, int]]]) -> list[Words]:
         out = []
         if self.source.hidden:
-            out.append(Words(f"隐藏的工作表没有读：{'、'.join(self.source.hidden)}", f"Hidden sheets were not read: {', '.join(self.source.hidden)}"))
+            out.append(
+                Words(
+                    f"隐藏的工作表没有读：{'、'.join(self.source.hidden)}",
+                    f"Hidden sheets were not read: {', '.join(self.source.hidden)}",
+                )
+            )
         for block, _ in lacking:
             if block.cells.height:
                 sheet = block.sheet or self.source.name
-                out.append(Words(f"“{sheet}”第 {block.rows[0]} 行起的表没有所需的列，没有读（{'、'.join(block.headings[:5])}）",
-                                 f"{sheet}, the table from row {block.rows[0]} has none of the columns needed and was not read ({', '.join(block.headings[:5])})"))
+                out.append(
+                    Words(
+                        f"“{sheet}”第 {block.rows[0]} 行起的表没有所需的列，没有读（{'、'.join(block.headings[:5])}）",
+                        f"{sheet}, the table from row {block.rows[0]} has none of the columns needed and was not read ({', '.join(block.headings[:5])})",
+                    )
+                )
         return out
 
     def _remarks(self) -> list[Words]:
         """What the reader noticed of the whole file that bears on its figures: columns without a unit, rows taken for column numbers."""
         said = [(code, text) for code, _, text in (r.partition(":") for r in self.source.remarks)]
         left = [text for code, text in said if code == "without_unit"]
-        numbers = [Words(f"第 {text} 行只有 1、2、3…，当作列的编号，没有读；如果是数据，请核对",
-                         f"rows {text} hold only 1, 2, 3 … and were taken for the numbers of the columns, not read; check whether they are data")
-                   for code, text in said if code == "column_numbers"]
+        numbers = [
+            Words(
+                f"第 {text} 行只有 1、2、3…，当作列的编号，没有读；如果是数据，请核对",
+                f"rows {text} hold only 1, 2, 3 … and were taken for the numbers of the columns, not read; check whether they are data",
+            )
+            for code, text in said
+            if code == "column_numbers"
+        ]
         return numbers + [
-            Words(f"表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请核对：{text}",
-                  f"the table names units, but not whether (or which of them) these columns are in; they are read as written, please check: {text}")
-            for text in left]
+            Words(
+                f"表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请核对：{text}",
+                f"the table names units, but not whether (or which of them) these columns are in; they are read as written, please check: {text}",
+            )
+            for text in left
+        ]
 
     def _unused(self, parts: list[tuple[Block, dict[str, int]]], wanted: Sequence[Wanted], taken: dict[str, str]) -> list[Words]:
-        known = {h: w.name for w in reversed(wanted) for h in reversed((w.name, *((w.words.zh, w.words.en) if w.words else ()), *w.headings))}
+        known = {
+            h: w.name
+            for w in reversed(wanted)
+            for h in reversed((w.name, *((w.words.zh, w.words.en) if w.words else ()), *w.headings))
+        }
         of = {w.name: w for w in wanted}
         free = {h: n for h, n in known.items() if n not in taken}
-        left = dict.fromkeys(h for block, at in parts for n, h in enumerate(block.headings)
-                             if n not in at.values() and not _SERIAL.match(even(h)) and block.cells[str(n)].null_count() < block.cells.height)
+        left = dict.fromkeys(
+            h
+            for block, at in parts
+            for n, h in enumerate(block.headings)
+            if n not in at.values() and not _SERIAL.match(even(h)) and block.cells[str(n)].null_count() < block.cells.height
+        )
         if not left:
             return []
         told = []
         first = {h: block.cells[str(n)] for block, at in reversed(parts) for n, h in enumerate(block.headings) if h in left}
-        near_to = {h: nearest(h, {k: n for k, n in free.items() if could_mean(h, k) and _of_year(h, of[n]) and _readable(first[h], of[n].kind)})
-                   for h in list(left)[:20]}
+        near_to = {
+            h: nearest(
+                h, {k: n for k, n in free.items() if could_mean(h, k) and _of_year(h, of[n]) and _readable(first[h], of[n].kind)}
+            )
+            for h in list(left)[:20]
+        }
         asked = [near[1] for near in near_to.values() if near]
         for heading, near in near_to.items():
             near = near if near and asked.count(near[1]) == 1 else None
-            told.append(Words(f"“{heading}”" + (f"（最接近“{near[0]}”，若是加 --map '{heading}={near[1]}'）" if near else ""),
-                              f"“{heading}”" + (f" (nearest: “{near[0]}”; if so, --map '{heading}={near[1]}')" if near else "")))
+            told.append(
+                Words(
+                    f"“{heading}”" + (f"（最接近“{near[0]}”，若是加 --map '{heading}={near[1]}'）" if near else ""),
+                    f"“{heading}”" + (f" (nearest: “{near[0]}”; if so, --map '{heading}={near[1]}')" if near else ""),
+                )
+            )
         more = len(left) - len(told)
-        return [Words(f"没有用到的列：{'、'.join(t.zh for t in told)}" + (f" 等 {len(left)} 列" if more else ""),
-                      f"Columns not used: {', '.join(t.en for t in told)}" + (f" … {len(left)} in all" if more else ""))]
+        return [
+            Words(
+                f"没有用到的列：{'、'.join(t.zh for t in told)}" + (f" 等 {len(left)} 列" if more else ""),
+                f"Columns not used: {', '.join(t.en for t in told)}" + (f" … {len(left)} in all" if more else ""),
+            )
+        ]
 
-    def _typed(self, block: Block, at: dict[str, int], wanted: Sequence[Wanted], notes: list[Words],
-               refused: list[Refused]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _typed(
+        self, block: Block, at: dict[str, int], wanted: Sequence[Wanted], notes: list[Words], refused: list[Refused]
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
         rows = _records(block, at, self.source.name, notes)
         if block.faulty:
             shifted = block.rows.is_in(list(block.faulty))
             first = block.cells.select(pl.coalesce(pl.all().cast(pl.String)).alias("x"))["x"]
-            refused += [Refused(block.sheet, block.rows[r], _short((first[r] or "").split("\n")[0]), block.faulty[block.rows[r]]) for r in shifted.arg_true()]
+            refused += [
+                Refused(block.sheet, block.rows[r], _short((first[r] or "").split("\n")[0]), block.faulty[block.rows[r]])
+                for r in shifted.arg_true()
+            ]
             rows &= ~shifted
-        where = pl.DataFrame({"sheet": pl.Series([block.sheet] * len(block.rows), dtype=pl.String), "row": block.rows}).filter(rows)
+        where = pl.DataFrame({"sheet": pl.Series([block.sheet] * len(block.rows), dtype=pl.String), "row": block.rows}).filter(
+            rows
+        )
         columns = []
         for w in wanted:
             if w.name not in at:
@@ -235,37 +311,65 @@ class Raw:
             columns += self._column(block, n, block.cells[str(n)].filter(rows), w, where, notes)
         return pl.DataFrame(columns), where
 
-    def _column(self, block: Block, n: int, cells: pl.Series, w: Wanted, where: pl.DataFrame, notes: list[Words]) -> list[pl.Series]:
+    def _column(
+        self, block: Block, n: int, cells: pl.Series, w: Wanted, where: pl.DataFrame, notes: list[Words]
+    ) -> list[pl.Series]:
         heading = block.headings[n]
         if w.kind in _TEXT:
             return [(cells if w.kind == "raw" else _text(cells, w.kind)).alias(w.name)]
         own = block.units[n]
         if w.kind == "money" and own is not None and own.is_foreign:
-            notes.append(Words(f"“{heading}”是外币（{own.symbol}），没有换算，按未知处理", f"“{heading}” is in a foreign currency ({own.symbol}); not converted, taken as unknown"))
+            notes.append(
+                Words(
+                    f"“{heading}”是外币（{own.symbol}），没有换算，按未知处理",
+                    f"“{heading}” is in a foreign currency ({own.symbol}); not converted, taken as unknown",
+                )
+            )
             return [pl.Series(w.name, [None] * len(cells), dtype=pl.Int64)]
-        found = read_column(cells, w.kind, _unit(block, n, w.kind), date1904=self.source.date1904, percent_cells=block.percent[n],
-                            part=w.kind == "ratio" and is_part(heading))
+        found = read_column(
+            cells,
+            w.kind,
+            _unit(block, n, w.kind),
+            date1904=self.source.date1904,
+            percent_cells=block.percent[n],
+            part=w.kind == "ratio" and is_part(heading),
+        )
         vague = (found["problem"] == "year_only").fill_null(False) | (found["notice"] == "day_unknown").fill_null(False)
         loose = vague if w.kind == "date" and vague.any() else None
         bad = (found["problem"].is_not_null() if loose is None else found["problem"].is_not_null() & ~loose).arg_true().to_list()
         if bad and w.strict:
             sheet, row = where.row(bad[0])
             told = row_words(sheet, row)
-            raise Fault("cell", f"{self.source.name} {told.zh}“{heading}”：“{cells[bad[0]]}”读不懂，请改正或留空。",
-                        f"{self.source.name}, {told.en}, “{heading}”: “{cells[bad[0]]}” cannot be read; correct it or leave it blank.")
+            raise Fault(
+                "cell",
+                f"{self.source.name} {told.zh}“{heading}”：“{cells[bad[0]]}”读不懂，请改正或留空。",
+                f"{self.source.name}, {told.en}, “{heading}”: “{cells[bad[0]]}” cannot be read; correct it or leave it blank.",
+            )
         if bad:
             places = [row_words(*where.row(b)) for b in bad[:5]]
             more = (f" 等 {len(bad)} 格", f" … {len(bad)} cells") if len(bad) > len(places) else ("", "")
-            notes.append(Words(f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
-                               f"“{heading}”: {plural(len(bad), 'cell', 'cells')} could not be read, taken as unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}"))
+            notes.append(
+                Words(
+                    f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
+                    f"“{heading}”: {plural(len(bad), 'cell', 'cells')} could not be read, taken as unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}",
+                )
+            )
         notes += _not_exact(heading, cells, found["notice"], where)
         values = found["value"].alias(w.name)
         if loose is None:
             return [values]
         some = loose.arg_true().to_list()
         places = [row_words(*where.row(b)) for b in some[:3]]
-        zh, en = ("、".join(f"{p.zh}“{cells[b]}”" for p, b in zip(places, some, strict=False)), ", ".join(f"{p.en} “{cells[b]}”" for p, b in zip(places, some, strict=False)))
-        notes.append(Words(f"“{heading}”有 {len(some)} 格没有写到日：{zh}；凡要看日子的，按未知处理", f"“{heading}”: {plural(len(some), 'cell names', 'cells name')} no day: {en}; what needs the day is unknown"))
+        zh, en = (
+            "、".join(f"{p.zh}“{cells[b]}”" for p, b in zip(places, some, strict=False)),
+            ", ".join(f"{p.en} “{cells[b]}”" for p, b in zip(places, some, strict=False)),
+        )
+        notes.append(
+            Words(
+                f"“{heading}”有 {len(some)} 格没有写到日：{zh}；凡要看日子的，按未知处理",
+                f"“{heading}”: {plural(len(some), 'cell names', 'cells name')} no day: {en}; what needs the day is unknown",
+            )
+        )
         if not w.ends:
             return [values.set(loose, None)]
         months = found["notice"] == "day_unknown"
@@ -281,8 +385,12 @@ def _not_exact(heading: str, cells: pl.Series, notices: pl.Series, where: pl.Dat
     more = (f" 等 {len(some)} 格", f" … {len(some)} cells") if len(some) > len(places) else ("", "")
     zh = "、".join(f"{p.zh}“{cells[s]}”" for p, s in zip(places, some, strict=False))
     en = ", ".join(f"{p.en} “{cells[s]}”" for p, s in zip(places, some, strict=False))
-    return [Words(f"“{heading}”有 {len(some)} 格写的不是准数，按所写的数计算，请核对：{zh}{more[0]}",
-                  f"“{heading}”: {plural(len(some), 'cell gives', 'cells give')} no exact figure, taken as the number written; please check: {en}{more[1]}")]
+    return [
+        Words(
+            f"“{heading}”有 {len(some)} 格写的不是准数，按所写的数计算，请核对：{zh}{more[0]}",
+            f"“{heading}”: {plural(len(some), 'cell gives', 'cells give')} no exact figure, taken as the number written; please check: {en}{more[1]}",
+        )
+    ]
 
 
 def _ends(cells: pl.Series, values: pl.Series, loose: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -290,8 +398,10 @@ def _ends(cells: pl.Series, values: pl.Series, loose: pl.Series, months: pl.Seri
     year = cells.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32, strict=False)
     opens, closes = (pl.date(pl.lit(year), month, day) for month, day in ((1, 1), (12, 31)))
     whole = loose & ~months.fill_null(False)
-    made = pl.select(first=pl.when(whole).then(opens).otherwise(values),
-                     last=pl.when(whole).then(closes).when(loose).then(values.dt.offset_by("1mo").dt.offset_by("-1d")))
+    made = pl.select(
+        first=pl.when(whole).then(opens).otherwise(values),
+        last=pl.when(whole).then(closes).when(loose).then(values.dt.offset_by("1mo").dt.offset_by("-1d")),
+    )
     return made["first"], made["last"]
 
 
@@ -316,8 +426,17 @@ def _known(block: Block, wanted: Sequence[Wanted], maps: Maps, names: list[str])
         if len(found) >= min(2, len(written)):
             headings = [h if h and h not in written[:n] else f"{h or '列'} {n + 1}" for n, h in enumerate(written)]
             headings, units = split_units(headings)
-            below = Block(block.sheet, headings, block.cells.slice(row + 1), block.rows.slice(row + 1), block.roles.slice(row + 1),
-                          units, block.percent, block.table_units, block.faulty)
+            below = Block(
+                block.sheet,
+                headings,
+                block.cells.slice(row + 1),
+                block.rows.slice(row + 1),
+                block.roles.slice(row + 1),
+                units,
+                block.percent,
+                block.table_units,
+                block.faulty,
+            )
             return below, _places(headings, wanted, maps, names)
     return block, at
 
@@ -331,7 +450,9 @@ def _places(headings: Sequence[str], wanted: Sequence[Wanted], maps: Maps, names
     for w in wanted:
         if w.name in found:
             continue
-        at = next((plain[even(h)] for h in (w.name, *w.headings) if even(h) in plain and plain[even(h)] not in found.values()), None)
+        at = next(
+            (plain[even(h)] for h in (w.name, *w.headings) if even(h) in plain and plain[even(h)] not in found.values()), None
+        )
         if at is None and w.fits is not None:
             at = next((n for h, n in plain.items() if n not in found.values() and w.fits(h, tuple(plain))), None)
         if at is not None:
@@ -346,19 +467,29 @@ def _records(block: Block, at: dict[str, int], name: str, notes: list[Words]) ->
     filled = pl.DataFrame({str(n): t for n, t in texts.items()})
     some = filled.select(pl.any_horizontal(pl.all().is_not_null()).alias("x"))["x"]
     whole = cells.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)).alias("x"))["x"]
-    again = filled.select(pl.all_horizontal(pl.col(str(n)) == pl.lit(block.headings[n]) for n in texts).alias("x"))["x"].fill_null(False)
+    again = filled.select(pl.all_horizontal(pl.col(str(n)) == pl.lit(block.headings[n]) for n in texts).alias("x"))[
+        "x"
+    ].fill_null(False)
     totals = roles.is_in(["total", "subtotal"])
     alone = (whole == 1) & (roles != "data")
     first = filled.select(pl.coalesce(pl.all()).alias("x"))["x"].fill_null("")
     remark = first.str.contains(_REMARK.pattern) & (whole <= 3) & (roles != "data")
     group = alone & first.str.contains(_GROUP.pattern)
-    for mask, zh, en in ((totals & some, "合计、小计", "totals"), (group & ~totals, "分组标题", "group headings"), (remark & ~group & ~totals, "附注、填表人等", "remarks")):
+    for mask, zh, en in (
+        (totals & some, "合计、小计", "totals"),
+        (group & ~totals, "分组标题", "group headings"),
+        (remark & ~group & ~totals, "附注、填表人等", "remarks"),
+    ):
         at_rows = mask.arg_true().to_list()
         if at_rows:
             places = [row_words(block.sheet, block.rows[r]) for r in at_rows[:3]]
             more = (f" 等 {len(at_rows)} 行", f" … {len(at_rows)} rows") if len(at_rows) > 3 else ("", "")
-            notes.append(Words(f"{zh}没有当作记录：{'、'.join(f'{p.zh}“{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[0]}",
-                               f"{en[0].upper()}{en[1:]} were not taken as records: {', '.join(f'{p.en} “{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[1]}"))
+            notes.append(
+                Words(
+                    f"{zh}没有当作记录：{'、'.join(f'{p.zh}“{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[0]}",
+                    f"{en[0].upper()}{en[1:]} were not taken as records: {', '.join(f'{p.en} “{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[1]}",
+                )
+            )
     return some & ~totals & ~group & ~remark & ~again
 
 
@@ -372,7 +503,9 @@ def _readable(cells: pl.Series, kind: str) -> bool:
     """Whether the first cells can be what the column holds."""
     if kind in _TEXT:
         return True
-    return bool(read_column(cells.drop_nulls().head(20), kind, parse_unit("元") if kind == "money" else None)["problem"].is_null().any())
+    return bool(
+        read_column(cells.drop_nulls().head(20), kind, parse_unit("元") if kind == "money" else None)["problem"].is_null().any()
+    )
 
 
 def _short(text: str) -> str:
@@ -386,7 +519,9 @@ def _text(cells: pl.Series, kind: str) -> pl.Series:
     if cells.dtype.is_float():
         number = cells.cast(pl.String).str.replace(r"\.0$", "")
         whole = (cells == cells.round(0)) & (cells.abs() < 2**53)
-        cells = pl.select(pl.when(whole.fill_null(False)).then(cells.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(number)).to_series()
+        cells = pl.select(
+            pl.when(whole.fill_null(False)).then(cells.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(number)
+        ).to_series()
     elif cells.dtype == pl.Datetime:
         text = cells.dt.strftime("%Y-%m-%d %H:%M:%S")
         cells = text.str.replace(" 00:00:00", "", literal=True)

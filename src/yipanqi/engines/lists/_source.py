@@ -26,9 +26,14 @@ IN = (".csv", ".tsv", ".jsonl", ".xlsx", ".xls", ".ods", ".parquet")
 _STREAMS = ("-", "/dev/stdin", "/dev/stdout", "/dev/fd/0", "/dev/fd/1", "/proc/self/fd/0", "/proc/self/fd/1")
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 _WHY = {
-    "longer": Words("格数比表头多，各格可能错位（数里有千分位逗号的，请加引号或去掉逗号）",
-                    "more cells than the header, so cells may be out of place (quote numbers with commas, or take the commas out)"),
-    "unclosed": Words("引号没有成对，后面的行被并进同一格，请补上引号", "a quotation mark is not closed, and rows below went into one cell; close it"),
+    "longer": Words(
+        "格数比表头多，各格可能错位（数里有千分位逗号的，请加引号或去掉逗号）",
+        "more cells than the header, so cells may be out of place (quote numbers with commas, or take the commas out)",
+    ),
+    "unclosed": Words(
+        "引号没有成对，后面的行被并进同一格，请补上引号",
+        "a quotation mark is not closed, and rows below went into one cell; close it",
+    ),
 }
 _TOO_MUCH = ("too_large", "out_of_memory", "timed_out", "too_many_rows", "too_many_cells")
 
@@ -127,7 +132,7 @@ def split_units(written: Sequence[str]) -> tuple[list[str], list[Unit | None]]:
     headings: list[str] = []
     for n, (heading, unit) in enumerate(zip(written, units, strict=True)):
         plain = without_unit(heading) if unit is not None else heading
-        headings.append(plain if plain and plain not in headings and plain not in written[n + 1:] else heading)
+        headings.append(plain if plain and plain not in headings and plain not in written[n + 1 :] else heading)
     return headings, units
 
 
@@ -168,8 +173,11 @@ def _json_by_line(path: Path, name: str) -> pl.DataFrame:
         try:
             records.append(json.loads(line))
         except ValueError as fault:
-            raise Fault("unreadable", f"{name} 第 {number} 行不是完整的 JSON，读不了；请改正或重新导出。",
-                        f"{name}, line {number} is no whole JSON; correct it or export the file again.") from fault
+            raise Fault(
+                "unreadable",
+                f"{name} 第 {number} 行不是完整的 JSON，读不了；请改正或重新导出。",
+                f"{name}, line {number} is no whole JSON; correct it or export the file again.",
+            ) from fault
     if not all(isinstance(r, dict) for r in records):
         raise Fault("unreadable", f"{name} 的 JSON 不是一行一条记录，读不了。", f"{name}: the JSON is not one record a line.")
     names = list(dict.fromkeys(str(k) for r in records for k in r))
@@ -181,7 +189,9 @@ def _one_type(values: list[Any]) -> pl.Series:
     kinds = {type(v) for v in values if v is not None}
     if kinds <= {int, float} or (len(kinds) == 1 and kinds <= {str, bool}):
         return pl.Series(values, strict=False)
-    return pl.Series([None if v is None else v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values], dtype=pl.String)
+    return pl.Series(
+        [None if v is None else v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for v in values], dtype=pl.String
+    )
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -192,25 +202,47 @@ def _decoded(data: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Fault("encoding", f"{name} 的文字编码认不出；请另存为 UTF-8。", f"{name}: the encoding of the text is not known; save it as UTF-8.")
+    raise Fault(
+        "encoding",
+        f"{name} 的文字编码认不出；请另存为 UTF-8。",
+        f"{name}: the encoding of the text is not known; save it as UTF-8.",
+    )
 
 
 def _unreadable(name: str, fault: Exception) -> Fault:
     why = (str(fault).splitlines() or [type(fault).__name__])[0][:120]
-    return Fault("unreadable", f"{name} 读不了：{why}。请确认文件完整、类型与后缀相符。",
-                 f"{name} cannot be read: {why}. Check that it is whole and of the kind its ending says.")
+    return Fault(
+        "unreadable",
+        f"{name} 读不了：{why}。请确认文件完整、类型与后缀相符。",
+        f"{name} cannot be read: {why}. Check that it is whole and of the kind its ending says.",
+    )
 
 
 def _spreadsheet(path: Path, name: str) -> Source:
     try:
         book = sheets.read(path, cells=True)
     except sheets.SheetError as fault:
-        advice = ("可另存为 Parquet，或按行拆成几个文件分别处理。", " Save it as Parquet, or split it by rows.") if fault.code in _TOO_MUCH else ("", "")
-        raise Fault(fault.code, fault.zh.replace(path.name, name) + advice[0], fault.en.replace(path.name, name) + advice[1]) from fault
+        advice = (
+            ("可另存为 Parquet，或按行拆成几个文件分别处理。", " Save it as Parquet, or split it by rows.")
+            if fault.code in _TOO_MUCH
+            else ("", "")
+        )
+        raise Fault(
+            fault.code, fault.zh.replace(path.name, name) + advice[0], fault.en.replace(path.name, name) + advice[1]
+        ) from fault
     blocks = []
-    faulty = {int(row): _WHY[code] for code, _, rows in (n.partition(":") for n in book.notes) if code in _WHY for row in rows.split("、")}
+    faulty = {
+        int(row): _WHY[code]
+        for code, _, rows in (n.partition(":") for n in book.notes)
+        if code in _WHY
+        for row in rows.split("、")
+    }
     for sheet in book.sheets:
-        blocks += [_table(sheet.name, t, len(book.sheets) > 1, faulty) for t in sheet.tables if sheet.visible and t.cells is not None and t.columns]
+        blocks += [
+            _table(sheet.name, t, len(book.sheets) > 1, faulty)
+            for t in sheet.tables
+            if sheet.visible and t.cells is not None and t.columns
+        ]
     hidden = [s.name for s in book.sheets if not s.visible and s.rows]
     if not blocks:
         raise Fault("empty", f"{name} 里没有表格。", f"There is no table in {name}.")
@@ -226,6 +258,17 @@ def _table(sheet: str, table: sheets.Table, several: bool, faulty: dict[int, Wor
         seen.add(heading)
     cells = pl.DataFrame({str(n): table.cells[c.letter] for n, c in enumerate(table.columns)})
     rows = table.cells["row"]
-    roles = pl.DataFrame({"row": rows}).join(table.body.select("row", "role"), on="row", how="left", maintain_order="left")["role"]
-    return Block(sheet if several else "", headings, cells, rows, roles.fill_null("below"), [c.own_unit for c in table.columns],
-                 [c.percent_cells for c in table.columns], table.units, faulty)
+    roles = pl.DataFrame({"row": rows}).join(table.body.select("row", "role"), on="row", how="left", maintain_order="left")[
+        "role"
+    ]
+    return Block(
+        sheet if several else "",
+        headings,
+        cells,
+        rows,
+        roles.fill_null("below"),
+        [c.own_unit for c in table.columns],
+        [c.percent_cells for c in table.columns],
+        table.units,
+        faulty,
+    )

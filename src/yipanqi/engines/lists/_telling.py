@@ -22,8 +22,10 @@ def of_files(*parts: Listing | None) -> tuple[list[Words], list[Refused]]:
     given = [part for part in parts if part is not None]
     if len(given) < 2:
         return [n for part in given for n in part.notes], [r for part in given for r in part.refused]
-    return ([Noted(n.zh, n.en, part.name) for part in given for n in part.notes],
-            [replace(r, file=part.name) for part in given for r in part.refused])
+    return (
+        [Noted(n.zh, n.en, part.name) for part in given for n in part.notes],
+        [replace(r, file=part.name) for part in given for r in part.refused],
+    )
 
 
 def told(notes: Sequence[Words], refused: Sequence[Refused] = (), most: int = 20) -> list[str]:
@@ -40,7 +42,9 @@ def told(notes: Sequence[Words], refused: Sequence[Refused] = (), most: int = 20
             mine.append(say(f"有 {len(rows)} 行没有处理：", f"{plural(len(rows), 'row was', 'rows were')} not answered:"))
             mine += [f"  {r}" for r in rows[:most]]
         if len(rows) > most:
-            mine.append(say(f"  ……另有 {len(rows) - most} 行（--json 列出全部）", f"  … and {len(rows) - most} more (--json lists all)"))
+            mine.append(
+                say(f"  ……另有 {len(rows) - most} 行（--json 列出全部）", f"  … and {len(rows) - most} more (--json lists all)")
+            )
         lines += [say(f"{file}：", f"{file}:"), *(f"  {line}" for line in mine)] if file else mine
     return lines
 
@@ -51,5 +55,10 @@ def _file(note: Words) -> str:
 
 def as_json(notes: Sequence[Words], refused: Sequence[Refused] = ()) -> dict[str, Any]:
     """The same for a program."""
-    return {"notes": [say(f"{_file(n)}：{n}", f"{_file(n)}: {n}") if _file(n) else str(n) for n in dict.fromkeys(notes)],
-            "refused": [{"file": r.file or None, "sheet": r.sheet or None, "row": r.row, "name": r.name or None, "why": str(r.why)} for r in refused]}
+    return {
+        "notes": [say(f"{_file(n)}：{n}", f"{_file(n)}: {n}") if _file(n) else str(n) for n in dict.fromkeys(notes)],
+        "refused": [
+            {"file": r.file or None, "sheet": r.sheet or None, "row": r.row, "name": r.name or None, "why": str(r.why)}
+            for r in refused
+        ],
+    }

@@ -44,18 +44,36 @@ def check_target(target: Path, sources: Sequence[Path | None] = (), beside: Sequ
         return target
     endings = "、".join(OUT)
     if target.is_dir():
-        raise Fault("folder", f"{target} 是文件夹，请给出文件名（{endings}）。", f"{target} is a folder; name a file ({', '.join(OUT)}).", exit_code=2)
+        raise Fault(
+            "folder",
+            f"{target} 是文件夹，请给出文件名（{endings}）。",
+            f"{target} is a folder; name a file ({', '.join(OUT)}).",
+            exit_code=2,
+        )
     if target.suffix.lower() not in OUT:
         what = target.suffix or "没有后缀的"
-        raise Fault("ending", f"不认识的文件类型：{target}（不能写 {what} 文件）；请用 {endings}，或用 - 写到标准输出。",
-                    f"Unknown kind of file: {target}; use {', '.join(OUT)}, or - for standard output.", exit_code=2)
+        raise Fault(
+            "ending",
+            f"不认识的文件类型：{target}（不能写 {what} 文件）；请用 {endings}，或用 - 写到标准输出。",
+            f"Unknown kind of file: {target}; use {', '.join(OUT)}, or - for standard output.",
+            exit_code=2,
+        )
     if not target.parent.is_dir():
-        raise Fault("out", f"写不了 {target}：没有文件夹 {target.parent}。", f"Cannot write {target}: there is no folder {target.parent}.", exit_code=2)
+        raise Fault(
+            "out",
+            f"写不了 {target}：没有文件夹 {target.parent}。",
+            f"Cannot write {target}: there is no folder {target.parent}.",
+            exit_code=2,
+        )
     for path in (target, *(_beside(target, b) for b in beside if target.suffix.lower() != ".xlsx")):
         for source in sources:
             if source is not None and not is_stream(source) and _same(path, source):
-                raise Fault("same_file", f"结果不能写到输入文件 {source} 上；请换一个名字。",
-                            f"The answer may not replace the input {source}; give it another name.", exit_code=2)
+                raise Fault(
+                    "same_file",
+                    f"结果不能写到输入文件 {source} 上；请换一个名字。",
+                    f"The answer may not replace the input {source}; give it another name.",
+                    exit_code=2,
+                )
     return target
 
 
@@ -100,10 +118,17 @@ def _is_pipe(path: Path) -> bool:
 
 def _out(target: Path, fault: OSError) -> Fault:
     if fault.errno in (errno.ENOSPC, errno.EDQUOT) or "space left" in str(fault).lower():
-        return Fault("full", f"写不了 {target}：磁盘已满；什么也没有写。请腾出空间或换一个磁盘。",
-                     f"Cannot write {target}: the disk is full; nothing was written. Make room or choose another disk.")
-    return Fault("out", f"写不了 {target}：{fault.strerror or fault}。请检查文件夹是否存在、可写，文件是否正被打开。",
-                 f"Cannot write {target}: {fault.strerror or fault}. Check that the folder exists and may be written and that the file is not open.", exit_code=2)
+        return Fault(
+            "full",
+            f"写不了 {target}：磁盘已满；什么也没有写。请腾出空间或换一个磁盘。",
+            f"Cannot write {target}: the disk is full; nothing was written. Make room or choose another disk.",
+        )
+    return Fault(
+        "out",
+        f"写不了 {target}：{fault.strerror or fault}。请检查文件夹是否存在、可写，文件是否正被打开。",
+        f"Cannot write {target}: {fault.strerror or fault}. Check that the folder exists and may be written and that the file is not open.",
+        exit_code=2,
+    )
 
 
 def _whole(writers: dict[Path, Callable[[BinaryIO], object]]) -> None:
@@ -168,12 +193,25 @@ def _book(file: BinaryIO, parts: Sequence[Part]) -> None:
 
     for part in parts:
         if part.frame.height > _SHEET_ROWS:
-            raise Fault("too_long", f"结果有 {part.frame.height} 行，一张工作表放不下；请写成 .csv 或 .parquet。",
-                        f"The answer has {part.frame.height} rows, more than a sheet holds; write .csv or .parquet.", exit_code=2)
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False, "in_memory": True}
+            raise Fault(
+                "too_long",
+                f"结果有 {part.frame.height} 行，一张工作表放不下；请写成 .csv 或 .parquet。",
+                f"The answer has {part.frame.height} rows, more than a sheet holds; write .csv or .parquet.",
+                exit_code=2,
+            )
+    plain = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "in_memory": True,
+    }
     with xlsxwriter.Workbook(file, plain) as book:
-        formats = {"bold": book.add_format({"bold": True}), "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-                   "held": book.add_format({"quote_prefix": True})}
+        formats = {
+            "bold": book.add_format({"bold": True}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "held": book.add_format({"quote_prefix": True}),
+        }
         for part in parts:
             _sheet(book, part, formats)
 
@@ -199,8 +237,12 @@ def _column(sheet: object, at: int, values: pl.Series, formats: dict[str, object
             continue
         if isinstance(value, str):
             if len(value) > _CELL_LETTERS:
-                raise Fault("too_long", f"“{values.name}”第 {row} 行的文字超过 {_CELL_LETTERS} 字，一个单元格放不下；请写成 .csv 或 .parquet。",
-                            f"“{values.name}”, row {row}: more than {_CELL_LETTERS} letters do not fit a cell; write .csv or .parquet.", exit_code=2)
+                raise Fault(
+                    "too_long",
+                    f"“{values.name}”第 {row} 行的文字超过 {_CELL_LETTERS} 字，一个单元格放不下；请写成 .csv 或 .parquet。",
+                    f"“{values.name}”, row {row}: more than {_CELL_LETTERS} letters do not fit a cell; write .csv or .parquet.",
+                    exit_code=2,
+                )
             sheet.write_string(row, at, value, formats["held"] if risky and risky[row - 1] else None)  # type: ignore[attr-defined]
         elif isinstance(value, bool):
             sheet.write_boolean(row, at, value)  # type: ignore[attr-defined]

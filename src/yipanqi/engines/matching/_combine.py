@@ -42,7 +42,9 @@ def standardised(
     return out
 
 
-def standing_out(views: dict[str, np.ndarray], pools: list[tuple[int, int]], model: Model, core: np.ndarray | None = None) -> np.ndarray:
+def standing_out(
+    views: dict[str, np.ndarray], pools: list[tuple[int, int]], model: Model, core: np.ndarray | None = None
+) -> np.ndarray:
     """The weighted sum of the standardised views; `core` as for `predictor`."""
     size = len(next(iter(views.values()))) if views else 0
     total = np.zeros(size)

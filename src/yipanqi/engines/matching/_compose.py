@@ -21,14 +21,23 @@ TOGETHER = 0.25  # how much the likeness of achievement and expert counts beside
 
 
 def compose(
-    matcher: Matcher, needs: Any, *, teams: int = 3, depth: int = 8, on: date | None = None, found: Mapping[str, pl.DataFrame] | None = None
+    matcher: Matcher,
+    needs: Any,
+    *,
+    teams: int = 3,
+    depth: int = 8,
+    on: date | None = None,
+    found: Mapping[str, pl.DataFrame] | None = None,
 ) -> pl.DataFrame:
     """need_id, rank, achievement, expert, fund (ids, null where none), score, reasons; at most `teams` a need.
 
     The `depth` best offers of each kind are tried together; `found` gives them where they were matched before (kind → frame of `match`). A need for which no kind has a candidate has no row.
     """
     by_kind = found or {kind: matcher.match(needs, depth, on=on, kind=kind) for kind in KINDS}
-    of = {kind: {str(need): part.to_dicts() for (need,), part in frame.group_by("need_id", maintain_order=True)} for kind, frame in by_kind.items()}
+    of = {
+        kind: {str(need): part.to_dicts() for (need,), part in frame.group_by("need_id", maintain_order=True)}
+        for kind, frame in by_kind.items()
+    }
     rows = []
     for need in dict.fromkeys(name for frame in by_kind.values() for name in frame["need_id"]):
         members: list[list[dict[str, Any] | None]] = [[*of[kind].get(need, [])] or [None] for kind in KINDS]

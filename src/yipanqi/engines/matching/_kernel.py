@@ -179,16 +179,26 @@ def top_k(
 
 
 def _ask(
-    pool: ThreadPoolExecutor, threads: int, index: Index, rows: sp.csr_matrix, ids: np.ndarray, scores: np.ndarray,
-    out_starts: np.ndarray, out_offers: np.ndarray,
+    pool: ThreadPoolExecutor,
+    threads: int,
+    index: Index,
+    rows: sp.csr_matrix,
+    ids: np.ndarray,
+    scores: np.ndarray,
+    out_starts: np.ndarray,
+    out_offers: np.ndarray,
 ) -> None:
     """Lead a batch of queries through all blocks in turn, each block by all threads; `ids` and `scores` hold the best so far."""
     from ._kernel_search import Asked, Best, put_in_order, search
 
     held = index.compiled()
     asked = Asked(
-        np.empty(rows.shape[0], np.int64), np.empty(rows.shape[0], np.int64), np.empty(rows.nnz, np.int32), np.empty(rows.nnz, np.float32),
-        out_starts, out_offers,
+        np.empty(rows.shape[0], np.int64),
+        np.empty(rows.shape[0], np.int64),
+        np.empty(rows.nnz, np.int32),
+        np.empty(rows.nnz, np.float32),
+        out_starts,
+        out_offers,
     )
     put_in_order(rows.indptr, rows.indices, rows.data, index.place, asked)
     best = Best(ids, scores)

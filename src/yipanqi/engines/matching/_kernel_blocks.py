@@ -79,7 +79,9 @@ def lengths(block: Block) -> np.ndarray:
 def _room(many: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     starts = np.zeros(many.size + 1, np.uint32)
     np.cumsum(many + (many + 1) // 2, out=starts[1:])
-    cells = np.empty(starts[-1], np.float32)  # not zeros(): of large arrays numpy asks the system for large pages, of zeroed ones not
+    cells = np.empty(
+        starts[-1], np.float32
+    )  # not zeros(): of large arrays numpy asks the system for large pages, of zeroed ones not
     cells[:] = 0
     return starts, cells
 
@@ -155,7 +157,12 @@ def _count_common(common: np.ndarray, starts: np.ndarray, offers: np.ndarray, ea
 
 @njit(nogil=True, cache=True)
 def _fill_rows(
-    common: np.ndarray, starts: np.ndarray, weights: np.ndarray, offers: np.ndarray, row_starts: np.ndarray, row_weights: np.ndarray,
+    common: np.ndarray,
+    starts: np.ndarray,
+    weights: np.ndarray,
+    offers: np.ndarray,
+    row_starts: np.ndarray,
+    row_weights: np.ndarray,
     row_slots: np.ndarray,
 ) -> None:
     done = np.zeros(row_starts.size - 1, np.int32)

@@ -20,8 +20,13 @@ def little(rows: sp.csr_matrix, frequency: np.ndarray) -> bool:
 
 
 def search(
-    rows: sp.csr_matrix, columns: sp.csc_matrix, place: np.ndarray, out_starts: np.ndarray, out_offers: np.ndarray,
-    ids: np.ndarray, scores: np.ndarray,
+    rows: sp.csr_matrix,
+    columns: sp.csc_matrix,
+    place: np.ndarray,
+    out_starts: np.ndarray,
+    out_offers: np.ndarray,
+    ids: np.ndarray,
+    scores: np.ndarray,
 ) -> None:
     """Write each query's best offers and scores into `ids` and `scores`; terms are added by their `place`, negative ones left away."""
     numbers = np.arange(columns.shape[0])

@@ -101,8 +101,17 @@ def _held_terms(
 
 @njit(nogil=True, cache=True)
 def _one(
-    held: Block, asked: Asked, q: int, terms: np.ndarray, values: np.ndarray, rest: np.ndarray, upto: np.ndarray, sums: np.ndarray,
-    found: np.ndarray, wanted: np.ndarray, best: Best,
+    held: Block,
+    asked: Asked,
+    q: int,
+    terms: np.ndarray,
+    values: np.ndarray,
+    rest: np.ndarray,
+    upto: np.ndarray,
+    sums: np.ndarray,
+    found: np.ndarray,
+    wanted: np.ndarray,
+    best: Best,
 ) -> None:
     n = terms.size
     slack = 1 + (n + 8) * 2.5e-7  # of rounding n products and sums to float32, several times over
@@ -140,7 +149,14 @@ def _one(
 
 @njit(nogil=True, cache=True)
 def _complete(
-    held: Block, terms: np.ndarray, values: np.ndarray, wanted: np.ndarray, cut: int, found: np.ndarray, many: int, sums: np.ndarray
+    held: Block,
+    terms: np.ndarray,
+    values: np.ndarray,
+    wanted: np.ndarray,
+    cut: int,
+    found: np.ndarray,
+    many: int,
+    sums: np.ndarray,
 ) -> None:
     """Add the terms left away to the sums of the offers found, in their order; `wanted` has room for a place of every common term."""
     n = terms.size

@@ -135,7 +135,9 @@ class Matcher:
         need = _positions(wanted, "need_id", left.positions)
         offer = _positions(wanted, "offer_id", self.offers.positions)
         first: dict[tuple[int, int], int] = {}  # a pair given twice is one pair of its need
-        again = np.array([first.setdefault(pair, len(first)) for pair in zip(need.tolist(), offer.tolist(), strict=True)], dtype=np.int64)
+        again = np.array(
+            [first.setdefault(pair, len(first)) for pair in zip(need.tolist(), offer.tolist(), strict=True)], dtype=np.int64
+        )
         need, offer = (np.array([pair[end] for pair in first], dtype=np.int64) for end in (0, 1))
         order = np.argsort(need, kind="stable")
         pool = self._pool(need_rows, need)
@@ -170,12 +172,22 @@ class Matcher:
             return np.zeros(0, dtype=np.int64)
         high = np.flatnonzero((u >= self.model.called[0]) & ~field)
         high = high[~of_one_topic(need_rows, offer_rows, need[high], offer[high])]
-        silent = [self._why(left, need_rows, offer_rows, int(need[at]), int(offer[at]), ())[0].code == "nothing_shared" for at in high]
+        silent = [
+            self._why(left, need_rows, offer_rows, int(need[at]), int(offer[at]), ())[0].code == "nothing_shared" for at in high
+        ]
         return high[np.array(silent, dtype=bool)]
 
     def _answer(
-        self, left: Side, need_rows: Rows, offer_rows: Rows, need: np.ndarray, offer: np.ndarray, pool: tuple[np.ndarray, np.ndarray],
-        on: date | None, k: int | None, reasons: bool,
+        self,
+        left: Side,
+        need_rows: Rows,
+        offer_rows: Rows,
+        need: np.ndarray,
+        offer: np.ndarray,
+        pool: tuple[np.ndarray, np.ndarray],
+        on: date | None,
+        k: int | None,
+        reasons: bool,
     ) -> pl.DataFrame:
         assert self.offers is not None
         said = left.readable.to_numpy()[need] & self.offers.readable.to_numpy()[offer] if len(need) else np.zeros(0, dtype=bool)
@@ -201,9 +213,16 @@ class Matcher:
         if reasons:
             codes = [[code for code in SIGNALS if code in found and found[code][at]] for at in kept]
             why = self._lines(left, need_rows, offer_rows, need, offer, codes)
-            lines = [line if has else say("一方没有文字，无从评分", "one side has no words: no score") for line, has in zip(why, said, strict=True)]
+            lines = [
+                line if has else say("一方没有文字，无从评分", "one side has no words: no score")
+                for line, has in zip(why, said, strict=True)
+            ]
         score, chance, level = np.full(len(u), np.nan), np.full(len(u), np.nan), np.zeros(len(u), dtype=np.int8)
-        score[said], chance[said], level[said] = self.model.scores(u[said]), self.model.chances(u[said]), self.model.levels(u[said])
+        score[said], chance[said], level[said] = (
+            self.model.scores(u[said]),
+            self.model.chances(u[said]),
+            self.model.levels(u[said]),
+        )
         ids, others = np.array(left.ids, dtype=object), np.array(self.offers.ids, dtype=object)
         frame = pl.DataFrame(
             {
@@ -259,7 +278,9 @@ class Matcher:
         found = signals(left, self.offers, need, offer, on)
         found["settled"] = _settled(self.model, left.ids, self.offers.ids, need, offer)
         return [
-            self._why(left, need_rows, offer_rows, int(n), int(o), [code for code in SIGNALS if code in found and found[code][at]])
+            self._why(
+                left, need_rows, offer_rows, int(n), int(o), [code for code in SIGNALS if code in found and found[code][at]]
+            )
             for at, (n, o) in enumerate(zip(need, offer, strict=True))
         ]
 

@@ -18,7 +18,11 @@ LEARNT = (
     "c1_title", "c1_whole", "c2_title", "c2_whole", "w_title", "w_whole", "cover", "latent", "fields", "topics", "aligned",
     "centre_c1", "centre_w", "near",
 )  # fmt: skip
-RIDGES = (0.3, 1.0, 3.0)  # the mean over these rests on no one of them: alone, each is up to 0.006 nDCG worse on some unseen needs
+RIDGES = (
+    0.3,
+    1.0,
+    3.0,
+)  # the mean over these rests on no one of them: alone, each is up to 0.006 nDCG worse on some unseen needs
 POOL = ("centre_c1", "c1_whole")
 # Log-odds of the structured signals before any outcome is known: set by judgement, moved by `learn`.
 STRUCTURE = {

@@ -178,7 +178,10 @@ def related_words(
         return []
     names = basis.names
     known = [
-        np.array([n for n in _heaviest(rows, at)[0] if basis.tells(names[n]) and basis.share(n) * documents >= SEEN - 0.01], dtype=np.int64)
+        np.array(
+            [n for n in _heaviest(rows, at)[0] if basis.tells(names[n]) and basis.share(n) * documents >= SEEN - 0.01],
+            dtype=np.int64,
+        )
         for rows, at in ((titles, need), (offers, offer))
     ]
     mine, theirs = known

@@ -30,8 +30,14 @@ def twice(columns: Sequence[Column], frame: pl.DataFrame) -> list[tuple[str, str
     """(heading, letter, letter, sheet rows in which they differ) of the columns that `told_apart` named."""
     by_path = {c.path: c for c in reversed(columns)}
     return [
-        (" / ".join(path), first.letter, c.letter, frame.filter(_as_text(frame[first.letter]).ne_missing(_as_text(frame[c.letter])))["row"].to_list())
+        (
+            " / ".join(path),
+            first.letter,
+            c.letter,
+            frame.filter(_as_text(frame[first.letter]).ne_missing(_as_text(frame[c.letter])))["row"].to_list(),
+        )
         for c in columns
-        if c.path and c.path[-1].endswith(mark := f"（{c.letter} 列）")
+        if c.path
+        and c.path[-1].endswith(mark := f"（{c.letter} 列）")
         and (first := by_path.get(path := (*c.path[:-1], c.path[-1].removesuffix(mark)))) is not None
     ]

@@ -103,14 +103,24 @@ def _both_introduced(grid: Grid, left: range, right: range) -> bool:
         cells = [[v for j in block if (v := grid.row(i)[j]) is not None] for block in (left, right)]
         if any(len(c) > 1 for c in cells):
             return False
-        if all(len(c) == 1 and isinstance(c[0], str) and (_is_unit(c[0]) or _TITLED.search(c[0])) for c in cells) and len(left) > 1:
+        if (
+            all(len(c) == 1 and isinstance(c[0], str) and (_is_unit(c[0]) or _TITLED.search(c[0])) for c in cells)
+            and len(left) > 1
+        ):
             return True
     return False
 
 
 def _headed_alike(grid: Grid, left: range, right: range) -> bool:
     """A first heading like that of the left, or one of labels over words that do not repeat and numbers beside them."""
-    at = next((i for i in range(min(grid.height, _LEAD * 2)) if all(sum(isinstance(grid.row(i)[j], str) for j in b) > 1 for b in (left, right))), None)
+    at = next(
+        (
+            i
+            for i in range(min(grid.height, _LEAD * 2))
+            if all(sum(isinstance(grid.row(i)[j], str) for j in b) > 1 for b in (left, right))
+        ),
+        None,
+    )
     if at is None:
         return False
     ours, theirs = (wording.squeeze(grid.row(at)[b.start]) for b in (left, right))

@@ -19,8 +19,21 @@ from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits
 
 _ENCODINGS = {
-    437: "cp437", 850: "cp850", 932: "cp932", 936: "gb18030", 949: "cp949", 950: "big5hkscs", 1250: "cp1250", 1251: "cp1251",
-    1252: "cp1252", 10000: "mac_roman", 10001: "cp932", 10002: "big5hkscs", 10008: "gb18030", 32769: "cp1252", 65001: "utf-8",
+    437: "cp437",
+    850: "cp850",
+    932: "cp932",
+    936: "gb18030",
+    949: "cp949",
+    950: "big5hkscs",
+    1250: "cp1250",
+    1251: "cp1251",
+    1252: "cp1252",
+    10000: "mac_roman",
+    10001: "cp932",
+    10002: "big5hkscs",
+    10008: "gb18030",
+    32769: "cp1252",
+    65001: "utf-8",
 }
 _LATIN = ("cp1252", "mac_roman", "cp437", "cp850")
 
@@ -161,7 +174,9 @@ def read_book(stream: bytes, name: str, limits: Limits) -> tuple[list[Grid], boo
 
 def _from_big5(grids: list[Grid]) -> None:
     """Texts in Big5 of a workbook that names the code page of GBK: all its texts together show it, one alone would not."""
-    texts = {v for g in grids for row in g.rows for v in row if isinstance(v, str) and not v.isascii()} | {g.name for g in grids if not g.name.isascii()}
+    texts = {v for g in grids for row in g.rows for v in row if isinstance(v, str) and not v.isascii()} | {
+        g.name for g in grids if not g.name.isascii()
+    }
     meant = {text: text.encode("gb18030", "replace").decode("big5hkscs", "replace") for text in texts}
     if not texts or everyday("".join(meant)) > 0.5 or everyday("".join(meant.values())) < 0.8:
         return

@@ -19,9 +19,7 @@ from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_y
 from yipanqi.engines.sheets.model import Column, Table, letter
 from yipanqi.values.reading import STRUCK, UNITS, Unit, aside_roles, find_units, says_unit, total_roles, units_by_name
 
-_TABLE_NUMBER = re.compile(
-    r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE
-)
+_TABLE_NUMBER = re.compile(r"^\s*(?:表\s*)?\d+\s*[-－—–.]\s*\d+|^\s*(?:附?表|Table)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
 _SAMPLE = 300
 
 
@@ -63,7 +61,10 @@ def build(
         plain = (
             role == "value"
             and not NO_UNIT.search(text)
-            and (_column_kind(grid, body, j) not in ("text", "days") or (kinds[j] == ("yuan",) and _column_kind(grid, body, j) == "text"))
+            and (
+                _column_kind(grid, body, j) not in ("text", "days")
+                or (kinds[j] == ("yuan",) and _column_kind(grid, body, j) == "text")
+            )
         )
         unit, lent = column_unit(path, found[j], units if plain else (), amounts)
         if (unit is None or lent) and (named := [u for word, u in by_name.items() if word in text]):
@@ -110,8 +111,7 @@ def _used(grid: Grid, header: range, body: list[int], j: int) -> bool:
         return True
     if grid.frame is not None:
         return bool(body) and (
-            grid.frame.to_series(j).null_count() < grid.frame.height
-            or any(row[j] is not None for row in grid.rows[body[0] :])
+            grid.frame.to_series(j).null_count() < grid.frame.height or any(row[j] is not None for row in grid.rows[body[0] :])
         )
     return any(grid.rows[i][j] is not None for i in body)
 
@@ -128,9 +128,7 @@ def _title(lead: list[list[str]]) -> str | None:
         lines.append(text)
     numbered = [t for t in lines if _TABLE_NUMBER.match(t)]
     chinese = [t for t in lines if wording.has_chinese(t)]
-    publisher = [
-        t for t in chinese if not re.search(r"年鉴\s*[-—－]*\s*\d{4}$|^[一二三四五六七八九十]+、", t)
-    ]
+    publisher = [t for t in chinese if not re.search(r"年鉴\s*[-—－]*\s*\d{4}$|^[一二三四五六七八九十]+、", t)]
     for several in (numbered, publisher, chinese, lines):
         if several:
             return several[0]
@@ -151,8 +149,14 @@ def _table_units(grid: Grid, lead: list[int]) -> tuple[Unit, ...]:
     """
     lines = [[str(v) for v in grid.row(i) if isinstance(v, str)] for i in lead]
     cells = [text for line in lines for text in line]
-    told = dict.fromkeys(u for text in cells for part in (*re.findall(_BRACKETS, text), re.sub(_BRACKETS, " ", text) if says_unit(text) else "")
-                         if not _CURRENCY.match(part) for u in find_units(part) if u.is_money or u.is_foreign)
+    told = dict.fromkeys(
+        u
+        for text in cells
+        for part in (*re.findall(_BRACKETS, text), re.sub(_BRACKETS, " ", text) if says_unit(text) else "")
+        if not _CURRENCY.match(part)
+        for u in find_units(part)
+        if u.is_money or u.is_foreign
+    )
     if len({(u.base, u.factor) for u in told}) > 1:  # 台账（万元） over 单位：元: nobody can say which
         return tuple(told)
     for text in (*cells, *(" ".join(line) for line in lines)):
@@ -213,7 +217,11 @@ def _column_kind(grid: Grid, body: list[int], j: int) -> str:
     text = number = year = day = 0
     for i in body[:_SAMPLE]:
         v = grid.row(i)[j]
-        if v is None or is_mark(v) or (isinstance(v, str) and (v.endswith(STRUCK) or ("\n" in v.strip() and is_number("".join(v.split()))))):
+        if (
+            v is None
+            or is_mark(v)
+            or (isinstance(v, str) and (v.endswith(STRUCK) or ("\n" in v.strip() and is_number("".join(v.split())))))
+        ):
             continue  # nothing that still holds, or several numbers under each other
         if is_number(v) or is_noted(v):
             number += 1
@@ -245,7 +253,12 @@ def _frame(grid: Grid, body: list[int], columns: list[Column]) -> pl.DataFrame:
         data[column.letter] = grid.column(column.index, first, last)
     frame = pl.DataFrame(data)
     frame = _fill_down(grid, frame, columns)
-    spread = {r + 1 for r0, c0, r1, c1 in grid.merges if c1 > c0 and any(c.role == "label" and c.index == c0 for c in columns) for r in range(r0, min(r1, r0 + 9) + 1)}
+    spread = {
+        r + 1
+        for r0, c0, r1, c1 in grid.merges
+        if c1 > c0 and any(c.role == "label" and c.index == c0 for c in columns)
+        for r in range(r0, min(r1, r0 + 9) + 1)
+    }
     return frame.with_columns(_roles(frame, columns, spread).alias("role"))
 
 
@@ -262,23 +275,15 @@ def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.Dat
         spans = [
             (r0 + 1, r1 + 1)
             for r0, c0, r1, c1 in grid.merges
-            if c0 <= column.index <= c1
-            and c0 == column.index
-            and r1 > r0
-            and r0 + 1 >= top
-            and r0 + 1 <= bottom
+            if c0 <= column.index <= c1 and c0 == column.index and r1 > r0 and r0 + 1 >= top and r0 + 1 <= bottom
         ]
         if not spans:
             continue
         row = pl.col("row")
         start = pl.Series([s for s, _ in spans], dtype=pl.Int32)
-        table = pl.DataFrame({"start": start, "end": pl.Series([e for _, e in spans], dtype=pl.Int32)}).sort(
-            "start"
-        )
+        table = pl.DataFrame({"start": start, "end": pl.Series([e for _, e in spans], dtype=pl.Int32)}).sort("start")
         values = frame.select(row.alias("start"), pl.col(column.letter).alias("merged")).sort("start")
-        joined = frame.select(row).join_asof(
-            table.join(values, on="start", how="left"), left_on="row", right_on="start"
-        )
+        joined = frame.select(row).join_asof(table.join(values, on="start", how="left"), left_on="row", right_on="start")
         covered = row <= pl.col("end")
         if column.role != "label":
             covered &= ~pl.col("merged").str.contains(r"^\s*[-+]?[\d,.]+%?\s*$")
@@ -300,9 +305,7 @@ def _fill_sparse(frame: pl.DataFrame, names: list[Column], columns: list[Column]
     both = frame.filter(pl.col(first).is_not_null() & pl.col(second).is_not_null())
     if blank.height <= filled.height or not filled.height or both.height < filled.height // 2:
         return frame
-    return frame.with_columns(
-        pl.when(pl.col(second).is_not_null()).then(pl.col(first).forward_fill()).otherwise(pl.col(first))
-    )
+    return frame.with_columns(pl.when(pl.col(second).is_not_null()).then(pl.col(first).forward_fill()).otherwise(pl.col(first)))
 
 
 def _said_first(frame: pl.DataFrame) -> pl.Series:
@@ -313,7 +316,9 @@ def _said_first(frame: pl.DataFrame) -> pl.Series:
     return total_roles(frame.select(pl.coalesce(texts)).to_series())
 
 
-_ABOUT = re.compile(r"^$|指标|^(?:项目|类别|科目|名目|内容|统计项|统计内容|目标|栏目)")  # columns whose labels are what is measured
+_ABOUT = re.compile(
+    r"^$|指标|^(?:项目|类别|科目|名目|内容|统计项|统计内容|目标|栏目)"
+)  # columns whose labels are what is measured
 
 
 def _said_aside(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
@@ -322,7 +327,9 @@ def _said_aside(frame: pl.DataFrame, columns: list[Column]) -> pl.Series:
     if not texts:
         return pl.Series([None] * frame.height, dtype=pl.String)
     said = [pl.lit("") if _ABOUT.search(wording.squeeze("".join(c.path))) else pl.col(c.letter) for c in texts]
-    first = frame.select(pl.coalesce(pl.when(pl.col(c.letter).is_not_null()).then(s) for c, s in zip(texts, said, strict=True))).to_series()
+    first = frame.select(
+        pl.coalesce(pl.when(pl.col(c.letter).is_not_null()).then(s) for c, s in zip(texts, said, strict=True))
+    ).to_series()
     found = aside_roles(first)
     groups = _groups(frame, columns, texts, found.is_null() & total_roles(first).is_null())
     return found if groups is None else pl.select(pl.coalesce(found, groups)).to_series()
@@ -340,8 +347,10 @@ def _groups(frame: pl.DataFrame, columns: list[Column], texts: list[Column], ask
     lone = frame.select(
         pl.sum_horizontal(w.is_not_null().cast(pl.Int32) for w in words) == 1,
         pl.coalesce(words).str.replace_all(r"\s", "").alias("word"),
-        pl.any_horizontal([pl.col(c.letter).is_not_null() for c in columns if c not in texts and not _serial(c)]
-                          + [pl.col(c.letter).str.contains(_COUNTS) for c in texts if not _serial(c)]).alias("sums"),
+        pl.any_horizontal(
+            [pl.col(c.letter).is_not_null() for c in columns if c not in texts and not _serial(c)]
+            + [pl.col(c.letter).str.contains(_COUNTS) for c in texts if not _serial(c)]
+        ).alias("sums"),
     )
     rows = lone.select(pl.first() & pl.col("sums").fill_null(False)).to_series().fill_null(False) & asked
     if not rows.any() or rows.sum() == asked.sum() or rows.sum() > 20_000:
@@ -352,7 +361,11 @@ def _groups(frame: pl.DataFrame, columns: list[Column], texts: list[Column], ask
     for i in rows.arg_true():
         row, word = frame.row(i, named=True), lone["word"][i]
         own = next(c.letter for c in texts if row[c.letter] and re.sub(r"\s", "", row[c.letter]) == word)
-        if not _ORGANISATION.search(word) and word not in values[own] and any(row[x] is None and word in v for x, v in values.items() if x != own):
+        if (
+            not _ORGANISATION.search(word)
+            and word not in values[own]
+            and any(row[x] is None and word in v for x, v in values.items() if x != own)
+        ):
             out[i] = "subtotal"
     return pl.Series(out, dtype=pl.String)
 
@@ -393,7 +406,9 @@ def _summed(labels: pl.Series) -> pl.Series:
     texts = labels.unique().drop_nulls()
     words = texts.str.replace_all(r"[\s\u3000:：]+", "").str.to_lowercase()
     said = total_roles(texts)
-    total = words.str.contains(wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")) | (said == "total").fill_null(False)
+    total = words.str.contains(wording.TOTAL.pattern.replace("(?:national|grand)?\\s*total", "(?:national|grand)?total")) | (
+        said == "total"
+    ).fill_null(False)
     part = words.str.contains(wording.SUBTOTAL.pattern.replace("\\s*", "")) | (said == "subtotal").fill_null(False)
     known = {**dict.fromkeys(texts.filter(part), "subtotal"), **dict.fromkeys(texts.filter(total), "total")}
     return labels.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
@@ -409,7 +424,9 @@ def _roles(frame: pl.DataFrame, columns: list[Column], spread: set[int]) -> pl.S
         total = [(s == "total").fill_null(False) for s in said]
         first = pl.col(labels[0]).str.contains(r"[\u3400-\u9fff]")
         named = len(labels) > 1 and frame.select(first.any()).item()
-        inner = pl.any_horizontal(total[1:]) & ~total[0] & first.fill_null(False) if named else pl.lit(False)  # 合计 beside the name of a county is that county's
+        inner = (
+            pl.any_horizontal(total[1:]) & ~total[0] & first.fill_null(False) if named else pl.lit(False)
+        )  # 合计 beside the name of a county is that county's
         role = (
             pl.when(pl.any_horizontal(total) & ~inner)
             .then(pl.lit("total"))
@@ -423,12 +440,18 @@ def _roles(frame: pl.DataFrame, columns: list[Column], spread: set[int]) -> pl.S
     if _last_sums(frame, columns, frame.select(role == "data").to_series()):
         role = pl.when(pl.col("row") == pl.col("row").max()).then(pl.lit("total")).otherwise(role)
     if labels and values:
-        note = pl.any_horizontal(pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels)
+        note = pl.any_horizontal(
+            pl.col(x).str.contains(r"^\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：\d]").fill_null(False) for x in labels
+        )
         some = pl.any_horizontal(pl.col(x).is_not_null() for x in labels)
         empty = frame.select(pl.all_horizontal(pl.col(v).is_null() for v in values) & some).to_series()
         if empty.any():
             heads = sections(frame, columns, frame.select((role == "data") & empty & ~note).to_series(), spread)
             role = pl.when(heads).then(pl.lit("section")).when(empty & note).then(pl.lit("note")).otherwise(role)
     if texts := [c for c, t in frame.schema.items() if t == pl.String and c != "role"]:  # an example among the records
-        role = pl.when((role == "data") & pl.coalesce(texts).str.contains(r"^\s*(?:填写)?(?:示例|样例|范例)\s*[:：]?\s*$")).then(pl.lit("note")).otherwise(role)
+        role = (
+            pl.when((role == "data") & pl.coalesce(texts).str.contains(r"^\s*(?:填写)?(?:示例|样例|范例)\s*[:：]?\s*$"))
+            .then(pl.lit("note"))
+            .otherwise(role)
+        )
     return frame.select("row", role.alias("kind"))["kind"].cast(pl.String)

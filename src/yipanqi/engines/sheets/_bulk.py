@@ -34,11 +34,7 @@ def blank_to_null(frame: pl.DataFrame) -> pl.DataFrame:
                     .str.replace_all("\r\n?", "\n")
                     .str.replace_all("\u00a0", " ")
                 )
-                column = (
-                    pl.select(pl.when(text.str.contains(r"^\s*$")).then(None).otherwise(text))
-                    .to_series()
-                    .alias(column.name)
-                )
+                column = pl.select(pl.when(text.str.contains(r"^\s*$")).then(None).otherwise(text)).to_series().alias(column.name)
         out.append(column)
     return pl.DataFrame(out)
 
@@ -110,9 +106,7 @@ def _marked(frame: pl.DataFrame, first: int, left: int, marks: Marks) -> pl.Data
     return frame
 
 
-def _head(
-    package: zipfile.ZipFile, part: Part, index: int, visible: bool, date1904: bool, limits: Limits, file: str
-) -> Grid:
+def _head(package: zipfile.ZipFile, part: Part, index: int, visible: bool, date1904: bool, limits: Limits, file: str) -> Grid:
     """The first rows, read by the streaming reader; no rows when it does not understand the part."""
     try:
         grid = _sparse.read(package, part, index, visible, date1904, limits, file, rows_wanted=_HEAD_ROWS)
@@ -148,7 +142,7 @@ def grid_of_text(text: str, delimiter: str, name: str, limits: Limits) -> Grid |
         )
     except (pl.exceptions.PolarsError, ValueError):
         return None
-    over = frame.columns[max(map(len, csv.reader(lines[:first], delimiter=delimiter)), default=frame.width):]
+    over = frame.columns[max(map(len, csv.reader(lines[:first], delimiter=delimiter)), default=frame.width) :]
     if any(frame[c].null_count() < frame.height for c in over):
         return None  # rows with more cells than headings: told one by one
     return finish(head, _unwrapped(frame), first, 0, limits, name)
@@ -159,7 +153,10 @@ def _unwrapped(frame: pl.DataFrame) -> pl.DataFrame:
     out = []
     for column in frame.get_columns():
         if column.str.contains(r"^(?:=\"|')").any():
-            quoted, bare = column.str.extract(r'(?s)^="(.*)"$', 1).str.replace_all('""', '"', literal=True), column.str.extract(r"(?s)^'([^']+)$", 1)
+            quoted, bare = (
+                column.str.extract(r'(?s)^="(.*)"$', 1).str.replace_all('""', '"', literal=True),
+                column.str.extract(r"(?s)^'([^']+)$", 1),
+            )
             column = pl.select(pl.coalesce(quoted, bare, column)).to_series().alias(column.name)
         out.append(column)
     return pl.DataFrame(out)

@@ -57,10 +57,16 @@ def is_encrypted(path: Path) -> bool:
 def password_unknown(name: str, *, given: bool) -> SheetError:
     """What to say of a file that stays shut: with no password, or with a wrong one."""
     if given:
-        return SheetError("password_unknown", f"{name}：给出的密码打不开这个文件，请核对密码，或去掉密码后再提交。",
-                          f"{name}: the password given does not open the file; check it, or remove the password from the file.")
-    return SheetError("password_unknown", f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
-                      f"{name}: the file needs a password to open; remove it or give the password.")
+        return SheetError(
+            "password_unknown",
+            f"{name}：给出的密码打不开这个文件，请核对密码，或去掉密码后再提交。",
+            f"{name}: the password given does not open the file; check it, or remove the password from the file.",
+        )
+    return SheetError(
+        "password_unknown",
+        f"{name}：文件设有打开密码，请去掉密码后再提交，或提供密码。",
+        f"{name}: the file needs a password to open; remove it or give the password.",
+    )
 
 
 def decrypt(path: Path, name: str, password: str | None) -> bytes:

@@ -69,7 +69,9 @@ def _is_everyday(c: str) -> bool:
     if c in "，。、；：？！“”‘’（）《》〈〉【】—…·％￥　／－":
         return True
     simple, full = c.encode("gb2312", "ignore"), c.encode("big5", "ignore")
-    return (len(simple) == 2 and 0xB0 <= simple[0] <= 0xD7) or (len(full) == 2 and 0xA440 <= int.from_bytes(full, "big") <= 0xC67E)
+    return (len(simple) == 2 and 0xB0 <= simple[0] <= 0xD7) or (
+        len(full) == 2 and 0xA440 <= int.from_bytes(full, "big") <= 0xC67E
+    )
 
 
 def sniff(text: str) -> str:
@@ -170,5 +172,7 @@ def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:
         if grid is not None:
             return [grid], notes
     seen = Grid("", 0)
-    grid = Grid.of_rows(Path(name).stem, 0, _rows(text, delimiter, limits, name, seen), lengths=seen.lengths, unclosed=seen.unclosed)
+    grid = Grid.of_rows(
+        Path(name).stem, 0, _rows(text, delimiter, limits, name, seen), lengths=seen.lengths, unclosed=seen.unclosed
+    )
     return [grid], notes

@@ -83,7 +83,11 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
             loaded.date1904 = xlsb_counts_from_1904(package)
         elif kind in ("xls", "xls5"):
             loaded.date1904 = _crypt.uses_1904(plain if plain is not None else path)
-            stream = plain if plain is not None and _records.version(plain) else _records.main_stream(plain if plain is not None else path)
+            stream = (
+                plain
+                if plain is not None and _records.version(plain)
+                else _records.main_stream(plain if plain is not None else path)
+            )
             if _records.version(stream) == _records.BIFF5:
                 loaded.grids, loaded.date1904 = _biff.read_book(stream, name, limits)
                 return loaded
@@ -97,9 +101,7 @@ def load(path: Path, kind: str, name: str, limits: Limits, password: str | None)
     return loaded
 
 
-def _open_package(
-    path: Path, plain: bytes | None, kind: str, name: str, limits: Limits
-) -> zipfile.ZipFile | None:
+def _open_package(path: Path, plain: bytes | None, kind: str, name: str, limits: Limits) -> zipfile.ZipFile | None:
     if kind not in ("xlsx", "xlsb", "ods"):
         return None
     try:
@@ -238,7 +240,11 @@ def _grid(
     rows = [[None if v == "" else v for v in row] for row in sheet.iter_rows()]
     if part is not None:
         left = mark(rows, left, part.marks)
-    merges = part.merges if part and (part.path or part.merges) else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
+    merges = (
+        part.merges
+        if part and (part.path or part.merges)
+        else [(a[0], a[1], b[0], b[1]) for a, b in (sheet.merged_cell_ranges or [])]
+    )
     grid = Grid.of_rows(
         sheet_name,
         index,

@@ -76,9 +76,7 @@ def _zipped(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as file:
             parts = {n.replace("\\", "/").lstrip("/").lower(): n for n in file.namelist()}
-            kind = (
-                file.read(parts["mimetype"])[:100].decode("ascii", "replace") if "mimetype" in parts else ""
-            )
+            kind = file.read(parts["mimetype"])[:100].decode("ascii", "replace") if "mimetype" in parts else ""
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
         raise corrupt(name) from None
     except Exception:  # zlib.error and whatever a hostile archive provokes
@@ -87,9 +85,7 @@ def _zipped(path: Path, name: str) -> str:
         return "xlsb"
     if any(p.endswith("workbook.xml") for p in parts) or any(p.startswith("xl/worksheets/") for p in parts):
         return "xlsx"
-    if "spreadsheet" in kind or (
-        "content.xml" in parts and "text" not in kind and "presentation" not in kind
-    ):
+    if "spreadsheet" in kind or ("content.xml" in parts and "text" not in kind and "presentation" not in kind):
         return "ods"
     if "word/document.xml" in parts:
         raise not_a_spreadsheet(name, "Word 文档", "a Word document")
@@ -109,15 +105,14 @@ def _textual(head: bytes, name: str) -> str:
     low = start.lower().lstrip(b"\xef\xbb\xbf \r\n\t\0")
     if re.search(rb"mime-version:", low[:2000]) and b"multipart/related" in low:
         return "mhtml"
-    if (
-        b"urn:schemas-microsoft-com:office:spreadsheet" in low
-        and b"<?xml" in low[:400]
-        and b"<html" not in low[:1000]
-    ):
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in low and b"<?xml" in low[:400] and b"<html" not in low[:1000]:
         return "xml2003"
     if b"urn:oasis:names:tc:opendocument" in low and b"<?xml" in low[:400]:
-        raise not_a_spreadsheet(name, "扁平 OpenDocument 文件，如 .fods：请用 WPS 或 LibreOffice 打开后另存为 .ods 或 .xlsx",
-                                "a flat OpenDocument file such as .fods: open it in LibreOffice and save it as .ods or .xlsx")
+        raise not_a_spreadsheet(
+            name,
+            "扁平 OpenDocument 文件，如 .fods：请用 WPS 或 LibreOffice 打开后另存为 .ods 或 .xlsx",
+            "a flat OpenDocument file such as .fods: open it in LibreOffice and save it as .ods or .xlsx",
+        )
     tag = _TAG.search(low)
     if tag and not (low[:1] != b"<" and re.search(rb"[,;\t|\"]", low[: tag.start()])):  # else a page inside a cell
         return "html"

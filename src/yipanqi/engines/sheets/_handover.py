@@ -73,9 +73,7 @@ def save(book: Workbook, folder: Path) -> None:
         "notes": book.notes,
         "sheets": sheets,
     }
-    (folder / "workbook.json").write_text(
-        json.dumps(whole, ensure_ascii=False), encoding="utf-8", errors="surrogatepass"
-    )
+    (folder / "workbook.json").write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
 
 
 def restore(folder: Path) -> Workbook:

@@ -43,9 +43,7 @@ class Heading:
         english = without_unit(english).strip()
         if chinese and (not self.levels or self.levels[-1] != chinese):
             self.levels.append(chinese)
-        if (
-            self.levels and not chinese and re.fullmatch(r"[A-Z0-9&\-./ ]+", english)
-        ):  # SCI, 2023: a level, no translation
+        if self.levels and not chinese and re.fullmatch(r"[A-Z0-9&\-./ ]+", english):  # SCI, 2023: a level, no translation
             self.levels.append(english)
         elif english and (not self.english or self.english[-1] != english):
             self.english.append(english)
@@ -57,9 +55,7 @@ class Heading:
 Cell = tuple[int, str] | None  # row of the block where the text stands, text
 
 
-def cells_of(
-    grid: Grid, header: range, columns: range
-) -> tuple[list[list[Cell]], dict[tuple[int, int], int]]:
+def cells_of(grid: Grid, header: range, columns: range) -> tuple[list[list[Cell]], dict[tuple[int, int], int]]:
     """The block's cells with merged ranges filled in, and the last column of each horizontal merge by its
     cells.
     """
@@ -256,22 +252,29 @@ def unit_in(text: str) -> Unit | None:
 
 def _sized(unit: Unit, kind: tuple[str, ...] | None) -> Unit:
     """A bare 万 over money is 万元, over heads 万人."""
-    name = {"yuan": "元", "persons": "人", "count": "个", "person_years": "人年", "person_times": "人次"}.get(kind[0] if kind else "", "")
+    name = {"yuan": "元", "persons": "人", "count": "个", "person_years": "人年", "person_times": "人次"}.get(
+        kind[0] if kind else "", ""
+    )
     return UNITS.get(unit.symbol + name, unit)
 
 
 _MONEY = ("yuan",)
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?:预算|决算|执行|拨付|到位|完成|支出|收入|金额|投入|实际|计划|目标|本年|上年|同期|累计|当年|年初|年末)数$", ()),
-    (r"指数$|系数$|倍数?$|得分|评分|分值|分数|积分|分$|点数$|[星等级]级$|级别$|层级|年龄|[工年教司党军]?龄$|年限|期限|工期|周期|时长|天数|月数|年数|层数|学时|课时|[人工]天$"
-     r"|工时|小时|分钟|[经纬]度$|[温湿浓高深厚宽长密速角硬精]度$|权重|里程|路程|距离|公里|页码|页数|版本|版次|代码|邮编|编码|成立年|年[份度]$|利率|汇率|电话|序次|轮次?$", ("none",)),
+    (
+        r"指数$|系数$|倍数?$|得分|评分|分值|分数|积分|分$|点数$|[星等级]级$|级别$|层级|年龄|[工年教司党军]?龄$|年限|期限|工期|周期|时长|天数|月数|年数|层数|学时|课时|[人工]天$"
+        r"|工时|小时|分钟|[经纬]度$|[温湿浓高深厚宽长密速角硬精]度$|权重|里程|路程|距离|公里|页码|页数|版本|版次|代码|邮编|编码|成立年|年[份度]$|利率|汇率|电话|序次|轮次?$",
+        ("none",),
+    ),
     (r"面积|平方米|亩|占地", ("square_metres", "公顷", "亩", "平方公里")),
     (r"产量|销量|重量|吨|[能电水煤油气]耗|用电|电量|用水|排放", ("tonnes", "千瓦时", "立方米")),
     (r"全时当量|人年|工作量", ("person_years",)),
     (r"人次数?$", ("person_times",)),
     (r"(?:人|人员|职工|员工|博士|硕士)(?:总|合计)?数量?$|人数$|^职工总数$", ("persons", "person_years")),
-    (r"(?:家|个|项|件|篇|户|台|套|场|次|份|企业|机构|项目|专利|合同|论文|单位|平台|知识产权|类|转化)(?:总|合计)?数量?$|数量$|家数|件数|项数|份数|次数",
-     ("count",)),
+    (
+        r"(?:家|个|项|件|篇|户|台|套|场|次|份|企业|机构|项目|专利|合同|论文|单位|平台|知识产权|类|转化)(?:总|合计)?数量?$|数量$|家数|件数|项数|份数|次数",
+        ("count",),
+    ),
     (r"比重|占比|比例|强度|率$|增长|增速|增幅|百分比|%|份额", ("share",)),
     (r"位次|排名|名次", ("rank",)),
     (
@@ -282,7 +285,10 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         _MONEY,
     ),
     (r"人次", ("person_times",)),
-    (r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生|科学家|工程师|员工|团队人|专家|院士|特派员|[正副高中初]级?职称|职称|户籍|人口|劳动力|农民", ("persons", "person_years")),
+    (
+        r"人员|人数|职工|女性|博士|硕士|学历|研究生|从业|教师|学生|毕业生|科学家|工程师|员工|团队人|专家|院士|特派员|[正副高中初]级?职称|职称|户籍|人口|劳动力|农民",
+        ("persons", "person_years"),
+    ),
     (
         r"(?:企业|机构|项目|专利|合同|论文|件|篇|标准|著作|课题|活动的企业|单位|平台|中心|园区|基地|器|个|商标|品种|奖项?|场|次|批|台|套|户|家|份|笔|宗|只|辆|艘|架|栋|幢|间|层|门|位|桩|站|[楼展]栋"
         r"|楼宇|床|工位|床位|车位|席位|车辆|设备|仪器|装置|设施|门店|网点|店铺?|团队|载体|高企|科小|规上|小巨人|瞪羚|独角兽|发明|实用新型|外观设计|软著|著作权|课题|立项|结题|验收|订单"
@@ -295,7 +301,8 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _NOTHING = re.compile(
     r"^(?:[\d年月日季度—–~\-至.、/ ]+|(?:本|上|去|今|当|前|同|近|该)(?:年|月|季|期|季度|年度|年同期|月末|期数)?(?:累计|末|初|止|值|完成)?|[总合小共]?[总合小共]计|总数|总量|合计数|"
     r"累计|全年|全部|其[中他它].{0,6}|数[量值据额]|数|值|实绩|实际|计划|目标|预计|完成|期[末初]|年[末初]|第?[一二三四1-4]季度|[上下]半年|绝对[值额数量]|总规模|规模|数目|备注)$"
-    r"|(?<![社小景])区$|[省市县镇乡州盟旗]$|街道$|开发区|新区|园区?$|地区$|全[国省市区县]|(?<![就毕创从失作学])业$|型$|(?<![种品门])类$|业务$|^(?:Q[1-4]|H[12])$|(?:[全中东西南北总]部|(?<!股)东|西|中|南|北)$|[省市县区境国][内外]$|[装智][备能]$|内资|外资|港澳台|国有|民营|私营|外商|资源|能源$|材料$|信息$|医药$|技术$")
+    r"|(?<![社小景])区$|[省市县镇乡州盟旗]$|街道$|开发区|新区|园区?$|地区$|全[国省市区县]|(?<![就毕创从失作学])业$|型$|(?<![种品门])类$|业务$|^(?:Q[1-4]|H[12])$|(?:[全中东西南北总]部|(?<!股)东|西|中|南|北)$|[省市县区境国][内外]$|[装智][备能]$|内资|外资|港澳台|国有|民营|私营|外商|资源|能源$|材料$|信息$|医药$|技术$"
+)
 
 
 @lru_cache(maxsize=4096)

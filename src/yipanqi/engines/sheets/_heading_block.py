@@ -42,7 +42,11 @@ def over_labels(grid: Grid, i: int, columns: range) -> bool:
     """A heading alone in its row, over others: it stands to the right, and a row beneath names the labels in the first column."""
     row, first = grid.row(i), columns.start
     alone = [str(v) for v in row if v is not None]
-    if row[first] is not None or len(alone[0]) > 40 or any(p(alone[0]) for p in (_TITLE.search, wording.FORM_LINE.search, wording.only_unit)):
+    if (
+        row[first] is not None
+        or len(alone[0]) > 40
+        or any(p(alone[0]) for p in (_TITLE.search, wording.FORM_LINE.search, wording.only_unit))
+    ):
         return False
     k = i + 1
     while k < min(grid.height - 1, i + MOST) and grid.row(k)[first] is None and _can_head_plainly(grid, k):
@@ -66,19 +70,11 @@ def can_head(grid: Grid, i: int, columns: range) -> bool:
     numbers = [v for v in cells if is_number(v)]
     if not numbers:
         return True
-    if (
-        len(numbers) <= len(cells) - 1
-        and all(is_year(v) for v in numbers)
-        and len(set(map(str, numbers))) == len(numbers)
-    ):
+    if len(numbers) <= len(cells) - 1 and all(is_year(v) for v in numbers) and len(set(map(str, numbers))) == len(numbers):
         first = next((v for v in row if v is not None), None)
         if isinstance(first, str) and not is_number(first):
             below = [v for v in cells_of_row(grid, i + 1) if is_number(v)] if i + 1 < grid.height else []
-            return (
-                not below
-                or not all(is_year(v) for v in below)
-                or bool(wording.LABEL_HEADING.match(wording.squeeze(first)))
-            )
+            return not below or not all(is_year(v) for v in below) or bool(wording.LABEL_HEADING.match(wording.squeeze(first)))
     return False
 
 
@@ -86,17 +82,18 @@ def goes_on(grid: Grid, start: int, i: int, columns: range) -> bool:
     """Is row i still part of the header block that began at row `start`?"""
     row, number = grid.row(i), grid.numbers[i]
     if wording.is_column_numbers(row, grid.row(i + 1) if i + 1 < grid.height else None):
-        return all(row[j] is not None or _under(grid, number, j) for j in columns if any(grid.row(k)[j] is not None for k in range(start, i)))
+        return all(
+            row[j] is not None or _under(grid, number, j)
+            for j in columns
+            if any(grid.row(k)[j] is not None for k in range(start, i))
+        )
     corner = _corner(grid, start, columns)
     if _years_beneath(grid, start, i, columns, corner):
         return True
     if not can_head(grid, i, columns):
         return False
     texts = [v for v in row if isinstance(v, str)]
-    if any(
-        r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == corner
-        for r0, c0, r1, _ in grid.merges
-    ):
+    if any(r0 <= grid.numbers[start] and r1 >= number and r1 > r0 and c0 == corner for r0, c0, r1, _ in grid.merges):
         return True
     if wording.is_unit_row(row):
         return True
@@ -125,15 +122,25 @@ def _years_beneath(grid: Grid, start: int, i: int, columns: range, corner: int) 
     if i + 1 >= grid.height or len(filled) < 2 or not all(is_year(row[j]) for j in filled):
         return False
     below = [v for j in filled if (v := grid.row(i + 1)[j]) is not None]
-    return bool(below) and not any(is_year(v) for v in below) and any(grid.row(k)[j] is not None for k in range(start, i) for j in filled)
+    return (
+        bool(below)
+        and not any(is_year(v) for v in below)
+        and any(grid.row(k)[j] is not None for k in range(start, i) for j in filled)
+    )
 
 
 def _parts_of_spans(grid: Grid, i: int, columns: range, corner: int) -> bool:
     """Row i names the parts (合计 女性 全时) of headings that spread over them, all over numbers, beside a label such as 全市."""
     row, above = grid.row(i), grid.row(i - 1)
-    spans = _spread(grid, grid.numbers[i - 1]) | {c for j in columns if j > corner and above[j] is None and row[j] is not None for c in (j - 1, j)}
+    spans = _spread(grid, grid.numbers[i - 1]) | {
+        c for j in columns if j > corner and above[j] is None and row[j] is not None for c in (j - 1, j)
+    }
     texts = [j for j in columns if j != corner and row[j] is not None]
-    if len(texts) < 2 or i + 1 >= grid.height or not all(j in spans and isinstance(row[j], str) and not is_number(row[j]) for j in texts):
+    if (
+        len(texts) < 2
+        or i + 1 >= grid.height
+        or not all(j in spans and isinstance(row[j], str) and not is_number(row[j]) for j in texts)
+    ):
         return False
     whole = any(row[j] is None and above[j] is not None for j in columns if j != corner and j not in spans)
     return whole and all(is_number(grid.row(i + 1)[j]) for j in texts)

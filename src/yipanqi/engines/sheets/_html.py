@@ -31,9 +31,7 @@ def read_html(data: bytes, name: str, limits: Limits) -> list[Grid]:
     if charset and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         declared = charset[1].decode("ascii", "replace").lower()
         try:
-            text = data.decode(
-                {"gb2312": "gb18030", "gbk": "gb18030", "utf8": "utf-8"}.get(declared, declared)
-            )
+            text = data.decode({"gb2312": "gb18030", "gbk": "gb18030", "utf8": "utf-8"}.get(declared, declared))
         except (LookupError, UnicodeDecodeError):
             text = ""
     text = text or decode(data, name)[0]
@@ -65,7 +63,9 @@ def _refuse_pointer(root: Any, name: str) -> None:
             f"{name}: this page only points at another file{f' ({where})' if where else ''} and holds no data; open it in Excel and save it as .xlsx.",
         )
     said = " ".join(root.text_content().split())[:40]
-    raise not_a_spreadsheet(name, f"网页，里面没有表格{f'：{said}…' if said else ''}", f"a web page without a table{f': {said}…' if said else ''}")
+    raise not_a_spreadsheet(
+        name, f"网页，里面没有表格{f'：{said}…' if said else ''}", f"a web page without a table{f': {said}…' if said else ''}"
+    )
 
 
 class _Page:
@@ -185,9 +185,7 @@ def read_mhtml(data: bytes, name: str, limits: Limits) -> list[Grid]:
 def read_xml2003(data: bytes, name: str, limits: Limits) -> list[Grid]:
     """XML Spreadsheet 2003."""
     try:
-        root = etree.fromstring(
-            data, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, recover=True)
-        )
+        root = etree.fromstring(data, etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, recover=True))
     except etree.XMLSyntaxError:
         raise corrupt(name) from None
     if root is None:
@@ -197,7 +195,15 @@ def read_xml2003(data: bytes, name: str, limits: Limits) -> list[Grid]:
 
 
 #: Formats that XML Spreadsheet 2003 calls by name; the others show digits, days or words.
-_NAMED = {"Percent": "0.00%", "Euro Currency": "[$€]0.00", "Currency": "", "General": "", "General Number": "", "Standard": "", "Fixed": ""}
+_NAMED = {
+    "Percent": "0.00%",
+    "Euro Currency": "[$€]0.00",
+    "Currency": "",
+    "General": "",
+    "General Number": "",
+    "Standard": "",
+    "Fixed": "",
+}
 
 
 def _styles(root: Any) -> dict[str, Look]:
@@ -206,7 +212,9 @@ def _styles(root: Any) -> dict[str, Look]:
     for style in root.iter(f"{_SS}Style"):
         above = found.get(style.get(f"{_SS}Parent") or "Default", Look(""))
         font, form = style.find(f"{_SS}Font"), style.find(f"{_SS}NumberFormat")
-        struck = above.struck if font is None or font.get(f"{_SS}StrikeThrough") is None else font.get(f"{_SS}StrikeThrough") == "1"
+        struck = (
+            above.struck if font is None or font.get(f"{_SS}StrikeThrough") is None else font.get(f"{_SS}StrikeThrough") == "1"
+        )
         code = above.code if form is None else form.get(f"{_SS}Format") or ""
         found[style.get(f"{_SS}ID") or ""] = Look(_NAMED.get(code, code), struck)
     return found

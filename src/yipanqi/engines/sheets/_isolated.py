@@ -146,10 +146,7 @@ def _answer(stdout: str) -> dict[str, Any]:
 
 def _ran_out(returncode: int, stderr: str) -> bool:
     return (
-        any(
-            w in stderr
-            for w in ("memory allocation", "MemoryError", "Cannot allocate", "bad_alloc", "out of memory")
-        )
+        any(w in stderr for w in ("memory allocation", "MemoryError", "Cannot allocate", "bad_alloc", "out of memory"))
         or returncode == -6
     )
 

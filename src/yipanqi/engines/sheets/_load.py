@@ -93,7 +93,15 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         )
     if not any(s.rows for s in sheets):
         raise nothing_in(name)
-    notes = [*notes, *_failed(sheets), *_headed_twice(sheets), *_hidden(grids, sheets), *_without_unit(sheets), *_column_numbers(grids, sheets), *_uneven(grids, sheets)]
+    notes = [
+        *notes,
+        *_failed(sheets),
+        *_headed_twice(sheets),
+        *_hidden(grids, sheets),
+        *_without_unit(sheets),
+        *_column_numbers(grids, sheets),
+        *_uneven(grids, sheets),
+    ]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
 
 
@@ -162,7 +170,9 @@ def _column_numbers(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
     found = []
     for grid, sheet in zip(grids, sheets, strict=True):
         for first, last in [t.header_rows for t in sheet.tables if sheet.visible and t.header_rows[0]]:
-            for i in range(bisect_left(grid.numbers, first), min(bisect_left(grid.numbers, last), grid.height)):  # below the first row of the header
+            for i in range(
+                bisect_left(grid.numbers, first), min(bisect_left(grid.numbers, last), grid.height)
+            ):  # below the first row of the header
                 row, below = grid.row(i), grid.row(i + 1) if i + 1 < grid.height else []
                 if is_column_numbers(row) and may_be_record(row, below):
                     found.append(str(grid.numbers[i] + 1))
@@ -183,4 +193,6 @@ def _without_unit(sheets: list[Sheet]) -> list[str]:
                 found["two_units"].append(c.path[-1])
             elif table.units and c.unit is None and (kind is None or (several and not money)) and not NO_UNIT.search(c.heading):
                 found["without_unit"].append(c.path[-1])
-    return [f"{code}:{'、'.join(names[:6])}{f' … {len(names)}' if len(names) > 6 else ''}" for code, names in found.items() if names]
+    return [
+        f"{code}:{'、'.join(names[:6])}{f' … {len(names)}' if len(names) > 6 else ''}" for code, names in found.items() if names
+    ]

@@ -121,7 +121,9 @@ _DIGITS, _RUN = bytes.maketrans(b"123456789", b"0" * 9), b'"><v>' + b"0" * 16
 def long_numbers(xml: bytes) -> dict[tuple[int, int], str]:
     """Whole numbers of 16 digits and more that are cells of numbers, as a small sheet spells them: digits beyond the 15th are lost."""
     out: dict[tuple[int, int], str] = {}
-    if b"+" not in xml and _RUN not in xml.translate(_DIGITS, b"-"):  # in most sheets there is none, and these two looks cost little
+    if b"+" not in xml and _RUN not in xml.translate(
+        _DIGITS, b"-"
+    ):  # in most sheets there is none, and these two looks cost little
         return out
     for found in (f for pattern in _LONG for f in pattern.finditer(xml)):
         start = max(xml.rfind(b"<c ", 0, found.start()), xml.rfind(b":c ", 0, found.start()))
@@ -193,12 +195,21 @@ def _all_percent(grid: Grid, c: int, cells: dict[int, Look]) -> bool:
     if any(look.struck or not _shown.is_percent(look.code) for look in looks):
         return False
     first = min(cells)
-    numbers = [n for n, row in zip(grid.numbers, grid.rows, strict=False) if type(row[c]) in (int, float)
-               and (n >= first or not (is_year(row[c]) or is_column_numbers(row)))]
+    numbers = [
+        n
+        for n, row in zip(grid.numbers, grid.rows, strict=False)
+        if type(row[c]) in (int, float) and (n >= first or not (is_year(row[c]) or is_column_numbers(row)))
+    ]
     if grid.frame is None:
         return all(n in cells for n in numbers)
     body = grid.frame.to_series(c)
-    filled = body.len() - body.null_count() if body.dtype.is_numeric() else sum(body.str.contains(r"^-?\d").fill_null(False)) if body.dtype == pl.String else 0
+    filled = (
+        body.len() - body.null_count()
+        if body.dtype.is_numeric()
+        else sum(body.str.contains(r"^-?\d").fill_null(False))
+        if body.dtype == pl.String
+        else 0
+    )
     head = sum(n in cells for n in numbers)
     return head == len(numbers) and len(cells) - head >= filled
 
@@ -211,8 +222,11 @@ def _write_over(grid: Grid, c: int, cells: dict[int, Look]) -> None:
         return
     at = {number: i for i, number in enumerate(grid.numbers[len(grid.rows) :])}
     numbers = column.cast(pl.Float64, strict=False)
-    said = {i: text for r, look in cells.items() if (i := at.get(r)) is not None and (n := numbers[i]) is not None
-            and (text := _shown.seen(n, look.code, look.struck))}
+    said = {
+        i: text
+        for r, look in cells.items()
+        if (i := at.get(r)) is not None and (n := numbers[i]) is not None and (text := _shown.seen(n, look.code, look.struck))
+    }
     if said:
         texts = column if column.dtype == pl.String else column.cast(pl.String).str.replace(r"\.0$", "")
         grid.frame = grid.frame.with_columns(texts.scatter(list(said), list(said.values())).alias(f"c{c}"))

@@ -96,7 +96,9 @@ def of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:
 def xlsb_counts_from_1904(package: zipfile.ZipFile) -> bool:
     """The first flag of BrtWbProp."""
     name = next((n for n in package.namelist() if n.lower().endswith("xl/workbook.bin")), None)
-    return name is not None and next((bool(body[0] & 1) for kind, body in _parts(package.read(name)) if kind == 153 and body), False)
+    return name is not None and next(
+        (bool(body[0] & 1) for kind, body in _parts(package.read(name)) if kind == 153 and body), False
+    )
 
 
 def _of_xlsb(package: zipfile.ZipFile) -> dict[str, Looks]:

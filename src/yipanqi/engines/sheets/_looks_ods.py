@@ -50,7 +50,12 @@ def _styles(*parts: bytes) -> dict[str, Look]:
             if kind in ("number-style", "currency-style", "percentage-style"):
                 formats[_get(node, "name")] = _code(node, kind)
             elif kind == "style" and _get(node, "family") == "table-cell":
-                said = [_get(c, f"text-line-through-{word}") for c in node if _local(c.tag) == "text-properties" for word in ("style", "type")]
+                said = [
+                    _get(c, f"text-line-through-{word}")
+                    for c in node
+                    if _local(c.tag) == "text-properties"
+                    for word in ("style", "type")
+                ]
                 line = any(said) and "none" not in said
                 cells[_get(node, "name")] = (_get(node, "data-style-name"), _get(node, "parent-style-name"), line)
             elif kind in ("automatic-styles", "body", "master-styles") and kind != "automatic-styles":
@@ -73,11 +78,19 @@ def _code(node: etree._Element, kind: str) -> str:
             places = _get(part, "decimal-places")
             zeros = int(_get(part, "min-integer-digits") or 1) if (_get(part, "min-integer-digits") or "1").isdigit() else 1
             whole = "#,##0" if _get(part, "grouping") == "true" else "0" * max(1, min(zeros, 30))
-            for inside in (n for n in part if _local(n.tag) == "embedded-text" and _get(n, "position").isdigit()):  # 0!.0 writes a point of its own
+            for inside in (
+                n for n in part if _local(n.tag) == "embedded-text" and _get(n, "position").isdigit()
+            ):  # 0!.0 writes a point of its own
                 at = min(int(_get(inside, "position")), 30)
                 whole = "0" * max(0, at + 1 - len(whole)) + whole
-                whole = whole[: len(whole) - at] + "".join("\\" + ch for ch in "".join(inside.itertext())) + whole[len(whole) - at :]
-            out += whole + ("." + "0" * int(places) if places.isdigit() and int(places) else "") + _SIZES.get(_get(part, "display-factor"), "")
+                whole = (
+                    whole[: len(whole) - at] + "".join("\\" + ch for ch in "".join(inside.itertext())) + whole[len(whole) - at :]
+                )
+            out += (
+                whole
+                + ("." + "0" * int(places) if places.isdigit() and int(places) else "")
+                + _SIZES.get(_get(part, "display-factor"), "")
+            )
         elif name == "currency-symbol":
             out += f"[${_symbol(part, text.strip())}]" if text.strip() else ""
         elif name == "text" and text:
@@ -95,7 +108,9 @@ def _read(content: bytes, styles: dict[str, Look]) -> dict[str, Looks]:
     here: Looks = {}
     columns: list[str] = []
     row = 0
-    for event, node in etree.iterparse(io.BytesIO(content), events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False):
+    for event, node in etree.iterparse(
+        io.BytesIO(content), events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False
+    ):
         name = _local(node.tag)
         if event == "start":
             if name == "table":
@@ -122,7 +137,9 @@ def _cells(line: etree._Element, here: Looks, row: int, rows: int, columns: list
             continue
         times, kind = _times(cell, "number-columns-repeated"), _get(cell, "value-type")
         if kind in ("percentage", "currency", "float", "string"):
-            style = _get(cell, "style-name") or _get(line, "default-cell-style-name") or (columns[at] if at < len(columns) else "")
+            style = (
+                _get(cell, "style-name") or _get(line, "default-cell-style-name") or (columns[at] if at < len(columns) else "")
+            )
             look = _look(kind, _get(cell, "currency") or (_sign(cell) if kind == "currency" else ""), styles.get(style))
             if kind == "string":  # the format of a number says nothing of a text
                 look = look if look is not None and look.struck else None

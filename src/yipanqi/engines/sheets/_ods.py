@@ -23,7 +23,12 @@ from yipanqi.values.reading import NO_RESULT, formula_problem, tight
 
 _URN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT, _STYLE = (_URN % n for n in ("table", "office", "text", "style"))
-_ROW, _CELL, _COVERED, _COLUMN = _TABLE + "table-row", _TABLE + "table-cell", _TABLE + "covered-table-cell", _TABLE + "table-column"
+_ROW, _CELL, _COVERED, _COLUMN = (
+    _TABLE + "table-row",
+    _TABLE + "table-cell",
+    _TABLE + "covered-table-cell",
+    _TABLE + "table-column",
+)
 _LINE = _STYLE + "text-line-through-"
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)")
 
@@ -61,7 +66,9 @@ def _lines(package: zipfile.ZipFile) -> dict[str, bool]:
     """Styles of text that the whole workbook has, and whether they strike out."""
     out: dict[str, bool] = {}
     if "styles.xml" in package.namelist():
-        for _, node in etree.iterparse(package.open("styles.xml"), events=("end",), huge_tree=True, resolve_entities=False, tag=_STYLE + "style"):
+        for _, node in etree.iterparse(
+            package.open("styles.xml"), events=("end",), huge_tree=True, resolve_entities=False, tag=_STYLE + "style"
+        ):
             _take_line(node, out)
     return out
 
@@ -79,12 +86,19 @@ def _sheets(stream: Any, name: str, limits: Limits, lines: dict[str, bool]) -> l
     hidden: set[str] = set()
     sheets: list[_Sheet] = []
     depth = 0  # a table inside a cell is no sheet
-    for event, node in etree.iterparse(stream, events=("start", "end"), huge_tree=True, resolve_entities=False,
-                                       tag=(_TABLE + "table", _ROW, _COLUMN, _STYLE + "style")):
+    for event, node in etree.iterparse(
+        stream,
+        events=("start", "end"),
+        huge_tree=True,
+        resolve_entities=False,
+        tag=(_TABLE + "table", _ROW, _COLUMN, _STYLE + "style"),
+    ):
         if node.tag == _TABLE + "table":
             depth += 1 if event == "start" else -1
             if event == "start" and depth == 1 and len(sheets) < limits.sheets:
-                sheets.append(_Sheet(node.get(_TABLE + "name") or f"Sheet{len(sheets) + 1}", node.get(_TABLE + "style-name") not in hidden))
+                sheets.append(
+                    _Sheet(node.get(_TABLE + "name") or f"Sheet{len(sheets) + 1}", node.get(_TABLE + "style-name") not in hidden)
+                )
             continue
         if event == "start" or not (sheets or node.tag == _STYLE + "style"):
             continue
@@ -129,8 +143,11 @@ def _row(sheet: _Sheet, node: Any, name: str, limits: Limits, lines: dict[str, b
             sheet.rows[r] = cells
             sheet.cells += len(cells)
             if len(sheet.rows) > limits.rows or sheet.cells > limits.cells:
-                raise SheetError("too_large", f"{name}：工作表“{sheet.name}”的单元格范围过大（可能整列整行被填充），请删除空白区域后再提交。",
-                                 f"{name}: the extent of sheet {sheet.name!r} is too large (whole rows or columns filled?); delete blank areas.")
+                raise SheetError(
+                    "too_large",
+                    f"{name}：工作表“{sheet.name}”的单元格范围过大（可能整列整行被填充），请删除空白区域后再提交。",
+                    f"{name}: the extent of sheet {sheet.name!r} is too large (whole rows or columns filled?); delete blank areas.",
+                )
     sheet.row += high
 
 

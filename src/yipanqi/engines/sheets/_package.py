@@ -23,9 +23,7 @@ from yipanqi.engines.sheets.model import MB, Limits, SheetError
 SMALL = 6 * MB  # a sheet part up to this size is looked at whole
 _CHUNK = 1 << 20
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-_CELL = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^>]*[^/>]>\s*<(?:\w+:)?(?:v|is|f)\b"
-)
+_CELL = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^>]*[^/>]>\s*<(?:\w+:)?(?:v|is|f)\b")
 _STYLED = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*?\br=[\"']([A-Z]{1,3})\d)(?=[^>]*?\bs=[\"'](\d+)[\"'])(?![^>]*?\bt=[\"'][^n])[^>]*[^/>]>\s*<(?:\w+:)?v"
 )
@@ -57,11 +55,7 @@ def check_bomb(file: zipfile.ZipFile, name: str, limits: Limits) -> None:
     total = 0
     for info in file.infolist():
         total += info.file_size
-        if (
-            info.file_size > 32 * MB
-            and info.compress_size
-            and info.file_size / info.compress_size > limits.ratio
-        ):
+        if info.file_size > 32 * MB and info.compress_size and info.file_size / info.compress_size > limits.ratio:
             raise _bomb(name, limits)
     if total > limits.unpacked_bytes or len(file.infolist()) > 20_000:
         raise _bomb(name, limits)
@@ -101,9 +95,12 @@ def read_parts(file: zipfile.ZipFile, name: str, limits: Limits) -> tuple[dict[s
             part = Part(title, names[path], file.getinfo(names[path]).file_size)
             _look(file, part, percent, name, limits)
             parts[title] = part
-    never = never_computed((p.formulas for p in parts.values()), chain=any(n.endswith("calcchain.xml") for n in names),
-                           on_load=bool(re.search(rb"fullCalcOnLoad=[\"'](?:1|true)", xml)),
-                           program=program_of(_whole(file, names.get("docprops/app.xml", ""), name)))
+    never = never_computed(
+        (p.formulas for p in parts.values()),
+        chain=any(n.endswith("calcchain.xml") for n in names),
+        on_load=bool(re.search(rb"fullCalcOnLoad=[\"'](?:1|true)", xml)),
+        program=program_of(_whole(file, names.get("docprops/app.xml", ""), name)),
+    )
     for part in parts.values():
         part.marks = part.formulas.marks(never=never)
     return parts, bool(re.search(rb"date1904=[\"'](?:1|true)", xml))

@@ -52,7 +52,11 @@ def _lacks(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
         if at < 0:
             return False
         xml += part.read(_WHOLE - _CHUNK) if info.file_size <= _WHOLE else b""
-    if xml.count(b"<c ") == xml.count(b"<c r=") and xml.count(b"<row ") == xml.count(b"<row r=") and not re.search(rb"<(?:c|row)>|:c[\s>]", xml):
+    if (
+        xml.count(b"<c ") == xml.count(b"<c r=")
+        and xml.count(b"<row ") == xml.count(b"<row r=")
+        and not re.search(rb"<(?:c|row)>|:c[\s>]", xml)
+    ):
         return False
     return bool(_BARE.search(xml, at))
 

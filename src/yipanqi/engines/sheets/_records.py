@@ -149,10 +149,14 @@ def _container(stream: bytes) -> bytes:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6xIII", 0x3E, 3, 0xFFFE, 9, 6, 0, fat, data)
     head += struct.pack("<IIIIII", 0, 4096, _END, 0, first if more else _END, more)
     head += struct.pack("<109I", *places[:109], *[_FREE] * (109 - len(places[:109])))
-    directory = _entry("Root Entry", 5, 1, _END, 0) + _entry("Workbook", 2, _FREE, 0, len(stream)) + _entry("", 0, _FREE, 0, 0) * 2
+    directory = (
+        _entry("Root Entry", 5, 1, _END, 0) + _entry("Workbook", 2, _FREE, 0, len(stream)) + _entry("", 0, _FREE, 0, 0) * 2
+    )
     return head + stream.ljust(data * _SECTOR, b"\0") + directory + table + rest
 
 
 def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     written = name.encode("utf-16-le")
-    return written.ljust(64, b"\0") + struct.pack("<HBBIII36xIII", len(written) + 2 if name else 0, kind, 1, _FREE, _FREE, child, start, size, 0)
+    return written.ljust(64, b"\0") + struct.pack(
+        "<HBBIII36xIII", len(written) + 2 if name else 0, kind, 1, _FREE, _FREE, child, start, size, 0
+    )

@@ -62,7 +62,11 @@ def _kinds(labels: pl.Series) -> pl.Series:
     """The shape of a number or code (0000 for 3301, a-0 for HT-3), the last two characters of a firm; null for other words."""
     code = labels.str.replace_all(r"\d+", "0").str.replace_all(r"[A-Za-z]+", "a")
     organisation = labels.str.extract(r"(公司|集团|大学|学院|研究院|研究所|合作社)\s*$")
-    coded = labels.str.contains(r"\d") & labels.str.contains(r"[A-Za-z]|\d{4}") & ~labels.str.contains(r"[、：:。]|^\s*(?:19|20)\d{2}\s*年")
+    coded = (
+        labels.str.contains(r"\d")
+        & labels.str.contains(r"[A-Za-z]|\d{4}")
+        & ~labels.str.contains(r"[、：:。]|^\s*(?:19|20)\d{2}\s*年")
+    )
     return pl.select(pl.when(coded).then(code).otherwise(organisation)).to_series()
 
 
@@ -70,13 +74,19 @@ def _headed(frame: pl.DataFrame, labels: Sequence[Column], column: Column, i: in
     """Does the text itself, or how it stands, say that it heads the rows beneath?"""
     text = frame[column.letter][i]
     others = [frame[c.letter][i] for c in labels if c is not column and frame[c.letter][i] is not None]
-    if re.fullmatch(r"\s*[（(]?[一二三四五六七八九十]+[)）、]?\s*", text) and wording.SERIAL_HEADING.match(wording.squeeze("".join(column.path))):
+    if re.fullmatch(r"\s*[（(]?[一二三四五六七八九十]+[)）、]?\s*", text) and wording.SERIAL_HEADING.match(
+        wording.squeeze("".join(column.path))
+    ):
         return not usual.str.contains(r"[一二三四五六七八九十]").any()  # 一 among 1, 2, 3
     if others:
         return False
     if any(re.search(p, text) and (usual.str.contains(p).sum() or 0) * 2 < max(1, usual.len()) for p in (_NUMBERED, _PLACE)):
         return True
-    if usual.len() > 1 and (_kinds(usual).str.contains("0").sum() or 0) * 3 >= usual.len() * 2 and not re.search(r"[A-Za-z\d]", text):
+    if (
+        usual.len() > 1
+        and (_kinds(usual).str.contains("0").sum() or 0) * 3 >= usual.len() * 2
+        and not re.search(r"[A-Za-z\d]", text)
+    ):
         return True  # words among codes
     beneath = frame[column.letter][i + 1] if i + 1 < frame.height else None
     return beneath is not None and bool(re.match(r"[ \u3000\t]", beneath)) and not re.match(r"[ \u3000\t]", text)

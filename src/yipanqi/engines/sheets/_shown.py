@@ -19,8 +19,10 @@ _SIZES = {1000: "千", 10**4: "万", 10**5: "十万", 10**6: "百万", 10**7: "�
 _WORDS = {"千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "百万": 10**6, "m": 10**6, "千万": 10**7, "亿": 10**8, "bn": 10**9}
 _PLACES = {"千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}  # digits that follow such a word within a number
 _YUAN = re.compile(r"[¥￥]|cny|rmb|人民币|\bcn\b", re.IGNORECASE)
-_FOREIGN = re.compile(r"us\$|hk\$|nt\$|s\$|a\$|c\$|\$|€|£|₩|₽|฿|₹|kr|chf|usd|eur|gbp|jpy|hkd|krw|twd|sgd|aud|cad|rub|jp[¥￥]|円|[美欧日港澳加韩]元|英镑|港币|美金",
-                      re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"us\$|hk\$|nt\$|s\$|a\$|c\$|\$|€|£|₩|₽|฿|₹|kr|chf|usd|eur|gbp|jpy|hkd|krw|twd|sgd|aud|cad|rub|jp[¥￥]|円|[美欧日港澳加韩]元|英镑|港币|美金",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r'"([^"]*)"|\[([^\]]*)\]|[\\!](.)|_.|\*.|(E[+-]0+)|([0#?])|([.,%])|(.)', re.DOTALL | re.IGNORECASE)
 _DATE = re.compile(r"[ymdhs年月日时分秒]|AM/PM|上午", re.IGNORECASE)
 _AS_IT_IS = re.compile(r'(\\.|"[^"]*")|G/通用格式|General|通用格式|@', re.IGNORECASE)
@@ -44,8 +46,15 @@ class Section:
 
     @property
     def plain(self) -> bool:
-        return (not self.percent and self.scale == 1 and not self.foreign and self.zeros < 2 and not _word(self.after)
-                and not self.words and not self.torn)
+        return (
+            not self.percent
+            and self.scale == 1
+            and not self.foreign
+            and self.zeros < 2
+            and not _word(self.after)
+            and not self.words
+            and not self.torn
+        )
 
 
 def _sections(code: str) -> list[str]:
@@ -107,7 +116,13 @@ def _section(code: str) -> Section | None:
             elif not digits:
                 before += text
     if not digits:
-        return Section(holds, words=before.strip()) if re.search(r"[A-Za-z\u3400-\u9fff]", before) else Section(holds) if holds else None
+        return (
+            Section(holds, words=before.strip())
+            if re.search(r"[A-Za-z\u3400-\u9fff]", before)
+            else Section(holds)
+            if holds
+            else None
+        )
     scale = 1000**commas
     if 0 < literal_dot < len(digits):
         scale *= 10 ** sum(d in "0#?" for d in digits[literal_dot:])
@@ -150,10 +165,18 @@ def sections(code: str) -> tuple[Section, ...]:
 
 def _chosen(kept: tuple[Section, ...], number: float) -> Section:
     compare: dict[str, Callable[[float, float], bool]] = {
-        "<": lambda a, b: a < b, ">": lambda a, b: a > b, "<=": lambda a, b: a <= b, ">=": lambda a, b: a >= b,
-        "=": lambda a, b: a == b, "<>": lambda a, b: a != b}
+        "<": lambda a, b: a < b,
+        ">": lambda a, b: a > b,
+        "<=": lambda a, b: a <= b,
+        ">=": lambda a, b: a >= b,
+        "=": lambda a, b: a == b,
+        "<>": lambda a, b: a != b,
+    }
     if any(s.holds for s in kept):
-        return next((s for s in kept if s.holds and compare[s.holds[0]](number, s.holds[1])), next((s for s in kept if not s.holds), Section()))
+        return next(
+            (s for s in kept if s.holds and compare[s.holds[0]](number, s.holds[1])),
+            next((s for s in kept if not s.holds), Section()),
+        )
     if len(kept) == 1 or number > 0 or (number == 0 and len(kept) < 3):
         return kept[0]
     return kept[1] if number < 0 else kept[2]

@@ -77,9 +77,7 @@ def read(
     count = 0
     r, c = -1, -1
     with file.open(part.path) as stream:
-        for event, node in etree.iterparse(
-            stream, events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False
-        ):
+        for event, node in etree.iterparse(stream, events=("start", "end"), huge_tree=True, recover=True, resolve_entities=False):
             tag = local(node.tag)
             if event == "start":
                 if tag == "row":
@@ -112,9 +110,7 @@ def read(
         if last is None or row <= last:
             rows.setdefault(row, {})[c] = text
     rows = _squeeze_far(rows, limits)
-    grid = Grid(
-        part.name, index, visible, hidden_columns=part.hidden_columns, percent_columns=part.percent_columns
-    )
+    grid = Grid(part.name, index, visible, hidden_columns=part.hidden_columns, percent_columns=part.percent_columns)
     grid = sparse(grid, rows, part.merges)
     return grid
 
@@ -169,9 +165,7 @@ class _Strings:
 
     def _stream(self, file: zipfile.ZipFile, path: str) -> Iterator[str]:
         with file.open(path) as stream:
-            for _, node in etree.iterparse(
-                stream, events=("end",), huge_tree=True, recover=True, resolve_entities=False
-            ):
+            for _, node in etree.iterparse(stream, events=("end",), huge_tree=True, recover=True, resolve_entities=False):
                 if local(node.tag) == "si":
                     yield "".join(
                         t.text or ""

@@ -23,7 +23,9 @@ _TEXT = re.compile(rb"<(?:\w+:)?(?:si|is)>(.*?)</(?:\w+:)?(?:si|is)>", re.DOTALL
 _RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
 _WRITTEN = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
 _STRIKE = re.compile(rb"<(?:\w+:)?d?strike(?:\s+val=[\"'](?:1|true|on)[\"'])?\s*/>")
-_AMOUNT = re.compile(r"^\s*(?:约|[¥￥$])?\s*[-+−]?\d[\d,，]*(?:\.\d+)?\s*(?:[%‰]|[十百千万亿]*(?:元|人|家|个|项|件|份|台|套|户)?)\s*$")
+_AMOUNT = re.compile(
+    r"^\s*(?:约|[¥￥$])?\s*[-+−]?\d[\d,，]*(?:\.\d+)?\s*(?:[%‰]|[十百千万亿]*(?:元|人|家|个|项|件|份|台|套|户)?)\s*$"
+)
 _NUMBER = re.compile(r"^[^\d]{0,3}\d[\d,.\s]*\S{0,4}$")
 
 
@@ -33,7 +35,9 @@ def of_xlsx(package: zipfile.ZipFile) -> dict[str, str]:
     try:
         for info in package.infolist():
             name = info.filename.lower()
-            if not (name.endswith("sharedstrings.xml") and info.file_size < _LARGEST) and not ("worksheets/" in name and info.file_size < _INLINE):
+            if not (name.endswith("sharedstrings.xml") and info.file_size < _LARGEST) and not (
+                "worksheets/" in name and info.file_size < _INLINE
+            ):
                 continue
             xml = package.read(info)
             if b"strike" in xml:
@@ -84,6 +88,9 @@ def apply(grid: Grid, parts: dict[str, str]) -> None:
     if grid.frame is not None:
         grid.frame = grid.frame.with_columns(
             pl.when(pl.col(c).str.replace_all(r"\s+", "").is_in(list(parts)))
-            .then(pl.col(c).str.replace_all(r"\s+", "").replace(parts)).otherwise(pl.col(c)).alias(c)
-            for c, kind in grid.frame.schema.items() if kind == pl.String
+            .then(pl.col(c).str.replace_all(r"\s+", "").replace(parts))
+            .otherwise(pl.col(c))
+            .alias(c)
+            for c, kind in grid.frame.schema.items()
+            if kind == pl.String
         )

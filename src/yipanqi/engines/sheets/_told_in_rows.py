@@ -72,7 +72,9 @@ def _of_lines(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.Series | Non
     alone = pl.sum_horizontal([pl.col(c.letter).is_not_null().cast(pl.Int32) for c in columns]) == 1
     lines = frame.select(pl.when(alone).then(pl.coalesce(texts)).alias("line"))["line"]
     lines = pl.select(pl.when(lines.str.contains("单|單|计")).then(lines)).to_series()
-    known = {t: u.symbol for t in lines.drop_nulls().unique() if says_unit(t) and (u := find_unit(t)) and (u.is_money or u.is_foreign)}
+    known = {
+        t: u.symbol for t in lines.drop_nulls().unique() if says_unit(t) and (u := find_unit(t)) and (u.is_money or u.is_foreign)
+    }
     if not known:
         return None
     return lines.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String).forward_fill()

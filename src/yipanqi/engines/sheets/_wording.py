@@ -37,7 +37,9 @@ NAME_HEADING = re.compile(
 )
 SERIAL_HEADING = re.compile(r"^(?:序号|编号|No\.?|#|行次|代码|排名|名次|位次)$", re.IGNORECASE)
 _UNIT = r"(?:计量|金额|货币|计价|数量|统计)?单位"
-UNIT_HEADING = re.compile(rf"^{_UNIT}$|^(?:币种|货币)(?:[/／、及和与|()（）]|{_UNIT})+$|^{_UNIT}[/／、及和与(（]币种[)）]?$|^units?$", re.IGNORECASE)
+UNIT_HEADING = re.compile(
+    rf"^{_UNIT}$|^(?:币种|货币)(?:[/／、及和与|()（）]|{_UNIT})+$|^{_UNIT}[/／、及和与(（]币种[)）]?$|^units?$", re.IGNORECASE
+)
 CODE_HEADING = re.compile(r"编号|型号|规格|批号|牌号|图号|款号|货号|件号|代码|证号|文号|电话|邮编|号码|统一社会信用")
 TOTAL = re.compile(
     r"^(?:总计|合计|总\s*数|共计|全国|全国总计|全国合计|全省|全市|全区|全县|全省合计|全市合计|(?:national|grand)?\s*total|nationwide|national)$",
@@ -47,11 +49,16 @@ SUBTOTAL = re.compile(
     r"小计$|^(?:其中)?小计(?:[^\u3400-\u9fff]|$)|^(?:东部|中部|西部|东北)(?:地区)?$|^(?:eastern|middle|central|western|northeast)\s*region$|合计$|^sub-?total$|^国内$",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"^[（(\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例子?|说明|要求)(?:行|数据)?[）)\]】]?\d?[:：]?$|^(?:example|sample|e\.g\.)[:：]?$", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"^[（(\[【]?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例子?|说明|要求)(?:行|数据)?[）)\]】]?\d?[:：]?$|^(?:example|sample|e\.g\.)[:：]?$",
+    re.IGNORECASE,
+)
 _SHOWN = re.compile(r"[（(](?:示例|样例|例|填写)|^(?:示例|样例|例如?|如)[:：]")
 _RULE = re.compile(
     r"^格式[:：]|^(?:请?填写|请选择?|下拉|必填|选填|单选|多选|数字|数值|整数|小数|文本|文字|日期|年月日)"
-    r"(?!\w{7})|^y{2,4}[-/年.]?m|^\d{1,2}位(?:数字|代码|编码)?$|营业执照名称|^(?:全称|规范全称)$", re.IGNORECASE)
+    r"(?!\w{7})|^y{2,4}[-/年.]?m|^\d{1,2}位(?:数字|代码|编码)?$|营业执照名称|^(?:全称|规范全称)$",
+    re.IGNORECASE,
+)
 _ENGLISH_TAIL = re.compile(
     r"^(.*[\u3400-\u9fff）)〕】\]％%、，。：:；])\s*([A-Za-z][A-Za-z&'’,.()/\-\s\d:;%$]*[a-z]{2,}[A-Za-z&'’,.()/\-\s\d:;%$]*)$",
     re.DOTALL,
@@ -75,11 +82,7 @@ def only_unit(text: str) -> bool:
     if not bare or is_number(bare):
         return False
     bracketed = bool(re.fullmatch(r"\s*[(（][^()（）]*[)）]\s*", text))
-    if (
-        not bracketed
-        and re.fullmatch(r"[A-Za-z\- ]+", bare)
-        and not re.search(r"yuan|rmb", bare, re.IGNORECASE)
-    ):
+    if not bracketed and re.fullmatch(r"[A-Za-z\- ]+", bare) and not re.search(r"yuan|rmb", bare, re.IGNORECASE):
         return False  # Item, Number, Case are headings
     return parse_unit(bare) is not None or (bracketed and bool(find_units(text)))
 
@@ -101,7 +104,9 @@ def splits_unit(texts: list[str]) -> bool:
 
 _SERIES = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGH", "一二三四五六七八九十")
 _LETTERS = (*_SERIES[:2], "————————", "--------")  # what stands over the labels in such a row
-_COUNTING = re.compile(r"^(?:栏|列|行|项|序|目)(?:次|号|目|序)$|^(?:column|col\.?|no\.?)$", re.IGNORECASE)  # what such a row may call itself
+_COUNTING = re.compile(
+    r"^(?:栏|列|行|项|序|目)(?:次|号|目|序)$|^(?:column|col\.?|no\.?)$", re.IGNORECASE
+)  # what such a row may call itself
 
 
 def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
@@ -116,9 +121,20 @@ def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
     if any(isinstance(v, bool) or not isinstance(v, int | float | str) for v in cells):
         return False
     words = [unicodedata.normalize("NFKC", squeeze(v)) if isinstance(v, str) else shortest(v) for v in cells]
-    if any("".join(words[n:]) == series[: len(words) - n] and len(words) - n >= 2 for series in _SERIES[:2] for n in range(bool(_COUNTING.match(words[0])) + 1)):
+    if any(
+        "".join(words[n:]) == series[: len(words) - n] and len(words) - n >= 2
+        for series in _SERIES[:2]
+        for n in range(bool(_COUNTING.match(words[0])) + 1)
+    ):
         return below is None or not _goes_on(words[0], below[filled[0]])
-    letters = 1 if _COUNTING.match(words[0]) else max(next((n for n, (word, said) in enumerate(zip(words, series + " ", strict=False)) if word != said), len(words)) for series in _LETTERS)
+    letters = (
+        1
+        if _COUNTING.match(words[0])
+        else max(
+            next((n for n, (word, said) in enumerate(zip(words, series + " ", strict=False)) if word != said), len(words))
+            for series in _LETTERS
+        )
+    )
     numbers = [re.sub(r"^[(（]?0*(\d+)[)）]?(?:=.*)?$", r"\1", w) for w in words[letters:]]
     first = int(numbers[0]) if numbers and numbers[0] in ("0", "1") else None
     if len(numbers) < 2 or first is None or numbers != [str(n) for n in range(first, first + len(numbers))]:
@@ -131,7 +147,11 @@ def may_be_record(row: list[Any], below: list[Any]) -> bool:
     words = [squeeze(v) if isinstance(v, str) else shortest(v) for v in row if v is not None]
     if sum(not w.isdigit() for w in words) > 1 or any(not re.fullmatch(r"\d+|[甲A]", w) for w in words):
         return False
-    under = [b for v, b in zip(row, below, strict=False) if v is not None and (squeeze(v) if isinstance(v, str) else shortest(v)).isdigit()]
+    under = [
+        b
+        for v, b in zip(row, below, strict=False)
+        if v is not None and (squeeze(v) if isinstance(v, str) else shortest(v)).isdigit()
+    ]
     return not any(isinstance(b, str) and not is_number(b) for b in under)
 
 
@@ -155,9 +175,7 @@ def is_example(row: list[Any]) -> bool:
 def tidy_chinese(text: str) -> str:
     """One line: breaks between Chinese characters and spaces inside words of single characters go away."""
     text = re.sub(r"\s*\n\s*", "\n", text.strip())
-    text = re.sub(r"(?<=[\u3400-\u9fff（(#）)、，：])\n|\n(?=[\u3400-\u9fff（()）、，：])", "", text).replace(
-        "\n", " "
-    )
+    text = re.sub(r"(?<=[\u3400-\u9fff（(#）)、，：])\n|\n(?=[\u3400-\u9fff（()）、，：])", "", text).replace("\n", " ")
     text = re.sub(r"(?<=[\u3400-\u9fff])[ \u3000\t]+(?=[\u3400-\u9fff])", "", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 
@@ -173,9 +191,7 @@ def languages(text: str) -> tuple[str, str]:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     last = max(i for i, line in enumerate(lines) if has_chinese(line))
     chinese, english = "\n".join(lines[: last + 1]), " ".join(lines[last + 1 :])
-    if english and not re.search(
-        r"[A-Za-z]{2}", english
-    ):  # 位次\nSCI is one heading; digits and signs belong to the Chinese
+    if english and not re.search(r"[A-Za-z]{2}", english):  # 位次\nSCI is one heading; digits and signs belong to the Chinese
         chinese, english = chinese + "\n" + english, ""
     found = _ENGLISH_TAIL.match(chinese)
     if found and (found[2][0].isupper() or chinese[found.end(1) : found.start(2)]):
@@ -190,8 +206,4 @@ def normal_label(value: Any) -> str:
     text = shortest(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
     text = re.sub(r"[\s\u3000]+", " ", text).strip()
     closed = text.replace(" ", "")
-    return (
-        closed
-        if _PLACE.match(text) or (len(closed) <= 4 and re.fullmatch(r"[\u3400-\u9fff]+", closed))
-        else text
-    )
+    return closed if _PLACE.match(text) or (len(closed) <= 4 and re.fullmatch(r"[\u3400-\u9fff]+", closed)) else text

@@ -38,7 +38,12 @@ def read_parts(package: zipfile.ZipFile, name: str) -> tuple[dict[str, Part], by
     except (KeyError, struct.error, IndexError, zipfile.BadZipFile, OSError, EOFError, ValueError):
         raise corrupt(name) from None
     program = program_of(package.read(names["docprops/app.xml"])) if "docprops/app.xml" in names else ""
-    never = never_computed((p.formulas for p in parts.values()), chain=any(n.endswith("calcchain.bin") for n in names), on_load=on_load, program=program)
+    never = never_computed(
+        (p.formulas for p in parts.values()),
+        chain=any(n.endswith("calcchain.bin") for n in names),
+        on_load=on_load,
+        program=program,
+    )
     for part in parts.values():
         part.marks = part.formulas.marks(never=never)
     return parts, _anew(package, changed) if changed else None
@@ -102,7 +107,11 @@ def _look(part: Part, data: bytes) -> bytes | None:
         elif kind in _SHORT and len(content) >= 4:
             column, kind = column + 1, kind - 11
             content = struct.pack("<I", column) + content
-            out += [data[copied:start], bytes([kind, len(content)]) if len(content) < 128 else bytes([kind]) + _size(len(content)), content]
+            out += [
+                data[copied:start],
+                bytes([kind, len(content)]) if len(content) < 128 else bytes([kind]) + _size(len(content)),
+                content,
+            ]
             copied = end
         elif kind == _MERGE and len(content) >= 16:
             r0, r1, c0, c1 = struct.unpack_from("<IIII", content)

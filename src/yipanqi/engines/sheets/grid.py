@@ -15,9 +15,7 @@ import polars as pl
 from yipanqi.values.reading import DASHES, formula_problem, shortest, tight
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, inclusive
-_NUMBER_TEXT = re.compile(
-    r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]\d+|(?<=\.\d)[eE]\d+)?[%‰]?$|^[+-]?\.\d+%?$"
-)
+_NUMBER_TEXT = re.compile(r"^[+-]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]\d+|(?<=\.\d)[eE]\d+)?[%‰]?$|^[+-]?\.\d+%?$")
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?(?:度|E|e)?$")
 BIG = 10**15  # a spreadsheet keeps 15 digits: a larger whole number has lost some and stays a float
 FAILED = r"^\s*(?:[#＃]|(?i:err)|错误)"  # how what a failed formula shows begins: a quick look before a close one
@@ -26,13 +24,7 @@ FAILED = r"^\s*(?:[#＃]|(?i:err)|错误)"  # how what a failed formula shows be
 def clean(value: Any) -> Any:
     """A cell's value; None when it is blank."""
     if isinstance(value, str):
-        text = (
-            value.replace("_x000D_", "")
-            .replace("\r\n", "\n")
-            .replace("\r", "\n")
-            .replace("\u00a0", " ")
-            .replace("\u200b", "")
-        )
+        text = value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
         return text if text.strip(" \n\t\u3000\ufeff") else None
     return value
 
@@ -100,7 +92,9 @@ class Grid:
     rows: list[list[Any]] = field(default_factory=list)
     frame: pl.DataFrame | None = None  # large sheets: columns c0, c1 … of the rows after `rows`
     counts: list[int] = field(default_factory=list)
-    lengths: dict[int, tuple[int, int]] = field(default_factory=dict)  # of delimited text: cells of a row up to the last filled one, and all
+    lengths: dict[int, tuple[int, int]] = field(
+        default_factory=dict
+    )  # of delimited text: cells of a row up to the last filled one, and all
     unclosed: list[int] = field(default_factory=list)  # rows of delimited text in which a quotation mark is not closed
     width: int = 0
     _seen: dict[int, list[Any]] = field(default_factory=dict, repr=False)

@@ -41,9 +41,7 @@ def tables(grid: Grid) -> list[Table]:
         part = grid if len(columns) == grid.width else beside.part_of(grid, columns)
         previous: Table | None = None
         for block in row_blocks(part, columns):
-            table = build(
-                part, block.lead, block.header, block.body, block.tail, columns, len(out) + 1, previous
-            )
+            table = build(part, block.lead, block.header, block.body, block.tail, columns, len(out) + 1, previous)
             if table is not None:
                 out.append(table)
                 previous = table
@@ -96,11 +94,7 @@ def _is_lead(grid: Grid, i: int, typical: int) -> bool:
     cells = heading_block.cells_of_row(grid, i)
     texts = [v for v in cells if isinstance(v, str) and not is_number(v)]
     if len(texts) != len(cells):
-        return (
-            bool(texts)
-            and len(cells) < max(2, typical // 2)
-            and bool(wording.FORM_LINE.search(" ".join(texts)))
-        )
+        return bool(texts) and len(cells) < max(2, typical // 2) and bool(wording.FORM_LINE.search(" ".join(texts)))
     if any(wording.FORM_LINE.search(v) for v in texts) and len(cells) < max(3, typical):
         return True
     if (all(wording.only_unit(v) for v in texts) or wording.splits_unit(texts)) and len(cells) < max(3, typical):
@@ -123,7 +117,8 @@ def find_header(grid: Grid, at: int, columns: range) -> range | None:
         if typical <= 1 and i == at:
             return (
                 range(at, min(at + 1, grid.height))
-                if isinstance(heading_block.cells_of_row(grid, at)[0], str) and not is_number(heading_block.cells_of_row(grid, at)[0])
+                if isinstance(heading_block.cells_of_row(grid, at)[0], str)
+                and not is_number(heading_block.cells_of_row(grid, at)[0])
                 else None
             )
         return range(i, i)
@@ -213,20 +208,13 @@ def _new_header(grid: Grid, i: int, heads: list[Any], number_columns: set[int], 
     cells = [(j, v) for j, v in enumerate(row) if v is not None]
     texts = [(j, v) for j, v in cells if isinstance(v, str) and not is_number(v) and not is_mark(v)]
     first = row[columns.start]
-    if (
-        isinstance(first, str)
-        and isinstance(heads[columns.start], str)
-        and len(texts) >= 2
-        and len(texts) == len(cells)
-    ):
+    if isinstance(first, str) and isinstance(heads[columns.start], str) and len(texts) >= 2 and len(texts) == len(cells):
         same = wording.squeeze(first) == wording.squeeze(heads[columns.start])
         if same and not is_number(first):
             return True
     if len(texts) < 2 or len(texts) != len([c for c in cells if not is_year(c[1])]):
         return False
-    if any(
-        wording.NOTE.match(v) or wording.FORM_LINE.search(v) or wording.SIGNATURE.search(v) for _, v in texts
-    ):
+    if any(wording.NOTE.match(v) or wording.FORM_LINE.search(v) or wording.SIGNATURE.search(v) for _, v in texts):
         return False
     # A day written as text under days that are cells of their own kind is data, no heading.
     inside = [j for j, v in texts if j in number_columns and not _DAY.match(v)]
@@ -257,14 +245,18 @@ def _as_of(grid: Grid, i: int, text: str) -> bool:
     """截至2024年底 beneath the last record, where no other row is about such a day."""
     if not _AS_OF.match(text) or i != grid.height - 1:
         return False
-    return not any(isinstance(v, str) and _AS_OF.match(v) for k in range(max(0, i - 20), i) for v in heading_block.cells_of_row(grid, k)[:1])
+    return not any(
+        isinstance(v, str) and _AS_OF.match(v) for k in range(max(0, i - 20), i) for v in heading_block.cells_of_row(grid, k)[:1]
+    )
 
 
 _ORGANISATION = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|合作社)$")
 
 
 _PERSON = re.compile(r"\s*[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff·]){1,3}\s*$")
-_NO_PERSON = re.compile(r"\s*(?:以下|空\s*白|无|略|完|备|附|说\s*明|注|待|同上|下同|其\s*[他它]|.*[部局处科室院所会表页年月日])\s*")
+_NO_PERSON = re.compile(
+    r"\s*(?:以下|空\s*白|无|略|完|备|附|说\s*明|注|待|同上|下同|其\s*[他它]|.*[部局处科室院所会表页年月日])\s*"
+)
 
 
 def _key_alone(grid: Grid, i: int) -> bool:
@@ -275,7 +267,11 @@ def _key_alone(grid: Grid, i: int) -> bool:
     above = [v for k in range(max(0, i - 20), i) if isinstance(v := grid.row(k)[j], str) and grid.counts[k] > 1]
     if (kind := _kind(text)) is None:  # a person among persons, right below them
         names = sum(bool(_PERSON.match(v)) for v in above)
-        return bool(_PERSON.match(text) and not _NO_PERSON.match(text)) and names * 3 >= max(1, len(above) * 2) and grid.numbers[i] == grid.numbers[i - 1] + 1
+        return (
+            bool(_PERSON.match(text) and not _NO_PERSON.match(text))
+            and names * 3 >= max(1, len(above) * 2)
+            and grid.numbers[i] == grid.numbers[i - 1] + 1
+        )
     return sum(_kind(v) == kind for v in above) * 3 >= max(1, len(above)) and any(_kind(v) == kind for v in above)
 
 

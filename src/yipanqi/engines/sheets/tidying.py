@@ -33,7 +33,18 @@ SCHEMA = {
     "problem": pl.String,  # why there is no value (formula_error, unit_unclear, over_whole …), or why it is to be checked (more_than, digits_lost …)
 }
 #: What is said of a cell; that words are no number, nobody needs to be told.
-_TOLD = ("struck_out", "display_unclear", "over_whole", "negative", "share_unsure", "too_large", "more_than", "less_than", "approximate", "digits_lost")
+_TOLD = (
+    "struck_out",
+    "display_unclear",
+    "over_whole",
+    "negative",
+    "share_unsure",
+    "too_large",
+    "more_than",
+    "less_than",
+    "approximate",
+    "digits_lost",
+)
 _CHANGE = re.compile("增|减|速|同比|环比|涨|跌|幅|变动|百分点")  # a growth of 0.3 % is nothing odd
 
 
@@ -49,7 +60,9 @@ def tidy_workbook(book: Workbook, *, hidden: bool = False) -> pl.DataFrame:
 
 def _with_problems(cells: pl.DataFrame) -> pl.DataFrame:
     """Say of cells that only hold what a formula left that it failed or was never computed."""
-    known = {t: formula_problem(tight(t)) for t in cells["raw"].filter(cells["raw"].str.contains(FAILED).fill_null(False)).unique()}
+    known = {
+        t: formula_problem(tight(t)) for t in cells["raw"].filter(cells["raw"].str.contains(FAILED).fill_null(False)).unique()
+    }
     noted = cells.filter(pl.col("value").is_null() & pl.col("raw").str.contains(r"\d"))["raw"].unique()
     known |= {t: "not_a_number" for t in noted if is_noted(t)}
     problem = pl.col("raw").replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
@@ -81,9 +94,7 @@ def row_labels(table: Table) -> pl.Series:
 def label_columns(table: Table) -> tuple[Column, ...]:
     """The label columns that name a row: no serial numbers, no English translation of the column before."""
     labels = [c for c in table.columns if c.role == "label"]
-    named = [
-        c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))
-    ] or labels
+    named = [c for c in labels if not wording.SERIAL_HEADING.match(wording.squeeze("".join(c.path)))] or labels
     out: list[Column] = []
     for column in named:
         if out and _is_english(table.body[column.letter]) and not _is_english(table.body[out[-1].letter]):
@@ -169,9 +180,7 @@ def _table(book: Workbook, sheet: Sheet, table: Table) -> list[pl.DataFrame]:
         ]
         out.append(pl.DataFrame(notes, schema=SCHEMA, orient="row"))
     whole = pl.concat([pl.DataFrame(schema=SCHEMA), *out])
-    order = pl.col("col").replace_strict(
-        {c.letter: c.index for c in table.columns}, default=0, return_dtype=pl.Int32
-    )
+    order = pl.col("col").replace_strict({c.letter: c.index for c in table.columns}, default=0, return_dtype=pl.Int32)
     return [whole.sort("row", order, maintain_order=True)]
 
 
@@ -224,14 +233,20 @@ def _scaled(
     several = set(units)
     if len(several) < 2:
         unit = next(iter(several), None)
-        return *_values(series, replace(column, unit=unit)), pl.Series([unit.base if unit else None] * len(series), dtype=pl.String)
+        return *_values(series, replace(column, unit=unit)), pl.Series(
+            [unit.base if unit else None] * len(series), dtype=pl.String
+        )
     values: list[float | None] = [None] * len(series)
     problems: list[str | None] = [None] * len(series)
     for unit in several:
         at = [i for i, u in enumerate(units) if u == unit]
         for i, value, problem in zip(at, *_values(series[at], replace(column, unit=unit)), strict=True):
             values[i], problems[i] = value, problem
-    return pl.Series(values, dtype=pl.Float64), pl.Series(problems, dtype=pl.String), pl.Series([u.base if u else None for u in units], dtype=pl.String)
+    return (
+        pl.Series(values, dtype=pl.Float64),
+        pl.Series(problems, dtype=pl.String),
+        pl.Series([u.base if u else None for u in units], dtype=pl.String),
+    )
 
 
 def _values(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:

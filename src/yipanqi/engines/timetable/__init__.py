@@ -41,7 +41,9 @@ def timetable(
     Fixed meetings keep slot and table. Raises Fault for contradictory input and for must-meets that conflict (it names them).
     `time_limit` (seconds) binds only the integer programme; a plan that it stopped says its gap.
     """
-    problem = problem_of(requests, slots, tables, availability, fixed, most=most_per_day, in_a_row=in_a_row, days=days, breaks=breaks)
+    problem = problem_of(
+        requests, slots, tables, availability, fixed, most=most_per_day, in_a_row=in_a_row, days=days, breaks=breaks
+    )
     return solve(problem, time_limit=time_limit)
 
 
@@ -64,8 +66,13 @@ def standing(
     slot = np.full(kept.size, -1, np.int64)
     table = np.zeros(kept.size, np.int64)
     slot[kept.fixed[:, 0]], table[kept.fixed[:, 0]] = kept.fixed[:, 1], kept.fixed[:, 2]
-    confirmed = [] if fixed is None else problem_of(
-        requests, slots, tables, availability, fixed, most=None, in_a_row=in_a_row, days=None, breaks=breaks).fixed.tolist()
+    confirmed = (
+        []
+        if fixed is None
+        else problem_of(
+            requests, slots, tables, availability, fixed, most=None, in_a_row=in_a_row, days=None, breaks=breaks
+        ).fixed.tolist()
+    )
     total = kept.shown(int(kept.weight[slot >= 0].sum()))
     return Plan(kept.with_fixed(np.asarray(confirmed, np.int64).reshape(-1, 3)), slot, table, total, total, "kept")
 

@@ -36,5 +36,7 @@ def broken(problem: Problem, slot: Ints, table: Ints) -> list[str]:
     for p, s in where:
         busy[p, s] = True
     for run in problem.windows():
-        found += [f"{problem.parties[p]} without a break from {problem.slots[run[0]]}" for p in np.flatnonzero(busy[:, run].all(1))]
+        found += [
+            f"{problem.parties[p]} without a break from {problem.slots[run[0]]}" for p in np.flatnonzero(busy[:, run].all(1))
+        ]
     return found

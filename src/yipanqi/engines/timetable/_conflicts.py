@@ -25,10 +25,15 @@ def conflict(problem: Problem, time_limit: float) -> Fault:
         return plain
     rows = _smallest(problem, np.flatnonzero(must).tolist(), time_limit)
     shown = "、".join(problem.pair(r) for r in rows[:_SHOWN]) + (f" 等 {len(rows)} 对" if len(rows) > _SHOWN else "")
-    english = ", ".join(problem.pair(r) for r in rows[:_SHOWN]) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
+    english = ", ".join(problem.pair(r) for r in rows[:_SHOWN]) + (
+        f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+    )
     beside_zh, beside_en = ("，连同已确认的对接，", " beside the confirmed meetings") if len(problem.fixed) else ("", "")
-    return Fault("timetable.must", f"这些必见的对接{beside_zh}排不下：{shown}；去掉其中任何一对即可，或加空闲时段、加桌。",
-                 f"These must-meets cannot all stand{beside_en}: {english}; drop any one of them, free a slot or add a table.")
+    return Fault(
+        "timetable.must",
+        f"这些必见的对接{beside_zh}排不下：{shown}；去掉其中任何一对即可，或加空闲时段、加桌。",
+        f"These must-meets cannot all stand{beside_en}: {english}; drop any one of them, free a slot or add a table.",
+    )
 
 
 def _by_counting(problem: Problem, must: Flags) -> Fault | None:
@@ -46,21 +51,34 @@ def _by_counting(problem: Problem, must: Flags) -> Fault | None:
             needed.setdefault(p, []).append(r)
             common &= free[p]
         if not common:
-            return Fault("timetable.must.slot", f"必见的 {problem.pair(r)} 没有共同的空闲时段；请其中一方腾出时间。",
-                         f"The must-meet {problem.pair(r)} has no common free slot; ask one of them for time.")
+            return Fault(
+                "timetable.must.slot",
+                f"必见的 {problem.pair(r)} 没有共同的空闲时段；请其中一方腾出时间。",
+                f"The must-meet {problem.pair(r)} has no common free slot; ask one of them for time.",
+            )
     days = len(problem.days())
     for p, rows in needed.items():
         slots = free[p].bit_count()
         room = min(slots, int(problem.most[p]) * days - taken[p].bit_count())
         if len(rows) > room:
             with_zh, name = "、".join(_others(problem, p, rows)), problem.parties[p]
-            why = (f"只有 {slots} 个空闲时段", f"{slots} free slots") if room == slots else (f"每日上限只容 {room} 场", f"room for {room} under its daily limit")
-            return Fault("timetable.must.party", f"{name} 有 {len(rows)} 场必见（{with_zh}），{why[0]}；请减少必见或腾出时段。",
-                         f"{name} has {len(rows)} must-meets ({', '.join(_others(problem, p, rows))}) and {why[1]}; drop some or free slots.")
+            why = (
+                (f"只有 {slots} 个空闲时段", f"{slots} free slots")
+                if room == slots
+                else (f"每日上限只容 {room} 场", f"room for {room} under its daily limit")
+            )
+            return Fault(
+                "timetable.must.party",
+                f"{name} 有 {len(rows)} 场必见（{with_zh}），{why[0]}；请减少必见或腾出时段。",
+                f"{name} has {len(rows)} must-meets ({', '.join(_others(problem, p, rows))}) and {why[1]}; drop some or free slots.",
+            )
     tables, count = int(problem.tables.sum()) - len(problem.fixed), int(must.sum())
     if count > tables:
-        return Fault("timetable.must.tables", f"必见 {count} 场，各时段桌位合计只剩 {tables} 个；请加桌或加时段。",
-                     f"{count} must-meets and {tables} places at tables over all slots; add tables or slots.")
+        return Fault(
+            "timetable.must.tables",
+            f"必见 {count} 场，各时段桌位合计只剩 {tables} 个；请加桌或加时段。",
+            f"{count} must-meets and {tables} places at tables over all slots; add tables or slots.",
+        )
     return None
 
 
@@ -93,8 +111,16 @@ def _stands(problem: Problem, rows: list[int], time_limit: float) -> bool:
     index = np.cumsum(keep) - 1
     fixed = problem.fixed.copy()
     fixed[:, 0] = index[fixed[:, 0]]
-    alone = replace(problem, members=problem.members[keep], weight=np.ones(int(keep.sum()), np.int64), must=np.isin(np.flatnonzero(keep), rows),
-                    veto=problem.veto[keep], fixed=fixed, keep=problem.keep[:0], ids={})
+    alone = replace(
+        problem,
+        members=problem.members[keep],
+        weight=np.ones(int(keep.sum()), np.int64),
+        must=np.isin(np.flatnonzero(keep), rows),
+        veto=problem.veto[keep],
+        fixed=fixed,
+        keep=problem.keep[:0],
+        ids={},
+    )
     if simple(alone) and by_flow(alone) is not None:
         return True
     if suits(alone) and by_fitting(alone)[1]:

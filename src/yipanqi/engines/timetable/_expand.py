@@ -180,8 +180,14 @@ def _linear(rest: _Rest, must: Flags, active: Flags, ends: float) -> tuple[Float
     once, rows = _by_request(active, ~must)
     exactly, held = _by_request(active, must)
     found = linprog(
-        -rest.worth[active], A_ub=sparse.vstack((matrix, once), format="csr"), b_ub=np.concatenate((b, np.ones(once.shape[0]))),
-        A_eq=exactly if len(held) else None, b_eq=np.ones(len(held)) if len(held) else None, method="highs", options={"time_limit": max(ends - time.monotonic(), 0.05)})
+        -rest.worth[active],
+        A_ub=sparse.vstack((matrix, once), format="csr"),
+        b_ub=np.concatenate((b, np.ones(once.shape[0]))),
+        A_eq=exactly if len(held) else None,
+        b_eq=np.ones(len(held)) if len(held) else None,
+        method="highs",
+        options={"time_limit": max(ends - time.monotonic(), 0.05)},
+    )
     if found.status == 2:
         raise Impossible
     if found.status != 0:
@@ -223,8 +229,13 @@ def _whole(
     rules = [LinearConstraint(sparse.vstack((matrix, once), format="csr"), ub=np.concatenate((b, np.ones(once.shape[0]))))]
     if len(held):
         rules.append(LinearConstraint(exactly, 1, 1))
-    found = milp(-rest.worth[active], integrality=np.ones(active.sum()), bounds=(0, 1), constraints=rules,
-                 options={"time_limit": time_limit, "mip_rel_gap": 0.5 / max(abs(bound), 1.0)})
+    found = milp(
+        -rest.worth[active],
+        integrality=np.ones(active.sum()),
+        bounds=(0, 1),
+        constraints=rules,
+        options={"time_limit": time_limit, "mip_rel_gap": 0.5 / max(abs(bound), 1.0)},
+    )
     if found.status == 2 and not complete:
         raise Impossible
     proved = -found.mip_dual_bound if found.mip_dual_bound is not None else bound

@@ -26,8 +26,14 @@ def simple(problem: Problem) -> bool:
     """The flow and the colouring alone can settle this day."""
     usable = problem.tables > 0
     return bool(
-        usable.any() and not len(problem.fixed) and not len(problem.keep) and problem.in_a_row is None
-        and problem.free[:, usable].all() and (len(problem.days()) == 1 or not problem.limited().any()) and two_sided(problem))
+        usable.any()
+        and not len(problem.fixed)
+        and not len(problem.keep)
+        and problem.in_a_row is None
+        and problem.free[:, usable].all()
+        and (len(problem.days()) == 1 or not problem.limited().any())
+        and two_sided(problem)
+    )
 
 
 def select(problem: Problem, *, loose: float = 1.0, spare: int = 0, held: Flags | None = None) -> Flags | None:
@@ -56,7 +62,9 @@ def select(problem: Problem, *, loose: float = 1.0, spare: int = 0, held: Flags 
     tails = np.concatenate((np.full(len(left), source), a, right, [source]))
     heads = np.concatenate((left, b, np.full(len(right), sink), [sink]))
     caps = np.concatenate((room[left], np.ones(len(rows), np.int64), room[right - P], [total]))
-    costs = np.concatenate((np.zeros(len(left), np.int64), -(problem.weight[rows] + bonus * must), np.zeros(len(right) + 1, np.int64)))
+    costs = np.concatenate(
+        (np.zeros(len(left), np.int64), -(problem.weight[rows] + bonus * must), np.zeros(len(right) + 1, np.int64))
+    )
     net = min_cost_flow.SimpleMinCostFlow()
     arcs = net.add_arcs_with_capacity_and_unit_cost(tails, heads, caps, costs)
     net.set_node_supply(source, total)

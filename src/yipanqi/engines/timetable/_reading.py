@@ -46,27 +46,56 @@ def problem_of(
     _once(members, parties)
     clash = np.flatnonzero(must & veto)
     if len(clash):
-        raise _fault("requests.must_veto", clash[0], "既必须对接又不得对接，请去掉一个", "both must and must not meet; remove one of the two")
+        raise _fault(
+            "requests.must_veto",
+            clash[0],
+            "既必须对接又不得对接，请去掉一个",
+            "both must and must not meet; remove one of the two",
+        )
     known = {p: i for i, p in enumerate(parties)}
     day, stretch = _stretches(days, breaks, index)
     free, told = _free(availability, known, index)
     problem = Problem(
-        parties=tuple(p if isinstance(p, str) else p[1] for p in parties), members=members, weight=weight, scale=scale, must=must, veto=veto,
-        slots=labels, tables=room, day=day, stretch=stretch, free=free, most=_most(most, known), in_a_row=_positive(in_a_row),
-        fixed=np.zeros((0, 3), np.int64), ids=ids, numbered=numbered, notes=(*notes, *told))
+        parties=tuple(p if isinstance(p, str) else p[1] for p in parties),
+        members=members,
+        weight=weight,
+        scale=scale,
+        must=must,
+        veto=veto,
+        slots=labels,
+        tables=room,
+        day=day,
+        stretch=stretch,
+        free=free,
+        most=_most(most, known),
+        in_a_row=_positive(in_a_row),
+        fixed=np.zeros((0, 3), np.int64),
+        ids=ids,
+        numbered=numbered,
+        notes=(*notes, *told),
+    )
     return problem if fixed is None or not fixed.height else problem.with_fixed(_fixed(fixed, problem, known, index))
 
 
 def _fault(code: str, row: Any, zh: str, en: str) -> Fault:
-    what = {"requests": ("请求", "requests"), "availability": ("空闲表", "availability"), "fixed": ("已确认表", "fixed")}[code.split(".")[0]]
-    return Fault(f"timetable.{code}", f"{what[0]}第 {int(row) + 1} 行（不计表头）：{zh}。", f"{what[1]}, row {int(row) + 1} (heading not counted): {en}.")
+    what = {"requests": ("请求", "requests"), "availability": ("空闲表", "availability"), "fixed": ("已确认表", "fixed")}[
+        code.split(".")[0]
+    ]
+    return Fault(
+        f"timetable.{code}",
+        f"{what[0]}第 {int(row) + 1} 行（不计表头）：{zh}。",
+        f"{what[1]}, row {int(row) + 1} (heading not counted): {en}.",
+    )
 
 
 def _need(frame: pl.DataFrame, columns: Sequence[str], code: str) -> None:
     lacking = [c for c in columns if c not in frame.columns]
     if lacking:
-        raise Fault(f"timetable.{code}.columns", f"缺少列 {'、'.join(lacking)}；现有列：{'、'.join(frame.columns[:12])}。",
-                    f"Missing columns: {', '.join(lacking)}; there are: {', '.join(frame.columns[:12])}.")
+        raise Fault(
+            f"timetable.{code}.columns",
+            f"缺少列 {'、'.join(lacking)}；现有列：{'、'.join(frame.columns[:12])}。",
+            f"Missing columns: {', '.join(lacking)}; there are: {', '.join(frame.columns[:12])}.",
+        )
 
 
 def text_of(series: pl.Series) -> pl.Series:
@@ -87,7 +116,9 @@ def flags_of(frame: pl.DataFrame, name: str, code: str, *, missing: bool | None 
     for row, cell in enumerate(text_of(frame[name]).to_list()):
         low = None if cell is None else cell.lower()
         if low is not None and low not in _YES and low not in _NO:
-            raise _fault(code, row, f"{name} 写的是“{cell}”，请写 1 或 0（是或否）", f"{name} is “{cell}”; write 1 or 0 (yes or no)")
+            raise _fault(
+                code, row, f"{name} 写的是“{cell}”，请写 1 或 0（是或否）", f"{name} is “{cell}”; write 1 or 0 (yes or no)"
+            )
         out.append(missing if low is None else low in _YES)
     return out
 
@@ -96,7 +127,11 @@ def _one_spelling(
     requests: pl.DataFrame, availability: pl.DataFrame | None, fixed: pl.DataFrame | None, most: int | Mapping[Any, int] | None
 ) -> tuple[pl.DataFrame, pl.DataFrame | None, pl.DataFrame | None, int | Mapping[Any, int] | None, list[Words]]:
     """Each party as it was first written, in all that is given, and a line that says so where spellings differed."""
-    limits = pl.DataFrame({"party_id": list(map(str, most)), "most": list(most.values())}) if isinstance(most, Mapping) and most else None
+    limits = (
+        pl.DataFrame({"party_id": list(map(str, most)), "most": list(most.values())})
+        if isinstance(most, Mapping) and most
+        else None
+    )
     given = (requests, availability, fixed, limits)
     text = [None if f is None else f.with_columns(text_of(f[c]).alias(c) for c in _PARTIES if c in f.columns) for f in given]
     (asked, free, sure, limits), told = in_one_spelling(text, _PARTIES)
@@ -108,7 +143,12 @@ def _one_spelling(
 def _slots(slots: int | Sequence[str]) -> tuple[tuple[str, ...], bool]:
     if isinstance(slots, int):
         if not 1 <= slots <= 1000:
-            raise Fault("timetable.slots", f"时段数 {slots} 不对，应在 1 到 1000 之间。", f"{slots} slots; it must be 1 to 1000.", exit_code=2)
+            raise Fault(
+                "timetable.slots",
+                f"时段数 {slots} 不对，应在 1 到 1000 之间。",
+                f"{slots} slots; it must be 1 to 1000.",
+                exit_code=2,
+            )
         return tuple(str(s + 1) for s in range(slots)), True
     labels = tuple(str(s).strip() for s in slots)
     if not labels or len(set(labels)) < len(labels) or "" in labels:
@@ -122,14 +162,23 @@ def _tables(tables: int | Sequence[int] | Mapping[Any, int], index: dict[str, in
     elif isinstance(tables, Mapping):
         unknown = [str(k) for k in tables if str(k) not in index]
         if unknown:
-            raise Fault("timetable.tables", f"桌数写了没有的时段：{'、'.join(unknown[:5])}。", f"Tables for unknown slots: {', '.join(unknown[:5])}.", exit_code=2)
+            raise Fault(
+                "timetable.tables",
+                f"桌数写了没有的时段：{'、'.join(unknown[:5])}。",
+                f"Tables for unknown slots: {', '.join(unknown[:5])}.",
+                exit_code=2,
+            )
         given = {str(k): v for k, v in tables.items()}
         room = [given.get(label, 0) for label in index]
     else:
         room = list(tables)
     if len(room) != len(index) or any(t < 0 or t > 1_000_000 for t in room):
-        raise Fault("timetable.tables", f"桌数不对：每个时段一个数，共 {len(index)} 个，不得为负。",
-                    f"Tables: one number a slot, {len(index)} in all, none negative.", exit_code=2)
+        raise Fault(
+            "timetable.tables",
+            f"桌数不对：每个时段一个数，共 {len(index)} 个，不得为负。",
+            f"Tables: one number a slot, {len(index)} in all, none negative.",
+            exit_code=2,
+        )
     return np.asarray(room, np.int64)
 
 
@@ -152,10 +201,21 @@ def _members(requests: pl.DataFrame, written: pl.DataFrame) -> tuple[Ints, list[
         if not apart:
             row = self_met[0]
             one, other = (text_of(written[n])[row] for n in names[:2])
-            also = ("", "") if one == other else (f"（“{other}”只是“{one}”的另一种写法；若是两家，请用不同的编号）", f" (“{other}” is another spelling of it; number two parties apart)")
+            also = (
+                ("", "")
+                if one == other
+                else (
+                    f"（“{other}”只是“{one}”的另一种写法；若是两家，请用不同的编号）",
+                    f" (“{other}” is another spelling of it; number two parties apart)",
+                )
+            )
             raise _fault("requests.self", row, f"{one} 与自己对接{also[0]}", f"{one} is asked to meet itself{also[1]}")
-        notes.append(Words(f"两侧各自编号（{len(both)} 个号码相同），按不同单位处理；若是同一单位，请用统一的编号",
-                           f"Both sides are numbered on their own ({len(both)} numbers occur on both): taken as different parties"))
+        notes.append(
+            Words(
+                f"两侧各自编号（{len(both)} 个号码相同），按不同单位处理；若是同一单位，请用统一的编号",
+                f"Both sides are numbered on their own ({len(both)} numbers occur on both): taken as different parties",
+            )
+        )
     if apart:
         parties: list[Any] = [(n, p) for n in names for p in cells[n].drop_nulls().unique(maintain_order=True)]
         code = {p: i for i, p in enumerate(parties)}
@@ -181,13 +241,21 @@ def _weights(requests: pl.DataFrame) -> tuple[Ints, int, Flags, Flags]:
     given = requests["weight"]
     numbers = (text_of(given) if given.dtype == pl.String else given).cast(pl.Float64, strict=False)
     for row in (numbers.is_null() & pl.Series(~veto)).arg_true():
-        raise _fault("requests.weight", row, f"权重“{'' if given[row] is None else given[row]}”不是数；未知的权重不当作零，请填写",
-                     f"weight “{'' if given[row] is None else given[row]}” is not a number; unknown is not zero, so fill it in")
+        raise _fault(
+            "requests.weight",
+            row,
+            f"权重“{'' if given[row] is None else given[row]}”不是数；未知的权重不当作零，请填写",
+            f"weight “{'' if given[row] is None else given[row]}” is not a number; unknown is not zero, so fill it in",
+        )
     w = numbers.fill_null(0.0).to_numpy()
     odd = np.flatnonzero(~np.isfinite(w) | (w < 0) | (w > HEAVIEST))
     if len(odd):
-        raise _fault("requests.weight", odd[0], f"权重 {given[int(odd[0])]} 不合理，应在 0 到 {HEAVIEST:.0e} 之间",
-                     f"weight {given[int(odd[0])]} makes no sense; it must be 0 to {HEAVIEST:.0e}")
+        raise _fault(
+            "requests.weight",
+            odd[0],
+            f"权重 {given[int(odd[0])]} 不合理，应在 0 到 {HEAVIEST:.0e} 之间",
+            f"weight {given[int(odd[0])]} makes no sense; it must be 0 to {HEAVIEST:.0e}",
+        )
     scale = 1
     while scale < 1_000_000 and not np.allclose(w * scale, np.rint(w * scale), rtol=0, atol=1e-7) and w.max() * scale * 10 < 1e11:
         scale *= 10
@@ -202,8 +270,12 @@ def _once(members: Ints, parties: list[Any]) -> None:
         row = int(again[0])
         before = int(first[back[row]]) + 1
         name = "–".join(p if isinstance(p, str) else p[1] for p in (parties[i] for i in members[row, :2]))
-        raise _fault("requests.twice", row, f"{name} 与第 {before} 行重复（共 {len(again)} 行重复），请合并",
-                     f"“{name}” repeats row {before} ({plural(len(again), 'row repeats', 'rows repeat')}); merge them")
+        raise _fault(
+            "requests.twice",
+            row,
+            f"{name} 与第 {before} 行重复（共 {len(again)} 行重复），请合并",
+            f"“{name}” repeats row {before} ({plural(len(again), 'row repeats', 'rows repeat')}); merge them",
+        )
 
 
 def _stretches(days: Sequence[Any] | None, breaks: Sequence[Any], index: dict[str, int]) -> tuple[Ints, Ints]:
@@ -214,7 +286,12 @@ def _stretches(days: Sequence[Any] | None, breaks: Sequence[Any], index: dict[st
     day = np.asarray([order.setdefault(d, len(order)) for d in (days if days is not None else [0] * count)], np.int64)
     unknown = [str(b) for b in breaks if str(b) not in index]
     if unknown:
-        raise Fault("timetable.breaks", f"休息写在没有的时段之后：{'、'.join(unknown)}。", f"Breaks after unknown slots: {', '.join(unknown)}.", exit_code=2)
+        raise Fault(
+            "timetable.breaks",
+            f"休息写在没有的时段之后：{'、'.join(unknown)}。",
+            f"Breaks after unknown slots: {', '.join(unknown)}.",
+            exit_code=2,
+        )
     ends = np.zeros(count, np.int64)
     for b in breaks:
         ends[index[str(b)]] = 1
@@ -243,12 +320,25 @@ def _free(availability: pl.DataFrame | None, known: dict[Any, int], index: dict[
             strangers[str(party)] = None
             continue
         if len(at) > 1:
-            raise _fault("availability.both", row, f"{party} 在两侧都有，说不清是哪一方；请用不重复的编号", f"{party} is on both sides; number the parties apart")
+            raise _fault(
+                "availability.both",
+                row,
+                f"{party} 在两侧都有，说不清是哪一方；请用不重复的编号",
+                f"{party} is on both sides; number the parties apart",
+            )
         if told.setdefault((at[0], index[slot]), bool(yes)) != bool(yes):
-            raise _fault("availability.contradiction", row, f"{party} 在时段 {slot} 既写有空又写没空", f"{party} is both free and not free in slot {slot}")
+            raise _fault(
+                "availability.contradiction",
+                row,
+                f"{party} 在时段 {slot} 既写有空又写没空",
+                f"{party} is both free and not free in slot {slot}",
+            )
     if not told:
-        raise Fault("timetable.availability.unknown", f"空闲表里没有一个单位出现在请求中（如 {next(iter(strangers))}），请核对编号。",
-                    f"No party of the availability occurs in the requests (such as “{next(iter(strangers))}”); check the ids.")
+        raise Fault(
+            "timetable.availability.unknown",
+            f"空闲表里没有一个单位出现在请求中（如 {next(iter(strangers))}），请核对编号。",
+            f"No party of the availability occurs in the requests (such as “{next(iter(strangers))}”); check the ids.",
+        )
     for party in {p for (p, _), yes in told.items() if yes}:
         free[party] = False
     for (party, s), yes in told.items():
@@ -256,8 +346,12 @@ def _free(availability: pl.DataFrame | None, known: dict[Any, int], index: dict[
     if not strangers:
         return free, []
     some = list(strangers)[:5]
-    return free, [Words(f"空闲表里有 {len(strangers)} 个单位不在请求中，未用：{'、'.join(some)}{'…' if len(strangers) > 5 else ''}",
-                        f"of the availability, {plural(len(strangers), 'party is', 'parties are')} in no request and not used: {', '.join(some)}{'…' if len(strangers) > 5 else ''}")]
+    return free, [
+        Words(
+            f"空闲表里有 {len(strangers)} 个单位不在请求中，未用：{'、'.join(some)}{'…' if len(strangers) > 5 else ''}",
+            f"of the availability, {plural(len(strangers), 'party is', 'parties are')} in no request and not used: {', '.join(some)}{'…' if len(strangers) > 5 else ''}",
+        )
+    ]
 
 
 def _most(most: int | Mapping[Any, int] | None, known: dict[Any, int]) -> Ints:
@@ -265,7 +359,11 @@ def _most(most: int | Mapping[Any, int] | None, known: dict[Any, int]) -> Ints:
     if isinstance(most, Mapping):
         for party, limit in most.items():
             if str(party) not in known:
-                raise Fault("timetable.most.unknown", f"每日上限写了请求中没有的单位：{party}。", f"A daily limit for a party of no request: {party}.")
+                raise Fault(
+                    "timetable.most.unknown",
+                    f"每日上限写了请求中没有的单位：{party}。",
+                    f"A daily limit for a party of no request: {party}.",
+                )
             out[known[str(party)]] = _positive(limit) or UNLIMITED
     elif most is not None:
         out[:] = _positive(most) or UNLIMITED
@@ -274,7 +372,12 @@ def _most(most: int | Mapping[Any, int] | None, known: dict[Any, int]) -> Ints:
 
 def _positive(number: int | None) -> int | None:
     if number is not None and number < 1:
-        raise Fault("timetable.most", f"上限 {number} 不对，至少为 1。", f"A limit of {number} makes no sense; it is at least 1.", exit_code=2)
+        raise Fault(
+            "timetable.most",
+            f"上限 {number} 不对，至少为 1。",
+            f"A limit of {number} makes no sense; it is at least 1.",
+            exit_code=2,
+        )
     return number
 
 
@@ -293,12 +396,22 @@ def _fixed(fixed: pl.DataFrame, problem: Problem, known: dict[Any, int], index: 
             raise _fault("fixed.unknown", row, f"单位 {stranger} 不在请求中", f"party {stranger} is in no request")
         r = rows.get((pair[0], pair[1]), rows.get((pair[1], pair[0])))  # type: ignore[arg-type]
         if r is None:
-            raise _fault("fixed.request", row, f"{a}–{b} 不在请求中，请先加入请求", f"{a}–{b} is not among the requests; add it there first")
+            raise _fault(
+                "fixed.request",
+                row,
+                f"{a}–{b} 不在请求中，请先加入请求",
+                f"{a}–{b} is not among the requests; add it there first",
+            )
         if slot not in index:
             raise _fault("fixed.slot", row, f"没有时段“{slot}”", f"there is no slot “{slot}”")
         s = index[slot]
         if table is not None and not (table.isdecimal() and 1 <= int(table) <= problem.tables[s]):
-            raise _fault("fixed.table", row, f"时段 {slot} 没有 {table} 号桌（共 {problem.tables[s]} 张）", f"slot {slot} has no table {table} (it has {problem.tables[s]})")
+            raise _fault(
+                "fixed.table",
+                row,
+                f"时段 {slot} 没有 {table} 号桌（共 {problem.tables[s]} 张）",
+                f"slot {slot} has no table {table} (it has {problem.tables[s]})",
+            )
         out.append((r, s, int(table or 0)))
     found = np.asarray(out, np.int64)
     _fixed_agree(found, problem)
@@ -314,29 +427,62 @@ def _fixed_agree(found: Ints, problem: Problem) -> None:
         if problem.veto[r]:
             raise _fault("fixed.veto", row, f"{problem.pair(r)} 已列为不得对接", f"{problem.pair(r)} must not meet")
         if taken.setdefault(r, row) != row:
-            raise _fault("fixed.twice", row, f"{problem.pair(r)} 已在第 {taken[r] + 1} 行确认", f"{problem.pair(r)} is confirmed in row {taken[r] + 1} already")
+            raise _fault(
+                "fixed.twice",
+                row,
+                f"{problem.pair(r)} 已在第 {taken[r] + 1} 行确认",
+                f"{problem.pair(r)} is confirmed in row {taken[r] + 1} already",
+            )
         for p in problem.members[r]:
             if p == NOBODY:
                 continue
             name = problem.parties[p]
             if not problem.free[p, s]:
-                raise _fault("fixed.not_free", row, f"{name} 在时段 {slot} 没空，却已确认在此时段对接", f"{name} is not free in slot {slot} but is confirmed there")
+                raise _fault(
+                    "fixed.not_free",
+                    row,
+                    f"{name} 在时段 {slot} 没空，却已确认在此时段对接",
+                    f"{name} is not free in slot {slot} but is confirmed there",
+                )
             if party_at.setdefault((int(p), s), row) != row:
-                raise _fault("fixed.party", row, f"{name} 在时段 {slot} 已有第 {party_at[int(p), s] + 1} 行的对接", f"{name} is in slot {slot} already by row {party_at[int(p), s] + 1}")
+                raise _fault(
+                    "fixed.party",
+                    row,
+                    f"{name} 在时段 {slot} 已有第 {party_at[int(p), s] + 1} 行的对接",
+                    f"{name} is in slot {slot} already by row {party_at[int(p), s] + 1}",
+                )
         if table and table_at.setdefault((s, table), row) != row:
-            raise _fault("fixed.same_table", row, f"时段 {slot} 的 {table} 号桌已被第 {table_at[s, table] + 1} 行占用", f"table {table} in slot {slot} is taken by row {table_at[s, table] + 1}")
+            raise _fault(
+                "fixed.same_table",
+                row,
+                f"时段 {slot} 的 {table} 号桌已被第 {table_at[s, table] + 1} 行占用",
+                f"table {table} in slot {slot} is taken by row {table_at[s, table] + 1}",
+            )
     for run in problem.windows():
-        used = np.bincount(problem.members[found[np.isin(found[:, 1], run), 0]].ravel() + 1, minlength=len(problem.parties) + 1)[1:]
+        used = np.bincount(problem.members[found[np.isin(found[:, 1], run), 0]].ravel() + 1, minlength=len(problem.parties) + 1)[
+            1:
+        ]
         for p in np.flatnonzero(used == len(run)):
-            raise Fault("timetable.fixed.in_a_row", f"{problem.parties[p]} 已确认连续 {len(run)} 场（自 {problem.slots[run[0]]} 起），超过连续上限 {problem.in_a_row}。",
-                        f"{problem.parties[p]} has {len(run)} confirmed meetings in a row from {problem.slots[run[0]]}; the limit is {problem.in_a_row}.")
+            raise Fault(
+                "timetable.fixed.in_a_row",
+                f"{problem.parties[p]} 已确认连续 {len(run)} 场（自 {problem.slots[run[0]]} 起），超过连续上限 {problem.in_a_row}。",
+                f"{problem.parties[p]} has {len(run)} confirmed meetings in a row from {problem.slots[run[0]]}; the limit is {problem.in_a_row}.",
+            )
     for s, used in enumerate(np.bincount(found[:, 1], minlength=len(problem.slots))):
         if used > problem.tables[s]:
-            raise Fault("timetable.fixed.tables", f"时段 {problem.slots[s]} 已确认 {used} 场，只有 {problem.tables[s]} 张桌。",
-                        f"Slot {problem.slots[s]} has {used} confirmed meetings and {problem.tables[s]} tables.")
+            raise Fault(
+                "timetable.fixed.tables",
+                f"时段 {problem.slots[s]} 已确认 {used} 场，只有 {problem.tables[s]} 张桌。",
+                f"Slot {problem.slots[s]} has {used} confirmed meetings and {problem.tables[s]} tables.",
+            )
     for day in problem.days():
         inside = found[np.isin(found[:, 1], day)]
-        count = np.bincount(problem.members[inside[:, 0]][problem.members[inside[:, 0]] != NOBODY], minlength=len(problem.parties))
+        count = np.bincount(
+            problem.members[inside[:, 0]][problem.members[inside[:, 0]] != NOBODY], minlength=len(problem.parties)
+        )
         for p in np.flatnonzero(count > problem.most):
-            raise Fault("timetable.fixed.most", f"{problem.parties[p]} 已确认 {count[p]} 场，超过每日上限 {problem.most[p]}。",
-                        f"{problem.parties[p]} has {count[p]} confirmed meetings, more than {problem.most[p]} a day.")
+            raise Fault(
+                "timetable.fixed.most",
+                f"{problem.parties[p]} 已确认 {count[p]} 场，超过每日上限 {problem.most[p]}。",
+                f"{problem.parties[p]} has {count[p]} confirmed meetings, more than {problem.most[p]} a day.",
+            )

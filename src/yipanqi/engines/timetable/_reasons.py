@@ -70,12 +70,20 @@ def unmet(plan: Plan) -> pl.DataFrame:
     cost = [p.shown(int(p.weight[w.instead] - p.weight[r])) if w.instead >= 0 else None for w, r in zip(found, rows, strict=True)]
     weight = p.weight[rows] if p.scale == 1 else p.weight[rows] / p.scale
     return frame_of(
-        p, rows, weight=weight, reason=pl.Series([w.reason for w in found], dtype=pl.String), remedy=pl.Series([w.remedy for w in found], dtype=pl.String),
-        remedy_slot=pl.Series(slots, dtype=pl.Int64 if p.numbered else pl.String), cost=pl.Series(cost, dtype=pl.Float64),
-        remedy_party=pl.Series([_AND.join(p.parties[q] for q in (w.party, *w.others)) if w.party >= 0 else None for w in found], dtype=pl.String),
+        p,
+        rows,
+        weight=weight,
+        reason=pl.Series([w.reason for w in found], dtype=pl.String),
+        remedy=pl.Series([w.remedy for w in found], dtype=pl.String),
+        remedy_slot=pl.Series(slots, dtype=pl.Int64 if p.numbered else pl.String),
+        cost=pl.Series(cost, dtype=pl.Float64),
+        remedy_party=pl.Series(
+            [_AND.join(p.parties[q] for q in (w.party, *w.others)) if w.party >= 0 else None for w in found], dtype=pl.String
+        ),
         reason_party=pl.Series([p.parties[w.blamed] if w.blamed >= 0 else None for w in found], dtype=pl.String),
         instead=pl.Series([p.pair(w.instead) if w.instead >= 0 else None for w in found], dtype=pl.String),
-        request=pl.Series(rows, dtype=pl.Int64))
+        request=pl.Series(rows, dtype=pl.Int64),
+    )
 
 
 class _Looker:
@@ -194,17 +202,27 @@ class _Looker:
                 open_ = self.usable
                 for p in self.seating.who[r]:
                     open_ &= self.seating.free[p] & ~self.seating.busy[p]
-                choices[at] = [s for s in _slots(open_) if self._bound(self.seating.who[r], s) is None] if self.bounded else _slots(open_)
+                choices[at] = (
+                    [s for s in _slots(open_) if self._bound(self.seating.who[r], s) is None] if self.bounded else _slots(open_)
+                )
                 counts.update(choices[at])
         ranked = sorted(counts, key=lambda s: (-counts[s], s))
-        return [replace(why, slot=next(s for s in ranked if s in choices[at])) if at in choices else why for at, why in enumerate(found)]
+        return [
+            replace(why, slot=next(s for s in ranked if s in choices[at])) if at in choices else why
+            for at, why in enumerate(found)
+        ]
 
 
 def _longer_day(problem: Problem) -> Problem:
     """The day with one more slot behind the last, in which everybody is free."""
     return replace(
-        problem, slots=(*problem.slots, "+"), tables=np.append(problem.tables, problem.tables.max()), day=np.append(problem.day, problem.day[-1]),
-        stretch=np.append(problem.stretch, problem.stretch[-1]), free=np.hstack((problem.free, np.ones((len(problem.parties), 1), np.bool_))))
+        problem,
+        slots=(*problem.slots, "+"),
+        tables=np.append(problem.tables, problem.tables.max()),
+        day=np.append(problem.day, problem.day[-1]),
+        stretch=np.append(problem.stretch, problem.stretch[-1]),
+        free=np.hstack((problem.free, np.ones((len(problem.parties), 1), np.bool_))),
+    )
 
 
 def _one_more(plan: Plan, looker: _Looker, found: list[_Why], rows: list[int]) -> list[_Why]:
@@ -226,7 +244,11 @@ def _one_more(plan: Plan, looker: _Looker, found: list[_Why], rows: list[int]) -
 
 def _longer(problem: Problem) -> list[set[int]]:
     """The runs that would be forbidden if one more meeting in a row were allowed."""
-    return [] if problem.in_a_row is None else [set(run.tolist()) for run in replace(problem, in_a_row=problem.in_a_row + 1).windows()]
+    return (
+        []
+        if problem.in_a_row is None
+        else [set(run.tolist()) for run in replace(problem, in_a_row=problem.in_a_row + 1).windows()]
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -250,7 +272,9 @@ def told(plan: Plan) -> pl.DataFrame:
         words = {"a": a, "b": b, "third": c, "slot": str(slot), "pair": row["instead"], "cost": cost}
         reasons.append(str(REASONS[row["reason"]].format(**words, party=row["reason_party"])))
         remedies.append(str(REMEDIES[row["remedy"]].format(**words, party=row["remedy_party"])))
-    return frame.with_columns(pl.Series("reason_text", reasons, dtype=pl.String), pl.Series("remedy_text", remedies, dtype=pl.String))
+    return frame.with_columns(
+        pl.Series("reason_text", reasons, dtype=pl.String), pl.Series("remedy_text", remedies, dtype=pl.String)
+    )
 
 
 def with_remedy(plan: Plan, request: int) -> Plan:
@@ -265,7 +289,11 @@ def with_remedy(plan: Plan, request: int) -> Plan:
     s = int(row[0]["remedy_slot"]) - 1 if p.numbered else p.slots.index(row[0]["remedy_slot"])
     tables, free, most, in_a_row = p.tables.copy(), p.free.copy(), p.most.copy(), p.in_a_row
     named = (row[0]["remedy_party"] or "").split(_AND)
-    who = [int(q) for q in p.members[request] if q >= 0 and (p.parties[q] == row[0]["remedy_party"] or (kind == "limits" and p.parties[q] in named))]
+    who = [
+        int(q)
+        for q in p.members[request]
+        if q >= 0 and (p.parties[q] == row[0]["remedy_party"] or (kind == "limits" and p.parties[q] in named))
+    ]
     if kind in ("table", "free_table"):
         tables[s] += 1
     if kind in ("free", "free_table"):

@@ -18,7 +18,12 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
 _LARGEST = 2**50
-WHAT = {"cancelled": Words("取消", "cancelled"), "moved": Words("改时段", "moved"), "table": Words("换桌", "another table"), "added": Words("新增", "new")}
+WHAT = {
+    "cancelled": Words("取消", "cancelled"),
+    "moved": Words("改时段", "moved"),
+    "table": Words("换桌", "another table"),
+    "added": Words("新增", "new"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,21 +57,46 @@ def replan(plan: Plan, change: Change, *, time_limit: float = 10.0) -> Replanned
     gone, free, tables, closed = _lost(p, change)
     stay = ~_called_off(p, gone, change)
     index = np.cumsum(stay) - 1
-    possible = {r: _stands(p, r, int(plan.slot[r]), int(plan.table[r]), free, tables, closed) for r in np.flatnonzero(plan.slot >= 0).tolist()}
+    possible = {
+        r: _stands(p, r, int(plan.slot[r]), int(plan.table[r]), free, tables, closed)
+        for r in np.flatnonzero(plan.slot >= 0).tolist()
+    }
     frozen: list[tuple[int, int, int]] = []
     broken: list[tuple[int, int, int]] = []
     for r, s, t in p.fixed.tolist():
         if stay[r]:
             (frozen if possible[r] else broken).append((int(index[r]), s, t))
     pinned = set(p.fixed[:, 0].tolist())
-    keep = [(int(index[r]), int(plan.slot[r]), int(plan.table[r])) for r in np.flatnonzero((plan.slot >= 0) & stay).tolist()
-            if r not in pinned and free[[*members_of(p, r)], plan.slot[r]].all()]
+    keep = [
+        (int(index[r]), int(plan.slot[r]), int(plan.table[r]))
+        for r in np.flatnonzero((plan.slot >= 0) & stay).tolist()
+        if r not in pinned and free[[*members_of(p, r)], plan.slot[r]].all()
+    ]
     must = p.must[stay]
     ids = {name: values.gather(np.flatnonzero(stay)) for name, values in p.ids.items()}
     lost = [p.pair(int(np.flatnonzero(stay)[r])) for r, _, _ in broken]
-    notes = (*p.notes, *([Words(f"已确认的 {'、'.join(lost)} 原位不能保留，已另行安排", f"confirmed but lost their place: {', '.join(lost)}")] if lost else []))
-    fresh = replace(p, members=p.members[stay], weight=p.weight[stay], must=must, veto=p.veto[stay], free=free, tables=tables, closed=closed,
-                    fixed=_rows(frozen), keep=_rows(keep), ids=ids, notes=notes)
+    notes = (
+        *p.notes,
+        *(
+            [Words(f"已确认的 {'、'.join(lost)} 原位不能保留，已另行安排", f"confirmed but lost their place: {', '.join(lost)}")]
+            if lost
+            else []
+        ),
+    )
+    fresh = replace(
+        p,
+        members=p.members[stay],
+        weight=p.weight[stay],
+        must=must,
+        veto=p.veto[stay],
+        free=free,
+        tables=tables,
+        closed=closed,
+        fixed=_rows(frozen),
+        keep=_rows(keep),
+        ids=ids,
+        notes=notes,
+    )
     new = _solved(fresh, [r for r, _, _ in broken], time_limit)
     changes, tell = _told(plan, new, stay, index, gone)
     return Replanned(new, changes, tell)
@@ -150,15 +180,28 @@ def _told(old: Plan, new: Plan, stay: Flags, index: Ints, gone: set[int]) -> tup
         if before == after or before[0] == after[0] == -1:
             continue
         what = "added" if before[0] < 0 else "cancelled" if after[0] < 0 else "moved" if before[0] != after[0] else "table"
-        where = {"old_slot": _shown(p, before[0]), "old_table": before[1] or None, "slot": _shown(p, after[0]), "table": after[1] or None}
+        where = {
+            "old_slot": _shown(p, before[0]),
+            "old_table": before[1] or None,
+            "slot": _shown(p, after[0]),
+            "table": after[1] or None,
+        }
         who = members_of(p, r)
         changes.append({**{name: values[r] for name, values in p.ids.items()}, "what": what, **where})
-        tell += [{"party_id": p.parties[m], "what": what, "with": "、".join(p.parties[o] for o in who if o != m), **where} for m in who if m not in gone]
+        tell += [
+            {"party_id": p.parties[m], "what": what, "with": "、".join(p.parties[o] for o in who if o != m), **where}
+            for m in who
+            if m not in gone
+        ]
     slot = pl.Int64 if p.numbered else pl.String
     places = {"old_slot": slot, "old_table": pl.Int64, "slot": slot, "table": pl.Int64}
     ids = {name: values.dtype for name, values in p.ids.items()}
-    return (pl.DataFrame(changes, schema={**ids, "what": pl.String, **places}),
-            pl.DataFrame(tell, schema={"party_id": pl.String, "what": pl.String, "with": pl.String, **places}).sort("party_id", maintain_order=True))
+    return (
+        pl.DataFrame(changes, schema={**ids, "what": pl.String, **places}),
+        pl.DataFrame(tell, schema={"party_id": pl.String, "what": pl.String, "with": pl.String, **places}).sort(
+            "party_id", maintain_order=True
+        ),
+    )
 
 
 def _shown(p: Problem, s: int) -> Any:

@@ -62,8 +62,14 @@ class Seating:
         """Everyone of the request is free and not busy, and a table is left."""
         bit = 1 << s
         return (
-            self.slot[r] < 0 and self.left[s] > 0 and not self.problem.veto[r]
-            and all(self.free[p] & bit and not self.busy[p] & bit and not self.full(p, s) and not self.tired(p, s) for p in self.who[r]))
+            self.slot[r] < 0
+            and self.left[s] > 0
+            and not self.problem.veto[r]
+            and all(
+                self.free[p] & bit and not self.busy[p] & bit and not self.full(p, s) and not self.tired(p, s)
+                for p in self.who[r]
+            )
+        )
 
     def fill(self, requests: Iterable[int]) -> None:
         """Seat each request in the first slot where it fits, the roomiest slot first."""

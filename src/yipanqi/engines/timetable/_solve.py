@@ -55,7 +55,9 @@ class Plan:
         p = self.problem
         slots = self.slot[rows] + 1 if p.numbered else [p.slots[s] for s in self.slot[rows]]
         weight = p.weight[rows] if p.scale == 1 else p.weight[rows] / p.scale
-        return frame_of(p, rows, slot=slots, table=self.table[rows], weight=weight, must=p.must[rows], fixed=np.isin(rows, p.fixed[:, 0]))
+        return frame_of(
+            p, rows, slot=slots, table=self.table[rows], weight=weight, must=p.must[rows], fixed=np.isin(rows, p.fixed[:, 0])
+        )
 
     @cached_property
     def unmet(self) -> pl.DataFrame:
@@ -77,10 +79,12 @@ class Plan:
         if self.proven and self.least_change:
             return Words("已证明：变动最少，且在此前提下总权重最大", "proven: fewest moves, and the best total among those")
         if self.proven:
-            how = {"flow": ("最小费用流上界与二部图边着色", "bound by minimum-cost flow, slots by bipartite edge colouring"),
-                   "fit": ("最小费用流上界，全部嵌入各方空闲时段", "bound by minimum-cost flow, all of it fitted into free slots"),
-                   "lp": ("线性规划对偶上界", "bound by the prices of the linear programme"),
-                   "mip": ("整数规划上界", "bound by the integer programme")}[self.method]
+            how = {
+                "flow": ("最小费用流上界与二部图边着色", "bound by minimum-cost flow, slots by bipartite edge colouring"),
+                "fit": ("最小费用流上界，全部嵌入各方空闲时段", "bound by minimum-cost flow, all of it fitted into free slots"),
+                "lp": ("线性规划对偶上界", "bound by the prices of the linear programme"),
+                "mip": ("整数规划上界", "bound by the integer programme"),
+            }[self.method]
             return Words(f"已证明最优（{how[0]}）", f"proven optimal ({how[1]})")
         return Words(f"未证明最优：上界 {self.bound}，差距 {self.gap:.3%}", f"not proven: bound {self.bound}, gap {self.gap:.3%}")
 
@@ -94,8 +98,11 @@ def solve(problem: Problem, *, time_limit: float, bonus: int = 0) -> Plan:
         except Impossible:
             raise conflict(problem, time_limit) from None
         except Stopped:
-            raise Fault("timetable.time", f"{time_limit:g} 秒内没有找到满足全部必见的安排；请放宽时限。",
-                        f"No timetable with all must-meets was found in {time_limit:g} seconds; allow more time.") from None
+            raise Fault(
+                "timetable.time",
+                f"{time_limit:g} 秒内没有找到满足全部必见的安排；请放宽时限。",
+                f"No timetable with all must-meets was found in {time_limit:g} seconds; allow more time.",
+            ) from None
     return plan_of(problem, chosen, bonus)
 
 

@@ -13,5 +13,10 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     apply, scale = nw.col("is_applying"), nw.col("above_scale")
     out, missing = of_year("year", scope)
     return settle(
-        facts["candidates"], "candidates", {**out, "undecided": apply.is_null(), "not_applying": ~apply}, {**missing, "no_scale": scale.is_null()},
-        numerator=scale.cast(nw.Int64), denominator=nw.lit(1, dtype=nw.Int64))
+        facts["candidates"],
+        "candidates",
+        {**out, "undecided": apply.is_null(), "not_applying": ~apply},
+        {**missing, "no_scale": scale.is_null()},
+        numerator=scale.cast(nw.Int64),
+        denominator=nw.lit(1, dtype=nw.Int64),
+    )

@@ -22,4 +22,6 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row an investment, at the place where the firm is registered."""
     out, missing = tests(scope)
     amount = nw.col("amount")
-    return settle(facts["fund_investments"], "fund_investments", out, {**missing, "no_amount": amount.is_null()}, numerator=amount)
+    return settle(
+        facts["fund_investments"], "fund_investments", out, {**missing, "no_amount": amount.is_null()}, numerator=amount
+    )

@@ -13,7 +13,11 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     landed, status = nw.col("landed_on"), nw.col("status")
     out, missing = during("landed_on", scope, cumulative=True)
     out = {
-        "not_yet": nw.col("enters_on") >= scope.period.end, "not_landed": landed.is_null() & (status != "landed"),
-        "landed_later": out["other_period"], "after_as_of": out["after_as_of"],
+        "not_yet": nw.col("enters_on") >= scope.period.end,
+        "not_landed": landed.is_null() & (status != "landed"),
+        "landed_later": out["other_period"],
+        "after_as_of": out["after_as_of"],
     }
-    return settle(facts["enclave_projects"], "enclave_projects", out, {"no_state": landed.is_null() & status.is_null(), **missing})
+    return settle(
+        facts["enclave_projects"], "enclave_projects", out, {"no_state": landed.is_null() & status.is_null(), **missing}
+    )

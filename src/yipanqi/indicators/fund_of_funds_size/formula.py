@@ -17,5 +17,9 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     out, missing = standing("founded_on", "ends_on", scope)
     none = ~mother.any()
     return settle(
-        frame, "sub_funds", {"not_yet": out["not_yet"], "sub_fund": ~mother & mother.any()}, {"no_mother": none, **missing, "no_amount": size.is_null()},
-        numerator=size)
+        frame,
+        "sub_funds",
+        {"not_yet": out["not_yet"], "sub_fund": ~mother & mother.any()},
+        {"no_mother": none, **missing, "no_amount": size.is_null()},
+        numerator=size,
+    )

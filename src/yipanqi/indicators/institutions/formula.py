@@ -24,8 +24,13 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     frame = frame.join(posted, on="organisation", how="left").join(first, on="all", how="left")
     kind, undated = nw.col("kind"), nw.col("undated")
     return settle(
-        frame, "institutions",
-        {"later_list": nw.col("first_list") > scope.period.year,
-         "not_yet": nw.col("founded_on") > day_of(scope), "other_kind": kind != "new_type",
-         "no_commissioner": undated.is_null() & ~kind.is_null()},
-        {"no_kind": kind.is_null(), "no_date": undated | (undated.is_null() & unlisted(nw.col("founded_on"), scope))})
+        frame,
+        "institutions",
+        {
+            "later_list": nw.col("first_list") > scope.period.year,
+            "not_yet": nw.col("founded_on") > day_of(scope),
+            "other_kind": kind != "new_type",
+            "no_commissioner": undated.is_null() & ~kind.is_null(),
+        },
+        {"no_kind": kind.is_null(), "no_date": undated | (undated.is_null() & unlisted(nw.col("founded_on"), scope))},
+    )

@@ -18,5 +18,9 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     out, missing = standing("starts_on", "ends_on", scope)
     gone = nw.col("surrendered_on") <= day_of(scope)
     return settle(
-        facts["insurance_policies"], "insurance_policies", {**out, "surrendered": gone, "not_pilot": ~pilot},
-        {**missing, "no_end": nw.col("ends_on").is_null(), "no_product": pilot.is_null(), "no_amount": amount.is_null()}, numerator=amount)
+        facts["insurance_policies"],
+        "insurance_policies",
+        {**out, "surrendered": gone, "not_pilot": ~pilot},
+        {**missing, "no_end": nw.col("ends_on").is_null(), "no_product": pilot.is_null(), "no_amount": amount.is_null()},
+        numerator=amount,
+    )

@@ -14,5 +14,10 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     out = {"not_yet": nw.col("proposed_on") >= scope.period.end, **out}
     signed = (nw.col("signed_on") <= scope.as_of).fill_null(False)
     return settle(
-        facts["market_proposals"], "market_proposals", out, missing,
-        numerator=signed.cast(nw.Int64), denominator=nw.lit(1, dtype=nw.Int64))
+        facts["market_proposals"],
+        "market_proposals",
+        out,
+        missing,
+        numerator=signed.cast(nw.Int64),
+        denominator=nw.lit(1, dtype=nw.Int64),
+    )

@@ -15,5 +15,13 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     level, later = nw.col("level"), nw.col("year") > scope.period.year
     now = ~later.fill_null(False)
     out = {**of_lists(scope), "not_yet": nw.col("founded_on") > day_of(scope), "other_level": now & (level != LEVEL)}
-    return settle(facts["institutions"], "institutions", out, {
-        "known_later": later, "no_level": level.is_null(), "no_date": nw.col("year").is_null() & unlisted(nw.col("founded_on"), scope)})
+    return settle(
+        facts["institutions"],
+        "institutions",
+        out,
+        {
+            "known_later": later,
+            "no_level": level.is_null(),
+            "no_date": nw.col("year").is_null() & unlisted(nw.col("founded_on"), scope),
+        },
+    )

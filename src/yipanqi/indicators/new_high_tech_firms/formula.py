@@ -19,8 +19,17 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """
     frame = facts["qualifications"].filter(nw.col("kind") == "high_tech").with_columns(all=nw.lit(1))
     day = nw.col("valid_from")
-    frame = frame.with_columns(_first=day.min().over("organisation"), _of_code=day.min().over("code"), _known=day.min().over("all"))
+    frame = frame.with_columns(
+        _first=day.min().over("organisation"), _of_code=day.min().over("code"), _known=day.min().over("all")
+    )
     out, missing = during("valid_from", scope)
-    again = met((day > nw.col("_first")) & ~nw.col("organisation").is_null(), (day > nw.col("_of_code")) & ~nw.col("code").is_null())
-    out = {"other_period": out["other_period"], "later_list": nw.col("_known") >= date(scope.period.year - LASTS + 1, 1, 1), "after_as_of": out["after_as_of"], "renewed": again}
+    again = met(
+        (day > nw.col("_first")) & ~nw.col("organisation").is_null(), (day > nw.col("_of_code")) & ~nw.col("code").is_null()
+    )
+    out = {
+        "other_period": out["other_period"],
+        "later_list": nw.col("_known") >= date(scope.period.year - LASTS + 1, 1, 1),
+        "after_as_of": out["after_as_of"],
+        "renewed": again,
+    }
     return settle(frame, "qualifications", out, missing)

@@ -14,5 +14,10 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     out, missing = during("visited_on", scope)
     closed = done & ~(nw.col("done_on") > scope.as_of).fill_null(False)
     return settle(
-        facts["visits"], "visits", out, {**missing, "no_state": done.is_null()}, numerator=closed.cast(nw.Int64),
-        denominator=nw.lit(1, dtype=nw.Int64))
+        facts["visits"],
+        "visits",
+        out,
+        {**missing, "no_state": done.is_null()},
+        numerator=closed.cast(nw.Int64),
+        denominator=nw.lit(1, dtype=nw.Int64),
+    )

@@ -17,7 +17,14 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """
     level = nw.col("level")
     out = {
-        **of_lists(scope), "withdrawn": nw.col("withdrawn"), "later": nw.col("recognised_year") > scope.period.year,
+        **of_lists(scope),
+        "withdrawn": nw.col("withdrawn"),
+        "later": nw.col("recognised_year") > scope.period.year,
         "below_province": ~level.is_in(list(PROVINCIAL)),
     }
-    return settle(facts["research_centres"], "research_centres", out, {"no_year": unlisted(nw.col("recognised_year"), scope), "no_level": level.is_null()})
+    return settle(
+        facts["research_centres"],
+        "research_centres",
+        out,
+        {"no_year": unlisted(nw.col("recognised_year"), scope), "no_level": level.is_null()},
+    )

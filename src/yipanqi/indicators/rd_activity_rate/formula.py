@@ -18,5 +18,10 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     out, missing = of_year("year", scope)
     outside = ~industry.str.slice(0, 1).is_in(["B", "C", "D"])
     return settle(
-        facts["statements"].filter(nw.col("basis") == "statistics"), "statements", {**out, "not_industry": outside}, {**missing, "no_industry": industry.is_null(), "no_spend": spend.is_null()},
-        numerator=(spend > 0).cast(nw.Int64), denominator=nw.lit(1, dtype=nw.Int64))
+        facts["statements"].filter(nw.col("basis") == "statistics"),
+        "statements",
+        {**out, "not_industry": outside},
+        {**missing, "no_industry": industry.is_null(), "no_spend": spend.is_null()},
+        numerator=(spend > 0).cast(nw.Int64),
+        denominator=nw.lit(1, dtype=nw.Int64),
+    )

@@ -13,4 +13,10 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     spend, gdp = nw.col("rd_spend"), nw.col("gdp")
     frame, out = newest(facts["place_statistics"], scope)
     return settle(
-        frame, "place_statistics", out, {"no_rd": spend.is_null(), "no_gdp": gdp.is_null() | (gdp <= 0)}, numerator=spend, denominator=gdp)
+        frame,
+        "place_statistics",
+        out,
+        {"no_rd": spend.is_null(), "no_gdp": gdp.is_null() | (gdp <= 0)},
+        numerator=spend,
+        denominator=gdp,
+    )

@@ -15,8 +15,11 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     The technical part is as stated; where it is not, all of a payment is technical if the whole contract is, and unknown otherwise.
     A contract that is shut out brings no technical income.
     """
-    contracts: Any = facts["technology_contracts"].select(
-        "number", nw.col("place").alias("contract_place"), "value", "recognised", "excluded", "unclear").unique("number", keep="any")
+    contracts: Any = (
+        facts["technology_contracts"]
+        .select("number", nw.col("place").alias("contract_place"), "value", "recognised", "excluded", "unclear")
+        .unique("number", keep="any")
+    )
     amount, technical, where = nw.col("amount"), nw.col("technical"), nw.col("contract_place")
     all_technical = (nw.col("value") == nw.col("recognised")).fill_null(False)
     frame = facts["technology_receipts"].filter(~nw.col("withdrawn").fill_null(False)).join(contracts, on="number", how="left")
@@ -24,4 +27,9 @@ def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     (out, missing), (shut, unclear) = during("received_on", scope), recognised()
     frame = frame.with_columns(part=part, place=nw.when(~where.is_null()).then(where).otherwise(nw.col("place")))
     return settle(
-        frame, "technology_receipts", {**out, **shut}, {**missing, **unclear, "part_unknown": nw.col("part").is_null()}, numerator=nw.col("part"))
+        frame,
+        "technology_receipts",
+        {**out, **shut},
+        {**missing, **unclear, "part_unknown": nw.col("part").is_null()},
+        numerator=nw.col("part"),
+    )

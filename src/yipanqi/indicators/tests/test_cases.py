@@ -57,18 +57,45 @@ def _columns() -> dict[str, set[str]]:
     return found
 
 
-BOOLEANS = {"is_applying", "above_scale", "withdrawn", "is_pilot", "hatched", "is_local", "done", "foreign", "overseas", "centre", "co_founded"}
-NUMBERS = {"rd_spend", "gdp", "turnover", "recognised", "value", "amount", "technical", "sum_insured", "size", "times", "bidders", "person", "section", "code", "high_tech_firms",
-           "high_tech_value_added", "high_tech_investment"}
+BOOLEANS = {
+    "is_applying",
+    "above_scale",
+    "withdrawn",
+    "is_pilot",
+    "hatched",
+    "is_local",
+    "done",
+    "foreign",
+    "overseas",
+    "centre",
+    "co_founded",
+}
+NUMBERS = {
+    "rd_spend",
+    "gdp",
+    "turnover",
+    "recognised",
+    "value",
+    "amount",
+    "technical",
+    "sum_insured",
+    "size",
+    "times",
+    "bidders",
+    "person",
+    "section",
+    "code",
+    "high_tech_firms",
+    "high_tech_value_added",
+    "high_tech_investment",
+}
 SHARES = {"high_tech_share", "investment_share", "industry_rd_share", "inventions_per_10k"}
 
 
 def _frame(rows: list[dict], columns: set[str]) -> pl.DataFrame:
     """Records of a case as a typed frame; a column that no record states is there and unknown."""
     names = sorted({"record", "place", "organisation", *columns, *(c for row in rows for c in row)})
-    data = {
-        c: [date.fromisoformat(r[c]) if _is_day(c) and c in r else r.get(c) for r in rows] for c in names
-    }
+    data = {c: [date.fromisoformat(r[c]) if _is_day(c) and c in r else r.get(c) for r in rows] for c in names}
     data["record"] = list(range(1, len(rows) + 1))
     return pl.DataFrame({c: pl.Series(c, v, dtype=_type(c)) for c, v in data.items()})
 
@@ -131,7 +158,9 @@ def test_records_without_any_time_speak_of_no_period(name: str, case: dict) -> N
     """Nothing is counted and nothing is zero where nobody knows of any record to which time it belongs."""
     indicator = load(name)
     frames = {f: nw.from_native(_undated(_frame(case.get(f, []), COLUMNS[f]))) for f in indicator.facts}
-    made = indicator.rows(frames, Scope(Period.parse(case["period"]), date.fromisoformat(case["as_of"]), tuple(case.get("peers", ()))))
+    made = indicator.rows(
+        frames, Scope(Period.parse(case["period"]), date.fromisoformat(case["as_of"]), tuple(case.get("peers", ())))
+    )
     assert "counted" not in made["role"].to_list()
     assert silent(made.to_native())
 

@@ -6,7 +6,18 @@ FACTS = [
     Fact(
         "achievements",
         "achievements.Achievement",
-        ("number", "name", "owner_name", "field_of_technology", "summary", "specification", "applications", "maturity",
-         "asking_price", "published_on", "expires_on"),
+        (
+            "number",
+            "name",
+            "owner_name",
+            "field_of_technology",
+            "summary",
+            "specification",
+            "applications",
+            "maturity",
+            "asking_price",
+            "published_on",
+            "expires_on",
+        ),
     )
 ]

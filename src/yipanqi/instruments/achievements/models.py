@@ -12,8 +12,24 @@ class Achievement(OrganisationRecord):
 
     PUBLIC = {"published_on__isnull": False}
     # What is put on offer; the price is a matter between the parties, and whoever asks is put in touch by the bureau.
-    OPEN = ("number", "name", "owner_name", "place", "field_of_technology", "summary", "specification", "applications", "rights",
-            "maturity", "ways", "service_invention", "rights_granted", "published_on", "expires_on", "channel")
+    OPEN = (
+        "number",
+        "name",
+        "owner_name",
+        "place",
+        "field_of_technology",
+        "summary",
+        "specification",
+        "applications",
+        "rights",
+        "maturity",
+        "ways",
+        "service_invention",
+        "rights_granted",
+        "published_on",
+        "expires_on",
+        "channel",
+    )
 
     number = Code("成果编号", "Number", required=True, aliases=("成果登记号", "成果序号"), example="CG2024-0001")
     name = Text("成果名称", "Achievement", required=True, aliases=("科技成果名称", "项目名称"))

@@ -15,7 +15,11 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parties
 from yipanqi.values.words import Words, plural, say
 
-AGENT = Wanted("agent_id", ("agent", "人员编号", "专家编号", "人员", "专家", "专员", "特派员", "姓名", "专家姓名", "单位", "单位编号"), "party")
+AGENT = Wanted(
+    "agent_id",
+    ("agent", "人员编号", "专家编号", "人员", "专家", "专员", "特派员", "姓名", "专家姓名", "单位", "单位编号"),
+    "party",
+)
 TASK = Wanted("task_id", ("task", "任务编号", "任务", "岗位", "榜单编号", "项目编号", "项目", "县(市、区)", "县市区"), "party")
 SCORE = Wanted("score", ("分数", "得分", "评分", "匹配度", "权重", "weight"), "number", strict=True)
 LEAST, MOST = Wanted("least", ("最少", "下限", "至少")), Wanted("most", ("最多", "上限", "至多", "负荷"))
@@ -43,8 +47,14 @@ class Done:
 
 
 def assign_file(
-    scores: Path, out: Path, loads: Path | None = None, conflicts: Path | None = None, fixed: Path | None = None, *,
-    fair: bool = False, maps: Sequence[str] = (),
+    scores: Path,
+    out: Path,
+    loads: Path | None = None,
+    conflicts: Path | None = None,
+    fixed: Path | None = None,
+    *,
+    fair: bool = False,
+    maps: Sequence[str] = (),
 ) -> Done:
     """Assign the agents of `scores` to its tasks and write the pairs to `out`.
 
@@ -61,8 +71,12 @@ def assign_file(
     limits, strangers = None, []
     if loads is not None:
         limits = lists.read(loads, (AGENT, TASK, LEAST, MOST, NEEDED), (("agent_id", "task_id"),), given)
-        limits.refuse(pl.select(pl.all_horizontal(limits.frame[c].is_null() for c in ("agent_id", "task_id") if c in limits.frame.columns)).to_series(),
-                      Words("既没有人员也没有任务，不知道是谁的负荷", "neither an agent nor a task is named; whose load is it?"))
+        limits.refuse(
+            pl.select(
+                pl.all_horizontal(limits.frame[c].is_null() for c in ("agent_id", "task_id") if c in limits.frame.columns)
+            ).to_series(),
+            Words("既没有人员也没有任务，不知道是谁的负荷", "neither an agent nor a task is named; whose load is it?"),
+        )
         people, works = _loads(limits, people, works)
         strangers = _strangers(pairs, limits)
     bans = None if conflicts is None else lists.read(conflicts, (AGENT, TASK, REASON), _BOTH, given)
@@ -71,11 +85,25 @@ def assign_file(
     for part in (bans, held):
         if part is not None:
             part.refuse_nobody("agent_id", "task_id")
-    plan = assign(pairs.frame.select("agent_id", "task_id", "score"), people, works, bans and bans.frame, held and held.frame, fair=fair)
+    plan = assign(
+        pairs.frame.select("agent_id", "task_id", "score"), people, works, bans and bans.frame, held and held.frame, fair=fair
+    )
     where = lists.write(out, _parts(plan), (scores, loads, conflicts, fixed))
     notes, refused = lists.of_files(pairs, limits, bans, held)
-    return Done(plan.pairs.height, plan.places, plan.wanted, plan.total, plan.bound, plan.gap, plan.optimal, plan.unfilled.height, out, where[1],
-                (*notes, *strangers, *plan.notes), tuple(refused))
+    return Done(
+        plan.pairs.height,
+        plan.places,
+        plan.wanted,
+        plan.total,
+        plan.bound,
+        plan.gap,
+        plan.optimal,
+        plan.unfilled.height,
+        out,
+        where[1],
+        (*notes, *strangers, *plan.notes),
+        tuple(refused),
+    )
 
 
 def _sides(pairs: Listing) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
@@ -90,19 +118,30 @@ def _sides(pairs: Listing) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
         if (twice := sides[key].is_duplicated()).any():
             who = sides.filter(twice)[key][0]
             at = pairs.rows((pairs.frame[key] == who).arg_true().to_list())
-            raise Fault("assign.contradiction", f"{pairs.name}：{who} 各行的 {'、'.join(here)} 不一致（{at.zh}），请统一。",
-                        f"{pairs.name}: the rows of {who} differ in {', '.join(here)} ({at.en}); make them agree.")
+            raise Fault(
+                "assign.contradiction",
+                f"{pairs.name}：{who} 各行的 {'、'.join(here)} 不一致（{at.zh}），请统一。",
+                f"{pairs.name}: the rows of {who} differ in {', '.join(here)} ({at.en}); make them agree.",
+            )
         found.append(sides)
     return found[0], found[1]
 
 
-def _loads(given: Listing, people: pl.DataFrame | None, works: pl.DataFrame | None) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+def _loads(
+    given: Listing, people: pl.DataFrame | None, works: pl.DataFrame | None
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
     frame = given.frame
-    has = {c: frame[c].is_not_null() if c in frame.columns else pl.Series([False] * frame.height, dtype=pl.Boolean) for c in ("agent_id", "task_id")}
+    has = {
+        c: frame[c].is_not_null() if c in frame.columns else pl.Series([False] * frame.height, dtype=pl.Boolean)
+        for c in ("agent_id", "task_id")
+    }
     if (both := has["agent_id"] & has["task_id"]).any():
         at = given.at(int(both.arg_max() or 0))
-        raise Fault("assign.both", f"{given.name} {at.zh}同时写了人员和任务；负荷每行只写一方。",
-                    f"{given.name}, {at.en} names an agent and a task; a load belongs to one.")
+        raise Fault(
+            "assign.both",
+            f"{given.name} {at.zh}同时写了人员和任务；负荷每行只写一方。",
+            f"{given.name}, {at.en} names an agent and a task; a load belongs to one.",
+        )
     if has["agent_id"].any():
         people = frame.filter(has["agent_id"]).select("agent_id", *[c for c in ("least", "most") if c in frame.columns])
     if has["task_id"].any():
@@ -120,12 +159,24 @@ def _strangers(pairs: Listing, limits: Listing) -> list[Words]:
     if lost.is_empty():
         return []
     some = lost.head(5).to_list()
-    return [Words(f"负荷表里有 {len(lost)} 人没有任何分数，没有指派：{'、'.join(some)}", f"{plural(len(lost), 'agent', 'agents')} of the loads without any score, not assigned: {', '.join(some)}")]
+    return [
+        Words(
+            f"负荷表里有 {len(lost)} 人没有任何分数，没有指派：{'、'.join(some)}",
+            f"{plural(len(lost), 'agent', 'agents')} of the loads without any score, not assigned: {', '.join(some)}",
+        )
+    ]
 
 
 def _parts(plan: Assignment) -> list[lists.Part]:
     lacking = plan.lacking.select(
-        pl.col("id").alias("task_id"), pl.col("least").alias("needed"), pl.col("got").alias("filled"), pl.format("least_{}", "kind").alias("reason"),
-        pl.col("attribute").alias("why"), pl.lit(None, pl.String).alias("remedy"),
+        pl.col("id").alias("task_id"),
+        pl.col("least").alias("needed"),
+        pl.col("got").alias("filled"),
+        pl.format("least_{}", "kind").alias("reason"),
+        pl.col("attribute").alias("why"),
+        pl.lit(None, pl.String).alias("remedy"),
     )
-    return [lists.Part(say("指派", "pairs"), plan.pairs), lists.Part(say("空缺", "open"), pl.concat([plan.unfilled, lacking]), "open")]
+    return [
+        lists.Part(say("指派", "pairs"), plan.pairs),
+        lists.Part(say("空缺", "open"), pl.concat([plan.unfilled, lacking]), "open"),
+    ]

@@ -44,14 +44,26 @@ FIELDS = ("title", "problem", "field_of_technology", "amount", "closes_at", "eli
 
 
 @transaction.atomic
-def draft(organisation: Any, values: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]], *, by: str, call: Call | None = None) -> Call:
+def draft(
+    organisation: Any, values: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]], *, by: str, call: Call | None = None
+) -> Call:
     """Write or rewrite a draft. Raises Fault without a title, or for a call that has been posted (amend it instead)."""
     if call is not None and call.stage != "draft":
-        raise Fault("posted", "榜单已发布，请用“更正”，更正对所有人公开。", "This bounty is posted; amend it, visibly to all.", exit_code=2)
+        raise Fault(
+            "posted",
+            "榜单已发布，请用“更正”，更正对所有人公开。",
+            "This bounty is posted; amend it, visibly to all.",
+            exit_code=2,
+        )
     if not str(values.get("title", "")).strip():
         raise Fault("title", "请写榜单名称。", "Give the bounty a title.", exit_code=2)
     if values.get("quorum") is not None and not 1 <= int(values["quorum"]) <= 99:
-        raise Fault("quorum", "定榜所需评审份数应在 1 到 99 之间。", "The number of reviews that an award needs must be 1 to 99.", exit_code=2)
+        raise Fault(
+            "quorum",
+            "定榜所需评审份数应在 1 到 99 之间。",
+            "The number of reviews that an award needs must be 1 to 99.",
+            exit_code=2,
+        )
     _each_once(indicators)
     one = call or Call(organisation=organisation, place=organisation.place, by=by)
     for name in FIELDS:
@@ -69,11 +81,20 @@ def _each_once(indicators: Sequence[Mapping[str, Any]]) -> None:
     seen: dict[tuple[Any, ...], int] = {}
     for at, line in enumerate(indicators, 1):
         if not math.isfinite(line["target"]):
-            raise Fault("target", f"第 {at} 项指标“{line['name']}”的目标值不是数字。", f"The target of indicator {at}, {line['name']}, is not a number.", exit_code=2)
+            raise Fault(
+                "target",
+                f"第 {at} 项指标“{line['name']}”的目标值不是数字。",
+                f"The target of indicator {at}, {line['name']}, is not a number.",
+                exit_code=2,
+            )
         same = (line["name"], line.get("at_least", True), float(line["target"]), line.get("unit", ""), line.get("test", ""))
         if seen.setdefault(same, at) != at:
-            raise Fault("indicator_twice", f"第 {at} 项指标与第 {seen[same]} 项完全相同（{line['name']}），请删去一项或写明不同的测法。",
-                        f"Indicator {at} is the same as indicator {seen[same]} ({line['name']}); remove one or say how the tests differ.", exit_code=2)
+            raise Fault(
+                "indicator_twice",
+                f"第 {at} 项指标与第 {seen[same]} 项完全相同（{line['name']}），请删去一项或写明不同的测法。",
+                f"Indicator {at} is the same as indicator {seen[same]} ({line['name']}); remove one or say how the tests differ.",
+                exit_code=2,
+            )
 
 
 @transaction.atomic
@@ -82,7 +103,12 @@ def post(call: int, *, by: str, now: datetime) -> Call:
     one = _locked(call, "draft")
     lacking = [m for m in queries.missing(one, now) if m.blocks]
     if lacking:
-        raise Fault("incomplete", "还缺：" + "；".join(m.words.zh for m in lacking), "Still missing: " + "; ".join(m.words.en for m in lacking), exit_code=1)
+        raise Fault(
+            "incomplete",
+            "还缺：" + "；".join(m.words.zh for m in lacking),
+            "Still missing: " + "; ".join(m.words.en for m in lacking),
+            exit_code=1,
+        )
     one.stage, one.posted_at = "posted", now
     one.number = f"JB{timezone.localdate(now).year}-L{one.pk:04d}"
     one.bounty = start(one, timezone.localdate(now))
@@ -100,7 +126,12 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
     one = _locked(call, "posted")
     assert one.closes_at is not None
     if now >= one.closes_at:
-        raise Fault("closed", f"揭榜已于 {_at(one.closes_at)} 截止，不能再更正。", f"It closed at {_at(one.closes_at)}; it cannot be amended.", exit_code=2)
+        raise Fault(
+            "closed",
+            f"揭榜已于 {_at(one.closes_at)} 截止，不能再更正。",
+            f"It closed at {_at(one.closes_at)}; it cannot be amended.",
+            exit_code=2,
+        )
     if not what.strip():
         raise Fault("what", "请写明更正了什么。", "Say what changes.", exit_code=2)
     new = {k: v for k, v in values.items() if k in FIELDS and v != getattr(one, k)}
@@ -108,8 +139,17 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
     if closes < one.closes_at:
         raise Fault("earlier", "截止时间只能推迟，不能提前。", "The deadline may move later, never earlier.", exit_code=2)
     closes = max(closes, now + flow.EXTENDED) if late else closes
-    made = Amendment.objects.create(call=one, at=now, what=what.strip(), before={k: str(getattr(one, k)) for k in new}, after={k: str(v) for k, v in new.items()},
-                                    closed_at=one.closes_at, closes_at=closes, late=late, by=by)
+    made = Amendment.objects.create(
+        call=one,
+        at=now,
+        what=what.strip(),
+        before={k: str(getattr(one, k)) for k in new},
+        after={k: str(v) for k, v in new.items()},
+        closed_at=one.closes_at,
+        closes_at=closes,
+        late=late,
+        by=by,
+    )
     for name, value in new.items():
         setattr(one, name, value)
     one.closes_at = closes
@@ -129,14 +169,30 @@ def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, no
     one = _locked(call, "posted")
     assert one.closes_at is not None
     if now >= one.closes_at:
-        raise Fault("late", f"揭榜已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再提交。", f"Bidding closed at {_at(one.closes_at)}; it is now {_at(now)}: too late.", exit_code=2)
+        raise Fault(
+            "late",
+            f"揭榜已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再提交。",
+            f"Bidding closed at {_at(one.closes_at)}; it is now {_at(now)}: too late.",
+            exit_code=2,
+        )
     if organisation.pk == one.organisation_id:
         raise Fault("own", "发榜方不能揭自己的榜。", "The poster cannot bid on its own bounty.", exit_code=2)
     if not str(content.get("plan", "")).strip():
         raise Fault("plan", "请写明技术方案。", "Describe the plan.", exit_code=2)
     sealed, commitment = seal(one.pk, dict(content))
-    made, _ = Bid.objects.update_or_create(call=one, organisation=organisation, defaults={
-        "sealed": sealed, "commitment": commitment, "handed_in_at": now, "confirmed_at": None, "state": "sealed", "opened": {}, "by": by})
+    made, _ = Bid.objects.update_or_create(
+        call=one,
+        organisation=organisation,
+        defaults={
+            "sealed": sealed,
+            "commitment": commitment,
+            "handed_in_at": now,
+            "confirmed_at": None,
+            "state": "sealed",
+            "opened": {},
+            "by": by,
+        },
+    )
     record(by, "bounties.bid", f"call:{one.pk}", {"bid": made.pk, "commitment": commitment, "at": now})
     return made
 
@@ -147,7 +203,12 @@ def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
     one = _locked(call, "posted")
     assert one.closes_at is not None
     if now >= one.closes_at:
-        raise Fault("late", f"已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再确认。", f"It closed at {_at(one.closes_at)}; it is now {_at(now)}.", exit_code=2)
+        raise Fault(
+            "late",
+            f"已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再确认。",
+            f"It closed at {_at(one.closes_at)}; it is now {_at(now)}.",
+            exit_code=2,
+        )
     mine = Bid.objects.filter(call=one, organisation=organisation).first()
     if mine is None:
         raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
@@ -166,7 +227,12 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
     one = _locked(call, "posted")
     assert one.closes_at is not None
     if now < one.closes_at:
-        raise Fault("sealed", f"{_at(one.closes_at)} 截止前任何人不能开启，现在是 {_at(now)}。", f"Nobody may open the bids before {_at(one.closes_at)}; it is now {_at(now)}.", exit_code=2)
+        raise Fault(
+            "sealed",
+            f"{_at(one.closes_at)} 截止前任何人不能开启，现在是 {_at(now)}。",
+            f"Nobody may open the bids before {_at(one.closes_at)}; it is now {_at(now)}.",
+            exit_code=2,
+        )
     one.opened_at, one.stage = now, "opened"
     told = queries.commitments(call)
     gone = set(told) - set(one.bids.values_list("pk", flat=True))
@@ -200,8 +266,12 @@ def _locked(call: int, stage: str) -> Call:
     if one is None:
         raise Fault("no_call", f"没有榜单 {call}。", f"There is no bounty {call}.", exit_code=2)
     if one.stage != stage:
-        raise Fault("stage", f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{flow.STAGES[stage].zh}”时可做。",
-                    f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{flow.STAGES[stage].en}”.", exit_code=2)
+        raise Fault(
+            "stage",
+            f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{flow.STAGES[stage].zh}”时可做。",
+            f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{flow.STAGES[stage].en}”.",
+            exit_code=2,
+        )
     return one
 
 
@@ -210,6 +280,28 @@ def _at(moment: datetime) -> str:
 
 
 __all__ = [
-    "accept", "add_reviewer", "agree", "amend", "award", "bid", "choose_reviewers", "clear", "confirm", "declare_tie", "draft", "eliminate", "end", "ended_notice",
-    "finish_milestone", "measure", "open_bids", "pay_milestone", "plan_milestones", "post", "retire_reviewer", "review", "sign", "tie",
+    "accept",
+    "add_reviewer",
+    "agree",
+    "amend",
+    "award",
+    "bid",
+    "choose_reviewers",
+    "clear",
+    "confirm",
+    "declare_tie",
+    "draft",
+    "eliminate",
+    "end",
+    "ended_notice",
+    "finish_milestone",
+    "measure",
+    "open_bids",
+    "pay_milestone",
+    "plan_milestones",
+    "post",
+    "retire_reviewer",
+    "review",
+    "sign",
+    "tie",
 ]

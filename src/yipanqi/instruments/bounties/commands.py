@@ -14,12 +14,27 @@ PLAIN = ("assign",)
 
 
 def assign(
-    scores: Path = typer.Option(..., "--scores", help="分数表：agent_id,task_id,score · scores of possible pairs: agent_id,task_id,score"),
-    loads: Path | None = typer.Option(None, "--loads", help="负荷：agent_id,least,most 与 task_id,needed · loads: agent_id,least,most and task_id,needed"),
-    conflicts: Path | None = typer.Option(None, "--conflicts", help="回避：agent_id,task_id[,reason] · pairs that may not be: agent_id,task_id[,reason]"),
-    fixed: Path | None = typer.Option(None, "--fixed", help="已定的对：agent_id,task_id · pairs already confirmed: agent_id,task_id"),
-    out: Path = typer.Option(..., "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"),
+    scores: Path = typer.Option(
+        ..., "--scores", help="分数表：agent_id,task_id,score · scores of possible pairs: agent_id,task_id,score"
+    ),
+    loads: Path | None = typer.Option(
+        None, "--loads", help="负荷：agent_id,least,most 与 task_id,needed · loads: agent_id,least,most and task_id,needed"
+    ),
+    conflicts: Path | None = typer.Option(
+        None, "--conflicts", help="回避：agent_id,task_id[,reason] · pairs that may not be: agent_id,task_id[,reason]"
+    ),
+    fixed: Path | None = typer.Option(
+        None, "--fixed", help="已定的对：agent_id,task_id · pairs already confirmed: agent_id,task_id"
+    ),
+    out: Path = typer.Option(
+        ...,
+        "-o",
+        "--out",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+    ),
+    maps: list[str] = typer.Option(
+        [], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"
+    ),
     fair: bool = typer.Option(False, "--fair", help="先让最低分尽量高，再求总分 · lift the lowest score before the total"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
@@ -53,7 +68,11 @@ def assign(
         }
         typer.echo(json.dumps(counts, ensure_ascii=False), err=aside)
         raise typer.Exit(1 if done.refused else 0)
-    proof = say("已证明最优", "proved the best") if done.optimal else say(f"上界 {done.bound:g}，差距 {done.gap:g}", f"bound {done.bound:g}, gap {done.gap:g}")
+    proof = (
+        say("已证明最优", "proved the best")
+        if done.optimal
+        else say(f"上界 {done.bound:g}，差距 {done.gap:g}", f"bound {done.bound:g}, gap {done.gap:g}")
+    )
     typer.echo(
         say(
             f"{done.wanted} 个位置排满 {done.places} 个，总分 {done.total:g}（{proof}）。结果：{done.out}",
@@ -65,7 +84,13 @@ def assign(
         typer.echo(line, err=aside)
     if done.open_tasks:
         where = say("写到文件时另存", "kept beside an answer that is a file") if aside else done.open_out
-        typer.echo(say(f"{done.open_tasks} 项没有排满，原因与办法：{where}", f"{done.open_tasks} tasks stayed open; reasons and remedies: {where}"), err=aside)
+        typer.echo(
+            say(
+                f"{done.open_tasks} 项没有排满，原因与办法：{where}",
+                f"{done.open_tasks} tasks stayed open; reasons and remedies: {where}",
+            ),
+            err=aside,
+        )
     if done.refused:
         raise typer.Exit(1)
 

@@ -19,20 +19,37 @@ STAGES = {
     "ended": Words("终止", "Ended"),
 }
 #: Stage -> the word of the register for it.
-REGISTER = {"posted": "posted", "opened": "reviewing", "racing": "reviewing", "awarded": "awarded", "signed": "running", "accepted": "accepted",
-            "ended": "ended"}
+REGISTER = {
+    "posted": "posted",
+    "opened": "reviewing",
+    "racing": "reviewing",
+    "awarded": "awarded",
+    "signed": "running",
+    "accepted": "accepted",
+    "ended": "ended",
+}
 #: What a bid became, for its bidder.
 BIDS = {
-    "sealed": Words("已密封", "sealed"), "lapsed": Words("未重新确认，失效", "lapsed: not confirmed again"), "opened": Words("已开启", "opened"),
-    "racing": Words("赛马中", "racing"), "out": Words("已出局", "left the race"), "won": Words("中榜", "won"), "lost": Words("未中榜", "not chosen"),
+    "sealed": Words("已密封", "sealed"),
+    "lapsed": Words("未重新确认，失效", "lapsed: not confirmed again"),
+    "opened": Words("已开启", "opened"),
+    "racing": Words("赛马中", "racing"),
+    "out": Words("已出局", "left the race"),
+    "won": Words("中榜", "won"),
+    "lost": Words("未中榜", "not chosen"),
 }
 REVIEWS = {
-    "proposed": Words("建议", "proposed"), "invited": Words("已邀请", "invited"), "agreed": Words("同意评审", "agreed"),
-    "declined": Words("谢绝", "declined"), "done": Words("已评", "done"),
+    "proposed": Words("建议", "proposed"),
+    "invited": Words("已邀请", "invited"),
+    "agreed": Words("同意评审", "agreed"),
+    "declined": Words("谢绝", "declined"),
+    "done": Words("已评", "done"),
 }
 TIES = {
-    "coauthor": Words("合作发表", "published together with"), "supervision": Words("师生", "was teacher or student of"),
-    "family": Words("亲属", "is a relative of"), "colleague": Words("近年同事", "was a colleague of"),
+    "coauthor": Words("合作发表", "published together with"),
+    "supervision": Words("师生", "was teacher or student of"),
+    "family": Words("亲属", "is a relative of"),
+    "colleague": Words("近年同事", "was a colleague of"),
 }
 SHORTEST = timedelta(days=15)  # from posting to the deadline; this house's minimum, not a legal one
 LATE = timedelta(days=5)  # an amendment this near the deadline extends it …
@@ -59,21 +76,45 @@ def missing(call: Any, indicators: int, now: datetime) -> list[Missing]:
     """What is missing before a draft can be posted; an empty list means complete."""
     found = []
     if not call.problem.strip() or len(call.problem.strip()) < 20:
-        found.append(Missing("problem", Words("要解决什么问题？至少写二十个字", "What is the problem? Write twenty characters at least")))
+        found.append(
+            Missing("problem", Words("要解决什么问题？至少写二十个字", "What is the problem? Write twenty characters at least"))
+        )
     if not indicators:
-        found.append(Missing("indicators", Words("验收时量什么、达到多少？至少一项可测指标", "What is measured at acceptance, and what must it reach? One indicator at least")))
+        found.append(
+            Missing(
+                "indicators",
+                Words(
+                    "验收时量什么、达到多少？至少一项可测指标",
+                    "What is measured at acceptance, and what must it reach? One indicator at least",
+                ),
+            )
+        )
     if call.amount is None or call.amount <= 0:
         found.append(Missing("amount", Words("榜额多少？", "How large is the prize?")))
     if call.closes_at is None:
         found.append(Missing("closes_at", Words("何时截止？", "When does it close?")))
     elif call.closes_at - now < SHORTEST:
-        found.append(Missing("closes_at", Words(f"离截止不足 {SHORTEST.days} 天，揭榜方来不及准备", f"Less than {SHORTEST.days} days until it closes: too short to prepare")))
+        found.append(
+            Missing(
+                "closes_at",
+                Words(
+                    f"离截止不足 {SHORTEST.days} 天，揭榜方来不及准备",
+                    f"Less than {SHORTEST.days} days until it closes: too short to prepare",
+                ),
+            )
+        )
     if not call.eligible.strip():
         found.append(Missing("eligible", Words("谁可以揭榜？可写“不设门槛”", "Who may bid? It may say “anybody”")))
     if not call.ip_terms.strip():
         found.append(Missing("ip_terms", Words("成果归谁、怎么许可？", "Who will own the result, on what licence?")))
     if not call.field_of_technology.strip():
-        found.append(Missing("field_of_technology", Words("属于哪个技术领域？（用于选评审专家）", "Which field of technology? (reviewers are chosen by it)"), False))
+        found.append(
+            Missing(
+                "field_of_technology",
+                Words("属于哪个技术领域？（用于选评审专家）", "Which field of technology? (reviewers are chosen by it)"),
+                False,
+            )
+        )
     if not call.contact.strip():
         found.append(Missing("contact", Words("联系人（不公开）", "Contact (never public)"), False))
     return found

@@ -28,8 +28,24 @@ class Bounty(OrganisationRecord):
 
     PUBLIC = {"posted_on__isnull": False}
     # What is posted and what a notice publishes; who else bid, the contract and what was paid are not.
-    OPEN = ("number", "title", "firm_name", "firm_code", "place", "field_of_technology", "amount", "posted_on", "closes_on",
-            "awarded_to", "notice_from", "notice_to", "duration", "accepted_on", "acceptance", "status")
+    OPEN = (
+        "number",
+        "title",
+        "firm_name",
+        "firm_code",
+        "place",
+        "field_of_technology",
+        "amount",
+        "posted_on",
+        "closes_on",
+        "awarded_to",
+        "notice_from",
+        "notice_to",
+        "duration",
+        "accepted_on",
+        "acceptance",
+        "status",
+    )
 
     number = Code("榜单编号", "Number", required=True, aliases=("榜单号", "项目编号", "张榜编号"), example="JB2024-0001")
     title = Text("榜单名称", "Bounty", required=True, aliases=("项目名称", "榜单项目名称", "张榜项目名称"))
@@ -141,7 +157,11 @@ class Call(models.Model):
     objects = CallQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(quorum__isnull=True) | models.Q(quorum__gte=1), name="a_quorum_is_one_at_least")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quorum__isnull=True) | models.Q(quorum__gte=1), name="a_quorum_is_one_at_least"
+            )
+        ]
 
 
 class Indicator(models.Model):
@@ -161,7 +181,11 @@ class Indicator(models.Model):
     evidence = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "name", "at_least", "target", "unit", "test"], name="one_indicator_once_a_call")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "name", "at_least", "target", "unit", "test"], name="one_indicator_once_a_call"
+            )
+        ]
 
 
 class Amendment(models.Model):

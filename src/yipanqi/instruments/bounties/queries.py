@@ -24,7 +24,12 @@ from yipanqi.values.words import Words
 
 def calls(user: Any) -> Any:
     """Calls that `user` may see, newest first, with the number of bids."""
-    return Call.objects.visible_to(user).select_related("organisation").annotate(handed_in=Count("bids")).order_by("-posted_at", "-pk")
+    return (
+        Call.objects.visible_to(user)
+        .select_related("organisation")
+        .annotate(handed_in=Count("bids"))
+        .order_by("-posted_at", "-pk")
+    )
 
 
 def call(user: Any, pk: int) -> Call | None:
@@ -171,7 +176,9 @@ def funnel(user: Any, *, year: int | None = None) -> tuple[list[Step], list[tupl
                 seen.add(contract)
             money += amount or 0
         before = steps[-1].number if steps else None
-        steps.append(Step(key, words, len(rows), money, len(rows) / before if before else None, sum(a is None for _, a, _ in rows)))
+        steps.append(
+            Step(key, words, len(rows), money, len(rows) / before if before else None, sum(a is None for _, a, _ in rows))
+        )
     named = {c: list(base.filter(contract_number=c).order_by("pk").values_list("number", flat=True)) for c in twice}
     return steps, sorted(named.items())
 
@@ -201,7 +208,14 @@ def tasks(user: Any, now: datetime, on: date) -> list[Task]:
         for m in one.milestones.all():
             if m.done_on is None and m.planned < on:
                 late = (on - m.planned).days
-                found.append(Task(one, Words(f"里程碑“{m.name}”逾期 {late} 天", f"Milestone “{m.name}” {late} days overdue"), m.planned, True))
+                found.append(
+                    Task(
+                        one,
+                        Words(f"里程碑“{m.name}”逾期 {late} 天", f"Milestone “{m.name}” {late} days overdue"),
+                        m.planned,
+                        True,
+                    )
+                )
     return sorted(found, key=lambda t: (not t.overdue, t.due or date.max))
 
 
@@ -227,8 +241,10 @@ def winner(one: Call) -> Bid | None:
 
 def reviews(one: Call, held: dict[int, list[Block]]) -> list[tuple[Review, Words, Words | None]]:
     """The reviewers of a call, their state, and a conflict (of `held`) that has come to light since."""
-    return [(r, flow.REVIEWS[r.state], held[r.reviewer_id][0].path if held.get(r.reviewer_id) else None)
-            for r in one.reviews.select_related("reviewer").order_by("pk")]
+    return [
+        (r, flow.REVIEWS[r.state], held[r.reviewer_id][0].path if held.get(r.reviewer_id) else None)
+        for r in one.reviews.select_related("reviewer").order_by("pk")
+    ]
 
 
 def blocked(held: dict[int, list[Block]]) -> list[tuple[Reviewer, list[Block]]]:
@@ -239,7 +255,11 @@ def blocked(held: dict[int, list[Block]]) -> list[tuple[Reviewer, list[Block]]]:
 
 def loads(beside: Sequence[int] = ()) -> dict[int, int]:
     """Reviewer -> reviews not yet done, of calls that are under review; those `beside` are left out."""
-    busy = Review.objects.exclude(state__in=["declined", "done"]).filter(call__stage__in=["opened", "racing"]).exclude(call__in=beside)
+    busy = (
+        Review.objects.exclude(state__in=["declined", "done"])
+        .filter(call__stage__in=["opened", "racing"])
+        .exclude(call__in=beside)
+    )
     return dict(busy.values_list("reviewer").annotate(n=Count("pk")))
 
 
@@ -247,7 +267,11 @@ def ties() -> dict[int, list[Tie]]:
     """Reviewer -> ties to other persons."""
     people = {r.person_id: r.pk for r in reviewers() if r.person_id}
     found: dict[int, list[Tie]] = {}
-    for tie in Tie.objects.filter(Q(one__in=people) | Q(other__in=people)).select_related("one__organisation", "other__organisation").order_by("pk"):
+    for tie in (
+        Tie.objects.filter(Q(one__in=people) | Q(other__in=people))
+        .select_related("one__organisation", "other__organisation")
+        .order_by("pk")
+    ):
         for end in {tie.one_id, tie.other_id} & set(people):
             found.setdefault(people[end], []).append(tie)
     return found
@@ -261,7 +285,11 @@ def milestones(one: Call, on: date) -> list[tuple[Any, int]]:
 def asked(token: str) -> Review | None:
     """The review that a reviewer's personal address opens, from the invitation until the decision."""
     pk = read_token(token)
-    found = Review.objects.filter(pk=pk, state__in=("invited", "agreed", "done"), call__stage__in=("opened", "racing")) if pk else Review.objects.none()
+    found = (
+        Review.objects.filter(pk=pk, state__in=("invited", "agreed", "done"), call__stage__in=("opened", "racing"))
+        if pk
+        else Review.objects.none()
+    )
     return found.select_related("call__organisation", "reviewer").first()
 
 
@@ -275,12 +303,32 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     code, today = organisation_of(user), timezone.localdate(now)
     if not code:
         found = tasks(user, now, today) if is_officer(user) else []
-        return [Wait(Words("项揭榜挂帅待办", "tasks of bounties"), len(found), "/bounty-desk/", late=any(t.overdue for t in found))]
+        return [
+            Wait(Words("项揭榜挂帅待办", "tasks of bounties"), len(found), "/bounty-desk/", late=any(t.overdue for t in found))
+        ]
     judged = Call.objects.filter(organisation__uscc=code, stage__in=("opened", "racing"), reviews__state="done").distinct()
-    out = [Wait(Words(f"榜单“{one.title}”待您定榜", f"to decide: “{one.title}”"), 1, f"/bounties/{one.pk}/")
-           for one in judged if len(counted_reviews(one, on)) >= flow.quorum(one)]
-    out += [Wait(Words(f"榜单草稿“{one.title}”还缺内容", f"the draft “{one.title}” lacks something"), 1, f"/bounties/{one.pk}/")
-            for one in Call.objects.filter(organisation__uscc=code, stage="draft") if any(m.blocks for m in missing(one, now))]
-    bids_ = Bid.objects.filter(organisation__uscc=code, call__stage="posted", call__closes_at__gt=now, call__amendments__late=True).select_related("call").distinct()
-    return out + [Wait(Words(f"榜单“{b.call.title}”已更正，请确认揭榜书", f"“{b.call.title}” was amended: confirm your bid"), 1, f"/bounties/{b.call_id}/", late=True)
-                  for b in bids_ if must_confirm(b)]
+    out = [
+        Wait(Words(f"榜单“{one.title}”待您定榜", f"to decide: “{one.title}”"), 1, f"/bounties/{one.pk}/")
+        for one in judged
+        if len(counted_reviews(one, on)) >= flow.quorum(one)
+    ]
+    out += [
+        Wait(Words(f"榜单草稿“{one.title}”还缺内容", f"the draft “{one.title}” lacks something"), 1, f"/bounties/{one.pk}/")
+        for one in Call.objects.filter(organisation__uscc=code, stage="draft")
+        if any(m.blocks for m in missing(one, now))
+    ]
+    bids_ = (
+        Bid.objects.filter(organisation__uscc=code, call__stage="posted", call__closes_at__gt=now, call__amendments__late=True)
+        .select_related("call")
+        .distinct()
+    )
+    return out + [
+        Wait(
+            Words(f"榜单“{b.call.title}”已更正，请确认揭榜书", f"“{b.call.title}” was amended: confirm your bid"),
+            1,
+            f"/bounties/{b.call_id}/",
+            late=True,
+        )
+        for b in bids_
+        if must_confirm(b)
+    ]

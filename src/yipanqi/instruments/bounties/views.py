@@ -38,12 +38,27 @@ def public(request: HttpRequest) -> HttpResponse:
     total = found.count()
     page, pages = parameters.page(request.GET, total, PAGE)
     named = place_names()
-    rows = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())} for c in found[(page - 1) * PAGE : page * PAGE]]
-    return render(request, "bounties/public.html", {
-        "rows": rows, "total": total, "page": page, "pages": pages, "stage": stage, "place": place, "q": words,
-        "stages": flow.STAGES.items(), "places": [(p.code, str(p)) for p in standing_places(the_city().code)], "now": timezone.now(),
-        "may_draft": queries.own_organisation(request.user) is not None or queries.is_officer(request.user),
-    })
+    rows = [
+        {"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())}
+        for c in found[(page - 1) * PAGE : page * PAGE]
+    ]
+    return render(
+        request,
+        "bounties/public.html",
+        {
+            "rows": rows,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "stage": stage,
+            "place": place,
+            "q": words,
+            "stages": flow.STAGES.items(),
+            "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
+            "now": timezone.now(),
+            "may_draft": queries.own_organisation(request.user) is not None or queries.is_officer(request.user),
+        },
+    )
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -52,11 +67,22 @@ def desk(request: HttpRequest) -> HttpResponse:
     year = parameters.year(request.GET.get("year"))
     steps, twice = queries.funnel(request.user, year=year)
     named = place_names()
-    live = [{"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())} for c in queries.calls(request.user)[:200]]
-    return render(request, "bounties/desk.html", {
-        "steps": steps, "twice": twice, "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()), "rows": live, "year": year or "",
-        "reviewers": len(queries.reviewers()),
-    })
+    live = [
+        {"it": c, "place": named.get(c.place or "", "—"), "stage": flow.stage_now(c, timezone.now())}
+        for c in queries.calls(request.user)[:200]
+    ]
+    return render(
+        request,
+        "bounties/desk.html",
+        {
+            "steps": steps,
+            "twice": twice,
+            "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()),
+            "rows": live,
+            "year": year or "",
+            "reviewers": len(queries.reviewers()),
+        },
+    )
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -64,11 +90,16 @@ def export(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     year = parameters.year(request.GET.get("year"))
     steps, twice = queries.funnel(request.user, year=year)
-    about = say(f"{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user.get_username()} 导出；各环节分别计数，互不相加", f"Exported {timezone.localtime():%Y-%m-%d %H:%M} by {request.user.get_username()}; each step is counted for itself")
+    about = say(
+        f"{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user.get_username()} 导出；各环节分别计数，互不相加",
+        f"Exported {timezone.localtime():%Y-%m-%d %H:%M} by {request.user.get_username()}; each step is counted for itself",
+    )
     if the_city().synthetic:
         about += say("；模型城市合成数据", "; synthetic records of the model city")
-    answer = HttpResponse(forms.workbook(steps, twice, list(queries.calls(request.user)), place_names(), about=about),
-                          content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer = HttpResponse(
+        forms.workbook(steps, twice, list(queries.calls(request.user)), place_names(), about=about),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
     answer["Content-Disposition"] = f'attachment; filename="bounties-{timezone.localdate():%Y%m%d}.xlsx"'
     return answer
 
@@ -84,30 +115,75 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     marks = queries.averages(one, today) if officer or poster else {}
     named = place_names()
     held = queries.conflicts(one, today) if officer and one.stage in ("opened", "racing") else {}
-    return render(request, "bounties/detail.html", {
-        "call": one, "place": named.get(one.place or "", "—"), "stage": flow.stage_now(one, now), "officer": officer, "poster": poster, "inside": officer or poster,
-        "indicators": [(i, queries.reached(i)) for i in one.indicators.order_by("pk")], "amendments": one.amendments.order_by("-at"),
-        "missing": queries.missing(one, now) if one.stage == "draft" else [], "closed": bool(one.closes_at and one.closes_at <= now),
-        "mine": mine, "my_state": flow.BIDS[mine.state] if mine else "", "must_confirm": bool(mine and one.stage == "posted" and queries.must_confirm(mine)),
-        "may_bid": queries.own_organisation(request.user) is not None and not poster and one.stage == "posted" and not (one.closes_at and one.closes_at <= now),
-        "bids": [{"it": b, "state": flow.BIDS[b.state], "mark": marks.get(b.pk)} for b in queries.bids(request.user, one, today)] if officer or poster else [],
-        "winner": queries.winner(one), "rounds": one.rounds.order_by("number"), "reviews": _reviews(request, one, held) if officer else [],
-        "blocked": queries.blocked(held), "quorum": flow.quorum(one),
-        "counted": len(queries.counted_reviews(one, today)) if (officer or poster) and one.stage in ("opened", "racing") else 0,
-        "milestones": queries.milestones(one, today), "notice_source": source(one.notice_to.year) if one.notice_to else None,
-        "indicator_text": forms.indicator_text(one), "notice_over": bool(one.notice_to and one.notice_to < today),
-    })
+    return render(
+        request,
+        "bounties/detail.html",
+        {
+            "call": one,
+            "place": named.get(one.place or "", "—"),
+            "stage": flow.stage_now(one, now),
+            "officer": officer,
+            "poster": poster,
+            "inside": officer or poster,
+            "indicators": [(i, queries.reached(i)) for i in one.indicators.order_by("pk")],
+            "amendments": one.amendments.order_by("-at"),
+            "missing": queries.missing(one, now) if one.stage == "draft" else [],
+            "closed": bool(one.closes_at and one.closes_at <= now),
+            "mine": mine,
+            "my_state": flow.BIDS[mine.state] if mine else "",
+            "must_confirm": bool(mine and one.stage == "posted" and queries.must_confirm(mine)),
+            "may_bid": queries.own_organisation(request.user) is not None
+            and not poster
+            and one.stage == "posted"
+            and not (one.closes_at and one.closes_at <= now),
+            "bids": [
+                {"it": b, "state": flow.BIDS[b.state], "mark": marks.get(b.pk)} for b in queries.bids(request.user, one, today)
+            ]
+            if officer or poster
+            else [],
+            "winner": queries.winner(one),
+            "rounds": one.rounds.order_by("number"),
+            "reviews": _reviews(request, one, held) if officer else [],
+            "blocked": queries.blocked(held),
+            "quorum": flow.quorum(one),
+            "counted": len(queries.counted_reviews(one, today))
+            if (officer or poster) and one.stage in ("opened", "racing")
+            else 0,
+            "milestones": queries.milestones(one, today),
+            "notice_source": source(one.notice_to.year) if one.notice_to else None,
+            "indicator_text": forms.indicator_text(one),
+            "notice_over": bool(one.notice_to and one.notice_to < today),
+        },
+    )
 
 
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new draft, or a draft rewritten; what is missing is said before it can be posted."""
     one = queries.call(request.user, pk) if pk else None
     own = queries.own_organisation(request.user)
-    if (pk and (one is None or one.stage != "draft" or not (queries.is_poster(request.user, one) or queries.is_officer(request.user, one)))) or (
-        not pk and own is None and not queries.is_officer(request.user)
-    ):
+    if (
+        pk
+        and (
+            one is None
+            or one.stage != "draft"
+            or not (queries.is_poster(request.user, one) or queries.is_officer(request.user, one))
+        )
+    ) or (not pk and own is None and not queries.is_officer(request.user)):
         raise Http404
-    typed = {"title": "", "problem": "", "field_of_technology": "", "amount": "", "closes_at": "", "eligible": "", "ip_terms": "", "contact": "", "racing": "", "quorum": "", "indicators": "", "poster": ""}
+    typed = {
+        "title": "",
+        "problem": "",
+        "field_of_technology": "",
+        "amount": "",
+        "closes_at": "",
+        "eligible": "",
+        "ip_terms": "",
+        "contact": "",
+        "racing": "",
+        "quorum": "",
+        "indicators": "",
+        "poster": "",
+    }
     if request.method == "POST":
         typed |= {k: request.POST.get(k, "") for k in typed}
         try:
@@ -117,8 +193,13 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             messages.error(request, str(fault))
     elif one:
         typed |= {k: getattr(one, k) for k in ("title", "problem", "field_of_technology", "eligible", "ip_terms", "contact")}
-        typed |= {"quorum": one.quorum or "", "amount": f"{one.amount / 10**6:g}" if one.amount is not None else "", "racing": "1" if one.racing else "", "indicators": forms.indicator_text(one),
-                  "closes_at": f"{timezone.localtime(one.closes_at):%Y-%m-%dT%H:%M}" if one.closes_at else ""}
+        typed |= {
+            "quorum": one.quorum or "",
+            "amount": f"{one.amount / 10**6:g}" if one.amount is not None else "",
+            "racing": "1" if one.racing else "",
+            "indicators": forms.indicator_text(one),
+            "closes_at": f"{timezone.localtime(one.closes_at):%Y-%m-%dT%H:%M}" if one.closes_at else "",
+        }
     return render(request, "bounties/edit.html", {"call": one, "typed": typed, "by_officer": own is None and one is None})
 
 
@@ -142,10 +223,18 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def _reviews(request: HttpRequest, call: Any, held: Any) -> list[dict[str, Any]]:
     """Each reviewer with its state, the address to send to it, and the marks given so far."""
     marked = queries.open_bids_of(call)
-    return [{"it": r, "state": state, "held": block,
-             "address": request.build_absolute_uri(reverse("bounty-review", args=[review_token(r.pk)])) if r.state in ("invited", "agreed", "done") else "",
-             "marks": [(b, r.marks.get(str(b.pk), {})) for b in marked]}
-            for r, state, block in queries.reviews(call, held)]
+    return [
+        {
+            "it": r,
+            "state": state,
+            "held": block,
+            "address": request.build_absolute_uri(reverse("bounty-review", args=[review_token(r.pk)]))
+            if r.state in ("invited", "agreed", "done")
+            else "",
+            "marks": [(b, r.marks.get(str(b.pk), {})) for b in marked],
+        }
+        for r, state, block in queries.reviews(call, held)
+    ]
 
 
 def reviewers(request: HttpRequest) -> HttpResponse:
@@ -160,9 +249,17 @@ def reviewers(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(fault))
         return redirect("bounties-reviewers")
     loads, ties = queries.loads(), queries.ties()
-    rows = [{"it": r, "load": loads.get(r.pk, 0), "ties": [
-        {"who": t.other if t.one_id == r.person_id else t.one, "kind": flow.TIES.get(t.kind, t.kind), "source": t.source} for t in ties.get(r.pk, [])]}
-        for r in queries.reviewers()]
+    rows = [
+        {
+            "it": r,
+            "load": loads.get(r.pk, 0),
+            "ties": [
+                {"who": t.other if t.one_id == r.person_id else t.one, "kind": flow.TIES.get(t.kind, t.kind), "source": t.source}
+                for t in ties.get(r.pk, [])
+            ],
+        }
+        for r in queries.reviewers()
+    ]
     return render(request, "bounties/reviewers.html", {"rows": rows, "kinds": flow.TIES.items()})
 
 
@@ -178,10 +275,20 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
             messages.error(request, str(fault))
         return never_kept(redirect("bounty-review", token=token))
     bids = queries.open_bids_of(one.call)
-    return never_kept(render(request, "bounties/review.html", {
-        "one": one, "call": one.call, "stage": flow.REVIEWS[one.state], "indicators": one.call.indicators.order_by("pk"), "reads": one.state != "invited",
-        "bids": [{"it": b, "mark": one.marks.get(str(b.pk), {})} for b in bids],
-    }))
+    return never_kept(
+        render(
+            request,
+            "bounties/review.html",
+            {
+                "one": one,
+                "call": one.call,
+                "stage": flow.REVIEWS[one.state],
+                "indicators": one.call.indicators.order_by("pk"),
+                "reads": one.state != "invited",
+                "bids": [{"it": b, "mark": one.marks.get(str(b.pk), {})} for b in bids],
+            },
+        )
+    )
 
 
 def never_kept(answer: HttpResponse) -> HttpResponse:

@@ -28,17 +28,42 @@ def _found(frame: pl.DataFrame) -> pl.DataFrame:
         near = near | pl.col("organisation").is_in(arriving["organisation"].drop_nulls().implode())
     beside = held.filter(near.fill_null(False) & ~pl.col("number").is_in(arriving["number"].implode()))
     whole = pl.concat([arriving.drop("reading", "row"), beside.select(read)])
-    found = queries.with_states(queries.findings(whole)).filter((pl.col("state") == "open") & ~pl.col("code").is_in(list(_BY_RULE)))
+    found = queries.with_states(queries.findings(whole)).filter(
+        (pl.col("state") == "open") & ~pl.col("code").is_in(list(_BY_RULE))
+    )
     mine = found.join(arriving.select("number", "reading", "row"), on="number", how="inner", maintain_order="left")
     at = pl.concat([arriving.select("number", "place"), beside.select("number", "place")]).unique("number")
-    mine = mine.join(at, on="number", how="left", maintain_order="left").join(at.rename({"number": "other", "place": "there"}), on="other", how="left", maintain_order="left")
+    mine = mine.join(at, on="number", how="left", maintain_order="left").join(
+        at.rename({"number": "other", "place": "there"}), on="other", how="left", maintain_order="left"
+    )
     out = []
-    for code, other, word, reading, row, here, there in mine.select("code", "other", "word", "reading", "row", "place", "there").iter_rows():
+    for code, other, word, reading, row, here, there in mine.select(
+        "code", "other", "word", "reading", "row", "place", "there"
+    ).iter_rows():
         kind = flow.FINDINGS[code]
         if kind.severity:
             zh, en = kind.words.zh, kind.words.en
-            near = bool(here and there) and here[:6] == there[:6]  # of another county's contract nobody learns more than that there is one
+            near = (
+                bool(here and there) and here[:6] == there[:6]
+            )  # of another county's contract nobody learns more than that there is one
             zh += f"：与{f'合同 {other}' if near else '外地登记的一份合同'}" if other else f"：“{word}”" if word else ""
-            en += f": with {f'contract {other}' if near else 'a contract of another county'}" if other else f": “{word}”" if word else ""
-            out.append((reading, row, kind.reads[0], code, kind.severity, f"{zh}（{kind.clause}）", f"{en} (“{kind.clause}”)", list(kind.reads)))
+            en += (
+                f": with {f'contract {other}' if near else 'a contract of another county'}"
+                if other
+                else f": “{word}”"
+                if word
+                else ""
+            )
+            out.append(
+                (
+                    reading,
+                    row,
+                    kind.reads[0],
+                    code,
+                    kind.severity,
+                    f"{zh}（{kind.clause}）",
+                    f"{en} (“{kind.clause}”)",
+                    list(kind.reads),
+                )
+            )
     return pl.DataFrame(out, schema=_standing.SAID, orient="row")

@@ -18,7 +18,10 @@ import polars as pl
 from yipanqi.values.reading import parties
 
 SPLIT_DAYS = 30
-NEIGHBOURS, CHAIN = 20, 2  # contracts of one pair of parties compared with the next ones by day; of equal titles, with the next two
+NEIGHBOURS, CHAIN = (
+    20,
+    2,
+)  # contracts of one pair of parties compared with the next ones by day; of equal titles, with the next two
 LIKE = 0.7
 _STAGE = r"(?:第?[0-9一二三四五六七八九十]+|[IVX]+)\s*(?:期|阶段|标段|批次?|部分)?|[()\s·,，、\-—_:：]"
 SCHEMA = {"number": pl.String, "code": pl.String, "other": pl.String, "word": pl.String}
@@ -37,9 +40,14 @@ def plain(text: str | None) -> str | None:
 
 def findings(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Every finding of SCHEMA; `lies_in`: zone -> codes of the counties whose registries serve it."""
-    known = frame.with_columns(pl.col("title").map_elements(plain, return_dtype=pl.String), *(parties(frame[side]) for side in ("seller_name", "buyer_name")))
+    known = frame.with_columns(
+        pl.col("title").map_elements(plain, return_dtype=pl.String),
+        *(parties(frame[side]) for side in ("seller_name", "buyer_name")),
+    )
     parts = [*_single(known, lies_in), *_contents(known), _pairs(known)]
-    return pl.concat([p.select(list(SCHEMA)) for p in parts]).unique(["number", "code", "other"], keep="first", maintain_order=True)
+    return pl.concat([p.select(list(SCHEMA)) for p in parts]).unique(
+        ["number", "code", "other"], keep="first", maintain_order=True
+    )
 
 
 def _single(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> list[pl.DataFrame]:
@@ -55,7 +63,10 @@ def _single(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> list[p
         "related": pl.col("related_parties"),
     }
     none = pl.lit(None, dtype=pl.String)
-    return [frame.filter(test.fill_null(False)).select("number", code=pl.lit(code), other=none, word=none) for code, test in tests.items()]
+    return [
+        frame.filter(test.fill_null(False)).select("number", code=pl.lit(code), other=none, word=none)
+        for code, test in tests.items()
+    ]
 
 
 def _registry(number: str = "number") -> pl.Expr:
@@ -86,7 +97,12 @@ def _contents(frame: pl.DataFrame) -> list[pl.DataFrame]:
         title = pl.col("title")
         for phrase in group["unless"]:
             title = title.str.replace_all(phrase, " ", literal=True)
-        hit = frame.select("number", code=pl.lit(group["key"]), other=pl.lit(None, dtype=pl.String), word=title.str.extract("(" + "|".join(group["words"]) + ")"))
+        hit = frame.select(
+            "number",
+            code=pl.lit(group["key"]),
+            other=pl.lit(None, dtype=pl.String),
+            word=title.str.extract("(" + "|".join(group["words"]) + ")"),
+        )
         parts.append(hit.filter(pl.col("word").is_not_null()))
     return parts
 
@@ -94,25 +110,47 @@ def _contents(frame: pl.DataFrame) -> list[pl.DataFrame]:
 def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
     """Pairs of contracts, told from both sides: registered twice, by both sides, or split."""
     known = frame.drop_nulls(["seller_name", "buyer_name", "title"]).select(
-        "number", "title", "value", "signed_on", "seller_name", "buyer_name", registry=_registry(), stem=pl.col("title").str.replace_all(_STAGE, ""),
-        organisation=pl.col("organisation").cast(pl.String))
+        "number",
+        "title",
+        "value",
+        "signed_on",
+        "seller_name",
+        "buyer_name",
+        registry=_registry(),
+        stem=pl.col("title").str.replace_all(_STAGE, ""),
+        organisation=pl.col("organisation").cast(pl.String),
+    )
     parties = [known.with_columns(party=pl.col(by)).drop_nulls("party") for by in ("organisation", "seller_name")]
-    found = pl.concat([*map(_twice, parties), _swapped(known), _split(known)]).unique(["number", "other"], keep="first", maintain_order=True)
+    found = pl.concat([*map(_twice, parties), _swapped(known), _split(known)]).unique(
+        ["number", "other"], keep="first", maintain_order=True
+    )
     back = found.select(pl.col("other").alias("number"), "code", pl.col("number").alias("other"))
     return pl.concat([found, back]).with_columns(word=pl.lit(None, dtype=pl.String))
 
 
 def _twice(known: pl.DataFrame) -> pl.DataFrame:
     """Same parties, title and value, and no two different days of signing; by two registries: perhaps by both sides."""
-    both = known.join(known, on=["party", "buyer_name", "title", "value"], suffix="_2", maintain_order="left_right").filter(pl.col("number") < pl.col("number_2"))
+    both = known.join(known, on=["party", "buyer_name", "title", "value"], suffix="_2", maintain_order="left_right").filter(
+        pl.col("number") < pl.col("number_2")
+    )
     both = both.filter((pl.col("signed_on") == pl.col("signed_on_2")).fill_null(True))
-    code = pl.when((pl.col("registry") != pl.col("registry_2")).fill_null(False)).then(pl.lit("both_sides")).otherwise(pl.lit("duplicate"))
+    code = (
+        pl.when((pl.col("registry") != pl.col("registry_2")).fill_null(False))
+        .then(pl.lit("both_sides"))
+        .otherwise(pl.lit("duplicate"))
+    )
     return both.select("number", code.alias("code"), pl.col("number_2").alias("other"))
 
 
 def _swapped(known: pl.DataFrame) -> pl.DataFrame:
     """The seller of one is the buyer of the other, with the same title."""
-    both = known.join(known, left_on=["seller_name", "buyer_name", "title"], right_on=["buyer_name", "seller_name", "title"], suffix="_2", maintain_order="left_right")
+    both = known.join(
+        known,
+        left_on=["seller_name", "buyer_name", "title"],
+        right_on=["buyer_name", "seller_name", "title"],
+        suffix="_2",
+        maintain_order="left_right",
+    )
     both = both.filter((pl.col("number") < pl.col("number_2")) & (pl.col("seller_name") != pl.col("buyer_name")))
     return both.select("number", code=pl.lit("both_sides"), other="number_2")
 
@@ -120,21 +158,31 @@ def _swapped(known: pl.DataFrame) -> pl.DataFrame:
 def _near(known: pl.DataFrame, within: tuple[str, ...], most: int) -> pl.DataFrame:
     """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that thousands of one
     pair of parties stay thousands of pairs."""
-    dated = known.drop_nulls(["signed_on", *within]).sort(*within, "signed_on", "number").with_columns(group=pl.struct(within).rle_id())
+    dated = (
+        known.drop_nulls(["signed_on", *within])
+        .sort(*within, "signed_on", "number")
+        .with_columns(group=pl.struct(within).rle_id())
+    )
     parts = []
     for step in range(1, most + 1):
         later = [pl.col(c).shift(-step).alias(f"{c}_2") for c in ("number", "stem", "signed_on", "group")]
         close = (pl.col("signed_on_2") - pl.col("signed_on")).dt.total_days() <= SPLIT_DAYS
         parts.append(dated.with_columns(later).filter((pl.col("group") == pl.col("group_2")) & close))
     near = pl.concat(parts)
-    return near.select(number=pl.min_horizontal("number", "number_2"), other=pl.max_horizontal("number", "number_2"), one="stem", two="stem_2")
+    return near.select(
+        number=pl.min_horizontal("number", "number_2"), other=pl.max_horizontal("number", "number_2"), one="stem", two="stem_2"
+    )
 
 
 def _split(known: pl.DataFrame) -> pl.DataFrame:
     """Same parties, like titles, signed close together."""
     by = [("organisation", "buyer_name"), ("seller_name", "buyer_name")]
     equal = pl.concat([_near(known, (*b, "stem"), CHAIN) for b in by])
-    near = pl.concat([_near(known, b, NEIGHBOURS) for b in by]).filter(pl.col("one") != pl.col("two")).unique(["number", "other"], maintain_order=True)
+    near = (
+        pl.concat([_near(known, b, NEIGHBOURS) for b in by])
+        .filter(pl.col("one") != pl.col("two"))
+        .unique(["number", "other"], maintain_order=True)
+    )
     pieces = {stem: {stem[i : i + 2] for i in range(len(stem) - 1)} for stem in {*near["one"], *near["two"]}}
     alike = [_dice(pieces[one], pieces[two]) for one, two in near.select("one", "two").iter_rows()]
     found = pl.concat([equal, near.filter(pl.Series(alike, dtype=pl.Boolean))])

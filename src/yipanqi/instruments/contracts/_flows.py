@@ -18,7 +18,9 @@ OUTSIDE, UNSTATED = "outside", "unstated"
 
 def flows(frame: pl.DataFrame, codes: Sequence[str], city: str, year: int, as_of: date) -> dict[str, Any]:
     """Sums of one year (to `as_of`) by seller's and buyer's place, of local sales by both, by kind, and by month beside the year before."""
-    dated = frame.filter(pl.col("registered_on").is_not_null()).with_columns(sold=_side("place", codes, city), bought=_side("buyer_place", codes, city))
+    dated = frame.filter(pl.col("registered_on").is_not_null()).with_columns(
+        sold=_side("place", codes, city), bought=_side("buyer_place", codes, city)
+    )
     last = min(as_of, date(year, 12, 31))
     same_day = date(year - 1, last.month, min(last.day, 28) if (last.month, last.day) == (2, 29) else last.day)
     day = pl.col("registered_on")
@@ -26,10 +28,20 @@ def flows(frame: pl.DataFrame, codes: Sequence[str], city: str, year: int, as_of
     before = dated.filter((day >= date(year - 1, 1, 1)) & (day <= same_day))
     inside = ~pl.col("sold").is_in([OUTSIDE, UNSTATED]) & ~pl.col("bought").is_in([OUTSIDE, UNSTATED])
     return {
-        "seller": _by(now, "sold"), "buyer": _by(now, "bought"), "both": _by(now.filter(inside), "sold", "bought"),
-        "total": _sum(now), "absorbed": _sum(now.filter(~pl.col("bought").is_in([OUTSIDE, UNSTATED]))), "local": _sum(now.filter(inside)), "kinds": _kinds(now, year), "kinds_before": _kinds(before, year - 1),
-        "months": _months(now, before, last), "count": now.height, "unknown": now["turnover"].null_count(), "undated": frame.height - dated.height,
-        "until": last, "until_before": same_day,
+        "seller": _by(now, "sold"),
+        "buyer": _by(now, "bought"),
+        "both": _by(now.filter(inside), "sold", "bought"),
+        "total": _sum(now),
+        "absorbed": _sum(now.filter(~pl.col("bought").is_in([OUTSIDE, UNSTATED]))),
+        "local": _sum(now.filter(inside)),
+        "kinds": _kinds(now, year),
+        "kinds_before": _kinds(before, year - 1),
+        "months": _months(now, before, last),
+        "count": now.height,
+        "unknown": now["turnover"].null_count(),
+        "undated": frame.height - dated.height,
+        "until": last,
+        "until_before": same_day,
     }
 
 
@@ -49,7 +61,9 @@ def _sum(frame: pl.DataFrame) -> int | None:
 
 
 def _by(frame: pl.DataFrame, *columns: str) -> dict[Any, int | None]:
-    grouped = frame.group_by(*columns).agg(pl.col("turnover").sum().alias("s"), pl.col("turnover").is_not_null().any().alias("known"))
+    grouped = frame.group_by(*columns).agg(
+        pl.col("turnover").sum().alias("s"), pl.col("turnover").is_not_null().any().alias("known")
+    )
     return {(row[0] if len(columns) == 1 else tuple(row[:-2])): (row[-2] if row[-1] else None) for row in grouped.iter_rows()}
 
 
@@ -70,6 +84,13 @@ def _months(now: pl.DataFrame, before: pl.DataFrame, last: date) -> list[dict[st
         if m > last.month:
             out.append({"month": m, "now": None, "to_date": None, "before": None, "to_come": True})
             continue
-        out.append({"month": m, "now": _sum(now.filter(month == m)), "to_date": _sum(now.filter(month <= m)), "before": _sum(before.filter(month <= m)),
-                    "to_come": False})
+        out.append(
+            {
+                "month": m,
+                "now": _sum(now.filter(month == m)),
+                "to_date": _sum(now.filter(month <= m)),
+                "before": _sum(before.filter(month <= m)),
+                "to_come": False,
+            }
+        )
     return out

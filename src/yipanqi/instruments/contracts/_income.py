@@ -32,13 +32,20 @@ def licence_years(starts_on: date | None, ends_on: date | None) -> int | None:
 def payments(receipts: pl.DataFrame, contracts: pl.DataFrame, year: int, rule: Edition) -> pl.DataFrame:
     """The payments of `year` that stand, each with its contract, `part` (technical, fen) and `counts` (towards transfer relief)."""
     paid = receipts.filter(~pl.col("withdrawn").fill_null(False) & (pl.col("received_on").dt.year() == year))
-    about = contracts.unique("number", keep="last").select(*_KEPT, pl.col("organisation").alias("seller"), pl.col("place").alias("where"), known=pl.lit(True))
+    about = contracts.unique("number", keep="last").select(
+        *_KEPT, pl.col("organisation").alias("seller"), pl.col("place").alias("where"), known=pl.lit(True)
+    )
     rows = paid.join(about, on="number", how="left", maintain_order="left")
     whole = (pl.col("value") == pl.col("turnover")).fill_null(False)
     rows = rows.with_columns(
         part=pl.when(pl.col("technical").is_not_null()).then("technical").when(whole).then("amount"),
-        organisation=pl.coalesce("seller", "organisation"), place=pl.coalesce("where", "place"))
-    counts = [qualifies(kind or "", licence_years(first, last), rule) for kind, first, last in rows.select("category", "starts_on", "ends_on").iter_rows()]
+        organisation=pl.coalesce("seller", "organisation"),
+        place=pl.coalesce("where", "place"),
+    )
+    counts = [
+        qualifies(kind or "", licence_years(first, last), rule)
+        for kind, first, last in rows.select("category", "starts_on", "ends_on").iter_rows()
+    ]
     return rows.with_columns(counts=pl.Series(counts, dtype=pl.Boolean))
 
 
@@ -68,10 +75,16 @@ def _seller(found: list[dict[str, Any]], rule: Edition) -> dict[str, Any]:
     given = relief(profit, rule)
     known = [r for r in found if r["part"] is not None]
     return {
-        "organisation": found[0]["organisation"], "seller_name": next((r["seller_name"] for r in found if r["seller_name"]), None),
-        "place": found[0]["place"], "payments": len(found), "contracts": len({r["number"] for r in found}),
-        "received": sum(r["amount"] for r in found), "technical": sum(r["part"] for r in known) if known else None,
+        "organisation": found[0]["organisation"],
+        "seller_name": next((r["seller_name"] for r in found if r["seller_name"]), None),
+        "place": found[0]["place"],
+        "payments": len(found),
+        "contracts": len({r["number"] for r in found}),
+        "received": sum(r["amount"] for r in found),
+        "technical": sum(r["part"] for r in known) if known else None,
         "transfer": sum(r["part"] for r in mine if r["part"] is not None) if mine else None if undecided else 0,
-        "free_of_vat": sum(r["part"] for r in known if r["category"] in FREE_OF_VAT), "profit": profit,
-        **{k: getattr(given, k) if given else None for k in ("exempt", "halved", "tax", "plain")}, **lacking,
+        "free_of_vat": sum(r["part"] for r in known if r["category"] in FREE_OF_VAT),
+        "profit": profit,
+        **{k: getattr(given, k) if given else None for k in ("exempt", "halved", "tax", "plain")},
+        **lacking,
     }

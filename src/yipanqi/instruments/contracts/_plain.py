@@ -81,10 +81,17 @@ def contracts_of(source: Path, maps: lists.Maps | None = None) -> Listing:
     found.refuse(found.frame["number"].is_null(), Words("没有合同登记编号", "there is no registration number"), named)
     found.must_hold()
     _once(found)
-    frame = found.frame.with_row_index("record").with_columns(organisation=pl.lit(None, dtype=pl.Int64), category=_kinds(found.frame["category"]))
+    frame = found.frame.with_row_index("record").with_columns(
+        organisation=pl.lit(None, dtype=pl.Int64), category=_kinds(found.frame["category"])
+    )
     words = frame.filter(pl.col("seller_place").is_not_null() & ~pl.col("seller_place").str.contains(_CODE)).height
     if words:
-        found.notes.append(Words(f"{words} 行卖方所在地不是代码，未核对登记地", f"in {plural(words, 'row', 'rows')} the seller's place is no code; the registry was not checked"))
+        found.notes.append(
+            Words(
+                f"{words} 行卖方所在地不是代码，未核对登记地",
+                f"in {plural(words, 'row', 'rows')} the seller's place is no code; the registry was not checked",
+            )
+        )
     found.frame = frame
     return found
 
@@ -97,23 +104,42 @@ def _once(found: Listing) -> None:
     first: dict[str, int] = {}
     for at, number in enumerate(found.frame["number"]):
         first.setdefault(number, at)
-    same = pl.Series([t and found.frame.row(n) == found.frame.row(first[found.frame["number"][n]]) for n, t in enumerate(twice)], dtype=pl.Boolean)
-    if (equal := (twice & same).arg_true().to_list()):
+    same = pl.Series(
+        [t and found.frame.row(n) == found.frame.row(first[found.frame["number"][n]]) for n, t in enumerate(twice)],
+        dtype=pl.Boolean,
+    )
+    if equal := (twice & same).arg_true().to_list():
         at = found.rows(equal)
-        found.notes.append(Words(f"{len(equal)} 行与前面的登记编号相同、内容也相同，只取第一行：{at.zh}", f"{plural(len(equal), 'row repeats', 'rows repeat')} an earlier one; the first was taken: {at.en}"))
+        found.notes.append(
+            Words(
+                f"{len(equal)} 行与前面的登记编号相同、内容也相同，只取第一行：{at.zh}",
+                f"{plural(len(equal), 'row repeats', 'rows repeat')} an earlier one; the first was taken: {at.en}",
+            )
+        )
     differs = twice & ~same
     for n in differs.arg_true().to_list():
         before = found.at(first[found.frame["number"][n]])
         sheet, row = found.where.row(n)
-        found.refused.append(lists.Refused(sheet, row, found.frame["number"][n], Words(
-            f"登记编号与{before.zh}相同而内容不同，未核对", f"the registration number is that of {before.en}, the contents differ; not checked")))
+        found.refused.append(
+            lists.Refused(
+                sheet,
+                row,
+                found.frame["number"][n],
+                Words(
+                    f"登记编号与{before.zh}相同而内容不同，未核对",
+                    f"the registration number is that of {before.en}, the contents differ; not checked",
+                ),
+            )
+        )
     found.keep(~twice)
 
 
 def _kinds(written: pl.Series) -> pl.Series:
     """Codes of the five kinds, however the registry words them; other words stay, so that the rule can say no to a sale."""
     plain = written.str.replace_all(r"\s", "").str.to_lowercase().str.strip_prefix("技术").str.strip_suffix("合同")
-    known = {w.zh: k for k, w in flow.KINDS.items() if k} | {k: k for k in flow.KINDS if k} | {"培训": "service", "中介": "service"}
+    known = (
+        {w.zh: k for k, w in flow.KINDS.items() if k} | {k: k for k in flow.KINDS if k} | {"培训": "service", "中介": "service"}
+    )
     return plain.replace(known).alias("category")
 
 
@@ -130,9 +156,17 @@ def _answer(frame: pl.DataFrame, found: pl.DataFrame, said: pl.DataFrame) -> pl.
         reasons = _recognition.reason_rows(row.pop("reasons"), row.pop("rule_day"))
         proposed = row.pop("proposed")
         money = {k: None if row[k] is None else row[k] / 100 for k in ("value", "turnover", "non_technical_cost")}
-        rows.append(row | money | {
-            "unit": say("元", "yuan"), "verdict": row["verdict"], "recognised": None if proposed is None else proposed / 100,
-            "reasons": "；".join(map(_reason, reasons)) or None, "findings": "\n".join(lines.get(row["number"], [])) or None})
+        rows.append(
+            row
+            | money
+            | {
+                "unit": say("元", "yuan"),
+                "verdict": row["verdict"],
+                "recognised": None if proposed is None else proposed / 100,
+                "reasons": "；".join(map(_reason, reasons)) or None,
+                "findings": "\n".join(lines.get(row["number"], [])) or None,
+            }
+        )
     return pl.DataFrame(rows, infer_schema_length=None)
 
 

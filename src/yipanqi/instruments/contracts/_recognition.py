@@ -23,7 +23,12 @@ SCHEMA = {"number": pl.String, "verdict": pl.String, "proposed": pl.Int64, "reas
 #: Conditions that shut a contract out; the others are about amounts, which can be corrected.
 _SHUTS_OUT = ("kind", "content", *flow.CONTENTS, "seller", "once")
 #: What a contract may state about itself, with the answer that shuts it out; a blank or any other answer leaves the presumption.
-STATED = {"technical_content": False, **dict.fromkeys(flow.CONTENTS, True), "seller_registers": False, "first_registration": False}
+STATED = {
+    "technical_content": False,
+    **dict.fromkeys(flow.CONTENTS, True),
+    "seller_registers": False,
+    "first_registration": False,
+}
 
 
 def rule_of(day: date) -> Edition | None:
@@ -51,7 +56,10 @@ def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> 
     """
     days = frame.with_columns(day=pl.coalesce("registered_on", "signed_on"), **_flags(frame, every, found))
     starts = list(turns())
-    parts = [_undated(days.filter(pl.col("day").is_null()), "no_day"), _undated(days.filter(pl.col("day") < starts[0]), "no_rule")]
+    parts = [
+        _undated(days.filter(pl.col("day").is_null()), "no_day"),
+        _undated(days.filter(pl.col("day") < starts[0]), "no_rule"),
+    ]
     for start, end in zip(starts, [*starts[1:], date.max], strict=True):
         mine = days.filter((pl.col("day") >= start) & (pl.col("day") < end))
         if mine.height:
@@ -67,7 +75,9 @@ def _flags(frame: pl.DataFrame, every: pl.DataFrame, found: pl.DataFrame) -> dic
 
     def flag(codes: tuple[str, ...], rows: pl.DataFrame, *stated: str) -> pl.Expr:
         out = STATED[stated[0]]
-        said = pl.any_horizontal(numbers("confirmed", codes, rows), *((pl.col(c) == STATED[c]).fill_null(False) for c in stated if c in frame.columns))
+        said = pl.any_horizontal(
+            numbers("confirmed", codes, rows), *((pl.col(c) == STATED[c]).fill_null(False) for c in stated if c in frame.columns)
+        )
         return pl.when(said).then(pl.lit(out)).when(~numbers("open", codes, rows)).then(pl.lit(not out))
 
     later = _later(every, found)
@@ -92,8 +102,13 @@ def _later(every: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _undated(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
-    return rows.select("number", verdict=pl.lit("doubtful"), proposed=pl.lit(None, dtype=pl.Int64), reasons=pl.lit([reason], dtype=pl.List(pl.String)),
-                       rule_day=pl.lit(None, dtype=pl.Date))
+    return rows.select(
+        "number",
+        verdict=pl.lit("doubtful"),
+        proposed=pl.lit(None, dtype=pl.Int64),
+        reasons=pl.lit([reason], dtype=pl.List(pl.String)),
+        rule_day=pl.lit(None, dtype=pl.Date),
+    )
 
 
 def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
@@ -101,15 +116,29 @@ def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
     cost = pl.col("non_technical_cost")
     nothing_taken = cost.is_null() & (pl.col("turnover") == pl.col("value")).fill_null(False)
     asked = rows.select(
-        pl.col("number").alias("firm"), pl.col("category").replace(zh), "value", "turnover",
-        pl.when(nothing_taken).then(pl.lit(0)).otherwise(cost).alias("non_technical_cost"), "technical_content", *flow.CONTENTS, "seller_registers",
-        "first_registration")
+        pl.col("number").alias("firm"),
+        pl.col("category").replace(zh),
+        "value",
+        "turnover",
+        pl.when(nothing_taken).then(pl.lit(0)).otherwise(cost).alias("non_technical_cost"),
+        "technical_content",
+        *flow.CONTENTS,
+        "seller_registers",
+        "first_registration",
+    )
     said = screen(asked, rule, on=on)
-    held = [pl.when(~pl.col(f"{c.key}.holds")).then(pl.lit(f"{c.key}:no")).when(pl.col(f"{c.key}.holds").is_null()).then(pl.lit(f"{c.key}:unknown"))
-            for c in rule.conditions]
+    held = [
+        pl.when(~pl.col(f"{c.key}.holds"))
+        .then(pl.lit(f"{c.key}:no"))
+        .when(pl.col(f"{c.key}.holds").is_null())
+        .then(pl.lit(f"{c.key}:unknown"))
+        for c in rule.conditions
+    ]
     out = pl.any_horizontal([~pl.col(f"{c.key}.holds").fill_null(True) for c in rule.conditions if c.key in _SHUTS_OUT])
     whole = pl.all_horizontal([pl.col(f"{c.key}.holds").fill_null(False) for c in rule.conditions])
-    judged = said.select(number=pl.col("firm").cast(pl.String), out=out, whole=whole, reasons=pl.concat_list(held).list.drop_nulls())
+    judged = said.select(
+        number=pl.col("firm").cast(pl.String), out=out, whole=whole, reasons=pl.concat_list(held).list.drop_nulls()
+    )
     beside = rows.select("number", "early", "one_party", "turnover", unregistered=pl.col("registered_on").is_null())
     judged = judged.join(beside, on="number", how="left", maintain_order="left")
     sure = pl.col("whole") & ~pl.col("early") & ~pl.col("unregistered")
@@ -119,7 +148,9 @@ def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
     for doubt in ("early", "one_party", "unregistered"):
         reasons = pl.when(doubt).then(pl.concat_list(reasons, pl.lit([doubt]))).otherwise(reasons)
     judged = judged.with_columns(verdict=verdict, reasons=reasons)
-    proposed = pl.when(pl.col("verdict") == "recognised").then(pl.col("turnover")).when(pl.col("verdict") == "rejected").then(pl.lit(0))
+    proposed = (
+        pl.when(pl.col("verdict") == "recognised").then(pl.col("turnover")).when(pl.col("verdict") == "rejected").then(pl.lit(0))
+    )
     return judged.select("number", "verdict", proposed=proposed.cast(pl.Int64), reasons="reasons", rule_day=pl.lit(on))
 
 
@@ -133,5 +164,7 @@ def reason_rows(reasons: list[str], on: date | None) -> list[dict[str, Any]]:
             out.append({"words": flow.DOUBTS.get(key, Words(key, key)), "holds": None, "clause": "", "doubt": True})
             continue
         condition = rule.condition(key)
-        out.append({"words": condition.words, "holds": False if said == "no" else None, "clause": str(condition.clause), "doubt": False})
+        out.append(
+            {"words": condition.words, "holds": False if said == "no" else None, "clause": str(condition.clause), "doubt": False}
+        )
     return out

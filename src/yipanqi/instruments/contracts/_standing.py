@@ -20,11 +20,26 @@ _SURE = ("same", "confirmed")
 
 #: What a check of arriving contracts reads, with its type: a column that the sheet does not have is unknown.
 _READ = {
-    "number": pl.String, "category": pl.String, "value": pl.Int64, "turnover": pl.Int64, "seller_name": pl.String, "buyer_name": pl.String,
-    "signed_on": pl.Date, "registered_on": pl.Date, "organisation": pl.Int64,
+    "number": pl.String,
+    "category": pl.String,
+    "value": pl.Int64,
+    "turnover": pl.Int64,
+    "seller_name": pl.String,
+    "buyer_name": pl.String,
+    "signed_on": pl.Date,
+    "registered_on": pl.Date,
+    "organisation": pl.Int64,
 }
-SAID = {"reading": pl.Int64, "row": pl.Int32, "field": pl.String, "check": pl.String, "severity": pl.String, "zh": pl.String, "en": pl.String,
-        "reads": pl.List(pl.String)}
+SAID = {
+    "reading": pl.Int64,
+    "row": pl.Int32,
+    "field": pl.String,
+    "check": pl.String,
+    "severity": pl.String,
+    "zh": pl.String,
+    "en": pl.String,
+    "reads": pl.List(pl.String),
+}
 #: What the rule leaves out for certain -> the cell that is marked, whether it can be so at all, and the columns that it reads.
 _TOLD = {
     "kind": ("category", "amber", ["category"]),
@@ -36,8 +51,14 @@ _TOLD = {
 
 def against(frame: pl.DataFrame) -> pl.DataFrame:
     """Why contracts will not count once they are in, by the very rule that leaves them out later. In: contracts as they would be. Out: SAID."""
-    known = frame.select("reading", "row", *(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind, strict=False).alias(name) for name, kind in _READ.items()))
+    known = frame.select(
+        "reading",
+        "row",
+        *(
+            (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind, strict=False).alias(name)
+            for name, kind in _READ.items()
+        ),
+    )
     found = judged(known, *_nothing_said(), _kinds()).filter(pl.col("excluded").is_not_null())
     said, out = reasons(), []
     for reading, row, key in found.select("reading", "row", "excluded").iter_rows():
@@ -51,7 +72,11 @@ def _nothing_said() -> tuple[pl.DataFrame, ...]:
     """No finding, ruling or other name is known of a contract that only arrives."""
     texts = (("number", "code", "other", "state", "ground"), ("number", "verdict"), ("spelling",))
     bare = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String)) for columns in texts]
-    return bare[0], bare[1].with_columns(turnover=pl.lit(None, pl.Int64)), bare[2].with_columns(organisation=pl.lit(None, pl.Int64))
+    return (
+        bare[0],
+        bare[1].with_columns(turnover=pl.lit(None, pl.Int64)),
+        bare[2].with_columns(organisation=pl.lit(None, pl.Int64)),
+    )
 
 
 def _kinds() -> dict[str, str]:

@@ -20,7 +20,9 @@ from yipanqi.values.fault import Fault
 
 
 @transaction.atomic
-def decide(number: str, code: str, state: str, *, reason: str, by: str, other: str = "", ground: str = "", on: date | None = None) -> None:
+def decide(
+    number: str, code: str, state: str, *, reason: str, by: str, other: str = "", ground: str = "", on: date | None = None
+) -> None:
     """Confirm or clear a finding, or open it again; figures as of `on` (the city's day when None) and later follow.
 
     Fault for an unknown finding, ground or state, or without a reason.
@@ -35,9 +37,24 @@ def decide(number: str, code: str, state: str, *, reason: str, by: str, other: s
     if state != "open" and not reason.strip() and not ground:
         raise Fault("reason", "请选择或写明依据，以后的核查都尊重它。", "Choose or write the reason: later checks respect it.")
     day = on or queries.today()
-    Decision.objects.create(number=first, code=code, other=second, state=state, ground=ground, reason=reason.strip()[:300], on=day, by=by, at=timezone.now())
+    Decision.objects.create(
+        number=first,
+        code=code,
+        other=second,
+        state=state,
+        ground=ground,
+        reason=reason.strip()[:300],
+        on=day,
+        by=by,
+        at=timezone.now(),
+    )
     Revision.bump("contracts.Decision")
-    record(by, f"contracts.{state}", f"contract:{first}", {"finding": code, "other": second, "ground": ground, "reason": reason, "on": day.isoformat()})
+    record(
+        by,
+        f"contracts.{state}",
+        f"contract:{first}",
+        {"finding": code, "other": second, "ground": ground, "reason": reason, "on": day.isoformat()},
+    )
 
 
 @transaction.atomic
@@ -59,7 +76,9 @@ def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: st
         if turnover is None or turnover < 0:
             raise Fault("turnover", "认定须写明技术交易额（元）。", "Recognition needs the turnover in yuan.")
         if value is not None and turnover > int(value):  # type: ignore[arg-type]
-            raise Fault("over_value", "认定的技术交易额高于合同成交额，请核对。", "The turnover is above the contract's value; check it.")
+            raise Fault(
+                "over_value", "认定的技术交易额高于合同成交额，请核对。", "The turnover is above the contract's value; check it."
+            )
     else:
         turnover = 0 if verdict == "rejected" else None
     otherwise = verdict != proposed["verdict"] or turnover != proposed["proposed"]
@@ -67,11 +86,30 @@ def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: st
         raise Fault("reason", "与系统建议不同，请写明理由。", "This differs from the proposal: say why.")
     day = _since(one.row(0, named=True), on)
     made = Ruling.objects.create(
-        number=number, verdict=verdict, turnover=turnover, reason=reason.strip()[:300], proposed_verdict=proposed["verdict"],
-        proposed_turnover=proposed["proposed"], on=day, by=by, at=timezone.now())
+        number=number,
+        verdict=verdict,
+        turnover=turnover,
+        reason=reason.strip()[:300],
+        proposed_verdict=proposed["verdict"],
+        proposed_turnover=proposed["proposed"],
+        on=day,
+        by=by,
+        at=timezone.now(),
+    )
     Revision.bump("contracts.Ruling")
-    record(by, "contracts.rule", f"contract:{number}", {"verdict": verdict, "fen": turnover, "proposed": proposed["verdict"],
-                                                        "proposed_fen": proposed["proposed"], "reason": reason, "on": day.isoformat()})
+    record(
+        by,
+        "contracts.rule",
+        f"contract:{number}",
+        {
+            "verdict": verdict,
+            "fen": turnover,
+            "proposed": proposed["verdict"],
+            "proposed_fen": proposed["proposed"],
+            "reason": reason,
+            "on": day.isoformat(),
+        },
+    )
     return made
 
 
@@ -79,10 +117,17 @@ def _since(one: Mapping[str, Any], on: date | None) -> date:
     """The day from which a ruling on contract `one` holds: `on`, not before the contract's own day and not after the city's."""
     own, last = one["registered_on"] or one["signed_on"], queries.today()
     if on is not None and own is not None and on < own:
-        raise Fault("before_contract", f"起算日早于合同的登记日 {own}，请核对。", f"The ruling begins before the contract's own day, {own}; check it.")
+        raise Fault(
+            "before_contract",
+            f"起算日早于合同的登记日 {own}，请核对。",
+            f"The ruling begins before the contract's own day, {own}; check it.",
+        )
     if on is not None and on > last:
-        raise Fault("after_today", f"起算日晚于 {last}（本市的截止日或今天），请核对。",
-                    f"The ruling begins after {last}, the city's as-of day or today; check it.")
+        raise Fault(
+            "after_today",
+            f"起算日晚于 {last}（本市的截止日或今天），请核对。",
+            f"The ruling begins after {last}, the city's as-of day or today; check it.",
+        )
     return on or last
 
 
@@ -94,8 +139,17 @@ def withdraw_ruling(number: str, *, by: str, on: date | None = None) -> None:
         raise Fault("no_ruling", "这份合同没有人工结论。", "Nobody has decided on this contract.")
     one = queries.contracts().filter(pl.col("number") == number)
     day = _since(one.row(0, named=True) if one.height else {"registered_on": None, "signed_on": None}, on)
-    Ruling.objects.create(number=number, verdict="", turnover=None, reason="", proposed_verdict=kept.proposed_verdict,
-                          proposed_turnover=kept.proposed_turnover, on=day, by=by, at=timezone.now())
+    Ruling.objects.create(
+        number=number,
+        verdict="",
+        turnover=None,
+        reason="",
+        proposed_verdict=kept.proposed_verdict,
+        proposed_turnover=kept.proposed_turnover,
+        on=day,
+        by=by,
+        at=timezone.now(),
+    )
     Revision.bump("contracts.Ruling")
     record(by, "contracts.withdraw_ruling", f"contract:{number}", {"on": day.isoformat()})
 
@@ -106,8 +160,17 @@ def _key(*parts: str) -> str:
 
 
 @transaction.atomic
-def receive(number: str, received_on: date, amount: int, *, by: str, note: str = "", technical: int | None = None, voucher: str = "",
-            on: date | None = None) -> Receipt:
+def receive(
+    number: str,
+    received_on: date,
+    amount: int,
+    *,
+    by: str,
+    note: str = "",
+    technical: int | None = None,
+    voucher: str = "",
+    on: date | None = None,
+) -> Receipt:
     """Record money received (fen) and, if known, the part of it that is technical income.
 
     Fault when it is not positive, lies after `on` or before signing, was recorded already, or exceeds the contract's value.
@@ -119,11 +182,26 @@ def receive(number: str, received_on: date, amount: int, *, by: str, note: str =
     _receivable(one, received_on, amount, technical, on)
     if Receipt.objects.filter(key=_key(number, voucher), withdrawn=False).exists():
         raise Fault("voucher", f"凭证号“{voucher}”已经记过。", f"Voucher {voucher} is recorded already.")
-    said = {"place": one.place, "organisation_id": one.organisation_id, "number": number, "seller_name": one.seller_name, "voucher": voucher,
-            "received_on": received_on, "amount": amount, "technical": technical, "note": note.strip()[:200] or None, "withdrawn": False}
+    said = {
+        "place": one.place,
+        "organisation_id": one.organisation_id,
+        "number": number,
+        "seller_name": one.seller_name,
+        "voucher": voucher,
+        "received_on": received_on,
+        "amount": amount,
+        "technical": technical,
+        "note": note.strip()[:200] or None,
+        "withdrawn": False,
+    }
     made, _ = Receipt.objects.update_or_create(key=_key(number, voucher), defaults=said)
     Revision.bump("contracts.Receipt")
-    record(by, "contracts.receive", f"contract:{number}", {"voucher": voucher, "on": received_on.isoformat(), "fen": amount, "technical_fen": technical})
+    record(
+        by,
+        "contracts.receive",
+        f"contract:{number}",
+        {"voucher": voucher, "on": received_on.isoformat(), "fen": amount, "technical_fen": technical},
+    )
     return made
 
 
@@ -137,14 +215,18 @@ def _receivable(one: Contract, received_on: date, amount: int, technical: int | 
     if amount <= 0:
         raise Fault("amount", "到账金额须大于零。", "The amount received must be above zero.")
     if technical is not None and not 0 <= technical <= amount:
-        raise Fault("technical", "技术性收入须在零与到账金额之间。", "Technical income lies between zero and the amount received.")
+        raise Fault(
+            "technical", "技术性收入须在零与到账金额之间。", "Technical income lies between zero and the amount received."
+        )
     if on and received_on > on:
         raise Fault("future", "到账日期在今天之后，请核对。", "The day lies in the future; check it.")
     if one.signed_on and received_on < one.signed_on:
         raise Fault("before", "到账早于合同签订，请核对日期。", "It was received before the contract was signed; check the day.")
     so_far = queries.received(str(one.number))[1] or 0
     if one.value is not None and so_far + amount > one.value:
-        raise Fault("too_much", "累计到账将超过合同成交额，请核对。", "More would have come in than the contract's value; check it.")
+        raise Fault(
+            "too_much", "累计到账将超过合同成交额，请核对。", "More would have come in than the contract's value; check it."
+        )
 
 
 @transaction.atomic
@@ -158,4 +240,9 @@ def withdraw_receipt(number: str, receipt: int, *, by: str, reason: str) -> None
     found.withdrawn = True
     found.save(update_fields=["withdrawn"])
     Revision.bump("contracts.Receipt")
-    record(by, "contracts.withdraw_receipt", f"contract:{number}", {"voucher": found.voucher, "fen": found.amount, "reason": reason.strip()})
+    record(
+        by,
+        "contracts.withdraw_receipt",
+        f"contract:{number}",
+        {"voucher": found.voucher, "fen": found.amount, "reason": reason.strip()},
+    )

@@ -52,12 +52,57 @@ class Contract(OrganisationRecord):
     buyer_name = Text("买方名称", "Buyer", aliases=("技术买方", "受让方", "委托方", "买方单位"))
     buyer_nature = Text("买方性质", "Nature of buyer", aliases=("买方类型", "买方单位性质"))
     buyer_place = PlaceCode("买方所在地", "Buyer's place", outside=True, aliases=("买方地区", "买方所属地区"))
-    value = Money("合同成交额", "Contract value", unit="元", aliases=("合同金额", "成交额", "合同总金额", "合同总额", "成交金额", "合同额", "合同总价",
-                                                                        "合同价款", "成交总额", "合同成交金额", "总金额", "总额"))
-    turnover = Money("技术交易额", "Technology turnover", unit="元", aliases=("技术交易金额", "其中：技术交易额", "技术性", "技术性金额", "技术金额", "技术额",
-                                                                      "技术性交易额", "技术合同交易额", "技术部分", "技术部分金额"))
-    non_technical_cost = Money("设备及材料等费用", "Equipment and materials", unit="元", aliases=("设备材料费", "非技术性费用", "非技术性", "非技术性金额",
-                                                                                          "非技术金额", "非技术部分", "非技术交易额", "设备及材料费"))
+    value = Money(
+        "合同成交额",
+        "Contract value",
+        unit="元",
+        aliases=(
+            "合同金额",
+            "成交额",
+            "合同总金额",
+            "合同总额",
+            "成交金额",
+            "合同额",
+            "合同总价",
+            "合同价款",
+            "成交总额",
+            "合同成交金额",
+            "总金额",
+            "总额",
+        ),
+    )
+    turnover = Money(
+        "技术交易额",
+        "Technology turnover",
+        unit="元",
+        aliases=(
+            "技术交易金额",
+            "其中：技术交易额",
+            "技术性",
+            "技术性金额",
+            "技术金额",
+            "技术额",
+            "技术性交易额",
+            "技术合同交易额",
+            "技术部分",
+            "技术部分金额",
+        ),
+    )
+    non_technical_cost = Money(
+        "设备及材料等费用",
+        "Equipment and materials",
+        unit="元",
+        aliases=(
+            "设备材料费",
+            "非技术性费用",
+            "非技术性",
+            "非技术性金额",
+            "非技术金额",
+            "非技术部分",
+            "非技术交易额",
+            "设备及材料费",
+        ),
+    )
     field_of_technology = Text("技术领域", "Field", aliases=("所属技术领域",))
     intellectual_property = Text("知识产权", "Intellectual property")
     plan_source = Text("计划项目来源", "Programme", aliases=("计划来源", "项目计划来源"))
@@ -80,9 +125,17 @@ class Receipt(OrganisationRecord):
 
     CHECKS = (part_of("technical", "amount"),)
 
-    number = Code("合同登记编号", "Registration number", required=True, aliases=("合同登记号", "技术合同登记编号"), example="2024330411000123")
+    number = Code(
+        "合同登记编号",
+        "Registration number",
+        required=True,
+        aliases=("合同登记号", "技术合同登记编号"),
+        example="2024330411000123",
+    )
     seller_name = Text("收款方（卖方）", "Received by (seller)", aliases=("收款单位", "申报方"))
-    voucher = Code("收款凭证号", "Voucher", required=True, aliases=("凭证号", "发票号码"), note="没有凭证号的写到账序号", example="记-0312")
+    voucher = Code(
+        "收款凭证号", "Voucher", required=True, aliases=("凭证号", "发票号码"), note="没有凭证号的写到账序号", example="记-0312"
+    )
     received_on = Day("到账日期", "Received on", required=True, aliases=("收款日期", "实际到账日期"))
     amount = Money("到账金额", "Amount received", unit="元", required=True, aliases=("本次实现合同交易额", "收款金额"))
     technical = Money("其中：技术性收入", "of which technical income", unit="元", aliases=("本次实现技术性收入", "技术性收入"))

@@ -140,7 +140,8 @@ def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str =
     said = said.with_columns(
         stands=pl.Series([r.verdict if r else v for r, v in zip(ruled, said["verdict"], strict=True)], dtype=pl.String),
         recognised=pl.Series([r.turnover if r else p for r, p in zip(ruled, said["proposed"], strict=True)], dtype=pl.Int64),
-        by=pl.Series([r.by if r else "" for r in ruled], dtype=pl.String))
+        by=pl.Series([r.by if r else "" for r in ruled], dtype=pl.String),
+    )
     frame = mine.join(said, on="number", how="inner", maintain_order="left")
     if verdict:
         frame = frame.filter(pl.col("stands") == verdict)
@@ -164,7 +165,11 @@ def flows(city: str, year: int, as_of: date) -> dict[str, Any]:
     """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their day shuts out
     are not in it, and the turnover of one that is unclear is unknown."""
     codes = [p.code for p in standing_places(city)]
-    stand = contracts(as_of).filter(pl.col("excluded").is_null()).with_columns(turnover=pl.when(pl.col("unclear").is_null()).then("recognised"))
+    stand = (
+        contracts(as_of)
+        .filter(pl.col("excluded").is_null())
+        .with_columns(turnover=pl.when(pl.col("unclear").is_null()).then("recognised"))
+    )
     return {"codes": codes, **_flows.flows(stand, codes, city, year, as_of)}
 
 
@@ -176,7 +181,12 @@ def received(number: str) -> tuple[list[Receipt], int | None]:
 
 def income(user: Any, year: int) -> list[dict[str, Any]]:
     """Contracts under which money came in during `year`, of those that `user` may see: `received` (fen) in the year, the dearest first."""
-    paid = Receipt.objects.visible_to(user).filter(received_on__year=year, withdrawn=False).values("number").annotate(received=Sum("amount"))
+    paid = (
+        Receipt.objects.visible_to(user)
+        .filter(received_on__year=year, withdrawn=False)
+        .values("number")
+        .annotate(received=Sum("amount"))
+    )
     sums = {r["number"]: r["received"] for r in paid} if role_of(user) in OFFICERS else {}
     rows = visible(contracts(), user).filter(pl.col("number").is_in(list(sums))).to_dicts()
     return sorted(({**r, "received": sums[r["number"]]} for r in rows), key=lambda r: (-r["received"], r["number"]))
@@ -221,5 +231,27 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
     return found.to_dicts()[-1] if found.height else None
 
 
-__all__ = ["all_findings", "by_county", "contract", "contracts", "counts_for_relief", "decisions", "exempt_line", "findings", "flows", "income", "proposal", "reason_rows",
-           "received", "recognition", "ruled_before", "rulings", "sellers", "today", "visible", "with_states", "work_list", "years_paid"]
+__all__ = [
+    "all_findings",
+    "by_county",
+    "contract",
+    "contracts",
+    "counts_for_relief",
+    "decisions",
+    "exempt_line",
+    "findings",
+    "flows",
+    "income",
+    "proposal",
+    "reason_rows",
+    "received",
+    "recognition",
+    "ruled_before",
+    "rulings",
+    "sellers",
+    "today",
+    "visible",
+    "with_states",
+    "work_list",
+    "years_paid",
+]

@@ -34,7 +34,11 @@ def _places() -> list[tuple[str, str]]:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     state = request.GET.get("state", "open")
-    return {"code": request.GET.get("code", ""), "place": request.GET.get("place", ""), "state": state if state in (*flow.STATES, "") else "open"}
+    return {
+        "code": request.GET.get("code", ""),
+        "place": request.GET.get("place", ""),
+        "state": state if state in (*flow.STATES, "") else "open",
+    }
 
 
 def _money(fen: int | None) -> str:
@@ -50,8 +54,13 @@ def _xlsx(data: bytes, name: str) -> HttpResponse:
 def _finding(r: dict[str, Any]) -> dict[str, Any]:
     """A finding with its words, for a page."""
     decided = r["decided"]
-    return {**r, "found": finding_of(r["code"], r["registered_on"] or r["signed_on"]), "said": flow.STATES[r["state"]], "money": _money(r["turnover"]),
-            "ground": flow.GROUNDS.get(r["state"], {}).get(decided.ground, "") if decided else ""}
+    return {
+        **r,
+        "found": finding_of(r["code"], r["registered_on"] or r["signed_on"]),
+        "said": flow.STATES[r["state"]],
+        "money": _money(r["turnover"]),
+        "ground": flow.GROUNDS.get(r["state"], {}).get(decided.ground, "") if decided else "",
+    }
 
 
 def checks(request: HttpRequest) -> HttpResponse:
@@ -64,12 +73,21 @@ def checks(request: HttpRequest) -> HttpResponse:
     rows = [r for r in stated if not asked["code"] or r["code"] == asked["code"]]
     page, pages = parameters.page(request.GET, len(rows), PAGE)
     counted, counties = Counter(r["code"] for r in stated), queries.by_county(every)
-    return render(request, "contracts/checks.html", {
-        "rows": [{**_finding(r), "where": named.get(r["place"] or "", "—")} for r in rows[(page - 1) * PAGE : page * PAGE]],
-        "total": len(rows), "page": page, "pages": pages, "asked": asked, "states": flow.STATES.items(), "places": _places(),
-        "codes": [(k, f.words, counted[k]) for k, f in flow.FINDINGS.items()],
-        "counties": [(code, named.get(code, "—"), [counties[code][s] for s in flow.STATES]) for code in sorted(counties)],
-    })
+    return render(
+        request,
+        "contracts/checks.html",
+        {
+            "rows": [{**_finding(r), "where": named.get(r["place"] or "", "—")} for r in rows[(page - 1) * PAGE : page * PAGE]],
+            "total": len(rows),
+            "page": page,
+            "pages": pages,
+            "asked": asked,
+            "states": flow.STATES.items(),
+            "places": _places(),
+            "codes": [(k, f.words, counted[k]) for k, f in flow.FINDINGS.items()],
+            "counties": [(code, named.get(code, "—"), [counties[code][s] for s in flow.STATES]) for code in sorted(counties)],
+        },
+    )
 
 
 def export(request: HttpRequest) -> HttpResponse:
@@ -87,7 +105,9 @@ def decide(request: HttpRequest) -> HttpResponse:
         raise Http404
     given = {k: request.POST.get(k, "") for k in ("reason", "other", "ground")}
     try:
-        actions.decide(number, request.POST.get("code", ""), request.POST.get("state", ""), by=request.user.get_username(), **given)
+        actions.decide(
+            number, request.POST.get("code", ""), request.POST.get("state", ""), by=request.user.get_username(), **given
+        )
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
@@ -95,8 +115,11 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
     verdict = request.GET.get("verdict", "doubtful")
-    return {"verdict": verdict if verdict in (*flow.VERDICTS, "") else "doubtful", "place": request.GET.get("place", ""),
-            "decided": request.GET.get("decided", "")}
+    return {
+        "verdict": verdict if verdict in (*flow.VERDICTS, "") else "doubtful",
+        "place": request.GET.get("place", ""),
+        "decided": request.GET.get("decided", ""),
+    }
 
 
 def recognition(request: HttpRequest) -> HttpResponse:
@@ -107,19 +130,43 @@ def recognition(request: HttpRequest) -> HttpResponse:
     counted = dict(every["stands"].value_counts().iter_rows())
     chosen = every.filter(every["stands"] == asked["verdict"]) if asked["verdict"] else every
     page, pages = parameters.page(request.GET, chosen.height, PAGE)
-    rows = [{**r, "said": flow.VERDICTS[r["stands"]], "machine": flow.VERDICTS[r["verdict"]], "counts": _money(r["recognised"]), "money": _money(r["turnover"]),
-             "where": named.get(r["place"] or "", "—"), "why": [forms.reason_line(x) for x in queries.reason_rows(r["reasons"], r["rule_day"])]}
-            for r in chosen.sort("turnover", descending=True, nulls_last=True, maintain_order=True)[(page - 1) * PAGE : page * PAGE].to_dicts()]
-    return render(request, "contracts/recognition.html", {
-        "rows": rows, "total": chosen.height, "page": page, "pages": pages, "asked": asked, "places": _places(),
-        "verdicts": [(k, w, counted.get(k, 0)) for k, w in flow.VERDICTS.items()], "by_hand": every.filter(every["by"] != "").height,
-    })
+    rows = [
+        {
+            **r,
+            "said": flow.VERDICTS[r["stands"]],
+            "machine": flow.VERDICTS[r["verdict"]],
+            "counts": _money(r["recognised"]),
+            "money": _money(r["turnover"]),
+            "where": named.get(r["place"] or "", "—"),
+            "why": [forms.reason_line(x) for x in queries.reason_rows(r["reasons"], r["rule_day"])],
+        }
+        for r in chosen.sort("turnover", descending=True, nulls_last=True, maintain_order=True)[
+            (page - 1) * PAGE : page * PAGE
+        ].to_dicts()
+    ]
+    return render(
+        request,
+        "contracts/recognition.html",
+        {
+            "rows": rows,
+            "total": chosen.height,
+            "page": page,
+            "pages": pages,
+            "asked": asked,
+            "places": _places(),
+            "verdicts": [(k, w, counted.get(k, 0)) for k, w in flow.VERDICTS.items()],
+            "by_hand": every.filter(every["by"] != "").height,
+        },
+    )
 
 
 def export_recognition(request: HttpRequest) -> HttpResponse:
     """Recognition as a workbook."""
     _officers_only(request)
-    return _xlsx(forms.recognition_book(queries.recognition(request.user, **_wanted(request)).to_dicts(), place_names()), "contract-recognition")
+    return _xlsx(
+        forms.recognition_book(queries.recognition(request.user, **_wanted(request)).to_dicts(), place_names()),
+        "contract-recognition",
+    )
 
 
 @require_POST
@@ -133,8 +180,14 @@ def rule(request: HttpRequest) -> HttpResponse:
         if request.POST.get("withdraw"):
             actions.withdraw_ruling(number, by=by, on=forms.day_or_none(request.POST.get("on", "")))
         else:
-            actions.rule(number, request.POST.get("verdict", ""), forms.fen_or_none(request.POST.get("turnover", "")),
-                         reason=request.POST.get("reason", ""), by=by, on=forms.day_or_none(request.POST.get("on", "")))
+            actions.rule(
+                number,
+                request.POST.get("verdict", ""),
+                forms.fen_or_none(request.POST.get("turnover", "")),
+                reason=request.POST.get("reason", ""),
+                by=by,
+                on=forms.day_or_none(request.POST.get("on", "")),
+            )
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
@@ -148,17 +201,36 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     receipts, total = queries.received(number)
     proposed, ruling = queries.proposal(number), queries.rulings().get(number)
-    changed = ruling is not None and (ruling.proposed_verdict, ruling.proposed_turnover) != (proposed["verdict"], proposed["proposed"])
-    return render(request, "contracts/contract.html", {
-        "one": found, "findings": [_finding(r) for r in queries.work_list(request.user, state="", number=number)],
-        "kind": {**flow.KINDS, **flow.OTHER_KINDS}.get(found["category"] or "", "—"), "receipts": receipts, "total": total, "places": place_names(),
-        "states": flow.STATES.items(), "grounds": {k: v.items() for k, v in flow.GROUNDS.items()}, "verdicts": flow.VERDICTS.items(),
-        "machine": flow.VERDICTS[proposed["verdict"]], "proposed": proposed["proposed"], "ruling": ruling, "changed": changed,
-        "earlier": [(flow.VERDICTS.get(r.verdict, flow.TAKEN_BACK), r) for r in queries.ruled_before(number) if r != ruling], "today": queries.today(),
-        "decided": flow.VERDICTS[ruling.verdict] if ruling else "", "verdict": ruling.verdict if ruling else proposed["verdict"],
-        "why": queries.reason_rows(proposed["reasons"], proposed["rule_day"]), "may_decide": may(request.user, "decide"),
-        "relief": queries.counts_for_relief(found, found["registered_on"] or queries.today()),
-    })
+    changed = ruling is not None and (ruling.proposed_verdict, ruling.proposed_turnover) != (
+        proposed["verdict"],
+        proposed["proposed"],
+    )
+    return render(
+        request,
+        "contracts/contract.html",
+        {
+            "one": found,
+            "findings": [_finding(r) for r in queries.work_list(request.user, state="", number=number)],
+            "kind": {**flow.KINDS, **flow.OTHER_KINDS}.get(found["category"] or "", "—"),
+            "receipts": receipts,
+            "total": total,
+            "places": place_names(),
+            "states": flow.STATES.items(),
+            "grounds": {k: v.items() for k, v in flow.GROUNDS.items()},
+            "verdicts": flow.VERDICTS.items(),
+            "machine": flow.VERDICTS[proposed["verdict"]],
+            "proposed": proposed["proposed"],
+            "ruling": ruling,
+            "changed": changed,
+            "earlier": [(flow.VERDICTS.get(r.verdict, flow.TAKEN_BACK), r) for r in queries.ruled_before(number) if r != ruling],
+            "today": queries.today(),
+            "decided": flow.VERDICTS[ruling.verdict] if ruling else "",
+            "verdict": ruling.verdict if ruling else proposed["verdict"],
+            "why": queries.reason_rows(proposed["reasons"], proposed["rule_day"]),
+            "may_decide": may(request.user, "decide"),
+            "relief": queries.counts_for_relief(found, found["registered_on"] or queries.today()),
+        },
+    )
 
 
 @require_POST
@@ -168,9 +240,16 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     if not may(request.user, "decide") or queries.contract(request.user, number) is None:
         raise Http404
     try:
-        actions.receive(number, forms.day(request.POST.get("received_on", "")), forms.fen(request.POST.get("amount", "")), by=request.user.get_username(),
-                        technical=forms.fen_or_none(request.POST.get("technical", "")), voucher=request.POST.get("voucher", ""),
-                        note=request.POST.get("note", ""), on=date.today())
+        actions.receive(
+            number,
+            forms.day(request.POST.get("received_on", "")),
+            forms.fen(request.POST.get("amount", "")),
+            by=request.user.get_username(),
+            technical=forms.fen_or_none(request.POST.get("technical", "")),
+            voucher=request.POST.get("voucher", ""),
+            note=request.POST.get("note", ""),
+            on=date.today(),
+        )
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
@@ -184,8 +263,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     receipt = parameters.whole(request.POST.get("receipt")) or 0
     try:
-        actions.withdraw_receipt(number, receipt, by=request.user.get_username(),
-                                 reason=request.POST.get("reason", ""))
+        actions.withdraw_receipt(number, receipt, by=request.user.get_username(), reason=request.POST.get("reason", ""))
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("contract", number=number)
@@ -200,7 +278,10 @@ def _year(request: HttpRequest) -> tuple[int, list[int]]:
 def _flows(year: int) -> tuple[dict[str, Any], dict[str, str]]:
     city = the_city().code
     found = queries.flows(city, year, queries.today())
-    names = place_names() | {"outside": str(Words("市外", "outside the city")), "unstated": str(Words("未填所在地", "place not stated"))}
+    names = place_names() | {
+        "outside": str(Words("市外", "outside the city")),
+        "unstated": str(Words("未填所在地", "place not stated")),
+    }
     names[city] = str(Words("市本级（未分到县）", "the city, no county named"))
     found["others"] = [k for k in (city, "outside", "unstated") if k in found["seller"] or k in found["buyer"]]
     return found, names
@@ -212,16 +293,36 @@ def flows(request: HttpRequest) -> HttpResponse:
     year, years = _year(request)
     found, named = _flows(year)
     paid = queries.income(request.user, year)
-    cells = [{"name": named.get(s, s), "cells": [_money(found["both"].get((s, b), 0)) for b in found["codes"]]} for s in found["codes"]]
-    return render(request, "contracts/flows.html", {
-        "year": year, "years": years, "found": found, "total": _money(found["total"]), "absorbed": _money(found["absorbed"]), "local": _money(found["local"]), "cross": cells, "heads": [named.get(c, c) for c in found["codes"]],
-        "lines": [(named.get(c, c), _money(found["seller"].get(c, 0)), _money(found["buyer"].get(c, 0))) for c in (*found["codes"], *found["others"])],
-        "kinds": [(w, _money(found["kinds"].get(k, 0)), _money(found["kinds_before"].get(k, 0))) for k, w in flow.KINDS.items()
-                  if k or k in found["kinds"] or k in found["kinds_before"]],
-        "months": [{"month": m["month"], **{k: _money(m[k]) for k in ("now", "to_date", "before")}} for m in found["months"]],
-        "paid": [{**r, "money": _money(r["received"])} for r in paid[:PAGE]], "paid_total": len(paid),
-        "paid_sum": _money(sum(r["received"] for r in paid) if paid else None),
-    })
+    cells = [
+        {"name": named.get(s, s), "cells": [_money(found["both"].get((s, b), 0)) for b in found["codes"]]} for s in found["codes"]
+    ]
+    return render(
+        request,
+        "contracts/flows.html",
+        {
+            "year": year,
+            "years": years,
+            "found": found,
+            "total": _money(found["total"]),
+            "absorbed": _money(found["absorbed"]),
+            "local": _money(found["local"]),
+            "cross": cells,
+            "heads": [named.get(c, c) for c in found["codes"]],
+            "lines": [
+                (named.get(c, c), _money(found["seller"].get(c, 0)), _money(found["buyer"].get(c, 0)))
+                for c in (*found["codes"], *found["others"])
+            ],
+            "kinds": [
+                (w, _money(found["kinds"].get(k, 0)), _money(found["kinds_before"].get(k, 0)))
+                for k, w in flow.KINDS.items()
+                if k or k in found["kinds"] or k in found["kinds_before"]
+            ],
+            "months": [{"month": m["month"], **{k: _money(m[k]) for k in ("now", "to_date", "before")}} for m in found["months"]],
+            "paid": [{**r, "money": _money(r["received"])} for r in paid[:PAGE]],
+            "paid_total": len(paid),
+            "paid_sum": _money(sum(r["received"] for r in paid) if paid else None),
+        },
+    )
 
 
 def export_flows(request: HttpRequest) -> HttpResponse:
@@ -243,11 +344,25 @@ def income(request: HttpRequest) -> HttpResponse:
     year, years = _income_year(request)
     found, named = queries.sellers(request.user, year), place_names()
     page, pages = parameters.page(request.GET, len(found), PAGE)
-    rows = [{**r, "where": named.get(r["place"] or "", "—"), "missing": [(w, r[k]) for k, w in flow.LACKING.items() if r[k]]}
-            for r in found[(page - 1) * PAGE : page * PAGE]]
+    rows = [
+        {**r, "where": named.get(r["place"] or "", "—"), "missing": [(w, r[k]) for k, w in flow.LACKING.items() if r[k]]}
+        for r in found[(page - 1) * PAGE : page * PAGE]
+    ]
     line, clause = queries.exempt_line(year)
-    return render(request, "contracts/income.html", {"year": year, "years": years, "rows": rows, "total": len(found), "page": page, "pages": pages,
-                                                     "line": _money(line), "clause": clause})
+    return render(
+        request,
+        "contracts/income.html",
+        {
+            "year": year,
+            "years": years,
+            "rows": rows,
+            "total": len(found),
+            "page": page,
+            "pages": pages,
+            "line": _money(line),
+            "clause": clause,
+        },
+    )
 
 
 def export_income(request: HttpRequest) -> HttpResponse:

@@ -2,4 +2,10 @@
 
 from yipanqi.values.fact import Fact
 
-FACTS = [Fact("cooperation_projects", "cooperation.CooperationProject", ("project", "country", "programme", "starts_on", "ends_on", "funding"))]
+FACTS = [
+    Fact(
+        "cooperation_projects",
+        "cooperation.CooperationProject",
+        ("project", "country", "programme", "starts_on", "ends_on", "funding"),
+    )
+]

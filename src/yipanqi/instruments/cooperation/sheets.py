@@ -12,6 +12,10 @@ SHEETS = [
         files=("国际科技合作", "国际合作项目"),
         titles=("国际科技合作", "国际合作项目"),
         columns=columns_of(CooperationProject),
-        records=(Records("cooperation.CooperationProject", key=("project", "unit_name"), links=(Link(name="unit_name", place="place"),)),),
+        records=(
+            Records(
+                "cooperation.CooperationProject", key=("project", "unit_name"), links=(Link(name="unit_name", place="place"),)
+            ),
+        ),
     )
 ]

@@ -34,7 +34,9 @@ class Investment(OrganisationRecord):
     investor_name = Text("投资主体", "Investor", required=True, aliases=("投资方", "投资基金", "出资基金"))
     firm_name = Text("被投企业", "Firm", required=True, aliases=("被投企业名称", "被投资企业", "项目名称", "企业名称"))
     firm_code = Uscc("统一社会信用代码", "Unified social credit code", aliases=("社会信用代码", "信用代码"))
-    place = PlaceCode("注册地", "Registered in", outside=True, max_length=12, db_index=True, aliases=("企业注册地", "所在地", "注册地址"))
+    place = PlaceCode(
+        "注册地", "Registered in", outside=True, max_length=12, db_index=True, aliases=("企业注册地", "所在地", "注册地址")
+    )
     round = Text("轮次", "Round", aliases=("投资轮次", "融资轮次"))
     invested_on = Day("投资日期", "Invested on", aliases=("投资时间", "出资日期"))
     amount = Money("投资额", "Amount", unit="万元", aliases=("投资金额", "出资额", "出资金额"))

@@ -20,6 +20,8 @@ FACTS = [
         "institutions",
         "institutions.Institution",
         ("name", "kind", "level", "founded_on", "year", "staff", "rd_spend", "income", "hatched", "grade", LISTED_IN),
-        made={"co_founded": bool}, make=founding, read=("partner",),
+        made={"co_founded": bool},
+        make=founding,
+        read=("partner",),
     )
 ]

@@ -12,7 +12,9 @@ class Institution(OrganisationRecord):
         part_of("doctors", "staff"),
         part_of("full_time", "staff"),
         part_of("hatched_high_tech", "hatched"),
-        sum_of("income", "income_public", "income_projects", "income_technology", "income_investment")[0],  # there is other income too
+        sum_of("income", "income_public", "income_projects", "income_technology", "income_investment")[
+            0
+        ],  # there is other income too
     )
 
     year = Year("评价年度", "Year evaluated", aliases=("年度", "年份", "自评年度"))

@@ -20,7 +20,9 @@ from yipanqi.values.reading import party
 
 _TIES = ("branch", "group", "successor")
 _HEAD = re.compile(r"^(.+?(?:公司|厂))(?:.+)$")
-_BRANCH = re.compile(r"(?:分公司|子公司|分厂|支公司|分部|分院|分所|分校|分中心|分店|办事处|代表处|营业部|项目部|事业部|研究院|研究所|技术中心|研发中心|中心|实验室|车间|工厂|工作站|部)$")
+_BRANCH = re.compile(
+    r"(?:分公司|子公司|分厂|支公司|分部|分院|分所|分校|分中心|分店|办事处|代表处|营业部|项目部|事业部|研究院|研究所|技术中心|研发中心|中心|实验室|车间|工厂|工作站|部)$"
+)
 SHORTEST = 4  # 无, 待定, 本市: not names
 _APART = re.compile(r"[、，,；;/\n]+|\s+(?=\S{4})")
 Mark = tuple[str, str]
@@ -43,7 +45,9 @@ class Houses:
         force = (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
         tied = Q(kind__in=_TIES) | Q(kind="shareholding", share__gt=0.5)
         self._ties: dict[int, set[int]] = {}
-        for one, other in Relation.objects.filter(force, tied, subject_kind="organisation", object_kind="organisation").values_list("subject", "object"):
+        for one, other in Relation.objects.filter(
+            force, tied, subject_kind="organisation", object_kind="organisation"
+        ).values_list("subject", "object"):
             a, b = self._root.get(one, one), self._root.get(other, other)
             self._ties.setdefault(a, set()).add(b)
             self._ties.setdefault(b, set()).add(a)
@@ -63,11 +67,18 @@ class Houses:
         return frozenset(found - {("name", "")})
 
 
-def own_pairs(needs: Iterable[tuple[str, int | None, str | None]], offers: Iterable[tuple[str, int | None, str | None]], on: date) -> set[tuple[str, str]]:
+def own_pairs(
+    needs: Iterable[tuple[str, int | None, str | None]], offers: Iterable[tuple[str, int | None, str | None]], on: date
+) -> set[tuple[str, str]]:
     """(need, offer) of one house; both sides as id, organisation, names written."""
     houses = Houses(on)
     holders: dict[Mark, list[str]] = {}
     for offer, organisation, written in offers:
         for mark in houses.marks(organisation, written):
             holders.setdefault(mark, []).append(offer)
-    return {(need, offer) for need, organisation, written in needs for mark in houses.marks(organisation, written) for offer in holders.get(mark, ())}
+    return {
+        (need, offer)
+        for need, organisation, written in needs
+        for mark in houses.marks(organisation, written)
+        for offer in holders.get(mark, ())
+    }

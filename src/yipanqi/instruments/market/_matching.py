@@ -27,7 +27,19 @@ DEPTH = {"achievement": 6, "expert": 3, "fund": 3}
 #: Weaker pairs are not proposed.
 LEAST_LEVEL = 2
 #: Columns that a new run writes anew in a proposal that nobody touched.
-REWRITTEN = ("need_title", "offer_title", "place", "demander_id", "supplier_id", "rank", "score", "level", "chance", "team", "reasons")
+REWRITTEN = (
+    "need_title",
+    "offer_title",
+    "place",
+    "demander_id",
+    "supplier_id",
+    "rank",
+    "score",
+    "level",
+    "chance",
+    "team",
+    "reasons",
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +70,12 @@ def _ready(on: date) -> _Ready:
     wanted = sides.needs(queries.starting_grades(), solved=solved)
     offered = sides.offers(on, queries.renewed(), queries.withdrawn("achievement"), full)
     if wanted.is_empty() or offered.is_empty():
-        raise Fault("nothing", "没有待对接的需求，或没有可供对接的成果、专家、资金。请先收件。",
-                    "There is no open need, or nothing on offer. Take workbooks in first.", exit_code=1)
+        raise Fault(
+            "nothing",
+            "没有待对接的需求，或没有可供对接的成果、专家、资金。请先收件。",
+            "There is no open need, or nothing on offer. Take workbooks in first.",
+            exit_code=1,
+        )
     corpus = [f"{t or ''}\n{x or ''}" for t, x in wanted.select("title", "text").iter_rows()]
     matcher = Matcher(default_model()).fit(offered, corpus)
     own = frozenset(own_pairs(*(side.select("id", "organisation", "party").iter_rows() for side in (wanted, offered)), on))
@@ -81,8 +97,10 @@ def found(on: date) -> Run:
     together = {(t["need_id"], t[kind]) for t in teams.to_dicts() for kind in flow.KINDS if t[kind]}
     need, offer, chosen = _by_id(ready.needs), _by_id(ready.offers), _chosen(ready, best, together)
     why = _reasons(ready, [(r["need_id"], r["offer_id"]) for r in chosen], on)
-    rows = [_row(need[r["need_id"]], offer[r["offer_id"]], r, reasons, (r["need_id"], r["offer_id"]) in together)
-            for r, reasons in zip(chosen, why, strict=True)]
+    rows = [
+        _row(need[r["need_id"]], offer[r["offer_id"]], r, reasons, (r["need_id"], r["offer_id"]) in together)
+        for r, reasons in zip(chosen, why, strict=True)
+    ]
     text = "\n".join(f"{r['key']}|{r['rank']}|{r['level']}|{r['score']:.9f}|{r['team']}" for r in rows)
     return Run(ready.needs, ready.offers, rows, ready.learnt, stamp, hashlib.sha256(text.encode()).hexdigest())
 
@@ -95,9 +113,14 @@ def _candidates(ready: _Ready, on: date) -> dict[str, pl.DataFrame]:
     owned = Counter(need for need, _ in ready.own)
     spare = max(owned.values(), default=0)  # so many more are asked for as the need with most of its own has
     own = pl.DataFrame(sorted(ready.own), schema={"need_id": pl.String, "offer_id": pl.String}, orient="row")
-    by_kind = [ready.matcher.match(ready.needs, depth + spare, on=on, kind=kind, reasons=False).select("need_id", "offer_id", kind=pl.lit(kind))
-               .join(own, on=["need_id", "offer_id"], how="anti", maintain_order="left").group_by("need_id", maintain_order=True).head(depth)
-               for kind, depth in DEPTH.items()]
+    by_kind = [
+        ready.matcher.match(ready.needs, depth + spare, on=on, kind=kind, reasons=False)
+        .select("need_id", "offer_id", kind=pl.lit(kind))
+        .join(own, on=["need_id", "offer_id"], how="anti", maintain_order="left")
+        .group_by("need_id", maintain_order=True)
+        .head(depth)
+        for kind, depth in DEPTH.items()
+    ]
     scored = _scored(ready, pl.concat(by_kind), on)
     ranked = scored.with_columns(rank=pl.col("score").rank("ordinal", descending=True).over("need_id", "kind").cast(pl.Int32))
     return {kind: ranked.filter(pl.col("kind") == kind).sort("need_id", "rank") for kind in MOST}
@@ -143,9 +166,21 @@ def _by_id(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 def _row(n: dict[str, Any], o: dict[str, Any], r: dict[str, Any], reasons: dict[str, str], team: bool) -> dict[str, Any]:
     return {
-        "key": flow.key_of(n["id"], o["id"]), "need": n["id"], "need_title": (n["title"] or "")[:300], "place": n["place"], "demander_id": n["organisation"],
-        "kind": o["kind"], "offer": o["id"][:300], "offer_title": (o["title"] or "")[:300], "supplier_id": o["organisation"], "rank": r["rank"],
-        "score": r["score"], "level": r["level"], "chance": r["chance"], "team": team, "reasons": reasons,
+        "key": flow.key_of(n["id"], o["id"]),
+        "need": n["id"],
+        "need_title": (n["title"] or "")[:300],
+        "place": n["place"],
+        "demander_id": n["organisation"],
+        "kind": o["kind"],
+        "offer": o["id"][:300],
+        "offer_title": (o["title"] or "")[:300],
+        "supplier_id": o["organisation"],
+        "rank": r["rank"],
+        "score": r["score"],
+        "level": r["level"],
+        "chance": r["chance"],
+        "team": team,
+        "reasons": reasons,
     }
 
 
@@ -154,14 +189,26 @@ def pair(need: str, offer: str, on: date) -> dict[str, Any]:
     ready = _ready(on)
     n, o = _by_id(ready.needs).get(need), _by_id(ready.offers).get(offer)
     if n is None or o is None:
-        raise Fault("not_there", f"{need if n is None else offer} 不在市场上：需求要未签约未放弃，成果要已发布、在有效期内、未撤下。",
-                    f"{need if n is None else offer} is not on the market: a need must be open, an achievement published, in force and not withdrawn.")
+        raise Fault(
+            "not_there",
+            f"{need if n is None else offer} 不在市场上：需求要未签约未放弃，成果要已发布、在有效期内、未撤下。",
+            f"{need if n is None else offer} is not on the market: a need must be open, an achievement published, in force and not withdrawn.",
+        )
     if (need, offer) in ready.own:
-        raise Fault("own", f"{offer} 出自 {need} 的提出单位自己、其分支机构或上级单位，不能互相对接。",
-                    f"{offer} comes from the firm behind {need} itself, its branch or its parent: they are not matched with each other.")
-    others = ready.matcher.match(ready.needs.filter(pl.col("id") == need), 20, on=on).select("need_id", "offer_id").filter(pl.col("offer_id") != offer)
+        raise Fault(
+            "own",
+            f"{offer} 出自 {need} 的提出单位自己、其分支机构或上级单位，不能互相对接。",
+            f"{offer} comes from the firm behind {need} itself, its branch or its parent: they are not matched with each other.",
+        )
+    others = (
+        ready.matcher.match(ready.needs.filter(pl.col("id") == need), 20, on=on)
+        .select("need_id", "offer_id")
+        .filter(pl.col("offer_id") != offer)
+    )
     pairs = pl.concat([pl.DataFrame({"need_id": [need], "offer_id": [offer]}), others])  # compared with what else fits this need
     scored = _scored(ready, pairs, on).to_dicts()[0]
     if scored["score"] is None:
-        raise Fault("silent", "有一方没有可读的文字，无法评分；请先补充内容。", "One side has no text to read; complete it first.")
+        raise Fault(
+            "silent", "有一方没有可读的文字，无法评分；请先补充内容。", "One side has no text to read; complete it first."
+        )
     return _row(n, o, scored, _reasons(ready, [(need, offer)], on)[0], False)

@@ -16,7 +16,20 @@ from yipanqi.registry.frames import fact_frame
 
 FACTS = ("needs", "achievements", "special_commissioners", "sub_funds")
 OPEN = ("waiting", "in_contact")
-_COLUMNS = ("id", "title", "text", "field", "maturity", "money", "until", "place", "kind", "track_record", "organisation", "party")
+_COLUMNS = (
+    "id",
+    "title",
+    "text",
+    "field",
+    "maturity",
+    "money",
+    "until",
+    "place",
+    "kind",
+    "track_record",
+    "organisation",
+    "party",
+)
 
 #: Codes of the register -> the words by which matching knows the stages.
 _STAGES = {"concept": "概念验证", "bench": "小试", "pilot": "中试", "industrial": "产业化"}
@@ -41,11 +54,20 @@ def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, 
     if only_open:
         frame = frame.filter(pl.col("status").is_in(OPEN) & ~pl.col("number").is_in(list(solved)))
     frame = frame.unique("number", keep="last", maintain_order=True)
-    return _shaped(frame.select(
-        pl.col("number").alias("id"), "title", _text("problem", "specification", "background").alias("text"), pl.col("industry_written").alias("field"),
-        pl.col("budget").alias("money"), pl.col("wanted_by").alias("until"), "place", "organisation", pl.col("firm_name").alias("party"),
-        pl.col("number").replace_strict(dict(maturity or {"": 0}), default=None, return_dtype=pl.String).alias("maturity"),
-    ))
+    return _shaped(
+        frame.select(
+            pl.col("number").alias("id"),
+            "title",
+            _text("problem", "specification", "background").alias("text"),
+            pl.col("industry_written").alias("field"),
+            pl.col("budget").alias("money"),
+            pl.col("wanted_by").alias("until"),
+            "place",
+            "organisation",
+            pl.col("firm_name").alias("party"),
+            pl.col("number").replace_strict(dict(maturity or {"": 0}), default=None, return_dtype=pl.String).alias("maturity"),
+        )
+    )
 
 
 def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full: Iterable[str] = ()) -> pl.DataFrame:
@@ -54,32 +76,71 @@ def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full
     again = pl.col("number").replace_strict(dict(renewed) or {"": on}, default=None, return_dtype=pl.Date)
     until = pl.coalesce(again, "expires_on", pl.col("published_on").dt.offset_by(f"{flow.LIFE_YEARS}y"))
     achieved = achieved.with_columns(until=until, maturity=pl.col("maturity").replace(_STAGES)).filter(
-        pl.col("published_on").is_not_null() & (pl.col("published_on") <= on) & ~pl.col("number").is_in(list(withdrawn))
-        & (pl.col("until") >= on))
-    parts = [achieved.select(
-        pl.concat_str(pl.lit("achievement:"), "number").alias("id"), pl.col("name").alias("title"), _text("summary", "specification", "applications").alias("text"),
-        pl.col("field_of_technology").alias("field"), "maturity", pl.col("asking_price").alias("money"), "until", "place", "organisation",
-        pl.col("owner_name").alias("party"),
-        pl.lit("achievement").alias("kind"),
-    )]
+        pl.col("published_on").is_not_null()
+        & (pl.col("published_on") <= on)
+        & ~pl.col("number").is_in(list(withdrawn))
+        & (pl.col("until") >= on)
+    )
+    parts = [
+        achieved.select(
+            pl.concat_str(pl.lit("achievement:"), "number").alias("id"),
+            pl.col("name").alias("title"),
+            _text("summary", "specification", "applications").alias("text"),
+            pl.col("field_of_technology").alias("field"),
+            "maturity",
+            pl.col("asking_price").alias("money"),
+            "until",
+            "place",
+            "organisation",
+            pl.col("owner_name").alias("party"),
+            pl.lit("achievement").alias("kind"),
+        )
+    ]
     parts.append(_experts(on))
     funds = fact_frame("sub_funds").filter(pl.col("direction").is_not_null())
-    parts.append(funds.select(
-        pl.concat_str(pl.lit("fund:"), "name").alias("id"), pl.col("name").alias("title"), pl.col("direction").alias("text"),
-        pl.col("direction").alias("field"), pl.col("committed").alias("money"), "place", pl.lit("fund").alias("kind")))
-    return pl.concat([_shaped(p) for p in parts]).unique("id", keep="first", maintain_order=True).filter(~pl.col("id").is_in(list(full)))
+    parts.append(
+        funds.select(
+            pl.concat_str(pl.lit("fund:"), "name").alias("id"),
+            pl.col("name").alias("title"),
+            pl.col("direction").alias("text"),
+            pl.col("direction").alias("field"),
+            pl.col("committed").alias("money"),
+            "place",
+            pl.lit("fund").alias("kind"),
+        )
+    )
+    return (
+        pl.concat([_shaped(p) for p in parts])
+        .unique("id", keep="first", maintain_order=True)
+        .filter(~pl.col("id").is_in(list(full)))
+    )
 
 
 def _experts(on: date) -> pl.DataFrame:
     """Special commissioners in office, one line a person: field, industries and what they did; the number of problems solved."""
-    posted = fact_frame("special_commissioners").filter(pl.col("name").is_not_null() & (pl.col("ends_on").is_null() | (pl.col("ends_on") >= on)))
-    return posted.group_by("name", pl.col("unit").fill_null(""), maintain_order=True).agg(
-        pl.col("field_of_technology").drop_nulls().unique(maintain_order=True).str.join("；").alias("field"),
-        pl.concat_str([pl.col(c).fill_null("") for c in ("field_of_technology", "industry", "content")], separator=" ").unique(maintain_order=True)
-        .str.join("\n").alias("text"),
-        pl.col("place").first(), pl.col("unit").first().alias("party"), pl.col("solved").cast(pl.Float64).sum().alias("track_record"),
-    ).select(
-        pl.concat_str(pl.lit("expert:"), "name", pl.lit("|"), "unit").alias("id"),
-        pl.concat_str("name", pl.lit("（"), "unit", pl.lit("） "), pl.col("field").fill_null("")).alias("title"), "text", "field", "place", "track_record", "party",
-        pl.lit("expert").alias("kind"),
+    posted = fact_frame("special_commissioners").filter(
+        pl.col("name").is_not_null() & (pl.col("ends_on").is_null() | (pl.col("ends_on") >= on))
+    )
+    return (
+        posted.group_by("name", pl.col("unit").fill_null(""), maintain_order=True)
+        .agg(
+            pl.col("field_of_technology").drop_nulls().unique(maintain_order=True).str.join("；").alias("field"),
+            pl.concat_str([pl.col(c).fill_null("") for c in ("field_of_technology", "industry", "content")], separator=" ")
+            .unique(maintain_order=True)
+            .str.join("\n")
+            .alias("text"),
+            pl.col("place").first(),
+            pl.col("unit").first().alias("party"),
+            pl.col("solved").cast(pl.Float64).sum().alias("track_record"),
+        )
+        .select(
+            pl.concat_str(pl.lit("expert:"), "name", pl.lit("|"), "unit").alias("id"),
+            pl.concat_str("name", pl.lit("（"), "unit", pl.lit("） "), pl.col("field").fill_null("")).alias("title"),
+            "text",
+            "field",
+            "place",
+            "track_record",
+            "party",
+            pl.lit("expert").alias("kind"),
+        )
     )

@@ -6,6 +6,21 @@ FACTS = [
     Fact(
         "market_proposals",
         "market.Proposal",
-        ("need", "kind", "offer", "level", "team", "stage", "refusal", "proposed_on", "invited_on", "met_on", "intended_on", "signed_on", "contract_number", "amount"),
+        (
+            "need",
+            "kind",
+            "offer",
+            "level",
+            "team",
+            "stage",
+            "refusal",
+            "proposed_on",
+            "invited_on",
+            "met_on",
+            "intended_on",
+            "signed_on",
+            "contract_number",
+            "amount",
+        ),
     )
 ]

@@ -17,34 +17,74 @@ from yipanqi.values.money import money_words
 from yipanqi.values.words import Words, say
 
 ATOM = "http://www.w3.org/2005/Atom"
-MATURITY = {"concept": Words("概念", "Concept"), "bench": Words("小试", "Bench test"), "pilot": Words("中试", "Pilot test"), "industrial": Words("产业化", "Industrial")}
+MATURITY = {
+    "concept": Words("概念", "Concept"),
+    "bench": Words("小试", "Bench test"),
+    "pilot": Words("中试", "Pilot test"),
+    "industrial": Words("产业化", "Industrial"),
+}
 _LEAST_YUAN, _MOST_YUAN = Decimal("0.01"), Decimal(10) ** 12
 
 
-def card(kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None, *, priced: bool = True) -> dict[str, Any]:
+def card(
+    kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None, *, priced: bool = True
+) -> dict[str, Any]:
     """What a list shows of an item; never a person's name or number. `ends`: last day of an achievement, and whether it is the default;
     `priced`: whether this reader may read its price.
     """
     if kind == "needs":
-        return {"number": one.number, "title": one.title, "href": f"/market/needs/{quote(one.number, safe='')}/", "who": one.firm_name,
-                "place": places.get(one.place or "", "—"), "field": one.industry_written or "", "text": (one.problem or "")[:160],
-                "money": str(money_words(one.budget)), "known": one.budget is not None, "priced": True, "day": one.wanted_by, "maturity": ""}
-    return {"number": one.number, "title": one.name, "href": f"/market/achievements/{quote(one.number, safe='')}/", "who": one.owner_name or "",
-            "place": places.get(one.place or "", "—"), "field": one.field_of_technology or "", "text": (one.summary or "")[:160],
-            "money": str(money_words(one.asking_price)) if priced else "", "known": priced and one.asking_price is not None, "priced": priced, "day": ends[0] if ends else one.expires_on, "guessed": bool(ends and ends[1]),
-            "maturity": MATURITY.get(one.maturity or "", "")}
+        return {
+            "number": one.number,
+            "title": one.title,
+            "href": f"/market/needs/{quote(one.number, safe='')}/",
+            "who": one.firm_name,
+            "place": places.get(one.place or "", "—"),
+            "field": one.industry_written or "",
+            "text": (one.problem or "")[:160],
+            "money": str(money_words(one.budget)),
+            "known": one.budget is not None,
+            "priced": True,
+            "day": one.wanted_by,
+            "maturity": "",
+        }
+    return {
+        "number": one.number,
+        "title": one.name,
+        "href": f"/market/achievements/{quote(one.number, safe='')}/",
+        "who": one.owner_name or "",
+        "place": places.get(one.place or "", "—"),
+        "field": one.field_of_technology or "",
+        "text": (one.summary or "")[:160],
+        "money": str(money_words(one.asking_price)) if priced else "",
+        "known": priced and one.asking_price is not None,
+        "priced": priced,
+        "day": ends[0] if ends else one.expires_on,
+        "guessed": bool(ends and ends[1]),
+        "maturity": MATURITY.get(one.maturity or "", ""),
+    }
 
 
 def lines(kind: str, one: Any, added: Any) -> list[tuple[str, Any]]:
     """(heading, text) of an item's page."""
     if kind == "needs":
-        found = [(say("背景与现状", "Background"), one.background), (say("需解决的技术问题", "Problem to solve"), one.problem),
-                 (say("主要技术指标", "Specification"), one.specification), (say("合作方式", "Ways to cooperate"), one.ways)]
+        found = [
+            (say("背景与现状", "Background"), one.background),
+            (say("需解决的技术问题", "Problem to solve"), one.problem),
+            (say("主要技术指标", "Specification"), one.specification),
+            (say("合作方式", "Ways to cooperate"), one.ways),
+        ]
     else:
-        found = [(say("成果简介", "Summary"), one.summary), (say("技术指标", "Specification"), one.specification), (say("应用场景", "Uses"), one.applications),
-                 (say("知识产权情况", "Intellectual property"), one.rights), (say("合作方式", "Ways to cooperate"), one.ways)]
+        found = [
+            (say("成果简介", "Summary"), one.summary),
+            (say("技术指标", "Specification"), one.specification),
+            (say("应用场景", "Uses"), one.applications),
+            (say("知识产权情况", "Intellectual property"), one.rights),
+            (say("合作方式", "Ways to cooperate"), one.ways),
+        ]
     if added and added.maturity_from:
-        found.append((say("成熟度（现状 → 目标）", "Maturity (now → wanted)"), f"{added.maturity_from} → {added.maturity_to or '—'}"))
+        found.append(
+            (say("成熟度（现状 → 目标）", "Maturity (now → wanted)"), f"{added.maturity_from} → {added.maturity_to or '—'}")
+        )
     if added and added.ip_terms:
         found.append((say("知识产权约定", "Terms for intellectual property"), added.ip_terms))
     return [(name, text) for name, text in found if text]
@@ -53,7 +93,11 @@ def lines(kind: str, one: Any, added: Any) -> list[tuple[str, Any]]:
 def atom(kind: str, items: list[Any], places: Mapping[str, str], *, base: str, itself: str, asked: Mapping[str, str]) -> bytes:
     """An Atom 1.0 feed (RFC 4287) of `items`; every search is a feed of its own, and ids do not change when the portal moves."""
     root = Element("feed", {"xmlns": ATOM, "xml:lang": say("zh", "en")})
-    title = say("科技大市场 · 需求", "Technology market · needs") if kind == "needs" else say("科技大市场 · 成果", "Technology market · achievements")
+    title = (
+        say("科技大市场 · 需求", "Technology market · needs")
+        if kind == "needs"
+        else say("科技大市场 · 成果", "Technology market · achievements")
+    )
     asked = {k: v for k, v in sorted(asked.items()) if v}
     SubElement(root, "title").text = _plain(title + (f" · {' '.join(asked.values())}" if asked else ""))
     SubElement(root, "id").text = f"tag:yipanqi,2024:market:{kind}" + (f":{_asked_for(asked)}" if asked else "")
@@ -98,7 +142,9 @@ def fen(text: str) -> int | None:
     try:
         yuan = parameters.decimal(plain, _LEAST_YUAN, _MOST_YUAN)
     except ValueError:
-        raise Fault("amount", f"金额“{text[:40]}”读不懂，请写元，如 800000。", f"“{text[:40]}” is no amount; write yuan, such as 800000.") from None
+        raise Fault(
+            "amount", f"金额“{text[:40]}”读不懂，请写元，如 800000。", f"“{text[:40]}” is no amount; write yuan, such as 800000."
+        ) from None
     return int((yuan * 100).to_integral_value())
 
 
@@ -119,7 +165,9 @@ def supplement_of(posted: Mapping[str, str]) -> dict[str, Any]:
         if "renewed_to" in posted:
             values["renewed_to"] = parameters.day(posted["renewed_to"]) if posted["renewed_to"].strip() else None
     except ValueError:
-        raise Fault("supplement", "成熟度请填 1–9，日期请写 2025-12-31。", "Maturity is 1 to 9, a day is written 2025-12-31.") from None
+        raise Fault(
+            "supplement", "成熟度请填 1–9，日期请写 2025-12-31。", "Maturity is 1 to 9, a day is written 2025-12-31."
+        ) from None
     if "ip_terms" in posted:
         values["ip_terms"] = posted["ip_terms"].strip()[:300]
     return values
@@ -127,7 +175,9 @@ def supplement_of(posted: Mapping[str, str]) -> dict[str, Any]:
 
 def filled(posted: Mapping[str, str]) -> dict[str, Any]:
     """The columns of a need's sheet that a posted form fills; Fault when a day or an amount cannot be read."""
-    values: dict[str, Any] = {name: posted[name].strip()[:4000] for name in ("problem", "specification") if posted.get(name, "").strip()}
+    values: dict[str, Any] = {
+        name: posted[name].strip()[:4000] for name in ("problem", "specification") if posted.get(name, "").strip()
+    }
     if posted.get("wanted_by", "").strip():
         try:
             values["wanted_by"] = parameters.day(posted["wanted_by"])

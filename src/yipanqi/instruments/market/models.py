@@ -36,7 +36,9 @@ class Matching(models.Model):
     needs = models.IntegerField()
     offers = models.IntegerField()
     proposals = models.IntegerField()
-    digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the pairs and scores: the same records give the same
+    digest = models.CharField(
+        max_length=64, blank=True, default=""
+    )  # SHA-256 of the pairs and scores: the same records give the same
     learnt = models.JSONField(default=list)  # weight, before, after, outcomes
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -69,7 +71,9 @@ class Proposal(Record):
     rank = models.IntegerField()
     score = models.FloatField()
     level = models.IntegerField()
-    chance = models.FloatField(null=True)  # share of such pairs that staff judged fitting, 0–1; unknown for proposals made before it was kept
+    chance = models.FloatField(
+        null=True
+    )  # share of such pairs that staff judged fitting, 0–1; unknown for proposals made before it was kept
     by_hand = models.BooleanField(default=False)  # an officer added the pair; no run takes it away
     team = models.BooleanField(default=False)  # member of the best team of achievement, expert and money
     reasons = models.JSONField(default=dict)  # zh, en: one line each

@@ -70,9 +70,13 @@ class Gap:
 def need_gaps(need: Any, listing: Listing | None = None) -> list[Gap]:
     """What a need does not say yet, the required first."""
     said = {
-        "problem": bool(need.problem and len(need.problem.strip()) >= 6), "target": measurable(need.specification), "wanted_by": need.wanted_by is not None,
-        "willing": need.willing_to_post is True, "budget": need.budget is not None,
-        "maturity": bool(listing and listing.maturity_from and listing.maturity_to), "ip_terms": bool(listing and listing.ip_terms),
+        "problem": bool(need.problem and len(need.problem.strip()) >= 6),
+        "target": measurable(need.specification),
+        "wanted_by": need.wanted_by is not None,
+        "willing": need.willing_to_post is True,
+        "budget": need.budget is not None,
+        "maturity": bool(listing and listing.maturity_from and listing.maturity_to),
+        "ip_terms": bool(listing and listing.ip_terms),
     }
     return [Gap(k, q, e, k in flow.REQUIRED) for k, (q, e) in flow.QUESTIONS.items() if not said[k]]
 
@@ -80,8 +84,12 @@ def need_gaps(need: Any, listing: Listing | None = None) -> list[Gap]:
 def achievement_gaps(one: Any) -> list[Words]:
     """What the quality gate misses in an achievement, in words."""
     said = {
-        "owner": bool(one.owner_name), "field": bool(one.field_of_technology), "summary": len((one.summary or "").strip()) >= 20,
-        "specification": measurable(one.specification), "rights": bool(one.rights), "maturity": bool(one.maturity),
+        "owner": bool(one.owner_name),
+        "field": bool(one.field_of_technology),
+        "summary": len((one.summary or "").strip()) >= 20,
+        "specification": measurable(one.specification),
+        "rights": bool(one.rights),
+        "maturity": bool(one.maturity),
         "contact": bool(one.contact or one.phone),
     }
     return [words for key, words in flow.GATE.items() if not said[key]]
@@ -117,7 +125,9 @@ def starting_grades() -> dict[str, int]:
 def open_needs(asked: dict[str, str] | None = None) -> QuerySet:
     """Needs that everybody may read: consent, open, the required questions answered, not withdrawn."""
     found = _complete(register("need").filter(**register("need").model.PUBLIC)).exclude(number__in=withdrawn("need"))
-    return _narrowed(found, asked or {}, ("title", "problem", "specification", "industry_written"), "industry_written", "budget").order_by("-collected_on", "-pk")
+    return _narrowed(
+        found, asked or {}, ("title", "problem", "specification", "industry_written"), "industry_written", "budget"
+    ).order_by("-collected_on", "-pk")
 
 
 def _complete(found: QuerySet) -> QuerySet:
@@ -133,7 +143,11 @@ def ends_on(one: Any, again: date | None) -> tuple[date | None, bool]:
 
 
 def _years_after(day: date, years: int) -> date:
-    return day.replace(year=day.year + years, day=28) if (day.month, day.day) == (2, 29) and (day.year + years) % 4 else day.replace(year=day.year + years)
+    return (
+        day.replace(year=day.year + years, day=28)
+        if (day.month, day.day) == (2, 29) and (day.year + years) % 4
+        else day.replace(year=day.year + years)
+    )
 
 
 def _published_since(on: date) -> date:
@@ -155,13 +169,19 @@ def open_achievements(on: date, asked: dict[str, str] | None = None, user: Any =
     """Achievements that everybody may read: published, in force (or renewed), not withdrawn; marked as `user`'s own or not."""
     known = renewed()
     again, over = [n for n, day in known.items() if day >= on], [n for n, day in known.items() if day < on]
-    found = register("achievement").filter(published_on__isnull=False, published_on__lte=on).exclude(number__in=withdrawn("achievement"))
+    found = (
+        register("achievement")
+        .filter(published_on__isnull=False, published_on__lte=on)
+        .exclude(number__in=withdrawn("achievement"))
+    )
     found = found.filter((_in_force(on) & ~Q(number__in=over)) | Q(number__in=again))
     names = ("name", "summary", "specification", "applications", "field_of_technology", "owner_name")
     mine = sight_of("achievement", user)
     if asked and asked.get("least"):  # a price that may not be read is not found by either
         found = found.filter(mine.where("asking_price", Q(asking_price__isnull=False)))
-    return _narrowed(found if user is None else mine.mark(found), asked or {}, names, "field_of_technology", "asking_price").order_by("-published_on", "-pk")
+    return _narrowed(
+        found if user is None else mine.mark(found), asked or {}, names, "field_of_technology", "asking_price"
+    ).order_by("-published_on", "-pk")
 
 
 def _narrowed(found: QuerySet, asked: dict[str, str], texts: tuple[str, ...], field: str, money: str) -> QuerySet:
@@ -210,19 +230,29 @@ def own_needs(user: Any) -> QuerySet:
 def own_achievements(user: Any) -> QuerySet:
     """The achievements of the organisation that `user` acts for."""
     code = organisation_of(user)
-    return register("achievement").filter(organisation__uscc=code).order_by("-published_on", "-pk") if code else register("achievement").none()
+    return (
+        register("achievement").filter(organisation__uscc=code).order_by("-published_on", "-pk")
+        if code
+        else register("achievement").none()
+    )
 
 
 def need(user: Any, number: str) -> Any:
     """One need that `user` may read, or None: the open ones everybody, the others their owner and the officer in charge."""
-    return (open_needs().filter(number=number).first() or in_care(user, "need").filter(number=number).order_by("pk").last()
-            or own_needs(user).filter(number=number).first())
+    return (
+        open_needs().filter(number=number).first()
+        or in_care(user, "need").filter(number=number).order_by("pk").last()
+        or own_needs(user).filter(number=number).first()
+    )
 
 
 def achievement(user: Any, number: str, on: date) -> Any:
     """One achievement that `user` may read, or None."""
-    return (open_achievements(on, user=user).filter(number=number).first() or in_care(user, "achievement").filter(number=number).order_by("pk").last()
-            or own_achievements(user).filter(number=number).first())
+    return (
+        open_achievements(on, user=user).filter(number=number).first()
+        or in_care(user, "achievement").filter(number=number).order_by("pk").last()
+        or own_achievements(user).filter(number=number).first()
+    )
 
 
 def expiring(user: Any, on: date) -> QuerySet:
@@ -296,9 +326,12 @@ def settled() -> tuple[set[str], set[str]]:
     later = {("need", one.number): one.at for one in Listing.objects.filter(kind="need")}
     later |= {("achievement", f"achievement:{one.number}"): one.at for one in Listing.objects.filter(kind="achievement")}
     solved, full = set(), set()
-    for need_id, kind, offer_id, refusal, at in Proposal.objects.filter(stage="refused", refusal__in=("already_solved", "no_capacity")).values_list(
-            "need", "kind", "offer", "refusal", "changed_at"):
-        who, into, what = (("need", need_id), solved, need_id) if refusal == "already_solved" else ((kind, offer_id), full, offer_id)
+    for need_id, kind, offer_id, refusal, at in Proposal.objects.filter(
+        stage="refused", refusal__in=("already_solved", "no_capacity")
+    ).values_list("need", "kind", "offer", "refusal", "changed_at"):
+        who, into, what = (
+            (("need", need_id), solved, need_id) if refusal == "already_solved" else ((kind, offer_id), full, offer_id)
+        )
         if who not in later or later[who] < at:
             into.add(what)
     return solved, full
@@ -307,8 +340,11 @@ def settled() -> tuple[set[str], set[str]]:
 def outcomes() -> pl.DataFrame:
     """need_id, offer_id, code of every pair that people decided, for learning; silent vetoes are no judgement of the pair."""
     rows = []
-    for need_id, offer_id, stage, refusal in Proposal.objects.filter(stage__in=("refused", "signed", "intention", "met")).order_by("need", "offer").values_list(
-            "need", "offer", "stage", "refusal"):
+    for need_id, offer_id, stage, refusal in (
+        Proposal.objects.filter(stage__in=("refused", "signed", "intention", "met"))
+        .order_by("need", "offer")
+        .values_list("need", "offer", "stage", "refusal")
+    ):
         rows.append((need_id, offer_id, refusal if stage == "refused" else stage))
     return pl.DataFrame(rows, schema={"need_id": pl.String, "offer_id": pl.String, "code": pl.String}, orient="row")
 
@@ -319,10 +355,17 @@ def funnel(user: Any) -> list[dict[str, Any]]:
     order = ("invited", "agreed", "met", "intention", "signed")
     sums = {stage: Count("need", distinct=True, filter=_reached(stage)) for stage in order}
     found = mine.aggregate(proposed=Count("need", distinct=True), amount=Sum("amount", filter=Q(stage="signed")), **sums)
-    counts = {"collected": care.count(), "published": _complete(care.filter(willing_to_post=True)).count(), **{k: found[k] for k in ("proposed", *order)}}
+    counts = {
+        "collected": care.count(),
+        "published": _complete(care.filter(willing_to_post=True)).count(),
+        **{k: found[k] for k in ("proposed", *order)},
+    }
     # Published and matched are both parts of what was collected; each later stage is a part of the one before it.
     base = {"published": "collected", "proposed": "collected", **dict(zip(order, ("proposed", *order), strict=False))}
-    out = [{"stage": stage, "n": n, "share": n / counts[base[stage]] if stage in base and counts[base[stage]] else None} for stage, n in counts.items()]
+    out = [
+        {"stage": stage, "n": n, "share": n / counts[base[stage]] if stage in base and counts[base[stage]] else None}
+        for stage, n in counts.items()
+    ]
     out[-1]["amount"] = found["amount"]
     return out
 
@@ -331,8 +374,11 @@ def _reached(stage: str) -> Q:
     """Proposals that came at least to `stage`, whatever became of them later."""
     met = Q(met_on__isnull=False)
     return {
-        "invited": Q(invited_on__isnull=False) | met, "agreed": Q(demand_yes=True, supply_yes=True) | Q(stage="agreed") | met, "met": met,
-        "intention": Q(intended_on__isnull=False) | Q(stage="signed"), "signed": Q(stage="signed"),
+        "invited": Q(invited_on__isnull=False) | met,
+        "agreed": Q(demand_yes=True, supply_yes=True) | Q(stage="agreed") | met,
+        "met": met,
+        "intention": Q(intended_on__isnull=False) | Q(stage="signed"),
+        "signed": Q(stage="signed"),
     }[stage]
 
 
@@ -375,18 +421,37 @@ def texts(one: Proposal, user: Any, on: date) -> list[tuple[Words, str]]:
     out = []
     asked = need(user, one.need)
     if asked is not None:
-        out.append((Words("需求方写的", "The need says"), "\n".join(filter(None, (asked.title, asked.problem, asked.specification, asked.background)))))
+        out.append(
+            (
+                Words("需求方写的", "The need says"),
+                "\n".join(filter(None, (asked.title, asked.problem, asked.specification, asked.background))),
+            )
+        )
     if one.kind == "achievement" and (given := achievement(user, one.offer.split(":", 1)[1], on)):
-        out.append((Words("供给方写的", "The offer says"), "\n".join(filter(None, (given.name, given.summary, given.specification, given.applications)))))
+        out.append(
+            (
+                Words("供给方写的", "The offer says"),
+                "\n".join(filter(None, (given.name, given.summary, given.specification, given.applications))),
+            )
+        )
     return out
 
 
 def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     """For a party the invitations that it has not answered and its needs that lack something; for officers the steps that are overdue."""
     if organisation_of(user):
-        asked = [one for one in proposals(user).filter(stage__in=("invited", "agreed", "closed"), seen__in=("invited", "agreed"))
-                 if may_answer(one, side := side_of(user, one), on) and getattr(one, f"{side}_yes") is None]
+        asked = [
+            one
+            for one in proposals(user).filter(stage__in=("invited", "agreed", "closed"), seen__in=("invited", "agreed"))
+            if may_answer(one, side := side_of(user, one), on) and getattr(one, f"{side}_yes") is None
+        ]
         short = [n for n, gaps in with_gaps(own_needs(user).filter(status__in=OPEN)) if any(g.required for g in gaps)]
-        return [Wait(Words("项对接邀请等您答复", "invitations wait for your answer"), len(asked), "/market/mine/"),
-                Wait(Words("项需求还不完整，补充后可公开", "needs lack something before they can be published"), len(short), "/market/mine/")]
+        return [
+            Wait(Words("项对接邀请等您答复", "invitations wait for your answer"), len(asked), "/market/mine/"),
+            Wait(
+                Words("项需求还不完整，补充后可公开", "needs lack something before they can be published"),
+                len(short),
+                "/market/mine/",
+            ),
+        ]
     return [Wait(Words("项撮合超过约定日期", "proposals past their day"), overdue(user, on).count(), "/market/desk/", late=True)]

@@ -21,9 +21,19 @@ from yipanqi.values.words import Words, say
 A = Wanted("a_id", ("a", "需求方编号", "需求方", "需求方名称", "需求单位", "甲方", "企业编号", "企业", "企业名称"), "party")
 B = Wanted("b_id", ("b", "供给方编号", "供给方", "供给方名称", "供给单位", "乙方", "院所编号", "院所", "院所名称"), "party")
 SLOT = Wanted("slot", ("时段", "时间段", "对接时段"))
-REQUESTS = (A, B, Wanted("third_id", ("third", "第三方编号", "第三方", "专家", "资金方"), "party"), Wanted("weight", ("权重", "分值", "得分", "score"), "number", strict=True),
-            Wanted("must", ("必见", "必须对接", "必排")), Wanted("veto", ("不见", "不得对接", "回避")))
-FREE = (Wanted("party_id", ("party", "单位编号", "参会方", "单位", "单位名称", "编号"), "party"), SLOT, Wanted("free", ("有空", "空闲", "是否有空")))
+REQUESTS = (
+    A,
+    B,
+    Wanted("third_id", ("third", "第三方编号", "第三方", "专家", "资金方"), "party"),
+    Wanted("weight", ("权重", "分值", "得分", "score"), "number", strict=True),
+    Wanted("must", ("必见", "必须对接", "必排")),
+    Wanted("veto", ("不见", "不得对接", "回避")),
+)
+FREE = (
+    Wanted("party_id", ("party", "单位编号", "参会方", "单位", "单位名称", "编号"), "party"),
+    SLOT,
+    Wanted("free", ("有空", "空闲", "是否有空")),
+)
 FIXED = (A, B, SLOT, Wanted("table", ("桌号", "桌")))
 
 
@@ -46,8 +56,15 @@ class Done:
 
 
 def timetable_file(
-    requests: Path, out: Path, slots: int | Sequence[str], tables: int | Sequence[int] | Mapping[Any, int], availability: Path | None = None,
-    fixed: Path | None = None, *, maps: Sequence[str] = (), **limits: Any,
+    requests: Path,
+    out: Path,
+    slots: int | Sequence[str],
+    tables: int | Sequence[int] | Mapping[Any, int],
+    availability: Path | None = None,
+    fixed: Path | None = None,
+    *,
+    maps: Sequence[str] = (),
+    **limits: Any,
 ) -> Done:
     """Read the lists, make the timetable (`limits` as of `engines.timetable.timetable`), write it. Raises Fault for files that cannot be used."""
     sources = (requests, availability, fixed)
@@ -72,8 +89,20 @@ def timetable_file(
         raise Fault(fault.code, f"{path.name}：{fault.zh}", f"{path.name}: {fault.en}", exit_code=fault.exit_code) from None
     where = lists.write(out, _parts(plan, out), sources)
     notes, refused = lists.of_files(asked, free, held)
-    return Done(plan.problem.size, plan.meetings.height, plan.unmet.height, plan.total, plan.bound, plan.gap, plan.proven, plan.proof, (*notes, *plan.notes), out, where[1],
-                tuple(refused))
+    return Done(
+        plan.problem.size,
+        plan.meetings.height,
+        plan.unmet.height,
+        plan.total,
+        plan.bound,
+        plan.gap,
+        plan.proven,
+        plan.proof,
+        (*notes, *plan.notes),
+        out,
+        where[1],
+        tuple(refused),
+    )
 
 
 def frames_of(plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -53,21 +53,46 @@ def call(values: Mapping[str, Any], *, by: str) -> Session:
 
 
 @transaction.atomic
-def set_day(session: Session, *, slots: list[dict[str, Any]], tables: int, by: str, fewer: Mapping[str, int] | None = None,
-            in_a_row: int | None = None, deadline: date | None = None) -> Agenda:
+def set_day(
+    session: Session,
+    *,
+    slots: list[dict[str, Any]],
+    tables: int,
+    by: str,
+    fewer: Mapping[str, int] | None = None,
+    in_a_row: int | None = None,
+    deadline: date | None = None,
+) -> Agenda:
     """Slots with times and breaks, tables, deadline. Raises Fault for slots that overlap or that a seat stands in."""
     _slots_stand(slots)
     names = {s["start"] for s in slots}
     fewer = dict(fewer or {})
     if not 1 <= tables <= MOST_TABLES or any(s not in names or not 0 <= n <= MOST_TABLES for s, n in fewer.items()):
-        raise Fault("tables", f"桌数应在 1 到 {MOST_TABLES} 之间，例外的时段须在时段表中。", f"Tables: 1 to {MOST_TABLES}, exceptions for slots of the day only.", exit_code=2)
+        raise Fault(
+            "tables",
+            f"桌数应在 1 到 {MOST_TABLES} 之间，例外的时段须在时段表中。",
+            f"Tables: 1 to {MOST_TABLES}, exceptions for slots of the day only.",
+            exit_code=2,
+        )
     if in_a_row is not None and in_a_row < 1:
         raise Fault("in_a_row", "连续场次上限至少为 1。", "Meetings in a row: at least 1.", exit_code=2)
     one, _ = Agenda.objects.select_for_update().get_or_create(session=session, defaults={"place": session.place})
     used = set(one.seats.values_list("slot", flat=True))
     if lost := sorted(used - names):
-        raise Fault("slots", f"时段 {'、'.join(lost)} 已排有对接，请用“减少时段”。", f"Meetings stand in {', '.join(lost)}; use “lose a slot”.", exit_code=2)
-    one.slots, one.tables, one.fewer, one.in_a_row, one.deadline, one.place = slots, tables, fewer, in_a_row, deadline, session.place
+        raise Fault(
+            "slots",
+            f"时段 {'、'.join(lost)} 已排有对接，请用“减少时段”。",
+            f"Meetings stand in {', '.join(lost)}; use “lose a slot”.",
+            exit_code=2,
+        )
+    one.slots, one.tables, one.fewer, one.in_a_row, one.deadline, one.place = (
+        slots,
+        tables,
+        fewer,
+        in_a_row,
+        deadline,
+        session.place,
+    )
     one.save()
     record(by, "matchmaking.set_day", f"session:{session.pk}", {"slots": len(slots), "tables": tables, "deadline": deadline})
     return one
@@ -79,8 +104,12 @@ def _slots_stand(slots: list[dict[str, Any]]) -> None:
     before = ""
     for s in slots:
         if not (_clock(s["start"]) and _clock(s["end"]) and before <= s["start"] < s["end"]):
-            raise Fault("slots", f"时段 {s['start']}–{s['end']} 不对：写成 09:30-09:50，按先后排列，不得重叠。",
-                        f"Slot {s['start']}–{s['end']}: write 09:30-09:50, in order, without overlap.", exit_code=2)
+            raise Fault(
+                "slots",
+                f"时段 {s['start']}–{s['end']} 不对：写成 09:30-09:50，按先后排列，不得重叠。",
+                f"Slot {s['start']}–{s['end']}: write 09:30-09:50, in order, without overlap.",
+                exit_code=2,
+            )
         before = s["end"]
 
 
@@ -98,7 +127,12 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
     """Parties, requests and vetoes of a workbook (see forms.workbook): new ones are added, known ones updated, none removed."""
     _open(one)
     if len(found["parties"]) > MOST_PARTIES or len(found["requests"]) > MOST_REQUESTS:
-        raise Fault("too_many", f"一次最多 {MOST_PARTIES} 个参会方、{MOST_REQUESTS} 个请求。", f"At most {MOST_PARTIES} parties and {MOST_REQUESTS} requests.", exit_code=2)
+        raise Fault(
+            "too_many",
+            f"一次最多 {MOST_PARTIES} 个参会方、{MOST_REQUESTS} 个请求。",
+            f"At most {MOST_PARTIES} parties and {MOST_REQUESTS} requests.",
+            exit_code=2,
+        )
     added = {"parties": 0, "requests": 0, "vetoes": 0}
     known = {as_party(p.name): p for p in one.parties.order_by("-pk")}
     for row in found["parties"]:
@@ -109,11 +143,19 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
         a, b, third = (_known(known, row.get(k), row) for k in ("a", "b", "third"))
         _pair_stands(one, a, b, third, row)
         _, new = Request.objects.update_or_create(
-            agenda=one, a=a, b=b, defaults={"third": third, "weight": row["weight"], "must": row["must"], "subject": (row.get("subject") or "")[:300]})
+            agenda=one,
+            a=a,
+            b=b,
+            defaults={"third": third, "weight": row["weight"], "must": row["must"], "subject": (row.get("subject") or "")[:300]},
+        )
         added["requests"] += new
     for row in found["vetoes"]:
-        _, new = Veto.objects.update_or_create(agenda=one, by=_known(known, row["by"], row), other=_known(known, row["other"], row),
-                                               defaults={"reason": (row.get("reason") or "")[:300]})
+        _, new = Veto.objects.update_or_create(
+            agenda=one,
+            by=_known(known, row["by"], row),
+            other=_known(known, row["other"], row),
+            defaults={"reason": (row.get("reason") or "")[:300]},
+        )
         added["vetoes"] += new
     record(by, "matchmaking.take_in", f"session:{one.session_id}", added)
     return added
@@ -126,19 +168,36 @@ def _party(one: Agenda, row: Mapping[str, Any], known: Mapping[str | None, Party
         raise Fault("party", f"参会方“{name}”缺名称或类型。", f"Party “{name}” lacks a name or a side.")
     free = row.get("free")
     if free is not None and (unknown := [s for s in free if s not in queries.starts(one)]):
-        raise Fault("party", f"参会方“{name}”的空闲时段 {'、'.join(unknown)} 不在本场时段中。", f"Party “{name}”: {', '.join(unknown)} are no slots of this session.")
+        raise Fault(
+            "party",
+            f"参会方“{name}”的空闲时段 {'、'.join(unknown)} 不在本场时段中。",
+            f"Party “{name}”: {', '.join(unknown)} are no slots of this session.",
+        )
     organisation = queries.organisation_named(name, str(row.get("code") or ""))
     called = known[as_party(name)].name if as_party(name) in known else name
-    return Party.objects.update_or_create(agenda=one, name=called, defaults={
-        "side": row["side"], "free": free, "contact": (row.get("contact") or "")[:100], "phone": (row.get("phone") or "")[:60],
-        "organisation": organisation, "place": one.place})
+    return Party.objects.update_or_create(
+        agenda=one,
+        name=called,
+        defaults={
+            "side": row["side"],
+            "free": free,
+            "contact": (row.get("contact") or "")[:100],
+            "phone": (row.get("phone") or "")[:60],
+            "organisation": organisation,
+            "place": one.place,
+        },
+    )
 
 
 def _known(known: Mapping[str | None, Party], name: Any, row: Mapping[str, Any]) -> Any:
     if name in (None, ""):
         return None
     if as_party(str(name)) not in known:
-        raise Fault("party", f"第 {row.get('row', '?')} 行：“{name}”不在参会方名单中。", f"Row {row.get('row', '?')}: “{name}” is not among the parties.")
+        raise Fault(
+            "party",
+            f"第 {row.get('row', '?')} 行：“{name}”不在参会方名单中。",
+            f"Row {row.get('row', '?')}: “{name}” is not among the parties.",
+        )
     return known[as_party(str(name))]
 
 
@@ -171,7 +230,9 @@ def veto(one: Agenda, by_party: Party, other: Party, *, by: str, reason: str = "
     if any(seat.confirmed for seat in met):
         raise Fault("veto", "这一对的对接已确认；请先取消该场。", "Their meeting is confirmed; call it off first.", exit_code=2)
     one.seats.filter(pk__in=[seat.pk for seat in met]).delete()
-    Request.objects.filter(agenda=one, a__in=pair, b__in=pair).update(must=False, why={"reason": "not_possible", "remedy": "none"})
+    Request.objects.filter(agenda=one, a__in=pair, b__in=pair).update(
+        must=False, why={"reason": "not_possible", "remedy": "none"}
+    )
     made, _ = Veto.objects.update_or_create(agenda=one, by=by_party, other=other, defaults={"reason": reason.strip()[:300]})
     record(by, "matchmaking.veto", f"session:{one.session_id}", {"veto": made.pk})  # the ledger names no pair
     return made
@@ -183,15 +244,38 @@ def plan(one: Agenda, *, by: str, at: datetime | None = None, time_limit: float 
     _open(one)
     frame = queries.asked(one)
     if not frame.height:
-        raise Fault("requests", "还没有对接请求，先导入参会方和请求。", "There is no request yet; bring in parties and requests first.", exit_code=2)
+        raise Fault(
+            "requests",
+            "还没有对接请求，先导入参会方和请求。",
+            "There is no request yet; bring in parties and requests first.",
+            exit_code=2,
+        )
     fixed = queries.kept(one, confirmed=True)
-    made = timetable(frame, queries.starts(one), queries.tables(one), queries.available(one, frame), fixed,
-                     in_a_row=one.in_a_row, breaks=queries.rests(one), time_limit=time_limit)
+    made = timetable(
+        frame,
+        queries.starts(one),
+        queries.tables(one),
+        queries.available(one, frame),
+        fixed,
+        in_a_row=one.in_a_row,
+        breaks=queries.rests(one),
+        time_limit=time_limit,
+    )
     _write(one, made, frame)
     one.stage = "confirmed" if fixed.height else "planned"
     _keep(one, made, by, at or timezone.now())
-    record(by, "matchmaking.plan", f"session:{one.session_id}", {"meetings": made.meetings.height, "unmet": made.unmet.height, "total": made.total,
-                                                               "proven": made.proven, "version": one.version})
+    record(
+        by,
+        "matchmaking.plan",
+        f"session:{one.session_id}",
+        {
+            "meetings": made.meetings.height,
+            "unmet": made.unmet.height,
+            "total": made.total,
+            "proven": made.proven,
+            "version": one.version,
+        },
+    )
     return made
 
 
@@ -205,16 +289,30 @@ def _write(one: Agenda, made: Plan, frame: pl.DataFrame) -> None:
     gone = [seat.pk for request, seat in had.items() if stay.get(request) != (seat.slot, seat.table)]
     flags = {request: seat.confirmed for request, seat in had.items()}
     one.seats.filter(pk__in=gone).delete()
-    Seat.objects.bulk_create([
-        Seat(agenda=one, request_id=request, slot=slot, table=table, confirmed=flags.get(request, False))
-        for request, (slot, table) in stay.items() if request not in had or had[request].pk in gone])
+    Seat.objects.bulk_create(
+        [
+            Seat(agenda=one, request_id=request, slot=slot, table=table, confirmed=flags.get(request, False))
+            for request, (slot, table) in stay.items()
+            if request not in had or had[request].pk in gone
+        ]
+    )
     changed = []
     rows = {ids[row["request"]]: row for row in made.unmet.to_dicts()}
     for request in one.requests.all():
         row = rows.get(request.pk)
-        told = {} if row is None else {
-            "reason": row["reason"], "remedy": row["remedy"], "slot": row["remedy_slot"], "party": row["remedy_party"],
-            "reason_party": row["reason_party"], "cost": row["cost"], "instead": row["instead"]}
+        told = (
+            {}
+            if row is None
+            else {
+                "reason": row["reason"],
+                "remedy": row["remedy"],
+                "slot": row["remedy_slot"],
+                "party": row["remedy_party"],
+                "reason_party": row["reason_party"],
+                "cost": row["cost"],
+                "instead": row["instead"],
+            }
+        )
         if request.why != told:
             request.why = told
             changed.append(request)
@@ -245,28 +343,69 @@ def confirm(one: Agenda, *, by: str, seats: Iterable[int] | None = None) -> int:
 
 
 @transaction.atomic
-def change(one: Agenda, *, by: str, at: datetime | None = None, leaves: Party | None = None, slot: str = "", fewer_at: str = "",
-           absence: tuple[Party, str] | None = None, off: Seat | None = None) -> Replanned:
+def change(
+    one: Agenda,
+    *,
+    by: str,
+    at: datetime | None = None,
+    leaves: Party | None = None,
+    slot: str = "",
+    fewer_at: str = "",
+    absence: tuple[Party, str] | None = None,
+    off: Seat | None = None,
+) -> Replanned:
     """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Notices are written."""
     _open(one)
     frame, now = queries.asked(one), at or timezone.now()
     concerned = set(frame["a_id"]) | set(frame["b_id"]) | set(frame["third_id"].drop_nulls())
-    asked = Change(leaves=[leaves.name] if leaves and leaves.name in concerned else (), slots=[slot] if slot else (),
-                   tables=[(fewer_at, _last_table(one, fewer_at))] if fewer_at else (),
-                   absences=[(absence[0].name, absence[1])] if absence and absence[0].name in concerned else (),
-                   cancelled=[(off.request.a.name, off.request.b.name)] if off else ())
-    before = standing(frame, queries.starts(one), queries.tables(one), queries.kept(one), queries.available(one, frame),
-                      queries.kept(one, confirmed=True), in_a_row=one.in_a_row, breaks=queries.rests(one))
+    asked = Change(
+        leaves=[leaves.name] if leaves and leaves.name in concerned else (),
+        slots=[slot] if slot else (),
+        tables=[(fewer_at, _last_table(one, fewer_at))] if fewer_at else (),
+        absences=[(absence[0].name, absence[1])] if absence and absence[0].name in concerned else (),
+        cancelled=[(off.request.a.name, off.request.b.name)] if off else (),
+    )
+    before = standing(
+        frame,
+        queries.starts(one),
+        queries.tables(one),
+        queries.kept(one),
+        queries.available(one, frame),
+        queries.kept(one, confirmed=True),
+        in_a_row=one.in_a_row,
+        breaks=queries.rests(one),
+    )
     after = replan(before, asked)
     _lose(one, leaves, slot, fewer_at, absence, off)
     _write(one, after.plan, queries.asked(one))
     _keep(one, after.plan, by, now)
     ids = dict(one.parties.values_list("name", "pk"))
-    Notice.objects.bulk_create([
-        Notice(agenda=one, party_id=ids[t["party_id"]], what=t["what"], other=t["with"][:420], before=_place(t["old_slot"], t["old_table"]),
-               after=_place(t["slot"], t["table"]), at=now) for t in after.tell.to_dicts()])
-    record(by, "matchmaking.change", f"session:{one.session_id}", {
-        "party": leaves.pk if leaves else None, "slot": slot, "fewer_at": fewer_at, "changes": after.changes.height, "moved": after.moved})
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                agenda=one,
+                party_id=ids[t["party_id"]],
+                what=t["what"],
+                other=t["with"][:420],
+                before=_place(t["old_slot"], t["old_table"]),
+                after=_place(t["slot"], t["table"]),
+                at=now,
+            )
+            for t in after.tell.to_dicts()
+        ]
+    )
+    record(
+        by,
+        "matchmaking.change",
+        f"session:{one.session_id}",
+        {
+            "party": leaves.pk if leaves else None,
+            "slot": slot,
+            "fewer_at": fewer_at,
+            "changes": after.changes.height,
+            "moved": after.moved,
+        },
+    )
     return after
 
 
@@ -280,7 +419,9 @@ def _place(slot: Any, table: Any) -> str:
     return f"{slot} · {table}" if slot else ""
 
 
-def _lose(one: Agenda, leaves: Party | None, slot: str, fewer_at: str, absence: tuple[Party, str] | None, off: Seat | None) -> None:
+def _lose(
+    one: Agenda, leaves: Party | None, slot: str, fewer_at: str, absence: tuple[Party, str] | None, off: Seat | None
+) -> None:
     """What is lost is lost in the records too."""
     if leaves is not None:
         Party.objects.filter(pk=leaves.pk).update(left=True)
@@ -306,7 +447,16 @@ def tell(notice: Notice, *, by: str, at: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def outcome(seat: Seat, result: str, *, by: str, reason: str = "", amount: int | None = None, follow_up_on: date | None = None, note: str = "") -> Meeting | None:
+def outcome(
+    seat: Seat,
+    result: str,
+    *,
+    by: str,
+    reason: str = "",
+    amount: int | None = None,
+    follow_up_on: date | None = None,
+    note: str = "",
+) -> Meeting | None:
     """What came of a meeting; it is written to the register of meetings too. None for a meeting that was not held.
 
     Raises Fault for an unknown result, for none without a coded reason, for an amount where nothing was signed.
@@ -315,9 +465,19 @@ def outcome(seat: Seat, result: str, *, by: str, reason: str = "", amount: int |
     if result not in flow.RESULTS:
         raise Fault("result", "请选择对接结果。", "Choose the result.", exit_code=2)
     if result == "none" and reason not in flow.REASONS:
-        raise Fault("reason", "未达成须选择原因，以便告诉双方要补什么。", "Choose why nothing came of it, so that both sides learn what to add.", exit_code=2)
+        raise Fault(
+            "reason",
+            "未达成须选择原因，以便告诉双方要补什么。",
+            "Choose why nothing came of it, so that both sides learn what to add.",
+            exit_code=2,
+        )
     if amount is not None and (result != "signed" or amount < 0):
-        raise Fault("amount", "只有签约才填金额，且不得为负。", "An amount only where something was signed, and not below zero.", exit_code=2)
+        raise Fault(
+            "amount",
+            "只有签约才填金额，且不得为负。",
+            "An amount only where something was signed, and not below zero.",
+            exit_code=2,
+        )
     if result == "follow_up" and follow_up_on is None:
         raise Fault("follow_up", "跟进须写下次跟进日期。", "Give the day of the next follow-up.", exit_code=2)
     seat.result, seat.reason, seat.amount = result, reason if result == "none" else "", amount
@@ -331,13 +491,28 @@ def outcome(seat: Seat, result: str, *, by: str, reason: str = "", amount: int |
 def _meeting(seat: Seat, by: str) -> Meeting:
     """The row of the register of meetings that the outcome is."""
     request, session = seat.request, seat.agenda.session
-    demand, supply = (request.b, request.a) if request.a.side != "demand" and request.b.side == "demand" else (request.a, request.b)
+    demand, supply = (
+        (request.b, request.a) if request.a.side != "demand" and request.b.side == "demand" else (request.a, request.b)
+    )
     subject = request.subject or "对接"
     key = _key(session.number or "", demand.name, supply.name, subject)
-    made, _ = Meeting.objects.update_or_create(key=key, defaults={
-        "session_number": session.number, "demander": demand.name, "supplier": supply.name, "subject": subject, "table": str(seat.table),
-        "slot": seat.slot, "result": seat.result, "reason": flow.REASONS[seat.reason].zh if seat.reason else None, "note": seat.note or None,
-        "organisation": demand.organisation, "supplier_organisation": supply.organisation, "place": session.place})
+    made, _ = Meeting.objects.update_or_create(
+        key=key,
+        defaults={
+            "session_number": session.number,
+            "demander": demand.name,
+            "supplier": supply.name,
+            "subject": subject,
+            "table": str(seat.table),
+            "slot": seat.slot,
+            "result": seat.result,
+            "reason": flow.REASONS[seat.reason].zh if seat.reason else None,
+            "note": seat.note or None,
+            "organisation": demand.organisation,
+            "supplier_organisation": supply.organisation,
+            "place": session.place,
+        },
+    )
     Revision.bump("matchmaking.Meeting")
     return made
 
@@ -351,8 +526,14 @@ def close(one: Agenda, *, by: str) -> Session:
         raise Fault("open", f"还有 {open_} 场没有登记结果。", f"{open_} meetings have no outcome yet.", exit_code=2)
     results = queries.results(one)
     sides = {side: one.parties.filter(side=side, left=False).count() for side in flow.SIDES}
-    counted = {"firms": sides["demand"], "institutes": sides["supply"], "projects": sum(n for k, n in results.items() if k != "absent"),
-               "intentions": results.get("intention", 0), "signed": results.get("signed", 0), "signed_amount": queries.amount(one)}
+    counted = {
+        "firms": sides["demand"],
+        "institutes": sides["supply"],
+        "projects": sum(n for k, n in results.items() if k != "absent"),
+        "intentions": results.get("intention", 0),
+        "signed": results.get("signed", 0),
+        "signed_amount": queries.amount(one),
+    }
     session = one.session
     fill = {name: n for name, n in counted.items() if getattr(session, name) is None and n is not None}
     if fill:

@@ -11,7 +11,9 @@ STAGES = {
 STAGE_MEANING = {
     "called": Words("登记参会方和对接请求，到截止日为止", "parties and requests come in until the deadline"),
     "planned": Words("时间表是系统建议，改请求后可以重排", "the timetable is a proposal; it can be made anew after changes"),
-    "confirmed": Words("已确认的对接不再移动；有人退出只做最小调整", "confirmed meetings stay; a withdrawal changes as little as possible"),
+    "confirmed": Words(
+        "已确认的对接不再移动；有人退出只做最小调整", "confirmed meetings stay; a withdrawal changes as little as possible"
+    ),
     "closed": Words("结果已登记，汇总已写入活动台账", "outcomes are recorded and the totals written to the register"),
 }
 SIDES = {

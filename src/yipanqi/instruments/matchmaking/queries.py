@@ -94,11 +94,27 @@ def asked(one: Agenda) -> pl.DataFrame:
     """The requests of parties that take part, as the timetable wants them; a party's id is its name, unique in its session."""
     refused = {frozenset(pair) for pair in one.vetoes.values_list("by", "other")}
     rows = [
-        {"a_id": r.a.name, "b_id": r.b.name, "third_id": r.third.name if r.third else None, "weight": r.weight, "must": r.must,
-         "veto": any(frozenset(pair) in refused for pair in combinations(members(r), 2)), "request": r.pk}
-        for r in requests(one).order_by("pk") if not (r.a.left or r.b.left or (r.third and r.third.left))
+        {
+            "a_id": r.a.name,
+            "b_id": r.b.name,
+            "third_id": r.third.name if r.third else None,
+            "weight": r.weight,
+            "must": r.must,
+            "veto": any(frozenset(pair) in refused for pair in combinations(members(r), 2)),
+            "request": r.pk,
+        }
+        for r in requests(one).order_by("pk")
+        if not (r.a.left or r.b.left or (r.third and r.third.left))
     ]
-    kinds = {"a_id": pl.String, "b_id": pl.String, "third_id": pl.String, "weight": pl.Float64, "must": pl.Boolean, "veto": pl.Boolean, "request": pl.Int64}
+    kinds = {
+        "a_id": pl.String,
+        "b_id": pl.String,
+        "third_id": pl.String,
+        "weight": pl.Float64,
+        "must": pl.Boolean,
+        "veto": pl.Boolean,
+        "request": pl.Int64,
+    }
     return pl.DataFrame(rows, schema=kinds)
 
 
@@ -129,8 +145,14 @@ def why(request: Request) -> tuple[str, str]:
     told = request.why
     if not told:
         return say("尚未排期", "not planned yet"), ""
-    words = {"a": request.a.name, "b": request.b.name, "third": request.third.name if request.third else "", "slot": told.get("slot"),
-             "pair": told.get("instead"), "cost": f"{told.get('cost') or 0:g}"}
+    words = {
+        "a": request.a.name,
+        "b": request.b.name,
+        "third": request.third.name if request.third else "",
+        "slot": told.get("slot"),
+        "pair": told.get("instead"),
+        "cost": f"{told.get('cost') or 0:g}",
+    }
     reason = REASONS[told["reason"]].format(**words, party=told.get("reason_party"))
     return str(reason), str(REMEDIES[told["remedy"]].format(**words, party=told.get("party")))
 
@@ -195,10 +217,17 @@ def funnel(one: Agenda) -> list[tuple[Words, int, float | None]]:
     results = dict(one.seats.exclude(result="").values_list("result").annotate(n=Count("pk")))
     held = sum(n for key, n in results.items() if key != "absent")
     hopeful = sum(results.get(key, 0) for key in ("signed", "intention", "follow_up"))
-    steps = [(Words("请求", "Requests"), one.requests.count()), (Words("排上", "Planned"), one.seats.count()), (Words("已对接", "Held"), held),
-             (Words("有进展", "With a result"), hopeful), (Words("签约", "Signed"), results.get("signed", 0))]
-    return [(words, n, n / before[1] if before and before[1] else None)
-            for (words, n), before in zip(steps, [None, *steps], strict=False)]
+    steps = [
+        (Words("请求", "Requests"), one.requests.count()),
+        (Words("排上", "Planned"), one.seats.count()),
+        (Words("已对接", "Held"), held),
+        (Words("有进展", "With a result"), hopeful),
+        (Words("签约", "Signed"), results.get("signed", 0)),
+    ]
+    return [
+        (words, n, n / before[1] if before and before[1] else None)
+        for (words, n), before in zip(steps, [None, *steps], strict=False)
+    ]
 
 
 def results(one: Agenda) -> dict[str, int]:
@@ -231,10 +260,19 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     """For a party its meetings to come; for officers those to be told of a change and sessions without a timetable past their deadline."""
     today = timezone.localdate(now)
     if role_of(user) == "organisation":
-        coming = sum(len(schedule(p)) for p in own_parties(user).filter(agenda__stage="confirmed", agenda__session__held_on__gte=today))
+        coming = sum(
+            len(schedule(p)) for p in own_parties(user).filter(agenda__stage="confirmed", agenda__session__held_on__gte=today)
+        )
         return [Wait(Words("场对接会面即将举行", "meetings to come"), coming, "/matchmaking/mine/")]
     mine = Agenda.objects.visible_to(user)
     told = Notice.objects.filter(agenda__in=mine, told_at=None).count()
     idle = mine.filter(stage="called", deadline__lt=today).count()
-    return [Wait(Words("条对接变更待通知", "changes of meetings to be told"), told, "/matchmaking/"),
-            Wait(Words("场对接会征集已截止，待排期", "sessions past their deadline without a timetable"), idle, "/matchmaking/", late=True)]
+    return [
+        Wait(Words("条对接变更待通知", "changes of meetings to be told"), told, "/matchmaking/"),
+        Wait(
+            Words("场对接会征集已截止，待排期", "sessions past their deadline without a timetable"),
+            idle,
+            "/matchmaking/",
+            late=True,
+        ),
+    ]

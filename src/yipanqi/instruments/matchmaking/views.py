@@ -53,7 +53,9 @@ def _try(request: HttpRequest, deed: Callable[[], object], done: str) -> bool:
 
 def _places(user: Any) -> list[tuple[str, str]]:
     own = places_of(user)
-    return [(p.code, str(p)) for p in standing_places(the_city().code) if own is None or any(p.code.startswith(code) for code in own)]
+    return [
+        (p.code, str(p)) for p in standing_places(the_city().code) if own is None or any(p.code.startswith(code) for code in own)
+    ]
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -67,11 +69,28 @@ def overview(request: HttpRequest) -> HttpResponse:
     total = found.count()
     page, pages = parameters.page(request.GET, total, PAGE)
     named = place_names()
-    rows = [{"it": s, "stage": flow.STAGES[s.agenda.stage] if getattr(s, "agenda", None) else None, "place": named.get(s.place or "", "—")}
-            for s in found[(page - 1) * PAGE : page * PAGE]]
-    return render(request, "matchmaking/overview.html", {
-        "rows": rows, "total": total, "page": page, "pages": pages, "stages": flow.STAGES.items(), "stage": state, "search": search,
-        "may_decide": may(request.user, "decide")})
+    rows = [
+        {
+            "it": s,
+            "stage": flow.STAGES[s.agenda.stage] if getattr(s, "agenda", None) else None,
+            "place": named.get(s.place or "", "—"),
+        }
+        for s in found[(page - 1) * PAGE : page * PAGE]
+    ]
+    return render(
+        request,
+        "matchmaking/overview.html",
+        {
+            "rows": rows,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "stages": flow.STAGES.items(),
+            "stage": state,
+            "search": search,
+            "may_decide": may(request.user, "decide"),
+        },
+    )
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -81,27 +100,49 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             values = asked.session(request.POST)
-            if values.get("place") not in {code for code, _ in _places(request.user)} and (values.get("place") or places_of(request.user) is not None):
+            if values.get("place") not in {code for code, _ in _places(request.user)} and (
+                values.get("place") or places_of(request.user) is not None
+            ):
                 raise Fault("place", "请选择本地区。", "Choose a place of yours.", exit_code=2)
             made = actions.call(values, by=request.user.get_username())
             return redirect("matchmaking-session", pk=made.pk)
         except Fault as fault:
             messages.error(request, str(fault))
-    return render(request, "matchmaking/new.html", {"places": _places(request.user), "kinds": asked.kinds(), "given": request.POST,
-                                                  "whole": places_of(request.user) is None})
+    return render(
+        request,
+        "matchmaking/new.html",
+        {
+            "places": _places(request.user),
+            "kinds": asked.kinds(),
+            "given": request.POST,
+            "whole": places_of(request.user) is None,
+        },
+    )
 
 
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: its stage, funnel, day, workbook."""
     found = _officer(request, pk)
     agenda = getattr(found, "agenda", None)
-    context: dict[str, Any] = {"session": found, "agenda": agenda, "tab": "session", "may_decide": may(request.user, "decide"),
-                               "place": place_names().get(found.place or "", "—"), "given": asked.day_of(agenda)}
+    context: dict[str, Any] = {
+        "session": found,
+        "agenda": agenda,
+        "tab": "session",
+        "may_decide": may(request.user, "decide"),
+        "place": place_names().get(found.place or "", "—"),
+        "given": asked.day_of(agenda),
+    }
     if agenda:
-        context |= {"funnel": queries.funnel(agenda), "stage": flow.STAGES[agenda.stage], "meaning": flow.STAGE_MEANING[agenda.stage],
-                    "stages": [(k, w, k == agenda.stage) for k, w in flow.STAGES.items()], "late": queries.late(agenda, date.today()),
-                    "amount": queries.amount(agenda), "untold": queries.notices(agenda).filter(told_at=None).count(),
-                    "due": queries.due(agenda, date.today())}
+        context |= {
+            "funnel": queries.funnel(agenda),
+            "stage": flow.STAGES[agenda.stage],
+            "meaning": flow.STAGE_MEANING[agenda.stage],
+            "stages": [(k, w, k == agenda.stage) for k, w in flow.STAGES.items()],
+            "late": queries.late(agenda, date.today()),
+            "amount": queries.amount(agenda),
+            "untold": queries.notices(agenda).filter(told_at=None).count(),
+            "due": queries.due(agenda, date.today()),
+        }
     return render(request, "matchmaking/session.html", context)
 
 
@@ -111,7 +152,11 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
     found = _officer(request, pk)
     if not may(request.user, "decide"):
         raise Http404
-    _try(request, lambda: actions.set_day(found, **asked.day(request.POST), by=request.user.get_username()), say("已保存。", "Saved."))
+    _try(
+        request,
+        lambda: actions.set_day(found, **asked.day(request.POST), by=request.user.get_username()),
+        say("已保存。", "Saved."),
+    )
     return redirect("matchmaking-session", pk=pk)
 
 
@@ -133,7 +178,13 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
                 raise Fault("workbook", fault.zh, fault.en) from None  # type: ignore[attr-defined]
             raise
         counts = actions.take_in(agenda, rows, by=request.user.get_username())
-        messages.success(request, say("新增参会方 {parties}，请求 {requests}，不见 {vetoes}。", "{parties} parties, {requests} requests and {vetoes} vetoes added.").format(**counts))
+        messages.success(
+            request,
+            say(
+                "新增参会方 {parties}，请求 {requests}，不见 {vetoes}。",
+                "{parties} parties, {requests} requests and {vetoes} vetoes added.",
+            ).format(**counts),
+        )
 
     try:
         take()
@@ -147,13 +198,37 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
     agenda = _agenda(request, pk)
     if request.method == "POST":
         agenda = _agenda(request, pk, decide=True)
-        _try(request, lambda: actions.add_party(agenda, asked.party(request.POST), by=request.user.get_username()), say("已保存。", "Saved."))
+        _try(
+            request,
+            lambda: actions.add_party(agenda, asked.party(request.POST), by=request.user.get_username()),
+            say("已保存。", "Saved."),
+        )
         return redirect("matchmaking-parties", pk=pk)
-    rows = [{"it": p, "side": flow.SIDES[p.side], "free": say("全天", "all day") if p.free is None else "、".join(p.free) or "—",
-             "contact": asked.masked(p.contact, p.phone)} for p in queries.parties(agenda)]
-    return render(request, "matchmaking/parties.html", {"session": agenda.session, "agenda": agenda, "rows": rows, "sides": flow.SIDES.items(), "tab": "parties",
-                                                      "starts": queries.starts(agenda), "may_decide": may(request.user, "decide"),
-                                                      "asks": may(request.user, "see_personal"), "purposes": OFFERED.items(), "purpose": request.session.get("purpose", "")})
+    rows = [
+        {
+            "it": p,
+            "side": flow.SIDES[p.side],
+            "free": say("全天", "all day") if p.free is None else "、".join(p.free) or "—",
+            "contact": asked.masked(p.contact, p.phone),
+        }
+        for p in queries.parties(agenda)
+    ]
+    return render(
+        request,
+        "matchmaking/parties.html",
+        {
+            "session": agenda.session,
+            "agenda": agenda,
+            "rows": rows,
+            "sides": flow.SIDES.items(),
+            "tab": "parties",
+            "starts": queries.starts(agenda),
+            "may_decide": may(request.user, "decide"),
+            "asks": may(request.user, "see_personal"),
+            "purposes": OFFERED.items(),
+            "purpose": request.session.get("purpose", ""),
+        },
+    )
 
 
 def requests(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,18 +241,37 @@ def requests(request: HttpRequest, pk: int) -> HttpResponse:
             named = {p.name: p for p in queries.parties(agenda)}
             a, b = named.get(request.POST.get("a", "")), named.get(request.POST.get("b", ""))
             if a and b:
-                _try(request, lambda: actions.veto(agenda, a, b, by=by, reason=request.POST.get("reason", "")), say("已记下，不会告诉对方。", "Noted; the other side is not told."))
+                _try(
+                    request,
+                    lambda: actions.veto(agenda, a, b, by=by, reason=request.POST.get("reason", "")),
+                    say("已记下，不会告诉对方。", "Noted; the other side is not told."),
+                )
         else:
             _try(request, lambda: actions.add_request(agenda, asked.request(request.POST), by=by), say("已保存。", "Saved."))
         return redirect("matchmaking-requests", pk=pk)
     found = queries.requests(agenda)
     total = found.count()
     page, pages = parameters.page(request.GET, total, PAGE)
-    rows = [{"it": r, "seat": getattr(r, "seat", None), "why": "" if hasattr(r, "seat") else queries.why(r)[0]} for r in found[(page - 1) * PAGE : page * PAGE]]
-    return render(request, "matchmaking/requests.html", {
-        "session": agenda.session, "agenda": agenda, "rows": rows, "total": total, "page": page, "pages": pages, "tab": "requests",
-        "parties": [p.name for p in queries.parties(agenda).filter(left=False)], "vetoes": queries.vetoes(request.user, agenda),
-        "may_decide": may(request.user, "decide")})
+    rows = [
+        {"it": r, "seat": getattr(r, "seat", None), "why": "" if hasattr(r, "seat") else queries.why(r)[0]}
+        for r in found[(page - 1) * PAGE : page * PAGE]
+    ]
+    return render(
+        request,
+        "matchmaking/requests.html",
+        {
+            "session": agenda.session,
+            "agenda": agenda,
+            "rows": rows,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "tab": "requests",
+            "parties": [p.name for p in queries.parties(agenda).filter(left=False)],
+            "vetoes": queries.vetoes(request.user, agenda),
+            "may_decide": may(request.user, "decide"),
+        },
+    )
 
 
 def timetable(request: HttpRequest, pk: int) -> HttpResponse:
@@ -190,11 +284,25 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
     room = dict(zip(queries.starts(agenda), queries.tables(agenda), strict=True))
     unmet = queries.unmet(agenda)
     notices = [{"it": n, "what": WHAT[n.what]} for n in queries.notices(agenda)[:200]]
-    return render(request, "matchmaking/timetable.html", {
-        "session": agenda.session, "agenda": agenda, "tab": "timetable", "slots": [(s, ends.get(s, ""), found, room.get(s, 0)) for s, found in seats.items()],
-        "unmet": unmet[:200], "unmet_total": len(unmet), "useful": queries.most_useful(agenda), "notices": notices,
-        "proof": say(agenda.proof.get("zh", ""), agenda.proof.get("en", "")), "planned": sum(map(len, seats.values())),
-        "parties": queries.parties(agenda).filter(left=False), "may_decide": may(request.user, "decide"), "starts": queries.starts(agenda)})
+    return render(
+        request,
+        "matchmaking/timetable.html",
+        {
+            "session": agenda.session,
+            "agenda": agenda,
+            "tab": "timetable",
+            "slots": [(s, ends.get(s, ""), found, room.get(s, 0)) for s, found in seats.items()],
+            "unmet": unmet[:200],
+            "unmet_total": len(unmet),
+            "useful": queries.most_useful(agenda),
+            "notices": notices,
+            "proof": say(agenda.proof.get("zh", ""), agenda.proof.get("en", "")),
+            "planned": sum(map(len, seats.values())),
+            "parties": queries.parties(agenda).filter(left=False),
+            "may_decide": may(request.user, "decide"),
+            "starts": queries.starts(agenda),
+        },
+    )
 
 
 @require_POST
@@ -206,9 +314,17 @@ def deed(request: HttpRequest, pk: int) -> HttpResponse:
     if what == "plan":
         _try(request, lambda: actions.plan(agenda, by=by, at=at), say("已排好。", "Planned."))
     elif what == "confirm":
-        _try(request, lambda: actions.confirm(agenda, by=by, seats=[asked.number(post["seat"])] if post.get("seat") else None), say("已确认。", "Confirmed."))
+        _try(
+            request,
+            lambda: actions.confirm(agenda, by=by, seats=[asked.number(post["seat"])] if post.get("seat") else None),
+            say("已确认。", "Confirmed."),
+        )
     elif what == "close":
-        _try(request, lambda: actions.close(agenda, by=by), say("已办结，汇总已写入活动台账。", "Closed; the totals are in the register."))
+        _try(
+            request,
+            lambda: actions.close(agenda, by=by),
+            say("已办结，汇总已写入活动台账。", "Closed; the totals are in the register."),
+        )
     elif what == "tell":
         for notice in queries.notices(agenda).filter(pk=asked.number(post.get("notice"))):
             actions.tell(notice, by=by, at=at)
@@ -216,13 +332,22 @@ def deed(request: HttpRequest, pk: int) -> HttpResponse:
         party = queries.parties(agenda).filter(pk=asked.number(post.get("party"))).first()
         seat = queries.seats(agenda).filter(pk=asked.number(post.get("seat"))).first()
         slot, kind = post.get("slot", ""), post.get("kind", "")
-        losses: dict[str, dict[str, Any]] = {"leaves": {"leaves": party}, "slot": {"slot": slot}, "table": {"fewer_at": slot},
-                                             "absence": {"absence": (party, slot) if party and slot else None}, "off": {"off": seat}}
+        losses: dict[str, dict[str, Any]] = {
+            "leaves": {"leaves": party},
+            "slot": {"slot": slot},
+            "table": {"fewer_at": slot},
+            "absence": {"absence": (party, slot) if party and slot else None},
+            "off": {"off": seat},
+        }
         loss = losses.get(kind, {})
         if not any(loss.values()):
             messages.error(request, say("请选择少了什么。", "Choose what is lost."))
         else:
-            _try(request, lambda: actions.change(agenda, by=by, at=at, **loss), say("已按最小变动调整，请通知相关方。", "Changed as little as possible; please tell those concerned."))
+            _try(
+                request,
+                lambda: actions.change(agenda, by=by, at=at, **loss),
+                say("已按最小变动调整，请通知相关方。", "Changed as little as possible; please tell those concerned."),
+            )
     return redirect("matchmaking-session" if what == "close" else "matchmaking-timetable", pk=pk)
 
 
@@ -234,23 +359,52 @@ def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
         seat = queries.seats(agenda).filter(pk=asked.number(request.POST.get("seat"))).first()
         if seat is None:
             raise Http404
-        _try(request, lambda: actions.outcome(seat, by=request.user.get_username(), **asked.outcome(request.POST)), say("已登记。", "Recorded."))
+        _try(
+            request,
+            lambda: actions.outcome(seat, by=request.user.get_username(), **asked.outcome(request.POST)),
+            say("已登记。", "Recorded."),
+        )
         return redirect(f"{request.path}?page={asked.number(request.POST.get('page')) or 1}")
     found = queries.seats(agenda)
     total = found.count()
     page, pages = parameters.page(request.GET, total, PAGE)
-    rows = [{"it": s, "result": flow.RESULTS.get(s.result, ""), "reason": flow.REASONS.get(s.reason, ""), "add": flow.WHAT_TO_ADD.get(s.reason, "")}
-            for s in found[(page - 1) * PAGE : page * PAGE]]
-    return render(request, "matchmaking/outcomes.html", {
-        "session": agenda.session, "agenda": agenda, "tab": "outcomes", "rows": rows, "total": total, "page": page, "pages": pages, "amount": queries.amount(agenda),
-        "results": flow.RESULTS.items(), "reasons": flow.REASONS.items(), "may_decide": may(request.user, "decide") and agenda.stage != "closed",
-        "refusals": [(flow.REASONS[k], n, flow.WHAT_TO_ADD[k]) for k, n in queries.refusals(agenda)], "funnel": queries.funnel(agenda)})
+    rows = [
+        {
+            "it": s,
+            "result": flow.RESULTS.get(s.result, ""),
+            "reason": flow.REASONS.get(s.reason, ""),
+            "add": flow.WHAT_TO_ADD.get(s.reason, ""),
+        }
+        for s in found[(page - 1) * PAGE : page * PAGE]
+    ]
+    return render(
+        request,
+        "matchmaking/outcomes.html",
+        {
+            "session": agenda.session,
+            "agenda": agenda,
+            "tab": "outcomes",
+            "rows": rows,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "amount": queries.amount(agenda),
+            "results": flow.RESULTS.items(),
+            "reasons": flow.REASONS.items(),
+            "may_decide": may(request.user, "decide") and agenda.stage != "closed",
+            "refusals": [(flow.REASONS[k], n, flow.WHAT_TO_ADD[k]) for k, n in queries.refusals(agenda)],
+            "funnel": queries.funnel(agenda),
+        },
+    )
 
 
 def _about() -> dict[str, Any]:
     here = the_city()
-    return {"issuer": place_names()[here.code] + say("科学技术局", " Science and Technology Bureau"), "day": date.today(),
-            "notices": (say("合成示范数据", "Synthetic data"),) if here.synthetic else ()}
+    return {
+        "issuer": place_names()[here.code] + say("科学技术局", " Science and Technology Bureau"),
+        "day": date.today(),
+        "notices": (say("合成示范数据", "Synthetic data"),) if here.synthetic else (),
+    }
 
 
 def _pdf(document: Any, name: str) -> HttpResponse:
@@ -264,8 +418,11 @@ def _pdf(document: Any, name: str) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Table cards, all schedules, the report."""
     agenda = _agenda(request, pk)
-    made = {"cards": lambda: cards.cards(agenda, **_about()), "report": lambda: cards.report(agenda, **_about()),
-            "schedules": lambda: cards.schedules(agenda, list(queries.parties(agenda).filter(left=False)), **_about())}
+    made = {
+        "cards": lambda: cards.cards(agenda, **_about()),
+        "report": lambda: cards.report(agenda, **_about()),
+        "schedules": lambda: cards.schedules(agenda, list(queries.parties(agenda).filter(left=False)), **_about()),
+    }
     if what not in made:
         raise Http404
     return _pdf(made[what](), f"matchmaking-{pk}-{what}")
@@ -280,7 +437,12 @@ def book(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         purpose = str(request.session.get("purpose", ""))
         personal = may(request.user, "see_personal") and purpose in OFFERED
         if personal:
-            record(request.user.get_username(), "export_personal", f"session:{pk}", {"purpose": purpose, "columns": ["contact", "phone"]})
+            record(
+                request.user.get_username(),
+                "export_personal",
+                f"session:{pk}",
+                {"purpose": purpose, "columns": ["contact", "phone"]},
+            )
         data = workbook.filled(request.user, agenda, personal=personal)
     elif what == "timetable":
         data = workbook.timetable(agenda)
@@ -293,7 +455,11 @@ def book(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 def _outcome(seat: Any) -> dict[str, Any]:
     """What a party is told of its meeting: the result and, where nothing came of it, why and what it may add."""
-    return {"result": flow.RESULTS.get(seat.result), "why": flow.REASONS.get(seat.reason), "add": flow.WHAT_TO_ADD.get(seat.reason)}
+    return {
+        "result": flow.RESULTS.get(seat.result),
+        "why": flow.REASONS.get(seat.reason),
+        "add": flow.WHAT_TO_ADD.get(seat.reason),
+    }
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -307,8 +473,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         for r in queries.own_requests(party):
             other = r.b if r.a_id == party.pk else r.a
             partners.append({"id": other.pk, "name": other.name, "subject": r.subject, "refused": other.pk in refused})
-        rows.append({"party": party, "session": party.agenda.session, "seats": [(s, queries.others(s, party), _outcome(s)) for s in queries.schedule(party)],
-                     "partners": partners, "open": party.agenda.stage in ("called", "planned"), "published": party.agenda.stage in ("confirmed", "closed")})
+        rows.append(
+            {
+                "party": party,
+                "session": party.agenda.session,
+                "seats": [(s, queries.others(s, party), _outcome(s)) for s in queries.schedule(party)],
+                "partners": partners,
+                "open": party.agenda.stage in ("called", "planned"),
+                "published": party.agenda.stage in ("confirmed", "closed"),
+            }
+        )
     return render(request, "matchmaking/mine.html", {"rows": rows})
 
 
@@ -328,7 +502,10 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's schedule as a calendar."""
     party = _own(request, pk)
-    answer = HttpResponse(ics(cards.events(party), name=f"{party.agenda.session.name} · {party.name}", at=timezone.now()), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(
+        ics(cards.events(party), name=f"{party.agenda.session.name} · {party.name}", at=timezone.now()),
+        content_type="text/calendar; charset=utf-8",
+    )
     answer["Content-Disposition"] = f'attachment; filename="schedule-{pk}.ics"'
     return answer
 
@@ -339,6 +516,14 @@ def veto(request: HttpRequest, pk: int) -> HttpResponse:
     party = queries.party(request.user, pk)
     if party is None or role_of(request.user) != "organisation":
         raise Http404
-    _try(request, lambda: actions.own_veto(party, asked.number(request.POST.get("other")) or 0, by=request.user.get_username(), withdraw=bool(request.POST.get("withdraw"))),
-         say("已记下，不会告诉对方。", "Noted; the other side is not told."))
+    _try(
+        request,
+        lambda: actions.own_veto(
+            party,
+            asked.number(request.POST.get("other")) or 0,
+            by=request.user.get_username(),
+            withdraw=bool(request.POST.get("withdraw")),
+        ),
+        say("已记下，不会告诉对方。", "Noted; the other side is not told."),
+    )
     return redirect("matchmaking-mine")

@@ -6,7 +6,20 @@ FACTS = [
     Fact(
         "needs",
         "needs.Need",
-        ("number", "title", "firm_name", "kind", "industry_written", "background", "problem", "specification", "budget", "willing_to_post",
-         "collected_on", "wanted_by", "status"),
+        (
+            "number",
+            "title",
+            "firm_name",
+            "kind",
+            "industry_written",
+            "background",
+            "problem",
+            "specification",
+            "budget",
+            "willing_to_post",
+            "collected_on",
+            "wanted_by",
+            "status",
+        ),
     )
 ]

@@ -11,8 +11,13 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
 TEXTS = {"title": 200, "industry_written": 100, "background": 4000, "problem": 4000, "specification": 4000}
-KINDS = {"research": Words("技术研发", "R&D"), "transfer": Words("技术转让", "Transfer"), "renewal": Words("技术改造", "Renewal"),
-         "matching": Words("技术配套", "Complement"), "people": Words("人才", "People")}
+KINDS = {
+    "research": Words("技术研发", "R&D"),
+    "transfer": Words("技术转让", "Transfer"),
+    "renewal": Words("技术改造", "Renewal"),
+    "matching": Words("技术配套", "Complement"),
+    "people": Words("人才", "People"),
+}
 
 
 def values(posted: Mapping[str, str]) -> dict[str, Any]:
@@ -30,6 +35,10 @@ def values(posted: Mapping[str, str]) -> dict[str, Any]:
         try:
             budget = parameters.decimal(text, Decimal("0.000001"), 10**8)
         except ValueError:
-            raise Fault("amount", f"预算“{text[:40]}”读不懂，请写万元，如 80。", f"“{text[:40]}” is no budget; write it in CNY 10,000, such as 80.") from None
+            raise Fault(
+                "amount",
+                f"预算“{text[:40]}”读不懂，请写万元，如 80。",
+                f"“{text[:40]}” is no budget; write it in CNY 10,000, such as 80.",
+            ) from None
         found["budget"] = int(budget * 1_000_000)
     return found

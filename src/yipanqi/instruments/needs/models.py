@@ -11,8 +11,22 @@ class Need(OrganisationRecord):
     CHECKS = (in_order("collected_on", "wanted_by"),)
 
     PUBLIC = {"willing_to_post": True, "status__in": ("waiting", "in_contact")}
-    OPEN = ("number", "firm_name", "place", "industry_written", "title", "kind", "background", "problem", "specification", "budget",
-            "wanted_by", "ways", "collected_on", "status")
+    OPEN = (
+        "number",
+        "firm_name",
+        "place",
+        "industry_written",
+        "title",
+        "kind",
+        "background",
+        "problem",
+        "specification",
+        "budget",
+        "wanted_by",
+        "ways",
+        "collected_on",
+        "status",
+    )
 
     number = Code("需求编号", "Number", required=True, aliases=("需求序号",), example="XQ2024-0001")
     firm_name = Text("企业名称", "Name of firm", required=True, aliases=("单位名称", "需求单位", "需求企业"))

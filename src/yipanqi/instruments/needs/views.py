@@ -29,7 +29,11 @@ def visits(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "decide"):
         raise Http404
     found, named = queries.visits(request.user), place_names()
-    return render(request, "needs/visits.html", {"total": found.count(), "rows": [(v, named.get(v.place or "", "—")) for v in found[:MOST]], "most": MOST})
+    return render(
+        request,
+        "needs/visits.html",
+        {"total": found.count(), "rows": [(v, named.get(v.place or "", "—")) for v in found[:MOST]], "most": MOST},
+    )
 
 
 def capture(request: HttpRequest, number: str) -> HttpResponse:
@@ -58,6 +62,8 @@ def _form(request: HttpRequest, asked: dict[str, str], visit: Any, deed: Any) ->
             messages.error(request, str(fault))
             asked = {k: request.POST.get(k, "") for k in (*forms.TEXTS, "kind", "budget", "wanted_by", "willing_to_post")}
         else:
-            messages.success(request, say("已登记。下面列出读者还会问什么。", "Taken down. Below is what a reader will still ask."))
+            messages.success(
+                request, say("已登记。下面列出读者还会问什么。", "Taken down. Below is what a reader will still ask.")
+            )
             return redirect(f"/market/needs/{made.number}/")
     return render(request, "needs/form.html", {"asked": asked, "visit": visit, "kinds": forms.KINDS.items()})

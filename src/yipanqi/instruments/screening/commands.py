@@ -29,13 +29,32 @@ def _day(text: str) -> date:
 
 def screen(
     rule: str = typer.Argument(..., help="规则，见 yipanqi rules list · a rule, see yipanqi rules list"),
-    firms: Path | None = typer.Option(None, "--firms", help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input); the registry without it"),
+    firms: Path | None = typer.Option(
+        None,
+        "--firms",
+        help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input); the registry without it",
+    ),
     on: str = _DAY,
-    out: Path | None = typer.Option(None, "-o", "--out", help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)"),
-    by: str = typer.Option("", "--by", help="截止日，默认申报当年年末：办法来不来得及 · last day, by default the end of the year: which ways are in time"),
-    maps: list[str] = typer.Option([], "--map", help="表头对应，可重复：'Revenue 2022=sales_1' · what a heading stands for, as often as needed: 'Revenue 2022=sales_1'"),
+    out: Path | None = typer.Option(
+        None,
+        "-o",
+        "--out",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+    ),
+    by: str = typer.Option(
+        "",
+        "--by",
+        help="截止日，默认申报当年年末：办法来不来得及 · last day, by default the end of the year: which ways are in time",
+    ),
+    maps: list[str] = typer.Option(
+        [],
+        "--map",
+        help="表头对应，可重复：'Revenue 2022=sales_1' · what a heading stands for, as often as needed: 'Revenue 2022=sales_1'",
+    ),
     place: str = typer.Option("", help="地区代码：当地标准 · code of a place, for its own numbers"),
-    change: list[str] = typer.Option([], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · what another number would change: staff_share=9/100"),
+    change: list[str] = typer.Option(
+        [], "--what-if", help="改一个参数会怎样，如 staff_share=9/100 · what another number would change: staff_share=9/100"
+    ),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
     """排摸：逐家逐条——成立否、现值、应达、差额、条款；评分区间；最省的达标办法；先问哪一项。Screen firms, condition by condition.
@@ -64,11 +83,15 @@ def screen(
         with waiting(say("比较", "comparing"), as_json):
             done = compare_file(rule, firms, out, change, on=_day(on), place=place, maps=maps)
         counts = {k: done.counts.get(k, 0) for k in ("gained", "lost", "moved")}
-        told = say("{gained} 家因此可过，{lost} 家因此不过，{moved} 家结论有其他变化。结果：",
-                   "{gained} gained, {lost} lost, {moved} otherwise moved. See ").format(**counts) + str(out)
+        told = say(
+            "{gained} 家因此可过，{lost} 家因此不过，{moved} 家结论有其他变化。结果：",
+            "{gained} gained, {lost} lost, {moved} otherwise moved. See ",
+        ).format(**counts) + str(out)
     else:
         with waiting(say("排摸", "screening"), as_json) as progress:
-            done = screen_file(rule, firms, out, on=_day(on), by=_day(by) if by else None, place=place, maps=maps, progress=progress)
+            done = screen_file(
+                rule, firms, out, on=_day(on), by=_day(by) if by else None, place=place, maps=maps, progress=progress
+            )
         counts = done.counts
         listed = "，".join(f"{VERDICT_WORDS[k].zh} {v}" for k, v in counts.items())
         english = ", ".join(f"{v} {VERDICT_WORDS[k].en}" for k, v in counts.items())
@@ -92,8 +115,12 @@ def _only_with_firms(out: Path | None, by: str, maps: list[str], change: list[st
 
     given = [option for option, value in (("-o", out), ("--by", by), ("--map", maps), ("--what-if", change)) if value]
     if given:
-        raise Fault("no_firms", f"{'、'.join(given)} 要和 --firms 一起用；不给 --firms 时排摸的是名录，结果在门户里看。",
-                    f"{', '.join(given)} goes with --firms; without it the registry is screened, and the portal shows the answer.", exit_code=2)
+        raise Fault(
+            "no_firms",
+            f"{'、'.join(given)} 要和 --firms 一起用；不给 --firms 时排摸的是名录，结果在门户里看。",
+            f"{', '.join(given)} goes with --firms; without it the registry is screened, and the portal shows the answer.",
+            exit_code=2,
+        )
 
 
 def _registry(rule: str, on: date) -> dict[str, int]:
@@ -113,8 +140,17 @@ def list_rules(on: str = _DAY, as_json: bool = typer.Option(False, "--json", hel
 
     found = editions(on=_day(on))
     if as_json:
-        rows = [{"rule": e.rule, "edition": e.name, "zh": e.words.zh, "en": e.words.en, "document": e.document,
-                 "from": e.opens.isoformat() if e.opens else None} for e in found.values()]
+        rows = [
+            {
+                "rule": e.rule,
+                "edition": e.name,
+                "zh": e.words.zh,
+                "en": e.words.en,
+                "document": e.document,
+                "from": e.opens.isoformat() if e.opens else None,
+            }
+            for e in found.values()
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for e in found.values():
@@ -122,8 +158,11 @@ def list_rules(on: str = _DAY, as_json: bool = typer.Option(False, "--json", hel
 
 
 @rules_app.command("show")
-def show_rule(rule: str = typer.Argument(..., help="规则，见 yipanqi rules list · a rule, see yipanqi rules list"), on: str = _DAY,
-              place: str = typer.Option("", help="地区代码 · code of a place")) -> None:
+def show_rule(
+    rule: str = typer.Argument(..., help="规则，见 yipanqi rules list · a rule, see yipanqi rules list"),
+    on: str = _DAY,
+    place: str = typer.Option("", help="地区代码 · code of a place"),
+) -> None:
     """把一条规则写成人读的样子：条件、门槛、评分、所需数据、不能自动判断的部分。A rule as a person reads it.
 
     例 · Example: yipanqi rules show high_tech_firm --on 2025-06-30

@@ -35,10 +35,16 @@ LISTS = {
     "far": Words("尚远", "Far"),
 }
 LIST_MEANING = {
-    "ready": Words("数据能判断的条件全部成立；只待专家打分，或企业承诺境内研发占比、无重大事故",
-                   "every condition that data decide holds; open are only the experts' points, or the firm's word on in-China R&D and accidents"),
-    "near": Words("只差一项改变，或截止前来得及的两项；标明今年来得及还是要等来年",
-                  "one change away, or two that are feasible in time; each says whether it can still be done this year"),
-    "unknown": Words("缺少数据，尚不能判断；先打电话问最管用的那一项", "data are missing; ask first for the figure that settles most"),
+    "ready": Words(
+        "数据能判断的条件全部成立；只待专家打分，或企业承诺境内研发占比、无重大事故",
+        "every condition that data decide holds; open are only the experts' points, or the firm's word on in-China R&D and accidents",
+    ),
+    "near": Words(
+        "只差一项改变，或截止前来得及的两项；标明今年来得及还是要等来年",
+        "one change away, or two that are feasible in time; each says whether it can still be done this year",
+    ),
+    "unknown": Words(
+        "缺少数据，尚不能判断；先打电话问最管用的那一项", "data are missing; ask first for the figure that settles most"
+    ),
     "far": Words("要两项以上改变，而且今年来不及", "two or more changes are needed and not feasible this year"),
 }

@@ -40,7 +40,11 @@ def firms(on: date, place: str | None = None) -> pl.DataFrame:
         listed = listed.filter(pl.col("place").is_in(list(members(place))))
     listed = listed.unique("organisation", keep="last", maintain_order=True)
     known = fact_frame("organisations").select(
-        pl.col("record").alias("organisation"), pl.col("name"), pl.col("uscc"), "industry", pl.col("founded_on").alias("founded_known")
+        pl.col("record").alias("organisation"),
+        pl.col("name"),
+        pl.col("uscc"),
+        "industry",
+        pl.col("founded_on").alias("founded_known"),
     )
     frame = listed.join(known, on="organisation", how="left", maintain_order="left")
     told = fact_frame("statements").filter(pl.col("basis") == "recognition").drop_nulls("organisation")
@@ -48,17 +52,34 @@ def firms(on: date, place: str | None = None) -> pl.DataFrame:
         year = told.filter(pl.col("year") == on.year - back).unique("organisation", keep="last", maintain_order=True)
         frame = frame.join(
             year.select("organisation", **{f"{stem}_{at}": pl.col(field) for stem, field in _YEARLY.items()}),
-            on="organisation", how="left", maintain_order="left",
+            on="organisation",
+            how="left",
+            maintain_order="left",
         )
     whole = (pl.col("high_tech_income") / pl.col("high_tech_share")).round(0).cast(pl.Int64, strict=False)
     clear = (pl.col("high_tech_share") > 0) & ((pl.col("high_tech_share") - 0.6).abs() > 0.0005)
     return frame.select(
-        pl.col("organisation").alias("firm"), pl.col("record").alias("candidate"), "name", "uscc", "place", "industry", "is_applying",
-        "above_scale", "tech_sme", "recognised_year", "valid_to",
+        pl.col("organisation").alias("firm"),
+        pl.col("record").alias("candidate"),
+        "name",
+        "uscc",
+        "place",
+        "industry",
+        "is_applying",
+        "above_scale",
+        "tech_sme",
+        "recognised_year",
+        "valid_to",
         pl.coalesce("founded_on", "founded_known").alias("founded_on"),
-        "field_of_technology", "employees", "science_staff",
+        "field_of_technology",
+        "employees",
+        "science_staff",
         *(f"{stem}_{at}" for stem in _YEARLY for at in (1, 2, 3)),
-        pl.when(clear).then(whole).alias("total_income"), "high_tech_income", "rights_class_1", "rights_class_2", "conversions",
+        pl.when(clear).then(whole).alias("total_income"),
+        "high_tech_income",
+        "rights_class_1",
+        "rights_class_2",
+        "conversions",
     )
 
 
@@ -104,7 +125,9 @@ def work_list(user: Any, run: Run, listed: str, place: str = "", officer: str = 
 
 def officers(user: Any, run: Run) -> list[tuple[str, int]]:
     """(person in charge, firms) of a run as far as `user` may see, by name."""
-    found = Verdict.objects.visible_to(user).filter(run=run).exclude(candidate__responsible=None).exclude(candidate__responsible="")
+    found = (
+        Verdict.objects.visible_to(user).filter(run=run).exclude(candidate__responsible=None).exclude(candidate__responsible="")
+    )
     return list(found.values_list("candidate__responsible").annotate(n=Count("pk")).order_by("candidate__responsible"))
 
 
@@ -159,7 +182,9 @@ def rd_trend(on: date) -> pl.DataFrame:
     before, last = pl.col("rd_spend_2"), pl.col("rd_spend_3")
     kind = pl.when(last == 0).then(pl.lit("none")).when(last < before).then(pl.lit("falling"))
     return (
-        frame.select(pl.col("firm").alias("organisation"), "name", "place", before.alias("before"), last.alias("last"), kind.alias("kind"))
+        frame.select(
+            pl.col("firm").alias("organisation"), "name", "place", before.alias("before"), last.alias("last"), kind.alias("kind")
+        )
         .drop_nulls("kind")
         .sort(pl.col("last") - pl.col("before").fill_null(0))
     )
@@ -182,10 +207,20 @@ def ladder(user: Any, on: date, place: str = "", step: str = "") -> list[dict[st
     order = [None, *LEVELS]
     rows: dict[int, dict[str, Any]] = {}
     for pk, name, where in firms_seen.exclude(organisation=None).values_list("organisation_id", "firm_name", "place"):
-        rows[pk] = {"organisation": pk, "name": name, "place": where, "level": None, "since": None, "rd_spend": None, "staff": None}
+        rows[pk] = {
+            "organisation": pk,
+            "name": name,
+            "place": where,
+            "level": None,
+            "since": None,
+            "rd_spend": None,
+            "staff": None,
+        }
     values = ("organisation_id", "firm_name", "place", "level", "recognised_year", "rd_spend", "staff")
     for pk, name, where, level, since, spend, staff in centres.exclude(organisation=None).values_list(*values):
-        known = rows.setdefault(pk, {"organisation": pk, "name": name, "place": where, "level": None, "since": None, "rd_spend": None, "staff": None})
+        known = rows.setdefault(
+            pk, {"organisation": pk, "name": name, "place": where, "level": None, "since": None, "rd_spend": None, "staff": None}
+        )
         known["rd_spend"] = max((v for v in (known["rd_spend"], spend) if v is not None), default=None)
         known["staff"] = max((v for v in (known["staff"], staff) if v is not None), default=None)
         if level in _LADDER and order.index(_LADDER[level]) > order.index(known["level"]):
@@ -216,7 +251,9 @@ def changed_verdicts(places: tuple[str, ...] | None, edition: Edition, changed: 
         inside = [m for p in places for m in members(p)]
         frame = frame.filter(pl.col("place").is_in(inside))
     plain = frame.select(c for c in frame.columns if c in edition.columns or c == "firm")
-    return what_if(plain, edition, changed, on=on).join(frame.select("firm", "name", "place"), on="firm", how="left", maintain_order="left")
+    return what_if(plain, edition, changed, on=on).join(
+        frame.select("firm", "name", "place"), on="firm", how="left", maintain_order="left"
+    )
 
 
 def shown_conditions(edition: Edition, verdict: Verdict) -> list[dict[str, Any]]:
@@ -232,7 +269,20 @@ def shown_conditions(edition: Edition, verdict: Verdict) -> list[dict[str, Any]]
 def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     """Certificates that end within a year, an organisation's own too; for officers, that records changed since the last screening."""
     if role_of(user) == "organisation":
-        return [Wait(Words("张高企证书一年内到期，请准备重新认定", "certificate ends within a year: prepare to apply anew"), expiring(user, on).count(), "/lists/screening.candidate/")]
+        return [
+            Wait(
+                Words("张高企证书一年内到期，请准备重新认定", "certificate ends within a year: prepare to apply anew"),
+                expiring(user, on).count(),
+                "/lists/screening.candidate/",
+            )
+        ]
     made = latest()
-    out = [Wait(Words("数据已变，请重新排摸", "records changed: screen anew"), 1, "/screening/")] if made and made.stamp != state() else []
-    return [*out, Wait(Words("家高企证书一年内到期", "certificates end within a year"), expiring(user, on).count(), "/screening/warnings/")]
+    out = (
+        [Wait(Words("数据已变，请重新排摸", "records changed: screen anew"), 1, "/screening/")]
+        if made and made.stamp != state()
+        else []
+    )
+    return [
+        *out,
+        Wait(Words("家高企证书一年内到期", "certificates end within a year"), expiring(user, on).count(), "/screening/warnings/"),
+    ]

@@ -49,21 +49,38 @@ def overview(request: HttpRequest) -> HttpResponse:
     named = place_names()
     tallies = queries.tallies(request.user, run) if run else {}
     lines = [
-        {"place": p.code, "name": str(p), "counts": [(k, tallies.get(p.code, {}).get(k, 0)) for k in flow.LISTS], "all": sum(tallies.get(p.code, {}).values())}
-        for p in standing_places(here.code) if tallies.get(p.code)
+        {
+            "place": p.code,
+            "name": str(p),
+            "counts": [(k, tallies.get(p.code, {}).get(k, 0)) for k in flow.LISTS],
+            "all": sum(tallies.get(p.code, {}).values()),
+        }
+        for p in standing_places(here.code)
+        if tallies.get(p.code)
     ]
     phone = []
     if run:
         columns = edition_of(RULE, on=run.on).columns
         phone = [{"words": columns[c["column"]].words, **c} for c in run.phone]
     stages = queries.stages(request.user, RULE)
-    return render(request, "screening/overview.html", {
-        "run": run, "lines": lines, "lists": [(k, w, flow.LIST_MEANING[k], sum(t.get(k, 0) for t in tallies.values())) for k, w in flow.LISTS.items()],
-        "stages": [(w, stages.get(k, 0)) for k, w in flow.STAGES.items()], "phone": phone, "stale": bool(run and run.stamp != queries.state()),
-        "expiring": queries.expiring(request.user, _day()).count(), "scale": queries.conversions(request.user, _day().year, "scale").count(),
-        "tech": queries.conversions(request.user, _day().year, "tech").count(), "names": named, "may_run": may(request.user, "decide"),
-        "rules": names(),
-    })
+    return render(
+        request,
+        "screening/overview.html",
+        {
+            "run": run,
+            "lines": lines,
+            "lists": [(k, w, flow.LIST_MEANING[k], sum(t.get(k, 0) for t in tallies.values())) for k, w in flow.LISTS.items()],
+            "stages": [(w, stages.get(k, 0)) for k, w in flow.STAGES.items()],
+            "phone": phone,
+            "stale": bool(run and run.stamp != queries.state()),
+            "expiring": queries.expiring(request.user, _day()).count(),
+            "scale": queries.conversions(request.user, _day().year, "scale").count(),
+            "tech": queries.conversions(request.user, _day().year, "tech").count(),
+            "names": named,
+            "may_run": may(request.user, "decide"),
+            "rules": names(),
+        },
+    )
 
 
 @require_POST
@@ -80,8 +97,13 @@ def _narrowed(request: HttpRequest, listed: str) -> tuple[Any, Any]:
     made = queries.latest(RULE)
     if made is None or listed not in (*flow.LISTS, "all"):
         raise Http404
-    return made, queries.work_list(request.user, made, "" if listed == "all" else listed, place=request.GET.get("place", ""),
-                                   officer=request.GET.get("officer", ""))
+    return made, queries.work_list(
+        request.user,
+        made,
+        "" if listed == "all" else listed,
+        place=request.GET.get("place", ""),
+        officer=request.GET.get("officer", ""),
+    )
 
 
 def work_list(request: HttpRequest, listed: str) -> HttpResponse:
@@ -95,23 +117,44 @@ def work_list(request: HttpRequest, listed: str) -> HttpResponse:
     rows = []
     for v in found[(page - 1) * PAGE : page * PAGE]:
         lines = forms.rows_of(edition, v)
-        rows.append({
-            "it": v, "place": named.get(v.place or "", "—"), "failed": [r["words"] for r in lines if r["holds"] is False],
-            "way": next(iter(forms.ways_of(edition, v)), ""), "ask": forms.missing_of(edition, v)[:3],
-        })
-    return render(request, "screening/work_list.html", {
-        "listed": listed, "words": flow.LISTS.get(listed, say("全部", "All")), "meaning": flow.LIST_MEANING.get(listed, ""), "rows": rows, "total": total,
-        "page": page, "pages": pages, "run": made, "place": request.GET.get("place", ""), "officer": request.GET.get("officer", ""),
-        "officers": queries.officers(request.user, made), "lists": flow.LISTS.items(),
-        "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
-    })
+        rows.append(
+            {
+                "it": v,
+                "place": named.get(v.place or "", "—"),
+                "failed": [r["words"] for r in lines if r["holds"] is False],
+                "way": next(iter(forms.ways_of(edition, v)), ""),
+                "ask": forms.missing_of(edition, v)[:3],
+            }
+        )
+    return render(
+        request,
+        "screening/work_list.html",
+        {
+            "listed": listed,
+            "words": flow.LISTS.get(listed, say("全部", "All")),
+            "meaning": flow.LIST_MEANING.get(listed, ""),
+            "rows": rows,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "run": made,
+            "place": request.GET.get("place", ""),
+            "officer": request.GET.get("officer", ""),
+            "officers": queries.officers(request.user, made),
+            "lists": flow.LISTS.items(),
+            "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
+        },
+    )
 
 
 def export(request: HttpRequest, listed: str) -> HttpResponse:
     """The list as a workbook."""
     _officers_only(request)
     made, found = _narrowed(request, listed)
-    about = say(f"排摸日 {made.on}，由 {made.by} 于 {made.at:%Y-%m-%d %H:%M} 计算", f"Screened as of {made.on} by {made.by}, {made.at:%Y-%m-%d %H:%M}")
+    about = say(
+        f"排摸日 {made.on}，由 {made.by} 于 {made.at:%Y-%m-%d %H:%M} 计算",
+        f"Screened as of {made.on} by {made.by}, {made.at:%Y-%m-%d %H:%M}",
+    )
     data = forms.workbook(edition_of(RULE, on=made.on), found.iterator(chunk_size=2000), place_names(), about=about)
     answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     answer["Content-Disposition"] = f'attachment; filename="screening-{listed}-{made.on:%Y%m%d}.xlsx"'
@@ -131,13 +174,30 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     officer = role_of(request.user) in ("city_officer", "county_officer")
     lead = queries.lead_of(pk, RULE) if officer else None
     stage = lead.stage if lead else "found"
-    return render(request, "screening/firm.html", {
-        "verdict": found, "said": VERDICT_WORDS[found.verdict], "listed": flow.LISTS[found.listed], "conditions": forms.rows_of(edition, found),
-        "ways": forms.ways_of(edition, found), "missing": forms.missing_of(edition, found), "edition": edition, "officer": officer,
-        "place": place_names().get(found.place or "", "—"), "lead": lead, "stage": flow.STAGES[stage], "lists": flow.LISTS.items(),
-        "next": [(k, flow.STAGES[k]) for k in flow.NEXT[stage]], "reasons": flow.REASONS.items(),
-        "steps": [(s, flow.STAGES[s.before], flow.STAGES[s.after], flow.REASONS.get(s.reason, "")) for s in (lead.steps.order_by("-at") if lead else ())],
-    })
+    return render(
+        request,
+        "screening/firm.html",
+        {
+            "verdict": found,
+            "said": VERDICT_WORDS[found.verdict],
+            "listed": flow.LISTS[found.listed],
+            "conditions": forms.rows_of(edition, found),
+            "ways": forms.ways_of(edition, found),
+            "missing": forms.missing_of(edition, found),
+            "edition": edition,
+            "officer": officer,
+            "place": place_names().get(found.place or "", "—"),
+            "lead": lead,
+            "stage": flow.STAGES[stage],
+            "lists": flow.LISTS.items(),
+            "next": [(k, flow.STAGES[k]) for k in flow.NEXT[stage]],
+            "reasons": flow.REASONS.items(),
+            "steps": [
+                (s, flow.STAGES[s.before], flow.STAGES[s.after], flow.REASONS.get(s.reason, ""))
+                for s in (lead.steps.order_by("-at") if lead else ())
+            ],
+        },
+    )
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,8 +208,14 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     here = the_city()
     named = place_names()
     notices = (say("合成示范数据", "Synthetic data"),) if here.synthetic else ()
-    document = forms.sheet(edition, found, issuer=named[here.code] + say("科学技术局", " Science and Technology Bureau"),
-                           place=named.get(found.place or "", ""), notices=notices, day=found.run.at.date())
+    document = forms.sheet(
+        edition,
+        found,
+        issuer=named[here.code] + say("科学技术局", " Science and Technology Bureau"),
+        place=named.get(found.place or "", ""),
+        notices=notices,
+        day=found.run.at.date(),
+    )
     answer = HttpResponse(pdf.render(document), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="screening-{pk}.pdf"'
     return answer
@@ -172,7 +238,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         actions.assign(pk, RULE, officer, by=by, place=found.place)
     if after := request.POST.get("stage", ""):
         try:
-            actions.advance(pk, RULE, after, by=by, reason=request.POST.get("reason", ""), note=request.POST.get("note", ""), place=found.place)
+            actions.advance(
+                pk,
+                RULE,
+                after,
+                by=by,
+                reason=request.POST.get("reason", ""),
+                note=request.POST.get("note", ""),
+                place=found.place,
+            )
         except Fault as fault:
             from django.contrib import messages
 
@@ -211,17 +285,30 @@ def warnings(request: HttpRequest) -> HttpResponse:
     else:
         raise Http404
     total = found.count()
-    rows = [{"id": c.organisation_id, "name": c.organisation.name if c.organisation else c.firm_name, "place": named.get(c.place or "", "—"), "day": c.valid_to}
-            for c in found[:200]]
+    rows = [
+        {
+            "id": c.organisation_id,
+            "name": c.organisation.name if c.organisation else c.firm_name,
+            "place": named.get(c.place or "", "—"),
+            "day": c.valid_to,
+        }
+        for c in found[:200]
+    ]
     return render(request, "screening/warnings.html", {"kind": kind, "rows": rows, "total": total})
 
 
 def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
     frame, mine = queries.rd_trend(_day()), places_of(request.user)
     rows = [
-        {"id": r["organisation"], "name": r["name"], "place": named.get(r["place"] or "", "—"), "before": str(money_words(r["before"])),
-         "last": str(money_words(r["last"]))}
-        for r in frame.to_dicts() if mine is None or any((r["place"] or "").startswith(p) for p in mine)
+        {
+            "id": r["organisation"],
+            "name": r["name"],
+            "place": named.get(r["place"] or "", "—"),
+            "before": str(money_words(r["before"])),
+            "last": str(money_words(r["last"])),
+        }
+        for r in frame.to_dicts()
+        if mine is None or any((r["place"] or "").startswith(p) for p in mine)
     ]
     return render(request, "screening/warnings.html", {"kind": "research", "rows": rows[:200], "total": len(rows)})
 
@@ -233,13 +320,31 @@ def ladder(request: HttpRequest) -> HttpResponse:
     found = queries.ladder(request.user, _screened_on(), place, step)
     total = len(found)
     page, pages = parameters.page(request.GET, total, PAGE)
-    rows = [{**r, "place": named.get(r["place"] or "", "—"), "level": LEVELS.get(r["level"] or "", ""), "next": LEVELS[r["next"]],
-             "rd_spend": str(money_words(r["rd_spend"])), "staff": "—" if r["staff"] is None else r["staff"]}
-            for r in found[(page - 1) * PAGE : page * PAGE]]
-    return render(request, "screening/ladder.html", {
-        "rows": rows, "total": total, "page": page, "pages": pages, "place": place, "step": step, "steps": LEVELS.items(),
-        "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
-    })
+    rows = [
+        {
+            **r,
+            "place": named.get(r["place"] or "", "—"),
+            "level": LEVELS.get(r["level"] or "", ""),
+            "next": LEVELS[r["next"]],
+            "rd_spend": str(money_words(r["rd_spend"])),
+            "staff": "—" if r["staff"] is None else r["staff"],
+        }
+        for r in found[(page - 1) * PAGE : page * PAGE]
+    ]
+    return render(
+        request,
+        "screening/ladder.html",
+        {
+            "rows": rows,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "place": place,
+            "step": step,
+            "steps": LEVELS.items(),
+            "places": [(p.code, str(p)) for p in standing_places(the_city().code)],
+        },
+    )
 
 
 def what_if(request: HttpRequest) -> HttpResponse:
@@ -260,16 +365,37 @@ def what_if(request: HttpRequest) -> HttpResponse:
         else:
             counts = {c: frame.filter(frame["change"] == c).height for c in ("gained", "lost", "moved")}
             turned = {c.key: c.words for c in edition.conditions}
-            rows = [{**r, "place": named.get(r["place"] or "", "—"), "before": VERDICT_WORDS[r["before"]], "after": VERDICT_WORDS[r["after"]],
-                     "gained": r["change"] == "gained", "lost": r["change"] == "lost",
-                     "why": "、".join(str(turned.get(k, k)) for k in (r["reasons"] or "").split(",") if k)}
-                    for r in frame.sort("change", "place").head(200).to_dicts()]
-    return render(request, "screening/what_if.html", {"known": known, "key": key, "value": value, "rows": rows, "counts": counts, "wrong": wrong})
+            rows = [
+                {
+                    **r,
+                    "place": named.get(r["place"] or "", "—"),
+                    "before": VERDICT_WORDS[r["before"]],
+                    "after": VERDICT_WORDS[r["after"]],
+                    "gained": r["change"] == "gained",
+                    "lost": r["change"] == "lost",
+                    "why": "、".join(str(turned.get(k, k)) for k in (r["reasons"] or "").split(",") if k),
+                }
+                for r in frame.sort("change", "place").head(200).to_dicts()
+            ]
+    return render(
+        request,
+        "screening/what_if.html",
+        {"known": known, "key": key, "value": value, "rows": rows, "counts": counts, "wrong": wrong},
+    )
 
 
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     """A rule as a person reads it."""
     text = str(describe(rule, _day()))
-    lines = [(("h2", line[3:]) if line.startswith("## ") else ("h1", line[2:]) if line.startswith("# ") else ("li", line.lstrip("-0123456789. ").replace("`", "")))
-             for line in text.splitlines() if line.strip()]
+    lines = [
+        (
+            ("h2", line[3:])
+            if line.startswith("## ")
+            else ("h1", line[2:])
+            if line.startswith("# ")
+            else ("li", line.lstrip("-0123456789. ").replace("`", ""))
+        )
+        for line in text.splitlines()
+        if line.strip()
+    ]
     return render(request, "screening/rule.html", {"lines": lines})

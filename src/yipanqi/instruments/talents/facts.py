@@ -7,7 +7,21 @@ import polars as pl
 from yipanqi.values.fact import Fact
 
 #: Ways to write the home nationality.
-CHINESE = ("中国", "中国籍", "中华人民共和国", "中国大陆", "中国（大陆）", "中国香港", "中国澳门", "中国台湾", "汉族", "china", "chinese", "chn", "cn")
+CHINESE = (
+    "中国",
+    "中国籍",
+    "中华人民共和国",
+    "中国大陆",
+    "中国（大陆）",
+    "中国香港",
+    "中国澳门",
+    "中国台湾",
+    "汉族",
+    "china",
+    "chinese",
+    "chn",
+    "cn",
+)
 
 
 def origin(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -30,8 +44,20 @@ def persons(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataF
 
 
 FACTS = [
-    Fact("talents", "talents.Talent", ("employment", "time_share", "grade", "evaluation", "arrived_on"),
-         made={"foreign": bool, "overseas": bool}, make=origin_of, read=("nationality", "from_abroad")),
-    Fact("shared_doctors", "talents.SharedDoctor", ("starts_on", "ends_on", "time_share"),
-         made={"person": int}, make=persons, read=("name", "university")),
+    Fact(
+        "talents",
+        "talents.Talent",
+        ("employment", "time_share", "grade", "evaluation", "arrived_on"),
+        made={"foreign": bool, "overseas": bool},
+        make=origin_of,
+        read=("nationality", "from_abroad"),
+    ),
+    Fact(
+        "shared_doctors",
+        "talents.SharedDoctor",
+        ("starts_on", "ends_on", "time_share"),
+        made={"person": int},
+        make=persons,
+        read=("name", "university"),
+    ),
 ]

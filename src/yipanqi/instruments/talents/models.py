@@ -22,7 +22,9 @@ class Talent(OrganisationRecord):
     born = Code("出生年月", "Born", aliases=("出生日期", "出生时间"), personal=True)
     nationality = Text("国籍", "Nationality", aliases=("国籍（地区）",), personal=True)
     from_abroad = Flag(
-        "是否海外引进", "Came from abroad", aliases=("是否海外人才", "海外引进", "海外人才", "是否留学归国", "是否留学回国", "是否海归")
+        "是否海外引进",
+        "Came from abroad",
+        aliases=("是否海外人才", "海外引进", "海外人才", "是否留学归国", "是否留学回国", "是否海归"),
     )
     education = Text("学历学位", "Education", aliases=("学历/学位", "最高学历学位", "学历", "学位"))
     title = Text("职称", "Title", aliases=("专业技术职称", "职务职称"))

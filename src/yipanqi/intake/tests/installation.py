@@ -63,8 +63,13 @@ def state() -> dict[str, Any]:
     from yipanqi.ledger.queries import first_break
 
     lines = recover()
-    return {"lines": lines, "states": list(Batch.objects.order_by("id").values_list("state", flat=True)), "break": first_break(),
-            "records": apps.get_model("contracts.Contract").objects.count(), "again": recover()}
+    return {
+        "lines": lines,
+        "states": list(Batch.objects.order_by("id").values_list("state", flat=True)),
+        "break": first_break(),
+        "records": apps.get_model("contracts.Contract").objects.count(),
+        "again": recover(),
+    }
 
 
 def accept_last() -> dict[str, Any]:
@@ -108,7 +113,9 @@ def together(*paths: str) -> dict[str, Any]:
         thread.join()
     records = apps.get_model("contracts.Contract").objects
     return {
-        "outcomes": outcomes, "records": records.count(), "values": dict(records.values_list("number", "value")),
+        "outcomes": outcomes,
+        "records": records.count(),
+        "values": dict(records.values_list("number", "value")),
         "changes": list(Change.objects.order_by("id").values_list("field", "old", "new")),
         "counts": {b.name: Batch.objects.get(pk=b.pk).counts for b in batches},
     }

@@ -29,12 +29,27 @@ def test_kept_unknown_and_refused_are_told_apart(tmp_path: Path) -> None:
     actions.take_in(write(tmp_path / "先.xlsx", [row(1), row(2)]), by="city")
     Contract.objects.filter(number=contract(2)[NUMBER]).update(signed_on=None)
     before = Contract.objects.get(number=contract(1)[NUMBER])
-    batch = actions.receive(write(tmp_path / "后.xlsx", [
-        row(1, signed="2012年13月45日"), row(2, signed="2012年13月45日"), row(3, signed="2012年13月45日"), row(4, signed="2012年13月45日", code=" ")]),
-        name="后.xlsx", by="city")
+    batch = actions.receive(
+        write(
+            tmp_path / "后.xlsx",
+            [
+                row(1, signed="2012年13月45日"),
+                row(2, signed="2012年13月45日"),
+                row(3, signed="2012年13月45日"),
+                row(4, signed="2012年13月45日", code=" "),
+            ],
+        ),
+        name="后.xlsx",
+        by="city",
+    )
     found = [(p.row, p.became, p.record) for p in Problem.objects.filter(reading__batch=batch, code="not_a_date").order_by("row")]
     ids = dict(Contract.objects.values_list("number", "id"))
-    assert found == [(4, "kept", ids[contract(1)[NUMBER]]), (5, "unknown", ids[contract(2)[NUMBER]]), (6, "unknown", None), (7, "row", None)]
+    assert found == [
+        (4, "kept", ids[contract(1)[NUMBER]]),
+        (5, "unknown", ids[contract(2)[NUMBER]]),
+        (6, "unknown", None),
+        (7, "row", None),
+    ]
     told = {t.row: t for t in queries.problems(batch) if t.code == "not_a_date"}
     assert [told[n].wrong.zh.rpartition("，")[2] for n in (4, 5, 6, 7)] == ["保留原值", "按未知处理", "按未知处理", "整行未收"]
     assert [told[n].wrong.en.rpartition("; ")[2] for n in (4, 7)] == ["the value known before stays", "the row was not taken"]
@@ -45,6 +60,10 @@ def test_kept_unknown_and_refused_are_told_apart(tmp_path: Path) -> None:
     actions.accept(batch, "city")
     kept = Contract.objects.get(pk=before.pk)
     assert kept.signed_on == before.signed_on is not None
-    assert Contract.objects.get(number=contract(2)[NUMBER]).signed_on is Contract.objects.get(number=contract(3)[NUMBER]).signed_on is None
+    assert (
+        Contract.objects.get(number=contract(2)[NUMBER]).signed_on
+        is Contract.objects.get(number=contract(3)[NUMBER]).signed_on
+        is None
+    )
     assert [(t.became, t.cell, t.raw) for t in queries.unread_of(kept)] == [("kept", told[4].cell, "2012年13月45日")]
     assert [t.became for t in queries.unread_of(Contract.objects.get(number=contract(3)[NUMBER]))] == ["unknown"]

@@ -20,8 +20,12 @@ from yipanqi.values.words import speaking
 pytestmark = pytest.mark.django_db
 Contract = apps.get_model("contracts.Contract")
 WRONG = {
-    "照片.xlsx": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "说明.pdf": b"%PDF-1.7\n" + b"x" * 500, "程序.xls": b"MZ" + bytes(1000),
-    "空.xlsx": b"", "空白.csv": b"\r\n \r\n", "乱码.xlsx": os.urandom(4096).replace(b"PK", b"xx"),
+    "照片.xlsx": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8,
+    "说明.pdf": b"%PDF-1.7\n" + b"x" * 500,
+    "程序.xls": b"MZ" + bytes(1000),
+    "空.xlsx": b"",
+    "空白.csv": b"\r\n \r\n",
+    "乱码.xlsx": os.urandom(4096).replace(b"PK", b"xx"),
 }
 
 
@@ -85,7 +89,7 @@ def test_a_file_beyond_the_limit_is_not_even_kept(tmp_path: Path, settings: obje
 
 
 def test_texts_that_look_like_formulas_stay_texts(tmp_path: Path) -> None:
-    nasty = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd", "=HYPERLINK(\"http://example.org\")"]
+    nasty = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd", '=HYPERLINK("http://example.org")']
     rows = [contract(n, 合同名称=text) for n, text in enumerate(nasty, 1)]
     batch = actions.take_in(write(tmp_path / "技术合同.xlsx", rows), by="city")
     assert list(Contract.objects.order_by("id").values_list("title", flat=True)) == nasty
@@ -94,6 +98,7 @@ def test_texts_that_look_like_formulas_stay_texts(tmp_path: Path) -> None:
 
 def test_a_full_disk_while_the_file_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`os.write` says ENOSPC, as a full disk does."""
+
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -120,13 +125,20 @@ def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
 
 def test_a_preview_that_somebody_overtook_is_refreshed_not_written(tmp_path: Path) -> None:
     actions.take_in(write(tmp_path / "技术合同1.xlsx", [contract(1), contract(2)]), by="city")
-    slow = actions.receive(write(tmp_path / "技术合同2.xlsx", [contract(1, 备注="慢"), contract(3)]), name="技术合同2.xlsx", by="slow")
-    actions.take_in(write(tmp_path / "技术合同3.xlsx", [contract(1, 备注="快"), contract(3, 合同成交额=1)]), by="fast", accept_red="试")
+    slow = actions.receive(
+        write(tmp_path / "技术合同2.xlsx", [contract(1, 备注="慢"), contract(3)]), name="技术合同2.xlsx", by="slow"
+    )
+    actions.take_in(
+        write(tmp_path / "技术合同3.xlsx", [contract(1, 备注="快"), contract(3, 合同成交额=1)]), by="fast", accept_red="试"
+    )
     with pytest.raises(Fault) as fault:
         actions.accept(slow, "slow")
     assert fault.value.code == "conflict"
     assert set(Contract.objects.values_list("number", "note")) == {
-        ("2024330411000001", "快"), ("2024330411000002", None), ("2024330411000003", None)}
+        ("2024330411000001", "快"),
+        ("2024330411000002", None),
+        ("2024330411000003", None),
+    }
     slow.refresh_from_db()
     assert (slow.state, slow.counts["changed"], slow.counts["added"]) == ("previewed", 2, 0)
     page = queries.preview(slow, "changed")

@@ -26,14 +26,24 @@ class Installation:
 
     def __init__(self, home: Path, database: str | None) -> None:
         source = str(Path(__file__).parents[3])
-        self.env = {**os.environ, "YIPANQI_HOME": str(home), "PYTHONPATH": os.pathsep.join([source, os.environ.get("PYTHONPATH", "")])}
+        self.env = {
+            **os.environ,
+            "YIPANQI_HOME": str(home),
+            "PYTHONPATH": os.pathsep.join([source, os.environ.get("PYTHONPATH", "")]),
+        }
         self.env.pop("DATABASE_URL", None)
         if database:
             self.env["DATABASE_URL"] = database
 
     def start(self, *deed: str) -> subprocess.Popen[str]:
-        return subprocess.Popen([sys.executable, str(HERE), *deed], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                start_new_session=True)
+        return subprocess.Popen(
+            [sys.executable, str(HERE), *deed],
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
     def do(self, *deed: str) -> dict[str, Any]:
         running = self.start(*deed)

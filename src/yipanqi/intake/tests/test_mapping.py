@@ -19,24 +19,44 @@ Contract = apps.get_model("contracts.Contract")
 Statement = apps.get_model("registry.Statement")
 
 
-@pytest.mark.parametrize(("written", "plain"), [
-    ("1. 营业收入（万元）*", "营业收入"), ("其中：发明", "发明"), ("县 （市、区）", "县(市、区)"), ("合同成交额\n（元）", "合同成交额"), ("（一）研发费用：", "研发费用"),
-])
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("1. 营业收入（万元）*", "营业收入"),
+        ("其中：发明", "发明"),
+        ("县 （市、区）", "县(市、区)"),
+        ("合同成交额\n（元）", "合同成交额"),
+        ("（一）研发费用：", "研发费用"),
+    ],
+)
 def test_headings_lose_what_varies(written: str, plain: str) -> None:
     assert words.plain(written) == plain
 
 
-@pytest.mark.parametrize(("tokens", "base", "years"), [
-    (["前年", "去年", "上年"], 2024, [2021, 2022, 2023]), (["前年", "去年"], 2024, [2022, 2023]), (["第1年", "第2年", "第3年"], 2024, [2021, 2022, 2023]),
-    (["2021", "2022", "上年"], 2024, [2021, 2022, 2023]), (["本年", "上年"], 2024, [2024, 2023]), (["去年"], None, [None]),
-])
+@pytest.mark.parametrize(
+    ("tokens", "base", "years"),
+    [
+        (["前年", "去年", "上年"], 2024, [2021, 2022, 2023]),
+        (["前年", "去年"], 2024, [2022, 2023]),
+        (["第1年", "第2年", "第3年"], 2024, [2021, 2022, 2023]),
+        (["2021", "2022", "上年"], 2024, [2021, 2022, 2023]),
+        (["本年", "上年"], 2024, [2024, 2023]),
+        (["去年"], None, [None]),
+    ],
+)
 def test_relative_years(tokens: list[str], base: int | None, years: list[int | None]) -> None:
     found = words.years_of(tokens, base)
     assert [found[t] for t in tokens] == years
 
 
 def test_other_wordings_widths_and_units_of_another_county(tmp_path: Path) -> None:
-    renamed = {"合同登记编号": "合同 登记编号", "合同成交额": "合同金额（亿元）", "技术交易额": "3．技术交易额（元）", "是否关联": "是否关联*", "签订日期": "签订日期\n（年月日）"}
+    renamed = {
+        "合同登记编号": "合同 登记编号",
+        "合同成交额": "合同金额（亿元）",
+        "技术交易额": "3．技术交易额（元）",
+        "是否关联": "是否关联*",
+        "签订日期": "签订日期\n（年月日）",
+    }
     headings = tuple(renamed.get(h, h) for h in CONTRACT_HEADINGS)
     rows = [contract(1, 合同成交额="1.5", 技术交易额="１２，３４５．６７")]
     batch = actions.take_in(write(tmp_path / "另一种表头.xlsx", rows, headings, title="合同清单"), by="city")
@@ -58,7 +78,9 @@ def _screening(path: Path, years: tuple[str, str, str]) -> Path:
             sheet.write(3, at + n, year)
     sheet.merge_range(2, 10, 3, 10, "是否拟申报")
     for row in (4, 5):
-        sheet.write_row(row, 0, [row - 3, f"示例{row}有限公司", f"91330411MA2X0000{row}Q", "是", 100 * row, 200, 300.5, 1, "—", 3, "是"])
+        sheet.write_row(
+            row, 0, [row - 3, f"示例{row}有限公司", f"91330411MA2X0000{row}Q", "是", 100 * row, 200, 300.5, 1, "—", 3, "是"]
+        )
     book.close()
     return path
 
@@ -67,7 +89,11 @@ def _screening(path: Path, years: tuple[str, str, str]) -> Path:
 def test_three_years_under_one_heading_become_three_statements(tmp_path: Path, years: tuple[str, str, str]) -> None:
     batch = actions.take_in(_screening(tmp_path / "排摸表.xlsx", years), by="city")
     assert batch.counts["added"] == 2
-    stated = list(Statement.objects.filter(firm_code="91330411MA2X00004Q").order_by("year").values_list("year", "revenue", "rd_spend", "basis", "place"))
+    stated = list(
+        Statement.objects.filter(firm_code="91330411MA2X00004Q")
+        .order_by("year")
+        .values_list("year", "revenue", "rd_spend", "basis", "place")
+    )
     wan = 1_000_000
     assert [s[:3] for s in stated] == [(2021, 400 * wan, wan), (2022, 200 * wan, None), (2023, 300_500_000, 3 * wan)]
     assert {s[4] for s in stated} == {"330411"}, "the place that the title names"
@@ -81,9 +107,22 @@ def test_two_tabs_complete_one_record(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(path))
     key = ("统一社会信用代码", "企业详细名称")
     firms = [(f"91330411MA2X0000{n}Q", f"示例{n}有限公司") for n in range(3)]
-    add(book, [[*f, 1000 + n, 10] for n, f in enumerate(firms)], (*key, "营业收入", "从业人员期末人数"), title="2023年规上工业企业研发活动情况", unit="千元", tab="107-1")
-    add(book, [[*f, 5 + n, 50 + n] for n, f in enumerate(firms)], (*key, "研究开发人员合计", "研究开发费用合计"), title="2023年规上工业企业研发活动情况", unit="千元",
-        tab="107-2")
+    add(
+        book,
+        [[*f, 1000 + n, 10] for n, f in enumerate(firms)],
+        (*key, "营业收入", "从业人员期末人数"),
+        title="2023年规上工业企业研发活动情况",
+        unit="千元",
+        tab="107-1",
+    )
+    add(
+        book,
+        [[*f, 5 + n, 50 + n] for n, f in enumerate(firms)],
+        (*key, "研究开发人员合计", "研究开发费用合计"),
+        title="2023年规上工业企业研发活动情况",
+        unit="千元",
+        tab="107-2",
+    )
     book.close()
     batch = actions.take_in(path, by="city")
     assert (batch.counts["records"]["registry.Statement"], Statement.objects.count()) == ({"new": 3, "duplicate": 3}, 3)
@@ -118,13 +157,17 @@ def test_an_unknown_table_is_read_and_counted_and_a_person_may_say_what_it_is(tm
     assert (batch.state, reading.recognised, reading.counts["rows"]) == ("previewed", "", 3)
     with pytest.raises(Fault):
         actions.choose(reading, "technology_contracts", {"A": "no_such_field"}, "city")
-    again = actions.choose(reading, "technology_contracts", {"A": "number", "B": "title", "C": "value", "D": "seller_name", "E": "signed_on"}, "city")
+    again = actions.choose(
+        reading, "technology_contracts", {"A": "number", "B": "title", "C": "value", "D": "seller_name", "E": "signed_on"}, "city"
+    )
     assert (again.pk, again.counts["added"]) == (batch.pk, 3)
     assert again.readings.get().mapping["value"]["how"] == "remembered"
     actions.accept(again, "city")
     assert Contract.objects.get(number="HT2").value == 2_5000_00
     assert Remembered.objects.get().recognised == "technology_contracts"
-    next_year = write(tmp_path / "说不清的表2.xlsx", [*rows, ["HT9", "新", 1, "示例研究院", "2024-06-06"]], headings, title="某表", total=False)
+    next_year = write(
+        tmp_path / "说不清的表2.xlsx", [*rows, ["HT9", "新", 1, "示例研究院", "2024-06-06"]], headings, title="某表", total=False
+    )
     assert actions.take_in(next_year, by="another").counts["added"] == 0, "what somebody else said is not followed unseen"
     assert actions.take_in(next_year, by="city").counts["added"] == 1
 
@@ -144,6 +187,9 @@ def test_hidden_sheets_wait_for_a_person(tmp_path: Path) -> None:
     add(book, [contract(2)], CONTRACT_HEADINGS, title="2023年度技术合同登记台账", unit="万元", tab="旧表", hidden=True)
     book.close()
     batch = actions.take_in(path, by="city")
-    assert [(r.sheet, r.visible, r.recognised) for r in batch.readings.all()] == [("今年", True, "technology_contracts"), ("旧表", False, "")]
+    assert [(r.sheet, r.visible, r.recognised) for r in batch.readings.all()] == [
+        ("今年", True, "technology_contracts"),
+        ("旧表", False, ""),
+    ]
     assert Contract.objects.count() == 1
     assert batch.readings.last().candidates[0]["sheet"] == "technology_contracts"

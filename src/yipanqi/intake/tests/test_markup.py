@@ -14,8 +14,12 @@ from yipanqi.intake.tests.workbooks_made import CONTRACT_HEADINGS, contract, wri
 
 pytestmark = pytest.mark.django_db
 BAD = [
-    contract(1), contract(2, 合同成交额="一大笔"), contract(3, 合同类别="唱歌"), contract(4, 合同登记编号=None),
-    contract(5, 签订日期="某日", 备注="=cmd|' /C calc'!A0"), contract(6, 卖方所在地="火星"),
+    contract(1),
+    contract(2, 合同成交额="一大笔"),
+    contract(3, 合同类别="唱歌"),
+    contract(4, 合同登记编号=None),
+    contract(5, 签订日期="某日", 备注="=cmd|' /C calc'!A0"),
+    contract(6, 卖方所在地="火星"),
 ]
 
 
@@ -29,8 +33,13 @@ def test_nothing_valid_is_lost_because_a_neighbour_is_wrong(tmp_path: Path) -> N
     assert {k: batch.counts[k] for k in ("rows", "added", "refused")} == {"rows": 6, "added": 5, "refused": 1}
     found = {(t.cell, t.severity, t.code) for t in queries.problems(batch)}
     assert found == {
-        ("I5", "unread", "not_a_number"), ("D6", "unread", "not_a_choice"), ("B7", "refused", "key_missing"),
-        ("K8", "unread", "not_a_date"), ("N8", "notice", "formula_like"), ("G9", "unread", "unknown_place")}
+        ("I5", "unread", "not_a_number"),
+        ("D6", "unread", "not_a_choice"),
+        ("B7", "refused", "key_missing"),
+        ("K8", "unread", "not_a_date"),
+        ("N8", "notice", "formula_like"),
+        ("G9", "unread", "unknown_place"),
+    }
 
 
 def test_the_copy_keeps_the_senders_cells_and_says_what_is_wrong(tmp_path: Path) -> None:
@@ -44,7 +53,12 @@ def test_the_copy_keeps_the_senders_cells_and_says_what_is_wrong(tmp_path: Path)
     assert sheet["I5"].fill.fgColor.rgb.endswith("FFE699")
     assert sheet["B7"].fill.fgColor.rgb.endswith("FFC7CE")
     assert sheet["I4"].comment is None
-    assert str(sheet.merged_cells.ranges[0] if isinstance(sheet.merged_cells.ranges, list) else next(iter(sheet.merged_cells.ranges))) == "A1:N1"
+    assert (
+        str(
+            sheet.merged_cells.ranges[0] if isinstance(sheet.merged_cells.ranges, list) else next(iter(sheet.merged_cells.ranges))
+        )
+        == "A1:N1"
+    )
 
 
 def test_the_list_names_each_cell_and_links_to_it(tmp_path: Path) -> None:
@@ -64,7 +78,11 @@ def test_other_formats_come_back_with_the_same_cells_at_the_same_addresses(tmp_p
     batch, book = _marked(path)
     assert batch.counts["added"] == 5
     sheet = book.worksheets[1]
-    assert (sheet["A1"].value, sheet["B3"].value, sheet["C4"].value) == ("2024年度技术合同登记台账", "合同登记编号", "第1号技术开发")
+    assert (sheet["A1"].value, sheet["B3"].value, sheet["C4"].value) == (
+        "2024年度技术合同登记台账",
+        "合同登记编号",
+        "第1号技术开发",
+    )
     assert sheet["I5"].value == "一大笔"
     assert "不是数字" in sheet["I5"].comment.text
     assert sheet["N8"].data_type == "s"

@@ -29,7 +29,9 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Table:
 def _table(blank: Table, headings: list[str]) -> Table:
     letters = [chr(65 + n) for n in range(len(headings))]
     columns = tuple(replace(blank.columns[0], letter=x, path=(h,)) for x, h in zip(letters, headings, strict=True))
-    return replace(blank, columns=columns, body=pl.DataFrame({"row": [2, 3], "role": ["data"] * 2, **{x: ["甲", "乙"] for x in letters}}))
+    return replace(
+        blank, columns=columns, body=pl.DataFrame({"row": [2, 3], "role": ["data"] * 2, **{x: ["甲", "乙"] for x in letters}})
+    )
 
 
 def _own(sheet: Sheet) -> tuple[list[str], list[str]]:
@@ -49,13 +51,21 @@ def test_a_handful_of_a_sheets_own_headings_is_enough(blank: Table, name: str) -
         ranked = recognise.candidates(_table(blank, headings), AROUND, SHEETS)
         assert ranked[0].sheet.name == name, headings
         # what is not taken is asked: only where few of the headings are peculiar to the sheet, or another one is as likely
-        assert recognise.sure(ranked) or ranked[0].score - ranked[1].score < recognise.LEAD or ranked[0].score < 0.56, (headings, ranked[:2])
+        assert recognise.sure(ranked) or ranked[0].score - ranked[1].score < recognise.LEAD or ranked[0].score < 0.56, (
+            headings,
+            ranked[:2],
+        )
 
 
-@pytest.mark.parametrize(("headings", "name"), [
-    (["机构名称", "类型", "级别", "所在地", "成立日期"], "institutions"), (["合同登记编号", "卖方名称", "合同成交额", "技术交易额", "登记日期"], "technology_contracts"),
-    (["需求编号", "企业名称", "需求名称", "预算投入"], "needs"), (["地区", "地区生产总值", "全社会R&D经费", "位次"], "place_statistics"),
-])
+@pytest.mark.parametrize(
+    ("headings", "name"),
+    [
+        (["机构名称", "类型", "级别", "所在地", "成立日期"], "institutions"),
+        (["合同登记编号", "卖方名称", "合同成交额", "技术交易额", "登记日期"], "technology_contracts"),
+        (["需求编号", "企业名称", "需求名称", "预算投入"], "needs"),
+        (["地区", "地区生产总值", "全社会R&D经费", "位次"], "place_statistics"),
+    ],
+)
 def test_five_headings_exactly_the_products_own(blank: Table, headings: list[str], name: str) -> None:
     ranked = recognise.candidates(_table(blank, headings), AROUND, SHEETS)
     assert recognise.sure(ranked) and ranked[0].sheet.name == name
@@ -67,13 +77,21 @@ def _candidate(name: str, score: float, *, complete: bool = True, hits: int = 5)
     return recognise.Candidate(SHEETS[name], score, tuple(Hit("A", str(n), "", 1.0, "name") for n in range(hits)), complete)
 
 
-@pytest.mark.parametrize(("ranked", "taken"), [
-    ([], False),
-    ([("needs", 0.5, True, 5)], True), ([("needs", 0.499, True, 5)], False), ([("needs", 0.9, False, 5)], False),
-    ([("needs", 0.7, True, 5), ("visits", 0.641, True, 5)], False), ([("needs", 0.7, True, 5), ("visits", 0.639, True, 5)], True),
-    ([("needs", 0.7, True, 5), ("visits", 0.69, False, 5)], True),
-    ([("needs", 0.7, True, 3)], False), ([("needs", 0.7, True, 4)], True), ([("needs", 0.75, True, 3)], True),
-])
+@pytest.mark.parametrize(
+    ("ranked", "taken"),
+    [
+        ([], False),
+        ([("needs", 0.5, True, 5)], True),
+        ([("needs", 0.499, True, 5)], False),
+        ([("needs", 0.9, False, 5)], False),
+        ([("needs", 0.7, True, 5), ("visits", 0.641, True, 5)], False),
+        ([("needs", 0.7, True, 5), ("visits", 0.639, True, 5)], True),
+        ([("needs", 0.7, True, 5), ("visits", 0.69, False, 5)], True),
+        ([("needs", 0.7, True, 3)], False),
+        ([("needs", 0.7, True, 4)], True),
+        ([("needs", 0.75, True, 3)], True),
+    ],
+)
 def test_what_is_not_sure_is_asked(ranked: list[tuple[str, float, bool, int]], taken: bool) -> None:
     assert recognise.sure([_candidate(n, s, complete=c, hits=h) for n, s, c, h in ranked]) is taken
 
@@ -81,8 +99,14 @@ def test_what_is_not_sure_is_asked(ranked: list[tuple[str, float, bool, int]], t
 @pytest.mark.django_db
 def test_two_sheets_nearly_alike_are_asked_never_the_first_silently(tmp_path: Path) -> None:
     """编号, 企业名称, 县（市、区）, 备注 may be visits or needs or exemptions: nothing is written until somebody has said which."""
-    path = write(tmp_path / "情况.xlsx", [["1", "示例甲公司", "秀洲区", "无"], ["2", "示例乙公司", "秀洲区", "无"]], ("编号", "企业名称", "县（市、区）", "备注"),
-                 title="", unit="", total=False)
+    path = write(
+        tmp_path / "情况.xlsx",
+        [["1", "示例甲公司", "秀洲区", "无"], ["2", "示例乙公司", "秀洲区", "无"]],
+        ("编号", "企业名称", "县（市、区）", "备注"),
+        title="",
+        unit="",
+        total=False,
+    )
     batch = actions.take_in(path, by="city")
     reading = batch.readings.get()
     assert (batch.state, reading.recognised) == ("previewed", "") and len(reading.candidates) > 1

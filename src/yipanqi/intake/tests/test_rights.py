@@ -35,8 +35,14 @@ VALUE = CONTRACT_HEADINGS.index("合同成交额")
 @pytest.fixture(autouse=True)
 def people(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for name, role, places in (("市局", "city_officer", []), ("秀洲", "county_officer", [OWN]), ("秀洲乙", "county_officer", [OWN]),
-                               ("海宁", "county_officer", [OTHER]), ("企业", "organisation", [OWN]), ("公众", "public", [])):
+    for name, role, places in (
+        ("市局", "city_officer", []),
+        ("秀洲", "county_officer", [OWN]),
+        ("秀洲乙", "county_officer", [OWN]),
+        ("海宁", "county_officer", [OTHER]),
+        ("企业", "organisation", [OWN]),
+        ("公众", "public", []),
+    ):
         ensure_user(name, "a long password 1", role=role, places=places, by="test")
 
 
@@ -68,11 +74,19 @@ def everything(batch: Batch) -> str:
 
 
 def test_a_row_of_another_place_is_refused_in_one_line_and_tells_nothing(tmp_path: Path) -> None:
-    actions.take_in(write(tmp_path / "市.xlsx", [row(n, p, 169.55) for n, p in ((1, "秀洲区"), (2, "海宁市"), (3, "嘉兴市"))]), by="市局")
+    actions.take_in(
+        write(tmp_path / "市.xlsx", [row(n, p, 169.55) for n, p in ((1, "秀洲区"), (2, "海宁市"), (3, "嘉兴市"))]), by="市局"
+    )
     same = [row(n, p, 169.55) for n, p in ((1, "秀洲区"), (2, "海宁市"), (3, "嘉兴市"))]
     other = [row(n, p, 88) for n, p in ((1, "秀洲区"), (2, "海宁市"), (3, "嘉兴市"), (4, "秀洲区"), (5, "海宁市"))]
-    for by, rows, seen in (("秀洲", same, (0, 0, 1, 2)), ("海宁", same, (0, 0, 1, 2)), ("市局", same, (0, 0, 3, 0)),
-                           ("秀洲", other, (1, 1, 0, 3)), ("海宁", other, (1, 1, 0, 3)), ("市局", other, (2, 3, 0, 0))):
+    for by, rows, seen in (
+        ("秀洲", same, (0, 0, 1, 2)),
+        ("海宁", same, (0, 0, 1, 2)),
+        ("市局", same, (0, 0, 3, 0)),
+        ("秀洲", other, (1, 1, 0, 3)),
+        ("海宁", other, (1, 1, 0, 3)),
+        ("市局", other, (2, 3, 0, 0)),
+    ):
         batch = sent(tmp_path, rows, by)
         assert counts(batch) == seen, by
         if by != "市局":
@@ -121,9 +135,14 @@ def test_a_batch_is_handled_by_its_place_and_the_city_alone(tmp_path: Path) -> N
     batch = sent(tmp_path, [row(1, "秀洲区")], "秀洲")
     reading = batch.readings.get()
     for by in ("海宁", "企业", "公众"):
-        for deed in (lambda by=by: actions.accept(batch, by), lambda by=by: actions.discard(batch, by), lambda by=by: actions.undo(batch, by),
-                     lambda by=by: actions.choose(reading, None, {}, by), lambda by=by: actions.forget_for(reading, by),
-                     lambda by=by: actions.follow(reading, 1, by)):
+        for deed in (
+            lambda by=by: actions.accept(batch, by),
+            lambda by=by: actions.discard(batch, by),
+            lambda by=by: actions.undo(batch, by),
+            lambda by=by: actions.choose(reading, None, {}, by),
+            lambda by=by: actions.forget_for(reading, by),
+            lambda by=by: actions.follow(reading, 1, by),
+        ):
             with pytest.raises(Fault):
                 deed()
     batch.refresh_from_db()
@@ -132,7 +151,9 @@ def test_a_batch_is_handled_by_its_place_and_the_city_alone(tmp_path: Path) -> N
     assert seen == {"市局": 1, "秀洲": 1, "秀洲乙": 1, "海宁": 0, "企业": 0, "公众": 0}
     assert actions.accept(batch, "秀洲乙").state == "accepted"
     of_the_city = sent(tmp_path, [row(2, "秀洲区"), row(3, "海宁市")], "市局", place=OWN)
-    assert not queries.batches(User.objects.get(username="秀洲")).filter(pk=of_the_city.pk).exists(), "it may tell of other counties"
+    assert not queries.batches(User.objects.get(username="秀洲")).filter(pk=of_the_city.pk).exists(), (
+        "it may tell of other counties"
+    )
 
 
 def test_rights_are_asked_again_when_the_batch_is_accepted(tmp_path: Path) -> None:
@@ -169,18 +190,35 @@ def test_an_undo_leaves_what_has_moved_away(tmp_path: Path) -> None:
     assert Contract.objects.get().number == no(1)
 
 
-@pytest.mark.parametrize(("one", "other", "both"), [
-    (None, None, None), (None, (OWN,), (OWN,)), ((OWN,), None, (OWN,)), ((OWN,), (OTHER,), ()), ((OWN, OTHER), (OTHER,), (OTHER,)),
-    ((OWN,), (OWN + "001",), (OWN + "001",)), ((), (OWN,), ()),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (None, None, None),
+        (None, (OWN,), (OWN,)),
+        ((OWN,), None, (OWN,)),
+        ((OWN,), (OTHER,), ()),
+        ((OWN, OTHER), (OTHER,), (OTHER,)),
+        ((OWN,), (OWN + "001",), (OWN + "001",)),
+        ((), (OWN,), ()),
+    ],
+)
 def test_places_in_common(one: Any, other: Any, both: Any) -> None:
     assert rights.common(one, other) == both
 
 
-@pytest.mark.parametrize(("places", "code", "inside"), [
-    (None, None, True), ((OWN,), OWN, True), ((OWN,), OWN + "001", True), ((OWN,), OTHER, False), ((OWN,), CITY, False), ((OWN,), None, False),
-    ((), OWN, False), ((OWN + "001",), OWN, False),
-])
+@pytest.mark.parametrize(
+    ("places", "code", "inside"),
+    [
+        (None, None, True),
+        ((OWN,), OWN, True),
+        ((OWN,), OWN + "001", True),
+        ((OWN,), OTHER, False),
+        ((OWN,), CITY, False),
+        ((OWN,), None, False),
+        ((), OWN, False),
+        ((OWN + "001",), OWN, False),
+    ],
+)
 def test_a_place_lies_within(places: Any, code: Any, inside: bool) -> None:
     assert rights.within(code, places) is inside
 
@@ -199,7 +237,9 @@ def test_a_column_that_decides_the_place_counts_beside_the_place(tmp_path: Path)
 def test_a_row_that_names_no_place_moves_no_record(tmp_path: Path) -> None:
     actions.take_in(write(tmp_path / "先.xlsx", [row(1, "海宁市", 50), row(2, None, 50)]), by="市局", accept_red="试")
     assert Contract.objects.get(number=no(2)).place is None
-    batch = actions.take_in(write(tmp_path / "后.xlsx", [row(1, None, 60), row(2, None, 60)]), by="市局", place=OWN, accept_red="试")
+    batch = actions.take_in(
+        write(tmp_path / "后.xlsx", [row(1, None, 60), row(2, None, 60)]), by="市局", place=OWN, accept_red="试"
+    )
     assert counts(batch) == (0, 2, 0, 0)
     assert dict(Contract.objects.values_list("number", "place")) == {no(1): OTHER, no(2): OWN}
 
@@ -215,7 +255,9 @@ def _book(sheet: Any, places: list[str], path: Path, *, more: int = 0) -> Path:
     """A row for each place, in the sheet's own layout; `more` changes what does not identify it."""
     out, book = workbooks._book()
     columns = layout.all_columns(sheet, ON)
-    keys = {k for r in sheet.records for k in r.key} | {n for r in sheet.records for k in r.links for n in (k.name, k.code, k.place, k.industry)}
+    keys = {k for r in sheet.records for k in r.key} | {
+        n for r in sheet.records for k in r.links for n in (k.name, k.code, k.place, k.industry)
+    }
     rows = []
     for number, place in enumerate(places, 1):
         cells = {}

@@ -27,9 +27,17 @@ def _value(kind: str, column: Any, row: int, at: int) -> Any:
     """A value of this kind in base units, different in every row."""
     choices = list(column.heading.choices)
     return {
-        "money": (row * 1_000_003 + at) * 1_000_000, "count": row * 7 + at, "number": row + 0.25, "ratio": round(0.01 * row + 0.003, 4),
-        "date": date(2024, 1 + row, 10), "year": 2020 + row, "flag": row % 2 == 0, "place": list(PLACES.values())[row % len(PLACES)],
-        "uscc": f"91330400MA2X{row:05d}Q"[:18], "choice": choices[row % len(choices)] if choices else f"选项{row}", "industry": f"C39{row}0",
+        "money": (row * 1_000_003 + at) * 1_000_000,
+        "count": row * 7 + at,
+        "number": row + 0.25,
+        "ratio": round(0.01 * row + 0.003, 4),
+        "date": date(2024, 1 + row, 10),
+        "year": 2020 + row,
+        "flag": row % 2 == 0,
+        "place": list(PLACES.values())[row % len(PLACES)],
+        "uscc": f"91330400MA2X{row:05d}Q"[:18],
+        "choice": choices[row % len(choices)] if choices else f"选项{row}",
+        "industry": f"C39{row}0",
     }.get(kind, f"=示例{at}/{row}" if at % 9 == 4 and kind == "text" else f"示例{at}第{row}号")
 
 
@@ -37,8 +45,15 @@ def _write(sheet: Any, rows: int) -> bytes:
     """A workbook in the sheet's own layout, with made-up values in every column."""
     out, book = workbooks._book()
     columns = layout.all_columns(sheet, ON)
-    tab = layout.Tab("表", f"2024年度{sheet.zh}", columns, [
-        {laid.name: _value(laid.column.heading.kind, laid.column, row, at) for at, laid in enumerate(columns)} for row in range(1, rows + 1)])
+    tab = layout.Tab(
+        "表",
+        f"2024年度{sheet.zh}",
+        columns,
+        [
+            {laid.name: _value(laid.column.heading.kind, laid.column, row, at) for at, laid in enumerate(columns)}
+            for row in range(1, rows + 1)
+        ],
+    )
     workbooks._Writer(book, sheet).tab(tab)
     book.close()
     return out.getvalue()
@@ -56,7 +71,9 @@ def test_export_comes_in_again_as_the_same(name: str, tmp_path: Path) -> None:
     back.write_bytes(workbooks.export(name, Everybody(), purpose="upkeep"))
     again = actions.take_in(back, by="county", accept_red="示例")
     seen = {n: again.counts[n] for n in ("added", "changed", "refused")}
-    assert seen == {"added": 0, "changed": 0, "refused": 0}, [(t.cell, t.heading, str(t.wrong)) for t in queries.problems(again)][:5]
+    assert seen == {"added": 0, "changed": 0, "refused": 0}, [(t.cell, t.heading, str(t.wrong)) for t in queries.problems(again)][
+        :5
+    ]
     assert again.counts["same"] == again.counts["rows"] >= 5
 
 
@@ -67,7 +84,9 @@ def test_a_template_is_empty_and_recognised(name: str, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     first = book.worksheets[0]
     assert name in str(first["A2"].value)
-    marked = [c for row in first.iter_rows(min_row=3, max_row=4) for c in row if isinstance(c.value, str) and c.value.endswith("*")]
+    marked = [
+        c for row in first.iter_rows(min_row=3, max_row=4) for c in row if isinstance(c.value, str) and c.value.endswith("*")
+    ]
     assert marked, "no key column is marked"
     assert all(c.data_type != "f" for row in first.iter_rows() for c in row)
     batch = actions.receive(path, name="空表.xlsx", by="city")

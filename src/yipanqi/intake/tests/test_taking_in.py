@@ -24,7 +24,12 @@ def test_preview_writes_no_record_and_acceptance_writes_all(tmp_path: Path) -> N
     assert reading.recognised == "technology_contracts"
     assert (reading.header_first, reading.header_last) == (3, 3)
     assert {k: batch.counts[k] for k in ("rows", "added", "changed", "same", "refused")} == {
-        "rows": 10, "added": 10, "changed": 0, "same": 0, "refused": 0}
+        "rows": 10,
+        "added": 10,
+        "changed": 0,
+        "same": 0,
+        "refused": 0,
+    }
     assert Contract.objects.count() == 0
     batch = actions.accept(batch, "city")
     assert batch.state == "accepted"
@@ -43,7 +48,12 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     actions.take_in(path, by="city")
     before = list(Contract.objects.order_by("id").values())
     again = actions.take_in(path, by="county")
-    assert {k: again.counts[k] for k in ("added", "changed", "same", "refused")} == {"added": 0, "changed": 0, "same": 5, "refused": 0}
+    assert {k: again.counts[k] for k in ("added", "changed", "same", "refused")} == {
+        "added": 0,
+        "changed": 0,
+        "same": 5,
+        "refused": 0,
+    }
     assert list(Contract.objects.order_by("id").values()) == before
     assert Change.objects.count() == 0
 
@@ -54,7 +64,12 @@ def test_a_changed_file_changes_by_key_and_blank_states_nothing(tmp_path: Path) 
     rows[1] = contract(2, 合同成交额=200, 备注="补报")
     rows[2] = contract(3, 买方名称=None, 技术交易额="—")
     batch = actions.take_in(write(tmp_path / "技术合同第二版.xlsx", rows), by="county")
-    assert {k: batch.counts[k] for k in ("added", "changed", "same", "refused")} == {"added": 1, "changed": 1, "same": 4, "refused": 0}
+    assert {k: batch.counts[k] for k in ("added", "changed", "same", "refused")} == {
+        "added": 1,
+        "changed": 1,
+        "same": 4,
+        "refused": 0,
+    }
     second = Contract.objects.get(key="2024330411000002")
     assert (second.value, second.note) == (200_0000_00, "补报")
     third = Contract.objects.get(key="2024330411000003")

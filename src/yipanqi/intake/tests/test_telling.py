@@ -30,19 +30,38 @@ def book(path: Path, amounts: list[Any], signed: str = "2024-03") -> Path:
     made.active.title = "技术合同"
     made.active.append(HEADS)
     for n, amount in enumerate(amounts, 1):
-        made.active.append([f"HT{n:04}", f"示例{n}", "技术开发", "示例甲科技有限公司", "南湖区", f"买方{n}", amount, signed, "2024-04-01"])
+        made.active.append(
+            [f"HT{n:04}", f"示例{n}", "技术开发", "示例甲科技有限公司", "南湖区", f"买方{n}", amount, signed, "2024-04-01"]
+        )
     made.save(path)
     return path
 
 
 def say(path: Path, **more: Any) -> None:
-    intake([path], **{"dry_run": False, "as_json": False, "place": "", "yes": True, "out": None, "password": "", "table_is": "", "columns": [], "accept_red": "", **more})
+    intake(
+        [path],
+        **{
+            "dry_run": False,
+            "as_json": False,
+            "place": "",
+            "yes": True,
+            "out": None,
+            "password": "",
+            "table_is": "",
+            "columns": [],
+            "accept_red": "",
+            **more,
+        },
+    )
 
 
 def test_notices_are_said_once_a_kind_and_are_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     say(book(tmp_path / "技术合同.xlsx", ["约30000", "约40000", "约50000"]))
     lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("提示")]
-    assert sorted(lines) == ["提示 技术合同!G2: “约30000”是约数，按所写数值收（另有 2 处）", "提示 技术合同!H2: “2024-03”没有写到日，按当期第一天收（另有 2 处）"]
+    assert sorted(lines) == [
+        "提示 技术合同!G2: “约30000”是约数，按所写数值收（另有 2 处）",
+        "提示 技术合同!H2: “2024-03”没有写到日，按当期第一天收（另有 2 处）",
+    ]
 
 
 def test_notices_are_counted_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,5 +99,10 @@ def test_a_dry_run_leaves_nothing_and_says_the_same(tmp_path: Path, settings: An
         say(path, as_json=True)
     two = json.loads(capsys.readouterr().out)["files"][0]
     assert {k: one["sheets"][0][k] for k in ("rows", "added", "changed", "same", "refused")} == {
-        "rows": 2, "added": 2, "changed": 0, "same": 0, "refused": 0}
+        "rows": 2,
+        "added": 2,
+        "changed": 0,
+        "same": 0,
+        "refused": 0,
+    }
     assert two["sheets"] == one["sheets"] and two["batch"] and two["state"] == "accepted"

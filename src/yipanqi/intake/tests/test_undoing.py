@@ -47,7 +47,9 @@ def test_what_a_person_or_a_later_batch_changed_is_kept(tmp_path: Path) -> None:
     done = actions.undo(first, "city")
     assert (done["reversed"], done["kept"], done["could_not"]) == (3, 2, 0)
     assert {(d["key"], d["reason"], d["by"]) for d in done["details"]} == {
-        ("2024330411000001", "changed_since", "city"), ("2024330411000002", "changed_since", "county")}
+        ("2024330411000001", "changed_since", "city"),
+        ("2024330411000002", "changed_since", "county"),
+    }
     assert set(Contract.objects.values_list("key", flat=True)) == {"2024330411000001", "2024330411000002"}
     assert str(queries.reason_words(done["details"][0])).startswith("之后被")
 

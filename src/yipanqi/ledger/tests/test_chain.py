@@ -29,7 +29,9 @@ def test_a_removed_entry_is_found() -> None:
     assert queries.first_break() == 2
 
 
-@pytest.mark.parametrize("changed", [{"by": "somebody"}, {"action": "undo"}, {"subject": "batch:9"}, {"previous": "1" * 64}, {"digest": "1" * 64}])
+@pytest.mark.parametrize(
+    "changed", [{"by": "somebody"}, {"action": "undo"}, {"subject": "batch:9"}, {"previous": "1" * 64}, {"digest": "1" * 64}]
+)
 def test_every_part_of_an_entry_is_bound(changed: dict) -> None:
     for number in range(3):
         actions.record("city", "accept", f"batch:{number}")

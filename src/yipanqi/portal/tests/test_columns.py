@@ -32,14 +32,14 @@ SENDER, FILE = "mksignin77", "mkfilename88"
 #: The whole of what the public reads: register -> columns. A new column is not public until it is written here and in its register.
 PUBLIC = {
     "achievements.achievement": "number name owner_name place field_of_technology summary specification applications rights maturity ways "
-                                "service_invention rights_granted published_on expires_on channel",
+    "service_invention rights_granted published_on expires_on channel",
     "bounties.bounty": "number title firm_name firm_code place field_of_technology amount posted_on closes_on awarded_to notice_from "
-                       "notice_to duration accepted_on acceptance status",
+    "notice_to duration accepted_on acceptance status",
     "needs.need": "number firm_name place industry_written title kind background problem specification budget wanted_by ways "
-                  "collected_on status",
+    "collected_on status",
     "registry.placestatistic": "area year vintage published_on gdp rd_spend rd_intensity_stated rank_stated change_stated industry_rd "
-                               "industry_rd_share high_tech_value_added high_tech_share high_tech_investment investment_share "
-                               "technology_turnover high_tech_firms tech_smes inventions_per_10k",
+    "industry_rd_share high_tech_value_added high_tech_share high_tech_investment investment_share "
+    "technology_turnover high_tech_firms tech_smes inventions_per_10k",
 }
 #: Fields that make the records of a public register public.
 MADE_PUBLIC = {"published_on": "2024-03-01", "posted_on": "2024-03-01", "willing_to_post": True, "status": "waiting"}
@@ -119,17 +119,27 @@ def build(home: Any) -> list[Planted]:
         fields = fields_of(kind.model)
         stray = [(f"idcard{at:02d}{who}q", f"bank{at:02d}{who}q") for who in ("own", "other")]
         lines = [[f.sheet.zh for f in fields] + ["身份证号", "内部批示"]]
-        lines += [[f"mk{at:02d}{who}{n:02d}q" if f.sheet.kind in ("text", "code") else "" for n, f in enumerate(fields)] + list(stray[i])
-                  for i, who in enumerate(("own", "other"))]
+        lines += [
+            [f"mk{at:02d}{who}{n:02d}q" if f.sheet.kind in ("text", "code") else "" for n, f in enumerate(fields)]
+            + list(stray[i])
+            for i, who in enumerate(("own", "other"))
+        ]
         path = home / f"{at}.csv"
         path.write_text("\n".join(",".join(f'"{c}"' for c in line) for line in lines), encoding="utf-8")
         stored = store(path, name=f"{FILE}.csv", by=SENDER)
         batch = Batch.objects.create(file=stored, name=f"{FILE}.csv", state="accepted", by=SENDER)
         sheet = next((s for s in SHEETS if any(r.model_class is kind.model for r in s.records)), None)
         reading = Reading.objects.create(
-            batch=batch, sheet=FILE, table=1, recognised=sheet.name if sheet else "",
+            batch=batch,
+            sheet=FILE,
+            table=1,
+            recognised=sheet.name if sheet else "",
             mapping={f.name: {"letter": letter_of(n), "heading": f.sheet.zh} for n, f in enumerate(fields)},
-            unmapped=[{"letter": letter_of(len(fields) + i), "heading": h, "sample": stray[0][i]} for i, h in enumerate(("身份证号", "内部批示"))])
+            unmapped=[
+                {"letter": letter_of(len(fields) + i), "heading": h, "sample": stray[0][i]}
+                for i, h in enumerate(("身份证号", "内部批示"))
+            ],
+        )
         out += [plant(label, at, "own", 2, reading), plant(label, at, "other", 3, reading)]
     return out
 
@@ -137,7 +147,10 @@ def build(home: Any) -> list[Planted]:
 @pytest.fixture(scope="module")
 def planted(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Planted]]:
     home = tmp_path_factory.mktemp("home")
-    with override_settings(INTAKE_ISOLATE=False, FILES=home / "files", PREVIEWS=home / "previews", COPIES=home / "facts"), django_db_blocker.unblock():
+    with (
+        override_settings(INTAKE_ISOLATE=False, FILES=home / "files", PREVIEWS=home / "previews", COPIES=home / "facts"),
+        django_db_blocker.unblock(),
+    ):
         set_city("330400", period="2024", by="test")
         yield build(home)
         call_command("flush", verbosity=0, interactive=False)
@@ -148,8 +161,15 @@ def planted(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyt
 def client(db: None, request: Any, planted: list[Planted]) -> Client:
     made, role = Client(), request.param
     if role != "public":
-        made.force_login(ensure_user(f"reader-{role}", "a long password 1", role="city_officer" if role.startswith("city") else role,
-                                     places=["330411"], organisation_code=OWN[0] if role == "organisation" else ""))
+        made.force_login(
+            ensure_user(
+                f"reader-{role}",
+                "a long password 1",
+                role="city_officer" if role.startswith("city") else role,
+                places=["330411"],
+                organisation_code=OWN[0] if role == "organisation" else "",
+            )
+        )
     if role == "city_with_purpose":
         made.post("/purpose/", {"purpose": "contact", "next": "/"})
     made.reader = role  # type: ignore[attr-defined]
@@ -175,7 +195,9 @@ def key_shown(reader: str, one: Planted) -> bool:
 
 
 @each_reader
-def test_a_record_its_history_and_its_source_row_show_the_columns_that_are_the_readers(client: Client, planted: list[Planted]) -> None:
+def test_a_record_its_history_and_its_source_row_show_the_columns_that_are_the_readers(
+    client: Client, planted: list[Planted]
+) -> None:
     reader, wrong = client.reader, []  # type: ignore[attr-defined]
     officer = reader not in ("public", "organisation")
     for one in planted:
@@ -205,7 +227,10 @@ def test_lists_exports_searches_filters_and_sorting_know_no_other_columns(client
     reader_of_lists = "city_officer" if reader == "city_with_purpose" else reader  # lists mask persons for everybody
     for label in kinds():
         mine = [one for one in planted if one.label == label]
-        readable = {one.record.pk: may_read(reader_of_lists, one) - {f.name for f in fields_of(type(one.record)) if f.sheet.personal} for one in mine}
+        readable = {
+            one.record.pk: may_read(reader_of_lists, one) - {f.name for f in fields_of(type(one.record)) if f.sheet.personal}
+            for one in mine
+        }
         expected = {m for one in mine for n, m in one.now.items() if n in readable[one.record.pk]}
         plain = client.get(f"/lists/{label}/")
         wrong += [(label, "list", sorted(found - expected))] if (found := set(MARK.findall(text_of(plain)))) - expected else []
@@ -228,17 +253,43 @@ def test_lists_exports_searches_filters_and_sorting_know_no_other_columns(client
 @each_reader
 def test_other_pages_show_no_column_that_is_not_the_readers(client: Client, planted: list[Planted]) -> None:
     reader, wrong = client.reader, []  # type: ignore[attr-defined]
-    allowed = {m for one in planted for n, m in {**one.now, **{f"old:{k}": v for k, v in one.old.items()}}.items() if n.removeprefix("old:") in may_read(reader, one)}
+    allowed = {
+        m
+        for one in planted
+        for n, m in {**one.now, **{f"old:{k}": v for k, v in one.old.items()}}.items()
+        if n.removeprefix("old:") in may_read(reader, one)
+    }
     allowed |= {one.record.key for one in planted if sees_record(reader, one) and key_shown(reader, one)}
     if reader not in ("public", "organisation"):  # the board of all counties is every officer's
         allowed |= {SENDER, FILE} | {m for one in planted if one.label == "board.target" for m in one.now.values()}
     by = {(one.label, one.who): one for one in planted}
-    paths = ["/", "/market/", "/market/?kind=achievements", "/market/feed.xml", "/market/feed.xml?kind=achievements", "/bounties/", "/market/desk/", "/market/mine/",
-             "/search/?q=own", "/search/?q=other", "/search/?q=q", "/matchmaking/", "/organisations/", "/briefing/?period=2024", "/intake/"]
+    paths = [
+        "/",
+        "/market/",
+        "/market/?kind=achievements",
+        "/market/feed.xml",
+        "/market/feed.xml?kind=achievements",
+        "/bounties/",
+        "/market/desk/",
+        "/market/mine/",
+        "/search/?q=own",
+        "/search/?q=other",
+        "/search/?q=q",
+        "/matchmaking/",
+        "/organisations/",
+        "/briefing/?period=2024",
+        "/intake/",
+    ]
     for who in ("own", "other"):
-        paths += [f"/market/needs/{by['needs.need', who].now['number']}/", f"/market/achievements/{by['achievements.achievement', who].now['number']}/",
-                  f"/contracts/{by['contracts.contract', who].now['number']}/"]
-        paths += [f"/intake/{by['needs.need', who].record.reading.batch_id}/", f"/organisations/{Organisation.objects.get(uscc=OWN[0] if who == 'own' else OTHER[0]).pk}/"]
+        paths += [
+            f"/market/needs/{by['needs.need', who].now['number']}/",
+            f"/market/achievements/{by['achievements.achievement', who].now['number']}/",
+            f"/contracts/{by['contracts.contract', who].now['number']}/",
+        ]
+        paths += [
+            f"/intake/{by['needs.need', who].record.reading.batch_id}/",
+            f"/organisations/{Organisation.objects.get(uscc=OWN[0] if who == 'own' else OTHER[0]).pk}/",
+        ]
     seen_pages = 0
     for path in paths:
         answer = client.get(path)
@@ -259,12 +310,19 @@ def test_what_is_public_is_said_once_more_here() -> None:
         names = set(PUBLIC.get(label, "").split())
         assert names <= set(fields), label
         assert not [n for n in names if fields[n].personal or fields[n].internal], label
-    unsaid = [f"{label}.{f.name}" for label, kind in kinds().items() for f in fields_of(kind.model) if f.sheet.zh.endswith("备注") and not f.sheet.internal]
+    unsaid = [
+        f"{label}.{f.name}"
+        for label, kind in kinds().items()
+        for f in fields_of(kind.model)
+        if f.sheet.zh.endswith("备注") and not f.sheet.internal
+    ]
     assert not unsaid, "remarks are the office's own"
 
 
 @each_reader
-def test_pages_of_the_signed_in_are_kept_in_no_cache_and_the_public_writes_nothing_down(client: Client, planted: list[Planted]) -> None:
+def test_pages_of_the_signed_in_are_kept_in_no_cache_and_the_public_writes_nothing_down(
+    client: Client, planted: list[Planted]
+) -> None:
     from yipanqi.ledger.models import Entry
 
     signed_in = client.reader != "public"  # type: ignore[attr-defined]
@@ -280,7 +338,10 @@ def test_nobody_who_is_signed_in_sees_fewer_place_statistics_than_the_public(cli
     from yipanqi.registry.models import PlaceStatistic
 
     total = PlaceStatistic.objects.count()
-    for text in (text_of(client.get("/lists/registry.placestatistic/")), text_of(Client().get("/lists/registry.placestatistic/"))):
+    for text in (
+        text_of(client.get("/lists/registry.placestatistic/")),
+        text_of(Client().get("/lists/registry.placestatistic/")),
+    ):
         assert len(set(re.findall(r"/records/registry\.placestatistic/(\d+)/", text))) == total == 2
 
 

@@ -47,7 +47,10 @@ def _sent(client: Client, path: Path, headings: list[str], rows: list[list[Any]]
 
 
 def _contracts(client: Client, path: Path) -> Batch:
-    rows = [[f"HT{n}", "示例开发", "合肥示例院", place, "上海乙公司", "上海市松江区", 10, 9, "2025-01-03"] for n, place in ((1, "高新区"), (2, "经开区"))]
+    rows = [
+        [f"HT{n}", "示例开发", "合肥示例院", place, "上海乙公司", "上海市松江区", 10, 9, "2025-01-03"]
+        for n, place in ((1, "高新区"), (2, "经开区"))
+    ]
     return _sent(client, path / "技术合同.xlsx", HEADINGS, rows)
 
 
@@ -62,9 +65,18 @@ def _selected(page: str) -> dict[str, str]:
 
 def test_what_was_not_used_is_open_and_each_column_has_its_choice(officer: Client, tmp_path: Path) -> None:
     page = officer.get(f"/intake/{_contracts(officer, tmp_path).pk}/").content.decode()
-    assert _selected(page) == {"A": "number", "B": "title", "C": "seller_name", "D": "", "E": "buyer_name", "F": "buyer_place", "G": "value",
-                               "H": "turnover", "I": "registered_on"}
-    assert "<details class=\"card-fill\" open>" in page and "D 卖方片" in page
+    assert _selected(page) == {
+        "A": "number",
+        "B": "title",
+        "C": "seller_name",
+        "D": "",
+        "E": "buyer_name",
+        "F": "buyer_place",
+        "G": "value",
+        "H": "turnover",
+        "I": "registered_on",
+    }
+    assert '<details class="card-fill" open>' in page and "D 卖方片" in page
 
 
 def test_a_column_is_said_kept_accepted_and_forgotten(officer: Client, tmp_path: Path) -> None:
@@ -105,11 +117,15 @@ def test_another_sheet_is_chosen_without_the_columns_of_the_first(officer: Clien
 
 def test_what_others_said_is_forgotten_by_the_city_alone(officer: Client, tmp_path: Path) -> None:
     batch = _contracts(officer, tmp_path)
-    officer.post(f"/intake/{batch.pk}/choose/{batch.readings.get().pk}/", {"sheet": "technology_contracts", "col_D": "seller_place"})
+    officer.post(
+        f"/intake/{batch.pk}/choose/{batch.readings.get().pk}/", {"sheet": "technology_contracts", "col_D": "seller_place"}
+    )
     officer.post(f"/intake/{batch.pk}/accept/")
     number = Remembered.objects.get().pk
     county = Client()
-    county.force_login(get_user_model().objects.create_user("county", password="a long password 1", role="county_officer", places=["340102"]))
+    county.force_login(
+        get_user_model().objects.create_user("county", password="a long password 1", role="county_officer", places=["340102"])
+    )
     assert "卖方片" not in county.get("/intake/").content.decode()
     assert county.post(f"/intake/remembered/{number}/forget/").status_code == 404
     assert county.post(f"/intake/{batch.pk}/forget/{batch.readings.get().pk}/").status_code == 404
@@ -121,8 +137,13 @@ def test_what_others_said_is_forgotten_by_the_city_alone(officer: Client, tmp_pa
 
 
 def test_targets_are_shown_by_the_name_of_their_sheet(officer: Client, tmp_path: Path) -> None:
-    batch = _sent(officer, tmp_path / "目标.xlsx", ["行动名称", "指标名称", "单位", "年度目标", "瑶海区", "高新区", "安巢经开区"],
-                  [["甲行动", "技术交易额", "亿元", 30, 10, 12, 8]], "合肥市2025年目标任务分解表")
+    batch = _sent(
+        officer,
+        tmp_path / "目标.xlsx",
+        ["行动名称", "指标名称", "单位", "年度目标", "瑶海区", "高新区", "安巢经开区"],
+        [["甲行动", "技术交易额", "亿元", 30, 10, 12, 8]],
+        "合肥市2025年目标任务分解表",
+    )
     page = officer.get(f"/intake/{batch.pk}/").content.decode()
     assert "board.Action" not in page and "甲行动" in page and "目标任务分解表" in page
     assert "G 安巢经开区" in page and "认不出地区" in page

@@ -29,18 +29,49 @@ def addresses(city: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     own, other = Organisation.objects.get(uscc=XIUZHOU), Organisation.objects.get(uscc=HAINING)
     batch = city["contracts"]
     return {
-        "/": ROLES, "/about/": ROLES, "/components/": ROLES, "/compare/": ROLES, "/research/": OFFICERS, "/research/?place=330481&growth=5": OFFICERS, "/livez": ROLES,
-        "/figures/": OFFICERS, "/figures/?place=330411": OFFICERS, "/places/330411/": OFFICERS, "/places/330481/": OFFICERS,
-        "/figures/technology_turnover/?period=2024": ROLES, "/figures/technology_turnover/?period=2024&by=industry": ROLES, "/figures/technology_turnover/?period=2024&place=330481": OFFICERS,
-        "/figures/technology_turnover/?period=2024&role=left_out": ROLES, "/figures/technology_turnover/?period=2024&role=missing": ROLES,
+        "/": ROLES,
+        "/about/": ROLES,
+        "/components/": ROLES,
+        "/compare/": ROLES,
+        "/research/": OFFICERS,
+        "/research/?place=330481&growth=5": OFFICERS,
+        "/livez": ROLES,
+        "/figures/": OFFICERS,
+        "/figures/?place=330411": OFFICERS,
+        "/places/330411/": OFFICERS,
+        "/places/330481/": OFFICERS,
+        "/figures/technology_turnover/?period=2024": ROLES,
+        "/figures/technology_turnover/?period=2024&by=industry": ROLES,
+        "/figures/technology_turnover/?period=2024&place=330481": OFFICERS,
+        "/figures/technology_turnover/?period=2024&role=left_out": ROLES,
+        "/figures/technology_turnover/?period=2024&role=missing": ROLES,
         "/figures/above_scale_share_of_applicants/": OFFICERS,
-        "/organisations/": SIGNED_IN, "/organisations/?q=潮涌": SIGNED_IN, f"/organisations/{own.pk}/": SIGNED_IN, f"/organisations/{other.pk}/": CITY,
-        "/lists/contracts.contract/": ROLES, "/lists/needs.need/": ROLES, "/lists/contracts.contract/?q=潮涌&place=330481": ROLES,
-        "/lists/registry.statement/": ROLES, "/lists/board.target/": ROLES,
-        "/lists/contracts.contract/export/": ROLES, "/lists/needs.need/export/": ROLES, "/lists/contracts.contract/export/?q=潮涌": ROLES,
-        "/search/?q=潮涌": ROLES, "/search/?q=2024": ROLES, "/search/?q=张三丰": ROLES, "/search/?q=13912345678": ROLES,
-        "/bounties/reviewers/": OFFICERS, "/persons/": CITY, "/intake/": OFFICERS, f"/intake/{batch.pk}/": CITY, "/review/": OFFICERS, "/review/doubles/": OFFICERS, "/briefing/?period=2024": OFFICERS,
-        "/briefing/?period=2024&place=330481": OFFICERS, "/account/": SIGNED_IN, "/account/password/": SIGNED_IN,
+        "/organisations/": SIGNED_IN,
+        "/organisations/?q=潮涌": SIGNED_IN,
+        f"/organisations/{own.pk}/": SIGNED_IN,
+        f"/organisations/{other.pk}/": CITY,
+        "/lists/contracts.contract/": ROLES,
+        "/lists/needs.need/": ROLES,
+        "/lists/contracts.contract/?q=潮涌&place=330481": ROLES,
+        "/lists/registry.statement/": ROLES,
+        "/lists/board.target/": ROLES,
+        "/lists/contracts.contract/export/": ROLES,
+        "/lists/needs.need/export/": ROLES,
+        "/lists/contracts.contract/export/?q=潮涌": ROLES,
+        "/search/?q=潮涌": ROLES,
+        "/search/?q=2024": ROLES,
+        "/search/?q=张三丰": ROLES,
+        "/search/?q=13912345678": ROLES,
+        "/bounties/reviewers/": OFFICERS,
+        "/persons/": CITY,
+        "/intake/": OFFICERS,
+        f"/intake/{batch.pk}/": CITY,
+        "/review/": OFFICERS,
+        "/review/doubles/": OFFICERS,
+        "/briefing/?period=2024": OFFICERS,
+        "/briefing/?period=2024&place=330481": OFFICERS,
+        "/account/": SIGNED_IN,
+        "/account/password/": SIGNED_IN,
     }
 
 
@@ -53,7 +84,9 @@ def words_of(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_answers_those_who_may_and_shows_no_stranger(clients: dict[str, Client], small_city: dict[str, Any], role: str) -> None:
+def test_every_address_answers_those_who_may_and_shows_no_stranger(
+    clients: dict[str, Client], small_city: dict[str, Any], role: str
+) -> None:
     codes, leaks = [], []
     for path, roles in addresses(small_city).items():
         answer = clients[role].get(path)
@@ -65,7 +98,9 @@ def test_every_address_answers_those_who_may_and_shows_no_stranger(clients: dict
         asked = path.partition("q=")[2].partition("&")[0]  # what was searched for stands on the page again
         leaks += [(path, mark) for mark in PERSONAL if mark in text and mark != asked]
         if role != "city_officer":
-            total = role == "county_officer" and path.startswith(("/figures/", "/places/", "/briefing/", "/?"))  # officers see every place's totals
+            total = role == "county_officer" and path.startswith(
+                ("/figures/", "/places/", "/briefing/", "/?")
+            )  # officers see every place's totals
             leaks += [(path, mark) for mark in STRANGER if mark in text and mark != asked and not (total and mark == "75万元")]
     assert not codes
     assert not leaks
@@ -109,8 +144,21 @@ def test_a_public_record_shows_its_row_alone_and_masks_persons(clients: dict[str
     assert not any(mark in text for mark in PERSONAL)
 
 
-DEEDS = ("/intake/{batch}/accept/", "/intake/{batch}/discard/", "/intake/{batch}/undo/", "/intake/{batch}/choose/{reading}/", "/intake/{batch}/forget/{reading}/", "/intake/", "/review/", "/review/doubles/",
-         "/briefing/freeze/", "/language/", "/sign-in/", "/sign-out/", "/account/password/")
+DEEDS = (
+    "/intake/{batch}/accept/",
+    "/intake/{batch}/discard/",
+    "/intake/{batch}/undo/",
+    "/intake/{batch}/choose/{reading}/",
+    "/intake/{batch}/forget/{reading}/",
+    "/intake/",
+    "/review/",
+    "/review/doubles/",
+    "/briefing/freeze/",
+    "/language/",
+    "/sign-in/",
+    "/sign-out/",
+    "/account/password/",
+)
 
 
 @pytest.mark.parametrize("path", DEEDS)

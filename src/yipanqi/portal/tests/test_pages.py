@@ -20,8 +20,24 @@ from yipanqi.registry.models import Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
 
-PAGES = ("/", "/figures/", "/figures/technology_turnover/", "/compare/", "/places/330411/", "/organisations/", "/review/", "/review/doubles/", "/intake/",
-         "/lists/contracts.contract/", "/lists/needs.need/", "/search/?q=秀水", "/briefing/", "/about/", "/components/", "/account/")
+PAGES = (
+    "/",
+    "/figures/",
+    "/figures/technology_turnover/",
+    "/compare/",
+    "/places/330411/",
+    "/organisations/",
+    "/review/",
+    "/review/doubles/",
+    "/intake/",
+    "/lists/contracts.contract/",
+    "/lists/needs.need/",
+    "/search/?q=秀水",
+    "/briefing/",
+    "/about/",
+    "/components/",
+    "/account/",
+)
 
 
 class Inline(HTMLParser):
@@ -34,7 +50,9 @@ class Inline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.found += [f"<{tag} {n}=…>" for n, v in attrs if n == "style" or n.startswith("on") or (v or "").startswith("javascript:")]
+        self.found += [
+            f"<{tag} {n}=…>" for n, v in attrs if n == "style" or n.startswith("on") or (v or "").startswith("javascript:")
+        ]
         self.open = tag if tag == "style" or (tag == "script" and given.get("type") != "application/json") else ""
 
     def handle_data(self, data: str) -> None:
@@ -51,8 +69,12 @@ def asked(client: Client, path: str) -> Any:
 def every_page(small_city: dict[str, Any]) -> list[str]:
     firm = Organisation.objects.get(uscc=XIUZHOU)
     record = small_city["contracts"].readings.first()
-    return [*PAGES, f"/organisations/{firm.pk}/", f"/intake/{small_city['contracts'].pk}/",
-            f"/files/{small_city['contracts'].file.sha256}/{record.pk}/5/"]
+    return [
+        *PAGES,
+        f"/organisations/{firm.pk}/",
+        f"/intake/{small_city['contracts'].pk}/",
+        f"/files/{small_city['contracts'].file.sha256}/{record.pk}/5/",
+    ]
 
 
 def test_the_policy_is_strict_and_nothing_stands_inline(clients: dict[str, Client], small_city: dict[str, Any]) -> None:
@@ -74,7 +96,10 @@ def test_what_strangers_get_carries_the_same_policy(clients: dict[str, Client], 
     policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";") if " " in part.strip())
     assert policy["default-src"] == "'none'" and policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
     assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
-    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Cross-Origin-Opener-Policy"] == answer["Referrer-Policy"] == "same-origin"
+    assert (
+        answer["X-Content-Type-Options"] == "nosniff"
+        and answer["Cross-Origin-Opener-Policy"] == answer["Referrer-Policy"] == "same-origin"
+    )
     assert "Server" not in answer and "X-Powered-By" not in answer
 
 
@@ -92,7 +117,9 @@ def test_signing_in_leads_nowhere_else(small_city: dict[str, Any]) -> None:
     from yipanqi.accounts.actions import ensure_user
 
     ensure_user("guest", "a long password 1", role="public", places=[])
-    answer = Client().post("/sign-in/", {"username": "guest", "password": "a long password 1", "next": "https://elsewhere.example/"})
+    answer = Client().post(
+        "/sign-in/", {"username": "guest", "password": "a long password 1", "next": "https://elsewhere.example/"}
+    )
     assert answer.status_code == 302 and answer["Location"] == "/"
 
 
@@ -114,34 +141,90 @@ def queries(client: Client, path: str) -> int:
 def test_three_rows_take_as_many_queries_as_fifty(clients: dict[str, Client], hand_in: Callable, role: str) -> None:
     client = clients[role]
     firm = Organisation.objects.get(uscc=XIUZHOU).pk
-    paths = ("/", "/figures/technology_turnover/", "/lists/contracts.contract/", "/organisations/", f"/organisations/{firm}/",
-             "/search/?q=秀水", "/intake/", "/figures/", "/places/330411/", "/review/", "/compare/")
+    paths = (
+        "/",
+        "/figures/technology_turnover/",
+        "/lists/contracts.contract/",
+        "/organisations/",
+        f"/organisations/{firm}/",
+        "/search/?q=秀水",
+        "/intake/",
+        "/figures/",
+        "/places/330411/",
+        "/review/",
+        "/compare/",
+    )
     before = {path: queries(client, path) for path in paths}
-    hand_in("2024年补报技术合同认定登记明细表.xlsx", Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, [
-        contract(n, f"秀水{n}号精密有限公司", "", "秀洲区") for n in range(10, 38)] + [
-        contract(n, "秀水精密有限公司", XIUZHOU, "秀洲区") for n in range(40, 60)]))
+    hand_in(
+        "2024年补报技术合同认定登记明细表.xlsx",
+        Tab(
+            "明细",
+            "2024年技术合同认定登记明细表",
+            CONTRACTS,
+            [contract(n, f"秀水{n}号精密有限公司", "", "秀洲区") for n in range(10, 38)]
+            + [contract(n, "秀水精密有限公司", XIUZHOU, "秀洲区") for n in range(40, 60)],
+        ),
+    )
     after = {path: queries(client, path) for path in paths}
     assert after == before
     assert max(after.values()) <= 60, after
 
 
-@pytest.mark.parametrize("path", ["/lists/contracts.contract/?page=9999", "/lists/contracts.contract/?page=x", "/lists/contracts.contract/?sort=nosuch",
-                                  "/lists/contracts.contract/?nosuch=1", "/figures/technology_turnover/?period=9", "/?period=abc",
-                                  "/search/?q=%00", "/search/?q=秀%00水", "/lists/contracts.contract/?place=%00", "/files/%00/1/1/", "/files/a%00/1/1/", "/places/%00/",
-                                  "/organisations/?page=99999999999999999999", "/figures/technology_turnover/?page=99999999999999999999",
-                                  "/organisations/?page=%C2%B2", "/lists/contracts.contract/?page=%C2%B2", "/compare/?year=%C2%B2", "/compare/?year=-1",
-                                  "/lists/registry.statement/?year=--5", "/lists/registry.statement/?year=99999999999999999999",
-                                  "/organisations/99999999999999999999/", "/records/contracts.contract/99999999999999999999/",
-                                  "/intake/99999999999999999999/", "/search/?q=%27%3B--", "/lists/contracts.contract/?f_kind=%27",
-                                  "/lists/contracts.contract/?sort=-", "/figures/technology_turnover/?role=nosuch", "/figures/?place=%00",
-                                  "/lists/contracts.contract/export/?sort=reading__batch", "/lists/contracts.contract/?f_reading=1",
-                                  "/briefing/?period=abc", "/briefing/?snapshot=%00zzzzzzzz", "/figures/?period=2024-13", "/organisations/?q=" + "长" * 2000])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lists/contracts.contract/?page=9999",
+        "/lists/contracts.contract/?page=x",
+        "/lists/contracts.contract/?sort=nosuch",
+        "/lists/contracts.contract/?nosuch=1",
+        "/figures/technology_turnover/?period=9",
+        "/?period=abc",
+        "/search/?q=%00",
+        "/search/?q=秀%00水",
+        "/lists/contracts.contract/?place=%00",
+        "/files/%00/1/1/",
+        "/files/a%00/1/1/",
+        "/places/%00/",
+        "/organisations/?page=99999999999999999999",
+        "/figures/technology_turnover/?page=99999999999999999999",
+        "/organisations/?page=%C2%B2",
+        "/lists/contracts.contract/?page=%C2%B2",
+        "/compare/?year=%C2%B2",
+        "/compare/?year=-1",
+        "/lists/registry.statement/?year=--5",
+        "/lists/registry.statement/?year=99999999999999999999",
+        "/organisations/99999999999999999999/",
+        "/records/contracts.contract/99999999999999999999/",
+        "/intake/99999999999999999999/",
+        "/search/?q=%27%3B--",
+        "/lists/contracts.contract/?f_kind=%27",
+        "/lists/contracts.contract/?sort=-",
+        "/figures/technology_turnover/?role=nosuch",
+        "/figures/?place=%00",
+        "/lists/contracts.contract/export/?sort=reading__batch",
+        "/lists/contracts.contract/?f_reading=1",
+        "/briefing/?period=abc",
+        "/briefing/?snapshot=%00zzzzzzzz",
+        "/figures/?period=2024-13",
+        "/organisations/?q=" + "长" * 2000,
+    ],
+)
 def test_odd_questions_get_a_page_not_a_fault(clients: dict[str, Client], path: str) -> None:
     assert clients["city_officer"].get(path).status_code in (200, 302, 400, 404)
 
 
-@pytest.mark.parametrize("path", ["/lists/nosuch.list/", "/records/contracts.contract/99999/", "/organisations/99999/", "/figures/nosuch/",
-                                  "/places/999999/", "/intake/99999/", "/nowhere/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lists/nosuch.list/",
+        "/records/contracts.contract/99999/",
+        "/organisations/99999/",
+        "/figures/nosuch/",
+        "/places/999999/",
+        "/intake/99999/",
+        "/nowhere/",
+    ],
+)
 def test_what_is_not_there_says_so(clients: dict[str, Client], path: str) -> None:
     answer = clients["city_officer"].get(path)
     assert answer.status_code == 404
@@ -158,13 +241,18 @@ def test_a_figure_of_a_place_outside_the_city_is_unknown_not_zero(small_city: di
 
 def test_statements_are_found_by_any_name_of_their_firm_and_figures_open_by_industry(clients: dict, small_city: dict) -> None:
     page = clients["city_officer"].get("/figures/technology_turnover/?period=2024&by=industry").content.decode()
-    assert "按行业" in page and clients["public"].get("/figures/technology_turnover/?period=2024&by=industry").content.decode().count("按行业") == 0
+    assert (
+        "按行业" in page
+        and clients["public"].get("/figures/technology_turnover/?period=2024&by=industry").content.decode().count("按行业") == 0
+    )
     from yipanqi.portal.tests.conftest import HAINING
     from yipanqi.registry.models import Organisation, Statement
 
     with transaction.atomic():
         firm = Organisation.objects.get(uscc=HAINING)
-        Statement.objects.create(key="a|2024|tax", basis="tax", year=2024, firm_name="旧时名称厂", organisation=firm, place="330481")
+        Statement.objects.create(
+            key="a|2024|tax", basis="tax", year=2024, firm_name="旧时名称厂", organisation=firm, place="330481"
+        )
         Statement.objects.create(key="b|2024|tax", basis="tax", year=2024, firm_name="潮涌未识别厂", place="330481")
         Statement.objects.create(key="c|2024|tax", basis="tax", year=2024, firm_name="别家工厂", place="330481")
         page = clients["city_officer"].get("/lists/registry.statement/?q=潮涌").content.decode()
@@ -172,7 +260,9 @@ def test_statements_are_found_by_any_name_of_their_firm_and_figures_open_by_indu
         transaction.set_rollback(True)
 
 
-def test_look_alikes_of_the_register_are_merged_or_kept_apart_by_those_who_see_both(clients: dict[str, Client], small_city: dict) -> None:
+def test_look_alikes_of_the_register_are_merged_or_kept_apart_by_those_who_see_both(
+    clients: dict[str, Client], small_city: dict
+) -> None:
     """One without a code goes into the one that has it; a decided pair is not shown again; strangers change nothing."""
     firm = Organisation.objects.get(uscc=XIUZHOU)
     bare = [Organisation.objects.create(name=name, place="330411") for name in ("秀水精密", "秀水精密股份有限公司")]
@@ -180,14 +270,23 @@ def test_look_alikes_of_the_register_are_merged_or_kept_apart_by_those_who_see_b
     page = asked(clients["county_officer"], "/review/doubles/").content.decode()
     assert all(f'value="{one.pk}"' in page for one in bare)
     for role in ("organisation", "public"):
-        assert clients[role].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk}).status_code in (403, 404)
+        assert clients[role].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk}).status_code in (
+            403,
+            404,
+        )
     clients["county_officer"].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk})
     clients["county_officer"].post("/review/doubles/", {"deed": "different", "id": firm.pk, "other": bare[1].pk})
     bare[0].refresh_from_db(), bare[1].refresh_from_db()
     assert bare[0].merged_into_id == firm.pk and bare[1].merged_into_id is None
     again = clients["city_officer"].get("/review/doubles/").content.decode()
     assert f'name="other" value="{bare[0].pk}"' not in again and f'value="{bare[1].pk}"' not in again
-    assert clients["city_officer"].post("/review/doubles/", {"deed": "same", "id": "x", "other": ""}, follow=True).content.decode().count("没有说明是哪个单位") == 1
+    assert (
+        clients["city_officer"]
+        .post("/review/doubles/", {"deed": "same", "id": "x", "other": ""}, follow=True)
+        .content.decode()
+        .count("没有说明是哪个单位")
+        == 1
+    )
 
 
 def test_the_first_page_says_what_waits_for_its_reader(clients: dict[str, Client], small_city: dict[str, Any]) -> None:

@@ -36,10 +36,17 @@ def tab(title: str, *rows: list[Any]) -> Tab:
 def city(hand_in: Callable[..., Any], settings: Any) -> Client:  # noqa: F811
     """Two needs; a second file corrects a telephone, a third says the same once more and changes nothing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    rows = [[*need(1, "秀水精密有限公司", "秀洲区", "是"), CARD], [*need(2, "秀水精密有限公司", "秀洲区", "是")[:8], "李四光", "13800000000", "2024-05-01", "待对接", "x"]]
+    rows = [
+        [*need(1, "秀水精密有限公司", "秀洲区", "是"), CARD],
+        [*need(2, "秀水精密有限公司", "秀洲区", "是")[:8], "李四光", "13800000000", "2024-05-01", "待对接", "x"],
+    ]
     first = hand_in("企业技术需求征集表.xlsx", tab("2024年企业技术需求征集表", *rows))
-    again = hand_in("企业技术需求征集表（二）.xlsx", tab("2024年企业技术需求征集表（第二次）", [*rows[0][:9], "13999999999", *rows[0][10:]]))
-    same = hand_in("企业技术需求征集表（三）.xlsx", tab("2024年企业技术需求征集表（第三次）", [*rows[0][:9], "13999999999", *rows[0][10:]]))
+    again = hand_in(
+        "企业技术需求征集表（二）.xlsx", tab("2024年企业技术需求征集表（第二次）", [*rows[0][:9], "13999999999", *rows[0][10:]])
+    )
+    same = hand_in(
+        "企业技术需求征集表（三）.xlsx", tab("2024年企业技术需求征集表（第三次）", [*rows[0][:9], "13999999999", *rows[0][10:]])
+    )
     assert (first.state, again.state, same.state) == ("accepted", "accepted", "accepted") and same.counts["changed"] == 0
     client = Client()
     client.force_login(ensure_user("city", "a long password 1", role="city_officer", places=[]))
@@ -72,7 +79,17 @@ def test_a_person_is_found_copied_and_corrected_and_the_chain_says_no_value(city
     assert "2027" in page
     held = json.loads(city.get(f"/persons/copy/?who={NAME}").content)
     assert [(h["label"], h["number"], h["values"]["联系电话"]) for h in held] == [("needs.need", one.pk, "13999999999")]
-    city.post("/persons/change/", {"label": "needs.need", "number": one.pk, "deed": "correct", "column": "contact", "value": "张三峰", "reason": "本人来电"})
+    city.post(
+        "/persons/change/",
+        {
+            "label": "needs.need",
+            "number": one.pk,
+            "deed": "correct",
+            "column": "contact",
+            "value": "张三峰",
+            "reason": "本人来电",
+        },
+    )
     one.refresh_from_db()
     assert one.contact == "张三峰"
     said = json.dumps([e.detail for e in ledger.entries(f"needs.need:{one.pk}")], ensure_ascii=False)
@@ -117,7 +134,9 @@ def test_only_personal_columns_are_erased(city: Client) -> None:
 @pytest.mark.parametrize(("on", "due"), [(date(2027, 4, 30), 0), (date(2027, 5, 1), 2)])
 def test_what_is_due_is_due_from_its_day(city: Client, on: date, due: int) -> None:
     found = registry.due_for_erasure(on)
-    assert [(label, columns, day) for label, _, columns, day in found] == [("needs.need", ["contact", "phone"], date(2027, 5, 1))] * due
+    assert [(label, columns, day) for label, _, columns, day in found] == [
+        ("needs.need", ["contact", "phone"], date(2027, 5, 1))
+    ] * due
 
 
 def test_retention_names_registers_and_columns_that_exist() -> None:
@@ -129,5 +148,7 @@ def test_retention_names_registers_and_columns_that_exist() -> None:
     for label, period in periods().items():
         model = apps.get_model(label)
         assert personal_columns(model), label
-        assert not period["from"] or model._meta.get_field(period["from"]).get_internal_type() in ("DateField", "IntegerField"), label
+        assert not period["from"] or model._meta.get_field(period["from"]).get_internal_type() in ("DateField", "IntegerField"), (
+            label
+        )
         assert period["years"] > 0 and period["law"] and period["law_en"]

@@ -52,7 +52,9 @@ def test_a_county_learns_and_writes_nothing_of_another(clients: dict[str, Client
 
 def test_a_refused_row_makes_no_organisation(clients: dict[str, Client], sent: Any) -> None:
     held = Organisation.objects.count(), Name.objects.count()
-    _, batch = sent("county_officer", [contract(8, "海宁从未见过有限公司", "", "海宁市"), contract(3, "海宁潮涌新材料", HAINING, "海宁市")])
+    _, batch = sent(
+        "county_officer", [contract(8, "海宁从未见过有限公司", "", "海宁市"), contract(3, "海宁潮涌新材料", HAINING, "海宁市")]
+    )
     clients["county_officer"].post(f"/intake/{batch.pk}/accept/")
     assert (Organisation.objects.count(), Name.objects.count()) == held
 
@@ -75,7 +77,10 @@ def test_a_batch_opens_for_its_place_and_the_city_alone(clients: dict[str, Clien
     assert [clients[r].get(f"/intake/{batch.pk}/").status_code for r in ("city_officer", "county_officer")] == [200, 200]
 
 
-@pytest.mark.parametrize(("role", "status"), [("city_officer", 302), ("county_officer", 404), ("other_county", 302), ("organisation", 404), ("public", 404)])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("city_officer", 302), ("county_officer", 404), ("other_county", 302), ("organisation", 404), ("public", 404)],
+)
 def test_who_may_send_for_haining(sent: Any, role: str, status: int) -> None:
     before = Batch.objects.count()
     answer, _ = sent(role, [contract(9, *THEIRS)], place="330481")

@@ -14,8 +14,18 @@ from yipanqi.registry.models import Organisation
 ODD = "增长率请写"
 
 
-@pytest.mark.parametrize(("text", "growth"), [
-    ("5", Fraction(1, 20)), ("5%", Fraction(1, 20)), (" ５．５％ ", Fraction(11, 200)), ("-50", Fraction(-1, 2)), ("100", Fraction(1)), ("+0", Fraction(0)), ("5.", Fraction(1, 20))])
+@pytest.mark.parametrize(
+    ("text", "growth"),
+    [
+        ("5", Fraction(1, 20)),
+        ("5%", Fraction(1, 20)),
+        (" ５．５％ ", Fraction(11, 200)),
+        ("-50", Fraction(-1, 2)),
+        ("100", Fraction(1)),
+        ("+0", Fraction(0)),
+        ("5.", Fraction(1, 20)),
+    ],
+)
 def test_a_growth_is_read_exactly(text: str, growth: Fraction) -> None:
     assert _growth(text) == (growth, "")
 
@@ -39,20 +49,31 @@ def test_a_gap_without_a_known_sum_has_no_growth() -> None:
 
 def test_officers_read_research_and_figures_of_known_places_only(clients: dict[str, Client], small_city: dict) -> None:
     for path in ("/research/", "/figures/"):
-        assert [clients[role].get(path).status_code for role in ("city_officer", "county_officer", "organisation")] == [200, 200, 404], path
+        assert [clients[role].get(path).status_code for role in ("city_officer", "county_officer", "organisation")] == [
+            200,
+            200,
+            404,
+        ], path
         assert clients["public"].get(path).status_code in (302, 404)
-        assert [clients["city_officer"].get(f"{path}?place={place}").status_code for place in ("330411", "999999")] == [200, 404], path
+        assert [clients["city_officer"].get(f"{path}?place={place}").status_code for place in ("330411", "999999")] == [
+            200,
+            404,
+        ], path
     assert ODD in clients["city_officer"].get("/research/?growth=1e999999999").content.decode()
     assert ODD not in clients["city_officer"].get("/research/?growth=5").content.decode()
 
 
 def test_an_odd_period_is_the_citys_own(clients: dict[str, Client], small_city: dict) -> None:
-    own, odd = (clients["city_officer"].get(f"/figures/technology_turnover/{query}").content.decode() for query in ("", "?period=nosuch"))
+    own, odd = (
+        clients["city_officer"].get(f"/figures/technology_turnover/{query}").content.decode() for query in ("", "?period=nosuch")
+    )
     assert "425" in own and own.count("425") == odd.count("425")
     assert "425" not in clients["city_officer"].get("/figures/technology_turnover/?period=2019").content.decode()
 
 
-@pytest.mark.parametrize("given", [{"deed": "same", "id": "x"}, {"deed": "different", "id": ""}, {"deed": "unmerge", "id": "1.5"}])
+@pytest.mark.parametrize(
+    "given", [{"deed": "same", "id": "x"}, {"deed": "different", "id": ""}, {"deed": "unmerge", "id": "1.5"}]
+)
 def test_a_decision_without_whom_changes_nothing(clients: dict[str, Client], small_city: dict, given: dict[str, str]) -> None:
     before = list(Organisation.objects.order_by("pk").values_list("pk", "merged_into"))
     page = clients["city_officer"].post("/review/", given, follow=True)
@@ -62,7 +83,9 @@ def test_a_decision_without_whom_changes_nothing(clients: dict[str, Client], sma
 
 @pytest.mark.parametrize("number", ["999999", "9" * 30])
 @pytest.mark.parametrize("deed", ["same", "different", "unmerge"])
-def test_a_decision_on_what_is_not_there_is_a_line_not_a_fault(clients: dict[str, Client], small_city: dict, deed: str, number: str) -> None:
+def test_a_decision_on_what_is_not_there_is_a_line_not_a_fault(
+    clients: dict[str, Client], small_city: dict, deed: str, number: str
+) -> None:
     page = clients["city_officer"].post("/review/", {"deed": deed, "id": number}, follow=True)
     assert page.status_code in (200, 404) and (page.status_code == 404 or "alert" in page.content.decode())
     firm = Organisation.objects.get(uscc=XIUZHOU)

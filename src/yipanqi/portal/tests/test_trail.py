@@ -26,7 +26,10 @@ def changed(clients: dict[str, Client], small_city: dict[str, Any], tmp_path: Pa
     settings.FILES, settings.PREVIEWS, settings.COPIES = tmp_path / "files", tmp_path / "previews", tmp_path / "facts"
     row = contract(2, "秀水精密有限公司", XIUZHOU, "秀洲区", 88)
     row[-1] = "2012年13月45日"
-    path = write(tmp_path / "更正表.xlsx", [Tab("补正", "2024年技术合同认定登记明细表", CONTRACTS, [contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区"), row])])
+    path = write(
+        tmp_path / "更正表.xlsx",
+        [Tab("补正", "2024年技术合同认定登记明细表", CONTRACTS, [contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区"), row])],
+    )
     assert actions.take_in(path, by="county_officer").state == "accepted"
     return Contract.objects.get(number="2024000000000002")
 
@@ -43,7 +46,9 @@ def test_a_changed_value_leads_to_the_new_file_and_cell(clients: dict[str, Clien
         links = re.findall(r'href="(/files/[^"]+)">\s*(?:更正表\.xlsx )?([A-Z]+\d+)</a>', page)
         new = newest_file(changed)
         cells = {cell for href, cell in links if new in href}
-        assert {"H5", "I5"} <= cells and not {"A5", "B5"} & cells, "the changed amounts stand in the new file, the rest in the first"
+        assert {"H5", "I5"} <= cells and not {"A5", "B5"} & cells, (
+            "the changed amounts stand in the new file, the rest in the first"
+        )
         for href, _ in links:
             assert clients[role].get(href.replace("&amp;", "&")).status_code == 200
         assert "技术交易额" in page and "250万元" in page and "88万元" in page and "8800000" not in page

@@ -22,9 +22,17 @@ NEEDS = {"city_officer": {1, 2, 3}, "county_officer": {1, 2}, "organisation": {1
 OFFICERS = ("city_officer", "county_officer")
 #: Page -> roles that it answers with 200; the others are sent to sign in (302) or told that they may not or that it is not there.
 PAGES = {
-    "/": ROLES, "/about/": ROLES, "/components/": ROLES, "/compare/": ROLES, "/sign-in/": ("public",), "/livez": ROLES,
-    "/lists/needs.need/": ROLES, "/lists/contracts.contract/": ROLES,
-    "/intake/": OFFICERS, "/review/": OFFICERS, "/briefing/": OFFICERS,
+    "/": ROLES,
+    "/about/": ROLES,
+    "/components/": ROLES,
+    "/compare/": ROLES,
+    "/sign-in/": ("public",),
+    "/livez": ROLES,
+    "/lists/needs.need/": ROLES,
+    "/lists/contracts.contract/": ROLES,
+    "/intake/": OFFICERS,
+    "/review/": OFFICERS,
+    "/briefing/": OFFICERS,
     "/organisations/": (*OFFICERS, "organisation"),
 }
 
@@ -112,7 +120,9 @@ def test_personal_data_are_masked_in_lists_and_their_reading_is_logged(clients: 
     assert ("13912345678" in text) == (own or role == "city_officer")
     noted = list(Entry.objects.filter(action="read_personal").order_by("number"))[before:]
     assert [(e.detail["purpose"], e.detail["columns"]) for e in noted] == {
-        "city_officer": [("contact", ["contact", "phone"])], "organisation": [("own", ["contact", "phone"])] * 2}.get(role, [])
+        "city_officer": [("contact", ["contact", "phone"])],
+        "organisation": [("own", ["contact", "phone"])] * 2,
+    }.get(role, [])
     assert "13912345678" not in str([e.detail for e in noted])
 
 

@@ -21,9 +21,29 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 #: Full-width marks that no English sentence has; those inside data are taken out before.
 MARKS = re.compile(r"[，。；：！？（）、]")
-OFFICER = ("/", "/figures/", "/figures/technology_turnover/?period=2024", "/figures/rd_intensity/", "/figures/nosuch/", "/compare/", "/places/330411/",
-           "/organisations/", "/organisations/?q=无此", "/review/", "/review/doubles/", "/intake/", "/lists/contracts.contract/", "/lists/contracts.contract/?q=无此",
-           "/lists/needs.need/", "/search/?q=秀水", "/search/?q=无此", "/about/", "/components/", "/account/", "/account/password/")
+OFFICER = (
+    "/",
+    "/figures/",
+    "/figures/technology_turnover/?period=2024",
+    "/figures/rd_intensity/",
+    "/figures/nosuch/",
+    "/compare/",
+    "/places/330411/",
+    "/organisations/",
+    "/organisations/?q=无此",
+    "/review/",
+    "/review/doubles/",
+    "/intake/",
+    "/lists/contracts.contract/",
+    "/lists/contracts.contract/?q=无此",
+    "/lists/needs.need/",
+    "/search/?q=秀水",
+    "/search/?q=无此",
+    "/about/",
+    "/components/",
+    "/account/",
+    "/account/password/",
+)
 OPEN = ("/", "/sign-in/", "/compare/", "/lists/needs.need/", "/figures/technology_turnover/?period=2024", "/nowhere/", "/intake/")
 
 
@@ -33,8 +53,14 @@ def pages_of(city: dict[str, Any], role: str) -> list[str]:
     firm, batch = Organisation.objects.get(uscc=XIUZHOU), city["contracts"]
     reading = batch.readings.first()
     record = kinds()["contracts.contract"].model._default_manager.first()
-    return [*OFFICER, *(kind.href for kind in kinds().values()), f"/organisations/{firm.pk}/", f"/intake/{batch.pk}/",
-            f"/records/contracts.contract/{record.pk}/", f"/files/{batch.file.sha256}/{reading.pk}/5/?cell=B5"]
+    return [
+        *OFFICER,
+        *(kind.href for kind in kinds().values()),
+        f"/organisations/{firm.pk}/",
+        f"/intake/{batch.pk}/",
+        f"/records/contracts.contract/{record.pk}/",
+        f"/files/{batch.file.sha256}/{reading.pk}/5/?cell=B5",
+    ]
 
 
 @pytest.fixture
@@ -46,8 +72,22 @@ def data(small_city: dict[str, Any]) -> list[str]:
     from yipanqi.portal.tests import conftest as city
 
     found += [*city.CONTRACTS, *city.NEEDS]
-    rows = [city.contract(n, f, XIUZHOU, p) for n, f, p in ((1, "秀水精密有限公司", "秀洲区"), (2, "秀水精密有限公司", "秀洲区"), (3, "海宁潮涌材料有限公司", "海宁市"))]
-    rows += [city.need(n, f, p, w) for n, f, p, w in ((1, "秀水精密有限公司", "秀洲区", "是"), (2, "秀水精密有限公司", "秀洲区", "否"), (3, "海宁潮涌材料有限公司", "海宁市", "否"))]
+    rows = [
+        city.contract(n, f, XIUZHOU, p)
+        for n, f, p in (
+            (1, "秀水精密有限公司", "秀洲区"),
+            (2, "秀水精密有限公司", "秀洲区"),
+            (3, "海宁潮涌材料有限公司", "海宁市"),
+        )
+    ]
+    rows += [
+        city.need(n, f, p, w)
+        for n, f, p, w in (
+            (1, "秀水精密有限公司", "秀洲区", "是"),
+            (2, "秀水精密有限公司", "秀洲区", "否"),
+            (3, "海宁潮涌材料有限公司", "海宁市", "否"),
+        )
+    ]
     return found + [str(cell) for row in rows for cell in row] + ["年技术合同认定登记明细表", "年企业技术需求征集表"]
 
 
@@ -60,7 +100,9 @@ def said(text: str) -> str:
 
 
 @pytest.mark.parametrize("role", ["city_officer", "public"])
-def test_english_pages_hold_no_chinese_but_data(clients: dict[str, Client], small_city: dict[str, Any], data: list[str], role: str) -> None:
+def test_english_pages_hold_no_chinese_but_data(
+    clients: dict[str, Client], small_city: dict[str, Any], data: list[str], role: str
+) -> None:
     client, left = clients[role], {}
     client.cookies["django_language"] = "en"
     whole = "|".join(data)
@@ -87,27 +129,43 @@ def test_chinese_pages_hold_no_english_sentence(clients: dict[str, Client], smal
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_names_its_language_and_has_one_heading_and_title(clients: dict[str, Client], small_city: dict[str, Any], language: str) -> None:
+def test_every_page_names_its_language_and_has_one_heading_and_title(
+    clients: dict[str, Client], small_city: dict[str, Any], language: str
+) -> None:
     client, wrong = clients["city_officer"], []
     client.cookies["django_language"] = language
     for path in pages_of(small_city, "city_officer"):
         text = client.get(path).content.decode()
         tag = "en" if language == "en" else "zh-CN"
-        if f'<html lang="{tag}">' not in text or text.count("<h1") != 1 or not re.search(r"<title>\s*\S", text) or text.count("<main") != 1:
+        if (
+            f'<html lang="{tag}">' not in text
+            or text.count("<h1") != 1
+            or not re.search(r"<title>\s*\S", text)
+            or text.count("<main") != 1
+        ):
             wrong.append(path)
     assert not wrong
 
 
 def test_the_words_of_every_figure_stand_in_both_languages() -> None:
-    wrong = [one.key for one in INDICATORS for words in (one.words, one.definition) if CHINESE.search(words.en) or not CHINESE.search(words.zh)]
+    wrong = [
+        one.key
+        for one in INDICATORS
+        for words in (one.words, one.definition)
+        if CHINESE.search(words.en) or not CHINESE.search(words.zh)
+    ]
     assert not wrong
 
 
 def test_the_titles_of_every_list_stand_in_both_languages() -> None:
     from yipanqi.portal.queries import sheet_fields
 
-    wrong = [f"{kind.label}.{f.name}" for kind in kinds().values() for f in sheet_fields(kind.model)
-             if not f.sheet.zh or not f.sheet.en or CHINESE.search(f.sheet.en)]
+    wrong = [
+        f"{kind.label}.{f.name}"
+        for kind in kinds().values()
+        for f in sheet_fields(kind.model)
+        if not f.sheet.zh or not f.sheet.en or CHINESE.search(f.sheet.en)
+    ]
     wrong += [kind.label for kind in kinds().values() if CHINESE.search(kind.en) or not CHINESE.search(kind.zh)]
     assert not wrong
 

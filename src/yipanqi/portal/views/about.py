@@ -16,8 +16,14 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in its states."""
-    chart = {"kind": "line", "unit": "%", "categories": ["2020", "2021", "2022", "2023"], "labels": ["1%", "2%", "—", "3%"], "summary": "example",
-             "series": [{"name": "A", "values": [1, 2, None, 3]}]}
+    chart = {
+        "kind": "line",
+        "unit": "%",
+        "categories": ["2020", "2021", "2022", "2023"],
+        "labels": ["1%", "2%", "—", "3%"],
+        "summary": "example",
+        "series": [{"name": "A", "values": [1, 2, None, 3]}],
+    }
     return render(request, "portal/components.html", {"chart": chart, "lights": ["green", "yellow", "red", "grey"]})
 
 

@@ -49,11 +49,18 @@ def home(request: HttpRequest) -> HttpResponse:
     city = city_or_none()
     own = places_of(request.user)
     places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
-    return render(request, "portal/intake.html", {
-        "batches": queries.batches(request.user)[:40], "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
-        "places": [p for p in places if own is None or p[0] in own], "own": own, "words": queries.state_words,
-        "remembered": queries.remembered(request.user),
-    })
+    return render(
+        request,
+        "portal/intake.html",
+        {
+            "batches": queries.batches(request.user)[:40],
+            "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
+            "places": [p for p in places if own is None or p[0] in own],
+            "own": own,
+            "words": queries.state_words,
+            "remembered": queries.remembered(request.user),
+        },
+    )
 
 
 def _receive(request: HttpRequest) -> HttpResponse:
@@ -68,8 +75,13 @@ def _receive(request: HttpRequest) -> HttpResponse:
     last = None
     for one in files:
         try:
-            last = actions.receive(one, name=one.name or "file", by=request.user.get_username(), place=place,
-                                   password=request.POST.get("password") or None)
+            last = actions.receive(
+                one,
+                name=one.name or "file",
+                by=request.user.get_username(),
+                place=place,
+                password=request.POST.get("password") or None,
+            )
         except Fault as fault:
             messages.error(request, str(fault))
     if last is None:
@@ -97,14 +109,34 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
         lines, total = receipt(found, bucket, page, PAGE, request.user)
     readings = list(found.readings.all())
     told = sorted(queries.problems(found, masked=not unmasked), key=lambda p: _FIRST.get(p.severity, len(_FIRST)))
-    return render(request, "portal/batch.html", {
-        "batch": found, "state": queries.state_words(found.state), "bucket": bucket, "rows": _plain(rows, bucket, readings, request.user, unmasked), "total": total,
-        "page": page, "pages": max(1, -(-total // PAGE)), "problems": told[:200], "reds": [p for p in told if p.severity == "red"][:PAGE], "remarks": queries.remarks(found.notes),
-        "readings": [_reading(r, unmasked) for r in readings], "unmasked": unmasked, "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
-        "purpose": purpose_of(request), "purposes": OFFERED.items(), "unsure": [r for r in readings if not r.recognised],
-        "counts": found.counts, "why": why, "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)), "undone": _undone(found),
-        "lines": lines, "steps": next_steps(found, request.user, unmasked) if found.state == "accepted" else [],
-    })
+    return render(
+        request,
+        "portal/batch.html",
+        {
+            "batch": found,
+            "state": queries.state_words(found.state),
+            "bucket": bucket,
+            "rows": _plain(rows, bucket, readings, request.user, unmasked),
+            "total": total,
+            "page": page,
+            "pages": max(1, -(-total // PAGE)),
+            "problems": told[:200],
+            "reds": [p for p in told if p.severity == "red"][:PAGE],
+            "remarks": queries.remarks(found.notes),
+            "readings": [_reading(r, unmasked) for r in readings],
+            "unmasked": unmasked,
+            "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
+            "purpose": purpose_of(request),
+            "purposes": OFFERED.items(),
+            "unsure": [r for r in readings if not r.recognised],
+            "counts": found.counts,
+            "why": why,
+            "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
+            "undone": _undone(found),
+            "lines": lines,
+            "steps": next_steps(found, request.user, unmasked) if found.state == "accepted" else [],
+        },
+    )
 
 
 def _whole(request: HttpRequest, found: Any) -> bool:
@@ -133,9 +165,19 @@ def _plain(rows: list[Any], bucket: str, readings: list[Any], user: Any, unmaske
         model = kind.model if kind else apps.get_model(row.model)
         values = [(name, shown_value(model, name, value)) for name, value in list(row.values.items())[:6]]
         may_read = known.get((row.model, row.key), frozenset())
-        changes = [(words, shown_value(model, name, old) if name in may_read or old is None else MASK, shown_value(model, name, new))
-                   for name, words, old, new in row.changes]
-        out.append({"key": row.key, "row": row.row, "kind": kind.title if kind else sheets.get(row.reading, row.key), "values": values, "changes": changes})
+        changes = [
+            (words, shown_value(model, name, old) if name in may_read or old is None else MASK, shown_value(model, name, new))
+            for name, words, old, new in row.changes
+        ]
+        out.append(
+            {
+                "key": row.key,
+                "row": row.row,
+                "kind": kind.title if kind else sheets.get(row.reading, row.key),
+                "values": values,
+                "changes": changes,
+            }
+        )
     return out
 
 
@@ -150,7 +192,9 @@ def _readable(rows: list[Any], user: Any) -> dict[tuple[str, str], frozenset[str
         model = apps.get_model(label)
         mine = sight(model, user)
         for one in mine.mark(model._default_manager.visible_to(user)).filter(key__in=wanted):
-            out[label, one.key] = mine.of(one) | {f.name for f in model._meta.concrete_fields if f.is_relation and mine.is_own(one)}
+            out[label, one.key] = mine.of(one) | {
+                f.name for f in model._meta.concrete_fields if f.is_relation and mine.is_own(one)
+            }
     return out
 
 
@@ -161,14 +205,41 @@ def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
     unused = {u.letter: u for u in queries.unused(reading)}
     guessed = {u.letter for u in queries.doubtful(reading)}
     places = place_names() if any("@" in name for name in reading.mapping) else {}
-    columns = [{"letter": hit.get("letter") or "", "heading": hit.get("heading"), "unit": hit.get("unit") or "", "field": name.partition("@")[0],
-                "of": places.get(name.partition("@")[2], name.partition("@")[2]), "guessed": hit.get("letter") in guessed}
-               for name, hit in reading.mapping.items()]
-    columns += [{"letter": u["letter"], "heading": u["heading"], "unit": "", "field": "", "of": "", "sample": u.get("sample", "") if unmasked or not u.get("sample") else MASK,
-                 "unused": unused.get(u["letter"])} for u in reading.unmapped]
+    columns = [
+        {
+            "letter": hit.get("letter") or "",
+            "heading": hit.get("heading"),
+            "unit": hit.get("unit") or "",
+            "field": name.partition("@")[0],
+            "of": places.get(name.partition("@")[2], name.partition("@")[2]),
+            "guessed": hit.get("letter") in guessed,
+        }
+        for name, hit in reading.mapping.items()
+    ]
+    columns += [
+        {
+            "letter": u["letter"],
+            "heading": u["heading"],
+            "unit": "",
+            "field": "",
+            "of": "",
+            "sample": u.get("sample", "") if unmasked or not u.get("sample") else MASK,
+            "unused": unused.get(u["letter"]),
+        }
+        for u in reading.unmapped
+    ]
     columns.sort(key=lambda c: (len(c["letter"]), c["letter"]))
-    return {"it": reading, "sheet": sheet, "here": reading.batch.said.get(reading.header), "offered": queries.offered(reading), "columns": columns if sheet else [], "fields": fields, "unused": list(unused.values()),
-            "guessed": len(guessed), "candidates": reading.candidates[:3]}
+    return {
+        "it": reading,
+        "sheet": sheet,
+        "here": reading.batch.said.get(reading.header),
+        "offered": queries.offered(reading),
+        "columns": columns if sheet else [],
+        "fields": fields,
+        "unused": list(unused.values()),
+        "guessed": len(guessed),
+        "candidates": reading.candidates[:3],
+    }
 
 
 @require_POST
@@ -228,8 +299,13 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
-    messages.success(request, say("已按此重新预览；收下后记住，您再交同样表头的表时照此办理。",
-                                  "Previewed anew; remembered once it is accepted, for your own tables with these headings."))
+    messages.success(
+        request,
+        say(
+            "已按此重新预览；收下后记住，您再交同样表头的表时照此办理。",
+            "Previewed anew; remembered once it is accepted, for your own tables with these headings.",
+        ),
+    )
     return redirect("batch", pk=again.pk)
 
 
@@ -273,7 +349,9 @@ def forget_one(request: HttpRequest, number: int) -> HttpResponse:
     if number not in {m.number for m in queries.remembered(request.user) if m.own}:
         raise Http404
     actions.forget(number, by=request.user.get_username())
-    messages.success(request, say("已忘掉；同样表头的表重新识别。", "Forgotten; tables with the same headings are recognised anew."))
+    messages.success(
+        request, say("已忘掉；同样表头的表重新识别。", "Forgotten; tables with the same headings are recognised anew.")
+    )
     return redirect("intake")
 
 
@@ -285,7 +363,12 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     if not _whole(request, found):  # the whole file: whoever sent it has it; others read it for a purpose or not at all
         raise Http404
     if found.by != request.user.get_username():
-        ledger.record(request.user.get_username(), "export_personal", f"batch:{found.pk}", {"purpose": purpose_of(request), "what": "marked copy"})
+        ledger.record(
+            request.user.get_username(),
+            "export_personal",
+            f"batch:{found.pk}",
+            {"purpose": purpose_of(request), "what": "marked copy"},
+        )
     try:
         data = marked_copy(found)
     except Fault as fault:

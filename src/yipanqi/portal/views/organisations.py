@@ -37,11 +37,21 @@ def organisations(request: HttpRequest) -> HttpResponse:
     page, pages = parameters.page(asked, total, PAGE)
     found = list(everyone[(page - 1) * PAGE : page * PAGE])
     city = registry.the_city()
-    return render(request, "portal/organisations.html", {
-        "found": found, "total": total, "page": page, "pages": pages, "words": words,
-        "place": asked.get("place", ""), "places": [(p.code, str(p)) for p in registry.standing_places(city.code)],
-        "names": registry.place_names(), "trades": registry.industry_names(),
-    })
+    return render(
+        request,
+        "portal/organisations.html",
+        {
+            "found": found,
+            "total": total,
+            "page": page,
+            "pages": pages,
+            "words": words,
+            "place": asked.get("place", ""),
+            "places": [(p.code, str(p)) for p in registry.standing_places(city.code)],
+            "names": registry.place_names(),
+            "trades": registry.industry_names(),
+        },
+    )
 
 
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,11 +70,26 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             sight = queries.seen(section.label.lower(), request.user)
             fields = _telling(kind.model, some, sight)
             rows = list(zip(some, queries.shown_all(some, fields, sight), strict=True))
-            groups.append({"kind": kind, "titles": [(str(f.sheet.words), f.sheet.kind) for f in fields], "rows": rows, "more": section.total - len(rows)})
-    return render(request, "portal/organisation.html", {
-        "organisation": found, "groups": groups, "officer": role_of(request.user) in OFFICERS, "about": about, "place": registry.place_names().get(found.place or "", "—"),
-        "industry": registry.industry_names().get(found.industry or "", ""),
-    })
+            groups.append(
+                {
+                    "kind": kind,
+                    "titles": [(str(f.sheet.words), f.sheet.kind) for f in fields],
+                    "rows": rows,
+                    "more": section.total - len(rows),
+                }
+            )
+    return render(
+        request,
+        "portal/organisation.html",
+        {
+            "organisation": found,
+            "groups": groups,
+            "officer": role_of(request.user) in OFFICERS,
+            "about": about,
+            "place": registry.place_names().get(found.place or "", "—"),
+            "industry": registry.industry_names().get(found.industry or "", ""),
+        },
+    )
 
 
 def _telling(model: Any, records: list[Any], sight: Any) -> list[Any]:
@@ -81,10 +106,22 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     if code not in names:
         raise Http404
     cells = board.board_cells(request.user, code)
-    rows = [{"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
-            for f in board.figures((), code) if f.value is not None or f.missing]
-    return render(request, "portal/place.html", {"code": code, "name": names[code], "cells": cells, "rows": rows,
-                                                 "zones": [z for z in board.standing_places(registry.the_city().code) if code in z.lies_in]})
+    rows = [
+        {"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
+        for f in board.figures((), code)
+        if f.value is not None or f.missing
+    ]
+    return render(
+        request,
+        "portal/place.html",
+        {
+            "code": code,
+            "name": names[code],
+            "cells": cells,
+            "rows": rows,
+            "zones": [z for z in board.standing_places(registry.the_city().code) if code in z.lies_in],
+        },
+    )
 
 
 def review(request: HttpRequest) -> HttpResponse:
@@ -93,10 +130,16 @@ def review(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _decide(request)
-    return render(request, "portal/review.html", {
-        "items": registry.review_queue(request.user, 0, 30), "total": registry.waiting_for_review(request.user),
-        "places": registry.place_names(), "merges": registry.recent_merges(request.user),
-    })
+    return render(
+        request,
+        "portal/review.html",
+        {
+            "items": registry.review_queue(request.user, 0, 30),
+            "total": registry.waiting_for_review(request.user),
+            "places": registry.place_names(),
+            "merges": registry.recent_merges(request.user),
+        },
+    )
 
 
 def doubles(request: HttpRequest) -> HttpResponse:
@@ -116,7 +159,9 @@ def _decide_pair(request: HttpRequest) -> HttpResponse:
             raise Fault(*_UNSAID)
         if deed == "same":
             actions.merge(other, one, by=request.user)
-            messages.success(request, say("已合并；可在“身份核对”页撤销。", "Merged; it can be undone on the page of identity review."))
+            messages.success(
+                request, say("已合并；可在“身份核对”页撤销。", "Merged; it can be undone on the page of identity review.")
+            )
         elif deed == "different":
             actions.keep_apart(one, other, by=request.user)
             messages.success(request, say("已记为不同单位。", "Kept apart."))

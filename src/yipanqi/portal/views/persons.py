@@ -34,9 +34,17 @@ def persons(request: HttpRequest) -> HttpResponse:
     found = registry.held_about(words) if purpose and words else []
     if found:
         _note(request, "read_personal", purpose, found)
-    return render(request, "portal/persons.html", {
-        "words": words, "found": [(h, h.label in queries.kinds()) for h in found], "purpose": purpose, "purposes": OFFERED.items(), "short": 0 < len(words) < 2,
-    })
+    return render(
+        request,
+        "portal/persons.html",
+        {
+            "words": words,
+            "found": [(h, h.label in queries.kinds()) for h in found],
+            "purpose": purpose,
+            "purposes": OFFERED.items(),
+            "short": 0 < len(words) < 2,
+        },
+    )
 
 
 def copy(request: HttpRequest) -> HttpResponse:
@@ -53,26 +61,49 @@ def copy(request: HttpRequest) -> HttpResponse:
 
 def _note(request: HttpRequest, deed: str, purpose: str, found: list[Any]) -> None:
     """Which records were read and what for; the name that was asked for is itself personal and stays out."""
-    ledger.record(request.user.get_username(), deed, "person", {"purpose": purpose, "records": [f"{h.label}:{h.pk}" for h in found]})
+    ledger.record(
+        request.user.get_username(), deed, "person", {"purpose": purpose, "records": [f"{h.label}:{h.pk}" for h in found]}
+    )
 
 
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Correct one column of a record, or erase those that were ticked; with the reason that the person gave."""
     purpose = _gate(request)
-    label, number, reason = request.POST.get("label", ""), parameters.whole(request.POST.get("number")) or 0, request.POST.get("reason", "").strip()[:300]
+    label, number, reason = (
+        request.POST.get("label", ""),
+        parameters.whole(request.POST.get("number")) or 0,
+        request.POST.get("reason", "").strip()[:300],
+    )
     held = registry.one_held(label, number) if purpose else None
     if held is None:
         raise Http404
     by, names = request.user.get_username(), request.POST.getlist("column")
     try:
         if not reason:
-            raise Fault("reason", "请写明理由（如本人请求的日期和方式）。", "Give the reason, such as when and how the person asked.", exit_code=2)
+            raise Fault(
+                "reason",
+                "请写明理由（如本人请求的日期和方式）。",
+                "Give the reason, such as when and how the person asked.",
+                exit_code=2,
+            )
         if request.POST.get("deed") == "erase":
             cells = actions.erase(label, number, names, by, reason)
-            messages.success(request, say(f"已删除；封存原表 {cells} 个单元格。", f"Erased; sealed in the received files: {plural(cells, 'cell', 'cells')}."))
+            messages.success(
+                request,
+                say(
+                    f"已删除；封存原表 {cells} 个单元格。",
+                    f"Erased; sealed in the received files: {plural(cells, 'cell', 'cells')}.",
+                ),
+            )
         else:
-            done = actions.correct(label, number, dict.fromkeys(names[:1], request.POST.get("value", "").strip() or None), by, reason) if names else 0
+            done = (
+                actions.correct(
+                    label, number, dict.fromkeys(names[:1], request.POST.get("value", "").strip() or None), by, reason
+                )
+                if names
+                else 0
+            )
             messages.success(request, say(f"已更正 {done} 项。", f"{done} corrected."))
     except Fault as fault:
         messages.error(request, str(fault))

@@ -31,10 +31,18 @@ def listing(request: HttpRequest, label: str) -> HttpResponse:
     city = city_or_none()
     places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
     found = queries.listing(label, request.user, request.GET)
-    return render(request, "portal/listing.html", {
-        "list": found, "places": places, "place": request.GET.get("place", ""), "has_place": found.has_place,
-        "purpose": purpose_of(request), "purposes": OFFERED.items(),
-    })
+    return render(
+        request,
+        "portal/listing.html",
+        {
+            "list": found,
+            "places": places,
+            "place": request.GET.get("place", ""),
+            "has_place": found.has_place,
+            "purpose": purpose_of(request),
+            "purposes": OFFERED.items(),
+        },
+    )
 
 
 def export(request: HttpRequest, label: str) -> HttpResponse:
@@ -49,7 +57,9 @@ def export(request: HttpRequest, label: str) -> HttpResponse:
     personal = bool(purpose) and may(request.user, "see_personal")
     data = workbook(label, request.user, request.GET, purpose=purpose if personal else "")
     if role_of(request.user) != "public":
-        detail = {"filters": {k: v[:200] for k, v in request.GET.items() if k != "personal"}} | ({"purpose": purpose} if personal else {})
+        detail = {"filters": {k: v[:200] for k, v in request.GET.items() if k != "personal"}} | (
+            {"purpose": purpose} if personal else {}
+        )
         ledger.record(request.user.get_username(), "export_personal" if personal else "export", f"list:{label}", detail)
     answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     answer["Content-Disposition"] = f'attachment; filename="{label}-{timezone.localdate():%Y%m%d}.xlsx"'
@@ -84,19 +94,33 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         raise Http404
     if page.personal:
         own = role_of(request.user) == "organisation"
-        ledger.record(request.user.get_username(), "read_personal", f"{label}:{pk}",
-                      {"purpose": "own" if own else reading_for, "columns": page.personal})
+        ledger.record(
+            request.user.get_username(),
+            "read_personal",
+            f"{label}:{pk}",
+            {"purpose": "own" if own else reading_for, "columns": page.personal},
+        )
     origins = intake.origins(page.record, [v.name for v in page.values])
     values = [(value, origins[value.name], href_of(origins[value.name])) for value in page.values]
     own = page.sight.officer and page.sight.is_own(page.record)
     owner = getattr(page.record, "organisation_id", None)
-    return render(request, "portal/record.html", {
-        "page": page, "values": values, "sources": sources_of(page.record, [one for _, one, _ in values if one]),
-        "changes": changes_shown(page.record, intake.history(label, pk), page.sight), "unread": unread_shown(page.record, page.sight) if own else [],
-        "place": place_names().get(page.place or "", ""), "label": label, "purpose": reading_for, "purposes": OFFERED.items(),
-        "doubts": intake.doubts(label, pk) if page.sight.officer else [],
-        "organisation": owner if owner and registry.organisation(request.user, owner) else None,
-    })
+    return render(
+        request,
+        "portal/record.html",
+        {
+            "page": page,
+            "values": values,
+            "sources": sources_of(page.record, [one for _, one, _ in values if one]),
+            "changes": changes_shown(page.record, intake.history(label, pk), page.sight),
+            "unread": unread_shown(page.record, page.sight) if own else [],
+            "place": place_names().get(page.place or "", ""),
+            "label": label,
+            "purpose": reading_for,
+            "purposes": OFFERED.items(),
+            "doubts": intake.doubts(label, pk) if page.sight.officer else [],
+            "organisation": owner if owner and registry.organisation(request.user, owner) else None,
+        },
+    )
 
 
 @require_POST
@@ -121,7 +145,12 @@ def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpR
         raise Http404
     if found.personal:
         own = role_of(request.user) == "organisation"
-        ledger.record(request.user.get_username(), "read_personal", f"file:{digest[:16]}:{reading}:{row}", {"purpose": "own" if own else reading_for})
+        ledger.record(
+            request.user.get_username(),
+            "read_personal",
+            f"file:{digest[:16]}:{reading}:{row}",
+            {"purpose": "own" if own else reading_for},
+        )
     return render(request, "portal/file_row.html", {"found": found, "purpose": reading_for, "purposes": OFFERED.items()})
 
 
@@ -132,9 +161,18 @@ def search(request: HttpRequest) -> HttpResponse:
     words = parameters.search(request.GET.get("q"))
     if not words:
         return redirect("home")
-    figures = [one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()]
+    figures = [
+        one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()
+    ]
     found = organisations(request.user, words)
-    return render(request, "portal/search.html", {
-        "words": words, "figures": figures[:10], "organisations": found[:10], "organisation_total": found.count(),
-        "kinds": queries.search_everything(request.user, words),
-    })
+    return render(
+        request,
+        "portal/search.html",
+        {
+            "words": words,
+            "figures": figures[:10],
+            "organisations": found[:10],
+            "organisation_total": found.count(),
+            "kinds": queries.search_everything(request.user, words),
+        },
+    )

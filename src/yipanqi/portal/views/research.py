@@ -33,19 +33,42 @@ def research(request: HttpRequest) -> HttpResponse:
     year = int(found.figure.period)
     firms = declared_research(request.user, year, members(place))
     moved = [f for f in firms if f["now"] is not None and f["before"] is not None]
-    return render(request, "portal/research.html", {
-        "here": here, "place": place, "place_name": names[place], "found": found, "year": year, "value": board.shown(found.figure),
-        "before": board.shown(found.before), "href": board.records_url(found.figure), "growth": decimal_text(float(found.growth * 100), 1), "assumed": growth is None, "wrong": wrong,
-        "places": [(c, names.get(c, c)) for c in (here.city, *(p.code for p in board.standing_places(here.city)))],
-        "counties": [_line(p, names) for p in found.counties], "inside": [_line(p, names) for p in found.inside],
-        "rest": _line(found.rest, names) if found.rest else None,
-        "industries": [_line(p, industry_names()) for p in found.industries], "covered": _percent(found.covered),
-        "gaps": [_gap(found.gaps[c], names) for c in sorted(found.gaps, key=lambda c: (c != here.city, c))],
-        "top": _firms(sorted((f for f in firms if f["now"]), key=lambda f: -f["now"])[:MOST], found.figure.denominator, names),
-        "falls": _firms(sorted((f for f in moved if f["now"] < f["before"]), key=lambda f: f["now"] - f["before"])[:MOST], found.figure.denominator, names),
-        "none": sum(f["now"] == 0 for f in firms), "silent": sum(f["now"] is None for f in firms), "stated": sum(f["now"] is not None for f in firms),
-        "total": str(money_words(sum(f["now"] or 0 for f in firms))),
-    })
+    return render(
+        request,
+        "portal/research.html",
+        {
+            "here": here,
+            "place": place,
+            "place_name": names[place],
+            "found": found,
+            "year": year,
+            "value": board.shown(found.figure),
+            "before": board.shown(found.before),
+            "href": board.records_url(found.figure),
+            "growth": decimal_text(float(found.growth * 100), 1),
+            "assumed": growth is None,
+            "wrong": wrong,
+            "places": [(c, names.get(c, c)) for c in (here.city, *(p.code for p in board.standing_places(here.city)))],
+            "counties": [_line(p, names) for p in found.counties],
+            "inside": [_line(p, names) for p in found.inside],
+            "rest": _line(found.rest, names) if found.rest else None,
+            "industries": [_line(p, industry_names()) for p in found.industries],
+            "covered": _percent(found.covered),
+            "gaps": [_gap(found.gaps[c], names) for c in sorted(found.gaps, key=lambda c: (c != here.city, c))],
+            "top": _firms(
+                sorted((f for f in firms if f["now"]), key=lambda f: -f["now"])[:MOST], found.figure.denominator, names
+            ),
+            "falls": _firms(
+                sorted((f for f in moved if f["now"] < f["before"]), key=lambda f: f["now"] - f["before"])[:MOST],
+                found.figure.denominator,
+                names,
+            ),
+            "none": sum(f["now"] == 0 for f in firms),
+            "silent": sum(f["now"] is None for f in firms),
+            "stated": sum(f["now"] is not None for f in firms),
+            "total": str(money_words(sum(f["now"] or 0 for f in firms))),
+        },
+    )
 
 
 def _growth(text: str) -> tuple[Fraction, str]:
@@ -54,7 +77,9 @@ def _growth(text: str) -> tuple[Fraction, str]:
     # No exponent: 1e999999999 would be reckoned for minutes.
     value = Fraction(plain) / 100 if re.fullmatch(r"[+-]?\d{1,6}(?:\.\d{0,6})?", plain, re.ASCII) else Fraction(2)
     if not Fraction(-1, 2) <= value <= 1:
-        return Fraction(0), say("增长率请写 -50 到 100 之间的数（%），已按 0 计算。", "Write the growth as a number from -50 to 100 (%); 0 was taken.")
+        return Fraction(0), say(
+            "增长率请写 -50 到 100 之间的数（%），已按 0 计算。", "Write the growth as a number from -50 to 100 (%); 0 was taken."
+        )
     return value, ""
 
 
@@ -70,18 +95,45 @@ def _points(value: Fraction | None, *, signed: bool = False) -> str:
 
 
 def _line(part: Any, names: dict[str, str]) -> dict[str, Any]:
-    name = {"": say("未说明或各地之外", "not stated, or outside the counties"), "*": say("三家以下的行业合并", "industries of fewer than three units, together")}
-    return {"code": part.code, "name": name.get(part.code) or names.get(part.code, part.code), "now": str(money_words(part.now)),
-            "points": _points(part.points), "change": _points(part.change, signed=True), "share": _percent(part.share),
-            "falls": part.change is not None and part.change < 0, "units": part.units, "silent": part.silent}
+    name = {
+        "": say("未说明或各地之外", "not stated, or outside the counties"),
+        "*": say("三家以下的行业合并", "industries of fewer than three units, together"),
+    }
+    return {
+        "code": part.code,
+        "name": name.get(part.code) or names.get(part.code, part.code),
+        "now": str(money_words(part.now)),
+        "points": _points(part.points),
+        "change": _points(part.change, signed=True),
+        "share": _percent(part.share),
+        "falls": part.change is not None and part.change < 0,
+        "units": part.units,
+        "silent": part.silent,
+    }
 
 
 def _gap(gap: Any, names: dict[str, str]) -> dict[str, Any]:
-    return {"name": names.get(gap.place, gap.place), "place": gap.place, "target": _percent(gap.target, 2), "asked": str(money_words(gap.asked)),
-            "known": str(money_words(gap.known)), "more": str(money_words(gap.more)), "reached": gap.more == 0,
-            "growth": _percent(Fraction(gap.more, gap.known)) if gap.known else "—"}
+    return {
+        "name": names.get(gap.place, gap.place),
+        "place": gap.place,
+        "target": _percent(gap.target, 2),
+        "asked": str(money_words(gap.asked)),
+        "known": str(money_words(gap.known)),
+        "more": str(money_words(gap.more)),
+        "reached": gap.more == 0,
+        "growth": _percent(Fraction(gap.more, gap.known)) if gap.known else "—",
+    }
 
 
 def _firms(rows: list[dict[str, Any]], gdp: int | None, names: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"id": r["organisation"], "name": r["name"], "place": names.get(r["place"] or "", "—"), "before": str(money_words(r["before"])),
-             "now": str(money_words(r["now"])), "points": _points(Fraction(r["now"], gdp) if gdp else None)} for r in rows]
+    return [
+        {
+            "id": r["organisation"],
+            "name": r["name"],
+            "place": names.get(r["place"] or "", "—"),
+            "before": str(money_words(r["before"])),
+            "now": str(money_words(r["now"])),
+            "points": _points(Fraction(r["now"], gdp) if gdp else None),
+        }
+        for r in rows
+    ]

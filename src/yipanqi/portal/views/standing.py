@@ -20,8 +20,16 @@ from yipanqi.values.period import Period
 from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import language, say
 
-HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "rd_activity_rate", "provincial_rd_centres",
-            "above_scale_share_of_applicants", "achievements_published", "institutions")
+HEADLINE = (
+    "rd_intensity",
+    "rd_intensity_rank",
+    "technology_turnover",
+    "rd_activity_rate",
+    "provincial_rd_centres",
+    "above_scale_share_of_applicants",
+    "achievements_published",
+    "institutions",
+)
 PAGE = 50
 
 
@@ -30,22 +38,42 @@ def home(request: HttpRequest) -> HttpResponse:
     if city_or_none() is None:
         return render(request, "portal/welcome.html")
     if role_of(request.user) not in ("city_officer", "county_officer"):
-        return render(request, "portal/public.html", {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)})
+        return render(
+            request,
+            "portal/public.html",
+            {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)},
+        )
     period = _period(request)
     here = board.setting(period)
     cells = board.board_cells(request.user, None, period)
     places = [here.city, *(p.code for p in board.standing_places(here.city))]
-    return render(request, "portal/board.html", {
-        "here": here, "strip": _strip(HEADLINE, period), "waits": queries.waits(request.user), "lines": _lines(cells, places), "places": [(c, place_names().get(c, c)) for c in places],
-        "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
-        "worst": sorted((c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share or 0.0)[:8],
-        "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False or (c.adds_up is None and c.unread)],
-        "periods": [str(here.period.year - n) for n in range(-1, 3)],
-    })
+    return render(
+        request,
+        "portal/board.html",
+        {
+            "here": here,
+            "strip": _strip(HEADLINE, period),
+            "waits": queries.waits(request.user),
+            "lines": _lines(cells, places),
+            "places": [(c, place_names().get(c, c)) for c in places],
+            "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
+            "worst": sorted(
+                (c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share or 0.0
+            )[:8],
+            "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False or (c.adds_up is None and c.unread)],
+            "periods": [str(here.period.year - n) for n in range(-1, 3)],
+        },
+    )
 
 
-PUBLIC_HEADLINE = ("rd_intensity", "rd_intensity_rank", "technology_turnover", "achievements_published",
-                   "matchmaking_sessions", "bounties_taken")
+PUBLIC_HEADLINE = (
+    "rd_intensity",
+    "rd_intensity_rank",
+    "technology_turnover",
+    "achievements_published",
+    "matchmaking_sessions",
+    "bounties_taken",
+)
 
 
 def _period(request: HttpRequest) -> str | None:
@@ -54,15 +82,26 @@ def _period(request: HttpRequest) -> str | None:
 
 def _open_kinds() -> list[dict[str, str]]:
     """Pages and registers that everybody may read, the pages first."""
-    pages = [{"href": href, "icon": icon, "title": str(words)} for one in queries.instruments() for href, words, icon in one.open_pages]
-    return pages + [{"href": k.href, "icon": k.icon, "title": k.title} for k in queries.kinds().values() if getattr(k.model, "PUBLIC", None) is not None]
+    pages = [
+        {"href": href, "icon": icon, "title": str(words)} for one in queries.instruments() for href, words, icon in one.open_pages
+    ]
+    return pages + [
+        {"href": k.href, "icon": k.icon, "title": k.title}
+        for k in queries.kinds().values()
+        if getattr(k.model, "PUBLIC", None) is not None
+    ]
 
 
 def _strip(keys: tuple[str, ...], period: str | None = None) -> list[dict[str, Any]]:
     known = [k for k in keys if k in INDICATORS]
     return [
-        {"figure": figure, "name": INDICATORS[figure.key].words, "value": board.shown(figure), "href": board.records_url(figure),
-         "period": Period.parse(figure.period).words}
+        {
+            "figure": figure,
+            "name": INDICATORS[figure.key].words,
+            "value": board.shown(figure),
+            "href": board.records_url(figure),
+            "period": Period.parse(figure.period).words,
+        }
         for figure in board.figures(known, None, period)
     ]
 
@@ -99,9 +138,17 @@ def figures(request: HttpRequest) -> HttpResponse:
         for f in board.figures((), place, _period(request))
     ]
     places = [here.city, *(p.code for p in board.standing_places(here.city))]
-    return render(request, "portal/figures.html", {
-        "rows": rows, "place": place, "place_name": names[place], "places": [(c, names.get(c, c)) for c in places], "here": here,
-    })
+    return render(
+        request,
+        "portal/figures.html",
+        {
+            "rows": rows,
+            "place": place,
+            "place_name": names[place],
+            "places": [(c, names.get(c, c)) for c in places],
+            "here": here,
+        },
+    )
 
 
 def figure(request: HttpRequest, key: str) -> HttpResponse:
@@ -122,15 +169,41 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     page = parameters.page_unbounded(request.GET)
     total, rows, hidden = _rows_for(request.user, found, role, page)
     past = board.history(key, place, here)
-    parts = _industries(one, board.breakdown(key, place, _period(request))) if officer and request.GET.get("by") == "industry" else []
-    return render(request, "portal/figure.html", {
-        "one": one, "officer": officer, "figure": found, "value": board.shown(found), "place": place, "place_name": names[place], "window": WINDOWS[one.window],
-        "role": role, "rows": _with_origin(rows, one), "total": total, "hidden": hidden, "page": page, "pages": max(1, -(-total // PAGE)),
-        "history": [(f.period, board.shown(f)) for f in past], "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
-        "roles": [("counted", say("计入", "Counted"), found.counted), ("missing", say("缺失", "Missing"), found.missing),
-                  ("left_out", say("未计入", "Left out"), found.left_out)],
-        "period_words": Period.parse(found.period).words, "parts": parts, "by": request.GET.get("by", ""), "has_parts": officer and one.kind in board.KINDS, "places": [(p.code, str(p)) for p in board.standing_places(here.city)] if officer else [], "here": here,
-    })
+    parts = (
+        _industries(one, board.breakdown(key, place, _period(request))) if officer and request.GET.get("by") == "industry" else []
+    )
+    return render(
+        request,
+        "portal/figure.html",
+        {
+            "one": one,
+            "officer": officer,
+            "figure": found,
+            "value": board.shown(found),
+            "place": place,
+            "place_name": names[place],
+            "window": WINDOWS[one.window],
+            "role": role,
+            "rows": _with_origin(rows, one),
+            "total": total,
+            "hidden": hidden,
+            "page": page,
+            "pages": max(1, -(-total // PAGE)),
+            "history": [(f.period, board.shown(f)) for f in past],
+            "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
+            "roles": [
+                ("counted", say("计入", "Counted"), found.counted),
+                ("missing", say("缺失", "Missing"), found.missing),
+                ("left_out", say("未计入", "Left out"), found.left_out),
+            ],
+            "period_words": Period.parse(found.period).words,
+            "parts": parts,
+            "by": request.GET.get("by", ""),
+            "has_parts": officer and one.kind in board.KINDS,
+            "places": [(p.code, str(p)) for p in board.standing_places(here.city)] if officer else [],
+            "here": here,
+        },
+    )
 
 
 def _industries(one: Any, lines: list[Any]) -> list[dict[str, Any]]:
@@ -139,10 +212,15 @@ def _industries(one: Any, lines: list[Any]) -> list[dict[str, Any]]:
         return []
     names = industry_names()
     return [
-        {"name": f"{line.industry} {names.get(line.industry, '')}" if line.industry else say("行业未知", "industry unknown"),
-         "value": say("三家以下，不显示", "fewer than three, not shown") if line.hidden else
-         value_words(line.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en),
-         "counted": line.counted, "missing": line.missing} for line in lines
+        {
+            "name": f"{line.industry} {names.get(line.industry, '')}" if line.industry else say("行业未知", "industry unknown"),
+            "value": say("三家以下，不显示", "fewer than three, not shown")
+            if line.hidden
+            else value_words(line.value, one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en),
+            "counted": line.counted,
+            "missing": line.missing,
+        }
+        for line in lines
     ]
 
 
@@ -170,10 +248,17 @@ def _with_origin(rows: list[Any], one: Any) -> list[dict[str, Any]]:
     out = []
     for row in rows:
         key = (row.model.lower(), row.record)
-        out.append({
-            "row": row, "has_page": key[0] in queries.kinds(), "origin": where.get(key), "label": key[0], "place": names.get(row.place or "", "—"),
-            "number": _number(row.numerator, one), "base": _number(row.denominator, one) if row.denominator not in (None, 1) else "",
-        })
+        out.append(
+            {
+                "row": row,
+                "has_page": key[0] in queries.kinds(),
+                "origin": where.get(key),
+                "label": key[0],
+                "place": names.get(row.place or "", "—"),
+                "number": _number(row.numerator, one),
+                "base": _number(row.denominator, one) if row.denominator not in (None, 1) else "",
+            }
+        )
     return out
 
 
@@ -191,7 +276,9 @@ def _history_chart(one: Any, past: list[Any]) -> dict[str, Any]:
     shown = [str(board.shown(f)) for f in past]
     values = [None if f.value is None else round(f.value * factor, 4) for f in past]
     return {
-        "kind": "line", "unit": unit, "categories": [f.period for f in past],
+        "kind": "line",
+        "unit": unit,
+        "categories": [f.period for f in past],
         "labels": ["—" if v is None else f"{decimal_text(v, 2)}%" if one.unit == "share" else decimal_text(v, 2) for v in values],
         "series": [{"name": str(one.words), "values": values}],
         "summary": "; ".join(f"{f.period}: {s}" for f, s in zip(past, shown, strict=True)),
@@ -223,14 +310,29 @@ def compare(request: HttpRequest) -> HttpResponse:
     city = city_or_none()
     own = f"{city.code[:2]}0000" if city else ""
     chart = {
-        "kind": "bar", "unit": axis, "categories": [r.name for r in known],
+        "kind": "bar",
+        "unit": axis,
+        "categories": [r.name for r in known],
         "series": [{"name": str(words), "values": [round(r.value * factor, 2) for r in known]}],  # type: ignore[operator]
-        "highlight": next((n for n, r in enumerate(known) if r.code == own), None), "summary": ", ".join(f"{r.name} {r.shown}" for r in known[:5]),
+        "highlight": next((n for n, r in enumerate(known) if r.code == own), None),
+        "summary": ", ".join(f"{r.name} {r.shown}" for r in known[:5]),
     }
-    return render(request, "portal/compare.html", {
-        "rows": rows, "measure": measure, "measures": [(k, v[0]) for k, v in board.MEASURES.items()], "year": year, "years": open_years, "chart": chart,
-        "words": words, "source": board.SOURCE, "own": own, "cities": _cities(),
-    })
+    return render(
+        request,
+        "portal/compare.html",
+        {
+            "rows": rows,
+            "measure": measure,
+            "measures": [(k, v[0]) for k, v in board.MEASURES.items()],
+            "year": year,
+            "years": open_years,
+            "chart": chart,
+            "words": words,
+            "source": board.SOURCE,
+            "own": own,
+            "cities": _cities(),
+        },
+    )
 
 
 def _cities() -> list[dict[str, Any]]:
@@ -241,14 +343,20 @@ def _cities() -> list[dict[str, Any]]:
     peers = board.peers_of(here.city)
     found = board.matrix(["rd_intensity"], peers, board.default_period("rd_intensity", here), here.as_of, here.city)
     names = place_names()
-    rows = [{"place": p, "name": names.get(p, p), "figure": f, "value": board.shown(f), "href": board.records_url(f), "own": p == here.city}
-            for (_, p), f in found.items()]
+    rows = [
+        {
+            "place": p,
+            "name": names.get(p, p),
+            "figure": f,
+            "value": board.shown(f),
+            "href": board.records_url(f),
+            "own": p == here.city,
+        }
+        for (_, p), f in found.items()
+    ]
     return sorted(rows, key=lambda r: (r["figure"].value is None, -(r["figure"].value or 0)))
 
 
 def _officers_only(request: HttpRequest) -> None:
     if role_of(request.user) not in ("city_officer", "county_officer"):
         raise Http404
-
-
-

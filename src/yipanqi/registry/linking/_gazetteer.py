@@ -49,8 +49,9 @@ class Gazetteer:
     answers: dict[tuple[str, bool], Found] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, str, str, str, list[str]]], own: str = "",
-           given: Iterable[tuple[str, list[str]]] = ()) -> Gazetteer:
+    def of(
+        cls, rows: Iterable[tuple[str, str, str, str, list[str]]], own: str = "", given: Iterable[tuple[str, list[str]]] = ()
+    ) -> Gazetteer:
         """`rows`: code, name, level, parent, other names; `given`: code, names that this city gave it."""
         made, listed = cls(own), list(rows)
         for code, name, level, parent, aliases in listed:
@@ -72,7 +73,12 @@ class Gazetteer:
     def _call_zones(self, rows: list[tuple[str, str, str, str, list[str]]]) -> None:
         """The everyday names of every zone, by its city."""
         names = {code: name for code, name, *_ in rows}
-        others = {word for table in (self.full, self.short) for word, codes in table.items() if any(self.level[c] != "zone" for c in codes)}
+        others = {
+            word
+            for table in (self.full, self.short)
+            for word, codes in table.items()
+            if any(self.level[c] != "zone" for c in codes)
+        }
         for code, name, level, parent, aliases in rows:
             if level != "zone":
                 continue
@@ -174,8 +180,10 @@ class Gazetteer:
         if first[0] or first[1] == AMBIGUOUS:
             return first
         # Without its first word (市经开区) only a zone of the own city can be meant.
-        return next((a for a in answers[1:] if a[0] and (self._inside_own(a[0]) or not a[2])),
-                    next((a for a in answers[1:] if a[1] == AMBIGUOUS), first))
+        return next(
+            (a for a in answers[1:] if a[0] and (self._inside_own(a[0]) or not a[2])),
+            next((a for a in answers[1:] if a[1] == AMBIGUOUS), first),
+        )
 
     def _inside_own(self, code: str) -> bool:
         return bool(self.own) and self.inside(code, self.own)

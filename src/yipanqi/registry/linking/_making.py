@@ -29,7 +29,11 @@ def make(rows: pl.DataFrame, reading: Reading) -> tuple[dict[int, int], pl.DataF
         else dict(register().organisations.select("uscc", "id").drop_nulls().iter_rows())
     )
     # A doubtful row is nobody else's, also where it says another's code: it waits without one.
-    unsure = rows.filter(pl.col("decision") == "doubtful")["token"].drop_nulls().unique().to_list() if "decision" in rows.columns else []
+    unsure = (
+        rows.filter(pl.col("decision") == "doubtful")["token"].drop_nulls().unique().to_list()
+        if "decision" in rows.columns
+        else []
+    )
     doubted = pl.col("token").is_in(unsure) & pl.col("uscc").is_in(list(there))
     fresh = fresh.with_columns(pl.when(~doubted.fill_null(False)).then("uscc").alias("uscc"))
     made = {token: there[code] for token, code in fresh.select("token", "uscc").iter_rows() if code in there}
@@ -155,7 +159,9 @@ def among_themselves(rows: pl.DataFrame) -> pl.DataFrame:
         several = (pl.col("name").n_unique().over("own") > 1).alias("several")
         asked = rows.with_columns(own.alias("own")).select(several).to_series()
         token = own.rank("dense").cast(pl.Int64)
-        frame = pl.DataFrame([at, token.alias("token")]).with_columns(other=_NOBODY, confidence_own=_NO_NUMBER, reason_own=_NO_WORD)
+        frame = pl.DataFrame([at, token.alias("token")]).with_columns(
+            other=_NOBODY, confidence_own=_NO_NUMBER, reason_own=_NO_WORD
+        )
         if not asked.any():
             return frame
         compared = _resolved(rows.filter(asked)).with_columns(pl.col("token") + int(token.max() or 0))  # type: ignore[arg-type]
@@ -171,7 +177,9 @@ def _resolved(rows: pl.DataFrame) -> pl.DataFrame:
     said = identity.resolve(rows)
     first = said["entity"].unique(maintain_order=True)
     frame = said.select(
-        pl.col("entity").replace_strict(first, pl.Series(range(1, len(first) + 1), dtype=pl.Int64), return_dtype=pl.Int64).alias("token"),
+        pl.col("entity")
+        .replace_strict(first, pl.Series(range(1, len(first) + 1), dtype=pl.Int64), return_dtype=pl.Int64)
+        .alias("token"),
         pl.when(pl.col("decision") == "doubtful").then(pl.col("other_id").cast(pl.UInt32, strict=False)).alias("other"),
         pl.col("confidence").alias("confidence_own"),
         pl.col("reason").alias("reason_own"),

@@ -7,6 +7,17 @@ from yipanqi.registry.models.places import HighTechField, Industry, Place
 from yipanqi.registry.models.statements import PlaceStatistic, Qualification, Statement
 
 __all__ = [
-    "City", "HighTechField", "Industry", "Merge", "Name", "Organisation", "OrganisationRecord", "Person", "Place",
-    "PlaceStatistic", "Qualification", "Relation", "Statement",
+    "City",
+    "HighTechField",
+    "Industry",
+    "Merge",
+    "Name",
+    "Organisation",
+    "OrganisationRecord",
+    "Person",
+    "Place",
+    "PlaceStatistic",
+    "Qualification",
+    "Relation",
+    "Statement",
 ]

@@ -44,7 +44,17 @@ class Statement(OrganisationRecord):
         part_of("rd_staff", "employees"),
         part_of("rd_staff_full_time", "rd_staff"),
         part_of("inventions_applied", "patents_applied"),
-        *sum_of("rd_spend", "rd_wages", "rd_inputs", "rd_depreciation", "rd_amortisation", "rd_design", "rd_trial", "rd_commissioned", "rd_other"),
+        *sum_of(
+            "rd_spend",
+            "rd_wages",
+            "rd_inputs",
+            "rd_depreciation",
+            "rd_amortisation",
+            "rd_design",
+            "rd_trial",
+            "rd_commissioned",
+            "rd_other",
+        ),
     )
     STEADY = ("revenue", "total_income", "total_assets", "total_cost", "employees", "rd_spend")
 
@@ -53,9 +63,16 @@ class Statement(OrganisationRecord):
     firm_name = Text("企业名称", "Name of firm", aliases=("企业详细名称", "单位名称", "单位详细名称", "名称"))
     firm_code = Uscc("统一社会信用代码", "Unified social credit code", aliases=("组织机构代码", "社会信用代码", "信用代码"))
     industry = IndustryCode("行业代码", "Industry", aliases=("所属行业", "行业", "国民经济行业"))
-    size = Choice("企业规模", "Size", choices={
-        "large": ("大型", "Large", "大", "1"), "medium": ("中型", "Medium", "中", "2"),
-        "small": ("小型", "Small", "小", "3"), "micro": ("微型", "Micro", "微", "4")})
+    size = Choice(
+        "企业规模",
+        "Size",
+        choices={
+            "large": ("大型", "Large", "大", "1"),
+            "medium": ("中型", "Medium", "中", "2"),
+            "small": ("小型", "Small", "小", "3"),
+            "micro": ("微型", "Micro", "微", "4"),
+        },
+    )
     revenue = Money("营业收入", "Revenue", aliases=("销售收入", "主营业务收入"))
     total_income = Money("总收入", "Total income", aliases=("收入总额",))
     high_tech_income = Money("高新技术产品（服务）收入", "High-tech product and service income", aliases=("高品收入",))
@@ -119,21 +136,69 @@ class PlaceStatistic(Record):
 
     PUBLIC = {}
     # Whatever a statistical bulletin prints of a place.
-    OPEN = ("area", "year", "vintage", "published_on", "gdp", "rd_spend", "rd_intensity_stated", "rank_stated", "change_stated",
-            "industry_rd", "industry_rd_share", "high_tech_value_added", "high_tech_share", "high_tech_investment", "investment_share",
-            "technology_turnover", "high_tech_firms", "tech_smes", "inventions_per_10k")
+    OPEN = (
+        "area",
+        "year",
+        "vintage",
+        "published_on",
+        "gdp",
+        "rd_spend",
+        "rd_intensity_stated",
+        "rank_stated",
+        "change_stated",
+        "industry_rd",
+        "industry_rd_share",
+        "high_tech_value_added",
+        "high_tech_share",
+        "high_tech_investment",
+        "investment_share",
+        "technology_turnover",
+        "high_tech_firms",
+        "tech_smes",
+        "inventions_per_10k",
+    )
 
-    area = PlaceCode("地区", "Area", outside=True, aliases=("城市", "市", "省市", "地市", "设区市", "各市", "市（州）", "地区名称"))
+    area = PlaceCode(
+        "地区", "Area", outside=True, aliases=("城市", "市", "省市", "地市", "设区市", "各市", "市（州）", "地区名称")
+    )
     year = Year("年份", "Year", aliases=("年度",))
     vintage = Code("口径", "Vintage", aliases=("数据版本", "版本"))  # first, revised, …
     published_on = Day("发布日期", "Published on", aliases=("公布日期",))
     gdp = Money("地区生产总值", "Gross domestic product", aliases=("GDP", "生产总值"), unit="亿元", purpose="public")
-    rd_spend = Money("全社会R&D经费", "R&D spend of society", unit="亿元", purpose="public",
-                     aliases=("R&D经费支出", "全社会研发经费", "R&D经费内部支出", "研发经费", "R&D经费", "R&D经费投入",
-                              "研究与试验发展经费", "研究与试验发展经费支出", "研发投入", "全社会研发投入"))
-    rd_intensity_stated = Ratio("R&D经费占GDP比重", "R&D intensity as stated", unit="%",
-                                aliases=("R&D经费与GDP之比", "研发投入强度", "占GDP比重", "R&D经费投入强度", "R&D投入强度",
-                                         "研发经费投入强度", "R&D强度", "R&D经费与地区生产总值之比", "投入强度"))
+    rd_spend = Money(
+        "全社会R&D经费",
+        "R&D spend of society",
+        unit="亿元",
+        purpose="public",
+        aliases=(
+            "R&D经费支出",
+            "全社会研发经费",
+            "R&D经费内部支出",
+            "研发经费",
+            "R&D经费",
+            "R&D经费投入",
+            "研究与试验发展经费",
+            "研究与试验发展经费支出",
+            "研发投入",
+            "全社会研发投入",
+        ),
+    )
+    rd_intensity_stated = Ratio(
+        "R&D经费占GDP比重",
+        "R&D intensity as stated",
+        unit="%",
+        aliases=(
+            "R&D经费与GDP之比",
+            "研发投入强度",
+            "占GDP比重",
+            "R&D经费投入强度",
+            "R&D投入强度",
+            "研发经费投入强度",
+            "R&D强度",
+            "R&D经费与地区生产总值之比",
+            "投入强度",
+        ),
+    )
     rank_stated = Count("位次", "Rank as stated")
     change_stated = Ratio("比上年增减（百分点）", "Change (percentage points)", unit="百分点", aliases=("比上年增减",))
     industry_rd = Money("规上工业企业研发费用", "R&D expense of above-scale industry", unit="亿元")

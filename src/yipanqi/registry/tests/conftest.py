@@ -52,7 +52,9 @@ def come_in(city: None, reading: Reading) -> Callable[[Rows], pl.DataFrame]:
         found = Resolver().find(asked)
         whole = pl.concat([asked.with_row_index("row", offset=4), found], how="horizontal")
         made = Resolver().make(whole.filter(pl.col("decision") != "unnamed"), into)
-        token = pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64) if made else None
+        token = (
+            pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64) if made else None
+        )
         return whole if token is None else whole.with_columns(pl.coalesce("organisation", token).alias("organisation"))
 
     return taken

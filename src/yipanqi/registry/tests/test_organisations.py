@@ -20,12 +20,23 @@ FIRM = "嘉兴市示例机械有限公司"
 
 
 def test_one_firm_under_several_spellings(come_in: ComeIn) -> None:
-    rows = come_in([
-        (FIRM, CODES[0], "330411", "C34"), (f"{FIRM} ", None, None, None), ("嘉兴市示例机械（有限）公司", CODES[0], "330402", None),
-    ])
+    rows = come_in(
+        [
+            (FIRM, CODES[0], "330411", "C34"),
+            (f"{FIRM} ", None, None, None),
+            ("嘉兴市示例机械（有限）公司", CODES[0], "330402", None),
+        ]
+    )
     assert rows["organisation"].n_unique() == 1
     only = Organisation.objects.get()
-    assert (only.name, only.uscc, only.place, only.industry, only.kind, only.core) == (FIRM, CODES[0], "330411", "C34", "firm", "示例机械")
+    assert (only.name, only.uscc, only.place, only.industry, only.kind, only.core) == (
+        FIRM,
+        CODES[0],
+        "330411",
+        "C34",
+        "firm",
+        "示例机械",
+    )
     assert only.row == 4 and only.reading is not None
 
 
@@ -81,8 +92,14 @@ def test_a_renamed_firm_with_its_code_is_itself(come_in: ComeIn) -> None:
 
 
 def test_one_code_beside_unrelated_names_in_one_file_waits_once(come_in: ComeIn) -> None:
-    rows = come_in([(FIRM, CODES[0], None, None), ("平湖市大同食品有限公司", CODES[0], None, None), ("嘉兴示例机械有限公司", CODES[0], None, None),
-                    ("海宁市样例经编股份有限公司", CODES[3], None, None)])
+    rows = come_in(
+        [
+            (FIRM, CODES[0], None, None),
+            ("平湖市大同食品有限公司", CODES[0], None, None),
+            ("嘉兴示例机械有限公司", CODES[0], None, None),
+            ("海宁市样例经编股份有限公司", CODES[3], None, None),
+        ]
+    )
     assert rows["organisation"].n_unique() == 3 and rows["organisation"][0] == rows["organisation"][2]
     waiting = Name.objects.get(decision="doubtful")
     assert waiting.organisation.name == "平湖市大同食品有限公司" and waiting.organisation.uscc is None
@@ -90,8 +107,13 @@ def test_one_code_beside_unrelated_names_in_one_file_waits_once(come_in: ComeIn)
 
 
 def test_two_claimants_of_one_former_name_wait(come_in: ComeIn) -> None:
-    rows = come_in([("嘉兴老旧科技有限公司", None, None, None), ("嘉兴新一科技有限公司（原嘉兴老旧科技有限公司）", None, None, None),
-                    ("嘉兴别二电子有限公司（原嘉兴老旧科技有限公司）", None, None, None)])
+    rows = come_in(
+        [
+            ("嘉兴老旧科技有限公司", None, None, None),
+            ("嘉兴新一科技有限公司（原嘉兴老旧科技有限公司）", None, None, None),
+            ("嘉兴别二电子有限公司（原嘉兴老旧科技有限公司）", None, None, None),
+        ]
+    )
     assert rows["organisation"].n_unique() == 3
     assert Name.objects.filter(decision="doubtful", reason="former_contested").exists()
     come_in([("嘉兴别三电子有限公司（原嘉兴老旧科技有限公司）", None, None, None)])
@@ -168,16 +190,39 @@ def test_places_are_lent(come_in: ComeIn) -> None:
 
 @pytest.fixture
 def three(come_in: ComeIn) -> list[int]:
-    return come_in([
-        (FIRM, CODES[0], "330411", "C34"), ("海宁市样例经编股份有限公司", CODES[3], "330481", "C17"), ("重庆样本大学", None, None, None),
-    ])["organisation"].to_list()
+    return come_in(
+        [
+            (FIRM, CODES[0], "330411", "C34"),
+            ("海宁市样例经编股份有限公司", CODES[3], "330481", "C17"),
+            ("重庆样本大学", None, None, None),
+        ]
+    )["organisation"].to_list()
 
 
-@pytest.mark.parametrize("words, hits", [
-    ("示例", [0]), ("样例", [1]), ("经编", [1]), ("嘉兴", [0]), ("有限", [1, 0]), ("样", [2, 1]), ("嘉兴 机械", [0]), ("嘉兴 经编", []),
-    ("jxsslj", [0]), ("jiaxing", [0]), ("chongqing", [2]), ("shilijixie", [0]), (CODES[3], [1]), (CODES[3][:10].lower(), [1]),
-    ("示例机械有限公司", [0]), ("（）", []), ("不存在", []), ("' OR 1=1 --", []), ('"*', []),
-])
+@pytest.mark.parametrize(
+    "words, hits",
+    [
+        ("示例", [0]),
+        ("样例", [1]),
+        ("经编", [1]),
+        ("嘉兴", [0]),
+        ("有限", [1, 0]),
+        ("样", [2, 1]),
+        ("嘉兴 机械", [0]),
+        ("嘉兴 经编", []),
+        ("jxsslj", [0]),
+        ("jiaxing", [0]),
+        ("chongqing", [2]),
+        ("shilijixie", [0]),
+        (CODES[3], [1]),
+        (CODES[3][:10].lower(), [1]),
+        ("示例机械有限公司", [0]),
+        ("（）", []),
+        ("不存在", []),
+        ("' OR 1=1 --", []),
+        ('"*', []),
+    ],
+)
 def test_search(three: list[int], officers: dict[str, Any], words: str, hits: list[int]) -> None:
     assert [o.pk for o in queries.organisations(officers["city"], words)] == [three[i] for i in hits]
 
@@ -209,16 +254,30 @@ def test_search_follows_what_changed(three: list[int], officers: dict[str, Any])
     assert not queries.organisations(officers["city"], "重庆").exists()
 
 
-@pytest.mark.parametrize("name, full, initials", [
-    ("嘉兴长江", "jiaxingchangjiang", "jxcj"), ("重庆银行", "chongqingyinhang", "cqyh"), ("ABC科技3", "abckeji3", "abckj3"), ("", "", ""),
-])
+@pytest.mark.parametrize(
+    "name, full, initials",
+    [
+        ("嘉兴长江", "jiaxingchangjiang", "jxcj"),
+        ("重庆银行", "chongqingyinhang", "cqyh"),
+        ("ABC科技3", "abckeji3", "abckj3"),
+        ("", "", ""),
+    ],
+)
 def test_pinyin(name: str, full: str, initials: str) -> None:
     assert naming.pinyin(name) == (full, initials)
 
 
-@pytest.mark.parametrize("name, code, kind", [
-    ("示例有限公司", None, "firm"), ("样本大学", None, "university"), ("示例研究院", None, "institution"), ("示例研究院有限公司", None, "firm"),
-    ("嘉兴市科学技术局", None, "body"), ("示例", "12330400MB00000000", "institution"), ("示例", None, "unknown"),
-])
+@pytest.mark.parametrize(
+    "name, code, kind",
+    [
+        ("示例有限公司", None, "firm"),
+        ("样本大学", None, "university"),
+        ("示例研究院", None, "institution"),
+        ("示例研究院有限公司", None, "firm"),
+        ("嘉兴市科学技术局", None, "body"),
+        ("示例", "12330400MB00000000", "institution"),
+        ("示例", None, "unknown"),
+    ],
+)
 def test_kind(name: str, code: str | None, kind: str) -> None:
     assert naming.kind_of(name, code) == kind

@@ -12,11 +12,18 @@ from yipanqi.registry.models import Person
 
 
 def _come_in(rows: list[dict]) -> pl.DataFrame:
-    asked = pl.DataFrame(rows, schema={"name": pl.String, "identity": pl.String, "born": pl.String, "employer": pl.String, "organisation": pl.Int64})
+    asked = pl.DataFrame(
+        rows,
+        schema={"name": pl.String, "identity": pl.String, "born": pl.String, "employer": pl.String, "organisation": pl.Int64},
+    )
     found = persons.find(asked)
     whole = pl.concat([asked, found], how="horizontal")
     made = persons.make(whole, None)
-    token = pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64) if made else pl.lit(None, pl.Int64)
+    token = (
+        pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64)
+        if made
+        else pl.lit(None, pl.Int64)
+    )
     return whole.with_columns(pl.coalesce("person", token).alias("person"))
 
 
@@ -50,13 +57,22 @@ def test_masked_numbers_settle_it_across_employers(employers: list[int]) -> None
 
 
 def test_no_whole_number_is_kept(employers: list[int]) -> None:
-    _come_in([_row("李四", identity="身份证 330402198005123456", organisation=employers[0]), _row("王五", identity="护照 E12345678")])
+    _come_in(
+        [_row("李四", identity="身份证 330402198005123456", organisation=employers[0]), _row("王五", identity="护照 E12345678")]
+    )
     assert sorted(Person.objects.values_list("name", "identity")) == [("李四", "330402********3456"), ("王五", None)]
 
 
-@pytest.mark.parametrize("given, kept", [
-    ("330402198005123456", "330402********3456"), ("33040219800512345X", "330402********345X"), ("330402********3456", "330402********3456"),
-    ("330402800512345", "330402*****2345"), ("无", None), (None, None),
-])
+@pytest.mark.parametrize(
+    "given, kept",
+    [
+        ("330402198005123456", "330402********3456"),
+        ("33040219800512345X", "330402********345X"),
+        ("330402********3456", "330402********3456"),
+        ("330402800512345", "330402*****2345"),
+        ("无", None),
+        (None, None),
+    ],
+)
 def test_masking(given: str | None, kept: str | None) -> None:
     assert persons.masked(given) == kept

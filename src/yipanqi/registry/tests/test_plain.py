@@ -55,7 +55,19 @@ def test_every_kind_of_file_in_and_out(tmp_path: Path, ending: str) -> None:
     told = resolve_file(_save(NAMES, tmp_path / f"in{ending}"), None, tmp_path / f"out{ending}")
     assert (told.rows, told.same, told.doubtful, told.new, told.entities, told.pairs) == (3, 2, 1, 0, 2, 2)
     answer = _load(told.out)
-    assert answer.columns == ["id", "name", "code", "entity", "canonical", "confidence", "reason", "why", "decision", "other_id", "also"]
+    assert answer.columns == [
+        "id",
+        "name",
+        "code",
+        "entity",
+        "canonical",
+        "confidence",
+        "reason",
+        "why",
+        "decision",
+        "other_id",
+        "also",
+    ]
     assert answer.select("id", "entity", "decision").rows() == EXPECTED
     apart = _load(told.doubtful_out, "存疑")
     assert set(apart["reason"]) == {"place_missing"} and apart.height == 2
@@ -124,4 +136,9 @@ def test_a_list_that_has_headings_only_is_one_clear_line(tmp_path: Path) -> None
     (tmp_path / "a.csv").write_text("id,name\n", encoding="utf-8")
     with pytest.raises(Fault) as said:
         resolve_file(tmp_path / "a.csv", None, tmp_path / "out.csv")
-    assert "a.csv" in said.value.zh and "a.csv" in said.value.en and said.value.exit_code == 1 and not (tmp_path / "out.csv").exists()
+    assert (
+        "a.csv" in said.value.zh
+        and "a.csv" in said.value.en
+        and said.value.exit_code == 1
+        and not (tmp_path / "out.csv").exists()
+    )

@@ -21,8 +21,12 @@ FIRM = "嘉兴市示例机械有限公司"
 @pytest.fixture
 def firms(come_in: Callable[..., pl.DataFrame]) -> list[int]:
     """0 in 秀洲, 1 in 嘉善, 2 in 秀洲 and perhaps 0 (it waits for review), 3 in a town of 秀洲."""
-    ids = come_in([(FIRM, CODES[0], "330411", None), ("嘉善样例电子有限公司", CODES[1], "330421", None)])["organisation"].to_list()
-    ids += come_in([("嘉兴市示例机械股份有限公司", None, "330411", None), ("嘉兴样板软件有限公司", CODES[2], "330411105", None)])["organisation"].to_list()
+    ids = come_in([(FIRM, CODES[0], "330411", None), ("嘉善样例电子有限公司", CODES[1], "330421", None)])[
+        "organisation"
+    ].to_list()
+    ids += come_in([("嘉兴市示例机械股份有限公司", None, "330411", None), ("嘉兴样板软件有限公司", CODES[2], "330411105", None)])[
+        "organisation"
+    ].to_list()
     for n, pk in enumerate(ids):
         place = Organisation.objects.get(pk=pk).place
         Statement.objects.create(key=f"{pk}|2024|tax", organisation_id=pk, year=2024, basis="tax", place=place, rd_spend=100 * n)
@@ -34,7 +38,9 @@ def _all() -> dict[str, list[dict]]:
     return {m._meta.label: list(m._default_manager.order_by("pk").values()) for m in models}
 
 
-@pytest.mark.parametrize("who, seen", [("city", [0, 1, 2, 3]), ("county", [0, 2, 3]), ("other", [1]), ("firm", [0]), ("public", [])])
+@pytest.mark.parametrize(
+    "who, seen", [("city", [0, 1, 2, 3]), ("county", [0, 2, 3]), ("other", [1]), ("firm", [0]), ("public", [])]
+)
 def test_who_sees_what(firms: list[int], officers: dict[str, Any], who: str, seen: list[int]) -> None:
     user = officers[who]
     assert {o.pk for o in queries.organisations(user)} == {firms[i] for i in seen}
@@ -120,7 +126,8 @@ def test_chains_of_merges_come_apart_one_by_one(firms: list[int], officers: dict
 def test_who_may_not_decide(firms: list[int], officers: dict[str, Any], who: str, code: str) -> None:
     before = _all()
     for deed in (
-        lambda by: actions.merge(firms[2], firms[0], by=by), lambda by: actions.rename(firms[0], "别名", by=by),
+        lambda by: actions.merge(firms[2], firms[0], by=by),
+        lambda by: actions.rename(firms[0], "别名", by=by),
         lambda by: actions.confirm(Name.objects.get(decision="doubtful").pk, by=by),
     ):
         with pytest.raises(Fault) as told:
@@ -144,7 +151,10 @@ def test_relations(firms: list[int], officers: dict[str, Any]) -> None:
     assert Relation.objects.count() == 2
     of_first = queries.everything_about(Organisation.objects.get(pk=firms[0]), officers["city"]).relations
     assert [(r.kind, r.outgoing, r.other_id, r.share) for r in of_first] == [("shareholding", True, firms[1], 0.4)]
-    seen = {r.other_kind: r.other_name for r in queries.everything_about(Organisation.objects.get(pk=firms[1]), officers["other"]).relations}
+    seen = {
+        r.other_kind: r.other_name
+        for r in queries.everything_about(Organisation.objects.get(pk=firms[1]), officers["other"]).relations
+    }
     assert seen == {"organisation": FIRM, "person": "●●●"}  # the person belongs to an organisation of another county
     with pytest.raises(Fault):
         actions.relate(("organisation", firms[0]), "shareholding", ("organisation", firms[1]), share=1.2, by=officers["city"])

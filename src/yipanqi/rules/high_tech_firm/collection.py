@@ -32,8 +32,11 @@ def collect(items: Any, edition: Edition) -> Any:
     )
     frame = frame.with_columns(commissioned=nw.col("commissioned_in_china_") + nw.col("commissioned_abroad_"))
     frame = frame.with_columns(limit_=(nw.col("own_") + nw.col("commissioned")) * cap // (cap_of - cap))
-    counted = nw.when(nw.col(OTHER) <= nw.col("limit_")).then(nw.col(OTHER)).otherwise(
-        nw.when(nw.col(OTHER) > nw.col("limit_")).then(nw.col("limit_")))
+    counted = (
+        nw.when(nw.col(OTHER) <= nw.col("limit_"))
+        .then(nw.col(OTHER))
+        .otherwise(nw.when(nw.col(OTHER) > nw.col("limit_")).then(nw.col("limit_")))
+    )
     frame = frame.with_columns(other_counted=counted)
     frame = frame.with_columns(
         rd_spend=nw.col("own_") + nw.col("commissioned") + nw.col("other_counted"),

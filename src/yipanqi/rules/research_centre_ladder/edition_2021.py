@@ -13,7 +13,9 @@ from yipanqi.values.words import Words
 
 OPENS, CLOSES = date(2021, 1, 1), None
 DOCUMENT = "浙江省级企业研发机构认定办法（门槛未核实）"
-PURPOSE = Words("企业研发机构梯度培育的排摸与辅导（企业自行申报）", "screening and coaching of firms' research bodies (self-declared)")
+PURPOSE = Words(
+    "企业研发机构梯度培育的排摸与辅导（企业自行申报）", "screening and coaching of firms' research bodies (self-declared)"
+)
 LEVELS = {
     "centre": Words("省级高新技术企业研究开发中心", "provincial R&D centre"),
     "institute": Words("省级企业研究院", "provincial enterprise institute"),
@@ -34,23 +36,39 @@ def _level(level: str) -> Callable[[Parameters], Edition]:
     def build(given: Parameters) -> Edition:
         p = PURPOSE
         before = list(LEVELS)[list(LEVELS).index(level) - 1] if level != "centre" else None
-        step = ("has_certificate", "高新技术企业", "is a high-tech firm") if before is None else (
-            f"is_{before}", f"已是{LEVELS[before].zh}", f"has a {LEVELS[before].en}")
+        step = (
+            ("has_certificate", "高新技术企业", "is a high-tech firm")
+            if before is None
+            else (f"is_{before}", f"已是{LEVELS[before].zh}", f"has a {LEVELS[before].en}")
+        )
         return Edition(
-            rule=f"research_centre_ladder.{level}", name="edition_2021", words=LEVELS[level], document=DOCUMENT, opens=OPENS,
-            closes=CLOSES, columns=named([
-                column(step[0], "flag", step[1], step[2], p),
-                column("rd_spend", "fen", "上年研发费用", "R&D expenses of the last year", p, "上年研发投入"),
-                column("sales", "fen", "上年销售收入", "sales of the last year", p),
-                column("rd_staff", "persons", "研发人员数", "R&D staff", p),
-            ]),
+            rule=f"research_centre_ladder.{level}",
+            name="edition_2021",
+            words=LEVELS[level],
+            document=DOCUMENT,
+            opens=OPENS,
+            closes=CLOSES,
+            columns=named(
+                [
+                    column(step[0], "flag", step[1], step[2], p),
+                    column("rd_spend", "fen", "上年研发费用", "R&D expenses of the last year", p, "上年研发投入"),
+                    column("sales", "fen", "上年销售收入", "sales of the last year", p),
+                    column("rd_staff", "persons", "研发人员数", "R&D staff", p),
+                ]
+            ),
             conditions=(
                 Condition("step", Words(step[1], step[2]), Flag(step[0]), given["order"].clause),
                 Condition("rd", Words("研发费用", "R&D expenses"), _spend(level, given), given[_spend_key(level)].clause),
-                Condition("staff", Words("研发人员", "R&D staff"), Amount(("rd_staff",), _whole(given, f"{level}_staff")),
-                          given[f"{level}_staff"].clause),
+                Condition(
+                    "staff",
+                    Words("研发人员", "R&D staff"),
+                    Amount(("rd_staff",), _whole(given, f"{level}_staff")),
+                    given[f"{level}_staff"].clause,
+                ),
             ),
-            parameters=given, purpose=PURPOSE, build=build,
+            parameters=given,
+            purpose=PURPOSE,
+            build=build,
         )
 
     return build

@@ -26,8 +26,13 @@ def qualifying(own: int, other: int, commissioned: int, abroad: int, edition: Ed
     home = own + counted_other + commissioned * share // share_of
     top, bottom = _pair(edition, "abroad_cap")
     counted_abroad = min(abroad * share // share_of, home * top // bottom)
-    return {"own": own, "other": counted_other, "commissioned": commissioned * share // share_of, "abroad": counted_abroad,
-            "total": home + counted_abroad}
+    return {
+        "own": own,
+        "other": counted_other,
+        "commissioned": commissioned * share // share_of,
+        "abroad": counted_abroad,
+        "total": home + counted_abroad,
+    }
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,9 @@ class Worth:
         return self.with_deduction - self.with_status
 
 
-def worth(profit: int, rd: int, edition: Edition, *, losses: Mapping[int, int] | None = None, year: int = 0,
-          chip_or_tools: bool = False) -> Worth:
+def worth(
+    profit: int, rd: int, edition: Edition, *, losses: Mapping[int, int] | None = None, year: int = 0, chip_or_tools: bool = False
+) -> Worth:
     """Tax of one year. `profit` before the deduction (negative: a loss), `rd` qualifying R&D, `losses` still unused by year of origin.
 
     Losses are used oldest first, those older than 5 years only with the status (10 years).

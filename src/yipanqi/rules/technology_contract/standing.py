@@ -21,8 +21,15 @@ from yipanqi.values.words import Words
 
 #: Findings that shut a contract out once an officer confirmed them, with the condition of the rule that they break.
 CONFIRMED = {
-    "plain_sale": "plain_sale", "routine_work": "routine_work", "labour": "labour", "general_design": "general_design",
-    "elsewhere": "seller", "by_buyer": "seller", "duplicate": "once", "both_sides": "once", "split": "once",
+    "plain_sale": "plain_sale",
+    "routine_work": "routine_work",
+    "labour": "labour",
+    "general_design": "general_design",
+    "elsewhere": "seller",
+    "by_buyer": "seller",
+    "duplicate": "once",
+    "both_sides": "once",
+    "split": "once",
 }
 #: Of a pair the contract that was registered later goes; a split only once it has been registered as one.
 PAIRS = ("duplicate", "both_sides", "split")
@@ -79,14 +86,18 @@ def _clause(key: str, start: date) -> Words | None:
     return Words(str(known[name].clause), str(known[name].clause)) if name in known else None
 
 
-def judged(contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFrame, names: pl.DataFrame, kinds: Mapping[str, str]) -> pl.DataFrame:
+def judged(
+    contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFrame, names: pl.DataFrame, kinds: Mapping[str, str]
+) -> pl.DataFrame:
     """`contracts` with `excluded`, `unclear` and `recognised`.
 
     `decisions`: number, code, other, state, ground, one a finding; `rulings`: number, verdict ('' for one taken back), turnover, one a
     contract; `names`: spelling, organisation; `kinds`: code of a kind -> its word in the rule.
     """
     frame = contracts.with_columns(_day=pl.coalesce("registered_on", "signed_on"), _kind=pl.col("category").replace(kinds))
-    frame = frame.with_columns(_parties=_one_party(frame, names) & ~_cleared(frame, decisions), _found=_confirmed(frame, decisions))
+    frame = frame.with_columns(
+        _parties=_one_party(frame, names) & ~_cleared(frame, decisions), _found=_confirmed(frame, decisions)
+    )
     said = rulings.filter(pl.col("verdict") != "").select("number", _ruled="verdict", _turnover="turnover")  # blank: taken back
     frame = frame.join(said, on="number", how="left", maintain_order="left")
     excluded: pl.Expr = pl.lit(None, dtype=pl.String)
@@ -101,9 +112,11 @@ def judged(contracts: pl.DataFrame, decisions: pl.DataFrame, rulings: pl.DataFra
     frame = frame.with_columns(
         excluded=pl.when(ruled == "rejected").then(pl.lit("ruled_out")).when(ruled.is_null()).then(excluded),
         recognised=pl.when(ruled == "recognised").then("_turnover").otherwise("turnover"),
-        unclear=pl.when(ruled == "doubtful").then(pl.lit("ruled_unclear")).when(ruled.is_null()).then(unclear))
+        unclear=pl.when(ruled == "doubtful").then(pl.lit("ruled_unclear")).when(ruled.is_null()).then(unclear),
+    )
     return frame.with_columns(unclear=pl.when(pl.col("excluded").is_null()).then("unclear")).select(
-        *contracts.columns, "excluded", "unclear", "recognised")
+        *contracts.columns, "excluded", "unclear", "recognised"
+    )
 
 
 def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
@@ -119,7 +132,10 @@ def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
         "parties": pl.col("_parties"),
     }
     out: pl.Expr = pl.when(pl.col("_found").is_not_null()).then(
-        pl.col("_found").replace_strict({key: _key(key if _clause(key, start) else "content", start) for key in _WORDS}, default=None))
+        pl.col("_found").replace_strict(
+            {key: _key(key if _clause(key, start) else "content", start) for key in _WORDS}, default=None
+        )
+    )
     for key, test in reversed(tests.items()):
         out = pl.when(test.fill_null(False)).then(pl.lit(_key(key, start))).otherwise(out)
     return out, pl.when(~pl.col("_kind").is_in(list(known)).fill_null(False)).then(pl.lit("no_kind"))
@@ -128,11 +144,18 @@ def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
 def _one_party(frame: pl.DataFrame, names: pl.DataFrame) -> pl.Series:
     """Whether buyer and seller are one: one party by name, or names of one organisation of the register."""
     known = names.drop_nulls(["spelling", "organisation"])
-    whose = known.with_columns(_plain=parties(known["spelling"])).group_by("_plain").agg(pl.col("organisation").unique()).filter(pl.col("organisation").list.len() == 1)
-    sides = frame.select(
-        "organisation", seller=parties(frame["seller_name"]), buyer=parties(frame["buyer_name"])
-    ).join(whose.select(buyer="_plain", buyer_is=pl.col("organisation").list.first()), on="buyer", how="left", maintain_order="left")
-    same = (pl.col("seller") == pl.col("buyer")).fill_null(False) | (pl.col("organisation") == pl.col("buyer_is")).fill_null(False)
+    whose = (
+        known.with_columns(_plain=parties(known["spelling"]))
+        .group_by("_plain")
+        .agg(pl.col("organisation").unique())
+        .filter(pl.col("organisation").list.len() == 1)
+    )
+    sides = frame.select("organisation", seller=parties(frame["seller_name"]), buyer=parties(frame["buyer_name"])).join(
+        whose.select(buyer="_plain", buyer_is=pl.col("organisation").list.first()), on="buyer", how="left", maintain_order="left"
+    )
+    same = (pl.col("seller") == pl.col("buyer")).fill_null(False) | (pl.col("organisation") == pl.col("buyer_is")).fill_null(
+        False
+    )
     return sides.select(same.alias("same"))["same"]
 
 
@@ -144,13 +167,19 @@ def _cleared(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
 
 def _confirmed(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
     """The condition that an officer found broken, null where none: of the contract itself, or as the later of a pair."""
-    true = decisions.filter((pl.col("state") == "confirmed") & pl.col("code").is_in(list(CONFIRMED)) & ~pl.col("ground").is_in(list(MENDED)))
+    true = decisions.filter(
+        (pl.col("state") == "confirmed") & pl.col("code").is_in(list(CONFIRMED)) & ~pl.col("ground").is_in(list(MENDED))
+    )
     true = true.filter((pl.col("code") != "split") | pl.col("ground").is_in(list(ENDED)))
     days = frame.select("number", day="registered_on").unique("number")
     pairs = true.filter(pl.col("code").is_in(list(PAIRS)))
-    pairs = pairs.join(days, on="number", how="left").join(days.rename({"number": "other", "day": "other_day"}), on="other", how="left")
+    pairs = pairs.join(days, on="number", how="left").join(
+        days.rename({"number": "other", "day": "other_day"}), on="other", how="left"
+    )
     first_later = (pl.col("day") > pl.col("other_day")).fill_null(False)
     later = pairs.select("code", number=pl.when(first_later).then("number").otherwise("other"))
     single = true.filter(~pl.col("code").is_in(list(PAIRS))).select("code", "number")
     broken = pl.concat([single, later]).with_columns(_found=pl.col("code").replace_strict(CONFIRMED)).unique("number")
-    return frame.select("number").join(broken.select("number", "_found"), on="number", how="left", maintain_order="left")["_found"]
+    return frame.select("number").join(broken.select("number", "_found"), on="number", how="left", maintain_order="left")[
+        "_found"
+    ]

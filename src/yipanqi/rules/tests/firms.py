@@ -15,17 +15,43 @@ WAN = 10**6  # one 万元 in fen
 SCHEMA = {"fen": pl.Int64, "persons": pl.Int64, "count": pl.Int64, "flag": pl.Boolean, "date": pl.Date, "text": pl.String}
 
 GOOD: dict[str, Any] = {
-    "firm": "91330400MA00000001", "name": "嘉兴样例科技有限公司", "place": "330402", "industry": "C3973",
-    "founded_on": date(2018, 1, 1), "field_of_technology": "新材料", "employees": 100, "science_staff": 20,
-    "sales_1": 3000 * WAN, "sales_2": 4000 * WAN, "sales_3": 5000 * WAN,
-    "rd_spend_1": 200 * WAN, "rd_spend_2": 250 * WAN, "rd_spend_3": 300 * WAN,
-    "rd_in_china_1": 200 * WAN, "rd_in_china_2": 250 * WAN, "rd_in_china_3": 300 * WAN,
-    "net_assets_1": 1000 * WAN, "net_assets_2": 1500 * WAN, "net_assets_3": 2000 * WAN,
-    "total_income": 5000 * WAN, "high_tech_income": 4000 * WAN, "rights_class_1": 1, "rights_class_2": 6, "rights_own": True,
-    "standards": True, "conversions": 15, "accidents": False,
+    "firm": "91330400MA00000001",
+    "name": "嘉兴样例科技有限公司",
+    "place": "330402",
+    "industry": "C3973",
+    "founded_on": date(2018, 1, 1),
+    "field_of_technology": "新材料",
+    "employees": 100,
+    "science_staff": 20,
+    "sales_1": 3000 * WAN,
+    "sales_2": 4000 * WAN,
+    "sales_3": 5000 * WAN,
+    "rd_spend_1": 200 * WAN,
+    "rd_spend_2": 250 * WAN,
+    "rd_spend_3": 300 * WAN,
+    "rd_in_china_1": 200 * WAN,
+    "rd_in_china_2": 250 * WAN,
+    "rd_in_china_3": 300 * WAN,
+    "net_assets_1": 1000 * WAN,
+    "net_assets_2": 1500 * WAN,
+    "net_assets_3": 2000 * WAN,
+    "total_income": 5000 * WAN,
+    "high_tech_income": 4000 * WAN,
+    "rights_class_1": 1,
+    "rights_class_2": 6,
+    "rights_own": True,
+    "standards": True,
+    "conversions": 15,
+    "accidents": False,
 }
-AWARDED = {"points_advancement": 7, "points_core_support": 7, "points_organisation_1": 5, "points_organisation_2": 5,
-           "points_organisation_3": 3, "points_organisation_4": 3}
+AWARDED = {
+    "points_advancement": 7,
+    "points_core_support": 7,
+    "points_organisation_1": 5,
+    "points_organisation_2": 5,
+    "points_organisation_3": 3,
+    "points_organisation_4": 3,
+}
 
 
 def frame(rows: list[dict[str, Any]], edition: Edition) -> pl.DataFrame:
@@ -63,15 +89,54 @@ def firms(draw: Any, edition: Edition) -> dict[str, Any]:
 def _value(column: Any, edition: Edition) -> st.SearchStrategy:
     if column.kind == "fen":
         money = _money(EDGES)
-        return st.one_of(money, st.integers(-10**12, 10**12)) if column.signed else money
+        return st.one_of(money, st.integers(-(10**12), 10**12)) if column.signed else money
     if column.kind == "date":
         years = st.integers(0, 4).map(lambda n: ON - timedelta(365 * n))
         return st.tuples(years, st.integers(-2, 2)).map(lambda p: p[0] + timedelta(p[1]))
     if column.kind == "text":
         if column.name == "industry":
-            return st.sampled_from(["C3973", "3973", "C", "K7010", "K70", "K7020", "Q8411", "Q85", "F5111", "F5211", "E4710", "A0111",
-                                    "J66", "70", "XX", "", "R90", "L7212", "I6510", "99", "F", "H", "K",
-                                    "L", "R", "C51", "F39", "16", "160", "1", "51101", "5A", "f51", "T97", "97", "00", "A", "Z"])
+            return st.sampled_from(
+                [
+                    "C3973",
+                    "3973",
+                    "C",
+                    "K7010",
+                    "K70",
+                    "K7020",
+                    "Q8411",
+                    "Q85",
+                    "F5111",
+                    "F5211",
+                    "E4710",
+                    "A0111",
+                    "J66",
+                    "70",
+                    "XX",
+                    "",
+                    "R90",
+                    "L7212",
+                    "I6510",
+                    "99",
+                    "F",
+                    "H",
+                    "K",
+                    "L",
+                    "R",
+                    "C51",
+                    "F39",
+                    "16",
+                    "160",
+                    "1",
+                    "51101",
+                    "5A",
+                    "f51",
+                    "T97",
+                    "97",
+                    "00",
+                    "A",
+                    "Z",
+                ]
+            )
         return st.sampled_from(["新材料", "电子信息", "无", "养蜂", "航空航天"])
     if column.kind == "flag":
         return st.booleans()

@@ -80,9 +80,14 @@ def test_the_sieve_for_many_firms_changes_no_verdict(name: str) -> None:
 @pytest.fixture(scope="module")
 def spark() -> Any:
     pyspark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: its equality with Polars is not tested here")
-    session = (pyspark.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-               .config("spark.sql.shuffle.partitions", "2").config("spark.driver.bindAddress", "127.0.0.1")
-               .config("spark.driver.host", "127.0.0.1").getOrCreate())
+    session = (
+        pyspark.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate()
+    )
     yield session
     session.stop()
 
@@ -95,8 +100,18 @@ def cluster() -> Iterator[str]:
     port, quiet = _free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     surroundings = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
     master = ["org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]
-    worker = ["org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "600m", "--webui-port", "0",
-              f"spark://127.0.0.1:{port}"]
+    worker = [
+        "org.apache.spark.deploy.worker.Worker",
+        "--host",
+        "127.0.0.1",
+        "--cores",
+        "1",
+        "--memory",
+        "600m",
+        "--webui-port",
+        "0",
+        f"spark://127.0.0.1:{port}",
+    ]
     started = []
     try:
         for part in (master, worker, worker):

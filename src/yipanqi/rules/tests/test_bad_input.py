@@ -28,18 +28,25 @@ def judged(**change: Any) -> dict[str, Any]:
     return got
 
 
-@pytest.mark.parametrize(("change", "key", "reason"), [
-    ({"science_staff": 101}, "staff", "contradicted"),  # of 100 employees
-    ({"science_staff": 100}, "staff", "held"),
-    ({"rd_in_china_1": 751 * WAN}, "rd_in_china", "contradicted"),  # 751 + 250 + 300 = 1301 of 200 + 250 + 300 = 750 万元
-    ({"high_tech_income": 5000 * WAN + 1}, "income", "contradicted"),
-    ({"science_staff": -1}, "staff", "negative"), ({"employees": 10**7 + 1}, "staff", "absurd"),
-    ({"sales_2": -1}, "rd", "negative"), ({"sales_2": 10**15 + 1}, "rd", "absurd"),
-    ({"rd_spend_1": -1, "sales_1": 10**15 + 1}, "rd", "negative"),  # both: the negative one is said
-    ({"employees": 0, "science_staff": 0}, "staff", "zero_base"), ({"total_income": 0}, "income", "zero_base"),
-    ({"field_of_technology": "养蜂"}, "field", "unrecognised"), ({"field_of_technology": None}, "field", "missing"),
-    ({"rights_class_1": 10**6 + 1, "rights_class_2": 0}, "owns_rights", "absurd"),
-])
+@pytest.mark.parametrize(
+    ("change", "key", "reason"),
+    [
+        ({"science_staff": 101}, "staff", "contradicted"),  # of 100 employees
+        ({"science_staff": 100}, "staff", "held"),
+        ({"rd_in_china_1": 751 * WAN}, "rd_in_china", "contradicted"),  # 751 + 250 + 300 = 1301 of 200 + 250 + 300 = 750 万元
+        ({"high_tech_income": 5000 * WAN + 1}, "income", "contradicted"),
+        ({"science_staff": -1}, "staff", "negative"),
+        ({"employees": 10**7 + 1}, "staff", "absurd"),
+        ({"sales_2": -1}, "rd", "negative"),
+        ({"sales_2": 10**15 + 1}, "rd", "absurd"),
+        ({"rd_spend_1": -1, "sales_1": 10**15 + 1}, "rd", "negative"),  # both: the negative one is said
+        ({"employees": 0, "science_staff": 0}, "staff", "zero_base"),
+        ({"total_income": 0}, "income", "zero_base"),
+        ({"field_of_technology": "养蜂"}, "field", "unrecognised"),
+        ({"field_of_technology": None}, "field", "missing"),
+        ({"rights_class_1": 10**6 + 1, "rights_class_2": 0}, "owns_rights", "absurd"),
+    ],
+)
 def test_an_impossible_cell_decides_nothing_and_is_named(change: dict[str, Any], key: str, reason: str) -> None:
     got = judged(**change)
     assert got[f"{key}.reason"] == reason and got[f"{key}.holds"] is (True if reason == "held" else None)
@@ -51,26 +58,56 @@ def test_an_impossible_cell_decides_nothing_and_is_named(change: dict[str, Any],
 
 
 def test_more_science_staff_than_staff_leaves_the_points_of_a_small_firm_open() -> None:
-    row = {"firm": "A", "employees": 100, "science_staff": 101, "sales": 1000 * WAN, "total_assets": WAN, "rd_spend": 60 * WAN,
-           "total_cost": 900 * WAN, "rights_class_1": 0, "rights_class_2": 0, "forbidden_products": False, "misconduct": False}
+    row = {
+        "firm": "A",
+        "employees": 100,
+        "science_staff": 101,
+        "sales": 1000 * WAN,
+        "total_assets": WAN,
+        "rd_spend": 60 * WAN,
+        "total_cost": 900 * WAN,
+        "rights_class_1": 0,
+        "rights_class_2": 0,
+        "forbidden_products": False,
+        "misconduct": False,
+    }
     got = screen(frame([row], SME), SME, on=ON).to_dicts()[0]
     # R&D 60/1000 = 6 %: 50 points; staff 0 to 20; rights 0
     assert (got["score.low"], got["score.high"], got["staff.reason"], got["verdict"]) == (50, 70, "contradicted", "unknown")
 
 
-@pytest.mark.parametrize(("change", "points", "verdict", "reason"), [
-    ({}, (38, 88), "unknown", "zero_base"),  # staff 20, rights 18, R&D over cost 0: over sales there is no ratio
-    ({"sales": 1000 * WAN}, (88, 88), "pass", "held"), ({"sales": 5000 * WAN}, (38, 38), "fail", "short"),
-    ({"total_cost": 200 * WAN}, (88, 88), "pass", "held"), ({"total_cost": None}, (38, 88), "unknown", "missing"),
-    ({"total_cost": 0}, (38, 88), "unknown", "zero_base"), ({"rights_class_2": 0}, (20, 70), "unknown", "zero_base"),
-    ({"science_staff": 10, "rights_class_2": 0}, (4, 54), "fail", "short"),
-    ({"sales": None}, (38, 88), "unknown", "missing"),
-])
+@pytest.mark.parametrize(
+    ("change", "points", "verdict", "reason"),
+    [
+        ({}, (38, 88), "unknown", "zero_base"),  # staff 20, rights 18, R&D over cost 0: over sales there is no ratio
+        ({"sales": 1000 * WAN}, (88, 88), "pass", "held"),
+        ({"sales": 5000 * WAN}, (38, 38), "fail", "short"),
+        ({"total_cost": 200 * WAN}, (88, 88), "pass", "held"),
+        ({"total_cost": None}, (38, 88), "unknown", "missing"),
+        ({"total_cost": 0}, (38, 88), "unknown", "zero_base"),
+        ({"rights_class_2": 0}, (20, 70), "unknown", "zero_base"),
+        ({"science_staff": 10, "rights_class_2": 0}, (4, 54), "fail", "short"),
+        ({"sales": None}, (38, 88), "unknown", "missing"),
+    ],
+)
 def test_a_ratio_without_a_base_is_unknown_and_no_expert_decides_it(
-        change: dict[str, Any], points: tuple[int, int], verdict: str, reason: str) -> None:
-    row = {"firm": "A", "employees": 100, "science_staff": 30, "sales": 0, "total_assets": WAN, "rd_spend": 60 * WAN, "total_cost": 900 * WAN,
-           "rights_class_1": 0, "rights_class_2": 3, "forbidden_products": False, "misconduct": False,
-           **dict.fromkeys(("has_certificate", "national_award", "recognised_body", "led_standard"), False), **change}
+    change: dict[str, Any], points: tuple[int, int], verdict: str, reason: str
+) -> None:
+    row = {
+        "firm": "A",
+        "employees": 100,
+        "science_staff": 30,
+        "sales": 0,
+        "total_assets": WAN,
+        "rd_spend": 60 * WAN,
+        "total_cost": 900 * WAN,
+        "rights_class_1": 0,
+        "rights_class_2": 3,
+        "forbidden_products": False,
+        "misconduct": False,
+        **dict.fromkeys(("has_certificate", "national_award", "recognised_body", "led_standard"), False),
+        **change,
+    }
     got = screen(frame([row], SME), SME, on=ON).to_dicts()[0]
     assert ((got["score.low"], got["score.high"]), got["verdict"], got["score.reason"]) == (points, verdict, reason)
     assert {k: v for k, v in screen_one(row, SME, ON).items() if k != "score.have"}.items() <= got.items()
@@ -89,12 +126,19 @@ def test_a_firm_younger_than_the_window_counts_the_years_that_it_had() -> None:
     assert blank["rd.reason"] == "missing", "a firm that was there then has lost a statement, not a year"
 
 
-@pytest.mark.parametrize(("years", "points"), [
-    ((0, 4000, 5400), (9, 10)),  # first year zero: 5400/4000 − 1 = 35 %
-    ((0, 4000, 5399), (7, 8)), ((3000, 0, 5000), (0, 0)),  # second year zero: no points
-    ((-1, 4000, 5000), (0, 10)), ((3000, -1, 5000), (0, 10)),  # no formula: for people
-    ((3000, 4000, None), (0, 10)), ((100, 100, 100), (0, 0)), ((10000, 10000, 10001), (1, 2)),
-])
+@pytest.mark.parametrize(
+    ("years", "points"),
+    [
+        ((0, 4000, 5400), (9, 10)),  # first year zero: 5400/4000 − 1 = 35 %
+        ((0, 4000, 5399), (7, 8)),
+        ((3000, 0, 5000), (0, 0)),  # second year zero: no points
+        ((-1, 4000, 5000), (0, 10)),
+        ((3000, -1, 5000), (0, 10)),  # no formula: for people
+        ((3000, 4000, None), (0, 10)),
+        ((100, 100, 100), (0, 0)),
+        ((10000, 10000, 10001), (1, 2)),
+    ],
+)
 def test_growth_at_its_edges(years: tuple[int | None, ...], points: tuple[int, int]) -> None:
     assets = {f"net_assets_{n}": None if v is None else v * WAN for n, v in enumerate(years, 1)}
     row = {**WHOLE, **assets}
@@ -115,7 +159,9 @@ def test_a_missing_or_too_coarse_industry_is_unknown(code: str | None) -> None:
 def test_texts_of_any_length_are_told_apart() -> None:
     """Arrow keeps more than twelve bytes elsewhere; two that begin and end alike must not be taken for one."""
     words = ["先进制造与自动化", "先进制造与白动化", "先进制造与自动化业", "新材料", "新材", "", None, "无"] * 700
-    firms = frame([WHOLE], HTF).join(pl.DataFrame({"word": words}), how="cross").with_columns(field_of_technology="word").drop("word")
+    firms = (
+        frame([WHOLE], HTF).join(pl.DataFrame({"word": words}), how="cross").with_columns(field_of_technology="word").drop("word")
+    )
     for table in (firms, firms.slice(3, 4001), pl.concat([firms.slice(5, 9), firms], rechunk=False)):
         got = screen(table, HTF, on=ON)["field.holds"].to_list()
         want = {"先进制造与自动化": True, "新材料": True, "无": False}
@@ -124,7 +170,9 @@ def test_texts_of_any_length_are_told_apart() -> None:
 
 def test_more_distinct_texts_than_the_kernel_takes_are_judged_all_the_same() -> None:
     firms = frame([{**WHOLE, "firm": str(n), "field_of_technology": f"领域{n}" if n % 3 else "新材料"} for n in range(9000)], HTF)
-    assert verdicts(firms, HTF, on=ON)["verdict"].cast(pl.String).to_list() == ["unknown" if n % 3 else "pass" for n in range(9000)]
+    assert verdicts(firms, HTF, on=ON)["verdict"].cast(pl.String).to_list() == [
+        "unknown" if n % 3 else "pass" for n in range(9000)
+    ]
 
 
 @pytest.mark.slow

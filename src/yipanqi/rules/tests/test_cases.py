@@ -55,9 +55,24 @@ def test_every_condition_is_met_and_missed_in_some_case(rule: str) -> None:
 
 
 #: Numbers that no verdict rests on: what they are worth is held elsewhere (`test_tax.py`, `test_ways.py`), or they only tell of a certificate.
-ELSEWHERE = {"commissioned_share", "other_cap", "valid_years", "days_rights_class_2", "rate", "rate_chip_tools", "abroad_cap", "income_tax",
-             "income_tax_high_tech", "loss_years", "loss_years_status", "transfer_exempt", "licence_within_transfer", "licence_years", "above_exempt",
-             "days"}
+ELSEWHERE = {
+    "commissioned_share",
+    "other_cap",
+    "valid_years",
+    "days_rights_class_2",
+    "rate",
+    "rate_chip_tools",
+    "abroad_cap",
+    "income_tax",
+    "income_tax_high_tech",
+    "loss_years",
+    "loss_years_status",
+    "transfer_exempt",
+    "licence_within_transfer",
+    "licence_years",
+    "above_exempt",
+    "days",
+}
 
 
 def _near(value: Any) -> Iterator[Any]:
@@ -74,8 +89,10 @@ def _near(value: Any) -> Iterator[Any]:
 
 def _outcomes(cases: list[dict[str, Any]], rows: list[dict[str, Any]], found: Edition, on: Any) -> list[dict[str, Any]]:
     names = [n for n in ("firm", *found.columns) if any(n in row for row in rows)]
-    table = pl.DataFrame([{n: row.get(n) for n in names} for row in rows],
-                         schema={n: KINDS[found.columns[n].kind] if n in found.columns else pl.String for n in names})
+    table = pl.DataFrame(
+        [{n: row.get(n) for n in names} for row in rows],
+        schema={n: KINDS[found.columns[n].kind] if n in found.columns else pl.String for n in names},
+    )
     got = screen(table, found, on=on, detail=True).to_dicts()
     return [{k: one[k] for k in case["expect"]} for case, one in zip(cases, got, strict=True)]
 

@@ -21,7 +21,9 @@ HEAD = "统一社会信用代码,企业名称,成立日期,职工总数,科技�
 def rows(code: str, spend: tuple[str, str, str], science: int = 10) -> str:
     sales = (4000, 4500, 5000)
     last = ["3000,5000,1,6,15" if y == 2 else ",,,," for y in range(3)]
-    return "".join(f"{code},{code}公司,2018-05-01,100,{science},新材料,{2022 + y},{sales[y]},{spend[y]},3000,{last[y]}\n" for y in range(3))
+    return "".join(
+        f"{code},{code}公司,2018-05-01,100,{science},新材料,{2022 + y},{sales[y]},{spend[y]},3000,{last[y]}\n" for y in range(3)
+    )
 
 
 def answer(tmp_path: Path, text: str, ending: str = "csv", rule: str = "high_tech_firm") -> tuple[pl.DataFrame, list[str]]:
@@ -59,8 +61,12 @@ def test_two_figures_for_one_year_are_unknown_and_said(tmp_path: Path) -> None:
 def test_faults_are_one_line(tmp_path: Path) -> None:
     source = tmp_path / "x.csv"
     source.write_text("a,b\n1,2\n", encoding="utf-8")
-    for rule, path, target in (("high_tech_firm", source, "o.csv"), ("nosuch", source, "o.csv"), ("high_tech_firm", source, "o.docx"),
-                               ("high_tech_firm", tmp_path / "none.csv", "o.csv")):
+    for rule, path, target in (
+        ("high_tech_firm", source, "o.csv"),
+        ("nosuch", source, "o.csv"),
+        ("high_tech_firm", source, "o.docx"),
+        ("high_tech_firm", tmp_path / "none.csv", "o.csv"),
+    ):
         with pytest.raises(Fault) as fault:
             screen_file(rule, path, tmp_path / target, on=ON)
         assert "\n" not in fault.value.zh and fault.value.en
@@ -89,11 +95,28 @@ def test_the_offices_own_form_with_calendar_years_is_read(tmp_path: Path) -> Non
     years = ",".join(f"近三年{g}{y}年(万元)" for g in ("销售收入", "研发费用", "净资产") for y in (2022, 2023, 2024))
     source.write_text(f"企业名称,{years}\n甲公司,4000,4500,5000,220,225,230,1,2,3\n", encoding="utf-8")
     frame = firms_of(open_list(source), edition("high_tech_firm", on=ON), ON).frame
-    assert frame.select("sales_1", "sales_3", "rd_spend_3", "net_assets_2").row(0) == (4000_0000_00, 5000_0000_00, 230_0000_00, 2_0000_00)
+    assert frame.select("sales_1", "sales_3", "rd_spend_3", "net_assets_2").row(0) == (
+        4000_0000_00,
+        5000_0000_00,
+        230_0000_00,
+        2_0000_00,
+    )
 
 
-@pytest.mark.parametrize(("place", "known"), [("33", True), ("3304", True), ("330400", True), ("330411", True), ("330411001", True), ("999999", False), ("3304x", False),
-                                              ("嘉兴", False), ("330", False)])
+@pytest.mark.parametrize(
+    ("place", "known"),
+    [
+        ("33", True),
+        ("3304", True),
+        ("330400", True),
+        ("330411", True),
+        ("330411001", True),
+        ("999999", False),
+        ("3304x", False),
+        ("嘉兴", False),
+        ("330", False),
+    ],
+)
 def test_an_unknown_place_is_told(tmp_path: Path, place: str, known: bool) -> None:
     source = tmp_path / "a.csv"
     source.write_text("企业名称,职工总数\n甲公司,5\n", encoding="utf-8")

@@ -33,7 +33,10 @@ def refused(found: Listing) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("none", ["", "无", "—", "/", "0", "9.13304E+17", "9.13304e17", "待补", "N/A"])
 def test_a_firm_without_a_usable_code_goes_by_its_name(tmp_path: Path, none: str) -> None:
-    for text in (f"企业名称,统一社会信用代码,职工总数\n甲,{GOOD},1\n乙,{none},2\n丙,{none},3\n", f"统一社会信用代码,企业名称,职工总数\n{GOOD},甲,1\n{none},乙,2\n{none},丙,3\n"):
+    for text in (
+        f"企业名称,统一社会信用代码,职工总数\n甲,{GOOD},1\n乙,{none},2\n丙,{none},3\n",
+        f"统一社会信用代码,企业名称,职工总数\n{GOOD},甲,1\n{none},乙,2\n{none},丙,3\n",
+    ):
         found = firms(tmp_path, text)
         assert keys(found) == [GOOD, "乙", "丙"] and found.frame["employees"].to_list() == [1, 2, 3] and not found.refused
 
@@ -44,7 +47,9 @@ def test_the_name_may_be_headed_in_many_ways(tmp_path: Path, heading: str) -> No
 
 
 def test_one_code_on_two_firms_tells_neither_and_a_spelling_makes_no_second_firm(tmp_path: Path) -> None:
-    found = firms(tmp_path, f"企业名称,统一社会信用代码,职工总数\n甲公司,{GOOD},1\n乙公司,{GOOD},2\n丙公司,{OTHER},3\n丙 公司,{OTHER},3\n")
+    found = firms(
+        tmp_path, f"企业名称,统一社会信用代码,职工总数\n甲公司,{GOOD},1\n乙公司,{GOOD},2\n丙公司,{OTHER},3\n丙 公司,{OTHER},3\n"
+    )
     assert keys(found) == ["甲公司", "乙公司", OTHER] and any("不同的企业" in n.zh for n in found.notes)
 
 
@@ -68,9 +73,15 @@ LONG = "统一社会信用代码,企业名称,年度,职工总数,销售收入(�
 
 
 def test_a_firm_named_on_its_first_yearly_row_is_meant_below_until_a_year_comes_again(tmp_path: Path) -> None:
-    found = firms(tmp_path, LONG + f"{GOOD},甲,2022,10,1\n,,2023,11,2\n,,2024,12,3\n,乙,2022年,20,4\n,,2023,21,5\n,,2023,99,6\n,,2024,22,7\n")
+    found = firms(
+        tmp_path,
+        LONG + f"{GOOD},甲,2022,10,1\n,,2023,11,2\n,,2024,12,3\n,乙,2022年,20,4\n,,2023,21,5\n,,2023,99,6\n,,2024,22,7\n",
+    )
     assert keys(found) == [GOOD, "乙"]
-    assert found.frame.select("sales_1", "sales_2", "sales_3", "employees").rows() == [(10**6, 2 * 10**6, 3 * 10**6, 12), (4 * 10**6, 5 * 10**6, None, 21)]
+    assert found.frame.select("sales_1", "sales_2", "sales_3", "employees").rows() == [
+        (10**6, 2 * 10**6, 3 * 10**6, 12),
+        (4 * 10**6, 5 * 10**6, None, 21),
+    ]
     assert [row for row, _ in refused(found)] == [7, 8]
 
 
@@ -99,7 +110,16 @@ def test_master_data_stay_where_a_later_row_is_blank_and_two_different_ones_are_
     assert twice.frame.select("founded_on", "employees").row(0) == (None, 10) and any("不同的写法" in n.zh for n in twice.notes)
 
 
-@pytest.mark.parametrize("heading", ["销售收入/2022年(万元)", "2022年销售收入（万元）", "2022年度销售收入(单位：万元)", "近三年销售收入2022(万元)", "销售收入（2022年）（万元）"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "销售收入/2022年(万元)",
+        "2022年销售收入（万元）",
+        "2022年度销售收入(单位：万元)",
+        "近三年销售收入2022(万元)",
+        "销售收入（2022年）（万元）",
+    ],
+)
 def test_a_year_may_stand_anywhere_in_the_heading(tmp_path: Path, heading: str) -> None:
     assert firms(tmp_path, f"企业名称,{heading}\n甲,2\n").frame["sales_1"].to_list() == [2 * 10**6]
     other = firms(tmp_path, f"企业名称,{heading.replace('2022', '2021')}\n甲,2\n")
@@ -116,8 +136,13 @@ def test_an_english_heading_is_mapped_by_hand(tmp_path: Path) -> None:
     assert found.frame["sales_1"].to_list() == [2 * 10**6]
 
 
-@pytest.mark.parametrize(("written", "kept"), [("2024", False), ("2023", True), ("2025", True), ("2024.6", True), ("2024.7", True), ("2024年5月", True)])
-def test_a_year_or_month_of_founding_is_kept_where_every_day_of_it_gives_the_same(tmp_path: Path, written: str, kept: bool) -> None:
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("2024", False), ("2023", True), ("2025", True), ("2024.6", True), ("2024.7", True), ("2024年5月", True)],
+)
+def test_a_year_or_month_of_founding_is_kept_where_every_day_of_it_gives_the_same(
+    tmp_path: Path, written: str, kept: bool
+) -> None:
     assert (firms(tmp_path, f"企业名称,成立日期\n甲,{written}\n").frame["founded_on"][0] is not None) is kept
 
 

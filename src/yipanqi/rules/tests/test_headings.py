@@ -28,7 +28,9 @@ def read(tmp_path: Path, rule: str, headings: list[str], cells: list[str]) -> Li
 
 
 def spellings(one: Shown) -> list[str]:
-    return [h if not y else (f"{y}{h}" if n % 2 else f"{h}（{y}）") for n, h in enumerate(one.headings) for y in one.years or ("",)]
+    return [
+        h if not y else (f"{y}{h}" if n % 2 else f"{h}（{y}）") for n, h in enumerate(one.headings) for y in one.years or ("",)
+    ]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -59,16 +61,33 @@ def test_all_that_is_read_is_printed_in_both_languages(rule: str) -> None:
     for one in columns_of(edition(rule, on=ON), ON):
         assert one.line.zh in words.zh and one.line.en in words.en
         assert all(h in one.line.zh and h in one.line.en for h in (*one.headings, *one.years))
-    assert not re.search("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]", re.sub("“[^”]*”", "", words.en)), "an English page quotes its Chinese"
+    assert not re.search("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]", re.sub("“[^”]*”", "", words.en)), (
+        "an English page quotes its Chinese"
+    )
 
 
-@pytest.mark.parametrize(("written", "years"), [
-    (("前年", "去年", "上年"), (1, 2, 3)), (("大前年", "前年", "去年"), (1, 2, 3)), (("大前年", "前年", "上年"), (1, 2, 3)), (("去年",), (3,)), (("上年",), (3,)),
-    (("前年", "去年"), (2, 3)), (("前年",), (2,)), (("第一年", "第二年", "第三年"), (1, 2, 3)), (("前年", "上年", "本年"), (2, 3, None)), (("本年",), (None,)),
-    (("three years ago", "year before last", "last year"), (1, 2, 3)), (("2022年", "2023年", "上年"), (1, 2, 3)), (("上年同期",), (None,)),
-])
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [
+        (("前年", "去年", "上年"), (1, 2, 3)),
+        (("大前年", "前年", "去年"), (1, 2, 3)),
+        (("大前年", "前年", "上年"), (1, 2, 3)),
+        (("去年",), (3,)),
+        (("上年",), (3,)),
+        (("前年", "去年"), (2, 3)),
+        (("前年",), (2,)),
+        (("第一年", "第二年", "第三年"), (1, 2, 3)),
+        (("前年", "上年", "本年"), (2, 3, None)),
+        (("本年",), (None,)),
+        (("three years ago", "year before last", "last year"), (1, 2, 3)),
+        (("2022年", "2023年", "上年"), (1, 2, 3)),
+        (("上年同期",), (None,)),
+    ],
+)
 @pytest.mark.parametrize("form", ["销售收入（{}）", "{}销售收入", "近三年销售收入 / {}"])
-def test_words_count_years_back_as_the_file_means_them(tmp_path: Path, written: tuple[str, ...], years: tuple[int | None, ...], form: str) -> None:
+def test_words_count_years_back_as_the_file_means_them(
+    tmp_path: Path, written: tuple[str, ...], years: tuple[int | None, ...], form: str
+) -> None:
     headings = [form.format(word) for word in written]
     found = read(tmp_path, "high_tech_firm", ["企业名称", *headings], ["甲", *(str(n) for n in range(1, len(written) + 1))])
     stated = {f"sales_{year}": n * 100 for n, year in enumerate(years, 1) if year}
@@ -96,7 +115,9 @@ def test_a_ladder_is_shown_whole_and_screened_by_level() -> None:
         assert f"（research_centre_ladder.{level}）" in words.zh and f"(research_centre_ladder.{level})" in words.en
     with pytest.raises(Fault) as fault:
         edition("research_centre_ladder", on=ON)
-    assert fault.value.code == "levels" and "research_centre_ladder.key_institute" in fault.value.zh and fault.value.exit_code == 2
+    assert (
+        fault.value.code == "levels" and "research_centre_ladder.key_institute" in fault.value.zh and fault.value.exit_code == 2
+    )
     with pytest.raises(Fault) as fault:
         describe("research_centre_ladder", date(1990, 1, 1))
     assert fault.value.code == "not_in_force"

@@ -53,11 +53,23 @@ def _flipped(row: dict[str, Any], way: dict[str, Any], less: int, which: int, fo
 
 
 def test_each_way_flips_the_verdict_and_one_unit_less_does_not() -> None:
-    rows = [{**GOOD, "firm": f"F{n}", **change} for n, change in enumerate((
-        {"science_staff": 9}, {"science_staff": 3, "employees": 37}, {"rd_spend_3": 1, "rd_in_china_3": 1}, {"high_tech_income": 0},
-        {"rights_class_1": 0, "rights_class_2": 0}, {"founded_on": ON - timedelta(300)}, {"conversions": 0, "rights_class_1": 0},
-        {"science_staff": None}, {"science_staff": 9, "high_tech_income": 7}, {"rd_in_china_3": None, "rd_in_china_2": 0},
-    ))]
+    rows = [
+        {**GOOD, "firm": f"F{n}", **change}
+        for n, change in enumerate(
+            (
+                {"science_staff": 9},
+                {"science_staff": 3, "employees": 37},
+                {"rd_spend_3": 1, "rd_in_china_3": 1},
+                {"high_tech_income": 0},
+                {"rights_class_1": 0, "rights_class_2": 0},
+                {"founded_on": ON - timedelta(300)},
+                {"conversions": 0, "rights_class_1": 0},
+                {"science_staff": None},
+                {"science_staff": 9, "high_tech_income": 7},
+                {"rd_in_china_3": None, "rd_in_china_2": 0},
+            )
+        )
+    ]
     ways = flips(frame(rows, HTF), HTF, on=ON, most=50).to_dicts()
     assert {w["firm"] for w in ways} == {r["firm"] for r in rows} - {"F6"} | ({"F6"} & {w["firm"] for w in ways})
     for way in ways:
@@ -73,8 +85,15 @@ def test_each_way_flips_the_verdict_and_one_unit_less_does_not() -> None:
 @QUIET
 @given(data=st.data())
 def test_ways_of_random_small_firms_are_least(data: st.DataObject) -> None:
-    row = {**data.draw(firms(SME)), "firm": "F0", "forbidden_products": False, "misconduct": False, "employees": 100,
-           "sales": 100 * WAN, "total_assets": WAN}
+    row = {
+        **data.draw(firms(SME)),
+        "firm": "F0",
+        "forbidden_products": False,
+        "misconduct": False,
+        "employees": 100,
+        "sales": 100 * WAN,
+        "total_assets": WAN,
+    }
     for way in flips(frame([row], SME), SME, on=ON, most=20).to_dicts():
         if way["before"] == "experts" or way["assumed"]:
             continue
@@ -94,7 +113,9 @@ def test_a_way_says_whether_there_is_time_for_it() -> None:
 
 
 def test_phone_first_counts_what_each_answer_settles() -> None:
-    firm = table({"science_staff": None}, {"science_staff": None}, {"accidents": None, "science_staff": None}, {"conversions": None}, {})
+    firm = table(
+        {"science_staff": None}, {"science_staff": None}, {"accidents": None, "science_staff": None}, {"conversions": None}, {}
+    )
     cells = {(c["firm"], c["column"]): c["settles"] for c in phone_cells(firm, HTF, on=ON).to_dicts()}
     assert cells["F0", "science_staff"] == 1
     assert 0 < cells["F2", "science_staff"] < 1  # too few settles it, enough leaves the accidents open
@@ -149,8 +170,14 @@ def test_amounts_that_are_not_whole_are_refused_by_name() -> None:
 
 
 def test_long_statements_are_widened_and_two_for_one_year_are_unknown_unless_equal() -> None:
-    long = pl.DataFrame({"firm": ["a", "a", "a", "a", "b", "b", "c"], "year": [2022, 2023, 2024, 2024, 2024, 2024, 2019],
-                         "sales": [1, 2, 3, 3, 4, 5, 9], "rd_spend": [1, 1, None, 7, 6, 6, 9]})
+    long = pl.DataFrame(
+        {
+            "firm": ["a", "a", "a", "a", "b", "b", "c"],
+            "year": [2022, 2023, 2024, 2024, 2024, 2024, 2019],
+            "sales": [1, 2, 3, 3, 4, 5, 9],
+            "rd_spend": [1, 1, None, 7, 6, 6, 9],
+        }
+    )
     wide = widen(long, [2022, 2023, 2024]).sort("firm").to_dicts()
     assert wide == [
         {"firm": "a", "sales_1": 1, "rd_spend_1": 1, "sales_2": 2, "rd_spend_2": 1, "sales_3": 3, "rd_spend_3": 7},

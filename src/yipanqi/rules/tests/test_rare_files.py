@@ -22,12 +22,18 @@ def test_a_file_with_every_column_of_the_rule_lacks_none(tmp_path: Path) -> None
     whole = firms(tmp_path, f"firm,{','.join(columns)}\n甲{',' * len(columns)}\n")
     assert not [n for n in whole.notes if "按未知处理的列" in n.zh] and set(columns) <= set(whole.frame.columns)
     lacking = firms(tmp_path, f"firm,{','.join(columns[1:])}\n甲{',' * (len(columns) - 1)}\n")
-    assert [n.zh for n in lacking.notes if "按未知处理的列" in n.zh] == [f"文件中没有、按未知处理的列：{HTF.columns[columns[0]].words.zh}"]
+    assert [n.zh for n in lacking.notes if "按未知处理的列" in n.zh] == [
+        f"文件中没有、按未知处理的列：{HTF.columns[columns[0]].words.zh}"
+    ]
 
 
 def test_rows_that_only_have_a_code_which_tells_nothing_are_a_firm_each(tmp_path: Path) -> None:
     found = firms(tmp_path, f"统一社会信用代码,职工总数\n{GOOD},1\n9.13304E+17,2\n9.13304E+17,3\n")
-    assert keys(found) == [GOOD, "9.13304E+17（第 3 行）", "9.13304E+17（第 4 行）"] and found.frame["employees"].to_list() == [1, 2, 3]
+    assert keys(found) == [GOOD, "9.13304E+17（第 3 行）", "9.13304E+17（第 4 行）"] and found.frame["employees"].to_list() == [
+        1,
+        2,
+        3,
+    ]
     assert not found.refused and any("2 行没有可用的统一社会信用代码" in n.zh for n in found.notes)
 
 
@@ -39,7 +45,10 @@ def test_lines_of_one_firm_that_all_differ_are_refused_and_none_is_called_equal(
 
 def test_firm_years_without_figures_of_a_year_keep_what_is_stated_last(tmp_path: Path) -> None:
     found = firms(tmp_path, "企业名称,年度,成立日期,职工总数\n甲,2023,2015-01-01,10\n甲,2024,,12\n乙,,2016-01-01,\n")
-    assert found.frame.select("firm", "founded_on", "employees").rows() == [("甲", date(2015, 1, 1), 12), ("乙", date(2016, 1, 1), None)]
+    assert found.frame.select("firm", "founded_on", "employees").rows() == [
+        ("甲", date(2015, 1, 1), 12),
+        ("乙", date(2016, 1, 1), None),
+    ]
     assert not found.refused and not any("两个不同的数" in n.zh for n in found.notes)
 
 
@@ -54,13 +63,20 @@ def test_progress_is_told_after_each_part(tmp_path: Path, monkeypatch: pytest.Mo
 
 def _years(tmp_path: Path, last: int) -> Done:
     source = tmp_path / "firms.csv"
-    source.write_text(f"企业名称,销售收入/2022年,销售收入/2023年,销售收入/2024年\n甲,40000000,42000000,{last}\n", encoding="utf-8")
+    source.write_text(
+        f"企业名称,销售收入/2022年,销售收入/2023年,销售收入/2024年\n甲,40000000,42000000,{last}\n", encoding="utf-8"
+    )
     return screen_file("high_tech_firm", source, tmp_path / "out.csv", on=ON)
 
 
 def test_an_amount_ten_thousand_times_off_is_said_and_counted_as_stated(tmp_path: Path) -> None:
     off = [n for n in _years(tmp_path, 4100).notes if "一万倍" in n.zh]
-    assert off == [Words("1 格疑似单位差了一万倍（如 甲），已按原数计算，请核对", "1 cell looks ten thousand times off (such as 甲); computed as stated, please check")]
+    assert off == [
+        Words(
+            "1 格疑似单位差了一万倍（如 甲），已按原数计算，请核对",
+            "1 cell looks ten thousand times off (such as 甲); computed as stated, please check",
+        )
+    ]
     assert not [n for n in _years(tmp_path, 41_000_000).notes if "一万倍" in n.zh]
 
 

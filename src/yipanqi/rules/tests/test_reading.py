@@ -14,7 +14,17 @@ from yipanqi.rules.technology_contract import turns
 
 
 def spec(value: int, place: str = "", **days: str) -> dict[str, Any]:
-    return {"key": "line", "value": value, "zh": "线", "en": "line", "unit": "count", "document": "文件", "mark": "H", "place": place, **days}
+    return {
+        "key": "line",
+        "value": value,
+        "zh": "线",
+        "en": "line",
+        "unit": "count",
+        "document": "文件",
+        "mark": "H",
+        "place": place,
+        **days,
+    }
 
 
 @pytest.fixture
@@ -37,7 +47,9 @@ def test_the_nearest_place_goes_before_the_wider_ones(given: Any, turned: bool) 
 
 def test_a_local_number_alone_is_none_elsewhere(given: Any) -> None:
     given(spec(3, "3304"))
-    assert reading.parameters("any", date(2025, 6, 30), "3301") == {} and "line" in reading.parameters("any", date(2025, 6, 30), "3304")
+    assert reading.parameters("any", date(2025, 6, 30), "3301") == {} and "line" in reading.parameters(
+        "any", date(2025, 6, 30), "3304"
+    )
 
 
 def test_a_number_is_in_force_from_its_first_to_its_last_day(given: Any) -> None:
@@ -63,12 +75,40 @@ def test_a_rule_turns_on_the_day_after_the_last_and_on_the_first(monkeypatch: py
         turns.cache_clear()
 
 
-@pytest.mark.parametrize(("written", "code"), [
-    ("F", "F"), ("f51", "F51"), ("Ｆ５１", "F51"), ("F 5110", "F5110"), ("51.0", "51"), ("批发和零售业", "F"), ("批发零售业", "F"), ("批发业", "F51"),
-    ("零售", "F52"), ("51 批发业", "51"), ("F-批发和零售业", "F"), ("(F)批发和零售业", "F"), ("F门类", "F"), ("51大类", "51"), ("C3973 集成电路制造", "C3973"),
-    ("住宿和餐饮", "H"), ("房地产", "K"), ("租赁和商务服务业", "L"), ("商务服务", "L72"), ("烟草制品业", "C16"), ("娱乐业", "R90"), ("文化、体育和娱乐业", "R"),
-    ("C端服务", "C端服务"), ("K歌", "K歌"), ("ZZZ", "ZZZ"), ("330402", "330402"), ("F51、F52", "F51、F52"), ("39.7", "39.7"), ("C批发和零售业", "C批发和零售业"),
-])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("F", "F"),
+        ("f51", "F51"),
+        ("Ｆ５１", "F51"),
+        ("F 5110", "F5110"),
+        ("51.0", "51"),
+        ("批发和零售业", "F"),
+        ("批发零售业", "F"),
+        ("批发业", "F51"),
+        ("零售", "F52"),
+        ("51 批发业", "51"),
+        ("F-批发和零售业", "F"),
+        ("(F)批发和零售业", "F"),
+        ("F门类", "F"),
+        ("51大类", "51"),
+        ("C3973 集成电路制造", "C3973"),
+        ("住宿和餐饮", "H"),
+        ("房地产", "K"),
+        ("租赁和商务服务业", "L"),
+        ("商务服务", "L72"),
+        ("烟草制品业", "C16"),
+        ("娱乐业", "R90"),
+        ("文化、体育和娱乐业", "R"),
+        ("C端服务", "C端服务"),
+        ("K歌", "K歌"),
+        ("ZZZ", "ZZZ"),
+        ("330402", "330402"),
+        ("F51、F52", "F51、F52"),
+        ("39.7", "39.7"),
+        ("C批发和零售业", "C批发和零售业"),
+    ],
+)
 def test_industries_are_read_as_offices_write_them(written: str, code: str) -> None:
     assert industry_code(written) == code
 

@@ -59,6 +59,10 @@ def test_a_blank_settles_nothing_and_turns_nothing(name: str, data: st.DataObjec
         young = column.year and founded and founded.year > ON.year - 4 + column.year and not others
         if young or name_.startswith("points_"):
             continue  # a year before the firm existed of which nothing is stated counts as nothing; awarded points are the experts', not data
-        allowed = {"pass": {"pass", "unknown"}, "fail": {"fail", "unknown"},
-                   "unknown": {"unknown"}, "experts": {"experts", "unknown"}}[full]
+        allowed = {
+            "pass": {"pass", "unknown"},
+            "fail": {"fail", "unknown"},
+            "unknown": {"unknown"},
+            "experts": {"experts", "unknown"},
+        }[full]
         assert verdict in allowed, (name_, full, verdict, row)

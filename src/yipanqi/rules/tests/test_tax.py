@@ -38,7 +38,12 @@ def test_the_tax_basis_caps_other_at_ten_percent_and_abroad_at_two_thirds() -> N
     rule = edition("super_deduction", on=ON)
     # own 900: other at most 900 × 10 / 90 = 100; commissioned 100 counts 80; home 1 080; abroad 1 000 counts 800, cap 720.
     assert qualifying(900 * WAN, 120 * WAN, 100 * WAN, 1000 * WAN, rule) == {
-        "own": 900 * WAN, "other": 100 * WAN, "commissioned": 80 * WAN, "abroad": 720 * WAN, "total": 1800 * WAN}
+        "own": 900 * WAN,
+        "other": 100 * WAN,
+        "commissioned": 80 * WAN,
+        "abroad": 720 * WAN,
+        "total": 1800 * WAN,
+    }
 
 
 def test_deduction_and_status_in_tax() -> None:
@@ -50,13 +55,18 @@ def test_deduction_and_status_in_tax() -> None:
     assert (old.with_deduction, old.with_status, old.loss_years) == (150 * WAN, 60 * WAN, 10)
     assert worth(1000 * WAN, 300 * WAN, rule, chip_or_tools=True).deduction == 360 * WAN
     later = edition("super_deduction", on=date(2028, 1, 1))
-    assert "rate_chip_tools" not in later.parameters and worth(1000 * WAN, 300 * WAN, later, chip_or_tools=True).deduction == 300 * WAN
+    assert (
+        "rate_chip_tools" not in later.parameters
+        and worth(1000 * WAN, 300 * WAN, later, chip_or_tools=True).deduction == 300 * WAN
+    )
     loss = worth(100 * WAN, 300 * WAN, rule)
     assert (loss.with_status, loss.loss) == (0, 200 * WAN)
 
 
-@pytest.mark.parametrize(("origin", "plain", "status"), [
-    (2025, 1000, 700), (2024, 800, 500), (2020, 800, 500), (2019, 1000, 500), (2015, 1000, 500), (2014, 1000, 700)])
+@pytest.mark.parametrize(
+    ("origin", "plain", "status"),
+    [(2025, 1000, 700), (2024, 800, 500), (2020, 800, 500), (2019, 1000, 500), (2015, 1000, 500), (2014, 1000, 700)],
+)
 def test_a_loss_is_used_for_exactly_five_years_or_ten_with_the_status(origin: int, plain: int, status: int) -> None:
     """Of 1 000 万元 profit before and 700 after the deduction a loss of 200 is taken from the fifth year back on, the status from the tenth."""
     got = worth(1000 * WAN, 300 * WAN, edition("super_deduction", on=ON), losses={origin: 200 * WAN}, year=2025)
@@ -70,7 +80,12 @@ def test_losses_are_used_oldest_first_and_never_below_nothing() -> None:
 
 
 def test_the_ladder_knows_its_next_step() -> None:
-    assert [next_step(s) for s in (None, "centre", "institute", "key_institute")] == ["centre", "institute", "key_institute", None]
+    assert [next_step(s) for s in (None, "centre", "institute", "key_institute")] == [
+        "centre",
+        "institute",
+        "key_institute",
+        None,
+    ]
     with pytest.raises(KeyError, match="nonsense"):
         next_step("nonsense")
 

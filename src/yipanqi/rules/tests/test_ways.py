@@ -24,9 +24,23 @@ HTF = edition("high_tech_firm", on=ON)
 SME = edition("technology_sme", on=ON)
 UNITS = {"元": 100, "万元": 10**6, "亿元": 10**10, "人": 1, "项": 1, "天": 1}
 AMOUNT = r"([\d,]+(?:\.\d+)?)(亿元|万元|元|人|项|天)"
-SME_FIRM = {"firm": "S", "employees": 100, "science_staff": 30, "sales": 5000 * WAN, "total_assets": 5000 * WAN, "rd_spend": 300 * WAN,
-            "total_cost": 4000 * WAN, "rights_class_1": 1, "rights_class_2": 0, "forbidden_products": False, "misconduct": False,
-            "has_certificate": False, "national_award": False, "recognised_body": False, "led_standard": False}
+SME_FIRM = {
+    "firm": "S",
+    "employees": 100,
+    "science_staff": 30,
+    "sales": 5000 * WAN,
+    "total_assets": 5000 * WAN,
+    "rd_spend": 300 * WAN,
+    "total_cost": 4000 * WAN,
+    "rights_class_1": 1,
+    "rights_class_2": 0,
+    "forbidden_products": False,
+    "misconduct": False,
+    "has_certificate": False,
+    "national_award": False,
+    "recognised_body": False,
+    "led_standard": False,
+}
 
 
 def size(words: tuple[str, str]) -> int:
@@ -45,7 +59,7 @@ def read_back(text: str, found: Edition) -> tuple[list[str], list[tuple[dict[str
             named.append(c.key)
             rest = rest.replace(c.words.zh, "")
     steps = []
-    for part in text[held.end() if held else 0:].split(" + "):
+    for part in text[held.end() if held else 0 :].split(" + "):
         amounts = re.findall(AMOUNT, part)
         if not amounts:
             continue
@@ -74,9 +88,17 @@ def moved(row: dict[str, Any], steps: list[tuple[dict[str, int], int]]) -> dict[
 
 def stands(judged: dict[str, Any], held: list[str], found: Edition) -> bool:
     """Nothing is in the way but the experts and what is taken to hold."""
-    return judged["verdict"] in ("pass", "experts") or (bool(held) and any(all(
-        judged[f"{k}.holds"] is True or (judged[f"{k}.holds"] is None and (judged[f"{k}.reason"] == "experts" or k in held)) for k in route)
-        for route in found.ways))
+    return judged["verdict"] in ("pass", "experts") or (
+        bool(held)
+        and any(
+            all(
+                judged[f"{k}.holds"] is True
+                or (judged[f"{k}.holds"] is None and (judged[f"{k}.reason"] == "experts" or k in held))
+                for k in route
+            )
+            for route in found.ways
+        )
+    )
 
 
 def random_firm(number: int, found: Edition, dice: random.Random) -> dict[str, Any]:
@@ -86,7 +108,9 @@ def random_firm(number: int, found: Edition, dice: random.Random) -> dict[str, A
     for name in dice.sample(names, dice.randint(1, 5)):
         kind = found.columns[name].kind
         if kind == "fen":
-            row[name] = dice.choice([int(row[name] * dice.random() * dice.choice([1, 1, 20, 3000])), dice.randint(0, 10**7), None])
+            row[name] = dice.choice(
+                [int(row[name] * dice.random() * dice.choice([1, 1, 20, 3000])), dice.randint(0, 10**7), None]
+            )
         elif kind in LIMITS:
             row[name] = dice.choice([dice.randint(0, 12), None, row[name]])
         elif kind == "date":
@@ -133,18 +157,35 @@ def words_of(changes: dict[str, Any], **more: Any) -> list[str]:
 
 def test_a_sum_is_rounded_up_to_what_is_printed() -> None:
     # need 5 % of 60 million = 3 million; 17 649 yuan are lacking
-    short = {"sales_1": 10**9, "sales_2": 2 * 10**9, "sales_3": 3 * 10**9, "rd_spend_1": 5 * 10**7, "rd_spend_2": 10**8,
-             "rd_spend_3": 148_235_100, "rd_in_china_1": 5 * 10**7, "rd_in_china_2": 10**8, "rd_in_china_3": 148_235_100}
+    short = {
+        "sales_1": 10**9,
+        "sales_2": 2 * 10**9,
+        "sales_3": 3 * 10**9,
+        "rd_spend_1": 5 * 10**7,
+        "rd_spend_2": 10**8,
+        "rd_spend_3": 148_235_100,
+        "rd_in_china_1": 5 * 10**7,
+        "rd_in_china_2": 10**8,
+        "rd_in_china_3": 148_235_100,
+    }
     assert words_of(short)[0].startswith("上年度研发费用增加（境内） 1.77万元（")
     assert rounded("fen", 1_764_900, up=True) == 1_770_000 and rounded("fen", 1_770_000, up=True) == 1_770_000
     assert rounded("fen", 1_770_001, up=True) == 1_780_000 and rounded("fen", 1_779_999, up=False) == 1_770_000
 
 
-@pytest.mark.parametrize(("fen", "printed", "english"), [
-    (99, "0.99元", "CNY 0.99"), (1_764_901, "17,649.01元", "CNY 17,649.01"), (1_770_000, "1.77万元", "CNY 17,700"),
-    (999_900, "9,999元", "CNY 9,999"), (10**6, "1万元", "CNY 10,000"), (10**10, "1亿元", "CNY 100,000,000"),
-    (15_016_000_000, "1.5016亿元", "CNY 150,160,000"), (15_016_010_000, "150,160,100元", "CNY 150,160,100"),
-])
+@pytest.mark.parametrize(
+    ("fen", "printed", "english"),
+    [
+        (99, "0.99元", "CNY 0.99"),
+        (1_764_901, "17,649.01元", "CNY 17,649.01"),
+        (1_770_000, "1.77万元", "CNY 17,700"),
+        (999_900, "9,999元", "CNY 9,999"),
+        (10**6, "1万元", "CNY 10,000"),
+        (10**10, "1亿元", "CNY 100,000,000"),
+        (15_016_000_000, "1.5016亿元", "CNY 150,160,000"),
+        (15_016_010_000, "150,160,100元", "CNY 150,160,100"),
+    ],
+)
 def test_amounts_are_printed_with_nothing_rounded_off(fen: int, printed: str, english: str) -> None:
     assert (exact_words("fen", fen).zh, exact_words("fen", fen).en) == (printed, english)
 
@@ -165,9 +206,12 @@ def test_three_changes_are_offered_where_two_do_not_do_and_none_where_none_do() 
 
 def test_a_blank_optional_cell_hides_no_way() -> None:
     (first, *_) = words_of({"science_staff": 5, "employees": 60, "accidents": None, "rd_in_china_2": None})
-    assert first.startswith("若空缺项成立（境内研发费用占比、一年内无重大安全、质量事故或严重环境违法）：在现有职工中增加科技人员（人） 1人")
+    assert first.startswith(
+        "若空缺项成立（境内研发费用占比、一年内无重大安全、质量事故或严重环境违法）：在现有职工中增加科技人员（人） 1人"
+    )
     assert words_of({"accidents": None, "rd_in_china_1": None, "rd_in_china_2": None}) == [
-        "查明空缺项，若空缺项成立（境内研发费用占比、一年内无重大安全、质量事故或严重环境违法）即可"]
+        "查明空缺项，若空缺项成立（境内研发费用占比、一年内无重大安全、质量事故或严重环境违法）即可"
+    ]
 
 
 def test_at_least_is_said_only_where_more_does_no_harm() -> None:
@@ -176,7 +220,10 @@ def test_at_least_is_said_only_where_more_does_no_harm() -> None:
     assert text == "查明研发费用（前两年度（第二年）），须在 250万元 至 750万元 之间"
     assert words_of({"science_staff": None})[0] == "查明科技人员数，须在 10人 至 100人 之间"
     assert words_of({"rights_class_1": None, "rights_class_2": None, **AWARDED})[0].endswith("须不少于 1项")
-    assert words_of({"rd_spend_3": None, "rd_spend_1": 200 * WAN + 1})[0] == "查明研发费用（上年度（第三年）），须在 300万元 至 799.99万元 之间"
+    assert (
+        words_of({"rd_spend_3": None, "rd_spend_1": 200 * WAN + 1})[0]
+        == "查明研发费用（上年度（第三年）），须在 300万元 至 799.99万元 之间"
+    )
 
 
 def test_no_way_asks_for_a_figure_of_which_any_will_do() -> None:
@@ -188,7 +235,9 @@ def test_the_deadline_can_be_chosen_and_is_named() -> None:
     assert text.endswith("（2025-12-31 截止前可行）")
     late = words_of({"rights_class_1": 0, "rights_class_2": 0}, deadline=ON + timedelta(59))
     assert late[0].endswith("（2025-08-28 截止前来不及）")
-    assert words_of({"rights_class_1": 0, "rights_class_2": 0}, deadline=ON + timedelta(60))[0].endswith("（2025-08-29 截止前可行）")
+    assert words_of({"rights_class_1": 0, "rights_class_2": 0}, deadline=ON + timedelta(60))[0].endswith(
+        "（2025-08-29 截止前可行）"
+    )
     assert words_of({"science_staff": 9})[0].endswith("（该年度账已关，2025-12-31 截止前来不及）")
     young = {"founded_on": ON - timedelta(300)}
     assert words_of(young, deadline=ON + timedelta(64))[0] == "待满注册期限再申报（天） 65天（2025-09-02 截止前满不了期限）"
@@ -206,7 +255,14 @@ def test_a_way_leaves_what_is_not_its_own() -> None:
 
 def test_what_is_asked_besides_are_the_blanks_and_not_how_the_rule_is_read() -> None:
     young = {**GOOD, **AWARDED, "founded_on": date(2023, 3, 1), "conversions": 10, "science_staff": 9}
-    firms = frame([{**young, "firm": "A"}, {**young, "firm": "B", "net_assets_2": None}, {**GOOD, "firm": "C", "field_of_technology": "无"}], HTF)
+    firms = frame(
+        [
+            {**young, "firm": "A"},
+            {**young, "firm": "B", "net_assets_2": None},
+            {**GOOD, "firm": "C", "field_of_technology": "无"},
+        ],
+        HTF,
+    )
     told = answer(firms, screen(firms, HTF, on=ON), HTF, ON).unique("firm", maintain_order=True)
     ways, asked = (dict(told.select("firm", c).iter_rows()) for c in ("cheapest_way", "ask_first"))
     assert ways["A"].startswith("若空缺项成立（创新能力评价得分）：在现有职工中增加科技人员（人） 1人") and asked["A"] is None
@@ -215,8 +271,17 @@ def test_what_is_asked_besides_are_the_blanks_and_not_how_the_rule_is_read() -> 
 
 
 def test_the_exact_sum_is_printed_where_the_rounded_one_is_too_much() -> None:
-    tiny = {"sales_1": 100, "sales_2": 200, "sales_3": 300, "rd_spend_1": 0, "rd_spend_2": 0, "rd_spend_3": 95,
-            "rd_in_china_1": 0, "rd_in_china_2": 0, "rd_in_china_3": 0}
+    tiny = {
+        "sales_1": 100,
+        "sales_2": 200,
+        "sales_3": 300,
+        "rd_spend_1": 0,
+        "rd_spend_2": 0,
+        "rd_spend_3": 95,
+        "rd_in_china_1": 0,
+        "rd_in_china_2": 0,
+        "rd_in_china_3": 0,
+    }
     assert words_of(tiny)[0].startswith("境外研发改在境内 0.57元（"), "60 % of 95 fen; a whole yuan would exceed all R&D"
     assert words_of({**tiny, "rd_spend_3": 100})[0].startswith("境外研发改在境内 1元（")
 

@@ -11,22 +11,36 @@ from yipanqi.ui.door import MOST_QUERY, DoorMiddleware
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("path", "status"), [
-    ("/market/needs/a%00b/", 400), ("/about/?x=%00", 200), ("/about/?x=" + "a" * (MOST_QUERY - 2), 200), ("/about/?x=" + "a" * (MOST_QUERY - 1), 400),
-    ("/bounties/9223372036854775807/", 404), ("/bounties/9223372036854775808/", 404), ("/bounties/" + "9" * 50 + "/", 404), ("/about/?x=%ff", 200),
-])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/market/needs/a%00b/", 400),
+        ("/about/?x=%00", 200),
+        ("/about/?x=" + "a" * (MOST_QUERY - 2), 200),
+        ("/about/?x=" + "a" * (MOST_QUERY - 1), 400),
+        ("/bounties/9223372036854775807/", 404),
+        ("/bounties/9223372036854775808/", 404),
+        ("/bounties/" + "9" * 50 + "/", 404),
+        ("/about/?x=%ff", 200),
+    ],
+)
 def test_addresses(client: Client, path: str, status: int) -> None:
     assert client.get(path).status_code == status
 
 
-@pytest.mark.parametrize(("body", "kind", "status"), [
-    (b"username=a%00b&password=c", "application/x-www-form-urlencoded", 400), (b"username=a%ED%A0%80b&password=c", "application/x-www-form-urlencoded", 200),
-    (b"broken", "multipart/form-data", 400), (b"&".join(b"a=1" for _ in range(1001)), "application/x-www-form-urlencoded", 413),
-    (b"username=a&password=c", "application/x-www-form-urlencoded", 200),
-])
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"username=a%00b&password=c", "application/x-www-form-urlencoded", 400),
+        (b"username=a%ED%A0%80b&password=c", "application/x-www-form-urlencoded", 200),
+        (b"broken", "multipart/form-data", 400),
+        (b"&".join(b"a=1" for _ in range(1001)), "application/x-www-form-urlencoded", 413),
+        (b"username=a&password=c", "application/x-www-form-urlencoded", 200),
+    ],
+)
 def test_forms(client: Client, body: bytes, kind: str, status: int) -> None:
     answer = client.generic("POST", "/sign-in/", body, kind)
-    assert answer.status_code == status and "href=\"/\"" in answer.content.decode()
+    assert answer.status_code == status and 'href="/"' in answer.content.decode()
 
 
 def test_what_a_column_cannot_hold_is_no_mistake_of_ours(rf: RequestFactory) -> None:

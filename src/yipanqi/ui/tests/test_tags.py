@@ -22,7 +22,15 @@ def test_words_come_in_the_readers_language() -> None:
 
 def test_unknown_is_a_dash_and_never_zero() -> None:
     assert [count(None), count(0), count(6200), percent(None), percent(0.0), percent(0.876), day(None), moment(None)] == [
-        "—", "0", "6,200", "—", "0%", "88%", "—", "—"]
+        "—",
+        "0",
+        "6,200",
+        "—",
+        "0%",
+        "88%",
+        "—",
+        "—",
+    ]
 
 
 def test_days_and_money_are_written_as_people_write_them() -> None:
@@ -33,8 +41,20 @@ def test_days_and_money_are_written_as_people_write_them() -> None:
     assert moment(datetime(2024, 3, 5, 16, 30, tzinfo=ZoneInfo("UTC"))) == "2024-03-06 00:30", "in the city's time"
 
 
-@pytest.mark.parametrize(("kind", "style"), [("money", "num"), ("count", "num"), ("ratio", "num"), ("number", "num"), ("date", "tight"),
-                                             ("year", "tight"), ("place", "tight"), ("text", "words"), ("choice", "words short")])
+@pytest.mark.parametrize(
+    ("kind", "style"),
+    [
+        ("money", "num"),
+        ("count", "num"),
+        ("ratio", "num"),
+        ("number", "num"),
+        ("date", "tight"),
+        ("year", "tight"),
+        ("place", "tight"),
+        ("text", "words"),
+        ("choice", "words short"),
+    ],
+)
 def test_cells_are_set_by_the_kind_of_their_field(kind: str, style: str) -> None:
     assert look(kind) == style
 

@@ -52,9 +52,16 @@ def test_words_in_the_code_have_two_languages() -> None:
         if "tests" in path.parts or "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "Words") and len(node.args) == 2:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("say", "Words")
+                and len(node.args) == 2
+            ):
                 en = node.args[1]
                 said = [p.value for p in ast.walk(en) if isinstance(p, ast.Constant) and isinstance(p.value, str)]
-                if any(re.search(r"[\u3400-\u9fff]", re.sub(r"'.*?'|“.*?”|\w+ \([a-z]+\)", "", s)) for s in said):  # words of a sheet may be quoted
+                if any(
+                    re.search(r"[\u3400-\u9fff]", re.sub(r"'.*?'|“.*?”|\w+ \([a-z]+\)", "", s)) for s in said
+                ):  # words of a sheet may be quoted
                     wrong.append(f"{name(path)}:{node.lineno}")
     assert not wrong

@@ -44,7 +44,9 @@ _SAFE = float(2**44)  # below it a product of two doubles is within 1/100 of the
 
 def _tight(cells: pl.Expr) -> pl.Expr:
     spaced = cells.str.replace_all("_x000D_", " ", literal=True).str.replace_all("[\u200b\ufeff]", "")
-    spaced = spaced.str.replace_all("([\u2460-\u2473\u24ea])", "[$1]").str.replace_all("([0-9])([⁰¹²³⁴⁵⁶⁷⁸⁹])", "$1^$2")  # marks, no digits
+    spaced = spaced.str.replace_all("([\u2460-\u2473\u24ea])", "[$1]").str.replace_all(
+        "([0-9])([⁰¹²³⁴⁵⁶⁷⁸⁹])", "$1^$2"
+    )  # marks, no digits
     return spaced.str.normalize("NFKC").str.replace_all(r"[\s\x1c-\x1f]+", "").str.to_lowercase()
 
 
@@ -90,7 +92,9 @@ def read_column(
 
 def _without_marked(fast: pl.DataFrame) -> pl.DataFrame:
     """A text that only says that a formula failed, or that is struck out, is left to `reference`, which calls it a problem."""
-    marked = (fast["raw"].str.contains(r"^\s*(?:[#＃]|(?i:err)\s*[:：]|错误\s*[:：])") | fast["raw"].str.ends_with(STRUCK)).fill_null(False)
+    marked = (
+        fast["raw"].str.contains(r"^\s*(?:[#＃]|(?i:err)\s*[:：]|错误\s*[:：])") | fast["raw"].str.ends_with(STRUCK)
+    ).fill_null(False)
     return fast.with_columns((pl.col("done") & ~marked).alias("done")) if marked.any() else fast
 
 
@@ -204,11 +208,7 @@ def _numbers(
     factor = wanted.factor if wanted else Fraction(1)
     number, scaled, whole = pl.col("number"), pl.col("scaled"), pl.col("whole")
     if kind == "money":
-        fen = (
-            number * float(factor * 100)
-            if (factor * 100).denominator == 1
-            else number / float(1 / (factor * 100))
-        )
+        fen = number * float(factor * 100) if (factor * 100).denominator == 1 else number / float(1 / (factor * 100))
         cells = cells.with_columns(fen.alias("scaled")).with_columns(scaled.round(0).alias("whole"))
         safe = (scaled.abs() < _SAFE) & ((scaled - whole).abs() < 0.01)
     elif kind == "count":
@@ -283,9 +283,5 @@ def _finish(
 
 def _with_check_digits(out: pl.DataFrame) -> pl.DataFrame:
     problem = uscc_problems(out["value"])
-    notice = (
-        pl.when(problem.str.ends_with("check"))
-        .then(pl.lit("check_digit"))
-        .otherwise(pl.lit("uscc_") + problem)
-    )
+    notice = pl.when(problem.str.ends_with("check")).then(pl.lit("check_digit")).otherwise(pl.lit("uscc_") + problem)
     return out.with_columns(notice.alias("notice"))

@@ -24,7 +24,8 @@ _ZONE = r"(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)"
 _CLOCK = re.compile(
     rf"(?:(?<=[日号])|(?<=\d)t(?=\d)|\s|,|(?=\(|周|星期|礼拜|上午|下午|中午|晚上|早上|凌晨))\s*(?:{_WEEKDAY}[\s,]*)?{_HALF}?\s*"
     rf"(?:(?P<hour>\d{{1,2}})\s*(?:[:点时]\s*(?:(?P<minute>\d{{1,2}})\s*(?:[:分]\s*(?:(?P<second>\d{{1,2}})(?:[.,]\d+)?\s*秒?)?)?|半|整)?))?"
-    rf"\s*{_HALF}?\s*{_ZONE}?(?:\[[a-z/_]+\])?$")
+    rf"\s*{_HALF}?\s*{_ZONE}?(?:\[[a-z/_]+\])?$"
+)
 _GLUED = re.compile(r"^(\d{4}[./-]\d{2}[./-]\d{2})(\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)$")
 #: The same mark twice: 2024.4-5 is April to May.
 _YMD = re.compile(r"^(\d{4}|\d{2})(?:([./\-、,])(\d{1,2})\2|年度?(\d{1,2})[月./])(\d{1,2})(?:[日号]|[./]?$)$")
@@ -32,12 +33,7 @@ _YM = re.compile(r"^(\d{4}|\d{2})(?:年|[./\-])(\d{1,2})(?:月份?|\.|)$")
 _DMY = re.compile(r"^(\d{1,2})([./\-])(\d{1,2})\2(\d{4})$")
 _ENGLISH = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[-,./]?([a-z]{3})[a-z]*[-,./]?(\d{4}|\d{2})$")
 _ENGLISH_US = re.compile(r"^([a-z]{3})[a-z]*[-,./]?(\d{1,2})(?:st|nd|rd|th)?,(\d{4})$")
-_MONTHS = {
-    m: i
-    for i, m in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _CHINA = timedelta(hours=8)
 
 
@@ -103,7 +99,9 @@ def _number(value: float, date1904: bool) -> Day:
         return _of_serial(whole, date1904)
     if 1900 <= value < 2101 and re.fullmatch(r"\d{4}\.\d{1,2}", repr(value)):  # 2024.3 typed as a number
         year, _, month = repr(value).partition(".")
-        return Day(None, None, "month_unsure") if month == "1" else _month(int(year), int(month))  # 2024.10 typed as a number has become 2024.1
+        return (
+            Day(None, None, "month_unsure") if month == "1" else _month(int(year), int(month))
+        )  # 2024.10 typed as a number has become 2024.1
     return _of_serial(value, date1904)
 
 
@@ -136,7 +134,9 @@ def _in_china(day: Day, clock: re.Match[str]) -> Day:
         return day
     away = re.search(r"([+-])(\d{1,2}):?(\d{2})?", clock["zone"])
     offset = timedelta(hours=int(away[2]), minutes=int(away[3] or 0)) * (-1 if away[1] == "-" else 1) if away else timedelta()
-    moment = datetime(day.day.year, day.day.month, day.day.day) + timedelta(hours=int(clock["hour"]), minutes=int(clock["minute"] or 0))
+    moment = datetime(day.day.year, day.day.month, day.day.day) + timedelta(
+        hours=int(clock["hour"]), minutes=int(clock["minute"] or 0)
+    )
     return day._replace(day=(moment - offset + _CHINA).date())
 
 
@@ -197,7 +197,9 @@ def _orders(first: int, second: int, third: str, written: str) -> tuple[date | N
     """The day with the year first, and those with the year last."""
     last = int(third)
     year_first = _day(_year(written), second, last) if len(written) == 2 else None
-    year_last = [d for d in (_day(_year(third), first, second), _day(_year(third), second, first)) if d] if len(third) == 2 else []
+    year_last = (
+        [d for d in (_day(_year(third), first, second), _day(_year(third), second, first)) if d] if len(third) == 2 else []
+    )
     return year_first, year_last
 
 
@@ -216,9 +218,7 @@ def _spell_digits(text: str) -> str:
 
     def tens(found: re.Match[str]) -> str:
         high, low = found[1], found[2]
-        return str(
-            (int(high.translate(_DIGITS)) if high else 1) * 10 + (int(low.translate(_DIGITS)) if low else 0)
-        )
+        return str((int(high.translate(_DIGITS)) if high else 1) * 10 + (int(low.translate(_DIGITS)) if low else 0))
 
     text = re.sub(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?", " ", text).strip()
     return re.sub(r"([一二三])?十([一二三四五六七八九])?", tens, text).translate(_DIGITS)

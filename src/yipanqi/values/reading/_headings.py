@@ -14,37 +14,61 @@ from functools import lru_cache
 from yipanqi.values.reading._units import UNITS, Unit, in_money, parse_unit, plain
 
 #: A bare 万 in brackets says how large, not of what.
-SIZES = {w: Unit(w, "number", Fraction(n)) for w, n in (
-    ("千", 10**3), ("万", 10**4), ("十万", 10**5), ("百万", 10**6), ("千万", 10**7), ("亿", 10**8), ("十亿", 10**9), ("万亿", 10**12))}
+SIZES = {
+    w: Unit(w, "number", Fraction(n))
+    for w, n in (
+        ("千", 10**3),
+        ("万", 10**4),
+        ("十万", 10**5),
+        ("百万", 10**6),
+        ("千万", 10**7),
+        ("亿", 10**8),
+        ("十亿", 10**9),
+        ("万亿", 10**12),
+    )
+}
 #: Two units of money over one column: nobody can say which holds.
 UNSURE = Unit("?", "unsure", Fraction(1))
 
 _INSIDE = r"[^()\[\]【】〔〕{}<>《》]"
 _BRACKET = re.compile(rf"[(\[【〔{{<]({_INSIDE}*(?:\({_INSIDE}*\))?{_INSIDE}*)[)\]】〕}}>]")
-_LABEL = re.compile(r"(?:计量|金额|数据|货币|统计|计价|记账|数量)?单位(?:名称)?(?:\([^()]{0,6}\))?(?::|均?[是为]|\s)\s*|\bunits?\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:计量|金额|数据|货币|统计|计价|记账|数量)?单位(?:名称)?(?:\([^()]{0,6}\))?(?::|均?[是为]|\s)\s*|\bunits?\s*:\s*",
+    re.IGNORECASE,
+)
 _MONEY_WORDS = r"人民币|rmb|cny|[¥￥]"
 #: 单位 and its unit with no colon between them, or another sign: 单位万元, 金额单位——万元, 单位/万元.
-_LOOSE = re.compile(r"(?:^|(?<=[\s(:,;.、。\d]))(?:(?:本|此|该|上|下)表|以[上下]|上述|表[内中])?(?:各项|所有)?(?:计量|金额|数据|货币|统计|计价|记账|数量)?"
-                    r"单位(?:均|都)?[\s;/—\-_·.|]*(?=[^\s;/—\-_·.|])")
+_LOOSE = re.compile(
+    r"(?:^|(?<=[\s(:,;.、。\d]))(?:(?:本|此|该|上|下)表|以[上下]|上述|表[内中])?(?:各项|所有)?(?:计量|金额|数据|货币|统计|计价|记账|数量)?"
+    r"单位(?:均|都)?[\s;/—\-_·.|]*(?=[^\s;/—\-_·.|])"
+)
 #: 金额：万元 as a line over a table.
 _AMOUNT = re.compile(r"(?:^|[\s(,;])(?:金额|数额|款额|价值|货币)\s*:\s*(?=\S)")
 #: 合同成交额（W）: ten thousand in the slang of offices, or watts; 精确到万元: how exact, or the unit.
-_SLANG = re.compile(r"(?:额|款|价|费|收入|经费|投入|支出|利润|产值|资金|预算|资产)\s*\((?:w|W|精确到[十百千万亿]+元|(?!RMB|CNY|rmb|cny)[A-Za-z]{2,}[十百千万亿]+元)\)")
+_SLANG = re.compile(
+    r"(?:额|款|价|费|收入|经费|投入|支出|利润|产值|资金|预算|资产)\s*\((?:w|W|精确到[十百千万亿]+元|(?!RMB|CNY|rmb|cny)[A-Za-z]{2,}[十百千万亿]+元)\)"
+)
 #: 万元合同成交额: amounts in 万元, or those of contracts of 10 000 yuan and more.
-_UNIT_FIRST = re.compile(r"^(?:千|万|十万|百万|千万|亿)元(?!以[上下]|级|产值(?:能耗|电耗|水耗))[一-鿿A-Za-z&]{2,}(?:额|款|费|收入|经费|投入|支出|利润|产值|资金|预算)$")
+_UNIT_FIRST = re.compile(
+    r"^(?:千|万|十万|百万|千万|亿)元(?!以[上下]|级|产值(?:能耗|电耗|水耗))[一-鿿A-Za-z&]{2,}(?:额|款|费|收入|经费|投入|支出|利润|产值|资金|预算)$"
+)
 _QUALIFIER = re.compile(
     rf"(?:{_MONEY_WORDS}|折合|折|不含税价?|含税价?|价税合计|含增值税|未税|免税|税前|税后|本币|原币|当年价格?|现行?价格?|可比价格?|不变价格?|下同|同上|均|"
-    r"以[上下]|上述|(?:本|此|该)表|表[内中]|各项|所有|数字|数据|数额|取整数?|整数|保留[一二两三四\d]位小数|精确到\S+|四舍五入|大写|小写|约|以|为?单位|按|计|计量|金额|单价|总价|货币|:)", re.IGNORECASE)
+    r"以[上下]|上述|(?:本|此|该)表|表[内中]|各项|所有|数字|数据|数额|取整数?|整数|保留[一二两三四\d]位小数|精确到\S+|四舍五入|大写|小写|约|以|为?单位|按|计|计量|金额|单价|总价|货币|:)",
+    re.IGNORECASE,
+)
 _ROW_END = re.compile(r"^(?:填[报表]|制表|报[送表出]|日期|时间|审核|编制|单位|负责|联系|年|统计|表号|截[至止]|所属|汇总|第)")
 _COMMON_TAIL = re.compile(
     r"(?<![0-9一二两三四五六七八九十百几数每超过达满逾破上])"
     r"((?:千|万|十万|百万|千万|亿|十亿|百亿|万亿)(?:元|人次|人年|人月|人|名|件|家|项|个|户|台|套|吨|份|篇|次|平方米|千瓦时|"
-    r"美元|美金|欧元|日元|英镑|港元|港币|韩元|澳元|加元|新台币)|(?<=[^一-鿿])元|美元|欧元|日元|英镑|港元|港币|[%‰])$")
+    r"美元|美金|欧元|日元|英镑|港元|港币|韩元|澳元|加元|新台币)|(?<=[^一-鿿])元|美元|欧元|日元|英镑|港元|港币|[%‰])$"
+)
 _YUAN_TAIL = re.compile(r"(?<=[额费款价入资金值本润税支])元$")
 _ENGLISH_TAIL = re.compile(
     r"(?:^|[\s,;:/_-])((?:in\s+)?(?:(?:rmb|cny|usd|us\$|hk\$|hkd|eur|jpy|gbp)\s*[\d,. ]*\s*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m|'000)?"
     r"(?:\s*yuan)?|[\d,. ]*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m)?\s*(?:of\s+)?(?:yuan|rmb|cny|usd|us dollars|eur|hkd)))\s*$",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 
 
 def _joined(text: str) -> str:
@@ -62,7 +86,9 @@ def _listed(text: str, *, sizes: bool = False) -> list[Unit]:
     whole = parse_unit(text)
     if whole is not None:
         return [whole]
-    pieces = [p for p in re.split(r"(?<!\d)[,;、。.](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及|或|\s(?=[一-鿿])", plain(text)) if p.strip()]
+    pieces = [
+        p for p in re.split(r"(?<!\d)[,;、。.](?!\d)|(?<=\D)[,;、](?=\d)|/|和|及|或|\s(?=[一-鿿])", plain(text)) if p.strip()
+    ]
     found: list[Unit] = []
     money = False
     for piece in pieces:
@@ -90,9 +116,9 @@ def _listed(text: str, *, sizes: bool = False) -> list[Unit]:
 
 def _labelled(line: str) -> list[Unit]:
     """The units after 单位: in a line; 填报单位：甲局 names an organisation and is passed over."""
-    found = [_after(line[label.end():].strip()) for label in _LABEL.finditer(line)]
+    found = [_after(line[label.end() :].strip()) for label in _LABEL.finditer(line)]
     told = list(dict.fromkeys(u for units in found for u in units))
-    return told or next((units for label in _LOOSE.finditer(line) if (units := _after(line[label.end():].strip()))), [])
+    return told or next((units for label in _LOOSE.finditer(line) if (units := _after(line[label.end() :].strip()))), [])
 
 
 def _after(rest: str) -> list[Unit]:
@@ -146,9 +172,7 @@ def find_units(text: str) -> tuple[Unit, ...]:
     if _LABEL.search(line) and not _BRACKET.search(line):
         return ()
     listed = _listed(line)
-    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(
-        r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE
-    )
+    word_only = bool(re.fullmatch(r"[A-Za-z\- ]+", line)) and not re.search(r"yuan|rmb|cny|man-?\s?year", line, re.IGNORECASE)
     # A bare 年 or Item is a heading before it is a unit; so is 人民币.
     if listed and not word_only and line != "人民币" and not re.search(r"[年月分位天](?![\u4e00-\u9fff])", line):
         return tuple(dict.fromkeys(listed))
@@ -193,8 +217,12 @@ def without_unit(text: str) -> str:
     return bare
 
 
-_PART = re.compile(r"占比|比重|比例|份额|构成比|持股|股比|股权|覆盖率|合格率|及格率|通过率|活动率|办结率|满意[率度]|普及率|参与率|%$")
-_NO_PART = re.compile(r"增|速|提高|研发(?!人员)|R&D|投入|经费|费用|负债|完成率|达成|返投|倍|同比|环比|杠杆|放大|抵免|扣除|汇率|收益率|费率")
+_PART = re.compile(
+    r"占比|比重|比例|份额|构成比|持股|股比|股权|覆盖率|合格率|及格率|通过率|活动率|办结率|满意[率度]|普及率|参与率|%$"
+)
+_NO_PART = re.compile(
+    r"增|速|提高|研发(?!人员)|R&D|投入|经费|费用|负债|完成率|达成|返投|倍|同比|环比|杠杆|放大|抵免|扣除|汇率|收益率|费率"
+)
 
 
 def is_part(heading: str) -> bool:

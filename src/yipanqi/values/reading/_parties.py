@@ -66,7 +66,12 @@ def parties(names: pl.Series) -> pl.Series:
 def nobody(names: pl.Series) -> pl.Series:
     """Whether each cell names no party: blank, or a sign for nothing (无, —, 待定, 不详, n/a …), as the whole of the cell."""
     plain = pl.DataFrame(names.alias("x").cast(pl.String)).select(
-        pl.col("x").str.normalize("NFKC").str.replace_all(UNSEEN, "").str.replace_all(r"^[\s()。，,;；]+|[\s()。，,;；]+$", "").str.to_lowercase())["x"]
+        pl.col("x")
+        .str.normalize("NFKC")
+        .str.replace_all(UNSEEN, "")
+        .str.replace_all(r"^[\s()。，,;；]+|[\s()。，,;；]+$", "")
+        .str.to_lowercase()
+    )["x"]
     return (plain.is_null() | plain.is_in(sorted(NOBODY))).alias(names.name)
 
 
@@ -81,16 +86,22 @@ def first_spellings(columns: Iterable[pl.Series]) -> tuple[list[pl.Series], list
     if not given:
         return [], []
     written = pl.concat([c.alias("written") for c in given]).drop_nulls().unique(maintain_order=True)
-    known = pl.DataFrame({"written": written, "party": parties(written)}).with_columns(pl.coalesce("party", "written").alias("party"))
+    known = pl.DataFrame({"written": written, "party": parties(written)}).with_columns(
+        pl.coalesce("party", "written").alias("party")
+    )
     several = known.group_by("party", maintain_order=True).agg("written").filter(pl.col("written").list.len() > 1)["written"]
     if not len(several):
         return given, []
     first = known.with_columns(pl.col("written").first().over("party").alias("first"))
     old, new = first["written"], first["first"]
-    return [c.replace_strict(old, new, default=None, return_dtype=pl.String) for c in given], [tuple(s) for s in several.to_list()]
+    return [c.replace_strict(old, new, default=None, return_dtype=pl.String) for c in given], [
+        tuple(s) for s in several.to_list()
+    ]
 
 
-def in_one_spelling(frames: Sequence[pl.DataFrame | None], columns: Sequence[str]) -> tuple[list[pl.DataFrame | None], list[tuple[str, ...]]]:
+def in_one_spelling(
+    frames: Sequence[pl.DataFrame | None], columns: Sequence[str]
+) -> tuple[list[pl.DataFrame | None], list[tuple[str, ...]]]:
     """`frames` with the parties of all `columns` (those that there are) as they were first written in any of them; `first_spellings`."""
     where = [(at, name) for at, frame in enumerate(frames) if frame is not None for name in columns if name in frame.columns]
     found, told = first_spellings([frames[at][name] for at, name in where])  # type: ignore[index]
@@ -106,5 +117,7 @@ def spellings_told(told: Sequence[tuple[str, ...]]) -> Words:
     """A line that says which spellings were taken as one party."""
     some = [" = ".join(f"“{one}”" for one in spellings) for spellings in told[:5]]
     more = "…" if len(told) > 5 else ""
-    return Words(f"{len(told)} 个单位写法不一，按同一个处理：{'；'.join(some)}{more}",
-                 f"{plural(len(told), 'party is', 'parties are')} spelled in more ways than one and taken as one each: {'; '.join(some)}{more}")
+    return Words(
+        f"{len(told)} 个单位写法不一，按同一个处理：{'；'.join(some)}{more}",
+        f"{plural(len(told), 'party is', 'parties are')} spelled in more ways than one and taken as one each: {'; '.join(some)}{more}",
+    )

@@ -36,7 +36,9 @@ _SUBTOTAL = re.compile(
     rf"|过次页|承前页|转下页|接上页|其中(?:[:,、(].*)?"
     rf"|{_SCOPE}(?:算术|加权|总体|人)?(?:平均(?:值|数)?|均值|中位数|中值|众数|最大值|最小值|最高值|最低值|最大|最小|标准差|方差|极差){_TAIL})$"
 )
-_ENGLISH = re.compile(rf"(?:(?:grand|overall|national|page|sub|city|provincial|running|cumulative|all)?[-_.]?totals?|sum|totalsum){_TAIL}$")
+_ENGLISH = re.compile(
+    rf"(?:(?:grand|overall|national|page|sub|city|provincial|running|cumulative|all)?[-_.]?totals?|sum|totalsum){_TAIL}$"
+)
 _ENGLISH_PART = re.compile(
     rf"(?:sub-?totals?|page-?totals?|ofwhich.*|including:.*|average|avg\.?|mean|median|max(?:imum)?|min(?:imum)?|stdev|std\.?dev\.?){_TAIL}$"
 )
@@ -82,8 +84,11 @@ def total_roles(texts: pl.Series) -> pl.Series:
     """The role of every cell of a column of texts; null for what is no total."""
     distinct = texts.unique().drop_nulls()
     known = {t: role for t in distinct.filter(distinct.str.contains(_MAYBE)) if (role := total_role(t))}
-    return texts.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String) if known else pl.Series(
-        texts.name, [None], dtype=pl.String).new_from_index(0, len(texts))
+    return (
+        texts.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+        if known
+        else pl.Series(texts.name, [None], dtype=pl.String).new_from_index(0, len(texts))
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -93,7 +98,13 @@ def _aside(text: str) -> str:
         return ""
     if _SIGNED.match(said):
         return "note"
-    return "count" if _HOW_MANY.match(said) else "subtotal" if _ASIDE.match(said.rstrip(":。")) or re.match(r"\s*其中\s+\S", text) else ""
+    return (
+        "count"
+        if _HOW_MANY.match(said)
+        else "subtotal"
+        if _ASIDE.match(said.rstrip(":。")) or re.match(r"\s*其中\s+\S", text)
+        else ""
+    )
 
 
 def aside_roles(first: pl.Series) -> pl.Series:

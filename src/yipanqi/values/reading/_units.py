@@ -44,10 +44,29 @@ class Unit:
 
 #: Chinese names of foreign money -> the base in which it is counted.
 _CURRENCIES = {
-    "美元": "us_dollars", "美金": "us_dollars", "欧元": "euros", "日元": "yen", "日圆": "yen", "英镑": "pounds",
-    "港元": "hk_dollars", "港币": "hk_dollars", "港幣": "hk_dollars", "澳门元": "patacas", "澳元": "au_dollars", "加元": "ca_dollars",
-    "韩元": "won", "韩圆": "won", "新元": "sg_dollars", "新加坡元": "sg_dollars", "台币": "tw_dollars", "新台币": "tw_dollars",
-    "卢布": "roubles", "瑞士法郎": "francs", "瑞郎": "francs", "卢比": "rupees", "泰铢": "baht",
+    "美元": "us_dollars",
+    "美金": "us_dollars",
+    "欧元": "euros",
+    "日元": "yen",
+    "日圆": "yen",
+    "英镑": "pounds",
+    "港元": "hk_dollars",
+    "港币": "hk_dollars",
+    "港幣": "hk_dollars",
+    "澳门元": "patacas",
+    "澳元": "au_dollars",
+    "加元": "ca_dollars",
+    "韩元": "won",
+    "韩圆": "won",
+    "新元": "sg_dollars",
+    "新加坡元": "sg_dollars",
+    "台币": "tw_dollars",
+    "新台币": "tw_dollars",
+    "卢布": "roubles",
+    "瑞士法郎": "francs",
+    "瑞郎": "francs",
+    "卢比": "rupees",
+    "泰铢": "baht",
 }
 FOREIGN = frozenset(_CURRENCIES.values())
 
@@ -272,7 +291,9 @@ _ENGLISH_FORM = re.compile(
 
 
 #: Traditional characters in the names of units, other colons, and signs of foreign money.
-_ONE_SPELLING = str.maketrans("萬億單圓個項數噸畝幣臺種∶﹕︰ː’", "万亿单圆个项数吨亩币台种::::'") | str.maketrans({"€": "欧元", "£": "英镑"})
+_ONE_SPELLING = str.maketrans("萬億單圓個項數噸畝幣臺種∶﹕︰ː’", "万亿单圆个项数吨亩币台种::::'") | str.maketrans(
+    {"€": "欧元", "£": "英镑"}
+)
 #: Numbers as they stand on cheques: 佰万元, 仟元, 拾万元.
 _FORMAL = str.maketrans("拾佰仟", "十百千")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

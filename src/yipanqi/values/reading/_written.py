@@ -199,7 +199,26 @@ def shortest(number: float | int) -> str:
 
 #: Signs for nothing where somebody has to be named: no party, firm or person is called so.
 NOBODY = frozenset(
-    {*DASHES, *UNKNOWN_WORDS, "没有", "无代码", "无名称", "无单位", "待查", "待确认", "未定", "未知单位", "未明", "暂缺", "空白", "同上", "同前", "略", "none yet", "not known"}
+    {
+        *DASHES,
+        *UNKNOWN_WORDS,
+        "没有",
+        "无代码",
+        "无名称",
+        "无单位",
+        "待查",
+        "待确认",
+        "未定",
+        "未知单位",
+        "未明",
+        "暂缺",
+        "空白",
+        "同上",
+        "同前",
+        "略",
+        "none yet",
+        "not known",
+    }
 )
 
 
@@ -248,10 +267,7 @@ def written_number(text: str) -> Written:
     if not found or not (found["digits"] or (found["tail"] and len(found["tail"]) > 1)):
         return Written(None, problem="not_a_number")
     number = Decimal(
-        (found["sign"] or "")
-        + (found["digits"] or "0").replace(",", "")
-        + (found["tail"] or "")
-        + (found["power"] or "")
+        (found["sign"] or "") + (found["digits"] or "0").replace(",", "") + (found["tail"] or "") + (found["power"] or "")
     )
     rest, late = _take_suffix(rest[found.end() :])
     size = next(

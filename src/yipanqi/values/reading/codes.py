@@ -72,19 +72,12 @@ def uscc_problems(codes: pl.Series) -> pl.Series:
 
     def sum_of(start: int, weights: tuple[int, ...], table: dict[str, int]) -> pl.Expr:
         return pl.sum_horizontal(
-            at[start + i].replace_strict(table, default=None, return_dtype=pl.Int32) * w
-            for i, w in enumerate(weights)
+            at[start + i].replace_strict(table, default=None, return_dtype=pl.Int32) * w for i, w in enumerate(weights)
         )
 
     outer = (31 - sum_of(0, _WEIGHTS, worth) % 31) % 31
     ninth = 11 - sum_of(8, _ORGANISATION_WEIGHTS, inner) % 11
-    ninth_text = (
-        pl.when(ninth == 10)
-        .then(pl.lit("X"))
-        .when(ninth == 11)
-        .then(pl.lit("0"))
-        .otherwise(ninth.cast(pl.String))
-    )
+    ninth_text = pl.when(ninth == 10).then(pl.lit("X")).when(ninth == 11).then(pl.lit("0")).otherwise(ninth.cast(pl.String))
     pairs = [d + c for d, several in CATEGORIES.items() for c in several if c != " "]
     problem = (
         pl.when(code.is_null())

@@ -47,9 +47,7 @@ KINDS = (
     "choice",
 )
 MAX_INT = 2**63 - 1
-TRUE_WORDS = frozenset(
-    ["是", "√", "✓", "✔", "☑", "y", "yes", "有", "1", "true", "t", "对", "已", "v", "●", "■", "真"]
-)
+TRUE_WORDS = frozenset(["是", "√", "✓", "✔", "☑", "y", "yes", "有", "1", "true", "t", "对", "已", "v", "●", "■", "真"])
 FALSE_WORDS = frozenset(
     [
         "否",
@@ -201,7 +199,9 @@ def shares_of(raws: Iterable[Any], unit: Unit | None = None, formatted: bool = F
         if written.number is None:
             continue
         if written.unit is not None and written.unit.is_share:
-            sure.append(abs(float(written.number * written.size * written.unit.factor.numerator / written.unit.factor.denominator)))
+            sure.append(
+                abs(float(written.number * written.size * written.unit.factor.numerator / written.unit.factor.denominator))
+            )
         elif written.unit is None and abs(number := float(written.number * written.size)) > 1 and not formatted:
             large = True
             sure.append(abs(number * float((unit or PERCENT).factor)))
@@ -318,7 +318,11 @@ def read_year(raw: Any) -> Reading:
     day = read_date(raw)
     if isinstance(raw, int | float) and day.problem == "month_unsure":
         return Reading(int(raw))
-    if day.problem in ("year_only", "month_only", "month_unsure") and isinstance(raw, str) and (found := re.match(r"\d{4}", tight(raw))):  # 2024年底
+    if (
+        day.problem in ("year_only", "month_only", "month_unsure")
+        and isinstance(raw, str)
+        and (found := re.match(r"\d{4}", tight(raw)))
+    ):  # 2024年底
         return Reading(int(found[0]))
     return Reading(day.value.year) if day.value else Reading(None, "not_a_year")
 
@@ -327,7 +331,11 @@ def read_month(raw: Any) -> Reading:
     """A month as '2024-03'; a year alone is no month."""
     if isinstance(raw, str) and re.fullmatch(r"\d{4}年?", tight(raw)):
         return Reading(None, "not_a_month")
-    if isinstance(raw, str) and (found := re.fullmatch(r"(\d{4})年?(\d{1,2})月.*", tight(raw))) and read_date(raw).problem == "month_only":
+    if (
+        isinstance(raw, str)
+        and (found := re.fullmatch(r"(\d{4})年?(\d{1,2})月.*", tight(raw)))
+        and read_date(raw).problem == "month_only"
+    ):
         return Reading(f"{found[1]}-{int(found[2]):02d}")
     day = read_date(raw)
     if day.value is None or (isinstance(raw, int | float) and 1900 <= raw <= 2100 and raw == int(raw)):
@@ -400,6 +408,4 @@ def read_cell(
         return read_date(raw, date1904) if kind == "date" else read_whole_day(raw, date1904)
     if kind == "choice":
         return Reading(read_text(raw).value)
-    return {"text": read_text, "code": read_code, "uscc": read_uscc, "year": read_year, "month": read_month}[
-        kind
-    ](raw)
+    return {"text": read_text, "code": read_code, "uscc": read_uscc, "year": read_year, "month": read_month}[kind](raw)

@@ -50,7 +50,10 @@ def test_an_unknown_peer_makes_the_rank_unknown() -> None:
 
 
 def test_a_coverage_counts_each_value_once() -> None:
-    sums = tally(_rows(("counted", "a", 3, None), ("counted", "b", 3, None), ("counted", "a", 7, None), ("left_out", "a", 9, None)), "coverage")
+    sums = tally(
+        _rows(("counted", "a", 3, None), ("counted", "b", 3, None), ("counted", "a", 7, None), ("left_out", "a", 9, None)),
+        "coverage",
+    )
     assert (sums["value"], sums["numerator"], sums["denominator"], sums["counted"]) == (2, 2, None, 3)
     assert tally(_rows(("counted", "a", 3, None), ("counted", "b", 3, None)), "count")["value"] == 6
 

@@ -19,7 +19,11 @@ PLAIN = pl.DataFrame({"firm": ["甲", None], "staff": [3, None], "share": [0.5, 
 
 
 KINDS: dict[str, Callable[[], Any]] = {
-    "polars": lambda: PLAIN, "lazy": PLAIN.lazy, "pandas": PLAIN.to_pandas, "pyarrow": PLAIN.to_arrow, "duckdb": lambda: duckdb.from_arrow(PLAIN.to_arrow()),
+    "polars": lambda: PLAIN,
+    "lazy": PLAIN.lazy,
+    "pandas": PLAIN.to_pandas,
+    "pyarrow": PLAIN.to_arrow,
+    "duckdb": lambda: duckdb.from_arrow(PLAIN.to_arrow()),
     "narwhals": lambda: nw.from_native(PLAIN),
     "nullable": lambda: pd.DataFrame({"firm": ["甲", None], "staff": pd.array([3, None], "Int64"), "share": [0.5, float("nan")]}),
 }
@@ -37,13 +41,23 @@ def test_a_column_of_numbers_and_words_arrives_as_text() -> None:
     assert list(given.columns) == [1, "n"] and given[1][1] == 12  # what was given stays as it is
 
 
-@pytest.mark.parametrize(("given", "kind"), [({"a": [1]}, "builtins.dict"), ([1], "builtins.list"), (PLAIN["firm"], "polars.series.series.Series"),
-                                             (pd.Series([1], name="a"), "pandas.Series"), (None, "builtins.NoneType")])
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"a": [1]}, "builtins.dict"),
+        ([1], "builtins.list"),
+        (PLAIN["firm"], "polars.series.series.Series"),
+        (pd.Series([1], name="a"), "pandas.Series"),
+        (None, "builtins.NoneType"),
+    ],
+)
 def test_what_is_no_frame_is_one_line(given: Any, kind: str) -> None:
     with pytest.raises(Fault) as told:
         arrived(given, "needs")
     assert told.value.code == "frame_kind" and told.value.exit_code == 2
-    assert told.value.zh.startswith(f"needs：{kind} 不是能用的数据框") and told.value.en.startswith(f"needs: {kind} is no data frame")
+    assert told.value.zh.startswith(f"needs：{kind} 不是能用的数据框") and told.value.en.startswith(
+        f"needs: {kind} is no data frame"
+    )
     with pytest.raises(Fault) as unnamed:
         arrived(given)
     assert unnamed.value.zh.startswith(kind) and unnamed.value.en.startswith(kind)
@@ -51,7 +65,14 @@ def test_what_is_no_frame_is_one_line(given: Any, kind: str) -> None:
 
 def test_which_frames_are_taken_over_before_they_are_computed_on() -> None:
     assert {kind: is_foreign(made()) for kind, made in KINDS.items()} == {
-        "polars": False, "lazy": False, "pandas": False, "pyarrow": True, "duckdb": False, "narwhals": False, "nullable": False}
+        "polars": False,
+        "lazy": False,
+        "pandas": False,
+        "pyarrow": True,
+        "duckdb": False,
+        "narwhals": False,
+        "nullable": False,
+    }
     assert is_foreign({"a": [1]}) and is_pandas(PLAIN.to_pandas()) and not is_pandas(PLAIN)
 
 
@@ -64,7 +85,12 @@ def test_an_answer_is_of_the_kind_that_was_asked_with() -> None:
     table = answered(answer, given["pyarrow"])
     assert isinstance(table, pa.Table) and pl.from_arrow(table).equals(words)
     frame = answered(answer, given["pandas"])
-    assert isinstance(frame, pd.DataFrame) and list(frame["verdict"]) == ["yes", "no"] and frame["n"][0] == 1 and frame["n"].isna()[1]
+    assert (
+        isinstance(frame, pd.DataFrame)
+        and list(frame["verdict"]) == ["yes", "no"]
+        and frame["n"][0] == 1
+        and frame["n"].isna()[1]
+    )
 
 
 def test_a_relation_is_answered_on_its_own_connection() -> None:
@@ -77,15 +103,22 @@ def test_a_relation_is_answered_on_its_own_connection() -> None:
 
 
 AMOUNTS: dict[str, tuple[Any, bool]] = {
-    "polars": (pl.DataFrame({"sales": [20_000_000.0, None]}), True), "polars, fen": (pl.DataFrame({"sales": [2_000_000_000, None]}), False),
+    "polars": (pl.DataFrame({"sales": [20_000_000.0, None]}), True),
+    "polars, fen": (pl.DataFrame({"sales": [2_000_000_000, None]}), False),
     "polars, nothing": (pl.DataFrame({"sales": [None, float("nan")]}, schema={"sales": pl.Float64}), False),
-    "lazy": (pl.LazyFrame({"sales": [0.5]}), True), "other column": (pl.DataFrame({"sale": [0.5]}), False),
-    "pandas": (pd.DataFrame({"sales": [20_000_000.0, 1.0]}), True), "pandas with blanks": (pd.DataFrame({"sales": [20_000_000, None]}), True),
-    "pandas, nothing": (pd.DataFrame({"sales": [float("nan")]}), False), "pandas, fen": (pd.DataFrame({"sales": pd.array([1, None], "Int64")}), False),
+    "lazy": (pl.LazyFrame({"sales": [0.5]}), True),
+    "other column": (pl.DataFrame({"sale": [0.5]}), False),
+    "pandas": (pd.DataFrame({"sales": [20_000_000.0, 1.0]}), True),
+    "pandas with blanks": (pd.DataFrame({"sales": [20_000_000, None]}), True),
+    "pandas, nothing": (pd.DataFrame({"sales": [float("nan")]}), False),
+    "pandas, fen": (pd.DataFrame({"sales": pd.array([1, None], "Int64")}), False),
     "pandas, mixed": (pd.DataFrame({"sales": pd.Series([1, 2.0], dtype=object)}), True),
     "pandas, mixed fen": (pd.DataFrame({"sales": pd.Series([1, None], dtype=object)}), False),
-    "pyarrow": (pa.table({"sales": [1.0]}), True), "pyarrow, fen": (pa.table({"sales": [1]}), False),
-    "duckdb": (duckdb.sql("SELECT 20000000.00 AS sales"), True), "duckdb, fen": (duckdb.sql("SELECT 20000000 AS sales"), False), "no frame": ({"sales": [0.5]}, False),
+    "pyarrow": (pa.table({"sales": [1.0]}), True),
+    "pyarrow, fen": (pa.table({"sales": [1]}), False),
+    "duckdb": (duckdb.sql("SELECT 20000000.00 AS sales"), True),
+    "duckdb, fen": (duckdb.sql("SELECT 20000000 AS sales"), False),
+    "no frame": ({"sales": [0.5]}, False),
 }
 
 
@@ -96,4 +129,6 @@ def test_money_in_decimals_is_refused_with_how_to_convert_it(kind: str) -> None:
         return refuse_fractions(frame, {"sales": "销售收入"})
     with pytest.raises(Fault) as told:
         refuse_fractions(frame, {"sales": "销售收入"})
-    assert told.value.code == "amount_type" and "销售收入" in told.value.zh and "* 100" in told.value.zh and "Int64" in told.value.en
+    assert (
+        told.value.code == "amount_type" and "销售收入" in told.value.zh and "* 100" in told.value.zh and "Int64" in told.value.en
+    )

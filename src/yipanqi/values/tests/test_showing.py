@@ -33,7 +33,9 @@ def test_shares_ranks_and_counts() -> None:
 
 def test_a_coverage_says_of_how_many() -> None:
     assert value_words(20, "count", unit_zh="个门类", unit_en="sections", of=20) == Words("全部20个门类", "all 20 sections")
-    assert value_words(19, "count", unit_zh="个门类", unit_en="sections", of=20) == Words("19个门类（共20个）", "19 of 20 sections")
+    assert value_words(19, "count", unit_zh="个门类", unit_en="sections", of=20) == Words(
+        "19个门类（共20个）", "19 of 20 sections"
+    )
 
 
 def test_a_figure_in_yuan_is_shown_as_money() -> None:

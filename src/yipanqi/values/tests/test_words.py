@@ -35,7 +35,13 @@ def test_a_catalogue_keeps_the_order_and_refuses_two_of_one_name() -> None:
     things.add("b", "two")
     things.add("a", "one")
     things.add("b", things["b"])
-    assert (things.names(), list(things), len(things), "a" in things, things.get("c")) == (["b", "a"], ["two", "one"], 2, True, None)
+    assert (things.names(), list(things), len(things), "a" in things, things.get("c")) == (
+        ["b", "a"],
+        ["two", "one"],
+        2,
+        True,
+        None,
+    )
     with pytest.raises(ValueError, match="two things are named 'a'"):
         things.add("a", "another")
 

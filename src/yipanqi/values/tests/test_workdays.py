@@ -11,11 +11,24 @@ from yipanqi.values.workdays import after, is_workday, known_years, source, work
 YEARS = {2023: 249, 2024: 251, 2025: 248, 2026: 248}
 
 
-@pytest.mark.parametrize(("day", "worked"), [
-    (date(2024, 2, 9), True), (date(2024, 2, 10), False), (date(2024, 2, 17), False), (date(2024, 2, 18), True),
-    (date(2024, 4, 7), True), (date(2025, 1, 26), True), (date(2025, 2, 4), False), (date(2026, 2, 14), True), (date(2026, 2, 23), False),
-    (date(2023, 10, 7), True), (date(2023, 9, 29), False), (date(2022, 5, 4), None), (date(2027, 1, 4), None),
-])
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        (date(2024, 2, 9), True),
+        (date(2024, 2, 10), False),
+        (date(2024, 2, 17), False),
+        (date(2024, 2, 18), True),
+        (date(2024, 4, 7), True),
+        (date(2025, 1, 26), True),
+        (date(2025, 2, 4), False),
+        (date(2026, 2, 14), True),
+        (date(2026, 2, 23), False),
+        (date(2023, 10, 7), True),
+        (date(2023, 9, 29), False),
+        (date(2022, 5, 4), None),
+        (date(2027, 1, 4), None),
+    ],
+)
 def test_days(day: date, worked: bool | None) -> None:
     assert is_workday(day) is worked
 

@@ -19,16 +19,19 @@ def figure(value: Any, kind: str = "count", **more: Any) -> dict[str, Any]:
     return {"key": "k", "place": "a", "value": value, "kind": kind, **more}
 
 
-@pytest.mark.parametrize(("kind", "rows", "value"), [
-    ("count", [row(), row(), row("left_out"), row("missing")], 2),
-    ("amount", [row(numerator="12345"), row("left_out", 9)], Fraction(12345, 100)),
-    ("exposure", [row(numerator=700)], 7),
-    ("ratio", [row(numerator=1, denominator=2), row(numerator=0, denominator=4), row("missing", 5, 5)], Fraction(1, 6)),
-    ("ratio", [row(numerator=1, denominator=0)], None),
-    ("count", [row("missing")], None),
-    ("count", [], 0),
-    ("count", [row(numerator="")], 0),
-])
+@pytest.mark.parametrize(
+    ("kind", "rows", "value"),
+    [
+        ("count", [row(), row(), row("left_out"), row("missing")], 2),
+        ("amount", [row(numerator="12345"), row("left_out", 9)], Fraction(12345, 100)),
+        ("exposure", [row(numerator=700)], 7),
+        ("ratio", [row(numerator=1, denominator=2), row(numerator=0, denominator=4), row("missing", 5, 5)], Fraction(1, 6)),
+        ("ratio", [row(numerator=1, denominator=0)], None),
+        ("count", [row("missing")], None),
+        ("count", [], 0),
+        ("count", [row(numerator="")], 0),
+    ],
+)
 def test_each_kind_has_its_rule(kind: str, rows: list[dict[str, Any]], value: Any) -> None:
     assert recomputed(figure(None, kind), rows) == value
 
@@ -40,9 +43,20 @@ def test_a_rule_of_its_own_goes_before_the_kind() -> None:
         recomputed({"rule": {"kind": "guess"}}, [row()])
 
 
-@pytest.mark.parametrize(("value", "rows", "right"), [
-    (None, [], True), (0, [], True), (None, [row("missing")], True), (0, [row("missing")], False), (None, [row()], False), (1, [row()], True),
-    (2, [row()], False), (1, [row(numerator="x")], False), (1, [row("left_out")], False)])
+@pytest.mark.parametrize(
+    ("value", "rows", "right"),
+    [
+        (None, [], True),
+        (0, [], True),
+        (None, [row("missing")], True),
+        (0, [row("missing")], False),
+        (None, [row()], False),
+        (1, [row()], True),
+        (2, [row()], False),
+        (1, [row(numerator="x")], False),
+        (1, [row("left_out")], False),
+    ],
+)
 def test_unknown_is_right_only_where_nothing_was_counted(value: Any, rows: list[dict[str, Any]], right: bool) -> None:
     assert agrees(figure(value), rows) is right
 
@@ -58,7 +72,11 @@ def test_nearly_is_not_equal(off: float, right: bool) -> None:
 
 
 def test_a_rank_compares_exactly_and_needs_every_peer() -> None:
-    rows = [row(numerator=710, denominator=20_000), row(numerator=355, denominator=10_000, place="b"), row(numerator=4, denominator=100, place="c")]
+    rows = [
+        row(numerator=710, denominator=20_000),
+        row(numerator=355, denominator=10_000, place="b"),
+        row(numerator=4, denominator=100, place="c"),
+    ]
     assert recomputed(figure(None, "rank", of=3), rows) == 2, "equal ratios share the better rank"
     assert recomputed(figure(None, "rank", of=4), rows) is None
     assert agrees(figure(2, "rank", of=3), rows) and not agrees(figure(2, "rank", of=4), rows)

@@ -41,7 +41,9 @@ def test_only_the_highest_score_of_a_task_is_called_the_highest() -> None:
     assert reasons(found) == {("甲", "一"): ("best", 1), ("乙", "一"): ("next", 2), ("丙", "一"): ("next", 2)}
     assert found.pairs["why"].to_list()[1] == "分数第 2；更高者也都在该任务上"
     # two with the same highest score are both the highest; the fourth place is worse than all of them
-    whole = assign(scores(("甲", "一", 9), ("乙", "一", 9), ("丁", "一", 1)), None, pl.DataFrame({"task_id": ["一"], "needed": [3]}))
+    whole = assign(
+        scores(("甲", "一", 9), ("乙", "一", 9), ("丁", "一", 1)), None, pl.DataFrame({"task_id": ["一"], "needed": [3]})
+    )
     assert reasons(whole) == {("甲", "一"): ("best", 1), ("乙", "一"): ("best", 1), ("丁", "一"): ("next", 3)}
 
 
@@ -49,11 +51,16 @@ def test_who_scores_higher_is_said_to_be_elsewhere_only_where_it_is() -> None:
     away = assign(scores(("甲", "一", 9), ("乙", "一", 8)), pl.DataFrame({"agent_id": ["甲"], "most": [0]}))
     assert reasons(away) == {("乙", "一"): ("aside", 2)} and "甲 不能承担任务" in away.pairs["why"].item()
     lawyer = assign(
-        scores(("甲", "一", 9), ("乙", "一", 8)), coverage=pl.DataFrame({"attribute": ["法律"], "least": [1]}),
-        attributes=pl.DataFrame({"agent_id": ["乙"], "attribute": ["法律"]}))
+        scores(("甲", "一", 9), ("乙", "一", 8)),
+        coverage=pl.DataFrame({"attribute": ["法律"], "least": [1]}),
+        attributes=pl.DataFrame({"agent_id": ["乙"], "attribute": ["法律"]}),
+    )
     assert reasons(lawyer) == {("乙", "一"): ("rules", 2)} and "甲 分数更高、尚有余量" in lawyer.pairs["why"].item()
     both = assign(THREE)
-    assert reasons(both)["乙", "一"] == ("balance", 2) and "甲 用在别处，负荷已满" in both.pairs.filter(pl.col("task_id") == "一")["why"].item()
+    assert (
+        reasons(both)["乙", "一"] == ("balance", 2)
+        and "甲 用在别处，负荷已满" in both.pairs.filter(pl.col("task_id") == "一")["why"].item()
+    )
 
 
 def test_every_open_place_has_its_reason() -> None:
@@ -61,7 +68,12 @@ def test_every_open_place_has_its_reason() -> None:
     bans = pl.DataFrame({"agent_id": ["乙", "乙"], "task_id": ["避", "混"], "reason": ["同一单位", "师生"]})
     tasks = pl.DataFrame({"task_id": ["满", "好", "避", "混", "空"], "needed": [1] * 5})
     found = assign(pairs, None, tasks, bans)
-    assert dict(found.unfilled.select("task_id", "reason").iter_rows()) == {"满": "full", "避": "conflicts", "混": "mixed", "空": "no_score"}
+    assert dict(found.unfilled.select("task_id", "reason").iter_rows()) == {
+        "满": "full",
+        "避": "conflicts",
+        "混": "mixed",
+        "空": "no_score",
+    }
     assert found.places == 1 and found.wanted == 5
     assert "少 3" in found.notes[0].zh and "3 too few" in found.notes[0].en
     remedy = found.unfilled.filter(pl.col("task_id") == "满")["remedy"].item()
@@ -73,21 +85,32 @@ def test_a_cancellation_moves_the_fewest() -> None:
     first = assign(scores(("a", "x", 5), ("b", "y", 5), ("c", "x", 1), ("c", "y", 1), ("b", "x", 9)))
     found = reassign(first.pairs, scores(("b", "y", 5), ("b", "x", 9), ("c", "x", 1), ("c", "y", 1)))
     assert {(a, t): c for a, t, c in found.moved.select("agent_id", "task_id", "change").iter_rows()} == {
-        ("a", "x"): "given_up", ("b", "y"): "kept", ("c", "x"): "new"}
+        ("a", "x"): "given_up",
+        ("b", "y"): "kept",
+        ("c", "x"): "new",
+    }
     free = assign(scores(("b", "y", 5), ("b", "x", 9), ("c", "x", 1), ("c", "y", 1)))
     assert free.total == 10 and found.total == 6  # what keeping b in place gives up
 
 
-@pytest.mark.parametrize(("kind", "more", "zh", "en"), [
-    ("scores", THREE.head(1), "甲—一 出现了不止一次", "more than once"),
-    ("conflicts", pl.DataFrame({"agent_id": ["戊"], "task_id": ["一"]}), "编号 戊", "names 戊"),
-    ("fixed", pl.DataFrame({"agent_id": ["甲"], "task_id": ["九"]}), "编号 九", "names 九"),
-    ("loads", pl.DataFrame({"agent_id": ["甲"], "least": [3], "most": [2]}), "least（3）大于 most（2）", "least (3) of agent_id 甲"),
-    ("loads", pl.DataFrame({"agent_id": ["甲"], "most": ["许多"]}), "许多", "whole number"),
-    ("loads", pl.DataFrame({"agent_id": ["甲", "甲"], "most": [1, 2]}), "不止一次", "more than once"),
-    ("tasks", pl.DataFrame({"task_id": ["一"], "needed": [1.5]}), "1.5", "whole number"),
-    ("coverage", pl.DataFrame({"attribute": ["法律"], "least": [1]}), "没有人具备“法律”", "nobody has"),
-])
+@pytest.mark.parametrize(
+    ("kind", "more", "zh", "en"),
+    [
+        ("scores", THREE.head(1), "甲—一 出现了不止一次", "more than once"),
+        ("conflicts", pl.DataFrame({"agent_id": ["戊"], "task_id": ["一"]}), "编号 戊", "names 戊"),
+        ("fixed", pl.DataFrame({"agent_id": ["甲"], "task_id": ["九"]}), "编号 九", "names 九"),
+        (
+            "loads",
+            pl.DataFrame({"agent_id": ["甲"], "least": [3], "most": [2]}),
+            "least（3）大于 most（2）",
+            "least (3) of agent_id 甲",
+        ),
+        ("loads", pl.DataFrame({"agent_id": ["甲"], "most": ["许多"]}), "许多", "whole number"),
+        ("loads", pl.DataFrame({"agent_id": ["甲", "甲"], "most": [1, 2]}), "不止一次", "more than once"),
+        ("tasks", pl.DataFrame({"task_id": ["一"], "needed": [1.5]}), "1.5", "whole number"),
+        ("coverage", pl.DataFrame({"attribute": ["法律"], "least": [1]}), "没有人具备“法律”", "nobody has"),
+    ],
+)
 def test_contradictions_are_one_clear_line(kind: str, more: pl.DataFrame, zh: str, en: str) -> None:
     given = {"scores": THREE, kind: pl.concat([THREE, more]) if kind == "scores" else more}
     with pytest.raises(Fault) as caught:
@@ -98,8 +121,11 @@ def test_contradictions_are_one_clear_line(kind: str, more: pl.DataFrame, zh: st
 
 def test_a_fixed_pair_in_conflict_is_refused_with_the_reason() -> None:
     with pytest.raises(Fault, match="同一单位"):
-        assign(THREE, conflicts=pl.DataFrame({"agent_id": ["甲"], "task_id": ["一"], "reason": ["同一单位"]}),
-               fixed=pl.DataFrame({"agent_id": ["甲"], "task_id": ["一"]}))
+        assign(
+            THREE,
+            conflicts=pl.DataFrame({"agent_id": ["甲"], "task_id": ["一"], "reason": ["同一单位"]}),
+            fixed=pl.DataFrame({"agent_id": ["甲"], "task_id": ["一"]}),
+        )
 
 
 def test_nothing_given_is_nothing_planned() -> None:
@@ -144,8 +170,12 @@ def test_equal_to_other_solvers(seed: int) -> None:
     plan = assign_array(table, most=most, needed=needed)
     sides = np.zeros((n + m, len(i)))
     sides[i, np.arange(len(i))] = sides[n + j, np.arange(len(i))] = 1
-    answer = milp(-(table[i, j] + 1e6), constraints=LinearConstraint(sides, -np.inf, np.concatenate([most, needed])),
-                  integrality=np.ones(len(i)), bounds=Bounds(0, 1))
+    answer = milp(
+        -(table[i, j] + 1e6),
+        constraints=LinearConstraint(sides, -np.inf, np.concatenate([most, needed])),
+        integrality=np.ones(len(i)),
+        bounds=Bounds(0, 1),
+    )
     assert len(plan.agents) == round(answer.x.sum()) and plan.total == round(table[i, j] @ np.rint(answer.x)) and plan.optimal
     square = rng.integers(0, 1000, (30, 30))
     solver = other.SimpleLinearSumAssignment()
@@ -165,7 +195,9 @@ def test_scores_that_are_no_round_numbers_are_proved_to_their_grid() -> None:
 
 
 def test_one_agent_or_task_in_other_spellings_is_one() -> None:
-    scores = pl.DataFrame({"agent_id": ["张三", "张 三", "李四"], "task_id": ["项目A", "项目B", "项目Ａ"], "score": [5.0, 4.0, 3.0]})
+    scores = pl.DataFrame(
+        {"agent_id": ["张三", "张 三", "李四"], "task_id": ["项目A", "项目B", "项目Ａ"], "score": [5.0, 4.0, 3.0]}
+    )
     plan = assign(scores, pl.DataFrame({"agent_id": ["张三\u200b"], "most": [1]}))
     assert sorted(plan.pairs.select("agent_id", "task_id").rows()) == [("张三", "项目B"), ("李四", "项目A")]
     assert any("“张三” = “张 三”" in n.zh for n in plan.notes) and any("“项目A” = “项目Ａ”" in n.en for n in plan.notes)

@@ -25,7 +25,11 @@ AGENTS, TASKS = ("a", "b", "c", "d"), ("x", "y", "z")
 
 @st.composite
 def problems(draw: st.DrawFn, *, whole: bool = False) -> dict[str, object]:
-    score = st.integers(-5, 9) if whole else st.one_of(st.integers(-5, 9), st.floats(-5, 9, allow_nan=False), st.integers(-50, 90).map(lambda x: x / 10))
+    score = (
+        st.integers(-5, 9)
+        if whole
+        else st.one_of(st.integers(-5, 9), st.floats(-5, 9, allow_nan=False), st.integers(-50, 90).map(lambda x: x / 10))
+    )
     pairs = draw(st.dictionaries(st.tuples(st.sampled_from(AGENTS), st.sampled_from(TASKS)), score, max_size=8))
     most = {a: draw(st.integers(0, 3)) for a in AGENTS}
     needed = {t: draw(st.integers(0, 3)) for t in TASKS}
@@ -91,9 +95,13 @@ def test_no_plan_is_better(p: dict, candidates: int | None) -> None:
 def test_fixed_pairs_stay_and_banned_ones_never_come(p: dict, data: st.DataObject) -> None:
     pairs = sorted(p["scores"])
     fixed = data.draw(st.lists(st.sampled_from(pairs), unique=True, max_size=2)) if pairs else []
-    banned = data.draw(st.lists(st.sampled_from([x for x in pairs if x not in fixed]), unique=True)) if len(pairs) > len(fixed) else []
+    banned = (
+        data.draw(st.lists(st.sampled_from([x for x in pairs if x not in fixed]), unique=True)) if len(pairs) > len(fixed) else []
+    )
     left = {**p, "scores": {k: v for k, v in p["scores"].items() if k not in banned}}
-    fits = all(sum(a == x for x, _ in fixed) <= p["most"][a] for a in AGENTS) and all(sum(t == x for _, x in fixed) <= p["needed"][t] for t in TASKS)
+    fits = all(sum(a == x for x, _ in fixed) <= p["most"][a] for a in AGENTS) and all(
+        sum(t == x for _, x in fixed) <= p["needed"][t] for t in TASKS
+    )
     if not fits:
         with pytest.raises(Fault, match="固定对"):
             assign(*frames(p), conflicts=table(banned), fixed=table(fixed))

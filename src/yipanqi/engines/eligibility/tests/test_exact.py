@@ -50,7 +50,13 @@ def test_growth_is_compared_as_with_fractions(rows: list[tuple[int, int, int]], 
 
 
 @settings(max_examples=200, deadline=None)
-@given(base=st.integers(0, 3 * 10**15), n=st.integers(1, 100), of=st.sampled_from([3, 100, 1000]), strict=st.booleans(), spark=st.booleans())
+@given(
+    base=st.integers(0, 3 * 10**15),
+    n=st.integers(1, 100),
+    of=st.sampled_from([3, 100, 1000]),
+    strict=st.booleans(),
+    spark=st.booleans(),
+)
 def test_the_need_is_the_least_that_reaches_the_share(base: int, n: int, of: int, strict: bool, spark: bool) -> None:
     frame = nw.from_native(pl.DataFrame({"b": [base]}))
     need = frame.select(x=share_up(nw.col("b"), n, of, strict, spark))["x"].item()
@@ -71,23 +77,39 @@ def _edition() -> Edition:
         return Condition(key, Words(key, key), test, clause)
 
     return Edition(
-        "toy", "edition", Words("玩具", "toy"), "made up", None, None,
+        "toy",
+        "edition",
+        Words("玩具", "toy"),
+        "made up",
+        None,
+        None,
         {n: column(n, k) for n, k in (("a", "fen"), ("b", "fen"), ("n", "count"), ("ok", "flag"))},
-        (condition("share", Share(("a",), ("b",), ((None, 1),), 3)), condition("few", Amount(("n",), 5, "<=")),
-         condition("ok", Flag("ok"))),
+        (
+            condition("share", Share(("a",), ("b",), ((None, 1),), 3)),
+            condition("few", Amount(("n",), 5, "<=")),
+            condition("ok", Flag("ok")),
+        ),
         routes=(("share", "few"), ("ok",)),
     )
 
 
-@pytest.mark.parametrize(("row", "verdict", "gap"), [
-    ({"a": 34, "b": 100, "n": 5, "ok": False}, "pass", 0), ({"a": 33, "b": 100, "n": 5, "ok": False}, "fail", 1),
-    ({"a": 33, "b": 100, "n": 5, "ok": None}, "unknown", 1), ({"a": 33, "b": 100, "n": 6, "ok": True}, "pass", 1),
-    ({"a": None, "b": 100, "n": 6, "ok": False}, "fail", None), ({"a": None, "b": 100, "n": 5, "ok": False}, "unknown", None),
-    ({"a": 1, "b": 0, "n": 5, "ok": False}, "unknown", None),
-])
+@pytest.mark.parametrize(
+    ("row", "verdict", "gap"),
+    [
+        ({"a": 34, "b": 100, "n": 5, "ok": False}, "pass", 0),
+        ({"a": 33, "b": 100, "n": 5, "ok": False}, "fail", 1),
+        ({"a": 33, "b": 100, "n": 5, "ok": None}, "unknown", 1),
+        ({"a": 33, "b": 100, "n": 6, "ok": True}, "pass", 1),
+        ({"a": None, "b": 100, "n": 6, "ok": False}, "fail", None),
+        ({"a": None, "b": 100, "n": 5, "ok": False}, "unknown", None),
+        ({"a": 1, "b": 0, "n": 5, "ok": False}, "unknown", None),
+    ],
+)
 def test_routes_are_alternatives_and_unknown_is_neither(row: dict, verdict: str, gap: int | None) -> None:
     edition = _edition()
-    frame = pl.DataFrame([{"firm": "f", **row}], schema={"firm": pl.String, "a": pl.Int64, "b": pl.Int64, "n": pl.Int64, "ok": pl.Boolean})
+    frame = pl.DataFrame(
+        [{"firm": "f", **row}], schema={"firm": pl.String, "a": pl.Int64, "b": pl.Int64, "n": pl.Int64, "ok": pl.Boolean}
+    )
     got = screen(frame, edition, on=ON).to_dicts()[0]
     assert (got["verdict"], got["share.gap"]) == (verdict, gap)
     assert verdicts(frame, edition, on=ON)["verdict"].item() == verdict
@@ -95,6 +117,13 @@ def test_routes_are_alternatives_and_unknown_is_neither(row: dict, verdict: str,
 
 
 def test_the_edge_that_a_float_of_32_bits_cannot_see() -> None:
-    frame = pl.DataFrame({"firm": ["on", "above"], "n": [0, 0], "ok": [False, False], "a": [5_000_000_000, 5_000_000_000],
-                          "b": [15_000_000_000, 15_000_000_001]})
+    frame = pl.DataFrame(
+        {
+            "firm": ["on", "above"],
+            "n": [0, 0],
+            "ok": [False, False],
+            "a": [5_000_000_000, 5_000_000_000],
+            "b": [15_000_000_000, 15_000_000_001],
+        }
+    )
     assert screen(frame, _edition(), on=ON)["share.holds"].to_list() == [True, False]

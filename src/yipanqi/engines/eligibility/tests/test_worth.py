@@ -12,8 +12,13 @@ from yipanqi.engines.eligibility import _fast, _screen
 @pytest.mark.parametrize(
     ("firms", "loaded", "compiled", "worth"),
     [
-        (1_999, False, True, False), (2_000, False, True, True), (1, True, True, True), (1, True, False, False), (2_000, False, False, False),
-        (99_999, True, False, False), (100_000, False, False, True),
+        (1_999, False, True, False),
+        (2_000, False, True, True),
+        (1, True, True, True),
+        (1, True, False, False),
+        (2_000, False, False, False),
+        (99_999, True, False, False),
+        (100_000, False, False, True),
     ],
 )
 def test_few_firms_do_not_wait_for_the_kernel(firms, loaded, compiled, worth, monkeypatch):
@@ -33,5 +38,6 @@ def test_a_screening_of_one_firm_loads_no_compiler():
         "print(screen(frame, _edition(), on=ON)['verdict'].item(), 'numba' in sys.modules)"
     )
     found = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "YIPANQI_KERNEL": ""}, check=True)
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "YIPANQI_KERNEL": ""}, check=True
+    )
     assert found.stdout.split() == ["pass", "False"]

@@ -27,7 +27,9 @@ def test_a_row_without_a_name_joins_no_two_names() -> None:
     assert answer["reason"][2] == "several" and answer["also"][2], "both names are told"
     related = resolve(listed(("1", "嘉兴单名科技有限公司", A), ("2", "嘉兴单名新材料有限公司", A), ("3", None, A)))
     assert related["entity"].n_unique() == 1 and set(related["decision"]) == {"same"}
-    renamed = pl.concat([listed(*two, ("3", None, A)), pl.DataFrame({"former": ["嘉兴单名科技有限公司", None, None]})], how="horizontal")
+    renamed = pl.concat(
+        [listed(*two, ("3", None, A)), pl.DataFrame({"former": ["嘉兴单名科技有限公司", None, None]})], how="horizontal"
+    )
     assert resolve(renamed)["entity"].n_unique() == 1, "a former name in common is a bond of its own"
 
 
@@ -44,7 +46,9 @@ def test_a_nameless_row_against_a_register_and_in_one() -> None:
 
 
 def test_the_name_of_one_and_the_code_of_another() -> None:
-    known = listed(("c", "平湖市大同食品有限公司", None), ("d", "浙江清源膜科技股份有限公司", B), ("e", "浙江清源水务股份有限公司", None))
+    known = listed(
+        ("c", "平湖市大同食品有限公司", None), ("d", "浙江清源膜科技股份有限公司", B), ("e", "浙江清源水务股份有限公司", None)
+    )
     for name in ("平湖市大同食品有限公司", "平湖大同食品有限公司", "浙江清源水务股份有限公司"):
         row = listed(("1", name, B))
         assert judged(row, known).select("reason", "decision").row(0) == ("code_against_name", "doubtful")

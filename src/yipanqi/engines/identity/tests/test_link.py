@@ -167,15 +167,21 @@ def test_codes_are_judged_as_the_common_check_does(shared_data) -> None:
     assert inside["nine"].to_list() == [c[8:17] for c in inside["code"]]
 
 
-@pytest.mark.parametrize(("name", "known", "reason"), [
-    ("成都职业技术学院", "四川职业技术学院", "other_place"),  # a city's school is not its province's
-    ("嘉兴市中医院", "浙江省中医院", "other_place"),
-    ("嘉兴市南湖区实验小学", "嘉兴市实验小学", "place_nested"),  # may be written with or without the county
-    ("嘉兴恒力科技有限公司", "浙江恒力科技有限公司", "place_nested"),  # a firm may name either
-    ("湖南机电职业技术学院", "湖南邮电职业技术学院", None),
-    ("甘肃农业职业技术学院", "甘肃林业职业技术学院", None),
-    ("甘肃林业职业技求学院", "甘肃林业职业技术学院", "one_character"),
-])
+@pytest.mark.parametrize(
+    ("name", "known", "reason"),
+    [
+        ("成都职业技术学院", "四川职业技术学院", "other_place"),  # a city's school is not its province's
+        ("嘉兴市中医院", "浙江省中医院", "other_place"),
+        ("嘉兴市南湖区实验小学", "嘉兴市实验小学", "place_nested"),  # may be written with or without the county
+        ("嘉兴恒力科技有限公司", "浙江恒力科技有限公司", "place_nested"),  # a firm may name either
+        ("湖南机电职业技术学院", "湖南邮电职业技术学院", None),
+        ("甘肃农业职业技术学院", "甘肃林业职业技术学院", None),
+        ("甘肃林业职业技求学院", "甘肃林业职业技术学院", "one_character"),
+    ],
+)
 def test_a_school_of_the_city_and_one_of_the_province_are_two(name: str, known: str, reason: str | None) -> None:
     told = link(pl.DataFrame({"id": ["x"], "name": [name]}), pl.DataFrame({"id": ["y"], "name": [known]}))
-    assert (told["against_id"][0] == "y", told["reason"][0]) == (reason in ("place_nested", "one_character"), reason or "nothing_alike")
+    assert (told["against_id"][0] == "y", told["reason"][0]) == (
+        reason in ("place_nested", "one_character"),
+        reason or "nothing_alike",
+    )

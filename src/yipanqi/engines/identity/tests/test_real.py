@@ -98,7 +98,13 @@ def test_short_names_find_their_firm_and_merge_with_none(size: int, shared_data:
     """The half of the names that was never looked at; benchmarks/identity_short_names.py prints it by way of shortening."""
     signs = gzip.decompress((shared_data / "names-cn" / "company_short_names_sample.txt.gz").read_bytes()).decode().split()
     listed = [n.replace("(", "（").replace(")", "）") for n in _listed(shared_data)["name"]]
-    names = [n for n in dict.fromkeys([*listed, *invented([s for s in signs if 2 <= len(s) <= 4 and s.isalpha() and not s.isascii()], 12_000)]) if held_out(n)]
+    names = [
+        n
+        for n in dict.fromkeys(
+            [*listed, *invented([s for s in signs if 2 <= len(s) <= 4 and s.isalpha() and not s.isascii()], 12_000)]
+        )
+        if held_out(n)
+    ]
     part = names[: size // 2] + names[-(size - size // 2) :]
     known = pl.DataFrame({"id": [f"E{i}" for i in range(size)], "name": part})
     rows = pl.DataFrame(short_rows(list(known.iter_rows())), schema=["id", "name", "truth", "way"], orient="row")
@@ -107,8 +113,15 @@ def test_short_names_find_their_firm_and_merge_with_none(size: int, shared_data:
     wide = answer.with_columns(name=rows["name"]).join(named, on="name", how="left", maintain_order="left")
     hit = pl.col("against_id") == pl.col("truth")
     several = pl.col("reason").is_in(["several", "several_alike"]) & pl.col("other").list.contains(pl.col("truth"))
-    told = wide.select(right=(hit | several).fill_null(False), said=pl.col("decision") != "new", same=pl.col("decision") == "same", hit=hit.fill_null(False))
+    told = wide.select(
+        right=(hit | several).fill_null(False),
+        said=pl.col("decision") != "new",
+        same=pl.col("decision") == "same",
+        hit=hit.fill_null(False),
+    )
     found, wrong = told["right"].sum() / rows.height, told.filter(pl.col("said") & ~pl.col("right")).height
-    print(f"{size} firms, {rows.height} short names: {found:.1%} proposed with their firm, {wrong} with another, {told['same'].sum()} the same")
+    print(
+        f"{size} firms, {rows.height} short names: {found:.1%} proposed with their firm, {wrong} with another, {told['same'].sum()} the same"
+    )
     assert found >= 0.97 and wrong <= rows.height // 500
     assert told.filter(pl.col("same") & ~pl.col("hit")).is_empty(), "none is merged with another firm"

@@ -63,7 +63,13 @@ def test_general_names_written_alike_are_not_one_organisation() -> None:
 
 
 def test_a_firm_named_in_full_without_a_place_is_one_however_blanks_and_brackets_are_typed() -> None:
-    names = ("桐昆集团股份有限公司", "桐昆 集团 股份有限公司", "桐昆集团股份有限公司", "ＡＢＢ（中国）有限公司", "ABB(中国)有限公司")
+    names = (
+        "桐昆集团股份有限公司",
+        "桐昆 集团 股份有限公司",
+        "桐昆集团股份有限公司",
+        "ＡＢＢ（中国）有限公司",
+        "ABB(中国)有限公司",
+    )
     rows = _list(*((f"{n}", name, None) for n, name in enumerate(names)))
     answer = resolve(rows)
     assert answer["entity"].to_list() == ["0", "0", "0", "3", "3"]
@@ -89,8 +95,14 @@ def test_every_row_of_a_general_name_is_in_the_doubtful_list() -> None:
 
 
 def test_every_kind_of_branch_is_told_as_one() -> None:
-    pairs = [("嘉兴恒创电力集团有限公司", "博创物资分公司"), ("敏惠（嘉兴）有限公司", "嘉善分公司"), ("嘉兴市第一中学", "南湖分校"),
-             ("浙江卫星能源集团股份有限公司", "第二分厂"), ("嘉兴市中医医院", "秀洲分院"), ("嘉兴市农业科学研究院", "桐乡分所")]
+    pairs = [
+        ("嘉兴恒创电力集团有限公司", "博创物资分公司"),
+        ("敏惠（嘉兴）有限公司", "嘉善分公司"),
+        ("嘉兴市第一中学", "南湖分校"),
+        ("浙江卫星能源集团股份有限公司", "第二分厂"),
+        ("嘉兴市中医医院", "秀洲分院"),
+        ("嘉兴市农业科学研究院", "桐乡分所"),
+    ]
     for whole, rest in pairs:
         answer = resolve(_list(("a", whole, None), ("b", whole + rest, None)))
         assert answer["reason"].to_list() == ["branch"] * 2 and answer["entity"].n_unique() == 2, whole

@@ -88,7 +88,10 @@ def test_the_plainest_is_proposed_alone() -> None:
     assert asked("中科院自动化所", "中国科学院自动化研究所")[1] == "abbreviation"
 
 
-@pytest.mark.parametrize("text, read", [("55所", "五十五所"), ("10所", "十所"), ("2院", "二院"), ("20所", "二十所"), ("718所", "七一八所"), ("0所", "〇所")])
+@pytest.mark.parametrize(
+    "text, read",
+    [("55所", "五十五所"), ("10所", "十所"), ("2院", "二院"), ("20所", "二十所"), ("718所", "七一八所"), ("0所", "〇所")],
+)
 def test_digits_are_read_as_numerals(text: str, read: str) -> None:
     assert numerals(text) == read
 
@@ -119,12 +122,16 @@ def plainly(text: str, body: str, form: str) -> float | None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.data(), st.sampled_from(["浙江省农业科学院嘉兴研究院", "嘉兴市第一医院", "中国科学院科学研究院", "嘉兴南洋职业技术学院"]))
+@given(
+    st.data(), st.sampled_from(["浙江省农业科学院嘉兴研究院", "嘉兴市第一医院", "中国科学院科学研究院", "嘉兴南洋职业技术学院"])
+)
 def test_the_cheapest_way_is_found(data: st.DataObject, body: str) -> None:
     at = sorted(data.draw(st.sets(st.integers(0, len(body) - 1), min_size=2, max_size=6)))
     text, form = "".join(body[p] for p in at), body[-3:]
     found = pieces(text, body, form)
-    assert (None if found is None else round(found[0], 9)) == (None if (cost := plainly(text, body, form)) is None else round(cost, 9))
+    assert (None if found is None else round(found[0], 9)) == (
+        None if (cost := plainly(text, body, form)) is None else round(cost, 9)
+    )
 
 
 def test_a_name_is_no_short_form_of_itself_or_of_a_shorter_one() -> None:

@@ -15,8 +15,12 @@ from yipanqi.engines.lists import Maps, Wanted, nearest, open_list, read
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
-WHO = (Wanted("name", ("企业名称", "Company")), Wanted("code", ("统一社会信用代码",)), Wanted("staff", ("职工总数",), "count"),
-       Wanted("sales", ("销售收入",), "money", words=Words("销售收入", "sales revenue")))
+WHO = (
+    Wanted("name", ("企业名称", "Company")),
+    Wanted("code", ("统一社会信用代码",)),
+    Wanted("staff", ("职工总数",), "count"),
+    Wanted("sales", ("销售收入",), "money", words=Words("销售收入", "sales revenue")),
+)
 TEXT = "企业名称,统一社会信用代码,职工总数,销售收入（万元）\n甲公司,A1,5,1.5\n乙公司,,6,\n丙公司,,,3\n"
 WANT = [("甲公司", "A1", 5, 1_500_000), ("乙公司", None, 6, None), ("丙公司", None, None, 3_000_000)]
 
@@ -49,7 +53,14 @@ def test_text_in_any_encoding_and_with_any_mark(tmp_path: Path, encoding: str, e
 
 @pytest.mark.parametrize("ending", [".parquet", ".jsonl", ".json", ".xlsx"])
 def test_the_other_kinds_give_the_same(tmp_path: Path, ending: str) -> None:
-    frame = pl.DataFrame({"企业名称": ["甲公司", "乙公司", "丙公司"], "统一社会信用代码": ["A1", None, None], "职工总数": [5, 6, None], "销售收入（元）": [15_000.0, None, 30_000.0]})
+    frame = pl.DataFrame(
+        {
+            "企业名称": ["甲公司", "乙公司", "丙公司"],
+            "统一社会信用代码": ["A1", None, None],
+            "职工总数": [5, 6, None],
+            "销售收入（元）": [15_000.0, None, 30_000.0],
+        }
+    )
     path = tmp_path / f"a{ending}"
     if ending == ".xlsx":
         book(path, {"甲": [frame.columns, *frame.rows()]})
@@ -82,8 +93,16 @@ def test_standard_input_is_known_by_its_content(tmp_path: Path, monkeypatch: pyt
 
 def test_all_visible_sheets_are_one_list_and_the_rest_is_said(tmp_path: Path) -> None:
     head = ["企业名称", "职工总数"]
-    path = book(tmp_path / "a.xlsx", {"南湖": [["2024年名单"], head, ["甲公司", 1]], "秀洲": [head, ["乙公司", 2], ["丙公司", 3]],
-                                      "说明": [["填写说明", "内容"], ["一", "如实填写"], ["二", "盖章"]], "旧稿": [head, ["作废公司", 9]]}, hidden=["旧稿"])
+    path = book(
+        tmp_path / "a.xlsx",
+        {
+            "南湖": [["2024年名单"], head, ["甲公司", 1]],
+            "秀洲": [head, ["乙公司", 2], ["丙公司", 3]],
+            "说明": [["填写说明", "内容"], ["一", "如实填写"], ["二", "盖章"]],
+            "旧稿": [head, ["作废公司", 9]],
+        },
+        hidden=["旧稿"],
+    )
     found = read(path, WHO, (("name",),))
     assert found.frame["name"].to_list() == ["甲公司", "乙公司", "丙公司"]
     assert found.where.rows() == [("南湖", 3), ("秀洲", 2), ("秀洲", 3)] and found.at(1).zh == "“秀洲”第 2 行"
@@ -92,9 +111,15 @@ def test_all_visible_sheets_are_one_list_and_the_rest_is_said(tmp_path: Path) ->
 
 
 def test_a_blank_code_is_never_that_of_the_row_above_but_a_merged_name_covers_its_rows(tmp_path: Path) -> None:
-    found = read(save(tmp_path / "a.csv", "统一社会信用代码,企业名称,职工总数\nA1,甲公司,5\n,乙公司,6\n,丙公司,7\n,丁公司,8\n"), WHO)
+    found = read(
+        save(tmp_path / "a.csv", "统一社会信用代码,企业名称,职工总数\nA1,甲公司,5\n,乙公司,6\n,丙公司,7\n,丁公司,8\n"), WHO
+    )
     assert found.frame["code"].to_list() == ["A1", None, None, None]
-    merged = book(tmp_path / "m.xlsx", {"a": [["企业名称", "年度", "职工总数"], ["甲公司", 2022, 1], [None, 2023, 2], [None, 2024, 3]]}, merge="A2:A4")
+    merged = book(
+        tmp_path / "m.xlsx",
+        {"a": [["企业名称", "年度", "职工总数"], ["甲公司", 2022, 1], [None, 2023, 2], [None, 2024, 3]]},
+        merge="A2:A4",
+    )
     assert read(merged, WHO).frame["name"].to_list() == ["甲公司"] * 3
 
 
@@ -104,8 +129,14 @@ def test_rows_with_only_a_name_are_records_wherever_they_stand(tmp_path: Path) -
 
 
 def test_totals_remarks_and_group_headings_are_said_by_row_and_are_no_records(tmp_path: Path) -> None:
-    rows = [["企业名称", "统一社会信用代码", "职工总数"], ["一、规上企业", None, None], ["甲公司", "A1", 5], ["乙公司", "A2", 6], ["合计", None, 11],
-            ["填表人：张三", None, None]]
+    rows = [
+        ["企业名称", "统一社会信用代码", "职工总数"],
+        ["一、规上企业", None, None],
+        ["甲公司", "A1", 5],
+        ["乙公司", "A2", 6],
+        ["合计", None, 11],
+        ["填表人：张三", None, None],
+    ]
     found = read(book(tmp_path / "a.xlsx", {"a": rows}), WHO)
     assert found.frame["name"].to_list() == ["甲公司", "乙公司"]
     told = " ".join(n.zh for n in found.notes)
@@ -116,11 +147,20 @@ def test_a_list_of_plain_numbers_keeps_its_first_row(tmp_path: Path) -> None:
     ids = (Wanted("a_id"), Wanted("b_id"), Wanted("weight", (), "number"))
     found = read(save(tmp_path / "a.csv", "a_id,b_id,weight\n1,2,3\n2,3,4\n"), ids)
     assert found.frame.rows() == [("1", "2", 3.0), ("2", "3", 4.0)]
-    assert read(save(tmp_path / "b.csv", "a_id,b_id\n007,2024-05-01\n0012,5E1\n"), ids).frame.rows() == [("007", "2024-05-01"), ("0012", "5E1")]
+    assert read(save(tmp_path / "b.csv", "a_id,b_id\n007,2024-05-01\n0012,5E1\n"), ids).frame.rows() == [
+        ("007", "2024-05-01"),
+        ("0012", "5E1"),
+    ]
 
 
 def test_money_takes_the_unit_of_heading_or_title_and_heads_take_neither(tmp_path: Path) -> None:
-    rows = [["2024年企业情况表"], ["填报单位：甲局", None, "单位：万元"], ["企业名称", "职工总数", "销售收入"], ["甲公司", 5, 1.5], ["乙公司", 6, 2]]
+    rows = [
+        ["2024年企业情况表"],
+        ["填报单位：甲局", None, "单位：万元"],
+        ["企业名称", "职工总数", "销售收入"],
+        ["甲公司", 5, 1.5],
+        ["乙公司", 6, 2],
+    ]
     found = read(book(tmp_path / "a.xlsx", {"a": rows}), WHO)
     assert found.frame.select("staff", "sales").rows() == [(5, 1_500_000), (6, 2_000_000)]
     yuan = read(save(tmp_path / "b.csv", "name,staff,sales\n甲,5,1.5\n"), WHO)
@@ -152,7 +192,12 @@ def test_headings_are_mapped_by_hand_and_a_wrong_name_is_answered_with_the_neare
     maps = Maps(["Revenue 2022=sales", "人数=staff"])
     assert read(path, WHO, (), maps).frame.select("sales", "staff").row(0) == (2_000_000, 7)
     maps.check()
-    for given, said in ((["人 数=stafff"], "是否指 staff"), (["人手=staff"], "最接近的是“人数”"), (["人数"], "表头=列名"), (["=staff"], "表头=列名")):
+    for given, said in (
+        (["人 数=stafff"], "是否指 staff"),
+        (["人手=staff"], "最接近的是“人数”"),
+        (["人数"], "表头=列名"),
+        (["=staff"], "表头=列名"),
+    ):
         with pytest.raises(Fault, match=said) as told:
             wrong = Maps(given)
             read(path, WHO, (), wrong)
@@ -194,13 +239,18 @@ def test_a_day_of_which_only_the_year_is_written_is_unknown_or_has_two_ends(tmp_
 
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl", ".json", ".parquet", ".xlsx"])
-@pytest.mark.parametrize(("heading", "yuan"), [("销售收入（万元）", 10_000), ("销售收入万元", 10_000), ("销售收入(亿元)", 10**8), ("销售收入（元）", 1), ("销售收入", 1)])
+@pytest.mark.parametrize(
+    ("heading", "yuan"),
+    [("销售收入（万元）", 10_000), ("销售收入万元", 10_000), ("销售收入(亿元)", 10**8), ("销售收入（元）", 1), ("销售收入", 1)],
+)
 def test_the_unit_of_a_heading_counts_in_every_kind_of_file(tmp_path: Path, ending: str, heading: str, yuan: int) -> None:
     frame, path = pl.DataFrame({"企业名称": ["甲公司", "乙公司"], heading: [15, 3]}), tmp_path / f"a{ending}"
     if ending == ".xlsx":
         book(path, {"甲": [frame.columns, *frame.rows()]})
     else:
-        {".csv": frame.write_csv, ".jsonl": frame.write_ndjson, ".json": frame.write_json, ".parquet": frame.write_parquet}[ending](path)
+        {".csv": frame.write_csv, ".jsonl": frame.write_ndjson, ".json": frame.write_json, ".parquet": frame.write_parquet}[
+            ending
+        ](path)
     assert read(path, WHO).frame["sales"].to_list() == [1500 * yuan, 300 * yuan]
 
 
@@ -217,7 +267,9 @@ def test_headings_below_a_title_keep_their_units(tmp_path: Path) -> None:
 
 
 def test_two_keys_that_differ_by_their_unit_alone_stay_apart(tmp_path: Path) -> None:
-    pl.DataFrame({"企业名称": ["甲公司"], "销售收入（万元）": [15], "销售收入（元）": [150_000]}).write_ndjson(tmp_path / "a.jsonl")
+    pl.DataFrame({"企业名称": ["甲公司"], "销售收入（万元）": [15], "销售收入（元）": [150_000]}).write_ndjson(
+        tmp_path / "a.jsonl"
+    )
     assert read(tmp_path / "a.jsonl", WHO).frame["sales"].to_list() == [15_000_000]
 
 
@@ -226,17 +278,26 @@ def refused(path: Path) -> list[tuple[int, str]]:
     return [(r.row, r.why.zh[:5]) for r in found.refused]
 
 
-@pytest.mark.parametrize(("text", "said", "left"), [
-    ("企业名称,职工总数\n甲公司,100\n乙公司,1,000\n丙公司,50\n", [(3, "格数比表头")], [100, 50]),
-    ("企业名称,职工总数\n甲公司,1,000\n", [(2, "格数比表头")], []),
-    ("企业名称,职工总数\n甲公司,100,,\n乙公司,\"1,000\"\n", [], [100, 1000]),
-    ("企业名称,职工总数,\n甲公司,100,老\n乙公司,50,\n", [], [100, 50]),  # a column without a heading has its place in the header
-    ("企业情况\n企业名称,职工总数\n甲公司,1,000\n乙公司,5\n", [(3, "格数比表头")], [5]),
-    ("企业名称,职工总数\n甲公司,100\n\"乙公司,60\n丙公司,50\n", [(3, "引号没有成")], [100]),
-    ("企业名称,职工总数\n\"甲公司,60\n\"乙公司\",50\n丙公司,7\n", [(2, "引号没有成")], [7]),
-    ("企业名称,职工总数\n\"甲\n公司\",60\n5\"管公司,50\n", [], [60, 50]),
-])
-def test_rows_that_do_not_fit_their_headings_are_refused(tmp_path: Path, text: str, said: list[tuple[int, str]], left: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("text", "said", "left"),
+    [
+        ("企业名称,职工总数\n甲公司,100\n乙公司,1,000\n丙公司,50\n", [(3, "格数比表头")], [100, 50]),
+        ("企业名称,职工总数\n甲公司,1,000\n", [(2, "格数比表头")], []),
+        ('企业名称,职工总数\n甲公司,100,,\n乙公司,"1,000"\n', [], [100, 1000]),
+        (
+            "企业名称,职工总数,\n甲公司,100,老\n乙公司,50,\n",
+            [],
+            [100, 50],
+        ),  # a column without a heading has its place in the header
+        ("企业情况\n企业名称,职工总数\n甲公司,1,000\n乙公司,5\n", [(3, "格数比表头")], [5]),
+        ('企业名称,职工总数\n甲公司,100\n"乙公司,60\n丙公司,50\n', [(3, "引号没有成")], [100]),
+        ('企业名称,职工总数\n"甲公司,60\n"乙公司",50\n丙公司,7\n', [(2, "引号没有成")], [7]),
+        ('企业名称,职工总数\n"甲\n公司",60\n5"管公司,50\n', [], [60, 50]),
+    ],
+)
+def test_rows_that_do_not_fit_their_headings_are_refused(
+    tmp_path: Path, text: str, said: list[tuple[int, str]], left: list[int]
+) -> None:
     path = save(tmp_path / "a.csv", text)
     assert refused(path) == said
     assert read(path, WHO).frame["staff"].to_list() == left
@@ -256,16 +317,36 @@ def test_a_file_without_a_row_to_answer(tmp_path: Path) -> None:
     read(save(tmp_path / "c.csv", "企业名称,职工总数\n甲公司,1\n"), WHO).must_hold()
 
 
-PROPOSED = (Wanted("name", ("企业名称",)), Wanted("sales", ("销售收入",), "money", year=2022, dated=True), Wanted("income", ("总收入",), "money", year=2024),
-            Wanted("high", ("高新技术产品收入",), "money"), Wanted("cost", ("非技术性费用",), "money"), Wanted("staff", ("职工总数",), "count"),
-            Wanted("place", ("所在地",), "text"))
+PROPOSED = (
+    Wanted("name", ("企业名称",)),
+    Wanted("sales", ("销售收入",), "money", year=2022, dated=True),
+    Wanted("income", ("总收入",), "money", year=2024),
+    Wanted("high", ("高新技术产品收入",), "money"),
+    Wanted("cost", ("非技术性费用",), "money"),
+    Wanted("staff", ("职工总数",), "count"),
+    Wanted("place", ("所在地",), "text"),
+)
 
 
-@pytest.mark.parametrize(("heading", "cell", "column"), [
-    ("2022年度产品销售收入", "5", "sales"), ("2023年度产品销售收入", "5", ""), ("产品销售收入", "5", ""), ("年总收入", "5", "income"), ("全年收入", "5", ""),
-    ("其中：技术性费用", "5", ""), ("非技术性的费用", "5", "cost"), ("技术性费用", "5", ""), ("产品收入", "5", ""), ("职工数", "5", "staff"), ("职工总数量", "新材料", ""),
-    ("是否职工总数", "是", ""), ("所在地代码", "3304", ""), ("总收入得分", "5", ""),
-])
+@pytest.mark.parametrize(
+    ("heading", "cell", "column"),
+    [
+        ("2022年度产品销售收入", "5", "sales"),
+        ("2023年度产品销售收入", "5", ""),
+        ("产品销售收入", "5", ""),
+        ("年总收入", "5", "income"),
+        ("全年收入", "5", ""),
+        ("其中：技术性费用", "5", ""),
+        ("非技术性的费用", "5", "cost"),
+        ("技术性费用", "5", ""),
+        ("产品收入", "5", ""),
+        ("职工数", "5", "staff"),
+        ("职工总数量", "新材料", ""),
+        ("是否职工总数", "是", ""),
+        ("所在地代码", "3304", ""),
+        ("总收入得分", "5", ""),
+    ],
+)
 def test_a_proposal_never_puts_one_figure_for_another(tmp_path: Path, heading: str, cell: str, column: str) -> None:
     found = read(save(tmp_path / "a.csv", f"企业名称,{heading}\n甲公司,{cell}\n乙公司,{cell}\n"), PROPOSED)
     told = " ".join(n.zh for n in found.notes)
@@ -283,21 +364,36 @@ def test_figures_that_are_not_exact_are_told_with_their_rows(tmp_path: Path) -> 
     rows = "甲公司,约60,100\n乙公司,100+,≥1000\n丙公司,7,1100左右\n"
     found = read(save(tmp_path / "a.csv", f"企业名称,职工总数,销售收入\n{rows}"), WHO)
     assert found.frame["staff"].to_list() == [60, 100, 7]
-    assert [n.zh for n in found.notes] == ["“职工总数”有 2 格写的不是准数，按所写的数计算，请核对：第 2 行“约60”、第 3 行“100+”",
-                                           "“销售收入”有 2 格写的不是准数，按所写的数计算，请核对：第 3 行“≥1000”、第 4 行“1100左右”"]
+    assert [n.zh for n in found.notes] == [
+        "“职工总数”有 2 格写的不是准数，按所写的数计算，请核对：第 2 行“约60”、第 3 行“100+”",
+        "“销售收入”有 2 格写的不是准数，按所写的数计算，请核对：第 3 行“≥1000”、第 4 行“1100左右”",
+    ]
 
 
 def test_a_share_of_a_whole_is_never_more_than_all_of_it(tmp_path: Path) -> None:
     """A part of more than the whole is unknown and said with its row; growth may be more."""
-    wanted = (Wanted("name", ("企业名称",)), Wanted("part", ("研发人员占比",), "ratio"), Wanted("growth", ("营业收入增长率",), "ratio"))
-    found = read(save(tmp_path / "a.csv", "企业名称,研发人员占比,营业收入增长率\n甲公司,120%,120%\n乙公司,100%,50%\n丙公司,-1%,-10%\n"), wanted)
+    wanted = (
+        Wanted("name", ("企业名称",)),
+        Wanted("part", ("研发人员占比",), "ratio"),
+        Wanted("growth", ("营业收入增长率",), "ratio"),
+    )
+    found = read(
+        save(tmp_path / "a.csv", "企业名称,研发人员占比,营业收入增长率\n甲公司,120%,120%\n乙公司,100%,50%\n丙公司,-1%,-10%\n"),
+        wanted,
+    )
     assert found.frame["part"].to_list() == [None, 1.0, None] and found.frame["growth"].to_list() == [1.2, 0.5, -0.1]
     assert [n.zh for n in found.notes] == ["“研发人员占比”有 2 格读不懂，按未知处理：第 2 行“120%”、第 4 行“-1%”"]
 
 
 def test_columns_that_found_none_of_several_units_are_told(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in (("企业情况表", "", "", ""), ("单位：万元、人、件", "", "", ""), ("企业名称", "销售收入", "职工总数", "综合评分"), ("甲公司", 12, 30, 5), ("乙公司", 15, 40, 6)):
+    for row in (
+        ("企业情况表", "", "", ""),
+        ("单位：万元、人、件", "", "", ""),
+        ("企业名称", "销售收入", "职工总数", "综合评分"),
+        ("甲公司", 12, 30, 5),
+        ("乙公司", 15, 40, 6),
+    ):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
     found = read(tmp_path / "a.xlsx", WHO)

@@ -22,9 +22,19 @@ def test_of_several_files_each_says_what_was_left_of_it() -> None:
     with speaking("en"):
         assert lists.told([*notes, whole], refused) == [
             "of the whole",
-            "needs.xlsx:", "  Columns not used: “颜色”", "  3 rows were not answered:", "    “一”, row 3: no id", "    “一”, row 9: no id", "    “二”, row 4: no id",
-            "offers.xlsx:", "  Columns not used: “颜色”"]
-        assert lists.as_json(notes, refused)["notes"] == ["needs.xlsx: Columns not used: “颜色”", "offers.xlsx: Columns not used: “颜色”"]
+            "needs.xlsx:",
+            "  Columns not used: “颜色”",
+            "  3 rows were not answered:",
+            "    “一”, row 3: no id",
+            "    “一”, row 9: no id",
+            "    “二”, row 4: no id",
+            "offers.xlsx:",
+            "  Columns not used: “颜色”",
+        ]
+        assert lists.as_json(notes, refused)["notes"] == [
+            "needs.xlsx: Columns not used: “颜色”",
+            "offers.xlsx: Columns not used: “颜色”",
+        ]
     assert {r["file"] for r in lists.as_json(notes, refused)["refused"]} == {"needs.xlsx"}
 
 
@@ -32,7 +42,10 @@ def test_of_one_file_nothing_says_which() -> None:
     notes, refused = lists.of_files(_listing("needs.xlsx", ("", 3)), None)
     with speaking("en"):
         assert lists.told(notes, refused) == ["Columns not used: “颜色”", "1 row was not answered:", "  row 3: no id"]
-    assert lists.as_json(notes, refused) == {"notes": [SAME.zh], "refused": [{"file": None, "sheet": None, "row": 3, "name": None, "why": WHY.zh}]}
+    assert lists.as_json(notes, refused) == {
+        "notes": [SAME.zh],
+        "refused": [{"file": None, "sheet": None, "row": 3, "name": None, "why": WHY.zh}],
+    }
 
 
 def test_of_many_refused_rows_the_first_are_told() -> None:

@@ -16,7 +16,15 @@ from yipanqi.engines.lists import OUT, Part, check_target, write
 from yipanqi.values.fault import Fault
 
 RISKY = ["=1+1", "+1", "-x", "@SUM(1)", "\t=1", "\r=1", "＝1", "＠x", "a=1", " =1", "-1.5", "甲"]
-FRAME = pl.DataFrame({"name": RISKY, "=amount": [-1.5] * len(RISKY), "day": [date(2024, 1, 2)] * len(RISKY), "ok": [True] * len(RISKY), "none": [None] * len(RISKY)})
+FRAME = pl.DataFrame(
+    {
+        "name": RISKY,
+        "=amount": [-1.5] * len(RISKY),
+        "day": [date(2024, 1, 2)] * len(RISKY),
+        "ok": [True] * len(RISKY),
+        "none": [None] * len(RISKY),
+    }
+)
 
 
 @pytest.mark.parametrize("ending", OUT)
@@ -24,7 +32,10 @@ def test_every_kind_holds_the_same_and_no_text_runs(tmp_path: Path, ending: str)
     path = write(tmp_path / f"o{ending}", [Part("答案", FRAME)])[0]
     if ending in (".csv", ".tsv"):
         found = pl.read_csv(path, separator="\t" if ending == ".tsv" else ",", try_parse_dates=True)
-        assert found.columns == ["name", "'=amount", "day", "ok", "none"] and found["'=amount"].to_list() == FRAME["=amount"].to_list()
+        assert (
+            found.columns == ["name", "'=amount", "day", "ok", "none"]
+            and found["'=amount"].to_list() == FRAME["=amount"].to_list()
+        )
         safe = [f"'{t}" if t[0] in "=+-@\t\r＝＠" and t != "-1.5" else t for t in RISKY]
         assert found["name"].to_list() == safe
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -32,7 +43,12 @@ def test_every_kind_holds_the_same_and_no_text_runs(tmp_path: Path, ending: str)
         sheet = openpyxl.load_workbook(path)["答案"]
         assert [sheet.cell(n + 2, 1).data_type for n in range(len(RISKY))] == ["s"] * len(RISKY)
         assert sheet["A2"].value == "=1+1" and sheet["A2"].quotePrefix and not sheet["A13"].quotePrefix
-        assert sheet["B2"].value == -1.5 and sheet["C2"].value.date() == date(2024, 1, 2) and sheet["D2"].value is True and sheet["E2"].value is None
+        assert (
+            sheet["B2"].value == -1.5
+            and sheet["C2"].value.date() == date(2024, 1, 2)
+            and sheet["D2"].value is True
+            and sheet["E2"].value is None
+        )
     else:
         found = pl.read_parquet(path) if ending == ".parquet" else pl.read_ndjson(path)
         assert found["name"].to_list() == RISKY and found["=amount"].to_list() == FRAME["=amount"].to_list()

@@ -18,7 +18,7 @@ def rows(n: int, seed: int) -> sp.csr_matrix:
     """Skewed terms and few distinct weights, so that scores tie; some rows are empty."""
     draw = np.random.default_rng(seed)
     dense = draw.random((n, 120)) < 0.4 / np.arange(1, 121) ** 0.5
-    dense[:: 11] = False
+    dense[::11] = False
     return sp.csr_matrix(dense * draw.integers(1, 4, dense.shape) / 7, dtype=np.float32)
 
 
@@ -72,12 +72,18 @@ def test_spark_gives_the_same() -> None:
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     spark = (
-        SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
-        .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1").getOrCreate()
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate()
     )
     try:
         docs, queries = rows(400, 1), rows(60, 2)
-        offers = spark.createDataFrame(pa.Table.from_batches([batch(docs, np.random.default_rng(3).permutation(400))])).repartition(4)
+        offers = spark.createDataFrame(
+            pa.Table.from_batches([batch(docs, np.random.default_rng(3).permutation(400))])
+        ).repartition(4)
         answer = top_k_spark(queries, offers, 7).orderBy("query", "rank").toArrow().to_pylist()
     finally:
         spark.stop()

@@ -117,7 +117,11 @@ def test_each_structured_part_lowers_from_its_threshold_on(column: str, good: ob
 )  # fmt: skip
 def test_each_signal_on_both_sides_of_its_threshold(column: str, offered: object, code: str) -> None:
     """The need asks for 中试 (6), a budget of 800 000 yuan, the first of 2027, and lies in 330402."""
-    one = OFFERS[5].drop("price", "maturity", "valid_to", "place").with_columns(pl.Series(column, [offered], dtype=OFFERS.schema[column]))
+    one = (
+        OFFERS[5]
+        .drop("price", "maturity", "valid_to", "place")
+        .with_columns(pl.Series(column, [offered], dtype=OFFERS.schema[column]))
+    )
     said = {reason.code for reason in Matcher().fit(one).why(NEEDS, "n1", "f", on=dt.date(2026, 6, 1))}
     kinds = ("maturity", "price", "place", "valid", "ends", "expired")
     assert {c for c in said if c.startswith(kinds)} - ({"ends_before_deadline"} if code == "expired" else set()) == {code}
@@ -175,29 +179,48 @@ def test_the_score_of_a_pair_hangs_on_the_files_alone() -> None:
     rng = np.random.default_rng(3)
 
     def made(prefix: str, count: int) -> pl.DataFrame:
-        return pl.DataFrame({"id": [f"{prefix}{n}" for n in range(count)], "title": ["".join(rng.choice(parts, 4)) for _ in range(count)]})
+        return pl.DataFrame(
+            {"id": [f"{prefix}{n}" for n in range(count)], "title": ["".join(rng.choice(parts, 4)) for _ in range(count)]}
+        )
 
     needs, offers = made("n", 4), made("o", 150)
     matcher = Matcher().fit(offers, needs["title"].to_list())
     every = needs.select(need_id="id").join(offers.select(offer_id="id"), how="cross")
-    whole = dict(zip(every.rows(), matcher.score_pairs(needs, every, reasons=False).select("score", "level", "chance").rows(), strict=True))
+    whole = dict(
+        zip(every.rows(), matcher.score_pairs(needs, every, reasons=False).select("score", "level", "chance").rows(), strict=True)
+    )
     for size in (1, 2, 7, 60):
         some = every.sample(size, shuffle=True, seed=size)
         told = matcher.score_pairs(needs, some, reasons=False)
         assert [whole[pair] for pair in some.rows()] == told.select("score", "level", "chance").rows()
     for k in (1, 5, 150):
-        for need, offer, *said in matcher.match(needs, k, reasons=False).select("need_id", "offer_id", "score", "level", "chance").iter_rows():
+        for need, offer, *said in (
+            matcher.match(needs, k, reasons=False).select("need_id", "offer_id", "score", "level", "chance").iter_rows()
+        ):
             assert whole[need, offer] == tuple(said), k
 
 
 def test_what_no_reason_tells_is_no_match() -> None:
     """Words that the reasons leave out make no level and rank below a pair that has a reason; a shared field lifts the lid."""
-    needs = pl.DataFrame({"id": ["n1", "n5"], "title": ["光伏组件封装胶膜黄变", "降低成本19%"],
-                          "text": ["需要解决光伏组件EVA胶膜在湿热环境下的黄变和脱层问题，提高透光率", "系统成本下降19%，提升效率"]})
-    offers = pl.DataFrame({
-        "id": ["o1", "o2", "o5", "o6"], "title": ["高耐候光伏封装胶膜", "基于深度学习的织物疵点检测系统", "MAIL server", "水稻新品种"],
-        "text": ["一种抗黄变POE/EVA光伏封装胶膜，湿热老化3000小时透光率保持95%", "机器视觉AI检测织物疵点，成本下降19%",
-                 "email repair系统，效率提升19%，成本下降", "抗病高产水稻"]})
+    needs = pl.DataFrame(
+        {
+            "id": ["n1", "n5"],
+            "title": ["光伏组件封装胶膜黄变", "降低成本19%"],
+            "text": ["需要解决光伏组件EVA胶膜在湿热环境下的黄变和脱层问题，提高透光率", "系统成本下降19%，提升效率"],
+        }
+    )
+    offers = pl.DataFrame(
+        {
+            "id": ["o1", "o2", "o5", "o6"],
+            "title": ["高耐候光伏封装胶膜", "基于深度学习的织物疵点检测系统", "MAIL server", "水稻新品种"],
+            "text": [
+                "一种抗黄变POE/EVA光伏封装胶膜，湿热老化3000小时透光率保持95%",
+                "机器视觉AI检测织物疵点，成本下降19%",
+                "email repair系统，效率提升19%，成本下降",
+                "抗病高产水稻",
+            ],
+        }
+    )
     found = {(r["need_id"], r["offer_id"]): r for r in match(needs, offers, 4).to_dicts()}
     told, bare = found["n1", "o1"], found["n5", "o5"]
     assert bare["reasons"] == "没有能说明问题的共同词语"
@@ -235,7 +258,12 @@ def test_added_is_as_if_it_had_been_there() -> None:
 
 
 def test_the_order_of_the_lists_changes_no_score() -> None:
-    talk = [f"{a}{b}，{c}" for a in ("永磁", "污泥", "芯片", "水稻") for b in ("电机", "脱水", "封装", "育种") for c in ("控制", "干化", "光刻")]
+    talk = [
+        f"{a}{b}，{c}"
+        for a in ("永磁", "污泥", "芯片", "水稻")
+        for b in ("电机", "脱水", "封装", "育种")
+        for c in ("控制", "干化", "光刻")
+    ]
     offers = pl.DataFrame({"id": [str(n) for n in range(len(talk))], "title": talk})
     needs = pl.DataFrame({"id": ["a", "b", "c"], "title": ["永磁电机", "污泥干化", "水稻 育种 芯片"]})
     one = match(needs, offers, 20).sort("need_id", "offer_id")
@@ -288,7 +316,12 @@ def test_signs_for_nothing_have_no_score_and_are_never_ranked() -> None:
     assert found.select("need_id", "offer_id").rows() == [("half", "p")]
     every = pl.DataFrame({"need_id": ["n", "half", "half"], "offer_id": ["p", "o", "p"]})
     scored = score_pairs(needs, offers, every)
-    assert scored["score"].is_null().to_list() == scored["level"].is_null().to_list() == scored["rank"].is_null().to_list() == [True, True, False]
+    assert (
+        scored["score"].is_null().to_list()
+        == scored["level"].is_null().to_list()
+        == scored["rank"].is_null().to_list()
+        == [True, True, False]
+    )
     assert scored["reasons"].to_list()[:2] == ["一方没有文字，无从评分"] * 2
 
 

@@ -26,11 +26,18 @@ def test_the_weights_are_the_mean_over_ridges_and_over_gain_and_level(monkeypatc
     views = {name: level * (n + 1) + 6 * draw.random(240) for n, name in enumerate(names)}
     asked: list[tuple[float, float]] = []
     ridge = _train._ridge
-    monkeypatch.setattr(_train, "_ridge", lambda s, target, strength: (asked.append((float(np.ptp(target)), strength)), ridge(s, target, strength))[1])
+    monkeypatch.setattr(
+        _train,
+        "_ridge",
+        lambda s, target, strength: (asked.append((float(np.ptp(target)), strength)), ridge(s, target, strength))[1],
+    )
     together = train(views, need, level, names)
     assert len(asked) == 2 * len(RIDGES) == 6 and len({a[0] for a in asked}) == 2 and {a[1] for a in asked} == set(RIDGES)
     alone = []
     for strength in RIDGES:
         monkeypatch.setattr(_train, "RIDGES", (strength,))
         alone.append([train(views, need, level, names).views[name] for name in names])
-    assert np.allclose([together.views[name] for name in names], np.mean(alone, axis=0)) and abs(sum(together.views[n] for n in names) - 1) < 1e-9
+    assert (
+        np.allclose([together.views[name] for name in names], np.mean(alone, axis=0))
+        and abs(sum(together.views[n] for n in names) - 1) < 1e-9
+    )

@@ -9,7 +9,9 @@ def record(kind, data=b""):
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def stream(cells, *, version=0x0600, codepage=1200, formats=(), looks=(0,), name="明细", recalc=b"", before=b"", encoding="gb18030"):
+def stream(
+    cells, *, version=0x0600, codepage=1200, formats=(), looks=(0,), name="明细", recalc=b"", before=b"", encoding="gb18030"
+):
     """A workbook of one sheet. `cells`: records; `formats`: (number, code); `looks`: the number format of each cell look."""
     wide = version == 0x0600
 

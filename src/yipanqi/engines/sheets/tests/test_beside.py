@@ -56,7 +56,12 @@ def test_labels_of_another_kind_that_do_not_repeat_make_two():
 
 
 def test_a_total_of_its_own_makes_two():
-    rows = [["企业", "收入", N, "合作方", "支出"], ["甲公司", 1, N, "丙", 7], ["乙公司", 2, N, "丁", 8], ["合计", 3, N, "合计", 15]]
+    rows = [
+        ["企业", "收入", N, "合作方", "支出"],
+        ["甲公司", 1, N, "丙", 7],
+        ["乙公司", 2, N, "丁", 8],
+        ["合计", 3, N, "合计", 15],
+    ]
     one, two = found(rows)
     assert one.body["role"].to_list() == two.body["role"].to_list() == ["data", "data", "total"]
     assert len(found([*rows[:3], ["合计", 3, N, N, 15]])) == 1
@@ -69,7 +74,12 @@ def test_a_total_of_its_own_makes_two():
         [["企业名称", "收入", N, "地区", "行业"], ["甲公司", 1, N, "南湖区", "纺织"], ["乙公司", 2, N, "秀洲区", "电子"]],
         [["地区", 2023, N, 2024, 2025], ["南湖区", 1, N, 3, 4], ["秀洲区", 2, N, 5, 6]],
         [["地区", "收入", N, "支出"], ["南湖区", 1, N, 3], ["秀洲区", 2, N, 5]],
-        [[N, "研发经费", N, N, "研发人员", N], ["地区", "内部", N, N, "博士", "硕士"], ["南湖区", 1, 2, N, 4, 5], ["秀洲区", 1, 2, N, 4, 5]],
+        [
+            [N, "研发经费", N, N, "研发人员", N],
+            ["地区", "内部", N, N, "博士", "硕士"],
+            ["南湖区", 1, 2, N, 4, 5],
+            ["秀洲区", 1, 2, N, 4, 5],
+        ],
     ],
 )
 def test_one_table_with_a_blank_column_stays_one(rows):

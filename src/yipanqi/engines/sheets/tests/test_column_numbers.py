@@ -20,8 +20,17 @@ def first_label(row, *, head=HEAD, data=DATA, merges=()):
 
 @pytest.mark.parametrize(
     "row",
-    [["甲", 1, 2, 3], ["甲", "1", "2", "3"], ["A", 1, 2, 3], ["甲", "乙", 1, 2], ["—", 1, 2, 3], ["(1)", "(2)", "(3)", "(4)"], [1, 2, 3, 4],
-     ["甲", "1", "2", "3=1+2"], ["0", "1", "2", "3"]],
+    [
+        ["甲", 1, 2, 3],
+        ["甲", "1", "2", "3"],
+        ["A", 1, 2, 3],
+        ["甲", "乙", 1, 2],
+        ["—", 1, 2, 3],
+        ["(1)", "(2)", "(3)", "(4)"],
+        [1, 2, 3, 4],
+        ["甲", "1", "2", "3=1+2"],
+        ["0", "1", "2", "3"],
+    ],
 )
 def test_a_row_that_counts_the_columns_is_part_of_the_heading(row):
     assert first_label(row) == "某研究院"
@@ -29,8 +38,18 @@ def test_a_row_that_counts_the_columns_is_part_of_the_heading(row):
 
 @pytest.mark.parametrize(
     "row",
-    [["甲", 1, 3, 2], ["甲", 1, 2, 4], ["甲", 1, 2, None], ["甲", "—", 1, 2], ["乙", 1, 2, 3], ["甲", 2, 3, 4], ["甲", 1, 2, 3.5],
-     ["甲", 1, 2, date(2024, 1, 3)], ["甲", 1, 2, True], ["甲", "A", 1, 2]],
+    [
+        ["甲", 1, 3, 2],
+        ["甲", 1, 2, 4],
+        ["甲", 1, 2, None],
+        ["甲", "—", 1, 2],
+        ["乙", 1, 2, 3],
+        ["甲", 2, 3, 4],
+        ["甲", 1, 2, 3.5],
+        ["甲", 1, 2, date(2024, 1, 3)],
+        ["甲", 1, 2, True],
+        ["甲", "A", 1, 2],
+    ],
 )
 def test_a_record_is_a_record(row):
     assert first_label(row) == row[0]
@@ -38,7 +57,12 @@ def test_a_record_is_a_record(row):
 
 @pytest.mark.parametrize(
     ("row", "below"),
-    [(["甲", 1, 2, 3], ["乙", 4, 5, 6]), (["A", 1, 2, 3], ["B", 9, 9, 9]), (["1", 2, 3, 4], ["2", 5, 5, 5]), ([1, 2, 3, 4], [2, 7, 7, 7])],
+    [
+        (["甲", 1, 2, 3], ["乙", 4, 5, 6]),
+        (["A", 1, 2, 3], ["B", 9, 9, 9]),
+        (["1", 2, 3, 4], ["2", 5, 5, 5]),
+        ([1, 2, 3, 4], [2, 7, 7, 7]),
+    ],
 )
 def test_a_row_after_which_the_next_goes_on_is_a_record(row, below):
     assert str(first_label(row, data=[below, *DATA])) == str(row[0])

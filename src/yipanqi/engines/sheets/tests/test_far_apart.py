@@ -17,10 +17,14 @@ from yipanqi.engines.sheets.tests.old_workbooks import number_cell, stream, text
 from yipanqi.engines.sheets.tests.test_torture import NS, inline, package, sheet_xml
 
 STRINGS = f"<sst {NS}><si><t>名称</t></si><si><r><t>甲</t></r><r><t>公司</t></r><rPh><t>jia</t></rPh></si></sst>"
-STYLES = (f'<styleSheet {NS}><numFmts><numFmt numFmtId="180" formatCode="yyyy年m月"/><numFmt numFmtId="181" formatCode="0.0&quot;天&quot;"/></numFmts>'
-          '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="180"/><xf numFmtId="181"/></cellXfs></styleSheet>')
+STYLES = (
+    f'<styleSheet {NS}><numFmts><numFmt numFmtId="180" formatCode="yyyy年m月"/><numFmt numFmtId="181" formatCode="0.0&quot;天&quot;"/></numFmts>'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="180"/><xf numFmtId="181"/></cellXfs></styleSheet>'
+)
 CELLS = (
-    '<row r="1"><c r="A1" t="s"><v>0</v></c>' + inline("B1", "日期") + '</row><row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="1"><v>45717</v></c>'
+    '<row r="1"><c r="A1" t="s"><v>0</v></c>'
+    + inline("B1", "日期")
+    + '</row><row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="1"><v>45717</v></c>'
     '<c r="C2" s="2"><v>45717.5</v></c><c r="D2" s="3"><v>3</v></c><c r="E2" t="b"><v>1</v></c><c r="F2" t="str"><v>字</v></c><c r="G2" t="s"><v>9</v></c>'
     '<c r="H2"><v>12x</v></c><c r="I2"><f>1+1</f></c><c r="J2" t="str"><f>A1</f></c><c r="K2" t="b"><v>0</v></c></row>'
     '<row><c><v>8</v></c><c s="1"><v>-1</v></c></row>'
@@ -38,8 +42,22 @@ def far(path, rows=CELLS, *, limits=None, wanted=None, marks=None, date1904=Fals
 def test_every_kind_of_cell(tmp_path):
     grid = far(tmp_path / "远.xlsx", marks={(4, 0): "#REF!"})
     assert list(grid.row(0))[:2] == ["名称", "日期"] and grid.numbers == [0, 1, 2, 4]
-    assert list(grid.row(1)) == ["甲公司", date(2025, 3, 1), datetime(2025, 3, 1, 12), 3, True, "字", None, "12x", grid.row(1)[8], None, False]
-    assert "1+1" not in str(grid.row(1)[8]) and grid.row(1)[8] is not None  # a formula that nobody computed is said, not left blank
+    assert list(grid.row(1)) == [
+        "甲公司",
+        date(2025, 3, 1),
+        datetime(2025, 3, 1, 12),
+        3,
+        True,
+        "字",
+        None,
+        "12x",
+        grid.row(1)[8],
+        None,
+        False,
+    ]
+    assert (
+        "1+1" not in str(grid.row(1)[8]) and grid.row(1)[8] is not None
+    )  # a formula that nobody computed is said, not left blank
     assert list(grid.row(2))[:2] == [8, -1] and grid.row(3)[0] == "#REF!"
     assert far(tmp_path / "四.xlsx", date1904=True).row(1)[1] == date(2029, 3, 2)
     bare = far(tmp_path / "无.xlsx", **{"xl/other.xml": "<a/>"})
@@ -108,7 +126,15 @@ def test_a_bare_stream_and_too_many_rows(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "code", "day"),
-    [(14, None, True), (2, None, False), (14, "0.00", False), (200, "yyyy-mm-dd", True), (200, '0"天"', False), (200, "[Red]0.0", False), (200, "General", False)],
+    [
+        (14, None, True),
+        (2, None, False),
+        (14, "0.00", False),
+        (200, "yyyy-mm-dd", True),
+        (200, '0"天"', False),
+        (200, "[Red]0.0", False),
+        (200, "General", False),
+    ],
 )
 def test_a_format_is_a_days_by_what_the_file_says(number, code, day):
     assert is_date_format(number, code) is day
@@ -117,11 +143,20 @@ def test_a_format_is_a_days_by_what_the_file_says(number, code, day):
 @pytest.mark.parametrize(
     ("written", "read_as"),
     [
-        (["1", "2", None], [1, 2, None]), (["1.5", "2"], [1.5, 2.0]), (["007", "8"], ["007", "8"]), (["1.50", "2"], ["1.50", "2"]),
-        (["1e5", "2"], ["1e5", "2"]), (["甲", "2"], ["甲", "2"]), (["1", "甲"], ["1", "甲"]), (["12345678901234567"], ["12345678901234567"]),
-        (["2025-03-04", None], [date(2025, 3, 4), None]), (["2025-03-04 00:00:00"], [date(2025, 3, 4)]),
+        (["1", "2", None], [1, 2, None]),
+        (["1.5", "2"], [1.5, 2.0]),
+        (["007", "8"], ["007", "8"]),
+        (["1.50", "2"], ["1.50", "2"]),
+        (["1e5", "2"], ["1e5", "2"]),
+        (["甲", "2"], ["甲", "2"]),
+        (["1", "甲"], ["1", "甲"]),
+        (["12345678901234567"], ["12345678901234567"]),
+        (["2025-03-04", None], [date(2025, 3, 4), None]),
+        (["2025-03-04 00:00:00"], [date(2025, 3, 4)]),
         (["2025-03-04T10:30:00", "2025-03-05 00:00:00.0"], [datetime(2025, 3, 4, 10, 30), datetime(2025, 3, 5)]),
-        (["2025-13-04"], ["2025-13-04"]), ([None, None], [None, None]), (["1e999"], ["1e999"]),
+        (["2025-13-04"], ["2025-13-04"]),
+        ([None, None], [None, None]),
+        (["1e999"], ["1e999"]),
     ],
 )
 def test_a_text_column_takes_the_type_that_it_spells(written, read_as):

@@ -121,9 +121,7 @@ def test_same_in_a_child_process(form):
     inside, outside = read(form, isolate=False), read(form)
     assert inside.sha256 == outside.sha256
     assert tidy(inside).equals(tidy(outside))
-    assert [t.columns for s in inside.sheets for t in s.tables] == [
-        t.columns for s in outside.sheets for t in s.tables
-    ]
+    assert [t.columns for s in inside.sheets for t in s.tables] == [t.columns for s in outside.sheets for t in s.tables]
 
 
 def test_tables_below_and_beside_each_other(tmp_path):
@@ -192,14 +190,17 @@ def test_column_numbers_units_and_english_rows_belong_to_the_header(tmp_path):
     assert table.body["C"].to_list() == [10, 3] or table.body["C"].to_list() == ["10", "3"]
 
 
-@pytest.mark.parametrize(("first", "below", "taken", "told"), [
-    ("甲,1,2,3", "乙某公司,7,8,9", False, True),  # may be a record: told
-    ("甲,1,2,4", "乙某公司,7,8,9", True, False),  # does not count on: a record
-    ("甲,1,2,3", "乙,7,8,9", True, False),  # 乙 follows: records
-    ("甲,1,2,3", "乙某公司,一般,8,9", False, False),  # numbers over a text: no record could be meant
-    ("甲,1,2,3=1+2", "乙某公司,7,8,9", False, False),
-    ("1,2,3,4", "5,6,7,8", False, True),
-])
+@pytest.mark.parametrize(
+    ("first", "below", "taken", "told"),
+    [
+        ("甲,1,2,3", "乙某公司,7,8,9", False, True),  # may be a record: told
+        ("甲,1,2,4", "乙某公司,7,8,9", True, False),  # does not count on: a record
+        ("甲,1,2,3", "乙,7,8,9", True, False),  # 乙 follows: records
+        ("甲,1,2,3", "乙某公司,一般,8,9", False, False),  # numbers over a text: no record could be meant
+        ("甲,1,2,3=1+2", "乙某公司,7,8,9", False, False),
+        ("1,2,3,4", "5,6,7,8", False, True),
+    ],
+)
 def test_a_row_that_counts_the_columns_and_could_be_a_record_is_told(tmp_path, first, below, taken, told):
     path = tmp_path / "表.csv"
     path.write_text(f"名称,收入,利润,人数\n{first}\n{below}\n丙某公司,4,5,6\n", encoding="utf-8-sig")

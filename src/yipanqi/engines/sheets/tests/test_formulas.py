@@ -40,7 +40,9 @@ HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>名称</t></is></c><c r="B1" t
 
 def column(_, cells):
     """Column B of a table whose second column holds the XML `cells`, as rows of XML."""
-    rows = HEAD + "".join(f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>甲{i}</t></is></c>{c}</row>' for i, c in enumerate(cells, 2))
+    rows = HEAD + "".join(
+        f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>甲{i}</t></is></c>{c}</row>' for i, c in enumerate(cells, 2)
+    )
     return rows
 
 
@@ -50,7 +52,7 @@ def values(book):
 
 
 LOAD = '<calcPr calcId="1" fullCalcOnLoad="1"/>'
-ZERO = ["<c r=\"B2\"><f>1*0</f><v>0</v></c>", "<c r=\"B3\"><v>0</v></c>"]
+ZERO = ['<c r="B2"><f>1*0</f><v>0</v></c>', '<c r="B3"><v>0</v></c>']
 UNKNOWN, NOTHING = (None, "formula_without_result"), (0.0, None)
 
 
@@ -81,23 +83,39 @@ def test_one_real_result_makes_the_zeros_real_unless_the_file_asks_to_be_compute
 @pytest.mark.parametrize(
     "cell",
     [
-        '<c r="B2"><f>A1</f></c>', '<c r="B2"><f>A1</f><v></v></c>', '<c r="B2"><f>A1</f><v/></c>', '<c r="B2" s="1"><f>A1</f><v> </v></c>',
-        '<c r="B2"><f t="shared" ref="B2:B3" si="0">A1</f></c>', '<c r="B2"><f t="shared" si="0"/></c>', '<c r="B2"><f t="shared" si="0"/><v/></c>',
-        '<c r="B2"><f t="array" ref="B2:B2">SUM(A1)</f></c>', '<c r="B2" t="str"><f>A1&amp;"x"</f></c>', '<c t="n" r="B2"><f ca="1">NOW()</f><v></v></c>',
+        '<c r="B2"><f>A1</f></c>',
+        '<c r="B2"><f>A1</f><v></v></c>',
+        '<c r="B2"><f>A1</f><v/></c>',
+        '<c r="B2" s="1"><f>A1</f><v> </v></c>',
+        '<c r="B2"><f t="shared" ref="B2:B3" si="0">A1</f></c>',
+        '<c r="B2"><f t="shared" si="0"/></c>',
+        '<c r="B2"><f t="shared" si="0"/><v/></c>',
+        '<c r="B2"><f t="array" ref="B2:B2">SUM(A1)</f></c>',
+        '<c r="B2" t="str"><f>A1&amp;"x"</f></c>',
+        '<c t="n" r="B2"><f ca="1">NOW()</f><v></v></c>',
         '<x:c r="B2"><x:f>A1</x:f></x:c>',
     ],
 )
 def test_a_formula_without_a_result_is_unknown(tmp_path, cell):
-    path = package(tmp_path / "a.xlsx", column(tmp_path, [cell, '<c r="B3"><v>3</v></c>']).replace("<x:c", "<c").replace("</x:c", "</c")
-                   .replace("x:f", "f"), chain=True)
+    path = package(
+        tmp_path / "a.xlsx",
+        column(tmp_path, [cell, '<c r="B3"><v>3</v></c>']).replace("<x:c", "<c").replace("</x:c", "</c").replace("x:f", "f"),
+        chain=True,
+    )
     book = read(path, isolate=False)
     assert values(book) == [UNKNOWN, (30000.0, None)]
     assert book.notes == ("formula_without_result:1",)
 
 
 def test_an_empty_text_that_was_computed_is_a_blank(tmp_path):
-    book = read(package(tmp_path / "a.xlsx", column(tmp_path, ['<c r="B2" t="str"><f>IF(1,"","x")</f><v></v></c>', '<c r="B3"><v>3</v></c>']),
-                        chain=True), isolate=False)
+    book = read(
+        package(
+            tmp_path / "a.xlsx",
+            column(tmp_path, ['<c r="B2" t="str"><f>IF(1,"","x")</f><v></v></c>', '<c r="B3"><v>3</v></c>']),
+            chain=True,
+        ),
+        isolate=False,
+    )
     assert values(book) == [(30000.0, None)]
     assert book.notes == ()
 
@@ -108,14 +126,21 @@ def test_every_cell_of_an_array_formula_without_a_result(tmp_path):
 
 
 def test_cells_that_do_not_say_where_they_stand(tmp_path):
-    rows = HEAD + "<row><c t=\"inlineStr\"><is><t>甲</t></is></c><c><f>A1</f></c></row><row><c t=\"inlineStr\"><is><t>乙</t></is></c><c><v>2</v></c></row>"
+    rows = (
+        HEAD
+        + '<row><c t="inlineStr"><is><t>甲</t></is></c><c><f>A1</f></c></row><row><c t="inlineStr"><is><t>乙</t></is></c><c><v>2</v></c></row>'
+    )
     assert values(read(package(tmp_path / "a.xlsx", rows), isolate=False)) == [UNKNOWN, (20000.0, None)]
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"])
 def test_failed_formulas_and_the_same_written_as_text(tmp_path, error):
-    cells = [f'<c r="B2" t="e"><v>{error}</v></c>', f'<c r="B3" t="e"><f>1/0</f><v>{error}</v></c>',
-             f'<c r="B4" t="inlineStr"><is><t>{error}</t></is></c>', '<c r="B5"><v>5</v></c>']
+    cells = [
+        f'<c r="B2" t="e"><v>{error}</v></c>',
+        f'<c r="B3" t="e"><f>1/0</f><v>{error}</v></c>',
+        f'<c r="B4" t="inlineStr"><is><t>{error}</t></is></c>',
+        '<c r="B5"><v>5</v></c>',
+    ]
     book = read(package(tmp_path / "a.xlsx", column(tmp_path, cells), chain=True), isolate=False)
     assert values(book) == [(None, "formula_error")] * 3 + [(50000.0, None)]
     assert book.notes == ("formula_error:3",)

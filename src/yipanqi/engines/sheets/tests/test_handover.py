@@ -19,7 +19,11 @@ def book(tmp_path: Path) -> Path:
     one.title = "合同"
     one.append(["某市合同情况表（单位：万元）"])
     one.append(["县（市、区）", "企业名称", "成交额", "签订日期", "是否规上"])
-    for row in (["南湖区", "甲公司", 12.5, "2024-03-05", True], [None, "乙公司", "约30", None, False], ["秀洲区", "丙公司", None, "2024.3", None]):
+    for row in (
+        ["南湖区", "甲公司", 12.5, "2024-03-05", True],
+        [None, "乙公司", "约30", None, False],
+        ["秀洲区", "丙公司", None, "2024.3", None],
+    ):
         one.append(row)
     one.merge_cells("A3:A4")
     one.append(["合计", None, 42.5])
@@ -33,7 +37,9 @@ def book(tmp_path: Path) -> Path:
 
 
 def same(one: Workbook, two: Workbook) -> None:
-    assert [(s.name, s.visible, s.rows, s.columns, s.notes) for s in one.sheets] == [(s.name, s.visible, s.rows, s.columns, s.notes) for s in two.sheets]
+    assert [(s.name, s.visible, s.rows, s.columns, s.notes) for s in one.sheets] == [
+        (s.name, s.visible, s.rows, s.columns, s.notes) for s in two.sheets
+    ]
     for a, b in zip((t for s in one.sheets for t in s.tables), (t for s in two.sheets for t in s.tables), strict=True):
         for field in fields(a):
             mine, other = getattr(a, field.name), getattr(b, field.name)

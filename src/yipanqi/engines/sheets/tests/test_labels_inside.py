@@ -21,8 +21,14 @@ def headings(head, lead=(("高技术产业生产经营情况",), ("单位：万�
 
 @pytest.mark.parametrize("place", range(6))
 def test_in_any_row_of_a_block_written_in_pieces(place):
-    head = [[N, N, "企业数", "营业", "利润"], [N, N, N, "收入", "总额"], [N, N, "(个)", "(亿元)", "(亿元)"], [N, N, "Number of", "Business", "Total"],
-            [N, N, "Enterprises", "Revenue", "Profits"], [N, N, "(unit)", "(100 million yuan)", "(100 million yuan)"]]
+    head = [
+        [N, N, "企业数", "营业", "利润"],
+        [N, N, N, "收入", "总额"],
+        [N, N, "(个)", "(亿元)", "(亿元)"],
+        [N, N, "Number of", "Business", "Total"],
+        [N, N, "Enterprises", "Revenue", "Profits"],
+        [N, N, "(unit)", "(100 million yuan)", "(100 million yuan)"],
+    ]
     head[place][:2] = ["地    区", "Region"]
     assert headings(head) == [("地区",), ("Region",), ("企业数",), ("营业收入",), ("利润总额",)]
 
@@ -40,7 +46,10 @@ def test_a_title_that_stands_to_the_right_is_no_heading(title):
 
 def test_a_column_of_numbers_with_marks_of_notes_stays_a_column_of_values(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text('地区,生产总值（亿元）,人口（万人）\n南湖区,850.5①,61.2\n秀洲区,900.1*,60\n海宁市,1000.2（初步）,70\n桐乡市,"1,234.5②",80\n', encoding="utf-8")
+    path.write_text(
+        '地区,生产总值（亿元）,人口（万人）\n南湖区,850.5①,61.2\n秀洲区,900.1*,60\n海宁市,1000.2（初步）,70\n桐乡市,"1,234.5②",80\n',
+        encoding="utf-8",
+    )
     book = read(path, isolate=False)
     assert [c.role for c in book.sheets[0].tables[0].columns] == ["label", "value", "value"]
     cells = tidy(book).filter(pl.col("col") == "B")

@@ -20,7 +20,11 @@ def _text(path: Path, rows: int, more: dict[int, str] | None = None) -> Path:
 
 def _tables(path: Path) -> list[tuple[tuple[int, int], list[str], int]]:
     book = sheets.read(path, isolate=False, cells=True)
-    return [(t.header_rows, [c.heading for c in t.columns], t.cells.height if t.cells is not None else 0) for s in book.sheets for t in s.tables]
+    return [
+        (t.header_rows, [c.heading for c in t.columns], t.cells.height if t.cells is not None else 0)
+        for s in book.sheets
+        for t in s.tables
+    ]
 
 
 @pytest.mark.parametrize("more", [{}, {600: "合同编号,买方,卖方,成交额"}, {600: ",,,", 601: "合同编号,买方,卖方,成交额"}])

@@ -40,7 +40,16 @@ def test_a_list_of_numbers_keeps_its_first_record(tmp_path):
 
 
 def test_tables_below_each_other_end_where_the_next_begins(tmp_path):
-    rows = [["名称", "数量"], ["甲", 1], ["乙", 2], [], ["二、另一张表"], ["地区", "金额（万元）", "其中", "占比"], ["南湖", 5, 1, 2], ["海宁", 6, 2, 3]]
+    rows = [
+        ["名称", "数量"],
+        ["甲", 1],
+        ["乙", 2],
+        [],
+        ["二、另一张表"],
+        ["地区", "金额（万元）", "其中", "占比"],
+        ["南湖", 5, 1, 2],
+        ["海宁", 6, 2, 3],
+    ]
     found = [[r[0] for r in t.cells.rows()] for t in tables(tmp_path / "双.xlsx", rows) if t.header_rows[0]]
     assert found == [[2, 3], [7, 8]]
 

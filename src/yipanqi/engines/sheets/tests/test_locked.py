@@ -46,8 +46,14 @@ def test_the_kind_of_an_ole_file_by_its_streams(inside, kind, monkeypatch):
     assert _crypt.kind_of(None, NAME) == kind
 
 
-@pytest.mark.parametrize(("inside", "said"), [("WordDocument", "(a Word document)"), ("PowerPoint Document", "(a PowerPoint document)"),
-                                              ("__properties_version1.0", "not a spreadsheet; send")])
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("WordDocument", "(a Word document)"),
+        ("PowerPoint Document", "(a PowerPoint document)"),
+        ("__properties_version1.0", "not a spreadsheet; send"),
+    ],
+)
 def test_other_ole_files_are_called_by_their_name(inside, said, monkeypatch):
     monkeypatch.setattr(_crypt, "streams", lambda *_: {inside.lower(): inside})
     fault = refused(lambda: _crypt.kind_of(None, NAME))
@@ -73,8 +79,14 @@ def test_the_first_day_of_an_old_workbook(before, told):
 
 
 def test_days_of_an_old_workbook_count_from_1904(tmp_path):
-    cells = [text_cell(0, 0, "日期", wide=False), text_cell(0, 1, "数", wide=False), struct.pack("<HHHHHd", 0x203, 14, 1, 0, 0, 1.0),
-             struct.pack("<HHHHHd", 0x203, 14, 1, 1, 1, 5.0), struct.pack("<HHHHHd", 0x203, 14, 2, 0, 0, 1.5), struct.pack("<HHHHHd", 0x203, 14, 2, 1, 1, -1.0)]
+    cells = [
+        text_cell(0, 0, "日期", wide=False),
+        text_cell(0, 1, "数", wide=False),
+        struct.pack("<HHHHHd", 0x203, 14, 1, 0, 0, 1.0),
+        struct.pack("<HHHHHd", 0x203, 14, 1, 1, 1, 5.0),
+        struct.pack("<HHHHHd", 0x203, 14, 2, 0, 0, 1.5),
+        struct.pack("<HHHHHd", 0x203, 14, 2, 1, 1, -1.0),
+    ]
     data = stream(cells, version=0x0500, codepage=936, looks=(14, 0))
     at = data.index(record(0x42, struct.pack("<H", 936)))
     place = data.index(struct.pack("<HH", 0x85, 11)) + 4

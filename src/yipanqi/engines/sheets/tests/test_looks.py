@@ -123,7 +123,9 @@ def test_a_struck_amount_is_unknown_and_a_problem(tmp_path):
 
 def test_thousands_shown_without_a_word_are_right_under_thousands_alone(tmp_path):
     for heading, value in (("金额（千元）", 1010000.0), ("金额（万元）", None), ("金额", None)):
-        path = _book(tmp_path / "a.xlsx", [["名称", heading], ["甲", (1010000, "#,##0,", False)], ["乙", (20000, "#,##0,", False)]])
+        path = _book(
+            tmp_path / "a.xlsx", [["名称", heading], ["甲", (1010000, "#,##0,", False)], ["乙", (20000, "#,##0,", False)]]
+        )
         assert tidy(path)["value"].to_list()[0] == value
 
 
@@ -153,7 +155,16 @@ def test_large_sheets_see_formats_and_lost_digits_too(tmp_path, monkeypatch):
 
 def test_a_table_of_mixed_units_says_which_columns_found_none(tmp_path):
     def notes(line):
-        path = _book(tmp_path / "a.xlsx", [["某市科技情况表"], [line], ["县名称", "研发经费", "科技人员", "专利数", "浓淡"], ["甲", 101, 20, 3, 7], ["乙", 102, 21, 4, 8]])
+        path = _book(
+            tmp_path / "a.xlsx",
+            [
+                ["某市科技情况表"],
+                [line],
+                ["县名称", "研发经费", "科技人员", "专利数", "浓淡"],
+                ["甲", 101, 20, 3, 7],
+                ["乙", 102, 21, 4, 8],
+            ],
+        )
         book = read(path, isolate=False)
         return [n for n in book.notes if n.startswith("without_unit")], tidy(book)["value"].to_list()[:4]
 
@@ -162,12 +173,19 @@ def test_a_table_of_mixed_units_says_which_columns_found_none(tmp_path):
 
 
 def test_a_unit_of_money_over_a_group_or_a_table_is_for_its_money_alone(tmp_path):
-    group = _book(tmp_path / "a.xlsx", [["名称", "研发情况（万元）", None], [None, "研发经费", "研发人员"], ["甲", 101, 20], ["乙", 102, 21]])
+    group = _book(
+        tmp_path / "a.xlsx",
+        [["名称", "研发情况（万元）", None], [None, "研发经费", "研发人员"], ["甲", 101, 20], ["乙", 102, 21]],
+    )
     table = next(t for s in read(group, isolate=False).sheets for t in s.tables)
     assert [c.unit and c.unit.symbol for c in table.columns] == [None, "万元", None]
-    over = _book(tmp_path / "b.xlsx", [["某市统计表（单位：万册）"], ["名称", "藏书", "专利数"], ["甲", 101, 20], ["乙", 102, 21]])
+    over = _book(
+        tmp_path / "b.xlsx", [["某市统计表（单位：万册）"], ["名称", "藏书", "专利数"], ["甲", 101, 20], ["乙", 102, 21]]
+    )
     table = next(t for s in read(over, isolate=False).sheets for t in s.tables)
     assert [c.unit and c.unit.symbol for c in table.columns] == [None, "万册", "万册"]  # both are counts of pieces
-    heads = _book(tmp_path / "c.xlsx", [["某市统计表（单位：万人）"], ["名称", "从业人员", "专利数"], ["甲", 101, 20], ["乙", 102, 21]])
+    heads = _book(
+        tmp_path / "c.xlsx", [["某市统计表（单位：万人）"], ["名称", "从业人员", "专利数"], ["甲", 101, 20], ["乙", 102, 21]]
+    )
     table = next(t for s in read(heads, isolate=False).sheets for t in s.tables)
     assert [c.unit and c.unit.symbol for c in table.columns] == [None, "万人", None]

@@ -30,8 +30,13 @@ def table(path, data):
 
 
 def cells(extra=(), **how):
-    return [text_cell(0, 0, "企业名称", **how), text_cell(0, 1, "金额（万元）", **how), text_cell(1, 0, "嘉兴示例甲公司", **how),
-            text_cell(2, 0, "海宁例乙公司", **how), *extra]
+    return [
+        text_cell(0, 0, "企业名称", **how),
+        text_cell(0, 1, "金额（万元）", **how),
+        text_cell(1, 0, "嘉兴示例甲公司", **how),
+        text_cell(2, 0, "海宁例乙公司", **how),
+        *extra,
+    ]
 
 
 NUMBERS = [number_cell(1, 1, 1.5), number_cell(2, 1, 2)]
@@ -57,27 +62,66 @@ def test_excel_5_and_95_in_gbk(tmp_path, codepage, bare):
     assert (book.sheets[0].name, book.sheets[0].tables[0].columns[1].unit.symbol) == ("明细", "万元")
 
 
-@pytest.mark.parametrize(("codepage", "encoding", "word"), [(950, "big5", "測試公司"), (936, "big5", "測試公司"), (936, "gbk", "囍镕璟玥公司"), (936, "gbk", "αβ型公司"), (932, "cp932", "テスト"), (1252, "cp1252", "Café Müller"), (1252, "cp1252", "Müller"), (1251, "cp1251", "Москва")])
+@pytest.mark.parametrize(
+    ("codepage", "encoding", "word"),
+    [
+        (950, "big5", "測試公司"),
+        (936, "big5", "測試公司"),
+        (936, "gbk", "囍镕璟玥公司"),
+        (936, "gbk", "αβ型公司"),
+        (932, "cp932", "テスト"),
+        (1252, "cp1252", "Café Müller"),
+        (1252, "cp1252", "Müller"),
+        (1251, "cp1251", "Москва"),
+    ],
+)
 def test_excel_5_in_other_code_pages(tmp_path, codepage, encoding, word):
-    made = [text_cell(0, 0, "Name", wide=False), text_cell(0, 1, "N", wide=False), text_cell(1, 0, word, wide=False, encoding=encoding), number_cell(1, 1, 3)]
+    made = [
+        text_cell(0, 0, "Name", wide=False),
+        text_cell(0, 1, "N", wide=False),
+        text_cell(1, 0, word, wide=False, encoding=encoding),
+        number_cell(1, 1, 3),
+    ]
     _, body, _ = table(tmp_path / "a.xls", workbook(made, version=0x0500, codepage=codepage, name="S"))
     assert body == [(word, 3)]
 
 
 def test_days_numbers_and_formulas_of_excel_5(tmp_path):
-    more = [number_cell(1, 1, 45356, 1), number_cell(2, 1, 45357, 1), text_cell(0, 2, "数", wide=False), formula_cell(1, 2, special(0)),
-            record(0x207, struct.pack("<H", 4) + "甲乙".encode("gbk")), error_cell(2, 2, 42), text_cell(0, 3, "占", wide=False),
-            record(0xBD, struct.pack("<HH", 1, 3) + struct.pack("<HI", 0, (7 << 2) | 2) + struct.pack("<HI", 0, (250 << 2) | 3) + struct.pack("<H", 4))]
-    _, body, _ = table(tmp_path / "a.xls", workbook(cells(more, wide=False), version=0x0500, codepage=936, formats=[(164, "yyyy\\-mm")], looks=[0, 164]))
+    more = [
+        number_cell(1, 1, 45356, 1),
+        number_cell(2, 1, 45357, 1),
+        text_cell(0, 2, "数", wide=False),
+        formula_cell(1, 2, special(0)),
+        record(0x207, struct.pack("<H", 4) + "甲乙".encode("gbk")),
+        error_cell(2, 2, 42),
+        text_cell(0, 3, "占", wide=False),
+        record(
+            0xBD,
+            struct.pack("<HH", 1, 3)
+            + struct.pack("<HI", 0, (7 << 2) | 2)
+            + struct.pack("<HI", 0, (250 << 2) | 3)
+            + struct.pack("<H", 4),
+        ),
+    ]
+    _, body, _ = table(
+        tmp_path / "a.xls",
+        workbook(cells(more, wide=False), version=0x0500, codepage=936, formats=[(164, "yyyy\\-mm")], looks=[0, 164]),
+    )
     assert [r[1:4] for r in body] == [(date(2024, 3, 5), "甲乙", 7.0), (date(2024, 3, 6), "#N/A", None)]
 
 
 @pytest.mark.parametrize("version", [0x0500, 0x0600])
-@pytest.mark.parametrize(("formats", "number", "value"), [((), 14, date(2024, 3, 5)), ([(14, "0.00")], 14, 45356), ([(2, "yyyy/m/d")], 2, date(2024, 3, 5))])
+@pytest.mark.parametrize(
+    ("formats", "number", "value"),
+    [((), 14, date(2024, 3, 5)), ([(14, "0.00")], 14, 45356), ([(2, "yyyy/m/d")], 2, date(2024, 3, 5))],
+)
 def test_what_the_file_says_of_a_format_beats_what_its_number_means(tmp_path, version, formats, number, value):
     wide = version == 0x0600
     more = [number_cell(1, 1, 45356, 1), number_cell(2, 1, 45356, 1)]
-    _, body, _ = table(tmp_path / "a.xls", workbook(cells(more, wide=wide), version=version, codepage=1200 if wide else 936, formats=formats, looks=[0, number]))
+    _, body, _ = table(
+        tmp_path / "a.xls",
+        workbook(cells(more, wide=wide), version=version, codepage=1200 if wide else 936, formats=formats, looks=[0, number]),
+    )
     assert body[0][1] == value
 
 
@@ -96,7 +140,9 @@ def test_what_the_file_says_of_a_format_beats_what_its_number_means(tmp_path, ve
 )
 def test_formulas_that_failed_or_were_never_computed(tmp_path, version, first, recalc, expected):
     wide = version == 0x0600
-    data = workbook(cells([first, number_cell(2, 1, 2)], wide=wide), version=version, codepage=1200 if wide else 936, recalc=recalc)
+    data = workbook(
+        cells([first, number_cell(2, 1, 2)], wide=wide), version=version, codepage=1200 if wide else 936, recalc=recalc
+    )
     path = tmp_path / "a.xls"
     path.write_bytes(data)
     assert tidy(read(path, isolate=False)).select("value", "problem").rows() == [expected, (20000.0, None)]
@@ -108,7 +154,10 @@ def test_one_computed_result_makes_the_zeros_real(tmp_path):
     assert tidy(read(path, isolate=False))["value"].to_list() == [0.0, 20000.0]
 
 
-@pytest.mark.parametrize(("code", "shown"), [(0, "#NULL!"), (7, "#DIV/0!"), (15, "#VALUE!"), (23, "#REF!"), (29, "#NAME?"), (36, "#NUM!"), (42, "#N/A")])
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [(0, "#NULL!"), (7, "#DIV/0!"), (15, "#VALUE!"), (23, "#REF!"), (29, "#NAME?"), (36, "#NUM!"), (42, "#N/A")],
+)
 def test_errors_keep_their_name(tmp_path, code, shown):
     _, body, book = table(tmp_path / "a.xls", workbook(cells([error_cell(1, 1, code), number_cell(2, 1, 2)])))
     assert body[0][1] == shown

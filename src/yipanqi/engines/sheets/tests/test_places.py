@@ -18,7 +18,11 @@ from yipanqi.engines.sheets._places import placed
 def book(path):
     made = openpyxl.Workbook()
     sheet = made.active
-    for row in (["名称", "签约额（元）", "比例", None, "报价", "旧价", "金额（万元）"], ["甲", 1010000, 0.65, None, 20, 300, "=1-1"], ["乙", 7, 0.5, None, 8, 9, 3]):
+    for row in (
+        ["名称", "签约额（元）", "比例", None, "报价", "旧价", "金额（万元）"],
+        ["甲", 1010000, 0.65, None, 20, 300, "=1-1"],
+        ["乙", 7, 0.5, None, 8, 9, 3],
+    ):
         sheet.append(row)
     sheet["B2"].number_format = '0!.0,"万"'
     sheet["C2"].number_format = sheet["C3"].number_format = "0%"
@@ -38,13 +42,17 @@ def rewrite(source, target, change):
 
 def no_cell(xml):
     """Without places of cells; what is left out in between stays as an empty cell, as the standard asks."""
-    return re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml.replace(b'<c r="E2"', b'<c r="D2" /><c r="E2"').replace(b'<c r="E3"', b'<c r="D3" /><c r="E3"')
-                  .replace(b'<c r="E1"', b'<c r="D1" /><c r="E1"'))
+    return re.sub(
+        rb'<c r="[A-Z]+\d+"',
+        b"<c",
+        xml.replace(b'<c r="E2"', b'<c r="D2" /><c r="E2"')
+        .replace(b'<c r="E3"', b'<c r="D3" /><c r="E3"')
+        .replace(b'<c r="E1"', b'<c r="D1" /><c r="E1"'),
+    )
 
 
 def no_row(xml):
     return re.sub(rb'<row r="\d+"', b"<row", no_cell(xml))
-
 
 
 def some(xml):
@@ -75,7 +83,9 @@ def test_formats_strikes_and_formulas_stand_where_they_should(tmp_path, monkeypa
 def test_a_place_is_one_further_than_the_one_before(rows, places):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
-        file.writestr("xl/worksheets/sheet1.xml", f"<worksheet><cols><col min='1'/></cols><sheetData>{rows}</sheetData></worksheet>")
+        file.writestr(
+            "xl/worksheets/sheet1.xml", f"<worksheet><cols><col min='1'/></cols><sheetData>{rows}</sheetData></worksheet>"
+        )
         file.writestr("xl/other.xml", "<c/>")
     full = placed(zipfile.ZipFile(data))
     assert full is not None

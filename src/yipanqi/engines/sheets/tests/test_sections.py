@@ -35,10 +35,15 @@ def test_a_name_alone_is_a_record_wherever_it_stands(tmp_path, head, at):
 def test_a_list_of_names_alone_is_a_list_of_records(tmp_path):
     assert roles(tmp_path, [PEOPLE, ["张三"], ["李四"], ["王五"]]) == ["data"] * 3
     assert roles(tmp_path, [["序号", *PEOPLE], [1, "张三", 4, 5], [2, "李四"], [3, "王五", 1, 1]]) == ["data"] * 3
-    assert roles(tmp_path, [["县区", *PEOPLE], ["南湖区", "张三", 4, 5], [None, "李四"], [None, "王五", 1, 1]], ["A2:A4"]) == ["data"] * 3
+    assert (
+        roles(tmp_path, [["县区", *PEOPLE], ["南湖区", "张三", 4, 5], [None, "李四"], [None, "王五", 1, 1]], ["A2:A4"])
+        == ["data"] * 3
+    )
 
 
-@pytest.mark.parametrize("text", ["一、企业", "（一）企业", "1、企业", "第一类 企业", "①企业", "企业：", "按行业分", "南湖区", "2024年", "一季度"])
+@pytest.mark.parametrize(
+    "text", ["一、企业", "（一）企业", "1、企业", "第一类 企业", "①企业", "企业：", "按行业分", "南湖区", "2024年", "一季度"]
+)
 def test_the_text_says_that_it_heads_a_section(tmp_path, text):
     assert roles(tmp_path, [KINDS, [text], ["甲", 5, 2], ["乙", 3, 4]]) == ["section", "data", "data"]
 

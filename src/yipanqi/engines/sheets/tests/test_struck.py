@@ -23,7 +23,13 @@ def cells(tmp_path, *texts):
 def test_what_is_struck_out_is_left_out(tmp_path, monkeypatch, large):
     if large:
         monkeypatch.setattr(_package, "SMALL", 0)
-    found = cells(tmp_path, CellRichText(TextBlock(OUT, "300"), " 280"), CellRichText("1,200", TextBlock(OUT, "1,100")), CellRichText(TextBlock(IN, "3"), "5"), "40 0")
+    found = cells(
+        tmp_path,
+        CellRichText(TextBlock(OUT, "300"), " 280"),
+        CellRichText("1,200", TextBlock(OUT, "1,100")),
+        CellRichText(TextBlock(IN, "3"), "5"),
+        "40 0",
+    )
     assert found == ["280", "1,200", "35", "40 0"]
 
 

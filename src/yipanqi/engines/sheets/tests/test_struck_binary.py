@@ -15,18 +15,32 @@ from yipanqi.engines.sheets.tests.test_xlsb import record as part
 from yipanqi.engines.sheets.tests.test_xlsb import row, wide
 
 #: texts with their runs (first character, font); font 5 is the fifth and struck out, there is no font 4
-TEXTS = [("300 280", [(0, 5), (3, 0)]), ("1,2001,100", [(0, 0), (5, 5)]), ("300万元", [(0, 5)]), ("旧版2号楼一层大厅新版", [(0, 5), (8, 0)]), ("35", [(0, 1)]),
-         ("约400", []), ("甲", []), ("金额（万元）", []), ("编号", [])]
+TEXTS = [
+    ("300 280", [(0, 5), (3, 0)]),
+    ("1,2001,100", [(0, 0), (5, 5)]),
+    ("300万元", [(0, 5)]),
+    ("旧版2号楼一层大厅新版", [(0, 5), (8, 0)]),
+    ("35", [(0, 1)]),
+    ("约400", []),
+    ("甲", []),
+    ("金额（万元）", []),
+    ("编号", []),
+]
 HELD = {"300280": "280", "1,2001,100": "1,200", "300万元": "300万元（删除线）"}
 
 
 def _text(words, runs, *, narrow=False):
-    head = struct.pack("<HB", len(words), (0 if narrow else 1) | (8 if runs else 0)) + (struct.pack("<H", len(runs)) if runs else b"")
+    head = struct.pack("<HB", len(words), (0 if narrow else 1) | (8 if runs else 0)) + (
+        struct.pack("<H", len(runs)) if runs else b""
+    )
     return head, words.encode("latin-1" if narrow else "utf-16-le"), b"".join(struct.pack("<HH", *r) for r in runs)
 
 
 def _fonts(struck=True):
-    return b"".join(record(0x31, struct.pack("<HHHHHBBBBBB", 200, 8 if n == 4 and struck else 0, 0, 400, 0, 0, 0, 0, 0, 1, 0) + b"A") for n in range(5))
+    return b"".join(
+        record(0x31, struct.pack("<HHHHHBBBBBB", 200, 8 if n == 4 and struck else 0, 0, 400, 0, 0, 0, 0, 0, 1, 0) + b"A")
+        for n in range(5)
+    )
 
 
 def _stream(*, cut=None, struck=True, cells=None, looks=((0, 0), (5, 0))):
@@ -77,12 +91,22 @@ def test_a_text_of_an_xls_struck_out_as_a_whole_is_unknown_where_it_is_an_amount
 
 
 def _xlsb(path, *, struck=8):
-    shared = b"".join(part(19, bytes([1 if runs else 0]) + wide(words) + (struct.pack("<I", len(runs)) + b"".join(struct.pack("<HH", a, f > 1) for a, f in runs) if runs else b""))
-                      for words, runs in TEXTS)
+    shared = b"".join(
+        part(
+            19,
+            bytes([1 if runs else 0])
+            + wide(words)
+            + (struct.pack("<I", len(runs)) + b"".join(struct.pack("<HH", a, f > 1) for a, f in runs) if runs else b""),
+        )
+        for words, runs in TEXTS
+    )
     styles = part(43, struct.pack("<HH", 220, 0)) + part(43, struct.pack("<HH", 220, struck)) + part(617, struct.pack("<I", 2))
     styles += part(47, struct.pack("<HHH", 0, 0, 0)) + part(47, struct.pack("<HHH", 0, 0, 1)) + part(618)
     cells = [row(0, part(7, struct.pack("<III", 0, 0, 8)), part(7, struct.pack("<III", 1, 0, 7)))]
-    cells += [row(n + 1, part(7, struct.pack("<III", 0, 0, 6)), part(7, struct.pack("<III", 1, 1 if n == 5 else 0, n))) for n in range(6)]
+    cells += [
+        row(n + 1, part(7, struct.pack("<III", 0, 0, 6)), part(7, struct.pack("<III", 1, 1 if n == 5 else 0, n)))
+        for n in range(6)
+    ]
     sheet = part(129) + part(148, struct.pack("<IIII", 0, 9, 0, 9)) + part(145) + b"".join(cells) + part(146) + part(130)
     book = part(131) + part(143) + part(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("明细")) + part(144) + part(132)
     rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
@@ -90,9 +114,20 @@ def _xlsb(path, *, struck=8):
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("[Content_Types].xml", "<Types/>")
         file.writestr("_rels/.rels", rels % f'<Relationship Id="rId1" Type="{kind}officeDocument" Target="xl/workbook.bin"/>')
-        file.writestr("xl/_rels/workbook.bin.rels", rels % (f'<Relationship Id="rId1" Type="{kind}worksheet" Target="worksheets/sheet1.bin"/>'
-                      f'<Relationship Id="rId2" Type="{kind}sharedStrings" Target="sharedStrings.bin"/><Relationship Id="rId3" Type="{kind}styles" Target="styles.bin"/>'))
-        for name, data in (("workbook", book), ("worksheets/sheet1", sheet), ("styles", styles), ("sharedStrings", part(159, struct.pack("<II", 9, 9)) + shared + part(160))):
+        file.writestr(
+            "xl/_rels/workbook.bin.rels",
+            rels
+            % (
+                f'<Relationship Id="rId1" Type="{kind}worksheet" Target="worksheets/sheet1.bin"/>'
+                f'<Relationship Id="rId2" Type="{kind}sharedStrings" Target="sharedStrings.bin"/><Relationship Id="rId3" Type="{kind}styles" Target="styles.bin"/>'
+            ),
+        )
+        for name, data in (
+            ("workbook", book),
+            ("worksheets/sheet1", sheet),
+            ("styles", styles),
+            ("sharedStrings", part(159, struct.pack("<II", 9, 9)) + shared + part(160)),
+        ):
             file.writestr(f"xl/{name}.bin", data)
     return path
 
@@ -142,8 +177,17 @@ def _ods(path, cells, *, styles=True):
 @pytest.mark.parametrize("name", ["T1", "T2"])
 def test_an_ods_is_read_with_what_still_holds(tmp_path, name):
     out = f'<text:span text:style-name="{name}">'
-    found = _ods(tmp_path / "a.ods", [f"{out}300</text:span> 280", f"1,200{out}1,<text:s/>100</text:span>", f"{out}300万元</text:span>",
-                                      f"{out}旧版2号楼一层大厅</text:span>新版", '<text:span text:style-name="T3">3</text:span>5', "40"])
+    found = _ods(
+        tmp_path / "a.ods",
+        [
+            f"{out}300</text:span> 280",
+            f"1,200{out}1,<text:s/>100</text:span>",
+            f"{out}300万元</text:span>",
+            f"{out}旧版2号楼一层大厅</text:span>新版",
+            '<text:span text:style-name="T3">3</text:span>5',
+            "40",
+        ],
+    )
     assert found == ["280", "1,200", "300万元（删除线）", "旧版2号楼一层大厅新版", "35", "40"]
 
 

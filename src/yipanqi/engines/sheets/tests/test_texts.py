@@ -49,7 +49,14 @@ def test_a_bad_byte_costs_one_character_and_is_told(tmp_path, bad, encoding):
     assert notes == (f"{encoding}, ','", "replaced:1")
 
 
-@pytest.mark.parametrize("data", [SIMPLE.replace("\n", "\r").encode(), SIMPLE.replace(",4", ",4\0\0").encode(), SIMPLE.replace("\n", "\r\n").encode("gb18030")])
+@pytest.mark.parametrize(
+    "data",
+    [
+        SIMPLE.replace("\n", "\r").encode(),
+        SIMPLE.replace(",4", ",4\0\0").encode(),
+        SIMPLE.replace("\n", "\r\n").encode("gb18030"),
+    ],
+)
 def test_line_ends_of_old_machines_and_padding(tmp_path, data):
     _, body, _ = rows(tmp_path / "a.csv", data)
     assert [list(map(str, r)) for r in body] == [["A1", "嘉兴示例有限公司", "3"], ["A2", "海宁样本有限公司", "4"]]
@@ -63,8 +70,15 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        ('"=""0012"""', "0012"), ('="0012"', "0012"), ("'0012", "0012"), ("'=1+1", "=1+1"), ('="1,200,000"', "1,200,000"), ('"=""甲""""乙"""', '甲"乙'),
-        ("'甲'公司", "'甲'公司"), ("=A1", "=A1"), ("12'", "12'"),
+        ('"=""0012"""', "0012"),
+        ('="0012"', "0012"),
+        ("'0012", "0012"),
+        ("'=1+1", "=1+1"),
+        ('="1,200,000"', "1,200,000"),
+        ('"=""甲""""乙"""', '甲"乙'),
+        ("'甲'公司", "'甲'公司"),
+        ("=A1", "=A1"),
+        ("12'", "12'"),
     ],
 )
 def test_what_exporters_wrap_around_texts(tmp_path, cell, value):
@@ -99,7 +113,10 @@ def test_a_page_is_still_a_page(tmp_path):
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ('<html><frameset rows="*,39"><frame src="book.files/sheet001.htm"></frameset></html>', "指向另一个文件（book.files/sheet001.htm）"),
+        (
+            '<html><frameset rows="*,39"><frame src="book.files/sheet001.htm"></frameset></html>',
+            "指向另一个文件（book.files/sheet001.htm）",
+        ),
         ('<html><body><iframe src="a.htm"></iframe></body></html>', "指向另一个文件（a.htm）"),
         ("<html><frameset></frameset></html>", "指向另一个文件，"),
         ("<html><body><h1>请先登录</h1></body></html>", "网页，里面没有表格：请先登录"),
@@ -117,7 +134,9 @@ def test_a_table_inside_the_cell_of_a_page_that_is_laid_out_with_tables(tmp_path
 
 def test_a_table_inside_one_cell_of_a_record_belongs_to_the_record(tmp_path):
     inner = "<table><tr><td>长</td><td>3</td></tr></table>"
-    page = f"<table><tr><td>名称</td><td>参数</td></tr><tr><td>甲</td><td>见{inner}</td></tr><tr><td>乙</td><td>无</td></tr></table>"
+    page = (
+        f"<table><tr><td>名称</td><td>参数</td></tr><tr><td>甲</td><td>见{inner}</td></tr><tr><td>乙</td><td>无</td></tr></table>"
+    )
     headings, body, _ = rows(tmp_path / "a.xls", page.encode())
     assert headings == ["名称", "参数"]
     assert [r[0] for r in body] == ["甲", "乙"]

@@ -31,7 +31,9 @@ def test_a_part_beyond_the_whole_is_no_value_and_a_growth_is(tmp_path):
     assert told(tmp_path / "a.xlsx", "增速（%）", 125, -30) == [(1.25, None), (-0.3, None)]
 
 
-@pytest.mark.parametrize(("cell", "problem"), [("≥5%", "more_than"), ("不足5%", "less_than"), ("约5%", "approximate"), ("5%", None)])
+@pytest.mark.parametrize(
+    ("cell", "problem"), [("≥5%", "more_than"), ("不足5%", "less_than"), ("约5%", "approximate"), ("5%", None)]
+)
 def test_a_bound_is_said(tmp_path, cell, problem):
     assert told(tmp_path / "a.xlsx", "研发占比", cell, "7%") == [(0.05, problem), (0.07, None)]
 

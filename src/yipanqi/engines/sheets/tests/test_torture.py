@@ -131,9 +131,7 @@ def test_a_sheet_that_claims_everything_and_holds_three_cells(tmp_path):
     book = read(path)
     assert book.sheets[0].rows == 1048576
     cells = tidy(book)
-    assert "远" in cells["raw"].to_list() or any(
-        "远" in text for t in book.sheets[0].tables for _, text in t.notes
-    )
+    assert "远" in cells["raw"].to_list() or any("远" in text for t in book.sheets[0].tables for _, text in t.notes)
 
 
 def test_a_million_blank_formatted_rows(tmp_path):
@@ -175,15 +173,8 @@ def test_inline_strings_line_ends_and_prefixed_names(tmp_path):
     table = book.sheets[0].tables[0]
     assert [c.heading for c in table.columns] == ["名称", "数"]
     assert (table.body["A"].to_list(), table.body["B"].to_list()) == (["甲乙"], [2.5])
-    plain = sheet_xml(
-        '<row r="1"><c r="A1" t="str"><v>名称</v></c></row><row r="2"><c r="A2"><v>7</v></c></row>'
-    )
-    prefixed = (
-        plain.replace("<", "<x:")
-        .replace("<x:/", "</x:")
-        .replace("<x:?xml", "<?xml")
-        .replace('xmlns="', 'xmlns:x="')
-    )
+    plain = sheet_xml('<row r="1"><c r="A1" t="str"><v>名称</v></c></row><row r="2"><c r="A2"><v>7</v></c></row>')
+    prefixed = plain.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?xml", "<?xml").replace('xmlns="', 'xmlns:x="')
     book = read(package(tmp_path / "prefix.xlsx", prefixed), isolate=False)
     assert book.sheets[0].tables[0].body.height == 1
 
@@ -242,9 +233,7 @@ def test_large_text(tmp_path):
     path = tmp_path / "large.csv"
     path.write_bytes(
         (
-            "某市台账\n名称,编号,金额(万元)\n"
-            + "".join(f"企业{i},00{i},{i}.5\n" for i in range(500_000))
-            + "注：合成数据\n"
+            "某市台账\n名称,编号,金额(万元)\n" + "".join(f"企业{i},00{i},{i}.5\n" for i in range(500_000)) + "注：合成数据\n"
         ).encode("gb18030")
     )
     (table,) = read(path, isolate=False).sheets[0].tables
@@ -319,9 +308,7 @@ def test_every_published_torture_file_is_read_or_refused(shared_data):
     assert (read_well, empty) >= (11, 4)
 
 
-ODS = " ".join(
-    f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{p}:1.0"' for p in ("office", "table", "text")
-)
+ODS = " ".join(f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{p}:1.0"' for p in ("office", "table", "text"))
 
 
 @pytest.mark.parametrize(
@@ -340,9 +327,7 @@ ODS = " ".join(
 )
 def test_ods_that_repeats_to_the_edge(tmp_path, tail, rows):
     def cell(text, more=""):
-        return (
-            f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
-        )
+        return f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
 
     body = (
         f"<table:table-row>{cell('地区')}{cell('经费(万元)')}</table:table-row><table:table-row>{cell('北京')}"

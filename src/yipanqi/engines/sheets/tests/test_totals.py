@@ -6,7 +6,11 @@ import pytest
 from yipanqi.engines.sheets import read
 
 HEAD = "合同编号,合同名称,卖方名称,所在地,成交额（万元）\n"
-DATA = ["HT1,示例一,甲科技有限公司,南湖区,10", "HT2,合计算法研究,合计通科技有限公司,秀洲区,20", "HT3,其中央系统,共创科技有限公司,南湖区,30"]
+DATA = [
+    "HT1,示例一,甲科技有限公司,南湖区,10",
+    "HT2,合计算法研究,合计通科技有限公司,秀洲区,20",
+    "HT3,其中央系统,共创科技有限公司,南湖区,30",
+]
 
 
 def roles(tmp_path, lines, head=HEAD):
@@ -15,7 +19,25 @@ def roles(tmp_path, lines, head=HEAD):
     return read(path, isolate=False).sheets[0].tables[0].body["role"].to_list()
 
 
-@pytest.mark.parametrize("words", ["合计", "合　计", "合计（3份）", "总计：", "累计", "共3份", "嘉兴市合计", "本页小计", "其中：南湖区", "平均值", "中位数", "Total", "Subtotal", "Average"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "合计",
+        "合　计",
+        "合计（3份）",
+        "总计：",
+        "累计",
+        "共3份",
+        "嘉兴市合计",
+        "本页小计",
+        "其中：南湖区",
+        "平均值",
+        "中位数",
+        "Total",
+        "Subtotal",
+        "Average",
+    ],
+)
 @pytest.mark.parametrize("column", [0, 1, 2, 3])
 @pytest.mark.parametrize("place", [1, 3])
 def test_a_total_in_any_column_in_the_middle_or_at_the_end(tmp_path, words, column, place):
@@ -31,7 +53,15 @@ def test_a_total_beside_a_serial_number(tmp_path):
 
 
 def test_names_with_the_same_letters_are_records(tmp_path):
-    names = ["小计量具厂", "合计通科技有限公司", "共创科技有限公司", "总计划研究院", "其中堂文化有限公司", "平均律工作室", "Total Energy Ltd"]
+    names = [
+        "小计量具厂",
+        "合计通科技有限公司",
+        "共创科技有限公司",
+        "总计划研究院",
+        "其中堂文化有限公司",
+        "平均律工作室",
+        "Total Energy Ltd",
+    ]
     lines = [f"HT{i},{name},{name},南湖区,{i}" for i, name in enumerate(names)]
     assert set(roles(tmp_path, lines)) == {"data"}
 
@@ -42,7 +72,9 @@ def test_a_word_of_a_total_behind_a_name_is_a_value(tmp_path):
     assert pl.Series(roles(tmp_path, ["合计,,,,5", *lines])).to_list()[0] == "total"
 
 
-@pytest.mark.parametrize("words", ["计：3单", "3单", "计", "小结", "Σ", "同比增长", "占比", "上年同期", "完成率", "差额", "总保费", "审核人：张三"])
+@pytest.mark.parametrize(
+    "words", ["计：3单", "3单", "计", "小结", "Σ", "同比增长", "占比", "上年同期", "完成率", "差额", "总保费", "审核人：张三"]
+)
 @pytest.mark.parametrize("column", [0, 1])
 def test_a_label_that_compares_or_counts_is_no_record(tmp_path, words, column):
     lines = [*DATA, ",".join([*[""] * column, words, *[""] * (3 - column), "60"])]
@@ -79,9 +111,17 @@ def test_a_row_with_nothing_but_its_key_is_a_record_and_a_heading_of_a_section_i
         assert roles(tmp_path, [f"{heading},,,,", *DATA])[0] == "section"
 
 
-@pytest.mark.parametrize(("words", "amount", "role"), [
-    ("", "60", "total"), ("—", "60", "total"), ("", "61", "data"), ("", "59.99", "data"), ("丁公司", "60", "data"), ("", "", "data"),
-])
+@pytest.mark.parametrize(
+    ("words", "amount", "role"),
+    [
+        ("", "60", "total"),
+        ("—", "60", "total"),
+        ("", "61", "data"),
+        ("", "59.99", "data"),
+        ("丁公司", "60", "data"),
+        ("", "", "data"),
+    ],
+)
 def test_a_last_row_without_a_name_is_a_total_where_it_is_the_sum(tmp_path, words, amount, role):
     lines = [*DATA, f"{words},,,,{amount}"]
     assert [*roles(tmp_path, lines), "data"][3] == role

@@ -48,7 +48,14 @@ def xlsb(path, *rows, flags=0, merges=(), more=None):
     sheet = record(129) + record(148, struct.pack("<IIII", 0, 9, 0, 9)) + record(145) + b"".join(rows) + record(146)
     sheet += b"".join(record(176, struct.pack("<IIII", *m)) for m in merges) + record(130)
     calculation = record(157, struct.pack("<IIIdIH", 1, 1, 100, 0.001, 0, 0x6A | flags))
-    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("明细")) + record(144) + calculation + record(132)
+    book = (
+        record(131)
+        + record(143)
+        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("明细"))
+        + record(144)
+        + calculation
+        + record(132)
+    )
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     frame = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
     with zipfile.ZipFile(path, "w") as file:
@@ -72,7 +79,10 @@ def test_records_in_full_and_in_short_give_the_same(tmp_path):
 
 def test_short_records_of_every_kind_and_from_the_first_column(tmp_path):
     head = row(0, short(6, wide("名称")), short(6, wide("金额（万元）")), short(6, wide("人数")), short(6, wide("在")))
-    lines = [row(1, short(6, wide("甲" * 70)), short(1, b""), short(2, rk(7)), short(4, b"\x01")), row(2, short(6, wide("乙")), short(3, b"\x17"), short(5, real(8.0)))]
+    lines = [
+        row(1, short(6, wide("甲" * 70)), short(1, b""), short(2, rk(7)), short(4, b"\x01")),
+        row(2, short(6, wide("乙")), short(3, b"\x17"), short(5, real(8.0))),
+    ]
     book = xlsb(tmp_path / "a.xlsb", head, *lines)
     assert [r[2:] for r in book.sheets[0].tables[0].body.rows()] == [("甲" * 70, None, 7, True), ("乙", "#REF!", 8, None)]
 
@@ -89,13 +99,23 @@ def test_short_records_of_every_kind_and_from_the_first_column(tmp_path):
     ],
 )
 def test_formulas(tmp_path, made, flags, more, expected):
-    book = xlsb(tmp_path / "a.xlsb", HEAD, row(1, cell(6, 0, wide("甲")), made), row(2, cell(6, 0, wide("乙")), cell(5, 1, real(2.0))), flags=flags, more=more)
+    book = xlsb(
+        tmp_path / "a.xlsb",
+        HEAD,
+        row(1, cell(6, 0, wide("甲")), made),
+        row(2, cell(6, 0, wide("乙")), cell(5, 1, real(2.0))),
+        flags=flags,
+        more=more,
+    )
     assert tidy(book).select("value", "problem").rows() == [expected, (20000.0, None)]
 
 
 def test_merged_labels_are_filled_down(tmp_path):
     head = row(0, cell(6, 0, wide("地区")), cell(6, 1, wide("名称")), cell(6, 2, wide("人数")))
-    lines = [row(1, cell(6, 0, wide("南湖区")), cell(6, 1, wide("甲")), cell(2, 2, rk(7))), row(2, cell(6, 1, wide("乙")), cell(2, 2, rk(8)))]
+    lines = [
+        row(1, cell(6, 0, wide("南湖区")), cell(6, 1, wide("甲")), cell(2, 2, rk(7))),
+        row(2, cell(6, 1, wide("乙")), cell(2, 2, rk(8))),
+    ]
     body = xlsb(tmp_path / "a.xlsb", head, *lines, merges=[(1, 2, 0, 0)]).sheets[0].tables[0].body
     assert body["A"].to_list() == ["南湖区", "南湖区"]
 

@@ -104,14 +104,9 @@ def truth(shared_data):
         for p in sorted(folder.glob("*_to2019.csv"))
     ]
     frame = pl.concat(frames).with_columns(
-        (pl.col("value") * pl.col("units").replace_strict(scale, default=1.0, return_dtype=pl.Float64)).alias(
-            "value"
-        )
+        (pl.col("value") * pl.col("units").replace_strict(scale, default=1.0, return_dtype=pl.Float64)).alias("value")
     )
-    return {
-        (r["panel"], r["chn_block4"], r["year"], r["province"]): r["value"]
-        for r in frame.iter_rows(named=True)
-    }
+    return {(r["panel"], r["chn_block4"], r["year"], r["province"]): r["value"] for r in frame.iter_rows(named=True)}
 
 
 def test_values_equal_the_published_panels(shared_data, books):
@@ -124,11 +119,7 @@ def test_values_equal_the_published_panels(shared_data, books):
             for table in sheet.tables if sheet.visible else ():
                 for column in table.columns:
                     title = next((t.title for t in sheet.tables if t.title), "") or ""
-                    where = (
-                        published(name, title, column.path)
-                        if column.role == "value" and column.path
-                        else None
-                    )
+                    where = published(name, title, column.path) if column.role == "value" and column.path else None
                     if where is None:
                         continue
                     cells = tidy(book).filter(pl.col("table") == table.number, pl.col("col") == column.letter)
@@ -136,15 +127,11 @@ def test_values_equal_the_published_panels(shared_data, books):
                         want = known.get((where[0], where[1], where[2], row["row_label"]))
                         if want is None:
                             continue
-                        if row["value"] is not None and abs(row["value"] - want) <= max(
-                            0.5, abs(want) * 1e-9
-                        ):
+                        if row["value"] is not None and abs(row["value"] - want) <= max(0.5, abs(want) * 1e-9):
                             same += 1
                         else:
                             differ += 1
-                            lines.append(
-                                f"{name} {column.heading} {row['row_label']}: {row['value']} panel {want}"
-                            )
+                            lines.append(f"{name} {column.heading} {row['row_label']}: {row['value']} panel {want}")
     print(
         f"\n{same} of {same + differ} cells equal the panels ({same / (same + differ):.2%})",
         *lines,
@@ -208,9 +195,13 @@ def test_headings_do_not_change_where_those_of_the_labels_stand_lower(shared_dat
                 continue
             rows = [list(r) for r in grid.rows]
             rows[i][:2], rows[block[0]][:2] = rows[block[0]][:2], [None, None]
-            other = replace(grid, rows=rows, merges=[m for m in grid.merges if m[1] > 1], counts=[sum(v is not None for v in r) for r in rows])
+            other = replace(
+                grid, rows=rows, merges=[m for m in grid.merges if m[1] > 1], counts=[sum(v is not None for v in r) for r in rows]
+            )
             again = tables(other)
-            assert [c.path for c in again[0].columns if c.role == "value"] == [c.path for c in first[0].columns if c.role == "value"], path.name
+            assert [c.path for c in again[0].columns if c.role == "value"] == [
+                c.path for c in first[0].columns if c.role == "value"
+            ], path.name
             assert len(again) == 1
             moved += 1
     assert moved > 50

@@ -53,7 +53,9 @@ def test_the_words_of_the_caller_count_as_well() -> None:
     assert len(shared_phrases("锂电池，污泥，永磁，陶瓷", "陶瓷，永磁，污泥，锂电池", most=2)) == 2
 
 
-pieces = st.lists(st.sampled_from(["永磁", "同步电机", "污泥", "motor", " ", "，", "gcr15", "系统", "度", "19%", "\n", "Ａ"]), max_size=9).map("".join)
+pieces = st.lists(
+    st.sampled_from(["永磁", "同步电机", "污泥", "motor", " ", "，", "gcr15", "系统", "度", "19%", "\n", "Ａ"]), max_size=9
+).map("".join)
 
 
 @settings(max_examples=150, deadline=None)

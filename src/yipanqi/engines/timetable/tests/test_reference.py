@@ -34,19 +34,36 @@ def days(draw: st.DrawFn) -> Day:
         must, veto = draw(st.sampled_from([(False, False)] * 6 + [(True, False), (False, True)]))
         requests.append(((a, b, third) if third else (a, b), draw(st.integers(0, 9)), must, veto))
     everyone = sorted({p for who, *_ in requests for p in who})
-    absent = draw(st.sets(st.tuples(st.sampled_from(everyone), st.integers(0, slots - 1)), max_size=draw(st.sampled_from([0, 6]))))
+    absent = draw(
+        st.sets(st.tuples(st.sampled_from(everyone), st.integers(0, slots - 1)), max_size=draw(st.sampled_from([0, 6])))
+    )
     tables = draw(st.lists(st.integers(0, 3), min_size=slots, max_size=slots))
-    return Day(requests, tables, absent, most=draw(st.sampled_from([None, None, 1, 2])), in_a_row=draw(st.sampled_from([None, None, 1, 2])),
-               days=draw(st.sampled_from([None, sorted([s % 2 for s in range(slots)])])))
+    return Day(
+        requests,
+        tables,
+        absent,
+        most=draw(st.sampled_from([None, None, 1, 2])),
+        in_a_row=draw(st.sampled_from([None, None, 1, 2])),
+        days=draw(st.sampled_from([None, sorted([s % 2 for s in range(slots)])])),
+    )
 
 
 def run(day: Day):
     frame = pl.DataFrame(
-        {"a_id": [w[0] for w, *_ in day.requests], "b_id": [w[1] for w, *_ in day.requests],
-         "third_id": [w[2] if len(w) > 2 else None for w, *_ in day.requests], "weight": [w for _, w, *_ in day.requests],
-         "must": [m for *_, m, _ in day.requests], "veto": [v for *_, v in day.requests]}, schema_overrides={"third_id": pl.String})
-    away = pl.DataFrame([{"party_id": p, "slot": s + 1, "free": 0} for p, s in sorted(day.absent)],
-                        schema={"party_id": pl.String, "slot": pl.Int64, "free": pl.Int64})
+        {
+            "a_id": [w[0] for w, *_ in day.requests],
+            "b_id": [w[1] for w, *_ in day.requests],
+            "third_id": [w[2] if len(w) > 2 else None for w, *_ in day.requests],
+            "weight": [w for _, w, *_ in day.requests],
+            "must": [m for *_, m, _ in day.requests],
+            "veto": [v for *_, v in day.requests],
+        },
+        schema_overrides={"third_id": pl.String},
+    )
+    away = pl.DataFrame(
+        [{"party_id": p, "slot": s + 1, "free": 0} for p, s in sorted(day.absent)],
+        schema={"party_id": pl.String, "slot": pl.Int64, "free": pl.Int64},
+    )
     return timetable(frame, len(day.tables), day.tables, away, most_per_day=day.most, in_a_row=day.in_a_row, days=day.days)
 
 

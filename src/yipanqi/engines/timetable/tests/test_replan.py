@@ -11,7 +11,9 @@ from yipanqi.engines.timetable import Change, replan, standing, timetable
 from yipanqi.engines.timetable.reference import Day, best_change
 from yipanqi.values.fault import Fault
 
-SIX = pl.DataFrame({"a_id": ["甲", "甲", "乙", "乙", "丙", "丙"], "b_id": ["X", "Y", "X", "Y", "X", "Y"], "weight": [9, 8, 7, 6, 5, 4]})
+SIX = pl.DataFrame(
+    {"a_id": ["甲", "甲", "乙", "乙", "丙", "丙"], "b_id": ["X", "Y", "X", "Y", "X", "Y"], "weight": [9, 8, 7, 6, 5, 4]}
+)
 
 
 def seats(plan) -> dict[tuple[str, str], tuple[str, int]]:
@@ -24,7 +26,9 @@ def test_a_party_leaves_and_the_freed_places_go_to_others() -> None:
     after = replan(plan, Change(leaves=["甲"]))
     now = seats(after.plan)
     assert after.moved == 0 and after.plan.proven
-    assert {pair: now[pair] for pair in (("乙", "X"), ("乙", "Y"))} == {pair: seats(plan)[pair] for pair in (("乙", "X"), ("乙", "Y"))}
+    assert {pair: now[pair] for pair in (("乙", "X"), ("乙", "Y"))} == {
+        pair: seats(plan)[pair] for pair in (("乙", "X"), ("乙", "Y"))
+    }
     assert set(now) == {("乙", "X"), ("乙", "Y"), ("丙", "X"), ("丙", "Y")}
     assert set(after.changes["what"]) == {"cancelled", "added"}
     assert set(after.tell["party_id"]) == {"X", "Y", "丙"}  # who left need not be told, 乙 is not concerned
@@ -70,7 +74,9 @@ def test_a_plan_that_was_kept_is_a_plan_again() -> None:
     assert seats(replan(again, Change(leaves=["甲"])).plan) == seats(replan(plan, Change(leaves=["甲"])).plan)
 
 
-@pytest.mark.parametrize("change", [Change(leaves=["无"]), Change(slots=["8:00"]), Change(tables=[(1, 9)]), Change(cancelled=[("甲", "乙")])])
+@pytest.mark.parametrize(
+    "change", [Change(leaves=["无"]), Change(slots=["8:00"]), Change(tables=[(1, 9)]), Change(cancelled=[("甲", "乙")])]
+)
 def test_a_change_of_what_does_not_exist_is_a_fault(change: Change) -> None:
     with pytest.raises(Fault):
         replan(timetable(SIX, 2, 2), change)
@@ -82,12 +88,23 @@ def test_the_fewest_moves_and_then_the_highest_total(data: st.DataObject) -> Non
     pairs = data.draw(st.lists(st.tuples(st.sampled_from("甲乙丙"), st.sampled_from("XYZ")), min_size=2, max_size=6, unique=True))
     weights = data.draw(st.lists(st.integers(1, 9), min_size=len(pairs), max_size=len(pairs)))
     must = data.draw(st.sampled_from(range(len(pairs))))
-    frame = pl.DataFrame({"a_id": [a for a, _ in pairs], "b_id": [b for _, b in pairs], "weight": weights, "must": [i == must for i in range(len(pairs))]})
+    frame = pl.DataFrame(
+        {
+            "a_id": [a for a, _ in pairs],
+            "b_id": [b for _, b in pairs],
+            "weight": weights,
+            "must": [i == must for i in range(len(pairs))],
+        }
+    )
     room = data.draw(st.integers(1, 2))
     plan = timetable(frame, 3, room)
     known = sorted({p for pair in pairs for p in pair})
     gone = data.draw(st.sampled_from(known))
-    change = data.draw(st.sampled_from([Change(leaves=[gone]), Change(slots=[2]), Change(absences=[(gone, 1), (gone, 3)]), Change(tables=[(1, 1)])]))
+    change = data.draw(
+        st.sampled_from(
+            [Change(leaves=[gone]), Change(slots=[2]), Change(absences=[(gone, 1), (gone, 3)]), Change(tables=[(1, 1)])]
+        )
+    )
     tables = [room - (1 in [s for s, _ in change.tables]), 0 if change.slots else room, room]
     left = [i for i, pair in enumerate(pairs) if not set(pair) & set(change.leaves)]
     day = Day([(pairs[i], weights[i], i == must, False) for i in left], tables, {(p, int(s) - 1) for p, s in change.absences})

@@ -20,13 +20,17 @@ def asked(*rows: tuple, **more: list) -> pl.DataFrame:
 
 
 def why(plan) -> dict[tuple[str, str], tuple]:
-    return {(r["a_id"], r["b_id"]): (r["reason"], r["remedy"], r["remedy_slot"], r["remedy_party"]) for r in plan.unmet.to_dicts()}
+    return {
+        (r["a_id"], r["b_id"]): (r["reason"], r["remedy"], r["remedy_slot"], r["remedy_party"]) for r in plan.unmet.to_dicts()
+    }
 
 
 def large(a: int = 40, b: int = 30, wanted: int = 500, seed: int = 1) -> pl.DataFrame:
     rng = np.random.default_rng(seed)
     at = rng.choice(a * b, wanted, replace=False)
-    return pl.DataFrame({"a_id": [f"A{i}" for i in at // b], "b_id": [f"B{i}" for i in at % b], "weight": rng.integers(1, 1001, wanted)})
+    return pl.DataFrame(
+        {"a_id": [f"A{i}" for i in at // b], "b_id": [f"B{i}" for i in at % b], "weight": rng.integers(1, 1001, wanted)}
+    )
 
 
 def test_everyone_free_is_settled_by_the_flow_and_every_slot_holds_what_its_tables_hold() -> None:
@@ -69,7 +73,9 @@ def test_unlike_slots_are_evened_out_or_left_to_the_programme() -> None:
     room = [9, 9, 9, 9, 4, 12, 9, 9]
     plan = timetable(large(), 8, room)
     assert plan.proven and (np.bincount(plan.meetings["slot"], minlength=9)[1:] <= room).all()
-    ring = asked(("甲", "X", 1), ("甲", "Y", 1), ("乙", "X", 1), ("乙", "Y", 1))  # a ring of four has two and two, never three and one
+    ring = asked(
+        ("甲", "X", 1), ("甲", "Y", 1), ("乙", "X", 1), ("乙", "Y", 1)
+    )  # a ring of four has two and two, never three and one
     plan = timetable(ring, 2, [3, 1])
     assert plan.total == 3 and plan.proven and plan.method != "flow"
 
@@ -92,7 +98,9 @@ def test_the_same_input_gives_the_same_plan() -> None:
 
 def test_reasons_and_remedies() -> None:
     away = pl.DataFrame({"party_id": ["甲", "丁"], "slot": ["9:00", "9:20"], "free": [0, 0]})
-    frame = asked(("甲", "X", 9), ("甲", "Y", 5), ("丁", "Z", 3), ("丁", "W", 2), ("乙", "W", 8), ("甲", "丁", 1), veto=[0, 0, 1, 0, 0, 0])
+    frame = asked(
+        ("甲", "X", 9), ("甲", "Y", 5), ("丁", "Z", 3), ("丁", "W", 2), ("乙", "W", 8), ("甲", "丁", 1), veto=[0, 0, 1, 0, 0, 0]
+    )
     plan = timetable(frame, ["9:00", "9:20"], 2, away)
     found = why(plan)
     assert found["丁", "Z"] == ("not_possible", "none", None, None)
@@ -165,15 +173,39 @@ FAULTS = {
     "requests.must_veto": (asked(("甲", "X", 1), must=[1], veto=[1]), {}, "既必须"),
     "requests.must": (asked(("甲", "X", 1), must=["也许"]), {}, "也许"),
     "requests.third": (asked(("甲", "X", 1), third_id=["X"]), {}, "第三方"),
-    "availability.contradiction": (asked(("甲", "X", 1)), {"availability": pl.DataFrame({"party_id": ["甲", "甲"], "slot": [1, 1], "free": [1, 0]})}, "既写有空又写没空"),
-    "availability.slot": (asked(("甲", "X", 1)), {"availability": pl.DataFrame({"party_id": ["甲"], "slot": [7]})}, "没有时段“7”"),
+    "availability.contradiction": (
+        asked(("甲", "X", 1)),
+        {"availability": pl.DataFrame({"party_id": ["甲", "甲"], "slot": [1, 1], "free": [1, 0]})},
+        "既写有空又写没空",
+    ),
+    "availability.slot": (
+        asked(("甲", "X", 1)),
+        {"availability": pl.DataFrame({"party_id": ["甲"], "slot": [7]})},
+        "没有时段“7”",
+    ),
     "availability.unknown": (asked(("甲", "X", 1)), {"availability": pl.DataFrame({"party_id": ["无"], "slot": [1]})}, "无"),
     "fixed.unknown": (asked(("甲", "X", 1)), {"fixed": pl.DataFrame({"a_id": ["无"], "b_id": ["X"], "slot": [1]})}, "无"),
-    "fixed.table": (asked(("甲", "X", 1)), {"fixed": pl.DataFrame({"a_id": ["甲"], "b_id": ["X"], "slot": [1], "table": [9]})}, "9 号桌"),
-    "fixed.party": (asked(("甲", "X", 1), ("甲", "Y", 1)), {"fixed": pl.DataFrame({"a_id": ["甲", "甲"], "b_id": ["X", "Y"], "slot": [1, 1]})}, "已有第 1 行"),
-    "must.party": (asked(*[("甲", f"X{i}", 1) for i in range(3)], must=[1, 1, 1]), {}, "甲 有 3 场必见（X0、X1、X2），只有 2 个空闲时段"),
+    "fixed.table": (
+        asked(("甲", "X", 1)),
+        {"fixed": pl.DataFrame({"a_id": ["甲"], "b_id": ["X"], "slot": [1], "table": [9]})},
+        "9 号桌",
+    ),
+    "fixed.party": (
+        asked(("甲", "X", 1), ("甲", "Y", 1)),
+        {"fixed": pl.DataFrame({"a_id": ["甲", "甲"], "b_id": ["X", "Y"], "slot": [1, 1]})},
+        "已有第 1 行",
+    ),
+    "must.party": (
+        asked(*[("甲", f"X{i}", 1) for i in range(3)], must=[1, 1, 1]),
+        {},
+        "甲 有 3 场必见（X0、X1、X2），只有 2 个空闲时段",
+    ),
     "must.tables": (asked(*[(f"甲{i}", f"X{i}", 1) for i in range(9)], must=[1] * 9), {}, "必见 9 场"),
-    "must.slot": (asked(("甲", "X", 1), must=[1]), {"availability": pl.DataFrame({"party_id": ["甲", "X"], "slot": [1, 2]})}, "没有共同的空闲时段"),
+    "must.slot": (
+        asked(("甲", "X", 1), must=[1]),
+        {"availability": pl.DataFrame({"party_id": ["甲", "X"], "slot": [1, 2]})},
+        "没有共同的空闲时段",
+    ),
 }
 
 

@@ -16,13 +16,19 @@ from yipanqi.values.words import Words
 
 STEPS = 2
 OWNED = {
-    "shareholding": Words("持股", "shares"), "branch": Words("分支机构", "branch"), "group": Words("同一集团", "group"),
-    "supervision": Words("主管", "supervision"), "related_party": Words("关联方", "related party"), "successor": Words("承继", "succession"),
+    "shareholding": Words("持股", "shares"),
+    "branch": Words("分支机构", "branch"),
+    "group": Words("同一集团", "group"),
+    "supervision": Words("主管", "supervision"),
+    "related_party": Words("关联方", "related party"),
+    "successor": Words("承继", "succession"),
     "co_founded": Words("共建", "founded together"),
 }
 POSTS = {
-    "employment": Words("任职于", "works at"), "dual_affiliation": Words("双聘于", "is also employed at"),
-    "legal_representative": Words("任法定代表人于", "is the legal representative of"), "director": Words("任董事、监事或高管于", "is a director or officer of"),
+    "employment": Words("任职于", "works at"),
+    "dual_affiliation": Words("双聘于", "is also employed at"),
+    "legal_representative": Words("任法定代表人于", "is the legal representative of"),
+    "director": Words("任董事、监事或高管于", "is a director or officer of"),
 }
 PART = Words("名称所属", "part of, by its name")
 #: Where the whole name of an organisation may end inside the name of a part of it.
@@ -77,7 +83,11 @@ class Graph:
         self.held: dict[int, list[tuple[int, str]]] = {}
         for r in Relation.objects.filter(force, kind__in=[*OWNED, *POSTS]).order_by("pk"):
             if r.subject_kind == r.object_kind == "organisation" and r.kind in OWNED:
-                words = OWNED[r.kind] if r.share is None else Words(f"{OWNED[r.kind].zh} {r.share:.0%}", f"{OWNED[r.kind].en} {r.share:.0%}")
+                words = (
+                    OWNED[r.kind]
+                    if r.share is None
+                    else Words(f"{OWNED[r.kind].zh} {r.share:.0%}", f"{OWNED[r.kind].en} {r.share:.0%}")
+                )
                 self._tie(canonical(r.subject, self.orgs), canonical(r.object, self.orgs), words)
             elif r.kind in POSTS and {r.subject_kind, r.object_kind} == {"person", "organisation"}:
                 person, org = (r.subject, r.object) if r.subject_kind == "person" else (r.object, r.subject)
@@ -122,7 +132,11 @@ class Graph:
     def posts(self, person: int) -> list[tuple[Node, Words]]:
         """Where a person works or holds a post: what the registry says of it and of everybody merged into it."""
         same = [pk for pk in self.merged_people if canonical(pk, self.merged_people) == person]
-        own = Person.objects.filter(pk__in=[person, *same], organisation__isnull=False).order_by("pk").values_list("organisation_id", flat=True)
+        own = (
+            Person.objects.filter(pk__in=[person, *same], organisation__isnull=False)
+            .order_by("pk")
+            .values_list("organisation_id", flat=True)
+        )
         found = [(canonical(o, self.orgs), "employment") for o in own] + self.held.get(person, [])
         return [(org, POSTS[kind]) for org, kind in dict.fromkeys(found)]
 

@@ -42,7 +42,13 @@ def blocks(call: Call, bids: Iterable[Bid], reviewers: Iterable[Reviewer], on: d
     people, employers = _persons(many), _employers(many, [t for t in targets if isinstance(t, str)])
     met = {canonical(pk, graph.merged_people) for found in people.values() for pk, _ in found}
     met |= {other for person in met for other, _ in graph.ties.get(person, [])}
-    graph.learn_parts([*targets, *(node for found in employers.values() for node, _ in found), *(org for person in sorted(met) for org, _ in graph.posts(person))])
+    graph.learn_parts(
+        [
+            *targets,
+            *(node for found in employers.values() for node, _ in found),
+            *(org for person in sorted(met) for org, _ in graph.posts(person)),
+        ]
+    )
     return {r.pk: _unique(_of(r, people[r.pk], employers.get(r.pk, []), targets, teams, graph)) for r in many}
 
 
@@ -65,7 +71,10 @@ def _targets(call: Call, bids: list[Bid], graph: Graph) -> tuple[dict[Node, _Tar
     for bid in bids:
         found.setdefault(graph.canonical(bid.organisation_id), _Target(Words("揭榜方", "a bidder"), False))
         written += bid.opened.get("parties", [])
-        teams += [(m, Words(f"揭榜团队成员（{bid.organisation.name}）", f"team of the bidder {bid.organisation.name}")) for m in bid.opened.get("team", [])]
+        teams += [
+            (m, Words(f"揭榜团队成员（{bid.organisation.name}）", f"team of the bidder {bid.organisation.name}"))
+            for m in bid.opened.get("team", [])
+        ]
     for node, doubtful in _organisations([(p.get("name", ""), p.get("code")) for p in written]):
         if node is not None:
             found.setdefault(graph.canonical(node), _Target(Words("联合揭榜方", "a joint bidder"), doubtful))
@@ -90,11 +99,20 @@ def _organisations(names: list[tuple[str, str | None]], also: Sequence[str] = ()
             found[at] = (name, False)
     left = [at for at in range(len(names)) if at not in found]
     if left:
-        rows = pl.DataFrame([(str(at), names[at][0], names[at][1] or None) for at in left],
-                            schema={"id": pl.String, "name": pl.String, "code": pl.String}, orient="row")
-        listed = [(str(pk), name, code, place) for pk, name, code, place in Organisation.objects.values_list("pk", "name", "uscc", "place")]
-        known = pl.DataFrame([*listed, *((f"={name}", name, None, None) for name in also)],
-                             schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String}, orient="row")
+        rows = pl.DataFrame(
+            [(str(at), names[at][0], names[at][1] or None) for at in left],
+            schema={"id": pl.String, "name": pl.String, "code": pl.String},
+            orient="row",
+        )
+        listed = [
+            (str(pk), name, code, place)
+            for pk, name, code, place in Organisation.objects.values_list("pk", "name", "uscc", "place")
+        ]
+        known = pl.DataFrame(
+            [*listed, *((f"={name}", name, None, None) for name in also)],
+            schema={"id": pl.String, "name": pl.String, "code": pl.String, "place": pl.String},
+            orient="row",
+        )
         answer = link(rows, known).select("against_id", "decision").iter_rows() if known.height else [(None, "new")] * len(left)
         for at, (other, decision) in zip(left, answer, strict=True):
             node: Node | None = plain[at] if not other else other[1:] if other.startswith("=") else int(other)
@@ -117,8 +135,14 @@ def _persons(reviewers: list[Reviewer]) -> dict[int, list[tuple[int, bool]]]:
     near = Person.objects.filter(Q(name__in=names) | Q(identity__in=marks)).select_related("organisation")
     if not near:
         return out
-    against = pl.DataFrame([(str(p.pk), p.name, p.identity, p.born, p.organisation.name if p.organisation else None) for p in near], schema=_PERSON, orient="row")
-    rows = pl.DataFrame([(str(r.pk), r.name, r.identity, r.born, r.employer or None) for r in reviewers], schema=_PERSON, orient="row")
+    against = pl.DataFrame(
+        [(str(p.pk), p.name, p.identity, p.born, p.organisation.name if p.organisation else None) for p in near],
+        schema=_PERSON,
+        orient="row",
+    )
+    rows = pl.DataFrame(
+        [(str(r.pk), r.name, r.identity, r.born, r.employer or None) for r in reviewers], schema=_PERSON, orient="row"
+    )
     for pk, other, decision in link(rows, against, kind="person").select("id", "against_id", "decision").iter_rows():
         if other:
             out[int(pk)].append((int(other), decision != "same"))
@@ -131,13 +155,19 @@ _PERSON = {"id": pl.String, "name": pl.String, "identity": pl.String, "born": pl
 
 
 def _plain(names: list[str]) -> list[str | None]:
-    found: list[str | None] = normalise_person(pl.DataFrame({"id": [str(n) for n in range(len(names))], "name": names}))["name"].to_list()
+    found: list[str | None] = normalise_person(pl.DataFrame({"id": [str(n) for n in range(len(names))], "name": names}))[
+        "name"
+    ].to_list()
     return found
 
 
 def _of(
-    r: Reviewer, persons: list[tuple[int, bool]], employers: list[tuple[Node, bool]], targets: dict[Node, _Target],
-    teams: list[tuple[dict[str, Any], Words]], graph: Graph,
+    r: Reviewer,
+    persons: list[tuple[int, bool]],
+    employers: list[tuple[Node, bool]],
+    targets: dict[Node, _Target],
+    teams: list[tuple[dict[str, Any], Words]],
+    graph: Graph,
 ) -> list[Block]:
     found = [_team(r, member, role) for member, role in teams if _same_person(r, member)]
     known: dict[int, bool] = {}
@@ -173,20 +203,44 @@ def _from(org: Node, how: Words, doubtful: bool, targets: dict[Node, _Target], g
             mark = Words("（身份存疑，请核对）", " (identity doubtful, please check)")
         elif guessed:
             mark = Words("（据名称推断，请核对）", " (judged by the name, please check)")
-        found.append(Block(Words(f"{how.zh} {name_of(org)}{zh}（{targets[hit].role.zh}）{mark.zh}",
-                                 f"{how.en} {name_of(org)}{en} ({targets[hit].role.en}){mark.en}"), unsure or guessed))
+        found.append(
+            Block(
+                Words(
+                    f"{how.zh} {name_of(org)}{zh}（{targets[hit].role.zh}）{mark.zh}",
+                    f"{how.en} {name_of(org)}{en} ({targets[hit].role.en}){mark.en}",
+                ),
+                unsure or guessed,
+            )
+        )
     return found
 
 
-def _tied(r: Reviewer, other: int, kind: str, doubtful: bool, targets: dict[Node, _Target], teams: list[tuple[dict[str, Any], Words]], graph: Graph) -> list[Block]:
+def _tied(
+    r: Reviewer,
+    other: int,
+    kind: str,
+    doubtful: bool,
+    targets: dict[Node, _Target],
+    teams: list[tuple[dict[str, Any], Words]],
+    graph: Graph,
+) -> list[Block]:
     person = Person.objects.filter(pk=other).first()
     if person is None:
         return []
     words = flow.TIES.get(kind, Words(kind, kind))
-    found = [Block(Words(f"{r.name} —{words.zh}— {person.name}：{role.zh}", f"{r.name} {words.en} {person.name}: {role.en}"), doubtful)
-             for member, role in teams if _plain([member.get("name", "")])[0] == _plain([person.name])[0]]
+    found = [
+        Block(Words(f"{r.name} —{words.zh}— {person.name}：{role.zh}", f"{r.name} {words.en} {person.name}: {role.en}"), doubtful)
+        for member, role in teams
+        if _plain([member.get("name", "")])[0] == _plain([person.name])[0]
+    ]
     for org, how in graph.posts(other):
-        found += _from(org, Words(f"{r.name} —{words.zh}— {person.name}，{how.zh}", f"{r.name} {words.en} {person.name}, who {how.en}"), doubtful, targets, graph)
+        found += _from(
+            org,
+            Words(f"{r.name} —{words.zh}— {person.name}，{how.zh}", f"{r.name} {words.en} {person.name}, who {how.en}"),
+            doubtful,
+            targets,
+            graph,
+        )
     return found
 
 
@@ -201,4 +255,10 @@ def _team(r: Reviewer, member: dict[str, Any], role: Words) -> Block:
     sure = bool(r.identity and member.get("identity") == r.identity)
     name = str(member.get("name", ""))
     also = "" if name == r.name else f"（{name}）"
-    return Block(Words(f"{r.name}{also} 就是{role.zh}" + ("" if sure else "（同名，请核对）"), f"{r.name}{also} is in the {role.en}" + ("" if sure else " (same name, please check)")), not sure)
+    return Block(
+        Words(
+            f"{r.name}{also} 就是{role.zh}" + ("" if sure else "（同名，请核对）"),
+            f"{r.name}{also} is in the {role.en}" + ("" if sure else " (same name, please check)"),
+        ),
+        not sure,
+    )

@@ -27,7 +27,12 @@ def _at(call: int, *stages: str) -> Call:
         raise Fault("no_call", f"没有榜单 {call}。", f"There is no bounty {call}.", exit_code=2)
     if one.stage not in stages:
         may = "、".join(flow.STAGES[s].zh for s in stages), ", ".join(flow.STAGES[s].en for s in stages)
-        raise Fault("stage", f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{may[0]}”时可做。", f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{may[1]}”.", exit_code=2)
+        raise Fault(
+            "stage",
+            f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{may[0]}”时可做。",
+            f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{may[1]}”.",
+            exit_code=2,
+        )
     return one
 
 
@@ -56,7 +61,12 @@ def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: s
     """A tie between a reviewer and somebody named here; both become persons of the registry if they are not yet. Source is required."""
     one = Reviewer.objects.select_for_update().get(pk=reviewer)
     if not name.strip() or not source.strip():
-        raise Fault("tie", "请写对方姓名和依据（如论文、自行申报）。", "Give the other person's name and the source, such as a paper or the reviewer's own word.", exit_code=2)
+        raise Fault(
+            "tie",
+            "请写对方姓名和依据（如论文、自行申报）。",
+            "Give the other person's name and the source, such as a paper or the reviewer's own word.",
+            exit_code=2,
+        )
     if one.person_id is None:
         one.person = note_person(one.name, employer=one.employer, identity=one.identity, by=by)
         one.save(update_fields=["person"])
@@ -99,7 +109,11 @@ def choose_reviewers(
     Conflicts are looked up before anybody is invited; `avoid` are further bans (reviewer, call). Fields in common and free room count.
     `needed`: reviewers of each call; unless given, as many as its award needs.
     """
-    calls = list(Call.objects.select_for_update().filter(stage="opened", **({} if among is None else {"pk__in": list(among)})).select_related("organisation"))
+    calls = list(
+        Call.objects.select_for_update()
+        .filter(stage="opened", **({} if among is None else {"pk__in": list(among)}))
+        .select_related("organisation")
+    )
     people = queries.reviewers()
     if not calls or not people:
         raise Fault("nothing", "没有待评审的榜单或可选的专家。", "There are no calls under review, or no reviewers.", exit_code=1)
@@ -109,26 +123,53 @@ def choose_reviewers(
     declined = set(Review.objects.filter(call__in=calls, state="declined").values_list("reviewer_id", "call_id"))
     busy = dict.fromkeys((r.pk for r in people), 0) | queries.loads(beside=[c.pk for c in calls])
     pairs = [(str(r.pk), str(c.pk), _fit(r, c, busy[r.pk])) for c in calls for r in people]
-    bans = [(str(r), str(c.pk), str(found[0].path)) for c in calls for r, found in held[c.pk].items() if found and (r, c.pk) not in fixed]
-    bans += [(str(r), str(c), say("已谢绝", "has declined")) for r, c in declined] + [(str(r), str(c), say("指定回避", "is to be avoided")) for r, c in avoid]
+    bans = [
+        (str(r), str(c.pk), str(found[0].path))
+        for c in calls
+        for r, found in held[c.pk].items()
+        if found and (r, c.pk) not in fixed
+    ]
+    bans += [(str(r), str(c), say("已谢绝", "has declined")) for r, c in declined] + [
+        (str(r), str(c), say("指定回避", "is to be avoided")) for r, c in avoid
+    ]
     schema = {"agent_id": pl.String, "task_id": pl.String}
     room = {r.pk: max(r.most - busy[r.pk], sum(a == r.pk for a, _ in fixed)) for r in people}
     plan = assign(
         pl.DataFrame(pairs, schema={**schema, "score": pl.Float64}, orient="row"),
-        pl.DataFrame([(str(pk), 0, most) for pk, most in room.items()], schema={"agent_id": pl.String, "least": pl.Int64, "most": pl.Int64}, orient="row"),
-        pl.DataFrame([(str(c.pk), max(needed or flow.quorum(c), sum(t == c.pk for _, t in fixed))) for c in calls], schema={"task_id": pl.String, "needed": pl.Int64}, orient="row"),
+        pl.DataFrame(
+            [(str(pk), 0, most) for pk, most in room.items()],
+            schema={"agent_id": pl.String, "least": pl.Int64, "most": pl.Int64},
+            orient="row",
+        ),
+        pl.DataFrame(
+            [(str(c.pk), max(needed or flow.quorum(c), sum(t == c.pk for _, t in fixed))) for c in calls],
+            schema={"task_id": pl.String, "needed": pl.Int64},
+            orient="row",
+        ),
         pl.DataFrame(bans, schema={**schema, "reason": pl.String}, orient="row").unique(["agent_id", "task_id"], keep="first"),
         pl.DataFrame([(str(a), str(t)) for a, t in fixed if a in room], schema=schema, orient="row"),
     )
-    Review.objects.bulk_create([Review(call_id=int(row["task_id"]), reviewer_id=int(row["agent_id"]), why=row["why"])
-                                for row in plan.pairs.filter(~pl.col("fixed")).iter_rows(named=True)])
+    Review.objects.bulk_create(
+        [
+            Review(call_id=int(row["task_id"]), reviewer_id=int(row["agent_id"]), why=row["why"])
+            for row in plan.pairs.filter(~pl.col("fixed")).iter_rows(named=True)
+        ]
+    )
     blocked = {c.pk: {str(r): [b.path.zh for b in found] for r, found in held[c.pk].items() if found} for c in calls}
-    record(by, "bounties.choose_reviewers", "calls", {"pairs": plan.pairs.select("agent_id", "task_id").rows(), "blocked": blocked, "on": on})
+    record(
+        by,
+        "bounties.choose_reviewers",
+        "calls",
+        {"pairs": plan.pairs.select("agent_id", "task_id").rows(), "blocked": blocked, "on": on},
+    )
     called = {str(r.pk): r.name for r in people}
     away: dict[str, list[str]] = {}
     for agent, task, reason in dict.fromkeys(bans):
         away.setdefault(task, []).append(say(f"{called.get(agent, agent)}：{reason}", f"{called.get(agent, agent)}: {reason}"))
-    return {int(row["task_id"]): [row["why"], row["remedy"], *away.get(row["task_id"], [])[:_NAMED]] for row in plan.unfilled.iter_rows(named=True)}
+    return {
+        int(row["task_id"]): [row["why"], row["remedy"], *away.get(row["task_id"], [])[:_NAMED]]
+        for row in plan.unfilled.iter_rows(named=True)
+    }
 
 
 _NAMED = 5  # reviewers who may not, named with their reason where a place stays open
@@ -137,7 +178,13 @@ _NAMED = 5  # reviewers who may not, named with their reason where a place stays
 def _fit(reviewer: Reviewer, call: Call, busy: int) -> float:
     """Two for a field in common, one for part of a word in common, less a tenth for each call that the reviewer already has."""
     field = call.field_of_technology.strip()
-    same = 2.0 if field and field in reviewer.fields else 1.0 if field and any(f and (f in field or field in f) for f in reviewer.fields) else 0.0
+    same = (
+        2.0
+        if field and field in reviewer.fields
+        else 1.0
+        if field and any(f and (f in field or field in f) for f in reviewer.fields)
+        else 0.0
+    )
     return round(same - busy / 10, 1)
 
 
@@ -149,7 +196,11 @@ def agree(review: int, state: str, *, by: str, on: date, note: str = "") -> Revi
     if state not in nexts.get(one.state, ()):
         raise Fault("review_state", "这一步不能这样改。", "That does not follow here.", exit_code=2)
     if state == "invited" and (found := queries.conflicts(one.call, on).get(one.reviewer_id)):
-        raise Fault("conflict", f"{one.reviewer.name} 须回避：{found[0].path.zh}", f"{one.reviewer.name} is in conflict: {found[0].path.en}")
+        raise Fault(
+            "conflict",
+            f"{one.reviewer.name} 须回避：{found[0].path.zh}",
+            f"{one.reviewer.name} is in conflict: {found[0].path.en}",
+        )
     one.state = state
     if note.strip():
         one.why = note.strip()[:500]
@@ -166,7 +217,11 @@ def review(review: int, marks: Mapping[int, tuple[float, str]], *, by: str, on: 
     if one.state not in ("agreed", "done"):
         raise Fault("review_state", "专家尚未同意评审。", "The reviewer has not agreed yet.", exit_code=2)
     if found := queries.conflicts(one.call, on).get(one.reviewer_id):
-        raise Fault("conflict", f"{one.reviewer.name} 须回避：{found[0].path.zh}", f"{one.reviewer.name} is in conflict: {found[0].path.en}")
+        raise Fault(
+            "conflict",
+            f"{one.reviewer.name} 须回避：{found[0].path.zh}",
+            f"{one.reviewer.name} is in conflict: {found[0].path.en}",
+        )
     open_ = set(one.call.bids.filter(state__in=["opened", "racing"]).values_list("pk", flat=True))
     if set(marks) != open_ or any(not 0 <= m <= 100 for m, _ in marks.values()):
         raise Fault("marks", "每份揭榜书都要有 0–100 的分数。", "Every bid needs a mark from 0 to 100.", exit_code=2)
@@ -176,7 +231,12 @@ def review(review: int, marks: Mapping[int, tuple[float, str]], *, by: str, on: 
     one.call.reviewed_on = on
     one.call.save(update_fields=["reviewed_on"])
     follow(one.call, reviewed_on=on)
-    record(by, "bounties.review", f"call:{one.call_id}", {"reviewer": one.reviewer_id, "marks": {str(k): m for k, (m, _) in marks.items()}})
+    record(
+        by,
+        "bounties.review",
+        f"call:{one.call_id}",
+        {"reviewer": one.reviewer_id, "marks": {str(k): m for k, (m, _) in marks.items()}},
+    )
     return one
 
 
@@ -186,13 +246,17 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
     one = _at(call, "opened", "racing")
     chosen = list(one.bids.filter(pk__in=bids, state__in=["opened", "racing"]).select_related("organisation"))
     if not chosen or len(chosen) != len(set(bids)) or (len(chosen) > 1 and not (one.racing and one.stage == "opened")):
-        raise Fault("chosen", "请选择一份揭榜书（赛马可选多家）。", "Choose one bid (several only where teams race).", exit_code=2)
+        raise Fault(
+            "chosen", "请选择一份揭榜书（赛马可选多家）。", "Choose one bid (several only where teams race).", exit_code=2
+        )
     _enough_reviews(one, on)
     best = max(queries.averages(one, on).items(), key=lambda m: m[1], default=None)
     against = best is not None and len(chosen) == 1 and chosen[0].pk != best[0]
     if not reason.strip():
         more = "（所选不是评审最高分）" if against else ""
-        raise Fault("reason", f"发榜方有最终决定权，须写明理由{more}。", "The demander decides and gives the reason.", exit_code=2)
+        raise Fault(
+            "reason", f"发榜方有最终决定权，须写明理由{more}。", "The demander decides and gives the reason.", exit_code=2
+        )
     one.award_reason = reason.strip()
     if len(chosen) > 1:
         one.stage = "racing"
@@ -202,7 +266,12 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
         follow(one)
     else:
         _notice(one, chosen[0], on)
-    record(by, "bounties.award", f"call:{one.pk}", {"bids": list(bids), "reason": reason, "against_marks": against, "notice_to": one.notice_to})
+    record(
+        by,
+        "bounties.award",
+        f"call:{one.pk}",
+        {"bids": list(bids), "reason": reason, "against_marks": against, "notice_to": one.notice_to},
+    )
     return one
 
 
@@ -212,9 +281,13 @@ def _enough_reviews(one: Call, on: date) -> None:
     if counted < needed:
         states = [r.state for r in one.reviews.all()]
         done, declined = states.count("done"), states.count("declined")
-        raise Fault("quorum", f"定榜需要 {needed} 份有效评审，现有 {counted} 份（已交 {done} 份，其中须回避 {done - counted} 份不计；谢绝 {declined} 人不计）。请先补足评审。",
-                    f"The award needs {needed} reviews that count; there are {counted} ({done} handed in, {done - counted} of them in conflict; {declined} declined). "
-                    "Complete the reviews first.", exit_code=1)
+        raise Fault(
+            "quorum",
+            f"定榜需要 {needed} 份有效评审，现有 {counted} 份（已交 {done} 份，其中须回避 {done - counted} 份不计；谢绝 {declined} 人不计）。请先补足评审。",
+            f"The award needs {needed} reviews that count; there are {counted} ({done} handed in, {done - counted} of them in conflict; {declined} declined). "
+            "Complete the reviews first.",
+            exit_code=1,
+        )
 
 
 def _notice(one: Call, winner: Bid, on: date) -> None:
@@ -233,7 +306,12 @@ def eliminate(call: int, bids: Sequence[int], reason: str, *, by: str, on: date)
     one = _at(call, "racing")
     running = set(one.bids.filter(state="racing").values_list("pk", flat=True))
     if not bids or not set(bids) < running or not reason.strip():
-        raise Fault("eliminate", "请选择出局的团队（至少留一家）并写明理由。", "Choose who leaves (at least one stays) and say why.", exit_code=2)
+        raise Fault(
+            "eliminate",
+            "请选择出局的团队（至少留一家）并写明理由。",
+            "Choose who leaves (at least one stays) and say why.",
+            exit_code=2,
+        )
     one.bids.filter(pk__in=bids).update(state="out", out_reason=reason.strip())
     made = Round.objects.create(call=one, number=one.rounds.count() + 1, on=on, out=sorted(bids), reason=reason.strip(), by=by)
     record(by, "bounties.eliminate", f"call:{one.pk}", {"round": made.number, "out": sorted(bids), "reason": reason})
@@ -250,19 +328,36 @@ def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
     """The contract after the notice. Raises Fault while the notice runs, where its end is only estimated, and for a contract already counted."""
     one = _at(call, "awarded")
     if not ended_notice(one, on):
-        raise Fault("notice", f"公示到 {one.notice_to} 止，期满后方可签约。", f"The notice runs until {one.notice_to}; sign after it.", exit_code=2)
+        raise Fault(
+            "notice",
+            f"公示到 {one.notice_to} 止，期满后方可签约。",
+            f"The notice runs until {one.notice_to}; sign after it.",
+            exit_code=2,
+        )
     if not one.notice_known:
         again = after(one.awarded_on or on, flow.NOTICE_DAYS)
         if not again.known:
             years = "、".join(map(str, known_years()))
-            raise Fault("unknown_year", f"公示期跨入放假安排未知的年份（已有 {years}），请先补充通知再核定期满日。", f"The notice runs into a year whose holidays are not known (known: {years}); add the notice first.")
+            raise Fault(
+                "unknown_year",
+                f"公示期跨入放假安排未知的年份（已有 {years}），请先补充通知再核定期满日。",
+                f"The notice runs into a year whose holidays are not known (known: {years}); add the notice first.",
+            )
         one.notice_to, one.notice_known = again.last, True
     number = number.strip()
-    taken = Bounty.objects.filter(contract_number=number).exclude(pk=one.bounty_id).values_list("number", flat=True).first() if number else None
+    taken = (
+        Bounty.objects.filter(contract_number=number).exclude(pk=one.bounty_id).values_list("number", flat=True).first()
+        if number
+        else None
+    )
     if not number or value <= 0:
         raise Fault("contract", "请写合同编号和金额。", "Give the contract's number and value.", exit_code=2)
     if taken:
-        raise Fault("counted", f"合同 {number} 已计入榜单 {taken}，不能重复计算。", f"Contract {number} is already counted with bounty {taken}.")
+        raise Fault(
+            "counted",
+            f"合同 {number} 已计入榜单 {taken}，不能重复计算。",
+            f"Contract {number} is already counted with bounty {taken}.",
+        )
     one.stage, one.signed_on, one.contract_number, one.contract_value = "signed", on, number, value
     one.save()
     follow(one, signed_on=on, contract_number=number, contract_value=value, notice_to=one.notice_to)
@@ -275,10 +370,20 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
     """The agreed steps, once: name, planned, prize. Later delays never move a planned day. Prizes may not exceed the contract's value."""
     one = _at(call, "signed")
     if one.milestones.exists():
-        raise Fault("planned", "里程碑已定，计划日期不再改动；延误如实显示。", "The milestones are agreed; planned days do not move, delays show.", exit_code=2)
+        raise Fault(
+            "planned",
+            "里程碑已定，计划日期不再改动；延误如实显示。",
+            "The milestones are agreed; planned days do not move, delays show.",
+            exit_code=2,
+        )
     total = sum(int(line["prize"]) for line in lines)
     if not lines or total > (one.contract_value or 0):
-        raise Fault("prize", f"里程碑拨付合计 {total / 100:.2f} 元，超过合同金额或没有里程碑。", f"The milestones pay CNY {total / 100:.2f}: more than the contract, or there are none.", exit_code=2)
+        raise Fault(
+            "prize",
+            f"里程碑拨付合计 {total / 100:.2f} 元，超过合同金额或没有里程碑。",
+            f"The milestones pay CNY {total / 100:.2f}: more than the contract, or there are none.",
+            exit_code=2,
+        )
     made = [Milestone.objects.create(call=one, number=n, **line) for n, line in enumerate(lines, 1)]
     follow(one, **{f"milestone_{m.number}_planned": m.planned for m in made[:3]})
     record(by, "bounties.milestones", f"call:{one.pk}", {"planned": [[m.name, m.planned, m.prize] for m in made]})
@@ -296,7 +401,12 @@ def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Mil
     one.save(update_fields=["done_on", "evidence"])
     if one.number <= 3:
         follow(call, **{f"milestone_{one.number}_done": on})
-    record(by, "bounties.milestone_done", f"call:{call.pk}", {"number": one.number, "planned": one.planned, "done": on, "evidence": evidence})
+    record(
+        by,
+        "bounties.milestone_done",
+        f"call:{call.pk}",
+        {"number": one.number, "planned": one.planned, "done": on, "evidence": evidence},
+    )
     return one
 
 
@@ -306,7 +416,9 @@ def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
     one = Milestone.objects.select_for_update().get(pk=milestone)
     call = _at(one.call_id, "signed", "accepted")
     if one.done_on is None or one.paid_on is not None:
-        raise Fault("pay", "未完成的里程碑不能拨付，也不能重复拨付。", "Only a finished step is paid, and only once.", exit_code=2)
+        raise Fault(
+            "pay", "未完成的里程碑不能拨付，也不能重复拨付。", "Only a finished step is paid, and only once.", exit_code=2
+        )
     one.paid_on = on
     one.save(update_fields=["paid_on"])
     paid = sum(m.prize for m in call.milestones.filter(paid_on__isnull=False))
@@ -326,7 +438,12 @@ def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -
         raise Fault("evidence", "请写明检测报告等佐证材料。", "Name the evidence, such as the test report.", exit_code=2)
     one.measured, one.measured_on, one.evidence = value, on, evidence.strip()
     one.save(update_fields=["measured", "measured_on", "evidence"])
-    record(by, "bounties.measure", f"call:{one.call_id}", {"indicator": one.name, "target": one.target, "measured": value, "evidence": evidence})
+    record(
+        by,
+        "bounties.measure",
+        f"call:{one.call_id}",
+        {"indicator": one.name, "target": one.target, "measured": value, "evidence": evidence},
+    )
     return one
 
 
@@ -341,15 +458,28 @@ def accept(call: int, *, by: str, on: date) -> Call:
     one.stage, one.accepted_on, one.acceptance = "accepted", on, "passed" if all(met for _, met in said) else "failed"
     one.save()
     follow(one, accepted_on=on, acceptance=one.acceptance)
-    record(by, "bounties.accept", f"call:{one.pk}", {"result": one.acceptance, "indicators": [
-        {"id": i.pk, "name": i.name, "target": i.target, "measured": i.measured, "met": met} for i, met in said]})
+    record(
+        by,
+        "bounties.accept",
+        f"call:{one.pk}",
+        {
+            "result": one.acceptance,
+            "indicators": [
+                {"id": i.pk, "name": i.name, "target": i.target, "measured": i.measured, "met": met} for i, met in said
+            ],
+        },
+    )
     return one
 
 
 def _called(one: Indicator, every: Sequence[tuple[Indicator, bool | None]]) -> str:
     """The name of an indicator, with its target where another has the same name."""
     alone = sum(other.name == one.name for other, _ in every) == 1
-    return one.name if alone else f"{one.name}（{'≥' if one.at_least else '≤'} {one.target:g} {one.unit}{'，' if one.test else ''}{one.test}）"
+    return (
+        one.name
+        if alone
+        else f"{one.name}（{'≥' if one.at_least else '≤'} {one.target:g} {one.unit}{'，' if one.test else ''}{one.test}）"
+    )
 
 
 @transaction.atomic

@@ -34,8 +34,15 @@ def draft(request: HttpRequest, call: Any, own: Any, typed: dict[str, str]) -> A
     if poster is None:
         poster = queries.organisation_named(request.user, typed["poster"].strip())
         if poster is None:
-            raise Fault("poster", "没有找到这一个发榜单位，请写全称或统一社会信用代码。", "The poster was not found; give the full name or the credit code.", exit_code=2)
-    return actions.draft(poster, forms.draft_values(typed), forms.indicator_lines(typed["indicators"]), by=_by(request), call=call)
+            raise Fault(
+                "poster",
+                "没有找到这一个发榜单位，请写全称或统一社会信用代码。",
+                "The poster was not found; give the full name or the credit code.",
+                exit_code=2,
+            )
+    return actions.draft(
+        poster, forms.draft_values(typed), forms.indicator_lines(typed["indicators"]), by=_by(request), call=call
+    )
 
 
 def add_reviewer(request: HttpRequest) -> None:
@@ -43,11 +50,16 @@ def add_reviewer(request: HttpRequest) -> None:
     post = request.POST
     identity = post.get("identity", "").strip()
     most = post.get("most", "").strip()
-    actions.add_reviewer({
-        "name": post.get("name", "").strip(), "employer": post.get("employer", "").strip(),
-        "fields": [f.strip() for f in post.get("fields", "").replace("，", "、").replace(",", "、").split("、") if f.strip()],
-        "identity": f"{identity[:6]}********{identity[-4:]}" if len(identity) == 18 else None, "most": forms.count(most, "最多", "Most") if most else 3,
-    }, by=_by(request))
+    actions.add_reviewer(
+        {
+            "name": post.get("name", "").strip(),
+            "employer": post.get("employer", "").strip(),
+            "fields": [f.strip() for f in post.get("fields", "").replace("，", "、").replace(",", "、").split("、") if f.strip()],
+            "identity": f"{identity[:6]}********{identity[-4:]}" if len(identity) == 18 else None,
+            "most": forms.count(most, "最多", "Most") if most else 3,
+        },
+        by=_by(request),
+    )
 
 
 def _post(request: HttpRequest, call: Any) -> None:
@@ -63,11 +75,24 @@ def _amend(request: HttpRequest, call: Any) -> Words | None:
         values["closes_at"] = closes
     made = actions.amend(call.pk, post.get("what", ""), values, by=_by(request), now=timezone.now())
     until = f"{timezone.localtime(made.closes_at):%Y-%m-%d %H:%M}"
-    return Words(f"临近截止的更正：截止延至 {until}，揭榜方须重新确认。", f"A late amendment: it now closes {until} and bidders must confirm.") if made.late else None
+    return (
+        Words(
+            f"临近截止的更正：截止延至 {until}，揭榜方须重新确认。",
+            f"A late amendment: it now closes {until} and bidders must confirm.",
+        )
+        if made.late
+        else None
+    )
 
 
 def _bid(request: HttpRequest, call: Any) -> Words:
-    made = actions.bid(call.pk, queries.own_organisation(request.user), forms.bid_values(request.POST.dict()), by=_by(request), now=timezone.now())
+    made = actions.bid(
+        call.pk,
+        queries.own_organisation(request.user),
+        forms.bid_values(request.POST.dict()),
+        by=_by(request),
+        now=timezone.now(),
+    )
     at = f"{timezone.localtime(made.handed_in_at):%Y-%m-%d %H:%M:%S}"
     return Words(f"已密封：{at}，摘要 {made.commitment[:16]}…", f"Sealed at {at}, commitment {made.commitment[:16]}…")
 
@@ -95,22 +120,42 @@ def _mine(call: Any, model: str, pk: str) -> int:
 
 def _clear(request: HttpRequest, call: Any) -> None:
     post = request.POST
-    actions.clear(call.pk, parameters.whole(post.get("reviewer")) or 0, post.get("path", ""), post.get("reason", ""), by=_by(request), on=timezone.localdate())
+    actions.clear(
+        call.pk,
+        parameters.whole(post.get("reviewer")) or 0,
+        post.get("path", ""),
+        post.get("reason", ""),
+        by=_by(request),
+        on=timezone.localdate(),
+    )
 
 
 def _agree(request: HttpRequest, call: Any) -> None:
-    actions.agree(_mine(call, "reviews", request.POST.get("review", "")), request.POST.get("state", ""), by=_by(request), on=timezone.localdate())
+    actions.agree(
+        _mine(call, "reviews", request.POST.get("review", "")),
+        request.POST.get("state", ""),
+        by=_by(request),
+        on=timezone.localdate(),
+    )
 
 
 def _review(request: HttpRequest, call: Any) -> None:
     post = request.POST
-    actions.review(_mine(call, "reviews", post.get("review", "")), marks_typed(request, queries.open_bids_of(call)), by=_by(request), on=timezone.localdate())
+    actions.review(
+        _mine(call, "reviews", post.get("review", "")),
+        marks_typed(request, queries.open_bids_of(call)),
+        by=_by(request),
+        on=timezone.localdate(),
+    )
 
 
 def marks_typed(request: HttpRequest, bids: list[Any]) -> dict[int, tuple[float, str]]:
     """Bid -> mark and remark as typed."""
     post = request.POST
-    return {b.pk: (forms.number(post.get(f"mark-{b.pk}", ""), "分数", "The mark", 0, 100), post.get(f"note-{b.pk}", "").strip()[:500]) for b in bids}
+    return {
+        b.pk: (forms.number(post.get(f"mark-{b.pk}", ""), "分数", "The mark", 0, 100), post.get(f"note-{b.pk}", "").strip()[:500])
+        for b in bids
+    }
 
 
 def by_reviewer(request: HttpRequest, one: Any) -> Words:
@@ -119,7 +164,12 @@ def by_reviewer(request: HttpRequest, one: Any) -> Words:
     pressed = post.get("do", "")
     if pressed == "agree":
         if not post.get("declared"):
-            raise Fault("declared", "请先勾选声明：与各方没有利害关系，并对内容保密。", "Tick the declaration first: no interest in any party, and the content stays confidential.", exit_code=2)
+            raise Fault(
+                "declared",
+                "请先勾选声明：与各方没有利害关系，并对内容保密。",
+                "Tick the declaration first: no interest in any party, and the content stays confidential.",
+                exit_code=2,
+            )
         actions.agree(one.pk, "agreed", by=by, on=on)
         return Words("已同意评审，请在下方打分。", "You agreed; please mark the bids below.")
     if pressed == "decline":
@@ -137,7 +187,14 @@ def reviewers(request: HttpRequest) -> Words:
         known = {r.pk for r in queries.reviewers()}
         if pk not in known:
             raise Fault("reviewer", "请选择评审专家。", "Choose the reviewer.", exit_code=2)
-        actions.declare_tie(pk, post.get("name", ""), post.get("employer", ""), post.get("kind", ""), source=post.get("source", ""), by=_by(request))
+        actions.declare_tie(
+            pk,
+            post.get("name", ""),
+            post.get("employer", ""),
+            post.get("kind", ""),
+            source=post.get("source", ""),
+            by=_by(request),
+        )
         return Words("关系已记，选专家时据此回避。", "The tie is noted and counts when reviewers are chosen.")
     if post.get("do") == "retire":
         if pk not in {r.pk for r in queries.reviewers()}:
@@ -170,7 +227,12 @@ def _milestones(request: HttpRequest, call: Any) -> None:
 
 
 def _finish(request: HttpRequest, call: Any) -> None:
-    actions.finish_milestone(_mine(call, "milestones", request.POST.get("milestone", "")), request.POST.get("evidence", ""), by=_by(request), on=timezone.localdate())
+    actions.finish_milestone(
+        _mine(call, "milestones", request.POST.get("milestone", "")),
+        request.POST.get("evidence", ""),
+        by=_by(request),
+        on=timezone.localdate(),
+    )
 
 
 def _pay(request: HttpRequest, call: Any) -> None:
@@ -180,7 +242,13 @@ def _pay(request: HttpRequest, call: Any) -> None:
 def _measure(request: HttpRequest, call: Any) -> None:
     post = request.POST
     value = forms.number(post.get("value", ""), "实测值", "The measured value")
-    actions.measure(_mine(call, "indicators", post.get("indicator", "")), value, post.get("evidence", ""), by=_by(request), on=timezone.localdate())
+    actions.measure(
+        _mine(call, "indicators", post.get("indicator", "")),
+        value,
+        post.get("evidence", ""),
+        by=_by(request),
+        on=timezone.localdate(),
+    )
 
 
 def _accept(request: HttpRequest, call: Any) -> None:
@@ -192,9 +260,22 @@ def _end(request: HttpRequest, call: Any) -> None:
 
 
 DEEDS: dict[str, tuple[str, Callable[[HttpRequest, Any], Words | None]]] = {
-    "post": (OFFICER, _post), "amend": (INSIDE, _amend), "bid": (BIDDER, _bid), "confirm": (BIDDER, _confirm), "open": (OFFICER, _open),
-    "choose": (OFFICER, _choose), "agree": (OFFICER, _agree), "clear": (OFFICER, _clear), "review": (OFFICER, _review), "award": (INSIDE, _award),
+    "post": (OFFICER, _post),
+    "amend": (INSIDE, _amend),
+    "bid": (BIDDER, _bid),
+    "confirm": (BIDDER, _confirm),
+    "open": (OFFICER, _open),
+    "choose": (OFFICER, _choose),
+    "agree": (OFFICER, _agree),
+    "clear": (OFFICER, _clear),
+    "review": (OFFICER, _review),
+    "award": (INSIDE, _award),
     "eliminate": (INSIDE, _eliminate),
-    "sign": (OFFICER, _sign), "milestones": (OFFICER, _milestones), "finish": (OFFICER, _finish), "pay": (OFFICER, _pay), "measure": (OFFICER, _measure),
-    "accept": (OFFICER, _accept), "end": (OFFICER, _end),
+    "sign": (OFFICER, _sign),
+    "milestones": (OFFICER, _milestones),
+    "finish": (OFFICER, _finish),
+    "pay": (OFFICER, _pay),
+    "measure": (OFFICER, _measure),
+    "accept": (OFFICER, _accept),
+    "end": (OFFICER, _end),
 }

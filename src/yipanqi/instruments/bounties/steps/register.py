@@ -19,9 +19,19 @@ def start(call: Call, on: date) -> Bounty:
     assert call.number is not None and call.closes_at is not None
     Revision.bump(LABEL)
     return Bounty.objects.create(
-        key=call.number, number=call.number, title=call.title, firm_name=call.organisation.name, firm_code=call.organisation.uscc,
-        organisation=call.organisation, place=call.place, field_of_technology=call.field_of_technology or None, amount=call.amount, posted_on=on,
-        closes_on=timezone.localdate(call.closes_at), status=flow.REGISTER[call.stage])
+        key=call.number,
+        number=call.number,
+        title=call.title,
+        firm_name=call.organisation.name,
+        firm_code=call.organisation.uscc,
+        organisation=call.organisation,
+        place=call.place,
+        field_of_technology=call.field_of_technology or None,
+        amount=call.amount,
+        posted_on=on,
+        closes_on=timezone.localdate(call.closes_at),
+        status=flow.REGISTER[call.stage],
+    )
 
 
 def follow(call: Call, **values: Any) -> None:

@@ -21,7 +21,9 @@ from django.core import signing
 
 
 def _fernet(call: int) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yipanqi bounty {call}".encode()).derive(settings.SECRET_KEY.encode())
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yipanqi bounty {call}".encode()).derive(
+        settings.SECRET_KEY.encode()
+    )
     return Fernet(base64.urlsafe_b64encode(key))
 
 

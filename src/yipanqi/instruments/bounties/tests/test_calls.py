@@ -32,20 +32,36 @@ def city(db: None) -> dict[str, Any]:
     made = {
         key: Organisation.objects.create(name=name, uscc=code, place=place, kind=kind)
         for key, name, code, place, kind in (
-            ("poster", "海宁潮涌轴承有限公司", "91330481MA28A0001X", "330481", "firm"), ("a", "模例大学", "12330000470000001X", "330402", "university"),
-            ("b", "拟样材料研究院有限公司", "91330402MA28A0002Y", "330402", "firm"), ("c", "样本控股集团有限公司", "91330402MA28A0003B", "330402", "firm"))
+            ("poster", "海宁潮涌轴承有限公司", "91330481MA28A0001X", "330481", "firm"),
+            ("a", "模例大学", "12330000470000001X", "330402", "university"),
+            ("b", "拟样材料研究院有限公司", "91330402MA28A0002Y", "330402", "firm"),
+            ("c", "样本控股集团有限公司", "91330402MA28A0003B", "330402", "firm"),
+        )
     }
     users = {
-        "officer": ensure_user("officer", "x", role="city_officer", places=[]), "haining": ensure_user("haining", "x", role="county_officer", places=["330481"]),
+        "officer": ensure_user("officer", "x", role="city_officer", places=[]),
+        "haining": ensure_user("haining", "x", role="county_officer", places=["330481"]),
         "xiuzhou": ensure_user("xiuzhou", "x", role="county_officer", places=["330411"]),
         **{k: ensure_user(k, "x", role="organisation", places=[], organisation_code=o.uscc) for k, o in made.items()},
     }
     return {**made, "users": users}
 
 
-VALUES = {"title": "高速轴承低温润滑", "problem": "零下四十度时轴承起动力矩过大，需要新的润滑结构和材料，可批量生产。", "field_of_technology": "新材料", "amount": 200_0000_00,
-          "closes_at": CLOSES, "eligible": "不设门槛", "ip_terms": "成果归发榜方，揭榜方可发表论文", "contact": "王工 13800000000", "quorum": 1}
-TESTS = [{"name": "起动力矩", "at_least": False, "target": 20.0, "unit": "mN·m", "test": "GB/T 试验台"}, {"name": "寿命", "target": 5000.0, "unit": "小时"}]
+VALUES = {
+    "title": "高速轴承低温润滑",
+    "problem": "零下四十度时轴承起动力矩过大，需要新的润滑结构和材料，可批量生产。",
+    "field_of_technology": "新材料",
+    "amount": 200_0000_00,
+    "closes_at": CLOSES,
+    "eligible": "不设门槛",
+    "ip_terms": "成果归发榜方，揭榜方可发表论文",
+    "contact": "王工 13800000000",
+    "quorum": 1,
+}
+TESTS = [
+    {"name": "起动力矩", "at_least": False, "target": 20.0, "unit": "mN·m", "test": "GB/T 试验台"},
+    {"name": "寿命", "target": 5000.0, "unit": "小时"},
+]
 
 
 @pytest.fixture
@@ -55,13 +71,20 @@ def posted(city: dict[str, Any]) -> Call:
 
 @pytest.fixture
 def opened(city: dict[str, Any], posted: Call) -> Call:
-    hand_in(posted, city["a"], parties=[{"name": "拟样材料研究院有限公司", "code": ""}], team=[{"name": "沈默涵", "employer": "模例大学"}])
+    hand_in(
+        posted,
+        city["a"],
+        parties=[{"name": "拟样材料研究院有限公司", "code": ""}],
+        team=[{"name": "沈默涵", "employer": "模例大学"}],
+    )
     hand_in(posted, city["c"])
     return actions.open_bids(posted.pk, by="officer", now=OPENED)
 
 
 def hand_in(call: Call, who: Organisation, at: datetime = NOW + timedelta(days=2), **more: Any) -> Bid:
-    return actions.bid(call.pk, who, {"plan": SECRET, "price": 180_0000_00, "months": 18, "parties": [], "team": [], **more}, by=who.name, now=at)
+    return actions.bid(
+        call.pk, who, {"plan": SECRET, "price": 180_0000_00, "months": 18, "parties": [], "team": [], **more}, by=who.name, now=at
+    )
 
 
 def test_an_incomplete_draft_says_everything_that_is_missing(city: dict[str, Any]) -> None:
@@ -94,10 +117,22 @@ def test_after_the_opening_each_sees_what_is_its_own(city: dict[str, Any], opene
     users = city["users"]
     seen = {name: {b.organisation.name for b in queries.bids(user, opened)} for name, user in users.items()}
     both = {"模例大学", "样本控股集团有限公司"}
-    assert seen == {"officer": both, "haining": both, "poster": both, "xiuzhou": set(), "a": {"模例大学"}, "b": set(), "c": {"样本控股集团有限公司"}}
+    assert seen == {
+        "officer": both,
+        "haining": both,
+        "poster": both,
+        "xiuzhou": set(),
+        "a": {"模例大学"},
+        "b": set(),
+        "c": {"样本控股集团有限公司"},
+    }
     assert queries.bids(users["a"], opened)[0].opened["plan"] == SECRET
     bounty = Bounty.objects.get()
-    assert (bounty.bidders, bounty.taken_by, bounty.status) == (2, "模例大学、拟样材料研究院有限公司；样本控股集团有限公司", "reviewing")
+    assert (bounty.bidders, bounty.taken_by, bounty.status) == (
+        2,
+        "模例大学、拟样材料研究院有限公司；样本控股集团有限公司",
+        "reviewing",
+    )
 
 
 def test_a_bid_after_the_deadline_is_refused_with_both_times(city: dict[str, Any], posted: Call) -> None:
@@ -174,11 +209,28 @@ def reviewer(name: str, employer: str = "", **more: Any) -> Any:
 
 def test_conflicts_are_found_through_names_mergers_and_shares(city: dict[str, Any], opened: Call) -> None:
     parent = Organisation.objects.create(name="大样控股有限公司", uscc="91330402MA28A0009Z")
-    Relation.objects.create(subject_kind="organisation", subject=parent.pk, object_kind="organisation", object=city["c"].pk, kind="shareholding", share=0.6)
-    old = Relation.objects.create(subject_kind="organisation", subject=city["poster"].pk, object_kind="organisation", object=parent.pk, kind="group", valid_to=date(2020, 1, 1))
+    Relation.objects.create(
+        subject_kind="organisation",
+        subject=parent.pk,
+        object_kind="organisation",
+        object=city["c"].pk,
+        kind="shareholding",
+        share=0.6,
+    )
+    old = Relation.objects.create(
+        subject_kind="organisation",
+        subject=city["poster"].pk,
+        object_kind="organisation",
+        object=parent.pk,
+        kind="group",
+        valid_to=date(2020, 1, 1),
+    )
     away = Organisation.objects.create(name="模例大学材料系", merged_into=city["a"])
     known_as = Person.objects.create(name="陈一帆", identity="330402********1234", organisation=city["b"])
-    friend, teacher = Person.objects.create(name="林知远", organisation=None), Person.objects.create(name="沈默涵", organisation=None)
+    friend, teacher = (
+        Person.objects.create(name="林知远", organisation=None),
+        Person.objects.create(name="沈默涵", organisation=None),
+    )
     actions.tie(friend.pk, teacher.pk, "coauthor", source="论文", by="officer")
     clean, poster = reviewer("周无关", "北方另一大学"), reviewer("吴发榜", "海宁潮涌轴承有限公司")
     share, merged = reviewer("郑持股", "大样控股有限公司"), reviewer("孙并入", "模例大学材料系")
@@ -203,7 +255,9 @@ def test_a_conflict_that_comes_to_light_stops_the_invitation(city: dict[str, Any
     reviewer("周迟到", person=person)
     actions.choose_reviewers(by="officer", on=ON, needed=1)
     one = Review.objects.get()
-    Relation.objects.create(subject_kind="person", subject=person.pk, object_kind="organisation", object=city["a"].pk, kind="employment")
+    Relation.objects.create(
+        subject_kind="person", subject=person.pk, object_kind="organisation", object=city["a"].pk, kind="employment"
+    )
     with pytest.raises(Fault, match="周迟到 须回避：周迟到 任职于 模例大学"):
         actions.agree(one.pk, "invited", by="officer", on=ON)
     assert Review.objects.get().state == "proposed"
@@ -226,14 +280,19 @@ def test_from_award_to_acceptance(city: dict[str, Any], opened: Call) -> None:
         actions.award(opened.pk, [ids["模例大学"]], " ", by="poster", on=ON)
     actions.award(opened.pk, [ids["模例大学"]], "团队有同类样机", by="poster", on=date(2024, 4, 1))
     one = Call.objects.get()
-    assert (one.notice_from, one.notice_to) == (date(2024, 4, 2), date(2024, 4, 9)), "Qingming is off and the Sunday of 7 April is worked"
+    assert (one.notice_from, one.notice_to) == (date(2024, 4, 2), date(2024, 4, 9)), (
+        "Qingming is off and the Sunday of 7 April is worked"
+    )
     with pytest.raises(Fault, match="公示到 2024-04-09"):
         actions.sign(opened.pk, "HT-1", 180_0000_00, by="officer", on=date(2024, 4, 9))
     Bounty.objects.create(key="OLD", number="OLD", contract_number="HT-1", posted_on=date(2023, 1, 1))
     with pytest.raises(Fault, match="合同 HT-1 已计入榜单 OLD"):
         actions.sign(opened.pk, "HT-1", 180_0000_00, by="officer", on=date(2024, 4, 10))
     actions.sign(opened.pk, "HT-2", 180_0000_00, by="officer", on=date(2024, 4, 10))
-    lines = [{"name": "样机", "planned": date(2024, 9, 1), "prize": 80_0000_00}, {"name": "量产", "planned": date(2025, 3, 1), "prize": 100_0000_00}]
+    lines = [
+        {"name": "样机", "planned": date(2024, 9, 1), "prize": 80_0000_00},
+        {"name": "量产", "planned": date(2025, 3, 1), "prize": 100_0000_00},
+    ]
     with pytest.raises(Fault, match="超过合同金额"):
         actions.plan_milestones(opened.pk, [{**lines[0], "prize": 181_0000_00}], by="officer")
     first, _second = actions.plan_milestones(opened.pk, lines, by="officer")
@@ -254,8 +313,17 @@ def test_from_award_to_acceptance(city: dict[str, Any], opened: Call) -> None:
     actions.measure(life.pk, 5000.0, "报告二", by="officer", on=date(2025, 3, 1))
     actions.accept(opened.pk, by="officer", on=date(2025, 3, 2))
     row = Bounty.objects.get(number=opened.number)
-    assert (row.awarded_to, row.acceptance, row.paid, row.status) == ("模例大学、拟样材料研究院有限公司", "passed", 80_0000_00, "accepted")
-    assert (row.milestone_1_planned, row.milestone_1_done, row.contract_value) == (date(2024, 9, 1), date(2024, 9, 20), 180_0000_00)
+    assert (row.awarded_to, row.acceptance, row.paid, row.status) == (
+        "模例大学、拟样材料研究院有限公司",
+        "passed",
+        80_0000_00,
+        "accepted",
+    )
+    assert (row.milestone_1_planned, row.milestone_1_done, row.contract_value) == (
+        date(2024, 9, 1),
+        date(2024, 9, 20),
+        180_0000_00,
+    )
 
 
 def test_one_missed_indicator_fails_the_acceptance(city: dict[str, Any], opened: Call) -> None:
@@ -280,7 +348,11 @@ def test_a_race_ends_with_one(city: dict[str, Any]) -> None:
         actions.eliminate(call.pk, ids[:2], "都不行", by="officer", on=ON)
     actions.eliminate(call.pk, ids[1:2], "中期指标未达", by="officer", on=date(2024, 6, 1))
     actions.award(call.pk, ids[:1], "胜出", by="poster", on=date(2024, 6, 3))
-    assert list(Bid.objects.order_by("pk").values_list("state", "out_reason")) == [("won", ""), ("out", "中期指标未达"), ("lost", "")]
+    assert list(Bid.objects.order_by("pk").values_list("state", "out_reason")) == [
+        ("won", ""),
+        ("out", "中期指标未达"),
+        ("lost", ""),
+    ]
     assert Call.objects.get().notice_to == date(2024, 6, 11), "the Dragon Boat Monday is off"
 
 
@@ -294,12 +366,33 @@ def test_a_notice_into_an_unknown_year_is_not_guessed(city: dict[str, Any], open
 
 def test_the_funnel_counts_each_step_apart_and_a_contract_once(city: dict[str, Any]) -> None:
     posted = date(2024, 1, 1)
-    for number, more in (("1", {}), ("2", {"taken_by": "甲"}), ("3", {"bidders": 2, "awarded_to": "乙", "signed_on": posted, "contract_number": "HT", "contract_value": 500}),
-                         ("4", {"taken_by": "丙", "awarded_to": "丙", "signed_on": posted, "contract_number": "HT", "contract_value": 500, "accepted_on": posted, "acceptance": "passed"}),
-                         ("5", {"bidders": 0})):
+    for number, more in (
+        ("1", {}),
+        ("2", {"taken_by": "甲"}),
+        ("3", {"bidders": 2, "awarded_to": "乙", "signed_on": posted, "contract_number": "HT", "contract_value": 500}),
+        (
+            "4",
+            {
+                "taken_by": "丙",
+                "awarded_to": "丙",
+                "signed_on": posted,
+                "contract_number": "HT",
+                "contract_value": 500,
+                "accepted_on": posted,
+                "acceptance": "passed",
+            },
+        ),
+        ("5", {"bidders": 0}),
+    ):
         Bounty.objects.create(key=number, number=number, posted_on=posted, amount=100 if number != "5" else None, **more)
     steps, twice = queries.funnel(city["users"]["officer"])
-    assert [(s.key, s.number, s.money) for s in steps] == [("posted", 5, 400), ("taken", 3, 300), ("awarded", 2, 200), ("signed", 2, 500), ("accepted", 1, 500)]
+    assert [(s.key, s.number, s.money) for s in steps] == [
+        ("posted", 5, 400),
+        ("taken", 3, 300),
+        ("awarded", 2, 200),
+        ("signed", 2, 500),
+        ("accepted", 1, 500),
+    ]
     assert steps[0].unknown == 1 and steps[0].of_before is None and steps[1].of_before == 3 / 5
     assert twice == [("HT", ["3", "4"])]
     assert queries.funnel(city["users"]["officer"], year=2023)[0][0].number == 0

@@ -32,7 +32,9 @@ def marked(call: Call, name: str, *marks: float) -> Review:
     """A reviewer from elsewhere who has marked the bids in their order."""
     who = reviewer(name, f"{name}所在的北方大学")
     one = Review.objects.create(call=call, reviewer=who, state="agreed")
-    return actions.review(one.pk, {b.pk: (m, "") for b, m in zip(call.bids.order_by("pk"), marks, strict=True)}, by="officer", on=ON)
+    return actions.review(
+        one.pk, {b.pk: (m, "") for b, m in zip(call.bids.order_by("pk"), marks, strict=True)}, by="officer", on=ON
+    )
 
 
 # ---- the quorum -----------------------------------------------------------------------------------------------------
@@ -44,7 +46,11 @@ def test_an_award_waits_for_its_quorum(city: dict[str, Any]) -> None:
     for done in (0, 1):
         with pytest.raises(Fault) as caught:
             actions.award(call.pk, [bid], "团队成熟", by="poster", on=ON)
-        assert caught.value.code == "quorum" and f"需要 2 份有效评审，现有 {done} 份" in caught.value.zh and f"there are {done}" in caught.value.en
+        assert (
+            caught.value.code == "quorum"
+            and f"需要 2 份有效评审，现有 {done} 份" in caught.value.zh
+            and f"there are {done}" in caught.value.en
+        )
         assert Call.objects.get(pk=call.pk).stage == "opened"
         marked(call, ("周一", "周二")[done], 80, 70)
     assert actions.award(call.pk, [bid], "团队成熟", by="poster", on=ON).stage == "awarded"
@@ -65,18 +71,30 @@ def test_reviews_declined_or_in_conflict_do_not_count(city: dict[str, Any]) -> N
     call = opened_call(city, quorum=2)
     marked(call, "周一", 80, 90)
     tainted = marked(call, "周二", 100, 0)
-    Review.objects.create(call=call, reviewer=reviewer("周三", "远方大学"), state="declined", marks={str(b.pk): {"mark": 1} for b in call.bids.all()})
+    Review.objects.create(
+        call=call,
+        reviewer=reviewer("周三", "远方大学"),
+        state="declined",
+        marks={str(b.pk): {"mark": 1} for b in call.bids.all()},
+    )
     Review.objects.create(call=call, reviewer=reviewer("周四", "更远大学"), state="agreed")
     known = Person.objects.create(name="周二", organisation=None)
     Reviewer.objects.filter(pk=tainted.reviewer_id).update(person=known)
     assert len(queries.counted_reviews(call, ON)) == 2
-    Relation.objects.create(subject_kind="person", subject=known.pk, object_kind="organisation", object=city["a"].pk, kind="employment")
+    Relation.objects.create(
+        subject_kind="person", subject=known.pk, object_kind="organisation", object=city["a"].pk, kind="employment"
+    )
     assert [r.reviewer.name for r in queries.counted_reviews(call, ON)] == ["周一"]
     first, second = call.bids.order_by("pk").values_list("pk", flat=True)
-    assert queries.averages(call, ON) == {first: 80, second: 90} and queries.averages(call)[first] == 90, "the mark in conflict is left out of the mean"
+    assert queries.averages(call, ON) == {first: 80, second: 90} and queries.averages(call)[first] == 90, (
+        "the mark in conflict is left out of the mean"
+    )
     with pytest.raises(Fault) as caught:
         actions.award(call.pk, [first], "团队成熟", by="poster", on=ON)
-    assert "已交 2 份，其中须回避 1 份不计；谢绝 1 人不计" in caught.value.zh and "1 of them in conflict; 1 declined" in caught.value.en
+    assert (
+        "已交 2 份，其中须回避 1 份不计；谢绝 1 人不计" in caught.value.zh
+        and "1 of them in conflict; 1 declined" in caught.value.en
+    )
     actions.retire_reviewer(tainted.reviewer_id, by="officer")
     assert len(queries.counted_reviews(call, ON)) == 1, "a retired reviewer in conflict stays in conflict"
     marked(call, "周五", 60, 70)
@@ -130,11 +148,25 @@ def test_only_own_bids_that_are_open_can_win(city: dict[str, Any]) -> None:
 
 # ---- the indicators -------------------------------------------------------------------------------------------------
 
-TWO = [{"name": "起动力矩", "at_least": False, "target": 20.0, "unit": "mN·m", "test": "−40 ℃"}, {"name": "起动力矩", "at_least": False, "target": 10.0, "unit": "mN·m", "test": "25 ℃"}]
+TWO = [
+    {"name": "起动力矩", "at_least": False, "target": 20.0, "unit": "mN·m", "test": "−40 ℃"},
+    {"name": "起动力矩", "at_least": False, "target": 10.0, "unit": "mN·m", "test": "25 ℃"},
+]
 
 
-@pytest.mark.parametrize("measured, result", [((20.0, 10.0), "passed"), ((50.0, 5.0), "failed"), ((5.0, 50.0), "failed"), ((20.1, 10.0), "failed"), ((20.0, 10.1), "failed"),
-                                              ((None, 5.0), None), ((5.0, None), None), ((None, None), None)])
+@pytest.mark.parametrize(
+    "measured, result",
+    [
+        ((20.0, 10.0), "passed"),
+        ((50.0, 5.0), "failed"),
+        ((5.0, 50.0), "failed"),
+        ((20.1, 10.0), "failed"),
+        ((20.0, 10.1), "failed"),
+        ((None, 5.0), None),
+        ((5.0, None), None),
+        ((None, None), None),
+    ],
+)
 def test_two_indicators_of_one_name_are_two(city: dict[str, Any], measured: tuple[float | None, ...], result: str | None) -> None:
     call = actions.draft(city["poster"], VALUES, TWO, by="poster")
     Call.objects.filter(pk=call.pk).update(stage="signed", bounty=None)
@@ -143,7 +175,9 @@ def test_two_indicators_of_one_name_are_two(city: dict[str, Any], measured: tupl
             actions.measure(one.pk, value, "报告", by="officer", on=ON)
     if result:
         assert actions.accept(call.pk, by="officer", on=ON).acceptance == result
-        assert [i["met"] for i in Entry.objects.get(action="bounties.accept").detail["indicators"]] == [m <= t for m, t in zip(measured, (20, 10), strict=True)]  # type: ignore[operator]
+        assert [i["met"] for i in Entry.objects.get(action="bounties.accept").detail["indicators"]] == [
+            m <= t for m, t in zip(measured, (20, 10), strict=True)
+        ]  # type: ignore[operator]
         return
     with pytest.raises(Fault) as caught:
         actions.accept(call.pk, by="officer", on=ON)
@@ -155,7 +189,10 @@ def test_two_indicators_of_one_name_are_two(city: dict[str, Any], measured: tupl
 def test_one_indicator_is_posted_once(city: dict[str, Any]) -> None:
     with pytest.raises(Fault) as caught:
         actions.draft(city["poster"], VALUES, [TWO[0], TWO[1], dict(TWO[0])], by="poster")
-    assert "第 3 项指标与第 1 项完全相同（起动力矩）" in caught.value.zh and "Indicator 3 is the same as indicator 1" in caught.value.en
+    assert (
+        "第 3 项指标与第 1 项完全相同（起动力矩）" in caught.value.zh
+        and "Indicator 3 is the same as indicator 1" in caught.value.en
+    )
     call = actions.draft(city["poster"], VALUES, TWO, by="poster")
     with pytest.raises(IntegrityError), transaction.atomic():
         Indicator.objects.create(call=call, **TWO[0])
@@ -182,7 +219,15 @@ def test_no_number_no_indicator_and_no_measurement(city: dict[str, Any], text: s
 # ---- lateness and load ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("before, late", [(timedelta(days=5), False), (timedelta(days=5) - timedelta(microseconds=1), True), (timedelta(days=5, seconds=1), False), (timedelta(days=4), True)])
+@pytest.mark.parametrize(
+    "before, late",
+    [
+        (timedelta(days=5), False),
+        (timedelta(days=5) - timedelta(microseconds=1), True),
+        (timedelta(days=5, seconds=1), False),
+        (timedelta(days=4), True),
+    ],
+)
 def test_an_amendment_is_late_from_just_under_five_days(city: dict[str, Any], before: timedelta, late: bool) -> None:
     call = actions.post(actions.draft(city["poster"], VALUES, TESTS, by="poster").pk, by="officer", now=NOW)
     assert call.closes_at is not None

@@ -25,7 +25,9 @@ __all__ = ["city"]
 @pytest.fixture
 def live(city: dict[str, Any]) -> Call:
     closes = timezone.now() + timedelta(days=30)
-    return actions.post(actions.draft(city["poster"], {**VALUES, "closes_at": closes}, TESTS, by="poster").pk, by="officer", now=timezone.now())
+    return actions.post(
+        actions.draft(city["poster"], {**VALUES, "closes_at": closes}, TESTS, by="poster").pk, by="officer", now=timezone.now()
+    )
 
 
 def signed(who: Any, lang: str = "zh") -> Client:
@@ -46,7 +48,10 @@ def test_everybody_reads_a_posted_bounty_without_its_contact(city: dict[str, Any
     page, listed = text(signed(None), f"/bounties/{live.pk}/"), text(signed(None), "/bounties/")
     assert "高速轴承低温润滑" in page and "起动力矩" in page and "200万元" in page
     assert "13800000000" not in page + listed and "未发布的题目" not in listed and "密封提交" not in page
-    assert signed(None).get(f"/bounties/{draft.pk}/").status_code == 404 and signed(city["users"]["a"]).get(f"/bounties/{draft.pk}/").status_code == 404
+    assert (
+        signed(None).get(f"/bounties/{draft.pk}/").status_code == 404
+        and signed(city["users"]["a"]).get(f"/bounties/{draft.pk}/").status_code == 404
+    )
     assert "13800000000" in text(signed(city["users"]["poster"]), f"/bounties/{live.pk}/")
     english = text(signed(None, "en"), f"/bounties/{live.pk}/")
     assert "Who may bid" in english and "谁可以揭榜" not in english
@@ -68,7 +73,13 @@ def test_no_deed_for_those_who_may_not(city: dict[str, Any], live: Call, name: s
 @pytest.mark.slow
 def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live: Call) -> None:
     users = city["users"]
-    form = {"plan": SECRET, "price": "180", "months": "18", "parties": "拟样材料研究院有限公司 | 91330402MA28A0002Y", "team": "沈默涵 | 模例大学"}
+    form = {
+        "plan": SECRET,
+        "price": "180",
+        "months": "18",
+        "parties": "拟样材料研究院有限公司 | 91330402MA28A0002Y",
+        "team": "沈默涵 | 模例大学",
+    }
     answer = signed(users["a"]).post(f"/bounties/{live.pk}/bid/", form, follow=True)
     assert "已密封" in answer.content.decode()
     for who in (None, *users.values()):
@@ -81,7 +92,9 @@ def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live
     assert "不能再提交" in late and Bid.objects.count() == 1
     opened = signed(users["officer"]).post(f"/bounties/{live.pk}/open/", follow=True).content.decode()
     assert SECRET in opened and "180万元" in opened and "拟样材料研究院有限公司" in opened
-    assert SECRET not in text(signed(users["c"]), f"/bounties/{live.pk}/") and SECRET in text(signed(users["a"]), f"/bounties/{live.pk}/")
+    assert SECRET not in text(signed(users["c"]), f"/bounties/{live.pk}/") and SECRET in text(
+        signed(users["a"]), f"/bounties/{live.pk}/"
+    )
     for address in ("/lists/bounties.bounty/", f"/records/bounties.bounty/{live.bounty_id}/", "/bounty-desk/"):
         assert SECRET not in text(signed(users["officer"]), address)
 
@@ -95,8 +108,19 @@ def test_a_draft_in_the_browser_says_what_is_missing_and_is_posted(city: dict[st
     one = Call.objects.get()
     assert "还缺" in officer.post(f"/bounties/{one.pk}/post/", follow=True).content.decode()
     closes = f"{timezone.localtime() + timedelta(days=20):%Y-%m-%dT%H:%M}"
-    firm.post(f"/bounties/{one.pk}/edit/", {"title": "新题", "problem": VALUES["problem"], "amount": "50.5", "closes_at": closes, "eligible": "不设门槛", "ip_terms": "共有",
-                                            "indicators": "扭矩 | ≤ | 20 | mN·m | 台架"}, follow=True)
+    firm.post(
+        f"/bounties/{one.pk}/edit/",
+        {
+            "title": "新题",
+            "problem": VALUES["problem"],
+            "amount": "50.5",
+            "closes_at": closes,
+            "eligible": "不设门槛",
+            "ip_terms": "共有",
+            "indicators": "扭矩 | ≤ | 20 | mN·m | 台架",
+        },
+        follow=True,
+    )
     officer.post(f"/bounties/{one.pk}/post/", follow=True)
     row = Bounty.objects.get()
     assert (row.amount, row.title, row.status) == (50_5000_00, "新题", "posted")
@@ -116,7 +140,10 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
         return who.post(f"/bounties/{live.pk}/{name}/", form, follow=True).content.decode()
 
     do("open")
-    officer.post("/bounties/reviewers/", {"name": "周无关", "employer": "北方另一大学", "fields": "新材料", "identity": "330402197001011234"})
+    officer.post(
+        "/bounties/reviewers/",
+        {"name": "周无关", "employer": "北方另一大学", "fields": "新材料", "identity": "330402197001011234"},
+    )
     officer.post("/bounties/reviewers/", {"name": "吴同门", "employer": "模例大学"})
     assert Reviewer.objects.get(name="周无关").identity == "330402********1234"
     page = do("choose")
@@ -144,7 +171,9 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
     assert (Bounty.objects.get().acceptance, Bounty.objects.get().paid) == ("passed", 80_0000_00)
     step.refresh_from_db()
     assert step.planned == yesterday
-    assert "方案可行" not in text(signed(None), f"/bounties/{live.pk}/") and "模例大学" in text(signed(None), f"/bounties/{live.pk}/")
+    assert "方案可行" not in text(signed(None), f"/bounties/{live.pk}/") and "模例大学" in text(
+        signed(None), f"/bounties/{live.pk}/"
+    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -171,5 +200,9 @@ def test_lists_ask_as_many_questions_for_four_as_for_one(city: dict[str, Any], l
     places = [(city["users"]["officer"], "/bounty-desk/"), (None, "/bounties/?stage=posted&q=题&page=zz")]
     one = [asked(*p) for p in places]
     for n in range(3):
-        actions.post(actions.draft(city["c"], {**VALUES, "title": f"题{n}", "closes_at": live.closes_at}, TESTS, by="c").pk, by="officer", now=timezone.now())
+        actions.post(
+            actions.draft(city["c"], {**VALUES, "title": f"题{n}", "closes_at": live.closes_at}, TESTS, by="c").pk,
+            by="officer",
+            now=timezone.now(),
+        )
     assert [asked(*p) for p in places] == one

@@ -14,7 +14,9 @@ from yipanqi.values.fault import Fault
 @pytest.mark.parametrize("ending", [".csv", ".tsv", ".xlsx", ".parquet", ".jsonl"])
 def test_files_of_every_kind(tmp_path: Path, ending: str) -> None:
     source, loads, bans = (tmp_path / f"{name}{ending}" for name in ("scores", "loads", "bans"))
-    _save(pl.DataFrame({"专家编号": ["甲", "甲", "乙", "乙"], "榜单编号": ["一", "二", "一", "二"], "得分": [9, 8, 7, 1]}), source)
+    _save(
+        pl.DataFrame({"专家编号": ["甲", "甲", "乙", "乙"], "榜单编号": ["一", "二", "一", "二"], "得分": [9, 8, 7, 1]}), source
+    )
     _save(pl.DataFrame({"agent_id": ["甲", None], "most": [2, None], "task_id": [None, "一"], "needed": [None, 2]}), loads)
     _save(pl.DataFrame({"agent_id": ["乙"], "task_id": ["二"], "reason": ["同一单位"]}), bans)
     out = tmp_path / f"out{ending}"
@@ -37,12 +39,15 @@ def _save(frame: pl.DataFrame, path: Path) -> None:
         frame.write_ndjson(path)
 
 
-@pytest.mark.parametrize(("text", "zh"), [
-    ("agent_id,task_id\na,x\n", "缺少列：score"),
-    ("agent_id,task_id,score\na,x,高\n", "s.csv 第 2 行“score”：“高”"),
-    ("agent_id,task_id,score,most\na,x,1,1\na,y,1,2\n", "不一致"),
-    ("", "空文件"),
-])
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        ("agent_id,task_id\na,x\n", "缺少列：score"),
+        ("agent_id,task_id,score\na,x,高\n", "s.csv 第 2 行“score”：“高”"),
+        ("agent_id,task_id,score,most\na,x,1,1\na,y,1,2\n", "不一致"),
+        ("", "空文件"),
+    ],
+)
 def test_bad_files_say_what_and_where(tmp_path: Path, text: str, zh: str) -> None:
     path = tmp_path / "s.csv"
     path.write_text(text)

@@ -55,7 +55,10 @@ def test_a_reviewer_declares_reads_and_marks_without_signing_in(asked: Review) -
     client.post(page, {"do": "marks", f"mark-{bids[0]}": "88.5", f"note-{bids[0]}": "指标可测", f"mark-{bids[1]}": "70"})
     one = Review.objects.get()
     assert (one.state, one.marks[str(bids[0])]) == ("done", {"mark": 88.5, "note": "指标可测"})
-    assert 'value="88.5"' in text(client, page) and Entry.objects.filter(action="bounties.review", by=f"reviewer:{one.reviewer_id}").exists()
+    assert (
+        'value="88.5"' in text(client, page)
+        and Entry.objects.filter(action="bounties.review", by=f"reviewer:{one.reviewer_id}").exists()
+    )
     answer = client.get(page)
     assert answer["Cache-Control"] == "no-store" and answer["X-Robots-Tag"] == "noindex"
 
@@ -71,9 +74,19 @@ def test_a_reviewer_who_declines_is_told_thanks_and_the_address_ends(asked: Revi
 
 def test_no_address_but_the_own_one_opens_anything(asked: Review) -> None:
     other = signing.Signer(salt="another use").sign_object(asked.pk)
-    for token in (other, review_token(asked.pk + 1), str(asked.pk), review_token(asked.pk)[:-1], signing.Signer(salt=REVIEW).sign_object("1")):
+    for token in (
+        other,
+        review_token(asked.pk + 1),
+        str(asked.pk),
+        review_token(asked.pk)[:-1],
+        signing.Signer(salt=REVIEW).sign_object("1"),
+    ):
         assert signed(None).get(f"/bounties/review/{token}/").status_code == 404, token
-    assert review_token(asked.pk) == review_token(asked.pk) and read_token(review_token(asked.pk)) == asked.pk and read_token(other) is None
+    assert (
+        review_token(asked.pk) == review_token(asked.pk)
+        and read_token(review_token(asked.pk)) == asked.pk
+        and read_token(other) is None
+    )
     Review.objects.update(state="proposed")
     assert signed(None).get(address(asked)).status_code == 404, "not before the invitation"
     Review.objects.update(state="agreed")
@@ -113,7 +126,11 @@ def test_a_doubt_is_cleared_with_its_reason_and_a_certainty_is_not(city: dict[st
     assert doubt.doubtful and not certain.doubtful
     officer, at = signed(city["users"]["officer"]), f"/bounties/{asked.call_id}/"
     assert doubt.path.zh in text(officer, at)
-    for path, who, reason in ((doubt.path.zh, same_name, " "), (certain.path.zh, sure, "核对过"), ("别的路径", same_name, "核对过")):
+    for path, who, reason in (
+        (doubt.path.zh, same_name, " "),
+        (certain.path.zh, sure, "核对过"),
+        ("别的路径", same_name, "核对过"),
+    ):
         officer.post(f"{at}clear/", {"reviewer": who.pk, "path": path, "reason": reason})
         assert not Cleared.objects.exists()
     officer.post(f"{at}clear/", {"reviewer": same_name.pk, "path": doubt.path.zh, "reason": "电话核实：同名不同人"})

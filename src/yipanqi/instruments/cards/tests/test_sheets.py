@@ -10,9 +10,20 @@ HEADINGS = ["序号", "试点名称", "试点地区", "牵头单位", "启动日
 
 
 def test_places_and_days(hand_in: Callable) -> None:
-    batch = hand_in("证卡集成改革试点名单.xlsx", Tab("试点名单", "证卡集成改革试点名单", HEADINGS, [
-        [1, "证卡集成改革试点", "海宁市", "市科技局", "2024年6月1日", None, "工作许可、居留许可", 320, "就医", None],
-        [2, "证卡集成改革试点", "平湖", "市科技局", "2024.9.1", "—", "工作许可", "约80", "交通", None]]))
+    batch = hand_in(
+        "证卡集成改革试点名单.xlsx",
+        Tab(
+            "试点名单",
+            "证卡集成改革试点名单",
+            HEADINGS,
+            [
+                [1, "证卡集成改革试点", "海宁市", "市科技局", "2024年6月1日", None, "工作许可、居留许可", 320, "就医", None],
+                [2, "证卡集成改革试点", "平湖", "市科技局", "2024.9.1", "—", "工作许可", "约80", "交通", None],
+            ],
+        ),
+    )
     assert counts(batch) == {"card_pilots": (2, 0)}
     assert list(CardPilot.objects.order_by("row").values_list("place", "starts_on", "ends_on", "cards")) == [
-        ("330481", date(2024, 6, 1), None, 320), ("330482", date(2024, 9, 1), None, 80)]
+        ("330481", date(2024, 6, 1), None, 320),
+        ("330482", date(2024, 9, 1), None, 80),
+    ]

@@ -21,12 +21,38 @@ from yipanqi.values.fault import Fault
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
 
-HEADINGS = ["合同登记编号", "合同名称", "合同类别", "卖方名称", "卖方所在地", "买方名称", "买方所在地", "合同成交额（元）", "技术交易额（元）", "设备及材料等费用（元）", "签订日期", "登记日期", "是否关联"]
+HEADINGS = [
+    "合同登记编号",
+    "合同名称",
+    "合同类别",
+    "卖方名称",
+    "卖方所在地",
+    "买方名称",
+    "买方所在地",
+    "合同成交额（元）",
+    "技术交易额（元）",
+    "设备及材料等费用（元）",
+    "签订日期",
+    "登记日期",
+    "是否关联",
+]
 
 
-def row(number: str, title: str = "织机检测装置开发", seller: str = "甲公司", buyer: str = "乙公司", value: float | None = 100, turnover: float | None = 80,
-        cost: float | None = 20, signed: str = "2024-03-01", registered: str = "2024-04-01", kind: str | None = "开发", place: str = "秀洲区",
-        where: str | None = "海宁市", related: str = "否") -> list[Any]:
+def row(
+    number: str,
+    title: str = "织机检测装置开发",
+    seller: str = "甲公司",
+    buyer: str = "乙公司",
+    value: float | None = 100,
+    turnover: float | None = 80,
+    cost: float | None = 20,
+    signed: str = "2024-03-01",
+    registered: str = "2024-04-01",
+    kind: str | None = "开发",
+    place: str = "秀洲区",
+    where: str | None = "海宁市",
+    related: str = "否",
+) -> list[Any]:
     return [number, title, kind, seller, place, buyer, where, value, turnover, cost, signed, registered, related]
 
 
@@ -34,7 +60,10 @@ def row(number: str, title: str = "织机检测装置开发", seller: str = "甲
 def filled(hand_in: Callable) -> Callable:
     def given(*rows: list[Any]) -> dict[str, set[str]]:
         """Findings by code: the last three digits of their contracts."""
-        hand_in("2024年技术合同认定登记明细表.xlsx", Tab("明细", "2024年技术合同认定登记明细表", HEADINGS, list(rows), under="单位：元"))
+        hand_in(
+            "2024年技术合同认定登记明细表.xlsx",
+            Tab("明细", "2024年技术合同认定登记明细表", HEADINGS, list(rows), under="单位：元"),
+        )
         out: dict[str, set[str]] = {}
         for number, code in queries.findings(queries.contracts()).select("number", "code").iter_rows():
             out.setdefault(code, set()).add(number[-3:])
@@ -55,20 +84,50 @@ def city(db: None) -> Any:
 
 
 def test_amounts_on_both_sides_of_their_lines(filled: Callable) -> None:
-    found = filled(row(A), row(B, title="甲", value=100, turnover=100, cost=0), row(C, title="乙", value=100, turnover=100.01, cost=0),
-                   row(D, title="丙", value=100, turnover=79.99, cost=20), row("2024330411000005", title="丁", value=100, turnover=80.01, cost=20))
+    found = filled(
+        row(A),
+        row(B, title="甲", value=100, turnover=100, cost=0),
+        row(C, title="乙", value=100, turnover=100.01, cost=0),
+        row(D, title="丙", value=100, turnover=79.99, cost=20),
+        row("2024330411000005", title="丁", value=100, turnover=80.01, cost=20),
+    )
     assert found == {"over_value": {"003"}, "sum_differs": {"004", "005"}}
 
 
 def test_days_kind_words_and_relations(filled: Callable) -> None:
-    found = filled(row(A, signed="2024-04-01"), row(B, title="设备采购合同", signed="2024-04-02"), row(C, title="工艺研究", kind=None, related="是"),
-                   row("20243304810000009", title="另一处"), row("20243304240000008", title="又一处"), row("2024330402000010", title="开发区", place="嘉兴经济技术开发区"))
-    assert found == {"early": {"002"}, "plain_sale": {"002"}, "unknown_kind": {"003"}, "related": {"003"}, "elsewhere": {"008"}, "by_buyer": {"009"}}
+    found = filled(
+        row(A, signed="2024-04-01"),
+        row(B, title="设备采购合同", signed="2024-04-02"),
+        row(C, title="工艺研究", kind=None, related="是"),
+        row("20243304810000009", title="另一处"),
+        row("20243304240000008", title="又一处"),
+        row("2024330402000010", title="开发区", place="嘉兴经济技术开发区"),
+    )
+    assert found == {
+        "early": {"002"},
+        "plain_sale": {"002"},
+        "unknown_kind": {"003"},
+        "related": {"003"},
+        "elsewhere": {"008"},
+        "by_buyer": {"009"},
+    }
 
 
-@pytest.mark.parametrize(("title", "code"), [
-    ("原料采购", "plain_sale"), ("智能采购系统开发", None), ("智能采购系统开发及原料采购", "plain_sale"), ("宣传片拍摄", "routine_work"), ("柔性印刷电路研究", None),
-    ("岗前培训", "routine_work"), ("劳务派遣", "labour"), ("保洁机器人研制", None), ("展厅室内设计", "general_design"), ("叶轮结构设计", None)])
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("原料采购", "plain_sale"),
+        ("智能采购系统开发", None),
+        ("智能采购系统开发及原料采购", "plain_sale"),
+        ("宣传片拍摄", "routine_work"),
+        ("柔性印刷电路研究", None),
+        ("岗前培训", "routine_work"),
+        ("劳务派遣", "labour"),
+        ("保洁机器人研制", None),
+        ("展厅室内设计", "general_design"),
+        ("叶轮结构设计", None),
+    ],
+)
 def test_words_of_the_reviewed_list_and_their_exceptions(filled: Callable, title: str, code: str | None) -> None:
     assert set(filled(row(A, title=title))) == ({code} if code else set())
 
@@ -82,22 +141,44 @@ def test_the_word_list_is_reviewed_and_has_a_rule_behind_each_group() -> None:
 
 
 def test_splits_within_thirty_days_and_not_beyond(filled: Callable) -> None:
-    found = filled(row(A, title="检测装置一期"), row(B, title="检测装置二期", signed="2024-03-31", value=90, turnover=70),
-                   row(C, title="检测装置三期", signed="2024-05-01", registered="2024-05-02", value=80, turnover=60),
-                   row(D, title="检测装置一期", buyer="丙公司"))
+    found = filled(
+        row(A, title="检测装置一期"),
+        row(B, title="检测装置二期", signed="2024-03-31", value=90, turnover=70),
+        row(C, title="检测装置三期", signed="2024-05-01", registered="2024-05-02", value=80, turnover=60),
+        row(D, title="检测装置一期", buyer="丙公司"),
+    )
     # A and B are thirty days apart, B and C thirty-one; D has another buyer.
     assert found == {"split": {"001", "002"}}
 
 
 def test_like_titles_split_and_unlike_ones_do_not(filled: Callable) -> None:
-    assert filled(row(A, title="高速织机断纱智能检测装置研制"), row(B, title="高速织机断纱智能检测装置的研制", value=90, turnover=70),
-                  row(C, title="水性树脂合成方法研究", value=70, turnover=50)) == {"split": {"001", "002"}}
+    assert filled(
+        row(A, title="高速织机断纱智能检测装置研制"),
+        row(B, title="高速织机断纱智能检测装置的研制", value=90, turnover=70),
+        row(C, title="水性树脂合成方法研究", value=70, turnover=50),
+    ) == {"split": {"001", "002"}}
 
 
 def test_thousands_between_two_parties_stay_thousands_of_pairs() -> None:
-    many = pl.DataFrame({"number": [f"{n:06d}" for n in range(2000)], "title": ["资信核查"] * 2000, "organisation": [1] * 2000, "seller_name": ["甲"] * 2000,
-                         "buyer_name": ["乙"] * 2000, "category": ["service"] * 2000, "value": list(range(2000)), "turnover": list(range(2000))})
-    empty = {"non_technical_cost": pl.Int64, "registered_on": pl.Date, "seller_place": pl.String, "buyer_place": pl.String, "related_parties": pl.Boolean}
+    many = pl.DataFrame(
+        {
+            "number": [f"{n:06d}" for n in range(2000)],
+            "title": ["资信核查"] * 2000,
+            "organisation": [1] * 2000,
+            "seller_name": ["甲"] * 2000,
+            "buyer_name": ["乙"] * 2000,
+            "category": ["service"] * 2000,
+            "value": list(range(2000)),
+            "turnover": list(range(2000)),
+        }
+    )
+    empty = {
+        "non_technical_cost": pl.Int64,
+        "registered_on": pl.Date,
+        "seller_place": pl.String,
+        "buyer_place": pl.String,
+        "related_parties": pl.Boolean,
+    }
     many = many.with_columns(signed_on=pl.lit(date(2024, 3, 1)), **{k: pl.lit(None, dtype=t) for k, t in empty.items()})
     found = findings(many, {})
     assert set(found["code"]) == {"split"} and found["number"].n_unique() == 2000 and found.height < 4 * 2000
@@ -110,7 +191,9 @@ def test_the_same_contract_under_two_numbers(filled: Callable) -> None:
 
 def test_parties_are_the_same_in_any_spelling(filled: Callable) -> None:
     one = row("2024330411000005", seller="嘉兴华晶电子有限公司", buyer="Abc 乙公司")
-    assert filled(one, row("2024330411000006", seller="嘉興華晶電子 有限公司", buyer="ＡＢＣ乙公司\u200b")) == {"duplicate": {"005", "006"}}
+    assert filled(one, row("2024330411000006", seller="嘉興華晶電子 有限公司", buyer="ＡＢＣ乙公司\u200b")) == {
+        "duplicate": {"005", "006"}
+    }
 
 
 def test_yearly_contracts_of_one_title_and_price_are_no_duplicates(filled: Callable) -> None:
@@ -118,13 +201,23 @@ def test_yearly_contracts_of_one_title_and_price_are_no_duplicates(filled: Calla
 
 
 def test_a_local_contract_registered_by_both_sides(filled: Callable) -> None:
-    found = filled(row(A), row("2024330481000002", place="海宁市"), row("2024330481000007", title="丙", seller="乙公司", buyer="甲公司", place="海宁市", where="秀洲区"),
-                   row(B, title="丙"))
+    found = filled(
+        row(A),
+        row("2024330481000002", place="海宁市"),
+        row("2024330481000007", title="丙", seller="乙公司", buyer="甲公司", place="海宁市", where="秀洲区"),
+        row(B, title="丙"),
+    )
     assert found == {"both_sides": {"001", "002", "007"}}, "by another registry, and with the parties the other way round"
 
 
 def test_unknown_cells_find_nothing(filled: Callable) -> None:
-    assert filled(row(A, turnover=None, cost=None, value=None, signed="", registered=""), row(B, title="", value=None, seller="", buyer="")) == {}
+    assert (
+        filled(
+            row(A, turnover=None, cost=None, value=None, signed="", registered=""),
+            row(B, title="", value=None, seller="", buyer=""),
+        )
+        == {}
+    )
 
 
 # ---- decisions ------------------------------------------------------------------------------------------------------
@@ -148,7 +241,11 @@ def test_a_decision_outlives_the_next_check_and_needs_a_ground(filled: Callable,
 
 
 def test_a_pair_is_decided_once_for_both_and_a_new_pair_is_open(filled: Callable, city: Any) -> None:
-    first, second, third = row(A, title="检测装置一期"), row(B, title="检测装置二期", value=90, turnover=70), row(C, title="检测装置三期", value=80, turnover=60)
+    first, second, third = (
+        row(A, title="检测装置一期"),
+        row(B, title="检测装置二期", value=90, turnover=70),
+        row(C, title="检测装置三期", value=80, turnover=60),
+    )
     filled(first, second)
     assert [(r["number"], r["other"]) for r in queries.work_list(city)] == [(B, A)], "a pair is one line of work"
     with pytest.raises(Fault, match="另一份"):
@@ -160,7 +257,11 @@ def test_a_pair_is_decided_once_for_both_and_a_new_pair_is_open(filled: Callable
 
 
 def test_work_by_county(filled: Callable, city: Any) -> None:
-    filled(row(A, value=100, turnover=101), row("2024330481000002", title="乙", place="海宁市", value=100, turnover=101), row("2024330481000003", title="设备采购", place="海宁市"))
+    filled(
+        row(A, value=100, turnover=101),
+        row("2024330481000002", title="乙", place="海宁市", value=100, turnover=101),
+        row("2024330481000003", title="设备采购", place="海宁市"),
+    )
     actions.decide("2024330481000003", "plain_sale", "confirmed", reason="", ground="withdrawn", by="test")
     assert queries.by_county(queries.work_list(city, state="")) == {"330411": {"open": 1}, "330481": {"open": 1, "confirmed": 1}}
 
@@ -174,21 +275,35 @@ def proposals(user: Any) -> dict[str, tuple[str, int | None, list[str]]]:
 
 
 def test_recognition_is_proposed_with_its_reasons(filled: Callable, city: Any) -> None:
-    filled(row(A), row(B, title="设备采购合同"), row(C, title="乙", value=100, turnover=101, cost=0), row(D, title="丙", cost=None, turnover=100),
-           row("2024330411000005", title="丁", cost=None), row("2024330411000006", title="戊", kind=None), row("2024330411000007", title="己", signed="2024-05-01"))
+    filled(
+        row(A),
+        row(B, title="设备采购合同"),
+        row(C, title="乙", value=100, turnover=101, cost=0),
+        row(D, title="丙", cost=None, turnover=100),
+        row("2024330411000005", title="丁", cost=None),
+        row("2024330411000006", title="戊", kind=None),
+        row("2024330411000007", title="己", signed="2024-05-01"),
+    )
     found = proposals(city)
     assert found["001"] == ("recognised", 80_00, [])
     assert found["002"] == ("doubtful", None, ["content:unknown", "plain_sale:unknown"])
     assert found["003"] == ("doubtful", None, ["assessed:no", "costs_out:no"]), "amounts can be corrected: no ground to reject"
     assert found["004"] == ("recognised", 100_00, []), "nothing was taken out, so blank costs change nothing"
-    assert found["005"] == ("doubtful", None, ["costs_out:unknown", "nothing_else_out:unknown"]), "what was taken out is not stated"
+    assert found["005"] == ("doubtful", None, ["costs_out:unknown", "nothing_else_out:unknown"]), (
+        "what was taken out is not stated"
+    )
     assert found["006"] == ("doubtful", None, ["kind:unknown"])
     assert found["007"] == ("doubtful", None, ["early"])
 
 
 def test_findings_that_people_settled_settle_recognition(filled: Callable, city: Any) -> None:
     twin = "2024330411000009"
-    filled(row(A, title="设备采购合同"), row(B, title="广告制作"), row("2024330411000008", title="膜材料"), row(twin, title="膜材料", registered="2024-04-02"))
+    filled(
+        row(A, title="设备采购合同"),
+        row(B, title="广告制作"),
+        row("2024330411000008", title="膜材料"),
+        row(twin, title="膜材料", registered="2024-04-02"),
+    )
     assert [proposals(city)[n][0] for n in ("008", "009")] == ["recognised", "doubtful"], "the first registration stands"
     actions.decide(A, "plain_sale", "confirmed", reason="", ground="withdrawn", by="test")
     actions.decide(B, "routine_work", "cleared", reason="", ground="technical", by="test")
@@ -199,11 +314,18 @@ def test_findings_that_people_settled_settle_recognition(filled: Callable, city:
 
 
 def test_each_contract_stands_under_the_rule_of_its_day(filled: Callable, city: Any) -> None:
-    filled(row(A, signed="2026-01-01", registered="2026-01-22"), row(B, title="乙", signed="2026-01-01", registered="2026-01-23"), row(C, title="丙", signed="", registered=""),
-           row(D, title="丁", signed="2001-01-01", registered="2001-07-17"), row("2020330411000005", title="戊", kind="许可", signed="2020-01-01", registered="2020-12-31"))
+    filled(
+        row(A, signed="2026-01-01", registered="2026-01-22"),
+        row(B, title="乙", signed="2026-01-01", registered="2026-01-23"),
+        row(C, title="丙", signed="", registered=""),
+        row(D, title="丁", signed="2001-01-01", registered="2001-07-17"),
+        row("2020330411000005", title="戊", kind="许可", signed="2020-01-01", registered="2020-12-31"),
+    )
     found = proposals(city)
     assert found["001"][0] == found["005"][0] == "recognised"
-    assert found["002"] == ("doubtful", None, ["costs_out:unknown", "nothing_else_out:unknown", "annex:unknown"]), "the annex of 2026 is not at hand"
+    assert found["002"] == ("doubtful", None, ["costs_out:unknown", "nothing_else_out:unknown", "annex:unknown"]), (
+        "the annex of 2026 is not at hand"
+    )
     assert found["003"][2] == ["no_day"] and found["004"][2] == ["no_rule"]
     reasons = queries.reason_rows(found["002"][2], date(2026, 1, 23))
     assert all(r["clause"] and r["holds"] is None for r in reasons)
@@ -223,8 +345,14 @@ def test_a_person_decides_and_later_runs_respect_it(filled: Callable, city: Any)
     actions.rule(A, "recognised", None, reason="", by="test")  # agreeing needs no reason
     actions.rule(B, "recognised", 60_00, reason="含定制工艺包", by="test")
     filled(row(A), row(B, title="设备采购合同"), row(C, title="新来的"))
-    stands = {n[-3:]: (s, v, by) for n, s, v, by in queries.recognition(city).select("number", "stands", "recognised", "by").iter_rows()}
-    assert stands == {"001": ("recognised", 80_00, "test"), "002": ("recognised", 60_00, "test"), "003": ("recognised", 80_00, "")}
+    stands = {
+        n[-3:]: (s, v, by) for n, s, v, by in queries.recognition(city).select("number", "stands", "recognised", "by").iter_rows()
+    }
+    assert stands == {
+        "001": ("recognised", 80_00, "test"),
+        "002": ("recognised", 60_00, "test"),
+        "003": ("recognised", 80_00, ""),
+    }
     assert queries.recognition(city, decided="yes").height == 2 and queries.recognition(city, verdict="doubtful").is_empty()
     actions.withdraw_ruling(B, by="test")
     assert queries.recognition(city, verdict="doubtful")["number"].to_list() == [B]
@@ -238,26 +366,49 @@ END = date(2024, 12, 31)
 
 
 def test_seller_and_buyer_are_two_sides_and_only_local_sales_are_in_both(filled: Callable) -> None:
-    filled(row(A, turnover=80), row(B, title="乙", where="宁波市", turnover=50, value=50, cost=0), row(C, title="丙", place="海宁市", where="海宁市", turnover=30, value=30, cost=0),
-           row(D, title="丁", turnover=None, cost=None, where=None), row("2024330411000005", title="戊", where="经开区", turnover=10, value=10, cost=0))
+    filled(
+        row(A, turnover=80),
+        row(B, title="乙", where="宁波市", turnover=50, value=50, cost=0),
+        row(C, title="丙", place="海宁市", where="海宁市", turnover=30, value=30, cost=0),
+        row(D, title="丁", turnover=None, cost=None, where=None),
+        row("2024330411000005", title="戊", where="经开区", turnover=10, value=10, cost=0),
+    )
     found = queries.flows("330400", 2024, END)
     assert found["seller"] == {"330411": 140_00, "330481": 30_00} and found["total"] == 170_00
-    assert found["buyer"] == {"330481": 110_00, "330471": 10_00, "outside": 50_00, "unstated": None}, "none of whose turnover is known: unknown"
-    assert found["both"] == {("330411", "330481"): 80_00, ("330411", "330471"): 10_00, ("330481", "330481"): 30_00} and found["local"] == 120_00
+    assert found["buyer"] == {"330481": 110_00, "330471": 10_00, "outside": 50_00, "unstated": None}, (
+        "none of whose turnover is known: unknown"
+    )
+    assert (
+        found["both"] == {("330411", "330481"): 80_00, ("330411", "330471"): 10_00, ("330481", "330481"): 30_00}
+        and found["local"] == 120_00
+    )
     assert found["absorbed"] == 120_00 and (found["count"], found["unknown"], found["undated"]) == (5, 1, 0)
 
 
 def test_months_to_date_beside_the_same_days_of_the_year_before(filled: Callable) -> None:
-    filled(row(A, registered="2024-04-01"), row(B, title="乙", registered="2024-05-20"), row(C, title="丙", signed="2023-03-01", registered="2023-05-15"),
-           row(D, title="丁", signed="2023-03-01", registered="2023-05-16"), row("2024330411000005", title="戊", registered="2024-05-15"))
+    filled(
+        row(A, registered="2024-04-01"),
+        row(B, title="乙", registered="2024-05-20"),
+        row(C, title="丙", signed="2023-03-01", registered="2023-05-15"),
+        row(D, title="丁", signed="2023-03-01", registered="2023-05-16"),
+        row("2024330411000005", title="戊", registered="2024-05-15"),
+    )
     months = queries.flows("330400", 2024, date(2024, 5, 15))["months"]
-    assert [(m["now"], m["to_date"], m["before"]) for m in months[2:6]] == [(0, 0, 0), (80_00, 80_00, 0), (80_00, 160_00, 80_00), (None, None, None)]
+    assert [(m["now"], m["to_date"], m["before"]) for m in months[2:6]] == [
+        (0, 0, 0),
+        (80_00, 80_00, 0),
+        (80_00, 160_00, 80_00),
+        (None, None, None),
+    ]
     assert queries.flows("330400", 2023, date(2024, 2, 29))["until_before"] == date(2022, 12, 31)
     assert queries.flows("330400", 2024, date(2024, 2, 29))["until_before"] == date(2023, 2, 28)
 
 
 def test_licence_is_within_transfer_before_the_civil_code(filled: Callable) -> None:
-    filled(row(A, kind="许可", signed="2020-01-01", registered="2020-12-31"), row(B, title="乙", kind="许可", signed="2021-01-01", registered="2021-01-04"))
+    filled(
+        row(A, kind="许可", signed="2020-01-01", registered="2020-12-31"),
+        row(B, title="乙", kind="许可", signed="2021-01-01", registered="2021-01-04"),
+    )
     assert queries.flows("330400", 2020, date(2020, 12, 31))["kinds"] == {"transfer": 80_00}
     found = queries.flows("330400", 2021, date(2021, 12, 31))
     assert found["kinds"] == {"licence": 80_00} and found["kinds_before"] == {"transfer": 80_00}
@@ -269,8 +420,13 @@ def test_money_received_never_exceeds_the_value(filled: Callable, city: Any) -> 
     first = actions.receive(A, date(2024, 5, 1), 60_00, by="test", technical=50_00)
     actions.receive(A, date(2024, 6, 1), 40_00, by="test", voucher="记-1")
     assert queries.received(A)[1] == 100_00 and [r["received"] for r in queries.income(city, 2024)] == [100_00]
-    for amount, day, more, said in ((1, date(2024, 7, 1), {}, "超过合同成交额"), (0, date(2024, 7, 1), {}, "大于零"), (1, date(2024, 2, 29), {}, "早于合同签订"),
-                                    (1, date(2024, 7, 1), {"on": date(2024, 6, 30)}, "今天之后"), (1, date(2024, 7, 1), {"technical": 2}, "技术性收入须在")):
+    for amount, day, more, said in (
+        (1, date(2024, 7, 1), {}, "超过合同成交额"),
+        (0, date(2024, 7, 1), {}, "大于零"),
+        (1, date(2024, 2, 29), {}, "早于合同签订"),
+        (1, date(2024, 7, 1), {"on": date(2024, 6, 30)}, "今天之后"),
+        (1, date(2024, 7, 1), {"technical": 2}, "技术性收入须在"),
+    ):
         with pytest.raises(Fault, match=said):
             actions.receive(A, day, amount, by="test", **more)
     with pytest.raises(Fault, match="撤销原因"):
@@ -282,19 +438,44 @@ def test_money_received_never_exceeds_the_value(filled: Callable, city: Any) -> 
     assert queries.income(ensure_user("away", "a long password 1", role="county_officer", places=["330481"]), 2024) == []
 
 
-@pytest.mark.parametrize(("kind", "first", "last", "counts"), [("transfer", None, None, True), ("licence", date(2024, 1, 1), date(2028, 12, 31), True),
-                                                                ("licence", date(2024, 1, 1), date(2028, 12, 30), False), ("licence", None, None, None), ("service", None, None, False)])
-def test_which_contracts_count_for_the_transfer_relief(kind: str, first: date | None, last: date | None, counts: bool | None) -> None:
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "counts"),
+    [
+        ("transfer", None, None, True),
+        ("licence", date(2024, 1, 1), date(2028, 12, 31), True),
+        ("licence", date(2024, 1, 1), date(2028, 12, 30), False),
+        ("licence", None, None, None),
+        ("service", None, None, False),
+    ],
+)
+def test_which_contracts_count_for_the_transfer_relief(
+    kind: str, first: date | None, last: date | None, counts: bool | None
+) -> None:
     assert queries.counts_for_relief({"category": kind, "starts_on": first, "ends_on": last}, date(2024, 6, 30)) is counts
 
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
 
-READ = ("/contracts/checks/", "/contracts/recognition/?verdict=", "/contracts/checks/export/", "/contracts/recognition/export/", "/contracts/flows/", "/contracts/flows/export/")
+READ = (
+    "/contracts/checks/",
+    "/contracts/recognition/?verdict=",
+    "/contracts/checks/export/",
+    "/contracts/recognition/export/",
+    "/contracts/flows/",
+    "/contracts/flows/export/",
+)
 
 
-@pytest.mark.parametrize(("role", "places", "sees"), [("city_officer", [], True), ("county_officer", ["330411"], True), ("county_officer", ["330481"], False),
-                                                      ("organisation", [], None), ("public", [], None)])
+@pytest.mark.parametrize(
+    ("role", "places", "sees"),
+    [
+        ("city_officer", [], True),
+        ("county_officer", ["330411"], True),
+        ("county_officer", ["330481"], False),
+        ("organisation", [], None),
+        ("public", [], None),
+    ],
+)
 def test_who_sees_a_contract_and_may_decide(filled: Callable, role: str, places: list[str], sees: bool | None) -> None:
     filled(row(C, title="机密工艺", value=100, turnover=101, cost=None))
     client = Client()
@@ -305,8 +486,12 @@ def test_who_sees_a_contract_and_may_decide(filled: Callable, role: str, places:
         assert all(("机密工艺" in client.get(a).content.decode()) == sees for a in READ[:2])
     allowed = 302 if sees else 404
     assert client.get(f"/contracts/{C}/").status_code == (200 if sees else 404)
-    posts = {"/contracts/checks/decide/": {"code": "over_value", "state": "cleared", "ground": "original"}, "/contracts/recognition/rule/": {"verdict": "rejected", "reason": "x"},
-             f"/contracts/{C}/receive/": {"received_on": "2024-05-01", "amount": "10"}, f"/contracts/{C}/withdraw/": {"receipt": "1", "reason": "x"}}
+    posts = {
+        "/contracts/checks/decide/": {"code": "over_value", "state": "cleared", "ground": "original"},
+        "/contracts/recognition/rule/": {"verdict": "rejected", "reason": "x"},
+        f"/contracts/{C}/receive/": {"received_on": "2024-05-01", "amount": "10"},
+        f"/contracts/{C}/withdraw/": {"receipt": "1", "reason": "x"},
+    }
     for address, data in posts.items():
         assert client.post(address, {"number": C, **data}).status_code == allowed, address
         assert client.get(address).status_code in (404, 405)
@@ -317,12 +502,18 @@ def test_bad_input_of_forms_is_said_on_the_page(filled: Callable, city: Any) -> 
     filled(row(A))
     client = Client()
     client.force_login(city)
-    for address, data, said in ((f"/contracts/{A}/receive/", {"received_on": "soon", "amount": "1"}, "2025-12-31"), (f"/contracts/{A}/receive/", {"received_on": "2024-05-01", "amount": "1.001"}, "两位小数"),
-                                (f"/contracts/{A}/receive/", {"received_on": "2024-05-01", "amount": "1e999999999"}, "金额请写元"), ("/contracts/recognition/rule/", {"number": A, "verdict": "?"}, "认定结论"),
-                                (f"/contracts/{A}/withdraw/", {"receipt": "²"}, "没有这笔到账")):
+    for address, data, said in (
+        (f"/contracts/{A}/receive/", {"received_on": "soon", "amount": "1"}, "2025-12-31"),
+        (f"/contracts/{A}/receive/", {"received_on": "2024-05-01", "amount": "1.001"}, "两位小数"),
+        (f"/contracts/{A}/receive/", {"received_on": "2024-05-01", "amount": "1e999999999"}, "金额请写元"),
+        ("/contracts/recognition/rule/", {"number": A, "verdict": "?"}, "认定结论"),
+        (f"/contracts/{A}/withdraw/", {"receipt": "²"}, "没有这笔到账"),
+    ):
         assert said in client.post(address, data, follow=True).content.decode(), data
     for odd in ("?page=²", "?page=99999999", "?code=none&state=none&place=none", "?verdict=none&decided=none"):
-        assert client.get("/contracts/checks/" + odd).status_code == client.get("/contracts/recognition/" + odd).status_code == 200
+        assert (
+            client.get("/contracts/checks/" + odd).status_code == client.get("/contracts/recognition/" + odd).status_code == 200
+        )
     assert client.get("/contracts/flows/?year=²").status_code == 200
 
 
@@ -345,7 +536,12 @@ def test_the_workbooks_open(filled: Callable, city: Any) -> None:
         return pl.read_excel(io.BytesIO(client.get(address).content), **options)
 
     found = sheet("/contracts/checks/export/?code=over_value")
-    assert found["合同登记编号"].to_list() == [C] and found["技术交易额（元）"].to_list() == [101] and "高于" in found["核查发现"][0] and found["条款"][0]
+    assert (
+        found["合同登记编号"].to_list() == [C]
+        and found["技术交易额（元）"].to_list() == [101]
+        and "高于" in found["核查发现"][0]
+        and found["条款"][0]
+    )
     said = sheet("/contracts/recognition/export/?verdict=doubtful")
     assert said["结论"].to_list() == ["存疑"] and "不符合：技术交易额不高于成交额" in said["理由与条款"][0]
     assert "不得相加" in str(sheet("/contracts/flows/export/?year=2024", sheet_name="输出与吸纳").rows())

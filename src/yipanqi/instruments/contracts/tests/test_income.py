@@ -13,15 +13,36 @@ from yipanqi.rules import edition
 
 RULE = edition("technology_contract", on=date(2024, 6, 30))
 WAN = 10_000_00
-CONTRACT: dict[str, Any] = {"number": "T", "title": "专利权转让", "category": "transfer", "value": 900 * WAN, "turnover": 900 * WAN, "seller_name": "甲公司",
-                            "organisation": 1, "place": "330411", "starts_on": date(2024, 1, 1), "ends_on": date(2028, 12, 31)}
-PAYMENT: dict[str, Any] = {"number": "T", "received_on": date(2024, 5, 1), "amount": 500 * WAN, "technical": None, "cost": 0, "tax": 0, "withdrawn": False,
-                           "organisation": None, "place": "330400"}
+CONTRACT: dict[str, Any] = {
+    "number": "T",
+    "title": "专利权转让",
+    "category": "transfer",
+    "value": 900 * WAN,
+    "turnover": 900 * WAN,
+    "seller_name": "甲公司",
+    "organisation": 1,
+    "place": "330411",
+    "starts_on": date(2024, 1, 1),
+    "ends_on": date(2028, 12, 31),
+}
+PAYMENT: dict[str, Any] = {
+    "number": "T",
+    "received_on": date(2024, 5, 1),
+    "amount": 500 * WAN,
+    "technical": None,
+    "cost": 0,
+    "tax": 0,
+    "withdrawn": False,
+    "organisation": None,
+    "place": "330400",
+}
 DAYS, MONEY = {"starts_on", "ends_on", "received_on"}, {"value", "turnover", "amount", "technical", "cost", "tax", "organisation"}
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    types = {k: pl.Date if k in DAYS else pl.Int64 if k in MONEY else pl.Boolean if k == "withdrawn" else pl.String for k in rows[0]}
+    types = {
+        k: pl.Date if k in DAYS else pl.Int64 if k in MONEY else pl.Boolean if k == "withdrawn" else pl.String for k in rows[0]
+    }
     return pl.DataFrame(list(rows), schema=types)
 
 
@@ -39,9 +60,18 @@ def test_the_exempt_line_from_both_sides() -> None:
 
 def test_the_line_is_a_sellers_and_a_years_not_a_contracts() -> None:
     other = CONTRACT | {"number": "U"}
-    (one,) = sellers({"amount": 300 * WAN}, {"number": "U", "amount": 300 * WAN}, {"amount": 300 * WAN, "received_on": date(2023, 12, 31)}, contracts=(CONTRACT, other))
+    (one,) = sellers(
+        {"amount": 300 * WAN},
+        {"number": "U", "amount": 300 * WAN},
+        {"amount": 300 * WAN, "received_on": date(2023, 12, 31)},
+        contracts=(CONTRACT, other),
+    )
     assert (one["contracts"], one["received"], one["exempt"], one["halved"]) == (2, 600 * WAN, 500 * WAN, 100 * WAN)
-    two = sellers({"amount": 300 * WAN}, {"number": "U", "amount": 300 * WAN}, contracts=(CONTRACT, other | {"organisation": 2, "seller_name": "乙公司"}))
+    two = sellers(
+        {"amount": 300 * WAN},
+        {"number": "U", "amount": 300 * WAN},
+        contracts=(CONTRACT, other | {"organisation": 2, "seller_name": "乙公司"}),
+    )
     assert [s["exempt"] for s in two] == [300 * WAN, 300 * WAN]
 
 

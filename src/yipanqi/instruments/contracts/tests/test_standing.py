@@ -22,9 +22,25 @@ def register(db: None) -> None:
 
     load_official()
     set_city("330400", period="2024", as_of=date(2024, 12, 31), by="test")
-    for n, more in enumerate(({}, {"buyer_name": "乙"}, {"category": "sale"}, {"turnover": 900_00, "value": 100_00}, {"turnover": -70_00})):
-        said = {"category": "service", "seller_name": "甲", "buyer_name": "丙", "value": 500_00, "turnover": 100_00, "title": f"项目{n}"}
-        Contract.objects.create(key=f"C{n}", number=f"C{n}", place="330402", seller_place="330402", registered_on=date(2024, 5, 1 + n), **{**said, **more})
+    for n, more in enumerate(
+        ({}, {"buyer_name": "乙"}, {"category": "sale"}, {"turnover": 900_00, "value": 100_00}, {"turnover": -70_00})
+    ):
+        said = {
+            "category": "service",
+            "seller_name": "甲",
+            "buyer_name": "丙",
+            "value": 500_00,
+            "turnover": 100_00,
+            "title": f"项目{n}",
+        }
+        Contract.objects.create(
+            key=f"C{n}",
+            number=f"C{n}",
+            place="330402",
+            seller_place="330402",
+            registered_on=date(2024, 5, 1 + n),
+            **{**said, **more},
+        )
     Revision.bump("contracts.Contract")
 
 
@@ -68,7 +84,9 @@ def test_a_figure_follows_what_stood_on_its_own_day() -> None:
     assert [turnover(day)[0] for day in (since, date(2024, 12, 30), end)] == [100, 100, 160]
     actions.withdraw_ruling("C0", by="officer", on=end)
     assert [turnover(day)[0] for day in (before, since, date(2024, 12, 30), end)] == [200, 100, 100, 200]
-    assert [(r.verdict, r.on) for r in queries.ruled_before("C0")] == [("", end), ("recognised", end), ("rejected", since)], "nothing is overwritten"
+    assert [(r.verdict, r.on) for r in queries.ruled_before("C0")] == [("", end), ("recognised", end), ("rejected", since)], (
+        "nothing is overwritten"
+    )
     assert queries.rulings() == {}
     with pytest.raises(Fault, match="没有人工结论"):
         actions.withdraw_ruling("C0", by="officer")
@@ -78,19 +96,37 @@ def test_a_figure_follows_what_stood_on_its_own_day() -> None:
 def test_of_what_is_in_force_the_last_entered_holds() -> None:
     actions.rule("C0", "rejected", None, reason="一", by="officer", on=date(2024, 9, 30))
     actions.rule("C0", "recognised", 60_00, reason="二", by="officer", on=date(2024, 6, 30))
-    assert [turnover(day)[0] for day in (date(2024, 6, 29), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31))] == [200, 160, 160, 160]
+    assert [turnover(day)[0] for day in (date(2024, 6, 29), date(2024, 6, 30), date(2024, 9, 30), date(2024, 12, 31))] == [
+        200,
+        160,
+        160,
+        160,
+    ]
 
 
 @pytest.mark.usefixtures("register")
 def test_a_finding_holds_from_its_day_and_is_opened_again_from_another() -> None:
     actions.decide("C0", "plain_sale", "confirmed", reason="货物买卖", by="officer", on=date(2024, 6, 30))
     actions.decide("C0", "plain_sale", "open", reason="", by="officer", on=date(2024, 9, 30))
-    assert [turnover(day)[0] for day in (date(2024, 6, 29), date(2024, 6, 30), date(2024, 9, 29), date(2024, 9, 30))] == [200, 100, 100, 200]
+    assert [turnover(day)[0] for day in (date(2024, 6, 29), date(2024, 6, 30), date(2024, 9, 29), date(2024, 9, 30))] == [
+        200,
+        100,
+        100,
+        200,
+    ]
     assert queries.decisions() == {}
 
 
 @pytest.mark.usefixtures("register")
-@pytest.mark.parametrize(("on", "why"), [(date(2024, 4, 30), "早于合同的登记日"), (date(2024, 5, 1), ""), (date(2024, 12, 31), ""), (date(2025, 1, 1), "截止日或今天")])
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [
+        (date(2024, 4, 30), "早于合同的登记日"),
+        (date(2024, 5, 1), ""),
+        (date(2024, 12, 31), ""),
+        (date(2025, 1, 1), "截止日或今天"),
+    ],
+)
 def test_from_which_day_a_ruling_may_hold(on: date, why: str) -> None:
     if why:
         with pytest.raises(Fault, match=why):

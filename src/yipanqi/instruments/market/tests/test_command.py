@@ -17,13 +17,21 @@ APP.command()(match)
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    pl.DataFrame({"id": ["N1", "N2", "N3"], "title": ["断经检测", None, "铬"], "text": ["高速织机经纱断头在线检测", "", "铬"]}).write_csv(tmp_path / "n.csv")
-    pl.DataFrame({"id": ["O1", "O2"], "title": ["织机视觉", "废水铬回收"], "text": ["机器视觉检测经纱断头", "鞣制废水铬回收"]}).write_csv(tmp_path / "o.csv")
+    pl.DataFrame(
+        {"id": ["N1", "N2", "N3"], "title": ["断经检测", None, "铬"], "text": ["高速织机经纱断头在线检测", "", "铬"]}
+    ).write_csv(tmp_path / "n.csv")
+    pl.DataFrame(
+        {"id": ["O1", "O2"], "title": ["织机视觉", "废水铬回收"], "text": ["机器视觉检测经纱断头", "鞣制废水铬回收"]}
+    ).write_csv(tmp_path / "o.csv")
     return tmp_path
 
 
 def run(folder: Path, *more: str) -> dict:
-    done = CliRunner().invoke(APP, ["--needs", str(folder / "n.csv"), "--offers", str(folder / "o.csv"), "-o", str(folder / "out.csv"), "--json", *more], catch_exceptions=False)
+    done = CliRunner().invoke(
+        APP,
+        ["--needs", str(folder / "n.csv"), "--offers", str(folder / "o.csv"), "-o", str(folder / "out.csv"), "--json", *more],
+        catch_exceptions=False,
+    )
     assert done.exit_code == 0
     return json.loads(done.stdout)
 

@@ -35,19 +35,33 @@ def test_of_one_house_by_record_merge_tie_code_and_name() -> None:
     def made(name: str, **more: object) -> int:
         return Organisation.objects.create(name=name, kind="firm", **more).pk
 
-    firm, parent, sister, minor, other = (made(n) for n in ("甲甲织造有限公司", "乙乙控股有限公司", "丙丙印染有限公司", "丁丁材料有限公司", "戊戊机械有限公司"))
+    firm, parent, sister, minor, other = (
+        made(n) for n in ("甲甲织造有限公司", "乙乙控股有限公司", "丙丙印染有限公司", "丁丁材料有限公司", "戊戊机械有限公司")
+    )
     coded = made("己己有限公司", uscc="91330411MA0123453N")
     double = made("甲甲织造厂", merged_into_id=firm)
 
     def tie(one: int, two: int, kind: str, **more: object) -> None:
-        Relation.objects.create(subject_kind="organisation", subject=one, object_kind="organisation", object=two, kind=kind, **more)
+        Relation.objects.create(
+            subject_kind="organisation", subject=one, object_kind="organisation", object=two, kind=kind, **more
+        )
 
     tie(parent, firm, "shareholding", share=0.6)
     tie(parent, sister, "branch")
     tie(parent, minor, "shareholding", share=0.5)
     tie(parent, other, "group", valid_to=date(2024, 6, 29))
-    offers = [("firm", firm, None), ("double", double, None), ("parent", parent, None), ("sister", sister, None), ("minor", minor, None), ("other", other, None),
-              ("written", None, "甲甲织造有限公司海宁分公司"), ("second", None, "某某大学、甲甲织造有限公司"), ("nobody", None, None), ("sign", None, "无")]
+    offers = [
+        ("firm", firm, None),
+        ("double", double, None),
+        ("parent", parent, None),
+        ("sister", sister, None),
+        ("minor", minor, None),
+        ("other", other, None),
+        ("written", None, "甲甲织造有限公司海宁分公司"),
+        ("second", None, "某某大学、甲甲织造有限公司"),
+        ("nobody", None, None),
+        ("sign", None, "无"),
+    ]
     found = own_pairs([("n", firm, None)], offers, ON)
     assert {offer for _, offer in found} == {"firm", "double", "parent", "sister", "written", "second"}
     assert own_pairs([("n", None, "无"), ("m", None, None)], offers, ON) == set()

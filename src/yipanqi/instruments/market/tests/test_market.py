@@ -25,32 +25,132 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # several workbooks a te
 
 ON = date(2024, 6, 30)
 XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"
-NEEDS = ["需求编号", "企业名称", "统一社会信用代码", "县（市、区）", "所属行业", "需求名称", "需解决的主要技术问题", "主要技术指标", "预算投入", "期望完成时间",
-         "是否愿意张榜", "联系人", "联系电话", "征集日期", "状态"]
-OFFERS = ["成果编号", "成果名称", "完成单位", "县（市、区）", "第一完成人", "技术领域", "成果简介", "技术指标", "知识产权情况", "成熟度", "意向价格", "发布日期", "有效期"]
+NEEDS = [
+    "需求编号",
+    "企业名称",
+    "统一社会信用代码",
+    "县（市、区）",
+    "所属行业",
+    "需求名称",
+    "需解决的主要技术问题",
+    "主要技术指标",
+    "预算投入",
+    "期望完成时间",
+    "是否愿意张榜",
+    "联系人",
+    "联系电话",
+    "征集日期",
+    "状态",
+]
+OFFERS = [
+    "成果编号",
+    "成果名称",
+    "完成单位",
+    "县（市、区）",
+    "第一完成人",
+    "技术领域",
+    "成果简介",
+    "技术指标",
+    "知识产权情况",
+    "成熟度",
+    "意向价格",
+    "发布日期",
+    "有效期",
+]
 
 
-def need(number: str, firm: str, code: str, place: str, title: str, problem: str, target: str = "检出率≥98%", post: str = "是", wanted: str | None = "2025-06-30",
-         status: str = "待对接") -> list[Any]:
-    return [number, firm, code, place, "纺织", title, problem, target, 80, wanted, post, "张三丰", "13912345678", "2024-03-01", status]
+def need(
+    number: str,
+    firm: str,
+    code: str,
+    place: str,
+    title: str,
+    problem: str,
+    target: str = "检出率≥98%",
+    post: str = "是",
+    wanted: str | None = "2025-06-30",
+    status: str = "待对接",
+) -> list[Any]:
+    return [
+        number,
+        firm,
+        code,
+        place,
+        "纺织",
+        title,
+        problem,
+        target,
+        80,
+        wanted,
+        post,
+        "张三丰",
+        "13912345678",
+        "2024-03-01",
+        status,
+    ]
 
 
 def offer(number: str, title: str, summary: str, until: str = "2026-12-31", owner: str = "模例大学") -> list[Any]:
-    return [number, title, owner, "嘉兴市", "李四光", "先进制造与自动化", summary, "检出率99%", "授权发明专利2件", "中试", 60, "2024-01-10", until]
+    return [
+        number,
+        title,
+        owner,
+        "嘉兴市",
+        "李四光",
+        "先进制造与自动化",
+        summary,
+        "检出率99%",
+        "授权发明专利2件",
+        "中试",
+        60,
+        "2024-01-10",
+        until,
+    ]
 
 
 @pytest.fixture
 def filled(hand_in: Callable) -> None:
-    hand_in("2024年企业技术需求征集表.xlsx", Tab("需求", "2024年企业技术需求征集表", NEEDS, [
-        need("XQ1", "秀水织造有限公司", XIUZHOU, "秀洲区", "高速织机断经在线检测", "高速织机经纱断头多，需要在线视觉检测断经"),
-        need("XQ2", "海宁潮涌材料有限公司", HAINING, "海宁市", "皮革废水铬回收", "鞣制废水中铬含量高，需回收利用", target="大幅下降"),
-        need("XQ3", "海宁潮涌材料有限公司", HAINING, "海宁市", "保密的配方改进", "不愿公开的配方改进问题", post="否"),
-    ]))
-    hand_in("2024年科技成果汇总表.xlsx", Tab("成果", "2024年科技成果汇总表", OFFERS, [
-        offer("CG1", "织机断经视觉检测装置", "面向高速织机，用机器视觉在线检测经纱断头，已在示范线运行。"),
-        offer("CG2", "鞣制废水铬回收工艺", "从皮革鞣制废水中回收铬，膜分离与沉淀组合，铬回收利用率高。"),
-        offer("CG3", "水稻栽培技术", "水稻栽培与病虫害防治的综合技术，适合平原地区推广。", until="2024-05-31"),
-    ]))
+    hand_in(
+        "2024年企业技术需求征集表.xlsx",
+        Tab(
+            "需求",
+            "2024年企业技术需求征集表",
+            NEEDS,
+            [
+                need(
+                    "XQ1",
+                    "秀水织造有限公司",
+                    XIUZHOU,
+                    "秀洲区",
+                    "高速织机断经在线检测",
+                    "高速织机经纱断头多，需要在线视觉检测断经",
+                ),
+                need(
+                    "XQ2",
+                    "海宁潮涌材料有限公司",
+                    HAINING,
+                    "海宁市",
+                    "皮革废水铬回收",
+                    "鞣制废水中铬含量高，需回收利用",
+                    target="大幅下降",
+                ),
+                need("XQ3", "海宁潮涌材料有限公司", HAINING, "海宁市", "保密的配方改进", "不愿公开的配方改进问题", post="否"),
+            ],
+        ),
+    )
+    hand_in(
+        "2024年科技成果汇总表.xlsx",
+        Tab(
+            "成果",
+            "2024年科技成果汇总表",
+            OFFERS,
+            [
+                offer("CG1", "织机断经视觉检测装置", "面向高速织机，用机器视觉在线检测经纱断头，已在示范线运行。"),
+                offer("CG2", "鞣制废水铬回收工艺", "从皮革鞣制废水中回收铬，膜分离与沉淀组合，铬回收利用率高。"),
+                offer("CG3", "水稻栽培技术", "水稻栽培与病虫害防治的综合技术，适合平原地区推广。", until="2024-05-31"),
+            ],
+        ),
+    )
 
 
 @pytest.fixture
@@ -76,7 +176,9 @@ def client_of(user: Any | None) -> Client:
 def seen(user: Any, pk: int) -> list[str]:
     """A party's pages of one proposal, without the tokens of their forms."""
     client = client_of(user)
-    return [re.sub(r"[A-Za-z0-9]{64}", "token", client.get(p).content.decode()) for p in (f"/market/proposals/{pk}/", "/market/mine/")]
+    return [
+        re.sub(r"[A-Za-z0-9]{64}", "token", client.get(p).content.decode()) for p in (f"/market/proposals/{pk}/", "/market/mine/")
+    ]
 
 
 def pair(need_number: str, offer_number: str) -> Proposal:
@@ -86,16 +188,31 @@ def pair(need_number: str, offer_number: str) -> Proposal:
 def test_each_need_gets_the_offer_that_speaks_of_the_same_with_reasons(matched: Matching) -> None:
     first = {p.need: p for p in Proposal.objects.filter(kind="achievement", rank=1)}
     assert (first["XQ1"].offer, first["XQ2"].offer) == ("achievement:CG1", "achievement:CG2")
-    assert "经纱断头" in first["XQ1"].reasons["zh"] and "经纱断头" in first["XQ1"].reasons["en"] and "both" in first["XQ1"].reasons["en"]
+    assert (
+        "经纱断头" in first["XQ1"].reasons["zh"]
+        and "经纱断头" in first["XQ1"].reasons["en"]
+        and "both" in first["XQ1"].reasons["en"]
+    )
     assert first["XQ1"].demander.uscc == XIUZHOU and first["XQ1"].supplier.name == "模例大学"
     assert not Proposal.objects.filter(offer="achievement:CG3").exists(), "it expired before the day"
 
 
-def test_no_firm_is_offered_its_own_achievement_nor_its_branch_s(filled: None, hand_in: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_firm_is_offered_its_own_achievement_nor_its_branch_s(
+    filled: None, hand_in: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(_matching, "LEAST_LEVEL", 1)
-    hand_in("2024年科技成果汇总表（企业）.xlsx", Tab("成果", "2024年科技成果汇总表", OFFERS, [
-        offer(f"QY{n}", "高速织机断经在线检测", "高速织机经纱断头多，在线视觉检测断经", owner=owner)
-        for n, owner in enumerate(["秀水织造有限公司", "秀水织造有限公司海宁分公司", "秀水织造有限公司、模例大学"] * 4)]))
+    hand_in(
+        "2024年科技成果汇总表（企业）.xlsx",
+        Tab(
+            "成果",
+            "2024年科技成果汇总表",
+            OFFERS,
+            [
+                offer(f"QY{n}", "高速织机断经在线检测", "高速织机经纱断头多，在线视觉检测断经", owner=owner)
+                for n, owner in enumerate(["秀水织造有限公司", "秀水织造有限公司海宁分公司", "秀水织造有限公司、模例大学"] * 4)
+            ],
+        ),
+    )
     actions.run(on=ON, by="test")
     offered = set(Proposal.objects.filter(need="XQ1").values_list("offer", flat=True))
     assert "achievement:CG1" in offered and not {o for o in offered if "QY" in o}, "however many of its own fit better"
@@ -106,7 +223,9 @@ def test_no_firm_is_offered_its_own_achievement_nor_its_branch_s(filled: None, h
 def test_the_same_run_gives_the_same_proposals(matched: Matching) -> None:
     before = list(Proposal.objects.order_by("need", "kind", "offer").values_list("need", "offer", "score", "level", "rank"))
     actions.run(on=ON, by="test")
-    assert list(Proposal.objects.order_by("need", "kind", "offer").values_list("need", "offer", "score", "level", "rank")) == before
+    assert (
+        list(Proposal.objects.order_by("need", "kind", "offer").values_list("need", "offer", "score", "level", "rank")) == before
+    )
 
 
 def test_from_invitation_to_contract_each_stage_is_counted_apart(matched: Matching) -> None:
@@ -121,7 +240,16 @@ def test_from_invitation_to_contract_each_stage_is_counted_apart(matched: Matchi
         actions.move(one.pk, "signed", by="officer", on=ON)
     actions.move(one.pk, "signed", by="officer", on=ON, contract_number="2024000000000009", amount=60_0000_00)
     steps = {f["stage"]: f["n"] for f in queries.funnel(city_officer())}
-    assert steps == {"collected": 3, "published": 1, "proposed": 2, "invited": 1, "agreed": 1, "met": 1, "intention": 1, "signed": 1}
+    assert steps == {
+        "collected": 3,
+        "published": 1,
+        "proposed": 2,
+        "invited": 1,
+        "agreed": 1,
+        "met": 1,
+        "intention": 1,
+        "signed": 1,
+    }
     assert queries.funnel(city_officer())[-1]["amount"] == 60_0000_00
     other = pair("XQ2", "CG2")
     actions.move(other.pk, "met", by="officer", on=ON)
@@ -151,7 +279,10 @@ def test_a_veto_is_silent_and_what_people_decided_is_not_proposed_again(matched:
     assert seen(supplier, one.pk) == before, "not one letter tells of the no"
     assert "您已答复：不安排" in client_of(firm).get(f"/market/proposals/{one.pk}/").content.decode()
     assert client_of(supplier).post(f"/market/proposals/{one.pk}/answer/", {"answer": "yes"}).status_code == 302
-    assert Proposal.objects.get(pk=one.pk).stage == "closed" and "双方不知" in client_of(city_officer()).get(f"/market/proposals/{one.pk}/").content.decode()
+    assert (
+        Proposal.objects.get(pk=one.pk).stage == "closed"
+        and "双方不知" in client_of(city_officer()).get(f"/market/proposals/{one.pk}/").content.decode()
+    )
     assert Step.objects.get(proposal=one, after="closed").silent
     actions.run(on=ON, by="test")
     assert pair("XQ1", "CG1").stage == "closed", "no new proposal of the same pair"
@@ -181,7 +312,18 @@ def test_what_a_need_lacks_is_asked_before_publication(filled: None) -> None:
     assert [g.key for g in queries.need_gaps(need_record, queries.listings("need", ["XQ1"])["XQ1"])] == []
 
 
-@pytest.mark.parametrize(("text", "sure"), [("检出率≥98%", True), ("响应0.2秒", True), ("厚度 3 mm", True), ("大幅下降", False), ("第3代产品", False), ("", False), (None, False)])
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("检出率≥98%", True),
+        ("响应0.2秒", True),
+        ("厚度 3 mm", True),
+        ("大幅下降", False),
+        ("第3代产品", False),
+        ("", False),
+        (None, False),
+    ],
+)
 def test_a_measurable_target_is_a_number_with_a_unit(text: str | None, sure: bool) -> None:
     assert queries.measurable(text) is sure
 
@@ -190,11 +332,19 @@ def test_open_pages_show_no_person_and_find_two_characters(filled: None) -> None
     client = client_of(None)
     found = client.get("/market/?q=断经").content.decode()
     assert "高速织机断经在线检测" in found and client.get("/market/?q=没有的").content.decode().count("高速织机") == 0
-    pages = [client.get(p).content.decode() for p in ("/market/", "/market/?kind=achievements", "/market/needs/XQ1/", "/market/achievements/CG1/", "/market/feed.xml")]
+    pages = [
+        client.get(p).content.decode()
+        for p in ("/market/", "/market/?kind=achievements", "/market/needs/XQ1/", "/market/achievements/CG1/", "/market/feed.xml")
+    ]
     for page in pages:
         assert not any(word in page for word in ("张三丰", "13912345678", "李四光"))
     assert "CG3" not in pages[1] and "水稻" not in pages[1], "expired"
-    assert client.get("/market/needs/XQ3/").status_code == client.get("/market/desk/").status_code == client.get("/market/mine/").status_code == 404
+    assert (
+        client.get("/market/needs/XQ3/").status_code
+        == client.get("/market/desk/").status_code
+        == client.get("/market/mine/").status_code
+        == 404
+    )
 
 
 def test_renewal_brings_back_and_withdrawal_takes_away(filled: None) -> None:
@@ -204,7 +354,9 @@ def test_renewal_brings_back_and_withdrawal_takes_away(filled: None) -> None:
         actions.withdraw("achievement", "CG1", " ", by="test")
     actions.withdraw("achievement", "CG1", "已独家许可", by="test")
     assert {a.number for a in queries.open_achievements(ON)} == {"CG2", "CG3"}
-    assert {a.number for a in queries.expiring(city_officer(), date(2026, 11, 1))} == {"CG2"}, "the withdrawn one needs no renewal"
+    assert {a.number for a in queries.expiring(city_officer(), date(2026, 11, 1))} == {"CG2"}, (
+        "the withdrawn one needs no renewal"
+    )
 
 
 def test_the_feed_is_well_formed_and_its_ids_are_stable(filled: None) -> None:
@@ -212,7 +364,9 @@ def test_the_feed_is_well_formed_and_its_ids_are_stable(filled: None) -> None:
     root = ElementTree.fromstring(one.content)
     ns = {"a": forms.ATOM}
     assert [e.findtext("a:title", namespaces=ns) for e in root.findall("a:entry", ns)] == ["高速织机断经在线检测"]
-    assert root.find("a:entry/a:id", ns).text == "tag:yipanqi,2024:market:needs:XQ1" and one["Content-Type"].startswith("application/atom+xml")
+    assert root.find("a:entry/a:id", ns).text == "tag:yipanqi,2024:market:needs:XQ1" and one["Content-Type"].startswith(
+        "application/atom+xml"
+    )
     assert all(root.find(f"a:{name}", ns) is not None for name in ("title", "id", "updated", "author"))
 
 
@@ -252,7 +406,9 @@ def test_the_page_answers_a_search_for_two_characters_by_field_place_and_money(f
     assert found("q=断经") == {"XQ1"} and found("kind=achievements&q=废水 铬") == {"CG2"}
     assert found("place=330411") == {"XQ1"} and found("place=330481") == set()
     assert found("least=80") == {"XQ1"} and found("least=81") == set()
-    assert found("kind=achievements&least=60") == found("kind=achievements&least=59") == set(), "a price that may not be read finds nothing"
+    assert found("kind=achievements&least=60") == found("kind=achievements&least=59") == set(), (
+        "a price that may not be read finds nothing"
+    )
     assert found("kind=achievements&maturity=pilot") == {"CG1", "CG2"} and found("kind=achievements&maturity=bench") == set()
     assert found("q=%25") == {"XQ1"} and found("q=_") == set(), "signs of the database's patterns are plain characters"
     assert found("page=99&least=x&field=没有") == set()
@@ -274,21 +430,45 @@ def test_publication_lists_all_that_is_missing_with_examples(filled: None) -> No
 
 def test_the_gate_of_an_achievement(hand_in: Callable) -> None:
     bare = ["CG8", "一种新装置", "模例大学", "嘉兴市", None, None, "太短", "大幅提升", None, None, None, None, None]
-    whole = ["CG9", "一种好装置", "模例大学", "嘉兴市", "李四光", "新材料", "面向高速织机，用机器视觉在线检测经纱断头，已运行。", "检出率99%", "发明专利", "小试", None, None, None]
-    hand_in("成果汇总.xlsx", Tab("成果", "2024年科技成果汇总表", [*OFFERS, "联系人及电话"], [[*bare, None], [*whole, "王五 100****0001"]]))
+    whole = [
+        "CG9",
+        "一种好装置",
+        "模例大学",
+        "嘉兴市",
+        "李四光",
+        "新材料",
+        "面向高速织机，用机器视觉在线检测经纱断头，已运行。",
+        "检出率99%",
+        "发明专利",
+        "小试",
+        None,
+        None,
+        None,
+    ]
+    hand_in(
+        "成果汇总.xlsx",
+        Tab("成果", "2024年科技成果汇总表", [*OFFERS, "联系人及电话"], [[*bare, None], [*whole, "王五 100****0001"]]),
+    )
     with pytest.raises(Fault, match="技术领域；成果简介（20字以上）；可测量的技术指标；知识产权情况；成熟度；联系人及电话"):
         actions.publish("achievement", "CG8", by="test", on=ON)
     actions.publish("achievement", "CG9", by="test", on=ON)
     one = queries.register("achievement").get(number="CG9")
     assert one.published_on == ON and queries.ends_on(one, None) == (date(2026, 6, 30), True), "the default life, said to be one"
-    assert {a.number for a in queries.open_achievements(date(2026, 6, 30))} == {"CG9"} and not queries.open_achievements(date(2026, 7, 1))
-    assert [a.number for a in queries.expiring(city_officer(), date(2026, 4, 1))] == ["CG9"] and not queries.expiring(city_officer(), date(2026, 3, 31))
+    assert {a.number for a in queries.open_achievements(date(2026, 6, 30))} == {"CG9"} and not queries.open_achievements(
+        date(2026, 7, 1)
+    )
+    assert [a.number for a in queries.expiring(city_officer(), date(2026, 4, 1))] == ["CG9"] and not queries.expiring(
+        city_officer(), date(2026, 3, 31)
+    )
     assert client_of(None).get("/market/achievements/CG9/").status_code == 404, "it ended before today"
     page = client_of(city_officer()).get("/market/achievements/CG9/").content.decode()
     assert "已到期" in page and "本系统默认" in page and "王五" not in page
 
 
-@pytest.mark.parametrize(("published", "last"), [(date(2024, 2, 29), date(2026, 2, 28)), (date(2022, 2, 28), date(2024, 2, 28)), (date(2022, 3, 1), date(2024, 3, 1))])
+@pytest.mark.parametrize(
+    ("published", "last"),
+    [(date(2024, 2, 29), date(2026, 2, 28)), (date(2022, 2, 28), date(2024, 2, 28)), (date(2022, 3, 1), date(2024, 3, 1))],
+)
 def test_the_default_life_around_a_leap_day(filled: None, published: date, last: date) -> None:
     queries.register("achievement").filter(number="CG1").update(published_on=published, expires_on=None)
     one = queries.register("achievement").get(number="CG1")
@@ -313,7 +493,10 @@ def test_what_is_solved_or_full_is_left_out_until_its_owner_says_more(matched: M
     actions.move(pair("XQ2", "CG2").pk, "refused", by="officer", on=ON, refusal="already_solved")
     assert queries.settled() == ({"XQ2"}, {"achievement:CG1"})
     actions.run(on=ON, by="test")
-    assert not Proposal.objects.filter(stage="proposed", need="XQ2").exists() and not Proposal.objects.filter(stage="proposed", offer="achievement:CG1").exists()
+    assert (
+        not Proposal.objects.filter(stage="proposed", need="XQ2").exists()
+        and not Proposal.objects.filter(stage="proposed", offer="achievement:CG1").exists()
+    )
     actions.supplement("achievement", "CG1", by="uni", ip_terms="可许可")
     assert queries.settled() == ({"XQ2"}, set())
 
@@ -342,7 +525,10 @@ def test_a_signing_marks_the_need_and_every_deed_is_in_the_ledger(matched: Match
     for stage in ("met", "intention"):
         actions.move(one.pk, stage, by="officer", on=ON)
     actions.move(one.pk, "signed", by="officer", on=ON, contract_number="2024000000000009", amount=60_0000_00)
-    assert queries.register("need").get(number="XQ1").status == "signed" and queries.contract(city_officer(), "2024000000000009") is None
+    assert (
+        queries.register("need").get(number="XQ1").status == "signed"
+        and queries.contract(city_officer(), "2024000000000009") is None
+    )
     kinds = [e.action for e in Entry.objects.filter(subject=f"proposal:{one.pk}").order_by("pk")]
     assert kinds == ["market.met", "market.intention", "market.signed"]
 

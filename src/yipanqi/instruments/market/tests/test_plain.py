@@ -107,5 +107,8 @@ def test_an_item_without_id_is_refused_alone_and_wordless_ones_are_counted_in_fu
     offers.write_text("id,title\no0,纳滤膜分离\n" + "".join(f"o{n},无\n" for n in range(1, 8)), encoding="utf-8")
     done = match_file(needs, offers, tmp_path / "a.csv")
     assert [(r.row, r.name, r.why.zh) for r in done.refused] == [
-        (row, name, "没有编号（空着，或写的是无、—、待定之类），请补上") for row, name in ((3, "无号需求"), (4, "定号前的需求"))]
-    assert [n.zh for n in done.notes if "无从评分" in n.zh] == ["o.csv 有 7 项没有可读的文字，无从评分，未参加匹配：o1、o2、o3、o4、o5 等 7 项"]
+        (row, name, "没有编号（空着，或写的是无、—、待定之类），请补上") for row, name in ((3, "无号需求"), (4, "定号前的需求"))
+    ]
+    assert [n.zh for n in done.notes if "无从评分" in n.zh] == [
+        "o.csv 有 7 项没有可读的文字，无从评分，未参加匹配：o1、o2、o3、o4、o5 等 7 项"
+    ]

@@ -36,7 +36,9 @@ def _day(text: str) -> date | None:
 
 def session(post: Mapping[str, str]) -> dict[str, Any]:
     """Values of actions.call."""
-    return {k: post.get(k, "").strip() or None for k in ("number", "name", "kind", "venue", "place", "organiser")} | {"held_on": _day(post.get("held_on", ""))}
+    return {k: post.get(k, "").strip() or None for k in ("number", "name", "kind", "venue", "place", "organiser")} | {
+        "held_on": _day(post.get("held_on", ""))
+    }
 
 
 def day(post: Mapping[str, str]) -> dict[str, Any]:
@@ -49,8 +51,12 @@ def day(post: Mapping[str, str]) -> dict[str, Any]:
             continue
         found = re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*", line)
         if not found:
-            raise Fault("slots", f"时段“{line.strip()}”读不懂，写成 09:30-09:50，一行一个，空行表示休息。",
-                        f"Slot “{line.strip()}” cannot be read; write 09:30-09:50, one a line, a blank line is a break.", exit_code=2)
+            raise Fault(
+                "slots",
+                f"时段“{line.strip()}”读不懂，写成 09:30-09:50，一行一个，空行表示休息。",
+                f"Slot “{line.strip()}” cannot be read; write 09:30-09:50, one a line, a blank line is a break.",
+                exit_code=2,
+            )
         a, b, c, d = found.groups()
         slots.append({"start": f"{int(a):02d}:{b}", "end": f"{int(c):02d}:{d}"})
     fewer = {}
@@ -63,23 +69,39 @@ def day(post: Mapping[str, str]) -> dict[str, Any]:
     tables = parameters.whole(post.get("tables", "").strip(), 0, 10_000)
     if tables is None:
         raise Fault("tables", "请填写桌数。", "Give the number of tables.", exit_code=2)
-    return {"slots": slots, "tables": tables, "fewer": fewer, "in_a_row": parameters.whole(post.get("in_a_row", "").strip(), 0, 1000), "deadline": _day(post.get("deadline", ""))}
+    return {
+        "slots": slots,
+        "tables": tables,
+        "fewer": fewer,
+        "in_a_row": parameters.whole(post.get("in_a_row", "").strip(), 0, 1000),
+        "deadline": _day(post.get("deadline", "")),
+    }
 
 
 def day_of(agenda: Any) -> dict[str, Any]:
     """The day as typed, to be changed; a morning of six slots where there is none yet."""
     if agenda is None:
         return {"slots": DAY, "tables": 10, "fewer": "", "in_a_row": "", "deadline": ""}
-    return {"slots": "\n".join(f"{s['start']}-{s['end']}" + ("\n" if s.get("rest") else "") for s in agenda.slots), "tables": agenda.tables,
-            "fewer": "、".join(f"{k}={v}" for k, v in agenda.fewer.items()), "in_a_row": agenda.in_a_row or "",
-            "deadline": agenda.deadline.isoformat() if agenda.deadline else ""}
+    return {
+        "slots": "\n".join(f"{s['start']}-{s['end']}" + ("\n" if s.get("rest") else "") for s in agenda.slots),
+        "tables": agenda.tables,
+        "fewer": "、".join(f"{k}={v}" for k, v in agenda.fewer.items()),
+        "in_a_row": agenda.in_a_row or "",
+        "deadline": agenda.deadline.isoformat() if agenda.deadline else "",
+    }
 
 
 def party(post: Any) -> dict[str, Any]:
     """A party of actions.add_party."""
     free = post.getlist("free")
-    return {"name": post.get("name", "").strip(), "side": post.get("side", ""), "code": post.get("code", "").strip(), "free": free or None,
-            "contact": post.get("contact", "").strip(), "phone": post.get("phone", "").strip()}
+    return {
+        "name": post.get("name", "").strip(),
+        "side": post.get("side", ""),
+        "code": post.get("code", "").strip(),
+        "free": free or None,
+        "contact": post.get("contact", "").strip(),
+        "phone": post.get("phone", "").strip(),
+    }
 
 
 def request(post: Mapping[str, str]) -> dict[str, Any]:
@@ -88,8 +110,14 @@ def request(post: Mapping[str, str]) -> dict[str, Any]:
         weight = float(parameters.decimal(post.get("weight") or "1", 0, 10**9))
     except ValueError:
         raise Fault("weight", "权重应是 0 到 10 亿之间的数。", "The weight is a number from 0 to 1e9.", exit_code=2) from None
-    return {"a": post.get("a", ""), "b": post.get("b", ""), "third": post.get("third", ""), "weight": weight, "must": bool(post.get("must")),
-            "subject": post.get("subject", "").strip()}
+    return {
+        "a": post.get("a", ""),
+        "b": post.get("b", ""),
+        "third": post.get("third", ""),
+        "weight": weight,
+        "must": bool(post.get("must")),
+        "subject": post.get("subject", "").strip(),
+    }
 
 
 def outcome(post: Mapping[str, str]) -> dict[str, Any]:
@@ -99,8 +127,19 @@ def outcome(post: Mapping[str, str]) -> dict[str, Any]:
         try:
             amount = int(parameters.decimal(text, 0, 10**11) * 1_000_000)
         except ValueError:
-            raise Fault("amount", f"金额“{text[:40]}”不是数（万元）。", f"Amount “{text[:40]}” is not a number (in 10,000 yuan).", exit_code=2) from None
-    return {"result": post.get("result", ""), "reason": post.get("reason", ""), "amount": amount, "follow_up_on": _day(post.get("follow_up_on", "")), "note": post.get("note", "")}
+            raise Fault(
+                "amount",
+                f"金额“{text[:40]}”不是数（万元）。",
+                f"Amount “{text[:40]}” is not a number (in 10,000 yuan).",
+                exit_code=2,
+            ) from None
+    return {
+        "result": post.get("result", ""),
+        "reason": post.get("reason", ""),
+        "amount": amount,
+        "follow_up_on": _day(post.get("follow_up_on", "")),
+        "note": post.get("note", ""),
+    }
 
 
 def masked(contact: str, phone: str) -> str:

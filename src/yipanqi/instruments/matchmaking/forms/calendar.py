@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 _ZONE = (
-    "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", "DTSTART:19920101T000000", "TZOFFSETFROM:+0800", "TZOFFSETTO:+0800",
-    "TZNAME:CST", "END:STANDARD", "END:VTIMEZONE")
+    "BEGIN:VTIMEZONE",
+    "TZID:Asia/Shanghai",
+    "BEGIN:STANDARD",
+    "DTSTART:19920101T000000",
+    "TZOFFSETFROM:+0800",
+    "TZOFFSETTO:+0800",
+    "TZNAME:CST",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,26 @@ def folded(line: str) -> str:
 
 def calendar(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
     """The whole file; `at` is the moment it was made (DTSTAMP)."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//yipanqi//matchmaking//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-             f"X-WR-CALNAME:{escaped(name)}", *_ZONE]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//yipanqi//matchmaking//ZH",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escaped(name)}",
+        *_ZONE,
+    ]
     stamp = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     for e in events:
-        lines += ["BEGIN:VEVENT", f"UID:{escaped(e.uid)}", f"DTSTAMP:{stamp}", f"SEQUENCE:{e.revision}",
-                  f"DTSTART;TZID=Asia/Shanghai:{_local(e.day, e.start)}", f"DTEND;TZID=Asia/Shanghai:{_local(e.day, e.end)}",
-                  f"SUMMARY:{escaped(e.summary)}"]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{escaped(e.uid)}",
+            f"DTSTAMP:{stamp}",
+            f"SEQUENCE:{e.revision}",
+            f"DTSTART;TZID=Asia/Shanghai:{_local(e.day, e.start)}",
+            f"DTEND;TZID=Asia/Shanghai:{_local(e.day, e.end)}",
+            f"SUMMARY:{escaped(e.summary)}",
+        ]
         lines += [f"LOCATION:{escaped(e.location)}"] if e.location else []
         lines += [f"DESCRIPTION:{escaped(e.description)}"] if e.description else []
         lines += [f"STATUS:{'CONFIRMED' if e.confirmed else 'TENTATIVE'}", "END:VEVENT"]

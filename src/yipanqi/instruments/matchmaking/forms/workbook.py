@@ -20,13 +20,34 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
 LARGEST = 8_000_000
-PARTIES = {"name": ("参会方", "Party"), "side": ("类型", "Side"), "code": ("统一社会信用代码", "Code"), "free": ("有空时段", "Free slots"),
-           "contact": ("联系人", "Contact"), "phone": ("联系电话", "Telephone")}
-REQUESTS = {"a": ("需求方", "Demand side"), "b": ("供给方", "Supply side"), "third": ("第三方", "Third party"), "weight": ("权重", "Weight"),
-            "must": ("必见", "Must meet"), "subject": ("对接内容", "Subject")}
+PARTIES = {
+    "name": ("参会方", "Party"),
+    "side": ("类型", "Side"),
+    "code": ("统一社会信用代码", "Code"),
+    "free": ("有空时段", "Free slots"),
+    "contact": ("联系人", "Contact"),
+    "phone": ("联系电话", "Telephone"),
+}
+REQUESTS = {
+    "a": ("需求方", "Demand side"),
+    "b": ("供给方", "Supply side"),
+    "third": ("第三方", "Third party"),
+    "weight": ("权重", "Weight"),
+    "must": ("必见", "Must meet"),
+    "subject": ("对接内容", "Subject"),
+}
 VETOES = {"by": ("提出方", "Given by"), "other": ("不见的一方", "Not with"), "reason": ("原因（保密）", "Reason (kept secret)")}
-TABS = {"parties": ("参会方", "Parties", PARTIES), "requests": ("请求", "Requests", REQUESTS), "vetoes": ("不见", "Vetoes", VETOES)}
-_SIDES = {w.lower(): key for key, words in flow.SIDES.items() for w in (words.zh, words.en, key)} | {"企业": "demand", "院所": "supply", "高校": "supply", "银行": "funder"}
+TABS = {
+    "parties": ("参会方", "Parties", PARTIES),
+    "requests": ("请求", "Requests", REQUESTS),
+    "vetoes": ("不见", "Vetoes", VETOES),
+}
+_SIDES = {w.lower(): key for key, words in flow.SIDES.items() for w in (words.zh, words.en, key)} | {
+    "企业": "demand",
+    "院所": "supply",
+    "高校": "supply",
+    "银行": "funder",
+}
 _YES, _NO = {"是", "必见", "1", "1.0", "yes", "true", "√"}, {"", "否", "0", "0.0", "no", "false"}
 
 
@@ -39,10 +60,23 @@ def filled(user: Any, agenda: Any, *, personal: bool) -> bytes:
     """What is there, in the same format; contacts only for those who may see them, vetoes only for those who may decide."""
     named = {True: say("是", "yes"), False: ""}
     rows: dict[str, list[list[Any]]] = {
-        "parties": [[p.name, str(flow.SIDES[p.side]), p.organisation.uscc if p.organisation else "", "、".join(p.free) if p.free is not None else "",
-                     p.contact if personal else "", p.phone if personal else ""] for p in queries.parties(agenda).filter(left=False)],
-        "requests": [[r.a.name, r.b.name, r.third.name if r.third else "", r.weight, named[r.must], r.subject] for r in queries.requests(agenda)],
-        "vetoes": [[v.by.name, v.other.name, v.reason] for v in queries.vetoes(user, agenda)]}
+        "parties": [
+            [
+                p.name,
+                str(flow.SIDES[p.side]),
+                p.organisation.uscc if p.organisation else "",
+                "、".join(p.free) if p.free is not None else "",
+                p.contact if personal else "",
+                p.phone if personal else "",
+            ]
+            for p in queries.parties(agenda).filter(left=False)
+        ],
+        "requests": [
+            [r.a.name, r.b.name, r.third.name if r.third else "", r.weight, named[r.must], r.subject]
+            for r in queries.requests(agenda)
+        ],
+        "vetoes": [[v.by.name, v.other.name, v.reason] for v in queries.vetoes(user, agenda)],
+    }
     return _book(agenda, rows)
 
 
@@ -52,15 +86,50 @@ def timetable(agenda: Any) -> bytes:
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#EAF1FA"})
         page = book.add_worksheet(say("时间表", "Timetable"))
-        page.write_row(0, 0, [say("时段", "Slot"), say("桌", "Table"), say("需求方", "Demand"), say("供给方", "Supply"), say("第三方", "Third party"),
-                              say("对接内容", "Subject"), say("已确认", "Confirmed")], bold)
+        page.write_row(
+            0,
+            0,
+            [
+                say("时段", "Slot"),
+                say("桌", "Table"),
+                say("需求方", "Demand"),
+                say("供给方", "Supply"),
+                say("第三方", "Third party"),
+                say("对接内容", "Subject"),
+                say("已确认", "Confirmed"),
+            ],
+            bold,
+        )
         for row, s in enumerate(queries.seats(agenda), 1):
             r = s.request
-            page.write_row(row, 0, [s.slot, s.table, r.a.name, r.b.name, r.third.name if r.third else "", r.subject, say("是", "yes") if s.confirmed else ""])
+            page.write_row(
+                row,
+                0,
+                [
+                    s.slot,
+                    s.table,
+                    r.a.name,
+                    r.b.name,
+                    r.third.name if r.third else "",
+                    r.subject,
+                    say("是", "yes") if s.confirmed else "",
+                ],
+            )
         page.set_column(2, 5, 28)
         page.freeze_panes(1, 0)
         rest = book.add_worksheet(say("未排上", "Not met"))
-        rest.write_row(0, 0, [say("需求方", "Demand"), say("供给方", "Supply"), say("权重", "Weight"), say("原因", "Reason"), say("办法", "Remedy")], bold)
+        rest.write_row(
+            0,
+            0,
+            [
+                say("需求方", "Demand"),
+                say("供给方", "Supply"),
+                say("权重", "Weight"),
+                say("原因", "Reason"),
+                say("办法", "Remedy"),
+            ],
+            bold,
+        )
         for row, line in enumerate(queries.unmet(agenda), 1):
             rest.write_row(row, 0, [line["it"].a.name, line["it"].b.name, line["it"].weight, line["reason"], line["remedy"]])
         rest.set_column(0, 1, 28)
@@ -91,11 +160,20 @@ def _book(agenda: Any, rows: dict[str, list[list[Any]]]) -> bytes:
 
 def _notes(agenda: Any) -> list[str]:
     return [
-        say("有空时段：写时段的开始时间，用顿号或逗号分隔；空着表示全天都可以。", "Free slots: starts of slots with commas; blank means all day."),
+        say(
+            "有空时段：写时段的开始时间，用顿号或逗号分隔；空着表示全天都可以。",
+            "Free slots: starts of slots with commas; blank means all day.",
+        ),
         say("本场时段：", "Slots of this session: ") + "、".join(queries.starts(agenda)),
-        say("权重：数越大越优先；空着按 1。必见：是 或 空着。", "Weight: the larger the better; blank is 1. Must meet: yes or blank."),
+        say(
+            "权重：数越大越优先；空着按 1。必见：是 或 空着。",
+            "Weight: the larger the better; blank is 1. Must meet: yes or blank.",
+        ),
         say("不见：只有主办方看得到，绝不告诉对方。", "Vetoes: only the organiser sees them; the other side never does."),
-        say("再次上传：已有的更新，新的加入，不删除。", "Uploading again: what exists is updated, what is new is added, nothing is removed."),
+        say(
+            "再次上传：已有的更新，新的加入，不删除。",
+            "Uploading again: what exists is updated, what is new is added, nothing is removed.",
+        ),
     ]
 
 
@@ -116,7 +194,11 @@ def read(data: bytes, agenda: Any) -> dict[str, list[dict[str, Any]]]:
                 first = next(iter(columns))
                 if first in letters and len(letters) >= min(3, len(columns)):
                     seen = True
-                    found[key] += [_row(key, r, page.name) for r in _cells(table, letters) if any(v not in (None, "") for k, v in r.items() if k != "row")]
+                    found[key] += [
+                        _row(key, r, page.name)
+                        for r in _cells(table, letters)
+                        if any(v not in (None, "") for k, v in r.items() if k != "row")
+                    ]
     if not seen:
         raise Fault("headings", "认不出表头；请用本场的模板。", "No known headings; use the template of this session.")
     if not any(found.values()):
@@ -126,12 +208,21 @@ def read(data: bytes, agenda: Any) -> dict[str, list[dict[str, Any]]]:
 
 def _letters(table: Any, columns: dict[str, tuple[str, str]]) -> dict[str, str]:
     plain = {re.sub(r"[\s*]", "", (c.heading or "")).lower(): c.letter for c in table.columns}
-    return {key: plain[re.sub(r"\s", "", w).lower()] for key, words in columns.items() for w in words if re.sub(r"\s", "", w).lower() in plain}
+    return {
+        key: plain[re.sub(r"\s", "", w).lower()]
+        for key, words in columns.items()
+        for w in words
+        if re.sub(r"\s", "", w).lower() in plain
+    }
 
 
 def _cells(table: Any, letters: dict[str, str]) -> list[dict[str, Any]]:
     body = table.body
-    return [{"row": r["row"], **{key: r[letter] for key, letter in letters.items()}} for r in body.to_dicts() if r["role"] in ("data", "section", "note")]
+    return [
+        {"row": r["row"], **{key: r[letter] for key, letter in letters.items()}}
+        for r in body.to_dicts()
+        if r["role"] in ("data", "section", "note")
+    ]
 
 
 def _text(value: Any) -> str:
@@ -149,8 +240,12 @@ def _row(key: str, raw: dict[str, Any], page: str) -> dict[str, Any]:
     if key == "parties":
         side = _SIDES.get(cells.get("side", "").lower())
         if not cells["name"] or side is None:
-            raise fault(f"类型“{cells.get('side', '')}”不认识，请选 {'、'.join(w.zh for w in flow.SIDES.values())}" if cells["name"] else "缺参会方名称",
-                        f"unknown side “{cells.get('side', '')}”" if cells["name"] else "the party has no name")
+            raise fault(
+                f"类型“{cells.get('side', '')}”不认识，请选 {'、'.join(w.zh for w in flow.SIDES.values())}"
+                if cells["name"]
+                else "缺参会方名称",
+                f"unknown side “{cells.get('side', '')}”" if cells["name"] else "the party has no name",
+            )
         return {**cells, "side": side, "free": _starts(cells.get("free", "")) or None}
     if key == "vetoes":
         if not cells.get("by") or not cells.get("other"):
@@ -164,7 +259,10 @@ def _row(key: str, raw: dict[str, Any], page: str) -> dict[str, Any]:
     except ValueError:
         weight = math.nan
     if not 0 <= weight <= 1e9:
-        raise fault(f"权重“{cells.get('weight')}”应是 0 到 10 亿之间的数", f"weight “{cells.get('weight')}” must be a number from 0 to 1e9")
+        raise fault(
+            f"权重“{cells.get('weight')}”应是 0 到 10 亿之间的数",
+            f"weight “{cells.get('weight')}” must be a number from 0 to 1e9",
+        )
     if not cells.get("a") or not cells.get("b"):
         raise fault("需求方和供给方都要写", "both sides are needed")
     return {**cells, "weight": weight, "must": must in _YES}

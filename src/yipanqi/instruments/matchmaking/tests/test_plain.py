@@ -51,7 +51,9 @@ def test_every_kind_in_and_out(tmp_path: Path, ending: str) -> None:
 
 @pytest.mark.parametrize("nobody", ["无", "—", "/", "待定", "不详", "n/a", ""])
 def test_a_sign_for_nothing_is_no_party(tmp_path: Path, nobody: str) -> None:
-    (tmp_path / "in.csv").write_text(f"需求方,供给方,第三方,权重\n甲,X,{nobody},3\n{nobody},Y,,2\n乙,{nobody},,2\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text(
+        f"需求方,供给方,第三方,权重\n甲,X,{nobody},3\n{nobody},Y,,2\n乙,{nobody},,2\n", encoding="utf-8"
+    )
     done = timetable_file(tmp_path / "in.csv", tmp_path / "out.csv", 2, 2)
     assert (done.requests, done.meetings) == (1, 1) and [(r.row, r.name) for r in done.refused] == [(3, "Y"), (4, "乙")]
     assert all("没有写明是谁" in str(r) for r in done.refused)
@@ -70,9 +72,17 @@ def test_a_file_of_office_with_its_own_encoding(tmp_path: Path) -> None:
     assert timetable_file(tmp_path / "in.csv", tmp_path / "out.csv", 1, 1).meetings == 1
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
-    ("no.csv", None, "找不到文件"), ("in.doc", b"", "空文件"), ("in.csv", b"", "空文件"), ("in.csv", b"x,y\n1,2\n", "缺少列"),
-    ("in.xlsx", b"not a workbook", "不是电子表格"), ("in.csv", "a_id,b_id,weight\n甲,X,重\n".encode(), "in.csv 第 2 行“weight”：“重”读不懂")])
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("no.csv", None, "找不到文件"),
+        ("in.doc", b"", "空文件"),
+        ("in.csv", b"", "空文件"),
+        ("in.csv", b"x,y\n1,2\n", "缺少列"),
+        ("in.xlsx", b"not a workbook", "不是电子表格"),
+        ("in.csv", "a_id,b_id,weight\n甲,X,重\n".encode(), "in.csv 第 2 行“weight”：“重”读不懂"),
+    ],
+)
 def test_faults_name_the_file(tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
     path = tmp_path / name
     if content is not None:

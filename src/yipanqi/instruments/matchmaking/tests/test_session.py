@@ -30,8 +30,17 @@ AT = datetime(2025, 3, 1, 2, 0, tzinfo=UTC)
 @pytest.fixture
 def session(db: None) -> Session:
     set_city("330400", period="2024", by="test")
-    return actions.call({"number": "DJ2025-01", "name": "新材料院企对接会", "kind": "institute_firm", "held_on": date(2025, 3, 1), "place": "330411",
-                         "venue": "科技大市场"}, by="city")
+    return actions.call(
+        {
+            "number": "DJ2025-01",
+            "name": "新材料院企对接会",
+            "kind": "institute_firm",
+            "held_on": date(2025, 3, 1),
+            "place": "330411",
+            "venue": "科技大市场",
+        },
+        by="city",
+    )
 
 
 @pytest.fixture
@@ -39,19 +48,40 @@ def agenda(session: Session) -> Any:
     Organisation.objects.create(name="秀水精密有限公司", uscc=CODE, place="330411")
     Organisation.objects.create(name="海宁潮涌材料有限公司", uscc=OTHER, place="330481")
     one = actions.set_day(session, slots=SLOTS, tables=2, deadline=date(2025, 2, 20), by="city")
-    parties = [("秀水精密有限公司", "demand", CODE), ("海宁潮涌材料有限公司", "demand", OTHER), ("模例大学", "supply", ""), ("拟定研究院", "supply", ""), ("王专家", "expert", "")]
-    actions.take_in(one, {
-        "parties": [{"name": n, "side": s, "code": c, "contact": "张小明", "phone": "13800001234"} for n, s, c in parties],
-        "requests": [{"a": a, "b": b, "third": t, "weight": w, "must": False, "subject": "降噪, 轻量化"} for a, b, t, w in (
-            ("秀水精密有限公司", "模例大学", "王专家", 9), ("秀水精密有限公司", "拟定研究院", None, 8), ("海宁潮涌材料有限公司", "模例大学", None, 7),
-            ("海宁潮涌材料有限公司", "拟定研究院", None, 6))],
-        "vetoes": []}, by="city")
+    parties = [
+        ("秀水精密有限公司", "demand", CODE),
+        ("海宁潮涌材料有限公司", "demand", OTHER),
+        ("模例大学", "supply", ""),
+        ("拟定研究院", "supply", ""),
+        ("王专家", "expert", ""),
+    ]
+    actions.take_in(
+        one,
+        {
+            "parties": [{"name": n, "side": s, "code": c, "contact": "张小明", "phone": "13800001234"} for n, s, c in parties],
+            "requests": [
+                {"a": a, "b": b, "third": t, "weight": w, "must": False, "subject": "降噪, 轻量化"}
+                for a, b, t, w in (
+                    ("秀水精密有限公司", "模例大学", "王专家", 9),
+                    ("秀水精密有限公司", "拟定研究院", None, 8),
+                    ("海宁潮涌材料有限公司", "模例大学", None, 7),
+                    ("海宁潮涌材料有限公司", "拟定研究院", None, 6),
+                )
+            ],
+            "vetoes": [],
+        },
+        by="city",
+    )
     return one
 
 
 def user(role: str, **more: Any) -> Any:
-    return ensure_user(f"{role}-{more.get('organisation_code', '')}{''.join(more.get('places', []))}", "a long password 1", role=role,
-                       **({"places": [], "organisation_code": ""} | more))
+    return ensure_user(
+        f"{role}-{more.get('organisation_code', '')}{''.join(more.get('places', []))}",
+        "a long password 1",
+        role=role,
+        **({"places": [], "organisation_code": ""} | more),
+    )
 
 
 def signed_in(who: Any) -> Client:
@@ -70,14 +100,28 @@ def seat_of(a: str, b: str) -> Seat:
 
 def test_one_party_in_other_spellings_is_one_party(agenda: Any) -> None:
     before = agenda.parties.count()
-    found = {"parties": [{"name": "模例 大学", "side": "supply", "code": ""}, {"name": "海宁潮湧材料(集团)有限公司", "side": "demand", "code": ""}, {"name": "海宁潮湧材料（集团）有限公司 ", "side": "demand", "code": ""}],
-             "requests": [{"a": "秀水精密 有限公司", "b": "模例大學", "third": "王专家\u200b", "weight": 9, "must": False}],
-             "vetoes": [{"by": "拟定研究院\u3000", "other": "秀水精密有限公司"}]}
+    found = {
+        "parties": [
+            {"name": "模例 大学", "side": "supply", "code": ""},
+            {"name": "海宁潮湧材料(集团)有限公司", "side": "demand", "code": ""},
+            {"name": "海宁潮湧材料（集团）有限公司 ", "side": "demand", "code": ""},
+        ],
+        "requests": [{"a": "秀水精密 有限公司", "b": "模例大學", "third": "王专家\u200b", "weight": 9, "must": False}],
+        "vetoes": [{"by": "拟定研究院\u3000", "other": "秀水精密有限公司"}],
+    }
     assert actions.take_in(agenda, found, by="city") == {"parties": 1, "requests": 0, "vetoes": 1}
-    assert agenda.parties.count() == before + 1 and Party.objects.filter(name="模例大学").exists() and not Party.objects.filter(name="模例 大学").exists()
+    assert (
+        agenda.parties.count() == before + 1
+        and Party.objects.filter(name="模例大学").exists()
+        and not Party.objects.filter(name="模例 大学").exists()
+    )
     with pytest.raises(Fault, match="不同的参会方"):
         actions.add_request(agenda, {"a": "模例大学", "b": "模例 大学", "weight": 1, "must": False}, by="city")
-    assert queries.organisation_named("海宁潮涌材料 有限公司") == queries.organisation_named("", f" {OTHER.lower()}") == Organisation.objects.get(uscc=OTHER)
+    assert (
+        queries.organisation_named("海宁潮涌材料 有限公司")
+        == queries.organisation_named("", f" {OTHER.lower()}")
+        == Organisation.objects.get(uscc=OTHER)
+    )
     assert queries.organisation_named("海宁潮涌材料") is None
 
 
@@ -141,7 +185,12 @@ def test_outcomes_go_to_the_register_and_the_totals_fill_only_what_is_blank(agen
     actions.plan(agenda, by="city")
     with pytest.raises(Fault):
         actions.close(agenda, by="city")
-    for fields in ({"result": "none"}, {"result": "none", "amount": 5, "reason": "price"}, {"result": "follow_up"}, {"result": "won"}):
+    for fields in (
+        {"result": "none"},
+        {"result": "none", "amount": 5, "reason": "price"},
+        {"result": "follow_up"},
+        {"result": "won"},
+    ):
         with pytest.raises(Fault):
             actions.outcome(seat_of("秀水精密有限公司", "模例大学"), by="city", **fields)
     actions.outcome(seat_of("秀水精密有限公司", "模例大学"), "signed", amount=500_0000_00, by="city")
@@ -150,16 +199,37 @@ def test_outcomes_go_to_the_register_and_the_totals_fill_only_what_is_blank(agen
     absent = actions.outcome(seat_of("海宁潮涌材料有限公司", "拟定研究院"), "absent", by="city")
     assert absent is None and Meeting.objects.count() == 3
     row = Meeting.objects.get(result="none")
-    assert (row.session_number, row.demander, row.supplier, row.reason) == ("DJ2025-01", "秀水精密有限公司", "拟定研究院", "成熟度不够")
+    assert (row.session_number, row.demander, row.supplier, row.reason) == (
+        "DJ2025-01",
+        "秀水精密有限公司",
+        "拟定研究院",
+        "成熟度不够",
+    )
     assert row.organisation.uscc == CODE and row.place == "330411"
-    assert row.key == key_of(Meeting, ("session_number", "demander", "supplier", "subject"),
-                             {n: getattr(row, n) for n in ("session_number", "demander", "supplier", "subject")}), "a sheet would find the same record"
-    assert [(w.zh, n) for w, n, _ in queries.funnel(agenda)] == [("请求", 4), ("排上", 4), ("已对接", 3), ("有进展", 2), ("签约", 1)]
+    assert row.key == key_of(
+        Meeting,
+        ("session_number", "demander", "supplier", "subject"),
+        {n: getattr(row, n) for n in ("session_number", "demander", "supplier", "subject")},
+    ), "a sheet would find the same record"
+    assert [(w.zh, n) for w, n, _ in queries.funnel(agenda)] == [
+        ("请求", 4),
+        ("排上", 4),
+        ("已对接", 3),
+        ("有进展", 2),
+        ("签约", 1),
+    ]
     assert list(queries.due(agenda, date(2025, 3, 20))) and not list(queries.due(agenda, date(2025, 3, 19)))
     Session.objects.update(firms=40)
     agenda.session.refresh_from_db()
     session = actions.close(agenda, by="city")
-    assert (session.firms, session.institutes, session.projects, session.intentions, session.signed, session.signed_amount) == (40, 2, 3, 1, 1, 500_0000_00)
+    assert (session.firms, session.institutes, session.projects, session.intentions, session.signed, session.signed_amount) == (
+        40,
+        2,
+        3,
+        1,
+        1,
+        500_0000_00,
+    )
     with pytest.raises(Fault):
         actions.plan(agenda, by="city")
 
@@ -182,7 +252,9 @@ def test_unknown_amounts_are_unknown_not_zero(agenda: Any) -> None:
 
 def test_a_veto_is_silent(agenda: Any) -> None:
     firm, university = Party.objects.get(organisation__uscc=CODE), Party.objects.get(name="模例大学")
-    Party.objects.filter(pk=university.pk).update(organisation=Organisation.objects.create(name="模例大学", uscc="12330000470009012X", place="330411"))
+    Party.objects.filter(pk=university.pk).update(
+        organisation=Organisation.objects.create(name="模例大学", uscc="12330000470009012X", place="330411")
+    )
     actions.veto(agenda, university, firm, by="city", reason="曾有纠纷")
     actions.plan(agenda, by="city")
     assert ("秀水精密有限公司", "模例大学") not in seats(agenda)
@@ -191,8 +263,14 @@ def test_a_veto_is_silent(agenda: Any) -> None:
     secrets = ("曾有纠纷", "veto", "Veto")
     page = client.get("/matchmaking/mine/").content.decode()
     assert "拟定研究院" in page and "模例大学" not in page and not any(s in page for s in secrets)
-    for path in (f"/matchmaking/{agenda.session_id}/", f"/matchmaking/{agenda.session_id}/requests/", f"/matchmaking/{agenda.session_id}/timetable/",
-                 f"/matchmaking/{agenda.session_id}/book/parties.xlsx", f"/matchmaking/{agenda.session_id}/paper/report.pdf", "/matchmaking/new/"):
+    for path in (
+        f"/matchmaking/{agenda.session_id}/",
+        f"/matchmaking/{agenda.session_id}/requests/",
+        f"/matchmaking/{agenda.session_id}/timetable/",
+        f"/matchmaking/{agenda.session_id}/book/parties.xlsx",
+        f"/matchmaking/{agenda.session_id}/paper/report.pdf",
+        "/matchmaking/new/",
+    ):
         assert client.get(path).status_code == 404
     ics = client.get(f"/matchmaking/parties/{firm.pk}/schedule.ics").content.decode().replace("\r\n ", "")
     assert "拟定研究院" in ics and "模例大学" not in ics
@@ -231,12 +309,31 @@ def test_a_withdrawn_party_and_one_without_any_free_slot_meet_nobody(agenda: Any
     assert {line["reason"] for line in queries.unmet(agenda)} == {"没有共同的空闲时段"}
 
 
-PAGES = ("", "parties/", "requests/", "timetable/", "outcomes/", "paper/cards.pdf", "paper/schedules.pdf", "paper/report.pdf", "book/template.xlsx",
-         "book/parties.xlsx", "book/timetable.xlsx")
+PAGES = (
+    "",
+    "parties/",
+    "requests/",
+    "timetable/",
+    "outcomes/",
+    "paper/cards.pdf",
+    "paper/schedules.pdf",
+    "paper/report.pdf",
+    "book/template.xlsx",
+    "book/parties.xlsx",
+    "book/timetable.xlsx",
+)
 
 
-@pytest.mark.parametrize(("role", "places", "seen"), [("city_officer", [], True), ("county_officer", ["330411"], True), ("county_officer", ["330481"], False),
-                                                      ("organisation", [], False), ("public", [], False)])
+@pytest.mark.parametrize(
+    ("role", "places", "seen"),
+    [
+        ("city_officer", [], True),
+        ("county_officer", ["330411"], True),
+        ("county_officer", ["330481"], False),
+        ("organisation", [], False),
+        ("public", [], False),
+    ],
+)
 @pytest.mark.parametrize("lang", ["zh-hans", "en"])
 def test_pages_are_for_officers_of_the_place(agenda: Any, role: str, places: list[str], seen: bool, lang: str) -> None:
     actions.plan(agenda, by="city")
@@ -251,7 +348,9 @@ def test_pages_are_for_officers_of_the_place(agenda: Any, role: str, places: lis
             assert "13800001234" not in text and "张小明" not in text
     listed = client.get("/matchmaking/")
     assert (listed.status_code == 200 and "新材料院企对接会" in listed.content.decode()) == seen
-    assert client.post(f"/matchmaking/{agenda.session_id}/deed/", {"deed": "plan"}).status_code == (302 if seen else 404) or not seen
+    assert (
+        client.post(f"/matchmaking/{agenda.session_id}/deed/", {"deed": "plan"}).status_code == (302 if seen else 404) or not seen
+    )
 
 
 def test_the_list_asks_the_database_a_fixed_number_of_times(session: Session, django_assert_num_queries: Any) -> None:
@@ -273,7 +372,15 @@ def test_the_whole_way_by_pages(agenda: Any) -> None:
     client.post(at + "deed/", {"deed": "plan"})
     assert Seat.objects.count() == 4
     client.post(at + "deed/", {"deed": "confirm"})
-    client.post(at + "deed/", {"deed": "change", "kind": "absence", "party": Party.objects.get(name="王专家").pk, "slot": Seat.objects.get(request__third__name="王专家").slot})
+    client.post(
+        at + "deed/",
+        {
+            "deed": "change",
+            "kind": "absence",
+            "party": Party.objects.get(name="王专家").pk,
+            "slot": Seat.objects.get(request__third__name="王专家").slot,
+        },
+    )
     assert Notice.objects.exists()
     client.post(at + "deed/", {"deed": "tell", "notice": Notice.objects.first().pk})
     assert Notice.objects.exclude(told_at=None).count() == 1
@@ -286,7 +393,9 @@ def test_the_whole_way_by_pages(agenda: Any) -> None:
     assert Session.objects.get(pk=agenda.session_id).signed == Seat.objects.count()
     refused = client.post("/matchmaking/new/", {"number": "N1", "name": "别处", "place": "330481"})
     assert refused.status_code == 200 and not Session.objects.filter(number="N1").exists()
-    assert client.post("/matchmaking/new/", {"number": "N1", "name": "本地", "place": "330411", "kind": "talent"}).status_code == 302
+    assert (
+        client.post("/matchmaking/new/", {"number": "N1", "name": "本地", "place": "330411", "kind": "talent"}).status_code == 302
+    )
 
 
 def test_the_workbook_goes_out_and_comes_back(agenda: Any) -> None:
@@ -307,9 +416,15 @@ def test_the_workbook_goes_out_and_comes_back(agenda: Any) -> None:
         workbook.read(workbook.blank(agenda), agenda)  # nothing filled in: said, not taken as a success
 
 
-@pytest.mark.parametrize(("page", "cells", "said"), [
-    ("参会方", ["某单位", "观众"], "类型"), ("请求", ["秀水精密有限公司", "模例大学", None, "很大"], "权重"), ("请求", ["秀水精密有限公司", "模例大学", None, 1, "也许"], "必见"),
-    ("请求", ["秀水精密有限公司", None, None, 1], "都要写")])
+@pytest.mark.parametrize(
+    ("page", "cells", "said"),
+    [
+        ("参会方", ["某单位", "观众"], "类型"),
+        ("请求", ["秀水精密有限公司", "模例大学", None, "很大"], "权重"),
+        ("请求", ["秀水精密有限公司", "模例大学", None, 1, "也许"], "必见"),
+        ("请求", ["秀水精密有限公司", None, None, 1], "都要写"),
+    ],
+)
 def test_a_bad_cell_is_named(agenda: Any, page: str, cells: list[Any], said: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook.filled(user("city_officer"), agenda, personal=False)))
     book[page].append(cells)
@@ -352,12 +467,22 @@ def test_calendar_lines_are_escaped_and_folded() -> None:
     assert escaped("a,b;c\\d\ne\x07") == "a\\,b\\;c\\\\d\\ne"
     line = "SUMMARY:" + "对接" * 40
     parts = folded(line).split("\r\n")
-    assert all(len(p.encode()) <= 75 for p in parts) and len(parts) > 1 and "".join([parts[0], *(p[1:] for p in parts[1:])]) == line
+    assert (
+        all(len(p.encode()) <= 75 for p in parts) and len(parts) > 1 and "".join([parts[0], *(p[1:] for p in parts[1:])]) == line
+    )
     assert all(p.startswith(" ") for p in parts[1:])
     text = calendar([Event("u1@x", date(2025, 3, 1), "10:00", "10:20", "甲, 乙", "1 号桌")], name="会", at=AT).decode()
     assert text.endswith("END:VCALENDAR\r\n") and "\n" not in text.replace("\r\n", "")
-    for needed in ("BEGIN:VTIMEZONE\r\nTZID:Asia/Shanghai", "DTSTART;TZID=Asia/Shanghai:20250301T100000", "DTEND;TZID=Asia/Shanghai:20250301T102000",
-                   "DTSTAMP:20250301T020000Z", "UID:u1@x", "SUMMARY:甲\\, 乙", "SEQUENCE:0", "STATUS:CONFIRMED"):
+    for needed in (
+        "BEGIN:VTIMEZONE\r\nTZID:Asia/Shanghai",
+        "DTSTART;TZID=Asia/Shanghai:20250301T100000",
+        "DTEND;TZID=Asia/Shanghai:20250301T102000",
+        "DTSTAMP:20250301T020000Z",
+        "UID:u1@x",
+        "SUMMARY:甲\\, 乙",
+        "SEQUENCE:0",
+        "STATUS:CONFIRMED",
+    ):
         assert needed in text
 
 
@@ -371,15 +496,33 @@ def test_a_change_gives_the_calendar_a_higher_sequence(agenda: Any) -> None:
 
 
 def test_the_day_as_typed() -> None:
-    day = asked.day({"slots": "9:30—09:50\n09:50-10:10\n\n10:30-10:50\n", "tables": "8", "fewer": "9:30=6", "in_a_row": "", "deadline": "2025-02-01"})
-    assert day["slots"] == [{"start": "09:30", "end": "09:50"}, {"start": "09:50", "end": "10:10", "rest": True}, {"start": "10:30", "end": "10:50"}]
+    day = asked.day(
+        {
+            "slots": "9:30—09:50\n09:50-10:10\n\n10:30-10:50\n",
+            "tables": "8",
+            "fewer": "9:30=6",
+            "in_a_row": "",
+            "deadline": "2025-02-01",
+        }
+    )
+    assert day["slots"] == [
+        {"start": "09:30", "end": "09:50"},
+        {"start": "09:50", "end": "10:10", "rest": True},
+        {"start": "10:30", "end": "10:50"},
+    ]
     assert day["fewer"] == {"09:30": 6} and day["deadline"] == date(2025, 2, 1)
-    for wrong in ({"slots": "早上", "tables": "8"}, {"slots": "9:00-9:20", "tables": "多"}, {"slots": "9:00-9:20", "tables": "8", "fewer": "x"}):
+    for wrong in (
+        {"slots": "早上", "tables": "8"},
+        {"slots": "9:00-9:20", "tables": "多"},
+        {"slots": "9:00-9:20", "tables": "8", "fewer": "x"},
+    ):
         with pytest.raises(Fault):
             asked.day(wrong)
 
 
-@pytest.mark.parametrize("slots", [[], [{"start": "10:00", "end": "09:00"}], [{"start": "25:00", "end": "25:20"}], [SLOTS[0], SLOTS[0]]])
+@pytest.mark.parametrize(
+    "slots", [[], [{"start": "10:00", "end": "09:00"}], [{"start": "25:00", "end": "25:20"}], [SLOTS[0], SLOTS[0]]]
+)
 def test_slots_that_make_no_sense(session: Session, slots: list[dict[str, Any]]) -> None:
     with pytest.raises(Fault):
         actions.set_day(session, slots=slots, tables=1, by="city")

@@ -6,7 +6,19 @@ from yipanqi.instruments.conftest import Tab, counts
 from yipanqi.instruments.matchmaking.models import Meeting, Session
 
 SESSIONS = [
-    "活动编号", "活动名称", "类型", "日期", "地点", "主办单位", "参会企业数", "参会院所数", "发布成果数", "对接项目数", "达成意向数", "签约数", "签约金额",
+    "活动编号",
+    "活动名称",
+    "类型",
+    "日期",
+    "地点",
+    "主办单位",
+    "参会企业数",
+    "参会院所数",
+    "发布成果数",
+    "对接项目数",
+    "达成意向数",
+    "签约数",
+    "签约金额",
 ]
 MEETINGS = ["活动编号", "需求方", "供给方", "对接内容", "桌号", "时段", "结果", "未达成原因", "跟进人"]
 HELD = [
@@ -23,15 +35,21 @@ MET = [
 
 def test_both_sheets_of_the_workbook(hand_in: Callable) -> None:
     batch = hand_in(
-        "2024年对接会签到及成效表.xlsx", Tab("活动", "嘉兴市2024年对接会成效表", SESSIONS, HELD),
+        "2024年对接会签到及成效表.xlsx",
+        Tab("活动", "嘉兴市2024年对接会成效表", SESSIONS, HELD),
         Tab("对接明细", "嘉兴市2024年对接会对接明细", MEETINGS, MET, merged=(0,)),
     )
     assert counts(batch) == {"matchmaking_sessions": (2, 0), "matchmaking_meetings": (3, 0)}
     assert list(Session.objects.order_by("number").values_list("kind", "firms", "institutes", "signed_amount")) == [
-        ("institute_firm", 40, 6, 560_0000_00), ("bank_firm", 25, None, 300_0000_00)]
+        ("institute_firm", 40, 6, 560_0000_00),
+        ("bank_firm", 25, None, 300_0000_00),
+    ]
     met = Meeting.objects.order_by("row")
     assert list(met.values_list("session_number", "result", "reason")) == [
-        ("DJ2024-01", "signed", None), ("DJ2024-01", "none", "价格"), ("DJ2024-02", "follow_up", None)]
+        ("DJ2024-01", "signed", None),
+        ("DJ2024-01", "none", "价格"),
+        ("DJ2024-02", "follow_up", None),
+    ]
     assert met[0].organisation == met[2].organisation
     assert met[0].supplier_organisation == met[1].supplier_organisation is not None
 

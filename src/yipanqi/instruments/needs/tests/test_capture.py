@@ -17,27 +17,69 @@ pytestmark = pytest.mark.django_db
 
 ON, HAINING = date(2024, 6, 30), "91330481MA28A0001X"
 HEADINGS = ["编号", "走访日期", "走访人", "企业名称", "统一社会信用代码", "县（市、区）", "问题描述", "问题类别", "是否办结"]
-GIVEN = {"title": "鞣制废水铬回收", "problem": "鞣制废水中铬含量高，需回收利用", "specification": "回收率≥95%", "budget": 80_000_000, "willing_to_post": True}
+GIVEN = {
+    "title": "鞣制废水铬回收",
+    "problem": "鞣制废水中铬含量高，需回收利用",
+    "specification": "回收率≥95%",
+    "budget": 80_000_000,
+    "willing_to_post": True,
+}
 
 
 @pytest.fixture
 def visited(hand_in: Callable) -> None:
-    hand_in("助企惠企走访问题清单.xlsx", Tab("清单", "“助企惠企”走访问题清单", HEADINGS, [
-        ["ZQ1", "2024-05-06", "李走访", "海宁潮涌材料有限公司", HAINING, "海宁市", "废水处理技术跟不上，铬回收不了", "技术", "否"],
-        ["ZQ2", "2024-05-07", "李走访", "海宁潮涌材料有限公司", HAINING, "海宁市", "用地紧张", "用地", "否"],
-        ["ZQ3", "2024-05-08", "李走访", "秀水织造有限公司", "91330411MA0123453N", "秀洲区", "织机断经看不见", "技术", "否"],
-    ]))
+    hand_in(
+        "助企惠企走访问题清单.xlsx",
+        Tab(
+            "清单",
+            "“助企惠企”走访问题清单",
+            HEADINGS,
+            [
+                [
+                    "ZQ1",
+                    "2024-05-06",
+                    "李走访",
+                    "海宁潮涌材料有限公司",
+                    HAINING,
+                    "海宁市",
+                    "废水处理技术跟不上，铬回收不了",
+                    "技术",
+                    "否",
+                ],
+                ["ZQ2", "2024-05-07", "李走访", "海宁潮涌材料有限公司", HAINING, "海宁市", "用地紧张", "用地", "否"],
+                [
+                    "ZQ3",
+                    "2024-05-08",
+                    "李走访",
+                    "秀水织造有限公司",
+                    "91330411MA0123453N",
+                    "秀洲区",
+                    "织机断经看不见",
+                    "技术",
+                    "否",
+                ],
+            ],
+        ),
+    )
 
 
 def officer(places: list[str]) -> Any:
-    return ensure_user("county" if places else "city", "a long password 1", role="county_officer" if places else "city_officer", places=places)
+    return ensure_user(
+        "county" if places else "city", "a long password 1", role="county_officer" if places else "city_officer", places=places
+    )
 
 
 def test_a_visit_becomes_one_need(visited: None) -> None:
     city = officer([])
     assert [v.number for v in queries.visits(city)] == ["ZQ3", "ZQ1"], "technical problems only"
     made = actions.capture(queries.visit(city, "ZQ1"), GIVEN, by="test", on=ON)
-    assert (made.number, made.place, made.source, made.collected_on, made.organisation.uscc) == ("XQ-ZQ1", "330481", "visit", date(2024, 5, 6), HAINING)
+    assert (made.number, made.place, made.source, made.collected_on, made.organisation.uscc) == (
+        "XQ-ZQ1",
+        "330481",
+        "visit",
+        date(2024, 5, 6),
+        HAINING,
+    )
     assert [v.number for v in queries.visits(city)] == ["ZQ3"] and queries.visit(city, "ZQ1") is None
     assert [v.number for v in queries.visits(officer(["330481"]))] == []
 
@@ -68,7 +110,11 @@ def test_the_pages_of_officer_and_firm(visited: None) -> None:
     firm.force_login(ensure_user("chaoyong", "a long password 3", role="organisation", places=[], organisation_code=HAINING))
     answer = firm.post("/needs/new/", {"title": "无铬鞣制的新工艺", "problem": "要找不用铬的鞣制工艺", "willing_to_post": "1"})
     made = Need.objects.get(source="platform")
-    assert answer.headers["Location"] == f"/market/needs/{made.number}/" and made.willing_to_post and made.organisation.uscc == HAINING
+    assert (
+        answer.headers["Location"] == f"/market/needs/{made.number}/"
+        and made.willing_to_post
+        and made.organisation.uscc == HAINING
+    )
     assert "可测量的指标" in firm.get(answer.headers["Location"]).content.decode(), "what is lacking is asked at once"
 
 

@@ -37,7 +37,9 @@ def firms(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_plain_file_is_screened_and_a_row_that_names_nobody_makes_exit_code_one(typed: Any, firms: Path, tmp_path: Path, capsys: Any) -> None:
+def test_a_plain_file_is_screened_and_a_row_that_names_nobody_makes_exit_code_one(
+    typed: Any, firms: Path, tmp_path: Path, capsys: Any
+) -> None:
     out = tmp_path / "out.csv"
     with speaking("zh"):
         assert typed("screen", "high_tech_firm", "--firms", firms, "-o", out, *DAY) == 1
@@ -67,13 +69,20 @@ def test_another_threshold_names_gained_lost_and_moved(typed: Any, firms: Path, 
     assert (told["gained"], told["lost"], told["moved"], told["firms"]) == (0, 0, 1, 2)
 
 
-@pytest.mark.parametrize(("words", "code", "said"), [
-    (["high_tech_firm", "--firms", "FIRMS", *DAY], "out", "请用 -o"),
-    (["high_tech_firm", "--firms", "FIRMS", "--on", "30.6.2025"], "day", "30.6.2025"),
-    (["nosuch", "--firms", "FIRMS", *DAY], "unknown_rule", "nosuch"),
-    (["high_tech_firm", "-o", "out.csv"], "no_firms", "-o 要和 --firms"),
-    (["high_tech_firm", "--by", "2025-12-31", "--map", "a=b", "--what-if", "c=1"], "no_firms", "--by、--map、--what-if 要和 --firms"),
-])
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["high_tech_firm", "--firms", "FIRMS", *DAY], "out", "请用 -o"),
+        (["high_tech_firm", "--firms", "FIRMS", "--on", "30.6.2025"], "day", "30.6.2025"),
+        (["nosuch", "--firms", "FIRMS", *DAY], "unknown_rule", "nosuch"),
+        (["high_tech_firm", "-o", "out.csv"], "no_firms", "-o 要和 --firms"),
+        (
+            ["high_tech_firm", "--by", "2025-12-31", "--map", "a=b", "--what-if", "c=1"],
+            "no_firms",
+            "--by、--map、--what-if 要和 --firms",
+        ),
+    ],
+)
 def test_what_is_missing_is_one_line(typed: Any, firms: Path, words: list[str], code: str, said: str) -> None:
     with pytest.raises(Fault) as told:
         typed("screen", *(firms if w == "FIRMS" else w for w in words))

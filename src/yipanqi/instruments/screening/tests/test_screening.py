@@ -18,25 +18,71 @@ from yipanqi.values.fault import Fault
 pytestmark = pytest.mark.django_db
 
 HEADINGS = [
-    "县（市、区）", "企业名称", "统一社会信用代码", "成立日期", "是否规上", "所属技术领域",
+    "县（市、区）",
+    "企业名称",
+    "统一社会信用代码",
+    "成立日期",
+    "是否规上",
+    "所属技术领域",
     *[(g, y) for g in ("近三年销售收入", "近三年研发费用", "近三年净资产") for y in ("2021年", "2022年", "2023年")],
-    "职工总数", "科技人员数", "高新技术产品（服务）收入", "高品收入占比", "Ⅰ类知识产权数", "Ⅱ类知识产权数", "近三年成果转化数", "有效期至", "是否拟申报",
+    "职工总数",
+    "科技人员数",
+    "高新技术产品（服务）收入",
+    "高品收入占比",
+    "Ⅰ类知识产权数",
+    "Ⅱ类知识产权数",
+    "近三年成果转化数",
+    "有效期至",
+    "是否拟申报",
 ]
 XIUZHOU, HAINING, NANHU = "91330411MA0123453N", "91330481MA28A0001X", "91330402MA28A0002Y"
 ON = date(2024, 6, 30)
 
 
-def firm(place: str, name: str, code: str, rd: float | None = 250, science: int = 12, until: str | None = None, above: str = "否") -> list[Any]:
+def firm(
+    place: str, name: str, code: str, rd: float | None = 250, science: int = 12, until: str | None = None, above: str = "否"
+) -> list[Any]:
     """Sales 4000, 4500, 5000 (万元): the share of R&D must reach 5 %, that is 675 in three years."""
-    return [place, name, code, "2015-03-01", above, "新材料", 4000, 4500, 5000, 210, 220, rd, 2000, 2600, 3600, 100, science, 3500, "70%", 1, 6, 16,
-            until, "是"]
+    return [
+        place,
+        name,
+        code,
+        "2015-03-01",
+        above,
+        "新材料",
+        4000,
+        4500,
+        5000,
+        210,
+        220,
+        rd,
+        2000,
+        2600,
+        3600,
+        100,
+        science,
+        3500,
+        "70%",
+        1,
+        6,
+        16,
+        until,
+        "是",
+    ]
 
 
 @pytest.fixture
 def listed(hand_in: Callable) -> None:
-    tab = Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", HEADINGS, [
-        firm("秀洲区", "秀水精密有限公司", XIUZHOU, 245, until="2024-12-01"), firm("海宁市", "海宁潮涌材料有限公司", HAINING, 244, above="是"),
-        firm("南湖区", "南湖未填数据有限公司", NANHU, None)])
+    tab = Tab(
+        "排摸",
+        "嘉兴市2024年度高新技术企业培育申报排摸表",
+        HEADINGS,
+        [
+            firm("秀洲区", "秀水精密有限公司", XIUZHOU, 245, until="2024-12-01"),
+            firm("海宁市", "海宁潮涌材料有限公司", HAINING, 244, above="是"),
+            firm("南湖区", "南湖未填数据有限公司", NANHU, None),
+        ],
+    )
     assert hand_in("2024年度高新技术企业培育申报排摸表.xlsx", tab).state == "accepted"
 
 
@@ -52,7 +98,11 @@ def verdicts(run: Any) -> dict[str, Verdict]:
 def test_the_line_is_met_with_675_and_missed_with_674(run: Any) -> None:
     found = verdicts(run)
     met, missed, blank = found[XIUZHOU], found[HAINING], found[NANHU]
-    assert (met.conditions["rd"]["holds"], met.conditions["rd"]["have"], met.conditions["rd"]["need"]) == (True, 675_0000_00, 675_0000_00)
+    assert (met.conditions["rd"]["holds"], met.conditions["rd"]["have"], met.conditions["rd"]["need"]) == (
+        True,
+        675_0000_00,
+        675_0000_00,
+    )
     assert (missed.conditions["rd"]["holds"], missed.conditions["rd"]["gap"]) == (False, 1_0000_00)
     assert (met.listed, missed.listed, blank.listed) == ("ready", "near", "unknown")
     way = missed.ways[0]
@@ -89,7 +139,12 @@ def test_a_lead_goes_the_declared_way_only(run: Any) -> None:
     for stage in ("contacted", "coached", "applied", "certified"):
         actions.advance(one, "high_tech_firm", stage, by="city", place="330411")
     lead = Lead.objects.get(organisation=one)
-    assert lead.stage == "certified" and [s.after for s in lead.steps.order_by("pk")] == ["contacted", "coached", "applied", "certified"]
+    assert lead.stage == "certified" and [s.after for s in lead.steps.order_by("pk")] == [
+        "contacted",
+        "coached",
+        "applied",
+        "certified",
+    ]
     other = verdicts(run)[HAINING].organisation_id
     with pytest.raises(Fault):
         actions.advance(other, "high_tech_firm", "lost", by="city")
@@ -98,7 +153,9 @@ def test_a_lead_goes_the_declared_way_only(run: Any) -> None:
 
 def test_every_stage_and_reason_is_declared_in_both_languages() -> None:
     assert set(flow.NEXT) == set(flow.STAGES) and {s for n in flow.NEXT.values() for s in n} <= set(flow.STAGES)
-    assert all(w.zh and w.en for w in (*flow.STAGES.values(), *flow.REASONS.values(), *flow.LISTS.values(), *flow.LIST_MEANING.values()))
+    assert all(
+        w.zh and w.en for w in (*flow.STAGES.values(), *flow.REASONS.values(), *flow.LISTS.values(), *flow.LIST_MEANING.values())
+    )
 
 
 def test_warnings(run: Any) -> None:
@@ -156,7 +213,10 @@ def test_what_if_names_who_is_lost_by_a_higher_threshold(run: Any) -> None:
 def test_a_list_by_the_person_in_charge(hand_in: Callable) -> None:
     rows = [firm("秀洲区", "秀水精密有限公司", XIUZHOU), firm("海宁市", "海宁潮涌材料有限公司", HAINING)]
     rows = [[*r, person] for r, person in zip(rows, ("王建国", "李红梅"), strict=True)]
-    hand_in("2024年度高新技术企业培育申报排摸表.xlsx", Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", [*HEADINGS, "包干责任人"], rows))
+    hand_in(
+        "2024年度高新技术企业培育申报排摸表.xlsx",
+        Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", [*HEADINGS, "包干责任人"], rows),
+    )
     actions.run("high_tech_firm", on=ON, by="test")
     client = Client()
     client.force_login(ensure_user("city", "a long password 1", role="city_officer", places=[]))
@@ -165,12 +225,30 @@ def test_a_list_by_the_person_in_charge(hand_in: Callable) -> None:
 
 
 def test_the_ladder_names_each_firms_next_step(hand_in: Callable, run: Any) -> None:
-    columns = ["机构名称", "依托企业", "统一社会信用代码", "县（市、区）", "级别", "认定年度", "上年研发投入", "研发人员数", "是否撤销"]
-    hand_in("企业研发机构名单.xlsx", Tab("研发机构", "嘉兴市企业研发机构名单", columns, [
-        ["海宁潮涌研发中心", "海宁潮涌材料有限公司", HAINING, "海宁市", "省级研发中心", 2021, 900, 40, "否"],
-        ["海宁潮涌研究院", "海宁潮涌材料有限公司", HAINING, "海宁市", "省企业研究院", 2023, 1200, None, "是"],
-        ["南湖研究院", "南湖未填数据有限公司", NANHU, "南湖区", "省企业研究院", 2022, None, 30, "否"],
-    ]))
+    columns = [
+        "机构名称",
+        "依托企业",
+        "统一社会信用代码",
+        "县（市、区）",
+        "级别",
+        "认定年度",
+        "上年研发投入",
+        "研发人员数",
+        "是否撤销",
+    ]
+    hand_in(
+        "企业研发机构名单.xlsx",
+        Tab(
+            "研发机构",
+            "嘉兴市企业研发机构名单",
+            columns,
+            [
+                ["海宁潮涌研发中心", "海宁潮涌材料有限公司", HAINING, "海宁市", "省级研发中心", 2021, 900, 40, "否"],
+                ["海宁潮涌研究院", "海宁潮涌材料有限公司", HAINING, "海宁市", "省企业研究院", 2023, 1200, None, "是"],
+                ["南湖研究院", "南湖未填数据有限公司", NANHU, "南湖区", "省企业研究院", 2022, None, 30, "否"],
+            ],
+        ),
+    )
     found = {r["name"]: (r["level"], r["next"], r["rd_spend"], r["staff"]) for r in queries.ladder(city_officer(), ON)}
     assert found["海宁潮涌材料有限公司"] == ("centre", "institute", 900_0000_00, 40), "what was withdrawn does not count"
     assert found["南湖未填数据有限公司"] == ("institute", "key_institute", None, 30)

@@ -61,9 +61,17 @@ def rule() -> Edition:
     return edition(RULE, on=date(2025, 6, 30))
 
 
-@pytest.mark.parametrize(("profit", "exempt", "halved", "tax"), [
-    (0, 0, 0, 0), (-5, 0, 0, 0), (499_999_999, 499_999_999, 0, 0), (500_000_000, 500_000_000, 0, 0), (500_000_008, 500_000_000, 8, 1),
-    (900_000_000, 500_000_000, 400_000_000, 50_000_000)])
+@pytest.mark.parametrize(
+    ("profit", "exempt", "halved", "tax"),
+    [
+        (0, 0, 0, 0),
+        (-5, 0, 0, 0),
+        (499_999_999, 499_999_999, 0, 0),
+        (500_000_000, 500_000_000, 0, 0),
+        (500_000_008, 500_000_000, 8, 1),
+        (900_000_000, 500_000_000, 400_000_000, 50_000_000),
+    ],
+)
 def test_relief_on_both_sides_of_five_million(rule: Edition, profit: int, exempt: int, halved: int, tax: int) -> None:
     got = relief(profit, rule)
     assert got is not None and (got.exempt, got.halved, got.tax) == (exempt, halved, tax)

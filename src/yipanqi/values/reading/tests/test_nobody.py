@@ -6,7 +6,32 @@ import pytest
 from yipanqi.values.reading import nobody
 
 
-@pytest.mark.parametrize("written", ["", " ", "无", "（无）", "无。", "—", "——", "/", "待定", "不详", "n/a", "N/A", "ＮＡ", "null", "暂无", "待补充", "未知", "同上", "　无　", "-", None])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        " ",
+        "无",
+        "（无）",
+        "无。",
+        "—",
+        "——",
+        "/",
+        "待定",
+        "不详",
+        "n/a",
+        "N/A",
+        "ＮＡ",
+        "null",
+        "暂无",
+        "待补充",
+        "未知",
+        "同上",
+        "　无　",
+        "-",
+        None,
+    ],
+)
 def test_signs_for_nothing_name_nobody(written: str | None) -> None:
     assert nobody(pl.Series([written], dtype=pl.String)).to_list() == [True]
 

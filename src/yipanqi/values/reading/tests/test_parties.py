@@ -10,16 +10,41 @@ from hypothesis import strategies as st
 from yipanqi.values.reading import first_spellings, parties, party, simplified
 
 ONE = [
-    ["甲公司", "甲 公司", " 甲公司", "甲\u3000公司", "甲公司\u200b", "\ufeff甲公司", "甲\u00a0公\n司", "甲\t公司", "甲\u00ad公司", "甲公司\u2060"],
+    [
+        "甲公司",
+        "甲 公司",
+        " 甲公司",
+        "甲\u3000公司",
+        "甲公司\u200b",
+        "\ufeff甲公司",
+        "甲\u00a0公\n司",
+        "甲\t公司",
+        "甲\u00ad公司",
+        "甲公司\u2060",
+    ],
     ["A1", "Ａ1", "a1", "Ａ１", "A 1", "a\u200d1", "Ⓐ1"],
-    ["嘉兴华晶微电子（集团）有限公司", "嘉興華晶微電子（集團）有限公司", "嘉兴华晶微电子(集团)有限公司", "嘉兴华晶微电子【集团】有限公司"],
+    [
+        "嘉兴华晶微电子（集团）有限公司",
+        "嘉興華晶微電子（集團）有限公司",
+        "嘉兴华晶微电子(集团)有限公司",
+        "嘉兴华晶微电子【集团】有限公司",
+    ],
     ["台湾机械", "臺灣機械"],
     ["艾伦·图灵", "艾伦•图灵", "艾伦・图灵", "艾伦‧图灵"],
     ["A-1", "A－1", "A–1", "A—1"],
     ["IBM Corp", "ibm corp", "ＩＢＭ　Corp"],
     ["1 12", "1  12", "１　12"],
 ]
-APART = [("1 12", "11 2"), ("112", "1 12"), ("甲公司", "乙公司"), ("甲公司", "甲公司2"), ("乾照光电", "干照光电"), ("A1", "A-1"), ("王五", "王吾"), ("1.2", "12")]
+APART = [
+    ("1 12", "11 2"),
+    ("112", "1 12"),
+    ("甲公司", "乙公司"),
+    ("甲公司", "甲公司2"),
+    ("乾照光电", "干照光电"),
+    ("A1", "A-1"),
+    ("王五", "王吾"),
+    ("1.2", "12"),
+]
 
 
 @pytest.mark.parametrize("spellings", ONE)
@@ -40,7 +65,12 @@ def test_nothing_is_nobody() -> None:
 
 
 @settings(max_examples=300)
-@given(st.lists(st.one_of(st.none(), st.text(alphabet="甲乙嘉興机機Ａａ1 2\u3000\u200b\ufeff\n\x01\x00(（【】)-—·•İßﬁ\\]^", max_size=9)), max_size=6))
+@given(
+    st.lists(
+        st.one_of(st.none(), st.text(alphabet="甲乙嘉興机機Ａａ1 2\u3000\u200b\ufeff\n\x01\x00(（【】)-—·•İßﬁ\\]^", max_size=9)),
+        max_size=6,
+    )
+)
 def test_a_column_is_read_as_its_cells(texts: list[str | None]) -> None:
     assert parties(pl.Series("x", texts, dtype=pl.String)).to_list() == [party(t) for t in texts]
 

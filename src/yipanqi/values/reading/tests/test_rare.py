@@ -25,44 +25,63 @@ from yipanqi.values.words import Words
 WAN, QIAN = UNITS["万元"], UNITS["千元"]
 
 
-@pytest.mark.parametrize(("raw", "kind", "unit", "value", "problem"), [
-    ("3亿", "money", WAN, 30_000_000_000, None),  # of yuan, not of 万元
-    ("3亿", "money", UNITS["元"], 30_000_000_000, None),
-    ("3千（按格式）", "money", QIAN, 300_000, None),
-    ("3千（按格式）", "money", None, None, "display_unclear"),
-    ("3千（按格式）", "money", WAN, None, "display_unclear"),
-    ("3千（按格式）", "number", None, None, "display_unclear"),
-    ("3千（按格式）", "count", None, None, "display_unclear"),
-    ("3千（按格式）", "ratio", None, None, "display_unclear"),
-    ("5（显示倍数不明）", "money", WAN, None, "display_unclear"),
-    ("9.0e281", "number", None, None, "too_large"),
-    ("9.0e280", "number", None, 9e280, None),
-    (9e281, "ratio", None, None, "too_large"),
-    (9e280, "ratio", None, 9e278, None),
-    (2.0e31, "count", None, None, "too_large"),
-    (2.0e30, "count", None, None, "too_large"),
-    (2**63, "count", None, None, "too_large"),
-    (2**63 - 1, "count", None, 2**63 - 1, None),
-    ("3万元", "count", None, None, "wrong_unit"),
-    ("50%", "count", None, None, "wrong_unit"),
-    ("3万元", "ratio", None, None, "wrong_unit"),
-    ("甲", "ratio", None, None, "not_a_number"),
-    (True, "money", None, None, "not_a_number"),
-    (date(2024, 3, 5), "count", None, None, "not_a_number"),
-])
+@pytest.mark.parametrize(
+    ("raw", "kind", "unit", "value", "problem"),
+    [
+        ("3亿", "money", WAN, 30_000_000_000, None),  # of yuan, not of 万元
+        ("3亿", "money", UNITS["元"], 30_000_000_000, None),
+        ("3千（按格式）", "money", QIAN, 300_000, None),
+        ("3千（按格式）", "money", None, None, "display_unclear"),
+        ("3千（按格式）", "money", WAN, None, "display_unclear"),
+        ("3千（按格式）", "number", None, None, "display_unclear"),
+        ("3千（按格式）", "count", None, None, "display_unclear"),
+        ("3千（按格式）", "ratio", None, None, "display_unclear"),
+        ("5（显示倍数不明）", "money", WAN, None, "display_unclear"),
+        ("9.0e281", "number", None, None, "too_large"),
+        ("9.0e280", "number", None, 9e280, None),
+        (9e281, "ratio", None, None, "too_large"),
+        (9e280, "ratio", None, 9e278, None),
+        (2.0e31, "count", None, None, "too_large"),
+        (2.0e30, "count", None, None, "too_large"),
+        (2**63, "count", None, None, "too_large"),
+        (2**63 - 1, "count", None, 2**63 - 1, None),
+        ("3万元", "count", None, None, "wrong_unit"),
+        ("50%", "count", None, None, "wrong_unit"),
+        ("3万元", "ratio", None, None, "wrong_unit"),
+        ("甲", "ratio", None, None, "not_a_number"),
+        (True, "money", None, None, "not_a_number"),
+        (date(2024, 3, 5), "count", None, None, "not_a_number"),
+    ],
+)
 def test_numbers(raw, kind, unit, value, problem):
     found = read_cell(raw, kind, unit)
     assert (found.value, found.problem) == (value, problem)
 
 
-@pytest.mark.parametrize(("raw", "kind", "value", "problem"), [
-    (0.9, "ratio", 0.9, None), (3.5, "ratio", 0.035, None), ("90%", "ratio", 0.9, None),  # a cell without its column
-    (date(2024, 3, 5), "code", "2024-03-05", None), ("123.0", "code", "123", None), ("1234567890123456.0", "code", None, "damaged_code"),
-    (9.133e17, "uscc", None, "damaged_code"), (True, "flag", True, None), (False, "flag", False, None), (1.0, "flag", True, None), ("甲", "choice", "甲", None),
-    (datetime(2024, 3, 5, 8), "date", date(2024, 3, 5), None), (float("inf"), "date", None, "not_a_date"),
-    ("2024年5月下旬", "date", None, "month_only"), ("20245月初", "date", date(2024, 5, 1), None), ("5-Mar-2024", "date", date(2024, 3, 5), None),
-    ("5th Mar 24", "date", date(2024, 3, 5), None), ("March 5th, 2024", "date", date(2024, 3, 5), None), ("Foo 5, 2024", "date", None, "not_a_date"),
-])
+@pytest.mark.parametrize(
+    ("raw", "kind", "value", "problem"),
+    [
+        (0.9, "ratio", 0.9, None),
+        (3.5, "ratio", 0.035, None),
+        ("90%", "ratio", 0.9, None),  # a cell without its column
+        (date(2024, 3, 5), "code", "2024-03-05", None),
+        ("123.0", "code", "123", None),
+        ("1234567890123456.0", "code", None, "damaged_code"),
+        (9.133e17, "uscc", None, "damaged_code"),
+        (True, "flag", True, None),
+        (False, "flag", False, None),
+        (1.0, "flag", True, None),
+        ("甲", "choice", "甲", None),
+        (datetime(2024, 3, 5, 8), "date", date(2024, 3, 5), None),
+        (float("inf"), "date", None, "not_a_date"),
+        ("2024年5月下旬", "date", None, "month_only"),
+        ("20245月初", "date", date(2024, 5, 1), None),
+        ("5-Mar-2024", "date", date(2024, 3, 5), None),
+        ("5th Mar 24", "date", date(2024, 3, 5), None),
+        ("March 5th, 2024", "date", date(2024, 3, 5), None),
+        ("Foo 5, 2024", "date", None, "not_a_date"),
+    ],
+)
 def test_cells_of_other_kinds(raw, kind, value, problem):
     found = read_cell(raw, kind)
     assert (found.value, found.problem) == (value, problem)
@@ -112,7 +131,13 @@ def test_columns_that_a_frame_already_typed():
 
 
 def test_a_factor_that_is_no_power_of_ten_is_reckoned_exactly():
-    for factor, value in ((Fraction(1, 12), 0.25), (Fraction(7), 21.0), (Fraction(20), 60.0), (Fraction(3, 10), 0.9), (Fraction(1000), 3000.0)):
+    for factor, value in (
+        (Fraction(1, 12), 0.25),
+        (Fraction(7), 21.0),
+        (Fraction(20), 60.0),
+        (Fraction(3, 10), 0.9),
+        (Fraction(1000), 3000.0),
+    ):
         unit = type(WAN)("件", "count", factor)
         assert read_column(pl.Series([3.0, None]), "number", unit)["value"].to_list() == [value, None]
         assert read_column(pl.Series(["3"]), "number", unit)["value"].to_list() == [value]
@@ -124,8 +149,15 @@ def test_a_day_with_a_whole_year_last_is_not_settled_by_its_column():
     assert found["problem"].to_list() == [None, "ambiguous", None]
 
 
-@pytest.mark.parametrize(("text", "symbol", "base", "factor"), [
-    ("人/名", "人", "persons", 1), ("个/家", "个", "count", 1), ("万元/人", "万元/人", "yuan_per_persons", 10_000), ("10 000 yuan", "万元", "yuan", 10_000)])
+@pytest.mark.parametrize(
+    ("text", "symbol", "base", "factor"),
+    [
+        ("人/名", "人", "persons", 1),
+        ("个/家", "个", "count", 1),
+        ("万元/人", "万元/人", "yuan_per_persons", 10_000),
+        ("10 000 yuan", "万元", "yuan", 10_000),
+    ],
+)
 def test_units_over_units(text, symbol, base, factor):
     unit = parse_unit(text)
     assert unit is not None and (unit.symbol, unit.base, unit.factor) == (symbol, base, factor)
@@ -141,15 +173,36 @@ def test_a_heading_with_two_units_of_one_base_names_none():
     assert find_unit("企业（家） unit") == find_unit("企业（家、个）") == UNITS["家"]
 
 
-@pytest.mark.parametrize(("kind", "own", "table", "unit"), [
-    ("count", UNITS["万人"], (), UNITS["万人"]), ("count", WAN, (), None), ("count", UNITS["%"], (), None), ("number", UNITS["%"], (), UNITS["%"]),
-    ("count", UNITS["美元"], (WAN,), None), ("ratio", WAN, (), None), ("ratio", UNITS["‰"], (), UNITS["‰"]), ("ratio", None, (WAN, UNITS["%"]), UNITS["%"]),
-    ("text", WAN, (WAN,), None), ("date", None, (WAN,), None)])
+@pytest.mark.parametrize(
+    ("kind", "own", "table", "unit"),
+    [
+        ("count", UNITS["万人"], (), UNITS["万人"]),
+        ("count", WAN, (), None),
+        ("count", UNITS["%"], (), None),
+        ("number", UNITS["%"], (), UNITS["%"]),
+        ("count", UNITS["美元"], (WAN,), None),
+        ("ratio", WAN, (), None),
+        ("ratio", UNITS["‰"], (), UNITS["‰"]),
+        ("ratio", None, (WAN, UNITS["%"]), UNITS["%"]),
+        ("text", WAN, (WAN,), None),
+        ("date", None, (WAN,), None),
+    ],
+)
 def test_the_unit_of_a_column_of_a_kind(kind, own, table, unit):
     assert unit_for(kind, own, table) == unit
 
 
-@pytest.mark.parametrize(("heading", "part"), [("研发人员占比", True), ("持股比例（%）", True), ("覆盖率%", True), ("占比增长", False), ("研发投入占比", False), ("营业收入", False)])
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("研发人员占比", True),
+        ("持股比例（%）", True),
+        ("覆盖率%", True),
+        ("占比增长", False),
+        ("研发投入占比", False),
+        ("营业收入", False),
+    ],
+)
 def test_which_share_is_a_part_of_a_whole(heading, part):
     assert is_part(heading) is part
 
@@ -157,13 +210,21 @@ def test_which_share_is_a_part_of_a_whole(heading, part):
 def test_a_long_label_compares_nothing():
     long = "占比：" + "很长的说明" * 8
     assert len(long) == 43
-    assert aside_roles(pl.Series(["甲", "占比：说明", long, "审核人：李", "其中 甲"])).to_list() == [None, "subtotal", None, "note", "subtotal"]
+    assert aside_roles(pl.Series(["甲", "占比：说明", long, "审核人：李", "其中 甲"])).to_list() == [
+        None,
+        "subtotal",
+        None,
+        "note",
+        "subtotal",
+    ]
 
 
 def test_parties_of_several_frames_in_one_spelling():
     left, right = pl.DataFrame({"a": ["甲公司", "乙院"], "n": [1, 2]}), pl.DataFrame({"b": ["甲 公司", "甲公司", None]})
     (one, none, two), told = in_one_spelling([left, None, right], ("a", "b"))
-    assert none is None and one.equals(left) and two["b"].to_list() == ["甲公司", "甲公司", None] and told == [("甲公司", "甲 公司")]
+    assert (
+        none is None and one.equals(left) and two["b"].to_list() == ["甲公司", "甲公司", None] and told == [("甲公司", "甲 公司")]
+    )
     (same, other), nothing = in_one_spelling([left, right.head(0)], ("a", "b"))
     assert same is left and other.height == 0 and nothing == []
     assert in_one_spelling([left], ("x",)) == ([left], [])
@@ -171,10 +232,16 @@ def test_parties_of_several_frames_in_one_spelling():
 
 def test_which_spellings_were_taken_as_one_is_said_up_to_five():
     six = [(f"公司{n}", f"公司 {n}") for n in range(6)]
-    assert spellings_told(six[:1]) == Words("1 个单位写法不一，按同一个处理：“公司0” = “公司 0”",
-                                            "1 party is spelled in more ways than one and taken as one each: “公司0” = “公司 0”")
+    assert spellings_told(six[:1]) == Words(
+        "1 个单位写法不一，按同一个处理：“公司0” = “公司 0”",
+        "1 party is spelled in more ways than one and taken as one each: “公司0” = “公司 0”",
+    )
     assert spellings_told(six[:5]).zh.count(" = ") == spellings_told(six).en.count(" = ") == 5
-    assert not spellings_told(six[:5]).zh.endswith("…") and spellings_told(six).zh.endswith("“公司 4”…") and spellings_told(six).en.startswith("6 parties")
+    assert (
+        not spellings_told(six[:5]).zh.endswith("…")
+        and spellings_told(six).zh.endswith("“公司 4”…")
+        and spellings_told(six).en.startswith("6 parties")
+    )
 
 
 @pytest.mark.parametrize("kind", ["money", "number", "count"])

@@ -120,8 +120,27 @@ def test_dates(raw, day, notice):
     assert (found.value, found.problem, found.notice) == (day, None, notice)
 
 
-@pytest.mark.parametrize("raw", ["11/12/24", "03/05/24", "04-05-14", "12.11.10", "3/5/24", "3/5/2024", "10-11-12 8:00",
-                                 "31.12.24", "24.12.31", "31/12/24", "25/12/24", "15/03/24", "30.06.24", "13-01-25", "20-12-24", "24/3/15"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "11/12/24",
+        "03/05/24",
+        "04-05-14",
+        "12.11.10",
+        "3/5/24",
+        "3/5/2024",
+        "10-11-12 8:00",
+        "31.12.24",
+        "24.12.31",
+        "31/12/24",
+        "25/12/24",
+        "15/03/24",
+        "30.06.24",
+        "13-01-25",
+        "20-12-24",
+        "24/3/15",
+    ],
+)
 def test_a_day_that_can_be_read_two_ways_is_asked(raw):
     assert (read_cell(raw, "date").value, read_cell(raw, "date").problem) == (None, "ambiguous")
 
@@ -143,14 +162,25 @@ def test_a_year_is_no_day(raw):
     assert read_cell(raw, "year").value == 2024
 
 
-@pytest.mark.parametrize(("raw", "problem"), [("2024.3", "month_only"), ("2024年3月", "month_only"), (2024.1, "month_unsure"),
-                                              ("2024", "year_only"), ("2024.3.5", None), ("24/3/5", None)])
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("2024.3", "month_only"),
+        ("2024年3月", "month_only"),
+        (2024.1, "month_unsure"),
+        ("2024", "year_only"),
+        ("2024.3.5", None),
+        ("24/3/5", None),
+    ],
+)
 def test_where_days_are_counted_a_month_is_not_enough(raw, problem):
     found = read_column(pl.Series([raw], dtype=pl.String if isinstance(raw, str) else pl.Float64), "day")
     assert (found["problem"].item(), found["value"].is_null().item()) == (problem, problem is not None)
 
 
-@pytest.mark.parametrize("raw", ["2024-13-01", "2024-02-30", "2024/4/114:05", "2024/4/1 25:00", "2024/4/1 12:75", "长期", "abc", "1234567", True])
+@pytest.mark.parametrize(
+    "raw", ["2024-13-01", "2024-02-30", "2024/4/114:05", "2024/4/1 25:00", "2024/4/1 12:75", "长期", "abc", "1234567", True]
+)
 def test_not_a_date(raw):
     assert read_cell(raw, "date") == read_cell(raw, "date").__class__(None, "not_a_date", None)
 
@@ -160,14 +190,41 @@ def test_a_span_of_months_is_no_day(raw):
     assert read_cell(raw, "date") == Reading(None, "not_a_date", None)
 
 
-@pytest.mark.parametrize("raw", [1, 3, 59, 60, 366, 73050, 99999, "3", "366", 3.5, 17898, 62094, date(1900, 1, 3), datetime(1900, 12, 31), date(1899, 12, 31)])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        1,
+        3,
+        59,
+        60,
+        366,
+        73050,
+        99999,
+        "3",
+        "366",
+        3.5,
+        17898,
+        62094,
+        date(1900, 1, 3),
+        datetime(1900, 12, 31),
+        date(1899, 12, 31),
+    ],
+)
 def test_a_number_that_is_no_likely_day_is_none(raw):
     assert read_cell(raw, "date") == Reading(None, "not_a_date", None)
     if isinstance(raw, date):
         assert read_column(pl.Series([raw, raw]), "date")["problem"].to_list() == ["not_a_date"] * 2
 
 
-@pytest.mark.parametrize(("raw", "day"), [(17899, date(1949, 1, 1)), ("62093", date(2069, 12, 31)), (date(1901, 1, 1), date(1901, 1, 1)), ("1921-07-01", date(1921, 7, 1))])
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        (17899, date(1949, 1, 1)),
+        ("62093", date(2069, 12, 31)),
+        (date(1901, 1, 1), date(1901, 1, 1)),
+        ("1921-07-01", date(1921, 7, 1)),
+    ],
+)
 def test_the_outermost_days(raw, day):
     assert read_cell(raw, "date") == Reading(day)
 
@@ -205,7 +262,12 @@ SHARES = [  # cells, unit of the heading -> values, problems
     ([0.65, 0.7], None, [0.65, 0.7], [None, None]),  # fractions without a format
     ([65, 70.5], None, [0.65, 0.705], [None, None]),
     (["65%", 0.7], None, [0.65, 0.7], [None, None]),
-    ([65, 70, 0.71], None, [0.65, 0.70, 0.71], [None, None, None]),  # cell by cell: 0.71 lies with the others only as a share of one
+    (
+        [65, 70, 0.71],
+        None,
+        [0.65, 0.70, 0.71],
+        [None, None, None],
+    ),  # cell by cell: 0.71 lies with the others only as a share of one
     ([3.5, 2.8, 0.9], None, [0.035, 0.028, 0.009], [None, None, None]),
     ([3.5, 2.8, 0.2], None, [0.035, 0.028, None], [None, None, "share_unsure"]),  # 0.2 % or 20 %
     ([65, 70, 0.71], PERCENT, [0.65, 0.70, None], [None, None, "share_unsure"]),  # the heading says 0.71 %, its neighbours 71 %
@@ -241,12 +303,28 @@ def test_a_part_is_never_less_than_nothing(cells):
     assert read_column(pl.Series(cells), "ratio")["value"].to_list() == [-0.05, 0.6]
 
 
-@pytest.mark.parametrize(("raw", "kind", "notice"), [
-    ("不超过200", "money", "less_than"), ("不足5", "count", "less_than"), ("300以上", "count", "more_than"), ("3+", "count", "more_than"),
-    ("12万余元", "money", "more_than"), ("<50", "money", "less_than"), (">100", "money", "more_than"), ("≥60%", "ratio", "more_than"),
-    ("60%左右", "ratio", "approximate"), ("约60%", "ratio", "approximate"), ("200人以上", "count", "more_than")])
+@pytest.mark.parametrize(
+    ("raw", "kind", "notice"),
+    [
+        ("不超过200", "money", "less_than"),
+        ("不足5", "count", "less_than"),
+        ("300以上", "count", "more_than"),
+        ("3+", "count", "more_than"),
+        ("12万余元", "money", "more_than"),
+        ("<50", "money", "less_than"),
+        (">100", "money", "more_than"),
+        ("≥60%", "ratio", "more_than"),
+        ("60%左右", "ratio", "approximate"),
+        ("约60%", "ratio", "approximate"),
+        ("200人以上", "count", "more_than"),
+    ],
+)
 def test_what_is_no_exact_number_is_told(raw, kind, notice):
-    assert read_column(pl.Series([raw, raw]), kind, part=True)["notice"].to_list() == [notice] * 2 == [read_cell(raw, kind).notice] * 2
+    assert (
+        read_column(pl.Series([raw, raw]), kind, part=True)["notice"].to_list()
+        == [notice] * 2
+        == [read_cell(raw, kind).notice] * 2
+    )
 
 
 def test_a_part_is_never_more_than_the_whole():
@@ -402,9 +480,7 @@ def test_number_columns_equal_the_reference(raws, kind, unit):
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(
-        st.one_of(
-            st.none(), st.integers(-(2**63), 2**63 - 1), st.integers(0, 3000), st.integers(19000101, 21001231)
-        ),
+        st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.integers(0, 3000), st.integers(19000101, 21001231)),
         max_size=12,
     ),
     st.sampled_from([k for k in KINDS if k != "choice"]),
@@ -424,8 +500,17 @@ def test_money_never_drifts(amount, word):
 
 
 @pytest.mark.parametrize("kind", ["text", "code", "uscc", "money", "number", "count", "ratio", "date", "year", "month", "flag"])
-@pytest.mark.parametrize(("raw", "problem"), [("#REF!", "formula_error"), ("#N/A", "formula_error"), ("＃ＤＩＶ／０！", "formula_error"), ("Err:502", "formula_error"),
-                                              ("错误：502", "formula_error"), ("#NO_RESULT!", "formula_without_result")])
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("#REF!", "formula_error"),
+        ("#N/A", "formula_error"),
+        ("＃ＤＩＶ／０！", "formula_error"),
+        ("Err:502", "formula_error"),
+        ("错误：502", "formula_error"),
+        ("#NO_RESULT!", "formula_without_result"),
+    ],
+)
 def test_what_a_formula_left_is_a_problem_of_every_kind(kind, raw, problem):
     assert read_cell(raw, kind) == Reading(None, problem)
     assert read_column(pl.Series([raw, None]), kind).select("value", "problem").row(0) == (None, problem)

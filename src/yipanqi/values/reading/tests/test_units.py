@@ -93,14 +93,36 @@ def test_a_unit_is_found_and_taken_out_however_it_is_written(heading, symbol, ba
     assert (find_unit(heading).symbol, without_unit(heading)) == (symbol, bare)
 
 
-@pytest.mark.parametrize(("line", "symbol"), [
-    ("金额单位：万元", "万元"), ("填报单位：甲局　单位：万元", "万元"), ("单 位 ： 万 元", "万元"), ("填报日期：2024-03-05 单位：千元", "千元"),
-    ("单位：万元填报人：张三", "万元"), ("以万元为单位", "万元"), ("币种：人民币 单位：亿元", "亿元"), ("（以下单位均为万元）", "万元")])
+@pytest.mark.parametrize(
+    ("line", "symbol"),
+    [
+        ("金额单位：万元", "万元"),
+        ("填报单位：甲局　单位：万元", "万元"),
+        ("单 位 ： 万 元", "万元"),
+        ("填报日期：2024-03-05 单位：千元", "千元"),
+        ("单位：万元填报人：张三", "万元"),
+        ("以万元为单位", "万元"),
+        ("币种：人民币 单位：亿元", "亿元"),
+        ("（以下单位均为万元）", "万元"),
+    ],
+)
 def test_a_unit_is_found_in_a_line_over_the_table(line, symbol):
     assert find_unit(line).symbol == symbol
 
 
-@pytest.mark.parametrize("text", ["承担单位：万达公司", "填报单位：甲局", "单元", "年收入超亿元企业数", "营业收入超2000万元", "万元GDP能耗", "500万元", "人民币"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "承担单位：万达公司",
+        "填报单位：甲局",
+        "单元",
+        "年收入超亿元企业数",
+        "营业收入超2000万元",
+        "万元GDP能耗",
+        "500万元",
+        "人民币",
+    ],
+)
 def test_words_that_look_like_a_unit(text):
     assert find_unit(text) is None
 
@@ -125,15 +147,43 @@ def test_a_bare_number_in_another_unit_is_no_amount_of_yuan(unit, problem):
     assert read_cell("20万元", "money", parse_unit(unit)).value == 200_000_00
 
 
-@pytest.mark.parametrize("line", [
-    "单位万元", "单位∶万元", "金额单位——万元", "单位/万元", "注：金额单位万元", "金额：万元", "单位；万元", "單位：萬元", "本表金额单位均为万元",
-    "技术合同登记表（以下金额均以万元计）", "单位：10^4元", "单位：10⁴元", "单位（10000元）"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位万元",
+        "单位∶万元",
+        "金额单位——万元",
+        "单位/万元",
+        "注：金额单位万元",
+        "金额：万元",
+        "单位；万元",
+        "單位：萬元",
+        "本表金额单位均为万元",
+        "技术合同登记表（以下金额均以万元计）",
+        "单位：10^4元",
+        "单位：10⁴元",
+        "单位（10000元）",
+    ],
+)
 def test_a_line_that_tells_the_unit(line):
     assert says_unit(line) and {(u.base, u.factor) for u in find_units(line)} == {("yuan", Fraction(10**4))}
 
 
-@pytest.mark.parametrize("text", ["单位人数", "单位产值", "依托单位项目", "填报单位：万元户公司", "单位负责人：王", "承担单位个数", "功率（W）",
-                                  "万元产值能耗", "亿元以上合同成交额", "单位以上报为准"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单位人数",
+        "单位产值",
+        "依托单位项目",
+        "填报单位：万元户公司",
+        "单位负责人：王",
+        "承担单位个数",
+        "功率（W）",
+        "万元产值能耗",
+        "亿元以上合同成交额",
+        "单位以上报为准",
+    ],
+)
 def test_no_unit_where_the_word_stands_for_something_else(text):
     assert find_units(text) == ()
 
@@ -144,7 +194,10 @@ def test_a_heading_that_can_be_read_two_ways_is_asked(heading):
     assert unit == UNSURE and read_cell(101, "money", unit_for("money", unit)).problem == "unit_unclear"
 
 
-@pytest.mark.parametrize(("heading", "factor"), [("合同成交额（萬元）", 10**4), ("金额（万圆）", 10**4), ("金额(10^4元)", 10**4), ("金额（kRMB）", 1000)])
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [("合同成交额（萬元）", 10**4), ("金额（万圆）", 10**4), ("金额(10^4元)", 10**4), ("金额（kRMB）", 1000)],
+)
 def test_other_spellings_of_a_unit(heading, factor):
     assert (find_unit(heading).base, find_unit(heading).factor) == ("yuan", factor)
 
