@@ -20,6 +20,7 @@ hypothesis_settings.load_profile("house")
 _SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
 os.environ["YIPANQI_HOME"] = _SCRATCH
 (Path(_SCRATCH) / "web.secret").write_text("of the tests", encoding="ascii")
+(Path(_SCRATCH) / "sealing.secret").write_text("of the tests' bids", encoding="ascii")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the kernel, so that it is what the tests compare
 # Set up here and not by pyproject.toml, where pytest-django would read the settings, and with them the user's own data folder, before this file.

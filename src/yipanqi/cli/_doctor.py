@@ -168,14 +168,13 @@ def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
         yield Check(
             "secrets",
             False,
-            f"缺少 {names}：请从备份恢复，不要另制（密封的揭榜书只有原来的密文能打开）",
-            f"{names} missing: restore from a backup, make no other (sealed bids open with the former secret only)",
+            f"缺少 {names}：请从备份的 .keys 文件恢复，不要另制"
+            + ("（密封的揭榜书只有原来的 sealing.secret 能打开，丢了就永远打不开）" if "sealing.secret" in gone else ""),
+            f"{names} missing: restore from the .keys file of a backup, make no other"
+            + (" (sealed bids open with the former sealing.secret only; without it, never)" if "sealing.secret" in gone else ""),
         )
-    changed = [
-        name
-        for name, file in (("fingerprint", "keys/signing.pem"), ("web", "web.secret"))
-        if said and now[name] and now[name] != said[1].get(name)
-    ]
+    files = {"fingerprint": "keys/signing.pem", "web": "web.secret", "sealing": "sealing.secret"}
+    changed = [file for name, file in files.items() if said and now[name] and now[name] != said[1].get(name, now[name])]
     if said is None:
         yield Check(
             "secrets",
@@ -184,12 +183,12 @@ def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
             "the ledger knows no fingerprint yet: run yipanqi init or yipanqi serve",
         )
     elif changed:
-        files = "、".join("keys/signing.pem" if name == "fingerprint" else "web.secret" for name in changed)
+        names = "、".join(changed)
         yield Check(
             "secrets",
             False,
-            f"{files} 不是台账第 {said[0]} 条记下的那一个：已被替换，请从备份恢复",
-            f"{files} is not the one of entry {said[0]}: it was replaced; restore it from a backup",
+            f"{names} 不是台账第 {said[0]} 条记下的那一个：已被替换，请从备份恢复",
+            f"{names} is not the one of entry {said[0]}: it was replaced; restore it from a backup",
         )
     elif not gone:
         yield Check(

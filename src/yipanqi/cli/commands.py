@@ -18,7 +18,7 @@ def init(city: str = typer.Option(..., help="城市代码，六位 · code of th
 
     例 · Example: yipanqi init --city 330400
     """
-    from yipanqi.cli._secrets import make
+    from yipanqi.cli._secrets import cost, make
     from yipanqi.ledger.queries import last
     from yipanqi.registry.actions import set_city
     from yipanqi.registry.queries import place
@@ -27,8 +27,8 @@ def init(city: str = typer.Option(..., help="城市代码，六位 · code of th
         names = "、".join(made)
         typer.echo(
             say(
-                f"另制了 {names}：此前密封的揭榜书打不开了，收件方须改用新指纹（yipanqi doctor 可见）。",
-                f"{names} made anew: bids sealed before can no longer be opened; recipients need the new fingerprint (yipanqi doctor).",
+                f"另制了 {names}{cost(made).zh}。",
+                f"{names} made anew{cost(made).en}.",
             )
         )
     set_city(city, period="", as_of=None, synthetic=False, by="command line")

@@ -61,15 +61,13 @@ def set_up() -> None:
     """Tables, official lists, key and secret; safe to run again."""
     from django.core.management import call_command
 
-    from yipanqi.cli._secrets import make
-    from yipanqi.ledger.queries import last
+    from yipanqi.cli._secrets import make_first
     from yipanqi.registry.actions import load_official
 
     if not _made_at_once():
         call_command("migrate", verbosity=0, interactive=False)
     load_official()
-    if last("ledger.key") is None:
-        make("system")
+    make_first()
 
 
 class _NoMigrations:

@@ -11,6 +11,7 @@ from yipanqi.config.home import database_url, home, secret
 
 HOME = home()
 SECRET_KEY = os.environ.get("YIPANQI_SECRET_KEY") or secret("web")  # '' is refused by Django where it is asked for
+SEALING_SECRET = secret("sealing")  # of the bids alone: another secret of the sessions opens and loses none
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("YIPANQI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 

@@ -162,20 +162,24 @@ def refuse_broken(name: str, ledger: Verdict) -> None:
 
 
 def _fitting(into: Path, own: list[str], ledger: Verdict) -> None:
-    """Key and secret are those that the ledger of the backup wrote down. The secret may come from the environment instead."""
+    """Key and secrets are those that the ledger of the backup wrote down. That of the sessions may come from the environment instead."""
     entry = ledger.said.get("ledger.key")
     if not own or entry is None:
         return
+    from yipanqi.cli._secrets import digest
     from yipanqi.ledger.keys import fingerprint_of, key_from_pem
 
-    key, web = into / "keys" / "signing.pem", into / "web.secret"
+    key = into / "keys" / "signing.pem"
     wrong = []
     if key.exists() and fingerprint_of(key_from_pem(key.read_bytes())) != entry[1].get("fingerprint"):
         wrong.append("keys/signing.pem")
-    if web.exists() and not os.environ.get("YIPANQI_SECRET_KEY"):
-        digest = hashlib.sha256(f"yipanqi web {web.read_text(encoding='ascii').strip()}".encode()).hexdigest()
-        if digest != entry[1].get("web"):
-            wrong.append("web.secret")
+    for name in ("web", "sealing"):
+        file = into / f"{name}.secret"
+        elsewhere = name == "web" and os.environ.get("YIPANQI_SECRET_KEY")
+        if not file.exists() or name not in entry[1] or elsewhere:
+            continue
+        if digest(name, file.read_text(encoding="ascii").strip()) != entry[1][name]:
+            wrong.append(file.name)
     if wrong:
         names = "、".join(wrong)
         raise Fault(

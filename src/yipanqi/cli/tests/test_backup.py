@@ -95,7 +95,13 @@ def test_references_that_lead_nowhere_are_a_damaged_database(tmp_path: Path) -> 
 
 
 def test_keys_reach_no_place_but_that_of_keys(tmp_path: Path, packed: Callable[..., Path]) -> None:
-    for name, right in (("keys/signing.pem", True), ("web.secret", True), ("yipanqi.sqlite3", False), ("files/ab/abc", False)):
+    for name, right in (
+        ("keys/signing.pem", True),
+        ("web.secret", True),
+        ("sealing.secret", True),
+        ("yipanqi.sqlite3", False),
+        ("files/ab/abc", False),
+    ):
         path = packed({name: b"x"})
         if right:
             assert list(reading._unpacked(path, tmp_path / name, only=("keys/", ".secret"))["members"]) == [name]
@@ -145,11 +151,19 @@ def test_nobody_restores_while_the_city_is_used_and_nobody_uses_it_meanwhile(
 
 def _begun(there: Path) -> None:
     """An old city, a new one prepared, and the decision written down; then killed in the middle of the moves."""
-    for name in ("yipanqi.sqlite3", "yipanqi.sqlite3-wal", "web.secret", "files/a", "previews/p", "yipanqi.log"):
+    for name in (
+        "yipanqi.sqlite3",
+        "yipanqi.sqlite3-wal",
+        "web.secret",
+        "sealing.secret",
+        "files/a",
+        "previews/p",
+        "yipanqi.log",
+    ):
         (there / name).parent.mkdir(exist_ok=True)
         (there / name).write_bytes(b"old")
     stage = there / ".restoring-1"
-    for name in ("yipanqi.sqlite3", "web.secret", "files/b", "checkpoints/2024-01/x.checkpoint"):
+    for name in ("yipanqi.sqlite3", "web.secret", "sealing.secret", "files/b", "checkpoints/2024-01/x.checkpoint"):
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         (stage / name).write_bytes(b"new")
     about = {
@@ -162,7 +176,7 @@ def _begun(there: Path) -> None:
     restoring._write(there / "restore.json", {**about, "database": "sqlite"})
 
 
-@pytest.mark.parametrize("stop_after", range(10))
+@pytest.mark.parametrize("stop_after", range(12))
 def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(
     there: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
 ) -> None:
@@ -183,9 +197,11 @@ def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(
     held = {name: content for name, content in _held(there).items() if name not in (".in-use", "restored.json")}
     old = {
         f"before-restore-1/{name}": b"old"
-        for name in ("yipanqi.sqlite3", "yipanqi.sqlite3-wal", "web.secret", "files/a", "previews/p")
+        for name in ("yipanqi.sqlite3", "yipanqi.sqlite3-wal", "web.secret", "sealing.secret", "files/a", "previews/p")
     }
-    new = dict.fromkeys(("yipanqi.sqlite3", "web.secret", "files/b", "checkpoints/2024-01/x.checkpoint"), b"new")
+    new = dict.fromkeys(
+        ("yipanqi.sqlite3", "web.secret", "sealing.secret", "files/b", "checkpoints/2024-01/x.checkpoint"), b"new"
+    )
     assert held == {**old, **new, "before-restore-1/.moved": b"", "yipanqi.log": b"old"}
     assert json.loads((there / "restored.json").read_text())["backup"] == "b.zip"
 

@@ -37,7 +37,7 @@ def well(small_city: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     StoredFile.objects.update(sha256=SMALL, size=5)  # the small city's records come from a file that never was
     path_of(SMALL).parent.mkdir(parents=True)
     path_of(SMALL).write_bytes(b"small")
-    assert _secrets.make("test") == ["web.secret"]
+    assert _secrets.make("test") == ["web.secret", "sealing.secret"]
     guards.install(connection)
     yield home
     guards.remove(connection)
@@ -103,7 +103,7 @@ def _facts() -> list[str]:
 
 
 def test_a_lost_key_or_secret_is_told_and_never_made(well: Path) -> None:
-    for name in ("keys/signing.pem", "web.secret"):
+    for name in ("keys/signing.pem", "web.secret", "sealing.secret"):
         path = well / name
         kept = path.read_bytes()
         path.unlink()
@@ -125,6 +125,22 @@ def test_another_key_or_secret_in_its_place_is_told(well: Path) -> None:
     (well / "keys" / "signing.pem").unlink()
     _secrets.make("command line")
     assert every() == {}, "made anew by a person, and written down"
+
+
+def test_a_city_that_sealed_with_the_secret_of_the_sessions_gets_one_for_its_bids(well: Path, settings: Any) -> None:
+    (well / "sealing.secret").unlink()
+    said = _secrets.digests()
+    record("system", "ledger.key", "installation", {k: said[k] for k in ("fingerprint", "web")})  # as it was written before
+    assert _secrets.make_first() and (well / "sealing.secret").exists() and not _secrets.make_first()
+    assert every() == {} and settings.SEALING_SECRET == config_home.secret("sealing") != config_home.secret("web")
+
+
+def test_another_secret_of_the_sessions_is_made_without_touching_the_bids(well: Path, settings: Any) -> None:
+    kept = (well / "sealing.secret").read_bytes()
+    (well / "web.secret").unlink()
+    assert _secrets.make("command line") == ["web.secret"] and every() == {}
+    assert (well / "sealing.secret").read_bytes() == kept
+    assert "登录" in _secrets.cost(["web.secret"]).zh and "永远打不开" in _secrets.cost(["sealing.secret"]).zh
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no such permissions")

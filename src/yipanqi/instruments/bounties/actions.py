@@ -35,8 +35,9 @@ from yipanqi.instruments.bounties.steps.deciding import (
     sign,
     tie,
 )
+from yipanqi.instruments.bounties.steps.money import possible
 from yipanqi.instruments.bounties.steps.register import follow, start
-from yipanqi.instruments.bounties.steps.sealing import seal, unseal
+from yipanqi.instruments.bounties.steps.sealing import seal, sealed_with
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
@@ -64,6 +65,8 @@ def draft(
             "The number of reviews that an award needs must be 1 to 99.",
             exit_code=2,
         )
+    if values.get("amount") is not None:
+        possible(values["amount"], "榜额", "The prize")
     _each_once(indicators)
     one = call or Call(organisation=organisation, place=organisation.place, by=by)
     for name in FIELDS:
@@ -135,6 +138,8 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
     if not what.strip():
         raise Fault("what", "请写明更正了什么。", "Say what changes.", exit_code=2)
     new = {k: v for k, v in values.items() if k in FIELDS and v != getattr(one, k)}
+    if "amount" in new:
+        possible(new["amount"], "榜额", "The prize")
     closes, late = new.pop("closes_at", one.closes_at), flow.is_late(one, now)
     if closes < one.closes_at:
         raise Fault("earlier", "截止时间只能推迟，不能提前。", "The deadline may move later, never earlier.", exit_code=2)
@@ -179,7 +184,9 @@ def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, no
         raise Fault("own", "发榜方不能揭自己的榜。", "The poster cannot bid on its own bounty.", exit_code=2)
     if not str(content.get("plan", "")).strip():
         raise Fault("plan", "请写明技术方案。", "Describe the plan.", exit_code=2)
-    sealed, commitment = seal(one.pk, dict(content))
+    if content.get("price") is not None:
+        possible(content["price"], "报价", "The price", least=0)
+    sealed, commitment = seal(one.pk, organisation.pk, dict(content))
     made, _ = Bid.objects.update_or_create(
         call=one,
         organisation=organisation,
@@ -234,17 +241,17 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
             exit_code=2,
         )
     one.opened_at, one.stage = now, "opened"
-    told = queries.commitments(call)
+    told = queries.told(call)
     gone = set(told) - set(one.bids.values_list("pk", flat=True))
     names, broken = [], [f"#{pk}" for pk in sorted(gone)]
     for each in one.bids.select_related("organisation", "call").order_by("handed_in_at"):
+        content = queries.unsealed(each, told.get(each.pk))
+        if content is None:
+            broken.append(each.organisation.name)
+            continue
         if queries.must_confirm(each):
             each.state = "lapsed"
         else:
-            content = unseal(one.pk, each.sealed, each.commitment) if told.get(each.pk) == each.commitment else None
-            if content is None:
-                broken.append(each.organisation.name)
-                continue
             each.opened, each.state = content, "opened"
             names.append("、".join([each.organisation.name, *(p["name"] for p in content.get("parties", []) if p.get("name"))]))
         each.save(update_fields=["opened", "state"])
@@ -259,6 +266,21 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
     follow(one, bidders=len(names), taken_by="；".join(names) or None)
     record(by, "bounties.open", f"call:{one.pk}", {"bids": len(names), "at": now})
     return one
+
+
+@transaction.atomic
+def seal_anew(former: str, *, by: str) -> int:
+    """Seal what was sealed with a former secret with the one of today, as it is; how many. The commitments stay, nobody reads anything."""
+    done = 0
+    for one in Bid.objects.select_for_update():
+        sealed = sealed_with(one.call_id, one.sealed, former)
+        if sealed is not None:
+            one.sealed = sealed
+            one.save(update_fields=["sealed"])
+            done += 1
+    if done:
+        record(by, "bounties.seal_anew", "bounties", {"bids": done})
+    return done
 
 
 def _locked(call: int, stage: str) -> Call:
@@ -302,6 +324,7 @@ __all__ = [
     "post",
     "retire_reviewer",
     "review",
+    "seal_anew",
     "sign",
     "tie",
 ]

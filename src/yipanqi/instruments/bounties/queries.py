@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -96,22 +96,57 @@ def own_bid(user: Any, one: Call) -> Bid | None:
     return Bid.objects.filter(call=one, organisation__uscc=code).first() if code else None
 
 
-def commitments(call: int) -> dict[int, str]:
-    """Bid -> the commitment that the ledger wrote down when it was handed in last."""
-    return {e.detail["bid"]: e.detail["commitment"] for e in ledger.entries_of("bounties.bid", f"call:{call}")}
+@dataclass(frozen=True)
+class Told:
+    """What the ledger wrote down of a bid: its commitment, when it was handed in last, and when it was confirmed since."""
+
+    commitment: str
+    at: datetime
+    confirmed: datetime | None = None
+
+
+def told(call: int) -> dict[int, Told]:
+    """Bid -> what the ledger says of it."""
+    found: dict[int, Told] = {}
+    entries = [e for kind in ("bid", "confirm") for e in ledger.entries_of(f"bounties.{kind}", f"call:{call}")]
+    for e in sorted(entries, key=lambda e: e.number):
+        pk, at = e.detail["bid"], datetime.fromisoformat(e.detail["at"])
+        if e.action == "bounties.bid":
+            found[pk] = Told(e.detail["commitment"], at)
+        elif pk in found:
+            found[pk] = replace(found[pk], confirmed=at)
+    return found
+
+
+def unsealed(bid: Bid, said: Told | None) -> dict[str, Any] | None:
+    """The content of a bid that is the one of the ledger: its commitment, its moments and its bidder; None for any other."""
+    if said is None or (said.commitment, said.at, said.confirmed) != (bid.commitment, bid.handed_in_at, bid.confirmed_at):
+        return None
+    return unseal(bid.call_id, bid.organisation_id, bid.sealed, bid.commitment)
 
 
 def broken_seals() -> list[tuple[int, int]]:
-    """(call, bid) of every bid still sealed that is not the one of its entry in the ledger, cannot be opened, or is gone. Nothing is shown."""
+    """(call, bid) of every bid that is not the one of its entry in the ledger: sealed, it was changed, cannot be opened or is gone; opened, it
+    no longer says what was handed in. Nothing is shown."""
     found = []
-    for one in Call.objects.filter(stage="posted"):
-        told = commitments(one.pk)
-        rows = {bid.pk: bid for bid in one.bids.all()}
-        for pk in sorted(set(told) | set(rows)):
+    for one in Call.objects.exclude(stage="draft"):
+        said = told(one.pk)
+        rows = {bid.pk: bid for bid in one.bids.select_related("call")}
+        for pk in sorted(set(said) | set(rows)):
             bid = rows.get(pk)
-            if bid is None or told.get(pk) != bid.commitment or unseal(one.pk, bid.sealed, bid.commitment) is None:
+            if bid is None or not _as_handed_in(bid, said.get(pk)):
                 found.append((one.pk, pk))
     return found
+
+
+def _as_handed_in(bid: Bid, said: Told | None) -> bool:
+    content = unsealed(bid, said)
+    if bid.state in ("sealed", "lapsed"):
+        # A call that ended while its bids were sealed keeps them sealed: with a secret lost since, they stay so.
+        return content is not None or (bid.call.stage != "posted" and said is not None and said.commitment == bid.commitment)
+    if content is None:  # opened before the secret was lost: what the ledger says can still be compared
+        return said is not None and said.commitment == bid.commitment
+    return content == bid.opened
 
 
 def must_confirm(bid: Bid) -> bool:

@@ -13,6 +13,7 @@ from django.db import transaction
 from yipanqi.engines.assignment import assign
 from yipanqi.instruments.bounties import flow, queries
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Indicator, Milestone, Review, Reviewer, Round, Tie
+from yipanqi.instruments.bounties.steps.money import possible
 from yipanqi.instruments.bounties.steps.register import follow
 from yipanqi.ledger.actions import record
 from yipanqi.registry.actions import note_person
@@ -358,7 +359,8 @@ def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
             f"合同 {number} 已计入榜单 {taken}，不能重复计算。",
             f"Contract {number} is already counted with bounty {taken}.",
         )
-    one.stage, one.signed_on, one.contract_number, one.contract_value = "signed", on, number, value
+    one.stage, one.signed_on, one.contract_number = "signed", on, number
+    one.contract_value = possible(value, "合同金额", "The value")
     one.save()
     follow(one, signed_on=on, contract_number=number, contract_value=value, notice_to=one.notice_to)
     record(by, "bounties.sign", f"call:{one.pk}", {"contract": number, "value": value})
@@ -376,7 +378,7 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
             "The milestones are agreed; planned days do not move, delays show.",
             exit_code=2,
         )
-    total = sum(int(line["prize"]) for line in lines)
+    total = sum(possible(line["prize"], "里程碑拨付", "The prize of a milestone", least=0) for line in lines)
     if not lines or total > (one.contract_value or 0):
         raise Fault(
             "prize",

@@ -158,7 +158,7 @@ def test_a_bid_sealed_anew_is_not_the_one_of_the_ledger(city: dict[str, Any], po
     mine = hand_in(posted, city["a"])
     hand_in(posted, city["b"])
     assert queries.broken_seals() == []
-    sealed, commitment = seal(posted.pk, {"plan": "另一方案", "price": 1})
+    sealed, commitment = seal(posted.pk, city["a"].pk, {"plan": "另一方案", "price": 1})
     Bid.objects.filter(pk=mine.pk).update(sealed=sealed, commitment=commitment)
     assert queries.broken_seals() == [(posted.pk, mine.pk)]
     with pytest.raises(Fault, match="模例大学 的揭榜书与提交时台账所记的摘要不符"):
@@ -174,6 +174,83 @@ def test_a_bid_that_is_gone_is_missed(city: dict[str, Any], posted: Call) -> Non
     assert queries.broken_seals() == [(posted.pk, pk)]
     with pytest.raises(Fault, match=f"#{pk} 的揭榜书"):
         actions.open_bids(posted.pk, by="officer", now=OPENED)
+
+
+def test_two_bids_that_changed_places_are_found(city: dict[str, Any], posted: Call) -> None:
+    mine, other = hand_in(posted, city["a"]), hand_in(posted, city["b"], plan="另一方案")
+    Bid.objects.filter(pk=mine.pk).update(organisation=city["c"])
+    Bid.objects.filter(pk=other.pk).update(organisation=city["a"])
+    Bid.objects.filter(pk=mine.pk).update(organisation=city["b"])
+    assert queries.broken_seals() == [(posted.pk, mine.pk), (posted.pk, other.pk)], "each hangs on the other's bidder"
+    with pytest.raises(Fault, match="摘要不符"):
+        actions.open_bids(posted.pk, by="officer", now=OPENED)
+    assert Call.objects.get().stage == "posted"
+
+
+@pytest.mark.parametrize("change", [{"handed_in_at": NOW}, {"confirmed_at": CLOSES}])
+def test_the_moments_of_a_bid_are_those_of_the_ledger(city: dict[str, Any], posted: Call, change: dict[str, Any]) -> None:
+    hand_in(posted, city["a"])
+    actions.amend(posted.pk, "榜额提高", {"amount": 300_0000_00}, by="poster", now=CLOSES - timedelta(days=2))
+    Bid.objects.update(**change)  # so that it would lapse, or count as confirmed
+    with pytest.raises(Fault, match="摘要不符"):
+        actions.open_bids(posted.pk, by="officer", now=CLOSES + timedelta(days=9))
+
+
+def test_what_was_opened_still_says_what_was_handed_in(opened: Call) -> None:
+    assert queries.broken_seals() == []
+    one = opened.bids.order_by("pk").first()
+    one.opened["price"] = 1
+    one.save()
+    assert queries.broken_seals() == [(opened.pk, one.pk)]
+
+
+def test_another_secret_of_the_sessions_loses_no_bid_and_a_lost_sealing_secret_takes_none(
+    city: dict[str, Any], posted: Call, settings: Any
+) -> None:
+    hand_in(posted, city["a"])
+    settings.SECRET_KEY = "rotated"
+    assert queries.broken_seals() == []
+    kept, settings.SEALING_SECRET = settings.SEALING_SECRET, ""
+    assert len(queries.broken_seals()) == 1
+    with pytest.raises(Fault, match=r"sealing\.secret 不在"):
+        hand_in(posted, city["b"])
+    settings.SEALING_SECRET = kept
+    assert queries.broken_seals() == [] and Bid.objects.count() == 1
+
+
+def test_bids_sealed_with_a_former_secret_are_sealed_anew_and_stay_what_they_were(
+    city: dict[str, Any], posted: Call, settings: Any
+) -> None:
+    today, settings.SEALING_SECRET = settings.SEALING_SECRET, "former"
+    hand_in(posted, city["a"])
+    settings.SEALING_SECRET = today
+    assert len(queries.broken_seals()) == 1
+    assert [actions.seal_anew(secret, by="system") for secret in ("wrong", "", "former", "former")] == [0, 0, 1, 0]
+    assert queries.broken_seals() == [] and Entry.objects.filter(action="bounties.seal_anew").count() == 1
+    actions.open_bids(posted.pk, by="officer", now=OPENED)
+    assert Bid.objects.get().opened["plan"] == SECRET
+
+
+@pytest.mark.parametrize("amount", [-1, 0, 10**13 + 1, 1.5, float("nan"), True])
+def test_a_prize_that_cannot_be_is_refused(city: dict[str, Any], posted: Call, amount: Any) -> None:
+    with pytest.raises(Fault, match="榜额不对"):
+        actions.draft(city["poster"], {**VALUES, "amount": amount}, TESTS, by="poster")
+    with pytest.raises(Fault, match="榜额不对"):
+        actions.amend(posted.pk, "改", {"amount": amount}, by="poster", now=NOW)
+    posted.refresh_from_db()
+    assert posted.amount == VALUES["amount"] and Call.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("price", "well"), [(-1, False), (0, True), (10**13, True), (10**13 + 1, False), (None, True), (0.5, False)]
+)
+def test_a_price_that_cannot_be_is_refused(city: dict[str, Any], posted: Call, price: Any, well: bool) -> None:
+    if well:
+        hand_in(posted, city["a"], price=price)
+    else:
+        with pytest.raises(Fault, match="报价不对"):
+            hand_in(posted, city["a"], price=price)
+    assert Bid.objects.exists() == well
 
 
 def test_a_bid_handed_in_again_counts_as_last_sealed(city: dict[str, Any], posted: Call) -> None:
