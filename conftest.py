@@ -23,7 +23,8 @@ os.environ["YIPANQI_HOME"] = _SCRATCH
 (Path(_SCRATCH) / "sealing.secret").write_text("of the tests' bids", encoding="ascii")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the kernel, so that it is what the tests compare
-# Set up here and not by pyproject.toml, where pytest-django would read the settings, and with them the user's own data folder, before this file.
+# Set up here and not by pyproject.toml, where pytest-django would read the settings, and with them the user's own data folder,
+# before this file.
 os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.config.settings"
 django.setup()
 
@@ -37,7 +38,9 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Tests empty their tables and lay hands on the ledger: the triggers that refuse that are put on by the tests of the triggers."""
+    """Tests empty their tables and lay hands on the ledger: the triggers that refuse that are put on by the tests of the
+    triggers.
+    """
     from django.apps import apps
     from django.db.models.signals import post_migrate
 

@@ -1,6 +1,7 @@
 """The assignment engine beside its peers, interleaved, medians, the same optimum required: one table.
 
-Run: python benchmarks/assignment.py [--rounds 5] [--large] [--coverage]. Scores are whole numbers from a fixed seed. The engine's times include
+Run: python benchmarks/assignment.py [--rounds 5] [--large] [--coverage]. Scores are whole numbers from a fixed seed. The engine's
+times include
 the prices and the bound that prove the plan; none of the peers gives them. --large adds 10 000 × 10 000, sparse and dense.
 """
 
@@ -130,7 +131,9 @@ def wide(n: int, each: int, dense: bool) -> Runs:
 
 
 def covered(people: int, posts: int, groups: int) -> Runs:
-    """Each of `groups` counties: at least one person of each of three skills; posts of counties; as frames, with the same rows for HiGHS."""
+    """Each of `groups` counties: at least one person of each of three skills; posts of counties; as frames, with the same rows
+    for HiGHS.
+    """
     rng = np.random.default_rng(3)
     table = table_of(people, groups)
     skill = rng.integers(0, 3, people)
@@ -175,7 +178,8 @@ def measured(title: str, runs: Runs, rounds: int) -> None:
     print(f"\n{title}\n| method | median | against the first | total |\n|---|---|---|---|")
     for name, found in times.items():
         print(
-            f"| {name} | {statistics.median(found) * 1000:,.1f} ms | {statistics.median(found) / own:.2f} × | {totals[name]:,.0f} |"
+            f"| {name} | {statistics.median(found) * 1000:,.1f} ms | {statistics.median(found) / own:.2f} × | "
+            f"{totals[name]:,.0f} |"
         )
     best = max(totals.values())
     for name, total in totals.items():

@@ -1,6 +1,8 @@
-"""Short names against registers of several sizes: how many are proposed with their firm, how many wrongly, how many are called the same.
+"""Short names against registers of several sizes: how many are proposed with their firm, how many wrongly, how many are called
+the same.
 
-Run: python benchmarks/identity_short_names.py DATA [--tuning] [--by-way]. DATA holds listed-companies/ and names-cn/. Shown is the half of
+Run: python benchmarks/identity_short_names.py DATA [--tuning] [--by-way]. DATA holds listed-companies/ and names-cn/. Shown is
+the half of
 the names that was held out; --tuning shows the other half. Beside the made short names stand the real ones of the listed firms.
 """
 
@@ -21,7 +23,9 @@ SIZES = (100, 1000, 5000)
 
 
 def full_names(data: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    """Full names, listed firms first, then invented ones around real trade names; and (real short name, full name) of the listed."""
+    """Full names, listed firms first, then invented ones around real trade names; and (real short name, full name) of the
+    listed.
+    """
     listed = pl.read_csv(gzip.decompress((data / "listed-companies" / "g60_listed_2020.csv.gz").read_bytes()), infer_schema=False)
     signs = gzip.decompress((data / "names-cn" / "company_short_names_sample.txt.gz").read_bytes()).decode().split()
     signs = [s for s in signs if 2 <= len(s) <= 4 and all("一" <= c <= "鿿" for c in s)]
@@ -61,7 +65,8 @@ def main() -> None:
     names, real = full_names(given.data)
     half = [n for n in names if held_out(n) != given.tuning]
     print(
-        f"{'register':>9}{'rows':>7}{'proposed':>10}{'right':>8}{'both':>7}{'same':>7}{'wrong':>7}{'none':>7}{'wrong same':>12}{'seconds':>9}"
+        f"{'register':>9}{'rows':>7}{'proposed':>10}{'right':>8}{'both':>7}{'same':>7}{'wrong':>7}{'none':>7}"
+        f"{'wrong same':>12}{'seconds':>9}"
     )
     for size in SIZES:
         part = half[: size // 2] + half[len(half) - (size - size // 2) :]

@@ -1,8 +1,11 @@
-"""From a workbook of ROWS × 40 to validated, stored, lineage-carrying records: this intake beside django-import-export's xlsx import.
+"""From a workbook of ROWS × 40 to validated, stored, lineage-carrying records: this intake beside django-import-export's xlsx
+import.
 
 Usage: python benchmarks/intake.py [--rows 100000] [--peer-rows 5000] [--runs 3]. Same machine, same model, same cells, SQLite;
-each run in a process of its own with an empty database. The peer is given its fast options (bulk, no diff) as well as its defaults;
-it may be run on fewer rows, its rate is then quoted from those (said in the output). Prints medians, the ratio of rows per second,
+each run in a process of its own with an empty database. The peer is given its fast options (bulk, no diff) as well as its
+defaults;
+it may be run on fewer rows, its rate is then quoted from those (said in the output). Prints medians, the ratio of rows per
+second,
 and peak memory of the process plus its reading child. What was stored is compared. Data are synthetic.
 """
 
@@ -78,7 +81,7 @@ class Fen(widgets.Widget):
     def clean(self, value, row=None, **kwargs):
         return None if value in (None, "") else int(Decimal(str(value)) * 1_000_000)
 declared = {name: fields.Field(attribute=name, column_name=heading, widget=(
-    Fen() if name[0] == "m" else widgets.IntegerWidget() if name[0] == "c" else widgets.DateWidget() if name[0] == "d" else widgets.CharWidget()))
+    {"m": Fen, "c": widgets.IntegerWidget, "d": widgets.DateWidget}.get(name[0], widgets.CharWidget)()))
     for heading, name in zip(HEADINGS, FIELDS)}
 class Meta:
     model = Wide
@@ -96,7 +99,10 @@ result = Resource().import_data(data, dry_run=False, raise_errors=True)
 took = time.perf_counter() - start
 detail = {}
 """
-FAST = "use_bulk = True; batch_size = 1000; skip_diff = True; skip_html_diff = True; force_init_instance = True; use_transactions = True"
+FAST = (
+    "use_bulk = True; batch_size = 1000; skip_diff = True; skip_html_diff = True; force_init_instance = True; "
+    "use_transactions = True"
+)
 DEFAULT = "use_transactions = True"
 
 REPORT = """
@@ -195,7 +201,8 @@ def main() -> None:
         print(f"{name}: {seconds:.2f} s, {rates[name]:,.0f} rows/s, peak {peak:.0f} MB (+ reading child {child:.0f} MB){extra}")
     ours, *peers = rates.values()
     print(
-        f"ratio: {ours / peers[0]:.1f} times its bulk mode, {ours / peers[1]:.1f} times its defaults (peer's rate from {given.peer_rows} rows)"
+        f"ratio: {ours / peers[0]:.1f} times its bulk mode, {ours / peers[1]:.1f} times its defaults (peer's rate from "
+        f"{given.peer_rows} rows)"
     )
     print(f"stored the same (all sums and the first record, on {given.peer_rows} rows): {same}")
 

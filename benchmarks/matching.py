@@ -1,10 +1,14 @@
 """The exact lexical stage of matching beside bm25s, sparse_dot_topn and tantivy: one process, interleaved, equal results checked.
 
-Run: python benchmarks/matching.py [--full] [--sizes 10000 100000] [--queries 2000] [--rounds 3] [--topical 0.39] [--only yipanqi bm25s].
-Made-up texts: a vocabulary of 200 000 words, Zipf, each text of 50 to 300 words with a share from one of 2 000 topics (400 words each,
-Zipf), the 100 commonest words dropped. A query is a whole text, its distinct words. Scores are BM25 (k1 1.2, b 0.75, Lucene's form); all
+Run: python benchmarks/matching.py [--full] [--sizes 10000 100000] [--queries 2000] [--rounds 3] [--topical 0.39] [--only yipanqi
+bm25s].
+Made-up texts: a vocabulary of 200 000 words, Zipf, each text of 50 to 300 words with a share from one of 2 000 topics (400 words
+each,
+Zipf), the 100 commonest words dropped. A query is a whole text, its distinct words. Scores are BM25 (k1 1.2, b 0.75, Lucene's
+form); all
 but tantivy, which indexes the words itself and rounds lengths to a byte, work on the same weights. Two threads each.
---full adds 100 000 queries against 100 000 offers (one pass of each) and a million offers, added in ten parts, with 10 000 queries.
+--full adds 100 000 queries against 100 000 offers (one pass of each) and a million offers, added in ten parts, with 10 000
+queries.
 """
 
 from __future__ import annotations
@@ -161,7 +165,9 @@ def memory() -> float:
 
 
 def compare(answers: dict[str, Answer], queries: sp.csr_matrix, weights: sp.csr_matrix) -> Iterator[tuple[str, float, float]]:
-    """Of each way, against the full product of scipy over the first 200 queries: share of the top K equal, largest error of a score."""
+    """Of each way, against the full product of scipy over the first 200 queries: share of the top K equal, largest error of a
+    score.
+    """
     product = (queries[:200] @ weights.T).toarray()
     want = np.argsort(-product, axis=1, kind="stable")[:, :K]
     best = np.take_along_axis(product, want, 1)
@@ -177,7 +183,8 @@ def race(size: int, number: int, rounds: int, topical: float, only: list[str]) -
     weights, queries = bm25(counts), ones(texts(number, 2, topical))
     held = np.bincount(weights.indices, minlength=WORDS)
     print(
-        f"\n{size} offers, {number} whole texts as queries, {held[queries.indices].sum() / number:.0f} postings a query, {rounds} rounds"
+        f"\n{size} offers, {number} whole texts as queries, {held[queries.indices].sum() / number:.0f} postings a query, "
+        f"{rounds} rounds"
     )
     ways, built, grown = {}, {}, {}
     for name in only:
@@ -196,7 +203,8 @@ def race(size: int, number: int, rounds: int, topical: float, only: list[str]) -
     for name, same, error in compare(answers, queries, weights):
         ratio = middle[name] / middle[next(iter(middle))]
         print(
-            f"{name:18}{built[name]:9.2f}{grown[name]:7.2f}{middle[name]:9.3f}{number / middle[name]:11.0f}{ratio:8.1f}{same:9.4f}{error:10.1e}"
+            f"{name:18}{built[name]:9.2f}{grown[name]:7.2f}{middle[name]:9.3f}{number / middle[name]:11.0f}{ratio:8.1f}"
+            f"{same:9.4f}{error:10.1e}"
         )
 
 
@@ -218,7 +226,8 @@ def million(topical: float) -> None:
     product = np.hstack([(queries[:20] @ part.T).toarray() for part in parts])
     error = np.abs(-np.sort(-product, axis=1)[:, :K] - scores[:20]).max()
     print(
-        f"\n1 000 000 offers: index {first + sum(added):.1f} s (100 000 more: {statistics.median(added):.2f} s), {index.nbytes / 1e9:.2f} GB, "
+        f"\n1 000 000 offers: index {first + sum(added):.1f} s (100 000 more: {statistics.median(added):.2f} s), "
+        f"{index.nbytes / 1e9:.2f} GB, "
         f"10 000 queries {taken:.1f} s ({10_000 / taken:.0f} a second), error {error:.1e}, best {ids[0, 0]}"
     )
 

@@ -1,9 +1,13 @@
 """How good the matches are, on real judgements, beside plain ways of doing the same.
 
-Run: python benchmarks/matching_quality.py [--data shared/data] [--repeats 5] [--embed FOLDER] [--write]. Data: 76 real needs with candidates judged by
-transfer staff on four levels (CCF BDCI 2019, not shipped); 1,000 papers (CSL). Every figure of the learnt combination is of needs that
-it has not seen: five folds over needs, equal titles together, weights and levels fitted on the other four. `--write` fits on all needs
-and writes the weights that ship: the file holds no word of the data. `--embed` takes the folder of a sentence model on this machine and
+Run: python benchmarks/matching_quality.py [--data shared/data] [--repeats 5] [--embed FOLDER] [--write]. Data: 76 real needs with
+candidates judged by
+transfer staff on four levels (CCF BDCI 2019, not shipped); 1,000 papers (CSL). Every figure of the learnt combination is of needs
+that
+it has not seen: five folds over needs, equal titles together, weights and levels fitted on the other four. `--write` fits on all
+needs
+and writes the weights that ship: the file holds no word of the data. `--embed` takes the folder of a sentence model on this
+machine and
 prints what it adds (needs sentence-transformers).
 """
 
@@ -125,7 +129,9 @@ def folds(data: Judged, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 
 def topics_apart(data: Judged, groups: int = 8, seed: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Learnt and tested pairs where needs of like meaning (k-means of their LSA vectors, titles that are equal together) are left out as a whole."""
+    """Learnt and tested pairs where needs of like meaning (k-means of their LSA vectors, titles that are equal together) are left
+    out as a whole.
+    """
     texts = [whole_text(row["title"], row["text"]) for row in data.needs]
     basis = Basis([*texts, *(row["title"] for row in data.offers if row["title"])])
     meaning = basis.rows([row["title"] for row in data.needs], [row["text"] for row in data.needs]).latent
@@ -182,7 +188,10 @@ def calls(level: np.ndarray, chance: np.ndarray, data: Judged) -> Iterator[str]:
     for low, high in ((0, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 1.01)):
         told = (chance >= low) & (chance < high)
         if told.any():
-            yield f"chance of 3 or 4 told {low:.2f}–{min(high, 1):.2f}: {told.sum():5} pairs, mean told {chance[told].mean():.3f}, judged so {(data.level[told] >= 3).mean():.3f}"
+            yield (
+                f"chance of 3 or 4 told {low:.2f}–{min(high, 1):.2f}: {told.sum():5} pairs, mean told "
+                f"{chance[told].mean():.3f}, judged so {(data.level[told] >= 3).mean():.3f}"
+            )
 
 
 def ceiling(data: Judged, seed: int = 0) -> dict[str, float]:
@@ -275,7 +284,8 @@ def report(data: Judged, repeats: int) -> dict[str, np.ndarray]:
         print(f"{name:44}{mean_ndcg(have[name], data):7.3f}")
     plain = ("w_whole", "c2_whole", "latent")
     print(
-        f"{'even mean: words, pairs, latent':44}{mean_ndcg(standing_out(have, runs(data.need), equal_weights(have, plain)), data):7.3f}"
+        f"{'even mean: words, pairs, latent':44}"
+        f"{mean_ndcg(standing_out(have, runs(data.need), equal_weights(have, plain)), data):7.3f}"
     )
     print(
         f"{'even mean of all views':44}{mean_ndcg(standing_out(have, runs(data.need), equal_weights(have, LEARNT)), data):7.3f}"
@@ -285,7 +295,8 @@ def report(data: Judged, repeats: int) -> dict[str, np.ndarray]:
     levels = [level_score(level, data) for _, level, _ in results]
     label = f"learnt, {FOLDS} folds over needs, {repeats} splits"
     print(
-        f"{label:44}{np.mean(ranked):7.3f}  {np.mean(levels):9.3f}   (± {np.std(ranked):.3f}, ± {np.std(levels):.3f} between splits)"
+        f"{label:44}{np.mean(ranked):7.3f}  {np.mean(levels):9.3f}   (± {np.std(ranked):.3f}, ± {np.std(levels):.3f} "
+        "between splits)"
     )
     apart = [mean_ndcg(held_out(data, have, seed, topics=True), data) for seed in range(repeats)]
     print(f"{'learnt, whole topics left out':44}{np.mean(apart):7.3f}             (± {np.std(apart):.3f} between divisions)")

@@ -1,4 +1,5 @@
-"""Server time and queries of the board and list pages on a city taken in before (`yipanqi demo --scale 10 --no-serve` has 120 000 firms).
+"""Server time and queries of the board and list pages on a city taken in before (`yipanqi demo --scale 10 --no-serve` has 120 000
+firms).
 
 Usage: YIPANQI_HOME=FOLDER python benchmarks/pages.py [--runs 15]. Each page is asked for as the city officer, in-process through
 the whole middleware stack; medians in milliseconds, number of queries, size. Target: board and lists under 100 ms.

@@ -1,7 +1,9 @@
 """The high-tech-firm screening beside the same rule in hand-written DuckDB SQL, and its plain verdict beside OpenFisca-core.
 
-Run: python benchmarks/screening.py [--firms 1000000] [--rounds 5] [--blanks 0.01] [--openfisca PYTHON]. Firms × 3 years are made up in memory.
-Every column is checked to be equal (holds, have, need, gap, reason, interval, verdict) before a time is printed, and again by digest
+Run: python benchmarks/screening.py [--firms 1000000] [--rounds 5] [--blanks 0.01] [--openfisca PYTHON]. Firms × 3 years are made
+up in memory.
+Every column is checked to be equal (holds, have, need, gap, reason, interval, verdict) before a time is printed, and again by
+digest
 in every round; runs are interleaved. `screen` here gives reasons as codes; `screen, words` as an Enum.
 OpenFisca runs in its own process, of the interpreter given (with openfisca-core and polars); otherwise it is printed as absent.
 """
@@ -162,7 +164,10 @@ def sql() -> str:
         g: tuple[int, int, int],
     ) -> str:
         a, b = which
-        own = f"CASE WHEN {has} THEN {given} + CASE WHEN rights_own THEN {way[0]} WHEN NOT rights_own THEN {way[1]} ELSE {way[2]} END ELSE 0 END"
+        own = (
+            f"CASE WHEN {has} THEN {given} + CASE WHEN rights_own THEN {way[0]} WHEN NOT rights_own THEN {way[1]} ELSE "
+            f"{way[2]} END ELSE 0 END"
+        )
         extra = f"CASE WHEN standards THEN {bonus[0]} WHEN NOT standards THEN {bonus[1]} ELSE {bonus[2]} END"
         ip = f"least(30, {count.format(a=a, b=b, v=rights)} + {own} + {extra})"
         return f"{ip} + {conversions.format(c=c, v=conv)} + {organised} + {growth('ga', *g)} + {growth('gs', *g)}"
@@ -177,7 +182,10 @@ def sql() -> str:
     days = f"date_diff('day', founded_on, DATE '{ON}')"
     rate = "CASE WHEN sales_3 <= 5000000000 THEN 5 WHEN sales_3 <= 20000000000 THEN 4 ELSE 3 END"
     up = "CASE WHEN {b} > 0 THEN ({b} * {n} + {d}) // {of} END"
-    listed = f"CASE WHEN field_of_technology IN ({fields}) THEN 1 WHEN field_of_technology IN ('无', '不属于', '其他', 'none') THEN 0 END"
+    listed = (
+        f"CASE WHEN field_of_technology IN ({fields}) THEN 1 WHEN field_of_technology IN ('无', '不属于', '其他', 'none') "
+        "THEN 0 END"
+    )
     accident = "CASE WHEN accidents THEN 1 WHEN NOT accidents THEN 0 END"
     known = "coalesce(rights_class_1, 0) + coalesce(rights_class_2, 0)"
     zero_base = "CASE WHEN {b} = 0 THEN 3 ELSE 2 END"
@@ -205,9 +213,12 @@ def sql() -> str:
     return f"""
     WITH cells AS (SELECT firm, {others}, {_cells()} FROM firms),
     sums AS (SELECT *, {_total("sales")} AS sales, {_total("rd_spend")} AS rd, {_total("rd_in_china")} AS home, {days} AS days,
-        CASE WHEN {known} >= 1 THEN {known} ELSE rights_class_1 + rights_class_2 END AS rights, {listed} AS listed, {accident} AS accident,
+        CASE WHEN {known} >= 1 THEN {known} ELSE rights_class_1 + rights_class_2 END AS rights, {listed} AS listed,
+        {accident} AS accident,
         {_growth("sales", False)} AS gs, {_growth("net_assets", True)} AS ga FROM cells),
-    needs AS (SELECT *, {up.format(b="employees", n=10, d=99, of=100)} AS staff_need, {up.format(b="sales", n=f"({rate})", d=99, of=100)} AS rd_need,
+    needs AS (SELECT *, {up.format(b="employees", n=10, d=99, of=100)} AS staff_need, {
+        up.format(b="sales", n=f"({rate})", d=99, of=100)
+    } AS rd_need,
         {up.format(b="rd", n=60, d=99, of=100)} AS home_need, {up.format(b="total_income", n=60, d=99, of=100)} AS income_need,
         {low} AS low, {high} AS high, {reach} AS reach, {floor} AS floor, ({mid_low} + {mid_high}) // 2 AS likely FROM sums),
     judged AS (SELECT firm, low, likely, high, reach, floor, {", ".join(outputs)} FROM needs)
@@ -276,7 +287,7 @@ for _ in sys.stdin:
     start = time.perf_counter()
     passed = simulation.calculate("eligible", "2024")
     print(time.perf_counter() - start, int(passed.sum()), flush=True)
-"""
+"""  # noqa: E501
 
 
 def _peak() -> float:
@@ -356,7 +367,8 @@ def main() -> None:
     mine = screen(frame, RULE, on=ON, codes=True)
     wanted = digest(mine)
     print(
-        f"{given.firms:,} firms, digest {wanted}, {frame.estimated_size() / 1e6:,.0f} MB in, {mine.estimated_size() / 1e6:,.0f} MB out, "
+        f"{given.firms:,} firms, digest {wanted}, {frame.estimated_size() / 1e6:,.0f} MB in, "
+        f"{mine.estimated_size() / 1e6:,.0f} MB out, "
         f"peak +{_peak() - before:.2f} GB, blanks {given.blanks:.0%}"
     )
     duck = _duckdb(frame, mine)
@@ -406,7 +418,9 @@ def _duckdb(frame: pl.DataFrame, mine: pl.DataFrame) -> Callable[[], object] | N
 
 
 def files(frame: pl.DataFrame, rounds: int) -> None:
-    """The columns read from Parquet and from an uncompressed Arrow copy, then the verdict; long statements widened by joins and by a pivot."""
+    """The columns read from Parquet and from an uncompressed Arrow copy, then the verdict; long statements widened by joins and
+    by a pivot.
+    """
     stems = ("sales", "rd_spend", "rd_in_china", "net_assets")
     long = pl.concat([frame.select("firm", year=pl.lit(2021 + y), **{s: pl.col(f"{s}_{y}") for s in stems}) for y in (1, 2, 3)])
     with tempfile.TemporaryDirectory() as folder:

@@ -4,7 +4,8 @@
     python benchmarks/timetable.py --case absent       # one case; peers stopped after 60 s
     python benchmarks/timetable.py --case national --peers ""
 
-Every day is made from a seed; totals are compared, every own plan is re-checked by the engine itself. Peers are slot-expanded: one
+Every day is made from a seed; totals are compared, every own plan is re-checked by the engine itself. Peers are slot-expanded:
+one
 variable a request and slot, one row a request, a party in a slot, and a slot.
 """
 
@@ -30,7 +31,8 @@ from yipanqi.engines.timetable._problem import NOBODY, Problem
 from yipanqi.engines.timetable._reading import problem_of
 from yipanqi.engines.timetable._solve import solve
 
-CASES = {  # parties on both sides, requests, slots, tables, share of slots that parties are absent, share of requests with an expert
+# parties on both sides, requests, slots, tables, share of slots that parties are absent, share of requests with an expert
+CASES = {
     "day": (200, 150, 5_000, 16, 40, 0.0, 0.0),
     "dense": (200, 150, 30_000, 16, 40, 0.0, 0.0),
     "absent": (200, 150, 5_000, 16, 40, 0.25, 0.0),
@@ -196,7 +198,8 @@ def run(name: str, rounds: int, stop: float, peers: list[str], seed: int) -> Non
                 )
     base = statistics.median(own["plan (method, tables, re-check)"])
     print(
-        f"  own: {plan.total:,} in {plan.meetings.height:,} meetings; {plan.proof.en}; {plan.unmet.height:,} reasons; peak {_peak():.2f} GB"
+        f"  own: {plan.total:,} in {plan.meetings.height:,} meetings; {plan.proof.en}; {plan.unmet.height:,} reasons; "
+        f"peak {_peak():.2f} GB"
     )
     for what, taken in own.items():
         print(f"  {what:34} {statistics.median(taken) * 1000:10.1f} ms (min {min(taken) * 1000:.1f})")

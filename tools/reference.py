@@ -44,7 +44,8 @@ def _figures() -> str:
             "",
             f"- {one.definition.zh}",
             f"- {one.definition.en}",
-            f"- kind {one.kind} · unit {one.unit} · window {window.zh} ({window.en}) · {', '.join(one.mechanisms)} · from {', '.join(one.facts)}",
+            f"- kind {one.kind} · unit {one.unit} · window {window.zh} ({window.en}) · {', '.join(one.mechanisms)} · "
+            f"from {', '.join(one.facts)}",
             f"- 依据 source: {one.citation}",
             "",
         ]
@@ -94,7 +95,8 @@ def _sheets() -> str:
             purpose = PURPOSES.get(heading.purpose or sheet.purpose)
             marks = " *" if any(column.field in r.key for r in sheet.records) else ""
             out.append(
-                f"| {heading.zh}{marks} | {heading.en} | {heading.kind}{' (personal)' if heading.personal else ''} | {heading.unit or ''} | "
+                f"| {heading.zh}{marks} | {heading.en} | {heading.kind}{' (personal)' if heading.personal else ''} | "
+                f"{heading.unit or ''} | "
                 f"{'、'.join(heading.aliases)} | {purpose.en if purpose else ''} |"
             )
         out.append("")

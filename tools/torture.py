@@ -2,7 +2,8 @@
 
     python tools/torture.py HOME [--seconds 600] [--port 8199]
 
-HOME is the data folder of a model city (`yipanqi demo --no-serve`); a copy of it is served and asked, the original stays as it is.
+HOME is the data folder of a model city (`yipanqi demo --no-serve`); a copy of it is served and asked, the original stays as it
+is.
 Exit code 1 where a page was later than a second, the disk was used, or an answer was not well.
 """
 

@@ -62,7 +62,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_files_stay_readable(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 560, f"{path.relative_to(ROOT)} is too long to read"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600, f"{path.relative_to(ROOT)} is too long to read"
 
 
 def test_views_commands_and_api_never_touch_models() -> None:

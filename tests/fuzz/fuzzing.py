@@ -1,6 +1,8 @@
-"""Every parameter of every address and every field of every form, asked with what nobody should send. Out: what was not answered well.
+"""Every parameter of every address and every field of every form, asked with what nobody should send. Out: what was not answered
+well.
 
-Addresses come from the URL patterns, their queries from the code of the views, forms from the pages as each role sees them. An answer is
+Addresses come from the URL patterns, their queries from the code of the views, forms from the pages as each role sees them. An
+answer is
 well when its status is below 500 and it took less than a second of processor time.
 """
 
@@ -298,7 +300,9 @@ def cpu() -> float:
 
 
 def run(clients: dict[str, Client], asked: list[Asked], *, seconds: float, seed: int, most: float = 1.0) -> Found:
-    """Ask as many as `seconds` of processor time allow, in an order by `seed`; what took over `most` more than the address alone counts."""
+    """Ask as many as `seconds` of processor time allow, in an order by `seed`; what took over `most` more than the address alone
+    counts.
+    """
     random.Random(seed).shuffle(asked)
     found, raised = Found(), []
 

@@ -1,4 +1,6 @@
-"""S18: an officer opens the bids, invites a reviewer, who marks on a page of its own without signing in; the poster's choice follows."""
+"""S18: an officer opens the bids, invites a reviewer, who marks on a page of its own without signing in; the poster's choice
+follows.
+"""
 
 from __future__ import annotations
 

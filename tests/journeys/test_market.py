@@ -1,4 +1,6 @@
-"""S16: needs and achievements in; open pages without signing in, the officers' desk, an invitation and a contract out, in a real browser."""
+"""S16: needs and achievements in; open pages without signing in, the officers' desk, an invitation and a contract out, in a real
+browser.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Files as offices send them: containers, formulas, totals, headings. Each gives the right answer, or one plain line says why not."""
+"""Files as offices send them: containers, formulas, totals, headings. Each gives the right answer, or one plain line says why
+not.
+"""
 
 import pytest
 from typer.testing import CliRunner

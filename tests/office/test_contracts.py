@@ -1,4 +1,6 @@
-"""Contracts and decisions that must not count: told when they arrive where a rule can tell, and left out of the figure with the reason."""
+"""Contracts and decisions that must not count: told when they arrive where a rule can tell, and left out of the figure with the
+reason.
+"""
 
 from __future__ import annotations
 

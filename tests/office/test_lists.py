@@ -150,7 +150,9 @@ def test_one_party_in_two_spellings_sits_once_in_a_slot(inputs: Path, tmp_path: 
 
 
 def test_the_model_citys_own_form_is_read_cell_by_cell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The form of a county's screening with its unit in the second row: heads stay heads, every firm is there, the sum under them is none."""
+    """The form of a county's screening with its unit in the second row: heads stay heads, every firm is there, the sum under them
+    is none.
+    """
     import openpyxl
 
     from yipanqi.engines.lists import open_list

@@ -36,7 +36,8 @@ def ensure_user(
 def begin_attempt(username: str, source: str) -> int:
     """Note an attempt at a password before the password is looked at; seconds to wait, 0 where it may be looked at now.
 
-    `source`: an address, or the mark of a known browser. Noted first and counted then, so that guesses made at the same moment see each other:
+    `source`: an address, or the mark of a known browser. Noted first and counted then, so that guesses made at the same moment
+    see each other:
     whoever is noted as the sixth counts five before. An attempt that was not looked at leaves no trace and prolongs nothing.
     """
     now = timezone.now()

@@ -1,6 +1,7 @@
 """Where a request came from. In: the request and the proxies that are trusted. Out: the source that attempts are counted for.
 
-A browser in which somebody signed in before carries a signed mark of it. Its attempts are counted for themselves, so that nobody else's wrong
+A browser in which somebody signed in before carries a signed mark of it. Its attempts are counted for themselves, so that nobody
+else's wrong
 guesses, not even from the same address, keep that person out.
 """
 
@@ -17,7 +18,9 @@ _COOKIE, _SALT, _DAYS = "known", "yipanqi.known-browser", 365
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address: the last one that is no trusted proxy's; of IPv6 the network of 64 bits, which one person has whole."""
+    """The reader's address: the last one that is no trusted proxy's; of IPv6 the network of 64 bits, which one person has
+    whole.
+    """
     said = [a.strip() for a in request.headers.get("x-forwarded-for", "").split(",") if a.strip()]
     found = request.META.get("REMOTE_ADDR", "")
     while said and _trusted(found):

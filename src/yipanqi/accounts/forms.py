@@ -53,7 +53,8 @@ def _look(name: str, source: str) -> None:
                 f"失败次数过多，请 {minutes + bool(seconds)} 分钟后再试，或联系管理员重设密码。"
                 if minutes
                 else f"失败次数过多，请 {seconds} 秒后再试。",
-                f"Too many failed attempts. Try again in {minutes + bool(seconds)} minutes, or ask your administrator for a new password."
+                f"Too many failed attempts. Try again in {minutes + bool(seconds)} minutes, or ask your administrator "
+                "for a new password."
                 if minutes
                 else f"Too many failed attempts. Try again in {seconds} seconds.",
             ),

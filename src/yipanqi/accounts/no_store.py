@@ -1,4 +1,6 @@
-"""What a signed-in person reads stays in no cache. In: each answer. Out: the same, told not to be stored unless it said so itself."""
+"""What a signed-in person reads stays in no cache. In: each answer. Out: the same, told not to be stored unless it said so
+itself.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ def scope_for(indicator: Indicator, city: str, period: Period, as_of: date) -> S
 def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
     """The rows behind every figure of `indicator` in `scope`, for all places at once.
 
-    A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One that
+    A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One
+    that
     stands with the whole city counts there, and the reason says that its county is not named.
     """
     made = indicator.rows({name: nw.from_native(fact_frame(name, scope.as_of)) for name in indicator.facts}, scope)

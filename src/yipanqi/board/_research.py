@@ -25,7 +25,8 @@ FEWEST = 3
 class Part:
     """A part of a whole: R&D spend of the year and of the year before (fen), its points of the whole's intensity, and units.
 
-    `code` is a place, an industry or '' for what no part explains; `units` counts those with a known spend, `silent` those without.
+    `code` is a place, an industry or '' for what no part explains; `units` counts those with a known spend, `silent` those
+    without.
     """
 
     code: str
@@ -40,7 +41,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Gap:
-    """What a place lacks to its target: spend that the target asks for at `gdp` (fen), and how much more that is than known spend."""
+    """What a place lacks to its target: spend that the target asks for at `gdp` (fen), and how much more that is than known
+    spend.
+    """
 
     place: str
     target: Fraction
@@ -91,7 +94,8 @@ def industries(
 ) -> list[Part]:
     """Divisions of GB/T 4754 by R&D spend in the statistical returns of `year`, most first; small groups go into one, code '*'.
 
-    In: statements of one place (year, industry, rd_spend in fen). A single small group takes the smallest shown one with it, so that
+    In: statements of one place (year, industry, rd_spend in fen). A single small group takes the smallest shown one with it, so
+    that
     it cannot be found by subtraction.
     """
     frame = statements.filter(pl.col("year").is_in([year, year - 1])).with_columns(
@@ -129,7 +133,8 @@ def industries(
 
 @dataclass(frozen=True)
 class Research:
-    """Who carries the R&D intensity of a place. `inside`: zones, which lie in counties and are not added again; `rest`: what no county
+    """Who carries the R&D intensity of a place. `inside`: zones, which lie in counties and are not added again; `rest`: what no
+    county
     explains; `covered`: share of the spend that the industries' returns explain; `gaps`: place -> what it lacks to its target
     when GDP grows by `growth`.
     """
@@ -159,7 +164,9 @@ def compose(
     year: int,
     target_year: int,
 ) -> Research:
-    """Put together from the figures of `rd_intensity` by place, this year's and last year's, the returns and the targets by place."""
+    """Put together from the figures of `rd_intensity` by place, this year's and last year's, the returns and the targets by
+    place.
+    """
     whole, last = now[where], then[where]
     at, was = (whole.numerator, whole.denominator), (last.numerator, last.denominator)
     codes = [c for c in now if c != city] if where == city else []

@@ -1,4 +1,6 @@
-"""Why a cell has no actual. In: the indicator, its figure for the place and for the whole city. Out: words that name the sheet that is missing."""
+"""Why a cell has no actual. In: the indicator, its figure for the place and for the whole city. Out: words that name the sheet
+that is missing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from yipanqi.values.words import Words, plural
 
 
 def sheets_of(indicator: Indicator) -> Words:
-    """The sheets from which the records of an indicator come, by their names; the indicator's own words where they come from no sheet."""
+    """The sheets from which the records of an indicator come, by their names; the indicator's own words where they come from no
+    sheet.
+    """
     models = {FACTS[name].model for name in indicator.facts}
     found = [SHEETS[name] for name in indicator.sheets] or [
         sheet for sheet in SHEETS if any(records.model in models for records in sheet.records)
@@ -41,7 +45,8 @@ def why(indicator: Indicator, figure: Figure | None, whole: Figure | None, *, pa
     if figure is not None and loose:
         return Words(
             f"实际值未知：{figure.missing - loose}条记录缺数据，{loose}条没有注明县（市、区），请补全{sheets.zh}",
-            f"actual unknown: {plural(figure.missing - loose, 'record lacks', 'records lack')} data, {plural(loose, 'names', 'name')} no county; complete {sheets.en}",
+            f"actual unknown: {plural(figure.missing - loose, 'record lacks', 'records lack')} data, "
+            f"{plural(loose, 'names', 'name')} no county; complete {sheets.en}",
         )
     if figure is not None and figure.missing:
         return Words(

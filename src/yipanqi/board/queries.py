@@ -259,7 +259,8 @@ def breakdown(key: str, place: str, period: str | None = None, as_of: date | Non
 
 
 def research(place: str | None = None, growth: Any = None) -> _research.Research:
-    """R&D intensity of `place` (the city when None) of the newest published year, by county and industry, and the gap to the targets.
+    """R&D intensity of `place` (the city when None) of the newest published year, by county and industry, and the gap to the
+    targets.
 
     growth: assumed growth of GDP to the target's year, a share such as Fraction("0.05"); the city's last known growth when None.
     """

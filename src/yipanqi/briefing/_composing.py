@@ -226,7 +226,9 @@ class Composer:
                     }
 
     def _index(self, sections: list[Section]) -> list[IndexEntry]:
-        """Every number of the text, the tables and the charts, with what it counted; what no place of the briefing shows is not in it."""
+        """Every number of the text, the tables and the charts, with what it counted; what no place of the briefing shows is not
+        in it.
+        """
         own = self.content["place"]
         shown = {(f["key"], f["place"], f["period"]) for rows in self.content["series"].values() for f in rows}
         shown |= {(one.key, one.place, one.period) for section in sections for one in _references(section)}

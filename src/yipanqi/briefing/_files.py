@@ -56,7 +56,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
-    """The signed evidence pack of a frozen content: briefing in both languages, figures, records, sources, offline check, checkpoint."""
+    """The signed evidence pack of a frozen content: briefing in both languages, figures, records, sources, offline check,
+    checkpoint.
+    """
     from yipanqi.briefing.pack import pack_bytes, table
     from yipanqi.ledger.signing import signing_key
 

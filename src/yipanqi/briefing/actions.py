@@ -90,7 +90,8 @@ def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
         raise Fault(
             "not_its_records",
             f"指标 {'、'.join(wrong)} 与其记录重算的结果不一致，简报没有冻结。请运行 yipanqi doctor 并告知管理员。",
-            f"{', '.join(wrong)}: the figure is not what its records give; nothing was frozen. Run yipanqi doctor and tell who runs this.",
+            f"{', '.join(wrong)}: the figure is not what its records give; nothing was frozen. Run yipanqi doctor and "
+            "tell who runs this.",
         )
     return data
 
@@ -145,6 +146,7 @@ def write(out: Path, *, place: str | None, period: str | None, snapshot: str, la
     known = sum(bool(f["counted"]) for f in own)
     thin = say(
         f"注意：{data['period']} 时期只有 {known}/{len(own)} 个指标有记录，简报几乎是空的；时期写对了吗？",
-        f"Note: in {data['period']} only {known} of {len(own)} figures have records, the briefing is almost empty. Is the period right?",
+        f"Note: in {data['period']} only {known} of {len(own)} figures have records, the briefing is almost empty. Is "
+        "the period right?",
     )
     return [*([thin] if 10 * known <= len(own) else []), *(str(w) for w in warnings)]

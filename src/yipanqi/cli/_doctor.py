@@ -143,7 +143,8 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
         f"记录 {names} 与台账最后一次所记不符：绕过软件被改动（页面 /records/表名/编号/），请从备份恢复或在页面更正"
         if found.changed
         else f"{found.count} 条记录与台账最后一次所记相符",
-        f"records {names} are not as the last deed in the ledger left them: changed behind the software (page /records/NAME/NUMBER/); "
+        f"records {names} are not as the last deed in the ledger left them: changed behind the software (page "
+        "/records/NAME/NUMBER/); "
         "restore from a backup or correct them on the page"
         if found.changed
         else f"{found.count} records are as the last deed left them",
@@ -154,7 +155,8 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
             "records_waiting",
             True,
             f"登记表 {names} 在页面上改过，尚未封存核对（yipanqi worker、备份、门户启停时补记）",
-            f"{names} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting or stopping the portal do so)",
+            f"{names} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting "
+            "or stopping the portal do so)",
         )
 
 
@@ -216,7 +218,8 @@ def _kept() -> Iterator[Check]:
         f"计算用的副本 {_named(wrong)} 与数据库不符：请删除数据目录里的 facts 文件夹，会自动重建"
         if wrong
         else "计算用的副本与数据库相符",
-        f"columnar copies {_named(wrong)} are not what the database says: delete the folder facts in the data folder, it is made anew"
+        f"columnar copies {_named(wrong)} are not what the database says: delete the folder facts in the data folder, it "
+        "is made anew"
         if wrong
         else "columnar copies are what the database says",
     )

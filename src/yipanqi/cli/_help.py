@@ -1,6 +1,7 @@
 """Help in the reader's language alone. In: the commands, whose texts hold both languages. Out: the same commands, speaking one.
 
-Written once, beside the command: an option as `中文 · English`; a docstring as `中文。English.` on one line or a line for each language;
+Written once, beside the command: an option as `中文 · English`; a docstring as `中文。English.` on one line or a line for each
+language;
 `例 · Example: …` is for both, `例：…` and `Example: …` where file names differ. Words of the parser are Chinese in Chinese.
 """
 

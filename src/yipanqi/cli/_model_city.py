@@ -58,7 +58,9 @@ def build(folder: Path, scale: int) -> None:
 
 
 def lay_out_cases() -> None:
-    """Work under way (`demo/under_way.py`), then the figures that it touches; about a quarter of a minute, nothing the second time."""
+    """Work under way (`demo/under_way.py`), then the figures that it touches; about a quarter of a minute, nothing the second
+    time.
+    """
     from django.utils import timezone
 
     from yipanqi.board.actions import refresh_city

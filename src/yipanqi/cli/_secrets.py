@@ -1,6 +1,8 @@
-"""The key and the secrets of an installation: made where a city is set up, written into the ledger by their digests, never by looking.
+"""The key and the secrets of an installation: made where a city is set up, written into the ledger by their digests, never by
+looking.
 
-The key signs checkpoints and packs; one secret seals bids, another signs sessions and may be replaced at any time. A new sealing secret in
+The key signs checkpoints and packs; one secret seals bids, another signs sessions and may be replaced at any time. A new sealing
+secret in
 place of a lost one leaves sealed bids unreadable for ever, so that a lost one is told, and only `init` makes another.
 """
 
@@ -33,7 +35,9 @@ def _refuse(gone: list[str]) -> None:
 
 
 def make_first() -> bool:
-    """Make what the ledger knows nothing of yet: all of a new city, or the secret of the bids where that of the sessions sealed them before."""
+    """Make what the ledger knows nothing of yet: all of a new city, or the secret of the bids where that of the sessions
+    sealed them before.
+    """
     from yipanqi.ledger.queries import last
 
     said = last("ledger.key")

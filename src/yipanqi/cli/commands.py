@@ -14,7 +14,8 @@ PLAIN = ("manage", "serve", "demo", "doctor", "restore")
 def init(city: str = typer.Option(..., help="城市代码，六位 · code of the city, six digits")) -> None:
     """建立一个空的城市：数据库、官方地区与行业名录。选错了，在收第一张表之前再运行一次即可改。
 
-    Set up an empty city: database and official lists. A wrong choice is changed by running it again before the first file comes in.
+    Set up an empty city: database and official lists. A wrong choice is changed by running it again before the first file comes
+    in.
 
     例 · Example: yipanqi init --city 330400
     """
@@ -294,7 +295,8 @@ def restore(
         typer.echo(
             say(
                 f"备份之后的 {done.lost} 条台账（第 {done.entries + 1} 至 {done.entries + done.lost} 条）及其内容不在其中。",
-                f"{done.lost} entries made after the backup ({done.entries + 1} to {done.entries + done.lost}) and what they did are not in it.",
+                f"{done.lost} entries made after the backup ({done.entries + 1} to {done.entries + done.lost}) and what "
+                "they did are not in it.",
             )
         )
     if done.before:

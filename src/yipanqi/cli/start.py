@@ -81,7 +81,8 @@ class _NoMigrations:
 
 
 def _made_at_once() -> bool:
-    """An empty database gets its tables as the models are now, with all migrations marked as applied; False where there are tables.
+    """An empty database gets its tables as the models are now, with all migrations marked as applied; False where there are
+    tables.
 
     Step by step the same takes ten times as long. One transaction: all tables or none.
     """

@@ -1,4 +1,5 @@
-"""What a column cannot hold is refused in words before the database is asked. In: every object that is saved. Out: it, or a Fault.
+"""What a column cannot hold is refused in words before the database is asked. In: every object that is saved. Out: it, or a
+Fault.
 
 PostgreSQL refuses a text that is too long with an error of its own; SQLite keeps it, and the next move to PostgreSQL fails.
 """

@@ -55,7 +55,9 @@ def close_to_others() -> int:
 
 
 def database_url() -> str:
-    """Where the records are: DATABASE_URL, else what the file named by YIPANQI_DATABASE_URL_FILE holds; '' is SQLite in the data folder."""
+    """Where the records are: DATABASE_URL, else what the file named by YIPANQI_DATABASE_URL_FILE holds; '' is SQLite in the data
+    folder.
+    """
     if given := os.environ.get("DATABASE_URL", ""):
         return given
     if not (named := os.environ.get("YIPANQI_DATABASE_URL_FILE", "")):

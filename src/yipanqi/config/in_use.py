@@ -54,7 +54,8 @@ def alone() -> Iterator[int | None]:
             raise Fault(
                 "in_use",
                 f"门户、后台作业或另一个命令正在使用 {path.parent}。请先停下它们，再恢复；什么都没有改动。",
-                f"The portal, the worker or another command is using {path.parent}. Stop them first, then restore; nothing was changed.",
+                f"The portal, the worker or another command is using {path.parent}. Stop them first, then restore; "
+                "nothing was changed.",
                 exit_code=2,
             )
         _mine[path] = opened

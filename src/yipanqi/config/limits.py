@@ -75,7 +75,8 @@ _SAID = {
     411: ("请求没有说明大小（Content-Length）。", "The request does not say how large it is (Content-Length)."),
     413: (
         f"内容过大：登录后收件最多 {LIMITS.upload // MB} MB，其他页面最多 {LIMITS.small // MB} MB。请拆分文件，或先登录。",
-        f"Too large: at most {LIMITS.upload // MB} MB for workbooks after signing in, {LIMITS.small // MB} MB elsewhere. Split the file, or sign in first.",
+        f"Too large: at most {LIMITS.upload // MB} MB for workbooks after signing in, {LIMITS.small // MB} MB elsewhere. "
+        "Split the file, or sign in first.",
     ),
     503: ("现在使用的人较多，请稍等几秒再刷新。", "Many people are at work just now; wait a few seconds and reload."),
     507: (
@@ -97,8 +98,10 @@ class Refusal(Exception):
         english = "django_language=en" in headers.get("cookie", "") or headers.get("accept-language", "").lower().startswith("en")
         said = _SAID[self.status][english]
         body = (
-            f'<!doctype html><html lang="{"en" if english else "zh-CN"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f'<title>{self.status}</title><body><h1>{self.status}</h1><p>{said}</p><p><a href="/">{"To the first page" if english else "回到首页"}</a></p></body></html>'
+            f'<!doctype html><html lang="{"en" if english else "zh-CN"}"><meta charset="utf-8"><meta name="viewport" '
+            'content="width=device-width">'
+            f"<title>{self.status}</title><body><h1>{self.status}</h1><p>{said}</p><p><a "
+            f'href="/">{"To the first page" if english else "回到首页"}</a></p></body></html>'
         )
         sent = [
             (b"content-type", b"text/html; charset=utf-8"),

@@ -1,6 +1,7 @@
 """The door that `serve` opens. In: ASGI requests. Out: the answers of the WSGI application, within limits that nobody can use up.
 
-A body is taken in here without holding a thread, up to a size and a time; only what arrived whole is answered by one of a few threads. Costly
+A body is taken in here without holding a thread, up to a size and a time; only what arrived whole is answered by one of a few
+threads. Costly
 reads wait here for one of their places, so that pages and monitors always find a thread free.
 """
 
@@ -23,7 +24,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Served:
-    """One process's part: `threads` answer, at most `LIMITS.heavy` of them costly reads, at most `LIMITS.uploads` large bodies come in."""
+    """One process's part: `threads` answer, at most `LIMITS.heavy` of them costly reads, at most `LIMITS.uploads` large bodies
+    come in.
+    """
 
     def __init__(self, application: Callable[..., Any], threads: int = 4) -> None:
         self.application = application

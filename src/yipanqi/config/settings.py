@@ -1,4 +1,6 @@
-"""Django settings of one installation. In: environment (`YIPANQI_HOME`, `DATABASE_URL`, `YIPANQI_HOSTS`, `YIPANQI_SYNC` …). Out: settings."""
+"""Django settings of one installation. In: environment (`YIPANQI_HOME`, `DATABASE_URL`, `YIPANQI_HOSTS`, `YIPANQI_SYNC` …). Out:
+settings.
+"""
 
 import os
 from ipaddress import ip_network
@@ -132,7 +134,8 @@ FILES = HOME / "files"
 COPIES = HOME / "facts"
 PREVIEWS = HOME / "previews"
 
-# The ledger: a signed checkpoint at most once in so many minutes while deeds occur (0 = only where one is asked for), and to whom it is mailed.
+# The ledger: a signed checkpoint at most once in so many minutes while deeds occur (0 = only where one is asked for), and to whom
+# it is mailed.
 CHECKPOINT_MINUTES = float(os.environ.get("YIPANQI_CHECKPOINT_MINUTES", "15"))
 CHECKPOINT_MAIL = os.environ.get("YIPANQI_CHECKPOINT_MAIL", "")
 EMAIL_HOST = os.environ.get("YIPANQI_MAIL_HOST", "localhost")

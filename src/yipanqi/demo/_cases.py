@@ -1,4 +1,6 @@
-"""Texts of the model city's work under way: invented bounties, bids, reviewers. In: nothing. Out: tuples; amounts in 万元, days from today."""
+"""Texts of the model city's work under way: invented bounties, bids, reviewers. In: nothing. Out: tuples; amounts in 万元, days
+from today.
+"""
 
 from __future__ import annotations
 

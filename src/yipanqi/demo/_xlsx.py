@@ -175,7 +175,8 @@ def _styles() -> str:
         for size, bold in ((11, False), (16, True), (11, True), (10, False))
     )
     return (
-        f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="4">{fonts}</fonts><fills count="3"><fill><patternFill patternType="none"/></fill>'
+        f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="4">{fonts}</fonts><fills count="3"><fill><patternFill '
+        'patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFDDEBF7"/>'
         f'</patternFill></fill></fills><borders count="2"><border/><border>{thin}</border></borders>'
         f'<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="{len(formats)}">{cells}</cellXfs>'
@@ -201,7 +202,8 @@ def _frame(grids: list[Grid]) -> dict[str, str]:
     day = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*STAMP)
     return {
         "xl/styles.xml": _styles(),
-        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><bookViews><workbookView/></bookViews><sheets>{sheets}</sheets></workbook>',
+        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><bookViews><workbookView/></bookViews>'
+        f"<sheets>{sheets}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_REL}/officeDocument" Target="xl/workbook.xml"/><Relationship Id="rId2" '

@@ -1,6 +1,7 @@
 """An indicator: its words, kind, unit and window from `indicator.toml`, its `rows` from `formula.py` or `[indicator.formula]`.
 
-`rows(facts, scope)` gets narwhals frames (any backend) by fact name and returns one row per record and role (columns of `values.figure.ROWS`).
+`rows(facts, scope)` gets narwhals frames (any backend) by fact name and returns one row per record and role (columns of
+`values.figure.ROWS`).
 `[indicator] adds = "members"` sums a place's figure from the records of the places in it; `"own"` takes records of that very
 place (a statistic of a city is not the sum of its counties').
 """

@@ -1,6 +1,7 @@
 """From records to the rows of a figure. In: a fact's frame and what leaves a record out or makes it unknown. Out: ROWS.
 
-Every formula ends in `settle`: what is certain to be left out first (time before everything else), then what is unknown; the rest counts.
+Every formula ends in `settle`: what is certain to be left out first (time before everything else), then what is unknown; the rest
+counts.
 `declared` makes the formula of an indicator whose `[indicator.formula]` says all of it.
 """
 
@@ -31,7 +32,8 @@ ROWS: dict[str, Any] = {
     "denominator": nw.Int64,
     "speaks": nw.Boolean,
 }
-#: Tests of time: a record that meets one of these belongs to another time, or nobody knows to which. It does not speak of the period.
+#: Tests of time: a record that meets one of these belongs to another time, or nobody knows to which. It does not speak of the
+#: period.
 ELSEWHEN = (
     "other_period",
     "after_as_of",
@@ -94,7 +96,9 @@ def settle(frame: Frame, fact: str, out: Tests, missing: Tests, *, numerator: An
 
 
 def silent(made: Any) -> bool:
-    """Whether no row of a figure, for any place, speaks of the period: no record of it came in, so the figure is unknown, not zero."""
+    """Whether no row of a figure, for any place, speaks of the period: no record of it came in, so the figure is unknown, not
+    zero.
+    """
     return not nw.from_native(made, eager_only=True)["speaks"].any()
 
 
@@ -141,20 +145,25 @@ def unlisted(stated: Any, scope: Scope) -> Any:
 
 
 def of_lists(scope: Scope) -> dict[str, Any]:
-    """Out where every list that came in is of a later year than the period: `listed_in` is the year in the title of the list that first
+    """Out where every list that came in is of a later year than the period: `listed_in` is the year in the title of the list that
+    first
     named a record. A list of 2024 knows those who were there in 2023 and are still, not those who left."""
     return {"later_list": nw.col("listed_in").min() > scope.period.year}
 
 
 def only(column: str, accepted: Sequence[Any], reason: str, unknown: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(out, missing) by the value of a column: another value is left out for `reason`, a blank one is `unknown` or left out as well."""
+    """(out, missing) by the value of a column: another value is left out for `reason`, a blank one is `unknown` or left out as
+    well.
+    """
     cell = nw.col(column)
     other = ~cell.is_in(list(accepted))
     return ({reason: other}, {unknown: cell.is_null()}) if unknown else ({reason: other | cell.is_null()}, {})
 
 
 def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reason: str) -> tuple[Frame, dict[str, Any]]:
-    """`frame` and `out` with the test that leaves out all but the first record of those that agree in `columns` and would count."""
+    """`frame` and `out` with the test that leaves out all but the first record of those that agree in `columns` and would
+    count.
+    """
     aside = met(*out.values(), *missing.values(), *(nw.col(c).is_null() for c in columns))
     frame = frame.with_columns(_turn=nw.when(~aside).then(nw.col("record")))
     frame = frame.with_columns(_first=nw.col("_turn").min().over(*columns))
@@ -164,7 +173,8 @@ def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reaso
 def newest(frame: Frame, scope: Scope, stated: str | None = None) -> tuple[Frame, dict[str, Any]]:
     """The statistics, and (out) those of other years and all but the publication of each place that holds on the as-of day.
 
-    A publication without a day counts as older than every dated one; between equal days the later record wins. With `stated`, the newest
+    A publication without a day counts as older than every dated one; between equal days the later record wins. With `stated`, the
+    newest
     that states this column holds: a revision of one number leaves the others as they were published.
     """
     later = (nw.col("published_on") > scope.as_of).fill_null(False)

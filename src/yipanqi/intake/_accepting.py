@@ -137,7 +137,9 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
 
 
 def _without_red(batch: Batch, kept: keeping.Kept, reason: str, leave_red: bool) -> keeping.Kept:
-    """The preview as it may be written: with a reason all of it, else without the rows that cannot be so, if they may stay out."""
+    """The preview as it may be written: with a reason all of it, else without the rows that cannot be so, if they may stay
+    out.
+    """
     red = doubting.red_rows(kept.said)
     if not red.height or reason:
         return kept
@@ -283,10 +285,13 @@ def _conflict(batch: Batch, clashes: pl.DataFrame) -> Fault:
     n = clashes.height
     return Fault(
         "conflict",
-        f"批次 {batch.pk}（{batch.name}）：预览之后有人改动了其中 {n} 个值（例如记录 {first['key']} 的 {first['field']}，第 {first['row']} 行）。"
+        f"批次 {batch.pk}（{batch.name}）：预览之后有人改动了其中 {n} 个值（例如记录 {first['key']} 的 {first['field']}，"
+        f"第 {first['row']} 行）。"
         f"没有写入任何内容，预览已更新，请核对后再次确认入库。",
-        f"Batch {batch.pk} ({batch.name}): {n} of its values were changed by somebody since the preview (for example {first['field']} of "
-        f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and accept again.",
+        f"Batch {batch.pk} ({batch.name}): {n} of its values were changed by somebody since the preview (for example "
+        f"{first['field']} of "
+        f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and "
+        "accept again.",
     )
 
 
@@ -330,7 +335,8 @@ def _told(batch: Batch, fault: Exception) -> Fault:
         return Fault(
             "busy",
             f"批次 {batch.pk}（{batch.name}）：数据库正忙（另一人正在入库），没有写入任何记录。请稍候再次确认。",
-            f"Batch {batch.pk} ({batch.name}): the database is busy with somebody else's import; no record was written. Try again.",
+            f"Batch {batch.pk} ({batch.name}): the database is busy with somebody else's import; no record was written. "
+            "Try again.",
         )
     line = text.splitlines()[0][:160] if text else type(fault).__name__
     return Fault(

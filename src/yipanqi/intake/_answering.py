@@ -1,4 +1,6 @@
-"""What `yipanqi intake` prints of one file. In: the entry of its JSON answer, with the lines to mend. Out: lines on the screen."""
+"""What `yipanqi intake` prints of one file. In: the entry of its JSON answer, with the lines to mend. Out: lines on the
+screen.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ def tell(answer: dict[str, Any]) -> None:
             where
             + say(
                 "：{recognised}，表头第 {header} 行，{rows} 行：新增 {added}，变更 {changed}，相同 {same}，退回 {refused}",
-                ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, {refused} refused",
+                ": {recognised}, header row {header}, {rows} rows: {added} added, {changed} changed, {same} same, "
+                "{refused} refused",
             ).format(**{**sheet, "header": header or "—"})
         )
         _print_columns(sheet)
@@ -96,6 +99,7 @@ def _print_columns(sheet: dict[str, Any]) -> None:
         typer.echo(
             say(
                 "    要指定某一列：yipanqi intake 文件 --map '表头=规范表头'，或在门户的预览中选",
-                "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the portal's preview",
+                "    to say what a column is: yipanqi intake FILE --map 'HEADING=known heading', or choose it in the "
+                "portal's preview",
             )
         )

@@ -1,6 +1,8 @@
-"""What becomes of cells that cannot be read. In: listed problems with the outcome of their rows, the differences. Out: the same, told truly.
+"""What becomes of cells that cannot be read. In: listed problems with the outcome of their rows, the differences. Out: the same,
+told truly.
 
-kept: the record keeps the value that it has; unknown: it has none; row: nothing of the row is taken; part: the row's other records are.
+kept: the record keeps the value that it has; unknown: it has none; row: nothing of the row is taken; part: the row's other
+records are.
 """
 
 from __future__ import annotations

@@ -123,7 +123,9 @@ def _field(sheet_name: str, wanted: str) -> str:
 
 
 def forget_for(reading: Reading, by: str, password: str | None) -> Batch:
-    """Take back what was said of this table: in its batch, else before. The batch is previewed anew where it is still a preview."""
+    """Take back what was said of this table: in its batch, else before. The batch is previewed anew where it is still a
+    preview.
+    """
     batch = reading.batch
     rights.handle(batch, by)
     if reading.header in batch.said:

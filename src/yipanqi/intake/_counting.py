@@ -1,4 +1,5 @@
-"""How many rows are added, changed, the same, refused. In: the rows of a preview and its differences. Out: counts on the readings.
+"""How many rows are added, changed, the same, refused. In: the rows of a preview and its differences. Out: counts on the
+readings.
 
 A row is added if any of its records is new, else changed, else the same; refused only when nothing of it is taken.
 """

@@ -31,7 +31,9 @@ _NOT_FIELDS = frozenset(["reading", "row", "key", "id", "bucket"])
 
 @dataclass(frozen=True)
 class Difference:
-    """`frame`: reading, row, key, id, bucket and fields, one row a proposal; `changes`: CHANGES; `notes`: refusals and notices."""
+    """`frame`: reading, row, key, id, bucket and fields, one row a proposal; `changes`: CHANGES; `notes`: refusals and
+    notices.
+    """
 
     model: str
     frame: pl.DataFrame

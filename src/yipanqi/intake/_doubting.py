@@ -1,6 +1,8 @@
-"""Records taken in although they cannot be so. In: a preview with its red checks, the reason of whoever accepts. Out: open doubts.
+"""Records taken in although they cannot be so. In: a preview with its red checks, the reason of whoever accepts. Out: open
+doubts.
 
-Without a reason a red row stays out. A doubt is closed when a column that its check reads is changed, or when somebody says what it came to.
+Without a reason a red row stays out. A doubt is closed when a column that its check reads is changed, or when somebody says what
+it came to.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ def unexplained(rows: int) -> Fault:
     return Fault(
         "red",
         f"有 {rows} 行的内容不可能如此。请改正后重报；确实如此的，写明理由后仍可收下。没有写入任何记录。",
-        f"{rows} rows say what cannot be so. Send them corrected, or say why they are to be taken all the same. No record was written.",
+        f"{rows} rows say what cannot be so. Send them corrected, or say why they are to be taken all the same. No "
+        "record was written.",
     )
 
 
@@ -40,7 +43,9 @@ def marked_refused(batch: Batch) -> None:
 
 
 def keep(said: pl.DataFrame, keys: Mapping[tuple[str, str], str], reason: str, by: str) -> int:
-    """Write down each red check of the records that were just written; out: how many records. `keys`: (model, key of the preview) -> key now."""
+    """Write down each red check of the records that were just written; out: how many records. `keys`: (model, key of the preview)
+    -> key now.
+    """
     doubtful, records = said.filter(pl.col("severity") == RED), set()
     for (label,), part in doubtful.group_by("model", maintain_order=True):
         now = part.with_columns(pl.Series("key", [keys.get((label, k), k) for k in part["key"]], dtype=pl.String))

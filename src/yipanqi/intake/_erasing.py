@@ -1,6 +1,7 @@
 """Erase what a record tells about a person. In: register, record, columns, who and why. Out: how many cells were sealed.
 
-The values go from the record, its history, the problems and samples of the sheets they came in, and the ledger's store of personal values.
+The values go from the record, its history, the problems and samples of the sheets they came in, and the ledger's store of
+personal values.
 The cells of received files that hold them, in whatever batch, are shown to nobody any more (see docs/decisions/0009).
 """
 
@@ -66,7 +67,8 @@ def _blank(model: Any, found: Any, names: list[str]) -> None:
 
 
 def _seal(model: Any, found: Any, names: list[str]) -> int:
-    """Seal the cells that hold the values, with every column there that filled no field: in the record's own rows, and in the rows with
+    """Seal the cells that hold the values, with every column there that filled no field: in the record's own rows, and in the
+    rows with
     its key in any other sheet of this kind, so that a file that came twice does not tell what one of them no longer does."""
     cells: set[tuple[int, str, int, str]] = set()  # file, sheet, row, letter
     own = {(found.reading_id, found.row)} | set(

@@ -1,6 +1,8 @@
-"""The row under the headings that only shows how to fill the columns. In: tables of a tab. Out: the same without it, headings kept.
+"""The row under the headings that only shows how to fill the columns. In: tables of a tab. Out: the same without it, headings
+kept.
 
-Such a row (2024330411（示例编号） | 填写全称 | 数字 | yyyy-mm-dd) is taken by the reader for a second table's headings, for a second level of
+Such a row (2024330411（示例编号） | 填写全称 | 数字 | yyyy-mm-dd) is taken by the reader for a second table's headings, for a
+second level of
 headings, or for a record; it is none of them.
 """
 

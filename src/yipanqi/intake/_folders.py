@@ -1,4 +1,6 @@
-"""Where files and previews lie. In: the settings. Out: folders; while something is only tried, those of a folder that goes with it."""
+"""Where files and previews lie. In: the settings. Out: folders; while something is only tried, those of a folder that goes with
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What speaks against records as they would be. In: differences (new and changed records laid over what is held). Out: JUDGED.
 
-A record is judged where it is new or where the batch changes a column that the check reads: what is known already is not told again.
+A record is judged where it is new or where the batch changes a column that the check reads: what is known already is not told
+again.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def _steady(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _as_it_would_be(model: type[models.Model], one: Difference) -> pl.DataFrame:
-    """reading, row, key, id, each column of the record as it would be, `<column>@old`, and `<column>@touched`: the batch states it anew."""
+    """reading, row, key, id, each column of the record as it would be, `<column>@old`, and `<column>@touched`: the batch states
+    it anew.
+    """
     fresh = one.frame.filter(pl.col("bucket").is_in(_FRESH))
     names = [n for n in ("place", "organisation", *_headings(model)) if any(f.name == n for f in model._meta.get_fields())]
     names = list(dict.fromkeys(names))

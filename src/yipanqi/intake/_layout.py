@@ -1,4 +1,5 @@
-"""How a declared sheet is laid out when we write it. In: a `Sheet` and records. Out: tabs with headings, and cells as people write them.
+"""How a declared sheet is laid out when we write it. In: a `Sheet` and records. Out: tabs with headings, and cells as people
+write them.
 
 The same headings, units and words that the reader knows, so that what is written can be taken in again.
 """

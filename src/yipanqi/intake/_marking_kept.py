@@ -1,6 +1,8 @@
-"""What a marked copy would lose, put back. In: the workbook as received and its marked copy, as packages. Out: the copy with both.
+"""What a marked copy would lose, put back. In: the workbook as received and its marked copy, as packages. Out: the copy with
+both.
 
-The library that writes the copy drops drawings (pictures, charts, shapes) and the results of formulas. Drawings are copied part by
+The library that writes the copy drops drawings (pictures, charts, shapes) and the results of formulas. Drawings are copied part
+by
 part into a folder of their own; results are written into the formula cells that stayed as they were.
 """
 

@@ -68,14 +68,23 @@ def summary(told: list[Told], *, part: bool, uncommented: int) -> str:
         else ("", "")
     )
     text = (
-        f"整行未收 {count['refused']} 处，{red[0]}{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
-        f" {plural(count['refused'], 'row', 'rows')} not taken, {red[1]}{look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), {plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
+        f"整行未收 {count['refused']} 处，{red[0]}{look[0]}读不懂 {count['unread']} 处（保留原值，没有原值的为未知），"
+        f"提示 {count['notice']} 处。改正后重新提交整个文件即可，已收的行不会重复。"
+        f" {plural(count['refused'], 'row', 'rows')} not taken, "
+        f"{red[1]}{look[1]}{plural(count['unread'], 'cell', 'cells')} not understood (what was known stays, else unknown), "
+        f"{plural(count['notice'], 'notice', 'notices')}. Mend them and send the "
         "whole file again; what was taken is not counted twice."
     )
     if part:
-        text += " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the rows with problems only; the first column is the row number in the original."
+        text += (
+            " 文件行数多，本副本只含表头和有问题的行，首列为原行号。 The file is large: this copy has its headings and the "
+            "rows with problems only; the first column is the row number in the original."
+        )
     if uncommented:
-        text += f" 另有 {uncommented} 格只涂色、不加批注，见本清单。 {uncommented} more cells are coloured without a comment; see the list."
+        text += (
+            f" 另有 {uncommented} 格只涂色、不加批注，见本清单。 {uncommented} more cells are coloured without a comment; "
+            "see the list."
+        )
     return text
 
 

@@ -199,7 +199,9 @@ def _place_in(heading: str) -> str:
 
 
 def _by_place(sheet: Sheet, columns: list[Headed], places: set[int]) -> list[_Offer]:
-    """Columns headed by a place: under a group that is declared to be spread over places, or flat, beside the city's own column."""
+    """Columns headed by a place: under a group that is declared to be spread over places, or flat, beside the city's own
+    column.
+    """
     index = _index(sheet)
     known = places_over([c for c in columns if c.column.path])
     offers, flat = [], []
@@ -223,7 +225,9 @@ def _by_place(sheet: Sheet, columns: list[Headed], places: set[int]) -> list[_Of
 
 
 def _may_be_targets(sheet: Sheet, group: tuple[str, ...], declared: set[int], places: set[int]) -> bool:
-    """Whether what stands above a place leaves its column a target: nothing, the target's own heading, or a word for the parts."""
+    """Whether what stands above a place leaves its column a target: nothing, the target's own heading, or a word for the
+    parts.
+    """
     above = "".join(words.plain(g) for g in group)
     if not above:
         return True
@@ -326,7 +330,9 @@ def places_unread(sheet: Sheet, table: Table, hits: list[Hit]) -> bool:
 
 
 def place_not_known(sheet: Sheet, table: Table, column: Read) -> str | None:
-    """Why a column that seems headed by a place is not read as that place's: the problem of the resolver, where others are so headed."""
+    """Why a column that seems headed by a place is not read as that place's: the problem of the resolver, where others are so
+    headed.
+    """
     if not column.path or not any(c.spread == "place" for c in sheet.columns):
         return None
     if not re.search(r"(?:[区县市园旗州盟港城]|新站|经开|高新)$", _place_in(column.path[-1])) or words.serial(column.path):
@@ -337,7 +343,9 @@ def place_not_known(sheet: Sheet, table: Table, column: Read) -> str | None:
 
 
 def nearest(sheet: Sheet, path: tuple[str, ...]) -> Column | None:
-    """The declared column whose wording comes nearest to a heading that was not used; of no other party; None where none is near."""
+    """The declared column whose wording comes nearest to a heading that was not used; of no other party; None where none is
+    near.
+    """
     whole = "".join(words.plain(p) for p in path)
     party = roles.party(whole)
     best: tuple[float, Column] | None = None

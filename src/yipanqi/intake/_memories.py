@@ -1,6 +1,7 @@
 """What is remembered of headings. In: a batch and the digest of a table's headings. Out: what was said of them, by whom.
 
-A memory belongs to a person and the places of that person. It is learnt when the batch is accepted, followed in that person's own files
+A memory belongs to a person and the places of that person. It is learnt when the batch is accepted, followed in that person's own
+files
 only, and offered to colleagues of the same places, never followed for them unseen.
 """
 
@@ -18,7 +19,9 @@ from yipanqi.values.fault import Fault
 
 @dataclass(frozen=True)
 class Said:
-    """Which sheet a table is ('' = leave it out) and what its columns are (heading -> field); `memory` where it was said before."""
+    """Which sheet a table is ('' = leave it out) and what its columns are (heading -> field); `memory` where it was said
+    before.
+    """
 
     sheet: str
     mapping: dict[str, str]
@@ -35,7 +38,9 @@ def of(batch: Batch, header: str) -> Said | None:
 
 
 def offered(reading: Reading) -> list[Remembered]:
-    """What colleagues of the same places have said of these headings, where neither the sender nor this batch has: newest first."""
+    """What colleagues of the same places have said of these headings, where neither the sender nor this batch has: newest
+    first.
+    """
     batch = reading.batch
     if reading.chosen or reading.header in batch.said:
         return []

@@ -1,4 +1,6 @@
-"""Where the present values of a record came from. In: a record. Out: for each field the file, sheet and cell, or the person; its history."""
+"""Where the present values of a record came from. In: a record. Out: for each field the file, sheet and cell, or the person; its
+history.
+"""
 
 from __future__ import annotations
 

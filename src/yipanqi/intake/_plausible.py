@@ -1,6 +1,8 @@
-"""Can the amounts and numbers of a column be as large as they read? In: the typed rows of a table and the register. Out: questions.
+"""Can the amounts and numbers of a column be as large as they read? In: the typed rows of a table and the register. Out:
+questions.
 
-Said, never corrected: most amounts under a yuan, wages of a person that nobody lives on, a firm of a million heads, or a thousand or ten
+Said, never corrected: most amounts under a yuan, wages of a person that nobody lives on, a firm of a million heads, or a thousand
+or ten
 thousand times off what the register or the column's own cells hold.
 """
 
@@ -53,7 +55,8 @@ _SMALL = re.compile(r"单价|每|人均|日均|亩均")
 def asked(
     frame: pl.DataFrame, sheet: Sheet, hits: list[matching.Hit], heading_row: int, bare: Collection[str] = ()
 ) -> pl.DataFrame:
-    """PROBLEM with a `detail`: for each column of amounts or numbers whose size cannot be, one finding on its heading; for odd cells one each.
+    """PROBLEM with a `detail`: for each column of amounts or numbers whose size cannot be, one finding on its heading; for odd
+    cells one each.
 
     `bare` are the letters of the columns for which neither heading, table nor cells name a unit.
     """
@@ -116,7 +119,9 @@ def bare(table: Table, hits: list[matching.Hit]) -> list[str]:
 
 
 def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
-    """PROBLEM with a `detail`: for each row in which a column that is taken has another one of the same heading beside it, with another cell."""
+    """PROBLEM with a `detail`: for each row in which a column that is taken has another one of the same heading beside it, with
+    another cell.
+    """
     out = []
     by_letter = {h.letter: h for h in hits}
     for _, first, other, rows in headed_twice(table):

@@ -1,4 +1,5 @@
-"""From a workbook to a preview. In: batch and workbook. Out: Readings, Problems, and the proposals on disk; nothing else is written.
+"""From a workbook to a preview. In: batch and workbook. Out: Readings, Problems, and the proposals on disk; nothing else is
+written.
 
 Steps: recognise each table, map and type its columns, propose records, resolve organisations, make keys, compare.
 """
@@ -177,7 +178,9 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
 
 
 def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
-    """Where no column holds the unit of a row: the one in brackets behind what it measures, else the one in the heading of its values."""
+    """Where no column holds the unit of a row: the one in brackets behind what it measures, else the one in the heading of its
+    values.
+    """
     if draft.sheet is None or draft.sheet.unit_of_row is None:
         return frame
     field, named = draft.sheet.unit_of_row
@@ -198,7 +201,9 @@ def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
 def _differences(
     proposed: list[proposing.Proposed], drafts: list[Draft], places: rights.Places
 ) -> tuple[list[difference.Difference], pl.DataFrame, pl.DataFrame]:
-    """One comparison for each model, whichever tables its records come from; refusals apart, and the rows outside the sender's places."""
+    """One comparison for each model, whichever tables its records come from; refusals apart, and the rows outside the sender's
+    places.
+    """
     keyed, refusals = [], [pl.DataFrame(schema=keying.REFUSED)]
     for one in proposed:
         frame, refused = keying.keyed(one)

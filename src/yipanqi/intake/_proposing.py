@@ -151,7 +151,9 @@ def _fill(frame: pl.DataFrame, values: dict[str, object], *, over: bool) -> pl.D
 
 
 def _place(frame: pl.DataFrame, records: Records, value: str | None, around: str | None, unplaced: pl.Series | None) -> pl.Expr:
-    """The place that counts the record: its own column, else that of its organisation, else what stands around; never another party's."""
+    """The place that counts the record: its own column, else that of its organisation, else what stands around; never another
+    party's.
+    """
     if records.spread == "place" and value is not None:
         return pl.lit(value, pl.String)
     parts = [pl.col(n) for n in _deciding(frame, records)]

@@ -1,4 +1,5 @@
-"""Who may take in which row. In: the name of whoever acts, proposals. Out: the places within reach, and the rows that lie outside.
+"""Who may take in which row. In: the name of whoever acts, proposals. Out: the places within reach, and the rows that lie
+outside.
 
 A row lies outside when a column that decides its place, the record that it would make or the record that it would change does.
 Nothing is compared for such a row: neither a bucket nor a value tells what stands in a record of another place.
@@ -76,7 +77,9 @@ def common(one: Places, other: Places) -> Places:
 
 
 def handle(batch: Batch, by: str) -> Places:
-    """The places for which `by` may write this batch: the sender's then and now, and one's own. Fault when it is not one's to touch."""
+    """The places for which `by` may write this batch: the sender's then and now, and one's own. Fault when it is not one's to
+    touch.
+    """
     own, sent = reach(by), read(batch.reach)
     if not covers(own, sent):
         raise Fault(
@@ -92,7 +95,9 @@ def handle(batch: Batch, by: str) -> Places:
 
 
 def outside(places: Places, keyed: Iterable[tuple[str, pl.DataFrame]], stated: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """ROWS that lie outside `places`. `keyed`: proposals by model, with their keys; `stated`: reading, row and deciding columns."""
+    """ROWS that lie outside `places`. `keyed`: proposals by model, with their keys; `stated`: reading, row and deciding
+    columns.
+    """
     parts = [pl.DataFrame(schema=ROWS)]
     if places is None:
         return parts[0]

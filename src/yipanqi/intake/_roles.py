@@ -1,7 +1,10 @@
-"""Whose and which: what a heading says besides its noun. In: a heading in plain words. Out: its canonical wording, its roles, conflicts.
+"""Whose and which: what a heading says besides its noun. In: a heading in plain words. Out: its canonical wording, its roles,
+conflicts.
 
-出让方, 转让方 and 卖方 are one party; 所在区, 所属县（市、区） one question; 签约时间 and 签订日期 one day. Two headings whose roles differ
-(买方 / 卖方, 签订 / 登记, 技术性 / 非技术性, an amount / its growth) never stand for one another, however alike their letters are.
+出让方, 转让方 and 卖方 are one party; 所在区, 所属县（市、区） one question; 签约时间 and 签订日期 one day. Two headings whose
+roles differ
+(买方 / 卖方, 签订 / 登记, 技术性 / 非技术性, an amount / its growth) never stand for one another, however alike their letters
+are.
 """
 
 from __future__ import annotations
@@ -122,7 +125,8 @@ def roles(word: str) -> dict[str, str]:
     return found
 
 
-#: What a heading must say too, where the declared one says it: 所在地 alone is not the buyer's, 交易额 alone not the technical part.
+#: What a heading must say too, where the declared one says it: 所在地 alone is not the buyer's, 交易额 alone not the technical
+#: part.
 _OPEN = frozenset(["number", "money", "name", "day"])  # what a declared heading may leave unsaid
 _DECISIVE = ("party", "day", "amount", "share", "change", "when")
 

@@ -1,4 +1,5 @@
-"""Records against the last deed. In: models whose records a deed has changed. Out: their roots for the ledger, and later what differs.
+"""Records against the last deed. In: models whose records a deed has changed. Out: their roots for the ledger, and later what
+differs.
 
 A digest of each record is kept beside, and the digest of all of these stands in the deed's entry of the ledger: whoever changes a
 record with SQL is found, by the record, until the next deed on the same register; that one keeps what it meets, but the records
@@ -31,7 +32,8 @@ _ID = struct.Struct(">q")
 
 @dataclass
 class Differing:
-    """`changed`: (label, record) that differ though no deed touched the register; `broken`: labels whose digests are not those of the
+    """`changed`: (label, record) that differ though no deed touched the register; `broken`: labels whose digests are not those of
+    the
     ledger; `waiting`: labels that deeds have changed since they were sealed; `count`: records that were compared."""
 
     changed: list[tuple[str, int]] = field(default_factory=list)
@@ -41,7 +43,8 @@ class Differing:
 
 
 def seal(labels: Iterable[str], gone: Mapping[str, set[int]] | None = None) -> dict[str, Any]:
-    """Inside the deed's transaction, after its last change and after `Revision.bump`: keep the digests; give what the entry is to hold:
+    """Inside the deed's transaction, after its last change and after `Revision.bump`: keep the digests; give what the entry is to
+    hold:
     the roots by label, and records that are other than sealed before though no change of them is on record ('unexplained').
 
     `gone`: records that the deed itself took out.
@@ -113,7 +116,8 @@ def _digests(model: type[models.Model], names: list[str]) -> Iterator[bytes]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {key}, {listed} FROM {columns.quoted(model._meta.db_table)} WHERE {key} > %s ORDER BY {key} LIMIT {_PIECE}",
+                f"SELECT {key}, {listed} FROM {columns.quoted(model._meta.db_table)} WHERE {key} > %s ORDER BY {key} "
+                f"LIMIT {_PIECE}",
                 [last],
             )
             rows = cursor.fetchall()

@@ -1,7 +1,9 @@
-"""Taking a batch back, in three buckets. In: an accepted batch. Out: what was reversed, what was kept, what could not be, and why.
+"""Taking a batch back, in three buckets. In: an accepted batch. Out: what was reversed, what was kept, what could not be, and
+why.
 
 Reversed: added records deleted, changed values set back. Kept: what a person or a later batch has changed since. Could not: what
-something else refers to now. One transaction. A batch of which something was left is `partly` undone: undone again, it gives back what
+something else refers to now. One transaction. A batch of which something was left is `partly` undone: undone again, it gives back
+what
 has become free since.
 """
 

@@ -92,7 +92,9 @@ def written_forms(path: tuple[str, ...], english: str = "") -> dict[str, float]:
 
 
 def of_the_year(path: tuple[str, ...], base: int | None) -> dict[str, float]:
-    """Forms of a heading that names the year that the sheet is about, or the year before: 2025年目标 is 年度目标, 2024年实绩 is 上年实绩."""
+    """Forms of a heading that names the year that the sheet is about, or the year before: 2025年目标 is 年度目标, 2024年实绩 is
+    上年实绩.
+    """
     split = without_year(path[-1]) if path else None
     if split is None or base is None:
         return {}
@@ -103,7 +105,9 @@ def of_the_year(path: tuple[str, ...], base: int | None) -> dict[str, float]:
 
 
 def example(text: str) -> str:
-    """'rule' for a cell that says how to fill the column (填写全称, 数字, yyyy-mm-dd), 'sample' for one marked as such, else ''."""
+    """'rule' for a cell that says how to fill the column (填写全称, 数字, yyyy-mm-dd), 'sample' for one marked as such, else
+    ''.
+    """
     word = unicodedata.normalize("NFKC", text).strip().lower()
     return "rule" if _EXAMPLE.match(word) else "sample" if _SAMPLE.match(word) else ""
 

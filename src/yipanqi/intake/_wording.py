@@ -47,7 +47,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "size_unlike_register": (
         Words(
             "“{raw}”一列多在 {median} 元上下，系统里同类记录多在 {usual} 元上下，差了约 {times} 倍，单位是否看错？",
-            "the amounts under '{raw}' lie about {median} yuan, those of the register about {usual}: some {times} times apart; is the unit right?",
+            "the amounts under '{raw}' lie about {median} yuan, those of the register about {usual}: some {times} times "
+            "apart; is the unit right?",
         ),
         Words(
             "在表头写明单位（元、万元）后重新提交；确实如此可直接确认",
@@ -71,7 +72,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "number_size_unlike_register": (
         Words(
             "“{raw}”一列多在 {median} 上下，系统里同类记录多在 {usual} 上下，差了约 {times} 倍，单位是否看错？",
-            "the numbers under '{raw}' lie about {median}, those of the register about {usual}: some {times} times apart; is the unit right?",
+            "the numbers under '{raw}' lie about {median}, those of the register about {usual}: some {times} times "
+            "apart; is the unit right?",
         ),
         Words("核对这一列的单位；确实如此可直接确认", "check the unit of this column; if it is meant, accept it"),
     ),
@@ -341,7 +343,8 @@ REASONS = {
 REMARKS = {
     "formula_without_result": Words(
         "{n} 格公式没有计算结果（文件由程序生成、从未计算过），读不出；用 Excel 或 WPS 打开文件并保存一次，再提交",
-        "{n} formulas were never computed (a program wrote the file) and cannot be read; open the file once in Excel or WPS, save it, and send it again",
+        "{n} formulas were never computed (a program wrote the file) and cannot be read; open the file once in Excel or "
+        "WPS, save it, and send it again",
     ),
     "formula_error": Words(
         "{n} 格公式出错（如 #REF!、#N/A），读不出；改正公式或直接填值后再提交",
@@ -360,7 +363,8 @@ REMARKS = {
     ),
     "column_numbers": Words(
         "第 {n} 行只有 1、2、3…，当作列的编号，没有收；如果是数据，请改动表头后再提交",
-        "rows {n} hold only 1, 2, 3 … and were taken for the numbers of the columns, not for data; if they are data, tell it in their first cell",
+        "rows {n} hold only 1, 2, 3 … and were taken for the numbers of the columns, not for data; if they are data, "
+        "tell it in their first cell",
     ),
     "two_units": Words(
         "这些列的金额单位写得不清楚（有两种，或写法不明），没有读成金额，请在表头注明后再读：{n}",
@@ -374,7 +378,8 @@ REMARKS = {
     ),
     "longer": Words(
         "第 {n} 行的格数比表头多（千分位逗号没有加引号？），各格可能错位；请改正后再提交",
-        "rows {n} have more cells than the header (commas in numbers without quotation marks?), so cells may be out of place; mend them",
+        "rows {n} have more cells than the header (commas in numbers without quotation marks?), so cells may be out of "
+        "place; mend them",
     ),
     "unclosed": Words(
         "第 {n} 行的引号没有成对，后面的行被并进同一格；请补上引号后再提交",

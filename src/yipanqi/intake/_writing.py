@@ -58,7 +58,10 @@ def _update(model: type[models.Model], field: str, changes: pl.DataFrame, frame:
 def set_values(model: type[models.Model], field: str, values: pl.DataFrame) -> None:
     """Set `field` of the records `id` to `value`, one statement for many rows."""
     column, table = columns.field_of(model, field).column, model._meta.db_table
-    sql = f"UPDATE {columns.quoted(table)} SET {columns.quoted(column)} = %s WHERE {columns.quoted(str(model._meta.pk.column))} = %s"
+    sql = (
+        f"UPDATE {columns.quoted(table)} SET {columns.quoted(column)} = %s WHERE "
+        f"{columns.quoted(str(model._meta.pk.column))} = %s"
+    )
     with connection.cursor() as cursor:
         for rows in _pieces(values.select("value", "id")):
             cursor.executemany(sql, rows)

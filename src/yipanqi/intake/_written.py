@@ -1,4 +1,6 @@
-"""What an accepted batch wrote. In: the batch, a bucket, where to begin. Out: its records with their numbers, and how many there are."""
+"""What an accepted batch wrote. In: the batch, a bucket, where to begin. Out: its records with their numbers, and how many there
+are.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Which columns of which records a reader may see: the one answer for pages, histories, source rows, exports, searches and sorting.
+"""Which columns of which records a reader may see: the one answer for pages, histories, source rows, exports, searches and
+sorting.
 
-In: a register's model and a user. Out: a `Sight`. Rows are chosen by `visible_to`, which asks `own_records` here. A column is open to
+In: a register's model and a user. Out: a `Sight`. Rows are chosen by `visible_to`, which asks `own_records` here. A column is
+open to
 everybody only where its register names it (`OPEN`); the office's own remarks are for officers; what is personal needs a purpose.
 """
 
@@ -22,7 +24,9 @@ NOBODYS = Q(pk__in=[])
 
 
 def own_records(model: Any, user: Any) -> Q | None:
-    """The records that are the reader's own: None means all (the city's officers), else those of the places or the organisation."""
+    """The records that are the reader's own: None means all (the city's officers), else those of the places or the
+    organisation.
+    """
     role = role_of(user)
     if role == "city_officer":
         return None
@@ -50,7 +54,8 @@ def personal_columns(model: type[models.Model]) -> frozenset[str]:
 class Sight:
     """What one reader may see of one register. `own` None: every record is the reader's own.
 
-    Of own records `inside` is read and `masked` is known to exist; of the others only `open`, and nothing where they are not public.
+    Of own records `inside` is read and `masked` is known to exist; of the others only `open`, and nothing where they are not
+    public.
     """
 
     model: Any
@@ -90,7 +95,9 @@ class Sight:
         )
 
     def where(self, name: str, condition: Q) -> Q:
-        """`condition` on the column `name`, holding only where the reader may see that column; for a hidden one it never holds."""
+        """`condition` on the column `name`, holding only where the reader may see that column; for a hidden one it never
+        holds.
+        """
         if name in self.open or (name in self.inside and self.all_own):
             return condition
         return self.own & condition if name in self.inside and self.own is not None else Q(pk__in=[])
@@ -114,7 +121,8 @@ def key_columns(model: type[models.Model]) -> frozenset[str]:
 
 
 def sight(model: Any, user: Any, *, purpose: str = "") -> Sight:
-    """What `user` may see of the register. Personal columns are read only for a `purpose` (a key of PURPOSES), and only by officers
+    """What `user` may see of the register. Personal columns are read only for a `purpose` (a key of PURPOSES), and only by
+    officers
     with the right or of one's own organisation; everybody else sees at most that they are there.
     """
     fields = sheet_fields(model)

@@ -50,7 +50,8 @@ __all__ = [
 
 
 def seal(by: str) -> list[str]:
-    """Bind the registers that deeds on pages have changed since they were sealed to the ledger; their labels. Nothing where none has.
+    """Bind the registers that deeds on pages have changed since they were sealed to the ledger; their labels. Nothing where none
+    has.
 
     Records that differ from the state sealed before, with no deed on them, are named in the entry.
     """
@@ -75,7 +76,8 @@ def receive(
 
     `source` is a path or an open binary file, `name` the name under which it came, `place` the code of the sender's place.
     A row outside the places that `by` may report for is refused, whatever it says; Fault for an account that may take nothing in.
-    `read_ahead` is its reading that `ahead` has begun. The batch is 'previewed', or 'refused' with its `fault` in one line. Raises Fault when the file cannot even be kept.
+    `read_ahead` is its reading that `ahead` has begun. The batch is 'previewed', or 'refused' with its `fault` in one line.
+    Raises Fault when the file cannot even be kept.
     """
     return receiving.receive(source, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
 
@@ -93,7 +95,8 @@ def trying() -> Iterator[None]:
 def accept(batch: Batch, by: str, *, reason: str = "", leave_red: bool = False) -> Batch:
     """Write the preview into the records, all of it or nothing.
 
-    Rows with a red check are written with a `reason`, which stays with the record; `leave_red`: without one they stay out, and the others go in.
+    Rows with a red check are written with a `reason`, which stays with the record; `leave_red`: without one they stay out, and
+    the others go in.
     Raises Fault 'red' when there are such rows and neither is given.
 
     Raises Fault 'conflict' when somebody has meanwhile changed a value that this batch would change: the preview is brought up
@@ -112,7 +115,8 @@ def take_in(
     read_ahead: Ahead | None = None,
     accept_red: str = "",
 ) -> Batch:
-    """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'. Rows with a red check stay out without `accept_red`,
+    """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'. Rows with a red check stay out
+    without `accept_red`,
     the reason to take them."""
     batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password, read_ahead=read_ahead)
     if batch.state == "previewed" and batch.readings.exclude(recognised="").exists():
@@ -137,9 +141,11 @@ def discard(batch: Batch, by: str) -> Batch:
 
 
 def undo(batch: Batch, by: str) -> dict[str, Any]:
-    """Take a batch back: {"rows", "reversed", "deleted", "kept", "could_not", "details": [{"bucket", "model", "record", "key", "reason" …}]}.
+    """Take a batch back: {"rows", "reversed", "deleted", "kept", "could_not", "details": [{"bucket", "model", "record", "key",
+    "reason" …}]}.
 
-    `rows` counts rows of the file, as the preview does; the buckets count records deleted (`deleted` of `reversed`) and values set back.
+    `rows` counts rows of the file, as the preview does; the buckets count records deleted (`deleted` of `reversed`) and values
+    set back.
     Kept is what a person or a later batch has changed since; could not is what something else now refers to.
     """
     return undoing.undo(batch, by)
@@ -151,7 +157,8 @@ def correct(model_label: str, record_id: int, values: Mapping[str, Any], by: str
 
 
 def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, reason: str) -> int:
-    """Erase what some columns of one record tell about a person, wherever it stands; out: how many cells of received files were sealed.
+    """Erase what some columns of one record tell about a person, wherever it stands; out: how many cells of received files were
+    sealed.
 
     The record stays and counts as before; a key that named the person becomes a number. Fault for a column that is not personal.
     """
@@ -163,7 +170,8 @@ def choose(
 ) -> Batch:
     """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
 
-    Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a new batch
+    Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a new
+    batch
     when the old one is accepted).
     """
     return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password)
@@ -183,7 +191,9 @@ def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, pass
 
 
 def forget(number: int, by: str) -> None:
-    """Take back what somebody said about the headings of a table; the next such table is recognised anew. Fault when there is nothing."""
+    """Take back what somebody said about the headings of a table; the next such table is recognised anew. Fault when there is
+    nothing.
+    """
     memories.forget(number, by)
 
 

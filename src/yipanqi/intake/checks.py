@@ -1,6 +1,7 @@
 """What a record may not say: checks between its own columns, and those that follow from what kind of column it is.
 
-A register declares the first kind on its model (`CHECKS`); the second hold for every register. Red: it cannot be so, and is taken only with a
+A register declares the first kind on its model (`CHECKS`); the second hold for every register. Red: it cannot be so, and is taken
+only with a
 reason. Amber: it may be so, and somebody should look. An unknown cell breaks no check.
 """
 
@@ -76,7 +77,9 @@ def sum_of(whole: str, *parts: str) -> tuple[Check, ...]:
 
 
 def of_columns(headings: Mapping[str, Heading], steady: Collection[str] = ()) -> Iterator[Check]:
-    """The checks that follow from the kind of each column; `steady` ones are compared with the year before as well (`<column>@last`)."""
+    """The checks that follow from the kind of each column; `steady` ones are compared with the year before as well
+    (`<column>@last`).
+    """
     for name, heading in headings.items():
         if heading.kind in ("money", "count", "number"):
             yield from _of_size(name, heading, name in steady)

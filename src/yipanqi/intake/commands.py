@@ -43,12 +43,14 @@ def intake(
     columns: list[str] = typer.Option(
         [],
         "--map",
-        help="某一列是什么：'表头=规范表头'，右边留空为不用；收下后记住 · what a column is: 'HEADING=known heading', nothing on the right to leave it out; remembered once accepted",
+        help="某一列是什么：'表头=规范表头'，右边留空为不用；收下后记住 · what a column is: 'HEADING=known heading', nothing "
+        "on the right to leave it out; remembered once accepted",
     ),
     table_is: str = typer.Option(
         "",
         "--sheet",
-        help="这些文件是哪张表（yipanqi sheets list 中的名称）；收下后记住 · which sheet these files are (a name from yipanqi sheets list); remembered once accepted",
+        help="这些文件是哪张表（yipanqi sheets list 中的名称）；收下后记住 · which sheet these files are (a name from yipanqi "
+        "sheets list); remembered once accepted",
     ),
     out: Path | None = typer.Option(
         None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"
@@ -58,7 +60,8 @@ def intake(
         "",
         "--accept-red",
         metavar="REASON",
-        help="内容不可能如此的行仍要收下的理由；不写则这些行不收 · why rows that cannot be so are taken all the same; without it they stay out",
+        help="内容不可能如此的行仍要收下的理由；不写则这些行不收 · why rows that cannot be so are taken all the same; without "
+        "it they stay out",
     ),
 ) -> None:
     """收件：预览并入库；有问题的文件另存一份标注副本。Take files in; files with problems come back marked up.
@@ -435,7 +438,8 @@ def sheets_read(
         ...,
         "-o",
         "--output",
-        help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     password: str = typer.Option("", help="打开密码 · password"),
 ) -> None:

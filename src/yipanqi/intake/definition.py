@@ -62,7 +62,8 @@ class Records:
     spread: str | None = None  # 'year' or 'place': one record for each column of the group
     when: str | None = None
     place: str | None = None  # the column that says where the record counts, where it is neither 'place' nor its organisation's
-    #: what the register's own rules say of records as they would be: their columns in (what is held under what comes in); out reading, row,
+    #: what the register's own rules say of records as they would be: their columns in (what is held under what comes in); out
+    #: reading, row,
     #: field, check, severity (red or amber), zh, en, and `reads`: the columns that the rule reads
     against: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     year_shift: int = 0  # added to the year named in the title, e.g. -1 where a listing shows last year's accounts
@@ -89,7 +90,8 @@ class Sheet:
     purpose: str = "service"
     place_from_title: bool = True
     after: Callable[..., None] | None = None
-    #: (field, named): the field takes the unit that the row's text `named`, or the heading of its values, names where no column does
+    #: (field, named): the field takes the unit that the row's text `named`, or the heading of its values, names where no column
+    #: does
     unit_of_row: tuple[str, str] | None = None
     #: field -> what the words around the table (tab, title, lines above, notes, file name) tell where no column does, or None
     told: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)

@@ -1,4 +1,5 @@
-"""Problems given back on the sender's own workbook. In: a batch. Out: an .xlsx with comments and colours, and a sheet that lists them.
+"""Problems given back on the sender's own workbook. In: a batch. Out: an .xlsx with comments and colours, and a sheet that lists
+them.
 
 A workbook of today's format is copied with its styles; any other is rebuilt with the same cells at the same addresses. Very
 large ones come back with their headings and the rows that have problems only, which the list says. Texts are never formulas.

@@ -31,7 +31,9 @@ BATCH_STATES = ("reading", "previewed", "accepting", "accepted", "partly", "undo
 
 
 class Batch(models.Model):
-    """One file taken in by one person: previewed, then accepted or refused as a whole, perhaps undone later (`partly` while something of it is left)."""
+    """One file taken in by one person: previewed, then accepted or refused as a whole, perhaps undone later (`partly` while
+    something of it is left).
+    """
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="batches")
     name = models.TextField()  # the name under which it came this time
@@ -197,7 +199,9 @@ class Revision(models.Model):
 
 
 class Sealed(models.Model):
-    """The records of a model as the last deed left them: a digest each, bound by its root to the entry of that deed in the ledger."""
+    """The records of a model as the last deed left them: a digest each, bound by its root to the entry of that deed in the
+    ledger.
+    """
 
     model = models.CharField(max_length=60, unique=True)  # label in lower case
     stamp = models.CharField(max_length=32)  # of the Revision at that time

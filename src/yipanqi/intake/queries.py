@@ -112,8 +112,10 @@ def undone_words(done: dict[str, Any]) -> Words:
     """What an undo did, counted as the preview counts: rows of the file; then the records and values in them."""
     values = done["reversed"] - done["deleted"]
     return Words(
-        f"已撤回 {done['rows']} 行（删去新增的记录 {done['deleted']} 条，改回原值 {values} 处）；之后有人改过而保留 {done['kept']} 项，撤不了 {done['could_not']} 项",
-        f"{plural(done['rows'], 'row', 'rows')} taken back ({plural(done['deleted'], 'added record', 'added records')} deleted, {plural(values, 'value', 'values')} set back); {done['kept']} kept (changed since), "
+        f"已撤回 {done['rows']} 行（删去新增的记录 {done['deleted']} 条，改回原值 {values} 处）；之后有人改过而保留 "
+        f"{done['kept']} 项，撤不了 {done['could_not']} 项",
+        f"{plural(done['rows'], 'row', 'rows')} taken back ({plural(done['deleted'], 'added record', 'added records')} "
+        f"deleted, {plural(values, 'value', 'values')} set back); {done['kept']} kept (changed since), "
         f"{done['could_not']} could not be",
     )
 
@@ -135,7 +137,9 @@ class Unused:
 
 
 def unused(reading: Reading) -> list[Unused]:
-    """The columns of a recognised table that were not used, those that only number the rows apart, with the nearest known heading."""
+    """The columns of a recognised table that were not used, those that only number the rows apart, with the nearest known
+    heading.
+    """
     sheet = sheet_of(reading)
     if sheet is None:
         return []
@@ -165,7 +169,9 @@ def doubtful(reading: Reading) -> list[Unused]:
 
 @dataclass(frozen=True)
 class Memory:
-    """What somebody said about tables with certain headings: which sheet, which columns (heading, known heading or ''), by whom."""
+    """What somebody said about tables with certain headings: which sheet, which columns (heading, known heading or ''), by
+    whom.
+    """
 
     number: int
     sheet: str
@@ -179,7 +185,9 @@ class Memory:
 
 
 def remembered(user: Any = None) -> list[Memory]:
-    """What was said about headings, newest first; for `user` those of the user's places, to be taken back by whoever said it or the city."""
+    """What was said about headings, newest first; for `user` those of the user's places, to be taken back by whoever said it or
+    the city.
+    """
     every = user is None or role_of(user) == "city_officer"
     found = [one for one in Remembered.objects.order_by("-at") if every or rights.covers(places_of(user), rights.read(one.reach))]
     return _memories(found, None if every else user.get_username())
@@ -239,7 +247,9 @@ class Page:
 
 
 def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50, *, masked: bool = False) -> Page:
-    """Records of a previewed batch in `bucket` ('new', 'changed', 'same'), or its refused rows as `Told` (`masked` as in `problems`)."""
+    """Records of a previewed batch in `bucket` ('new', 'changed', 'same'), or its refused rows as `Told` (`masked` as in
+    `problems`).
+    """
     if bucket == "refused":
         lines = problems(found, severity="refused", masked=masked)
         return Page(lines[start : start + size], len(lines))
@@ -298,7 +308,9 @@ def headings(model_label: str) -> dict[str, Words]:
 
 
 def problems(found: Batch, *, severity: str | None = None, reading: int | None = None, masked: bool = False) -> list[Told]:
-    """Everything that needs attention in a batch, in the order of its sheets and rows; `masked`: for whoever may not read it whole."""
+    """Everything that needs attention in a batch, in the order of its sheets and rows; `masked`: for whoever may not read it
+    whole.
+    """
     lines = (
         Problem.objects.filter(reading__batch=found).select_related("reading__batch__file").order_by("reading_id", "row", "id")
     )
@@ -384,7 +396,9 @@ def is_personal(reading: Reading, name: str) -> bool:
 
 
 def remarks(notes: Iterable[str]) -> list[Words]:
-    """The reader's remarks in words; those without a wording of their own stand as they are. Encoding and delimiter of a CSV are nobody's concern."""
+    """The reader's remarks in words; those without a wording of their own stand as they are. Encoding and delimiter of a CSV are
+    nobody's concern.
+    """
     return [wording.remark(n) for n in notes if not re.fullmatch(r"[\w-]+, (['\"]).{1,4}\1", n)]
 
 

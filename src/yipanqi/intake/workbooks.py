@@ -59,7 +59,9 @@ def sheet_named(name: str) -> Sheet:
 
 
 def template(name: str, *, on: date | None = None) -> bytes:
-    """An empty .xlsx: headings with units, key columns marked, drop-downs, a note on each heading, and a sheet of explanations."""
+    """An empty .xlsx: headings with units, key columns marked, drop-downs, a note on each heading, and a sheet of
+    explanations.
+    """
     sheet = sheet_named(name)
     on = on or timezone.localdate()
     out, book = _book()
@@ -79,7 +81,8 @@ def tells_of_persons(name: str) -> bool:
 
 
 def export(name: str, user: Any, *, purpose: str = "") -> bytes:
-    """The records that `user` may see, in the sheet's own format: one tab for each kind of record (and year, where no column names it).
+    """The records that `user` may see, in the sheet's own format: one tab for each kind of record (and year, where no column
+    names it).
 
     Only cells that `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
     """

@@ -1,4 +1,6 @@
-"""What an entry is, byte for byte. In: its parts. Out: the canonical bytes, which its digest is of and which are its leaf in the tree."""
+"""What an entry is, byte for byte. In: its parts. Out: the canonical bytes, which its digest is of and which are its leaf in the
+tree.
+"""
 
 from __future__ import annotations
 

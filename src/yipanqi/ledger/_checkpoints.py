@@ -1,6 +1,8 @@
-"""Checkpoints that leave the database. In: the ledger and the installation's key. Out: a file each, never changed again, and all that are found.
+"""Checkpoints that leave the database. In: the ledger and the installation's key. Out: a file each, never changed again, and all
+that are found.
 
-They lie in `checkpoints/` of the data folder, or in the folder named by YIPANQI_CHECKPOINTS: best on another disk or computer, where
+They lie in `checkpoints/` of the data folder, or in the folder named by YIPANQI_CHECKPOINTS: best on another disk or computer,
+where
 who can write the database cannot write. Copies go into backups, evidence packs and beside frozen briefings.
 """
 
@@ -41,9 +43,11 @@ def newest() -> Checkpoint | None:
 
 
 def make(at: datetime, *, again: bool = False, afresh: bool = False) -> Checkpoint | None:
-    """Sign for the ledger as it is now, going on from the last checkpoint; that one where nothing was added since (unless `again`).
+    """Sign for the ledger as it is now, going on from the last checkpoint; that one where nothing was added since (unless
+    `again`).
 
-    `afresh`: from the first entry on, for a ledger of which the last checkpoint does not speak (a restored one, which may even have
+    `afresh`: from the first entry on, for a ledger of which the last checkpoint does not speak (a restored one, which may even
+    have
     as many entries). None where the installation has no key.
     """
     if not key_path().exists():

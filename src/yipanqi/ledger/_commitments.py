@@ -1,4 +1,5 @@
-"""Personal values of deeds. In: values by name. Out: salted commitments for the chain, the values apart, where they can be destroyed.
+"""Personal values of deeds. In: values by name. Out: salted commitments for the chain, the values apart, where they can be
+destroyed.
 
 A commitment is SHA-256 over 32 random bytes and the value's canonical JSON: without the salt a name or a telephone number cannot
 be tried out against it, so that after the salt is destroyed the entry holds no personal data.

@@ -1,6 +1,8 @@
-"""The database itself refuses to change or remove an entry: triggers, put in place after every migration, on SQLite and PostgreSQL.
+"""The database itself refuses to change or remove an entry: triggers, put in place after every migration, on SQLite and
+PostgreSQL.
 
-They stop mistakes and injected statements. Who owns the tables can take them off; against that stand the signed checkpoints, and on
+They stop mistakes and injected statements. Who owns the tables can take them off; against that stand the signed checkpoints, and
+on
 PostgreSQL a role of its own for the application (docs/reference/reliability.md).
 """
 
@@ -17,7 +19,8 @@ _SQLITE = [
 _POSTGRESQL = [
     f"""CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '{_SAID}'; END $$""",
-    f"CREATE OR REPLACE TRIGGER ledger_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
+    f"CREATE OR REPLACE TRIGGER ledger_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} FOR EACH STATEMENT "
+    "EXECUTE FUNCTION ledger_refuse()",
 ]
 
 
@@ -46,7 +49,8 @@ def in_place(connection: Any) -> bool:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = 'ledger_no_change' AND tgenabled <> 'D'",
+                "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = 'ledger_no_change' AND "
+                "tgenabled <> 'D'",
                 [TABLE],
             )
             return bool(cursor.fetchone()[0])
@@ -57,12 +61,15 @@ def in_place(connection: Any) -> bool:
 
 
 def may_change(connection: Any) -> bool:
-    """Whether the role that the application uses could change entries, were there no triggers (PostgreSQL; a SQLite file has no roles)."""
+    """Whether the role that the application uses could change entries, were there no triggers (PostgreSQL; a SQLite file has no
+    roles).
+    """
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT has_table_privilege(%s, 'UPDATE') OR has_table_privilege(%s, 'DELETE') OR has_table_privilege(%s, 'TRUNCATE')",
+            "SELECT has_table_privilege(%s, 'UPDATE') OR has_table_privilege(%s, 'DELETE') OR has_table_privilege(%s, "
+            "'TRUNCATE')",
             [TABLE] * 3,
         )
         return bool(cursor.fetchone()[0])

@@ -1,4 +1,5 @@
-"""Checkpoints as signed notes (C2SP signed-note and tlog-checkpoint). In: size, root and peaks of the tree, a key. Out: text, and back.
+"""Checkpoints as signed notes (C2SP signed-note and tlog-checkpoint). In: size, root and peaks of the tree, a key. Out: text, and
+back.
 
 yipanqi/0a1b2c3d4e5f6071          whose ledger: first 16 digits of the key's fingerprint
 120                               how many entries
@@ -32,7 +33,9 @@ _ED25519 = b"\x01"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What was signed: the tree of the first `size` entries. `fingerprint` says by which key; whether one trusts it is another question."""
+    """What was signed: the tree of the first `size` entries. `fingerprint` says by which key; whether one trusts it is another
+    question.
+    """
 
     size: int
     root: bytes

@@ -1,4 +1,6 @@
-"""The entries as rows, whatever holds them. In: the database, an export (.jsonl), a SQLite file, a backup. Out: rows in order, one by one."""
+"""The entries as rows, whatever holds them. In: the database, an export (.jsonl), a SQLite file, a backup. Out: rows in order,
+one by one.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ def from_database(after: int = 0) -> Iterator[Row]:
 
     from yipanqi.ledger.models import Entry
 
-    sql = f"SELECT {_COLUMNS.format(by=connection.ops.quote_name('by'))} FROM {Entry._meta.db_table} WHERE number > %s ORDER BY number"
+    sql = (
+        f"SELECT {_COLUMNS.format(by=connection.ops.quote_name('by'))} FROM {Entry._meta.db_table} WHERE number > %s ORDER "
+        "BY number"
+    )
     if connection.vendor == "postgresql":
         yield from _by_pieces(sql, after)
         return

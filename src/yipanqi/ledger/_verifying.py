@@ -1,4 +1,5 @@
-"""Is it the ledger that was signed for? In: rows in order, checkpoints, fingerprints of known keys. Out: faults, each with its entry, and
+"""Is it the ledger that was signed for? In: rows in order, checkpoints, fingerprints of known keys. Out: faults, each with its
+entry, and
 how far the ledger is anchored.
 
 One pass: the chain binds each entry to the one before; the tree over the same entries is compared with every checkpoint. Whoever
@@ -186,7 +187,8 @@ class _Walk:
             self.verdict.notes.append(
                 Words(
                     f"第 {row.number} 条：{label} 的记录 {shown} 在此之前变了，而没有改动记录（合并单位也会如此）；请核对",
-                    f"Entry {row.number}: records {shown} of {label} had changed with no change on record (merging firms does so too); look at them",
+                    f"Entry {row.number}: records {shown} of {label} had changed with no change on record (merging firms "
+                    "does so too); look at them",
                 )
             )
 
@@ -208,7 +210,8 @@ def _unanchored(verdict: Verdict, signers: set[str]) -> None:
             1,
             "signer",
             f"检查点由指纹 {names} 的密钥签名，尚未比对：请从另一渠道取得指纹，再加 --fingerprint 核对",
-            f"The checkpoints were signed with the key {names}, which was not compared: get the fingerprint by another channel and "
+            f"The checkpoints were signed with the key {names}, which was not compared: get the fingerprint by another "
+            "channel and "
             "give it as --fingerprint",
         )
         return
@@ -217,7 +220,8 @@ def _unanchored(verdict: Verdict, signers: set[str]) -> None:
         "unanchored",
         "没有一个本机密钥（或给定指纹）签名且相符的检查点：没有任何东西能证明这本台账没有被整本重写。请找回检查点（备份、证据包、检查点文件夹），"
         "确认无误后运行 yipanqi ledger checkpoint",
-        "No checkpoint signed with this installation's key (or the fingerprint given) agrees: nothing proves that the whole ledger was not "
+        "No checkpoint signed with this installation's key (or the fingerprint given) agrees: nothing proves that the "
+        "whole ledger was not "
         "written anew. Find the checkpoints (backups, packs, their folder); when sure, run yipanqi ledger checkpoint",
     )
 
@@ -228,8 +232,10 @@ def _strangers(verdict: Verdict, checkpoints: Sequence[Checkpoint], known: set[s
             verdict.add(
                 one.size,
                 "stranger",
-                f"{_name(one)}（到第 {one.size} 条）由别的密钥签名，指纹 {one.fingerprint}：不是本机的，也不是给定的（--fingerprint）",
-                f"{_name(one)} (up to entry {one.size}) was signed with another key, {one.fingerprint}: neither this installation's "
+                f"{_name(one)}（到第 {one.size} 条）由别的密钥签名，指纹 {one.fingerprint}：不是本机的，"
+                "也不是给定的（--fingerprint）",
+                f"{_name(one)} (up to entry {one.size}) was signed with another key, {one.fingerprint}: neither this "
+                "installation's "
                 "nor the one given (--fingerprint)",
             )
 
@@ -277,7 +283,8 @@ def _compared(
             size + 1,
             "cut",
             f"第 {size + 1} 条到第 {cut.size} 条不见了：{_day(cut.at)} 签名的检查点有 {cut.size} 条，现在只有 {size} 条",
-            f"Entries {size + 1} to {cut.size} are missing: the checkpoint signed on {_day(cut.at)} has {cut.size}, now there are {size}",
+            f"Entries {size + 1} to {cut.size} are missing: the checkpoint signed on {_day(cut.at)} has {cut.size}, now "
+            f"there are {size}",
         )
     if aside:
         entry = explained[aside[-1].digest]
@@ -315,8 +322,10 @@ def _clocks(verdict: Verdict, back: list[tuple[int, timedelta]], explained: set[
             verdict.add(
                 number,
                 "clock",
-                f"第 {number} 条的时间比前一条早 {_span(by)[0]}：时钟被拨回，或这一条是后来写的。查明后用 yipanqi ledger explain {number} 说明",
-                f"Entry {number} is dated {_span(by)[1]} before the one before it: the clock was set back, or it was written later. "
+                f"第 {number} 条的时间比前一条早 {_span(by)[0]}：时钟被拨回，或这一条是后来写的。查明后用 yipanqi ledger "
+                f"explain {number} 说明",
+                f"Entry {number} is dated {_span(by)[1]} before the one before it: the clock was set back, or it was "
+                "written later. "
                 f"When you know why, say so: yipanqi ledger explain {number}",
             )
 

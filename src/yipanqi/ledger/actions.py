@@ -108,7 +108,8 @@ def checkpoint(*, again: bool = False, afresh: bool = False) -> Checkpoint | Non
         raise Fault(
             "checkpoint",
             f"检查点写不进 {where}（{fault.strerror or fault}）。请检查该文件夹、权限和磁盘空间。",
-            f"The checkpoint cannot be written to {where} ({fault.strerror or fault}). Check the folder, permissions and disk space.",
+            f"The checkpoint cannot be written to {where} ({fault.strerror or fault}). Check the folder, permissions and "
+            "disk space.",
         ) from fault
     if made and settings.CHECKPOINT_MAIL:
         _send(made)
@@ -154,7 +155,9 @@ def destroy(person: str, by: str, reason: str) -> int:
 
 
 def restored(by: str, name: str) -> Entry:
-    """After a backup was put back: the checkpoints that do not agree with the older ledger are named, and no longer asked of it."""
+    """After a backup was put back: the checkpoints that do not agree with the older ledger are named, and no longer asked of
+    it.
+    """
     found, _ = checkpoints.found()
     ahead = disagreeing(from_database(), found)
     entry = record(by, "ledger.restored", "ledger", {"backup": name, "checkpoints": sorted(one.digest for one in ahead)})

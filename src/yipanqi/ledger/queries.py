@@ -73,7 +73,8 @@ def guarded() -> Guard:
         return Guard(
             True,
             "触发器拒绝改动台账；建议给应用单独的数据库角色，只许追加（见 docs/reference/reliability.md）",
-            "triggers refuse changes of the ledger; better give the application a role that may only insert (docs/reference/reliability.md)",
+            "triggers refuse changes of the ledger; better give the application a role that may only insert "
+            "(docs/reference/reliability.md)",
         )
     return Guard(True, "数据库拒绝改动或删除台账", "the database refuses to change or remove entries of the ledger")
 

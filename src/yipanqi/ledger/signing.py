@@ -1,4 +1,5 @@
-"""The key of this installation, with which it signs checkpoints and evidence packs; made where a city is set up, readable by its owner only.
+"""The key of this installation, with which it signs checkpoints and evidence packs; made where a city is set up, readable by its
+owner only.
 
 Reading never makes one: a lost key must be noticed, or the next pack would be signed by somebody whom nobody knows.
 """

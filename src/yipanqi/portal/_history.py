@@ -1,4 +1,5 @@
-"""What became of a record's values, for one reader. In: the changes and the reader's `Sight`. Out: lines in words, with their cells.
+"""What became of a record's values, for one reader. In: the changes and the reader's `Sight`. Out: lines in words, with their
+cells.
 
 A column that the reader may not read shows no value here either; who changed it is for officers.
 """

@@ -1,6 +1,7 @@
 """Search, filter and sort of a register. In: what is asked in an address. Out: the visible records that fit.
 
-A column that the reader may not see neither filters nor sorts nor is searched: what is hidden must not be guessed from what a list
+A column that the reader may not see neither filters nor sorts nor is searched: what is hidden must not be guessed from what a
+list
 leaves out. Of records that are merely public only the open columns count.
 """
 
@@ -29,7 +30,9 @@ def searchable(model: type[models.Model], among: frozenset[str]) -> list[str]:
 
 
 def narrowed(label: str, user: Any, asked: Mapping[str, str]) -> QuerySet:
-    """The visible records that fit search words and filters, each marked as the reader's own or not; unknown filters are ignored."""
+    """The visible records that fit search words and filters, each marked as the reader's own or not; unknown filters are
+    ignored.
+    """
     model, sight = kinds()[label].model, seen(label, user)
     found = sight.mark(visible(label, user))
     for word in parameters.search(asked.get("q")).split():
@@ -54,7 +57,8 @@ def _direction(sort: str) -> Any:
 
 
 def _holding(model: type[models.Model], sight: Sight, word: str) -> Q:
-    """Records with `word` in a field that may be searched. Where those only name the organisation, its own index finds it: a scan of
+    """Records with `word` in a field that may be searched. Where those only name the organisation, its own index finds it: a scan
+    of
     every yearly statement would take a quarter of a second.
     """
     said = _any(searchable(model, sight.open), word)

@@ -1,4 +1,5 @@
-"""The receipt of an accepted batch, for one reader. In: the batch, a bucket, a page. Out: what was written, with links, and what to do next.
+"""The receipt of an accepted batch, for one reader. In: the batch, a bucket, a page. Out: what was written, with links, and what
+to do next.
 
 Values only as far as the reader may read them on the record's own page; a record that has gone since, or moved away, has no link.
 """

@@ -1,7 +1,10 @@
-"""Rows as they were received, for whoever may see them. In: a reader, file, reading, row. Out: the cells that this reader may read.
+"""Rows as they were received, for whoever may see them. In: a reader, file, reading, row. Out: the cells that this reader may
+read.
 
-A reader who sees the batch sees the neighbouring rows too. A column that filled no field may hold anything: it is for whoever sent
-the file, and for officers with the right to personal data. Everybody else reads the columns of the record's fields that they may see.
+A reader who sees the batch sees the neighbouring rows too. A column that filled no field may hold anything: it is for whoever
+sent
+the file, and for officers with the right to personal data. Everybody else reads the columns of the record's fields that they may
+see.
 """
 
 from __future__ import annotations
@@ -42,7 +45,9 @@ class ReceivedRow:
 
 
 def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "", purpose: str = "") -> ReceivedRow | None:
-    """The row as it came, with its neighbours for who may see the batch; None for whoever sees neither batch nor a record of it."""
+    """The row as it came, with its neighbours for who may see the batch; None for whoever sees neither batch nor a record of
+    it.
+    """
     found = intake.reading_of(reading, digest) if digest.isalnum() else None
     if found is None:
         return None
@@ -78,7 +83,9 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
 
 
 def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]]:
-    """The records that came with that row or hold a value of it, as far as the reader may see them, with the columns that may be read of each."""
+    """The records that came with that row or hold a value of it, as far as the reader may see them, with the columns that may be
+    read of each.
+    """
     out = []
     sheet = intake.sheet_of(found)
     for label in sorted({one.model.lower() for one in sheet.records} & set(kinds()) if sheet else ()):
@@ -89,7 +96,8 @@ def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]
 
 
 def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], whole: bool) -> set[str]:
-    """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own to see,
+    """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own to
+    see,
     every column that fills a field that is not personal."""
     letters: set[str] = set()
     sheet = intake.sheet_of(found)

@@ -1,4 +1,6 @@
-"""The registers that have pages. In: the catalogues of instruments and sheets. Out: `Kind` by label, and what a user sees of it."""
+"""The registers that have pages. In: the catalogues of instruments and sheets. Out: `Kind` by label, and what a user sees of
+it.
+"""
 
 from __future__ import annotations
 

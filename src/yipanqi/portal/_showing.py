@@ -1,4 +1,6 @@
-"""Values as people read them. In: records, fields, what the reader may see (`Sight`). Out: `Shown`; what may not be read is a mask."""
+"""Values as people read them. In: records, fields, what the reader may see (`Sight`). Out: `Shown`; what may not be read is a
+mask.
+"""
 
 from __future__ import annotations
 

@@ -79,7 +79,9 @@ class Listing:
 
 
 def columns(model: type[models.Model], sight: Sight, most: int = 8) -> list[SheetField]:
-    """The columns of a list for this reader: LIST of the model where it names them, else the first ones that are not long texts."""
+    """The columns of a list for this reader: LIST of the model where it names them, else the first ones that are not long
+    texts.
+    """
     fields = [f for f in sheet_fields(model) if f.name in sight.listed]  # type: ignore[attr-defined]
     named = getattr(model, "LIST", None)
     if named:

@@ -1,4 +1,5 @@
-"""What is held about a person, in every register, and when it is due to go. In: a name or number; a day. Out: records and columns.
+"""What is held about a person, in every register, and when it is due to go. In: a name or number; a day. Out: records and
+columns.
 
 A person's rights are 个人信息保护法第四十四条 to 第四十七条: to know, to read and copy, to have corrected, to have erased.
 """
@@ -38,7 +39,9 @@ MOST = 50  # records of one register that an answer names
 
 @dataclass(frozen=True)
 class Held:
-    """One record that tells about the person: `columns` are (column, heading, value, personal); `law` says why it is kept, until when."""
+    """One record that tells about the person: `columns` are (column, heading, value, personal); `law` says why it is kept, until
+    when.
+    """
 
     label: str
     words: Words
@@ -73,7 +76,9 @@ def due_on(record: Any) -> date | None:
 
 
 def held_about(words: str) -> list[Held]:
-    """Every record in which a text says `words` (a name, a telephone number, the end of a document's number); at least two characters."""
+    """Every record in which a text says `words` (a name, a telephone number, the end of a document's number); at least two
+    characters.
+    """
     asked = words.strip()
     return [held(one) for model in telling() for one in _found(model, asked)] if len(asked) > 1 else []
 

@@ -1,4 +1,6 @@
-"""`resolve` on plain files. In: lists of organisations or persons with Chinese or English headings. Out: who is who, doubtful pairs apart."""
+"""`resolve` on plain files. In: lists of organisations or persons with Chinese or English headings. Out: who is who, doubtful
+pairs apart.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Resolved:
-    """What was written: counts of rows and clusters, where the doubtful pairs lie (the same file for .xlsx), what was left out."""
+    """What was written: counts of rows and clusters, where the doubtful pairs lie (the same file for .xlsx), what was left
+    out.
+    """
 
     rows: int
     same: int

@@ -66,7 +66,8 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
             raise Fault(
                 "other_city",
                 f"这个数据目录属于 {there.code}，已经收过表，不能改为 {code}。请用 YIPANQI_HOME 另指一个目录。",
-                f"This data folder belongs to {there.code} and files have come in; it cannot become {code}. Set YIPANQI_HOME to another.",
+                f"This data folder belongs to {there.code} and files have come in; it cannot become {code}. Set "
+                "YIPANQI_HOME to another.",
                 exit_code=2,
             )
         there.delete()  # chosen by mistake, and nothing has come in yet
@@ -93,8 +94,10 @@ def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str],
     if bad or (there is not None and there.official):
         raise Fault(
             "zone_code",
-            f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}93；官方名录里的地区只能加别名：yipanqi places alias。",
-            f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. {city[:4]}93; a listed place only takes "
+            f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}93；"
+            "官方名录里的地区只能加别名：yipanqi places alias。",
+            f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. "
+            f"{city[:4]}93; a listed place only takes "
             "further names: yipanqi places alias.",
             exit_code=2,
         )
@@ -122,7 +125,8 @@ def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str],
 
 @transaction.atomic
 def name_place(code: str, names: list[str], *, by: str, forget: bool = False) -> Place:
-    """Give a place names of this city's own, or take such names back (`forget`). Fault when it already means another place, or is a code.
+    """Give a place names of this city's own, or take such names back (`forget`). Fault when it already means another place, or is
+    a code.
 
     These names come before all others, also for official places and zones, and stay when the official lists are loaded again.
     """
@@ -145,7 +149,9 @@ def name_place(code: str, names: list[str], *, by: str, forget: bool = False) ->
 
 
 def _may_be_called(place: Place, word: str) -> None:
-    """A name that is a code, or that this city gave another place, or the full name of another place in the country, is refused."""
+    """A name that is a code, or that this city gave another place, or the full name of another place in the country, is
+    refused.
+    """
     mine = {plain(w) for w in (word,)}
     others = Place.objects.exclude(pk=place.code)
     other = (
@@ -180,7 +186,8 @@ __all__ = [
 
 @transaction.atomic
 def note_person(name: str, *, employer: str = "", identity: str | None = None, by: str) -> Person:
-    """The person of this name, employer and (masked or whole) identity number, made where the registry knows none. Fault without a name.
+    """The person of this name, employer and (masked or whole) identity number, made where the registry knows none. Fault without
+    a name.
 
     Of two records with one name and one employer the first is taken: who is noted here is only kept away from a decision.
     """

@@ -19,14 +19,16 @@ def resolve(
     names: Path = typer.Option(
         ...,
         "--names",
-        help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input)",
+        help="名单（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · the list of names (.csv .tsv .jsonl .xlsx "
+        ".xls .ods .parquet, - is standard input)",
     ),
     against: Path | None = typer.Option(None, "--against", help="对照名录 · the register to compare with"),
     out: Path = typer.Option(
         ...,
         "-o",
         "--out",
-        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     maps: list[str] = typer.Option(
         [], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"
@@ -64,7 +66,8 @@ def resolve(
     typer.echo(
         say(
             f"{done.rows} 行：相同 {done.same}，存疑 {done.doubtful}，新 {done.new}；{done.entities} 个主体。结果：{done.out}",
-            f"{plural(done.rows, 'row', 'rows')}: {done.same} same, {done.doubtful} doubtful, {done.new} new; {plural(done.entities, 'entity', 'entities')}. {done.out}",
+            f"{plural(done.rows, 'row', 'rows')}: {done.same} same, {done.doubtful} doubtful, {done.new} new; "
+            f"{plural(done.entities, 'entity', 'entities')}. {done.out}",
         ),
         err=aside,
     )
@@ -190,7 +193,8 @@ def retention(
     on: str = typer.Option("", "--on", help="按哪一天算，如 2025-06-30，默认今天 · as of which day, by default today"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
 ) -> None:
-    """哪些个人信息已到保存期限；--apply 删除并记入台账。Personal data that are kept no longer; --apply erases them, in the ledger.
+    """哪些个人信息已到保存期限；--apply 删除并记入台账。Personal data that are kept no longer; --apply erases them, in the
+    ledger.
 
     例 · Example: yipanqi retention --on 2025-12-31
     """

@@ -71,7 +71,9 @@ def stamps(facts: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _code(make: Callable[..., Any] | None) -> str:
-    """Eight characters that change with the module that makes columns, so that an upgrade does not serve what the old one made."""
+    """Eight characters that change with the module that makes columns, so that an upgrade does not serve what the old one
+    made.
+    """
     if make is None:
         return ""
     return hashlib.sha256(Path(inspect.getsourcefile(make) or "").read_bytes()).hexdigest()[:8]
@@ -194,7 +196,8 @@ def _frame(rows: list[tuple], schema: dict[str, Any]) -> pl.DataFrame:
 def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
     """record id -> where it came from: key, file, sha256, sheet, row, reading.
 
-    One query a thousand records, and one for the sheets that they came from, which say the rest. A key that names a person is given
+    One query a thousand records, and one for the sheets that they came from, which say the rest. A key that names a person is
+    given
     as the number of the record: figures and packs go further than the register.
     """
     found = apps.get_model(model)

@@ -221,7 +221,9 @@ def organisations(
 
 
 def organisations_named(words: str) -> RawSQL | None:
-    """Ids of the organisations found under `words` (any name, pinyin, code), for a subquery; None when there is no word to look for."""
+    """Ids of the organisations found under `words` (any name, pinyin, code), for a subquery; None when there is no word to look
+    for.
+    """
     sql = ids_matching(words, connection.vendor)
     return RawSQL(*sql) if sql else None
 

@@ -1,4 +1,5 @@
-"""Sheets of the registry: R&D statistics of firms (OFFICE 1), listings of technology SMEs and of high-tech firms (3), statistics of places (18).
+"""Sheets of the registry: R&D statistics of firms (OFFICE 1), listings of technology SMEs and of high-tech firms (3), statistics
+of places (18).
 
 The screening sheet (OFFICE 2) belongs to its instrument; what it needs of statements is lent from here.
 """

@@ -39,7 +39,9 @@ def _of(rule: str, on: date, place: str) -> tuple[Edition, ...]:
 
 
 def editions(*, on: date, place: str = "") -> dict[str, Edition]:
-    """Every edition in force on `on` at `place` (code of GB/T 2260), by key: `high_tech_firm`, `research_centre_ladder.centre` …"""
+    """Every edition in force on `on` at `place` (code of GB/T 2260), by key: `high_tech_firm`,
+    `research_centre_ladder.centre` …
+    """
     return {e.rule: e for rule in names() for e in _of(rule, on, place)}
 
 

@@ -1,4 +1,6 @@
-"""A screening as rows to read. In: the firms and their judgement. Out: one row a firm and condition, with the cheapest way and what to ask first."""
+"""A screening as rows to read. In: the firms and their judgement. Out: one row a firm and condition, with the cheapest way and
+what to ask first.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ def answer(
     by: date | None = None,
     peers: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap and their unit, clause, cheapest way, ask first.
+    """One row a firm and condition: firm, name, verdict, score, condition, holds, have, need, gap and their unit, clause,
+    cheapest way, ask first.
 
-    `by`: the last day for which a way can be in time, the year's end if none is given. `peers`: all firms of the list of which `frame` is a part.
+    `by`: the last day for which a way can be in time, the year's end if none is given. `peers`: all firms of the list of which
+    `frame` is a part.
     """
     found = flips(frame, edition, on=on, deadline=by, most=1).to_dicts()
     ways = {w["firm"]: say(*_both(way_words(w, edition))) for w in found}

@@ -1,4 +1,5 @@
-"""The firms of a plain file. In: a file, an edition, the day. Out: one row a firm with the edition's columns, and every row not used.
+"""The firms of a plain file. In: a file, an edition, the day. Out: one row a firm with the edition's columns, and every row not
+used.
 
 A row is known by its unified code, else by its number, else by its name (and place): no firm is lost because its code is blank,
 broken by a spreadsheet or shared with another. Rows with a year are firm-years and are widened by joins.
@@ -76,7 +77,9 @@ _BROKEN = r"^[0-9](?:\.[0-9]+)?e\+?[0-9]+$"  # what a spreadsheet makes of eight
 
 
 def firms_of(raw: Raw, edition: Edition, on: date, maps: Maps | None = None) -> Listing:
-    """One row a firm: firm, name, place, industry and the edition's columns in its units (fen, persons …); notes and refused rows beside."""
+    """One row a firm: firm, name, place, industry and the edition's columns in its units (fen, persons …); notes and refused rows
+    beside.
+    """
     wide = raw.select(wanted(edition, on), (("code", "firm", "name"),), maps)
     yearly = [c.name for c in edition.columns.values() if c.year and f"{stem(c)}_1" in edition.columns and c.name in wide.taken]
     if "year" in wide.taken and not yearly:
@@ -282,7 +285,8 @@ def _said_codes(found: Listing, codes: pl.Series) -> None:
         found.notes.append(
             Words(
                 f"{wrong.len()} 个统一社会信用代码位数或校验位不对（如 {wrong[0]}），照常排摸，请核对",
-                f"{plural(wrong.len(), 'unified code has', 'unified codes have')} a wrong length or check digit (such as {wrong[0]}); screened all the same, please check",
+                f"{plural(wrong.len(), 'unified code has', 'unified codes have')} a wrong length or check digit (such as "
+                f"{wrong[0]}); screened all the same, please check",
             )
         )
     none = good.is_null().arg_true().to_list()
@@ -297,7 +301,9 @@ def _said_codes(found: Listing, codes: pl.Series) -> None:
 
 
 def _own_codes(who: pl.DataFrame, found: Listing) -> pl.DataFrame:
-    """`key`: the code, where it stands for one firm. Under two names in one year (or in a list without years) it tells nothing."""
+    """`key`: the code, where it stands for one firm. Under two names in one year (or in a list without years) it tells
+    nothing.
+    """
     named = who.with_row_index("at").filter(pl.col("code").is_not_null() & pl.col("plain").is_not_null())
     by = ["code", "year"] if "year" in who.columns else ["code"]
     twice = named.group_by(by).agg(pl.col("plain").n_unique().alias("n"), pl.col("at")).filter(pl.col("n") > 1)
@@ -307,7 +313,8 @@ def _own_codes(who: pl.DataFrame, found: Listing) -> pl.DataFrame:
         found.notes.append(
             Words(
                 f"{len(shared)} 个代码写在不同的企业上，按名称分别排摸，请核对：{at.zh}",
-                f"{plural(len(shared), 'code stands', 'codes stand')} on different firms, which were screened apart by name; please check: {at.en}",
+                f"{plural(len(shared), 'code stands', 'codes stand')} on different firms, which were screened apart by "
+                f"name; please check: {at.en}",
             )
         )
     return who.with_columns(key=pl.when(~pl.col("code").is_in(shared.implode())).then("code"))
@@ -407,7 +414,12 @@ def _widened(found: Listing, edition: Edition, on: date) -> None:
         found.notes.append(
             Words(
                 f"{conflicts.height} 处同一企业同一年度有两个不同的数，按未知处理（{'、'.join(some)}）",
-                f"{plural(conflicts.height, 'figure of one firm and year has two values and is', 'figures of one firm and year have two values and are')} unknown ({', '.join(some)})",
+                plural(
+                    conflicts.height,
+                    "figure of one firm and year has two values and is",
+                    "figures of one firm and year have two values and are",
+                )
+                + f" unknown ({', '.join(some)})",
             )
         )
     wide = widen(told, [on.year - 3, on.year - 2, on.year - 1]) if here else None
@@ -422,7 +434,9 @@ def _widened(found: Listing, edition: Edition, on: date) -> None:
 
 
 def _latest(frame: pl.DataFrame, found: Listing) -> pl.DataFrame:
-    """Of each firm and column the last value stated, by year; two different ones for the latest year that has one are unknown, and said."""
+    """Of each firm and column the last value stated, by year; two different ones for the latest year that has one are unknown,
+    and said.
+    """
     rest = [c for c in frame.columns if c not in ("firm", "year")]
     ordered = frame.with_columns(pl.col("year").fill_null(0))
     out = ordered.select("firm").unique(maintain_order=True)
@@ -435,7 +449,8 @@ def _latest(frame: pl.DataFrame, found: Listing) -> pl.DataFrame:
             found.notes.append(
                 Words(
                     f"“{found.taken.get(column, column)}”在同一企业同一年度有不同的写法，按未知处理：{'、'.join(differ.head(5))}",
-                    f"“{found.taken.get(column, column)}” differs between rows of one firm and year and is unknown: {', '.join(differ.head(5))}",
+                    f"“{found.taken.get(column, column)}” differs between rows of one firm and year and is unknown: "
+                    f"{', '.join(differ.head(5))}",
                 )
             )
             one = one.with_columns(pl.when(pl.col("n") == 1).then(column).alias(column))

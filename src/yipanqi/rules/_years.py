@@ -1,7 +1,10 @@
-"""Of which year is a column? In: headings as written, what the yearly columns are called, the day. Out: the calendar year that each heading names.
+"""Of which year is a column? In: headings as written, what the yearly columns are called, the day. Out: the calendar year that
+each heading names.
 
-A year stands anywhere in a heading: 2022年销售收入, 销售收入（上年）, 近三年销售收入 / 第一年, sales last year. Words count back from the year of
-the application; where two of one group would fall on one year (前年, 去年, 上年), they count back from the year before it in their order.
+A year stands anywhere in a heading: 2022年销售收入, 销售收入（上年）, 近三年销售收入 / 第一年, sales last year. Words count back
+from the year of
+the application; where two of one group would fall on one year (前年, 去年, 上年), they count back from the year before it in
+their order.
 """
 
 from __future__ import annotations
@@ -52,7 +55,9 @@ _WORDS = sorted({even(w): w for w in (*BACK, *ORDER)}.items(), key=lambda pair: 
 
 
 def year_words(year: int, on: date) -> tuple[str, ...]:
-    """Ways to write the calendar `year` beside a heading, for an application on that day: 2022年, 大前年, 第一年, three years ago, first year."""
+    """Ways to write the calendar `year` beside a heading, for an application on that day: 2022年, 大前年, 第一年, three years
+    ago, first year.
+    """
     back = on.year - year
     number = 4 - back
     return (f"{year}年", *(w for w, n in BACK.items() if n == back), *(w for w, n in ORDER.items() if n == number))

@@ -1,4 +1,5 @@
-"""The words of the columns that several rules read, so that one number has one name. Out: `Column` by name, and `columns(edition)`.
+"""The words of the columns that several rules read, so that one number has one name. Out: `Column` by name, and
+`columns(edition)`.
 
 Amounts arrive in fen; sheets state them in 万元. Years: 1, 2, 3 = three, two, one fiscal year before the application year.
 """

@@ -1,6 +1,7 @@
 """A plain file of firms screened into a plain file. In: any list that `engines.lists` reads. Out: one row a firm and condition.
 
-Headings are the names of the rule's columns or the words of the sheets; amounts without a unit are yuan. One row a firm-year (with a
+Headings are the names of the rule's columns or the words of the sheets; amounts without a unit are yuan. One row a firm-year
+(with a
 column year) is widened by joins; one row a firm with three yearly columns is taken as it stands.
 """
 
@@ -50,7 +51,8 @@ def screen_file(
 ) -> Done:
     """Screen every firm of `source` under `rule` on the day of application; the answer goes to `target`, by its ending.
 
-    `by`: the last day for which a way can be in time. `maps`: headings for columns, `HEADING=column`. `progress` is told (firms done, firms). Raises Fault for an unknown rule, an ending
+    `by`: the last day for which a way can be in time. `maps`: headings for columns, `HEADING=column`. `progress` is told (firms
+    done, firms). Raises Fault for an unknown rule, an ending
     that cannot be written, or a file without a column that names the firms.
     """
     _known_place(place)
@@ -149,6 +151,7 @@ def _suspicious(frame: pl.DataFrame, edition: Edition) -> list[Words]:
     return [
         Words(
             f"{found.height} 格疑似单位差了一万倍（如 {'、'.join(some)}），已按原数计算，请核对",
-            f"{plural(found.height, 'cell looks', 'cells look')} ten thousand times off (such as {', '.join(some)}); computed as stated, please check",
+            f"{plural(found.height, 'cell looks', 'cells look')} ten thousand times off (such as {', '.join(some)}); "
+            "computed as stated, please check",
         )
     ]

@@ -1,6 +1,8 @@
-"""Industries as offices write them. In: F, f51, Ｆ５１, F 5110, “批发和零售业”, “51 批发业”. Out: the code of GB/T 4754-2017, else the text as it came.
+"""Industries as offices write them. In: F, f51, Ｆ５１, F 5110, “批发和零售业”, “51 批发业”. Out: the code of GB/T 4754-2017,
+else the text as it came.
 
-Names of sections and divisions are read; those of groups and classes are too many to be told apart by hand and stay as they are, unrecognised.
+Names of sections and divisions are read; those of groups and classes are too many to be told apart by hand and stay as they are,
+unrecognised.
 """
 
 from __future__ import annotations

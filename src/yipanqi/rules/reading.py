@@ -1,6 +1,8 @@
-"""Reads the numbers of a rule. In: `parameters.toml` of its folder, a day and a place. Out: the parameters in force there and then.
+"""Reads the numbers of a rule. In: `parameters.toml` of its folder, a day and a place. Out: the parameters in force there and
+then.
 
-A local variant (`place` = a code of GB/T 2260, longest matching first) goes before the national value; `value` absent: unverified.
+A local variant (`place` = a code of GB/T 2260, longest matching first) goes before the national value; `value` absent:
+unverified.
 """
 
 from __future__ import annotations

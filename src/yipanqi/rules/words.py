@@ -1,4 +1,6 @@
-"""A rule as a person reads it. In: a rule and a day. Out: Markdown in both languages: conditions, points, parameters, what is by hand."""
+"""A rule as a person reads it. In: a rule and a day. Out: Markdown in both languages: conditions, points, parameters, what is by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def _both(zh: list[str], en: list[str]) -> Words:
 
 
 def _cited(clause: Citation) -> Words:
-    """The source with two confidences: of what it says, and of the article's number, which comes from memory throughout (see `LEGEND`)."""
+    """The source with two confidences: of what it says, and of the article's number, which comes from memory throughout (see
+    `LEGEND`).
+    """
     mark, memory = MARKS[clause.mark], "U" if clause.mark == "U" else "H"
     where = Words(f"，条款序号[{memory}]", f", article's number [{memory}]") if clause.clause else Words("", "")
     return Words(f"{clause}，[{clause.mark}]{mark.zh}{where.zh}", f"{quoted(str(clause))}, [{clause.mark}] {mark.en}{where.en}")
@@ -66,17 +70,22 @@ def _points(items: tuple[Item, ...], zh: list[str], en: list[str]) -> None:
 
 
 _IN_FILES = Words(
-    "表头和金额单位：文件里表头可写列名或下列任一写法（另有写法时加 --map '表头=列名'）；金额以元读，表头或表名写明单位（如万元）时按其单位；"
+    "表头和金额单位：文件里表头可写列名或下列任一写法（另有写法时加 --map '表头=列名'）；金额以元读，"
+    "表头或表名写明单位（如万元）时按其单位；"
     "一行一家一年的文件有“年度”一列，其余表头不写年度；Python 数据框里的金额是整数分。",
-    "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); amounts are read in yuan, or in the "
-    "unit that the heading or title names; a file with a row a firm-year has a column for the year, and no year in its headings; in a Python data frame "
+    "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); "
+    "amounts are read in yuan, or in the "
+    "unit that the heading or title names; a file with a row a firm-year has a column for the year, and no year in its "
+    "headings; in a Python data frame "
     "they are whole fen.",
 )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A column as a file may bring it: its name, the unit in which it is read, the headings, and the years that are written beside them."""
+    """A column as a file may bring it: its name, the unit in which it is read, the headings, and the years that are written
+    beside them.
+    """
 
     name: str
     words: Words
@@ -191,7 +200,9 @@ def _section(text: str, heading: str) -> str:
 
 
 def describe(rule: str, on: date, place: str = "") -> Words:
-    """The rule in force on that day at that place, as Markdown in both languages, all its levels where it has several; Fault for an unknown rule or day."""
+    """The rule in force on that day at that place, as Markdown in both languages, all its levels where it has several; Fault for
+    an unknown rule or day.
+    """
     levels = [e for key, e in editions(on=on, place=place).items() if key.startswith(f"{rule}.")]
     told = [words_of(e, on) for e in levels or [edition(rule, on=on, place=place)]]
     return Words("\n\n".join(w.zh for w in told), "\n\n".join(w.en for w in told))

@@ -1,6 +1,8 @@
-"""What an address or a form asks for, typed once. In: the text of a parameter. Out: a value within bounds; its default for anything else.
+"""What an address or a form asks for, typed once. In: the text of a parameter. Out: a value within bounds; its default for
+anything else.
 
-Pages never read a number, a year or an amount by hand: `int()` and `Decimal()` take `²`, a number of 4 400 digits, `NaN` and `1e999999999`.
+Pages never read a number, a year or an amount by hand: `int()` and `Decimal()` take `²`, a number of 4 400 digits, `NaN` and
+`1e999999999`.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ MOST_WHOLE = 2**63 - 1
 
 
 def page(asked: Mapping[str, str], total: int, size: int) -> tuple[int, int]:
-    """(the page that the address asks for, how many there are) of `total` lines; the first for what is no page, the last beyond the end."""
+    """(the page that the address asks for, how many there are) of `total` lines; the first for what is no page, the last beyond
+    the end.
+    """
     found = Paginator(range(total), size).get_page(whole(asked.get("page"), 1, otherwise=1))
     return found.number, found.paginator.num_pages
 

@@ -34,8 +34,10 @@ class Figure:
     """One figure. `value` in base units (yuan, share of one, count; a rank is a place number) or None when unknown.
 
     `numerator` and `denominator` are the exact whole numbers (fen or counts) that the value comes from; `of` is the
-    number of peers of a rank, and of a coverage how many there are to cover; `vintage` says which publication of a revised statistic was taken.
-    `unplaced` of its records stand with the whole city or nowhere, with no county named: in the city's figure those of the whole city count,
+    number of peers of a rank, and of a coverage how many there are to cover; `vintage` says which publication of a revised
+    statistic was taken.
+    `unplaced` of its records stand with the whole city or nowhere, with no county named: in the city's figure those of the whole
+    city count,
     in a county's all are missing.
     """
 
@@ -66,7 +68,8 @@ class Figure:
 
 
 def tally(rows: pl.DataFrame, kind: str) -> dict[str, float | int | None]:
-    """Add up `rows` (columns of ROWS, already limited to one place) as `kind` asks; of a coverage, count the different numerators.
+    """Add up `rows` (columns of ROWS, already limited to one place) as `kind` asks; of a coverage, count the different
+    numerators.
 
     Returns value, numerator, denominator, counted, left_out and missing. Amounts are fen in and yuan out. Value and parts are
     None when nothing was counted and something is missing, or when a ratio has no denominator.

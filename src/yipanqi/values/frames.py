@@ -1,6 +1,8 @@
-"""Data frames of any library at the door. In: pandas, Polars (lazy too), PyArrow, DuckDB, PySpark. Out: Polars, and back to the caller's kind.
+"""Data frames of any library at the door. In: pandas, Polars (lazy too), PyArrow, DuckDB, PySpark. Out: Polars, and back to the
+caller's kind.
 
-Missing is null in all of them: NaN of pandas, NaN in a column of numbers with gaps. Anything else is one Fault that says how to convert.
+Missing is null in all of them: NaN of pandas, NaN in a column of numbers with gaps. Anything else is one Fault that says how to
+convert.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ def is_pandas(frame: Any) -> bool:
 
 
 def is_foreign(frame: Any) -> bool:
-    """No frame that narwhals computes on as it is: a PyArrow table is taken over (at no cost), anything unknown is a Fault there."""
+    """No frame that narwhals computes on as it is: a PyArrow table is taken over (at no cost), anything unknown is a Fault
+    there.
+    """
     if isinstance(frame, pl.DataFrame | pl.LazyFrame) or is_pandas(frame):
         return False
     return type(frame).__module__.split(".")[0] not in ("duckdb", "_duckdb", "pyspark", "sqlframe", "ibis", "narwhals")
@@ -47,8 +51,10 @@ def arrived(frame: Any, what: str = "") -> pl.DataFrame:
         zh, en = (f"{what}：", f"{what}: ") if what else ("", "")
         raise Fault(
             "frame_kind",
-            f"{zh}{kind} 不是能用的数据框；请用 {KINDS} 的数据框，字典或列表先用 polars.DataFrame(…) 转换，文件用 polars.read_csv(…) 等读入。",
-            f"{en}{kind} is no data frame that can be used; give one of pandas, Polars, PyArrow, DuckDB or PySpark: convert a dict or a list "
+            f"{zh}{kind} 不是能用的数据框；请用 {KINDS} 的数据框，字典或列表先用 polars.DataFrame(…) 转换，文件用 "
+            "polars.read_csv(…) 等读入。",
+            f"{en}{kind} is no data frame that can be used; give one of pandas, Polars, PyArrow, DuckDB or PySpark: "
+            "convert a dict or a list "
             "with polars.DataFrame(…), read a file with polars.read_csv(…).",
             exit_code=2,
         ) from fault
@@ -67,7 +73,8 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
 
 
 def refuse_fractions(frame: Any, amounts: Mapping[str, str]) -> None:
-    """Fault `amount_type` where a column of money (name -> its words) holds decimals: they might be yuan and would be read as fen.
+    """Fault `amount_type` where a column of money (name -> its words) holds decimals: they might be yuan and would be read as
+    fen.
 
     A column without any value passes; a DuckDB or SQL DECIMAL is refused like a float, whatever its digits.
     """
@@ -82,10 +89,13 @@ def refuse_fractions(frame: Any, amounts: Mapping[str, str]) -> None:
             raise Fault(
                 "amount_type",
                 f"列“{words}”（{name}）里的“{value}”是小数：金额须是以“分”计的整数，为免把元当作分，未作换算。"
-                f'以元计时先换算：Polars (pl.col("{name}") * 100).round().cast(pl.Int64)，pandas (df["{name}"] * 100).round().astype("Int64")；'
+                f'以元计时先换算：Polars (pl.col("{name}") * 100).round().cast(pl.Int64)，pandas (df["{name}"] * '
+                '100).round().astype("Int64")；'
                 f'本来就是分时只转类型：cast(pl.Int64)、astype("Int64")。',
-                f"Column {name}: “{value}” is a decimal. Money is whole fen, and yuan are not guessed to be fen. If these are yuan, convert them: Polars "
-                f'(pl.col("{name}") * 100).round().cast(pl.Int64), pandas (df["{name}"] * 100).round().astype("Int64"); if they are fen '
+                f"Column {name}: “{value}” is a decimal. Money is whole fen, and yuan are not guessed to be fen. If "
+                "these are yuan, convert them: Polars "
+                f'(pl.col("{name}") * 100).round().cast(pl.Int64), pandas (df["{name}"] * 100).round().astype("Int64"); '
+                "if they are fen "
                 'already, only change the type: cast(pl.Int64), astype("Int64").',
                 exit_code=2,
             )
@@ -102,7 +112,8 @@ def _decimal(frame: Any, named: Any, name: str, dtype: Any) -> Any:
 
 
 def answered(frame: pl.DataFrame, like: Any) -> Any:
-    """A Polars answer in the kind of the frame that was asked with: pandas (Arrow columns), PyArrow table, lazy Polars, a DuckDB relation
+    """A Polars answer in the kind of the frame that was asked with: pandas (Arrow columns), PyArrow table, lazy Polars, a DuckDB
+    relation
     of the same connection, Spark; else Polars."""
     if isinstance(like, pl.LazyFrame):
         return frame.lazy()

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from yipanqi.values.words import Words
 
-#: Years that somebody may ask for. The calendar of the program has an end on both sides, and years before and after are reckoned from these.
+#: Years that somebody may ask for. The calendar of the program has an end on both sides, and years before and after are reckoned
+#: from these.
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 _FORM = re.compile(r"^(\d{4})(?:-?(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?$", re.IGNORECASE | re.ASCII)
 

@@ -1,4 +1,5 @@
-"""What a person sees while a command works. In: what is being done. Out: a line on the terminal that goes when it is done; nothing in a pipe.
+"""What a person sees while a command works. In: what is being done. Out: a line on the terminal that goes when it is done;
+nothing in a pipe.
 
 It stands on standard error, so that an answer on standard output stays whole; without a terminal there not a byte is written.
 """
@@ -16,7 +17,9 @@ Progress = Callable[[int, int | None], None]
 
 @contextmanager
 def waiting(what: str, quiet: bool = False) -> Iterator[Progress]:
-    """A moving line with the time that has passed; what comes out takes (done, of how many), and may be left alone where nobody knows."""
+    """A moving line with the time that has passed; what comes out takes (done, of how many), and may be left alone where nobody
+    knows.
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return

@@ -1,6 +1,7 @@
 """Working days in China. In: days. Out: whether a day is worked, how many working days lie between, the day that many later.
 
-The holidays are those of the State Council's yearly notices (workdays.toml, with their numbers). A year without a notice is not known:
+The holidays are those of the State Council's yearly notices (workdays.toml, with their numbers). A year without a notice is not
+known:
 answers that need it say so (`known` False) and count weekends only, as an estimate; `strict` refuses it instead.
 """
 

@@ -1,4 +1,6 @@
-"""Target sheets as most offices keep them: one heading row, a column for each county and zone, in another city than the model city."""
+"""Target sheets as most offices keep them: one heading row, a column for each county and zone, in another city than the model
+city.
+"""
 
 from __future__ import annotations
 

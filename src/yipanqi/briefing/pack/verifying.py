@@ -170,7 +170,8 @@ def _key(verdict: Verdict, known: Mapping[str, Words]) -> None:
             f"不知道是谁签的：指纹 {verdict.fingerprint} 没有比对。请通过另外的渠道（网站“关于”页、电话、公函）向"
             f"{issuer.get('zh', '签发方')}取得指纹，加 --fingerprint 再核对一次",
             f"Who signed is not known: fingerprint {verdict.fingerprint} was not compared. Get it from "
-            f"{issuer.get('en', 'the issuer')} by another channel (page “About”, telephone, letter) and check again with --fingerprint",
+            f"{issuer.get('en', 'the issuer')} by another channel (page “About”, telephone, letter) and check again with "
+            "--fingerprint",
         )
         return
     whose = next((words for one, words in known.items() if same_fingerprint(verdict.fingerprint, one)), None)
@@ -181,8 +182,10 @@ def _key(verdict: Verdict, known: Mapping[str, Words]) -> None:
         verdict.say(
             "key",
             False,
-            f"密钥不对：指纹 {verdict.fingerprint} 不是{'、'.join(w.zh for w in dict.fromkeys(known.values()))}，可能是他人重新签名的包",
-            f"Wrong key: fingerprint {verdict.fingerprint} is not {', '.join(w.en for w in dict.fromkeys(known.values()))}; someone else "
+            f"密钥不对：指纹 {verdict.fingerprint} 不是{'、'.join(w.zh for w in dict.fromkeys(known.values()))}，"
+            "可能是他人重新签名的包",
+            f"Wrong key: fingerprint {verdict.fingerprint} is not "
+            f"{', '.join(w.en for w in dict.fromkeys(known.values()))}; someone else "
             "may have signed this pack",
         )
 

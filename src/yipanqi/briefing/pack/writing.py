@@ -39,7 +39,8 @@ manifest.json 列出每个文件的 SHA-256，manifest.sig 是对它的 Ed25519 
 
 This is an evidence pack that can be checked offline: open verify.html in a browser, without account or network.
 briefing.*: the briefing; figures.json: figures; records/: the records behind each figure (masked by right of access);
-sources.json: the files they came from, with SHA-256. Records of another time are counted in figures.json and not listed in records/. manifest.json lists the SHA-256 of every member, manifest.sig is its
+sources.json: the files they came from, with SHA-256. Records of another time are counted in figures.json and not listed in
+records/. manifest.json lists the SHA-256 of every member, manifest.sig is its
 Ed25519 signature. Compare the fingerprint of the key above by another channel.
 """
 

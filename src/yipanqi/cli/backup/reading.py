@@ -1,4 +1,6 @@
-"""Open a backup and find out whether all of it is what was written. In: FILE, perhaps FILE.keys. Out: its members unpacked and verified."""
+"""Open a backup and find out whether all of it is what was written. In: FILE, perhaps FILE.keys. Out: its members unpacked and
+verified.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def keys_of(source: Path, given: Path | None) -> Path | None:
 
 
 def opened(source: Path, keys: Path | None, into: Path, *, identity: Path | None, fingerprints: Iterable[str]) -> Found:
-    """Unpack into `into` and verify everything: digests, database, ledger, keys. Fault says the first thing that does not hold."""
+    """Unpack into `into` and verify everything: digests, database, ledger, keys. Fault says the first thing that does not
+    hold.
+    """
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     plain = _plain(source, into / ".pack", identity)
     manifest = _unpacked(plain, into)
@@ -151,7 +155,9 @@ def _ledger(source: Path, plain: Path, into: Path, fingerprints: Iterable[str]) 
 
 
 def refuse_broken(name: str, ledger: Verdict) -> None:
-    """Fault where the ledger of the backup is not what was signed. A clock that was set back is told by `doctor`, and stops no restore."""
+    """Fault where the ledger of the backup is not what was signed. A clock that was set back is told by `doctor`, and stops no
+    restore.
+    """
     for one in ledger.broken:
         if one.code not in ("clock", "time"):
             raise Fault(
@@ -162,7 +168,9 @@ def refuse_broken(name: str, ledger: Verdict) -> None:
 
 
 def _fitting(into: Path, own: list[str], ledger: Verdict) -> None:
-    """Key and secrets are those that the ledger of the backup wrote down. That of the sessions may come from the environment instead."""
+    """Key and secrets are those that the ledger of the backup wrote down. That of the sessions may come from the environment
+    instead.
+    """
     entry = ledger.said.get("ledger.key")
     if not own or entry is None:
         return

@@ -1,6 +1,7 @@
 """Put a backup back, all or nothing. In: a verified backup in a folder within the data folder. Out: the city as it was then.
 
-One file decides: once `restore.json` is there (with PostgreSQL: once the server has committed as well), the next start of any command
+One file decides: once `restore.json` is there (with PostgreSQL: once the server has committed as well), the next start of any
+command
 finishes what was begun; before that, it throws away what was prepared. Killed at any point leaves the old city or the new one.
 The old one is moved aside, into `before-restore-…`, and left there.
 """
@@ -34,7 +35,9 @@ _KEYS = ("keys", "web.secret", "sealing.secret")
 
 
 class Restored(NamedTuple):
-    """What was put back: members, entries of the ledger, entries that came after the backup and are lost, where the old city lies."""
+    """What was put back: members, entries of the ledger, entries that came after the backup and are lost, where the old city
+    lies.
+    """
 
     members: int
     entries: int
@@ -54,7 +57,9 @@ class Wish(NamedTuple):
 
 
 def restore(source: Path, wish: Wish) -> Restored:
-    """Verify, then replace. Fault while anybody uses the city, over a full one without `force`, and when anything does not hold."""
+    """Verify, then replace. Fault while anybody uses the city, over a full one without `force`, and when anything does not
+    hold.
+    """
     with in_use.alone() as lock:
         finish()
         _django()
@@ -179,7 +184,9 @@ def _started() -> None:
 
 
 def _settle_old_database() -> None:
-    """The old database as one file, its log worked in; Fault while anything still has it open, whether it keeps our lock or not."""
+    """The old database as one file, its log worked in; Fault while anything still has it open, whether it keeps our lock or
+    not.
+    """
     path = home() / "yipanqi.sqlite3"
     if not path.exists():
         return
@@ -213,7 +220,8 @@ def _refuse_full(force: bool) -> None:
         raise Fault(
             "in_use",
             f"数据库还有 {count} 个连接（门户、后台作业或别的程序）。请先停下它们，再恢复；什么都没有改动。",
-            f"The database has {count} other connections (portal, worker or another program). Stop them first; nothing was changed.",
+            f"The database has {count} other connections (portal, worker or another program). Stop them first; nothing "
+            "was changed.",
             exit_code=2,
         )
 
@@ -244,14 +252,18 @@ def _same_database(found: Found) -> None:
     if here != there:
         raise Fault(
             "other_database",
-            f"备份来自 {there}，这里用的是 {here}。{'请去掉 DATABASE_URL' if there == 'sqlite' else '请设好 DATABASE_URL'}后再恢复。",
-            f"The backup is of {there}, this installation uses {here}. {'Unset' if there == 'sqlite' else 'Set'} DATABASE_URL, then restore.",
+            f"备份来自 {there}，这里用的是 {here}。"
+            f"{'请去掉 DATABASE_URL' if there == 'sqlite' else '请设好 DATABASE_URL'}后再恢复。",
+            f"The backup is of {there}, this installation uses {here}. {'Unset' if there == 'sqlite' else 'Set'} "
+            "DATABASE_URL, then restore.",
             exit_code=2,
         )
 
 
 def _keys_at_hand(found: Found, without: bool) -> bool:
-    """Whether key and secret are put back too; without them only where the own ones are at hand, or where that is what is wanted."""
+    """Whether key and secret are put back too; without them only where the own ones are at hand, or where that is what is
+    wanted.
+    """
     if found.keys:
         return True
     said = found.ledger.said.get("ledger.key")
@@ -261,8 +273,10 @@ def _keys_at_hand(found: Found, without: bool) -> bool:
         return False
     raise Fault(
         "no_keys",
-        "没有这份备份的密钥文件（备份名后加 .keys）：请放在备份旁边，或用 --keys 给出。确实没有时加 --without-keys：密封的揭榜书将打不开。",
-        "The keys of this backup (its name and .keys) are missing: put them beside it or name them by --keys. Where there are none, "
+        "没有这份备份的密钥文件（备份名后加 .keys）：请放在备份旁边，或用 --keys 给出。确实没有时加 --without-keys："
+        "密封的揭榜书将打不开。",
+        "The keys of this backup (its name and .keys) are missing: put them beside it or name them by --keys. Where "
+        "there are none, "
         "--without-keys restores without; sealed bids can then not be opened.",
         exit_code=2,
     )
@@ -299,7 +313,8 @@ def _committed(token: str) -> bool:
         raise Fault(
             "no_database",
             "上次恢复中断，需要连上数据库才能知道做到哪里；现在连不上。请启动数据库后再试。",
-            "A restore was interrupted; how far it went only the database knows, and it cannot be reached. Start it and try again.",
+            "A restore was interrupted; how far it went only the database knows, and it cannot be reached. Start it and "
+            "try again.",
         ) from fault
 
 

@@ -1,6 +1,7 @@
 """Encrypting a backup in the age format. In: a file and who may open it. Out: the encrypted file, and back.
 
-Passphrases come from the terminal or from the file that YIPANQI_PASSPHRASE_FILE names, never from an argument: arguments are seen by
+Passphrases come from the terminal or from the file that YIPANQI_PASSPHRASE_FILE names, never from an argument: arguments are seen
+by
 every user of the computer.
 """
 
@@ -28,7 +29,9 @@ class Locks(NamedTuple):
 
 
 def locks(recipients: list[str], ask: bool) -> Locks:
-    """What the options of the command say; the passphrase is asked for twice, or read from its file. Fault when both are given."""
+    """What the options of the command say; the passphrase is asked for twice, or read from its file. Fault when both are
+    given.
+    """
     known = [_recipient(one) for one in recipients]
     if not (ask or os.environ.get(_FILE)) or (known and not ask):
         return Locks(tuple(recipients))

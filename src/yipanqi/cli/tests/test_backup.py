@@ -1,4 +1,6 @@
-"""A backup that cannot be written or trusted changes nothing and says in one line why; a restore is all or nothing, and says what is lost."""
+"""A backup that cannot be written or trusted changes nothing and says in one line why; a restore is all or nothing, and says what
+is lost.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,8 @@ def test_references_that_lead_nowhere_are_a_damaged_database(tmp_path: Path) -> 
         path = tmp_path / f"{target}.sqlite3"
         with sqlite3.connect(path) as made:
             made.executescript(
-                f"CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id)); INSERT INTO a VALUES (1); INSERT INTO b VALUES ({target})"
+                "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a (id)); INSERT INTO a VALUES "
+                f"(1); INSERT INTO b VALUES ({target})"
             )
         if whole:
             reading._database(path)
@@ -135,7 +138,10 @@ def test_a_backup_that_cannot_be_written_says_so(there: Path, tmp_path: Path, ta
 def test_nobody_restores_while_the_city_is_used_and_nobody_uses_it_meanwhile(
     there: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user = "import os, sys; from yipanqi.config import in_use; in_use._PATIENCE = 0.1; in_use.hold(); print('held', flush=True); sys.stdin.read()"
+    user = (
+        "import os, sys; from yipanqi.config import in_use; in_use._PATIENCE = 0.1; in_use.hold(); print('held', "
+        "flush=True); sys.stdin.read()"
+    )
     with subprocess.Popen([sys.executable, "-c", user], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None and running.stdout.readline() == "held\n"
         with pytest.raises(Fault) as told, in_use.alone():

@@ -15,7 +15,8 @@ from yipanqi.values.words import set_language, speaking
 
 # What a person types stays as it is typed: names of commands, options, columns, keys and endings.
 _TYPED = re.compile(
-    r"例：.*|--lang en|yipanqi(?: [a-z]+)*|--?[\w-]+|\{\w+\}|\[\w+\]|\.\w+|'[^']*'|^  [\w.]+ |\w+=[\w/]+|[a-z_]+(?:\[?,[a-z_,]+\]?)+|"
+    r"例：.*|--lang en|yipanqi(?: [a-z]+)*|--?[\w-]+|\{\w+\}|\[\w+\]|\.\w+|'[^']*'|^  [\w.]+ "
+    r"|\w+=[\w/]+|[a-z_]+(?:\[?,[a-z_,]+\]?)+|"
     r"age|REASON|YIPANQI_\w+|OUT(?:\.\w+)*|industry|Django|Word|PDF|JSON|HEADING|[Qq]\d|https?://\S+|Ctrl\+C|(?<=默认：)[\w-]+|x(?=[<>]=)|id,title,text|"
     + "|".join(OFFERED)
 )

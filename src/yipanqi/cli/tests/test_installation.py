@@ -114,7 +114,10 @@ def test_a_backup_while_files_are_taken_in_again_and_again(city: Path, tmp_path:
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")} | {
         "YIPANQI_HOME": str(city)
     }
-    busy = "import time\nfrom yipanqi.cli.start import start\nstart()\nfrom yipanqi.ledger.actions import record\nprint('on', flush=True)\n"
+    busy = (
+        "import time\nfrom yipanqi.cli.start import start\nstart()\nfrom yipanqi.ledger.actions import record\nprint('on', "
+        "flush=True)\n"
+    )
     busy += "for n in range(10**6):\n    record('command line', 'test.busy', f'n:{n}')\n    time.sleep(0.002)\n"
     with subprocess.Popen([sys.executable, "-c", busy], env=env, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None and writer.stdout.readline() == "on\n"

@@ -32,7 +32,8 @@ FILES = {
     "loads.csv": "agent_id,least,most\n王,0,1\n",
     "wrongload.csv": "agent_id,least,most\n张,3,1\n",
     "names.csv": "name,code\n某某科技有限公司,91330400MA28000000\n,\n",
-    "contracts.csv": "合同登记编号,合同名称,合同类别,卖方名称,买方名称,合同成交额,技术交易额,登记日期\n1,甲,飞行,甲公司,乙公司,很多,100,2024-05-01\n1,甲,开发,甲公司,丁公司,5,100,2024-05-01\n",
+    "contracts.csv": "合同登记编号,合同名称,合同类别,卖方名称,买方名称,合同成交额,技术交易额,登记日期\n1,甲,飞行,甲"
+    "公司,乙公司,很多,100,2024-05-01\n1,甲,开发,甲公司,丁公司,5,100,2024-05-01\n",
 }
 MISTAKES = [
     "nosuch",
@@ -69,7 +70,8 @@ MISTAKES = [
 ]
 #: What is written the same in both languages: what a person types, names of columns, files, formats and signs.
 TYPED = re.compile(
-    r"\S*\.(?:csv|xlsx|pdf|tsv|jsonl|parquet|xls|ods|zip)\b|--?[a-z][\w-]*|yipanqi(?: [a-z]+)*|[a-z]+(?:_[a-z0-9]+)+|'[^']*'|“[^”]*”|"
+    r"\S*\.(?:csv|xlsx|pdf|tsv|jsonl|parquet|xls|ods|zip)\b|--?[a-z][\w-]*|yipanqi(?: "
+    r"[a-z]+)*|[a-z]+(?:_[a-z0-9]+)+|'[^']*'|“[^”]*”|"
     r"\b(?:Excel|WPS|YYYY|CSV|HTML|JSON|HEADING|inf|id|score|slot|slots|tables|most|least|weight|rule|nosuch|name|code|year|title|text|files)\b|\.\w+"
 )
 

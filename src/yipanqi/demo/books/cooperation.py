@@ -1,4 +1,6 @@
-"""A register of projects of international cooperation (国际科技合作项目情况表): one county's own list and the city's of the others."""
+"""A register of projects of international cooperation (国际科技合作项目情况表): one county's own list and the city's of the
+others.
+"""
 
 from __future__ import annotations
 

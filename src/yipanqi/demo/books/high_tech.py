@@ -1,4 +1,5 @@
-"""Sheet 3, recognised high-tech firms (高新技术企业认定名单): the lists of five years, with the certificates that the screening sheet states.
+"""Sheet 3, recognised high-tech firms (高新技术企业认定名单): the lists of five years, with the certificates that the screening
+sheet states.
 
 Certificates last three years. Those in force at the end of 2023 are as many as the table of the province says.
 """

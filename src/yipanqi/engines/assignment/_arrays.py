@@ -1,7 +1,9 @@
 """Scores as an array or a sparse matrix, the candidates pruned from both sides, and the proof that pruning lost nothing.
 
-The pruned problem is solved; its prices are checked on every pair that was dropped, and on every pair across the cut that limits the
-places; pairs that could gain are taken up and the problem solved again, until there are none: then the plan is a best one of all pairs.
+The pruned problem is solved; its prices are checked on every pair that was dropped, and on every pair across the cut that limits
+the
+places; pairs that could gain are taken up and the problem solved again, until there are none: then the plan is a best one of all
+pairs.
 """
 
 from __future__ import annotations
@@ -55,10 +57,13 @@ def assign_array(
     needed: ArrayLike = 1,
     candidates: int | None = None,
 ) -> Plan:
-    """The best plan for a table of scores (agents × tasks; NaN: not possible) or a sparse matrix (stored pairs only are possible).
+    """The best plan for a table of scores (agents × tasks; NaN: not possible) or a sparse matrix (stored pairs only are
+    possible).
 
-    `most` per agent and `needed` per task are numbers or arrays. `candidates` keeps the best so many of each row and each column at
-    first (None: all of a sparse matrix, 100 of a table with more than 4 million cells). Fills the most places, then the most total.
+    `most` per agent and `needed` per task are numbers or arrays. `candidates` keeps the best so many of each row and each column
+    at
+    first (None: all of a sparse matrix, 100 of a table with more than 4 million cells). Fills the most places, then the most
+    total.
     """
     table: NDArray[Any] | None = None
     if sparse.issparse(scores):
@@ -161,7 +166,9 @@ def _whole_table(table: NDArray[Any], s: Floats, room: int) -> tuple[Ints, int, 
 def refine(
     i: Ints, j: Ints, s: Ints, rest: _Rest, least: Ints, most: Ints, floor: Ints, needed: Ints, bonus: int
 ) -> tuple[Ints, Ints, Ints, Found, int, int]:
-    """Solve, look for dropped pairs that could gain, take them up, until none can. Last but one: what the dropped could still gain."""
+    """Solve, look for dropped pairs that could gain, take them up, until none can. Last but one: what the dropped could still
+    gain.
+    """
     rounds, more = 0, None
     while rounds < 50:
         rounds += 1

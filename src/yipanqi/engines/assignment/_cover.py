@@ -1,6 +1,8 @@
-"""Plans with coverage rules ("at least one of each skill in every county"): a linear program, a whole-number one only where it is fractional.
+"""Plans with coverage rules ("at least one of each skill in every county"): a linear program, a whole-number one only where it is
+fractional.
 
-First the shortfall (agents' and tasks' least, rules) is made least, then the places most, then pairs kept from before, then the score;
+First the shortfall (agents' and tasks' least, rules) is made least, then the places most, then pairs kept from before, then the
+score;
 when every rule can hold with every place filled, which is tried first, one program is enough. Solver: HiGHS as scipy has it.
 """
 

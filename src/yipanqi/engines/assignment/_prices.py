@@ -1,6 +1,7 @@
 """Prices that prove a plan: with them, no plan of as many places can be worth more than the bound, whoever made the plan.
 
-Longest distances in the network of possible exchanges (label correcting, first in first out). For any distances `d` the sum in `bound`
+Longest distances in the network of possible exchanges (label correcting, first in first out). For any distances `d` the sum in
+`bound`
 is an upper bound by weak duality; for a best plan no exchange gains, the distances exist and the bound equals the total.
 """
 
@@ -83,7 +84,9 @@ def distances(ptr, idx, s, chosen, cptr, cidx, cpos, least, most, floor, needed,
 
 @nb.njit(cache=True)
 def reachable(ptr, idx, chosen, cptr, cidx, cpos, most, needed):  # type: ignore[no-untyped-def]
-    """What can still be reached from agents with room: `False` for a task with an open place means that a place more can be filled."""
+    """What can still be reached from agents with room: `False` for a task with an open place means that a place more can be
+    filled.
+    """
     n, m = len(most), len(needed)
     load, fill = np.zeros(n, np.int64), np.zeros(m, np.int64)
     for i in range(n):

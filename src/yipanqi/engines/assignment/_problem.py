@@ -1,6 +1,8 @@
-"""The frames made arrays: ids become positions, scores whole numbers where they can be; every contradiction is a Fault in one line.
+"""The frames made arrays: ids become positions, scores whole numbers where they can be; every contradiction is a Fault in one
+line.
 
-Scores with up to six decimals are scaled to integers exactly; others are rounded to a fine grid, and the bound is then taken on the
+Scores with up to six decimals are scaled to integers exactly; others are rounded to a fine grid, and the bound is then taken on
+the
 scores as given, so that it stays true.
 """
 
@@ -25,7 +27,9 @@ Mask = NDArray[np.bool_]
 
 @dataclass
 class Problem:
-    """Agents × tasks: possible pairs sorted by agent and task (`i`, `j`, whole `s`), bounds of both sides, what is banned and fixed."""
+    """Agents × tasks: possible pairs sorted by agent and task (`i`, `j`, whole `s`), bounds of both sides, what is banned and
+    fixed.
+    """
 
     agents: pl.Series
     tasks: pl.Series

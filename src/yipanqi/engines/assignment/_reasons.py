@@ -21,7 +21,8 @@ PAIR = {
     ),
     "rules": Words(
         "分数第 {rank}；{above} 分数更高、尚有余量，因覆盖要求、下限、公平或沿用原方案而未用",
-        "ranks {rank}; {above}, who score higher and have room, are not used because of coverage rules, least loads, fairness or the former plan",
+        "ranks {rank}; {above}, who score higher and have room, are not used because of coverage rules, least loads, "
+        "fairness or the former plan",
     ),
 }
 OPEN = {
@@ -182,7 +183,8 @@ def unmet(missed: pl.DataFrame, most: int = 10) -> list[Words]:
         found.append(
             Words(
                 f"{who} 至少应有 {r['least']} 项，只能排到 {r['got']}：其余可指派的对被回避、排满或没有分数",
-                f"{who} should have at least {r['least']}, only {r['got']} could be given: its other pairs are banned, full or without score",
+                f"{who} should have at least {r['least']}, only {r['got']} could be given: its other pairs are banned, "
+                "full or without score",
             )
         )
     if missed.height > most:

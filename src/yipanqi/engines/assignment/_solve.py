@@ -24,7 +24,8 @@ class Assignment:
     """A plan and everything a person needs to believe or change it.
 
     pairs: `agent_id, task_id, score, fixed, rank` (1: nobody possible scores higher on this task), `reason` (code), `why`,
-        `runner_up, runner_up_score, runner_up_busy` (the best other agent of the task and what holds it; null where there is none).
+        `runner_up, runner_up_score, runner_up_busy` (the best other agent of the task and what holds it; null where there is
+        none).
     unfilled: `task_id, needed, filled, reason` (no_score, conflicts, full, mixed, elsewhere), `why, remedy`.
     lacking: `kind` (agent, task, coverage), `id, attribute, least, got`: every lower bound that could not be met.
     total: sum of the scores, fixed pairs included; bound: no plan of as many places is worth more; gap: bound − total.
@@ -79,14 +80,19 @@ def assign(
     seconds: float = 60.0,
     explain: bool = True,
 ) -> Assignment:
-    """Who does what: first the fewest places below a least or a coverage rule, then the most places filled, then the highest total.
+    """Who does what: first the fewest places below a least or a coverage rule, then the most places filled, then the highest
+    total.
 
-    scores: `agent_id, task_id, score`; a pair that is not listed is not possible. loads: `agent_id, least, most` (default 0 and 1).
+    scores: `agent_id, task_id, score`; a pair that is not listed is not possible. loads: `agent_id, least, most` (default 0 and
+    1).
     tasks: `task_id, needed, least` (default 1 and 0). conflicts: `agent_id, task_id[, reason]`. fixed: `agent_id, task_id`.
     coverage: `attribute, least[, task_id]` (no task: every task) over attributes: `agent_id, attribute`.
-    fair: the lowest score of any pair is made as high as it can be before the total. candidates: keep the best so many of each agent
-    and task at first; prices prove that the rest does not matter, or bring it back. seconds: for whole-number programs only, where
-    coverage rules make the linear one fractional. explain: False leaves reasons and runners-up out. Frames of any library, answered in that of `scores`. Raises Fault.
+    fair: the lowest score of any pair is made as high as it can be before the total. candidates: keep the best so many of each
+    agent
+    and task at first; prices prove that the rest does not matter, or bring it back. seconds: for whole-number programs only,
+    where
+    coverage rules make the linear one fractional. explain: False leaves reasons and runners-up out. Frames of any library,
+    answered in that of `scores`. Raises Fault.
     """
     problem = prepare(scores, loads, tasks, conflicts, fixed, coverage, attributes)
     return _as_asked(_planned(problem, None, fair, candidates, seconds, explain), scores)
@@ -104,7 +110,8 @@ def reassign(
     attributes: Any = None,
     seconds: float = 60.0,
 ) -> Assignment:
-    """The plan after a change that moves the fewest: shortfalls and places as in `assign`, then the most pairs of `previous`, then total.
+    """The plan after a change that moves the fewest: shortfalls and places as in `assign`, then the most pairs of `previous`,
+    then total.
 
     previous: `agent_id, task_id` as handed out; the other frames as they are now. `moved` says for each pair whether and why.
     """

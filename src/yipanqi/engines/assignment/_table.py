@@ -1,6 +1,7 @@
 """A full table, one each: scipy's dense matching, and prices from the agents alone, so that proving costs less than solving.
 
-With the smaller side full, an agent's price is at least what the best free task would give it, and at least what another agent's task would
+With the smaller side full, an agent's price is at least what the best free task would give it, and at least what another agent's
+task would
 give it over what that one gets; the longest such chains are the prices, and the rest of the table is looked at once.
 """
 
@@ -19,7 +20,9 @@ from yipanqi.engines.assignment._problem import Floats, Ints
 
 @nb.njit(cache=True)
 def _chains(mine, start, patience):  # type: ignore[no-untyped-def]
-    """`mine[a, b]`: what agent a would get from b's task, less what b gets. Least prices above `start` with p[a] ≥ p[b] + mine[a, b]."""
+    """`mine[a, b]`: what agent a would get from b's task, less what b gets. Least prices above `start` with p[a] ≥ p[b] + mine[a,
+    b].
+    """
     n = len(start)
     price = start.copy()
     queue, inside = np.arange(n), np.ones(n, np.bool_)

@@ -1,4 +1,6 @@
-"""Who qualifies, what is lacking, what would flip it? Rules over columns, three-valued, exact at the legal line. See README.md."""
+"""Who qualifies, what is lacking, what would flip it? Rules over columns, three-valued, exact at the legal line. See
+README.md.
+"""
 
 from yipanqi.engines.eligibility._explain import (
     NOTICE,

@@ -1,7 +1,10 @@
-"""Ways as they can be printed. In: ways with their least amounts, and how to try one. Out: amounts that are printed whole, with the upper end.
+"""Ways as they can be printed. In: ways with their least amounts, and how to try one. Out: amounts that are printed whole, with
+the upper end.
 
-A sum of money is rounded up to what is printed (down where it may not be exceeded) and tried again; where the rounded sum does not do, the
-exact one is printed. Of a missing figure it is found up to where a higher one still does: “at least” is said only where none is too high.
+A sum of money is rounded up to what is printed (down where it may not be exceeded) and tried again; where the rounded sum does
+not do, the
+exact one is printed. Of a missing figure it is found up to where a higher one still does: “at least” is said only where none is
+too high.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ YUAN, WAN, YI = 100, 10**6, 10**10  # in fen
 
 
 def step(kind: str, amount: int) -> int:
-    """To what an amount is rounded: whole yuan, hundredths of 万元, ten-thousandths of 亿元; other kinds are whole as they are."""
+    """To what an amount is rounded: whole yuan, hundredths of 万元, ten-thousandths of 亿元; other kinds are whole as they
+    are.
+    """
     if kind != "fen":
         return 1
     return YUAN if amount < WAN else WAN // 100 if amount < YI else WAN

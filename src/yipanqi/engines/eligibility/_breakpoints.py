@@ -1,4 +1,6 @@
-"""At which amounts does a change turn something? In: a firm as a dict and a change. Out: whole amounts, ascending, and the changed firm."""
+"""At which amounts does a change turn something? In: a firm as a dict and a change. Out: whole amounts, ascending, and the
+changed firm.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,9 @@ class Turns:
         self._bearing: dict[str, tuple[list[Condition], list[Item], frozenset[str]]] = {}
 
     def bearing(self, change: Change) -> tuple[list[Condition], list[Item], frozenset[str]]:
-        """The conditions and items that read a column which the change moves; the keys of those conditions, the score's among them."""
+        """The conditions and items that read a column which the change moves; the keys of those conditions, the score's among
+        them.
+        """
         found = self._bearing.get(change.key)
         if found is None:
             moved = set(change.moves)
@@ -125,7 +129,9 @@ class Turns:
         return "founded_on" not in one.moves and not read & set(one.moves)
 
     def amounts(self, change: Change, row: Row) -> list[int]:
-        """The whole amounts above zero at which a condition is reached or a band of points entered; for a blank all at which anything turns."""
+        """The whole amounts above zero at which a condition is reached or a band of points entered; for a blank all at which
+        anything turns.
+        """
         if change.reason == "learn":
             return sorted({0, *(n + more for n in self.ends(change, row) for more in (0, 1) if n + more > 0)})
         edition, on = self.edition, self.on

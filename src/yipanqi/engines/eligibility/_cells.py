@@ -57,7 +57,9 @@ class Sight:
         return name in self.nullable or name in self.dirty or name not in self.dtypes
 
     def cell(self, name: str) -> nw.Expr:
-        """The value as stated; null where blank or impossible; 0 where the firm did not exist in that year and states nothing of it."""
+        """The value as stated; null where blank or impossible; 0 where the firm did not exist in that year and states nothing of
+        it.
+        """
         column = self.edition.columns[name]
         kind = DTYPES[column.kind]
         absent = name not in self.dtypes
@@ -71,7 +73,9 @@ class Sight:
         return value if plain else self.put(0, name, value)
 
     def _untold(self, year: int) -> list[nw.Expr] | None:
-        """Booleans that together say that every cell of that year is blank; None where no row can be so, or no founding day is told."""
+        """Booleans that together say that every cell of that year is blank; None where no row can be so, or no founding day is
+        told.
+        """
         stated = [n for n in of_year(self.edition, year) if n in self.dtypes]
         dated = "founded_on" in self.dtypes and "founded_on" in self.edition.columns
         return [nw.col(n).is_null() for n in stated] if dated and all(n in self.nullable for n in stated) else None
@@ -165,7 +169,9 @@ def see(native: Any, edition: Edition, on: date) -> tuple[Sight, bool]:
 
 
 def settle_growth(sight: Sight) -> None:
-    """Add `growth <item>`: the growth ratio in hundredths, divided in floats and made exact wherever it lies near a whole hundredth."""
+    """Add `growth <item>`: the growth ratio in hundredths, divided in floats and made exact wherever it lies near a whole
+    hundredth.
+    """
     items = [i for i in sight.edition.items if i.method == "growth" and all(n in sight.dtypes for n in i.columns)]
     if not items or sight.eager is None:
         return

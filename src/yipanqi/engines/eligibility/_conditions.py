@@ -1,4 +1,6 @@
-"""One condition as columns: holds, have, need, gap and the reason. In: a condition and what the frame offers. Out: expressions."""
+"""One condition as columns: holds, have, need, gap and the reason. In: a condition and what the frame offers. Out:
+expressions.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Texts as numbers. In: a Polars column of texts. Out: two bytes a row and the distinct texts, without a copy of the texts.
 
-Arrow keeps a text of up to twelve bytes in place, of a longer one its length, beginning and address: equality needs little more than that.
+Arrow keeps a text of up to twelve bytes in place, of a longer one its length, beginning and address: equality needs little more
+than that.
 """
 
 from __future__ import annotations

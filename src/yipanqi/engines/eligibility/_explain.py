@@ -1,6 +1,8 @@
-"""A verdict in words. In: one row of `screen` and its edition. Out: a sentence a condition, with what is lacking, the clause and the notice.
+"""A verdict in words. In: one row of `screen` and its edition. Out: a sentence a condition, with what is lacking, the clause and
+the notice.
 
-The notice is what Article 24 of the personal information protection law asks for: a proposal, with its reasons, for a person to decide.
+The notice is what Article 24 of the personal information protection law asks for: a proposal, with its reasons, for a person to
+decide.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A Polars frame in memory, screened by the kernel. In: frame, edition, day. Out: the columns of `screen`, equal to those of `_screen.py`.
+"""A Polars frame in memory, screened by the kernel. In: frame, edition, day. Out: the columns of `screen`, equal to those of
+`_screen.py`.
 
 Nothing is copied on the way in; blocks of rows are shared out among the processors, and only the answer takes memory.
 """
@@ -78,7 +79,9 @@ def _suited(series: pl.Series, kind: str) -> pl.Series:
 
 
 def _places(made: Program, columns: dict[str, pl.Series], held: list[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Addresses of values and validity, and the bit where the validity begins; 0 where a column is absent. `held` keeps them alive."""
+    """Addresses of values and validity, and the bit where the validity begins; 0 where a column is absent. `held` keeps them
+    alive.
+    """
     where, bits, shift = (np.zeros(made.slots, np.int64) for _ in range(3))
     for slot, (name, kind, _) in made.inputs.items():
         if name not in columns or kind in ("text", "cause"):

@@ -1,4 +1,5 @@
-"""The nearest ways to qualify. In: firms that fail or are undecided. Out: one, two or three changes, each way tried out as it is printed.
+"""The nearest ways to qualify. In: firms that fail or are undecided. Out: one, two or three changes, each way tried out as it is
+printed.
 
 For each change only amounts at which something turns are tried (a need reached, a band entered, found in whole numbers);
 every way is applied and judged by `screen`, and the least amount that works is kept.
@@ -47,7 +48,9 @@ SCHEMA: dict[str, Any] = {
 
 
 def learnt(edition: Edition, row: Row) -> list[Change]:
-    """Blanks read as changes from nothing: the amount is what the missing figure must at least be (not what others are measured by)."""
+    """Blanks read as changes from nothing: the amount is what the missing figure must at least be (not what others are measured
+    by).
+    """
     shares = [c.test for c in edition.conditions if isinstance(c.test, Share)]
     bases = {n for t in shares for n in t.base} - {n for t in shares for n in t.have}
     return [
@@ -98,7 +101,9 @@ class _Ways:
     def _several(
         self, changes: tuple[Change, ...], blocking: frozenset[str], size: int
     ) -> list[tuple[list[tuple[Change, ...]], bool]]:
-        """Sets of changes with the orders in which they are made (two of them in either), and whether none bears on the amounts of another."""
+        """Sets of changes with the orders in which they are made (two of them in either), and whether none bears on the amounts
+        of another.
+        """
         case = (blocking, size, *(c.key for c in changes))
         found = self._orders.get(case)
         if found is None:
@@ -200,7 +205,9 @@ class _Least:
 
 
 def last_day(on: date, deadline: date | None) -> date:
-    """The last day to apply: the year's end if none is given; Fault `deadline` for one in another year than `on`, or before it."""
+    """The last day to apply: the year's end if none is given; Fault `deadline` for one in another year than `on`, or before
+    it.
+    """
     end = date(on.year, 12, 31)
     last = deadline or end
     if not on <= last <= end:
@@ -220,11 +227,16 @@ def flips(
     """The `most` nearest ways of each firm that does not pass; a Polars frame, one row a way, best first.
 
     `on` day of application, `today` (default `on`) from when one can act, `deadline` (default the year's end) last day to apply.
-    Columns: firm, rank, before, after (pass, or experts: nothing but their points is open), change_1, amount_1 (base units, as they are
-    printed), change_2, amount_2, change_3, amount_3 (only where fewer changes do not work), most (up to what a missing figure may go; null:
-    any higher one will do), kind (change; learn: what a missing figure must be; without a change: only blanks are in the way), assumed
-    (conditions that are unknown for blanks and taken to hold), cost (fen, null: no price), feasible, late (closed, wait, days: why there is
-    no time), deadline, score_low/likely/high afterwards. A firm that already depends on the experts alone is lifted to a middle score that
+    Columns: firm, rank, before, after (pass, or experts: nothing but their points is open), change_1, amount_1 (base units, as
+    they are
+    printed), change_2, amount_2, change_3, amount_3 (only where fewer changes do not work), most (up to what a missing figure may
+    go; null:
+    any higher one will do), kind (change; learn: what a missing figure must be; without a change: only blanks are in the way),
+    assumed
+    (conditions that are unknown for blanks and taken to hold), cost (fen, null: no price), feasible, late (closed, wait, days:
+    why there is
+    no time), deadline, score_low/likely/high afterwards. A firm that already depends on the experts alone is lifted to a middle
+    score that
     passes. Fault `deadline` for a last day in another year than `on`, or before it.
     """
     days = (on, today or on, last_day(on, deadline))

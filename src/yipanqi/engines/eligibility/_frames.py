@@ -1,4 +1,6 @@
-"""Frames at the door. In: a native frame. Out: Polars where a method needs it; pandas goes through Arrow, where blanks stay blanks."""
+"""Frames at the door. In: a native frame. Out: Polars where a method needs it; pandas goes through Arrow, where blanks stay
+blanks.
+"""
 
 from __future__ import annotations
 

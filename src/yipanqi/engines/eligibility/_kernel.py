@@ -283,7 +283,9 @@ def _pointed(p: Any, w: Any, t: Any, points: Any, data: Any) -> None:
 
 @njit(nogil=True, cache=True)
 def _out(p: Any, w: Any, t: Any, flags: Any, where: Any, bits: Any, blanks: Any, row: int) -> None:
-    """out_64, out_32: w, slot. out_byte: t, slot. out_truth: t, slot. out_yes_no: t, slot, the byte that counts as one, t of blanks."""
+    """out_64, out_32: w, slot. out_byte: t, slot. out_truth: t, slot. out_yes_no: t, slot, the byte that counts as one, t of
+    blanks.
+    """
     op, slot, m = p[0], p[2], flags.size
     if op in (OUT_64, OUT_32):
         a = w[p[1]][:m]
@@ -326,7 +328,9 @@ def _out(p: Any, w: Any, t: Any, flags: Any, where: Any, bits: Any, blanks: Any,
 def run(
     steps: Any, sizes: Any, data: Any, where: Any, bits: Any, shift: Any, blanks: Any, faults: Any, first: int, end: int
 ) -> None:
-    """Rows first (a multiple of 8) to end. `where`: address of each slot's values, `bits`: of its validity (0: none), `shift`: its bit."""
+    """Rows first (a multiple of 8) to end. `where`: address of each slot's values, `bits`: of its validity (0: none), `shift`:
+    its bit.
+    """
     w, t = np.zeros((sizes[0], BLOCK), np.int64), np.zeros((sizes[1], BLOCK), np.uint8)
     points, ratio, known = np.zeros((sizes[2], BLOCK), np.int32), np.empty(BLOCK, np.float64), np.empty(BLOCK, np.uint8)
     number, spoilt = np.empty(BLOCK, np.int64), np.ones(sizes[1], np.int64)

@@ -1,6 +1,7 @@
 """Short loops over a block of rows, one a step of the kernel. In and out: registers, that is arrays of one block.
 
-Whole numbers are Int64 with UNKNOWN for a blank; truths are bytes 0 no, 1 unknown, 2 yes, so that Kleene's and is the lesser, or the greater.
+Whole numbers are Int64 with UNKNOWN for a blank; truths are bytes 0 no, 1 unknown, 2 yes, so that Kleene's and is the lesser, or
+the greater.
 """
 
 from __future__ import annotations

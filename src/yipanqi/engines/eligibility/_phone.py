@@ -1,6 +1,7 @@
 """Whom to phone first? In: firms with blanks. Out: missing cells by how many verdicts they would settle.
 
-Each blank is filled with what it might be (the legal extremes and the peers' quartiles, never a part beyond its whole) and the firm is judged again; a cell
+Each blank is filled with what it might be (the legal extremes and the peers' quartiles, never a part beyond its whole) and the
+firm is judged again; a cell
 settles a firm as far as the trials end other than "unknown".
 """
 

@@ -1,4 +1,5 @@
-"""A rule as steps of the kernel. In: an edition, a day, which columns there are. Out: a `Program`: steps, tables, slots in and out.
+"""A rule as steps of the kernel. In: an edition, a day, which columns there are. Out: a `Program`: steps, tables, slots in and
+out.
 
 The same definition as `_conditions.py` and `_points.py` write as narwhals expressions; both are judged by `reference.py`.
 """
@@ -21,7 +22,9 @@ EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Output:
-    """A column of the answer: its slot or, where every row has the same, its value; `form` i8, i32, i64, bits, reason or verdict."""
+    """A column of the answer: its slot or, where every row has the same, its value; `form` i8, i32, i64, bits, reason or
+    verdict.
+    """
 
     name: str
     form: str

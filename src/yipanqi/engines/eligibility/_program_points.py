@@ -1,4 +1,6 @@
-"""The points of an edition as steps. In: a program. Out: registers of low, likely, high, and of what only the experts leave open."""
+"""The points of an edition as steps. In: a program. Out: registers of low, likely, high, and of what only the experts leave
+open.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Registers shared out anew. In: steps that each write registers of their own. Out: the same steps with few, so that they stay in the cache."""
+"""Registers shared out anew. In: steps that each write registers of their own. Out: the same steps with few, so that they stay in
+the cache.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def _shared(steps: list[Step], bank: int) -> int:
 
 
 def shared(steps: list[tuple[int, ...]]) -> tuple[list[Step], int, int]:
-    """The steps, the numbers of registers of either bank. Bytes that tell of faults keep theirs: the kernel remembers which are clean."""
+    """The steps, the numbers of registers of either bank. Bytes that tell of faults keep theirs: the kernel remembers which are
+    clean.
+    """
     made = [list(s) for s in steps]
     few = _shared(made, 0)
     faults = {s[8]: n for n, s in enumerate(s for s in made if s[0] == Op.load)}

@@ -1,4 +1,6 @@
-"""A way to qualify in words. In: one row of `flips` and its edition. Out: what to change by how much, what is taken to hold, whether there is time."""
+"""A way to qualify in words. In: one row of `flips` and its edition. Out: what to change by how much, what is taken to hold,
+whether there is time.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""The screening. In: a frame of firms (fen, persons, counts), an edition, the day of application. Out: a frame with one row a firm.
+"""The screening. In: a frame of firms (fen, persons, counts), an edition, the day of application. Out: a frame with one row a
+firm.
 
-Method: stages of columns (cells, sums, needs, points, judgements, verdict), each evaluated in one pass; three-valued logic of Kleene.
+Method: stages of columns (cells, sums, needs, points, judgements, verdict), each evaluated in one pass; three-valued logic of
+Kleene.
 """
 
 from __future__ import annotations
@@ -34,8 +36,10 @@ def screen(
 ) -> Any:
     """Judge every firm; a native frame of the same backend, one row a firm.
 
-    `frame`: Polars (eager or lazy), pandas, PyArrow table, DuckDB relation or Spark frame with the edition's columns (absent ones are unknown).
-    `parameters`: changed values by key. Columns out: those of `CARRIED` that are there; for each condition `<key>.holds` (Boolean,
+    `frame`: Polars (eager or lazy), pandas, PyArrow table, DuckDB relation or Spark frame with the edition's columns (absent ones
+    are unknown).
+    `parameters`: changed values by key. Columns out: those of `CARRIED` that are there; for each condition `<key>.holds`
+    (Boolean,
     null unknown), `.have`, `.need`, `.gap` (whole numbers in base units), `.reason`; `score.low/likely/high`; `verdict`
     (pass, fail, unknown: data missing, experts: depends on their points). `detail` adds `points.<item>.low/high`; `codes` gives
     reasons and verdict as numbers, their places in `REASONS` and `VERDICTS` (half as much work for tens of millions of firms).
@@ -73,9 +77,11 @@ def screen(
     return _run(sight, names, outputs, collect)
 
 
-#: Firms for which it is worth to wait for the kernel to be compiled, once per installation; fewer are judged by the expressions until then.
+#: Firms for which it is worth to wait for the kernel to be compiled, once per installation; fewer are judged by the expressions
+#: until then.
 WORTH = 100_000
-#: Firms for which it is worth to load the kernel when it is compiled already: for fewer the expressions take less than the loading.
+#: Firms for which it is worth to load the kernel when it is compiled already: for fewer the expressions take less than the
+#: loading.
 LOADED = 2_000
 _KERNEL = f"{__package__}._fast"
 

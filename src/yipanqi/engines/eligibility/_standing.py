@@ -1,4 +1,5 @@
-"""What stands in the way of firms that do not pass. In: their rows and their judgement. Out: a `Standing` for each way to look at it.
+"""What stands in the way of firms that do not pass. In: their rows and their judgement. Out: a `Standing` for each way to look at
+it.
 
 What a standing says follows from what each condition says, so that it is found once for all firms of which they say the same.
 """
@@ -19,7 +20,9 @@ Barrier = tuple[frozenset[str], frozenset[str]]  # conditions to overcome, and t
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A firm that does not pass: what stands in the way, and the blanks that are taken to hold meanwhile. `at`: its place in the table."""
+    """A firm that does not pass: what stands in the way, and the blanks that are taken to hold meanwhile. `at`: its place in the
+    table.
+    """
 
     at: int
     row: Row
@@ -48,7 +51,9 @@ def standings(table: pl.DataFrame, judged: pl.DataFrame, turns: Turns) -> Iterat
 
 
 def _barriers(pattern: tuple[object, ...], keys: list[str], turns: Turns) -> list[Barrier]:
-    """What to overcome on the nearest route that a change could open; where only blanks are in the way each of them by itself, the others being taken to hold."""
+    """What to overcome on the nearest route that a change could open; where only blanks are in the way each of them by itself,
+    the others being taken to hold.
+    """
     edition = turns.edition
     holds = dict(zip(keys, pattern[1:], strict=False))
     reason = dict(zip(keys, pattern[1 + len(keys) :], strict=True))

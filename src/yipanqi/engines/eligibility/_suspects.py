@@ -1,4 +1,5 @@
-"""Amounts in a wrong unit. In: a frame of firms. Out: cells that are ten thousand times off from the firm's own years or its peers.
+"""Amounts in a wrong unit. In: a frame of firms. Out: cells that are ten thousand times off from the firm's own years or its
+peers.
 
 They are said, never corrected; `blanked` makes them unknown, so that no verdict rests on them until somebody has asked.
 """
@@ -55,7 +56,8 @@ def _stems(edition: Edition, table: pl.DataFrame) -> dict[str, list[str]]:
 
 
 def suspects(frame: Any, edition: Edition) -> pl.DataFrame:
-    """Cells likely in a wrong unit: firm, column, value, against (history: its own other years; peers: firms of like size), usual, factor.
+    """Cells likely in a wrong unit: firm, column, value, against (history: its own other years; peers: firms of like size),
+    usual, factor.
 
     History: a year against the median of the firm's other years. Peers: amount per head against the median of all firms
     (at least 20), said only where the history is silent, that is where all years of a firm are off together or there is one.

@@ -1,4 +1,5 @@
-"""Many changed firms judged at once. In: firms in a frame, and ways by firm. Out: of each way whether it works, and what is said after it.
+"""Many changed firms judged at once. In: firms in a frame, and ways by firm. Out: of each way whether it works, and what is said
+after it.
 
 The changes are written into columns and judged by `screen`; only what works is looked at one by one.
 """

@@ -15,7 +15,8 @@ OPEN = ("pass", "experts")  # nothing but the experts stands between the firm an
 
 
 def what_if(frame: Any, before: Edition, after: Edition, *, on: date) -> pl.DataFrame:
-    """Firms whose verdict differs: firm, before, after, change (gained, lost, moved), reasons (conditions that turned, comma-separated).
+    """Firms whose verdict differs: firm, before, after, change (gained, lost, moved), reasons (conditions that turned,
+    comma-separated).
 
     gained: comes to pass or to depend on the experts alone; lost: the reverse; moved: any other difference.
     """

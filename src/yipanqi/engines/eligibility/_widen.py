@@ -1,6 +1,8 @@
-"""Long statements made wide. In: (firm, year, amounts …). Out: one row a firm, `<column>_1` … by joins on the year, never a pivot.
+"""Long statements made wide. In: (firm, year, amounts …). Out: one row a firm, `<column>_1` … by joins on the year, never a
+pivot.
 
-Two statements for one year: equal values are one, a blank yields to a value, two different values are unknown and listed by `disputed`.
+Two statements for one year: equal values are one, a blank yields to a value, two different values are unknown and listed by
+`disputed`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""What a rule is made of: columns, conditions, points, possible changes, and the edition that holds them. Plain data, no computation.
+"""What a rule is made of: columns, conditions, points, possible changes, and the edition that holds them. Plain data, no
+computation.
 
-Money is Int64 fen, ratios are pairs of integers, days are dates; a number that nobody could verify is None and makes its condition unknown.
+Money is Int64 fen, ratios are pairs of integers, days are dates; a number that nobody could verify is None and makes its
+condition unknown.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ class Reason(IntEnum):
 class Column:
     """An input column. `kind`: fen, persons, count, flag, date or text; `year` 1–3 in the three-year window (3 = last).
 
-    `signed` amounts may be negative; `purpose` says what the number is collected and used for; `headings` are the words of the sheets.
+    `signed` amounts may be negative; `purpose` says what the number is collected and used for; `headings` are the words of the
+    sheets.
     """
 
     name: str
@@ -198,7 +201,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From `at_least` (a count, or n of `out_of`) the experts give `low` to `high` points; `column` for counts of several kinds."""
+    """From `at_least` (a count, or n of `out_of`) the experts give `low` to `high` points; `column` for counts of several
+    kinds.
+    """
 
     at_least: int
     low: int
@@ -216,10 +221,13 @@ class Band:
 class Item:
     """An item of the points. `method`: expert, count, flag, growth or share; at most `most` points.
 
-    expert: 0 to `most`, or the points in `columns[0]` where they are known. count: first band whose column reaches it (columns added up where a band names none). flag: `bands[0]` if yes,
+    expert: 0 to `most`, or the points in `columns[0]` where they are known. count: first band whose column reaches it (columns
+    added up where a band names none). flag: `bands[0]` if yes,
     `bands[1]` if no. growth: three yearly columns, bands in hundredths of growth. share: `columns[0]` over `base`, in hundredths.
-    `over`: a column of days; the count is a total of three years, and for a firm founded (that day) after the first of them there are two
-    readings, the total over three and over its own years: the points are what lies between. `requires`: no points unless one of these counts is at least one. `group`: items of a group are added and capped by `Edition.caps`;
+    `over`: a column of days; the count is a total of three years, and for a firm founded (that day) after the first of them there
+    are two
+    readings, the total over three and over its own years: the points are what lies between. `requires`: no points unless one of
+    these counts is at least one. `group`: items of a group are added and capped by `Edition.caps`;
     items of one `choice` are alternatives, the best counts. `part` as of a `Share`: more than the whole is as good as blank.
     """
 
@@ -320,7 +328,9 @@ def of_year(edition: Edition, year: int) -> tuple[str, ...]:
 
 
 def years_of(founded: date | None, on: date) -> int:
-    """In how many of the three fiscal years before the application a firm existed, one at the least; the least where nobody knows."""
+    """In how many of the three fiscal years before the application a firm existed, one at the least; the least where nobody
+    knows.
+    """
     return 1 if founded is None else max(1, min(3, on.year - founded.year))
 
 

@@ -35,7 +35,9 @@ Interval = tuple[int, int]
 
 
 def cell(row: Row, edition: Edition, name: str, on: date) -> Any:
-    """The value that counts: None where blank or impossible, 0 for a year in which the firm did not exist and of which nothing is stated."""
+    """The value that counts: None where blank or impossible, 0 for a year in which the firm did not exist and of which nothing is
+    stated.
+    """
     column, value = edition.columns[name], row.get(name)
     if value is None:
         founded = row.get("founded_on")

@@ -1,4 +1,5 @@
-"""Legal forms of foreign companies. In: names as written. Out: the same with the form in one spelling behind a dot (IBM Corporation → IBM·CORP).
+"""Legal forms of foreign companies. In: names as written. Out: the same with the form in one spelling behind a dot (IBM
+Corporation → IBM·CORP).
 
 Read before blanks are taken out, because only the blank tells that the AG of "Siemens AG" is a form and that of "Flag" is none.
 """

@@ -10,7 +10,9 @@ _CLAIM = ("name", "nine", "key", "place", "form_class")
 
 
 def contested(*sides: Side) -> frozenset[str]:
-    """Former names with two claimants that nothing but this name joins: other names, other cores, no common code, neither the other's former."""
+    """Former names with two claimants that nothing but this name joins: other names, other cores, no common code, neither the
+    other's former.
+    """
     claims = pl.concat([s.formers.join(s.nodes.select("n", *_CLAIM), on="n").select("former", *_CLAIM) for s in sides]).unique()
     several = claims.filter(pl.col("name").n_unique().over("former") > 1)
     if several.is_empty():

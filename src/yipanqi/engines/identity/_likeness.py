@@ -225,7 +225,9 @@ def _short(shorts: pl.DataFrame, fulls: pl.DataFrame, *, turned: bool = False) -
 
 
 def _words_left_out(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFrame]:
-    """Names of one place (before or in brackets) and form of which one has only the beginning of the other's core, and no trade in it."""
+    """Names of one place (before or in brackets) and form of which one has only the beginning of the other's core, and no trade
+    in it.
+    """
     sides = []
     for nodes in (left, right):
         placed = pl.col("place").is_not_null() | (pl.col("bracket_places") != "")
@@ -242,7 +244,8 @@ def _words_left_out(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFram
 
 
 def words_left_out(a: str, b: str, bracketed: bool) -> bool:
-    """Whether the shorter of two keys is the name alone (two characters or more, no trade) with which the longer begins; without a place
+    """Whether the shorter of two keys is the name alone (two characters or more, no trade) with which the longer begins; without
+    a place
     in brackets the longer must end in a trade as well."""
     short, long = sorted((a, b), key=len)
     alone = len(short) >= 2 and short != long and long.startswith(short) and trade_of(short) is None

@@ -136,7 +136,8 @@ def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
 def candidates(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
     """Pairs for the review queue: every doubtful pair, both sides, the most likely first.
 
-    Without `against`, pairs within `names`. Rows written alike are shown once (the first), and where their name is too general to be
+    Without `against`, pairs within `names`. Rows written alike are shown once (the first), and where their name is too general to
+    be
     one organisation's, the first with each of the others. Out: id, name, code, other_id,
     other_name, other_code, confidence, reason, decision ('doubtful'). Frames as for `link`.
     """
@@ -165,7 +166,9 @@ def vague_nodes(nodes: pl.DataFrame) -> list[int]:
 
 
 def _written_alike(side: Side) -> pl.DataFrame:
-    """The first row of each name that is too general, with every other row in which it is written alike; columns as `show_pairs`."""
+    """The first row of each name that is too general, with every other row in which it is written alike; columns as
+    `show_pairs`.
+    """
     rows = pl.DataFrame({"n": side.node_of, "row": side.ids}).filter(pl.col("n").is_in(vague_nodes(side.nodes)))
     pairs = rows.with_columns(id=pl.col("row").first().over("n"), at=pl.int_range(pl.len()).over("n")).filter(pl.col("at") > 0)
     name, code, reason = pl.col("written"), pl.col("written_code"), "name_generic"

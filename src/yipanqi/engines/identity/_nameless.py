@@ -1,6 +1,7 @@
 """Rows with a code and no name. In: graded pairs, two sides. Out: the pairs, those doubtful whose code unrelated names bear.
 
-A code copied wrongly stands beside two names; a row that has the code alone says nothing of which of them it is, and joins neither.
+A code copied wrongly stands beside two names; a row that has the code alone says nothing of which of them it is, and joins
+neither.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ BY_CODE = ("code", "organisation_code")
 
 
 def unbridged(pairs: pl.DataFrame, left: Side, right: Side, *, own: bool = False) -> pl.DataFrame:
-    """`pairs` (l, r, reason, …) in which a nameless node whose partners by code bear unrelated names is 'several' with each of them."""
+    """`pairs` (l, r, reason, …) in which a nameless node whose partners by code bear unrelated names is 'several' with each of
+    them.
+    """
     silent = [set(side.nodes.filter(pl.col("name").is_null())["n"].to_list()) for side in (left, right)]
     if not any(silent):
         return pairs

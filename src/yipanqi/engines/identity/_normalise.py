@@ -99,7 +99,8 @@ def clean(text: pl.Expr) -> pl.Expr:
 
 
 def mend_brackets(name: str) -> str:
-    """A name whose brackets do not pair, with them put right: closed at the end, or before the legal form that ends what is inside;
+    """A name whose brackets do not pair, with them put right: closed at the end, or before the legal form that ends what is
+    inside;
     opened before a place (or 中国, 集团, 控股), or the closing one dropped."""
     if name.count("（") > name.count("）"):
         head, _, inside = name.rpartition("（")
@@ -267,7 +268,9 @@ def _parse(names: pl.Series) -> pl.DataFrame:
 
 
 def _other_key() -> pl.Expr:
-    """`other`: the key of the same name where a writer leaves out the marks of a bracketed place, all but the last of its places, or 中国."""
+    """`other`: the key of the same name where a writer leaves out the marks of a bracketed place, all but the last of its places,
+    or 中国.
+    """
     unmarked = pl.col("whole").str.strip_prefix(pl.col("place_prefix").fill_null("")).str.replace_all(_MARKS, "")
     nested = pl.col("last") + pl.col("key")
     key = pl.col("key")
@@ -289,7 +292,9 @@ def _turn_bracket(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take brackets out of `stem`; adds brackets (contents), bracket_places (codes, '' for none) and whole (only the marks gone)."""
+    """Take brackets out of `stem`; adds brackets (contents), bracket_places (codes, '' for none) and whole (only the marks
+    gone).
+    """
     some = frame.filter(pl.col("stem").str.contains("[（）]")).select("stem").unique()
     read = [_bracket_reading(s) for s in some["stem"]]
     known = some.with_columns(

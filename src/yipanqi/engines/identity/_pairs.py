@@ -193,7 +193,9 @@ def _name_relation() -> pl.Expr:
 
 
 def whole_name(prefix: str = "") -> pl.Expr:
-    """A firm's name as registered, legal form and all: without a place in it, it is the only one in the country (企业名称登记管理规定)."""
+    """A firm's name as registered, legal form and all: without a place in it, it is the only one in the country
+    (企业名称登记管理规定).
+    """
     key = pl.col(prefix + "key")
     named = (key.str.len_chars() >= 2) & ~key.is_in(list(TRADES))
     return (pl.col(prefix + "form_class").is_in(list(REGISTERED)) & named).fill_null(False)
@@ -215,7 +217,9 @@ def _other_key() -> pl.Expr:
 
 
 def _other_key_says() -> pl.Expr:
-    """For a core that is the other's with its bracketed place, the last of its places or without 中国: why they may be one, or not."""
+    """For a core that is the other's with its bracketed place, the last of its places or without 中国: why they may be one, or
+    not.
+    """
     mine = (pl.col("l_other") == pl.col("r_key")).fill_null(False)
     bracketed = pl.when(mine).then(pl.col("l_bracket_places") != "").otherwise(pl.col("r_bracket_places") != "")
     placeless = pl.when(mine).then(pl.col("r_place").is_null()).otherwise(pl.col("l_place").is_null())

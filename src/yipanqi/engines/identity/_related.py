@@ -1,6 +1,7 @@
 """Whether two names that stand beside one code can be one organisation's. In: two names with their keys. Out: yes or no.
 
-A firm that is renamed mostly keeps something of its name; a code copied from the line above stands beside a name that has nothing of it.
+A firm that is renamed mostly keeps something of its name; a code copied from the line above stands beside a name that has nothing
+of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from yipanqi.engines.identity._words import trade_of
 
 @functools.lru_cache(maxsize=50_000)
 def related(name: str | None, other: str | None, key: str | None, other_key: str | None) -> bool:
-    """Two characters in a row in common outside the trade words, the same sounds, or one an abbreviation of the other; also where a name is missing."""
+    """Two characters in a row in common outside the trade words, the same sounds, or one an abbreviation of the other; also where
+    a name is missing.
+    """
     if not (name and other and key and other_key):
         return True
     a, b = sign(key), sign(other_key)

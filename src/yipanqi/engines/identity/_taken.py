@@ -1,7 +1,10 @@
-"""Names that say a full name word by word: 中科院植物所, 省农科院嘉兴分院, 瑞金医院, 南洋学院, 恒通化纤 behind the name of its group.
+"""Names that say a full name word by word: 中科院植物所, 省农科院嘉兴分院, 瑞金医院, 南洋学院, 恒通化纤 behind the name of its
+group.
 
-In: nodes that nothing else was found for. Out: l, r, reason; only ever doubtful. The characters stand in the full name in their order,
-in pieces; each piece begins where a word does, the last one ends the name or its form. Of several that fit, the most plainly said stay.
+In: nodes that nothing else was found for. Out: l, r, reason; only ever doubtful. The characters stand in the full name in their
+order,
+in pieces; each piece begins where a word does, the last one ends the name or its form. Of several that fit, the most plainly said
+stay.
 """
 
 from __future__ import annotations
@@ -156,7 +159,9 @@ def _marks(name: str) -> tuple[frozenset[int], frozenset[int]]:
 
 @functools.lru_cache(maxsize=20_000)
 def faces(name: str, form: str | None) -> tuple[str, ...]:
-    """What the pieces are looked for in: the name without the marks of brackets; a bracket behind the form before it; a name in brackets."""
+    """What the pieces are looked for in: the name without the marks of brackets; a bracket behind the form before it; a name in
+    brackets.
+    """
     plain = name.replace("（", "").replace("）", "")
     found = re.fullmatch("(.+)（([^（）]+)）", name)
     if not found:
@@ -177,7 +182,8 @@ def how_said(
 ) -> tuple[float, str] | None:
     """(cost, reason) of the plainest way in which `text` says `name`, or None.
 
-    `own`, `place`: the class of the form of `text` and the place before it; `form`, `kind`: the legal form of `name` and its class.
+    `own`, `place`: the class of the form of `text` and the place before it; `form`, `kind`: the legal form of `name` and its
+    class.
     """
     if len(text) >= len(name) or not (in_order(text, name) or "（" in name):
         return None
@@ -211,7 +217,9 @@ def _said(text: str, place: str, face: str, form: str | None, kind: str | None) 
 
 
 def _full_itself(text: str, place: str, body: str, form: str | None, runs: list[int], at: list[int]) -> bool:
-    """Whether `text` is as full a name as `body` and skips what tells them apart (徐州工程学院, 徐州生物工程职业技术学院; 内蒙古大学)."""
+    """Whether `text` is as full a name as `body` and skips what tells them apart (徐州工程学院, 徐州生物工程职业技术学院;
+    内蒙古大学).
+    """
     tail = _tail(body, form)
     if text in (place + tail, place + body[-2:]):
         return True

@@ -100,14 +100,16 @@ COMPANIES = frozenset(
         *FOREIGN_FORMS.values(),
     }
 )
-#: Those whose form is a whole one in Chinese law: 集团 and 公司 alone are how people shorten, and names abroad are not unique here.
+#: Those whose form is a whole one in Chinese law: 集团 and 公司 alone are how people shorten, and names abroad are not unique
+#: here.
 REGISTERED = COMPANIES - {"group", "company"} - set(FOREIGN_FORMS.values())
 #: Forms whose bare name, without a place, says too little ("实验中学", "中心医院").
 NATIONAL = frozenset({"university", "science_academy"})
 #: Institutions that are called by first and last characters ("嘉院", "浙大").
 INSTITUTIONS = frozenset({"university", "college", "academy", "institute", "hospital", "science_academy", "laboratory"})
 
-#: Class of a form -> what kind of body it is. Bodies of two kinds are never one (协和医院, 协和学院), whatever else their names share.
+#: Class of a form -> what kind of body it is. Bodies of two kinds are never one (协和医院, 协和学院), whatever else their names
+#: share.
 KINDS: dict[str, str] = {
     **dict.fromkeys(("hospital", "clinic"), "health"),
     **dict.fromkeys(("university", "college", "school", "primary_school", "kindergarten"), "school"),
@@ -117,7 +119,8 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(COMPANIES, "company"),
 }
 
-#: Characters that name a field of learning or of work: where two names differ in one of them, they are two (机电, 邮电; 农业, 林业).
+#: Characters that name a field of learning or of work: where two names differ in one of them, they are two (机电, 邮电; 农业,
+#: 林业).
 FIELDS = frozenset(
     "程业村天空冶钢锡工农林渔牧商贸医药护机邮航铁交汽船海水电化矿石油煤纺轻食警军法政财金经师语文旅艺音美体戏影建筑土城科理信网地气环生"
 )

@@ -176,7 +176,9 @@ def _same_key_says(a: Name, b: Name, agree: int, settled: bool) -> str:
 
 
 def names_related(a: Name, b: Name) -> bool:
-    """Whether two names beside one code have anything in common: two characters in a row outside the trade words, the sounds, an abbreviation."""
+    """Whether two names beside one code have anything in common: two characters in a row outside the trade words, the sounds, an
+    abbreviation.
+    """
     if not (a.name and b.name and a.key and b.key):
         return True
     signs = []

@@ -43,7 +43,9 @@ class Name:
 
 
 def clean(text: str | None) -> str | None:
-    """NFKC, brackets and dots of one kind, simplified characters, no white space, no quotation marks, no serial number, no trailing marks."""
+    """NFKC, brackets and dots of one kind, simplified characters, no white space, no quotation marks, no serial number, no
+    trailing marks.
+    """
     if text is None:
         return None
     seen = (
@@ -165,7 +167,9 @@ def open_brackets(stem: str) -> tuple[str, list[str]]:
 
 
 def other_key(stem: str, brackets: Sequence[str], inside: str, core: str, last: str | None, key: str) -> str | None:
-    """The key where the marks of a bracketed place, all but the last of the places, or 中国 are left out; None where there is no such."""
+    """The key where the marks of a bracketed place, all but the last of the places, or 中国 are left out; None where there is no
+    such.
+    """
     if brackets:
         whole = stem.replace("（", "").replace("）", "")
         prefix = inside[: len(inside) - len(core)]

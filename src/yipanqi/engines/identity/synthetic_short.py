@@ -1,4 +1,5 @@
-"""Short names as offices write them, made from full names. In: full names. Out: rows [id, name, truth, way]. For tests and benchmarks only.
+"""Short names as offices write them, made from full names. In: full names. Out: rows [id, name, truth, way]. For tests and
+benchmarks only.
 
 The full names are taken apart by a few plain patterns of this module, not by the engine that is judged.
 """
@@ -16,20 +17,25 @@ _PLACE = re.compile(
 )
 _FORM = re.compile("(集团)?(股份有限公司|有限责任公司|有限公司|公司)$|（(有限合伙)）$")
 _TRADE_WORDS = (
-    "新材料 新能源 科技 技术 信息 智能 电子 电气 电器 机械 装备 设备 精密 自动化 化工 医药 生物 医疗 健康 环保 环境 能源 汽车 零部件 "
-    "光电 半导体 材料 金属 塑料 纺织 服饰 食品 农业 物流 国际 控股 实业 工业 发展 投资 建设 工程 网络 软件 数据 文化 传媒 制造 系统 "
+    "新材料 新能源 科技 技术 信息 智能 电子 电气 电器 机械 装备 设备 精密 自动化 化工 医药 生物 医疗 健康 环保 环境 能源 "
+    "汽车 零部件 "
+    "光电 半导体 材料 金属 塑料 纺织 服饰 食品 农业 物流 国际 控股 实业 工业 发展 投资 建设 工程 网络 软件 数据 文化 "
+    "传媒 制造 系统 "
     "低空 经济 机器人 航空 服务 管理 贸易 检测"
 )
 _TRADE = _TRADE_WORDS.split()
 _CHAIN_WORDS = (
-    "智能汽车 科技|新能源 科技|电子 科技|智能 装备|生物 医药|环保 科技|新材料 科技|低空 经济|数据 技术|精密 机械|自动化 设备|医疗 器械|"
+    "智能汽车 科技|新能源 科技|电子 科技|智能 装备|生物 医药|环保 科技|新材料 科技|低空 经济|数据 技术|精密 机械|自动化 "
+    "设备|医疗 器械|"
     "光电 科技|食品|服饰|机器人 系统|汽车 零部件|检测 技术|半导体 材料|物流 服务|信息 技术|能源 科技|航空 装备|纺织|化工"
 )
 _CHAINS = _CHAIN_WORDS.split("|")
 
 
 def invented(signs: Sequence[str], count: int, seed: int = 3) -> list[str]:
-    """`count` full names around real trade names `signs`: place, sign, trades, now and then a bracketed place, legal form; all different."""
+    """`count` full names around real trade names `signs`: place, sign, trades, now and then a bracketed place, legal form; all
+    different.
+    """
     dice, made = random.Random(seed), dict[str, None]()
     while len(made) < count:
         place = dice.choice(
@@ -114,7 +120,9 @@ def shortened(name: str, dice: random.Random) -> dict[str, str]:
 
 
 def short_rows(names: Sequence[tuple[str, str]], seed: int = 5, each: int = 3) -> list[tuple[str, str, str, str]]:
-    """(row id, short name, id meant, way) for up to `each` ways of every (id, full name), drawn at random, brackets twice as often."""
+    """(row id, short name, id meant, way) for up to `each` ways of every (id, full name), drawn at random, brackets twice as
+    often.
+    """
     dice = random.Random(seed)
     rows: list[tuple[str, str, str, str]] = []
     for truth, name in names:

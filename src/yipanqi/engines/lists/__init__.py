@@ -1,4 +1,5 @@
-"""One door for plain files. In: a file of any kind and the columns wanted of it. Out: a frame, and every row, column and sheet left out.
+"""One door for plain files. In: a file of any kind and the columns wanted of it. Out: a frame, and every row, column and sheet
+left out.
 
 Commands read with `read` (or `open_list`, then `Raw.select`) and write with `write`; engines take frames only. See README.md.
 """

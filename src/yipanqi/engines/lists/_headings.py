@@ -1,4 +1,6 @@
-"""Which column is which. In: headings as written, the columns wanted, `--map HEADING=column`. Out: pairs, and the nearest known one."""
+"""Which column is which. In: headings as written, the columns wanted, `--map HEADING=column`. Out: pairs, and the nearest known
+one.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,9 @@ class Maps:
 
 
 def nearest(heading: str, known: dict[str, str]) -> tuple[str, str] | None:
-    """The known heading most like this one and the column that it stands for; `known`: heading → column. None where nothing is near."""
+    """The known heading most like this one and the column that it stands for; `known`: heading → column. None where nothing is
+    near.
+    """
     plain = re.sub(r"(?:19|20)\d{2}年?度?", "", bare(heading)).strip("/-_. ")
     if not plain:
         return None
@@ -137,7 +141,9 @@ def years_in(heading: str) -> list[int]:
 
 
 def could_mean(heading: str, known: str) -> bool:
-    """Whether a heading may be proposed for a known one: no total for a part, no part for all, no place, code or yes and no for an amount."""
+    """Whether a heading may be proposed for a known one: no total for a part, no part for all, no place, code or yes and no for
+    an amount.
+    """
     one, two = (even(h).replace("_", " ") for h in (heading, known))
     if {m[0] for m in _MARKS.finditer(one)} != {m[0] for m in _MARKS.finditer(two)}:
         return False

@@ -1,4 +1,5 @@
-"""A list read. In: a source and the columns wanted. Out: `Listing`: the frame, where each row stood, and what was left out and why.
+"""A list read. In: a source and the columns wanted. Out: `Listing`: the frame, where each row stood, and what was left out and
+why.
 
 All visible sheets with the wanted headings are one list; no row vanishes: totals, group headings and remarks are said, by row.
 """
@@ -33,10 +34,14 @@ _TEXT = ("id", "party", "text", "raw")
 class Wanted:
     """A column wanted: its name, the headings accepted besides it, and how its cells are read.
 
-    kind: `id` (as written, whole numbers without decimals), `party` (the same, null where it is a sign for nothing: 无, —, 待定), `text` (blanks and dashes are null), `raw` (as it stands), or one of
-    `values.reading.KINDS`: money (fen; yuan without a unit), number, count, ratio, date, year, flag … `strict`: a cell that cannot
-    be read is a Fault; else it is null and said. `ends`: a day of which only the year or the month is written stays as the first day that it
-    may be, with the last one in the column `<name>~last`; else it is unknown. `words` are shown beside the name where the nearest column is proposed.
+    kind: `id` (as written, whole numbers without decimals), `party` (the same, null where it is a sign for nothing: 无, —, 待定),
+    `text` (blanks and dashes are null), `raw` (as it stands), or one of
+    `values.reading.KINDS`: money (fen; yuan without a unit), number, count, ratio, date, year, flag … `strict`: a cell that
+    cannot
+    be read is a Fault; else it is null and said. `ends`: a day of which only the year or the month is written stays as the first
+    day that it
+    may be, with the last one in the column `<name>~last`; else it is unknown. `words` are shown beside the name where the nearest
+    column is proposed.
     """
 
     name: str
@@ -81,7 +86,9 @@ def row_words(sheet: str, row: int) -> Words:
 
 @dataclass
 class Listing:
-    """`frame`: the wanted columns that were found; `where` [sheet, row] beside it; `taken`: column → heading; what was noticed."""
+    """`frame`: the wanted columns that were found; `where` [sheet, row] beside it; `taken`: column → heading; what was
+    noticed.
+    """
 
     name: str
     frame: pl.DataFrame
@@ -204,7 +211,8 @@ class Raw:
         return Fault(
             "columns",
             f"{self.source.name} 缺少列：{zh}。现有列：{'、'.join(here)}。表头写法不同时加 --map '表头=列名'。",
-            f"{self.source.name} lacks columns: {en}. It has: {', '.join(f'“{h}”' for h in here)}. Where a heading is worded differently, add --map 'HEADING=column'.",
+            f"{self.source.name} lacks columns: {en}. It has: {', '.join(f'“{h}”' for h in here)}. Where a heading is "
+            "worded differently, add --map 'HEADING=column'.",
         )
 
     def _left(self, lacking: list[tuple[Block, dict[str, int]]]) -> list[Words]:
@@ -222,19 +230,23 @@ class Raw:
                 out.append(
                     Words(
                         f"“{sheet}”第 {block.rows[0]} 行起的表没有所需的列，没有读（{'、'.join(block.headings[:5])}）",
-                        f"{sheet}, the table from row {block.rows[0]} has none of the columns needed and was not read ({', '.join(block.headings[:5])})",
+                        f"{sheet}, the table from row {block.rows[0]} has none of the columns needed and was not read "
+                        f"({', '.join(block.headings[:5])})",
                     )
                 )
         return out
 
     def _remarks(self) -> list[Words]:
-        """What the reader noticed of the whole file that bears on its figures: columns without a unit, rows taken for column numbers."""
+        """What the reader noticed of the whole file that bears on its figures: columns without a unit, rows taken for column
+        numbers.
+        """
         said = [(code, text) for code, _, text in (r.partition(":") for r in self.source.remarks)]
         left = [text for code, text in said if code == "without_unit"]
         numbers = [
             Words(
                 f"第 {text} 行只有 1、2、3…，当作列的编号，没有读；如果是数据，请核对",
-                f"rows {text} hold only 1, 2, 3 … and were taken for the numbers of the columns, not read; check whether they are data",
+                f"rows {text} hold only 1, 2, 3 … and were taken for the numbers of the columns, not read; check whether "
+                "they are data",
             )
             for code, text in said
             if code == "column_numbers"
@@ -242,7 +254,8 @@ class Raw:
         return numbers + [
             Words(
                 f"表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请核对：{text}",
-                f"the table names units, but not whether (or which of them) these columns are in; they are read as written, please check: {text}",
+                "the table names units, but not whether (or which of them) these columns are in; they are read as "
+                f"written, please check: {text}",
             )
             for text in left
         ]
@@ -350,8 +363,10 @@ class Raw:
             more = (f" 等 {len(bad)} 格", f" … {len(bad)} cells") if len(bad) > len(places) else ("", "")
             notes.append(
                 Words(
-                    f"“{heading}”有 {len(bad)} 格读不懂，按未知处理：{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
-                    f"“{heading}”: {plural(len(bad), 'cell', 'cells')} could not be read, taken as unknown: {', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}",
+                    f"“{heading}”有 {len(bad)} 格读不懂，按未知处理："
+                    f"{'、'.join(f'{p.zh}“{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[0]}",
+                    f"“{heading}”: {plural(len(bad), 'cell', 'cells')} could not be read, taken as unknown: "
+                    f"{', '.join(f'{p.en} “{cells[b]}”' for p, b in zip(places, bad, strict=False))}{more[1]}",
                 )
             )
         notes += _not_exact(heading, cells, found["notice"], where)
@@ -377,7 +392,9 @@ class Raw:
 
 
 def _not_exact(heading: str, cells: pl.Series, notices: pl.Series, where: pl.DataFrame) -> list[Words]:
-    """A line for the cells that say about how much, more or less than (约60, 100+): they are computed as the number that stands there."""
+    """A line for the cells that say about how much, more or less than (约60, 100+): they are computed as the number that stands
+    there.
+    """
     some = notices.is_in(["approximate", "more_than", "less_than"]).fill_null(False).arg_true().to_list()
     if not some:
         return []
@@ -388,7 +405,8 @@ def _not_exact(heading: str, cells: pl.Series, notices: pl.Series, where: pl.Dat
     return [
         Words(
             f"“{heading}”有 {len(some)} 格写的不是准数，按所写的数计算，请核对：{zh}{more[0]}",
-            f"“{heading}”: {plural(len(some), 'cell gives', 'cells give')} no exact figure, taken as the number written; please check: {en}{more[1]}",
+            f"“{heading}”: {plural(len(some), 'cell gives', 'cells give')} no exact figure, taken as the number written; "
+            f"please check: {en}{more[1]}",
         )
     ]
 
@@ -461,7 +479,9 @@ def _places(headings: Sequence[str], wanted: Sequence[Wanted], maps: Maps, names
 
 
 def _records(block: Block, at: dict[str, int], name: str, notes: list[Words]) -> pl.Series:
-    """Which rows are records: not blank in what is wanted, no total, no remark or group heading alone in its row, no heading again."""
+    """Which rows are records: not blank in what is wanted, no total, no remark or group heading alone in its row, no heading
+    again.
+    """
     cells, roles = block.cells, block.roles
     texts = {n: _text(cells[str(n)], "id") for n in sorted(set(at.values()))}
     filled = pl.DataFrame({str(n): t for n, t in texts.items()})
@@ -486,8 +506,10 @@ def _records(block: Block, at: dict[str, int], name: str, notes: list[Words]) ->
             more = (f" 等 {len(at_rows)} 行", f" … {len(at_rows)} rows") if len(at_rows) > 3 else ("", "")
             notes.append(
                 Words(
-                    f"{zh}没有当作记录：{'、'.join(f'{p.zh}“{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[0]}",
-                    f"{en[0].upper()}{en[1:]} were not taken as records: {', '.join(f'{p.en} “{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[1]}",
+                    f"{zh}没有当作记录："
+                    f"{'、'.join(f'{p.zh}“{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[0]}",
+                    f"{en[0].upper()}{en[1:]} were not taken as records: "
+                    f"{', '.join(f'{p.en} “{_short(first[r])}”' for p, r in zip(places, at_rows, strict=False))}{more[1]}",
                 )
             )
     return some & ~totals & ~group & ~remark & ~again
@@ -538,5 +560,7 @@ def _alike(frame: pl.DataFrame, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _unit(block: Block, n: int, kind: str) -> Unit | None:
-    """The unit of a column: money from its heading, else from the table's title, else yuan; other kinds only from their own heading."""
+    """The unit of a column: money from its heading, else from the table's title, else yuan; other kinds only from their own
+    heading.
+    """
     return unit_for(kind, block.units[n], block.table_units, parse_unit("元") if kind == "money" else None)

@@ -1,4 +1,5 @@
-"""What stands at an address. In: a path, `-` or a pipe. Out: `Block`s, one a table: headings, cells as they stand, row numbers, units.
+"""What stands at an address. In: a path, `-` or a pipe. Out: `Block`s, one a table: headings, cells as they stand, row numbers,
+units.
 
 The content decides the kind: Parquet and JSON lines are read here, everything else by the reader of spreadsheets.
 """
@@ -40,7 +41,9 @@ _TOO_MUCH = ("too_large", "out_of_memory", "timed_out", "too_many_rows", "too_ma
 
 @dataclass(frozen=True)
 class Block:
-    """One table: `cells` has a column a heading (in `headings` order) under its position as text; `rows` numbers them as on the screen."""
+    """One table: `cells` has a column a heading (in `headings` order) under its position as text; `rows` numbers them as on the
+    screen.
+    """
 
     sheet: str
     headings: list[str]
@@ -75,7 +78,9 @@ def is_stream(path: Path) -> bool:
 
 @contextmanager
 def inflow(path: Path) -> Iterator[tuple[Path, str]]:
-    """A regular file with the content of `path` and the name to call it by; what comes through a pipe is put into a file first."""
+    """A regular file with the content of `path` and the name to call it by; what comes through a pipe is put into a file
+    first.
+    """
     if path.is_file() and not is_stream(path):
         yield path, path.name
         return
@@ -127,7 +132,9 @@ def _block(frame: pl.DataFrame) -> Block:
 
 
 def split_units(written: Sequence[str]) -> tuple[list[str], list[Unit | None]]:
-    """Headings without their units, and the units: what a sheet says over its cells, a key of JSON or a column of Parquet says too."""
+    """Headings without their units, and the units: what a sheet says over its cells, a key of JSON or a column of Parquet says
+    too.
+    """
     units = [sheets.unit_in(h) for h in written]
     headings: list[str] = []
     for n, (heading, unit) in enumerate(zip(written, units, strict=True)):

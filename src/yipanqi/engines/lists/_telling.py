@@ -29,7 +29,8 @@ def of_files(*parts: Listing | None) -> tuple[list[Words], list[Refused]]:
 
 
 def told(notes: Sequence[Words], refused: Sequence[Refused] = (), most: int = 20) -> list[str]:
-    """What concerns the whole, then file by file: its notes, and its rows that are not answered, sheet by sheet, the first `most` of them.
+    """What concerns the whole, then file by file: its notes, and its rows that are not answered, sheet by sheet, the first `most`
+    of them.
 
     The files of the answer hold them all.
     """

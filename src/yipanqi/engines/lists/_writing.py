@@ -126,7 +126,8 @@ def _out(target: Path, fault: OSError) -> Fault:
     return Fault(
         "out",
         f"写不了 {target}：{fault.strerror or fault}。请检查文件夹是否存在、可写，文件是否正被打开。",
-        f"Cannot write {target}: {fault.strerror or fault}. Check that the folder exists and may be written and that the file is not open.",
+        f"Cannot write {target}: {fault.strerror or fault}. Check that the folder exists and may be written and that the "
+        "file is not open.",
         exit_code=2,
     )
 

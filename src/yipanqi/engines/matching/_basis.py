@@ -1,6 +1,7 @@
 """What the corpus teaches, and both sides in its terms. In: titles and texts. Out: rows of TF-IDF, vectors of meaning.
 
-A `Basis` is fitted once on a corpus and frozen; items indexed later are written in its terms, so adding one changes no other score.
+A `Basis` is fitted once on a corpus and frozen; items indexed later are written in its terms, so adding one changes no other
+score.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ TOKENISERS = {"c1": one_character, "c2": two_characters, "w": words}
 
 @dataclass(frozen=True)
 class Rows:
-    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, rows of topics, latent, field and embedded vectors."""
+    """n items in the terms of a basis: TF-IDF rows by space of titles and of whole texts, rows of topics, latent, field and
+    embedded vectors.
+    """
 
     title: dict[str, sp.csr_matrix]
     whole: dict[str, sp.csr_matrix]

@@ -31,7 +31,9 @@ def weighted(rows: Rows) -> sp.csr_matrix:
 
 
 def best_offers(needs: Rows, index: Index, k: int, only: np.ndarray | None = None) -> np.ndarray:
-    """(needs × k; `only`: of the needs at these positions) positions of offers, best first, −1 where a need has fewer that share anything; ties go to the earlier offer."""
+    """(needs × k; `only`: of the needs at these positions) positions of offers, best first, −1 where a need has fewer that share
+    anything; ties go to the earlier offer.
+    """
     asked = weighted(needs) if only is None else weighted(needs)[only]
     if not asked.nnz:  # nothing is written, and perhaps nothing anywhere
         return np.full((asked.shape[0], k), -1, dtype=np.int64)

@@ -1,6 +1,7 @@
 """Views → one number a pair. In: views of sorted pairs, a model. Out: the linear predictor, before structured signals.
 
-Inside the pool of a need every view is centred and scaled (towards the usual mean and spread where the pool is small), weighted and
+Inside the pool of a need every view is centred and scaled (towards the usual mean and spread where the pool is small), weighted
+and
 added; the sum is scaled to the pool again and moved by how good the whole pool is. Few weights, none negative.
 """
 
@@ -28,7 +29,8 @@ def runs(need: np.ndarray) -> list[tuple[int, int]]:
 def standardised(
     values: np.ndarray, pools: list[tuple[int, int]], usual: tuple[float, float], core: np.ndarray | None = None
 ) -> np.ndarray:
-    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans; default: all) make the
+    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans; default: all) make
+    the
     pool's own."""
     core = np.ones(len(values), dtype=bool) if core is None else core
     out = np.zeros(len(values))
@@ -56,7 +58,9 @@ def standing_out(
 
 
 def predictor(views: dict[str, np.ndarray], need: np.ndarray, model: Model, core: np.ndarray | None = None) -> np.ndarray:
-    """u of each pair, before structured signals. Pairs out of `core` (default: none) are measured by their need's pool without being of it."""
+    """u of each pair, before structured signals. Pairs out of `core` (default: none) are measured by their need's pool without
+    being of it.
+    """
     pools = runs(need)
     core = np.ones(len(need), dtype=bool) if core is None else core
     u = model.slope * standardised(standing_out(views, pools, model, core), pools, model.usual["sum"], core)

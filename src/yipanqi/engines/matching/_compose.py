@@ -1,6 +1,7 @@
 """One need, one team: achievement, expert and money together. In: a fitted matcher and needs. Out: the best teams of each need.
 
-A team is one offer of each kind. Its score is the geometric mean of the members' scores (a weak member spoils a team) raised a little
+A team is one offer of each kind. Its score is the geometric mean of the members' scores (a weak member spoils a team) raised a
+little
 where achievement and expert fit each other as well; kinds for which there is no candidate are left open and named as missing.
 """
 
@@ -31,7 +32,8 @@ def compose(
 ) -> pl.DataFrame:
     """need_id, rank, achievement, expert, fund (ids, null where none), score, reasons; at most `teams` a need.
 
-    The `depth` best offers of each kind are tried together; `found` gives them where they were matched before (kind → frame of `match`). A need for which no kind has a candidate has no row.
+    The `depth` best offers of each kind are tried together; `found` gives them where they were matched before (kind → frame of
+    `match`). A need for which no kind has a candidate has no row.
     """
     by_kind = found or {kind: matcher.match(needs, depth, on=on, kind=kind) for kind in KINDS}
     of = {

@@ -1,7 +1,9 @@
 """Embeddings, where a city has them. In: an endpoint or a local model. Out: a function list of texts → (n × size) array.
 
-`endpoint` speaks the embeddings call of OpenAI-compatible servers by the standard library; `local` uses sentence-transformers if it
-is installed. Nothing is downloaded or imported before it is asked for. Failures are Faults, so that a run never mixes two kinds of score.
+`endpoint` speaks the embeddings call of OpenAI-compatible servers by the standard library; `local` uses sentence-transformers if
+it
+is installed. Nothing is downloaded or imported before it is asked for. Failures are Faults, so that a run never mixes two kinds
+of score.
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ def _fault(url: str, why: str) -> Fault:
 
 
 def local(model: str) -> Embed:
-    """Vectors from a sentence-transformers model on this machine (a folder or a name it already holds). Raises Fault without it."""
+    """Vectors from a sentence-transformers model on this machine (a folder or a name it already holds). Raises Fault without
+    it.
+    """
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as fault:

@@ -1,7 +1,9 @@
 """Exact top k of sparse products: offers as doc-blocked postings, whole texts as queries, two threads, no C compiler.
 
-In: CSR rows of float32 weights, none negative (offers, then queries in the same terms). Out: the k offers of the largest scores per query.
-A score is the float32 sum of `query weight × offer weight`, added from the rarest term to the commonest (offers that hold the term,
+In: CSR rows of float32 weights, none negative (offers, then queries in the same terms). Out: the k offers of the largest scores
+per query.
+A score is the float32 sum of `query weight × offer weight`, added from the rarest term to the commonest (offers that hold the
+term,
 then term number); so it does not depend on threads, on blocks, or on whether offers came at once or one after another.
 An offer that shares no weighted term (score 0) is no match. Of equal scores the smaller offer number comes first.
 """
@@ -102,7 +104,9 @@ class Index:
         return self._columns
 
     def part_of(self, frequency: np.ndarray) -> Index:
-        """The same offers as one part of many: scores are added in the order of all parts' `frequency` (offers that hold each term)."""
+        """The same offers as one part of many: scores are added in the order of all parts' `frequency` (offers that hold each
+        term).
+        """
         if frequency.shape != (self.n_terms,) or (frequency < self.frequency).any():
             raise ValueError("the frequencies of all parts are not those of more offers in the same terms")
         return Index(self._held, self.n_docs, np.asarray(frequency, np.int64))
@@ -158,7 +162,8 @@ def top_k(
     """The k best offers of each query: (n, k) int32 numbers, -1 where there is none, and (n, k) float32 scores, 0 there.
 
     `exclude` leaves pairs out: one offer number per query (-1 for none), or a sparse matrix of queries × offers.
-    `threads` is the number of processors where not given; the answer is the same with any. ValueError where k < 1 or a weight is refused.
+    `threads` is the number of processors where not given; the answer is the same with any. ValueError where k < 1 or a weight is
+    refused.
     """
     if k < 1:
         raise ValueError("k must be at least 1")

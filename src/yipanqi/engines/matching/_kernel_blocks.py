@@ -1,4 +1,6 @@
-"""Blocks of postings: up to BLOCK consecutive offers, per term the offers that hold it. In: CSR rows. Out: blocks, joined where small."""
+"""Blocks of postings: up to BLOCK consecutive offers, per term the offers that hold it. In: CSR rows. Out: blocks, joined where
+small.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ MOST = 32768  # … and it is one of the MOST commonest: their numbers fit 16 bi
 
 
 class Block(NamedTuple):
-    """Consecutive offers. Term t lies at `starts[t]:starts[t + 1]` of one array of four-byte cells, seen as `weights` and as `offers`.
+    """Consecutive offers. Term t lies at `starts[t]:starts[t + 1]` of one array of four-byte cells, seen as `weights` and as
+    `offers`.
 
     First come its weights, then the local offer numbers, ascending, two a cell: a rare term is found in one line of the cache.
     The common terms of each offer lie the other way round as well, in the same form: `row_starts`, `row_weights`, `row_slots`,

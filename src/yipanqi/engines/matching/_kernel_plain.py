@@ -1,4 +1,5 @@
-"""The same answers without compiling, for little work. In: the offers' columns, queries. Out: the best k of each, to the bit of the kernel.
+"""The same answers without compiling, for little work. In: the offers' columns, queries. Out: the best k of each, to the bit of
+the kernel.
 
 A first search in a fresh installation would wait ten seconds for machine code that a few texts do not need.
 """
@@ -28,7 +29,9 @@ def search(
     ids: np.ndarray,
     scores: np.ndarray,
 ) -> None:
-    """Write each query's best offers and scores into `ids` and `scores`; terms are added by their `place`, negative ones left away."""
+    """Write each query's best offers and scores into `ids` and `scores`; terms are added by their `place`, negative ones left
+    away.
+    """
     numbers = np.arange(columns.shape[0])
     for q in range(rows.shape[0]):
         part = slice(rows.indptr[q], rows.indptr[q + 1])

@@ -1,8 +1,11 @@
-"""The search of one block, compiled. In: a block, queries with terms from the rarest to the commonest. Out: the best k so far, better.
+"""The search of one block, compiled. In: a block, queries with terms from the rarest to the commonest. Out: the best k so far,
+better.
 
 Whole texts share a word with most offers, but only through common words, and a score that reaches the top k has rare words in it.
-So the common end of a query, as far as it cannot lift an offer to the k-th best score known, is left away (as MaxScore does); the few
-offers that could still get there are completed one by one, in the same order of addition, so every score has the bits of the full sum.
+So the common end of a query, as far as it cannot lift an offer to the k-th best score known, is left away (as MaxScore does); the
+few
+offers that could still get there are completed one by one, in the same order of addition, so every score has the bits of the full
+sum.
 """
 
 from __future__ import annotations
@@ -158,7 +161,9 @@ def _complete(
     many: int,
     sums: np.ndarray,
 ) -> None:
-    """Add the terms left away to the sums of the offers found, in their order; `wanted` has room for a place of every common term."""
+    """Add the terms left away to the sums of the offers found, in their order; `wanted` has room for a place of every common
+    term.
+    """
     n = terms.size
     seldom = cut
     for j in range(cut, n):

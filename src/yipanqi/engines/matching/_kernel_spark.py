@@ -1,4 +1,6 @@
-"""The same kernel on each part of a Spark table of offers. In: queries as CSR, offers as rows of terms and weights. Out: the top k."""
+"""The same kernel on each part of a Spark table of offers. In: queries as CSR, offers as rows of terms and weights. Out: the top
+k.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
 
 
 def top_k_spark(queries: sp.csr_matrix, offers: DataFrame, k: int = 10, threads: int = 1) -> DataFrame:
-    """(query int, rank int from 1, offer bigint, score float): the k best offers of each query, as `top_k` on one machine to the bit.
+    """(query int, rank int from 1, offer bigint, score float): the k best offers of each query, as `top_k` on one machine to the
+    bit.
 
-    `offers` has offer (bigint, each once), terms (array of int) and weights (array of float). A pass counts the offers that hold each
-    term, since scores are added in that order; then each partition is indexed and searched where it lies, and only its best k are sent.
+    `offers` has offer (bigint, each once), terms (array of int) and weights (array of float). A pass counts the offers that hold
+    each
+    term, since scores are added in that order; then each partition is indexed and searched where it lies, and only its best k are
+    sent.
     """
     from pyspark.sql import Window
     from pyspark.sql import functions as f
@@ -42,7 +47,9 @@ def top_k_spark(queries: sp.csr_matrix, offers: DataFrame, k: int = 10, threads:
 def top_k_partition(
     batches: Iterable[Any], queries: sp.csr_matrix, frequency: np.ndarray, k: int = 10, threads: int = 1
 ) -> Iterator[Any]:
-    """The best k of one part: Arrow batches of offer, terms, weights to batches of query, offer, score. Of all parts: the `frequency`."""
+    """The best k of one part: Arrow batches of offer, terms, weights to batches of query, offer, score. Of all parts: the
+    `frequency`.
+    """
     import pyarrow as pa
 
     batches = list(batches)

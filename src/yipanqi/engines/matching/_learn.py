@@ -1,10 +1,14 @@
 """Learning from what became of proposals. In: a model, outcomes with codes, and the evidence of their pairs. Out: a new model and
 what changed.
 
-Each outcome speaks only of what its code names. A signed contract or an intention is a yes, a refusal for field a no, of the whole
-pair: they move the slope of the texts and the signals of field and place. A refusal for price, maturity, deadline, place … moves the
-weight of that signal alone and leaves the texts in peace. Method: logistic regression around the present weights (a Gaussian prior of
-`TRUST` outcomes), signs kept; no chance involved. Every decided pair is remembered, so that the next run does not propose it again.
+Each outcome speaks only of what its code names. A signed contract or an intention is a yes, a refusal for field a no, of the
+whole
+pair: they move the slope of the texts and the signals of field and place. A refusal for price, maturity, deadline, place … moves
+the
+weight of that signal alone and leaves the texts in peace. Method: logistic regression around the present weights (a Gaussian
+prior of
+`TRUST` outcomes), signs kept; no chance involved. Every decided pair is remembered, so that the next run does not propose it
+again.
 """
 
 from __future__ import annotations
@@ -51,7 +55,9 @@ TRUST = 20.0
 
 @dataclass(frozen=True)
 class Learned:
-    """The new model; `changes`: weight, before, after, outcomes that bore on it; needs that are solved; offers without capacity."""
+    """The new model; `changes`: weight, before, after, outcomes that bore on it; needs that are solved; offers without
+    capacity.
+    """
 
     model: Model
     changes: pl.DataFrame
@@ -62,7 +68,8 @@ class Learned:
 
 
 def learn(matcher: Matcher, outcomes: Any, needs: Any, *, on: date | None = None) -> Learned:
-    """Learn from `outcomes` (need_id, offer_id, code of CODES) of pairs whose needs are given and whose offers are in the matcher.
+    """Learn from `outcomes` (need_id, offer_id, code of CODES) of pairs whose needs are given and whose offers are in the
+    matcher.
 
     The same outcomes in any order give the same model. Raises Fault on an unknown code or id.
     """

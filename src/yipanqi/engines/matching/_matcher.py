@@ -1,4 +1,6 @@
-"""Needs and offers → ranked pairs. A `Matcher` is fitted once on a corpus; offers are added as they come; the rest stays as it is."""
+"""Needs and offers → ranked pairs. A `Matcher` is fitted once on a corpus; offers are added as they come; the rest stays as it
+is.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class Matcher:
         self._index: dict[str, tuple[np.ndarray, Index]] = {}  # kind ("" for all) → positions of its offers, and their index
 
     def fit(self, offers: Any, corpus: Iterable[str] = ()) -> Matcher:
-        """Learn words and meanings from the offers' texts and `corpus` (any further texts, such as the needs'); index the offers."""
+        """Learn words and meanings from the offers' texts and `corpus` (any further texts, such as the needs'); index the
+        offers.
+        """
         first = side(offers, "offers")
         own = [whole_text(t, x) for t, x in zip(first.titles, first.texts, strict=True)]
         self.basis = Basis([text for text in [*corpus, *own] if text], self.embed)
@@ -113,7 +117,8 @@ class Matcher:
     ) -> pl.DataFrame:
         """The best `k` offers of every need: need_id, offer_id, rank, score 0–1, level 1–4, chance 0–1, reasons.
 
-        `chance` is the share of pairs with such a score that staff judged fitting (3 or 4). Needs in the order given. `kind` keeps only offers of that kind. A need without words has no rows. Without `reasons`
+        `chance` is the share of pairs with such a score that staff judged fitting (3 or 4). Needs in the order given. `kind`
+        keeps only offers of that kind. A need without words has no rows. Without `reasons`
         that column is null; `explain` tells them for the pairs that are kept.
         """
         left, need_rows, offer_rows = self._sides(needs)

@@ -1,4 +1,6 @@
-"""Why a pair stands where it stands. In: both items, their signals, weights of words. Out: reasons with codes and words, zh and en."""
+"""Why a pair stands where it stands. In: both items, their signals, weights of words. Out: reasons with codes and words, zh and
+en.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ def reasons(
     related: Sequence[tuple[str, str]] = (),
     tells: Callable[[str], bool] = telling,
 ) -> list[Reason]:
-    """Shared phrases (heaviest first), words of like meaning, then structured signals. Positions count characters of title, a line
+    """Shared phrases (heaviest first), words of like meaning, then structured signals. Positions count characters of title, a
+    line
     end and text. `weight` and `tells` say how much a word says, and whether it says anything."""
     found: list[Reason] = []
     left, right = whole_text(*need), whole_text(*offer)

@@ -1,4 +1,6 @@
-"""A matcher in one file. In: a fitted Matcher. Out: a zip of JSON, numpy arrays and Parquet, equal bytes for equal matchers; no pickle."""
+"""A matcher in one file. In: a fitted Matcher. Out: a zip of JSON, numpy arrays and Parquet, equal bytes for equal matchers; no
+pickle.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""The two sides as frames. In: any data frame with id, title, text and whatever structured columns there are. Out: a checked `Side`.
+"""The two sides as frames. In: any data frame with id, title, text and whatever structured columns there are. Out: a checked
+`Side`.
 
-Columns: id, title, text; optional field (one or several, parted by ；;、,|), maturity (1–9 or a stage in words), money (Int64 fen: the
-budget of a need, the price of an offer), until (date: deadline of a need, end of validity of an offer), place (code or name), kind
+Columns: id, title, text; optional field (one or several, parted by ；;、,|), maturity (1–9 or a stage in words), money (Int64
+fen: the
+budget of a need, the price of an offer), until (date: deadline of a need, end of validity of an offer), place (code or name),
+kind
 (achievement, expert, fund), track_record (number), capacity (number of places left). Missing is unknown.
 """
 
@@ -25,10 +28,14 @@ _KIND_WORDS = {
 }
 # 技术成熟度 (GB/T 22900 has nine grades); the words of the city's sheets stand for the grade at which a stage is reached.
 STAGES: dict[str, int] = {
-    "概念": 1, "原理": 2, "理论研究": 2, "概念验证": 3, "实验室": 4, "实验室阶段": 4, "研发阶段": 4, "样品": 5, "样机": 6, "小试": 5, "小试阶段": 5,
-    "中试": 6, "中试阶段": 6, "示范": 7, "试生产": 8, "小批量": 8, "小批量生产": 8, "产业化": 9, "产业化阶段": 9, "量产": 9, "批量生产": 9, "成熟": 9,
-    "成熟应用": 9, "concept": 2, "proof of concept": 3, "proof_of_concept": 3, "laboratory": 4, "lab": 4, "bench test": 5, "bench_test": 5,
-    "prototype": 6, "pilot": 6, "pilot test": 6, "pilot_test": 6, "demonstration": 7, "small batch": 8, "industrial": 9, "industrialisation": 9,
+    "概念": 1, "原理": 2, "理论研究": 2, "概念验证": 3, "实验室": 4, "实验室阶段": 4, "研发阶段": 4, "样品": 5, "样机": 6,
+    "小试": 5, "小试阶段": 5,
+    "中试": 6, "中试阶段": 6, "示范": 7, "试生产": 8, "小批量": 8, "小批量生产": 8, "产业化": 9, "产业化阶段": 9, "量产": 9,
+    "批量生产": 9, "成熟": 9,
+    "成熟应用": 9, "concept": 2, "proof of concept": 3, "proof_of_concept": 3, "laboratory": 4, "lab": 4, "bench test": 5,
+    "bench_test": 5,
+    "prototype": 6, "pilot": 6, "pilot test": 6, "pilot_test": 6, "demonstration": 7, "small batch": 8, "industrial": 9,
+    "industrialisation": 9,
     "mass production": 9, "mature": 9,
 }  # fmt: skip
 _OTHER_NAMES = {

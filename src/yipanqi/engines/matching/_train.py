@@ -1,7 +1,9 @@
 """Learning the few weights from judged pairs. In: views of pairs and their levels 1–4. Out: a Model.
 
-Views: ridge regressions of the gain 2^(level−1) − 1 and of the level inside each pool on the standardised views, weights not negative,
-drawn towards equal weights (so that few judgements change little); the mean of those for several ridges. Levels: proportional odds on what stands out and how good the pool is.
+Views: ridge regressions of the gain 2^(level−1) − 1 and of the level inside each pool on the standardised views, weights not
+negative,
+drawn towards equal weights (so that few judgements change little); the mean of those for several ridges. Levels: proportional
+odds on what stands out and how good the pool is.
 """
 
 from __future__ import annotations
@@ -112,7 +114,9 @@ def _calibrated(model: Model, views: dict[str, np.ndarray], pools: list, total: 
 def proportional_odds(
     features: np.ndarray, level: np.ndarray, ridge: float = 1e-3
 ) -> tuple[np.ndarray, tuple[float, float, float]]:
-    """Slopes and three rising thresholds of P(level > t) = σ(features·slopes − threshold), by maximum likelihood with a small ridge."""
+    """Slopes and three rising thresholds of P(level > t) = σ(features·slopes − threshold), by maximum likelihood with a small
+    ridge.
+    """
     count = features.shape[1]
 
     def cuts(p: np.ndarray) -> np.ndarray:

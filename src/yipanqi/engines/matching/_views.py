@@ -170,7 +170,8 @@ def related_words(
 ) -> list[tuple[str, str]]:
     """Words of the need's title and of the offer that are not the same but close in meaning, closest first.
 
-    Close are telling words of one topic of the list that keep the same company in this corpus; a corpus too small to know a word's
+    Close are telling words of one topic of the list that keep the same company in this corpus; a corpus too small to know a
+    word's
     company, and a word seen in fewer than `SEEN` texts, give none.
     """
     documents = basis.spaces["w"].documents

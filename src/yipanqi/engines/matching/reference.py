@@ -1,6 +1,7 @@
 """The same scores by loops over dictionaries, one pair at a time: slow, plain, and the judge of the engine under Hypothesis.
 
-Covers the lexical views (cosines, centre, near) and the whole combination; latent and aligned views are left out (their weights must
+Covers the lexical views (cosines, centre, near) and the whole combination; latent and aligned views are left out (their weights
+must
 be 0 in the model that is compared).
 """
 
@@ -38,7 +39,9 @@ def dot(one: Row, other: Row) -> float:
 
 
 def sharing(corpus: Sequence[str], need: Item, offers: Sequence[Item]) -> list[bool]:
-    """Whether each offer has a character of titles, a pair of characters or a word in common with the need: then it is of its pool."""
+    """Whether each offer has a character of titles, a pair of characters or a word in common with the need: then it is of its
+    pool.
+    """
     shared = [False] * len(offers)
     for space in ("c1", "c2", "w"):
         weights = idf(corpus, space)

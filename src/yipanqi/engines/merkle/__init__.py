@@ -1,6 +1,7 @@
 """Merkle trees of RFC 9162: one root for a growing list, with short proofs that an entry is in it and that it only ever grew.
 
-In: leaf bytes in order. Out: roots, inclusion and consistency proofs, and whether a proof holds. SHA-256, leaves prefixed 0x00, nodes 0x01.
+In: leaf bytes in order. Out: roots, inclusion and consistency proofs, and whether a proof holds. SHA-256, leaves prefixed 0x00,
+nodes 0x01.
 `Range` grows one leaf at a time and keeps at most 64 hashes. `reference.py` is the definition of the RFC, word by word.
 """
 

@@ -1,4 +1,6 @@
-"""A tree that grows. In: leaves one after another. Out: the root at any size, from the roots of the full subtrees alone (RFC 9162 §2.1)."""
+"""A tree that grows. In: leaves one after another. Out: the root at any size, from the roots of the full subtrees alone (RFC 9162
+§2.1).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Range:
-    """The first `size` leaves, as the roots of the full subtrees that they make, largest first: one for each binary one in `size`."""
+    """The first `size` leaves, as the roots of the full subtrees that they make, largest first: one for each binary one in
+    `size`.
+    """
 
     __slots__ = ("_peaks", "_size")
 

@@ -54,7 +54,9 @@ def read(
 
 
 def headed_twice(table: Table) -> list[tuple[str, str, str, list[int]]]:
-    """Headings over two columns that differ: (heading, letter of the first, letter of the other, sheet rows in which they differ)."""
+    """Headings over two columns that differ: (heading, letter of the first, letter of the other, sheet rows in which they
+    differ).
+    """
     from yipanqi.engines.sheets import _apart
 
     return _apart.twice(table.columns, table.body)

@@ -1,4 +1,6 @@
-"""Columns of one table with the same heading. In: columns and body. Out: columns told apart where their cells differ, and where they do."""
+"""Columns of one table with the same heading. In: columns and body. Out: columns told apart where their cells differ, and where
+they do.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Tables that stand side by side. In: a small grid. Out: the columns of each table, and its cells with what is said for all of them.
+"""Tables that stand side by side. In: a small grid. Out: the columns of each table, and its cells with what is said for all of
+them.
 
-A blank column alone separates nothing: offices leave one inside a table. The block to its right is a table of its own where it says so:
+A blank column alone separates nothing: offices leave one inside a table. The block to its right is a table of its own where it
+says so:
 its first heading is that of the left, it has a title or a unit of its own in the same row as the left, a total of its own, labels
 that the left has too, or a heading of labels (地区, 项目) over words that do not repeat.
 """
@@ -44,7 +46,9 @@ def column_blocks(grid: Grid) -> list[range]:
 
 
 def part_of(grid: Grid, columns: range) -> Grid:
-    """The cells of one of the tables, with the title that is merged over all of them, and their unit where it has none of its own."""
+    """The cells of one of the tables, with the title that is merged over all of them, and their unit where it has none of its
+    own.
+    """
     part = grid.part(range(grid.height), columns)
     leads = _leads(grid, columns)
     own = [v for i in leads for v in _texts(grid, i, columns)]

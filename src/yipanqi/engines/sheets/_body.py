@@ -415,7 +415,9 @@ def _summed(labels: pl.Series) -> pl.Series:
 
 
 def _roles(frame: pl.DataFrame, columns: list[Column], spread: set[int]) -> pl.Series:
-    """data, subtotal, total, section or note for every row; `spread` are the sheet rows in which a label is merged over others."""
+    """data, subtotal, total, section or note for every row; `spread` are the sheet rows in which a label is merged over
+    others.
+    """
     labels = [c.letter for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
     values = [c.letter for c in columns if c.role == "value"]
     role = pl.lit("data")

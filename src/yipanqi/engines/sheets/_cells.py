@@ -38,7 +38,9 @@ def with_cells(grid: Grid, tables: Sequence[Table]) -> list[Table]:
 
 
 def _is_record(grid: Grid, at: int, table: Table) -> bool:
-    """Whether the last header row, all numbers, is the first record of a list of numbers (ids, scores) rather than column numbers."""
+    """Whether the last header row, all numbers, is the first record of a list of numbers (ids, scores) rather than column
+    numbers.
+    """
     cells = [v for v in grid.row(at) if v is not None]
     if not cells or not all(is_number(v) for v in cells):
         return False

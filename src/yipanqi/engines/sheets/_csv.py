@@ -93,7 +93,9 @@ def sniff(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str, limits: Limits, name: str, grid: Grid) -> Iterator[list[str | None]]:
-    """The rows of the text; `grid` keeps how long each was and which swallowed others because its quotation mark is not closed."""
+    """The rows of the text; `grid` keeps how long each was and which swallowed others because its quotation mark is not
+    closed.
+    """
     csv.field_size_limit(16 * 1024 * 1024)
     cells = 0
     kept: list[str] = []
@@ -115,7 +117,8 @@ def _rows(text: str, delimiter: str, limits: Limits, name: str, grid: Grid) -> I
         raise SheetError(
             "corrupt",
             f"{name}：文本表格无法解析（有一格超过 16 MB，多半是引号没有成对）；请检查引号，或另存为 .xlsx 再提交。",
-            f"{name}: the text table cannot be parsed (a cell of more than 16 MB; a quotation mark is missing?); save it as .xlsx.",
+            f"{name}: the text table cannot be parsed (a cell of more than 16 MB; a quotation mark is missing?); save it "
+            "as .xlsx.",
         ) from None
 
 

@@ -46,7 +46,8 @@ def nothing_in(name: str) -> SheetError:
     return SheetError(
         "empty",
         f"{name}：能打开，但没有任何一格有内容；若表中应有数据，请用 Excel 或 WPS 打开核对后另存再提交。",
-        f"{name}: it opens but no cell holds anything; if there should be data, open it in Excel or WPS, check, save and send it again.",
+        f"{name}: it opens but no cell holds anything; if there should be data, open it in Excel or WPS, check, save and "
+        "send it again.",
     )
 
 

@@ -1,4 +1,5 @@
-"""Cells whose formula failed or was never computed. In: the XML of a worksheet, in pieces. Out: their places and what to write there.
+"""Cells whose formula failed or was never computed. In: the XML of a worksheet, in pieces. Out: their places and what to write
+there.
 
 A program that only writes files leaves formulas without a result, or with a zero that nobody computed. Both are unknown, never
 zero: the cell gets a mark that reading knows as a problem. A spreadsheet program leaves traces of having computed (a calculation

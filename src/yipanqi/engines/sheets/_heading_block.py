@@ -1,6 +1,7 @@
 """Which rows of a sheet are headings: the first one, and those beneath that go on with it.
 
-In: Grid, rows as positions, the columns of the table. Out: yes or no. Looks at what cells are (text, number, blank, merged, a year).
+In: Grid, rows as positions, the columns of the table. Out: yes or no. Looks at what cells are (text, number, blank, merged, a
+year).
 """
 
 from __future__ import annotations

@@ -59,8 +59,10 @@ def _refuse_pointer(root: Any, name: str) -> None:
         where = next(filter(None, frames), "")
         raise SheetError(
             "not_a_spreadsheet",
-            f"{name}：这个网页只是指向另一个文件{f'（{where}）' if where else ''}，数据不在里面；请用 Excel 打开原文件，另存为 .xlsx 再提交。",
-            f"{name}: this page only points at another file{f' ({where})' if where else ''} and holds no data; open it in Excel and save it as .xlsx.",
+            f"{name}：这个网页只是指向另一个文件{f'（{where}）' if where else ''}，数据不在里面；请用 Excel 打开原文件，"
+            "另存为 .xlsx 再提交。",
+            f"{name}: this page only points at another file{f' ({where})' if where else ''} and holds no data; open it "
+            "in Excel and save it as .xlsx.",
         )
     said = " ".join(root.text_content().split())[:40]
     raise not_a_spreadsheet(

@@ -120,7 +120,8 @@ def _headed_twice(sheets: list[Sheet]) -> list[str]:
     """Headings that stand over several columns with different cells: which of them is meant, the sender knows."""
     found = [(s.name, *t) for s in sheets if s.visible for table in s.tables for t in twice(table.columns, table.body)]
     return [
-        f"heading_twice:{sheet}!{first}、{second} “{heading}” {'、'.join(f'{first}{r}≠{second}{r}' for r in rows[:5])}{f' … {len(rows)}' if len(rows) > 5 else ''}"
+        f"heading_twice:{sheet}!{first}、{second} “{heading}” "
+        f"{'、'.join(f'{first}{r}≠{second}{r}' for r in rows[:5])}{f' … {len(rows)}' if len(rows) > 5 else ''}"
         for sheet, heading, first, second, rows in found[:20]
     ]
 
@@ -149,7 +150,8 @@ def _runs(rows: list[int]) -> list[str]:
 
 
 def _uneven(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
-    """Rows of delimited text whose cells are not where their headings are: 'longer:rows' have more cells than the header, 'unclosed:rows'
+    """Rows of delimited text whose cells are not where their headings are: 'longer:rows' have more cells than the header,
+    'unclosed:rows'
     swallowed the next because a quotation mark is not closed.
     """
     longer: list[int] = []
@@ -180,7 +182,8 @@ def _column_numbers(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
 
 
 def _without_unit(sheets: list[Sheet]) -> list[str]:
-    """Columns of numbers that found none of the units over their table, or may not be what its one unit is for: 'without_unit:headings';
+    """Columns of numbers that found none of the units over their table, or may not be what its one unit is for:
+    'without_unit:headings';
     amounts over which two units of money stand, and are no numbers therefore: 'two_units:headings'.
     """
     found: dict[str, list[str]] = {"without_unit": [], "two_units": []}

@@ -1,7 +1,9 @@
 """Which cells of a workbook look otherwise than their bare number: percentages, foreign money, sizes, codes, struck-out digits.
 
-In: the package (.xlsx, .xlsb, .ods) or the stream of an .xls. Out: for each sheet the look of its cells, and a grid in which what a
-person sees has taken the place of the bare number (`_shown`). Files whose formats only say how many digits are shown cost nothing.
+In: the package (.xlsx, .xlsb, .ods) or the stream of an .xls. Out: for each sheet the look of its cells, and a grid in which what
+a
+person sees has taken the place of the bare number (`_shown`). Files whose formats only say how many digits are shown cost
+nothing.
 """
 
 from __future__ import annotations
@@ -119,7 +121,9 @@ _DIGITS, _RUN = bytes.maketrans(b"123456789", b"0" * 9), b'"><v>' + b"0" * 16
 
 
 def long_numbers(xml: bytes) -> dict[tuple[int, int], str]:
-    """Whole numbers of 16 digits and more that are cells of numbers, as a small sheet spells them: digits beyond the 15th are lost."""
+    """Whole numbers of 16 digits and more that are cells of numbers, as a small sheet spells them: digits beyond the 15th are
+    lost.
+    """
     out: dict[tuple[int, int], str] = {}
     if b"+" not in xml and _RUN not in xml.translate(
         _DIGITS, b"-"

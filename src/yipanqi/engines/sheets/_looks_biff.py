@@ -1,4 +1,5 @@
-"""The looks of cells in binary workbooks. In: the stream of an .xls of Excel 97 and later, or the package of an .xlsb. Out: looks by sheet.
+"""The looks of cells in binary workbooks. In: the stream of an .xls of Excel 97 and later, or the package of an .xlsb. Out: looks
+by sheet.
 
 Fonts, formats and cell formats stand in one table each ([MS-XLS], [MS-XLSB]); a cell names its cell format by number.
 """
@@ -18,7 +19,9 @@ _NUMBER, _RK, _MULRK, _FORMULA, _LABEL, _LABELSST = 0x0203, 0x027E, 0xBD, 0x06, 
 
 
 def of_xls(stream: bytes) -> list[Looks]:
-    """The looks of every sheet, in the order of the workbook; empty lists of looks where nothing matters or the file is damaged."""
+    """The looks of every sheet, in the order of the workbook; empty lists of looks where nothing matters or the file is
+    damaged.
+    """
     try:
         return _of_xls(stream)
     except (struct.error, IndexError, UnicodeDecodeError):  # a damaged record: the reader of cells tells, not this one
@@ -130,7 +133,9 @@ def _xlsb_styles(data: bytes) -> dict[int, Look]:
 
 
 def _xlsb_cells(data: bytes, wanted: dict[int, Look]) -> Looks:
-    """Cells of numbers (kinds 2, 5, 9; 13 and 16 are the short ones, which stand to the right of the cell before), and texts struck out."""
+    """Cells of numbers (kinds 2, 5, 9; 13 and 16 are the short ones, which stand to the right of the cell before), and texts
+    struck out.
+    """
     out: Looks = {}
     row, column = 0, -1
     for kind, body in _parts(data):

@@ -146,7 +146,8 @@ def _row(sheet: _Sheet, node: Any, name: str, limits: Limits, lines: dict[str, b
                 raise SheetError(
                     "too_large",
                     f"{name}：工作表“{sheet.name}”的单元格范围过大（可能整列整行被填充），请删除空白区域后再提交。",
-                    f"{name}: the extent of sheet {sheet.name!r} is too large (whole rows or columns filled?); delete blank areas.",
+                    f"{name}: the extent of sheet {sheet.name!r} is too large (whole rows or columns filled?); delete "
+                    "blank areas.",
                 )
     sheet.row += high
 

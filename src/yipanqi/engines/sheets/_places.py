@@ -1,4 +1,5 @@
-"""Cells and rows that do not say where they stand. In: the package of an .xlsx. Out: the same package with every place written in.
+"""Cells and rows that do not say where they stand. In: the package of an .xlsx. Out: the same package with every place written
+in.
 
 The standard leaves `r` to the writer: a row without it follows the one before, a cell without it stands one column further. The
 readers of cells count so; whoever looks at formats, formulas or struck digits by place gets the places from here.

@@ -54,7 +54,8 @@ def records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int, bytes]]:
 def clean(stream: bytes) -> bytes:
     """A file that holds nothing but this workbook, of Excel 97 or later, with the code page that its texts have.
 
-    Formats that the file gives anew under a number that means something else get a number of their own, as do the looks with them.
+    Formats that the file gives anew under a number that means something else get a number of their own, as do the looks with
+    them.
     """
     out = bytearray(stream)
     given = [struct.unpack_from("<H", c)[0] for _, kind, c in records(stream[:_GLOBALS]) if kind == _FORMAT and len(c) > 2]

@@ -1,7 +1,10 @@
-"""Rows of which only the label is filled in. In: the rows of a table and which columns are labels. Out: which of them head a section.
+"""Rows of which only the label is filled in. In: the rows of a table and which columns are labels. Out: which of them head a
+section.
 
-A firm of which nothing is known yet is a record. A row heads a section where the layout says so: a number such as 一、 or a colon, a
-merge over the row, rows beneath that are set in, a place or a year among names, words among codes, or headings that come again and again.
+A firm of which nothing is known yet is a record. A row heads a section where the layout says so: a number such as 一、 or a
+colon, a
+merge over the row, rows beneath that are set in, a place or a year among names, words among codes, or headings that come again
+and again.
 """
 
 from __future__ import annotations
@@ -18,7 +21,10 @@ _NUMBERED = (
     r"^\s*(?:[一二三四五六七八九十]+[、.．，]|[（(][一二三四五六七八九十\d]+[)）]|\d+[、.．]\s*\D|第[一二三四五六七八九十\d]+[章节类批组]|[IVX]+[.、]|[\u2460-\u2473])"
     r"|[:：]\s*$|^\s*按.{1,12}分|^\s*其\s*中"
 )
-_PLACE = r"^\s*(?:\S{1,8}(?:[省市区县镇乡]|街道)|(?:19|20)\d{2}\s*年?(?:度|\d{1,2}\s*月|[一二三四1-4]季度)?|第?[一二三四]季度|[上下]半年|\d{1,2}月份?)\s*$"
+_PLACE = (
+    r"^\s*(?:\S{1,8}(?:[省市区县镇乡]|街道)|(?:19|20)\d{2}\s*年?(?:度|\d{1,2}\s*月|[一二三四1-4]季度)?|第?[一"
+    r"二三四]季度|[上下]半年|\d{1,2}月份?)\s*$"
+)
 _PERSON = re.compile(r"姓名|负责人|专家|人员|联系人|带头人|特派员|申请人|发明人|作者|法人|代表")
 _NAMED = re.compile(r"(?:企业|单位|机构|公司|银行|学校|基地|平台)(?:名称|全称|简称)?$|名称$")
 _GROUP = re.compile(r"(?:类|型|企业|高校|院校|院所|机构|单位|部门|系统|领域|产业|行业|地区|片区|批次?|项目)$")
@@ -26,7 +32,9 @@ _MOST = 20_000  # rows of one table that are asked one by one
 
 
 def sections(frame: pl.DataFrame, columns: Sequence[Column], lone: pl.Series, merged: Collection[int]) -> pl.Series:
-    """Whether a row heads a section, for every row; `lone` marks those with nothing but labels, `merged` are rows with a label over others."""
+    """Whether a row heads a section, for every row; `lone` marks those with nothing but labels, `merged` are rows with a label
+    over others.
+    """
     labels = [c for c in columns if c.role == "label" and frame.schema[c.letter] == pl.String]
     places = lone.arg_true().to_list()
     known = [False] * frame.height

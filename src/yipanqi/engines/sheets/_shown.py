@@ -1,7 +1,8 @@
 """What a number format says about a number. In: the code of a format (`0!.0,"万"`, `[$USD] #,##0`, `0.00%`, `000000`) and whether
 the cell is struck out. Out: the text that a person sees, where it means another number, unit or code than the bare number does.
 
-A format that only says how many digits are shown changes nothing. Percentages of a whole column stay numbers (`Grid.percent_columns`).
+A format that only says how many digits are shown changes nothing. Percentages of a whole column stay numbers
+(`Grid.percent_columns`).
 """
 
 from __future__ import annotations
@@ -147,7 +148,9 @@ def _word(after: str) -> str:
 
 
 def _odd(after: str) -> bool:
-    """Does a size stand behind the number that is not understood (50百, 5万余, 5 10k CNY)? Grams, watts and per cent are no sizes."""
+    """Does a size stand behind the number that is not understood (50百, 5万余, 5 10k CNY)? Grams, watts and per cent are no
+    sizes.
+    """
     text = after.strip(" )!！")
     return text[:1].isdigit() or (bool(_SIZE_WORD.match(text)) and not _word(after))
 

@@ -1,4 +1,5 @@
-"""Numbers of which a part is struck out, in whatever workbook. In: the file. Out: such a text without blanks -> what still holds of it.
+"""Numbers of which a part is struck out, in whatever workbook. In: the file. Out: such a text without blanks -> what still holds
+of it.
 
 Binary workbooks keep their texts in one table, each with runs: from which character on which font holds.
 """

@@ -88,7 +88,9 @@ def only_unit(text: str) -> bool:
 
 
 def is_unit_row(row: list[Any]) -> bool:
-    """A row under the headings that begins with 计量单位 (or with nothing) and gives the units of the columns: 单位 | （万元） | 人 | —."""
+    """A row under the headings that begins with 计量单位 (or with nothing) and gives the units of the columns: 单位 | （万元） |
+    人 | —.
+    """
     cells = [squeeze(v) for v in row if v is not None]
     if not cells or not all(isinstance(v, str) for v in row if v is not None):
         return False
@@ -143,7 +145,9 @@ def is_column_numbers(row: list[Any], below: list[Any] | None = None) -> bool:
 
 
 def may_be_record(row: list[Any], below: list[Any]) -> bool:
-    """Could a row that counts the columns be a record? No sums or dashes in it, one letter at most, and no number of it stands over a text."""
+    """Could a row that counts the columns be a record? No sums or dashes in it, one letter at most, and no number of it stands
+    over a text.
+    """
     words = [squeeze(v) if isinstance(v, str) else shortest(v) for v in row if v is not None]
     if sum(not w.isdigit() for w in words) > 1 or any(not re.fullmatch(r"\d+|[甲A]", w) for w in words):
         return False
@@ -162,7 +166,9 @@ def _goes_on(word: str, beneath: Any) -> bool:
 
 
 def is_example(row: list[Any]) -> bool:
-    """The row under the headings of a template that shows or says how to fill it in: 示例, or hints such as 数字 and yyyy-mm-dd."""
+    """The row under the headings of a template that shows or says how to fill it in: 示例, or hints such as 数字 and
+    yyyy-mm-dd.
+    """
     cells = [v for v in row if v is not None]
     texts = [squeeze(v) for v in cells if isinstance(v, str)]
     if len(cells) > 1 and any(_EXAMPLE.match(t) for t in texts[:1]):

@@ -1,4 +1,5 @@
-"""Binary workbooks (.xlsb). In: the package. Out: what the XML of an .xlsx would tell of each sheet, and a package that the reader knows.
+"""Binary workbooks (.xlsb). In: the package. Out: what the XML of an .xlsx would tell of each sheet, and a package that the
+reader knows.
 
 Some writers give short records, whose column is the one after the cell before; they are written out in full, since the reader of
 cells does not know them. Layout after [MS-XLSB].

@@ -192,7 +192,9 @@ class Grid:
 
 
 def mark(rows: list[list[Any]], left: int, marks: dict[tuple[int, int], str]) -> int:
-    """Write `marks` (by row and column of the sheet) over `rows`, the first of which is row 0; out: the column that they begin at."""
+    """Write `marks` (by row and column of the sheet) over `rows`, the first of which is row 0; out: the column that they begin
+    at.
+    """
     if marks and (short := left - min(c for _, c in marks)) > 0:
         for cells in rows:
             cells[:0] = [None] * short

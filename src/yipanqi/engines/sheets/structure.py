@@ -156,7 +156,9 @@ def _body_end(grid: Grid, header: range, columns: range, first: int) -> tuple[in
 
 
 def _worth_looking(grid: Grid, header: range) -> Iterable[int]:
-    """All rows of a small sheet; of a large one the first and last ones, those with few cells, with their neighbours, and those without a digit."""
+    """All rows of a small sheet; of a large one the first and last ones, those with few cells, with their neighbours, and those
+    without a digit.
+    """
     if grid.frame is None:
         return range(header.stop, grid.height)
     near = set(range(header.stop, min(header.stop + _LONG, grid.height))) | set(

@@ -30,7 +30,8 @@ SCHEMA = {
     "value": pl.Float64,
     "raw": pl.String,
     "role": pl.String,
-    "problem": pl.String,  # why there is no value (formula_error, unit_unclear, over_whole …), or why it is to be checked (more_than, digits_lost …)
+    # why there is no value (formula_error, unit_unclear, over_whole …), or why it is to be checked (more_than, digits_lost …)
+    "problem": pl.String,
 }
 #: What is said of a cell; that words are no number, nobody needs to be told.
 _TOLD = (
@@ -203,7 +204,8 @@ def _row_units(table: Table, labels: pl.Series) -> list[Unit | None] | None:
 
 
 def _unit_here(column: Column, kind: tuple[str, ...] | None, own: Unit | None, label: str) -> Unit | None:
-    """The unit of one cell. The heading's own holds for all its rows; one that the table only lent gives way to the row's own, and
+    """The unit of one cell. The heading's own holds for all its rows; one that the table only lent gives way to the row's own,
+    and
     money lent to a heading that says nothing (2024年) is no unit of heads, things and shares.
     """
     lent = column.unit
@@ -218,7 +220,9 @@ def _unit_here(column: Column, kind: tuple[str, ...] | None, own: Unit | None, l
 def _scaled(
     series: pl.Series, column: Column, by_row: list[Unit | None] | None, labels: pl.Series
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Values in base units, what is to be said of them, and the names of those units, by the heading's own unit, else the row's, else the table's."""
+    """Values in base units, what is to be said of them, and the names of those units, by the heading's own unit, else the row's,
+    else the table's.
+    """
     lent = column.inherited and column.unit is not None
     units: Sequence[Unit | None]
     if wording.UNIT_HEADING.match(wording.squeeze(column.heading)) or (column.unit is not None and not lent):

@@ -17,11 +17,14 @@ from yipanqi.engines.text._tokens import STOP, normalise
 _NUMBER = re.compile(r"[\d.\-/%]+")
 _QUANTITY = re.compile(r"\d[\d.]*([a-zµμω°℃]{1,4}\d?)")
 _WRITTEN = (
-    "g kg mg ug µg t m mm cm dm km nm um µm m2 m3 cm2 cm3 mm2 km2 mu l ml w kw mw gw wh kwh mwh gwh v kv mv a ma ka ah mah hz khz mhz ghz pa kpa "
-    "mpa gpa bar n kn nm j kj mj cal k c f s ms us ns min h d rpm r db dba ppm ppb mol bit kb mb gb tb mbps gbps bps x px dpi y pcs pc st nd rd th"
+    "g kg mg ug µg t m mm cm dm km nm um µm m2 m3 cm2 cm3 mm2 km2 mu l ml w kw mw gw wh kwh mwh gwh v kv mv a ma ka ah "
+    "mah hz khz mhz ghz pa kpa "
+    "mpa gpa bar n kn nm j kj mj cal k c f s ms us ns min h d rpm r db dba ppm ppb mol bit kb mb gb tb mbps gbps bps x "
+    "px dpi y pcs pc st nd rd th"
 )
 _UNITS = frozenset(_WRITTEN.split())
-# Parts of speech of rjieba's dictionary: numerals, quantities, adverbs, pronouns, prepositions, particles, conjunctions, times, places.
+# Parts of speech of rjieba's dictionary: numerals, quantities, adverbs, pronouns, prepositions, particles, conjunctions, times,
+# places.
 _EMPTY_SPEECH = frozenset(("m", "mq", "q", "d", "r", "p", "c", "u", "uj", "ul", "f", "t", "ns", "nt", "y", "e", "o"))
 
 
@@ -35,7 +38,9 @@ def generic_words() -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def telling(word: str) -> bool:
-    """Whether a word (small letters) says of what a text speaks: 永磁, membrane, gcr15; not 系统, 下降, efficient, 19, 15kw, 杭州."""
+    """Whether a word (small letters) says of what a text speaks: 永磁, membrane, gcr15; not 系统, 下降, efficient, 19, 15kw,
+    杭州.
+    """
     if len(word) < 2 or word in generic_words() or _NUMBER.fullmatch(word):
         return False
     quantity = _QUANTITY.fullmatch(word)

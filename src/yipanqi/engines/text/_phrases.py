@@ -1,7 +1,9 @@
 """What two texts say in the same words. In: two texts and the weight of words. Out: the longest shared phrases, heaviest first.
 
-A phrase is a run of whole words that stands in both texts, with a telling word at either end (see `telling`); positions are those of
-the texts as given. White space does not part Chinese words; punctuation parts everything. A long word's second half is a word too (电机
+A phrase is a run of whole words that stands in both texts, with a telling word at either end (see `telling`); positions are those
+of
+the texts as given. White space does not part Chinese words; punctuation parts everything. A long word's second half is a word too
+(电机
 in 同步电机) where both halves stand in the dictionary.
 """
 
@@ -18,7 +20,8 @@ from yipanqi.engines.text._generic import generic_words, telling
 from yipanqi.engines.text._tokens import HAN, normalise
 
 _LETTER = "a-z0-9\u00b5\u03b1-\u03c9"
-# A run of Chinese, or a Latin word or model number: parted at - only between plain words (permanent-magnet, but led-100, li-ion is two).
+# A run of Chinese, or a Latin word or model number: parted at - only between plain words (permanent-magnet, but led-100, li-ion
+# is two).
 _PIECE = re.compile(f"[{HAN}]+|[{_LETTER}]+(?:[.\\-][{_LETTER}]+)*(?:\\+\\+|#)?")
 _PLAIN_WORDS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 READ = 6_000  # characters of each text that are looked at: a reason is looked for where a reader would look
@@ -108,7 +111,9 @@ def shared_phrases(
     most: int = 3,
     tells: Callable[[str], bool] = telling,
 ) -> list[Phrase]:
-    """At most `most` phrases. `weight` gives the weight of a word (1 for every word by default), `tells` whether it may be a reason."""
+    """At most `most` phrases. `weight` gives the weight of a word (1 for every word by default), `tells` whether it may be a
+    reason.
+    """
     one, other = _read(first or ""), _read(second or "")
     found: dict[str, Phrase] = {}
     at = 0
@@ -134,7 +139,8 @@ def shared_phrases(
 
 
 def _longest(one: _Read, other: _Read, at: int) -> int:
-    """The end (exclusive) of the longest run of words from `at`, no mark or line end between, that stands in the other text somewhere, word
+    """The end (exclusive) of the longest run of words from `at`, no mark or line end between, that stands in the other text
+    somewhere, word
     boundaries aside."""
     end = at
     start = one.words[at].at
@@ -172,7 +178,9 @@ def _phrase(
 
 
 def _loose(word: str, tells: Callable[[str], bool]) -> bool:
-    """Whether a word falls off the end of a phrase; a single character that is not generic may belong to a word not in the dictionary."""
+    """Whether a word falls off the end of a phrase; a single character that is not generic may belong to a word not in the
+    dictionary.
+    """
     return not tells(word) and (len(word) > 1 or word.isascii() or word in generic_words())
 
 

@@ -10,22 +10,35 @@ import re
 from yipanqi.engines.text._tokens import HAN, normalise
 
 _LISTED = (
-    "无 没有 暂无 暂缺 暂时没有 暂时无 目前无 目前暂无 目前没有 缺 缺失 空 空白 空缺 略 从略 未填 未填写 未提供 未定 未知 未明确 未明 不详 不明 不限 "
-    "不适用 不涉及 不便公开 保密 涉密 面议 面谈 另议 另行通知 待定 待补 待补充 待完善 待填 待填写 待核实 待确认 待提供 待更新 待议 待商 待商议 "
-    "待后补 后补 以后补充 后续补充 稍后补充 同上 同前 同左 同下 同标题 同题 同题目 同名称 同需求名称 同成果名称 同项目名称 如题 如上 见上 见标题 "
-    "见题目 见名称 内容同上 内容同标题 同标题内容 标题即内容 上同 测试 测试数据 测试用 试 示例 样例 例 例子 举例 请填写 请输入 点击输入 单击此处输入文字 "
-    "此处填写 填写内容 请选择 其他 其它 是 否 有 好 对 可 行 一 啊 呵呵 哈哈 内容 简介 描述 标题 名称 需求 成果 需求内容 成果简介 无内容 无描述 "
-    "无简介 无数据 无需求 无成果 无要求 无具体要求 无特殊要求 无说明 无备注 暂无内容 暂无描述 暂无简介 暂无数据 暂无需求 暂无成果 暂无要求 "
-    "暂无信息 暂无介绍 暂无说明 暂无资料 暂无具体需求 暂无技术需求 无技术需求 无信息 无介绍 无资料 无此项 无相关内容 没有内容 没有需求 没有要求 "
-    "na none null nil nan n/a tbd tba tbc todo unknown undefined empty blank missing nothing no yes ditto same idem confidential test testing tests "
-    "sample example demo dummy placeholder foo bar foobar asdf qwer qwerty abc abcd abcdef xyz title text content description name div ref value 附件 附表 附图 附录"
+    "无 没有 暂无 暂缺 暂时没有 暂时无 目前无 目前暂无 目前没有 缺 缺失 空 空白 空缺 略 从略 未填 未填写 未提供 未定 "
+    "未知 未明确 未明 不详 不明 不限 "
+    "不适用 不涉及 不便公开 保密 涉密 面议 面谈 另议 另行通知 待定 待补 待补充 待完善 待填 待填写 待核实 待确认 待提供 "
+    "待更新 待议 待商 待商议 "
+    "待后补 后补 以后补充 后续补充 稍后补充 同上 同前 同左 同下 同标题 同题 同题目 同名称 同需求名称 同成果名称 "
+    "同项目名称 如题 如上 见上 见标题 "
+    "见题目 见名称 内容同上 内容同标题 同标题内容 标题即内容 上同 测试 测试数据 测试用 试 示例 样例 例 例子 举例 请填写 "
+    "请输入 点击输入 单击此处输入文字 "
+    "此处填写 填写内容 请选择 其他 其它 是 否 有 好 对 可 行 一 啊 呵呵 哈哈 内容 简介 描述 标题 名称 需求 成果 需求内容 "
+    "成果简介 无内容 无描述 "
+    "无简介 无数据 无需求 无成果 无要求 无具体要求 无特殊要求 无说明 无备注 暂无内容 暂无描述 暂无简介 暂无数据 暂无需求 "
+    "暂无成果 暂无要求 "
+    "暂无信息 暂无介绍 暂无说明 暂无资料 暂无具体需求 暂无技术需求 无技术需求 无信息 无介绍 无资料 无此项 无相关内容 "
+    "没有内容 没有需求 没有要求 "
+    "na none null nil nan n/a tbd tba tbc todo unknown undefined empty blank missing nothing no yes ditto same idem "
+    "confidential test testing tests "
+    "sample example demo dummy placeholder foo bar foobar asdf qwer qwerty abc abcd abcdef xyz title text content "
+    "description name div ref value 附件 附表 附图 附录"
 )
 _WORDS = frozenset(_LISTED.split())
 _ENGLISH = (
-    "not available,not applicable,not specified,not given,not provided,not known,not yet,not yet known,to be determined,to be decided,"
-    "to be confirmed,to be announced,to be added,to be completed,to be defined,to follow,nothing yet,none yet,none so far,no data,no information,"
-    "no description,no details,no content,no text,no need,no needs,no requirement,no requirements,as above,see above,same as above,same as title,"
-    "same as the title,as title,see title,see attached,see attachment,see the attachment,see annex,see appendix,see attached file,as attached,"
+    "not available,not applicable,not specified,not given,not provided,not known,not yet,not yet known,to be "
+    "determined,to be decided,"
+    "to be confirmed,to be announced,to be added,to be completed,to be defined,to follow,nothing yet,none yet,none so "
+    "far,no data,no information,"
+    "no description,no details,no content,no text,no need,no needs,no requirement,no requirements,as above,see "
+    "above,same as above,same as title,"
+    "same as the title,as title,see title,see attached,see attachment,see the attachment,see annex,see appendix,see "
+    "attached file,as attached,"
     "attached,attachment,see website,test data,test text,lorem ipsum,fill in,please fill in"
 )
 _PHRASES = frozenset(_ENGLISH.replace(" ", "").split(","))
@@ -46,7 +59,9 @@ LONG = 400  # nobody writes nothing at such length
 
 
 def says_something(text: str | None) -> bool:
-    """Whether any part of a text is more than a sign for "nothing written", a number, one letter, or one character again and again."""
+    """Whether any part of a text is more than a sign for "nothing written", a number, one letter, or one character again and
+    again.
+    """
     plain = normalise(text)
     if len(plain) > LONG:
         return len(set(_NOT_A_LETTER.sub("", plain))) > 1

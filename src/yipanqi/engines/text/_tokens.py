@@ -15,7 +15,8 @@ import rjieba
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _OTHER_THAN_HAN = re.compile(f"[^{HAN}]+")
-# A Latin word, number or model number: letters and digits, joined inside by . - / + and ending in + or # where a name does (c++, c#).
+# A Latin word, number or model number: letters and digits, joined inside by . - / + and ending in + or # where a name does (c++,
+# c#).
 _LATIN_RUN = re.compile(r"[a-z0-9\u00b5\u03b1-\u03c9]+(?:[.\-/+][a-z0-9\u00b5\u03b1-\u03c9]+)*(?:\+\+|#)?")
 _LATIN_PART = re.compile(r"[a-z\u00b5\u03b1-\u03c9]{2,}|[0-9]+(?:\.[0-9]+)?")
 _QUANTITY = re.compile(
@@ -23,8 +24,10 @@ _QUANTITY = re.compile(
 )
 # Words of grammar and of every demand; idf makes them light, this list makes them nothing.
 _GRAMMAR = (
-    "的 了 和 与 及 或 在 为 对 等 中 是 有 不 其 该 此 并 将 到 可 从 上 下 以 于 由 被 把 而 且 如 使 我 我司 我们 公司 企业 本 "
-    "如何 进行 具有 通过 以及 一种 用于 基于 目前 能够 需要 希望 the a an of and or for to in on with by is are be as at from this "
+    "的 了 和 与 及 或 在 为 对 等 中 是 有 不 其 该 此 并 将 到 可 从 上 下 以 于 由 被 把 而 且 如 使 我 我司 我们 "
+    "公司 企业 本 "
+    "如何 进行 具有 通过 以及 一种 用于 基于 目前 能够 需要 希望 the a an of and or for to in on with by is are be as at "
+    "from this "
     "that we our it its their"
 )
 STOP = frozenset(_GRAMMAR.split())

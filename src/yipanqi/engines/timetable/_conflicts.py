@@ -70,7 +70,8 @@ def _by_counting(problem: Problem, must: Flags) -> Fault | None:
             return Fault(
                 "timetable.must.party",
                 f"{name} 有 {len(rows)} 场必见（{with_zh}），{why[0]}；请减少必见或腾出时段。",
-                f"{name} has {len(rows)} must-meets ({', '.join(_others(problem, p, rows))}) and {why[1]}; drop some or free slots.",
+                f"{name} has {len(rows)} must-meets ({', '.join(_others(problem, p, rows))}) and {why[1]}; drop some or "
+                "free slots.",
             )
     tables, count = int(problem.tables.sum()) - len(problem.fixed), int(must.sum())
     if count > tables:

@@ -1,7 +1,8 @@
 """Absences, sessions, experts, confirmed meetings, rest: one column for each request and slot.
 
 The linear programme starts from the columns that a flow finds promising and adds those whose worth exceeds their price until none
-is left; the prices then prove a bound for all columns. Where its answer is fractional, the integer programme gets only the columns
+is left; the prices then prove a bound for all columns. Where its answer is fractional, the integer programme gets only the
+columns
 that could still be part of something better (reduced-cost fixing). HiGHS, as scipy has it (Huangfu and Hall, 2018).
 """
 
@@ -72,7 +73,9 @@ class Stopped(Exception):
 
 
 def by_programme(problem: Problem, *, time_limit: float, bonus: int = 0, start: Chosen | None = None) -> Chosen:
-    """The heaviest day with its bound; `start` is a day to beat. Raises Impossible when must-meets do not fit, Stopped when late."""
+    """The heaviest day with its bound; `start` is a day to beat. Raises Impossible when must-meets do not fit, Stopped when
+    late.
+    """
     ends = time.monotonic() + time_limit
     rest = rest_of(problem, bonus)
     slot = np.full(problem.size, -1, np.int64)

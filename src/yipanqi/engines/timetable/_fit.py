@@ -1,4 +1,5 @@
-"""Absences: the pairs that the flow chose, fitted into slots in which both are free, by shifting and ejecting. Fast, not complete.
+"""Absences: the pairs that the flow chose, fitted into slots in which both are free, by shifting and ejecting. Fast, not
+complete.
 
 The flow is a bound for every day with absences too. When all of its pairs find a slot the day is proven best without a programme;
 when not, what was fitted is a good start that the programme has to beat.
@@ -20,7 +21,9 @@ _LOOKED_AT = 60  # meetings of a full slot that are asked to shift
 
 
 def suits(problem: Problem) -> bool:
-    """Rules that the fitting knows: absences, tables, third parties, confirmed meetings, must-meets; one day without rest rules."""
+    """Rules that the fitting knows: absences, tables, third parties, confirmed meetings, must-meets; one day without rest
+    rules.
+    """
     return not len(problem.keep) and problem.in_a_row is None and not problem.limited().any()
 
 
@@ -45,7 +48,9 @@ def by_fitting(problem: Problem) -> tuple[Chosen | None, bool]:
 
 
 class _Fitting:
-    """`at[party][slot]`: who sits there (-1 nobody, -2 confirmed); `idle`: bits of slots in which a party is free and sits nowhere."""
+    """`at[party][slot]`: who sits there (-1 nobody, -2 confirmed); `idle`: bits of slots in which a party is free and sits
+    nowhere.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.idle = [bits(row) for row in (problem.free & (problem.tables > 0)).tolist()]
@@ -157,7 +162,9 @@ class _Fitting:
         return False
 
     def _eject(self, r: int) -> list[int]:
-        """Take a slot from others: as few as possible, which one left to (repeatable) chance. Who waits now, `r` itself where none suits."""
+        """Take a slot from others: as few as possible, which one left to (repeatable) chance. Who waits now, `r` itself where
+        none suits.
+        """
         common = -1
         for p in self.who[r]:
             common &= self.free[p]

@@ -349,7 +349,8 @@ def _free(availability: pl.DataFrame | None, known: dict[Any, int], index: dict[
     return free, [
         Words(
             f"空闲表里有 {len(strangers)} 个单位不在请求中，未用：{'、'.join(some)}{'…' if len(strangers) > 5 else ''}",
-            f"of the availability, {plural(len(strangers), 'party is', 'parties are')} in no request and not used: {', '.join(some)}{'…' if len(strangers) > 5 else ''}",
+            f"of the availability, {plural(len(strangers), 'party is', 'parties are')} in no request and not used: "
+            f"{', '.join(some)}{'…' if len(strangers) > 5 else ''}",
         )
     ]
 
@@ -465,8 +466,10 @@ def _fixed_agree(found: Ints, problem: Problem) -> None:
         for p in np.flatnonzero(used == len(run)):
             raise Fault(
                 "timetable.fixed.in_a_row",
-                f"{problem.parties[p]} 已确认连续 {len(run)} 场（自 {problem.slots[run[0]]} 起），超过连续上限 {problem.in_a_row}。",
-                f"{problem.parties[p]} has {len(run)} confirmed meetings in a row from {problem.slots[run[0]]}; the limit is {problem.in_a_row}.",
+                f"{problem.parties[p]} 已确认连续 {len(run)} 场（自 {problem.slots[run[0]]} 起），超过连续上限 "
+                f"{problem.in_a_row}。",
+                f"{problem.parties[p]} has {len(run)} confirmed meetings in a row from {problem.slots[run[0]]}; the "
+                f"limit is {problem.in_a_row}.",
             )
     for s, used in enumerate(np.bincount(found[:, 1], minlength=len(problem.slots))):
         if used > problem.tables[s]:

@@ -1,4 +1,6 @@
-"""Why a request has no meeting and what would give it one. Every remedy leaves all other meetings as they are, or says which goes."""
+"""Why a request has no meeting and what would give it one. Every remedy leaves all other meetings as they are, or says which
+goes.
+"""
 
 from __future__ import annotations
 
@@ -226,7 +228,9 @@ def _longer_day(problem: Problem) -> Problem:
 
 
 def _one_more(plan: Plan, looker: _Looker, found: list[_Why], rows: list[int]) -> list[_Why]:
-    """One more slot as the remedy of those whom it gives a meeting: in the day that is found anew with it, or of a kept day beside all others."""
+    """One more slot as the remedy of those whom it gives a meeting: in the day that is found anew with it, or of a kept day
+    beside all others.
+    """
     asked = [at for at, why in enumerate(found) if why.remedy == "none" and why.reason != "not_possible"]
     if not asked or not len(plan.problem.slots):
         return found
@@ -278,7 +282,8 @@ def told(plan: Plan) -> pl.DataFrame:
 
 
 def with_remedy(plan: Plan, request: int) -> Plan:
-    """The plan with one unmet request's remedy applied and the request seated, everything else as it was (`request`: its row in Plan.unmet).
+    """The plan with one unmet request's remedy applied and the request seated, everything else as it was (`request`: its row in
+    Plan.unmet).
 
     Raises Fault for a request that has no remedy or needs a slot that does not exist yet.
     """

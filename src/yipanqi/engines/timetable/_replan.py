@@ -1,6 +1,7 @@
 """The smallest change to a day when a party, a slot or a table is lost: meetings moved first, weight second, confirmed ones stay.
 
-Each meeting that may stay where it is gets a bonus above anything that weights could gain, so that one programme settles both aims.
+Each meeting that may stay where it is gets a bonus above anything that weights could gain, so that one programme settles both
+aims.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Replanned:
-    """The new plan; `changes` [a_id, b_id, what, old_slot, old_table, slot, table] and `tell` [party_id, what, with, …] by party."""
+    """The new plan; `changes` [a_id, b_id, what, old_slot, old_table, slot, table] and `tell` [party_id, what, with, …] by
+    party.
+    """
 
     plan: Plan
     changes: pl.DataFrame

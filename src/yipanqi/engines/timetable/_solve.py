@@ -23,7 +23,8 @@ from yipanqi.values.words import Words
 class Plan:
     """A day: who meets whom, when and where. `total` and `bound` are in the weights that were given.
 
-    `proven`: no timetable has more than `total`. `method`: kept (as it stood), flow (with edge colouring), fit (the flow's pairs put into free slots), lp or mip.
+    `proven`: no timetable has more than `total`. `method`: kept (as it stood), flow (with edge colouring), fit (the flow's pairs
+    put into free slots), lp or mip.
     """
 
     problem: Problem
@@ -61,7 +62,9 @@ class Plan:
 
     @cached_property
     def unmet(self) -> pl.DataFrame:
-        """a_id, b_id, (third_id,) weight, reason, remedy, remedy_slot, remedy_party, cost: one row a request without a meeting."""
+        """a_id, b_id, (third_id,) weight, reason, remedy, remedy_slot, remedy_party, cost: one row a request without a
+        meeting.
+        """
         from yipanqi.engines.timetable._reasons import unmet
 
         return unmet(self)
@@ -107,7 +110,9 @@ def solve(problem: Problem, *, time_limit: float, bonus: int = 0) -> Plan:
 
 
 def _beyond_the_flow(problem: Problem, time_limit: float, bonus: int) -> Chosen:
-    """The flow's pairs fitted into free slots where that succeeds, else the programmes; stopped late, the best so far with its bound."""
+    """The flow's pairs fitted into free slots where that succeeds, else the programmes; stopped late, the best so far with its
+    bound.
+    """
     start, reached = by_fitting(problem) if not bonus and suits(problem) else (None, False)
     if start is not None and reached:
         return start

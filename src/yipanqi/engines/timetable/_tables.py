@@ -8,7 +8,9 @@ from yipanqi.engines.timetable._problem import NOBODY, Ints, Problem
 
 
 def seat(problem: Problem, slot: Ints) -> Ints:
-    """Tables from 1 by request (0 = none): confirmed ones first, then wanted ones, then a party's last table, then its partner's."""
+    """Tables from 1 by request (0 = none): confirmed ones first, then wanted ones, then a party's last table, then its
+    partner's.
+    """
     table = np.zeros(problem.size, np.int64)
     given = {int(r): int(t) for r, _, t in problem.fixed.tolist() if t}
     wanted = {(int(r), int(s)): int(t) for r, s, t in problem.keep.tolist() if t}

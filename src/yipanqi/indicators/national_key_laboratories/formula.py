@@ -11,7 +11,9 @@ LEVEL = "national_key_laboratory"
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
-    """One row an institution; the national key laboratories count. A level that is known of a later year only says nothing of this one."""
+    """One row an institution; the national key laboratories count. A level that is known of a later year only says nothing of
+    this one.
+    """
     level, later = nw.col("level"), nw.col("year") > scope.period.year
     now = ~later.fill_null(False)
     out = {**of_lists(scope), "not_yet": nw.col("founded_on") > day_of(scope), "other_level": now & (level != LEVEL)}

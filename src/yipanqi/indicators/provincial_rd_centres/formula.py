@@ -11,7 +11,8 @@ PROVINCIAL = ("provincial_centre", "provincial_institute", "provincial_key_insti
 
 
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
-    """One row a centre on the list. Whether it was withdrawn is known as of the list, so a list says nothing of the years before it.
+    """One row a centre on the list. Whether it was withdrawn is known as of the list, so a list says nothing of the years before
+    it.
 
     A blank year is known where a list of the period's year or an earlier one names the centre.
     """

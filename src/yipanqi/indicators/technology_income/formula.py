@@ -12,7 +12,8 @@ from yipanqi.indicators.rows import Frame, during, recognised, settle
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a payment at the place of its contract; withdrawn payments take no part.
 
-    The technical part is as stated; where it is not, all of a payment is technical if the whole contract is, and unknown otherwise.
+    The technical part is as stated; where it is not, all of a payment is technical if the whole contract is, and unknown
+    otherwise.
     A contract that is shut out brings no technical income.
     """
     contracts: Any = (

@@ -1,4 +1,6 @@
-"""`assign` on plain files. In: scores, loads, conflicts, fixed pairs with Chinese or English headings. Out: the pairs, and what stayed open."""
+"""`assign` on plain files. In: scores, loads, conflicts, fixed pairs with Chinese or English headings. Out: the pairs, and what
+stayed open.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,8 @@ def assign_file(
     """Assign the agents of `scores` to its tasks and write the pairs to `out`.
 
     scores: `agent_id, task_id, score`, optionally `least, most` (the same in all rows of an agent) and `needed` (of a task).
-    loads: rows of agents `agent_id, least, most`, rows of tasks `task_id, needed`, or both in one file with the other cells blank.
+    loads: rows of agents `agent_id, least, most`, rows of tasks `task_id, needed`, or both in one file with the other cells
+    blank.
     conflicts: `agent_id, task_id[, reason]`. fixed: `agent_id, task_id`. Raises Fault with file and row.
     """
     lists.check_target(out, (scores, loads, conflicts, fixed), ["open"])

@@ -168,7 +168,8 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
 def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, now: datetime) -> Bid:
     """Hand in a sealed bid, or replace the own one before the deadline. The ledger keeps time and commitment, never the content.
 
-    content: plan, price (fen), months, parties [{"name", "code"}], team [{"name", "employer"}]. Raises Fault after the deadline with
+    content: plan, price (fen), months, parties [{"name", "code"}], team [{"name", "employer"}]. Raises Fault after the deadline
+    with
     both times, for the poster itself, and without a plan.
     """
     one = _locked(call, "posted")
@@ -227,7 +228,8 @@ def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
 
 @transaction.atomic
 def open_bids(call: int, *, by: str, now: datetime) -> Call:
-    """Open all bids after the deadline: content against commitment, bids not confirmed after a late amendment lapse (and stay sealed).
+    """Open all bids after the deadline: content against commitment, bids not confirmed after a late amendment lapse (and stay
+    sealed).
 
     Raises Fault before the deadline, with both times, and for a bid that is not the one of its entry in the ledger.
     """
@@ -258,8 +260,10 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
     if broken:
         raise Fault(
             "broken",
-            f"{'、'.join(broken)} 的揭榜书与提交时台账所记的摘要不符：密封之后被改动过，没有开启任何一份。请运行 yipanqi ledger verify 并查明。",
-            f"The bids of {', '.join(broken)} are not what the ledger wrote down when they were handed in: they were changed under seal. None "
+            f"{'、'.join(broken)} 的揭榜书与提交时台账所记的摘要不符：密封之后被改动过，没有开启任何一份。请运行 yipanqi "
+            "ledger verify 并查明。",
+            f"The bids of {', '.join(broken)} are not what the ledger wrote down when they were handed in: they were "
+            "changed under seal. None "
             "was opened. Run yipanqi ledger verify and find out.",
         )
     one.save()
@@ -270,7 +274,9 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
 
 @transaction.atomic
 def seal_anew(former: str, *, by: str) -> int:
-    """Seal what was sealed with a former secret with the one of today, as it is; how many. The commitments stay, nobody reads anything."""
+    """Seal what was sealed with a former secret with the one of today, as it is; how many. The commitments stay, nobody reads
+    anything.
+    """
     done = 0
     for one in Bid.objects.select_for_update():
         sealed = sealed_with(one.call_id, one.sealed, former)

@@ -30,7 +30,8 @@ def assign(
         ...,
         "-o",
         "--out",
-        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     maps: list[str] = typer.Option(
         [], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"
@@ -38,10 +39,12 @@ def assign(
     fair: bool = typer.Option(False, "--fair", help="先让最低分尽量高，再求总分 · lift the lowest score before the total"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
-    """指派：谁做哪一项，总分最高并附证明；每对说明理由与次选。Who does which task: the best total with proof, reasons and runners-up.
+    """指派：谁做哪一项，总分最高并附证明；每对说明理由与次选。Who does which task: the best total with proof, reasons and
+    runners-up.
 
     结果是指派的对；没有排满的写在第二张工作表，其他格式另存为 OUT.open.csv（后缀随结果；任务、需要、已有、原因、办法）。
-    The answer holds the pairs; what stayed open is its second sheet, or OUT.open.csv (ending as the answer's; task, needed, filled, reason, remedy).
+    The answer holds the pairs; what stayed open is its second sheet, or OUT.open.csv (ending as the answer's; task, needed,
+    filled, reason, remedy).
 
     例：yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx
     Example: yipanqi assign --scores scores.xlsx --loads loads.csv --conflicts conflicts.csv -o plan.xlsx

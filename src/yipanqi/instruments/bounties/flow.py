@@ -1,4 +1,6 @@
-"""The stages of a bounty, what must be there before posting, when an amendment is late, how long the notice stands, who may do what."""
+"""The stages of a bounty, what must be there before posting, when an amendment is late, how long the notice stands, who may do
+what.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Order-style R&D: bounties posted, taken, awarded and accepted ("订单式"研发 揭榜挂帅, OFFICE sheet 8), and the calls that live here."""
+"""Order-style R&D: bounties posted, taken, awarded and accepted ("订单式"研发 揭榜挂帅, OFFICE sheet 8), and the calls that live
+here.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +121,9 @@ class CallQuerySet(models.QuerySet):
 
 
 class Call(models.Model):
-    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. Its row in the register follows each stage."""
+    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. Its row in the register follows each
+    stage.
+    """
 
     WORDS = Words("揭榜挂帅榜单", "Bounty calls")
     PERSONAL = ("contact",)
@@ -220,7 +224,8 @@ class BidQuerySet(models.QuerySet):
 class Bid(models.Model):
     """One sealed bid: cipher text and commitment until the deadline, the plain content from the opening on.
 
-    The commitment (SHA-256 over nonce and content) is in the ledger from the moment of handing in: the content cannot change unnoticed.
+    The commitment (SHA-256 over nonce and content) is in the ledger from the moment of handing in: the content cannot change
+    unnoticed.
     """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="bids")
@@ -257,7 +262,9 @@ class Reviewer(models.Model):
 
 
 class Tie(models.Model):
-    """A tie between persons that no register holds: co-authors, teacher and student, family; as declared or found, with its source."""
+    """A tie between persons that no register holds: co-authors, teacher and student, family; as declared or found, with its
+    source.
+    """
 
     one = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
@@ -300,7 +307,9 @@ class Round(models.Model):
 
 
 class Milestone(models.Model):
-    """A step of the contract with its share of the prize. `planned` is what was agreed and never moves; delays are kept beside it."""
+    """A step of the contract with its share of the prize. `planned` is what was agreed and never moves; delays are kept beside
+    it.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="milestones")
     number = models.IntegerField()

@@ -1,4 +1,6 @@
-"""Questions about bounties: calls a reader may see, bids it may read, who may review, what is overdue, the funnel. Nothing is changed here."""
+"""Questions about bounties: calls a reader may see, bids it may read, who may review, what is overdue, the funnel. Nothing is
+changed here.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,8 @@ def unsealed(bid: Bid, said: Told | None) -> dict[str, Any] | None:
 
 
 def broken_seals() -> list[tuple[int, int]]:
-    """(call, bid) of every bid that is not the one of its entry in the ledger: sealed, it was changed, cannot be opened or is gone; opened, it
+    """(call, bid) of every bid that is not the one of its entry in the ledger: sealed, it was changed, cannot be opened or is
+    gone; opened, it
     no longer says what was handed in. Nothing is shown."""
     found = []
     for one in Call.objects.exclude(stage="draft"):
@@ -156,7 +159,9 @@ def must_confirm(bid: Bid) -> bool:
 
 
 def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
-    """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against. Doubts that were cleared up do not count."""
+    """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against. Doubts that were cleared
+    up do not count.
+    """
     return _held(one, list(Reviewer.objects.filter(active=True)), on)
 
 
@@ -193,7 +198,8 @@ STEPS = {
 
 
 def funnel(user: Any, *, year: int | None = None) -> tuple[list[Step], list[tuple[str, list[str]]]]:
-    """Posted, taken, awarded, signed, accepted: each counted for itself among the bounties posted (in `year`), and contracts that are
+    """Posted, taken, awarded, signed, accepted: each counted for itself among the bounties posted (in `year`), and contracts that
+    are
     named by more than one bounty — their value counts once."""
     base = Bounty.objects.visible_to(user).filter(posted_on__isnull=False)
     base = base.filter(posted_on__year=year) if year else base

@@ -264,7 +264,9 @@ def reviewers(request: HttpRequest) -> HttpResponse:
 
 
 def review(request: HttpRequest, token: str) -> HttpResponse:
-    """A reviewer's personal page, without sign-in: declare and agree or decline, read the bids, give marks. Others' marks are not shown."""
+    """A reviewer's personal page, without sign-in: declare and agree or decline, read the bids, give marks. Others' marks are not
+    shown.
+    """
     one = queries.asked(token)
     if one is None:
         return never_kept(render(request, "bounties/review_over.html", status=404))

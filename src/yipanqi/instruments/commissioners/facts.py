@@ -9,7 +9,9 @@ from yipanqi.values.fact import LISTED_IN, Fact
 
 
 def sections(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """`frame` with `section`: 1 to 20 for the section A to T of GB/T 4754-2017 in which the industry served lies, null where unreadable."""
+    """`frame` with `section`: 1 to 20 for the section A to T of GB/T 4754-2017 in which the industry served lies, null where
+    unreadable.
+    """
     written = frame["industry"].drop_nulls().unique()
     codes = (
         RESOLVERS.industry(written)["value"]

@@ -1,4 +1,5 @@
-"""The checks of the register. In: the fact technology_contracts. Out: number, code, other (the second contract of a pair) and the word found.
+"""The checks of the register. In: the fact technology_contracts. Out: number, code, other (the second contract of a pair) and the
+word found.
 
 Unknown cells find nothing. The seller is the same by organisation or by name, the buyer by name; titles by their stem
 (without stages and numbers) or by pairs of characters (Dice at least 0.7).
@@ -156,7 +157,8 @@ def _swapped(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def _near(known: pl.DataFrame, within: tuple[str, ...], most: int) -> pl.DataFrame:
-    """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that thousands of one
+    """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that thousands
+    of one
     pair of parties stay thousands of pairs."""
     dated = (
         known.drop_nulls(["signed_on", *within])

@@ -1,6 +1,7 @@
 """Output and absorption. In: the contracts, a city's places, a year and the last day known. Out: sums of turnover (fen).
 
-The two sides are the same contracts seen twice and are never added. A sum over contracts none of which states its turnover is None.
+The two sides are the same contracts seen twice and are never added. A sum over contracts none of which states its turnover is
+None.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ OUTSIDE, UNSTATED = "outside", "unstated"
 
 
 def flows(frame: pl.DataFrame, codes: Sequence[str], city: str, year: int, as_of: date) -> dict[str, Any]:
-    """Sums of one year (to `as_of`) by seller's and buyer's place, of local sales by both, by kind, and by month beside the year before."""
+    """Sums of one year (to `as_of`) by seller's and buyer's place, of local sales by both, by kind, and by month beside the year
+    before.
+    """
     dated = frame.filter(pl.col("registered_on").is_not_null()).with_columns(
         sold=_side("place", codes, city), bought=_side("buyer_place", codes, city)
     )

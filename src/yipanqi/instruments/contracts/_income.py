@@ -1,7 +1,10 @@
-"""Technical income by seller and year, and the tax base that follows. In: payments, contracts, a year, the edition. Out: one row a seller.
+"""Technical income by seller and year, and the tax base that follows. In: payments, contracts, a year, the edition. Out: one row
+a seller.
 
-Income is what came in (技术性收入), not what was registered. The technical part of a payment is as stated; where it is not, all of it is
-technical if the whole contract is, and unknown otherwise. The relief is a seller's, over all its transfers of the year; with one unknown
+Income is what came in (技术性收入), not what was registered. The technical part of a payment is as stated; where it is not, all
+of it is
+technical if the whole contract is, and unknown otherwise. The relief is a seller's, over all its transfers of the year; with one
+unknown
 part its profit is unknown, not smaller.
 """
 
@@ -17,7 +20,8 @@ from yipanqi.rules.technology_contract.relief import qualifies, relief
 
 PARTS = ("part_unknown", "cost_unknown", "kind_unknown")
 _KEPT = ("number", "title", "category", "value", "turnover", "seller_name", "starts_on", "ends_on")
-#: Kinds whose income is free of value-added tax as such; consulting and service only where they go with one of these (财税〔2016〕36号 附件3).
+#: Kinds whose income is free of value-added tax as such; consulting and service only where they go with one of these
+#: (财税〔2016〕36号 附件3).
 FREE_OF_VAT = ("development", "transfer", "licence")
 
 
@@ -30,7 +34,9 @@ def licence_years(starts_on: date | None, ends_on: date | None) -> int | None:
 
 
 def payments(receipts: pl.DataFrame, contracts: pl.DataFrame, year: int, rule: Edition) -> pl.DataFrame:
-    """The payments of `year` that stand, each with its contract, `part` (technical, fen) and `counts` (towards transfer relief)."""
+    """The payments of `year` that stand, each with its contract, `part` (technical, fen) and `counts` (towards transfer
+    relief).
+    """
     paid = receipts.filter(~pl.col("withdrawn").fill_null(False) & (pl.col("received_on").dt.year() == year))
     about = contracts.unique("number", keep="last").select(
         *_KEPT, pl.col("organisation").alias("seller"), pl.col("place").alias("where"), known=pl.lit(True)
@@ -52,7 +58,8 @@ def payments(receipts: pl.DataFrame, contracts: pl.DataFrame, year: int, rule: E
 def by_seller(rows: pl.DataFrame, rule: Edition) -> list[dict[str, Any]]:
     """Of `payments`: a row a seller with amounts in fen, the largest first.
 
-    `received`, `technical` (the parts that are known), `transfer` (of those that count), `profit`, `exempt`, `halved`, `tax`, `plain` (None
+    `received`, `technical` (the parts that are known), `transfer` (of those that count), `profit`, `exempt`, `halved`, `tax`,
+    `plain` (None
     while something is unknown; 0 where nothing counts), and how many payments lack what (PARTS).
     """
     groups: dict[Any, list[dict[str, Any]]] = {}

@@ -1,4 +1,5 @@
-"""A plain file of contracts checked into a plain file. In: any spreadsheet, Parquet or JSON lines. Out: its rows with proposal and findings.
+"""A plain file of contracts checked into a plain file. In: any spreadsheet, Parquet or JSON lines. Out: its rows with proposal
+and findings.
 
 Headings are those of the register (OFFICE sheet 5) or the names of its fields; amounts without a unit are yuan. What the
 contract states about itself (a plain sale, no technical content …) is read too. No city is needed: where
@@ -53,7 +54,8 @@ class Done:
 
 
 def check_file(source: Path, target: Path, *, maps: Sequence[str] = ()) -> Done:
-    """Check every contract of `source`; the answer goes to `target`. Fault for a file that cannot be read or written, or without a
+    """Check every contract of `source`; the answer goes to `target`. Fault for a file that cannot be read or written, or without
+    a
     column of registration numbers."""
     lists.check_target(target, (source,))
     given = lists.Maps(maps)

@@ -1,4 +1,6 @@
-"""The columns that a contract's recognition adds to its fact. In: contracts and the facts beside them. Out: `excluded`, `unclear`, `recognised`."""
+"""The columns that a contract's recognition adds to its fact. In: contracts and the facts beside them. Out: `excluded`,
+`unclear`, `recognised`.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ _TOLD = {
 
 
 def against(frame: pl.DataFrame) -> pl.DataFrame:
-    """Why contracts will not count once they are in, by the very rule that leaves them out later. In: contracts as they would be. Out: SAID."""
+    """Why contracts will not count once they are in, by the very rule that leaves them out later. In: contracts as they would be.
+    Out: SAID.
+    """
     known = frame.select(
         "reading",
         "row",

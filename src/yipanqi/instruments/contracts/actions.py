@@ -1,4 +1,6 @@
-"""What officers do with findings, recognition and payments. The only writer of these records: one transaction, one ledger entry."""
+"""What officers do with findings, recognition and payments. The only writer of these records: one transaction, one ledger
+entry.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +61,11 @@ def decide(
 
 @transaction.atomic
 def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: str, on: date | None = None) -> Ruling:
-    """Decide the recognition of a contract: verdict and turnover (fen). Fault where the amount does not go with the verdict or the value.
+    """Decide the recognition of a contract: verdict and turnover (fen). Fault where the amount does not go with the verdict or
+    the value.
 
-    Agreeing with the proposal needs no reason; deciding otherwise does. Figures as of `on` (the city's day when None) and later follow;
+    Agreeing with the proposal needs no reason; deciding otherwise does. Figures as of `on` (the city's day when None) and later
+    follow;
     those of earlier days stay with what stood then.
     """
     one = queries.contracts().filter(pl.col("number") == number)
@@ -231,7 +235,9 @@ def _receivable(one: Contract, received_on: date, amount: int, technical: int | 
 
 @transaction.atomic
 def withdraw_receipt(number: str, receipt: int, *, by: str, reason: str) -> None:
-    """Strike a payment that was recorded by mistake; it is kept and counts nowhere. Fault without a reason or for an unknown payment."""
+    """Strike a payment that was recorded by mistake; it is kept and counts nowhere. Fault without a reason or for an unknown
+    payment.
+    """
     found = Receipt.objects.filter(pk=receipt, number=number, withdrawn=False).first()
     if found is None:
         raise Fault("no_receipt", "没有这笔到账。", "There is no such payment.")

@@ -23,20 +23,23 @@ def _contracts() -> None:
 def check(
     source: Path = typer.Argument(
         ...,
-        help="合同登记台账（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · a register of contracts (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input)",
+        help="合同登记台账（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入） · a register of contracts (.csv .tsv "
+        ".jsonl .xlsx .xls .ods .parquet, - is standard input)",
     ),
     out: Path = typer.Option(
         ...,
         "-o",
         "--out",
-        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     maps: list[str] = typer.Option(
         [], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"
     ),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · print the counts as JSON"),
 ) -> None:
-    """核查：逐份给出认定建议、可计的技术交易额、理由与条款，并列出重复、拆分、金额不符、非技术内容等发现。Check contracts one by one.
+    """核查：逐份给出认定建议、可计的技术交易额、理由与条款，并列出重复、拆分、金额不符、非技术内容等发现。Check contracts one by
+    one.
 
     例：yipanqi contracts check 技术合同台账.xlsx -o 核查.xlsx
     Example: yipanqi contracts check contracts.xlsx -o checked.xlsx

@@ -1,4 +1,6 @@
-"""What the register of contracts tells others: the contracts with their recognition, what officers decided, and the money received."""
+"""What the register of contracts tells others: the contracts with their recognition, what officers decided, and the money
+received.
+"""
 
 from yipanqi.instruments.contracts import _standing
 from yipanqi.values.fact import Fact

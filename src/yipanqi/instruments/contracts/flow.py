@@ -1,4 +1,6 @@
-"""What the checks look for: what, why, clause and what to do; the states of a finding with their grounds; the verdicts of recognition."""
+"""What the checks look for: what, why, clause and what to do; the states of a finding with their grounds; the verdicts of
+recognition.
+"""
 
 from dataclasses import dataclass
 

@@ -118,7 +118,8 @@ class Contract(OrganisationRecord):
 
 
 class Receipt(OrganisationRecord):
-    """Money that came in under a contract after it was performed, in fen; `technical` is the part that is technical income (技术性收入).
+    """Money that came in under a contract after it was performed, in fen; `technical` is the part that is technical income
+    (技术性收入).
 
     The contract's seller receives it; contract and voucher identify a payment. `cost` and `tax` are what is set against it.
     """
@@ -149,7 +150,8 @@ class Receipt(OrganisationRecord):
 
 
 class Decision(models.Model):
-    """What a person decided on one finding, kept for ever; of those in force on a day the last entered holds. It outlives every new check.
+    """What a person decided on one finding, kept for ever; of those in force on a day the last entered holds. It outlives every
+    new check.
 
     Of a pair of contracts `number` is the smaller, `other` the greater.
     """

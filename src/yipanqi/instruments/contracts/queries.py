@@ -1,4 +1,6 @@
-"""What the contracts say about themselves: findings with what people decided, recognition, both sides of the turnover, and money received."""
+"""What the contracts say about themselves: findings with what people decided, recognition, both sides of the turnover, and money
+received.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +129,8 @@ def ruled_before(number: str) -> list[Ruling]:
 
 
 def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str = "") -> pl.DataFrame:
-    """Contracts that `user` may see with `verdict` and `proposed` (fen) of the rule of their day and `reasons`; what a person decided
+    """Contracts that `user` may see with `verdict` and `proposed` (fen) of the rule of their day and `reasons`; what a person
+    decided
     stands in `stands` and `recognised`, `by` says who ('' for the proposal)."""
     every = contracts()
     mine = visible(every, user)
@@ -162,7 +165,8 @@ def proposal(number: str) -> dict[str, Any]:
 
 
 def flows(city: str, year: int, as_of: date) -> dict[str, Any]:
-    """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their day shuts out
+    """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their day
+    shuts out
     are not in it, and the turnover of one that is unclear is unknown."""
     codes = [p.code for p in standing_places(city)]
     stand = (
@@ -180,7 +184,9 @@ def received(number: str) -> tuple[list[Receipt], int | None]:
 
 
 def income(user: Any, year: int) -> list[dict[str, Any]]:
-    """Contracts under which money came in during `year`, of those that `user` may see: `received` (fen) in the year, the dearest first."""
+    """Contracts under which money came in during `year`, of those that `user` may see: `received` (fen) in the year, the dearest
+    first.
+    """
     paid = (
         Receipt.objects.visible_to(user)
         .filter(received_on__year=year, withdrawn=False)
@@ -193,7 +199,9 @@ def income(user: Any, year: int) -> list[dict[str, Any]]:
 
 
 def sellers(user: Any, year: int) -> list[dict[str, Any]]:
-    """What each seller whose payments `user` (an officer) may see really received in `year`, and its relief; see `_income.by_seller`."""
+    """What each seller whose payments `user` (an officer) may see really received in `year`, and its relief; see
+    `_income.by_seller`.
+    """
     if role_of(user) not in OFFICERS:
         return []
     paid = fact_frame("technology_receipts")

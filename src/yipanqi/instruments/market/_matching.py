@@ -1,6 +1,8 @@
-"""One matching of all open needs, or of one pair, computed and not yet kept. In: facts, listings, outcomes. Out: rows of proposals.
+"""One matching of all open needs, or of one pair, computed and not yet kept. In: facts, listings, outcomes. Out: rows of
+proposals.
 
-The same records and outcomes give the same rows and digest. What people decided is not proposed again; the next best takes its place.
+The same records and outcomes give the same rows and digest. What people decided is not proposed again; the next best takes its
+place.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ REWRITTEN = (
 
 @dataclass(frozen=True)
 class Run:
-    """What a matching found: both sides, rows for Proposal, what was learnt, the stamp of the facts and the digest of the rows."""
+    """What a matching found: both sides, rows for Proposal, what was learnt, the stamp of the facts and the digest of the
+    rows.
+    """
 
     needs: pl.DataFrame
     offers: pl.DataFrame
@@ -192,7 +196,8 @@ def pair(need: str, offer: str, on: date) -> dict[str, Any]:
         raise Fault(
             "not_there",
             f"{need if n is None else offer} 不在市场上：需求要未签约未放弃，成果要已发布、在有效期内、未撤下。",
-            f"{need if n is None else offer} is not on the market: a need must be open, an achievement published, in force and not withdrawn.",
+            f"{need if n is None else offer} is not on the market: a need must be open, an achievement published, in "
+            "force and not withdrawn.",
         )
     if (need, offer) in ready.own:
         raise Fault(

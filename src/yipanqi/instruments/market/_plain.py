@@ -108,7 +108,9 @@ PAIRS = (
 
 @dataclass(frozen=True)
 class Done:
-    """What was read and written: items a side, pairs written, pairs without a score, needs without words, where, what was noticed."""
+    """What was read and written: items a side, pairs written, pairs without a score, needs without words, where, what was
+    noticed.
+    """
 
     needs: int
     offers: int
@@ -121,8 +123,10 @@ class Done:
 
     def __str__(self) -> str:
         return say(
-            f"需求 {self.needs} 项（{self.silent_needs} 项无文字）、供给 {self.offers} 项；写出 {self.pairs} 对（{self.unknown} 对无从评分）→ {self.out}",
-            f"{plural(self.needs, 'need', 'needs')} ({self.silent_needs} without words), {plural(self.offers, 'offer', 'offers')}; "
+            f"需求 {self.needs} 项（{self.silent_needs} 项无文字）、供给 {self.offers} 项；写出 {self.pairs} "
+            f"对（{self.unknown} 对无从评分）→ {self.out}",
+            f"{plural(self.needs, 'need', 'needs')} ({self.silent_needs} without words), "
+            f"{plural(self.offers, 'offer', 'offers')}; "
             f"{plural(self.pairs, 'pair', 'pairs')} written "
             f"({self.unknown} could not be scored) → {self.out}",
         )
@@ -220,7 +224,8 @@ def _side(path: Path, maps: lists.Maps) -> Listing:
         raise Fault(
             "matching.repeated_id",
             f"{found.name} 中有 {repeated.len()} 个编号重复：{'、'.join(names)}（{names[0]} 在{at.zh}）。每项需用自己的编号。",
-            f"{found.name} repeats {plural(repeated.len(), 'id', 'ids')}: {', '.join(names)} ({names[0]} in {at.en}). Every item needs an id of its own.",
+            f"{found.name} repeats {plural(repeated.len(), 'id', 'ids')}: {', '.join(names)} ({names[0]} in {at.en}). "
+            "Every item needs an id of its own.",
         )
     return found
 
@@ -237,7 +242,8 @@ def _pairs(path: Path, left: Listing, right: Listing, maps: lists.Maps) -> Listi
             raise Fault(
                 "matching.unknown_id",
                 f"{found.name} 的 {name} 列中有 {strange.sum()} 行的编号不在名单里：{'、'.join(names)}（{at.zh}）。请核对。",
-                f"Column {name} of {found.name}: {plural(int(strange.sum()), 'row has an id', 'rows have ids')} that {'is' if strange.sum() == 1 else 'are'} in no list: {', '.join(names)} ({at.en}). Check them.",
+                f"Column {name} of {found.name}: {plural(int(strange.sum()), 'row has an id', 'rows have ids')} that "
+                f"{'is' if strange.sum() == 1 else 'are'} in no list: {', '.join(names)} ({at.en}). Check them.",
             )
     first = found.frame.select(first=pl.struct("need_id", "offer_id").is_first_distinct())["first"]
     if not first.all():
@@ -245,7 +251,8 @@ def _pairs(path: Path, left: Listing, right: Listing, maps: lists.Maps) -> Listi
         found.notes.append(
             Words(
                 f"{found.name} 有 {(~first).sum()} 行的对已在前面给出，只答一次：{at.zh}",
-                f"{found.name}: {plural(int((~first).sum()), 'row repeats', 'rows repeat')} a pair given before, answered once: {at.en}",
+                f"{found.name}: {plural(int((~first).sum()), 'row repeats', 'rows repeat')} a pair given before, "
+                f"answered once: {at.en}",
             )
         )
         found.keep(first)

@@ -1,6 +1,7 @@
 """Both sides of the market as the frames that matching reads. In: facts. Out: needs, and offers of every kind.
 
-Offers: published achievements in force, special commissioners as experts (one line a person), sub-funds as money. Ids carry the kind,
+Offers: published achievements in force, special commissioners as experts (one line a person), sub-funds as money. Ids carry the
+kind,
 because numbers of different registers may meet.
 """
 
@@ -46,7 +47,8 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, solved: Iterable[str] = ()) -> pl.DataFrame:
-    """One row a need: id (its number), title, text, field, maturity, money (budget), until, place, organisation, party (its name as written).
+    """One row a need: id (its number), title, text, field, maturity, money (budget), until, place, organisation, party (its name
+    as written).
 
     `maturity` is the least grade that a need starts from, where the market knows it; `solved` are numbers to leave out.
     """
@@ -71,7 +73,9 @@ def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, 
 
 
 def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full: Iterable[str] = ()) -> pl.DataFrame:
-    """One row an offer in force on `on`; `renewed` and `withdrawn` are numbers of achievements, `full` ids that can take on no more."""
+    """One row an offer in force on `on`; `renewed` and `withdrawn` are numbers of achievements, `full` ids that can take on no
+    more.
+    """
     achieved = fact_frame("achievements").unique("number", keep="last", maintain_order=True)
     again = pl.col("number").replace_strict(dict(renewed) or {"": on}, default=None, return_dtype=pl.Date)
     until = pl.coalesce(again, "expires_on", pl.col("published_on").dt.offset_by(f"{flow.LIFE_YEARS}y"))

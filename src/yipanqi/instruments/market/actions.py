@@ -1,6 +1,8 @@
-"""What is done on the market: match all open needs, invite, answer (a veto stays silent), record what became of it, publish, renew, withdraw.
+"""What is done on the market: match all open needs, invite, answer (a veto stays silent), record what became of it, publish,
+renew, withdraw.
 
-The only writer of this folder: one transaction, one ledger entry a deed. Values that have a column in the sheets are corrected in their
+The only writer of this folder: one transaction, one ledger entry a deed. Values that have a column in the sheets are corrected in
+their
 own register, so that the sheet handed back shows them too.
 """
 
@@ -70,7 +72,9 @@ def _keep(run: _matching.Run, *, on: date, by: str) -> Matching:
 
 @transaction.atomic
 def propose(need: str, offer: str, *, by: str, on: date) -> Proposal:
-    """An officer's own pair, scored like the others; no later run takes it away. Raises Fault when a side is not on the market or it exists."""
+    """An officer's own pair, scored like the others; no later run takes it away. Raises Fault when a side is not on the market or
+    it exists.
+    """
     if Proposal.objects.filter(key=flow.key_of(need, offer)).exclude(stage="proposed").exists():
         raise Fault(
             "decided", "这一对已经办过，见该需求的匹配清单。", "This pair was dealt with already; see the need's matches."

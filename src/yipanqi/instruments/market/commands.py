@@ -22,7 +22,8 @@ def match(
         ...,
         "-o",
         "--out",
-        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     k: int = typer.Option(10, "-k", min=1, max=1000, help="每项需求取前几名 · best offers of each need"),
     pairs: Path | None = typer.Option(

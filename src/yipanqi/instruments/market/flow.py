@@ -1,4 +1,6 @@
-"""The way of a proposal: stages, which may follow which, coded refusals with what to add, and what a need must say to be published."""
+"""The way of a proposal: stages, which may follow which, coded refusals with what to add, and what a need must say to be
+published.
+"""
 
 import hashlib
 
@@ -27,7 +29,8 @@ NEXT = {
 }
 #: What a party reads of an invitation that waits too long or was ended: the same words for both, so that a veto tells nothing.
 QUIET = Words("尚未安排", "not arranged so far")
-#: Deeds that the parties are not told of: a veto and an officer's closing look alike, and like an invitation that nobody answered.
+#: Deeds that the parties are not told of: a veto and an officer's closing look alike, and like an invitation that nobody
+#: answered.
 SILENT = ("proposed", "closed")
 #: Days until the next step of a stage is due; a deed sets a new day, nothing else moves it.
 DUE = {"invited": 7, "agreed": 14, "met": 30, "intention": 60}

@@ -29,7 +29,8 @@ _LEAST_YUAN, _MOST_YUAN = Decimal("0.01"), Decimal(10) ** 12
 def card(
     kind: str, one: Any, places: Mapping[str, str], ends: tuple[date | None, bool] | None = None, *, priced: bool = True
 ) -> dict[str, Any]:
-    """What a list shows of an item; never a person's name or number. `ends`: last day of an achievement, and whether it is the default;
+    """What a list shows of an item; never a person's name or number. `ends`: last day of an achievement, and whether it is the
+    default;
     `priced`: whether this reader may read its price.
     """
     if kind == "needs":

@@ -42,7 +42,9 @@ def register(kind: str) -> QuerySet:
 
 
 def in_care(user: Any, kind: str) -> QuerySet:
-    """The needs or achievements that an officer answers for: all of the city, or those of the officer's places; nobody else any."""
+    """The needs or achievements that an officer answers for: all of the city, or those of the officer's places; nobody else
+    any.
+    """
     codes, found = places_of(user), register(kind)
     if codes is None:
         return found
@@ -350,7 +352,9 @@ def outcomes() -> pl.DataFrame:
 
 
 def funnel(user: Any) -> list[dict[str, Any]]:
-    """How many needs got how far, each stage counted apart, its share of the stage that it comes from, and the money of signed contracts (fen)."""
+    """How many needs got how far, each stage counted apart, its share of the stage that it comes from, and the money of signed
+    contracts (fen).
+    """
     mine, care = Proposal.objects.visible_to(user), in_care(user, "need")
     order = ("invited", "agreed", "met", "intention", "signed")
     sums = {stage: Count("need", distinct=True, filter=_reached(stage)) for stage in order}
@@ -391,7 +395,8 @@ def side_of(user: Any, one: Proposal) -> str:
 
 
 def stage_for(one: Proposal, side: str, on: date) -> Words:
-    """The stage as this reader may know it. A party reads the last thing that it was told; an invitation that waits too long and one
+    """The stage as this reader may know it. A party reads the last thing that it was told; an invitation that waits too long and
+    one
     that was ended silently read alike."""
     if not side:
         return flow.STAGES[one.stage]
@@ -407,7 +412,9 @@ def may_answer(one: Proposal, side: str, on: date) -> bool:
 
 
 def contract(user: Any, number: str) -> dict[str, Any] | None:
-    """The registered contract of this number: record, turnover (fen), whether the reader may open it; None when it is not registered."""
+    """The registered contract of this number: record, turnover (fen), whether the reader may open it; None when it is not
+    registered.
+    """
     model = apps.get_model(CATALOGUE["technology_contracts"].model)
     found = model.objects.filter(number=number).first() if number else None
     if found is None:
@@ -438,7 +445,9 @@ def texts(one: Proposal, user: Any, on: date) -> list[tuple[Words, str]]:
 
 
 def waits(user: Any, now: datetime, on: date) -> list[Wait]:
-    """For a party the invitations that it has not answered and its needs that lack something; for officers the steps that are overdue."""
+    """For a party the invitations that it has not answered and its needs that lack something; for officers the steps that are
+    overdue.
+    """
     if organisation_of(user):
         asked = [
             one

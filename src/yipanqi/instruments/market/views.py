@@ -200,7 +200,9 @@ def _rows(request: HttpRequest, found: Any, named: dict[str, str]) -> list[dict[
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """The officers' desk: funnel, proposals by stage, what is due, needs to complete or without a match, achievements that end."""
+    """The officers' desk: funnel, proposals by stage, what is due, needs to complete or without a match, achievements that
+    end.
+    """
     _officers_only(request)
     user, named, on = request.user, place_names(), _day()
     stage = request.GET.get("stage", "proposed")

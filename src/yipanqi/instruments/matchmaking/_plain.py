@@ -1,6 +1,8 @@
-"""`timetable` on plain files. In: requests, availability, confirmed meetings with Chinese or English headings. Out: the timetable.
+"""`timetable` on plain files. In: requests, availability, confirmed meetings with Chinese or English headings. Out: the
+timetable.
 
-The answer holds the meetings; every request that is not met stands with its reason and remedy in a second sheet, or in a file beside it.
+The answer holds the meetings; every request that is not met stands with its reason and remedy in a second sheet, or in a file
+beside it.
 """
 
 from __future__ import annotations
@@ -66,7 +68,9 @@ def timetable_file(
     maps: Sequence[str] = (),
     **limits: Any,
 ) -> Done:
-    """Read the lists, make the timetable (`limits` as of `engines.timetable.timetable`), write it. Raises Fault for files that cannot be used."""
+    """Read the lists, make the timetable (`limits` as of `engines.timetable.timetable`), write it. Raises Fault for files that
+    cannot be used.
+    """
     sources = (requests, availability, fixed)
     lists.check_target(out, sources, ["unmet"])
     given = lists.Maps(maps)
@@ -106,7 +110,9 @@ def timetable_file(
 
 
 def frames_of(plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Meetings [a_id, b_id, (third_id,) slot, table, weight] and requests not met [.., weight, reason, remedy] in the current language."""
+    """Meetings [a_id, b_id, (third_id,) slot, table, weight] and requests not met [.., weight, reason, remedy] in the current
+    language.
+    """
     ids = [c for c in ("a_id", "b_id", "third_id") if c in plan.meetings.columns]
     unmet = told(plan).select(*ids, "weight", pl.col("reason_text").alias("reason"), pl.col("remedy_text").alias("remedy"))
     return plan.meetings.select(*ids, "slot", "table", "weight"), unmet

@@ -1,4 +1,5 @@
-"""What officers do with a session: call it, set its day, bring in parties and requests, plan, confirm, change, record outcomes, close.
+"""What officers do with a session: call it, set its day, bring in parties and requests, plan, confirm, change, record outcomes,
+close.
 
 The only writer of this folder. One transaction and one ledger entry a deed.
 """
@@ -36,7 +37,9 @@ def _key(*parts: str) -> str:
 
 @transaction.atomic
 def call(values: Mapping[str, Any], *, by: str) -> Session:
-    """A new session: number, name, kind, held_on, venue, place, organiser. Raises Fault without number or name, or when it exists."""
+    """A new session: number, name, kind, held_on, venue, place, organiser. Raises Fault without number or name, or when it
+    exists.
+    """
     number, name = str(values.get("number") or "").strip(), str(values.get("name") or "").strip()
     if not number or not name:
         raise Fault("session", "请填写活动编号和活动名称。", "Give the number and the name of the session.", exit_code=2)
@@ -354,7 +357,9 @@ def change(
     absence: tuple[Party, str] | None = None,
     off: Seat | None = None,
 ) -> Replanned:
-    """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Notices are written."""
+    """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Notices
+    are written.
+    """
     _open(one)
     frame, now = queries.asked(one), at or timezone.now()
     concerned = set(frame["a_id"]) | set(frame["b_id"]) | set(frame["third_id"].drop_nulls())
@@ -519,7 +524,9 @@ def _meeting(seat: Seat, by: str) -> Meeting:
 
 @transaction.atomic
 def close(one: Agenda, *, by: str) -> Session:
-    """The session is over: figures that the register does not have yet are filled from parties and outcomes; none is overwritten."""
+    """The session is over: figures that the register does not have yet are filled from parties and outcomes; none is
+    overwritten.
+    """
     _open(one)
     open_ = one.seats.filter(result="").count()
     if open_:
@@ -546,7 +553,9 @@ def close(one: Agenda, *, by: str) -> Session:
 
 @transaction.atomic
 def own_veto(party: Party, other: int, *, by: str, withdraw: bool = False) -> None:
-    """A party says silently whom it will not meet, before the plan is confirmed; only partners of its own requests can be named."""
+    """A party says silently whom it will not meet, before the plan is confirmed; only partners of its own requests can be
+    named.
+    """
     one = party.agenda
     if one.stage not in ("called", "planned"):
         raise Fault("late", "时间表已确认，请联系主办方。", "The timetable is confirmed; ask the organiser.", exit_code=2)

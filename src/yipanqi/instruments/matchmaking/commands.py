@@ -33,7 +33,8 @@ def timetable(
         ...,
         "-o",
         "--out",
-        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     maps: list[str] = typer.Option(
         [], "--map", help="表头对应，可重复：'HEADING=column' · what a heading stands for, as often as needed: 'HEADING=column'"
@@ -49,7 +50,8 @@ def timetable(
     """对接会排期：总权重最大的时间表、最优性证明或差距；没排上的逐条写明原因和办法。The heaviest timetable, with proof or gap.
 
     结果是排上的场次；没排上的写在第二张工作表，其他格式另存为 OUT.unmet.csv（后缀随结果；对接双方、权重、原因、办法）。
-    The answer holds the meetings; what is not met is its second sheet, or OUT.unmet.csv (ending as the answer's; the parties, weight, reason, remedy).
+    The answer holds the meetings; what is not met is its second sheet, or OUT.unmet.csv (ending as the answer's; the parties,
+    weight, reason, remedy).
 
     例：yipanqi timetable --requests 请求.csv --slots 16 --tables 40 --availability 空闲.csv -o 时间表.xlsx
     Example: yipanqi timetable --requests requests.csv --slots 16 --tables 40 --availability free.csv -o timetable.xlsx
@@ -94,8 +96,10 @@ def timetable(
         raise typer.Exit(1 if done.refused else 0)
     typer.echo(
         say(
-            f"{done.requests} 个请求：排上 {done.meetings} 场，未排上 {done.unmet}。总权重 {done.total}，{done.proof.zh}。结果：{done.out}",
-            f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, {done.proof.en}. {done.out}",
+            f"{done.requests} 个请求：排上 {done.meetings} 场，未排上 {done.unmet}。总权重 {done.total}，"
+            f"{done.proof.zh}。结果：{done.out}",
+            f"{done.requests} requests: {done.meetings} meetings, {done.unmet} not met. Total weight {done.total}, "
+            f"{done.proof.en}. {done.out}",
         ),
         err=aside,
     )

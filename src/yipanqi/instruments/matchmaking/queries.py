@@ -1,4 +1,5 @@
-"""What a session knows: its agenda, parties, requests, timetable, what is not met and why, outcomes and funnel. Through `visible_to`.
+"""What a session knows: its agenda, parties, requests, timetable, what is not met and why, outcomes and funnel. Through
+`visible_to`.
 
 Vetoes leave this file only for officers of the session, or for the party that gave them.
 """
@@ -27,7 +28,9 @@ OFFICERS = ("city_officer", "county_officer")
 
 
 def sessions(user: Any, state: str = "", search: str = "") -> QuerySet[Session]:
-    """Sessions that an officer may see, the newest first; `state`: a stage of flow.STAGES, or 'none' for those without an agenda."""
+    """Sessions that an officer may see, the newest first; `state`: a stage of flow.STAGES, or 'none' for those without an
+    agenda.
+    """
     found = Session.objects.visible_to(user).select_related("agenda").order_by("-held_on", "-pk")
     if state == "none":
         found = found.filter(agenda=None)
@@ -257,7 +260,9 @@ def late(one: Agenda, on: date) -> bool:
 
 
 def waits(user: Any, now: datetime, on: date) -> list[Wait]:
-    """For a party its meetings to come; for officers those to be told of a change and sessions without a timetable past their deadline."""
+    """For a party its meetings to come; for officers those to be told of a change and sessions without a timetable past their
+    deadline.
+    """
     today = timezone.localdate(now)
     if role_of(user) == "organisation":
         coming = sum(

@@ -1,4 +1,6 @@
-"""What officers do: screen all firms, overrule a proposal, accompany a firm from stage to stage. The only writer of this folder."""
+"""What officers do: screen all firms, overrule a proposal, accompany a firm from stage to stage. The only writer of this
+folder.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +169,8 @@ def withdraw(organisation: int, rule: str, *, by: str) -> None:
 def advance(
     organisation: int, rule: str, after: str, *, by: str, reason: str = "", note: str = "", place: str | None = None
 ) -> Lead:
-    """Move a firm to the next stage (begun as 'found' where it has no lead). Raises Fault for a stage that may not follow, or for a
+    """Move a firm to the next stage (begun as 'found' where it has no lead). Raises Fault for a stage that may not follow, or for
+    a
     lost lead without a coded reason."""
     lead, _ = Lead.objects.select_for_update().get_or_create(
         organisation_id=organisation, rule=rule, defaults={"place": place, "changed_at": timezone.now()}

@@ -32,14 +32,16 @@ def screen(
     firms: Path | None = typer.Option(
         None,
         "--firms",
-        help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms (.csv .tsv .jsonl .xlsx .xls .ods .parquet, - is standard input); the registry without it",
+        help="企业表（.csv .tsv .jsonl .xlsx .xls .ods .parquet，- 为标准输入）；不给则用名录 · firms (.csv .tsv .jsonl .xlsx "
+        ".xls .ods .parquet, - is standard input); the registry without it",
     ),
     on: str = _DAY,
     out: Path | None = typer.Option(
         None,
         "-o",
         "--out",
-        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is standard output)",
+        help="结果（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · the answer (.csv .tsv .jsonl .xlsx .parquet, - is "
+        "standard output)",
     ),
     by: str = typer.Option(
         "",

@@ -37,7 +37,8 @@ LISTS = {
 LIST_MEANING = {
     "ready": Words(
         "数据能判断的条件全部成立；只待专家打分，或企业承诺境内研发占比、无重大事故",
-        "every condition that data decide holds; open are only the experts' points, or the firm's word on in-China R&D and accidents",
+        "every condition that data decide holds; open are only the experts' points, or the firm's word on in-China R&D "
+        "and accidents",
     ),
     "near": Words(
         "只差一项改变，或截止前来得及的两项；标明今年来得及还是要等来年",

@@ -1,4 +1,6 @@
-"""What screening knows: the firms as columns of a rule, the runs kept, work lists, leads, warnings. Everything through `visible_to`."""
+"""What screening knows: the firms as columns of a rule, the runs kept, work lists, leads, warnings. Everything through
+`visible_to`.
+"""
 
 from __future__ import annotations
 
@@ -174,7 +176,8 @@ def expiring(user: Any, on: date, days: int = 365) -> QuerySet[Candidate]:
 
 
 def rd_trend(on: date) -> pl.DataFrame:
-    """Firms with no R&D in the last stated year, or less than the year before: organisation, place, before, last, kind (none, falling).
+    """Firms with no R&D in the last stated year, or less than the year before: organisation, place, before, last, kind (none,
+    falling).
 
     Declared figures only (recognition basis); a year that was not stated is unknown and makes no line.
     """
@@ -267,7 +270,9 @@ def shown_conditions(edition: Edition, verdict: Verdict) -> list[dict[str, Any]]
 
 
 def waits(user: Any, now: datetime, on: date) -> list[Wait]:
-    """Certificates that end within a year, an organisation's own too; for officers, that records changed since the last screening."""
+    """Certificates that end within a year, an organisation's own too; for officers, that records changed since the last
+    screening.
+    """
     if role_of(user) == "organisation":
         return [
             Wait(

@@ -1,4 +1,6 @@
-"""What became of a cell is told as it is: kept, unknown, the row or a part of it refused; in the preview, the copy and on the record."""
+"""What became of a cell is told as it is: kept, unknown, the row or a part of it refused; in the preview, the copy and on the
+record.
+"""
 
 from __future__ import annotations
 

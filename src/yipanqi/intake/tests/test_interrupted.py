@@ -1,4 +1,6 @@
-"""Processes killed at any point, two people at the same moment, a database that may not grow: all or nothing, and the next start says which."""
+"""Processes killed at any point, two people at the same moment, a database that may not grow: all or nothing, and the next start
+says which.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
 
 @pytest.mark.slow
 def test_killed_at_any_point_leaves_all_or_nothing(installation: Installation, tmp_path: Path) -> None:
-    """kill -9 at five points between the start of reading and the end of acceptance; after each, the next start says what is true."""
+    """kill -9 at five points between the start of reading and the end of acceptance; after each, the next start says what is
+    true.
+    """
     whole = write(tmp_path / "技术合同0.xlsx", [contract(n) for n in range(1, ROWS + 1)])
     began = time.monotonic()
     first = installation.start("take", str(whole))

@@ -1,4 +1,6 @@
-"""What the reader makes of headings: aliases, groups, spread years, units, two tabs of one record; and what a person may overrule."""
+"""What the reader makes of headings: aliases, groups, spread years, units, two tabs of one record; and what a person may
+overrule.
+"""
 
 from __future__ import annotations
 

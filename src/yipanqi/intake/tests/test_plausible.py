@@ -85,7 +85,9 @@ def test_a_thousand_or_ten_thousand_times_off(value: float, usual: float, expect
 
 
 def _size(heading: Heading, cells: list[Any]) -> list[tuple[str, int, str]]:
-    """(code, row, what it says) of a column of typed cells (money in fen) under row 1 of a sheet that no register stands behind."""
+    """(code, row, what it says) of a column of typed cells (money in fen) under row 1 of a sheet that no register stands
+    behind.
+    """
     sheet = Sheet("x", 1, "表", "sheet", (), (Column("x", heading),))
     frame = pl.DataFrame({"row": range(2, 2 + len(cells)), "x": cells}, schema_overrides={"row": pl.Int32})
     found = asked(frame, sheet, [Hit("B", "x", heading.zh, 1.0, "exact")], 1)

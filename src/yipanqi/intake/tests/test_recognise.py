@@ -1,4 +1,6 @@
-"""Which sheet a table is: a handful of a sheet's own headings is enough, two that may be meant are asked, nothing is taken silently."""
+"""Which sheet a table is: a handful of a sheet's own headings is enough, two that may be meant are asked, nothing is taken
+silently.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def test_what_is_not_sure_is_asked(ranked: list[tuple[str, float, bool, int]], t
 
 @pytest.mark.django_db
 def test_two_sheets_nearly_alike_are_asked_never_the_first_silently(tmp_path: Path) -> None:
-    """编号, 企业名称, 县（市、区）, 备注 may be visits or needs or exemptions: nothing is written until somebody has said which."""
+    """编号, 企业名称, 县（市、区）, 备注 may be visits or needs or exemptions: nothing is written until somebody has said
+    which.
+    """
     path = write(
         tmp_path / "情况.xlsx",
         [["1", "示例甲公司", "秀洲区", "无"], ["2", "示例乙公司", "秀洲区", "无"]],

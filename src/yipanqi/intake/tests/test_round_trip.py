@@ -1,4 +1,6 @@
-"""Every declared sheet: rows in its own format come in, are exported, and come in again as the same; its template is taken as it."""
+"""Every declared sheet: rows in its own format come in, are exported, and come in again as the same; its template is taken as
+it.
+"""
 
 from __future__ import annotations
 

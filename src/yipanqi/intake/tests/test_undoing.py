@@ -1,4 +1,6 @@
-"""A batch taken back in three buckets: reversed, kept because somebody changed it since, could not because something refers to it."""
+"""A batch taken back in three buckets: reversed, kept because somebody changed it since, could not because something refers to
+it.
+"""
 
 from __future__ import annotations
 

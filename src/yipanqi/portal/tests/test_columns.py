@@ -1,4 +1,5 @@
-"""Address × role × column: a marker stands in every column of every register, in its history, in its source row and in columns that
+"""Address × role × column: a marker stands in every column of every register, in its history, in its source row and in columns
+that
 filled no field; each reader meets exactly the markers of the columns that are theirs, wherever they look."""
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OWN, OTHER = ("91330411MA0123453N", "330411"), ("91330481MA28A0001X", "330481")
 READERS = ("public", "organisation", "county_officer", "city_officer", "city_with_purpose")
 SENDER, FILE = "mksignin77", "mkfilename88"
-#: The whole of what the public reads: register -> columns. A new column is not public until it is written here and in its register.
+#: The whole of what the public reads: register -> columns. A new column is not public until it is written here and in its
+#: register.
 PUBLIC = {
-    "achievements.achievement": "number name owner_name place field_of_technology summary specification applications rights maturity ways "
-    "service_invention rights_granted published_on expires_on channel",
-    "bounties.bounty": "number title firm_name firm_code place field_of_technology amount posted_on closes_on awarded_to notice_from "
-    "notice_to duration accepted_on acceptance status",
+    "achievements.achievement": "number name owner_name place field_of_technology summary specification applications "
+    "rights maturity ways service_invention rights_granted published_on expires_on channel",
+    "bounties.bounty": "number title firm_name firm_code place field_of_technology amount posted_on closes_on "
+    "awarded_to notice_from notice_to duration accepted_on acceptance status",
     "needs.need": "number firm_name place industry_written title kind background problem specification budget wanted_by ways "
     "collected_on status",
-    "registry.placestatistic": "area year vintage published_on gdp rd_spend rd_intensity_stated rank_stated change_stated industry_rd "
-    "industry_rd_share high_tech_value_added high_tech_share high_tech_investment investment_share "
+    "registry.placestatistic": "area year vintage published_on gdp rd_spend rd_intensity_stated rank_stated change_stated "
+    "industry_rd industry_rd_share high_tech_value_added high_tech_share high_tech_investment investment_share "
     "technology_turnover high_tech_firms tech_smes inventions_per_10k",
 }
 #: Fields that make the records of a public register public.
@@ -47,7 +49,9 @@ MADE_PUBLIC = {"published_on": "2024-03-01", "posted_on": "2024-03-01", "willing
 
 @dataclass
 class Planted:
-    """One record: whose it is, and the marker of each text column; `old` of its history, `stray` of columns that filled no field."""
+    """One record: whose it is, and the marker of each text column; `old` of its history, `stray` of columns that filled no
+    field.
+    """
 
     label: str
     record: Any

@@ -41,7 +41,9 @@ PAGES = (
 
 
 class Inline(HTMLParser):
-    """Collects what a strict policy forbids: style and event attributes, script and style elements with content, javascript: links."""
+    """Collects what a strict policy forbids: style and event attributes, script and style elements with content, javascript:
+    links.
+    """
 
     def __init__(self) -> None:
         super().__init__()

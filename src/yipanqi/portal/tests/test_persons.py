@@ -1,4 +1,6 @@
-"""A person asks: what is held, a copy, a correction, an erasure that leaves the record, the figures and the ledger as they are."""
+"""A person asks: what is held, a copy, a correction, an erasure that leaves the record, the figures and the ledger as they
+are.
+"""
 
 from __future__ import annotations
 

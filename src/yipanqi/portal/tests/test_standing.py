@@ -1,4 +1,6 @@
-"""Figures by place, the gap of R&D intensity under an assumed growth, and identities decided: what odd forms and strangers get."""
+"""Figures by place, the gap of R&D intensity under an assumed growth, and identities decided: what odd forms and strangers
+get.
+"""
 
 from __future__ import annotations
 

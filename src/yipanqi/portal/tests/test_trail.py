@@ -1,4 +1,6 @@
-"""The trail of a changed value: its new file and cell, its words and units, for officers and for the firm; cells that were not read."""
+"""The trail of a changed value: its new file and cell, its words and units, for officers and for the firm; cells that were not
+read.
+"""
 
 from __future__ import annotations
 

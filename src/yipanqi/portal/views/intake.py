@@ -96,7 +96,9 @@ class _Reason(forms.Form):
 
 
 def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResponse:
-    """One batch: its buckets before it is accepted, its receipt afterwards. `why`: the reason as it was sent, where it will not do."""
+    """One batch: its buckets before it is accepted, its receipt afterwards. `why`: the reason as it was sent, where it will not
+    do.
+    """
     found = _batch(request, pk)
     bucket, unmasked = request.GET.get("bucket", "new"), _whole(request, found)
     page = parameters.page_unbounded(request.GET)

@@ -1,4 +1,6 @@
-"""A person's rights: find what is held about somebody, show it, hand it over, correct it, erase it. For officers with the right."""
+"""A person's rights: find what is held about somebody, show it, hand it over, correct it, erase it. For officers with the
+right.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,11 @@
 """Which place a text means. In: the places and the own city. Out: code, or the problem why there is none.
 
-Codes of 2, 4, 6, 9 or 12 digits, alone or beside the name; names with or without 省 市 区 县, in full or stacked ('浙江省嘉兴市秀洲区'),
-other names, and the place at the head of an address. An everyday name (经开区, 滨海新区) means a zone of the own city or nothing; a
-place outside it is taken where its city or province is written with it, or where its name is the only one and `outside` allows it.
+Codes of 2, 4, 6, 9 or 12 digits, alone or beside the name; names with or without 省 市 区 县, in full or stacked
+('浙江省嘉兴市秀洲区'),
+other names, and the place at the head of an address. An everyday name (经开区, 滨海新区) means a zone of the own city or nothing;
+a
+place outside it is taken where its city or province is written with it, or where its name is the only one and `outside` allows
+it.
 """
 
 from __future__ import annotations
@@ -89,7 +92,9 @@ class Gazetteer:
                 graded[code] = max(grade, graded.get(code, 0))
 
     def find(self, text: str, outside: bool = True) -> Found:
-        """(code, None) or (None, problem). Without `outside` a place beyond the own city must be written with its city or province."""
+        """(code, None) or (None, problem). Without `outside` a place beyond the own city must be written with its city or
+        province.
+        """
         known = self.answers.get((text, outside))
         if known is None:
             code, problem, bare = self._find(plain(text))
@@ -99,7 +104,9 @@ class Gazetteer:
         return known
 
     def _at_home(self, code: str) -> bool:
-        """Whether `code` needs no city before it: it lies in the own city (a county's own city is that around it), or is one itself."""
+        """Whether `code` needs no city before it: it lies in the own city (a county's own city is that around it), or is one
+        itself.
+        """
         if not self.own or self.level.get(code) in ("province", "city"):
             return True
         home = self.parent.get(self.own, "") if self.level.get(self.own) == "county" else self.own
@@ -141,7 +148,9 @@ class Gazetteer:
         return within or (found[2] if found[2][0] or found[2][1] == AMBIGUOUS else found[0])
 
     def _centre(self, word: str) -> str | None:
-        """The own city itself under 市本级, 市直, 全市 …; its province under 全省; a county under 全县, where it is the own one."""
+        """The own city itself under 市本级, 市直, 全市 …; its province under 全省; a county under 全县, where it is the own
+        one.
+        """
         if not self.own:
             return None
         level = self.level.get(self.own, "")
@@ -214,7 +223,9 @@ class Gazetteer:
         return self._by_parts(word)
 
     def _by_itself(self, code: str, vague: bool) -> bool:
-        """Whether its bare name may mean this place. Towns are listed for a few cities only, so one elsewhere is never the only one of its name."""
+        """Whether its bare name may mean this place. Towns are listed for a few cities only, so one elsewhere is never the only
+        one of its name.
+        """
         if self.level[code] == "town":
             return self._inside_own(code) and not vague
         return not vague or self._inside_own(code)

@@ -104,7 +104,9 @@ def register_places() -> set[str]:
 
 
 def remember(rows: pl.DataFrame, made: dict[int, int], new: pl.DataFrame, reading: Reading) -> bool:
-    """Each spelling that is not yet known for its organisation; doubtful ones with the one that they may be. Whether anything was new."""
+    """Each spelling that is not yet known for its organisation; doubtful ones with the one that they may be. Whether anything was
+    new.
+    """
     ids = (
         pl.col("token").replace_strict(list(made), list(made.values()), default=None, return_dtype=pl.Int64)
         if made

@@ -1,7 +1,10 @@
-"""What people call a functional zone in its own city. In: its official and other names, the city's and province's names. Out: word -> grade.
+"""What people call a functional zone in its own city. In: its official and other names, the city's and province's names. Out:
+word -> grade.
 
-合肥新站高新技术产业开发区 is 新站高新区, 新站区, 新站 (SURE); 高新区 alone is rather the zone without a name of its own (WEAK); and a
-开发区 may be a 高新区 too where no other is meant (RIVAL). Made by rule for every zone; an answer needs one SURE zone and no rival.
+合肥新站高新技术产业开发区 is 新站高新区, 新站区, 新站 (SURE); 高新区 alone is rather the zone without a name of its own (WEAK);
+and a
+开发区 may be a 高新区 too where no other is meant (RIVAL). Made by rule for every zone; an answer needs one SURE zone and no
+rival.
 """
 
 from __future__ import annotations
@@ -64,12 +67,15 @@ _GENERAL = re.compile(
     r"生态|文化|化工|循环|示范|试验|实验|改革|改|管理|风景|名胜|转型|城乡|一体化|出口|加工|自贸|自由贸易|高铁|枢纽|滨海|滨江|滨湖|滨水|沿海|临港|临空|空港|"
     r"航空港|海港|港口|港|东部|西部|南部|北部|中心|城东|城西|城南|城北|城|郊|矿|新)*(?:园区|新区|新城|片区|区|园|港|新|开|城)"
 )
-#: A zone by the water or the harbour is called by that alone: 临港经济技术开发区 is 临港区, 滨海经济技术开发区 is 滨海区 or 滨海新区.
+#: A zone by the water or the harbour is called by that alone: 临港经济技术开发区 is 临港区, 滨海经济技术开发区 is 滨海区 or
+#: 滨海新区.
 _BY_WATER = re.compile(r"(?:港|海|江|湖|空)$")
 
 
 def general(word: str) -> bool:
-    """Whether `word` names a kind of zone (经开区, 滨海新区, 国际商务区) or part of a town (城区, 郊区), not one place of the country."""
+    """Whether `word` names a kind of zone (经开区, 滨海新区, 国际商务区) or part of a town (城区, 郊区), not one place of the
+    country.
+    """
     return word in ("经开", "高新", "新区", "园区", "市区", "市中区", "市辖区") or bool(_GENERAL.fullmatch(word))
 
 

@@ -63,7 +63,9 @@ def places_at_home(written: pl.Series) -> pl.DataFrame:
 
 
 def names_of_places(codes: list[str]) -> dict[str, str]:
-    """code -> the Chinese name, for workbooks that we write; the code itself where the name alone would not be read back as it."""
+    """code -> the Chinese name, for workbooks that we write; the code itself where the name alone would not be read back as
+    it.
+    """
     known = gazetteer()
     names = dict(Place.objects.filter(code__in=codes).values_list("code", "zh"))
     return {code: name if known.find(name, outside=False) == (code, None) else code for code, name in names.items()}

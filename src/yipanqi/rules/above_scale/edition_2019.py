@@ -1,4 +1,6 @@
-"""The thresholds of the statistical scope since 2019, applied to declared figures. In: parameters. Out: one condition by industry."""
+"""The thresholds of the statistical scope since 2019, applied to declared figures. In: parameters. Out: one condition by
+industry.
+"""
 
 from __future__ import annotations
 

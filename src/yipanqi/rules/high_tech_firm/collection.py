@@ -19,7 +19,8 @@ OTHER = "other"
 def collect(items: Any, edition: Edition) -> Any:
     """Add to each row: commissioned (counted), other_counted, rd_spend, rd_in_china (Int64 fen, parts of a fen dropped).
 
-    `items`: columns of `OWN`, `COMMISSIONED` and `other` (人员人工、直接投入、折旧与长期待摊、无形资产摊销、设计、装备调试与试验、委托境内、委托境外、其他).
+    `items`: columns of `OWN`, `COMMISSIONED` and `other` (人员人工、直接投入、折旧与长期待摊、无形资产摊销、设计、
+    装备调试与试验、委托境内、委托境外、其他).
     """
     share, of = _pair(edition, "commissioned_share")
     cap, cap_of = _pair(edition, "other_cap")

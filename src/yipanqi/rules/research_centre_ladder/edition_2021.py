@@ -1,4 +1,6 @@
-"""The ladder as it stood in 2021. In: parameters, empty until a city verifies them. Out: one edition a level; empty ones decide nothing."""
+"""The ladder as it stood in 2021. In: parameters, empty until a city verifies them. Out: one edition a level; empty ones decide
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -55,7 +55,8 @@ class Worth:
 def worth(
     profit: int, rd: int, edition: Edition, *, losses: Mapping[int, int] | None = None, year: int = 0, chip_or_tools: bool = False
 ) -> Worth:
-    """Tax of one year. `profit` before the deduction (negative: a loss), `rd` qualifying R&D, `losses` still unused by year of origin.
+    """Tax of one year. `profit` before the deduction (negative: a loss), `rd` qualifying R&D, `losses` still unused by year of
+    origin.
 
     Losses are used oldest first, those older than 5 years only with the status (10 years).
     """

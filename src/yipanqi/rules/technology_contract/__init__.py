@@ -1,4 +1,6 @@
-"""What the recognition of technology contracts asks: the five kinds, technical content, one registration by the seller, and the turnover."""
+"""What the recognition of technology contracts asks: the five kinds, technical content, one registration by the seller, and the
+turnover.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The rules of 2001, in force until the measure of 2026. In: parameters. Out: kinds, contents shut out, registration and the turnover."""
+"""The rules of 2001, in force until the measure of 2026. In: parameters. Out: kinds, contents shut out, registration and the
+turnover.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The measure of 2026 (工信部, issued 2026-01-23). Its annexed rules were not at hand: what the Civil Code says is judged, their lines stay open.
+"""The measure of 2026 (工信部, issued 2026-01-23). Its annexed rules were not at hand: what the Civil Code says is judged, their
+lines stay open.
 
 No contract passes under this edition until the parameters marked U have values; one can fail on what is known.
 """

@@ -1,6 +1,8 @@
-"""Income tax on the profit of technology transfer. In: fen of profit of one year, the edition. Out: fen exempt, halved and the tax.
+"""Income tax on the profit of technology transfer. In: fen of profit of one year, the edition. Out: fen exempt, halved and the
+tax.
 
-企业所得税法实施条例 第九十条: the first 5 million yuan a year are exempt, what is above is taxed at half. Transfers, and licences of five years
+企业所得税法实施条例 第九十条: the first 5 million yuan a year are exempt, what is above is taxed at half. Transfers, and licences
+of five years
 or more (财税〔2015〕116号); development, consulting and service have no part in it.
 """
 
@@ -22,7 +24,9 @@ class Relief:
 
 
 def qualifies(kind: str, years: int | None, edition: Edition) -> bool | None:
-    """Whether profit of a contract of that kind (development, transfer, licence …) counts; a licence of unknown length is unknown."""
+    """Whether profit of a contract of that kind (development, transfer, licence …) counts; a licence of unknown length is
+    unknown.
+    """
     if kind == "transfer":
         return True
     if kind != "licence":
@@ -31,7 +35,9 @@ def qualifies(kind: str, years: int | None, edition: Edition) -> bool | None:
 
 
 def relief(profit: int | None, edition: Edition) -> Relief | None:
-    """The relief on one seller's profit (fen) of one year from transfers that qualify; None when it is unknown; a loss saves nothing."""
+    """The relief on one seller's profit (fen) of one year from transfers that qualify; None when it is unknown; a loss saves
+    nothing.
+    """
     if profit is None:
         return None
     line, (n, out_of) = _whole(edition, "transfer_exempt"), _pair(edition, "income_tax")

@@ -1,4 +1,6 @@
-"""The edition of 2017. In: parameters. Out: conditions, 100 points with both R&D alternatives, and direct confirmation as other routes."""
+"""The edition of 2017. In: parameters. Out: conditions, 100 points with both R&D alternatives, and direct confirmation as other
+routes.
+"""
 
 from __future__ import annotations
 

@@ -54,7 +54,8 @@ def test_every_condition_is_met_and_missed_in_some_case(rule: str) -> None:
         assert empty or alone or {True, False} <= {holds for holds, _ in outcomes}, key
 
 
-#: Numbers that no verdict rests on: what they are worth is held elsewhere (`test_tax.py`, `test_ways.py`), or they only tell of a certificate.
+#: Numbers that no verdict rests on: what they are worth is held elsewhere (`test_tax.py`, `test_ways.py`), or they only tell of a
+#: certificate.
 ELSEWHERE = {
     "commissioned_share",
     "other_cap",

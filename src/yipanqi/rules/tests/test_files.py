@@ -15,7 +15,10 @@ from yipanqi.rules.files import compare_file, screen_file
 from yipanqi.values.fault import Fault
 
 ON = date(2025, 6, 30)
-HEAD = "统一社会信用代码,企业名称,成立日期,职工总数,科技人员数,所属技术领域,年度,销售收入(万元),研发费用(万元),净资产(万元),高新技术产品（服务）收入(万元),总收入(万元),Ⅰ类知识产权数,Ⅱ类知识产权数,近三年成果转化数\n"
+HEAD = (
+    "统一社会信用代码,企业名称,成立日期,职工总数,科技人员数,所属技术领域,年度,销售收入(万元),研发费用(万"
+    "元),净资产(万元),高新技术产品（服务）收入(万元),总收入(万元),Ⅰ类知识产权数,Ⅱ类知识产权数,近三年成果转化数\n"
+)
 
 
 def rows(code: str, spend: tuple[str, str, str], science: int = 10) -> str:

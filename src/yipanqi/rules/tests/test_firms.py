@@ -1,4 +1,6 @@
-"""Who is a firm of a plain file: codes blank, broken, shared; firm-years; doubles; headings with years; every row answered or refused."""
+"""Who is a firm of a plain file: codes blank, broken, shared; firm-years; doubles; headings with years; every row answered or
+refused.
+"""
 
 from __future__ import annotations
 

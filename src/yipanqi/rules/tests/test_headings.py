@@ -1,4 +1,6 @@
-"""What `rules show` prints is what a file may have: every heading of every rule, with every year and unit; words that count years back."""
+"""What `rules show` prints is what a file may have: every heading of every rule, with every year and unit; words that count years
+back.
+"""
 
 from __future__ import annotations
 

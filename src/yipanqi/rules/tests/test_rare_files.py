@@ -1,4 +1,6 @@
-"""What few files of firms hold: every column, no figures of a year, codes that tell nothing and no name, progress, amounts ten thousand times off."""
+"""What few files of firms hold: every column, no figures of a year, codes that tell nothing and no name, progress, amounts ten
+thousand times off.
+"""
 
 from __future__ import annotations
 

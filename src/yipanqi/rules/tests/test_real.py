@@ -1,4 +1,6 @@
-"""Real firms: 1 005 listed companies of nine cities (revenue in yuan, employees) against the above-scale line and the SME limits."""
+"""Real firms: 1 005 listed companies of nine cities (revenue in yuan, employees) against the above-scale line and the SME
+limits.
+"""
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ def test_a_blank_settles_nothing_and_turns_nothing(name: str, data: st.DataObjec
         others = [n for n in edition.columns if n != name_ and edition.columns[n].year == column.year and row.get(n) is not None]
         young = column.year and founded and founded.year > ON.year - 4 + column.year and not others
         if young or name_.startswith("points_"):
-            continue  # a year before the firm existed of which nothing is stated counts as nothing; awarded points are the experts', not data
+            # a year before the firm existed of which nothing is stated counts as nothing; awarded points are the experts', not
+            # data
+            continue
         allowed = {
             "pass": {"pass", "unknown"},
             "fail": {"fail", "unknown"},

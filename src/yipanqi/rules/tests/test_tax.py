@@ -1,4 +1,6 @@
-"""Amounts by hand: R&D collection with the 80 % and the 20 %, the tax basis with the 10 %, what deduction and status are worth."""
+"""Amounts by hand: R&D collection with the 80 % and the 20 %, the tax basis with the 10 %, what deduction and status are
+worth.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ def test_deduction_and_status_in_tax() -> None:
     [(2025, 1000, 700), (2024, 800, 500), (2020, 800, 500), (2019, 1000, 500), (2015, 1000, 500), (2014, 1000, 700)],
 )
 def test_a_loss_is_used_for_exactly_five_years_or_ten_with_the_status(origin: int, plain: int, status: int) -> None:
-    """Of 1 000 万元 profit before and 700 after the deduction a loss of 200 is taken from the fifth year back on, the status from the tenth."""
+    """Of 1 000 万元 profit before and 700 after the deduction a loss of 200 is taken from the fifth year back on, the status from
+    the tenth.
+    """
     got = worth(1000 * WAN, 300 * WAN, edition("super_deduction", on=ON), losses={origin: 200 * WAN}, year=2025)
     assert (got.plain, got.with_status) == (plain * WAN // 4, status * WAN * 15 // 100)
 

@@ -130,7 +130,9 @@ def _within_the_whole(out: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shares(series: pl.Series, unit: Unit | None, formatted: bool) -> reference.Shares:
-    """The evidence of the column. Only its largest and smallest bare numbers have a say, so that few cells are looked at one by one."""
+    """The evidence of the column. Only its largest and smallest bare numbers have a say, so that few cells are looked at one by
+    one.
+    """
     cells = series.drop_nulls().unique()
     if not cells.dtype.is_numeric():
         return reference.shares_of(cells.to_list(), unit, formatted)

@@ -1,9 +1,13 @@
 """Days as people write them. In: a text, a number (serial, 20240305, 2024.3) or a date. Out: (date, notice, problem).
 
-A clock, a weekday or 上午 after the day is dropped; a zone that is stated is turned into China's time. Month precision gives the first
-day and notice `day_unknown`, but not where another part of the month is said (`month_only`: 2024年4月下旬); a year alone is no day
-(`year_only`), nor is a span (2024.4-5). 2024.1 may have been 2024.10 (`month_unsure`). Two-digit years: 00-69 are 20xx, 70-99 are 19xx. Three numbers with
-the year in two digits are a day only where one order alone is possible, with notice `two_digit_year`: 24/3/5 is 2024-03-05 (a year is
+A clock, a weekday or 上午 after the day is dropped; a zone that is stated is turned into China's time. Month precision gives the
+first
+day and notice `day_unknown`, but not where another part of the month is said (`month_only`: 2024年4月下旬); a year alone is no
+day
+(`year_only`), nor is a span (2024.4-5). 2024.1 may have been 2024.10 (`month_unsure`). Two-digit years: 00-69 are 20xx, 70-99 are
+19xx. Three numbers with
+the year in two digits are a day only where one order alone is possible, with notice `two_digit_year`: 24/3/5 is 2024-03-05 (a
+year is
 never one digit), and so are 11/25/24 and 24/03/05, whose other reading, in 2005, is older than such sheets. 31.12.24, 24/3/15 or
 04-05-14, which other orders also allow, are the problem `ambiguous`; the other years of a column may settle it (`settled`).
 """
@@ -20,7 +24,8 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九○Ｏ", "001234567890
 _HALF = r"(?:上午|下午|中午|晚上|早上|凌晨|夜间|傍晚|[ap]\.?m\.?)"
 _WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天1-7]\)?|\([^()]*\)|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
 _ZONE = r"(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?)"
-#: What may follow a day. The day and the clock are parted by a blank, a T, 日 or words, never by nothing: `2024/4/114:05` is no day.
+#: What may follow a day. The day and the clock are parted by a blank, a T, 日 or words, never by nothing: `2024/4/114:05` is no
+#: day.
 _CLOCK = re.compile(
     rf"(?:(?<=[日号])|(?<=\d)t(?=\d)|\s|,|(?=\(|周|星期|礼拜|上午|下午|中午|晚上|早上|凌晨))\s*(?:{_WEEKDAY}[\s,]*)?{_HALF}?\s*"
     rf"(?:(?P<hour>\d{{1,2}})\s*(?:[:点时]\s*(?:(?P<minute>\d{{1,2}})\s*(?:[:分]\s*(?:(?P<second>\d{{1,2}})(?:[.,]\d+)?\s*秒?)?)?|半|整)?))?"

@@ -1,7 +1,9 @@
-"""Units in headings, titles and unit rows. In: a text that a person wrote over cells. Out: the units it names; the text without them;
+"""Units in headings, titles and unit rows. In: a text that a person wrote over cells. Out: the units it names; the text without
+them;
 and, for a column of a known kind, the one unit in which its bare numbers are.
 
-A unit is labelled (`单位：万元`, `金额单位 千元`), in brackets (`（万元，含税）`), or the end of a heading (`成交额万元`, `RMB million`).
+A unit is labelled (`单位：万元`, `金额单位 千元`), in brackets (`（万元，含税）`), or the end of a heading (`成交额万元`, `RMB
+million`).
 """
 
 from __future__ import annotations
@@ -65,8 +67,10 @@ _COMMON_TAIL = re.compile(
 )
 _YUAN_TAIL = re.compile(r"(?<=[额费款价入资金值本润税支])元$")
 _ENGLISH_TAIL = re.compile(
-    r"(?:^|[\s,;:/_-])((?:in\s+)?(?:(?:rmb|cny|usd|us\$|hk\$|hkd|eur|jpy|gbp)\s*[\d,. ]*\s*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m|'000)?"
-    r"(?:\s*yuan)?|[\d,. ]*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m)?\s*(?:of\s+)?(?:yuan|rmb|cny|usd|us dollars|eur|hkd)))\s*$",
+    r"(?:^|[\s,;:/_-])((?:in\s+)?(?:(?:rmb|cny|usd|us\$|hk\$|hkd|eur|jpy|gbp)\s*[\d,. "
+    r"]*\s*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m|'000)?"
+    r"(?:\s*yuan)?|[\d,. ]*(?:hundred|thousands?|millions?|billions?|mln|mn|bn|k|m)?\s*(?:of\s+)?(?:yuan|rmb|cny|usd|us "
+    r"dollars|eur|hkd)))\s*$",
     re.IGNORECASE,
 )
 
@@ -186,7 +190,9 @@ def says_unit(text: str) -> bool:
 
 
 def units_by_name(text: str) -> dict[str, Unit]:
-    """Units that a line gives to quantities it names: （保额：万元　保费：元） is 保额 in 万元 and 保费 in 元; {} where it names one or none."""
+    """Units that a line gives to quantities it names: （保额：万元　保费：元） is 保额 in 万元 and 保费 in 元; {} where it names
+    one or none.
+    """
     pairs = re.findall(r"([一-鿿]{1,8}):([^\s:,;、()]+)", _joined(text))
     found = {name: unit for name, said in pairs if not name.endswith("单位") and (unit := parse_unit(said)) is not None}
     return found if len(found) > 1 else {}

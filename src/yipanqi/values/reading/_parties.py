@@ -1,7 +1,9 @@
 """One party under one spelling: firms, institutes, people and their numbers, compared in the same way everywhere.
 
-In: names or numbers as written. Out: the form in which they are compared: NFKC, no white space or invisible characters, one kind of
-bracket, dash and dot, simplified characters, small letters. `party` is the obvious definition, `parties` the fast one for a column.
+In: names or numbers as written. Out: the form in which they are compared: NFKC, no white space or invisible characters, one kind
+of
+bracket, dash and dot, simplified characters, small letters. `party` is the obvious definition, `parties` the fast one for a
+column.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from yipanqi.values.words import Words, plural
 
 #: White space, control characters and characters that take no room: first and last of each range.
 _UNSEEN = (
-    (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x180B, 0x180E),
+    (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x180B,
+    0x180E),
     (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F),
     (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB),
 )  # fmt: skip
@@ -43,7 +46,8 @@ def _table() -> dict[int, str]:
 
 
 def party(text: str | None) -> str | None:
-    """The form in which a party is compared; None for nothing. '甲 公司', '甲公司\\u200b' and '甲公司' are one, '嘉興' is '嘉兴', 'Ａ1' is 'a1'.
+    """The form in which a party is compared; None for nothing. '甲 公司', '甲公司\\u200b' and '甲公司' are one, '嘉興' is '嘉兴',
+    'Ａ1' is 'a1'.
 
     A blank between two digits is kept: '1 12' and '11 2' are two.
     """
@@ -81,7 +85,9 @@ def _even(text: pl.Expr) -> pl.Expr:
 
 
 def first_spellings(columns: Iterable[pl.Series]) -> tuple[list[pl.Series], list[tuple[str, ...]]]:
-    """`columns` of text with each party as it was first written in any of them, and the parties that were written in several ways."""
+    """`columns` of text with each party as it was first written in any of them, and the parties that were written in several
+    ways.
+    """
     given = [c.cast(pl.String) for c in columns]
     if not given:
         return [], []
@@ -102,7 +108,9 @@ def first_spellings(columns: Iterable[pl.Series]) -> tuple[list[pl.Series], list
 def in_one_spelling(
     frames: Sequence[pl.DataFrame | None], columns: Sequence[str]
 ) -> tuple[list[pl.DataFrame | None], list[tuple[str, ...]]]:
-    """`frames` with the parties of all `columns` (those that there are) as they were first written in any of them; `first_spellings`."""
+    """`frames` with the parties of all `columns` (those that there are) as they were first written in any of them;
+    `first_spellings`.
+    """
     where = [(at, name) for at, frame in enumerate(frames) if frame is not None for name in columns if name in frame.columns]
     found, told = first_spellings([frames[at][name] for at, name in where])  # type: ignore[index]
     if not told:
@@ -119,5 +127,6 @@ def spellings_told(told: Sequence[tuple[str, ...]]) -> Words:
     more = "…" if len(told) > 5 else ""
     return Words(
         f"{len(told)} 个单位写法不一，按同一个处理：{'；'.join(some)}{more}",
-        f"{plural(len(told), 'party is', 'parties are')} spelled in more ways than one and taken as one each: {'; '.join(some)}{more}",
+        f"{plural(len(told), 'party is', 'parties are')} spelled in more ways than one and taken as one each: "
+        f"{'; '.join(some)}{more}",
     )

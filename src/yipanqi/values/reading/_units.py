@@ -300,7 +300,9 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def plain(text: str) -> str:
-    """Full width to half width (NFKC), traditional to simplified in units, 10⁴ to 10^4, all kinds of space to one space, trimmed."""
+    """Full width to half width (NFKC), traditional to simplified in units, 10⁴ to 10^4, all kinds of space to one space,
+    trimmed.
+    """
     text = re.sub(r"(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m[0].translate(_RAISED), text).translate(_ONE_SPELLING)
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
 
@@ -325,7 +327,9 @@ def parse_unit(text: str) -> Unit | None:
 
 
 def in_money(unit: Unit) -> Unit:
-    """What a unit that stands over amounts is there: 分 is a hundredth of a yuan, a bare 万 is 万元, 万元/人 (or 万元、人) is 万元."""
+    """What a unit that stands over amounts is there: 分 is a hundredth of a yuan, a bare 万 is 万元, 万元/人 (or 万元、人) is
+    万元.
+    """
     if unit.is_size:
         return UNITS.get(f"{unit.symbol}元", unit)
     if unit.base == "points":

@@ -1,4 +1,6 @@
-"""Frames of other libraries at the door: blanks are null, whole numbers whole, mixed things text; the answer is of the caller's kind."""
+"""Frames of other libraries at the door: blanks are null, whole numbers whole, mixed things text; the answer is of the caller's
+kind.
+"""
 
 from __future__ import annotations
 

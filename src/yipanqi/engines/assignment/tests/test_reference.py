@@ -1,4 +1,6 @@
-"""The engine against every plan there is: bounds, fixed pairs, bans, coverage rules, fairness, plans after a change; and its own proof."""
+"""The engine against every plan there is: bounds, fixed pairs, bans, coverage rules, fairness, plans after a change; and its own
+proof.
+"""
 
 import math
 from collections.abc import Iterator

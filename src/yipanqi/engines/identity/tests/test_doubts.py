@@ -1,4 +1,6 @@
-"""What must not be merged and what must be shown: former names, counties, codes; short names, brackets, other scripts and foreign forms."""
+"""What must not be merged and what must be shown: former names, counties, codes; short names, brackets, other scripts and foreign
+forms.
+"""
 
 from __future__ import annotations
 

@@ -121,7 +121,8 @@ def test_short_names_find_their_firm_and_merge_with_none(size: int, shared_data:
     )
     found, wrong = told["right"].sum() / rows.height, told.filter(pl.col("said") & ~pl.col("right")).height
     print(
-        f"{size} firms, {rows.height} short names: {found:.1%} proposed with their firm, {wrong} with another, {told['same'].sum()} the same"
+        f"{size} firms, {rows.height} short names: {found:.1%} proposed with their firm, {wrong} with another, "
+        f"{told['same'].sum()} the same"
     )
     assert found >= 0.97 and wrong <= rows.height // 500
     assert told.filter(pl.col("same") & ~pl.col("hit")).is_empty(), "none is merged with another firm"

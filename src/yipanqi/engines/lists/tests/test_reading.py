@@ -1,4 +1,6 @@
-"""Lists read: every kind and encoding, several sheets, nothing lost, nothing taken from the row above; headings, maps, nearest."""
+"""Lists read: every kind and encoding, several sheets, nothing lost, nothing taken from the row above; headings, maps,
+nearest.
+"""
 
 from __future__ import annotations
 

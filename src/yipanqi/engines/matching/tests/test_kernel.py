@@ -1,4 +1,6 @@
-"""The kernel against its judge: made-up matrices with empty rows, duplicates and ties; blocks, threads and additions change no bit."""
+"""The kernel against its judge: made-up matrices with empty rows, duplicates and ties; blocks, threads and additions change no
+bit.
+"""
 
 from __future__ import annotations
 

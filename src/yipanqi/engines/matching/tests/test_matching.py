@@ -111,7 +111,8 @@ def test_each_structured_part_lowers_from_its_threshold_on(column: str, good: ob
         ("price", 79_999_999, "price_within"), ("price", 80_000_000, "price_within"), ("price", 80_000_001, "price_over"),
         ("valid_to", dt.date(2027, 1, 1), "valid_long_enough"), ("valid_to", dt.date(2026, 12, 31), "ends_before_deadline"),
         ("valid_to", dt.date(2026, 6, 1), "ends_before_deadline"), ("valid_to", dt.date(2026, 5, 31), "expired"),
-        ("place", "330402", "place_same"), ("place", "330481", "place_near"), ("place", "330400", "place_near"), ("place", "330106", "place_far"),
+        ("place", "330402", "place_same"), ("place", "330481", "place_near"), ("place", "330400", "place_near"), ("place",
+        "330106", "place_far"),
         ("place", "310101", "place_far"),
     ],
 )  # fmt: skip
@@ -128,7 +129,9 @@ def test_each_signal_on_both_sides_of_its_threshold(column: str, offered: object
 
 
 def test_learning_may_take_a_signal_s_weight_but_never_turns_its_sign() -> None:
-    """What always goes against a signal takes its weight down to nothing and no further: all within the field refused, all outside signed."""
+    """What always goes against a signal takes its weight down to nothing and no further: all within the field refused, all
+    outside signed.
+    """
     before, within = default_model(), np.arange(800) < 400
     codes = np.where(within, "field_mismatch", "signed").astype(object)
     after, _ = _moved(before, codes, np.zeros(800), {"field_same": within, "field_differs": ~within})

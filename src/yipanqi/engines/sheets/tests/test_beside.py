@@ -1,4 +1,6 @@
-"""Two tables side by side, a blank column between: each with its own labels and unit; and one table with a blank column stays one."""
+"""Two tables side by side, a blank column between: each with its own labels and unit; and one table with a blank column stays
+one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Sheets whose cells lie far apart and workbooks that other readers refuse: the same values, read as a stream; text columns of large sheets."""
+"""Sheets whose cells lie far apart and workbooks that other readers refuse: the same values, read as a stream; text columns of
+large sheets.
+"""
 
 import zipfile
 from datetime import date, datetime
@@ -18,14 +20,16 @@ from yipanqi.engines.sheets.tests.test_torture import NS, inline, package, sheet
 
 STRINGS = f"<sst {NS}><si><t>名称</t></si><si><r><t>甲</t></r><r><t>公司</t></r><rPh><t>jia</t></rPh></si></sst>"
 STYLES = (
-    f'<styleSheet {NS}><numFmts><numFmt numFmtId="180" formatCode="yyyy年m月"/><numFmt numFmtId="181" formatCode="0.0&quot;天&quot;"/></numFmts>'
+    f'<styleSheet {NS}><numFmts><numFmt numFmtId="180" formatCode="yyyy年m月"/><numFmt numFmtId="181" '
+    'formatCode="0.0&quot;天&quot;"/></numFmts>'
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="180"/><xf numFmtId="181"/></cellXfs></styleSheet>'
 )
 CELLS = (
     '<row r="1"><c r="A1" t="s"><v>0</v></c>'
     + inline("B1", "日期")
     + '</row><row r="2"><c r="A2" t="s"><v>1</v></c><c r="B2" s="1"><v>45717</v></c>'
-    '<c r="C2" s="2"><v>45717.5</v></c><c r="D2" s="3"><v>3</v></c><c r="E2" t="b"><v>1</v></c><c r="F2" t="str"><v>字</v></c><c r="G2" t="s"><v>9</v></c>'
+    '<c r="C2" s="2"><v>45717.5</v></c><c r="D2" s="3"><v>3</v></c><c r="E2" t="b"><v>1</v></c><c r="F2" '
+    't="str"><v>字</v></c><c r="G2" t="s"><v>9</v></c>'
     '<c r="H2"><v>12x</v></c><c r="I2"><f>1+1</f></c><c r="J2" t="str"><f>A1</f></c><c r="K2" t="b"><v>0</v></c></row>'
     '<row><c><v>8</v></c><c s="1"><v>-1</v></c></row>'
 )
@@ -81,7 +85,10 @@ def test_what_is_filled_far_to_the_right_is_left_before_memory_is_full(tmp_path)
 
 
 def test_a_workbook_of_three_cells_from_corner_to_corner(tmp_path):
-    rows = f'<row r="1">{inline("A1", "名称")}{inline("XFD1", "数量")}</row><row r="1048576">{inline("A1048576", "甲")}<c r="XFD1048576"><v>5</v></c></row>'
+    rows = (
+        f'<row r="1">{inline("A1", "名称")}{inline("XFD1", "数量")}</row><row r="1048576">{inline("A1048576", "甲")}<c '
+        'r="XFD1048576"><v>5</v></c></row>'
+    )
     book = read(package(tmp_path / "角.xlsx", sheet_xml(rows)), isolate=False)
     assert book.sheets[0].rows == 1_048_576 and book.sheets[0].tables[0].body.row(0)[2:] == ("甲", 5)
 

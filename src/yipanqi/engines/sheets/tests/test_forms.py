@@ -180,7 +180,8 @@ def test_register_of_text_only(tmp_path):
 def test_column_numbers_units_and_english_rows_belong_to_the_header(tmp_path):
     path = tmp_path / "表.csv"
     path.write_text(
-        "指标名称,代码,本年,上年\nItem,Code,This year,Last year\n甲,乙,1,2\n,,万元,万元\n营业收入,QB03,10,9\n其中：出口,QB04,3,2\n",
+        "指标名称,代码,本年,上年\nItem,Code,This year,Last year\n甲,乙,1,2\n,,万元,万元\n营业收入,QB03,10,9\n其中："
+        "出口,QB04,3,2\n",
         encoding="utf-8-sig",
     )
     (table,) = read(path, isolate=False).sheets[0].tables

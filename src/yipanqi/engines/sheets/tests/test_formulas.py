@@ -1,4 +1,6 @@
-"""Formulas that failed or were never computed are unknown and said, in every container; real zeros and blanks stay what they are."""
+"""Formulas that failed or were never computed are unknown and said, in every container; real zeros and blanks stay what they
+are.
+"""
 
 import zipfile
 from datetime import date
@@ -127,8 +129,8 @@ def test_every_cell_of_an_array_formula_without_a_result(tmp_path):
 
 def test_cells_that_do_not_say_where_they_stand(tmp_path):
     rows = (
-        HEAD
-        + '<row><c t="inlineStr"><is><t>甲</t></is></c><c><f>A1</f></c></row><row><c t="inlineStr"><is><t>乙</t></is></c><c><v>2</v></c></row>'
+        HEAD + '<row><c t="inlineStr"><is><t>甲</t></is></c><c><f>A1</f></c></row><row><c '
+        't="inlineStr"><is><t>乙</t></is></c><c><v>2</v></c></row>'
     )
     assert values(read(package(tmp_path / "a.xlsx", rows), isolate=False)) == [UNKNOWN, (20000.0, None)]
 

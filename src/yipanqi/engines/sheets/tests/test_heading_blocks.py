@@ -1,4 +1,6 @@
-"""What goes on with the headings above it: years, parts of a heading beside a label, rows that count the columns; feet that do not."""
+"""What goes on with the headings above it: years, parts of a heading beside a label, rows that count the columns; feet that do
+not.
+"""
 
 import pytest
 

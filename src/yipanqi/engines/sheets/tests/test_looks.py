@@ -132,7 +132,10 @@ def test_thousands_shown_without_a_word_are_right_under_thousands_alone(tmp_path
 def test_a_redefined_number_of_a_format_is_the_file_s_own():
     from yipanqi.engines.sheets._looks import styles
 
-    xml = b'<s><numFmts><numFmt numFmtId="10" formatCode="0.00"/></numFmts><fonts><font/></fonts><cellXfs><xf numFmtId="10"/><xf numFmtId="9"/></cellXfs></s>'
+    xml = (
+        b'<s><numFmts><numFmt numFmtId="10" formatCode="0.00"/></numFmts><fonts><font/></fonts><cellXfs><xf '
+        b'numFmtId="10"/><xf numFmtId="9"/></cellXfs></s>'
+    )
     assert list(styles(xml)) == [1]
 
 

@@ -98,7 +98,7 @@ _ODS = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:
 <style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/><style:style style:name="ce2" style:family="table-cell" style:data-style-name="N2"/>
 <style:style style:name="ce3" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>
 <office:body><office:spreadsheet><table:table table:name="表一"><table:table-column table:number-columns-repeated="6"/>%s</table:table></office:spreadsheet></office:body>
-</office:document-content>"""
+</office:document-content>"""  # noqa: E501
 
 
 def _row(*cells):
@@ -131,7 +131,8 @@ def ods(tmp_path):
         package.writestr(
             "META-INF/manifest.xml",
             '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+            '<manifest:file-entry manifest:full-path="/" '
+            'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
         )
     return path
 
@@ -155,26 +156,31 @@ def test_the_looks_of_an_ods(ods):
     ("style", "attributes", "seen"),
     [
         (
-            '<number:currency-style style:name="N1"><number:currency-symbol number:language="ja" number:country="JP">¥</number:currency-symbol>'
+            '<number:currency-style style:name="N1"><number:currency-symbol number:language="ja" '
+            'number:country="JP">¥</number:currency-symbol>'
             '<number:number number:min-integer-digits="1"/></number:currency-style>',
             'office:value-type="currency" office:currency="¥"',
             "[$JPY]0",
         ),
         (
-            '<number:currency-style style:name="N1"><number:currency-symbol number:language="zh" number:country="CN">¥</number:currency-symbol>'
+            '<number:currency-style style:name="N1"><number:currency-symbol number:language="zh" '
+            'number:country="CN">¥</number:currency-symbol>'
             '<number:number number:min-integer-digits="1"/></number:currency-style>',
             'office:value-type="currency" office:currency="¥"',
             None,
         ),
         (
             '<number:number-style style:name="N1"><number:number number:decimal-places="4" number:min-integer-digits="1">'
-            '<number:embedded-text number:position="0">!</number:embedded-text></number:number><number:text>万元</number:text></number:number-style>',
+            '<number:embedded-text number:position="0">!</number:embedded-text></number:number><number:text>万'
+            "元</number:text></number:number-style>",
             'office:value-type="float"',
             '0\\!.0000"万元"',
         ),
         (
-            '<number:number-style style:name="N1"><number:number number:decimal-places="0" number:min-integer-digits="2" number:display-factor="1000">'
-            '<number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万</number:text></number:number-style>',
+            '<number:number-style style:name="N1"><number:number number:decimal-places="0" number:min-integer-digits="2" '
+            'number:display-factor="1000">'
+            '<number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万</number:te'
+            "xt></number:number-style>",
             'office:value-type="float"',
             '0\\.0,"万"',
         ),
@@ -183,8 +189,10 @@ def test_the_looks_of_an_ods(ods):
 def test_what_an_ods_style_says_of_yen_and_of_points_of_its_own(style, attributes, seen):
     names = " ".join(f'xmlns:{n}="urn:{n}"' for n in ("office", "style", "number", "table"))
     content = (
-        f'<office:document-content {names}><office:automatic-styles>{style}<style:style style:name="c" style:family="table-cell" style:data-style-name="N1"/>'
-        f'</office:automatic-styles><office:body><table:table table:name="S"><table:table-row><table:table-cell table:style-name="c" {attributes}/>'
+        f'<office:document-content {names}><office:automatic-styles>{style}<style:style style:name="c" '
+        'style:family="table-cell" style:data-style-name="N1"/>'
+        '</office:automatic-styles><office:body><table:table table:name="S"><table:table-row><table:table-cell '
+        f'table:style-name="c" {attributes}/>'
         "</table:table-row></table:table></office:body></office:document-content>"
     )
     data = io.BytesIO()

@@ -15,14 +15,19 @@ def text(words):
 
 
 def number(value, kind="float", formula=""):
-    return f'<table:table-cell {formula} office:value-type="{kind}" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell {formula} office:value-type="{kind}" '
+        f'office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+    )
 
 
 def ods(path, *rows, pretty=False, style="", more=""):
     lines = "".join(f"<table:table-row>{''.join(cells)}</table:table-row>" for cells in rows)
     xml = (
-        f"<office:document-content {NAMES}><office:automatic-styles>{style}</office:automatic-styles><office:body><office:spreadsheet>"
-        f'{more}<table:table table:name="明细"><table:table-column/>{lines}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f"<office:document-content {NAMES}><office:automatic-styles>{style}</office:automatic-styles><office:body><office"
+        ":spreadsheet>"
+        f'{more}<table:table table:name="明细"><table:table-column/>{lines}</table:table></office:spreadsheet></office:bo'
+        "dy></office:document-content>"
     )
     if pretty:
         xml = xml.replace("><", ">\n    <").replace("<text:p>", "<text:p>\n  ").replace("</text:p>", "\n </text:p>")
@@ -74,12 +79,14 @@ def test_white_space_between_elements_means_nothing(tmp_path, pretty):
             "formula_error",
         ),
         (
-            '<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>#DIV/0!</text:p></table:table-cell>',
+            '<table:table-cell table:formula="of:=1/0" office:value-type="float" '
+            'office:value="0"><text:p>#DIV/0!</text:p></table:table-cell>',
             None,
             "formula_error",
         ),
         (
-            '<table:table-cell table:formula="of:=x" office:value-type="float" office:value="0"><text:p>Err:508</text:p></table:table-cell>',
+            '<table:table-cell table:formula="of:=x" office:value-type="float" '
+            'office:value="0"><text:p>Err:508</text:p></table:table-cell>',
             None,
             "formula_error",
         ),
@@ -97,8 +104,14 @@ def test_repeats_merges_comments_and_hidden_sheets(tmp_path):
     merged = (
         '<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>南湖区</text:p></table:table-cell>'
     )
-    noted = '<table:table-cell office:value-type="string"><office:annotation><text:p>批注</text:p></office:annotation><text:p>甲</text:p></table:table-cell>'
-    twice = '<table:table-cell office:value-type="float" office:value="7" table:number-columns-repeated="2"><text:p>7</text:p></table:table-cell>'
+    noted = (
+        '<table:table-cell office:value-type="string"><office:annotation><text:p>批注</text:p></office:annotation><text:p>甲<'
+        "/text:p></table:table-cell>"
+    )
+    twice = (
+        '<table:table-cell office:value-type="float" office:value="7" '
+        'table:number-columns-repeated="2"><text:p>7</text:p></table:table-cell>'
+    )
     style = '<style:style style:name="off"><style:table-properties table:display="false"/></style:style>'
     secret = f'<table:table table:name="旧稿" table:style-name="off"><table:table-row>{text("x")}</table:table-row></table:table>'
     book = ods(

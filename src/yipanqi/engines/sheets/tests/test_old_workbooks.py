@@ -1,4 +1,6 @@
-"""Old .xls files: code pages that lie, Excel 5 and 95, objects inside, formats given anew, formulas without results and failed."""
+"""Old .xls files: code pages that lie, Excel 5 and 95, objects inside, formats given anew, formulas without results and
+failed.
+"""
 
 import struct
 from datetime import date

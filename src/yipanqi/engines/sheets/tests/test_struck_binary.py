@@ -44,7 +44,9 @@ def _fonts(struck=True):
 
 
 def _stream(*, cut=None, struck=True, cells=None, looks=((0, 0), (5, 0))):
-    """A workbook whose shared texts are TEXTS; with `cut` the record breaks so many bytes into the characters of the first one."""
+    """A workbook whose shared texts are TEXTS; with `cut` the record breaks so many bytes into the characters of the first
+    one.
+    """
     pieces, body = [], struct.pack("<II", len(TEXTS), len(TEXTS))
     for n, (words, runs) in enumerate(TEXTS):
         head, letters, tail = _text(words, runs)
@@ -119,7 +121,8 @@ def _xlsb(path, *, struck=8):
             rels
             % (
                 f'<Relationship Id="rId1" Type="{kind}worksheet" Target="worksheets/sheet1.bin"/>'
-                f'<Relationship Id="rId2" Type="{kind}sharedStrings" Target="sharedStrings.bin"/><Relationship Id="rId3" Type="{kind}styles" Target="styles.bin"/>'
+                f'<Relationship Id="rId2" Type="{kind}sharedStrings" Target="sharedStrings.bin"/><Relationship Id="rId3" '
+                f'Type="{kind}styles" Target="styles.bin"/>'
             ),
         )
         for name, data in (
@@ -155,7 +158,7 @@ _ODS = """<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:
 <style:style style:name="T2" style:family="text" style:parent-style-name="Old"/>
 <style:style style:name="T3" style:family="text" style:parent-style-name="Old"><style:text-properties style:text-line-through-style="none"/></style:style>
 <style:style style:name="ce1" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>
-<office:body><office:spreadsheet><table:table table:name="表">%s</table:table></office:spreadsheet></office:body></office:document-content>"""
+<office:body><office:spreadsheet><table:table table:name="表">%s</table:table></office:spreadsheet></office:body></office:document-content>"""  # noqa: E501
 _ALL = """<?xml version="1.0"?><office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:styles><style:style style:name="Old" style:family="text">
 <style:text-properties style:text-line-through-style="solid"/></style:style></office:styles></office:document-styles>"""
@@ -163,7 +166,10 @@ _ALL = """<?xml version="1.0"?><office:document-styles xmlns:office="urn:oasis:n
 
 def _ods(path, cells, *, styles=True):
     def line(text, look=""):
-        return f'<table:table-row><table:table-cell office:value-type="string"{look}><text:p>{text}</text:p></table:table-cell></table:table-row>'
+        return (
+            "<table:table-row><table:table-cell "
+            f'office:value-type="string"{look}><text:p>{text}</text:p></table:table-cell></table:table-row>'
+        )
 
     rows = line("金额（万元）") + "".join(line(*c) if isinstance(c, tuple) else line(c) for c in cells)
     with zipfile.ZipFile(path, "w") as package:

@@ -1,4 +1,6 @@
-"""Text tables and web pages as they really come: odd encodings, wrappers, pages inside cells, frames. Each is read right or refused."""
+"""Text tables and web pages as they really come: odd encodings, wrappers, pages inside cells, frames. Each is read right or
+refused.
+"""
 
 import pytest
 

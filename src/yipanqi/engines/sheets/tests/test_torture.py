@@ -19,17 +19,23 @@ WORKBOOK = (
     '<workbookPr{pr}/><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
 RELS = (
-    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+    '<?xml version="1.0"?><Relationships '
+    'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+    'Target="worksheets/sheet1.xml"/></Relationships>'
 )
 TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+    'ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
 )
 ROOT = (
-    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    '<?xml version="1.0"?><Relationships '
+    'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>'
 )
 
 pytestmark = pytest.mark.slow  # random or whole-city input
@@ -126,7 +132,10 @@ def test_damaged_bytes_never_crash(tmp_path):
 
 
 def test_a_sheet_that_claims_everything_and_holds_three_cells(tmp_path):
-    rows = f'<row r="1">{inline("A1", "名称")}</row><row r="2">{inline("A2", "甲")}</row><row r="1048576">{inline("XFD1048576", "远")}</row>'
+    rows = (
+        f'<row r="1">{inline("A1", "名称")}</row><row r="2">{inline("A2", "甲")}</row><row '
+        f'r="1048576">{inline("XFD1048576", "远")}</row>'
+    )
     path = package(tmp_path / "huge.xlsx", sheet_xml(rows, before='<dimension ref="A1:XFD1048576"/>'))
     book = read(path)
     assert book.sheets[0].rows == 1048576
@@ -136,7 +145,10 @@ def test_a_sheet_that_claims_everything_and_holds_three_cells(tmp_path):
 
 def test_a_million_blank_formatted_rows(tmp_path):
     junk = "".join(f'<row r="{r}"><c r="A{r}" s="0"/><c r="B{r}" s="0"/></row>' for r in range(4, 300_000))
-    rows = f'<row r="1">{inline("A1", "名称")}{inline("B1", "数量(件)")}</row><row r="2">{inline("A2", "甲")}<c r="B2"><v>3</v></c></row>'
+    rows = (
+        f'<row r="1">{inline("A1", "名称")}{inline("B1", "数量(件)")}</row><row r="2">{inline("A2", "甲")}<c '
+        'r="B2"><v>3</v></c></row>'
+    )
     book = read(package(tmp_path / "junk.xlsx", sheet_xml(rows + junk)))
     assert book.sheets[0].tables[0].body.height == 1
     assert tidy(book)["value"].to_list() == [3.0]
@@ -180,7 +192,10 @@ def test_inline_strings_line_ends_and_prefixed_names(tmp_path):
 
 
 def test_shared_strings_that_are_missing(tmp_path):
-    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>9</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'
+    rows = (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>9</v></c></row><row r="2"><c r="A2"><v>1</v></c><c '
+        'r="B2"><v>2</v></c></row>'
+    )
     path = package(tmp_path / "nostrings.xlsx", sheet_xml(rows))
     try:
         assert read(path).sheets[0].rows >= 1
@@ -263,15 +278,19 @@ def test_mhtml_and_xml_2003(tmp_path):
     path = tmp_path / "a.xls"
     body = HTML.format("utf-8").encode()
     path.write_bytes(
-        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n'
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; '
+        b"charset=utf-8\r\n"
         b"Content-Transfer-Encoding: 8bit\r\n\r\n" + body + b"\r\n--b--\r\n"
     )
     assert read(path, isolate=False).sheets[0].tables[0].body.height == 2
     ss = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
     path.write_text(
-        f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook {ss}><Worksheet ss:Name="甲"><Table><Row><Cell ss:MergeAcross="1">'
-        '<Data ss:Type="String">标题</Data></Cell></Row><Row ss:Index="3"><Cell><Data ss:Type="String">名称</Data></Cell><Cell><Data ss:Type="String">数量(件)'
-        '</Data></Cell></Row><Row><Cell><Data ss:Type="String">乙</Data></Cell><Cell><Data ss:Type="Number">4</Data></Cell></Row></Table></Worksheet></Workbook>',
+        f'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook {ss}><Worksheet '
+        'ss:Name="甲"><Table><Row><Cell ss:MergeAcross="1">'
+        '<Data ss:Type="String">标题</Data></Cell></Row><Row ss:Index="3"><Cell><Data '
+        'ss:Type="String">名称</Data></Cell><Cell><Data ss:Type="String">数量(件)'
+        '</Data></Cell></Row><Row><Cell><Data ss:Type="String">乙</Data></Cell><Cell><Data '
+        'ss:Type="Number">4</Data></Cell></Row></Table></Worksheet></Workbook>',
         encoding="utf-8",
     )
     book = read(path, isolate=False)
@@ -315,11 +334,13 @@ ODS = " ".join(f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{p}:1.0"' for 
     ("tail", "rows"),
     [
         (
-            '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
+            '<table:table-row table:number-rows-repeated="1048570"><table:table-cell '
+            'table:number-columns-repeated="16384"/></table:table-row>',
             1,
         ),
         (
-            '<table:table-row table:number-rows-repeated="1048000"><table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+            '<table:table-row table:number-rows-repeated="1048000"><table:table-cell office:value-type="string" '
+            'table:number-columns-repeated="16384">'
             "<text:p>x</text:p></table:table-cell></table:table-row>",
             None,
         ),

@@ -1,4 +1,6 @@
-"""The unit over, beside or beneath a table: for which columns it is, where it may stand, and what is said when nobody can tell."""
+"""The unit over, beside or beneath a table: for which columns it is, where it may stand, and what is said when nobody can
+tell.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,14 @@ def values(tmp_path: Path, rows: list[list[Any]]) -> dict[str, float | None]:
     return {f"{col}{row}": value for col, row, value in cells.select("col", "row", "value").rows()}
 
 
-THINGS = "场次 里程 权重 楼栋 工位 床位 员工 团队 软著 工龄 高企 销量 高级职称 载体 立项 结题 奖项 车辆 设备 电耗 温度 浓度 级别 页码 版本 经度 占地 门店 网点 科小 发明 人天 工时 人數 家數"
-AMOUNTS = "收入 税收 研发投入 注册资本 决算 利息 存货 回款 到账 分红 增加值 负债 资产 成本 单价 押金 应付 自筹 省级 损失 股息 拨付 奖补 房租"
+THINGS = (
+    "场次 里程 权重 楼栋 工位 床位 员工 团队 软著 工龄 高企 销量 高级职称 载体 立项 结题 奖项 车辆 设备 电耗 温度 浓度 级别 "
+    "页码 版本 经度 占地 门店 网点 科小 发明 人天 工时 人數 家數"
+)
+AMOUNTS = (
+    "收入 税收 研发投入 注册资本 决算 利息 存货 回款 到账 分红 增加值 负债 资产 成本 单价 押金 应付 自筹 省级 损失 股息 拨付 "
+    "奖补 房租"
+)
 SILENT = "2024年 本年 上年同期 合肥市 合计 制造业 国有 一季度 高新区 电子信息 Q1 市外"
 
 

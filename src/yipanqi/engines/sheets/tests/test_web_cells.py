@@ -9,7 +9,10 @@ SS = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas
 
 
 def cell(inside, attributes="", style=""):
-    page = f"<html><head><style>{style}</style></head><body><table><tr><td>企业<td>收入</tr><tr><td>甲<td {attributes}>{inside}</td></tr></table></body></html>"
+    page = (
+        f"<html><head><style>{style}</style></head><body><table><tr><td>企业<td>收入</tr><tr><td>甲<td "
+        f"{attributes}>{inside}</td></tr></table></body></html>"
+    )
     (grid,) = read_html(page.encode(), "表.html", Limits())
     return grid.row(1)[1]
 
@@ -114,9 +117,12 @@ def test_two_numbers_under_each_other_are_no_number_and_do_not_take_the_unit_of_
 
 def xml(cells, styles="", row="", columns=""):
     data = (
-        f'<Workbook {SS}><Styles><Style ss:ID="k"><Font ss:StrikeThrough="1"/></Style><Style ss:ID="c" ss:Parent="k"><NumberFormat ss:Format="Fixed"/></Style>'
-        f'<Style ss:ID="n" ss:Parent="k"><Font ss:StrikeThrough="0"/></Style><Style ss:ID="u"><NumberFormat ss:Format="&quot;$&quot;#,##0.00"/></Style>'
-        f'<Style ss:ID="e"><NumberFormat ss:Format="Euro Currency"/></Style></Styles><Worksheet ss:Name="表"><Table>{columns}<Row {row}>{cells}</Row></Table>'
+        f'<Workbook {SS}><Styles><Style ss:ID="k"><Font ss:StrikeThrough="1"/></Style><Style ss:ID="c" '
+        'ss:Parent="k"><NumberFormat ss:Format="Fixed"/></Style>'
+        '<Style ss:ID="n" ss:Parent="k"><Font ss:StrikeThrough="0"/></Style><Style ss:ID="u"><NumberFormat '
+        'ss:Format="&quot;$&quot;#,##0.00"/></Style>'
+        '<Style ss:ID="e"><NumberFormat ss:Format="Euro Currency"/></Style></Styles><Worksheet '
+        f'ss:Name="表"><Table>{columns}<Row {row}>{cells}</Row></Table>'
         "</Worksheet></Workbook>"
     )
     (grid,) = read_xml2003(data.encode(), "表.xml", Limits())

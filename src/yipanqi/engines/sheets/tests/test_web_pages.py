@@ -1,4 +1,6 @@
-"""Web pages, web archives and XML of 2003 that call themselves .xls: their words, spans, days and truths; pages that hold no table."""
+"""Web pages, web archives and XML of 2003 that call themselves .xls: their words, spans, days and truths; pages that hold no
+table.
+"""
 
 from datetime import datetime
 
@@ -47,7 +49,7 @@ def test_the_page_is_read_in_the_encoding_that_it_is_in(declared, encoding):
 def test_words_spans_captions_and_breaks():
     page = """<?xml version="1.0" encoding="utf-8"?><html><head><title>不读</title><style>p{}</style></head><body>某市<b>技术</b>合同<script>var a</script>
     <!-- 不读 --><h3>一览</h3><table><caption>表1</caption><tr><th rowspan=2>地区</th><th colspan="2">金额</th></tr><tr><td>上年<br>万元</td><td>本年</td></tr>
-    <tr><td>南&nbsp;湖</td><td>1</td><td colspan=x>2</td><i>不读</i></tr></table>注：示例</body></html>"""
+    <tr><td>南&nbsp;湖</td><td>1</td><td colspan=x>2</td><i>不读</i></tr></table>注：示例</body></html>"""  # noqa: E501
     found, grid = rows(page)
     assert found == [
         ["某市技术合同", None, None],
@@ -128,8 +130,10 @@ def test_xml_of_2003_keeps_places_days_and_truths(tmp_path):
         )
     )
     xml = (
-        f'<?xml version="1.0"?><Workbook {SS}><Worksheet ss:Name="明细"><Table><Row ss:Index="2"><Cell ss:MergeAcross="2" ss:MergeDown="1"><Data '
-        f'ss:Type="String">标题</Data></Cell><Cell/></Row><Row ss:Index="5">{cells}</Row></Table></Worksheet><Worksheet/></Workbook>'
+        f'<?xml version="1.0"?><Workbook {SS}><Worksheet ss:Name="明细"><Table><Row ss:Index="2"><Cell '
+        'ss:MergeAcross="2" ss:MergeDown="1"><Data '
+        'ss:Type="String">标题</Data></Cell><Cell/></Row><Row '
+        f'ss:Index="5">{cells}</Row></Table></Worksheet><Worksheet/></Workbook>'
     )
     path = tmp_path / NAME
     path.write_text(xml, encoding="utf-8")

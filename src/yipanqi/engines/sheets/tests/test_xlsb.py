@@ -57,7 +57,10 @@ def xlsb(path, *rows, flags=0, merges=(), more=None):
         + record(132)
     )
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    frame = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
+    frame = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        'Type="{}" Target="{}"/></Relationships>'
+    )
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("_rels/.rels", frame.format(f"{kind}/officeDocument", "xl/workbook.bin"))
         file.writestr("xl/_rels/workbook.bin.rels", frame.format(f"{kind}/worksheet", "worksheets/sheet1.bin"))

@@ -179,7 +179,9 @@ def test_regions_add_up_to_the_whole(books):
 
 
 def test_headings_do_not_change_where_those_of_the_labels_stand_lower(shared_data):
-    """地区 and Region moved into each other row of the heading block, where that row leaves room: the values keep their headings."""
+    """地区 and Region moved into each other row of the heading block, where that row leaves room: the values keep their
+    headings.
+    """
     moved = 0
     for path in workbooks(shared_data):
         if detect(path, path.name) not in ("ole", "xlsx"):

@@ -79,8 +79,10 @@ def test_telling_words() -> None:
 
 
 SIGNS = (
-    "无|无。|暂无|暂 无|待定|/|—|——|none|N/A|n.a.|详见附件|详见附件1|见附件2、附件3|（无）|test|Test 1|测试|123|同上|同上。|无；无|无/无|-|…|同标题|TBD|null|#N/A|111|aaa|"
-    "啊啊啊|XXX|A|1.|无 无|暂无，待定|具体内容详见附件|See attachment.|No description|面议|待补充。|略|保密|请见附件|详见申报书|无具体要求|【无】|Ｎ／Ａ|无无|xxxx xxx|2024-01-01|"
+    "无|无。|暂无|暂 无|待定|/|—|——|none|N/A|n.a.|详见附件|详见附件1|见附件2、附件3|（无）|test|Test "
+    "1|测试|123|同上|同上。|无；无|无/无|-|…|同标题|TBD|null|#N/A|111|aaa|"
+    "啊啊啊|XXX|A|1.|无 无|暂无，待定|具体内容详见附件|See attachment.|No description|面议|待补充。"
+    "|略|保密|请见附件|详见申报书|无具体要求|【无】|Ｎ／Ａ|无无|xxxx xxx|2024-01-01|"
     "详见附件《技术需求表》| \n "
 )
 
@@ -91,7 +93,10 @@ def test_nothing_written(text: str) -> None:
     assert says_something(f"{text} 污泥脱水"), "a sign beside words takes nothing from them"
 
 
-LATER = "另附|不清楚|暂不公开|电话联系|价格面议|可面谈|另行商议|协商|双方协商解决|视情况而定|看具体情况|以后再定|需求暂无|详情请咨询|费用待定|请电话咨询"
+LATER = (
+    "另附|不清楚|暂不公开|电话联系|价格面议|可面谈|另行商议|协商|双方协商解决|视情况而定|看具体情况|以"
+    "后再定|需求暂无|详情请咨询|费用待定|请电话咨询"
+)
 
 
 @pytest.mark.parametrize("text", LATER.split("|"))
@@ -99,7 +104,11 @@ def test_what_is_put_off_says_nothing(text: str) -> None:
     assert not says_something(text) and not says_something(f"{text}。") and says_something(f"{text} 污泥脱水")
 
 
-WORDS = "联系人管理|技术咨询|协商算法|协同沟通机器人|视情况而定的调度|情况模拟|污泥待定位|电话机|电|鱼|无人机|LED|膜|测试仪器|test bench for motors|无刷电机|附件加工|暂无好的脱水办法|no-till farming|见光催化|n-type silicon|无损检测|PVC|Ti|同步电机"
+WORDS = (
+    "联系人管理|技术咨询|协商算法|协同沟通机器人|视情况而定的调度|情况模拟|污泥待定位|电话机|电|鱼|无人"
+    "机|LED|膜|测试仪器|test bench for motors|无刷电机|附件加工|暂无好的脱水办法|no-till farming|见光催化|n-type "
+    "silicon|无损检测|PVC|Ti|同步电机"
+)
 
 
 @pytest.mark.parametrize("text", WORDS.split("|"))

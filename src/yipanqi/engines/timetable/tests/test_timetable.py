@@ -225,7 +225,8 @@ def test_absurd_weights(weight: float | None) -> None:
 
 
 def test_must_meets_that_conflict_only_together_are_named() -> None:
-    # 甲, 乙 and 丙 share the only slots of X: three meetings for two slots, while each pair alone would fit. 丁–Y is no part of it.
+    # 甲, 乙 and 丙 share the only slots of X: three meetings for two slots, while each pair alone would fit. 丁–Y is no part of
+    # it.
     frame = asked(("甲", "X", 1), ("乙", "X", 1), ("甲", "Y", 1), ("乙", "Y", 1), ("丙", "Z", 1), must=[1] * 5)
     away = pl.DataFrame({"party_id": ["甲", "甲", "乙", "乙"], "slot": [1, 2, 1, 3]})
     away = pl.concat([away, pl.DataFrame({"party_id": ["X", "X", "Y", "Y"], "slot": [1, 2, 1, 2]})])

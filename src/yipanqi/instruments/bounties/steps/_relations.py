@@ -1,4 +1,6 @@
-"""Who stands to whom on a day: ownership, branches, posts and ties, merges followed. In: the registry's relations. Out: what is near, and the way."""
+"""Who stands to whom on a day: ownership, branches, posts and ties, merges followed. In: the registry's relations. Out: what is
+near, and the way.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def name_of(node: Node) -> str:
 
 
 def wholes(name: str) -> list[str]:
-    """The names with which `name` begins and which are whole ones: 模例大学材料学院 -> 模例大学; an academy of academies is no whole here."""
+    """The names with which `name` begins and which are whole ones: 模例大学材料学院 -> 模例大学; an academy of academies is no
+    whole here.
+    """
     ends = range(_SHORTEST, len(name))
     return [name[:end] for end in ends if name[:end].endswith(_WHOLE) and not name[:end].endswith("科学院")]
 
@@ -116,7 +120,9 @@ class Graph:
                 self._tie(led[0], other, Words(f"同一法定代表人 {name}", f"the same legal representative {name}"))
 
     def learn_parts(self, nodes: Iterable[Node]) -> None:
-        """Organisations whose names begin with the whole name of another are parts of it, whether the registry has that other or not."""
+        """Organisations whose names begin with the whole name of another are parts of it, whether the registry has that other or
+        not.
+        """
         every = list(dict.fromkeys(nodes))
         called = dict(Organisation.objects.filter(pk__in=[n for n in every if isinstance(n, int)]).values_list("pk", "name"))
         names = dict(zip(every, cleaned([n if isinstance(n, str) else called.get(n, "") for n in every]), strict=True))

@@ -59,7 +59,9 @@ def retire_reviewer(reviewer: int, *, by: str) -> Reviewer:
 
 @transaction.atomic
 def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: str, by: str) -> Tie:
-    """A tie between a reviewer and somebody named here; both become persons of the registry if they are not yet. Source is required."""
+    """A tie between a reviewer and somebody named here; both become persons of the registry if they are not yet. Source is
+    required.
+    """
     one = Reviewer.objects.select_for_update().get(pk=reviewer)
     if not name.strip() or not source.strip():
         raise Fault(
@@ -77,7 +79,9 @@ def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: s
 
 @transaction.atomic
 def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date) -> Cleared:
-    """A doubtful conflict looked into and found to be none. Raises Fault for one that is certain, is not there, or without a reason."""
+    """A doubtful conflict looked into and found to be none. Raises Fault for one that is certain, is not there, or without a
+    reason.
+    """
     one = _at(call, "opened", "racing")
     found = [b for b in queries.conflicts(one, on).get(reviewer, []) if b.path.zh == path]
     if not found:
@@ -105,9 +109,11 @@ def tie(one: int, other: int, kind: str, *, source: str, by: str) -> Tie:
 def choose_reviewers(
     *, by: str, on: date, among: Sequence[int] | None = None, needed: int | None = None, avoid: Sequence[tuple[int, int]] = ()
 ) -> dict[int, list[str]]:
-    """Propose reviewers for all calls under review (or those `among`) at once; those invited, agreed or done stay. What could not be filled, by call, with reasons.
+    """Propose reviewers for all calls under review (or those `among`) at once; those invited, agreed or done stay. What could not
+    be filled, by call, with reasons.
 
-    Conflicts are looked up before anybody is invited; `avoid` are further bans (reviewer, call). Fields in common and free room count.
+    Conflicts are looked up before anybody is invited; `avoid` are further bans (reviewer, call). Fields in common and free room
+    count.
     `needed`: reviewers of each call; unless given, as many as its award needs.
     """
     calls = list(
@@ -191,7 +197,9 @@ def _fit(reviewer: Reviewer, call: Call, busy: int) -> float:
 
 @transaction.atomic
 def agree(review: int, state: str, *, by: str, on: date, note: str = "") -> Review:
-    """Invite, or note that a reviewer agreed or declined (`note`: why). Conflicts are looked up again: a reviewer in conflict is not invited."""
+    """Invite, or note that a reviewer agreed or declined (`note`: why). Conflicts are looked up again: a reviewer in conflict is
+    not invited.
+    """
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
     nexts = {"proposed": ("invited", "declined"), "invited": ("agreed", "declined"), "agreed": ("declined",)}
     if state not in nexts.get(one.state, ()):
@@ -212,7 +220,9 @@ def agree(review: int, state: str, *, by: str, on: date, note: str = "") -> Revi
 
 @transaction.atomic
 def review(review: int, marks: Mapping[int, tuple[float, str]], *, by: str, on: date) -> Review:
-    """The marks (0–100) of one reviewer for every bid. Raises Fault when one is missing or out of range, or a conflict has come to light."""
+    """The marks (0–100) of one reviewer for every bid. Raises Fault when one is missing or out of range, or a conflict has come
+    to light.
+    """
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
     _at(one.call_id, "opened", "racing")
     if one.state not in ("agreed", "done"):
@@ -284,8 +294,10 @@ def _enough_reviews(one: Call, on: date) -> None:
         done, declined = states.count("done"), states.count("declined")
         raise Fault(
             "quorum",
-            f"定榜需要 {needed} 份有效评审，现有 {counted} 份（已交 {done} 份，其中须回避 {done - counted} 份不计；谢绝 {declined} 人不计）。请先补足评审。",
-            f"The award needs {needed} reviews that count; there are {counted} ({done} handed in, {done - counted} of them in conflict; {declined} declined). "
+            f"定榜需要 {needed} 份有效评审，现有 {counted} 份（已交 {done} 份，其中须回避 {done - counted} 份不计；谢绝 "
+            f"{declined} 人不计）。请先补足评审。",
+            f"The award needs {needed} reviews that count; there are {counted} ({done} handed in, {done - counted} of "
+            f"them in conflict; {declined} declined). "
             "Complete the reviews first.",
             exit_code=1,
         )
@@ -326,7 +338,9 @@ def ended_notice(one: Call, on: date) -> bool:
 
 @transaction.atomic
 def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
-    """The contract after the notice. Raises Fault while the notice runs, where its end is only estimated, and for a contract already counted."""
+    """The contract after the notice. Raises Fault while the notice runs, where its end is only estimated, and for a contract
+    already counted.
+    """
     one = _at(call, "awarded")
     if not ended_notice(one, on):
         raise Fault(
@@ -369,7 +383,9 @@ def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
 
 @transaction.atomic
 def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -> list[Milestone]:
-    """The agreed steps, once: name, planned, prize. Later delays never move a planned day. Prizes may not exceed the contract's value."""
+    """The agreed steps, once: name, planned, prize. Later delays never move a planned day. Prizes may not exceed the contract's
+    value.
+    """
     one = _at(call, "signed")
     if one.milestones.exists():
         raise Fault(
@@ -451,7 +467,9 @@ def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -
 
 @transaction.atomic
 def accept(call: int, *, by: str, on: date) -> Call:
-    """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while one is unmeasured."""
+    """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while
+    one is unmeasured.
+    """
     one = _at(call, "signed")
     said = [(i, queries.reached(i)) for i in one.indicators.order_by("pk")]
     unmeasured = [_called(i, said) for i, met in said if met is None]

@@ -1,4 +1,6 @@
-"""The register's row of a call follows its stages, so facts, indicators and lists see live bounties and those from sheets alike."""
+"""The register's row of a call follows its stages, so facts, indicators and lists see live bounties and those from sheets
+alike.
+"""
 
 from __future__ import annotations
 

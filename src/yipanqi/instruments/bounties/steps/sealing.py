@@ -1,8 +1,12 @@
-"""Sealing of bids. In: the content of a bid and whose it is. Out: cipher text and commitment, or the content again after the deadline.
+"""Sealing of bids. In: the content of a bid and whose it is. Out: cipher text and commitment, or the content again after the
+deadline.
 
-The key comes from a secret file of its own, which is neither in the database nor in a backup beside it: a copy of the records alone opens
-nothing. Until the deadline no page, command or export of this software opens a bid; who holds the server's files *and* writes programs could.
-The commitment (SHA-256 over a nonce, the bounty, the bidder and the content) stands in the ledger, so nobody can change a bid, or hang it on
+The key comes from a secret file of its own, which is neither in the database nor in a backup beside it: a copy of the records
+alone opens
+nothing. Until the deadline no page, command or export of this software opens a bid; who holds the server's files *and* writes
+programs could.
+The commitment (SHA-256 over a nonce, the bounty, the bidder and the content) stands in the ledger, so nobody can change a bid, or
+hang it on
 another bidder, unnoticed.
 """
 
@@ -34,7 +38,8 @@ def seal(call: int, bidder: int, content: dict[str, Any]) -> tuple[bytes, str]:
         raise Fault(
             "no_sealing",
             "密封用的 sealing.secret 不在数据目录里，现在不能收揭榜书。请管理员从备份恢复（yipanqi doctor 可见）。",
-            "sealing.secret is not in the data folder; no bid can be taken now. The administrator restores it from a backup (yipanqi doctor).",
+            "sealing.secret is not in the data folder; no bid can be taken now. The administrator restores it from a "
+            "backup (yipanqi doctor).",
         )
     said = {"nonce": secrets.token_hex(16), "call": call, "bidder": bidder, "content": content}
     plain = json.dumps(said, ensure_ascii=False, sort_keys=True).encode()
@@ -55,7 +60,9 @@ def unseal(call: int, bidder: int, sealed: bytes, commitment: str) -> dict[str, 
 
 
 def sealed_with(call: int, sealed: bytes, former: str) -> bytes | None:
-    """What was sealed with a former secret, sealed with the one of today; None where it is not of that one. The commitment stays."""
+    """What was sealed with a former secret, sealed with the one of today; None where it is not of that one. The commitment
+    stays.
+    """
     plain = _plain(call, sealed, former)
     return None if plain is None else _fernet(call, settings.SEALING_SECRET).encrypt(plain)
 

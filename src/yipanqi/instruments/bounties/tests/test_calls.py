@@ -1,4 +1,6 @@
-"""A bounty from draft to acceptance: sealed bids, late amendments, reviewers without conflicts, notice, contract counted once, staged prize."""
+"""A bounty from draft to acceptance: sealed bids, late amendments, reviewers without conflicts, notice, contract counted once,
+staged prize.
+"""
 
 from __future__ import annotations
 

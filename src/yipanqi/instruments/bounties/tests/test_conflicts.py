@@ -1,4 +1,6 @@
-"""Conflicts of interest over organisations: two steps of ownership, parts by their names, parties that no register knows, one representative."""
+"""Conflicts of interest over organisations: two steps of ownership, parts by their names, parties that no register knows, one
+representative.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""An award needs its reviews, an acceptance each of its indicators, an amendment its time, a reviewer room: both sides of each."""
+"""An award needs its reviews, an acceptance each of its indicators, an amendment its time, a reviewer room: both sides of
+each.
+"""
 
 from __future__ import annotations
 

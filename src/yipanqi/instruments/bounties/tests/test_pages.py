@@ -1,4 +1,6 @@
-"""Pages of the bounties for the public, a bidder, the poster and officers, in both languages; every button behind its own check."""
+"""Pages of the bounties for the public, a bidder, the poster and officers, in both languages; every button behind its own
+check.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`assign` on plain files: every kind in and out, loads and conflicts beside the scores, faults with file, row and what is wrong."""
+"""`assign` on plain files: every kind in and out, loads and conflicts beside the scores, faults with file, row and what is
+wrong.
+"""
 
 from __future__ import annotations
 

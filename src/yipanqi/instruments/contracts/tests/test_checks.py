@@ -1,4 +1,6 @@
-"""The checks of the register of contracts: each finding on both sides of its line, recognition, decisions that last, both sides of the turnover."""
+"""The checks of the register of contracts: each finding on both sides of its line, recognition, decisions that last, both sides
+of the turnover.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A firm is never offered its own achievement, nor that of its branch, parent or other half: by register, code and written name."""
+"""A firm is never offered its own achievement, nor that of its branch, parent or other half: by register, code and written
+name.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Parties, requests and vetoes as a workbook: an empty one with notes, one filled with what is there, and back.
 
-In: .xlsx bytes as people fill them in (three sheets, told by their headings). Out: rows for actions.take_in; Fault with sheet and row.
+In: .xlsx bytes as people fill them in (three sheets, told by their headings). Out: rows for actions.take_in; Fault with sheet and
+row.
 """
 
 from __future__ import annotations

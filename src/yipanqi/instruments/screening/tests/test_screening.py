@@ -1,4 +1,6 @@
-"""From the screening workbook to work lists, leads and a firm's sheet; who sees what; a person's decision outlives the next run."""
+"""From the screening workbook to work lists, leads and a firm's sheet; who sees what; a person's decision outlives the next
+run.
+"""
 
 from __future__ import annotations
 
@@ -199,7 +201,8 @@ def test_the_sheet_is_a_pdf_with_the_clause_and_the_notice(run: Any) -> None:
 def test_what_if_names_who_is_lost_by_a_higher_threshold(run: Any) -> None:
     client = Client()
     client.force_login(ensure_user("city", "a long password 1", role="city_officer", places=[]))
-    # Haining spends 674 of 13500 (万元): under 5 %, over 4 %; the bands are no simple parameter, the share of staff is: 12 of 100.
+    # Haining spends 674 of 13500 (万元): under 5 %, over 4 %; the bands are no simple parameter, the share of staff is: 12 of
+    # 100.
     none = client.get("/screening/what-if/?parameter=staff_share&value=12/100").content.decode()
     lost = client.get("/screening/what-if/?parameter=staff_share&value=13/100").content.decode()
     assert "秀水精密" not in none and "秀水精密" in lost and "科技人员" in lost
