@@ -16,7 +16,7 @@ import yipanqi
 
 _ROOT = Path(yipanqi.__file__).parent
 #: Ground first, in the order of the layers: an app's checks may rely on those before it.
-_ORDER = ("accounts", "ledger", "ui", "intake", "registry", "instruments", "board", "briefing", "portal", "api", "demo")
+_ORDER = ("accounts", "ledger", "ui", "intake", "registry", "work", "instruments", "board", "briefing", "portal", "api", "demo")
 
 
 def folders() -> Iterator[str]:
@@ -52,11 +52,12 @@ def rule_names() -> list[str]:
 
 
 def fill_catalogues() -> None:
-    """Put every declared sheet, link, fact, instrument and indicator into its catalogue (once, when Django is ready)."""
+    """Put every declared sheet, link, fact, instrument, flow and indicator into its catalogue (once, when Django is ready)."""
     from yipanqi.board.catalogue import INDICATORS
     from yipanqi.indicators.definition import load
     from yipanqi.intake.catalogue import SHEETS
     from yipanqi.registry.catalogue import FACTS, INSTRUMENTS
+    from yipanqi.work.catalogue import add as add_flow
 
     for module in parts("sheets"):
         for sheet in module.SHEETS:
@@ -66,6 +67,9 @@ def fill_catalogues() -> None:
             FACTS.add(fact.name, fact)
     for module in parts("instrument"):
         INSTRUMENTS.add(module.INSTRUMENT.key, module.INSTRUMENT)
+    for module in parts("flow"):
+        for flow in getattr(module, "FLOWS", ()):
+            add_flow(flow)
     for name in indicator_names():
         INDICATORS.add(name, load(name))
 

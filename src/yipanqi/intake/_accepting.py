@@ -24,7 +24,7 @@ from yipanqi.intake import _resolving as resolving
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
-from yipanqi.intake.catalogue import RESOLVERS
+from yipanqi.intake.catalogue import FLOOR, RESOLVERS
 from yipanqi.intake.models import Batch, Problem, Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -128,6 +128,7 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
     locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
     locked.save(update_fields=["state", "ended_at", "error", "counts"])
     memories.learn(locked)
+    FLOOR.accepted(locked, by)
     record(
         by,
         "intake.accept",
@@ -177,6 +178,8 @@ def _anew(kept: keeping.Kept) -> keeping.Kept:
                 rekeyed.filter(pl.col("id").is_not_null()), on=["key", "field", "old", "new"], how="anti", nulls_equal=True
             )
         )
+        left = fresh.notes.filter(pl.col("code") == difference.IN_CASE).select("reading", "row", "field")
+        clashes.append(rekeyed.join(left, on=["reading", "row", "field"], how="semi"))  # somebody began to work on it meanwhile
         found.append(fresh)
     fresh_kept = keeping.Kept(found, names, keeping.stamps(), kept.floor, judging.judged(found))
     unseen = pl.concat(clashes) if clashes else pl.DataFrame(schema=difference.CHANGES)

@@ -13,7 +13,7 @@ from yipanqi.intake import _columns as columns
 from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _keying as keying
 from yipanqi.intake.access import personal_columns
-from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.catalogue import FLOOR, SHEETS
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Change, Record, Revision
 from yipanqi.ledger.actions import record as write_down
@@ -22,7 +22,7 @@ from yipanqi.values.fault import Fault
 _OWN = frozenset(["id", "key", "reading", "row"])
 
 
-def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str) -> int:
+def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str, of_case: bool = False) -> int:
     model = apps.get_model(label)
     with transaction.atomic():
         found = model._default_manager.select_for_update().filter(pk=record_id).first()
@@ -32,6 +32,8 @@ def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reas
                 f"找不到记录 {label} {record_id}，可能已被撤销。",
                 f"There is no record {label} {record_id}; it may have been undone.",
             )
+        if not of_case:
+            _free(model, record_id, values)
         changes = []
         for name, value in values.items():
             field, new = _field(model, name), _value(model, name, value)
@@ -74,6 +76,20 @@ def correct(label: str, record_id: int, values: Mapping[str, Any], by: str, reas
                     person=f"{subject}:{one.field}",
                 )
     return len(changes)
+
+
+def _free(model: type[models.Model], record_id: int, values: Mapping[str, Any]) -> None:
+    """Fault where a column is the state of an open case, which alone writes it."""
+    states = FLOOR.states(model._meta.label_lower)
+    for name in values:
+        if record_id in states.get(name, ()):
+            heading = getattr(columns.field_of(model, name), "sheet", None)
+            zh, en = (heading.zh, heading.en) if heading else (name, name)
+            raise Fault(
+                "in_case",
+                f"“{zh}”随办理改变，不能直接更正；请在该事项的页面办下一步，或撤回上一步。",
+                f"“{en}” follows the case that is open on this record; make the next move there, or take the last one back.",
+            )
 
 
 def _field(model: type[models.Model], name: str) -> models.Field:

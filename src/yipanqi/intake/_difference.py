@@ -1,7 +1,9 @@
 """What would change. In: keyed proposals of one model, the database. Out: each proposal's bucket and the single changes.
 
 Buckets: new, changed, same, duplicate (stated twice alike, counted once), refused. A blank states nothing, so it never changes
-a known value; a value that a person has overruled stays overruled when the same statement comes again.
+a known value; a value that a person has overruled stays overruled when the same statement comes again, and the state of a record
+with an open
+case is written by that case alone.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from django.apps import apps
 
 from yipanqi.intake import _columns as columns
 from yipanqi.intake._proposing import LENT
-from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.catalogue import FLOOR, SHEETS
 from yipanqi.intake.models import Change
 
 CHANGES = {
@@ -26,6 +28,8 @@ CHANGES = {
     "old": pl.String,
     "new": pl.String,
 }
+#: Code of the note that a state was left to its case.
+IN_CASE = "in_case"
 _NOT_FIELDS = frozenset(["reading", "row", "key", "id", "bucket"])
 
 
@@ -75,6 +79,7 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
             if f"{name}#token" in there.columns:
                 parts.append(_newly_linked(there, name, _sources(model, name)))
     changes, kept = _overruled(model, pl.concat(parts))
+    changes, held = _in_case(model, changes)
     touched = changes["id"].unique()
     bucket = (
         pl.when(pl.col("settled#").is_not_null())
@@ -88,7 +93,7 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
     frame = joined.with_columns(bucket.alias("bucket")).drop([f"{n}#old" for n in names])
     more = supplements.join(frame.filter(pl.col("bucket") == "new").select("key"), on="key", how="semi")
     changes = pl.concat([changes, more.with_columns(pl.lit(None, pl.Int64).alias("id")).select(*CHANGES)])
-    return Difference(model, frame, _placed(changes, supplements), pl.concat([notes, kept]))
+    return Difference(model, frame, _placed(changes, supplements), pl.concat([notes, kept, held]))
 
 
 def _changed(there: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -250,6 +255,17 @@ def _overruled(model: str, changes: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
         "reading", "row", "field", pl.lit("corrected_by_person").alias("code"), pl.lit("{}").alias("detail")
     )
     return judged.filter(~again).select(*CHANGES), kept
+
+
+def _in_case(model: str, changes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Drop changes of a state that an open case alone writes; say so."""
+    states = FLOOR.states(model.lower()) if changes.height else {}
+    mine = pl.lit(False)
+    for field, records in states.items():
+        mine = mine | ((pl.col("field") == field) & pl.col("id").is_in(sorted(records)))
+    marked = changes.with_columns(mine.fill_null(False).alias("held#"))
+    held = marked.filter("held#").select("reading", "row", "field", pl.lit(IN_CASE).alias("code"), pl.lit("{}").alias("detail"))
+    return marked.filter(~pl.col("held#")).select(*CHANGES), held
 
 
 def _same(one: str | None, two: str | None) -> bool:

@@ -262,8 +262,9 @@ def _named(drafts: list[Draft], notes: pl.DataFrame, severity: str) -> pl.DataFr
 
 
 def _noted(drafts: list[Draft], notes: pl.DataFrame) -> pl.DataFrame:
-    refused = pl.col("code") == "duplicate_conflict"
-    return pl.concat([_named(drafts, notes.filter(refused), "refused"), _named(drafts, notes.filter(~refused), "notice")])
+    refused, held = pl.col("code") == "duplicate_conflict", pl.col("code") == difference.IN_CASE
+    parts = {"refused": notes.filter(refused), "finding": notes.filter(held), "notice": notes.filter(~refused & ~held)}
+    return pl.concat([_named(drafts, part, severity) for severity, part in parts.items()])
 
 
 def _spoken_against(drafts: list[Draft], said: pl.DataFrame) -> pl.DataFrame:

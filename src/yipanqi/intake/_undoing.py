@@ -2,9 +2,8 @@
 why.
 
 Reversed: added records deleted, changed values set back. Kept: what a person or a later batch has changed since. Could not: what
-something else refers to now. One transaction. A batch of which something was left is `partly` undone: undone again, it gives back
-what
-has become free since.
+something else refers to now, and what somebody is working on (a record with a case, the state of one whose case is open). One
+transaction. A batch of which something was left is `partly` undone: undone again, it gives back what has become free since.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from yipanqi.intake import _holding as holding
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
-from yipanqi.intake.catalogue import RESOLVERS
+from yipanqi.intake.catalogue import FLOOR, RESOLVERS
 from yipanqi.intake.models import Batch, Change, Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -91,6 +90,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             so_far = {name: summary[name] + locked.undone.get(name, 0) for name in ("rows", "reversed", "deleted")}
             locked.undone = {**summary, **so_far, "by": by, "details": done.details}
             locked.save(update_fields=["state", "ended_at", "undone"])
+            FLOOR.undone(locked, by)
             record(
                 by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary, **sealing.seal(done.touched, done.gone)}
             )
@@ -196,6 +196,15 @@ def _set_back(model: type[models.Model], label: str, changes: pl.DataFrame, read
 
 
 def _set_field_back(model: type[models.Model], label: str, name: str, changes: pl.DataFrame, done: Undone) -> None:
+    at_work = pl.col("record").is_in(sorted(FLOOR.states(label).get(name, ())))
+    done.leave(
+        "could_not",
+        label,
+        ({"record": r, "field": name, "reason": "state_in_case"} for r in changes.filter(at_work)["record"]),
+    )
+    changes = changes.filter(~at_work)
+    if not changes.height:
+        return
     kind = columns.dtype(columns.field_of(model, name))
     parts = [
         columns.fetch(
@@ -250,6 +259,13 @@ def _delete(model: type[models.Model], label: str, added: pl.DataFrame, readings
         ({"record": r["id"], "key": r["key"], "reason": "changed_since", "by": r["by"]} for r in touched.iter_rows(named=True)),
     )
     free = added.join(touched, on="id", how="anti")
+    at_work = pl.col("id").is_in(sorted(FLOOR.with_case(label)))
+    done.leave(
+        "could_not",
+        label,
+        ({"record": r["id"], "key": r["key"], "reason": "in_case"} for r in free.filter(at_work).iter_rows(named=True)),
+    )
+    free = free.filter(~at_work)
     held = _held(model, free["id"])
     done.leave(
         "could_not",

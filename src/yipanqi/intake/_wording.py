@@ -232,6 +232,16 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
         Words("系统中的值已由人工更正，保留更正后的值", "somebody corrected this value; the correction stays"),
         Words("如更正有误，请在记录页修改", "if the correction is wrong, change it on the record's page"),
     ),
+    "in_case": (
+        Words(
+            "这条记录正在办理，状态只随办理改变，本格未收",
+            "somebody is working on this record and only that changes its state; the cell was not taken",
+        ),
+        Words(
+            "请在该事项的页面办理；导出的台账会带上新的状态",
+            "make the move on the case's page; the exported register then shows the new state",
+        ),
+    ),
     "states_nothing": (
         Words("这一行没有可收的内容（关键列为空）", "nothing in this row can be taken (its deciding columns are blank)"),
         Words("补上关键列，或删去本行", "fill the deciding columns, or delete the row"),
@@ -338,6 +348,10 @@ REASONS = {
     "outside": Words("记录已归别的县（市、区）", "the record belongs to another county by now"),
     "record_gone": Words("记录已不存在", "the record is gone"),
     "referred_to": Words("被 {by} 的记录引用", "records of {by} refer to it"),
+    "in_case": Words("这条记录正在办理或已办结，经过须保留", "somebody is working on the record or has; what was done is kept"),
+    "state_in_case": Words(
+        "这条记录正在办理，状态只随办理改变", "somebody is working on the record; only that changes its state"
+    ),
 }
 #: What the reader remarks about a whole file or sheet.
 REMARKS = {

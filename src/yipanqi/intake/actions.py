@@ -22,9 +22,10 @@ from yipanqi.intake import _folders as folders
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _sealing as sealing
+from yipanqi.intake import _storing as storing
 from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
-from yipanqi.intake.models import Batch, Doubt, Reading
+from yipanqi.intake.models import Batch, Doubt, Reading, StoredFile
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
@@ -39,6 +40,7 @@ __all__ = [
     "follow",
     "forget",
     "forget_for",
+    "keep_file",
     "receive",
     "recover",
     "say_columns",
@@ -151,9 +153,22 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
     return undoing.undo(batch, by)
 
 
-def correct(model_label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str) -> int:
-    """A person changes values of one record (field -> value in base units); out: how many changed."""
-    return correcting.correct(model_label, record_id, values, by, reason)
+def correct(model_label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str, *, of_case: bool = False) -> int:
+    """A person changes values of one record (field -> value in base units); out: how many changed.
+
+    Fault 'in_case' for the state of a record with an open case; `of_case` is that case writing it, and for the working floor
+    only.
+    """
+    return correcting.correct(model_label, record_id, values, by, reason, of_case)
+
+
+def keep_file(source: Any, *, name: str, by: str) -> StoredFile:
+    """Keep a file that belongs to something else than a batch, under its digest like those; it is backed up and looked after with
+    them.
+
+    Raises Fault when it is too large, or the disk is full.
+    """
+    return storing.store(source, name=name, by=by)
 
 
 def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, reason: str) -> int:

@@ -1,6 +1,9 @@
-"""Every sheet that the city's folders declare, and the resolvers that the registry lends: who is meant, which place, which trade.
+"""Every sheet that the city's folders declare, the resolvers that the registry lends (who is meant, which place, which trade),
+and what the
+working floor says of records that somebody is working on.
 
-Sheets are filled in by `config.discovery`, resolvers by the registry's app when it is ready; intake never imports either.
+Sheets are filled in by `config.discovery`, resolvers by the registry's app when it is ready, the floor by its own; intake never
+imports them.
 """
 
 from __future__ import annotations
@@ -50,5 +53,19 @@ class Resolvers:
     standing_places: Callable[[], list[str]] | None = None
 
 
+@dataclass
+class Floor:
+    """What is asked of the working floor; without one no record has a case and no sheet is waited for."""
+
+    #: label -> numbers of the records that have a case, open or ended: they are not deleted.
+    with_case: Callable[[str], set[int]] = lambda label: set()
+    #: label -> column -> numbers of the records whose open case alone writes that column.
+    states: Callable[[str], Mapping[str, set[int]]] = lambda label: {}
+    #: a batch was accepted, or taken back, by somebody; inside the transaction of that deed.
+    accepted: Callable[[Any, str], None] = lambda batch, by: None
+    undone: Callable[[Any, str], None] = lambda batch, by: None
+
+
 SHEETS: Catalogue[Sheet] = Catalogue("sheets")
 RESOLVERS = Resolvers()
+FLOOR = Floor()

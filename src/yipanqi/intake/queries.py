@@ -29,7 +29,7 @@ from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.checks import RED
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
-from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Remembered
+from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Remembered, StoredFile
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, plural
 
@@ -414,9 +414,14 @@ def doubted(model_label: str) -> set[int]:
 
 def file_path(found: Batch) -> str:
     """Where the file as received is kept."""
+    return stored_path(found.file)
+
+
+def stored_path(found: StoredFile) -> str:
+    """Where a file is kept."""
     from yipanqi.intake._storing import path_of
 
-    return str(path_of(found.file.sha256))
+    return str(path_of(found.sha256))
 
 
 __all__ = [
@@ -453,6 +458,7 @@ __all__ = [
     "sheet_of",
     "sizes_asked",
     "state_words",
+    "stored_path",
     "told",
     "unread_of",
     "unused",

@@ -1,0 +1,1 @@
+"""What is being done? Cases, moves, steps, decisions, attachments, comments, assignment, reminders, notices, duties."""

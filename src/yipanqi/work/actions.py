@@ -1,0 +1,472 @@
+"""What is done on the floor: moves and taking them back, assigning, reminding, commenting, attaching, deciding, owing and
+returning sheets.
+
+The only writer of this folder. Each deed is one transaction with one entry in the ledger. `by` is a sign-in name, `on` the city's
+day, `at` the
+moment (now, unless a test or an import says otherwise). A refusal is a Fault that says who may, or what is missing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import IO, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yipanqi.accounts.access import places_of, role_of
+from yipanqi.accounts.queries import account
+from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.models import Revision
+from yipanqi.ledger.actions import record as write_down
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+from yipanqi.work import _attaching as attaching
+from yipanqi.work import _cases as cases
+from yipanqi.work import _faults as faults
+from yipanqi.work import _moving as moving
+from yipanqi.work import _telling as telling
+from yipanqi.work.access import OFFICERS, Actor, actor
+from yipanqi.work.models import (
+    DECISIONS,
+    Assignment,
+    Attachment,
+    Case,
+    Comment,
+    Decision,
+    Duty,
+    Notice,
+    Reminder,
+)
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def move(
+    case: Case | int,
+    name: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+    reason: str = "",
+    code: str = "",
+    note: str = "",
+    confirmed: bool = False,
+    **given: Any,
+) -> Case:
+    """Make a move of the case's flow; the case as it stands then.
+
+    `reason` in words, `code` one of the move's reasons, `confirmed` where it asks for that, `given` what it declares. Where it
+    needs
+    several persons, the last of them moves it; the others' voices are steps too.
+    """
+    who = actor(by)
+    held = cases.held(_number(case), who)
+    moving.moved(held, who, moving.Wish(name, on, at or timezone.now(), reason, code, note, confirmed, given))
+    return held.case
+
+
+@transaction.atomic
+def begin(
+    flow: str,
+    record: int,
+    name: str,
+    *,
+    by: str,
+    on: date,
+    at: datetime | None = None,
+    reason: str = "",
+    code: str = "",
+    note: str = "",
+    confirmed: bool = False,
+    **given: Any,
+) -> Case:
+    """The same for a record that may have no case yet: the first deed opens it. Nothing is opened where the move is refused."""
+    who, moment = actor(by), at or timezone.now()
+    held = cases.opened(flow, record, who, on, moment)
+    moving.moved(held, who, moving.Wish(name, on, moment, reason, code, note, confirmed, given))
+    return held.case
+
+
+@transaction.atomic
+def touch(flow: str, record: int, *, by: str, on: date, at: datetime | None = None) -> Case:
+    """The case of a record, opened by an officer of its place where there is none: to assign it, comment on it or attach to
+    it before its first move.
+    """
+    who = actor(by)
+    held = cases.opened(flow, record, who, on, at or timezone.now())
+    _officer(who, held.case, Words("立案", "opening a case"))
+    write_down(by, f"{flow}.open", f"case:{held.case.pk}", {"record": f"{held.case.model}:{record}"})
+    return held.case
+
+
+@transaction.atomic
+def undo(case: Case | int, *, by: str, on: date, reason: str, at: datetime | None = None) -> Case:
+    """Take the last deed back while its cooling-off lasts: a step that reverses it; stage, day and register as before;
+    notices that have not left are dropped.
+    """
+    who = actor(by)
+    held = cases.held(_number(case), who)
+    moving.reversed_last(held, who, on, at or timezone.now(), reason)
+    return held.case
+
+
+@transaction.atomic
+def assign(
+    case: Case | int,
+    *,
+    by: str,
+    on: date,
+    office: str = "",
+    person: str = "",
+    deputy: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+) -> Case:
+    """Give a case to an office, a person and a deputy (sign-in names of officers who see its place). Whoever gets it is told."""
+    who, moment = actor(by), at or timezone.now()
+    held = cases.held(_number(case), who)
+    _officer(who, held.case, Words("指派", "assigning"))
+    if not (office.strip() or person):
+        raise faults.blank(Words("科室或经办人", "an office or a person"))
+    for name in {person, deputy} - {""}:
+        _can_work_on(name, held.case)
+    if deputy and deputy == person:
+        raise Fault("same", "代办人不能与经办人是同一人。", "The deputy must be somebody else than the person in charge.")
+    one, was = held.case, {held.case.owner_person, held.case.owner_deputy}
+    one.owner_office, one.owner_person, one.owner_deputy = office.strip()[:120], person, deputy
+    one.save(update_fields=["owner_office", "owner_person", "owner_deputy"])
+    Assignment.objects.create(
+        case=one, office=one.owner_office, person=person, deputy=deputy, reason=reason.strip()[:300], by=by, on=on, at=moment
+    )
+    words = Words(f"“{one.title}”（{held.flow.words.zh}）已交给您办。", f"“{one.title}” ({held.flow.words.en}) is yours to do.")
+    _tell(words, moment, [{"person": p} for p in sorted({person, deputy} - was - {"", by})], case=one)
+    Revision.bump(cases.LABEL)
+    detail = {"office": one.owner_office, "person": person, "deputy": deputy, "reason": reason.strip()[:300]}
+    write_down(by, "work.assign", f"case:{one.pk}", detail)
+    return one
+
+
+@transaction.atomic
+def remind(case: Case | int, *, by: str, on: date, text: str = "", at: datetime | None = None) -> Reminder:
+    """催办: remind whoever is in charge, once a day; where parties are to act now, them too. By an officer, or by a party of
+    the case.
+    """
+    who, moment = actor(by), at or timezone.now()
+    held = cases.held(_number(case), who)
+    one = held.case
+    if one.closed_at is not None:
+        raise Fault("ended", f"“{one.title}”已办结，无须催办。", f"“{one.title}” has ended; there is nothing to remind of.")
+    if one.reminders.filter(on=on).exists():
+        raise Fault("today", "今天已经催办过，明天可以再催。", "A reminder went out today already; another may tomorrow.")
+    to = telling.in_charge(one, by) + [{"organisation": c} for c in telling.awaited(held)]
+    if not to:
+        raise Fault(
+            "nobody",
+            "这个事项还没有经办人，请先指派，再催办。",
+            "Nobody is in charge of this case; assign it first, then remind.",
+        )
+    due, due_en = (f"，应于 {faults.day(one.due_on)}前办", f", due by {one.due_on}") if one.due_on else ("", "")
+    more, more_en = (f"：{text.strip()}", f": {text.strip()}") if text.strip() else ("", "")
+    _tell(Words(f"催办“{one.title}”{due}{more}", f"Reminder: “{one.title}”{due_en}{more_en}"), moment, to, case=one)
+    made = Reminder.objects.create(case=one, text=text.strip()[:300], by=by, on=on, at=moment)
+    write_down(by, "work.remind", f"case:{one.pk}", {"to": len(to)})
+    return made
+
+
+@transaction.atomic
+def comment(case: Case | int, text: str, *, by: str, on: date, shared: bool = False, at: datetime | None = None) -> Comment:
+    """Say something about a case. Officers choose whether its parties read it; what a party says, everybody who sees the case
+    reads.
+    """
+    who = actor(by)
+    held = cases.held(_number(case), who)
+    if not text.strip():
+        raise faults.blank(Words("评论", "what you want to say"))
+    if len(text.strip()) > LONGEST:
+        raise Fault("long", f"评论不超过 {LONGEST} 字，可改用附件。", f"At most {LONGEST} characters; attach a paper instead.")
+    made = Comment.objects.create(
+        case=held.case, text=text.strip(), shared=shared or not who.is_officer, by=by, on=on, at=at or timezone.now()
+    )
+    write_down(by, "work.comment", f"case:{held.case.pk}", {"comment": made.pk, "shared": made.shared})
+    return made
+
+
+@transaction.atomic
+def attach(
+    case: Case | int,
+    source: IO[bytes],
+    *,
+    name: str,
+    by: str,
+    on: date,
+    kind: str = "",
+    internal: bool = False,
+    at: datetime | None = None,
+) -> Attachment:
+    """Hang a paper on a case (`kind` of the flow's `attachments`). Fault for what is empty, too large, of another kind than
+    it says, or of none that is taken.
+    """
+    who = actor(by)
+    held = cases.held(_number(case), who)
+    made = attaching.attached(held, source, name, kind, internal and who.is_officer, by, on, at or timezone.now())
+    write_down(by, "work.attach", f"case:{held.case.pk}", {"attachment": made.pk, "kind": kind, "sha256": made.file.sha256})
+    return made
+
+
+@transaction.atomic
+def detach(attachment: int, *, by: str, on: date, reason: str, at: datetime | None = None) -> Attachment:
+    """Take a paper off a case: it is no longer shown and no longer counts; the bytes stay. By whoever attached it, or an
+    officer.
+    """
+    who = actor(by)
+    found = Attachment.objects.select_related("case").filter(pk=attachment, removed_at=None).first()
+    if found is None:
+        raise Fault(
+            "no_attachment", "没有这个附件，可能已被取下。", "There is no such paper; it may have been taken off already."
+        )
+    held = cases.held(found.case_id, who)
+    if found.by != by:
+        _officer(who, held.case, Words("取下别人的附件", "taking off somebody else's paper"))
+    if not reason.strip():
+        raise faults.blank(Words("取下的理由", "why it is taken off"))
+    found.removed_by, found.removed_reason, found.removed_at = by, reason.strip()[:300], at or timezone.now()
+    found.save(update_fields=["removed_by", "removed_reason", "removed_at"])
+    write_down(by, "work.detach", f"case:{held.case.pk}", {"attachment": found.pk, "reason": found.removed_reason})
+    return found
+
+
+# ---- decisions -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide(
+    kind: str,
+    key: str,
+    decided: Any,
+    *,
+    by: str,
+    on: date,
+    reason: str,
+    proposed: Any = None,
+    until: date | None = None,
+    case: Case | int | None = None,
+    place: str | None = None,
+    at: datetime | None = None,
+) -> Decision:
+    """A person decides on `key`, perhaps otherwise than was proposed; it counts instead of every earlier decision of that kind on
+    it, until its last day.
+
+    `place`: whose officers may (that of the case, where there is one).
+    """
+    who = actor(by)
+    if kind not in DECISIONS:
+        raise ValueError(f"no kind of decision: {kind!r}")
+    held = cases.held(_number(case), who) if case is not None else None
+    where = held.case.place if held else place
+    if not (who.is_officer and (who.places is None or who.reaches(where))):
+        raise faults.officers_only(Words("决定", "deciding"))
+    if not reason.strip():
+        raise faults.blank(Words("决定的理由", "the reason of the decision"))
+    if until is not None and until < on:
+        raise Fault("until", "有效期早于决定之日。", "The last day lies before the day of the decision.")
+    made = Decision.objects.create(
+        kind=kind,
+        key=key,
+        case=held.case if held else None,
+        place=where,
+        proposed=moving.plain(proposed),
+        decided=moving.plain(decided),
+        reason=reason.strip(),
+        on=on,
+        until=until,
+        by=by,
+        at=at or timezone.now(),
+    )
+    Revision.bump("work.decision")
+    write_down(by, f"work.{kind}", f"decision:{made.pk}", {"key": key, "decided": made.decided, "reason": made.reason})
+    return made
+
+
+@transaction.atomic
+def withdraw_decision(decision: int, *, by: str, on: date, reason: str) -> Decision:
+    """A decision no longer holds, from today; what was decided before it does not come back."""
+    who = actor(by)
+    found = Decision.objects.select_for_update().filter(pk=decision, withdrawn_on=None).first()
+    if found is None:
+        raise Fault("no_decision", "没有这个决定，或已撤销。", "There is no such decision, or it was withdrawn already.")
+    if not (who.is_officer and (who.places is None or who.reaches(found.place))):
+        raise faults.officers_only(Words("撤销决定", "withdrawing a decision"))
+    if not reason.strip():
+        raise faults.blank(Words("撤销的理由", "why it is withdrawn"))
+    found.withdrawn_on, found.withdrawn_by, found.withdrawn_reason = on, by, reason.strip()
+    found.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
+    Revision.bump("work.decision")
+    write_down(by, "work.withdraw", f"decision:{found.pk}", {"key": found.key, "reason": found.withdrawn_reason})
+    return found
+
+
+# ---- duties --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def owe(
+    sheet: str,
+    *,
+    period: str,
+    begins_on: date,
+    due_on: date,
+    by: str,
+    place: str = "",
+    body: str = "",
+    office: str = "",
+    person: str = "",
+    at: datetime | None = None,
+) -> Duty:
+    """Say that a place (or a body, by its unified code) hands in a sheet for a period by a day. Saying it again moves its day
+    and owner.
+    """
+    _city_or_here(actor(by), place, Words("布置报表", "asking for sheets"))
+    if sheet not in SHEETS:
+        raise Fault("no_sheet", f"没有名为 {sheet} 的表。", f"There is no sheet {sheet}.", exit_code=2)
+    if bool(place) == bool(body):
+        raise Fault(
+            "whose", "请写明由哪个地方或哪个单位报送（二选一）。", "Say which place or which body hands it in, one of them."
+        )
+    if due_on < begins_on:
+        raise Fault("due", "应交日早于报告期开始之日。", "It would be due before its period begins.")
+    made, _ = Duty.objects.update_or_create(
+        sheet=sheet,
+        place=place,
+        body=body,
+        period=period,
+        defaults={
+            "begins_on": begins_on,
+            "due_on": due_on,
+            "owner_office": office,
+            "owner_person": person,
+            "by": by,
+            "at": at or timezone.now(),
+        },
+    )
+    write_down(
+        by, "work.owe", f"duty:{made.pk}", {"sheet": sheet, "place": place or body, "period": period, "due": due_on.isoformat()}
+    )
+    return made
+
+
+@transaction.atomic
+def give_back(duty: int, *, by: str, on: date, reason: str, at: datetime | None = None) -> Duty:
+    """退回: what was handed in does not do; it is owed again, with the reason, until the next acceptance."""
+    found = _duty(duty)
+    _city_or_here(actor(by), found.place, Words("退回报表", "returning sheets"))
+    if found.closed_on is None:
+        raise Fault("not_closed", "这张表还没有交，无可退回。", "This sheet was not handed in yet; there is nothing to return.")
+    if not reason.strip():
+        raise faults.blank(Words("退回的理由", "why it is returned"))
+    found.closed_on, found.batch, found.returned_on, found.returned_reason = None, None, on, reason.strip()
+    found.save(update_fields=["closed_on", "batch", "returned_on", "returned_reason"])
+    sheet = SHEETS[found.sheet]
+    words = Words(
+        f"{found.period}“{sheet.zh}”被退回：{reason.strip()}", f"{found.period} “{sheet.en}” was returned: {reason.strip()}"
+    )
+    _tell(words, at or timezone.now(), _of_duty(found), duty=found)
+    write_down(by, "work.give_back", f"duty:{found.pk}", {"reason": found.returned_reason})
+    return found
+
+
+@transaction.atomic
+def remind_duties(duties: list[int], *, by: str, on: date, at: datetime | None = None) -> int:
+    """催办 sheets that have not come; how many reminders went out (each sheet once a day, what has come not at all)."""
+    who, sent = actor(by), 0
+    for found in Duty.objects.select_for_update().filter(pk__in=duties, closed_on=None).order_by("pk"):
+        _city_or_here(who, found.place, Words("催报", "reminding of sheets"))
+        if found.reminders.filter(on=on).exists():
+            continue
+        sheet = SHEETS[found.sheet]
+        words = Words(
+            f"请报{found.period}“{sheet.zh}”，应于 {faults.day(found.due_on)}前交。",
+            f"Please hand in “{sheet.en}” for {found.period}, due by {found.due_on.isoformat()}.",
+        )
+        _tell(words, at or timezone.now(), _of_duty(found), duty=found)
+        Reminder.objects.create(duty=found, by=by, on=on, at=at or timezone.now())
+        sent += 1
+    if sent:
+        write_down(by, "work.remind_duties", "duties", {"duties": sorted(duties), "sent": sent})
+    return sent
+
+
+def read(notices: list[int], *, by: str, at: datetime | None = None) -> int:
+    """Somebody has read what he or she was told; how many of these were unread. No entry in the ledger."""
+    from yipanqi.work.queries import notices_for
+
+    moment = at or timezone.now()
+    mine = notices_for(actor(by).user, moment).filter(pk__in=notices, read_at=None).values_list("pk", flat=True)
+    return Notice.objects.filter(pk__in=list(mine)).update(read_at=moment)
+
+
+# ---- who -----------------------------------------------------------------------------------------------------------------
+
+
+def _number(case: Case | int) -> int:
+    return case if isinstance(case, int) else int(case.pk)
+
+
+def _officer(who: Actor, case: Case, what: Words) -> None:
+    if not (who.is_officer and (who.places is None or who.reaches(case.place))):
+        raise faults.officers_only(what)
+
+
+def _city_or_here(who: Actor, place: str, what: Words) -> None:
+    if not (who.is_officer and (who.places is None or who.reaches(place or None))):
+        raise faults.officers_only(what)
+
+
+def _can_work_on(name: str, case: Case) -> None:
+    user = account(name)
+    places = places_of(user)
+    if role_of(user) not in OFFICERS or not (places is None or (case.place or "-").startswith(places)):
+        raise Fault(
+            "cannot",
+            f"{faults.named(name)}不是能看到这个事项的工作人员，不能指派。",
+            f"{faults.named(name)} is no officer who sees this case; it cannot be given to them.",
+        )
+
+
+def _duty(number: int) -> Duty:
+    found = Duty.objects.select_for_update().filter(pk=number).first()
+    if found is None:
+        raise Fault("no_duty", "没有这项报送任务。", "There is no such duty.", exit_code=2)
+    return found
+
+
+def _of_duty(duty: Duty) -> list[dict[str, str]]:
+    """Whoever hands it in."""
+    if duty.owner_person:
+        return [{"person": duty.owner_person}]
+    return [{"organisation": duty.body}] if duty.body else [{"place": duty.place}]
+
+
+def _tell(words: Words, at: datetime, to: list[dict[str, str]], **about: Any) -> None:
+    Notice.objects.bulk_create(Notice(zh=words.zh, en=words.en, at=at, leaves_at=at, **one, **about) for one in to)
+
+
+__all__ = [
+    "assign",
+    "attach",
+    "begin",
+    "comment",
+    "decide",
+    "detach",
+    "give_back",
+    "move",
+    "owe",
+    "read",
+    "remind",
+    "remind_duties",
+    "touch",
+    "undo",
+    "withdraw_decision",
+]

@@ -1,0 +1,251 @@
+"""Cases and what hangs on them. A case points at its record by label and number: the record stays what the intake reads.
+
+Written by `actions` alone. Steps, decisions and what was attached are never changed or deleted: what is taken back is marked so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from yipanqi.intake.models import StoredFile
+from yipanqi.work.access import acting
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases with row-level visibility."""
+
+    def visible_to(self, user: Any) -> CaseQuerySet:
+        """City officers all, county officers those of their places, an organisation those in which it is a party and that
+        have been shown to it.
+        """
+        who = acting(user)
+        if who.is_officer:
+            if who.places is None:
+                return self
+            here = models.Q(pk__in=[])
+            for code in who.places:
+                here |= models.Q(place__startswith=code)
+            return self.filter(here)
+        if who.organisation:
+            mine = CaseParty.objects.filter(code=who.organisation).values("case")
+            return self.filter(pk__in=mine).exclude(shown="")
+        return self.none()
+
+    def open(self) -> CaseQuerySet:
+        """Those that have not ended."""
+        return self.filter(closed_at=None)
+
+
+class Case(models.Model):
+    """What is being done with one record in one flow. `shown` and `shown_due_on` are the stage and day that parties see."""
+
+    model = models.CharField(max_length=60)  # label of the register in lower case
+    record = models.BigIntegerField()
+    flow = models.CharField(max_length=60)
+    stage = models.CharField(max_length=40)
+    shown = models.CharField(max_length=40, blank=True, default="")
+    shown_due_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)  # the minute, where minutes of office hours count
+    due_known = models.BooleanField(default=True)  # False: holidays of a year in between are not announced yet
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    title = models.TextField(blank=True, default="")
+    owner_office = models.CharField(max_length=120, blank=True, default="")
+    owner_person = models.CharField(max_length=150, blank=True, default="", db_index=True)
+    owner_deputy = models.CharField(max_length=150, blank=True, default="", db_index=True)
+    opened_on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=150)
+    stage_on = models.DateField()  # the day on which it came to its stage
+    closed_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "record", "flow"], name="one_case_a_record_and_flow")]
+        indexes = [models.Index(fields=["flow", "stage"]), models.Index(fields=["due_on"])]
+        ordering = ["id"]
+
+
+class CaseParty(models.Model):
+    """An organisation that stands in a case as one of the flow's parties; derived from the record at each deed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    name = models.CharField(max_length=40)
+    code = models.CharField(max_length=18, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "name", "code"], name="one_party_a_code")]
+
+
+class Step(models.Model):
+    """A deed on a case. `voice`: one of several persons whom the move needs; it moved nothing yet. `reverses`: it took that
+    step back.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
+    move = models.CharField(max_length=40)
+    before = models.CharField(max_length=40)
+    after = models.CharField(max_length=40)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    reason_code = models.CharField(max_length=40, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    given = models.JSONField(default=dict)  # what came with the move, but for what is personal
+    silent = models.BooleanField(default=False)
+    voice = models.BooleanField(default=False)
+    voice_of = models.CharField(
+        max_length=150, blank=True, default=""
+    )  # whose voice: an organisation by its code, else the person
+    returns = models.BooleanField(default=False)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    until = models.DateTimeField(null=True)  # it may be taken back until then
+    was = models.JSONField(default=dict)  # how the case stood before: due, shown, the register's value
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Attachment(models.Model):
+    """A paper on a case, kept by its digest like the files as received. Whoever sees the case sees it, but for what is
+    `internal`.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=40, blank=True, default="")
+    name = models.CharField(max_length=200)
+    media = models.CharField(max_length=100)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    internal = models.BooleanField(default=False)
+    by = models.CharField(max_length=150)
+    on = models.DateField()
+    at = models.DateTimeField()
+    removed_by = models.CharField(max_length=150, blank=True, default="")
+    removed_reason = models.CharField(max_length=300, blank=True, default="")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Comment(models.Model):
+    """What somebody said about a case: among officers, or for its parties too (`shared`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
+    text = models.TextField()
+    shared = models.BooleanField(default=False)
+    by = models.CharField(max_length=150)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+DECISIONS = ("overrule", "ruling", "cleared", "finding")
+
+
+class Decision(models.Model):
+    """A person decided, perhaps otherwise than was proposed. It stands on a key (firm and rule, a pair), with or without a case,
+    until a day or until
+    it is withdrawn; the last one that stands counts."""
+
+    kind = models.CharField(max_length=12, db_index=True)
+    key = models.CharField(max_length=200, db_index=True)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="decisions")
+    place = models.CharField(max_length=12, null=True)
+    proposed = models.JSONField(null=True)
+    decided = models.JSONField(null=True)
+    reason = models.TextField()
+    on = models.DateField()
+    until = models.DateField(null=True)  # the last day on which it holds
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    withdrawn_on = models.DateField(null=True)  # from this day it no longer holds
+    withdrawn_by = models.CharField(max_length=150, blank=True, default="")
+    withdrawn_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key"], name="work_decision_key")]
+        ordering = ["id"]
+
+
+class Duty(models.Model):
+    """A sheet that a place or a body hands in for a period by a day. Accepting the sheet closes it; taking the batch back
+    opens it again.
+    """
+
+    sheet = models.CharField(max_length=60)
+    place = models.CharField(max_length=12, blank=True, default="", db_index=True)
+    body = models.CharField(max_length=18, blank=True, default="")  # unified code, where an organisation owes it
+    period = models.CharField(max_length=20)  # '2024-11', '2024Q4', '2024'
+    begins_on = models.DateField()  # no sheet accepted before that day is for this period
+    due_on = models.DateField(db_index=True)
+    owner_office = models.CharField(max_length=120, blank=True, default="")
+    owner_person = models.CharField(max_length=150, blank=True, default="", db_index=True)
+    batch = models.BigIntegerField(null=True)  # number of the accepted batch that closed it
+    closed_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True)  # it was handed in and given back, and nothing was accepted since
+    returned_reason = models.TextField(blank=True, default="")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "place", "body", "period"], name="one_duty_a_period")]
+        ordering = ["due_on", "id"]
+
+
+class Assignment(models.Model):
+    """A case was given to somebody: office, person, deputy; the last one holds."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
+    office = models.CharField(max_length=120, blank=True, default="")
+    person = models.CharField(max_length=150, blank=True, default="")
+    deputy = models.CharField(max_length=150, blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="")
+    by = models.CharField(max_length=150)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Reminder(models.Model):
+    """Somebody was reminded (催办) of a case or a duty."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="reminders")
+    duty = models.ForeignKey(Duty, null=True, on_delete=models.CASCADE, related_name="reminders")
+    text = models.CharField(max_length=300, blank=True, default="")
+    by = models.CharField(max_length=150)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Notice(models.Model):
+    """Something that a person or an organisation is told. It is read from `leaves_at` on; one that has not left is dropped
+    when its deed is taken back.
+    """
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="notices")
+    duty = models.ForeignKey(Duty, null=True, on_delete=models.CASCADE, related_name="notices")
+    step = models.ForeignKey(Step, null=True, on_delete=models.CASCADE, related_name="notices")
+    person = models.CharField(max_length=150, blank=True, default="", db_index=True)  # sign-in name
+    organisation = models.CharField(max_length=18, blank=True, default="", db_index=True)  # unified code
+    place = models.CharField(max_length=12, blank=True, default="", db_index=True)  # officers of this place
+    zh = models.TextField()
+    en = models.TextField()
+    at = models.DateTimeField()
+    leaves_at = models.DateTimeField(db_index=True)
+    dropped_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-leaves_at", "-id"]
