@@ -120,6 +120,8 @@ def _commands() -> str:
             for full, child in parts:
                 out += [f"## `yipanqi {full}`", "", (child.help or "").strip(), ""]
                 for parameter in child.params:
+                    if getattr(parameter, "hidden", False):
+                        continue
                     label = "/".join([*parameter.opts, *parameter.secondary_opts])
                     out.append(f"- `{label}` {getattr(parameter, 'help', '') or ''}".rstrip())
                 out.append("")

@@ -25,8 +25,10 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """The entry point of the command line."""
+    from yipanqi.config.following import follow
     from yipanqi.config.home import mine_alone
 
+    follow()
     mine_alone()
     sys.exit(answer(sys.argv[1:]))
 
@@ -91,9 +93,14 @@ def _told(fault: Exception) -> int:
     import logging
 
     from yipanqi.config.home import home
+    from yipanqi.config.log_file import SharedLog
 
-    logging.basicConfig(filename=home() / "yipanqi.log", format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("yipanqi.cli").error("unexpected fault", exc_info=fault)
+    log = logging.getLogger("yipanqi.cli")
+    if not log.hasHandlers():  # the fault came before Django's settings
+        logging.basicConfig(
+            handlers=[SharedLog(str(home() / "yipanqi.log"))], format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        )
+    log.error("unexpected fault", exc_info=fault)
     what = f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}"[:200]
     _line(
         say(

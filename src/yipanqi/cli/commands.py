@@ -89,9 +89,9 @@ def serve(
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    import multiprocessing
     import socket
 
+    from yipanqi.cli._serving import kept_alive
     from yipanqi.values.fault import Fault
 
     with socket.socket() as probe:
@@ -105,25 +105,10 @@ def _serve(host: str, port: int, workers: int) -> None:
                 f"Port {port} cannot be used ({fault.strerror}). Try --port {port + 1}",
                 exit_code=2,
             ) from fault
-    from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
-    from granian.server import Server
-
-    # A forked worker would inherit the locks of threads that it does not have, and hang in the first frame that it computes.
-    multiprocessing.set_start_method("spawn", force=True)
     typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
     _signed()
     try:
-        Server(
-            "yipanqi.config.serving:application",
-            address=host,
-            port=port,
-            interface=Interfaces.ASGINL,
-            workers=workers,
-            log_enabled=False,
-            websockets=False,
-            http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        ).serve()
+        kept_alive(host, port, workers).run()
     finally:
         _signed()
 
@@ -234,12 +219,11 @@ backup.PLAIN_WITH = ("check",)  # type: ignore[attr-defined]
 
 
 def _checked(file: Path, keys: Path | None, identity: Path | None, fingerprint: list[str]) -> None:
-    import tempfile
-
     from yipanqi.cli.backup.reading import keys_of, opened
+    from yipanqi.values.scratch import scratch
 
-    with tempfile.TemporaryDirectory(prefix="yipanqi-check-") as scratch:
-        found = opened(file, keys_of(file, keys), Path(scratch), identity=identity, fingerprints=fingerprint)
+    with scratch("check") as folder:
+        found = opened(file, keys_of(file, keys), Path(folder), identity=identity, fingerprints=fingerprint)
     for one in found.ledger.broken:
         typer.echo(f"✗ {one.words}")
     typer.echo(f"{'✓' if found.ledger.ok else '✗'} {found.ledger.summary}")

@@ -181,13 +181,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {
         "file": {
-            "class": "logging.handlers.RotatingFileHandler",
+            "class": "yipanqi.config.log_file.SharedLog",
             "filename": str(HOME / "yipanqi.log"),
-            "maxBytes": 5_000_000,
-            "backupCount": 5,
             "formatter": "line",
-            "encoding": "utf-8",
-            "delay": True,
         }
     },
     "root": {"handlers": ["file"], "level": "WARNING"},

@@ -4,13 +4,14 @@ it.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
 from django.conf import settings
+
+from yipanqi.values.scratch import scratch
 
 _apart: ContextVar[Path | None] = ContextVar("apart", default=None)
 
@@ -28,7 +29,7 @@ def previews() -> Path:
 @contextmanager
 def apart() -> Iterator[None]:
     """Inside, everything is kept in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="yipanqi-try-") as folder:
+    with scratch("try") as folder:
         before = _apart.set(Path(folder))
         try:
             yield

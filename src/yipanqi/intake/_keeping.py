@@ -46,7 +46,7 @@ def stamps() -> dict[str, str]:
 def keep(batch: int, kept: Kept) -> None:
     """Write the preview, replacing an earlier one of the same batch."""
     place = folder(batch)
-    fresh = place.with_name(f".{batch}.{secrets.token_hex(4)}")
+    fresh = place.with_name(f".{batch}.{secrets.token_hex(4)}.{os.getpid()}")
     fresh.mkdir(parents=True)
     try:
         for at, found in enumerate(kept.differences):

@@ -23,7 +23,7 @@ _PIECE = 1 << 20
 def store(source: str | Path | Any, *, name: str, by: str) -> StoredFile:
     """Keep the file; the same bytes are kept once. Raises Fault when it is too large, or the disk is full."""
     folder = folders.files()
-    fresh = folder / f".{secrets.token_hex(8)}.part"
+    fresh = folder / f".{secrets.token_hex(8)}.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if isinstance(source, str | Path):

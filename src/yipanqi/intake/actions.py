@@ -23,6 +23,7 @@ from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _storing as storing
+from yipanqi.intake import _sweeping as sweeping
 from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
 from yipanqi.intake.models import Batch, Doubt, Reading, StoredFile
@@ -45,6 +46,7 @@ __all__ = [
     "recover",
     "say_columns",
     "seal",
+    "sweep_previews",
     "take_in",
     "trying",
     "undo",
@@ -215,6 +217,13 @@ def forget(number: int, by: str) -> None:
 def forget_for(reading: Reading, by: str, password: str | None = None) -> Batch:
     """The same for one table of a batch, which is previewed anew."""
     return choosing.forget_for(reading, by, password)
+
+
+def sweep_previews() -> int:
+    """Take away previews that nobody can accept any more and locks of processes that are gone; how many. Nothing else hangs
+    on them.
+    """
+    return sweeping.sweep()
 
 
 def recover() -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from yipanqi.accounts.access import OFFERED
+from yipanqi.intake import _password as password
 from yipanqi.intake._answering import tell
 from yipanqi.values.fault import Fault
 from yipanqi.values.waiting import waited
@@ -55,7 +56,9 @@ def intake(
     out: Path | None = typer.Option(
         None, "--out", help="标注副本的文件夹，默认与原文件同处 · folder for marked-up copies, by default beside the file"
     ),
-    password: str = typer.Option("", help="打开密码 · password of the files"),
+    on_line: str = password.ON_LINE,
+    ask_password: bool = password.ASK,
+    password_file: Path | None = password.FILE,
     accept_red: str = typer.Option(
         "",
         "--accept-red",
@@ -72,12 +75,13 @@ def intake(
     answers, faulty = [], False
     from yipanqi.intake import actions
 
-    for path, under_way in waited(actions.ahead(files, password or None), len(files), say("收件", "taking in"), quiet=as_json):
+    opening = password.given(ask_password, password_file)
+    for path, under_way in waited(actions.ahead(files, opening), len(files), say("收件", "taking in"), quiet=as_json):
         if dry_run:
             under_way.wait()  # nobody waits for the database while a file is read
         with actions.trying() if dry_run else nullcontext():
             answer, bad = _one(
-                path, under_way, dry_run, place, yes or as_json, out, password, (table_is, columns), accept_red.strip()
+                path, under_way, dry_run, place, yes or as_json, out, opening, (table_is, columns), accept_red.strip()
             )
         answers.append(answer)
         faulty = faulty or bad
@@ -100,7 +104,7 @@ def _one(
     place: str,
     yes: bool,
     out: Path | None,
-    password: str,
+    opening: str | None,
     said: tuple[str, list[str]],
     accept_red: str = "",
 ) -> tuple[dict[str, Any], bool]:
@@ -108,11 +112,9 @@ def _one(
     from yipanqi.intake import actions, queries
 
     try:
-        batch = actions.receive(
-            path, name=path.name, by=_BY, place=place or None, password=password or None, read_ahead=read_ahead
-        )
+        batch = actions.receive(path, name=path.name, by=_BY, place=place or None, password=opening, read_ahead=read_ahead)
         if batch.state == "previewed" and any(said):
-            batch = actions.say_columns(batch, said[0], said[1], _BY, password or None)
+            batch = actions.say_columns(batch, said[0], said[1], _BY, opening)
         fault = batch.fault
         if batch.state == "previewed":
             fault = "" if dry_run else _settle(batch, yes, accept_red)
@@ -441,7 +443,9 @@ def sheets_read(
         help="写到（.csv .tsv .jsonl .xlsx .parquet，- 为标准输出） · file to write (.csv .tsv .jsonl .xlsx .parquet, - is "
         "standard output)",
     ),
-    password: str = typer.Option("", help="打开密码 · password"),
+    on_line: str = password.ON_LINE,
+    ask_password: bool = password.ASK,
+    password_file: Path | None = password.FILE,
 ) -> None:
     """把任意电子表格读成一张长表（每格一行）。Any spreadsheet as one long table, a row for each cell.
 
@@ -455,11 +459,12 @@ def sheets_read(
     from yipanqi.intake import _wording as wording
 
     lists.check_target(output, files)
+    opening = password.given(ask_password, password_file)
     frames, faulty = [], False
     for path in waited(files, len(files), say("读表", "reading")):
         try:
             with lists.inflow(path) as (file, _):
-                book = read(file, password=password or None)
+                book = read(file, password=opening)
         except SheetError as fault:
             faulty = True
             typer.echo(str(fault), err=True)

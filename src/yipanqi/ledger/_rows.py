@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Any
 
 from yipanqi.ledger._chain import Row
 from yipanqi.values.fault import Fault
+from yipanqi.values.scratch import scratch
 
 EXPORT = "ledger.jsonl"
 _COLUMNS = "number, at, {by}, action, subject, detail, previous, digest"
@@ -108,8 +108,8 @@ def _from_zip(path: Path) -> Iterator[Row]:
                 f"{path.name} holds no ledger; give an exported ledger (yipanqi ledger export) or a backup.",
                 exit_code=2,
             )
-        with tempfile.TemporaryDirectory() as scratch:
-            yield from _from_sqlite(Path(pack.extract("database/yipanqi.sqlite3", scratch)))
+        with scratch("ledger") as folder:
+            yield from _from_sqlite(Path(pack.extract("database/yipanqi.sqlite3", folder)))
 
 
 def _from_sqlite(path: Path) -> Iterator[Row]:

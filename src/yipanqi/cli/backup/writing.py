@@ -27,6 +27,7 @@ from yipanqi.cli.backup.sealing import Locks, encrypt
 from yipanqi.config.home import home
 from yipanqi.ledger.checking import EXPORT, MEMBER, Checkpoint, checkpoints_folder
 from yipanqi.values.fault import Fault
+from yipanqi.values.scratch import lives
 from yipanqi.values.words import Words
 
 FORMAT = 2
@@ -199,7 +200,7 @@ def _beside(target: Path) -> Iterator[Path]:
     """An empty file beside the target, for its owner only; gone afterwards unless it was moved into place."""
     for old in target.parent.glob(f".{glob_safe(target.name)}.*.part"):  # of a process that was killed
         pid = re.fullmatch(r".*\.(\d+)\.part", old.name)
-        if pid and not _lives(int(pid[1])):
+        if pid and not lives(int(pid[1])):
             old.unlink(missing_ok=True)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -214,23 +215,13 @@ def glob_safe(name: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", name)
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
 @contextmanager
 def scratch_for(target: Path) -> Iterator[Path]:
     """A folder for what is not encrypted yet: in the data folder, or beside the target where that can only be read."""
     place = home() if os.access(home(), os.W_OK) else target.parent
     for old in place.glob(".backup-*"):
         pid = re.match(r"\.backup-(\d+)-", old.name)
-        if pid and not _lives(int(pid[1])):
+        if pid and not lives(int(pid[1])):
             shutil.rmtree(old, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=place, prefix=f".backup-{os.getpid()}-") as scratch:
         yield Path(scratch)

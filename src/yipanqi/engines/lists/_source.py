@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ import polars as pl
 from yipanqi.engines import sheets
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import Unit, without_unit
+from yipanqi.values.scratch import scratch
 from yipanqi.values.words import Words
 
 IN = (".csv", ".tsv", ".jsonl", ".xlsx", ".xls", ".ods", ".parquet")
@@ -88,7 +88,7 @@ def inflow(path: Path) -> Iterator[tuple[Path, str]]:
         raise Fault("folder", f"{path} 是文件夹，请给出文件。", f"{path} is a folder; name a file.", exit_code=2)
     if not is_stream(path) and not path.exists():
         raise Fault("file", f"找不到文件：{path}。请检查路径。", f"No such file: {path}. Check the path.", exit_code=2)
-    with tempfile.TemporaryDirectory(prefix="yipanqi-list-") as folder:
+    with scratch("list") as folder:
         kept = Path(folder) / "stdin"
         with kept.open("wb") as file:
             if is_stream(path):

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from yipanqi.engines.sheets import _handover
 from yipanqi.engines.sheets.model import MB, Limits, SheetError, Workbook
+from yipanqi.values.scratch import scratch
 
 
 class Reader:
@@ -50,7 +51,7 @@ class Reader:
 
     def read(self, path: Path, limits: Limits, password: str | None, *, cells: bool = False) -> Workbook:
         """Have `path` read; raises SheetError with one clear line when it cannot be."""
-        with tempfile.TemporaryDirectory(prefix="yipanqi-sheet-") as folder:
+        with scratch("sheet") as folder:
             task = {"path": str(path.resolve()), "out": folder, "password": password, "cells": cells, "limits": asdict(limits)}
             used = self._process is not None
             answer = self._ask(task, limits)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import math
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import xlsxwriter
 from yipanqi.engines import sheets
 from yipanqi.instruments.matchmaking import flow, queries
 from yipanqi.values.fault import Fault
+from yipanqi.values.scratch import scratch
 from yipanqi.values.words import say
 
 LARGEST = 8_000_000
@@ -182,7 +182,7 @@ def read(data: bytes, agenda: Any) -> dict[str, list[dict[str, Any]]]:
     """The rows of an uploaded workbook. Raises Fault that names sheet, row and what to do."""
     if len(data) > LARGEST:
         raise Fault("too_large", f"文件超过 {LARGEST // 1_000_000} MB。", f"The file is larger than {LARGEST // 1_000_000} MB.")
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch("upload") as folder:
         path = Path(folder) / "upload.xlsx"
         path.write_bytes(data)
         book = sheets.read(path)

@@ -1,0 +1,39 @@
+"""What `serve` consists of. In: address, port, number of web processes. Out: a supervisor of those processes and of one
+worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+
+from yipanqi.config.supervisor import Part, Supervisor
+
+
+def kept_alive(host: str, port: int, workers: int) -> Supervisor:
+    """Web processes that share the port, and one worker for what runs beside them."""
+    web = [sys.executable, "-X", "utf8", "-m", "yipanqi.config.web_process", host, str(port)]
+    parts = [Part(f"门户进程 {n}", f"web process {n}", web) for n in range(1, workers + 1)]
+    parts.append(Part("后台作业进程", "the worker", [sys.executable, "-X", "utf8", "-m", "yipanqi", "worker"]))
+    return Supervisor(parts, told=lambda line: typer.echo(line, err=True), daily=swept)
+
+
+def swept() -> None:
+    """Take away what killed processes left; a portal never stays closed for it."""
+    from django.db import close_old_connections
+
+    from yipanqi.config.sweeping import sweep
+    from yipanqi.intake.actions import sweep_previews
+
+    try:
+        gone = sweep() + sweep_previews()
+        close_old_connections()
+    except Exception:
+        logging.getLogger("yipanqi.serve").exception("sweeping")
+        return
+    if gone:
+        logging.getLogger("yipanqi.serve").info(
+            "清理了中断的进程留下的 %d 个文件或文件夹 · %d leftovers of ended processes removed", gone, gone
+        )
