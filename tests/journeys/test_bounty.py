@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.journeys.conftest import XIUZHOU
 from tests.journeys.test_accessible import faults, overflow
 from yipanqi.instruments.bounties import actions
-from yipanqi.instruments.bounties.models import Call, Review
+from yipanqi.instruments.bounties.models import Call
 from yipanqi.instruments.bounties.tests.test_calls import TESTS, VALUES
 from yipanqi.portal.tests.conftest import HAINING
 from yipanqi.registry.models import Organisation
@@ -40,7 +40,7 @@ def closed(served: Any) -> Call:
 
 
 def test_from_the_opening_to_the_award(served: Any, signed_in: Callable, closed: Call, browser: Any) -> None:
-    page = signed_in()
+    page, axe, broken = signed_in(), Axe(), []
     assert "项揭榜挂帅待办" in page.inner_text("main")
     page.goto(f"{served.url}/bounties/reviewers/")
     page.fill("#rname", "周无关")
@@ -56,10 +56,17 @@ def test_from_the_opening_to_the_award(served: Any, signed_in: Callable, closed:
     page.wait_for_load_state()
     page.get_by_role("button", name="邀请", exact=True).click()
     page.wait_for_load_state()
-    address = page.locator(f"#ra{Review.objects.get().pk}").input_value()
+    address, code = page.locator("#address").input_value(), page.locator("#opening").input_value()
+    broken += faults(page, axe, "the address, shown once")
     stranger = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
-    axe, broken = Axe(), []
     stranger.goto(address)
+    assert "/bounties/reviewing/" in stranger.url, "the address stands in no history"
+    broken += [*faults(stranger, axe, "review, the code"), *([("overflow", over)] if (over := overflow(stranger)) > 0 else [])]
+    stranger.get_by_label("开启码").fill(code)
+    stranger.get_by_label("您自己的口令").fill("my-own-1")
+    stranger.get_by_label("再输一次").fill("my-own-1")
+    stranger.get_by_role("button", name="进入").click()
+    stranger.wait_for_load_state()
     broken += [*faults(stranger, axe, "review, invited"), *([("overflow", over)] if (over := overflow(stranger)) > 0 else [])]
     assert "海宁潮涌材料有限公司" in stranger.inner_text("main") and "轻质轴承方案" not in stranger.inner_text("main")
     stranger.get_by_label("我与发榜方和以上各方没有").check()

@@ -36,7 +36,7 @@ class Limits:
 
 
 LIMITS = Limits()
-_UPLOADS = re.compile(r"/intake/|/matchmaking/\d+/upload/")
+_UPLOADS = re.compile(r"/intake/|/matchmaking/\d+/upload/|/bounties/\d+/review/")
 _HEAVY = re.compile(r"/search/|/files/|/export/|/marked/|/template/|/persons/|/book/|/paper/|\.(?:pdf|zip|docx|xlsx|xml)$")
 _SEARCHED = re.compile(rb"(?:^|&)(?:q|parameter)=[^&]")
 

@@ -300,9 +300,11 @@ class _Bounties:
         for at, one in enumerate(call.reviews.order_by("pk")):
             actions.agree(one.pk, "invited", by=BY, on=day)
             if at < marked:
-                actions.agree(one.pk, "agreed", by=BY, on=day)
+                issued = actions.issue(one.pk, by=BY, now=self.ago(closed - 3))
+                own = {"by": actions.self_of(one), "on": day, "link": issued.review.link}
+                actions.agree(one.pk, "agreed", **own)
                 marks = {pk: (float(88 - 6 * n + at), "方案完整" if n == 0 else "指标论证不足") for n, pk in enumerate(bids)}
-                actions.review(one.pk, marks, by=BY, on=day)
+                actions.review(one.pk, marks, **own)
         return Call.objects.get(pk=call.pk)
 
     def awarded(self, key: str, poster: Any, posted: float, closed: float, decided: float) -> Any:

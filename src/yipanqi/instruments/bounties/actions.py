@@ -17,12 +17,7 @@ from yipanqi.instruments.bounties import flow, queries
 from yipanqi.instruments.bounties.models import Amendment, Bid, Call, Indicator
 from yipanqi.instruments.bounties.steps.deciding import (
     accept,
-    add_reviewer,
-    agree,
     award,
-    choose_reviewers,
-    clear,
-    declare_tie,
     eliminate,
     end,
     ended_notice,
@@ -30,13 +25,24 @@ from yipanqi.instruments.bounties.steps.deciding import (
     measure,
     pay_milestone,
     plan_milestones,
-    retire_reviewer,
-    review,
     sign,
-    tie,
 )
+from yipanqi.instruments.bounties.steps.links import Issued, enter, issue
 from yipanqi.instruments.bounties.steps.money import possible
 from yipanqi.instruments.bounties.steps.register import follow, start
+from yipanqi.instruments.bounties.steps.reviewing import (
+    LARGEST_PAPER,
+    Paper,
+    add_reviewer,
+    agree,
+    choose_reviewers,
+    clear,
+    declare_tie,
+    retire_reviewer,
+    review,
+    self_of,
+    tie,
+)
 from yipanqi.instruments.bounties.steps.sealing import seal, sealed_with
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -308,6 +314,9 @@ def _at(moment: datetime) -> str:
 
 
 __all__ = [
+    "LARGEST_PAPER",
+    "Issued",
+    "Paper",
     "accept",
     "add_reviewer",
     "agree",
@@ -322,7 +331,9 @@ __all__ = [
     "eliminate",
     "end",
     "ended_notice",
+    "enter",
     "finish_milestone",
+    "issue",
     "measure",
     "open_bids",
     "pay_milestone",
@@ -331,6 +342,7 @@ __all__ = [
     "retire_reviewer",
     "review",
     "seal_anew",
+    "self_of",
     "sign",
     "tie",
 ]

@@ -47,6 +47,13 @@ REVIEWS = {
     "declined": Words("谢绝", "declined"),
     "done": Words("已评", "done"),
 }
+#: Where a reviewer's address stands, for officers.
+LINKS = {
+    "none": Words("没有可用的链接", "no address"),
+    "sent": Words("链接已发，本人还没有打开", "address sent, not opened by its person yet"),
+    "opened": Words("本人已打开并设了口令", "opened by its person, who set a code"),
+    "ended": Words("链接已过期", "the address has ended"),
+}
 TIES = {
     "coauthor": Words("合作发表", "published together with"),
     "supervision": Words("师生", "was teacher or student of"),
@@ -57,6 +64,7 @@ SHORTEST = timedelta(days=15)  # from posting to the deadline; this house's mini
 LATE = timedelta(days=5)  # an amendment this near the deadline extends it …
 EXTENDED = timedelta(days=7)  # … to at least so long after the amendment, and asks every bidder to confirm
 NOTICE_DAYS = 5  # working days
+REVIEWING = timedelta(days=14)  # how long a reviewer's address opens anything
 REVIEWERS = 3  # reviews that an award needs, unless the bounty says another number
 
 

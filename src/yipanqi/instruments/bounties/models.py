@@ -174,6 +174,8 @@ class Indicator(models.Model):
     Two of one name are two (another target, unit or test); the same one is posted once.
     """
 
+    PLACED = "call__place"
+
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="indicators")
     name = models.CharField(max_length=120)
     at_least = models.BooleanField(default=True)  # False: at most
@@ -194,6 +196,8 @@ class Indicator(models.Model):
 
 class Amendment(models.Model):
     """A change after posting, visible to all: what, when, by whom, and the deadline before and after."""
+
+    PLACED = "call__place"
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="amendments")
     at = models.DateTimeField()
@@ -228,6 +232,8 @@ class Bid(models.Model):
     unnoticed.
     """
 
+    PLACED = "call__place"
+
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="bids")
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField()
@@ -246,7 +252,9 @@ class Bid(models.Model):
 
 
 class Reviewer(models.Model):
-    """Somebody who may be asked to review: who it is in the registry, fields, how many calls at once."""
+    """Somebody who may be asked to review: who it is in the registry, fields, how many calls at once; of the place that added it
+    (null: the city's).
+    """
 
     WORDS = Words("评审专家", "Reviewers")
     PERSONAL = ("name", "identity", "born")
@@ -259,17 +267,21 @@ class Reviewer(models.Model):
     fields = models.JSONField(default=list)
     most = models.IntegerField(default=3)
     active = models.BooleanField(default=True)
+    place = models.CharField(max_length=12, null=True, db_index=True)
 
 
 class Tie(models.Model):
     """A tie between persons that no register holds: co-authors, teacher and student, family; as declared or found, with its
     source.
+
+    Declared by the city (place null) it counts everywhere, by a county for the bounties of that county.
     """
 
     one = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey("registry.Person", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)  # coauthor, supervision, family, colleague
     source = models.CharField(max_length=200, blank=True, default="")
+    place = models.CharField(max_length=12, null=True, db_index=True)
 
 
 class Cleared(models.Model):
@@ -280,23 +292,54 @@ class Cleared(models.Model):
     reason = models.CharField(max_length=300)
     by = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
+    place = models.CharField(max_length=12, null=True, db_index=True)  # where it counts; null: everywhere
 
 
 class Review(models.Model):
-    """A reviewer of one call: proposed, invited, agreed, declined, done; the marks of each bid."""
+    """A reviewer of one call: proposed, invited, agreed, declined, done; the marks of each bid; what opens the reviewer's own
+    page.
+
+    Of the address only its digest is kept, of both codes a slow hash: nobody who reads the table can open the page.
+    """
+
+    PLACED = "call__place"
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="reviews")
     state = models.CharField(max_length=12, default="proposed")
     why = models.TextField(blank=True, default="")
     marks = models.JSONField(default=dict)  # bid id -> {"mark": 0–100, "note": …}
+    link = models.CharField(max_length=64, null=True, unique=True)  # SHA-256 of the token in the address; null: none opens it
+    opening = models.CharField(max_length=128, blank=True, default="")  # the code that was told apart, until it was used
+    own = models.CharField(max_length=128, blank=True, default="")  # the code that the reviewer chose at the first opening
+    until = models.DateTimeField(null=True)
+    wrong = models.PositiveSmallIntegerField(default=0)  # wrong codes since the last right one
+    bound_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=150, blank=True, default="")  # the officer who wrote down the reviewer's answer
+    recorded_by = models.CharField(max_length=150, blank=True, default="")  # … the marks; '': the reviewer's own deed
+    recorded_why = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "reviewer"], name="one_review_a_call_and_reviewer")]
 
 
+class Original(models.Model):
+    """The paper from which an officer recorded a reviewer's marks, as it was handed in."""
+
+    PLACED = "review__call__place"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="originals")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class Round(models.Model):
     """One round of a race: who left, why."""
+
+    PLACED = "call__place"
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="rounds")
     number = models.IntegerField()
@@ -310,6 +353,8 @@ class Milestone(models.Model):
     """A step of the contract with its share of the prize. `planned` is what was agreed and never moves; delays are kept beside
     it.
     """
+
+    PLACED = "call__place"
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="milestones")
     number = models.IntegerField()

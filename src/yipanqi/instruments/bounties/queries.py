@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from yipanqi.accounts.access import may, organisation_of, role_of
+from yipanqi.accounts.access import made_within, may, may_change, organisation_of, role_of, serving
 from yipanqi.instruments.bounties import flow
-from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Original, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
-from yipanqi.instruments.bounties.steps.sealing import read_token, unseal
+from yipanqi.instruments.bounties.steps.sealing import unseal
 from yipanqi.ledger import queries as ledger
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.queries import called, organisations
@@ -159,21 +159,32 @@ def must_confirm(bid: Bid) -> bool:
 
 
 def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
-    """Reviewer -> why not, for every active reviewer; an empty list where nothing is known against. Doubts that were cleared
-    up do not count.
+    """Reviewer -> why not, for everybody who may be asked; an empty list where nothing is known against. Doubts that were
+    cleared up do not count.
     """
-    return _held(one, list(Reviewer.objects.filter(active=True)), on)
+    return _held(one, pool(one), on)
 
 
 def _held(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
     found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
-    cleared = set(Cleared.objects.filter(reviewer__in=found).values_list("reviewer", "path"))
+    cleared = set(Cleared.objects.filter(serving(one.place), reviewer__in=found).values_list("reviewer", "path"))
     return {pk: [b for b in held if not (b.doubtful and (pk, b.path.zh) in cleared)] for pk, held in found.items()}
 
 
-def reviewers() -> list[Reviewer]:
-    """Everybody who may be asked."""
-    return list(Reviewer.objects.filter(active=True).order_by("name", "pk"))
+def reviewers(user: Any) -> list[Reviewer]:
+    """The reviewers that an officer sees: the city all, a county its own and those that the city keeps for everybody."""
+    return list(Reviewer.objects.filter(made_within(user, citys=True), active=True).order_by("name", "pk"))
+
+
+def reviewer_of(user: Any, pk: int | None) -> Reviewer | None:
+    """One of the reviewers that this officer may change: the own ones, for the city all."""
+    found = next((r for r in reviewers(user) if r.pk == pk), None)
+    return found if found and may_change(user, found.place) else None
+
+
+def pool(one: Call) -> list[Reviewer]:
+    """Everybody who may be asked to review this call: the city's reviewers and those of its place."""
+    return list(Reviewer.objects.filter(serving(one.place), active=True).order_by("name", "pk"))
 
 
 @dataclass(frozen=True)
@@ -284,13 +295,15 @@ def reviews(one: Call, held: dict[int, list[Block]]) -> list[tuple[Review, Words
     """The reviewers of a call, their state, and a conflict (of `held`) that has come to light since."""
     return [
         (r, flow.REVIEWS[r.state], held[r.reviewer_id][0].path if held.get(r.reviewer_id) else None)
-        for r in one.reviews.select_related("reviewer").order_by("pk")
+        for r in one.reviews.select_related("reviewer")
+        .prefetch_related(Prefetch("originals", Original.objects.defer("content")))
+        .order_by("pk")
     ]
 
 
 def blocked(held: dict[int, list[Block]]) -> list[tuple[Reviewer, list[Block]]]:
     """Everybody who may not review, with every path."""
-    known = {r.pk: r for r in reviewers()}
+    known = Reviewer.objects.in_bulk([pk for pk, found in held.items() if found])
     return [(known[pk], found) for pk, found in held.items() if found]
 
 
@@ -304,12 +317,12 @@ def loads(beside: Sequence[int] = ()) -> dict[int, int]:
     return dict(busy.values_list("reviewer").annotate(n=Count("pk")))
 
 
-def ties() -> dict[int, list[Tie]]:
-    """Reviewer -> ties to other persons."""
-    people = {r.person_id: r.pk for r in reviewers() if r.person_id}
+def ties(user: Any) -> dict[int, list[Tie]]:
+    """Reviewer -> ties to other persons, those that this officer may see."""
+    people = {r.person_id: r.pk for r in reviewers(user) if r.person_id}
     found: dict[int, list[Tie]] = {}
     for tie in (
-        Tie.objects.filter(Q(one__in=people) | Q(other__in=people))
+        Tie.objects.filter(Q(one__in=people) | Q(other__in=people), made_within(user, citys=True))
         .select_related("one__organisation", "other__organisation")
         .order_by("pk")
     ):
@@ -323,15 +336,30 @@ def milestones(one: Call, on: date) -> list[tuple[Any, int]]:
     return [(m, max(0, ((m.done_on or on) - m.planned).days)) for m in one.milestones.order_by("number")]
 
 
-def asked(token: str) -> Review | None:
-    """The review that a reviewer's personal address opens, from the invitation until the decision."""
-    pk = read_token(token)
-    found = (
-        Review.objects.filter(pk=pk, state__in=("invited", "agreed", "done"), call__stage__in=("opened", "racing"))
-        if pk
-        else Review.objects.none()
+def asked(link: str, now: datetime) -> Review | None:
+    """The review that a reviewer's address (its digest) opens: from the invitation until the marks, the end of its time or the
+    decision.
+    """
+    return (
+        Review.objects.filter(
+            link=link, until__gt=now, state__in=("invited", "agreed", "done"), call__stage__in=("opened", "racing")
+        )
+        .select_related("call__organisation", "reviewer")
+        .first()
+        if link
+        else None
     )
-    return found.select_related("call__organisation", "reviewer").first()
+
+
+def recorded(one: Call, on: date) -> int:
+    """How many of the reviews that count were recorded by an officer on behalf."""
+    return sum(bool(r.recorded_by) for r in counted_reviews(one, on))
+
+
+def original(one: Call, pk: int) -> Original | None:
+    """The paper of a review of this call."""
+    found: Original | None = Original.objects.filter(pk=pk, review__call=one).select_related("review").first()
+    return found
 
 
 def open_bids_of(call: Call) -> list[Bid]:

@@ -10,8 +10,10 @@ urlpatterns = [
     path("bounty-desk/export/", views.export, name="bounties-export"),
     path("bounties/reviewers/", views.reviewers, name="bounties-reviewers"),
     path("bounties/review/<str:token>/", views.review, name="bounty-review"),
+    path("bounties/reviewing/", views.reviewing, name="bounty-reviewing"),
     path("bounties/new/", views.edit, name="bounty-new"),
     path("bounties/<int:pk>/", views.detail, name="bounty"),
+    path("bounties/<int:pk>/originals/<int:paper>/", views.original, name="bounty-original"),
     path("bounties/<int:pk>/edit/", views.edit, name="bounty-edit"),
     path("bounties/<int:pk>/<slug:name>/", views.deed, name="bounty-deed"),
 ]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import role_of
-from yipanqi.instruments.bounties import flow, forms, queries
+from yipanqi.accounts.access import may_change, role_of
+from yipanqi.instruments.bounties import actions, flow, forms, queries
 from yipanqi.instruments.bounties.steps import pressing
-from yipanqi.instruments.bounties.steps.sealing import review_token
+from yipanqi.instruments.bounties.steps.links import Issued, digest, standing
+from yipanqi.ledger.actions import record
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
@@ -80,7 +82,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "tasks": queries.tasks(request.user, timezone.now(), timezone.localdate()),
             "rows": live,
             "year": year or "",
-            "reviewers": len(queries.reviewers()),
+            "reviewers": len(queries.reviewers(request.user)),
         },
     )
 
@@ -143,12 +145,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             else [],
             "winner": queries.winner(one),
             "rounds": one.rounds.order_by("number"),
-            "reviews": _reviews(request, one, held) if officer else [],
+            "reviews": _reviews(one, held) if officer else [],
             "blocked": queries.blocked(held),
             "quorum": flow.quorum(one),
             "counted": len(queries.counted_reviews(one, today))
             if (officer or poster) and one.stage in ("opened", "racing")
             else 0,
+            "recorded": queries.recorded(one, today) if officer or poster else 0,
             "milestones": queries.milestones(one, today),
             "notice_source": source(one.notice_to.year) if one.notice_to else None,
             "indicator_text": forms.indicator_text(one),
@@ -214,23 +217,41 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     try:
         told = run(request, one)
+        if isinstance(told, Issued):  # shown in this answer and nowhere again, so no redirect
+            return _shown_once(request, one, told)
         messages.success(request, str(told) if told else say("已记录。", "Recorded."))
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("bounty", pk=pk)
 
 
-def _reviews(request: HttpRequest, call: Any, held: Any) -> list[dict[str, Any]]:
-    """Each reviewer with its state, the address to send to it, and the marks given so far."""
+def _shown_once(request: HttpRequest, call: Any, issued: Issued) -> HttpResponse:
+    """The address and the code for a reviewer, for the officer who hands them over."""
+    address = request.build_absolute_uri(reverse("bounty-review", args=[issued.token]))
+    return never_kept(render(request, "bounties/link.html", {"call": call, "issued": issued, "address": address}))
+
+
+def original(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+    """The paper from which marks were recorded, for the officers of the place; that it was read stands in the ledger."""
+    one = queries.call(request.user, pk)
+    if one is None or not queries.is_officer(request.user, one) or (found := queries.original(one, paper)) is None:
+        raise Http404
+    record(request.user.get_username(), "bounties.read_original", f"call:{pk}", {"original": found.sha256})
+    answer = HttpResponse(bytes(found.content), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, found.name)
+    return answer
+
+
+def _reviews(call: Any, held: Any) -> list[dict[str, Any]]:
+    """Each reviewer with its state, where its address stands, and the marks given so far."""
     marked = queries.open_bids_of(call)
     return [
         {
             "it": r,
             "state": state,
             "held": block,
-            "address": request.build_absolute_uri(reverse("bounty-review", args=[review_token(r.pk)]))
-            if r.state in ("invited", "agreed", "done")
-            else "",
+            "link": flow.LINKS[standing(r)] if r.state in ("invited", "agreed", "done") else "",
+            "used": r.bound_at is not None or r.state == "done",
             "marks": [(b, r.marks.get(str(b.pk), {})) for b in marked],
         }
         for r, state, block in queries.reviews(call, held)
@@ -248,34 +269,74 @@ def reviewers(request: HttpRequest) -> HttpResponse:
         except Fault as fault:
             messages.error(request, str(fault))
         return redirect("bounties-reviewers")
-    loads, ties = queries.loads(), queries.ties()
+    loads, ties = queries.loads(), queries.ties(request.user)
+    named = place_names()
     rows = [
         {
             "it": r,
             "load": loads.get(r.pk, 0),
+            "place": named.get(r.place, r.place) if r.place else "",
+            "mine": may_change(request.user, r.place),
             "ties": [
                 {"who": t.other if t.one_id == r.person_id else t.one, "kind": flow.TIES.get(t.kind, t.kind), "source": t.source}
                 for t in ties.get(r.pk, [])
             ],
         }
-        for r in queries.reviewers()
+        for r in queries.reviewers(request.user)
     ]
     return render(request, "bounties/reviewers.html", {"rows": rows, "kinds": flow.TIES.items()})
 
 
+#: Seconds for which a browser that gave the right code needs not give it again.
+ENTERED = 4 * 3600
+
+
 def review(request: HttpRequest, token: str) -> HttpResponse:
-    """A reviewer's personal page, without sign-in: declare and agree or decline, read the bids, give marks. Others' marks are not
-    shown.
+    """The address that a reviewer was given. It shows nothing itself: it leads on at once, so that it stands in no history and
+    no referrer.
     """
-    one = queries.asked(token)
+    if request.user.is_authenticated:
+        return _over(request, 403)
+    link = digest(token)
+    if queries.asked(link, timezone.now()) is None:
+        return _over(request)
+    held = request.session.get("review") or {}
+    if held.get("link") != link:
+        request.session["review"] = {"link": link, "entered": 0}
+    return never_kept(redirect("bounty-reviewing"))
+
+
+def reviewing(request: HttpRequest) -> HttpResponse:
+    """A reviewer's own page, without sign-in: the code first; then declare and agree or decline, read the bids, give marks.
+    Others' marks are not
+    shown. Whoever is signed in as somebody else is turned away: an officer does not act as a reviewer."""
+    if request.user.is_authenticated:
+        return _over(request, 403)
+    held, now = request.session.get("review") or {}, timezone.now()
+    one = queries.asked(str(held.get("link", "")), now)
     if one is None:
-        return never_kept(render(request, "bounties/review_over.html", status=404))
+        request.session.pop("review", None)
+        return _over(request)
+    entered = one.bound_at is not None and 0 <= now.timestamp() - float(held.get("entered", 0)) < ENTERED
+    if not entered:
+        return never_kept(_door(request, one))
     if request.method == "POST":
+        if request.POST.get("do") == "leave":
+            request.session.flush()
+            return _over(
+                request,
+                200,
+                say("已退出。再次打开链接时请输入您自己设的口令。", "You left. Your own code opens the address again."),
+            )
         try:
-            messages.success(request, str(pressing.by_reviewer(request, one)))
+            told = pressing.by_reviewer(request, one)
+            if request.POST.get("do") != "agree":
+                request.session.flush()
+                return _over(request, 200, str(told))
+            messages.success(request, str(told))
         except Fault as fault:
             messages.error(request, str(fault))
-        return never_kept(redirect("bounty-review", token=token))
+        return never_kept(redirect("bounty-reviewing"))
     bids = queries.open_bids_of(one.call)
     return never_kept(
         render(
@@ -293,9 +354,37 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _door(request: HttpRequest, one: Any) -> HttpResponse:
+    """The form for the code; who types the right one enters with a session of its own."""
+    fault = ""
+    if request.method == "POST":
+        code, own, again = (request.POST.get(name, "").strip() for name in ("code", "own", "again"))
+        try:
+            actions.enter(one.link, code, own=own, again=again, now=timezone.now())
+        except Fault as told:
+            fault = str(told)
+            if queries.asked(one.link, timezone.now()) is None:
+                return _over(request, 404, fault)
+        else:
+            request.session.cycle_key()  # a session that somebody else may have begun is worth nothing from here on
+            request.session["review"] = {"link": one.link, "entered": timezone.now().timestamp()}
+            return redirect("bounty-reviewing")
+    return render(request, "bounties/door.html", {"first": one.bound_at is None, "fault": fault, "until": one.until})
+
+
+def _over(request: HttpRequest, status: int = 404, told: str = "") -> HttpResponse:
+    return never_kept(
+        render(
+            request, "bounties/review_over.html", {"told": told, "done": status == 200, "signed_in": status == 403}, status=status
+        )
+    )
+
+
 def never_kept(answer: HttpResponse) -> HttpResponse:
     """A page that no cache and no search engine keeps."""
     answer["Cache-Control"], answer["X-Robots-Tag"] = "no-store", "noindex"
+    if isinstance(answer, HttpResponseRedirect):
+        answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

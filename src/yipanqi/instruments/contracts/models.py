@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from yipanqi.accounts.access import NAMED
 from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
@@ -156,6 +157,8 @@ class Decision(models.Model):
     Of a pair of contracts `number` is the smaller, `other` the greater.
     """
 
+    PLACED = NAMED
+
     number = models.CharField(max_length=120)
     code = models.CharField(max_length=20)
     other = models.CharField(max_length=120, blank=True, default="")
@@ -175,6 +178,8 @@ class Ruling(models.Model):
 
     Of those in force on a day the last entered holds; later runs respect it.
     """
+
+    PLACED = NAMED
 
     number = models.CharField(max_length=120, db_index=True)
     verdict = models.CharField(max_length=12, blank=True)  # recognised, doubtful, rejected; blank: taken back

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db import models
 
-from yipanqi.accounts.access import organisation_of, role_of
+from yipanqi.accounts.access import CITY, NAMED, organisation_of, role_of
 from yipanqi.intake.models import Record, RecordQuerySet
 
 
 class Listing(models.Model):
     """What the market adds to a need or an achievement: key is kind and number. `withdrawn` takes it off the open pages."""
+
+    PLACED = NAMED
 
     kind = models.CharField(max_length=12)  # need, achievement
     number = models.CharField(max_length=120)
@@ -30,6 +32,8 @@ class Listing(models.Model):
 
 class Matching(models.Model):
     """One run over all open needs, kept with the state of the facts and what was learnt from the outcomes before it."""
+
+    PLACED = CITY
 
     on = models.DateField()
     stamp = models.CharField(max_length=200)
@@ -103,6 +107,8 @@ class Proposal(Record):
 
 class Step(models.Model):
     """One move of a proposal. `silent` steps are read by officers only."""
+
+    PLACED = "proposal__place"
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
     before = models.CharField(max_length=12)

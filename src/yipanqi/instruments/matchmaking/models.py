@@ -127,6 +127,8 @@ class Party(models.Model):
 class Request(models.Model):
     """One side asks to meet another. `why`: reason and remedy while it has no meeting."""
 
+    PLACED = "agenda__place"
+
     agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="requests")
     a = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
     b = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
@@ -143,6 +145,8 @@ class Request(models.Model):
 class Veto(models.Model):
     """`by` will not meet `other`. Officers of the session and `by` itself may know; `other` never."""
 
+    PLACED = "agenda__place"
+
     agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="vetoes")
     by = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
@@ -154,6 +158,8 @@ class Veto(models.Model):
 
 class Seat(models.Model):
     """A request with its slot and table; once held, what came of it. `result` is empty before."""
+
+    PLACED = "agenda__place"
 
     agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="seats")
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="seat")
@@ -173,6 +179,8 @@ class Seat(models.Model):
 
 class Notice(models.Model):
     """A party to be told of a change of its meetings, and whether it has been."""
+
+    PLACED = "agenda__place"
 
     agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="notices")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")

@@ -4,6 +4,7 @@ runs, verdicts, overrules, and the firms that officers accompany.
 
 from django.db import models
 
+from yipanqi.accounts.access import CITY
 from yipanqi.intake.checks import part_of
 from yipanqi.intake.fields import Code, Count, Day, Flag, Money, PlaceCode, Ratio, Text, Uscc, Year
 from yipanqi.intake.models import RecordQuerySet
@@ -64,6 +65,8 @@ class Candidate(OrganisationRecord):
 class Run(models.Model):
     """One screening of all firms under one rule on one day, kept with what it was computed from."""
 
+    PLACED = CITY
+
     rule = models.CharField(max_length=40, db_index=True)
     edition = models.CharField(max_length=40)
     on = models.DateField()
@@ -109,6 +112,8 @@ class Verdict(models.Model):
 class Overrule(models.Model):
     """A person's decision against the proposal; the next runs respect it until `until`."""
 
+    PLACED = "organisation__place"
+
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="+")
     rule = models.CharField(max_length=40)
     listed = models.CharField(max_length=10)
@@ -143,6 +148,8 @@ class Lead(models.Model):
 
 class Step(models.Model):
     """One move of a lead: from where to where, by whom, when, with what note."""
+
+    PLACED = "lead__place"
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="steps")
     before = models.CharField(max_length=12)

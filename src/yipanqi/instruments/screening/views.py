@@ -77,7 +77,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "scale": queries.conversions(request.user, _day().year, "scale").count(),
             "tech": queries.conversions(request.user, _day().year, "tech").count(),
             "names": named,
-            "may_run": may(request.user, "decide"),
+            "may_run": may(request.user, "run_for_all"),
             "rules": names(),
         },
     )
@@ -87,7 +87,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest) -> HttpResponse:
     """Screen all candidates anew."""
     _officers_only(request)
-    if not may(request.user, "decide"):
+    if not may(request.user, "run_for_all"):  # it writes the verdicts of every county
         return HttpResponseForbidden()
     actions.run(RULE, on=_day(), by=request.user.get_username())
     return redirect("screening")

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 from django.db.models import Q
 
+from yipanqi.accounts.access import serving
 from yipanqi.engines.identity import normalise_organisation
 from yipanqi.instruments.bounties.models import Tie
 from yipanqi.registry.models import Organisation, Person, Relation
@@ -77,9 +78,9 @@ def wholes(name: str) -> list[str]:
 
 
 class Graph:
-    """Relations in force on a day, by their ends; posts and ties of persons."""
+    """Relations in force on a day, by their ends; posts of persons, and the ties that count in a place."""
 
-    def __init__(self, on: date) -> None:
+    def __init__(self, on: date, place: str | None) -> None:
         self.orgs = dict(Organisation.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
         self.merged_people = dict(Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
         force = (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
@@ -98,7 +99,7 @@ class Graph:
                 self.held.setdefault(canonical(person, self.merged_people), []).append((canonical(org, self.orgs), r.kind))
         self._one_representative()
         self.ties: dict[int, list[tuple[int, str]]] = {}
-        for tie in Tie.objects.order_by("pk"):
+        for tie in Tie.objects.filter(serving(place)).order_by("pk"):
             a, b = canonical(tie.one_id, self.merged_people), canonical(tie.other_id, self.merged_people)
             self.ties.setdefault(a, []).append((b, tie.kind))
             self.ties.setdefault(b, []).append((a, tie.kind))

@@ -40,7 +40,7 @@ class Block:
 def blocks(call: Call, bids: Iterable[Bid], reviewers: Iterable[Reviewer], on: date) -> dict[int, list[Block]]:
     """Reviewer id -> why not (an empty list: no conflict known)."""
     many = list(reviewers)
-    graph = Graph(on)
+    graph = Graph(on, call.place)
     targets, teams = _targets(call, list(bids), graph)
     if not many:
         return {}

@@ -1,4 +1,4 @@
-"""Deeds after the opening: reviewers without conflicts, marks, award, race, notice, contract, milestones, acceptance."""
+"""Deeds after the marks: award, race, notice, contract, milestones, acceptance."""
 
 from __future__ import annotations
 
@@ -7,254 +7,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import polars as pl
 from django.db import transaction
 
-from yipanqi.engines.assignment import assign
 from yipanqi.instruments.bounties import flow, queries
-from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Indicator, Milestone, Review, Reviewer, Round, Tie
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Milestone, Round
 from yipanqi.instruments.bounties.steps.money import possible
 from yipanqi.instruments.bounties.steps.register import follow
+from yipanqi.instruments.bounties.steps.stages import at_stage
 from yipanqi.ledger.actions import record
-from yipanqi.registry.actions import note_person
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import say
 from yipanqi.values.workdays import after, known_years
-
-
-def _at(call: int, *stages: str) -> Call:
-    one = Call.objects.select_for_update().select_related("organisation").filter(pk=call).first()
-    if one is None:
-        raise Fault("no_call", f"没有榜单 {call}。", f"There is no bounty {call}.", exit_code=2)
-    if one.stage not in stages:
-        may = "、".join(flow.STAGES[s].zh for s in stages), ", ".join(flow.STAGES[s].en for s in stages)
-        raise Fault(
-            "stage",
-            f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{may[0]}”时可做。",
-            f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{may[1]}”.",
-            exit_code=2,
-        )
-    return one
-
-
-@transaction.atomic
-def add_reviewer(values: Mapping[str, Any], *, by: str) -> Reviewer:
-    """Somebody who may be asked to review. `identity` is kept masked only."""
-    if not str(values.get("name", "")).strip():
-        raise Fault("name", "请写评审专家姓名。", "Give the reviewer's name.", exit_code=2)
-    made = Reviewer.objects.create(**values)
-    record(by, "bounties.reviewer", f"reviewer:{made.pk}")
-    return made
-
-
-@transaction.atomic
-def retire_reviewer(reviewer: int, *, by: str) -> Reviewer:
-    """Ask this reviewer no more; reviews already given stay."""
-    one = Reviewer.objects.select_for_update().get(pk=reviewer)
-    one.active = False
-    one.save(update_fields=["active"])
-    record(by, "bounties.retire_reviewer", f"reviewer:{one.pk}")
-    return one
-
-
-@transaction.atomic
-def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: str, by: str) -> Tie:
-    """A tie between a reviewer and somebody named here; both become persons of the registry if they are not yet. Source is
-    required.
-    """
-    one = Reviewer.objects.select_for_update().get(pk=reviewer)
-    if not name.strip() or not source.strip():
-        raise Fault(
-            "tie",
-            "请写对方姓名和依据（如论文、自行申报）。",
-            "Give the other person's name and the source, such as a paper or the reviewer's own word.",
-            exit_code=2,
-        )
-    if one.person_id is None:
-        one.person = note_person(one.name, employer=one.employer, identity=one.identity, by=by)
-        one.save(update_fields=["person"])
-    other = note_person(name, employer=employer, by=by)
-    return tie(int(one.person_id or 0), other.pk, kind, source=source.strip()[:200], by=by)
-
-
-@transaction.atomic
-def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date) -> Cleared:
-    """A doubtful conflict looked into and found to be none. Raises Fault for one that is certain, is not there, or without a
-    reason.
-    """
-    one = _at(call, "opened", "racing")
-    found = [b for b in queries.conflicts(one, on).get(reviewer, []) if b.path.zh == path]
-    if not found:
-        raise Fault("no_block", "没有这条回避。", "There is no such conflict.", exit_code=2)
-    if not found[0].doubtful:
-        raise Fault("certain", "这条回避身份确定，不能解除。", "This conflict is certain; it cannot be cleared.", exit_code=2)
-    if not reason.strip():
-        raise Fault("reason", "请写明核对的依据。", "Say what was checked.", exit_code=2)
-    made = Cleared.objects.create(reviewer_id=reviewer, path=path, reason=reason.strip()[:300], by=by)
-    record(by, "bounties.clear", f"reviewer:{reviewer}", {"path": path, "reason": made.reason})
-    return made
-
-
-@transaction.atomic
-def tie(one: int, other: int, kind: str, *, source: str, by: str) -> Tie:
-    """A tie between two persons: co-authors, teacher and student, family, colleagues."""
-    if kind not in flow.TIES or one == other:
-        raise Fault("tie", f"没有“{kind}”这种关系。", f"There is no tie {kind!r}.", exit_code=2)
-    made = Tie.objects.create(one_id=one, other_id=other, kind=kind, source=source)
-    record(by, "bounties.tie", f"person:{one}", {"other": other, "kind": kind, "source": source})
-    return made
-
-
-@transaction.atomic
-def choose_reviewers(
-    *, by: str, on: date, among: Sequence[int] | None = None, needed: int | None = None, avoid: Sequence[tuple[int, int]] = ()
-) -> dict[int, list[str]]:
-    """Propose reviewers for all calls under review (or those `among`) at once; those invited, agreed or done stay. What could not
-    be filled, by call, with reasons.
-
-    Conflicts are looked up before anybody is invited; `avoid` are further bans (reviewer, call). Fields in common and free room
-    count.
-    `needed`: reviewers of each call; unless given, as many as its award needs.
-    """
-    calls = list(
-        Call.objects.select_for_update()
-        .filter(stage="opened", **({} if among is None else {"pk__in": list(among)}))
-        .select_related("organisation")
-    )
-    people = queries.reviewers()
-    if not calls or not people:
-        raise Fault("nothing", "没有待评审的榜单或可选的专家。", "There are no calls under review, or no reviewers.", exit_code=1)
-    held = {one.pk: queries.conflicts(one, on) for one in calls}
-    Review.objects.filter(call__in=calls, state="proposed").delete()
-    fixed = list(Review.objects.filter(call__in=calls).exclude(state="declined").values_list("reviewer_id", "call_id"))
-    declined = set(Review.objects.filter(call__in=calls, state="declined").values_list("reviewer_id", "call_id"))
-    busy = dict.fromkeys((r.pk for r in people), 0) | queries.loads(beside=[c.pk for c in calls])
-    pairs = [(str(r.pk), str(c.pk), _fit(r, c, busy[r.pk])) for c in calls for r in people]
-    bans = [
-        (str(r), str(c.pk), str(found[0].path))
-        for c in calls
-        for r, found in held[c.pk].items()
-        if found and (r, c.pk) not in fixed
-    ]
-    bans += [(str(r), str(c), say("已谢绝", "has declined")) for r, c in declined] + [
-        (str(r), str(c), say("指定回避", "is to be avoided")) for r, c in avoid
-    ]
-    schema = {"agent_id": pl.String, "task_id": pl.String}
-    room = {r.pk: max(r.most - busy[r.pk], sum(a == r.pk for a, _ in fixed)) for r in people}
-    plan = assign(
-        pl.DataFrame(pairs, schema={**schema, "score": pl.Float64}, orient="row"),
-        pl.DataFrame(
-            [(str(pk), 0, most) for pk, most in room.items()],
-            schema={"agent_id": pl.String, "least": pl.Int64, "most": pl.Int64},
-            orient="row",
-        ),
-        pl.DataFrame(
-            [(str(c.pk), max(needed or flow.quorum(c), sum(t == c.pk for _, t in fixed))) for c in calls],
-            schema={"task_id": pl.String, "needed": pl.Int64},
-            orient="row",
-        ),
-        pl.DataFrame(bans, schema={**schema, "reason": pl.String}, orient="row").unique(["agent_id", "task_id"], keep="first"),
-        pl.DataFrame([(str(a), str(t)) for a, t in fixed if a in room], schema=schema, orient="row"),
-    )
-    Review.objects.bulk_create(
-        [
-            Review(call_id=int(row["task_id"]), reviewer_id=int(row["agent_id"]), why=row["why"])
-            for row in plan.pairs.filter(~pl.col("fixed")).iter_rows(named=True)
-        ]
-    )
-    blocked = {c.pk: {str(r): [b.path.zh for b in found] for r, found in held[c.pk].items() if found} for c in calls}
-    record(
-        by,
-        "bounties.choose_reviewers",
-        "calls",
-        {"pairs": plan.pairs.select("agent_id", "task_id").rows(), "blocked": blocked, "on": on},
-    )
-    called = {str(r.pk): r.name for r in people}
-    away: dict[str, list[str]] = {}
-    for agent, task, reason in dict.fromkeys(bans):
-        away.setdefault(task, []).append(say(f"{called.get(agent, agent)}：{reason}", f"{called.get(agent, agent)}: {reason}"))
-    return {
-        int(row["task_id"]): [row["why"], row["remedy"], *away.get(row["task_id"], [])[:_NAMED]]
-        for row in plan.unfilled.iter_rows(named=True)
-    }
-
-
-_NAMED = 5  # reviewers who may not, named with their reason where a place stays open
-
-
-def _fit(reviewer: Reviewer, call: Call, busy: int) -> float:
-    """Two for a field in common, one for part of a word in common, less a tenth for each call that the reviewer already has."""
-    field = call.field_of_technology.strip()
-    same = (
-        2.0
-        if field and field in reviewer.fields
-        else 1.0
-        if field and any(f and (f in field or field in f) for f in reviewer.fields)
-        else 0.0
-    )
-    return round(same - busy / 10, 1)
-
-
-@transaction.atomic
-def agree(review: int, state: str, *, by: str, on: date, note: str = "") -> Review:
-    """Invite, or note that a reviewer agreed or declined (`note`: why). Conflicts are looked up again: a reviewer in conflict is
-    not invited.
-    """
-    one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
-    nexts = {"proposed": ("invited", "declined"), "invited": ("agreed", "declined"), "agreed": ("declined",)}
-    if state not in nexts.get(one.state, ()):
-        raise Fault("review_state", "这一步不能这样改。", "That does not follow here.", exit_code=2)
-    if state == "invited" and (found := queries.conflicts(one.call, on).get(one.reviewer_id)):
-        raise Fault(
-            "conflict",
-            f"{one.reviewer.name} 须回避：{found[0].path.zh}",
-            f"{one.reviewer.name} is in conflict: {found[0].path.en}",
-        )
-    one.state = state
-    if note.strip():
-        one.why = note.strip()[:500]
-    one.save(update_fields=["state", "why"])
-    record(by, f"bounties.{state}", f"call:{one.call_id}", {"reviewer": one.reviewer_id})
-    return one
-
-
-@transaction.atomic
-def review(review: int, marks: Mapping[int, tuple[float, str]], *, by: str, on: date) -> Review:
-    """The marks (0–100) of one reviewer for every bid. Raises Fault when one is missing or out of range, or a conflict has come
-    to light.
-    """
-    one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
-    _at(one.call_id, "opened", "racing")
-    if one.state not in ("agreed", "done"):
-        raise Fault("review_state", "专家尚未同意评审。", "The reviewer has not agreed yet.", exit_code=2)
-    if found := queries.conflicts(one.call, on).get(one.reviewer_id):
-        raise Fault(
-            "conflict",
-            f"{one.reviewer.name} 须回避：{found[0].path.zh}",
-            f"{one.reviewer.name} is in conflict: {found[0].path.en}",
-        )
-    open_ = set(one.call.bids.filter(state__in=["opened", "racing"]).values_list("pk", flat=True))
-    if set(marks) != open_ or any(not 0 <= m <= 100 for m, _ in marks.values()):
-        raise Fault("marks", "每份揭榜书都要有 0–100 的分数。", "Every bid needs a mark from 0 to 100.", exit_code=2)
-    one.marks = {str(pk): {"mark": mark, "note": note} for pk, (mark, note) in marks.items()}
-    one.state = "done"
-    one.save(update_fields=["marks", "state"])
-    one.call.reviewed_on = on
-    one.call.save(update_fields=["reviewed_on"])
-    follow(one.call, reviewed_on=on)
-    record(
-        by,
-        "bounties.review",
-        f"call:{one.call_id}",
-        {"reviewer": one.reviewer_id, "marks": {str(k): m for k, (m, _) in marks.items()}},
-    )
-    return one
 
 
 @transaction.atomic
 def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> Call:
     """The demander's choice, with its reason. Of a race several may be chosen to run; otherwise one, and the notice begins."""
-    one = _at(call, "opened", "racing")
+    one = at_stage(call, "opened", "racing")
     chosen = list(one.bids.filter(pk__in=bids, state__in=["opened", "racing"]).select_related("organisation"))
     if not chosen or len(chosen) != len(set(bids)) or (len(chosen) > 1 and not (one.racing and one.stage == "opened")):
         raise Fault(
@@ -281,7 +49,13 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
         by,
         "bounties.award",
         f"call:{one.pk}",
-        {"bids": list(bids), "reason": reason, "against_marks": against, "notice_to": one.notice_to},
+        {
+            "bids": list(bids),
+            "reason": reason,
+            "against_marks": against,
+            "notice_to": one.notice_to,
+            "recorded_on_behalf": queries.recorded(one, on),
+        },
     )
     return one
 
@@ -316,7 +90,7 @@ def _notice(one: Call, winner: Bid, on: date) -> None:
 @transaction.atomic
 def eliminate(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> Round:
     """End a round of a race: these teams leave, at least one stays. The reason is kept with each."""
-    one = _at(call, "racing")
+    one = at_stage(call, "racing")
     running = set(one.bids.filter(state="racing").values_list("pk", flat=True))
     if not bids or not set(bids) < running or not reason.strip():
         raise Fault(
@@ -341,7 +115,7 @@ def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
     """The contract after the notice. Raises Fault while the notice runs, where its end is only estimated, and for a contract
     already counted.
     """
-    one = _at(call, "awarded")
+    one = at_stage(call, "awarded")
     if not ended_notice(one, on):
         raise Fault(
             "notice",
@@ -386,7 +160,7 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
     """The agreed steps, once: name, planned, prize. Later delays never move a planned day. Prizes may not exceed the contract's
     value.
     """
-    one = _at(call, "signed")
+    one = at_stage(call, "signed")
     if one.milestones.exists():
         raise Fault(
             "planned",
@@ -412,7 +186,7 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
 def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Milestone:
     """A step is done, with its evidence. The planned day stays."""
     one = Milestone.objects.select_for_update().get(pk=milestone)
-    call = _at(one.call_id, "signed")
+    call = at_stage(one.call_id, "signed")
     if one.done_on or not evidence.strip():
         raise Fault("evidence", "请写明佐证材料（已完成的不能再改）。", "Name the evidence (a finished step stays).", exit_code=2)
     one.done_on, one.evidence = on, evidence.strip()
@@ -432,7 +206,7 @@ def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Mil
 def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
     """Pay the prize of a finished step, once."""
     one = Milestone.objects.select_for_update().get(pk=milestone)
-    call = _at(one.call_id, "signed", "accepted")
+    call = at_stage(one.call_id, "signed", "accepted")
     if one.done_on is None or one.paid_on is not None:
         raise Fault(
             "pay", "未完成的里程碑不能拨付，也不能重复拨付。", "Only a finished step is paid, and only once.", exit_code=2
@@ -449,7 +223,7 @@ def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
 def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -> Indicator:
     """What an indicator measured, with its evidence. The target is as posted."""
     one = Indicator.objects.select_for_update().get(pk=indicator)
-    _at(one.call_id, "signed")
+    at_stage(one.call_id, "signed")
     if not math.isfinite(value):
         raise Fault("value", "实测值不是数字。", "The measured value is not a number.", exit_code=2)
     if not evidence.strip():
@@ -470,7 +244,7 @@ def accept(call: int, *, by: str, on: date) -> Call:
     """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while
     one is unmeasured.
     """
-    one = _at(call, "signed")
+    one = at_stage(call, "signed")
     said = [(i, queries.reached(i)) for i in one.indicators.order_by("pk")]
     unmeasured = [_called(i, said) for i, met in said if met is None]
     if unmeasured or not said:
@@ -505,7 +279,7 @@ def _called(one: Indicator, every: Sequence[tuple[Indicator, bool | None]]) -> s
 @transaction.atomic
 def end(call: int, reason: str, *, by: str) -> Call:
     """End a call that leads nowhere, with its reason; failure is told, not hidden."""
-    one = _at(call, "posted", "opened", "racing", "awarded", "signed")
+    one = at_stage(call, "posted", "opened", "racing", "awarded", "signed")
     if not reason.strip():
         raise Fault("reason", "请写明终止原因。", "Say why it ends.", exit_code=2)
     one.stage = "ended"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from yipanqi.accounts.access import own_place
 from yipanqi.instruments.bounties import actions, forms, queries
+from yipanqi.instruments.bounties.steps.links import Issued
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
@@ -59,7 +62,21 @@ def add_reviewer(request: HttpRequest) -> None:
             "most": forms.count(most, "最多", "Most") if most else 3,
         },
         by=_by(request),
+        place=_place(request),
     )
+
+
+def _place(request: HttpRequest) -> str | None:
+    """The place that what this officer makes belongs to. Raises Fault for an officer who was given none."""
+    place = own_place(request.user)
+    if place == "":
+        raise Fault(
+            "no_place",
+            "您的账号还没有负责的地区，请管理员先设置。",
+            "Your account has no place yet; ask the administrator to set it.",
+            exit_code=2,
+        )
+    return place
 
 
 def _post(request: HttpRequest, call: Any) -> None:
@@ -127,26 +144,40 @@ def _clear(request: HttpRequest, call: Any) -> None:
         post.get("reason", ""),
         by=_by(request),
         on=timezone.localdate(),
+        place=_place(request),
     )
 
 
-def _agree(request: HttpRequest, call: Any) -> None:
-    actions.agree(
-        _mine(call, "reviews", request.POST.get("review", "")),
-        request.POST.get("state", ""),
-        by=_by(request),
-        on=timezone.localdate(),
-    )
-
-
-def _review(request: HttpRequest, call: Any) -> None:
+def _agree(request: HttpRequest, call: Any) -> Issued | None:
+    """Invite, with the address that is then shown once; or write down the answer that the reviewer gave another way."""
     post = request.POST
+    review, state = _mine(call, "reviews", post.get("review", "")), post.get("state", "")
+    with transaction.atomic():
+        actions.agree(review, state, by=_by(request), on=timezone.localdate(), note=post.get("note", ""))
+        return actions.issue(review, by=_by(request), now=timezone.now()) if state == "invited" else None
+
+
+def _link(request: HttpRequest, call: Any) -> Issued:
+    """Another address for a reviewer; the one before is void."""
+    review = _mine(call, "reviews", request.POST.get("review", ""))
+    return actions.issue(review, by=_by(request), now=timezone.now(), reason=request.POST.get("reason", ""))
+
+
+def _review(request: HttpRequest, call: Any) -> Words:
+    """Marks recorded from a paper, told as such."""
+    post, file = request.POST, request.FILES.get("original")
     actions.review(
         _mine(call, "reviews", post.get("review", "")),
         marks_typed(request, queries.open_bids_of(call)),
         by=_by(request),
         on=timezone.localdate(),
+        paper=actions.Paper(
+            post.get("reason", ""),
+            (file.name or "") if file else "",
+            file.read(actions.LARGEST_PAPER + 1) if file else b"",
+        ),
     )
+    return Words("已代录，各处都注明“代录”。", "Recorded on behalf, and shown as such everywhere.")
 
 
 def marks_typed(request: HttpRequest, bids: list[Any]) -> dict[int, tuple[float, str]]:
@@ -160,7 +191,7 @@ def marks_typed(request: HttpRequest, bids: list[Any]) -> dict[int, tuple[float,
 
 def by_reviewer(request: HttpRequest, one: Any) -> Words:
     """What a reviewer pressed on the personal page: agree (having declared), decline, or hand in the marks."""
-    post, by, on = request.POST, f"reviewer:{one.reviewer_id}", timezone.localdate()
+    post, by, on = request.POST, actions.self_of(one), timezone.localdate()
     pressed = post.get("do", "")
     if pressed == "agree":
         if not post.get("declared"):
@@ -170,13 +201,16 @@ def by_reviewer(request: HttpRequest, one: Any) -> Words:
                 "Tick the declaration first: no interest in any party, and the content stays confidential.",
                 exit_code=2,
             )
-        actions.agree(one.pk, "agreed", by=by, on=on)
+        actions.agree(one.pk, "agreed", by=by, on=on, link=one.link)
         return Words("已同意评审，请在下方打分。", "You agreed; please mark the bids below.")
     if pressed == "decline":
-        actions.agree(one.pk, "declined", by=by, on=on, note=post.get("note", ""))
+        actions.agree(one.pk, "declined", by=by, on=on, note=post.get("note", ""), link=one.link)
         return Words("已谢绝，谢谢告知。", "You declined; thank you for telling us.")
-    actions.review(one.pk, marks_typed(request, queries.open_bids_of(one.call)), by=by, on=on)
-    return Words("分数已提交，定榜前可以修改。", "Your marks are handed in; they may be changed until the decision.")
+    actions.review(one.pk, marks_typed(request, queries.open_bids_of(one.call)), by=by, on=on, link=one.link)
+    return Words(
+        "分数已提交，谢谢。这个链接随即作废；如需更正，请联系工作人员重新发送。",
+        "Your marks are handed in, thank you. This address is void now; for a correction ask the officer for another.",
+    )
 
 
 def reviewers(request: HttpRequest) -> Words:
@@ -184,22 +218,28 @@ def reviewers(request: HttpRequest) -> Words:
     post = request.POST
     pk = parameters.whole(post.get("reviewer"))
     if post.get("do") == "tie":
-        known = {r.pk for r in queries.reviewers()}
-        if pk not in known:
+        if pk not in {r.pk for r in queries.reviewers(request.user)}:
             raise Fault("reviewer", "请选择评审专家。", "Choose the reviewer.", exit_code=2)
         actions.declare_tie(
-            pk,
+            int(pk or 0),
             post.get("name", ""),
             post.get("employer", ""),
             post.get("kind", ""),
             source=post.get("source", ""),
             by=_by(request),
+            place=_place(request),
         )
         return Words("关系已记，选专家时据此回避。", "The tie is noted and counts when reviewers are chosen.")
     if post.get("do") == "retire":
-        if pk not in {r.pk for r in queries.reviewers()}:
-            raise Fault("reviewer", "没有这位专家。", "There is no such reviewer.", exit_code=2)
-        actions.retire_reviewer(pk, by=_by(request))
+        found = queries.reviewer_of(request.user, pk)
+        if found is None:
+            raise Fault(
+                "reviewer",
+                "没有这位专家，或不是本地区加入的（由加入的一方管理）。",
+                "There is no such reviewer, or another place added it (who added one decides).",
+                exit_code=2,
+            )
+        actions.retire_reviewer(found.pk, by=_by(request))
         return Words("不再邀请这位专家；已有评审保留。", "This reviewer is asked no more; reviews given stay.")
     add_reviewer(request)
     return Words("已加入评审专家库。", "Added to the reviewers.")
@@ -259,7 +299,7 @@ def _end(request: HttpRequest, call: Any) -> None:
     actions.end(call.pk, request.POST.get("reason", ""), by=_by(request))
 
 
-DEEDS: dict[str, tuple[str, Callable[[HttpRequest, Any], Words | None]]] = {
+DEEDS: dict[str, tuple[str, Callable[[HttpRequest, Any], Words | Issued | None]]] = {
     "post": (OFFICER, _post),
     "amend": (INSIDE, _amend),
     "bid": (BIDDER, _bid),
@@ -267,6 +307,7 @@ DEEDS: dict[str, tuple[str, Callable[[HttpRequest, Any], Words | None]]] = {
     "open": (OFFICER, _open),
     "choose": (OFFICER, _choose),
     "agree": (OFFICER, _agree),
+    "link": (OFFICER, _link),
     "clear": (OFFICER, _clear),
     "review": (OFFICER, _review),
     "award": (INSIDE, _award),

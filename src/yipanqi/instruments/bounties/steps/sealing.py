@@ -22,7 +22,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.core import signing
 
 from yipanqi.values.fault import Fault
 
@@ -72,20 +71,3 @@ def _plain(call: int, sealed: bytes, secret: str) -> bytes | None:
         return _fernet(call, secret).decrypt(bytes(sealed)) if secret else None
     except InvalidToken:
         return None
-
-
-REVIEW = "yipanqi bounty review"
-
-
-def review_token(review: int) -> str:
-    """The personal part of a reviewer's address: signed, so that nobody can make one for another review; always the same."""
-    return signing.Signer(salt=REVIEW).sign_object(review)
-
-
-def read_token(token: str) -> int | None:
-    """The review that a token was made for, None for any other text."""
-    try:
-        found = signing.Signer(salt=REVIEW).unsign_object(token)
-    except signing.BadSignature:
-        return None
-    return found if isinstance(found, int) else None

@@ -346,10 +346,16 @@ def judged(call: Call, marks: dict[str, float]) -> None:
     reviewer("周无关", "北方另一大学")
     actions.choose_reviewers(by="officer", on=ON, needed=1)
     one = Review.objects.get(call=call)
-    for state in ("invited", "agreed"):
-        actions.agree(one.pk, state, by="officer", on=ON)
+    actions.agree(one.pk, "invited", by="officer", on=ON)
+    own = by_oneself(one)
+    actions.agree(one.pk, "agreed", on=ON, **own)
     ids = dict(Bid.objects.filter(call=call, state="opened").values_list("organisation__name", "pk"))
-    actions.review(one.pk, {ids[n]: (m, "") for n, m in marks.items()}, by="officer", on=ON)
+    actions.review(one.pk, {ids[n]: (m, "") for n, m in marks.items()}, on=ON, **own)
+
+
+def by_oneself(one: Review) -> dict[str, Any]:
+    """What a deed of the reviewer's own comes with: its name and the address that is open."""
+    return {"by": actions.self_of(one), "link": actions.issue(one.pk, by="officer", now=NOW, reason="测试").review.link}
 
 
 def test_from_award_to_acceptance(city: dict[str, Any], opened: Call) -> None:

@@ -13,7 +13,18 @@ from django.db import IntegrityError, transaction
 
 from yipanqi.instruments.bounties import actions, flow, forms, queries
 from yipanqi.instruments.bounties.models import Bid, Call, Indicator, Review, Reviewer
-from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, OPENED, TESTS, VALUES, city, hand_in, judged, reviewer
+from yipanqi.instruments.bounties.tests.test_calls import (
+    NOW,
+    ON,
+    OPENED,
+    TESTS,
+    VALUES,
+    by_oneself,
+    city,
+    hand_in,
+    judged,
+    reviewer,
+)
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Person, Relation
 from yipanqi.values.fault import Fault
@@ -34,9 +45,8 @@ def marked(call: Call, name: str, *marks: float) -> Review:
     """A reviewer from elsewhere who has marked the bids in their order."""
     who = reviewer(name, f"{name}所在的北方大学")
     one = Review.objects.create(call=call, reviewer=who, state="agreed")
-    return actions.review(
-        one.pk, {b.pk: (m, "") for b, m in zip(call.bids.order_by("pk"), marks, strict=True)}, by="officer", on=ON
-    )
+    given = {b.pk: (m, "") for b, m in zip(call.bids.order_by("pk"), marks, strict=True)}
+    return actions.review(one.pk, given, on=ON, **by_oneself(one))
 
 
 # ---- the quorum -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -152,10 +153,12 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
     assert "须回避" in page and "吴同门 任职于 模例大学" in page
     one = Review.objects.get()
     do("agree", review=one.pk, state="invited")
-    do("agree", review=one.pk, state="agreed")
-    bid = Bid.objects.get()
-    assert "0–100" in do("review", review=one.pk, **{f"mark-{bid.pk}": "101"})
-    do("review", review=one.pk, **{f"mark-{bid.pk}": "88.5"})
+    assert "是怎么答复的" in do("agree", review=one.pk, state="agreed")
+    do("agree", review=one.pk, state="agreed", note="电话同意，无利害关系")
+    bid, paper = Bid.objects.get(), {"reason": "现场纸质评分", "original": SimpleUploadedFile("评分表.pdf", b"%PDF-1.4 signed")}
+    assert "0 到 100" in do("review", review=one.pk, **{f"mark-{bid.pk}": "101"}, **paper)
+    paper["original"].seek(0)
+    assert "代录" in do("review", review=one.pk, **{f"mark-{bid.pk}": "88.5"}, **paper)
     assert "须写明理由" in do("award", signed(users["poster"]), bid=bid.pk, reason="")
     assert "公示" in do("award", signed(users["poster"]), bid=bid.pk, reason="方案可行")
     assert "期满后方可签约" in do("sign", number="HT-1", value="180")
