@@ -8,7 +8,7 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.workdays import after, is_workday, known_years, source, workdays
 
 #: Working days of each year, as the calendars of the notices add up.
-YEARS = {2023: 249, 2024: 251, 2025: 248, 2026: 248}
+YEARS = {2018: 250, 2019: 250, 2020: 249, 2021: 250, 2022: 249, 2023: 249, 2024: 251, 2025: 248, 2026: 248}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,10 @@ YEARS = {2023: 249, 2024: 251, 2025: 248, 2026: 248}
         (date(2026, 2, 23), False),
         (date(2023, 10, 7), True),
         (date(2023, 9, 29), False),
-        (date(2022, 5, 4), None),
+        (date(2022, 5, 4), False),
+        (date(2022, 12, 31), False),  # named by the notice for 2023
+        (date(2020, 2, 3), True),  # the festival was made longer to the 2nd
+        (date(2017, 5, 4), None),
         (date(2027, 1, 4), None),
     ],
 )
@@ -41,7 +44,7 @@ def test_every_make_up_day_is_a_weekend_and_every_year_has_its_notice() -> None:
         free = [d for d in days if not is_workday(d) and d.weekday() < 5]
         assert 5 <= len(swapped) <= 8 and len(free) - len(swapped) in (11, 12, 13)
         assert sum(bool(is_workday(d)) for d in days) == YEARS[year]
-    assert source(2022) is None
+    assert source(2017) is None
 
 
 def test_a_notice_over_the_spring_festival() -> None:
