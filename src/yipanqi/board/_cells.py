@@ -18,7 +18,7 @@ from yipanqi.board import _unknown
 from yipanqi.board._lights import LIGHTS, Verdict, judge
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import Indicator
-from yipanqi.values.figure import Figure
+from yipanqi.values.figure import Figure, doubt_mark, doubt_words
 from yipanqi.values.period import Period
 from yipanqi.values.reading import find_unit
 from yipanqi.values.showing import decimal_text, value_words
@@ -52,6 +52,16 @@ class Cell:
     record: int = 0  # the target's own
     indicator_words: Words | None = None
     covers: tuple[str, ...] = ()  # the places whose figures the actual is made of, where they are not the cell's own place
+    doubted: int = 0  # records counted with an open doubt, and what they bring to an amount (fen)
+    doubted_sum: int | None = None
+
+    @property
+    def doubt_words(self) -> Words | None:
+        return doubt_words(self.doubted, self.doubted_sum)
+
+    @property
+    def doubt_mark(self) -> Words | None:
+        return doubt_mark(self.doubted)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -94,6 +104,7 @@ class Cell:
             "trend": self.trend,
             "missing": self.missing,
             "covers": list(self.covers),
+            "doubted": {"records": self.doubted, "amount": None if self.doubted_sum is None else self.doubted_sum / 100},
             **both,
         }
 
@@ -205,10 +216,11 @@ def cell(
                 ),
             )
     actual_words = _figure_words(now, indicator) if now and indicator else Words("—", "—")
-    shown_period = now.period if now else period.code
+    shown_period, told = now.period if now else period.code, now
     if actual is None and indicator is not None and indicator.vintage and before is not None and past is not None:
         latest = _figure_words(before, indicator)
-        actual_words, shown_period = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})"), before.period
+        actual_words = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})")
+        shown_period, told = before.period, before
     reason = verdict.reason
     if covers:
         reason = Words(f"{reason.zh}（只算{covered}，与目标同口径）", f"{reason.en} (of {covered} only, as the target)")
@@ -233,6 +245,8 @@ def cell(
         missing=now.missing if now else 0,
         record=target.pk or 0,
         covers=covers,
+        doubted=told.doubted if told else 0,
+        doubted_sum=told.doubted_sum if told else None,
     )
 
 
@@ -249,6 +263,8 @@ def together(figures: Sequence[Figure | None], place: str) -> Figure | None:
         "left_out": sum(f.left_out for f in known),
         "missing": sum(f.missing - f.unplaced for f in known) + loose,
         "unplaced": loose,
+        "doubted": sum(f.doubted for f in known),
+        "doubted_sum": sum(f.doubted_sum or 0 for f in known) if any(f.doubted_sum is not None for f in known) else None,
     }
     told = all(f.value is not None for f in known)
     return replace(
@@ -256,7 +272,7 @@ def together(figures: Sequence[Figure | None], place: str) -> Figure | None:
         place=place,
         value=sum(f.value or 0 for f in known) if told else None,
         numerator=sum(f.numerator or 0 for f in known) if told else None,
-        **sums,
+        **sums,  # type: ignore[arg-type]
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -13,9 +13,10 @@ import polars as pl
 
 from yipanqi.indicators.definition import NO_PART, NO_PLACE, Indicator, Scope
 from yipanqi.indicators.rows import silent
+from yipanqi.registry.doubts import doubt_states, doubted
 from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import kin, members, peers
-from yipanqi.values.figure import Figure, rank, tally
+from yipanqi.values.figure import DOUBTED, Figure, doubts_in, rank, tally
 from yipanqi.values.period import Period
 
 #: What every figure is made with besides its own formula: a figure kept from before one of these changed is stale.
@@ -34,6 +35,13 @@ def _shared_code() -> tuple[bytes, ...]:
     return tuple((resources.files(package) / name).read_bytes() for package, name in _SHARED)
 
 
+def states(facts: Iterable[str]) -> dict[str, str]:
+    """Fact -> the state of its records and of what is open against them."""
+    names = list(facts)
+    open_now = doubt_states(names)
+    return {name: f"{stamp}!{open_now[name]}" if open_now[name] else stamp for name, stamp in stamps(names).items()}
+
+
 def stamp_of(indicator: Indicator, states: Mapping[str, str]) -> str:
     """The state of everything that a figure of `indicator` depends on."""
     parts = [formula_digest(indicator.key), *(f"{name}={states[name]}" for name in indicator.facts)]
@@ -45,15 +53,20 @@ def scope_for(indicator: Indicator, city: str, period: Period, as_of: date) -> S
     return Scope(period=period, as_of=as_of, peers=tuple(peers(city, indicator.key)) if indicator.kind == "rank" else ())
 
 
-def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
+#: Name of a fact and a day -> its frame: the records as they are, or as they would be.
+Source = Callable[[str, date | None], pl.DataFrame]
+
+
+def rows_of(indicator: Indicator, scope: Scope, city: str, source: Source = fact_frame) -> pl.DataFrame:
     """The rows behind every figure of `indicator` in `scope`, for all places at once.
 
     A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One
     that
     stands with the whole city counts there, and the reason says that its county is not named.
     """
-    made = indicator.rows({name: nw.from_native(fact_frame(name, scope.as_of)) for name in indicator.facts}, scope)
+    made = indicator.rows({name: nw.from_native(source(name, scope.as_of)) for name in indicator.facts}, scope)
     rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
+    rows = _with_doubts(indicator, rows)
     if indicator.adds != "members" or indicator.kind == "rank":
         return rows
     lost = pl.col("place").is_null()
@@ -67,6 +80,13 @@ def rows_of(indicator: Indicator, scope: Scope, city: str) -> pl.DataFrame:
         .otherwise("reason"),
         place=pl.col("place").fill_null(city),
     )
+
+
+def _with_doubts(indicator: Indicator, rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the column `doubted`: whether something open speaks against the record, red check or finding."""
+    open_now = {name: found for name in indicator.facts if len(found := doubted(name))}
+    marks = [(pl.col("fact") == name) & pl.col("record").is_in(found.implode()) for name, found in open_now.items()]
+    return rows.with_columns((pl.any_horizontal(marks) if marks else pl.lit(False)).fill_null(False).alias(DOUBTED))
 
 
 def for_place(indicator: Indicator, rows: pl.DataFrame, place: str, scope: Scope) -> pl.DataFrame:
@@ -92,13 +112,13 @@ def _of_part(rows: pl.DataFrame, inside: Sequence[str], wider: Sequence[str]) ->
     )
 
 
-def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str) -> list[Figure]:
+def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str, source: Source = fact_frame) -> list[Figure]:
     """The figures of `indicator` for `places`. Where not one record of the period came in, or for a place outside the city of
     which none came in, the value is unknown, not zero."""
-    rows, asked = rows_of(indicator, scope, city), list(places)
+    rows, asked = rows_of(indicator, scope, city, source), list(places)
     ours = set(members(city, including_zones=True))
     nothing = silent(rows)
-    vintages = fact_vintages(indicator, rows)
+    vintages = fact_vintages(indicator, rows, source)
     around = kin(asked) if indicator.adds == "members" else {}
     made = []
     for place in asked:
@@ -122,6 +142,7 @@ def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: 
                 vintage=vintages.get(place),
                 of=of,
                 unplaced=_unplaced(mine, around[place][1], place, city) if around else 0,
+                **doubts_in(mine, indicator.kind),  # type: ignore[arg-type]
                 **sums,  # type: ignore[arg-type]
             )
         )
@@ -135,11 +156,11 @@ def _unplaced(mine: pl.DataFrame, wider: Sequence[str], place: str, city: str) -
     return sum(stands in loose and role != "left_out" for stands, role in roles)
 
 
-def fact_vintages(indicator: Indicator, rows: pl.DataFrame) -> dict[str, str]:
+def fact_vintages(indicator: Indicator, rows: pl.DataFrame, source: Source = fact_frame) -> dict[str, str]:
     """Place -> vintage of the statistic that was counted, for indicators over statistics that get revised."""
     if not indicator.vintage or rows.is_empty():
         return {}
-    fact = fact_frame(indicator.facts[0]).select("record", "vintage", "published_on")
+    fact = source(indicator.facts[0], None).select("record", "vintage", "published_on")
     hit = rows.filter(pl.col("role") == "counted").join(fact, on="record")
     return {
         place: " ".join(str(part) for part in (vintage, day) if part is not None)
@@ -147,4 +168,4 @@ def fact_vintages(indicator: Indicator, rows: pl.DataFrame) -> dict[str, str]:
     }
 
 
-__all__ = ["figures_of", "for_place", "rows_of", "scope_for", "stamp_of", "stamps"]
+__all__ = ["figures_of", "for_place", "rows_of", "scope_for", "stamp_of", "states"]

@@ -9,7 +9,6 @@ from datetime import date
 from yipanqi.board import _figures
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed
-from yipanqi.registry.frames import stamps
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
@@ -21,7 +20,7 @@ def compute(keys: Iterable[str], places: Iterable[str], city: str, period: Perio
     made: list[Figure] = []
     for key in keys:
         indicator = INDICATORS[key]
-        stamp = _figures.stamp_of(indicator, stamps(indicator.facts))
+        stamp = _figures.stamp_of(indicator, _figures.states(indicator.facts))
         found = _figures.figures_of(indicator, places, _figures.scope_for(indicator, city, period, as_of), city)
         _keep(found, stamp)
         made += found
@@ -30,7 +29,20 @@ def compute(keys: Iterable[str], places: Iterable[str], city: str, period: Perio
 
 def _keep(figures: list[Figure], stamp: str) -> None:
     rows = [Computed(stamp=stamp, **{n: getattr(figure, n) for n in _KEPT}) for figure in figures]
-    changed = ["value", "numerator", "denominator", "of", "counted", "left_out", "missing", "unplaced", "vintage", "stamp"]
+    changed = [
+        "value",
+        "numerator",
+        "denominator",
+        "of",
+        "counted",
+        "left_out",
+        "missing",
+        "unplaced",
+        "doubted",
+        "doubted_sum",
+        "vintage",
+        "stamp",
+    ]
     Computed.objects.bulk_create(
         rows,
         update_conflicts=True,

@@ -1,4 +1,4 @@
-"""This folder as a Django app."""
+"""This folder as a Django app; when ready it lends intake what it knows of the figures that a batch moves."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,10 @@ class BoardConfig(AppConfig):
     name = "yipanqi.board"
     label = "board"
     verbose_name = "棋盘"
+
+    def ready(self) -> None:
+        from yipanqi.board import queries
+        from yipanqi.intake.catalogue import FIGURES
+
+        FIGURES.foreseen = lambda batch, enough, leave_red: queries.foreseen(batch, enough, leave_red=leave_red)
+        FIGURES.moved = queries.moved

@@ -46,7 +46,7 @@ def figures(
     if as_json:
         out = [
             f.as_json()
-            | {"records_url": queries.records_url(f)}
+            | {"records_url": queries.records_url(f), "doubts_url": queries.doubts_url(f) if f.doubted else None}
             | ({"records": rows[f.key]} if records else {})
             | ({"by_industry": parts[f.key]} if by else {})
             for f in found
@@ -66,6 +66,7 @@ def figures(
                 if figure.unplaced
                 else ""
             )
+            + (f"；{figure.doubt_words}" if figure.doubted else "")
         )
         for part in parts.get(figure.key, ()):
             typer.echo(
@@ -167,6 +168,7 @@ def board(
                 f"目标 {cell.target_words}，实际 {cell.actual_words}　{cell.reason}",
                 f"target {cell.target_words}, actual {cell.actual_words}  {cell.reason}",
             )
+            + (f"；{cell.doubt_words}" if cell.doubted else "")
         )
 
 

@@ -152,6 +152,8 @@ class Computed(models.Model):
     left_out = models.BigIntegerField(default=0)
     missing = models.BigIntegerField(default=0)
     unplaced = models.BigIntegerField(default=0)
+    doubted = models.BigIntegerField(default=0)
+    doubted_sum = models.BigIntegerField(null=True)
     vintage = models.CharField(max_length=40, null=True)
     stamp = models.CharField(max_length=64)
     computed_at = models.DateTimeField(auto_now=True)

@@ -14,21 +14,23 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
-from yipanqi.board import _breakdown, _cells, _figures, _research
+from yipanqi.board import _breakdown, _cells, _figures, _moves, _research
 from yipanqi.board._breakdown import KINDS
 from yipanqi.board._cascades import Cascade, cascades
 from yipanqi.board._cells import Cell
+from yipanqi.board._figures import states
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
 from yipanqi.indicators.definition import Scope
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.frames import fact_frame, origins, stamps
-from yipanqi.registry.queries import members, standing_places, the_city
+from yipanqi.registry.frames import fact_frame, origins
+from yipanqi.registry.queries import city_or_none, members, standing_places, the_city
 from yipanqi.registry.queries import peers as peers_of
 from yipanqi.registry.queries import place as place_of
 from yipanqi.values.fault import Fault
-from yipanqi.values.figure import Figure
+from yipanqi.values.figure import DOUBTED, Figure
+from yipanqi.values.moving import Moves
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
 
@@ -132,8 +134,8 @@ def _kept(keys: Sequence[str], places: Sequence[str], period: Period, as_of: dat
 
 def _current_stamps(keys: Iterable[str]) -> dict[str, str]:
     names = list(keys)
-    states = stamps({fact for key in names for fact in INDICATORS[key].facts})
-    return {key: _figures.stamp_of(INDICATORS[key], states) for key in names}
+    now = _figures.states({fact for key in names for fact in INDICATORS[key].facts})
+    return {key: _figures.stamp_of(INDICATORS[key], now) for key in names}
 
 
 def stale(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date) -> list[str]:
@@ -155,6 +157,7 @@ class FigureRow:
     reason_words: str
     numerator: int | None
     denominator: int | None
+    doubted: bool = False
 
 
 def figure_frame(key: str, place: str, period: Period, as_of: date, city: str) -> pl.DataFrame:
@@ -174,11 +177,15 @@ def figure_rows(
     first: int = 0,
     count: int | None = None,
 ) -> tuple[int, list[FigureRow]]:
-    """(how many, the records from `first` on) behind a figure; counted ones first, then missing, then left out."""
+    """(how many, the records from `first` on) behind a figure; counted ones first, then missing, then left out.
+
+    `role` 'doubted': of the counted ones those with an open doubt."""
     here = setting(period, as_of)
     span = here.period if period else default_period(key, here)
     frame = figure_frame(key, place, span, here.as_of, here.city)
-    if role:
+    if role == DOUBTED:
+        frame = frame.filter((pl.col("role") == "counted") & pl.col(DOUBTED))
+    elif role:
         frame = frame.filter(pl.col("role") == role)
     return frame.height, _as_rows(key, frame, first, count)
 
@@ -197,6 +204,7 @@ def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = 
             reason_words=str(reasons.get(row["reason"], row["reason"] or "")),
             numerator=row["numerator"],
             denominator=row["denominator"],
+            doubted=row[DOUBTED],
         )
         for row in frame.sort([order, pl.col("fact"), pl.col("record")]).slice(first, count).iter_rows(named=True)
     ]
@@ -294,6 +302,11 @@ def records_url(figure: Figure) -> str:
     return f"/figures/{figure.key}/?place={figure.place}&period={figure.period}"
 
 
+def doubts_url(figure: Figure) -> str:
+    """The portal's address of those of them that have an open doubt."""
+    return f"{records_url(figure)}&role={DOUBTED}#records"
+
+
 def board_cells(user: Any, place: str | None = None, period: str | None = None, as_of: date | None = None) -> list[Cell]:
     """Targets × places of the city's actions in `period`, judged; all of the city's places, or one. Fixed number of queries.
 
@@ -340,6 +353,27 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
     return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
 
 
+def foreseen(batch: Any, enough: Callable[[], bool] = lambda: False, *, leave_red: bool = False) -> Moves:
+    """The figures of the current period that acceptance of a previewed batch will move, in the city and its places.
+
+    `enough` says when to stop reckoning: the rest are named as figures that may move. `leave_red`: rows that cannot be so stay
+    out.
+    """
+    return _moves.foreseen(batch, *_asked(), enough, leave_red=leave_red) if city_or_none() else Moves()
+
+
+def moved(batch: Any, enough: Callable[[], bool] = lambda: False) -> Moves:
+    """The figures of the current period that an accepted batch moves: as they would be without it, and as they are."""
+    return _moves.moved(batch, *_asked(), enough) if city_or_none() else Moves()
+
+
+def _asked() -> tuple[_moves.Asked, Callable[[str], dict[tuple[str, str], Figure]]]:
+    here = setting()
+    places = (here.city, *(p.code for p in standing_places(here.city)))
+    asked = _moves.Asked(here.city, places, {one.key: default_period(one.key, here) for one in INDICATORS}, here.as_of)
+    return asked, lambda key: matrix([key], places, asked.periods[key], here.as_of, here.city)
+
+
 __all__ = [
     "KINDS",
     "MEASURES",
@@ -354,11 +388,14 @@ __all__ = [
     "cascades",
     "comparison",
     "default_period",
+    "doubts_url",
     "figure_frame",
     "figure_rows",
     "figures",
+    "foreseen",
     "history",
     "matrix",
+    "moved",
     "peers_of",
     "records_url",
     "research",
@@ -366,6 +403,7 @@ __all__ = [
     "shown",
     "stale",
     "standing_places",
+    "states",
     "traced",
     "years",
 ]

@@ -18,6 +18,7 @@ from yipanqi.engines.documents import (
     Document,
     FigureRef,
     IndexEntry,
+    Note,
     Paragraph,
     Run,
     Section,
@@ -25,9 +26,10 @@ from yipanqi.engines.documents import (
     Table,
     Text,
 )
+from yipanqi.values.figure import doubt_words
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
-from yipanqi.values.words import speaking
+from yipanqi.values.words import Words, speaking
 
 _SLOT = re.compile(r"\{([a-z_0-9.@]+)\}")
 _NOTICE = {
@@ -45,11 +47,13 @@ class Composer:
         self.figures: dict[tuple[str, str], dict[str, Any]] = {}
         for figure in content["figures"]:  # the outline's own come first; what only a table or chart shows comes after
             self.figures.setdefault((figure["key"], figure["place"]), figure)
+        self.marks: dict[tuple[str, str, str], int] = {}  # figures that contain doubts -> number of their footnote
         self.of_period = {(f["key"], f["place"], f["period"]): f for f in content["figures"]}
 
     def document(self, number: str = "") -> Document:
         """The whole briefing."""
         with speaking(self.language):
+            self.marks = {}
             plan = self.content["outline"]
             sections = [made for part in plan["section"] if (made := self._section(part)).blocks]
             issuer = self._words(plan, "issuer")
@@ -84,9 +88,29 @@ class Composer:
         figure = self.figures.get((key, place))
         return Text("—") if figure is None else self._reference(figure)
 
-    def _reference(self, figure: dict[str, Any], text: str = "") -> FigureRef:
+    def _reference(self, figure: dict[str, Any], text: str = "", *, marked: bool = True) -> FigureRef:
         key, place, period = figure["key"], figure["place"], figure["period"]
-        return FigureRef(key, place, period, text or self.shown(figure), self.link(key, place, period))
+        mark = self._mark(figure) if marked else ""
+        return FigureRef(key, place, period, (text or self.shown(figure)) + mark, self.link(key, place, period))
+
+    def _mark(self, figure: dict[str, Any]) -> str:
+        """A mark with a number behind a figure that contains records with open doubts; its footnote says how many."""
+        if not doubts_of(figure):
+            return ""
+        number = self.marks.setdefault((figure["key"], figure["place"], figure["period"]), len(self.marks) + 1)
+        return f"[※{number}]"
+
+    def _footnotes(self, blocks: list[Any], before: int) -> list[Note]:
+        """What the marks say that stand here for the first time."""
+        new = [at for at, number in self.marks.items() if number > before]
+        return [Note((Text(f"※{self.marks[at]} {self._told(self.of_period[at])}"),)) for at in new] if blocks else []
+
+    def _told(self, figure: dict[str, Any]) -> str:
+        """The footnote of one figure: which it is, and what it contains."""
+        said = getattr(doubts_of(figure), self.language)
+        name = getattr(INDICATORS[figure["key"]].words, self.language)
+        where, when = self._name(figure["place"]), self._period_words(figure["period"])
+        return self._pick(f"{name}（{where}，{when}）：{said}。", f"{name} ({where}, {when}): {said}.")
 
     def shown(self, figure: dict[str, Any]) -> str:
         """A figure of the content as people read it in this language."""
@@ -96,13 +120,14 @@ class Composer:
 
     def _section(self, part: dict[str, Any]) -> Section:
         blocks: list[Any] = []
+        before = len(self.marks)
         blocks += [Paragraph(runs) for paragraph in part.get("paragraph", ()) if (runs := self._sentence(paragraph))]
         for chart in part.get("chart", ()):
             blocks += [made] if (made := self._chart(chart)) else []
         for table in part.get("table", ()):
             made_table = self._actions(table) if table["kind"] == "actions" else self._places(table)
             blocks += [made_table] if made_table else []
-        return Section(self._words(part), tuple(blocks))
+        return Section(self._words(part), (*blocks, *self._footnotes(blocks, before)))
 
     def _sentence(self, paragraph: dict[str, Any]) -> tuple[Run, ...]:
         """The clauses whose figures are all known, joined; () when none is left."""
@@ -165,6 +190,7 @@ class Composer:
             unit=unit,
             decimals=2 if one.unit == "share" else 1,
             summary=shown,
+            notes=tuple(f"※ {self._told(f)}" for f in rows if doubts_of(f)),
         )
 
     def _places(self, part: dict[str, Any]) -> Table | None:
@@ -225,6 +251,11 @@ class Composer:
                         "indicator_en": part["indicator_en"] + of,
                     }
 
+    def _basis(self, figure: dict[str, Any], definition: str) -> str:
+        """How a figure is defined, after what is open against it."""
+        doubt = doubts_of(figure)
+        return "".join([self._pick(f"{doubt.zh}。", f"It {doubt.en}. ") if doubt else "", definition])
+
     def _index(self, sections: list[Section]) -> list[IndexEntry]:
         """Every number of the text, the tables and the charts, with what it counted; what no place of the briefing shows is not
         in it.
@@ -250,17 +281,24 @@ class Composer:
             one = INDICATORS[figure["key"]]
             out.append(
                 IndexEntry(
-                    self._reference(figure),
+                    self._reference(figure, marked=False),
                     getattr(one.words, self.language),
                     self._name(figure["place"]),
                     self._period_words(figure["period"]),
                     figure["counted"],
                     figure["left_out"],
                     figure["missing"],
-                    getattr(one.definition, self.language) if figure["place"] == own else "",
+                    self._basis(figure, getattr(one.definition, self.language) if figure["place"] == own else ""),
                 )
             )
         return out
+
+
+def doubts_of(figure: dict[str, Any]) -> Words | None:
+    """That a figure of a content contains records with open doubts; None where it does not, or is too old to tell."""
+    found = figure.get("doubted") or {}
+    amount = found.get("amount")
+    return doubt_words(found.get("records", 0), None if amount is None else round(amount * 100))
 
 
 def _references(section: Section) -> Iterator[FigureRef]:

@@ -127,6 +127,7 @@ def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
                 "place": row.place,
                 "role": row.role,
                 "reason": row.reason,
+                **({"doubted": True} if row.doubted and row.role == "counted" else {}),
                 "numerator": row.numerator,
                 "denominator": row.denominator,
                 "file": hit["file"],

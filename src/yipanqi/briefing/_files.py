@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.briefing._composing import Composer
+from yipanqi.briefing._composing import Composer, doubts_of
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -79,6 +79,7 @@ def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
                 "name": {"zh": one.words.zh, "en": one.words.en},
                 "place_name": content["names"][figure["place"]],
                 "text": {language: composer.shown(figure) for language, composer in both.items()},
+                "doubt_text": _both(doubts_of(figure)),
             }
         )
     titles = {language: composer.document().title for language, composer in both.items()}
@@ -96,6 +97,10 @@ def pack(content: dict[str, Any], checkpoint: str = "") -> bytes:
         synthetic=content["synthetic"],
     )
     return data
+
+
+def _both(words: Words | None) -> dict[str, str] | None:
+    return None if words is None else {"zh": words.zh, "en": words.en}
 
 
 def _targets(content: dict[str, Any]) -> list[dict[str, Any]]:

@@ -20,7 +20,6 @@ from yipanqi.briefing.models import Snapshot
 from yipanqi.briefing.pack import agrees
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.frames import stamps
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -75,9 +74,9 @@ def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
     Figures and records are read one after another: what is accepted in between would sign figures that are not their records'.
     """
     for _ in range(_TRIES):
-        before = stamps(FACTS.names())
+        before = board.states(FACTS.names())
         data = content(here, place, with_records=True)
-        if stamps(FACTS.names()) == before:
+        if board.states(FACTS.names()) == before:
             break
     else:
         raise Fault(

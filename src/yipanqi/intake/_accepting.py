@@ -188,6 +188,14 @@ def _anew(kept: keeping.Kept) -> keeping.Kept:
     return fresh_kept
 
 
+def anew(kept: keeping.Kept) -> keeping.Kept:
+    """The preview as it would be now, whoever has changed what since."""
+    try:
+        return _anew(kept)
+    except _Conflict as clash:
+        return clash.kept
+
+
 def _moved(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """token -> what it is now: an organisation that exists by now, or another token."""
     return (

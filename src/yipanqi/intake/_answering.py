@@ -10,6 +10,8 @@ import typer
 
 from yipanqi.values.words import say
 
+_MOST_MOVES = 12
+
 
 def tell(answer: dict[str, Any]) -> None:
     """The answer for one file: its fault, each table with its columns, the remarks, the first cells to mend."""
@@ -49,6 +51,7 @@ def tell(answer: dict[str, Any]) -> None:
         typer.echo(f"  {say('批次', 'batch')} {answer['batch']} · {state}")
     elif answer["batch"] is None and not answer["error"]:
         typer.echo(f"  {say('只是预览，没有收下，也没有留下任何内容', 'tried only: nothing was taken in and nothing is kept')}")
+    _print_moves(answer)
     for line in answer.get("_problems", [])[:10]:
         typer.echo(f"    {line.sheet}!{line.cell or line.row}: {line.wrong}；{line.remedy}")
     more = len(answer.get("_problems", [])) - 10
@@ -57,6 +60,29 @@ def tell(answer: dict[str, Any]) -> None:
     _print_notices(answer.get("_notices", []))
     if answer.get("marked"):
         typer.echo(say(f"  标注副本：{answer['marked']}", f"  marked-up copy: {answer['marked']}"))
+
+
+def _print_moves(answer: dict[str, Any]) -> None:
+    """The figures that acceptance will move or has moved, and how many were not reckoned."""
+    moves = answer.get("_moves")
+    if moves is None or answer["error"]:
+        return
+    done = answer.get("state") == "accepted"
+    lead = say("收下后", "after acceptance") if not done else say("指标变化", "moved")
+    for move in moves.moved[:_MOST_MOVES]:
+        typer.echo(f"    {lead}{say('：', ': ')}{move.words}")
+    more = len(moves.moved) - _MOST_MOVES
+    if more > 0:
+        typer.echo(say(f"    ……另有 {more} 个指标变化", f"    … and {more} more figures"))
+    if moves.perhaps:
+        names = say("、", ", ").join(map(str, moves.perhaps[:5]))
+        rest = say(f" 等 {len(moves.perhaps)} 个", f" and others, {len(moves.perhaps)} in all") if len(moves.perhaps) > 5 else ""
+        typer.echo(
+            say(
+                f"    可能变化（没有逐一计算）：{names}{rest}",
+                f"    may move (not reckoned one by one): {names}{rest}",
+            )
+        )
 
 
 def _print_notices(notices: list[Any]) -> None:

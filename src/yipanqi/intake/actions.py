@@ -155,13 +155,23 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
     return undoing.undo(batch, by)
 
 
-def correct(model_label: str, record_id: int, values: Mapping[str, Any], by: str, reason: str, *, of_case: bool = False) -> int:
+def correct(
+    model_label: str,
+    record_id: int,
+    values: Mapping[str, Any],
+    by: str,
+    reason: str,
+    *,
+    of_case: bool = False,
+    accept_red: str = "",
+) -> int:
     """A person changes values of one record (field -> value in base units); out: how many changed.
 
     Fault 'in_case' for the state of a record with an open case; `of_case` is that case writing it, and for the working floor
-    only.
+    only. Fault 'red' when the record would say what cannot be so (`queries.against` tells it before), unless `accept_red` says
+    why it is so; it is doubted then, as a row of a workbook is.
     """
-    return correcting.correct(model_label, record_id, values, by, reason, of_case)
+    return correcting.correct(model_label, record_id, values, by, reason, of_case, accept_red)
 
 
 def keep_file(source: Any, *, name: str, by: str) -> StoredFile:

@@ -2,8 +2,8 @@
 and what the
 working floor says of records that somebody is working on.
 
-Sheets are filled in by `config.discovery`, resolvers by the registry's app when it is ready, the floor by its own; intake never
-imports them.
+Sheets are filled in by `config.discovery`, resolvers by the registry's app when it is ready, figures by the board's, the floor by
+its own; intake never imports them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import polars as pl
 
 from yipanqi.intake.definition import Sheet
 from yipanqi.values.catalogue import Catalogue
+from yipanqi.values.moving import Moves
 
 
 class CodeResolver(Protocol):
@@ -66,6 +67,17 @@ class Floor:
     undone: Callable[[Any, str], None] = lambda batch, by: None
 
 
+@dataclass
+class Figures:
+    """What the board lends: which figures a batch moves. Out of `foreseen` and `moved`: `values.moving.Moves`."""
+
+    #: (previewed batch, when to stop, whether red rows stay out): what acceptance will move.
+    foreseen: Callable[[Any, Callable[[], bool], bool], Moves] | None = None
+    #: (accepted batch, when to stop): what it has moved.
+    moved: Callable[[Any, Callable[[], bool]], Moves] | None = None
+
+
 SHEETS: Catalogue[Sheet] = Catalogue("sheets")
 RESOLVERS = Resolvers()
 FLOOR = Floor()
+FIGURES = Figures()

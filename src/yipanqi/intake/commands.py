@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import typer
@@ -15,11 +16,13 @@ from yipanqi.accounts.access import OFFERED
 from yipanqi.intake import _password as password
 from yipanqi.intake._answering import tell
 from yipanqi.values.fault import Fault
+from yipanqi.values.moving import Moves
 from yipanqi.values.waiting import waited
 from yipanqi.values.words import Words, plural, say
 
 PLAIN = ("read",)
 _BY = "command line"
+_SECONDS, _FEW = 1.0, 10  # how long to reckon which figures a file moves, and with more files than this not at all
 sheets_app = typer.Typer(no_args_is_help=True, help="表格：清单、空表、导出、读成长表 · sheets: list, template, export, read")
 
 _PURPOSE = (
@@ -76,12 +79,22 @@ def intake(
     from yipanqi.intake import actions
 
     opening = password.given(ask_password, password_file)
+    patience = _SECONDS if len(files) <= _FEW else 0.0
     for path, under_way in waited(actions.ahead(files, opening), len(files), say("收件", "taking in"), quiet=as_json):
         if dry_run:
             under_way.wait()  # nobody waits for the database while a file is read
         with actions.trying() if dry_run else nullcontext():
             answer, bad = _one(
-                path, under_way, dry_run, place, yes or as_json, out, opening, (table_is, columns), accept_red.strip()
+                path,
+                under_way,
+                dry_run,
+                place,
+                yes or as_json,
+                out,
+                opening,
+                (table_is, columns),
+                accept_red.strip(),
+                patience,
             )
         answers.append(answer)
         faulty = faulty or bad
@@ -107,6 +120,7 @@ def _one(
     opening: str | None,
     said: tuple[str, list[str]],
     accept_red: str = "",
+    patience: float = 0.0,
 ) -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
@@ -118,6 +132,7 @@ def _one(
         fault = batch.fault
         if batch.state == "previewed":
             fault = "" if dry_run else _settle(batch, yes, accept_red)
+        moves = _moves(batch, patience, leave_red=not accept_red)
     except Fault as refused:
         return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
     marked = None
@@ -137,11 +152,30 @@ def _one(
         "error": fault or None,
         "sheets": [_sheet(r) for r in batch.readings.all()],
         "marked": str(marked) if marked else None,
+        "moves": [m.as_json() for m in moves.moved],
+        "may_move": [str(w) for w in moves.perhaps],
+        "_moves": moves,
         "remarks": [*told, *noticed],
         "_problems": lines,
         "notices": dict(Counter(p.code for p in every if p.severity == "notice")),
         "_notices": [p for p in every if p.severity == "notice"],
     }, bool(fault or lines or told)
+
+
+def _moves(batch: Any, seconds: float, *, leave_red: bool) -> Moves:
+    """The figures that a previewed batch will move, or an accepted one has moved; after so many seconds the rest may."""
+    from yipanqi.intake.catalogue import FIGURES
+
+    until = monotonic() + seconds
+
+    def enough() -> bool:
+        return monotonic() >= until
+
+    if batch.state == "previewed" and FIGURES.foreseen is not None:
+        return FIGURES.foreseen(batch, enough, leave_red)
+    if batch.state == "accepted" and FIGURES.moved is not None:
+        return FIGURES.moved(batch, enough)
+    return Moves()
 
 
 _TO_MEND = frozenset(

@@ -18,6 +18,11 @@ from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
+from yipanqi.intake._correcting import against as against
+from yipanqi.intake._moving import UNBORN, Edits
+from yipanqi.intake._moving import backward as without_batch
+from yipanqi.intake._moving import forward as with_batch
+from yipanqi.intake._moving import size as rows_said
 from yipanqi.intake._origins import Origin, changed_by, first_origin, history, of_change, origin, origins
 from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
 from yipanqi.intake._sealing import differing as differing
@@ -407,6 +412,11 @@ def doubts(model_label: str, record_id: int) -> list[Doubt]:
     return list(Doubt.objects.filter(model=model_label.lower(), record=record_id).order_by("-open", "id"))
 
 
+def doubts_of(found: Batch) -> list[Doubt]:
+    """The open doubts about records that this batch brought, as its rows have them."""
+    return list(Doubt.objects.filter(reading__batch=found, open=True).order_by("reading", "row", "id"))
+
+
 def doubted(model_label: str) -> set[int]:
     """The records of a register with an open doubt."""
     return set(Doubt.objects.filter(model=model_label.lower(), open=True).values_list("record", flat=True))
@@ -426,6 +436,8 @@ def stored_path(found: StoredFile) -> str:
 
 __all__ = [
     "BUCKETS",
+    "UNBORN",
+    "Edits",
     "Memory",
     "Origin",
     "Page",
@@ -433,6 +445,7 @@ __all__ = [
     "ReceivedRows",
     "Told",
     "Unused",
+    "against",
     "batch",
     "batch_by_number",
     "batches",
@@ -440,6 +453,7 @@ __all__ = [
     "doubted",
     "doubtful",
     "doubts",
+    "doubts_of",
     "file_path",
     "first_origin",
     "headings",
@@ -455,6 +469,7 @@ __all__ = [
     "received_rows",
     "remarks",
     "remembered",
+    "rows_said",
     "sheet_of",
     "sizes_asked",
     "state_words",
@@ -462,4 +477,6 @@ __all__ = [
     "told",
     "unread_of",
     "unused",
+    "with_batch",
+    "without_batch",
 ]

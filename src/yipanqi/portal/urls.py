@@ -28,6 +28,7 @@ urlpatterns = [
     path("intake/", intake.home, name="intake"),
     path("intake/<int:pk>/", intake.batch, name="batch"),
     path("intake/<int:pk>/accept/", intake.accept, name="accept"),
+    path("intake/<int:pk>/moves/", intake.moves, name="moves"),
     path("intake/<int:pk>/discard/", intake.discard, name="discard"),
     path("intake/<int:pk>/undo/", intake.undo, name="undo"),
     path("intake/<int:pk>/choose/<int:reading>/", intake.choose, name="choose"),

@@ -64,14 +64,14 @@ def stamps(facts: Iterable[str]) -> dict[str, str]:
     )
     out = {}
     for name, (own, *beside) in wanted.items():
-        parts = [have.get(own, ""), *(have.get(m, "") for m in beside), _code(FACTS[name].make)]
+        parts = [have.get(own, ""), *(have.get(m, "") for m in beside), code_of(FACTS[name].make)]
         out[name] = "-".join(filter(None, parts)) if have.get(own) else ""
     return out
 
 
 @lru_cache(maxsize=64)
-def _code(make: Callable[..., Any] | None) -> str:
-    """Eight characters that change with the module that makes columns, so that an upgrade does not serve what the old one
+def code_of(make: Callable[..., Any] | None) -> str:
+    """Eight characters that change with the module of `make` ('' for none), so that an upgrade does not serve what the old one
     made.
     """
     if make is None:
@@ -142,12 +142,22 @@ def _keep(frame: pl.DataFrame, path: Path) -> None:
             old.unlink(missing_ok=True)
 
 
+def stored(name: str) -> pl.DataFrame:
+    """The fact before its made columns: published columns, and those that are read besides."""
+    fact = FACTS[name]
+    return with_years(_table(fact), fact) if fact.read else fact_frame(name).drop(list(fact.made))
+
+
+def with_years(frame: pl.DataFrame, fact: Fact) -> pl.DataFrame:
+    """`frame`, with a column `reading`, and the year that the list of each record names, where the fact tells it."""
+    if LISTED_IN not in fact.columns:
+        return frame
+    years = pl.col("reading").replace_strict(_years(frame["reading"]), default=None, return_dtype=pl.Int32)
+    return frame.with_columns(years.alias(LISTED_IN))
+
+
 def _from_database(fact: Fact) -> pl.DataFrame:
-    frame = _table(fact)
-    if LISTED_IN in fact.columns:
-        frame = frame.with_columns(
-            pl.col("reading").replace_strict(_years(frame["reading"]), default=None, return_dtype=pl.Int32).alias(LISTED_IN)
-        )
+    frame = with_years(_table(fact), fact)
     if fact.make is not None:
         frame = fact.make(frame, {name: fact_frame(name) for name in fact.beside})
     return frame.select(pl.col(c).cast(t) for c, t in schema_of(fact).items())

@@ -23,6 +23,8 @@ class Fact:
     fact's own
     columns, from `read` (fields that are not published) and from the facts `beside` it. Where these depend on the day,
     `known(frame, {fact: frame}, on)` gives the frame as it stood on `on`; `make` gives it as it stands last.
+    `doubted(frame, {fact: frame})` gives the ids of the records that an open finding of the register speaks against, as decided
+    by now.
     """
 
     name: str
@@ -31,5 +33,6 @@ class Fact:
     made: Mapping[str, type] = field(default_factory=dict)
     make: Callable[[Any, Mapping[str, Any]], Any] | None = None
     known: Callable[[Any, Mapping[str, Any], date], Any] | None = None
+    doubted: Callable[[Any, Mapping[str, Any]], Any] | None = None
     read: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()

@@ -44,7 +44,7 @@
     sources: ["来源文件", "Source files"], file: ["文件", "File"], other: ["English", "中文"],
     rule: [["合计", "sum"], ["计数", "count"], ["比率", "ratio"], ["位次", "rank"]],
     column: {file: ["文件", "File"], sheet: ["工作表", "Sheet"], row: ["行", "Row"], cell: ["单元格", "Cell"], key: ["标识", "Key"], place: ["地区", "Place"],
-      role: ["处理", "Treatment"], reason: ["原因", "Reason"], numerator: ["数（分子）", "Number (numerator)"], denominator: ["分母", "Denominator"], fact: ["登记表", "Register"], sha256: ["文件 SHA-256", "File SHA-256"]},
+      role: ["处理", "Treatment"], reason: ["原因", "Reason"], doubted: ["疑点未结", "Open doubt"], numerator: ["数（分子）", "Number (numerator)"], denominator: ["分母", "Denominator"], fact: ["登记表", "Register"], sha256: ["文件 SHA-256", "File SHA-256"]},
     role: {counted: ["计入", "counted"], left_out: ["不计", "left out"], missing: ["缺失", "missing"]},
   };
   let lang = (navigator.language || "zh").toLowerCase().startsWith("zh") ? 0 : 1;
@@ -258,7 +258,8 @@
     const out = [el("tr", {class: shown ? "open" : null, "data-figure": f.id},
       el("td", {}, el("span", {class: "value"}, both(f.name) || f.key), el("div", {class: "key"}, f.id)),
       cell(say.place, both(f.place_name) || f.place), cell(say.period, both(f.period_name) || f.period),
-      cell(say.value, el("span", {class: "value"}, both(f.text) || (f.value === null ? t(say.unknown) : `${number(f.value)} ${f.unit || ""}`))),
+      cell(say.value, el("span", {class: "value"}, both(f.text) || (f.value === null ? t(say.unknown) : `${number(f.value)} ${f.unit || ""}`)),
+        f.doubt_text ? el("div", {class: "key"}, `※ ${both(f.doubt_text)}`) : ""),
       cell(say.again, again), cell(say.basis, toggle))];
     const elsewhere = f.left_out === undefined ? 0 : f.left_out - rows.filter(r => r.role === "left_out").length;
     if (shown && elsewhere > 0) out.push(el("tr", {class: "records"}, el("td", {colspan: 6, class: "soft"}, t(say.elsewhen, elsewhere))));

@@ -1,5 +1,6 @@
-"""The columns that a contract's recognition adds to its fact. In: contracts and the facts beside them. Out: `excluded`,
-`unclear`, `recognised`.
+"""The columns that a contract's recognition adds to its fact, and what is open against contracts.
+
+In: contracts and the facts beside them. Out: `excluded`, `unclear`, `recognised`; the contracts with an open finding.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from datetime import date
 
 import polars as pl
 
-from yipanqi.instruments.contracts import flow
+from yipanqi.instruments.contracts import _checks, flow
+from yipanqi.registry.queries import city_or_none, standing_places
 from yipanqi.rules.technology_contract.standing import judged, reasons
 
 BESIDE = ("contract_decisions", "contract_rulings", "organisation_names")
@@ -106,3 +108,24 @@ def _judged(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame], on: date) -
 def standing_on(decided: pl.DataFrame, key: tuple[str, ...], on: date) -> pl.DataFrame:
     """Of all that was ever decided on each `key` the last entered (greatest `record`) of what is in force on `on`."""
     return decided.filter(pl.col("on") <= on).sort("record").unique(key, keep="last", maintain_order=True)
+
+
+def doubted(frame: pl.DataFrame, beside: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """Ids of the contracts with a finding on which nothing stands decided; related parties alone are no doubt."""
+    each = frame.unique("number", keep="last", maintain_order=True)
+    found = _checks.findings(each, zones()).filter(pl.col("code") != "related").with_columns(pl.col("other").fill_null(""))
+    pair = pl.col("other") != ""
+    keyed = found.with_columns(
+        one=pl.when(pair).then(pl.min_horizontal("number", "other")).otherwise("number"),
+        two=pl.when(pair).then(pl.max_horizontal("number", "other")).otherwise(pl.lit("")),
+    )
+    decided = standing_on(beside["contract_decisions"], ("number", "code", "other"), date.max).filter(pl.col("state") != "open")
+    settled = decided.select(one="number", code="code", two=pl.col("other").fill_null(""))
+    left = keyed.join(settled, on=["one", "code", "two"], how="anti")
+    return each.join(left, on="number", how="semi", maintain_order="left")["record"]
+
+
+def zones() -> dict[str, tuple[str, ...]]:
+    """Zone of the city -> codes of the counties whose registries serve it."""
+    city = city_or_none()
+    return {z.code: tuple(z.lies_in) for z in standing_places(city.code) if z.level == "zone"} if city else {}

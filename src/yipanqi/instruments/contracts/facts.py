@@ -31,6 +31,7 @@ FACTS = [
         made=_standing.MADE,
         make=_standing.make,
         known=_standing.known,
+        doubted=_standing.doubted,
         beside=_standing.BESIDE,
     ),
     Fact("contract_decisions", "contracts.Decision", ("number", "code", "other", "state", "ground", "on")),

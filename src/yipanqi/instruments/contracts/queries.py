@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from yipanqi.accounts.access import places_of, role_of
-from yipanqi.instruments.contracts import _checks, _flows, _recognition, flow
+from yipanqi.instruments.contracts import _checks, _flows, _recognition, _standing, flow
 from yipanqi.instruments.contracts._income import by_seller, payments
 from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
@@ -52,8 +52,7 @@ def findings(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _zones() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    city = city_or_none()
-    return tuple((z.code, tuple(z.lies_in)) for z in standing_places(city.code) if z.level == "zone") if city else ()
+    return tuple(_standing.zones().items())
 
 
 def all_findings() -> pl.DataFrame:

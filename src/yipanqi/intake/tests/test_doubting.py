@@ -45,11 +45,13 @@ def test_without_a_reason_nothing_is_written_and_with_one_it_stays_with_the_reco
     assert (entry.detail["reason"], entry.detail["doubted"]) == ("已核对原合同", 1)
 
 
-@pytest.mark.parametrize(("field", "open_after"), [("turnover", False), ("value", False), ("note", True)])
-def test_a_change_of_what_the_check_reads_closes_the_doubt(tmp_path: Path, field: str, open_after: bool) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "open_after"), [("turnover", 95_000_000, False), ("value", 9_999_000_000, False), ("note", "x", True)]
+)
+def test_a_change_of_what_the_check_reads_closes_the_doubt(tmp_path: Path, field: str, value: object, open_after: bool) -> None:
     actions.accept(_received(tmp_path), "city", reason="试")
     red = Contract.objects.get(number="2024330411000002")
-    actions.correct(LABEL, red.pk, {field: "x" if field == "note" else 500}, "city", "更正")
+    actions.correct(LABEL, red.pk, {field: value}, "city", "更正")
     assert Doubt.objects.get().open is open_after
 
 
@@ -76,3 +78,31 @@ def test_the_marked_copy_shows_red_cells_before_and_after_acceptance(tmp_path: P
 
 def test_every_severity_has_words_and_a_colour() -> None:
     assert set(COLOURS) == set(SEVERITIES)
+
+
+def test_a_correction_passes_the_checks_of_a_row(tmp_path: Path) -> None:
+    actions.accept(_received(tmp_path), "city", reason="试")
+    one = Contract.objects.get(number="2024330411000001")
+    value, beyond = one.value, {"turnover": one.value + 1}
+    said = queries.against(LABEL, one.pk, beyond)
+    assert [(severity, field) for severity, field, _ in said] == [("red", "turnover")] and "高于成交额" in said[0][2].zh
+    assert queries.against(LABEL, one.pk, {"turnover": value}) == [] and queries.against(LABEL, 0, beyond) == []
+    for reason in ("", "  "):
+        with pytest.raises(Fault) as fault:
+            actions.correct(LABEL, one.pk, beyond, "city", "更正", accept_red=reason)
+        assert fault.value.code == "red" and "技术交易额高于成交额" in str(fault.value)
+    assert Contract.objects.get(pk=one.pk).turnover == one.turnover and not queries.doubts(LABEL, one.pk)
+    assert actions.correct(LABEL, one.pk, beyond, "city", "更正", accept_red="合同如此") == 1
+    (doubt,) = queries.doubts(LABEL, one.pk)
+    assert (doubt.reason, doubt.by, doubt.open, doubt.reading_id, doubt.row) == ("合同如此", "city", True, None, None)
+    assert Entry.objects.filter(action="intake.correct").latest("pk").detail["accept_red"] == "合同如此"
+    assert actions.correct(LABEL, one.pk, {"turnover": value}, "city", "改回") == 1
+    assert [d.open for d in queries.doubts(LABEL, one.pk)] == [False]
+
+
+def test_a_correction_ten_times_off_is_told_and_saved(tmp_path: Path) -> None:
+    actions.accept(_received(tmp_path), "city", reason="试")
+    one = Contract.objects.get(number="2024330411000001")
+    tenth = {"turnover": one.turnover // 10}
+    assert [severity for severity, _, _ in queries.against(LABEL, one.pk, tenth)] == ["amber"]
+    assert actions.correct(LABEL, one.pk, tenth, "city", "更正") == 1 and not queries.doubts(LABEL, one.pk)

@@ -74,7 +74,7 @@ def test_who_changes_the_digests_too_is_found_by_the_ledger(taken: list[int]) ->
 
 
 def test_a_change_on_a_page_waits_until_it_is_sealed(taken: list[int]) -> None:
-    actions.correct("contracts.Contract", taken[0], {"value": 77}, "city", "笔误")
+    actions.correct("contracts.Contract", taken[0], {"value": 150_000_000}, "city", "笔误")
     assert (found().waiting, found().changed, unsealed()) == ([LABEL], [], [LABEL])
     assert actions.seal("system") == [LABEL]
     assert found() == Differing(count=5) and actions.seal("system") == []

@@ -130,10 +130,10 @@ def test_a_correction_outlives_the_same_file(tmp_path: Path) -> None:
     rows = [contract(1), contract(2)]
     _take(tmp_path, "技术合同1.xlsx", rows)
     found = Contract.objects.get(key="2024330411000001")
-    assert actions.correct("contracts.Contract", found.pk, {"value": 5}, "city", "核对合同原件") == 1
+    assert actions.correct("contracts.Contract", found.pk, {"value": 150_000_000}, "city", "核对合同原件") == 1
     again = _take(tmp_path, "技术合同1再报.xlsx", rows)
     assert {k: again.counts[k] for k in ("changed", "same")} == {"changed": 0, "same": 2}
-    assert Contract.objects.get(pk=found.pk).value == 5
+    assert Contract.objects.get(pk=found.pk).value == 150_000_000
     assert [p.code for p in queries.problems(again)] == ["corrected_by_person"]
     other = _take(tmp_path, "技术合同2.xlsx", [contract(1, 合同成交额=9), contract(2)])
     assert other.counts["changed"] == 1

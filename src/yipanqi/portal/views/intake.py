@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, may, places_of
+from yipanqi.board import queries as board
 from yipanqi.intake import actions, queries
-from yipanqi.intake.access import sight
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.ledger import actions as ledger
+from yipanqi.portal._previewed import plain
 from yipanqi.portal._receipt import next_steps, receipt
-from yipanqi.portal.queries import MASK, kinds, shown_value
+from yipanqi.portal.queries import MASK
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
+from yipanqi.values.moving import Moves
 from yipanqi.values.words import say
 
 PAGE = 50
+SECONDS, MOST = 1.0, 40  # how long figures are reckoned for one page, and how many it names
 _FIRST = {"red": 0, "finding": 1}  # what somebody has to decide stands before what only has to be mended
 
 
@@ -118,7 +121,7 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "batch": found,
             "state": queries.state_words(found.state),
             "bucket": bucket,
-            "rows": _plain(rows, bucket, readings, request.user, unmasked),
+            "rows": plain(rows, bucket, readings, request.user),
             "total": total,
             "page": page,
             "pages": max(1, -(-total // PAGE)),
@@ -151,53 +154,6 @@ def _undone(found: Any) -> dict[str, Any] | None:
         return None
     lines = [{**d, "words": queries.reason_words(d)} for d in found.undone.get("details", [])[:50] if d.get("reason")]
     return {**found.undone, "lines": lines}
-
-
-def _plain(rows: list[Any], bucket: str, readings: list[Any], user: Any, unmasked: bool) -> list[dict[str, Any]]:
-    """Preview rows as people read them; a record without a register of its own is called by its sheet.
-
-    What a record says today is shown only as far as the reader may read it there: nobody looks through a preview into a record.
-    """
-    sheets = {r.pk: str(sheet.words) for r in readings if (sheet := queries.sheet_of(r))}
-    if bucket == "refused":
-        return [{"told": row} for row in rows]
-    out, known = [], _readable(rows, user)
-    for row in rows:
-        kind = kinds().get(row.model.lower())
-        model = kind.model if kind else apps.get_model(row.model)
-        values = [(name, shown_value(model, name, value)) for name, value in list(row.values.items())[:6]]
-        may_read = known.get((row.model, row.key), frozenset())
-        changes = [
-            (words, shown_value(model, name, old) if name in may_read or old is None else MASK, shown_value(model, name, new))
-            for name, words, old, new in row.changes
-        ]
-        out.append(
-            {
-                "key": row.key,
-                "row": row.row,
-                "kind": kind.title if kind else sheets.get(row.reading, row.key),
-                "values": values,
-                "changes": changes,
-            }
-        )
-    return out
-
-
-def _readable(rows: list[Any], user: Any) -> dict[tuple[str, str], frozenset[str]]:
-    """(register, key) -> the columns that the reader may read of the record as it stands; nothing for one that is hidden."""
-    keys: dict[str, list[str]] = {}
-    for row in rows:
-        if row.changes:
-            keys.setdefault(row.model, []).append(row.key)
-    out = {}
-    for label, wanted in keys.items():
-        model = apps.get_model(label)
-        mine = sight(model, user)
-        for one in mine.mark(model._default_manager.visible_to(user)).filter(key__in=wanted):
-            out[label, one.key] = mine.of(one) | {
-                f.name for f in model._meta.concrete_fields if f.is_relation and mine.is_own(one)
-            }
-    return out
 
 
 def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
@@ -242,6 +198,35 @@ def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
         "guessed": len(guessed),
         "candidates": reading.candidates[:3],
     }
+
+
+def moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which figures acceptance will move, or has moved: asked for by the page of the batch once it stands."""
+    found = _batch(request, pk)
+    until = monotonic() + SECONDS
+
+    def enough() -> bool:
+        return monotonic() >= until
+
+    told, gone = Moves(), ""
+    try:
+        if found.state == "previewed":
+            told = board.foreseen(found, enough)
+        elif found.state == "accepted":
+            told = board.moved(found, enough)
+    except Fault as fault:
+        gone = str(fault)
+    return render(
+        request,
+        "portal/_moves.html" if request.headers.get("HX-Request") else "portal/moves.html",
+        {
+            "batch": found,
+            "moved": [(m, board.records_url(m.after)) for m in told.moved[:MOST]],
+            "more": max(0, len(told.moved) - MOST),
+            "perhaps": told.perhaps,
+            "gone": gone,
+        },
+    )
 
 
 @require_POST

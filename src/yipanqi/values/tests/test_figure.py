@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from yipanqi.values.figure import ROWS, Figure, rank, tally
+from yipanqi.values.figure import ROWS, Figure, doubts_in, rank, tally
 
 
 def _rows(*rows: tuple) -> pl.DataFrame:
@@ -65,3 +65,21 @@ def test_a_figure_as_json_says_of_a_coverage_whether_it_is_whole() -> None:
     assert one(20)["as_of"] == "2024-12-31" and one(20)["value"] == 20 and one(20)["of"] == 20
     assert [one(value)["all"] for value in (20, 19, None)] == [True, False, None]
     assert "all" not in one(20, "count")
+
+
+def test_what_is_counted_and_doubted_is_told_once_a_record_and_with_all_its_amount() -> None:
+    whole = pl.DataFrame(
+        [
+            ("f", 1, "counted", 100, True),
+            ("f", 1, "counted", 50, True),  # the same record used twice
+            ("g", 1, "counted", 7, True),  # another register's record
+            ("f", 2, "counted", 1000, False),
+            ("f", 3, "left_out", 900, True),
+            ("f", 4, "missing", None, True),
+        ],
+        schema=["fact", "record", "role", "numerator", "doubted"],
+        orient="row",
+    )
+    assert doubts_in(whole, "amount") == {"doubted": 2, "doubted_sum": 157}
+    assert doubts_in(whole, "count") == {"doubted": 2, "doubted_sum": None}
+    assert doubts_in(whole.filter(pl.col("record") > 1), "amount") == {"doubted": 0, "doubted_sum": None}
