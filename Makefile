@@ -12,7 +12,7 @@ test: .make/test .make/assets
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/test.py
 
 test-fast: .make/test .make/assets
-	$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile --no-loadscope-reorder
 
 # What is too long for `make test`: random kills of everything that works on a city (the same on PostgreSQL with --postgresql PORT), then load on
 # the served portal and everything that nobody should send, on a model city of its own.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,32 @@ os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the ke
 os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.config.settings"
 django.setup()
 
+#: Who asks for one of these reads or writes the database of this run.
+_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only` for a second run on another database: what no database touches would only be proven twice."""
+    parser.addoption("--database-only", action="store_true", help="only tests that use the database of this run")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with long tests first, then those with many: nobody waits at the end for one file that began last."""
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if uses_database(item)]
+    size = Counter(item.path for item in items)
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
+    items.sort(key=lambda item: (item.path not in long, -size[item.path], str(item.path)))
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test reads or writes the database of this run, itself or (marked `own_database`) by processes of its own."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "own_database"))
+    return marked or bool(_DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_unconfigure() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import ModuleType
 
@@ -19,7 +19,12 @@ from yipanqi.values.fault import Fault
 
 def names() -> list[str]:
     """The rules: folders that hold a `parameters.toml`."""
-    return sorted(p.name for p in resources.files("yipanqi.rules").iterdir() if (p / "parameters.toml").is_file())
+    return list(_names())
+
+
+@cache  # a screening asks for an edition thousands of times; the folders do not change while a process lives
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(p.name for p in resources.files("yipanqi.rules").iterdir() if (p / "parameters.toml").is_file()))
 
 
 def _modules(rule: str) -> Iterator[ModuleType]:

@@ -54,14 +54,10 @@ class Installation:
         return json.loads(out.strip().splitlines()[-1])
 
 
-def _databases() -> list[str]:
-    return ["sqlite", "postgresql"] if "postgres" in os.environ.get("DATABASE_URL", "") else ["sqlite"]
-
-
-@pytest.fixture(params=_databases())
-def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    """An empty installation on each database that this run has."""
-    if request.param == "sqlite":
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """An empty installation on the database of this run."""
+    if "postgres" not in os.environ.get("DATABASE_URL", ""):
         made = Installation(tmp_path / "home", None)
         made.do("set_up")
         yield made
@@ -82,6 +78,7 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
 
 
 @pytest.mark.slow
+@pytest.mark.own_database
 def test_killed_at_any_point_leaves_all_or_nothing(installation: Installation, tmp_path: Path) -> None:
     """kill -9 at five points between the start of reading and the end of acceptance; after each, the next start says what is
     true.
@@ -117,6 +114,7 @@ def test_killed_at_any_point_leaves_all_or_nothing(installation: Installation, t
 
 
 @pytest.mark.slow
+@pytest.mark.own_database
 def test_a_kill_during_acceptance_can_be_taken_up_again(installation: Installation, tmp_path: Path) -> None:
     path = write(tmp_path / "技术合同.xlsx", [contract(n) for n in range(1, ROWS + 1)])
     running = installation.start("take", str(path))
@@ -132,6 +130,7 @@ def test_a_kill_during_acceptance_can_be_taken_up_again(installation: Installati
 
 
 @pytest.mark.slow
+@pytest.mark.own_database
 def test_two_people_at_the_same_moment(installation: Installation, tmp_path: Path) -> None:
     rows = [contract(n) for n in range(1, 301)]
     a = write(tmp_path / "技术合同a.xlsx", rows)
@@ -145,6 +144,7 @@ def test_two_people_at_the_same_moment(installation: Installation, tmp_path: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.own_database
 def test_two_people_who_contradict_each_other(installation: Installation, tmp_path: Path) -> None:
     installation.do("take", str(write(tmp_path / "技术合同0.xlsx", [contract(1)])))
     a = write(tmp_path / "技术合同a.xlsx", [contract(1, 合同成交额=110)])
