@@ -7,13 +7,15 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
+import polars as pl
 import pytest
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.board import queries as board
-from yipanqi.intake.models import Revision
+from yipanqi.intake.checks import RED
+from yipanqi.intake.models import Problem, Revision
 from yipanqi.registry.frames import origins
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -100,6 +102,24 @@ def test_every_workbook_is_recognised_and_nothing_is_refused_without_reason(mode
         for reading in batch.readings.all():
             if reading.sheet not in OPTION_TABS:
                 assert reading.recognised, f"{batch.name} | {reading.sheet} was not recognised"
+
+
+@pytest.mark.usefixtures("model_city")
+def test_no_record_of_the_city_says_what_cannot_be() -> None:
+    """No part beyond its whole, no day before the one that it follows, no share beyond all: nothing was left out of the city for it."""
+    assert list(Problem.objects.filter(code="red_check").values_list("reading__batch__name", "row", "field")[:5]) == []
+    judged = 0
+    for model in apps.get_models():
+        for check in (c for c in getattr(model, "CHECKS", ()) if c.severity == RED):
+            held = pl.DataFrame(
+                list(model._default_manager.values_list("key", *check.columns)),
+                schema=["key", *check.columns],
+                orient="row",
+                infer_schema_length=None,
+            )
+            assert held.is_empty() or held.filter(check.broken)["key"].to_list() == [], (model._meta.label, check.key, check.columns)
+            judged += held.height
+    assert judged > 100_000
 
 
 def test_taking_everything_in_again_changes_nothing(model_city: dict) -> None:

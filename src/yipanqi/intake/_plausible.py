@@ -32,6 +32,16 @@ LEAST, LEAST_LARGE, MOST = (
 )  # fen: no such column has a median below a yuan, none of the large ones below a hundred, none above 万亿
 MOST_BARE = 1_000_000  # fen: large amounts of less than ten thousand yuan, in a first file that names no unit, may be 万元
 SPREAD, OTHERS = 100, 5  # a single cell is odd only among others of one size
+#: What is asked about values that a row reads as: nothing where the register says the same already.
+OF_VALUES = (
+    "size_unlikely",
+    "size_unlike_register",
+    "number_size_unlikely",
+    "number_size_unlike_register",
+    "unit_nowhere",
+    "amount_unlike_others",
+    "number_unlike_others",
+)
 _ROWS = 200  # rows of one pair of columns that are told one by one
 _SCHEMA: dict[str, Any] = {
     "row": pl.Int32,
@@ -133,6 +143,19 @@ def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
         for row, taken, left in cells.filter(pl.col("row").is_in(rows[:_ROWS])).rows():
             detail = {"letter": first, "other": other, "left": (left or "—")[:200]}
             out.append((row, first, hit.field, "heading_twice", taken or "—", json.dumps(detail, ensure_ascii=False)))
+    found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
+    return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
+
+
+def over_rows(table: Table, hits: list[matching.Hit], rows: pl.Series) -> pl.DataFrame:
+    """PROBLEM with a `detail`: for each amount, count or day merged over several of `rows`; it is the first row's, and whose it is the sender knows."""
+    by_letter, taken = {h.letter: h for h in hits}, set(rows)
+    out = []
+    for letter, first, last in table.over:
+        if (hit := by_letter.get(letter)) is None or first not in taken:
+            continue
+        cell = table.body.filter(pl.col("row") == first)[letter].cast(pl.String).item()
+        out.append((first, letter, hit.field, "over_rows", cell, json.dumps({"row": first, "last": last})))
     found = pl.DataFrame(out, schema=_SCHEMA, orient="row")
     return found.with_columns(pl.lit("finding").alias("severity")).select(*PROBLEM, "detail")
 

@@ -24,6 +24,7 @@ from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _matching as matching
 from yipanqi.intake import _memories as memories
+from yipanqi.intake import _placing as placing
 from yipanqi.intake import _plausible as plausible
 from yipanqi.intake import _proposing as proposing
 from yipanqi.intake import _recognise as recognise
@@ -69,6 +70,9 @@ class Draft:
     rows: int = 0
     row_numbers: pl.Series | None = None
     stated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rights.ROWS))  # the columns that decide the place
+    unread: pl.Series = field(
+        default_factory=lambda: pl.Series([], dtype=pl.Int32)
+    )  # rows that name a place which is not understood
     proposed: list[proposing.Proposed] = field(default_factory=list)
 
 
@@ -89,6 +93,7 @@ def preview(batch: Batch, book: Workbook) -> Batch:
         names = resolving.without(names, asked, outside)
         problems = [rights.left(p.cast(rights.ROWS), outside) for p in problems]  # one line says it all
     said = judging.judged(found)
+    problems.append(_unplaced(drafts, found))
     problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), _spoken_against(drafts, said)]
     _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused), said), problems)
     return batch
@@ -153,6 +158,7 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
     )["row"]
     if matching.places_unread(draft.sheet, draft.table, draft.hits):
         unread = typed.frame["row"]
+    draft.unread = unread
     draft.proposed = proposing.proposals(
         typed.frame, draft.sheet, draft.number, draft.around, batch.place or None, unplaced=unread
     )
@@ -165,6 +171,7 @@ def _read(draft: Draft, batch: Batch, date1904: bool) -> list[pl.DataFrame]:
                 typed.frame, draft.sheet, draft.hits, draft.table.header_rows[1] or 1, plausible.bare(draft.table, draft.hits)
             ),
             plausible.differing(draft.table, draft.hits),
+            plausible.over_rows(draft.table, draft.hits, typed.frame["row"]),
         ]
     )
     asked = asked.with_columns(pl.lit(draft.number, pl.Int64).alias("reading")).select(*_PROBLEMS)
@@ -219,14 +226,19 @@ def _differences(
 
 
 def _without_questions(frame: pl.DataFrame) -> pl.DataFrame:
-    """Drop what was only needed to make keys; places of known organisations fill places that no row names."""
+    """Drop what was only needed to make keys; places of known organisations fill places that no row names, also where only the whole
+    city stands around the table."""
     for name in [c.removesuffix("#token") for c in frame.columns if c.endswith("#token")]:
-        if "place" in frame.columns and name == "organisation" and frame["place"].null_count():
-            ids = frame.filter(pl.col("place").is_null() & pl.col(name).is_not_null())[name].unique().to_list()
+        if "place" in frame.columns and name == "organisation":
+            open_ = placing.nowhere()
+            ids = frame.filter(open_ & pl.col(name).is_not_null())[name].unique().to_list()
             known = resolving.places(ids)
             if known:
                 lent = pl.col(name).replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
-                frame = frame.with_columns(pl.coalesce("place", lent).alias("place"))
+                nearer = pl.col("place").is_null() | lent.str.starts_with(pl.col("place").str.head(4))
+                frame = frame.with_columns(
+                    pl.when(open_ & nearer).then(pl.coalesce(lent, "place")).otherwise("place").alias("place")
+                )
     return frame.drop([c for c in frame.columns if c.endswith("#text")])
 
 
@@ -265,6 +277,17 @@ def _noted(drafts: list[Draft], notes: pl.DataFrame) -> pl.DataFrame:
     refused, held = pl.col("code") == "duplicate_conflict", pl.col("code") == difference.IN_CASE
     parts = {"refused": notes.filter(refused), "finding": notes.filter(held), "notice": notes.filter(~refused & ~held)}
     return pl.concat([_named(drafts, part, severity) for severity, part in parts.items()])
+
+
+def _unplaced(drafts: list[Draft], found: list[difference.Difference]) -> pl.DataFrame:
+    """One line for each table with records that no county counts; a cell whose place is not understood has its own."""
+    deciding = {d.number: matching.counting_columns(d.sheet) & {c.field for c in d.sheet.columns} for d in drafts if d.sheet}
+    lines = placing.unplaced(found, deciding, {d.number: d.stated for d in drafts}, {d.number: d.unread for d in drafts})
+    letters = _letters(drafts)
+    where = [letters.get((r, f), "") for r, f in lines.select("reading", "field").iter_rows()]
+    return lines.with_columns(
+        pl.Series("letter", where, dtype=pl.String), pl.lit("unplaced").alias("code"), pl.lit("").alias("raw")
+    ).select(*_PROBLEMS)
 
 
 def _spoken_against(drafts: list[Draft], said: pl.DataFrame) -> pl.DataFrame:
@@ -397,6 +420,10 @@ def _listed(problems: list[pl.DataFrame], outcome: pl.DataFrame) -> pl.DataFrame
     ).select(*_PROBLEMS)
     whole = pl.concat([pl.DataFrame(schema=_PROBLEMS), *(p.select(*_PROBLEMS).cast(_PROBLEMS) for p in problems), states])
     whole = whole.join(outcome.select("reading", "row", "outcome"), on=["reading", "row"], how="left", maintain_order="left")
+    # What the register says already was asked about when it came in first; a doubt about a column stands on its heading.
+    fresh = outcome.filter(pl.col("outcome").is_in(["added", "changed"]))["reading"].unique().implode()
+    held = (pl.col("outcome") == "same") | (pl.col("outcome").is_null() & ~pl.col("reading").is_in(fresh))
+    whole = whole.filter(~(pl.col("code").is_in(plausible.OF_VALUES) & held.fill_null(False)))
     # A row that repeats one record (its action, its firm) while it brings another is no repetition.
     whole = whole.filter((pl.col("code") != "duplicate_same") | ~pl.col("outcome").is_in(["added", "changed"]).fill_null(False))
     partly = (pl.col("severity") == "refused") & (pl.col("outcome") != "refused")

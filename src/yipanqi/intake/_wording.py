@@ -62,6 +62,26 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
         ),
         Words("核对这一格的单位", "check the unit of this cell"),
     ),
+    "over_rows": (
+        Words(
+            "“{raw}”合并在第 {row} 至第 {last} 行上，只算在第 {row} 行，其余行按空着收",
+            "'{raw}' is merged over rows {row} to {last}; it counts for row {row}, the others are taken as blank",
+        ),
+        Words(
+            "是几行合计的，请拆开填到各行；只属于第一行的，请取消合并",
+            "split it among the rows if it is for all of them; unmerge the cell if it is the first row's",
+        ),
+    ),
+    "unplaced": (
+        Words(
+            "有 {n} 行没有写明所属县（市、区），也推不出来（第 {rows} 行）：照收，但无法归入县区，只计入全市",
+            "records that name no county, and none follows from what they say: {n}, in row {rows}; taken, but they count for the city as a whole and for no county",
+        ),
+        Words(
+            "补上所属县（市、区）后重报；确属全市的不必处理",
+            "fill in the county and send the file again; nothing is to be done for what is the city's as a whole",
+        ),
+    ),
     "number_size_unlikely": (
         Words(
             "“{raw}”一列的数多在 {median} 上下，不像真实数量，单位是否看错？",

@@ -81,7 +81,7 @@ def write_rows(city: City, place: int, year: int, divide: int) -> Iterator[list]
     spoken, silent = table[:, 4] > 0, table[:, 4] < 0
     numbers = table.astype(object)
     if divide > 1:
-        money = [0, 4, *range(5, 15), 20, 21]
+        money = [0, 4, *range(5, 15), 21, 22]
         numbers[:, money] = np.round(table[:, money] / divide, 2)
     tidy = PLACES[place].code == "330471"
     draws = rng.random((len(who), 2)).tolist()

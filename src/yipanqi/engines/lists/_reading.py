@@ -237,8 +237,8 @@ class Raw:
         return out
 
     def _remarks(self) -> list[Words]:
-        """What the reader noticed of the whole file that bears on its figures: columns without a unit, rows taken for column
-        numbers.
+        """What the reader noticed of the whole file that bears on its figures: what nobody sees on the screen, columns
+        without a unit, column numbers.
         """
         said = [(code, text) for code, _, text in (r.partition(":") for r in self.source.remarks)]
         left = [text for code, text in said if code == "without_unit"]
@@ -251,7 +251,15 @@ class Raw:
             for code, text in said
             if code == "column_numbers"
         ]
-        return numbers + [
+        unseen = [
+            Words(
+                f"隐藏的列、行也照读：{text}；不该算的请删除后再试",
+                f"hidden columns and rows are read like the others: {text}; delete what should not count",
+            )
+            for code, text in said
+            if code == "hidden"
+        ]
+        return [*unseen, *numbers] + [
             Words(
                 f"表上写了单位，但看不出是不是（或哪一个是）这些列的，按原数读，请核对：{text}",
                 "the table names units, but not whether (or which of them) these columns are in; they are read as "
@@ -321,6 +329,7 @@ class Raw:
             if w.name not in at:
                 continue
             n = at[w.name]
+            notes += _over_rows(block, n, where)
             columns += self._column(block, n, block.cells[str(n)].filter(rows), w, where, notes)
         return pl.DataFrame(columns), where
 
@@ -391,6 +400,23 @@ class Raw:
         return [s.alias(f"{w.name}{tail}") for s, tail in zip(_ends(cells, values, loose, months), ("", "~last"), strict=True)]
 
 
+def _over_rows(block: Block, n: int, where: pl.DataFrame) -> list[Words]:
+    """A line for the values of a column that are merged over several records: each is the first one's."""
+    rows = set(where["row"])
+    spans = [(a, b) for at, a, b in block.over if at == n and a in rows]
+    if not spans:
+        return []
+    more = (f" 等 {len(spans)} 处", f" … {len(spans)} in all") if len(spans) > 5 else ("", "")
+    places = [Words(f"{row_words(block.sheet, a).zh}至第 {b} 行", f"{row_words(block.sheet, a).en} to {b}") for a, b in spans[:5]]
+    return [
+        Words(
+            f"“{block.headings[n]}”有值合并在几行上，只算在第一行，其余行按空着读：{'、'.join(p.zh for p in places)}{more[0]}",
+            f"“{block.headings[n]}”: values merged over several rows count for the first row, the others are read as "
+            f"blank: {', '.join(p.en for p in places)}{more[1]}",
+        )
+    ]
+
+
 def _not_exact(heading: str, cells: pl.Series, notices: pl.Series, where: pl.DataFrame) -> list[Words]:
     """A line for the cells that say about how much, more or less than (约60, 100+): they are computed as the number that stands
     there.
@@ -454,6 +480,7 @@ def _known(block: Block, wanted: Sequence[Wanted], maps: Maps, names: list[str])
                 block.percent,
                 block.table_units,
                 block.faulty,
+                tuple(o for o in block.over if o[1] > block.rows[row]),
             )
             return below, _places(headings, wanted, maps, names)
     return block, at

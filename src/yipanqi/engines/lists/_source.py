@@ -54,6 +54,7 @@ class Block:
     percent: list[bool] = field(default_factory=list)
     table_units: tuple[Unit, ...] = ()
     faulty: dict[int, Words] = field(default_factory=dict)  # rows whose cells are not where their headings are, and why
+    over: tuple[tuple[int, int, int], ...] = ()  # position, first and last row of each value merged over several rows
 
 
 @dataclass(frozen=True)
@@ -278,4 +279,5 @@ def _table(sheet: str, table: sheets.Table, several: bool, faulty: dict[int, Wor
         [c.percent_cells for c in table.columns],
         table.units,
         faulty,
+        tuple((n, first, last) for x, first, last in table.over for n, c in enumerate(table.columns) if c.letter == x),
     )

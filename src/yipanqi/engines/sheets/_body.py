@@ -13,6 +13,7 @@ import polars as pl
 from yipanqi.engines.sheets import _wording as wording
 from yipanqi.engines.sheets._apart import told_apart
 from yipanqi.engines.sheets._heading import column_unit, headings, kind_of
+from yipanqi.engines.sheets._over import values_over_rows
 from yipanqi.engines.sheets._sections import sections
 from yipanqi.engines.sheets._told_in_rows import with_units
 from yipanqi.engines.sheets.grid import Grid, is_mark, is_noted, is_number, is_year
@@ -99,6 +100,7 @@ def build(
         tuple(notes),
         tuple(preamble),
         units,
+        over=values_over_rows(grid, frame, made),
     )
 
 

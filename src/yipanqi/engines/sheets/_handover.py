@@ -36,6 +36,7 @@ def save(book: Workbook, folder: Path) -> None:
                     "units": [_unit(u) for u in table.units],
                     "notes": table.notes,
                     "preamble": table.preamble,
+                    "over": table.over,
                     "columns": [
                         (
                             c.letter,
@@ -124,6 +125,7 @@ def _table(table: dict[str, Any], folder: Path) -> Table:
         tuple((r, t) for r, t in table["preamble"]),
         units,
         pl.read_ipc(folder / f"cells-{table['body']}") if table["cells"] else None,
+        tuple((x, first_row, last_row) for x, first_row, last_row in table["over"]),
     )
 
 

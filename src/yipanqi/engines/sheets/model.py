@@ -80,6 +80,7 @@ class Table:
     0 without one).
     `notes` and `preamble` are (row, text). `cells`, where asked for: every row below the header as it stands
     (`row`, then a column a letter), totals and remarks included, nothing filled down but what is merged.
+    `over`: (letter, first row, last row) of each amount, count or day merged over several data rows; it stays with the first.
     """
 
     number: int
@@ -92,6 +93,7 @@ class Table:
     preamble: tuple[tuple[int, str], ...] = ()
     units: tuple[Unit, ...] = ()
     cells: pl.DataFrame | None = None
+    over: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def labels(self) -> tuple[Column, ...]:

@@ -44,6 +44,7 @@ class Statement(OrganisationRecord):
         part_of("rd_staff", "employees"),
         part_of("rd_staff_full_time", "rd_staff"),
         part_of("inventions_applied", "patents_applied"),
+        part_of("new_product_exports", "new_product_sales"),
         *sum_of(
             "rd_spend",
             "rd_wages",

@@ -400,3 +400,29 @@ def test_columns_that_found_none_of_several_units_are_told(tmp_path: Path) -> No
     book.save(tmp_path / "a.xlsx")
     found = read(tmp_path / "a.xlsx", WHO)
     assert any("看不出是不是" in n.zh for n in found.notes), [n.zh for n in found.notes]
+
+
+def test_what_is_hidden_and_what_is_merged_over_several_rows_is_told(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "a.xlsx",
+        {"表": [["企业名称", "职工总数", "备注"], ["甲公司", 5, "x"], ["乙公司", None, "y"], ["丙公司", 7, "z"]]},
+        merge="B2:B3",
+    )
+    plain = read(path, WHO, (("name",),))
+    assert plain.frame["staff"].to_list() == [5, None, 7]
+    assert [n for n in plain.notes if "合并" in n.zh] == [
+        Words(
+            "“职工总数”有值合并在几行上，只算在第一行，其余行按空着读：第 2 行至第 3 行",
+            "“职工总数”: values merged over several rows count for the first row, the others are read as blank: row 2 to 3",
+        )
+    ]
+    assert not [n for n in plain.notes if "隐藏" in n.zh]
+    made = openpyxl.load_workbook(path)
+    made.active.row_dimensions[3].hidden = True
+    made.active.column_dimensions["C"].hidden = True
+    made.save(path)
+    told = read(path, WHO, (("name",),))
+    assert told.frame.height == 3 and [n.zh for n in told.notes if "隐藏" in n.zh] == [
+        "隐藏的列、行也照读：表!C、3；不该算的请删除后再试"
+    ]
+    assert not [n for n in told.notes if "合并" in n.zh and "职工总数" not in n.zh]
