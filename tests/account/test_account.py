@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,9 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from tests.torture import round_trip
 from yipanqi.board import queries as board
+from yipanqi.instruments.bounties.models import Bounty
 from yipanqi.intake.checks import RED
 from yipanqi.intake.models import Problem, Revision
 from yipanqi.registry.frames import origins
@@ -106,7 +109,9 @@ def test_every_workbook_is_recognised_and_nothing_is_refused_without_reason(mode
 
 @pytest.mark.usefixtures("model_city")
 def test_no_record_of_the_city_says_what_cannot_be() -> None:
-    """No part beyond its whole, no day before the one that it follows, no share beyond all: nothing was left out of the city for it."""
+    """No part beyond its whole, no day before the one that it follows, no share beyond all: nothing was left out of the city
+    for it.
+    """
     assert list(Problem.objects.filter(code="red_check").values_list("reading__batch__name", "row", "field")[:5]) == []
     judged = 0
     for model in apps.get_models():
@@ -117,7 +122,11 @@ def test_no_record_of_the_city_says_what_cannot_be() -> None:
                 orient="row",
                 infer_schema_length=None,
             )
-            assert held.is_empty() or held.filter(check.broken)["key"].to_list() == [], (model._meta.label, check.key, check.columns)
+            assert held.is_empty() or held.filter(check.broken)["key"].to_list() == [], (
+                model._meta.label,
+                check.key,
+                check.columns,
+            )
             judged += held.height
     assert judged > 100_000
 
@@ -128,6 +137,29 @@ def test_taking_everything_in_again_changes_nothing(model_city: dict) -> None:
     for path in sorted(model_city["folder"].iterdir())[::9]:
         again = receive(path, name=path.name, by="test")
         assert (again.counts.get("added", 0), again.counts.get("changed", 0)) == (0, 0), path.name
+
+
+@pytest.mark.usefixtures("model_city")
+def test_what_is_exported_comes_back_the_same(tmp_path: Path, settings: Any) -> None:
+    """Records of sheets and of pages; the small registers for the city, the large ones for a small county; all of them in
+    `make torture`.
+    """
+    from yipanqi.accounts.actions import ensure_user
+    from yipanqi.demo.under_way import lay_out
+    from yipanqi.intake.catalogue import SHEETS
+
+    settings.INTAKE_ISOLATE = False
+    list(lay_out(timezone.now(), date(2024, 12, 31)))
+    city = ensure_user("of the city", "示例 4711 示例", role="city_officer", places=[])
+    county = ensure_user("of the county", "示例 4711 示例", role="county_officer", places=["330472"])
+    small = round_trip.few(SHEETS.names(), 800)
+    large = [n for n in SHEETS.names() if n not in small]
+    told = {n: round_trip.sheet_back(n, city, tmp_path) for n in small}
+    told |= {n: round_trip.sheet_back(n, county, tmp_path) for n in large}
+    told |= {n: round_trip.list_back(n, city, tmp_path) for n in ("contracts.receipt", "needs.need", "insurance.policy")}
+    assert [line for _, lines in told.values() for line in lines] == []
+    assert len(small) > 15 and len(large) > 5 and [n for n, (rows, _) in told.items() if not rows] == []
+    assert told["bounties"][0] > len([b for b in Bounty.objects.all() if b.reading_id])  # those of pages too
 
 
 @pytest.mark.usefixtures("model_city")

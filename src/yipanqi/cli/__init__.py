@@ -59,7 +59,7 @@ def run(arguments: list[str]) -> int:
         if what.startswith(("Usage:", "用法：")):  # asked with no words at all: the list of commands is the answer
             typer.echo(what)
             return 2
-        what = told(what)
+        what = told(what, getattr(wrong, "param", None))
         _line(say(f"用法不对：{what}。加 --help 看用法和示例。", f"Wrong usage: {what}. Add --help for usage and an example."))
         return 2
     except (typer.Abort, KeyboardInterrupt):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from yipanqi.values.words import language
 
@@ -31,9 +32,24 @@ _CHINESE = (
 )
 
 
-def told(message: str) -> str:
-    """`message` without its full stop; in Chinese where Chinese is asked for and the mistake is a known one."""
+def called(argument: Any) -> str:
+    """What an argument of a command is in the reader's language: the first words of its help, not its name in the program; ''
+    for an option.
+    """
+    if getattr(argument, "param_type_name", "") != "argument" or not (said := getattr(argument, "help", None)):
+        return ""
+    zh, _, en = str(said).partition(" · ")
+    return re.split(r"[，,；;（(]", en or zh if language() == "en" else zh)[0].strip()
+
+
+def told(message: str, argument: Any = None) -> str:
+    """`message` without its full stop; in Chinese where Chinese is asked for and the mistake is a known one.
+
+    `argument` is the one that the mistake is about, where it is about one.
+    """
     text = " ".join(message.split()).rstrip(".")
+    if name := called(argument):
+        text = re.sub(r"^(Invalid value for|Missing argument) '.+?'", rf"\1 '{name}'", text)
     if language() == "en":
         return text
     for pattern, words in _CHINESE:

@@ -53,7 +53,7 @@ def tell(answer: dict[str, Any]) -> None:
         typer.echo(f"  {say('只是预览，没有收下，也没有留下任何内容', 'tried only: nothing was taken in and nothing is kept')}")
     _print_moves(answer)
     for line in answer.get("_problems", [])[:10]:
-        typer.echo(f"    {line.sheet}!{line.cell or line.row}: {line.wrong}；{line.remedy}")
+        typer.echo(f"    {line.sheet}!{line.cell or line.row}: {line.wrong}{say('；', '; ')}{line.remedy}")
     more = len(answer.get("_problems", [])) - 10
     if more > 0:
         typer.echo(say(f"    ……另有 {more} 处", f"    … and {more} more"))

@@ -1,4 +1,5 @@
-"""Rows that no county can count. In: the records that a preview would write, and what its tables say of places. Out: one line a table.
+"""Rows that no county can count. In: the records that a preview would write, and what its tables say of places. Out: one line a
+table.
 
 Such a record is taken and counts for the whole city; that it is missing from its county is told before anybody accepts it.
 """
@@ -29,8 +30,10 @@ def unplaced(
     stated: Mapping[int, pl.DataFrame],
     unread: Mapping[int, pl.Series],
 ) -> pl.DataFrame:
-    """LINE for each reading with new records that belong to no county. `deciding`: reading -> the fields by which its sheet says a place;
-    `stated`: reading -> row and those of these fields that the table has, blank where the cell is; `unread`: reading -> rows that say a place
+    """LINE for each reading with new records that belong to no county. `deciding`: reading -> the fields by which its sheet says
+    a place;
+    `stated`: reading -> row and those of these fields that the table has, blank where the cell is; `unread`: reading -> rows that
+    say a place
     which is not understood and are told by themselves. A whole city that only stands around the table is no county.
     """
     parts = [pl.DataFrame(schema={"reading": pl.Int64, "row": pl.Int32})]

@@ -148,7 +148,9 @@ def differing(table: Table, hits: list[matching.Hit]) -> pl.DataFrame:
 
 
 def over_rows(table: Table, hits: list[matching.Hit], rows: pl.Series) -> pl.DataFrame:
-    """PROBLEM with a `detail`: for each amount, count or day merged over several of `rows`; it is the first row's, and whose it is the sender knows."""
+    """PROBLEM with a `detail`: for each amount, count or day merged over several of `rows`; it is the first row's, and whose
+    it is the sender knows.
+    """
     by_letter, taken = {h.letter: h for h in hits}, set(rows)
     out = []
     for letter, first, last in table.over:

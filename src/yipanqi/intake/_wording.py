@@ -75,7 +75,8 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
     "unplaced": (
         Words(
             "有 {n} 行没有写明所属县（市、区），也推不出来（第 {rows} 行）：照收，但无法归入县区，只计入全市",
-            "records that name no county, and none follows from what they say: {n}, in row {rows}; taken, but they count for the city as a whole and for no county",
+            "records that name no county, and none follows from what they say: {n}, in row {rows}; taken, but they count "
+            "for the city as a whole and for no county",
         ),
         Words(
             "补上所属县（市、区）后重报；确属全市的不必处理",

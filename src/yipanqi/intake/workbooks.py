@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import xlsxwriter
@@ -15,8 +16,9 @@ from django.db import models
 from django.utils import timezone
 
 from yipanqi.intake import _layout as layout
-from yipanqi.intake.access import Sight, sheet_fields, sight
-from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake import _matching as matching
+from yipanqi.intake.access import Sight, own_records, sheet_fields, sight
+from yipanqi.intake.catalogue import RESOLVERS, SHEETS
 from yipanqi.intake.definition import Column, Records, Sheet
 from yipanqi.intake.fields import PURPOSES
 from yipanqi.values.fault import Fault
@@ -81,10 +83,13 @@ def tells_of_persons(name: str) -> bool:
 
 
 def export(name: str, user: Any, *, purpose: str = "") -> bytes:
-    """The records that `user` may see, in the sheet's own format: one tab for each kind of record (and year, where no column
-    names it).
+    """The records that are the user's own, in the sheet's own format: one tab for each kind of record (and year or place, where
+    no
+    column names it).
 
-    Only cells that `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
+    A county gets those of its places, not what it may read of others: what comes out is what it may send in again. Only cells
+    that
+    `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
     """
     sheet = sheet_named(name)
     out, book = _book()
@@ -117,16 +122,19 @@ def _title(sheet: Sheet, year: int | None) -> str:
 def _tabs(sheet: Sheet, user: Any, purpose: str) -> Iterator[layout.Tab]:
     made = 0
     for number, records in enumerate(sheet.records):
-        for year in _years(sheet, records, user):
+        for year, (called, place) in product(_years(sheet, records, user), _places(sheet, records, user)):
             found = _records(records, user)
             if year is not None:
                 found = found.filter(**{str(sheet.year_from_title): year})
+            if place is not None:
+                found = found.filter(place=place)
             tokens = (
                 sorted({str(v) for v in found.values_list(records.spread, flat=True) if v is not None}) if records.spread else []
             )
             columns = layout.columns_of_tab(sheet, records, tokens)
             more = ("" if number == 0 else f" {number + 1}") + (f" {year}" if year is not None else "")
             title = _title(sheet, year - records.year_shift if year is not None else None)
+            more, title = (f" {called[:10]}{more}" if place is not None else more), f"{called}{title}"
             mine = sight(records.model_class, user, purpose=purpose)
             rows = (
                 _spread_rows(mine.mark(found), records, columns, mine)
@@ -142,7 +150,10 @@ def _tabs(sheet: Sheet, user: Any, purpose: str) -> Iterator[layout.Tab]:
 def _records(records: Records, user: Any) -> models.QuerySet[Any]:
     model = records.model_class
     known = {f.name for f in model._meta.get_fields()}
-    found = model._default_manager.visible_to(user).filter(**{n: v for n, v in records.constants.items() if n in known})  # type: ignore[attr-defined]
+    own = own_records(model, user)
+    found = model._default_manager.visible_to(user).filter(
+        own or models.Q(), **{n: v for n, v in records.constants.items() if n in known}
+    )  # type: ignore[attr-defined]
     links = [link.field for link in records.links if link.field in known]
     return (found.select_related(*links) if links else found).order_by("id")
 
@@ -154,6 +165,28 @@ def _years(sheet: Sheet, records: Records, user: Any) -> list[int | None]:
     if name is None or name not in known or records.spread == "year" or any(c.field == name for c in sheet.columns):
         return [None]
     return sorted({y for y in _records(records, user).values_list(name, flat=True) if y is not None})
+
+
+def _places(sheet: Sheet, records: Records, user: Any) -> list[tuple[str, str | None]]:
+    """(what the title says, the place whose records stand beneath, None for all): where places tell records apart and only the
+    title names them.
+
+    A place has a tab of its own unless the columns over which the sheet spreads places say all that there is of it.
+    """
+    by_place = [r for r in sheet.records if "place" in r.key and r.spread != "place"]
+    if not by_place or not sheet.place_from_title or matching.counting_columns(sheet) & {c.field for c in sheet.columns}:
+        return [("", None)]
+    of_all = {c for r in by_place for c in _records(r, user).values_list("place", flat=True) if c}
+    names = RESOLVERS.place_names(sorted(of_all)) if RESOLVERS.place_names else {}
+    whole = next((c for c in sorted(of_all) if c.endswith("00")), "")  # the city, of which the others are parts
+    if records not in by_place:
+        return [(names.get(whole, ""), None)]
+    told = {n for r in sheet.records if r.spread == "place" and r.model == records.model for n in (*r.only, *r.key)}
+    more = models.Q()
+    for name in (n for n in records.only if n not in told):
+        more |= models.Q(**{f"{name}__isnull": False})
+    found = _records(records, user).filter(more).values_list("place", flat=True)
+    return [(names.get(c, c), c) for c in sorted({c for c in found if c})]
 
 
 def _values(record: Any, records: Records, columns: list[layout.Laid], mine: Sight) -> dict[str, Any]:

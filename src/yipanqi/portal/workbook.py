@@ -31,6 +31,7 @@ def workbook(label: str, user: Any, asked: Mapping[str, str], *, purpose: str = 
     )
     head = book.add_format({"bold": True, "bg_color": "#EAF1FA", "border": 1, "text_wrap": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    share = book.add_format({"num_format": "0.00##%"})
     sheet = book.add_worksheet(kind.title[:31].replace("/", " "))
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, len(fields), 16)
@@ -49,7 +50,9 @@ def workbook(label: str, user: Any, asked: Mapping[str, str], *, purpose: str = 
                 sheet.write_string(row, column, queries.MASK)
             elif field.sheet.kind == "money":
                 sheet.write_number(row, column, value / 100)
-            elif field.sheet.kind in ("number", "count", "ratio", "year"):
+            elif field.sheet.kind == "ratio":
+                sheet.write_number(row, column, value, share)  # shown with its sign, whatever the heading says
+            elif field.sheet.kind in ("number", "count", "year"):
                 sheet.write_number(row, column, value)
             elif field.sheet.kind == "date":
                 sheet.write_datetime(row, column, value, day)

@@ -101,8 +101,17 @@ def places(
     例 · Example: yipanqi places 330400
     """
     from yipanqi.registry.queries import standing_places, the_city
+    from yipanqi.values.fault import Fault
 
     found = standing_places(city or the_city().code)
+    if not found:
+        raise Fault(
+            "no_places",
+            f"“{city}”不是官方名录中的城市代码，没有县（市、区）。代码如 330400（嘉兴市）；不写则为本市。",
+            f"'{city}' is no code of a city in the official list and has no counties. A code looks like 330400 "
+            "(Jiaxing); without one, it is this city.",
+            exit_code=2,
+        )
     if as_json:
         rows = [
             {
@@ -182,6 +191,8 @@ def organisations(
     if as_json:
         typer.echo(json.dumps({"total": total, "organisations": rows}, ensure_ascii=False, indent=1))
         return
+    if not rows:
+        typer.echo(say("没有找到这样的单位。", "No such organisation was found."))
     for row in rows:
         typer.echo(f"{row['uscc'] or '—':<18}  {row['place'] or '—':<6}  {row['name']}")
     if total > len(rows):

@@ -1,4 +1,6 @@
-"""A part of the R&D form is never more than its whole, and what is counted is a whole number, in whichever unit a place fills it in."""
+"""A part of the R&D form is never more than its whole, and what is counted is a whole number, in whichever unit a place fills
+it in.
+"""
 
 from __future__ import annotations
 

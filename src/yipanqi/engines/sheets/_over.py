@@ -1,6 +1,8 @@
-"""Values merged over several rows. In: Grid, the body as a frame (before or after labels are filled down), its columns. Out: where they stand.
+"""Values merged over several rows. In: Grid, the body as a frame (before or after labels are filled down), its columns. Out:
+where they stand.
 
-A label merged downward holds for every row; an amount, a count or a day over several rows is one: it stays with the first row, and that is told.
+A label merged downward holds for every row; an amount, a count or a day over several rows is one: it stays with the first row,
+and that is told.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from yipanqi.engines.sheets.model import Column
 
 
 def values_over_rows(grid: Grid, frame: pl.DataFrame, columns: Sequence[Column]) -> tuple[tuple[str, int, int], ...]:
-    """(letter, first row, last row) of each value merged over two data rows or more; blank where the rows below have their own (they cannot)."""
+    """(letter, first row, last row) of each value merged over two data rows or more; blank where the rows below have their
+    own (they cannot).
+    """
     if not frame.height or not grid.merges:
         return ()
     at = {c.index: c for c in columns}

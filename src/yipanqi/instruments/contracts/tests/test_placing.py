@@ -1,4 +1,6 @@
-"""What a preview tells of contracts that no county counts, of amounts merged over several of them, and of what is held already."""
+"""What a preview tells of contracts that no county counts, of amounts merged over several of them, and of what is held
+already.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
