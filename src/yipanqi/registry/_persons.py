@@ -33,6 +33,14 @@ _CALLED = {
     "born": Words("出生年月", "Born"),
     "contact": Words("联系人", "Contact"),
     "phone": Words("联系电话", "Telephone"),
+    "reason": Words("理由", "Reason"),
+    "note": Words("备注", "Note"),
+    "text": Words("内容", "Text"),
+    "zh": Words("通知（中文）", "Notice (Chinese)"),
+    "en": Words("通知（英文）", "Notice (English)"),
+    "removed_reason": Words("取下的理由", "Why it was taken off"),
+    "returned_reason": Words("退回的理由", "Why it was returned"),
+    "withdrawn_reason": Words("撤销的理由", "Why it was withdrawn"),
 }
 MOST = 50  # records of one register that an answer names
 

@@ -90,7 +90,7 @@ def _begins_at(flow: Flow, record: Model) -> str:
 def record_of(flow: Flow, number: int, lock: bool = False) -> Model:
     """The record; Fault where it is gone."""
     all_of_them = apps.get_model(flow.model)._default_manager
-    found = (all_of_them.select_for_update() if lock else all_of_them).filter(pk=number).first()
+    found: Model | None = (all_of_them.select_for_update() if lock else all_of_them).filter(pk=number).first()
     if found is None:
         raise faults.no_record(flow)
     return found

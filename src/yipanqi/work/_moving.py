@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
-from yipanqi.ledger.actions import record as write_down
 from yipanqi.values.words import Words
 from yipanqi.work import _faults as faults
 from yipanqi.work import _telling as telling
 from yipanqi.work._cases import LABEL, Held
+from yipanqi.work._ledger import written
 from yipanqi.work.access import Actor
 from yipanqi.work.flow import Asked, Flow, Move
 from yipanqi.work.models import Case, Step
@@ -184,11 +184,11 @@ def _kept(held: Held, who: Actor, wish: Wish, move: Move, step: Step) -> None:
     """Revision and ledger."""
     Revision.bump(LABEL)
     case = held.case
-    private = {n.key: wish.given[n.key] for n in move.needs if n.personal and n.key in wish.given}
-    write_down(
+    action, subject = f"{held.flow.key}.{move.name}", f"case:{case.pk}"
+    written(
         who.by,
-        f"{held.flow.key}.{move.name}",
-        f"case:{case.pk}",
+        action,
+        subject,
         {
             "record": f"{case.model}:{case.record}",
             "step": step.pk,
@@ -197,12 +197,16 @@ def _kept(held: Held, who: Actor, wish: Wish, move: Move, step: Step) -> None:
             "on": wish.on.isoformat(),
             "due": case.due_on.isoformat() if case.due_on else None,
             "voice": step.voice,
-            "reason": step.reason_code or step.reason,
+            "code": step.reason_code,
             "given": step.given,
         },
-        personal=private or None,
-        person=f"{case.model}:{case.record}" if private else "",
+        step,
+        reason=step.reason,
     )
+    for need in move.needs:  # a commitment of each, destroyed with that column of the record
+        if need.personal and wish.given.get(need.key) not in (None, ""):
+            value = str(plain(wish.given[need.key]))
+            written(who.by, action, subject, {"step": step.pk}, held.record, **{need.key: value})
 
 
 # ---- the reverse ---------------------------------------------------------------------------------------------------------
@@ -245,12 +249,8 @@ def reversed_last(held: Held, who: Actor, on: date, at: datetime, reason: str) -
         if flow.register_field and flow.stages[last.after].register is not None:
             write_register(held, value, who.by, f"{flow.words.zh}：撤回“{words.zh}”")
     Revision.bump(LABEL)
-    write_down(
-        who.by,
-        f"{flow.key}.{UNDO}",
-        f"case:{case.pk}",
-        {"record": f"{case.model}:{case.record}", "step": back.pk, "reverses": last.pk, "reason": back.reason},
-    )
+    detail = {"record": f"{case.model}:{case.record}", "step": back.pk, "reverses": last.pk}
+    written(who.by, f"{flow.key}.{UNDO}", f"case:{case.pk}", detail, back, reason=back.reason)
     return back
 
 

@@ -80,20 +80,24 @@ class Who:
         )
 
 
+def _here(who: Actor, case: Case, parties: Parties) -> bool:
+    return who.reaches(case.place)
+
+
+def _of_the_city(who: Actor, case: Case, parties: Parties) -> bool:
+    return who.role == "city_officer"
+
+
+def _in_charge(who: Actor, case: Case, parties: Parties) -> bool:
+    return who.is_officer and who.by != "" and who.by in (case.owner_person, case.owner_deputy)
+
+
 #: An officer of the place of the case, or of the city.
-officer_here = Who(
-    "officer_here", Words("本地科技局工作人员", "an officer of the place"), lambda who, case, _: who.reaches(case.place)
-)
+officer_here = Who("officer_here", Words("本地科技局工作人员", "an officer of the place"), _here)
 #: An officer of the city.
-city_officer = Who(
-    "city_officer", Words("市科技局工作人员", "an officer of the city"), lambda who, case, _: who.role == "city_officer"
-)
+city_officer = Who("city_officer", Words("市科技局工作人员", "an officer of the city"), _of_the_city)
 #: Whoever the case was given to, or the deputy.
-owner = Who(
-    "owner",
-    Words("经办人", "the person in charge"),
-    lambda who, case, _: who.is_officer and who.by != "" and who.by in (case.owner_person, case.owner_deputy),
-)
+owner = Who("owner", Words("经办人", "the person in charge"), _in_charge)
 
 
 def party(name: str, words: Words) -> Who:

@@ -18,7 +18,6 @@ from yipanqi.accounts.access import places_of, role_of
 from yipanqi.accounts.queries import account
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Revision
-from yipanqi.ledger.actions import record as write_down
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import _attaching as attaching
@@ -26,6 +25,7 @@ from yipanqi.work import _cases as cases
 from yipanqi.work import _faults as faults
 from yipanqi.work import _moving as moving
 from yipanqi.work import _telling as telling
+from yipanqi.work._ledger import written
 from yipanqi.work.access import OFFICERS, Actor, actor
 from yipanqi.work.models import (
     DECISIONS,
@@ -98,7 +98,7 @@ def touch(flow: str, record: int, *, by: str, on: date, at: datetime | None = No
     who = actor(by)
     held = cases.opened(flow, record, who, on, at or timezone.now())
     _officer(who, held.case, Words("立案", "opening a case"))
-    write_down(by, f"{flow}.open", f"case:{held.case.pk}", {"record": f"{held.case.model}:{record}"})
+    written(by, f"{flow}.open", f"case:{held.case.pk}", {"record": f"{held.case.model}:{record}"})
     return held.case
 
 
@@ -138,14 +138,14 @@ def assign(
     one, was = held.case, {held.case.owner_person, held.case.owner_deputy}
     one.owner_office, one.owner_person, one.owner_deputy = office.strip()[:120], person, deputy
     one.save(update_fields=["owner_office", "owner_person", "owner_deputy"])
-    Assignment.objects.create(
+    made = Assignment.objects.create(
         case=one, office=one.owner_office, person=person, deputy=deputy, reason=reason.strip()[:300], by=by, on=on, at=moment
     )
     words = Words(f"“{one.title}”（{held.flow.words.zh}）已交给您办。", f"“{one.title}” ({held.flow.words.en}) is yours to do.")
     _tell(words, moment, [{"person": p} for p in sorted({person, deputy} - was - {"", by})], case=one)
     Revision.bump(cases.LABEL)
-    detail = {"office": one.owner_office, "person": person, "deputy": deputy, "reason": reason.strip()[:300]}
-    write_down(by, "work.assign", f"case:{one.pk}", detail)
+    detail = {"office": one.owner_office, "person": person, "deputy": deputy}
+    written(by, "work.assign", f"case:{one.pk}", detail, made, reason=made.reason)
     return one
 
 
@@ -172,7 +172,7 @@ def remind(case: Case | int, *, by: str, on: date, text: str = "", at: datetime 
     more, more_en = (f"：{text.strip()}", f": {text.strip()}") if text.strip() else ("", "")
     _tell(Words(f"催办“{one.title}”{due}{more}", f"Reminder: “{one.title}”{due_en}{more_en}"), moment, to, case=one)
     made = Reminder.objects.create(case=one, text=text.strip()[:300], by=by, on=on, at=moment)
-    write_down(by, "work.remind", f"case:{one.pk}", {"to": len(to)})
+    written(by, "work.remind", f"case:{one.pk}", {"to": len(to)}, made, text=made.text)
     return made
 
 
@@ -190,7 +190,7 @@ def comment(case: Case | int, text: str, *, by: str, on: date, shared: bool = Fa
     made = Comment.objects.create(
         case=held.case, text=text.strip(), shared=shared or not who.is_officer, by=by, on=on, at=at or timezone.now()
     )
-    write_down(by, "work.comment", f"case:{held.case.pk}", {"comment": made.pk, "shared": made.shared})
+    written(by, "work.comment", f"case:{held.case.pk}", {"comment": made.pk, "shared": made.shared}, made, text=made.text)
     return made
 
 
@@ -212,7 +212,7 @@ def attach(
     who = actor(by)
     held = cases.held(_number(case), who)
     made = attaching.attached(held, source, name, kind, internal and who.is_officer, by, on, at or timezone.now())
-    write_down(by, "work.attach", f"case:{held.case.pk}", {"attachment": made.pk, "kind": kind, "sha256": made.file.sha256})
+    written(by, "work.attach", f"case:{held.case.pk}", {"attachment": made.pk, "kind": kind, "sha256": made.file.sha256})
     return made
 
 
@@ -234,7 +234,7 @@ def detach(attachment: int, *, by: str, on: date, reason: str, at: datetime | No
         raise faults.blank(Words("取下的理由", "why it is taken off"))
     found.removed_by, found.removed_reason, found.removed_at = by, reason.strip()[:300], at or timezone.now()
     found.save(update_fields=["removed_by", "removed_reason", "removed_at"])
-    write_down(by, "work.detach", f"case:{held.case.pk}", {"attachment": found.pk, "reason": found.removed_reason})
+    written(by, "work.detach", f"case:{held.case.pk}", {"attachment": found.pk}, found, removed_reason=found.removed_reason)
     return found
 
 
@@ -286,7 +286,7 @@ def decide(
         at=at or timezone.now(),
     )
     Revision.bump("work.decision")
-    write_down(by, f"work.{kind}", f"decision:{made.pk}", {"key": key, "decided": made.decided, "reason": made.reason})
+    written(by, f"work.{kind}", f"decision:{made.pk}", {"key": key, "decided": made.decided}, made, reason=made.reason)
     return made
 
 
@@ -304,7 +304,7 @@ def withdraw_decision(decision: int, *, by: str, on: date, reason: str) -> Decis
     found.withdrawn_on, found.withdrawn_by, found.withdrawn_reason = on, by, reason.strip()
     found.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
     Revision.bump("work.decision")
-    write_down(by, "work.withdraw", f"decision:{found.pk}", {"key": found.key, "reason": found.withdrawn_reason})
+    written(by, "work.withdraw", f"decision:{found.pk}", {"key": found.key}, found, withdrawn_reason=found.withdrawn_reason)
     return found
 
 
@@ -351,7 +351,7 @@ def owe(
             "at": at or timezone.now(),
         },
     )
-    write_down(
+    written(
         by, "work.owe", f"duty:{made.pk}", {"sheet": sheet, "place": place or body, "period": period, "due": due_on.isoformat()}
     )
     return made
@@ -373,7 +373,7 @@ def give_back(duty: int, *, by: str, on: date, reason: str, at: datetime | None 
         f"{found.period}“{sheet.zh}”被退回：{reason.strip()}", f"{found.period} “{sheet.en}” was returned: {reason.strip()}"
     )
     _tell(words, at or timezone.now(), _of_duty(found), duty=found)
-    write_down(by, "work.give_back", f"duty:{found.pk}", {"reason": found.returned_reason})
+    written(by, "work.give_back", f"duty:{found.pk}", {"period": found.period}, found, returned_reason=found.returned_reason)
     return found
 
 
@@ -394,7 +394,7 @@ def remind_duties(duties: list[int], *, by: str, on: date, at: datetime | None =
         Reminder.objects.create(duty=found, by=by, on=on, at=at or timezone.now())
         sent += 1
     if sent:
-        write_down(by, "work.remind_duties", "duties", {"duties": sorted(duties), "sent": sent})
+        written(by, "work.remind_duties", "duties", {"duties": sorted(duties), "sent": sent})
     return sent
 
 

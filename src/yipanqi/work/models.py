@@ -1,6 +1,7 @@
 """Cases and what hangs on them. A case points at its record by label and number: the record stays what the intake reads.
 
 Written by `actions` alone. Steps, decisions and what was attached are never changed or deleted: what is taken back is marked so.
+PERSONAL names what people wrote in their own words: a person is looked for there, and it can be erased.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from yipanqi.intake.models import StoredFile
+from yipanqi.values.words import Words
 from yipanqi.work.access import acting
 
 
@@ -85,6 +87,9 @@ class Step(models.Model):
     step back.
     """
 
+    WORDS = Words("办理经过", "Steps of cases")
+    PERSONAL = ("reason", "note")
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     move = models.CharField(max_length=40)
     before = models.CharField(max_length=40)
@@ -115,6 +120,9 @@ class Attachment(models.Model):
     `internal`.
     """
 
+    WORDS = Words("事项的附件", "Papers on cases")
+    PERSONAL = ("removed_reason",)
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
     kind = models.CharField(max_length=40, blank=True, default="")
     name = models.CharField(max_length=200)
@@ -135,6 +143,9 @@ class Attachment(models.Model):
 class Comment(models.Model):
     """What somebody said about a case: among officers, or for its parties too (`shared`)."""
 
+    WORDS = Words("事项的评论", "Comments on cases")
+    PERSONAL = ("text",)
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="comments")
     text = models.TextField()
     shared = models.BooleanField(default=False)
@@ -153,6 +164,9 @@ class Decision(models.Model):
     """A person decided, perhaps otherwise than was proposed. It stands on a key (firm and rule, a pair), with or without a case,
     until a day or until
     it is withdrawn; the last one that stands counts."""
+
+    WORDS = Words("决定", "Decisions")
+    PERSONAL = ("reason", "withdrawn_reason")
 
     kind = models.CharField(max_length=12, db_index=True)
     key = models.CharField(max_length=200, db_index=True)
@@ -179,6 +193,9 @@ class Duty(models.Model):
     opens it again.
     """
 
+    WORDS = Words("报送任务", "Duties")
+    PERSONAL = ("returned_reason",)
+
     sheet = models.CharField(max_length=60)
     place = models.CharField(max_length=12, blank=True, default="", db_index=True)
     body = models.CharField(max_length=18, blank=True, default="")  # unified code, where an organisation owes it
@@ -202,6 +219,9 @@ class Duty(models.Model):
 class Assignment(models.Model):
     """A case was given to somebody: office, person, deputy; the last one holds."""
 
+    WORDS = Words("指派", "Assignments")
+    PERSONAL = ("reason",)
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
     office = models.CharField(max_length=120, blank=True, default="")
     person = models.CharField(max_length=150, blank=True, default="")
@@ -218,6 +238,9 @@ class Assignment(models.Model):
 class Reminder(models.Model):
     """Somebody was reminded (催办) of a case or a duty."""
 
+    WORDS = Words("催办", "Reminders")
+    PERSONAL = ("text",)
+
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="reminders")
     duty = models.ForeignKey(Duty, null=True, on_delete=models.CASCADE, related_name="reminders")
     text = models.CharField(max_length=300, blank=True, default="")
@@ -233,6 +256,9 @@ class Notice(models.Model):
     """Something that a person or an organisation is told. It is read from `leaves_at` on; one that has not left is dropped
     when its deed is taken back.
     """
+
+    WORDS = Words("通知", "Notices")
+    PERSONAL = ("zh", "en")
 
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="notices")
     duty = models.ForeignKey(Duty, null=True, on_delete=models.CASCADE, related_name="notices")

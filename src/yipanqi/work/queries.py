@@ -137,6 +137,43 @@ class Bench:
     not_handed_in: tuple[Owed, ...]
 
 
+@dataclass(frozen=True)
+class Right:
+    """One move of one flow as its declaration says it: who may make it, from where to where, on what conditions."""
+
+    flow: Words
+    move: Words
+    of: tuple[Words, ...]
+    to: Words
+    who: Words
+    needs: tuple[Words, ...]
+    voices: int | None  # None: it depends on the case
+    due: Words | None
+    undo_hours: float | None
+    silent: bool
+
+
+def rights() -> list[Right]:
+    """Who may do what with cases, generated from the flows: the readable table, and what a test of rights walks."""
+    return [_right(flow, move) for flow in FLOWS for move in flow.moves]
+
+
+def _right(flow: Flow, move: Move) -> Right:
+    stages = flow.stages
+    return Right(
+        flow.words,
+        move.words,
+        tuple(stages[s].words for s in move.of),
+        stages[move.to].words,
+        move.who.words,
+        tuple(n.words for n in move.needs),
+        move.quorum if isinstance(move.quorum, int) else None,
+        move.due.words if move.due else None,
+        move.cooling_off.total_seconds() / 3600 if move.cooling_off else None,
+        move.silent,
+    )
+
+
 # ---- one case ------------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from yipanqi.accounts.models import User
 from yipanqi.registry.actions import set_city
 from yipanqi.registry.models import Organisation
 from yipanqi.values.words import Words
-from yipanqi.work.catalogue import FLOWS
+from yipanqi.work.catalogue import FLOWS, add
 from yipanqi.work.flow import (
     Flow,
     Move,
@@ -115,7 +115,7 @@ TOY = Flow(
 @pytest.fixture(scope="module", autouse=True)
 def toy() -> Iterator[Flow]:
     """The toy stands in the catalogue while the tests of this folder run."""
-    FLOWS.add(TOY.key, TOY)
+    add(TOY)
     yield TOY
     FLOWS._things.pop(TOY.key)
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from yipanqi.values.words import Words
+from yipanqi.work import queries
+from yipanqi.work.catalogue import add
 from yipanqi.work.flow import Move, Stage, both, officer_here, party
 from yipanqi.work.tests.conftest import TOY
 
@@ -51,3 +53,27 @@ def test_contradictions(moves: tuple[Move, ...], said: str) -> None:
 def test_stages_that_write_a_register_need_its_column() -> None:
     with pytest.raises(ValueError, match="no column"):
         replace(TOY, register_field="")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"register_field": "stand"}, "no column 'stand'"),
+        ({"title": "name__zh"}, "no column 'name'"),
+        ({"parties": {"firm": "firm__uscc", "helper": "organisation__uscc"}}, "no column 'firm'"),
+        ({"stages": {**TOY.stages, "done": Stage(W, register="sold")}}, "cannot be 'sold'"),
+        ({}, "'toy' writes 'status' already"),
+    ],
+)
+def test_a_flow_is_held_against_its_register(change: dict, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        add(replace(TOY, **{"key": "another", **change}))
+
+
+def test_the_table_of_rights_is_the_declaration() -> None:
+    found = {r.move.en: r for r in queries.rights() if r.flow == TOY.words}
+    assert list(found) == [m.words.en for m in TOY.moves]
+    agree, invite = found["agree"], found["invite"]
+    assert (agree.who.zh, agree.voices, [w.zh for w in agree.of]) == ("提出需求的企业或本地科技局工作人员", 2, ["已邀请"])
+    assert invite.due is not None and (invite.due.zh, invite.undo_hours, agree.undo_hours) == ("7日", 24, None)
+    assert [r.move.zh for r in found.values() if r.silent] == ["不安排"]

@@ -14,8 +14,11 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yipanqi.intake.actions import erase
 from yipanqi.intake.queries import damaged, kept_files
-from yipanqi.ledger.models import Entry
+from yipanqi.ledger.models import Entry, Personal
+from yipanqi.ledger.queries import first_break
+from yipanqi.registry.queries import held_about
 from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
 from yipanqi.work import queries
@@ -353,3 +356,17 @@ def test_funnel_and_times_of_a_flow(case: Case, people: dict, needs: dict) -> No
     assert (times["asked"].left, times["asked"].inside, times["asked"].median) == (1, 0, 6)
     assert (times["new"].left, times["new"].inside, times["new"].median) == (1, 1, 0)
     assert queries.funnel("toy", people["xiuzhou"])[0].entered == 1 and queries.funnel("toy", people["firm"])[0].entered == 0
+
+
+def test_what_somebody_wrote_can_be_found_and_erased_and_the_ledger_stays_whole(case: Case, people: dict) -> None:
+    said = work.comment(case, "请找王小明 13800000000", by="haining", on=ON)
+    work.move(case, "veto", by="haining", on=ON, reason="王小明不同意")
+    step = case.steps.get(move="veto")
+    assert "王小明" not in str(list(Entry.objects.values_list("detail", flat=True)))
+    found = {(one.label, one.pk) for one in held_about("王小明")}
+    assert found == {("work.comment", said.pk), ("work.step", step.pk)}
+    assert Personal.objects.filter(person=f"work.comment:{said.pk}:text").exists()
+    erase("work.comment", said.pk, ["text"], "city", "本人要求")
+    erase("work.step", step.pk, ["reason"], "city", "本人要求")
+    assert held_about("王小明") == [] and not Personal.objects.filter(person__startswith="work.").exists()
+    assert first_break() is None

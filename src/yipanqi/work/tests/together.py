@@ -51,12 +51,12 @@ def race() -> dict[str, Any]:
     from yipanqi.ledger.queries import first_break
     from yipanqi.registry.actions import set_city
     from yipanqi.work import actions as work
-    from yipanqi.work.catalogue import FLOWS
+    from yipanqi.work.catalogue import add
     from yipanqi.work.models import Case, Notice, Step
     from yipanqi.work.tests.conftest import AT, ON, TOY
 
     set_up()
-    FLOWS.add(TOY.key, TOY)
+    add(TOY)
     set_city("330400", period="2024", by="test")
     need: Any = apps.get_model("needs.Need")
     one, two = (
