@@ -1,7 +1,8 @@
 """What a marked copy would lose, put back. In: the workbook as received and its marked copy, as packages. Out: the copy with
 both.
 
-The library that writes the copy drops drawings (pictures, charts, shapes) and the results of formulas. Drawings are copied part
+The library that writes the copy drops drawings (pictures, charts, shapes), the results of formulas and what newer programs keep
+behind a sheet. Drawings are copied part
 by
 part into a folder of their own; results are written into the formula cells that stayed as they were.
 """
@@ -38,7 +39,7 @@ def _kept(original: zipfile.ZipFile, copy: zipfile.ZipFile) -> bytes:
     for name, path in before.items():
         if name not in after:
             continue
-        parts[after[name]] = _with_results(original.read(path), parts[after[name]])
+        parts[after[name]] = _with_extensions(original.read(path), _with_results(original.read(path), parts[after[name]]))
         drawing = next((t for k, t in _relations(original, path).values() if k.endswith(b"/drawing")), None)
         if drawing is not None and drawing in original.namelist():
             _take(original, drawing, taken)
@@ -97,6 +98,21 @@ def _with_results(original: bytes, copy: bytes) -> bytes:
         return b"<c" + attributes + b">" + cell[2] + b"<v>" + value + b"</v></c>"
 
     return _FORMULA.sub(put, copy)
+
+
+def _with_extensions(original: bytes, copy: bytes) -> bytes:
+    """Lists to choose from that lie on another sheet, small charts in cells, new looks of rules by value: what stands in a
+    list of its own behind the sheet. What leads to further parts (slicers) stays out, since these are not taken.
+    """
+    found = re.search(rb"<extLst>(.*)</extLst>\s*</worksheet>", original, re.DOTALL)
+    if not found:  # the library writes none of its own
+        return copy
+    told = [e for e in re.findall(rb"<ext\s.*?</ext>", found[1], re.DOTALL) if not re.search(rb"\sr:\w+=", e)]
+    if not told:
+        return copy
+    root = re.search(rb"<worksheet\b[^>]*>", original)
+    known = b" ".join(re.findall(rb"xmlns:\w+=[\"'][^\"']*[\"']", root[0])) if root else b""
+    return copy.replace(b"</worksheet>", b"<extLst " + known + b">" + b"".join(told) + b"</extLst></worksheet>")
 
 
 def _take(original: zipfile.ZipFile, path: str, taken: dict[str, bytes]) -> None:

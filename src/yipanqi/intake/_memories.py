@@ -58,6 +58,24 @@ def learn(batch: Batch) -> None:
         )
 
 
+def unlearn(batch: Batch) -> None:
+    """Inside the undoing: what this batch taught is forgotten, unless its sayer has said otherwise since; what an earlier batch
+    taught comes back.
+    """
+    for header, one in batch.said.items():
+        reach = rights.written(rights.reach_now(one["by"]))
+        known = Remembered.objects.filter(header=header, by=one["by"], reach=reach).first()
+        if known is None or (known.recognised, known.mapping) != (one["sheet"], one["mapping"]):
+            continue
+        others = Batch.objects.filter(state="accepted", reach=batch.reach).exclude(pk=batch.pk).exclude(said={})
+        told = [b.said[header] for b in others.order_by("-ended_at", "-pk") if b.said.get(header, {}).get("by") == one["by"]]
+        if told:
+            known.recognised, known.mapping = told[0]["sheet"], told[0]["mapping"]
+            known.save()
+        else:
+            known.delete()
+
+
 def forget(number: int, by: str) -> None:
     """Take back a memory: one's own, for the city anybody's."""
     with transaction.atomic():

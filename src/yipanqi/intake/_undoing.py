@@ -21,6 +21,7 @@ from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _columns as columns
 from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _holding as holding
+from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _writing as writing
@@ -86,6 +87,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             summary["organisations"] = _organisations(locked)
             Revision.bump(*done.touched)
             doubting.undone(locked, by)
+            memories.unlearn(locked)
             locked.state, locked.ended_at = "partly" if done.kept or done.could_not else "undone", timezone.now()
             so_far = {name: summary[name] + locked.undone.get(name, 0) for name in ("rows", "reversed", "deleted")}
             locked.undone = {**summary, **so_far, "by": by, "details": done.details}

@@ -257,6 +257,28 @@ def test_a_column_is_said_in_words_remembered_and_forgotten(tmp_path: Path) -> N
     assert [u.heading for u in queries.unused(fresh.readings.get())] == ["板块"]
 
 
+def test_what_a_batch_taught_goes_with_it_and_what_was_said_before_comes_back(tmp_path: Path) -> None:
+    def said(*columns: str) -> Batch:
+        batch = actions.say_columns(actions.receive(_file(tmp_path), name="技术合同.xlsx", by="city"), "", [*columns], "city")
+        return actions.accept(batch, "city")
+
+    def known() -> list[list[tuple[str, str]]]:
+        return [m.columns for m in queries.remembered()]
+
+    first = said("板块=卖方所在地")
+    second = said("板块=")
+    assert known() == [[("板块", "")]]
+    actions.undo(second, "city")
+    assert known() == [[("板块", "卖方所在地")]]
+    third = said("板块=备注")
+    actions.undo(first, "city")
+    assert known() == [[("板块", "备注")]], "what was said since stays"
+    actions.undo(third, "city")
+    assert known() == []
+    fresh = actions.receive(_file(tmp_path), name="技术合同.xlsx", by="city")
+    assert [u.heading for u in queries.unused(fresh.readings.get())] == ["板块"]
+
+
 @pytest.mark.parametrize(
     ("said", "code"), [("没有的=卖方所在地", "no_heading"), ("板块=没有的", "no_field"), ("板块", "map"), ("=卖方所在地", "map")]
 )
