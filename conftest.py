@@ -22,6 +22,7 @@ _SCRATCH = tempfile.mkdtemp(prefix="yipanqi-test-")
 os.environ["YIPANQI_HOME"] = _SCRATCH
 (Path(_SCRATCH) / "web.secret").write_text("of the tests", encoding="ascii")
 (Path(_SCRATCH) / "sealing.secret").write_text("of the tests' bids", encoding="ascii")
+os.environ["YIPANQI_ONE_DATABASE"] = "1"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 os.environ["YIPANQI_KERNEL"] = "always"  # small frames too are judged by the kernel, so that it is what the tests compare
 # Set up here and not by pyproject.toml, where pytest-django would read the settings, and with them the user's own data folder,
@@ -79,14 +80,17 @@ def pytest_configure() -> None:
 def quick_clients() -> Iterator[None]:
     """Real hashing takes half a second a password by design; tests of signing in check the deeds, not the clock.
 
-    Static files are looked up when asked for: listing them all for each test client takes a tenth of a second.
+    Static files are looked up when asked for: listing them all for each test client takes a tenth of a second. No worker
+    runs beside the tests: long deeds are done within the request, where a test does not ask for the queue.
     """
     from django.test import override_settings
 
     from yipanqi.ledger.signing import make_key
 
     make_key()  # as a city's set-up does: without one no pack is made
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True, JOBS_BESIDE=False
+    ):
         yield
 
 

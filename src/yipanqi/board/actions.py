@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 
+from django.db import OperationalError, connection
+
 from yipanqi.board import _figures
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed
@@ -15,14 +17,22 @@ from yipanqi.values.period import Period
 _KEPT = {f.name for f in fields(Figure)} & {f.name for f in Computed._meta.get_fields()}
 
 
-def compute(keys: Iterable[str], places: Iterable[str], city: str, period: Period, as_of: date) -> list[Figure]:
-    """Compute the figures `keys` × `places` for `period` as known on `as_of`, and keep them with their stamp."""
+def compute(
+    keys: Iterable[str], places: Iterable[str], city: str, period: Period, as_of: date, *, wait: bool = True
+) -> list[Figure]:
+    """Compute the figures `keys` × `places` for `period` as known on `as_of`, and keep them with their stamp.
+
+    Without `wait` they are not kept when somebody else is writing: a reader is not to wait for a workbook that is being taken in.
+    """
     made: list[Figure] = []
     for key in keys:
         indicator = INDICATORS[key]
         stamp = _figures.stamp_of(indicator, _figures.states(indicator.facts))
         found = _figures.figures_of(indicator, places, _figures.scope_for(indicator, city, period, as_of), city)
-        _keep(found, stamp)
+        if wait:
+            _keep(found, stamp)
+        else:
+            _keep_if_free(found, stamp)
         made += found
     return made
 
@@ -49,6 +59,27 @@ def _keep(figures: list[Figure], stamp: str) -> None:
         unique_fields=["key", "place", "period", "as_of"],
         update_fields=[*changed, "computed_at"],
     )
+
+
+def _may_have_to_wait() -> bool:
+    return connection.vendor == "sqlite" and not connection.in_atomic_block
+
+
+def _keep_if_free(figures: list[Figure], stamp: str) -> None:
+    """Keep them unless the one writer that SQLite has is somebody else just now."""
+    if not _may_have_to_wait():
+        _keep(figures, stamp)
+        return
+    with connection.cursor() as cursor:
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute("PRAGMA busy_timeout=10")
+        try:
+            _keep(figures, stamp)
+        except OperationalError as busy:
+            if "locked" not in str(busy):
+                raise
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(patience)}")
 
 
 def refresh(city: str, period: Period, as_of: date, places: Iterable[str]) -> int:

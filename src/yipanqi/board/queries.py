@@ -113,7 +113,7 @@ def matrix(keys: Sequence[str], places: Sequence[str], period: Period, as_of: da
         from yipanqi.board.actions import compute
 
         for key, missing in lacking.items():
-            for figure in compute([key], missing, city, period, as_of):
+            for figure in compute([key], missing, city, period, as_of, wait=False):
                 out[figure.key, figure.place] = figure
     return {(key, place): out[key, place] for key in keys for place in places}
 

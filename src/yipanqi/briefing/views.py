@@ -11,10 +11,13 @@ from django.views.decorators.http import require_POST
 from yipanqi.accounts.access import may, role_of
 from yipanqi.board import queries as board
 from yipanqi.briefing import actions, queries
+from yipanqi.briefing import tasks as deeds
 from yipanqi.engines.documents import html
+from yipanqi.jobs import actions as jobs
+from yipanqi.jobs.answers import followed
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import language, say
+from yipanqi.values.words import Words, language, say
 
 
 def _link(key: str, place: str, period: str) -> str:
@@ -87,13 +90,15 @@ def freeze(request: HttpRequest) -> HttpResponse:
     """Keep the briefing as it stands."""
     if not may(request.user, "freeze_briefing"):
         raise Http404
-    place = request.POST.get("place") or None
-    made = actions.freeze(place, request.POST.get("period") or None, request.user.get_username())
-    messages.success(
-        request,
-        say(
-            f"已冻结：{board.setting(made.period).period.words.zh}第 {made.number} 期，编号 {made.digest[:12]}",
-            f"Frozen: issue {made.number} of {made.period}, {made.digest[:12]}",
-        ),
+    place, period = request.POST.get("place") or None, request.POST.get("period") or None
+    board.setting(period)  # what is no period is said before anything waits for it
+    named = " ".join(part for part in (place_names().get(place or ""), period) if part)
+    job = jobs.ask(
+        deeds.freeze,
+        request.user.get_username(),
+        key=f"briefing:{place or ''}:{period or ''}",
+        about=Words(named, named),
+        place=place,
+        period=period,
     )
-    return redirect(f"/briefing/?snapshot={made.digest[:16]}")
+    return followed(request, job, "/briefing/")

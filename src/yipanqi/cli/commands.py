@@ -133,28 +133,15 @@ def worker(
     every: float = typer.Option(5.0, min=0.5, help="间隔秒数 · seconds between looks"),
     once: bool = typer.Option(False, "--once", help="只做一轮 · one round only"),
 ) -> None:
-    """后台作业：重算过期的指标，收拾中断的批次。Background work: stale figures, interrupted batches.
+    """后台作业：做排队的和到时的作业，重算过期的指标，收拾中断的批次。
+
+    Background work: jobs that wait or are due, stale figures, interrupted batches.
 
     例 · Example: yipanqi worker --once
     """
-    import time
+    from yipanqi.cli._working import work
 
-    from django.db import close_old_connections
-
-    from yipanqi.board.actions import refresh_city
-    from yipanqi.intake.actions import recover, seal
-
-    while True:
-        close_old_connections()
-        seal("system")
-        for line in recover():
-            typer.echo(line)
-        done = refresh_city()
-        if done or once:
-            typer.echo(say(f"重算了 {done} 个指标", f"{done} figures computed anew"))
-        if once:
-            return
-        time.sleep(every)
+    work(every, once)
 
 
 def manage(context: typer.Context) -> None:

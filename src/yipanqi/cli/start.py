@@ -48,6 +48,7 @@ def start() -> None:
     if pending:
         print(say("正在准备数据库……", "Preparing the database …"), file=sys.stderr)
         set_up()
+    _open_the_door()
     from yipanqi.intake.actions import recover
 
     for line in recover():
@@ -55,6 +56,25 @@ def start() -> None:
     from yipanqi.cli.backup.restoring import settle
 
     settle()
+
+
+def _open_the_door() -> None:
+    """Where sessions are kept; on a disk that can only be read nobody signs in, and the commands work all the same."""
+    from django.db import DatabaseError
+
+    from yipanqi.accounts.apart import prepare
+
+    try:
+        prepare()
+    except DatabaseError as fault:
+        print(
+            say(
+                f"登录信息写不进数据目录（{_first_line(fault)}），现在无法登录。请检查磁盘空间和权限。",
+                f"Sessions cannot be written to the data folder ({_first_line(fault)}): nobody can sign in. "
+                "Check disk and permissions.",
+            ),
+            file=sys.stderr,
+        )
 
 
 def set_up() -> None:

@@ -16,7 +16,21 @@ import yipanqi
 
 _ROOT = Path(yipanqi.__file__).parent
 #: Ground first, in the order of the layers: an app's checks may rely on those before it.
-_ORDER = ("accounts", "ledger", "ui", "intake", "registry", "work", "instruments", "board", "briefing", "portal", "api", "demo")
+_ORDER = (
+    "accounts",
+    "ledger",
+    "jobs",
+    "ui",
+    "intake",
+    "registry",
+    "work",
+    "instruments",
+    "board",
+    "briefing",
+    "portal",
+    "api",
+    "demo",
+)
 
 
 def folders() -> Iterator[str]:
@@ -70,6 +84,8 @@ def fill_catalogues() -> None:
     for module in parts("flow"):
         for flow in getattr(module, "FLOWS", ()):
             add_flow(flow)
+    for _ in parts("tasks"):
+        pass  # a long deed that is declared there stands in the catalogue of the jobs
     for name in indicator_names():
         INDICATORS.add(name, load(name))
 

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
+    "django_tasks",
+    "django_tasks_db",
     *discovery.apps(),
     "yipanqi.config",
 ]
@@ -100,8 +102,19 @@ else:
             "TEST": {"NAME": os.environ.get("YIPANQI_TEST_DB")},
         }
     }
+    if os.environ.get("YIPANQI_ONE_DATABASE") != "1":  # the tests' transactions hold one database
+        DATABASES["sign_in"] = {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "sign-in.db",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _PRAGMAS},
+        }
+        DATABASE_ROUTERS = ["yipanqi.accounts.apart.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Long deeds wait here for a worker. `JOBS_BESIDE = False` does them within the request (tests; a city without a worker).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS_BESIDE = True
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,6 +6,7 @@ Records may have changed since the preview: then it is compared anew, and a valu
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
@@ -29,6 +30,8 @@ from yipanqi.intake.models import Batch, Problem, Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
+#: Said while it is written: how many lines of how many. It may raise to call the acceptance off.
+Telling = Callable[[int, int], None]
 _READY = ("previewed", "interrupted")
 _LOCK = 7130002  # one acceptance at a time (PostgreSQL; SQLite's IMMEDIATE does the same)
 
@@ -43,7 +46,7 @@ class _Outside(Exception):
         self.kept, self.rows = kept, rows
 
 
-def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False) -> Batch:
+def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tell: Telling | None = None) -> Batch:
     rights.handle(batch, by)
     with holding.held(batch.pk) as mine:
         if not mine:
@@ -59,7 +62,7 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False) -> 
             )
         try:
             with transaction.atomic():
-                _write(batch, by, reason.strip(), leave_red)
+                _write(batch, by, reason.strip(), leave_red, _steps(tell))
         except _Conflict as clash:
             _refreshed(batch, clash.kept)
             raise _conflict(batch, clash.clashes) from None
@@ -100,7 +103,11 @@ def one_at_a_time() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
+def _steps(tell: Telling | None) -> Callable[[int, int], None]:
+    return tell or (lambda done, of: None)
+
+
+def _write(batch: Batch, by: str, reason: str, leave_red: bool, tell: Telling) -> None:
     one_at_a_time()
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != "accepting":
@@ -113,11 +120,14 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
         kept = _anew(kept)
     kept = _without_red(batch, kept, reason, leave_red)
     differences = _with_organisations(batch, kept)
-    touched = []
+    touched, done, of = [], 0, sum(_lines(d) for d in differences)
     for found in differences:
+        tell(done, of)
         if found.changes.height or (found.frame["bucket"] == "new").any():
-            writing.write(found, by)
+            writing.write(found, by, lambda n, before=done: tell(min(before + n, of), of))
             touched.append(found.model)
+        done += _lines(found)
+    tell(done, of)
     Revision.bump(*touched)
     counting.count(locked, kept)
     doubted = (
@@ -135,6 +145,11 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool) -> None:
         f"batch:{batch.pk}",
         {"name": batch.name, "sha256": batch.file.sha256, **locked.counts, **doubted, **sealing.seal(touched)},
     )
+
+
+def _lines(found: difference.Difference) -> int:
+    """How much there is to write of it."""
+    return int((found.frame["bucket"] == "new").sum()) + found.changes.height
 
 
 def _without_red(batch: Batch, kept: keeping.Kept, reason: str, leave_red: bool) -> keeping.Kept:

@@ -94,5 +94,14 @@ def is_there(batch: int) -> bool:
     return (folder(batch) / "preview.json").exists()
 
 
+def mark(batch: int) -> str:
+    """Which preview it is: another one for every time that it was made anew; '' where there is none."""
+    try:
+        found = (folder(batch) / "preview.json").stat()
+    except OSError:
+        return ""
+    return f"{found.st_ino}-{found.st_mtime_ns}"
+
+
 def drop(batch: int) -> None:
     shutil.rmtree(folder(batch), ignore_errors=True)

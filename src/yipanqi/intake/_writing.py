@@ -5,7 +5,7 @@ Raw bulk paths: SQLite executemany, PostgreSQL COPY. Every new record carries it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,20 +18,27 @@ from yipanqi.intake import _doubting as doubting
 from yipanqi.intake._difference import CHANGES, Difference, fields_of
 from yipanqi.intake.models import Change
 
-_PIECE = 10_000
+_PIECE = 5_000
 
 
-def write(found: Difference, by: str) -> None:
-    """Insert the new records, update the changed ones, and write down each change."""
+Told = Callable[[int], None]
+
+
+def write(found: Difference, by: str, told: Told | None = None) -> None:
+    """Insert the new records, update the changed ones, and write down each change; `told` hears how many lines are written by
+    now.
+    """
     model = apps.get_model(found.model)
     new = found.frame.filter(pl.col("bucket") == "new")
     if new.height:
-        insert(model, new.select("key", "reading", "row", *fields_of(found.frame)))
+        insert(model, new.select("key", "reading", "row", *fields_of(found.frame)), told)
     if found.changes.height:
         changes = _with_record(model, found.changes)
         for field in changes["field"].unique(maintain_order=True):
             mine = changes.filter((pl.col("field") == field) & pl.col("updates#"))
             _update(model, field, mine, found.frame)
+            if told:
+                told(new.height)
         remember(found.model, changes, by)
 
 
@@ -85,7 +92,7 @@ def remember(model: str, changes: pl.DataFrame, by: str) -> None:
     doubting.changed(model, changes.select("id", "field").iter_rows(), by)
 
 
-def insert(model: type[models.Model], frame: pl.DataFrame, **constants: Any) -> None:
+def insert(model: type[models.Model], frame: pl.DataFrame, told: Told | None = None, **constants: Any) -> None:
     """Insert the rows of `frame` (columns are field names). Fields that it lacks get the model's default."""
     fields: list[models.Field] = [columns.field_of(model, n) for n in frame.columns]
     fixed = _defaults(model, set(frame.columns) | set(constants)) | {
@@ -99,9 +106,9 @@ def insert(model: type[models.Model], frame: pl.DataFrame, **constants: Any) -> 
     if odd:
         names = [n for n in names if n not in odd] + list(odd)
     if columns.is_postgres():
-        _copy(model, names, frame, list(odd.values()))
+        _copy(model, names, frame, list(odd.values()), told)
     else:
-        _many(model, names, frame, list(odd.values()))
+        _many(model, names, frame, list(odd.values()), told)
 
 
 def _is_plain(value: Any) -> bool:
@@ -144,20 +151,28 @@ def _pieces(frame: pl.DataFrame, more: Sequence[Any] = ()) -> Iterator[list[tupl
         yield [(*r, *more) for r in rows] if more else rows
 
 
-def _many(model: type[models.Model], names: list[str], frame: pl.DataFrame, more: list[Any]) -> None:
+def _many(model: type[models.Model], names: list[str], frame: pl.DataFrame, more: list[Any], told: Told | None = None) -> None:
     marks = ", ".join(["%s"] * len(names))
     sql = f"INSERT INTO {columns.quoted(model._meta.db_table)} ({', '.join(map(columns.quoted, names))}) VALUES ({marks})"
+    done = 0
     with connection.cursor() as cursor:
         for rows in _pieces(frame, more):
             cursor.executemany(sql, rows)
+            done += len(rows)
+            if told:
+                told(done)
 
 
-def _copy(model: type[models.Model], names: list[str], frame: pl.DataFrame, more: list[Any]) -> None:
+def _copy(model: type[models.Model], names: list[str], frame: pl.DataFrame, more: list[Any], told: Told | None = None) -> None:
     sql = f"COPY {columns.quoted(model._meta.db_table)} ({', '.join(map(columns.quoted, names))}) FROM STDIN"
+    done = 0
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for rows in _pieces(frame, more):
             for row in rows:
                 copy.write_row(row)
+            done += len(rows)
+            if told:
+                told(done)
 
 
 __all__ = ["CHANGES", "insert", "remember", "set_values", "write"]

@@ -6,7 +6,7 @@ all or nothing, and `recover` says which.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,17 +96,19 @@ def trying() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
-def accept(batch: Batch, by: str, *, reason: str = "", leave_red: bool = False) -> Batch:
+def accept(
+    batch: Batch, by: str, *, reason: str = "", leave_red: bool = False, tell: Callable[[int, int], None] | None = None
+) -> Batch:
     """Write the preview into the records, all of it or nothing.
 
     Rows with a red check are written with a `reason`, which stays with the record; `leave_red`: without one they stay out, and
-    the others go in.
-    Raises Fault 'red' when there are such rows and neither is given.
+    the others go in. Raises Fault 'red' when there are such rows and neither is given.
 
     Raises Fault 'conflict' when somebody has meanwhile changed a value that this batch would change: the preview is brought up
-    to date, nothing is written. Raises Fault 'not_previewed' when there is nothing to accept.
+    to date, nothing is written. Raises Fault 'not_previewed' when there is nothing to accept. `tell(done, of)` hears how far it
+    is, before anything is kept; what it raises calls the acceptance off.
     """
-    return accepting.accept(batch, by, reason, leave_red)
+    return accepting.accept(batch, by, reason, leave_red, tell)
 
 
 def take_in(

@@ -15,12 +15,15 @@ from yipanqi.engines.sheets import Limits
 
 @dataclass(frozen=True)
 class Own:
-    """What intake itself limits: columns of a table, problems listed for one table, rows and comments of a marked-up copy."""
+    """What intake itself limits: columns of a table, problems listed for one table, rows and comments of a marked-up copy; and
+    how many rows a page accepts itself, above which a worker does it.
+    """
 
     columns: int = 2000
     problems: int = 20_000
     marked_rows: int = 50_000
     comments: int = 5_000  # in a marked-up copy; further cells are coloured only
+    at_once: int = 5_000
 
 
 def _given() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
+from yipanqi.intake import limits
 from yipanqi.intake._correcting import against as against
 from yipanqi.intake._moving import UNBORN, Edits
 from yipanqi.intake._moving import backward as without_batch
@@ -85,6 +86,21 @@ def batch(user: Any, number: int) -> Batch:
     if found is None:
         raise _no_batch(number)
     return found
+
+
+def can_be_accepted(batch: Batch) -> bool:
+    """Whether its preview is there to be accepted, also after an acceptance that was interrupted."""
+    return batch.state in ("previewed", "interrupted") and keeping.is_there(batch.pk)
+
+
+def is_large(batch: Batch) -> bool:
+    """Whether accepting it takes longer than a request may: a worker does it."""
+    return int(batch.counts.get("rows", 0)) > limits.own().at_once
+
+
+def preview_mark(batch: Batch) -> str:
+    """Tells this preview of the batch from one made before or after."""
+    return keeping.mark(batch.pk)
 
 
 def batch_by_number(number: int) -> Batch:

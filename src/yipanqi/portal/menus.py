@@ -52,6 +52,7 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if may(user, "take_in"):
             entries.append(("/intake/", "inbox", "收件", "Intake", 0))
+            entries.append(("/jobs/", "clock", "后台作业", "Jobs", 0))
         entries += [
             ("/organisations/", "building", "单位", "Organisations", 0),
             ("/review/", "git-merge", "身份核对", "Identity review", waiting_for_review(user) if may(user, "decide") else 0),

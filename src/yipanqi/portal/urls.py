@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, intake, organisations, persons, records, research, standing
+from yipanqi.portal.views import about, intake, jobs, organisations, persons, records, research, standing
 
 urlpatterns = [
     path("", standing.home, name="home"),
@@ -25,10 +25,15 @@ urlpatterns = [
     path("purpose/", records.purpose, name="purpose"),
     path("files/<str:digest>/<int:reading>/<int:row>/", records.file_row, name="file-row"),
     path("search/", records.search, name="search"),
+    path("jobs/", jobs.home, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/part/", jobs.progress, name="job-part"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel-job"),
     path("intake/", intake.home, name="intake"),
     path("intake/<int:pk>/", intake.batch, name="batch"),
     path("intake/<int:pk>/accept/", intake.accept, name="accept"),
     path("intake/<int:pk>/moves/", intake.moves, name="moves"),
+    path("intake/<int:pk>/job/", intake.job, name="accept-job"),
     path("intake/<int:pk>/discard/", intake.discard, name="discard"),
     path("intake/<int:pk>/undo/", intake.undo, name="undo"),
     path("intake/<int:pk>/choose/<int:reading>/", intake.choose, name="choose"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -74,7 +74,7 @@ class DoorMiddleware:
             raise Http404
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What the database refuses as too long or too large for its column."""
+        """What the database refuses: too long or large for its column, or somebody else writes for longer than we wait."""
         if isinstance(exception, DataError):
             return refused(
                 request,
@@ -82,6 +82,16 @@ class DoorMiddleware:
                     "有一项过长或过大，存不下，没有写入任何内容。请改短后重试。",
                     "Something is too long or too large to be kept; nothing was written.",
                 ),
+            )
+        if isinstance(exception, OperationalError) and "database is locked" in str(exception):
+            return refused(
+                request,
+                say(
+                    "正在写入一大批数据，这一步还轮不到，没有写入任何内容。请过一分钟再试。",
+                    "A large workbook is being written and this could not be done meanwhile; nothing was written. "
+                    "Try again in a minute.",
+                ),
+                503,
             )
         return None
 

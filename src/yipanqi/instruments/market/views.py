@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import may, role_of
 from yipanqi.instruments.market import actions, flow, forms, queries
+from yipanqi.instruments.market.tasks import match
+from yipanqi.jobs import actions as jobs
+from yipanqi.jobs.answers import followed
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
@@ -258,18 +261,8 @@ def run(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     if not may(request.user, "run_for_all"):  # it writes the proposals of every county
         return HttpResponseForbidden()
-    try:
-        made = actions.run(on=_day(), by=request.user.get_username())
-        messages.success(
-            request,
-            say(
-                f"已匹配 {made.needs} 项需求，提出 {made.proposals} 条建议。",
-                f"{made.needs} needs matched, {made.proposals} proposals.",
-            ),
-        )
-    except Fault as fault:
-        messages.error(request, str(fault))
-    return redirect("market-desk")
+    job = jobs.ask(match, request.user.get_username(), key="market", on=str(_day()))
+    return followed(request, job, "/market/desk/")
 
 
 def mine(request: HttpRequest) -> HttpResponse:

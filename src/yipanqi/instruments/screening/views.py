@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST
 from yipanqi.accounts.access import may, places_of, role_of
 from yipanqi.engines.eligibility import VERDICT_WORDS, Edition
 from yipanqi.instruments.screening import actions, flow, forms, queries
+from yipanqi.instruments.screening.tasks import screen
+from yipanqi.jobs import actions as jobs
+from yipanqi.jobs.answers import followed
 from yipanqi.registry.queries import organisation, place_names, standing_places, the_city
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules import names
@@ -89,8 +92,8 @@ def run(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     if not may(request.user, "run_for_all"):  # it writes the verdicts of every county
         return HttpResponseForbidden()
-    actions.run(RULE, on=_day(), by=request.user.get_username())
-    return redirect("screening")
+    job = jobs.ask(screen, request.user.get_username(), key="screening", rule=RULE, on=str(_day()))
+    return followed(request, job, "/screening/")
 
 
 def _narrowed(request: HttpRequest, listed: str) -> tuple[Any, Any]:

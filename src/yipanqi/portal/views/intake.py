@@ -15,7 +15,9 @@ from yipanqi.accounts.access import OFFERED, may, places_of
 from yipanqi.board import queries as board
 from yipanqi.intake import actions, queries
 from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.tasks import accept_beside
 from yipanqi.ledger import actions as ledger
+from yipanqi.portal._jobs import part, shown, told_of
 from yipanqi.portal._previewed import plain
 from yipanqi.portal._receipt import next_steps, receipt
 from yipanqi.portal.queries import MASK
@@ -103,10 +105,11 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
     do.
     """
     found = _batch(request, pk)
+    ready, key = queries.can_be_accepted(found), f"batch:{pk}"
     bucket, unmasked = request.GET.get("bucket", "new"), _whole(request, found)
     page = parameters.page_unbounded(request.GET)
     rows, total = [], 0
-    if found.state == "previewed" and bucket in queries.BUCKETS:
+    if ready and bucket in queries.BUCKETS:
         part = queries.preview(found, bucket, (page - 1) * PAGE, PAGE, masked=not unmasked)
         rows, total = part.rows, part.total
     lines = []
@@ -119,6 +122,9 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
         "portal/batch.html",
         {
             "batch": found,
+            "ready": ready,
+            "job": shown(request, key, f"/intake/{pk}/job/"),
+            "left": told_of(key) if ready else "",
             "state": queries.state_words(found.state),
             "bucket": bucket,
             "rows": plain(rows, bucket, readings, request.user),
@@ -235,12 +241,22 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     found, why = _batch(request, pk), _Reason(request.POST)
     if found.counts.get("red") and not why.is_valid():
         return batch(request, pk, why)
+    by, reason = request.user.get_username(), why.cleaned_data["reason"] if why.is_valid() else ""
     try:
-        actions.accept(found, by=request.user.get_username(), reason=why.cleaned_data["reason"] if why.is_valid() else "")
+        if queries.can_be_accepted(found) and queries.is_large(found):
+            accept_beside(found.pk, by, reason)  # the page shows how far it is
+            return redirect("batch", pk=pk)
+        actions.accept(found, by=by, reason=reason)
         messages.success(request, say("已收下。", "Accepted."))
     except Fault as fault:
         messages.error(request, str(fault))
     return redirect("batch", pk=pk)
+
+
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the acceptance is, for the page that shows it."""
+    _batch(request, pk)
+    return part(request, f"batch:{pk}", f"/intake/{pk}/job/")
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.test import Client, RequestFactory
 
 from yipanqi.ui.door import MOST_QUERY, DoorMiddleware
@@ -52,3 +52,6 @@ def test_what_a_column_cannot_hold_is_no_mistake_of_ours(rf: RequestFactory) -> 
     request.user = AnonymousUser()
     answer = door.process_exception(request, DataError("value too long for type character varying(200)"))
     assert answer is not None and answer.status_code == 400 and "过长" in answer.content.decode()
+    busy = door.process_exception(request, OperationalError("database is locked"))
+    assert busy is not None and busy.status_code == 503 and "没有写入任何内容" in busy.content.decode()
+    assert door.process_exception(request, OperationalError("no such table")) is None, "that is our own mistake"

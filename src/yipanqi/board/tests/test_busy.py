@@ -1,0 +1,42 @@
+"""A reader gets the figures also while somebody else is writing; they are kept when nobody is."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from yipanqi.board import actions, queries
+from yipanqi.board.models import Computed
+from yipanqi.conftest import small_city  # noqa: F401 - a fixture
+from yipanqi.values.period import Period
+
+GIVEN = (["330400"], "330400", Period.parse("2024"), date(2024, 12, 31))
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As SQLite answers while another process has the write lock, outside of any transaction of our own."""
+    from django.db import OperationalError
+
+    def locked(*_: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(actions, "_keep", locked)
+    monkeypatch.setattr(actions, "_may_have_to_wait", lambda: True)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL writers do not wait for each other")
+def test_figures_are_answered_and_not_kept_while_somebody_writes(small_city: str, tmp_path: Path, busy: None) -> None:  # noqa: F811
+    (figure,) = actions.compute(["technology_turnover"], *GIVEN, wait=False)
+    assert figure.value is not None and not Computed.objects.exists()
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] >= 5000, "the patience of everything else is as before"
+
+
+def test_figures_that_a_reader_asked_for_are_kept_when_nobody_writes(small_city: str) -> None:  # noqa: F811
+    queries.matrix(["technology_turnover"], GIVEN[0], GIVEN[2], GIVEN[3], GIVEN[1])
+    assert Computed.objects.filter(key="technology_turnover").exists()

@@ -1,0 +1,68 @@
+"""The worker's day. In: the seconds between two looks. Out: jobs done, figures fresh, interrupted batches told; until a signal
+ends it.
+
+A database that is busy or a disk that is full is told in the log and waited for: the worker lives on.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from types import FrameType
+
+import typer
+
+from yipanqi.values.words import say
+
+_log = logging.getLogger("yipanqi.jobs")
+_LOOK = 1.0  # seconds between two looks for jobs
+
+
+def work(every: float, once: bool) -> None:
+    """Do what waits; each `every` seconds also what nobody asks for. `once`: one round, and faults are the caller's."""
+    from django.db import Error as DatabaseError
+    from django.db import close_old_connections
+
+    from yipanqi.jobs import actions as jobs
+
+    if not once:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, _leave)
+    due = 0.0
+    with jobs.working():
+        while not jobs.is_leaving():
+            close_old_connections()
+            try:
+                jobs.turn()
+                if not jobs.is_leaving() and time.monotonic() >= due:
+                    _round(once)
+                    due = time.monotonic() + every
+            except (DatabaseError, OSError):
+                if once:
+                    raise
+                _log.exception("the worker could not write; it tries again")
+            if once:
+                return
+            jobs.pause(min(_LOOK, every))
+
+
+def _round(told: bool) -> None:
+    """What nobody asks for: bind what pages changed to the ledger, tell interrupted batches, compute stale figures."""
+    from yipanqi.board.actions import refresh_city
+    from yipanqi.intake.actions import recover, seal
+
+    seal("system")
+    for line in recover():
+        typer.echo(line)
+    done = refresh_city()
+    if done or told:
+        typer.echo(say(f"重算了 {done} 个指标", f"{done} figures computed anew"))
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """The first signal lets the step that is being done end; the second ends at once."""
+    from yipanqi.jobs import actions as jobs
+
+    jobs.leave()
+    signal.signal(number, signal.SIG_DFL)
