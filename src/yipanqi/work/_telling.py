@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from yipanqi.values.words import Words
 from yipanqi.work import _faults as faults
@@ -65,3 +66,8 @@ def _words(held: Held, move: Move) -> Words:
 def dropped(step: Step, at: datetime) -> int:
     """Notices of a step that have not left are never shown; how many."""
     return Notice.objects.filter(step=step, dropped_at=None, leaves_at__gt=at).update(dropped_at=at)
+
+
+def tell(words: Words, at: datetime, to: list[dict[str, str]], **about: Any) -> None:
+    """A notice that leaves at once."""
+    Notice.objects.bulk_create(Notice(zh=words.zh, en=words.en, at=at, leaves_at=at, **one, **about) for one in to)

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.accounts.queries import account
-from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Revision
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
@@ -25,16 +24,15 @@ from yipanqi.work import _cases as cases
 from yipanqi.work import _faults as faults
 from yipanqi.work import _moving as moving
 from yipanqi.work import _telling as telling
+from yipanqi.work._deciding import decide, withdraw_decision
 from yipanqi.work._ledger import written
+from yipanqi.work._owing import give_back, owe, remind_duties
 from yipanqi.work.access import OFFICERS, Actor, actor
 from yipanqi.work.models import (
-    DECISIONS,
     Assignment,
     Attachment,
     Case,
     Comment,
-    Decision,
-    Duty,
     Notice,
     Reminder,
 )
@@ -142,7 +140,7 @@ def assign(
         case=one, office=one.owner_office, person=person, deputy=deputy, reason=reason.strip()[:300], by=by, on=on, at=moment
     )
     words = Words(f"“{one.title}”（{held.flow.words.zh}）已交给您办。", f"“{one.title}” ({held.flow.words.en}) is yours to do.")
-    _tell(words, moment, [{"person": p} for p in sorted({person, deputy} - was - {"", by})], case=one)
+    telling.tell(words, moment, [{"person": p} for p in sorted({person, deputy} - was - {"", by})], case=one)
     Revision.bump(cases.LABEL)
     detail = {"office": one.owner_office, "person": person, "deputy": deputy}
     written(by, "work.assign", f"case:{one.pk}", detail, made, reason=made.reason)
@@ -170,7 +168,7 @@ def remind(case: Case | int, *, by: str, on: date, text: str = "", at: datetime 
         )
     due, due_en = (f"，应于 {faults.day(one.due_on)}前办", f", due by {one.due_on}") if one.due_on else ("", "")
     more, more_en = (f"：{text.strip()}", f": {text.strip()}") if text.strip() else ("", "")
-    _tell(Words(f"催办“{one.title}”{due}{more}", f"Reminder: “{one.title}”{due_en}{more_en}"), moment, to, case=one)
+    telling.tell(Words(f"催办“{one.title}”{due}{more}", f"Reminder: “{one.title}”{due_en}{more_en}"), moment, to, case=one)
     made = Reminder.objects.create(case=one, text=text.strip()[:300], by=by, on=on, at=moment)
     written(by, "work.remind", f"case:{one.pk}", {"to": len(to)}, made, text=made.text)
     return made
@@ -238,166 +236,6 @@ def detach(attachment: int, *, by: str, on: date, reason: str, at: datetime | No
     return found
 
 
-# ---- decisions -----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def decide(
-    kind: str,
-    key: str,
-    decided: Any,
-    *,
-    by: str,
-    on: date,
-    reason: str,
-    proposed: Any = None,
-    until: date | None = None,
-    case: Case | int | None = None,
-    place: str | None = None,
-    at: datetime | None = None,
-) -> Decision:
-    """A person decides on `key`, perhaps otherwise than was proposed; it counts instead of every earlier decision of that kind on
-    it, until its last day.
-
-    `place`: whose officers may (that of the case, where there is one).
-    """
-    who = actor(by)
-    if kind not in DECISIONS:
-        raise ValueError(f"no kind of decision: {kind!r}")
-    held = cases.held(_number(case), who) if case is not None else None
-    where = held.case.place if held else place
-    if not (who.is_officer and (who.places is None or who.reaches(where))):
-        raise faults.officers_only(Words("决定", "deciding"))
-    if not reason.strip():
-        raise faults.blank(Words("决定的理由", "the reason of the decision"))
-    if until is not None and until < on:
-        raise Fault("until", "有效期早于决定之日。", "The last day lies before the day of the decision.")
-    made = Decision.objects.create(
-        kind=kind,
-        key=key,
-        case=held.case if held else None,
-        place=where,
-        proposed=moving.plain(proposed),
-        decided=moving.plain(decided),
-        reason=reason.strip(),
-        on=on,
-        until=until,
-        by=by,
-        at=at or timezone.now(),
-    )
-    Revision.bump("work.decision")
-    written(by, f"work.{kind}", f"decision:{made.pk}", {"key": key, "decided": made.decided}, made, reason=made.reason)
-    return made
-
-
-@transaction.atomic
-def withdraw_decision(decision: int, *, by: str, on: date, reason: str) -> Decision:
-    """A decision no longer holds, from today; what was decided before it does not come back."""
-    who = actor(by)
-    found = Decision.objects.select_for_update().filter(pk=decision, withdrawn_on=None).first()
-    if found is None:
-        raise Fault("no_decision", "没有这个决定，或已撤销。", "There is no such decision, or it was withdrawn already.")
-    if not (who.is_officer and (who.places is None or who.reaches(found.place))):
-        raise faults.officers_only(Words("撤销决定", "withdrawing a decision"))
-    if not reason.strip():
-        raise faults.blank(Words("撤销的理由", "why it is withdrawn"))
-    found.withdrawn_on, found.withdrawn_by, found.withdrawn_reason = on, by, reason.strip()
-    found.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawn_reason"])
-    Revision.bump("work.decision")
-    written(by, "work.withdraw", f"decision:{found.pk}", {"key": found.key}, found, withdrawn_reason=found.withdrawn_reason)
-    return found
-
-
-# ---- duties --------------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def owe(
-    sheet: str,
-    *,
-    period: str,
-    begins_on: date,
-    due_on: date,
-    by: str,
-    place: str = "",
-    body: str = "",
-    office: str = "",
-    person: str = "",
-    at: datetime | None = None,
-) -> Duty:
-    """Say that a place (or a body, by its unified code) hands in a sheet for a period by a day. Saying it again moves its day
-    and owner.
-    """
-    _city_or_here(actor(by), place, Words("布置报表", "asking for sheets"))
-    if sheet not in SHEETS:
-        raise Fault("no_sheet", f"没有名为 {sheet} 的表。", f"There is no sheet {sheet}.", exit_code=2)
-    if bool(place) == bool(body):
-        raise Fault(
-            "whose", "请写明由哪个地方或哪个单位报送（二选一）。", "Say which place or which body hands it in, one of them."
-        )
-    if due_on < begins_on:
-        raise Fault("due", "应交日早于报告期开始之日。", "It would be due before its period begins.")
-    made, _ = Duty.objects.update_or_create(
-        sheet=sheet,
-        place=place,
-        body=body,
-        period=period,
-        defaults={
-            "begins_on": begins_on,
-            "due_on": due_on,
-            "owner_office": office,
-            "owner_person": person,
-            "by": by,
-            "at": at or timezone.now(),
-        },
-    )
-    written(
-        by, "work.owe", f"duty:{made.pk}", {"sheet": sheet, "place": place or body, "period": period, "due": due_on.isoformat()}
-    )
-    return made
-
-
-@transaction.atomic
-def give_back(duty: int, *, by: str, on: date, reason: str, at: datetime | None = None) -> Duty:
-    """退回: what was handed in does not do; it is owed again, with the reason, until the next acceptance."""
-    found = _duty(duty)
-    _city_or_here(actor(by), found.place, Words("退回报表", "returning sheets"))
-    if found.closed_on is None:
-        raise Fault("not_closed", "这张表还没有交，无可退回。", "This sheet was not handed in yet; there is nothing to return.")
-    if not reason.strip():
-        raise faults.blank(Words("退回的理由", "why it is returned"))
-    found.closed_on, found.batch, found.returned_on, found.returned_reason = None, None, on, reason.strip()
-    found.save(update_fields=["closed_on", "batch", "returned_on", "returned_reason"])
-    sheet = SHEETS[found.sheet]
-    words = Words(
-        f"{found.period}“{sheet.zh}”被退回：{reason.strip()}", f"{found.period} “{sheet.en}” was returned: {reason.strip()}"
-    )
-    _tell(words, at or timezone.now(), _of_duty(found), duty=found)
-    written(by, "work.give_back", f"duty:{found.pk}", {"period": found.period}, found, returned_reason=found.returned_reason)
-    return found
-
-
-@transaction.atomic
-def remind_duties(duties: list[int], *, by: str, on: date, at: datetime | None = None) -> int:
-    """催办 sheets that have not come; how many reminders went out (each sheet once a day, what has come not at all)."""
-    who, sent = actor(by), 0
-    for found in Duty.objects.select_for_update().filter(pk__in=duties, closed_on=None).order_by("pk"):
-        _city_or_here(who, found.place, Words("催报", "reminding of sheets"))
-        if found.reminders.filter(on=on).exists():
-            continue
-        sheet = SHEETS[found.sheet]
-        words = Words(
-            f"请报{found.period}“{sheet.zh}”，应于 {faults.day(found.due_on)}前交。",
-            f"Please hand in “{sheet.en}” for {found.period}, due by {found.due_on.isoformat()}.",
-        )
-        _tell(words, at or timezone.now(), _of_duty(found), duty=found)
-        Reminder.objects.create(duty=found, by=by, on=on, at=at or timezone.now())
-        sent += 1
-    if sent:
-        written(by, "work.remind_duties", "duties", {"duties": sorted(duties), "sent": sent})
-    return sent
-
-
 def read(notices: list[int], *, by: str, at: datetime | None = None) -> int:
     """Somebody has read what he or she was told; how many of these were unread. No entry in the ledger."""
     from yipanqi.work.queries import notices_for
@@ -419,11 +257,6 @@ def _officer(who: Actor, case: Case, what: Words) -> None:
         raise faults.officers_only(what)
 
 
-def _city_or_here(who: Actor, place: str, what: Words) -> None:
-    if not (who.is_officer and (who.places is None or who.reaches(place or None))):
-        raise faults.officers_only(what)
-
-
 def _can_work_on(name: str, case: Case) -> None:
     user = account(name)
     places = places_of(user)
@@ -433,24 +266,6 @@ def _can_work_on(name: str, case: Case) -> None:
             f"{faults.named(name)}不是能看到这个事项的工作人员，不能指派。",
             f"{faults.named(name)} is no officer who sees this case; it cannot be given to them.",
         )
-
-
-def _duty(number: int) -> Duty:
-    found = Duty.objects.select_for_update().filter(pk=number).first()
-    if found is None:
-        raise Fault("no_duty", "没有这项报送任务。", "There is no such duty.", exit_code=2)
-    return found
-
-
-def _of_duty(duty: Duty) -> list[dict[str, str]]:
-    """Whoever hands it in."""
-    if duty.owner_person:
-        return [{"person": duty.owner_person}]
-    return [{"organisation": duty.body}] if duty.body else [{"place": duty.place}]
-
-
-def _tell(words: Words, at: datetime, to: list[dict[str, str]], **about: Any) -> None:
-    Notice.objects.bulk_create(Notice(zh=words.zh, en=words.en, at=at, leaves_at=at, **one, **about) for one in to)
 
 
 __all__ = [

@@ -1,0 +1,178 @@
+"""Work lists, sheets that have not come, notices. In: a user and a day. Out: rows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from yipanqi.accounts.models import User
+from yipanqi.intake.catalogue import SHEETS
+from yipanqi.registry.queries import city_or_none
+from yipanqi.values.words import Words
+from yipanqi.work import reckoning
+from yipanqi.work.access import Actor, Parties, acting
+from yipanqi.work.catalogue import FLOWS, flow_of
+from yipanqi.work.flow import Flow
+from yipanqi.work.models import Case, CaseParty, Duty, Notice, Step
+from yipanqi.work.shown import Bench, Item, Owed
+
+#: For so many days a case or sheet that was given back stands under "newly returned".
+RETURNED_DAYS = 14
+
+
+def stage_for(one: Case, who: Actor) -> str:
+    return one.stage if who.is_officer else one.shown or one.stage
+
+
+def awaited_by(one: Case, flow: Flow, who: Actor, parties: Parties) -> tuple[Words, ...]:
+    found = {m.who.key: m.who.words for m in flow.moves_from(stage_for(one, who)) if not m.who.may(who, one, parties)}
+    return tuple(found.values())
+
+
+# ---- work lists ----------------------------------------------------------------------------------------------------------
+
+
+def bench(user: Any, on: date) -> Bench:
+    """Everything that is the reader's to do or to wait for. A fixed number of queries, however many cases."""
+    who = acting(user)
+    every = items(owned(user), user, on)
+    mine = tuple(i for i in every if i.next)
+    sunday = on + timedelta(6 - on.weekday())
+    unowned = Case.objects.visible_to(user).open().filter(owner_person="") if who.is_officer else Case.objects.none()
+    return Bench(
+        mine=mine,
+        waiting=tuple(i for i in every if not i.next),
+        due_this_week=tuple(i for i in mine if i.due_on is not None and on <= i.due_on <= sunday),
+        overdue=tuple(i for i in mine if i.late),
+        returned=tuple(i for i in mine if i.returned),
+        unowned=tuple(items(unowned, user, on)),
+        not_handed_in=tuple(not_handed_in(user, on)),
+    )
+
+
+def owned(user: Any) -> QuerySet[Case]:
+    """Open cases that are the reader's: given to him or her as an officer, or those in which the organisation is a party."""
+    who = acting(user)
+    found = Case.objects.visible_to(user)
+    if who.is_officer:
+        return found.open().filter(Q(owner_person=who.by) | Q(owner_deputy=who.by)).exclude(owner_person="", owner_deputy="")
+    for flow in FLOWS:  # what ended unseen by its parties is as open to them as before
+        found = found.exclude(flow=flow.key, shown__in=flow.last)
+    return found
+
+
+def items(found: Iterable[Case], user: Any, on: date) -> list[Item]:
+    """Cases as rows of a list, the earliest due day first, those without a day last."""
+    who, rows = acting(user), list(found)
+    parties, returned = parties_of(rows), _returned(rows, on)
+    names = names_of(n for c in rows for n in (c.owner_person, c.owner_deputy))
+    made = [_item(c, who, on, parties[c.pk], names, c.pk in returned) for c in rows]
+    return sorted(made, key=lambda i: (i.due_on is None, i.due_on or date.max, i.case))
+
+
+def _item(one: Case, who: Actor, on: date, parties: Parties, names: Mapping[str, str], returned: bool) -> Item:
+    flow = flow_of(one.flow)
+    due = one.due_on if who.is_officer else one.shown_due_on
+    can = tuple(m.words for m in flow.moves_from(stage_for(one, who)) if m.who.may(who, one, parties))
+    return Item(
+        one.pk,
+        flow.words,
+        flow.key,
+        one.model,
+        one.record,
+        one.title,
+        flow.stages[stage_for(one, who)].words,
+        one.stage_on,
+        one.place or "",
+        due,
+        one.due_at if who.is_officer else None,
+        one.due_known,
+        reckoning.late_by(due, on),
+        names.get(one.owner_person, "") if who.is_officer else "",
+        names.get(one.owner_deputy, "") if who.is_officer else "",
+        one.owner_office,
+        can,
+        awaited_by(one, flow, who, parties) if who.is_officer else (),
+        returned,
+    )
+
+
+def parties_of(rows: list[Case]) -> dict[int, dict[str, frozenset[str]]]:
+    found: dict[int, dict[str, frozenset[str]]] = {c.pk: {} for c in rows}
+    for p in CaseParty.objects.filter(case__in=[c.pk for c in rows]):
+        found[p.case_id][p.name] = found[p.case_id].get(p.name, frozenset()) | {p.code}
+    return found
+
+
+def _returned(rows: list[Case], on: date) -> set[int]:
+    """Cases whose last step that stands gave them back, not long ago."""
+    last: dict[int, Step] = {}
+    steps = Step.objects.filter(case__in=[c.pk for c in rows], reverses=None, reversed_by=None, voice=False).order_by("pk")
+    for step in steps:
+        last[step.case_id] = step
+    return {pk for pk, s in last.items() if s.returns and (on - s.on).days <= RETURNED_DAYS}
+
+
+def names_of(who: Iterable[str]) -> dict[str, str]:
+    """Sign-in name -> what the person is called; whoever has no account keeps the name."""
+    wanted = {n for n in who if n}
+    known = {u.username: u.display_name for u in User.objects.filter(username__in=wanted)}
+    return {n: known.get(n, n) for n in wanted}
+
+
+# ---- sheets --------------------------------------------------------------------------------------------------------------
+
+
+def not_handed_in(user: Any, on: date) -> list[Owed]:
+    """Sheets whose period has begun and that have not come, the longest overdue first: of the reader's places, or the
+    organisation's own.
+    """
+    who = acting(user)
+    found = Duty.objects.filter(closed_on=None, begins_on__lte=on)
+    if who.is_officer and who.places is not None:
+        here = Q(pk__in=[])
+        for code in who.places:
+            here |= Q(place__startswith=code)
+        found = found.filter(here | Q(owner_person=who.by))
+    elif not who.is_officer:
+        found = found.filter(body=who.organisation) if who.organisation else found.none()
+    rows = list(found.prefetch_related("reminders").order_by("due_on", "pk"))
+    return [_owed(d, on) for d in rows]
+
+
+def _owed(duty: Duty, on: date) -> Owed:
+    sheet = SHEETS.get(duty.sheet)
+    reminded = max((r.on for r in duty.reminders.all()), default=None)
+    return Owed(
+        duty.pk,
+        duty.sheet,
+        sheet.words if sheet else Words(duty.sheet, duty.sheet),
+        duty.place,
+        duty.body,
+        duty.period,
+        duty.due_on,
+        reckoning.late_by(duty.due_on, on),
+        duty.returned_reason,
+        reminded,
+    )
+
+
+# ---- notices -------------------------------------------------------------------------------------------------------------
+
+
+def notices_for(user: Any, at: datetime | None = None) -> QuerySet[Notice]:
+    """What the reader has been told and has left by now, newest first."""
+    who = acting(user)
+    to = Q(person=who.by) if who.by else Q(pk__in=[])
+    if who.organisation:
+        to |= Q(organisation=who.organisation)
+    if who.is_officer and who.places is None:
+        city = city_or_none()
+        to |= Q(place=city.code) if city else Q(pk__in=[])
+    for code in who.places or () if who.is_officer else ():
+        to |= Q(place__startswith=code)
+    return Notice.objects.filter(to, dropped_at=None, leaves_at__lte=at or timezone.now()).order_by("-leaves_at", "-pk")

@@ -1,0 +1,131 @@
+"""What the floor's queries answer: frozen values for pages, in words, with what the reader may see and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yipanqi.values.words import Words
+from yipanqi.work.flow import Need
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move that the reader may make: what is still missing besides what the form asks, what the form asks, and what it will
+    do.
+    """
+
+    name: str
+    words: Words
+    to: Words
+    missing: tuple[Words, ...]
+    asks: tuple[Need, ...]
+    reason: bool
+    reasons: Mapping[str, Words]
+    confirm: Words | None
+    voices: tuple[int, int]  # those who said yes, those needed
+    due: Words | None
+    undo_hours: float | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing stands in its way but the form."""
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of a case's history, as the reader may see it."""
+
+    step: int
+    words: Words
+    before: Words
+    after: Words
+    on: date
+    by: str  # '' where the reader may not know
+    reason: str
+    note: str
+    voice: bool
+    taken_back: bool
+    undo_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A stage of the step bar in words."""
+
+    words: Words
+    state: str  # done, now, to_come
+    on: date | None
+    by: Words | None  # whose act leads on from here, where it is still to come or now
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a work list."""
+
+    case: int
+    flow: Words
+    flow_key: str
+    model: str
+    record: int
+    title: str
+    stage: Words
+    since: date
+    place: str
+    due_on: date | None
+    due_at: datetime | None
+    due_known: bool
+    late: int
+    owner: str
+    deputy: str
+    office: str
+    next: tuple[Words, ...]  # what the reader may do
+    awaits: tuple[Words, ...]  # who else may act
+    returned: bool
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A sheet that has not come."""
+
+    duty: int
+    sheet: str
+    words: Words
+    place: str
+    body: str
+    period: str
+    due_on: date
+    late: int
+    returned: str  # why it was given back, '' where it never came
+    reminded_on: date | None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A reader's work on a day. `due_this_week`, `overdue` and `returned` are part of `mine`."""
+
+    mine: tuple[Item, ...]
+    waiting: tuple[Item, ...]
+    due_this_week: tuple[Item, ...]
+    overdue: tuple[Item, ...]
+    returned: tuple[Item, ...]
+    unowned: tuple[Item, ...]
+    not_handed_in: tuple[Owed, ...]
+
+
+@dataclass(frozen=True)
+class Right:
+    """One move of one flow as its declaration says it: who may make it, from where to where, on what conditions."""
+
+    flow: Words
+    move: Words
+    of: tuple[Words, ...]
+    to: Words
+    who: Words
+    needs: tuple[Words, ...]
+    voices: int | None  # None: it depends on the case
+    due: Words | None
+    undo_hours: float | None
+    silent: bool
