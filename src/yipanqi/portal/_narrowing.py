@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from yipanqi.intake.access import Sight, sheet_fields
 from yipanqi.portal._registers import kinds, seen, visible
+from yipanqi.registry.places import inside
 from yipanqi.registry.queries import organisations_named
 from yipanqi.ui import parameters
 
@@ -83,7 +84,7 @@ def _any(names: list[str], word: str) -> Q:
 def _fits(model: type[models.Model], name: str, value: str) -> Q:
     """The condition of one filter; a value that the column cannot hold fits nothing."""
     if name == "place":
-        return Q(place__startswith=value)
+        return inside("place", value)
     field = model._meta.get_field(name)
     if isinstance(field, models.BooleanField):
         return Q(**{name: value in ("1", "true", "yes")})

@@ -17,6 +17,7 @@ from yipanqi.instruments.bounties import actions, flow, forms, queries
 from yipanqi.instruments.bounties.steps import pressing
 from yipanqi.instruments.bounties.steps.links import Issued, digest, standing
 from yipanqi.ledger.actions import record
+from yipanqi.registry.places import inside
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
@@ -34,7 +35,7 @@ def public(request: HttpRequest) -> HttpResponse:
     if stage in flow.STAGES:
         found = found.filter(stage=stage)
     if place:
-        found = found.filter(place=place)
+        found = found.filter(inside("place", place))
     if words:
         found = found.filter(title__icontains=words) | found.filter(problem__icontains=words)
     total = found.count()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from yipanqi.accounts.access import may, role_of
 from yipanqi.instruments.contracts import actions, flow, forms, queries
 from yipanqi.instruments.contracts._recognition import finding_of
-from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.registry.queries import members, place_names, standing_places, the_city
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
@@ -68,7 +68,8 @@ def checks(request: HttpRequest) -> HttpResponse:
     _officers_only(request)
     asked, named = _asked(request), place_names()
     every = queries.work_list(request.user, state="")
-    here = [r for r in every if not asked["place"] or (r["place"] or "").startswith(asked["place"])]
+    within = members(asked["place"])
+    here = [r for r in every if not asked["place"] or r["place"] in within]
     stated = [r for r in here if not asked["state"] or r["state"] == asked["state"]]
     rows = [r for r in stated if not asked["code"] or r["code"] == asked["code"]]
     page, pages = parameters.page(request.GET, len(rows), PAGE)
