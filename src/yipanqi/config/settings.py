@@ -71,7 +71,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "yipanqi.ui.templatetags.yipanqi"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "yipanqi.ui.templatetags.yipanqi",
+                "yipanqi.ui.templatetags.shapes",
+            ],
         },
     }
 ]

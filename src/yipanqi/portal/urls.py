@@ -43,6 +43,5 @@ urlpatterns = [
     path("intake/<int:pk>/marked/", intake.marked, name="marked"),
     path("sheets/<slug:name>/template/", intake.template, name="template"),
     path("about/", about.about, name="about"),
-    path("components/", about.components, name="components"),
     path("livez", about.alive, name="livez"),
 ]

@@ -1,4 +1,4 @@
-"""This folder as a Django app; when ready it lends intake its resolvers, and after `migrate` it makes its search index."""
+"""This folder as a Django app; it lends intake its resolvers, forms its look-ups; `migrate` makes its search index."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -12,7 +12,11 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from yipanqi.intake.catalogue import RESOLVERS
         from yipanqi.registry.linking import _index, codes, organisations
+        from yipanqi.registry.lookups import LOOKUPS as OWN
+        from yipanqi.ui.lookups import LOOKUPS
 
+        for name, lookup in OWN.items():
+            LOOKUPS.add(name, lookup)
         RESOLVERS.place = codes.places
         RESOLVERS.place_at_home = codes.places_at_home
         RESOLVERS.industry = codes.industries

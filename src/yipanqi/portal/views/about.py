@@ -1,4 +1,4 @@
-"""What this is, the mechanisms and what works today, the component gallery, and a sign of life for monitors."""
+"""What this is, the mechanisms and what works today, and a sign of life for monitors."""
 
 from __future__ import annotations
 
@@ -12,19 +12,6 @@ from yipanqi.portal.mechanisms import mechanisms
 def about(request: HttpRequest) -> HttpResponse:
     """The mechanisms S01–S28 with what works today, found from the folders themselves."""
     return render(request, "portal/about.html", {"rows": mechanisms(), "fingerprint": own_fingerprint()})
-
-
-def components(request: HttpRequest) -> HttpResponse:
-    """Every component in its states."""
-    chart = {
-        "kind": "line",
-        "unit": "%",
-        "categories": ["2020", "2021", "2022", "2023"],
-        "labels": ["1%", "2%", "—", "3%"],
-        "summary": "example",
-        "series": [{"name": "A", "values": [1, 2, None, 3]}],
-    }
-    return render(request, "portal/components.html", {"chart": chart, "lights": ["green", "yellow", "red", "grey"]})
 
 
 def alive(request: HttpRequest) -> JsonResponse:

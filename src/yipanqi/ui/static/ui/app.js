@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const blue = "#14509e", soft = "#4b5768", line = "#dde3ea";
+  const blue = "#15489a", soft = "#4b5768", line = "#dde3ea";
 
   function draw(box) {
     if (!window.echarts) return;

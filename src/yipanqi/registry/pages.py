@@ -1,0 +1,119 @@
+"""The page kit bound to registers: what a register's list, record, history, corrections and files need besides its columns.
+
+In: a register's model. Out: declarations of `ui.pages`. Which records and columns a reader sees is asked of `visible_to` and
+`Sight`, the place of `places.inside`; corrections and files go through the intake, so that they stand in history and ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from yipanqi.accounts.access import may, places_of
+from yipanqi.intake import actions as intake
+from yipanqi.intake import queries as received
+from yipanqi.intake.access import Sight, sheet_fields, sight
+from yipanqi.registry.places import inside
+from yipanqi.registry.queries import city_or_none, industry_names, place_names, standing_places
+from yipanqi.ui.pages import Filter, ListPage, PlaceFilter, columns_of
+from yipanqi.ui.parts import Event
+from yipanqi.ui.showing import MASK, text_of
+from yipanqi.values.words import Words, say
+
+
+def places_offered() -> list[tuple[str, str]]:
+    """The city and the places into which it divides, to choose from."""
+    city = city_or_none()
+    if city is None:
+        return []
+    return [(city.code, place_names().get(city.code, city.code)), *((p.code, str(p)) for p in standing_places(city.code))]
+
+
+#: The filter by place of every register.
+PLACE = PlaceFilter(places_offered, inside)
+
+
+def register_list(
+    model: Any, title: Words, names: Sequence[str], *, filters: Sequence[str] = (), search: Sequence[str] = (), **others: Any
+) -> ListPage:
+    """A list of a register's records: these columns, filters over its choices, its places, the words of `search`."""
+    return ListPage(
+        **{
+            "key": model._meta.label_lower,
+            "title": title,
+            "records": lambda user: model.objects.visible_to(user),
+            "columns": columns_of(model, *names),
+            "sight": lambda user: sight(model, user),
+            "filters": [Filter.of(model._meta.get_field(name)) for name in filters],
+            "search": tuple(search),
+            "place": PLACE,
+            **others,
+        }
+    )
+
+
+def register_record(model: Any) -> Callable[..., Any]:
+    """Finds one record that a reader may see, by its number in the address."""
+
+    def found(user: Any, pk: int) -> Any:
+        return sight(model, user).mark(model.objects.visible_to(user)).filter(pk=pk).first()
+
+    return found
+
+
+def own_record(model: Any) -> Callable[..., Any]:
+    """Finds one record that an officer answers for; None for anybody else."""
+    find = register_record(model)
+
+    def found(user: Any, pk: int) -> Any:
+        record = find(user, pk) if may(user, "decide") else None
+        return record if record is not None and sight(model, user).is_own(record) else None
+
+    return found
+
+
+def events(model: Any) -> Callable[[Any, Any], list[Event]]:
+    """What became of a record, newest first, as far as this reader may read it; who changed it is for officers."""
+    fields = {f.name: f for f in sheet_fields(model)}  # type: ignore[attr-defined]
+
+    def told(user: Any, record: Any) -> list[Event]:
+        seen, names = sight(model, user), {"place": place_names(), "industry": industry_names()}
+        found = [one for one in received.history(model._meta.label_lower, record.pk) if one.field in fields]
+        return [_event(one, fields[one.field].sheet, seen, record, names) for one in found if _known(one.field, seen, record)]
+
+    return told
+
+
+def _known(name: str, seen: Sight, record: Any) -> bool:
+    return name in seen.of(record) or (seen.is_own(record) and name in seen.masked)
+
+
+def _event(one: Any, heading: Any, seen: Sight, record: Any, names: Mapping[str, Mapping[str, str]]) -> Event:
+    readable = one.field in seen.of(record)
+    old, new = (
+        text_of(heading.kind, v, choices=heading.choices, names=names.get(heading.kind)) if readable else MASK
+        for v in (one.old, one.new)
+    )
+    who = say("；", "; ").join(t for t in (one.by, one.reason) if t) if seen.officer else ""
+    return Event(
+        text_of("day", one.at), str(heading.words), who, "", old, new, note=say("已撤销", "reverted") if one.reverted else ""
+    )
+
+
+def corrects(model: Any, page: str) -> Callable[[Any, Any, Mapping[str, Any], str], str]:
+    """Hands what was changed to the intake's correction, and leads back to the record at `page`."""
+
+    def correct(user: Any, record: Any, changed: Mapping[str, Any], reason: str) -> str:
+        intake.correct(model._meta.label_lower, record.pk, changed, user.get_username(), reason)
+        return reverse(page, args=[record.pk])
+
+    return correct
+
+
+def receives(user: Any, file: Any) -> str:
+    """Takes a file in as the intake's own page does: kept, read, previewed; the address of its preview."""
+    own = places_of(user)
+    batch = intake.receive(file, name=file.name or "file", by=user.get_username(), place=own[0] if own else None)
+    return reverse("batch", args=[batch.pk])

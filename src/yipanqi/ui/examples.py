@@ -1,0 +1,209 @@
+"""What the examples of the gallery are given. Places are real; firms, people and numbers are invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from yipanqi.ui import parts
+from yipanqi.ui.fields import CellField, ChoiceField, FlagField, LookUpField, RegisterForm, rows_of
+from yipanqi.ui.widgets import styled
+from yipanqi.values.words import Words, say
+
+
+class _Meeting(RegisterForm):
+    day = CellField("date", label=Words("日期", "Day"))
+    amount = CellField("money", unit="万元", label=Words("金额", "Amount"), required=False)
+
+
+class _Example(RegisterForm):
+    title = forms.CharField(label=Words("需求名称", "Need"), widget=styled(forms.TextInput))
+    budget = CellField(
+        "money",
+        unit="万元",
+        label=Words("预算投入", "Budget"),
+        help_text=Words("可写 120万、1.2亿", "“120万” or “1.2亿” is read"),
+    )
+    wanted = CellField("date", label=Words("期望完成时间", "Wanted by"), required=False)
+    place = LookUpField("place", label=Words("地区", "Place"), required=False)
+    kind = ChoiceField(
+        lambda: [("a", say("技术研发", "R&D")), ("b", say("技术改造", "Renewal"))], label=Words("类型", "Kind"), required=False
+    )
+    post = FlagField(label=Words("是否愿意张榜", "Willing to post"), required=False)
+
+
+def values() -> dict[str, Any]:
+    """What the examples are given."""
+    ok, slow = parts.Light("ok", say("正常", "on track")), parts.Light("slow", say("偏慢", "behind"))
+    late, none = parts.Light("late", say("落后", "off track")), parts.Light("none", say("缺数", "missing"))
+    zhou, nobody = parts.Person(say("周芸", "Zhou Yun"), say("市局转化处", "transfer section")), parts.Person()
+    export, remind = (
+        parts.Act(say("导出", "Export"), "#", "download"),
+        parts.Act(say("催办 2 地", "Remind 2 places"), "#", primary=True),
+    )
+    award = parts.Act(say("定榜", "Award"), primary=True)
+    shut = parts.Act(say("定榜", "Award"), closed=say("评审还差 1 份", "one review is lacking"))
+    need = say("伺服压机保压漂移", "Drift of a servo press under load")
+    head = parts.Head(
+        say("技术交易额", "Technology turnover"),
+        (parts.Crumb(say("棋盘", "Board"), "#"),),
+        slow,
+        "",
+        (say("嘉兴市", "Jiaxing"), say("1—10月累计", "January to October")),
+        (export, remind),
+    )
+    firm, short = Words("企业", "Firm"), Words("差额", "Gap")
+    row = parts.Row(
+        parts.Cell(
+            say("示例机械有限公司", "Example Machinery"),
+            str(firm),
+            say("大桥镇 · 通用设备", "Daqiao · machinery"),
+            "#",
+            wide=True,
+        ),
+        (parts.Cell("9.90", str(short), right=True), parts.Cell("2024-12-20", say("最早达标", "Earliest"), light=ok)),
+        parts.Act(say("打电话", "Call"), "#"),
+        True,
+    )
+    other = parts.Row(
+        parts.Cell(
+            say("示例照明有限公司", "Example Lighting"), str(firm), say("余新镇 · 电气", "Yuxin · electrics"), "#", wide=True
+        ),
+        (
+            parts.Cell(say("未知", "unknown"), str(short), right=True, unknown=True),
+            parts.Cell(say("先问", "ask first"), say("最早达标", "Earliest"), light=none),
+        ),
+    )
+    sent = _Example({"title": need, "budget": say("很多", "plenty"), "post": "1"})
+    sent.is_valid()
+    meetings = rows_of(_Meeting, Words("安排", "Meetings"), blank=1)(prefix="meetings")
+    return {
+        "head": head,
+        "export": export,
+        "remind": remind,
+        "shut": shut,
+        "award": award,
+        "ok": ok,
+        "slow": slow,
+        "late": late,
+        "none": none,
+        "info": parts.Light("info", say("评审中", "under review")),
+        "need": need,
+        "zhou": zhou,
+        "nobody": nobody,
+        "row": row,
+        "meetings": meetings,
+        "bar": parts.Bar(
+            "",
+            say("名称、编号", "names, numbers"),
+            True,
+            (parts.Pill(str(short), say("≤ 100 万元", "≤ CNY 1 million"), "#"),),
+            (parts.Choice("town", say("镇街", "Town"), [("1", say("大桥镇", "Daqiao"))]),),
+        ),
+        "titles": (
+            parts.Title(str(firm), wide=True),
+            parts.Title(str(short), say("万元", "CNY 10,000"), True, "#", "ascending"),
+            parts.Title(say("最早达标", "Earliest")),
+        ),
+        "table": (row, other),
+        "steps": (
+            parts.Step(say("发榜", "Posted"), "done", "10-08"),
+            parts.Step(say("评审", "Review"), "now", say("还差 1 份", "one lacking")),
+            parts.Step(say("定榜", "Award"), "todo", say("发榜方", "by the poster")),
+            parts.Step(say("公示", "Notice"), "todo", say("5 个工作日", "5 working days")),
+        ),
+        "gates": (
+            parts.Gate(say("5 位专家已查回避", "five reviewers checked for conflicts"), "open"),
+            parts.Gate(say("评审满 5 份后才能定榜", "five reviews before an award"), "wait", say("现有 4 份", "four so far")),
+        ),
+        "reason": parts.Reason(
+            (
+                (say("双方都写到", "both write of "), False),
+                (say("压力漂移", "drift of pressure"), True),
+                (say("，已在同类压机上用过", ", used on such a press before"), False),
+            ),
+            say("《高新技术企业认定管理办法》第十一条(五)", "Measures of 2016, article 11 (5)"),
+        ),
+        "events": (
+            parts.Event("11-23", say("到承诺答复日，未答复", "promised answer did not come"), kind="bad"),
+            parts.Event("11-20", say("预算投入", "Budget"), say("沈雨桐", "Shen Yutong"), old="80", new="120"),
+            parts.Event("09-12", say("需求登记", "need taken down"), kind="key"),
+        ),
+        "stats": (
+            parts.Stat(
+                say("技术交易额", "Turnover"),
+                "52.6",
+                say("亿元", "CNY 100 million"),
+                say("目标 62.0 · 84.8%", "target 62.0 · 84.8%"),
+                ok,
+                "#",
+                parts.Spark((10, 12, 18, 26, 34, 45)),
+            ),
+            parts.Stat(
+                say("办结率", "Closed"),
+                "72.4",
+                "%",
+                say("目标 90.0", "target 90.0"),
+                late,
+                "",
+                parts.Spark((90, 86, None, 74, 72.4)),
+            ),
+        ),
+        "spark": parts.Spark((1, 2, 2, 5)),
+        "tiles": (
+            parts.Tile(),
+            parts.Tile(say("秀洲区", "Xiuzhou"), ok, (), "#"),
+            parts.Tile(say("南湖区", "Nanhu"), slow, ((slow, 2),), "#"),
+            parts.Tile(say("海宁市", "Haining"), late, ((late, 3), (slow, 3)), "#", True),
+        ),
+        "empty": parts.Empty(
+            say("没有退回的事项", "Nothing came back"),
+            say("被退回的表和合同会出现在这里。", "Sheets and contracts that come back stand here."),
+            export,
+        ),
+        "comment": parts.Comment(
+            zhou,
+            "11-25 16:20",
+            say("27 日上午能交。", "It comes on the morning of the 27th."),
+            say("企业看不到", "not seen by the firm"),
+        ),
+        "files": (
+            parts.File(say("揭榜书 1 号.pdf", "bid 1.pdf"), say("开启 11月18日", "opened 18 Nov"), "#"),
+            parts.File(say("评分表.xlsx", "marks.xlsx"), "18 KB"),
+        ),
+        "source": parts.Source(
+            say("研发费用 2023 = 478 万元", "R&D 2023 = CNY 4.78 million"),
+            say("南湖区高企排摸表（2024年8月）.xlsx", "screening list of Nanhu, August 2024.xlsx"),
+            say("排摸!M47", "list!M47"),
+            "478.0",
+            say("万元", "CNY 10,000"),
+            say("8月15日收下 · 之后没有改过", "taken in on 15 August · unchanged since"),
+            "#",
+        ),
+        "pager": parts.Pager(51, 100, 233, "#", "#"),
+        "funnel": parts.Funnel(
+            (
+                parts.Band(say("需求", "Needs"), 320, None, "", "#"),
+                parts.Band(say("邀请", "Invited"), 140, 0.44),
+                parts.Band(say("愿谈", "Willing"), 61, 0.44),
+                parts.Band(say("签约", "Signed"), 18, 0.3, say("成交 4,120 万元", "CNY 41.2 million")),
+            )
+        ),
+        "facts": (
+            parts.Cell(say("母基金实缴 2.6 亿元", "CNY 260 million"), say("实缴", "Paid in")),
+            parts.Cell(say("未知", "unknown"), "IRR", unknown=True),
+        ),
+        "task": parts.Task(
+            need,
+            "#",
+            say("发榜方要在 11-30 前答复", "the poster has to answer by 30 Nov"),
+            "11-30",
+            slow,
+            zhou,
+            parts.Act(say("催办", "Remind"), "#"),
+        ),
+        "form": sent,
+        "field": sent["budget"],
+        "one": meetings.forms[0],
+    }

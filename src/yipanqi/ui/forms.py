@@ -1,0 +1,118 @@
+"""The view of a `FormPage`: a form, rows below it, one deed. Errors stand beside their field; what was typed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms import BaseFormSet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.views import generic
+
+from yipanqi.ui.fields import REQUIRED, FileField, RegisterForm, later
+from yipanqi.ui.pages import FormPage
+from yipanqi.ui.parts import Head
+from yipanqi.ui.widgets import styled
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the template of a form is given."""
+
+    head: Head
+    note: str
+    form: forms.Form
+    formsets: Sequence[BaseFormSet]
+    submit: str
+    back: str
+
+
+class FormView(generic.FormView):
+    """Django's form view, told what to ask and to do by a `FormPage`."""
+
+    declared: FormPage = None  # type: ignore[assignment]
+    template_name = "ui/form.html"
+
+    def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        if not self.declared.may(request.user):
+            raise Http404
+        self.found = self.declared.record(request.user, **address) if self.declared.record else None
+        if self.declared.record and self.found is None:
+            raise Http404
+        return super().dispatch(request, *args, **address)  # type: ignore[return-value]
+
+    def get_form_class(self) -> type[RegisterForm]:
+        return self.declared.form(self.request.user, self.found)
+
+    def get_initial(self) -> dict[str, Any]:
+        return dict(self.declared.initial(self.request.user, self.found)) if self.declared.initial else {}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def _formsets(self) -> dict[str, BaseFormSet]:
+        sent = {"data": self.request.POST, "files": self.request.FILES} if self.request.method == "POST" else {}
+        made = (self.declared.formsets or {}).items()
+        return {prefix: kind(prefix=prefix, form_kwargs={"user": self.request.user}, **sent) for prefix, kind in made}
+
+    def post(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        form, formsets = self.get_form(), self._formsets()
+        sound = [form.is_valid(), *(rows.is_valid() for rows in formsets.values())]
+        if not all(sound):
+            return self._again(form, formsets)
+        rows = {prefix: _given(found) for prefix, found in formsets.items()}
+        try:
+            href = self.declared.deed(request.user, self.found, form.given(), rows)
+        except Fault as fault:
+            field = (self.declared.faults or {}).get(fault.code)
+            form.add_error(field if field in form.fields else None, str(fault))
+            return self._again(form, formsets)
+        if said := str(self.declared.done):
+            messages.success(request, said)
+        return HttpResponseRedirect(href)
+
+    def _again(self, form: forms.Form, formsets: Mapping[str, BaseFormSet]) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, formsets=formsets), status=422)
+
+    def get_context_data(self, **others: Any) -> dict[str, Any]:
+        page = self.declared
+        form, formsets = others.get("form") or self.get_form(), others.get("formsets") or self._formsets()
+        title = page.title(self.found) if callable(page.title) else str(page.title)
+        shown = Shown(
+            Head(title, page.crumbs(self.found), None, "", page.scope(self.found)),
+            page.note(self.found) if page.note else "",
+            form,
+            list(formsets.values()),
+            str(page.submit),
+            page.back(self.found) if page.back else "",
+        )
+        return {"page": shown}
+
+
+def _given(rows: BaseFormSet) -> list[Mapping[str, Any]]:
+    """The rows that were filled in and not taken away."""
+    kept = [form for form in rows.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+    return [{name: value for name, value in form.cleaned_data.items() if name != "DELETE"} for form in kept]
+
+
+def with_reason(form: type[RegisterForm]) -> type[RegisterForm]:
+    """The same form, asking at its end why something is changed."""
+    reason = forms.CharField(
+        label=Words("为什么改", "Why it is changed"),
+        min_length=2,
+        max_length=200,
+        help_text=Words("写进变更记录，如：来电更正。", "It stands in the history, such as: corrected by telephone."),
+        widget=styled(forms.TextInput),
+        error_messages={"required": REQUIRED, "min_length": later("请写两个字以上。", "Write two characters or more.")},
+    )
+    return type(form.__name__, (form,), {"why": reason})
+
+
+def file_form(kinds: tuple[str, ...]) -> type[RegisterForm]:
+    """A form that asks for one file."""
+    return type("FileForm", (RegisterForm,), {"file": FileField(kinds, label=Words("表格文件", "Workbook"))})

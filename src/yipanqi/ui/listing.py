@@ -1,0 +1,268 @@
+"""The view of a `ListPage`: search, filters, order, pages; the same list as a workbook or to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.views import generic
+
+from yipanqi.ledger.actions import record as write_down
+from yipanqi.ui import parameters
+from yipanqi.ui.lookups import LOOKUPS
+from yipanqi.ui.pages import Column, Filter, ListPage
+from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Head, Pager, Pill, Row, Title
+from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
+from yipanqi.ui.workbooks import workbook
+from yipanqi.values.words import say
+
+#: Rows of a printed list.
+PRINTED = 2000
+_FORMS = ("xlsx", "print")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the template of a list is given."""
+
+    head: Head
+    bar: Bar
+    titles: Sequence[Title]
+    rows: Sequence[Row]
+    pager: Pager
+    empty: Empty
+    verb: str
+    printed: bool
+
+
+class ListView(generic.ListView):
+    """Django's list, told what to show by a `ListPage`."""
+
+    declared: ListPage = None  # type: ignore[assignment]
+    template_name = "ui/list.html"
+    context_object_name = "records"
+
+    def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        if not self.declared.may(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **address)  # type: ignore[return-value]
+
+    def get(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        if self.declared.exports and self._form() == "xlsx":
+            return self._workbook()
+        return super().get(request, *args, **address)
+
+    # ---- which records ----------------------------------------------------------------------------------------------
+
+    def get_queryset(self) -> QuerySet:
+        """What this reader may see and asked for."""
+        user, asked = self.request.user, self.request.GET
+        self.sight = self.declared.sight(user) if self.declared.sight else None
+        found = self.declared.records(user)
+        if self.sight is not None:
+            found = self.sight.mark(found)
+        for word in parameters.search(asked.get("q")).split():
+            found = found.filter(self._holding(word))
+        for one, value in self._on():
+            found = found.filter(self._seen(one.column, one.where(value)))
+        return self._ordered(found)
+
+    def _seen(self, column: str, condition: Q) -> Q:
+        return self.sight.where(column, condition) if self.sight is not None and column else condition
+
+    def _holding(self, word: str) -> Q:
+        said = Q(pk__in=[])
+        for name in self.declared.search:
+            said |= self._seen(name, Q(**{f"{name}__icontains": word}))
+        return said
+
+    def filters(self) -> list[Filter]:
+        """The filters of the page that this reader may use, place first."""
+        every = [*([self.declared.place.filter()] if self.declared.place else []), *self.declared.filters]
+        return [one for one in every if not one.column or self._known(one.column)]
+
+    def _known(self, column: str) -> bool:
+        return self.sight is None or column in self.sight.inside | self.sight.open
+
+    def _on(self) -> list[tuple[Filter, str]]:
+        """The filters that are on; a value that is none of its options is as if it were not asked."""
+        found = []
+        for one in self.filters():
+            value = parameters.choice(self.request.GET.get(one.name), dict(one.options()))
+            if value:
+                found.append((one, value))
+        return found
+
+    def columns(self) -> list[Column]:
+        """The columns that this reader knows of."""
+        return [c for c in self.declared.columns if self.sight is None or c.value or c.name in self.sight.listed]
+
+    def _sorted(self) -> tuple[str, str]:
+        """(field, '' or '-') that the address asks to sort by; ('', '') for none that may be sorted by."""
+        asked = self.request.GET.get("sort", "")
+        name = asked.removeprefix("-")
+        for column in self.columns():
+            if column.order and column.name == name and self._known(column.order):
+                return column.order, "-" if asked.startswith("-") else ""
+        return "", ""
+
+    def _ordered(self, found: QuerySet) -> QuerySet:
+        field, down = self._sorted()
+        if not field:
+            return found.order_by(*self.declared.order)
+        by = F("_by") if self.sight is not None else F(field)
+        if self.sight is not None:
+            found = found.annotate(_by=self.sight.order(field))
+        return found.order_by(by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "pk")
+
+    # ---- what is shown ----------------------------------------------------------------------------------------------
+
+    def _form(self) -> str:
+        return parameters.choice(self.request.GET.get("as"), _FORMS)
+
+    def get_context_data(self, **others: Any) -> dict[str, Any]:
+        """One frozen page."""
+        page, user, found = self.declared, self.request.user, self.object_list
+        printed, total = self._form() == "print", found.count()
+        size = PRINTED if printed else page.size
+        number, pages = parameters.page(self.request.GET, total, size)
+        first = (number - 1) * size
+        records = list(found[first : first + size])
+        rows = rows_of(self.columns(), records, self.sight, page, user)
+        on = self._on()
+        shown = Shown(
+            self._head(total),
+            self._bar(on),
+            [self._title(column) for column in self.columns()],
+            rows,
+            Pager(
+                first + 1 if total else 0,
+                first + len(records),
+                total,
+                self._address(page=str(number - 1)) if number > 1 else "",
+                self._address(page=str(number + 1)) if number < pages else "",
+            ),
+            self._empty(bool(on) or bool(self.request.GET.get("q"))),
+            say("办理", "Deal with it") if any(row.act for row in rows) else "",
+            printed,
+        )
+        return {"page": shown}
+
+    def _head(self, total: int) -> Head:
+        page, user = self.declared, self.request.user
+        acts = list(page.acts(user))
+        if page.exports and total:
+            acts = [
+                Act(say("打印", "Print"), self._address(**{"as": "print"}), "printer"),
+                Act(say("导出", "Export"), self._address(**{"as": "xlsx"}), "download"),
+                *acts,
+            ]
+        return Head(
+            str(page.title), page.crumbs(user), None, f"{total:,}", page.scope(user), () if self._form() == "print" else acts
+        )
+
+    def _bar(self, on: list[tuple[Filter, str]]) -> Bar:
+        values = {one.name: value for one, value in on}
+        pills = [
+            Pill(str(one.words), dict(one.options())[value], self._address(**{one.name: "", "page": ""})) for one, value in on
+        ]
+        choices = [Choice(one.name, str(one.words), one.options(), values.get(one.name, "")) for one in self.filters()]
+        sort = self.request.GET.get("sort", "") if self._sorted()[0] else ""
+        return Bar(
+            parameters.search(self.request.GET.get("q")),
+            say("名称、编号", "names, numbers"),
+            bool(self.declared.search),
+            pills,
+            choices,
+            [("sort", sort)] if sort else [],
+            self.request.path if len(on) > 1 else "",
+        )
+
+    def _title(self, column: Column) -> Title:
+        field, down = self._sorted()
+        here = bool(field) and field == column.order
+        href = self._address(sort=f"{'' if here and down else '-' if here else ''}{column.name}", page="") if column.order else ""
+        state = ("descending" if down else "ascending") if here else ""
+        return Title(str(column.words), unit_words(column.unit), column.kind in NUMBERS, href, state, column.wide)
+
+    def _empty(self, narrowed: bool) -> Empty:
+        page = self.declared
+        if narrowed:
+            return Empty(
+                say("没有符合的记录", "No record fits"),
+                say("换个词，或清除筛选条件。", "Try other words, or clear the filters."),
+                Act(say("全部清除", "Clear all"), self.request.path),
+            )
+        return Empty(str(page.empty), str(page.empty_note))
+
+    def _address(self, **changes: str) -> str:
+        """This page's address with some values changed; '' takes one away."""
+        asked = self.request.GET.copy()
+        for name, value in changes.items():
+            asked.pop(name, None)
+            if value:
+                asked[name] = value
+        return f"{self.request.path}?{asked.urlencode()}" if asked else self.request.path
+
+    def _workbook(self) -> HttpResponse:
+        """The list as it is filtered; who took it stands in the ledger."""
+        page, user = self.declared, self.request.user
+        found = self.get_queryset()
+        on = [(str(one.words), dict(one.options())[value]) for one, value in self._on()]
+        asked = parameters.search(self.request.GET.get("q"))
+        data = workbook(
+            str(page.title),
+            self.columns(),
+            found,
+            self.sight,
+            [*on, *([(say("搜索", "Search"), asked)] if asked else [])],
+            user.get_username(),
+        )
+        if user.is_authenticated:
+            write_down(user.get_username(), "export", f"list:{page.key}", {"filters": dict(on), "q": asked})
+        answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        answer["Content-Disposition"] = f'attachment; filename="{page.key}.xlsx"'
+        return answer
+
+
+def rows_of(columns: Sequence[Column], records: Sequence[Any], sight: Any, page: ListPage, user: Any) -> list[Row]:
+    """The rows of a list: the first column names the record."""
+    names = names_for(columns)
+    rows = []
+    for record in records:
+        readable = sight.of(record) if sight is not None else None
+        cells = [cell_of(column, record, readable, names) for column in columns]
+        act = page.verb(user, record) if page.verb else None
+        href = page.link(record) if page.link else ""
+        first = cells[0]
+        rows.append(Row(Cell(first.text, first.words, first.sub, href, first.light, wide=True), cells[1:], act))
+    return rows
+
+
+def names_for(columns: Sequence[Column]) -> dict[str, Mapping[str, str]]:
+    """The names of places and trades that the columns need, asked once a page."""
+    return {kind: LOOKUPS[kind].names() for kind in {c.kind for c in columns} if kind in LOOKUPS}
+
+
+def cell_of(column: Column, record: Any, readable: frozenset[str] | None, names: Mapping[str, Mapping[str, str]]) -> Cell:
+    """One value as this reader may read it."""
+    value = column.value(record) if column.value else getattr(record, column.name)
+    hidden = readable is not None and column.value is None and column.name not in readable
+    if hidden:
+        text = unknown() if value is None else MASK
+    else:
+        text = text_of(column.kind, value, unit=column.unit, choices=column.choices, names=names.get(column.kind))
+    unit = unit_words(column.unit)
+    return Cell(
+        text,
+        f"{column.words}{say(f'（{unit}）', f' ({unit})')}" if unit else str(column.words),
+        column.sub(record) if column.sub else "",
+        column.href(record) if column.href and not hidden else "",
+        column.light(record) if column.light else None,
+        column.kind in NUMBERS,
+        column.wide,
+        value is None or value == "",
+    )

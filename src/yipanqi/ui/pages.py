@@ -1,0 +1,266 @@
+"""Pages as declarations: list, record, history, form. In: a frozen declaration made by a higher folder. Out: Django views.
+
+A declaration hands in what is peculiar: which records this reader may see, which columns, who may, the deed. Search, filters,
+order, pages, export, print, forms with their errors are the same everywhere (`listing`, `records`, `forms` hold the views).
+ui knows neither registers nor roles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.forms import BaseFormSet
+from django.http import HttpResponse
+
+from yipanqi.ui.fields import RegisterForm
+from yipanqi.ui.parts import Act, Crumb, Light, Section, Step
+from yipanqi.ui.showing import option_words
+from yipanqi.values.words import Words, say
+
+View = Callable[..., HttpResponse]
+
+
+def everybody(user: Any) -> bool:
+    """No right is asked."""
+    return True
+
+
+def nothing(*_: Any) -> tuple[()]:
+    """No acts, no crumbs, no sections."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list or line of a record. `value` takes the record; without it the field `name` is read. `kind`, `unit`,
+    `choices` as in a register's heading; `order` is the field to sort by ('' for none); `sub` is the second line; `wide` wraps.
+    """
+
+    name: str
+    words: Words
+    kind: str = "text"
+    unit: str = ""
+    choices: Mapping[str, tuple[str, ...]] | None = None
+    order: str = ""
+    value: Callable[[Any], Any] | None = None
+    sub: Callable[[Any], str] | None = None
+    href: Callable[[Any], str] | None = None
+    light: Callable[[Any], Light | None] | None = None
+    wide: bool = False
+
+    @classmethod
+    def of(cls, field: Any, **changes: Any) -> Column:
+        """The column of a register's field, with its heading's words, kind and unit."""
+        heading, plain = field.sheet, field.sheet.kind not in ("text", "industry")
+        made = cls(
+            field.name,
+            heading.words,
+            heading.kind,
+            (heading.unit or "万元") if heading.kind == "money" else "",
+            heading.choices or None,
+            field.name if plain or heading.kind == "industry" else "",
+            wide=not plain,
+        )
+        return replace(made, **changes)
+
+
+def columns_of(model: Any, *names: str) -> tuple[Column, ...]:
+    """The columns of a register's fields, in this order."""
+    return tuple(Column.of(model._meta.get_field(name)) for name in names)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition that can be put on a list. `options` in the reader's language; `where` is the condition of one of their
+    values; `column` is the field that it looks at, so that what a reader may not see does not filter.
+    """
+
+    name: str
+    words: Words
+    options: Callable[[], Sequence[tuple[str, str]]]
+    where: Callable[[str], Q]
+    column: str = ""
+
+    @classmethod
+    def of(cls, field: Any) -> Filter:
+        """The filter of a register's choice or yes-no column."""
+        heading = field.sheet
+        if heading.kind == "flag":
+            return cls(
+                field.name,
+                heading.words,
+                lambda: [("1", say("是", "yes")), ("0", say("否", "no"))],
+                lambda value: Q(**{field.name: value == "1"}),
+                field.name,
+            )
+        return cls(
+            field.name,
+            heading.words,
+            lambda: [(code, option_words(words)) for code, words in heading.choices.items()],
+            lambda value: Q(**{field.name: value}),
+            field.name,
+        )
+
+
+@dataclass(frozen=True)
+class PlaceFilter:
+    """The one filter by place: path to the place, places to choose from, the condition of lying in one (`registry.places`)."""
+
+    options: Callable[[], Sequence[tuple[str, str]]]
+    inside: Callable[[str, str], Q]
+    path: str = "place"
+    words: Words = Words("地区", "Place")
+
+    def filter(self) -> Filter:
+        return Filter("place", self.words, self.options, lambda code: self.inside(self.path, code), self.path)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list of records. The first column names the record and leads to `link`. `sight(user)` says what this reader may read of
+    each record (`intake.access.Sight`); without it every column is open. `key` names the list in the ledger and in file names.
+    """
+
+    key: str
+    title: Words
+    records: Callable[[Any], QuerySet]
+    columns: Sequence[Column]
+    may: Callable[[Any], bool] = everybody
+    sight: Callable[[Any], Any] | None = None
+    link: Callable[[Any], str] | None = None
+    verb: Callable[[Any, Any], Act | None] | None = None
+    search: Sequence[str] = ()
+    filters: Sequence[Filter] = ()
+    place: PlaceFilter | None = None
+    order: Sequence[str] = ("pk",)
+    crumbs: Callable[[Any], Sequence[Crumb]] = nothing
+    scope: Callable[[Any], Sequence[str]] = nothing
+    acts: Callable[[Any], Sequence[Act]] = nothing
+    empty: Words = Words("没有符合的记录", "No record fits")
+    empty_note: Words = Words("换个词，或清除筛选条件。", "Try other words, or clear the filters.")
+    exports: bool = True
+    size: int = 50
+
+    def view(self) -> View:
+        """The view; its address takes nothing."""
+        from yipanqi.ui.listing import ListView
+
+        return ListView.as_view(declared=self)
+
+
+@dataclass(frozen=True)
+class DetailPage:
+    """One record. `record(user, **address)` is None where this reader sees none; `sections` are the cards beside its facts."""
+
+    title: Callable[[Any], str]
+    record: Callable[..., Any]
+    columns: Sequence[Column]
+    may: Callable[[Any], bool] = everybody
+    sight: Callable[[Any], Any] | None = None
+    crumbs: Callable[[Any], Sequence[Crumb]] = nothing
+    scope: Callable[[Any], Sequence[str]] = nothing
+    acts: Callable[[Any, Any], Sequence[Act]] = nothing
+    light: Callable[[Any], Light | None] | None = None
+    steps: Callable[[Any], Sequence[Step]] = nothing
+    sections: Callable[[Any, Any], Sequence[Section]] = nothing
+    facts: Words = Words("内容", "Values")
+
+    def view(self) -> View:
+        """The view; its address gives what `record` takes."""
+        from yipanqi.ui.records import DetailView
+
+        return DetailView.as_view(declared=self)
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """What became of one record: `events(user, record)`, the newest first."""
+
+    title: Callable[[Any], str]
+    record: Callable[..., Any]
+    events: Callable[[Any, Any], Sequence[Any]]
+    may: Callable[[Any], bool] = everybody
+    crumbs: Callable[[Any], Sequence[Crumb]] = nothing
+    empty: Words = Words("登记后没有变更。", "Unchanged since it was taken down.")
+
+    def view(self) -> View:
+        from yipanqi.ui.records import HistoryView
+
+        return HistoryView.as_view(declared=self)
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix;
+    `deed(user, record, given, rows)` does it and says where to go. A `Fault` of the deed stands above the form, or beside the
+    field that `faults` names for its code; nothing typed is lost.
+    """
+
+    title: Words | Callable[[Any], str]
+    form: Callable[[Any, Any], type[RegisterForm]]
+    deed: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], str]
+    may: Callable[[Any], bool] = everybody
+    record: Callable[..., Any] | None = None
+    initial: Callable[[Any, Any], Mapping[str, Any]] | None = None
+    formsets: Mapping[str, type[BaseFormSet]] = None  # type: ignore[assignment]
+    faults: Mapping[str, str] = None  # type: ignore[assignment]
+    submit: Words = Words("保存", "Save")
+    done: Words = Words("已保存。", "Saved.")
+    crumbs: Callable[[Any], Sequence[Crumb]] = nothing
+    scope: Callable[[Any], Sequence[str]] = nothing
+    note: Callable[[Any], str] | None = None
+    back: Callable[[Any], str] | None = None
+
+    def view(self) -> View:
+        from yipanqi.ui.forms import FormView
+
+        return FormView.as_view(declared=self)
+
+
+def edit_page(
+    *,
+    title: Callable[[Any], str],
+    record: Callable[..., Any],
+    form: Callable[[Any, Any], type[RegisterForm]],
+    names: Sequence[str],
+    correct: Callable[[Any, Any, Mapping[str, Any], str], str],
+    **others: Any,
+) -> FormPage:
+    """The page that changes a record and asks why: only what differs is handed to `correct(user, record, changed, reason)`."""
+    from yipanqi.ui.forms import with_reason
+
+    def deed(user: Any, found: Any, given: Mapping[str, Any], rows: Any) -> str:
+        changed = {name: given[name] for name in names if name in given and given[name] != getattr(found, name)}
+        return correct(user, found, changed, given["why"])
+
+    return FormPage(
+        title=title,
+        form=lambda user, found: with_reason(form(user, found)),
+        deed=deed,
+        record=record,
+        initial=lambda user, found: {name: getattr(found, name) for name in names},
+        **others,
+    )
+
+
+def import_page(
+    *,
+    title: Words,
+    deed: Callable[[Any, Any], str],
+    kinds: tuple[str, ...] = ("xlsx", "xls", "xlsm", "csv", "ods"),
+    **others: Any,
+) -> FormPage:
+    """The page that takes a file in: `deed(user, file)` receives it and says where its preview stands."""
+    from yipanqi.ui.forms import file_form
+
+    return FormPage(
+        title=title,
+        form=lambda user, record: file_form(kinds),
+        deed=lambda user, record, given, rows: deed(user, given["file"]),
+        submit=Words("上传并预览", "Send and preview"),
+        done=Words("", ""),
+        **others,
+    )

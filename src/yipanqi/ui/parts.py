@@ -1,0 +1,391 @@
+"""What the components are given: small frozen values of plain words and numbers, made by a view or a query.
+
+A component decides nothing: which light, which word, whether a gate is open stands here. Words are in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+#: The lights by shape: circle, triangle, square, dashed ring; `info` is a stage without a judgement.
+LIGHTS = ("ok", "slow", "late", "none", "info")
+#: The states of a step and of a gate.
+STEPS, GATES = ("done", "now", "todo"), ("open", "wait", "shut")
+#: Grounds of a person's disc, so that neighbours are told apart.
+_GROUNDS = ("a", "g", "y", "p")
+_SPARK = (64, 22)
+
+
+@dataclass(frozen=True)
+class Light:
+    """A judgement: its shape and its word. ValueError for a kind that has no shape."""
+
+    kind: str
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        _one_of(self.kind, LIGHTS)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done: the word on its button, where it leads. `closed` says what is lacking: the button is shut."""
+
+    words: str
+    href: str = ""
+    icon: str = ""
+    primary: bool = False
+    closed: str = ""
+
+    @property
+    def look(self) -> str:
+        """The style of its button."""
+        return "deep" if self.primary else "plain"
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One page above this one."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of a way: done (with its day), now (with what is missing), todo (with whose act or how long)."""
+
+    words: str
+    state: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _one_of(self.state, STEPS)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition of a decision with its proof: open, wait (on somebody) or shut."""
+
+    words: str
+    state: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _one_of(self.state, GATES)
+
+    @property
+    def icon(self) -> str:
+        return {"open": "circle-check", "wait": "clock", "shut": "circle-x"}[self.state]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of a timeline: `kind` is '' (plain), key (a milestone) or bad (missed); `old`, `new` a value before and after."""
+
+    day: str
+    words: str
+    who: str = ""
+    kind: str = ""
+    old: str = ""
+    new: str = ""
+    href: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A series as a small line; unknown values are left out."""
+
+    series: Sequence[float | None]
+
+    @property
+    def points(self) -> str:
+        """The corners of the line, worst value at the bottom."""
+        return " ".join(f"{x:g},{y:g}" for x, y in self._corners())
+
+    @property
+    def last(self) -> tuple[float, float]:
+        return self._corners()[-1]
+
+    def _corners(self) -> list[tuple[float, float]]:
+        known = [(at, value) for at, value in enumerate(self.series) if value is not None]
+        if not known:
+            return [(1, _SPARK[1] - 2)]
+        low, high = min(v for _, v in known), max(v for _, v in known)
+        wide, tall = max(len(self.series) - 1, 1), (high - low) or 1
+        return [(round(1 + at / wide * (_SPARK[0] - 3), 1), round(20 - (v - low) / tall * 18, 1)) for at, v in known]
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A number with its unit and one line of comparison; `href` opens its records, without one it is a declared number."""
+
+    words: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    light: Light | None = None
+    href: str = ""
+    spark: Spark | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A place of the tile map; one without words is a void. `counts`: (light, how many) of what stands there."""
+
+    words: str = ""
+    light: Light | None = None
+    counts: Sequence[tuple[Light, int]] = ()
+    href: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody; without a name nobody is in charge yet."""
+
+    name: str = ""
+    note: str = ""
+
+    @property
+    def first(self) -> str:
+        return self.name[:1] or "?"
+
+    @property
+    def ground(self) -> str:
+        return _GROUNDS[sum(map(ord, self.name)) % len(_GROUNDS)] if self.name else "none"
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a person said; `hidden` says who cannot see it."""
+
+    person: Person
+    at: str
+    text: str
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file: its name, its size or when it was opened, where it is fetched."""
+
+    name: str
+    note: str = ""
+    href: str = ""
+
+    @property
+    def icon(self) -> str:
+        tail = self.name.rpartition(".")[2].lower()
+        sheets = dict.fromkeys(("xlsx", "xls", "csv", "ods"), "file-spreadsheet")
+        return {"pdf": "file-type-pdf", "docx": "file-type-docx", "zip": "file-zip", **sheets}.get(tail, "file-text")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value was written: file, sheet and cell, the text as it stood, its unit, when it came and whether it changed."""
+
+    title: str
+    file: str
+    cell: str
+    written: str = ""
+    unit: str = ""
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence why, in pieces of which some are marked; `clause` cites the law that it stands on."""
+
+    pieces: Sequence[tuple[str, bool]]
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """One stage of a funnel: how many came so far, which share of those before (0 to 1), what they stand for."""
+
+    words: str
+    count: int
+    share: float | None = None
+    note: str = ""
+    href: str = ""
+
+    @property
+    def percent(self) -> int:
+        """The share of the stage before, as a whole number."""
+        return round((self.share or 0) * 100)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Stages from the first to the last; the widths follow from their counts."""
+
+    bands: Sequence[Band]
+
+    @property
+    def rows(self) -> list[tuple[Band, int]]:
+        """(stage, width out of 100); the widest stage is 100."""
+        most = max((band.count for band in self.bands), default=0) or 1
+        return [(band, round(band.count / most * 100)) for band in self.bands]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a page: title with its light, where it stands, one line of scope, what can be done (one primary act)."""
+
+    title: str
+    crumbs: Sequence[Crumb] = ()
+    light: Light | None = None
+    count: str = ""
+    scope: Sequence[str] = ()
+    acts: Sequence[Act] = ()
+
+    def __post_init__(self) -> None:
+        if sum(act.primary for act in self.acts) > 1:
+            raise ValueError("a page has one primary act at most")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of a work list: what, why, when due, whose; one verb."""
+
+    words: str
+    href: str
+    note: str = ""
+    due: str = ""
+    light: Light | None = None
+    person: Person | None = None
+    act: Act | None = None
+
+
+@dataclass(frozen=True)
+class Title:
+    """The head of a grid's column; `href` sorts by it, `sorted` is '', ascending or descending."""
+
+    words: str
+    unit: str = ""
+    right: bool = False
+    href: str = ""
+    sorted: str = ""
+    wide: bool = False
+
+    @property
+    def arrow(self) -> str:
+        return {"ascending": "↑", "descending": "↓"}.get(self.sorted, "")
+
+    @property
+    def look(self) -> str:
+        return " ".join(word for word, on in (("yp-r", self.right), ("yp-wide", self.wide), ("yp-sorted", self.sorted)) if on)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a grid or of a list of facts; `words` are its heading, shown above it on a telephone."""
+
+    text: str
+    words: str = ""
+    sub: str = ""
+    href: str = ""
+    light: Light | None = None
+    right: bool = False
+    wide: bool = False
+    unknown: bool = False
+    note: str = ""
+
+    @property
+    def look(self) -> str:
+        return " ".join(
+            word for word, on in (("yp-r yp-n", self.right), ("yp-wide", self.wide), ("yp-unknown", self.unknown)) if on
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a grid; the first cell names it, `act` is its one verb."""
+
+    name: Cell
+    cells: Sequence[Cell]
+    act: Act | None = None
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Pill:
+    """An active filter with its value; `href` takes it off."""
+
+    words: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter that can be put on: its name in the address, its words, its options and the one that is on."""
+
+    name: str
+    words: str
+    options: Sequence[tuple[str, str]]
+    value: str = ""
+
+    @property
+    def shown(self) -> list[tuple[str, str, bool]]:
+        """(value, words, whether it is on)."""
+        return [(value, words, value == self.value) for value, words in self.options]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The filter bar of a list: search, what is on, what can be put on; `kept` are the other values of the address."""
+
+    search: str = ""
+    hint: str = ""
+    searches: bool = True
+    pills: Sequence[Pill] = ()
+    choices: Sequence[Choice] = ()
+    kept: Sequence[tuple[str, str]] = ()
+    clear: str = ""
+
+    @property
+    def stands(self) -> bool:
+        return self.searches or bool(self.choices)
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Which rows of how many; '' where there is no page before or after."""
+
+    first: int
+    last: int
+    total: int
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What would be here, and the one thing to do."""
+
+    words: str
+    note: str = ""
+    act: Act | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A card of a page: its title and the facts or events in it."""
+
+    title: str
+    facts: Sequence[Cell] = ()
+    events: Sequence[Event] = ()
+    note: str = ""
+    acts: Sequence[Act] = field(default_factory=tuple)
+
+
+def _one_of(value: Any, among: Sequence[str]) -> None:
+    if value not in among:
+        raise ValueError(f"{value!r} is none of {', '.join(among)}")

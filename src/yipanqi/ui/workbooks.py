@@ -1,0 +1,81 @@
+"""A list as a workbook. In: columns, records, what the reader may see, what was asked. Out: .xlsx bytes.
+
+The second sheet says what it is. Headings are the register's with their unit, so that the file can be taken in again; numbers are
+numbers, days are days.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from yipanqi.ui.pages import Column
+from yipanqi.ui.showing import MASK, text_of, unit_words
+from yipanqi.values.reading import parse_unit
+from yipanqi.values.words import say
+
+MOST = 200_000
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True, "in_memory": True}
+
+
+def workbook(
+    title: str, columns: Sequence[Column], records: QuerySet, sight: Any, asked: Sequence[tuple[str, str]], by: str
+) -> bytes:
+    """All rows of the list, at most 200 000, saying so beyond."""
+    from yipanqi.ui.listing import names_for
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _PLAIN)
+    head = book.add_format({"bold": True, "bg_color": "#EBF1FA", "border": 1, "text_wrap": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet(title[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"), " ")))
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(columns), 16)
+    sheet.write_row(0, 0, [_heading(column) for column in columns], head)
+    names, rows = names_for(columns), 0
+    for rows, record in enumerate(records[:MOST].iterator(chunk_size=5000), 1):
+        readable = sight.of(record) if sight is not None else None
+        for at, column in enumerate(columns):
+            value = column.value(record) if column.value else getattr(record, column.name)
+            if value is None or value == "":
+                continue
+            if readable is not None and column.value is None and column.name not in readable:
+                sheet.write_string(rows, at, MASK)
+            elif column.kind == "money":
+                sheet.write_number(rows, at, value / 100 / _size(column.unit))
+            elif column.kind in ("number", "count", "ratio", "year"):
+                sheet.write_number(rows, at, value)
+            elif column.kind in ("date", "day"):
+                sheet.write_datetime(rows, at, value, day)
+            else:
+                sheet.write_string(rows, at, text_of(column.kind, value, choices=column.choices, names=names.get(column.kind)))
+    whole = records.count()
+    about = book.add_worksheet(say("说明", "About"))
+    about.set_column(0, 1, 40)
+    lines = [
+        (say("名单", "List"), title),
+        (say("行数", "Rows"), f"{rows} / {whole}"),
+        (say("导出时间", "Exported at"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+        (say("导出人", "By"), by or say("公众", "public")),
+        *asked,
+    ]
+    for at, (name, value) in enumerate(lines):
+        about.write_string(at, 0, name, head)
+        about.write_string(at, 1, value)
+    book.close()
+    return out.getvalue()
+
+
+def _heading(column: Column) -> str:
+    unit = unit_words(column.unit)
+    return f"{column.words}{say(f'（{unit}）', f' ({unit})')}" if unit else str(column.words)
+
+
+def _size(unit: str) -> float:
+    found = parse_unit(unit) if unit else None
+    return float(found.factor) if found else 1.0
