@@ -28,6 +28,8 @@ PAGES = (
     "/briefing/?period=2024",
     "/about/",
     "/components/",
+    "/needs/",
+    "/needs/new/",
     "/account/",
     "/account/password/",
     "/nowhere/",

@@ -35,8 +35,8 @@ def capture(visit: Any, values: Mapping[str, Any], *, by: str, on: date) -> Need
 
 
 @transaction.atomic
-def state(organisation: Any, values: Mapping[str, Any], *, by: str, on: date) -> Need:
-    """A need that the firm states itself on the portal."""
+def state(organisation: Any, values: Mapping[str, Any], *, by: str, on: date, source: str = "platform") -> Need:
+    """A need that the firm states itself on the portal, or that an officer takes down for it (`source` visit)."""
     stem = f"XQ{on.year}W-"
     taken = [
         int(n[len(stem) :])
@@ -48,7 +48,7 @@ def state(organisation: Any, values: Mapping[str, Any], *, by: str, on: date) ->
         organisation.name,
         organisation,
         organisation.place,
-        "platform",
+        source,
         values,
         by=by,
         on=on,

@@ -1,44 +1,41 @@
-"""What a posted need says. In: the form. Out: values of the register. Fault where a day or an amount cannot be read."""
+"""What is asked about a need, from the columns of its register."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
-from yipanqi.ui import parameters
-from yipanqi.values.fault import Fault
+from yipanqi.instruments.needs.models import Need
+from yipanqi.ui.fields import LookUpField, form_of
 from yipanqi.values.words import Words
 
-TEXTS = {"title": 200, "industry_written": 100, "background": 4000, "problem": 4000, "specification": 4000}
-KINDS = {
-    "research": Words("技术研发", "R&D"),
-    "transfer": Words("技术转让", "Transfer"),
-    "renewal": Words("技术改造", "Renewal"),
-    "matching": Words("技术配套", "Complement"),
-    "people": Words("人才", "People"),
+_STATED = (
+    "title",
+    "problem",
+    "specification",
+    "background",
+    "kind",
+    "industry_written",
+    "budget",
+    "wanted_by",
+    "willing_to_post",
+)
+_LONG = ("problem", "specification", "background")
+_HINTS = {
+    "problem": Words("如：高速织机断经率高，需在线检测", "such as: warp breaks on fast looms must be seen at once"),
+    "specification": Words("可测量的，如：检出率≥98%，响应≤0.2秒", "measurable, such as: 98% found, within 0.2 s"),
+    "budget": Words("可写 80、120万、1.2亿", "80, “120万” and “1.2亿” are read"),
+    "willing_to_post": Words("公开；联系人和电话从不公开", "open to all; contact and telephone are never shown"),
 }
 
-
-def values(posted: Mapping[str, str]) -> dict[str, Any]:
-    """Texts cut to length, budget in fen, the day, the kind, consent."""
-    found: dict[str, Any] = {name: posted.get(name, "").strip()[:most] for name, most in TEXTS.items()}
-    if posted.get("kind") in KINDS:
-        found["kind"] = posted["kind"]
-    found["willing_to_post"] = posted.get("willing_to_post") == "1"
-    if posted.get("wanted_by", "").strip():
-        try:
-            found["wanted_by"] = parameters.day(posted["wanted_by"])
-        except ValueError:
-            raise Fault("day", "期望完成时间请写 2025-12-31。", "Write the day as 2025-12-31.") from None
-    if text := posted.get("budget", "").strip().replace(",", "").replace("，", ""):
-        try:
-            budget = parameters.decimal(text, Decimal("0.000001"), 10**8)
-        except ValueError:
-            raise Fault(
-                "amount",
-                f"预算“{text[:40]}”读不懂，请写万元，如 80。",
-                f"“{text[:40]}” is no budget; write it in CNY 10,000, such as 80.",
-            ) from None
-        found["budget"] = int(budget * 1_000_000)
-    return found
+#: A need as a firm states it, or as an officer takes it from a visit.
+NeedForm = form_of(Need, _STATED, required=("title", "problem"), hints=_HINTS, long=_LONG)
+#: The same with the firm in front, for an officer who takes it down.
+TakenForm = form_of(
+    Need,
+    _STATED,
+    required=("title", "problem"),
+    hints=_HINTS,
+    long=_LONG,
+    others={"firm": LookUpField("organisation", label=Words("企业", "Firm"))},
+)
+#: What an officer may change.
+EDITED = (*_STATED, "ways", "collected_on", "status", "reason")
+EditForm = form_of(Need, EDITED, required=("title", "problem"), hints=_HINTS, long=_LONG)

@@ -10,5 +10,5 @@ INSTRUMENT = Instrument(
     menu="market",
     lists=("needs.Need",),
     icon="help",
-    pages=(("/needs/visits/", Words("走访转需求", "Needs from visits"), "walk"),),
+    pages=(("/needs/", Words("需求办理", "Dealing with needs"), "clipboard-list"),),
 )

@@ -1,21 +1,23 @@
-"""Pages by which needs come in: for officers the visits that brought up technical problems, for firms a form."""
+"""Pages of the needs: the list, one need, its history and corrections; how needs come in: visits, firms, officers, sheets."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from yipanqi.accounts.access import may, role_of
 from yipanqi.instruments.needs import actions, forms, queries
-from yipanqi.registry.queries import city_or_none, place_names
-from yipanqi.values.fault import Fault
-from yipanqi.values.words import say
+from yipanqi.registry.pages import PLACE, receives
+from yipanqi.registry.queries import city_or_none
+from yipanqi.ui.pages import Column, DetailPage, FormPage, HistoryPage, ListPage, edit_page, import_page
+from yipanqi.ui.parts import Act, Crumb, Section
+from yipanqi.values.words import Words, say
 
-MOST = 60
+VISITS, NEED, NEEDS = Words("走访转需求", "Needs from visits"), Words("登记需求", "Take a need down"), Words("技术需求", "Needs")
+DONE = Words("已登记。下面列出读者还会问什么。", "Taken down. Below is what a reader will still ask.")
 
 
 def _day() -> date:
@@ -24,46 +26,141 @@ def _day() -> date:
     return (city.as_of if city else None) or date.today()
 
 
-def visits(request: HttpRequest) -> HttpResponse:
-    """Technical problems from visits that are no need yet."""
-    if not may(request.user, "decide"):
-        raise Http404
-    found, named = queries.visits(request.user), place_names()
-    return render(
-        request,
-        "needs/visits.html",
-        {"total": found.count(), "rows": [(v, named.get(v.place or "", "—")) for v in found[:MOST]], "most": MOST},
-    )
+def decides(user: Any) -> bool:
+    """Officers."""
+    return may(user, "decide")
 
 
-def capture(request: HttpRequest, number: str) -> HttpResponse:
-    """Make a need of one visit."""
-    visit = queries.visit(request.user, number) if may(request.user, "decide") else None
-    if visit is None:
-        raise Http404
-    asked = {"problem": visit.description or "", "title": ""}
-    return _form(request, asked, visit, lambda given: actions.capture(visit, given, by=request.user.get_username(), on=_day()))
+def _crumbs(record: Any = None) -> list[Crumb]:
+    return [Crumb(str(NEEDS), reverse("needs")), *([Crumb(record.title, reverse("need", args=[record.pk]))] if record else [])]
 
 
-def state(request: HttpRequest) -> HttpResponse:
-    """A firm states a need."""
-    firm = queries.organisation(request.user) if role_of(request.user) == "organisation" else None
-    if firm is None:
-        raise Http404
-    return _form(request, {}, None, lambda given: actions.state(firm, given, by=request.user.get_username(), on=_day()))
+def _market(need: Any) -> str:
+    """Where a need is worked on, with what it still lacks."""
+    return reverse("market-need", args=[need.number])
 
 
-def _form(request: HttpRequest, asked: dict[str, str], visit: Any, deed: Any) -> HttpResponse:
-    """The form, filled as posted where something was wrong; then the need's page on the market with what it still lacks."""
-    if request.method == "POST":
-        try:
-            made = deed(forms.values(request.POST))
-        except Fault as fault:
-            messages.error(request, str(fault))
-            asked = {k: request.POST.get(k, "") for k in (*forms.TEXTS, "kind", "budget", "wanted_by", "willing_to_post")}
-        else:
-            messages.success(
-                request, say("已登记。下面列出读者还会问什么。", "Taken down. Below is what a reader will still ask.")
-            )
-            return redirect(f"/market/needs/{made.number}/")
-    return render(request, "needs/form.html", {"asked": asked, "visit": visit, "kinds": forms.KINDS.items()})
+# ---- list and record ----------------------------------------------------------------------------------------------------
+
+needs = queries.listed(
+    title=NEEDS,
+    may=decides,
+    link=lambda need: reverse("need", args=[need.pk]),
+    acts=lambda user: [
+        Act(str(VISITS), reverse("needs-visits")),
+        Act(say("收表", "Take in a sheet"), reverse("needs-import"), "upload"),
+        Act(str(NEED), reverse("needs-new"), "plus", primary=True),
+    ],
+).view()
+
+
+def _acts(user: Any, need: Any) -> list[Act]:
+    found = [
+        Act(say("经过", "History"), reverse("need-history", args=[need.pk]), "history"),
+        Act(say("在大市场看", "On the market"), _market(need)),
+    ]
+    if queries.owned(user, need.pk):
+        found.append(Act(say("修改", "Change"), reverse("need-edit", args=[need.pk]), "edit", primary=True))
+    return found
+
+
+need = DetailPage(
+    title=lambda found: found.title,
+    record=queries.seen,
+    columns=queries.COLUMNS,
+    sight=queries.sight_of,
+    may=decides,
+    crumbs=lambda found: _crumbs(),
+    scope=lambda found: [found.number, found.firm_name],
+    light=queries.light,
+    acts=_acts,
+    sections=lambda user, found: [
+        Section(say("经过", "History"), events=queries.events(user, found)[:6], note=queries.whence(found))
+    ],
+).view()
+
+history = HistoryPage(
+    title=lambda found: found.title, record=queries.seen, events=queries.events, may=decides, crumbs=_crumbs
+).view()
+
+edit = edit_page(
+    title=lambda found: found.title,
+    record=queries.owned,
+    form=lambda user, found: forms.EditForm,
+    names=forms.EDITED,
+    correct=queries.corrects,
+    may=decides,
+    done=Words("已改，旧值留在经过里。", "Changed; the old value stays in the history."),
+    crumbs=_crumbs,
+    back=lambda found: reverse("need", args=[found.pk]),
+).view()
+
+imports = import_page(
+    title=Words("收需求表", "Take in a sheet of needs"), deed=receives, may=lambda user: may(user, "take_in"), crumbs=_crumbs
+).view()
+
+# ---- how needs come in --------------------------------------------------------------------------------------------------
+
+visits = ListPage(
+    key="needs-visits",
+    title=VISITS,
+    records=queries.visits,
+    columns=(
+        Column("description", Words("问题", "Problem"), wide=True),
+        Column("firm_name", Words("企业", "Firm"), wide=True),
+        Column("place", Words("地区", "Place"), "place", order="place"),
+        Column("visited_on", Words("走访日期", "Visited on"), "date", order="visited_on"),
+    ),
+    may=decides,
+    search=("description", "firm_name"),
+    place=PLACE,
+    order=("-visited_on", "-pk"),
+    scope=lambda user: [
+        say("走访记下的技术问题，还没有登记为需求的", "technical problems brought up on visits that are no need yet")
+    ],
+    link=lambda visit: reverse("needs-capture", args=[visit.number]),
+    verb=lambda user, visit: Act(say("登记为需求", "Make a need"), reverse("needs-capture", args=[visit.number])),
+    empty=Words("没有待转的走访问题", "No visit waits"),
+    empty_note=Words("走访里类别为“技术”的问题会出现在这里。", "Problems of the kind “technology” from visits stand here."),
+).view()
+
+
+def _capture(user: Any, visit: Any, given: Mapping[str, Any], rows: Any) -> str:
+    return _market(actions.capture(visit, given, by=user.get_username(), on=_day()))
+
+
+capture = FormPage(
+    title=Words("登记为需求", "Make a need of a visit"),
+    record=queries.visit,
+    form=lambda user, visit: forms.NeedForm,
+    initial=lambda user, visit: {"problem": visit.description},
+    deed=_capture,
+    may=decides,
+    submit=Words("登记", "Take it down"),
+    done=DONE,
+    crumbs=lambda visit: [*_crumbs(), Crumb(str(VISITS), reverse("needs-visits"))],
+    scope=lambda visit: [visit.firm_name, visit.visited_on.isoformat() if visit.visited_on else visit.number],
+    note=lambda visit: visit.description or "",
+    faults={"words": "problem", "twin": "title"},
+).view()
+
+
+def _states(user: Any) -> bool:
+    return decides(user) or (role_of(user) == "organisation" and queries.organisation(user) is not None)
+
+
+def _take_down(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    firm = queries.firm(user, given["firm"]) if "firm" in given else queries.organisation(user)
+    source = "visit" if decides(user) else "platform"
+    return _market(actions.state(firm, given, by=user.get_username(), on=_day(), source=source))
+
+
+new = FormPage(
+    title=NEED,
+    form=lambda user, record: forms.TakenForm if decides(user) else forms.NeedForm,
+    deed=_take_down,
+    may=_states,
+    submit=Words("登记", "Take it down"),
+    done=DONE,
+    faults={"words": "problem", "twin": "title", "place": "firm"},
+).view()
