@@ -51,7 +51,7 @@ def places_of(user: Any) -> tuple[str, ...] | None:
     if role == "city_officer":
         return None
     if role == "county_officer":
-        return tuple(str(code) for code in user.places)
+        return tuple(str(code) for code in user.places if str(code).strip())  # '' would be the beginning of every place
     return ()
 
 
@@ -63,8 +63,7 @@ def organisation_of(user: Any) -> str | None:
 # ---- whose is what people make ---------------------------------------------------------------------------------------
 #
 # A reviewer, a tie, a step, a run has no place of its own as a record of a register has. It belongs to the place of whoever made
-# it, or to
-# that of what it hangs on: each model has the column `place` or says in `PLACED` where its place stands.
+# it, or to that of what it hangs on: each model has the column `place` or says in `PLACED` where its place stands.
 
 #: In `PLACED`: made for the whole city, so by the city alone; officers of counties read what of it concerns them, elsewhere
 #: declared.

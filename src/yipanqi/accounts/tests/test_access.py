@@ -9,7 +9,7 @@ from yipanqi.accounts.actions import ensure_user
 pytestmark = pytest.mark.django_db
 
 MATRIX = {
-    "city_officer": {"take_in", "undo", "decide", "freeze_briefing", "see_personal"},
+    "city_officer": {"take_in", "undo", "decide", "freeze_briefing", "see_personal", "run_for_all"},
     "county_officer": {"take_in", "undo", "decide"},
     "organisation": set(),
     "public": set(),

@@ -134,6 +134,22 @@ def test_a_backup_while_files_are_taken_in_again_and_again(city: Path, tmp_path:
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+def test_what_opens_bids_lies_in_the_keys_and_never_beside_the_records(city: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "city.zip"
+    assert run(city, "backup", str(pack)).returncode == 0
+    secret = (city / "sealing.secret").read_bytes()
+    with zipfile.ZipFile(pack) as whole, zipfile.ZipFile(f"{pack}.keys") as keys:
+        assert not any(secret in whole.read(name) for name in whole.namelist())
+        assert keys.read("sealing.secret") == secret and {"web.secret", "keys/signing.pem"} < set(keys.namelist())
+    (city / "sealing.secret").unlink()
+    looked, served = run(city, "doctor"), run(city, "serve", "--port", "8199")
+    assert looked.returncode == served.returncode == 1
+    assert "sealing.secret" in looked.stdout and "永远打不开" in looked.stdout and "永远打不开" in served.stderr
+    (city / "sealing.secret").write_bytes(secret)
+    (city / "sealing.secret").chmod(0o600)
+    assert run(city, "doctor").returncode == 0
+
+
 def test_a_damaged_backup_restores_nothing(city: Path, tmp_path: Path) -> None:
     pack = tmp_path / "city.zip"
     assert run(city, "backup", str(pack)).returncode == 0

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from yipanqi.accounts.access import made_within, may, may_change, organisation_of, role_of, serving
+from yipanqi.accounts.access import made_within, may, may_change, organisation_of, serving
 from yipanqi.instruments.bounties import flow
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Original, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
@@ -64,9 +64,7 @@ def is_officer(user: Any, one: Call | None = None) -> bool:
     """Whether `user` is an officer who decides, for this call's place."""
     if not may(user, "decide"):
         return False
-    if one is None or role_of(user) == "city_officer":
-        return True
-    return any((one.place or "").startswith(code) for code in user.places)
+    return one is None or may_change(user, one.place)
 
 
 def bids(user: Any, one: Call, on: date | None = None) -> list[Bid]:

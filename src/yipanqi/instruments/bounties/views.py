@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.contrib import messages
@@ -359,7 +360,9 @@ def _door(request: HttpRequest, one: Any) -> HttpResponse:
     """The form for the code; who types the right one enters with a session of its own."""
     fault = ""
     if request.method == "POST":
-        code, own, again = (request.POST.get(name, "").strip() for name in ("code", "own", "again"))
+        # Digits and letters typed in full width are the same ones.
+        typed = (unicodedata.normalize("NFKC", request.POST.get(name, "")).strip() for name in ("code", "own", "again"))
+        code, own, again = typed
         try:
             actions.enter(one.link, code, own=own, again=again, now=timezone.now())
         except Fault as told:

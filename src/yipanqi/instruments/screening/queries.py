@@ -12,7 +12,7 @@ import polars as pl
 from django.apps import apps
 from django.db.models import Count, QuerySet
 
-from yipanqi.accounts.access import role_of
+from yipanqi.accounts.access import may, role_of
 from yipanqi.engines.eligibility import Edition, what_if
 from yipanqi.instruments.screening.models import Candidate, Lead, Overrule, Run, Verdict
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
@@ -284,7 +284,7 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     made = latest()
     out = (
         [Wait(Words("数据已变，请重新排摸", "records changed: screen anew"), 1, "/screening/")]
-        if made and made.stamp != state()
+        if may(user, "run_for_all") and made and made.stamp != state()
         else []
     )
     return [

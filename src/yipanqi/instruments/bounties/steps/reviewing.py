@@ -224,6 +224,13 @@ def agree(review: int, state: str, *, by: str, on: date, note: str = "", link: s
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
     at_stage(one.call_id, "opened", "racing")
     nexts = {"proposed": ("invited", "declined"), "invited": ("agreed", "declined"), "agreed": ("declined",)}
+    if state == "invited" and one.state in ("invited", "agreed", "done"):
+        raise Fault(
+            "invited",
+            "这位专家已经邀请过；链接只显示一次，没有记下的请用“换新链接”。",
+            "This reviewer is invited already; the address is shown once, so show another if it was not noted.",
+            exit_code=2,
+        )
     if state not in nexts.get(one.state, ()):
         raise Fault("review_state", "这一步不能这样改。", "That does not follow here.", exit_code=2)
     if state == "invited" and (found := queries.conflicts(one.call, on).get(one.reviewer_id)):

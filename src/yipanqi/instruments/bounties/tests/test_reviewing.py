@@ -252,6 +252,56 @@ def test_two_browsers_mark_at_once_and_one_counts(asked: Review) -> None:
     assert Entry.objects.filter(action="bounties.review").count() == 1
 
 
+def test_forms_of_a_reviewer_need_their_token_and_other_methods_do_nothing(asked: Review) -> None:
+    issued, client = invited(asked), Client(enforce_csrf_checks=True)
+    client.get(f"/bounties/review/{issued.token}/")
+    assert client.post(PAGE, {"code": issued.code, "own": "my-own-1", "again": "my-own-1"}).status_code == 403
+    inside = Client(enforce_csrf_checks=True)
+    inside.cookies = entered(issued).cookies
+    assert inside.post(PAGE, {"do": "agree", "declared": "1"}).status_code == 403
+    for client in (signed(None), inside):
+        for method in (client.head, client.options):
+            assert method(f"/bounties/review/{issued.token}/").status_code == 302
+            assert method(PAGE).status_code in (200, 404)
+        for method in (client.put, client.delete, client.patch):
+            method(PAGE, "do=agree&declared=1", content_type="application/x-www-form-urlencoded")
+    assert Review.objects.get().state == "invited"
+
+
+def test_a_session_that_somebody_else_began_is_worth_nothing(asked: Review) -> None:
+    issued, victim = invited(asked), signed(None)
+    victim.get(f"/bounties/review/{issued.token}/")
+    thief = signed(None)
+    thief.cookies["sessionid"] = victim.cookies["sessionid"].value
+    victim.post(PAGE, {"code": issued.code, "own": "my-own-1", "again": "my-own-1"})
+    assert "是否参加评审" in text(victim, PAGE) and thief.get(PAGE).status_code == 404
+    left = victim.cookies["sessionid"].value
+    assert "已退出" in victim.post(PAGE, {"do": "leave"}).content.decode()
+    thief.cookies["sessionid"] = left
+    assert thief.get(PAGE).status_code == 404, "nor is one that was left"
+
+
+def test_an_invitation_sent_twice_says_what_to_do(city: dict[str, Any], asked: Review) -> None:
+    page = f"/bounties/{asked.call_id}/agree/"
+    again = signed(city["users"]["officer"]).post(page, {"review": asked.pk, "state": "invited"}, follow=True)
+    assert "换新链接" in again.content.decode() and Review.objects.get().link is None
+
+
+def test_full_width_digits_are_digits(asked: Review) -> None:
+    issued, client = invited(asked), signed(None)
+    client.get(f"/bounties/review/{issued.token}/")
+    wide = issued.code.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    assert client.post(PAGE, {"code": wide, "own": "my-own-1", "again": "ｍｙ-own-1"}).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["", " ", "x" * 5000, "\u0000", "１２３４５６", "' or 1=1 --"])
+def test_no_code_of_any_kind_breaks_the_door(asked: Review, code: str) -> None:
+    issued, client = invited(asked), signed(None)
+    client.get(f"/bounties/review/{issued.token}/")
+    answer = client.post(PAGE, {"code": code, "own": code, "again": code})
+    assert answer.status_code in (200, 400) and Review.objects.get().bound_at is None
+
+
 # ---- on behalf ------------------------------------------------------------------------------------------------------
 
 
