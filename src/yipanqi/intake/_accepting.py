@@ -126,6 +126,8 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool, tell: Telling) -
         if found.changes.height or (found.frame["bucket"] == "new").any():
             writing.write(found, by, lambda n, before=done: tell(min(before + n, of), of))
             touched.append(found.model)
+            if difference.in_case(found.model, found.changes)[1].height:  # somebody began to work on it while this was written
+                raise busy(batch)
         done += _lines(found)
     tell(done, of)
     Revision.bump(*touched)

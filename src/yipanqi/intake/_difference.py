@@ -79,7 +79,7 @@ def compare(model: str, whole: pl.DataFrame, supplements: pl.DataFrame, notes: p
             if f"{name}#token" in there.columns:
                 parts.append(_newly_linked(there, name, _sources(model, name)))
     changes, kept = _overruled(model, pl.concat(parts))
-    changes, held = _in_case(model, changes)
+    changes, held = in_case(model, changes)
     touched = changes["id"].unique()
     bucket = (
         pl.when(pl.col("settled#").is_not_null())
@@ -257,7 +257,7 @@ def _overruled(model: str, changes: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     return judged.filter(~again).select(*CHANGES), kept
 
 
-def _in_case(model: str, changes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def in_case(model: str, changes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Drop changes of a state that an open case alone writes; say so."""
     states = FLOOR.states(model.lower()) if changes.height else {}
     mine = pl.lit(False)

@@ -12,6 +12,7 @@ from django.apps import apps
 
 from yipanqi.intake import actions as intake
 from yipanqi.intake import queries as received
+from yipanqi.intake.catalogue import FLOOR
 from yipanqi.intake.models import Batch
 from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
@@ -70,6 +71,22 @@ def test_a_case_opened_after_the_preview_still_keeps_its_state(needs_by_sheet: A
     assert fault.value.code == "conflict"
     intake.accept(batch, "haining")
     assert Need.objects.get(number="A1").status == "in_contact"
+
+
+def test_a_case_opened_while_the_sheet_is_written_stops_it(
+    needs_by_sheet: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where two transactions meet: the comparison does not see the case yet, the end of the writing does."""
+    _, needs = needs_by_sheet
+    path = sheet(tmp_path, "技术需求7.xlsx", row("A1", "已签约"))
+    batch = intake.receive(path, name=path.name, by="haining", place="330481")
+    work.touch("toy", needs["A1"].pk, by="haining", on=ON)
+    states, blind = FLOOR.states, [True]
+    monkeypatch.setattr(FLOOR, "states", lambda label: {} if blind and blind.pop() else states(label))
+    with pytest.raises(Fault) as fault:
+        intake.accept(batch, "haining")
+    assert fault.value.code == "busy" and not blind
+    assert Need.objects.get(number="A1").status == "waiting"
 
 
 def test_an_ended_case_leaves_the_state_to_the_sheets(needs_by_sheet: Any, tmp_path: Path) -> None:
