@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from yipanqi.board import _figures
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed
+from yipanqi.values.data_folder import data_folder
+from yipanqi.values.disk import trouble
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
@@ -22,7 +24,8 @@ def compute(
 ) -> list[Figure]:
     """Compute the figures `keys` × `places` for `period` as known on `as_of`, and keep them with their stamp.
 
-    Without `wait` they are not kept when somebody else is writing: a reader is not to wait for a workbook that is being taken in.
+    Without `wait` they are not kept when somebody else is writing, or when the disk takes no more: a reader is not to wait for a
+    workbook that is being taken in, and what is kept is a convenience.
     """
     made: list[Figure] = []
     for key in keys:
@@ -66,17 +69,22 @@ def _may_have_to_wait() -> bool:
 
 
 def _keep_if_free(figures: list[Figure], stamp: str) -> None:
-    """Keep them unless the one writer that SQLite has is somebody else just now."""
+    """Keep them unless the one writer that SQLite has is somebody else just now, or the disk takes no more."""
     if not _may_have_to_wait():
-        _keep(figures, stamp)
+        try:
+            with transaction.atomic():  # within somebody's transaction it takes back only itself
+                _keep(figures, stamp)
+        except OperationalError as fault:
+            if trouble(fault, data_folder()) is None:
+                raise
         return
     with connection.cursor() as cursor:
         (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
         cursor.execute("PRAGMA busy_timeout=10")
         try:
             _keep(figures, stamp)
-        except OperationalError as busy:
-            if "locked" not in str(busy):
+        except OperationalError as fault:
+            if "locked" not in str(fault) and trouble(fault, data_folder()) is None:
                 raise
         finally:
             cursor.execute(f"PRAGMA busy_timeout={int(patience)}")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import may, role_of
 from yipanqi.board import queries as board
-from yipanqi.briefing import actions, queries
+from yipanqi.briefing import queries
 from yipanqi.briefing import tasks as deeds
 from yipanqi.engines.documents import html
 from yipanqi.jobs import actions as jobs
@@ -64,15 +64,18 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 def download(request: HttpRequest, ending: str) -> HttpResponse:
-    """The briefing as a file; the pack freezes what it carries."""
+    """The briefing as a file; a pack of a frozen one only."""
     place, period = _asked(request)
     if f".{ending}" not in queries.FORMATS:
         raise Http404
     digest = request.GET.get("snapshot", "")
     if ending == "zip" and not may(request.user, "freeze_briefing"):
         raise Http404  # the pack carries every record behind the figures, whoever's they are
-    if ending == "zip" and not digest:
-        digest = actions.freeze(place, period, request.user.get_username()).digest
+    if ending == "zip" and not digest:  # looking changes nothing: freezing is a deed of its own
+        messages.info(
+            request, say("证据包属于冻结的简报：请先冻结。", "An evidence pack belongs to a frozen briefing: freeze it first.")
+        )
+        return redirect(f"/briefing/?{request.GET.urlencode()}")
     try:
         data = queries.frozen(digest) if digest else queries.live(place, period)
         made = queries.file_of(data, f".{ending}", language())

@@ -82,6 +82,12 @@ def _told(fault: Exception) -> int:
     if zh and en:
         _line(say(zh, en))
         return int(getattr(fault, "exit_code", 1))
+    from yipanqi.values.data_folder import data_folder
+    from yipanqi.values.disk import trouble
+
+    if (words := trouble(fault, data_folder())) is not None:
+        _line(say(words.zh, words.en))
+        return 1
     if isinstance(fault, FileNotFoundError | IsADirectoryError | PermissionError) and fault.filename:
         _line(
             say(

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from yipanqi.config.home import home, open_to_others
+from yipanqi.values.disk import is_read_only
 from yipanqi.values.fault import Fault
 
 _NAMED = 5
@@ -44,7 +45,17 @@ def examine() -> list[Check]:
 def _folders() -> Iterator[Check]:
     free = shutil.disk_usage(home()).free / 1e9
     yield Check("home", True, f"数据目录 {home()}", f"data folder {home()}")
-    yield Check("space", free > 1, f"剩余空间 {free:.1f} GB", f"free space {free:.1f} GB")
+    more = (
+        ("", "") if free > 1 else ("：请清理或扩大磁盘；满了就只能查看", ": free or add space; on a full disk one can only read")
+    )
+    yield Check("space", free > 1, f"剩余空间 {free:.1f} GB{more[0]}", f"free space {free:.1f} GB{more[1]}")
+    if is_read_only(home()):
+        yield Check(
+            "read_only",
+            False,
+            "数据目录所在磁盘现在只能读：请检查磁盘和挂载方式，改好后重启门户",
+            "the disk of the data folder can only be read now: check it and how it is mounted, then start the portal again",
+        )
     vendor = resources.files("yipanqi.ui") / "static" / "vendor"
     ok = vendor.is_dir() and any(entry.name.startswith("tabler") for entry in vendor.iterdir())
     yield Check(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from yipanqi.values.data_folder import data_folder
+from yipanqi.values.disk import trouble
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import language, say
 
@@ -40,6 +42,8 @@ def start() -> None:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as fault:
+        if trouble(fault, data_folder()):
+            raise  # told as what it is
         raise Fault(
             "no_database",
             f"连不上数据库（{_first_line(fault)}）。请检查 DATABASE_URL 或数据目录 YIPANQI_HOME 是否可写。",

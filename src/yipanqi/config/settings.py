@@ -10,6 +10,7 @@ import dj_database_url
 
 from yipanqi.config import discovery
 from yipanqi.config.home import database_url, home, secret
+from yipanqi.values.disk import is_read_only
 
 HOME = home()
 SECRET_KEY = os.environ.get("YIPANQI_SECRET_KEY") or secret("web")  # '' is refused by Django where it is asked for
@@ -87,6 +88,10 @@ _PRAGMAS = (
     f"PRAGMA journal_mode=WAL;PRAGMA synchronous={_SYNC};PRAGMA cache_size=-16000;"
     "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA temp_store=MEMORY;"
 )
+_FILE = str(HOME / "yipanqi.sqlite3")
+if is_read_only(HOME) and not Path(f"{_FILE}-wal").exists():
+    # Nobody can write to it, and SQLite has no room for its own files: read it as it is.
+    _FILE, _PRAGMAS = f"{Path(_FILE).as_uri()}?immutable=1", "PRAGMA cache_size=-16000;PRAGMA temp_store=MEMORY;"
 if _URL := database_url():
     DATABASES = {"default": dj_database_url.parse(_URL)}
     if "postgresql" in DATABASES["default"]["ENGINE"]:
@@ -100,7 +105,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HOME / "yipanqi.sqlite3",
+            "NAME": _FILE,
             # IMMEDIATE: a read-then-write transaction takes its lock at the start and so never fails half-way.
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _PRAGMAS},
             "TEST": {"NAME": os.environ.get("YIPANQI_TEST_DB")},

@@ -6,6 +6,7 @@ Every row carries `record`, `place`, and `organisation` where the register knows
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import inspect
 import os
@@ -129,17 +130,17 @@ def hash_of(fact: Fact) -> str:
 
 
 def _keep(frame: pl.DataFrame, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         frame.write_ipc(fresh)
         fresh.replace(path)
-    except OSError:  # a full disk must not stop the figures; the copy is only a convenience
-        fresh.unlink(missing_ok=True)
-        return
-    for old in path.parent.glob(f"{path.name.split('-')[0]}-*.arrow"):
-        if old != path:
-            old.unlink(missing_ok=True)
+        for old in path.parent.glob(f"{path.name.split('-')[0]}-*.arrow"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    except (OSError, pl.exceptions.PolarsError):  # a full disk must not stop the figures; the copy is only a convenience
+        with contextlib.suppress(OSError):  # nor one that can only be read
+            fresh.unlink(missing_ok=True)
 
 
 def stored(name: str) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -10,8 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from yipanqi.values.data_folder import data_folder
+from yipanqi.values.disk import trouble
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import say
+from yipanqi.values.words import Words, say
+
+log = logging.getLogger("yipanqi.pages")
 
 
 class FaultMiddleware:
@@ -28,6 +34,9 @@ class FaultMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """None leaves what is no Fault to Django: it is our own mistake."""
+        if (words := _disk(exception)) is not None:
+            log.error("%s · %s（%s %s）", words.zh, words.en, request.method, request.path)
+            return render(request, "ui/fault.html", {"code": 507, "what": say(words.zh, words.en)}, status=507)
         if not isinstance(exception, Fault):
             return None
         if request.method == "POST":
@@ -66,8 +75,23 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our own mistake; the log has the details, the page has none."""
-    return render(request, "ui/fault.html", {"code": 500, "what": ""}, status=500)
+    """500: our own mistake; the log has the details, the page has none. 507 where only the disk takes no more, as when a session
+    is
+    kept after the view has answered.
+    """
+    words = _disk(sys.exc_info()[1])
+    code, what = (507, say(words.zh, words.en)) if words else (500, "")
+    try:
+        return render(request, "ui/fault.html", {"code": code, "what": what}, status=code)
+    except Exception:  # whatever stops the page from being made: a line is better than nothing
+        return HttpResponse(f"{code} {what}".strip(), content_type="text/plain; charset=utf-8", status=code)
+
+
+def _disk(fault: BaseException | None) -> Words | None:
+    """What is said of a full or read-only disk; None where it is neither, or a Fault that has its own words."""
+    if fault is None or isinstance(fault, Fault):
+        return None
+    return trouble(fault, data_folder())
 
 
 def _ours(exception: Exception | None) -> bool:

@@ -52,9 +52,17 @@ def test_the_city_freezes_and_fetches_the_pack_and_a_county_does_not(signed_in: 
     answer = city.post("/briefing/freeze/", {"period": "2024"})
     assert (answer.status_code, Snapshot.objects.count()) == (302, 1)
     assert city.get(answer["Location"]).status_code == 200
-    pack = city.get("/briefing/file.zip?period=2024")
+    pack = city.get(f"/briefing/file.zip?snapshot={Snapshot.objects.get().digest}")
     assert pack["Content-Type"] == "application/zip" and pack.content[:2] == b"PK"
+    city.post("/briefing/freeze/", {"period": "2024"})
     assert Snapshot.objects.count() == 1, "unchanged records make no second issue"
+
+
+def test_asking_for_a_pack_freezes_nothing(signed_in: Callable[[str], Client]) -> None:
+    answer = signed_in("city_officer").get("/briefing/file.zip?period=2024", follow=True)
+    assert answer.redirect_chain == [("/briefing/?period=2024", 302)] and not Snapshot.objects.exists()
+    page = answer.content.decode()
+    assert "请先冻结" in page and 'action="/briefing/freeze/"' in page and "/briefing/file.zip" not in page
 
 
 def test_the_file_has_the_name_of_its_place_and_period(signed_in: Callable[[str], Client]) -> None:
