@@ -170,6 +170,9 @@ def test_another_address_voids_the_one_before_and_whoever_is_in(asked: Review) -
     second = invited(asked, reason="专家忘了口令")
     assert client.get(PAGE).status_code == 404 and client.post(PAGE, {"do": "agree", "declared": "1"}).status_code == 404
     assert signed(None).get(f"/bounties/review/{first.token}/").status_code == 404
+    for link in (first.review.link, None, ""):
+        with pytest.raises(Fault, match="现在不能用"):  # had already passed the door, or never came to it
+            actions.agree(asked.pk, "agreed", by=actions.self_of(asked), on=ON, link=link)
     assert "是否参加评审" in text(entered(second), PAGE)
     assert [e.detail["reason"] for e in Entry.objects.filter(action="bounties.link").order_by("number")] == ["", "专家忘了口令"]
 
