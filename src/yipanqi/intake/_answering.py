@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from yipanqi.values.words import say
+from yipanqi.values.words import plural, say
 
 _MOST_MOVES = 12
 
@@ -60,6 +60,14 @@ def tell(answer: dict[str, Any]) -> None:
     _print_notices(answer.get("_notices", []))
     if answer.get("marked"):
         typer.echo(say(f"  标注副本：{answer['marked']}", f"  marked-up copy: {answer['marked']}"))
+    if answer.get("doubts"):
+        typer.echo(
+            say(
+                f"  接下来：{answer['doubts']} 条疑点随记录收下，请找填报单位核对原件，在记录页写明核实的结果",
+                f"  next: {plural(answer['doubts'], 'doubt', 'doubts')} came in with the records; ask who reported them for the "
+                "originals and say on the page of each record what you found",
+            )
+        )
 
 
 def _print_moves(answer: dict[str, Any]) -> None:

@@ -154,6 +154,7 @@ def _one(
         "marked": str(marked) if marked else None,
         "moves": [m.as_json() for m in moves.moved],
         "may_move": [str(w) for w in moves.perhaps],
+        "doubts": len(queries.doubts_of(batch)),
         "_moves": moves,
         "remarks": [*told, *noticed],
         "_problems": lines,

@@ -12,6 +12,7 @@ from django.test import Client
 
 from yipanqi.board import queries as board
 from yipanqi.board.commands import figures as figures_command
+from yipanqi.briefing import _content
 from yipanqi.briefing import queries as briefing
 from yipanqi.engines.documents import text_of
 from yipanqi.engines.documents.model import block_runs
@@ -100,6 +101,16 @@ def test_the_briefing_marks_it_and_says_it_once_below(clients: dict[str, Client]
     for doubt in Doubt.objects.all():
         actions.clear(doubt.model, doubt.record, doubt.pk, "city_officer", "合同如此")
     assert "※" not in _briefing("zh")
+
+
+@pytest.mark.usefixtures("wild")
+def test_a_pack_flags_the_records() -> None:
+    data = _content.content(board.setting("2024", date(2024, 12, 31)), "330411", with_records=True)
+    (figure,) = [f for f in data["figures"] if f["key"] == "technology_turnover"]
+    assert figure["doubted"] == {"records": 1, "amount": 1_000_000_000}
+    rows = data["records"]["technology_turnover@330411@2024"]
+    assert [r["key"] for r in rows if r.get("doubted")] == ["2024000000000001"] and len(rows) == 2
+    assert not any("doubted" in r for r in data["records"]["achievements_published@330411@2024"])
 
 
 def test_words_of_one_and_many() -> None:

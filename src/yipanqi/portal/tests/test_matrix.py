@@ -75,6 +75,7 @@ def addresses(city: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "/persons/": CITY,
         "/intake/": OFFICERS,
         f"/intake/{batch.pk}/": CITY,
+        f"/intake/{batch.pk}/moves/": CITY,
         "/review/": OFFICERS,
         "/review/doubles/": OFFICERS,
         "/briefing/?period=2024": OFFICERS,

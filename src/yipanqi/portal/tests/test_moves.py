@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from django.conf import settings
 from django.test import Client
+from typer.testing import CliRunner
 
 from yipanqi.board import _moves
 from yipanqi.board import queries as board
 from yipanqi.board.models import Target
 from yipanqi.instruments.conftest import Tab, write
 from yipanqi.instruments.contracts.models import Contract
-from yipanqi.intake import actions
-from yipanqi.intake.models import Batch, Revision
+from yipanqi.intake import actions, commands
+from yipanqi.intake.models import Batch, Doubt, Revision
 from yipanqi.ledger.models import Entry
 from yipanqi.portal.tests.conftest import CONTRACTS, HAINING, XIUZHOU, contract
 from yipanqi.values.moving import Moves
@@ -113,3 +116,30 @@ def test_the_page_asks_for_it_and_the_receipt_keeps_it(
     actions.accept(batch, "city_officer")
     part = page.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "425万元 → <b>555万元</b>" in part and "这一批改变的指标" in part
+
+
+def _command(path: Path, *options: str) -> Any:
+    app = typer.Typer()
+    app.command()(commands.intake)
+    return CliRunner().invoke(app, [str(path), *options])
+
+
+@pytest.mark.usefixtures("clients")
+def test_the_command_says_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "_SECONDS", 3600.0)
+    rows = [contract(1, "秀水精密有限公司", XIUZHOU, "秀洲区", 100_000), contract(9, "秀水精密有限公司", XIUZHOU, "秀洲区", 30)]
+    path = write(tmp_path / "技术合同.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, rows)])
+    batches = Batch.objects.count()
+    (told,) = json.loads(_command(path, "--dry-run", "--json").output)["files"]
+    (move,) = [m for m in told["moves"] if (m["key"], m["place"]) == ("technology_turnover", "330400")]
+    assert (told["batch"], move["before"], move["after"]) == (None, 425_0000, 455_0000), "red stays out"
+    assert told["may_move"] == [] and told["doubts"] == 0
+    shown = _command(path, "--dry-run", "--accept-red", "已核对").output
+    assert "收下后：技术交易额（嘉兴市，2024年）：425万元 → 10.04亿元" in shown and "只是预览" in shown
+    assert (Batch.objects.count(), turnover(), Doubt.objects.count()) == (batches, 425_0000, 0)
+    shown = _command(path, "--accept-red", "已核对", "--yes").output
+    assert "指标变化：技术交易额（嘉兴市，2024年）：425万元 → 10.04亿元" in shown and "2 条疑点随记录收下" in shown
+    assert turnover() == 100_355_0000
+    monkeypatch.setattr(commands, "_FEW", 0)
+    (told,) = json.loads(_command(path, "--dry-run", "--json").output)["files"]
+    assert told["moves"] == [] and told["may_move"] == [], "nothing is new, so nothing may move"

@@ -66,7 +66,7 @@ def test_a_batch_opens_for_its_place_and_the_city_alone(clients: dict[str, Clien
     _, batch = sent("county_officer", [contract(9, *OURS)])
     reading = batch.readings.get().pk
     for role in ("other_county", "organisation", "public"):
-        for path in ("", "marked/"):
+        for path in ("", "moves/", "marked/"):
             assert clients[role].get(f"/intake/{batch.pk}/{path}").status_code == 404, (role, path)
         for deed in DEEDS:
             answer = clients[role].post(f"/intake/{batch.pk}/{deed.format(reading=reading)}/", {"sheet": "", "memory": "1"})
