@@ -26,8 +26,12 @@ DID: list[Any] = []
 
 
 @pytest.fixture(autouse=True)
-def queue(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """The real queue, in a data folder of its own; what was declared for a test is forgotten after it."""
+def queue(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The real queue, in a data folder of its own; what was declared for a test is forgotten after it.
+
+    A test is one transaction, in which the library's worker, that begins with a fresh connection, would lose it on PostgreSQL.
+    """
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     settings.JOBS_BESIDE, settings.HOME = True, tmp_path
     known = dict(DEEDS._things)
     DEEDS._things.clear()

@@ -23,8 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook a test
 
 
 @pytest.fixture
-def sent(settings: Any, clients: dict[str, Client], tmp_path: Path) -> Iterator[Batch]:
+def sent(settings: Any, clients: dict[str, Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Batch]:
     """A workbook of three contracts that waits to be accepted, where pages accept two at once."""
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     settings.JOBS_BESIDE, settings.HOME = True, tmp_path
     settings.INTAKE_LIMITS = {"at_once": 2}
     rows = [contract(n, "秀水精密有限公司", XIUZHOU, "秀洲区") for n in (11, 12, 13)]
@@ -101,7 +102,7 @@ def test_asked_to_stop_before_it_commits_it_writes_nothing_and_may_be_accepted_l
     job.refresh_from_db()
     sent.refresh_from_db()
     assert (job.state, sent.state, _count()) == ("stopped", "previewed", 0)
-    monkeypatch.undo()
+    monkeypatch.setattr(beside, "tell", told)
     accept_beside(sent.pk, "city_officer", "")
     actions.turn()
     assert _count() == 3
