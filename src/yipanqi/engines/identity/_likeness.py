@@ -12,6 +12,7 @@ import re
 import polars as pl
 from rapidfuzz.distance import OSA
 
+from yipanqi.engines.identity._initials import initials_pairs
 from yipanqi.engines.identity._places import agreement
 from yipanqi.engines.identity._taken import in_order, plainest, taken_pairs
 from yipanqi.engines.identity._words import CALLED, COMPANIES, FIELDS, INSTITUTIONS, MISREAD_FORM, trade_of
@@ -32,14 +33,20 @@ def likeness_pairs(left: pl.DataFrame, right: pl.DataFrame, *, own: bool = False
     several = pl.len().over("l") > 1
     settled = pl.concat([alike["l"], alike["r"]]) if own else alike.filter(~several & (pl.col("reason") != "abbreviation"))["l"]
     taken = _taken(left.filter(~pl.col("n").is_in(settled.unique().implode())), left, right, own=own)
+    found = pl.concat([settled, alike["l"], taken["l"], *([taken["r"]] if own else [])]).unique()
+    first = _said_of(initials_pairs(left.filter(~pl.col("n").is_in(found.implode())), right), left, right, own=own)
     placed = left.filter(pl.col("place").is_not_null() & pl.col("n").is_in(taken["l"].unique().implode()))["n"]
     kept = alike if own else alike.filter(~(several & pl.col("l").is_in(placed.implode())))
-    return pl.concat([kept, taken]).unique(["l", "r"], keep="first", maintain_order=True)
+    return pl.concat([kept, taken, first]).unique(["l", "r"], keep="first", maintain_order=True)
 
 
 def _taken(open_nodes: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, *, own: bool) -> pl.DataFrame:
     """What the open nodes say word by word, the plainest that neither code nor place speaks against."""
-    pairs = taken_pairs(open_nodes, right)
+    return _said_of(taken_pairs(open_nodes, right), left, right, own=own)
+
+
+def _said_of(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, *, own: bool) -> pl.DataFrame:
+    """Of pairs with a cost the plainest that neither code nor place speaks against."""
     pairs = pairs.filter(pl.col("l") != pl.col("r")) if own else pairs
     kept = plainest(_context(pairs, left, right).filter(pl.col("agree") > 0))
     if own:
