@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +78,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tenth", action="store_true", help="only today's tenth of the list")
     parser.add_argument("--only", default="", help="only mutants whose name or file contains this")
+    parser.add_argument("--beside", type=int, default=2, help="how many at a time, each in a copy of its own")
     wanted = parser.parse_args()
     mutants = [one for one in listed() if wanted.only in one.name or wanted.only in one.file]
     if wrong := unfit(mutants):
@@ -84,11 +87,11 @@ def main() -> int:
     if wanted.tenth:
         mutants = of_today(mutants, datetime.date.today())
     with tempfile.TemporaryDirectory(prefix="yipanqi-mutants-") as scratch:
-        copy = _copied(Path(scratch) / "yipanqi")
-        if not wanted.tenth and (red := _unchanged(copy, mutants)):
+        copies = [_copied(Path(scratch) / str(number) / "yipanqi") for number in range(wanted.beside)]
+        if not wanted.tenth and (red := _unchanged(copies[0], mutants)):
             print(f"未改动时测试就不通过 · red before any change: {red}")
             return 1
-        survived = [one for one in mutants if not _killed(copy, one)]
+        survived = _survivors(copies, mutants)
     print(
         f"{len(mutants) - len(survived)} 个改动被测试发现，{len(survived)} 个未被发现 · "
         f"{len(mutants) - len(survived)} killed, {len(survived)} survived"
@@ -116,6 +119,23 @@ def _unchanged(copy: Path, mutants: list[Mutant]) -> str:
         if _run(copy, tests):
             return " ".join(tests)
     return ""
+
+
+def _survivors(copies: list[Path], mutants: list[Mutant]) -> list[Mutant]:
+    """The mutants that no test noticed; as many are tried at a time as there are copies."""
+    free: queue.Queue[Path] = queue.Queue()
+    for copy in copies:
+        free.put(copy)
+
+    def tried(one: Mutant) -> bool:
+        copy = free.get()
+        try:
+            return _killed(copy, one)
+        finally:
+            free.put(copy)
+
+    with ThreadPoolExecutor(len(copies)) as beside:
+        return [one for one, killed in zip(mutants, beside.map(tried, mutants), strict=True) if not killed]
 
 
 def _killed(copy: Path, one: Mutant) -> bool:

@@ -25,7 +25,7 @@ def say(**told: Any) -> None:
 def work(seed: str, folder: str) -> None:
     """Take in, take back, write down, freeze, compute figures, in a random order, until somebody ends it."""
     from yipanqi.intake import actions as intake
-    from yipanqi.intake.tests.workbooks_made import contract, write
+    from yipanqi.intake.tests.workbooks_made import write
     from yipanqi.ledger.actions import record
 
     dice, taken = random.Random(int(seed)), []
@@ -33,11 +33,10 @@ def work(seed: str, folder: str) -> None:
     for turn in range(500):
         deed = dice.choice(["take", "take", "take", "undo", "entries", "freeze", "figures"])
         if deed == "take":
-            number = int(seed) % 600 * 150 + 1
-            path = write(Path(folder) / f"{seed}-{turn}.xlsx", [contract(number + n, 合同成交额=turn + 1) for n in range(ROWS)])
+            path = write(Path(folder) / f"{seed}-{turn}.xlsx", rows(int(seed), turn))
             batch = intake.receive(path, name=path.name, by="kills")
             say(previewed=batch.pk)
-            intake.accept(batch, "kills")
+            assert intake.accept(batch, "kills").state == "accepted", batch.fault
             taken.append(batch)
             say(accepted=batch.pk)
         elif deed == "undo" and taken:
@@ -50,6 +49,14 @@ def work(seed: str, folder: str) -> None:
                 say(entry=made.number, digest=made.digest)
         else:
             _slow(deed)
+
+
+def rows(seed: int, turn: int) -> list[list[Any]]:
+    """Contracts of this seed's own numbers, with which nothing is wrong; each turn gives all of them another amount."""
+    from yipanqi.intake.tests.workbooks_made import contract
+
+    first = seed % 600 * ROWS + 1
+    return [contract(first + n, 合同成交额=1000 + turn, 技术交易额=900) for n in range(ROWS)]
 
 
 def _slow(deed: str) -> None:
@@ -72,6 +79,7 @@ def look() -> None:
     from django.db import connection
 
     from yipanqi.briefing.queries import damaged as briefings
+    from yipanqi.instruments.bounties.queries import broken_seals
     from yipanqi.intake.models import Batch, Change, Reading
     from yipanqi.intake.queries import damaged
     from yipanqi.ledger.models import Entry
@@ -94,6 +102,7 @@ def look() -> None:
         states=dict(Batch.objects.values_list("pk", "state")), halves=[b for b, n in sizes.items() if n % ROWS],
         orphans=Change.objects.filter(reading__isnull=False).exclude(reading__in=Reading.objects.all()).count(),
         digests=dict(Entry.objects.filter(action="kills.entry").values_list("number", "digest")),
+        seals=broken_seals(), bids=Entry.objects.filter(action="bounties.bid").count(),
         lost=[*damaged()[0], *damaged()[1], *briefings()[0], *briefings()[1]], records=records.count(),
     )  # fmt: skip
 

@@ -15,10 +15,13 @@ import argparse
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -26,7 +29,9 @@ from typing import Any
 from tests.torture.deeds import lines
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ("work", "work", "work", "work", "reader", "worker", "backup", "restore", "restore", "database")
+KINDS = ("work", "work", "work", "served", "served", "reader", "worker", "backup", "restore", "restore", "database")
+#: A run of this many kills in which nothing was ever acknowledged has proven nothing.
+ENOUGH = 20
 
 
 class City:
@@ -35,7 +40,8 @@ class City:
     def __init__(self, folder: Path, seed: int, database: str = "", server: Any = None) -> None:
         self.folder, self.home, self.seed, self.server = folder, folder / "home", seed, server
         self.dice = random.Random(seed)
-        left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "YIPANQI_CHECKPOINTS")
+        left_out = ["DATABASE_URL", "DJANGO_SETTINGS_MODULE", "YIPANQI_CHECKPOINTS"]
+        left_out += ["COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"]  # a killed process tells nothing of what it executed
         self.env = {k: v for k, v in os.environ.items() if k not in left_out}
         self.env |= {
             "YIPANQI_HOME": str(self.home),
@@ -47,7 +53,11 @@ class City:
         self.accepted: set[int] = set()
         self.undone: set[int] = set()
         self.entries: dict[int, str] = {}
+        self.bids = 0
         self.done: Counter[str] = Counter()
+        self.told: Counter[str] = Counter()
+        # Kills are spread over what a deed takes on this machine at this time, or they would all fall into its start.
+        self.pace, self.length = 1.0, 5.0
         self.run("init", "--city", "330400")
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -81,12 +91,36 @@ class City:
 
     def _worked(self, number: int, end: Any) -> None:
         running = self.deed("work", str(self.seed * 1000 + number), str(self.folder))
-        assert running.stdout is not None
-        assert '"ready"' in running.stdout.readline()
-        time.sleep(self.dice.uniform(0.02, 4))
+        said = self._listen(running, self.dice.randint(0, 6))
         end(running)
-        out = running.communicate()[0]
-        for told in lines(out):
+        self._heard(running, said)
+
+    def _listen(self, running: subprocess.Popen[str], wanted: int) -> list[str]:
+        """Wait until it is ready, then for so many lines, then for a moment of the next deed; the lines, which go on growing."""
+        assert running.stdout is not None
+        for line in running.stdout:
+            if '"ready"' in line:
+                break
+        else:
+            raise AssertionError("it ended before it was ready")
+        said: list[str] = []
+        listening = threading.Thread(target=_gather, args=(running.stdout, said))
+        listening.start()
+        running.listening = listening  # type: ignore[attr-defined]
+        began = time.monotonic()
+        while len(said) < wanted and running.poll() is None and time.monotonic() < began + 120:
+            time.sleep(0.01)
+        assert running.poll() is None, ("it ended by itself", said[-3:])
+        if said:
+            self.pace = (time.monotonic() - began) / len(said)
+        time.sleep(self.dice.uniform(0, 2 * self.pace))
+        return said
+
+    def _heard(self, running: subprocess.Popen[str], said: list[str]) -> None:
+        running.wait()
+        running.listening.join()  # type: ignore[attr-defined]
+        for told in lines("".join(said)):
+            self.told.update(told.keys())
             if "accepted" in told:
                 self.accepted.add(told["accepted"])
             elif "undone" in told:
@@ -94,6 +128,38 @@ class City:
                 self.undone.add(told["undone"])
             elif "entry" in told:
                 self.entries[told["entry"]] = told["digest"]
+            elif "bid" in told:
+                self.bids += 1
+
+    def _served(self, number: int) -> None:
+        """The portal while people post: one of its processes is killed, after which it answers again; then all of it at once."""
+        made = self.begin("-m", "tests.torture.served", "people")
+        assert made.communicate()[0] and made.returncode == 0
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        portal = self.begin("-m", "yipanqi", "serve", "--port", str(port))
+        try:
+            _answers(port)
+            if self.dice.random() < 0.5:
+                self._someone_posts(number, port, lambda: _end_child(portal, self.dice))
+                _answers(port)
+                self.done["a process of the portal"] += 1
+            self._someone_posts(number + 500, port, lambda: _end(portal))
+        finally:
+            if portal.poll() is None:
+                _end(portal)
+
+    def _someone_posts(self, number: int, port: int, end: Any) -> None:
+        posting = self.begin("-m", "tests.torture.served", "post", str(port), str(self.seed * 1000 + number), str(self.folder))
+        try:
+            said = self._listen(posting, self.dice.randint(0, 8))
+            end()
+            time.sleep(0.2)
+        finally:
+            if posting.poll() is None:
+                _end(posting)
+        self._heard(posting, said)
 
     def _work(self, number: int) -> None:
         self._worked(number, _end)
@@ -127,14 +193,14 @@ class City:
 
     def _worker(self, number: int) -> None:
         running = self.begin("-m", "yipanqi", "worker", "--every", "0.5")
-        time.sleep(self.dice.uniform(0.5, 6))
+        time.sleep(self.dice.uniform(0.3, 2) * self.length)
         _end(running)
 
     def _backup(self, number: int) -> None:
         """Killed, the target is not there, or whole."""
         target = self.folder / f"{number}.zip"
         running = self.begin("-m", "yipanqi", "backup", str(target))
-        time.sleep(self.dice.uniform(0.5, 7))
+        time.sleep(self.dice.uniform(0.2, 1.1) * self.length)
         _end(running)
         if target.exists():
             self.run("backup", "--check", str(target))
@@ -143,12 +209,14 @@ class City:
     def _restore(self, number: int) -> None:
         """Killed, the city is the one before or the one of the backup."""
         target = self.folder / "kept.zip"
+        began = time.monotonic()
         self.run("backup", str(target))
+        self.length = time.monotonic() - began
         then = self.seen()
         self._work(number)
         now = self.seen()
         running = self.begin("-m", "yipanqi", "restore", str(target), "--force")
-        time.sleep(self.dice.uniform(0.5, 9))
+        time.sleep(self.dice.uniform(0.2, 1.8) * self.length)
         _end(running)
         after = self.seen()
         states = {pk: now["states"].get(pk) for pk in now["states"]}
@@ -164,6 +232,7 @@ class City:
             self.accepted = {int(pk) for pk, state in then["states"].items() if state == "accepted"}
             self.undone = {int(pk) for pk, state in then["states"].items() if state == "undone"}
             self.entries = {int(number): digest for number, digest in then["digests"].items()}
+            self.bids = then["bids"]
         for old in self.home.glob("before-restore-*"):
             subprocess.run(["rm", "-r", str(old)], check=True)
 
@@ -178,10 +247,13 @@ class City:
         found = self.seen()
         states = {int(pk): state for pk, state in found["states"].items()}
         digests = {int(number): digest for number, digest in found["digests"].items()}
-        wrong = {name: found[name] for name in ("broken", "commitments", "loose", "halves", "lost", "orphans") if found[name]}
+        wrong = {
+            name: found[name] for name in ("broken", "commitments", "loose", "halves", "lost", "orphans", "seals") if found[name]
+        }
         wrong |= {f"batch {pk}": states.get(pk) for pk in self.accepted if states.get(pk) not in ("accepted", "undone")}
         wrong |= {f"undone {pk}": states.get(pk) for pk in self.undone if states.get(pk) != "undone"}
         wrong |= {f"entry {n}": "lost" for n, digest in self.entries.items() if digests.get(n) != digest}
+        wrong |= {"bids": (found["bids"], self.bids)} if found["bids"] < self.bids else {}
         wrong |= {f"batch {pk} stays": state for pk, state in states.items() if state in ("reading", "accepting")}
         assert not wrong, (self.seed, kind, wrong)
 
@@ -233,6 +305,29 @@ class Server:
         )
 
 
+def _gather(stream: Any, said: list[str]) -> None:
+    for line in stream:
+        said.append(line)
+
+
+def _answers(port: int) -> None:
+    """The portal answers within two minutes."""
+    until = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=10):
+                return
+        except OSError:
+            assert time.monotonic() < until, "the portal does not answer"
+            time.sleep(0.2)
+
+
+def _end_child(running: subprocess.Popen[str], dice: random.Random) -> None:
+    """One of its processes only: a worker of the portal, or what Python keeps beside it."""
+    children = subprocess.run(["pgrep", "-P", str(running.pid)], capture_output=True, text=True, check=False).stdout.split()
+    os.kill(int(dice.choice(children)), signal.SIGKILL)
+
+
 def _end(running: subprocess.Popen[str]) -> None:
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
@@ -256,7 +351,8 @@ def main(arguments: list[str] | None = None) -> int:
             for number in range(said.kills):
                 if time.monotonic() > until:
                     break
-                print(number + 1, city.kill(number), dict(city.done), flush=True)
+                print(number + 1, city.kill(number), dict(city.done), dict(city.told), flush=True)
+            assert said.kills < ENOUGH or (city.told["accepted"] and city.told["undone"]), "nothing was acknowledged"
         finally:
             if server:
                 server.stop()
