@@ -1,8 +1,8 @@
 """The assignment engine beside its peers, interleaved, medians, the same optimum required: one table.
 
-Run: python benchmarks/assignment.py [--rounds 5] [--large] [--coverage]. Scores are whole numbers from a fixed seed. The engine's
-times include
-the prices and the bound that prove the plan; none of the peers gives them. --large adds 10 000 × 10 000, sparse and dense.
+Run: python benchmarks/assignment.py [--rounds 5] [--large] [--coverage]. Scores are whole numbers from a fixed seed. The
+engine's times include the prices and the bound that prove the plan; none of the peers gives them. --large adds 10 000 × 10
+000, sparse and dense.
 """
 
 from __future__ import annotations

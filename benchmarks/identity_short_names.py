@@ -1,9 +1,9 @@
 """Short names against registers of several sizes: how many are proposed with their firm, how many wrongly, how many are called
 the same.
 
-Run: python benchmarks/identity_short_names.py DATA [--tuning] [--by-way]. DATA holds listed-companies/ and names-cn/. Shown is
-the half of
-the names that was held out; --tuning shows the other half. Beside the made short names stand the real ones of the listed firms.
+Run: python benchmarks/identity_short_names.py DATA [--tuning] [--by-way]. DATA holds listed-companies/ and names-cn/. Shown
+is the half of the names that was held out; --tuning shows the other half. Beside the made short names stand the real ones of
+the listed firms.
 """
 
 from __future__ import annotations

@@ -1,12 +1,10 @@
 """From a workbook of ROWS × 40 to validated, stored, lineage-carrying records: this intake beside django-import-export's xlsx
 import.
 
-Usage: python benchmarks/intake.py [--rows 100000] [--peer-rows 5000] [--runs 3]. Same machine, same model, same cells, SQLite;
-each run in a process of its own with an empty database. The peer is given its fast options (bulk, no diff) as well as its
-defaults;
-it may be run on fewer rows, its rate is then quoted from those (said in the output). Prints medians, the ratio of rows per
-second,
-and peak memory of the process plus its reading child. What was stored is compared. Data are synthetic.
+Usage: python benchmarks/intake.py [--rows 100000] [--peer-rows 5000] [--runs 3]. Same machine, same model, same cells,
+SQLite; each run in a process of its own with an empty database. The peer is given its fast options (bulk, no diff) as well as
+its defaults; it may be run on fewer rows, its rate is then quoted from those (said in the output). Prints medians, the ratio
+of rows per second, and peak memory of the process plus its reading child. What was stored is compared. Data are synthetic.
 """
 
 from __future__ import annotations

@@ -1,14 +1,10 @@
 """How good the matches are, on real judgements, beside plain ways of doing the same.
 
-Run: python benchmarks/matching_quality.py [--data shared/data] [--repeats 5] [--embed FOLDER] [--write]. Data: 76 real needs with
-candidates judged by
-transfer staff on four levels (CCF BDCI 2019, not shipped); 1,000 papers (CSL). Every figure of the learnt combination is of needs
-that
-it has not seen: five folds over needs, equal titles together, weights and levels fitted on the other four. `--write` fits on all
-needs
-and writes the weights that ship: the file holds no word of the data. `--embed` takes the folder of a sentence model on this
-machine and
-prints what it adds (needs sentence-transformers).
+Run: python benchmarks/matching_quality.py [--data shared/data] [--repeats 5] [--embed FOLDER] [--write]. Data: 76 real needs
+with candidates judged by transfer staff on four levels (CCF BDCI 2019, not shipped); 1,000 papers (CSL). Every figure of the
+learnt combination is of needs that it has not seen: five folds over needs, equal titles together, weights and levels fitted
+on the other four. `--write` fits on all needs and writes the weights that ship: the file holds no word of the data. `--embed`
+takes the folder of a sentence model on this machine and prints what it adds (needs sentence-transformers).
 """
 
 from __future__ import annotations

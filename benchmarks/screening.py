@@ -1,11 +1,10 @@
 """The high-tech-firm screening beside the same rule in hand-written DuckDB SQL, and its plain verdict beside OpenFisca-core.
 
-Run: python benchmarks/screening.py [--firms 1000000] [--rounds 5] [--blanks 0.01] [--openfisca PYTHON]. Firms × 3 years are made
-up in memory.
-Every column is checked to be equal (holds, have, need, gap, reason, interval, verdict) before a time is printed, and again by
-digest
-in every round; runs are interleaved. `screen` here gives reasons as codes; `screen, words` as an Enum.
-OpenFisca runs in its own process, of the interpreter given (with openfisca-core and polars); otherwise it is printed as absent.
+Run: python benchmarks/screening.py [--firms 1000000] [--rounds 5] [--blanks 0.01] [--openfisca PYTHON]. Firms × 3 years are
+made up in memory. Every column is checked to be equal (holds, have, need, gap, reason, interval, verdict) before a time is
+printed, and again by digest in every round; runs are interleaved. `screen` here gives reasons as codes; `screen, words` as an
+Enum. OpenFisca runs in its own process, of the interpreter given (with openfisca-core and polars); otherwise it is printed as
+absent.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Read one worksheet of ROWS × 40 with this engine and with others, interleaved, each in a process of its
 own.
 
-Usage: python benchmarks/sheets_read.py [--rows 100000] [--runs 3]. Prints medians, ratios to this engine
-and peak memory
+Usage: python benchmarks/sheets_read.py [--rows 100000] [--runs 3]. Prints medians, ratios to this engine and peak memory
 (reader and its children); the sum of one column is checked to be the same for all. Data are synthetic.
 """
 

@@ -4,9 +4,8 @@
     python benchmarks/timetable.py --case absent       # one case; peers stopped after 60 s
     python benchmarks/timetable.py --case national --peers ""
 
-Every day is made from a seed; totals are compared, every own plan is re-checked by the engine itself. Peers are slot-expanded:
-one
-variable a request and slot, one row a request, a party in a slot, and a slot.
+Every day is made from a seed; totals are compared, every own plan is re-checked by the engine itself. Peers are
+slot-expanded: one variable a request and slot, one row a request, a party in a slot, and a slot.
 """
 
 from __future__ import annotations

@@ -27,11 +27,10 @@ def screen(
     """Judge every firm under a rule on a day of application, condition by condition; unknown stays unknown.
 
     firms: one row a firm, `firm` and the columns of `yipanqi rules show RULE` (money in whole fen, people and counts in whole
-    numbers, yes
-    and no as Booleans or in words, days as dates); absent columns are unknown. rule: a key of `yipanqi rules list`. place: code
-    of GB/T
-    2260 for local numbers. parameters: changed values by key. Answer: for each condition `<key>.holds`, `.have`, `.need`, `.gap`,
-    `.reason`; `score.low/likely/high`; `verdict` (pass, fail, unknown, experts). Raises `yipanqi.values.fault.Fault`.
+    numbers, yes and no as Booleans or in words, days as dates); absent columns are unknown. rule: a key of `yipanqi rules
+    list`. place: code of GB/T 2260 for local numbers. parameters: changed values by key. Answer: for each condition
+    `<key>.holds`, `.have`, `.need`, `.gap`, `.reason`; `score.low/likely/high`; `verdict` (pass, fail, unknown, experts).
+    Raises `yipanqi.values.fault.Fault`.
 
     >>> import polars as pl, yipanqi
     >>> firms = pl.DataFrame({"firm": ["A", "B"], "industry": ["C3973", "F5111"], "sales": [2_000_000_000, 1_999_999_900]})
@@ -51,9 +50,8 @@ def match(
     """The best `k` offers of every need with reasons from both texts, or the score of exactly the given `pairs`.
 
     needs, offers: `id`, `title` and `text` (one of the two at least), optionally field, maturity, money (fen), until (date),
-    place, kind,
-    track_record, capacity. pairs: `need_id, offer_id`. kind: only offers of that kind (achievement, expert, fund).
-    Answer: `need_id, offer_id, rank, score, level, reasons`; a score is null where a text has no words.
+    place, kind, track_record, capacity. pairs: `need_id, offer_id`. kind: only offers of that kind (achievement, expert,
+    fund). Answer: `need_id, offer_id, rank, score, level, reasons`; a score is null where a text has no words.
 
     >>> import polars as pl, yipanqi
     >>> needs = pl.DataFrame({"id": ["n1"], "title": ["永磁电机节能控制"]})
@@ -71,10 +69,9 @@ def match(
 
 @dataclass(frozen=True)
 class Timetable:
-    """A day: `meetings` [a_id, b_id, (third_id,) slot, table, weight, must, fixed] and `unmet` requests with reason and remedy,
-    in the
-    library of the requests; total weight, the best possible `bound`, their `gap` as a share, the proof in words; `plan` for
-    `replan`.
+    """A day: `meetings` [a_id, b_id, (third_id,) slot, table, weight, must, fixed] and `unmet` requests with reason and
+    remedy, in the library of the requests; total weight, the best possible `bound`, their `gap` as a share, the proof in
+    words; `plan` for `replan`.
     """
 
     meetings: Any
@@ -103,10 +100,9 @@ def timetable(
 ) -> Timetable:
     """The heaviest timetable of a matchmaking day, with the proof that none is better or the gap.
 
-    requests: `a_id, b_id, weight`, optionally third_id, must, veto. slots: a number or names in order. tables: a number, one a
-    slot, or
-    {slot: number}. availability: `party_id, slot[, free]`. fixed: `a_id, b_id, slot[, table]`. Raises Fault for contradictory
-    input.
+    requests: `a_id, b_id, weight`, optionally third_id, must, veto. slots: a number or names in order. tables: a number, one
+    a slot, or {slot: number}. availability: `party_id, slot[, free]`. fixed: `a_id, b_id, slot[, table]`. Raises Fault for
+    contradictory input.
 
     >>> import polars as pl, yipanqi
     >>> asked = pl.DataFrame({"a_id": ["甲", "甲", "乙"], "b_id": ["X", "Y", "X"], "weight": [3, 2, 1]})
@@ -157,10 +153,9 @@ def assign(
     """Who does what: fewest shortfalls, then most places filled, then the highest total, with proof, reasons and runners-up.
 
     scores: `agent_id, task_id, score` (a pair that is not listed is not possible). loads: `agent_id, least, most`. tasks:
-    `task_id,
-    needed, least`. conflicts: `agent_id, task_id[, reason]`. fixed: `agent_id, task_id`. coverage: `attribute, least[, task_id]`
-    over
-    attributes: `agent_id, attribute`. The frames of the answer are in the library of `scores`. Raises Fault.
+    `task_id, needed, least`. conflicts: `agent_id, task_id[, reason]`. fixed: `agent_id, task_id`. coverage: `attribute,
+    least[, task_id]` over attributes: `agent_id, attribute`. The frames of the answer are in the library of `scores`. Raises
+    Fault.
 
     >>> import polars as pl, yipanqi
     >>> scores = pl.DataFrame({"agent_id": ["甲", "甲", "乙"], "task_id": ["一", "二", "一"], "score": [9, 8, 7]})
@@ -178,9 +173,9 @@ def assign(
 def resolve(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
     """Who is the same in a list, by itself or as entries of a register; how sure, and why. Doubtful pairs are never merged.
 
-    names: `id, name`, optionally code, place, former; kind="person": `id, name`, optionally born, identity, employer. Answer, one
-    row for
-    each row: `id, name, code, entity, canonical, confidence, reason, decision` (same, doubtful, new), `other_id`. Raises Fault.
+    names: `id, name`, optionally code, place, former; kind="person": `id, name`, optionally born, identity, employer. Answer,
+    one row for each row: `id, name, code, entity, canonical, confidence, reason, decision` (same, doubtful, new), `other_id`.
+    Raises Fault.
 
     >>> import polars as pl, yipanqi
     >>> names = pl.DataFrame({"id": ["1", "2"], "name": ["嘉兴甲乙科技有限公司", "嘉兴甲乙科技有限责任公司"]})

@@ -1,9 +1,8 @@
 """Every parameter of every address and every field of every form, asked with what nobody should send. Out: what was not answered
 well.
 
-Addresses come from the URL patterns, their queries from the code of the views, forms from the pages as each role sees them. An
-answer is
-well when its status is below 500 and it took less than a second of processor time.
+Addresses come from the URL patterns, their queries from the code of the views, forms from the pages as each role sees them.
+An answer is well when its status is below 500 and it took less than a second of processor time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What the killed processes do and what is looked at afterwards. `python -m tests.torture.deeds DEED ARGUMENT…`; one line of JSON
-each time
-that something was answered with "done" (acknowledged).
+"""What the killed processes do and what is looked at afterwards. `python -m tests.torture.deeds DEED ARGUMENT…`; one line of
+JSON each time that something was answered with "done" (acknowledged).
 
 Needs YIPANQI_HOME, perhaps DATABASE_URL, and PYTHONPATH with the sources and the repository.
 """

@@ -1,8 +1,6 @@
 """Kill -9 at random moments, again and again: workers who take in, take back, freeze and compute; `yipanqi worker`; backup;
-restore; the
-process that reads a workbook; PostgreSQL itself. After each: nothing acknowledged is lost, nothing is half, the ledger agrees
-with every
-checkpoint, every reference and file holds, and the next start works.
+restore; the process that reads a workbook; PostgreSQL itself. After each: nothing acknowledged is lost, nothing is half, the
+ledger agrees with every checkpoint, every reference and file holds, and the next start works.
 
     python -m tests.torture.kills --kills 200 --seed 1 [--postgresql]
 

@@ -2,10 +2,9 @@
 
     python -m tests.torture.round_trip HOME
 
-HOME is the data folder of a model city (`yipanqi demo --no-serve`); it stays as it is. Both exports are tried, the sheet in its
-own format (which the
-command writes too) and the list of the page, for the city and for each county within its places. Exit code 1 with what did not
-come back.
+HOME is the data folder of a model city (`yipanqi demo --no-serve`); it stays as it is. Both exports are tried, the sheet in
+its own format (which the command writes too) and the list of the page, for the city and for each county within its places.
+Exit code 1 with what did not come back.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Where a request came from. In: the request and the proxies that are trusted. Out: the source that attempts are counted for.
 
-A browser in which somebody signed in before carries a signed mark of it. Its attempts are counted for themselves, so that nobody
-else's wrong
-guesses, not even from the same address, keep that person out.
+A browser in which somebody signed in before carries a signed mark of it. Its attempts are counted for themselves, so that
+nobody else's wrong guesses, not even from the same address, keep that person out.
 """
 
 from __future__ import annotations

@@ -21,9 +21,8 @@ from yipanqi.values.words import Words
 class Cascade:
     """Whether the places' targets of one action and indicator add up to the city's. Targets are exact, in base units.
 
-    `unread` are headings of the same sheets that look like places and were not understood: what stands under them may fill the
-    gap, so
-    `short` and `adds_up` are unknown (None) while the known places alone fall short.
+    `unread` are headings of the same sheets that look like places and were not understood: what stands under them may fill
+    the gap, so `short` and `adds_up` are unknown (None) while the known places alone fall short.
     """
 
     action: str

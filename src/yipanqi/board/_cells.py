@@ -277,9 +277,9 @@ def together(figures: Sequence[Figure | None], place: str) -> Figure | None:
 
 
 def of_places(targets: Sequence[Any], city: str, standing: Sequence[str]) -> dict[int, tuple[str, ...]]:
-    """Record of a target of the whole city -> the places that it is of alone: their own targets of the same action and indicator
-    add up to
-    it, and not every place has one. Only where what is measured adds up over places."""
+    """Record of a target of the whole city -> the places that it is of alone: their own targets of the same action and
+    indicator add up to it, and not every place has one. Only where what is measured adds up over places.
+    """
     groups: dict[tuple, dict[str, Any]] = {}
     for one in targets:
         groups.setdefault((one.action, one.indicator), {})[one.place] = one

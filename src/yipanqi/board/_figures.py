@@ -61,8 +61,7 @@ def rows_of(indicator: Indicator, scope: Scope, city: str, source: Source = fact
     """The rows behind every figure of `indicator` in `scope`, for all places at once.
 
     A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One
-    that
-    stands with the whole city counts there, and the reason says that its county is not named.
+    that stands with the whole city counts there, and the reason says that its county is not named.
     """
     made = indicator.rows({name: nw.from_native(source(name, scope.as_of)) for name in indicator.facts}, scope)
     rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
@@ -114,7 +113,8 @@ def _of_part(rows: pl.DataFrame, inside: Sequence[str], wider: Sequence[str]) ->
 
 def figures_of(indicator: Indicator, places: Iterable[str], scope: Scope, city: str, source: Source = fact_frame) -> list[Figure]:
     """The figures of `indicator` for `places`. Where not one record of the period came in, or for a place outside the city of
-    which none came in, the value is unknown, not zero."""
+    which none came in, the value is unknown, not zero.
+    """
     rows, asked = rows_of(indicator, scope, city, source), list(places)
     ours = set(members(city, including_zones=True))
     nothing = silent(rows)

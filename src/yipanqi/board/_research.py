@@ -94,9 +94,8 @@ def industries(
 ) -> list[Part]:
     """Divisions of GB/T 4754 by R&D spend in the statistical returns of `year`, most first; small groups go into one, code '*'.
 
-    In: statements of one place (year, industry, rd_spend in fen). A single small group takes the smallest shown one with it, so
-    that
-    it cannot be found by subtraction.
+    In: statements of one place (year, industry, rd_spend in fen). A single small group takes the smallest shown one with it,
+    so that it cannot be found by subtraction.
     """
     frame = statements.filter(pl.col("year").is_in([year, year - 1])).with_columns(
         pl.col("industry").str.slice(0, 3).fill_null("")
@@ -133,10 +132,9 @@ def industries(
 
 @dataclass(frozen=True)
 class Research:
-    """Who carries the R&D intensity of a place. `inside`: zones, which lie in counties and are not added again; `rest`: what no
-    county
-    explains; `covered`: share of the spend that the industries' returns explain; `gaps`: place -> what it lacks to its target
-    when GDP grows by `growth`.
+    """Who carries the R&D intensity of a place. `inside`: zones, which lie in counties and are not added again; `rest`: what
+    no county explains; `covered`: share of the spend that the industries' returns explain; `gaps`: place -> what it lacks to
+    its target when GDP grows by `growth`.
     """
 
     figure: Figure

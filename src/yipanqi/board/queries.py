@@ -179,7 +179,8 @@ def figure_rows(
 ) -> tuple[int, list[FigureRow]]:
     """(how many, the records from `first` on) behind a figure; counted ones first, then missing, then left out.
 
-    `role` 'doubted': of the counted ones those with an open doubt."""
+    `role` 'doubted': of the counted ones those with an open doubt.
+    """
     here = setting(period, as_of)
     span = here.period if period else default_period(key, here)
     frame = figure_frame(key, place, span, here.as_of, here.city)

@@ -1,9 +1,9 @@
 """The key and the secrets of an installation: made where a city is set up, written into the ledger by their digests, never by
 looking.
 
-The key signs checkpoints and packs; one secret seals bids, another signs sessions and may be replaced at any time. A new sealing
-secret in
-place of a lost one leaves sealed bids unreadable for ever, so that a lost one is told, and only `init` makes another.
+The key signs checkpoints and packs; one secret seals bids, another signs sessions and may be replaced at any time. A new
+sealing secret in place of a lost one leaves sealed bids unreadable for ever, so that a lost one is told, and only `init`
+makes another.
 """
 
 from __future__ import annotations

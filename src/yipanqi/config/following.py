@@ -1,8 +1,7 @@
 """A process that `serve` started ends with it, however it ends: nobody has to hunt for processes that hold the port.
 
 Linux tells a process of the death of the one that started it; elsewhere a thread looks once a second. It stands apart from
-everything else
-because it must run before anything that takes long to load.
+everything else because it must run before anything that takes long to load.
 """
 
 from __future__ import annotations

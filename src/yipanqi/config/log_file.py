@@ -1,8 +1,8 @@
 """One log file for all processes of an installation. In: lines. Out: `yipanqi.log`, and `.1` to `.5` before it.
 
-Each line is appended by one write, so that processes do not cut into each other's; whoever meets a full file moves it on, one at
-a time,
-and the others notice before their next line that the file has another name. A disk that takes no more stops nobody.
+Each line is appended by one write, so that processes do not cut into each other's; whoever meets a full file moves it on, one
+at a time, and the others notice before their next line that the file has another name. A disk that takes no more stops
+nobody.
 """
 
 from __future__ import annotations

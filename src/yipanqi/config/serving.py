@@ -1,8 +1,7 @@
 """The door that `serve` opens. In: ASGI requests. Out: the answers of the WSGI application, within limits that nobody can use up.
 
 A body is taken in here without holding a thread, up to a size and a time; only what arrived whole is answered by one of a few
-threads. Costly
-reads wait here for one of their places, so that pages and monitors always find a thread free.
+threads. Costly reads wait here for one of their places, so that pages and monitors always find a thread free.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What `serve` keeps alive: web processes and the worker. In: their commands. Out: each is there until somebody says stop.
 
-One that dies is replaced at once and told in one line; one that dies again and again waits longer each time, up to a minute, so
-that a fault
-that will not go away by itself costs no processor. SIGTERM, SIGINT or SIGHUP: each finishes what it has in hand, for `grace`
-seconds.
+One that dies is replaced at once and told in one line; one that dies again and again waits longer each time, up to a minute,
+so that a fault that will not go away by itself costs no processor. SIGTERM, SIGINT or SIGHUP: each finishes what it has in
+hand, for `grace` seconds.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Work under way in the model city: the ordinary deeds of officers, firms and reviewers. In: a filled city, a moment. Out: cases
 at every stage.
 
-Without them the desks of a fresh model city are empty. Everything goes through the same actions as the pages use; days count back
-from
-`now`, screening and matching are done as of the city's last day. Running it again adds nothing.
+Without them the desks of a fresh model city are empty. Everything goes through the same actions as the pages use; days count
+back from `now`, screening and matching are done as of the city's last day. Running it again adds nothing.
 """
 
 from __future__ import annotations

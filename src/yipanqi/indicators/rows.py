@@ -145,9 +145,9 @@ def unlisted(stated: Any, scope: Scope) -> Any:
 
 
 def of_lists(scope: Scope) -> dict[str, Any]:
-    """Out where every list that came in is of a later year than the period: `listed_in` is the year in the title of the list that
-    first
-    named a record. A list of 2024 knows those who were there in 2023 and are still, not those who left."""
+    """Out where every list that came in is of a later year than the period: `listed_in` is the year in the title of the list
+    that first named a record. A list of 2024 knows those who were there in 2023 and are still, not those who left.
+    """
     return {"later_list": nw.col("listed_in").min() > scope.period.year}
 
 
@@ -173,9 +173,8 @@ def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reaso
 def newest(frame: Frame, scope: Scope, stated: str | None = None) -> tuple[Frame, dict[str, Any]]:
     """The statistics, and (out) those of other years and all but the publication of each place that holds on the as-of day.
 
-    A publication without a day counts as older than every dated one; between equal days the later record wins. With `stated`, the
-    newest
-    that states this column holds: a revision of one number leaves the others as they were published.
+    A publication without a day counts as older than every dated one; between equal days the later record wins. With `stated`,
+    the newest that states this column holds: a revision of one number leaves the others as they were published.
     """
     later = (nw.col("published_on") > scope.as_of).fill_null(False)
     shown = nw.when(~later).then(nw.col("published_on").fill_null(date(1, 1, 1)))  # null where nobody knew it yet

@@ -1,9 +1,8 @@
 """What would change. In: keyed proposals of one model, the database. Out: each proposal's bucket and the single changes.
 
-Buckets: new, changed, same, duplicate (stated twice alike, counted once), refused. A blank states nothing, so it never changes
-a known value; a value that a person has overruled stays overruled when the same statement comes again, and the state of a record
-with an open
-case is written by that case alone.
+Buckets: new, changed, same, duplicate (stated twice alike, counted once), refused. A blank states nothing, so it never
+changes a known value; a value that a person has overruled stays overruled when the same statement comes again, and the state
+of a record with an open case is written by that case alone.
 """
 
 from __future__ import annotations

@@ -68,8 +68,9 @@ def _blank(model: Any, found: Any, names: list[str]) -> None:
 
 def _seal(model: Any, found: Any, names: list[str]) -> int:
     """Seal the cells that hold the values, with every column there that filled no field: in the record's own rows, and in the
-    rows with
-    its key in any other sheet of this kind, so that a file that came twice does not tell what one of them no longer does."""
+    rows with its key in any other sheet of this kind, so that a file that came twice does not tell what one of them no longer
+    does.
+    """
     cells: set[tuple[int, str, int, str]] = set()  # file, sheet, row, letter
     own = {(found.reading_id, found.row)} | set(
         Change.objects.filter(model=model._meta.label_lower, record=found.pk)

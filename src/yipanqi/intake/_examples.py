@@ -2,8 +2,7 @@
 kept.
 
 Such a row (2024330411（示例编号） | 填写全称 | 数字 | yyyy-mm-dd) is taken by the reader for a second table's headings, for a
-second level of
-headings, or for a record; it is none of them.
+second level of headings, or for a record; it is none of them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """A copy of an .xlsx with marks. In: its path and the problems. Out: bytes; styles, widths, formulas with their results
-and pictures stay as the sender made them."""
+and pictures stay as the sender made them.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
 """What a marked copy would lose, put back. In: the workbook as received and its marked copy, as packages. Out: the copy with
 both.
 
-The library that writes the copy drops drawings (pictures, charts, shapes), the results of formulas and what newer programs keep
-behind a sheet. Drawings are copied part
-by
-part into a folder of their own; results are written into the formula cells that stayed as they were.
+The library that writes the copy drops drawings (pictures, charts, shapes), the results of formulas and what newer programs
+keep behind a sheet. Drawings are copied part by part into a folder of their own; results are written into the formula cells
+that stayed as they were.
 """
 
 from __future__ import annotations

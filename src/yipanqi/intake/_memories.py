@@ -1,8 +1,7 @@
 """What is remembered of headings. In: a batch and the digest of a table's headings. Out: what was said of them, by whom.
 
-A memory belongs to a person and the places of that person. It is learnt when the batch is accepted, followed in that person's own
-files
-only, and offered to colleagues of the same places, never followed for them unseen.
+A memory belongs to a person and the places of that person. It is learnt when the batch is accepted, followed in that person's
+own files only, and offered to colleagues of the same places, never followed for them unseen.
 """
 
 from __future__ import annotations

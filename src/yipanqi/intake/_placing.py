@@ -30,11 +30,10 @@ def unplaced(
     stated: Mapping[int, pl.DataFrame],
     unread: Mapping[int, pl.Series],
 ) -> pl.DataFrame:
-    """LINE for each reading with new records that belong to no county. `deciding`: reading -> the fields by which its sheet says
-    a place;
-    `stated`: reading -> row and those of these fields that the table has, blank where the cell is; `unread`: reading -> rows that
-    say a place
-    which is not understood and are told by themselves. A whole city that only stands around the table is no county.
+    """LINE for each reading with new records that belong to no county. `deciding`: reading -> the fields by which its sheet
+    says a place; `stated`: reading -> row and those of these fields that the table has, blank where the cell is; `unread`:
+    reading -> rows that say a place which is not understood and are told by themselves. A whole city that only stands around
+    the table is no county.
     """
     parts = [pl.DataFrame(schema={"reading": pl.Int64, "row": pl.Int32})]
     for one in found:

@@ -1,9 +1,8 @@
 """Can the amounts and numbers of a column be as large as they read? In: the typed rows of a table and the register. Out:
 questions.
 
-Said, never corrected: most amounts under a yuan, wages of a person that nobody lives on, a firm of a million heads, or a thousand
-or ten
-thousand times off what the register or the column's own cells hold.
+Said, never corrected: most amounts under a yuan, wages of a person that nobody lives on, a firm of a million heads, or a
+thousand or ten thousand times off what the register or the column's own cells hold.
 """
 
 from __future__ import annotations

@@ -226,9 +226,9 @@ def _differences(
 
 
 def _without_questions(frame: pl.DataFrame) -> pl.DataFrame:
-    """Drop what was only needed to make keys; places of known organisations fill places that no row names, also where only the
-    whole
-    city stands around the table."""
+    """Drop what was only needed to make keys; places of known organisations fill places that no row names, also where only
+    the whole city stands around the table.
+    """
     for name in [c.removesuffix("#token") for c in frame.columns if c.endswith("#token")]:
         if "place" in frame.columns and name == "organisation":
             open_ = placing.nowhere()

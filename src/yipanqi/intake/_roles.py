@@ -1,10 +1,9 @@
 """Whose and which: what a heading says besides its noun. In: a heading in plain words. Out: its canonical wording, its roles,
 conflicts.
 
-出让方, 转让方 and 卖方 are one party; 所在区, 所属县（市、区） one question; 签约时间 and 签订日期 one day. Two headings whose
-roles differ
-(买方 / 卖方, 签订 / 登记, 技术性 / 非技术性, an amount / its growth) never stand for one another, however alike their letters
-are.
+出让方, 转让方 and 卖方 are one party; 所在区, 所属县（市、区） one question; 签约时间 and 签订日期 one day. Two headings
+whose roles differ (买方 / 卖方, 签订 / 登记, 技术性 / 非技术性, an amount / its growth) never stand for one another, however
+alike their letters are.
 """
 
 from __future__ import annotations

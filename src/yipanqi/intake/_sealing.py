@@ -32,9 +32,10 @@ _ID = struct.Struct(">q")
 
 @dataclass
 class Differing:
-    """`changed`: (label, record) that differ though no deed touched the register; `broken`: labels whose digests are not those of
-    the
-    ledger; `waiting`: labels that deeds have changed since they were sealed; `count`: records that were compared."""
+    """`changed`: (label, record) that differ though no deed touched the register; `broken`: labels whose digests are not
+    those of the ledger; `waiting`: labels that deeds have changed since they were sealed; `count`: records that were
+    compared.
+    """
 
     changed: list[tuple[str, int]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)

@@ -2,8 +2,8 @@
 sorting.
 
 In: a register's model and a user. Out: a `Sight`. Rows are chosen by `visible_to`, which asks `own_records` here. A column is
-open to
-everybody only where its register names it (`OPEN`); the office's own remarks are for officers; what is personal needs a purpose.
+open to everybody only where its register names it (`OPEN`); the office's own remarks are for officers; what is personal needs
+a purpose.
 """
 
 from __future__ import annotations
@@ -122,8 +122,7 @@ def key_columns(model: type[models.Model]) -> frozenset[str]:
 
 def sight(model: Any, user: Any, *, purpose: str = "") -> Sight:
     """What `user` may see of the register. Personal columns are read only for a `purpose` (a key of PURPOSES), and only by
-    officers
-    with the right or of one's own organisation; everybody else sees at most that they are there.
+    officers with the right or of one's own organisation; everybody else sees at most that they are there.
     """
     fields = sheet_fields(model)
     names = frozenset(f.name for f in fields)  # type: ignore[attr-defined]

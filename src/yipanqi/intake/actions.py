@@ -122,8 +122,8 @@ def take_in(
     accept_red: str = "",
 ) -> Batch:
     """Receive, then accept what is sure; a file of which nothing is sure stays 'previewed'. Rows with a red check stay out
-    without `accept_red`,
-    the reason to take them."""
+    without `accept_red`, the reason to take them.
+    """
     batch = receive(source, name=name or Path(source).name, by=by, place=place, password=password, read_ahead=read_ahead)
     if batch.state == "previewed" and batch.readings.exclude(recognised="").exists():
         return accept(batch, by, reason=accept_red, leave_red=True)
@@ -199,9 +199,8 @@ def choose(
 ) -> Batch:
     """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
 
-    Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a new
-    batch
-    when the old one is accepted).
+    Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a
+    new batch when the old one is accepted).
     """
     return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password)
 

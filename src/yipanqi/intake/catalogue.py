@@ -1,6 +1,5 @@
-"""Every sheet that the city's folders declare, the resolvers that the registry lends (who is meant, which place, which trade),
-and what the
-working floor says of records that somebody is working on.
+"""Every sheet that the city's folders declare, the resolvers that the registry lends (who is meant, which place, which
+trade), and what the working floor says of records that somebody is working on.
 
 Sheets are filled in by `config.discovery`, resolvers by the registry's app when it is ready, figures by the board's, the floor by
 its own; intake never imports them.
@@ -32,11 +31,13 @@ class OrganisationResolver(Protocol):
         """`rows`: name, code, place, industry (String, nulls allowed). Out, in the same order: `organisation` (Int64 id or
         null), `token` (Int64, equal for rows that name the same new organisation, null when found), `confidence`,
         `reason`, `decision` (same | doubtful | new | unnamed). A doubtful row gets a token too: it becomes an organisation
-        of its own with a suggestion for review, never silently somebody else's."""
+        of its own with a suggestion for review, never silently somebody else's.
+        """
 
     def make(self, rows: pl.DataFrame, reading: Any) -> Mapping[int, int]:
         """Inside the caller's transaction: make an organisation for each token (columns of `find` in and out, and `row`),
-        remember each new spelling with its reading and row; token -> id."""
+        remember each new spelling with its reading and row; token -> id.
+        """
 
 
 @dataclass

@@ -1,8 +1,7 @@
 """What a record may not say: checks between its own columns, and those that follow from what kind of column it is.
 
-A register declares the first kind on its model (`CHECKS`); the second hold for every register. Red: it cannot be so, and is taken
-only with a
-reason. Amber: it may be so, and somebody should look. An unknown cell breaks no check.
+A register declares the first kind on its model (`CHECKS`); the second hold for every register. Red: it cannot be so, and is
+taken only with a reason. Amber: it may be so, and somebody should look. An unknown cell breaks no check.
 """
 
 from __future__ import annotations

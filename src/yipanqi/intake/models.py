@@ -102,7 +102,8 @@ class Remembered(models.Model):
 
 class Problem(models.Model):
     """One cell or row that needs attention. `severity`: refused (row not taken), red (taken only with a reason),
-    finding (taken, to be looked at), unread (cell unknown), notice."""
+    finding (taken, to be looked at), unread (cell unknown), notice.
+    """
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="problems")
     row = models.IntegerField()
@@ -215,7 +216,8 @@ class RecordQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> RecordQuerySet:
         """The records that `user` may see: city officers all, county officers those of their places, an organisation its
-        own, everybody the public ones."""
+        own, everybody the public ones.
+        """
         model: Any = self.model
         own = own_records(model, user)
         if own is None or model.PUBLIC == {}:  # an empty condition would vanish from the alternatives below

@@ -69,7 +69,8 @@ class Told:
 
 def batches(user: Any) -> models.QuerySet[Batch]:
     """The batches that `user` may see, newest first: city officers all, county officers those that were sent for
-    none but their places."""
+    none but their places.
+    """
     found = Batch.objects.select_related("file").order_by("-id")
     role = role_of(user)
     if role == "city_officer":

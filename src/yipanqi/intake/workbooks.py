@@ -83,13 +83,11 @@ def tells_of_persons(name: str) -> bool:
 
 
 def export(name: str, user: Any, *, purpose: str = "") -> bytes:
-    """The records that are the user's own, in the sheet's own format: one tab for each kind of record (and year or place, where
-    no
-    column names it).
+    """The records that are the user's own, in the sheet's own format: one tab for each kind of record (and year or place,
+    where no column names it).
 
     A county gets those of its places, not what it may read of others: what comes out is what it may send in again. Only cells
-    that
-    `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
+    that `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
     """
     sheet = sheet_named(name)
     out, book = _book()

@@ -1,9 +1,8 @@
 """Checkpoints that leave the database. In: the ledger and the installation's key. Out: a file each, never changed again, and all
 that are found.
 
-They lie in `checkpoints/` of the data folder, or in the folder named by YIPANQI_CHECKPOINTS: best on another disk or computer,
-where
-who can write the database cannot write. Copies go into backups, evidence packs and beside frozen briefings.
+They lie in `checkpoints/` of the data folder, or in the folder named by YIPANQI_CHECKPOINTS: best on another disk or
+computer, where who can write the database cannot write. Copies go into backups, evidence packs and beside frozen briefings.
 """
 
 from __future__ import annotations
@@ -46,9 +45,8 @@ def make(at: datetime, *, again: bool = False, afresh: bool = False) -> Checkpoi
     """Sign for the ledger as it is now, going on from the last checkpoint; that one where nothing was added since (unless
     `again`).
 
-    `afresh`: from the first entry on, for a ledger of which the last checkpoint does not speak (a restored one, which may even
-    have
-    as many entries). None where the installation has no key.
+    `afresh`: from the first entry on, for a ledger of which the last checkpoint does not speak (a restored one, which may
+    even have as many entries). None where the installation has no key.
     """
     if not key_path().exists():
         return None

@@ -1,9 +1,8 @@
 """The database itself refuses to change or remove an entry: triggers, put in place after every migration, on SQLite and
 PostgreSQL.
 
-They stop mistakes and injected statements. Who owns the tables can take them off; against that stand the signed checkpoints, and
-on
-PostgreSQL a role of its own for the application (docs/reference/reliability.md).
+They stop mistakes and injected statements. Who owns the tables can take them off; against that stand the signed checkpoints,
+and on PostgreSQL a role of its own for the application (docs/reference/reliability.md).
 """
 
 from __future__ import annotations

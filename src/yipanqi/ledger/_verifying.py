@@ -1,6 +1,5 @@
-"""Is it the ledger that was signed for? In: rows in order, checkpoints, fingerprints of known keys. Out: faults, each with its
-entry, and
-how far the ledger is anchored.
+"""Is it the ledger that was signed for? In: rows in order, checkpoints, fingerprints of known keys. Out: faults, each with
+its entry, and how far the ledger is anchored.
 
 One pass: the chain binds each entry to the one before; the tree over the same entries is compared with every checkpoint. Whoever
 can write the database can make a whole new chain, but no checkpoint of a key that is not in the database.

@@ -1,8 +1,7 @@
 """Search, filter and sort of a register. In: what is asked in an address. Out: the visible records that fit.
 
 A column that the reader may not see neither filters nor sorts nor is searched: what is hidden must not be guessed from what a
-list
-leaves out. Of records that are merely public only the open columns count.
+list leaves out. Of records that are merely public only the open columns count.
 """
 
 from __future__ import annotations
@@ -58,9 +57,8 @@ def _direction(sort: str) -> Any:
 
 
 def _holding(model: type[models.Model], sight: Sight, word: str) -> Q:
-    """Records with `word` in a field that may be searched. Where those only name the organisation, its own index finds it: a scan
-    of
-    every yearly statement would take a quarter of a second.
+    """Records with `word` in a field that may be searched. Where those only name the organisation, its own index finds it: a
+    scan of every yearly statement would take a quarter of a second.
     """
     said = _any(searchable(model, sight.open), word)
     inside = searchable(model, sight.inside)

@@ -2,9 +2,8 @@
 read.
 
 A reader who sees the batch sees the neighbouring rows too. A column that filled no field may hold anything: it is for whoever
-sent
-the file, and for officers with the right to personal data. Everybody else reads the columns of the record's fields that they may
-see.
+sent the file, and for officers with the right to personal data. Everybody else reads the columns of the record's fields that
+they may see.
 """
 
 from __future__ import annotations
@@ -96,9 +95,9 @@ def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]
 
 
 def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], whole: bool) -> set[str]:
-    """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own to
-    see,
-    every column that fills a field that is not personal."""
+    """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own
+    to see, every column that fills a field that is not personal.
+    """
     letters: set[str] = set()
     sheet = intake.sheet_of(found)
     personal = {n for one in (sheet.records if sheet else ()) for n in personal_columns(one.model_class)}

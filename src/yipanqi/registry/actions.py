@@ -1,5 +1,6 @@
 """Deeds on the registry: official lists, the city, zones, review, merges, relations, persons. The only writer of its tables
-besides intake, which comes through `linking`."""
+besides intake, which comes through `linking`.
+"""
 
 from __future__ import annotations
 

@@ -27,10 +27,8 @@ class Instrument:
     """What the city does: `key` (folder name), mechanism ids ('S16', …), name, place in the menu and its lists.
 
     `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for
-    officers,
-    `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words, icon). `waits` says
-    what
-    waits for a user at a moment and on the city's day; it counts, and reads little.
+    officers, `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words,
+    icon). `waits` says what waits for a user at a moment and on the city's day; it counts, and reads little.
     """
 
     key: str

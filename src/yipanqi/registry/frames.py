@@ -208,8 +208,7 @@ def origins(model: str, records: list[int]) -> dict[int, dict[str, Any]]:
     """record id -> where it came from: key, file, sha256, sheet, row, reading.
 
     One query a thousand records, and one for the sheets that they came from, which say the rest. A key that names a person is
-    given
-    as the number of the record: figures and packs go further than the register.
+    given as the number of the record: figures and packs go further than the register.
     """
     found = apps.get_model(model)
     named = key_columns(found) & personal_columns(found)

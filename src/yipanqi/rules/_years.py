@@ -1,10 +1,9 @@
 """Of which year is a column? In: headings as written, what the yearly columns are called, the day. Out: the calendar year that
 each heading names.
 
-A year stands anywhere in a heading: 2022年销售收入, 销售收入（上年）, 近三年销售收入 / 第一年, sales last year. Words count back
-from the year of
-the application; where two of one group would fall on one year (前年, 去年, 上年), they count back from the year before it in
-their order.
+A year stands anywhere in a heading: 2022年销售收入, 销售收入（上年）, 近三年销售收入 / 第一年, sales last year. Words count
+back from the year of the application; where two of one group would fall on one year (前年, 去年, 上年), they count back from
+the year before it in their order.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """A plain file of firms screened into a plain file. In: any list that `engines.lists` reads. Out: one row a firm and condition.
 
 Headings are the names of the rule's columns or the words of the sheets; amounts without a unit are yuan. One row a firm-year
-(with a
-column year) is widened by joins; one row a firm with three yearly columns is taken as it stands.
+(with a column year) is widened by joins; one row a firm with three yearly columns is taken as it stands.
 """
 
 from __future__ import annotations
@@ -51,9 +50,9 @@ def screen_file(
 ) -> Done:
     """Screen every firm of `source` under `rule` on the day of application; the answer goes to `target`, by its ending.
 
-    `by`: the last day for which a way can be in time. `maps`: headings for columns, `HEADING=column`. `progress` is told (firms
-    done, firms). Raises Fault for an unknown rule, an ending
-    that cannot be written, or a file without a column that names the firms.
+    `by`: the last day for which a way can be in time. `maps`: headings for columns, `HEADING=column`. `progress` is told
+    (firms done, firms). Raises Fault for an unknown rule, an ending that cannot be written, or a file without a column that
+    names the firms.
     """
     _known_place(place)
     edition = edition_of(rule, on=on, place=place)  # a wrong name is told before anything about files

@@ -1,8 +1,7 @@
 """What no page can use is refused at the door. In: a request. Out: the same, or one clear page.
 
 A zero byte or half a character is no text, and a number of an address beyond 64 bits is the number of no record. Django's own
-limits of a
-form (size, number of fields) and what a column cannot hold are told in the same way, not as our mistake.
+limits of a form (size, number of fields) and what a column cannot hold are told in the same way, not as our mistake.
 """
 
 from __future__ import annotations

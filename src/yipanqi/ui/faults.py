@@ -75,9 +75,8 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our own mistake; the log has the details, the page has none. 507 where only the disk takes no more, as when a session
-    is
-    kept after the view has answered.
+    """500: our own mistake; the log has the details, the page has none. 507 where only the disk takes no more, as when a
+    session is kept after the view has answered.
     """
     words = _disk(sys.exc_info()[1])
     code, what = (507, say(words.zh, words.en)) if words else (500, "")

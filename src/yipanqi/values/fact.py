@@ -19,12 +19,11 @@ LISTED_IN = "listed_in"
 class Fact:
     """A published fact: `name`, Django `model` label ('registry.Statement') and published `columns` (field names).
 
-    `made` are columns that no field holds, with their type (bool, int or str): `make(frame, {fact: frame})` adds them, from the
-    fact's own
-    columns, from `read` (fields that are not published) and from the facts `beside` it. Where these depend on the day,
-    `known(frame, {fact: frame}, on)` gives the frame as it stood on `on`; `make` gives it as it stands last.
-    `doubted(frame, {fact: frame})` gives the ids of the records that an open finding of the register speaks against, as decided
-    by now.
+    `made` are columns that no field holds, with their type (bool, int or str): `make(frame, {fact: frame})` adds them, from
+    the fact's own columns, from `read` (fields that are not published) and from the facts `beside` it. Where these depend on
+    the day, `known(frame, {fact: frame}, on)` gives the frame as it stood on `on`; `make` gives it as it stands last.
+    `doubted(frame, {fact: frame})` gives the ids of the records that an open finding of the register speaks against, as
+    decided by now.
     """
 
     name: str

@@ -112,9 +112,9 @@ def _decimal(frame: Any, named: Any, name: str, dtype: Any) -> Any:
 
 
 def answered(frame: pl.DataFrame, like: Any) -> Any:
-    """A Polars answer in the kind of the frame that was asked with: pandas (Arrow columns), PyArrow table, lazy Polars, a DuckDB
-    relation
-    of the same connection, Spark; else Polars."""
+    """A Polars answer in the kind of the frame that was asked with: pandas (Arrow columns), PyArrow table, lazy Polars, a
+    DuckDB relation of the same connection, Spark; else Polars.
+    """
     if isinstance(like, pl.LazyFrame):
         return frame.lazy()
     root = type(like).__module__.split(".")[0]

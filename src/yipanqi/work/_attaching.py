@@ -1,8 +1,7 @@
 """Papers on a case. In: an open file with its name. Out: an Attachment; or a Fault that says what may be attached.
 
-Kept by digest beside the files as received. What a file is, its first bytes tell, and the ending of its name must agree; nothing
-that a browser
-or an office would run is taken.
+Kept by digest beside the files as received. What a file is, its first bytes tell, and the ending of its name must agree;
+nothing that a browser or an office would run is taken.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Sheets that are waited for. In: a batch that was accepted or taken back. Out: duties closed or open again.
 
-A sheet closes the earliest open duty of its place whose period has begun, one a batch: whoever hands in two months in one file is
-asked again
-for the second.
+A sheet closes the earliest open duty of its place whose period has begun, one a batch: whoever hands in two months in one
+file is asked again for the second.
 """
 
 from __future__ import annotations

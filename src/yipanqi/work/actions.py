@@ -1,9 +1,9 @@
 """What is done on the floor: moves and taking them back, assigning, reminding, commenting, attaching, deciding, owing and
 returning sheets.
 
-The only writer of this folder. Each deed is one transaction with one entry in the ledger. `by` is a sign-in name, `on` the city's
-day, `at` the
-moment (now, unless a test or an import says otherwise). A refusal is a Fault that says who may, or what is missing.
+The only writer of this folder. Each deed is one transaction with one entry in the ledger. `by` is a sign-in name, `on` the
+city's day, `at` the moment (now, unless a test or an import says otherwise). A refusal is a Fault that says who may, or what
+is missing.
 """
 
 from __future__ import annotations
@@ -56,9 +56,8 @@ def move(
 ) -> Case:
     """Make a move of the case's flow; the case as it stands then.
 
-    `reason` in words, `code` one of the move's reasons, `confirmed` where it asks for that, `given` what it declares. Where it
-    needs
-    several persons, the last of them moves it; the others' voices are steps too.
+    `reason` in words, `code` one of the move's reasons, `confirmed` where it asks for that, `given` what it declares. Where
+    it needs several persons, the last of them moves it; the others' voices are steps too.
     """
     who = actor(by)
     held = cases.held(_number(case), who)

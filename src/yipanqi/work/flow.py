@@ -28,9 +28,8 @@ in_charge = ("owner",)
 @dataclass(frozen=True)
 class Stage:
     """Where a case may stand. `register`: the code that the register's column then holds (None: it is left alone). `hidden`:
-    parties see
-    the stage before it, or nothing. `aside`: off the main way, such as a refusal. A stage from which no move leads ends the
-    case.
+    parties see the stage before it, or nothing. `aside`: off the main way, such as a refusal. A stage from which no move
+    leads ends the case.
     """
 
     words: Words
@@ -68,14 +67,12 @@ class Need:
 class Move:
     """A deed that leads from one of the stages `of` to the stage `to` (the same one: a deed that changes no stage).
 
-    `quorum`: so many different persons must make it before it counts. `due`: when the next step is due. `told`: names of parties,
-    `both`,
-    `in_charge`. `confirm`: a sentence that must be agreed to. `cooling_off`: how long it may be taken back; notices leave after
-    that.
-    `reasons`: codes of which one must be given; `reason`: a reason in words must be. `silent`: parties are neither told nor see
-    it.
-    `returns`: it gives the case back for repair. A deed within a stage moves the day only where it names a `due` of its own.
-    `tells`: what those who are told read, with {title}, {stage}, {due} (default: title, move, stage, day).
+    `quorum`: so many different persons must make it before it counts. `due`: when the next step is due. `told`: names of
+    parties, `both`, `in_charge`. `confirm`: a sentence that must be agreed to. `cooling_off`: how long it may be taken back;
+    notices leave after that. `reasons`: codes of which one must be given; `reason`: a reason in words must be. `silent`:
+    parties are neither told nor see it. `returns`: it gives the case back for repair. A deed within a stage moves the day
+    only where it names a `due` of its own. `tells`: what those who are told read, with {title}, {stage}, {due} (default:
+    title, move, stage, day).
     """
 
     name: str
@@ -103,9 +100,8 @@ class Move:
 @dataclass(frozen=True)
 class Flow:
     """What is done with the records of a register. `parties`: name -> path on the record to a unified social credit code
-    (`a__b`), or a
-    callable that gives codes. `attachments`: kinds of papers. `title`: path to what a case is called. The first stage is
-    where records stand untouched.
+    (`a__b`), or a callable that gives codes. `attachments`: kinds of papers. `title`: path to what a case is called. The
+    first stage is where records stand untouched.
     """
 
     key: str

@@ -161,9 +161,9 @@ DECISIONS = ("overrule", "ruling", "cleared", "finding")
 
 
 class Decision(models.Model):
-    """A person decided, perhaps otherwise than was proposed. It stands on a key (firm and rule, a pair), with or without a case,
-    until a day or until
-    it is withdrawn; the last one that stands counts."""
+    """A person decided, perhaps otherwise than was proposed. It stands on a key (firm and rule, a pair), with or without a
+    case, until a day or until it is withdrawn; the last one that stands counts.
+    """
 
     WORDS = Words("决定", "Decisions")
     PERSONAL = ("reason", "withdrawn_reason")

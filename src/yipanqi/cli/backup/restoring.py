@@ -1,9 +1,8 @@
 """Put a backup back, all or nothing. In: a verified backup in a folder within the data folder. Out: the city as it was then.
 
 One file decides: once `restore.json` is there (with PostgreSQL: once the server has committed as well), the next start of any
-command
-finishes what was begun; before that, it throws away what was prepared. Killed at any point leaves the old city or the new one.
-The old one is moved aside, into `before-restore-…`, and left there.
+command finishes what was begun; before that, it throws away what was prepared. Killed at any point leaves the old city or the
+new one. The old one is moved aside, into `before-restore-…`, and left there.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Encrypting a backup in the age format. In: a file and who may open it. Out: the encrypted file, and back.
 
-Passphrases come from the terminal or from the file that YIPANQI_PASSPHRASE_FILE names, never from an argument: arguments are seen
-by
-every user of the computer.
+Passphrases come from the terminal or from the file that YIPANQI_PASSPHRASE_FILE names, never from an argument: arguments are
+seen by every user of the computer.
 """
 
 from __future__ import annotations

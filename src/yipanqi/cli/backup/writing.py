@@ -1,9 +1,9 @@
 """Write a backup while people work. In: the database and the files that it names, of one moment. Out: two files, whole or not at
 all.
 
-FILE holds the records, the files and the ledger with its checkpoints; FILE.keys holds signing key and secret, so that who gets
-the one
-can neither sign nor open sealed bids. Previews that nobody accepted yet are not kept: their files are, and can be sent again.
+FILE holds the records, the files and the ledger with its checkpoints; FILE.keys holds signing key and secret, so that who
+gets the one can neither sign nor open sealed bids. Previews that nobody accepted yet are not kept: their files are, and can
+be sent again.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Scores as an array or a sparse matrix, the candidates pruned from both sides, and the proof that pruning lost nothing.
 
-The pruned problem is solved; its prices are checked on every pair that was dropped, and on every pair across the cut that limits
-the
-places; pairs that could gain are taken up and the problem solved again, until there are none: then the plan is a best one of all
-pairs.
+The pruned problem is solved; its prices are checked on every pair that was dropped, and on every pair across the cut that
+limits the places; pairs that could gain are taken up and the problem solved again, until there are none: then the plan is a
+best one of all pairs.
 """
 
 from __future__ import annotations
@@ -60,10 +59,9 @@ def assign_array(
     """The best plan for a table of scores (agents × tasks; NaN: not possible) or a sparse matrix (stored pairs only are
     possible).
 
-    `most` per agent and `needed` per task are numbers or arrays. `candidates` keeps the best so many of each row and each column
-    at
-    first (None: all of a sparse matrix, 100 of a table with more than 4 million cells). Fills the most places, then the most
-    total.
+    `most` per agent and `needed` per task are numbers or arrays. `candidates` keeps the best so many of each row and each
+    column at first (None: all of a sparse matrix, 100 of a table with more than 4 million cells). Fills the most places, then
+    the most total.
     """
     table: NDArray[Any] | None = None
     if sparse.issparse(scores):

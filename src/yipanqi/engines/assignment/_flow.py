@@ -1,9 +1,8 @@
 """The best plan without coverage rules: bipartite matching where one-to-one and full, else minimum-cost flow; always whole,
 always with prices.
 
-Sources: R. Jonker and A. Volgenant, A shortest augmenting path algorithm for dense and sparse linear assignment problems (1987),
-as
-scipy has it; cost-scaling push-relabel of A. V. Goldberg (1997), as OR-Tools has it.
+Sources: R. Jonker and A. Volgenant, A shortest augmenting path algorithm for dense and sparse linear assignment problems
+(1987), as scipy has it; cost-scaling push-relabel of A. V. Goldberg (1997), as OR-Tools has it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Prices that prove a plan: with them, no plan of as many places can be worth more than the bound, whoever made the plan.
 
-Longest distances in the network of possible exchanges (label correcting, first in first out). For any distances `d` the sum in
-`bound`
-is an upper bound by weak duality; for a best plan no exchange gains, the distances exist and the bound equals the total.
+Longest distances in the network of possible exchanges (label correcting, first in first out). For any distances `d` the sum
+in `bound` is an upper bound by weak duality; for a best plan no exchange gains, the distances exist and the bound equals the
+total.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The frames made arrays: ids become positions, scores whole numbers where they can be; every contradiction is a Fault in one
 line.
 
-Scores with up to six decimals are scaled to integers exactly; others are rounded to a fine grid, and the bound is then taken on
-the
-scores as given, so that it stays true.
+Scores with up to six decimals are scaled to integers exactly; others are rounded to a fine grid, and the bound is then taken
+on the scores as given, so that it stays true.
 """
 
 from __future__ import annotations

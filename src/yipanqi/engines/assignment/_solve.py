@@ -83,16 +83,13 @@ def assign(
     """Who does what: first the fewest places below a least or a coverage rule, then the most places filled, then the highest
     total.
 
-    scores: `agent_id, task_id, score`; a pair that is not listed is not possible. loads: `agent_id, least, most` (default 0 and
-    1).
-    tasks: `task_id, needed, least` (default 1 and 0). conflicts: `agent_id, task_id[, reason]`. fixed: `agent_id, task_id`.
-    coverage: `attribute, least[, task_id]` (no task: every task) over attributes: `agent_id, attribute`.
-    fair: the lowest score of any pair is made as high as it can be before the total. candidates: keep the best so many of each
-    agent
+    scores: `agent_id, task_id, score`; a pair that is not listed is not possible. loads: `agent_id, least, most` (default 0
+    and 1). tasks: `task_id, needed, least` (default 1 and 0). conflicts: `agent_id, task_id[, reason]`. fixed: `agent_id,
+    task_id`. coverage: `attribute, least[, task_id]` (no task: every task) over attributes: `agent_id, attribute`. fair: the
+    lowest score of any pair is made as high as it can be before the total. candidates: keep the best so many of each agent
     and task at first; prices prove that the rest does not matter, or bring it back. seconds: for whole-number programs only,
-    where
-    coverage rules make the linear one fractional. explain: False leaves reasons and runners-up out. Frames of any library,
-    answered in that of `scores`. Raises Fault.
+    where coverage rules make the linear one fractional. explain: False leaves reasons and runners-up out. Frames of any
+    library, answered in that of `scores`. Raises Fault.
     """
     problem = prepare(scores, loads, tasks, conflicts, fixed, coverage, attributes)
     return _as_asked(_planned(problem, None, fair, candidates, seconds, explain), scores)

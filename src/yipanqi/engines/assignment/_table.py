@@ -1,8 +1,8 @@
 """A full table, one each: scipy's dense matching, and prices from the agents alone, so that proving costs less than solving.
 
-With the smaller side full, an agent's price is at least what the best free task would give it, and at least what another agent's
-task would
-give it over what that one gets; the longest such chains are the prices, and the rest of the table is looked at once.
+With the smaller side full, an agent's price is at least what the best free task would give it, and at least what another
+agent's task would give it over what that one gets; the longest such chains are the prices, and the rest of the table is
+looked at once.
 """
 
 from __future__ import annotations

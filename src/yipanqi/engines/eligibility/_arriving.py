@@ -1,6 +1,5 @@
-"""A person's own frame as the rule means it. In: a native frame. Out: the same backend; yes and no in words are Booleans, whole
-floats whole
-(but for money, where decimals may be yuan).
+"""A person's own frame as the rule means it. In: a native frame. Out: the same backend; yes and no in words are Booleans,
+whole floats whole (but for money, where decimals may be yuan).
 
 Equal in every library: Polars, pandas (through Arrow), DuckDB, PySpark. What cannot be meant so is a Fault that names a value.
 """

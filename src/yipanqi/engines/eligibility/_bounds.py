@@ -1,10 +1,9 @@
 """Ways as they can be printed. In: ways with their least amounts, and how to try one. Out: amounts that are printed whole, with
 the upper end.
 
-A sum of money is rounded up to what is printed (down where it may not be exceeded) and tried again; where the rounded sum does
-not do, the
-exact one is printed. Of a missing figure it is found up to where a higher one still does: “at least” is said only where none is
-too high.
+A sum of money is rounded up to what is printed (down where it may not be exceeded) and tried again; where the rounded sum
+does not do, the exact one is printed. Of a missing figure it is found up to where a higher one still does: “at least” is said
+only where none is too high.
 """
 
 from __future__ import annotations

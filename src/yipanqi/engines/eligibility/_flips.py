@@ -226,18 +226,14 @@ def flips(
 ) -> pl.DataFrame:
     """The `most` nearest ways of each firm that does not pass; a Polars frame, one row a way, best first.
 
-    `on` day of application, `today` (default `on`) from when one can act, `deadline` (default the year's end) last day to apply.
-    Columns: firm, rank, before, after (pass, or experts: nothing but their points is open), change_1, amount_1 (base units, as
-    they are
-    printed), change_2, amount_2, change_3, amount_3 (only where fewer changes do not work), most (up to what a missing figure may
-    go; null:
-    any higher one will do), kind (change; learn: what a missing figure must be; without a change: only blanks are in the way),
-    assumed
-    (conditions that are unknown for blanks and taken to hold), cost (fen, null: no price), feasible, late (closed, wait, days:
-    why there is
-    no time), deadline, score_low/likely/high afterwards. A firm that already depends on the experts alone is lifted to a middle
-    score that
-    passes. Fault `deadline` for a last day in another year than `on`, or before it.
+    `on` day of application, `today` (default `on`) from when one can act, `deadline` (default the year's end) last day to
+    apply. Columns: firm, rank, before, after (pass, or experts: nothing but their points is open), change_1, amount_1 (base
+    units, as they are printed), change_2, amount_2, change_3, amount_3 (only where fewer changes do not work), most (up to
+    what a missing figure may go; null: any higher one will do), kind (change; learn: what a missing figure must be; without a
+    change: only blanks are in the way), assumed (conditions that are unknown for blanks and taken to hold), cost (fen, null:
+    no price), feasible, late (closed, wait, days: why there is no time), deadline, score_low/likely/high afterwards. A firm
+    that already depends on the experts alone is lifted to a middle score that passes. Fault `deadline` for a last day in
+    another year than `on`, or before it.
     """
     days = (on, today or on, last_day(on, deadline))
     table = collected(meant(frame, edition))

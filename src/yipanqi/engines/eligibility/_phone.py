@@ -1,8 +1,7 @@
 """Whom to phone first? In: firms with blanks. Out: missing cells by how many verdicts they would settle.
 
-Each blank is filled with what it might be (the legal extremes and the peers' quartiles, never a part beyond its whole) and the
-firm is judged again; a cell
-settles a firm as far as the trials end other than "unknown".
+Each blank is filled with what it might be (the legal extremes and the peers' quartiles, never a part beyond its whole) and
+the firm is judged again; a cell settles a firm as far as the trials end other than "unknown".
 """
 
 from __future__ import annotations
@@ -102,7 +101,8 @@ def _judged(filled: pl.DataFrame, edition: Edition, on: date) -> pl.DataFrame:
 
 def phone_first(frame: Any, edition: Edition, *, on: date) -> pl.DataFrame:
     """Missing columns, the most useful first: column, firms (with that cell missing and undecided), settles (verdicts expected to
-    settle by asking for it alone), surely (settled whatever the answer)."""
+    settle by asking for it alone), surely (settled whatever the answer).
+    """
     cells = phone_cells(frame, edition, on=on)
     return (
         cells.group_by("column")

@@ -36,14 +36,13 @@ def screen(
 ) -> Any:
     """Judge every firm; a native frame of the same backend, one row a firm.
 
-    `frame`: Polars (eager or lazy), pandas, PyArrow table, DuckDB relation or Spark frame with the edition's columns (absent ones
-    are unknown).
-    `parameters`: changed values by key. Columns out: those of `CARRIED` that are there; for each condition `<key>.holds`
-    (Boolean,
-    null unknown), `.have`, `.need`, `.gap` (whole numbers in base units), `.reason`; `score.low/likely/high`; `verdict`
-    (pass, fail, unknown: data missing, experts: depends on their points). `detail` adds `points.<item>.low/high`; `codes` gives
-    reasons and verdict as numbers, their places in `REASONS` and `VERDICTS` (half as much work for tens of millions of firms).
-    Fault `statistics_basis` for data under the Statistics Law, `column_type` for wrong types, `no_firm` without firm column.
+    `frame`: Polars (eager or lazy), pandas, PyArrow table, DuckDB relation or Spark frame with the edition's columns (absent
+    ones are unknown). `parameters`: changed values by key. Columns out: those of `CARRIED` that are there; for each condition
+    `<key>.holds` (Boolean, null unknown), `.have`, `.need`, `.gap` (whole numbers in base units), `.reason`;
+    `score.low/likely/high`; `verdict` (pass, fail, unknown: data missing, experts: depends on their points). `detail` adds
+    `points.<item>.low/high`; `codes` gives reasons and verdict as numbers, their places in `REASONS` and `VERDICTS` (half as
+    much work for tens of millions of firms). Fault `statistics_basis` for data under the Statistics Law, `column_type` for
+    wrong types, `no_firm` without firm column.
     """
     whole_fen(frame, edition)
     if is_pandas(frame):

@@ -221,14 +221,13 @@ class Band:
 class Item:
     """An item of the points. `method`: expert, count, flag, growth or share; at most `most` points.
 
-    expert: 0 to `most`, or the points in `columns[0]` where they are known. count: first band whose column reaches it (columns
-    added up where a band names none). flag: `bands[0]` if yes,
-    `bands[1]` if no. growth: three yearly columns, bands in hundredths of growth. share: `columns[0]` over `base`, in hundredths.
-    `over`: a column of days; the count is a total of three years, and for a firm founded (that day) after the first of them there
-    are two
-    readings, the total over three and over its own years: the points are what lies between. `requires`: no points unless one of
-    these counts is at least one. `group`: items of a group are added and capped by `Edition.caps`;
-    items of one `choice` are alternatives, the best counts. `part` as of a `Share`: more than the whole is as good as blank.
+    expert: 0 to `most`, or the points in `columns[0]` where they are known. count: first band whose column reaches it
+    (columns added up where a band names none). flag: `bands[0]` if yes, `bands[1]` if no. growth: three yearly columns, bands
+    in hundredths of growth. share: `columns[0]` over `base`, in hundredths. `over`: a column of days; the count is a total of
+    three years, and for a firm founded (that day) after the first of them there are two readings, the total over three and
+    over its own years: the points are what lies between. `requires`: no points unless one of these counts is at least one.
+    `group`: items of a group are added and capped by `Edition.caps`; items of one `choice` are alternatives, the best counts.
+    `part` as of a `Share`: more than the whole is as good as blank.
     """
 
     key: str

@@ -251,9 +251,9 @@ def _words_left_out(left: pl.DataFrame, right: pl.DataFrame) -> list[pl.DataFram
 
 
 def words_left_out(a: str, b: str, bracketed: bool) -> bool:
-    """Whether the shorter of two keys is the name alone (two characters or more, no trade) with which the longer begins; without
-    a place
-    in brackets the longer must end in a trade as well."""
+    """Whether the shorter of two keys is the name alone (two characters or more, no trade) with which the longer begins;
+    without a place in brackets the longer must end in a trade as well.
+    """
     short, long = sorted((a, b), key=len)
     alone = len(short) >= 2 and short != long and long.startswith(short) and trade_of(short) is None
     return alone and (bracketed or trade_of(long) is not None)

@@ -136,10 +136,9 @@ def _answer(left: Side, right: Side, best: pl.DataFrame) -> pl.DataFrame:
 def candidates(names: Any, against: Any = None, *, kind: str = "organisation") -> Any:
     """Pairs for the review queue: every doubtful pair, both sides, the most likely first.
 
-    Without `against`, pairs within `names`. Rows written alike are shown once (the first), and where their name is too general to
-    be
-    one organisation's, the first with each of the others. Out: id, name, code, other_id,
-    other_name, other_code, confidence, reason, decision ('doubtful'). Frames as for `link`.
+    Without `against`, pairs within `names`. Rows written alike are shown once (the first), and where their name is too
+    general to be one organisation's, the first with each of the others. Out: id, name, code, other_id, other_name,
+    other_code, confidence, reason, decision ('doubtful'). Frames as for `link`.
     """
     given, names = names, arrived(names, "names")
     against = against if against is None or isinstance(against, Side) else arrived(against, "against")

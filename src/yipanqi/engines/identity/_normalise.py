@@ -89,7 +89,8 @@ def form_of(name: pl.Expr) -> pl.Expr:
 
 def clean(text: pl.Expr) -> pl.Expr:
     """NFKC, no white space or invisible characters, one kind of bracket and dot, simplified characters, capital Latin letters, no
-    serial number."""
+    serial number.
+    """
     even = _OPEN | simplified()
     plain = text.str.normalize("NFKC").str.replace_all(UNSEEN, "")
     plain = plain.str.replace_many(list(even), list(even.values())).str.to_uppercase()
@@ -101,7 +102,8 @@ def clean(text: pl.Expr) -> pl.Expr:
 def mend_brackets(name: str) -> str:
     """A name whose brackets do not pair, with them put right: closed at the end, or before the legal form that ends what is
     inside;
-    opened before a place (or 中国, 集团, 控股), or the closing one dropped."""
+    opened before a place (or 中国, 集团, 控股), or the closing one dropped.
+    """
     if name.count("（") > name.count("）"):
         head, _, inside = name.rpartition("（")
         whole = re.search(FORM_PATTERN, head) is not None
@@ -313,7 +315,8 @@ def _read_brackets(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _generic() -> pl.Expr:
     """Names that do not say enough by themselves: without a legal form (short names), or without a place unless a company
-    with a core of six characters or a university. Foreign names of eight letters say enough."""
+    with a core of six characters or a university. Foreign names of eight letters say enough.
+    """
     company = pl.col("form_class").is_in(list(COMPANIES)).fill_null(False) & (pl.col("key").str.len_chars() >= 6)
     national = pl.col("form_class").is_in(list(NATIONAL)).fill_null(False)
     placed = pl.col("place").is_not_null() & ~pl.col("place").str.starts_with("?").fill_null(False)

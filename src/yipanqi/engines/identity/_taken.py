@@ -1,10 +1,9 @@
 """Names that say a full name word by word: 中科院植物所, 省农科院嘉兴分院, 瑞金医院, 南洋学院, 恒通化纤 behind the name of its
 group.
 
-In: nodes that nothing else was found for. Out: l, r, reason; only ever doubtful. The characters stand in the full name in their
-order,
-in pieces; each piece begins where a word does, the last one ends the name or its form. Of several that fit, the most plainly said
-stay.
+In: nodes that nothing else was found for. Out: l, r, reason; only ever doubtful. The characters stand in the full name in
+their order, in pieces; each piece begins where a word does, the last one ends the name or its form. Of several that fit, the
+most plainly said stay.
 """
 
 from __future__ import annotations

@@ -34,14 +34,12 @@ _TEXT = ("id", "party", "text", "raw")
 class Wanted:
     """A column wanted: its name, the headings accepted besides it, and how its cells are read.
 
-    kind: `id` (as written, whole numbers without decimals), `party` (the same, null where it is a sign for nothing: 无, —, 待定),
-    `text` (blanks and dashes are null), `raw` (as it stands), or one of
-    `values.reading.KINDS`: money (fen; yuan without a unit), number, count, ratio, date, year, flag … `strict`: a cell that
-    cannot
-    be read is a Fault; else it is null and said. `ends`: a day of which only the year or the month is written stays as the first
-    day that it
-    may be, with the last one in the column `<name>~last`; else it is unknown. `words` are shown beside the name where the nearest
-    column is proposed.
+    kind: `id` (as written, whole numbers without decimals), `party` (the same, null where it is a sign for nothing: 无, —,
+    待定), `text` (blanks and dashes are null), `raw` (as it stands), or one of `values.reading.KINDS`: money (fen; yuan
+    without a unit), number, count, ratio, date, year, flag … `strict`: a cell that cannot be read is a Fault; else it is null
+    and said. `ends`: a day of which only the year or the month is written stays as the first day that it may be, with the
+    last one in the column `<name>~last`; else it is unknown. `words` are shown beside the name where the nearest column is
+    proposed.
     """
 
     name: str

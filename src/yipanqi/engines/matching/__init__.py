@@ -1,8 +1,7 @@
 """Needs and offers (achievements, experts, money) matched with reasons, by texts and by structured parts; learns from outcomes.
 
-`match(needs, offers, k)` and `score_pairs(needs, offers, pairs)`: frames (id, title, text, …; see `_sides`) → need_id, offer_id,
-rank,
-score 0–1, level 1–4, reasons. `Matcher`: fitted once, offers added without rebuilding.
+`match(needs, offers, k)` and `score_pairs(needs, offers, pairs)`: frames (id, title, text, …; see `_sides`) → need_id,
+offer_id, rank, score 0–1, level 1–4, reasons. `Matcher`: fitted once, offers added without rebuilding.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
 """What may be said of a pair by its score. In: the predictors of judged pairs by models that had not seen their needs. Out:
 calls, chances.
 
-A level is called from the lowest predictor on from which at least half of such pairs were judged so or better: the isotonic share
-at
-that predictor, and the lower limit (Wilson, 95 %, one need counting once) of the share of all pairs above it. Where no predictor
-reaches
-that, the level is never called. `chance` is the isotonic share of pairs judged 3 or 4.
+A level is called from the lowest predictor on from which at least half of such pairs were judged so or better: the isotonic
+share at that predictor, and the lower limit (Wilson, 95 %, one need counting once) of the share of all pairs above it. Where
+no predictor reaches that, the level is never called. `chance` is the isotonic share of pairs judged 3 or 4.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Views → one number a pair. In: views of sorted pairs, a model. Out: the linear predictor, before structured signals.
 
-Inside the pool of a need every view is centred and scaled (towards the usual mean and spread where the pool is small), weighted
-and
-added; the sum is scaled to the pool again and moved by how good the whole pool is. Few weights, none negative.
+Inside the pool of a need every view is centred and scaled (towards the usual mean and spread where the pool is small),
+weighted and added; the sum is scaled to the pool again and moved by how good the whole pool is. Few weights, none negative.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ def runs(need: np.ndarray) -> list[tuple[int, int]]:
 def standardised(
     values: np.ndarray, pools: list[tuple[int, int]], usual: tuple[float, float], core: np.ndarray | None = None
 ) -> np.ndarray:
-    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans; default: all) make
-    the
-    pool's own."""
+    """Each pool around 0 with spread 1, shrunk towards `usual` (mean, spread). Only pairs in `core` (booleans; default: all)
+    make the pool's own.
+    """
     core = np.ones(len(values), dtype=bool) if core is None else core
     out = np.zeros(len(values))
     mean0, spread0 = usual

@@ -1,8 +1,8 @@
 """One need, one team: achievement, expert and money together. In: a fitted matcher and needs. Out: the best teams of each need.
 
-A team is one offer of each kind. Its score is the geometric mean of the members' scores (a weak member spoils a team) raised a
-little
-where achievement and expert fit each other as well; kinds for which there is no candidate are left open and named as missing.
+A team is one offer of each kind. Its score is the geometric mean of the members' scores (a weak member spoils a team) raised
+a little where achievement and expert fit each other as well; kinds for which there is no candidate are left open and named as
+missing.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Embeddings, where a city has them. In: an endpoint or a local model. Out: a function list of texts → (n × size) array.
 
-`endpoint` speaks the embeddings call of OpenAI-compatible servers by the standard library; `local` uses sentence-transformers if
-it
-is installed. Nothing is downloaded or imported before it is asked for. Failures are Faults, so that a run never mixes two kinds
-of score.
+`endpoint` speaks the embeddings call of OpenAI-compatible servers by the standard library; `local` uses sentence-transformers
+if it is installed. Nothing is downloaded or imported before it is asked for. Failures are Faults, so that a run never mixes
+two kinds of score.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
 """Exact top k of sparse products: offers as doc-blocked postings, whole texts as queries, two threads, no C compiler.
 
-In: CSR rows of float32 weights, none negative (offers, then queries in the same terms). Out: the k offers of the largest scores
-per query.
-A score is the float32 sum of `query weight × offer weight`, added from the rarest term to the commonest (offers that hold the
-term,
-then term number); so it does not depend on threads, on blocks, or on whether offers came at once or one after another.
-An offer that shares no weighted term (score 0) is no match. Of equal scores the smaller offer number comes first.
+In: CSR rows of float32 weights, none negative (offers, then queries in the same terms). Out: the k offers of the largest
+scores per query. A score is the float32 sum of `query weight × offer weight`, added from the rarest term to the commonest
+(offers that hold the term, then term number); so it does not depend on threads, on blocks, or on whether offers came at once
+or one after another. An offer that shares no weighted term (score 0) is no match. Of equal scores the smaller offer number
+comes first.
 """
 
 from __future__ import annotations

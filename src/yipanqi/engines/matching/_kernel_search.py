@@ -1,11 +1,10 @@
 """The search of one block, compiled. In: a block, queries with terms from the rarest to the commonest. Out: the best k so far,
 better.
 
-Whole texts share a word with most offers, but only through common words, and a score that reaches the top k has rare words in it.
-So the common end of a query, as far as it cannot lift an offer to the k-th best score known, is left away (as MaxScore does); the
-few
-offers that could still get there are completed one by one, in the same order of addition, so every score has the bits of the full
-sum.
+Whole texts share a word with most offers, but only through common words, and a score that reaches the top k has rare words in
+it. So the common end of a query, as far as it cannot lift an offer to the k-th best score known, is left away (as MaxScore
+does); the few offers that could still get there are completed one by one, in the same order of addition, so every score has
+the bits of the full sum.
 """
 
 from __future__ import annotations

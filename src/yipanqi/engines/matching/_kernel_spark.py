@@ -20,10 +20,9 @@ def top_k_spark(queries: sp.csr_matrix, offers: DataFrame, k: int = 10, threads:
     """(query int, rank int from 1, offer bigint, score float): the k best offers of each query, as `top_k` on one machine to the
     bit.
 
-    `offers` has offer (bigint, each once), terms (array of int) and weights (array of float). A pass counts the offers that hold
-    each
-    term, since scores are added in that order; then each partition is indexed and searched where it lies, and only its best k are
-    sent.
+    `offers` has offer (bigint, each once), terms (array of int) and weights (array of float). A pass counts the offers that
+    hold each term, since scores are added in that order; then each partition is indexed and searched where it lies, and only
+    its best k are sent.
     """
     from pyspark.sql import Window
     from pyspark.sql import functions as f

@@ -2,13 +2,10 @@
 what changed.
 
 Each outcome speaks only of what its code names. A signed contract or an intention is a yes, a refusal for field a no, of the
-whole
-pair: they move the slope of the texts and the signals of field and place. A refusal for price, maturity, deadline, place … moves
-the
-weight of that signal alone and leaves the texts in peace. Method: logistic regression around the present weights (a Gaussian
-prior of
-`TRUST` outcomes), signs kept; no chance involved. Every decided pair is remembered, so that the next run does not propose it
-again.
+whole pair: they move the slope of the texts and the signals of field and place. A refusal for price, maturity, deadline,
+place … moves the weight of that signal alone and leaves the texts in peace. Method: logistic regression around the present
+weights (a Gaussian prior of `TRUST` outcomes), signs kept; no chance involved. Every decided pair is remembered, so that the
+next run does not propose it again.
 """
 
 from __future__ import annotations

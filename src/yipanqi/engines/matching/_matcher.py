@@ -118,8 +118,8 @@ class Matcher:
         """The best `k` offers of every need: need_id, offer_id, rank, score 0–1, level 1–4, chance 0–1, reasons.
 
         `chance` is the share of pairs with such a score that staff judged fitting (3 or 4). Needs in the order given. `kind`
-        keeps only offers of that kind. A need without words has no rows. Without `reasons`
-        that column is null; `explain` tells them for the pairs that are kept.
+        keeps only offers of that kind. A need without words has no rows. Without `reasons` that column is null; `explain`
+        tells them for the pairs that are kept.
         """
         left, need_rows, offer_rows = self._sides(needs)
         assert self.offers is not None

@@ -1,10 +1,8 @@
 """The learnt part of matching: a few numbers. In: standardised views and structured signals. Out: score 0–1 and level 1–4.
 
-A proportional-odds model: u = slope·(what stands out in the pool) + pool·(how good the pool is) + Σ structured signals; the score
-is
-the expected level by its thresholds, from 0 (surely 1) to 1 (surely 4). Levels are called, and chances told, as held-out
-judgements
-allow (`_calibrate`). The defaults lie in `weights.json`.
+A proportional-odds model: u = slope·(what stands out in the pool) + pool·(how good the pool is) + Σ structured signals; the
+score is the expected level by its thresholds, from 0 (surely 1) to 1 (surely 4). Levels are called, and chances told, as
+held-out judgements allow (`_calibrate`). The defaults lie in `weights.json`.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ def reasons(
     tells: Callable[[str], bool] = telling,
 ) -> list[Reason]:
     """Shared phrases (heaviest first), words of like meaning, then structured signals. Positions count characters of title, a
-    line
-    end and text. `weight` and `tells` say how much a word says, and whether it says anything."""
+    line end and text. `weight` and `tells` say how much a word says, and whether it says anything.
+    """
     found: list[Reason] = []
     left, right = whole_text(*need), whole_text(*offer)
     for phrase in shared_phrases(left, right, weight, PHRASES, tells):

@@ -2,10 +2,8 @@
 `Side`.
 
 Columns: id, title, text; optional field (one or several, parted by ；;、,|), maturity (1–9 or a stage in words), money (Int64
-fen: the
-budget of a need, the price of an offer), until (date: deadline of a need, end of validity of an offer), place (code or name),
-kind
-(achievement, expert, fund), track_record (number), capacity (number of places left). Missing is unknown.
+fen: the budget of a need, the price of an offer), until (date: deadline of a need, end of validity of an offer), place (code
+or name), kind (achievement, expert, fund), track_record (number), capacity (number of places left). Missing is unknown.
 """
 
 from __future__ import annotations

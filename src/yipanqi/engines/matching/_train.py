@@ -1,9 +1,8 @@
 """Learning the few weights from judged pairs. In: views of pairs and their levels 1–4. Out: a Model.
 
 Views: ridge regressions of the gain 2^(level−1) − 1 and of the level inside each pool on the standardised views, weights not
-negative,
-drawn towards equal weights (so that few judgements change little); the mean of those for several ridges. Levels: proportional
-odds on what stands out and how good the pool is.
+negative, drawn towards equal weights (so that few judgements change little); the mean of those for several ridges. Levels:
+proportional odds on what stands out and how good the pool is.
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ def views(
     basis: Basis, needs: Rows, offers: Rows, need: np.ndarray, offer: np.ndarray, core: np.ndarray | None = None
 ) -> dict[str, np.ndarray]:
     """Each view for each pair (need[p], offer[p]); `need` must be sorted, so that a pool is one run of pairs. Pairs out of `core`
-    (booleans; default: none) are seen beside the pool of their need and are not of it."""
+    (booleans; default: none) are seen beside the pool of their need and are not of it.
+    """
     core = np.ones(len(need), dtype=bool) if core is None else core
     out: dict[str, np.ndarray] = {}
     for name in ("c1", "c2", "w"):
@@ -171,8 +172,7 @@ def related_words(
     """Words of the need's title and of the offer that are not the same but close in meaning, closest first.
 
     Close are telling words of one topic of the list that keep the same company in this corpus; a corpus too small to know a
-    word's
-    company, and a word seen in fewer than `SEEN` texts, give none.
+    word's company, and a word seen in fewer than `SEEN` texts, give none.
     """
     documents = basis.spaces["w"].documents
     if documents < LARGE:

@@ -1,8 +1,7 @@
 """The same scores by loops over dictionaries, one pair at a time: slow, plain, and the judge of the engine under Hypothesis.
 
-Covers the lexical views (cosines, centre, near) and the whole combination; latent and aligned views are left out (their weights
-must
-be 0 in the model that is compared).
+Covers the lexical views (cosines, centre, near) and the whole combination; latent and aligned views are left out (their
+weights must be 0 in the model that is compared).
 """
 
 from __future__ import annotations

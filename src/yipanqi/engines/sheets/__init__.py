@@ -1,8 +1,7 @@
 """Any spreadsheet as structured tables. In: a file as received. Out: Workbook (sheets, tables, columns,
 polars frames).
 
-Content decides the format; reading runs in a memory-limited process; header blocks, units, totals and notes
-are found by
+Content decides the format; reading runs in a memory-limited process; header blocks, units, totals and notes are found by
 general rules. `tidy` gives one long table. See README.md.
 """
 

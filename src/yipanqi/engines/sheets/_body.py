@@ -266,7 +266,8 @@ def _frame(grid: Grid, body: list[int], columns: list[Column]) -> pl.DataFrame:
 
 def _fill_down(grid: Grid, frame: pl.DataFrame, columns: list[Column]) -> pl.DataFrame:
     """Labels merged downward are repeated in every row they cover, wherever they stand; numbers are not: an
-    amount over several rows is one amount."""
+    amount over several rows is one amount.
+    """
     labels = [c for c in columns if c.role == "label"]
     if not columns or not frame.height:
         return frame

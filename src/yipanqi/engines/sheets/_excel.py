@@ -1,9 +1,8 @@
 """Workbooks of spreadsheet programs. In: a file of known format. Out: grids and what the file says about
 itself.
 
-calamine reads the cells; the package's XML tells merges, hidden and percent columns; far-flung sheets go to
-`_sparse`,
-large ones to `_bulk`.
+calamine reads the cells; the package's XML tells merges, hidden and percent columns; far-flung sheets go to `_sparse`, large
+ones to `_bulk`.
 """
 
 from __future__ import annotations

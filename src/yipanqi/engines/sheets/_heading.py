@@ -1,10 +1,8 @@
 """The header block of a table. In: its rows with merged ranges. Out: for each column the levels from top to
 bottom.
 
-A blank cell over something belongs to the heading on its left (headings span to the right). Where a heading
-is written
-in fragments over several rows (no merged cells, English beneath Chinese), fragments of one language are one
-level.
+A blank cell over something belongs to the heading on its left (headings span to the right). Where a heading is written in
+fragments over several rows (no merged cells, English beneath Chinese), fragments of one language are one level.
 """
 
 from __future__ import annotations

@@ -151,8 +151,7 @@ def _runs(rows: list[int]) -> list[str]:
 
 def _uneven(grids: list[Grid], sheets: list[Sheet]) -> list[str]:
     """Rows of delimited text whose cells are not where their headings are: 'longer:rows' have more cells than the header,
-    'unclosed:rows'
-    swallowed the next because a quotation mark is not closed.
+    'unclosed:rows' swallowed the next because a quotation mark is not closed.
     """
     longer: list[int] = []
     for grid, sheet in zip(grids, sheets, strict=True):

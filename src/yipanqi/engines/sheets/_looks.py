@@ -1,9 +1,8 @@
 """Which cells of a workbook look otherwise than their bare number: percentages, foreign money, sizes, codes, struck-out digits.
 
-In: the package (.xlsx, .xlsb, .ods) or the stream of an .xls. Out: for each sheet the look of its cells, and a grid in which what
-a
-person sees has taken the place of the bare number (`_shown`). Files whose formats only say how many digits are shown cost
-nothing.
+In: the package (.xlsx, .xlsb, .ods) or the stream of an .xls. Out: for each sheet the look of its cells, and a grid in which
+what a person sees has taken the place of the bare number (`_shown`). Files whose formats only say how many digits are shown
+cost nothing.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What a zipped workbook says beside its cells. In: the archive. Out: per sheet extents, merges, hidden and
 percent columns.
 
-Reads the parts as streams, so a part of any declared size takes little memory, and refuses archives that
-unpack to more
-than the limits allow.
+Reads the parts as streams, so a part of any declared size takes little memory, and refuses archives that unpack to more than
+the limits allow.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 section.
 
 A firm of which nothing is known yet is a record. A row heads a section where the layout says so: a number such as 一、 or a
-colon, a
-merge over the row, rows beneath that are set in, a place or a year among names, words among codes, or headings that come again
-and again.
+colon, a merge over the row, rows beneath that are set in, a place or a year among names, words among codes, or headings that
+come again and again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Numbers of which a part is struck out: ~~300~~ 280 in one cell. In: the parts of a text with their fonts, by the kind of file.
-Out: the
-same cell with what still holds.
+"""Numbers of which a part is struck out: ~~300~~ 280 in one cell. In: the parts of a text with their fonts, by the kind of
+file. Out: the same cell with what still holds.
 
 The readers of cells run the parts of a text together, and 300 280 would be 300280.
 """

@@ -1,8 +1,7 @@
 """Units that rows of the body tell. In: the body and its columns. Out: the body with such a unit behind the amounts it is for.
 
-Three forms: a column 单位 for an amount (101 | 万元), a remark of a row (单位：元), and a line of a section (二、转让合同（单位：
-万元）) over the
-rows beneath it.
+Three forms: a column 单位 for an amount (101 | 万元), a remark of a row (单位：元), and a line of a section (二、
+转让合同（单位： 万元）) over the rows beneath it.
 """
 
 from __future__ import annotations

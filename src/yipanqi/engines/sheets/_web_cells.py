@@ -1,7 +1,6 @@
-"""What a cell of a web page says. In: the element of the cell. Out: its text: lines apart from each other, without what is not
-shown,
-with the marks of notes apart from digits, what is struck out marked as in other files, and the exact number where the page states
-it.
+"""What a cell of a web page says. In: the element of the cell. Out: its text: lines apart from each other, without what is
+not shown, with the marks of notes apart from digits, what is struck out marked as in other files, and the exact number where
+the page states it.
 """
 
 from __future__ import annotations

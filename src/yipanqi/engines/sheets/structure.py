@@ -1,8 +1,7 @@
 """From the cells of a sheet to its tables: titles, preamble, header block, body, notes; several tables on
 one sheet.
 
-In: Grid. Out: list of Table. Rules look at what cells are (text, number, blank, merged) and at a short list
-of words that
+In: Grid. Out: list of Table. Rules look at what cells are (text, number, blank, merged) and at a short list of words that
 Chinese forms share; no file, sheet or place is known by name.
 """
 

@@ -204,9 +204,8 @@ def _row_units(table: Table, labels: pl.Series) -> list[Unit | None] | None:
 
 
 def _unit_here(column: Column, kind: tuple[str, ...] | None, own: Unit | None, label: str) -> Unit | None:
-    """The unit of one cell. The heading's own holds for all its rows; one that the table only lent gives way to the row's own,
-    and
-    money lent to a heading that says nothing (2024年) is no unit of heads, things and shares.
+    """The unit of one cell. The heading's own holds for all its rows; one that the table only lent gives way to the row's
+    own, and money lent to a heading that says nothing (2024年) is no unit of heads, things and shares.
     """
     lent = column.unit
     if own is not None and (kind is None or own.base in kind):

@@ -1,10 +1,9 @@
 """Chinese and English technical text as tokens, weighted rows, vectors and shared phrases, with no downloaded model.
 
-`words(text)`, `characters(text, n)`, `quantities(text)`, `sentences(text)`: text → tokens (bags with repeats). `Space(tokenise)`:
-`fit`
-a corpus, then `counts`, `bm25`, `tfidf` rows (scipy CSR). `Latent(tfidf rows)`: LSA. `word_vectors(space, sentences)`: vectors of
-tokens. `shared_phrases(a, b)`: what both say. `field_words(texts)`: of which technical fields they speak. None and "" are empty
-texts: rows of zeros, no error.
+`words(text)`, `characters(text, n)`, `quantities(text)`, `sentences(text)`: text → tokens (bags with repeats).
+`Space(tokenise)`: `fit` a corpus, then `counts`, `bm25`, `tfidf` rows (scipy CSR). `Latent(tfidf rows)`: LSA.
+`word_vectors(space, sentences)`: vectors of tokens. `shared_phrases(a, b)`: what both say. `field_words(texts)`: of which
+technical fields they speak. None and "" are empty texts: rows of zeros, no error.
 """
 
 from yipanqi.engines.text._fields import field_words, fields

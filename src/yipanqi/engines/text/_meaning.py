@@ -1,8 +1,7 @@
 """Meaning learnt from the city's own corpus, no model downloaded. In: a fitted `Space` and its texts. Out: dense vectors.
 
 `Latent` (LSA): truncated SVD of the TF-IDF rows. `word_vectors`: SVD of positive pointwise mutual information of tokens that
-stand in
-one sentence (contexts smoothed by the power ¾). Both start from seeded vectors.
+stand in one sentence (contexts smoothed by the power ¾). Both start from seeded vectors.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """What two texts say in the same words. In: two texts and the weight of words. Out: the longest shared phrases, heaviest first.
 
-A phrase is a run of whole words that stands in both texts, with a telling word at either end (see `telling`); positions are those
-of
-the texts as given. White space does not part Chinese words; punctuation parts everything. A long word's second half is a word too
-(电机
-in 同步电机) where both halves stand in the dictionary.
+A phrase is a run of whole words that stands in both texts, with a telling word at either end (see `telling`); positions are
+those of the texts as given. White space does not part Chinese words; punctuation parts everything. A long word's second half
+is a word too (电机 in 同步电机) where both halves stand in the dictionary.
 """
 
 from __future__ import annotations
@@ -140,8 +138,8 @@ def shared_phrases(
 
 def _longest(one: _Read, other: _Read, at: int) -> int:
     """The end (exclusive) of the longest run of words from `at`, no mark or line end between, that stands in the other text
-    somewhere, word
-    boundaries aside."""
+    somewhere, word boundaries aside.
+    """
     end = at
     start = one.words[at].at
     while end < len(one.words) and end - at < LONGEST:

@@ -1,9 +1,8 @@
 """Of which narrow topics a text speaks, by a list of words (`topics.txt`). In: texts. Out: words found, and topics by their
 weight.
 
-A line of the list is a topic: words that are said of one thing, so that texts which share no word may still share a topic (废水
-and 污水,
-RFID and 门禁). Chinese words count wherever they stand, Latin ones only whole.
+A line of the list is a topic: words that are said of one thing, so that texts which share no word may still share a topic
+(废水 and 污水, RFID and 门禁). Chinese words count wherever they stand, Latin ones only whole.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Tokens → weighted rows. In: texts. Out: scipy CSR matrices, a row a text, a column a token, weighted by BM25 or TF-IDF.
 
-A `Space` learns document frequencies from one corpus and keeps them (so that scores can be compared over time and new items cost
-only
-themselves); tokens met later get a column of their own and the weight of a token that no document of the corpus has.
-BM25 is the Lucene form: idf = ln(1 + (N − df + ½)/(df + ½)), tf·(k1+1)/(tf + k1·(1 − b + b·length/mean length)).
+A `Space` learns document frequencies from one corpus and keeps them (so that scores can be compared over time and new items
+cost only themselves); tokens met later get a column of their own and the weight of a token that no document of the corpus
+has. BM25 is the Lucene form: idf = ln(1 + (N − df + ½)/(df + ½)), tf·(k1+1)/(tf + k1·(1 − b + b·length/mean length)).
 """
 
 from __future__ import annotations
@@ -30,9 +29,8 @@ class Space:
     def fit(self, corpus: Sequence[str | None]) -> sp.csr_matrix:
         """Learn from `corpus` (n texts) and return its counts (n × tokens). Empty texts count as documents of length 0.
 
-        Columns go from common tokens to rare ones, then by name: the same texts in any order give the same columns, and what is
-        read
-        most lies together.
+        Columns go from common tokens to rare ones, then by name: the same texts in any order give the same columns, and what
+        is read most lies together.
         """
         matrix = self._count(corpus)
         names = list(self.vocabulary)

@@ -37,12 +37,11 @@ def timetable(
     """The heaviest timetable. `in_a_row`: meetings without a break; `breaks`: slots after which there is one; `days`: the day of
     each slot.
 
-    Frames of any library (pandas, Polars, PyArrow, DuckDB, PySpark); the Plan's own frames are Polars. Ids that differ only in
-    blanks or
-    widths are one party. Availability: a party that no row names is free in every slot; with rows that say free (or without the
-    column free) only in those.
-    Fixed meetings keep slot and table. Raises Fault for contradictory input and for must-meets that conflict (it names them).
-    `time_limit` (seconds) binds only the integer programme; a plan that it stopped says its gap.
+    Frames of any library (pandas, Polars, PyArrow, DuckDB, PySpark); the Plan's own frames are Polars. Ids that differ only
+    in blanks or widths are one party. Availability: a party that no row names is free in every slot; with rows that say free
+    (or without the column free) only in those. Fixed meetings keep slot and table. Raises Fault for contradictory input and
+    for must-meets that conflict (it names them). `time_limit` (seconds) binds only the integer programme; a plan that it
+    stopped says its gap.
     """
     problem = problem_of(
         requests, slots, tables, availability, fixed, most=most_per_day, in_a_row=in_a_row, days=days, breaks=breaks

@@ -1,9 +1,9 @@
 """Absences, sessions, experts, confirmed meetings, rest: one column for each request and slot.
 
-The linear programme starts from the columns that a flow finds promising and adds those whose worth exceeds their price until none
-is left; the prices then prove a bound for all columns. Where its answer is fractional, the integer programme gets only the
-columns
-that could still be part of something better (reduced-cost fixing). HiGHS, as scipy has it (Huangfu and Hall, 2018).
+The linear programme starts from the columns that a flow finds promising and adds those whose worth exceeds their price until
+none is left; the prices then prove a bound for all columns. Where its answer is fractional, the integer programme gets only
+the columns that could still be part of something better (reduced-cost fixing). HiGHS, as scipy has it (Huangfu and Hall,
+2018).
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
 """Everyone free in every slot: which pairs meet is a flow, when they meet is an edge colouring. Proven, in milliseconds.
 
 A timetable is a set of pairs in which nobody has more meetings than slots and there are no more meetings than tables; the
-heaviest
-such set is a minimum-cost flow (the bound). König (1916): a bipartite graph is coloured with as many colours as its highest
-degree;
-colours are slots. Alternating paths exchange two colours, first to free a colour for an edge, then to even the slots out to the
-tables.
+heaviest such set is a minimum-cost flow (the bound). König (1916): a bipartite graph is coloured with as many colours as its
+highest degree; colours are slots. Alternating paths exchange two colours, first to free a colour for an edge, then to even
+the slots out to the tables.
 """
 
 from __future__ import annotations

@@ -11,9 +11,8 @@ from yipanqi.indicators.rows import Frame, day_of, settle, standing
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a policy: of a pilot product and in force on the last day counts.
 
-    The cover of a policy runs to the end of its last day. Surrender ends it when the contract is dissolved (保险法 第五十四条,
-    [M] from memory): on
-    the day of surrender it is in force no more.
+    The cover of a policy runs to the end of its last day. Surrender ends it when the contract is dissolved (保险法
+    第五十四条, [M] from memory): on the day of surrender it is in force no more.
     """
     amount, pilot = nw.col("sum_insured"), nw.col("is_pilot")
     out, missing = standing("starts_on", "ends_on", scope)

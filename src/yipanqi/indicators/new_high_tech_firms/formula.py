@@ -14,10 +14,9 @@ LASTS = 3  # years
 def rows(facts: Mapping[str, Frame], scope: Scope) -> Frame:
     """One row a certificate of a high-tech firm: its firm's first, issued in the period, counts.
 
-    A firm is known by its code too, whatever its name was then. A certificate lasts three years (国科发火〔2016〕32号 第九条) and
-    is renewed in
-    its last: where the lists begin later than in the third year before, nobody knows who had one, and they are left out as of a
-    later list.
+    A firm is known by its code too, whatever its name was then. A certificate lasts three years (国科发火〔2016〕32号 第九条)
+    and is renewed in its last: where the lists begin later than in the third year before, nobody knows who had one, and they
+    are left out as of a later list.
     """
     frame = facts["qualifications"].filter(nw.col("kind") == "high_tech").with_columns(all=nw.lit(1))
     day = nw.col("valid_from")

@@ -174,9 +174,8 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
 def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, now: datetime) -> Bid:
     """Hand in a sealed bid, or replace the own one before the deadline. The ledger keeps time and commitment, never the content.
 
-    content: plan, price (fen), months, parties [{"name", "code"}], team [{"name", "employer"}]. Raises Fault after the deadline
-    with
-    both times, for the poster itself, and without a plan.
+    content: plan, price (fen), months, parties [{"name", "code"}], team [{"name", "employer"}]. Raises Fault after the
+    deadline with both times, for the poster itself, and without a plan.
     """
     one = _locked(call, "posted")
     assert one.closes_at is not None

@@ -127,8 +127,8 @@ def unsealed(bid: Bid, said: Told | None) -> dict[str, Any] | None:
 
 def broken_seals() -> list[tuple[int, int]]:
     """(call, bid) of every bid that is not the one of its entry in the ledger: sealed, it was changed, cannot be opened or is
-    gone; opened, it
-    no longer says what was handed in. Nothing is shown."""
+    gone; opened, it no longer says what was handed in. Nothing is shown.
+    """
     found = []
     for one in Call.objects.exclude(stage="draft"):
         said = told(one.pk)
@@ -207,9 +207,9 @@ STEPS = {
 
 
 def funnel(user: Any, *, year: int | None = None) -> tuple[list[Step], list[tuple[str, list[str]]]]:
-    """Posted, taken, awarded, signed, accepted: each counted for itself among the bounties posted (in `year`), and contracts that
-    are
-    named by more than one bounty — their value counts once."""
+    """Posted, taken, awarded, signed, accepted: each counted for itself among the bounties posted (in `year`), and contracts
+    that are named by more than one bounty — their value counts once.
+    """
     base = Bounty.objects.visible_to(user).filter(posted_on__isnull=False)
     base = base.filter(posted_on__year=year) if year else base
     steps: list[Step] = []

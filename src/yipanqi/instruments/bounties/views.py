@@ -310,8 +310,8 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
 
 def reviewing(request: HttpRequest) -> HttpResponse:
     """A reviewer's own page, without sign-in: the code first; then declare and agree or decline, read the bids, give marks.
-    Others' marks are not
-    shown. Whoever is signed in as somebody else is turned away: an officer does not act as a reviewer."""
+    Others' marks are not shown. Whoever is signed in as somebody else is turned away: an officer does not act as a reviewer.
+    """
     if request.user.is_authenticated:
         return _over(request, 403)
     held, now = request.session.get("review") or {}, timezone.now()

@@ -157,9 +157,9 @@ def _swapped(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def _near(known: pl.DataFrame, within: tuple[str, ...], most: int) -> pl.DataFrame:
-    """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that thousands
-    of one
-    pair of parties stay thousands of pairs."""
+    """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that
+    thousands of one pair of parties stay thousands of pairs.
+    """
     dated = (
         known.drop_nulls(["signed_on", *within])
         .sort(*within, "signed_on", "number")

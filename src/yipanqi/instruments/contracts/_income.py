@@ -1,11 +1,9 @@
 """Technical income by seller and year, and the tax base that follows. In: payments, contracts, a year, the edition. Out: one row
 a seller.
 
-Income is what came in (技术性收入), not what was registered. The technical part of a payment is as stated; where it is not, all
-of it is
-technical if the whole contract is, and unknown otherwise. The relief is a seller's, over all its transfers of the year; with one
-unknown
-part its profit is unknown, not smaller.
+Income is what came in (技术性收入), not what was registered. The technical part of a payment is as stated; where it is not,
+all of it is technical if the whole contract is, and unknown otherwise. The relief is a seller's, over all its transfers of
+the year; with one unknown part its profit is unknown, not smaller.
 """
 
 from __future__ import annotations
@@ -59,8 +57,7 @@ def by_seller(rows: pl.DataFrame, rule: Edition) -> list[dict[str, Any]]:
     """Of `payments`: a row a seller with amounts in fen, the largest first.
 
     `received`, `technical` (the parts that are known), `transfer` (of those that count), `profit`, `exempt`, `halved`, `tax`,
-    `plain` (None
-    while something is unknown; 0 where nothing counts), and how many payments lack what (PARTS).
+    `plain` (None while something is unknown; 0 where nothing counts), and how many payments lack what (PARTS).
     """
     groups: dict[Any, list[dict[str, Any]]] = {}
     for row in rows.to_dicts():

@@ -54,9 +54,9 @@ class Done:
 
 
 def check_file(source: Path, target: Path, *, maps: Sequence[str] = ()) -> Done:
-    """Check every contract of `source`; the answer goes to `target`. Fault for a file that cannot be read or written, or without
-    a
-    column of registration numbers."""
+    """Check every contract of `source`; the answer goes to `target`. Fault for a file that cannot be read or written, or
+    without a column of registration numbers.
+    """
     lists.check_target(target, (source,))
     given = lists.Maps(maps)
     found_in = contracts_of(source, given)

@@ -1,8 +1,7 @@
 """Recognition of each contract under the rule of its day. In: contracts, findings with their states. Out: a proposal a contract.
 
-What the registry took in is presumed technical and its own until a finding speaks against it; an open finding makes that unknown,
-a
-confirmed one settles it, and so does a column of the contract itself (STATED) that says so. A person decides.
+What the registry took in is presumed technical and its own until a finding speaks against it; an open finding makes that
+unknown, a confirmed one settles it, and so does a column of the contract itself (STATED) that says so. A person decides.
 """
 
 from __future__ import annotations
@@ -52,9 +51,8 @@ def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> 
     """SCHEMA, one row a contract of `frame`. `found`: findings with `state`; `every`: all contracts, for the other one of a pair.
     `proposed` fen: the turnover that would count, None while unknown.
 
-    Reasons are `condition:no` and `condition:unknown`, or a key of `flow.DOUBTS`. Without a day of registration the rule of the
-    day of
-    signing is used and nothing is recognised: which rule holds, and in which year it would count, is not known.
+    Reasons are `condition:no` and `condition:unknown`, or a key of `flow.DOUBTS`. Without a day of registration the rule of
+    the day of signing is used and nothing is recognised: which rule holds, and in which year it would count, is not known.
     """
     days = frame.with_columns(day=pl.coalesce("registered_on", "signed_on"), **_flags(frame, every, found))
     starts = list(turns())

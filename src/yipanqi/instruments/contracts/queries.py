@@ -129,8 +129,8 @@ def ruled_before(number: str) -> list[Ruling]:
 
 def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str = "") -> pl.DataFrame:
     """Contracts that `user` may see with `verdict` and `proposed` (fen) of the rule of their day and `reasons`; what a person
-    decided
-    stands in `stands` and `recognised`, `by` says who ('' for the proposal)."""
+    decided stands in `stands` and `recognised`, `by` says who ('' for the proposal).
+    """
     every = contracts()
     mine = visible(every, user)
     if place:
@@ -164,9 +164,9 @@ def proposal(number: str) -> dict[str, Any]:
 
 
 def flows(city: str, year: int, as_of: date) -> dict[str, Any]:
-    """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their day
-    shuts out
-    are not in it, and the turnover of one that is unclear is unknown."""
+    """Output and absorption of one year: see `_flows.flows`, and `codes`. As in the figures, contracts that the rule of their
+    day shuts out are not in it, and the turnover of one that is unclear is unknown.
+    """
     codes = [p.code for p in standing_places(city)]
     stand = (
         contracts(as_of)

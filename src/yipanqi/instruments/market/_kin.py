@@ -1,10 +1,9 @@
 """Who is of one house: a firm is never offered its own achievement, nor that of its branch or parent. In: the register. Out:
 marks.
 
-Two parties are of one house when their marks meet. Marks of a party: what its organisation turned out to be, the code, those one
-tie away
-(branch, group, successor, a holding of more than half) and the written name up to where the firm's own name ends (甲有限公司 in
-甲有限公司乙分公司). Two ties thus join two branches of one firm.
+Two parties are of one house when their marks meet. Marks of a party: what its organisation turned out to be, the code, those
+one tie away (branch, group, successor, a holding of more than half) and the written name up to where the firm's own name ends
+(甲有限公司 in 甲有限公司乙分公司). Two ties thus join two branches of one firm.
 """
 
 from __future__ import annotations

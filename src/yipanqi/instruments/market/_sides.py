@@ -1,8 +1,7 @@
 """Both sides of the market as the frames that matching reads. In: facts. Out: needs, and offers of every kind.
 
-Offers: published achievements in force, special commissioners as experts (one line a person), sub-funds as money. Ids carry the
-kind,
-because numbers of different registers may meet.
+Offers: published achievements in force, special commissioners as experts (one line a person), sub-funds as money. Ids carry
+the kind, because numbers of different registers may meet.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What is done on the market: match all open needs, invite, answer (a veto stays silent), record what became of it, publish,
 renew, withdraw.
 
-The only writer of this folder: one transaction, one ledger entry a deed. Values that have a column in the sheets are corrected in
-their
-own register, so that the sheet handed back shows them too.
+The only writer of this folder: one transaction, one ledger entry a deed. Values that have a column in the sheets are
+corrected in their own register, so that the sheet handed back shows them too.
 """
 
 from __future__ import annotations

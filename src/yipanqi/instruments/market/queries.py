@@ -395,9 +395,9 @@ def side_of(user: Any, one: Proposal) -> str:
 
 
 def stage_for(one: Proposal, side: str, on: date) -> Words:
-    """The stage as this reader may know it. A party reads the last thing that it was told; an invitation that waits too long and
-    one
-    that was ended silently read alike."""
+    """The stage as this reader may know it. A party reads the last thing that it was told; an invitation that waits too long
+    and one that was ended silently read alike.
+    """
     if not side:
         return flow.STAGES[one.stage]
     if one.stage in ("invited", "agreed", "closed") and one.seen_until and on > one.seen_until:

@@ -169,9 +169,9 @@ def withdraw(organisation: int, rule: str, *, by: str) -> None:
 def advance(
     organisation: int, rule: str, after: str, *, by: str, reason: str = "", note: str = "", place: str | None = None
 ) -> Lead:
-    """Move a firm to the next stage (begun as 'found' where it has no lead). Raises Fault for a stage that may not follow, or for
-    a
-    lost lead without a coded reason."""
+    """Move a firm to the next stage (begun as 'found' where it has no lead). Raises Fault for a stage that may not follow, or
+    for a lost lead without a coded reason.
+    """
     lead, _ = Lead.objects.select_for_update().get_or_create(
         organisation_id=organisation, rule=rule, defaults={"place": place, "changed_at": timezone.now()}
     )

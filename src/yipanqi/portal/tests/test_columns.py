@@ -1,6 +1,6 @@
-"""Address × role × column: a marker stands in every column of every register, in its history, in its source row and in columns
-that
-filled no field; each reader meets exactly the markers of the columns that are theirs, wherever they look."""
+"""Address × role × column: a marker stands in every column of every register, in its history, in its source row and in
+columns that filled no field; each reader meets exactly the markers of the columns that are theirs, wherever they look.
+"""
 
 from __future__ import annotations
 

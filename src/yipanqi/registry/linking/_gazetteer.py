@@ -1,11 +1,9 @@
 """Which place a text means. In: the places and the own city. Out: code, or the problem why there is none.
 
 Codes of 2, 4, 6, 9 or 12 digits, alone or beside the name; names with or without 省 市 区 县, in full or stacked
-('浙江省嘉兴市秀洲区'),
-other names, and the place at the head of an address. An everyday name (经开区, 滨海新区) means a zone of the own city or nothing;
-a
-place outside it is taken where its city or province is written with it, or where its name is the only one and `outside` allows
-it.
+('浙江省嘉兴市秀洲区'), other names, and the place at the head of an address. An everyday name (经开区, 滨海新区) means a zone
+of the own city or nothing; a place outside it is taken where its city or province is written with it, or where its name is
+the only one and `outside` allows it.
 """
 
 from __future__ import annotations

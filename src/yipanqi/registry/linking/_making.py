@@ -148,7 +148,8 @@ def _unknown(asked: pl.DataFrame, made: dict[int, int]) -> pl.DataFrame:
 
 def among_themselves(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows`: id, name, code, place. Out: at, token (equal for the same organisation), and for rows that may be another
-    one of them: other (its id), confidence_own, reason_own."""
+    one of them: other (its id), confidence_own, reason_own.
+    """
     at = rows["id"].cast(pl.UInt32).alias("at")
     if rows.height < 2:
         schema = {"at": pl.UInt32, "token": pl.Int64, "other": pl.UInt32, "confidence_own": pl.Float64, "reason_own": pl.String}

@@ -80,7 +80,8 @@ _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 
 def search_text(names: Iterable[str], code: str | None, core: str | None = None) -> str:
     """Under which words an organisation is found, joined by blanks: pairs of characters of every spelling, words in letters,
-    its code, pinyin and initials of the whole name and of its core."""
+    its code, pinyin and initials of the whole name and of its core.
+    """
     spellings = [unicodedata.normalize("NFKC", n).lower() for n in names if n]
     found: dict[str, None] = dict.fromkeys([code.lower()] if code else [])
     for spelling in dict.fromkeys(spellings):

@@ -1,10 +1,9 @@
 """What people call a functional zone in its own city. In: its official and other names, the city's and province's names. Out:
 word -> grade.
 
-合肥新站高新技术产业开发区 is 新站高新区, 新站区, 新站 (SURE); 高新区 alone is rather the zone without a name of its own (WEAK);
-and a
-开发区 may be a 高新区 too where no other is meant (RIVAL). Made by rule for every zone; an answer needs one SURE zone and no
-rival.
+合肥新站高新技术产业开发区 is 新站高新区, 新站区, 新站 (SURE); 高新区 alone is rather the zone without a name of its own
+(WEAK); and a 开发区 may be a 高新区 too where no other is meant (RIVAL). Made by rule for every zone; an answer needs one
+SURE zone and no rival.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ def _employers(frame: pl.DataFrame) -> pl.DataFrame:
 
 def find(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows`: name, and where known identity, born, employer, organisation (id). Out, in their order: person (id or null), token
-    (equal for rows that are surely the same new person), confidence, reason, decision (same, doubtful, new, unnamed)."""
+    (equal for rows that are surely the same new person), confidence, reason, decision (same, doubtful, new, unnamed).
+    """
     asked = _employers(_asked(rows))
     known = _employers(fetch(Person, _PERSON, "merged_into_id IS NULL"))
     columns = ["name", "born", "identity", "employer"]

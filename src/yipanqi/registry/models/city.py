@@ -5,7 +5,8 @@ from django.db import models
 
 class City(models.Model):
     """`code` of the city, the period shown first, the day up to which things are known (null: today), and whether its
-    records are synthetic (the model city), which every page and document then says."""
+    records are synthetic (the model city), which every page and document then says.
+    """
 
     code = models.CharField(max_length=12, unique=True)
     period = models.CharField(max_length=10, default="")

@@ -1,5 +1,6 @@
 """Places of the official list (GB/T 2260, 国家统计局 2023-06-30), functional zones with internal codes, industries (GB/T 4754)
-and the State-supported high-tech fields (国家重点支持的高新技术领域)."""
+and the State-supported high-tech fields (国家重点支持的高新技术领域).
+"""
 
 from django.db import models
 

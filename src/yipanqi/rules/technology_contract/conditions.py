@@ -1,8 +1,7 @@
 """What the editions ask of a contract. In: parameters and the dates of an edition. Out: the edition.
 
 A row of the frame is one contract; `firm` holds its registration number. Where the text of an edition is not at hand its
-parameter has
-no value and the condition stays unknown.
+parameter has no value and the condition stays unknown.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Income tax on the profit of technology transfer. In: fen of profit of one year, the edition. Out: fen exempt, halved and the
 tax.
 
-企业所得税法实施条例 第九十条: the first 5 million yuan a year are exempt, what is above is taxed at half. Transfers, and licences
-of five years
-or more (财税〔2015〕116号); development, consulting and service have no part in it.
+企业所得税法实施条例 第九十条: the first 5 million yuan a year are exempt, what is above is taxed at half. Transfers, and
+licences of five years or more (财税〔2015〕116号); development, consulting and service have no part in it.
 """
 
 from __future__ import annotations

@@ -1,12 +1,9 @@
-"""Which registered contracts count, by the rule of their day. In: contracts, what officers decided, names of organisations. Out:
-the same with
-`excluded`, `unclear` (keys of `reasons()`, null when neither) and `recognised` (fen).
+"""Which registered contracts count, by the rule of their day. In: contracts, what officers decided, names of organisations.
+Out: the same with `excluded`, `unclear` (keys of `reasons()`, null when neither) and `recognised` (fen).
 
-What the registry took in stands until something certain speaks against it: a kind that is not technology, a turnover above the
-value or not
-above zero, one party on both sides (unless an officer cleared it), a finding that an officer confirmed. A blank accuses nobody;
-without its kind a contract is unclear.
-What an officer ruled on recognition goes before all of it.
+What the registry took in stands until something certain speaks against it: a kind that is not technology, a turnover above
+the value or not above zero, one party on both sides (unless an officer cleared it), a finding that an officer confirmed. A
+blank accuses nobody; without its kind a contract is unclear. What an officer ruled on recognition goes before all of it.
 """
 
 from __future__ import annotations
@@ -94,9 +91,8 @@ def judged(
 ) -> pl.DataFrame:
     """`contracts` with `excluded`, `unclear` and `recognised`.
 
-    `decisions`: number, code, other, state, ground, one a finding; `rulings`: number, verdict ('' for one taken back), turnover,
-    one a
-    contract; `names`: spelling, organisation; `kinds`: code of a kind -> its word in the rule.
+    `decisions`: number, code, other, state, ground, one a finding; `rulings`: number, verdict ('' for one taken back),
+    turnover, one a contract; `names`: spelling, organisation; `kinds`: code of a kind -> its word in the rule.
     """
     frame = contracts.with_columns(_day=pl.coalesce("registered_on", "signed_on"), _kind=pl.col("category").replace(kinds))
     frame = frame.with_columns(

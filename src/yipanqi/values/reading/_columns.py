@@ -1,8 +1,7 @@
 """Typed reading of a whole column. In: a Series as a spreadsheet gave it. Out: a frame `value`, `problem`,
 `notice`.
 
-Cells in plain form (almost all) are read by vector expressions; what is left is read once for each distinct
-cell by
+Cells in plain form (almost all) are read by vector expressions; what is left is read once for each distinct cell by
 `reference`, which is also the judge of the vector part.
 """
 
@@ -62,12 +61,10 @@ def read_column(
 ) -> pl.DataFrame:
     """Read `series` as `kind` (one of KINDS): a frame of its length with columns value, problem, notice.
 
-    `value` has the type of VALUE_TYPES (money: Int64 fen; number: in the base unit; ratio: share of one);
-    `problem` and
-    `notice` are null or a short code. `unit` is the heading's; a unit written in a cell beats it.
-    `percent_cells` says
-    that the cells carry a percentage format, so that the stored numbers are shares already; `part` that the ratio is
-    a part of a whole, so that more than all of it is a problem.
+    `value` has the type of VALUE_TYPES (money: Int64 fen; number: in the base unit; ratio: share of one); `problem` and
+    `notice` are null or a short code. `unit` is the heading's; a unit written in a cell beats it. `percent_cells` says that
+    the cells carry a percentage format, so that the stored numbers are shares already; `part` that the ratio is a part of a
+    whole, so that more than all of it is a problem.
     """
     if kind not in VALUE_TYPES:
         raise ValueError(f"unknown kind {kind!r}; one of {', '.join(VALUE_TYPES)}")

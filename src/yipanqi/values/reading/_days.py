@@ -1,15 +1,12 @@
 """Days as people write them. In: a text, a number (serial, 20240305, 2024.3) or a date. Out: (date, notice, problem).
 
-A clock, a weekday or 上午 after the day is dropped; a zone that is stated is turned into China's time. Month precision gives the
-first
-day and notice `day_unknown`, but not where another part of the month is said (`month_only`: 2024年4月下旬); a year alone is no
-day
-(`year_only`), nor is a span (2024.4-5). 2024.1 may have been 2024.10 (`month_unsure`). Two-digit years: 00-69 are 20xx, 70-99 are
-19xx. Three numbers with
-the year in two digits are a day only where one order alone is possible, with notice `two_digit_year`: 24/3/5 is 2024-03-05 (a
-year is
-never one digit), and so are 11/25/24 and 24/03/05, whose other reading, in 2005, is older than such sheets. 31.12.24, 24/3/15 or
-04-05-14, which other orders also allow, are the problem `ambiguous`; the other years of a column may settle it (`settled`).
+A clock, a weekday or 上午 after the day is dropped; a zone that is stated is turned into China's time. Month precision gives
+the first day and notice `day_unknown`, but not where another part of the month is said (`month_only`: 2024年4月下旬); a year
+alone is no day (`year_only`), nor is a span (2024.4-5). 2024.1 may have been 2024.10 (`month_unsure`). Two-digit years: 00-69
+are 20xx, 70-99 are 19xx. Three numbers with the year in two digits are a day only where one order alone is possible, with
+notice `two_digit_year`: 24/3/5 is 2024-03-05 (a year is never one digit), and so are 11/25/24 and 24/03/05, whose other
+reading, in 2005, is older than such sheets. 31.12.24, 24/3/15 or 04-05-14, which other orders also allow, are the problem
+`ambiguous`; the other years of a column may settle it (`settled`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """One party under one spelling: firms, institutes, people and their numbers, compared in the same way everywhere.
 
-In: names or numbers as written. Out: the form in which they are compared: NFKC, no white space or invisible characters, one kind
-of
-bracket, dash and dot, simplified characters, small letters. `party` is the obvious definition, `parties` the fast one for a
-column.
+In: names or numbers as written. Out: the form in which they are compared: NFKC, no white space or invisible characters, one
+kind of bracket, dash and dot, simplified characters, small letters. `party` is the obvious definition, `parties` the fast one
+for a column.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Numbers as people write them. In: any raw cell. Out: `Written`: exact decimal, unit in
-the cell, notice or problem.
+"""Numbers as people write them. In: any raw cell. Out: `Written`: exact decimal, unit in the cell, notice or problem.
 
 Also the forms in which cells are compared (`tight`, `tidy_text`, `shortest`) and what counts as blank.
 """

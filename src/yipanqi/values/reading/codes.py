@@ -1,8 +1,7 @@
 """统一社会信用代码 (unified social credit code). In: codes. Out: what is wrong with them, or nothing.
 
-GB 32100-2015 (check character, modulus 31) and GB 11714 (check digit of positions 9-17). A code in real use
-fails the
-outer check, so callers warn and never block.
+GB 32100-2015 (check character, modulus 31) and GB 11714 (check digit of positions 9-17). A code in real use fails the outer
+check, so callers warn and never block.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Typed reading of one cell, slow and obvious: the judge of the whole-column reader.
 
-In: a raw cell (text, number, date, bool or None), a kind, perhaps a unit. Out: `Reading` (value, problem,
-notice). Blank
+In: a raw cell (text, number, date, bool or None), a kind, perhaps a unit. Out: `Reading` (value, problem, notice). Blank
 marks are unknown, never zero. Numbers are exact decimals until the last step.
 """
 

@@ -2,13 +2,10 @@
 anybody is invited.
 
 Reviewers, bidders, joint parties and team members are first resolved to single identities (merges of the registry,
-engines.identity); then
-the registry's relations are followed: reviewer → employers → shareholding, group, branch, one legal representative … (two steps
-at most) → a
-party; and reviewer → co-author, teacher, relative → employer or team. What the registry does not know is compared by its name,
-and a name that
-begins with another's whole name (模例大学材料学院) is a part of it. A doubtful identity or a part by its name blocks as well and
-says so.
+engines.identity); then the registry's relations are followed: reviewer → employers → shareholding, group, branch, one legal
+representative … (two steps at most) → a party; and reviewer → co-author, teacher, relative → employer or team. What the
+registry does not know is compared by its name, and a name that begins with another's whole name (模例大学材料学院) is a part
+of it. A doubtful identity or a part by its name blocks as well and says so.
 """
 
 from __future__ import annotations
@@ -87,9 +84,8 @@ def _targets(call: Call, bids: list[Bid], graph: Graph) -> tuple[dict[Node, _Tar
 
 
 def _organisations(names: list[tuple[str, str | None]], also: Sequence[str] = ()) -> list[tuple[Node | None, bool]]:
-    """The organisation that each name means, and whether that is doubtful: one of the registry, one of `also` (names that it does
-    not know), or
-    the cleaned name itself; None for no name.
+    """The organisation that each name means, and whether that is doubtful: one of the registry, one of `also` (names that it
+    does not know), or the cleaned name itself; None for no name.
 
     A name written exactly as one organisation of the registry is called is that one; only the others are compared with all.
     """

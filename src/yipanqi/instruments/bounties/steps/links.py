@@ -87,8 +87,7 @@ VOIDED = ("link", "opening", "own", "until", "wrong")
 
 def enter(link: str, code: str, *, now: datetime, own: str = "", again: str = "") -> Review:
     """The review whose address was opened, for somebody who knows the code: at first the one told apart, with a code of the
-    person's own to be
-    used from then on; later that one.
+    person's own to be used from then on; later that one.
 
     Raises Fault for a wrong code, with what is left of the tries; after the fifth the address is void. A code of its own that is
     too short or

@@ -272,9 +272,8 @@ def review(
     link: str | None = None,
     paper: Paper | None = None,
 ) -> Review:
-    """The marks (0–100) of one reviewer for every bid: the reviewer's own (with the `link` that is open now, void afterwards),
-    or recorded by an
-    officer from a `paper`, and told as such for good.
+    """The marks (0–100) of one reviewer for every bid: the reviewer's own (with the `link` that is open now, void
+    afterwards), or recorded by an officer from a `paper`, and told as such for good.
 
     Raises Fault when a mark is missing or out of range, a conflict has come to light, or an officer would act as the reviewer:
     without reason and

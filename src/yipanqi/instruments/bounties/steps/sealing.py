@@ -2,12 +2,9 @@
 deadline.
 
 The key comes from a secret file of its own, which is neither in the database nor in a backup beside it: a copy of the records
-alone opens
-nothing. Until the deadline no page, command or export of this software opens a bid; who holds the server's files *and* writes
-programs could.
-The commitment (SHA-256 over a nonce, the bounty, the bidder and the content) stands in the ledger, so nobody can change a bid, or
-hang it on
-another bidder, unnoticed.
+alone opens nothing. Until the deadline no page, command or export of this software opens a bid; who holds the server's files
+*and* writes programs could. The commitment (SHA-256 over a nonce, the bounty, the bidder and the content) stands in the
+ledger, so nobody can change a bid, or hang it on another bidder, unnoticed.
 """
 
 from __future__ import annotations
