@@ -62,7 +62,7 @@ class City:
         done = subprocess.run(
             [sys.executable, "-m", "yipanqi", *words], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:])
+        assert done.returncode == 0, (words, done.returncode, done.stdout[-2000:], done.stderr[-2000:])
         return done
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
