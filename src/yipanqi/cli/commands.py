@@ -116,9 +116,13 @@ def _serve(host: str, port: int, workers: int) -> None:
 def _signed() -> None:
     """A checkpoint of the ledger at the start and the end of serving; a portal never stays closed for it."""
     from yipanqi.cli.start import django_only
+    from yipanqi.values.data_folder import data_folder
+    from yipanqi.values.disk import trouble
     from yipanqi.values.fault import Fault
 
     django_only()
+    from django.db import Error as DatabaseError
+
     from yipanqi.intake.actions import seal
     from yipanqi.ledger.actions import checkpoint
 
@@ -127,6 +131,10 @@ def _signed() -> None:
         checkpoint()
     except Fault as fault:
         typer.echo(str(fault), err=True)
+    except (OSError, DatabaseError) as fault:
+        if (words := trouble(fault, data_folder())) is None:
+            raise
+        typer.echo(str(words), err=True)  # what is there can still be read
 
 
 def worker(
