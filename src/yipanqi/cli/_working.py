@@ -17,6 +17,7 @@ from yipanqi.values.words import say
 
 _log = logging.getLogger("yipanqi.jobs")
 _LOOK = 1.0  # seconds between two looks for jobs
+_LONGEST = 60.0  # seconds between two tries while nothing can be written
 
 
 def work(every: float, once: bool) -> None:
@@ -25,11 +26,13 @@ def work(every: float, once: bool) -> None:
     from django.db import close_old_connections
 
     from yipanqi.jobs import actions as jobs
+    from yipanqi.values.data_folder import data_folder
+    from yipanqi.values.disk import trouble
 
     if not once:
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, _leave)
-    due = 0.0
+    due, failed = 0.0, 0
     with jobs.working():
         while not jobs.is_leaving():
             close_old_connections()
@@ -38,13 +41,18 @@ def work(every: float, once: bool) -> None:
                 if not jobs.is_leaving() and time.monotonic() >= due:
                     _round(once)
                     due = time.monotonic() + every
-            except (DatabaseError, OSError):
+                failed = 0
+            except (DatabaseError, OSError) as fault:
                 if once:
                     raise
-                _log.exception("the worker could not write; it tries again")
+                failed += 1
+                if (told := trouble(fault, data_folder())) is None:
+                    _log.exception("the worker could not write; it tries again")
+                else:
+                    _log.error("%s · %s", told.zh, told.en)  # a full disk is not filled further with the way to the fault
             if once:
                 return
-            jobs.pause(min(_LOOK, every))
+            jobs.pause(min(_LOOK * 2 ** min(failed, 6), _LONGEST, every))
 
 
 def _round(told: bool) -> None:
