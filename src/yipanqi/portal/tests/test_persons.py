@@ -154,3 +154,9 @@ def test_retention_names_registers_and_columns_that_exist() -> None:
             label
         )
         assert period["years"] > 0 and period["law"] and period["law_en"]
+
+
+@pytest.mark.parametrize(("next_", "goes"), [("/persons/", "/persons/"), ("长" * 300, "/"), ("//example.org/", "/"), ("", "/")])
+def test_after_the_purpose_the_way_leads_to_a_page_of_this_house(clients: dict[str, Client], next_: str, goes: str) -> None:
+    answer = clients["city_officer"].post("/purpose/", {"purpose": "rights", "next": next_})
+    assert (answer.status_code, answer.headers["Location"]) == (302, goes)

@@ -83,7 +83,8 @@ def purpose(request: HttpRequest) -> HttpResponse:
     else:
         request.session.pop("purpose", None)
     back = request.POST.get("next", "/")
-    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    here = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if here else "/")  # a word that is no address would be looked up as the name of a view
 
 
 def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
