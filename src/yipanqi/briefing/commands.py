@@ -27,7 +27,8 @@ def brief(
 ) -> None:
     """工作简报：网页、Word、PDF，或带签名的证据包。The briefing as page, Word, PDF, or signed evidence pack.
 
-    例：yipanqi brief --period 2024 -o 简报.docx Example: yipanqi brief --period 2024 -o briefing.docx
+    例：yipanqi brief --period 2024 -o 简报.docx
+    Example: yipanqi brief --period 2024 -o briefing.docx
     """
     from yipanqi.briefing import actions
 
@@ -47,7 +48,8 @@ def verify(
 ) -> None:
     """离线核对证据包：签名、每个文件、每个指标能否由其记录重算。Check an evidence pack offline.
 
-    例：yipanqi verify 证据包.zip Example: yipanqi verify pack.zip
+    例：yipanqi verify 证据包.zip
+    Example: yipanqi verify pack.zip
     """
     import json
 

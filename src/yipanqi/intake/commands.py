@@ -72,7 +72,8 @@ def intake(
 ) -> None:
     """收件：预览并入库；有问题的文件另存一份标注副本。Take files in; files with problems come back marked up.
 
-    例：yipanqi intake 技术合同认定登记明细表.xls --dry-run Example: yipanqi intake contracts.xls --dry-run
+    例：yipanqi intake 技术合同认定登记明细表.xls --dry-run
+    Example: yipanqi intake contracts.xls --dry-run
     """
     answers, faulty = [], False
     from yipanqi.intake import actions
@@ -422,8 +423,8 @@ def sheets_template(
 ) -> None:
     """空表：表头、下拉、说明、示例。An empty sheet with drop-downs, notes and an example.
 
-    例：yipanqi sheets template technology_contracts -o 技术合同.xlsx Example: yipanqi sheets template technology_contracts -o
-    contracts.xlsx
+    例：yipanqi sheets template technology_contracts -o 技术合同.xlsx
+    Example: yipanqi sheets template technology_contracts -o contracts.xlsx
     """
     from yipanqi.intake import workbooks
 
@@ -440,8 +441,8 @@ def sheets_export(
 ) -> None:
     """按同样的表头导出记录；再收回来一行不变。The records in the same format; taking it in again changes nothing.
 
-    例：yipanqi sheets export technology_contracts -o 技术合同.xlsx Example: yipanqi sheets export technology_contracts -o
-    contracts.xlsx
+    例：yipanqi sheets export technology_contracts -o 技术合同.xlsx
+    Example: yipanqi sheets export technology_contracts -o contracts.xlsx
     """
     from yipanqi.intake import workbooks
     from yipanqi.ledger.actions import record as write_down
@@ -483,7 +484,8 @@ def sheets_read(
 ) -> None:
     """把任意电子表格读成一张长表（每格一行）。Any spreadsheet as one long table, a row for each cell.
 
-    例：yipanqi sheets read 年鉴/*.xls -o 长表.csv Example: yipanqi sheets read yearbook/*.xls -o long.csv
+    例：yipanqi sheets read 年鉴/*.xls -o 长表.csv
+    Example: yipanqi sheets read yearbook/*.xls -o long.csv
     """
     import polars as pl
 

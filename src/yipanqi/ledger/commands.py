@@ -33,8 +33,8 @@ def verify(
 ) -> None:
     """台账与每个找得到的检查点逐一核对：锚定到第几条，其后几条尚未锚定。The ledger against every checkpoint found.
 
-    例：yipanqi ledger verify --checkpoint /mnt/auditor/checkpoints Example: yipanqi ledger verify --checkpoint
-    /mnt/auditor/checkpoints
+    例：yipanqi ledger verify --checkpoint /mnt/auditor/checkpoints
+    Example: yipanqi ledger verify --checkpoint /mnt/auditor/checkpoints
     """
     import json
 
@@ -74,7 +74,8 @@ def told(found: Any) -> dict[str, Any]:
 def export(out: Path = typer.Option(..., "-o", "--out", help="输出 .jsonl · output .jsonl")) -> None:
     """导出整本台账，每条一行，可在别处核对。The whole ledger, one line an entry, to be verified elsewhere.
 
-    例：yipanqi ledger export -o 台账.jsonl Example: yipanqi ledger export -o ledger.jsonl
+    例：yipanqi ledger export -o 台账.jsonl
+    Example: yipanqi ledger export -o ledger.jsonl
     """
     from yipanqi.ledger.actions import write_export
 
@@ -86,7 +87,8 @@ def export(out: Path = typer.Option(..., "-o", "--out", help="输出 .jsonl · o
 def checkpoint() -> None:
     """为台账现状签一个检查点，写到检查点文件夹。Sign for the ledger as it is now; the file goes to the folder of checkpoints.
 
-    例：yipanqi ledger checkpoint Example: yipanqi ledger checkpoint
+    例：yipanqi ledger checkpoint
+    Example: yipanqi ledger checkpoint
     """
     from yipanqi.ledger import actions
     from yipanqi.ledger.queries import checkpoint_path
@@ -107,8 +109,8 @@ def explain(
 ) -> None:
     """说明某条的时间为何比前一条早（例如时钟曾被拨错）；说明本身也是一条台账。Say why an entry is dated before the one before it.
 
-    例：yipanqi ledger explain 120 --reason "服务器时钟曾被拨错" Example: yipanqi ledger explain 120 --reason "the clock was
-    wrong"
+    例：yipanqi ledger explain 120 --reason "服务器时钟曾被拨错"
+    Example: yipanqi ledger explain 120 --reason "the clock was wrong"
     """
     from yipanqi.ledger import actions
 

@@ -40,8 +40,8 @@ def resolve(
     结果是每行属于哪个主体；存疑的对写在第二张工作表，其他格式另存为 OUT.doubtful.csv（后缀随结果）。
     The answer says whose each row is; doubtful pairs are its second sheet, or OUT.doubtful.csv (ending as the answer's).
 
-    例：yipanqi resolve --names 名单.xlsx --against 名录.csv -o 结果.xlsx Example: yipanqi resolve --names names.xlsx
-    --against register.csv -o answer.xlsx
+    例：yipanqi resolve --names 名单.xlsx --against 名录.csv -o 结果.xlsx
+    Example: yipanqi resolve --names names.xlsx --against register.csv -o answer.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.registry._plain import resolve_file
@@ -141,7 +141,8 @@ def places_alias(
 ) -> None:
     """给县（市、区）或功能区加本市的叫法；以后收表时认得。What this city calls a place; sheets that come in later are read by it.
 
-    例：yipanqi places alias 340178 新站 新站区 Example: yipanqi places alias 340178 Xinzhan
+    例：yipanqi places alias 340178 新站 新站区
+    Example: yipanqi places alias 340178 Xinzhan
     """
     from yipanqi.registry.actions import name_place
 
@@ -163,8 +164,8 @@ def places_zone(
 ) -> None:
     """增加或修改本市自己的功能区（官方名录没有的）。Add or change a zone that the official list does not have.
 
-    例：yipanqi places zone 340193 合肥安巢经济开发区 --lies-in 340181 Example: yipanqi places zone 340193 'Anchao zone'
-    --lies-in 340181
+    例：yipanqi places zone 340193 合肥安巢经济开发区 --lies-in 340181
+    Example: yipanqi places zone 340193 'Anchao zone' --lies-in 340181
     """
     from yipanqi.registry.actions import set_zone
     from yipanqi.registry.queries import the_city
@@ -181,7 +182,8 @@ def organisations(
 ) -> None:
     """查找单位。Find organisations by any part of their names.
 
-    例：yipanqi organisations 华锐 --place 330411 Example: yipanqi organisations huarui --place 330411
+    例：yipanqi organisations 华锐 --place 330411
+    Example: yipanqi organisations huarui --place 330411
     """
     from yipanqi.registry.queries import found_organisations
 

@@ -46,8 +46,8 @@ def assign(
     The answer holds the pairs; what stayed open is its second sheet, or OUT.open.csv (ending as the answer's; task, needed,
     filled, reason, remedy).
 
-    例：yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx Example: yipanqi assign --scores
-    scores.xlsx --loads loads.csv --conflicts conflicts.csv -o plan.xlsx
+    例：yipanqi assign --scores 分数.xlsx --loads 负荷.csv --conflicts 回避.csv -o 指派.xlsx
+    Example: yipanqi assign --scores scores.xlsx --loads loads.csv --conflicts conflicts.csv -o plan.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.instruments.bounties._plain import assign_file

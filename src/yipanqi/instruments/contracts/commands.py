@@ -41,7 +41,8 @@ def check(
     """核查：逐份给出认定建议、可计的技术交易额、理由与条款，并列出重复、拆分、金额不符、非技术内容等发现。Check contracts one by
     one.
 
-    例：yipanqi contracts check 技术合同台账.xlsx -o 核查.xlsx Example: yipanqi contracts check contracts.xlsx -o checked.xlsx
+    例：yipanqi contracts check 技术合同台账.xlsx -o 核查.xlsx
+    Example: yipanqi contracts check contracts.xlsx -o checked.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.instruments.contracts import flow

@@ -36,8 +36,8 @@ def match(
 ) -> None:
     """匹配：需求对成果、专家、资金；每对给出得分、等级和双方文字里的理由。Match needs with offers, with reasons from both texts.
 
-    例：yipanqi match --needs 需求.xlsx --offers 成果.xlsx -k 5 -o 匹配.xlsx Example: yipanqi match --needs needs.xlsx
-    --offers offers.xlsx -k 5 -o matches.xlsx
+    例：yipanqi match --needs 需求.xlsx --offers 成果.xlsx -k 5 -o 匹配.xlsx
+    Example: yipanqi match --needs needs.xlsx --offers offers.xlsx -k 5 -o matches.xlsx
     """
     from yipanqi.engines import lists
     from yipanqi.instruments.market._plain import match_file

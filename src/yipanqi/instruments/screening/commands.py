@@ -61,8 +61,8 @@ def screen(
 ) -> None:
     """排摸：逐家逐条——成立否、现值、应达、差额、条款；评分区间；最省的达标办法；先问哪一项。Screen firms, condition by condition.
 
-    例：yipanqi screen high_tech_firm --firms 企业.xlsx --on 2025-06-30 -o 结果.xlsx Example: yipanqi screen high_tech_firm
-    --firms firms.xlsx --on 2025-06-30 -o answer.xlsx
+    例：yipanqi screen high_tech_firm --firms 企业.xlsx --on 2025-06-30 -o 结果.xlsx
+    Example: yipanqi screen high_tech_firm --firms firms.xlsx --on 2025-06-30 -o answer.xlsx
     """
     from yipanqi.values.fault import Fault
 
