@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -14,11 +13,8 @@ from django.db import models
 from yipanqi.intake.access import Sight
 from yipanqi.intake.fields import SheetField
 from yipanqi.registry.queries import industry_names, place_names
-from yipanqi.values.money import money_words
-from yipanqi.values.showing import decimal_text
-from yipanqi.values.words import language, say
-
-MASK = "●●●"
+from yipanqi.ui import showing
+from yipanqi.ui.showing import MASK
 
 
 @dataclass(frozen=True)
@@ -36,27 +32,11 @@ class Shown:
 
 def text_of(field: SheetField, value: Any, places: Mapping[str, str], trades: Mapping[str, str]) -> str:
     """A value as people read it in the current language; unknown is —."""
-    heading = field.sheet
     if value is None or value == "":
         return "—"
-    if heading.kind == "money":
-        return str(money_words(value))
-    if heading.kind == "ratio":
-        return f"{decimal_text(value * 100, 2)}%"
-    if heading.kind in ("number", "count"):
-        return decimal_text(value, 4)
-    if heading.kind == "flag":
-        return say("是", "yes") if value else say("否", "no")
-    if heading.kind == "choice":
-        words = heading.choices.get(value, (value,))
-        return words[1] if language() == "en" and len(words) > 1 else words[0]
-    if heading.kind == "place":
-        return places.get(value, value)
-    if heading.kind == "industry":
-        return f"{value} {trades.get(value, '')}".strip()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+    heading = field.sheet
+    names = {"place": places, "industry": trades}.get(heading.kind)
+    return showing.text_of(heading.kind, value, choices=heading.choices, names=names)
 
 
 def shown_all(records: Iterable[models.Model], fields: list[SheetField], sight: Sight) -> list[list[Shown]]:
