@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +17,12 @@ from yipanqi.config.serving import Served, environ
 def _echo(env: dict[str, Any], start: Any) -> list[bytes]:
     start("200 OK", [("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
     return [env["REQUEST_METHOD"].encode(), b" ", env["wsgi.input"].read()]
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> None:
+    """Run it in a thread of its own: a browser of an earlier test may have left its loop running in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, work).result()
 
 
 def _ask(pieces: list[Any], served: Served | None = None, **scope: Any) -> tuple[int, list[Any], bytes]:
@@ -38,7 +46,7 @@ def _ask(pieces: list[Any], served: Served | None = None, **scope: Any) -> tuple
     async def run() -> None:
         await (served or Served(_echo))(whole, receive, send)
 
-    asyncio.run(run())
+    _run(run())
     return sent[0]["status"], sent[0]["headers"], sent[1]["body"]
 
 
@@ -115,7 +123,7 @@ def test_a_full_disk_takes_no_large_body(monkeypatch: Any) -> None:
 def test_costly_reads_wait_for_their_places_and_then_are_asked_to_come_back(monkeypatch: Any) -> None:
     monkeypatch.setattr(serving, "LIMITS", Limits(queue=0.1, heavy=1))
     served = Served(_echo)
-    asyncio.run(served.heavy.acquire())
+    _run(served.heavy.acquire())
     status, headers, page = _ask([], served, method="GET", path="/search/", query_string=b"q=a")
     assert status == 503 and (b"retry-after", b"5") in headers and "请稍等".encode() in page
     assert _ask([], served, method="GET", path="/market/")[0] == 200
