@@ -66,7 +66,7 @@ def pages_of(city: dict[str, Any], role: str) -> list[str]:
 @pytest.fixture
 def data(small_city: dict[str, Any]) -> list[str]:
     """Everything that is shown as it was written: names of files, tabs and users, cells, industries, names without English."""
-    found = ["中文", "无此", "浙江", "万元", *industry_names().values()]
+    found = ["中文", "无此", "浙江", "万元", "1.2亿", *industry_names().values()]
     for batch in small_city.values():
         found += [batch.name, *(r.sheet for r in batch.readings.all())]
     from yipanqi.portal.tests import conftest as city
