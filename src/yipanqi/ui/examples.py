@@ -78,6 +78,15 @@ def values() -> dict[str, Any]:
     sent = _Example({"title": need, "budget": say("很多", "plenty"), "post": "1"})
     sent.is_valid()
     meetings = rows_of(_Meeting, Words("安排", "Meetings"), blank=1)(prefix="meetings")
+    deed = parts.Ready(
+        "#",
+        (),
+        _Meeting(auto_id="deed_%s"),
+        (),
+        (("", "", say("记录", "Record"), "yp-btn-deep"),),
+        say("约谈", "Meet"),
+        say("记录后双方都看得到", "seen by both sides"),
+    )
     return {
         "head": head,
         "export": export,
@@ -204,6 +213,13 @@ def values() -> dict[str, Any]:
             parts.Act(say("催办", "Remind"), "#"),
         ),
         "form": sent,
+        "ready": deed,
+        "part": parts.Section(
+            say("验收", "Acceptance"),
+            texts=((say("知识产权", "Ownership"), say("成果归发榜方。", "The result is the poster's.")),),
+            facts=(parts.Cell("98.6 %", say("检出率", "Found")),),
+            note=say("逐项实测。", "Each is measured."),
+        ),
         "field": sent["budget"],
         "one": meetings.forms[0],
     }

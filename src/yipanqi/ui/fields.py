@@ -56,6 +56,7 @@ WRONG = {
     "year_only": Words(
         "“{raw}”只写到年，请写到日，如 2025-12-31。", "“{raw}” names a year only; write the day, such as 2025-12-31."
     ),
+    "bounds": Words("“{raw}”不在 {least} 到 {most} 之间。", "“{raw}” does not lie in {least} to {most}."),
     "years": Words("“{raw}”不在 {low}—{high} 年之间。", "“{raw}” does not lie in the years {low} to {high}."),
     "not_a_year": Words("“{raw}”不是年份，请写四位数，如 2024。", "“{raw}” is no year; write four digits, such as 2024."),
     "uscc": Words(
@@ -73,13 +74,26 @@ _EXAMPLE = Words("12.5", "12.5")
 #: Words with places to be filled in by Django when they are said.
 later = lazy(say, str)
 REQUIRED = Words("这一项要填。", "This has to be filled in.")
+_TOO_LONG = later(
+    "最多 %(limit_value)d 个字，现有 %(show_value)d 个。", "At most %(limit_value)d characters; there are %(show_value)d."
+)
 
 
 class CellField(forms.CharField):
     """One cell, typed: the value in base units (fen, share of one, day, year …), None where nothing stands there."""
 
-    def __init__(self, kind: str, *, unit: str = "", below_zero: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        unit: str = "",
+        below_zero: bool = False,
+        least: int | None = None,
+        most: int | None = None,
+        **options: Any,
+    ) -> None:
         self.kind, self.unit, self.below_zero = kind, unit, below_zero
+        self.least, self.most = least, most  # in base units
         day = kind in ("date", "day")
         options.setdefault("widget", DayInput() if day else CellInput(unit=unit, number=kind in NUMBERS))
         options.setdefault("max_length", 60)
@@ -121,10 +135,22 @@ class CellField(forms.CharField):
             return "years"
         if self.kind == "year" and value is not None and not FIRST_YEAR <= value <= LAST_YEAR:
             return "years"
+        if self.least is not None and value is not None and value < self.least:
+            return "bounds"
+        if self.most is not None and value is not None and value > self.most:
+            return "bounds"
         return "negative" if self.kind in NUMBERS and value is not None and value < 0 and not self.below_zero else ""
 
     def _said(self, code: str, raw: str) -> str:
-        told = {"raw": raw[:40], "example": _EXAMPLES.get(self.kind, _EXAMPLE), "unit": unit_words(self.unit), "low": FIRST_YEAR}
+        least, most = (typed_out(self.kind, bound, self.unit) or "…" for bound in (self.least, self.most))
+        told = {
+            "least": least,
+            "most": most,
+            "raw": raw[:40],
+            "example": _EXAMPLES.get(self.kind, _EXAMPLE),
+            "unit": unit_words(self.unit),
+            "low": FIRST_YEAR,
+        }
         return str(WRONG.get(code, _OTHERWISE).format(high=LAST_YEAR, **told))
 
 
@@ -177,6 +203,48 @@ class LookUpField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool((data[1] if isinstance(data, tuple) else data) != (initial or ""))
+
+
+class TextField(forms.CharField):
+    """Words of at most `most` characters, in `lines` lines; None where nothing is typed."""
+
+    def __init__(self, most: int = 200, *, lines: int = 1, **options: Any) -> None:
+        options["error_messages"] = {"required": REQUIRED, "max_length": _TOO_LONG, **options.get("error_messages", {})}
+        options.setdefault("widget", styled(forms.Textarea, rows=lines) if lines > 1 else styled(forms.TextInput))
+        options.setdefault("empty_value", None)
+        super().__init__(max_length=most, **options)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of the city."""
+
+    def __init__(self, **options: Any) -> None:
+        wrong = Words("时间读不懂，请写成 2024-03-31 17:00。", "This is not a time such as 2024-03-31 17:00.")
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "yp-inp"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(error_messages={"required": REQUIRED, "invalid": wrong}, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            found = super().to_python(value)
+        except (OverflowError, ValueError) as wrong:
+            raise ValidationError(str(self.error_messages["invalid"]), code="invalid") from wrong
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValidationError(str(self.error_messages["invalid"]), code="years")
+        return found
+
+
+class ManyField(forms.TypedMultipleChoiceField):
+    """Some of a closed list of numbered things, as ticked boxes; a list of their numbers."""
+
+    def __init__(self, options: Iterable[tuple[int, str]], **others: Any) -> None:
+        widget = styled(forms.CheckboxSelectMultiple)
+        super().__init__(
+            choices=[(str(number), words) for number, words in options],
+            coerce=int,
+            error_messages={"required": REQUIRED, "invalid_choice": Words("请从列表里选。", "Pick from the list.")},
+            widget=widget,
+            **others,
+        )
 
 
 class ChoiceField(forms.TypedChoiceField):
@@ -258,15 +326,7 @@ def field_of(column: Any, *, required: bool | None = None, hint: Words | str = "
     if kind in ("place", "industry"):
         return LookUpField(kind, **options)
     if kind in ("text", "code"):
-        most = column.max_length or 4000
-        options["error_messages"] = {
-            "required": REQUIRED,
-            "max_length": later(
-                "最多 %(limit_value)d 个字，现有 %(show_value)d 个。",
-                "At most %(limit_value)d characters; there are %(show_value)d.",
-            ),
-        }
-        return forms.CharField(max_length=most, empty_value=None, widget=styled(forms.TextInput), **options)
+        return TextField(column.max_length or 4000, **options)
     return CellField(kind, unit=heading.unit or ("元" if kind == "money" else ""), **options)
 
 

@@ -12,6 +12,7 @@ from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views import generic
 
+from yipanqi.ui.deeds import formsets_of, kept
 from yipanqi.ui.fields import REQUIRED, FileField, RegisterForm, later
 from yipanqi.ui.pages import FormPage
 from yipanqi.ui.parts import Head
@@ -57,15 +58,16 @@ class FormView(generic.FormView):
 
     def _formsets(self) -> dict[str, BaseFormSet]:
         sent = {"data": self.request.POST, "files": self.request.FILES} if self.request.method == "POST" else {}
-        made = (self.declared.formsets or {}).items()
-        return {prefix: kind(prefix=prefix, form_kwargs={"user": self.request.user}, **sent) for prefix, kind in made}
+        first = self.declared.rows(self.request.user, self.found) if self.declared.rows else {}
+        made = formsets_of(self.declared.formsets or {}, self.request.user, sent, first)
+        return {str(rows.prefix): rows for rows in made}
 
     def post(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
         form, formsets = self.get_form(), self._formsets()
         sound = [form.is_valid(), *(rows.is_valid() for rows in formsets.values())]
         if not all(sound):
             return self._again(form, formsets)
-        rows = {prefix: _given(found) for prefix, found in formsets.items()}
+        rows = {prefix: kept(found) for prefix, found in formsets.items()}
         try:
             href = self.declared.deed(request.user, self.found, form.given(), rows)
         except Fault as fault:
@@ -92,12 +94,6 @@ class FormView(generic.FormView):
             page.back(self.found) if page.back else "",
         )
         return {"page": shown}
-
-
-def _given(rows: BaseFormSet) -> list[Mapping[str, Any]]:
-    """The rows that were filled in and not taken away."""
-    kept = [form for form in rows.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
-    return [{name: value for name, value in form.cleaned_data.items() if name != "DELETE"} for form in kept]
 
 
 def with_reason(form: type[RegisterForm]) -> type[RegisterForm]:

@@ -62,6 +62,10 @@ COMPONENTS = {
     "work_row": Words("待办行：什么事、为什么、何时到期、谁", "Work row: what, why, when due, whose"),
     "field": Words("字段：单位在后，错误在旁，填过的留着", "Field: its unit after it, its error beside it, what was typed stays"),
     "form": Words("表单", "Form"),
+    "section": Words(
+        "分栏：文字、内容、经过、表、文件和能做的事", "Section: texts, facts, events, a table, files and what can be done"
+    ),
+    "deed": Words("可办的事：字段在记录旁，错误在字段旁", "Deed: its fields beside the record, errors beside the fields"),
     "rows": Words("多行：可加可删", "Rows: added and taken away"),
     "one_row": Words("多行中的一行", "One of the rows"),
 }

@@ -12,9 +12,10 @@ from django.views import generic
 
 from yipanqi.ledger.actions import record as write_down
 from yipanqi.ui import parameters
+from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.lookups import LOOKUPS
 from yipanqi.ui.pages import Column, Filter, ListPage
-from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Head, Pager, Pill, Row, Title
+from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Head, Pager, Pill, Ready, Row, Title
 from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
 from yipanqi.ui.workbooks import workbook
 from yipanqi.values.words import say
@@ -36,10 +37,12 @@ class Shown:
     empty: Empty
     verb: str
     printed: bool
+    cards: Sequence[Ready] = ()
+    fault: str = ""
 
 
-class ListView(generic.ListView):
-    """Django's list, told what to show by a `ListPage`."""
+class ListView(WithDeeds, generic.ListView):
+    """Django's list, told what to show and what can be done by a `ListPage`."""
 
     declared: ListPage = None  # type: ignore[assignment]
     template_name = "ui/list.html"
@@ -125,7 +128,7 @@ class ListView(generic.ListView):
 
     def get_context_data(self, **others: Any) -> dict[str, Any]:
         """One frozen page."""
-        page, user, found = self.declared, self.request.user, self.object_list
+        page, user, found = self.declared, self.request.user, self.get_queryset()
         printed, total = self._form() == "print", found.count()
         size = PRINTED if printed else page.size
         number, pages = parameters.page(self.request.GET, total, size)
@@ -148,6 +151,8 @@ class ListView(generic.ListView):
             self._empty(bool(on) or bool(self.request.GET.get("q"))),
             say("办理", "Deal with it") if any(row.act for row in rows) else "",
             printed,
+            () if printed else self.cards(),
+            self.fault(),
         )
         return {"page": shown}
 

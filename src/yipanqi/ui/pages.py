@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 
+from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parts import Act, Crumb, Light, Section, Step
 from yipanqi.ui.showing import option_words
@@ -143,6 +144,7 @@ class ListPage:
     empty_note: Words = Words("换个词，或清除筛选条件。", "Try other words, or clear the filters.")
     exports: bool = True
     size: int = 50
+    deeds: Sequence[Deed] = ()
 
     def view(self) -> View:
         """The view; its address takes nothing."""
@@ -153,7 +155,9 @@ class ListPage:
 
 @dataclass(frozen=True)
 class DetailPage:
-    """One record. `record(user, **address)` is None where this reader sees none; `sections` are the cards beside its facts."""
+    """One record. `record(user, **address)` is None where this reader sees none; `sections` are the cards beside its facts.
+    `deeds` are what can be done with it; they are posted to `address(record)` and their name, and lead back there.
+    """
 
     title: Callable[[Any], str]
     record: Callable[..., Any]
@@ -167,6 +171,8 @@ class DetailPage:
     steps: Callable[[Any], Sequence[Step]] = nothing
     sections: Callable[[Any, Any], Sequence[Section]] = nothing
     facts: Words = Words("内容", "Values")
+    deeds: Sequence[Deed] = ()
+    address: Callable[[Any], str] | None = None
 
     def view(self) -> View:
         """The view; its address gives what `record` takes."""
@@ -194,7 +200,7 @@ class HistoryPage:
 
 @dataclass(frozen=True)
 class FormPage:
-    """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix;
+    """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix, `rows` those there now;
     `deed(user, record, given, rows)` does it and says where to go. A `Fault` of the deed stands above the form, or beside the
     field that `faults` names for its code; nothing typed is lost.
     """
@@ -206,6 +212,7 @@ class FormPage:
     record: Callable[..., Any] | None = None
     initial: Callable[[Any, Any], Mapping[str, Any]] | None = None
     formsets: Mapping[str, type[BaseFormSet]] = None  # type: ignore[assignment]
+    rows: Callable[[Any, Any], Mapping[str, Sequence[Mapping[str, Any]]]] | None = None
     faults: Mapping[str, str] = None  # type: ignore[assignment]
     submit: Words = Words("保存", "Save")
     done: Words = Words("已保存。", "Saved.")

@@ -31,13 +31,17 @@ class Light:
 
 @dataclass(frozen=True)
 class Act:
-    """Something that can be done: the word on its button, where it leads. `closed` says what is lacking: the button is shut."""
+    """Something that can be done: the word on its button, where it leads. `closed` says what is lacking: the button is shut.
+    `post`: it is done at once, by sending `sends` (name, value) there.
+    """
 
     words: str
     href: str = ""
     icon: str = ""
     primary: bool = False
     closed: str = ""
+    post: str = ""
+    sends: Sequence[tuple[str, str]] = ()
 
     @property
     def look(self) -> str:
@@ -376,14 +380,60 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A small table of a page."""
+
+    titles: Sequence[Title]
+    rows: Sequence[Row]
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A deed as it stands on a page: where it is sent, with what, its form, its rows, its buttons (name, value, words, look).
+    `typed`: it was sent, and something is wrong.
+    """
+
+    action: str
+    sends: Sequence[tuple[str, str]]
+    form: Any
+    formsets: Sequence[Any]
+    buttons: Sequence[tuple[str, str, str, str]]
+    title: str = ""
+    note: str = ""
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class Once:
+    """Something that is shown once: (id, words, value) of each line; an address of the portal is shown in full."""
+
+    head: Head
+    lines: Sequence[tuple[str, str, str]]
+    note: str = ""
+    back: Act | None = None
+
+
+@dataclass(frozen=True)
 class Section:
-    """A card of a page: its title and the facts or events in it."""
+    """A card of a page: its title and the facts, events, texts or tables in it. `deeds`: names, or (name, part), of what can be
+    done here; the view makes them `ready`. `wide`: it stands below the facts, over the whole page. `inner`: sections within it.
+    """
 
     title: str
     facts: Sequence[Cell] = ()
     events: Sequence[Event] = ()
     note: str = ""
     acts: Sequence[Act] = field(default_factory=tuple)
+    sub: str = ""
+    texts: Sequence[tuple[str, str]] = ()
+    grid: Grid | None = None
+    files: Sequence[File] = ()
+    deeds: Sequence[Any] = ()
+    ready: Sequence[Ready] = ()
+    inner: Sequence[Section] = ()
+    folded: str = ""
+    wide: bool = False
 
 
 def _one_of(value: Any, among: Sequence[str]) -> None:

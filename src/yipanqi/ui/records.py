@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.views import generic
 
+from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.listing import cell_of, names_for
 from yipanqi.ui.pages import DetailPage, HistoryPage
-from yipanqi.ui.parts import Cell, Empty, Event, Head, Section, Step
+from yipanqi.ui.parts import Cell, Empty, Event, Head, Ready, Section, Step
 from yipanqi.values.words import say
 
 
@@ -24,6 +25,9 @@ class Shown:
     title: str
     facts: Sequence[Cell]
     sections: Sequence[Section]
+    wide: Sequence[Section] = ()
+    cards: Sequence[Ready] = ()
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,20 @@ class OneRecord(generic.TemplateView):
     def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
         if not self.declared.may(request.user):
             raise Http404
-        self.found = self.declared.record(request.user, **address)
+        self.found = self.declared.record(request.user, **{k: v for k, v in address.items() if k != "name"})
         if self.found is None:
             raise Http404
         return super().dispatch(request, *args, **address)  # type: ignore[return-value]
 
 
-class DetailView(OneRecord):
-    """Django's template view, told what to show by a `DetailPage`."""
+class DetailView(WithDeeds, OneRecord):
+    """Django's template view, told what to show and what can be done by a `DetailPage`."""
 
     declared: DetailPage = None  # type: ignore[assignment]
     template_name = "ui/detail.html"
+
+    def get(self, request: Any, *args: Any, name: str = "", **address: Any) -> HttpResponse:
+        return self.only_posted(name) or super().get(request, *args, **address)
 
     def get_context_data(self, **others: Any) -> dict[str, Any]:
         page, user, found = self.declared, self.request.user, self.found
@@ -68,10 +75,28 @@ class DetailView(OneRecord):
             page.light(found) if page.light else None,
             "",
             page.scope(found),
-            page.acts(user, found),
+            [*page.acts(user, found), *self.acts()],
         )
         facts = [cell_of(column, found, readable, names) for column in columns]
-        return {"page": Shown(head, page.steps(found), str(page.facts), [_left(f) for f in facts], page.sections(user, found))}
+        sections = page.sections(user, found)
+        made = [self._made(section) for section in sections]
+        taken = [d if isinstance(d, str) else d[0] for s in sections for part in (s, *s.inner) for d in part.deeds]
+        shown = Shown(
+            head,
+            page.steps(found),
+            str(page.facts),
+            [_left(f) for f in facts],
+            [s for s in made if not s.wide],
+            [s for s in made if s.wide],
+            self.cards(taken),
+            self.fault(),
+        )
+        return {"page": shown}
+
+    def _made(self, section: Section) -> Section:
+        """The section with its deeds as they stand."""
+        inner = [self._made(one) for one in section.inner]
+        return replace(section, ready=self.placed(section.deeds), inner=inner)
 
 
 class HistoryView(OneRecord):

@@ -15,7 +15,7 @@ from yipanqi.values.words import say
 
 def styled(widget: type[forms.Widget], **attrs: Any) -> forms.Widget:
     """One of Django's widgets in the look of the house."""
-    look = "yp-choice" if issubclass(widget, forms.RadioSelect) else "yp-inp"
+    look = "yp-choice" if issubclass(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else "yp-inp"
     return widget(attrs={"class": look, **attrs})
 
 
