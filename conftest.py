@@ -32,6 +32,8 @@ django.setup()
 
 #: Who asks for one of these reads or writes the database of this run.
 _DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+#: How coverage.py, where it measures this run, tells processes that are started by it to do the same.
+_MEASURED = os.environ.get("COVERAGE_PROCESS_CONFIG")
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -56,6 +58,18 @@ def uses_database(item: pytest.Item) -> bool:
     """Whether a test reads or writes the database of this run, itself or (marked `own_database`) by processes of its own."""
     marked = any(item.get_closest_marker(name) for name in ("django_db", "own_database"))
     return marked or bool(_DATABASE & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Measure the processes that slow tests start (the served portal, the worker, the command line) and no others.
+
+    The process that reads sheets would take twice as long to execute what the tests' own process is measured with anyway.
+    """
+    if _MEASURED and item.get_closest_marker("slow"):
+        os.environ["COVERAGE_PROCESS_CONFIG"] = _MEASURED
+    else:
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 def pytest_unconfigure() -> None:

@@ -34,7 +34,16 @@ def verdict(
             own, worse = checkpoints.found()
     known = [one for one in (own_fingerprint(), *fingerprints) if one]
     every = list({one.digest: one for one in (*own, *found)}.values())
-    return verify(rows, every, known, watch=watch, unreadable=[*bad, *worse])
+    made = verify(rows, every, known, watch=watch, unreadable=[*bad, *worse])
+    if file is None and not made.entries and not made.broken and own_fingerprint():
+        made.add(  # the key is made together with the first entry, so an empty ledger beside a key was emptied
+            1,
+            "emptied",
+            "台账一条也没有，而本机已有签名密钥：台账连同检查点被整本删除。请用备份恢复（yipanqi restore），并查明原因",
+            "The ledger holds no entry although this installation has its signing key: it was deleted together with its "
+            "checkpoints. Restore a backup (yipanqi restore) and find out why",
+        )
+    return made
 
 
 def last_of(file: Path) -> tuple[int, str]:

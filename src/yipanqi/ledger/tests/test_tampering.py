@@ -85,6 +85,19 @@ def test_all_entries_deleted(ledger: Path) -> None:
     assert codes() == [(1, "cut")]
 
 
+def test_all_entries_deleted_together_with_their_checkpoints(ledger: Path) -> None:
+    Entry.objects.all().delete()
+    shutil.rmtree(checkpoints.folder())
+    assert codes() == [(1, "emptied")] and not queries.verdict().ok
+
+
+def test_before_the_key_is_made_an_empty_ledger_is_whole(ledger: Path) -> None:
+    Entry.objects.all().delete()
+    shutil.rmtree(checkpoints.folder())
+    key_path().unlink()
+    assert queries.verdict().ok
+
+
 def test_everything_hashed_anew_after_an_edit(ledger: Path) -> None:
     rewrite(edited)
     assert queries.first_break() is None, "the chain alone cannot see it"
