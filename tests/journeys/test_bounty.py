@@ -43,8 +43,8 @@ def test_from_the_opening_to_the_award(served: Any, signed_in: Callable, closed:
     page, axe, broken = signed_in(), Axe(), []
     assert "项揭榜挂帅待办" in page.inner_text("main")
     page.goto(f"{served.url}/bounties/reviewers/")
-    page.fill("#rname", "周无关")
-    page.fill("#remp", "北方另一大学")
+    page.get_by_label("姓名").first.fill("周无关")
+    page.get_by_label("工作单位").fill("北方另一大学")
     page.get_by_role("button", name="加入").click()
     page.wait_for_load_state()
     page.goto(f"{served.url}/bounties/{closed.pk}/")
@@ -86,7 +86,7 @@ def test_from_the_opening_to_the_award(served: Any, signed_in: Callable, closed:
     page.goto(f"{served.url}/bounties/{closed.pk}/")
     assert "86.5" in page.inner_text("main") and "指标可测" in page.inner_text("main")
     page.get_by_label("海宁潮涌材料有限公司 (86.5)").check()
-    page.fill("#areason", "唯一揭榜方，指标可测")
+    page.get_by_label("理由").first.fill("唯一揭榜方，指标可测")
     page.get_by_role("button", name="定榜").click()
     page.wait_for_load_state()
     assert "公示" in page.inner_text("main") and Call.objects.get().stage == "awarded"

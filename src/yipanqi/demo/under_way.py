@@ -239,7 +239,7 @@ class _Bounties:
         self.done()
 
     def draft(self, key: str, poster: Any, closes: datetime | None, **values: Any) -> Any:
-        from yipanqi.instruments.bounties import actions, forms
+        from yipanqi.instruments.bounties import actions
 
         title, problem, field, amount, indicators = BOUNTIES[key]
         said = {
@@ -253,7 +253,8 @@ class _Bounties:
             "contact": "示例联系人",
             "racing": key == "race",
         }
-        return actions.draft(poster, said | values, forms.indicator_lines(indicators), by=BY)
+        tests = [dict(zip(("name", "at_least", "target", "unit", "test"), line, strict=True)) for line in indicators]
+        return actions.draft(poster, said | values, tests, by=BY)
 
     def posted(self, key: str, poster: Any, posted: float, closed: float) -> Any:
         """Posted so many days ago, closing so many days ago (negative: in the future), with two or three sealed bids."""

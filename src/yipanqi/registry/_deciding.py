@@ -34,6 +34,10 @@ RELATIONS = {
     "legal_representative": ("法定代表人", "is the legal representative of"),
     "director": ("董事、监事或高管", "is a director or officer of"),
     "related_party": ("关联方", "is a related party of"),
+    "coauthor": ("合作发表", "published together with"),
+    "family": ("亲属", "is a relative of"),
+    "colleague": ("近年同事", "was a colleague of"),
+    "funding": ("受资助", "was given money by"),
 }
 
 

@@ -15,6 +15,7 @@ from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 
+from yipanqi.ui.answers import never_kept
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parts import Act, Once, Ready
 from yipanqi.values.fault import Fault
@@ -52,7 +53,7 @@ class Deed:
     buttons: Callable[[Any, Any, Any], Sequence[tuple[str, Words]]] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     title: Words | None = None
-    note: Words | None = None
+    note: Words | Callable[[Any, Any], str] | None = None
     done: Words = Words("已记录。", "Recorded.")
     primary: bool = False
     quiet: bool = False
@@ -97,7 +98,7 @@ class WithDeeds:
         if deed is None or not deed.may(request.user, self.found):
             raise Http404
         part = self._part(deed)
-        form, formsets = self._form(deed, part, sent=True)
+        form, formsets = self._asked(deed, part, sent=True)
         if deed.part and part is None:
             return self._again(Typed(deed, part, form, formsets, say("没有这一项。", "There is no such part.")))
         if not all([form.is_valid(), *(rows.is_valid() for rows in formsets)]):
@@ -133,7 +134,7 @@ class WithDeeds:
         asked = self.request.POST.get(deed.part, "")
         return next((one for one in deed.parts(self.request.user, self.found) if str(one.pk) == asked), None)
 
-    def _form(self, deed: Deed, part: Any, *, sent: bool = False) -> tuple[RegisterForm, list[BaseFormSet]]:
+    def _asked(self, deed: Deed, part: Any, *, sent: bool = False) -> tuple[RegisterForm, list[BaseFormSet]]:
         user, at = self.request.user, deed.name if part is None else f"{deed.name}-{part.pk}"
         made = deed.form(user, self.found, part) if deed.form else None
         data = {"data": self.request.POST, "files": self.request.FILES} if sent else {}
@@ -167,9 +168,10 @@ class WithDeeds:
             return None
         typed = self.typed
         mine = typed is not None and typed.deed is deed and (typed.part is part or (part is not None and typed.part == part))
-        form, formsets = (typed.form, list(typed.formsets)) if typed is not None and mine else self._form(deed, part)
+        form, formsets = (typed.form, list(typed.formsets)) if typed is not None and mine else self._asked(deed, part)
         sends = [*self._sends(deed), *([(deed.part, str(part.pk))] if part is not None else [])]
-        buttons = deed.buttons(self.request.user, self.found, part) if deed.buttons else []
+        user = self.request.user
+        buttons = deed.buttons(user, self.found, part) if deed.buttons else []
         return Ready(
             self._at(deed),
             sends,
@@ -178,7 +180,7 @@ class WithDeeds:
             [(deed.pressed, value, str(words), "") for value, words in buttons]
             or [("", "", str(deed.words), "yp-btn-deep" if deed.primary else "")],
             str(deed.title or ""),
-            str(deed.note or ""),
+            deed.note(user, self.found) if callable(deed.note) else str(deed.note or ""),
             bool(mine),
         )
 
@@ -235,6 +237,4 @@ def once(request: Any, page: Once) -> HttpResponse:
     lines = [
         (key, words, request.build_absolute_uri(value) if value.startswith("/") else value) for key, words, value in page.lines
     ]
-    answer = render(request, "ui/once.html", {"page": page, "lines": lines})
-    answer["Cache-Control"], answer["X-Robots-Tag"] = "no-store", "noindex"
-    return answer
+    return never_kept(render(request, "ui/once.html", {"page": page, "lines": lines}))

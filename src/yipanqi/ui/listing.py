@@ -15,7 +15,7 @@ from yipanqi.ui import parameters
 from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.lookups import LOOKUPS
 from yipanqi.ui.pages import Column, Filter, ListPage
-from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Head, Pager, Pill, Ready, Row, Title
+from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Head, Pager, Pill, Ready, Row, Section, Stat, Title
 from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
 from yipanqi.ui.workbooks import workbook
 from yipanqi.values.words import say
@@ -39,6 +39,8 @@ class Shown:
     printed: bool
     cards: Sequence[Ready] = ()
     fault: str = ""
+    stats: Sequence[Stat] = ()
+    sections: Sequence[Section] = ()
 
 
 class ListView(WithDeeds, generic.ListView):
@@ -57,6 +59,10 @@ class ListView(WithDeeds, generic.ListView):
         if self.declared.exports and self._form() == "xlsx":
             return self._workbook()
         return super().get(request, *args, **address)
+
+    def post(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        self.object_list = self.get_queryset()
+        return super().post(request, *args, **address)
 
     # ---- which records ----------------------------------------------------------------------------------------------
 
@@ -128,12 +134,14 @@ class ListView(WithDeeds, generic.ListView):
 
     def get_context_data(self, **others: Any) -> dict[str, Any]:
         """One frozen page."""
-        page, user, found = self.declared, self.request.user, self.get_queryset()
+        page, user, found = self.declared, self.request.user, self.object_list
         printed, total = self._form() == "print", found.count()
         size = PRINTED if printed else page.size
         number, pages = parameters.page(self.request.GET, total, size)
         first = (number - 1) * size
         records = list(found[first : first + size])
+        if page.prepare:
+            page.prepare(user, records)
         rows = rows_of(self.columns(), records, self.sight, page, user)
         on = self._on()
         shown = Shown(
@@ -153,6 +161,8 @@ class ListView(WithDeeds, generic.ListView):
             printed,
             () if printed else self.cards(),
             self.fault(),
+            page.stats(user, {one.name: value for one, value in on}),
+            page.sections(user, {one.name: value for one, value in on}),
         )
         return {"page": shown}
 

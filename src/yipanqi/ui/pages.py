@@ -17,7 +17,7 @@ from django.http import HttpResponse
 
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
-from yipanqi.ui.parts import Act, Crumb, Light, Section, Step
+from yipanqi.ui.parts import Act, Crumb, Light, Section, Stat, Step
 from yipanqi.ui.showing import option_words
 from yipanqi.values.words import Words, say
 
@@ -123,6 +123,8 @@ class PlaceFilter:
 class ListPage:
     """A list of records. The first column names the record and leads to `link`. `sight(user)` says what this reader may read of
     each record (`intake.access.Sight`); without it every column is open. `key` names the list in the ledger and in file names.
+    `prepare(user, records)` looks up at once what columns of the page's records need; `stats` and `sections` stand above the list
+    and are given the values of the filters that are on.
     """
 
     key: str
@@ -145,6 +147,9 @@ class ListPage:
     exports: bool = True
     size: int = 50
     deeds: Sequence[Deed] = ()
+    prepare: Callable[[Any, Sequence[Any]], None] | None = None
+    stats: Callable[[Any, Mapping[str, str]], Sequence[Stat]] = nothing
+    sections: Callable[[Any, Mapping[str, str]], Sequence[Section]] = nothing
 
     def view(self) -> View:
         """The view; its address takes nothing."""
@@ -171,6 +176,7 @@ class DetailPage:
     steps: Callable[[Any], Sequence[Step]] = nothing
     sections: Callable[[Any, Any], Sequence[Section]] = nothing
     facts: Words = Words("内容", "Values")
+    stats: Callable[[Any, Any], Sequence[Stat]] = nothing
     deeds: Sequence[Deed] = ()
     address: Callable[[Any], str] | None = None
 

@@ -12,7 +12,7 @@ from django.views import generic
 from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.listing import cell_of, names_for
 from yipanqi.ui.pages import DetailPage, HistoryPage
-from yipanqi.ui.parts import Cell, Empty, Event, Head, Ready, Section, Step
+from yipanqi.ui.parts import Cell, Empty, Event, Head, Ready, Section, Stat, Step
 from yipanqi.values.words import say
 
 
@@ -28,6 +28,7 @@ class Shown:
     wide: Sequence[Section] = ()
     cards: Sequence[Ready] = ()
     fault: str = ""
+    stats: Sequence[Stat] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class DetailView(WithDeeds, OneRecord):
             [s for s in made if s.wide],
             self.cards(taken),
             self.fault(),
+            page.stats(user, found),
         )
         return {"page": shown}
 

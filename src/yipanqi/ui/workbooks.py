@@ -71,6 +71,24 @@ def workbook(
     return out.getvalue()
 
 
+def book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]]]], shares: Sequence[int] = ()) -> bytes:
+    """Sheets of plain values: (title, headings, rows); `shares`: columns of the first sheet that are shares of one."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {**_PLAIN, "default_date_format": "yyyy-mm-dd"})
+    head = made.add_format({"bold": True, "bg_color": "#EBF1FA", "border": 1, "text_wrap": True})
+    share = made.add_format({"num_format": "0.0%"})
+    for number, (title, headings, rows) in enumerate(sheets):
+        sheet = made.add_worksheet(title[:31])
+        sheet.set_column(0, len(headings), 18)
+        sheet.write_row(0, 0, headings, head)
+        for at, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                if value is not None and value != "":
+                    sheet.write(at, column, value, *([share] if number == 0 and column in shares else []))
+    made.close()
+    return out.getvalue()
+
+
 def _heading(column: Column) -> str:
     unit = unit_words(column.unit)
     return f"{column.words}{say(f'（{unit}）', f' ({unit})')}" if unit else str(column.words)

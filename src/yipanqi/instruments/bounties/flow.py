@@ -54,12 +54,6 @@ LINKS = {
     "opened": Words("本人已打开并设了口令", "opened by its person, who set a code"),
     "ended": Words("链接已过期", "the address has ended"),
 }
-TIES = {
-    "coauthor": Words("合作发表", "published together with"),
-    "supervision": Words("师生", "was teacher or student of"),
-    "family": Words("亲属", "is a relative of"),
-    "colleague": Words("近年同事", "was a colleague of"),
-}
 SHORTEST = timedelta(days=15)  # from posting to the deadline; this house's minimum, not a legal one
 LATE = timedelta(days=5)  # an amendment this near the deadline extends it …
 EXTENDED = timedelta(days=7)  # … to at least so long after the amendment, and asks every bidder to confirm

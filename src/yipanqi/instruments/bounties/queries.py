@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from yipanqi.accounts.access import made_within, may, may_change, organisation_of, serving
@@ -20,8 +20,9 @@ from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
 from yipanqi.instruments.bounties.steps.sealing import unseal
 from yipanqi.ledger import queries as ledger
 from yipanqi.registry.catalogue import Wait
+from yipanqi.registry.conflicts import TIES
 from yipanqi.registry.queries import called, organisations
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, say
 
 
 def calls(user: Any) -> Any:
@@ -150,6 +151,22 @@ def _as_handed_in(bid: Bid, said: Told | None) -> bool:
     return content == bid.opened
 
 
+def asks_to_confirm(user: Any, one: Call) -> bool:
+    """Whether the bidder has to say that its bid still stands."""
+    mine = own_bid(user, one)
+    return mine is not None and one.stage == "posted" and must_confirm(mine)
+
+
+def handed_in(one: Any) -> str:
+    """How many bids a call of `calls` has, once they are opened."""
+    return f"{one.handed_in}" if one.opened_at else say("密封", "sealed")
+
+
+def years() -> list[int]:
+    """The years in which bounties were posted here, the latest first."""
+    return sorted({at.year for at in Call.objects.exclude(posted_at=None).dates("posted_at", "year")}, reverse=True)
+
+
 def must_confirm(bid: Bid) -> bool:
     """Whether a late amendment came after this bid was handed in or confirmed."""
     last = bid.call.amendments.filter(late=True).order_by("-at").first()
@@ -169,15 +186,26 @@ def _held(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]
     return {pk: [b for b in held if not (b.doubtful and (pk, b.path.zh) in cleared)] for pk, held in found.items()}
 
 
-def reviewers(user: Any) -> list[Reviewer]:
-    """The reviewers that an officer sees: the city all, a county its own and those that the city keeps for everybody."""
-    return list(Reviewer.objects.filter(made_within(user, citys=True), active=True).order_by("name", "pk"))
+def reviewers(user: Any) -> QuerySet[Reviewer]:
+    """The reviewers that an officer sees, with their `load`: the city all, a county its own and those that the city keeps for
+    everybody.
+    """
+    busy = Q(reviews__call__stage__in=["opened", "racing"]) & ~Q(reviews__state__in=["declined", "done"])
+    found = Reviewer.objects.filter(made_within(user, citys=True), active=True)
+    return found.annotate(load=Count("reviews", filter=busy)).order_by("name", "pk")
 
 
-def reviewer_of(user: Any, pk: int | None) -> Reviewer | None:
-    """One of the reviewers that this officer may change: the own ones, for the city all."""
-    found = next((r for r in reviewers(user) if r.pk == pk), None)
-    return found if found and may_change(user, found.place) else None
+def with_ties(user: Any, people: Sequence[Any]) -> None:
+    """Write the declared ties that this officer may see beside each reviewer, as text."""
+    found = ties(user)
+    for one in people:
+        one.ties = [_tie_text(t, one) for t in found.get(one.pk, [])]
+
+
+def _tie_text(tie: Tie, one: Reviewer) -> str:
+    other = tie.other if tie.one_id == one.person_id else tie.one
+    employer = f"（{other.organisation.name}）" if other.organisation else ""
+    return f"{TIES.get(tie.kind, tie.kind)} {other.name}{employer} {tie.source}".strip()
 
 
 def pool(one: Call) -> list[Reviewer]:

@@ -11,9 +11,9 @@ urlpatterns = [
     path("bounties/reviewers/", views.reviewers, name="bounties-reviewers"),
     path("bounties/review/<str:token>/", views.review, name="bounty-review"),
     path("bounties/reviewing/", views.reviewing, name="bounty-reviewing"),
-    path("bounties/new/", views.edit, name="bounty-new"),
+    path("bounties/new/", views.new, name="bounty-new"),
     path("bounties/<int:pk>/", views.detail, name="bounty"),
     path("bounties/<int:pk>/originals/<int:paper>/", views.original, name="bounty-original"),
     path("bounties/<int:pk>/edit/", views.edit, name="bounty-edit"),
-    path("bounties/<int:pk>/<slug:name>/", views.deed, name="bounty-deed"),
+    path("bounties/<int:pk>/<slug:name>/", views.detail, name="bounty-deed"),
 ]

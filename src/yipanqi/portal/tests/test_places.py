@@ -16,6 +16,7 @@ from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.bounties import actions
 from yipanqi.instruments.bounties.models import Call, Cleared, Original, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.pressing import DEEDS as BOUNTY_DEEDS
+from yipanqi.instruments.bounties.steps.pressing import bidder
 from yipanqi.instruments.market.models import Matching
 from yipanqi.instruments.matchmaking.models import Session
 from yipanqi.instruments.screening.models import Run
@@ -163,7 +164,7 @@ def test_no_deed_on_a_bounty_of_another_county(people: dict[str, Any], opened: C
 
     before = state()
     form = {"review": Review.objects.get().pk, "state": "declined", "reason": "x", "note": "x", "what": "x", "plan": "x"}
-    for who in ("other", "nowhere", "nobody", *(() if BOUNTY_DEEDS[name][0] == "bidder" else ("stranger",))):
+    for who in ("other", "nowhere", "nobody", *(() if BOUNTY_DEEDS[name].may == bidder else ("stranger",))):
         answer = client_of(people[who]).post(f"/bounties/{opened.pk}/{name}/", form)
         assert answer.status_code == 404, who
     assert state() == before

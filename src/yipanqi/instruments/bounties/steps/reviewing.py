@@ -21,6 +21,7 @@ from yipanqi.instruments.bounties.steps.register import follow
 from yipanqi.instruments.bounties.steps.stages import at_stage
 from yipanqi.ledger.actions import record
 from yipanqi.registry.actions import note_person
+from yipanqi.registry.conflicts import TIES
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -88,7 +89,7 @@ def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date
 @transaction.atomic
 def tie(one: int, other: int, kind: str, *, source: str, by: str, place: str | None = None) -> Tie:
     """A tie between two persons: co-authors, teacher and student, family, colleagues."""
-    if kind not in flow.TIES or one == other:
+    if kind not in TIES or one == other:
         raise Fault("tie", f"没有“{kind}”这种关系。", f"There is no tie {kind!r}.", exit_code=2)
     made = Tie.objects.create(one_id=one, other_id=other, kind=kind, source=source, place=place)
     record(by, "bounties.tie", f"person:{one}", {"other": other, "kind": kind, "source": source, "place": place})

@@ -10,9 +10,9 @@ import pytest
 
 from yipanqi.instruments.bounties import actions, queries
 from yipanqi.instruments.bounties.models import Call, Reviewer
-from yipanqi.instruments.bounties.steps._relations import wholes
 from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, OPENED, TESTS, VALUES, city, hand_in, reviewer
 from yipanqi.registry.actions import relate
+from yipanqi.registry.conflicts import wholes
 from yipanqi.registry.models import Organisation, Person, Relation
 from yipanqi.values.words import speaking
 

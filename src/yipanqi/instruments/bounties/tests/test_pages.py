@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Review, Reviewer
-from yipanqi.instruments.bounties.steps.pressing import DEEDS
+from yipanqi.instruments.bounties.steps.pressing import DEEDS, bidder, decides
 from yipanqi.instruments.bounties.tests.test_calls import SECRET, TESTS, VALUES, city
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,12 @@ def signed(who: Any, lang: str = "zh") -> Client:
     if who is not None:
         client.force_login(who)
     return client
+
+
+def rows(prefix: str, *lines: dict[str, str]) -> dict[str, str]:
+    """Rows of a form as a browser sends them."""
+    sent = {f"{prefix}-TOTAL_FORMS": str(len(lines)), f"{prefix}-INITIAL_FORMS": "0"}
+    return sent | {f"{prefix}-{at}-{name}": value for at, line in enumerate(lines) for name, value in line.items()}
 
 
 def text(client: Client, address: str) -> str:
@@ -63,8 +69,8 @@ def test_everybody_reads_a_posted_bounty_without_its_contact(city: dict[str, Any
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_no_deed_for_those_who_may_not(city: dict[str, Any], live: Call, name: str) -> None:
     users = city["users"]
-    strangers = [None, users["xiuzhou"], *([users["a"]] if DEEDS[name][0] != "bidder" else [users["poster"], users["officer"]])]
-    strangers += [users["poster"]] if DEEDS[name][0] == "officer" else []
+    strangers = [None, users["xiuzhou"], *([users["a"]] if DEEDS[name].may != bidder else [users["poster"], users["officer"]])]
+    strangers += [users["poster"]] if DEEDS[name].may == decides else []
     for who in strangers:
         answer = signed(who).post(f"/bounties/{live.pk}/{name}/", {"reason": "x", "plan": "x", "what": "x"})
         assert answer.status_code == 404
@@ -80,8 +86,8 @@ def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live
         "plan": SECRET,
         "price": "180",
         "months": "18",
-        "parties": "拟样材料研究院有限公司 | 91330402MA28A0002Y",
-        "team": "沈默涵 | 模例大学",
+        **rows("parties", {"name": "拟样材料研究院有限公司", "code": "91330402MA28A0002Y"}),
+        **rows("team", {"name": "沈默涵", "employer": "模例大学"}),
     }
     answer = signed(users["a"]).post(f"/bounties/{live.pk}/bid/", form, follow=True)
     assert "已密封" in answer.content.decode()
@@ -104,8 +110,12 @@ def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live
 
 def test_a_draft_in_the_browser_says_what_is_missing_and_is_posted(city: dict[str, Any]) -> None:
     firm, officer = signed(city["users"]["poster"]), signed(city["users"]["officer"])
-    page = firm.post("/bounties/new/", {"title": "新题", "indicators": "扭矩 20"}, follow=True).content.decode()
-    assert "第 1 项指标读不懂" in page and 'value="新题"' in page and not Call.objects.exists(), "nothing typed is lost"
+    wrong = firm.post(
+        "/bounties/new/", {"title": "新题", **rows("indicators", {"name": "扭矩", "way": "least", "target": "很大"})}
+    )
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "“很大”不是数字" in page and 'value="很大"' in page and 'value="扭矩"' in page
+    assert 'value="新题"' in page and not Call.objects.exists(), "nothing typed is lost"
     page = firm.post("/bounties/new/", {"title": "新题"}, follow=True).content.decode()
     assert "榜额多少" in page and "发布前必填" in page
     one = Call.objects.get()
@@ -120,7 +130,7 @@ def test_a_draft_in_the_browser_says_what_is_missing_and_is_posted(city: dict[st
             "closes_at": closes,
             "eligible": "不设门槛",
             "ip_terms": "共有",
-            "indicators": "扭矩 | ≤ | 20 | mN·m | 台架",
+            **rows("indicators", {"name": "扭矩", "way": "most", "target": "20", "unit": "mN·m", "test": "台架"}),
         },
         follow=True,
     )
@@ -145,7 +155,7 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
     do("open")
     officer.post(
         "/bounties/reviewers/",
-        {"name": "周无关", "employer": "北方另一大学", "fields": "新材料", "identity": "330402197001011234"},
+        {"name": "周无关", "employer": "北方另一大学", "fields_known": "新材料", "identity": "330402197001011234"},
     )
     officer.post("/bounties/reviewers/", {"name": "吴同门", "employer": "模例大学"})
     assert Reviewer.objects.get(name="周无关").identity == "330402********1234"
@@ -156,7 +166,7 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
     assert "是怎么答复的" in do("agree", review=one.pk, state="agreed")
     do("agree", review=one.pk, state="agreed", note="电话同意，无利害关系")
     bid, paper = Bid.objects.get(), {"reason": "现场纸质评分", "original": SimpleUploadedFile("评分表.pdf", b"%PDF-1.4 signed")}
-    assert "0 到 100" in do("review", review=one.pk, **{f"mark-{bid.pk}": "101"}, **paper)
+    assert "“101”不在 0 到 100 之间" in do("review", review=one.pk, **{f"mark-{bid.pk}": "101"}, **paper)
     paper["original"].seek(0)
     assert "代录" in do("review", review=one.pk, **{f"mark-{bid.pk}": "88.5"}, **paper)
     assert "须写明理由" in do("award", signed(users["poster"]), bid=bid.pk, reason="")
@@ -165,7 +175,7 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
     Call.objects.update(notice_to=timezone.localdate() - timedelta(days=1), notice_known=True)
     do("sign", number="HT-1", value="180")
     yesterday = timezone.localdate() - timedelta(days=3)
-    page = do("milestones", lines=f"样机 | {yesterday} | 80")
+    page = do("milestones", **rows("lines", {"name": "样机", "planned": f"{yesterday}", "prize": "80"}))
     assert "逾期 3 天" in page and "逾期 3 天" in text(officer, "/bounty-desk/")
     step = Call.objects.get().milestones.get()
     do("finish", milestone=step.pk, evidence="报告")

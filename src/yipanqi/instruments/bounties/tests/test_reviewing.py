@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from datetime import timedelta
@@ -50,6 +51,11 @@ def entered(issued: actions.Issued, own: str = "my-own-1") -> Client:
     answer = client.post(PAGE, {"code": issued.code, "own": own, "again": own})
     assert answer.status_code == 302
     return client
+
+
+def named(reviewer: int, path: str) -> str:
+    """A conflict as the page names it."""
+    return f"{reviewer}-{hashlib.sha256(path.encode()).hexdigest()[:16]}"
 
 
 def marks(asked: Review, *given: str) -> dict[str, str]:
@@ -325,8 +331,10 @@ def test_marks_on_behalf_are_told_as_such_everywhere(city: dict[str, Any], asked
     officer.post(f"{page}agree/", {"review": asked.pk, "state": "agreed", "note": "电话同意"})
     assert (Review.objects.get().answered_by, Review.objects.get().why) == ("haining", "电话同意")
     assert "要写明原因" in recorded(officer, asked, reason=" ")
-    assert "要附原件" in recorded(officer, asked, original="") and "要附原件" in recorded(officer, asked, name="评分表.exe")
-    assert "要附原件" in recorded(officer, asked, content=b"") and Review.objects.get().state == "agreed"
+    assert "要附原件" in recorded(officer, asked, original="") and "“评分表.exe”不能收" in recorded(
+        officer, asked, name="评分表.exe"
+    )
+    assert "文件是空的" in recorded(officer, asked, content=b"") and Review.objects.get().state == "agreed"
     assert "超过 8 MB" in recorded(officer, asked, content=b"x" * (8 * 2**20 + 1)) and not Original.objects.exists()
     assert "已代录" in recorded(officer, asked, content=b"x" * 8 * 2**20)
     one, paper = Review.objects.get(), Original.objects.get()
@@ -417,9 +425,9 @@ def test_a_doubt_is_cleared_with_its_reason_and_a_certainty_is_not(city: dict[st
         (certain.path.zh, sure, "核对过"),
         ("别的路径", same_name, "核对过"),
     ):
-        officer.post(f"{at}clear/", {"reviewer": who.pk, "path": path, "reason": reason})
+        officer.post(f"{at}clear/", {"doubt": named(who.pk, path), "reason": reason})
         assert not Cleared.objects.exists()
-    officer.post(f"{at}clear/", {"reviewer": same_name.pk, "path": doubt.path.zh, "reason": "电话核实：同名不同人"})
+    officer.post(f"{at}clear/", {"doubt": named(same_name.pk, doubt.path.zh), "reason": "电话核实：同名不同人"})
     assert Cleared.objects.get().by == "officer" and queries.conflicts(asked.call, ON)[same_name.pk] == []
     assert queries.conflicts(asked.call, ON)[sure.pk], NOW
     with pytest.raises(Fault):

@@ -11,13 +11,14 @@ from datetime import date
 import polars as pl
 from django.db.models import Q
 
-from yipanqi.accounts.access import serving
 from yipanqi.engines.identity import normalise_organisation
-from yipanqi.instruments.bounties.models import Tie
+from yipanqi.registry.conflicts._paths import near
 from yipanqi.registry.models import Organisation, Person, Relation
 from yipanqi.values.words import Words
 
 STEPS = 2
+#: Money given still ties for so many years after it ended; this house's number, no legal one.
+FUNDED_YEARS = 3
 OWNED = {
     "shareholding": Words("持股", "shares"),
     "branch": Words("分支机构", "branch"),
@@ -32,7 +33,16 @@ POSTS = {
     "dual_affiliation": Words("双聘于", "is also employed at"),
     "legal_representative": Words("任法定代表人于", "is the legal representative of"),
     "director": Words("任董事、监事或高管于", "is a director or officer of"),
+    "funding": Words("曾获资助自", "was given money by"),
 }
+#: From a person to a person.
+TIES = {
+    "coauthor": Words("合作发表", "published together with"),
+    "supervision": Words("师生", "was teacher or student of"),
+    "family": Words("亲属", "is a relative of"),
+    "colleague": Words("近年同事", "was a colleague of"),
+}
+FUNDING = Words("资助往来", "money given")
 PART = Words("名称所属", "part of, by its name")
 #: Where the whole name of an organisation may end inside the name of a part of it.
 _WHOLE = ("大学", "学院", "研究院", "研究所", "医院", "实验室", "有限公司", "有限责任公司", "公司", "集团", "银行", "厂")
@@ -42,11 +52,21 @@ Node = int | str  # an organisation of the registry, or the cleaned name of one 
 
 @dataclass(frozen=True)
 class Step:
-    """One step from an organisation to the next; `guessed`: only the name says so."""
+    """One step from an organisation to the next; `guessed`: only the name says so; `once`: no other step goes with it."""
 
     to: Node
     words: Words
     guessed: bool = False
+    once: bool = False
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A tie between two persons of the registry that somebody declared: coauthor, supervision, family, colleague."""
+
+    one: int
+    other: int
+    kind: str
 
 
 def canonical(pk: int, merged: dict[int, int]) -> int:
@@ -78,15 +98,18 @@ def wholes(name: str) -> list[str]:
 
 
 class Graph:
-    """Relations in force on a day, by their ends; posts of persons, and the ties that count in a place."""
+    """Relations in force on a day, by their ends; posts of persons, and ties between them, the declared ones among them."""
 
-    def __init__(self, on: date, place: str | None) -> None:
+    def __init__(self, on: date, declared: Iterable[Tie] = ()) -> None:
         self.orgs = dict(Organisation.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
         self.merged_people = dict(Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
-        force = (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        begun, lasting = Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        funded = Q(kind="funding", valid_to__gte=years_before(on, FUNDED_YEARS))
+        force = begun & (lasting | funded)
+        self.ties: dict[int, list[tuple[int, str]]] = {}
         self.owned: dict[Node, list[Step]] = {}
         self.held: dict[int, list[tuple[int, str]]] = {}
-        for r in Relation.objects.filter(force, kind__in=[*OWNED, *POSTS]).order_by("pk"):
+        for r in Relation.objects.filter(force, kind__in=[*OWNED, *POSTS, *TIES]).order_by("pk"):
             if r.subject_kind == r.object_kind == "organisation" and r.kind in OWNED:
                 words = (
                     OWNED[r.kind]
@@ -94,23 +117,30 @@ class Graph:
                     else Words(f"{OWNED[r.kind].zh} {r.share:.0%}", f"{OWNED[r.kind].en} {r.share:.0%}")
                 )
                 self._tie(canonical(r.subject, self.orgs), canonical(r.object, self.orgs), words)
+            elif r.subject_kind == r.object_kind == "organisation" and r.kind == "funding":
+                self._tie(canonical(r.subject, self.orgs), canonical(r.object, self.orgs), FUNDING, once=True)
+            elif r.subject_kind == r.object_kind == "person" and r.kind in TIES:
+                self._know(r.subject, r.object, r.kind)
             elif r.kind in POSTS and {r.subject_kind, r.object_kind} == {"person", "organisation"}:
                 person, org = (r.subject, r.object) if r.subject_kind == "person" else (r.object, r.subject)
                 self.held.setdefault(canonical(person, self.merged_people), []).append((canonical(org, self.orgs), r.kind))
         self._one_representative()
-        self.ties: dict[int, list[tuple[int, str]]] = {}
-        for tie in Tie.objects.filter(serving(place)).order_by("pk"):
-            a, b = canonical(tie.one_id, self.merged_people), canonical(tie.other_id, self.merged_people)
-            self.ties.setdefault(a, []).append((b, tie.kind))
-            self.ties.setdefault(b, []).append((a, tie.kind))
+        for tie in declared:
+            self._know(tie.one, tie.other, tie.kind)
 
     def canonical(self, node: Node) -> Node:
         return node if isinstance(node, str) else canonical(node, self.orgs)
 
-    def _tie(self, a: Node, b: Node, words: Words, *, guessed: bool = False) -> None:
+    def _know(self, one: int, other: int, kind: str) -> None:
+        a, b = canonical(one, self.merged_people), canonical(other, self.merged_people)
         if a != b:
-            self.owned.setdefault(a, []).append(Step(b, words, guessed))
-            self.owned.setdefault(b, []).append(Step(a, words, guessed))
+            self.ties.setdefault(a, []).append((b, kind))
+            self.ties.setdefault(b, []).append((a, kind))
+
+    def _tie(self, a: Node, b: Node, words: Words, *, guessed: bool = False, once: bool = False) -> None:
+        if a != b:
+            self.owned.setdefault(a, []).append(Step(b, words, guessed, once))
+            self.owned.setdefault(b, []).append(Step(a, words, guessed, once))
 
     def _one_representative(self) -> None:
         """Organisations with one legal representative stand beside each other."""
@@ -148,15 +178,10 @@ class Graph:
         return [(org, POSTS[kind]) for org, kind in dict.fromkeys(found)]
 
     def reach(self, org: Node, steps: int = STEPS) -> dict[Node, list[Step]]:
-        """Organisations within `steps` of ownership, with the way there."""
-        found: dict[Node, list[Step]] = {org: []}
-        edge = [org]
-        for _ in range(steps):
-            fresh = []
-            for at in edge:
-                for step in self.owned.get(at, []):
-                    if step.to not in found:
-                        found[step.to] = [*found[at], step]
-                        fresh.append(step.to)
-            edge = fresh
-        return found
+        """Organisations within `steps`, with the way there."""
+        return near(self.owned, org, steps)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years before; 29 February gives 28."""
+    return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
