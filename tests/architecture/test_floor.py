@@ -23,7 +23,6 @@ FLOOR = (
 )
 #: Tables from before there was a floor. The list may only grow shorter.
 BEFORE = {
-    "bounties.Cleared",
     "contracts.Decision",
     "contracts.Ruling",
     "market.Step",

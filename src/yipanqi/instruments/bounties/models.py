@@ -284,17 +284,6 @@ class Tie(models.Model):
     place = models.CharField(max_length=12, null=True, db_index=True)
 
 
-class Cleared(models.Model):
-    """A doubtful conflict that an officer looked into and found to be none: the path as it was worded, and why."""
-
-    reviewer = models.ForeignKey(Reviewer, on_delete=models.CASCADE, related_name="cleared")
-    path = models.TextField()
-    reason = models.CharField(max_length=300)
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField(auto_now_add=True)
-    place = models.CharField(max_length=12, null=True, db_index=True)  # where it counts; null: everywhere
-
-
 class Review(models.Model):
     """A reviewer of one call: proposed, invited, agreed, declined, done; the marks of each bid; what opens the reviewer's own
     page.

@@ -15,14 +15,15 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import made_within, may, may_change, organisation_of, serving
 from yipanqi.instruments.bounties import flow
-from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Cleared, Original, Review, Reviewer, Tie
-from yipanqi.instruments.bounties.steps.conflicts import Block, blocks
+from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Original, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.steps.conflicts import Block, blocks, keys_of
 from yipanqi.instruments.bounties.steps.sealing import unseal
 from yipanqi.ledger import queries as ledger
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.conflicts import TIES
 from yipanqi.registry.queries import called, organisations
 from yipanqi.values.words import Words, say
+from yipanqi.work import queries as work
 
 
 def calls(user: Any) -> Any:
@@ -182,8 +183,10 @@ def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
 
 def _held(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
     found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
-    cleared = set(Cleared.objects.filter(serving(one.place), reviewer__in=found).values_list("reviewer", "path"))
-    return {pk: [b for b in held if not (b.doubtful and (pk, b.path.zh) in cleared)] for pk, held in found.items()}
+    asked = {key: (pk, b.path.zh) for pk, held in found.items() for b in held if b.doubtful for key in keys_of(pk, b, one.place)}
+    # What has been cleared by today counts, also for the day as of which the city is shown.
+    cleared = {asked[key] for key in work.decisions("cleared", asked, max(on, timezone.localdate()))}
+    return {pk: [b for b in held if (pk, b.path.zh) not in cleared] for pk, held in found.items()}
 
 
 def reviewers(user: Any) -> QuerySet[Reviewer]:

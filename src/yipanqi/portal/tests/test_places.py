@@ -14,7 +14,7 @@ from django.utils import timezone
 from yipanqi.accounts.access import CITY, NAMED, made_within, may_change, own_place, placed, serving
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.bounties import actions
-from yipanqi.instruments.bounties.models import Call, Cleared, Original, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.steps.pressing import DEEDS as BOUNTY_DEEDS
 from yipanqi.instruments.bounties.steps.pressing import bidder
 from yipanqi.instruments.market.models import Matching
@@ -23,6 +23,7 @@ from yipanqi.instruments.screening.models import Run
 from yipanqi.ledger.models import Entry
 from yipanqi.portal.tests.conftest import HAINING, QUICK, XIUZHOU
 from yipanqi.registry.models import Organisation, Person
+from yipanqi.work.models import Decision as OfTheFloor
 
 pytestmark = pytest.mark.django_db
 
@@ -208,4 +209,4 @@ def test_a_pair_of_contracts_is_decided_by_whoever_sees_both(people: dict[str, A
     client_of(people["city"]).post("/contracts/checks/decide/", {**form, "other": "2024000000000003"})
     assert Decision.objects.count() == 2
     assert client_of(people["other"]).post("/contracts/checks/decide/", {**form, "other": "2024000000000003"}).status_code == 404
-    assert not Cleared.objects.exists() and not Original.objects.exists()
+    assert not OfTheFloor.objects.exists() and not Original.objects.exists()

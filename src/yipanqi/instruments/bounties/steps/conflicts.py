@@ -4,6 +4,7 @@ reviewer.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 
@@ -35,4 +36,15 @@ def blocks(call: Call, bids: Iterable[Bid], reviewers: Iterable[Reviewer], on: d
     return conflicts.conflicts(asked, parties, members, on, declared=declared)
 
 
-__all__ = ["Block", "blocks"]
+def key_of(reviewer: int, path: str, place: str | None) -> str:
+    """What a decision stands on that clears a doubt: reviewer, where it counts (None: everywhere), the path as it was worded."""
+    return f"bounty-reviewer:{reviewer}|{place or ''}|{hashlib.sha256(path.encode()).hexdigest()}"
+
+
+def keys_of(reviewer: int, block: Block, place: str | None) -> list[str]:
+    """Every key on which a decision would clear this doubt for a call of `place`: the city's, and those of its county."""
+    whole = place or ""
+    return [key_of(reviewer, block.path.zh, whole[:end]) for end in range(len(whole) + 1)]
+
+
+__all__ = ["Block", "blocks", "key_of", "keys_of"]

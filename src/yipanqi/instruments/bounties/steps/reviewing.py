@@ -15,7 +15,8 @@ from django.db import transaction
 
 from yipanqi.engines.assignment import assign
 from yipanqi.instruments.bounties import flow, queries
-from yipanqi.instruments.bounties.models import Call, Cleared, Original, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.steps.conflicts import key_of
 from yipanqi.instruments.bounties.steps.links import VOIDED, void
 from yipanqi.instruments.bounties.steps.register import follow
 from yipanqi.instruments.bounties.steps.stages import at_stage
@@ -24,6 +25,7 @@ from yipanqi.registry.actions import note_person
 from yipanqi.registry.conflicts import TIES
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
+from yipanqi.work.actions import decide
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: s
 
 
 @transaction.atomic
-def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date, place: str | None = None) -> Cleared:
+def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date, place: str | None = None) -> Any:
     """A doubtful conflict looked into and found to be none, for `place` (None: everywhere). Raises Fault for one that is
     certain, is not there, or without a reason.
     """
@@ -81,7 +83,16 @@ def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date
         raise Fault("certain", "这条回避身份确定，不能解除。", "This conflict is certain; it cannot be cleared.", exit_code=2)
     if not reason.strip():
         raise Fault("reason", "请写明核对的依据。", "Say what was checked.", exit_code=2)
-    made = Cleared.objects.create(reviewer_id=reviewer, path=path, reason=reason.strip()[:300], by=by, place=place)
+    made = decide(
+        "cleared",
+        key_of(reviewer, path, place),
+        {"reviewer": reviewer},
+        by=by,
+        on=on,
+        reason=reason.strip()[:300],
+        proposed={"path": path},
+        place=place,
+    )
     record(by, "bounties.clear", f"reviewer:{reviewer}", {"path": path, "reason": made.reason})
     return made
 

@@ -14,12 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions, queries
-from yipanqi.instruments.bounties.models import Call, Cleared, Original, Review, Reviewer
+from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer
 from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, SECRET, TESTS, VALUES, city, hand_in, reviewer
 from yipanqi.instruments.bounties.tests.test_pages import signed, text
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Person
 from yipanqi.values.fault import Fault
+from yipanqi.work.models import Decision
 
 pytestmark = pytest.mark.django_db
 __all__ = ["city"]
@@ -426,9 +427,16 @@ def test_a_doubt_is_cleared_with_its_reason_and_a_certainty_is_not(city: dict[st
         ("别的路径", same_name, "核对过"),
     ):
         officer.post(f"{at}clear/", {"doubt": named(who.pk, path), "reason": reason})
-        assert not Cleared.objects.exists()
+        assert not Decision.objects.exists()
     officer.post(f"{at}clear/", {"doubt": named(same_name.pk, doubt.path.zh), "reason": "电话核实：同名不同人"})
-    assert Cleared.objects.get().by == "officer" and queries.conflicts(asked.call, ON)[same_name.pk] == []
+    made = Decision.objects.get()
+    assert (made.kind, made.by, made.reason, made.proposed) == (
+        "cleared",
+        "officer",
+        "电话核实：同名不同人",
+        {"path": doubt.path.zh},
+    )
+    assert queries.conflicts(asked.call, ON)[same_name.pk] == []
     assert queries.conflicts(asked.call, ON)[sure.pk], NOW
     with pytest.raises(Fault):
         actions.clear(asked.call_id, same_name.pk, doubt.path.zh, "再来", by="officer", on=ON)
