@@ -1,7 +1,8 @@
 """Who may take in which row. In: the name of whoever acts, proposals. Out: the places within reach, and the rows that lie
 outside.
 
-A row lies outside when a column that decides its place, the record that it would make or the record that it would change does.
+A row lies outside when a column that decides its place, the record that it would make, the record that it would change or the
+record that it belongs to (the policy of a claim, the contract of a payment) does.
 Nothing is compared for such a row: neither a bucket nor a value tells what stands in a record of another place.
 """
 
@@ -18,6 +19,8 @@ from yipanqi.accounts.queries import account
 from yipanqi.intake import _columns as columns
 from yipanqi.intake import _counting as counting
 from yipanqi.intake._keeping import Kept
+from yipanqi.intake._keying import text_key
+from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Batch
 from yipanqi.values.fault import Fault
 
@@ -108,7 +111,23 @@ def outside(places: Places, keyed: Iterable[tuple[str, pl.DataFrame]], stated: I
         kind = apps.get_model(model)
         known = columns.by_key(kind, frame["key"].unique(), ("place",))
         parts.append(_rows(frame.join(known.filter(~_inside("place", places)), on="key", how="semi")))
+        for name, register in belonging(model).items():
+            if name in frame.columns:
+                named = frame.select("reading", "row", text_key(pl.col(name)).alias("key")).drop_nulls("key")
+                held = columns.by_key(apps.get_model(register), named["key"].unique(), ("place",))
+                parts.append(_rows(named.join(held.filter(~_inside("place", places)), on="key", how="semi")))
     return pl.concat(parts).unique(maintain_order=True)
+
+
+def belonging(model: str) -> dict[str, str]:
+    """column -> the register whose record it names and to which a record of `model` belongs, as the sheets declare it."""
+    return {
+        name: register
+        for sheet in SHEETS
+        for records in sheet.records
+        if records.model.lower() == model.lower()
+        for name, register in records.within.items()
+    }
 
 
 def _inside(name: str, places: tuple[str, ...]) -> pl.Expr:

@@ -62,6 +62,8 @@ class Records:
     spread: str | None = None  # 'year' or 'place': one record for each column of the group
     when: str | None = None
     place: str | None = None  # the column that says where the record counts, where it is neither 'place' nor its organisation's
+    #: column -> register whose key it names: the record belongs to that one (a claim to its policy), and so to its place
+    within: Mapping[str, str] = field(default_factory=dict)
     #: what the register's own rules say of records as they would be: their columns in (what is held under what comes in); out
     #: reading, row,
     #: field, check, severity (red or amber), zh, en, and `reads`: the columns that the rule reads

@@ -36,6 +36,7 @@ SHEETS = [
                 "contracts.Receipt",
                 key=("number", "voucher"),
                 links=(Link(name="seller_name", place="place", create=False),),
+                within={"number": "contracts.Contract"},
             ),
         ),
     ),

@@ -44,6 +44,12 @@ SHEETS = [
         tabs=("资金流水", "流水"),
         titles=("资金流水", "流水"),
         columns=columns_of(CashFlow),
-        records=(Records("funds.CashFlow", key=("paid_on", "payer", "payee", "voucher")),),
+        records=(
+            Records(
+                "funds.CashFlow",
+                key=("paid_on", "payer", "payee", "voucher"),
+                within={"payer": "funds.SubFund", "payee": "funds.SubFund"},
+            ),
+        ),
     ),
 ]

@@ -24,6 +24,6 @@ SHEETS = [
         tabs=("赔案", "理赔"),
         titles=("赔案", "理赔"),
         columns=columns_of(Claim),
-        records=(Records("insurance.Claim", key=("number",)),),
+        records=(Records("insurance.Claim", key=("number",), within={"policy_number": "insurance.Policy"}),),
     ),
 ]

@@ -34,6 +34,7 @@ SHEETS = [
             Records(
                 "matchmaking.Meeting",
                 key=("session_number", "demander", "supplier", "subject"),
+                within={"session_number": "matchmaking.Session"},
                 links=(
                     Link(name="demander"),
                     Link(name="supplier", place=None, field="supplier_organisation"),

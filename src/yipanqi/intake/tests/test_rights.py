@@ -357,3 +357,43 @@ def test_what_was_said_in_a_batch_can_be_taken_back(tmp_path: Path) -> None:
     batch = actions.choose(odd(tmp_path, "秀洲").readings.get(), "technology_contracts", SAID, "秀洲")
     again = actions.forget_for(batch.readings.get(), "秀洲")
     assert (again.said, again.readings.get().recognised) == ({}, "")
+
+
+BELONGING = [
+    (records.model, name, register) for sheet in SHEETS for records in sheet.records for name, register in records.within.items()
+]
+
+
+def test_what_belongs_to_a_record_says_so() -> None:
+    assert {(model, register) for model, _, register in BELONGING} == {
+        ("insurance.Claim", "insurance.Policy"),
+        ("funds.CashFlow", "funds.SubFund"),
+        ("contracts.Receipt", "contracts.Contract"),
+        ("matchmaking.Meeting", "matchmaking.Session"),
+    }
+
+
+@pytest.mark.parametrize(("model", "name", "register"), BELONGING)
+def test_what_belongs_to_a_record_of_another_place_lies_outside(model: str, name: str, register: str) -> None:
+    """A claim that names no place is its policy's; the record of another county that it names is one's own to nobody else."""
+    holder = apps.get_model(register)
+    for key, place in (("OWN-1", OWN), ("OWN-2", OWN + "001"), ("OTHER-1", OTHER), ("CITY-1", CITY), ("NONE-1", None)):
+        holder.objects.create(key=key, place=place)
+    named = ["own-1", "OWN-2", "other-1", "CITY-1", "NONE-1", "unknown", None]
+    frame = pl.DataFrame(
+        {"reading": 1, "row": range(1, 8), "key": [f"k{n}" for n in range(7)], "place": OWN, name: named},
+        schema_overrides={"reading": pl.Int64, "row": pl.Int32, name: pl.String},
+    )
+    assert rights.outside((OWN,), [(model, frame)], ())["row"].sort().to_list() == [3, 4, 5]
+    assert rights.outside(None, [(model, frame)], ()).is_empty()
+
+
+def test_a_payment_under_another_countys_contract_is_refused(tmp_path: Path) -> None:
+    actions.take_in(write(tmp_path / "市.xlsx", [row(1, "秀洲区"), row(2, "海宁市")]), by="市局")
+    headings = ("合同登记编号", "收款凭证号", "到账日期", "到账金额（元）", "卖方所在地")
+    rows = [[no(n), f"记-{n}", date(2024, 6, n), 1000 * n, "秀洲区"] for n in (1, 2)]
+    path = write(tmp_path / "技术性收入到账登记表.xlsx", rows, headings, title="2024年技术性收入到账登记表")
+    batch = actions.receive(path, name=path.name, by="秀洲")
+    assert counts(batch) == (1, 0, 0, 1)
+    assert [(p.code, p.row) for p in Problem.objects.filter(reading__batch=batch, severity="refused")] == [("outside", 5)]
+    assert "2000" not in everything(batch)
