@@ -23,8 +23,8 @@ from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
 from yipanqi.values.words import Words
 
-#: A batch that says more rows than this is not reckoned while somebody waits.
-MOST_ROWS = 50_000
+#: A batch that says more rows than this is not reckoned.
+MOST_ROWS = 200_000
 _FINER = 4  # decimals more, where two values look alike
 Figures = Mapping[tuple[str, str], Figure]
 

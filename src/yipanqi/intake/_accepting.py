@@ -20,6 +20,7 @@ from yipanqi.intake import _holding as holding
 from yipanqi.intake import _judging as judging
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
+from yipanqi.intake import _later as later
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _resolving as resolving
 from yipanqi.intake import _rights as rights
@@ -50,7 +51,7 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tel
     rights.handle(batch, by)
     with holding.held(batch.pk) as mine:
         if not mine:
-            raise busy(batch)
+            raise holding.busy(batch)
         if not Batch.objects.filter(pk=batch.pk, state__in=_READY).update(state="accepting") or not keeping.is_there(batch.pk):
             batch.refresh_from_db()
             if batch.state == "accepting":
@@ -83,7 +84,10 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tel
 def discard(batch: Batch, by: str) -> Batch:
     rights.handle(batch, by)
     with transaction.atomic():
-        done = Batch.objects.filter(pk=batch.pk, state__in=(*_READY, "reading")).update(state="refused", ended_at=timezone.now())
+        if holding.is_held(batch.pk):
+            raise holding.busy(batch)
+        open_ = Batch.objects.filter(pk=batch.pk, state__in=(*_READY, *later.UNREAD))
+        done = open_.update(state="refused", ended_at=timezone.now())
         if not done:
             raise Fault(
                 "not_previewed",
@@ -92,6 +96,7 @@ def discard(batch: Batch, by: str) -> Batch:
             )
         record(by, "intake.discard", f"batch:{batch.pk}", {"name": batch.name})
     keeping.drop(batch.pk)
+    later.forget_password(batch.pk)
     batch.refresh_from_db()
     return batch
 
@@ -111,7 +116,7 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool, tell: Telling) -
     one_at_a_time()
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != "accepting":
-        raise busy(batch)
+        raise holding.busy(batch)
     kept = keeping.load(batch.pk)
     outside = rights.outside_now(kept, rights.handle(locked, by))
     if outside.height:
@@ -127,7 +132,7 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool, tell: Telling) -
             writing.write(found, by, lambda n, before=done: tell(min(before + n, of), of))
             touched.append(found.model)
             if difference.in_case(found.model, found.changes)[1].height:  # somebody began to work on it while this was written
-                raise busy(batch)
+                raise holding.busy(batch)
         done += _lines(found)
     tell(done, of)
     Revision.bump(*touched)
@@ -137,8 +142,8 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool, tell: Telling) -
         if reason and locked.counts["red"]
         else {}
     )
-    locked.state, locked.ended_at, locked.error = "accepted", timezone.now(), ""
-    locked.save(update_fields=["state", "ended_at", "error", "counts"])
+    locked.state, locked.ended_at, locked.error, locked.moves = "accepted", timezone.now(), "", {}
+    locked.save(update_fields=["state", "ended_at", "error", "counts", "moves"])
     memories.learn(locked)
     FLOOR.accepted(locked, by)
     record(
@@ -339,14 +344,6 @@ def _lost(batch: Batch, rows: pl.DataFrame) -> Fault:
         f"批次 {batch.pk}（{batch.name}）：其中 {n} 行已不在可报送的范围。没有写入任何内容，预览已更新，请核对后再次确认入库。",
         f"Batch {batch.pk} ({batch.name}): {n} of its rows lie outside what may be reported by now. Nothing was written; "
         "the preview is up to date. Check it and accept again.",
-    )
-
-
-def busy(batch: Batch) -> Fault:
-    return Fault(
-        "busy",
-        f"批次 {batch.pk}（{batch.name}）正在由另一个进程处理，请稍候再试。",
-        f"Batch {batch.pk} ({batch.name}) is being worked on by another process; try again in a moment.",
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from yipanqi.intake import _holding as holding
 from yipanqi.intake import _matching as matching
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
@@ -18,7 +17,14 @@ from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
 
-def choose(reading: Reading, sheet_name: str | None, mapping: dict[str, str], by: str, password: str | None) -> Batch:
+def choose(
+    reading: Reading,
+    sheet_name: str | None,
+    mapping: dict[str, str],
+    by: str,
+    password: str | None,
+    at_once: int | None = None,
+) -> Batch:
     batch = reading.batch
     rights.handle(batch, by)
     _check(sheet_name, mapping)
@@ -34,21 +40,28 @@ def choose(reading: Reading, sheet_name: str | None, mapping: dict[str, str], by
     kept = before.mapping if before and before.sheet == (sheet_name or "") else {}
     said = {**kept, **{names[x]: f for x, f in mapping.items()}}
     return _look_again(
-        reading, {"sheet": sheet_name or "", "mapping": said, "by": by}, {"as": sheet_name, "mapping": mapping}, by, password
+        reading,
+        {"sheet": sheet_name or "", "mapping": said, "by": by},
+        {"as": sheet_name, "mapping": mapping},
+        by,
+        password,
+        at_once,
     )
 
 
-def follow(reading: Reading, number: int, by: str, password: str | None) -> Batch:
+def follow(reading: Reading, number: int, by: str, password: str | None, at_once: int | None = None) -> Batch:
     """Read the table as a colleague of the same places has read such headings before."""
     rights.handle(reading.batch, by)
     memory = next((m for m in memories.offered(reading) if m.pk == number), None)
     if memory is None:
         raise Fault("no_memory", "没有这条对应，请刷新页面。", "There is no such memory; reload the page.", exit_code=2)
     said = {"sheet": memory.recognised, "mapping": memory.mapping, "by": by}
-    return _look_again(reading, said, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by}, by, password)
+    return _look_again(reading, said, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by}, by, password, at_once)
 
 
-def _look_again(reading: Reading, said: dict[str, Any], told: dict[str, Any], by: str, password: str | None) -> Batch:
+def _look_again(
+    reading: Reading, said: dict[str, Any], told: dict[str, Any], by: str, password: str | None, at_once: int | None
+) -> Batch:
     """Keep what was said with the batch, and preview it anew; an accepted one as a new batch."""
     batch = reading.batch
     everything = {**batch.said, reading.header: said}
@@ -59,9 +72,9 @@ def _look_again(reading: Reading, said: dict[str, Any], told: dict[str, Any], by
             batch.save(update_fields=["said"])
         record(by, "intake.choose", f"batch:{batch.pk}", {"sheet": reading.sheet, "table": reading.table, **told})
     if again:
-        with holding.held(batch.pk):
-            return receiving.look(batch, password)
-    return receiving.begin(batch.file, name=batch.name, by=by, place=batch.place or None, password=password, said=everything)
+        return receiving.look_or_queue(batch, password, at_once=at_once)
+    place = batch.place or None
+    return receiving.begin(batch.file, name=batch.name, by=by, place=place, password=password, said=everything, at_once=at_once)
 
 
 def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None) -> Batch:
@@ -122,7 +135,7 @@ def _field(sheet_name: str, wanted: str) -> str:
     return wanted
 
 
-def forget_for(reading: Reading, by: str, password: str | None) -> Batch:
+def forget_for(reading: Reading, by: str, password: str | None, at_once: int | None = None) -> Batch:
     """Take back what was said of this table: in its batch, else before. The batch is previewed anew where it is still a
     preview.
     """
@@ -135,8 +148,7 @@ def forget_for(reading: Reading, by: str, password: str | None) -> Batch:
         memories.forget(reading.memory_id, by)
     if batch.state not in ("previewed", "interrupted"):
         return batch
-    with holding.held(batch.pk):
-        return receiving.look(batch, password)
+    return receiving.look_or_queue(batch, password, at_once=at_once)
 
 
 def _check(sheet_name: str | None, mapping: dict[str, str]) -> None:

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from yipanqi.intake import _folders as folders
+from yipanqi.intake.models import Batch
 from yipanqi.values import file_lock
+from yipanqi.values.fault import Fault
 
 
 def _path(batch: int) -> Path:
@@ -27,3 +29,11 @@ def held(batch: int) -> Iterator[bool]:
 def is_held(batch: int) -> bool:
     """Whether a living process works on the batch."""
     return file_lock.is_held(_path(batch))
+
+
+def busy(batch: Batch) -> Fault:
+    return Fault(
+        "busy",
+        f"批次 {batch.pk}（{batch.name}）正在由另一个进程处理，请稍候再试。",
+        f"Batch {batch.pk} ({batch.name}) is being worked on by another process; try again in a moment.",
+    )

@@ -350,8 +350,8 @@ def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept,
         )
         keeping.keep(batch.pk, kept)
         counting.count(batch, kept)
-        batch.state, batch.notes, batch.error = "previewed", list(book.notes), ""
-        batch.save(update_fields=["counts", "state", "notes", "error"])
+        batch.state, batch.notes, batch.error, batch.moves = "previewed", list(book.notes), "", {}
+        batch.save(update_fields=["counts", "state", "notes", "error", "moves"])
         StoredFile.objects.filter(pk=batch.file_id, format="").update(format=book.format)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from yipanqi.engines.sheets import SheetError, Workbook, read
 from yipanqi.intake import _holding as holding
 from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _later as later
 from yipanqi.intake import _previewing as previewing
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _storing as storing
@@ -28,11 +30,18 @@ _log = logging.getLogger("yipanqi.intake")
 
 
 def receive(
-    source: str | Path | Any, *, name: str, by: str, place: str | None, password: str | None, read_ahead: Ahead | None = None
+    source: str | Path | Any,
+    *,
+    name: str,
+    by: str,
+    place: str | None,
+    password: str | None,
+    read_ahead: Ahead | None = None,
+    at_once: int | None = None,
 ) -> Batch:
     rights.reach(by)  # before anything is kept
     stored = storing.store(source, name=name, by=by)
-    return begin(stored, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
+    return begin(stored, name=name, by=by, place=place, password=password, read_ahead=read_ahead, at_once=at_once)
 
 
 def begin(
@@ -44,8 +53,9 @@ def begin(
     password: str | None,
     read_ahead: Ahead | None = None,
     said: dict[str, Any] | None = None,
+    at_once: int | None = None,
 ) -> Batch:
-    """A batch for a file that is kept already."""
+    """A batch for a file that is kept already; 'queued' where there is more to read than `at_once` bytes."""
     with transaction.atomic():
         reach = rights.reach(by)
         if place and not rights.within(place, reach):
@@ -58,14 +68,51 @@ def begin(
             file=stored, name=name, by=by, place=place or (reach or ("",))[0], reach=rights.written(reach), said=said or {}
         )
         record(by, "intake.receive", f"batch:{batch.pk}", {"name": name, "sha256": stored.sha256, "size": stored.size})
+    return look_or_queue(batch, password, read_ahead, at_once)
+
+
+def look_or_queue(batch: Batch, password: str | None, read_ahead: Ahead | None = None, at_once: int | None = None) -> Batch:
+    """Read and preview, or leave it to whoever calls `look_later` where there is more to read than `at_once` bytes."""
+    if at_once is not None and later.weight(storing.path_of(batch.file.sha256)) > at_once:
+        later.keep_password(batch.pk, password)
+        batch.state, batch.moves = "queued", {}
+        batch.save(update_fields=["state", "moves"])
+        return batch
     with holding.held(batch.pk):
         return look(batch, password, read_ahead)
 
 
-def look(batch: Batch, password: str | None, read_ahead: Ahead | None = None) -> Batch:
+def look_later(batch: Batch, tell: Callable[[int, int], None]) -> Batch:
+    """Read and preview a file that was left for later; one that was read, or put away, is left as it is. Fault while another
+    process reads it. What `tell(done, of)` raises between its steps leaves the batch queued.
+    """
+    with holding.held(batch.pk) as mine:
+        if not mine:
+            raise holding.busy(batch)
+        if not Batch.objects.filter(pk=batch.pk, state__in=later.UNREAD).update(state="reading"):
+            batch.refresh_from_db()
+            return batch
+        batch.refresh_from_db()
+        try:
+            look(batch, later.password(batch.pk), tell=tell)
+        except BaseException:
+            Batch.objects.filter(pk=batch.pk, state="reading").update(state="queued")
+            raise
+    later.forget_password(batch.pk)
+    return batch
+
+
+def look(
+    batch: Batch, password: str | None, read_ahead: Ahead | None = None, tell: Callable[[int, int], None] | None = None
+) -> Batch:
     """Read and preview; what goes wrong becomes the batch's fault."""
     try:
-        return previewing.preview(batch, workbook(batch, password, read_ahead))
+        if tell:
+            tell(0, 3)
+        book = workbook(batch, password, read_ahead)
+        if tell:
+            tell(1, 3)
+        return previewing.preview(batch, book)
     except (SheetError, Fault) as fault:
         return refuse(batch, fault.zh, fault.en)
     except OSError as fault:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from yipanqi.intake import _folders as folders
 from yipanqi.intake import _holding as holding
 from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _later as later
 from yipanqi.intake.models import Batch
 
-_WANTED = ("reading", "previewed", "accepting", "interrupted")
+_WANTED = ("queued", "reading", "previewed", "accepting", "interrupted")
 
 
 def sweep() -> int:
@@ -19,10 +20,14 @@ def sweep() -> int:
     if not place.is_dir():
         return 0
     for path in place.iterdir():
-        name = path.name.removesuffix(".lock")
+        name = path.name.removesuffix(".lock").removesuffix(later.ENDING)
         if not name.isdecimal() or holding.is_held(batch := int(name)):
             continue
-        if path.name.endswith(".lock"):
+        if path.name.endswith(later.ENDING):
+            if not Batch.objects.filter(pk=batch, state__in=later.UNREAD).exists():
+                path.unlink(missing_ok=True)
+                gone += 1
+        elif path.name.endswith(".lock"):
             with holding.held(batch) as mine:  # who holds it takes it away at the end
                 gone += mine
         elif not Batch.objects.filter(pk=batch, state__in=_WANTED).exists():

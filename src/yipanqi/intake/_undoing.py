@@ -65,7 +65,7 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
     places = rights.handle(batch, by)
     with holding.held(batch.pk) as mine:
         if not mine:
-            raise accepting.busy(batch)
+            raise holding.busy(batch)
         with transaction.atomic():
             accepting.one_at_a_time()
             locked = Batch.objects.select_for_update().get(pk=batch.pk)

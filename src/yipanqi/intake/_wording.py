@@ -354,6 +354,7 @@ BECAME = {
     "part": Words("这一项未收，行内其余照收", "this part of the row was not taken, the rest was"),
 }
 STATES = {
+    "queued": Words("排队读取", "waiting to be read"),
     "reading": Words("读取中", "being read"),
     "previewed": Words("待确认", "preview"),
     "accepting": Words("入库中", "being accepted"),

@@ -21,6 +21,7 @@ from yipanqi.intake import _erasing as erasing
 from yipanqi.intake import _folders as folders
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
+from yipanqi.intake import _reckoning as reckoning
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _storing as storing
 from yipanqi.intake import _sweeping as sweeping
@@ -42,7 +43,9 @@ __all__ = [
     "forget",
     "forget_for",
     "keep_file",
+    "read_queued",
     "receive",
+    "reckon",
     "recover",
     "say_columns",
     "seal",
@@ -75,15 +78,32 @@ def receive(
     place: str | None = None,
     password: str | None = None,
     read_ahead: Ahead | None = None,
+    at_once: int | None = None,
 ) -> Batch:
     """Keep the file as received, read it, and preview what it would do. Nothing but the preview is written.
 
     `source` is a path or an open binary file, `name` the name under which it came, `place` the code of the sender's place.
     A row outside the places that `by` may report for is refused, whatever it says; Fault for an account that may take nothing in.
     `read_ahead` is its reading that `ahead` has begun. The batch is 'previewed', or 'refused' with its `fault` in one line.
-    Raises Fault when the file cannot even be kept.
+    Raises Fault when the file cannot even be kept. Where there are more than `at_once` bytes to read (unpacked) the batch is
+    'queued', for `read_queued`.
     """
-    return receiving.receive(source, name=name, by=by, place=place, password=password, read_ahead=read_ahead)
+    return receiving.receive(source, name=name, by=by, place=place, password=password, read_ahead=read_ahead, at_once=at_once)
+
+
+def read_queued(batch: Batch, tell: Callable[[int, int], None] = lambda done, of: None) -> Batch:
+    """Read and preview a file that was left for later; one that was read or put away meanwhile stays as it is.
+
+    `tell(done, of)` hears how far it is; what it raises leaves the batch queued.
+    """
+    return receiving.look_later(batch, tell)
+
+
+def reckon(batch: Batch, seconds: float) -> None:
+    """Keep with the batch which figures it will move, or has moved, so that a page need not reckon; after so many seconds the
+    rest are kept as figures that may move. Nothing where nobody reckons figures.
+    """
+    reckoning.reckon(batch, seconds)
 
 
 @contextmanager
@@ -195,19 +215,24 @@ def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, rea
 
 
 def choose(
-    reading: Reading, sheet_name: str | None, mapping: Mapping[str, str] | None, by: str, password: str | None = None
+    reading: Reading,
+    sheet_name: str | None,
+    mapping: Mapping[str, str] | None,
+    by: str,
+    password: str | None = None,
+    at_once: int | None = None,
 ) -> Batch:
     """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
 
     Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a
-    new batch when the old one is accepted).
+    new batch when the old one is accepted); `at_once` as in `receive`.
     """
-    return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password)
+    return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password, at_once)
 
 
-def follow(reading: Reading, number: int, by: str, password: str | None = None) -> Batch:
+def follow(reading: Reading, number: int, by: str, password: str | None = None, at_once: int | None = None) -> Batch:
     """Read a table as a colleague of the same places has read such headings (`queries.offered`); the batch previewed anew."""
-    return choosing.follow(reading, number, by, password)
+    return choosing.follow(reading, number, by, password, at_once)
 
 
 def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None = None) -> Batch:
@@ -225,9 +250,9 @@ def forget(number: int, by: str) -> None:
     memories.forget(number, by)
 
 
-def forget_for(reading: Reading, by: str, password: str | None = None) -> Batch:
+def forget_for(reading: Reading, by: str, password: str | None = None, at_once: int | None = None) -> Batch:
     """The same for one table of a batch, which is previewed anew."""
-    return choosing.forget_for(reading, by, password)
+    return choosing.forget_for(reading, by, password, at_once)
 
 
 def sweep_previews() -> int:

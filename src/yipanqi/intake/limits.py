@@ -16,7 +16,7 @@ from yipanqi.engines.sheets import Limits
 @dataclass(frozen=True)
 class Own:
     """What intake itself limits: columns of a table, problems listed for one table, rows and comments of a marked-up copy; and
-    how many rows a page accepts itself, above which a worker does it.
+    how many rows a page accepts, and how many bytes (unpacked) it reads itself, above which a worker does it.
     """
 
     columns: int = 2000
@@ -24,6 +24,7 @@ class Own:
     marked_rows: int = 50_000
     comments: int = 5_000  # in a marked-up copy; further cells are coloured only
     at_once: int = 5_000
+    read_at_once: int = 1_000_000
 
 
 def _given() -> dict[str, Any]:

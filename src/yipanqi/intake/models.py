@@ -27,7 +27,7 @@ class StoredFile(models.Model):
     received_from = models.CharField(max_length=150)
 
 
-BATCH_STATES = ("reading", "previewed", "accepting", "accepted", "partly", "undone", "refused", "interrupted")
+BATCH_STATES = ("queued", "reading", "previewed", "accepting", "accepted", "partly", "undone", "refused", "interrupted")
 
 
 class Batch(models.Model):
@@ -50,6 +50,7 @@ class Batch(models.Model):
     notes = models.JSONField(default=list)  # remarks of the reader about the whole file
     counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
     undone = models.JSONField(default=dict)
+    moves = models.JSONField(default=dict)  # which figures it moves, reckoned by a worker where it is large (`values.moving`)
 
     @property
     def fault(self) -> str:

@@ -1,8 +1,11 @@
-"""Taking a large file in, beside the request: the same acceptance, with its progress told."""
+"""Taking a large file in, beside the request: the same reading, acceptance and undoing, with their progress told."""
 
 from __future__ import annotations
 
-from yipanqi.intake import actions, queries
+from typing import Any
+
+from yipanqi.intake import actions, limits, queries
+from yipanqi.intake.models import Batch
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.definition import Done, Run, job
 from yipanqi.jobs.models import Job
@@ -10,6 +13,9 @@ from yipanqi.ledger import actions as ledger
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
+_SECONDS = 60.0  # how long figures are reckoned where nobody waits for a page
+_READ_AGAIN = "a batch that was read already is left as it is; a preview is there whole or not at all"
+_UNDO_AGAIN = "what was taken back is gone; a batch that is undone already is left as it is"
 _AGAIN = "a batch that is accepted already is left as it is: its state is written in the transaction that writes its records"
 
 
@@ -30,6 +36,7 @@ def accept(run: Run, batch: int, reason: str, preview: str) -> Done:
             f"The preview of “{found.name}” changed while it waited; nothing was written. Open it, check it and accept again.",
         )
     actions.accept(found, run.by, reason=reason, tell=run.tell)
+    actions.reckon(found, _SECONDS)
     return done
 
 
@@ -45,6 +52,50 @@ def accept_beside(batch: int, by: str, reason: str) -> Job:
         reason=reason,
         preview=queries.preview_mark(found),
     )
+
+
+@job("intake.read", Words("读取并预览", "Reading and previewing"), again=_READ_AGAIN)
+def read(run: Run, batch: int) -> Done:
+    """Read a queued batch, preview it, and reckon which figures it will move. Fault when its file cannot be read."""
+    found = actions.read_queued(queries.batch_by_number(batch), run.tell)
+    run.tell(2, 3)
+    if found.state == "previewed":
+        actions.reckon(found, _SECONDS)
+    if found.state == "refused":
+        zh, _, en = found.error.partition("\n")
+        return Done(Words(zh or "已放弃。", en or "It was put away."), f"/intake/{batch}/")
+    return Done(Words(f"“{found.name}”已读完，请核对预览。", f"“{found.name}” was read; check its preview."), f"/intake/{batch}/")
+
+
+def read_beside(batch: Batch, by: str) -> Job | None:
+    """Ask that a queued batch be read; None for one that waits for nothing."""
+    if batch.state != "queued":
+        return None
+    asked = jobs.ask(read, by, key=f"batch:{batch.pk}", about=Words(batch.name, batch.name), batch=batch.pk)
+    batch.refresh_from_db()
+    return asked
+
+
+def receive_beside(source: Any, *, name: str, by: str, place: str | None, password: str | None = None, of: int = 1) -> Batch:
+    """Receive a file within a request, one `of` so many: a small one is previewed, a large one waits for a worker."""
+    at_once = limits.own().read_at_once // of
+    batch = actions.receive(source, name=name, by=by, place=place, password=password, at_once=at_once)
+    read_beside(batch, by)
+    return batch
+
+
+@job("intake.undo", Words("撤销一批表", "Undoing a batch"), again=_UNDO_AGAIN)
+def undo(run: Run, batch: int) -> Done:
+    """Take a large batch back."""
+    found = queries.batch_by_number(batch)
+    if found.state not in ("accepted", "partly"):
+        return Done(Words(f"“{found.name}”已撤销。", f"“{found.name}” was undone."), f"/intake/{batch}/")
+    return Done(queries.undone_words(actions.undo(found, run.by)), f"/intake/{batch}/")
+
+
+def undo_beside(batch: Batch, by: str) -> Job:
+    """Ask that an accepted batch be taken back."""
+    return jobs.ask(undo, by, key=f"batch:{batch.pk}", about=Words(batch.name, batch.name), batch=batch.pk)
 
 
 @job(

@@ -34,6 +34,7 @@ urlpatterns = [
     path("intake/<int:pk>/accept/", intake.accept, name="accept"),
     path("intake/<int:pk>/moves/", intake.moves, name="moves"),
     path("intake/<int:pk>/job/", intake.job, name="accept-job"),
+    path("intake/<int:pk>/read/", intake.read, name="read-batch"),
     path("intake/<int:pk>/discard/", intake.discard, name="discard"),
     path("intake/<int:pk>/undo/", intake.undo, name="undo"),
     path("intake/<int:pk>/choose/<int:reading>/", intake.choose, name="choose"),

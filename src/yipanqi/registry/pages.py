@@ -15,6 +15,7 @@ from yipanqi.accounts.access import may, places_of
 from yipanqi.intake import actions as intake
 from yipanqi.intake import queries as received
 from yipanqi.intake.access import Sight, sheet_fields, sight
+from yipanqi.intake.tasks import receive_beside
 from yipanqi.registry.places import inside
 from yipanqi.registry.queries import city_or_none, industry_names, place_names, standing_places
 from yipanqi.ui.pages import Filter, ListPage, PlaceFilter, columns_of
@@ -115,5 +116,5 @@ def corrects(model: Any, page: str) -> Callable[[Any, Any, Mapping[str, Any], st
 def receives(user: Any, file: Any) -> str:
     """Takes a file in as the intake's own page does: kept, read, previewed; the address of its preview."""
     own = places_of(user)
-    batch = intake.receive(file, name=file.name or "file", by=user.get_username(), place=own[0] if own else None)
+    batch = receive_beside(file, name=file.name or "file", by=user.get_username(), place=own[0] if own else None)
     return reverse("batch", args=[batch.pk])

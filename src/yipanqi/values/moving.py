@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from yipanqi.values.figure import Figure
@@ -50,3 +52,28 @@ class Moves:
 
     moved: tuple[Move, ...] = ()
     perhaps: tuple[Words, ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """As plain JSON values, to be kept."""
+        moved = [asdict(one) for one in self.moved]
+        for one in moved:
+            for figure in (one["before"], one["after"]):
+                figure["as_of"] = figure["as_of"].isoformat()
+        return {"moved": moved, "perhaps": [asdict(words) for words in self.perhaps]}
+
+    @classmethod
+    def of_kept(cls, kept: Mapping[str, Any]) -> Moves:
+        """Back from `kept`."""
+        return cls(tuple(map(_move, kept["moved"])), tuple(Words(**words) for words in kept["perhaps"]))
+
+
+def _move(kept: Mapping[str, Any]) -> Move:
+    given = {name: Words(**said) if isinstance(said, Mapping) else said for name, said in kept.items() if name not in _FIGURES}
+    return Move(**{name: _figure(kept[name]) for name in _FIGURES}, **given)
+
+
+_FIGURES = ("before", "after")
+
+
+def _figure(kept: Mapping[str, Any]) -> Figure:
+    return Figure(**{**kept, "as_of": date.fromisoformat(kept["as_of"])})

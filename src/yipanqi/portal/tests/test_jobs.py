@@ -1,4 +1,6 @@
-"""A large acceptance is a job: the page shows how far it is and leads to the receipt; who sees and stops which."""
+"""Reading, accepting and undoing a large file are jobs: the page shows how far it is and leads to the preview or the receipt; who
+sees and stops which.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from django.test import Client
 from yipanqi.instruments.conftest import Tab, write
 from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake import actions as intake
+from yipanqi.intake._later import weight
 from yipanqi.intake.models import Batch
 from yipanqi.intake.tasks import accept_beside
 from yipanqi.jobs import _beside as beside
@@ -133,3 +136,126 @@ def test_an_officer_of_a_county_stops_their_own(clients: dict[str, Client], sent
     clients["county_officer"].post(f"/jobs/{job.pk}/cancel/")
     job.refresh_from_db()
     assert job.state == "stopped"
+
+
+@pytest.fixture
+def handed(settings: Any, clients: dict[str, Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same workbook, where pages read hardly anything themselves."""
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    settings.JOBS_BESIDE, settings.HOME = True, tmp_path
+    settings.INTAKE_LIMITS = {"at_once": 2, "read_at_once": 1000}
+    rows = [contract(n, "秀水精密有限公司", XIUZHOU, "秀洲区") for n in (11, 12, 13)]
+    return write(tmp_path / "大表.xlsx", [Tab("明细", "2024年技术合同认定登记明细表", CONTRACTS, rows)])
+
+
+def _newest() -> Batch:
+    return Batch.objects.order_by("-pk")[0]
+
+
+def _hand_in(client: Client, path: Path, **given: str) -> str:
+    with path.open("rb") as opened:
+        return client.post("/intake/", {"file": opened, "place": "330411", **given})["Location"]
+
+
+def test_a_large_file_is_kept_at_once_and_read_by_a_worker(clients: dict[str, Client], handed: Path) -> None:
+    page = clients["city_officer"]
+    at = _hand_in(page, handed)
+    batch, job = _newest(), Job.objects.get()
+    assert (batch.state, batch.readings.count(), job.deed, job.state) == ("queued", 0, "intake.read", "waiting")
+    shown = page.get(at).content.decode()
+    assert f'hx-get="{at}job/"' in shown and f"{at}accept/" not in shown and "排队读取" in shown and f"{at}read/" not in shown
+    assert "排队读取" in page.get("/intake/").content.decode()
+    intake.recover()
+    batch.refresh_from_db()
+    assert batch.state == "queued", "what waits was not interrupted"
+    actions.turn()
+    batch.refresh_from_db()
+    assert batch.state == "previewed" and batch.moves["of"] == "previewed"
+    assert page.get(f"{at}job/")["HX-Refresh"] == "true"
+    assert f"{at}accept/" in page.get(at).content.decode()
+    moves = page.get(f"{at}moves/").content.decode()
+    assert "技术合同成交额" in moves or "技术交易额" in moves
+    page.post(f"{at}accept/")
+    actions.turn()
+    batch.refresh_from_db()
+    assert (batch.state, batch.moves["of"], _count()) == ("accepted", "accepted", 3)
+    page.post(f"{at}undo/")
+    assert _count() == 3
+    actions.turn()
+    batch.refresh_from_db()
+    assert (batch.state, _count()) == ("undone", 0)
+
+
+def test_a_reading_that_was_stopped_may_be_asked_for_again_or_put_away(clients: dict[str, Client], handed: Path) -> None:
+    page = clients["city_officer"]
+    at = _hand_in(page, handed)
+    page.post(f"/jobs/{Job.objects.get().pk}/cancel/")
+    actions.turn()
+    batch = _newest()
+    assert batch.state == "queued"
+    shown = page.get(at).content.decode()
+    assert f"{at}read/" in shown and "已按要求停止" in shown
+    page.post(f"{at}read/")
+    page.post(f"{at}read/")
+    assert Job.objects.count() == 2, "asked twice, it is one job"
+    page.post(f"{at}discard/")
+    actions.turn()
+    batch.refresh_from_db()
+    assert (batch.state, batch.readings.count()) == ("refused", 0), "what was put away is not read"
+
+
+def test_a_reading_called_off_in_the_middle_waits_again(
+    clients: dict[str, Client], handed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hand_in(clients["city_officer"], handed)
+    told = beside.tell
+    monkeypatch.setattr("yipanqi.jobs._running._EVERY", 0.0)
+    monkeypatch.setattr(beside, "tell", lambda n, done, of: (told(n, done, of), of and beside.ask_to_stop(n)))
+    actions.turn()
+    batch = _newest()
+    assert (batch.state, batch.readings.count()) == ("queued", 0)
+    Job.objects.update(state="running", attempts=1)  # killed: taken up, and done
+    Batch.objects.filter(pk=batch.pk).update(state="interrupted")
+    monkeypatch.setattr(beside, "tell", told)
+    actions.turn()
+    batch.refresh_from_db()
+    assert batch.state == "previewed"
+
+
+def test_what_is_said_of_a_large_table_is_followed_by_a_worker(clients: dict[str, Client], handed: Path) -> None:
+    page = clients["city_officer"]
+    at = _hand_in(page, handed)
+    actions.turn()
+    reading = _newest().readings.get()
+    page.post(f"{at}choose/{reading.pk}/", {"sheet": ""})
+    batch = _newest()
+    assert batch.state == "queued" and Job.objects.first().state == "waiting"
+    actions.turn()
+    batch.refresh_from_db()
+    assert batch.state == "previewed" and batch.readings.get().recognised == ""
+
+
+def test_a_password_of_a_large_workbook_is_no_value_of_the_database_and_goes_when_it_was_read(
+    clients: dict[str, Client], handed: Path, settings: Any
+) -> None:
+    _hand_in(clients["city_officer"], handed, password="gehe1m")
+    batch = _newest()
+    kept = Path(settings.PREVIEWS) / f"{batch.pk}.word"
+    assert kept.read_text() == "gehe1m" and kept.stat().st_mode & 0o777 == 0o600
+    assert not any("gehe1m" in str(job.given) for job in Job.objects.all())
+    intake.sweep_previews()
+    assert kept.exists(), "still wanted"
+    actions.turn()
+    assert not kept.exists()
+    kept.write_text("left over")
+    intake.sweep_previews()
+    assert not kept.exists()
+
+
+def test_several_small_files_together_are_as_long_as_a_large_one(clients: dict[str, Client], handed: Path, settings: Any) -> None:
+    settings.INTAKE_LIMITS = {"read_at_once": weight(handed) + 1}
+    with handed.open("rb") as one, handed.open("rb") as two:
+        clients["city_officer"].post("/intake/", {"file": [one, two], "place": "330411"})
+    assert [b.state for b in Batch.objects.order_by("-pk")[:2]] == ["queued", "queued"]
+    _hand_in(clients["city_officer"], handed)
+    assert _newest().state == "previewed"

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, may, places_of
 from yipanqi.board import queries as board
-from yipanqi.intake import actions, queries
+from yipanqi.intake import actions, limits, queries
 from yipanqi.intake.catalogue import SHEETS
-from yipanqi.intake.tasks import accept_beside
+from yipanqi.intake.tasks import accept_beside, read_beside, receive_beside, undo_beside
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal._jobs import part, shown, told_of
 from yipanqi.portal._previewed import plain
@@ -80,12 +80,13 @@ def _receive(request: HttpRequest) -> HttpResponse:
     last = None
     for one in files:
         try:
-            last = actions.receive(
+            last = receive_beside(
                 one,
                 name=one.name or "file",
                 by=request.user.get_username(),
                 place=place,
                 password=request.POST.get("password") or None,
+                of=len(files),
             )
         except Fault as fault:
             messages.error(request, str(fault))
@@ -124,7 +125,7 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "batch": found,
             "ready": ready,
             "job": shown(request, key, f"/intake/{pk}/job/"),
-            "left": told_of(key) if ready else "",
+            "left": told_of(key) if ready or found.state == "queued" else "",
             "state": queries.state_words(found.state),
             "bucket": bucket,
             "rows": plain(rows, bucket, readings, request.user),
@@ -209,14 +210,16 @@ def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
 def moves(request: HttpRequest, pk: int) -> HttpResponse:
     """Which figures acceptance will move, or has moved: asked for by the page of the batch once it stands."""
     found = _batch(request, pk)
-    until = monotonic() + SECONDS
+    until = monotonic() + (0 if queries.is_large(found) else SECONDS)
 
     def enough() -> bool:
         return monotonic() >= until
 
-    told, gone = Moves(), ""
+    told, stale, gone = Moves(), False, ""
     try:
-        if found.state == "previewed":
+        if kept := queries.reckoned(found):
+            told, stale = kept
+        elif found.state == "previewed":
             told = board.foreseen(found, enough)
         elif found.state == "accepted":
             told = board.moved(found, enough)
@@ -230,6 +233,7 @@ def moves(request: HttpRequest, pk: int) -> HttpResponse:
             "moved": [(m, board.records_url(m.after)) for m in told.moved[:MOST]],
             "more": max(0, len(told.moved) - MOST),
             "perhaps": told.perhaps,
+            "stale": stale,
             "gone": gone,
         },
     )
@@ -260,6 +264,13 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a file that waits, where its job was stopped or has failed."""
+    read_beside(_batch(request, pk), request.user.get_username())
+    return redirect("batch", pk=pk)
+
+
+@require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the preview away."""
     try:
@@ -278,6 +289,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(request.user, "undo"):
         raise Http404
     try:
+        if queries.is_large(found):
+            undo_beside(found, request.user.get_username())
+            return redirect("batch", pk=pk)
         done = actions.undo(found, by=request.user.get_username())
         messages.success(request, str(queries.undone_words(done)))
     except Fault as fault:
@@ -298,7 +312,8 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     # Columns are said of the sheet that the page showed; what was not touched stays with the machine.
     mapping = {x: field for x, field in said.items() if field != now.get(x, "")} if name == table.recognised else {}
     try:
-        again = actions.choose(table, name, mapping, by=request.user.get_username())
+        again = actions.choose(table, name, mapping, by=request.user.get_username(), at_once=limits.own().read_at_once)
+        read_beside(again, request.user.get_username())
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
@@ -321,7 +336,9 @@ def follow(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     if table is None or not number.isdecimal():
         raise Http404
     try:
-        again = actions.follow(table, int(number[:18]), by=request.user.get_username())
+        by = request.user.get_username()
+        again = actions.follow(table, int(number[:18]), by=by, at_once=limits.own().read_at_once)
+        read_beside(again, by)
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
@@ -337,7 +354,8 @@ def forget(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     if table is None:
         raise Http404
     try:
-        actions.forget_for(table, by=request.user.get_username())
+        again = actions.forget_for(table, by=request.user.get_username(), at_once=limits.own().read_at_once)
+        read_beside(again, request.user.get_username())
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
