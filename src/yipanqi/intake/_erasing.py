@@ -60,7 +60,7 @@ def _blank(model: Any, found: Any, names: list[str]) -> None:
     """Unknown from now on; a key that named the person becomes a number, and whoever has no name is called by it."""
     for name in names:
         field = model._meta.get_field(name)
-        setattr(found, name, None if field.null else "")
+        setattr(found, name, None if field.null else b"" if isinstance(field, models.BinaryField) else "")
     if isinstance(found, Record) and key_columns(model) & set(names):
         found.key = f"erased:{found.pk}"
     found.save()

@@ -10,7 +10,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from yipanqi.intake.access import personal_columns, sheet_fields
 from yipanqi.intake.models import Record
@@ -36,6 +37,7 @@ _CALLED = {
     "reason": Words("理由", "Reason"),
     "note": Words("备注", "Note"),
     "text": Words("内容", "Text"),
+    "content": Words("原件", "Original"),
     "zh": Words("通知（中文）", "Notice (Chinese)"),
     "en": Words("通知（英文）", "Notice (English)"),
     "removed_reason": Words("取下的理由", "Why it was taken off"),
@@ -72,12 +74,19 @@ def telling() -> list[Any]:
     return sorted(found, key=lambda m: m._meta.label_lower)
 
 
+def _is_file(model: Any, name: str) -> bool:
+    """Whether a column holds a file's bytes, in which no text is looked for."""
+    return isinstance(model._meta.get_field(name), models.BinaryField)
+
+
 def due_on(record: Any) -> date | None:
     """The day on which a record's personal columns are due to go; None where the register or the record tells no day."""
     period = periods().get(record._meta.label_lower)
     day = getattr(record, period["from"], None) if period and period["from"] else None
     if day is None or period is None:
         return None
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
     if isinstance(day, int):  # a year: it counts from its end
         return date(day + 1 + period["years"], 1, 1)
     return day.replace(year=day.year + period["years"], day=min(day.day, 28) if (day.month, day.day) == (2, 29) else day.day)
@@ -92,7 +101,8 @@ def held_about(words: str) -> list[Held]:
 
 
 def _found(model: Any, words: str) -> list[Any]:
-    names = [f.name for f in sheet_fields(model) if f.sheet.kind in ("text", "code")] or list(getattr(model, "PERSONAL", ()))  # type: ignore[attr-defined]
+    names = [f.name for f in sheet_fields(model) if f.sheet.kind in ("text", "code")]  # type: ignore[attr-defined]
+    names = names or [n for n in getattr(model, "PERSONAL", ()) if not _is_file(model, n)]
     said = Q(pk__in=[])
     for name in names:
         said |= Q(**{f"{name}__icontains": words})
@@ -107,7 +117,7 @@ def held(record: Any) -> Held:
     columns = [
         (n, known.get(n) or _CALLED.get(n, Words(n, n)), _said(record, n), n in personal)
         for n in names
-        if getattr(record, n) not in (None, "")
+        if getattr(record, n) not in (None, "", b"")
     ]
     period = periods().get(label)
     law = Words(period["law"], period["law_en"]) if period else None
@@ -117,6 +127,8 @@ def held(record: Any) -> Held:
 def _said(record: Any, name: str) -> str:
     """A value in words: places and choices by name, amounts in yuan."""
     value, heading = getattr(record, name), getattr(record._meta.get_field(name), "sheet", None)
+    if _is_file(type(record), name):
+        return str(Words(f"原件 {len(value)} 字节", f"a file of {len(value)} bytes"))
     if heading is None:
         return str(value)
     if heading.kind == "place":
@@ -160,8 +172,8 @@ def due(on: date) -> Iterator[tuple[str, int, list[str], date]]:
         said = Q(pk__in=[])
         for name in names:
             field: models.Field = model._meta.get_field(name)
-            said |= Q(**{f"{name}__isnull": False}) if field.null else ~Q(**{name: ""})
+            said |= Q(**{f"{name}__isnull": False}) if field.null else ~Q(**{name: b"" if _is_file(model, name) else ""})
         for one in model._default_manager.filter(said).exclude(**{period["from"]: None}).order_by("pk").iterator(chunk_size=2000):
             day = due_on(one)
             if day is not None and day <= on:
-                yield model._meta.label_lower, one.pk, [n for n in names if getattr(one, n) not in (None, "")], day
+                yield model._meta.label_lower, one.pk, [n for n in names if getattr(one, n) not in (None, "", b"")], day

@@ -44,6 +44,7 @@ from yipanqi.instruments.bounties.steps.reviewing import (
     tie,
 )
 from yipanqi.instruments.bounties.steps.sealing import seal, sealed_with
+from yipanqi.ledger import queries as ledger
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 
@@ -236,10 +237,21 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
     """Open all bids after the deadline: content against commitment, bids not confirmed after a late amendment lapse (and stay
     sealed).
 
-    Raises Fault before the deadline, with both times, and for a bid that is not the one of its entry in the ledger.
+    Raises Fault before the deadline, with both times, where the deadline is not the one that the ledger wrote down when the call
+    was posted or amended, and for a bid that is not the one of its entry in the ledger.
     """
     one = _locked(call, "posted")
     assert one.closes_at is not None
+    said = [e for kind in ("post", "amend") for e in ledger.entries_of(f"bounties.{kind}", f"call:{call}")]
+    until = datetime.fromisoformat(max(said, key=lambda e: e.number).detail["closes_at"]) if said else None
+    if until != one.closes_at:
+        raise Fault(
+            "deadline_moved",
+            f"本榜的截止时间是 {_at(one.closes_at)}，台账所记却是 {_at(until) if until else '（没有）'}："
+            "有人绕过系统改动过，没有开启任何一份。请运行 yipanqi ledger verify 并查明。",
+            f"The call closes at {_at(one.closes_at)}, but the ledger says {_at(until) if until else 'nothing'}: it was changed "
+            "behind the software. None was opened. Run yipanqi ledger verify and find out.",
+        )
     if now < one.closes_at:
         raise Fault(
             "sealed",

@@ -316,6 +316,7 @@ class Original(models.Model):
     """The paper from which an officer recorded a reviewer's marks, as it was handed in."""
 
     PLACED = "review__call__place"
+    PERSONAL = ("content", "name")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="originals")
     name = models.CharField(max_length=200)

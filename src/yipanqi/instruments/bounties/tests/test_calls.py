@@ -168,6 +168,18 @@ def test_a_bid_sealed_anew_is_not_the_one_of_the_ledger(city: dict[str, Any], po
     assert not Bid.objects.exclude(state="sealed").exists() and Bid.objects.filter(opened={}).count() == 2
 
 
+def test_a_deadline_changed_behind_our_back_opens_nothing(city: dict[str, Any], posted: Call) -> None:
+    hand_in(posted, city["a"])
+    Call.objects.update(closes_at=NOW + timedelta(days=3))
+    with pytest.raises(Fault) as caught:
+        actions.open_bids(posted.pk, by="officer", now=NOW + timedelta(days=4))
+    assert "台账所记" in caught.value.zh and "the ledger says 2024-03-31 10:00:00" in caught.value.en
+    assert Call.objects.get().stage == "posted" and Bid.objects.get().opened == {}
+    Call.objects.update(closes_at=CLOSES)
+    later = actions.amend(posted.pk, "延期", {"closes_at": CLOSES + timedelta(days=9)}, by="poster", now=NOW + timedelta(days=3))
+    assert actions.open_bids(posted.pk, by="officer", now=later.closes_at).stage == "opened", "what was amended openly counts"
+
+
 def test_a_bid_that_is_gone_is_missed(city: dict[str, Any], posted: Call) -> None:
     mine = hand_in(posted, city["a"])
     hand_in(posted, city["b"])

@@ -20,9 +20,17 @@ from yipanqi.instruments.bounties import actions
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Review, Reviewer
 from yipanqi.instruments.bounties.steps.pressing import DEEDS, bidder, decides
 from yipanqi.instruments.bounties.tests.test_calls import SECRET, TESTS, VALUES, city
+from yipanqi.ledger.actions import record
 
 pytestmark = pytest.mark.django_db
 __all__ = ["city"]
+
+
+def close(call: Call) -> None:
+    """Its deadline has passed, in the row and in the ledger."""
+    then = timezone.now() - timedelta(seconds=1)
+    Call.objects.filter(pk=call.pk).update(closes_at=then)
+    record("test", "bounties.amend", f"call:{call.pk}", {"closes_at": then})
 
 
 @pytest.fixture
@@ -96,7 +104,7 @@ def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live
         assert SECRET not in page and ("模例大学" not in page or who == users["a"])
     early = signed(users["officer"]).post(f"/bounties/{live.pk}/open/", follow=True).content.decode()
     assert "截止前任何人不能开启" in early
-    Call.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    close(live)
     late = signed(users["b"]).post(f"/bounties/{live.pk}/bid/", form, follow=True).content.decode()
     assert "不能再提交" in late and Bid.objects.count() == 1
     opened = signed(users["officer"]).post(f"/bounties/{live.pk}/open/", follow=True).content.decode()
@@ -147,7 +155,7 @@ def test_from_review_to_acceptance_in_the_browser(city: dict[str, Any], live: Ca
     users = city["users"]
     officer = signed(users["officer"])
     signed(users["a"]).post(f"/bounties/{live.pk}/bid/", {"plan": SECRET, "price": "180"})
-    Call.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+    close(live)
 
     def do(name: str, who: Client = officer, **form: Any) -> str:
         return who.post(f"/bounties/{live.pk}/{name}/", form, follow=True).content.decode()

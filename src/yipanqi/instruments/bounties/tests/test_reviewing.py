@@ -463,3 +463,19 @@ def test_a_bidder_is_told_to_confirm_after_a_late_amendment(city: dict[str, Any]
     assert [(w.late, w.href) for w in queries.waits(city["users"]["a"], late, ON)] == [(True, f"/bounties/{call.pk}/")]
     actions.confirm(call.pk, city["a"], by="a", now=late + timedelta(hours=1))
     assert queries.waits(city["users"]["a"], late + timedelta(hours=2), ON) == []
+
+
+def test_a_paper_with_marks_goes_after_five_years_and_its_digest_stays(asked: Review) -> None:
+    from yipanqi.intake.actions import erase
+    from yipanqi.registry.queries import due_for_erasure
+
+    one = Original.objects.create(review=asked, name="王专家评分.pdf", content=b"%PDF", sha256="0" * 64, by="officer")
+    day = timezone.localdate(one.at)
+    due = day.replace(year=day.year + 5)
+    assert not [d for d in due_for_erasure(due - timedelta(days=1)) if d[0] == "bounties.original"]
+    label, pk, columns, on = next(d for d in due_for_erasure(due) if d[0] == "bounties.original")
+    assert (pk, columns, on) == (one.pk, ["content", "name"], due)
+    erase(label, pk, columns, "command line", "保存期限届满")
+    one.refresh_from_db()
+    assert (bytes(one.content), one.name, one.sha256) == (b"", "", "0" * 64)
+    assert not [d for d in due_for_erasure(due) if d[0] == "bounties.original"]
