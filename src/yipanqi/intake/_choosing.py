@@ -25,8 +25,13 @@ def choose(
     password: str | None,
     at_once: int | None = None,
 ) -> Batch:
-    batch = reading.batch
-    rights.handle(batch, by)
+    rights.handle(reading.batch, by)
+    said = {reading.header: _said(reading.batch, reading, sheet_name, mapping, by)}
+    return _look_again(reading.batch, said, [_told(reading, {"as": sheet_name, "mapping": mapping})], by, password, at_once)
+
+
+def _said(batch: Batch, reading: Reading, sheet_name: str | None, mapping: dict[str, str], by: str) -> dict[str, Any]:
+    """What is said of one table, with what was said before; Fault for a sheet, field or column that is none."""
     _check(sheet_name, mapping)
     headings = {hit["letter"]: hit["heading"] for hit in reading.mapping.values()}
     headings.update({c["letter"]: c["heading"] for c in reading.unmapped})
@@ -38,15 +43,11 @@ def choose(
     names = words.column_names({x: tuple(h.split(" / ")) for x, h in headings.items()})
     before = memories.of(batch, reading.header)
     kept = before.mapping if before and before.sheet == (sheet_name or "") else {}
-    said = {**kept, **{names[x]: f for x, f in mapping.items()}}
-    return _look_again(
-        reading,
-        {"sheet": sheet_name or "", "mapping": said, "by": by},
-        {"as": sheet_name, "mapping": mapping},
-        by,
-        password,
-        at_once,
-    )
+    return {"sheet": sheet_name or "", "mapping": {**kept, **{names[x]: f for x, f in mapping.items()}}, "by": by}
+
+
+def _told(reading: Reading, what: dict[str, Any]) -> dict[str, Any]:
+    return {"sheet": reading.sheet, "table": reading.table, **what}
 
 
 def follow(reading: Reading, number: int, by: str, password: str | None, at_once: int | None = None) -> Batch:
@@ -56,21 +57,27 @@ def follow(reading: Reading, number: int, by: str, password: str | None, at_once
     if memory is None:
         raise Fault("no_memory", "没有这条对应，请刷新页面。", "There is no such memory; reload the page.", exit_code=2)
     said = {"sheet": memory.recognised, "mapping": memory.mapping, "by": by}
-    return _look_again(reading, said, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by}, by, password, at_once)
+    told = _told(reading, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by})
+    return _look_again(reading.batch, {reading.header: said}, [told], by, password, at_once)
 
 
 def _look_again(
-    reading: Reading, said: dict[str, Any], told: dict[str, Any], by: str, password: str | None, at_once: int | None
+    batch: Batch,
+    said: dict[str, dict[str, Any]],
+    told: list[dict[str, Any]],
+    by: str,
+    password: str | None,
+    at_once: int | None = None,
 ) -> Batch:
     """Keep what was said with the batch, and preview it anew; an accepted one as a new batch."""
-    batch = reading.batch
-    everything = {**batch.said, reading.header: said}
+    everything = {**batch.said, **said}
     again = batch.state in ("previewed", "interrupted")
     with transaction.atomic():
         if again:
             batch.said = everything
             batch.save(update_fields=["said"])
-        record(by, "intake.choose", f"batch:{batch.pk}", {"sheet": reading.sheet, "table": reading.table, **told})
+        for one in told:
+            record(by, "intake.choose", f"batch:{batch.pk}", one)
     if again:
         return receiving.look_or_queue(batch, password, at_once=at_once)
     place = batch.place or None
@@ -79,9 +86,18 @@ def _look_again(
 
 def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, password: str | None) -> Batch:
     """`heading=known heading` for every table of a previewed batch; the sheet as recognised, or likely, where none is named."""
+    rights.handle(batch, by)
+    readings = list(batch.readings.all())
+    said = said_in(batch, readings, sheet_name, columns, by)
+    told = [_told(r, {"as": one["sheet"], "mapping": one["mapping"]}) for r in readings if (one := said.get(r.header))]
+    return _look_again(batch, said, told, by, password) if said else batch
+
+
+def said_in(batch: Batch, readings: list[Reading], sheet_name: str, columns: list[str], by: str) -> dict[str, dict[str, Any]]:
+    """Digest of headings -> what these words say of it. Fault for a heading in no table, or a column that the sheet has not."""
     pairs = [_pair(text) for text in columns]
-    unmet = {heading for heading, _ in pairs}
-    for reading in batch.readings.all():
+    unmet, said = {heading for heading, _ in pairs}, {}
+    for reading in readings:
         name = sheet_name or reading.recognised or (reading.candidates[0]["sheet"] if reading.candidates else "")
         if not name:
             continue
@@ -92,7 +108,7 @@ def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, pass
             unmet -= {heading} if letters else set()
             mapping.update({x: _field(name, wanted) for x in letters})
         if mapping or (sheet_name and reading.recognised != sheet_name):
-            batch = choose(reading, name, mapping, by, password)
+            said[reading.header] = _said(batch, reading, name, mapping, by)
     if unmet:
         listed = "、".join(sorted(unmet))
         raise Fault(
@@ -101,7 +117,7 @@ def say_columns(batch: Batch, sheet_name: str, columns: list[str], by: str, pass
             f"{batch.name} has no heading '{listed}'; nothing was taken in.",
             exit_code=2,
         )
-    return batch
+    return said
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -6,12 +6,14 @@ A row is added if any of its records is new, else changed, else the same; refuse
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from yipanqi.intake._difference import Difference
 from yipanqi.intake._keeping import Kept
 from yipanqi.intake.checks import RED
-from yipanqi.intake.models import Batch
+from yipanqi.intake.models import Batch, Reading
 
 NEW, CHANGED, SAME, REFUSED, SILENT = range(5)
 _OF_BUCKET = {"new": NEW, "changed": CHANGED, "same": SAME, "duplicate": SAME, "refused": REFUSED}
@@ -32,21 +34,28 @@ def outcome(floor: pl.DataFrame, differences: list[Difference]) -> pl.DataFrame:
 
 def count(batch: Batch, kept: Kept) -> None:
     """Write the counts of each reading, and their sum on the batch (unsaved)."""
+    readings = list(batch.readings.all())
+    batch.counts = counted(readings, kept)
+    for reading in readings:
+        reading.save(update_fields=["counts"])
+
+
+def counted(readings: list[Reading], kept: Kept) -> dict[str, Any]:
+    """The sum of all; each reading gets its own (unsaved)."""
     rows = outcome(kept.floor, kept.differences)
     by_reading = {r: dict(g["outcome"].value_counts().iter_rows()) for (r,), g in rows.group_by("reading")}
     red = dict(kept.said.filter(pl.col("severity") == RED).group_by("reading").agg(pl.col("row").n_unique()).iter_rows())
     total = dict.fromkeys(COUNTS, 0)
-    for reading in batch.readings.all():
+    for reading in readings:
         reading.counts = {
             "rows": reading.counts.get("rows", 0),
             **dict.fromkeys(COUNTS[1:], 0),
             **by_reading.get(reading.pk, {}),
             "red": red.get(reading.pk, 0),
         }
-        reading.save(update_fields=["counts"])
         for name in COUNTS:
             total[name] += int(reading.counts[name])
-    batch.counts = {
+    return {
         **total,
         "red": sum(red.values()),
         "records": {d.model: dict(d.frame["bucket"].value_counts().iter_rows()) for d in kept.differences},

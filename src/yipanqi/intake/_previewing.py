@@ -78,6 +78,28 @@ class Draft:
 
 def preview(batch: Batch, book: Workbook) -> Batch:
     """Work out what the file would do, and keep it. The batch becomes 'previewed'."""
+    _keep(batch, book, *_worked_out(batch, book))
+    return batch
+
+
+def tried(batch: Batch, book: Workbook) -> tuple[list[Reading], list[Problem]]:
+    """The same for a batch that is only tried and stands in no table: the database is read, never written."""
+    drafts, kept, listed = _worked_out(batch, book)
+    readings = [_reading(batch, d) for d in drafts]
+    for draft, reading in zip(drafts, readings, strict=True):
+        reading.pk = draft.number
+    by_number = {r.pk: r for r in readings}
+    problems = [_problem(r, {n: n for n in by_number}) for r in listed.iter_rows(named=True)]
+    for one in problems:
+        one.reading = by_number[one.reading_id]
+    keeping.keep(batch.pk, kept)
+    batch.state, batch.notes, batch.counts = "previewed", list(book.notes), counting.counted(readings, kept)
+    batch.file.format = batch.file.format or book.format
+    return readings, sorted(problems, key=lambda one: (one.reading_id, one.row))
+
+
+def _worked_out(batch: Batch, book: Workbook) -> tuple[list[Draft], keeping.Kept, pl.DataFrame]:
+    """The tables, what their records would be, and the problems; readings are numbered from 1."""
     stamps = keeping.stamps()
     drafts, problems = [], []
     for tab in book.sheets:
@@ -95,8 +117,9 @@ def preview(batch: Batch, book: Workbook) -> Batch:
     said = judging.judged(found)
     problems.append(_unplaced(drafts, found))
     problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), _spoken_against(drafts, said)]
-    _keep(batch, book, drafts, keeping.Kept(found, names, stamps, _floor(drafts, refused), said), problems)
-    return batch
+    kept = keeping.Kept(found, names, stamps, _floor(drafts, refused), said)
+    outcome = counting.outcome(kept.floor, kept.differences)
+    return drafts, kept, becoming.became(_listed(problems, outcome), kept.differences)
 
 
 # ---- one table ------------------------------------------------------------------------------------------------------
@@ -331,10 +354,8 @@ def _floor(drafts: list[Draft], refused: pl.DataFrame) -> pl.DataFrame:
 # ---- keeping --------------------------------------------------------------------------------------------------------
 
 
-def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept, problems: list[pl.DataFrame]) -> None:
+def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept, listed: pl.DataFrame) -> None:
     """Readings, problems and the state of the batch in one transaction, with the proposals in files beside."""
-    outcome = counting.outcome(kept.floor, kept.differences)
-    listed = becoming.became(_listed(problems, outcome), kept.differences)
     with transaction.atomic():
         batch.readings.all().delete()
         readings = Reading.objects.bulk_create([_reading(batch, d) for d in drafts])

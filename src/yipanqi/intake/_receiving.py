@@ -57,18 +57,22 @@ def begin(
 ) -> Batch:
     """A batch for a file that is kept already; 'queued' where there is more to read than `at_once` bytes."""
     with transaction.atomic():
-        reach = rights.reach(by)
-        if place and not rights.within(place, reach):
-            raise Fault(
-                "not_your_place",
-                f"您不能代 {place} 报送，只能报送本县（市、区）的表。",
-                f"You may not report for {place}, only for your own county.",
-            )
-        batch = Batch.objects.create(
-            file=stored, name=name, by=by, place=place or (reach or ("",))[0], reach=rights.written(reach), said=said or {}
-        )
+        batch = Batch(file=stored, name=name, by=by, said=said or {}, **sent_for(by, place))
+        batch.save()
         record(by, "intake.receive", f"batch:{batch.pk}", {"name": name, "sha256": stored.sha256, "size": stored.size})
     return look_or_queue(batch, password, read_ahead, at_once)
+
+
+def sent_for(by: str, place: str | None) -> dict[str, str]:
+    """The place of the sender and the places within reach, as a batch keeps them. Fault for a place that is not the sender's."""
+    reach = rights.reach(by)
+    if place and not rights.within(place, reach):
+        raise Fault(
+            "not_your_place",
+            f"您不能代 {place} 报送，只能报送本县（市、区）的表。",
+            f"You may not report for {place}, only for your own county.",
+        )
+    return {"place": place or (reach or ("",))[0], "reach": rights.written(reach)}
 
 
 def look_or_queue(batch: Batch, password: str | None, read_ahead: Ahead | None = None, at_once: int | None = None) -> Batch:
@@ -147,13 +151,18 @@ def workbook(batch: Batch, password: str | None, read_ahead: Ahead | None = None
 
 
 def refuse(batch: Batch, zh: str, en: str) -> Batch:
-    batch.state, batch.ended_at = "refused", timezone.now()
-    batch.error = f"{' '.join(zh.splitlines())}\n{' '.join(en.splitlines())}"
+    say_refused(batch, zh, en)
     try:
         batch.save(update_fields=["state", "error", "ended_at"])
     except DatabaseError:  # a full disk: the next start finds the batch and says so
         _log.warning("batch %s could not be marked as refused", batch.pk)
     return batch
+
+
+def say_refused(batch: Batch, zh: str, en: str) -> None:
+    """The batch says why it is refused (unsaved)."""
+    batch.state, batch.ended_at = "refused", timezone.now()
+    batch.error = f"{' '.join(zh.splitlines())}\n{' '.join(en.splitlines())}"
 
 
 def recover() -> list[str]:

@@ -22,6 +22,13 @@ _PIECE = 1 << 20
 
 def store(source: str | Path | Any, *, name: str, by: str) -> StoredFile:
     """Keep the file; the same bytes are kept once. Raises Fault when it is too large, or the disk is full."""
+    digest, size = copied(source, name=name)
+    stored, _ = StoredFile.objects.get_or_create(sha256=digest, defaults={"name": name, "size": size, "received_from": by})
+    return stored
+
+
+def copied(source: str | Path | Any, *, name: str) -> tuple[str, int]:
+    """Put the file into its place and nothing into the database: its digest and size."""
     folder = folders.files()
     fresh = folder / f".{secrets.token_hex(8)}.{os.getpid()}.part"
     try:
@@ -38,8 +45,7 @@ def store(source: str | Path | Any, *, name: str, by: str) -> StoredFile:
         raise
     finally:
         fresh.unlink(missing_ok=True)
-    stored, _ = StoredFile.objects.get_or_create(sha256=digest, defaults={"name": name, "size": size, "received_from": by})
-    return stored
+    return digest, size
 
 
 def path_of(sha256: str) -> Path:

@@ -6,7 +6,7 @@ all or nothing, and `recover` says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,16 @@ from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
 from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _erasing as erasing
-from yipanqi.intake import _folders as folders
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _reckoning as reckoning
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _storing as storing
 from yipanqi.intake import _sweeping as sweeping
+from yipanqi.intake import _trying as attempts
 from yipanqi.intake import _undoing as undoing
 from yipanqi.intake._ahead import Ahead, ahead
+from yipanqi.intake._trying import Trial
 from yipanqi.intake.models import Batch, Doubt, Reading, StoredFile
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -107,13 +108,25 @@ def reckon(batch: Batch, seconds: float) -> None:
 
 
 @contextmanager
-def trying() -> Iterator[None]:
-    """Whatever is done inside leaves nothing behind: no record, batch, entry in the ledger, file or preview."""
-    with folders.apart(), transaction.atomic():
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
+def trying(
+    source: Path,
+    *,
+    by: str,
+    place: str | None = None,
+    password: str | None = None,
+    read_ahead: Ahead | None = None,
+    sheet: str = "",
+    columns: Sequence[str] = (),
+) -> Iterator[Trial]:
+    """What receiving the file, and saying what its columns are (as in `say_columns`), would come to, while the block lasts.
+
+    It leaves nothing behind and keeps nobody waiting: no record, batch, entry in the ledger, file or preview is written, and no
+    lock of the database is held.
+    """
+    with attempts.trying(
+        source, by=by, place=place, password=password, read_ahead=read_ahead, sheet=sheet, columns=columns
+    ) as trial:
+        yield trial
 
 
 def accept(

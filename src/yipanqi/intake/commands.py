@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -82,19 +81,10 @@ def intake(
     patience = _SECONDS if len(files) <= _FEW else 0.0
     for path, under_way in waited(actions.ahead(files, opening), len(files), say("收件", "taking in"), quiet=as_json):
         if dry_run:
-            under_way.wait()  # nobody waits for the database while a file is read
-        with actions.trying() if dry_run else nullcontext():
+            answer, bad = _tried(path, under_way, place, out, opening, (table_is, columns), accept_red.strip(), patience)
+        else:
             answer, bad = _one(
-                path,
-                under_way,
-                dry_run,
-                place,
-                yes or as_json,
-                out,
-                opening,
-                (table_is, columns),
-                accept_red.strip(),
-                patience,
+                path, under_way, place, yes or as_json, out, opening, (table_is, columns), accept_red.strip(), patience
             )
         answers.append(answer)
         faulty = faulty or bad
@@ -110,17 +100,41 @@ def intake(
         raise typer.Exit(1)
 
 
+def _tried(
+    path: Path,
+    read_ahead: Any,
+    place: str,
+    out: Path | None,
+    opening: str | None,
+    said: tuple[str, list[str]],
+    accept_red: str,
+    patience: float,
+) -> tuple[dict[str, Any], bool]:
+    """Only look at one file; out: as `_one`."""
+    from yipanqi.intake import actions, queries
+
+    try:
+        with actions.trying(
+            path, by=_BY, place=place or None, password=opening, read_ahead=read_ahead, sheet=said[0], columns=said[1]
+        ) as trial:
+            moves = _moves(trial.batch, patience, leave_red=not accept_red)
+            every = [queries.told(one) for one in trial.problems]
+            answer, bad = _answer(path, trial.batch, trial.readings, every, moves, trial.batch.fault, out)
+            return {**answer, "batch": None}, bad
+    except Fault as refused:
+        return _refused(path, refused), True
+
+
 def _one(
     path: Path,
     read_ahead: Any,
-    dry_run: bool,
     place: str,
     yes: bool,
     out: Path | None,
     opening: str | None,
     said: tuple[str, list[str]],
-    accept_red: str = "",
-    patience: float = 0.0,
+    accept_red: str,
+    patience: float,
 ) -> tuple[dict[str, Any], bool]:
     """Take one file; out: its entry in the answer, and whether there is something to mend."""
     from yipanqi.intake import actions, queries
@@ -131,26 +145,38 @@ def _one(
             batch = actions.say_columns(batch, said[0], said[1], _BY, opening)
         fault = batch.fault
         if batch.state == "previewed":
-            fault = "" if dry_run else _settle(batch, yes, accept_red)
+            fault = _settle(batch, yes, accept_red)
         moves = _moves(batch, patience, leave_red=not accept_red)
     except Fault as refused:
-        return {"file": str(path), "sha256": None, "batch": None, "error": str(refused), "sheets": []}, True
+        return _refused(path, refused), True
+    return _answer(path, batch, list(batch.readings.all()), queries.problems(batch), moves, fault, out)
+
+
+def _refused(path: Path, fault: Fault) -> dict[str, Any]:
+    return {"file": str(path), "sha256": None, "batch": None, "error": str(fault), "sheets": []}
+
+
+def _answer(
+    path: Path, batch: Any, readings: list[Any], every: list[Any], moves: Moves, fault: str, out: Path | None
+) -> tuple[dict[str, Any], bool]:
+    """What is told of one file, whether it was taken in or only looked at."""
+    from yipanqi.intake import queries
+
     marked = None
-    every = queries.problems(batch)
     lines = [p for p in every if p.severity != "notice"]
     told = [str(r) for r in queries.remarks(_to_mend(batch.notes))]
     noticed = [
         str(r) for r in queries.remarks([n for n in batch.notes if n.startswith(("column_numbers:", "without_unit:", "hidden:"))])
     ]
     if lines and not fault:
-        marked = _mark(batch, path, out)
+        marked = _mark(batch, path, out, every, readings)
     return {
         "file": str(path),
         "sha256": batch.file.sha256,
-        "batch": None if dry_run else batch.pk,
+        "batch": batch.pk,
         "state": batch.state,
         "error": fault or None,
-        "sheets": [_sheet(r) for r in batch.readings.all()],
+        "sheets": [_sheet(r, every) for r in readings],
         "marked": str(marked) if marked else None,
         "moves": [m.as_json() for m in moves.moved],
         "may_move": [str(w) for w in moves.perhaps],
@@ -214,7 +240,7 @@ def _settle(batch: Any, yes: bool, accept_red: str) -> str:
     return ""
 
 
-def _sheet(reading: Any) -> dict[str, Any]:
+def _sheet(reading: Any, told: list[Any]) -> dict[str, Any]:
     from yipanqi.intake import queries
 
     counts = {n: int(reading.counts.get(n, 0)) for n in ("rows", "added", "changed", "same", "refused")}
@@ -243,19 +269,19 @@ def _sheet(reading: Any) -> dict[str, Any]:
             *({"letter": u.letter, "heading": u.heading, "as": str(u.nearest), "why": None} for u in queries.doubtful(reading)),
             *(
                 {"letter": t.letter, "heading": t.heading or t.raw, "as": None, "why": str(t.wrong)}
-                for t in queries.sizes_asked(reading)
+                for t in queries.sizes_asked(reading, told)
             ),
         ],
     }
 
 
-def _mark(batch: Any, path: Path, out: Path | None) -> Path | None:
+def _mark(batch: Any, path: Path, out: Path | None, told: list[Any], readings: list[Any]) -> Path | None:
     from yipanqi.intake import markup
 
     folder = out or path.parent
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{path.stem}{say('-问题', '-problems')}.xlsx"
-    target.write_bytes(markup.marked(batch))
+    target.write_bytes(markup.marked(batch, told=told, readings=readings))
     return target
 
 

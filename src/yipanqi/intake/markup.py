@@ -15,22 +15,28 @@ from yipanqi.intake import _marking_rebuilt as rebuilding
 from yipanqi.intake import _receiving as receiving
 from yipanqi.intake import _storing as storing
 from yipanqi.intake import limits, queries
-from yipanqi.intake.models import Batch
+from yipanqi.intake.models import Batch, Reading
 from yipanqi.values.fault import Fault
 
 _log = logging.getLogger("yipanqi.intake")
 
 
-def marked(batch: Batch, password: str | None = None) -> bytes:
-    """The marked-up copy. Raises Fault when the file was never readable."""
+def marked(
+    batch: Batch,
+    password: str | None = None,
+    told: list[queries.Told] | None = None,
+    readings: list[Reading] | None = None,
+) -> bytes:
+    """The marked-up copy. Raises Fault when the file was never readable. `told`, `readings`: of a batch that is only tried."""
     if batch.file.redactions.exists():
         raise Fault(
             "sealed",
             f"{batch.name}：其中有依法删除的个人信息，原文件已封存，不再提供标注副本。",
             f"{batch.name}: personal data in it were erased; the file is sealed and no copy of it is given out.",
         )
-    told = queries.problems(batch)
-    rows = max((int(r.counts.get("rows", 0)) for r in batch.readings.all()), default=0)
+    told = queries.problems(batch) if told is None else told
+    tables = batch.readings.all() if readings is None else readings
+    rows = max((int(r.counts.get("rows", 0)) for r in tables), default=0)
     if batch.file.format in ("xlsx", "xlsm") and rows <= limits.own().marked_rows:
         try:
             return copying.copy(storing.path_of(batch.file.sha256), told, limits.own().comments)

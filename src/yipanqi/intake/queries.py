@@ -354,13 +354,14 @@ _SIZES = (
 )
 
 
-def sizes_asked(reading: Reading) -> list[Told]:
-    """The doubts about units and sizes of whole columns, each once."""
-    lines = reading.problems.filter(code__in=_SIZES).select_related("reading__batch__file").order_by("letter", "row", "id")
-    first: dict[tuple[str, str], Problem] = {}
-    for one in lines:
-        first.setdefault((one.letter, one.code), one)
-    return [told(p) for p in first.values()]
+def sizes_asked(reading: Reading, said: list[Told] | None = None) -> list[Told]:
+    """The doubts about units and sizes of whole columns, each once; `said`: the problems of its batch, where they are known."""
+    lines = problems(reading.batch, reading=reading.pk) if said is None else said
+    first: dict[tuple[str, str], Told] = {}
+    for one in sorted(lines, key=lambda t: (t.letter, t.row)):
+        if one.reading == reading.pk and one.code in _SIZES:
+            first.setdefault((one.letter, one.code), one)
+    return list(first.values())
 
 
 def told(problem: Problem, *, masked: bool = False) -> Told:
