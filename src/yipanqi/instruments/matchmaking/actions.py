@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-import polars as pl
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from yipanqi.engines.timetable import Change, Plan, Replanned, replan, standing, timetable
 from yipanqi.instruments.matchmaking import flow, queries
+from yipanqi.instruments.matchmaking._planning import change as change
+from yipanqi.instruments.matchmaking._planning import open_day
+from yipanqi.instruments.matchmaking._planning import plan as plan
 from yipanqi.instruments.matchmaking.models import Agenda, Meeting, Notice, Party, Request, Seat, Session, Veto
 from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
@@ -120,15 +119,10 @@ def _clock(text: str) -> bool:
     return re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text) is not None
 
 
-def _open(one: Agenda) -> None:
-    if one.stage == "closed":
-        raise Fault("closed", "本场已办结，不能再改。", "This session is closed.", exit_code=2)
-
-
 @transaction.atomic
 def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) -> dict[str, int]:
     """Parties, requests and vetoes of a workbook (see forms.workbook): new ones are added, known ones updated, none removed."""
-    _open(one)
+    open_day(one)
     if len(found["parties"]) > MOST_PARTIES or len(found["requests"]) > MOST_REQUESTS:
         raise Fault(
             "too_many",
@@ -225,7 +219,7 @@ def add_request(one: Agenda, row: Mapping[str, Any], *, by: str) -> dict[str, in
 @transaction.atomic
 def veto(one: Agenda, by_party: Party, other: Party, *, by: str, reason: str = "") -> Veto:
     """`by_party` will not meet `other`; a planned meeting of the two is taken out silently. Raises Fault when it is confirmed."""
-    _open(one)
+    open_day(one)
     pair = {by_party.pk, other.pk}
     if len(pair) < 2 or {by_party.agenda_id, other.agenda_id} != {one.pk}:
         raise Fault("veto", "请选择本场两个不同的参会方。", "Choose two different parties of this session.", exit_code=2)
@@ -242,98 +236,9 @@ def veto(one: Agenda, by_party: Party, other: Party, *, by: str, reason: str = "
 
 
 @transaction.atomic
-def plan(one: Agenda, *, by: str, at: datetime | None = None, time_limit: float = 20.0) -> Plan:
-    """The timetable made anew; confirmed meetings keep slot and table. Raises Fault when must-meets conflict."""
-    _open(one)
-    frame = queries.asked(one)
-    if not frame.height:
-        raise Fault(
-            "requests",
-            "还没有对接请求，先导入参会方和请求。",
-            "There is no request yet; bring in parties and requests first.",
-            exit_code=2,
-        )
-    fixed = queries.kept(one, confirmed=True)
-    made = timetable(
-        frame,
-        queries.starts(one),
-        queries.tables(one),
-        queries.available(one, frame),
-        fixed,
-        in_a_row=one.in_a_row,
-        breaks=queries.rests(one),
-        time_limit=time_limit,
-    )
-    _write(one, made, frame)
-    one.stage = "confirmed" if fixed.height else "planned"
-    _keep(one, made, by, at or timezone.now())
-    record(
-        by,
-        "matchmaking.plan",
-        f"session:{one.session_id}",
-        {
-            "meetings": made.meetings.height,
-            "unmet": made.unmet.height,
-            "total": made.total,
-            "proven": made.proven,
-            "version": one.version,
-        },
-    )
-    return made
-
-
-def _write(one: Agenda, made: Plan, frame: pl.DataFrame) -> None:
-    """Seats as in the plan (outcomes of those that stay are kept) and the reasons of the rest."""
-    ids = frame["request"].to_list()
-    stay: dict[int, tuple[str, int]] = {}
-    for r in np.flatnonzero(made.slot >= 0).tolist():
-        stay[ids[r]] = (made.problem.slots[int(made.slot[r])], int(made.table[r]))
-    had = {seat.request_id: seat for seat in one.seats.all()}
-    gone = [seat.pk for request, seat in had.items() if stay.get(request) != (seat.slot, seat.table)]
-    flags = {request: seat.confirmed for request, seat in had.items()}
-    one.seats.filter(pk__in=gone).delete()
-    Seat.objects.bulk_create(
-        [
-            Seat(agenda=one, request_id=request, slot=slot, table=table, confirmed=flags.get(request, False))
-            for request, (slot, table) in stay.items()
-            if request not in had or had[request].pk in gone
-        ]
-    )
-    changed = []
-    rows = {ids[row["request"]]: row for row in made.unmet.to_dicts()}
-    for request in one.requests.all():
-        row = rows.get(request.pk)
-        told = (
-            {}
-            if row is None
-            else {
-                "reason": row["reason"],
-                "remedy": row["remedy"],
-                "slot": row["remedy_slot"],
-                "party": row["remedy_party"],
-                "reason_party": row["reason_party"],
-                "cost": row["cost"],
-                "instead": row["instead"],
-            }
-        )
-        if request.why != told:
-            request.why = told
-            changed.append(request)
-    Request.objects.bulk_update(changed, ["why"], batch_size=500)
-
-
-def _keep(one: Agenda, made: Plan, by: str, at: datetime) -> None:
-    one.version += 1
-    one.total, one.bound = float(made.total), float(made.bound)
-    one.proof = {"zh": made.proof.zh, "en": made.proof.en}
-    one.planned_at, one.planned_by = at, by
-    one.save()
-
-
-@transaction.atomic
 def confirm(one: Agenda, *, by: str, seats: Iterable[int] | None = None) -> int:
     """Freeze the given seats (all without): they are never moved again by planning. How many were."""
-    _open(one)
+    open_day(one)
     found = one.seats.filter(confirmed=False)
     if seats is not None:
         found = found.filter(pk__in=list(seats))
@@ -343,104 +248,6 @@ def confirm(one: Agenda, *, by: str, seats: Iterable[int] | None = None) -> int:
         one.save(update_fields=["stage"])
         record(by, "matchmaking.confirm", f"session:{one.session_id}", {"seats": count})
     return count
-
-
-@transaction.atomic
-def change(
-    one: Agenda,
-    *,
-    by: str,
-    at: datetime | None = None,
-    leaves: Party | None = None,
-    slot: str = "",
-    fewer_at: str = "",
-    absence: tuple[Party, str] | None = None,
-    off: Seat | None = None,
-) -> Replanned:
-    """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Notices
-    are written.
-    """
-    _open(one)
-    frame, now = queries.asked(one), at or timezone.now()
-    concerned = set(frame["a_id"]) | set(frame["b_id"]) | set(frame["third_id"].drop_nulls())
-    asked = Change(
-        leaves=[leaves.name] if leaves and leaves.name in concerned else (),
-        slots=[slot] if slot else (),
-        tables=[(fewer_at, _last_table(one, fewer_at))] if fewer_at else (),
-        absences=[(absence[0].name, absence[1])] if absence and absence[0].name in concerned else (),
-        cancelled=[(off.request.a.name, off.request.b.name)] if off else (),
-    )
-    before = standing(
-        frame,
-        queries.starts(one),
-        queries.tables(one),
-        queries.kept(one),
-        queries.available(one, frame),
-        queries.kept(one, confirmed=True),
-        in_a_row=one.in_a_row,
-        breaks=queries.rests(one),
-    )
-    after = replan(before, asked)
-    _lose(one, leaves, slot, fewer_at, absence, off)
-    _write(one, after.plan, queries.asked(one))
-    _keep(one, after.plan, by, now)
-    ids = dict(one.parties.values_list("name", "pk"))
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                agenda=one,
-                party_id=ids[t["party_id"]],
-                what=t["what"],
-                other=t["with"][:420],
-                before=_place(t["old_slot"], t["old_table"]),
-                after=_place(t["slot"], t["table"]),
-                at=now,
-            )
-            for t in after.tell.to_dicts()
-        ]
-    )
-    record(
-        by,
-        "matchmaking.change",
-        f"session:{one.session_id}",
-        {
-            "party": leaves.pk if leaves else None,
-            "slot": slot,
-            "fewer_at": fewer_at,
-            "changes": after.changes.height,
-            "moved": after.moved,
-        },
-    )
-    return after
-
-
-def _last_table(one: Agenda, slot: str) -> int:
-    if slot not in queries.starts(one) or not (number := queries.tables(one)[queries.starts(one).index(slot)]):
-        raise Fault("tables", "这个时段没有桌可减。", "This slot has no table to lose.", exit_code=2)
-    return number
-
-
-def _place(slot: Any, table: Any) -> str:
-    return f"{slot} · {table}" if slot else ""
-
-
-def _lose(
-    one: Agenda, leaves: Party | None, slot: str, fewer_at: str, absence: tuple[Party, str] | None, off: Seat | None
-) -> None:
-    """What is lost is lost in the records too."""
-    if leaves is not None:
-        Party.objects.filter(pk=leaves.pk).update(left=True)
-        one.seats.filter(Q(request__a=leaves) | Q(request__b=leaves) | Q(request__third=leaves)).delete()
-    if slot:
-        one.fewer = {**one.fewer, slot: 0}
-    if fewer_at:
-        one.fewer = {**one.fewer, fewer_at: _last_table(one, fewer_at) - 1}
-    if absence is not None:
-        party, at = absence
-        free = party.free if party.free is not None else queries.starts(one)
-        Party.objects.filter(pk=party.pk).update(free=[s for s in free if s != at])
-    if off is not None:
-        off.request.delete()
 
 
 @transaction.atomic
@@ -466,7 +273,7 @@ def outcome(
 
     Raises Fault for an unknown result, for none without a coded reason, for an amount where nothing was signed.
     """
-    _open(seat.agenda)
+    open_day(seat.agenda)
     if result not in flow.RESULTS:
         raise Fault("result", "请选择对接结果。", "Choose the result.", exit_code=2)
     if result == "none" and reason not in flow.REASONS:
@@ -527,7 +334,7 @@ def close(one: Agenda, *, by: str) -> Session:
     """The session is over: figures that the register does not have yet are filled from parties and outcomes; none is
     overwritten.
     """
-    _open(one)
+    open_day(one)
     open_ = one.seats.filter(result="").count()
     if open_:
         raise Fault("open", f"还有 {open_} 场没有登记结果。", f"{open_} meetings have no outcome yet.", exit_code=2)

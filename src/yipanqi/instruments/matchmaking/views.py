@@ -14,14 +14,17 @@ from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, may, places_of, role_of
 from yipanqi.engines.timetable import WHAT
-from yipanqi.instruments.matchmaking import actions, flow, queries
+from yipanqi.instruments.matchmaking import actions, flow, queries, tasks
 from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
 from yipanqi.instruments.matchmaking.forms.calendar import calendar as ics
+from yipanqi.jobs import actions as jobs
+from yipanqi.jobs.answers import followed
+from yipanqi.jobs.definition import Deed
 from yipanqi.ledger.actions import record
 from yipanqi.registry.queries import place_names, standing_places, the_city
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import say
+from yipanqi.values.words import Words, say
 
 PAGE = 50
 
@@ -312,7 +315,7 @@ def deed(request: HttpRequest, pk: int) -> HttpResponse:
     by, at, post = request.user.get_username(), timezone.now(), request.POST
     what = post.get("deed", "")
     if what == "plan":
-        _try(request, lambda: actions.plan(agenda, by=by, at=at), say("已排好。", "Planned."))
+        return _asked_for(request, agenda, tasks.plan, at=at.isoformat())
     elif what == "confirm":
         _try(
             request,
@@ -333,22 +336,29 @@ def deed(request: HttpRequest, pk: int) -> HttpResponse:
         seat = queries.seats(agenda).filter(pk=asked.number(post.get("seat"))).first()
         slot, kind = post.get("slot", ""), post.get("kind", "")
         losses: dict[str, dict[str, Any]] = {
-            "leaves": {"leaves": party},
+            "leaves": {"leaves": party and party.pk},
             "slot": {"slot": slot},
             "table": {"fewer_at": slot},
-            "absence": {"absence": (party, slot) if party and slot else None},
-            "off": {"off": seat},
+            "absence": {"absence": [party.pk, slot] if party and slot else None},
+            "off": {"off": seat and seat.pk},
         }
         loss = losses.get(kind, {})
-        if not any(loss.values()):
-            messages.error(request, say("请选择少了什么。", "Choose what is lost."))
-        else:
-            _try(
-                request,
-                lambda: actions.change(agenda, by=by, at=at, **loss),
-                say("已按最小变动调整，请通知相关方。", "Changed as little as possible; please tell those concerned."),
-            )
+        if any(loss.values()):
+            return _asked_for(request, agenda, tasks.change, at=at.isoformat(), loss=loss)
+        messages.error(request, say("请选择少了什么。", "Choose what is lost."))
     return redirect("matchmaking-session" if what == "close" else "matchmaking-timetable", pk=pk)
+
+
+def _asked_for(request: HttpRequest, agenda: Any, deed: Deed, **given: Any) -> HttpResponse:
+    """Let a worker reckon it: to its progress, or to the timetable where it is done. One at a time for each day."""
+    about = Words(agenda.session.name, agenda.session.name)
+    job = jobs.ask(deed, request.user.get_username(), key=f"matchmaking:{agenda.pk}", about=about, agenda=agenda.pk, **given)
+    there = redirect("matchmaking-timetable", pk=agenda.session_id)
+    try:
+        return followed(request, job, there["Location"])
+    except Fault as fault:
+        messages.error(request, str(fault))
+        return there
 
 
 def outcomes(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from yipanqi.accounts.actions import ensure_user
-from yipanqi.instruments.matchmaking import actions, flow, queries
+from yipanqi.instruments.matchmaking import _planning, actions, flow, queries
 from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
 from yipanqi.instruments.matchmaking.forms.calendar import Event, calendar, escaped, folded
 from yipanqi.instruments.matchmaking.models import Meeting, Notice, Party, Request, Seat, Session
@@ -546,3 +546,40 @@ def test_the_command_works_on_plain_files(tmp_path: Any, capsys: Any) -> None:
     assert call("--slots", "1", "--json") == 0 and '"total": 2' in capsys.readouterr().out
     assert call("--slots", "9:00,9:20") == 0 and "已证明最优" in capsys.readouterr().out
     assert call("--slots", "0") == 2 and call("--slots", "1", "--availability", str(tmp_path / "no.csv")) == 2
+
+
+def test_a_day_that_changed_while_it_was_planned_is_planned_again(agenda: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckon = _planning.timetable
+
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        Party.objects.filter(name="王专家").update(left=True)
+        return reckon(*given, **more)
+
+    monkeypatch.setattr(_planning, "timetable", meanwhile)
+    with pytest.raises(Fault, match="没有写入任何内容"):
+        actions.plan(agenda, by="city", at=AT)
+    assert not Seat.objects.exists() and agenda.version == 0
+    monkeypatch.setattr(_planning, "timetable", reckon)
+    actions.plan(agenda, by="city", at=AT)
+    assert Seat.objects.exists()
+
+
+def test_planning_and_changing_wait_for_a_worker(
+    agenda: Any, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from yipanqi.jobs import actions as jobs
+    from yipanqi.jobs.models import Job
+
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
+    settings.JOBS_BESIDE, settings.HOME = True, tmp_path
+    client, at = signed_in(user("county_officer", places=["330411"])), f"/matchmaking/{agenda.session_id}/"
+    for _ in range(2):
+        assert client.post(at + "deed/", {"deed": "plan"})["Location"] == f"/jobs/{Job.objects.get().pk}/"
+    assert not Seat.objects.exists()
+    jobs.turn()
+    assert (Seat.objects.count(), Job.objects.get().href) == (4, f"{at}timetable/")
+    gone = Party.objects.get(name="模例大学")
+    client.post(at + "deed/", {"deed": "change", "kind": "leaves", "party": gone.pk})
+    assert not Party.objects.get(pk=gone.pk).left
+    jobs.turn()
+    assert Party.objects.get(pk=gone.pk).left and Job.objects.first().state == "done"
