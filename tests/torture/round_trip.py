@@ -42,12 +42,13 @@ def list_back(label: str, user: Any, folder: Path) -> tuple[int, list[str]]:
 def _again(path: Path, user: Any) -> tuple[int, list[str]]:
     from yipanqi.intake import actions, queries
 
-    with actions.trying():
-        batch = actions.receive(path, name=path.name, by=user.get_username())
-        known = [r for r in batch.readings.all() if r.recognised]
+    with actions.trying(path, by=user.get_username()) as trial:
+        known = [r for r in trial.readings if r.recognised]
         rows, same = (sum(int(r.counts[n]) for r in known) for n in ("rows", "same"))
-        asked = [f"{t.cell} {t.severity}: {t.wrong.en}" for t in queries.problems(batch) if t.severity != "notice"]
-    wrong = [] if same == rows else [f"{rows} rows, {same} the same ({batch.counts})"]
+        told = [queries.told(one) for one in trial.problems if one.severity != "notice"]
+        asked = [f"{t.cell} {t.severity}: {t.wrong.en}" for t in told]
+        counts = trial.batch.counts
+    wrong = [] if same == rows else [f"{rows} rows, {same} the same ({counts})"]
     return rows, [f"{path.stem}, {user.get_username()}: {line}" for line in [*wrong, *asked[:5]]]
 
 
@@ -59,12 +60,8 @@ def few(names: Iterable[str], most: int) -> list[str]:
 
 
 def of_a_county(names: Iterable[str]) -> list[str]:
-    """The sheets that a county can send in again: not those of the city, nor those keyed by persons, which it reads masked."""
-    from yipanqi.intake.access import personal_columns
-    from yipanqi.intake.catalogue import SHEETS
-
-    masked = {n for n in SHEETS.names() for r in SHEETS[n].records if set(r.key) & personal_columns(r.model_class)}
-    return [n for n in names if n not in OF_THE_CITY | masked]
+    """The sheets that a county can send in again: not those of the city."""
+    return [n for n in names if n not in OF_THE_CITY]
 
 
 def main() -> int:

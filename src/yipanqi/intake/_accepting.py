@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from yipanqi.intake import _judging as judging
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
 from yipanqi.intake import _later as later
+from yipanqi.intake import _masking as masking
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _resolving as resolving
 from yipanqi.intake import _rights as rights
@@ -201,6 +203,10 @@ def _anew(kept: keeping.Kept) -> keeping.Kept:
             )
         )
         left = fresh.notes.filter(pl.col("code") == difference.IN_CASE).select("reading", "row", "field")
+        gone = masking.lost(fresh.frame, apps.get_model(old.model)).with_columns(
+            pl.lit("key").alias("field"), pl.lit(None, pl.String).alias("old"), pl.lit(None, pl.String).alias("new")
+        )
+        clashes.append(gone.select(*(pl.col(n).cast(t) for n, t in difference.CHANGES.items())))
         clashes.append(rekeyed.join(left, on=["reading", "row", "field"], how="semi"))  # somebody began to work on it meanwhile
         found.append(fresh)
     fresh_kept = keeping.Kept(found, names, keeping.stamps(), kept.floor, judging.judged(found))
@@ -318,12 +324,10 @@ def _conflict(batch: Batch, clashes: pl.DataFrame) -> Fault:
     n = clashes.height
     return Fault(
         "conflict",
-        f"批次 {batch.pk}（{batch.name}）：预览之后有人改动了其中 {n} 个值（例如记录 {first['key']} 的 {first['field']}，"
-        f"第 {first['row']} 行）。"
+        f"批次 {batch.pk}（{batch.name}）：预览之后有人改动了其中 {n} 个值（例如第 {first['row']} 行的 {first['field']}）。"
         f"没有写入任何内容，预览已更新，请核对后再次确认入库。",
         f"Batch {batch.pk} ({batch.name}): {n} of its values were changed by somebody since the preview (for example "
-        f"{first['field']} of "
-        f"record {first['key']}, row {first['row']}). Nothing was written; the preview is up to date now. Check it and "
+        f"{first['field']} in row {first['row']}). Nothing was written; the preview is up to date now. Check it and "
         "accept again.",
     )
 

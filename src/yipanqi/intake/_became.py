@@ -38,7 +38,7 @@ def _one(problem: dict[str, Any], records: list[_Found], held: dict[tuple[str, i
         return "", "", None
     name, _, token = (problem["field"] or "").partition("@")
     mine = [(label, r) for label, r in records if name in r and token in ("", str(r.get("year")), r.get("place"))]
-    if problem["code"] in ("key_missing", "required_missing", "duplicate_conflict"):
+    if problem["code"] in ("key_missing", "required_missing", "duplicate_conflict", "masked_cell"):
         return "part", "", None
     for label, record in mine:
         if record["id"] is not None:

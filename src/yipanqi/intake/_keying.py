@@ -10,15 +10,20 @@ import hashlib
 import polars as pl
 from django.db import models
 
+from yipanqi.intake import _masking as masking
 from yipanqi.intake._proposing import Proposed, headings_of
+from yipanqi.intake.access import personal_columns
 
 REFUSED = {"reading": pl.Int64, "row": pl.Int32, "field": pl.String, "code": pl.String, "detail": pl.String}
 _LONGEST = 255
 
 
-def keyed(one: Proposed) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(proposals with key, refusals): a row without a readable key or required cell is refused, alone."""
-    frame, model = one.frame, one.records.model_class
+def keyed(one: Proposed, reach: str = "*") -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(proposals with key, refusals): a row without a readable key or required cell is refused, alone. `reach`: the places of
+    the sender, for whom masked key cells mean their record.
+    """
+    model = one.records.model_class
+    frame = masking.unmasked(one.frame, model, one.records.key, reach)
     links = {link.field for link in one.records.links}
     parts, refusals = [], []
     bad = pl.lit(False)
@@ -38,7 +43,9 @@ def keyed(one: Proposed) -> tuple[pl.DataFrame, pl.DataFrame]:
         .filter(~pl.col("bad#"))
         .drop("bad#")
     )
-    return _shortened(out), pl.concat(refusals).unique(["reading", "row"], keep="first", maintain_order=True)
+    out, masked = masking.settled(_shortened(out), model, one.records.key)
+    refusals.append(_refused(masked, next((n for n in one.records.key if n in personal_columns(model)), ""), "masked_cell"))
+    return out, pl.concat(refusals).unique(["reading", "row"], keep="first", maintain_order=True)
 
 
 def _part(frame: pl.DataFrame, name: str, links: set[str]) -> pl.Expr:

@@ -25,8 +25,7 @@ def _refused(value: str) -> str:
             "打开密码不能写在命令里（本机其他用户看得到，也会留在历史记录里）。请用 --ask-password 输入，或 "
             f"--password-file 文件，或环境变量 {VARIABLE}。",
             "A password is never part of a command: other users of this computer see it, and it stays in the history. "
-            "Use --ask-password "
-            f"to type it, --password-file FILE, or the environment variable {VARIABLE}.",
+            f"Use --ask-password to type it, --password-file FILE, or the environment variable {VARIABLE}.",
             exit_code=2,
         )
     return ""

@@ -110,7 +110,7 @@ def _worked_out(batch: Batch, book: Workbook) -> tuple[list[Draft], keeping.Kept
                 drafts.append(draft)
     asked = [p for d in drafts for p in d.proposed]
     proposed, names = resolving.resolve(asked)
-    found, refused, outside = _differences(proposed, drafts, rights.read(batch.reach))
+    found, refused, outside = _differences(proposed, drafts, batch.reach)
     if outside.height:
         names = resolving.without(names, asked, outside)
         problems = [rights.left(p.cast(rights.ROWS), outside) for p in problems]  # one line says it all
@@ -229,17 +229,17 @@ def _unit_of_row(frame: pl.DataFrame, draft: Draft) -> pl.DataFrame:
 
 
 def _differences(
-    proposed: list[proposing.Proposed], drafts: list[Draft], places: rights.Places
+    proposed: list[proposing.Proposed], drafts: list[Draft], reach: str
 ) -> tuple[list[difference.Difference], pl.DataFrame, pl.DataFrame]:
     """One comparison for each model, whichever tables its records come from; refusals apart, and the rows outside the sender's
     places.
     """
     keyed, refusals = [], [pl.DataFrame(schema=keying.REFUSED)]
     for one in proposed:
-        frame, refused = keying.keyed(one)
+        frame, refused = keying.keyed(one, reach)
         keyed.append((one.model, _without_questions(frame)))
         refusals.append(refused)
-    outside = rights.outside(places, keyed, [d.stated for d in drafts])
+    outside = rights.outside(rights.read(reach), keyed, [d.stated for d in drafts])
     by_model: dict[str, list[pl.DataFrame]] = {}
     for model, frame in keyed:
         by_model.setdefault(model, []).append(rights.left(frame, outside))

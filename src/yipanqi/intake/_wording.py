@@ -227,6 +227,17 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
         Words("缺少用来识别这条记录的内容", "what identifies the record is missing or unreadable"),
         Words("补上后重新提交，其余行不受影响", "fill it in and send the file again; the other rows are not affected"),
     ),
+    "masked_cell": (
+        Words(
+            "被遮盖的内容不是本地区导出的，或与同行其他内容不是同一条记录",
+            "the masked cell was not exported for your places, or is not of this row's record",
+        ),
+        Words(
+            "请重新导出，保留●●●一格和识别记录的其他格原样；要改姓名请由有权限的人更正",
+            "export it again and leave the cell with ●●● and those that identify the record as they are; names are corrected "
+            "by whoever may read them",
+        ),
+    ),
     "outside": (
         Words("这一行不在本县（市、区）范围", "the row lies outside your county"),
         Words(

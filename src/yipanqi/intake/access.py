@@ -64,6 +64,7 @@ class Sight:
     masked: frozenset[str]
     open: frozenset[str]
     officer: bool
+    reach: str = ""  # the places of an officer, as a batch keeps them
 
     @property
     def listed(self) -> frozenset[str]:
@@ -133,7 +134,8 @@ def sight(model: Any, user: Any, *, purpose: str = "") -> Sight:
     unmasked = purpose in PURPOSES and (may(user, "see_personal") or firm)
     masked = frozenset() if unmasked else personal & inside
     is_open = frozenset(model.OPEN) - personal - internal if model.PUBLIC is not None else frozenset()
-    return Sight(model, own, inside - masked, masked, is_open, officer)
+    reach = ("*" if own is None else ",".join(sorted(places_of(user) or ()))) if officer else ""
+    return Sight(model, own, inside - masked, masked, is_open, officer, reach)
 
 
 def personal_among(record: Any, names: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from django.db import models
 
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _matching as matching
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
@@ -32,11 +33,12 @@ from yipanqi.intake._storing import damaged as damaged
 from yipanqi.intake._storing import kept_files as kept_files
 from yipanqi.intake._written import Written as Written
 from yipanqi.intake._written import written as written
+from yipanqi.intake.access import key_columns, personal_columns
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.checks import RED
 from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
-from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Remembered, StoredFile
+from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Record, Remembered, StoredFile
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, plural
 
@@ -129,6 +131,24 @@ def state_words(state: str) -> Words:
 def reason_words(detail: dict[str, Any]) -> Words:
     """Why a record or value was not taken back (a line of the `details` of an undo)."""
     return wording.REASONS[detail["reason"]].format(by=detail.get("by", ""))
+
+
+def decided_by_rows(model: Any) -> frozenset[str]:
+    """The columns that a sheet's row resolves: whose a record is, and where it counts."""
+    found: set[str] = set()
+    for sheet in SHEETS:
+        for records in sheet.records:
+            if records.model_class is model:
+                found |= matching.counting_columns(sheet)
+                found |= {n for k in records.links for n in (k.field, k.name, k.code, k.place, k.industry) if n}
+    return frozenset(found)
+
+
+def key_shown(detail: dict[str, Any]) -> str:
+    """The key of a record that was not taken back; its number where a person is named in the key."""
+    model: Any = apps.get_model(detail["model"])
+    named = key_columns(model) & personal_columns(model) if issubclass(model, Record) else frozenset()
+    return f"#{detail['record']}" if named and detail.get("record") else ("" if named else str(detail.get("key") or ""))
 
 
 def undone_words(done: dict[str, Any]) -> Words:

@@ -16,6 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from yipanqi.intake import _layout as layout
+from yipanqi.intake import _masking as masking
 from yipanqi.intake import _matching as matching
 from yipanqi.intake.access import Sight, own_records, sheet_fields, sight
 from yipanqi.intake.catalogue import RESOLVERS, SHEETS
@@ -86,6 +87,7 @@ def export(name: str, user: Any, *, purpose: str = "") -> bytes:
     """The records that are the user's own, in the sheet's own format: one tab for each kind of record (and year or place,
     where no column names it).
 
+    A key cell that tells about a person, and may not be read, holds what means the record to its sender alone (`_masking`).
     A county gets those of its places, not what it may read of others: what comes out is what it may send in again. Only cells
     that `user` may read are filled; personal columns need a `purpose` (the caller writes it into the ledger).
     """
@@ -193,6 +195,9 @@ def _values(record: Any, records: Records, columns: list[layout.Laid], mine: Sig
     known = {f.name for f in records.model_class._meta.get_fields()}
     for laid in columns:
         name = laid.column.field
+        if own and mine.officer and name in mine.masked and name in records.key and getattr(record, name):
+            values[name] = masking.token(records.model_class, record.pk, name, mine.reach)
+            continue
         if laid.token or (name not in readable if name in names else not own):
             continue
         if name in known:

@@ -159,7 +159,11 @@ def _whole(request: HttpRequest, found: Any) -> bool:
 def _undone(found: Any) -> dict[str, Any] | None:
     if not found.undone:
         return None
-    lines = [{**d, "words": queries.reason_words(d)} for d in found.undone.get("details", [])[:50] if d.get("reason")]
+    lines = [
+        {**d, "key": queries.key_shown(d), "words": queries.reason_words(d)}
+        for d in found.undone.get("details", [])[:50]
+        if d.get("reason")
+    ]
     return {**found.undone, "lines": lines}
 
 
