@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, intake, jobs, organisations, persons, records, research, standing
+from yipanqi.portal.views import about, correcting, intake, jobs, organisations, persons, records, research, standing
 
 urlpatterns = [
     path("", standing.home, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("lists/<str:label>/", records.listing, name="listing"),
     path("lists/<str:label>/export/", records.export, name="export"),
     path("records/<str:label>/<int:pk>/", records.record, name="record"),
+    path("records/<str:label>/<int:pk>/edit/", correcting.correct, name="correct"),
     path("records/<str:label>/<int:pk>/doubts/<int:number>/", records.settle, name="settle-doubt"),
     path("persons/", persons.persons, name="persons"),
     path("persons/copy/", persons.copy, name="persons-copy"),

@@ -103,12 +103,14 @@ def _event(one: Any, heading: Any, seen: Sight, record: Any, names: Mapping[str,
     )
 
 
-def corrects(model: Any, page: str) -> Callable[[Any, Any, Mapping[str, Any], str], str]:
-    """Hands what was changed to the intake's correction, and leads back to the record at `page`."""
+def corrects(model: Any, page: str, *before: Any) -> Callable[[Any, Any, Mapping[str, Any], str, str], str]:
+    """Hands what was changed to the intake's correction, and leads back to the record at `page` (its address has `before` and
+    the record's number).
+    """
 
-    def correct(user: Any, record: Any, changed: Mapping[str, Any], reason: str) -> str:
-        intake.correct(model._meta.label_lower, record.pk, changed, user.get_username(), reason)
-        return reverse(page, args=[record.pk])
+    def correct(user: Any, record: Any, changed: Mapping[str, Any], reason: str, despite: str = "") -> str:
+        intake.correct(model._meta.label_lower, record.pk, changed, user.get_username(), reason, accept_red=despite)
+        return reverse(page, args=[*before, record.pk])
 
     return correct
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,7 +107,27 @@ def with_reason(form: type[RegisterForm]) -> type[RegisterForm]:
         widget=styled(forms.TextInput),
         error_messages={"required": REQUIRED, "min_length": later("请写两个字以上。", "Write two characters or more.")},
     )
-    return type(form.__name__, (form,), {"why": reason})
+    despite = forms.CharField(
+        label=Words("检查不通过仍要保存的理由", "Why it is saved although a check speaks against it"),
+        required=False,
+        max_length=300,
+        help_text=Words(
+            "一般不填；内容不可能如此却确实如此时才写。", "Mostly empty; only where what cannot be so is so all the same."
+        ),
+        widget=styled(forms.TextInput),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    return type(form.__name__, (form,), {"why": reason, "despite": despite, "seen": seen})
+
+
+def typed(field: forms.Field, value: Any) -> str:
+    """A value as somebody would type it into this field; line ends and blanks around it do not count."""
+    return "\n".join(str("" if value is None else field.prepare_value(value)).split("\r\n")).strip()
+
+
+def state_of(record: Any, names: Sequence[str]) -> str:
+    """Tells whether a record still says what it said in these columns."""
+    return hashlib.sha256(repr([getattr(record, name) for name in names]).encode()).hexdigest()
 
 
 def file_form(kinds: tuple[str, ...]) -> type[RegisterForm]:

@@ -19,6 +19,7 @@ from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parts import Act, Crumb, Light, Section, Stat, Step
 from yipanqi.ui.showing import option_words
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
 View = Callable[..., HttpResponse]
@@ -239,22 +240,34 @@ def edit_page(
     record: Callable[..., Any],
     form: Callable[[Any, Any], type[RegisterForm]],
     names: Sequence[str],
-    correct: Callable[[Any, Any, Mapping[str, Any], str], str],
+    correct: Callable[[Any, Any, Mapping[str, Any], str, str], str],
     **others: Any,
 ) -> FormPage:
-    """The page that changes a record and asks why: only what differs is handed to `correct(user, record, changed, reason)`."""
-    from yipanqi.ui.forms import with_reason
+    """The page that changes a record and asks why: only what differs, as it would be typed, is handed to `correct(user, record,
+    changed, reason, despite)`; `despite` says why it is so although a check speaks against it. A record that has become another
+    since the page was opened is not written.
+    """
+    from yipanqi.ui.forms import state_of, typed, with_reason
 
     def deed(user: Any, found: Any, given: Mapping[str, Any], rows: Any) -> str:
-        changed = {name: given[name] for name in names if name in given and given[name] != getattr(found, name)}
-        return correct(user, found, changed, given["why"])
+        if given.get("seen") and given["seen"] != state_of(found, names):
+            raise Fault(
+                "moved",
+                "您打开本页后，这条记录又被改过，没有保存。请重新打开核对。",
+                "The record was changed after you opened this page; nothing was saved. Open it again and check.",
+            )
+        asked = form(user, found).base_fields
+        said = [name for name in names if name in given and name in asked]
+        changed = {n: given[n] for n in said if typed(asked[n], given[n]) != typed(asked[n], getattr(found, n))}
+        return correct(user, found, changed, given["why"], given.get("despite") or "")
 
     return FormPage(
         title=title,
         form=lambda user, found: with_reason(form(user, found)),
         deed=deed,
         record=record,
-        initial=lambda user, found: {name: getattr(found, name) for name in names},
+        initial=lambda user, found: {"seen": state_of(found, names), **{name: getattr(found, name) for name in names}},
+        faults={"red": "despite"},
         **others,
     )
 

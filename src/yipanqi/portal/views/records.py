@@ -16,6 +16,7 @@ from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
 from yipanqi.portal._history import changes_shown, href_of, sources_of, unread_shown
+from yipanqi.portal.views.correcting import address as correct_address
 from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
@@ -116,6 +117,7 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
             "unread": unread_shown(page.record, page.sight) if own else [],
             "place": place_names().get(page.place or "", ""),
             "label": label,
+            "correct": correct_address(label, page.record, request.user),
             "purpose": reading_for,
             "purposes": OFFERED.items(),
             "doubts": intake.doubts(label, pk) if page.sight.officer else [],
