@@ -155,8 +155,7 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
         if found.changed
         else f"{found.count} 条记录与台账最后一次所记相符",
         f"records {names} are not as the last deed in the ledger left them: changed behind the software (page "
-        "/records/NAME/NUMBER/); "
-        "restore from a backup or correct them on the page"
+        "/records/NAME/NUMBER/); restore from a backup or correct them on the page"
         if found.changed
         else f"{found.count} records are as the last deed left them",
     )

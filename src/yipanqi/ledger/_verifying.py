@@ -210,8 +210,7 @@ def _unanchored(verdict: Verdict, signers: set[str]) -> None:
             "signer",
             f"检查点由指纹 {names} 的密钥签名，尚未比对：请从另一渠道取得指纹，再加 --fingerprint 核对",
             f"The checkpoints were signed with the key {names}, which was not compared: get the fingerprint by another "
-            "channel and "
-            "give it as --fingerprint",
+            "channel and give it as --fingerprint",
         )
         return
     verdict.add(
@@ -234,8 +233,7 @@ def _strangers(verdict: Verdict, checkpoints: Sequence[Checkpoint], known: set[s
                 f"{_name(one)}（到第 {one.size} 条）由别的密钥签名，指纹 {one.fingerprint}：不是本机的，"
                 "也不是给定的（--fingerprint）",
                 f"{_name(one)} (up to entry {one.size}) was signed with another key, {one.fingerprint}: neither this "
-                "installation's "
-                "nor the one given (--fingerprint)",
+                "installation's nor the one given (--fingerprint)",
             )
 
 
@@ -324,8 +322,7 @@ def _clocks(verdict: Verdict, back: list[tuple[int, timedelta]], explained: set[
                 f"第 {number} 条的时间比前一条早 {_span(by)[0]}：时钟被拨回，或这一条是后来写的。查明后用 yipanqi ledger "
                 f"explain {number} 说明",
                 f"Entry {number} is dated {_span(by)[1]} before the one before it: the clock was set back, or it was "
-                "written later. "
-                f"When you know why, say so: yipanqi ledger explain {number}",
+                f"written later. When you know why, say so: yipanqi ledger explain {number}",
             )
 
 

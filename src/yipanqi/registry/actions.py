@@ -98,8 +98,7 @@ def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str],
             f"功能区代码 {code} 不可用。请用城市前四位加 71 至 99 中未被占用的号，例如 {city[:4]}93；"
             "官方名录里的地区只能加别名：yipanqi places alias。",
             f"Zone code {code} cannot be used. Take the city's four digits and a free number 71 to 99, e.g. "
-            f"{city[:4]}93; a listed place only takes "
-            "further names: yipanqi places alias.",
+            f"{city[:4]}93; a listed place only takes further names: yipanqi places alias.",
             exit_code=2,
         )
     unknown = [c for c in (city, *lies_in) if not Place.objects.filter(code=c).exists()]

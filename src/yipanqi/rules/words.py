@@ -71,13 +71,11 @@ def _points(items: tuple[Item, ...], zh: list[str], en: list[str]) -> None:
 
 _IN_FILES = Words(
     "表头和金额单位：文件里表头可写列名或下列任一写法（另有写法时加 --map '表头=列名'）；金额以元读，"
-    "表头或表名写明单位（如万元）时按其单位；"
-    "一行一家一年的文件有“年度”一列，其余表头不写年度；Python 数据框里的金额是整数分。",
+    "表头或表名写明单位（如万元）时按其单位；一行一家一年的文件有“年度”一列，其余表头不写年度；Python 数据框里的金额是整数分。",
     "Headings and units: a file may head a column by its name or any wording below (else --map 'HEADING=column'); "
     "amounts are read in yuan, or in the "
     "unit that the heading or title names; a file with a row a firm-year has a column for the year, and no year in its "
-    "headings; in a Python data frame "
-    "they are whole fen.",
+    "headings; in a Python data frame they are whole fen.",
 )
 
 

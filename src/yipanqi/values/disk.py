@@ -41,8 +41,7 @@ def trouble(fault: BaseException, home: Path) -> Words | None:
                 return Words(
                     f"磁盘已满（{where}），数据库打不开，没有写入任何内容。请先腾出 1 MB 以上再试。",
                     f"The disk is full ({where}), so the database does not open; nothing was written. Free 1 MB or more, "
-                    "then try "
-                    "again.",
+                    "then try again.",
                 )
     return None
 

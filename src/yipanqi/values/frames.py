@@ -54,8 +54,7 @@ def arrived(frame: Any, what: str = "") -> pl.DataFrame:
             f"{zh}{kind} 不是能用的数据框；请用 {KINDS} 的数据框，字典或列表先用 polars.DataFrame(…) 转换，文件用 "
             "polars.read_csv(…) 等读入。",
             f"{en}{kind} is no data frame that can be used; give one of pandas, Polars, PyArrow, DuckDB or PySpark: "
-            "convert a dict or a list "
-            "with polars.DataFrame(…), read a file with polars.read_csv(…).",
+            "convert a dict or a list with polars.DataFrame(…), read a file with polars.read_csv(…).",
             exit_code=2,
         ) from fault
 

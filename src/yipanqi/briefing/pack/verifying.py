@@ -185,8 +185,7 @@ def _key(verdict: Verdict, known: Mapping[str, Words]) -> None:
             f"密钥不对：指纹 {verdict.fingerprint} 不是{'、'.join(w.zh for w in dict.fromkeys(known.values()))}，"
             "可能是他人重新签名的包",
             f"Wrong key: fingerprint {verdict.fingerprint} is not "
-            f"{', '.join(w.en for w in dict.fromkeys(known.values()))}; someone else "
-            "may have signed this pack",
+            f"{', '.join(w.en for w in dict.fromkeys(known.values()))}; someone else may have signed this pack",
         )
 
 

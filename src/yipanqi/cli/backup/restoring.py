@@ -275,8 +275,7 @@ def _keys_at_hand(found: Found, without: bool) -> bool:
         "没有这份备份的密钥文件（备份名后加 .keys）：请放在备份旁边，或用 --keys 给出。确实没有时加 --without-keys："
         "密封的揭榜书将打不开。",
         "The keys of this backup (its name and .keys) are missing: put them beside it or name them by --keys. Where "
-        "there are none, "
-        "--without-keys restores without; sealed bids can then not be opened.",
+        "there are none, --without-keys restores without; sealed bids can then not be opened.",
         exit_code=2,
     )
 

@@ -280,8 +280,7 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
             f"{'、'.join(broken)} 的揭榜书与提交时台账所记的摘要不符：密封之后被改动过，没有开启任何一份。请运行 yipanqi "
             "ledger verify 并查明。",
             f"The bids of {', '.join(broken)} are not what the ledger wrote down when they were handed in: they were "
-            "changed under seal. None "
-            "was opened. Run yipanqi ledger verify and find out.",
+            "changed under seal. None was opened. Run yipanqi ledger verify and find out.",
         )
     one.save()
     follow(one, bidders=len(names), taken_by="；".join(names) or None)
