@@ -11,7 +11,9 @@ import hashlib
 import inspect
 import os
 import re
-from collections.abc import Callable, Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +27,7 @@ from django.db import connection, models
 from yipanqi.intake.access import key_columns, personal_columns
 from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry.catalogue import FACTS
+from yipanqi.values import file_lock
 from yipanqi.values.fact import LISTED_IN, Fact
 
 _TYPES: tuple[tuple[type[models.Field], Any], ...] = (
@@ -96,12 +99,47 @@ def _last(fact: Fact) -> pl.DataFrame:
     name = fact.name
     stamp = stamps([name])[name]
     path = _copy_path(fact, stamp)
-    if stamp and path.exists():
-        return pl.read_ipc(path)
-    frame = _from_database(fact)
-    if stamp and stamps([name])[name] == stamp:  # nothing changed while it was read
-        _keep(frame, path)
-    return frame
+    if not stamp:
+        return _from_database(fact)
+    if (kept := _copied(path)) is not None:
+        return kept
+    with _alone(path):
+        if (kept := _copied(path)) is not None:
+            return kept
+        frame = _from_database(fact)
+        if stamps([name])[name] == stamp:  # nothing changed while it was read
+            _keep(frame, path)
+        return frame
+
+
+def _copied(path: Path) -> pl.DataFrame | None:
+    """The copy; None where there is none, or it went while it was to be read."""
+    try:
+        return pl.read_ipc(path) if path.exists() else None
+    except (OSError, pl.exceptions.PolarsError):
+        return None
+
+
+_PATIENCE = 30.0  # seconds to wait for a copy that somebody else is making
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One at a time makes a copy, in all processes: after a large acceptance every thread of the portal would read the whole
+    register at once, and each take as many times as long. The others wait until it is there, or for so long.
+    """
+    until = time.monotonic() + _PATIENCE
+    with contextlib.ExitStack() as stack:
+        while time.monotonic() < until and not path.exists():
+            try:
+                mine = stack.enter_context(file_lock.held(path.with_suffix(".lock")))
+            except OSError:  # a disk that takes no more, or can only be read
+                break
+            if mine:
+                break
+            stack.close()
+            time.sleep(0.02)
+        yield
 
 
 def damaged_copies() -> list[str]:
@@ -130,7 +168,7 @@ def hash_of(fact: Fact) -> str:
 
 
 def _keep(frame: pl.DataFrame, path: Path) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         frame.write_ipc(fresh)
