@@ -19,7 +19,6 @@ from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parts import Act, Crumb, Light, Section, Stat, Step
 from yipanqi.ui.showing import option_words
-from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
 View = Callable[..., HttpResponse]
@@ -248,6 +247,7 @@ def edit_page(
     since the page was opened is not written.
     """
     from yipanqi.ui.forms import state_of, typed, with_reason
+    from yipanqi.values.fault import Fault
 
     def deed(user: Any, found: Any, given: Mapping[str, Any], rows: Any) -> str:
         if given.get("seen") and given["seen"] != state_of(found, names):
