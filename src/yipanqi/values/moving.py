@@ -68,7 +68,9 @@ class Moves:
 
 
 def _move(kept: Mapping[str, Any]) -> Move:
-    given = {name: Words(**said) if isinstance(said, Mapping) else said for name, said in kept.items() if name not in _FIGURES}
+    given: dict[str, Any] = {
+        name: Words(**said) if isinstance(said, Mapping) else said for name, said in kept.items() if name not in _FIGURES
+    }
     return Move(**{name: _figure(kept[name]) for name in _FIGURES}, **given)
 
 
