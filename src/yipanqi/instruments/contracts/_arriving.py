@@ -36,9 +36,13 @@ def _found(frame: pl.DataFrame) -> pl.DataFrame:
     mine = mine.join(at, on="number", how="left", maintain_order="left").join(
         at.rename({"number": "other", "place": "there"}), on="other", how="left", maintain_order="left"
     )
+    # One line a row and check, however many others are alike: the first is named, the rest are counted.
+    mine = mine.with_columns(alike=pl.len().over("reading", "row", "code")).unique(
+        ["reading", "row", "code"], keep="first", maintain_order=True
+    )
     out = []
-    for code, other, word, reading, row, here, there in mine.select(
-        "code", "other", "word", "reading", "row", "place", "there"
+    for code, other, word, reading, row, here, there, alike in mine.select(
+        "code", "other", "word", "reading", "row", "place", "there", "alike"
     ).iter_rows():
         kind = flow.FINDINGS[code]
         if kind.severity:
@@ -54,6 +58,9 @@ def _found(frame: pl.DataFrame) -> pl.DataFrame:
                 if word
                 else ""
             )
+            if other and alike > 1:
+                zh += f" 等 {alike} 份"
+                en += f" and {alike - 1} more"
             out.append(
                 (
                     reading,

@@ -24,6 +24,7 @@ NEIGHBOURS, CHAIN = (
     2,
 )  # contracts of one pair of parties compared with the next ones by day; of equal titles, with the next two
 LIKE = 0.7
+_FIRST, _SECOND = pl.min_horizontal("number", "number_2").alias("number"), pl.max_horizontal("number", "number_2").alias("other")
 _STAGE = r"(?:第?[0-9一二三四五六七八九十]+|[IVX]+)\s*(?:期|阶段|标段|批次?|部分)?|[()\s·,，、\-—_:：]"
 SCHEMA = {"number": pl.String, "code": pl.String, "other": pl.String, "word": pl.String}
 
@@ -131,49 +132,51 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _twice(known: pl.DataFrame) -> pl.DataFrame:
     """Same parties, title and value, and no two different days of signing; by two registries: perhaps by both sides."""
-    both = known.join(known, on=["party", "buyer_name", "title", "value"], suffix="_2", maintain_order="left_right").filter(
-        pl.col("number") < pl.col("number_2")
-    )
+    both = _beside(known, ("party", "buyer_name", "title", "value"), NEIGHBOURS)
     both = both.filter((pl.col("signed_on") == pl.col("signed_on_2")).fill_null(True))
     code = (
         pl.when((pl.col("registry") != pl.col("registry_2")).fill_null(False))
         .then(pl.lit("both_sides"))
         .otherwise(pl.lit("duplicate"))
     )
-    return both.select("number", code.alias("code"), pl.col("number_2").alias("other"))
+    return both.select(_FIRST, code.alias("code"), _SECOND)
 
 
 def _swapped(known: pl.DataFrame) -> pl.DataFrame:
     """The seller of one is the buyer of the other, with the same title."""
+    first = known.filter(pl.col("number").rank("ordinal").over("seller_name", "buyer_name", "title") <= NEIGHBOURS)
     both = known.join(
-        known,
+        first,
         left_on=["seller_name", "buyer_name", "title"],
         right_on=["buyer_name", "seller_name", "title"],
         suffix="_2",
         maintain_order="left_right",
+    ).filter(pl.col("seller_name") != pl.col("buyer_name"))
+    return both.select(_FIRST, code=pl.lit("both_sides"), other=_SECOND).unique(maintain_order=True)
+
+
+def _beside(known: pl.DataFrame, within: tuple[str, ...], most: int) -> pl.DataFrame:
+    """Pairs (`…_2` the second): each contract of a group `within` and the `most` next ones by day, so that
+    thousands of equal ones stay thousands of pairs.
+    """
+    grouped = (
+        known.drop_nulls(list(within))
+        .sort(*within, "signed_on", "number", nulls_last=True)
+        .with_columns(group=pl.struct(within).rle_id())
     )
-    both = both.filter((pl.col("number") < pl.col("number_2")) & (pl.col("seller_name") != pl.col("buyer_name")))
-    return both.select("number", code=pl.lit("both_sides"), other="number_2")
+    later = ("number", "stem", "signed_on", "registry", "group")
+    parts = [
+        grouped.with_columns(pl.col(c).shift(-step).alias(f"{c}_2") for c in later).filter(pl.col("group") == pl.col("group_2"))
+        for step in range(1, most + 1)
+    ]
+    return pl.concat(parts)
 
 
 def _near(known: pl.DataFrame, within: tuple[str, ...], most: int) -> pl.DataFrame:
-    """Pairs signed at most SPLIT_DAYS apart: each contract of a group `within` and the `most` next ones by day, so that
-    thousands of one pair of parties stay thousands of pairs.
-    """
-    dated = (
-        known.drop_nulls(["signed_on", *within])
-        .sort(*within, "signed_on", "number")
-        .with_columns(group=pl.struct(within).rle_id())
-    )
-    parts = []
-    for step in range(1, most + 1):
-        later = [pl.col(c).shift(-step).alias(f"{c}_2") for c in ("number", "stem", "signed_on", "group")]
-        close = (pl.col("signed_on_2") - pl.col("signed_on")).dt.total_days() <= SPLIT_DAYS
-        parts.append(dated.with_columns(later).filter((pl.col("group") == pl.col("group_2")) & close))
-    near = pl.concat(parts)
-    return near.select(
-        number=pl.min_horizontal("number", "number_2"), other=pl.max_horizontal("number", "number_2"), one="stem", two="stem_2"
-    )
+    """Pairs signed at most SPLIT_DAYS apart."""
+    close = (pl.col("signed_on_2") - pl.col("signed_on")).dt.total_days() <= SPLIT_DAYS
+    near = _beside(known.drop_nulls("signed_on"), within, most).filter(close)
+    return near.select(number=_FIRST, other=_SECOND, one="stem", two="stem_2")
 
 
 def _split(known: pl.DataFrame) -> pl.DataFrame:

@@ -161,29 +161,42 @@ def test_like_titles_split_and_unlike_ones_do_not(filled: Callable) -> None:
     ) == {"split": {"001", "002"}}
 
 
-def test_thousands_between_two_parties_stay_thousands_of_pairs() -> None:
-    many = pl.DataFrame(
-        {
-            "number": [f"{n:06d}" for n in range(2000)],
-            "title": ["资信核查"] * 2000,
-            "organisation": [1] * 2000,
-            "seller_name": ["甲"] * 2000,
-            "buyer_name": ["乙"] * 2000,
-            "category": ["service"] * 2000,
-            "value": list(range(2000)),
-            "turnover": list(range(2000)),
-        }
-    )
+def _between_two(values: list[int], sellers: list[str], buyers: list[str]) -> pl.DataFrame:
+    """Contracts of one title and day."""
+    n = len(values)
     empty = {
+        "organisation": pl.Int64,
         "non_technical_cost": pl.Int64,
         "registered_on": pl.Date,
         "seller_place": pl.String,
         "buyer_place": pl.String,
         "related_parties": pl.Boolean,
     }
-    many = many.with_columns(signed_on=pl.lit(date(2024, 3, 1)), **{k: pl.lit(None, dtype=t) for k, t in empty.items()})
-    found = findings(many, {})
-    assert set(found["code"]) == {"split"} and found["number"].n_unique() == 2000 and found.height < 4 * 2000
+    made = pl.DataFrame({"number": [f"{k:06d}" for k in range(n)], "title": "资信核查", "category": "service", "value": values})
+    return made.with_columns(
+        pl.Series("seller_name", sellers),
+        pl.Series("buyer_name", buyers),
+        turnover="value",
+        signed_on=pl.lit(date(2024, 3, 1)),
+        **{k: pl.lit(None, dtype=t) for k, t in empty.items()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "buyers", "code", "most"),
+    [
+        (list(range(2000)), ["乙"] * 2000, "split", 4),
+        ([7] * 2000, ["乙"] * 2000, "duplicate", 40),
+        ([7] * 2000, ["乙", "甲"] * 1000, "both_sides", 80),
+    ],
+)
+def test_thousands_between_two_parties_stay_thousands_of_pairs(
+    values: list[int], buyers: list[str], code: str, most: int
+) -> None:
+    sellers = ["甲" if b == "乙" else "乙" for b in buyers]
+    found = findings(_between_two(values, sellers, buyers), {})
+    of_kind = found.filter(pl.col("code") == code)
+    assert of_kind["number"].n_unique() == 2000 and found.height <= (most + 40) * 2000
 
 
 def test_the_same_contract_under_two_numbers(filled: Callable) -> None:
