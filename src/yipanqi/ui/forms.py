@@ -15,7 +15,7 @@ from django.views import generic
 
 from yipanqi.ui.deeds import formsets_of, kept
 from yipanqi.ui.fields import REQUIRED, FileField, RegisterForm, later
-from yipanqi.ui.pages import FormPage
+from yipanqi.ui.pages import Done, FormPage
 from yipanqi.ui.parts import Head
 from yipanqi.ui.widgets import styled
 from yipanqi.values.fault import Fault
@@ -75,8 +75,9 @@ class FormView(generic.FormView):
             field = (self.declared.faults or {}).get(fault.code)
             form.add_error(field if field in form.fields else None, str(fault))
             return self._again(form, formsets)
-        if said := str(self.declared.done):
-            messages.success(request, said)
+        said, href = (href.words, href.href) if isinstance(href, Done) else (self.declared.done, href)
+        if str(said):
+            messages.success(request, str(said))
         return HttpResponseRedirect(href)
 
     def _again(self, form: forms.Form, formsets: Mapping[str, BaseFormSet]) -> HttpResponse:

@@ -58,6 +58,7 @@ COMPONENTS = {
     "funnel": Words("漏斗：每一步多少、是上一步的几成", "Funnel: how many at each stage, and which share of the one before"),
     "card": Words("卡片", "Card"),
     "facts": Words("内容：名称与值", "Facts: name and value"),
+    "tabs": Words("页签：同一地址下的几张表", "Tabs: several lists under one address"),
     "case_head": Words("事项头：页头、承办人、期限、步骤", "Case head: page head, person, due day, steps"),
     "work_row": Words("待办行：什么事、为什么、何时到期、谁", "Work row: what, why, when due, whose"),
     "field": Words("字段：单位在后，错误在旁，填过的留着", "Field: its unit after it, its error beside it, what was typed stays"),

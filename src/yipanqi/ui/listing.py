@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -14,8 +16,8 @@ from yipanqi.ledger.actions import record as write_down
 from yipanqi.ui import parameters
 from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.lookups import LOOKUPS
-from yipanqi.ui.pages import Column, Filter, ListPage
-from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Head, Pager, Pill, Ready, Row, Section, Stat, Title
+from yipanqi.ui.pages import Column, Filter, ListPage, TabbedPage
+from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Grid, Head, Pager, Pill, Ready, Row, Section, Stat, Tab, Title
 from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
 from yipanqi.ui.workbooks import workbook
 from yipanqi.values.words import say
@@ -23,6 +25,8 @@ from yipanqi.values.words import say
 #: Rows of a printed list.
 PRINTED = 2000
 _FORMS = ("xlsx", "print")
+#: What an address says of a filter that is off though it is on by itself.
+OFF = "all"
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,15 @@ class Shown:
     fault: str = ""
     stats: Sequence[Stat] = ()
     sections: Sequence[Section] = ()
+    tabs: Sequence[Tab] = ()
+    below: Sequence[Section] = ()
 
 
 class ListView(WithDeeds, generic.ListView):
     """Django's list, told what to show and what can be done by a `ListPage`."""
 
     declared: ListPage = None  # type: ignore[assignment]
+    among: TabbedPage | None = None
     template_name = "ui/list.html"
     context_object_name = "records"
 
@@ -100,7 +107,8 @@ class ListView(WithDeeds, generic.ListView):
         """The filters that are on; a value that is none of its options is as if it were not asked."""
         found = []
         for one in self.filters():
-            value = parameters.choice(self.request.GET.get(one.name), dict(one.options()))
+            asked = self.request.GET.get(one.name, one.first)
+            value = one.typed(asked) if one.typed else parameters.choice(asked, dict(one.options()))
             if value:
                 found.append((one, value))
         return found
@@ -142,7 +150,7 @@ class ListView(WithDeeds, generic.ListView):
         records = list(found[first : first + size])
         if page.prepare:
             page.prepare(user, records)
-        rows = rows_of(self.columns(), records, self.sight, page, user)
+        rows = rows_of(self.columns(), records, self.sight, page.link, partial(page.verb, user) if page.verb else None)
         on = self._on()
         shown = Shown(
             self._head(total),
@@ -162,7 +170,9 @@ class ListView(WithDeeds, generic.ListView):
             () if printed else self.cards(),
             self.fault(),
             page.stats(user, {one.name: value for one, value in on}),
-            page.sections(user, {one.name: value for one, value in on}),
+            () if printed else page.sections(user, {one.name: value for one, value in on}),
+            self._tabs(),
+            () if printed else page.below(user),
         )
         return {"page": shown}
 
@@ -179,22 +189,49 @@ class ListView(WithDeeds, generic.ListView):
             str(page.title), page.crumbs(user), None, f"{total:,}", page.scope(user), () if self._form() == "print" else acts
         )
 
+    def _tabs(self) -> list[Tab]:
+        if self.among is None:
+            return []
+        here = self.among.chosen(self.request.GET)
+        return [
+            Tab(str(words), self._address(**{self.among.name: key, "page": "", "sort": ""}), key == here)
+            for key, (words, _) in self.among.tabs.items()
+        ]
+
     def _bar(self, on: list[tuple[Filter, str]]) -> Bar:
         values = {one.name: value for one, value in on}
         pills = [
-            Pill(str(one.words), dict(one.options())[value], self._address(**{one.name: "", "page": ""})) for one, value in on
+            Pill(
+                str(one.words),
+                dict(one.options()).get(value, value),
+                self._address(**{one.name: OFF if one.first else "", "page": ""}),
+            )
+            for one, value in on
         ]
-        choices = [Choice(one.name, str(one.words), one.options(), values.get(one.name, "")) for one in self.filters()]
+        choices = [
+            Choice(one.name, str(one.words), one.options(), values.get(one.name, ""), bool(one.typed)) for one in self.filters()
+        ]
         sort = self.request.GET.get("sort", "") if self._sorted()[0] else ""
+        kept = [("sort", sort)] if sort else []
+        kept += [(one.name, OFF) for one in self.filters() if one.first and one.name not in values]
+        if self.among is not None:
+            kept.append((self.among.name, self.among.chosen(self.request.GET)))
         return Bar(
             parameters.search(self.request.GET.get("q")),
             say("名称、编号", "names, numbers"),
             bool(self.declared.search),
             pills,
             choices,
-            [("sort", sort)] if sort else [],
-            self.request.path if len(on) > 1 else "",
+            kept,
+            self._clear() if len(on) > 1 else "",
         )
+
+    def _clear(self) -> str:
+        """This list without any condition."""
+        kept = {one.name: OFF for one in self.declared.filters if one.first}
+        if self.among is not None:
+            kept[self.among.name] = self.among.chosen(self.request.GET)
+        return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
 
     def _title(self, column: Column) -> Title:
         field, down = self._sorted()
@@ -209,7 +246,7 @@ class ListView(WithDeeds, generic.ListView):
             return Empty(
                 say("没有符合的记录", "No record fits"),
                 say("换个词，或清除筛选条件。", "Try other words, or clear the filters."),
-                Act(say("全部清除", "Clear all"), self.request.path),
+                Act(say("全部清除", "Clear all"), self._clear()),
             )
         return Empty(str(page.empty), str(page.empty_note))
 
@@ -226,7 +263,7 @@ class ListView(WithDeeds, generic.ListView):
         """The list as it is filtered; who took it stands in the ledger."""
         page, user = self.declared, self.request.user
         found = self.get_queryset()
-        on = [(str(one.words), dict(one.options())[value]) for one, value in self._on()]
+        on = [(str(one.words), dict(one.options()).get(value, value)) for one, value in self._on()]
         asked = parameters.search(self.request.GET.get("q"))
         data = workbook(
             str(page.title),
@@ -243,17 +280,45 @@ class ListView(WithDeeds, generic.ListView):
         return answer
 
 
-def rows_of(columns: Sequence[Column], records: Sequence[Any], sight: Any, page: ListPage, user: Any) -> list[Row]:
+def tabbed(page: TabbedPage) -> Callable[..., HttpResponse]:
+    """The view of several lists under one address."""
+    views = {key: ListView.as_view(declared=one, among=page) for key, (_, one) in page.tabs.items()}
+
+    def view(request: Any, *args: Any, **address: Any) -> HttpResponse:
+        return views[page.chosen(request.GET)](request, *args, **address)
+
+    return view
+
+
+def grid(
+    columns: Sequence[Column],
+    records: Sequence[Any],
+    *,
+    link: Callable[[Any], str] | None = None,
+    verb: Callable[[Any], Act | None] | None = None,
+) -> Grid | None:
+    """A small table of these records for a section of a page; None where there are none."""
+    rows = rows_of(columns, records, None, link, verb)
+    titles = [Title(str(c.words), unit_words(c.unit), c.kind in NUMBERS, wide=c.wide) for c in columns]
+    return Grid(titles, rows, say("办理", "Deal with it") if any(r.act for r in rows) else "") if rows else None
+
+
+def rows_of(
+    columns: Sequence[Column],
+    records: Sequence[Any],
+    sight: Any,
+    link: Callable[[Any], str] | None,
+    verb: Callable[[Any], Act | None] | None,
+) -> list[Row]:
     """The rows of a list: the first column names the record."""
     names = names_for(columns)
     rows = []
     for record in records:
         readable = sight.of(record) if sight is not None else None
         cells = [cell_of(column, record, readable, names) for column in columns]
-        act = page.verb(user, record) if page.verb else None
-        href = page.link(record) if page.link else ""
-        first = cells[0]
-        rows.append(Row(Cell(first.text, first.words, first.sub, href, first.light, wide=True), cells[1:], act))
+        first, href = cells[0], link(record) if link else ""
+        named = Cell(first.text, first.words, first.sub, href, first.light, wide=True, note=first.note)
+        rows.append(Row(named, cells[1:], verb(record) if verb else None))
     return rows
 
 
@@ -280,4 +345,5 @@ def cell_of(column: Column, record: Any, readable: frozenset[str] | None, names:
         column.kind in NUMBERS,
         column.wide,
         value is None or value == "",
+        column.note(record) if column.note else "",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,8 +18,10 @@ from django.http import HttpResponse
 
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
+from yipanqi.ui.parameters import MOST_WHOLE, choice
 from yipanqi.ui.parts import Act, Crumb, Light, Section, Stat, Step
-from yipanqi.ui.showing import option_words
+from yipanqi.ui.showing import UNITS, option_words
+from yipanqi.values.reading import parse_unit, read_cell
 from yipanqi.values.words import Words, say
 
 View = Callable[..., HttpResponse]
@@ -37,7 +40,8 @@ def nothing(*_: Any) -> tuple[()]:
 @dataclass(frozen=True)
 class Column:
     """One column of a list or line of a record. `value` takes the record; without it the field `name` is read. `kind`, `unit`,
-    `choices` as in a register's heading; `order` is the field to sort by ('' for none); `sub` is the second line; `wide` wraps.
+    `choices` as in a register's heading; `order` is the field to sort by ('' for none); `sub` is the second line,
+    `note` a tag beside the value; `wide` wraps.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Column:
     href: Callable[[Any], str] | None = None
     light: Callable[[Any], Light | None] | None = None
     wide: bool = False
+    note: Callable[[Any], str] | None = None
 
     @classmethod
     def of(cls, field: Any, **changes: Any) -> Column:
@@ -76,7 +81,8 @@ def columns_of(model: Any, *names: str) -> tuple[Column, ...]:
 @dataclass(frozen=True)
 class Filter:
     """A condition that can be put on a list. `options` in the reader's language; `where` is the condition of one of their
-    values; `column` is the field that it looks at, so that what a reader may not see does not filter.
+    values; `column` is the field that it looks at, so that what a reader may not see does not filter. `typed` reads a value
+    that is written instead of chosen ('' for what cannot be read); `first` is on as long as the address says nothing.
     """
 
     name: str
@@ -84,6 +90,8 @@ class Filter:
     options: Callable[[], Sequence[tuple[str, str]]]
     where: Callable[[str], Q]
     column: str = ""
+    typed: Callable[[str], str] | None = None
+    first: str = ""
 
     @classmethod
     def of(cls, field: Any) -> Filter:
@@ -103,6 +111,23 @@ class Filter:
             lambda: [(code, option_words(words)) for code, words in heading.choices.items()],
             lambda value: Q(**{field.name: value}),
             field.name,
+        )
+
+    @classmethod
+    def money(cls, name: str, words: Words, column: str, *, most: bool = False, unit: str = "万元") -> Filter:
+        """At least (or at `most`) an amount that is written, read as a cell in that unit is."""
+
+        def read(text: str) -> int | None:
+            found = read_cell(text[:40], "money", parse_unit(unit))
+            return found.value if not found.problem and found.value is not None and 0 <= found.value < MOST_WHOLE else None
+
+        return cls(
+            name,
+            Words(f"{words.zh}（{unit}）", f"{words.en} ({UNITS.get(unit, unit)})"),
+            list,
+            lambda text: Q(**{f"{column}__{'lte' if most else 'gte'}": read(text)}),
+            column,
+            lambda text: "" if read(text) is None else text.strip()[:40],
         )
 
 
@@ -150,12 +175,62 @@ class ListPage:
     prepare: Callable[[Any, Sequence[Any]], None] | None = None
     stats: Callable[[Any, Mapping[str, str]], Sequence[Stat]] = nothing
     sections: Callable[[Any, Mapping[str, str]], Sequence[Section]] = nothing
+    below: Callable[[Any], Sequence[Section]] = nothing
 
     def view(self) -> View:
         """The view; its address takes nothing."""
         from yipanqi.ui.listing import ListView
 
         return ListView.as_view(declared=self)
+
+
+@dataclass(frozen=True)
+class TabbedPage:
+    """Several lists under one address: `name` in it says which, the first one where it says none of them."""
+
+    name: str
+    tabs: Mapping[str, tuple[Words, ListPage]]
+
+    def view(self) -> View:
+        """The view; its address takes nothing."""
+        from yipanqi.ui.listing import tabbed
+
+        return tabbed(self)
+
+    def chosen(self, asked: Mapping[str, str]) -> str:
+        """The tab that an address asks for."""
+        return choice(asked.get(self.name), self.tabs, next(iter(self.tabs)))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a feed; `mark` tells it from all others and never changes, `href` is an address of this portal."""
+
+    mark: str
+    title: str
+    href: str
+    text: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """The newest of a list as an Atom feed to subscribe to: it asks for what the list asks for, so every search is a feed.
+    `tag` is the beginning of its marks; `home` where people read the same.
+    """
+
+    lists: ListPage | TabbedPage
+    title: Words
+    tag: str
+    entries: Callable[[Sequence[Any]], Sequence[Entry]]
+    home: str
+    most: int = 50
+
+    def view(self) -> View:
+        """The view; its address takes nothing."""
+        from yipanqi.ui.feeds import feed
+
+        return feed(self)
 
 
 @dataclass(frozen=True)
@@ -205,6 +280,14 @@ class HistoryPage:
 
 
 @dataclass(frozen=True)
+class Done:
+    """Where a deed leads, and what is said there instead of the page's own words."""
+
+    href: str
+    words: Words
+
+
+@dataclass(frozen=True)
 class FormPage:
     """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix, `rows` those there now;
     `deed(user, record, given, rows)` does it and says where to go. A `Fault` of the deed stands above the form, or beside the
@@ -213,7 +296,7 @@ class FormPage:
 
     title: Words | Callable[[Any], str]
     form: Callable[[Any, Any], type[RegisterForm]]
-    deed: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], str]
+    deed: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], str | Done]
     may: Callable[[Any], bool] = everybody
     record: Callable[..., Any] | None = None
     initial: Callable[[Any, Any], Mapping[str, Any]] | None = None

@@ -329,12 +329,15 @@ class Pill:
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter that can be put on: its name in the address, its words, its options and the one that is on."""
+    """A filter that can be put on: its name in the address, its words, its options and the one that is on;
+    `typed`: it is written.
+    """
 
     name: str
     words: str
     options: Sequence[tuple[str, str]]
     value: str = ""
+    typed: bool = False
 
     @property
     def shown(self) -> list[tuple[str, str, bool]]:
@@ -380,6 +383,15 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """One of several lists under one address."""
+
+    words: str
+    href: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
 class Grid:
     """A small table of a page."""
 
@@ -418,6 +430,7 @@ class Once:
 class Section:
     """A card of a page: its title and the facts, events, texts or tables in it. `deeds`: names, or (name, part), of what can be
     done here; the view makes them `ready`. `wide`: it stands below the facts, over the whole page. `inner`: sections within it.
+    `reasons`: texts whose words are marked, each under the name of whose it is.
     """
 
     title: str
@@ -434,6 +447,8 @@ class Section:
     inner: Sequence[Section] = ()
     folded: str = ""
     wide: bool = False
+    funnel: Funnel | None = None
+    reasons: Sequence[tuple[str, Reason]] = ()
 
 
 def _one_of(value: Any, among: Sequence[str]) -> None:

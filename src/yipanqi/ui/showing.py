@@ -18,7 +18,7 @@ from yipanqi.values.words import language, say
 MASK = "●●●"
 #: Kinds that are numbers and stand to the right.
 NUMBERS = ("money", "count", "number", "ratio")
-_UNITS = {"元": "CNY", "万元": "CNY 10,000", "亿元": "CNY 100 million", "%": "%", "人": "persons", "年": "years", "项": "items"}
+UNITS = {"元": "CNY", "万元": "CNY 10,000", "亿元": "CNY 100 million", "%": "%", "人": "persons", "年": "years", "项": "items"}
 
 
 def unknown() -> str:
@@ -28,7 +28,7 @@ def unknown() -> str:
 
 def unit_words(unit: str) -> str:
     """A unit as it stands beside a field or in the head of a column."""
-    return say(unit, _UNITS.get(unit, unit)) if unit else ""
+    return say(unit, UNITS.get(unit, unit)) if unit else ""
 
 
 def option_words(spellings: tuple[str, ...]) -> str:
