@@ -53,7 +53,7 @@ class Asked:
 @dataclass(frozen=True)
 class Need:
     """Something that a move cannot do without. `lacks` says what is missing, None when it is there. `given`: it comes with
-    the move.
+    the move, asked by `field` (a form field; a line of text where none is named).
     """
 
     key: str
@@ -61,6 +61,7 @@ class Need:
     lacks: Callable[[Asked], Words | None]
     given: bool = False
     personal: bool = False
+    field: Any = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Move:
     parties, `both`, `in_charge`. `confirm`: a sentence that must be agreed to. `cooling_off`: how long it may be taken back;
     notices leave after that. `reasons`: codes of which one must be given; `reason`: a reason in words must be. `silent`:
     parties are neither told nor see it. `returns`: it gives the case back for repair. A deed within a stage moves the day
-    only where it names a `due` of its own. `tells`: what those who are told read, with {title}, {stage}, {due} (default:
+    only where it names a `due` of its own. `quiet`: a party
+    whose case went on unseen may still make it; it is kept, moves nothing, and tells the party nothing. `tells`: what those who
+    are told read, with {title}, {stage}, {due} (default:
     title, move, stage, day).
     """
 
@@ -89,6 +92,7 @@ class Move:
     reason: bool = False
     reasons: Mapping[str, Words] = field(default_factory=dict)
     silent: bool = False
+    quiet: bool = False
     returns: bool = False
     tells: Words | None = None
 
@@ -180,7 +184,14 @@ def _faults(flow: Flow) -> list[str]:
 # ---- what a move may need ------------------------------------------------------------------------------------------------
 
 
-def given(name: str, words: Words, *, check: Callable[[Any], Words | None] | None = None, personal: bool = False) -> Need:
+def given(
+    name: str,
+    words: Words,
+    *,
+    check: Callable[[Any], Words | None] | None = None,
+    personal: bool = False,
+    field: Any = None,
+) -> Need:
     """Something that comes with the move: not blank, and `check` has nothing against it. Personal things are not written into
     the step.
     """
@@ -191,17 +202,24 @@ def given(name: str, words: Words, *, check: Callable[[Any], Words | None] | Non
             return Words(f"请填写{words.zh}", f"give {words.en}")
         return check(value) if check else None
 
-    return Need(name, words, lacks, given=True, personal=personal)
+    return Need(name, words, lacks, given=True, personal=personal, field=field)
 
 
-def optional(name: str, words: Words, *, check: Callable[[Any], Words | None] | None = None, personal: bool = False) -> Need:
+def optional(
+    name: str,
+    words: Words,
+    *,
+    check: Callable[[Any], Words | None] | None = None,
+    personal: bool = False,
+    field: Any = None,
+) -> Need:
     """Something that may come with the move; `check` looks at it where it does."""
 
     def lacks(asked: Asked) -> Words | None:
         value = asked.given.get(name)
         return check(value) if check and value not in (None, "") else None
 
-    return Need(name, words, lacks, given=True, personal=personal)
+    return Need(name, words, lacks, given=True, personal=personal, field=field)
 
 
 def filled(name: str, words: Words) -> Need:

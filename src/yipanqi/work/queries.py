@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yipanqi.intake.queries import stored_path
 from yipanqi.values.words import Words
-from yipanqi.work import _cases as cases
+from yipanqi.work import _cases as opening
 from yipanqi.work import _moving as moving
 from yipanqi.work import reckoning
 from yipanqi.work._lists import awaited_by, bench, items, names_of, not_handed_in, notices_for, owned, parties_of, stage_for
@@ -71,7 +71,7 @@ def stage(one: Case, user: Any) -> Words:
 def offers(one: Case, user: Any, on: date, at: datetime | None = None) -> list[Offer]:
     """What the reader may do now, each with what is missing. A move that is not the reader's is absent: see `awaits`."""
     who, flow = acting(user), flow_of(one.flow)
-    record, parties = cases.record_of(flow, one.record), parties_of([one])[one.pk]
+    record, parties = opening.record_of(flow, one.record), parties_of([one])[one.pk]
     asked = Asked(one, record, who, on, at or timezone.now(), {})
     return [_offer(m, one, flow, asked) for m in flow.moves_from(stage_for(one, who)) if m.who.may(who, one, parties)]
 
@@ -79,13 +79,13 @@ def offers(one: Case, user: Any, on: date, at: datetime | None = None) -> list[O
 def first_offers(flow_key: str, record: int, user: Any, on: date, at: datetime | None = None) -> list[Offer]:
     """The same for a record without a case: what could be its first deed. Nothing is opened."""
     flow, who = flow_of(flow_key), acting(user)
-    found = cases.record_of(flow, record)
+    found = opening.record_of(flow, record)
     value = getattr(found, flow.register_field) if flow.register_field else None
     start = flow.stage_of(value)
     if start is None:
         return []
     one = Case(model=flow.label, record=record, flow=flow.key, stage=start, place=getattr(found, "place", None))
-    parties = cases.party_codes(flow, found)
+    parties = opening.party_codes(flow, found)
     asked = Asked(one, found, who, on, at or timezone.now(), {})
     return [_offer(m, one, flow, asked) for m in flow.moves_from(start) if m.who.may(who, one, parties)]
 
@@ -119,6 +119,36 @@ def _lacking_unopened(move: Move, asked: Asked) -> list[Words]:
     return found
 
 
+def cases(flow: str, user: Any) -> QuerySet[Case]:
+    """The cases of a flow that the reader sees."""
+    return Case.objects.visible_to(user).filter(flow=flow, model=flow_of(flow).label)
+
+
+def of_records(flow: str, user: Any, records: Iterable[int]) -> dict[int, Case]:
+    """Record -> its case, where it has one that the reader sees."""
+    return {c.record: c for c in cases(flow, user).filter(record__in=list(records))}
+
+
+def touched(flow: str) -> set[int]:
+    """Records that have a case: somebody has acted on them."""
+    return set(Case.objects.filter(flow=flow, model=flow_of(flow).label).values_list("record", flat=True))
+
+
+def came_to(flow: str, user: Any, stage: str) -> QuerySet[Case, Any]:
+    """Numbers of the records whose case ever came to a stage, whatever became of it."""
+    steps = Step.objects.filter(after=stage, voice=False, reverses=None, reversed_by=None).exclude(before=stage)
+    return cases(flow, user).filter(pk__in=steps.values("case")).values_list("record", flat=True)
+
+
+def answered(found: Iterable[Case], user: Any, moves: Iterable[str]) -> dict[int, str]:
+    """Case -> the last of these moves that the reader's own organisation made and that stands, counted or not."""
+    who = acting(user)
+    if not who.organisation:
+        return {}
+    steps = Step.objects.filter(case__in=[c.pk for c in found], move__in=list(moves), voice_of=who.organisation)
+    return dict(steps.filter(reverses=None, reversed_by=None).order_by("pk").values_list("case", "move"))
+
+
 def awaits(one: Case, user: Any) -> tuple[Words, ...]:
     """Who besides the reader may make the next move."""
     who, flow = acting(user), flow_of(one.flow)
@@ -146,7 +176,20 @@ def _deed(step: Step, flow: Flow, names: Mapping[str, str], taken_back: bool) ->
     unknown = Words("—", "—")
     before, after = (flow.stages[s].words if s in flow.stages else unknown for s in (step.before, step.after))
     note = step.note if names else ""
-    return Deed(step.pk, words, before, after, step.on, names.get(step.by, ""), reason, note, step.voice, taken_back, step.until)
+    return Deed(
+        step.pk,
+        words,
+        before,
+        after,
+        step.on,
+        names.get(step.by, ""),
+        reason,
+        note,
+        step.voice,
+        taken_back,
+        step.until,
+        step.silent,
+    )
 
 
 def bar(one: Case, user: Any) -> list[Mark]:
@@ -247,12 +290,15 @@ __all__ = [
     "Offer",
     "Owed",
     "Right",
+    "answered",
     "attachments",
     "awaits",
     "bar",
     "bench",
+    "came_to",
     "case",
     "case_of",
+    "cases",
     "comments",
     "decision",
     "decisions",
@@ -262,10 +308,12 @@ __all__ = [
     "items",
     "not_handed_in",
     "notices_for",
+    "of_records",
     "offers",
     "owned",
     "paper",
     "rights",
     "stage",
     "time_in_stage",
+    "touched",
 ]

@@ -49,6 +49,7 @@ class Deed:
     voice: bool
     taken_back: bool
     undo_until: datetime | None
+    hidden: bool = False  # parties neither see it nor were told
 
 
 @dataclass(frozen=True)

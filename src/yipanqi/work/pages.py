@@ -1,0 +1,122 @@
+"""The page kit bound to cases: what a reader may do as a form, the way of a case as a step bar, its history as a timeline.
+
+In: a flow, a record, a reader. What may be done, what is lacking and what may be seen is asked of `queries`; a form asks what the
+moves declare, and says beside each field what a move still lacks.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from yipanqi.ui.fields import ChoiceField, RegisterForm, TextField
+from yipanqi.ui.parts import Event, Step
+from yipanqi.ui.showing import text_of
+from yipanqi.values.words import Words, say
+from yipanqi.work import _cases as opening
+from yipanqi.work import actions, queries
+from yipanqi.work.access import acting
+from yipanqi.work.catalogue import flow_of
+from yipanqi.work.flow import Asked, Need
+from yipanqi.work.models import Case
+from yipanqi.work.shown import Offer
+
+_STATES = {"done": "done", "now": "now", "to_come": "todo"}
+
+
+def offered(flow: str, record: int, user: Any, on: date) -> list[Offer]:
+    """What the reader may do with a record now, whether it has a case or not."""
+    one = queries.case_of(user, flow, record)
+    return queries.offers(one, user, on) if one is not None else queries.first_offers(flow, record, user, on)
+
+
+def move_form(flow: str, record: int, user: Any, on: date, *, but: Iterable[str] = ()) -> type[RegisterForm]:
+    """One form for all moves that are open to the reader, `but` some: the move, the reason where one has reasons, what they ask
+    for, a note.
+    """
+    offers = {o.name: o for o in offered(flow, record, user, on) if o.is_open and o.name not in set(but)}
+    reasons = {code: words for o in offers.values() for code, words in o.reasons.items()}
+    asks = {need.key: need for o in offers.values() for need in o.asks}
+    fields: dict[str, Any] = {
+        "move": ChoiceField(lambda: [(name, str(o.words)) for name, o in offers.items()], label=Words("怎么办", "What to do"))
+    }
+    if reasons:
+        label = Words("原因", "Reason")
+        fields["code"] = ChoiceField(lambda: [(k, str(w)) for k, w in reasons.items()], label=label, required=False)
+    if any(o.reason for o in offers.values()):
+        fields["reason"] = TextField(500, label=Words("理由", "Why"), required=False)
+    fields |= {key: _field(need) for key, need in asks.items()}
+    fields["note"] = TextField(300, label=Words("备注", "Note"), required=False)
+
+    def clean(form: RegisterForm) -> dict[str, Any]:
+        given = form.cleaned_data
+        offer = offers.get(given.get("move") or "")
+        if offer is not None:
+            _complete(form, offer, Asked(case, found, acting(user), on, timezone.now(), given))
+        return given
+
+    declared = flow_of(flow)
+    found = opening.record_of(declared, record)
+    case = queries.case_of(user, flow, record) or Case(model=declared.label, record=record, flow=flow, stage=declared.first)
+    return type("MoveForm", (RegisterForm,), {**fields, "clean": clean})
+
+
+def _field(need: Need) -> Any:
+    field = copy.deepcopy(need.field) if need.field is not None else TextField(300)
+    field.label, field.required = need.words, False  # another move may do without; `clean` asks for it
+    return field
+
+
+def _complete(form: RegisterForm, offer: Offer, asked: Asked) -> None:
+    for need in offer.asks:
+        if need.key not in form.errors and (said := need.lacks(asked)) is not None:
+            form.add_error(need.key, str(said))
+    if offer.reasons and asked.given.get("code") not in offer.reasons:
+        form.add_error("code", say("请选择原因。", "Choose a reason."))
+    if offer.reason and not (asked.given.get("reason") or "").strip():
+        form.add_error("reason", say("请写明理由。", "Say why."))
+
+
+def moved(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: date) -> Case:
+    """Make the move that such a form gives; what other moves ask for is left aside."""
+    rest = {k: v for k, v in given.items() if k not in ("move", "code", "reason", "note")}
+    move = flow_of(flow).move(given["move"])
+    asked = {n.key for n in move.needs if n.given} if move else set()
+    return actions.begin(
+        flow,
+        record,
+        given["move"],
+        by=by,
+        on=on,
+        code=given.get("code") or "" if move and move.reasons else "",
+        reason=given.get("reason") or "",
+        note=given.get("note") or "",
+        **{k: v for k, v in rest.items() if k in asked},
+    )
+
+
+def steps(one: Case | None, user: Any) -> list[Step]:
+    """The step bar of a case for this reader; nothing where there is none."""
+    marks = queries.bar(one, user) if one is not None else []
+    return [Step(str(m.words), _STATES[m.state], m.on.isoformat() if m.on else "") for m in marks]
+
+
+def events(one: Case | None, user: Any) -> list[Event]:
+    """What was done, the newest first; by whom, and what parties do not see, for officers."""
+    return [_event(deed) for deed in (queries.history(one, user) if one is not None else [])]
+
+
+def _event(deed: Any) -> Event:
+    words = f"{deed.words}：{deed.before} → {deed.after}" if deed.before != deed.after else str(deed.words)
+    who = say("；", "; ").join(t for t in (deed.reason, deed.note, deed.by) if t)
+    tags = (
+        (deed.hidden, Words("双方不知", "kept from both sides")),
+        (deed.voice, Words("表态", "a voice")),
+        (deed.taken_back, Words("已撤回", "taken back")),
+    )
+    note = say("，", ", ").join(str(w) for on, w in tags if on)
+    return Event(text_of("day", deed.on), words, who, "" if deed.voice or deed.hidden else "key", note=note)
