@@ -25,7 +25,6 @@ FLOOR = (
 BEFORE = {
     "contracts.Decision",
     "contracts.Ruling",
-    "market.Step",
     "matchmaking.Notice",
     "screening.Overrule",
     "screening.Step",

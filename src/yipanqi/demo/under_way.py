@@ -105,15 +105,16 @@ def market(now: datetime, as_of: date) -> None:
         refusals = ("maturity_too_low", "price", "deadline", "no_capacity")
         for at, pk in enumerate(p for p in best if p not in own):
             actions.invite(pk, by=BY, on=as_of)
-            if at >= 3:
-                actions.answer(pk, "demand", True, by=BY, on=as_of)
-                actions.answer(pk, "supply", at != 4, by=BY, on=as_of)
+            if at == 4:
+                actions.move(pk, "close", by=BY, on=as_of)
+            elif at >= 3:
+                actions.move(pk, "both_agree", by=BY, on=as_of)
             if at >= 6:
-                actions.move(pk, "met", by=BY, on=as_of)
+                actions.move(pk, "meet", by=BY, on=as_of)
             if 8 <= at < 12:
-                actions.move(pk, "refused", by=BY, on=as_of, refusal=refusals[at - 8])
+                actions.move(pk, "refuse", by=BY, on=as_of, code=refusals[at - 8])
             if at >= 12:
-                actions.move(pk, "intention", by=BY, on=as_of)
+                actions.move(pk, "intend", by=BY, on=as_of)
 
 
 def session(now: datetime, as_of: date) -> None:

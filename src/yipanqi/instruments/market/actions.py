@@ -7,19 +7,23 @@ corrected in their own register, so that the sheet handed back shows them too.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.instruments.market import _matching, flow, queries
-from yipanqi.instruments.market.models import Listing, Matching, Proposal, Step
+from yipanqi.instruments.market.models import Listing, Matching, Proposal
 from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+from yipanqi.work import pages
+from yipanqi.work import queries as floor
 
 _REGISTER = {"need": "needs", "achievement": "achievements"}
 
@@ -45,7 +49,8 @@ def _keep(run: _matching.Run, *, on: date, by: str) -> Matching:
         by=by,
         at=timezone.now(),
     )
-    waiting = {p.key: p for p in Proposal.objects.select_for_update().filter(stage="proposed")}
+    touched = floor.touched(flow.FLOW)  # a case may be open before its first move, as for a remark
+    waiting = {p.key: p for p in Proposal.objects.select_for_update().filter(stage="proposed") if p.pk not in touched}
     new, again = [], []
     for values in run.rows:
         one = waiting.pop(values["key"], None)
@@ -91,114 +96,54 @@ def _told() -> None:
     Revision.bump("market.proposal")
 
 
-def _locked(pk: int) -> Proposal:
-    found = Proposal.objects.select_for_update().filter(pk=pk).first()
-    if found is None:
-        raise Fault(
-            "no_proposal",
-            "没有这条建议；可能已被新的撮合替换，请回到清单。",
-            "There is no such proposal; a newer matching may have replaced it.",
-        )
-    return found
+#: Stage -> the day of the proposal that figures count by.
+_DAYS = {"invited": "invited_on", "met": "met_on", "intention": "intended_on", "signed": "signed_on"}
 
 
-def _move(one: Proposal, after: str, *, on: date, by: str, refusal: str = "", note: str = "") -> Proposal:
-    if after not in flow.NEXT[one.stage]:
-        here = flow.STAGES[one.stage]
-        raise Fault(
-            "stage",
-            f"“{here.zh}”之后不能直接是“{flow.STAGES[after].zh}”。",
-            f"After “{here.en}” cannot come “{flow.STAGES[after].en}”.",
-        )
-    before, one.stage, one.changed_at = one.stage, after, timezone.now()
-    one.due_on = on + timedelta(flow.DUE[after]) if after in flow.DUE else None
-    one.refusal, one.note = refusal, note[:300]
-    silent = after in flow.SILENT
-    if not silent:
-        one.seen, one.seen_until = after, one.due_on
-    for stage, name in (("invited", "invited_on"), ("met", "met_on"), ("intention", "intended_on"), ("signed", "signed_on")):
-        if after == stage:
-            setattr(one, name, on)
-    one.save()
-    Step.objects.create(
-        proposal=one, before=before, after=after, refusal=refusal, note=note[:300], silent=silent, by=by, at=one.changed_at
-    )
-    _told()
-    record(by, f"market.{after}", f"proposal:{one.pk}", {"need": one.need, "offer": one.offer, "refusal": refusal})
-    return one
+def move(pk: int, name: str, *, by: str, on: date, **given: Any) -> Proposal:
+    """Make a move of the flow on a proposal; what figures count follows on it. A signing marks the need as signed in its
+    register.
+
+    Raises Fault that says who may, or what is missing.
+    """
+    return moved(pk, {"move": name, **given}, by=by, on=on)
 
 
 @transaction.atomic
+def moved(pk: int, given: Mapping[str, Any], *, by: str, on: date) -> Proposal:
+    """The same as a form of moves gives it."""
+    case, name, code = pages.moved(flow.FLOW, pk, given, by=by, on=on), given["move"], given.get("code") or ""
+    one = Proposal.objects.get(pk=pk)
+    values: dict[str, Any] = {"changed_at": timezone.now(), "refusal": code if case.stage == "refused" else ""}
+    if case.stage in _DAYS and name not in ("agree", "decline"):
+        values[_DAYS[case.stage]] = on
+    if case.stage == "signed":
+        values |= {"contract_number": given["contract_number"].strip(), "amount": given["amount"]}
+    Proposal.objects.filter(pk=pk).update(**values)
+    _told()
+    if case.stage == "signed":
+        for need in queries.register("need").filter(number=one.need).exclude(status="signed").values_list("pk", flat=True):
+            correct(FACTS["needs"].model, need, {"status": "signed"}, by, f"合同 {values['contract_number']}")
+    return Proposal.objects.get(pk=pk)
+
+
 def invite(pk: int, *, by: str, on: date) -> Proposal:
     """Ask both sides whether they will meet."""
-    return _move(_locked(pk), "invited", on=on, by=by)
+    return move(pk, "invite", by=by, on=on)
 
 
 @transaction.atomic
 def invite_team(pks: list[int], *, by: str, on: date) -> int:
     """Invite the members of a need's best team together; how many."""
-    return len([_move(_locked(pk), "invited", on=on, by=by) for pk in sorted(pks)])
+    return len([invite(pk, by=by, on=on) for pk in sorted(pks)])
 
 
-@transaction.atomic
-def answer(pk: int, side: str, yes: bool, *, by: str, on: date) -> Proposal:
-    """A party's answer to an invitation: `side` demand or supply. A no ends it silently; two yeses make it agreed.
+def answer(pk: int, yes: bool, *, by: str, on: date) -> Proposal:
+    """A party's answer to an invitation. A no ends it silently; yeses of all sides make it agreed.
 
     The other side is told nothing of a no and may still answer until the day that it was given. Raises Fault when it is over.
     """
-    one = _locked(pk)
-    if not queries.may_answer(one, side, on):
-        raise Fault("answered", "这项邀请已经结束，不再需要答复。", "This invitation is over; no answer is needed any more.")
-    setattr(one, f"{side}_yes", yes)
-    one.save(update_fields=[f"{side}_yes"])
-    if not yes and one.stage != "closed":
-        return _move(one, "closed", on=on, by=by)
-    if one.stage == "invited" and one.demand_yes and (one.supply_yes or one.supplier_id is None):
-        return _move(one, "agreed", on=on, by=by)
-    record(by, "market.answer", f"proposal:{one.pk}", {"side": side})
-    return one
-
-
-@transaction.atomic
-def move(
-    pk: int,
-    after: str,
-    *,
-    by: str,
-    on: date,
-    refusal: str = "",
-    note: str = "",
-    contract_number: str = "",
-    amount: int | None = None,
-) -> Proposal:
-    """An officer records what became of it. A refusal needs a code of REFUSALS, a signing its contract number and amount (fen).
-
-    A signing marks the need as signed in its register. Raises Fault when something is missing or the stage may not follow.
-    """
-    one = _locked(pk)
-    if after == "refused" and refusal not in flow.REFUSALS:
-        raise Fault(
-            "refusal", "请选择未成的原因，它会告诉对方该补充什么。", "Choose why it failed: it tells the other side what to add."
-        )
-    if after == "signed":
-        number = contract_number.strip()
-        if not number or amount is None or amount <= 0:
-            raise Fault(
-                "contract", "签约请填合同登记编号和金额（元）。", "For a signing give the contract's number and amount (yuan)."
-            )
-        taken = Proposal.objects.filter(contract_number=number, stage="signed").exclude(pk=pk).first()
-        if taken is not None:
-            raise Fault(
-                "counted_twice",
-                f"合同 {number} 已记在“{taken.need_title}”名下，不能重复计。",
-                f"Contract {number} is counted with “{taken.need_title}” already.",
-            )
-        one.contract_number, one.amount = number, amount
-    moved = _move(one, after, on=on, by=by, refusal=refusal if after == "refused" else "", note=note)
-    if after == "signed":
-        for pk_of_need in queries.register("need").filter(number=one.need).exclude(status="signed").values_list("pk", flat=True):
-            correct(FACTS["needs"].model, pk_of_need, {"status": "signed"}, by, f"合同 {one.contract_number}")
-    return moved
+    return move(pk, "agree" if yes else "decline", by=by, on=on)
 
 
 @transaction.atomic
@@ -211,7 +156,8 @@ def supplement(kind: str, number: str, *, by: str, **values: Any) -> Listing:
             "成熟度请填 1 到 9 级，目标不低于现状。",
             "Maturity is a grade from 1 to 9, the wanted one not below the present.",
         )
-    one, _ = Listing.objects.update_or_create(kind=kind, number=number, defaults={**values, "by": by, "at": timezone.now()})
+    said = {k: "" if v is None and k == "ip_terms" else v for k, v in values.items()}
+    one, _ = Listing.objects.update_or_create(kind=kind, number=number, defaults={**said, "by": by, "at": timezone.now()})
     record(by, "market.supplement", f"{kind}:{number}", {k: str(v) for k, v in values.items()})
     return one
 
@@ -228,10 +174,13 @@ def _record(kind: str, number: str) -> Any:
 
 
 @transaction.atomic
-def complete(number: str, values: dict[str, Any], *, by: str) -> int:
-    """Fill columns of a need in its register (problem, specification, wanted_by, budget); how many changed."""
-    asked = {k: v for k, v in values.items() if k in flow.FILLED and v not in (None, "")}
-    return correct(FACTS["needs"].model, _record("need", number).pk, asked, by, "公开前补充 · completed for publication")
+def complete(kind: str, number: str, values: Mapping[str, Any], *, by: str) -> None:
+    """Fill columns of a need in its register (problem, specification, wanted_by, budget), and add what it has no column for."""
+    if kind == "need":
+        asked = {k: v for k, v in values.items() if k in flow.FILLED and v not in (None, "")}
+        correct(FACTS["needs"].model, _record("need", number).pk, asked, by, "公开前补充 · completed for publication")
+    if added := {k: v for k, v in values.items() if k not in flow.FILLED}:
+        supplement(kind, number, by=by, **added)
 
 
 @transaction.atomic
@@ -242,14 +191,19 @@ def publish(kind: str, number: str, *, by: str, on: date) -> None:
     if lacking:
         raise Fault(
             "incomplete",
-            "还不能公开，请先补充：" + "；".join(f"{w.zh}（{e.zh}）" if e else w.zh for w, e in lacking) + "。",
-            "Not ready to publish; add: " + "; ".join(f"{w.en} ({e.en})" if e else w.en for w, e in lacking) + ".",
+            f"还不能公开，请先补充：{'；'.join(_asked(g).zh for g in lacking)}。",
+            f"Not ready to publish; add: {'; '.join(_asked(g).en for g in lacking)}.",
         )
     values: dict[str, Any] = {"willing_to_post": True} if kind == "need" else {} if one.published_on else {"published_on": on}
     if values:
         correct(FACTS[_REGISTER[kind]].model, one.pk, values, by, "科技大市场公开 · published on the market")
     Listing.objects.filter(kind=kind, number=number, withdrawn=True).update(withdrawn=False, reason="", by=by, at=timezone.now())
     record(by, "market.publish", f"{kind}:{number}")
+
+
+def _asked(gap: queries.Gap) -> Words:
+    example = gap.example
+    return Words(f"{gap.words.zh}（{example.zh}）", f"{gap.words.en} ({example.en})") if example.zh else gap.words
 
 
 @transaction.atomic

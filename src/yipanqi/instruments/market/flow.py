@@ -1,10 +1,15 @@
-"""The way of a proposal: stages, which may follow which, coded refusals with what to add, and what a need must say to be
-published.
-"""
+"""The way of a proposal as a flow, coded refusals with what to add, and what a need must say to be published."""
+
+from __future__ import annotations
 
 import hashlib
+from typing import Any
 
+from django.apps import apps
+
+from yipanqi.ui.fields import CellField, TextField
 from yipanqi.values.words import Words
+from yipanqi.work.flow import Asked, Flow, Move, Stage, both, calendar, given, holds, officer_here, party
 
 STAGES = {
     "proposed": Words("系统建议", "proposed"),
@@ -16,24 +21,21 @@ STAGES = {
     "refused": Words("未成", "refused"),
     "closed": Words("不再安排", "not arranged"),
 }
-#: Stage -> stages that may follow. `closed` says nothing of why: a veto is silent.
-NEXT = {
-    "proposed": ("invited", "met", "refused"),
-    "invited": ("agreed", "met", "refused", "closed"),
-    "agreed": ("met", "refused", "closed"),
-    "met": ("intention", "signed", "refused"),
-    "intention": ("signed", "refused"),
-    "signed": (),
-    "refused": (),
-    "closed": (),
+#: The stages that a proposal goes through, refusals apart.
+WAY = ("proposed", "invited", "agreed", "met", "intention", "signed")
+#: What the funnel counts, from the need to the contract.
+COUNTED = {
+    "collected": Words("征集", "collected"),
+    "published": Words("公开", "published"),
+    **STAGES,
+    "proposed": Words("有匹配", "matched"),
 }
 #: What a party reads of an invitation that waits too long or was ended: the same words for both, so that a veto tells nothing.
 QUIET = Words("尚未安排", "not arranged so far")
-#: Deeds that the parties are not told of: a veto and an officer's closing look alike, and like an invitation that nobody
-#: answered.
+#: The stages of which parties were not told, before there were cases (a migration reads it).
 SILENT = ("proposed", "closed")
-#: Days until the next step of a stage is due; a deed sets a new day, nothing else moves it.
-DUE = {"invited": 7, "agreed": 14, "met": 30, "intention": 60}
+#: The stages at which parties are asked.
+ASKED = ("invited", "agreed")
 #: Why nothing came of it (the codes that matching learns from), and what the owner of the offer or need can add.
 REFUSALS = {
     "field_mismatch": (
@@ -129,3 +131,141 @@ def chance_words(chance: float | None) -> Words:
     if share < 1:
         return Words("不到 1%", "under 1 %")
     return Words(f"约 {share}%", f"about {share} %") if share < 100 else Words("99% 以上", "over 99 %")
+
+
+# ---- the flow -----------------------------------------------------------------------------------------------------------
+
+FLOW = "matching"
+_sides = party("demander", Words("需求方", "the firm with the need")) | party(
+    "supplier", Words("供给方", "the owner of the offer")
+)
+_ENDED = Words("这项邀请已经结束，不再需要答复", "this invitation is over; no answer is needed any more")
+
+
+def _sides_of(case: Any) -> int:
+    """How many sides must say yes: an expert or money without an organisation of its own is not asked."""
+    one = apps.get_model("market.Proposal").objects.filter(pk=case.record).only("supplier").first()
+    return 2 if one is None or one.supplier_id else 1
+
+
+def _in_time(asked: Asked) -> bool:
+    """Until the day that the parties were told."""
+    return asked.case.shown_due_on is None or asked.on <= asked.case.shown_due_on
+
+
+def _uncounted(number: str) -> Words | None:
+    """A contract is the outcome of one pair."""
+    found = apps.get_model("market.Proposal").objects.filter(contract_number=number.strip(), stage="signed").first()
+    if found is None:
+        return None
+    return Words(
+        f"合同 {number} 已记在“{found.need_title}”名下，不能重复计",
+        f"contract {number} is counted with “{found.need_title}” already",
+    )
+
+
+def _some(fen: int) -> Words | None:
+    return None if fen > 0 else Words("金额要大于零", "the amount must be above zero")
+
+
+_IN_TIME = holds("in_time", Words("在答复期内", "in time"), _in_time, _ENDED)
+_SIGNED = (
+    given("contract_number", Words("合同登记编号", "Contract number"), check=_uncounted, field=TextField(60)),
+    given("amount", Words("合同金额", "Amount"), check=_some, field=CellField("money", unit="元")),
+)
+FLOWS = [
+    Flow(
+        key=FLOW,
+        model="market.Proposal",
+        words=Words("供需撮合", "Matching"),
+        stages={
+            name: Stage(words, register=name, hidden=name == "closed", aside=name in ("refused", "closed"))
+            for name, words in STAGES.items()
+        },
+        moves=(
+            Move(
+                "invite",
+                Words("邀请", "Invite"),
+                of=("proposed",),
+                to="invited",
+                who=officer_here,
+                due=calendar(7),
+                told=both,
+                tells=Words(
+                    "“{title}”：请在 {due}前答复是否愿意见面谈。", "“{title}”: please answer by {due} whether you will meet."
+                ),
+            ),
+            Move(
+                "agree",
+                Words("愿意", "Yes"),
+                of=("invited",),
+                to="agreed",
+                who=_sides,
+                needs=(_IN_TIME,),
+                quorum=_sides_of,
+                due=calendar(14),
+                told=both,
+                quiet=True,
+            ),
+            Move(
+                "decline",
+                Words("不安排", "Rather not"),
+                of=ASKED,
+                to="closed",
+                who=_sides,
+                needs=(_IN_TIME,),
+                silent=True,
+                quiet=True,
+            ),
+            Move(
+                "both_agree",
+                Words("双方愿谈", "Both will meet"),
+                of=("invited",),
+                to="agreed",
+                who=officer_here,
+                due=calendar(14),
+                told=both,
+            ),
+            Move(
+                "meet",
+                Words("已对接", "Met"),
+                of=("proposed", *ASKED),
+                to="met",
+                who=officer_here,
+                due=calendar(30),
+                told=both,
+            ),
+            Move(
+                "intend",
+                Words("达成意向", "Letter of intent"),
+                of=("met",),
+                to="intention",
+                who=officer_here,
+                due=calendar(60),
+                told=both,
+            ),
+            Move(
+                "sign",
+                Words("已签约", "Signed"),
+                of=("met", "intention"),
+                to="signed",
+                who=officer_here,
+                needs=_SIGNED,
+                told=both,
+            ),
+            Move(
+                "refuse",
+                Words("未成", "Refused"),
+                of=("proposed", *ASKED, "met", "intention"),
+                to="refused",
+                who=officer_here,
+                reasons={code: words for code, (words, _) in REFUSALS.items()},
+                told=both,
+            ),
+            Move("close", Words("不再安排", "Not arranged"), of=ASKED, to="closed", who=officer_here, silent=True),
+        ),
+        parties={"demander": "demander__uscc", "supplier": "supplier__uscc"},
+        register_field="stage",
+        title="need_title",
+    )
+]

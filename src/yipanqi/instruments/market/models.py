@@ -1,4 +1,4 @@
-"""Supplements to what is published, matching runs, proposals and their steps."""
+"""Supplements to what is published, matching runs, proposals. What is done with a proposal is a case of the floor."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models
 
-from yipanqi.accounts.access import CITY, NAMED, organisation_of, role_of
+from yipanqi.accounts.access import CITY, NAMED, organisation_of
+from yipanqi.instruments.market.flow import FLOW
 from yipanqi.intake.models import Record, RecordQuerySet
+from yipanqi.work import queries as floor
 
 
 class Listing(models.Model):
@@ -52,17 +54,17 @@ class ProposalQuerySet(RecordQuerySet):
     """Officers by place; an organisation the proposals in which it is a party, once it was told of one; nobody else any."""
 
     def visible_to(self, user: Any) -> ProposalQuerySet:
-        if role_of(user) != "organisation":
-            return super().visible_to(user)
         code = organisation_of(user)
-        if not code:
-            return self.none()
+        if code is None:
+            return super().visible_to(user)
         party = models.Q(demander__uscc=code) | models.Q(supplier__uscc=code)
-        return self.filter(party).exclude(seen="")
+        return self.filter(party, pk__in=floor.cases(FLOW, user).values("record"))
 
 
 class Proposal(Record):
-    """One offer for one need, and what became of it; a veto is a silent step. Key: need and offer. Money in fen."""
+    """One offer for one need, and what figures count of what became of it; the rest stands in its case. Key: need and offer.
+    Money in fen. `stage`, `refusal`, days, contract and amount are written by the moves of the case alone.
+    """
 
     matching = models.ForeignKey(Matching, null=True, on_delete=models.SET_NULL, related_name="made")
     need = models.CharField(max_length=120, db_index=True)
@@ -82,13 +84,7 @@ class Proposal(Record):
     team = models.BooleanField(default=False)  # member of the best team of achievement, expert and money
     reasons = models.JSONField(default=dict)  # zh, en: one line each
     stage = models.CharField(max_length=12, default="proposed", db_index=True)
-    seen = models.CharField(max_length=12, blank=True, default="")  # the last stage that the parties were told of
-    seen_until = models.DateField(null=True)  # after this day they read that nothing is arranged so far
-    demand_yes = models.BooleanField(null=True)
-    supply_yes = models.BooleanField(null=True)
     refusal = models.CharField(max_length=30, blank=True, default="")
-    note = models.CharField(max_length=300, blank=True, default="")
-    due_on = models.DateField(null=True)
     proposed_on = models.DateField(null=True)
     invited_on = models.DateField(null=True)
     met_on = models.DateField(null=True)
@@ -103,18 +99,3 @@ class Proposal(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["need", "kind", "offer"], name="one_proposal_a_pair")]
         indexes = [models.Index(fields=["stage", "place"])]
-
-
-class Step(models.Model):
-    """One move of a proposal. `silent` steps are read by officers only."""
-
-    PLACED = "proposal__place"
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
-    before = models.CharField(max_length=12)
-    after = models.CharField(max_length=12)
-    refusal = models.CharField(max_length=30, blank=True, default="")
-    note = models.CharField(max_length=300, blank=True, default="")
-    silent = models.BooleanField(default=False)
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField()

@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 from django.apps import apps
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Length, Trim
+from django.urls import reverse
 
-from yipanqi.accounts.access import organisation_of, places_of
+from yipanqi.accounts.access import may, organisation_of, places_of
 from yipanqi.instruments.market import flow
 from yipanqi.instruments.market._sides import FACTS, OPEN
 from yipanqi.instruments.market.models import Listing, Matching, Proposal
@@ -25,9 +26,8 @@ from yipanqi.intake.access import Sight, sight
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import stamps
-from yipanqi.registry.queries import members
-from yipanqi.ui import parameters
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, say
+from yipanqi.work import queries as floor
 
 #: A number with a unit, in words that Python's and PostgreSQL's regular expressions both know.
 _UNIT = (
@@ -36,9 +36,20 @@ _UNIT = (
 )
 
 
+#: Lines of each card of the desk.
+SHOWN = 15
+#: Proposals, the surest first.
+SUREST = ("-level", "-score", "need", "rank", "pk")
+
+
+def model_of(kind: str) -> Any:
+    """The register of needs or of achievements."""
+    return apps.get_model({"need": "needs.Need", "achievement": "achievements.Achievement"}[kind])
+
+
 def register(kind: str) -> QuerySet:
     """All records of needs or achievements, whoever asks; pages filter them by `in_care` or `visible_to`."""
-    return apps.get_model(CATALOGUE["needs" if kind == "need" else "achievements"].model).objects.all()
+    return model_of(kind).objects.all()
 
 
 def in_care(user: Any, kind: str) -> QuerySet:
@@ -83,8 +94,8 @@ def need_gaps(need: Any, listing: Listing | None = None) -> list[Gap]:
     return [Gap(k, q, e, k in flow.REQUIRED) for k, (q, e) in flow.QUESTIONS.items() if not said[k]]
 
 
-def achievement_gaps(one: Any) -> list[Words]:
-    """What the quality gate misses in an achievement, in words."""
+def achievement_gaps(one: Any) -> list[Gap]:
+    """What the quality gate misses in an achievement."""
     said = {
         "owner": bool(one.owner_name),
         "field": bool(one.field_of_technology),
@@ -94,14 +105,14 @@ def achievement_gaps(one: Any) -> list[Words]:
         "maturity": bool(one.maturity),
         "contact": bool(one.contact or one.phone),
     }
-    return [words for key, words in flow.GATE.items() if not said[key]]
+    return [Gap(key, words, Words("", ""), True) for key, words in flow.GATE.items() if not said[key]]
 
 
-def lacking(kind: str, one: Any) -> list[tuple[Words, Words | None]]:
-    """What has to be added before publication: (what, example), consent apart."""
+def lacking(kind: str, one: Any) -> list[Gap]:
+    """What has to be added before publication, consent apart."""
     if kind == "achievement":
-        return [(words, None) for words in achievement_gaps(one)]
-    return [(g.words, g.example) for g in need_gaps(one) if g.required and g.key != "willing"]
+        return achievement_gaps(one)
+    return [g for g in need_gaps(one) if g.required and g.key != "willing"]
 
 
 def listings(kind: str, numbers: Iterable[str]) -> dict[str, Listing]:
@@ -124,12 +135,10 @@ def starting_grades() -> dict[str, int]:
     return dict(Listing.objects.filter(kind="need").exclude(maturity_from=None).values_list("number", "maturity_from"))
 
 
-def open_needs(asked: dict[str, str] | None = None) -> QuerySet:
+def open_needs() -> QuerySet:
     """Needs that everybody may read: consent, open, the required questions answered, not withdrawn."""
-    found = _complete(register("need").filter(**register("need").model.PUBLIC)).exclude(number__in=withdrawn("need"))
-    return _narrowed(
-        found, asked or {}, ("title", "problem", "specification", "industry_written"), "industry_written", "budget"
-    ).order_by("-collected_on", "-pk")
+    found = _complete(register("need").filter(**model_of("need").PUBLIC)).exclude(number__in=withdrawn("need"))
+    return found.order_by("-collected_on", "-pk")
 
 
 def _complete(found: QuerySet) -> QuerySet:
@@ -137,8 +146,15 @@ def _complete(found: QuerySet) -> QuerySet:
     return found.annotate(_said=Length(Trim("problem"))).filter(_said__gte=6, specification__regex=_UNIT, wanted_by__isnull=False)
 
 
-def ends_on(one: Any, again: date | None) -> tuple[date | None, bool]:
+def with_renewal(found: QuerySet) -> QuerySet:
+    """Achievements, each with the day to which it was renewed (`again`)."""
+    said = Listing.objects.filter(kind="achievement", number=OuterRef("number")).values("renewed_to")[:1]
+    return found.annotate(again=Subquery(said))
+
+
+def ends_on(one: Any, again: date | None = None) -> tuple[date | None, bool]:
     """(the last day of an achievement on the market, whether it is the default of this software)."""
+    again = again or getattr(one, "again", None)
     if again or one.expires_on:
         return again or one.expires_on, False
     return (_years_after(one.published_on, flow.LIFE_YEARS), True) if one.published_on else (None, False)
@@ -167,41 +183,14 @@ def sight_of(kind: str, user: Any) -> Sight:
     return sight(register(kind).model, user)
 
 
-def open_achievements(on: date, asked: dict[str, str] | None = None, user: Any = None) -> QuerySet:
+def open_achievements(on: date, user: Any = None) -> QuerySet:
     """Achievements that everybody may read: published, in force (or renewed), not withdrawn; marked as `user`'s own or not."""
     known = renewed()
     again, over = [n for n, day in known.items() if day >= on], [n for n, day in known.items() if day < on]
-    found = (
-        register("achievement")
-        .filter(published_on__isnull=False, published_on__lte=on)
-        .exclude(number__in=withdrawn("achievement"))
-    )
+    found = with_renewal(register("achievement")).filter(published_on__isnull=False, published_on__lte=on)
+    found = found.exclude(number__in=withdrawn("achievement"))
     found = found.filter((_in_force(on) & ~Q(number__in=over)) | Q(number__in=again))
-    names = ("name", "summary", "specification", "applications", "field_of_technology", "owner_name")
-    mine = sight_of("achievement", user)
-    if asked and asked.get("least"):  # a price that may not be read is not found by either
-        found = found.filter(mine.where("asking_price", Q(asking_price__isnull=False)))
-    return _narrowed(
-        found if user is None else mine.mark(found), asked or {}, names, "field_of_technology", "asking_price"
-    ).order_by("-published_on", "-pk")
-
-
-def _narrowed(found: QuerySet, asked: dict[str, str], texts: tuple[str, ...], field: str, money: str) -> QuerySet:
-    for word in asked.get("q", "").split()[:8]:
-        any_text = Q()
-        for name in texts:
-            any_text |= Q(**{f"{name}__icontains": word})
-        found = found.filter(any_text)
-    if asked.get("place"):
-        found = found.filter(place__in=members(asked["place"]))
-    if asked.get("field"):
-        found = found.filter(**{field: asked["field"]})
-    if asked.get("maturity") and any(f.name == "maturity" for f in found.model._meta.get_fields()):
-        found = found.filter(maturity=asked["maturity"])
-    if (bound := parameters.whole(asked.get("least"), 0, 10**8)) is not None:
-        side = "lte" if money == "asking_price" else "gte"  # a reader looks for budgets from, for prices up to
-        found = found.filter(**{f"{money}__{side}": bound * 1_000_000})  # 万元
-    return found
+    return (found if user is None else sight_of("achievement", user).mark(found)).order_by("-published_on", "-pk")
 
 
 def fields_of(found: QuerySet, field: str) -> list[str]:
@@ -216,11 +205,81 @@ def incomplete_needs(user: Any) -> QuerySet:
     return found.exclude(pk__in=_complete(found).order_by().values("pk")).order_by("place", "pk")
 
 
-def with_gaps(found: Iterable[Any]) -> list[tuple[Any, list[Gap]]]:
-    """Needs with what each does not say yet."""
-    needs = list(found)
-    added = listings("need", [n.number for n in needs])
-    return [(n, need_gaps(n, added.get(n.number))) for n in needs]
+def with_gaps(kind: str, found: Iterable[Any]) -> list[Any]:
+    """Needs or achievements, each with what it does not say yet (`gaps`)."""
+    rows = list(found)
+    added = listings(kind, [one.number for one in rows]) if kind == "need" else {}
+    for one in rows:
+        one.gaps = need_gaps(one, added.get(one.number)) if kind == "need" else achievement_gaps(one)
+    return rows
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a need or an achievement stands on the market, for one reader: whether he or she keeps it, whether it is open, what the
+    market added, what it lacks, until when, its proposals and the members of its best team that wait.
+    """
+
+    kind: str
+    keeper: bool
+    open: bool
+    added: Listing | None
+    gaps: list[Gap]
+    ends: date | None
+    guessed: bool
+    over: bool
+    soon: bool
+    proposals: list[Any]
+    team: list[Any]
+    said: dict[str, Any]  # what a form begins with
+
+
+def standing(user: Any, kind: str, one: Any, on: date) -> Any:
+    """The record, with how it stands (`at`)."""
+    added = listings(kind, [one.number]).get(one.number)
+    ends, guessed = ends_on(one, added.renewed_to if added else None) if kind == "achievement" else (None, False)
+    one.again = added.renewed_to if added else None
+    own = own_needs(user) if kind == "need" else own_achievements(user)
+    keeper = own.filter(pk=one.pk).exists() or (may(user, "decide") and in_care(user, kind).filter(pk=one.pk).exists())
+    is_open = (open_needs() if kind == "need" else open_achievements(on)).filter(pk=one.pk).exists()
+    pairs = told(user, proposals(user, need=one.number)[:30], on) if kind == "need" and user.is_authenticated else []
+    team = [p for p in pairs if p.team and p.stage == "proposed" and not p.told.side]
+    names = ("maturity_from", "maturity_to", "ip_terms", "renewed_to")
+    said = {name: getattr(added, name) for name in names} if added else {}
+    said |= {name: getattr(one, name) for name in flow.FILLED} if kind == "need" else {}
+    one.at = Standing(
+        kind,
+        keeper,
+        is_open,
+        added,
+        (need_gaps(one, added) if kind == "need" else achievement_gaps(one)) if keeper else [],
+        ends,
+        guessed,
+        ends is not None and ends < on,
+        ends is not None and on <= ends and (ends - on).days <= flow.AHEAD,
+        pairs,
+        team,
+        said,
+    )
+    return one
+
+
+@dataclass(frozen=True)
+class Own:
+    """What an organisation has on the market."""
+
+    needs: list[Any]
+    achievements: list[Any]
+    proposals: list[Any]
+
+
+def own(user: Any, on: date) -> Own:
+    """An organisation's needs and achievements with what they lack, and the proposals that it was told of."""
+    return Own(
+        with_gaps("need", own_needs(user)[:50]),
+        with_gaps("achievement", with_renewal(own_achievements(user))[:50]),
+        told(user, proposals(user)[:50], on),
+    )
 
 
 def own_needs(user: Any) -> QuerySet:
@@ -264,7 +323,7 @@ def expiring(user: Any, on: date) -> QuerySet:
     soon = [n for n, day in known.items() if on <= day < later]
     ends = _in_force(on) & ~_in_force(later) & ~Q(number__in=list(known))
     found = in_care(user, "achievement").filter(published_on__lte=on).filter(ends | Q(number__in=soon))
-    return found.exclude(number__in=withdrawn("achievement")).order_by("expires_on", "pk")
+    return with_renewal(found.exclude(number__in=withdrawn("achievement"))).order_by("expires_on", "pk")
 
 
 def unpublished(user: Any) -> QuerySet:
@@ -283,33 +342,93 @@ def state() -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def proposals(user: Any, *, stage: str = "", place: str = "", need: str = "", kind: str = "") -> QuerySet[Proposal]:
+def proposals(user: Any, *, stage: str = "", need: str = "") -> QuerySet[Proposal]:
     """Proposals that `user` may see: the surest first."""
     found = Proposal.objects.visible_to(user).select_related("demander", "supplier")
     if stage:
         found = found.filter(stage=stage)
-    if place:
-        found = found.filter(place__in=members(place))
     if need:
         found = found.filter(need=need)
-    if kind:
-        found = found.filter(kind=kind)
-    return found.order_by("-level", "-score", "need", "rank", "pk")
+    return found.order_by(*SUREST)
 
 
-def proposal(user: Any, pk: int) -> Proposal | None:
-    """One proposal, if `user` may see it."""
-    return Proposal.objects.visible_to(user).select_related("demander", "supplier", "matching").filter(pk=pk).first()
+@dataclass(frozen=True)
+class Told:
+    """A proposal as one reader may know it: which side he or she stands on ('' for officers), the stage and its words, the day
+    by which something is due, what was answered (None: nothing yet), whether an answer is awaited, what to add after a
+    refusal; of its contract what the register says and its page.
+    """
+
+    side: str
+    seen: str
+    stage: Words
+    due: date | None
+    said: bool | None
+    waits: bool
+    advice: str
+    contract: str = ""
+    contract_page: str = ""
 
 
-def overdue(user: Any, on: date) -> QuerySet[Proposal]:
-    """Proposals whose next step was due before `on`."""
-    return proposals(user).filter(due_on__lt=on).order_by("due_on", "pk")
+def told(user: Any, found: Iterable[Proposal], on: date) -> list[Any]:
+    """Proposals, each as `user` may know it (`told`), with its case (None: nobody has touched it)."""
+    rows: list[Any] = list(found)
+    cases = floor.of_records(flow.FLOW, user, [one.pk for one in rows])
+    answers = floor.answered(cases.values(), user, ("agree", "decline"))
+    for one in rows:
+        side, case = side_of(user, one), cases.get(one.pk)
+        one.case, one.reader = case, user
+        said = {"agree": True, "decline": False}.get(answers.get(case.pk, "")) if case else None
+        seen = (case.shown if side else case.stage) if case else one.stage
+        due = (case.shown_due_on if side else case.due_on) if case else None
+        over = due is not None and on > due
+        advice = flow.REFUSALS.get(one.refusal)
+        one.told = Told(
+            side,
+            seen,
+            flow.QUIET if side and over and seen in flow.ASKED else flow.STAGES[seen],
+            due,
+            said,
+            bool(side) and said is None and seen in flow.ASKED and not over,
+            f"{advice[0]}{say('：', ': ')}{advice[1]}" if advice and one.stage == "refused" else "",
+        )
+    return rows
 
 
-def due_soon(user: Any, on: date, days: int = 14) -> QuerySet[Proposal]:
+def proposal(user: Any, pk: int, on: date) -> Any:
+    """One proposal as `user` may know it, None where it may not be seen."""
+    seen = Proposal.objects.visible_to(user) if user.is_authenticated else Proposal.objects.none()
+    found = seen.select_related("demander", "supplier", "matching").filter(pk=pk)
+    for one in told(user, found, on):
+        number, record = contract(user, one.contract_number), None
+        words = Words("登记台账中还没有这个编号", "not in the register of contracts yet")
+        if number is not None:
+            record, day = number["record"], number["registered_on"]
+            words = Words(f"已登记 {day or ''}", f"registered {day or ''}")
+        page = reverse("record", args=["contracts.contract", record]) if record else ""
+        one.told = replace(one.told, contract=str(words) if one.contract_number else "", contract_page=page)
+        return one
+    return None
+
+
+def overdue(user: Any, on: date) -> list[Proposal]:
+    """Proposals whose next step was due before `on`, the longest first; the first of them."""
+    return _by_day(user, _late(user, on))
+
+
+def _late(user: Any, on: date) -> Any:
+    return floor.cases(flow.FLOW, user).open().filter(due_on__lt=on)
+
+
+def due_soon(user: Any, on: date, days: int = 14) -> list[Proposal]:
     """Proposals whose next step is due within `days`."""
-    return proposals(user).filter(due_on__gte=on, due_on__lte=on + timedelta(days)).order_by("due_on", "pk")
+    return _by_day(user, floor.cases(flow.FLOW, user).open().filter(due_on__gte=on, due_on__lte=on + timedelta(days)))
+
+
+def _by_day(user: Any, cases: Any) -> list[Proposal]:
+    first = cases.order_by("due_on", "pk").values_list("record", flat=True)[:SHOWN]
+    order = {number: at for at, number in enumerate(first)}
+    return sorted(proposals(user).filter(pk__in=list(order)), key=lambda p: order[p.pk])
 
 
 def unmatched(user: Any) -> QuerySet:
@@ -320,7 +439,8 @@ def unmatched(user: Any) -> QuerySet:
 
 def decided() -> set[tuple[str, str]]:
     """(need, offer) of the pairs that people dealt with."""
-    return set(Proposal.objects.exclude(stage="proposed").values_list("need", "offer"))
+    touched = Q(pk__in=floor.touched(flow.FLOW))
+    return set(Proposal.objects.filter(~Q(stage="proposed") | touched).values_list("need", "offer"))
 
 
 def settled() -> tuple[set[str], set[str]]:
@@ -357,7 +477,8 @@ def funnel(user: Any) -> list[dict[str, Any]]:
     """
     mine, care = Proposal.objects.visible_to(user), in_care(user, "need")
     order = ("invited", "agreed", "met", "intention", "signed")
-    sums = {stage: Count("need", distinct=True, filter=_reached(stage)) for stage in order}
+    agreed = list(floor.came_to(flow.FLOW, user, "agreed"))
+    sums = {stage: Count("need", distinct=True, filter=_reached(stage, agreed)) for stage in order}
     found = mine.aggregate(proposed=Count("need", distinct=True), amount=Sum("amount", filter=Q(stage="signed")), **sums)
     counts = {
         "collected": care.count(),
@@ -374,12 +495,12 @@ def funnel(user: Any) -> list[dict[str, Any]]:
     return out
 
 
-def _reached(stage: str) -> Q:
+def _reached(stage: str, agreed: list[int]) -> Q:
     """Proposals that came at least to `stage`, whatever became of them later."""
     met = Q(met_on__isnull=False)
     return {
         "invited": Q(invited_on__isnull=False) | met,
-        "agreed": Q(demand_yes=True, supply_yes=True) | Q(stage="agreed") | met,
+        "agreed": Q(pk__in=agreed) | met,
         "met": met,
         "intention": Q(intended_on__isnull=False) | Q(stage="signed"),
         "signed": Q(stage="signed"),
@@ -392,23 +513,6 @@ def side_of(user: Any, one: Proposal) -> str:
     if code and one.demander and one.demander.uscc == code:
         return "demand"
     return "supply" if code and one.supplier and one.supplier.uscc == code else ""
-
-
-def stage_for(one: Proposal, side: str, on: date) -> Words:
-    """The stage as this reader may know it. A party reads the last thing that it was told; an invitation that waits too long
-    and one that was ended silently read alike.
-    """
-    if not side:
-        return flow.STAGES[one.stage]
-    if one.stage in ("invited", "agreed", "closed") and one.seen_until and on > one.seen_until:
-        return flow.QUIET
-    return flow.STAGES[one.seen or one.stage]
-
-
-def may_answer(one: Proposal, side: str, on: date) -> bool:
-    """Whether an answer is taken: while the invitation stands as far as this party knows."""
-    open_to = one.stage in ("invited", "agreed", "closed") and one.seen in ("invited", "agreed")
-    return open_to and (one.seen_until is None or on <= one.seen_until) and side in ("demand", "supply")
 
 
 def contract(user: Any, number: str) -> dict[str, Any] | None:
@@ -449,12 +553,8 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     overdue.
     """
     if organisation_of(user):
-        asked = [
-            one
-            for one in proposals(user).filter(stage__in=("invited", "agreed", "closed"), seen__in=("invited", "agreed"))
-            if may_answer(one, side := side_of(user, one), on) and getattr(one, f"{side}_yes") is None
-        ]
-        short = [n for n, gaps in with_gaps(own_needs(user).filter(status__in=OPEN)) if any(g.required for g in gaps)]
+        asked = [one for one in told(user, proposals(user), on) if one.told.waits]
+        short = [n for n in with_gaps("need", own_needs(user).filter(status__in=OPEN)) if any(g.required for g in n.gaps)]
         return [
             Wait(Words("项对接邀请等您答复", "invitations wait for your answer"), len(asked), "/market/mine/"),
             Wait(
@@ -463,4 +563,4 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
                 "/market/mine/",
             ),
         ]
-    return [Wait(Words("项撮合超过约定日期", "proposals past their day"), overdue(user, on).count(), "/market/desk/", late=True)]
+    return [Wait(Words("项撮合超过约定日期", "proposals past their day"), _late(user, on).count(), "/market/desk/", late=True)]
