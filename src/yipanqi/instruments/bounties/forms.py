@@ -62,7 +62,7 @@ class _Indicator(RegisterForm):
 
 class _Party(RegisterForm):
     name = TextField(label=W("单位名称", "Name"))
-    code = CellField("uscc", required=False, label=W("统一社会信用代码", "Credit code"))
+    code = TextField(30, required=False, label=W("统一社会信用代码", "Credit code"))
 
 
 class _Member(RegisterForm):

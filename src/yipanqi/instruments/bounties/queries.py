@@ -207,7 +207,8 @@ def with_ties(user: Any, people: Sequence[Any]) -> None:
 
 def _tie_text(tie: Tie, one: Reviewer) -> str:
     other = tie.other if tie.one_id == one.person_id else tie.one
-    employer = f"（{other.organisation.name}）" if other.organisation else ""
+    name = other.organisation.name if other.organisation else ""
+    employer = say(f"（{name}）", f" ({name})") if name else ""
     return f"{TIES.get(tie.kind, tie.kind)} {other.name}{employer} {tie.source}".strip()
 
 

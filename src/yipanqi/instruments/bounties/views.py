@@ -286,10 +286,10 @@ reviewers = ListPage(
     columns=(
         Column("name", Words("姓名", "Name")),
         Column("employer", Words("工作单位", "Employer"), wide=True),
-        Column("fields", Words("领域", "Fields"), value=lambda r: "、".join(r.fields), wide=True),
+        Column("fields", Words("领域", "Fields"), value=lambda r: say("、", ", ").join(r.fields), wide=True),
         Column("kept", Words("由谁管理", "Kept by"), "place", value=lambda r: r.place or say("市级", "City")),
         Column("load", Words("在评 / 最多", "Reviewing / at most"), value=lambda r: f"{r.load} / {r.most}"),
-        Column("ties", Words("申报的关系", "Declared ties"), value=lambda r: "；".join(r.ties), wide=True),
+        Column("ties", Words("申报的关系", "Declared ties"), value=lambda r: say("；", "; ").join(r.ties), wide=True),
     ),
     prepare=queries.with_ties,
     crumbs=lambda user: [Crumb(str(DESK), reverse("bounties-desk"))],

@@ -29,6 +29,11 @@ def money(fen: int | None) -> str:
     return text_of("money", fen)
 
 
+def together(bid: Any) -> str:
+    """The bidder and those who bid with it."""
+    return say("、", ", ").join([bid.organisation.name, *(p["name"] for p in bid.opened.get("parties", []))])
+
+
 def reach(one: Any) -> str:
     """What an indicator must reach."""
     return f"{'≥' if one.at_least else '≤'} {decimal_text(one.target, 6)} {one.unit}".strip()
@@ -138,7 +143,7 @@ def _award(call: Call, inside: bool) -> list[Section]:
         return []
     guess = say("放假安排未知，只按周末估计", "holidays not known: weekends only, an estimate")
     known = str(source(call.notice_to.year) or "") if call.notice_to and call.notice_known else guess
-    names = "、".join([winner.organisation.name, *(p["name"] for p in winner.opened.get("parties", []))])
+    names = together(winner)
     results = {"passed": say("通过", "passed"), "failed": say("不通过", "failed")}
     facts = [
         Cell(names, say("中榜", "Award")),
@@ -199,7 +204,7 @@ def _bids(user: Any, call: Call) -> list[Section]:
     behalf = say(f"含代录 {recorded}", f"on behalf: {recorded}") if recorded else ""
     lines = []
     for b in found:
-        names = "、".join([b.organisation.name, *(p["name"] for p in b.opened.get("parties", []))])
+        names = together(b)
         mark = marks.get(b.pk)
         lines.append(
             [
@@ -280,7 +285,7 @@ def _acceptance(call: Call) -> Section:
 def for_reviewer(one: Review) -> list[Section]:
     """What a reviewer reads of the call: the bidders at once, their plans after the declaration."""
     call, bids = one.call, queries.open_bids_of(one.call)
-    names = "；".join("、".join([b.organisation.name, *(p["name"] for p in b.opened.get("parties", []))]) for b in bids)
+    names = say("；", "; ").join(together(b) for b in bids)
     tests = [(i.name, f"{reach(i)} {i.test}".strip()) for i in call.indicators.order_by("pk")]
     found = [Section(say("验收指标", "Indicators of acceptance"), texts=tests, wide=True)]
     if one.state == "invited":
@@ -294,9 +299,12 @@ def for_reviewer(one: Review) -> list[Section]:
     for b in bids:
         price, months = money(b.opened.get("price")), b.opened.get("months")
         sub = say(f"报价 {price}", f"price {price}") + (say(f" · {months} 个月", f" · {months} months") if months else "")
-        team = "、".join(f"{m['name']}（{m['employer']}）" if m.get("employer") else m["name"] for m in b.opened.get("team", []))
+        team = say("、", ", ").join(
+            say(f"{m['name']}（{m['employer']}）", f"{m['name']} ({m['employer']})") if m.get("employer") else m["name"]
+            for m in b.opened.get("team", [])
+        )
         texts = [("", b.opened.get("plan", "")), *([(say("团队", "Team"), team)] if team else [])]
-        title = "、".join([b.organisation.name, *(p["name"] for p in b.opened.get("parties", []))])
+        title = together(b)
         found.append(Section(title, sub=sub, texts=texts, wide=True))
     return found
 
@@ -305,7 +313,7 @@ def desk_sections(user: Any, year: int | None) -> list[Section]:
     """The desk besides its list: contracts named twice, what waits."""
     found = []
     if twice := queries.funnel(user, year=year)[1]:
-        lines = [(contract, "、".join(numbers)) for contract, numbers in twice]
+        lines = [(contract, say("、", ", ").join(numbers)) for contract, numbers in twice]
         sub = say("金额只计一次，请核对", "its value counts once; please check")
         found.append(Section(say("同一合同出现在多个榜单", "One contract, several bounties"), sub=sub, texts=lines, wide=True))
     tasks = queries.tasks(user, timezone.now(), timezone.localdate())

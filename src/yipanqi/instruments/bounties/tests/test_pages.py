@@ -112,6 +112,8 @@ def test_a_bid_in_the_browser_is_sealed_for_everybody(city: dict[str, Any], live
     assert SECRET not in text(signed(users["c"]), f"/bounties/{live.pk}/") and SECRET in text(
         signed(users["a"]), f"/bounties/{live.pk}/"
     )
+    english = text(signed(users["officer"], "en"), f"/bounties/{live.pk}/")
+    assert "模例大学, 拟样材料研究院有限公司" in english and "、" not in english, "marks of the reader's language"
     for address in ("/lists/bounties.bounty/", f"/records/bounties.bounty/{live.bounty_id}/", "/bounty-desk/"):
         assert SECRET not in text(signed(users["officer"]), address)
 
