@@ -69,12 +69,11 @@ class Moves:
 
 def _move(kept: Mapping[str, Any]) -> Move:
     given: dict[str, Any] = {
-        name: Words(**said) if isinstance(said, Mapping) else said for name, said in kept.items() if name not in _FIGURES
+        name: Words(**said) if isinstance(said, Mapping) else said
+        for name, said in kept.items()
+        if name not in ("before", "after")
     }
-    return Move(**{name: _figure(kept[name]) for name in _FIGURES}, **given)
-
-
-_FIGURES = ("before", "after")
+    return Move(before=_figure(kept["before"]), after=_figure(kept["after"]), **given)
 
 
 def _figure(kept: Mapping[str, Any]) -> Figure:
