@@ -27,6 +27,7 @@ from yipanqi.intake import _memories as memories
 from yipanqi.intake import _resolving as resolving
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
+from yipanqi.intake import _wording as wording
 from yipanqi.intake import _writing as writing
 from yipanqi.intake.catalogue import FLOOR, RESOLVERS
 from yipanqi.intake.models import Batch, Problem, Revision
@@ -58,10 +59,11 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tel
             batch.refresh_from_db()
             if batch.state == "accepting":
                 _back(batch)
+            state = wording.STATES[batch.state]
             raise Fault(
                 "not_previewed",
-                f"批次 {batch.pk}（{batch.name}）当前状态为“{batch.state}”，没有可入库的预览。请重新提交文件。",
-                f"Batch {batch.pk} ({batch.name}) is '{batch.state}': there is no preview to accept. Send the file again.",
+                f"批次 {batch.pk}（{batch.name}）当前状态为“{state.zh}”，没有可入库的预览。请重新提交文件。",
+                f"Batch {batch.pk} ({batch.name}) is {state.en}: there is no preview to accept. Send the file again.",
             )
         try:
             with transaction.atomic():

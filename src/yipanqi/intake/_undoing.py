@@ -24,6 +24,7 @@ from yipanqi.intake import _holding as holding
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
+from yipanqi.intake import _wording as wording
 from yipanqi.intake import _writing as writing
 from yipanqi.intake.catalogue import FLOOR, RESOLVERS
 from yipanqi.intake.models import Batch, Change, Revision
@@ -72,8 +73,8 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             if locked.state not in ("accepted", "partly"):
                 raise Fault(
                     "not_accepted",
-                    f"批次 {batch.pk}（{batch.name}）没有入库（状态“{locked.state}”），无可撤销。",
-                    f"Batch {batch.pk} ({batch.name}) is '{locked.state}', not accepted: there is nothing to undo.",
+                    f"批次 {batch.pk}（{batch.name}）没有入库（状态“{wording.STATES[locked.state].zh}”），无可撤销。",
+                    f"Batch {batch.pk} ({batch.name}) is {wording.STATES[locked.state].en}: there is nothing to undo.",
                 )
             before = _rows_before(locked)
             done = _undo(locked, places)

@@ -162,5 +162,5 @@ def test_nothing_to_accept_is_said(tmp_path: Path) -> None:
     actions.discard(batch, "a")
     with pytest.raises(Fault) as fault:
         actions.accept(batch, "a")
-    assert fault.value.code == "not_previewed"
+    assert fault.value.code == "not_previewed" and "discard" not in fault.value.zh and "“未收”" in fault.value.zh
     assert not Contract.objects.exists()
