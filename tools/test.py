@@ -27,7 +27,7 @@ def main() -> int:
     codes += _together(_checks())
     codes.append(_suite("SQLite", {}, chromium, first=True))
     codes.append(_coverage())
-    codes.append(_run("mutants", [sys.executable, "tools/mutants.py", "--tenth"]))
+    codes.append(_run("mutants", [sys.executable, "tools/mutants.py", "--today"]))
     postgres = _Postgres.start(skipped)
     if postgres:
         try:
