@@ -46,9 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files with long tests first, then those with many: nobody waits at the end for one file that began last."""
     if config.getoption("--database-only"):
-        left_out = [item for item in items if not uses_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if uses_database(item)]
+        asked = [(item, uses_database(item) and not item.get_closest_marker("walk")) for item in items]
+        config.hook.pytest_deselected(items=[item for item, wanted in asked if not wanted])
+        items[:] = [item for item, wanted in asked if wanted]
     size = Counter(item.path for item in items)
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
     items.sort(key=lambda item: (item.path not in long, -size[item.path], str(item.path)))

@@ -25,7 +25,7 @@ from yipanqi.portal.queries import kinds
 from yipanqi.registry.actions import load_official, set_city
 from yipanqi.registry.models import Organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.walk]
 
 OWN, OTHER = ("91330411MA0123453N", "330411"), ("91330481MA28A0001X", "330481")
 READERS = ("public", "organisation", "county_officer", "city_officer", "city_with_purpose")

@@ -14,7 +14,7 @@ from yipanqi.instruments.needs.models import Need
 from yipanqi.portal.tests.conftest import ROLES
 from yipanqi.registry.models import Organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.walk]  # a workbook or a whole catalogue of pages a test
 
 #: Numbers of contracts and of needs that each role may see.
 CONTRACTS = {"city_officer": {1, 2, 3}, "county_officer": {1, 2}, "organisation": {1, 2}, "public": set()}

@@ -16,7 +16,7 @@ from yipanqi.portal.tests.conftest import ROLES, XIUZHOU
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import industry_names
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.walk]  # a workbook or a whole catalogue of pages a test
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 #: Full-width marks that no English sentence has; those inside data are taken out before.
