@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yipanqi.ui.door.DoorMiddleware",
+    "yipanqi.accounts.rights.RightsMiddleware",
     "yipanqi.ui.faults.FaultMiddleware",
 ]
 ROOT_URLCONF = "yipanqi.config.urls"
