@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from yipanqi.accounts.access import PURPOSES, is_officer, may, own_rows, standing
+from yipanqi.accounts.access import PURPOSES, is_officer, may, own_rows, places_of, standing
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.fields import SheetField
 
