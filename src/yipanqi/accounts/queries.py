@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 
-from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from yipanqi.accounts.models import LoginAttempt, User
 
@@ -43,10 +42,3 @@ def _wait(found: QuerySet[LoginAttempt], free: int, one: LoginAttempt) -> int:
 def account(username: str) -> User | None:
     """The account of that name; None for whoever acts without one (the command line, the model city)."""
     return User.objects.filter(username=username).first()
-
-
-def waiting_at(usernames: list[str]) -> dict[str, int]:
-    """Name -> failed attempts at its password that still count, for the names at which there are any."""
-    at = {name.lower()[:150]: name for name in usernames}
-    found = LoginAttempt.objects.filter(username__in=list(at), at__gte=timezone.now() - KEPT)
-    return {at[one["username"]]: one["n"] for one in found.values("username").annotate(n=Count("pk"))}

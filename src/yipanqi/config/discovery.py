@@ -23,7 +23,6 @@ _ORDER = (
     "ui",
     "intake",
     "registry",
-    "users",
     "work",
     "instruments",
     "board",

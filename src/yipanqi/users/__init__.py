@@ -1,1 +1,0 @@
-"""Who signs in here? Accounts made, imported, changed, locked and unlocked by the office itself."""
