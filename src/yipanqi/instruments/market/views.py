@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -191,31 +192,32 @@ _DEEDS = (
     ),
 )
 
-need = DetailPage(
-    title=lambda one: one.title,
-    record=_need,
-    columns=tables.NEED,
-    sight=lambda user: queries.sight_of("need", user),
-    crumbs=lambda one: _to_market("needs"),
-    scope=tables.scope,
-    light=tables.light_of_item,
-    sections=tables.sections_of_item,
-    deeds=_DEEDS,
-    address=tables.need_page,
-).view()
 
-achievement = DetailPage(
-    title=lambda one: one.name,
-    record=_achievement,
-    columns=tables.ACHIEVEMENT,
-    sight=lambda user: queries.sight_of("achievement", user),
-    crumbs=lambda one: _to_market("achievements"),
-    scope=tables.scope,
-    light=tables.light_of_item,
-    sections=tables.sections_of_item,
-    deeds=tuple(d for d in _DEEDS if d.name not in ("propose", "team")),
-    address=tables.achievement_page,
-).view()
+def _item(kind: str, said: Callable[[Any], str], record: Any, columns: Any, deeds: Sequence[Deed], address: Any) -> Any:
+    """The page of one side of the market; it is reached from the list of its `kind`."""
+    return DetailPage(
+        title=said,
+        record=record,
+        columns=columns,
+        sight=lambda user: queries.sight_of(kind, user),
+        crumbs=lambda one: _to_market(f"{kind}s"),
+        scope=tables.scope,
+        light=tables.light_of_item,
+        sections=tables.sections_of_item,
+        deeds=tuple(deeds),
+        address=address,
+    ).view()
+
+
+need = _item("need", lambda one: one.title, _need, tables.NEED, _DEEDS, tables.need_page)
+achievement = _item(
+    "achievement",
+    lambda one: one.name,
+    _achievement,
+    tables.ACHIEVEMENT,
+    [d for d in _DEEDS if d.name not in ("propose", "team")],
+    tables.achievement_page,
+)
 
 # ---- the desk and a firm's own ------------------------------------------------------------------------------------------
 
