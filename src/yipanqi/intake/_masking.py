@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 from typing import Any
 
 import polars as pl
@@ -21,7 +22,7 @@ from yipanqi.intake.access import key_columns, personal_columns
 
 MARK = "●●●"
 PK, WRONG = "masked#record", "masked#wrong"
-_TOKEN = rf"^{MARK}(\d{{1,18}})-([A-Z2-7]{{16}})$"
+_TOKEN = re.compile(rf"{MARK}(\d{{1,18}})-([A-Z2-7]{{16}})")
 
 
 def token(model: type[models.Model], record: int, name: str, reach: str) -> str:
@@ -92,8 +93,8 @@ def lost(found: pl.DataFrame, model: Any) -> pl.DataFrame:
 def _parsed(text: str | None) -> tuple[int, str] | None:
     if text is None:
         return None
-    found = pl.Series([text]).str.extract_groups(_TOKEN).struct.unnest().row(0)
-    return (int(found[0]), found[1]) if found[0] else None
+    found = _TOKEN.fullmatch(text)
+    return (int(found[1]), found[2]) if found else None
 
 
 def _records(model: Any, ids: set[int], names: list[str]) -> dict[int, dict[str, Any]]:
