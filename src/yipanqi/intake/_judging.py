@@ -15,12 +15,13 @@ from django.db import models
 
 from yipanqi.intake import _columns as columns
 from yipanqi.intake._difference import Difference
-from yipanqi.intake.catalogue import SHEETS
-from yipanqi.intake.checks import Check, of_columns
+from yipanqi.intake.catalogue import RESOLVERS, SHEETS
+from yipanqi.intake.checks import ENOUGH_HELD, RED, Check, of_columns
 from yipanqi.intake.definition import Records
 from yipanqi.intake.fields import SheetField
 from yipanqi.values.money import money_words
 from yipanqi.values.showing import decimal_text
+from yipanqi.values.words import Words
 
 JUDGED: dict[str, Any] = {
     "model": pl.String,
@@ -34,7 +35,13 @@ JUDGED: dict[str, Any] = {
     "en": pl.String,
     "reads": pl.List(pl.String),
 }
+#: What a register's own rules answer: JUDGED without the model and the key, which they do not know.
+SAID = {n: t for n, t in JUDGED.items() if n not in ("model", "key")}
 _FRESH = ("new", "changed")
+_ELSEWHERE = Words(
+    "名录中该单位在另一个县（市、区）；确已迁入的，写明理由再收下",
+    "the register places this organisation in another county; where it has moved, accept the row with that as the reason",
+)
 
 
 def judged(found: Iterable[Difference]) -> pl.DataFrame:
@@ -52,6 +59,7 @@ def _of_model(one: Difference) -> pl.DataFrame:
     yearly = next((r.key for r in declared if "year" in r.key), ())
     if yearly:
         will = _with_last_year(model, will, yearly)
+    will = _with_greatest(model, will)
     checks = [*getattr(model, "CHECKS", ()), *of_columns(_headings(model), _steady(model) if yearly else ())]
     said = [
         _broken(model, will, check)
@@ -60,6 +68,8 @@ def _of_model(one: Difference) -> pl.DataFrame:
     ]
     for against in {r.against for r in declared if r.against}:
         said.append(_by_rule(will, against(will)))
+    if "organisation" in will.columns and any(link.field == "organisation" and not r.place for r in declared for link in r.links):
+        said.append(_by_rule(will, _elsewhere(will)))
     whole = pl.concat([pl.DataFrame(schema=JUDGED).drop("model"), *said]).unique(maintain_order=True)
     return whole.select(pl.lit(one.model.lower()).alias("model"), *whole.columns)
 
@@ -115,6 +125,34 @@ def _with_last_year(model: type[models.Model], will: pl.DataFrame, key: tuple[st
     )
     return will.join(
         both.rename({"key": "before#", **{n: f"{n}@last" for n in names}}), on="before#", how="left", maintain_order="left"
+    )
+
+
+def _with_greatest(model: type[models.Model], will: pl.DataFrame) -> pl.DataFrame:
+    """Of each amount the greatest that the register holds as `<column>@most`; unknown where it holds too few to tell."""
+    names = [n for n, h in _headings(model).items() if h.kind == "money"]
+    told = {f"{n}{what}": of(n) for n in names for what, of in (("@most", models.Max), ("@held", models.Count))}
+    held = model._default_manager.aggregate(**told) if told else {}
+    return will.with_columns(
+        pl.lit(held[f"{n}@most"] if held[f"{n}@held"] >= ENOUGH_HELD else None, pl.Int64).alias(f"{n}@most") for n in names
+    )
+
+
+def _elsewhere(will: pl.DataFrame) -> pl.DataFrame:
+    """Records of an organisation that the register of organisations places in another county than they are reported for."""
+    asked = will.select("reading", "row", "key", "organisation", "place").drop_nulls(["organisation", "place"])
+    if RESOLVERS.elsewhere is None or not asked.height:
+        return pl.DataFrame(schema=SAID)
+    found = asked.filter(RESOLVERS.elsewhere(asked["organisation"], asked["place"]))
+    return found.select(
+        pl.col("reading").cast(pl.Int64),
+        pl.col("row").cast(pl.Int32),
+        field=pl.lit("organisation"),
+        check=pl.lit("placed_elsewhere"),
+        severity=pl.lit(RED),
+        zh=pl.lit(_ELSEWHERE.zh),
+        en=pl.lit(_ELSEWHERE.en),
+        reads=pl.lit(["organisation", "place"], pl.List(pl.String)),
     )
 
 

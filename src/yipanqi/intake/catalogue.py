@@ -49,6 +49,8 @@ class Resolvers:
     place_at_home: CodeResolver | None = None
     industry: CodeResolver | None = None
     organisation: OrganisationResolver | None = None
+    #: (organisations, places) of records, same length -> whether the organisation is known to sit in another county.
+    elsewhere: Callable[[pl.Series, pl.Series], pl.Series] | None = None
     #: codes -> names, for what we write (templates, exports); code when the registry knows none.
     place_names: Callable[[list[str]], Mapping[str, str]] | None = None
     #: codes of the places that this city's figures are broken down by, for templates.

@@ -17,6 +17,7 @@ from yipanqi.values.words import Words
 
 RED, AMBER = "red", "amber"
 JUMP, WILD = 10, 1_000  # times the value before: worth a look; a unit or digits gone wrong
+ENOUGH_HELD = 30  # amounts of one column: fewer do not tell how large one can be
 LEAST_FEN, LEAST_COUNT = 10_000_000, 50  # smaller ones jump by nature: below a hundred thousand yuan, below fifty
 ROUNDING = 500_000  # fen: half of ten thousand yuan for each amount of a sum
 _LEVELS = (("国家", 4), ("全国", 4), ("省", 3), ("市", 2), ("县", 1), ("区", 1))
@@ -135,6 +136,19 @@ def _of_size(name: str, heading: Heading, yearly: bool) -> Iterator[Check]:
                 ),
                 before=f"{name}{suffix}",
             )
+    if heading.kind == "money":
+        most, now = pl.col(f"{name}@most"), pl.col(name)
+        yield Check(
+            "beyond_register",
+            RED,
+            (name,),
+            (most > 0) & (now >= LEAST_FEN) & (now >= most * JUMP),
+            Words(
+                "{0} {new}，是台账中最大一笔 {before} 的 {times} 倍",
+                "{0} {new} is {times} times the greatest that the register holds, {before}",
+            ),
+            before=f"{name}@most",
+        )
 
 
 def _levels(heading: Heading) -> dict[str, int]:

@@ -22,5 +22,6 @@ class RegistryConfig(AppConfig):
         RESOLVERS.industry = codes.industries
         RESOLVERS.place_names = codes.names_of_places
         RESOLVERS.standing_places = codes.standing_places
+        RESOLVERS.elsewhere = codes.elsewhere
         RESOLVERS.organisation = organisations.Resolver()
         post_migrate.connect(_index.ensure, sender=self, dispatch_uid="registry search index")

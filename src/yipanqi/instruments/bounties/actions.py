@@ -166,7 +166,7 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
         setattr(one, name, value)
     one.closes_at = closes
     one.save()
-    follow(one, amount=one.amount, title=one.title, closes_on=timezone.localdate(closes))
+    follow(one, by, amount=one.amount, title=one.title, closes_on=timezone.localdate(closes))
     record(by, "bounties.amend", f"call:{one.pk}", {"what": what, "after": made.after, "closes_at": closes, "late": late})
     return made
 
@@ -283,7 +283,7 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
             "changed under seal. None was opened. Run yipanqi ledger verify and find out.",
         )
     one.save()
-    follow(one, bidders=len(names), taken_by="；".join(names) or None)
+    follow(one, by, bidders=len(names), taken_by="；".join(names) or None)
     record(by, "bounties.open", f"call:{one.pk}", {"bids": len(names), "at": now})
     return one
 

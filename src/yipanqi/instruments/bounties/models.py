@@ -307,6 +307,10 @@ class Review(models.Model):
     answered_by = models.CharField(max_length=150, blank=True, default="")  # the officer who wrote down the reviewer's answer
     recorded_by = models.CharField(max_length=150, blank=True, default="")  # … the marks; '': the reviewer's own deed
     recorded_why = models.CharField(max_length=300, blank=True, default="")
+    # Who gave a used address out again and why: somebody else may hold it since, which whoever reads the marks must know.
+    again_by = models.CharField(max_length=150, blank=True, default="")
+    again_why = models.CharField(max_length=300, blank=True, default="")
+    former = models.JSONField(default=list)  # marks that later ones replaced, the first first: {"marks", "until", "recorded_by"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "reviewer"], name="one_review_a_call_and_reviewer")]

@@ -386,6 +386,11 @@ def recorded(one: Call, on: date) -> int:
     return sum(bool(r.recorded_by) for r in counted_reviews(one, on))
 
 
+def given_again(one: Call, on: date) -> int:
+    """How many of the reviews that count came, by its own deed, through a used address that an officer gave out again."""
+    return sum(bool(r.again_by) and not r.recorded_by for r in counted_reviews(one, on))
+
+
 def original(one: Call, pk: int) -> Original | None:
     """The paper of a review of this call."""
     found: Original | None = Original.objects.filter(pk=pk, review__call=one).select_related("review").first()

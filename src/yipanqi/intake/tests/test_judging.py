@@ -17,7 +17,8 @@ def broken(checks: Any, **cells: Any) -> set[tuple[str, str]]:
         {k: [v] for k, v in cells.items()},
         schema_overrides={k: pl.Int64 for k, v in cells.items() if v is None or isinstance(v, int)},
     )
-    return {(c.key, c.severity) for c in checks if frame.select(c.broken.fill_null(False).alias("b"))["b"].item()}
+    asked = [c for c in checks if {*c.columns, *([c.before] if c.before else [])} <= set(frame.columns)]
+    return {(c.key, c.severity) for c in asked if frame.select(c.broken.fill_null(False).alias("b"))["b"].item()}
 
 
 MONEY, COUNT = {"x": Heading("money", "营业收入", "Revenue")}, {"x": Heading("count", "职工总数", "Staff")}
@@ -94,3 +95,12 @@ def test_levels_that_fall_and_rise() -> None:
     assert not broken(of_columns({"x": level}), x="n", **{"x@old": "n"}) and not broken(
         of_columns({"x": level}), x="n", **{"x@old": "o"}
     )
+
+
+@pytest.mark.parametrize(
+    ("most", "new", "red"),
+    [(10**8, 10**9, True), (10**8, 10**9 - 1, False), (None, 10**15, False), (0, 10**15, False), (999_999, 9_999_999, False)],
+)
+def test_an_amount_ten_times_the_greatest_of_the_register_needs_a_reason(most: int | None, new: int, red: bool) -> None:
+    found = broken(of_columns(MONEY), x=new, **{"x@old": None, "x@most": most})
+    assert found == ({("beyond_register", "red")} if red else set())

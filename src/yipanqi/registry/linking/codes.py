@@ -6,14 +6,14 @@ Each distinct spelling is looked up once; the tables are read anew when the regi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from yipanqi.intake.models import Revision
 from yipanqi.registry.linking._gazetteer import Gazetteer, plain
-from yipanqi.registry.models import City, Industry, Place
+from yipanqi.registry.models import City, Industry, Organisation, Place
 
 _LISTS = ("registry.place", "registry.industry")
 
@@ -78,6 +78,32 @@ def standing_places() -> list[str]:
         return []
     found = Place.objects.filter(parent=city.code, level__in=("county", "zone")).values_list("level", "order", "code")
     return [code for _, _, code in sorted((level == "zone", order, code) for level, order, code in found)]
+
+
+def elsewhere(organisations: pl.Series, reported: pl.Series) -> pl.Series:
+    """Whether each organisation's own place and the place that its record is `reported` for are two different counties.
+
+    A zone and the counties that it lies in are one; a place that is wider than a county, or unknown, contradicts nothing.
+    """
+    zones = dict(Place.objects.filter(level="zone").values_list("code", "lies_in"))
+    held = Organisation.objects.only("place").in_bulk(organisations.unique().to_list())
+    home = {pk: one.place for pk, one in held.items()}
+    apart = {
+        (known, told): not _counties(known, zones) & _counties(told, zones)
+        for known, told in {(home.get(one) or "", told) for one, told in zip(organisations, reported, strict=True)}
+        if _counties(known, zones) and _counties(told, zones)
+    }
+    return pl.Series(
+        [apart.get((home.get(one) or "", told), False) for one, told in zip(organisations, reported, strict=True)],
+        dtype=pl.Boolean,
+    )
+
+
+def _counties(code: str, zones: Mapping[str, list[str]]) -> set[str]:
+    """The counties that a place is, lies in or (a zone) lies across; none for a city, a province and an unknown place."""
+    if len(code) < 6 or code.endswith("00"):
+        return set()
+    return set(zones[code]) if code in zones else {code[:6]}
 
 
 def industries(written: pl.Series) -> pl.DataFrame:

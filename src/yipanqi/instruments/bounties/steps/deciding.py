@@ -42,9 +42,9 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
         one.bids.filter(pk__in=bids).update(state="racing")
         one.bids.filter(state="opened").update(state="lost")
         one.save()
-        follow(one)
+        follow(one, by)
     else:
-        _notice(one, chosen[0], on)
+        _notice(one, chosen[0], by, on)
     record(
         by,
         "bounties.award",
@@ -77,14 +77,14 @@ def _enough_reviews(one: Call, on: date) -> None:
         )
 
 
-def _notice(one: Call, winner: Bid, on: date) -> None:
+def _notice(one: Call, winner: Bid, by: str, on: date) -> None:
     span = after(on, flow.NOTICE_DAYS)
     one.stage, one.awarded_on, one.notice_from, one.notice_to, one.notice_known = "awarded", on, span.first, span.last, span.known
     one.bids.filter(state__in=["opened", "racing"]).exclude(pk=winner.pk).update(state="lost")
     one.bids.filter(pk=winner.pk).update(state="won")
     one.save()
     names = "、".join([winner.organisation.name, *(p["name"] for p in winner.opened.get("parties", []) if p.get("name"))])
-    follow(one, awarded_to=names, notice_from=span.first, notice_to=span.last)
+    follow(one, by, awarded_to=names, notice_from=span.first, notice_to=span.last)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
     one.stage, one.signed_on, one.contract_number = "signed", on, number
     one.contract_value = possible(value, "合同金额", "The value")
     one.save()
-    follow(one, signed_on=on, contract_number=number, contract_value=value, notice_to=one.notice_to)
+    follow(one, by, signed_on=on, contract_number=number, contract_value=value, notice_to=one.notice_to)
     record(by, "bounties.sign", f"call:{one.pk}", {"contract": number, "value": value})
     return one
 
@@ -177,7 +177,7 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
             exit_code=2,
         )
     made = [Milestone.objects.create(call=one, number=n, **line) for n, line in enumerate(lines, 1)]
-    follow(one, **{f"milestone_{m.number}_planned": m.planned for m in made[:3]})
+    follow(one, by, **{f"milestone_{m.number}_planned": m.planned for m in made[:3]})
     record(by, "bounties.milestones", f"call:{one.pk}", {"planned": [[m.name, m.planned, m.prize] for m in made]})
     return made
 
@@ -192,7 +192,7 @@ def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Mil
     one.done_on, one.evidence = on, evidence.strip()
     one.save(update_fields=["done_on", "evidence"])
     if one.number <= 3:
-        follow(call, **{f"milestone_{one.number}_done": on})
+        follow(call, by, **{f"milestone_{one.number}_done": on})
     record(
         by,
         "bounties.milestone_done",
@@ -214,7 +214,7 @@ def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
     one.paid_on = on
     one.save(update_fields=["paid_on"])
     paid = sum(m.prize for m in call.milestones.filter(paid_on__isnull=False))
-    follow(call, paid=paid)
+    follow(call, by, paid=paid)
     record(by, "bounties.pay", f"call:{call.pk}", {"number": one.number, "prize": one.prize, "paid": paid})
     return one
 
@@ -251,7 +251,7 @@ def accept(call: int, *, by: str, on: date) -> Call:
         raise Fault("unmeasured", f"还没有实测：{'、'.join(unmeasured)}。", f"Not measured yet: {', '.join(unmeasured)}.")
     one.stage, one.accepted_on, one.acceptance = "accepted", on, "passed" if all(met for _, met in said) else "failed"
     one.save()
-    follow(one, accepted_on=on, acceptance=one.acceptance)
+    follow(one, by, accepted_on=on, acceptance=one.acceptance)
     record(
         by,
         "bounties.accept",
@@ -284,6 +284,6 @@ def end(call: int, reason: str, *, by: str) -> Call:
         raise Fault("reason", "请写明终止原因。", "Say why it ends.", exit_code=2)
     one.stage = "ended"
     one.save(update_fields=["stage"])
-    follow(one, note=reason.strip())
+    follow(one, by, note=reason.strip())
     record(by, "bounties.end", f"call:{one.pk}", {"reason": reason})
     return one

@@ -55,7 +55,8 @@ def issue(review: int, *, by: str, now: datetime, reason: str = "") -> Issued:
             "No address now: invite first, while it is under review.",
             exit_code=2,
         )
-    if (one.bound_at is not None or one.state == "done") and not reason.strip():
+    again = one.bound_at is not None or one.state == "done"
+    if again and not reason.strip():
         raise Fault(
             "reason",
             "专家已经用过原来的链接。请写明为什么要换（如专家忘了自己的口令、要更正分数）。",
@@ -66,7 +67,9 @@ def issue(review: int, *, by: str, now: datetime, reason: str = "") -> Issued:
     token, code = secrets.token_urlsafe(_TOKEN), f"{secrets.randbelow(10**6):06d}"
     one.link, one.opening, one.own = digest(token), make_password(code), ""
     one.until, one.wrong, one.bound_at = now + flow.REVIEWING, 0, None
-    one.save(update_fields=["link", "opening", "own", "until", "wrong", "bound_at"])
+    if again:
+        one.again_by, one.again_why = by, reason.strip()[:300]
+    one.save(update_fields=["link", "opening", "own", "until", "wrong", "bound_at", "again_by", "again_why"])
     record(
         by,
         "bounties.link",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yipanqi.instruments.bounties import flow
 from yipanqi.instruments.bounties.models import Bounty, Call
+from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 
 LABEL = "bounties.Bounty"
@@ -36,7 +37,9 @@ def start(call: Call, on: date) -> Bounty:
     )
 
 
-def follow(call: Call, **values: Any) -> None:
-    """Write these values and the stage into the call's row."""
-    Bounty.objects.filter(pk=call.bounty_id).update(status=flow.REGISTER[call.stage], **values)
-    Revision.bump(LABEL)
+def follow(call: Call, by: str, **values: Any) -> None:
+    """Write these values and the stage into the call's row, each change kept in its history like a correction."""
+    if call.bounty_id is None:  # a draft has no row yet
+        return
+    why = f"随榜单办理：{flow.STAGES[call.stage].zh}"
+    correct(LABEL, call.bounty_id, {"status": flow.REGISTER[call.stage], **values}, by, why, of_case=True, accept_red=why)

@@ -307,9 +307,13 @@ def review(
     open_ = set(one.call.bids.filter(state__in=["opened", "racing"]).values_list("pk", flat=True))
     if set(marks) != open_ or any(not 0 <= m <= 100 for m, _ in marks.values()):
         raise Fault("marks", "每份揭榜书都要有 0–100 的分数。", "Every bid needs a mark from 0 to 100.", exit_code=2)
+    if one.state == "done":
+        one.former = [*one.former, {"marks": one.marks, "until": on.isoformat(), "recorded_by": one.recorded_by}]
     one.marks = {str(pk): {"mark": mark, "note": note} for pk, (mark, note) in marks.items()}
     one.state = "done"
     told: dict[str, Any] = {"reviewer": one.reviewer_id, "marks": {str(k): m for k, (m, _) in marks.items()}}
+    if one.former:
+        told["replaced"] = {pk: m["mark"] for pk, m in one.former[-1]["marks"].items()}
     one.recorded_by = one.recorded_why = ""
     if not own and paper is not None:
         one.recorded_by, one.recorded_why = by, paper.reason.strip()[:300]
@@ -322,10 +326,10 @@ def review(
         )
         told |= {"on_behalf": True, "reason": one.recorded_why, "original": kept.sha256}
     void(one)
-    one.save(update_fields=["marks", "state", "recorded_by", "recorded_why", *VOIDED])
+    one.save(update_fields=["marks", "former", "state", "recorded_by", "recorded_why", *VOIDED])
     one.call.reviewed_on = on
     one.call.save(update_fields=["reviewed_on"])
-    follow(one.call, reviewed_on=on)
+    follow(one.call, by, reviewed_on=on)
     record(by, "bounties.review", f"call:{one.call_id}", told)
     return one
 

@@ -201,7 +201,11 @@ def _bids(user: Any, call: Call) -> list[Section]:
         say("平均分", "Mean mark"),
         say("状态", "State"),
     ]
-    behalf = say(f"含代录 {recorded}", f"on behalf: {recorded}") if recorded else ""
+    again = queries.given_again(call, today)
+    notes = [
+        *([say(f"含代录 {recorded}", f"on behalf: {recorded}")] if recorded else []),
+        *([say(f"含换发链接后评 {again}", f"by an address given out again: {again}")] if again else []),
+    ]
     lines = []
     for b in found:
         names = together(b)
@@ -211,7 +215,7 @@ def _bids(user: Any, call: Call) -> list[Section]:
                 Cell(names, titles[0], moment(b.handed_in_at), wide=True),
                 str(b.opened.get("plan", ""))[:300],
                 Cell(money(b.opened.get("price")), titles[2]),
-                Cell("—" if mark is None else f"{mark:.1f}", titles[3], note=behalf if mark is not None else ""),
+                Cell("—" if mark is None else f"{mark:.1f}", titles[3], note=say("；", "; ").join(notes) if mark is not None else ""),
                 flow.BIDS[b.state],
             ]
         )
@@ -245,6 +249,16 @@ def _review(one: Review, state: Any, block: Any, marked: list[Any]) -> Section:
                 say(f"代录：{one.recorded_by} {one.recorded_why}", f"recorded on behalf by {one.recorded_by} {one.recorded_why}"),
             )
         )
+    if one.again_by:
+        lines.append(
+            (
+                "",
+                say(
+                    f"{one.again_by} 换发过已用的链接：{one.again_why}",
+                    f"a used address was given out again by {one.again_by}: {one.again_why}",
+                ),
+            )
+        )
     open_ = one.state in ("invited", "agreed", "done")
     if open_ and not one.recorded_by:
         until = say(f" · 有效期至 {moment(one.until)}", f" · good until {moment(one.until)}") if one.link and one.until else ""
@@ -252,6 +266,7 @@ def _review(one: Review, state: Any, block: Any, marked: list[Any]) -> Section:
     if one.state == "done":
         given = [(b.organisation.name, one.marks.get(str(b.pk), {})) for b in marked]
         lines += [(name, f"{decimal_text(m.get('mark'), 2)} {m.get('note', '')}".strip()) for name, m in given if m]
+        lines += [(say(f"{was['until']} 前的分数", f"Marks until {was['until']}"), _former(was, marked)) for was in one.former]
     files = [
         File(o.name, say("原件", "original"), reverse("bounty-original", args=[one.call_id, o.pk])) for o in one.originals.all()
     ]
@@ -260,6 +275,12 @@ def _review(one: Review, state: Any, block: Any, marked: list[Any]) -> Section:
     deeds = [("agree", one), *([("link", one), ("review", one)] if open_ else [])]
     sub = " · ".join(t for t in (who.employer, str(state)) if t)
     return Section(who.name, sub=sub, texts=lines, files=files, deeds=deeds, folded=fold)
+
+
+def _former(was: dict[str, Any], marked: list[Any]) -> str:
+    """Marks that others replaced; of a bid that has left since, the mark alone."""
+    names = {str(b.pk): b.organisation.name for b in marked}
+    return " · ".join(f"{names.get(pk, '—')} {decimal_text(m['mark'], 2)}" for pk, m in was["marks"].items())
 
 
 def _milestones(found: list[tuple[Any, int]]) -> Section:

@@ -17,6 +17,7 @@ from yipanqi.instruments.bounties import actions, queries
 from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer
 from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, SECRET, TESTS, VALUES, city, hand_in, reviewer
 from yipanqi.instruments.bounties.tests.test_pages import signed, text
+from yipanqi.intake.models import Change
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Person
 from yipanqi.values.fault import Fault
@@ -479,3 +480,31 @@ def test_a_paper_with_marks_goes_after_five_years_and_its_digest_stays(asked: Re
     one.refresh_from_db()
     assert (bytes(one.content), one.name, one.sha256) == (b"", "", "0" * 64)
     assert not [d for d in due_for_erasure(due) if d[0] == "bounties.original"]
+
+
+def test_marks_that_others_replace_stay_and_so_does_who_gave_the_address_again(city: dict[str, Any], asked: Review) -> None:
+    first = entered(invited(asked))
+    first.post(PAGE, {"do": "agree", "declared": "1"})
+    first.post(PAGE, marks(asked, "88", "70"))
+    again = entered(invited(asked, reason="专家来电要更正"))
+    again.post(PAGE, marks(asked, "60", "95"))
+    one = Review.objects.get()
+    bids = [str(b.pk) for b in queries.open_bids_of(asked.call)]
+    assert [one.marks[pk]["mark"] for pk in bids] == [60, 95]
+    assert [[was["marks"][pk]["mark"] for pk in bids] for was in one.former] == [[88, 70]]
+    assert (one.again_by, one.again_why) == ("officer", "专家来电要更正")
+    last = Entry.objects.filter(action="bounties.review").order_by("-pk")[0]
+    assert last.detail["replaced"] == dict(zip(bids, (88, 70), strict=True))
+    pages = [text(signed(city["users"][who]), f"/bounties/{asked.call_id}/") for who in ("officer", "poster")]
+    assert "officer 换发过已用的链接：专家来电要更正" in pages[0] and " 88" in pages[0]
+    assert all("含换发链接后评 1" in page for page in pages), "whoever decides knows it too"
+
+
+def test_what_a_deed_writes_into_the_register_stands_in_its_history(asked: Review) -> None:
+    first = entered(invited(asked))
+    first.post(PAGE, {"do": "agree", "declared": "1"})
+    first.post(PAGE, marks(asked, "88", "70"))
+    row = asked.call.bounty_id
+    told = {c.field: (c.new, c.by) for c in Change.objects.filter(model="bounties.bounty", record=row)}
+    assert told["reviewed_on"][1] == f"reviewer:{asked.reviewer_id}" and told["status"] == ("reviewing", "officer")
+    assert told["bidders"] == (2, "officer")

@@ -173,3 +173,18 @@ def test_a_known_row_that_comes_again_is_not_told_again(hand_in: Callable[..., B
     hand_in("一.xlsx", tab)
     again = hand_in("二.xlsx", tab)
     assert not Problem.objects.filter(reading__batch=again, severity="finding").exists()
+
+
+@pytest.mark.parametrize(("place", "red"), [("平湖市", True), ("南湖区", False), (None, False)])
+def test_a_seller_of_another_county_is_taken_with_a_reason_alone(
+    hand_in: Callable[..., Batch], place: str | None, red: bool
+) -> None:
+    headings = (*HEADINGS, "卖方统一社会信用代码")
+    firm, code = "嘉兴甲科技有限公司", "91330402MA28A0002D"
+    known = ("2024330402000001", "样例一", "服务", firm, "南湖区", "杭州乙有限公司", 2, 2, "2024-05-01", "2024-06-01", code)
+    hand_in("一.xlsx", Tab("明细", "嘉兴市技术合同认定登记明细表", headings, [known]))
+    later = ("2024330402000002", "另一题目", "服务", firm, place, "杭州丙有限公司", 3, 3, "2024-05-01", "2024-06-01", code)
+    batch = hand_in("二.xlsx", Tab("明细", "嘉兴市技术合同认定登记明细表", headings, [later]), accept_red="")
+    told = Problem.objects.filter(reading__batch=batch, code="red_check")
+    assert [p.detail["zh"].startswith("名录中该单位在另一个县（市、区）") for p in told] == ([True] if red else [])
+    assert Contract.objects.count() == (1 if red else 2)
