@@ -45,11 +45,12 @@ def held(path: Path) -> Iterator[bool]:
         for turn in range(4):  # somebody may just be looking whether it is held
             if turn:
                 time.sleep(0.03)
-            if mine := _grip(opened):
-                if _is_still(opened, path):
-                    break
-                opened.close()
-                opened, mine = path.open("ab"), False
+            while not mine and _grip(opened):
+                if not (mine := _is_still(opened, path)):
+                    opened.close()
+                    opened = path.open("ab")  # may make it anew: whoever grips that one removes it
+            if mine:
+                break
         yield mine
     finally:
         if mine:

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from yipanqi.engines.sheets._heading import unit_in
-from yipanqi.engines.sheets._isolated import Reader
+from yipanqi.engines.sheets._isolated import Reader, read_apart
 from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook, unit_of
 
 __all__ = [
@@ -40,13 +40,13 @@ def read(
     """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a
     bad file.
 
-    With `isolate` the file is opened in a child process whose memory and time are limited. With `cells` each table
-    also carries every row below its header as it stands (lists need them: what looks like a remark may be a record).
+    With `isolate` the file is opened in a child process whose memory and time are limited; small files share one. With
+    `cells` each table also carries every row below its header as it stands (lists need them: what looks like a remark may be
+    a record).
     """
     path = Path(path)
     if isolate:
-        with Reader() as reader:
-            return reader.read(path, limits, password, cells=cells)
+        return read_apart(path, limits, password, cells=cells)
     from yipanqi.engines.sheets import _load
 
     return _load.load(path, limits, password, cells=cells)

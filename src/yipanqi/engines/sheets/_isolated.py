@@ -4,6 +4,7 @@ SheetError.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -112,6 +113,41 @@ class Reader:
             return ""
         self._said.seek(0)
         return self._said.read().decode("utf-8", "replace")
+
+
+@dataclass
+class _Kept:
+    """The reading process that this process keeps for small files, one after another: starting one takes longer than reading.
+
+    It ends with this process, which holds the other end of its input.
+    """
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    reader: Reader = field(default_factory=Reader)
+    owner: int = 0
+
+    def end(self) -> None:
+        if self.owner == os.getpid():
+            self.reader.close()
+
+
+_KEPT = _Kept()
+_SMALL = 8 * MB  # a larger file may leave much memory behind in its process
+atexit.register(_KEPT.end)
+
+
+def read_apart(path: Path, limits: Limits, password: str | None, *, cells: bool = False) -> Workbook:
+    """Have `path` read by a process of its own (a large file, or while the kept one is busy) or by the one that is kept."""
+    small = path.is_file() and path.stat().st_size <= _SMALL
+    if small and _KEPT.lock.acquire(blocking=False):
+        try:
+            if _KEPT.owner != os.getpid():  # made before a fork: its pipes are the parent's
+                _KEPT.reader, _KEPT.owner = Reader(), os.getpid()
+            return _KEPT.reader.read(path, limits, password, cells=cells)
+        finally:
+            _KEPT.lock.release()
+    with Reader() as reader:
+        return reader.read(path, limits, password, cells=cells)
 
 
 def _listen(pipe: IO[str], lines: queue.SimpleQueue[str | None]) -> None:

@@ -215,7 +215,7 @@ def _bids(user: Any, call: Call) -> list[Section]:
                 Cell(names, titles[0], moment(b.handed_in_at), wide=True),
                 str(b.opened.get("plan", ""))[:300],
                 Cell(money(b.opened.get("price")), titles[2]),
-                Cell("—" if mark is None else f"{mark:.1f}", titles[3], note=say("；", "; ").join(notes) if mark is not None else ""),
+                Cell("—" if mark is None else f"{mark:.1f}", titles[3], note="" if mark is None else say("；", "; ").join(notes)),
                 flow.BIDS[b.state],
             ]
         )
