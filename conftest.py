@@ -12,6 +12,7 @@ from typing import Any
 
 import django
 import pytest
+from coverage import Coverage
 from hypothesis import settings as hypothesis_settings
 
 # How long an example takes depends on the machine and on what else it does; a test checks answers.
@@ -34,6 +35,7 @@ django.setup()
 _DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 #: How coverage.py, where it measures this run, tells processes that are started by it to do the same.
 _MEASURED = os.environ.get("COVERAGE_PROCESS_CONFIG")
+_ACROSS = Path(__file__).parent / "tests"
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -66,10 +68,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     The process that reads sheets would take twice as long to execute what the tests' own process is measured with anyway.
     """
-    if _MEASURED and item.get_closest_marker("slow"):
+    if _MEASURED and item.get_closest_marker("slow") and _ACROSS not in item.path.parents:
         os.environ["COVERAGE_PROCESS_CONFIG"] = _MEASURED
     else:
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage is what a folder's own tests execute: what crosses folders (`tests/`) runs without being measured, at twice the
+    speed.
+    """
+    measuring = Coverage.current() if _ACROSS in item.path.parents else None
+    if measuring is not None:
+        measuring.stop()
+    try:
+        return (yield)
+    finally:
+        if measuring is not None:
+            measuring.start()
 
 
 def pytest_unconfigure() -> None:

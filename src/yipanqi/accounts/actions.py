@@ -29,7 +29,7 @@ def ensure_user(
     user.first_name = display[:150]
     user.set_password(password)
     user.save()
-    ledger.record(by, "set_user", f"user:{username}", {"role": role, "places": places})
+    ledger.record(by, "set_user", f"user:{username}", {"role": role, "places": places, "organisation": user.organisation_code})
     return user
 
 

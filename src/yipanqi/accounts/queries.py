@@ -8,6 +8,7 @@ from math import ceil
 from django.db.models import QuerySet
 
 from yipanqi.accounts.models import LoginAttempt, User
+from yipanqi.ledger import queries as ledger
 
 #: How long a failure counts.
 KEPT = timedelta(days=1)
@@ -42,3 +43,15 @@ def _wait(found: QuerySet[LoginAttempt], free: int, one: LoginAttempt) -> int:
 def account(username: str) -> User | None:
     """The account of that name; None for whoever acts without one (the command line, the model city)."""
     return User.objects.filter(username=username).first()
+
+
+def beside_the_ledger() -> list[str]:
+    """Names of accounts whose rights are not those that the last deed on them gave: changed behind the software."""
+    odd = []
+    for user in User.objects.order_by("username"):
+        told = next(iter(ledger.entries(f"user:{user.username}", 1)), None)
+        given = told.detail if told else {}
+        same = given.get("role") == user.role and given.get("places") == user.places and not user.is_superuser
+        if not same or given.get("organisation", user.organisation_code) != user.organisation_code:
+            odd.append(user.username)
+    return odd

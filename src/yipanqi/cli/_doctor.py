@@ -132,6 +132,38 @@ def _ledger() -> Iterator[Check]:
     )
     yield from _secrets(found.said.get("ledger.key"))
     yield from _records(found.sealed)
+    yield from _rights()
+
+
+def _rights() -> Iterator[Check]:
+    """Accounts and marks are those that the last deed on them left."""
+    from yipanqi.accounts.queries import beside_the_ledger
+    from yipanqi.instruments.bounties.queries import marks_beside_the_ledger
+
+    odd = beside_the_ledger()
+    names = _named(odd)
+    yield Check(
+        "accounts",
+        not odd,
+        f"账号 {names} 的角色、地区或单位与台账所记不符：绕过软件被改动，请查明后重新设定" if odd else "账号权限与台账所记相符",
+        f"role, places or organisation of the accounts {names} are not those of the ledger: changed behind the software; "
+        "find out and set them anew"
+        if odd
+        else "rights of accounts are those of the ledger",
+    )
+    marks = marks_beside_the_ledger()
+    names = "、".join(f"{call}/{reviewer}" for call, reviewer in marks[:_NAMED])
+    yield Check(
+        "marks",
+        not marks,
+        f"评审分数（榜单/专家 {names}）与台账所记不符：绕过软件被改动，请从备份恢复或请专家重评"
+        if marks
+        else "评审分数与台账所记相符",
+        f"marks (bounty/reviewer {names}) are not those of the ledger: changed behind the software; restore from a backup or "
+        "have them marked again"
+        if marks
+        else "marks are those of the ledger",
+    )
 
 
 def _records(told: dict[str, str]) -> Iterator[Check]:

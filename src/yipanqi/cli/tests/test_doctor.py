@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from yipanqi.accounts.actions import ensure_user
+from yipanqi.accounts.models import User
 from yipanqi.briefing import actions as briefings
 from yipanqi.cli import _doctor, _secrets
 from yipanqi.config import home as config_home
@@ -167,3 +169,19 @@ def test_reading_a_secret_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyP
     made = config_home.make_secret("web")
     assert made and config_home.make_secret("web") == made == config_home.secret("web")
     assert (tmp_path / "absent").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"role": "city_officer"}, {"places": ["330481"]}, {"organisation_code": "91330402MA28A0002D"}, {"is_superuser": True}],
+)
+def test_rights_given_behind_the_software_are_named(well: Path, changed: dict[str, Any]) -> None:
+    ensure_user("xiuzhou", "x", role="county_officer", places=["330411"])
+    assert "accounts" not in every()
+    User.objects.filter(username="xiuzhou").update(**changed)
+    assert "xiuzhou" in every()["accounts"]
+
+
+def test_an_account_that_no_deed_made_is_named(well: Path) -> None:
+    User.objects.create(username="nobody", role="public")
+    assert "nobody" in every()["accounts"]

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -384,6 +385,18 @@ def asked(link: str, now: datetime) -> Review | None:
 def recorded(one: Call, on: date) -> int:
     """How many of the reviews that count were recorded by an officer on behalf."""
     return sum(bool(r.recorded_by) for r in counted_reviews(one, on))
+
+
+def marks_beside_the_ledger() -> list[tuple[int, int]]:
+    """(call, reviewer) of reviews whose marks are not those that the last deed wrote down."""
+    odd = []
+    for call, found in groupby(Review.objects.filter(state="done").order_by("call", "reviewer"), key=lambda r: r.call_id):
+        deeds = ledger.entries_of("bounties.review", f"call:{call}")
+        told = {e.detail.get("reviewer"): e.detail.get("marks", {}) for e in deeds}
+        odd += [
+            (call, r.reviewer_id) for r in found if {pk: m.get("mark") for pk, m in r.marks.items()} != told.get(r.reviewer_id)
+        ]
+    return odd
 
 
 def given_again(one: Call, on: date) -> int:

@@ -508,3 +508,14 @@ def test_what_a_deed_writes_into_the_register_stands_in_its_history(asked: Revie
     told = {c.field: (c.new, c.by) for c in Change.objects.filter(model="bounties.bounty", record=row)}
     assert told["reviewed_on"][1] == f"reviewer:{asked.reviewer_id}" and told["status"] == ("reviewing", "officer")
     assert told["bidders"] == (2, "officer")
+
+
+def test_marks_changed_behind_the_software_are_found(asked: Review) -> None:
+    client = entered(invited(asked))
+    client.post(PAGE, {"do": "agree", "declared": "1"})
+    client.post(PAGE, marks(asked, "88.5", "70"))
+    one = Review.objects.get()
+    assert queries.marks_beside_the_ledger() == []
+    next(iter(one.marks.values()))["mark"] = 99
+    Review.objects.update(marks=one.marks)
+    assert queries.marks_beside_the_ledger() == [(asked.call_id, asked.reviewer_id)]
