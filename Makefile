@@ -14,9 +14,10 @@ test: .make/test .make/assets
 test-fast: .make/test .make/assets
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile --no-loadscope-reorder
 
-# What is too long for `make test`: random kills of everything that works on a city (the same on PostgreSQL with --postgresql PORT), then every
+# What is too long for `make test`: tests marked so, random kills of everything that works on a city (the same on PostgreSQL with --postgresql PORT), then every
 # register exported and taken in again, load on the served portal and everything that nobody should send, on a model city of its own.
 torture: .make/test .make/assets
+	$(BIN)/python -m pytest -n 2 --dist loadfile --torture -m torture
 	$(BIN)/python -m tests.torture.kills --kills 200
 	YIPANQI_HOME=.make/torture $(BIN)/yipanqi demo --no-serve --dir .make/torture-books
 	$(BIN)/python -m tests.torture.round_trip .make/torture

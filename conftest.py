@@ -6,9 +6,11 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import django
 import pytest
@@ -35,25 +37,49 @@ django.setup()
 _DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 #: How coverage.py, where it measures this run, tells processes that are started by it to do the same.
 _MEASURED = os.environ.get("COVERAGE_PROCESS_CONFIG")
-_ACROSS = Path(__file__).parent / "tests"
+_HERE = Path(__file__).parent
+_ACROSS = _HERE / "tests"
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database-only` for a second run on another database: what no database touches would only be proven twice."""
     parser.addoption("--database-only", action="store_true", help="only tests that use the database of this run")
+    parser.addoption("--torture", action="store_true", help="what takes minutes as well (`make torture`)")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files with long tests first, then those with many: nobody waits at the end for one file that began last."""
+    if not config.getoption("--torture"):
+        _left_out(config, items, lambda item: item.get_closest_marker("torture") is not None)
     if config.getoption("--database-only"):
-        asked = [(item, uses_database(item) and not item.get_closest_marker("walk")) for item in items]
-        config.hook.pytest_deselected(items=[item for item, wanted in asked if not wanted])
-        items[:] = [item for item, wanted in asked if wanted]
+        _left_out(config, items, lambda item: not uses_database(item) or _not_again(item))
     size = Counter(item.path for item in items)
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
     items.sort(key=lambda item: (item.path not in long, -size[item.path], str(item.path)))
+
+
+def _left_out(config: pytest.Config, items: list[pytest.Item], unwanted: Callable[[pytest.Item], bool]) -> None:
+    out = [item for item in items if unwanted(item)]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if not unwanted(item)]
+
+
+#: Where what a database does by itself matters most: triggers, locks, transactions, queues, searches, roles.
+_ALWAYS = ("accounts", "config", "intake", "jobs", "ledger", "registry", "work")
+
+
+def _not_again(item: pytest.Item) -> bool:
+    """Whether a test is left out on a second database today: walks over every page, what is slow but for those that start
+    processes on it, and of the folders that only ask the others every second file, the other half the next day.
+    """
+    if item.get_closest_marker("walk") or (item.get_closest_marker("slow") and not item.get_closest_marker("own_database")):
+        return True
+    turn = (crc32(item.path.name.encode()) + date.today().toordinal()) % 2
+    return (
+        bool(turn) and not set(_ALWAYS) & set(item.path.relative_to(_HERE).parts) and not item.get_closest_marker("own_database")
+    )
 
 
 def uses_database(item: pytest.Item) -> bool:

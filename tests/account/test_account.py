@@ -139,6 +139,7 @@ def test_taking_everything_in_again_changes_nothing(model_city: dict) -> None:
         assert (again.counts.get("added", 0), again.counts.get("changed", 0)) == (0, 0), path.name
 
 
+@pytest.mark.torture
 @pytest.mark.usefixtures("model_city")
 def test_what_is_exported_comes_back_the_same(tmp_path: Path, settings: Any) -> None:
     """Records of sheets and of pages; the small registers for the city, the large ones for a small county; all of them in
@@ -195,6 +196,7 @@ def test_a_period_before_the_first_list_is_unknown(key: str, period: str) -> Non
     assert board.figures([key], "330400", "2024")[0].value is not None
 
 
+@pytest.mark.torture
 @pytest.mark.usefixtures("model_city")
 def test_work_under_way_fills_every_desk_once_and_moves_no_published_figure() -> None:
     from yipanqi.demo.under_way import lay_out

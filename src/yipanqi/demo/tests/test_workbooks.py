@@ -49,11 +49,13 @@ def digests(paths: list[Path]) -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
+@pytest.mark.torture
 def test_same_arguments_same_bytes(paths: list[Path], tmp_path: Path) -> None:
     assert digests(write_city(tmp_path)) == digests(paths)
     assert len(set(paths)) == len(paths) == len(list(paths[0].parent.iterdir()))
 
 
+@pytest.mark.torture
 def test_another_seed_another_city(paths: list[Path], tmp_path: Path) -> None:
     other = digests(write_city(tmp_path, seed=7))
     first = digests(paths)

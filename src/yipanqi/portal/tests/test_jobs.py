@@ -22,7 +22,7 @@ from yipanqi.jobs import actions
 from yipanqi.jobs.models import Job
 from yipanqi.portal.tests.conftest import CONTRACTS, XIUZHOU, contract
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook a test
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

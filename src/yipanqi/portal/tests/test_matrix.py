@@ -15,7 +15,7 @@ from yipanqi.instruments.needs.models import Need
 from yipanqi.portal.tests.conftest import HAINING, ROLES, XIUZHOU
 from yipanqi.registry.models import Organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
+pytestmark = pytest.mark.django_db
 
 CITY, OFFICERS, SIGNED_IN = ("city_officer",), ("city_officer", "county_officer"), ROLES[:3]
 #: What tells the firm of the other county apart in any page or file: its name, its contract, its amount.

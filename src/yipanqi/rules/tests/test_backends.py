@@ -130,6 +130,7 @@ def _free_port() -> int:
         return found.getsockname()[1]
 
 
+@pytest.mark.torture
 @pytest.mark.slow
 def test_a_standalone_master_with_two_workers_equals_polars(cluster: str, tmp_path: Path) -> None:
     edition = EDITIONS["high_tech_firm"]

@@ -79,7 +79,7 @@ def lack(found) -> int:
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(problems(), st.sampled_from([None, 1, 2]))
 def test_no_plan_is_better(p: dict, candidates: int | None) -> None:
     found = assign(*frames(p), candidates=candidates)

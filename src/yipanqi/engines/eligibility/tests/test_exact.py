@@ -32,7 +32,7 @@ def years(draw: st.DrawFn) -> tuple[int, int, int]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows=st.lists(years(), min_size=1, max_size=30), spark=st.booleans())
 def test_growth_is_compared_as_with_fractions(rows: list[tuple[int, int, int]], spark: bool) -> None:
     frame = pl.DataFrame(rows, schema={"y1": pl.Int64, "y2": pl.Int64, "y3": pl.Int64}, orient="row")

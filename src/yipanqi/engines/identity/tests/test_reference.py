@@ -126,7 +126,7 @@ def frames(draw: st.DrawFn, most: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(("id", "name", "code", "place", "former"), pl.String))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(frames(6), frames(12))
 def test_link_answers_as_the_judge_does(left: pl.DataFrame, right: pl.DataFrame) -> None:
     assert link(left, right).rows() == reference.link(left.to_dicts(), right.to_dicts())

@@ -65,6 +65,7 @@ def test_frequencies_of_fewer_offers_are_refused() -> None:
         index.part_of(np.zeros(120, np.int64))
 
 
+@pytest.mark.torture
 @pytest.mark.slow
 def test_spark_gives_the_same() -> None:
     pytest.importorskip("pyspark")

@@ -143,6 +143,7 @@ def test_a_sheet_that_claims_everything_and_holds_three_cells(tmp_path):
     assert "远" in cells["raw"].to_list() or any("远" in text for t in book.sheets[0].tables for _, text in t.notes)
 
 
+@pytest.mark.torture
 def test_a_million_blank_formatted_rows(tmp_path):
     junk = "".join(f'<row r="{r}"><c r="A{r}" s="0"/><c r="B{r}" s="0"/></row>' for r in range(4, 300_000))
     rows = (
@@ -244,6 +245,7 @@ def test_text_encodings_and_delimiters(tmp_path, encoding, mark):
     ]
 
 
+@pytest.mark.torture
 def test_large_text(tmp_path):
     path = tmp_path / "large.csv"
     path.write_bytes(

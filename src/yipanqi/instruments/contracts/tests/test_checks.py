@@ -21,7 +21,7 @@ from yipanqi.instruments.contracts.models import Decision, Receipt, Ruling
 from yipanqi.rules.technology_contract.conditions import EXCLUDED
 from yipanqi.values.fault import Fault
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
+pytestmark = pytest.mark.django_db
 
 HEADINGS = [
     "合同登记编号",

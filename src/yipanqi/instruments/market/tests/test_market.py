@@ -24,7 +24,7 @@ from yipanqi.ui.feeds import ATOM
 from yipanqi.values.fault import Fault
 from yipanqi.work import queries as floor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # several workbooks a test
+pytestmark = pytest.mark.django_db
 
 ON = date(2024, 6, 30)
 XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"

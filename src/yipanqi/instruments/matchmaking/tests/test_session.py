@@ -20,7 +20,7 @@ from yipanqi.registry.actions import set_city
 from yipanqi.registry.models import Organisation
 from yipanqi.values.fault import Fault
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
+pytestmark = pytest.mark.django_db
 
 CODE, OTHER = "91330411MA0123453N", "91330481MA28A0001X"
 SLOTS = [{"start": "10:00", "end": "10:20"}, {"start": "10:20", "end": "10:40"}]
