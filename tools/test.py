@@ -44,6 +44,7 @@ def _checks() -> list[tuple[str, list[str]]]:
         ("ruff", [str(BIN / "ruff"), "check", "src", "tests", "tools", "benchmarks", "conftest.py"]),
         ("import-linter", [str(BIN / "lint-imports")]),
         ("mypy", [sys.executable, "-m", "mypy", *(f"src/yipanqi/{part}" for part in _TYPED)]),
+        ("kernels", [sys.executable, "-m", "pytest", *(f"src/yipanqi/{part}" for part in _COMPILING), "-k", _COMPILE]),
     ]
 
 
@@ -94,6 +95,9 @@ def _coverage() -> int:
 
 #: Pure code is checked by type; Django's own attributes need a plugin that starts the settings, so those folders are not yet.
 _TYPED = ("values", "engines", "rules", "indicators", "briefing/pack", "config/home.py", "cli/__init__.py")
+#: Tests that have Numba compile every kernel, kept on disk from then on: compiling takes ten times as long while it is measured.
+_COMPILING = ("engines/matching/tests/test_kernel.py", "engines/assignment/tests/test_assign.py", "rules/tests/test_cases.py")
+_COMPILE = "added_equals or published or met_and_missed"
 _REPORT = ROOT / ".make" / "coverage.json"
 
 

@@ -16,7 +16,7 @@ from django.db import models
 from yipanqi.intake import _columns as columns
 from yipanqi.intake._difference import Difference
 from yipanqi.intake.catalogue import RESOLVERS, SHEETS
-from yipanqi.intake.checks import ENOUGH_HELD, RED, Check, of_columns
+from yipanqi.intake.checks import ENOUGH_HELD, RED, Check, in_public, of_columns
 from yipanqi.intake.definition import Records
 from yipanqi.intake.fields import SheetField
 from yipanqi.values.money import money_words
@@ -61,6 +61,8 @@ def _of_model(one: Difference) -> pl.DataFrame:
         will = _with_last_year(model, will, yearly)
     will = _with_greatest(model, will)
     checks = [*getattr(model, "CHECKS", ()), *of_columns(_headings(model), _steady(model) if yearly else ())]
+    if model.PUBLIC is not None:
+        checks += in_public(_headings(model), model.OPEN)
     said = [
         _broken(model, will, check)
         for check in checks

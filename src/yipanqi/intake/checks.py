@@ -151,6 +151,26 @@ def _of_size(name: str, heading: Heading, yearly: bool) -> Iterator[Check]:
         )
 
 
+#: A mobile number and an identity number as they stand in running text.
+_MOBILE, _IDENTITY = r"(?:^|\D)1[3-9]\d{9}(?:\D|$)", r"(?:^|\D)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d{4}[\dXx](?:\W|$)"
+
+
+def in_public(headings: Mapping[str, Heading], public: Collection[str]) -> Iterator[Check]:
+    """Texts that everybody reads may not hold the numbers of a person."""
+    for name, heading in headings.items():
+        if name in public and heading.kind == "text":
+            yield Check(
+                "person_in_public",
+                RED,
+                (name,),
+                pl.col(name).str.contains(f"{_MOBILE}|{_IDENTITY}"),
+                Words(
+                    "{0}是对外公开的，里面有手机或身份证号码，请删去后再报",
+                    "{0} is read by everybody and holds a telephone or identity number; take it out and send it again",
+                ),
+            )
+
+
 def _levels(heading: Heading) -> dict[str, int]:
     """Code of a choice -> how high it stands, where the choices are levels of government; {} for other lists."""
     found = {

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from yipanqi.intake.checks import in_order, of_columns, part_of, sum_of
+from yipanqi.intake.checks import in_order, in_public, of_columns, part_of, sum_of
 from yipanqi.intake.fields import Heading
 
 
@@ -104,3 +104,25 @@ def test_levels_that_fall_and_rise() -> None:
 def test_an_amount_ten_times_the_greatest_of_the_register_needs_a_reason(most: int | None, new: int, red: bool) -> None:
     found = broken(of_columns(MONEY), x=new, **{"x@old": None, "x@most": most})
     assert found == ({("beyond_register", "red")} if red else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "red"),
+    [
+        ("联系人王工13800000000。", True),
+        ("138000000001 号样机", False),
+        ("1380000000", False),
+        ("12800000000", False),
+        ("身份证330402198001011234", True),
+        ("330402198001011234", True),
+        ("330402198013011234", False),
+        ("统一社会信用代码 91330402MA28A0002D", False),
+        (None, False),
+    ],
+)
+def test_no_number_of_a_person_in_what_everybody_reads(text: str | None, red: bool) -> None:
+    of = {"x": Heading("text", "需求描述", "Description")}
+    frame = pl.DataFrame({"x": [text]}, schema={"x": pl.String})
+    (check,) = in_public(of, ("x",))
+    assert bool(frame.select(check.broken.fill_null(False).alias("b"))["b"].item()) is red and check.severity == "red"
+    assert not list(in_public(of, ())) and not list(in_public({"x": Heading("money", "金额", "Amount")}, ("x",)))
