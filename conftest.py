@@ -88,13 +88,19 @@ def uses_database(item: pytest.Item) -> bool:
     return marked or bool(_DATABASE & set(getattr(item, "fixturenames", ())))
 
 
+def is_measured(item: pytest.Item) -> bool:
+    """Whether what a test executes counts: not what crosses folders (`tests/`), and of slow tests those marked `measured`."""
+    slow = any(item.get_closest_marker(name) for name in ("slow", "browser"))
+    return _ACROSS not in item.path.parents and (not slow or item.get_closest_marker("measured") is not None)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Measure the processes that slow tests start (the served portal, the worker, the command line) and no others.
+    """Measure the processes that measured slow tests start (the served portal, the worker, the command line) and no others.
 
     The process that reads sheets would take twice as long to execute what the tests' own process is measured with anyway.
     """
-    if _MEASURED and item.get_closest_marker("slow") and _ACROSS not in item.path.parents:
+    if _MEASURED and item.get_closest_marker("slow") and is_measured(item):
         os.environ["COVERAGE_PROCESS_CONFIG"] = _MEASURED
     else:
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
@@ -102,10 +108,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Coverage is what a folder's own tests execute: what crosses folders (`tests/`) runs without being measured, at twice the
-    speed.
-    """
-    measuring = Coverage.current() if _ACROSS in item.path.parents else None
+    """Coverage is what a folder's own quick tests execute, and those that say so: all others run at twice the speed."""
+    measuring = None if is_measured(item) else Coverage.current()
     if measuring is not None:
         measuring.stop()
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from yipanqi.board import actions, queries
 from yipanqi.board.models import Computed
@@ -20,7 +20,6 @@ GIVEN = (["330400"], "330400", Period.parse("2024"), date(2024, 12, 31))
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     """As SQLite answers while another process has the write lock, outside of any transaction of our own."""
-    from django.db import OperationalError
 
     def locked(*_: Any) -> None:
         raise OperationalError("database is locked")
@@ -40,3 +39,25 @@ def test_figures_are_answered_and_not_kept_while_somebody_writes(small_city: str
 def test_figures_that_a_reader_asked_for_are_kept_when_nobody_writes(small_city: str) -> None:  # noqa: F811
     queries.matrix(["technology_turnover"], GIVEN[0], GIVEN[2], GIVEN[3], GIVEN[1])
     assert Computed.objects.filter(key="technology_turnover").exists()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize(("said", "kept"), [("database or disk is full", True), ("no such table: x", False)])
+def test_a_full_disk_keeps_no_reader_from_the_figures_and_another_fault_is_one(
+    small_city: str,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    waits: bool,
+    said: str,
+    kept: bool,
+) -> None:
+    def fails(*_: Any) -> None:
+        raise OperationalError(said)
+
+    monkeypatch.setattr(actions, "_keep", fails)
+    monkeypatch.setattr(actions, "_may_have_to_wait", lambda: waits and connection.vendor == "sqlite")
+    if kept:
+        (figure,) = actions.compute(["technology_turnover"], *GIVEN, wait=False)
+        assert figure.value is not None
+    else:
+        with pytest.raises(OperationalError):
+            actions.compute(["technology_turnover"], *GIVEN, wait=False)

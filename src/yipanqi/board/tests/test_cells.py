@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from yipanqi.board import _cells, queries
+from yipanqi.board import _cells, _unknown, queries
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Target
 from yipanqi.instruments.enclaves.models import EnclaveProject
@@ -346,3 +347,16 @@ def test_an_indicator_that_no_sheet_fills_is_named_itself() -> None:
 
     assert sheets_of(INDICATORS["market_met"]) == INDICATORS["market_met"].words
     assert sheets_of(TURNOVER).zh == "《技术合同登记台账》"
+
+
+def test_a_cell_says_that_it_holds_doubts() -> None:
+    cell = judged(100, 200, date(2024, 12, 31))
+    assert cell.doubt_words is None and cell.doubt_mark is None
+    doubted = replace(cell, doubted=2, doubted_sum=12_300)
+    assert doubted.doubt_words is not None and doubted.doubt_words.zh.startswith("含 2 条未结疑点的记录")
+    assert doubted.doubt_mark is not None and doubted.doubt_mark.en == "2 in doubt"
+
+
+def test_a_part_whose_city_has_records_lacks_their_county() -> None:
+    words = _unknown.why(TURNOVER, None, figure(100))
+    assert words.zh.endswith("的记录没有注明县（市、区）") and words.en.endswith("name no county")

@@ -311,3 +311,15 @@ def test_a_key_that_is_none_of_ours_is_said(pem: bytes, said: str) -> None:
 def test_the_boards_period_and_the_city_stand_where_nobody_names_them(small_city: str) -> None:
     assert (queries.live()["period"], queries.live()["place"]) == ("2024", small_city)
     assert board.setting().city == small_city
+
+
+def test_a_frozen_briefing_is_signed_for_once_and_its_pack_holds_the_note(
+    small_city: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            made = actions.freeze(None, "2024", "test", DAY)
+    note = actions.checkpoint_path(made.digest)
+    assert note.is_file() and queries.kept_files() and note.parent == queries.kept_files()[0].parent
+    with zipfile.ZipFile(io.BytesIO(queries.file_of(queries.frozen(made.digest), ".zip", "zh"))) as pack:
+        assert pack.read("ledger.checkpoint").decode() == note.read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ import pytest
 from yipanqi.engines.eligibility import explain, screen, verdicts
 from yipanqi.engines.eligibility.reference import screen_one
 from yipanqi.rules import edition
+from yipanqi.rules._answer import answer
+from yipanqi.rules._years import years_of
 from yipanqi.rules.files import compare_file, screen_file
 from yipanqi.rules.tests.firms import AWARDED, GOOD, ON, WAN, frame
 from yipanqi.rules.words import describe
@@ -115,6 +117,12 @@ def test_a_ratio_without_a_base_is_unknown_and_no_expert_decides_it(
     assert {k: str(v) for k, v in lazy.items()} == {k: str(v) for k, v in got.items()}
     said = next(s.words for s in explain(got, SME).sentences if s.key == "score")
     assert ("研发费用占成本费用支出总额" in said.zh) is (reason == "zero_base")
+    asked = answer(frame([row], SME), screen(frame([row], SME), SME, on=ON, detail=True), SME, ON)["ask_first"][0]
+    assert ("可按另一项申报" in (asked or "")) is (reason == "zero_base"), asked
+
+
+def test_a_year_beside_words_that_mean_nothing_is_no_year_of_anything() -> None:
+    assert years_of(["2022年销售收入", "2022年备查"], {"销售收入": "sales"}, ON) == {"2022年销售收入": ("sales", 2022)}
 
 
 def test_a_firm_younger_than_the_window_counts_the_years_that_it_had() -> None:

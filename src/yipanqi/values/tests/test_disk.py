@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from yipanqi.values import disk
 from yipanqi.values.disk import is_read_only, trouble
 
 
@@ -61,3 +63,15 @@ def test_other_faults_are_no_fault_of_the_disk(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "statvfs"), reason="asks the file system of POSIX")
 def test_a_folder_that_takes_files_is_not_read_only(tmp_path: Path) -> None:
     assert not is_read_only(tmp_path) and not is_read_only(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("read_only", "free", "words"), [(True, 10**9, "只能读"), (False, 999_999, "磁盘已满"), (False, 10**6, "")]
+)
+def test_where_sqlite_says_no_more_the_disk_itself_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_only: bool, free: int, words: str
+) -> None:
+    monkeypatch.setattr(disk, "is_read_only", lambda folder: read_only)
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    assert words in told(sqlite3.OperationalError("unable to open database file"), tmp_path)
+    assert bool(told(sqlite3.OperationalError("disk I/O error"), tmp_path)) is bool(words)
