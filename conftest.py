@@ -89,9 +89,9 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def is_measured(item: pytest.Item) -> bool:
-    """Whether what a test executes counts: not what crosses folders (`tests/`), and of slow tests those marked `measured`."""
-    slow = any(item.get_closest_marker(name) for name in ("slow", "browser"))
-    return _ACROSS not in item.path.parents and (not slow or item.get_closest_marker("measured") is not None)
+    """Whether what a test executes counts: of what crosses folders (`tests/`) and of slow tests only those marked `measured`."""
+    apart = _ACROSS in item.path.parents or any(item.get_closest_marker(name) for name in ("slow", "browser"))
+    return not apart or item.get_closest_marker("measured") is not None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,6 +13,8 @@ import pytest
 import yipanqi
 from yipanqi.values.fault import Fault
 
+pytestmark = pytest.mark.measured
+
 NAMES = pl.DataFrame(
     {"id": ["1", "2", "3"], "name": ["嘉兴甲乙科技有限公司", "嘉兴甲乙科技有限责任公司", "杭州丙丁贸易有限公司"]}
 )

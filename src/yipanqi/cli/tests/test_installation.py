@@ -12,7 +12,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.measured]
 
 
 def run(home: Path, *words: str, language: str = "zh") -> subprocess.CompletedProcess[str]:

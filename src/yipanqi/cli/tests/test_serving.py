@@ -17,7 +17,11 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.measured,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks processes up in /proc"),
+]
 
 
 def until(what: Callable[[], object], seconds: float = 400.0) -> object:

@@ -1,9 +1,17 @@
 """What the parser says of a wrong command line, in both languages."""
 
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Any
+
 import pytest
+import typer
 
 from yipanqi import __version__, cli
 from yipanqi.cli._usage import told
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
 
@@ -36,3 +44,43 @@ def test_a_pressed_key_is_answered_with_the_promise(capsys: pytest.CaptureFixtur
     monkeypatch.setattr("yipanqi.rules.editions", pressed)
     assert cli.run(["rules", "list"]) == 130
     assert "未写入任何一半" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (Fault("x", "某处不对。", "Something is wrong.", exit_code=2), 2, "某处不对"),
+        (OSError(errno.ENOSPC, "No space left on device", "/data/x"), 1, "磁盘已满"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "list.xlsx"), 2, "打不开文件 list.xlsx"),
+        (RuntimeError("boom\nsecond line"), 1, "程序内部出错（RuntimeError: boom）"),
+        (RuntimeError(), 1, "程序内部出错（RuntimeError: ）"),
+        (KeyboardInterrupt(), 130, "已中断"),
+        (typer.Exit(3), 3, ""),
+    ],
+)
+def test_whatever_a_command_raises_is_one_line_and_a_code(
+    fault: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    def command(**_: Any) -> None:
+        raise fault
+
+    monkeypatch.setenv("YIPANQI_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "speaking_one", lambda _: command)
+    with speaking("zh"):
+        assert cli.run(["x"]) == code
+    told = capsys.readouterr().err
+    assert told.startswith(said) and "Traceback" not in told and told.count("\n") == bool(said)
+
+
+def test_a_reader_of_the_answer_who_goes_away_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(**_: Any) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(cli, "speaking_one", lambda _: command)
+    monkeypatch.setattr(cli.os, "dup2", lambda *_: None)
+    assert cli.run(["x"]) == 0

@@ -14,7 +14,7 @@ import pytest
 
 from yipanqi.config.supervisor import LONGEST, waits
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")]
+pytestmark = [pytest.mark.slow, pytest.mark.measured, pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")]
 
 # A child that says its number and waits; and one that takes SIGTERM with something in hand.
 CHILD = """

@@ -17,7 +17,7 @@ from lxml import html
 
 from yipanqi.demo import write_city
 
-pytestmark = pytest.mark.slow  # random or whole-city input
+pytestmark = [pytest.mark.slow, pytest.mark.measured]  # random or whole-city input
 
 PUBLISHED = {f["key"]: f for f in tomllib.loads((Path(__file__).parent.parent / "published.toml").read_text("utf-8"))["figure"]}
 STOP = ("合计", "小计", "注：", "审核人", "    ")

@@ -23,7 +23,7 @@ from yipanqi.demo._page import SYNTHETIC, Page, Total, write_book, write_old_boo
 from yipanqi.demo._wording import GIVEN, SURNAMES
 from yipanqi.values.reading import uscc_problem
 
-pytestmark = pytest.mark.slow  # random or whole-city input
+pytestmark = [pytest.mark.slow, pytest.mark.measured]  # random or whole-city input
 
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 

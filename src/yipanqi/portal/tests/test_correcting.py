@@ -16,7 +16,7 @@ from yipanqi.ledger.models import Entry
 from yipanqi.portal._registers import kinds
 from yipanqi.portal.tests.conftest import ROLES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.measured]
 LABEL = "contracts.contract"
 
 

@@ -18,7 +18,7 @@ from yipanqi.intake.models import Revision
 from yipanqi.portal.tests.conftest import CONTRACTS, HAINING, XIUZHOU, contract
 from yipanqi.registry.models import Organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a workbook or a whole catalogue of pages a test
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.measured]  # a workbook or a whole catalogue of pages a test
 
 PAGES = (
     "/",

@@ -11,6 +11,7 @@ import pytest
 
 from yipanqi.values import disk
 from yipanqi.values.disk import is_read_only, trouble
+from yipanqi.values.scratch import lives
 
 
 def told(fault: BaseException, home: Path) -> str:
@@ -75,3 +76,7 @@ def test_where_sqlite_says_no_more_the_disk_itself_is_asked(
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
     assert words in told(sqlite3.OperationalError("unable to open database file"), tmp_path)
     assert bool(told(sqlite3.OperationalError("disk I/O error"), tmp_path)) is bool(words)
+
+
+def test_numbers_that_no_process_can_have_are_not_taken_for_gone() -> None:
+    assert lives(os.getpid()) and lives(1 << 80), "nobody knows, so what it left stays"

@@ -79,6 +79,7 @@ def lack(found) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=100, deadline=None)
 @given(problems(), st.sampled_from([None, 1, 2]))
 def test_no_plan_is_better(p: dict, candidates: int | None) -> None:
@@ -92,6 +93,7 @@ def test_no_plan_is_better(p: dict, candidates: int | None) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=80, deadline=None)
 @given(problems(), st.data())
 def test_fixed_pairs_stay_and_banned_ones_never_come(p: dict, data: st.DataObject) -> None:
@@ -116,6 +118,7 @@ def test_fixed_pairs_stay_and_banned_ones_never_come(p: dict, data: st.DataObjec
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=60, deadline=None)
 @given(problems(whole=True), st.sets(st.sampled_from(AGENTS), min_size=1), st.integers(1, 2), st.sampled_from([None, 1]))
 def test_coverage_comes_first(p: dict, who: set[str], least: int, candidates: int | None) -> None:
@@ -129,6 +132,7 @@ def test_coverage_comes_first(p: dict, who: set[str], least: int, candidates: in
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=80, deadline=None)
 @given(problems(whole=True))
 def test_fair_lifts_the_lowest_score_first(p: dict) -> None:
@@ -140,6 +144,7 @@ def test_fair_lifts_the_lowest_score_first(p: dict) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=80, deadline=None)
 @given(problems(whole=True), st.data())
 def test_a_change_moves_the_fewest(p: dict, data: st.DataObject) -> None:

@@ -13,7 +13,7 @@ from yipanqi.engines.identity._normalise import parse
 from yipanqi.engines.identity.synthetic import register, spoiled_rows, world
 from yipanqi.values.reading.codes import uscc_problem
 
-pytestmark = pytest.mark.slow  # random or whole-city input
+pytestmark = [pytest.mark.slow, pytest.mark.measured]  # random or whole-city input
 
 PLACES = [
     "",

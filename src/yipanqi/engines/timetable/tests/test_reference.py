@@ -68,6 +68,7 @@ def run(day: Day):
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=150, deadline=None)
 @given(days())
 def test_the_total_is_the_best_of_all(day: Day) -> None:
@@ -86,6 +87,7 @@ def test_the_total_is_the_best_of_all(day: Day) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=200, deadline=None)
 @given(days())
 def test_every_remedy_gives_its_request_a_meeting_and_leaves_the_others(day: Day) -> None:
@@ -132,6 +134,7 @@ def _single_changes(plan: Plan) -> Iterator[tuple[str, Problem, np.ndarray]]:
 
 
 @pytest.mark.slow
+@pytest.mark.measured
 @settings(max_examples=200, deadline=None)
 @given(days())
 def test_where_no_single_change_is_named_none_makes_room(day: Day) -> None:
