@@ -294,8 +294,8 @@ def preview(found: Batch, bucket: str = "new", start: int = 0, size: int = 50, *
     `problems`).
     """
     if bucket == "refused":
-        lines = problems(found, severity="refused", masked=masked)
-        return Page(lines[start : start + size], len(lines))
+        lines = problems(found, severity="refused", masked=masked, part=slice(start, start + size))
+        return Page(lines, problem_count(found, "refused"))
     kept = keeping.load(found.pk)
     rows: list[PreviewRow] = []
     total = 0
@@ -350,18 +350,41 @@ def headings(model_label: str) -> dict[str, Words]:
 # ---- problems -------------------------------------------------------------------------------------------------------
 
 
-def problems(found: Batch, *, severity: str | None = None, reading: int | None = None, masked: bool = False) -> list[Told]:
-    """Everything that needs attention in a batch, in the order of its sheets and rows; `masked`: for whoever may not read it
-    whole.
+def problems(
+    found: Batch, *, severity: str | None = None, reading: int | None = None, masked: bool = False, part: slice = slice(None)
+) -> list[Told]:
+    """Everything that needs attention in a batch, in the order of its sheets and rows, or a `part` of it; `masked`: for whoever
+    may not read it whole.
     """
-    lines = (
-        Problem.objects.filter(reading__batch=found).select_related("reading__batch__file").order_by("reading_id", "row", "id")
-    )
+    return _told_of(found, _lines(found, severity, reading)[part], masked)
+
+
+def pressing(found: Batch, first: int, *, masked: bool = False) -> list[Told]:
+    """The `first` of a batch's problems: what somebody has to decide before what only has to be mended."""
+    rank = models.Case(models.When(severity="red", then=0), models.When(severity="finding", then=1), default=2)
+    return _told_of(found, _lines(found, None, None).order_by(rank, "reading_id", "row", "id")[:first], masked)
+
+
+def problem_count(found: Batch, *severities: str) -> int:
+    """How many problems a batch has, of these severities or of all."""
+    return Problem.objects.filter(reading__batch=found, **({"severity__in": severities} if severities else {})).count()
+
+
+def _lines(found: Batch, severity: str | None, reading: int | None) -> models.QuerySet[Problem]:
+    lines = Problem.objects.filter(reading__batch=found).order_by("reading_id", "row", "id")
     if severity:
         lines = lines.filter(severity=severity)
-    if reading:
-        lines = lines.filter(reading_id=reading)
-    return [told(p, masked=masked) for p in lines]
+    return lines.filter(reading_id=reading) if reading else lines
+
+
+def _told_of(found: Batch, lines: models.QuerySet[Problem], masked: bool) -> list[Told]:
+    """Each table is brought once: its mapping is as long as the table is wide."""
+    readings = {one.pk: one for one in found.readings.select_related("batch__file")}
+    out = []
+    for line in lines:
+        line.reading = readings[line.reading_id]
+        out.append(told(line, masked=masked))
+    return out
 
 
 _SIZES = (

@@ -86,13 +86,13 @@ def _called(kind: Any, record: Any, mine: Any) -> str:
 def next_steps(batch: Any, user: Any, whole: bool) -> list[Step]:
     """What is left to do after a file was accepted, the most pressing first."""
     steps = []
-    told = [p for p in intake.problems(batch) if p.severity in ("refused", "unread")]
+    told = intake.problem_count(batch, "refused", "unread")
     if told and whole:
         steps.append(
             Step(
                 Words(
-                    f"有 {len(told)} 处没有收或读不懂：下载批注好的原表，改好后整个文件再交一次",
-                    f"{len(told)} cells or rows were not taken or not understood: "
+                    f"有 {told} 处没有收或读不懂：下载批注好的原表，改好后整个文件再交一次",
+                    f"{told} cells or rows were not taken or not understood: "
                     "download the marked-up workbook, mend it and send the whole file again",
                 ),
                 f"/intake/{batch.pk}/marked/",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from yipanqi.instruments.contracts.models import Contract
-from yipanqi.intake.models import Batch, Doubt
+from yipanqi.intake.models import Batch, Doubt, Problem
 from yipanqi.portal.tests.test_mapping import _sent, city, officer  # noqa: F401
 
 HEADINGS = ["合同登记编号", "合同名称", "卖方名称", "买方名称", "合同成交额", "技术交易额", "登记日期"]
@@ -45,3 +47,14 @@ def test_the_record_shows_the_reason_and_is_settled_there(officer: Client, sent:
     officer.post(f"{address}doubts/{doubt.pk}/", {"reason": "合同如此"})
     doubt.refresh_from_db()
     assert (doubt.open, doubt.closed_reason) == (False, "合同如此") and "合同如此" in officer.get(address).content.decode()
+
+
+def test_of_thousands_of_problems_the_pressing_ones_are_listed_and_the_rest_counted(officer: Client, sent: Batch) -> None:  # noqa: F811
+    reading = sent.readings.get()
+    blank = {"letter": "E", "field": "value", "raw": "很多", "code": "number_unreadable", "severity": "unread", "detail": {}}
+    before = Problem.objects.count()
+    Problem.objects.bulk_create(Problem(reading=reading, row=row, **blank) for row in range(100, 3_100))
+    with CaptureQueriesContext(connection) as asked:
+        page = officer.get(f"/intake/{sent.pk}/").content.decode()
+    assert f"还有 {before + 2_800:,} 处" in page and page.count("<td>很多</td>") == 200 - before and "技术交易额高于成交额" in page
+    assert sum('"intake_problem"' in one["sql"] for one in asked) <= 4

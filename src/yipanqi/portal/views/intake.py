@@ -30,7 +30,7 @@ from yipanqi.values.words import say
 
 PAGE = 50
 SECONDS, MOST = 1.0, 40  # how long figures are reckoned for one page, and how many it names
-_FIRST = {"red": 0, "finding": 1}  # what somebody has to decide stands before what only has to be mended
+_SHOWN = 200  # problems that the page of a batch lists; the marked workbook has them all
 
 
 def _gate(request: HttpRequest) -> None:
@@ -117,7 +117,6 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
     if found.state == "accepted" and bucket in ("new", "changed"):
         lines, total = receipt(found, bucket, page, PAGE, request.user)
     readings = list(found.readings.all())
-    told = sorted(queries.problems(found, masked=not unmasked), key=lambda p: _FIRST.get(p.severity, len(_FIRST)))
     return render(
         request,
         "portal/batch.html",
@@ -132,8 +131,9 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "total": total,
             "page": page,
             "pages": max(1, -(-total // PAGE)),
-            "problems": told[:200],
-            "reds": [p for p in told if p.severity == "red"][:PAGE],
+            "problems": queries.pressing(found, _SHOWN, masked=not unmasked),
+            "more": max(0, queries.problem_count(found) - _SHOWN),
+            "reds": queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE)),
             "remarks": queries.remarks(found.notes),
             "readings": [_reading(r, unmasked) for r in readings],
             "unmasked": unmasked,
