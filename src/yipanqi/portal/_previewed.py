@@ -22,7 +22,11 @@ from yipanqi.registry.queries import organisation_names
 from yipanqi.values.words import Words, say
 
 _MOST = 6
-_LINKED = {"place": Words("地区", "Place"), "organisation": Words("单位", "Organisation")}
+_LINKED = {
+    "place": Words("地区", "Place"),
+    "organisation": Words("单位", "Organisation"),
+    "supplier_organisation": Words("供方单位", "Supplier"),
+}
 NEW = "new#"  # how a preview writes an organisation that acceptance would make
 
 
@@ -79,8 +83,13 @@ def _heading(model: Any, name: str) -> Words:
     return found or _LINKED.get(name, Words("", ""))
 
 
+def _names_firm(name: str) -> bool:
+    """Whether a column holds the number of an organisation: `organisation`, `supplier_organisation`."""
+    return name.rpartition("_")[2] == "organisation"
+
+
 def _said(model: Any, name: str, value: Any, firms: Mapping[int, str]) -> str:
-    if name != "organisation" or value is None:
+    if not _names_firm(name) or value is None:
         return shown_value(model, name, value)
     if isinstance(value, str) and value.startswith(NEW):
         return say("新单位", "a new organisation")
@@ -89,8 +98,8 @@ def _said(model: Any, name: str, value: Any, firms: Mapping[int, str]) -> str:
 
 def _firms(rows: list[Any]) -> dict[int, str]:
     """Names of the organisations that rows link or linked their records to."""
-    said = [v for row in rows for name, _, old, new in row.changes if name == "organisation" for v in (old, new)]
-    said += [row.values.get("organisation") for row in rows]
+    said = [v for row in rows for name, _, old, new in row.changes if _names_firm(name) for v in (old, new)]
+    said += [v for row in rows for name, v in row.values.items() if _names_firm(name)]
     return organisation_names({v for v in said if isinstance(v, int)})
 
 

@@ -56,5 +56,7 @@ def test_of_thousands_of_problems_the_pressing_ones_are_listed_and_the_rest_coun
     Problem.objects.bulk_create(Problem(reading=reading, row=row, **blank) for row in range(100, 3_100))
     with CaptureQueriesContext(connection) as asked:
         page = officer.get(f"/intake/{sent.pk}/").content.decode()
-    assert f"还有 {before + 2_800:,} 处" in page and page.count("<td>很多</td>") == 200 - before and "技术交易额高于成交额" in page
+    assert (
+        f"还有 {before + 2_800:,} 处" in page and page.count("<td>很多</td>") == 200 - before and "技术交易额高于成交额" in page
+    )
     assert sum('"intake_problem"' in one["sql"] for one in asked) <= 4
