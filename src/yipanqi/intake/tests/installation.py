@@ -44,7 +44,7 @@ def take(path: str) -> dict[str, Any]:
     print("started", flush=True)
     batch = actions.receive(path, name=Path(path).name, by="city")
     print("previewed", flush=True)
-    return {"state": actions.accept(batch, "city").state}
+    return {"state": actions.accept(batch, "city", reason="示例").state}
 
 
 def preview(path: str) -> dict[str, Any]:

@@ -42,4 +42,4 @@ def follow(call: Call, by: str, **values: Any) -> None:
     if call.bounty_id is None:  # a draft has no row yet
         return
     why = f"随榜单办理：{flow.STAGES[call.stage].zh}"
-    correct(LABEL, call.bounty_id, {"status": flow.REGISTER[call.stage], **values}, by, why, of_case=True, accept_red=why)
+    correct(LABEL, call.bounty_id, {"status": flow.REGISTER[call.stage], **values}, by, why, accept_red=why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,12 +26,17 @@ ROWS = [
 
 
 @pytest.fixture
-def migrations(settings: Any) -> None:
-    """Tests make their tables at once; here the migrations are there again, and those up to now count as done."""
+def migrations(settings: Any) -> Iterator[None]:
+    """Tests make their tables at once; here the migrations are there again, and those up to now count as done. Afterwards the
+    tables are the present ones for the tests that follow.
+    """
     settings.MIGRATION_MODULES = {}
     made = MigrationExecutor(connection)
     made.recorder.ensure_schema()
     made.migrate(made.loader.graph.leaf_nodes(), fake=True)
+    yield
+    last = MigrationExecutor(connection)
+    last.migrate(last.loader.graph.leaf_nodes())
 
 
 def migrated(to: tuple[str, str]) -> Any:
