@@ -13,6 +13,7 @@ from yipanqi.accounts.actions import ensure_user
 from yipanqi.conftest import small_city  # noqa: F401 - a fixture
 from yipanqi.ledger.models import Entry
 
+pytestmark = pytest.mark.measured
 #: Processor seconds of the sample; `make torture` asks everything on the model city.
 SECONDS = 20
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from yipanqi.board import _cells, _unknown, queries
+from yipanqi.board import _cells, _moves, _unknown, queries
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Target
 from yipanqi.instruments.enclaves.models import EnclaveProject
@@ -360,3 +360,10 @@ def test_a_cell_says_that_it_holds_doubts() -> None:
 def test_a_part_whose_city_has_records_lacks_their_county() -> None:
     words = _unknown.why(TURNOVER, None, figure(100))
     assert words.zh.endswith("的记录没有注明县（市、区）") and words.en.endswith("name no county")
+
+
+@pytest.mark.django_db
+def test_what_a_batch_of_too_many_rows_moved_is_not_reckoned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_moves.intake, "rows_said", lambda batch: _moves.MOST_ROWS + 1)
+    batch = SimpleNamespace(counts={"records": {}})
+    assert not _moves.moved(batch, [], lambda key: {}, lambda: False).moved

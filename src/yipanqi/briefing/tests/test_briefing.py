@@ -323,3 +323,9 @@ def test_a_frozen_briefing_is_signed_for_once_and_its_pack_holds_the_note(
     assert note.is_file() and queries.kept_files() and note.parent == queries.kept_files()[0].parent
     with zipfile.ZipFile(io.BytesIO(queries.file_of(queries.frozen(made.digest), ".zip", "zh"))) as pack:
         assert pack.read("ledger.checkpoint").decode() == note.read_text(encoding="utf-8")
+
+
+def test_without_a_key_nothing_lies_beside_a_briefing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions.ledger, "checkpoint", lambda: None)
+    actions._anchor("0" * 64)
+    assert not actions.checkpoint_path("0" * 64).exists()

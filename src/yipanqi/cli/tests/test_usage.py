@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from yipanqi import __version__, cli
+from yipanqi.cli import commands
 from yipanqi.cli._usage import told
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
@@ -84,3 +85,45 @@ def test_a_reader_of_the_answer_who_goes_away_is_no_fault(monkeypatch: pytest.Mo
     monkeypatch.setattr(cli, "speaking_one", lambda _: command)
     monkeypatch.setattr(cli.os, "dup2", lambda *_: None)
     assert cli.run(["x"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Fault("x", "某处不对。", "Something is wrong."), "某处不对"),
+        (OSError(errno.ENOSPC, "No space left on device", "/data/x"), "磁盘已满"),
+        (None, ""),
+    ],
+)
+def test_what_cannot_be_signed_stops_no_reader(
+    fault: Exception | None, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def seal(by: str) -> None:
+        if fault is not None:
+            raise fault
+
+    monkeypatch.setattr("yipanqi.intake.actions.seal", seal)
+    monkeypatch.setattr("yipanqi.ledger.actions.checkpoint", lambda: None)
+    with speaking("zh"):
+        commands._signed()
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_a_fault_of_another_kind_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def seal(by: str) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr("yipanqi.intake.actions.seal", seal)
+    with pytest.raises(OSError, match="input/output"):
+        commands._signed()
+
+
+@pytest.mark.parametrize("serve", [True, False])
+def test_the_model_city_is_built_laid_out_and_served(serve: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    done: list[str] = []
+    for name in ("build", "cases_beside", "lay_out_cases"):
+        monkeypatch.setattr(f"yipanqi.cli._model_city.{name}", lambda *_, name=name: done.append(name))
+    monkeypatch.setattr(commands, "_signed", lambda: done.append("signed"))
+    monkeypatch.setattr(commands, "_serve", lambda *_, **__: done.append("served"))
+    commands.demo(tmp_path, 1, 8000, serve)
+    assert done == (["build", "cases_beside", "served"] if serve else ["build", "lay_out_cases", "signed"])

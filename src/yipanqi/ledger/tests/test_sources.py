@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
+from typer import Exit
 
 from yipanqi.ledger import _checkpoints as checkpoints
 from yipanqi.ledger import _guards as guards
@@ -201,3 +204,41 @@ def test_entries_are_counted(home: Path) -> None:
     assert queries.count() == 3
     Entry.objects.all().delete()
     assert queries.count() == 0
+
+
+def test_a_line_of_the_right_parts_and_wrong_kinds_is_no_entry(home: Path) -> None:
+    good = next(iter(rows.exported(rows.from_database())))
+    (home / "x.jsonl").write_text(good.replace('"number":1', '"number":"1"') + "\n", encoding="utf-8")
+    with pytest.raises(Fault, match="第 1 行"):
+        list(rows.from_file(home / "x.jsonl"))
+
+
+def test_a_checkpoint_of_nothing_is_met_by_every_ledger() -> None:
+    walk = verifying._Walk(verifying.Verdict(checkpoints=1), [SimpleNamespace(size=0)], frozenset())  # type: ignore[list-item]
+    walk.over([])
+    assert walk.met == {0: ()}
+
+
+def test_a_note_signed_under_another_name_does_not_agree_with_itself(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = queries.newest_checkpoint()
+    assert made is not None
+    monkeypatch.setattr(notes, "_name", lambda public: "somebody else")
+    with pytest.raises(ValueError, match="agree with itself"):
+        notes.read(made.text, "x")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="roles of PostgreSQL")
+def test_whoever_has_a_file_may_change_it() -> None:
+    assert guards.may_change(connection)
+
+
+def test_notes_of_a_verdict_are_told(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    last = Entry.objects.get(number=3).at
+    monkeypatch.setattr(actions.timezone, "now", lambda: last - timedelta(minutes=6))
+    actions.record("city", "intake.accept", "batch:4")
+    monkeypatch.undo()
+    actions.explain([4], "chief", "主板电池没电")
+    actions.checkpoint()
+    with contextlib.suppress(Exit):
+        commands.verify(file=None, checkpoint=[], fingerprint=[], as_json=False)
+    assert "· " in capsys.readouterr().out

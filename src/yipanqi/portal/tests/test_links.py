@@ -11,7 +11,7 @@ from django.test import Client
 
 from yipanqi.portal.tests.conftest import ROLES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.walk]  # follows some hundred links
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.walk, pytest.mark.measured]  # follows some hundred links
 
 LINK = re.compile(r'href="(/[^"#]*)"')
 ALIKE = 2  # pages of one shape that are opened: /records/contracts.contract/N/, the same page asked with other values
