@@ -88,6 +88,14 @@ def _told(fault: Exception) -> int:
     if (words := trouble(fault, data_folder())) is not None:
         _line(say(words.zh, words.en))
         return 1
+    if "database is locked" in str(fault):  # SQLite has one writer, and it was another for longer than anybody waits
+        _line(
+            say(
+                "别的操作一直在写入，没有轮到这一步；什么也没有写入。请稍后再运行一次。",
+                "Something else kept writing, so this step had no turn; nothing was written. Run it again in a while.",
+            )
+        )
+        return 1
     if isinstance(fault, FileNotFoundError | IsADirectoryError | PermissionError) and fault.filename:
         _line(
             say(

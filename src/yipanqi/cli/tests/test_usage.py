@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typer
+from django.db import OperationalError
 
 from yipanqi import __version__, cli
 from yipanqi.cli import commands
@@ -53,6 +54,7 @@ def test_a_pressed_key_is_answered_with_the_promise(capsys: pytest.CaptureFixtur
         (Fault("x", "某处不对。", "Something is wrong.", exit_code=2), 2, "某处不对"),
         (OSError(errno.ENOSPC, "No space left on device", "/data/x"), 1, "磁盘已满"),
         (FileNotFoundError(errno.ENOENT, "No such file", "list.xlsx"), 2, "打不开文件 list.xlsx"),
+        (OperationalError("database is locked"), 1, "别的操作一直在写入"),
         (RuntimeError("boom\nsecond line"), 1, "程序内部出错（RuntimeError: boom）"),
         (RuntimeError(), 1, "程序内部出错（RuntimeError: ）"),
         (KeyboardInterrupt(), 130, "已中断"),
