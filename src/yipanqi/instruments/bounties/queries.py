@@ -382,9 +382,11 @@ def asked(link: str, now: datetime) -> Review | None:
     )
 
 
-def recorded(one: Call, on: date) -> int:
-    """How many of the reviews that count were recorded by an officer on behalf."""
-    return sum(bool(r.recorded_by) for r in counted_reviews(one, on))
+def second_hand(reviews: Sequence[Review]) -> tuple[int, int]:
+    """Of these reviews: how many an officer recorded on behalf, and how many came, by their reviewer's own deed, through
+    a used address that an officer gave out again.
+    """
+    return sum(bool(r.recorded_by) for r in reviews), sum(bool(r.again_by) and not r.recorded_by for r in reviews)
 
 
 def marks_beside_the_ledger() -> list[tuple[int, int]]:
@@ -397,11 +399,6 @@ def marks_beside_the_ledger() -> list[tuple[int, int]]:
             (call, r.reviewer_id) for r in found if {pk: m.get("mark") for pk, m in r.marks.items()} != told.get(r.reviewer_id)
         ]
     return odd
-
-
-def given_again(one: Call, on: date) -> int:
-    """How many of the reviews that count came, by its own deed, through a used address that an officer gave out again."""
-    return sum(bool(r.again_by) and not r.recorded_by for r in counted_reviews(one, on))
 
 
 def original(one: Call, pk: int) -> Original | None:

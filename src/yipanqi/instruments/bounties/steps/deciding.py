@@ -54,7 +54,7 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
             "reason": reason,
             "against_marks": against,
             "notice_to": one.notice_to,
-            "recorded_on_behalf": queries.recorded(one, on),
+            "recorded_on_behalf": queries.second_hand(queries.counted_reviews(one, on))[0],
         },
     )
     return one

@@ -190,7 +190,8 @@ def _marked(user: Any, call: Any, part: Any) -> Any:
 
 def _counted(user: Any, call: Any) -> str:
     today = timezone.localdate()
-    counted, recorded = len(queries.counted_reviews(call, today)), queries.recorded(call, today)
+    reviews = queries.counted_reviews(call, today)
+    counted, (recorded, _) = len(reviews), queries.second_hand(reviews)
     how = (
         say("可选多家进入赛马", "several may race")
         if call.racing and call.stage == "opened"

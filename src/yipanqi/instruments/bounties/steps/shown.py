@@ -191,7 +191,7 @@ def _contact(call: Call) -> list[Section]:
 
 def _bids(user: Any, call: Call) -> list[Section]:
     today = timezone.localdate()
-    found, marks, recorded = queries.bids(user, call, today), queries.averages(call, today), queries.recorded(call, today)
+    found, marks = queries.bids(user, call, today), queries.averages(call, today)
     if not found:
         return []
     titles = [
@@ -201,7 +201,7 @@ def _bids(user: Any, call: Call) -> list[Section]:
         say("平均分", "Mean mark"),
         say("状态", "State"),
     ]
-    again = queries.given_again(call, today)
+    recorded, again = queries.second_hand(queries.counted_reviews(call, today))
     notes = [
         *([say(f"含代录 {recorded}", f"on behalf: {recorded}")] if recorded else []),
         *([say(f"含换发链接后评 {again}", f"by an address given out again: {again}")] if again else []),
