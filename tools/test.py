@@ -7,6 +7,7 @@ was skipped where it may not. Exit code 0 only when everything that ran passed.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -36,7 +37,13 @@ def main() -> int:
             postgres.stop()
     for line in skipped:
         print(f"跳过 · skipped: {line}")
+    print("\n".join(["== 没有通过 · did not pass", *_FAILED] if _FAILED else ["== 全部通过 · all passed"]))
     return next((code for code in codes if code), 0)
+
+
+#: What failed, told once more at the end: the tail of a long log is what is read first.
+_FAILED: list[str] = []
+_NAMED = re.compile(r"(FAILED|ERROR) \S+\.py")
 
 
 def _checks() -> list[tuple[str, list[str]]]:
@@ -50,9 +57,20 @@ def _checks() -> list[tuple[str, list[str]]]:
 
 def _run(name: str, command: list[str], extra: dict[str, str] | None = None) -> int:
     print(f"== {name}", flush=True)
-    code = subprocess.call(command, cwd=ROOT, env={**os.environ, **(extra or {})})
+    env = {**os.environ, **(extra or {}), "PYTHONUNBUFFERED": "1"}
+    one = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, errors="replace")
+    said = []
+    for line in one.stdout or ():
+        print(line, end="", flush=True)
+        said.append(line.strip()[:300])
+    return _told(name, one.wait(), [line for line in said if _NAMED.match(line)] or said[-10:])
+
+
+def _told(name: str, code: int, named: list[str]) -> int:
+    """Say that a step failed where it failed, and keep it for the end."""
     if code:
         print(f"== {name}: 失败 · failed ({code})", flush=True)
+        _FAILED.extend([f"{name} ({code})", *(f"  {line}" for line in named)])
     return code
 
 
@@ -66,9 +84,7 @@ def _together(checks: list[tuple[str, list[str]]]) -> list[int]:
     for name, one in running:
         said = one.communicate()[0]
         print(f"== {name}\n{said if one.returncode else ''}", end="", flush=True)
-        if one.returncode:
-            print(f"== {name}: 失败 · failed ({one.returncode})", flush=True)
-        codes.append(one.returncode)
+        codes.append(_told(name, one.returncode, said.splitlines()[-10:]))
     return codes
 
 
@@ -77,7 +93,7 @@ def _suite(name: str, extra: dict[str, str], chromium: str | None, *, first: boo
     where = {"YIPANQI_CHROMIUM": chromium} if chromium else {}
     measured = ["coverage", "run", "-m"] if first else []
     command = [sys.executable, "-m", *measured, "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    command += ["tests", "src"]
+    command += ["-rfE", "tests", "src"]
     if not first:
         command.append("--database-only")
     if not (first and chromium):
