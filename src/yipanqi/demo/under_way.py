@@ -2,7 +2,8 @@
 at every stage.
 
 Without them the desks of a fresh model city are empty. Everything goes through the same actions as the pages use; days count
-back from `now`, screening and matching are done as of the city's last day. Running it again adds nothing.
+back from `now`, screening and matching are done as of the city's last day. Running it again adds nothing. Each case is one
+transaction: on SQLite everybody else who writes waits for it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ def _example() -> Any:
     return Organisation.objects.get(uscc=example_organisation())
 
 
+def _titled(key: str) -> str:
+    return f"{BOUNTIES[key][0]}（示例）"
+
+
 def _some(kind: str, number: int) -> list[Any]:
     """Organisations of a kind spread over the register, the example firm not among them."""
     from yipanqi.registry.models import Organisation
@@ -68,11 +73,12 @@ def _some(kind: str, number: int) -> list[Any]:
 def screening(now: datetime, as_of: date) -> None:
     """One screening, and the first two dozen firms that are ready on their way."""
     from yipanqi.instruments.screening import actions, queries
+    from yipanqi.instruments.screening.models import Lead
 
-    if queries.latest() is not None:
+    made = queries.latest() or actions.run("high_tech_firm", on=as_of, by=BY)
+    if Lead.objects.exists():
         return
     with _one_piece():
-        made = actions.run("high_tech_firm", on=as_of, by=BY)
         ready = made.verdicts.filter(listed="ready").order_by("pk").values_list("organisation", "place")[:24]
         for at, (pk, place) in enumerate(ready):
             for stage in LEADS[1 : at % 4 + 1]:
@@ -190,11 +196,10 @@ def _later(start: str, minutes: int) -> str:
 
 def bounties(now: datetime, as_of: date) -> None:
     """One bounty at every stage, from a draft that still lacks something to one that was accepted."""
-    from yipanqi.instruments.bounties.models import Call
-
-    if not Call.objects.exists():
+    writer = _Bounties(now)
+    for part in (writer.people, *writer.parts()):
         with _one_piece():
-            _Bounties(now).write()
+            part()
 
 
 class _Bounties:
@@ -212,9 +217,12 @@ class _Bounties:
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
 
-    def write(self) -> None:
+    def people(self) -> None:
         from yipanqi.instruments.bounties import actions
+        from yipanqi.instruments.bounties.models import Reviewer
 
+        if Reviewer.objects.exists():
+            return
         homes = [self.bidders[0], *(u for u in _some("university", 8) if u not in self.bidders)]
         made = [
             actions.add_reviewer({"name": name, "employer": homes[at % len(homes)].name, "fields": list(fields)}, by=BY)
@@ -223,28 +231,42 @@ class _Bounties:
         for name, fields in FROM_ELSEWHERE:  # whose university has no part among the bidders
             actions.add_reviewer({"name": name, "employer": "远例师范大学", "fields": list(fields)}, by=BY)
         actions.declare_tie(made[2].pk, "林例（示例）", self.bidders[1].name, "coauthor", source="本人申报（示例）", by=BY)
-        self.draft("draft", self.example, None, ip_terms="")
-        self.open_for_bids()
-        self.posted("closed", self.posters[1], 40, 1)
-        self.reviewed("review", self.example, 60, 20, marked=1)
-        race = self.reviewed("race", self.posters[2], 120, 90, marked=3)
+
+    def parts(self) -> Iterator[Callable[[], Any]]:
+        """A bounty each, but those that are there already."""
+        from yipanqi.instruments.bounties.models import Call
+
+        there = set(Call.objects.values_list("title", flat=True))
+        all_: dict[str, Callable[[], Any]] = {
+            "draft": lambda: self.draft("draft", self.example, None, ip_terms=""),
+            "open": self.open_for_bids,
+            "closed": lambda: self.posted("closed", self.posters[1], 40, 1),
+            "review": lambda: self.reviewed("review", self.example, 60, 20, marked=1),
+            "race": self.race,
+            "notice": lambda: self.awarded("notice", self.posters[3], 60, 25, 2),
+            "running": self.running,
+            "done": self.done,
+        }
+        return (part for key, part in all_.items() if _titled(key) not in there)
+
+    def race(self) -> None:
+        from yipanqi.instruments.bounties import actions
+
+        call = self.reviewed("race", self.posters[2], 120, 90, marked=3)
         actions.award(
-            race.pk,
-            [b.pk for b in race.bids.order_by("pk")[:2]],
+            call.pk,
+            [b.pk for b in call.bids.order_by("pk")[:2]],
             "两条技术路线并行，三个月后比样机",
             by=BY,
             on=self.ago(70).date(),
         )
-        self.awarded("notice", self.posters[3], 60, 25, 2)
-        self.running()
-        self.done()
 
     def draft(self, key: str, poster: Any, closes: datetime | None, **values: Any) -> Any:
         from yipanqi.instruments.bounties import actions
 
-        title, problem, field, amount, indicators = BOUNTIES[key]
+        _, problem, field, amount, indicators = BOUNTIES[key]
         said = {
-            "title": f"{title}（示例）",
+            "title": _titled(key),
             "problem": problem,
             "field_of_technology": field,
             "amount": amount * 10**6,
