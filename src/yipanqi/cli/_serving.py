@@ -5,11 +5,13 @@ worker.
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 
 import typer
 
 from yipanqi.config.supervisor import Part, Supervisor
+from yipanqi.values.words import say
 
 
 def kept_alive(host: str, port: int, workers: int) -> Supervisor:
@@ -17,7 +19,17 @@ def kept_alive(host: str, port: int, workers: int) -> Supervisor:
     web = [sys.executable, "-X", "utf8", "-m", "yipanqi.config.web_process", host, str(port)]
     parts = [Part(f"门户进程 {n}", f"web process {n}", web) for n in range(1, workers + 1)]
     parts.append(Part("后台作业进程", "the worker", [sys.executable, "-X", "utf8", "-m", "yipanqi", "worker"]))
-    return Supervisor(parts, told=lambda line: typer.echo(line, err=True), daily=swept)
+    return Supervisor(parts, told=lambda line: typer.echo(line, err=True), daily=swept, opened=lambda: announced(host, port))
+
+
+def announced(host: str, port: int) -> bool:
+    """Print the portal's address once it takes connections, and say so; an address that does not answer yet helps nobody."""
+    try:
+        socket.create_connection(("127.0.0.1" if host == "0.0.0.0" else host, port), timeout=1.0).close()
+    except OSError:
+        return False
+    typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
+    return True
 
 
 def swept() -> None:

@@ -105,7 +105,6 @@ def _serve(host: str, port: int, workers: int) -> None:
                 f"Port {port} cannot be used ({fault.strerror}). Try --port {port + 1}",
                 exit_code=2,
             ) from fault
-    typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
     _signed()
     try:
         kept_alive(host, port, workers).run()

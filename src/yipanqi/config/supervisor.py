@@ -47,13 +47,21 @@ class Part:
 
 
 class Supervisor:
-    """Keeps `parts` alive. `told` gets each line beside the log; `daily` is done once a day, also as the first thing."""
+    """Keeps `parts` alive. `told` gets each line beside the log; `daily` is done once a day, also as the first thing;
+    `opened` is asked at each look until it says True.
+    """
 
     def __init__(
-        self, parts: Iterable[Part], *, told: Callable[[str], None], daily: Callable[[], None] = lambda: None, grace: float = 8.0
+        self,
+        parts: Iterable[Part],
+        *,
+        told: Callable[[str], None],
+        daily: Callable[[], None] = lambda: None,
+        opened: Callable[[], bool] = lambda: True,
+        grace: float = 8.0,
     ) -> None:
         self.parts = list(parts)
-        self.told, self.daily, self.grace = told, daily, grace
+        self.told, self.daily, self.opened, self.grace = told, daily, opened, grace
         self.stops = 0
 
     def run(self) -> None:
@@ -62,11 +70,12 @@ class Supervisor:
         """
         before = {one: signal.signal(one, self._stop) for one in _STOPS}
         try:
-            next_day = 0.0
+            next_day, open_ = 0.0, False
             while not self.stops:
                 now = time.monotonic()
                 for part in self.parts:
                     self._look_at(part, now)
+                open_ = open_ or self.opened()
                 if now >= next_day:
                     next_day = now + 86_400
                     self.daily()

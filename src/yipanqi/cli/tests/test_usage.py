@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import typer
 from django.db import OperationalError
 
 from yipanqi import __version__, cli
-from yipanqi.cli import commands
+from yipanqi.cli import _serving, commands
 from yipanqi.cli._usage import told
+from yipanqi.config.supervisor import Supervisor
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -129,3 +131,29 @@ def test_the_model_city_is_built_laid_out_and_served(serve: bool, monkeypatch: p
     monkeypatch.setattr(commands, "_serve", lambda *_, **__: done.append("served"))
     commands.demo(tmp_path, 1, 8000, serve)
     assert done == (["build", "cases_beside", "served"] if serve else ["build", "lay_out_cases", "signed"])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_the_address_is_told_once_it_answers(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as portal:
+        portal.bind(("127.0.0.1", 0))
+        port = portal.getsockname()[1]
+        assert not _serving.announced(host, port)
+        assert capsys.readouterr().out == ""
+        portal.listen()
+        with speaking("en"):
+            assert _serving.announced(host, port)
+    assert capsys.readouterr().out == f"Portal: http://{host}:{port}/  (Ctrl+C stops it)\n"
+
+
+def test_a_supervisor_asks_whether_it_is_open_until_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, looks = [False, False, True], []
+    kept = Supervisor([], told=lambda line: None, opened=lambda: answers.pop(0))
+
+    def slept(seconds: float) -> None:
+        looks.append(seconds)
+        kept.stops = int(len(looks) == 6)
+
+    monkeypatch.setattr("yipanqi.config.supervisor.time.sleep", slept)
+    kept.run()
+    assert answers == [] and len(looks) == 6
