@@ -7,9 +7,10 @@ In: a register's model. Out: declarations of `ui.pages`. Which records and colum
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
+from django.urls import path, reverse
 
 from yipanqi.accounts.access import may, places_of
 from yipanqi.intake import actions as intake
@@ -18,8 +19,9 @@ from yipanqi.intake.access import Sight, sheet_fields, sight
 from yipanqi.intake.tasks import receive_beside
 from yipanqi.registry.places import inside
 from yipanqi.registry.queries import city_or_none, industry_names, place_names, standing_places
-from yipanqi.ui.pages import Filter, ListPage, PlaceFilter, columns_of
-from yipanqi.ui.parts import Event
+from yipanqi.ui.fields import form_of
+from yipanqi.ui.pages import Column, DetailPage, Filter, HistoryPage, ListPage, PlaceFilter, columns_of, edit_page, import_page
+from yipanqi.ui.parts import Act, Crumb, Event
 from yipanqi.ui.showing import MASK, text_of
 from yipanqi.values.words import Words, say
 
@@ -37,9 +39,17 @@ PLACE = PlaceFilter(places_offered, inside)
 
 
 def register_list(
-    model: Any, title: Words, names: Sequence[str], *, filters: Sequence[str] = (), search: Sequence[str] = (), **others: Any
+    model: Any,
+    title: Words,
+    names: Sequence[str],
+    *,
+    filters: Sequence[str | Filter] = (),
+    search: Sequence[str] = (),
+    **others: Any,
 ) -> ListPage:
-    """A list of a register's records: these columns, filters over its choices, its places, the words of `search`."""
+    """A list of a register's records: these columns, filters over its choices (or declared ones), its places, the words of
+    `search`.
+    """
     return ListPage(
         **{
             "key": model._meta.label_lower,
@@ -47,7 +57,7 @@ def register_list(
             "records": lambda user: model.objects.visible_to(user),
             "columns": columns_of(model, *names),
             "sight": lambda user: sight(model, user),
-            "filters": [Filter.of(model._meta.get_field(name)) for name in filters],
+            "filters": [f if isinstance(f, Filter) else Filter.of(model._meta.get_field(f)) for f in filters],
             "search": tuple(search),
             "place": PLACE,
             **others,
@@ -113,6 +123,97 @@ def corrects(model: Any, page: str, *before: Any) -> Callable[[Any, Any, Mapping
         return reverse(page, args=[*before, record.pk])
 
     return correct
+
+
+@dataclass(frozen=True)
+class RecordPages:
+    """Every page of a register's records under one address: list, record, history, corrections, a file taken in.
+
+    `name` names the addresses (`name`, `name-list`, `name-history` …), `at` is where they lie. `reads` may see them, officers of
+    the record's place correct the columns `edited` (default: all but those that say whose it is). `record(user, pk)` finds one;
+    `listing` and `detail` are what the declarations of `ui.pages` take besides.
+    """
+
+    model: Any
+    name: str
+    at: str
+    title: Words
+    listed: Sequence[str]
+    called: str
+    reads: Callable[[Any], bool]
+    edited: Sequence[str]
+    record: Callable[..., Any] | None = None
+    listing: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def page(self, record: Any) -> str:
+        """The address of one record."""
+        return reverse(self.name, args=[record.pk])
+
+    def crumbs(self, record: Any = None) -> list[Crumb]:
+        """From the list to the record, where there is one."""
+        above = [Crumb(str(self.title), reverse(f"{self.name}-list"))]
+        return [*above, *([Crumb(self._called(record), self.page(record))] if record else [])]
+
+    def _called(self, record: Any) -> str:
+        return str(getattr(record, self.called) or record.key)
+
+    def _acts(self, user: Any, record: Any) -> list[Act]:
+        found = [Act(say("经过", "History"), reverse(f"{self.name}-history", args=[record.pk]), "history")]
+        if own_record(self.model)(user, record.pk) is not None:
+            found.append(Act(say("修改", "Change"), reverse(f"{self.name}-edit", args=[record.pk]), "edit"))
+        return found
+
+    def urls(self) -> list[Any]:
+        """The addresses, each with its view."""
+        find = self.record or register_record(self.model)
+        common: dict[str, Any] = {"title": self._called, "record": find, "may": self.reads}
+        listed = register_list(
+            self.model,
+            self.title,
+            self.listed,
+            **{"link": self.page, "may": self.reads, "acts": self._takes_in} | dict(self.listing),
+        )
+        record = DetailPage(
+            **common
+            | {
+                "columns": tuple(Column.of(f, unit="") for f in sheet_fields(self.model)),
+                "sight": lambda user: sight(self.model, user),
+                "crumbs": lambda record: self.crumbs(),
+                "acts": self._acts,
+                "address": self.page,
+            }
+            | dict(self.detail)
+        ).view()
+        history = HistoryPage(**common, events=events(self.model), crumbs=self.crumbs)
+        edit = edit_page(
+            title=self._called,
+            record=own_record(self.model),
+            form=lambda user, record: form_of(self.model, self.edited),
+            names=self.edited,
+            correct=corrects(self.model, self.name),
+            may=lambda user: may(user, "decide"),
+            done=Words("已改，旧值留在经过里。", "Changed; the old value stays in the history."),
+            crumbs=self.crumbs,
+            back=self.page,
+        )
+        imported = import_page(
+            title=Words("收表", "Take in a sheet"),
+            deed=receives,
+            may=lambda user: may(user, "take_in"),
+            crumbs=lambda record: self.crumbs(),
+        )
+        return [
+            path(self.at, listed.view(), name=f"{self.name}-list"),
+            path(f"{self.at}import/", imported.view(), name=f"{self.name}-import"),
+            path(f"{self.at}<int:pk>/", record, name=self.name),
+            path(f"{self.at}<int:pk>/history/", history.view(), name=f"{self.name}-history"),
+            path(f"{self.at}<int:pk>/edit/", edit.view(), name=f"{self.name}-edit"),
+            path(f"{self.at}<int:pk>/<str:name>/", record, name=f"{self.name}-deed"),
+        ]
+
+    def _takes_in(self, user: Any) -> list[Act]:
+        return [Act(say("收表", "Take in a sheet"), reverse(f"{self.name}-import"), "upload")] if may(user, "take_in") else []
 
 
 def receives(user: Any, file: Any) -> str:

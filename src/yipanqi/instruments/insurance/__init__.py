@@ -1,5 +1,4 @@
-"""Policy science-and-technology insurance: policies and claims (S07).
+"""Policy science-and-technology insurance: policies, claims, cover on any day, the way of a premium subsidy (S07).
 
-A plain register. What the full instrument adds: products and quotes, the premium subsidy checked against cap and budget, loss
-ratios.
+What the full instrument adds: products and quotes, co-insured layers, cap, budget and queue of the subsidy as a dated rule.
 """

@@ -10,4 +10,6 @@ INSTRUMENT = Instrument(
     menu="finance",
     lists=("insurance.Policy", "insurance.Claim"),
     icon="umbrella",
+    pages=(("/insurance/", Words("科技保险在保", "Insurance in force"), "umbrella"),),
+    own_pages=(("/insurance/policies/", Words("我的保单", "My policies"), "umbrella"),),
 )
