@@ -116,13 +116,12 @@ def plain(text: str) -> str:
 
 def indicator_named(written: str) -> Indicator | None:
     """The indicator that a heading such as “技术交易额（亿元）” means, or None."""
-    return _by_name(len(INDICATORS)).get(plain(re.sub(r"[（(][^（）()]*[）)]\s*$", "", written))) or _by_name(
-        len(INDICATORS)
-    ).get(plain(written))
+    there = _by_name(len(INDICATORS), INDICATORS.version)
+    return there.get(plain(re.sub(r"[（(][^（）()]*[）)]\s*$", "", written))) or there.get(plain(written))
 
 
 @lru_cache(maxsize=2)
-def _by_name(size: int) -> dict[str, Indicator]:
+def _by_name(size: int, version: int) -> dict[str, Indicator]:
     names: dict[str, Indicator] = {}
     for one in INDICATORS:
         for name in (one.key, one.words.zh, one.words.en, *one.aliases):

@@ -23,10 +23,11 @@ from yipanqi.values.period import Period
 _SHARED = (("yipanqi.board", "_figures.py"), ("yipanqi.indicators", "rows.py"), ("yipanqi.values", "figure.py"))
 
 
-def formula_digest(key: str) -> str:
+def formula_digest(one: Indicator) -> str:
     """Eight characters that change with the formula or definition of an indicator, or with what all figures are made with."""
-    folder = resources.files("yipanqi.indicators") / key
+    folder = resources.files("yipanqi.indicators") / one.key
     own = [(folder / name).read_bytes() for name in ("formula.py", "indicator.toml") if (folder / name).is_file()]
+    own += [one.digest.encode()] if one.digest else []
     return hashlib.sha256(b"".join([*own, *_shared_code()])).hexdigest()[:8]
 
 
@@ -44,7 +45,7 @@ def states(facts: Iterable[str]) -> dict[str, str]:
 
 def stamp_of(indicator: Indicator, states: Mapping[str, str]) -> str:
     """The state of everything that a figure of `indicator` depends on."""
-    parts = [formula_digest(indicator.key), *(f"{name}={states[name]}" for name in indicator.facts)]
+    parts = [formula_digest(indicator), *(f"{name}={states[name]}" for name in indicator.facts)]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 

@@ -8,9 +8,12 @@ from datetime import date
 
 from django.db import OperationalError, connection, transaction
 
-from yipanqi.board import _figures
+from yipanqi.board import _figures, _own
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed
+from yipanqi.board.queries import own_text
+from yipanqi.indicators.definition import Indicator
+from yipanqi.ledger.actions import record
 from yipanqi.values.data_folder import data_folder
 from yipanqi.values.disk import trouble
 from yipanqi.values.figure import Figure
@@ -38,6 +41,28 @@ def compute(
             _keep_if_free(found, stamp)
         made += found
     return made
+
+
+def checked(key: str, text: str) -> Indicator:
+    """The indicator that a text declares; Fault says what is wrong. Nothing is written."""
+    return _own.declared(key, text, [one.key for one in INDICATORS if not one.digest])
+
+
+def define(key: str, text: str, *, by: str) -> Indicator:
+    """Add an indicator of the city's own, or change one. Fault says what is wrong with it; nothing is written then."""
+    found = checked(key, text)
+    _own.keep(key, text)
+    INDICATORS.look()
+    record(by, "board.define", f"indicator:{key}", {"text": text})
+    return found
+
+
+def drop(key: str, *, by: str) -> None:
+    """Take away an indicator of the city's own; what it was stands in the ledger. Fault where there is none."""
+    text = own_text(key)
+    (_own.folder() / f"{key}.toml").unlink()
+    INDICATORS.look()
+    record(by, "board.drop", f"indicator:{key}", {"text": text})
 
 
 def _keep(figures: list[Figure], stamp: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -172,4 +173,78 @@ def board(
         )
 
 
+indicators_app = typer.Typer(
+    no_args_is_help=True, help="自设指标：清单、核对、加入、去掉 · a city's own indicators: list, check, add, remove"
+)
+
+
+@indicators_app.command("list")
+def own_list(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output")) -> None:
+    """自设指标的清单；读不了的说明原因。The city's own indicators; what cannot be used says why.
+
+    例 · Example: yipanqi indicators list
+    """
+    import json
+
+    from yipanqi.board import queries
+
+    there, wrong = queries.own_indicators(), queries.own_problems()
+    if as_json:
+        found = [{"key": one.key, "zh": one.words.zh, "en": one.words.en, "kind": one.kind} for one in there]
+        typer.echo(json.dumps([*found, *({"key": k, "error": str(w)} for k, w in wrong.items())], ensure_ascii=False, indent=1))
+    else:
+        for one in there:
+            typer.echo(f"{one.key:<34} {one.words}")
+        for fault in wrong.values():
+            typer.echo(f"! {fault}", err=True)
+        if not there and not wrong:
+            typer.echo(say("还没有自设指标。", "There are none yet."))
+    if wrong:
+        raise typer.Exit(1)
+
+
+@indicators_app.command("add")
+def own_add(
+    file: Path = typer.Argument(..., help="KEY.toml", exists=True, dir_okay=False),
+    check: bool = typer.Option(False, "--check", help="只核对，不加入 · only check, add nothing"),
+) -> None:
+    """加入或修改一项自设指标，并算出它现在的值。Add or change an indicator of the city's own, and show its value now.
+
+    例 · Example: yipanqi indicators add quantum_cover.toml
+    """
+    from yipanqi.board import actions, queries
+    from yipanqi.values.fault import Fault
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Fault("encoding", f"{file} 不是 UTF-8 文本。", f"{file} is no UTF-8 text.", exit_code=2) from None
+    if check:
+        one = actions.checked(file.stem, text)
+        typer.echo(say(f"{one.key} 可用：{one.words}", f"{one.key} can be used: {one.words}"))
+        return
+    one = actions.define(file.stem, text, by="command line")
+    (figure,) = queries.figures([one.key])
+    typer.echo(
+        f"{one.key} {one.words}：{queries.shown(figure)}"
+        + say(
+            f"（计入 {figure.counted}，未计入 {figure.left_out}，缺失 {figure.missing}）",
+            f" ({figure.counted} counted, {figure.left_out} left out, {figure.missing} missing)",
+        )
+    )
+
+
+@indicators_app.command("remove")
+def own_remove(key: str = typer.Argument(..., help="指标 · key")) -> None:
+    """去掉一项自设指标；它的定义留在台账里。Remove an own indicator; what it said stays in the ledger.
+
+    例 · Example: yipanqi indicators remove quantum_cover
+    """
+    from yipanqi.board import actions
+
+    actions.drop(key, by="command line")
+    typer.echo(say(f"已去掉 {key}", f"{key} removed"))
+
+
 COMMANDS = [("figures", figures), ("board", board)]
+GROUPS = [("indicators", indicators_app)]

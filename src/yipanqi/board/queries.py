@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.utils import timezone
 
-from yipanqi.board import _breakdown, _cells, _figures, _moves, _research
+from yipanqi.board import _breakdown, _cells, _figures, _moves, _own, _research
 from yipanqi.board._breakdown import KINDS
 from yipanqi.board._cascades import Cascade, cascades
 from yipanqi.board._cells import Cell
@@ -22,7 +23,7 @@ from yipanqi.board._figures import states
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Computed, Target
-from yipanqi.indicators.definition import Scope
+from yipanqi.indicators.definition import Indicator, Scope
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import fact_frame, origins
 from yipanqi.registry.queries import city_or_none, members, standing_places, the_city
@@ -81,6 +82,36 @@ def figures(
         out += matrix(names, [place or here.city], Period.parse(code), here.as_of, here.city).values()
     order = {key: at for at, key in enumerate(known)}
     return sorted(out, key=lambda figure: order[figure.key])
+
+
+def own_files() -> list[Path]:
+    """The files of the city's own indicators."""
+    return _own.files()
+
+
+def own_problems() -> dict[str, Fault]:
+    """Key -> what is wrong with the file of an own indicator that cannot be used."""
+    INDICATORS.names()  # a question looks at the files
+    return dict(INDICATORS.problems)
+
+
+def own_text(key: str) -> str:
+    """The file of an own indicator as it is; Fault where there is none."""
+    path = {one.stem: one for one in _own.files()}.get(key)
+    if path is None:
+        there = "、".join(one.stem for one in _own.files()) or "—"
+        raise Fault(
+            "own_indicator",
+            f"没有自设指标 {key}；有：{there}。",
+            f"There is no own indicator {key}; there are: {there}.",
+            exit_code=2,
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def own_indicators() -> list[Indicator]:
+    """The city's own, by key."""
+    return [one for one in INDICATORS if one.digest]
 
 
 def _known(keys: Iterable[str]) -> list[str]:
@@ -397,6 +428,10 @@ __all__ = [
     "history",
     "matrix",
     "moved",
+    "own_files",
+    "own_indicators",
+    "own_problems",
+    "own_text",
     "peers_of",
     "records_url",
     "research",

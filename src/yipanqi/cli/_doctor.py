@@ -244,6 +244,7 @@ def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
 
 
 def _kept() -> Iterator[Check]:
+    from yipanqi.board.queries import own_problems
     from yipanqi.briefing.queries import damaged as briefings
     from yipanqi.instruments.bounties.queries import broken_seals
     from yipanqi.intake.queries import damaged as files
@@ -264,6 +265,13 @@ def _kept() -> Iterator[Check]:
         "is made anew"
         if wrong
         else "columnar copies are what the database says",
+    )
+    faults = own_problems()
+    yield Check(
+        "indicators",
+        not faults,
+        "；".join(fault.zh for fault in faults.values()) if faults else "自设指标都能用",
+        "; ".join(fault.en for fault in faults.values()) if faults else "the city's own indicators can be used",
     )
     seals = broken_seals()
     names = "、".join(f"{call}/{bid}" for call, bid in seals[:_NAMED])

@@ -69,6 +69,7 @@ class Indicator:
     of: int | None = None  # a coverage: how many there are to cover
     sheets: tuple[str, ...] = ()  # the sheets that bring its records, where others fill the same register
     own: tuple[str, ...] = ()  # the reasons that it words itself; the others are shared
+    digest: str = ""  # of a city's own indicator: changes with its file ('': the package's)
 
 
 def load(name: str) -> Indicator:
@@ -79,6 +80,11 @@ def load(name: str) -> Indicator:
         raise ValueError(f"indicators/{name}/indicator.toml: unknown kind, window or adds")
     formula = spec.get("formula")
     rows = declared(formula, spec["window"]) if formula else importlib.import_module(f"yipanqi.indicators.{name}.formula").rows
+    return made(name, spec, rows)
+
+
+def made(name: str, spec: Mapping[str, Any], rows: Callable[[Mapping[str, Frame], Scope], Frame], digest: str = "") -> Indicator:
+    """The indicator of that name from the table `[indicator]`."""
     return Indicator(
         key=name,
         words=Words(spec["zh"], spec["en"]),
@@ -100,6 +106,7 @@ def load(name: str) -> Indicator:
         of=spec.get("of"),
         own=tuple(spec.get("reasons", ())),
         sheets=tuple(spec.get("sheets", ())),
+        digest=digest,
     )
 
 

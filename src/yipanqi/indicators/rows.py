@@ -55,6 +55,8 @@ REASONS = {
     "other_year": Words("其他年度", "another year"),
     "no_year": Words("年度未知", "year unknown"),
     "no_amount": Words("金额未知", "amount unknown"),
+    "other_value": Words("不在所选的值之内", "not one of the values asked for"),
+    "no_answer": Words("这一项未填", "this cell is blank"),
     "not_stated": Words("该次公布没有这一项", "this publication does not state it"),
     "later_list": Words(
         "只有以后年度的名单，说不了报告期", "only lists of later years came in, which do not speak of the period"
@@ -160,6 +162,22 @@ def only(column: str, accepted: Sequence[Any], reason: str, unknown: str | None 
     return ({reason: other}, {unknown: cell.is_null()}) if unknown else ({reason: other | cell.is_null()}, {})
 
 
+def _also(tests: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add tests; two of one reason stand both."""
+    for reason, test in more.items():
+        tests[reason] = met(tests[reason], test) if reason in tests else test
+
+
+def _wanted(one: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(out, missing) by the values of a column that are asked for: these, or from `least` to `most`."""
+    if "is" in one:
+        return only(one["column"], one["is"], one["else"], one.get("blank"))
+    cell = nw.col(one["column"])
+    tests = [cell < one["least"]] if "least" in one else []
+    tests += [cell > one["most"]] if "most" in one else []
+    return {one["else"]: met(*tests)}, {one["blank"]: cell.is_null()}
+
+
 def once(frame: Frame, columns: Sequence[str], out: Tests, missing: Tests, reason: str) -> tuple[Frame, dict[str, Any]]:
     """`frame` and `out` with the test that leaves out all but the first record of those that agree in `columns` and would
     count.
@@ -223,17 +241,25 @@ def declared(spec: Mapping[str, Any], window: str) -> Callable[[Mapping[str, Fra
             steps = [of_year(spec["year"], scope)] if "year" in spec else []
         if spec.get("recognised"):
             steps.append(recognised())
-        steps += [only(o["column"], o["is"], o["else"], o.get("blank")) for o in spec.get("only", ())]
+        steps += [_wanted(o) for o in spec.get("only", ())]
         for more, unknown in steps:
-            out |= more
-            missing |= unknown
+            _also(out, more)
+            _also(missing, unknown)
         numerator, denominator = None, None
         if "value" in spec:
             numerator = nw.col(spec["value"])
-            missing[spec.get("unknown", "no_amount")] = numerator.is_null()
+            _also(missing, {spec.get("unknown", "no_amount"): numerator.is_null()})
             if "scale" in spec:  # a stated share or index, as a whole number over `scale`
                 numerator = (numerator * spec["scale"]).round().cast(nw.Int64)
                 denominator = nw.lit(spec["scale"], dtype=nw.Int64)
+            if "over" in spec:  # a sum by a sum
+                denominator = nw.col(spec["over"])
+                _also(missing, {spec.get("unknown", "no_amount"): denominator.is_null()})
+        if "share" in spec:  # of the records, those that say so
+            cell = nw.col(spec["share"]["column"])
+            numerator = nw.when(cell.is_in(list(spec["share"]["is"])).fill_null(False)).then(1).otherwise(0)
+            denominator = nw.lit(1, dtype=nw.Int64)
+            _also(missing, {spec["share"].get("blank", "no_answer"): cell.is_null()})
         if "once" in spec:
             frame, out = once(frame, spec["once"], out, missing, spec["again"])
         return settle(frame, fact, out, missing, numerator=numerator, denominator=denominator)

@@ -24,7 +24,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
-from yipanqi.intake.access import key_columns, personal_columns
+from yipanqi.intake.access import key_columns, personal_columns, sheet_fields
 from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.values import file_lock
@@ -46,6 +46,17 @@ def schema_of(fact: Fact) -> dict[str, Any]:
     """Column -> polars type of `fact`, `record` and `place` first."""
     schema = _stored(fact, fact.columns)
     return schema | ({LISTED_IN: pl.Int32} if LISTED_IN in fact.columns else {}) | {c: _MADE[t] for c, t in fact.made.items()}
+
+
+def register_fact(label: str) -> Fact:
+    """All of a register but what tells about persons and free text, as a fact of its own; for what a city counts itself."""
+    name = f"register.{label.lower()}"
+    if name not in FACTS:
+        model = apps.get_model(label)
+        aside = personal_columns(model)
+        kept = [f.name for f in sheet_fields(model) if f.name not in aside and not f.sheet.internal]
+        FACTS.add(name, Fact(name, label, tuple(kept)))
+    return FACTS[name]
 
 
 def _stored(fact: Fact, columns: tuple[str, ...]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It lets a lower layer hold things that higher layers declare (sheets, facts, ind
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -24,20 +24,24 @@ class Catalogue(Generic[T]):
             raise ValueError(f"two {self.what} are named {name!r}")
         self._things[name] = thing
 
+    def _all(self) -> Mapping[str, T]:
+        """Everything that is in it now."""
+        return self._things
+
     def __getitem__(self, name: str) -> T:
-        return self._things[name]
+        return self._all()[name]
 
     def get(self, name: str) -> T | None:
-        return self._things.get(name)
+        return self._all().get(name)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._things
+        return name in self._all()
 
     def __iter__(self) -> Iterator[T]:
-        return iter(self._things.values())
+        return iter(self._all().values())
 
     def __len__(self) -> int:
-        return len(self._things)
+        return len(self._all())
 
     def names(self) -> list[str]:
-        return list(self._things)
+        return list(self._all())

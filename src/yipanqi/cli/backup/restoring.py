@@ -29,7 +29,16 @@ _BEGUN, _DONE = "restore.json", "restored.json"
 _STAGE = ".restoring-"
 _OLD_DUMP = "postgresql.dump"
 #: What a city consists of; log, signed checkpoints and front-end files stay where they are.
-_RECORDS = ("yipanqi.sqlite3", "yipanqi.sqlite3-wal", "yipanqi.sqlite3-shm", "files", "snapshots", "facts", "previews")
+_RECORDS = (
+    "yipanqi.sqlite3",
+    "yipanqi.sqlite3-wal",
+    "yipanqi.sqlite3-shm",
+    "files",
+    "snapshots",
+    "indicators",
+    "facts",
+    "previews",
+)
 _KEYS = ("keys", "web.secret", "sealing.secret")
 
 

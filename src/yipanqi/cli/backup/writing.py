@@ -160,7 +160,8 @@ def _database(scratch: Path, moment: str) -> tuple[str, Path]:
 
 
 def _named() -> Iterator[tuple[str, Path]]:
-    """The files that the database names, whatever else lies beside them."""
+    """The files that the database names, whatever else lies beside them, and the city's own indicators."""
+    from yipanqi.board.queries import own_files
     from yipanqi.briefing.queries import kept_files as briefings
     from yipanqi.intake.queries import kept_files as received
 
@@ -168,6 +169,8 @@ def _named() -> Iterator[tuple[str, Path]]:
         yield f"files/{path.parent.name}/{path.name}", path
     for path in briefings():
         yield f"snapshots/{path.name}", path
+    for path in own_files():
+        yield f"indicators/{path.name}", path
 
 
 def _checkpoints() -> Iterator[tuple[str, Path]]:

@@ -1,0 +1,105 @@
+"""The files of the city's own indicators. In: the data folder. Out: indicators by key, and what is wrong with a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Mapping
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from yipanqi.indicators.definition import Indicator
+from yipanqi.indicators.own import Held, own
+from yipanqi.intake.access import sheet_fields
+from yipanqi.registry.catalogue import FACTS
+from yipanqi.registry.frames import register_fact, schema_of
+from yipanqi.values.fact import Fact
+from yipanqi.values.fault import Fault
+
+_KINDS = {"Date": "date", "Int64": "number", "Int32": "number", "Float64": "share", "Boolean": "flag"}
+
+
+def folder() -> Path:
+    """Where they lie, one `KEY.toml` each."""
+    return Path(settings.HOME) / "indicators"
+
+
+def files() -> list[Path]:
+    """The files, by name."""
+    return sorted(folder().glob("[!.]*.toml"))
+
+
+def marks() -> tuple[tuple[str, int, int], ...]:
+    """What tells that a file has come, changed or gone."""
+    found = []
+    for path in files():
+        try:
+            state = path.stat()
+        except FileNotFoundError:  # taken away meanwhile
+            continue
+        found.append((path.name, state.st_mtime_ns, state.st_size))
+    return tuple(found)
+
+
+def read(taken: Container[str]) -> tuple[dict[str, Indicator], dict[str, Fault]]:
+    """(key -> indicator, key -> what is wrong); a key of the package is not the city's to take."""
+    found: dict[str, Indicator] = {}
+    wrong: dict[str, Fault] = {}
+    for path in files():
+        try:
+            found[path.stem] = declared(path.stem, path.read_text(encoding="utf-8"), taken)
+        except Fault as fault:
+            wrong[path.stem] = fault
+        except (OSError, UnicodeDecodeError) as fault:
+            wrong[path.stem] = Fault("own_indicator", f"读不了 {path.name}：{fault}", f"{path.name} cannot be read: {fault}")
+    return found, wrong
+
+
+def declared(key: str, text: str, taken: Container[str]) -> Indicator:
+    """The indicator that a text declares; Fault says what is wrong."""
+    if key in taken:
+        raise Fault(
+            "own_indicator",
+            f"系统已有指标 {key}，请换一个名字。",
+            f"There is a figure {key} already; take another name.",
+            exit_code=2,
+        )
+    return own(key, text, columns)
+
+
+def columns(name: str, whole: bool) -> tuple[str, Mapping[str, Held]]:
+    """The fact of a register (`whole`) or the published fact of this name, with its columns."""
+    if not whole and name not in FACTS:
+        raise _none("fact", name, FACTS.names())
+    labels = {model._meta.label: model for model in apps.get_models() if sheet_fields(model)}
+    if whole and name not in labels:
+        raise _none("register", name, sorted(labels))
+    fact = register_fact(name) if whole else FACTS[name]
+    return fact.name, {column: _held(fact, column, str(kind)) for column, kind in schema_of(fact).items() if column != "record"}
+
+
+def _held(fact: Fact, column: str, kind: str) -> Held:
+    field = {f.name: f for f in sheet_fields(apps.get_model(fact.model))}.get(column)
+    if field is not None and field.sheet.kind == "money":
+        return Held("money")
+    return Held(_KINDS.get(kind, "text"), tuple(field.sheet.choices or ()) if field is not None else ())
+
+
+def _none(what: str, name: str, there: list[str]) -> Fault:
+    return Fault(
+        "own_indicator",
+        f"没有 {what} = “{name}”；有：{'、'.join(there)}。",
+        f"There is no {what} {name}; there are: {', '.join(there)}.",
+        exit_code=2,
+    )
+
+
+def keep(key: str, text: str) -> Path:
+    """Write a file, whole or not at all."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    path, fresh = folder() / f"{key}.toml", folder() / f".{key}.new"
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, path)
+    return path
