@@ -231,7 +231,7 @@ BASE = 'register = "trial.Policy"\n'
 def test_what_is_wrong_is_named_with_what_may_stand_there(said: str, told: str) -> None:
     with pytest.raises(Fault) as fault:
         own("trial_one", said, registers)
-    assert told in fault.value.en and fault.value.zh.startswith("自设指标 trial_one 的") or "没有 other" in fault.value.zh
+    assert (told in fault.value.en and fault.value.zh.startswith("自设指标 trial_one 的")) or "没有 other" in fault.value.zh
 
 
 @pytest.mark.parametrize("key", ["", "A", "ab", "1abc", "a-b-c", "../abc", "a" * 61])
