@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import shutil
 import tempfile
 from collections import Counter
@@ -16,6 +18,8 @@ import django
 import pytest
 from coverage import Coverage
 from hypothesis import settings as hypothesis_settings
+
+import yipanqi
 
 # How long an example takes depends on the machine and on what else it does; a test checks answers.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -42,6 +46,16 @@ _ACROSS = _HERE / "tests"
 CHROMIUM = os.environ.get("YIPANQI_CHROMIUM", "/usr/bin/chromium")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """While coverage is measured every module is imported first: what an import executes would else count for nothing where the
+    first test that needs the module is one that is not measured.
+    """
+    if Coverage.current() is not None:
+        for found in pkgutil.walk_packages(yipanqi.__path__, "yipanqi."):
+            if not {"tests", "migrations", "conftest", "__main__", "_child"} & set(found.name.split(".")):
+                importlib.import_module(found.name)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database-only` for a second run on another database: what no database touches would only be proven twice."""
     parser.addoption("--database-only", action="store_true", help="only tests that use the database of this run")
@@ -53,6 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Files with long tests first, then those with many: nobody waits at the end for one file that began last."""
     if not config.getoption("--torture"):
         _left_out(config, items, lambda item: item.get_closest_marker("torture") is not None)
+        rest = _of_other_days(items)
+        _left_out(config, items, lambda item: item in rest)
     if config.getoption("--database-only"):
         _left_out(config, items, lambda item: not uses_database(item) or _not_again(item))
     size = Counter(item.path for item in items)
@@ -64,6 +80,24 @@ def _left_out(config: pytest.Config, items: list[pytest.Item], unwanted: Callabl
     out = [item for item in items if unwanted(item)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if not unwanted(item)]
+
+
+def _of_other_days(items: list[pytest.Item]) -> set[pytest.Item]:
+    """What is marked `daily(n)` and has its turn on another day: of the parameters of such a test one in n runs each day, one at
+    least; a test without parameters every n-th day.
+    """
+    turns: dict[tuple[Path, str], list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("daily"):
+            turns.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)
+    rest = set()
+    for (_, name), mine in turns.items():
+        every = mine[0].get_closest_marker("daily").args[0]
+        today = (date.today().toordinal() + crc32(name.encode())) % every
+        if 1 < len(mine) < every:
+            today %= len(mine)
+        rest |= {item for at, item in enumerate(mine) if at % every != today}
+    return rest
 
 
 #: Where what a database does by itself matters most: triggers, locks, transactions, queues, searches, roles.

@@ -196,7 +196,6 @@ def test_a_period_before_the_first_list_is_unknown(key: str, period: str) -> Non
     assert board.figures([key], "330400", "2024")[0].value is not None
 
 
-@pytest.mark.measured
 @pytest.mark.usefixtures("model_city")
 def test_work_under_way_fills_every_desk_once_and_moves_no_published_figure() -> None:
     from yipanqi.demo.under_way import lay_out

@@ -153,6 +153,7 @@ def test_numbers_and_words_in_one_pandas_column_are_ids() -> None:
     assert yipanqi.assign(frame).pairs["agent_id"].to_list() == ["1", "B"]
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 def test_spark_frames_too() -> None:
     sql = pytest.importorskip("pyspark.sql")

@@ -58,6 +58,7 @@ def overflow(page: Any) -> int:
     return page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
 def test_pages_break_no_rule_and_fit_a_telephone(
     served: Any, signed_in: Callable, small_city: dict[str, Any], language: str, width: int

@@ -15,7 +15,7 @@ from yipanqi.indicators.definition import NO_PART, NO_PLACE, Indicator, Scope
 from yipanqi.indicators.rows import silent
 from yipanqi.registry.doubts import doubt_states, doubted
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import kin, members, peers
+from yipanqi.registry.queries import kin, members, peers, profile
 from yipanqi.values.figure import DOUBTED, Figure, doubts_in, rank, tally
 from yipanqi.values.period import Period
 
@@ -46,6 +46,8 @@ def states(facts: Iterable[str]) -> dict[str, str]:
 def stamp_of(indicator: Indicator, states: Mapping[str, str]) -> str:
     """The state of everything that a figure of `indicator` depends on."""
     parts = [formula_digest(indicator), *(f"{name}={states[name]}" for name in indicator.facts)]
+    if indicator.kind == "rank":  # among whom, the city says itself
+        parts.append(repr([profile().get(name) for name in ("peers", "corridor")]))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]
 
 

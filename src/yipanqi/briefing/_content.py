@@ -18,8 +18,8 @@ from typing import Any
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.registry.frames import origins
+from yipanqi.registry.queries import bureau, standing_places
 from yipanqi.registry.queries import place as place_of
-from yipanqi.registry.queries import standing_places
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
@@ -47,6 +47,8 @@ def keys_in(plan: dict[str, Any]) -> list[str]:
 def content(here: board.Setting, place: str, *, with_records: bool) -> dict[str, Any]:
     """Everything that a briefing of `place` holds; the records behind its figures only where they are to be kept or sent."""
     plan = outline()
+    if place == here.city:  # a county's briefing is the county's
+        plan |= {f"issuer_{lang}": bureau(lang) for lang in ("zh", "en") if bureau(lang)}
     places = [p.code for p in standing_places(here.city)] if place == here.city else []
     series = {
         part["figure"]: board.history(part["figure"], place, here)

@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import typer
@@ -31,7 +32,7 @@ def build(folder: Path, scale: int) -> None:
 
     began = time.monotonic()
     start()
-    from yipanqi.registry.actions import set_city
+    from yipanqi.registry.actions import set_city, set_profile
     from yipanqi.registry.queries import city_or_none
 
     there = city_or_none()
@@ -43,6 +44,8 @@ def build(folder: Path, scale: int) -> None:
             exit_code=2,
         )
     set_city(CITY, period=PERIOD, as_of=AS_OF, synthetic=True, by="demo")
+    if there is None:  # what somebody has set since stays
+        set_profile((resources.files("yipanqi.demo") / "city.toml").read_text(encoding="utf-8"), by="demo")
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_city(folder, scale=scale)
     _say(

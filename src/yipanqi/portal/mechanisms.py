@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.registry.catalogue import INSTRUMENTS
+from yipanqi.registry.queries import profile
 from yipanqi.values.words import Words
 
 NAMES = {
-    "S01": ("一盘棋 · 十项专项行动", "One chessboard, ten special actions"),
+    "S01": ("一盘棋 · 专项行动", "One chessboard, special actions"),
     "S02": ("全社会研发投入强度", "R&D intensity"),
-    "S03": ("“315”科技创新体系", "“315” innovation system"),
+    "S03": ("科技创新体系", "Innovation system"),
     "S04": ("校地融合", "School–locality institutes"),
     "S05": ("教科人产城一体", "Education, science, talent, industry, city"),
     "S06": ("母基金、子基金、直投", "Fund of funds"),
@@ -27,7 +28,7 @@ NAMES = {
     "S16": ("成果发布与双向对接", "Achievements and matchmaking"),
     "S17": ("技术交易额", "Technology turnover"),
     "S18": ("订单式研发 · 揭榜挂帅", "Order-style R&D"),
-    "S19": ("科创祥符四环节", "Four-link conversion"),
+    "S19": ("成果转化四环节", "Four-link conversion"),
     "S20": ("助企惠企", "Visits to firms"),
     "S21": ("科创专员", "Innovation commissioners"),
     "S22": ("科技特派员", "Special commissioners"),
@@ -35,7 +36,7 @@ NAMES = {
     "S24": ("全时人才与重点工程", "Full-time talent, key projects"),
     "S25": ("赋权与收益共享", "Rights and income sharing"),
     "S26": ("校企博士共享", "Shared doctors"),
-    "S27": ("华友卡", "Integrated card"),
+    "S27": ("证卡集成", "Integrated card"),
     "S28": ("工作简报", "The year's account"),
 }
 #: What works outside instruments and indicators.
@@ -56,9 +57,15 @@ class Mechanism:
 
 
 def mechanisms() -> list[Mechanism]:
-    """Coverage, in order; `works` is empty where nothing works yet."""
-    out = []
+    """Coverage, in order, by the names of the city where it has its own, without what it hides; `works` is empty where nothing
+    works yet.
+    """
+    out, own = [], profile().get("mechanisms", {})
     for sid, (zh, en) in NAMES.items():
+        said = own.get(sid, {})
+        if said.get("hide"):
+            continue
+        zh, en = said.get("zh") or zh, said.get("en") or en
         works = [str(i.words) for i in INSTRUMENTS if sid in i.mechanisms]
         works += [str(i.words) for i in INDICATORS if sid in i.mechanisms]
         works += [str(ALSO[sid])] if sid in ALSO else []

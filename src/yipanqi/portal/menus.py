@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from yipanqi.accounts.access import may, places_of, role_of
 from yipanqi.portal import queries
-from yipanqi.registry.queries import city_or_none, place_names, waiting_for_review
+from yipanqi.registry.queries import city_or_none, place_names, profile, waiting_for_review
 from yipanqi.values.words import Words, say
 
 GROUPS = {
@@ -79,11 +79,11 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
-    known = queries.kinds()
+    known, hidden = queries.kinds(), profile().get("hide", [])
     for group, words in GROUPS.items():
         lines = []
         for instrument in queries.instruments():
-            if instrument.menu == group:
+            if instrument.menu == group and instrument.key not in hidden:
                 own = instrument.pages if officer else instrument.own_pages if role_of(user) == "organisation" else ()
                 lines += [
                     {"href": href, "icon": icon, "words": str(name), "here": path == href, "count": 0}

@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from yipanqi.intake.models import Batch, Revision
 from yipanqi.ledger import actions as ledger
-from yipanqi.registry import data
+from yipanqi.registry import _profile, data
 from yipanqi.registry._deciding import RELATIONS, confirm, differ, keep_apart, merge, relate, rename, unmerge, unrelate
 from yipanqi.registry.linking import persons
 from yipanqi.registry.linking._gazetteer import plain
@@ -84,6 +84,30 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
     city, _ = City.objects.update_or_create(code=code, defaults=defaults)
     Revision.bump("registry.City")
     ledger.record(by, "set_city", f"place:{code}", {k: str(v) for k, v in wanted.items()})
+    return city
+
+
+@transaction.atomic
+def set_profile(text: str, *, by: str) -> City:
+    """Take what the city says of itself from the text of a `city.toml`; the whole of it, so what is no longer said is gone. Zones
+    stay. Fault names the key that is wrong, and nothing is changed then.
+    """
+    city = City.objects.select_for_update().first()
+    if city is None:
+        raise Fault("no_city", "还没有设置城市。", "No city is set up yet.", exit_code=2)
+    said = _profile.read(text, city.code)
+    for zone in said.pop("zones"):
+        code = zone.pop("code")
+        if Place.objects.filter(code=code, official=True).exists():  # a listed place only takes further names
+            name_place(code, zone["aliases"], by=by)
+        else:
+            set_zone(code, city=city.code, by=by, **zone)
+    period, as_of = said.pop("period"), said.pop("as_of")
+    city.profile = said
+    city.period, city.as_of = period or city.period, as_of or city.as_of
+    city.save()
+    Revision.bump("registry.City")
+    ledger.record(by, "set_city", f"place:{city.code}", {"text": text})
     return city
 
 
@@ -178,6 +202,7 @@ __all__ = [
     "relate",
     "rename",
     "set_city",
+    "set_profile",
     "set_zone",
     "unmerge",
     "unrelate",

@@ -241,5 +241,46 @@ def retention(
     typer.echo(say(f"{len(found)} 条记录{done}。", f"{plural(len(found), 'record', 'records')} {done}."))
 
 
+city_app = typer.Typer(no_args_is_help=True, help="本市自己的说法：city.toml · what the city says of itself: city.toml")
+
+
+@city_app.command("show")
+def city_show() -> None:
+    """本市现在的设置。What the city is set to.
+
+    例 · Example: yipanqi city show
+    """
+    from yipanqi.registry.queries import place, profile, the_city
+
+    here = the_city()
+    shown = {
+        "code": here.code,
+        "name": str(place(here.code)),
+        "period": here.period,
+        "as_of": here.as_of.isoformat() if here.as_of else None,
+        **profile(),
+    }
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+
+
+@city_app.command("set")
+def city_set(file: Path = typer.Argument(..., help="city.toml", exists=True, dir_okay=False)) -> None:
+    """按 city.toml 设置：局名、期间、截止日、比较的城市、功能区、机制名称、不显示的栏目。
+
+    Set bureau, period, as-of day, peers, zones, names of mechanisms and the menu.
+
+    例 · Example: yipanqi city set city.toml
+    """
+    from yipanqi.registry.actions import set_profile
+    from yipanqi.values.fault import Fault
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Fault("encoding", f"{file} 不是 UTF-8 文本。", f"{file} is no UTF-8 text.", exit_code=2) from None
+    city = set_profile(text, by="command line")
+    typer.echo(say(f"{city.code} 已按 {file.name} 设置", f"{city.code} is set as {file.name} says"))
+
+
 COMMANDS = [("resolve", resolve), ("organisations", organisations), ("retention", retention)]
-GROUPS = [("places", places_app)]
+GROUPS = [("places", places_app), ("city", city_app)]

@@ -26,9 +26,6 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.reading import party
 from yipanqi.values.words import language
 
-#: The nine cities of the G60 corridor (松江 is a district of Shanghai).
-CORRIDOR = ("310117", "330100", "330400", "330500", "330700", "320500", "340100", "340200", "341800")
-
 # ---- places ---------------------------------------------------------------------------------------------------------
 
 
@@ -48,6 +45,23 @@ def the_city() -> City:
             exit_code=2,
         )
     return found
+
+
+def profile() -> dict[str, Any]:
+    """What the city says of itself (`registry._profile`); empty where it says nothing."""
+    stamp = Revision.objects.filter(model="registry.city").values_list("stamp", flat=True).first()
+    return _profile(stamp or "")
+
+
+@lru_cache(maxsize=4)
+def _profile(stamp: str) -> dict[str, Any]:
+    return City.objects.values_list("profile", flat=True).first() or {}
+
+
+def bureau(lang: str) -> str:
+    """What the office calls itself in `city.toml`; '' where it does not say."""
+    said = profile().get("bureau", ["", ""])
+    return str(said[1] if lang == "en" else said[0])
 
 
 def place(code: str) -> Place:
@@ -131,9 +145,14 @@ def _members(code: str, including_zones: bool, stamp: str) -> tuple[str, ...]:
 
 
 def peers(city: str, key: str = "") -> tuple[str, ...]:
-    """The cities that `city` is ranked among: those of its province, or the corridor's for corridor figures."""
+    """The cities that `city` is ranked among: those that `city.toml` names, else those of its province; for figures of a corridor
+    those of the corridor, nobody where none is named.
+    """
+    said = profile()
     if key.startswith("corridor"):
-        return CORRIDOR
+        return tuple(said.get("corridor", ()))
+    if said.get("peers"):
+        return tuple(said["peers"])
     return tuple(Place.objects.filter(parent=f"{city[:2]}0000", level="city").values_list("code", flat=True))
 
 

@@ -15,6 +15,8 @@ from yipanqi.registry.queries import city_or_none
 from yipanqi.ui.parts import Light
 from yipanqi.work import queries as floor
 
+#: The registers, for the declarations of pages.
+POLICY, CLAIM = Policy, Claim
 _find = pages.register_record(Policy)
 _LIGHTS = {"open": "none", "asked": "slow", "settled": "info", "paid": "ok", "refused": "none"}
 

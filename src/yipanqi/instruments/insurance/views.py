@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from yipanqi.instruments.insurance import _reckoning as reckoning
 from yipanqi.instruments.insurance import actions, flow, queries
-from yipanqi.instruments.insurance.models import Claim, Policy
 from yipanqi.intake.access import sheet_fields
 from yipanqi.registry.pages import PLACE, RecordPages, register_list
 from yipanqi.ui.deeds import Deed
@@ -136,7 +135,7 @@ def _acts(user: Any) -> list[Act]:
 
 
 cover = register_list(
-    Policy,
+    queries.POLICY,
     COVER,
     _LISTED,
     filters=(DAY,),
@@ -153,7 +152,7 @@ cover = register_list(
 
 
 queue = register_list(
-    Policy,
+    queries.POLICY,
     QUEUE,
     _LISTED,
     key="insurance-queue",
@@ -177,7 +176,7 @@ def _about(user: Any, one: Any) -> list[Section]:
     by_rate = text_of("money", most, unit="万元")
     told = [say(f"按比例可补 {by_rate} 万元", f"by its rate CNY {by_rate} × 10,000")] if most is not None else []
     found = [Section(say("补贴经过", "The subsidy"), events=work.events(one.case, user), note="；".join([*told, *words]))]
-    columns = columns_of(Claim, "number", "occurred_on", "estimate", "paid", "closed_on")
+    columns = columns_of(queries.CLAIM, "number", "occurred_on", "estimate", "paid", "closed_on")
     return [*found, Section(say("赔案", "Claims"), grid=grid(columns, claims))] if claims else found
 
 
@@ -186,14 +185,14 @@ def _move(user: Any, one: Any, given: Any, rows: Any) -> None:
 
 
 POLICIES = RecordPages(
-    Policy,
+    queries.POLICY,
     "insurance-policy",
     "insurance/policies/",
     Words("科技保险保单", "Insurance policies"),
     _LISTED,
     "number",
     queries.reads,
-    [f.name for f in sheet_fields(Policy) if f.name not in ("number", "firm_name", "firm_code", "place")],
+    [f.name for f in sheet_fields(queries.POLICY) if f.name not in ("number", "firm_name", "firm_code", "place")],
     queries.policy,
     listing={"filters": ("is_pilot",), "search": ("number", "firm_name", "product", "insurer"), "order": ("-starts_on", "pk")},
     detail={

@@ -21,10 +21,10 @@ from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import followed
 from yipanqi.jobs.definition import Deed
 from yipanqi.ledger.actions import record
-from yipanqi.registry.queries import place_names, standing_places, the_city
+from yipanqi.registry.queries import bureau, place_names, standing_places, the_city
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import Words, say
+from yipanqi.values.words import Words, language, say
 
 PAGE = 50
 
@@ -411,7 +411,7 @@ def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
 def _about() -> dict[str, Any]:
     here = the_city()
     return {
-        "issuer": place_names()[here.code] + say("科学技术局", " Science and Technology Bureau"),
+        "issuer": bureau(language()) or place_names()[here.code] + say("科学技术局", " Science and Technology Bureau"),
         "day": date.today(),
         "notices": (say("合成示范数据", "Synthetic data"),) if here.synthetic else (),
     }

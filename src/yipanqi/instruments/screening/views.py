@@ -15,7 +15,7 @@ from yipanqi.instruments.screening import actions, flow, forms, queries
 from yipanqi.instruments.screening.tasks import screen
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import followed
-from yipanqi.registry.queries import organisation, place_names, standing_places, the_city
+from yipanqi.registry.queries import bureau, organisation, place_names, standing_places, the_city
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules import names
 from yipanqi.rules.files import parameter_change
@@ -24,7 +24,7 @@ from yipanqi.rules.words import describe
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
-from yipanqi.values.words import say
+from yipanqi.values.words import language, say
 
 RULE, PAGE = "high_tech_firm", 50
 
@@ -214,7 +214,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     document = forms.sheet(
         edition,
         found,
-        issuer=named[here.code] + say("科学技术局", " Science and Technology Bureau"),
+        issuer=bureau(language()) or named[here.code] + say("科学技术局", " Science and Technology Bureau"),
         place=named.get(found.place or "", ""),
         notices=notices,
         day=found.run.at.date(),

@@ -198,6 +198,7 @@ def key_shown(reader: str, one: Planted) -> bool:
     return all(n in readable for n in parts if not own or n in {f.name for f in fields_of(type(one.record))})
 
 
+@pytest.mark.daily(2)
 @each_reader
 def test_a_record_its_history_and_its_source_row_show_the_columns_that_are_the_readers(
     client: Client, planted: list[Planted]
@@ -225,6 +226,7 @@ def test_a_record_its_history_and_its_source_row_show_the_columns_that_are_the_r
     assert not wrong
 
 
+@pytest.mark.daily(2)
 @each_reader
 def test_lists_exports_searches_filters_and_sorting_know_no_other_columns(client: Client, planted: list[Planted]) -> None:
     reader, wrong = client.reader, []  # type: ignore[attr-defined]
@@ -254,6 +256,7 @@ def test_lists_exports_searches_filters_and_sorting_know_no_other_columns(client
     assert not wrong
 
 
+@pytest.mark.daily(2)
 @each_reader
 def test_other_pages_show_no_column_that_is_not_the_readers(client: Client, planted: list[Planted]) -> None:
     reader, wrong = client.reader, []  # type: ignore[attr-defined]

@@ -139,6 +139,7 @@ def queries(client: Client, path: str) -> int:
     return len(made)
 
 
+@pytest.mark.daily(2)
 @pytest.mark.parametrize("role", ["city_officer", "county_officer"])
 def test_three_rows_take_as_many_queries_as_fifty(clients: dict[str, Client], hand_in: Callable, role: str) -> None:
     client = clients[role]

@@ -14,3 +14,4 @@ class City(models.Model):
     synthetic = models.BooleanField(default=False)
     issuer_zh = models.CharField(max_length=60, default="")
     issuer_en = models.CharField(max_length=80, default="")
+    profile = models.JSONField(default=dict)  # what `city.toml` says besides: see `registry._profile`

@@ -10,6 +10,7 @@ import pytest
 
 from yipanqi.intake.models import Revision
 from yipanqi.registry import actions, data, queries
+from yipanqi.registry.actions import set_profile
 from yipanqi.registry.linking import codes
 from yipanqi.registry.models import City, Industry, Place
 from yipanqi.values.fault import Fault
@@ -163,8 +164,10 @@ def test_a_zone_counts_once(city: None) -> None:
 
 def test_peers_and_corridor(city: None) -> None:
     assert len(queries.peers("330400")) == 11
-    assert set(queries.peers("330400", "corridor_rank")) == set(queries.CORRIDOR)
-    assert len(queries.CORRIDOR) == 9 and all(queries.place(c) for c in queries.CORRIDOR)
+    assert queries.peers("330400", "corridor_rank") == ()
+    set_profile('[corridor]\ncodes = ["330400", "310117"]\n[peers]\ncodes = ["330400", "330500"]', by="test")
+    assert queries.peers("330400", "corridor_rank") == ("330400", "310117")
+    assert queries.peers("330400") == ("330400", "330500")
 
 
 def test_place_tree(city: None, django_assert_num_queries: object) -> None:

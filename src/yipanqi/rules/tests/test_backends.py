@@ -162,6 +162,7 @@ session.stop()
 """
 
 
+@pytest.mark.daily(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(EDITIONS))
 def test_spark_equals_polars(name: str, spark: Any, tmp_path: Any) -> None:

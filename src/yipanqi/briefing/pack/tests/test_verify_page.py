@@ -132,6 +132,7 @@ def test_records_search_and_language(page: Page, folder: Path) -> None:
     assert "who signed it is still to be confirmed" in page.inner_text("#verdict")
 
 
+@pytest.mark.daily(4)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_accessible_and_never_wider_than_the_screen(page: Page, folder: Path, lang: str, width: int) -> None:

@@ -1,0 +1,115 @@
+"""What a city says of itself in one file, `city.toml`. In: its text. Out: plain values to keep, or a Fault that names the key.
+
+Nothing of it is needed: a city without the file is shown by the official lists alone.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from yipanqi.registry.catalogue import INSTRUMENTS
+from yipanqi.registry.models import Place
+from yipanqi.values.fault import Fault
+from yipanqi.values.period import Period
+
+#: Table -> its keys.
+_KEYS = {
+    "city": ("code", "bureau_zh", "bureau_en", "period", "as_of"),
+    "peers": ("codes",),
+    "corridor": ("codes",),
+    "menu": ("hide",),
+    "mechanisms": None,
+    "zone": ("code", "zh", "en", "lies_in", "aliases"),
+}
+_MECHANISM = re.compile(r"S(?:0[1-9]|1\d|2[0-8])")
+
+
+def read(text: str, code: str) -> dict[str, Any]:
+    """The file of the city `code`: bureau (zh, en), period, as_of, peers, corridor, hidden instruments, mechanisms (id -> zh, en,
+    hide), zones.
+    """
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise _wrong("TOML", f"读不懂：{fault}", f"cannot be read: {fault}") from None
+    _among("city.toml", said, _KEYS)
+    for table, keys in _KEYS.items():
+        for part in said.get(table, []) if table == "zone" else [said.get(table, {})]:
+            if not isinstance(part, dict):
+                raise _wrong(f"[{table}]", "应为一节", "must be a table")
+            if keys is not None:
+                _among(f"[{table}]", part, keys)
+    about = said.get("city", {})
+    if about.get("code", code) != code:
+        raise _wrong("code", f"“{about['code']}”不是本市 {code}", f"{about['code']} is not this city, {code}")
+    found = {
+        "bureau": [_text(about, "bureau_zh"), _text(about, "bureau_en")],
+        "period": _period(about.get("period", "")),
+        "as_of": about.get("as_of"),
+        "peers": _places("peers", said.get("peers", {}).get("codes", [])),
+        "corridor": _places("corridor", said.get("corridor", {}).get("codes", [])),
+        "hide": list(said.get("menu", {}).get("hide", [])),
+        "mechanisms": {key: _mechanism(key, part) for key, part in said.get("mechanisms", {}).items()},
+        "zones": [_zone(part) for part in said.get("zone", [])],
+    }
+    if found["as_of"] is not None and type(found["as_of"]) is not date:
+        raise _wrong("as_of", "应为日期，如 2024-12-31", "must be a day such as 2024-12-31")
+    _among("[menu] hide", found["hide"], INSTRUMENTS.names())
+    return found
+
+
+def _text(part: Mapping[str, Any], key: str) -> str:
+    value = part.get(key, "")
+    if not isinstance(value, str) or len(value) > 80:
+        raise _wrong(key, "应为八十字以内的文字", "must be text of eighty characters at most")
+    return value.strip()
+
+
+def _period(text: Any) -> str:
+    try:
+        return Period.asked(str(text)).code if text else ""
+    except ValueError:
+        words = f"看不懂“{text}”，写 2024、2024Q3 或 2024-06", f"{text!r} is none; write 2024, 2024Q3 or 2024-06"
+        raise _wrong("period", *words) from None
+
+
+def _places(where: str, codes: Any) -> list[str]:
+    if not isinstance(codes, list):
+        raise _wrong(f"[{where}] codes", "应为地区代码的列表", "must be a list of codes of places")
+    known = set(Place.objects.filter(code__in=[str(c) for c in codes]).values_list("code", flat=True))
+    for one in codes:
+        if one not in known:
+            raise _wrong(f"[{where}] codes", f"没有代码为 {one} 的地区", f"no place has the code {one}")
+    return list(dict.fromkeys(codes))
+
+
+def _mechanism(key: str, part: Any) -> dict[str, Any]:
+    if not _MECHANISM.fullmatch(key) or not isinstance(part, dict):
+        raise _wrong(f"[mechanisms.{key}]", "写 S01 至 S28，每个一节", "S01 to S28, a table each")
+    _among(f"[mechanisms.{key}]", part, ("zh", "en", "hide"))
+    return {"zh": _text(part, "zh"), "en": _text(part, "en"), "hide": part.get("hide") is True}
+
+
+def _zone(part: Mapping[str, Any]) -> dict[str, Any]:
+    if not _text(part, "code") or not _text(part, "zh"):
+        raise _wrong("[[zone]]", "须有 code 和 zh", "needs code and zh")
+    lists = {name: part.get(name, []) for name in ("lies_in", "aliases")}
+    for name, values in lists.items():
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            raise _wrong(f"[[zone]] {name}", "应为文字的列表", "must be a list of texts")
+    return {"code": part["code"], "zh": _text(part, "zh"), "en": _text(part, "en"), **lists}
+
+
+def _among(where: str, said: Iterable[Any], names: Iterable[str]) -> None:
+    every = list(names)
+    for name in said:
+        if name not in every:
+            raise _wrong(where, f"没有“{name}”；可写：{'、'.join(every)}", f"there is no {name}; there are {', '.join(every)}")
+
+
+def _wrong(where: str, zh: str, en: str) -> Fault:
+    return Fault("city_file", f"city.toml 的 {where}：{zh}。", f"city.toml, {where}: {en}.", exit_code=2)
