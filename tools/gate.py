@@ -12,11 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 #: Folder -> share of lines and branches that must run; the longest name that fits holds, `` for all the rest.
-#: Nine tenths are not reached where processes that a signal ends tell nothing (`cli`), and where journeys, not measured,
-#: do what only people do (`portal`): what is asked there is what is there, until quicker tests execute the rest.
 ASKED = {
-    "cli": 86,
-    "portal": 88,
     "values": 100,
     "indicators": 100,
     "rules": 100,

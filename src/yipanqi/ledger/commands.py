@@ -10,7 +10,7 @@ import typer
 from yipanqi.values.words import say
 
 ledger = typer.Typer(
-    help=say("台账：谁在何时做了什么，是否完整。", "The ledger: who did what and when, and is it whole."), no_args_is_help=True
+    no_args_is_help=True, help="台账：谁在何时做了什么，是否完整 · the ledger: who did what and when, and is it whole"
 )
 
 

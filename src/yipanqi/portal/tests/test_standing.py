@@ -5,13 +5,17 @@ get.
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
+from yipanqi.board.catalogue import INDICATORS
 from yipanqi.portal.tests.conftest import XIUZHOU
 from yipanqi.portal.views.research import _gap, _growth
+from yipanqi.portal.views.standing import _industries, _lines, _number, _scale
 from yipanqi.registry.models import Organisation
+from yipanqi.values.words import speaking
 
 ODD = "增长率请写"
 
@@ -95,3 +99,51 @@ def test_a_decision_on_what_is_not_there_is_a_line_not_a_fault(
     assert pair.status_code in (200, 404)
     firm.refresh_from_db()
     assert firm.merged_into_id is None
+
+
+def test_rows_of_the_chessboard_have_a_cell_for_each_place_and_none_where_no_target_is() -> None:
+    def cell(action: str, indicator: str, place: str) -> SimpleNamespace:
+        return SimpleNamespace(action=action, indicator=indicator, name=f"名{indicator}", key=indicator, place=place)
+
+    cells = [cell("甲", "a", "330400"), cell("甲", "a", "330411"), cell("甲", "b", "330481"), cell("乙", "a", "330400")]
+    lines = _lines(cells, ["330400", "330411", "330481"])
+    assert [line.get("action") or line["indicator"] for line in lines] == ["甲", "名a", "名b", "乙", "名a"]
+    assert [line["cells"] for line in lines if "cells" in line] == [
+        [cells[0], cells[1], None],
+        [None, None, cells[2]],
+        [cells[3], None, None],
+    ]
+    assert _lines([], ["330400"]) == []
+
+
+def test_a_figure_by_industry_hides_fewer_than_three_and_names_what_has_no_industry() -> None:
+    def line(industry: str, value: float | None, hidden: bool = False) -> SimpleNamespace:
+        return SimpleNamespace(industry=industry, value=value, hidden=hidden, counted=4, missing=1)
+
+    one = INDICATORS["technology_turnover"]
+    with speaking("zh"):
+        shown = _industries(one, [line("34", 425_0000.0), line("35", 1.0, hidden=True), line("", None)])
+        assert [str(row["value"]) for row in shown[:2]] == ["425万元", "三家以下，不显示"]
+        assert shown[0]["name"].startswith("34 ") and shown[2]["name"] == "行业未知"
+    assert _industries(one, [line("", 1.0)]) == [] == _industries(one, [])
+
+
+@pytest.mark.parametrize(
+    ("unit", "language", "drawn"),
+    [
+        ("share", "zh", (100, "%")),
+        ("yuan", "zh", (1e-8, "亿元")),
+        ("yuan", "en", (1e-9, "CNY billion")),
+        ("count", "zh", (1, "项")),
+    ],
+)
+def test_values_are_drawn_in_the_unit_of_the_axis(unit: str, language: str, drawn: tuple[float, str]) -> None:
+    with speaking(language):
+        assert _scale(unit, "项") == drawn
+
+
+def test_numbers_behind_a_figure_are_money_where_it_is() -> None:
+    money, count = INDICATORS["technology_turnover"], INDICATORS["contract_count"]
+    with speaking("zh"):
+        assert (_number(None, money), _number(100_0000, money), _number(12345, count)) == ("—", "1万元", "12,345")
+        assert _number(100_0000, INDICATORS["rd_intensity"]) == "1万元", "a share of two sums of money"
