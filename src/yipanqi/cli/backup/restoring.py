@@ -81,7 +81,7 @@ def restore(source: Path, wish: Wish) -> Restored:
             if not wish.anyway:
                 refuse_broken(source.name, found.ledger)
             ahead = max(_entries_now(), _newest_signed())
-            before = home() / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+            before = _aside()
             _begin(found, before, [*_RECORDS, *(_KEYS if swapped else ())], source.name, lock)
         finally:
             if not (home() / _BEGUN).exists():
@@ -92,6 +92,13 @@ def restore(source: Path, wish: Wish) -> Restored:
     return Restored(
         len(found.manifest["members"]) + len(found.keys), entries, max(0, ahead - entries), before if before.exists() else None
     )
+
+
+def _aside() -> Path:
+    """Where the former city goes: a folder that is not there yet, whatever was restored in the same second."""
+    name = f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    taken = sum(path.name.startswith(name) for path in home().glob("before-restore-*"))
+    return home() / (f"{name}-{taken + 1}" if taken else name)
 
 
 def _begin(found: Found, before: Path, names: list[str], name: str, lock: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,15 @@ def test_a_backup_that_would_not_fit_is_not_unpacked(own_city: Path, monkeypatch
         told = _refused(pack, force=True)
         assert told.code == "disk_full" and f"{need / 1e6:.0f} MB" in told.zh
     assert not list(own_city.glob(".restoring-*"))
+
+
+def test_two_restores_of_one_second_put_the_former_city_into_two_folders(own_city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 11, 28, 6, 0, tzinfo=tz)
+
+    monkeypatch.setattr(restoring, "datetime", Stopped)
+    pack = _written(own_city)
+    made = [restoring.restore(pack, restoring.Wish(force=True)).before for _ in range(2)]
+    assert [path and path.name for path in made] == ["before-restore-20261128T060000", "before-restore-20261128T060000-2"]
