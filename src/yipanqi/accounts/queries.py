@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from yipanqi.accounts.models import LoginAttempt, User
 from yipanqi.ledger import queries as ledger
@@ -55,3 +56,10 @@ def beside_the_ledger() -> list[str]:
         if not same or given.get("organisation", user.organisation_code) != user.organisation_code:
             odd.append(user.username)
     return odd
+
+
+def waiting_at(usernames: list[str]) -> dict[str, int]:
+    """Name -> failed attempts at its password that still count, for the names at which there are any."""
+    at = {name.lower()[:150]: name for name in usernames}
+    found = LoginAttempt.objects.filter(username__in=list(at), at__gte=timezone.now() - KEPT)
+    return {at[one["username"]]: one["n"] for one in found.values("username").annotate(n=Count("pk"))}

@@ -1,0 +1,82 @@
+"""What is asked for an account. In: who gives. Out: a form with the roles and places that may be given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from yipanqi.accounts.roles import ROLES
+from yipanqi.registry.pages import places_offered
+from yipanqi.ui.fields import REQUIRED, ChoiceField, RegisterForm, later
+from yipanqi.ui.widgets import styled
+from yipanqi.users.access import Giver
+from yipanqi.values.places import within
+from yipanqi.values.words import Words, say
+
+
+def _text(label: Words, hint: Words | str = "", *, required: bool = False, most: int = 60) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=most,
+        widget=styled(forms.TextInput, autocomplete="off"),
+        error_messages={
+            "required": REQUIRED,
+            "max_length": later(
+                "最多 %(limit_value)d 个字，现有 %(show_value)d 个。",
+                "At most %(limit_value)d characters; there are %(show_value)d.",
+            ),
+        },
+    )
+
+
+def account_form(giver: Giver, *, new: bool) -> type[RegisterForm]:
+    """The form of an account, with what this giver may give; a new one asks for the name to sign in with."""
+    fields: dict[str, Any] = {}
+    if new:
+        hint = Words("本人登录用，如 wangfang；定了不改", "to sign in with, such as wangfang; it is not changed later")
+        fields["username"] = _text(Words("用户名", "User name"), hint, required=True)
+    fields["name"] = _text(Words("姓名", "Name"))
+    fields["role"] = ChoiceField(_roles(giver), label=Words("角色", "Role"))
+    fields["places"] = forms.MultipleChoiceField(
+        label=Words("地区", "Places"),
+        choices=_places(giver),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "yp-choice"}),
+        help_text=Words("县（市、区）和功能区工作人员要选", "officers of counties and zones need one"),
+        error_messages={"invalid_choice": later("请从列表里选。", "Pick from the list.")},
+    )
+    code = Words("统一社会信用代码；代表单位的角色要填", "unified social credit code; for roles that act for an organisation")
+    fields["organisation"] = _text(Words("单位代码", "Organisation's code"), code, most=30)
+    number = Words("人员名录里的编号；科技特派员、个人要填", "number in the register of persons; for commissioners and persons")
+    fields["person"] = _text(Words("人员编号", "Person's number"), number, most=20)
+    fields["administrator"] = forms.BooleanField(
+        label=Words("用户管理员", "Administrator of users"),
+        required=False,
+        help_text=Words("可建立、修改、停用自己地区的账号", "makes, changes and locks the accounts of the own places"),
+    )
+    return type("AccountForm", (_Whole,), fields)
+
+
+class _Whole(RegisterForm):
+    """Every value counts, also one that was left blank: a box without a mark is a no."""
+
+    def given(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+def _roles(giver: Giver) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: [(key, f"{ROLES[key].words}{say('：', ': ')}{ROLES[key].sees}") for key in giver.roles()]
+
+
+def _places(giver: Giver) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: [(code, words) for code, words in places_offered()[1:] if within(code, giver.places)]
+
+
+class LockForm(RegisterForm):
+    """Why an account is locked."""
+
+    why = _text(Words("理由", "Reason"), Words("如：调离", "such as: has left"), required=True, most=200)

@@ -1,0 +1,141 @@
+"""The accounts that an administrator answers for, and how each stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from yipanqi.accounts.access import manages_users
+from yipanqi.accounts.models import User
+from yipanqi.accounts.queries import waiting_at
+from yipanqi.accounts.roles import ROLES
+from yipanqi.registry.models import Organisation
+from yipanqi.registry.queries import place_names
+from yipanqi.users.access import Giver, giver, whereabouts
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words, say
+
+#: How an account stands -> its words and its light.
+STATES = {
+    "open": (Words("可登录", "open"), "ok"),
+    "fresh": (Words("未设密码", "no password yet"), "slow"),
+    "locked": (Words("已停用", "locked"), "late"),
+}
+_FRESH = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(password="")
+
+
+def managed(by: Giver) -> QuerySet[User]:
+    """The accounts that are the giver's to change, with the name of the organisation that each acts for."""
+    named = Organisation.objects.filter(uscc=OuterRef("organisation_code")).values("name")[:1]
+    found = User.objects.annotate(organisation_name=Subquery(named))
+    if by.places is None:
+        return found
+    every = list(User.objects.all())
+    lies_in, persons = whereabouts(every)
+    return found.filter(pk__in=[one.pk for one in every if by.manages(one, lies_in, persons)])
+
+
+def users(user: Any) -> QuerySet[User]:
+    """The same for a reader of the pages; none for whoever manages nobody."""
+    return managed(giver(user.get_username())) if manages_users(user) else User.objects.none()
+
+
+def user(reader: Any, pk: int) -> User | None:
+    """One account of those."""
+    return users(reader).filter(pk=pk).first()
+
+
+def named(by: Giver, username: str) -> User:
+    """The account of that name; Fault where there is none, or it is not the giver's."""
+    found = managed(by).filter(username=username.strip()).first()
+    if found is None:
+        raise Fault(
+            "no_user",
+            f"没有用户“{username[:60]}”，或不归您管。yipanqi users list 可看名单。",
+            f"There is no user “{username[:60]}”, or it is not yours. yipanqi users list shows who there is.",
+            exit_code=2,
+        )
+    return found
+
+
+def state_of(one: User) -> str:
+    """A key of STATES."""
+    return "locked" if not one.is_active else "open" if one.has_usable_password() else "fresh"
+
+
+def in_state(state: str) -> Q:
+    """The accounts that stand so."""
+    if state == "locked":
+        return Q(is_active=False)
+    return Q(is_active=True) & (_FRESH if state == "fresh" else ~_FRESH)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An account as a list says it."""
+
+    username: str
+    name: str
+    role: str
+    places: list[str]
+    organisation: str
+    administrator: bool
+    state: str
+    failed_attempts: int
+
+
+def lines(by: Giver, *, role: str = "", state: str = "") -> list[Line]:
+    """The giver's accounts by role and name."""
+    found = managed(by).order_by("role", "username")
+    found = found.filter(role=role) if role else found
+    every = list(found.filter(in_state(state)) if state else found)
+    failed = waiting_at([one.username for one in every])
+    return [
+        Line(
+            one.username,
+            one.first_name,
+            one.role,
+            list(one.places),
+            one.organisation_code,
+            one.administrator,
+            state_of(one),
+            failed.get(one.username, 0),
+        )
+        for one in every
+    ]
+
+
+def belongs(one: Any) -> str:
+    """Where an account belongs, in words: its places, its organisation, or the whole city."""
+    role = ROLES.get(one.role, ROLES["public"])
+    if role.of_organisation:
+        return getattr(one, "organisation_name", None) or one.organisation_code
+    names = place_names()
+    told = say("、", ", ").join(names.get(code, code) for code in one.places)
+    return told or (say("全市", "the whole city") if role.reach == "everything" else say("—", "—"))
+
+
+def link_words(one: User) -> str:
+    """Until when the link that was handed over holds; '' where there is none."""
+    found = one.links.filter(used_at=None, ends_at__gt=timezone.now()).order_by("-made_at").first()
+    if found is None:
+        return ""
+    until = f"{timezone.localtime(found.ends_at):%Y-%m-%d %H:%M}"
+    return say(f"{found.made_by} 发出，有效至 {until}", f"from {found.made_by}, holds until {until}")
+
+
+def address() -> str:
+    """Where the portal is reached, as far as the settings say."""
+    hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host not in ("localhost", "127.0.0.1", "[::1]", "*")]
+    scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
+    return f"{scheme}://{hosts[0]}" if hosts else "http://127.0.0.1:8000"
+
+
+def of_role(role: str) -> Q:
+    """The accounts of a role."""
+    return Q(role=role)

@@ -1,0 +1,276 @@
+"""Pages of the accounts, for administrators: list, one account, new, change, lock and unlock, from a sheet, links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from yipanqi.accounts.access import manages_users
+from yipanqi.accounts.actions import HOURS
+from yipanqi.accounts.queries import waiting_at
+from yipanqi.accounts.roles import GIVEN, ROLES
+from yipanqi.ui.fields import RegisterForm
+from yipanqi.ui.pages import Column, DetailPage, Filter, FormPage, ListPage, import_page
+from yipanqi.ui.parts import Act, Cell, Crumb, Head, Light, Section
+from yipanqi.users import actions, forms, queries
+from yipanqi.users.access import giver
+from yipanqi.values.words import Words, say
+
+USERS, NEW, SHEET = Words("用户", "Users"), Words("建账号", "New account"), Words("从表格建账号", "Accounts from a sheet")
+_FAULTS = {name: name for name in ("username", "name", "role", "places", "organisation", "person", "administrator", "why")}
+
+
+def _crumbs(record: Any = None) -> list[Crumb]:
+    return [Crumb(str(USERS), reverse("users")), *([Crumb(record.username, reverse("user", args=[record.pk]))] if record else [])]
+
+
+def _light(one: Any) -> Light:
+    words, kind = queries.STATES[queries.state_of(one)]
+    return Light(kind, str(words))
+
+
+def _role(one: Any) -> str:
+    also = say("，管理员", ", administrator") if one.administrator else ""
+    return f"{ROLES.get(one.role, ROLES['public']).words}{also}"
+
+
+_COLUMNS = (
+    Column("username", Words("用户名", "User name"), order="username", sub=lambda one: one.first_name),
+    Column("role", Words("角色", "Role"), order="role", value=_role),
+    Column("belongs", Words("地区或单位", "Place or organisation"), value=queries.belongs, wide=True),
+    Column("state", Words("状态", "State"), value=lambda one: "", light=_light),
+)
+
+users = ListPage(
+    key="users",
+    title=USERS,
+    records=queries.users,
+    columns=_COLUMNS,
+    may=manages_users,
+    link=lambda one: reverse("user", args=[one.pk]),
+    search=("username", "first_name", "organisation_code"),
+    filters=(
+        Filter("role", Words("角色", "Role"), lambda: [(k, str(ROLES[k].words)) for k in GIVEN], lambda v: queries.of_role(v)),
+        Filter(
+            "state",
+            Words("状态", "State"),
+            lambda: [(key, str(words)) for key, (words, _) in queries.STATES.items()],
+            queries.in_state,
+        ),
+    ),
+    order=("role", "username"),
+    scope=lambda user: [say("谁能登录，能看什么、做什么", "who signs in, and what they see and do")],
+    acts=lambda user: [
+        Act(str(SHEET), reverse("users-import"), "upload"),
+        Act(say("发密码链接", "Links for passwords"), reverse("users-links"), "key"),
+        Act(str(NEW), reverse("user-new"), "plus", primary=True),
+    ],
+    empty=Words("还没有账号", "No account yet"),
+    empty_note=Words("逐个建，或从表格一次建多人。", "Make them one by one, or many from a sheet."),
+    exports=False,
+).view()
+
+
+def _acts(user: Any, one: Any) -> list[Act]:
+    if one.username == user.get_username():
+        return [Act(say("修改密码", "Change password"), reverse("password"), "key")]
+    turn = Act(say("停用", "Lock"), reverse("user-lock", args=[one.pk]), "lock")
+    if not one.is_active:
+        turn = Act(say("启用", "Unlock"), reverse("user-unlock", args=[one.pk]), "circle-check", primary=True)
+    elif waiting_at([one.username]):
+        turn = Act(say("解除等待", "Lift the wait"), reverse("user-unlock", args=[one.pk]), "circle-check")
+    fresh = queries.state_of(one) == "fresh"
+    link = [Act(say("发密码链接", "Link for a password"), reverse("user-link", args=[one.pk]), "key", primary=fresh)]
+    return [
+        turn,
+        *(
+            [Act(say("停用", "Lock"), reverse("user-lock", args=[one.pk]), "lock")]
+            if turn.icon == "circle-check" and one.is_active
+            else []
+        ),
+        *(link if one.is_active else []),
+        Act(say("修改", "Change"), reverse("user-edit", args=[one.pk]), "edit", primary=one.is_active and not fresh),
+    ]
+
+
+def _signing_in(user: Any, one: Any) -> list[Section]:
+    failed = waiting_at([one.username]).get(one.username, 0)
+    facts = [Cell(str(queries.STATES[queries.state_of(one)][0]), say("状态", "State"))]
+    if not one.is_active:
+        why = say("，", ", ").join(part for part in (one.locked_by, one.locked_why) if part)
+        facts.append(Cell(why or "—", say("谁停用，为什么", "Locked by, and why")))
+    if failed:
+        facts.append(Cell(say(f"{failed} 次", f"{failed} times"), say("一天内输错密码", "Wrong passwords within a day")))
+    if link := queries.link_words(one):
+        facts.append(Cell(link, say("密码链接", "Link for a password")))
+    return [Section(say("登录", "Signing in"), facts=facts)]
+
+
+user = DetailPage(
+    title=lambda one: one.first_name or one.username,
+    record=queries.user,
+    columns=(
+        Column("username", Words("用户名", "User name")),
+        Column("role", Words("角色", "Role"), value=_role),
+        Column("sees", Words("可见", "Sees"), value=lambda one: str(ROLES.get(one.role, ROLES["public"]).sees)),
+        Column("belongs", Words("地区或单位", "Place or organisation"), value=queries.belongs),
+        Column("organisation_code", Words("单位代码", "Organisation's code")),
+    ),
+    may=manages_users,
+    crumbs=lambda one: _crumbs(),
+    scope=lambda one: [_role(one), queries.belongs(one)],
+    light=_light,
+    acts=_acts,
+    sections=_signing_in,
+).view()
+
+
+def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("name", "role", "places", "organisation", "person", "administrator")
+    return {name: ("" if given.get(name) is None else given[name]) for name in names}
+
+
+def _add(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    made = actions.add(given["username"], _asked(given), by=user.get_username())
+    return reverse("user", args=[made.pk])
+
+
+new = FormPage(
+    title=NEW,
+    form=lambda user, record: forms.account_form(giver(user.get_username()), new=True),
+    deed=_add,
+    may=manages_users,
+    faults=_FAULTS,
+    submit=Words("建账号", "Make it"),
+    done=Words("账号已建。下一步：发密码链接，交给本人。", "Made. Next: a link under which its owner sets the password."),
+    crumbs=_crumbs,
+    back=lambda record: reverse("users"),
+).view()
+
+
+def _change(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    actions.change(record.username, _asked(given), by=user.get_username())
+    return reverse("user", args=[record.pk])
+
+
+edit = FormPage(
+    title=lambda one: one.first_name or one.username,
+    record=queries.user,
+    form=lambda user, record: forms.account_form(giver(user.get_username()), new=False),
+    initial=lambda user, one: {
+        "name": one.first_name,
+        "role": one.role,
+        "places": one.places,
+        "organisation": one.organisation_code,
+        "person": "" if one.person is None else str(one.person),
+        "administrator": one.administrator,
+    },
+    deed=_change,
+    may=manages_users,
+    faults=_FAULTS,
+    crumbs=_crumbs,
+    back=lambda one: reverse("user", args=[one.pk]),
+).view()
+
+
+def _lock(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    actions.lock(record.username, given["why"], by=user.get_username())
+    return reverse("user", args=[record.pk])
+
+
+lock = FormPage(
+    title=Words("停用账号", "Lock an account"),
+    record=queries.user,
+    form=lambda user, record: forms.LockForm,
+    deed=_lock,
+    may=manages_users,
+    faults=_FAULTS,
+    submit=Words("停用", "Lock"),
+    done=Words("已停用，已退出登录。", "Locked, and signed out."),
+    crumbs=_crumbs,
+    scope=lambda one: [one.username, one.first_name],
+    note=lambda one: say(
+        "停用后立即退出，不能再登录；记录都保留，可随时启用。",
+        "Signed out at once and kept out; nothing is deleted, and it can be undone.",
+    ),
+    back=lambda one: reverse("user", args=[one.pk]),
+).view()
+
+
+def _unlock(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    actions.unlock(record.username, by=user.get_username())
+    return reverse("user", args=[record.pk])
+
+
+unlock = FormPage(
+    title=Words("启用账号", "Unlock an account"),
+    record=queries.user,
+    form=lambda user, record: RegisterForm,
+    deed=_unlock,
+    may=manages_users,
+    submit=Words("启用", "Unlock"),
+    done=Words("已启用，输错密码的等待也已解除。", "Open again; the wait after wrong passwords is lifted."),
+    crumbs=_crumbs,
+    scope=lambda one: [one.username, one.first_name],
+    note=lambda one: say("启用账号，并清除输错密码的记录。", "Opens the account and forgets its failed attempts."),
+    back=lambda one: reverse("user", args=[one.pk]),
+).view()
+
+
+def _take_in(user: Any, file: Any) -> str:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"users.{str(file.name).rpartition('.')[2].lower()}"
+        path.write_bytes(file.read())
+        actions.take_in(path, by=user.get_username())
+    return f"{reverse('users')}?state=fresh"
+
+
+imports = import_page(
+    title=SHEET,
+    deed=_take_in,
+    may=manages_users,
+    crumbs=_crumbs,
+    note=lambda record: say(
+        "表头：用户名、姓名、角色、地区、单位代码、管理员。有一行不对就一个也不建，并逐行说明。",
+        "Headings: user name, full name, role, place, uscc (of the organisation), administrator. All rows or none.",
+    ),
+    back=lambda record: reverse("users"),
+).view()
+
+
+@never_cache
+def links(request: HttpRequest) -> HttpResponse:
+    """Links for all who have no password yet."""
+    if not manages_users(request.user):
+        raise Http404
+    return _links(request, list(queries.users(request.user).filter(queries.in_state("fresh")).order_by("username")))
+
+
+@never_cache
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link for one account."""
+    found = queries.user(request.user, pk)
+    if found is None or found.username == request.user.get_username():
+        raise Http404
+    return _links(request, [found])
+
+
+def _links(request: HttpRequest, found: list[Any]) -> HttpResponse:
+    """Looking makes none; asked for, they are shown this once."""
+    made = []
+    if request.method == "POST":
+        by = request.user.get_username()
+        made = [(one, request.build_absolute_uri(actions.link(one.username, by=by))) for one in found]
+    facts = [Cell(address, one.username, one.first_name) for one, address in made] or [
+        Cell(one.first_name or one.username, one.username, _role(one)) for one in found
+    ]
+    head = Head(say("密码链接", "Links for passwords"), _crumbs(), None, str(len(found)))
+    context = {"head": head, "found": found, "made": made, "hours": HOURS, "facts": facts}
+    return render(request, "users/links.html", context)
