@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -46,16 +48,38 @@ def account(username: str) -> User | None:
     return User.objects.filter(username=username).first()
 
 
+#: What of an account is a right -> its name in `set_user`, the deed of earlier versions and of the model city.
+_RIGHTS = {"role": "role", "places": "places", "organisation_code": "organisation", "person": "", "administrator": ""}
+_DEEDS = ("set_user", "user.add", "user.set", "user.lock", "user.unlock")
+
+
 def beside_the_ledger() -> list[str]:
-    """Names of accounts whose rights are not those that the last deed on them gave: changed behind the software."""
+    """Names of accounts whose rights are not those that the deeds on them gave: changed behind the software."""
+    told: dict[str, dict[str, Any]] = {}
+    for entry in ledger.entries_of_kinds(_DEEDS):
+        _follow(told.setdefault(entry.subject, {}), entry.action, entry.detail)
     odd = []
     for user in User.objects.order_by("username"):
-        told = next(iter(ledger.entries(f"user:{user.username}", 1)), None)
-        given = told.detail if told else {}
-        same = given.get("role") == user.role and given.get("places") == user.places and not user.is_superuser
-        if not same or given.get("organisation", user.organisation_code) != user.organisation_code:
+        given = told.get(f"user:{user.username}", {})
+        same = "role" in given and all(given.get(name, getattr(user, name)) == getattr(user, name) for name in _RIGHTS)
+        opened = user.is_active and given.get("locked", False)
+        if not same or opened or user.is_superuser:
             odd.append(user.username)
     return odd
+
+
+def _follow(given: dict[str, Any], deed: str, detail: Mapping[str, Any]) -> None:
+    """Carry one deed into what an account was `given` so far."""
+    if deed == "set_user":
+        given.setdefault("person", None)
+        given.setdefault("administrator", False)
+        given.update({name: detail[said] for name, said in _RIGHTS.items() if said in detail})
+    elif deed == "user.add":
+        given.update({name: detail[name] for name in _RIGHTS if name in detail})
+    elif deed == "user.set":
+        given.update({name: detail[name][1] for name in _RIGHTS if name in detail})
+    else:
+        given["locked"] = deed == "user.lock"
 
 
 def waiting_at(usernames: list[str]) -> dict[str, int]:
