@@ -92,6 +92,19 @@ def unlock(user: User, *, by: str) -> tuple[bool, int]:
 
 
 @transaction.atomic
+def lift(address: str, *, by: str) -> int:
+    """Forget the failed attempts from an address: nobody waits there any more. How many they were; the ledger keeps that, and
+    not the address, which may be a person's.
+    """
+    failed = LoginAttempt.objects.filter(address=address[:64])
+    count = failed.count()
+    if count:
+        ledger.record(by, "sign_in.lift", "sign_in", {"failed_attempts": count})
+    failed.delete()
+    return count
+
+
+@transaction.atomic
 def make_link(user: User, *, by: str, hours: int = HOURS, at: datetime | None = None) -> str:
     """The secret part of an address under which the person sets a password, once, within so many hours. Those made before are
     void. What is kept is its digest: it cannot be shown again.

@@ -34,6 +34,14 @@ def seconds_to_wait(one: LoginAttempt) -> int:
     return max(waits)
 
 
+def waiting_addresses() -> dict[str, int]:
+    """Address -> failed attempts from it that still count, for the addresses from which every strange browser has to wait."""
+    found = LoginAttempt.objects.filter(at__gte=timezone.now() - KEPT)
+    found = found.exclude(address__startswith=BROWSER).exclude(address__startswith=ACCOUNT)
+    counted = found.values("address").annotate(n=Count("pk")).filter(n__gte=BY_ADDRESS).order_by("-n", "address")
+    return {one["address"]: one["n"] for one in counted}
+
+
 def _wait(found: QuerySet[LoginAttempt], free: int, one: LoginAttempt) -> int:
     count = found.count()
     last = found.order_by("-at").values_list("at", flat=True).first()

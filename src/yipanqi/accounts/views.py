@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yipanqi.accounts import actions
+from yipanqi.accounts.access import manages_users, standing
 from yipanqi.accounts.address import remember
 from yipanqi.accounts.forms import FirstPasswordForm, NewPasswordForm, SignInForm
+from yipanqi.accounts.roles import DEEDS
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -55,7 +57,10 @@ class ChangePassword(auth.PasswordChangeView):
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Who am I here, and what may I see?"""
-    return render(request, "accounts/account.html")
+    role = standing(request.user)
+    deeds = [words for key, words in DEEDS.items() if key in role.deeds]
+    context = {"standing": role, "deeds": deeds, "manages": manages_users(request.user)}
+    return render(request, "accounts/account.html", context)
 
 
 @never_cache

@@ -31,6 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "city": city,
         "role": role_of(user),
+        "for_organisation": is_organisation(user),
         "may_take_in": may(user, "take_in"),
         "may_decide": may(user, "decide"),
         "own_places": [place_names().get(code, code) for code in places_of(user) or ()],

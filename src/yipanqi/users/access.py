@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yipanqi.accounts.access import manages_users, places_of, standing
 from yipanqi.accounts.models import User
@@ -59,6 +60,11 @@ def giver(by: str) -> Giver:
             "You are no administrator of users and can neither make nor change accounts.",
         )
     return Giver(by, user, places_of(user))
+
+
+def manages_city(user: Any) -> bool:
+    """Whether `user` manages the accounts of the whole city."""
+    return manages_users(user) and places_of(user) is None
 
 
 def whereabouts(users: list[User]) -> tuple[dict[str, str | None], dict[int, str | None]]:

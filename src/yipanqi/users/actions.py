@@ -72,6 +72,19 @@ def unlock(username: str, *, by: str) -> tuple[bool, int]:
     return accounts.unlock(queries.named(giver(by), username), by=by)
 
 
+def lift(address: str, *, by: str) -> int:
+    """Lift the wait of everybody at an address, such as an office's behind one door; see `accounts.actions.lift`. It is no
+    place's, so only who manages the whole city does it.
+    """
+    if giver(by).places is not None:
+        raise Fault(
+            "city_only",
+            "一个地址可能是多个地区共用的，请市级管理员解除。",
+            "An address may be shared by several places; an administrator of the city lifts its wait.",
+        )
+    return accounts.lift(address.strip(), by=by)
+
+
 def link(username: str, *, by: str, hours: int = accounts.HOURS) -> str:
     """The path under which the person sets a password, once. Nobody makes one for oneself: the own password is changed with the
     old one.

@@ -99,6 +99,7 @@ def users_list(
 
     例 · Example: yipanqi users list --state fresh
     """
+    from yipanqi.accounts.queries import waiting_addresses
     from yipanqi.accounts.roles import DEEDS, GIVEN, ROLES
     from yipanqi.registry.queries import place_names
     from yipanqi.users import queries
@@ -130,6 +131,12 @@ def users_list(
         typer.echo("  ".join(part for part in told if part))
     if not found:
         typer.echo(say("没有这样的账号。", "There is no such account."), err=True)
+    for at, count in waiting_addresses().items():
+        told = say(
+            f"从 {at} 输错 {count} 次，那里的新浏览器要等待；解除：yipanqi users unlock --at {at}",
+            f"{count} failed attempts from {at}, where new browsers wait; lift it with yipanqi users unlock --at {at}",
+        )
+        typer.echo(told, err=True)
 
 
 @users_app.command("set")
@@ -175,14 +182,26 @@ def users_lock(
 
 
 @users_app.command("unlock")
-def users_unlock(name: str = typer.Argument(..., help="用户名 · name to sign in with")) -> None:
+def users_unlock(
+    name: str = typer.Argument("", help="用户名 · name to sign in with"),
+    at: str = typer.Option("", "--at", help="解除一个网络地址上所有人的等待 · lift the wait of everybody at a network address"),
+) -> None:
     """启用账号，并解除输错密码后的等待。Open an account again, and lift the wait after wrong passwords.
 
     例：yipanqi users unlock 王芳
-    Example: yipanqi users unlock wangfang
+    Example: yipanqi users unlock --at 203.0.113.9
     """
     from yipanqi.users import actions
+    from yipanqi.values.fault import Fault
 
+    if bool(name) == bool(at):
+        raise Fault(
+            "name", "写一个用户名，或用 --at 写一个网络地址。", "Give a user name, or a network address with --at.", exit_code=2
+        )
+    if at:
+        count = actions.lift(at, by=_BY)
+        typer.echo(say(f"已清除 {at} 上 {count} 次输错的记录。", f"{count} failed attempts at {at} forgotten."))
+        return
     was, failed = actions.unlock(name, by=_BY)
     if was:
         typer.echo(say(f"已启用 {name}。", f"{name} is open again."))

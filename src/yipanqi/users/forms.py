@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 
+from yipanqi.accounts.models import User
 from yipanqi.accounts.roles import ROLES
 from yipanqi.registry.pages import places_offered
 from yipanqi.ui.fields import REQUIRED, ChoiceField, RegisterForm, later
 from yipanqi.ui.widgets import styled
 from yipanqi.users.access import Giver
+from yipanqi.users.queries import link_words
 from yipanqi.values.places import within
 from yipanqi.values.words import Words, say
 
@@ -74,6 +76,33 @@ def _roles(giver: Giver) -> Callable[[], list[tuple[str, str]]]:
 
 def _places(giver: Giver) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [(code, words) for code, words in places_offered()[1:] if within(code, giver.places)]
+
+
+def links_form(fresh: list[User]) -> type[RegisterForm]:
+    """Who gets a link, to pick from."""
+    choices = []
+    for one in fresh:
+        told = "  ".join(part for part in (one.username, one.first_name, link_words(one)) if part)
+        choices.append((one.username, told))
+    hint = "" if choices else Words("没有人在等密码链接。", "Nobody waits for a link.")
+    return type("LinksForm", (RegisterForm,), {"users": _picked(Words("发给谁", "For whom"), choices, hint)})
+
+
+def _picked(label: Words, choices: list[tuple[str, str]], hint: Words | str = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=choices,
+        help_text=hint,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "yp-choice"}),
+        error_messages={"required": REQUIRED, "invalid_choice": later("请从列表里选。", "Pick from the list.")},
+    )
+
+
+def waits_form(waiting: Mapping[str, int]) -> type[RegisterForm]:
+    """The addresses from which strange browsers have to wait (address -> failed attempts), to pick from."""
+    choices = [(at, say(f"{at}：输错 {n} 次", f"{at}: {n} failed attempts")) for at, n in waiting.items()]
+    hint = "" if choices else Words("没有人在等待。", "Nobody waits.")
+    return type("WaitsForm", (RegisterForm,), {"addresses": _picked(Words("地址", "Addresses"), choices, hint)})
 
 
 class LockForm(RegisterForm):

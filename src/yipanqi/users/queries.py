@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import manages_users
 from yipanqi.accounts.models import User
-from yipanqi.accounts.queries import waiting_at
+from yipanqi.accounts.queries import BY_ADDRESS, waiting_at
 from yipanqi.accounts.roles import ROLES
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import place_names
@@ -48,6 +48,16 @@ def users(user: Any) -> QuerySet[User]:
 def user(reader: Any, pk: int) -> User | None:
     """One account of those."""
     return users(reader).filter(pk=pk).first()
+
+
+def another(reader: Any, pk: int) -> User | None:
+    """One account of those that is not the reader's own."""
+    return users(reader).exclude(username=reader.get_username()).filter(pk=pk).first()
+
+
+def fresh(reader: Any) -> list[User]:
+    """Those who have no password yet."""
+    return list(users(reader).filter(in_state("fresh")).order_by("username"))
 
 
 def named(by: Giver, username: str) -> User:
@@ -127,6 +137,21 @@ def link_words(one: User) -> str:
         return ""
     until = f"{timezone.localtime(found.ends_at):%Y-%m-%d %H:%M}"
     return say(f"{found.made_by} 发出，有效至 {until}", f"from {found.made_by}, holds until {until}")
+
+
+def waits_note() -> str:
+    """Why somebody waits at an address, and what is wrong where everybody's is the same."""
+    told = say(
+        f"一天内从同一地址输错 {BY_ADDRESS} 次后，那里没登录过的浏览器要等待，每次最多 15 分钟。",
+        f"After {BY_ADDRESS} failures from one address within a day, browsers there that never signed in have to wait, at "
+        "most 15 minutes each time.",
+    )
+    if settings.PROXIES:
+        return told
+    return told + say(
+        "若所有人都显示同一地址，那是反向代理的：请在服务器上设置 YIPANQI_PROXIES。",
+        " Where everybody has the same address it is the proxy's: set YIPANQI_PROXIES on the server.",
+    )
 
 
 def address() -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("users/new/", views.new, name="user-new"),
     path("users/import/", views.imports, name="users-import"),
     path("users/links/", views.links, name="users-links"),
+    path("users/waits/", views.waits, name="users-waits"),
     path("users/<int:pk>/", views.user, name="user"),
     path("users/<int:pk>/edit/", views.edit, name="user-edit"),
     path("users/<int:pk>/lock/", views.lock, name="user-lock"),

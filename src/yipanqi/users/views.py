@@ -7,23 +7,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from yipanqi.accounts.access import manages_users
 from yipanqi.accounts.actions import HOURS
-from yipanqi.accounts.queries import waiting_at
+from yipanqi.accounts.queries import waiting_addresses, waiting_at
 from yipanqi.accounts.roles import GIVEN, ROLES
 from yipanqi.ui.fields import RegisterForm
-from yipanqi.ui.pages import Column, DetailPage, Filter, FormPage, ListPage, import_page
-from yipanqi.ui.parts import Act, Cell, Crumb, Head, Light, Section
+from yipanqi.ui.pages import Column, DetailPage, Done, Filter, FormPage, ListPage, import_page
+from yipanqi.ui.parts import Act, Cell, Crumb, Head, Light, Once, Section
 from yipanqi.users import actions, forms, queries
-from yipanqi.users.access import giver
-from yipanqi.values.words import Words, say
+from yipanqi.users.access import giver, manages_city
+from yipanqi.values.words import Words, plural, say
 
 USERS, NEW, SHEET = Words("用户", "Users"), Words("建账号", "New account"), Words("从表格建账号", "Accounts from a sheet")
+LINKS = Words("密码链接", "Links for passwords")
 _FAULTS = {name: name for name in ("username", "name", "role", "places", "organisation", "person", "administrator", "why")}
 
 
@@ -48,6 +46,12 @@ _COLUMNS = (
     Column("state", Words("状态", "State"), value=lambda one: "", light=_light),
 )
 
+
+def _waiting(user: Any) -> list[Act]:
+    count = len(waiting_addresses()) if manages_city(user) else 0
+    return [Act(say(f"解除等待 {count}", f"Lift waits {count}"), reverse("users-waits"), "circle-check")] if count else []
+
+
 users = ListPage(
     key="users",
     title=USERS,
@@ -68,6 +72,7 @@ users = ListPage(
     order=("role", "username"),
     scope=lambda user: [say("谁能登录，能看什么、做什么", "who signs in, and what they see and do")],
     acts=lambda user: [
+        *_waiting(user),
         Act(str(SHEET), reverse("users-import"), "upload"),
         Act(say("发密码链接", "Links for passwords"), reverse("users-links"), "key"),
         Act(str(NEW), reverse("user-new"), "plus", primary=True),
@@ -224,18 +229,39 @@ unlock = FormPage(
 ).view()
 
 
-def _take_in(user: Any, file: Any) -> str:
+def _lift(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    for address in given["addresses"]:
+        actions.lift(address, by=user.get_username())
+    return reverse("users")
+
+
+waits = FormPage(
+    title=Words("解除登录等待", "Lift waits at the sign-in"),
+    form=lambda user, record: forms.waits_form(waiting_addresses()),
+    deed=_lift,
+    may=manages_city,
+    submit=Words("解除", "Lift"),
+    done=Words("已解除，那里的人可以马上登录。", "Lifted; people there can sign in at once."),
+    crumbs=_crumbs,
+    note=lambda one: queries.waits_note(),
+    back=lambda record: reverse("users"),
+).view()
+
+
+def _take_in(user: Any, file: Any) -> Done:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"users.{str(file.name).rpartition('.')[2].lower()}"
         path.write_bytes(file.read())
-        actions.take_in(path, by=user.get_username())
-    return f"{reverse('users')}?state=fresh"
+        made = len(actions.take_in(path, by=user.get_username()))
+    en = f"{plural(made, 'account', 'accounts')} made. Next: links for their passwords."
+    return Done(reverse("users-links"), Words(f"已建 {made} 个账号。下一步：发密码链接。", en))
 
 
 imports = import_page(
     title=SHEET,
     deed=_take_in,
     may=manages_users,
+    submit=Words("建账号", "Make them"),
     crumbs=_crumbs,
     note=lambda record: say(
         "表头：用户名、姓名、角色、地区、单位代码、管理员。有一行不对就一个也不建，并逐行说明。",
@@ -245,32 +271,49 @@ imports = import_page(
 ).view()
 
 
-@never_cache
-def links(request: HttpRequest) -> HttpResponse:
-    """Links for all who have no password yet."""
-    if not manages_users(request.user):
-        raise Http404
-    return _links(request, list(queries.users(request.user).filter(queries.in_state("fresh")).order_by("username")))
+def _shown(user: Any, names: list[str], back: str) -> Once:
+    """The addresses just made, in this answer alone."""
+    by, named = user.get_username(), {one.username: one for one in queries.users(user).filter(username__in=names)}
+    lines = []
+    for number, name in enumerate(names):
+        one = named[name]
+        words = say(f"{name}（{one.first_name}）", f"{name} ({one.first_name})") if one.first_name else name
+        lines.append((f"link-{number}", words, actions.link(name, by=by)))
+    note = say(
+        f"只显示这一次，请现在交给本人。每个链接只能用一次，{HOURS} 小时内有效。",
+        f"Shown only now: hand them over. Each works once, within {HOURS} hours.",
+    )
+    return Once(Head(str(LINKS), _crumbs()), lines, note, Act(say("已交给本人", "They are handed over"), back))
 
 
-@never_cache
-def link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A link for one account."""
-    found = queries.user(request.user, pk)
-    if found is None or found.username == request.user.get_username():
-        raise Http404
-    return _links(request, [found])
+links = FormPage(
+    title=LINKS,
+    form=lambda user, record: forms.links_form(queries.fresh(user)),
+    deed=lambda user, record, given, rows: _shown(user, given["users"], reverse("users")),
+    may=manages_users,
+    initial=lambda user, record: {"users": [one.username for one in queries.fresh(user) if not queries.link_words(one)]},
+    submit=Words("生成链接", "Make the links"),
+    crumbs=_crumbs,
+    note=lambda record: say(
+        "给还没有密码的人。链接只能用一次；换发后，以前的链接立即失效。",
+        "For those who have no password yet. A link works once; a new one ends the former at once.",
+    ),
+    back=lambda record: reverse("users"),
+).view()
 
-
-def _links(request: HttpRequest, found: list[Any]) -> HttpResponse:
-    """Looking makes none; asked for, they are shown this once."""
-    made = []
-    if request.method == "POST":
-        by = request.user.get_username()
-        made = [(one, request.build_absolute_uri(actions.link(one.username, by=by))) for one in found]
-    facts = [Cell(address, one.username, one.first_name) for one, address in made] or [
-        Cell(one.first_name or one.username, one.username, _role(one)) for one in found
-    ]
-    head = Head(say("密码链接", "Links for passwords"), _crumbs(), None, str(len(found)))
-    context = {"head": head, "found": found, "made": made, "hours": HOURS, "facts": facts}
-    return render(request, "users/links.html", context)
+link = FormPage(
+    title=LINKS,
+    record=queries.another,
+    form=lambda user, record: RegisterForm,
+    deed=lambda user, record, given, rows: _shown(user, [record.username], reverse("user", args=[record.pk])),
+    may=manages_users,
+    submit=Words("生成链接", "Make the link"),
+    crumbs=_crumbs,
+    scope=lambda one: [one.username, one.first_name],
+    note=lambda one: say(
+        "本人打开链接设置密码：只能用一次；换发后，以前的链接立即失效，原来的密码在设好新密码前仍可用。",
+        "Its owner sets a password under it, once. A new link ends the former at once; an old password works until the new one "
+        "is set.",
+    ),
+    back=lambda one: reverse("user", args=[one.pk]),
+).view()

@@ -93,7 +93,7 @@ def _here(who: Actor, case: Case, parties: Parties) -> bool:
 
 
 def _of_the_city(who: Actor, case: Case, parties: Parties) -> bool:
-    return who.role == "city_officer"
+    return who.is_officer and who.places is None
 
 
 def _in_charge(who: Actor, case: Case, parties: Parties) -> bool:

@@ -25,6 +25,7 @@ from yipanqi.values.fault import Fault
 
 pytestmark = pytest.mark.django_db
 PASSWORD, OWNER = "a long password 1", "command line"
+LINK = r"http://testserver(/welcome/[^/<\"\s]+/)"
 HERE, THERE = "91330411MA0123453N", "91330481MA28A0001X"
 
 
@@ -235,8 +236,9 @@ def test_the_pages_make_change_lock_and_link(tmp_path: Path) -> None:
     page = f"/users/{user.pk}/"
     assert answer["Location"] == page and "未设密码" in client.get(page).content.decode()
     assert "/welcome/" not in client.get(f"{page}link/").content.decode(), "looking makes none"
-    said = client.post(f"{page}link/").content.decode()
-    link = re.findall(r"http://testserver(/welcome/[^/<\s]+/)", said)[0]
+    answer = client.post(f"{page}link/")
+    assert "no-store" in answer["Cache-Control"]
+    link = re.findall(LINK, answer.content.decode())[0]
     assert Client().get(link).status_code == 200 and link not in client.get(page).content.decode()
     assert client.post(f"{page}edit/", {"name": "改名", "role": "judge"}).status_code == 302
     assert client.post(f"{page}lock/", {"why": ""}).status_code == 422
@@ -246,9 +248,45 @@ def test_the_pages_make_change_lock_and_link(tmp_path: Path) -> None:
     assert "调离" in client.get(page).content.decode()
     assert client.post(f"{page}unlock/").status_code == 302
     with _sheet(tmp_path / "用户.xlsx", [["a05", "", "judge", "", "", ""]]).open("rb") as opened:
-        assert client.post("/users/import/", {"file": opened})["Location"] == "/users/?state=fresh"
+        assert client.post("/users/import/", {"file": opened})["Location"] == "/users/links/"
+    text = client.get("/users/links/").content.decode()
+    assert "a05" in text and "已建 1 个账号" in text
     assert "a05" in client.get("/users/?state=fresh").content.decode()
-    assert len(re.findall("/welcome/", client.post("/users/links/").content.decode())) == 2
+
+
+def test_links_are_made_for_those_who_were_picked_and_void_nobody_elses() -> None:
+    client = browser(administrator("city", "city_officer", []))
+    assert "没有人在等" in client.get("/users/links/").content.decode()
+    for name in ("aa", "bb", "cc"):
+        actions.add(name, {"role": "judge"}, by=OWNER)
+    handed = actions.link("aa", by=OWNER)
+    ticked = lambda: re.findall(r'value="(\w+)"[^>]* checked', client.get("/users/links/").content.decode())  # noqa: E731
+    assert ticked() == ["bb", "cc"], "who has a link is not offered another by default"
+    assert client.post("/users/links/", {}).status_code == client.post("/users/links/", {"users": "city"}).status_code == 422
+    made = re.findall(LINK, client.post("/users/links/", {"users": ["bb", "cc"]}).content.decode())
+    assert [Client().get(path).status_code for path in (*made, handed)] == [200, 200, 200] and ticked() == []
+
+
+def test_a_wait_at_an_address_is_lifted_for_all_by_the_city_alone() -> None:
+    client, county = browser(administrator("city", "city_officer", [])), administrator("xiuzhou", "county_officer", ["330411"])
+    ensure_user("bob", PASSWORD, role="county_officer", places=["330411"])
+    assert "/users/waits/" not in client.get("/users/").content.decode()
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    for number in range(30):
+        stranger.post("/sign-in/", {"username": f"nobody{number}", "password": "wrong"})
+    right = {"username": "bob", "password": PASSWORD}
+    assert "次数过多" in stranger.post("/sign-in/", right).content.decode()
+    assert actions.unlock("bob", by=OWNER) == (False, 0), "it is not his name that waits"
+    assert wrong(actions.lift, "203.0.113.9", by="xiuzhou") == "city_only"
+    assert browser(county).get("/users/waits/").status_code == 404
+    assert "/users/waits/" in client.get("/users/").content.decode()
+    text = client.get("/users/waits/").content.decode()
+    assert "203.0.113.9：输错 30 次" in text and "YIPANQI_PROXIES" in text
+    assert client.post("/users/waits/", {"addresses": "10.0.0.1"}).status_code == 422
+    assert client.post("/users/waits/", {"addresses": "203.0.113.9"}).status_code == 302
+    assert stranger.post("/sign-in/", right).status_code == 302
+    assert Entry.objects.get(action="sign_in.lift").detail == {"failed_attempts": 30}
+    assert actions.lift("203.0.113.9", by=OWNER) == 0
 
 
 def test_pages_of_users_open_for_administrators_and_within_their_places_alone() -> None:
