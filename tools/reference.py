@@ -56,7 +56,7 @@ def _rights() -> str:
     ]
     for one in told():
         row = " | ".join(marks[one.roles[key]] for key in ROLES)
-        out.append(f"| `/{one.route}` | {one.words.zh} · {one.words.en} | {row} |")
+        out.append(f"| `{one.address}` | {one.words.zh} · {one.words.en} | {row} |")
     return "\n".join(out) + "\n"
 
 

@@ -7,6 +7,7 @@ address that no declaration names opens to nobody, and a test says so. The table
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -123,6 +124,11 @@ class Told:
     words: Words
     whose: Words
     roles: dict[str, str]
+
+    @property
+    def address(self) -> str:
+        """The beginning of the address as a reader knows it: … for what differs from record to record."""
+        return "/" + re.sub("<[^>]+>", "…", self.route)
 
 
 def told() -> list[Told]:

@@ -132,22 +132,35 @@ def organisation(text: str, of: Role, giver: Giver) -> str:
 
 
 def person(text: str, of: Role, giver: Giver) -> int | None:
-    """The number of a person of the registry; None for roles that are no person's."""
+    """The number of a person of the registry, by number or by a name that only one bears; None for roles that are no person's."""
     number = text.strip()
     if of.reach != "person":
         if number:
             raise Fault(
-                "person", f"“{of.words.zh}”不对应人员名录，请不要填人员编号。", f"A “{of.words.en}” is no person of the registry."
+                "person", f"“{of.words.zh}”不对应人员名录，请不要填人员。", f"A “{of.words.en}” is no person of the registry."
             )
         return None
-    found = Person.objects.filter(pk=int(number)).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
-    if found is None or not within(found.organisation.place if found.organisation else None, giver.places):
+    numbered = number.isascii() and number.isdigit() and len(number) < 19
+    asked = Person.objects.filter(**({"pk": int(number)} if numbered else {"name": number}), merged_into=None)
+    named = [
+        one
+        for one in asked.select_related("organisation")[:20]
+        if within(one.organisation.place if one.organisation else None, giver.places)
+    ]
+    if not named:
         raise Fault(
             "person",
-            f"“{of.words.zh}”要填人员名录里的编号；没有可用的“{number[:20]}”。",
-            f"A “{of.words.en}” needs the number of a person of the registry; “{number[:20]}” is none.",
+            f"“{of.words.zh}”要填人员名录里的人；没有可用的“{number[:20]}”。",
+            f"A “{of.words.en}” needs a person of the registry; “{number[:20]}” is none.",
         )
-    return int(found.pk)
+    if len(named) > 1:
+        zh = "、".join(f"{one.pk}（{one.organisation.name if one.organisation else '—'}）" for one in named)
+        raise Fault(
+            "person",
+            f"叫“{number}”的有 {len(named)} 人，请写编号：{zh}。",
+            f"{len(named)} persons are called “{number}”; write the number: {zh}.",
+        )
+    return int(named[0].pk)
 
 
 def administrator(wanted: bool, of: Role) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from yipanqi.accounts import actions as accounts
 from yipanqi.accounts.models import User
-from yipanqi.engines import lists
+from yipanqi.engines import lists, sheets
 from yipanqi.users import _asked as asked
 from yipanqi.users import queries
 from yipanqi.users.access import Giver, giver
@@ -23,7 +23,7 @@ COLUMNS = (
     lists.Wanted("role", ("角色", "身份"), "text"),
     lists.Wanted("places", ("地区", "县（市、区）", "所在地区", "place"), "text"),
     lists.Wanted("organisation", ("单位代码", "统一社会信用代码", "uscc"), "text"),
-    lists.Wanted("person", ("人员编号",), "text"),
+    lists.Wanted("person", ("人员", "人员编号"), "text"),
     lists.Wanted("administrator", ("管理员", "用户管理员"), "text"),
 )
 _MOST = 2000
@@ -100,6 +100,7 @@ def take_in(path: Path, *, by: str) -> list[User]:
     """Accounts from a sheet: all of its rows or none. The Fault names each row that is wrong, with the reason."""
     who = giver(by)
     found = lists.read(path, COLUMNS, (("username",), ("role",)))
+    _nobody_is_a_heading(path)
     if found.frame.height > _MOST:
         raise Fault("rows", f"一次最多 {_MOST} 人，请分开交。", f"At most {_MOST} people at once; send it in parts.", exit_code=2)
     if not found.frame.height:
@@ -127,6 +128,28 @@ def take_in(path: Path, *, by: str) -> list[User]:
             + (f" {more} more." if more > 0 else ""),
         )
     return made
+
+
+def _nobody_is_a_heading(path: Path) -> None:
+    """Fault where the first person, in Latin letters alone, was read as the English line of the headings: nobody is left out
+    without a word.
+    """
+    names = {lists.even(heading) for heading in ("username", "name", "account", "login", "user", *COLUMNS[0].headings)}
+    try:
+        tables = [table for sheet in sheets.read(path).sheets for table in sheet.tables]
+    except sheets.SheetError:
+        return  # a plain list of a kind that has one line of headings
+    for table in tables:
+        for column in table.columns:
+            if column.english and lists.even("".join(column.path)) in names and lists.even(column.english) not in names:
+                at = table.header_rows[-1]
+                raise Fault(
+                    "rows",
+                    f"第 {at} 行（{column.english}）像是英文表头，会被略过。请把这一行的角色写成中文（如“评审专家”）再交。",
+                    f"Row {at} ({column.english}) reads like an English line of the headings and would be left out. Write its "
+                    "role in Chinese, such as 评审专家, and send it again.",
+                    exit_code=2,
+                )
 
 
 def _of_row(row: Mapping[str, Any]) -> dict[str, Any]:

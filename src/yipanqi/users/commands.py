@@ -37,6 +37,10 @@ def _linked(names: list[str], address: str, hours: int) -> None:
         ),
         err=True,
     )
+    if not address and queries.is_local(base):
+        typer.echo(
+            say("  门户的网址未设：用 --address 写上。", "  The portal's address is not known: say it with --address."), err=True
+        )
     for name in names:
         typer.echo(f"{name}  {base}{actions.link(name, by=_BY, hours=hours)}")
 
@@ -127,7 +131,8 @@ def users_list(
         where = line.organisation or say("、", ", ").join(names.get(code, code) for code in line.places)
         failed = say(f"输错 {line.failed_attempts} 次", f"{line.failed_attempts} failed") if line.failed_attempts else ""
         also = say("管理员", "administrator") if line.administrator else ""
-        told = [line.username, line.name, str(ROLES[line.role].words), where, also, str(queries.STATES[line.state][0]), failed]
+        role_words = say("超级用户", "superuser") if line.superuser else str(ROLES[line.role].words)
+        told = [line.username, line.name, role_words, where, also, str(queries.STATES[line.state][0]), failed]
         typer.echo("  ".join(part for part in told if part))
     if not found:
         typer.echo(say("没有这样的账号。", "There is no such account."), err=True)

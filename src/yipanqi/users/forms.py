@@ -10,7 +10,7 @@ from django import forms
 from yipanqi.accounts.models import User
 from yipanqi.accounts.roles import ROLES
 from yipanqi.registry.pages import places_offered
-from yipanqi.ui.fields import REQUIRED, ChoiceField, RegisterForm, later
+from yipanqi.ui.fields import REQUIRED, ChoiceField, LookUpField, RegisterForm, later
 from yipanqi.ui.widgets import styled
 from yipanqi.users.access import Giver
 from yipanqi.users.queries import link_words
@@ -51,10 +51,10 @@ def account_form(giver: Giver, *, new: bool) -> type[RegisterForm]:
         help_text=Words("县（市、区）和功能区工作人员要选", "officers of counties and zones need one"),
         error_messages={"invalid_choice": later("请从列表里选。", "Pick from the list.")},
     )
-    code = Words("统一社会信用代码；代表单位的角色要填", "unified social credit code; for roles that act for an organisation")
-    fields["organisation"] = _text(Words("单位代码", "Organisation's code"), code, most=30)
-    number = Words("人员名录里的编号；科技特派员、个人要填", "number in the register of persons; for commissioners and persons")
-    fields["person"] = _text(Words("人员编号", "Person's number"), number, most=20)
+    hint = Words("代表单位的角色要填；可写名称、拼音或代码", "for roles that act for an organisation; by name, pinyin or code")
+    fields["organisation"] = LookUpField("organisation", label=Words("单位", "Organisation"), help_text=hint, required=False)
+    hint = Words("科技特派员、个人要填：人员名录里的姓名或编号", "for commissioners and persons: name or number in the registry")
+    fields["person"] = _text(Words("人员", "Person"), hint, most=80)
     fields["administrator"] = forms.BooleanField(
         label=Words("用户管理员", "Administrator of users"),
         required=False,

@@ -13,7 +13,8 @@ from django.utils import timezone
 from yipanqi.accounts.access import manages_users
 from yipanqi.accounts.models import User
 from yipanqi.accounts.queries import BY_ADDRESS, waiting_at
-from yipanqi.accounts.roles import ROLES
+from yipanqi.accounts.roles import ROLES, Role
+from yipanqi.ledger.queries import actor_words
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import place_names
 from yipanqi.users.access import Giver, giver, whereabouts
@@ -78,6 +79,11 @@ def state_of(one: User) -> str:
     return "locked" if not one.is_active else "open" if one.has_usable_password() else "fresh"
 
 
+def state_words(one: User) -> str:
+    """The same in words."""
+    return str(STATES[state_of(one)][0])
+
+
 def in_state(state: str) -> Q:
     """The accounts that stand so."""
     if state == "locked":
@@ -95,6 +101,7 @@ class Line:
     places: list[str]
     organisation: str
     administrator: bool
+    superuser: bool
     state: str
     failed_attempts: int
 
@@ -113,6 +120,7 @@ def lines(by: Giver, *, role: str = "", state: str = "") -> list[Line]:
             list(one.places),
             one.organisation_code,
             one.administrator,
+            one.is_superuser,
             state_of(one),
             failed.get(one.username, 0),
         )
@@ -120,14 +128,46 @@ def lines(by: Giver, *, role: str = "", state: str = "") -> list[Line]:
     ]
 
 
+def role_held(one: Any) -> Role:
+    """The role of an account, whether or not it is locked; a superuser, made beside all this, is a city officer."""
+    return ROLES["city_officer"] if one.is_superuser else ROLES.get(one.role, ROLES["public"])
+
+
+def role_words(one: Any) -> str:
+    """The same in words, with what it has beyond its role."""
+    also = [say("超级用户", "superuser")] if one.is_superuser else []
+    also += [say("管理员", "administrator")] if one.administrator else []
+    return say("，", ", ").join([str(role_held(one).words), *also])
+
+
 def belongs(one: Any) -> str:
     """Where an account belongs, in words: its places, its organisation, or the whole city."""
-    role = ROLES.get(one.role, ROLES["public"])
+    role = role_held(one)
     if role.of_organisation:
         return getattr(one, "organisation_name", None) or one.organisation_code
     names = place_names()
     told = say("、", ", ").join(names.get(code, code) for code in one.places)
     return told or (say("全市", "the whole city") if role.reach == "everything" else say("—", "—"))
+
+
+def number_of(code: str) -> str:
+    """The number under which forms look the organisation of that code up; '' where there is none."""
+    found = Organisation.objects.filter(uscc=code).values_list("pk", flat=True).first() if code else None
+    return "" if found is None else str(found)
+
+
+def code_of(number: str | None) -> str:
+    """The code of the organisation that was picked; Fault for one that has none, for which nobody can act."""
+    found = Organisation.objects.filter(pk=int(number)).first() if number else None
+    if found is None:
+        return ""
+    if not found.uscc:
+        raise Fault(
+            "organisation",
+            f"{found.name} 没有统一社会信用代码，不能建账号。先收一张写有代码的表。",
+            f"{found.name} has no unified social credit code; take in a sheet that says it first.",
+        )
+    return str(found.uscc)
 
 
 def link_words(one: User) -> str:
@@ -136,7 +176,8 @@ def link_words(one: User) -> str:
     if found is None:
         return ""
     until = f"{timezone.localtime(found.ends_at):%Y-%m-%d %H:%M}"
-    return say(f"{found.made_by} 发出，有效至 {until}", f"from {found.made_by}, holds until {until}")
+    by = actor_words(found.made_by)
+    return say(f"{by}发出，有效至 {until}", f"from {by}, holds until {until}")
 
 
 def waits_note() -> str:
@@ -159,6 +200,11 @@ def address() -> str:
     hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host not in ("localhost", "127.0.0.1", "[::1]", "*")]
     scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
     return f"{scheme}://{hosts[0]}" if hosts else "http://127.0.0.1:8000"
+
+
+def is_local(base: str) -> bool:
+    """Whether an address is that of the machine itself, which opens nowhere else."""
+    return "//127.0.0.1" in base
 
 
 def of_role(role: str) -> Q:

@@ -13,6 +13,7 @@ from yipanqi.accounts.access import manages_users
 from yipanqi.accounts.actions import HOURS
 from yipanqi.accounts.queries import waiting_addresses, waiting_at
 from yipanqi.accounts.roles import GIVEN, ROLES
+from yipanqi.ledger.queries import actor_words
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.pages import Column, DetailPage, Done, Filter, FormPage, ListPage, import_page
 from yipanqi.ui.parts import Act, Cell, Crumb, Head, Light, Once, Section
@@ -30,20 +31,14 @@ def _crumbs(record: Any = None) -> list[Crumb]:
 
 
 def _light(one: Any) -> Light:
-    words, kind = queries.STATES[queries.state_of(one)]
-    return Light(kind, str(words))
-
-
-def _role(one: Any) -> str:
-    also = say("，管理员", ", administrator") if one.administrator else ""
-    return f"{ROLES.get(one.role, ROLES['public']).words}{also}"
+    return Light(queries.STATES[queries.state_of(one)][1], queries.state_words(one))
 
 
 _COLUMNS = (
     Column("username", Words("用户名", "User name"), order="username", sub=lambda one: one.first_name),
-    Column("role", Words("角色", "Role"), order="role", value=_role),
+    Column("role", Words("角色", "Role"), order="role", value=queries.role_words),
     Column("belongs", Words("地区或单位", "Place or organisation"), value=queries.belongs, wide=True),
-    Column("state", Words("状态", "State"), value=lambda one: "", light=_light),
+    Column("state", Words("状态", "State"), value=queries.state_words, light=_light),
 )
 
 
@@ -73,6 +68,7 @@ users = ListPage(
     scope=lambda user: [say("谁能登录，能看什么、做什么", "who signs in, and what they see and do")],
     acts=lambda user: [
         *_waiting(user),
+        Act(say("权限表", "Table of rights"), "/rights/", "shield-check"),
         Act(str(SHEET), reverse("users-import"), "upload"),
         Act(say("发密码链接", "Links for passwords"), reverse("users-links"), "key"),
         Act(str(NEW), reverse("user-new"), "plus", primary=True),
@@ -107,9 +103,9 @@ def _acts(user: Any, one: Any) -> list[Act]:
 
 def _signing_in(user: Any, one: Any) -> list[Section]:
     failed = waiting_at([one.username]).get(one.username, 0)
-    facts = [Cell(str(queries.STATES[queries.state_of(one)][0]), say("状态", "State"))]
+    facts = [Cell(queries.state_words(one), say("状态", "State"))]
     if not one.is_active:
-        why = say("，", ", ").join(part for part in (one.locked_by, one.locked_why) if part)
+        why = say("，", ", ").join(part for part in (actor_words(one.locked_by), one.locked_why) if part)
         facts.append(Cell(why or "—", say("谁停用，为什么", "Locked by, and why")))
     if failed:
         facts.append(Cell(say(f"{failed} 次", f"{failed} times"), say("一天内输错密码", "Wrong passwords within a day")))
@@ -123,14 +119,15 @@ user = DetailPage(
     record=queries.user,
     columns=(
         Column("username", Words("用户名", "User name")),
-        Column("role", Words("角色", "Role"), value=_role),
-        Column("sees", Words("可见", "Sees"), value=lambda one: str(ROLES.get(one.role, ROLES["public"]).sees)),
-        Column("belongs", Words("地区或单位", "Place or organisation"), value=queries.belongs),
-        Column("organisation_code", Words("单位代码", "Organisation's code")),
+        Column("role", Words("角色", "Role"), value=queries.role_words),
+        Column("sees", Words("可见", "Sees"), value=lambda one: str(queries.role_held(one).sees)),
+        Column(
+            "belongs", Words("地区或单位", "Place or organisation"), value=queries.belongs, sub=lambda one: one.organisation_code
+        ),
     ),
     may=manages_users,
     crumbs=lambda one: _crumbs(),
-    scope=lambda one: [_role(one), queries.belongs(one)],
+    scope=lambda one: [queries.role_words(one), queries.belongs(one)],
     light=_light,
     acts=_acts,
     sections=_signing_in,
@@ -138,8 +135,9 @@ user = DetailPage(
 
 
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("name", "role", "places", "organisation", "person", "administrator")
-    return {name: ("" if given.get(name) is None else given[name]) for name in names}
+    names = ("name", "role", "places", "person", "administrator")
+    found = {name: ("" if given.get(name) is None else given[name]) for name in names}
+    return found | {"organisation": queries.code_of(given.get("organisation"))}
 
 
 def _add(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
@@ -166,14 +164,14 @@ def _change(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
 
 
 edit = FormPage(
-    title=lambda one: one.first_name or one.username,
+    title=lambda one: say(f"修改账号 {one.username}", f"Change the account {one.username}"),
     record=queries.user,
     form=lambda user, record: forms.account_form(giver(user.get_username()), new=False),
     initial=lambda user, one: {
         "name": one.first_name,
         "role": one.role,
         "places": one.places,
-        "organisation": one.organisation_code,
+        "organisation": queries.number_of(one.organisation_code),
         "person": "" if one.person is None else str(one.person),
         "administrator": one.administrator,
     },

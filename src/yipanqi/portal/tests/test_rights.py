@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from yipanqi.accounts.actions import ensure_user
 from yipanqi.accounts.models import User
 from yipanqi.accounts.rights import RIGHTS, declared, told, undeclared
 from yipanqi.accounts.roles import ROLES
-from yipanqi.portal.tests.conftest import QUICK, XIUZHOU
+from yipanqi.portal.tests.conftest import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -47,15 +45,6 @@ def test_the_table_says_what_the_roles_may() -> None:
     assert {marks["users/"][key] for key in ("city_officer", "county_officer")} == {"administrator"}
     assert marks["users/"]["auditor"] == marks["users/"]["organisation"] == marks["figures/"]["judge"] == "no"
     assert set(marks["lists/"].values()) == {"record"} and set(marks[""].values()) == {"yes"}
-
-
-def client_of(role: str, settings: Any) -> Client:
-    settings.PASSWORD_HASHERS = QUICK
-    client = Client()
-    if role != "public":
-        code = XIUZHOU if ROLES[role].of_organisation else ""
-        client.force_login(ensure_user(role, "a long password 1", role=role, places=["330411"], organisation_code=code))
-    return client
 
 
 @pytest.mark.parametrize("role", ROLES)

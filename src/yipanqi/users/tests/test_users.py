@@ -18,7 +18,7 @@ from yipanqi.accounts.actions import ensure_user
 from yipanqi.accounts.models import LoginAttempt, PasswordLink, User
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.actions import set_city
-from yipanqi.registry.models import Organisation
+from yipanqi.registry.models import Organisation, Person
 from yipanqi.users import actions, queries
 from yipanqi.users.access import giver
 from yipanqi.values.fault import Fault
@@ -226,6 +226,17 @@ def test_a_sheet_makes_all_or_none_and_says_every_row_that_is_wrong(tmp_path: Pa
     ]
 
 
+def test_nobody_in_a_sheet_passes_for_a_line_of_headings(tmp_path: Path) -> None:
+    latin, chinese = ["a01", "", "judge", "", "", ""], ["a02", "李四", "评审专家", "", "", ""]
+    with pytest.raises(Fault) as caught:
+        actions.take_in(_sheet(tmp_path / "one.xlsx", [latin, chinese]), by=OWNER)
+    assert "第 2 行（a01）" in caught.value.zh and not User.objects.exists()
+    english = ["user name", "name", "role", "place", "code", "administrator"]
+    assert len(actions.take_in(_sheet(tmp_path / "two.xlsx", [english, chinese]), by=OWNER)) == 1
+    with pytest.raises(Fault):
+        actions.take_in(_sheet(tmp_path / "none.xlsx", []), by=OWNER)
+
+
 def test_the_pages_make_change_lock_and_link(tmp_path: Path) -> None:
     client = browser(administrator("xiuzhou", "county_officer", ["330411"]))
     form = {"username": "new", "name": "新人", "role": "county_officer", "places": ["330481"]}
@@ -252,6 +263,39 @@ def test_the_pages_make_change_lock_and_link(tmp_path: Path) -> None:
     text = client.get("/users/links/").content.decode()
     assert "a05" in text and "已建 1 个账号" in text
     assert "a05" in client.get("/users/?state=fresh").content.decode()
+
+
+def test_an_organisation_is_picked_by_its_name_and_stays_in_the_form() -> None:
+    client = browser(administrator("xiuzhou", "county_officer", ["330411"]))
+    Organisation.objects.create(name="无码作坊", place="330411")
+
+    def form(firm: str, **others: str) -> dict[str, Any]:
+        picked = Organisation.objects.filter(name=firm).values_list("pk", flat=True).first() or ""
+        return {"role": "organisation", "organisation": firm, "organisation_picked": str(picked), **others}
+
+    for other in ("海宁潮涌材料有限公司", "无码作坊", ""):
+        answer = client.post("/users/new/", form(other, username="firm"))
+        assert answer.status_code == 422 and "yp-wrong" in answer.content.decode(), other
+    page = client.post("/users/new/", form("秀水精密有限公司", username="firm"))["Location"]
+    text = client.get(page).content.decode()
+    assert HERE in text and "秀水精密有限公司" in text and "未设密码" in client.get("/users/").content.decode()
+    assert 'value="秀水精密有限公司"' in client.get(f"{page}edit/").content.decode()
+    assert client.post(f"{page}edit/", form("秀水精密有限公司", name="办公室")).status_code == 302
+    user = User.objects.get(username="firm")
+    assert (user.organisation_code, user.first_name) == (HERE, "办公室")
+
+
+def test_a_person_is_found_by_number_or_by_a_name_that_one_bears() -> None:
+    here, there = (Organisation.objects.get(uscc=code) for code in (HERE, THERE))
+    one, far = Person.objects.create(name="陈工", organisation=here), Person.objects.create(name="陈工", organisation=there)
+    administrator("xiuzhou", "county_officer", ["330411"])
+    assert wrong(actions.add, "a1", {"role": "commissioner", "person": "陈工"}, by=OWNER) == "person", "two of them"
+    assert actions.add("a1", {"role": "commissioner", "person": str(far.pk)}, by=OWNER).person == far.pk
+    assert actions.add("a2", {"role": "commissioner", "person": "陈工"}, by="xiuzhou").person == one.pk, "one of them is here"
+    assert wrong(actions.add, "a3", {"role": "person", "person": str(far.pk)}, by="xiuzhou") == "person"
+    assert wrong(actions.add, "a3", {"role": "judge", "person": "陈工"}, by=OWNER) == "person"
+    assert set(queries.managed(giver("xiuzhou")).values_list("username", flat=True)) == {"xiuzhou", "a2"}
+    assert actions.change("a2", {"role": "judge", "places": ["330411"]}, by="xiuzhou")["person"] == [one.pk, None]
 
 
 def test_links_are_made_for_those_who_were_picked_and_void_nobody_elses() -> None:
