@@ -116,7 +116,9 @@ def words_of(answer: Any) -> str:
 
 def answers(role: Role, path: str, narrower: Callable[[Role], bool] | None) -> bool:
     """Whether the address answers the role with 200."""
-    circle = RIGHTS[declared(resolve(path.partition("?")[0]).route) or "nowhere"][0]
+    beginning = declared(resolve(path.partition("?")[0]).route)
+    assert beginning is not None
+    circle = RIGHTS[beginning][0]
     assert narrower is None or circle.by_record or re.search(r"/\d+/|place=", path), f"the table of rights says it of {path}"
     return circle.holds(role) and (narrower is None or narrower(role))
 
