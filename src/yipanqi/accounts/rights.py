@@ -96,6 +96,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "matchmaking/": (BY_RECORD, Words("对接会", "Matchmaking")),
     "market/": (BY_RECORD, Words("科技大市场", "Market")),
     "bounties/": (BY_RECORD, Words("揭榜挂帅", "Bounties")),
+    "bounties/reviewers/": (DECIDING, Words("评审专家库", "Reviewers")),
     "bounty-desk/": (DECIDING, Words("榜单办理", "The desk of bounties")),
 }
 #: What a role that only reads may send all the same.

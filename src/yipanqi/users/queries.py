@@ -177,7 +177,7 @@ def link_words(one: User) -> str:
         return ""
     until = f"{timezone.localtime(found.ends_at):%Y-%m-%d %H:%M}"
     by = actor_words(found.made_by)
-    return say(f"{by}发出，有效至 {until}", f"from {by}, holds until {until}")
+    return say(f"{by} 发出，有效至 {until}", f"from {by}, holds until {until}")
 
 
 def waits_note() -> str:

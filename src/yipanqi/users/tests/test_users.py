@@ -333,6 +333,24 @@ def test_a_wait_at_an_address_is_lifted_for_all_by_the_city_alone() -> None:
     assert actions.lift("203.0.113.9", by=OWNER) == 0
 
 
+def test_english_pages_are_english() -> None:
+    client = browser(administrator("city", "city_officer", []))
+    client.cookies["django_language"] = "en"
+    actions.add("bob", {"role": "county_officer", "places": ["330411"]}, by=OWNER)
+    actions.link("bob", by=OWNER)
+    actions.add("eve", {"role": "judge"}, by=OWNER)
+    actions.lock("eve", "left", by=OWNER)
+    bob, eve = (User.objects.get(username=name).pk for name in ("bob", "eve"))
+    paths = [f"/users/{end}" for end in ("", "new/", "import/", "links/", "waits/", f"{bob}/", f"{eve}/", f"{eve}/unlock/")]
+    paths += [f"/users/{bob}/{end}/" for end in ("edit", "lock", "link")] + ["/rights/", "/account/"]
+    shown = [(path, client.get(path)) for path in (*paths, actions.link("bob", by=OWNER), "/welcome/nothing/")]
+    for given in ({"username": "a b", "role": "judge"}, {"username": "x1", "role": "organisation"}, {"username": "x1"}):
+        shown.append((str(given), client.post("/users/new/", given)))
+    for what, answer in shown:
+        text = re.sub(r"<[^>]+>", " ", answer.content.decode().partition("<main")[2].partition("</main>")[0])
+        assert len(text) > 20 and not re.findall(r"[\u3400-\u9fff，。；：（）、]+", text), what
+
+
 def test_pages_of_users_open_for_administrators_and_within_their_places_alone() -> None:
     other = ensure_user("haining", PASSWORD, role="county_officer", places=["330481"])
     clients = {
