@@ -22,7 +22,42 @@ def pages() -> dict[str, str]:
     from yipanqi.cli.start import django_only
 
     django_only()
-    return {"figures.md": _figures(), "sheets.md": _sheets(), "commands.md": _commands()}
+    return {"figures.md": _figures(), "sheets.md": _sheets(), "commands.md": _commands(), "rights.md": _rights()}
+
+
+def _rights() -> str:
+    from yipanqi.accounts.rights import told
+    from yipanqi.accounts.roles import DEEDS, ROLES
+
+    marks = {"yes": "●", "record": "○", "administrator": "◆", "no": ""}
+    out = [
+        "# Rights · 权限表",
+        "",
+        "Generated from `accounts/roles.py` and `accounts/rights.py`. 由声明生成。",
+        "",
+        "## Roles · 角色",
+        "",
+        "| role · 角色 | | sees · 可见 | may do · 可做 |",
+        "|---|---|---|---|",
+    ]
+    for key, role in ROLES.items():
+        deeds = [words for name, words in DEEDS.items() if name in role.deeds]
+        may = f"{'、'.join(w.zh for w in deeds)} · {', '.join(w.en for w in deeds)}" if deeds else "—"
+        out.append(f"| `{key}` | {role.words.zh} · {role.words.en} | {role.sees.zh} · {role.sees.en} | {may} |")
+    out += [
+        "",
+        "## Pages · 页面",
+        "",
+        "● opens 开放 · ○ opens, and shows what the record allows 开放，内容按记录 · ◆ administrators of users 用户管理员. "
+        "An address holds for all that begin with it, unless a longer one is named. 地址按开头匹配，长者优先。",
+        "",
+        "| address · 地址 | page · 页面 | " + " | ".join(f"`{key}`" for key in ROLES) + " |",
+        "|---|---|" + "---|" * len(ROLES),
+    ]
+    for one in told():
+        row = " | ".join(marks[one.roles[key]] for key in ROLES)
+        out.append(f"| `{one.address}` | {one.words.zh} · {one.words.en} | {row} |")
+    return "\n".join(out) + "\n"
 
 
 def _figures() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -47,3 +48,38 @@ def test_tables_made_at_once_are_those_of_the_migrations(tmp_path: Path) -> None
             check=False,
         )
         assert pending.returncode == 0, pending.stdout + pending.stderr
+
+
+@pytest.mark.slow
+def test_accounts_of_the_version_before_keep_their_rights(tmp_path: Path) -> None:
+    """Made with the tables of before, read with those of now: the same role, places, organisation; nobody manages others."""
+    env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"YIPANQI_HOME": str(tmp_path)}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "yipanqi", *arguments]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run("manage", "migrate", "--verbosity", "0")
+    run("manage", "migrate", "accounts", "0001", "--verbosity", "0")
+    before = [
+        ("city", "city_officer", "[]", "", 1, 0),
+        ("county", "county_officer", '["330411", "330481"]', "", 1, 0),
+        ("firm", "organisation", "[]", "91330411MA0123453N", 1, 0),
+        ("gone", "county_officer", '["330411"]', "", 0, 0),
+        ("chief", "public", "[]", "", 1, 1),
+    ]
+    (database,) = tmp_path.glob("*.sqlite3")
+    with sqlite3.connect(database) as connection:
+        connection.executemany(
+            "INSERT INTO accounts_user (username, role, places, organisation_code, is_active, is_superuser, is_staff, password, "
+            "first_name, last_name, email, date_joined) VALUES (?, ?, ?, ?, ?, ?, 0, 'md5$a$b', '', '', '', '2024-01-01')",
+            before,
+        )
+    now = json.loads(run("users", "list", "--json"))
+    told = {
+        (u["username"], u["role"], json.dumps(u["places"]), u["organisation"], u["state"] == "open", u["superuser"]) for u in now
+    }
+    assert told == {(*one[:4], bool(one[4]), bool(one[5])) for one in before}
+    assert not any(u["administrator"] for u in now)

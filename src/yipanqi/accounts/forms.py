@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 
 from yipanqi.accounts import actions
@@ -41,6 +41,10 @@ class NewPasswordForm(PasswordChangeForm):
         found = super().clean_old_password()
         actions.forget_failures(self.user.get_username(), source)
         return str(found)
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """Django's form for a password that was never known to anybody else."""
 
 
 def _look(name: str, source: str) -> None:

@@ -3,20 +3,24 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-ROLES = {
-    "city_officer": ("市科技局工作人员", "City officer"),
-    "county_officer": ("县（市、区）科技局工作人员", "County officer"),
-    "organisation": ("单位用户", "Organisation"),
-    "public": ("公众", "Public"),
-}
+from yipanqi.accounts.roles import ROLES
 
 
 class User(AbstractUser):
-    """A person who signs in. `places` holds six-digit codes; a city officer needs none: the whole city is theirs."""
+    """A person who signs in. `places` holds six-digit codes; a city officer needs none: the whole city is theirs.
 
-    role = models.CharField(max_length=20, choices=[(k, v[0]) for k, v in ROLES.items()], default="public")
+    `organisation_code` is that of the organisation that the account acts for, `person` the number of the person in the registry.
+    An `administrator` makes and changes the accounts of its own places. A locked account is not active, with who, when and why.
+    """
+
+    role = models.CharField(max_length=20, choices=[(k, r.words.zh) for k, r in ROLES.items()], default="public")
     places = models.JSONField(default=list, blank=True)
     organisation_code = models.CharField(max_length=18, blank=True, default="", db_index=True)
+    person = models.BigIntegerField(null=True, blank=True)
+    administrator = models.BooleanField(default=False)
+    locked_by = models.CharField(max_length=150, blank=True, default="")
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_why = models.CharField(max_length=200, blank=True, default="")
 
     @property
     def display_name(self) -> str:
@@ -29,3 +33,14 @@ class LoginAttempt(models.Model):
     username = models.CharField(max_length=150, db_index=True)
     address = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)
+
+
+class PasswordLink(models.Model):
+    """An address under which somebody sets a password, once and until it expires; kept is the digest of what it holds."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

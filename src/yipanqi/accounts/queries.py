@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from yipanqi.accounts.models import LoginAttempt, User
 from yipanqi.ledger import queries as ledger
@@ -31,6 +34,14 @@ def seconds_to_wait(one: LoginAttempt) -> int:
     return max(waits)
 
 
+def waiting_addresses() -> dict[str, int]:
+    """Address -> failed attempts from it that still count, for the addresses from which every strange browser has to wait."""
+    found = LoginAttempt.objects.filter(at__gte=timezone.now() - KEPT)
+    found = found.exclude(address__startswith=BROWSER).exclude(address__startswith=ACCOUNT)
+    counted = found.values("address").annotate(n=Count("pk")).filter(n__gte=BY_ADDRESS).order_by("-n", "address")
+    return {one["address"]: one["n"] for one in counted}
+
+
 def _wait(found: QuerySet[LoginAttempt], free: int, one: LoginAttempt) -> int:
     count = found.count()
     last = found.order_by("-at").values_list("at", flat=True).first()
@@ -45,13 +56,42 @@ def account(username: str) -> User | None:
     return User.objects.filter(username=username).first()
 
 
+#: What of an account is a right -> its name in `set_user`, the deed of earlier versions and of the model city.
+_RIGHTS = {"role": "role", "places": "places", "organisation_code": "organisation", "person": "", "administrator": ""}
+_DEEDS = ("set_user", "user.add", "user.set", "user.lock", "user.unlock")
+
+
 def beside_the_ledger() -> list[str]:
-    """Names of accounts whose rights are not those that the last deed on them gave: changed behind the software."""
+    """Names of accounts whose rights are not those that the deeds on them gave: changed behind the software."""
+    told: dict[str, dict[str, Any]] = {}
+    for entry in ledger.entries_of_kinds(_DEEDS):
+        _follow(told.setdefault(entry.subject, {}), entry.action, entry.detail)
     odd = []
     for user in User.objects.order_by("username"):
-        told = next(iter(ledger.entries(f"user:{user.username}", 1)), None)
-        given = told.detail if told else {}
-        same = given.get("role") == user.role and given.get("places") == user.places and not user.is_superuser
-        if not same or given.get("organisation", user.organisation_code) != user.organisation_code:
+        given = told.get(f"user:{user.username}", {})
+        same = "role" in given and all(given.get(name, getattr(user, name)) == getattr(user, name) for name in _RIGHTS)
+        opened = user.is_active and given.get("locked", False)
+        if not same or opened or user.is_superuser:
             odd.append(user.username)
     return odd
+
+
+def _follow(given: dict[str, Any], deed: str, detail: Mapping[str, Any]) -> None:
+    """Carry one deed into what an account was `given` so far."""
+    if deed == "set_user":
+        given.setdefault("person", None)
+        given.setdefault("administrator", False)
+        given.update({name: detail[said] for name, said in _RIGHTS.items() if said in detail})
+    elif deed == "user.add":
+        given.update({name: detail[name] for name in _RIGHTS if name in detail})
+    elif deed == "user.set":
+        given.update({name: detail[name][1] for name in _RIGHTS if name in detail})
+    else:
+        given["locked"] = deed == "user.lock"
+
+
+def waiting_at(usernames: list[str]) -> dict[str, int]:
+    """Name -> failed attempts at its password that still count, for the names at which there are any."""
+    at = {name.lower()[:150]: name for name in usernames}
+    found = LoginAttempt.objects.filter(username__in=list(at), at__gte=timezone.now() - KEPT)
+    return {at[one["username"]]: one["n"] for one in found.values("username").annotate(n=Count("pk"))}

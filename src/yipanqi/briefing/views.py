@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import is_officer, may
 from yipanqi.board import queries as board
 from yipanqi.briefing import queries
 from yipanqi.briefing import tasks as deeds
@@ -25,7 +25,7 @@ def _link(key: str, place: str, period: str) -> str:
 
 
 def _asked(request: HttpRequest) -> tuple[str, str | None]:
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if not is_officer(request.user):
         raise Http404
     city = the_city()
     place = request.GET.get("place") or city.code

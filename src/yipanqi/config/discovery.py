@@ -23,6 +23,7 @@ _ORDER = (
     "ui",
     "intake",
     "registry",
+    "users",
     "work",
     "instruments",
     "board",

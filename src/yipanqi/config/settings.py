@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yipanqi.ui.door.DoorMiddleware",
+    "yipanqi.accounts.rights.RightsMiddleware",
     "yipanqi.ui.faults.FaultMiddleware",
 ]
 ROOT_URLCONF = "yipanqi.config.urls"
@@ -127,9 +128,10 @@ JOBS_BESIDE = True
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "yipanqi.accounts.passwords.Length", "OPTIONS": {"min_length": 8}},
+    {"NAME": "yipanqi.accounts.passwords.Common"},
+    {"NAME": "yipanqi.accounts.passwords.Numeric"},
+    {"NAME": "yipanqi.accounts.passwords.Similar"},
 ]
 # Proxies whose word about the reader's address (X-Forwarded-For) is taken: addresses or networks, with commas.
 PROXIES = [ip_network(text.strip()) for text in os.environ.get("YIPANQI_PROXIES", "").split(",") if text.strip()]

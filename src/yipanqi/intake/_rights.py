@@ -23,6 +23,8 @@ from yipanqi.intake._keying import text_key
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Batch
 from yipanqi.values.fault import Fault
+from yipanqi.values.places import beginning
+from yipanqi.values.places import within as inside_one
 
 Places = tuple[str, ...] | None  # None: the whole city
 ROWS = {"reading": pl.Int64, "row": pl.Int32}
@@ -64,7 +66,7 @@ def read(text: str) -> Places:
 
 def within(code: str | None, places: Places) -> bool:
     """Whether a place is one of these or lies in one of them; an unknown place lies nowhere."""
-    return places is None or (code is not None and code.startswith(places))
+    return inside_one(code, places)
 
 
 def covers(places: Places, other: Places) -> bool:
@@ -131,7 +133,7 @@ def belonging(model: str) -> dict[str, str]:
 
 
 def _inside(name: str, places: tuple[str, ...]) -> pl.Expr:
-    told = [pl.col(name).str.starts_with(p) for p in places]
+    told = [pl.col(name).str.starts_with(beginning(p)) for p in places if p]
     return pl.any_horizontal(told).fill_null(False) if told else pl.lit(False)
 
 

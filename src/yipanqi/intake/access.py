@@ -15,29 +15,21 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from yipanqi.accounts.access import PURPOSES, may, organisation_of, places_of, role_of
+from yipanqi.accounts.access import PURPOSES, is_officer, may, own_rows, places_of, standing
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.fields import SheetField
 
-OFFICERS = ("city_officer", "county_officer")
 NOBODYS = Q(pk__in=[])
 
 
 def own_records(model: Any, user: Any) -> Q | None:
-    """The records that are the reader's own: None means all (the city's officers), else those of the places or the
-    organisation.
-    """
-    role = role_of(user)
-    if role == "city_officer":
-        return None
-    own = NOBODYS
-    if role == "county_officer":
-        for code in places_of(user) or ():
-            own |= Q(place=code) | Q(place__startswith=code)
-    code = organisation_of(user)
-    if code and model.ORGANISATION_PATH:
-        own |= Q(**{model.ORGANISATION_PATH: code})
-    return own
+    """The records that are the reader's own: None means all, else those of the places, or in which the reader is a party."""
+    return own_rows(user, parties=parties_of(model))
+
+
+def parties_of(model: Any) -> dict[str, str]:
+    """The parties of a register's records by name: PARTIES, and `organisation` where the register says whose they are."""
+    return ({"organisation": model.ORGANISATION_PATH} if model.ORGANISATION_PATH else {}) | dict(getattr(model, "PARTIES", {}))
 
 
 def sheet_fields(model: type[models.Model]) -> list[SheetField]:
@@ -128,7 +120,7 @@ def sight(model: Any, user: Any, *, purpose: str = "") -> Sight:
     fields = sheet_fields(model)
     names = frozenset(f.name for f in fields)  # type: ignore[attr-defined]
     personal, internal = personal_columns(model), frozenset(f.name for f in fields if f.sheet.internal)  # type: ignore[attr-defined]
-    officer, firm = role_of(user) in OFFICERS, role_of(user) == "organisation"
+    officer, firm = is_officer(user), standing(user).own_personal
     own = own_records(model, user)
     inside = frozenset() if own == NOBODYS else (names if officer else names - internal) | {"place"}
     unmasked = purpose in PURPOSES and (may(user, "see_personal") or firm)

@@ -7,6 +7,7 @@ value's cell follows; every later change of a value is one `Change` with its own
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -243,6 +244,9 @@ class Record(models.Model):
     STEADY: tuple[str, ...] = ()
     #: Query path to the 统一社会信用代码 of the organisation that a record belongs to ('' = none).
     ORGANISATION_PATH = ""
+    #: Who else stands in a record: name of the party -> query path to a 统一社会信用代码 (or a person's number). A party that is
+    #: called like a role (`insurer`) is seen by accounts of that role, any other by all that act for the organisation.
+    PARTIES: Mapping[str, str] = {}
 
     key = models.CharField(max_length=255, unique=True)
     place = models.CharField(max_length=12, null=True, db_index=True)

@@ -13,7 +13,7 @@ import polars as pl
 from django.apps import apps
 from django.db import models
 
-from yipanqi.accounts.access import places_of, role_of
+from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _matching as matching
 from yipanqi.intake import _memories as memories
@@ -75,10 +75,9 @@ def batches(user: Any) -> models.QuerySet[Batch]:
     none but their places.
     """
     found = Batch.objects.select_related("file").order_by("-id")
-    role = role_of(user)
-    if role == "city_officer":
+    if places_of(user) is None:
         return found
-    if role == "county_officer":
+    if is_officer(user):
         sent = Batch.objects.order_by().values_list("reach", flat=True).distinct()
         return found.filter(reach__in=[text for text in sent if rights.covers(places_of(user), rights.read(text))])
     return found.none()
@@ -231,7 +230,7 @@ def remembered(user: Any = None) -> list[Memory]:
     """What was said about headings, newest first; for `user` those of the user's places, to be taken back by whoever said it or
     the city.
     """
-    every = user is None or role_of(user) == "city_officer"
+    every = user is None or places_of(user) is None
     found = [one for one in Remembered.objects.order_by("-at") if every or rights.covers(places_of(user), rights.read(one.reach))]
     return _memories(found, None if every else user.get_username())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +44,11 @@ def entries(subject: str, limit: int = 100) -> list[Entry]:
 def entries_of(action: str, subject: str) -> list[Entry]:
     """The deeds of one kind on `subject`, oldest first."""
     return list(Entry.objects.filter(action=action, subject=subject).order_by("number"))
+
+
+def entries_of_kinds(actions: Iterable[str]) -> Iterator[Entry]:
+    """The deeds of these kinds on whatever, oldest first."""
+    return Entry.objects.filter(action__in=tuple(actions)).order_by("number").iterator()
 
 
 def last(action: str) -> Entry | None:

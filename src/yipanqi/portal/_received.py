@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from yipanqi.accounts.access import PURPOSES, may, role_of
+from yipanqi.accounts.access import PURPOSES, is_officer, may, standing
 from yipanqi.engines.sheets import SheetError
 from yipanqi.intake import queries as intake
-from yipanqi.intake.access import OFFICERS, personal_columns
+from yipanqi.intake.access import personal_columns
 from yipanqi.portal._registers import kinds, seen, visible
 from yipanqi.portal._showing import MASK
 from yipanqi.values.fault import Fault
@@ -50,7 +50,7 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
     found = intake.reading_of(reading, digest) if digest.isalnum() else None
     if found is None:
         return None
-    officer = role_of(user) in OFFICERS
+    officer = is_officer(user)
     whole = officer and intake.batches(user).filter(pk=found.batch_id).exists()
     records = _records(user, found, row)
     if not whole and not records:
@@ -88,7 +88,7 @@ def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]
     out = []
     sheet = intake.sheet_of(found)
     for label in sorted({one.model.lower() for one in sheet.records} & set(kinds()) if sheet else ()):
-        sight = seen(label, user, "own" if role_of(user) == "organisation" else "")
+        sight = seen(label, user, "own" if standing(user).own_personal else "")
         here = Q(reading_id=found.pk, row=row) | Q(pk__in=intake.changed_by(label, found, row))
         out += [(one, sight.of(one)) for one in sight.mark(visible(label, user)).filter(here)]
     return out

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from yipanqi.accounts.access import may, places_of, role_of
+from yipanqi.accounts.access import is_officer, is_organisation, manages_users, may, places_of, role_of
 from yipanqi.portal import queries
 from yipanqi.registry.queries import city_or_none, place_names, profile, waiting_for_review
 from yipanqi.values.words import Words, say
@@ -31,6 +31,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "city": city,
         "role": role_of(user),
+        "for_organisation": is_organisation(user),
         "may_take_in": may(user, "take_in"),
         "may_decide": may(user, "decide"),
         "own_places": [place_names().get(code, code) for code in places_of(user) or ()],
@@ -40,7 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
     """What the reader can go to, in the order of the work."""
     user = getattr(request, "user", None)
-    officer = role_of(user) in ("city_officer", "county_officer")
+    officer = is_officer(user)
     entries: list[tuple[str, str, str, str, int]] = []
     if officer:
         entries += [
@@ -59,9 +60,11 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if may(user, "see_personal"):
             entries.append(("/persons/", "users", "个人信息", "Personal data", 0))
+        if manages_users(user):
+            entries.append(("/users/", "key", "用户", "Users", 0))
     else:
         entries += [("/", "home", "首页", "Home", 0), ("/compare/", "scale", "全国比较", "Comparison", 0)]
-        if role_of(user) == "organisation":
+        if is_organisation(user):
             entries.append(("/organisations/", "building", "本单位", "My organisation", 0))
     path = request.path
     out: list[dict[str, Any]] = [
@@ -84,7 +87,7 @@ def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
         lines = []
         for instrument in queries.instruments():
             if instrument.menu == group and instrument.key not in hidden:
-                own = instrument.pages if officer else instrument.own_pages if role_of(user) == "organisation" else ()
+                own = instrument.pages if officer else instrument.own_pages if is_organisation(user) else ()
                 lines += [
                     {"href": href, "icon": icon, "words": str(name), "here": path == href, "count": 0}
                     for href, name, icon in (*own, *instrument.open_pages)
@@ -94,7 +97,7 @@ def _registers(user: Any, path: str, officer: bool) -> list[dict[str, Any]]:
                     if (
                         officer
                         or getattr(kind.model, "PUBLIC", None) is not None
-                        or (role_of(user) == "organisation" and getattr(kind.model, "ORGANISATION_PATH", ""))
+                        or (is_organisation(user) and getattr(kind.model, "ORGANISATION_PATH", ""))
                     ):
                         lines.append(_line(kind, path))
         if lines:

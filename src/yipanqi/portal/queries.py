@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import may, role_of, standing
 from yipanqi.intake.access import Sight, personal_among, personal_columns, sheet_fields
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
@@ -160,7 +160,7 @@ def record_page(label: str, user: Any, pk: int, purpose: str = "") -> RecordPage
     kind = kinds().get(label)
     if kind is None:
         return None
-    sight = seen(label, user, "own" if role_of(user) == "organisation" else purpose)
+    sight = seen(label, user, "own" if standing(user).own_personal else purpose)
     record: Any = sight.mark(visible(label, user)).filter(pk=pk).first()
     if record is None:
         return None

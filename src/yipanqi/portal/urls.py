@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, correcting, intake, jobs, organisations, persons, records, research, standing
+from yipanqi.portal.views import about, correcting, intake, jobs, organisations, persons, records, research, rights, standing
 
 urlpatterns = [
     path("", standing.home, name="home"),
@@ -44,6 +44,7 @@ urlpatterns = [
     path("intake/remembered/<int:number>/forget/", intake.forget_one, name="forget-one"),
     path("intake/<int:pk>/marked/", intake.marked, name="marked"),
     path("sheets/<slug:name>/template/", intake.template, name="template"),
+    path("rights/", rights.rights, name="rights"),
     path("about/", about.about, name="about"),
     path("livez", about.alive, name="livez"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from yipanqi.accounts.access import places_of, role_of
 from yipanqi.registry import queries
 from yipanqi.ui.lookups import MOST, LookUp, Option
+from yipanqi.values.places import within
 
 
 def _everybody(user: Any) -> bool:
@@ -28,8 +29,8 @@ def _near(names: dict[str, str], words: str) -> list[Option]:
 def _local(user: Any) -> dict[str, str]:
     """Names of the city's places, as far as this reader answers for them; every place where no city is set up."""
     city, own, names = queries.city_or_none(), places_of(user), queries.place_names()
-    within = queries.members(city.code) if city else tuple(names)
-    mine = within if not own else [code for code in within if code.startswith(own)]
+    here = queries.members(city.code) if city else tuple(names)
+    mine = here if not own else [code for code in here if within(code, own)]
     return {code: names[code] for code in mine if code in names}
 
 

@@ -13,10 +13,10 @@ from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views import generic
 
-from yipanqi.ui.deeds import formsets_of, kept
+from yipanqi.ui.deeds import formsets_of, kept, once
 from yipanqi.ui.fields import REQUIRED, FileField, RegisterForm, later
 from yipanqi.ui.pages import Done, FormPage
-from yipanqi.ui.parts import Head
+from yipanqi.ui.parts import Head, Once
 from yipanqi.ui.widgets import styled
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
@@ -75,6 +75,8 @@ class FormView(generic.FormView):
             field = (self.declared.faults or {}).get(fault.code)
             form.add_error(field if field in form.fields else None, str(fault))
             return self._again(form, formsets)
+        if isinstance(href, Once):
+            return once(request, href)
         said, href = (href.words, href.href) if isinstance(href, Done) else (self.declared.done, href)
         if str(said):
             messages.success(request, str(said))

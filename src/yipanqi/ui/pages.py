@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parameters import MOST_WHOLE, choice
-from yipanqi.ui.parts import Act, Crumb, Light, Section, Stat, Step
+from yipanqi.ui.parts import Act, Crumb, Light, Once, Section, Stat, Step
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.reading import parse_unit, read_cell
 from yipanqi.values.words import Words, say
@@ -290,13 +290,13 @@ class Done:
 @dataclass(frozen=True)
 class FormPage:
     """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix, `rows` those there now;
-    `deed(user, record, given, rows)` does it and says where to go. A `Fault` of the deed stands above the form, or beside the
-    field that `faults` names for its code; nothing typed is lost.
+    `deed(user, record, given, rows)` does it and says where to go, or what is shown this once. A `Fault` of the deed stands above
+    the form, or beside the field that `faults` names for its code; nothing typed is lost.
     """
 
     title: Words | Callable[[Any], str]
     form: Callable[[Any, Any], type[RegisterForm]]
-    deed: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], str | Done]
+    deed: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], str | Done | Once]
     may: Callable[[Any], bool] = everybody
     record: Callable[..., Any] | None = None
     initial: Callable[[Any, Any], Mapping[str, Any]] | None = None
@@ -358,18 +358,19 @@ def edit_page(
 def import_page(
     *,
     title: Words,
-    deed: Callable[[Any, Any], str],
+    deed: Callable[[Any, Any], str | Done],
     kinds: tuple[str, ...] = ("xlsx", "xls", "xlsm", "csv", "ods"),
+    submit: Words = Words("上传并预览", "Send and preview"),
     **others: Any,
 ) -> FormPage:
-    """The page that takes a file in: `deed(user, file)` receives it and says where its preview stands."""
+    """The page that takes a file in: `deed(user, file)` receives it and says where its preview stands, or what was done."""
     from yipanqi.ui.forms import file_form
 
     return FormPage(
         title=title,
         form=lambda user, record: file_form(kinds),
         deed=lambda user, record, given, rows: deed(user, given["file"]),
-        submit=Words("上传并预览", "Send and preview"),
+        submit=submit,
         done=Words("", ""),
         **others,
     )

@@ -54,8 +54,8 @@ def opened(key: str, number: int, who: Actor, on: date, at: datetime) -> Held:
     if case is not None:
         return held(case.pk, who)
     record = record_of(flow, number, lock=True)  # a correction of the state waits, and then finds the case
-    place, codes = getattr(record, "place", None), party_codes(flow, record).values()
-    if not (who.reaches(place) or (who.organisation and any(who.organisation in c for c in codes))):
+    place = getattr(record, "place", None)
+    if not (who.reaches(place) or who.is_party(party_codes(flow, record))):
         raise faults.no_case()
     case, _ = Case.objects.get_or_create(
         model=flow.label,
@@ -134,5 +134,5 @@ def refreshed(case: Case, flow: Flow, record: Model) -> Parties:
 def sees(who: Actor, case: Case, parties: Parties) -> bool:
     """Whether the actor may see the case: the same answer as `visible_to` gives."""
     if who.is_officer:
-        return who.places is None or who.reaches(case.place)
-    return bool(case.shown) and who.organisation is not None and any(who.organisation in codes for codes in parties.values())
+        return who.reaches(case.place)
+    return bool(case.shown) and who.is_party(parties)

@@ -44,7 +44,7 @@ def decide(
         raise ValueError(f"no kind of decision: {kind!r}")
     held = cases.held(int(case if isinstance(case, int) else case.pk), who) if case is not None else None
     where = held.case.place if held else place
-    if not (who.is_officer and (who.places is None or who.reaches(where))):
+    if not who.reaches(where):
         raise faults.officers_only(Words("决定", "deciding"))
     if not reason.strip():
         raise faults.blank(Words("决定的理由", "the reason of the decision"))
@@ -75,7 +75,7 @@ def withdraw_decision(decision: int, *, by: str, on: date, reason: str) -> Decis
     found = Decision.objects.select_for_update().filter(pk=decision, withdrawn_on=None).first()
     if found is None:
         raise Fault("no_decision", "没有这个决定，或已撤销。", "There is no such decision, or it was withdrawn already.")
-    if not (who.is_officer and (who.places is None or who.reaches(found.place))):
+    if not who.reaches(found.place):
         raise faults.officers_only(Words("撤销决定", "withdrawing a decision"))
     if not reason.strip():
         raise faults.blank(Words("撤销的理由", "why it is withdrawn"))

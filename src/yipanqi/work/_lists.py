@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from yipanqi.accounts.access import inside_any
 from yipanqi.accounts.models import User
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.registry.queries import city_or_none
@@ -134,10 +135,7 @@ def not_handed_in(user: Any, on: date) -> list[Owed]:
     who = acting(user)
     found = Duty.objects.filter(closed_on=None, begins_on__lte=on)
     if who.is_officer and who.places is not None:
-        here = Q(pk__in=[])
-        for code in who.places:
-            here |= Q(place__startswith=code)
-        found = found.filter(here | Q(owner_person=who.by))
+        found = found.filter(inside_any("place", who.places) | Q(owner_person=who.by))
     elif not who.is_officer:
         found = found.filter(body=who.organisation) if who.organisation else found.none()
     rows = list(found.prefetch_related("reminders").order_by("due_on", "pk"))
@@ -173,6 +171,6 @@ def notices_for(user: Any, at: datetime | None = None) -> QuerySet[Notice]:
     if who.is_officer and who.places is None:
         city = city_or_none()
         to |= Q(place=city.code) if city else Q(pk__in=[])
-    for code in who.places or () if who.is_officer else ():
-        to |= Q(place__startswith=code)
+    elif who.is_officer:
+        to |= inside_any("place", who.places)
     return Notice.objects.filter(to, dropped_at=None, leaves_at__lte=at or timezone.now()).order_by("-leaves_at", "-pk")

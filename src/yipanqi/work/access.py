@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.accounts.access import DEEDS, organisation_of, places_of, role_of
 from yipanqi.accounts.models import User
 from yipanqi.accounts.queries import account
+from yipanqi.accounts.roles import ROLES, stands_as
+from yipanqi.values.places import within
 from yipanqi.values.words import Words
 
 if TYPE_CHECKING:
     from yipanqi.work.models import Case
 
-OFFICERS = ("city_officer", "county_officer")
+
+Parties = Mapping[str, frozenset[str]]  # name of a party -> codes of organisations that are it
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,19 @@ class Actor:
 
     @property
     def is_officer(self) -> bool:
-        return self.role in OFFICERS
+        """Whether the role deals with cases; who merely reads everything, such as an auditor, does not."""
+        return "decide" in DEEDS[self.role]
 
     def reaches(self, place: str | None) -> bool:
         """Whether an officer's places hold this one; what has no place is the city's."""
-        return self.is_officer and (self.places is None or (place is not None and place.startswith(self.places)))
+        return self.is_officer and within(place, self.places)
+
+    def is_party(self, parties: Parties, *names: str) -> bool:
+        """Whether the actor's organisation stands among the parties as one of `names` (none: as any) that the role may be."""
+        asked = names or tuple(parties)
+        return self.organisation is not None and any(
+            self.organisation in parties.get(name, frozenset()) and stands_as(ROLES[self.role], name) for name in asked
+        )
 
 
 def actor(by: str) -> Actor:
@@ -53,9 +64,6 @@ def acting(user: User | None) -> Actor:
     if user is None or not user.is_authenticated:
         return Actor("", None, "public", (), None)
     return Actor(user.username, user, role_of(user), places_of(user), organisation_of(user))
-
-
-Parties = Mapping[str, frozenset[str]]  # name of a party -> codes of organisations that are it
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def _here(who: Actor, case: Case, parties: Parties) -> bool:
 
 
 def _of_the_city(who: Actor, case: Case, parties: Parties) -> bool:
-    return who.role == "city_officer"
+    return who.is_officer and who.places is None
 
 
 def _in_charge(who: Actor, case: Case, parties: Parties) -> bool:
@@ -105,6 +113,6 @@ def party(name: str, words: Words) -> Who:
     return Who(
         f"party:{name}",
         words,
-        lambda who, case, parties: who.organisation is not None and who.organisation in parties.get(name, frozenset()),
+        lambda who, case, parties: who.is_party(parties, name),
         (name,),
     )

@@ -14,7 +14,6 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils import timezone
 
-from yipanqi.accounts.access import places_of, role_of
 from yipanqi.accounts.queries import account
 from yipanqi.intake.models import Revision
 from yipanqi.values.fault import Fault
@@ -27,7 +26,7 @@ from yipanqi.work import _telling as telling
 from yipanqi.work._deciding import decide, withdraw_decision
 from yipanqi.work._ledger import written
 from yipanqi.work._owing import give_back, owe, remind_duties
-from yipanqi.work.access import OFFICERS, Actor, actor
+from yipanqi.work.access import Actor, acting, actor
 from yipanqi.work.models import (
     Assignment,
     Attachment,
@@ -252,14 +251,12 @@ def _number(case: Case | int) -> int:
 
 
 def _officer(who: Actor, case: Case, what: Words) -> None:
-    if not (who.is_officer and (who.places is None or who.reaches(case.place))):
+    if not who.reaches(case.place):
         raise faults.officers_only(what)
 
 
 def _can_work_on(name: str, case: Case) -> None:
-    user = account(name)
-    places = places_of(user)
-    if role_of(user) not in OFFICERS or not (places is None or (case.place or "-").startswith(places)):
+    if not acting(account(name)).reaches(case.place):
         raise Fault(
             "cannot",
             f"{faults.named(name)}不是能看到这个事项的工作人员，不能指派。",

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import models
 
+from yipanqi.accounts.access import closed_to, is_officer, organisation_of, own_rows
 from yipanqi.intake.models import StoredFile
 from yipanqi.values.words import Words
-from yipanqi.work.access import acting
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -22,17 +22,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """City officers all, county officers those of their places, an organisation those in which it is a party and that
         have been shown to it.
         """
-        who = acting(user)
-        if who.is_officer:
-            if who.places is None:
-                return self
-            here = models.Q(pk__in=[])
-            for code in who.places:
-                here |= models.Q(place__startswith=code)
-            return self.filter(here)
-        if who.organisation:
-            mine = CaseParty.objects.filter(code=who.organisation).values("case")
-            return self.filter(pk__in=mine).exclude(shown="")
+        own = own_rows(user)
+        if own is None or is_officer(user):
+            return self if own is None else self.filter(own)
+        if code := organisation_of(user):
+            mine = CaseParty.objects.filter(code=code).exclude(name__in=closed_to(user))
+            return self.filter(pk__in=mine.values("case")).exclude(shown="")
         return self.none()
 
     def open(self) -> CaseQuerySet:

@@ -23,6 +23,7 @@ from yipanqi.ledger import _guards as guards
 from yipanqi.ledger.actions import record
 from yipanqi.ledger.models import Entry, Personal
 from yipanqi.registry.frames import damaged_copies, fact_frame
+from yipanqi.users import actions as users
 
 pytestmark = pytest.mark.django_db
 SMALL = hashlib.sha256(b"small").hexdigest()
@@ -180,6 +181,23 @@ def test_rights_given_behind_the_software_are_named(well: Path, changed: dict[st
     assert "accounts" not in every()
     User.objects.filter(username="xiuzhou").update(**changed)
     assert "xiuzhou" in every()["accounts"]
+
+
+def test_rights_given_by_deeds_are_those_of_the_ledger_whatever_came_after(well: Path) -> None:
+    users.add("bob", {"role": "county_officer", "places": ["330411"]}, by="command line")
+    users.change("bob", {"places": ["330411", "330402"], "administrator": True}, by="command line")
+    users.link("bob", by="command line")
+    users.lock("bob", "调离", by="command line")
+    assert "accounts" not in every()
+    User.objects.filter(username="bob").update(is_active=True)
+    assert "bob" in every()["accounts"], "a lock is lifted by a deed"
+    users.lock("bob", "调离", by="command line")
+    users.unlock("bob", by="command line")
+    assert "accounts" not in every()
+    User.objects.filter(username="bob").update(administrator=False)
+    assert "bob" in every()["accounts"]
+    User.objects.filter(username="bob").update(administrator=True, person=7)
+    assert "bob" in every()["accounts"]
 
 
 def test_an_account_that_no_deed_made_is_named(well: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.accounts.access import own_rows
 from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
@@ -109,15 +109,8 @@ class CallQuerySet(models.QuerySet):
     """Calls with row-level visibility: posted ones everybody, drafts only the poster and the officers of the place."""
 
     def visible_to(self, user: Any) -> CallQuerySet:
-        role = role_of(user)
-        if role == "city_officer":
-            return self
-        allowed = ~models.Q(stage="draft")
-        for code in places_of(user) or ():
-            allowed |= models.Q(place__startswith=code)
-        if code := organisation_of(user):
-            allowed |= models.Q(organisation__uscc=code)
-        return self.filter(allowed)
+        own = own_rows(user, parties={"poster": "organisation__uscc"})
+        return self if own is None else self.filter(own | ~models.Q(stage="draft"))
 
 
 class Call(models.Model):
@@ -214,15 +207,10 @@ class BidQuerySet(models.QuerySet):
     """Bids with row-level visibility: a bidder its own; officers and the poster those that have been opened; nobody else any."""
 
     def visible_to(self, user: Any) -> BidQuerySet:
-        role, opened = role_of(user), models.Q(call__opened_at__isnull=False)
-        if role == "city_officer":
-            return self.filter(opened)
-        allowed = models.Q(pk__in=[])
-        for code in places_of(user) or ():
-            allowed |= opened & models.Q(call__place__startswith=code)
-        if code := organisation_of(user):
-            allowed |= models.Q(organisation__uscc=code) | (opened & models.Q(call__organisation__uscc=code))
-        return self.filter(allowed)
+        opened = models.Q(call__opened_at__isnull=False)
+        own = own_rows(user, place="call__place", parties={"poster": "call__organisation__uscc"})
+        bidders = own_rows(user, place="", parties={"bidder": "organisation__uscc"})
+        return self.filter(opened if own is None or bidders is None else (opened & own) | bidders)
 
 
 class Bid(models.Model):

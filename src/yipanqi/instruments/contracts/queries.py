@@ -13,7 +13,7 @@ import polars as pl
 from django.db.models import Sum
 from django.utils import timezone
 
-from yipanqi.accounts.access import places_of, role_of
+from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.instruments.contracts import _checks, _flows, _recognition, _standing, flow
 from yipanqi.instruments.contracts._income import by_seller, payments
 from yipanqi.instruments.contracts._recognition import reason_rows
@@ -22,8 +22,6 @@ from yipanqi.registry.frames import fact_frame, stamps
 from yipanqi.registry.queries import city_or_none, members, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
-
-OFFICERS = ("city_officer", "county_officer")
 
 
 def today() -> date:
@@ -39,7 +37,7 @@ def contracts(on: date | None = None) -> pl.DataFrame:
 
 def visible(frame: pl.DataFrame, user: Any) -> pl.DataFrame:
     """The contracts that an officer answers for; nobody else has a work list."""
-    if role_of(user) not in OFFICERS:
+    if not is_officer(user):
         return frame.clear()
     if places_of(user) is None:
         return frame
@@ -192,7 +190,7 @@ def income(user: Any, year: int) -> list[dict[str, Any]]:
         .values("number")
         .annotate(received=Sum("amount"))
     )
-    sums = {r["number"]: r["received"] for r in paid} if role_of(user) in OFFICERS else {}
+    sums = {r["number"]: r["received"] for r in paid} if is_officer(user) else {}
     rows = visible(contracts(), user).filter(pl.col("number").is_in(list(sums))).to_dicts()
     return sorted(({**r, "received": sums[r["number"]]} for r in rows), key=lambda r: (-r["received"], r["number"]))
 
@@ -201,7 +199,7 @@ def sellers(user: Any, year: int) -> list[dict[str, Any]]:
     """What each seller whose payments `user` (an officer) may see really received in `year`, and its relief; see
     `_income.by_seller`.
     """
-    if role_of(user) not in OFFICERS:
+    if not is_officer(user):
         return []
     paid = fact_frame("technology_receipts")
     if places_of(user) is not None:

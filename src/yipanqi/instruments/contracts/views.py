@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import is_officer, may
 from yipanqi.instruments.contracts import actions, flow, forms, queries
 from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.registry.queries import members, place_names, standing_places, the_city
@@ -24,7 +24,7 @@ PAGE = 50
 
 
 def _officers_only(request: HttpRequest) -> None:
-    if role_of(request.user) not in queries.OFFICERS:
+    if not is_officer(request.user):
         raise Http404
 
 

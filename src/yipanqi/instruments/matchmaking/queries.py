@@ -16,15 +16,13 @@ import polars as pl
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import is_officer, is_organisation, may
 from yipanqi.engines.timetable import REASONS, REMEDIES
 from yipanqi.instruments.matchmaking.models import Agenda, Notice, Party, Request, Seat, Session, Veto
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import called
 from yipanqi.values.words import Words, say
-
-OFFICERS = ("city_officer", "county_officer")
 
 
 def sessions(user: Any, state: str = "", search: str = "") -> QuerySet[Session]:
@@ -41,7 +39,7 @@ def sessions(user: Any, state: str = "", search: str = "") -> QuerySet[Session]:
 
 def session(user: Any, pk: int) -> Session | None:
     """One session, or None where `user` may not see it or is no officer."""
-    if role_of(user) not in OFFICERS:
+    if not is_officer(user):
         return None
     return Session.objects.visible_to(user).filter(pk=pk).select_related("agenda").first()
 
@@ -191,7 +189,7 @@ def party(user: Any, pk: int) -> Party | None:
 
 def own_parties(user: Any) -> QuerySet[Party]:
     """Where the organisation of `user` takes part, the newest first."""
-    if role_of(user) != "organisation":
+    if not is_organisation(user):
         return Party.objects.none()
     return Party.objects.visible_to(user).select_related("agenda__session").order_by("-agenda__session__held_on", "pk")
 
@@ -264,7 +262,7 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     deadline.
     """
     today = timezone.localdate(now)
-    if role_of(user) == "organisation":
+    if is_organisation(user):
         coming = sum(
             len(schedule(p)) for p in own_parties(user).filter(agenda__stage="confirmed", agenda__session__held_on__gte=today)
         )

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import OFFERED, may, places_of, role_of
+from yipanqi.accounts.access import OFFERED, is_officer, is_organisation, may, places_of
 from yipanqi.engines.timetable import WHAT
 from yipanqi.instruments.matchmaking import actions, flow, queries, tasks
 from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
@@ -24,6 +24,7 @@ from yipanqi.ledger.actions import record
 from yipanqi.registry.queries import bureau, place_names, standing_places, the_city
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
+from yipanqi.values.places import within
 from yipanqi.values.words import Words, language, say
 
 PAGE = 50
@@ -56,16 +57,14 @@ def _try(request: HttpRequest, deed: Callable[[], object], done: str) -> bool:
 
 def _places(user: Any) -> list[tuple[str, str]]:
     own = places_of(user)
-    return [
-        (p.code, str(p)) for p in standing_places(the_city().code) if own is None or any(p.code.startswith(code) for code in own)
-    ]
+    return [(p.code, str(p)) for p in standing_places(the_city().code) if within(p.code, own)]
 
 
 def overview(request: HttpRequest) -> HttpResponse:
     """All sessions with their stage."""
-    if role_of(request.user) == "organisation":
+    if is_organisation(request.user):
         return redirect("matchmaking-mine")
-    if role_of(request.user) not in queries.OFFICERS:
+    if not is_officer(request.user):
         raise Http404
     state, search = request.GET.get("stage", ""), parameters.search(request.GET.get("q"))
     found = queries.sessions(request.user, state, search)
@@ -98,7 +97,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """Call a session."""
-    if role_of(request.user) not in queries.OFFICERS or not may(request.user, "decide"):
+    if not is_officer(request.user) or not may(request.user, "decide"):
         raise Http404
     if request.method == "POST":
         try:
@@ -474,7 +473,7 @@ def _outcome(seat: Any) -> dict[str, Any]:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """An organisation's own schedules and requests."""
-    if role_of(request.user) != "organisation":
+    if not is_organisation(request.user):
         raise Http404
     rows = []
     for party in queries.own_parties(request.user):
@@ -498,7 +497,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest, pk: int) -> Any:
     party = queries.party(request.user, pk)
-    if party is None or (role_of(request.user) == "organisation" and party.agenda.stage not in ("confirmed", "closed")):
+    if party is None or (is_organisation(request.user) and party.agenda.stage not in ("confirmed", "closed")):
         raise Http404
     return party
 
@@ -524,7 +523,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def veto(request: HttpRequest, pk: int) -> HttpResponse:
     """An organisation says silently whom it will not meet."""
     party = queries.party(request.user, pk)
-    if party is None or role_of(request.user) != "organisation":
+    if party is None or not is_organisation(request.user):
         raise Http404
     _try(
         request,

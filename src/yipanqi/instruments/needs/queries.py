@@ -21,6 +21,7 @@ from yipanqi.ui.pages import Column, ListPage
 from yipanqi.ui.parts import Light
 from yipanqi.ui.showing import text_of
 from yipanqi.values.fault import Fault
+from yipanqi.values.places import within
 from yipanqi.values.words import Words, say
 
 _LISTED = ("title", "place", "kind", "budget", "wanted_by", "status", "collected_on")
@@ -87,7 +88,7 @@ def whence(need: Any) -> str:
 def firm(user: Any, pk: str) -> Organisation:
     """The firm for which an officer takes a need down. Fault where it lies outside the officer's places."""
     found, own = registry.organisation(user, int(pk)), places_of(user)
-    if found is None or (own is not None and not (found.place or "").startswith(own or ("-",))):
+    if found is None or not within(found.place, own):
         raise Fault(
             "place",
             "这家企业不在您的地区，请交所在县（市、区）登记。",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import is_organisation, may
 from yipanqi.instruments.needs import actions, forms, queries
 from yipanqi.registry.pages import PLACE, receives
 from yipanqi.registry.queries import city_or_none
@@ -146,7 +146,7 @@ capture = FormPage(
 
 
 def _states(user: Any) -> bool:
-    return decides(user) or (role_of(user) == "organisation" and queries.organisation(user) is not None)
+    return decides(user) or (is_organisation(user) and queries.organisation(user) is not None)
 
 
 def _take_down(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:

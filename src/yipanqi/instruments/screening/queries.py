@@ -12,7 +12,7 @@ import polars as pl
 from django.apps import apps
 from django.db.models import Count, QuerySet
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import is_organisation, may
 from yipanqi.engines.eligibility import Edition, what_if
 from yipanqi.instruments.screening.models import Candidate, Lead, Overrule, Run, Verdict
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
@@ -273,7 +273,7 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     """Certificates that end within a year, an organisation's own too; for officers, that records changed since the last
     screening.
     """
-    if role_of(user) == "organisation":
+    if is_organisation(user):
         return [
             Wait(
                 Words("张高企证书一年内到期，请准备重新认定", "certificate ends within a year: prepare to apply anew"),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidde
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import may, places_of, role_of
+from yipanqi.accounts.access import is_officer, may, places_of
 from yipanqi.engines.eligibility import VERDICT_WORDS, Edition
 from yipanqi.instruments.screening import actions, flow, forms, queries
 from yipanqi.instruments.screening.tasks import screen
@@ -24,13 +24,14 @@ from yipanqi.rules.words import describe
 from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.money import money_words
+from yipanqi.values.places import within
 from yipanqi.values.words import language, say
 
 RULE, PAGE = "high_tech_firm", 50
 
 
 def _officers_only(request: HttpRequest) -> None:
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if not is_officer(request.user):
         raise Http404
 
 
@@ -174,7 +175,7 @@ def _verdict(request: HttpRequest, pk: int) -> tuple[Any, Edition]:
 def firm(request: HttpRequest, pk: int) -> HttpResponse:
     """One firm: every condition with its clause, ways, what to ask, the way it has come, and a place to decide otherwise."""
     found, edition = _verdict(request, pk)
-    officer = role_of(request.user) in ("city_officer", "county_officer")
+    officer = is_officer(request.user)
     lead = queries.lead_of(pk, RULE) if officer else None
     stage = lead.stage if lead else "found"
     return render(
@@ -311,7 +312,7 @@ def _research(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
             "last": str(money_words(r["last"])),
         }
         for r in frame.to_dicts()
-        if mine is None or any((r["place"] or "").startswith(p) for p in mine)
+        if within(r["place"], mine)
     ]
     return render(request, "screening/warnings.html", {"kind": "research", "rows": rows[:200], "total": len(rows)})
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from yipanqi.accounts.actions import ensure_user
+from yipanqi.accounts.roles import ROLES as ALL_ROLES
 from yipanqi.instruments.conftest import Tab, hand_in, write  # noqa: F401 - hand_in is a fixture
 from yipanqi.intake import actions
 from yipanqi.registry.actions import load_official, set_city
@@ -44,6 +45,7 @@ NEEDS = [
 XIUZHOU, HAINING = "91330411MA0123453N", "91330481MA28A0001X"
 #: Hashing slowly on purpose is not what these tests are about.
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+#: The roles that tests of single pages ask; the walks of every address ask all that there are.
 ROLES = ("city_officer", "county_officer", "organisation", "public")
 
 
@@ -128,21 +130,17 @@ def small_city(
         load_official()  # as every other test finds it
 
 
+def client_of(role: str, settings: Any) -> Client:
+    """A client signed in as `role`: of Xiuzhou, for the firm there where the role acts for one."""
+    settings.PASSWORD_HASHERS = QUICK
+    client, held = Client(), ALL_ROLES[role]
+    if role != "public":
+        code = XIUZHOU if held.of_organisation else ""
+        client.force_login(ensure_user(role, "a long password 1", role=role, places=["330411"], organisation_code=code))
+    return client
+
+
 @pytest.fixture
 def clients(db: None, settings: Any, small_city: dict[str, Any]) -> dict[str, Client]:
     """A signed-in client for each role; the county officer is Xiuzhou's, the organisation the firm in Xiuzhou."""
-    settings.PASSWORD_HASHERS = QUICK
-    made = {}
-    for role in ROLES:
-        made[role] = Client()
-        if role != "public":
-            made[role].force_login(
-                ensure_user(
-                    role,
-                    "a long password 1",
-                    role=role,
-                    places=["330411"],
-                    organisation_code=XIUZHOU if role == "organisation" else "",
-                )
-            )
-    return made
+    return {role: client_of(role, settings) for role in ROLES}

@@ -9,10 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from yipanqi.accounts.access import may, role_of
+from yipanqi.accounts.access import is_officer, may, role_of
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.intake.access import OFFICERS
 from yipanqi.portal import queries
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
@@ -84,7 +83,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "organisation": found,
             "groups": groups,
-            "officer": role_of(request.user) in OFFICERS,
+            "officer": is_officer(request.user),
             "about": about,
             "place": registry.place_names().get(found.place or "", "—"),
             "industry": registry.industry_names().get(found.industry or "", ""),
@@ -100,7 +99,7 @@ def _telling(model: Any, records: list[Any], sight: Any) -> list[Any]:
 
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place: its figures and its targets."""
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if not is_officer(request.user):
         raise Http404
     names = registry.place_names()
     if code not in names:

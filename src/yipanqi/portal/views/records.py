@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from yipanqi.accounts.access import OFFERED, may, role_of
+from yipanqi.accounts.access import OFFERED, may, role_of, standing
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.intake import actions as intake_actions
 from yipanqi.intake import queries as intake
@@ -95,7 +95,7 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     if page is None:
         raise Http404
     if page.personal:
-        own = role_of(request.user) == "organisation"
+        own = standing(request.user).own_personal
         ledger.record(
             request.user.get_username(),
             "read_personal",
@@ -147,7 +147,7 @@ def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpR
     if found is None:
         raise Http404
     if found.personal:
-        own = role_of(request.user) == "organisation"
+        own = standing(request.user).own_personal
         ledger.record(
             request.user.get_username(),
             "read_personal",

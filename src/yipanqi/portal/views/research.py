@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yipanqi.accounts.access import role_of
+from yipanqi.accounts.access import is_officer
 from yipanqi.board import queries as board
 from yipanqi.registry.queries import declared_research, industry_names, members, place_names
 from yipanqi.values.money import money_words
@@ -22,7 +22,7 @@ MOST = 15
 
 def research(request: HttpRequest) -> HttpResponse:
     """The intensity of the city or of one county by county, industry and firm, and the gap to the targets."""
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if not is_officer(request.user):
         raise Http404
     here, names = board.setting(), place_names()
     place = request.GET.get("place") or here.city

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yipanqi.accounts.access import role_of
+from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import WINDOWS
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The board for officers; what is open to everybody for everybody else."""
     if city_or_none() is None:
         return render(request, "portal/welcome.html")
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if not is_officer(request.user):
         return render(
             request,
             "portal/public.html",
@@ -155,7 +155,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     """One figure: what it means, how it came to be, and the records that it counted, left out and misses."""
     if key not in INDICATORS:
         raise Http404
-    officer = role_of(request.user) in ("city_officer", "county_officer")
+    officer = is_officer(request.user)
     if not officer and key not in PUBLIC_HEADLINE:
         raise Http404
     here = board.setting(_period(request))
@@ -229,7 +229,7 @@ def _industries(one: Any, lines: list[Any]) -> list[dict[str, Any]]:
 def _rows_for(user: Any, found: Any, role: str, page: int) -> tuple[int, list[Any], int]:
     """(how many, one page of the records behind a figure, how many more the reader may not see); no content of those leaves."""
     first = (page - 1) * PAGE
-    if role_of(user) == "city_officer":
+    if places_of(user) is None:
         return *board.figure_rows(found.key, found.place, found.period, found.as_of, role=role, first=first, count=PAGE), 0
     total, rows = board.figure_rows(found.key, found.place, found.period, found.as_of, role=role)
     labels = {row.model.lower() for row in rows} & set(queries.kinds())
@@ -360,5 +360,5 @@ def _cities() -> list[dict[str, Any]]:
 
 
 def _officers_only(request: HttpRequest) -> None:
-    if role_of(request.user) not in ("city_officer", "county_officer"):
+    if not is_officer(request.user):
         raise Http404

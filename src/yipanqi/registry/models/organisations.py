@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.accounts.access import organisation_of, own_rows
 from yipanqi.intake.models import Reading, Record
 
 
@@ -15,19 +15,13 @@ class OrganisationQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> OrganisationQuerySet:
         """Those that `user` may see: city officers all, county officers those of their places, an organisation itself."""
-        role = role_of(user)
-        if role == "city_officer":
+        own = own_rows(user, parties={"organisation": "uscc"})
+        if own is None:
             return self
-        if role == "county_officer":
-            allowed = models.Q(pk__in=[])
-            for code in places_of(user) or ():
-                allowed |= models.Q(place__startswith=code)
-            return self.filter(allowed)
-        code = organisation_of(user)
-        if not code:
-            return self.none()
-        own = Organisation.objects.filter(uscc=code)
-        return self.filter(models.Q(uscc=code) | models.Q(pk__in=own.exclude(merged_into=None).values("merged_into")))
+        if code := organisation_of(user):
+            merged = Organisation.objects.filter(uscc=code).exclude(merged_into=None)
+            own |= models.Q(pk__in=merged.values("merged_into"))
+        return self.filter(own)
 
 
 class Organisation(models.Model):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.accounts.access import own_rows
 from yipanqi.intake.models import Reading
 from yipanqi.values.words import Words
 
@@ -13,16 +13,9 @@ class PersonQuerySet(models.QuerySet):
     """Persons with row-level visibility: those of the organisations that a user may see; the public sees none."""
 
     def visible_to(self, user: Any) -> "PersonQuerySet":
-        role = role_of(user)
-        if role == "city_officer":
-            return self
-        if role == "county_officer":
-            allowed = models.Q(pk__in=[])
-            for code in places_of(user) or ():
-                allowed |= models.Q(organisation__place__startswith=code)
-            return self.filter(allowed)
-        code = organisation_of(user)
-        return self.filter(organisation__uscc=code) if code else self.none()
+        parties = {"organisation": "organisation__uscc", "person": "pk", "commissioner": "pk"}
+        own = own_rows(user, place="organisation__place", parties=parties)
+        return self if own is None else self.filter(own)
 
 
 class Person(models.Model):
