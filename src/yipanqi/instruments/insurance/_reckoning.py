@@ -23,6 +23,8 @@ STATES = {
     "surrendered": Words("已退保", "surrendered"),
     "unknown": Words("起止日期不明", "days of cover unknown"),
 }
+#: Sheets write amounts in 万元 with four decimals: what differs by less than a yuan is rounded.
+ROUNDED = 99
 IN_FORCE = ("pilot", "other", "unsorted")
 
 
@@ -121,8 +123,11 @@ def remarks(policies: Sequence[Any], claims: Iterable[Any]) -> list[tuple[Any, W
             (one.starts_on and one.ends_on and one.ends_on < one.starts_on, Words("终保早于起保", "ends before it begins")),
             (None not in _layer(one) and twins[_layer(one)] > 1, Words("同一保障报了两次", "the same cover is reported twice")),
             (insured is not None and lost[one.number] > insured, Words("赔付超过保额", "losses paid above the sum insured")),
-            (None not in (most, due) and due > most, Words("应补高于保费×比例", "subsidy due above its share of the premium")),
-            (None not in (paid, due) and paid > due, Words("实补高于应补", "paid above what is due")),
+            (
+                None not in (most, due) and due - most > ROUNDED,
+                Words("应补高于保费×比例", "subsidy due above its share of the premium"),
+            ),
+            (None not in (paid, due) and paid - due > ROUNDED, Words("实补高于应补", "paid above what is due")),
         )
         found += [(one, words) for speaks, words in tests if speaks]
     return found

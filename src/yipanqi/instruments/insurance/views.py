@@ -123,7 +123,7 @@ def _sections(user: Any, on: Mapping[str, str]) -> list[Section]:
     ]
     if looked:
         link = {"link": lambda one: _page(one["policy"])}
-        sections.append(Section(say("要看的", "To look at"), sub=str(len(looked)), grid=grid(told, looked[:50], **link)))
+        sections.append(Section(say("要看的", "To look at"), sub=str(len(looked)), grid=grid(told, looked[:10], **link)))
     return sections
 
 

@@ -87,8 +87,9 @@ def test_what_somebody_should_look_at() -> None:
     assert told(policy(), claims=[Claim(policy_number="P1", paid=100_00)]) == []
     share = {"premium": 1001, "subsidy_rate": 0.5, "subsidy_due": 500}
     assert told(policy(**share, subsidy_paid=500)) == [] and reckoning.allowed(policy(**share)) == 500
-    assert told(policy(**{**share, "subsidy_due": 501})) == ["subsidy due above its share of the premium"]
-    assert told(policy(**share, subsidy_paid=501)) == ["paid above what is due"]
+    assert told(policy(**{**share, "subsidy_due": 600})) == ["subsidy due above its share of the premium"]
+    assert told(policy(**{**share, "subsidy_due": 599}, subsidy_paid=698)) == [], "less than a yuan is rounded"
+    assert told(policy(**share, subsidy_paid=600)) == ["paid above what is due"]
     assert reckoning.allowed(policy(premium=1001)) is None and reckoning.allowed(policy(premium=9, subsidy_rate=1.5)) == 9
 
 
