@@ -205,7 +205,7 @@ def own_list(as_json: bool = typer.Option(False, "--json", help="JSON 输出 · 
 
 @indicators_app.command("add")
 def own_add(
-    file: Path = typer.Argument(..., help="KEY.toml", exists=True, dir_okay=False),
+    file: Path = typer.Argument(..., help="自设指标的文件 · the file of the indicator", exists=True, dir_okay=False),
     check: bool = typer.Option(False, "--check", help="只核对，不加入 · only check, add nothing"),
 ) -> None:
     """加入或修改一项自设指标，并算出它现在的值。Add or change an indicator of the city's own, and show its value now.

@@ -241,7 +241,7 @@ def retention(
     typer.echo(say(f"{len(found)} 条记录{done}。", f"{plural(len(found), 'record', 'records')} {done}."))
 
 
-city_app = typer.Typer(no_args_is_help=True, help="本市自己的说法：city.toml · what the city says of itself: city.toml")
+city_app = typer.Typer(no_args_is_help=True, help="本市自己的说法：局名、比较的城市、名称 · what the city says of itself")
 
 
 @city_app.command("show")
@@ -264,8 +264,8 @@ def city_show() -> None:
 
 
 @city_app.command("set")
-def city_set(file: Path = typer.Argument(..., help="city.toml", exists=True, dir_okay=False)) -> None:
-    """按 city.toml 设置：局名、期间、截止日、比较的城市、功能区、机制名称、不显示的栏目。
+def city_set(file: Path = typer.Argument(..., help="本市的设置文件 · the file of the city", exists=True, dir_okay=False)) -> None:
+    """按文件设置：局名、期间、截止日、比较的城市、功能区、机制名称、不显示的栏目。
 
     Set bureau, period, as-of day, peers, zones, names of mechanisms and the menu.
 

@@ -17,7 +17,8 @@ _ADDRESS = typer.Option(
     "",
     "--address",
     envvar="YIPANQI_ADDRESS",
-    help="门户的网址，写在链接前面 · address of the portal, put before the link",
+    show_envvar=False,
+    help="门户的网址，写在链接前面；不写取 YIPANQI_ADDRESS · the portal's address before the link; else YIPANQI_ADDRESS",
 )
 _HOURS = typer.Option(72, "--hours", min=1, max=720, help="链接几小时内有效 · for how many hours the link holds")
 
@@ -48,7 +49,7 @@ def _linked(names: list[str], address: str, hours: int) -> None:
 @users_app.command("add")
 def users_add(
     name: str = typer.Argument("", help="用户名 · name to sign in with"),
-    role: str = typer.Option("", "--role", help="角色，见 users list --roles · role, see users list --roles"),
+    role: str = typer.Option("", "--role", help="角色，见 yipanqi users list --roles · role, see yipanqi users list --roles"),
     full_name: str = typer.Option("", "--name", help="姓名 · full name"),
     place: list[str] = typer.Option([], "--place", help="地区代码或名称，可重复 · code or name of a place, as often as needed"),
     organisation: str = typer.Option("", "--organisation", help="单位的统一社会信用代码 · code of the organisation"),
@@ -153,7 +154,7 @@ def users_set(
     organisation: str | None = typer.Option(None, "--organisation", help="单位的统一社会信用代码 · code of the organisation"),
     person: str | None = typer.Option(None, "--person", help="人员名录里的编号 · number in the register of persons"),
     administrator: bool | None = typer.Option(
-        None, "--administrator/--no-administrator", help="可管理本地用户 · manages the users of the place"
+        None, "--administrator/--plain", help="可管理本地用户 · manages the users of the place"
     ),
 ) -> None:
     """修改账号的角色、地区、单位。Change the role, places or organisation of an account.
