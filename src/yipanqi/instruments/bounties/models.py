@@ -4,15 +4,18 @@ here.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 
 from yipanqi.accounts.access import organisation_of, places_of, role_of
+from yipanqi.instruments.bounties.flow import FLOW
 from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 from yipanqi.values.words import Words
+from yipanqi.work import queries as work
 
 
 class Bounty(OrganisationRecord):
@@ -112,17 +115,25 @@ class CallQuerySet(models.QuerySet):
         role = role_of(user)
         if role == "city_officer":
             return self
-        allowed = ~models.Q(stage="draft")
+        allowed = models.Q(bounty__isnull=False)
         for code in places_of(user) or ():
             allowed |= models.Q(place__startswith=code)
         if code := organisation_of(user):
             allowed |= models.Q(organisation__uscc=code)
         return self.filter(allowed)
 
+    def staged(self) -> CallQuerySet:
+        """With the `stage` at which the case of each stands."""
+        return self.annotate(stage=work.stage_at(FLOW, "bounty"))
+
+    def at(self, *stages: str) -> CallQuerySet:
+        """Those that stand there."""
+        return self.staged().filter(stage__in=stages)
+
 
 class Call(models.Model):
-    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. Its row in the register follows each
-    stage.
+    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. It gets its row in the register, and on it
+    its case, when it is posted: a draft has neither.
     """
 
     WORDS = Words("揭榜挂帅榜单", "Bounty calls")
@@ -142,7 +153,6 @@ class Call(models.Model):
     contact = models.CharField(max_length=120, blank=True, default="")  # never on public pages
     racing = models.BooleanField(default=False)
     quorum = models.PositiveSmallIntegerField(null=True)  # reviews that an award needs; null: the house's number
-    stage = models.CharField(max_length=12, default="draft", db_index=True)
     posted_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     reviewed_on = models.DateField(null=True)
@@ -157,6 +167,7 @@ class Call(models.Model):
     accepted_on = models.DateField(null=True)
     acceptance = models.CharField(max_length=12, blank=True, default="")
     by = models.CharField(max_length=150)
+    reader: Any = None  # for whom `queries.call` looked it up
 
     objects = CallQuerySet.as_manager()
 
@@ -166,6 +177,11 @@ class Call(models.Model):
                 condition=models.Q(quorum__isnull=True) | models.Q(quorum__gte=1), name="a_quorum_is_one_at_least"
             )
         ]
+
+    @cached_property
+    def stage(self) -> str:
+        """Where its case stands, asked where the query did not bring it along."""
+        return Call.objects.staged().filter(pk=self.pk).values_list("stage", flat=True).first() or "draft"
 
 
 class Indicator(models.Model):
