@@ -79,6 +79,9 @@ def test_what_is_due_follows_the_deadline_and_the_notice(city: dict[str, Any], p
 def test_bidders_are_told_from_the_opening_on_until_they_leave(city: dict[str, Any], posted: Call) -> None:
     hand_in(posted, city["a"])
     hand_in(posted, city["c"])
+    actions.amend(
+        posted.pk, "补充", {"eligible": "高校院所"}, by="poster", now=NOW + timedelta(days=3)
+    )  # a deed looks at parties
     poster, a, c = (city[k].uscc for k in ("poster", "a", "c"))
     assert told() == {(poster, "post")} and not case_of(posted).parties.exclude(name="poster").exists(), (
         "sealed: nobody knows who"
