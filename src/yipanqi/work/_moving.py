@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from yipanqi.intake.actions import correct
@@ -24,7 +25,7 @@ from yipanqi.work._ledger import written
 from yipanqi.work.access import Actor
 from yipanqi.work.flow import Asked, Flow, Move
 from yipanqi.work.models import Case, Step
-from yipanqi.work.terms import Due
+from yipanqi.work.terms import Due, Named
 
 UNDO = "undo"
 
@@ -156,8 +157,7 @@ def _advance(held: Held, move: Move, wish: Wish, by: str, step: Step) -> None:
     if move.to != case.stage:
         case.stage, case.stage_on = move.to, wish.on
         case.due_on, case.due_at, case.due_known = None, None, True
-    if move.due:
-        due = due_of(move, wish.on, wish.at)
+    if due := due_of(move, held.record, wish.on, wish.at):
         case.due_on, case.due_at, case.due_known = due.on, due.at, due.known
     if not (move.silent or stage.hidden):
         case.shown, case.shown_due_on = case.stage, case.due_on
@@ -167,9 +167,13 @@ def _advance(held: Held, move: Move, wish: Wish, by: str, step: Step) -> None:
         write_register(held, stage.register, by, f"{flow.words.zh}：{move.words.zh}")
 
 
-def due_of(move: Move, on: date, at: datetime) -> Due:
+def due_of(move: Move, record: Model, on: date, at: datetime) -> Due | None:
     """When the step after a move is due: the term begins on the day of the deed, at its time of day."""
-    assert move.due is not None
+    if move.due is None:
+        return None
+    if isinstance(move.due, Named):
+        day = getattr(record, move.due.column)
+        return Due(day) if day else None
     local = timezone.localtime(at)
     return move.due.due(datetime.combine(on, local.time(), local.tzinfo))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from yipanqi.values.words import Words
 from yipanqi.work.access import Actor, Who, city_officer, officer_here, owner, party
-from yipanqi.work.terms import Calendar, OfficeMinutes, Term, Working, calendar, office_minutes, working
+from yipanqi.work.terms import Calendar, Named, OfficeMinutes, Term, Working, calendar, named, office_minutes, working
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -258,6 +258,7 @@ __all__ = [
     "Calendar",
     "Flow",
     "Move",
+    "Named",
     "Need",
     "OfficeMinutes",
     "Stage",
@@ -272,6 +273,7 @@ __all__ = [
     "given",
     "holds",
     "in_charge",
+    "named",
     "office_minutes",
     "officer_here",
     "optional",

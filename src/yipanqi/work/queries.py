@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yipanqi.intake.queries import stored_path
@@ -127,6 +128,13 @@ def cases(flow: str, user: Any) -> QuerySet[Case]:
 def of_records(flow: str, user: Any, records: Iterable[int]) -> dict[int, Case]:
     """Record -> its case, where it has one that the reader sees."""
     return {c.record: c for c in cases(flow, user).filter(record__in=list(records))}
+
+
+def stage_at(flow: str, record: str = "pk") -> Coalesce:
+    """For rows that hold the number of a record: the stage of its case, the first one where there is none yet. To annotate."""
+    declared = flow_of(flow)
+    there = Case.objects.filter(flow=flow, model=declared.label, record=OuterRef(record)).values("stage")
+    return Coalesce(Subquery(there), Value(declared.first))
 
 
 def touched(flow: str) -> set[int]:
@@ -314,6 +322,7 @@ __all__ = [
     "paper",
     "rights",
     "stage",
+    "stage_at",
     "time_in_stage",
     "touched",
 ]

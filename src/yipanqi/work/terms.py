@@ -92,7 +92,15 @@ class OfficeMinutes:
             day += timedelta(1)
 
 
-Term = Calendar | Working | OfficeMinutes
+@dataclass(frozen=True)
+class Named:
+    """The day that a column of the record names, such as a deadline; none where it is blank."""
+
+    column: str
+    words: Words
+
+
+Term = Calendar | Working | OfficeMinutes | Named
 
 
 def calendar(days: int) -> Calendar:
@@ -108,6 +116,11 @@ def working(days: int) -> Working:
 def office_minutes(minutes: int, hours: tuple[tuple[time, time], ...] = OFFICE_HOURS) -> OfficeMinutes:
     """Due so many minutes of office hours later."""
     return OfficeMinutes(_some(minutes), hours)
+
+
+def named(column: str, words: Words) -> Named:
+    """Due on the day that the record names."""
+    return Named(column, words)
 
 
 def _some(number: int) -> int:

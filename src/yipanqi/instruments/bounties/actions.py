@@ -1,6 +1,7 @@
 """Deeds on calls until the award: draft, post, amend, bid, confirm, open. With `steps/deciding`, the only writer of this folder.
 
-Each is one transaction with one entry in the ledger; `now` and `on` come from the edge, `by` is the actor.
+Each is one transaction with an entry in the ledger, beside that of its case where it moves one; `now` and `on` come from the
+edge, `by` is the actor.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import flow, queries
+from yipanqi.instruments.bounties.flow import minute
 from yipanqi.instruments.bounties.models import Amendment, Bid, Call, Indicator
+from yipanqi.instruments.bounties.steps.case import follow, held, moved, start
 from yipanqi.instruments.bounties.steps.deciding import (
     accept,
     award,
     eliminate,
     end,
-    ended_notice,
     finish_milestone,
     measure,
     pay_milestone,
@@ -29,7 +31,6 @@ from yipanqi.instruments.bounties.steps.deciding import (
 )
 from yipanqi.instruments.bounties.steps.links import Issued, enter, issue
 from yipanqi.instruments.bounties.steps.money import possible
-from yipanqi.instruments.bounties.steps.register import follow, start
 from yipanqi.instruments.bounties.steps.reviewing import (
     LARGEST_PAPER,
     Paper,
@@ -47,6 +48,7 @@ from yipanqi.instruments.bounties.steps.sealing import seal, sealed_with
 from yipanqi.ledger import queries as ledger
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
 
 FIELDS = ("title", "problem", "field_of_technology", "amount", "closes_at", "eligible", "ip_terms", "contact", "racing", "quorum")
 
@@ -110,20 +112,26 @@ def _each_once(indicators: Sequence[Mapping[str, Any]]) -> None:
 @transaction.atomic
 def post(call: int, *, by: str, now: datetime) -> Call:
     """Publish a complete draft. Raises Fault that names everything missing."""
-    one = _locked(call, "draft")
-    lacking = [m for m in queries.missing(one, now) if m.blocks]
-    if lacking:
-        raise Fault(
-            "incomplete",
-            "还缺：" + "；".join(m.words.zh for m in lacking),
-            "Still missing: " + "; ".join(m.words.en for m in lacking),
-            exit_code=1,
-        )
-    one.stage, one.posted_at = "posted", now
-    one.number = f"JB{timezone.localdate(now).year}-L{one.pk:04d}"
-    one.bounty = start(one, timezone.localdate(now))
+    one, on = held(call, *flow.of("post")), timezone.localdate(now)
+    one.posted_at, one.number = now, f"JB{on.year}-L{one.pk:04d}"
+    one.bounty = start(one, on)
     one.save()
+    moved(one, "post", by=by, on=on, at=now)
     record(by, "bounties.post", f"call:{one.pk}", {"number": one.number, "amount": one.amount, "closes_at": one.closes_at})
+    return one
+
+
+def _taking(call: int, now: datetime, what: Words) -> Call:
+    """A call that takes bids, locked. Raises Fault with both times where it has closed."""
+    one = held(call, "posted")
+    if one.closes_at is not None and now >= one.closes_at:
+        closed, at = minute(one.closes_at), minute(now)
+        raise Fault(
+            "late",
+            f"揭榜已于 {closed} 截止，现在是 {at}，不能再{what.zh}。",
+            f"Bidding closed at {closed}; it is now {at}: too late to {what.en}.",
+            exit_code=2,
+        )
     return one
 
 
@@ -133,15 +141,8 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
 
     Raises Fault after the deadline, without a word on what changed, or for an earlier deadline.
     """
-    one = _locked(call, "posted")
+    one = _taking(call, now, Words("更正", "amend it"))
     assert one.closes_at is not None
-    if now >= one.closes_at:
-        raise Fault(
-            "closed",
-            f"揭榜已于 {_at(one.closes_at)} 截止，不能再更正。",
-            f"It closed at {_at(one.closes_at)}; it cannot be amended.",
-            exit_code=2,
-        )
     if not what.strip():
         raise Fault("what", "请写明更正了什么。", "Say what changes.", exit_code=2)
     new = {k: v for k, v in values.items() if k in FIELDS and v != getattr(one, k)}
@@ -167,6 +168,7 @@ def amend(call: int, what: str, values: Mapping[str, Any], *, by: str, now: date
     one.closes_at = closes
     one.save()
     follow(one, by, amount=one.amount, title=one.title, closes_on=timezone.localdate(closes))
+    moved(one, "amend", by=by, on=timezone.localdate(now), at=now, reason=made.what)
     record(by, "bounties.amend", f"call:{one.pk}", {"what": what, "after": made.after, "closes_at": closes, "late": late})
     return made
 
@@ -178,15 +180,7 @@ def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, no
     content: plan, price (fen), months, parties [{"name", "code"}], team [{"name", "employer"}]. Raises Fault after the
     deadline with both times, for the poster itself, and without a plan.
     """
-    one = _locked(call, "posted")
-    assert one.closes_at is not None
-    if now >= one.closes_at:
-        raise Fault(
-            "late",
-            f"揭榜已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再提交。",
-            f"Bidding closed at {_at(one.closes_at)}; it is now {_at(now)}: too late.",
-            exit_code=2,
-        )
+    one = _taking(call, now, Words("提交", "bid"))
     if organisation.pk == one.organisation_id:
         raise Fault("own", "发榜方不能揭自己的榜。", "The poster cannot bid on its own bounty.", exit_code=2)
     if not str(content.get("plan", "")).strip():
@@ -214,15 +208,7 @@ def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, no
 @transaction.atomic
 def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
     """Stand by one's bid after a late amendment, before the deadline."""
-    one = _locked(call, "posted")
-    assert one.closes_at is not None
-    if now >= one.closes_at:
-        raise Fault(
-            "late",
-            f"已于 {_at(one.closes_at)} 截止，现在是 {_at(now)}，不能再确认。",
-            f"It closed at {_at(one.closes_at)}; it is now {_at(now)}.",
-            exit_code=2,
-        )
+    one = _taking(call, now, Words("确认", "confirm"))
     mine = Bid.objects.filter(call=one, organisation=organisation).first()
     if mine is None:
         raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
@@ -240,26 +226,21 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
     Raises Fault before the deadline, with both times, where the deadline is not the one that the ledger wrote down when the call
     was posted or amended, and for a bid that is not the one of its entry in the ledger.
     """
-    one = _locked(call, "posted")
+    one = held(call, *flow.of("open"))
     assert one.closes_at is not None
     said = [e for kind in ("post", "amend") for e in ledger.entries_of(f"bounties.{kind}", f"call:{call}")]
     until = datetime.fromisoformat(max(said, key=lambda e: e.number).detail["closes_at"]) if said else None
     if until != one.closes_at:
         raise Fault(
             "deadline_moved",
-            f"本榜的截止时间是 {_at(one.closes_at)}，台账所记却是 {_at(until) if until else '（没有）'}："
+            f"本榜的截止时间是 {minute(one.closes_at)}，台账所记却是 {minute(until) if until else '（没有）'}："
             "有人绕过系统改动过，没有开启任何一份。请运行 yipanqi ledger verify 并查明。",
-            f"The call closes at {_at(one.closes_at)}, but the ledger says {_at(until) if until else 'nothing'}: it was changed "
-            "behind the software. None was opened. Run yipanqi ledger verify and find out.",
+            f"The call closes at {minute(one.closes_at)}, but the ledger says {minute(until) if until else 'nothing'}: it was "
+            "changed behind the software. None was opened. Run yipanqi ledger verify and find out.",
         )
-    if now < one.closes_at:
-        raise Fault(
-            "sealed",
-            f"{_at(one.closes_at)} 截止前任何人不能开启，现在是 {_at(now)}。",
-            f"Nobody may open the bids before {_at(one.closes_at)}; it is now {_at(now)}.",
-            exit_code=2,
-        )
-    one.opened_at, one.stage = now, "opened"
+    one.opened_at = now
+    one.save(update_fields=["opened_at"])
+    moved(one, "open", by=by, on=timezone.localdate(now), at=now)
     told = queries.told(call)
     gone = set(told) - set(one.bids.values_list("pk", flat=True))
     names, broken = [], [f"#{pk}" for pk in sorted(gone)]
@@ -282,7 +263,6 @@ def open_bids(call: int, *, by: str, now: datetime) -> Call:
             f"The bids of {', '.join(broken)} are not what the ledger wrote down when they were handed in: they were "
             "changed under seal. None was opened. Run yipanqi ledger verify and find out.",
         )
-    one.save()
     follow(one, by, bidders=len(names), taken_by="；".join(names) or None)
     record(by, "bounties.open", f"call:{one.pk}", {"bids": len(names), "at": now})
     return one
@@ -305,24 +285,6 @@ def seal_anew(former: str, *, by: str) -> int:
     return done
 
 
-def _locked(call: int, stage: str) -> Call:
-    one = Call.objects.select_for_update().filter(pk=call).first()
-    if one is None:
-        raise Fault("no_call", f"没有榜单 {call}。", f"There is no bounty {call}.", exit_code=2)
-    if one.stage != stage:
-        raise Fault(
-            "stage",
-            f"现在是“{flow.STAGES[one.stage].zh}”，这一步只在“{flow.STAGES[stage].zh}”时可做。",
-            f"It is “{flow.STAGES[one.stage].en}”; this belongs to “{flow.STAGES[stage].en}”.",
-            exit_code=2,
-        )
-    return one
-
-
-def _at(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
-
-
 __all__ = [
     "LARGEST_PAPER",
     "Issued",
@@ -340,7 +302,6 @@ __all__ = [
     "draft",
     "eliminate",
     "end",
-    "ended_notice",
     "enter",
     "finish_milestone",
     "issue",

@@ -4,15 +4,18 @@ here.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 
 from yipanqi.accounts.access import own_rows
+from yipanqi.instruments.bounties.flow import FLOW
 from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 from yipanqi.values.words import Words
+from yipanqi.work import queries as work
 
 
 class Bounty(OrganisationRecord):
@@ -110,12 +113,20 @@ class CallQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> CallQuerySet:
         own = own_rows(user, parties={"poster": "organisation__uscc"})
-        return self if own is None else self.filter(own | ~models.Q(stage="draft"))
+        return self if own is None else self.filter(own | models.Q(bounty__isnull=False))
+
+    def staged(self) -> CallQuerySet:
+        """With the `stage` at which the case of each stands."""
+        return self.annotate(stage=work.stage_at(FLOW, "bounty"))
+
+    def at(self, *stages: str) -> CallQuerySet:
+        """Those that stand there."""
+        return self.staged().filter(stage__in=stages)
 
 
 class Call(models.Model):
-    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. Its row in the register follows each
-    stage.
+    """A bounty as it lives here: posted, closed, reviewed, awarded, signed, accepted. It gets its row in the register, and on it
+    its case, when it is posted: a draft has neither.
     """
 
     WORDS = Words("揭榜挂帅榜单", "Bounty calls")
@@ -135,7 +146,6 @@ class Call(models.Model):
     contact = models.CharField(max_length=120, blank=True, default="")  # never on public pages
     racing = models.BooleanField(default=False)
     quorum = models.PositiveSmallIntegerField(null=True)  # reviews that an award needs; null: the house's number
-    stage = models.CharField(max_length=12, default="draft", db_index=True)
     posted_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     reviewed_on = models.DateField(null=True)
@@ -150,6 +160,7 @@ class Call(models.Model):
     accepted_on = models.DateField(null=True)
     acceptance = models.CharField(max_length=12, blank=True, default="")
     by = models.CharField(max_length=150)
+    reader: Any = None  # for whom `queries.call` looked it up
 
     objects = CallQuerySet.as_manager()
 
@@ -159,6 +170,11 @@ class Call(models.Model):
                 condition=models.Q(quorum__isnull=True) | models.Q(quorum__gte=1), name="a_quorum_is_one_at_least"
             )
         ]
+
+    @cached_property
+    def stage(self) -> str:
+        """Where its case stands, asked where the query did not bring it along."""
+        return Call.objects.staged().filter(pk=self.pk).values_list("stage", flat=True).first() or "draft"
 
 
 class Indicator(models.Model):

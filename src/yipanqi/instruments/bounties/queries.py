@@ -31,6 +31,7 @@ def calls(user: Any) -> Any:
     """Calls that `user` may see, newest first, with the number of bids."""
     return (
         Call.objects.visible_to(user)
+        .staged()
         .select_related("organisation")
         .annotate(handed_in=Count("bids"))
         .order_by("-posted_at", "-pk")
@@ -40,7 +41,19 @@ def calls(user: Any) -> Any:
 def call(user: Any, pk: int) -> Call | None:
     """One call, if `user` may see it."""
     found: Call | None = calls(user).filter(pk=pk).first()
+    if found is not None:
+        found.reader = user
     return found
+
+
+def case(one: Call) -> Any:
+    """The case of a call, for whom it was looked up; whoever has no part in it sees none."""
+    return work.case_of(one.reader, flow.FLOW, one.bounty_id) if one.bounty_id else None
+
+
+def under_review() -> Any:
+    """Calls whose bids are open and not decided on."""
+    return Call.objects.at(*flow.of("award"))
 
 
 def own_organisation(user: Any) -> Any:
@@ -133,7 +146,7 @@ def broken_seals() -> list[tuple[int, int]]:
     gone; opened, it no longer says what was handed in. Nothing is shown.
     """
     found = []
-    for one in Call.objects.exclude(stage="draft"):
+    for one in Call.objects.exclude(bounty=None):
         said = told(one.pk)
         rows = {bid.pk: bid for bid in one.bids.select_related("call")}
         for pk in sorted(set(said) | set(rows)):
@@ -194,7 +207,7 @@ def reviewers(user: Any) -> QuerySet[Reviewer]:
     """The reviewers that an officer sees, with their `load`: the city all, a county its own and those that the city keeps for
     everybody.
     """
-    busy = Q(reviews__call__stage__in=["opened", "racing"]) & ~Q(reviews__state__in=["declined", "done"])
+    busy = Q(reviews__call__in=under_review()) & ~Q(reviews__state__in=["declined", "done"])
     found = Reviewer.objects.filter(made_within(user, citys=True), active=True)
     return found.annotate(load=Count("reviews", filter=busy)).order_by("name", "pk")
 
@@ -340,11 +353,7 @@ def blocked(held: dict[int, list[Block]]) -> list[tuple[Reviewer, list[Block]]]:
 
 def loads(beside: Sequence[int] = ()) -> dict[int, int]:
     """Reviewer -> reviews not yet done, of calls that are under review; those `beside` are left out."""
-    busy = (
-        Review.objects.exclude(state__in=["declined", "done"])
-        .filter(call__stage__in=["opened", "racing"])
-        .exclude(call__in=beside)
-    )
+    busy = Review.objects.exclude(state__in=["declined", "done"]).filter(call__in=under_review()).exclude(call__in=beside)
     return dict(busy.values_list("reviewer").annotate(n=Count("pk")))
 
 
@@ -372,9 +381,7 @@ def asked(link: str, now: datetime) -> Review | None:
     decision.
     """
     return (
-        Review.objects.filter(
-            link=link, until__gt=now, state__in=("invited", "agreed", "done"), call__stage__in=("opened", "racing")
-        )
+        Review.objects.filter(link=link, until__gt=now, state__in=("invited", "agreed", "done"), call__in=under_review())
         .select_related("call__organisation", "reviewer")
         .first()
         if link
@@ -420,7 +427,7 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
         return [
             Wait(Words("项揭榜挂帅待办", "tasks of bounties"), len(found), "/bounty-desk/", late=any(t.overdue for t in found))
         ]
-    judged = Call.objects.filter(organisation__uscc=code, stage__in=("opened", "racing"), reviews__state="done").distinct()
+    judged = under_review().filter(organisation__uscc=code, reviews__state="done").distinct()
     out = [
         Wait(Words(f"榜单“{one.title}”待您定榜", f"to decide: “{one.title}”"), 1, f"/bounties/{one.pk}/")
         for one in judged
@@ -428,11 +435,13 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     ]
     out += [
         Wait(Words(f"榜单草稿“{one.title}”还缺内容", f"the draft “{one.title}” lacks something"), 1, f"/bounties/{one.pk}/")
-        for one in Call.objects.filter(organisation__uscc=code, stage="draft")
+        for one in Call.objects.filter(organisation__uscc=code, bounty=None)
         if any(m.blocks for m in missing(one, now))
     ]
     bids_ = (
-        Bid.objects.filter(organisation__uscc=code, call__stage="posted", call__closes_at__gt=now, call__amendments__late=True)
+        Bid.objects.filter(
+            organisation__uscc=code, call__in=Call.objects.at("posted"), call__closes_at__gt=now, call__amendments__late=True
+        )
         .select_related("call")
         .distinct()
     )

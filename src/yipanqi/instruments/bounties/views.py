@@ -25,6 +25,7 @@ from yipanqi.ui.parts import Act, Crumb, Light
 from yipanqi.ui.workbooks import book
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
+from yipanqi.work import pages as work
 
 __all__ = ["desk", "detail", "edit", "export", "new", "original", "public", "review", "reviewers", "reviewing"]
 LISTED, DESK = Words("榜单", "Bounties"), Words("揭榜办理", "Bounty desk")
@@ -118,13 +119,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if not officer(request.user):
         raise Http404
     steps, twice = queries.funnel(request.user, year=parameters.year(request.GET.get("year")))
-    heads = [
-        say("环节", "Step"),
-        say("项数", "Number"),
-        say("金额（元）", "Money (CNY)"),
-        say("占上一环节", "Of the step before"),
-        say("金额未知", "Amount unknown"),
-    ]
+    heads = [say("环节", "Step"), say("项数", "Number"), say("金额（元）", "Money (CNY)")]
+    heads += [say("占上一环节", "Of the step before"), say("金额未知", "Amount unknown")]
     rows = [[str(s.words), s.number, s.money / 100, s.of_before, s.unknown] for s in steps]
     rows += [
         [
@@ -136,31 +132,18 @@ def export(request: HttpRequest) -> HttpResponse:
         for c, n in twice
     ]
     named, live = place_names(), list(queries.calls(request.user))
-    titles = [
-        say("榜单编号", "Number"),
-        say("榜单名称", "Bounty"),
-        say("发榜方", "Poster"),
-        say("县（市、区）", "County"),
-        say("榜额（元）", "Prize (CNY)"),
-        say("阶段", "Stage"),
-        say("截止", "Closes"),
-        say("公示止", "Notice to"),
-        say("合同编号", "Contract"),
-    ]
-    lines = [
-        [
-            c.number,
-            c.title,
-            c.organisation.name,
-            named.get(c.place or ""),
-            None if c.amount is None else c.amount / 100,
-            str(flow.stage_now(c, timezone.now())),
-            moment(c.closes_at),
-            c.notice_to,
-            c.contract_number,
-        ]
-        for c in live
-    ]
+    columns = (
+        (say("榜单编号", "Number"), lambda c: c.number),
+        (say("榜单名称", "Bounty"), lambda c: c.title),
+        (say("发榜方", "Poster"), lambda c: c.organisation.name),
+        (say("县（市、区）", "County"), lambda c: named.get(c.place or "")),
+        (say("榜额（元）", "Prize (CNY)"), lambda c: None if c.amount is None else c.amount / 100),
+        (say("阶段", "Stage"), lambda c: str(flow.stage_now(c, timezone.now()))),
+        (say("截止", "Closes"), lambda c: moment(c.closes_at)),
+        (say("公示止", "Notice to"), lambda c: c.notice_to),
+        (say("合同编号", "Contract"), lambda c: c.contract_number),
+    )
+    titles, lines = [title for title, _ in columns], [[cell(c) for _, cell in columns] for c in live]
     at, who = f"{timezone.localtime():%Y-%m-%d %H:%M}", by(request.user)
     about = say(f"{at} 由 {who} 导出；各环节分别计数，互不相加", f"Exported {at} by {who}; each step is counted for itself")
     about += say("；模型城市合成数据", "; synthetic records of the model city") if the_city().synthetic else ""
@@ -230,6 +213,7 @@ detail = DetailPage(
     sections=shown.sections,
     stats=shown.stats,
     light=shown.light,
+    steps=lambda call: work.steps(queries.case(call), call.reader),
     columns=(
         Column("problem", Words("要解决的问题", "The problem")),
         Column("eligible", Words("谁可以揭榜", "Who may bid")),

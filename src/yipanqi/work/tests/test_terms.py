@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yipanqi.values import workdays
-from yipanqi.work.terms import OFFICE_HOURS, calendar, office_minutes, working
+from yipanqi.values.words import Words
+from yipanqi.work._moving import due_of
+from yipanqi.work.flow import Move, officer_here
+from yipanqi.work.terms import OFFICE_HOURS, Due, calendar, named, office_minutes, working
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -99,3 +104,10 @@ def test_a_term_is_at_least_one() -> None:
         with pytest.raises(ValueError, match="at least one"):
             make(0)
         assert make(1) is not None
+
+
+@pytest.mark.parametrize("day", [date(2024, 9, 15), None])
+def test_a_named_day_is_that_of_the_record_or_none(day: date | None) -> None:
+    move = Move("post", Words("发布", "post"), ("a",), "a", officer_here, due=named("closes_on", Words("截止日", "the deadline")))
+    record: Any = SimpleNamespace(closes_on=day)
+    assert due_of(move, record, date(2024, 9, 1), at("2024-09-01T09:00")) == (Due(day) if day else None)

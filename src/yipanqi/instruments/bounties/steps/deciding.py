@@ -10,25 +10,23 @@ from typing import Any
 from django.db import transaction
 
 from yipanqi.instruments.bounties import flow, queries
-from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Milestone, Round
+from yipanqi.instruments.bounties.models import Bid, Call, Indicator, Milestone, Round
+from yipanqi.instruments.bounties.steps.case import follow, held, moved
 from yipanqi.instruments.bounties.steps.money import possible
-from yipanqi.instruments.bounties.steps.register import follow
-from yipanqi.instruments.bounties.steps.stages import at_stage
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
-from yipanqi.values.workdays import after, known_years
+from yipanqi.values.workdays import after
 
 
 @transaction.atomic
 def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> Call:
     """The demander's choice, with its reason. Of a race several may be chosen to run; otherwise one, and the notice begins."""
-    one = at_stage(call, "opened", "racing")
+    one = held(call, *flow.of("award"))
     chosen = list(one.bids.filter(pk__in=bids, state__in=["opened", "racing"]).select_related("organisation"))
     if not chosen or len(chosen) != len(set(bids)) or (len(chosen) > 1 and not (one.racing and one.stage == "opened")):
         raise Fault(
             "chosen", "请选择一份揭榜书（赛马可选多家）。", "Choose one bid (several only where teams race).", exit_code=2
         )
-    _enough_reviews(one, on)
     best = max(queries.averages(one, on).items(), key=lambda m: m[1], default=None)
     against = best is not None and len(chosen) == 1 and chosen[0].pk != best[0]
     if not reason.strip():
@@ -36,13 +34,12 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
         raise Fault(
             "reason", f"发榜方有最终决定权，须写明理由{more}。", "The demander decides and gives the reason.", exit_code=2
         )
+    moved(one, "race" if len(chosen) > 1 else "award", by=by, on=on, reason=reason)
     one.award_reason = reason.strip()
     if len(chosen) > 1:
-        one.stage = "racing"
         one.bids.filter(pk__in=bids).update(state="racing")
         one.bids.filter(state="opened").update(state="lost")
         one.save()
-        follow(one, by)
     else:
         _notice(one, chosen[0], by, on)
     record(
@@ -60,26 +57,9 @@ def award(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> 
     return one
 
 
-def _enough_reviews(one: Call, on: date) -> None:
-    """Raises Fault while fewer reviews count than the award needs; those declined or in conflict count for nothing."""
-    needed, counted = flow.quorum(one), len(queries.counted_reviews(one, on))
-    if counted < needed:
-        states = [r.state for r in one.reviews.all()]
-        done, declined = states.count("done"), states.count("declined")
-        raise Fault(
-            "quorum",
-            f"定榜需要 {needed} 份有效评审，现有 {counted} 份（已交 {done} 份，其中须回避 {done - counted} 份不计；谢绝 "
-            f"{declined} 人不计）。请先补足评审。",
-            f"The award needs {needed} reviews that count; there are {counted} ({done} handed in, {done - counted} of "
-            f"them in conflict; {declined} declined). "
-            "Complete the reviews first.",
-            exit_code=1,
-        )
-
-
 def _notice(one: Call, winner: Bid, by: str, on: date) -> None:
     span = after(on, flow.NOTICE_DAYS)
-    one.stage, one.awarded_on, one.notice_from, one.notice_to, one.notice_known = "awarded", on, span.first, span.last, span.known
+    one.awarded_on, one.notice_from, one.notice_to, one.notice_known = on, span.first, span.last, span.known
     one.bids.filter(state__in=["opened", "racing"]).exclude(pk=winner.pk).update(state="lost")
     one.bids.filter(pk=winner.pk).update(state="won")
     one.save()
@@ -90,7 +70,7 @@ def _notice(one: Call, winner: Bid, by: str, on: date) -> None:
 @transaction.atomic
 def eliminate(call: int, bids: Sequence[int], reason: str, *, by: str, on: date) -> Round:
     """End a round of a race: these teams leave, at least one stays. The reason is kept with each."""
-    one = at_stage(call, "racing")
+    one = held(call, "racing")
     running = set(one.bids.filter(state="racing").values_list("pk", flat=True))
     if not bids or not set(bids) < running or not reason.strip():
         raise Fault(
@@ -105,50 +85,16 @@ def eliminate(call: int, bids: Sequence[int], reason: str, *, by: str, on: date)
     return made
 
 
-def ended_notice(one: Call, on: date) -> bool:
-    """Whether the notice period is over."""
-    return one.notice_to is not None and on > one.notice_to
-
-
 @transaction.atomic
 def sign(call: int, number: str, value: int, *, by: str, on: date) -> Call:
     """The contract after the notice. Raises Fault while the notice runs, where its end is only estimated, and for a contract
     already counted.
     """
-    one = at_stage(call, "awarded")
-    if not ended_notice(one, on):
-        raise Fault(
-            "notice",
-            f"公示到 {one.notice_to} 止，期满后方可签约。",
-            f"The notice runs until {one.notice_to}; sign after it.",
-            exit_code=2,
-        )
-    if not one.notice_known:
-        again = after(one.awarded_on or on, flow.NOTICE_DAYS)
-        if not again.known:
-            years = "、".join(map(str, known_years()))
-            raise Fault(
-                "unknown_year",
-                f"公示期跨入放假安排未知的年份（已有 {years}），请先补充通知再核定期满日。",
-                f"The notice runs into a year whose holidays are not known (known: {years}); add the notice first.",
-            )
-        one.notice_to, one.notice_known = again.last, True
-    number = number.strip()
-    taken = (
-        Bounty.objects.filter(contract_number=number).exclude(pk=one.bounty_id).values_list("number", flat=True).first()
-        if number
-        else None
-    )
-    if not number or value <= 0:
-        raise Fault("contract", "请写合同编号和金额。", "Give the contract's number and value.", exit_code=2)
-    if taken:
-        raise Fault(
-            "counted",
-            f"合同 {number} 已计入榜单 {taken}，不能重复计算。",
-            f"Contract {number} is already counted with bounty {taken}.",
-        )
-    one.stage, one.signed_on, one.contract_number = "signed", on, number
-    one.contract_value = possible(value, "合同金额", "The value")
+    one = held(call, *flow.of("sign"))
+    number, value = number.strip(), possible(value, "合同金额", "The value")
+    moved(one, "sign", by=by, on=on, contract_number=number, value=value)
+    one.notice_to, one.notice_known = flow.notice_of(one).last, True
+    one.signed_on, one.contract_number, one.contract_value = on, number, value
     one.save()
     follow(one, by, signed_on=on, contract_number=number, contract_value=value, notice_to=one.notice_to)
     record(by, "bounties.sign", f"call:{one.pk}", {"contract": number, "value": value})
@@ -160,7 +106,7 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
     """The agreed steps, once: name, planned, prize. Later delays never move a planned day. Prizes may not exceed the contract's
     value.
     """
-    one = at_stage(call, "signed")
+    one = held(call, "signed")
     if one.milestones.exists():
         raise Fault(
             "planned",
@@ -186,7 +132,7 @@ def plan_milestones(call: int, lines: Sequence[Mapping[str, Any]], *, by: str) -
 def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Milestone:
     """A step is done, with its evidence. The planned day stays."""
     one = Milestone.objects.select_for_update().get(pk=milestone)
-    call = at_stage(one.call_id, "signed")
+    call = held(one.call_id, "signed")
     if one.done_on or not evidence.strip():
         raise Fault("evidence", "请写明佐证材料（已完成的不能再改）。", "Name the evidence (a finished step stays).", exit_code=2)
     one.done_on, one.evidence = on, evidence.strip()
@@ -206,7 +152,7 @@ def finish_milestone(milestone: int, evidence: str, *, by: str, on: date) -> Mil
 def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
     """Pay the prize of a finished step, once."""
     one = Milestone.objects.select_for_update().get(pk=milestone)
-    call = at_stage(one.call_id, "signed", "accepted")
+    call = held(one.call_id, "signed", "accepted")
     if one.done_on is None or one.paid_on is not None:
         raise Fault(
             "pay", "未完成的里程碑不能拨付，也不能重复拨付。", "Only a finished step is paid, and only once.", exit_code=2
@@ -223,7 +169,7 @@ def pay_milestone(milestone: int, *, by: str, on: date) -> Milestone:
 def measure(indicator: int, value: float, evidence: str, *, by: str, on: date) -> Indicator:
     """What an indicator measured, with its evidence. The target is as posted."""
     one = Indicator.objects.select_for_update().get(pk=indicator)
-    at_stage(one.call_id, "signed")
+    held(one.call_id, "signed")
     if not math.isfinite(value):
         raise Fault("value", "实测值不是数字。", "The measured value is not a number.", exit_code=2)
     if not evidence.strip():
@@ -244,12 +190,10 @@ def accept(call: int, *, by: str, on: date) -> Call:
     """Acceptance by the posted indicators: passed when each was measured and met, failed when one was missed. Raises Fault while
     one is unmeasured.
     """
-    one = at_stage(call, "signed")
+    one = held(call, *flow.of("accept"))
+    moved(one, "accept", by=by, on=on)
     said = [(i, queries.reached(i)) for i in one.indicators.order_by("pk")]
-    unmeasured = [_called(i, said) for i, met in said if met is None]
-    if unmeasured or not said:
-        raise Fault("unmeasured", f"还没有实测：{'、'.join(unmeasured)}。", f"Not measured yet: {', '.join(unmeasured)}.")
-    one.stage, one.accepted_on, one.acceptance = "accepted", on, "passed" if all(met for _, met in said) else "failed"
+    one.accepted_on, one.acceptance = on, "passed" if all(met for _, met in said) else "failed"
     one.save()
     follow(one, by, accepted_on=on, acceptance=one.acceptance)
     record(
@@ -266,24 +210,11 @@ def accept(call: int, *, by: str, on: date) -> Call:
     return one
 
 
-def _called(one: Indicator, every: Sequence[tuple[Indicator, bool | None]]) -> str:
-    """The name of an indicator, with its target where another has the same name."""
-    alone = sum(other.name == one.name for other, _ in every) == 1
-    return (
-        one.name
-        if alone
-        else f"{one.name}（{'≥' if one.at_least else '≤'} {one.target:g} {one.unit}{'，' if one.test else ''}{one.test}）"
-    )
-
-
 @transaction.atomic
-def end(call: int, reason: str, *, by: str) -> Call:
+def end(call: int, reason: str, *, by: str, on: date) -> Call:
     """End a call that leads nowhere, with its reason; failure is told, not hidden."""
-    one = at_stage(call, "posted", "opened", "racing", "awarded", "signed")
-    if not reason.strip():
-        raise Fault("reason", "请写明终止原因。", "Say why it ends.", exit_code=2)
-    one.stage = "ended"
-    one.save(update_fields=["stage"])
+    one = held(call, *flow.of("end"))
+    moved(one, "end", by=by, on=on, reason=reason)
     follow(one, by, note=reason.strip())
     record(by, "bounties.end", f"call:{one.pk}", {"reason": reason})
     return one

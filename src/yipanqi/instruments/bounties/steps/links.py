@@ -48,7 +48,7 @@ def issue(review: int, *, by: str, now: datetime, reason: str = "") -> Issued:
     with a reason only.
     """
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
-    if one.state not in ("invited", "agreed", "done") or one.call.stage not in ("opened", "racing"):
+    if one.state not in ("invited", "agreed", "done") or one.call.stage not in flow.of("award"):
         raise Fault(
             "link",
             "现在不能发评审链接：先邀请，且榜单在评审中。",

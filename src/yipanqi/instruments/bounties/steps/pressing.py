@@ -49,6 +49,11 @@ def stands(*stages: str) -> Callable[[Any, Any, Any], bool]:
     return lambda user, call, part: call.stage in stages
 
 
+def moves(name: str) -> Callable[[Any, Any, Any], bool]:
+    """A move of the flow, at its stages."""
+    return stands(*flow.of(name))
+
+
 def _taking(user: Any, call: Any, part: Any) -> bool:
     return call.stage == "posted" and bool(call.closes_at) and call.closes_at > timezone.now()
 
@@ -174,7 +179,7 @@ def plain(act: Callable[..., Any], *asked: str, clock: str = "on", part: str = "
     def deed(user: Any, call: Any, given: Any, rows: Any) -> None:
         at = {"on": timezone.localdate(), "now": timezone.now()}
         told = [given.get(name) or ([] if name == "bid" else "") for name in asked]
-        act(given[part].pk if part else call.pk, *told, by=by(user), **({clock: at[clock]} if clock else {}))
+        act(given[part].pk if part else call.pk, *told, by=by(user), **{clock: at[clock]})
 
     return deed
 
@@ -207,9 +212,8 @@ def _of(name: str) -> dict[str, Any]:
 
 
 REASONED = forms.asks("reason", Words("理由", "Reason"), 2000)
-REVIEWING = stands("opened", "racing")
 OF_ONE = (
-    Deed("post", Words("发布", "Publish"), plain(actions.post, clock="now"), decides, stands("draft"), primary=True),
+    Deed("post", Words("发布", "Publish"), plain(actions.post, clock="now"), decides, moves("post"), primary=True),
     Deed(
         "open",
         Words("开启揭榜书", "Open the bids"),
@@ -317,7 +321,7 @@ OF_ONE = (
         Words("定榜", "Award"),
         plain(actions.award, "bid", "reason"),
         inside,
-        REVIEWING,
+        moves("award"),
         _marked,
         title=Words("发榜方决定", "The demander decides"),
         note=_counted,
@@ -338,7 +342,7 @@ OF_ONE = (
         Words("签约", "Sign"),
         _sign,
         decides,
-        stands("awarded"),
+        moves("sign"),
         lambda *_: forms.SignForm,
         title=Words("签约", "Contract"),
         note=Words("公示期满后可签", "after the notice"),
@@ -383,16 +387,16 @@ OF_ONE = (
         initial=lambda user, call, i: {"value": i.measured, "evidence": i.evidence} if i else {},
         **_of("indicator"),
     ),
-    Deed("accept", Words("按指标验收", "Accept by the indicators"), plain(actions.accept), decides, stands("signed"), quiet=True),
+    Deed("accept", Words("按指标验收", "Accept by the indicators"), plain(actions.accept), decides, moves("accept"), quiet=True),
     Deed(
         "end",
         Words("终止榜单", "End the bounty"),
-        plain(actions.end, "reason", clock=""),
+        plain(actions.end, "reason"),
         decides,
-        stands("posted", "opened", "racing", "awarded", "signed"),
+        moves("end"),
         lambda *_: forms.asks("reason", REASON, 2000),
         title=Words("终止", "End"),
-        faults={"reason": "reason"},
+        faults={"missing": "reason"},
     ),
 )
 #: Every deed of a bounty by the end of its address.

@@ -16,10 +16,9 @@ from django.db import transaction
 from yipanqi.engines.assignment import assign
 from yipanqi.instruments.bounties import flow, queries
 from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.steps.case import follow, held
 from yipanqi.instruments.bounties.steps.conflicts import key_of
 from yipanqi.instruments.bounties.steps.links import VOIDED, void
-from yipanqi.instruments.bounties.steps.register import follow
-from yipanqi.instruments.bounties.steps.stages import at_stage
 from yipanqi.ledger.actions import record
 from yipanqi.registry.actions import note_person
 from yipanqi.registry.conflicts import TIES
@@ -75,7 +74,7 @@ def clear(call: int, reviewer: int, path: str, reason: str, *, by: str, on: date
     """A doubtful conflict looked into and found to be none, for `place` (None: everywhere). Raises Fault for one that is
     certain, is not there, or without a reason.
     """
-    one = at_stage(call, "opened", "racing")
+    one = held(call, *flow.of("award"))
     found = [b for b in queries.conflicts(one, on).get(reviewer, []) if b.path.zh == path]
     if not found:
         raise Fault("no_block", "没有这条回避。", "There is no such conflict.", exit_code=2)
@@ -119,8 +118,9 @@ def choose_reviewers(
     `needed`: reviewers of each call; unless given, as many as its award needs.
     """
     calls = list(
-        Call.objects.select_for_update()
-        .filter(stage="opened", **({} if among is None else {"pk__in": list(among)}))
+        Call.objects.at("opened")
+        .select_for_update()
+        .filter(**({} if among is None else {"pk__in": list(among)}))
         .select_related("organisation")
     )
     pools = {one.pk: {r.pk: r for r in queries.pool(one)} for one in calls}
@@ -234,7 +234,7 @@ def agree(review: int, state: str, *, by: str, on: date, note: str = "", link: s
     `link` (its digest).
     """
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
-    at_stage(one.call_id, "opened", "racing")
+    held(one.call_id, *flow.of("award"))
     nexts = {"proposed": ("invited", "declined"), "invited": ("agreed", "declined"), "agreed": ("declined",)}
     if state == "invited" and one.state in ("invited", "agreed", "done"):
         raise Fault(
@@ -292,7 +292,7 @@ def review(
     original, or over marks that the reviewer gave.
     """
     one = Review.objects.select_for_update().select_related("call", "reviewer").get(pk=review)
-    at_stage(one.call_id, "opened", "racing")
+    held(one.call_id, *flow.of("award"))
     if one.state not in ("agreed", "done"):
         raise Fault("review_state", "专家尚未同意评审。", "The reviewer has not agreed yet.", exit_code=2)
     own = _by_oneself(one, by, link)

@@ -19,6 +19,7 @@ from yipanqi.ui.showing import text_of
 from yipanqi.values.showing import decimal_text
 from yipanqi.values.words import say
 from yipanqi.values.workdays import source
+from yipanqi.work import pages as work
 
 
 def moment(at: Any) -> str:
@@ -62,7 +63,7 @@ class Doubt:
 
 def doubts(call: Call) -> list[Doubt]:
     """Every conflict known of those who may be asked."""
-    held = queries.conflicts(call, timezone.localdate()) if call.stage in ("opened", "racing") else {}
+    held = queries.conflicts(call, timezone.localdate()) if call.stage in flow.of("award") else {}
     return [Doubt(who, block) for who, found in queries.blocked(held) for block in found]
 
 
@@ -89,8 +90,11 @@ def sections(user: Any, call: Call) -> list[Section]:
     found = [*(_missing(call) if call.stage == "draft" else []), _indicators(call), *_amendments(call), *_award(call, inside)]
     found += _own_bid(user, call)
     if inside:
+        found += (
+            [Section(say("办理经过", "What was done"), events=work.events(queries.case(call), user))] if call.bounty_id else []
+        )
         found += [*_rounds(call), *_contact(call), *_bids(user, call)]
-    if officer and call.stage in ("opened", "racing"):
+    if officer and call.stage in flow.of("award"):
         found.append(_reviewers(call))
     if inside and (milestones := queries.milestones(call, timezone.localdate())):
         found.append(_milestones(milestones))

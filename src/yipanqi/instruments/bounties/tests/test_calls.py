@@ -18,6 +18,7 @@ from yipanqi.ledger.models import Entry
 from yipanqi.registry.actions import set_city
 from yipanqi.registry.models import Organisation, Person, Relation
 from yipanqi.values.fault import Fault
+from yipanqi.work.models import Case
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,11 @@ def opened(city: dict[str, Any], posted: Call) -> Call:
     )
     hand_in(posted, city["c"])
     return actions.open_bids(posted.pk, by="officer", now=OPENED)
+
+
+def put_at(call: Call, stage: str) -> None:
+    """Its case stands there, as if it had come so far."""
+    Case.objects.filter(model="bounties.bounty", record=call.bounty_id).update(stage=stage, shown=stage)
 
 
 def hand_in(call: Call, who: Organisation, at: datetime = NOW + timedelta(days=2), **more: Any) -> Bid:

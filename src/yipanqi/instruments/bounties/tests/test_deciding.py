@@ -23,6 +23,7 @@ from yipanqi.instruments.bounties.tests.test_calls import (
     city,
     hand_in,
     judged,
+    put_at,
     reviewer,
 )
 from yipanqi.ledger.models import Entry
@@ -59,7 +60,7 @@ def test_an_award_waits_for_its_quorum(city: dict[str, Any]) -> None:
         with pytest.raises(Fault) as caught:
             actions.award(call.pk, [bid], "团队成熟", by="poster", on=ON)
         assert (
-            caught.value.code == "quorum"
+            caught.value.code == "missing"
             and f"需要 2 份有效评审，现有 {done} 份" in caught.value.zh
             and f"there are {done}" in caught.value.en
         )
@@ -180,8 +181,8 @@ TWO = [
     ],
 )
 def test_two_indicators_of_one_name_are_two(city: dict[str, Any], measured: tuple[float | None, ...], result: str | None) -> None:
-    call = actions.draft(city["poster"], VALUES, TWO, by="poster")
-    Call.objects.filter(pk=call.pk).update(stage="signed", bounty=None)
+    call = actions.post(actions.draft(city["poster"], VALUES, TWO, by="poster").pk, by="officer", now=NOW)
+    put_at(call, "signed")
     for one, value in zip(call.indicators.order_by("pk"), measured, strict=True):
         if value is not None:
             actions.measure(one.pk, value, "报告", by="officer", on=ON)
@@ -193,7 +194,7 @@ def test_two_indicators_of_one_name_are_two(city: dict[str, Any], measured: tupl
         return
     with pytest.raises(Fault) as caught:
         actions.accept(call.pk, by="officer", on=ON)
-    assert caught.value.code == "unmeasured" and Call.objects.get().stage == "signed"
+    assert caught.value.code == "missing" and Call.objects.get().stage == "signed"
     lacking = ["≤ 20 mN·m，−40 ℃", "≤ 10 mN·m，25 ℃"]
     assert [words in caught.value.zh for words in lacking] == [m is None for m in measured], "which of the two is said"
 
@@ -222,8 +223,8 @@ def test_no_number_no_indicator_and_no_measurement(city: dict[str, Any], text: s
         return
     with pytest.raises(Fault):
         actions.draft(city["poster"], VALUES, [{"name": "寿命", "target": float(text)}], by="poster")
-    call = actions.draft(city["poster"], VALUES, TWO, by="poster")
-    Call.objects.filter(pk=call.pk).update(stage="signed")
+    call = actions.post(actions.draft(city["poster"], VALUES, TWO, by="poster").pk, by="officer", now=NOW)
+    put_at(call, "signed")
     with pytest.raises(Fault, match="不是数字"):
         actions.measure(call.indicators.first().pk, float(text), "报告", by="officer", on=ON)  # type: ignore[union-attr]
 
@@ -264,7 +265,7 @@ def test_reviews_of_other_calls_leave_a_reviewer_less_room(city: dict[str, Any])
     assert Review.objects.get(call=second).reviewer_id == busy.pk, "a review handed in is no load"
     Review.objects.filter(call=second).delete()
     Review.objects.filter(call=first).update(state="invited")
-    Call.objects.filter(pk=first.pk).update(stage="awarded")
+    put_at(first, "awarded")
     assert queries.loads() == {} and queries.loads(beside=[second.pk]) == {}
     assert actions.choose_reviewers(by="officer", on=ON, among=[second.pk]) == {}, "a call that is decided binds nobody"
 

@@ -83,7 +83,7 @@ def test_no_deed_for_those_who_may_not(city: dict[str, Any], live: Call, name: s
         answer = signed(who).post(f"/bounties/{live.pk}/{name}/", {"reason": "x", "plan": "x", "what": "x"})
         assert answer.status_code == 404
     assert signed(users["officer"]).get(f"/bounties/{live.pk}/{name}/").status_code == 405
-    live.refresh_from_db()
+    live = Call.objects.get()
     assert live.stage == "posted" and not Bid.objects.exists() and not live.amendments.exists()
 
 

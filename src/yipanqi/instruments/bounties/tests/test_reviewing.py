@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions, queries
-from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer
-from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, SECRET, TESTS, VALUES, city, hand_in, reviewer
+from yipanqi.instruments.bounties.models import Original, Review, Reviewer
+from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, SECRET, TESTS, VALUES, city, hand_in, put_at, reviewer
 from yipanqi.instruments.bounties.tests.test_pages import signed, text
 from yipanqi.intake.models import Change
 from yipanqi.ledger.models import Entry
@@ -195,7 +195,7 @@ def test_an_address_ends_with_its_time_the_marks_and_the_decision(asked: Review)
     Review.objects.update(until=timezone.now() + timedelta(days=1))
     client = entered(invited(asked, reason="过期"))
     for stage, status in (("racing", 200), ("awarded", 404)):
-        Call.objects.update(stage=stage)
+        put_at(asked.call, stage)
         assert client.get(PAGE).status_code == status
 
 
