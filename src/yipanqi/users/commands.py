@@ -96,7 +96,9 @@ def users_add(
 @users_app.command("list")
 def users_list(
     role: str = typer.Option("", "--role", help="只列这个角色 · this role only"),
-    state: str = typer.Option("", "--state", help="'open'、'fresh'（未设密码）、'locked' · open, fresh (no password yet), locked"),
+    state: str = typer.Option(
+        "", "--state", help="'open'、'fresh'（未设密码）、'locked' · open, fresh (no password yet), locked"
+    ),
     roles: bool = typer.Option(False, "--roles", help="列出各角色及其权限 · list the roles and what they may do"),
     as_json: bool = typer.Option(False, "--json", help="JSON 输出 · JSON output"),
 ) -> None:
