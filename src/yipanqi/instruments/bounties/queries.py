@@ -39,10 +39,10 @@ def calls(user: Any) -> Any:
 
 
 def call(user: Any, pk: int) -> Call | None:
-    """One call, if `user` may see it."""
+    """One call, if `user` may see it. It is for one page: what is looked up about its conflicts is kept with it."""
     found: Call | None = calls(user).filter(pk=pk).first()
     if found is not None:
-        found.reader = user
+        found.reader, found.held = user, {}
     return found
 
 
@@ -196,6 +196,15 @@ def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
 
 
 def _held(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
+    """Reviewer -> what holds against them. A page asks a dozen times: its call remembers the answers."""
+    kept: dict[Any, dict[int, list[Block]]] = getattr(one, "held", {})
+    asked = (on, tuple(r.pk for r in people))
+    if asked not in kept:
+        kept[asked] = _against(one, people, on)
+    return kept[asked]
+
+
+def _against(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
     found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
     asked = {key: (pk, b.path.zh) for pk, held in found.items() for b in held if b.doubtful for key in keys_of(pk, b, one.place)}
     # What has been cleared by today counts, also for the day as of which the city is shown.

@@ -519,3 +519,18 @@ def test_marks_changed_behind_the_software_are_found(asked: Review) -> None:
     next(iter(one.marks.values()))["mark"] = 99
     Review.objects.update(marks=one.marks)
     assert queries.marks_beside_the_ledger() == [(asked.call_id, asked.reviewer_id)]
+
+
+def test_a_page_asks_for_conflicts_a_few_times_however_many_bids(
+    city: dict[str, Any], asked: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = entered(invited(asked))
+    client.post(PAGE, marks(asked, "90", "80"))
+    counted = []
+    real = queries.blocks
+    monkeypatch.setattr(queries, "blocks", lambda *given: counted.append(given) or real(*given))
+    page = signed(city["users"]["officer"]).get(f"/bounties/{asked.call_id}/")
+    assert page.status_code == 200 and 1 <= len(counted) <= 4
+    twice = queries.call(city["users"]["officer"], asked.call_id)
+    before = len(counted)
+    assert queries.conflicts(twice, ON) == queries.conflicts(twice, ON) and len(counted) == before + 1
