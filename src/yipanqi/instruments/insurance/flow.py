@@ -64,6 +64,12 @@ FLOWS = [
                         lambda asked: asked.record.surrendered_on is None,
                         Words("已退保的保单不补贴", "a surrendered policy is not subsidised"),
                     ),
+                    holds(
+                        "unpaid",
+                        Words("还没有补过", "not subsidised yet"),
+                        lambda asked: not asked.record.subsidy_paid,
+                        Words("台账上已有实补金额", "the register says that it was paid already"),
+                    ),
                 ),
             ),
             Move(

@@ -119,6 +119,9 @@ def test_a_subsidy_from_the_firm_to_the_payment(clients: dict[str, Client]) -> N
     asked = {"move": "ask"}
     assert clients["county"].post(f"{at}move/", asked).status_code == 404
     assert clients["firm"].post(f"/insurance/policies/{two.pk}/move/", asked).status_code == 422, "not a pilot product"
+    Policy.objects.filter(pk=one.pk).update(subsidy_paid=1)
+    assert clients["firm"].post(f"{at}move/", asked).status_code == 422, "paid by a sheet already"
+    Policy.objects.filter(pk=one.pk).update(subsidy_paid=None)
     assert clients["firm"].post(f"{at}move/", asked).status_code == 302
     assert clients["firm"].post(f"{at}move/", {"move": "settle", "amount": "1"}).status_code == 422, "the office settles"
     assert b"P1" in clients["city"].get("/insurance/subsidies/").content
