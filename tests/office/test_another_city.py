@@ -19,6 +19,7 @@ from yipanqi.intake.models import Batch
 from yipanqi.ledger.signing import known_keys, make_key
 from yipanqi.registry.actions import name_place, set_city, set_zone
 from yipanqi.registry.models import PlaceStatistic, Statement
+from yipanqi.registry.queries import peers, standing_places
 
 #: As written -> code, turnover in 万元: counties and zones as Hefei's bureau calls them.
 SOLD = (
@@ -199,3 +200,66 @@ def test_the_pack_of_a_city_with_one_register_verifies(tmp_path: Path) -> None:
     briefing.write(tmp_path / "one.zip", place=None, period="2025", snapshot="", language="zh", by="test")
     verdict = verify_pack(tmp_path / "one.zip", trusted=known_keys())
     assert verdict.ok, [check.zh for check in verdict.checks if not check.ok]
+
+
+def _sold(path: Path, lines: tuple[tuple[str, float], ...]) -> Batch:
+    rows = [
+        [
+            n,
+            f"2025340000{n:04d}",
+            f"示例课题{n}",
+            "技术开发",
+            f"示例{n}研究院有限公司",
+            place,
+            f"上海示例{n}买方有限公司",
+            "上海市松江区",
+            amount + 10,
+            amount,
+            "2025-03-01",
+            "2025-03-15",
+        ]
+        for n, (place, amount) in enumerate(lines, 1)
+    ]
+    return actions.take_in(_book(path / "合同情况.xlsx", "2025年技术合同登记情况", HEADINGS, rows), by="test")
+
+
+def test_a_province_stands_over_its_cities(tmp_path: Path) -> None:
+    set_city("340000", period="2025", as_of=date(2026, 3, 1), by="test")
+    lines = (
+        ("合肥市瑶海区", 120),
+        ("合肥市肥西县", 30),
+        ("合肥市", 7),
+        ("芜湖市镜湖区", 50.5),
+        ("安徽省", 3),
+        ("上海市松江区", 11),
+    )
+    batch = _sold(tmp_path, lines)
+    assert not [t for t in queries.problems(batch) if t.severity == "unread"], "a place that is named in full is read"
+    parts = standing_places("340000")
+    assert len(parts) == 16 and parts[0].zh == "合肥市" and len(peers("340000")) > 30
+    whole = sum(amount for _, amount in lines[:5]) * 10_000
+    assert _turnover("340000") == (whole, 5, 0)
+    assert _turnover("340100")[:2] == (157 * 10_000, 3) and _turnover("340200")[:2] == (50.5 * 10_000, 1)
+    assert _turnover("340202")[:2] == (50.5 * 10_000, 1) and _turnover("340300")[:2] == (None, 0)
+    targets = _book(
+        tmp_path / "专项行动目标任务分解表.xlsx",
+        "2025年专项行动目标任务分解表（单位：万元）",
+        ("序号", "专项行动", "指标名称", "计量单位", "年度目标", "合肥市", "芜湖市"),
+        [[1, "成果转化", "技术交易额", "万元", 300, 160, 100]],
+    )
+    actions.take_in(targets, by="test", place="340000")
+    cells = {cell.place: cell for cell in board.board_cells(None, None, "2025")}
+    assert {"340000", "340100", "340200"} <= set(cells)
+    assert (cells["340100"].target, cells["340100"].actual) == (160 * 10_000, 157 * 10_000)
+    (told,) = [c for c in board.cascades(list(cells.values()), "340000") if c.key == "technology_turnover"]
+    assert told.short == 40 * 10_000, "the cities add up to less than the province"
+
+
+def test_a_county_stands_over_its_towns(tmp_path: Path) -> None:
+    set_city("330402", period="2025", as_of=date(2026, 3, 1), by="test")
+    towns = standing_places("330402")
+    assert {"建设街道", "解放街道"} <= {t.zh for t in towns} and {t.level for t in towns} == {"town"}
+    assert set(peers("330402")) >= {"330402", "330411", "330481"} and "330471" not in peers("330402")
+    _sold(tmp_path, (("建设街道", 20), ("南湖区解放街道", 5), ("南湖区", 1)))
+    assert _turnover("330402")[:2] == (26 * 10_000, 3)
+    assert _turnover("330402007")[:2] == (20 * 10_000, 1) and _turnover("330402008")[:2] == (5 * 10_000, 1)

@@ -22,6 +22,7 @@ from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
 from yipanqi.registry.linking._register import register, roots
 from yipanqi.registry.models import City, HighTechField, Industry, Merge, Name, Organisation, Place, Qualification, Statement
+from yipanqi.registry.places import levels_below
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import party
 from yipanqi.values.words import language
@@ -73,8 +74,10 @@ def place(code: str) -> Place:
 
 
 def standing_places(city: str) -> tuple[Place, ...]:
-    """The places into which a city's figures divide, in official order: its counties, then its zones. They never overlap."""
-    found = Place.objects.filter(parent=city, level__in=("county", "zone"))
+    """The places into which figures of a place divide, in official order: a city's counties, then its zones; a province's cities
+    (and counties of its own); a county's towns. They never overlap.
+    """
+    found = Place.objects.filter(parent=city, level__in=levels_below(city))
     return tuple(sorted(found, key=lambda p: (p.level == "zone", p.order, p.code)))
 
 
@@ -145,15 +148,19 @@ def _members(code: str, including_zones: bool, stamp: str) -> tuple[str, ...]:
 
 
 def peers(city: str, key: str = "") -> tuple[str, ...]:
-    """The cities that `city` is ranked among: those that `city.toml` names, else those of its province; for figures of a corridor
-    those of the corridor, nobody where none is named.
+    """The places that `city` is ranked among: those that `city.toml` names, else the cities of its province, for a county those
+    of its city, for a province the provinces; for figures of a corridor those of the corridor, nobody where none is named.
     """
     said = profile()
     if key.startswith("corridor"):
         return tuple(said.get("corridor", ()))
     if said.get("peers"):
         return tuple(said["peers"])
-    return tuple(Place.objects.filter(parent=f"{city[:2]}0000", level="city").values_list("code", flat=True))
+    here = Place.objects.filter(pk=city).first()
+    if here is None:
+        return ()
+    beside = Place.objects.filter(level=here.level).exclude(level="zone")
+    return tuple((beside if here.level == "province" else beside.filter(parent=here.parent)).values_list("code", flat=True))
 
 
 def place_names() -> dict[str, str]:

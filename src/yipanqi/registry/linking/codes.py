@@ -14,6 +14,7 @@ import polars as pl
 from yipanqi.intake.models import Revision
 from yipanqi.registry.linking._gazetteer import Gazetteer, plain
 from yipanqi.registry.models import City, Industry, Organisation, Place
+from yipanqi.registry.places import levels_below
 
 _LISTS = ("registry.place", "registry.industry")
 
@@ -72,11 +73,11 @@ def names_of_places(codes: list[str]) -> dict[str, str]:
 
 
 def standing_places() -> list[str]:
-    """Codes of the counties and zones of the own city, in official order; empty before a city is set."""
+    """Codes of the places into which the own place divides, in official order; empty before a city is set."""
     city = City.objects.first()
     if city is None:
         return []
-    found = Place.objects.filter(parent=city.code, level__in=("county", "zone")).values_list("level", "order", "code")
+    found = Place.objects.filter(parent=city.code, level__in=levels_below(city.code)).values_list("level", "order", "code")
     return [code for _, _, code in sorted((level == "zone", order, code) for level, order, code in found)]
 
 
