@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -140,12 +141,30 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
+#: The test before, where it was not measured.
+_UNMEASURED: list[pytest.Item] = []
+#: Folders of which every line must run (`tools/gate.py`) and that keep what they made.
+_WHOLE = ("values", "indicators", "rules", "board", "briefing", "ledger")
+
+
+def _forget() -> None:
+    """What was made once while nothing was measured is made again: a kept answer would leave its lines unseen."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(tuple(f"yipanqi.{folder}" for folder in _WHOLE)):
+            for thing in vars(module).values():
+                if callable(clear := getattr(thing, "cache_clear", None)) and getattr(thing, "__module__", "") == name:
+                    clear()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Coverage is what a folder's own quick tests execute, and those that say so: all others run at twice the speed."""
     measuring = None if is_measured(item) else Coverage.current()
     if measuring is not None:
         measuring.stop()
+    elif _UNMEASURED and Coverage.current() is not None:
+        _forget()
+    _UNMEASURED[:] = [item] if measuring is not None else []
     try:
         return (yield)
     finally:

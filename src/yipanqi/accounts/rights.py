@@ -93,7 +93,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "contracts/": (BY_RECORD, Words("技术合同", "Contracts")),
     "contracts/checks/": (OFFICERS, Words("合同核查", "Checks of contracts")),
     "contracts/income/": (OFFICERS, Words("实收与减免", "Income and relief")),
-    "insurance/": (DECIDING, Words("科技保险在保", "Insurance in force")),
+    "insurance/": (OFFICERS, Words("科技保险在保", "Insurance in force")),
     "insurance/policies/": (BY_RECORD, Words("科技保险保单", "Insurance policies")),
     "insurance/policies/import/": (TAKING_IN, Words("收保单表", "Take in policies")),
     "matchmaking/": (BY_RECORD, Words("对接会", "Matchmaking")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -11,14 +12,17 @@ from importlib import resources
 import narwhals as nw
 import polars as pl
 
+from yipanqi.board import _own
+from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import NO_PART, NO_PLACE, Indicator, Scope
 from yipanqi.indicators.rows import silent
 from yipanqi.registry.doubts import doubt_states, doubted
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import kin, members, peers, profile
-from yipanqi.values.figure import DOUBTED, Figure, doubts_in, rank, tally
+from yipanqi.registry.queries import kin, members, peers, profile, the_city
+from yipanqi.values.figure import DOUBTED, ROWS, Figure, doubts_in, rank, tally
 from yipanqi.values.period import Period
 
+log = logging.getLogger("yipanqi.board")
 #: What every figure is made with besides its own formula: a figure kept from before one of these changed is stale.
 _SHARED = (("yipanqi.board", "_figures.py"), ("yipanqi.indicators", "rows.py"), ("yipanqi.values", "figure.py"))
 
@@ -66,8 +70,7 @@ def rows_of(indicator: Indicator, scope: Scope, city: str, source: Source = fact
     A record whose place nobody stated belongs to the city as a whole, as missing: it must not vanish from the sum unseen. One
     that stands with the whole city counts there, and the reason says that its county is not named.
     """
-    made = indicator.rows({name: nw.from_native(source(name, scope.as_of)) for name in indicator.facts}, scope)
-    rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
+    rows = _made(indicator, scope, source)
     rows = _with_doubts(indicator, rows)
     if indicator.adds != "members" or indicator.kind == "rank":
         return rows
@@ -82,6 +85,31 @@ def rows_of(indicator: Indicator, scope: Scope, city: str, source: Source = fact
         .otherwise("reason"),
         place=pl.col("place").fill_null(city),
     )
+
+
+def _made(indicator: Indicator, scope: Scope, source: Source) -> pl.DataFrame:
+    """What the formula gives. An indicator of the city's own that cannot be counted is unknown, and takes no page with it."""
+    try:
+        made = indicator.rows({name: nw.from_native(source(name, scope.as_of)) for name in indicator.facts}, scope)
+        rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
+    except Exception as fault:
+        if not indicator.digest:
+            raise
+        log.exception("%s", indicator.key)
+        INDICATORS.problems[indicator.key] = _own.uncounted(indicator.key, fault)
+        return pl.DataFrame(schema={**ROWS, "speaks": pl.Boolean})
+    return rows
+
+
+def tried(indicator: Indicator) -> None:
+    """Count an indicator of the city's own over what there is; Fault where that cannot be done."""
+    here = the_city()
+    scope = Scope(period=Period.parse(here.period or str(date.today().year)), as_of=here.as_of or date.today())
+    try:
+        made = indicator.rows({name: nw.from_native(fact_frame(name, scope.as_of)) for name in indicator.facts}, scope)
+        tally((made.collect() if isinstance(made, nw.LazyFrame) else made).to_native(), indicator.kind)
+    except Exception as fault:
+        raise _own.uncounted(indicator.key, fault) from fault
 
 
 def _with_doubts(indicator: Indicator, rows: pl.DataFrame) -> pl.DataFrame:

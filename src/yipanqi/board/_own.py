@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping
+import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.apps import apps
@@ -17,7 +18,14 @@ from yipanqi.registry.frames import register_fact, schema_of
 from yipanqi.values.fact import Fact
 from yipanqi.values.fault import Fault
 
+#: Bytes of a file.
+LARGEST = 64 * 1024
 _KINDS = {"Date": "date", "Int64": "number", "Int32": "number", "Float64": "share", "Boolean": "flag"}
+
+
+def plain(text: str) -> str:
+    """A name without blanks, width and case folded."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def folder() -> Path:
@@ -42,12 +50,14 @@ def marks() -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-def read(taken: Container[str]) -> tuple[dict[str, Indicator], dict[str, Fault]]:
+def read(taken: Mapping[str, Indicator]) -> tuple[dict[str, Indicator], dict[str, Fault]]:
     """(key -> indicator, key -> what is wrong); a key of the package is not the city's to take."""
     found: dict[str, Indicator] = {}
     wrong: dict[str, Fault] = {}
     for path in files():
         try:
+            if path.stat().st_size > LARGEST:
+                raise Fault("own_indicator", f"{path.name} 太大。", f"{path.name} is too large.", exit_code=2)
             found[path.stem] = declared(path.stem, path.read_text(encoding="utf-8"), taken)
         except Fault as fault:
             wrong[path.stem] = fault
@@ -56,7 +66,7 @@ def read(taken: Container[str]) -> tuple[dict[str, Indicator], dict[str, Fault]]
     return found, wrong
 
 
-def declared(key: str, text: str, taken: Container[str]) -> Indicator:
+def declared(key: str, text: str, taken: Mapping[str, Indicator]) -> Indicator:
     """The indicator that a text declares; Fault says what is wrong."""
     if key in taken:
         raise Fault(
@@ -65,7 +75,13 @@ def declared(key: str, text: str, taken: Container[str]) -> Indicator:
             f"There is a figure {key} already; take another name.",
             exit_code=2,
         )
-    return own(key, text, columns)
+    one = own(key, text, columns)
+    names = {plain(name) for other in taken.values() for name in (other.words.zh, other.words.en, *other.aliases)}
+    if twice := next((n for n in (one.words.zh, one.words.en, *one.aliases) if plain(n) in names), None):
+        raise Fault(
+            "own_indicator", f"“{twice}”已是别的指标的名称。", f"“{twice}” is a name of another figure already.", exit_code=2
+        )
+    return one
 
 
 def columns(name: str, whole: bool) -> tuple[str, Mapping[str, Held]]:
@@ -92,6 +108,14 @@ def _none(what: str, name: str, there: list[str]) -> Fault:
         f"没有 {what} = “{name}”；有：{'、'.join(there)}。",
         f"There is no {what} {name}; there are: {', '.join(there)}.",
         exit_code=2,
+    )
+
+
+def uncounted(key: str, fault: Exception) -> Fault:
+    """What is said of an indicator whose formula fails over the records."""
+    why = f"{type(fault).__name__}: {fault}"[:200]
+    return Fault(
+        "own_indicator", f"自设指标 {key} 算不出来（{why}）。", f"Own indicator {key} cannot be counted ({why}).", exit_code=2
     )
 
 

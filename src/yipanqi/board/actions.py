@@ -16,6 +16,7 @@ from yipanqi.indicators.definition import Indicator
 from yipanqi.ledger.actions import record
 from yipanqi.values.data_folder import data_folder
 from yipanqi.values.disk import trouble
+from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
@@ -45,12 +46,17 @@ def compute(
 
 def checked(key: str, text: str) -> Indicator:
     """The indicator that a text declares; Fault says what is wrong. Nothing is written."""
-    return _own.declared(key, text, [one.key for one in INDICATORS if not one.digest])
+    if len(text.encode()) > _own.LARGEST:
+        raise Fault("own_indicator", "文件太大：最多 64 kB。", "The file is too large: 64 kB at most.", exit_code=2)
+    return _own.declared(key, text, {one.key: one for one in INDICATORS if not one.digest})
 
 
 def define(key: str, text: str, *, by: str) -> Indicator:
-    """Add an indicator of the city's own, or change one. Fault says what is wrong with it; nothing is written then."""
+    """Add an indicator of the city's own, or change one. It is counted once before it is kept: Fault says what is wrong with it;
+    nothing is written then.
+    """
     found = checked(key, text)
+    _figures.tried(found)
     _own.keep(key, text)
     INDICATORS.look()
     record(by, "board.define", f"indicator:{key}", {"text": text})

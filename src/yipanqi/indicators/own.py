@@ -6,7 +6,9 @@ may. Amounts are written in yuan.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +21,8 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
 KEY = re.compile(r"[a-z][a-z0-9_]{2,59}")
+#: Characters of a text, and the largest number that may be compared with (yuan, of which a column holds fen in 64 bits).
+LONGEST, MOST = 500, 10**15
 #: Unit -> its words, and the kind of figure that it makes within a period and on a day.
 UNITS = {
     "count": (Words("个", ""), "count", "count"),
@@ -73,8 +77,8 @@ def own(key: str, text: str, registers: Registers) -> Indicator:
         raise _wrong(key, "文件名", "its name", "须为小写字母、数字、下划线", "lower-case letters, digits, underscores")
     try:
         spec = tomllib.loads(text).get("indicator")
-    except tomllib.TOMLDecodeError as fault:
-        raise _wrong(key, "TOML", "TOML", f"读不懂：{fault}", f"cannot be read: {fault}") from None
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:  # ValueError: a number of thousands of digits
+        raise _wrong(key, "TOML", "TOML", f"读不懂：{str(fault)[:200]}", f"cannot be read: {str(fault)[:200]}") from None
     if not isinstance(spec, dict) or not isinstance(spec.get("formula"), dict):
         raise _wrong(key, "[indicator.formula]", "[indicator.formula]", "没有这一节", "there is no such table")
     _known(key, "[indicator]", spec, (*_TOP, *_MORE))
@@ -83,8 +87,9 @@ def own(key: str, text: str, registers: Registers) -> Indicator:
             raise _wrong(key, name, name, "必须填写", "must be given")
     _among(key, "unit", spec["unit"], UNITS)
     _among(key, "window", spec["window"], WINDOWS)
+    _plain(key, spec)
     reasons = spec.get("reasons", {})
-    if not all(isinstance(w, list) and len(w) == 2 and all(isinstance(part, str) for part in w) for w in reasons.values()):
+    if not isinstance(reasons, dict) or not all(_pair(words) for words in reasons.values()):
         raise _wrong(
             key, "[indicator.reasons]", "[indicator.reasons]", '每条写 ["中文", "English"]', 'each is ["中文", "English"]'
         )
@@ -101,6 +106,26 @@ def own(key: str, text: str, registers: Registers) -> Indicator:
     return made(key, whole, declared(formula, spec["window"]), hashlib.sha256(text.encode()).hexdigest()[:8])
 
 
+def _pair(words: Any) -> bool:
+    return isinstance(words, list) and len(words) == 2 and all(isinstance(part, str) and len(part) <= LONGEST for part in words)
+
+
+def _plain(key: str, spec: Mapping[str, Any]) -> None:
+    """What is said besides the formula: of its kind, and short enough to stand on a page."""
+    for name in (*_TOP, "unit_zh", "unit_en", "citation"):
+        if name in spec and (not isinstance(spec[name], str) or len(spec[name]) > LONGEST):
+            raise _wrong(key, name, name, f"应为 {LONGEST} 字以内的文字", f"must be text of {LONGEST} characters at most")
+    for name in ("mechanisms", "aliases"):
+        said = spec.get(name, [])
+        if not isinstance(said, list) or not all(isinstance(one, str) and 0 < len(one) <= 60 for one in said):
+            raise _wrong(key, name, name, "应为文字的列表", "must be a list of texts")
+    for one in spec.get("mechanisms", ()):
+        _among(key, "mechanisms", one, [f"S{n:02d}" for n in range(1, 29)])
+    _among(key, "better", spec.get("better", "more"), ("more", "less"))
+    if type(spec.get("places", 0)) is not int or not 0 <= spec.get("places", 0) <= 6:
+        raise _wrong(key, "places", "places", "应为 0 至 6", "must be 0 to 6")
+
+
 def _formula(key: str, spec: Mapping[str, Any], registers: Registers, reasons: set[str]) -> dict[str, Any]:
     said = dict(spec["formula"])
     _known(key, "[indicator.formula]", said, _FORMULA)
@@ -113,18 +138,24 @@ def _formula(key: str, spec: Mapping[str, Any], registers: Registers, reasons: s
             _column(key, name, said[name], columns, _KINDS[name])
     _time(key, spec["window"], said)
     _measure(key, spec["unit"], said, columns)
+    if not isinstance(said.get("only", []), list):
+        raise _wrong(key, "only", "only", "写成 [{ … }, …]", "must be [{ … }, …]")
     said["only"] = [_only(key, one, columns, reasons) for one in said.get("only", ())]
     if "share" in said:
+        if not isinstance(said["share"], dict):
+            raise _wrong(key, "share", "share", "写 { column = …, is = […] }", "must be { column = …, is = […] }")
         said["share"] = _only(key, {**said["share"], "else": "other_value"}, columns, reasons)
         if "is" not in said["share"]:
             raise _wrong(key, "share", "share", "须写 is = […]", "needs is = […]")
     if ("once" in said) != ("again" in said):
         raise _wrong(key, "once", "once", "once 与 again 一起写", "once and again go together")
-    for name in said.get("once", ()):
-        _column(key, "once", name, columns, ())
-    for name in (said.get("again"), said.get("unknown")):
-        if name is not None:
-            _among(key, "reasons", name, reasons)
+    if not isinstance(said.get("once", []), list) or said.get("once") == []:
+        raise _wrong(key, "once", "once", "应为列名的列表", "must be a list of columns")
+    for column in said.get("once", ()):
+        _column(key, "once", column, columns, ())
+    for reason in (said.get("again"), said.get("unknown")):
+        if reason is not None:
+            _among(key, "reasons", reason, reasons)
     return {**said, "fact": fact}
 
 
@@ -197,17 +228,19 @@ def _only(key: str, one: Any, columns: Mapping[str, Held], reasons: set[str]) ->
 
 
 def _fits(key: str, name: str, value: Any, held: Held) -> None:
-    import datetime
-
     right: dict[str, Any] = {"flag": bool, "money": int, "number": int, "date": datetime.date, "share": (int, float)}
     fits = isinstance(value, right.get(held.kind, str)) and (held.kind == "flag" or not isinstance(value, bool))
+    if isinstance(value, int | float):
+        fits = fits and math.isfinite(value) and abs(value) <= MOST
+    if isinstance(value, datetime.datetime) or (isinstance(value, str) and len(value) > LONGEST):
+        fits = False
     if not fits:
         raise _wrong(
             key,
             f"only {name}",
             f"only {name}",
-            f"“{value}”不是这一列的值（{held.kind}）",
-            f"{value!r} is no value of this column ({held.kind})",
+            f"“{str(value)[:60]}”不是这一列的值（{held.kind}）",
+            f"{str(value)[:60]} is no value of this column ({held.kind})",
         )
     if held.among:
         _among(key, f"only {name}", value, held.among)

@@ -52,6 +52,7 @@ class _Outside(Exception):
 
 def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tell: Telling | None = None) -> Batch:
     rights.handle(batch, by)
+    reason = doubting.reason_of(reason)
     with holding.held(batch.pk) as mine:
         if not mine:
             raise holding.busy(batch)
@@ -67,7 +68,7 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tel
             )
         try:
             with transaction.atomic():
-                _write(batch, by, reason.strip(), leave_red, _steps(tell))
+                _write(batch, by, reason, leave_red, _steps(tell))
         except _Conflict as clash:
             _refreshed(batch, clash.kept)
             raise _conflict(batch, clash.clashes) from None

@@ -72,7 +72,7 @@ def correct(
             return 0
         key, said = getattr(found, "key", ""), _said(label, found, [c.field for c in changes])
         red = said.filter(pl.col("severity") == RED)
-        if red.height and not accept_red.strip():
+        if red.height and not doubting.reason_of(accept_red):
             raise _cannot_be(red)
         _rekey(model, found, set(values))
         found.save()

@@ -7,6 +7,7 @@ it came to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import polars as pl
@@ -26,6 +27,19 @@ LONGEST = 300
 def red_rows(said: pl.DataFrame) -> pl.DataFrame:
     """reading, row of what is taken only with a reason."""
     return said.filter(pl.col("severity") == RED).select("reading", "row").unique(maintain_order=True)
+
+
+def reason_of(text: str) -> str:
+    """The reason to take what a check speaks against; '' for none. Fault for one that says nothing, such as a full stop."""
+    said = text.strip()
+    if said and not re.search(r"[\u3400-\u9fff]|[^\W\d_]{2}", said):
+        raise Fault(
+            "reason",
+            f"“{said[:20]}”说不明理由，没有收下。请写清楚为什么属实。",
+            f"“{said[:20]}” is no reason; nothing was taken in. Say why it is so.",
+            exit_code=2,
+        )
+    return said
 
 
 def unexplained(rows: int) -> Fault:

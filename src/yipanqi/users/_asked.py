@@ -19,7 +19,10 @@ from yipanqi.values.places import within
 from yipanqi.values.reading import uscc_problem
 from yipanqi.values.words import say
 
-_NAME = re.compile(r"[\w.@+-]{2,60}")
+#: Latin letters without marks and Han characters: letters of another script look like these.
+_NAME = re.compile(r"[A-Za-z0-9\u3400-\u9fff.@+_-]{2,60}")
+#: Who acts in the ledger without an account.
+_RESERVED = ("system", "root", "cli", "demo", "worker", "yipanqi", "command line")
 _APART = re.compile(r"[、,，;；\s]+")
 _YES, _NO = ("是", "yes", "y", "true", "1", "√", "✓"), ("", "否", "no", "n", "false", "0", "—", "-", "无")
 
@@ -32,6 +35,13 @@ def username(text: str) -> str:
             "username",
             f"用户名“{name[:60]}”不能用：2 至 60 个字母、数字、汉字或 . @ + - _，不含空格。",
             f"“{name[:60]}” is no user name: 2 to 60 letters, digits or . @ + - _, without blanks.",
+            exit_code=2,
+        )
+    if name.casefold() in _RESERVED:
+        raise Fault(
+            "username",
+            f"“{name}”是系统自己的名字，请换一个。",
+            f"“{name}” is a name of the software itself; choose another.",
             exit_code=2,
         )
     if User.objects.filter(username__iexact=name).exists():

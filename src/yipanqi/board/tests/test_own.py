@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from yipanqi.board import actions, commands, queries
+from yipanqi.board import _own, actions, commands, queries
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.ledger.models import Entry
 from yipanqi.values.fault import Fault
@@ -126,7 +126,46 @@ def test_the_command_checks_adds_lists_and_removes(home: Path, capsys: pytest.Ca
 
 
 def test_a_file_that_goes_while_it_is_looked_at_is_no_fault(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from yipanqi.board import _own
-
     monkeypatch.setattr(_own, "files", lambda: [home / "gone.toml"])
     assert _own.marks() == ()
+
+
+def test_what_cannot_be_counted_is_not_kept_and_takes_no_page_with_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from yipanqi.board import _figures
+
+    def breaks(facts: object, scope: object) -> object:
+        raise RuntimeError("no way")
+
+    from dataclasses import replace
+
+    real = _own.declared
+    monkeypatch.setattr(_own, "declared", lambda *given: replace(real(*given), rows=breaks))
+    with pytest.raises(Fault) as told:
+        actions.define("own_cover", COVER, by="test")
+    assert "cannot be counted (RuntimeError: no way)" in told.value.en and queries.own_files() == []
+    _own.keep("own_cover", COVER)
+    INDICATORS.look()
+    (figure,) = queries.figures(["own_cover"])
+    assert figure.value is None and "no way" in queries.own_problems()["own_cover"].en
+    assert queries.figures(["insured_sum"])[0].value, "the others are what they are"
+    broken, here = replace(INDICATORS["insured_sum"], rows=breaks), queries.setting()
+    with pytest.raises(RuntimeError):
+        _figures.rows_of(broken, _figures.scope_for(broken, here.city, here.period, here.as_of), here.city)
+
+
+@pytest.mark.parametrize("said", ["科技保险风险保额", " 技术交易额", "R&D intensity"])
+def test_a_name_of_another_figure_is_not_taken(home: Path, said: str) -> None:
+    with pytest.raises(Fault) as told:
+        actions.define("own_cover", COVER.replace("自设保额", said), by="test")
+    assert "is a name of another figure" in told.value.en
+
+
+def test_a_file_has_its_measure(home: Path) -> None:
+    long = COVER + "#" + "x" * _own.LARGEST
+    with pytest.raises(Fault) as told:
+        actions.define("own_cover", long, by="test")
+    assert "64 kB" in told.value.en
+    (home / "indicators").mkdir()
+    (home / "indicators" / "own_cover.toml").write_text(long, encoding="utf-8")
+    INDICATORS.look()
+    assert "too large" in queries.own_problems()["own_cover"].en

@@ -73,3 +73,16 @@ def test_the_file_has_the_name_of_its_place_and_period(signed_in: Callable[[str]
 def test_a_fault_while_making_the_file_leads_back_with_its_line(signed_in: Callable[[str], Client]) -> None:
     answer = signed_in("city_officer").get("/briefing/file.docx?snapshot=0123456789")
     assert (answer.status_code, answer["Location"]) == (302, "/briefing/")
+
+
+def test_the_view_itself_answers_nobody_but_officers() -> None:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import Http404
+    from django.test import RequestFactory
+
+    from yipanqi.briefing import views
+
+    asked = RequestFactory().get("/briefing/")
+    asked.user = AnonymousUser()
+    with pytest.raises(Http404):
+        views.briefing(asked)

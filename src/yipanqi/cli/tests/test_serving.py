@@ -81,8 +81,11 @@ def test_no_death_of_a_process_closes_the_portal_or_keeps_the_port(tmp_path: Pat
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with served(home, port) as main:
+        until(lambda: len(children(main.pid)) == 2)
         parts = children(main.pid)
         assert sorted(" worker" in command for command in parts.values()) == [False, True]
+        log = home / "yipanqi.log"
+        assert not log.exists() or "意外结束" not in log.read_text(encoding="utf-8")
         for pid in parts:
             os.kill(pid, signal.SIGKILL)
         until(lambda: len(children(main.pid).keys() - parts.keys()) == 2)

@@ -259,9 +259,32 @@ def test_a_round_binds_tells_and_computes(
     monkeypatch.setattr("yipanqi.intake.actions.seal", sealed.append)
     monkeypatch.setattr("yipanqi.intake.actions.recover", lambda: ["第 3 批中断"])
     monkeypatch.setattr("yipanqi.board.actions.refresh_city", lambda: fresh)
+    city: list[Any] = ["a city"]
+    monkeypatch.setattr("yipanqi.registry.queries.city_or_none", lambda: city[0])
     with speaking("zh"):
         _working._round(told)
     assert capsys.readouterr().out == said and sealed == ["system"]
+    city[0] = None  # before a city is set up there is nothing to compute
+    with speaking("zh"):
+        _working._round(False)
+    assert capsys.readouterr().out == "第 3 批中断\n"
+
+
+def test_a_step_that_fails_is_told_and_the_worker_lives_on(
+    rounds: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = iter([Fault("x", "做不了", "cannot"), ValueError("odd"), None])
+
+    def turn() -> None:
+        if (fault := next(faults)) is not None:
+            raise fault
+
+    monkeypatch.setattr(jobs, "turn", turn)
+    _working.work(30.0, False)
+    assert [record.getMessage() for record in caplog.records if record.name == "yipanqi.jobs"] == [
+        "做不了 · cannot",
+        "the worker could not write; it tries again",
+    ]
 
 
 def test_the_first_signal_lets_the_step_end_and_the_second_ends_at_once(rounds: dict[str, list[Any]]) -> None:

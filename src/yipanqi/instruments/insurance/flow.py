@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yipanqi.instruments.insurance import _reckoning as reckoning
 from yipanqi.ui.fields import CellField, TextField
 from yipanqi.values.words import Words
@@ -26,6 +28,45 @@ def _positive(fen: int) -> Words | None:
     return None if fen > 0 else Words("金额要大于零", "the amount must be above zero")
 
 
+def _settled(asked: Asked) -> Any:
+    """The step that settled the amount which is to be paid."""
+    return (
+        asked.case.steps.filter(move="settle", reverses=None, reversed_by=None).order_by("pk").last() if asked.case.pk else None
+    )
+
+
+def _as_settled(asked: Asked) -> bool:
+    """What the register says is what was settled, and still within its share of the premium."""
+    step, most = _settled(asked), reckoning.allowed(asked.record)
+    return step is not None and asked.record.subsidy_due == step.given.get("amount") and (most or 0) >= asked.record.subsidy_due
+
+
+def _other_hand(asked: Asked) -> bool:
+    step = _settled(asked)
+    return step is None or step.by != asked.who.by
+
+
+#: What a policy must be, when the subsidy is asked for and until it is paid.
+_FIT = (
+    holds(
+        "pilot",
+        Words("试点险种", "a pilot product"),
+        lambda asked: bool(asked.record.is_pilot),
+        Words("只有试点险种可申请；是否试点未填的请先更正", "pilot products only; correct the register where it is blank"),
+    ),
+    holds(
+        "kept",
+        Words("没有退保", "not surrendered"),
+        lambda asked: asked.record.surrendered_on is None,
+        Words("已退保的保单不补贴", "a surrendered policy is not subsidised"),
+    ),
+    holds(
+        "unpaid",
+        Words("还没有补过", "not subsidised yet"),
+        lambda asked: not asked.record.subsidy_paid,
+        Words("台账上已有实补金额", "the register says that it was paid already"),
+    ),
+)
 FLOWS = [
     Flow(
         key=FLOW,
@@ -49,27 +90,7 @@ FLOWS = [
                 needs=(
                     filled("premium", Words("保费", "the premium")),
                     filled("starts_on", Words("起保日期", "the first day of cover")),
-                    holds(
-                        "pilot",
-                        Words("试点险种", "a pilot product"),
-                        lambda asked: bool(asked.record.is_pilot),
-                        Words(
-                            "只有试点险种可申请；是否试点未填的请先更正",
-                            "pilot products only; correct the register where it is blank",
-                        ),
-                    ),
-                    holds(
-                        "kept",
-                        Words("没有退保", "not surrendered"),
-                        lambda asked: asked.record.surrendered_on is None,
-                        Words("已退保的保单不补贴", "a surrendered policy is not subsidised"),
-                    ),
-                    holds(
-                        "unpaid",
-                        Words("还没有补过", "not subsidised yet"),
-                        lambda asked: not asked.record.subsidy_paid,
-                        Words("台账上已有实补金额", "the register says that it was paid already"),
-                    ),
+                    *_FIT,
                 ),
             ),
             Move(
@@ -91,6 +112,7 @@ FLOWS = [
                 due=working(20),
                 told=both,
                 needs=(
+                    *_FIT,
                     given("amount", Words("核定金额", "Amount"), check=_positive, field=CellField("money", unit="万元")),
                     holds(
                         "within",
@@ -111,7 +133,22 @@ FLOWS = [
                 who=officer_here,
                 told=both,
                 needs=(
-                    filled("subsidy_due", Words("应补金额", "the subsidy due")),
+                    *_FIT,
+                    holds(
+                        "as_settled",
+                        Words("与核定相同", "as it was settled"),
+                        _as_settled,
+                        Words(
+                            "台账上的应补与核定的金额不同，或超过保费×比例；请先核对",
+                            "the register's amount is not the one that was settled, or passes premium × rate; look into it first",
+                        ),
+                    ),
+                    holds(
+                        "other_hand",
+                        Words("由另一人兑付", "paid by another hand"),
+                        _other_hand,
+                        Words("核定的人不能自己兑付，请换一位经办人", "who settled it does not pay it; another officer does"),
+                    ),
                     given("voucher", Words("付款凭证号", "Number of the voucher"), field=TextField(60)),
                 ),
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yipanqi.accounts.access import may, organisation_of
+from yipanqi.accounts.access import is_officer, organisation_of
 from yipanqi.instruments.insurance import flow
 from yipanqi.instruments.insurance.models import Claim, Policy
 from yipanqi.registry import pages
@@ -27,14 +27,9 @@ def today() -> date:
     return (city.as_of if city else None) or date.today()
 
 
-def decides(user: Any) -> bool:
-    """Officers."""
-    return may(user, "decide")
-
-
 def reads(user: Any) -> bool:
     """Officers, and whoever acts for an organisation."""
-    return decides(user) or organisation_of(user) is not None
+    return is_officer(user) or organisation_of(user) is not None
 
 
 def policies(user: Any) -> QuerySet:

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
+from yipanqi.accounts.access import is_officer
 from yipanqi.instruments.insurance import _reckoning as reckoning
 from yipanqi.instruments.insurance import actions, flow, queries
 from yipanqi.intake.access import sheet_fields
@@ -140,7 +142,7 @@ cover = register_list(
     _LISTED,
     filters=(DAY,),
     key="insurance-cover",
-    may=queries.decides,
+    may=is_officer,
     link=_page,
     order=("-sum_insured", "pk"),
     stats=_stats,
@@ -157,7 +159,7 @@ queue = register_list(
     _LISTED,
     key="insurance-queue",
     records=queries.waiting,
-    may=queries.decides,
+    may=is_officer,
     link=_page,
     order=("pk",),
     crumbs=lambda user: [Crumb(str(COVER), reverse("insurance-cover"))],
@@ -181,7 +183,7 @@ def _about(user: Any, one: Any) -> list[Section]:
 
 
 def _move(user: Any, one: Any, given: Any, rows: Any) -> None:
-    actions.moved(one.pk, given, by=user.get_username(), on=queries.today())
+    actions.moved(one.pk, given, by=user.get_username(), on=timezone.localdate())
 
 
 POLICIES = RecordPages(
@@ -207,8 +209,10 @@ POLICIES = RecordPages(
                 _move,
                 title=Words("下一步", "Next step"),
                 may=lambda user, one: queries.reads(user),
-                offered=lambda user, one, part: any(o.is_open for o in work.offered(flow.FLOW, one.pk, user, queries.today())),
-                form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, queries.today()),
+                offered=lambda user, one, part: any(
+                    o.is_open for o in work.offered(flow.FLOW, one.pk, user, timezone.localdate())
+                ),
+                form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, timezone.localdate()),
                 primary=True,
             ),
         ),

@@ -106,3 +106,13 @@ def test_a_correction_ten_times_off_is_told_and_saved(tmp_path: Path) -> None:
     tenth = {"turnover": one.turnover // 10}
     assert [severity for severity, _, _ in queries.against(LABEL, one.pk, tenth)] == ["amber"]
     assert actions.correct(LABEL, one.pk, tenth, "city", "更正") == 1 and not queries.doubts(LABEL, one.pk)
+
+
+@pytest.mark.parametrize("reason", ["。", " . ", "1", "12345", "--", "_", "x"])
+def test_a_reason_says_something(tmp_path: Path, reason: str) -> None:
+    batch = _received(tmp_path)
+    with pytest.raises(Fault) as told:
+        actions.accept(batch, "city", reason=reason)
+    batch.refresh_from_db()
+    assert told.value.code == "reason" and batch.state == "previewed"
+    assert actions.accept(batch, "city", reason="属实").state == "accepted"

@@ -94,7 +94,7 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
         "/insurance/": None,
         "/insurance/?on=2024-06-30&place=330481": None,
         "/insurance/subsidies/": None,
-        "/insurance/policies/": lambda role: "decide" in role.deeds or role.reach == "organisation",
+        "/insurance/policies/": lambda role: role.office or role.reach == "organisation",
         "/insurance/policies/import/": None,
         "/look-up/place/?q=海宁": None,
         "/look-up/organisation/?q=潮涌": signed_in,

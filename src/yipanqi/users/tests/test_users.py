@@ -117,7 +117,7 @@ def test_what_cannot_be_granted_is_said_by_its_field_and_makes_nothing(given: di
     assert not User.objects.filter(username="new").exists()
 
 
-@pytest.mark.parametrize("name", ["", "a", "a b", "x" * 61, "BOB"])
+@pytest.mark.parametrize("name", ["", "a", "a b", "x" * 61, "BOB", "ｂｏｂ", "bоb", "System", "root", "demo", "bób"])
 def test_names_to_sign_in_with_are_unlike_all_others(name: str) -> None:
     actions.add("bob", {"role": "judge"}, by=OWNER)
     assert wrong(actions.add, name, {"role": "judge"}, by=OWNER) == "username"

@@ -104,11 +104,12 @@ def clients() -> dict[str, Client]:
     for name, role, more in (
         ("city", "city_officer", {}),
         ("county", "county_officer", {"places": ["330402"]}),
+        ("here", "county_officer", {"places": ["330411"]}),
         ("firm", "organisation", {"organisation_code": FIRM}),
     ):
         ensure_user(name, "a-password-8", role=role, display=name, **{"places": [], "organisation_code": "", **more})
-    made = {name: Client() for name in ("city", "county", "firm", "public")}
-    assert all(made[name].login(username=name, password="a-password-8") for name in ("city", "county", "firm"))
+    made = {name: Client() for name in ("city", "county", "here", "firm", "public")}
+    assert all(made[name].login(username=name, password="a-password-8") for name in ("city", "county", "here", "firm"))
     return made
 
 
@@ -126,9 +127,16 @@ def test_a_subsidy_from_the_firm_to_the_payment(clients: dict[str, Client]) -> N
     assert clients["firm"].post(f"{at}move/", {"move": "settle", "amount": "1"}).status_code == 422, "the office settles"
     assert b"P1" in clients["city"].get("/insurance/subsidies/").content
     assert clients["city"].post(f"{at}move/", {"move": "settle", "amount": "1.5001"}).status_code == 422, "above its share"
-    assert clients["city"].post(f"{at}move/", {"move": "settle", "amount": "1.5"}).status_code == 302
+    assert clients["here"].post(f"{at}move/", {"move": "settle", "amount": "1.5"}).status_code == 302
+    pay = {"move": "pay", "voucher": "V1"}
+    assert clients["here"].post(f"{at}move/", pay).status_code == 422, "who settled it does not pay it"
     assert clients["city"].post(f"{at}move/", {"move": "pay"}).status_code == 422, "the voucher is missing"
-    assert clients["city"].post(f"{at}move/", {"move": "pay", "voucher": "V1"}).status_code == 302
+    for wrong in ({"subsidy_due": 2_0000_00}, {"surrendered_on": ON}, {"premium": 1_0000_00}, {"is_pilot": None}):
+        kept = {name: getattr(Policy.objects.get(pk=one.pk), name) for name in wrong}
+        Policy.objects.filter(pk=one.pk).update(**wrong)
+        assert clients["city"].post(f"{at}move/", pay).status_code == 422, wrong
+        Policy.objects.filter(pk=one.pk).update(**kept)
+    assert clients["city"].post(f"{at}move/", pay).status_code == 302
     one.refresh_from_db()
     assert (one.subsidy_due, one.subsidy_paid, Case.objects.get().stage) == (1_5000_00, 1_5000_00, "paid")
     assert [c.field for c in Change.objects.order_by("pk")] == ["subsidy_due", "subsidy_paid"]
