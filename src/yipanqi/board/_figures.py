@@ -90,14 +90,18 @@ def rows_of(indicator: Indicator, scope: Scope, city: str, source: Source = fact
 def _made(indicator: Indicator, scope: Scope, source: Source) -> pl.DataFrame:
     """What the formula gives. An indicator of the city's own that cannot be counted is unknown, and takes no page with it."""
     try:
-        made = indicator.rows({name: nw.from_native(source(name, scope.as_of)) for name in indicator.facts}, scope)
-        rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
+        return _formula(indicator, scope, source)
     except Exception as fault:
         if not indicator.digest:
             raise
         log.exception("%s", indicator.key)
         INDICATORS.problems[indicator.key] = _own.uncounted(indicator.key, fault)
         return pl.DataFrame(schema={**ROWS, "speaks": pl.Boolean})
+
+
+def _formula(indicator: Indicator, scope: Scope, source: Source) -> pl.DataFrame:
+    made = indicator.rows({name: nw.from_native(source(name, scope.as_of)) for name in indicator.facts}, scope)
+    rows: pl.DataFrame = (made.collect() if isinstance(made, nw.LazyFrame) else made).to_native()
     return rows
 
 
@@ -106,8 +110,7 @@ def tried(indicator: Indicator) -> None:
     here = the_city()
     scope = Scope(period=Period.parse(here.period or str(date.today().year)), as_of=here.as_of or date.today())
     try:
-        made = indicator.rows({name: nw.from_native(fact_frame(name, scope.as_of)) for name in indicator.facts}, scope)
-        tally((made.collect() if isinstance(made, nw.LazyFrame) else made).to_native(), indicator.kind)
+        tally(_formula(indicator, scope, fact_frame), indicator.kind)
     except Exception as fault:
         raise _own.uncounted(indicator.key, fault) from fault
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 
+from yipanqi.board._cells import plain
 from yipanqi.indicators.definition import Indicator
 from yipanqi.indicators.own import Held, own
 from yipanqi.intake.access import sheet_fields
@@ -21,11 +21,6 @@ from yipanqi.values.fault import Fault
 #: Bytes of a file.
 LARGEST = 64 * 1024
 _KINDS = {"Date": "date", "Int64": "number", "Int32": "number", "Float64": "share", "Boolean": "flag"}
-
-
-def plain(text: str) -> str:
-    """A name without blanks, width and case folded."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def folder() -> Path:

@@ -35,6 +35,12 @@ def city_or_none() -> City | None:
     return City.objects.first()
 
 
+def shown_day() -> date:
+    """The day as of which the city is shown, else today (the edge of the program)."""
+    city = city_or_none()
+    return (city.as_of if city else None) or date.today()
+
+
 def the_city() -> City:
     """The city of this installation; Fault when it is not set up yet."""
     found = city_or_none()

@@ -11,7 +11,6 @@ from yipanqi.accounts.access import is_officer, organisation_of
 from yipanqi.instruments.insurance import flow
 from yipanqi.instruments.insurance.models import Claim, Policy
 from yipanqi.registry import pages
-from yipanqi.registry.queries import city_or_none
 from yipanqi.ui.parts import Light
 from yipanqi.work import queries as floor
 
@@ -19,12 +18,6 @@ from yipanqi.work import queries as floor
 POLICY, CLAIM = Policy, Claim
 _find = pages.register_record(Policy)
 _LIGHTS = {"open": "none", "asked": "slow", "settled": "info", "paid": "ok", "refused": "none"}
-
-
-def today() -> date:
-    """The day as of which the city is shown, else today (the edge of the program)."""
-    city = city_or_none()
-    return (city.as_of if city else None) or date.today()
 
 
 def reads(user: Any) -> bool:

@@ -15,6 +15,7 @@ from yipanqi.instruments.insurance import _reckoning as reckoning
 from yipanqi.instruments.insurance import actions, flow, queries
 from yipanqi.intake.access import sheet_fields
 from yipanqi.registry.pages import PLACE, RecordPages, register_list
+from yipanqi.registry.queries import shown_day
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.listing import grid
 from yipanqi.ui.pages import Column, Filter, columns_of
@@ -53,7 +54,7 @@ def _money(name: str, zh: str, en: str, **more: Any) -> Column:
 def _read_day(text: str) -> str:
     """The day that was typed; the city's own day as long as nothing is."""
     if text == ASOF:
-        return queries.today().isoformat()
+        return shown_day().isoformat()
     found = read_cell(text[:20], "day").value
     return found.isoformat() if isinstance(found, date) else ""
 
@@ -73,7 +74,7 @@ _RATIO = Column("loss_ratio", Words("赔付率", "Loss ratio"), "ratio")
 
 
 def _lines(user: Any, on: Mapping[str, str]) -> tuple[date, list[Any]]:
-    day = date.fromisoformat(on["on"]) if "on" in on else queries.today()
+    day = date.fromisoformat(on["on"]) if "on" in on else shown_day()
     return day, list(queries.policies(user).filter(PLACE.inside("place", on["place"]) if "place" in on else Q()))
 
 

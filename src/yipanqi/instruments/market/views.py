@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +15,7 @@ from yipanqi.instruments.market.tasks import match
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import stands
 from yipanqi.registry.pages import PLACE
-from yipanqi.registry.queries import city_or_none
+from yipanqi.registry.queries import shown_day
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.pages import DetailPage, Done, FeedPage, FormPage, ListPage, TabbedPage
@@ -28,12 +27,6 @@ from yipanqi.work.access import acting
 MARKET, DESK = Words("科技大市场", "Technology market"), Words("供需撮合", "Matching desk")
 MINE = Words("我的需求与邀请", "My needs and invitations")
 SAVED = Words("已保存。", "Saved.")
-
-
-def _day() -> date:
-    """The day as of which the city is shown, else today (the edge of the program)."""
-    city = city_or_none()
-    return (city.as_of if city else None) or date.today()
 
 
 def officer(user: Any) -> bool:
@@ -81,12 +74,12 @@ _needs = ListPage(
 _achievements = replace(
     _needs,
     key="market-achievements",
-    records=lambda user: queries.open_achievements(_day()),
+    records=lambda user: queries.open_achievements(shown_day()),
     columns=tables.ACHIEVEMENTS,
     sight=lambda user: queries.sight_of("achievement", user),
     link=tables.achievement_page,
     search=("name", "summary", "specification", "applications", "field_of_technology", "owner_name"),
-    filters=tables.achievement_filters(_day),
+    filters=tables.achievement_filters(shown_day),
     order=("-published_on", "-pk"),
     scope=lambda user: [say("可转化的科技成果", "achievements offered for conversion")],
     empty=Words("还没有公开的成果", "No achievement is published yet"),
@@ -106,12 +99,12 @@ feed = FeedPage(_open, MARKET, "market", tables.entries, "/market/").view()
 
 def _need(user: Any, number: str) -> Any:
     found = queries.need(user, number)
-    return queries.standing(user, "need", found, _day()) if found is not None else None
+    return queries.standing(user, "need", found, shown_day()) if found is not None else None
 
 
 def _achievement(user: Any, number: str) -> Any:
-    found = queries.achievement(user, number, _day())
-    return queries.standing(user, "achievement", found, _day()) if found is not None else None
+    found = queries.achievement(user, number, shown_day())
+    return queries.standing(user, "achievement", found, shown_day()) if found is not None else None
 
 
 def _keeps(user: Any, one: Any) -> bool:
@@ -131,16 +124,16 @@ def _withdraw(user: Any, one: Any, given: Any, rows: Any) -> None:
 
 
 def _publish(user: Any, one: Any, given: Any, rows: Any) -> None:
-    actions.publish(one.at.kind, one.number, by=user.get_username(), on=_day())
+    actions.publish(one.at.kind, one.number, by=user.get_username(), on=shown_day())
 
 
 def _propose(user: Any, one: Any, given: Any, rows: Any) -> str:
     offer = f"achievement:{given['achievement'].strip()}"
-    return tables.proposal_page(actions.propose(one.number, offer, by=user.get_username(), on=_day()))
+    return tables.proposal_page(actions.propose(one.number, offer, by=user.get_username(), on=shown_day()))
 
 
 def _invite_team(user: Any, one: Any, given: Any, rows: Any) -> Words:
-    n = actions.invite_team([p.pk for p in one.at.team], by=user.get_username(), on=_day())
+    n = actions.invite_team([p.pk for p in one.at.team], by=user.get_username(), on=shown_day())
     return Words(f"已邀请 {n} 项。", f"{n} invited.")
 
 
@@ -242,8 +235,8 @@ _desk = ListPage(
     order=queries.SUREST,
     scope=tables.scope_of_desk,
     acts=_desk_acts,
-    sections=lambda user, on: tables.above_desk(user, _day()),
-    below=lambda user: tables.below_desk(user, _day()),
+    sections=lambda user, on: tables.above_desk(user, shown_day()),
+    below=lambda user: tables.below_desk(user, shown_day()),
     empty=Words("这一栏没有", "Nothing here"),
     empty_note=Words(
         "按“重新匹配”，系统为每项未对接的需求找成果、专家和资金。",
@@ -261,7 +254,7 @@ desk = TabbedPage("stage", {stage: (words, _at(stage)) for stage, words in flow.
 
 
 def _run(user: Any, record: Any, given: Any, rows: Any) -> Done:
-    job = jobs.ask(match, user.get_username(), key="market", on=str(_day()))
+    job = jobs.ask(match, user.get_username(), key="market", on=str(shown_day()))
     return Done(*stands(job, reverse("market-desk")))
 
 
@@ -276,7 +269,7 @@ run = FormPage(
 
 mine = DetailPage(
     title=lambda found: str(MINE),
-    record=lambda user: queries.own(user, _day()),
+    record=lambda user: queries.own(user, shown_day()),
     columns=(),
     may=firm,
     acts=lambda user, found: [Act(say("提出需求", "State a need"), reverse("needs-new"), "plus", primary=True)],
@@ -287,23 +280,23 @@ mine = DetailPage(
 
 
 def _move(user: Any, one: Any, given: Any, rows: Any) -> None:
-    actions.moved(one.pk, given, by=user.get_username(), on=_day())
+    actions.moved(one.pk, given, by=user.get_username(), on=shown_day())
 
 
 def _answer(user: Any, one: Any, given: Any, rows: Any) -> str:
-    actions.answer(one.pk, given["answer"] == "yes", by=user.get_username(), on=_day())
+    actions.answer(one.pk, given["answer"] == "yes", by=user.get_username(), on=shown_day())
     return reverse("market-mine")
 
 
 proposal = DetailPage(
     title=lambda one: one.need_title,
-    record=lambda user, pk: queries.proposal(user, pk, _day()),
+    record=lambda user, pk: queries.proposal(user, pk, shown_day()),
     columns=tables.PROPOSAL,
     crumbs=lambda one: [Crumb(str(MINE), reverse("market-mine")) if one.told.side else Crumb(str(DESK), reverse("market-desk"))],
     scope=lambda one: [str(flow.KINDS[one.kind]), one.offer_title],
     light=tables.light_of_proposal,
     steps=lambda one: work.steps(one.case, one.reader),
-    sections=lambda user, one: tables.sections_of_proposal(user, one, _day()),
+    sections=lambda user, one: tables.sections_of_proposal(user, one, shown_day()),
     deeds=(
         Deed(
             "answer",
@@ -321,8 +314,8 @@ proposal = DetailPage(
             _move,
             title=Words("下一步", "Next step"),
             may=lambda user, one: may(user, "decide"),
-            offered=lambda user, one, part: bool(work.offered(flow.FLOW, one.pk, user, _day())),
-            form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, _day()),
+            offered=lambda user, one, part: bool(work.offered(flow.FLOW, one.pk, user, shown_day())),
+            form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, shown_day()),
             primary=True,
         ),
     ),

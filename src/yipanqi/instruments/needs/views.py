@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,19 +10,13 @@ from django.urls import reverse
 from yipanqi.accounts.access import is_organisation, may
 from yipanqi.instruments.needs import actions, forms, queries
 from yipanqi.registry.pages import PLACE, receives
-from yipanqi.registry.queries import city_or_none
+from yipanqi.registry.queries import shown_day
 from yipanqi.ui.pages import Column, DetailPage, FormPage, HistoryPage, ListPage, edit_page, import_page
 from yipanqi.ui.parts import Act, Crumb, Section
 from yipanqi.values.words import Words, say
 
 VISITS, NEED, NEEDS = Words("走访转需求", "Needs from visits"), Words("登记需求", "Take a need down"), Words("技术需求", "Needs")
 DONE = Words("已登记。下面列出读者还会问什么。", "Taken down. Below is what a reader will still ask.")
-
-
-def _day() -> date:
-    """The day as of which the city is shown, else today (the edge of the program)."""
-    city = city_or_none()
-    return (city.as_of if city else None) or date.today()
 
 
 def decides(user: Any) -> bool:
@@ -126,7 +119,7 @@ visits = ListPage(
 
 
 def _capture(user: Any, visit: Any, given: Mapping[str, Any], rows: Any) -> str:
-    return _market(actions.capture(visit, given, by=user.get_username(), on=_day()))
+    return _market(actions.capture(visit, given, by=user.get_username(), on=shown_day()))
 
 
 capture = FormPage(
@@ -152,7 +145,7 @@ def _states(user: Any) -> bool:
 def _take_down(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
     firm = queries.firm(user, given["firm"]) if "firm" in given else queries.organisation(user)
     source = "visit" if decides(user) else "platform"
-    return _market(actions.state(firm, given, by=user.get_username(), on=_day(), source=source))
+    return _market(actions.state(firm, given, by=user.get_username(), on=shown_day(), source=source))
 
 
 new = FormPage(
