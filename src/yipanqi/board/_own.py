@@ -14,13 +14,12 @@ from yipanqi.indicators.definition import Indicator
 from yipanqi.indicators.own import Held, own
 from yipanqi.intake.access import sheet_fields
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.frames import register_fact, schema_of
-from yipanqi.values.fact import Fact
+from yipanqi.registry.columns import columns_of
+from yipanqi.registry.frames import register_fact
 from yipanqi.values.fault import Fault
 
 #: Bytes of a file.
 LARGEST = 64 * 1024
-_KINDS = {"Date": "date", "Int64": "number", "Int32": "number", "Float64": "share", "Boolean": "flag"}
 
 
 def folder() -> Path:
@@ -87,14 +86,8 @@ def columns(name: str, whole: bool) -> tuple[str, Mapping[str, Held]]:
     if whole and name not in labels:
         raise _none("register", name, sorted(labels))
     fact = register_fact(name) if whole else FACTS[name]
-    return fact.name, {column: _held(fact, column, str(kind)) for column, kind in schema_of(fact).items() if column != "record"}
-
-
-def _held(fact: Fact, column: str, kind: str) -> Held:
-    field = {f.name: f for f in sheet_fields(apps.get_model(fact.model))}.get(column)
-    if field is not None and field.sheet.kind == "money":
-        return Held("money")
-    return Held(_KINDS.get(kind, "text"), tuple(field.sheet.choices or ()) if field is not None else ())
+    kept = {name: one for name, one in columns_of(fact).items() if name != "record" and name not in fact.lent}
+    return fact.name, {name: Held(one.type, one.among) for name, one in kept.items()}
 
 
 def _none(what: str, name: str, there: list[str]) -> Fault:

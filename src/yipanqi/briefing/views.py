@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
@@ -75,7 +76,7 @@ def download(request: HttpRequest, ending: str) -> HttpResponse:
         messages.info(
             request, say("证据包属于冻结的简报：请先冻结。", "An evidence pack belongs to a frozen briefing: freeze it first.")
         )
-        return redirect(f"/briefing/?{request.GET.urlencode()}")
+        return redirect(f"{reverse('briefing')}?{request.GET.urlencode()}")
     try:
         data = queries.frozen(digest) if digest else queries.live(place, period)
         made = queries.file_of(data, f".{ending}", language())

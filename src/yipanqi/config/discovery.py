@@ -89,6 +89,23 @@ def fill_catalogues() -> None:
         pass  # a long deed that is declared there stands in the catalogue of the jobs
     for name in indicator_names():
         INDICATORS.add(name, load(name))
+    _check()
+
+
+def _check() -> None:
+    """Every reader reads what is published, and every deed that is asked for has an owner who does it."""
+    from yipanqi.board.catalogue import INDICATORS
+    from yipanqi.registry import deeds, reads
+    from yipanqi.registry.columns import faults
+
+    for _ in (*parts("queries"), *parts("actions")):
+        pass  # what is read there is declared there, and what others may ask for is done there
+    wrong = reads.check() + deeds.undone()
+    for key in indicator_names():
+        for fact, columns in INDICATORS[key].reads.items():
+            wrong += faults(f"indicators/{key}", fact, columns)
+    if wrong:
+        raise RuntimeError("\n".join(wrong))
 
 
 def command_groups() -> Iterator[tuple[str, ModuleType]]:

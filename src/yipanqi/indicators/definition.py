@@ -1,7 +1,8 @@
 """An indicator: its words, kind, unit and window from `indicator.toml`, its `rows` from `formula.py` or `[indicator.formula]`.
 
-`rows(facts, scope)` gets narwhals frames (any backend) by fact name and returns one row per record and role (columns of
-`values.figure.ROWS`).
+`[indicator.reads.FACT]` declares the columns that the formula reads of a fact, each with its type (`values.fact.TYPES`); it gets
+these and no other. `rows(facts, scope)` gets narwhals frames (any backend) by fact name and returns one row per record and role
+(columns of `values.figure.ROWS`).
 `[indicator] adds = "members"` sums a place's figure from the records of the places in it; `"own"` takes records of that very
 place (a statistic of a city is not the sum of its counties').
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 from yipanqi.indicators.rows import REASONS, Frame, declared
 from yipanqi.rules.technology_contract.standing import reasons as recognition
+from yipanqi.values.fact import ALWAYS
 from yipanqi.values.figure import KINDS
 from yipanqi.values.period import Period
 from yipanqi.values.words import Words
@@ -45,6 +47,10 @@ class Scope:
     vintage: str | None = None  # None: the newest publication known on `as_of`
 
 
+#: From frames by the name of their fact, and the time that is asked about, to the rows of a figure.
+Formula = Callable[[Mapping[str, Frame], Scope], Frame]
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A measured thing. `unit` is 'share', 'yuan', 'count', 'place' …; `better` is 'more' or 'less'; `parts` split rows."""
@@ -56,7 +62,7 @@ class Indicator:
     unit_words: Words
     window: str
     definition: Words
-    facts: tuple[str, ...]
+    reads: Mapping[str, Mapping[str, str]]
     mechanisms: tuple[str, ...]
     adds: str
     better: str
@@ -64,12 +70,17 @@ class Indicator:
     reasons: Mapping[str, Words]
     places: int  # decimals when shown
     citation: str
-    rows: Callable[[Mapping[str, Frame], Scope], Frame]
+    rows: Formula
     vintage: bool = False
     of: int | None = None  # a coverage: how many there are to cover
     sheets: tuple[str, ...] = ()  # the sheets that bring its records, where others fill the same register
     own: tuple[str, ...] = ()  # the reasons that it words itself; the others are shared
     digest: str = ""  # of a city's own indicator: changes with its file ('': the package's)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts that it reads."""
+        return tuple(self.reads)
 
 
 def load(name: str) -> Indicator:
@@ -83,7 +94,7 @@ def load(name: str) -> Indicator:
     return made(name, spec, rows)
 
 
-def made(name: str, spec: Mapping[str, Any], rows: Callable[[Mapping[str, Frame], Scope], Frame], digest: str = "") -> Indicator:
+def made(name: str, spec: Mapping[str, Any], rows: Formula, digest: str = "") -> Indicator:
     """The indicator of that name from the table `[indicator]`."""
     return Indicator(
         key=name,
@@ -93,7 +104,7 @@ def made(name: str, spec: Mapping[str, Any], rows: Callable[[Mapping[str, Frame]
         unit_words=Words(spec["unit_zh"], spec["unit_en"]),
         window=spec["window"],
         definition=Words(spec["definition_zh"], spec["definition_en"]),
-        facts=tuple(spec["facts"]),
+        reads={fact: dict(columns) for fact, columns in spec["reads"].items()},
         mechanisms=tuple(spec["mechanisms"]),
         adds=spec.get("adds", "members"),
         better=spec.get("better", "more"),
@@ -101,13 +112,29 @@ def made(name: str, spec: Mapping[str, Any], rows: Callable[[Mapping[str, Frame]
         places=spec.get("places", 0),
         citation=spec.get("citation", ""),
         reasons=_reasons(spec),
-        rows=rows,
+        rows=narrowed(rows, spec["reads"]),
         vintage=spec.get("vintage", False),
         of=spec.get("of"),
         own=tuple(spec.get("reasons", ())),
         sheets=tuple(spec.get("sheets", ())),
         digest=digest,
     )
+
+
+def narrowed(rows: Formula, reads: Mapping[str, Mapping[str, str]]) -> Formula:
+    """`rows` over frames that hold what is declared and what every fact carries; another column is not there."""
+
+    def of_declared(facts: Mapping[str, Frame], scope: Scope) -> Frame:
+        return rows(
+            {
+                name: frame.select([c for c in frame.collect_schema().names() if c in ALWAYS or c in reads[name]])
+                for name, frame in facts.items()
+                if name in reads
+            },
+            scope,
+        )
+
+    return of_declared
 
 
 def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
@@ -117,6 +144,6 @@ def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
         NO_PLACE: NO_PLACE_WORDS,
         NO_PART: NO_PART_WORDS,
         **REASONS,
-        **(recognition() if "technology_contracts" in spec["facts"] else {}),
+        **(recognition() if "technology_contracts" in spec["reads"] else {}),
         **own,
     }

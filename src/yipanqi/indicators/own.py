@@ -17,6 +17,7 @@ from typing import Any
 
 from yipanqi.indicators.definition import WINDOWS, Indicator, made
 from yipanqi.indicators.rows import REASONS, declared
+from yipanqi.values.fact import TYPES
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -53,15 +54,15 @@ _KINDS = {
     "day": ("date",),
     "from": ("date",),
     "to": ("date",),
-    "year": ("number",),
-    "value": ("money", "number"),
-    "over": ("money", "number"),
+    "year": ("year", "whole"),
+    "value": ("money", "whole"),
+    "over": ("money", "whole"),
 }
 
 
 @dataclass(frozen=True)
 class Held:
-    """A column of a register: date, money (fen), number (whole), share, flag or text; `among`: the codes of a choice."""
+    """A column of a register: its type (`values.fact.TYPES`); `among`: the codes of a choice."""
 
     kind: str
     among: tuple[str, ...] = ()
@@ -101,9 +102,18 @@ def own(key: str, text: str, registers: Registers) -> Indicator:
         "mechanisms": [],
         **spec,
         "kind": on_a_day if spec["window"] == "day" else kind,
-        "facts": [formula["fact"]],
+        "reads": {formula["fact"]: _read(formula, registers)},
     }
     return made(key, whole, declared(formula, spec["window"]), hashlib.sha256(text.encode()).hexdigest()[:8])
+
+
+def _read(formula: Mapping[str, Any], registers: Registers) -> dict[str, str]:
+    """The columns that a formula reads, with their types."""
+    named = [formula[name] for name in _KINDS if name in formula] + [one["column"] for one in formula["only"]]
+    named += [*formula.get("once", ()), *([formula["share"]["column"]] if "share" in formula else [])]
+    named += ["excluded", "unclear"] if formula.get("recognised") else []
+    _, columns = registers(formula["fact"], False)
+    return {name: columns[name].kind for name in dict.fromkeys(named)}
 
 
 def _pair(words: Any) -> bool:
@@ -213,7 +223,7 @@ def _only(key: str, one: Any, columns: Mapping[str, Held], reasons: set[str]) ->
             _fits(key, str(name), value, held)
         return wanted
     bounds = [bound for bound in ("least", "most") if bound in one]
-    if not bounds or held.kind not in ("money", "number", "date"):
+    if not bounds or held.kind not in ("money", "whole", "year", "date"):
         raise _wrong(
             key,
             f"only {name}",
@@ -228,7 +238,8 @@ def _only(key: str, one: Any, columns: Mapping[str, Held], reasons: set[str]) ->
 
 
 def _fits(key: str, name: str, value: Any, held: Held) -> None:
-    right: dict[str, Any] = {"flag": bool, "money": int, "number": int, "date": datetime.date, "share": (int, float)}
+    whole, broken = dict.fromkeys(("money", "whole", "year", "record"), int), dict.fromkeys(("share", "number"), (int, float))
+    right: dict[str, Any] = {"flag": bool, "date": datetime.date, **whole, **broken}
     fits = isinstance(value, right.get(held.kind, str)) and (held.kind == "flag" or not isinstance(value, bool))
     if isinstance(value, int | float):
         fits = fits and math.isfinite(value) and abs(value) <= MOST
@@ -239,8 +250,8 @@ def _fits(key: str, name: str, value: Any, held: Held) -> None:
             key,
             f"only {name}",
             f"only {name}",
-            f"“{str(value)[:60]}”不是这一列的值（{held.kind}）",
-            f"{str(value)[:60]} is no value of this column ({held.kind})",
+            f"“{str(value)[:60]}”不是这一列的值（{TYPES[held.kind].zh}）",
+            f"{str(value)[:60]} is no value of this column ({TYPES[held.kind].en})",
         )
     if held.among:
         _among(key, f"only {name}", value, held.among)
@@ -255,8 +266,8 @@ def _column(key: str, where: str, name: Any, columns: Mapping[str, Held], kinds:
             key,
             where,
             where,
-            f"“{name}”是 {held.kind}，须为 {'、'.join(kinds)}",
-            f"{name} is {held.kind}, not {' or '.join(kinds)}",
+            f"“{name}”是{TYPES[held.kind].zh}，须为{'或'.join(TYPES[kind].zh for kind in kinds)}",
+            f"{name} is {TYPES[held.kind].en}, not {' or '.join(TYPES[kind].en for kind in kinds)}",
         )
     return held
 

@@ -257,3 +257,15 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """As Django's; a record that was lent to another folder (`registry.reads`) gives what that folder declared, no more."""
+        if fields and self.__dict__.get("_lent"):
+            raise AttributeError(f"{type(self).__name__}.{', '.join(fields)} was not declared by who reads it (registry.reads)")
+        super().refresh_from_db(using, fields, from_queryset)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; a lent record is written by its owner only, whom a deed asks (`registry.deeds`)."""
+        if self.__dict__.get("_lent"):
+            raise AttributeError(f"{type(self).__name__} was lent; its owner writes it (registry.deeds)")
+        super().save(*args, **kwargs)

@@ -28,7 +28,7 @@ FACTS = [
         "qualifications",
         "registry.Qualification",
         ("kind", *_headed(Qualification)),
-        made={"code": int},
+        made={"code": "whole"},
         make=coded,
         read=("firm_code",),
     ),

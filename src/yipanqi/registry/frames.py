@@ -27,6 +27,7 @@ from django.db import connection, models
 from yipanqi.intake.access import key_columns, personal_columns, sheet_fields
 from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry.catalogue import FACTS
+from yipanqi.registry.columns import FRAMES, columns_of
 from yipanqi.values import file_lock
 from yipanqi.values.fact import LISTED_IN, Fact
 
@@ -38,14 +39,12 @@ _TYPES: tuple[tuple[type[models.Field], Any], ...] = (
     (models.FloatField, pl.Float64),
     (models.ForeignKey, pl.Int64),
 )
-_MADE = {bool: pl.Boolean, int: pl.Int64, str: pl.String}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 def schema_of(fact: Fact) -> dict[str, Any]:
     """Column -> polars type of `fact`, `record` and `place` first."""
-    schema = _stored(fact, fact.columns)
-    return schema | ({LISTED_IN: pl.Int32} if LISTED_IN in fact.columns else {}) | {c: _MADE[t] for c, t in fact.made.items()}
+    return {name: FRAMES[one.type] for name, one in columns_of(fact).items() if name not in fact.lent}
 
 
 def register_fact(label: str) -> Fact:

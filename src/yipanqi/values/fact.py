@@ -1,7 +1,8 @@
-"""What a register tells others: the name of a fact, the model that keeps it, and the columns that it publishes.
+"""What a register tells others: the name of a fact, the model that keeps it, and the columns that it publishes; and what a
+reader takes of it.
 
 A row of a fact is one record; its frame always carries `record` (Int64 id), `place` (Utf8 code or null) and, where the
-register knows one, `organisation` (Int64 id). Types: money Int64 fen, count Int64, ratio Float64 (share of one), date Date.
+register knows one, `organisation` (Int64 id).
 """
 
 from __future__ import annotations
@@ -11,27 +12,70 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from yipanqi.values.words import Words
+
 #: A column that any fact may publish: the year that the list names which first brought the record, null where it names none.
 LISTED_IN = "listed_in"
+#: Type of a column -> what a cell of it is, in words. Missing is null in all of them.
+TYPES = {
+    "text": Words("文字", "text"),  # a code or one of a closed list, too
+    "date": Words("日期", "a day"),
+    "year": Words("年度", "a year"),  # Int32
+    "money": Words("金额", "an amount"),  # whole fen, Int64
+    "whole": Words("整数", "a whole number"),  # of things, persons or times, Int64
+    "share": Words("比例", "a share"),  # of one, Float64
+    "number": Words("数值", "a number"),  # in the unit of its column, Float64
+    "flag": Words("是否", "yes or no"),
+    "record": Words("记录", "a record"),  # its id, Int64
+}
+#: Columns that every frame of a fact carries; a reader need not name them.
+ALWAYS = {"record": "record", "place": "text", "organisation": "record"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A published column: its type (a key of TYPES), what it is called, its unit, on what basis it was collected (a key of
+    `intake.fields.PURPOSES`), whether it tells about a person or is the office's own remark, and the codes of a closed list.
+    """
+
+    name: str
+    type: str
+    words: Words
+    unit: str = ""
+    purpose: str = ""
+    personal: bool = False
+    internal: bool = False
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A published fact: `name`, Django `model` label ('registry.Statement') and published `columns` (field names).
 
-    `made` are columns that no field holds, with their type (bool, int or str): `make(frame, {fact: frame})` adds them, from
+    Type, unit, meaning and purpose of a column come from the register's own declaration; `typed` states the type of a field
+    that has none there. `made` are columns that no field holds, with their type: `make(frame, {fact: frame})` adds them, from
     the fact's own columns, from `read` (fields that are not published) and from the facts `beside` it. Where these depend on
     the day, `known(frame, {fact: frame}, on)` gives the frame as it stood on `on`; `make` gives it as it stands last.
     `doubted(frame, {fact: frame})` gives the ids of the records that an open finding of the register speaks against, as
-    decided by now.
+    decided by now. `lent` are columns that a reader may have with single records, and no frame or copy holds.
     """
 
     name: str
     model: str
     columns: tuple[str, ...]
-    made: Mapping[str, type] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
     make: Callable[[Any, Mapping[str, Any]], Any] | None = None
     known: Callable[[Any, Mapping[str, Any], date], Any] | None = None
     doubted: Callable[[Any, Mapping[str, Any]], Any] | None = None
     read: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    lent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a reader takes of a fact: column -> type (a key of TYPES). Checked at start; what is not named here is not read."""
+
+    fact: str
+    columns: Mapping[str, str]

@@ -58,7 +58,7 @@ def moved(held: Held, who: Actor, wish: Wish) -> Step:
     behind = not who.is_officer and case.shown not in ("", case.stage)  # a party that must not learn where the case stands
     if (case.shown if behind else case.stage) not in move.of:
         raise faults.stage(flow, move, case.shown if behind else case.stage, _last(case) if who.is_officer else None)
-    if behind and move.to != case.shown and move.voices(case) == 1 and not move.quiet:
+    if behind and move.to != case.shown and move.voices(held.record) == 1 and not move.quiet:
         raise faults.not_now(move)
     if found := lacking(move, Asked(case, held.record, who, wish.on, wish.at, wish.given), wish):
         raise faults.missing(move, found)
@@ -66,9 +66,9 @@ def moved(held: Held, who: Actor, wish: Wish) -> Step:
         raise faults.unconfirmed(move)
     said = voices(case, move)
     mine = who.organisation or who.by
-    if mine in said and move.voices(case) > 1:
+    if mine in said and move.voices(held.record) > 1:
         raise faults.said_already(move)
-    enough = not behind and len(said) + 1 >= move.voices(case)
+    enough = not behind and len(said) + 1 >= move.voices(held.record)
     step = _step(held, who, wish, move, enough)
     if enough:
         _advance(held, move, wish, who.by, step)

@@ -68,14 +68,13 @@ class Need:
 class Move:
     """A deed that leads from one of the stages `of` to the stage `to` (the same one: a deed that changes no stage).
 
-    `quorum`: so many different persons must make it before it counts. `due`: when the next step is due. `told`: names of
-    parties, `both`, `in_charge`. `confirm`: a sentence that must be agreed to. `cooling_off`: how long it may be taken back;
-    notices leave after that. `reasons`: codes of which one must be given; `reason`: a reason in words must be. `silent`:
-    parties are neither told nor see it. `returns`: it gives the case back for repair. A deed within a stage moves the day
-    only where it names a `due` of its own. `quiet`: a party
-    whose case went on unseen may still make it; it is kept, moves nothing, and tells the party nothing. `tells`: what those who
-    are told read, with {title}, {stage}, {due} (default:
-    title, move, stage, day).
+    `quorum`: so many different persons must make it before it counts (a number, or asked of the record). `due`: when the next
+    step is due. `told`: names of parties, `both`, `in_charge`. `confirm`: a sentence that must be agreed to. `cooling_off`: how
+    long it may be taken back; notices leave after that. `reasons`: codes of which one must be given; `reason`: a reason in words
+    must be. `silent`: parties are neither told nor see it. `returns`: it gives the case back for repair. A deed within a stage
+    moves the day only where it names a `due` of its own. `quiet`: a party whose case went on unseen may still make it; it is
+    kept, moves nothing, and tells the party nothing. `tells`: what those who are told read, with {title}, {stage}, {due}
+    (default: title, move, stage, day).
     """
 
     name: str
@@ -84,7 +83,7 @@ class Move:
     to: str
     who: Who
     needs: tuple[Need, ...] = ()
-    quorum: int | Callable[[Case], int] = 1
+    quorum: int | Callable[[Any], int] = 1
     due: Term | None = None
     told: tuple[str, ...] = ()
     confirm: Words | None = None
@@ -96,9 +95,9 @@ class Move:
     returns: bool = False
     tells: Words | None = None
 
-    def voices(self, case: Case) -> int:
-        """How many persons must make it."""
-        return self.quorum if isinstance(self.quorum, int) else self.quorum(case)
+    def voices(self, record: Model) -> int:
+        """How many persons must make it on a record."""
+        return self.quorum if isinstance(self.quorum, int) else self.quorum(record)
 
 
 @dataclass(frozen=True)

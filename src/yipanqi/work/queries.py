@@ -103,7 +103,7 @@ def _offer(move: Move, one: Case, flow: Flow, asked: Asked) -> Offer:
         move.reason,
         move.reasons,
         move.confirm,
-        (said, move.voices(one)),
+        (said, move.voices(asked.record)),
         move.due.words if move.due else None,
         hours,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -12,7 +14,7 @@ import pytest
 
 from yipanqi.indicators.definition import Scope, load
 from yipanqi.indicators.rows import silent
-from yipanqi.values.fact import LISTED_IN
+from yipanqi.values.fact import ALWAYS, LISTED_IN
 from yipanqi.values.figure import rank, tally
 from yipanqi.values.period import Period
 
@@ -29,78 +31,31 @@ def _cases() -> list:
     return found
 
 
-def _is_day(column: str) -> bool:
-    return column.endswith("_on") or column in ("valid_from", "valid_to")
-
-
-def _type(column: str) -> pl.DataType | type[pl.DataType]:
-    if _is_day(column):
-        return pl.Date
-    if column in ("year", "recognised_year", "listed_in"):
-        return pl.Int32
-    if column in SHARES:
-        return pl.Float64
-    if column in BOOLEANS:
-        return pl.Boolean
-    if column in NUMBERS or column in ("record", "organisation"):
-        return pl.Int64
-    return pl.String
-
-
-def _columns() -> dict[str, set[str]]:
-    """fact -> the columns that some case of some indicator states."""
-    found: dict[str, set[str]] = {}
-    for param in _cases():
-        name, case = param.values
-        for fact in load(name).facts:
-            found.setdefault(fact, {LISTED_IN}).update(c for row in case.get(fact, []) for c in row)
-    return found
-
-
-BOOLEANS = {
-    "is_applying",
-    "above_scale",
-    "withdrawn",
-    "is_pilot",
-    "hatched",
-    "is_local",
-    "done",
-    "foreign",
-    "overseas",
-    "centre",
-    "co_founded",
+#: Type of a declared column -> what a frame holds, as `registry.columns` gives it.
+FRAMES: dict[str, Any] = {
+    "text": pl.String,
+    "date": pl.Date,
+    "year": pl.Int32,
+    "money": pl.Int64,
+    "whole": pl.Int64,
+    "share": pl.Float64,
+    "number": pl.Float64,
+    "flag": pl.Boolean,
+    "record": pl.Int64,
 }
-NUMBERS = {
-    "rd_spend",
-    "gdp",
-    "turnover",
-    "recognised",
-    "value",
-    "amount",
-    "technical",
-    "sum_insured",
-    "size",
-    "times",
-    "bidders",
-    "person",
-    "section",
-    "code",
-    "high_tech_firms",
-    "high_tech_value_added",
-    "high_tech_investment",
-}
-SHARES = {"high_tech_share", "investment_share", "industry_rd_share", "inventions_per_10k"}
 
 
-def _frame(rows: list[dict], columns: set[str]) -> pl.DataFrame:
-    """Records of a case as a typed frame; a column that no record states is there and unknown."""
-    names = sorted({"record", "place", "organisation", *columns, *(c for row in rows for c in row)})
-    data = {c: [date.fromisoformat(r[c]) if _is_day(c) and c in r else r.get(c) for r in rows] for c in names}
-    data["record"] = list(range(1, len(rows) + 1))
-    return pl.DataFrame({c: pl.Series(c, v, dtype=_type(c)) for c, v in data.items()})
+def _frame(rows: list[dict], reads: Mapping[str, str]) -> pl.DataFrame:
+    """Records of a case as a typed frame; a column that no record states is there and unknown. A case may state what the
+    indicator does not read, to show that it does not matter.
+    """
+    types = {**dict.fromkeys((c for row in rows for c in row), ""), **ALWAYS, **reads}
+    made = [{**dict.fromkeys(types), **row, "record": n} for n, row in enumerate(rows, 1)]
+    for row in made:
+        row |= {c: date.fromisoformat(row[c]) for c, kind in types.items() if kind == "date" and row[c] is not None}
+    return pl.DataFrame(made, schema={c: FRAMES.get(kind) for c, kind in types.items()})
 
 
-COLUMNS = _columns()
 #: Indicator -> the reasons that its cases have met; filled by `test_case`.
 SEEN: dict[str, set[str]] = {}
 
@@ -118,7 +73,7 @@ def test_every_indicator_has_cases_and_words(name: str) -> None:
 @pytest.mark.parametrize(("name", "case"), _cases())
 def test_case(name: str, case: dict, backend: str) -> None:
     indicator = load(name)
-    frames = {f: _frame(case.get(f, []), COLUMNS[f]) for f in indicator.facts}
+    frames = {f: _frame(case.get(f, []), indicator.reads[f]) for f in indicator.facts}
     if backend == "arrow":
         frames = {f: frame.to_arrow() for f, frame in frames.items()}
     scope = Scope(Period.parse(case["period"]), date.fromisoformat(case["as_of"]), tuple(case.get("peers", ())))
@@ -149,7 +104,7 @@ def test_case(name: str, case: dict, backend: str) -> None:
 
 
 def _undated(frame: pl.DataFrame) -> pl.DataFrame:
-    times = [c for c in frame.columns if _is_day(c) or c in ("year", "recognised_year", LISTED_IN)]
+    times = [c for c, kind in frame.schema.items() if kind == pl.Date or c.endswith("year") or c == LISTED_IN]
     return frame.with_columns(pl.lit(None, dtype=frame.schema[c]).alias(c) for c in times)
 
 
@@ -157,7 +112,7 @@ def _undated(frame: pl.DataFrame) -> pl.DataFrame:
 def test_records_without_any_time_speak_of_no_period(name: str, case: dict) -> None:
     """Nothing is counted and nothing is zero where nobody knows of any record to which time it belongs."""
     indicator = load(name)
-    frames = {f: nw.from_native(_undated(_frame(case.get(f, []), COLUMNS[f]))) for f in indicator.facts}
+    frames = {f: nw.from_native(_undated(_frame(case.get(f, []), indicator.reads[f]))) for f in indicator.facts}
     made = indicator.rows(
         frames, Scope(Period.parse(case["period"]), date.fromisoformat(case["as_of"]), tuple(case.get("peers", ())))
     )

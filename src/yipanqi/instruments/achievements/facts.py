@@ -19,5 +19,6 @@ FACTS = [
             "published_on",
             "expires_on",
         ),
+        lent=("rights", "ways", "contact", "phone"),
     )
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.utils import timezone
 
 from yipanqi.values.words import Words
@@ -172,7 +171,7 @@ def _uncounted(asked: Asked) -> Words | None:
     number = (asked.given.get("contract_number") or "").strip()
     if not number:
         return Words("请写合同编号", "give the contract's number")
-    others = apps.get_model("bounties.Bounty").objects.exclude(pk=asked.record.pk)
+    others = type(asked.record)._default_manager.exclude(pk=asked.record.pk)
     if (taken := others.filter(contract_number=number).first()) is None:
         return None
     return Words(

@@ -46,7 +46,7 @@ FACTS = [
             "solved",
             LISTED_IN,
         ),
-        made={"section": int},
+        made={"section": "whole"},
         make=sections,
     ),
 ]

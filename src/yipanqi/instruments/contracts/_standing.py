@@ -15,7 +15,7 @@ from yipanqi.registry.queries import city_or_none, standing_places
 from yipanqi.rules.technology_contract.standing import judged, reasons
 
 BESIDE = ("contract_decisions", "contract_rulings", "organisation_names")
-MADE = {"excluded": str, "unclear": str, "recognised": int}
+MADE = {"excluded": "text", "unclear": "text", "recognised": "money"}
 #: What officers decide, with what is decided on.
 _DECIDED = (("contract_decisions", ("number", "code", "other")), ("contract_rulings", ("number",)))
 #: Name by which an organisation is certainly known.

@@ -20,7 +20,7 @@ FACTS = [
         "institutions",
         "institutions.Institution",
         ("name", "kind", "level", "founded_on", "year", "staff", "rd_spend", "income", "hatched", "grade", LISTED_IN),
-        made={"co_founded": bool},
+        made={"co_founded": "flag"},
         make=founding,
         read=("partner",),
     )

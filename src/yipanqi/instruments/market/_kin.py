@@ -15,10 +15,11 @@ from datetime import date
 from django.db.models import Q
 
 from yipanqi.registry import queries as registry
-from yipanqi.registry.frames import fact_frame
+from yipanqi.registry import reads
 from yipanqi.registry.models import Relation
 from yipanqi.values.reading import party
 
+ORGANISATIONS = reads.declare(__name__, "organisations", name="text", uscc="text")
 _TIES = ("branch", "group", "successor")
 _HEAD = re.compile(r"^(.+?(?:公司|厂))(?:.+)$")
 _BRANCH = re.compile(
@@ -54,7 +55,7 @@ class Houses:
             a, b = self._root.get(one, one), self._root.get(other, other)
             self._ties.setdefault(a, set()).add(b)
             self._ties.setdefault(b, set()).add(a)
-        known = fact_frame("organisations").select("record", "name", "uscc")
+        known = reads.frame(ORGANISATIONS).select("record", "name", "uscc")
         self._named = {pk: (name, code) for pk, name, code in known.iter_rows()}
 
     def marks(self, organisation: int | None, written: str | None = None) -> frozenset[Mark]:

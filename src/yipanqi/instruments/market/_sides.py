@@ -12,8 +12,49 @@ from datetime import date
 import polars as pl
 
 from yipanqi.instruments.market import flow
-from yipanqi.registry.frames import fact_frame
+from yipanqi.registry import reads
 
+NEEDS = reads.declare(
+    __name__,
+    "needs",
+    number="text",
+    title="text",
+    firm_name="text",
+    industry_written="text",
+    background="text",
+    problem="text",
+    specification="text",
+    budget="money",
+    wanted_by="date",
+    status="text",
+)
+ACHIEVEMENTS = reads.declare(
+    __name__,
+    "achievements",
+    number="text",
+    name="text",
+    owner_name="text",
+    field_of_technology="text",
+    summary="text",
+    specification="text",
+    applications="text",
+    maturity="text",
+    asking_price="money",
+    published_on="date",
+    expires_on="date",
+)
+COMMISSIONERS = reads.declare(
+    __name__,
+    "special_commissioners",
+    name="text",
+    unit="text",
+    field_of_technology="text",
+    industry="text",
+    content="text",
+    ends_on="date",
+    solved="whole",
+)
+FUNDS = reads.declare(__name__, "sub_funds", name="text", direction="text", committed="money")
 FACTS = ("needs", "achievements", "special_commissioners", "sub_funds")
 OPEN = ("waiting", "in_contact")
 _COLUMNS = (
@@ -51,7 +92,7 @@ def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, 
 
     `maturity` is the least grade that a need starts from, where the market knows it; `solved` are numbers to leave out.
     """
-    frame = fact_frame("needs")
+    frame = reads.frame(NEEDS)
     if only_open:
         frame = frame.filter(pl.col("status").is_in(OPEN) & ~pl.col("number").is_in(list(solved)))
     frame = frame.unique("number", keep="last", maintain_order=True)
@@ -75,7 +116,7 @@ def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full
     """One row an offer in force on `on`; `renewed` and `withdrawn` are numbers of achievements, `full` ids that can take on no
     more.
     """
-    achieved = fact_frame("achievements").unique("number", keep="last", maintain_order=True)
+    achieved = reads.frame(ACHIEVEMENTS).unique("number", keep="last", maintain_order=True)
     again = pl.col("number").replace_strict(dict(renewed) or {"": on}, default=None, return_dtype=pl.Date)
     until = pl.coalesce(again, "expires_on", pl.col("published_on").dt.offset_by(f"{flow.LIFE_YEARS}y"))
     achieved = achieved.with_columns(until=until, maturity=pl.col("maturity").replace(_STAGES)).filter(
@@ -100,7 +141,7 @@ def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full
         )
     ]
     parts.append(_experts(on))
-    funds = fact_frame("sub_funds").filter(pl.col("direction").is_not_null())
+    funds = reads.frame(FUNDS).filter(pl.col("direction").is_not_null())
     parts.append(
         funds.select(
             pl.concat_str(pl.lit("fund:"), "name").alias("id"),
@@ -121,7 +162,7 @@ def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full
 
 def _experts(on: date) -> pl.DataFrame:
     """Special commissioners in office, one line a person: field, industries and what they did; the number of problems solved."""
-    posted = fact_frame("special_commissioners").filter(
+    posted = reads.frame(COMMISSIONERS).filter(
         pl.col("name").is_not_null() & (pl.col("ends_on").is_null() | (pl.col("ends_on") >= on))
     )
     return (

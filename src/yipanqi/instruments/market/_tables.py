@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.instruments.market import flow, queries
+from yipanqi.instruments.market._read import model_of
 from yipanqi.registry.queries import place_names
 from yipanqi.ui.listing import grid
 from yipanqi.ui.pages import Column, Entry, Filter, columns_of
@@ -46,7 +47,7 @@ def _guessed(one: Any) -> str:
 
 
 def _column(kind: str, name: str, **changes: Any) -> Column:
-    return Column.of(queries.model_of(kind)._meta.get_field(name), **changes)
+    return Column.of(model_of(kind)._meta.get_field(name), **changes)
 
 
 def _brief(name: str) -> Callable[[Any], str]:
@@ -56,11 +57,11 @@ def _brief(name: str) -> Callable[[Any], str]:
 _VALID = Column("valid_to", Words("有效期至", "Valid to"), "date", value=_ends, note=_guessed)
 NEEDS = (
     _column("need", "title", sub=_brief("problem")),
-    *columns_of(queries.model_of("need"), "firm_name", "place", "industry_written", "budget", "wanted_by"),
+    *columns_of(model_of("need"), "firm_name", "place", "industry_written", "budget", "wanted_by"),
 )
 ACHIEVEMENTS = (
     _column("achievement", "name", sub=_brief("summary")),
-    *columns_of(queries.model_of("achievement"), "owner_name", "place", "field_of_technology", "maturity", "asking_price"),
+    *columns_of(model_of("achievement"), "owner_name", "place", "field_of_technology", "maturity", "asking_price"),
     _VALID,
 )
 
@@ -102,7 +103,7 @@ def achievement_filters(day: Callable[[], date]) -> tuple[Filter, ...]:
     """Achievements have a maturity, and a price that is looked for from above."""
     return (
         _field("field_of_technology", lambda: queries.open_achievements(day())),
-        Filter.of(queries.model_of("achievement")._meta.get_field("maturity")),
+        Filter.of(model_of("achievement")._meta.get_field("maturity")),
         Filter.money("least", Words("价格不超过", "Price up to"), "asking_price", most=True),
     )
 
@@ -114,7 +115,7 @@ def entries(found: Sequence[Any]) -> list[Entry]:
 
 
 def _entry(one: Any, places: Mapping[str, str]) -> Entry:
-    is_need = isinstance(one, queries.model_of("need"))
+    is_need = isinstance(one, model_of("need"))
     title, who = (one.title, one.firm_name) if is_need else (one.name, one.owner_name)
     text = f"{who or ''} · {places.get(one.place or '', '—')} · {_brief('problem' if is_need else 'summary')(one)}"
     href, day = (need_page(one), one.collected_on) if is_need else (achievement_page(one), one.published_on)

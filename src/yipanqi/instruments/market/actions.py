@@ -16,16 +16,15 @@ from django.utils import timezone
 
 from yipanqi.instruments.market import _matching, flow, queries
 from yipanqi.instruments.market.models import Listing, Matching, Proposal
-from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
-from yipanqi.registry.catalogue import FACTS
+from yipanqi.registry import deeds
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import pages
 from yipanqi.work import queries as floor
 
-_REGISTER = {"need": "needs", "achievement": "achievements"}
+_CHANGE = {"need": deeds.change_need, "achievement": deeds.change_achievement}
 
 
 def run(*, on: date, by: str) -> Matching:
@@ -123,7 +122,7 @@ def moved(pk: int, given: Mapping[str, Any], *, by: str, on: date) -> Proposal:
     _told()
     if case.stage == "signed":
         for need in queries.register("need").filter(number=one.need).exclude(status="signed").values_list("pk", flat=True):
-            correct(FACTS["needs"].model, need, {"status": "signed"}, by, f"合同 {values['contract_number']}")
+            deeds.change_need(need, {"status": "signed"}, by=by, reason=f"合同 {values['contract_number']}")
     return Proposal.objects.get(pk=pk)
 
 
@@ -178,7 +177,7 @@ def complete(kind: str, number: str, values: Mapping[str, Any], *, by: str) -> N
     """Fill columns of a need in its register (problem, specification, wanted_by, budget), and add what it has no column for."""
     if kind == "need":
         asked = {k: v for k, v in values.items() if k in flow.FILLED and v not in (None, "")}
-        correct(FACTS["needs"].model, _record("need", number).pk, asked, by, "公开前补充 · completed for publication")
+        deeds.change_need(_record("need", number).pk, asked, by=by, reason="公开前补充 · completed for publication")
     if added := {k: v for k, v in values.items() if k not in flow.FILLED}:
         supplement(kind, number, by=by, **added)
 
@@ -196,7 +195,7 @@ def publish(kind: str, number: str, *, by: str, on: date) -> None:
         )
     values: dict[str, Any] = {"willing_to_post": True} if kind == "need" else {} if one.published_on else {"published_on": on}
     if values:
-        correct(FACTS[_REGISTER[kind]].model, one.pk, values, by, "科技大市场公开 · published on the market")
+        _CHANGE[kind](one.pk, values, by=by, reason="科技大市场公开 · published on the market")
     Listing.objects.filter(kind=kind, number=number, withdrawn=True).update(withdrawn=False, reason="", by=by, at=timezone.now())
     record(by, "market.publish", f"{kind}:{number}")
 
@@ -213,7 +212,7 @@ def withdraw(kind: str, number: str, reason: str, *, by: str) -> None:
         raise Fault("reason", "撤下请写理由。", "Say why it is withdrawn.")
     one = _record(kind, number)
     if kind == "need":
-        correct(FACTS["needs"].model, one.pk, {"willing_to_post": False}, by, reason.strip()[:200])
+        deeds.change_need(one.pk, {"willing_to_post": False}, by=by, reason=reason.strip()[:200])
     Listing.objects.update_or_create(
         kind=kind, number=number, defaults={"withdrawn": True, "reason": reason.strip()[:200], "by": by, "at": timezone.now()}
     )

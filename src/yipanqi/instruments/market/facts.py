@@ -22,5 +22,6 @@ FACTS = [
             "contract_number",
             "amount",
         ),
+        typed={"amount": "money"},
     )
 ]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.apps import apps
-
 from yipanqi.ui.fields import CellField, TextField
 from yipanqi.values.words import Words
-from yipanqi.work.flow import Asked, Flow, Move, Stage, both, calendar, given, holds, officer_here, party
+from yipanqi.work.flow import Asked, Flow, Move, Need, Stage, both, calendar, given, holds, officer_here, party
 
 STAGES = {
     "proposed": Words("系统建议", "proposed"),
@@ -142,10 +140,9 @@ _sides = party("demander", Words("需求方", "the firm with the need")) | party
 _ENDED = Words("这项邀请已经结束，不再需要答复", "this invitation is over; no answer is needed any more")
 
 
-def _sides_of(case: Any) -> int:
+def _sides_of(one: Any) -> int:
     """How many sides must say yes: an expert or money without an organisation of its own is not asked."""
-    one = apps.get_model("market.Proposal").objects.filter(pk=case.record).only("supplier").first()
-    return 2 if one is None or one.supplier_id else 1
+    return 2 if one.supplier_id else 1
 
 
 def _in_time(asked: Asked) -> bool:
@@ -153,9 +150,12 @@ def _in_time(asked: Asked) -> bool:
     return asked.case.shown_due_on is None or asked.on <= asked.case.shown_due_on
 
 
-def _uncounted(number: str) -> Words | None:
+def _uncounted(asked: Asked) -> Words | None:
     """A contract is the outcome of one pair."""
-    found = apps.get_model("market.Proposal").objects.filter(contract_number=number.strip(), stage="signed").first()
+    number = (asked.given.get("contract_number") or "").strip()
+    if not number:
+        return Words("请填写合同登记编号", "give the contract's number")
+    found = type(asked.record)._default_manager.filter(contract_number=number, stage="signed").first()
     if found is None:
         return None
     return Words(
@@ -170,7 +170,7 @@ def _some(fen: int) -> Words | None:
 
 _IN_TIME = holds("in_time", Words("在答复期内", "in time"), _in_time, _ENDED)
 _SIGNED = (
-    given("contract_number", Words("合同登记编号", "Contract number"), check=_uncounted, field=TextField(60)),
+    Need("contract_number", Words("合同登记编号", "Contract number"), _uncounted, given=True, field=TextField(60)),
     given("amount", Words("合同金额", "Amount"), check=_some, field=CellField("money", unit="元")),
 )
 FLOWS = [

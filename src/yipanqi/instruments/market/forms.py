@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yipanqi.instruments.market import flow, queries
+from yipanqi.instruments.market import flow
+from yipanqi.instruments.market._read import model_of
 from yipanqi.ui.fields import CellField, ChoiceField, RegisterForm, TextField, form_of
 from yipanqi.values.words import Words, say
 
@@ -18,7 +19,7 @@ def completing(kind: str) -> type[RegisterForm]:
     """What completes a need (columns of its register, then what the sheet has no column for), or renews an achievement."""
     if kind == "achievement":
         return AchievementForm
-    asked = form_of(queries.model_of("need"), flow.FILLED, hints=_HINTS, long=("problem", "specification"))
+    asked = form_of(model_of("need"), flow.FILLED, hints=_HINTS, long=("problem", "specification"))
     added = {
         "maturity_from": _grade(Words("现有成熟度（1–9）", "Maturity now (1–9)")),
         "maturity_to": _grade(Words("目标成熟度", "Maturity wanted")),

@@ -13,17 +13,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from django.apps import apps
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Length, Trim
 from django.urls import reverse
 
 from yipanqi.accounts.access import may, organisation_of, places_of
 from yipanqi.instruments.market import flow
+from yipanqi.instruments.market._read import CONTRACTS, model_of, register
 from yipanqi.instruments.market._sides import FACTS, OPEN
 from yipanqi.instruments.market.models import Listing, Matching, Proposal
 from yipanqi.intake.access import Sight, sight
-from yipanqi.registry.catalogue import FACTS as CATALOGUE
+from yipanqi.registry import reads
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import stamps
 from yipanqi.values.words import Words, say
@@ -40,16 +40,6 @@ _UNIT = (
 SHOWN = 15
 #: Proposals, the surest first.
 SUREST = ("-level", "-score", "need", "rank", "pk")
-
-
-def model_of(kind: str) -> Any:
-    """The register of needs or of achievements."""
-    return apps.get_model({"need": "needs.Need", "achievement": "achievements.Achievement"}[kind])
-
-
-def register(kind: str) -> QuerySet:
-    """All records of needs or achievements, whoever asks; pages filter them by `in_care` or `visible_to`."""
-    return model_of(kind).objects.all()
 
 
 def in_care(user: Any, kind: str) -> QuerySet:
@@ -519,11 +509,10 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
     """The registered contract of this number: record, turnover (fen), whether the reader may open it; None when it is not
     registered.
     """
-    model = apps.get_model(CATALOGUE["technology_contracts"].model)
-    found = model.objects.filter(number=number).first() if number else None
+    found = reads.records(CONTRACTS).filter(number=number).first() if number else None
     if found is None:
         return None
-    seen = model.objects.visible_to(user).filter(pk=found.pk).exists()
+    seen = reads.records(CONTRACTS).visible_to(user).filter(pk=found.pk).exists()
     return {"record": found.pk if seen else None, "turnover": found.turnover, "registered_on": found.registered_on}
 
 

@@ -10,8 +10,10 @@ from django.db import transaction
 
 from yipanqi.instruments.needs import queries
 from yipanqi.instruments.needs.models import Need
+from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
+from yipanqi.registry import deeds
 from yipanqi.values.fault import Fault
 
 #: Fields that a form gives; the others follow from the visit or the organisation.
@@ -98,3 +100,9 @@ def _made(
     Revision.bump("needs.need")
     record(by, "needs.capture", f"need:{number}", {"from": whence})
     return made
+
+
+@deeds.change_need.done
+def change(record: int, values: Mapping[str, Any], *, by: str, reason: str) -> None:
+    """Write columns of a need, with history and ledger."""
+    correct("needs.Need", record, values, by, reason)

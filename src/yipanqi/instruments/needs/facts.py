@@ -21,5 +21,6 @@ FACTS = [
             "wanted_by",
             "status",
         ),
+        lent=("ways",),
     )
 ]

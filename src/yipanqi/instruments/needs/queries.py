@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.apps import apps
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
@@ -13,9 +12,8 @@ from yipanqi.accounts.access import organisation_of, places_of
 from yipanqi.instruments.needs.models import Need
 from yipanqi.intake.access import Sight, sheet_fields, sight
 from yipanqi.intake.queries import first_origin
-from yipanqi.registry import pages
+from yipanqi.registry import pages, reads
 from yipanqi.registry import queries as registry
-from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.models import Organisation
 from yipanqi.ui.pages import Column, ListPage
 from yipanqi.ui.parts import Light
@@ -24,6 +22,9 @@ from yipanqi.values.fault import Fault
 from yipanqi.values.places import within
 from yipanqi.values.words import Words, say
 
+VISITS = reads.declare(
+    __name__, "visits", number="text", visited_on="date", category="text", firm_name="text", description="text"
+)
 _LISTED = ("title", "place", "kind", "budget", "wanted_by", "status", "collected_on")
 _LIGHTS = {"waiting": "slow", "in_contact": "info", "signed": "ok", "dropped": "none"}
 #: Every column of a need, in the order of its sheet.
@@ -99,7 +100,7 @@ def firm(user: Any, pk: str) -> Organisation:
 
 def visits(user: Any) -> QuerySet:
     """Visits to firms with a technical problem that are no need yet, the newest first."""
-    found = apps.get_model(FACTS["visits"].model).objects.visible_to(user).filter(category="technology").exclude(description=None)
+    found = reads.records(VISITS).visible_to(user).filter(category="technology").exclude(description=None)
     found = found.annotate(_number=Concat(Value("XQ-"), "number", output_field=CharField()))
     return found.exclude(_number__in=Need.objects.filter(source="visit").values("key")).order_by("-visited_on", "-pk")
 

@@ -7,5 +7,6 @@ FACTS = [
         "visits",
         "visits.Visit",
         ("number", "visited_on", "category", "assigned_on", "due_on", "done_on", "done", "rating"),
+        lent=("firm_name", "description"),
     )
 ]

@@ -580,7 +580,7 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(matched: Matching, pat
         if wider:
             for n in range(4, 7):
                 for kind, number in (("need", "XQ1"), ("achievement", "CG1")):
-                    one = queries.register(kind).get(number=number)
+                    one = queries.model_of(kind).objects.get(number=number)
                     one.pk, one.key, one.number = None, f"{number}{n}", f"{number}{n}"
                     one.save()
                 p = pair("XQ1", "CG1")
