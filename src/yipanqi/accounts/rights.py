@@ -83,6 +83,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "purpose/": (PERSONAL, Words("声明用途", "Saying what for")),
     "jobs/": (OFFICERS, Words("后台作业", "Jobs")),
     "intake/": (TAKING_IN, Words("收件", "Intake")),
+    "intake/<int:pk>/own/": (CITY, Words("另立台账", "A register of its own")),
     "users/": (ADMINISTRATORS, Words("用户", "Users")),
     "rights/": (ADMINISTRATORS, Words("权限表", "Table of rights")),
     "briefing/": (OFFICERS, Words("简报", "Briefing")),

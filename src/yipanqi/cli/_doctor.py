@@ -247,6 +247,7 @@ def _kept() -> Iterator[Check]:
     from yipanqi.board.queries import own_problems
     from yipanqi.briefing.queries import damaged as briefings
     from yipanqi.instruments.bounties.queries import broken_seals
+    from yipanqi.instruments.own.queries import problems as register_problems
     from yipanqi.intake.queries import damaged as files
     from yipanqi.registry.frames import damaged_copies
 
@@ -272,6 +273,13 @@ def _kept() -> Iterator[Check]:
         not faults,
         "；".join(fault.zh for fault in faults.values()) if faults else "自设指标都能用",
         "; ".join(fault.en for fault in faults.values()) if faults else "the city's own indicators can be used",
+    )
+    registers = register_problems()
+    yield Check(
+        "registers",
+        not registers,
+        "；".join(fault.zh for fault in registers.values()) if registers else "自设台账都能用",
+        "; ".join(fault.en for fault in registers.values()) if registers else "the city's own registers can be used",
     )
     seals = broken_seals()
     names = "、".join(f"{call}/{bid}" for call, bid in seals[:_NAMED])

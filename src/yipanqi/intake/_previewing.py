@@ -416,6 +416,7 @@ def _unused(draft: Draft, column: Column) -> dict[str, str]:
     return {
         "letter": column.letter,
         "heading": column.heading,
+        "unit": column.unit.symbol if column.unit else "",
         "sample": _sample(draft.table, column.letter),
         "serial": words.serial(column.path),
         "near": near.field if near else "",

@@ -61,6 +61,7 @@ class Candidate:
     score: float
     hits: tuple[matching.Hit, ...]
     complete: bool  # some record's key can be made
+    named: bool = True  # what must be said of it is said
 
 
 def candidates(table: Table, around: Around, sheets: Iterable[Sheet]) -> list[Candidate]:
@@ -91,7 +92,7 @@ def sure(ranked: list[Candidate]) -> bool:
     if not ranked:
         return False
     best = ranked[0]
-    if not best.complete or best.score < SURE:
+    if not best.complete or not best.named or best.score < SURE:
         return False
     if len(ranked) > 1 and best.score - ranked[1].score < LEAD and ranked[1].complete:
         return False
@@ -125,7 +126,9 @@ def _weigh(
         1.25 * of_sheet, matched / TELLING
     )  # a handful of the sheet's own headings is enough where the table has no others
     score = 0.45 * of_table + 0.35 * min(1.0, telling) + _hints(sheet, around)
-    return Candidate(sheet, round(min(score, 1.0) * (1.0 if complete else 0.6), 3), tuple(hits), complete)
+    said = words.plain("\n".join((around.text, *(part for c in columns for part in c.column.path))))
+    named = not sheet.named or any(words.plain(w) in said for w in sheet.named)
+    return Candidate(sheet, round(min(score, 1.0) * (1.0 if complete else 0.6), 3), tuple(hits), complete, named)
 
 
 def _hints(sheet: Sheet, around: Around) -> float:

@@ -88,6 +88,8 @@ class Sheet:
     files: tuple[str, ...] = ()
     tabs: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    #: words of which one must stand around the table or in its headings before it is taken unasked: its columns alone fit others
+    named: tuple[str, ...] = ()
     year_from_title: str | None = None  # field that takes the year named in title or file name when no column holds it
     purpose: str = "service"
     place_from_title: bool = True

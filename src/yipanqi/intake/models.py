@@ -76,7 +76,7 @@ class Reading(models.Model):
     header_first = models.IntegerField(null=True)
     header_last = models.IntegerField(null=True)
     mapping = models.JSONField(default=dict)  # field -> {"letter","heading","unit","how"}; spread: "field@2024"
-    unmapped = models.JSONField(default=list)  # {"letter", "heading", "sample"}
+    unmapped = models.JSONField(default=list)  # {"letter", "heading", "unit", "sample"}
     header = models.CharField(max_length=64, blank=True, default="")  # digest of the headings, for Remembered
     candidates = models.JSONField(default=list)  # {"sheet", "score"}, best first
     chosen = models.BooleanField(default=False)  # a person said which sheet it is

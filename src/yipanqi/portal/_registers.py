@@ -5,7 +5,7 @@ it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -45,9 +45,14 @@ class Kind:
         return f"/lists/{self.label}/"
 
 
-@cache
 def kinds() -> dict[str, Kind]:
     """Every register with pages, by label in lower case."""
+    return _kinds(tuple((one.key, one.digest) for one in INSTRUMENTS))
+
+
+@lru_cache(maxsize=2)
+def _kinds(instruments: tuple[tuple[str, str], ...]) -> dict[str, Kind]:
+    """The same, until other instruments or registers are there."""
     found: dict[str, Kind] = {}
     sheets = {sheet.records[0].model.lower(): sheet for sheet in SHEETS}
     for instrument in INSTRUMENTS:

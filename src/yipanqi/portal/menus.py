@@ -18,6 +18,7 @@ GROUPS = {
     "market": Words("市场", "Market"),
     "finance": Words("金融", "Finance"),
     "people": Words("人才", "People"),
+    "own": Words("自设台账", "Own registers"),
 }
 
 

@@ -29,6 +29,7 @@ class Instrument:
     `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for
     officers, `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words,
     icon). `waits` says what waits for a user at a moment and on the city's day; it counts, and reads little.
+    `digest` changes with the declaration of a register of the city's own ('' of the package's).
     """
 
     key: str
@@ -41,6 +42,7 @@ class Instrument:
     open_pages: tuple[tuple[str, Words, str], ...] = ()
     own_pages: tuple[tuple[str, Words, str], ...] = ()
     waits: Callable[[Any, datetime, date], list[Wait]] | None = None
+    digest: str = ""
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

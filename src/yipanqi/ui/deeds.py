@@ -209,8 +209,10 @@ class WithDeeds:
 
 
 def kept(rows: BaseFormSet) -> list[Mapping[str, Any]]:
-    """The rows that were filled in and not taken away."""
-    found = [form for form in rows.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
+    """The rows that were there or filled in, and not taken away."""
+    there = rows.initial_form_count()
+    said = [form for n, form in enumerate(rows.forms) if n < there or form.has_changed()]
+    found = [form for form in said if not form.cleaned_data.get("DELETE")]
     return [{name: value for name, value in form.cleaned_data.items() if name != "DELETE"} for form in found]
 
 

@@ -5,7 +5,7 @@ It lets a lower layer hold things that higher layers declare (sheets, facts, ind
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -17,6 +17,8 @@ class Catalogue(Generic[T]):
     def __init__(self, what: str) -> None:
         self.what = what
         self._things: dict[str, T] = {}
+        #: What a city has besides, such as registers of its own.
+        self.more: Callable[[], Mapping[str, T]] | None = None
 
     def add(self, name: str, thing: T) -> None:
         """Add `thing`; a second thing of the same name is a fault of the program (ValueError)."""
@@ -26,7 +28,8 @@ class Catalogue(Generic[T]):
 
     def _all(self) -> Mapping[str, T]:
         """Everything that is in it now."""
-        return self._things
+        added = self.more() if self.more is not None else None
+        return {**self._things, **added} if added else self._things
 
     def __getitem__(self, name: str) -> T:
         return self._all()[name]

@@ -36,6 +36,7 @@ _RECORDS = (
     "files",
     "snapshots",
     "indicators",
+    "registers",
     "facts",
     "previews",
 )

@@ -160,9 +160,10 @@ def _database(scratch: Path, moment: str) -> tuple[str, Path]:
 
 
 def _named() -> Iterator[tuple[str, Path]]:
-    """The files that the database names, whatever else lies beside them, and the city's own indicators."""
+    """The files that the database names, whatever else lies beside them, and the city's own indicators and registers."""
     from yipanqi.board.queries import own_files
     from yipanqi.briefing.queries import kept_files as briefings
+    from yipanqi.instruments.own.queries import own_files as registers
     from yipanqi.intake.queries import kept_files as received
 
     for path in received():
@@ -171,6 +172,8 @@ def _named() -> Iterator[tuple[str, Path]]:
         yield f"snapshots/{path.name}", path
     for path in own_files():
         yield f"indicators/{path.name}", path
+    for path in registers():
+        yield f"registers/{path.name}", path
 
 
 def _checkpoints() -> Iterator[tuple[str, Path]]:

@@ -137,6 +137,7 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "remarks": queries.remarks(found.notes),
             "readings": [_reading(r, unmasked) for r in readings],
             "unmasked": unmasked,
+            "declares": may(request.user, "run_for_all"),
             "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
             "purpose": purpose_of(request),
             "purposes": OFFERED.items(),
