@@ -74,6 +74,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "files/": (BY_RECORD, Words("收到的原表行", "Rows as received")),
     "sheets/": (EVERYBODY, Words("空白表", "Empty templates")),
     "figures/": (OFFICERS, Words("指标", "Figures")),
+    "figures/own/": (CITY, Words("自设指标", "Own figures")),
     "figures/<slug:key>/": (BY_RECORD, Words("一个指标", "One figure")),
     "research/": (OFFICERS, Words("研发投入", "R&D intensity")),
     "places/": (OFFICERS, Words("一个地区", "One place")),

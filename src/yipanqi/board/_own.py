@@ -87,7 +87,7 @@ def columns(name: str, whole: bool) -> tuple[str, Mapping[str, Held]]:
         raise _none("register", name, sorted(labels))
     fact = register_fact(name) if whole else FACTS[name]
     kept = {name: one for name, one in columns_of(fact).items() if name != "record" and name not in fact.lent}
-    return fact.name, {name: Held(one.type, one.among) for name, one in kept.items()}
+    return fact.name, {name: Held(one.type, tuple(one.choices)) for name, one in kept.items()}
 
 
 def _none(what: str, name: str, there: list[str]) -> Fault:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, correcting, intake, jobs, organisations, persons, records, research, rights, standing
+from yipanqi.portal.views import about, correcting, intake, jobs, organisations, own, persons, records, research, rights, standing
 
 urlpatterns = [
     path("", standing.home, name="home"),
     path("figures/", standing.figures, name="figures"),
+    path("figures/own/new/", own.choose, name="own-figures"),
+    path("figures/own/new/<str:label>/", own.define, name="own-figure"),
     path("figures/<slug:key>/", standing.figure, name="figure"),
     path("research/", research.research, name="research"),
     path("compare/", standing.compare, name="compare"),

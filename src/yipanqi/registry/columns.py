@@ -77,7 +77,7 @@ def _column(fact: Fact, name: str, field: Any, headed: Any) -> Column:
         return Column(name, fact.typed.get(name, kind), Words(name, name))
     told = headed.sheet
     kind = fact.typed.get(name) or _CELLS.get(told.kind, "text")
-    return Column(name, kind, told.words, told.unit or "", told.purpose or "", told.personal, told.internal, tuple(told.choices))
+    return Column(name, kind, told.words, told.unit or "", told.purpose or "", told.personal, told.internal, told.choices)
 
 
 def faults(reader: str, fact: str, columns: Mapping[str, str], *, lent: bool = False) -> list[str]:

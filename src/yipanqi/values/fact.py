@@ -35,7 +35,8 @@ ALWAYS = {"record": "record", "place": "text", "organisation": "record"}
 @dataclass(frozen=True, slots=True)
 class Column:
     """A published column: its type (a key of TYPES), what it is called, its unit, on what basis it was collected (a key of
-    `intake.fields.PURPOSES`), whether it tells about a person or is the office's own remark, and the codes of a closed list.
+    `intake.fields.PURPOSES`), whether it tells about a person or is the office's own remark, and the choices of a closed list
+    (code -> words in both languages).
     """
 
     name: str
@@ -45,7 +46,7 @@ class Column:
     purpose: str = ""
     personal: bool = False
     internal: bool = False
-    among: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

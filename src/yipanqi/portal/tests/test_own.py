@@ -1,0 +1,120 @@
+"""A figure of the city's own made on pages: a sentence becomes a file, the figure opens its records, a misfit is said."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yipanqi.accounts.models import User
+from yipanqi.board import queries as board
+from yipanqi.board.catalogue import INDICATORS
+from yipanqi.conftest import fill
+from yipanqi.ledger.signing import make_key
+from yipanqi.portal import _own as own
+from yipanqi.registry.actions import set_city
+from yipanqi.values.fault import Fault
+
+SAID = {
+    "zh": "在保保额",
+    "en": "Cover",
+    "way": "sum",
+    "value": "sum_insured",
+    "time": "day",
+    "day": "starts_on",
+    "until": "ends_on",
+}
+
+
+@pytest.fixture
+def home(db: None, settings: Any, tmp_path: Path) -> Iterator[Path]:
+    settings.HOME = tmp_path
+    make_key()
+    settings.FILES, settings.PREVIEWS, settings.COPIES = tmp_path / "files", tmp_path / "previews", tmp_path / "facts"
+    set_city("330400", period="2024", by="test")
+    fill(Path(board.__file__).parent / "tests" / "small_city.toml")
+    INDICATORS.look()
+    yield tmp_path
+    for path in (tmp_path / "indicators").glob("*"):
+        path.unlink()
+    INDICATORS.look()
+
+
+def _client(role: str, **more: Any) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user(role, role=role, password="x", **more))
+    return client
+
+
+def _sent(given: dict[str, Any], *rows: tuple[str, str, str]) -> dict[str, Any]:
+    sent = {**given, "only-TOTAL_FORMS": len(rows), "only-INITIAL_FORMS": 0}
+    for n, row in enumerate(rows):
+        sent |= {f"only-{n}-{name}": value for name, value in zip(("column", "test", "value"), row, strict=True)}
+    return sent
+
+
+def test_a_sentence_on_a_page_becomes_a_figure_with_its_records(home: Path) -> None:
+    city, county = _client("city_officer"), _client("county_officer", places=["330402"])
+    assert county.get("/figures/own/new/").status_code == county.get("/figures/own/new/insurance.policy/").status_code == 404
+    first = city.post("/figures/own/new/", {"register": "insurance.policy"})
+    assert first["location"] == "/figures/own/new/insurance.policy/"
+    assert city.get(first["location"]).status_code == 200
+    answer = city.post(first["location"], _sent(SAID, ("is_pilot", "is", "是")))
+    assert (answer.status_code, answer["location"]) == (302, "/figures/own_1/")
+    assert city.get("/figures/own_1/").status_code == 200
+    (mine,), (theirs,) = board.figures(["own_1"]), board.figures(["insured_sum"])
+    surrendered, endless = 16_000, 128_000  # yuan: what the own figure does not look at, and takes as without end
+    assert (mine.value, mine.counted) == (theirs.value + surrendered + endless, theirs.counted + 2)
+
+
+def test_what_does_not_fit_stands_on_the_page_and_nothing_is_kept(home: Path) -> None:
+    city, page = _client("city_officer"), "/figures/own/new/insurance.policy/"
+    for given, row, says in (
+        ({**SAID, "value": ""}, None, "请选要相加的列"),
+        (SAID, ("starts_on", "least", "昨天"), "不是“"),
+        (SAID, ("is_pilot", "least", "是"), "least"),
+        ({**SAID, "zh": "在保保额合计", "day": "product"}, None, "请从列表里选"),
+    ):
+        answer = city.post(page, _sent(given, *([row] if row else [])))
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+        assert given["zh"] in answer.content.decode()  # what was typed stays
+    assert board.own_indicators() == []
+    assert city.get("/figures/own/new/nothing.here/").status_code == 404
+    assert city.get("/figures/own/new/registry.placestatistic/").status_code in (200, 404)
+
+
+def test_the_sentence_as_a_file(home: Path) -> None:
+    rows = [
+        {"column": "product", "test": "is", "value": "研发费用损失险"},
+        {"column": "product", "test": "is", "value": '“引号"'},
+        {"column": "sum_insured", "test": "least", "value": "100万"},
+        {"column": "starts_on", "test": "most", "value": "2024年3月5日"},
+        {"column": "is_pilot", "test": "is", "value": "否"},
+    ]
+    said = tomllib.loads(own.text_of("insurance.Policy", {**SAID, "less": True}, rows))["indicator"]
+    assert (said["unit"], said["window"], said["better"], said["definition_zh"]) == ("yuan", "day", "less", "在保保额")
+    assert said["formula"]["only"] == [
+        {"column": "product", "is": ["研发费用损失险", '“引号"']},
+        {"column": "is_pilot", "is": [False]},
+        {"column": "sum_insured", "least": 1_000_000},
+        {"column": "starts_on", "most": date(2024, 3, 5)},
+    ]
+    counting = {"zh": "甲", "way": "count", "time": "period", "day": "collected_on"}
+    counted = tomllib.loads(own.text_of("needs.Need", counting, []))
+    assert counted["indicator"]["unit"] == "count" and "value" not in counted["indicator"]["formula"]
+    chosen = own.text_of(
+        "needs.Need",
+        counting,
+        [{"column": "status", "test": "is", "value": "已签约"}],
+    )
+    assert 'is = ["signed"]' in chosen
+    for value in ("", "看不懂"):
+        with pytest.raises(Fault):
+            own.text_of("needs.Need", counting, [{"column": "budget", "test": "least", "value": value}])
+    assert "contact" not in own.columns("needs.Need")
