@@ -24,6 +24,8 @@ from yipanqi.values.reading import find_unit
 from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import Words, say
 
+#: How an actual that somebody typed is marked, wherever it stands.
+REPORTED = Words("填报，未追溯", "reported, not traceable")
 ADDS = {"count", "persons", "person_times", "amount", "exposure"}
 GROWS = {"count", "persons", "person_times", "amount"}
 
@@ -54,6 +56,7 @@ class Cell:
     covers: tuple[str, ...] = ()  # the places whose figures the actual is made of, where they are not the cell's own place
     doubted: int = 0  # records counted with an open doubt, and what they bring to an amount (fen)
     doubted_sum: int | None = None
+    reported: bool = False  # the actual in words is what the office typed; no record stands behind it, and `actual` is unknown
 
     @property
     def doubt_words(self) -> Words | None:
@@ -104,6 +107,7 @@ class Cell:
             "trend": self.trend,
             "missing": self.missing,
             "covers": list(self.covers),
+            "reported": self.reported,
             "doubted": {"records": self.doubted, "amount": None if self.doubted_sum is None else self.doubted_sum / 100},
             **both,
         }
@@ -220,6 +224,11 @@ def cell(
         latest = _figure_words(before, indicator)
         actual_words = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})")
         shown_period, told = before.period, before
+    reported = actual is None and shown_period == period.code and target.actual_written is not None
+    if reported:
+        typed = target.actual_written
+        said = shown(exact(typed, target.unit_written, indicator), indicator, target.unit_written, typed)
+        actual_words = Words(f"{said.zh}（{REPORTED.zh}）", f"{said.en} ({REPORTED.en})")
     reason = verdict.reason
     if covers:
         reason = Words(f"{reason.zh}（只算{covered}，与目标同口径）", f"{reason.en} (of {covered} only, as the target)")
@@ -246,6 +255,7 @@ def cell(
         covers=covers,
         doubted=told.doubted if told else 0,
         doubted_sum=told.doubted_sum if told else None,
+        reported=reported,
     )
 
 

@@ -28,8 +28,8 @@ def sheets_of(indicator: Indicator) -> Words:
 def no_register(written: str) -> Words:
     """Of an indicator that no register of the house answers."""
     return Words(
-        f"无法由记录计算：没有登记“{written}”的台账，需要这张表；填报数不采信",
-        f"no record computes it: there is no register of “{written}”, and its sheet is needed; typed figures are not taken",
+        f"无法由记录计算：没有登记“{written}”的台账，需要这张表；填报数只作参考",
+        f"no record computes it: there is no register of “{written}”, and its sheet is needed; a typed figure is only a remark",
     )
 
 

@@ -86,6 +86,21 @@ class Target(Record):
         "Annual target",
         aliases=("全年目标", "目标值", "年度目标值", "本年目标", "目标", "年度任务", "全市目标", "年度目标任务", "年度目标数"),
     )
+    actual_text = Text(
+        "填报完成数",
+        "Reported so far",
+        aliases=(
+            "完成数",
+            "实际完成数",
+            "实际完成",
+            "累计完成数",
+            "累计完成",
+            "完成值",
+            "当前完成数",
+            "本年实绩",
+        ),
+        note="只用于没有台账可算的指标；标“填报，未追溯”，不与算出的数相加",
+    )
     q1_text = Text("一季度目标", "Target to March", aliases=("第一季度目标", "一季度", "1季度目标"))
     h1_text = Text("上半年目标", "Target to June", aliases=("二季度目标", "上半年", "1-6月目标"))
     nine_months_text = Text("前三季度目标", "Target to September", aliases=("三季度目标", "前三季度", "1-9月目标"))
@@ -108,6 +123,11 @@ class Target(Record):
     def previous_written(self) -> float | None:
         """Last year's actual, as the office states it, in `unit_written`."""
         return in_unit(self.previous_text, self.unit_written)
+
+    @property
+    def actual_written(self) -> float | None:
+        """What the office says that it has reached, in `unit_written`; no record stands behind it."""
+        return in_unit(self.actual_text, self.unit_written)
 
     @property
     def stages(self) -> list[tuple[date, float]]:

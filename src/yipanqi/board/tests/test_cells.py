@@ -41,14 +41,39 @@ def figure(value: float | None, *, key: str = "technology_turnover", period: str
     )
 
 
-def target(value: float | None, *, unit: str = "元", stages: list[tuple[date, float]] | None = None) -> Any:
+def target(
+    value: float | None, *, unit: str = "元", stages: list[tuple[date, float]] | None = None, typed: float | None = None
+) -> Any:
     return SimpleNamespace(
-        pk=7, action="行动", indicator="技术交易额", place="330400", unit_written=unit, value_written=value, stages=stages or []
+        pk=7,
+        action="行动",
+        indicator="技术交易额",
+        place="330400",
+        unit_written=unit,
+        value_written=value,
+        actual_written=typed,
+        stages=stages or [],
     )
 
 
 def judged(value: float | None, aim: float | None, on: date, **more: Any) -> _cells.Cell:
     return _cells.cell(target(aim, **more), TURNOVER, figure(value), None, place_name="市", period=YEAR, on=on)
+
+
+def test_a_typed_actual_stands_with_its_mark_and_counts_nowhere() -> None:
+    end = date(2024, 12, 31)
+    typed = judged(None, 300, end, unit="亿元", typed=288.5)
+    assert (typed.reported, typed.actual, typed.share, typed.light) == (True, None, None, "grey")
+    assert (typed.actual_words.zh, typed.actual_words.en) == (
+        "288.5亿元（填报，未追溯）",
+        "CNY 28.85 billion (reported, not traceable)",
+    )
+    assert (typed.as_json()["reported"], typed.as_json()["actual"]) == (True, None)
+    known = judged(200e8, 300, end, unit="亿元", typed=288.5)  # what the records say stands, whatever was typed
+    assert (known.reported, float(known.actual), known.actual_words.zh) == (False, 200e8, "200亿元")
+    assert judged(None, 300, end).reported is False
+    without = _cells.cell(target(10, unit="个", typed=0), None, None, None, place_name="市", period=YEAR, on=end)
+    assert (without.reported, without.actual_words.zh, without.light) == (True, "0个（填报，未追溯）", "grey")
 
 
 def test_the_board_of_the_year_end(small_city: str) -> None:
@@ -274,7 +299,7 @@ def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
     assert _cell(indicator="走访企业数").reason.zh.startswith("没有记录：尚未收到《助企走访问题清单》")
     assert (
         _cell(indicator="国际联合实验室数").reason.zh
-        == "无法由记录计算：没有登记“国际联合实验室数”的台账，需要这张表；填报数不采信"
+        == "无法由记录计算：没有登记“国际联合实验室数”的台账，需要这张表；填报数只作参考"
     )
     Visit.objects.create(key="a", number="a", place="330402", visited_on=date(2023, 3, 1))
     Revision.bump("visits.Visit")

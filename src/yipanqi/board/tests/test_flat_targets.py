@@ -51,6 +51,13 @@ def _taken(
     return actions.take_in(path / "目标.xlsx", by="test", place="340100")
 
 
+def test_a_typed_actual_comes_in_with_the_targets(tmp_path: Path) -> None:
+    rows = [[1, "甲行动", "技术交易额", "亿元", 300, 288.5], [2, "乙行动", "国际联合实验室", "个", 9, None]]
+    _taken(tmp_path, ("蜀山区",), base=(*BASE, "完成数"), rows=rows)
+    found = {t.indicator: t.actual_written for t in Target.objects.filter(place="340100")}
+    assert found == {"技术交易额": 288.5, "国际联合实验室": None}
+
+
 def _of(indicator: str) -> dict[str, float | None]:
     return {t.place: t.value_written for t in Target.objects.filter(indicator=indicator)}
 
