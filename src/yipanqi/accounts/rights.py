@@ -8,7 +8,7 @@ address that no declaration names opens to nobody, and a test says so. The table
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,8 @@ ADMINISTRATORS = Circle(
     Words("用户管理员", "administrators of users"), lambda role: role.office and not role.reads_only, administrators=True
 )
 
-#: Beginning of an address -> whose it is; addresses that differ from the beginning of their folder stand below it.
+#: Beginning of an address -> whose it is; addresses that differ from the beginning of their folder stand below it. An instrument
+#: declares its own in `access.py`, and `config.discovery` adds them.
 RIGHTS: dict[str, tuple[Circle, Words]] = {
     "": (EVERYBODY, Words("首页", "Home")),
     "about/": (EVERYBODY, Words("关于", "About")),
@@ -84,26 +85,25 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "purpose/": (PERSONAL, Words("声明用途", "Saying what for")),
     "jobs/": (OFFICERS, Words("后台作业", "Jobs")),
     "intake/": (TAKING_IN, Words("收件", "Intake")),
-    "intake/<int:pk>/own/": (CITY, Words("另立台账", "A register of its own")),
     "users/": (ADMINISTRATORS, Words("用户", "Users")),
     "rights/": (ADMINISTRATORS, Words("权限表", "Table of rights")),
     "briefing/": (OFFICERS, Words("简报", "Briefing")),
     "screening/": (BY_RECORD, Words("高企筛查", "Screening")),
     "screening/run/": (CITY, Words("全市筛查", "Screening for the city")),
-    "needs/": (DECIDING, Words("技术需求", "Needs")),
-    "needs/new/": (STATING, Words("登记需求", "Take a need down")),
     "contracts/": (BY_RECORD, Words("技术合同", "Contracts")),
     "contracts/checks/": (OFFICERS, Words("合同核查", "Checks of contracts")),
     "contracts/income/": (OFFICERS, Words("实收与减免", "Income and relief")),
-    "insurance/": (OFFICERS, Words("科技保险在保", "Insurance in force")),
-    "insurance/policies/": (BY_RECORD, Words("科技保险保单", "Insurance policies")),
-    "insurance/policies/import/": (TAKING_IN, Words("收保单表", "Take in policies")),
     "matchmaking/": (BY_RECORD, Words("对接会", "Matchmaking")),
-    "market/": (BY_RECORD, Words("科技大市场", "Market")),
-    "bounties/": (BY_RECORD, Words("揭榜挂帅", "Bounties")),
-    "bounties/reviewers/": (DECIDING, Words("评审专家库", "Reviewers")),
-    "bounty-desk/": (DECIDING, Words("榜单办理", "The desk of bounties")),
 }
+
+
+def declare(found: Mapping[str, tuple[Circle, Words]]) -> None:
+    """Add the addresses of a folder; one that stands there already is a fault of the program (ValueError)."""
+    if twice := [at for at in found if RIGHTS.get(at, found[at]) is not found[at]]:
+        raise ValueError(f"declared twice: {', '.join(twice)}")
+    RIGHTS.update(found)
+
+
 #: What a role that only reads may send all the same.
 _SENT_BY_ALL = ("language/", "sign-in/", "sign-out/", "account/", "purpose/", "welcome/")
 

@@ -68,6 +68,7 @@ def rule_names() -> list[str]:
 
 def fill_catalogues() -> None:
     """Put every declared sheet, link, fact, instrument, flow and indicator into its catalogue (once, when Django is ready)."""
+    from yipanqi.accounts.rights import declare
     from yipanqi.board.catalogue import INDICATORS
     from yipanqi.indicators.definition import load
     from yipanqi.intake.catalogue import SHEETS
@@ -82,6 +83,8 @@ def fill_catalogues() -> None:
             FACTS.add(fact.name, fact)
     for module in parts("instrument"):
         INSTRUMENTS.add(module.INSTRUMENT.key, module.INSTRUMENT)
+    for module in parts("access"):
+        declare(getattr(module, "RIGHTS", {}))
     for module in parts("flow"):
         for flow in getattr(module, "FLOWS", ()):
             add_flow(flow)
