@@ -229,12 +229,13 @@ def _table(fact: Fact) -> pl.DataFrame:
     model = apps.get_model(fact.model)
     schema = _stored(fact, (*fact.columns, *fact.read, *(("reading",) if LISTED_IN in fact.columns else ())))
     fields = [model._meta.pk.name, *(n for n in schema if n != "record")]
-    columns = [model._meta.get_field(n).column for n in fields]
-    quote = connection.ops.quote_name
-    sql = f"SELECT {', '.join(map(quote, columns))} FROM {quote(model._meta.db_table)} ORDER BY {quote(columns[0])}"
+    found = (
+        model._base_manager.filter(**fact.only).order_by("pk").values_list(*(model._meta.get_field(n).attname for n in fields))
+    )
+    sql, given = found.query.sql_with_params()
     parts = []
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, given)
         while rows := cursor.fetchmany(50_000):
             parts.append(_frame(rows, schema))
     return pl.concat(parts) if parts else pl.DataFrame(schema=schema)

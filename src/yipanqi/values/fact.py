@@ -59,6 +59,7 @@ class Fact:
     the day, `known(frame, {fact: frame}, on)` gives the frame as it stood on `on`; `make` gives it as it stands last.
     `doubted(frame, {fact: frame})` gives the ids of the records that an open finding of the register speaks against, as
     decided by now. `lent` are columns that a reader may have with single records, and no frame or copy holds.
+    `only` is the condition (field look-up -> value) of the model's rows that are the fact's; without it all are.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Fact:
     read: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     lent: tuple[str, ...] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,17 +27,20 @@ def decide(
     *,
     by: str,
     on: date,
-    reason: str,
+    reason: str = "",
+    code: str = "",
     proposed: Any = None,
+    since: date | None = None,
     until: date | None = None,
     case: Case | int | None = None,
     place: str | None = None,
     at: datetime | None = None,
 ) -> Decision:
-    """A person decides on `key`, perhaps otherwise than was proposed; it counts instead of every earlier decision of that kind on
-    it, until its last day.
+    """A person decides on `key`, perhaps otherwise than was proposed; from `since` (the day of the decision when None) until its
+    last day it counts instead of every earlier decision of that kind on it. `decided` None takes those back.
 
-    `place`: whose officers may (that of the case, where there is one).
+    `place`: whose officers may (that of the case, where there is one). A reason is needed, in words or by its `code`, but for
+    agreeing with what was proposed and for taking back.
     """
     who = actor(by)
     if kind not in DECISIONS:
@@ -46,9 +49,10 @@ def decide(
     where = held.case.place if held else place
     if not who.reaches(where):
         raise faults.officers_only(Words("决定", "deciding"))
-    if not reason.strip():
+    agreed = decided is None or (proposed is not None and moving.plain(decided) == moving.plain(proposed))
+    if not (agreed or code or reason.strip()):
         raise faults.blank(Words("决定的理由", "the reason of the decision"))
-    if until is not None and until < on:
+    if until is not None and until < (since or on):
         raise Fault("until", "有效期早于决定之日。", "The last day lies before the day of the decision.")
     made = Decision.objects.create(
         kind=kind,
@@ -57,14 +61,19 @@ def decide(
         place=where,
         proposed=moving.plain(proposed),
         decided=moving.plain(decided),
+        reason_code=code,
         reason=reason.strip(),
         on=on,
+        since=since,
         until=until,
         by=by,
         at=at or timezone.now(),
     )
     Revision.bump("work.decision")
-    written(by, f"work.{kind}", f"decision:{made.pk}", {"key": key, "decided": made.decided}, made, reason=made.reason)
+    told = {"key": key, "decided": made.decided}
+    told |= {"code": code} if code else {}
+    told |= {"since": since.isoformat()} if since is not None else {}
+    written(by, f"work.{kind}", f"decision:{made.pk}", told, made, reason=made.reason)
     return made
 
 

@@ -157,20 +157,23 @@ DECISIONS = ("overrule", "ruling", "cleared", "finding")
 
 class Decision(models.Model):
     """A person decided, perhaps otherwise than was proposed. It stands on a key (firm and rule, a pair), with or without a
-    case, until a day or until it is withdrawn; the last one that stands counts.
+    case, from a day on, until a day or until it is withdrawn. Of those that have begun on a day the last entered counts;
+    `decided` null takes back what was decided before and puts nothing in its place.
     """
 
     WORDS = Words("决定", "Decisions")
     PERSONAL = ("reason", "withdrawn_reason")
 
     kind = models.CharField(max_length=12, db_index=True)
-    key = models.CharField(max_length=200, db_index=True)
+    key = models.CharField(max_length=400, db_index=True)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="decisions")
     place = models.CharField(max_length=12, null=True)
     proposed = models.JSONField(null=True)
     decided = models.JSONField(null=True)
+    reason_code = models.CharField(max_length=40, blank=True, default="", db_default="")
     reason = models.TextField()
     on = models.DateField()
+    since = models.DateField(null=True)  # the first day on which it holds, where that is not the day of the decision
     until = models.DateField(null=True)  # the last day on which it holds
     by = models.CharField(max_length=150)
     at = models.DateTimeField()

@@ -241,18 +241,36 @@ def paper(user: Any, number: int) -> tuple[str, str, str] | None:
 
 
 def decision(kind: str, key: str, on: date) -> Decision | None:
-    """The decision that holds on a day: the last one made by then, if it has neither run out nor been withdrawn."""
+    """The decision that holds on a day: the last one entered of those that have begun, if it has neither run out nor been taken
+    back.
+    """
     return decisions(kind, [key], on).get(key)
 
 
 def decisions(kind: str, keys: Iterable[str], on: date) -> dict[str, Decision]:
     """The same for many keys in one query."""
-    last: dict[str, Decision] = {}
-    for one in Decision.objects.filter(kind=kind, key__in=list(keys), on__lte=on).order_by("on", "pk"):
-        last[one.key] = one
-    return {
-        k: d for k, d in last.items() if (d.until is None or d.until >= on) and (d.withdrawn_on is None or d.withdrawn_on > on)
-    }
+    return _holding(Decision.objects.filter(kind=kind, key__in=list(keys)), on)
+
+
+def decisions_under(kind: str, beginning: str, on: date) -> dict[str, Decision]:
+    """The same for every key that begins so."""
+    return _holding(Decision.objects.filter(kind=kind, key__startswith=beginning), on)
+
+
+def decided_before(kind: str, key: str) -> list[Decision]:
+    """All that was ever decided on a key, the last entered first."""
+    return list(Decision.objects.filter(kind=kind, key=key).order_by("-pk"))
+
+
+def _holding(found: QuerySet[Decision], on: date) -> dict[str, Decision]:
+    begun = found.annotate(begins=Coalesce("since", "on")).filter(begins__lte=on).order_by("pk")
+    last = {one.key: one for one in begun}
+    return {key: one for key, one in last.items() if _holds(one, on)}
+
+
+def _holds(one: Decision, on: date) -> bool:
+    ended = (one.until is not None and one.until < on) or (one.withdrawn_on is not None and one.withdrawn_on <= on)
+    return one.decided is not None and not ended
 
 
 # ---- what follows from steps -----------------------------------------------------------------------------------------------
@@ -308,8 +326,10 @@ __all__ = [
     "case_of",
     "cases",
     "comments",
+    "decided_before",
     "decision",
     "decisions",
+    "decisions_under",
     "first_offers",
     "funnel",
     "history",

@@ -12,13 +12,15 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.instruments.contracts import flow, queries
-from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
+from yipanqi.instruments.contracts._decided import FINDING, RULING, Ruling, key_of
+from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
+from yipanqi.work import actions as work
+from yipanqi.work.access import actor
 
 
 @transaction.atomic
@@ -38,25 +40,36 @@ def decide(
     first, code, second = flow.pair_key(number, code, other)
     if state != "open" and not reason.strip() and not ground:
         raise Fault("reason", "请选择或写明依据，以后的核查都尊重它。", "Choose or write the reason: later checks respect it.")
+    if other and not actor(by).reaches(_place_of(other)):  # what is decided of a pair stands with both
+        raise Fault(
+            "other_place",
+            "另一份合同不在您负责的地区，这一对请市科技局核定。",
+            "The other contract is not of your places; the city decides on this pair.",
+            exit_code=2,
+        )
     day = on or queries.today()
-    Decision.objects.create(
-        number=first,
-        code=code,
-        other=second,
-        state=state,
-        ground=ground,
-        reason=reason.strip()[:300],
-        on=day,
+    work.decide(
+        FINDING,
+        key_of(first, code, second),
+        None if state == "open" else state,
         by=by,
-        at=timezone.now(),
+        on=queries.today(),
+        since=day,
+        code=ground,
+        reason=reason.strip()[:300],
+        place=_place_of(number),
     )
-    Revision.bump("contracts.Decision")
-    record(
-        by,
-        f"contracts.{state}",
-        f"contract:{first}",
-        {"finding": code, "other": second, "ground": ground, "reason": reason, "on": day.isoformat()},
-    )
+    record(by, f"contracts.{state}", f"contract:{first}", _told(day, finding=code, other=second, ground=ground))
+
+
+def _told(day: date, **said: Any) -> dict[str, Any]:
+    """What the ledger keeps of a decision; the reason stands with the decision, committed to by the floor's own entry."""
+    return {**said, "on": day.isoformat()}
+
+
+def _place_of(number: str) -> str | None:
+    """Where a contract lies: whose officers decide on it."""
+    return Contract.objects.filter(number=number).order_by("pk").values_list("place", flat=True).last()
 
 
 @transaction.atomic
@@ -85,36 +98,29 @@ def rule(number: str, verdict: str, turnover: int | None, *, reason: str, by: st
             )
     else:
         turnover = 0 if verdict == "rejected" else None
-    otherwise = verdict != proposed["verdict"] or turnover != proposed["proposed"]
-    if otherwise and not reason.strip():
+    decided = {"verdict": verdict, "turnover": turnover}
+    said = {"verdict": proposed["verdict"], "turnover": proposed["proposed"]}
+    if decided != said and not reason.strip():
         raise Fault("reason", "与系统建议不同，请写明理由。", "This differs from the proposal: say why.")
     day = _since(one.row(0, named=True), on)
-    made = Ruling.objects.create(
-        number=number,
-        verdict=verdict,
-        turnover=turnover,
-        reason=reason.strip()[:300],
-        proposed_verdict=proposed["verdict"],
-        proposed_turnover=proposed["proposed"],
-        on=day,
+    _ruled(number, decided, said, by=by, day=day, reason=reason.strip()[:300])
+    told = _told(day, verdict=verdict, fen=turnover, proposed=said["verdict"], proposed_fen=said["turnover"])
+    record(by, "contracts.rule", f"contract:{number}", told)
+    return queries.ruled_before(number)[0]
+
+
+def _ruled(number: str, decided: Any, proposed: Mapping[str, Any], *, by: str, day: date, reason: str = "") -> None:
+    work.decide(
+        RULING,
+        key_of(number),
+        decided,
         by=by,
-        at=timezone.now(),
+        on=queries.today(),
+        since=day,
+        proposed=proposed,
+        reason=reason,
+        place=_place_of(number),
     )
-    Revision.bump("contracts.Ruling")
-    record(
-        by,
-        "contracts.rule",
-        f"contract:{number}",
-        {
-            "verdict": verdict,
-            "fen": turnover,
-            "proposed": proposed["verdict"],
-            "proposed_fen": proposed["proposed"],
-            "reason": reason,
-            "on": day.isoformat(),
-        },
-    )
-    return made
 
 
 def _since(one: Mapping[str, Any], on: date | None) -> date:
@@ -143,18 +149,8 @@ def withdraw_ruling(number: str, *, by: str, on: date | None = None) -> None:
         raise Fault("no_ruling", "这份合同没有人工结论。", "Nobody has decided on this contract.")
     one = queries.contracts().filter(pl.col("number") == number)
     day = _since(one.row(0, named=True) if one.height else {"registered_on": None, "signed_on": None}, on)
-    Ruling.objects.create(
-        number=number,
-        verdict="",
-        turnover=None,
-        reason="",
-        proposed_verdict=kept.proposed_verdict,
-        proposed_turnover=kept.proposed_turnover,
-        on=day,
-        by=by,
-        at=timezone.now(),
-    )
-    Revision.bump("contracts.Ruling")
+    proposed = {"verdict": kept.proposed_verdict, "turnover": kept.proposed_turnover}
+    _ruled(number, None, proposed, by=by, day=day)
     record(by, "contracts.withdraw_ruling", f"contract:{number}", {"on": day.isoformat()})
 
 

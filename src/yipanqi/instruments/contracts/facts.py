@@ -2,7 +2,7 @@
 received.
 """
 
-from yipanqi.instruments.contracts import _standing
+from yipanqi.instruments.contracts import _decided, _standing
 from yipanqi.values.fact import Fact
 
 FACTS = [
@@ -34,8 +34,24 @@ FACTS = [
         doubted=_standing.doubted,
         beside=_standing.BESIDE,
     ),
-    Fact("contract_decisions", "contracts.Decision", ("number", "code", "other", "state", "ground", "on")),
-    Fact("contract_rulings", "contracts.Ruling", ("number", "verdict", "turnover", "on")),
+    Fact(
+        "contract_decisions",
+        "work.Decision",
+        (),
+        made=_decided.FOUND,
+        make=_decided.found,
+        read=_decided.READ,
+        only=_decided.FINDINGS,
+    ),
+    Fact(
+        "contract_rulings",
+        "work.Decision",
+        (),
+        made=_decided.RULED,
+        make=_decided.ruled,
+        read=_decided.READ,
+        only=_decided.RULINGS,
+    ),
     Fact(
         "technology_receipts", "contracts.Receipt", ("number", "received_on", "amount", "technical", "cost", "tax", "withdrawn")
     ),

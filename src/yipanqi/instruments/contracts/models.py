@@ -2,7 +2,6 @@
 
 from django.db import models
 
-from yipanqi.accounts.access import NAMED
 from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Day, Flag, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
@@ -148,45 +147,3 @@ class Receipt(OrganisationRecord):
 
     class Meta:
         indexes = [models.Index(fields=["number"], name="contracts_r_number_x")]
-
-
-class Decision(models.Model):
-    """What a person decided on one finding, kept for ever; of those in force on a day the last entered holds. It outlives every
-    new check.
-
-    Of a pair of contracts `number` is the smaller, `other` the greater.
-    """
-
-    PLACED = NAMED
-
-    number = models.CharField(max_length=120)
-    code = models.CharField(max_length=20)
-    other = models.CharField(max_length=120, blank=True, default="")
-    state = models.CharField(max_length=10)  # confirmed, cleared, open (taken back)
-    ground = models.CharField(max_length=20, blank=True, default="")
-    reason = models.CharField(max_length=300)
-    on = models.DateField()  # figures as of this day or a later one follow it
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["number", "code", "other"], name="contracts_d_finding_x")]
-
-
-class Ruling(models.Model):
-    """What a person decided on the recognition of one contract, and what the machine had proposed, kept for ever. Fen.
-
-    Of those in force on a day the last entered holds; later runs respect it.
-    """
-
-    PLACED = NAMED
-
-    number = models.CharField(max_length=120, db_index=True)
-    verdict = models.CharField(max_length=12, blank=True)  # recognised, doubtful, rejected; blank: taken back
-    turnover = models.BigIntegerField(null=True)
-    reason = models.CharField(max_length=300)
-    proposed_verdict = models.CharField(max_length=12)
-    proposed_turnover = models.BigIntegerField(null=True)
-    on = models.DateField()  # figures as of this day or a later one follow it
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField()

@@ -11,23 +11,22 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Sum
-from django.utils import timezone
 
 from yipanqi.accounts.access import is_officer, places_of
-from yipanqi.instruments.contracts import _checks, _flows, _recognition, _standing, flow
+from yipanqi.instruments.contracts import _checks, _decided, _flows, _recognition, _standing, flow
+from yipanqi.instruments.contracts._decided import Decided, Ruling, ruled_before
 from yipanqi.instruments.contracts._income import by_seller, payments
 from yipanqi.instruments.contracts._recognition import reason_rows
-from yipanqi.instruments.contracts.models import Contract, Decision, Receipt, Ruling
+from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import city_or_none, members, standing_places, the_city
+from yipanqi.registry.queries import members, shown_day, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
 
 
 def today() -> date:
     """The day on which the city stands: its as-of day where one is set, else the clock's."""
-    city = city_or_none()
-    return (city.as_of if city else None) or timezone.localdate()
+    return shown_day()
 
 
 def contracts(on: date | None = None) -> pl.DataFrame:
@@ -64,10 +63,9 @@ def _kept_findings(stamp: str, zones: tuple[tuple[str, tuple[str, ...]], ...]) -
     return _checks.findings(contracts(), dict(zones))
 
 
-def decisions() -> dict[tuple[str, str, str], Decision]:
-    """Key of `flow.pair_key` -> what stands decided."""
-    last = {(d.number, d.code, d.other): d for d in Decision.objects.filter(on__lte=today()).order_by("pk")}
-    return {key: d for key, d in last.items() if d.state != "open"}
+def decisions(on: date | None = None) -> dict[tuple[str, str, str], Decided]:
+    """Key of `flow.pair_key` -> what stands decided, on the city's day when None."""
+    return _decided.decisions(on or today())
 
 
 def with_states(found: pl.DataFrame) -> pl.DataFrame:
@@ -114,15 +112,9 @@ def by_county(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:
 # ---- recognition ----------------------------------------------------------------------------------------------------
 
 
-def rulings() -> dict[str, Ruling]:
-    """Number -> what stands decided on recognition."""
-    last = {r.number: r for r in Ruling.objects.filter(on__lte=today()).order_by("pk")}
-    return {number: r for number, r in last.items() if r.verdict}
-
-
-def ruled_before(number: str) -> list[Ruling]:
-    """All that was ever decided on the recognition of one contract, the last first."""
-    return list(Ruling.objects.filter(number=number).order_by("-pk"))
+def rulings(on: date | None = None) -> dict[str, Ruling]:
+    """Number -> what stands decided on recognition, on the city's day when None."""
+    return _decided.rulings(on or today())
 
 
 def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str = "") -> pl.DataFrame:

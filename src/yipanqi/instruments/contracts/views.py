@@ -106,15 +106,6 @@ def decide(request: HttpRequest) -> HttpResponse:
         raise Http404
     given = {k: request.POST.get(k, "") for k in ("reason", "other", "ground")}
     try:
-        if (
-            given["other"] and queries.contract(request.user, given["other"]) is None
-        ):  # what is decided of a pair stands with both
-            raise Fault(
-                "other_place",
-                "另一份合同不在您负责的地区，这一对请市科技局核定。",
-                "The other contract is not of your places; the city decides on this pair.",
-                exit_code=2,
-            )
         actions.decide(
             number, request.POST.get("code", ""), request.POST.get("state", ""), by=request.user.get_username(), **given
         )

@@ -169,6 +169,7 @@ def test_no_deed_on_a_bounty_of_another_county(people: dict[str, Any], opened: C
         answer = client_of(people[who]).post(f"/bounties/{opened.pk}/{name}/", form)
         assert answer.status_code == 404, who
     assert state() == before
+    assert not OfTheFloor.objects.exists() and not Original.objects.exists()
 
 
 def test_what_writes_all_counties_is_the_citys(people: dict[str, Any]) -> None:
@@ -200,13 +201,10 @@ def test_a_session_of_another_place_is_out_of_reach(people: dict[str, Any]) -> N
 
 
 def test_a_pair_of_contracts_is_decided_by_whoever_sees_both(people: dict[str, Any]) -> None:
-    from yipanqi.instruments.contracts.models import Decision
-
     form = {"number": "2024000000000001", "code": "duplicate", "state": "cleared", "reason": "核对过"}
     for other, made in (("2024000000000003", 0), ("2024000000000002", 1)):
         answer = client_of(people["own"]).post("/contracts/checks/decide/", {**form, "other": other}, follow=True)
-        assert Decision.objects.count() == made and (("另一份合同不在" in answer.content.decode()) == (not made))
+        assert OfTheFloor.objects.count() == made and (("另一份合同不在" in answer.content.decode()) == (not made))
     client_of(people["city"]).post("/contracts/checks/decide/", {**form, "other": "2024000000000003"})
-    assert Decision.objects.count() == 2
+    assert OfTheFloor.objects.count() == 2
     assert client_of(people["other"]).post("/contracts/checks/decide/", {**form, "other": "2024000000000003"}).status_code == 404
-    assert not OfTheFloor.objects.exists() and not Original.objects.exists()

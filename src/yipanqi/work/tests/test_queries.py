@@ -332,6 +332,45 @@ def test_the_last_decision_counts_until_its_day_and_nothing_earlier_comes_back(p
     assert refused(work.withdraw_decision, second.pk, by="city", on=ON, reason="再来") == "no_decision"
 
 
+def test_a_decision_may_hold_from_another_day_and_the_last_entered_counts(people: dict) -> None:
+    key, other = "finding|1", "finding|12"
+
+    def held(days: int, kind: str = "finding") -> Any:
+        return {k: d.decided for k, d in queries.decisions_under(kind, "finding|", ON + timedelta(days)).items()}
+
+    given = {"by": "city", "on": ON + timedelta(9)}
+    work.decide("finding", key, "confirmed", since=ON + timedelta(5), code="merged", **given)
+    work.decide("finding", other, "cleared", reason="两个项目", **given)
+    assert [held(d) for d in (4, 5, 9)] == [{}, {key: "confirmed"}, {key: "confirmed", other: "cleared"}]
+    work.decide("finding", key, "cleared", since=ON + timedelta(2), reason="复核", **given)
+    assert [held(d).get(key) for d in (1, 2, 5, 9)] == [None, "cleared", "cleared", "cleared"]
+    work.decide("finding", key, None, since=ON + timedelta(7), **given)
+    assert [held(d).get(key) for d in (2, 6, 7, 9)] == ["cleared", "cleared", None, None], "taken back: nothing comes back"
+    assert [(d.decided, d.reason_code) for d in queries.decided_before("finding", key)] == [
+        (None, ""),
+        ("cleared", ""),
+        ("confirmed", "merged"),
+    ]
+    assert held(9, "ruling") == {}
+    told = Entry.objects.filter(action="work.finding").order_by("number").values_list("detail", flat=True)[0]
+    assert (told["code"], told["since"]) == ("merged", (ON + timedelta(5)).isoformat())
+
+
+def test_agreeing_and_taking_back_need_no_reason(people: dict) -> None:
+    proposed = {"verdict": "recognised", "turnover": 80}
+    given = {"by": "city", "on": ON, "proposed": proposed}
+    work.decide("ruling", "k", dict(proposed), **given)
+    work.decide("ruling", "k", None, **given)
+    assert refused(work.decide, "ruling", "k", {**proposed, "turnover": 79}, **given) == "blank"
+    assert refused(work.decide, "ruling", "k", True, by="city", on=ON) == "blank"
+    work.decide("ruling", "k", True, by="city", on=ON, code="checked")
+    assert (
+        refused(work.decide, "ruling", "k", True, code="x", since=ON + timedelta(2), until=ON + timedelta(1), by="city", on=ON)
+        == "until"
+    )
+    assert Decision.objects.count() == 3
+
+
 def test_a_decision_has_a_reason_and_is_made_by_the_officers_of_its_place(case: Case, people: dict) -> None:
     given = {"on": ON, "reason": "核过"}
     assert refused(work.decide, "cleared", "a|b", True, by="haining", on=ON, reason=" ", place="330481") == "blank"

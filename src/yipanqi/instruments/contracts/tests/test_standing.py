@@ -8,10 +8,11 @@ import pytest
 
 from yipanqi.board.queries import figures
 from yipanqi.instruments.contracts import actions, queries
-from yipanqi.instruments.contracts.models import Contract, Ruling
+from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake.models import Revision
 from yipanqi.registry.frames import fact_frame
 from yipanqi.values.fault import Fault
+from yipanqi.work.models import Decision
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,6 @@ def test_from_which_day_a_ruling_may_hold(on: date, why: str) -> None:
     if why:
         with pytest.raises(Fault, match=why):
             actions.rule("C0", "rejected", None, reason="一", by="officer", on=on)
-        assert Ruling.objects.count() == 0
+        assert Decision.objects.count() == 0
     else:
         assert actions.rule("C0", "rejected", None, reason="一", by="officer", on=on).on == on
