@@ -63,7 +63,7 @@ def check_file(source: Path, target: Path, *, maps: Sequence[str] = ()) -> Done:
     given.check()
     frame = found_in.frame
     coded = frame.with_columns(pl.when(pl.col("seller_place").str.contains(_CODE)).then("seller_place"))
-    found = _checks.findings(coded, {}).with_columns(state=pl.lit("open"))
+    found = _checks.findings(coded, {}).with_columns(state=pl.lit("open"), ground=pl.lit(None, pl.String))
     said = _recognition.proposals(coded, found, coded)
     lists.write(target, [lists.Part(say("合同核查", "Contract checks"), _answer(frame, found, said))], (source,))
     return Done(frame.height, _counted(said["verdict"]), _counted(found["code"]), tuple(found_in.notes), tuple(found_in.refused))

@@ -16,6 +16,7 @@ from yipanqi.engines.eligibility import Edition, screen
 from yipanqi.instruments.contracts import flow
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract import turns
+from yipanqi.rules.technology_contract.standing import CONFIRMED, ENDED, MENDED, PAIRS, WITHDRAWN
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -48,8 +49,8 @@ def finding_of(code: str, day: date | None) -> flow.Finding:
 
 
 def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
-    """SCHEMA, one row a contract of `frame`. `found`: findings with `state`; `every`: all contracts, for the other one of a pair.
-    `proposed` fen: the turnover that would count, None while unknown.
+    """SCHEMA, one row a contract of `frame`. `found`: findings with `state` and `ground`; `every`: all contracts, for
+    the other one of a pair. `proposed` fen: the turnover that would count, None while unknown.
 
     Reasons are `condition:no` and `condition:unknown`, or a key of `flow.DOUBTS`. Without a day of registration the rule of
     the day of signing is used and nothing is recognised: which rule holds, and in which year it would count, is not known.
@@ -70,7 +71,8 @@ def proposals(frame: pl.DataFrame, found: pl.DataFrame, every: pl.DataFrame) -> 
 
 def _flags(frame: pl.DataFrame, every: pl.DataFrame, found: pl.DataFrame) -> dict[str, pl.Expr]:
     def numbers(state: str, codes: tuple[str, ...], rows: pl.DataFrame) -> pl.Expr:
-        hit = rows.filter((pl.col("state") == state) & pl.col("code").is_in(codes))
+        mended = (pl.col("state") == "confirmed") & pl.col("ground").is_in(list(MENDED)).fill_null(False)
+        hit = rows.filter((pl.col("state") == state) & pl.col("code").is_in(codes) & ~mended)
         return pl.col("number").is_in(hit["number"].unique().to_list())
 
     def flag(codes: tuple[str, ...], rows: pl.DataFrame, *stated: str) -> pl.Expr:
@@ -81,20 +83,28 @@ def _flags(frame: pl.DataFrame, every: pl.DataFrame, found: pl.DataFrame) -> dic
         return pl.when(said).then(pl.lit(out)).when(~numbers("open", codes, rows)).then(pl.lit(not out))
 
     later = _later(every, found)
+    withdrawn = found.filter(pl.col("ground") == WITHDRAWN)
+    others = tuple(code for code in flow.FINDINGS if code not in CONFIRMED)
     return {
         "technical_content": flag(flow.CONTENTS, found, "technical_content", *flow.CONTENTS),
         **{c: flag((c,), found, c) for c in flow.CONTENTS},
         "seller_registers": flag(("elsewhere", "by_buyer"), found, "seller_registers"),
-        "first_registration": flag(("duplicate", "both_sides"), later, "first_registration"),
+        "first_registration": flag(PAIRS, later, "first_registration"),
         "early": numbers("open", ("early",), found) | numbers("confirmed", ("early",), found),
         "one_party": numbers("open", ("one_party",), found) | numbers("confirmed", ("one_party",), found),
+        "withdrawn": numbers("confirmed", others, withdrawn),
     }
 
 
 def _later(every: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Of each pair the finding on the contract that was registered later: the first registration stands."""
+    """Of each pair the finding on the contract that was registered later: the first registration stands. A split is two real
+    contracts until its registration has ended.
+    """
     days = every.select("number", "registered_on").unique("number")
-    pairs = found.filter(pl.col("code").is_in(["duplicate", "both_sides"])).join(days, on="number", how="left")
+    ended = (pl.col("state") == "confirmed") & pl.col("ground").is_in(list(ENDED)).fill_null(False)
+    pairs = found.filter(pl.when(pl.col("code") == "split").then(ended).otherwise(pl.col("code").is_in(list(PAIRS)))).join(
+        days, on="number", how="left"
+    )
     pairs = pairs.join(days.rename({"number": "other", "registered_on": "other_on"}), on="other", how="left")
     mine, others = pl.col("registered_on"), pl.col("other_on")
     same = (mine == others).fill_null(True)
@@ -139,13 +149,18 @@ def _judged(rows: pl.DataFrame, rule: Edition, on: date) -> pl.DataFrame:
     judged = said.select(
         number=pl.col("firm").cast(pl.String), out=out, whole=whole, reasons=pl.concat_list(held).list.drop_nulls()
     )
-    beside = rows.select("number", "early", "one_party", "turnover", unregistered=pl.col("registered_on").is_null())
+    beside = rows.select("number", "early", "one_party", "withdrawn", "turnover", unregistered=pl.col("registered_on").is_null())
     judged = judged.join(beside, on="number", how="left", maintain_order="left")
     sure = pl.col("whole") & ~pl.col("early") & ~pl.col("unregistered")
-    verdict = pl.when(pl.col("out") | pl.col("one_party")).then(pl.lit("rejected")).when(sure).then(pl.lit("recognised"))
+    verdict = (
+        pl.when(pl.col("out") | pl.col("one_party") | pl.col("withdrawn"))
+        .then(pl.lit("rejected"))
+        .when(sure)
+        .then(pl.lit("recognised"))
+    )
     verdict = verdict.otherwise(pl.lit("doubtful"))
     reasons = pl.col("reasons")
-    for doubt in ("early", "one_party", "unregistered"):
+    for doubt in ("early", "one_party", "withdrawn", "unregistered"):
         reasons = pl.when(doubt).then(pl.concat_list(reasons, pl.lit([doubt]))).otherwise(reasons)
     judged = judged.with_columns(verdict=verdict, reasons=reasons)
     proposed = (

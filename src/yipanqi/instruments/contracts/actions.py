@@ -25,9 +25,19 @@ from yipanqi.work.access import actor
 
 @transaction.atomic
 def decide(
-    number: str, code: str, state: str, *, reason: str, by: str, other: str = "", ground: str = "", on: date | None = None
+    number: str,
+    code: str,
+    state: str,
+    *,
+    reason: str,
+    by: str,
+    other: str = "",
+    ground: str = "",
+    on: date | None = None,
+    whole: bool = False,
 ) -> None:
-    """Confirm or clear a finding, or open it again; figures as of `on` (the city's day when None) and later follow.
+    """Confirm or clear a finding, or open it again; figures as of `on` (the city's day when None) and later follow. `whole`: at
+    once for every open pair that hangs together with this one by the same finding.
 
     Fault for an unknown finding, ground or state, or without a reason.
     """
@@ -35,31 +45,37 @@ def decide(
         raise Fault("finding", "请选择核查结论。", "Choose what the check came to.")
     if flow.FINDINGS[code].pair != bool(other):
         raise Fault("pair", "请指明另一份合同。", "Name the other contract of the pair.")
-    if ground and ground not in flow.GROUNDS.get(state, {}):
+    if ground and ground not in flow.grounds(code, state):
         raise Fault("ground", "依据与结论不符，请重新选择。", "The ground does not go with that result; choose again.")
-    first, code, second = flow.pair_key(number, code, other)
     if state != "open" and not reason.strip() and not ground:
         raise Fault("reason", "请选择或写明依据，以后的核查都尊重它。", "Choose or write the reason: later checks respect it.")
-    if other and not actor(by).reaches(_place_of(other)):  # what is decided of a pair stands with both
+    day = on or queries.today()
+    for one, two in queries.group(number, code, other) if whole and other else [(number, other)]:
+        _decided(flow.pair_key(one, code, two), state, ground, reason.strip()[:300], by=by, day=day)
+
+
+def _decided(key: tuple[str, str, str], state: str, ground: str, reason: str, *, by: str, day: date) -> None:
+    number, code, other = key
+    places = dict(Contract.objects.filter(number__in=(number, other)).order_by("pk").values_list("number", "place"))
+    if other and not all(actor(by).reaches(places.get(one)) for one in (number, other)):  # it stands with both
         raise Fault(
             "other_place",
             "另一份合同不在您负责的地区，这一对请市科技局核定。",
             "The other contract is not of your places; the city decides on this pair.",
             exit_code=2,
         )
-    day = on or queries.today()
     work.decide(
         FINDING,
-        key_of(first, code, second),
+        key_of(*key),
         None if state == "open" else state,
         by=by,
         on=queries.today(),
         since=day,
         code=ground,
-        reason=reason.strip()[:300],
-        place=_place_of(number),
+        reason=reason,
+        place=places.get(number),
     )
-    record(by, f"contracts.{state}", f"contract:{first}", _told(day, finding=code, other=second, ground=ground))
+    record(by, f"contracts.{state}", f"contract:{number}", _told(day, finding=code, other=other, ground=ground))
 
 
 def _told(day: date, **said: Any) -> dict[str, Any]:

@@ -164,6 +164,8 @@ GROUNDS = {
         "record": Words("登记表笔误", "a slip of the register"),
     },
 }
+#: Grounds that are about two contracts.
+_OF_PAIRS = ("merged", "separate")
 VERDICTS = {
     "recognised": Words("可认定", "recognised"),
     "doubtful": Words("存疑", "doubtful"),
@@ -179,6 +181,7 @@ DOUBTS = {
         "the day of registration is unknown: checked by the rule of the day of signing, not counted",
     ),
     "early": Words("登记早于签订", "registered before it was signed"),
+    "withdrawn": Words("核查属实，登记已撤销", "what was found is true; the registration was withdrawn"),
     "one_party": Words("买卖双方是同一单位，不是合同", "buyer and seller are one, which is no contract"),
     "no_costs": Words("费用空白，无法核对扣除了什么", "costs are blank: what was taken out cannot be checked"),
 }
@@ -202,6 +205,11 @@ OTHER_KINDS = {
     "repair": Words("维修", "Repair"),
     "construction": Words("建设工程", "Construction"),
 }
+
+
+def grounds(code: str, state: str) -> dict[str, Words]:
+    """The grounds that go with a result of a finding."""
+    return {k: w for k, w in GROUNDS.get(state, {}).items() if FINDINGS[code].pair or k not in _OF_PAIRS}
 
 
 def pair_key(number: str, code: str, other: str | None) -> tuple[str, str, str]:

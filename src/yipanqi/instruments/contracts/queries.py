@@ -69,10 +69,29 @@ def decisions(on: date | None = None) -> dict[tuple[str, str, str], Decided]:
 
 
 def with_states(found: pl.DataFrame) -> pl.DataFrame:
-    """Findings with `state`: what was decided on each, else open."""
-    kept = {key: d.state for key, d in decisions().items()}
-    states = [kept.get(flow.pair_key(n, c, o), "open") for n, c, o in found.select("number", "code", "other").iter_rows()]
-    return found.with_columns(state=pl.Series(states, dtype=pl.String))
+    """Findings with `state` and `ground`: what was decided on each, else open."""
+    kept = decisions()
+    made = [kept.get(flow.pair_key(n, c, o)) for n, c, o in found.select("number", "code", "other").iter_rows()]
+    return found.with_columns(
+        state=pl.Series([one.state if one else "open" for one in made], dtype=pl.String),
+        ground=pl.Series([one.ground if one else None for one in made], dtype=pl.String),
+    )
+
+
+def group(number: str, code: str, other: str) -> list[tuple[str, str]]:
+    """The pairs that hang together with this one by the same finding as long as nobody has decided on them; this one first."""
+    found = with_states(all_findings().filter((pl.col("code") == code) & (pl.col("number") < pl.col("other"))))
+    open_ = found.filter(pl.col("state") == "open").select("number", "other").rows()
+    this = min(number, other), max(number, other)
+    near: dict[str, set[str]] = {}
+    for one, two in (*open_, this):
+        near.setdefault(one, set()).add(two)
+        near.setdefault(two, set()).add(one)
+    reached, new = set(this), list(this)
+    while new:
+        new = [n for at in new for n in near[at] - reached]
+        reached |= set(new)
+    return [this, *(pair for pair in sorted(open_) if pair[0] in reached and pair != this)]
 
 
 def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open", number: str = "") -> list[dict[str, Any]]:
@@ -238,6 +257,7 @@ __all__ = [
     "exempt_line",
     "findings",
     "flows",
+    "group",
     "income",
     "proposal",
     "reason_rows",

@@ -31,11 +31,13 @@ CONFIRMED = {
     "both_sides": "once",
     "split": "once",
 }
-#: Of a pair the contract that was registered later goes; a split only once it has been registered as one.
+#: Of a pair the contract that was registered later goes; a split only once its registration has ended.
 PAIRS = ("duplicate", "both_sides", "split")
-#: Grounds of a confirmed finding after which the contract stands again, or stands apart.
+#: Grounds of a confirmed finding after which the contract stands again, or its registration has ended: it was registered as one
+#: with the other of its pair, or withdrawn, whatever was found.
 MENDED = ("corrected",)
-ENDED = ("withdrawn", "merged")
+MERGED, WITHDRAWN = "merged", "withdrawn"
+ENDED = (WITHDRAWN, MERGED)
 _PARTIES = (
     (date(2021, 1, 1), Words("《民法典》第四百六十四条", "Civil Code, Article 464")),
     (date.min, Words("《合同法》第二条", "Contract Law, Article 2")),
@@ -49,11 +51,13 @@ _WORDS = {
     "general_design": Words("没有技术问题的一般设计", "general design without a technical problem"),
     "seller": Words("不是由卖方在所在地登记", "not registered by the seller where it sits"),
     "once": Words("同一合同已登记", "the same contract is registered already"),
+    "merged": Words("已与另一份合同合并登记", "registered as one with another contract"),
     "assessed": Words("技术交易额高于成交额", "turnover above the value"),
     "positive": Words("技术交易额不大于零", "turnover not above zero"),
     "parties": Words("买卖双方是同一单位", "buyer and seller are one"),
 }
 _RULED = {
+    WITHDRAWN: Words("经核查属实，登记已撤销", "what was found is true, and the registration was withdrawn"),
     "ruled_out": Words("经人工认定不予登记", "an officer ruled that it is not to be registered"),
     "ruled_unclear": Words("经人工认定存疑", "an officer ruled that it is doubtful"),
     "no_kind": Words("合同类别未填或读不出", "kind left blank or not readable"),
@@ -82,7 +86,7 @@ def _clause(key: str, start: date) -> Words | None:
     if key == "parties":
         return next(words for since, words in _PARTIES if start >= since)
     known = {c.key: c for c in edition("technology_contract", on=start).conditions}
-    name = {"positive": "assessed"}.get(key, key)
+    name = {"positive": "assessed", "merged": "once"}.get(key, key)
     return Words(str(known[name].clause), str(known[name].clause)) if name in known else None
 
 
@@ -133,7 +137,8 @@ def _of(start: date) -> tuple[pl.Expr, pl.Expr]:
     }
     out: pl.Expr = pl.when(pl.col("_found").is_not_null()).then(
         pl.col("_found").replace_strict(
-            {key: _key(key if _clause(key, start) else "content", start) for key in _WORDS}, default=None
+            {WITHDRAWN: WITHDRAWN, **{key: _key(key if _clause(key, start) else "content", start) for key in _WORDS}},
+            default=None,
         )
     )
     for key, test in reversed(tests.items()):
@@ -167,19 +172,23 @@ def _cleared(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
 
 def _confirmed(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
     """The condition that an officer found broken, null where none: of the contract itself, or as the later of a pair."""
-    true = decisions.filter(
-        (pl.col("state") == "confirmed") & pl.col("code").is_in(list(CONFIRMED)) & ~pl.col("ground").is_in(list(MENDED))
+    true = decisions.filter((pl.col("state") == "confirmed") & ~pl.col("ground").is_in(list(MENDED)))
+    ended = pl.col("ground").is_in(list(ENDED))
+    true = true.filter(
+        pl.when(pl.col("code") == "split")
+        .then(ended)
+        .otherwise(pl.col("code").is_in(list(CONFIRMED)) | (pl.col("ground") == WITHDRAWN))
     )
-    true = true.filter((pl.col("code") != "split") | pl.col("ground").is_in(list(ENDED)))
+    pair = pl.col("code").is_in(list(PAIRS))
+    broken = pl.col("code").replace_strict(CONFIRMED, default=WITHDRAWN)
+    true = true.with_columns(_found=pl.when(pair & (pl.col("ground") == MERGED)).then(pl.lit("merged")).otherwise(broken))
     days = frame.select("number", day="registered_on").unique("number")
-    pairs = true.filter(pl.col("code").is_in(list(PAIRS)))
-    pairs = pairs.join(days, on="number", how="left").join(
-        days.rename({"number": "other", "day": "other_day"}), on="other", how="left"
+    pairs = (
+        true.filter(pair)
+        .join(days, on="number", how="left")
+        .join(days.rename({"number": "other", "day": "other_day"}), on="other", how="left")
     )
     first_later = (pl.col("day") > pl.col("other_day")).fill_null(False)
-    later = pairs.select("code", number=pl.when(first_later).then("number").otherwise("other"))
-    single = true.filter(~pl.col("code").is_in(list(PAIRS))).select("code", "number")
-    broken = pl.concat([single, later]).with_columns(_found=pl.col("code").replace_strict(CONFIRMED)).unique("number")
-    return frame.select("number").join(broken.select("number", "_found"), on="number", how="left", maintain_order="left")[
-        "_found"
-    ]
+    later = pairs.select("_found", number=pl.when(first_later).then("number").otherwise("other"))
+    found = pl.concat([true.filter(~pair).select("_found", "number"), later]).unique("number", keep="first", maintain_order=True)
+    return frame.select("number").join(found, on="number", how="left", maintain_order="left")["_found"]

@@ -18,6 +18,7 @@ from yipanqi.instruments.conftest import Tab
 from yipanqi.instruments.contracts import actions, flow, queries
 from yipanqi.instruments.contracts._checks import findings, word_list
 from yipanqi.instruments.contracts.models import Receipt
+from yipanqi.registry.frames import fact_frame
 from yipanqi.rules.technology_contract.conditions import EXCLUDED
 from yipanqi.values.fault import Fault
 from yipanqi.work.models import Decision
@@ -270,6 +271,49 @@ def test_a_pair_is_decided_once_for_both_and_a_new_pair_is_open(filled: Callable
     assert queries.work_list(city) == [] and [r["state"] for r in queries.work_list(city, state="", number=B)] == ["cleared"]
     filled(first, second, third)
     assert [(r["number"], r["other"]) for r in queries.work_list(city)] == [(C, A), (C, B)]
+
+
+def test_a_group_is_decided_once_and_of_what_was_merged_the_first_registration_counts(filled: Callable, city: Any) -> None:
+    names = ("一", "二", "三", "四")
+    rows = [row(n, title=f"检测装置{name}期", value=90, turnover=70) for n, name in zip((A, B, C, D), names, strict=True)]
+    filled(*rows, row("2024330411000005", title="另一件"))
+    pairs = {(r["other"], r["number"]) for r in queries.work_list(city)}
+    assert pairs == {(A, B), (A, C), (B, C), (B, D), (C, D)}
+    actions.decide(B, "split", "cleared", reason="", ground="separate", other=D, by="test")
+    assert queries.group(B, "split", A) == [(A, B), (A, C), (B, C), (C, D)], "this one first; what was decided stays"
+    assert queries.group(D, "split", B) == [(B, D), (A, B), (A, C), (B, C), (C, D)]
+    actions.decide(A, "split", "confirmed", reason="", ground="merged", other=B, by="test", whole=True)
+    assert queries.work_list(city) == [] and len(queries.work_list(city, state="confirmed")) == 4
+    assert [r["other"] for r in queries.work_list(city, state="cleared")] == [B]
+    found = proposals(city)
+    assert (
+        found["001"] == ("recognised", 70_00, [])
+        and [found[n] for n in ("002", "003", "004")] == [("rejected", 0, ["once:no"])] * 3
+    )
+    stand = fact_frame("technology_contracts").sort("number")
+    assert stand["excluded"].to_list() == [None, *["merged_20210101"] * 3, None]
+    actions.decide(A, "split", "open", reason="", other=B, by="test")
+    assert [r["number"] for r in queries.work_list(city)] == [B], "one of them is opened again by itself"
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "ground", "said", "counts"),
+    [
+        ("plain_sale", "设备采购", "withdrawn", ["content:no", "plain_sale:no"], "plain_sale_20210101"),
+        ("plain_sale", "设备采购", "corrected", [], None),
+        ("early", "甲", "withdrawn", ["early", "withdrawn"], "withdrawn"),
+        ("early", "甲", "to_mend", ["early"], None),
+    ],
+)
+def test_what_was_confirmed_says_the_same_to_recognition_and_to_the_figure(
+    filled: Callable, city: Any, code: str, title: str, ground: str, said: list[str], counts: str | None
+) -> None:
+    filled(row(A, title=title, signed="2024-05-01" if code == "early" else "2024-03-01"))
+    actions.decide(A, code, "confirmed", reason="", ground=ground, by="test")
+    assert proposals(city)["001"][2] == said
+    assert fact_frame("technology_contracts")["excluded"].to_list() == [counts]
+    with pytest.raises(Fault, match="结论不符"):
+        actions.decide(A, code, "confirmed", reason="", ground="merged", by="test")
 
 
 def test_work_by_county(filled: Callable, city: Any) -> None:

@@ -64,7 +64,7 @@ def test_only_what_the_rule_accepts_counts_and_an_officer_decides() -> None:
     actions.decide("C0", "plain_sale", "open", reason="", by="officer")
     actions.decide("C0", "split", "confirmed", other="C1", ground="merged", reason="", by="officer")
     assert turnover() == (100, 1, 4, 0)
-    assert fact_frame("technology_contracts").filter(number="C1")["excluded"].to_list() == ["once_20210101"]
+    assert fact_frame("technology_contracts").filter(number="C1")["excluded"].to_list() == ["merged_20210101"]
     for key, value in (("contract_count", 1), ("contract_value", 500), ("technology_absorbed", None)):
         assert figures([key])[0].value == value
 

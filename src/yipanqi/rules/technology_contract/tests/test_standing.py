@@ -128,6 +128,10 @@ def test_a_buyer_that_is_the_seller_under_another_name_of_the_register() -> None
         ("elsewhere", "", "cleared", None),
         ("related", "", "confirmed", None),
         ("early", "", "confirmed", None),
+        ("early", "withdrawn", "confirmed", "withdrawn"),  # whatever was found, it is registered no more
+        ("early", "withdrawn", "cleared", None),
+        ("sum_differs", "corrected", "confirmed", None),
+        ("labour", "merged", "confirmed", "labour_20210101"),  # merging is of pairs
     ],
 )
 def test_what_an_officer_found(code: str, ground: str, state: str, excluded: str | None) -> None:
@@ -141,22 +145,24 @@ def test_a_content_that_the_new_measure_does_not_name_breaks_its_clause_on_conte
 
 
 @pytest.mark.parametrize(
-    ("code", "ground", "state", "left_out"),
+    ("code", "ground", "state", "reason"),
     [
-        ("duplicate", "withdrawn", "confirmed", True),
-        ("duplicate", "", "confirmed", True),
-        ("duplicate", "", "cleared", False),
-        ("both_sides", "", "confirmed", True),
-        ("split", "merged", "confirmed", True),
-        ("split", "withdrawn", "confirmed", True),
-        ("split", "to_mend", "confirmed", False),
-        ("split", "", "confirmed", False),  # two real amounts until they are registered as one
+        ("duplicate", "withdrawn", "confirmed", "once"),
+        ("duplicate", "", "confirmed", "once"),
+        ("duplicate", "merged", "confirmed", "merged"),
+        ("duplicate", "", "cleared", ""),
+        ("both_sides", "", "confirmed", "once"),
+        ("split", "merged", "confirmed", "merged"),
+        ("split", "withdrawn", "confirmed", "once"),
+        ("split", "merged", "cleared", ""),
+        ("split", "to_mend", "confirmed", ""),
+        ("split", "", "confirmed", ""),  # two real amounts until they are registered as one
     ],
 )
-def test_of_a_pair_the_later_registration_goes(code: str, ground: str, state: str, left_out: bool) -> None:
+def test_of_a_pair_the_later_registration_goes(code: str, ground: str, state: str, reason: str) -> None:
     decision = {"number": "A", "code": code, "other": "B", "state": state, "ground": ground}
     first, second = contract(registered_on=date(2024, 5, 2)), contract(number="B", registered_on=date(2024, 5, 1))
-    gone = "once_20210101" if left_out else None
+    gone = f"{reason}_20210101" if reason else None
     assert [r[0] for r in said(first, second, decisions=[decision])] == [gone, None]
     assert [r[0] for r in said({**first, "registered_on": DAY}, second, decisions=[decision])] == [None, gone], (
         "of one day the greater number"
@@ -181,6 +187,7 @@ def test_every_reason_cites_its_clause() -> None:
     assert "民法典" in words["kind_20210101"].zh and "合同法" in words["kind_20151001"].zh
     assert "253" in words["assessed_20210101"].zh and "253" not in words["assessed_20260123"].zh
     assert "464" in words["parties_20210101"].en and "第二条" in words["parties_20151001"].zh
+    assert "合并登记" in words["merged_20210101"].zh and "063" in words["merged_20210101"].zh
     assert all(w.zh != w.en for w in words.values())
 
 
