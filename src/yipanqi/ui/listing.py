@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.views import generic
 
 from yipanqi.ledger.actions import record as write_down
 from yipanqi.ui import parameters
+from yipanqi.ui.answers import download
 from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.lookups import LOOKUPS
 from yipanqi.ui.pages import Column, Filter, ListPage, TabbedPage
@@ -56,6 +57,7 @@ class ListView(WithDeeds, generic.ListView):
     among: TabbedPage | None = None
     template_name = "ui/list.html"
     context_object_name = "records"
+    _filters: list[Filter] | None = None
 
     def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
         if not self.declared.may(request.user):
@@ -73,7 +75,7 @@ class ListView(WithDeeds, generic.ListView):
 
     # ---- which records ----------------------------------------------------------------------------------------------
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> Any:
         """What this reader may see and asked for."""
         user, asked = self.request.user, self.request.GET
         self.sight = self.declared.sight(user) if self.declared.sight else None
@@ -96,9 +98,11 @@ class ListView(WithDeeds, generic.ListView):
         return said
 
     def filters(self) -> list[Filter]:
-        """The filters of the page that this reader may use, place first."""
-        every = [*([self.declared.place.filter()] if self.declared.place else []), *self.declared.filters]
-        return [one for one in every if not one.column or self._known(one.column)]
+        """The filters of the page that this reader may use, place first; their options are looked up once."""
+        if self._filters is None:
+            every = [*([self.declared.place.filter()] if self.declared.place else []), *self.declared.filters]
+            self._filters = [asked_once(one) for one in every if not one.column or self._known(one.column)]
+        return self._filters
 
     def _known(self, column: str) -> bool:
         return self.sight is None or column in self.sight.inside | self.sight.open
@@ -107,9 +111,7 @@ class ListView(WithDeeds, generic.ListView):
         """The filters that are on; a value that is none of its options is as if it were not asked."""
         found = []
         for one in self.filters():
-            asked = self.request.GET.get(one.name, one.first)
-            value = one.typed(asked) if one.typed else parameters.choice(asked, dict(one.options()))
-            if value:
+            if value := one.read(self.request.GET):
                 found.append((one, value))
         return found
 
@@ -126,7 +128,7 @@ class ListView(WithDeeds, generic.ListView):
                 return column.order, "-" if asked.startswith("-") else ""
         return "", ""
 
-    def _ordered(self, found: QuerySet) -> QuerySet:
+    def _ordered(self, found: Any) -> Any:
         field, down = self._sorted()
         if not field:
             return found.order_by(*self.declared.order)
@@ -164,7 +166,7 @@ class ListView(WithDeeds, generic.ListView):
                 self._address(page=str(number - 1)) if number > 1 else "",
                 self._address(page=str(number + 1)) if number < pages else "",
             ),
-            self._empty(bool(on) or bool(self.request.GET.get("q"))),
+            self._empty(any(not one.needed for one, _ in on) or bool(self.request.GET.get("q"))),
             say("办理", "Deal with it") if any(row.act for row in rows) else "",
             printed,
             () if printed else self.cards(),
@@ -191,7 +193,7 @@ class ListView(WithDeeds, generic.ListView):
 
     def _tabs(self) -> list[Tab]:
         if self.among is None:
-            return []
+            return tabs_of(self.filters(), self.request.GET, self._address)
         here = self.among.chosen(self.request.GET)
         return [
             Tab(str(words), self._address(**{self.among.name: key, "page": "", "sort": ""}), key == here)
@@ -207,13 +209,14 @@ class ListView(WithDeeds, generic.ListView):
                 self._address(**{one.name: OFF if one.first else "", "page": ""}),
             )
             for one, value in on
+            if not one.needed
         ]
-        choices = [
-            Choice(one.name, str(one.words), one.options(), values.get(one.name, ""), bool(one.typed)) for one in self.filters()
-        ]
+        free = [one for one in self.filters() if not one.needed]
+        choices = [Choice(one.name, str(one.words), one.options(), values.get(one.name, ""), bool(one.typed)) for one in free]
         sort = self.request.GET.get("sort", "") if self._sorted()[0] else ""
         kept = [("sort", sort)] if sort else []
-        kept += [(one.name, OFF) for one in self.filters() if one.first and one.name not in values]
+        kept += [(one.name, OFF) for one in free if one.first and one.name not in values]
+        kept += [(one.name, values[one.name]) for one in self.filters() if one.needed and one.name in values]
         if self.among is not None:
             kept.append((self.among.name, self.among.chosen(self.request.GET)))
         return Bar(
@@ -223,12 +226,13 @@ class ListView(WithDeeds, generic.ListView):
             pills,
             choices,
             kept,
-            self._clear() if len(on) > 1 else "",
+            self._clear() if len(pills) > 1 else "",
         )
 
     def _clear(self) -> str:
         """This list without any condition."""
-        kept = {one.name: OFF for one in self.declared.filters if one.first}
+        kept = {one.name: OFF for one in self.filters() if one.first}
+        kept |= {one.name: one.read(self.request.GET) for one in self.filters() if one.needed}
         if self.among is not None:
             kept[self.among.name] = self.among.chosen(self.request.GET)
         return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
@@ -252,12 +256,7 @@ class ListView(WithDeeds, generic.ListView):
 
     def _address(self, **changes: str) -> str:
         """This page's address with some values changed; '' takes one away."""
-        asked = self.request.GET.copy()
-        for name, value in changes.items():
-            asked.pop(name, None)
-            if value:
-                asked[name] = value
-        return f"{self.request.path}?{asked.urlencode()}" if asked else self.request.path
+        return parameters.changed(self.request, changes)
 
     def _workbook(self) -> HttpResponse:
         """The list as it is filtered; who took it stands in the ledger."""
@@ -267,7 +266,7 @@ class ListView(WithDeeds, generic.ListView):
         asked = parameters.search(self.request.GET.get("q"))
         data = workbook(
             str(page.title),
-            self.columns(),
+            list(page.exported) or self.columns(),
             found,
             self.sight,
             [*on, *([(say("搜索", "Search"), asked)] if asked else [])],
@@ -275,9 +274,7 @@ class ListView(WithDeeds, generic.ListView):
         )
         if user.is_authenticated:
             write_down(user.get_username(), "export", f"list:{page.key}", {"filters": dict(on), "q": asked})
-        answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        answer["Content-Disposition"] = f'attachment; filename="{page.key}.xlsx"'
-        return answer
+        return download(f"{page.key}.xlsx", data)
 
 
 def tabbed(page: TabbedPage) -> Callable[..., HttpResponse]:
@@ -288,6 +285,21 @@ def tabbed(page: TabbedPage) -> Callable[..., HttpResponse]:
         return views[page.chosen(request.GET)](request, *args, **address)
 
     return view
+
+
+def asked_once(one: Filter) -> Filter:
+    """The filter, its options looked up once however often they are asked for."""
+    return replace(one, options=lru_cache(maxsize=1)(lambda: list(one.options())))
+
+
+def tabs_of(filters: Sequence[Filter], asked: Mapping[str, str], address: Callable[..., str]) -> list[Tab]:
+    """The options of the filter that is needed, as tabs."""
+    return [
+        Tab(words, address(**{one.name: value, "page": ""}), value == one.read(asked))
+        for one in filters
+        if one.needed
+        for value, words in one.options()
+    ]
 
 
 def grid(

@@ -20,6 +20,7 @@ from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parameters import MOST_WHOLE, choice
 from yipanqi.ui.parts import Act, Crumb, Light, Once, Section, Stat, Step
+from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.reading import parse_unit, read_cell
 from yipanqi.values.words import Words, say
@@ -92,6 +93,14 @@ class Filter:
     column: str = ""
     typed: Callable[[str], str] | None = None
     first: str = ""
+    needed: bool = False
+
+    def read(self, asked: Mapping[str, str]) -> str:
+        """The value that an address asks for, '' for none; what is no option is as if it were not asked."""
+        if self.typed:
+            return self.typed(asked.get(self.name, self.first))
+        options = dict(self.options())
+        return choice(asked.get(self.name, self.first), options, next(iter(options), "") if self.needed else "")
 
     @classmethod
     def of(cls, field: Any) -> Filter:
@@ -149,12 +158,13 @@ class ListPage:
     """A list of records. The first column names the record and leads to `link`. `sight(user)` says what this reader may read of
     each record (`intake.access.Sight`); without it every column is open. `key` names the list in the ledger and in file names.
     `prepare(user, records)` looks up at once what columns of the page's records need; `stats` and `sections` stand above the list
-    and are given the values of the filters that are on.
+    and are given the values of the filters that are on. The records may be `Rows` that were worked out. `exported`: the columns
+    of the workbook, where it holds more than the page.
     """
 
     key: str
     title: Words
-    records: Callable[[Any], QuerySet]
+    records: Callable[[Any], QuerySet | Rows]
     columns: Sequence[Column]
     may: Callable[[Any], bool] = everybody
     sight: Callable[[Any], Any] | None = None
@@ -176,12 +186,51 @@ class ListPage:
     stats: Callable[[Any, Mapping[str, str]], Sequence[Stat]] = nothing
     sections: Callable[[Any, Mapping[str, str]], Sequence[Section]] = nothing
     below: Callable[[Any], Sequence[Section]] = nothing
+    exported: Sequence[Column] = ()
 
     def view(self) -> View:
         """The view; its address takes nothing."""
         from yipanqi.ui.listing import ListView
 
         return ListView.as_view(declared=self)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report: on the page in its own section, `most` rows of it, in the workbook on its own sheet."""
+
+    title: Words
+    columns: Sequence[Column]
+    records: Sequence[Any]
+    sub: str = ""
+    note: str = ""
+    link: Callable[[Any], str] | None = None
+    most: int = 500
+    empty: Words = Words("没有记录。", "No record.")
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A page of tables for what the filters say, with one frozen `report(user, on)` behind all of it: `tables`, `stats` and
+    `scope` are told it. `key` names it in the ledger and in file names; `note` says how to read it, also in the workbook.
+    """
+
+    key: str
+    title: Words
+    report: Callable[[Any, Mapping[str, str]], Any]
+    tables: Callable[[Any], Sequence[Table]]
+    may: Callable[[Any], bool] = everybody
+    filters: Sequence[Filter] = ()
+    stats: Callable[[Any], Sequence[Stat]] = nothing
+    scope: Callable[[Any], Sequence[str]] = nothing
+    note: Callable[[Any], str] | None = None
+    acts: Callable[[Any], Sequence[Act]] = nothing
+
+    def view(self) -> View:
+        """The view; its address takes nothing."""
+        from yipanqi.ui.reports import ReportView
+
+        return ReportView.as_view(declared=self)
 
 
 @dataclass(frozen=True)

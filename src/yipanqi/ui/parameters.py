@@ -84,6 +84,16 @@ def cut_words(text: str | None) -> str:
     )
 
 
+def changed(request: Any, changes: Mapping[str, str]) -> str:
+    """The address of this page with some values changed; '' takes one away."""
+    asked = request.GET.copy()
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value:
+            asked[name] = value
+    return f"{request.path}?{asked.urlencode()}" if asked else str(request.path)
+
+
 def decimal(text: str, least: Decimal | int, most: Decimal | int) -> Decimal:
     """A plain decimal number from `least` to `most`; separators of thousands are allowed. ValueError for anything else."""
     plain = text.strip().replace(",", "").replace("，", "")

@@ -7,14 +7,13 @@ numbers, days are days.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from yipanqi.ui.pages import Column
+from yipanqi.ui.pages import Column, Table
 from yipanqi.ui.showing import MASK, text_of, unit_words
 from yipanqi.values.reading import parse_unit
 from yipanqi.values.words import say
@@ -22,23 +21,57 @@ from yipanqi.values.words import say
 MOST = 200_000
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True, "in_memory": True}
 
+_HEAD = {"bold": True, "bg_color": "#EBF1FA", "border": 1, "text_wrap": True}
 
-def workbook(
-    title: str, columns: Sequence[Column], records: QuerySet, sight: Any, asked: Sequence[tuple[str, str]], by: str
-) -> bytes:
+
+def workbook(title: str, columns: Sequence[Column], records: Any, sight: Any, asked: Sequence[tuple[str, str]], by: str) -> bytes:
     """All rows of the list, at most 200 000, saying so beyond."""
-    from yipanqi.ui.listing import names_for
-
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _PLAIN)
-    head = book.add_format({"bold": True, "bg_color": "#EBF1FA", "border": 1, "text_wrap": True})
+    head = book.add_format(_HEAD)
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = _sheet(book, title, columns, head)
+    rows = _rows(sheet, columns, records[:MOST].iterator(chunk_size=5000), sight, day)
+    whole = records.count()
+    lines = [
+        (say("名单", "List"), title),
+        (say("行数", "Rows"), f"{rows} / {whole}"),
+        (say("导出时间", "Exported at"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+        (say("导出人", "By"), by or say("公众", "public")),
+        *asked,
+    ]
+    _about(book, lines, head)
+    book.close()
+    return out.getvalue()
+
+
+def report(tables: Sequence[Table], about: Sequence[tuple[str, str]]) -> bytes:
+    """Each table on its own sheet; the last sheet says what they are."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _PLAIN)
+    head = book.add_format(_HEAD)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for table in tables:
+        _rows(_sheet(book, str(table.title), table.columns, head), table.columns, table.records, None, day)
+    _about(book, about, head)
+    book.close()
+    return out.getvalue()
+
+
+def _sheet(book: Any, title: str, columns: Sequence[Column], head: Any) -> Any:
     sheet = book.add_worksheet(title[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"), " ")))
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, len(columns), 16)
     sheet.write_row(0, 0, [_heading(column) for column in columns], head)
+    return sheet
+
+
+def _rows(sheet: Any, columns: Sequence[Column], records: Iterable[Any], sight: Any, day: Any) -> int:
+    """The records below the head; how many there are."""
+    from yipanqi.ui.listing import names_for
+
     names, rows = names_for(columns), 0
-    for rows, record in enumerate(records[:MOST].iterator(chunk_size=5000), 1):
+    for rows, record in enumerate(records, 1):
         readable = sight.of(record) if sight is not None else None
         for at, column in enumerate(columns):
             value = column.value(record) if column.value else getattr(record, column.name)
@@ -54,28 +87,22 @@ def workbook(
                 sheet.write_datetime(rows, at, value, day)
             else:
                 sheet.write_string(rows, at, text_of(column.kind, value, choices=column.choices, names=names.get(column.kind)))
-    whole = records.count()
+    return rows
+
+
+def _about(book: Any, lines: Sequence[tuple[str, str]], head: Any) -> None:
     about = book.add_worksheet(say("说明", "About"))
     about.set_column(0, 1, 40)
-    lines = [
-        (say("名单", "List"), title),
-        (say("行数", "Rows"), f"{rows} / {whole}"),
-        (say("导出时间", "Exported at"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
-        (say("导出人", "By"), by or say("公众", "public")),
-        *asked,
-    ]
     for at, (name, value) in enumerate(lines):
         about.write_string(at, 0, name, head)
         about.write_string(at, 1, value)
-    book.close()
-    return out.getvalue()
 
 
 def book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]]]], shares: Sequence[int] = ()) -> bytes:
     """Sheets of plain values: (title, headings, rows); `shares`: columns of the first sheet that are shares of one."""
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {**_PLAIN, "default_date_format": "yyyy-mm-dd"})
-    head = made.add_format({"bold": True, "bg_color": "#EBF1FA", "border": 1, "text_wrap": True})
+    head = made.add_format(_HEAD)
     share = made.add_format({"num_format": "0.0%"})
     for number, (title, headings, rows) in enumerate(sheets):
         sheet = made.add_worksheet(title[:31])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -34,8 +35,15 @@ STATED = {
 
 def rule_of(day: date) -> Edition | None:
     """The edition in force on `day`, or None before the first."""
+    begun = [start for start in turns() if start <= day]
+    return _rule_from(max(begun)) if begun else None
+
+
+@cache
+def _rule_from(start: date) -> Edition | None:
+    """The edition that holds from a day on which one begins; reading it takes longer than asking it."""
     try:
-        return edition("technology_contract", on=day)
+        return edition("technology_contract", on=start)
     except Fault:
         return None
 

@@ -5,12 +5,14 @@ received.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import polars as pl
 from django.db.models import Sum
+from django.utils import timezone
 
 from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.instruments.contracts import _checks, _decided, _flows, _recognition, _standing, flow
@@ -68,9 +70,9 @@ def decisions(on: date | None = None) -> dict[tuple[str, str, str], Decided]:
     return _decided.decisions(on or today())
 
 
-def with_states(found: pl.DataFrame) -> pl.DataFrame:
-    """Findings with `state` and `ground`: what was decided on each, else open."""
-    kept = decisions()
+def with_states(found: pl.DataFrame, kept: Mapping[tuple[str, str, str], Decided] | None = None) -> pl.DataFrame:
+    """Findings with `state` and `ground`: what was decided on each (`kept`: all that stands), else open."""
+    kept = decisions() if kept is None else kept
     made = [kept.get(flow.pair_key(n, c, o)) for n, c, o in found.select("number", "code", "other").iter_rows()]
     return found.with_columns(
         state=pl.Series([one.state if one else "open" for one in made], dtype=pl.String),
@@ -103,7 +105,8 @@ def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open"
     mine = visible(every, user)
     if place:
         mine = mine.filter(pl.col("place").is_in(list(members(place))))
-    found = with_states(all_findings()).join(mine, on="number", how="inner", maintain_order="left")
+    made = decisions()
+    found = with_states(all_findings(), made).join(mine, on="number", how="inner", maintain_order="left")
     if number:
         found = found.filter(pl.col("number") == number)
     else:
@@ -111,7 +114,6 @@ def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open"
         found = found.filter(pl.col("other").is_null() | (pl.col("number") > pl.col("other")) | ~seen)
     for column, wanted in (("code", code), ("state", state)):
         found = found.filter(pl.col(column) == wanted) if wanted else found
-    made = decisions()
     rows = found.to_dicts()
     for r in rows:
         r["decided"] = made.get(flow.pair_key(r["number"], r["code"], r["other"]))
@@ -140,11 +142,10 @@ def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str =
     """Contracts that `user` may see with `verdict` and `proposed` (fen) of the rule of their day and `reasons`; what a person
     decided stands in `stands` and `recognised`, `by` says who ('' for the proposal).
     """
-    every = contracts()
-    mine = visible(every, user)
+    mine = visible(contracts(), user)
     if place:
         mine = mine.filter(pl.col("place").is_in(list(members(place))))
-    said = _recognition.proposals(mine, with_states(all_findings()), every)
+    said = mine.select("number").join(_proposals(), on="number", how="left", maintain_order="left")
     kept = rulings()
     numbers = said["number"].to_list()
     ruled = [kept.get(n) for n in numbers]
@@ -159,6 +160,22 @@ def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str =
     if decided:
         frame = frame.filter((pl.col("by") != "") == (decided == "yes"))
     return frame
+
+
+def _proposals() -> pl.DataFrame:
+    """The proposals of all contracts; kept until the register or a decision changes."""
+    stamp = stamps(["technology_contracts"])["technology_contracts"]
+    return _kept_proposals(stamp, _zones(), today()) if stamp else _proposed()
+
+
+@lru_cache(maxsize=2)
+def _kept_proposals(stamp: str, zones: tuple[tuple[str, tuple[str, ...]], ...], on: date) -> pl.DataFrame:
+    return _proposed()
+
+
+def _proposed() -> pl.DataFrame:
+    every = contracts()
+    return _recognition.proposals(every, with_states(all_findings()), every)
 
 
 def proposal(number: str) -> dict[str, Any]:
@@ -219,6 +236,17 @@ def sellers(user: Any, year: int) -> list[dict[str, Any]]:
     return by_seller(payments(paid, contracts(), year, rule), rule)
 
 
+def now() -> date:
+    """The clock's day, after which no money was received."""
+    return timezone.localdate()
+
+
+def years_registered() -> list[int]:
+    """Years in which a contract was registered, the newest first; this one where there is none."""
+    found = sorted(set(contracts()["registered_on"].dt.year().drop_nulls().to_list()), reverse=True)
+    return found or [today().year]
+
+
 def years_paid() -> list[int]:
     """Years with a payment, the newest first."""
     return sorted(set(fact_frame("technology_receipts")["received_on"].dt.year().drop_nulls().to_list()), reverse=True)
@@ -259,6 +287,7 @@ __all__ = [
     "flows",
     "group",
     "income",
+    "now",
     "proposal",
     "reason_rows",
     "received",
@@ -271,4 +300,5 @@ __all__ = [
     "with_states",
     "work_list",
     "years_paid",
+    "years_registered",
 ]

@@ -201,10 +201,14 @@ def test_a_session_of_another_place_is_out_of_reach(people: dict[str, Any]) -> N
 
 
 def test_a_pair_of_contracts_is_decided_by_whoever_sees_both(people: dict[str, Any]) -> None:
-    form = {"number": "2024000000000001", "code": "duplicate", "state": "cleared", "reason": "核对过"}
+    page = "/contracts/2024000000000001/decide/"
+
+    def form(other: str) -> dict[str, str]:
+        return {"finding": f"duplicate:{other}", "state": "cleared", "reason": "核对过"}
+
     for other, made in (("2024000000000003", 0), ("2024000000000002", 1)):
-        answer = client_of(people["own"]).post("/contracts/checks/decide/", {**form, "other": other}, follow=True)
+        answer = client_of(people["own"]).post(page, form(other), follow=True)
         assert OfTheFloor.objects.count() == made and (("另一份合同不在" in answer.content.decode()) == (not made))
-    client_of(people["city"]).post("/contracts/checks/decide/", {**form, "other": "2024000000000003"})
+    client_of(people["city"]).post(page, form("2024000000000003"))
     assert OfTheFloor.objects.count() == 2
-    assert client_of(people["other"]).post("/contracts/checks/decide/", {**form, "other": "2024000000000003"}).status_code == 404
+    assert client_of(people["other"]).post(page, form("2024000000000003")).status_code == 404
