@@ -115,9 +115,9 @@ class ListView(WithDeeds, generic.ListView):
                 found.append((one, value))
         return found
 
-    def columns(self) -> list[Column]:
-        """The columns that this reader knows of."""
-        return [c for c in self.declared.columns if self.sight is None or c.value or c.name in self.sight.listed]
+    def columns(self, of: Sequence[Column] = ()) -> list[Column]:
+        """The columns of the page (or `of` these) that this reader knows of."""
+        return [c for c in of or self.declared.columns if self.sight is None or c.value or c.name in self.sight.listed]
 
     def _sorted(self) -> tuple[str, str]:
         """(field, '' or '-') that the address asks to sort by; ('', '') for none that may be sorted by."""
@@ -266,7 +266,7 @@ class ListView(WithDeeds, generic.ListView):
         asked = parameters.search(self.request.GET.get("q"))
         data = workbook(
             str(page.title),
-            list(page.exported) or self.columns(),
+            self.columns(page.exported),
             found,
             self.sight,
             [*on, *([(say("搜索", "Search"), asked)] if asked else [])],

@@ -71,20 +71,20 @@ def holds(condition: Q, row: Any) -> bool:
 
 def _test(row: Any, said: str, asked: Any) -> bool:
     *path, last = said.split("__")
-    if last == "isnull":
-        return (_value(row, path) is None) is bool(asked)
-    if last not in _TESTS:
-        if hasattr(_value(row, path) if path else row, last):
-            path, last = [*path, last], "exact"
-        else:
+    if last not in (*_TESTS, "isnull"):
+        path, last = [*path, last], "exact"
+    value = row
+    for part in path:
+        if value is not None and not hasattr(value, part):
             raise ValueError(f"rows know no {said!r}")
-    value = _value(row, path)
-    if last == "exact" and asked is None:
-        return value is None
+        value = getattr(value, part, None)
+    if last == "isnull" or asked is None:
+        return (value is None) is (asked is None or bool(asked))
     return value is not None and _TESTS[last](value, asked)
 
 
 def _value(row: Any, path: Iterable[str]) -> Any:
+    """The value to sort by; a field that the rows do not have is unknown."""
     for part in path:
         row = getattr(row, part, None)
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from yipanqi.instruments.contracts import flow, queries
 from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.ledger.queries import actor_words
-from yipanqi.registry.queries import members, place_names, the_city
+from yipanqi.registry.queries import place_names, the_city
 from yipanqi.ui.listing import OFF, grid
 from yipanqi.ui.pages import Column, Filter, Table, columns_of
 from yipanqi.ui.parts import Light, Section, Stat
@@ -33,11 +34,6 @@ _VERDICT_LIGHTS = {"recognised": "ok", "doubtful": "slow", "rejected": "late"}
 def page(one: Any) -> str:
     """The address of one contract."""
     return reverse("contract", args=[one.number])
-
-
-def _with(on: Mapping[str, str], firsts: Sequence[str], **changes: str) -> str:
-    """The address of a list with some filters changed; one that is on by itself and was taken off stays off."""
-    return f"?{urlencode({**dict.fromkeys(firsts, OFF), **on, **changes})}"
 
 
 def _money(name: str, zh: str, en: str, unit: str = "万元", **more: Any) -> Column:
@@ -80,14 +76,16 @@ def _said(one: Any) -> str:
     return f"{one.found.words} “{one.word}”" if one.word else str(one.found.words)
 
 
-def _state(one: Any) -> Light:
-    return Light(_STATE_LIGHTS[one.state], str(flow.STATES[one.state]))
+def _titled(one: Any) -> str:
+    return f"{_said(one)} · {one.other}" if one.other else _said(one)
 
 
 _FOUND = Column("code", Words("核查发现", "Finding"), value=_said, sub=lambda r: r.other or "", order="code", wide=True)
 _CLAUSE = Column("clause", Words("条款", "Clause"), value=lambda r: r.found.clause, wide=True)
 _TODO = Column("todo", Words("处理", "What to do"), value=lambda r: str(r.found.todo), wide=True)
-_STATE = Column("state", Words("状态", "State"), value=lambda r: str(flow.STATES[r.state]), light=lambda r: Light(_state(r).kind))
+_STATE = Column(
+    "state", Words("状态", "State"), value=lambda r: str(flow.STATES[r.state]), light=lambda r: Light(_STATE_LIGHTS[r.state])
+)
 _WHY = Column("why", Words("依据", "Why"), value=lambda r: str(r.found.why), sub=lambda r: r.found.clause, wide=True)
 CHECKS = (_TITLE, _PLACE, _PARTIES, _TURNOVER, _FOUND, _WHY, _TODO, _STATE)
 CHECKS_BOOK = (
@@ -112,28 +110,30 @@ CHECKS_FILTERS = (
 SEARCHED = _SEARCHED
 
 
-def above_checks(user: Any, on: Mapping[str, str]) -> list[Section]:
-    """How many of each state in each county, and how many of each kind of what the list is about."""
-    every = queries.work_list(user, state="")
-    counties, names = queries.by_county(every), place_names()
-    lines = [
-        SimpleNamespace(code=code, name=names.get(code) or say("未定位", "no place"), counts=counties[code])
-        for code in sorted(counties)
-    ]
-    place = Column("name", Words("地区", "Place"), href=lambda r: _with(on, ("state",), place=r.code) if r.code else "")
-    states = [Column(k, w, "count", value=lambda r, k=k: r.counts[k]) for k, w in flow.STATES.items()]
-    within = members(on["place"]) if "place" in on else None
-    here = [r for r in every if (within is None or r["place"] in within) and r["state"] == on.get("state", r["state"])]
-    kinds = [SimpleNamespace(code=code, count=n) for code, n in Counter(r["code"] for r in here).most_common()]
-    kind = Column(
-        "code",
-        Words("发现", "Finding"),
-        value=lambda r: str(flow.FINDINGS[r.code].words),
-        href=lambda r: _with(on, ("state",), code=r.code),
+def below_checks(user: Any) -> list[Section]:
+    """How many of each state in each county, and of each kind."""
+    every, names = queries.work_list(user, state=""), place_names()
+    counties = sorted(queries.by_county(every).items())
+    kinds: dict[str, Counter[str]] = {}
+    for r in every:
+        kinds.setdefault(r["code"], Counter())[r["state"]] += 1
+    most = sorted(kinds.items(), key=lambda one: (-one[1]["open"], -one[1].total()))
+    county, kind, no_place = Words("地区", "Place"), Words("发现", "Finding"), say("未定位", "no place")
+    tables = (
+        (Words("各地办理情况", "Work by county"), "place", county, [(k, names.get(k) or no_place, n) for k, n in counties]),
+        (Words("各类发现", "By kind of finding"), "code", kind, [(k, str(flow.FINDINGS[k].words), n) for k, n in most]),
     )
-    count = Column("count", Words("条", "Number"), "count")
-    found = [Section(say("各地办理情况", "Work by county"), grid=grid((place, *states), lines))] if lines else []
-    return [*found, *([Section(say("各类发现", "By kind of finding"), grid=grid((kind, count), kinds))] if kinds else [])]
+    states = [Column(k, w, "count", value=lambda r, k=k: r[2][k]) for k, w in flow.STATES.items()]
+    return [
+        Section(str(title), grid=grid((Column(name, words, value=lambda r: r[1]), *states), lines, link=partial(_narrowed, name)))
+        for title, name, words, lines in tables
+        if lines
+    ]
+
+
+def _narrowed(name: str, line: tuple[str, str, Any]) -> str:
+    """The open ones of one line."""
+    return f"?{urlencode({name: line[0]})}" if line[0] else ""
 
 
 # ---- recognition --------------------------------------------------------------------------------------------------------
@@ -208,17 +208,9 @@ def above_recognition(user: Any, on: Mapping[str, str]) -> list[Stat]:
     every = queries.recognition(user, place=on.get("place", ""), decided=on.get("decided", ""))
     counted = dict(every["stands"].value_counts().iter_rows())
     by_hand = every.filter(pl.col("by") != "").height
-    return [
-        *(
-            Stat(str(w), f"{counted.get(k, 0):,}", light=Light(_VERDICT_LIGHTS[k]), href=_with(on, (), verdict=k))
-            for k, w in flow.VERDICTS.items()
-        ),
-        Stat(
-            say("已有人工结论", "Decided by people"),
-            f"{by_hand:,}",
-            href=_with(on, (), verdict=on.get("verdict", OFF), decided="yes"),
-        ),
-    ]
+    told = [(str(w), counted.get(k, 0), {"verdict": k}, Light(_VERDICT_LIGHTS[k])) for k, w in flow.VERDICTS.items()]
+    told.append((say("已有人工结论", "Decided by people"), by_hand, {"verdict": OFF, "decided": "yes"}, None))
+    return [Stat(words, f"{n:,}", light=light, href=f"?{urlencode({**on, **asked})}") for words, n, asked, light in told]
 
 
 # ---- one contract -------------------------------------------------------------------------------------------------------
@@ -235,11 +227,18 @@ def contract(user: Any, number: str) -> Any:
     return SimpleNamespace(**found, **told, proposal=queries.proposal(number), ruling=queries.rulings().get(number))
 
 
-FACTS = (
-    *(Column.of(Contract._meta.get_field(name), unit="") for name in ("number", "category")),
-    *(Column.of(Contract._meta.get_field(name), unit="") for name in ("value", "non_technical_cost", "turnover")),
-    *(Column.of(Contract._meta.get_field(name)) for name in ("seller_name", "buyer_name", "signed_on", "registered_on")),
+_ASKED = (
+    "number",
+    "category",
+    "value",
+    "non_technical_cost",
+    "turnover",
+    "seller_name",
+    "buyer_name",
+    "signed_on",
+    "registered_on",
 )
+FACTS = tuple(replace(column, unit="") for column in columns_of(Contract, *_ASKED))
 
 
 def light(one: Any) -> Light:
@@ -263,7 +262,7 @@ def _finding_section(user: Any, line: Any) -> Section:
     found, made = line.found, line.decided
     told = (f"{line.ground} {made.reason}".strip(), actor_words(made.by), text_of("day", made.at)) if made else ()
     return Section(
-        _said(line),
+        _titled(line),
         sub=str(flow.STATES[line.state]),
         texts=[("", f"{found.why}（{found.clause}）\n{found.todo}")],
         note=" · ".join(part for part in told if part),
@@ -275,9 +274,9 @@ def _finding_section(user: Any, line: Any) -> Section:
 _BESIDE = (
     Column("number", Words("合同", "Contract"), sub=lambda r: r.title or ""),
     _PARTIES,
-    replace(_PLACE, order=""),
-    *(Column.of(Contract._meta.get_field(name), unit="万元", order="") for name in ("value", "turnover")),
-    *(Column.of(Contract._meta.get_field(name), order="") for name in ("signed_on", "registered_on")),
+    _PLACE,
+    *(replace(column, unit="万元") for column in columns_of(Contract, "value", "turnover")),
+    *columns_of(Contract, "signed_on", "registered_on"),
 )
 
 
@@ -314,16 +313,21 @@ def _since(ruling: Any) -> str:
     return " · ".join(part for part in parts if part)
 
 
-_RELIEF = {
-    None: Words("许可年限未知，不能判断", "length of the licence unknown"),
-    True: Words("适用（每年500万元以内免征，超过部分减半）", "applies (5 million yuan a year exempt, half above)"),
-    False: Words("不适用", "does not apply"),
-}
+def _relief(one: Any) -> str:
+    """Whether the relief of technology transfers is to be had for this contract."""
+    told = Words("许可年限未知，不能判断", "length of the licence unknown")
+    if one.relief:
+        line = money_words(queries.exempt_line((one.registered_on or queries.today()).year)[0])
+        told = Words(
+            f"适用（每家每年 {line} 以内免征，超过部分减半）", f"applies ({line} of a seller and year exempt, half above)"
+        )
+    elif one.relief is False:
+        told = Words("不适用", "does not apply")
+    return say(f"技术转让所得减免：{told}", f"Transfer relief: {told}")
 
 
 def _received(one: Any) -> Section:
     columns = columns_of(Receipt, "voucher", "received_on", "amount", "technical", "note")
-    relief = _RELIEF[one.relief]
     together = say(f"合计 {money_words(one.total)}。", f"Together {money_words(one.total)}. ") if one.receipts else ""
     none = say("没有到账记录（未知，不是零）。", "No payment recorded (unknown, not zero). ")
     inner = [Section("", deeds=["receive"])]
@@ -333,7 +337,7 @@ def _received(one: Any) -> Section:
         say("技术性收入（实际到账）", "Technical income (really received)"),
         sub=say("奖励和税收优惠以到账为准", "the base of rewards and tax relief"),
         grid=grid(columns, one.receipts),
-        note=(together or none) + say(f"技术转让所得减免：{relief}", f"Transfer relief: {relief}"),
+        note=(together or none) + _relief(one),
         inner=inner,
         wide=True,
     )

@@ -142,7 +142,7 @@ def recognition(user: Any, *, verdict: str = "", place: str = "", decided: str =
     """Contracts that `user` may see with `verdict` and `proposed` (fen) of the rule of their day and `reasons`; what a person
     decided stands in `stands` and `recognised`, `by` says who ('' for the proposal).
     """
-    mine = visible(contracts(), user)
+    mine = visible(contracts(), user).drop("recognised")  # the turnover of what is doubtful here is not known
     if place:
         mine = mine.filter(pl.col("place").is_in(list(members(place))))
     said = mine.select("number").join(_proposals(), on="number", how="left", maintain_order="left")
@@ -266,7 +266,8 @@ def counts_for_relief(one: dict[str, Any], on: date) -> bool | None:
     if first and last:
         end = date.fromordinal(last.toordinal() + 1)  # the last day is included
         years = end.year - first.year - ((end.month, end.day) < (first.month, first.day))
-    return qualifies(one["category"] or "", years, edition("technology_contract", on=on))
+    rule = _recognition.rule_of(on)
+    return qualifies(one["category"] or "", years, rule) if rule else None
 
 
 def contract(user: Any, number: str) -> dict[str, Any] | None:

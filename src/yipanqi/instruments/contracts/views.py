@@ -37,7 +37,7 @@ checks = ListPage(
     order=(),
     scope=lambda user: [say("系统提示，登记机构决定", "hints by the machine; the registry decides")],
     acts=lambda user: [_rule_act(), Act(str(RECOGNITION), reverse("contract-recognition"))],
-    sections=tables.above_checks,
+    below=tables.below_checks,
     empty=Words("没有发现", "Nothing found"),
     empty_note=Words("收到合同台账后，对不上的会列在这里。", "What does not fit in the register of contracts stands here."),
 ).view()
@@ -162,6 +162,7 @@ _DEEDS = (
         Words("撤销", "Strike"),
         _strike,
         may=_decides,
+        offered=lambda user, one, part: bool(one.receipts),
         form=lambda user, one, part: forms.strike_form(one.receipts),
         faults={"no_receipt": "receipt", "reason": "reason"},
     ),

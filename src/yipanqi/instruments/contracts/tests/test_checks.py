@@ -414,7 +414,11 @@ def test_a_person_decides_and_later_runs_respect_it(filled: Callable, city: Any)
         "002": ("recognised", 60_00, "test"),
         "003": ("recognised", 80_00, ""),
     }
-    assert queries.recognition(city, decided="yes").height == 2 and queries.recognition(city, verdict="doubtful").is_empty()
+    assert queries.recognition(city, decided="yes").height == 2
+    actions.rule(C, "doubtful", None, reason="待核", by="test")
+    assert queries.recognition(city, verdict="doubtful")["recognised"].to_list() == [None], "what is doubtful has no turnover yet"
+    actions.withdraw_ruling(C, by="test")
+    assert queries.recognition(city, verdict="doubtful").is_empty()
     actions.withdraw_ruling(B, by="test")
     assert queries.recognition(city, verdict="doubtful")["number"].to_list() == [B]
     with pytest.raises(Fault, match="没有人工结论"):
@@ -637,6 +641,24 @@ def test_the_lists_narrow_sort_and_search(filled: Callable, city: Any) -> None:
     actions.rule(B, "rejected", None, reason="货物买卖", by="test")
     assert shown("/contracts/recognition/?verdict=rejected") == shown("/contracts/recognition/?verdict=all&decided=yes") == [B]
     assert "test；系统建议 存疑" in client.get("/contracts/recognition/?verdict=rejected").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "registered", "said"),
+    [
+        ("转让", "2024-04-01", "500万元 以内免征"),
+        ("服务", "2024-04-01", "不适用"),
+        ("许可", "2024-04-01", "不能判断"),
+        ("转让", "2001-07-17", "不能判断"),  # the day before the first rule
+        ("转让", "", "500万元 以内免征"),
+    ],
+)
+def test_the_page_tells_of_the_relief(filled: Callable, city: Any, kind: str, registered: str, said: str) -> None:
+    filled(row(A, kind=kind, signed="2001-07-01", registered=registered))
+    client = Client()
+    client.force_login(city)
+    answer = client.get(f"/contracts/{A}/")
+    assert answer.status_code == 200 and said in answer.content.decode()
 
 
 def test_odd_addresses_are_defaults(filled: Callable, city: Any) -> None:
