@@ -14,7 +14,7 @@ GENERIC = ("accounts", "intake", "registry", "work", "portal")
 FORBIDDEN = {
     "model of another folder": (r"\bget_model\(", GENERIC, {"instruments/screening"}),
     "fact looked up by its name": (r"\b(FACTS|CATALOGUE)\[", (*GENERIC, "board"), {"instruments/screening"}),
-    "fact that was not declared": (r"\bfact_frame\(", (*GENERIC, "board"), {"instruments/contracts", "instruments/screening"}),
+    "fact that was not declared": (r"\bfact_frame\(", (*GENERIC, "board"), {"instruments/screening"}),
     "address written out": (r"redirect\(\s*f?[\"']/", (), set()),
 }
 
@@ -38,7 +38,7 @@ def test_no_string_is_an_import(what: str) -> None:
 
 
 def test_no_template_below_the_portal_includes_its_parts() -> None:
-    before = {"instruments/contracts", "instruments/matchmaking", "instruments/screening"}
+    before = {"instruments/matchmaking", "instruments/screening"}
     below = [p for p in SOURCE.rglob("*.html") if _folder(p) != "portal"]
     named = re.compile(r"(include|extends)\s+[\"']portal/")
     found = {_folder(p) for p in below if named.search(p.read_text(encoding="utf-8"))}

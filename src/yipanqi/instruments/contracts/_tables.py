@@ -41,7 +41,7 @@ def _money(name: str, zh: str, en: str, unit: str = "万元", **more: Any) -> Co
 
 
 _TITLE = Column("title", Words("合同", "Contract"), value=lambda r: r.title or r.number, sub=lambda r: r.number, wide=True)
-_PLACE = Column("place", Words("地区", "Place"), "place", order="place")
+_PLACE = Column("place", Words("地区", "Place"), "place", order="place", wide=True)
 _PARTIES = Column(
     "seller_name",
     Words("卖方 → 买方", "Seller → buyer"),

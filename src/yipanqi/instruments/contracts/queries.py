@@ -20,10 +20,29 @@ from yipanqi.instruments.contracts._decided import Decided, Ruling, ruled_before
 from yipanqi.instruments.contracts._income import by_seller, payments
 from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Receipt
-from yipanqi.registry.frames import fact_frame, stamps
+from yipanqi.registry import reads
+from yipanqi.registry.frames import stamps
 from yipanqi.registry.queries import members, shown_day, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
+
+CONTRACTS = reads.declare(
+    __name__,
+    "technology_contracts",
+    **dict.fromkeys(("number", "title", "category", "subtype", "seller_name", "seller_place"), "text"),
+    **dict.fromkeys(("buyer_name", "buyer_place", "field_of_technology", "excluded", "unclear"), "text"),
+    **dict.fromkeys(("value", "turnover", "non_technical_cost", "recognised"), "money"),
+    **dict.fromkeys(("signed_on", "starts_on", "ends_on", "registered_on"), "date"),
+    related_parties="flag",
+)
+RECEIPTS = reads.declare(
+    __name__,
+    "technology_receipts",
+    number="text",
+    received_on="date",
+    **dict.fromkeys(("amount", "technical", "cost", "tax"), "money"),
+    withdrawn="flag",
+)
 
 
 def today() -> date:
@@ -33,7 +52,7 @@ def today() -> date:
 
 def contracts(on: date | None = None) -> pl.DataFrame:
     """All registered contracts, each once; with `on`, as what officers decided stood on that day."""
-    return fact_frame("technology_contracts", on).unique("number", keep="last", maintain_order=True)
+    return reads.frame(CONTRACTS, on).unique("number", keep="last", maintain_order=True)
 
 
 def visible(frame: pl.DataFrame, user: Any) -> pl.DataFrame:
@@ -229,7 +248,7 @@ def sellers(user: Any, year: int) -> list[dict[str, Any]]:
     """
     if not is_officer(user):
         return []
-    paid = fact_frame("technology_receipts")
+    paid = reads.frame(RECEIPTS)
     if places_of(user) is not None:
         paid = paid.filter(pl.col("record").is_in(list(Receipt.objects.visible_to(user).values_list("pk", flat=True))))
     rule = edition("technology_contract", on=date(year, 12, 31))
@@ -249,7 +268,7 @@ def years_registered() -> list[int]:
 
 def years_paid() -> list[int]:
     """Years with a payment, the newest first."""
-    return sorted(set(fact_frame("technology_receipts")["received_on"].dt.year().drop_nulls().to_list()), reverse=True)
+    return sorted(set(reads.frame(RECEIPTS)["received_on"].dt.year().drop_nulls().to_list()), reverse=True)
 
 
 def exempt_line(year: int) -> tuple[int, str]:
