@@ -23,6 +23,13 @@ def download(name: str, content: bytes, media: str = XLSX) -> HttpResponse:
     return answer
 
 
+def paper(name: str, content: bytes) -> HttpResponse:
+    """A PDF, which the browser opens to be read and printed."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, name)
+    return answer
+
+
 def said(request: Any, title: str, text: str, status: int = 200) -> HttpResponse:
     """A page that says one thing."""
     return render(request, "ui/said.html", {"head": Head(title), "text": text}, status=status)

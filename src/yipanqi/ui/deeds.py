@@ -17,11 +17,11 @@ from django.shortcuts import render
 
 from yipanqi.ui.answers import never_kept
 from yipanqi.ui.fields import RegisterForm
-from yipanqi.ui.parts import Act, Once, Ready
+from yipanqi.ui.parts import Act, Done, Once, Ready
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
-Answer = str | Words | Once | HttpResponse | None
+Answer = str | Words | Done | Once | HttpResponse | None
 
 
 def always(*_: Any) -> bool:
@@ -31,8 +31,8 @@ def always(*_: Any) -> bool:
 @dataclass(frozen=True)
 class Deed:
     """One thing that can be done on a page. `may(user, record)` is the right; `offered(user, record, part)` whether it stands on
-    the page now. `deed(user, record, given, rows)` does it: an address leads there, `Words` are said on the page, `Once` is shown
-    in this answer alone.
+    the page now. `deed(user, record, given, rows)` does it: an address leads there, `Words` are said on the page, `Done` is
+    both, `Once` is shown in this answer alone.
 
     `part`: it is done to a part of the record, one of `parts(user, record)`, that a hidden field of this name picks; the deed
     finds the part itself in `given`. `buttons(user, record, part)`: (value, words) of several buttons, given under `pressed`. A
@@ -120,9 +120,11 @@ class WithDeeds:
             return told
         if isinstance(told, Once):
             return once(self.request, told)
-        if said := str(told if isinstance(told, Words) else deed.done):
-            messages.success(self.request, said)
-        return HttpResponseRedirect(told if isinstance(told, str) else self.here())
+        words = told.words if isinstance(told, Done) else told if isinstance(told, Words) else deed.done
+        if str(words):
+            messages.success(self.request, str(words))
+        href = told.href if isinstance(told, Done) else told
+        return HttpResponseRedirect(href if isinstance(href, str) else self.here())
 
     def _again(self, typed: Typed) -> HttpResponse:
         self.typed = typed

@@ -10,13 +10,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.forms import BaseFormSet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.views import generic
 
 from yipanqi.ui.deeds import formsets_of, kept, once
 from yipanqi.ui.fields import REQUIRED, FileField, RegisterForm, later
-from yipanqi.ui.pages import Done, FormPage
-from yipanqi.ui.parts import Head, Once
+from yipanqi.ui.pages import AskPage, Done, FormPage
+from yipanqi.ui.parts import Head, Once, Section
 from yipanqi.ui.widgets import styled
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
@@ -32,6 +32,16 @@ class Shown:
     formsets: Sequence[BaseFormSet]
     submit: str
     back: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the template of a page that works something out is given."""
+
+    head: Head
+    form: forms.Form
+    submit: str
+    sections: Sequence[Section]
 
 
 class FormView(generic.FormView):
@@ -98,6 +108,44 @@ class FormView(generic.FormView):
             page.back(self.found) if page.back else "",
         )
         return {"page": shown}
+
+
+class AskView(generic.FormView):
+    """Django's form view for a form that asks in the address, told what to ask and to answer by an `AskPage`."""
+
+    declared: AskPage = None  # type: ignore[assignment]
+    template_name = "ui/ask.html"
+
+    def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        if not self.declared.may(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **address)  # type: ignore[return-value]
+
+    def get_form_class(self) -> type[RegisterForm]:
+        return self.declared.form(self.request.user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        asked = set(self.request.GET) & set(self.get_form_class().base_fields)
+        return {"initial": {}, "user": self.request.user, **({"data": self.request.GET} if asked else {})}
+
+    def get(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        form = self.get_form()
+        sections = self._answer(form) if form.is_bound and form.is_valid() else []
+        status = 400 if form.is_bound and form.errors else 200
+        page = self.declared
+        head = Head(str(page.title), page.crumbs(request.user), None, "", page.scope(request.user))
+        return self.render_to_response({"page": Answered(head, form, str(page.submit), sections)}, status=status)
+
+    def post(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
+        return HttpResponseNotAllowed(["GET"])
+
+    def _answer(self, form: Any) -> Sequence[Section]:
+        try:
+            return self.declared.answer(self.request.user, form.given())
+        except Fault as fault:
+            at = (self.declared.faults or {}).get(fault.code)
+            form.add_error(at if at in form.fields else None, str(fault))
+            return []
 
 
 def with_reason(form: type[RegisterForm]) -> type[RegisterForm]:

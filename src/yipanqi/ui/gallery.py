@@ -63,6 +63,7 @@ COMPONENTS = {
     "work_row": Words("待办行：什么事、为什么、何时到期、谁", "Work row: what, why, when due, whose"),
     "field": Words("字段：单位在后，错误在旁，填过的留着", "Field: its unit after it, its error beside it, what was typed stays"),
     "form": Words("表单", "Form"),
+    "ask": Words("试算：问在地址里，什么也不保存", "Asking: in the address, and nothing is kept"),
     "section": Words(
         "分栏：文字、内容、经过、表、文件和能做的事", "Section: texts, facts, events, a table, files and what can be done"
     ),

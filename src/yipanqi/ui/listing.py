@@ -101,7 +101,8 @@ class ListView(WithDeeds, generic.ListView):
         """The filters of the page that this reader may use, place first; their options are looked up once."""
         if self._filters is None:
             every = [*([self.declared.place.filter()] if self.declared.place else []), *self.declared.filters]
-            self._filters = [asked_once(one) for one in every if not one.column or self._known(one.column)]
+            known = [one for one in every if not one.column or self._known(one.column)]
+            self._filters = [asked_once(one.for_reader(self.request.user)) for one in known]
         return self._filters
 
     def _known(self, column: str) -> bool:
@@ -152,12 +153,13 @@ class ListView(WithDeeds, generic.ListView):
         records = list(found[first : first + size])
         if page.prepare:
             page.prepare(user, records)
-        rows = rows_of(self.columns(), records, self.sight, page.link, partial(page.verb, user) if page.verb else None)
+        columns = [column for column in self.columns() if not column.exported]
+        rows = rows_of(columns, records, self.sight, page.link, partial(page.verb, user) if page.verb else None)
         on = self._on()
         shown = Shown(
             self._head(total),
             self._bar(on),
-            [self._title(column) for column in self.columns()],
+            [self._title(column) for column in columns],
             rows,
             Pager(
                 first + 1 if total else 0,
@@ -194,11 +196,13 @@ class ListView(WithDeeds, generic.ListView):
     def _tabs(self) -> list[Tab]:
         if self.among is None:
             return tabs_of(self.filters(), self.request.GET, self._address)
-        here = self.among.chosen(self.request.GET)
-        return [
-            Tab(str(words), self._address(**{self.among.name: key, "page": "", "sort": ""}), key == here)
-            for key, (words, _) in self.among.tabs.items()
-        ]
+        here = self.among.chosen(self.kwargs if self.among.at else self.request.GET)
+        return [Tab(str(words), self._tab(key), key == here) for key, (words, _) in self.among.tabs.items()]
+
+    def _tab(self, key: str) -> str:
+        if self.among is None or self.among.at is None:
+            return self._address(**{self.among.name if self.among else "": key, "page": "", "sort": ""})
+        return self._address(page="", sort="").replace(self.request.path, self.among.at(key), 1)
 
     def _bar(self, on: list[tuple[Filter, str]]) -> Bar:
         values = {one.name: value for one, value in on}
@@ -217,7 +221,7 @@ class ListView(WithDeeds, generic.ListView):
         kept = [("sort", sort)] if sort else []
         kept += [(one.name, OFF) for one in free if one.first and one.name not in values]
         kept += [(one.name, values[one.name]) for one in self.filters() if one.needed and one.name in values]
-        if self.among is not None:
+        if self.among is not None and not self.among.at:
             kept.append((self.among.name, self.among.chosen(self.request.GET)))
         return Bar(
             parameters.search(self.request.GET.get("q")),
@@ -233,7 +237,7 @@ class ListView(WithDeeds, generic.ListView):
         """This list without any condition."""
         kept = {one.name: OFF for one in self.filters() if one.first}
         kept |= {one.name: one.read(self.request.GET) for one in self.filters() if one.needed}
-        if self.among is not None:
+        if self.among is not None and not self.among.at:
             kept[self.among.name] = self.among.chosen(self.request.GET)
         return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
 
@@ -269,7 +273,7 @@ class ListView(WithDeeds, generic.ListView):
             self.columns(page.exported),
             found,
             self.sight,
-            [*on, *([(say("搜索", "Search"), asked)] if asked else [])],
+            [*on, *([(say("搜索", "Search"), asked)] if asked else []), *page.about(user)],
             user.get_username(),
         )
         if user.is_authenticated:
@@ -282,7 +286,9 @@ def tabbed(page: TabbedPage) -> Callable[..., HttpResponse]:
     views = {key: ListView.as_view(declared=one, among=page) for key, (_, one) in page.tabs.items()}
 
     def view(request: Any, *args: Any, **address: Any) -> HttpResponse:
-        return views[page.chosen(request.GET)](request, *args, **address)
+        if page.at and address.get(page.name) not in views:
+            raise Http404
+        return views[page.chosen(address if page.at else request.GET)](request, *args, **address)
 
     return view
 

@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parameters import MOST_WHOLE, choice
-from yipanqi.ui.parts import Act, Crumb, Light, Once, Section, Stat, Step
+from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Stat, Step
 from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.reading import parse_unit, read_cell
@@ -42,7 +42,7 @@ def nothing(*_: Any) -> tuple[()]:
 class Column:
     """One column of a list or line of a record. `value` takes the record; without it the field `name` is read. `kind`, `unit`,
     `choices` as in a register's heading; `order` is the field to sort by ('' for none); `sub` is the second line,
-    `note` a tag beside the value; `wide` wraps.
+    `note` a tag beside the value; `wide` wraps; `exported` stands in the workbook of a list only.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Column:
     light: Callable[[Any], Light | None] | None = None
     wide: bool = False
     note: Callable[[Any], str] | None = None
+    exported: bool = False
 
     @classmethod
     def of(cls, field: Any, **changes: Any) -> Column:
@@ -84,6 +85,7 @@ class Filter:
     """A condition that can be put on a list. `options` in the reader's language; `where` is the condition of one of their
     values; `column` is the field that it looks at, so that what a reader may not see does not filter. `typed` reads a value
     that is written instead of chosen ('' for what cannot be read); `first` is on as long as the address says nothing.
+    `offered` are the options where they differ from reader to reader.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Filter:
     typed: Callable[[str], str] | None = None
     first: str = ""
     needed: bool = False
+    offered: Callable[[Any], Sequence[tuple[str, str]]] | None = None
 
     def read(self, asked: Mapping[str, str]) -> str:
         """The value that an address asks for, '' for none; what is no option is as if it were not asked."""
@@ -101,6 +104,13 @@ class Filter:
             return self.typed(asked.get(self.name, self.first))
         options = dict(self.options())
         return choice(asked.get(self.name, self.first), options, next(iter(options), "") if self.needed else "")
+
+    def for_reader(self, user: Any) -> Filter:
+        """The same with the options of this reader, asked once."""
+        if self.offered is None:
+            return self
+        found = list(self.offered(user))
+        return replace(self, options=lambda: found, offered=None)
 
     @classmethod
     def of(cls, field: Any) -> Filter:
@@ -159,7 +169,8 @@ class ListPage:
     each record (`intake.access.Sight`); without it every column is open. `key` names the list in the ledger and in file names.
     `prepare(user, records)` looks up at once what columns of the page's records need; `stats` and `sections` stand above the list
     and are given the values of the filters that are on. The records may be `Rows` that were worked out. `exported`: the columns
-    of the workbook, where it holds more than the page.
+    of the workbook, where it holds more than the page. `about`: what the workbook says besides of what it
+    is (name, value).
     """
 
     key: str
@@ -187,6 +198,7 @@ class ListPage:
     sections: Callable[[Any, Mapping[str, str]], Sequence[Section]] = nothing
     below: Callable[[Any], Sequence[Section]] = nothing
     exported: Sequence[Column] = ()
+    about: Callable[[Any], Sequence[tuple[str, str]]] = nothing
 
     def view(self) -> View:
         """The view; its address takes nothing."""
@@ -235,10 +247,13 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class TabbedPage:
-    """Several lists under one address: `name` in it says which, the first one where it says none of them."""
+    """Several lists under one address: `name` in it says which, the first one where it says none of them. Where each has an
+    address of its own, `at` says which, and `name` is the part of it that differs.
+    """
 
     name: str
     tabs: Mapping[str, tuple[Words, ListPage]]
+    at: Callable[[str], str] | None = None
 
     def view(self) -> View:
         """The view; its address takes nothing."""
@@ -249,6 +264,29 @@ class TabbedPage:
     def chosen(self, asked: Mapping[str, str]) -> str:
         """The tab that an address asks for."""
         return choice(asked.get(self.name), self.tabs, next(iter(self.tabs)))
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """A page that works something out and keeps nothing: `form` asks in the address, so that what was asked can be sent on;
+    `answer(user, given)` are the cards with what came of it. A `Fault` stands above the form, or beside the field that `faults`
+    names for its code.
+    """
+
+    title: Words
+    form: Callable[[Any], type[RegisterForm]]
+    answer: Callable[[Any, Mapping[str, Any]], Sequence[Section]]
+    may: Callable[[Any], bool] = everybody
+    crumbs: Callable[[Any], Sequence[Crumb]] = nothing
+    scope: Callable[[Any], Sequence[str]] = nothing
+    faults: Mapping[str, str] = None  # type: ignore[assignment]
+    submit: Words = Words("试算", "Work out")
+
+    def view(self) -> View:
+        """The view; its address takes nothing."""
+        from yipanqi.ui.forms import AskView
+
+        return AskView.as_view(declared=self)
 
 
 @dataclass(frozen=True)
@@ -326,14 +364,6 @@ class HistoryPage:
         from yipanqi.ui.records import HistoryView
 
         return HistoryView.as_view(declared=self)
-
-
-@dataclass(frozen=True)
-class Done:
-    """Where a deed leads, and what is said there instead of the page's own words."""
-
-    href: str
-    words: Words
 
 
 @dataclass(frozen=True)

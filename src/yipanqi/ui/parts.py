@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from yipanqi.values.words import Words
+
 #: The lights by shape: circle, triangle, square, dashed ring; `info` is a stage without a judgement.
 LIGHTS = ("ok", "slow", "late", "none", "info")
 #: The states of a step and of a gate.
@@ -414,6 +416,14 @@ class Ready:
     title: str = ""
     note: str = ""
     typed: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """Where a deed leads, and what is said there instead of the page's own words."""
+
+    href: str
+    words: Words
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.ui.fields import ChoiceField, RegisterForm, TextField
@@ -97,6 +98,35 @@ def moved(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: date
         note=given.get("note") or "",
         **{k: v for k, v in rest.items() if k in asked},
     )
+
+
+def assign_form(flow: str, record: int, user: Any) -> type[RegisterForm]:
+    """Who is put in charge of a record's case: an officer who sees its place, a deputy, an office."""
+    one = queries.case_of(user, flow, record)
+    place = one.place if one is not None else getattr(opening.record_of(flow_of(flow), record), "place", None)
+
+    def offered() -> list[tuple[str, str]]:
+        return queries.officers_of(place)
+
+    fields: dict[str, Any] = {
+        "person": ChoiceField(offered, label=Words("经办人", "In charge"), required=False),
+        "deputy": ChoiceField(offered, label=Words("代办人", "Deputy"), required=False),
+        "office": TextField(120, label=Words("科室", "Office"), required=False),
+    }
+    return type("AssignForm", (RegisterForm,), fields)
+
+
+def in_charge(one: Case | None) -> dict[str, str]:
+    """What such a form shows first."""
+    return {"person": one.owner_person, "deputy": one.owner_deputy, "office": one.owner_office} if one is not None else {}
+
+
+@transaction.atomic
+def assigned(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: date) -> Case:
+    """Put in charge whom such a form names; the first deed on a record opens its case."""
+    one = Case.objects.filter(model=flow_of(flow).label, record=record, flow=flow).first()
+    one = one or actions.touch(flow, record, by=by, on=on)
+    return actions.assign(one, by=by, on=on, **{name: given.get(name) or "" for name in ("office", "person", "deputy")})
 
 
 def steps(one: Case | None, user: Any) -> list[Step]:

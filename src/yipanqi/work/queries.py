@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
+from yipanqi.accounts.access import DEEDS
+from yipanqi.accounts.models import User
 from yipanqi.intake.queries import stored_path
 from yipanqi.values.words import Words
 from yipanqi.work import _cases as opening
@@ -132,9 +134,27 @@ def of_records(flow: str, user: Any, records: Iterable[int]) -> dict[int, Case]:
 
 def stage_at(flow: str, record: str = "pk") -> Coalesce:
     """For rows that hold the number of a record: the stage of its case, the first one where there is none yet. To annotate."""
-    declared = flow_of(flow)
-    there = Case.objects.filter(flow=flow, model=declared.label, record=OuterRef(record)).values("stage")
-    return Coalesce(Subquery(there), Value(declared.first))
+    return Coalesce(of_case(flow, "stage", record), Value(flow_of(flow).first))
+
+
+def of_case(flow: str, column: str, record: str = "pk") -> Subquery:
+    """The same for any column of the case; nothing where there is none."""
+    there = Case.objects.filter(flow=flow, model=flow_of(flow).label, record=OuterRef(record))
+    return Subquery(there.values(column)[:1])
+
+
+def in_charge_at(flow: str, record: str = "pk") -> Subquery:
+    """Likewise who is in charge, as people call it: the person, else the office; nothing where nobody is."""
+    shown = User.objects.filter(username=OuterRef("owner_person"))
+    called = Subquery(shown.annotate(_called=Coalesce(NullIf("first_name", Value("")), "username")).values("_called")[:1])
+    there = Case.objects.filter(flow=flow, model=flow_of(flow).label, record=OuterRef(record))
+    who = Coalesce(called, NullIf("owner_person", Value("")), NullIf("owner_office", Value("")))
+    return Subquery(there.annotate(_who=who).values("_who")[:1])
+
+
+def called(one: Case) -> str:
+    """The same of one case; '' where nobody is."""
+    return names_of([one.owner_person]).get(one.owner_person) or one.owner_office
 
 
 def touched(flow: str) -> set[int]:
@@ -155,6 +175,13 @@ def answered(found: Iterable[Case], user: Any, moves: Iterable[str]) -> dict[int
         return {}
     steps = Step.objects.filter(case__in=[c.pk for c in found], move__in=list(moves), voice_of=who.organisation)
     return dict(steps.filter(reverses=None, reversed_by=None).order_by("pk").values_list("case", "move"))
+
+
+def officers_of(place: str | None) -> list[tuple[str, str]]:
+    """(sign-in name, what the person is called) of those who may be put in charge of a case in a place, by name."""
+    dealing = [role for role, deeds in DEEDS.items() if "decide" in deeds]
+    every = User.objects.filter(Q(role__in=dealing) | Q(is_superuser=True), is_active=True)
+    return sorted(((u.username, u.display_name) for u in every if acting(u).reaches(place)), key=lambda found: found[1])
 
 
 def awaits(one: Case, user: Any) -> tuple[Words, ...]:
@@ -273,6 +300,15 @@ def _holds(one: Decision, on: date) -> bool:
     return one.decided is not None and not ended
 
 
+def decided(kind: str, beginning: str, on: date) -> dict[str, Decision]:
+    """Key -> the last decision on each key that begins so, whenever it was taken, unless it was withdrawn or ran out before
+    `on`: for what is worked out anew, perhaps as of an earlier day than that of the decision.
+    """
+    found = Decision.objects.filter(kind=kind, key__startswith=beginning).order_by("at", "pk")
+    last = {one.key: one for one in found}
+    return {k: d for k, d in last.items() if d.withdrawn_on is None and (d.until is None or d.until >= on)}
+
+
 # ---- what follows from steps -----------------------------------------------------------------------------------------------
 
 
@@ -321,11 +357,13 @@ __all__ = [
     "awaits",
     "bar",
     "bench",
+    "called",
     "came_to",
     "case",
     "case_of",
     "cases",
     "comments",
+    "decided",
     "decided_before",
     "decision",
     "decisions",
@@ -333,11 +371,14 @@ __all__ = [
     "first_offers",
     "funnel",
     "history",
+    "in_charge_at",
     "items",
     "not_handed_in",
     "notices_for",
+    "of_case",
     "of_records",
     "offers",
+    "officers_of",
     "owned",
     "paper",
     "rights",
