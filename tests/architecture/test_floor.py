@@ -24,8 +24,6 @@ FLOOR = (
 #: Tables from before there was a floor. The list may only grow shorter.
 BEFORE = {
     "matchmaking.Notice",
-    "screening.Overrule",
-    "screening.Step",
 }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from yipanqi.demo._cases import BOUNTIES, FROM_ELSEWHERE, PLANS, REVIEWERS, SLOTS
 
 BY = "demo"
-LEADS = ("found", "contacted", "coached", "applied")
+LEADS = ("contact", "coach", "apply")
 
 
 def lay_out(now: datetime, as_of: date) -> Iterator[tuple[str, str]]:
@@ -72,22 +72,22 @@ def _some(kind: str, number: int) -> list[Any]:
 
 def screening(now: datetime, as_of: date) -> None:
     """One screening, and the first two dozen firms that are ready on their way."""
-    from yipanqi.instruments.screening import actions, queries
-    from yipanqi.instruments.screening.models import Lead
+    from yipanqi.instruments.screening import actions, flow, queries
+    from yipanqi.work import actions as work
+    from yipanqi.work import queries as floor
 
     made = queries.latest() or actions.run("high_tech_firm", on=as_of, by=BY)
-    if Lead.objects.exists():
+    if floor.touched(flow.FLOW):
         return
     with _one_piece():
-        ready = made.verdicts.filter(listed="ready").order_by("pk").values_list("organisation", "place")[:24]
-        for at, (pk, place) in enumerate(ready):
-            for stage in LEADS[1 : at % 4 + 1]:
-                actions.advance(pk, "high_tech_firm", stage, by=BY, place=place)
+        ready = made.verdicts.filter(listed="ready").order_by("pk").values_list("organisation", flat=True)[:24]
+        for at, pk in enumerate(ready):
+            lead = work.touch(flow.FLOW, pk, by=BY, on=as_of)
+            for move in LEADS[: at % 4]:
+                work.move(lead, move, by=BY, on=as_of)
             if at % 8 == 5:
-                actions.advance(
-                    pk, "high_tech_firm", "lost", by=BY, reason="postponed", note="示例：企业推迟到下一年", place=place
-                )
-            actions.assign(pk, "high_tech_firm", f"专员{'甲乙丙'[at % 3]}（示例）", by=BY, place=place)
+                work.move(lead, "lose", by=BY, on=as_of, code="postponed", note="示例：企业推迟到下一年")
+            work.assign(lead, by=BY, on=as_of, office=f"专员{'甲乙丙'[at % 3]}（示例）")
 
 
 # ---- market ---------------------------------------------------------------------------------------------------------

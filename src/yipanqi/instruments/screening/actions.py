@@ -1,5 +1,5 @@
 """What officers do: screen all firms, overrule a proposal, accompany a firm from stage to stage. The only writer of this
-folder.
+folder; decisions and leads are written through the floor.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from yipanqi.engines.eligibility import Edition, flips, phone_cells, phone_first, screen
 from yipanqi.instruments.screening import flow, queries
-from yipanqi.instruments.screening.models import Lead, Overrule, Run, Step, Verdict
+from yipanqi.instruments.screening.models import Run, Verdict
 from yipanqi.ledger.actions import record
+from yipanqi.registry.models import Organisation
 from yipanqi.rules import edition as edition_of
 from yipanqi.values.fault import Fault
+from yipanqi.work import actions as work
 
 _WAYS = 3
 
@@ -113,7 +116,7 @@ def _keep(
     candidates = dict(queries.firms(on).select("firm", "candidate").iter_rows())
     for v in verdicts:
         person = decided.get(v["firm"])
-        listed = person.listed if person else v["listed"]
+        listed = str(person.decided) if person else v["listed"]
         counts[listed] += 1
         rows.append(
             Verdict(
@@ -123,6 +126,7 @@ def _keep(
                 place=v["place"],
                 verdict=v["verdict"],
                 listed=listed,
+                proposed=v["listed"],
                 failed=v["failed"],
                 score_low=v["score"][0],
                 score_likely=v["score"][1],
@@ -130,7 +134,7 @@ def _keep(
                 conditions=v["conditions"],
                 ways=v["ways"],
                 missing=v["missing"],
-                overruled=f"{person.by}：{person.reason}" if person else "",
+                overruled=_said(person) if person else "",
             )
         )
     Verdict.objects.bulk_create(rows, batch_size=500)
@@ -141,65 +145,45 @@ def _keep(
 
 
 @transaction.atomic
-def overrule(organisation: int, rule: str, listed: str, *, reason: str, by: str, until: date | None = None) -> Overrule:
-    """Put a firm on another list; this and later runs respect it. Raises Fault without a reason or for an unknown list."""
-    if listed not in flow.LISTS or not reason.strip():
-        raise Fault("overrule", "请选择清单并写明理由。", "Choose a list and give the reason.", exit_code=2)
-    made, _ = Overrule.objects.update_or_create(
-        organisation_id=organisation,
-        rule=rule,
-        defaults={"listed": listed, "reason": reason.strip()[:300], "until": until, "by": by, "at": timezone.now()},
-    )
-    newest = queries.latest(rule)
-    if newest is not None:
-        Verdict.objects.filter(run=newest, organisation_id=organisation).update(listed=listed, overruled=f"{by}：{made.reason}")
-    record(by, "screening.overrule", f"organisation:{organisation}", {"rule": rule, "listed": listed, "reason": made.reason})
+def overrule(organisation: int, rule: str, listed: str, *, reason: str, by: str, on: date, until: date | None = None) -> Any:
+    """Put a firm on another list; this and later runs respect it until its last day.
+
+    Raises Fault without a reason, for an unknown list, or for an officer of another place.
+    """
+    if listed not in flow.LISTS:
+        raise Fault("overrule", "请选择清单。", "Choose a list.", exit_code=2)
+    firm, newest = _firm(organisation), _newest(organisation, rule)
+    now = newest.first()
+    proposed = None if now is None else now.proposed or (now.listed if not now.overruled else None)
+    key, place = flow.key_of(rule, organisation), firm.place
+    made = work.decide(flow.OVERRULE, key, listed, by=by, on=on, reason=reason, until=until, proposed=proposed, place=place)
+    newest.update(listed=listed, overruled=_said(made))
     return made
 
 
 @transaction.atomic
-def withdraw(organisation: int, rule: str, *, by: str) -> None:
-    """Take an overrule back; the next run proposes again."""
-    gone, _ = Overrule.objects.filter(organisation_id=organisation, rule=rule).delete()
-    if gone:
-        record(by, "screening.withdraw", f"organisation:{organisation}", {"rule": rule})
-
-
-@transaction.atomic
-def advance(
-    organisation: int, rule: str, after: str, *, by: str, reason: str = "", note: str = "", place: str | None = None
-) -> Lead:
-    """Move a firm to the next stage (begun as 'found' where it has no lead). Raises Fault for a stage that may not follow, or
-    for a lost lead without a coded reason.
+def withdraw(organisation: int, rule: str, *, reason: str, by: str, on: date) -> None:
+    """Take an overrule back: the firm stands where the run put it, and the next one proposes again. Raises Fault where there is
+    none.
     """
-    lead, _ = Lead.objects.select_for_update().get_or_create(
-        organisation_id=organisation, rule=rule, defaults={"place": place, "changed_at": timezone.now()}
-    )
-    if after not in flow.NEXT[lead.stage]:
-        may = "、".join(str(flow.STAGES[s]) for s in flow.NEXT[lead.stage]) or "—"
-        raise Fault(
-            "stage",
-            f"“{flow.STAGES[lead.stage].zh}”之后只能是：{may}。",
-            f"After “{flow.STAGES[lead.stage].en}” may only follow: {may}.",
-            exit_code=2,
-        )
-    if after == "lost" and reason not in flow.REASONS:
-        raise Fault("reason", "终止须选择原因。", "Choose the reason why it ends.", exit_code=2)
-    now = timezone.now()
-    Step.objects.create(lead=lead, before=lead.stage, after=after, reason=reason, note=note.strip()[:500], by=by, at=now)
-    lead.stage, lead.reason, lead.changed_at = after, reason if after == "lost" else "", now
-    lead.save()
-    record(by, "screening.advance", f"organisation:{organisation}", {"rule": rule, "to": after, "reason": reason})
-    return lead
+    found = queries.overrule_of(organisation, rule)
+    work.withdraw_decision(found.pk if found else 0, by=by, on=on, reason=reason)
+    newest = _newest(organisation, rule).exclude(proposed="")
+    newest.update(listed=F("proposed"), overruled="")
 
 
-@transaction.atomic
-def assign(organisation: int, rule: str, officer: str, *, by: str, place: str | None = None) -> Lead:
-    """Give the firm to an officer."""
-    lead, _ = Lead.objects.get_or_create(
-        organisation_id=organisation, rule=rule, defaults={"place": place, "changed_at": timezone.now()}
-    )
-    lead.officer = officer.strip()[:150]
-    lead.save(update_fields=["officer"])
-    record(by, "screening.assign", f"organisation:{organisation}", {"rule": rule, "officer": lead.officer})
-    return lead
+def _firm(organisation: int) -> Organisation:
+    return Organisation.objects.get(pk=organisation)
+
+
+def _newest(organisation: int, rule: str) -> QuerySet[Verdict]:
+    return Verdict.objects.filter(run=queries.latest(rule), organisation_id=organisation)
+
+
+def _said(decision: Any) -> str:
+    return f"{decision.by}：{decision.reason}"[:500]
+
+
+def advance(organisation: int, move: str, *, by: str, on: date, code: str = "", note: str = "") -> Any:
+    """Make a move of the flow on a firm; the first one opens its case. Raises Fault that says who may, or what is missing."""
+    return work.begin(flow.FLOW, organisation, move, by=by, on=on, code=code, note=note)

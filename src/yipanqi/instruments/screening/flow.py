@@ -1,6 +1,12 @@
-"""The way of a firm towards recognition: stages, which may follow which, and the coded reasons for stopping."""
+"""The way of a firm towards recognition as a flow, the coded reasons for stopping, and the lists that a run proposes."""
 
 from yipanqi.values.words import Words
+from yipanqi.work.flow import Flow, Move, Stage, calendar, officer_here, working
+
+#: The rule whose work lists and leads officers work on; a lead is a case of its flow on the firm.
+RULE, FLOW = "high_tech_firm", "recognition"
+#: What an officer decides against a proposal stands under this kind of decision, on `key_of`.
+OVERRULE = "overrule"
 
 STAGES = {
     "found": Words("已发现", "found"),
@@ -9,15 +15,6 @@ STAGES = {
     "applied": Words("已申报", "applied"),
     "certified": Words("已认定", "certified"),
     "lost": Words("已终止", "lost"),
-}
-#: Stage -> stages that may follow. A lead that was lost can be found again; a certificate ends the way.
-NEXT = {
-    "found": ("contacted", "lost"),
-    "contacted": ("coached", "applied", "lost"),
-    "coached": ("applied", "lost"),
-    "applied": ("certified", "coached", "lost"),
-    "certified": (),
-    "lost": ("found",),
 }
 #: Why a lead was lost.
 REASONS = {
@@ -49,3 +46,35 @@ LIST_MEANING = {
     ),
     "far": Words("要两项以上改变，而且今年来不及", "two or more changes are needed and not feasible this year"),
 }
+
+
+def key_of(rule: str, organisation: int | str = "") -> str:
+    """The key on which a decision about a firm under a rule stands; without a firm the beginning of all of them."""
+    return f"{rule}|{organisation}"
+
+
+# The days are this house's own: nothing official says how soon a firm must be spoken to again.
+FLOWS = [
+    Flow(
+        key=FLOW,
+        model="registry.Organisation",
+        words=Words("高企培育", "Towards recognition"),
+        stages={name: Stage(words, aside=name == "lost") for name, words in STAGES.items()},
+        moves=(
+            Move("contact", Words("已联系", "Contacted"), ("found",), "contacted", officer_here, due=working(10)),
+            Move("coach", Words("辅导", "Coach"), ("contacted", "applied"), "coached", officer_here, due=calendar(60)),
+            Move("apply", Words("已申报", "Applied"), ("contacted", "coached"), "applied", officer_here, due=calendar(180)),
+            Move("certify", Words("已认定", "Certified"), ("applied",), "certified", officer_here),
+            Move(
+                "lose",
+                Words("终止", "Stop"),
+                ("found", "contacted", "coached", "applied"),
+                "lost",
+                officer_here,
+                reasons=REASONS,
+            ),
+            Move("resume", Words("重新发现", "Find again"), ("lost",), "found", officer_here, due=working(10)),
+        ),
+        title="name",
+    )
+]

@@ -1,5 +1,5 @@
 """The yearly list of firms that might apply as high-tech firms (高企申报排摸, OFFICE sheet 2), and what screening makes of it:
-runs, verdicts, overrules, and the firms that officers accompany.
+runs and verdicts. What officers decide otherwise, and the firms that they accompany, are decisions and cases of the floor.
 """
 
 from django.db import models
@@ -93,6 +93,7 @@ class Verdict(models.Model):
     place = models.CharField(max_length=12, null=True, db_index=True)
     verdict = models.CharField(max_length=10)  # pass, experts, unknown, fail
     listed = models.CharField(max_length=10, db_index=True)  # ready, near, unknown, far
+    proposed = models.CharField(max_length=10, blank=True, default="")  # the list of the run itself; '' before it was kept
     failed = models.IntegerField(default=0)  # conditions
     score_low = models.IntegerField(null=True)
     score_likely = models.IntegerField(null=True)
@@ -107,54 +108,3 @@ class Verdict(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "organisation"], name="one_verdict_a_firm_and_run")]
         indexes = [models.Index(fields=["run", "listed", "place"])]
-
-
-class Overrule(models.Model):
-    """A person's decision against the proposal; the next runs respect it until `until`."""
-
-    PLACED = "organisation__place"
-
-    organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="+")
-    rule = models.CharField(max_length=40)
-    listed = models.CharField(max_length=10)
-    reason = models.CharField(max_length=300)
-    until = models.DateField(null=True)
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "rule"], name="one_overrule_a_firm_and_rule")]
-
-
-class Lead(models.Model):
-    """A firm that an officer accompanies under one rule, and the stage reached (see flow.py)."""
-
-    PUBLIC = None
-    ORGANISATION_PATH = "organisation__uscc"
-
-    organisation = models.ForeignKey("registry.Organisation", on_delete=models.CASCADE, related_name="+")
-    rule = models.CharField(max_length=40)
-    place = models.CharField(max_length=12, null=True, db_index=True)
-    stage = models.CharField(max_length=12, default="found", db_index=True)
-    officer = models.CharField(max_length=150, blank=True, default="")
-    reason = models.CharField(max_length=30, blank=True, default="")  # why it stopped, coded
-    changed_at = models.DateTimeField()
-
-    objects = RecordQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "rule"], name="one_lead_a_firm_and_rule")]
-
-
-class Step(models.Model):
-    """One move of a lead: from where to where, by whom, when, with what note."""
-
-    PLACED = "lead__place"
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="steps")
-    before = models.CharField(max_length=12)
-    after = models.CharField(max_length=12)
-    reason = models.CharField(max_length=30, blank=True, default="")
-    note = models.CharField(max_length=500, blank=True, default="")
-    by = models.CharField(max_length=150)
-    at = models.DateTimeField()

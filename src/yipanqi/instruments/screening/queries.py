@@ -5,27 +5,37 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 from django.apps import apps
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
-from yipanqi.accounts.access import is_organisation, may
+from yipanqi.accounts.access import is_officer, is_organisation, may
 from yipanqi.engines.eligibility import Edition, what_if
-from yipanqi.instruments.screening.models import Candidate, Lead, Overrule, Run, Verdict
+from yipanqi.instruments.screening import flow
+from yipanqi.instruments.screening.models import Candidate, Run, Verdict
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import fact_frame, stamps
-from yipanqi.registry.queries import members
-from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS, next_step
+from yipanqi.registry.models import Organisation, Statement
+from yipanqi.registry.queries import city_or_none, members, shown_day, standing_places
+from yipanqi.rules import edition as edition_of
+from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS
 from yipanqi.values.fault import Fault
+from yipanqi.values.places import within
 from yipanqi.values.words import Words
+from yipanqi.work import queries as floor
 
 #: Rules whose columns the registry can fill, and the facts that they are filled from.
 FACTS = ("candidates", "statements", "organisations", "qualifications")
-RULES = ("high_tech_firm",)
+RULES = (flow.RULE,)
+#: The register, for the declarations of pages.
+CANDIDATE = Candidate
 #: Columns that a firm can only declare: no workbook brings them, so that a verdict must not wait for them.
 DECLARED = ("rd_in_china_1", "rd_in_china_2", "rd_in_china_3", "accidents")
 _YEARLY = {"sales": "revenue", "rd_spend": "rd_spend", "net_assets": "net_assets"}
@@ -107,55 +117,126 @@ def latest(rule: str = "high_tech_firm") -> Run | None:
     return runs(rule).first()
 
 
-def overrules(rule: str, on: date) -> dict[int, Overrule]:
-    """Organisation -> the decision in force on `on`."""
-    found = Overrule.objects.filter(rule=rule)
-    return {o.organisation_id: o for o in found if o.until is None or o.until >= on}
+def overrules(rule: str, on: date) -> dict[int, Any]:
+    """Organisation -> the decision against the proposal that a run of `on` respects."""
+    found = floor.decided(flow.OVERRULE, flow.key_of(rule), on)
+    return {int(key.rpartition("|")[2]): one for key, one in found.items()}
 
 
-def work_list(user: Any, run: Run, listed: str, place: str = "", officer: str = "") -> QuerySet[Verdict]:
-    """The verdicts of one list that `user` may see, the most promising first."""
-    found = Verdict.objects.visible_to(user).filter(run=run).select_related("organisation", "candidate")
-    if listed:
-        found = found.filter(listed=listed)
-    if place:
-        found = found.filter(place__in=members(place))
-    if officer:
-        found = found.filter(candidate__responsible=officer)
-    return found.order_by("failed", "-score_likely", "organisation__pinyin", "pk")
+def overrule_of(organisation: int, rule: str, on: date = date.min) -> Any:
+    """The decision on one firm that stands (on `on`: that has not run out by then)."""
+    key = flow.key_of(rule, organisation)
+    return floor.decided(flow.OVERRULE, key, on).get(key)
 
 
-def officers(user: Any, run: Run) -> list[tuple[str, int]]:
-    """(person in charge, firms) of a run as far as `user` may see, by name."""
-    found = (
-        Verdict.objects.visible_to(user).filter(run=run).exclude(candidate__responsible=None).exclude(candidate__responsible="")
+def work_list(user: Any, listed: str = "") -> QuerySet[Verdict]:
+    """The verdicts of the newest run that `user` may see, of one list or of all, each with where its firm stands (`stage`, None
+    where nobody has acted on it), when the next step is due and who accompanies it (`person`).
+    """
+    made = latest()
+    found = Verdict.objects.visible_to(user).filter(run=made) if made else Verdict.objects.none()
+    found = (found.filter(listed=listed) if listed else found).select_related("run", "organisation", "candidate")
+    return found.annotate(
+        stage=floor.of_case(flow.FLOW, "stage", "organisation"),
+        due=floor.of_case(flow.FLOW, "due_on", "organisation"),
+        person=floor.in_charge_at(flow.FLOW, "organisation"),
     )
-    return list(found.values_list("candidate__responsible").annotate(n=Count("pk")).order_by("candidate__responsible"))
 
 
-def tallies(user: Any, run: Run) -> dict[str, dict[str, int]]:
-    """Place -> list -> firms, as far as `user` may see."""
-    out: dict[str, dict[str, int]] = {}
-    rows = Verdict.objects.visible_to(user).filter(run=run).values_list("place", "listed").annotate(n=Count("pk"))
-    for place, listed, n in rows:
-        out.setdefault(place or "", {})[listed] = n
-    return out
+def _counted(found: QuerySet, name: str) -> list[tuple[str, str]]:
+    rows = found.exclude(**{name: None}).exclude(**{name: ""}).order_by(name).values_list(name).annotate(n=Count("pk"))
+    return [(who, f"{who} ({n})") for who, n in rows]
 
 
-def verdict_of(user: Any, organisation: int, rule: str = "high_tech_firm") -> Verdict | None:
+def responsible(user: Any) -> list[tuple[str, str]]:
+    """Those whom the sheet names as in charge, with their firms, as far as `user` may see: (name, name and number)."""
+    return _counted(work_list(user), "candidate__responsible")
+
+
+def companions(user: Any) -> list[tuple[str, str]]:
+    """Those who accompany firms, likewise."""
+    return _counted(work_list(user), "person")
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many firms of a place stand on each list."""
+
+    code: str
+    name: str
+    counts: dict[str, int]
+
+    @property
+    def all(self) -> int:
+        return sum(self.counts.values())
+
+
+def tallies(user: Any) -> list[Place]:
+    """The places into which the city divides that have candidates, as far as `user` may see."""
+    found: dict[str, dict[str, int]] = {}
+    for place, listed, n in work_list(user).order_by().values_list("place", "listed").annotate(n=Count("pk")):
+        found.setdefault(place or "", {})[listed] = n
+    city = city_or_none()
+    places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
+    rows = [
+        Place(code, name, {k: sum(t.get(k, 0) for p, t in found.items() if within(p, (code,))) for k in flow.LISTS})
+        for code, name in places
+    ]
+    return [one for one in rows if one.all]
+
+
+def verdict_of(user: Any, organisation: int, rule: str = flow.RULE) -> Verdict | None:
     """The newest verdict on one firm that `user` may see."""
     found = Verdict.objects.visible_to(user).filter(organisation=organisation, run__rule=rule)
     return found.select_related("run", "organisation", "candidate").order_by("-run__at", "-run").first()
 
 
-def lead_of(organisation: int, rule: str = "high_tech_firm") -> Lead | None:
-    """The lead of a firm under a rule, with its steps."""
-    return Lead.objects.filter(organisation=organisation, rule=rule).prefetch_related("steps").first()
+def firm(user: Any, pk: int) -> Any:
+    """The same with its rule, its case and the decision against it as this reader may see them."""
+    found = verdict_of(user, pk)
+    if found is not None:
+        found.edition, found.reader = edition_of(flow.RULE, on=found.run.on), user
+        found.case = floor.case_of(user, flow.FLOW, pk) if is_officer(user) else None
+        found.decided = overrule_of(pk, flow.RULE, found.run.on)
+    return found
 
 
-def stages(user: Any, rule: str = "high_tech_firm") -> dict[str, int]:
-    """Stage -> leads that `user` may see."""
-    return dict(Lead.objects.visible_to(user).filter(rule=rule).values_list("stage").annotate(n=Count("pk")))
+def overview(user: Any) -> Any:
+    """The newest run for the page of the overview; what there is before the first one."""
+    return latest() or Run(rule=flow.RULE)
+
+
+def is_stale(run: Any) -> bool:
+    """Whether the records have changed since a run."""
+    return run.pk is not None and run.stamp != state()
+
+
+def screened_on() -> date:
+    """The day of the newest run, else the day as of which the city is shown."""
+    made = latest()
+    return made.on if made else shown_day()
+
+
+def person(lead: Any) -> str:
+    """Who accompanies a firm, as people call it."""
+    return (floor.called(lead) if lead is not None else "") or ""
+
+
+def stages(user: Any) -> dict[str, int]:
+    """Stage -> firms that stand there, among the cases that `user` may see."""
+    return dict(floor.cases(flow.FLOW, user).values_list("stage").annotate(n=Count("pk")))
+
+
+def reached(user: Any) -> list[tuple[str, int]]:
+    """(stage, firms that ever came there) of the way of a lead, among the cases that `user` may see."""
+    return [(level.stage, level.entered) for level in floor.funnel(flow.FLOW, user)]
+
+
+def late(user: Any, on: date) -> int:
+    """Firms of the newest run whose next step is overdue: as many as their list shows."""
+    over = floor.cases(flow.FLOW, user).filter(due_on__lt=on).values("record")
+    made = latest()
+    return Verdict.objects.visible_to(user).filter(run=made, organisation__in=over).count() if made else 0
 
 
 def conversions(user: Any, year: int, direction: str) -> QuerySet[Candidate]:
@@ -175,73 +256,70 @@ def expiring(user: Any, on: date, days: int = 365) -> QuerySet[Candidate]:
     return found.select_related("organisation").order_by("valid_to", "pk")
 
 
-def rd_trend(on: date) -> pl.DataFrame:
-    """Firms with no R&D in the last stated year, or less than the year before: organisation, place, before, last, kind (none,
-    falling).
+def falling(user: Any, on: date) -> QuerySet[Candidate]:
+    """Candidates with no R&D in the last stated year, or less than the year before (`last` and `before`, in fen), the steepest
+    fall first.
 
     Declared figures only (recognition basis); a year that was not stated is unknown and makes no line.
     """
-    frame = firms(on)
-    before, last = pl.col("rd_spend_2"), pl.col("rd_spend_3")
-    kind = pl.when(last == 0).then(pl.lit("none")).when(last < before).then(pl.lit("falling"))
-    return (
-        frame.select(
-            pl.col("firm").alias("organisation"), "name", "place", before.alias("before"), last.alias("last"), kind.alias("kind")
-        )
-        .drop_nulls("kind")
-        .sort(pl.col("last") - pl.col("before").fill_null(0))
-    )
+    told = Statement.objects.filter(organisation=OuterRef("organisation"), basis="recognition").order_by("-pk")
+    spent = {
+        name: Subquery(told.filter(year=on.year - back).values("rd_spend")[:1]) for name, back in (("before", 2), ("last", 1))
+    }
+    found = Candidate.objects.visible_to(user).filter(year=on.year).exclude(organisation=None).annotate(**spent)
+    found = found.filter(Q(last=0) | Q(last__lt=F("before"))).select_related("organisation")
+    return found.order_by(F("last") - Coalesce("before", 0), "pk")
 
 
-#: Levels of the register of centres that stand on the provincial ladder.
+#: Levels of the register of centres that stand on the provincial ladder, in its order.
 _LADDER = {"provincial_centre": "centre", "provincial_institute": "institute", "provincial_key_institute": "key_institute"}
+STEPS = tuple(LEVELS)
+MOST_SPENT = (F("rd_spend").desc(nulls_last=True), "name", "pk")
 
 
-def ladder(user: Any, on: date, place: str = "", step: str = "") -> list[dict[str, Any]]:
-    """High-tech firms and firms with a provincial body, each with its level, the next step, R&D spend and staff as declared.
+def ladder(user: Any, on: date) -> QuerySet[Organisation]:
+    """High-tech firms and firms with a provincial body, each with how many steps it has taken (`rank`), since when, where, R&D
+    spend and staff as declared; by R&D spend, most first, unknown last.
 
-    `step` keeps the firms whose next step it is. Bodies that were withdrawn do not count; a firm on the highest step is left out.
-    Rows: organisation, name, place, level, since, next, rd_spend, staff; by R&D spend, most first, unknown last.
+    Bodies that were withdrawn do not count; a firm on the highest step is left out.
     """
     centres = apps.get_model(CATALOGUE["research_centres"].model).objects.visible_to(user).exclude(withdrawn=True)
-    firms_seen = Candidate.objects.visible_to(user).filter(year=on.year, valid_to__gte=on)
-    if place:
-        centres, firms_seen = centres.filter(place__in=members(place)), firms_seen.filter(place__in=members(place))
-    order = [None, *LEVELS]
-    rows: dict[int, dict[str, Any]] = {}
-    for pk, name, where in firms_seen.exclude(organisation=None).values_list("organisation_id", "firm_name", "place"):
-        rows[pk] = {
-            "organisation": pk,
-            "name": name,
-            "place": where,
-            "level": None,
-            "since": None,
-            "rd_spend": None,
-            "staff": None,
-        }
-    values = ("organisation_id", "firm_name", "place", "level", "recognised_year", "rd_spend", "staff")
-    for pk, name, where, level, since, spend, staff in centres.exclude(organisation=None).values_list(*values):
-        known = rows.setdefault(
-            pk, {"organisation": pk, "name": name, "place": where, "level": None, "since": None, "rd_spend": None, "staff": None}
-        )
-        known["rd_spend"] = max((v for v in (known["rd_spend"], spend) if v is not None), default=None)
-        known["staff"] = max((v for v in (known["staff"], staff) if v is not None), default=None)
-        if level in _LADDER and order.index(_LADDER[level]) > order.index(known["level"]):
-            known |= {"level": _LADDER[level], "since": since}
-    found = [r | {"next": next_step(r["level"])} for r in rows.values()]
-    found = [r for r in found if r["next"] and (not step or r["next"] == step)]
-    return sorted(found, key=lambda r: (r["rd_spend"] is None, -(r["rd_spend"] or 0), r["name"]))
+    certified = Candidate.objects.visible_to(user).filter(year=on.year, valid_to__gte=on)
+    steps = [When(level=level, then=STEPS.index(step) + 1) for level, step in _LADDER.items()]
+    mine = centres.filter(organisation=OuterRef("pk")).annotate(_rank=Case(*steps, default=0)).order_by("-_rank", "pk")
+
+    def most(column: str) -> Subquery:
+        return Subquery(mine.order_by().values("organisation").annotate(_most=Max(column)).values("_most"))
+
+    listed = certified.filter(organisation=OuterRef("pk")).order_by("pk")
+    found = Organisation.objects.filter(
+        Q(pk__in=centres.exclude(organisation=None).values("organisation"))
+        | Q(pk__in=certified.exclude(organisation=None).values("organisation"))
+    ).annotate(
+        rank=Coalesce(most("_rank"), 0),
+        since=Subquery(mine.filter(_rank__gt=0).values("recognised_year")[:1]),
+        where=Coalesce(Subquery(listed.values("place")[:1]), Subquery(mine.order_by("pk").values("place")[:1])),
+        rd_spend=most("rd_spend"),
+        staff=most("staff"),
+    )
+    return found.filter(rank__lt=len(STEPS)).order_by(*MOST_SPENT)
 
 
 def simple_parameters(edition: Edition) -> list[dict[str, Any]]:
-    """The parameters that one number or one share can change: key, words, clause, value as written (10/100, 365)."""
+    """The parameters that one number or one share can change: key, words, clause, value as written (10%, 365)."""
     out = []
     for key, p in edition.parameters.items():
         pair = p.unit == "share" and isinstance(p.value, tuple) and len(p.value) == 2
         if pair or isinstance(p.value, int):
-            text = f"{p.value[0]}/{p.value[1]}" if pair else str(p.value)  # type: ignore[index]
+            text = _share(p.value) if pair else str(p.value)
             out.append({"key": key, "words": p.words, "clause": p.clause, "value": text})
     return out
+
+
+def _share(value: Any) -> str:
+    """A share as people write it: per cent where it comes out even, else the parts."""
+    n, of = value
+    return f"{n * 100 // of}%" if n * 100 % of == 0 else f"{n}/{of}"
 
 
 def changed_verdicts(places: tuple[str, ...] | None, edition: Edition, changed: Edition, on: date) -> pl.DataFrame:
@@ -270,24 +348,31 @@ def shown_conditions(edition: Edition, verdict: Verdict) -> list[dict[str, Any]]
 
 
 def waits(user: Any, now: datetime, on: date) -> list[Wait]:
-    """Certificates that end within a year, an organisation's own too; for officers, that records changed since the last
-    screening.
+    """Certificates that end within a year, an organisation's own too; for officers, leads past their day, and that records
+    changed since the last screening.
     """
     if is_organisation(user):
         return [
             Wait(
                 Words("张高企证书一年内到期，请准备重新认定", "certificate ends within a year: prepare to apply anew"),
                 expiring(user, on).count(),
-                "/lists/screening.candidate/",
+                reverse("listing", args=["screening.candidate"]),
             )
         ]
-    made = latest()
+    made, home = latest(), reverse("screening")
     out = (
-        [Wait(Words("数据已变，请重新排摸", "records changed: screen anew"), 1, "/screening/")]
+        [Wait(Words("数据已变，请重新排摸", "records changed: screen anew"), 1, home)]
         if may(user, "run_for_all") and made and made.stamp != state()
         else []
     )
+    ending, over = expiring(user, on).count(), late(user, on)
     return [
         *out,
-        Wait(Words("家高企证书一年内到期", "certificates end within a year"), expiring(user, on).count(), "/screening/warnings/"),
+        Wait(Words("家高企证书一年内到期", "certificates end within a year"), ending, reverse("screening-warnings")),
+        Wait(
+            Words("家跟进企业超过约定日期", "firms on their way are past their day"),
+            over,
+            f"{reverse('screening-list', args=['all'])}?due=late",
+            late=True,
+        ),
     ]

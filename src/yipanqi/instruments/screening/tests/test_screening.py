@@ -5,17 +5,19 @@ run.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab
 from yipanqi.instruments.screening import actions, flow, queries
-from yipanqi.instruments.screening.models import Lead, Verdict
+from yipanqi.instruments.screening.models import Verdict
 from yipanqi.values.fault import Fault
+from yipanqi.work import queries as floor
 
 pytestmark = pytest.mark.django_db
 
@@ -126,35 +128,92 @@ def test_data_of_the_statistics_law_are_never_read(listed: None) -> None:
 def test_an_overrule_outlives_the_next_run_until_it_is_withdrawn(run: Any) -> None:
     one = verdicts(run)[HAINING]
     with pytest.raises(Fault):
-        actions.overrule(one.organisation_id, "high_tech_firm", "ready", reason=" ", by="city")
-    actions.overrule(one.organisation_id, "high_tech_firm", "ready", reason="补充材料已核", by="city")
+        actions.overrule(one.organisation_id, "high_tech_firm", "ready", reason=" ", by="city", on=ON)
+    actions.overrule(one.organisation_id, "high_tech_firm", "ready", reason="补充材料已核", by="city", on=ON)
     again = verdicts(actions.run("high_tech_firm", on=ON, by="test"))[HAINING]
-    assert (again.listed, again.verdict) == ("ready", "fail") and "补充材料已核" in again.overruled
-    actions.withdraw(one.organisation_id, "high_tech_firm", by="city")
+    assert (again.listed, again.proposed, again.verdict) == ("ready", "near", "fail") and "补充材料已核" in again.overruled
+    actions.withdraw(one.organisation_id, "high_tech_firm", reason="材料有误", by="city", on=ON)
+    again.refresh_from_db()
+    assert (again.listed, again.overruled) == ("near", ""), "it stands at once where the run put it"
     assert verdicts(actions.run("high_tech_firm", on=ON, by="test"))[HAINING].listed == "near"
 
 
+def test_a_run_of_an_earlier_day_respects_what_was_decided_since_and_no_more_after_its_last_day(run: Any) -> None:
+    one = verdicts(run)[HAINING].organisation_id
+    later, until = date(2024, 9, 1), date(2024, 9, 30)
+    actions.overrule(one, "high_tech_firm", "far", reason="迁出在即", by="city", on=later, until=until)
+    assert set(queries.overrules("high_tech_firm", ON)) == {one}, "the run is of June, the decision of September"
+    assert set(queries.overrules("high_tech_firm", until)) == {one}
+    assert queries.overrules("high_tech_firm", date(2024, 10, 1)) == {}
+    assert queries.overrules("technology_sme", ON) == {}, "another rule is another decision"
+    actions.overrule(one, "high_tech_firm", "ready", reason="不迁了", by="city", on=ON)
+    assert queries.overrules("high_tech_firm", ON)[one].decided == "ready", "what was decided last counts, whatever its day"
+    actions.withdraw(one, "high_tech_firm", reason="再核", by="city", on=ON)
+    assert queries.overrules("high_tech_firm", ON) == {}, "what was decided before does not come back"
+
+
 def test_a_lead_goes_the_declared_way_only(run: Any) -> None:
-    one = verdicts(run)[XIUZHOU].organisation_id
+    found = verdicts(run)
+    one, other = found[XIUZHOU].organisation_id, found[HAINING].organisation_id
+    assert floor.touched(flow.FLOW) == set(), "what a run proposes is no case"
     with pytest.raises(Fault):
-        actions.advance(one, "high_tech_firm", "certified", by="city")
-    for stage in ("contacted", "coached", "applied", "certified"):
-        actions.advance(one, "high_tech_firm", stage, by="city", place="330411")
-    lead = Lead.objects.get(organisation=one)
-    assert lead.stage == "certified" and [s.after for s in lead.steps.order_by("pk")] == [
-        "contacted",
-        "coached",
-        "applied",
-        "certified",
+        actions.advance(one, "certify", by="city", on=ON)
+    assert floor.touched(flow.FLOW) == set(), "a refused move opens none"
+    for move in ("contact", "coach", "apply", "certify"):
+        lead = actions.advance(one, move, by="city", on=ON)
+    assert (lead.stage, lead.place, lead.title) == ("certified", "330411", "秀水精密有限公司") and lead.closed_at is not None
+    assert [s.after for s in lead.steps.all()] == ["contacted", "coached", "applied", "certified"]
+    with pytest.raises(Fault, match="请选择原因"):
+        actions.advance(other, "lose", by="city", on=ON)
+    lost = actions.advance(other, "lose", by="city", on=ON, code="no_interest")
+    assert (lost.stage, lost.due_on, lost.closed_at) == ("lost", None, None), "it may be found again"
+    assert actions.advance(other, "resume", by="city", on=ON).stage == "found"
+    assert queries.stages(city_officer()) == {"certified": 1, "found": 1}
+    assert queries.reached(city_officer()) == [
+        ("found", 2),
+        ("contacted", 1),
+        ("coached", 1),
+        ("applied", 1),
+        ("certified", 1),
     ]
-    other = verdicts(run)[HAINING].organisation_id
-    with pytest.raises(Fault):
-        actions.advance(other, "high_tech_firm", "lost", by="city")
-    assert actions.advance(other, "high_tech_firm", "lost", by="city", reason="no_interest").reason == "no_interest"
+
+
+@pytest.mark.parametrize(
+    ("moves", "due"),
+    [
+        (("contact",), date(2024, 7, 12)),  # ten working days after Sunday, 30 June
+        (("contact", "coach"), date(2024, 8, 29)),
+        (("contact", "apply"), date(2024, 12, 27)),
+        (("contact", "apply", "certify"), None),
+        (("contact", "lose"), None),
+    ],
+)
+def test_each_stage_says_when_the_next_step_is_due(run: Any, moves: tuple[str, ...], due: date | None) -> None:
+    one = verdicts(run)[XIUZHOU].organisation_id
+    for move in moves:
+        lead = actions.advance(one, move, by="city", on=ON, code="no_interest" if move == "lose" else "")
+    assert lead.due_on == due
+    if due is not None:
+        officer = city_officer()
+        assert [queries.late(officer, due), queries.late(officer, due + timedelta(1))] == [0, 1]
+        told = {w.words.zh: (w.count, w.late) for w in queries.waits(officer, timezone.now(), due + timedelta(1))}
+        assert told["家跟进企业超过约定日期"] == (1, True)
+        away = ensure_user("away", "a long password 1", role="county_officer", places=["330481"])
+        assert queries.late(away, due + timedelta(1)) == 0
 
 
 def test_every_stage_and_reason_is_declared_in_both_languages() -> None:
-    assert set(flow.NEXT) == set(flow.STAGES) and {s for n in flow.NEXT.values() for s in n} <= set(flow.STAGES)
+    way = flow.FLOWS[0]
+    assert set(way.stages) == set(flow.STAGES) and way.way == ("found", "contacted", "coached", "applied", "certified")
+    leads = {s: {m.to for m in way.moves_from(s)} for s in way.stages}
+    assert leads == {
+        "found": {"contacted", "lost"},
+        "contacted": {"coached", "applied", "lost"},
+        "coached": {"applied", "lost"},
+        "applied": {"certified", "coached", "lost"},
+        "certified": set(),
+        "lost": {"found"},
+    }
     assert all(
         w.zh and w.en for w in (*flow.STAGES.values(), *flow.REASONS.values(), *flow.LISTS.values(), *flow.LIST_MEANING.values())
     )
@@ -178,7 +237,7 @@ def test_pages_show_each_role_only_its_own(run: Any, role: str, seen: int) -> No
     else:
         names = [n for n in ("秀水精密", "海宁潮涌", "南湖未填") if n in page.content.decode()]
         assert len(names) == seen
-        assert client.get("/screening/").status_code == client.get("/screening/lists/all/export/").status_code == 200
+        assert client.get("/screening/").status_code == client.get("/screening/lists/all/?as=xlsx").status_code == 200
         assert client.get("/screening/ladder/").status_code == client.get("/screening/what-if/").status_code == 200
         for kind in ("expiring", "scale", "tech", "research"):
             assert client.get(f"/screening/warnings/?kind={kind}").status_code == 200
@@ -252,10 +311,13 @@ def test_the_ladder_names_each_firms_next_step(hand_in: Callable, run: Any) -> N
             ],
         ),
     )
-    found = {r["name"]: (r["level"], r["next"], r["rd_spend"], r["staff"]) for r in queries.ladder(city_officer(), ON)}
-    assert found["海宁潮涌材料有限公司"] == ("centre", "institute", 900_0000_00, 40), "what was withdrawn does not count"
-    assert found["南湖未填数据有限公司"] == ("institute", "key_institute", None, 30)
-    assert found["秀水精密有限公司"][:2] == (None, "centre"), "a certified firm without a body"
+    found = {one.name: (one.rank, one.since, one.where, one.rd_spend, one.staff) for one in queries.ladder(city_officer(), ON)}
+    assert found == {
+        "海宁潮涌材料有限公司": (1, 2021, "330481", 900_0000_00, 40),  # what was withdrawn does not count
+        "南湖未填数据有限公司": (2, 2022, "330402", None, 30),
+        "秀水精密有限公司": (0, None, "330411", None, None),  # a certified firm without a body
+    }
+    assert next(iter(found)) == "海宁潮涌材料有限公司", "most spent first, unknown last"
     client = Client()
     client.force_login(city_officer())
     assert "海宁潮涌" in client.get("/screening/ladder/?step=institute").content.decode()
