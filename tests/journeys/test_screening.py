@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from tests.journeys.test_accessible import faults, overflow
 from yipanqi.instruments.screening import actions
-from yipanqi.instruments.screening.models import Lead, Verdict
+from yipanqi.instruments.screening.models import Verdict
 from yipanqi.instruments.screening.tests.test_screening import HAINING, HEADINGS, NANHU, XIUZHOU, Tab, firm
 from yipanqi.registry.actions import set_city
 
@@ -63,12 +63,12 @@ def test_a_lead_moves_on_and_a_person_overrules(screened: Any, signed_in: Callab
     page.goto(f"{screened.url}/screening/lists/near/")
     page.get_by_role("link", name="海宁潮涌材料有限公司").click()
     page.wait_for_load_state()
-    page.select_option("[name=stage]", "contacted")
+    page.select_option("[name=move]", "contact")
     page.locator("form[action$='/move/'] button[type=submit]").first.click()
     page.wait_for_load_state()
-    assert Lead.objects.get().stage == "contacted"
+    assert "跟进：已联系" in page.inner_text("main")
     page.select_option("[name=listed]", "ready")
-    page.fill("[name=reason] >> nth=-1", "补正后达标")
+    page.fill("form[action$='/overrule/'] [name=reason]", "补正后达标")
     page.get_by_role("button", name="调整", exact=True).click()
     page.wait_for_load_state()
     page.goto(f"{screened.url}/screening/")

@@ -373,6 +373,7 @@ __all__ = [
     "history",
     "in_charge_at",
     "items",
+    "names_of",
     "not_handed_in",
     "notices_for",
     "of_case",

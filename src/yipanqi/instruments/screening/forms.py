@@ -8,11 +8,12 @@ from typing import Any
 
 from yipanqi.engines.eligibility import Edition
 from yipanqi.instruments.screening import flow, queries
-from yipanqi.rules.files import parameter_change
 from yipanqi.ui.fields import CellField, ChoiceField, RegisterForm, TextField
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
-_PER_CENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*[%％]")
+#: A whole number, a share in parts (9/100) or per cent.
+_NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,4}(?=\s*[%％]))?)(?:/(\d{1,6})|\s*([%％]))?", re.ASCII)
 
 
 class OverruleForm(RegisterForm):
@@ -49,8 +50,19 @@ def threshold_form(edition: Edition) -> type[RegisterForm]:
 
 
 def changed(edition: Edition, key: str, text: str) -> Edition:
-    """The rule with another threshold, as it was typed: 365, 9%, 9/100. Fault for what cannot be read."""
-    if found := _PER_CENT.fullmatch(text.strip()):
-        share = Fraction(found[1]) / 100
-        text = f"{share.numerator}/{share.denominator}"
-    return edition.changed(**dict([parameter_change(f"{key}={text}")]))
+    """The rule with another threshold, as it was typed: 365, 9%, 9/100. Fault for what is no such number or share."""
+    share, value = isinstance(edition.parameters[key].value, tuple), _read(text.strip())
+    if value is None or (share and not 0 <= value <= 1) or (not share and ("/" in text or "%" in text or "％" in text)):
+        raise Fault(
+            "change",
+            f"“{text}”读不懂，请照现值的样子写，如 365、9%。",
+            f"“{text}” cannot be read; write it like the present value, such as 365 or 9%.",
+        )
+    return edition.changed(**{key: (value.numerator, value.denominator) if share else int(value)})
+
+
+def _read(text: str) -> Fraction | None:
+    found = _NUMBER.fullmatch(text)
+    if found is None or int(found[2] or 1) == 0:
+        return None
+    return Fraction(found[1]) / int(found[2] or 1) / (100 if found[3] else 1)

@@ -19,6 +19,7 @@ from yipanqi.accounts.access import is_officer, is_organisation, may
 from yipanqi.engines.eligibility import Edition, what_if
 from yipanqi.instruments.screening import flow
 from yipanqi.instruments.screening.models import Candidate, Run, Verdict
+from yipanqi.ledger.queries import actor_words
 from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.frames import fact_frame, stamps
@@ -222,6 +223,11 @@ def person(lead: Any) -> str:
     return (floor.called(lead) if lead is not None else "") or ""
 
 
+def called(by: str) -> str:
+    """Who did something: an account as people call it, the command line in words."""
+    return actor_words(floor.names_of([by]).get(by, by))
+
+
 def stages(user: Any) -> dict[str, int]:
     """Stage -> firms that stand there, among the cases that `user` may see."""
     return dict(floor.cases(flow.FLOW, user).values_list("stage").annotate(n=Count("pk")))
@@ -310,7 +316,7 @@ def simple_parameters(edition: Edition) -> list[dict[str, Any]]:
     out = []
     for key, p in edition.parameters.items():
         pair = p.unit == "share" and isinstance(p.value, tuple) and len(p.value) == 2
-        if pair or isinstance(p.value, int):
+        if pair or type(p.value) is int:  # a yes or no is an int too
             text = _share(p.value) if pair else str(p.value)
             out.append({"key": key, "words": p.words, "clause": p.clause, "value": text})
     return out

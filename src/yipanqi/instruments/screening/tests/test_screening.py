@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.conftest import Tab
-from yipanqi.instruments.screening import actions, flow, queries
+from yipanqi.instruments.screening import actions, flow, forms, queries
 from yipanqi.instruments.screening.models import Verdict
+from yipanqi.intake.models import Revision
+from yipanqi.rules import edition
 from yipanqi.values.fault import Fault
 from yipanqi.work import queries as floor
 
@@ -119,8 +121,6 @@ def test_data_of_the_statistics_law_are_never_read(listed: None) -> None:
     from yipanqi.registry.models import Statement
 
     Statement.objects.update(basis="statistics")
-    from yipanqi.intake.models import Revision
-
     Revision.bump("registry.statement")
     assert queries.firms(ON)["sales_3"].null_count() == 3
 
@@ -265,11 +265,130 @@ def test_what_if_names_who_is_lost_by_a_higher_threshold(run: Any) -> None:
     none = client.get("/screening/what-if/?parameter=staff_share&value=12/100").content.decode()
     lost = client.get("/screening/what-if/?parameter=staff_share&value=13/100").content.decode()
     assert "秀水精密" not in none and "秀水精密" in lost and "科技人员" in lost
-    wrong = client.get("/screening/what-if/?parameter=staff_share&value=abc").content.decode()
-    assert "读不懂" in wrong
+    assert "秀水精密" in client.get("/screening/what-if/?parameter=staff_share&value=13%25").content.decode(), "per cent too"
     county = Client()
     county.force_login(ensure_user("haining", "a long password 2", role="county_officer", places=["330481"]))
     assert "秀水精密" not in county.get("/screening/what-if/?parameter=staff_share&value=13/100").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "becomes"),
+    [
+        ("staff_share", "9%", (9, 100)),
+        ("staff_share", " 12.5 ％ ", (1, 8)),
+        ("staff_share", "9/100", (9, 100)),
+        ("staff_share", "1", (1, 1)),
+        ("staff_share", "9/2", None),
+        ("staff_share", "1/0", None),
+        ("staff_share", "9", None),
+        ("staff_share", "1200%", None),
+        ("min_days", "400", 400),
+        ("min_days", "0", 0),
+        ("min_days", "9%", None),
+        ("min_days", "4.5", None),
+        ("min_days", "9999999", None),
+        ("min_days", "²", None),
+        ("min_days", "-1", None),
+        ("min_days", "abc", None),
+    ],
+)
+def test_another_threshold_is_read_like_the_present_one_and_said_beside_its_field_where_it_cannot_be(
+    run: Any, key: str, typed: str, becomes: Any
+) -> None:
+    client = Client()
+    client.force_login(city_officer())
+    answer = client.get("/screening/what-if/", {"parameter": key, "value": typed})
+    page = answer.content.decode()
+    assert (answer.status_code, "读不懂" in page) == ((200, False) if becomes is not None else (400, True))
+    assert f'value="{typed}"' in page, "what was typed stays"
+    if becomes is not None:
+        changed = forms.changed(edition("high_tech_firm", on=ON), key, typed)
+        assert changed.parameters[key].value == becomes
+
+
+def test_the_ways_of_asking_for_a_page_are_never_a_fault_of_the_program(run: Any) -> None:
+    client = Client()
+    client.force_login(city_officer())
+    for address in (
+        "/screening/lists/all/?page=²&place=²&stage=x&due=y&officer=z&person=z&sort=-foo",
+        "/screening/lists/near/?sort=-points&q=海宁&as=print",
+        "/screening/ladder/?step=x&page=0&sort=-where",
+        "/screening/ladder/?as=xlsx",
+        "/screening/warnings/?kind=nosuch",
+        "/screening/warnings/?kind=research&sort=before&as=xlsx",
+    ):
+        assert client.get(address).status_code == 200, address
+    for address in ("/screening/what-if/?parameter=nosuch&value=1", "/screening/what-if/?value="):
+        assert client.get(address).status_code == 400, address
+    assert client.post("/screening/what-if/").status_code == 405, "nothing is kept"
+
+
+def test_a_list_says_in_its_workbook_what_it_is_and_what_no_column_of_the_page_says(run: Any) -> None:
+    import io
+
+    from openpyxl import load_workbook
+
+    client = Client()
+    client.force_login(city_officer())
+    actions.overrule(verdicts(run)[NANHU].organisation_id, "high_tech_firm", "near", reason="电话核实", by="city", on=ON)
+    actions.advance(verdicts(run)[HAINING].organisation_id, "contact", by="city", on=ON)
+    book = load_workbook(io.BytesIO(client.get("/screening/lists/near/?place=330400&as=xlsx").content))
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert set(found) == {"海宁潮涌材料有限公司", "南湖未填数据有限公司"}
+    one = found["海宁潮涌材料有限公司"]
+    assert (one["统一社会信用代码"], one["地区"], one["清单"], one["跟进"]) == (HAINING, "海宁市", "差一步", "已联系")
+    assert "研发费用" in one["未达条件"] and "1万元" in one["最近的达标办法"]
+    assert found["南湖未填数据有限公司"]["人工调整"] == "city：电话核实"
+    about = "\n".join(" ".join(str(c) for c in row if c) for row in book.worksheets[1].iter_rows(values_only=True))
+    assert "2024-06-30，由 test 于" in about and "国科发火" in about and "地区 嘉兴市" in about
+    page = client.get("/screening/lists/near/").content.decode()
+    assert HAINING not in page, "the code stands in the workbook"
+
+
+def test_the_overview_counts_what_its_lists_show(run: Any) -> None:
+    client = Client()
+    client.force_login(city := city_officer())
+    places = {p.code: (p.counts, p.all) for p in queries.tallies(city)}
+    none = dict.fromkeys(flow.LISTS, 0)
+    assert places == {
+        "330411": ({**none, "ready": 1}, 1),
+        "330481": ({**none, "near": 1}, 1),
+        "330402": ({**none, "unknown": 1}, 1),
+    }
+    for code, (_, count) in places.items():
+        assert queries.work_list(city).filter(place=code).count() == count
+        assert f"/screening/lists/all/?place={code}" in client.get("/screening/").content.decode()
+    county = ensure_user("haining", "a long password 2", role="county_officer", places=["330481"])
+    assert [p.code for p in queries.tallies(county)] == ["330481"]
+    assert "数据已变" not in client.get("/screening/").content.decode()
+    Revision.bump("screening.candidate")
+    assert "数据已变" in client.get("/screening/").content.decode()
+
+
+def test_less_research_than_before_or_none_is_told_of_stated_years_only(
+    hand_in: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spent(name: str, code: str, before: Any, last: Any) -> list[Any]:
+        row = firm("海宁市", name, code, last)
+        row[10] = before
+        return row
+
+    rows = [
+        spent("少了有限公司", HAINING, 220, 219),
+        spent("一样有限公司", XIUZHOU, 220, 220),
+        spent("没有有限公司", NANHU, None, 0),
+        spent("未填有限公司", "91330402MA28A0003W", 220, None),
+        spent("只报一年有限公司", "91330402MA28A0004U", None, 5),
+    ]
+    hand_in("2024年度高新技术企业培育申报排摸表.xlsx", Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", HEADINGS, rows))
+    found = [(c.firm_name, c.before, c.last) for c in queries.falling(city_officer(), ON)]
+    assert found == [("少了有限公司", 220_0000_00, 219_0000_00), ("没有有限公司", None, 0)]
+    client = Client()
+    client.force_login(city_officer())
+    monkeypatch.setattr("yipanqi.instruments.screening.views.shown_day", lambda: ON)
+    page = client.get("/screening/warnings/?kind=research").content.decode()
+    assert "219.00" in page and "一样有限公司" not in page
 
 
 def test_a_list_by_the_person_in_charge(hand_in: Callable) -> None:
@@ -331,7 +450,6 @@ def city_officer() -> Any:
 @pytest.mark.django_db
 def test_a_screening_is_stale_after_any_of_its_facts_changed() -> None:
     """Each fact counts: the state is no text that could be cut off before the last of them."""
-    from yipanqi.intake.models import Revision
     from yipanqi.registry.catalogue import FACTS
 
     seen = {queries.state()}
