@@ -371,6 +371,23 @@ def test_agreeing_and_taking_back_need_no_reason(people: dict) -> None:
     assert Decision.objects.count() == 3
 
 
+def test_what_is_worked_out_anew_asks_for_what_stands_whatever_its_day(people: dict) -> None:
+    def stands(days: int, beginning: str = "rule|") -> dict[str, Any]:
+        return {k: d.decided for k, d in queries.decided("overrule", beginning, ON + timedelta(days)).items()}
+
+    work.decide("overrule", "rule|1", "ready", by="city", on=ON + timedelta(30), reason="后来的决定")
+    last = work.decide("overrule", "rule|2", "far", by="city", on=ON, reason="到期", until=ON + timedelta(9))
+    work.decide("overrule", "ruler|1", "far", by="city", on=ON, reason="另一规则")
+    work.decide("ruling", "rule|3", "far", by="city", on=ON, reason="另一种")
+    assert stands(-99) == stands(9) == {"rule|1": "ready", "rule|2": "far"} and stands(10) == {"rule|1": "ready"}
+    work.decide("overrule", "rule|1", "near", by="city", on=ON, reason="改了")
+    assert stands(0)["rule|1"] == "near", "the one taken last, though it names an earlier day"
+    work.decide("overrule", "rule|2", "near", by="city", on=ON, reason="改了", until=ON)
+    assert "rule|2" not in stands(5), "what was decided before does not come back"
+    work.withdraw_decision(last.pk + 4, by="city", on=ON, reason="弄错")
+    assert stands(-99) == {"rule|1": "near"}
+
+
 def test_a_decision_has_a_reason_and_is_made_by_the_officers_of_its_place(case: Case, people: dict) -> None:
     given = {"on": ON, "reason": "核过"}
     assert refused(work.decide, "cleared", "a|b", True, by="haining", on=ON, reason=" ", place="330481") == "blank"
