@@ -134,7 +134,8 @@ def points(verdict: Any) -> str | None:
 
 
 def _failed(verdict: Any) -> str:
-    return "；".join(line.words for line in sheets.lines_of(_edition(verdict), verdict) if line.holds is False) or "—"
+    conditions = queries.shown_conditions(_edition(verdict), verdict)
+    return "；".join(str(one["words"]) for one in conditions if one["holds"] is False) or "—"
 
 
 def _way(verdict: Any) -> str:
