@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from django.apps import apps
 from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -20,11 +19,12 @@ from yipanqi.engines.eligibility import Edition, what_if
 from yipanqi.instruments.screening import flow
 from yipanqi.instruments.screening.models import Candidate, Run, Verdict
 from yipanqi.ledger.queries import actor_words
-from yipanqi.registry.catalogue import FACTS as CATALOGUE
 from yipanqi.registry.catalogue import Wait
-from yipanqi.registry.frames import fact_frame, stamps
+from yipanqi.registry.frames import stamps
 from yipanqi.registry.models import Organisation, Statement
 from yipanqi.registry.queries import city_or_none, members, shown_day, standing_places
+from yipanqi.registry.reads import declare, records
+from yipanqi.registry.reads import frame as whole
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS
 from yipanqi.values.fault import Fault
@@ -39,6 +39,22 @@ RULES = (flow.RULE,)
 CANDIDATE = Candidate
 #: Columns that a firm can only declare: no workbook brings them, so that a verdict must not wait for them.
 DECLARED = ("rd_in_china_1", "rd_in_china_2", "rd_in_china_3", "accidents")
+_CANDIDATES = declare(
+    __name__,
+    "candidates",
+    **dict.fromkeys(("year", "recognised_year"), "year"),
+    **dict.fromkeys(("is_applying", "above_scale", "tech_sme"), "flag"),
+    **dict.fromkeys(("founded_on", "valid_to"), "date"),
+    **dict.fromkeys(("employees", "science_staff", "rights_class_1", "rights_class_2", "conversions"), "whole"),
+    field_of_technology="text",
+    high_tech_income="money",
+    high_tech_share="share",
+)
+_STATEMENTS = declare(__name__, "statements", basis="text", year="year", revenue="money", rd_spend="money", net_assets="money")
+_ORGANISATIONS = declare(__name__, "organisations", name="text", uscc="text", industry="text", founded_on="date")
+_CENTRES = declare(
+    __name__, "research_centres", level="text", recognised_year="year", withdrawn="flag", staff="whole", rd_spend="money"
+)
 _YEARLY = {"sales": "revenue", "rd_spend": "rd_spend", "net_assets": "net_assets"}
 
 
@@ -48,11 +64,11 @@ def firms(on: date, place: str | None = None) -> pl.DataFrame:
     Only self-declared, tax or audited figures are read: statements of the recognition basis, never those of the Statistics Law.
     Total income is known where the share of high-tech income is stated together with its amount and does not stand at the line.
     """
-    listed = fact_frame("candidates").filter(pl.col("year") == on.year).drop_nulls("organisation")
+    listed = whole(_CANDIDATES).filter(pl.col("year") == on.year).drop_nulls("organisation")
     if place:
         listed = listed.filter(pl.col("place").is_in(list(members(place))))
     listed = listed.unique("organisation", keep="last", maintain_order=True)
-    known = fact_frame("organisations").select(
+    known = whole(_ORGANISATIONS).select(
         pl.col("record").alias("organisation"),
         pl.col("name"),
         pl.col("uscc"),
@@ -60,7 +76,7 @@ def firms(on: date, place: str | None = None) -> pl.DataFrame:
         pl.col("founded_on").alias("founded_known"),
     )
     frame = listed.join(known, on="organisation", how="left", maintain_order="left")
-    told = fact_frame("statements").filter(pl.col("basis") == "recognition").drop_nulls("organisation")
+    told = whole(_STATEMENTS).filter(pl.col("basis") == "recognition").drop_nulls("organisation")
     for at, back in ((1, 3), (2, 2), (3, 1)):
         year = told.filter(pl.col("year") == on.year - back).unique("organisation", keep="last", maintain_order=True)
         frame = frame.join(
@@ -69,7 +85,7 @@ def firms(on: date, place: str | None = None) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
-    whole = (pl.col("high_tech_income") / pl.col("high_tech_share")).round(0).cast(pl.Int64, strict=False)
+    total = (pl.col("high_tech_income") / pl.col("high_tech_share")).round(0).cast(pl.Int64, strict=False)
     clear = (pl.col("high_tech_share") > 0) & ((pl.col("high_tech_share") - 0.6).abs() > 0.0005)
     return frame.select(
         pl.col("organisation").alias("firm"),
@@ -88,7 +104,7 @@ def firms(on: date, place: str | None = None) -> pl.DataFrame:
         "employees",
         "science_staff",
         *(f"{stem}_{at}" for stem in _YEARLY for at in (1, 2, 3)),
-        pl.when(clear).then(whole).alias("total_income"),
+        pl.when(clear).then(total).alias("total_income"),
         "high_tech_income",
         "rights_class_1",
         "rights_class_2",
@@ -289,7 +305,7 @@ def ladder(user: Any, on: date) -> QuerySet[Organisation]:
 
     Bodies that were withdrawn do not count; a firm on the highest step is left out.
     """
-    centres = apps.get_model(CATALOGUE["research_centres"].model).objects.visible_to(user).exclude(withdrawn=True)
+    centres = records(_CENTRES).visible_to(user).exclude(withdrawn=True)
     certified = Candidate.objects.visible_to(user).filter(year=on.year, valid_to__gte=on)
     steps = [When(level=level, then=STEPS.index(step) + 1) for level, step in _LADDER.items()]
     mine = centres.filter(organisation=OuterRef("pk")).annotate(_rank=Case(*steps, default=0)).order_by("-_rank", "pk")
