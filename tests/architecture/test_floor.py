@@ -22,9 +22,7 @@ FLOOR = (
     "Duty",
 )
 #: Tables from before there was a floor. The list may only grow shorter.
-BEFORE = {
-    "matchmaking.Notice",
-}
+BEFORE: set[str] = set()
 
 
 def _classes() -> set[str]:

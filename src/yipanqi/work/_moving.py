@@ -7,7 +7,7 @@ The order is the law of this floor: lock, who may, what is needed, stage and due
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from yipanqi.work._ledger import written
 from yipanqi.work.access import Actor
 from yipanqi.work.flow import Asked, Flow, Move
 from yipanqi.work.models import Case, Step
+from yipanqi.work.shown import Telling
 from yipanqi.work.terms import Due, Named
 
 UNDO = "undo"
@@ -42,6 +43,7 @@ class Wish:
     note: str = ""
     confirmed: bool = False
     given: Mapping[str, Any] = field(default_factory=dict)
+    tells: Sequence[Telling] = ()
 
 
 def moved(held: Held, who: Actor, wish: Wish) -> Step:
@@ -51,6 +53,8 @@ def moved(held: Held, who: Actor, wish: Wish) -> Step:
     if move is None:
         raise faults.no_move(flow, wish.name)
     unknown = set(wish.given) - {n.key for n in move.needs if n.given}
+    if wish.tells and move.silent:
+        raise ValueError(f"move {move.name!r} of {flow.key!r} is silent and tells somebody")
     if unknown:
         raise ValueError(f"move {move.name!r} of {flow.key!r} does not declare {sorted(unknown)}")
     if not move.who.may(who, case, held.parties):
@@ -58,7 +62,7 @@ def moved(held: Held, who: Actor, wish: Wish) -> Step:
     behind = not who.is_officer and case.shown not in ("", case.stage)  # a party that must not learn where the case stands
     if (case.shown if behind else case.stage) not in move.of:
         raise faults.stage(flow, move, case.shown if behind else case.stage, _last(case) if who.is_officer else None)
-    if behind and move.to != case.shown and move.voices(held.record) == 1 and not move.quiet:
+    if behind and move.lands(case.shown) != case.shown and move.voices(held.record) == 1 and not move.quiet:
         raise faults.not_now(move)
     if found := lacking(move, Asked(case, held.record, who, wish.on, wish.at, wish.given), wish):
         raise faults.missing(move, found)
@@ -75,6 +79,7 @@ def moved(held: Held, who: Actor, wish: Wish) -> Step:
     _kept(held, who, wish, move, step)
     if enough:
         telling.told(held, move, step, who)
+        telling.one_by_one(held, step, wish.tells)
     return step
 
 
@@ -114,12 +119,13 @@ def voices(case: Case, move: Move) -> set[str]:
 
 def _step(held: Held, who: Actor, wish: Wish, move: Move, enough: bool) -> Step:
     case = held.case
+    here = case.stage if who.is_officer else case.shown or case.stage
     told = {n.key for n in move.needs if n.given and not n.personal}
     return Step.objects.create(
         case=case,
         move=move.name,
-        before=case.stage if who.is_officer else case.shown or case.stage,
-        after=move.to if enough else case.stage if who.is_officer else case.shown or case.stage,
+        before=here,
+        after=move.lands(here) if enough else here,
         on=wish.on,
         at=wish.at,
         by=who.by,
@@ -153,9 +159,10 @@ def _standing(held: Held) -> dict[str, Any]:
 def _advance(held: Held, move: Move, wish: Wish, by: str, step: Step) -> None:
     """Stage, due day, what parties see, and the register."""
     case, flow = held.case, held.flow
-    stage = flow.stages[move.to]
-    if move.to != case.stage:
-        case.stage, case.stage_on = move.to, wish.on
+    to = move.lands(case.stage)
+    stage = flow.stages[to]
+    if to != case.stage:
+        case.stage, case.stage_on = to, wish.on
         case.due_on, case.due_at, case.due_known = None, None, True
     if due := due_of(move, held.record, wish.on, wish.at):
         case.due_on, case.due_at, case.due_known = due.on, due.at, due.known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from yipanqi.work._cases import Held
 from yipanqi.work.access import Actor
 from yipanqi.work.flow import Move
 from yipanqi.work.models import Case, Notice, Step
+from yipanqi.work.shown import Telling
 
 
 def told(held: Held, move: Move, step: Step, who: Actor) -> None:
@@ -24,6 +26,14 @@ def told(held: Held, move: Move, step: Step, who: Actor) -> None:
     if "owner" in move.told:
         rows += [_notice(held.case, step, words, leaves, **to) for to in in_charge(held.case, who.by)]
     Notice.objects.bulk_create(rows)
+
+
+def one_by_one(held: Held, step: Step, tells: Sequence[Telling]) -> None:
+    """A notice to each of these alone, in its own words. One without an account is told by the office, which says so."""
+    leaves = step.until or step.at
+    Notice.objects.bulk_create(
+        _notice(held.case, step, t.words, leaves, organisation=t.organisation, name=t.name, about=dict(t.about)) for t in tells
+    )
 
 
 def in_charge(case: Case, but: str = "") -> list[dict[str, str]]:
@@ -40,7 +50,7 @@ def awaited(held: Held) -> list[str]:
     return sorted({code for name in names for code in held.parties.get(name, frozenset())}) if held.case.shown else []
 
 
-def _notice(case: Case, step: Step | None, words: Words, leaves: datetime, **to: str) -> Notice:
+def _notice(case: Case, step: Step | None, words: Words, leaves: datetime, **to: Any) -> Notice:
     at = step.at if step else leaves
     return Notice(case=case, step=step, zh=words.zh, en=words.en, at=at, leaves_at=leaves, **to)
 

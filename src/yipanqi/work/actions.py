@@ -8,6 +8,7 @@ is missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -35,6 +36,7 @@ from yipanqi.work.models import (
     Notice,
     Reminder,
 )
+from yipanqi.work.shown import Telling
 
 LONGEST = 2000
 
@@ -51,16 +53,18 @@ def move(
     code: str = "",
     note: str = "",
     confirmed: bool = False,
+    tells: Sequence[Telling] = (),
     **given: Any,
 ) -> Case:
     """Make a move of the case's flow; the case as it stands then.
 
     `reason` in words, `code` one of the move's reasons, `confirmed` where it asks for that, `given` what it declares. Where
-    it needs several persons, the last of them moves it; the others' voices are steps too.
+    it needs several persons, the last of them moves it; the others' voices are steps too. `tells`: whom this deed concerns
+    besides those whom the move names, each in its own words.
     """
     who = actor(by)
     held = cases.held(_number(case), who)
-    moving.moved(held, who, moving.Wish(name, on, at or timezone.now(), reason, code, note, confirmed, given))
+    moving.moved(held, who, moving.Wish(name, on, at or timezone.now(), reason, code, note, confirmed, given, tells))
     return held.case
 
 
@@ -77,12 +81,13 @@ def begin(
     code: str = "",
     note: str = "",
     confirmed: bool = False,
+    tells: Sequence[Telling] = (),
     **given: Any,
 ) -> Case:
     """The same for a record that may have no case yet: the first deed opens it. Nothing is opened where the move is refused."""
     who, moment = actor(by), at or timezone.now()
     held = cases.opened(flow, record, who, on, moment)
-    moving.moved(held, who, moving.Wish(name, on, moment, reason, code, note, confirmed, given))
+    moving.moved(held, who, moving.Wish(name, on, moment, reason, code, note, confirmed, given, tells))
     return held.case
 
 
@@ -243,6 +248,22 @@ def read(notices: list[int], *, by: str, at: datetime | None = None) -> int:
     return Notice.objects.filter(pk__in=list(mine)).update(read_at=moment)
 
 
+@transaction.atomic
+def told(notice: int, *, by: str, at: datetime | None = None) -> Notice:
+    """The office has told somebody another way, such as by telephone: an officer of the case says so, once."""
+    who = actor(by)
+    found = Notice.objects.select_for_update().filter(pk=notice, dropped_at=None).exclude(case=None).first()
+    if found is None:
+        raise Fault("no_notice", "没有这条通知，可能已撤回。", "There is no such notice; it may have been taken back.")
+    held = cases.held(found.case_id or 0, who)
+    _officer(who, held.case, Words("记下已通知", "noting that somebody was told"))
+    if found.told_at is None:
+        found.told_by, found.told_at = by, at or timezone.now()
+        found.save(update_fields=["told_by", "told_at"])
+        written(by, "work.told", f"case:{held.case.pk}", {"notice": found.pk})
+    return found
+
+
 # ---- who -----------------------------------------------------------------------------------------------------------------
 
 
@@ -277,6 +298,7 @@ __all__ = [
     "read",
     "remind",
     "remind_duties",
+    "told",
     "touch",
     "undo",
     "withdraw_decision",

@@ -66,7 +66,8 @@ class Need:
 
 @dataclass(frozen=True)
 class Move:
-    """A deed that leads from one of the stages `of` to the stage `to` (the same one: a deed that changes no stage).
+    """A deed that leads from one of the stages `of` to the stage `to` (the same one: a deed that changes no stage; '': it stays
+    at whichever of them it stands).
 
     `quorum`: so many different persons must make it before it counts (a number, or asked of the record). `due`: when the next
     step is due. `told`: names of parties, `both`, `in_charge`. `confirm`: a sentence that must be agreed to. `cooling_off`: how
@@ -94,6 +95,10 @@ class Move:
     quiet: bool = False
     returns: bool = False
     tells: Words | None = None
+
+    def lands(self, stage: str) -> str:
+        """Where a case stands afterwards that stood at `stage`."""
+        return self.to or stage
 
     def voices(self, record: Model) -> int:
         """How many persons must make it on a record."""
@@ -148,7 +153,7 @@ class Flow:
 
     def ends(self, stage: str) -> bool:
         """Whether nothing leads on from this stage."""
-        return not any(m.to != stage for m in self.moves_from(stage))
+        return not any(m.lands(stage) != stage for m in self.moves_from(stage))
 
     def stage_of(self, register: str | None) -> str | None:
         """The stage at which a record stands whose register says so: the first for a blank, None for a word that the flow
@@ -166,7 +171,7 @@ def _faults(flow: Flow) -> list[str]:
     names = [m.name for m in flow.moves]
     found += [f"two moves are named {n!r}" for n in sorted({n for n in names if names.count(n) > 1})]
     for one in flow.moves:
-        found += [f"{one.name!r} names the unknown stage {s!r}" for s in (*one.of, one.to) if s not in flow.stages]
+        found += [f"{one.name!r} names the unknown stage {s!r}" for s in (*one.of, one.to or flow.first) if s not in flow.stages]
         found += [f"{one.name!r} tells the unknown party {p!r}" for p in one.told if p not in ("*", "owner", *flow.parties)]
         found += [f"{one.name!r} is made by the unknown party {p!r}" for p in one.who.parties if p not in flow.parties]
         if one.silent and one.told:

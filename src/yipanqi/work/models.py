@@ -252,11 +252,12 @@ class Reminder(models.Model):
 
 class Notice(models.Model):
     """Something that a person or an organisation is told. It is read from `leaves_at` on; one that has not left is dropped
-    when its deed is taken back.
+    when its deed is taken back. `name` is whom a deed named; whoever has no account is told by the office, and `told_at` says
+    when. `about` holds what it rests on in numbers and codes, without anybody's words.
     """
 
     WORDS = Words("通知", "Notices")
-    PERSONAL = ("zh", "en")
+    PERSONAL = ("zh", "en", "name")
 
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="notices")
     duty = models.ForeignKey(Duty, null=True, on_delete=models.CASCADE, related_name="notices")
@@ -264,12 +265,16 @@ class Notice(models.Model):
     person = models.CharField(max_length=150, blank=True, default="", db_index=True)  # sign-in name
     organisation = models.CharField(max_length=18, blank=True, default="", db_index=True)  # unified code
     place = models.CharField(max_length=12, blank=True, default="", db_index=True)  # officers of this place
+    name = models.CharField(max_length=200, blank=True, default="")
+    about = models.JSONField(default=dict)
     zh = models.TextField()
     en = models.TextField()
     at = models.DateTimeField()
     leaves_at = models.DateTimeField(db_index=True)
     dropped_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    told_by = models.CharField(max_length=150, blank=True, default="")  # who in the office told it another way
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-leaves_at", "-id"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from yipanqi.work._lists import awaited_by, bench, items, names_of, not_handed_i
 from yipanqi.work.access import acting
 from yipanqi.work.catalogue import FLOWS, flow_of
 from yipanqi.work.flow import Asked, Flow, Move
-from yipanqi.work.models import Attachment, Case, Comment, Decision, Step
+from yipanqi.work.models import Attachment, Case, Comment, Decision, Notice, Step
 from yipanqi.work.shown import Bench, Deed, Item, Mark, Offer, Owed, Right
 
 # ---- what is declared ------------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def _right(flow: Flow, move: Move) -> Right:
         flow.words,
         move.words,
         tuple(stages[s].words for s in move.of),
-        stages[move.to].words,
+        stages[move.to].words if move.to else Words("—", "—"),
         move.who.words,
         tuple(n.words for n in move.needs),
         move.quorum if isinstance(move.quorum, int) else None,
@@ -99,7 +99,7 @@ def _offer(move: Move, one: Case, flow: Flow, asked: Asked) -> Offer:
     return Offer(
         move.name,
         move.words,
-        flow.stages[move.to].words,
+        flow.stages[move.lands(stage_for(one, asked.who))].words,
         tuple(moving.lacking(move, asked)) if one.pk else tuple(_lacking_unopened(move, asked)),
         tuple(n for n in move.needs if n.given),
         move.reason,
@@ -236,7 +236,7 @@ def bar(one: Case, user: Any) -> list[Mark]:
         past = [reckoning.Stay(stage_for(one, who), one.opened_on, None)]
     found = []
     for mark in reckoning.step_bar(flow.way, past):
-        ways = [m.who.words for m in flow.moves_from(mark.stage) if m.to != mark.stage]
+        ways = [m.who.words for m in flow.moves_from(mark.stage) if m.lands(mark.stage) != mark.stage]
         by = ways[0] if ways and mark.state != "done" else None
         found.append(Mark(flow.stages[mark.stage].words, mark.state, mark.on, by))
     return found
@@ -262,6 +262,20 @@ def paper(user: Any, number: int) -> tuple[str, str, str] | None:
     if found is None or case(user, found.case_id) is None or not attachments(found.case, user).filter(pk=number).exists():
         return None
     return stored_path(found.file), found.name, found.media
+
+
+def tellings(found: QuerySet[Case], user: Any) -> QuerySet[Notice]:
+    """Whom deeds on these cases named to be told, those not told yet first: for officers. Told is who read it or was told by the
+    office.
+    """
+    mine = found if acting(user).is_officer else found.none()
+    here = Notice.objects.filter(case__in=mine, dropped_at=None).exclude(name="")
+    return here.annotate(since=Coalesce("told_at", "read_at")).order_by(F("since").asc(nulls_first=True), "-at", "name", "pk")
+
+
+def untold(found: QuerySet[Case], user: Any) -> QuerySet[Notice]:
+    """Those of them who neither read it nor were told."""
+    return tellings(found, user).filter(since=None)
 
 
 # ---- decisions -----------------------------------------------------------------------------------------------------------
@@ -385,6 +399,8 @@ __all__ = [
     "rights",
     "stage",
     "stage_at",
+    "tellings",
     "time_in_stage",
     "touched",
+    "untold",
 ]

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from yipanqi.values.words import Words
 from yipanqi.work.flow import Need
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Somebody whom a deed concerns, told in words of its own: its name, the code of its organisation ('' where it has no
+    account: the office tells it), and plain values that the notice rests on, for whoever lists it.
+    """
+
+    name: str
+    words: Words
+    organisation: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

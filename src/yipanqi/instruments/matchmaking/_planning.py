@@ -1,4 +1,5 @@
-"""The timetable of a day: made anew, and changed as little as possible. Reckoned without a transaction, written in one.
+"""The timetable of a day: made anew, and changed as little as possible. Reckoned without a transaction, written in one, together
+with the move of its case; whose meetings change once they are published is told, and nobody else.
 
 A part of this folder's deeds (`actions`).
 """
@@ -16,15 +17,26 @@ from django.db.models import Q
 from django.utils import timezone
 
 from yipanqi.engines.timetable import Change, Plan, Replanned, replan, standing, timetable
-from yipanqi.instruments.matchmaking import queries
-from yipanqi.instruments.matchmaking.models import Agenda, Notice, Party, Request, Seat
+from yipanqi.instruments.matchmaking import flow, queries
+from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
+from yipanqi.work import actions as work
+from yipanqi.work.shown import Telling
 
 
 def open_day(one: Agenda) -> None:
+    """Ask where it stands now. Raises Fault for a session that is closed."""
+    one.__dict__.pop("stage", None)
     if one.stage == "closed":
         raise Fault("closed", "本场已办结，不能再改。", "This session is closed.", exit_code=2)
+
+
+def moved(one: Agenda, move: str, *, by: str, at: datetime | None = None, **given: Any) -> None:
+    """Make a move of the flow; the first one opens the case. Raises Fault that says who may, or what is missing."""
+    now = at or timezone.now()
+    one.stage = work.begin(flow.FLOW, one.session_id, move, by=by, on=timezone.localdate(now), at=now, **given).stage
 
 
 def plan(one: Agenda, *, by: str, at: datetime | None = None, time_limit: float = 20.0) -> Plan:
@@ -52,8 +64,15 @@ def plan(one: Agenda, *, by: str, at: datetime | None = None, time_limit: float 
     )
     with transaction.atomic():
         _as_given(one, given)
+        before, published = _meetings(one), one.stage == "confirmed"
         _write(one, made, given.frame)
-        one.stage = "confirmed" if given.confirmed.height else "planned"
+        if published:
+            tells = _tells(one, before, _meetings(one))
+            moved(one, "plan_on" if given.confirmed.height else "plan_anew", by=by, at=at, tells=tells)
+        else:
+            moved(one, "plan", by=by, at=at)
+            if given.confirmed.height:
+                moved(one, "publish", by=by, at=at)
         _keep(one, made, by, at or timezone.now())
         record(
             by,
@@ -177,8 +196,8 @@ def change(
     absence: tuple[Party, str] | None = None,
     off: Seat | None = None,
 ) -> Replanned:
-    """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Notices
-    are written.
+    """The smallest change after one loss: a party, a slot, the last table of a slot, a party in a slot, or one meeting. Who is to
+    be told of it stands with its case; once the timetable is published, whoever has an account reads it there.
     """
     open_day(one)
     given, now = _given(one), at or timezone.now()
@@ -219,24 +238,11 @@ def _write_change(
     by: str,
     now: datetime,
 ) -> None:
+    before = _meetings(one)
     _lose(one, leaves, slot, fewer_at, absence, off)
     _write(one, after.plan, queries.asked(one))
+    moved(one, "change", by=by, at=now, tells=_tells(one, before, _meetings(one), but=leaves))
     _keep(one, after.plan, by, now)
-    ids = dict(one.parties.values_list("name", "pk"))
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                agenda=one,
-                party_id=ids[t["party_id"]],
-                what=t["what"],
-                other=t["with"][:420],
-                before=_place(t["old_slot"], t["old_table"]),
-                after=_place(t["slot"], t["table"]),
-                at=now,
-            )
-            for t in after.tell.to_dicts()
-        ]
-    )
     record(
         by,
         "matchmaking.change",
@@ -257,8 +263,47 @@ def _last_table(one: Agenda, slot: str) -> int:
     return number
 
 
-def _place(slot: Any, table: Any) -> str:
-    return f"{slot} · {table}" if slot else ""
+@dataclass(frozen=True)
+class _Met:
+    """Where a request has its meeting, and who is there."""
+
+    place: str
+    slot: str
+    who: tuple[Party, ...]
+
+
+def _meetings(one: Agenda) -> dict[int, _Met]:
+    """Request -> its meeting."""
+    seats = queries.seats(one).select_related(*(f"request__{side}__organisation" for side in ("a", "b", "third")))
+    return {
+        s.request_id: _Met(f"{s.slot} · {s.table}", s.slot, tuple(p for p in (s.request.a, s.request.b, s.request.third) if p))
+        for s in seats
+    }
+
+
+def _tells(one: Agenda, before: dict[int, _Met], after: dict[int, _Met], but: Party | None = None) -> list[Telling]:
+    """Each party of each meeting that is another now, by name; `but` whoever left. An account reads it where it reads the
+    timetable: once it is published.
+    """
+    made = []
+    for request in {**before, **after}:
+        old, new = before.get(request), after.get(request)
+        if old and new and old.place == new.place:
+            continue
+        what = "added" if old is None else "cancelled" if new is None else "moved" if old.slot != new.slot else "table"
+        who = (new or old).who  # type: ignore[union-attr]
+        made += [_telling(one, p, what, [o for o in who if o != p], old, new) for p in who if but is None or p.pk != but.pk]
+    return sorted(made, key=lambda t: t.name)
+
+
+def _telling(one: Agenda, party: Party, what: str, others: list[Party], old: _Met | None, new: _Met | None) -> Telling:
+    before, after = old.place if old else "", new.place if new else ""
+    words = {"title": one.session.name, "before": before, "after": after}
+    zh = flow.TOLD[what].zh.format(**words, other="、".join(p.name for p in others))
+    en = flow.TOLD[what].en.format(**words, other=", ".join(p.name for p in others))
+    code = party.organisation.uscc if party.organisation and one.stage == "confirmed" else ""
+    about = {"party": party.pk, "what": what, "with": [p.pk for p in others], "before": before, "after": after}
+    return Telling(party.name, Words(zh, en), code or "", about)
 
 
 def _lose(

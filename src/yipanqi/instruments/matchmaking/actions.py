@@ -1,7 +1,7 @@
 """What officers do with a session: call it, set its day, bring in parties and requests, plan, confirm, change, record outcomes,
 close.
 
-The only writer of this folder. One transaction and one ledger entry a deed.
+The only writer of this folder. One transaction and one ledger entry a deed, beside that of its case where it moves one.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.instruments.matchmaking import flow, queries
 from yipanqi.instruments.matchmaking._planning import change as change
-from yipanqi.instruments.matchmaking._planning import open_day
+from yipanqi.instruments.matchmaking._planning import moved, open_day
 from yipanqi.instruments.matchmaking._planning import plan as plan
-from yipanqi.instruments.matchmaking.models import Agenda, Meeting, Notice, Party, Request, Seat, Session, Veto
+from yipanqi.instruments.matchmaking.models import Agenda, Meeting, Party, Request, Seat, Session, Veto
 from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
@@ -96,6 +95,7 @@ def set_day(
         session.place,
     )
     one.save()
+    moved(one, "call" if one.stage == "called" else "set", by=by)
     record(by, "matchmaking.set_day", f"session:{session.pk}", {"slots": len(slots), "tables": tables, "deadline": deadline})
     return one
 
@@ -154,6 +154,8 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
             defaults={"reason": (row.get("reason") or "")[:300]},
         )
         added["vetoes"] += new
+    n = "新增参会方 {parties}，请求 {requests}，不见 {vetoes} · {parties} parties, {requests} requests, {vetoes} vetoes added"
+    moved(one, "gather", by=by, note=n.format(**added))
     record(by, "matchmaking.take_in", f"session:{one.session_id}", added)
     return added
 
@@ -244,18 +246,9 @@ def confirm(one: Agenda, *, by: str, seats: Iterable[int] | None = None) -> int:
         found = found.filter(pk__in=list(seats))
     count = found.update(confirmed=True)
     if count:
-        one.stage = "confirmed"
-        one.save(update_fields=["stage"])
+        moved(one, "confirm" if one.stage == "confirmed" else "publish", by=by)
         record(by, "matchmaking.confirm", f"session:{one.session_id}", {"seats": count})
     return count
-
-
-@transaction.atomic
-def tell(notice: Notice, *, by: str, at: datetime | None = None) -> None:
-    """The party has been told."""
-    notice.told_by, notice.told_at = by, at or timezone.now()
-    notice.save(update_fields=["told_by", "told_at"])
-    record(by, "matchmaking.tell", f"party:{notice.party_id}", {"notice": notice.pk})
 
 
 @transaction.atomic
@@ -352,8 +345,7 @@ def close(one: Agenda, *, by: str) -> Session:
     fill = {name: n for name, n in counted.items() if getattr(session, name) is None and n is not None}
     if fill:
         correct("matchmaking.Session", session.pk, fill, by, "由对接结果汇总 · counted from the outcomes")
-    one.stage = "closed"
-    one.save(update_fields=["stage"])
+    moved(one, "close", by=by)
     record(by, "matchmaking.close", f"session:{session.pk}", counted)
     return Session.objects.get(pk=session.pk)
 

@@ -1,13 +1,20 @@
 """Matchmaking sessions and who met whom there with what result (院企、银企对接会, OFFICE sheet 9); the planned day of a session:
-parties, requests, vetoes, seats, notices.
+parties, requests, vetoes, seats. Where it stands and who was told what is kept by its case (`flow`).
 """
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
 
 from django.db import models
 
+from yipanqi.instruments.matchmaking.flow import FLOW
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text
 from yipanqi.intake.models import Record, RecordQuerySet
 from yipanqi.registry.models import OrganisationRecord
 from yipanqi.values.words import Words
+from yipanqi.work import queries as work
 
 
 class Session(Record):
@@ -38,6 +45,12 @@ class Session(Record):
     signed = Count("签约数", "Signed", aliases=("签约项目数", "现场签约数"))
     signed_amount = Money("签约金额", "Amount signed", unit="万元", aliases=("签约总额", "签约额"))
     note = Text("备注", "Note", internal=True)
+
+    @property
+    def deadline(self) -> date | None:
+        """The day by which requests come in, of the day that is set."""
+        agenda = getattr(self, "agenda", None)
+        return agenda.deadline if agenda else None
 
 
 class Meeting(OrganisationRecord):
@@ -72,6 +85,18 @@ class Meeting(OrganisationRecord):
     )
 
 
+class AgendaQuerySet(RecordQuerySet):
+    """Days with row-level visibility and where they stand."""
+
+    def staged(self) -> AgendaQuerySet:
+        """With the `stage` at which the case of each stands."""
+        return self.annotate(stage=work.stage_at(FLOW, "session"))
+
+    def at(self, *stages: str) -> AgendaQuerySet:
+        """Those that stand there."""
+        return self.staged().filter(stage__in=stages)
+
+
 class Agenda(models.Model):
     """The planned day of a session: slots, tables, deadline, and what the last timetable was worth."""
 
@@ -85,7 +110,6 @@ class Agenda(models.Model):
     fewer = models.JSONField(default=dict)  # start of a slot -> tables there, where it has another number
     in_a_row = models.IntegerField(null=True)
     deadline = models.DateField(null=True)
-    stage = models.CharField(max_length=12, default="called", db_index=True)
     version = models.IntegerField(default=0)  # of the timetable
     total = models.FloatField(null=True)
     bound = models.FloatField(null=True)
@@ -93,7 +117,12 @@ class Agenda(models.Model):
     planned_at = models.DateTimeField(null=True)
     planned_by = models.CharField(max_length=150, blank=True, default="")
 
-    objects = RecordQuerySet.as_manager()
+    objects = AgendaQuerySet.as_manager()
+
+    @cached_property
+    def stage(self) -> str:
+        """Where its case stands, asked where the query did not bring it along."""
+        return Agenda.objects.staged().filter(pk=self.pk).values_list("stage", flat=True).first() or "called"
 
 
 class Party(models.Model):
@@ -175,19 +204,3 @@ class Seat(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agenda", "slot", "table"], name="one_meeting_a_table_and_slot")]
-
-
-class Notice(models.Model):
-    """A party to be told of a change of its meetings, and whether it has been."""
-
-    PLACED = "agenda__place"
-
-    agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="notices")
-    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
-    what = models.CharField(max_length=12)  # cancelled, moved, table, added
-    other = models.CharField(max_length=420)
-    before = models.CharField(max_length=60, blank=True, default="")
-    after = models.CharField(max_length=60, blank=True, default="")
-    at = models.DateTimeField()
-    told_by = models.CharField(max_length=150, blank=True, default="")
-    told_at = models.DateTimeField(null=True)

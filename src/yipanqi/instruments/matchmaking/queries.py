@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
 from typing import Any
@@ -18,22 +19,24 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import is_officer, is_organisation, may
 from yipanqi.engines.timetable import REASONS, REMEDIES
-from yipanqi.instruments.matchmaking.models import Agenda, Notice, Party, Request, Seat, Session, Veto
+from yipanqi.instruments.matchmaking.flow import FLOW
+from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat, Session, Veto
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import called
 from yipanqi.values.words import Words, say
+from yipanqi.work import queries as work
 
 
 def sessions(user: Any, state: str = "", search: str = "") -> QuerySet[Session]:
     """Sessions that an officer may see, the newest first; `state`: a stage of flow.STAGES, or 'none' for those without an
     agenda.
     """
-    found = Session.objects.visible_to(user).select_related("agenda").order_by("-held_on", "-pk")
-    if state == "none":
-        found = found.filter(agenda=None)
-    elif state:
-        found = found.filter(agenda__stage=state)
+    found = (
+        Session.objects.visible_to(user).select_related("agenda").annotate(stage=work.stage_at(FLOW)).order_by("-held_on", "-pk")
+    )
+    if state:
+        found = found.filter(Q(agenda=None) if state == "none" else Q(agenda__isnull=False, stage=state))
     return found.filter(Q(name__icontains=search) | Q(number__icontains=search)) if search else found
 
 
@@ -71,9 +74,46 @@ def seats(one: Agenda) -> QuerySet[Seat]:
     return one.seats.select_related("request__a", "request__b", "request__third").order_by("slot", "table")
 
 
-def notices(one: Agenda) -> QuerySet[Notice]:
+@dataclass(frozen=True)
+class Told:
+    """Whom a change concerns: what became of a meeting with whom, `slot · table` before and after, and when it was told."""
+
+    pk: int
+    name: str
+    what: str
+    other: str
+    before: str
+    after: str
+    since: datetime | None
+
+
+def case(user: Any, one: Agenda) -> Any:
+    """The case of a day, where the reader may see it."""
+    return work.case_of(user, FLOW, one.session_id)
+
+
+def told(user: Any, one: Agenda, most: int | None = None) -> list[Told]:
     """Who is to be told of changes, those not told yet first."""
-    return one.notices.select_related("party").order_by("told_at", "-at", "party__name")
+    names = dict(one.parties.values_list("pk", "name"))
+    found = work.tellings(work.cases(FLOW, user).filter(record=one.session_id), user)[:most]
+    return [
+        Told(
+            n.pk,
+            n.name,
+            n.about["what"],
+            "、".join(names[pk] for pk in n.about["with"] if pk in names),
+            n.about["before"],
+            n.about["after"],
+            n.since,
+        )
+        for n in found
+    ]
+
+
+def untold(user: Any, one: Agenda | None = None) -> int:
+    """How many are still to be told, of one day or of all that the reader sees."""
+    cases = work.cases(FLOW, user)
+    return work.untold(cases if one is None else cases.filter(record=one.session_id), user).count()
 
 
 def starts(one: Agenda) -> list[str]:
@@ -264,12 +304,14 @@ def waits(user: Any, now: datetime, on: date) -> list[Wait]:
     today = timezone.localdate(now)
     if is_organisation(user):
         coming = sum(
-            len(schedule(p)) for p in own_parties(user).filter(agenda__stage="confirmed", agenda__session__held_on__gte=today)
+            len(schedule(p))
+            for p in own_parties(user)
+            .annotate(stage=work.stage_at(FLOW, "agenda__session"))
+            .filter(stage="confirmed", agenda__session__held_on__gte=today)
         )
         return [Wait(Words("场对接会面即将举行", "meetings to come"), coming, "/matchmaking/mine/")]
-    mine = Agenda.objects.visible_to(user)
-    told = Notice.objects.filter(agenda__in=mine, told_at=None).count()
-    idle = mine.filter(stage="called", deadline__lt=today).count()
+    told = untold(user)
+    idle = Agenda.objects.visible_to(user).at("called").filter(deadline__lt=today).count()
     return [
         Wait(Words("条对接变更待通知", "changes of meetings to be told"), told, "/matchmaking/"),
         Wait(

@@ -26,6 +26,7 @@ from yipanqi.ui import parameters
 from yipanqi.values.fault import Fault
 from yipanqi.values.places import within
 from yipanqi.values.words import Words, language, say
+from yipanqi.work import actions as work
 
 PAGE = 50
 
@@ -74,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "it": s,
-            "stage": flow.STAGES[s.agenda.stage] if getattr(s, "agenda", None) else None,
+            "stage": flow.STAGES[s.stage] if getattr(s, "agenda", None) else None,
             "place": named.get(s.place or "", "—"),
         }
         for s in found[(page - 1) * PAGE : page * PAGE]
@@ -142,7 +143,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
             "stages": [(k, w, k == agenda.stage) for k, w in flow.STAGES.items()],
             "late": queries.late(agenda, date.today()),
             "amount": queries.amount(agenda),
-            "untold": queries.notices(agenda).filter(told_at=None).count(),
+            "untold": queries.untold(request.user, agenda),
             "due": queries.due(agenda, date.today()),
         }
     return render(request, "matchmaking/session.html", context)
@@ -285,7 +286,7 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
     ends = {s["start"]: s["end"] for s in agenda.slots}
     room = dict(zip(queries.starts(agenda), queries.tables(agenda), strict=True))
     unmet = queries.unmet(agenda)
-    notices = [{"it": n, "what": WHAT[n.what]} for n in queries.notices(agenda)[:200]]
+    notices = [{"it": n, "what": WHAT[n.what]} for n in queries.told(request.user, agenda, 200)]
     return render(
         request,
         "matchmaking/timetable.html",
@@ -328,8 +329,9 @@ def deed(request: HttpRequest, pk: int) -> HttpResponse:
             say("已办结，汇总已写入活动台账。", "Closed; the totals are in the register."),
         )
     elif what == "tell":
-        for notice in queries.notices(agenda).filter(pk=asked.number(post.get("notice"))):
-            actions.tell(notice, by=by, at=at)
+        asked_for = asked.number(post.get("notice"))
+        if asked_for in {n.pk for n in queries.told(request.user, agenda)}:
+            work.told(asked_for, by=by, at=at)
     elif what == "change":
         party = queries.parties(agenda).filter(pk=asked.number(post.get("party"))).first()
         seat = queries.seats(agenda).filter(pk=asked.number(post.get("seat"))).first()

@@ -104,6 +104,7 @@ TOY = Flow(
             reasons={"far": FAR, "price": PRICE},
             cooling_off=timedelta(hours=2),
         ),
+        Move("gather", Words("补记", "add"), of=("asked", "agreed"), to="", who=officer_here, cooling_off=timedelta(hours=2)),
     ),
     parties={"firm": "organisation__uscc", "helper": _helper},
     register_field="status",

@@ -17,7 +17,7 @@ W = Words("办", "do")
 
 def test_what_follows_from_the_declaration() -> None:
     assert TOY.first == "new" and TOY.way == ("new", "asked", "agreed", "done") and TOY.last == {"done", "off"}
-    assert [m.name for m in TOY.moves_from("agreed")] == ["urge", "repair", "sign", "fail"]
+    assert [m.name for m in TOY.moves_from("agreed")] == ["urge", "repair", "sign", "fail", "gather"]
     assert [TOY.stage_of(v) for v in (None, "", "waiting", "in_contact", "signed", "elsewhere")] == [
         "new",
         "new",

@@ -14,9 +14,11 @@ from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Change, Revision
 from yipanqi.ledger.models import Entry
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
 from yipanqi.work import actions as work
 from yipanqi.work import queries
 from yipanqi.work.models import Case, Notice, Step
+from yipanqi.work.shown import Telling
 from yipanqi.work.tests.conftest import AT, HAINING, ON, XIUZHOU
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +270,58 @@ def test_while_a_case_is_open_nobody_else_writes_the_state(people: dict, needs: 
     assert (
         correct("needs.Need", needs["XQ1"].pk, {"status": "signed"}, "haining", "看错") == 1
     )  # and so is the state of an ended one
+
+
+def test_a_deed_at_several_stages_leaves_the_case_where_it_stands(people: dict, needs: dict) -> None:
+    case = invited(needs)
+    due = case.due_on
+    case = work.move(case, "gather", by="haining", on=ON, at=AT)
+    assert (case.stage, case.stage_on, case.due_on, case.closed_at) == ("asked", ON, due, None)
+    work.move(case, "agree", by="haining", on=ON, at=AT)
+    case = work.move(case, "agree", by="city", on=ON, at=AT)
+    case = work.move(case, "gather", by="haining", on=ON, at=AT)
+    assert case.stage == "agreed" and Step.objects.filter(move="gather").values_list("before", "after").last() == ("agreed",) * 2
+    assert {o.name: str(o.to) for o in queries.offers(case, people["haining"], ON)}["gather"] == "愿谈"
+    assert work.undo(case, by="haining", on=ON, at=AT, reason="误").stage == "agreed"
+
+
+def test_a_deed_tells_each_whom_it_concerns_in_its_own_words(people: dict, needs: dict) -> None:
+    case = invited(needs)
+    before = Notice.objects.count()
+    said = (
+        Telling("海宁潮涌材料有限公司", Words("改到十点", "moved to ten"), HAINING, {"table": 3}),
+        Telling("王专家", Words("改到十一点", "moved to eleven")),
+    )
+    work.move(case, "gather", by="haining", on=ON, at=AT, tells=said)
+    firm, expert = Notice.objects.exclude(name="").order_by("pk")
+    assert (firm.zh, firm.en, firm.organisation, firm.about) == ("改到十点", "moved to ten", HAINING, {"table": 3})
+    assert (expert.organisation, expert.person, expert.place, expert.step.move) == ("", "", "", "gather")
+    leaves = AT + timedelta(hours=2)
+    assert firm.leaves_at == expert.leaves_at == leaves
+    read = {who: [n.zh for n in queries.notices_for(people[who], leaves) if n.name] for who in ("firm", "other", "haining")}
+    assert read == {"firm": ["改到十点"], "other": [], "haining": []}
+    assert not [n for n in queries.notices_for(people["firm"], leaves - timedelta(seconds=1)) if n.name]
+    every = queries.cases("toy", people["haining"])
+    assert {n.name for n in queries.untold(every, people["haining"])} == {firm.name, "王专家"}
+    assert not queries.tellings(every, people["firm"]) and not queries.tellings(every, people["public"])
+    work.read([firm.pk], by="firm", at=leaves)
+    assert [n.name for n in queries.untold(every, people["haining"])] == ["王专家"], "who has read it has been told"
+    work.told(expert.pk, by="haining", at=leaves)
+    work.told(expert.pk, by="city", at=leaves + timedelta(1))
+    expert.refresh_from_db()
+    assert (expert.told_by, expert.told_at) == ("haining", leaves) and Entry.objects.filter(action="work.told").count() == 1
+    assert not queries.untold(every, people["haining"]) and queries.tellings(every, people["haining"]).count() == 2
+    for who, code in {"xiuzhou": "no_case", "public": "no_case", "firm": "may_not"}.items():
+        assert code_of(work.told, expert.pk, by=who) == code, who
+    assert Notice.objects.count() == before + 2
+
+
+def test_nobody_is_told_of_a_deed_that_was_taken_back_or_that_is_silent(people: dict, needs: dict) -> None:
+    case, said = invited(needs), (Telling("王专家", Words("改", "moved")),)
+    work.move(case, "gather", by="haining", on=ON, at=AT, tells=said)
+    (one,) = Notice.objects.exclude(name="")
+    work.undo(case, by="haining", on=ON, at=AT + timedelta(hours=1), reason="误")
+    assert not queries.tellings(queries.cases("toy", people["city"]), people["city"])
+    assert code_of(work.told, one.pk, by="haining") == "no_notice"
+    with pytest.raises(ValueError, match="silent"):
+        work.move(case, "veto", by="haining", on=ON, at=AT, reason="误", tells=said)

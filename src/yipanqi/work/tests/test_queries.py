@@ -97,7 +97,7 @@ def test_the_bar(case: Case, people: dict) -> None:
 
 def test_offers_are_the_readers_moves_with_what_is_missing(case: Case, people: dict, needs: dict) -> None:
     assert [o.name for o in queries.offers(case, people["firm"], ON)] == ["answer", "agree"]
-    assert [o.name for o in queries.offers(case, people["haining"], ON)] == ["agree", "veto", "fail"]
+    assert [o.name for o in queries.offers(case, people["haining"], ON)] == ["agree", "veto", "fail", "gather"]
     assert queries.offers(case, people["public"], ON) == [] == queries.offers(case, None, ON)
     for by in ("city", "haining"):
         work.move(case, "agree", by=by, on=ON)
@@ -130,7 +130,7 @@ def test_the_bench_tells_mine_from_waiting(case: Case, people: dict) -> None:
     assert [i.case for i in bench.mine] == [case.pk] and bench.unowned == () and bench.waiting == ()
     (item,) = bench.mine
     assert (item.title, item.stage.zh, item.owner, item.late) == ("废水铬回收", "已邀请", "方志远", 0)
-    assert [w.zh for w in item.next] == ["同意对接", "加急", "不安排", "记为未成"]
+    assert [w.zh for w in item.next] == ["同意对接", "加急", "不安排", "记为未成", "补记"]
     assert [w.zh for w in item.awaits] == ["提出需求的企业"]
     assert [i.case for i in queries.bench(people["firm"], ON).mine] == [case.pk]
     assert [i.case for i in queries.bench(people["other"], ON).waiting] == [case.pk]

@@ -3,99 +3,25 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 
-from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.matchmaking import _planning, actions, flow, queries
 from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
 from yipanqi.instruments.matchmaking.forms.calendar import Event, calendar, escaped, folded
-from yipanqi.instruments.matchmaking.models import Meeting, Notice, Party, Request, Seat, Session
+from yipanqi.instruments.matchmaking.models import Meeting, Party, Request, Seat, Session
+from yipanqi.instruments.matchmaking.tests.conftest import AT, CODE, OTHER, SLOTS, seat_of, seats, signed_in, user
 from yipanqi.intake._keying import key_of
-from yipanqi.registry.actions import set_city
 from yipanqi.registry.models import Organisation
 from yipanqi.values.fault import Fault
+from yipanqi.work import actions as work
+from yipanqi.work.models import Notice
 
 pytestmark = pytest.mark.django_db
-
-CODE, OTHER = "91330411MA0123453N", "91330481MA28A0001X"
-SLOTS = [{"start": "10:00", "end": "10:20"}, {"start": "10:20", "end": "10:40"}]
-AT = datetime(2025, 3, 1, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def session(db: None) -> Session:
-    set_city("330400", period="2024", by="test")
-    return actions.call(
-        {
-            "number": "DJ2025-01",
-            "name": "新材料院企对接会",
-            "kind": "institute_firm",
-            "held_on": date(2025, 3, 1),
-            "place": "330411",
-            "venue": "科技大市场",
-        },
-        by="city",
-    )
-
-
-@pytest.fixture
-def agenda(session: Session) -> Any:
-    Organisation.objects.create(name="秀水精密有限公司", uscc=CODE, place="330411")
-    Organisation.objects.create(name="海宁潮涌材料有限公司", uscc=OTHER, place="330481")
-    one = actions.set_day(session, slots=SLOTS, tables=2, deadline=date(2025, 2, 20), by="city")
-    parties = [
-        ("秀水精密有限公司", "demand", CODE),
-        ("海宁潮涌材料有限公司", "demand", OTHER),
-        ("模例大学", "supply", ""),
-        ("拟定研究院", "supply", ""),
-        ("王专家", "expert", ""),
-    ]
-    actions.take_in(
-        one,
-        {
-            "parties": [{"name": n, "side": s, "code": c, "contact": "张小明", "phone": "13800001234"} for n, s, c in parties],
-            "requests": [
-                {"a": a, "b": b, "third": t, "weight": w, "must": False, "subject": "降噪, 轻量化"}
-                for a, b, t, w in (
-                    ("秀水精密有限公司", "模例大学", "王专家", 9),
-                    ("秀水精密有限公司", "拟定研究院", None, 8),
-                    ("海宁潮涌材料有限公司", "模例大学", None, 7),
-                    ("海宁潮涌材料有限公司", "拟定研究院", None, 6),
-                )
-            ],
-            "vetoes": [],
-        },
-        by="city",
-    )
-    return one
-
-
-def user(role: str, **more: Any) -> Any:
-    return ensure_user(
-        f"{role}-{more.get('organisation_code', '')}{''.join(more.get('places', []))}",
-        "a long password 1",
-        role=role,
-        **({"places": [], "organisation_code": ""} | more),
-    )
-
-
-def signed_in(who: Any) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
-
-
-def seats(one: Any) -> dict[tuple[str, str], tuple[str, int, bool]]:
-    return {(s.request.a.name, s.request.b.name): (s.slot, s.table, s.confirmed) for s in queries.seats(one)}
-
-
-def seat_of(a: str, b: str) -> Seat:
-    return Seat.objects.get(request__a__name=a, request__b__name=b)
 
 
 def test_one_party_in_other_spellings_is_one_party(agenda: Any) -> None:
@@ -159,12 +85,11 @@ def test_a_party_leaves_others_stay_and_those_concerned_are_listed(agenda: Any) 
     after = actions.change(agenda, leaves=gone, by="city", at=AT)
     now = seats(agenda)
     assert after.moved == 0 and now == {pair: place for pair, place in before.items() if "秀水精密有限公司" not in pair}
-    told = set(Notice.objects.values_list("party__name", "what"))
+    told = {(n.name, n.what) for n in queries.told(user("city_officer"), agenda)}
     assert told == {("模例大学", "cancelled"), ("拟定研究院", "cancelled"), ("王专家", "cancelled")}
     assert Party.objects.get(pk=gone.pk).left
-    notice = Notice.objects.first()
-    actions.tell(notice, by="city", at=AT)
-    assert Notice.objects.filter(told_at=None).count() == 2
+    work.told(queries.told(user("city_officer"), agenda)[0].pk, by="city", at=AT)
+    assert queries.untold(user("city_officer"), agenda) == queries.untold(user("city_officer")) == 2
     assert Party.objects.filter(left=False).count() == 4 and actions.plan(agenda, by="city").meetings.height == 2
 
 
@@ -381,8 +306,8 @@ def test_the_whole_way_by_pages(agenda: Any) -> None:
             "slot": Seat.objects.get(request__third__name="王专家").slot,
         },
     )
-    assert Notice.objects.exists()
-    client.post(at + "deed/", {"deed": "tell", "notice": Notice.objects.first().pk})
+    first = Notice.objects.exclude(name="").order_by("pk")[0]
+    client.post(at + "deed/", {"deed": "tell", "notice": first.pk})
     assert Notice.objects.exclude(told_at=None).count() == 1
     client.post(at + "deed/", {"deed": "change", "kind": "leaves"})  # nobody chosen
     assert not Party.objects.filter(left=True).exists()
