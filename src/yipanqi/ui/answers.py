@@ -11,8 +11,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from yipanqi.engines.documents import Document
 from yipanqi.ui.parts import Head
 
+ICS = "text/calendar; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -23,9 +25,11 @@ def download(name: str, content: bytes, media: str = XLSX) -> HttpResponse:
     return answer
 
 
-def paper(name: str, content: bytes) -> HttpResponse:
-    """A PDF, which the browser opens to be read and printed."""
-    answer = HttpResponse(content, content_type="application/pdf")
+def paper(name: str, document: Document) -> HttpResponse:
+    """A document as a PDF that the browser shows, to be printed."""
+    from yipanqi.engines.documents import pdf
+
+    answer = HttpResponse(pdf.render(document), content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(False, name)
     return answer
 

@@ -7,6 +7,7 @@ page as in a workbook; it shows its unit, keeps what was typed, and says beside 
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -233,14 +234,27 @@ class MomentField(forms.DateTimeField):
         return found
 
 
-class ManyField(forms.TypedMultipleChoiceField):
-    """Some of a closed list of numbered things, as ticked boxes; a list of their numbers."""
+class ClockField(forms.TimeField):
+    """A time of day, written 09:30."""
 
-    def __init__(self, options: Iterable[tuple[int, str]], **others: Any) -> None:
+    def __init__(self, **options: Any) -> None:
+        wrong = Words("时间读不懂，请写成 09:30。", "This is no time such as 09:30.")
+        widget = forms.TimeInput(attrs={"type": "time", "class": "yp-inp"}, format="%H:%M")
+        super().__init__(error_messages={"required": REQUIRED, "invalid": wrong}, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
+        return f"{found:%H:%M}" if found is not None else None
+
+
+class ManyField(forms.TypedMultipleChoiceField):
+    """Some of a closed list, as ticked boxes; a list of their numbers, or of what `coerce` makes of their values."""
+
+    def __init__(self, options: Iterable[tuple[Any, str]], *, coerce: Callable[[str], Any] = int, **others: Any) -> None:
         widget = styled(forms.CheckboxSelectMultiple)
         super().__init__(
-            choices=[(str(number), words) for number, words in options],
-            coerce=int,
+            choices=[(str(value), words) for value, words in options],
+            coerce=coerce,
             error_messages={"required": REQUIRED, "invalid_choice": Words("请从列表里选。", "Pick from the list.")},
             widget=widget,
             **others,

@@ -17,7 +17,7 @@ from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
 from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.lookups import LOOKUPS
-from yipanqi.ui.pages import Column, Filter, ListPage, TabbedPage
+from yipanqi.ui.pages import Column, Filter, ListOf, ListPage, TabbedPage
 from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Grid, Head, Pager, Pill, Ready, Row, Section, Stat, Tab, Title
 from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
 from yipanqi.ui.workbooks import workbook
@@ -48,12 +48,16 @@ class Shown:
     sections: Sequence[Section] = ()
     tabs: Sequence[Tab] = ()
     below: Sequence[Section] = ()
+    beside: Sequence[Tab] = ()
+    purposes: Sequence[tuple[str, str]] = ()
+    purpose: str = ""
 
 
 class ListView(WithDeeds, generic.ListView):
     """Django's list, told what to show and what can be done by a `ListPage`."""
 
     declared: ListPage = None  # type: ignore[assignment]
+    found: Any = None
     among: TabbedPage | None = None
     template_name = "ui/list.html"
     context_object_name = "records"
@@ -177,6 +181,9 @@ class ListView(WithDeeds, generic.ListView):
             () if printed else page.sections(user, {one.name: value for one, value in on}),
             self._tabs(),
             () if printed else page.below(user),
+            page.beside,
+            () if printed else page.purposes(user),
+            str(self.request.session.get("purpose", "")) if hasattr(self.request, "session") else "",
         )
         return {"page": shown}
 
@@ -306,6 +313,18 @@ def tabs_of(filters: Sequence[Filter], asked: Mapping[str, str], address: Callab
         if one.needed
         for value, words in one.options()
     ]
+
+
+def list_of(one: ListOf) -> Callable[..., HttpResponse]:
+    """The view of a list of what belongs to one record."""
+
+    def view(request: Any, **address: Any) -> HttpResponse:
+        found = one.record(request.user, **address)
+        if found is None:
+            raise Http404
+        return ListView.as_view(declared=one.page(request.user, found), found=found)(request)
+
+    return view
 
 
 def grid(

@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.parameters import MOST_WHOLE, choice
-from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Stat, Step
+from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Stat, Step, Tab
 from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.reading import parse_unit, read_cell
@@ -170,7 +170,8 @@ class ListPage:
     `prepare(user, records)` looks up at once what columns of the page's records need; `stats` and `sections` stand above the list
     and are given the values of the filters that are on. The records may be `Rows` that were worked out. `exported`: the columns
     of the workbook, where it holds more than the page. `about`: what the workbook says besides of what it
-    is (name, value).
+    is (name, value). `beside` are the pages beside this one;
+    `purposes(user)` what personal columns may be read or exported for, where this reader may choose one.
     """
 
     key: str
@@ -199,6 +200,8 @@ class ListPage:
     below: Callable[[Any], Sequence[Section]] = nothing
     exported: Sequence[Column] = ()
     about: Callable[[Any], Sequence[tuple[str, str]]] = nothing
+    beside: Sequence[Tab] = ()
+    purposes: Callable[[Any], Sequence[tuple[str, str]]] = nothing
 
     def view(self) -> View:
         """The view; its address takes nothing."""
@@ -243,6 +246,22 @@ class ReportPage:
         from yipanqi.ui.reports import ReportView
 
         return ReportView.as_view(declared=self)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list of what belongs to one record, under its address: `record(user, **address)` is None where this reader sees none, and
+    `page(user, record)` declares the list. Its deeds are given the record.
+    """
+
+    record: Callable[..., Any]
+    page: Callable[[Any, Any], ListPage]
+
+    def view(self) -> View:
+        """The view; its address gives what `record` takes."""
+        from yipanqi.ui.listing import list_of
+
+        return list_of(self)
 
 
 @dataclass(frozen=True)
@@ -323,7 +342,8 @@ class FeedPage:
 @dataclass(frozen=True)
 class DetailPage:
     """One record. `record(user, **address)` is None where this reader sees none; `sections` are the cards beside its facts.
-    `deeds` are what can be done with it; they are posted to `address(record)` and their name, and lead back there.
+    `deeds` are what can be done with it; they are posted to `address(record)` and their name, and lead back there. `beside` are
+    the pages beside this one.
     """
 
     title: Callable[[Any], str]
@@ -341,6 +361,7 @@ class DetailPage:
     stats: Callable[[Any, Any], Sequence[Stat]] = nothing
     deeds: Sequence[Deed] = ()
     address: Callable[[Any], str] | None = None
+    beside: Callable[[Any], Sequence[Tab]] = nothing
 
     def view(self) -> View:
         """The view; its address gives what `record` takes."""

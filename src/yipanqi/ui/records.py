@@ -12,7 +12,7 @@ from django.views import generic
 from yipanqi.ui.deeds import WithDeeds
 from yipanqi.ui.listing import cell_of, names_for
 from yipanqi.ui.pages import DetailPage, HistoryPage
-from yipanqi.ui.parts import Cell, Empty, Event, Head, Ready, Section, Stat, Step
+from yipanqi.ui.parts import Cell, Empty, Event, Head, Ready, Section, Stat, Step, Tab
 from yipanqi.values.words import say
 
 
@@ -29,6 +29,7 @@ class Shown:
     cards: Sequence[Ready] = ()
     fault: str = ""
     stats: Sequence[Stat] = ()
+    beside: Sequence[Tab] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class DetailView(WithDeeds, OneRecord):
             self.cards(taken),
             self.fault(),
             page.stats(user, found),
+            page.beside(found),
         )
         return {"page": shown}
 

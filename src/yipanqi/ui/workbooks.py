@@ -7,7 +7,8 @@ numbers, days are days.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter
@@ -98,20 +99,44 @@ def _about(book: Any, lines: Sequence[tuple[str, str]], head: Any) -> None:
         about.write_string(at, 1, value)
 
 
-def book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]]]], shares: Sequence[int] = ()) -> bytes:
-    """Sheets of plain values: (title, headings, rows); `shares`: columns of the first sheet that are shares of one."""
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of plain values. `shares`: columns that are shares of one; `widths`: column -> characters, 18 else; `offers`:
+    column -> the words to choose from in its cells; `wraps`: cells hold several lines, such as a timetable's.
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Any]] = ()
+    shares: Sequence[int] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
+    offers: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    wraps: bool = False
+
+
+#: Rows of a sheet to be filled in whose cells offer words to choose from.
+FILLED_IN = 5_000
+
+
+def book(sheets: Sequence[Sheet | tuple[str, Sequence[str], Sequence[Sequence[Any]]]], shares: Sequence[int] = ()) -> bytes:
+    """Sheets of plain values, or (title, headings, rows) of one; `shares`: columns of the first sheet that are shares of one."""
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {**_PLAIN, "default_date_format": "yyyy-mm-dd"})
-    head = made.add_format(_HEAD)
-    share = made.add_format({"num_format": "0.0%"})
-    for number, (title, headings, rows) in enumerate(sheets):
-        sheet = made.add_worksheet(title[:31])
-        sheet.set_column(0, len(headings), 18)
-        sheet.write_row(0, 0, headings, head)
-        for at, row in enumerate(rows, 1):
+    head = made.add_format({**_HEAD, "text_wrap": True})
+    share, wrap = made.add_format({"num_format": "0.0%"}), made.add_format({"text_wrap": True, "valign": "top"})
+    for number, given in enumerate(sheets):
+        one = given if isinstance(given, Sheet) else Sheet(*given, shares=shares if number == 0 else ())
+        sheet = made.add_worksheet(one.title[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"), " ")))
+        sheet.freeze_panes(1, 1)
+        for column in range(len(one.headings)):
+            sheet.set_column(column, column, one.widths.get(column, 18))
+        sheet.write_row(0, 0, one.headings, head)
+        for at, row in enumerate(one.rows, 1):
             for column, value in enumerate(row):
                 if value is not None and value != "":
-                    sheet.write(at, column, value, *([share] if number == 0 and column in shares else []))
+                    sheet.write(at, column, value, *([share] if column in one.shares else [wrap] if one.wraps else []))
+        for column, words in one.offers.items():
+            sheet.data_validation(1, column, FILLED_IN, column, {"validate": "list", "source": list(words)})
     made.close()
     return out.getvalue()
 

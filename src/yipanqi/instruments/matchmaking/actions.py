@@ -174,17 +174,11 @@ def _party(one: Agenda, row: Mapping[str, Any], known: Mapping[str | None, Party
         )
     organisation = queries.organisation_named(name, str(row.get("code") or ""))
     called = known[as_party(name)].name if as_party(name) in known else name
+    said = {key: str(row[key])[:most] for key, most in (("contact", 100), ("phone", 60)) if row.get(key)}  # a blank leaves it
     return Party.objects.update_or_create(
         agenda=one,
         name=called,
-        defaults={
-            "side": row["side"],
-            "free": free,
-            "contact": (row.get("contact") or "")[:100],
-            "phone": (row.get("phone") or "")[:60],
-            "organisation": organisation,
-            "place": one.place,
-        },
+        defaults={"side": row["side"], "free": free, "organisation": organisation, "place": one.place, **said},
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 
@@ -45,6 +46,7 @@ class Session(Record):
     signed = Count("签约数", "Signed", aliases=("签约项目数", "现场签约数"))
     signed_amount = Money("签约金额", "Amount signed", unit="万元", aliases=("签约总额", "签约额"))
     note = Text("备注", "Note", internal=True)
+    reader: Any = None  # for whom `queries.session` looked it up
 
     @property
     def deadline(self) -> date | None:

@@ -24,6 +24,7 @@ from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat,
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import called
+from yipanqi.registry.queries import organisation as registered
 from yipanqi.values.words import Words, say
 from yipanqi.work import queries as work
 
@@ -40,11 +41,22 @@ def sessions(user: Any, state: str = "", search: str = "") -> QuerySet[Session]:
     return found.filter(Q(name__icontains=search) | Q(number__icontains=search)) if search else found
 
 
+SESSION = Session
+
+
 def session(user: Any, pk: int) -> Session | None:
     """One session, or None where `user` may not see it or is no officer."""
     if not is_officer(user):
         return None
-    return Session.objects.visible_to(user).filter(pk=pk).select_related("agenda").first()
+    found = Session.objects.visible_to(user).filter(pk=pk).select_related("agenda").first()
+    if found is not None:
+        found.reader = user
+    return found
+
+
+def day(one: Session) -> Agenda | None:
+    """The day of a session, where it is set."""
+    return getattr(one, "agenda", None)
 
 
 def agenda(user: Any, pk: int) -> Agenda | None:
@@ -87,9 +99,9 @@ class Told:
     since: datetime | None
 
 
-def case(user: Any, one: Agenda) -> Any:
+def case(user: Any, one: Agenda | None) -> Any:
     """The case of a day, where the reader may see it."""
-    return work.case_of(user, FLOW, one.session_id)
+    return work.case_of(user, FLOW, one.session_id) if one is not None else None
 
 
 def told(user: Any, one: Agenda, most: int | None = None) -> list[Told]:
@@ -114,6 +126,12 @@ def untold(user: Any, one: Agenda | None = None) -> int:
     """How many are still to be told, of one day or of all that the reader sees."""
     cases = work.cases(FLOW, user)
     return work.untold(cases if one is None else cases.filter(record=one.session_id), user).count()
+
+
+def meeting(user: Any, pk: int, seat: int) -> Seat | None:
+    """One meeting of a session (by the session's id)."""
+    one = agenda(user, pk)
+    return seats(one).select_related("agenda__session").filter(pk=seat).first() if one is not None else None
 
 
 def starts(one: Agenda) -> list[str]:
@@ -242,6 +260,11 @@ def own_requests(one: Party) -> list[Request]:
 def own_vetoes(one: Party) -> set[int]:
     """Parties that this party will not meet."""
     return set(Veto.objects.filter(by=one).values_list("other", flat=True))
+
+
+def organisation(user: Any, value: str | None) -> Organisation | None:
+    """The organisation that was looked up, if `user` may see it."""
+    return registered(user, int(value)) if value else None
 
 
 def organisation_named(name: str, code: str = "") -> Organisation | None:

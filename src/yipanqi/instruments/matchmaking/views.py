@@ -3,538 +3,503 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, is_officer, is_organisation, may, places_of
-from yipanqi.engines.timetable import WHAT
-from yipanqi.instruments.matchmaking import actions, flow, queries, tasks
-from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
-from yipanqi.instruments.matchmaking.forms.calendar import calendar as ics
+from yipanqi.instruments.matchmaking import _papers as papers
+from yipanqi.instruments.matchmaking import _shown as shown
+from yipanqi.instruments.matchmaking import _workbook as workbook
+from yipanqi.instruments.matchmaking import actions, flow, forms, queries, tasks
+from yipanqi.instruments.matchmaking._shown import above, at, beside, crumbs, decides, is_open
 from yipanqi.jobs import actions as jobs
-from yipanqi.jobs.answers import followed
-from yipanqi.jobs.definition import Deed
+from yipanqi.jobs.answers import stands
 from yipanqi.ledger.actions import record
-from yipanqi.registry.queries import bureau, place_names, standing_places, the_city
-from yipanqi.ui import parameters
+from yipanqi.registry.pages import register_list
+from yipanqi.registry.queries import bureau, place_names, the_city
+from yipanqi.ui.answers import ICS, download, paper
+from yipanqi.ui.calendars import calendar as ics
+from yipanqi.ui.deeds import Deed
+from yipanqi.ui.pages import DetailPage, Done, Filter, FormPage, ListOf, ListPage
+from yipanqi.ui.parts import Act
 from yipanqi.values.fault import Fault
-from yipanqi.values.places import within
 from yipanqi.values.words import Words, language, say
-from yipanqi.work import actions as work
+from yipanqi.work import actions as floor
+from yipanqi.work import pages as work
 
-PAGE = 50
-
-
-def _officer(request: HttpRequest, pk: int) -> Any:
-    found = queries.session(request.user, pk)
-    if found is None:
-        raise Http404
-    return found
+SAVED, NOTED = Words("已保存。", "Saved."), Words("已记下，不会告诉对方。", "Noted; the other side is not told.")
 
 
-def _agenda(request: HttpRequest, pk: int, *, decide: bool = False) -> Any:
-    found = _officer(request, pk)
-    if getattr(found, "agenda", None) is None or (decide and not may(request.user, "decide")):
-        raise Http404
-    return found.agenda
+def by(user: Any) -> str:
+    return str(user.get_username())
 
 
-def _try(request: HttpRequest, deed: Callable[[], object], done: str) -> bool:
-    """Do it; a fault is shown as one line on the next page."""
-    try:
-        deed()
-    except Fault as fault:
-        messages.error(request, str(fault))
-        return False
-    messages.success(request, done)
-    return True
+# ---- sessions -----------------------------------------------------------------------------------------------------------
+
+STAGE = Filter(
+    "stage",
+    Words("阶段", "Stage"),
+    lambda: [("none", say("未设排期", "no timetable")), *((k, str(w)) for k, w in flow.STAGES.items())],
+    lambda value: Q(agenda=None) if value == "none" else Q(agenda__isnull=False, stage=value),
+)
 
 
-def _places(user: Any) -> list[tuple[str, str]]:
-    own = places_of(user)
-    return [(p.code, str(p)) for p in standing_places(the_city().code) if within(p.code, own)]
+def _new_acts(user: Any) -> list[Act]:
+    register = Act(say("活动台账", "The register"), reverse("listing", args=["matchmaking.session"]))
+    new = Act(say("新办一场", "New session"), reverse("matchmaking-new"), "plus", primary=True)
+    return [register, *([new] if decides(user) else [])]
+
+
+_overview = register_list(
+    queries.SESSION,
+    shown.SESSIONS,
+    (),
+    key="matchmaking-sessions",
+    records=queries.sessions,
+    columns=shown.LISTED,
+    may=is_officer,
+    link=lambda s: at("session", s),
+    search=("name", "number"),
+    filters=(STAGE,),
+    order=("-held_on", "-pk"),
+    scope=lambda user: [
+        say(
+            "从征集到成效：请求、时间表、最小调整、结果、报告",
+            "from call to report: requests, timetable, smallest change, outcomes",
+        )
+    ],
+    acts=_new_acts,
+    empty=Words("没有对接会", "No session"),
+).view()
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    """All sessions with their stage."""
-    if is_organisation(request.user):
-        return redirect("matchmaking-mine")
-    if not is_officer(request.user):
-        raise Http404
-    state, search = request.GET.get("stage", ""), parameters.search(request.GET.get("q"))
-    found = queries.sessions(request.user, state, search)
-    total = found.count()
-    page, pages = parameters.page(request.GET, total, PAGE)
-    named = place_names()
-    rows = [
-        {
-            "it": s,
-            "stage": flow.STAGES[s.stage] if getattr(s, "agenda", None) else None,
-            "place": named.get(s.place or "", "—"),
-        }
-        for s in found[(page - 1) * PAGE : page * PAGE]
-    ]
-    return render(
-        request,
-        "matchmaking/overview.html",
-        {
-            "rows": rows,
-            "total": total,
-            "page": page,
-            "pages": pages,
-            "stages": flow.STAGES.items(),
-            "stage": state,
-            "search": search,
-            "may_decide": may(request.user, "decide"),
-        },
+    """All sessions with their stage; whoever acts for an organisation reads its own."""
+    return redirect("matchmaking-mine") if is_organisation(request.user) else _overview(request)
+
+
+def _call(user: Any, _: Any, given: Any, rows: Any) -> str:
+    if not given.get("place") and places_of(user) is not None:
+        raise Fault("place", "请选择本地区。", "Choose a place of yours.", exit_code=2)
+    return at("session", actions.call(given, by=by(user)))
+
+
+new = FormPage(
+    title=Words("新办一场对接会", "New session"),
+    form=lambda user, _: forms.session_form(user),
+    deed=_call,
+    may=decides,
+    crumbs=crumbs,
+    faults={"session": "number", "place": "place"},
+    submit=Words("创建", "Create"),
+    scope=lambda _: [say("记入对接活动台账，再设时段和桌数", "goes into the register of sessions; slots and tables come next")],
+).view()
+
+
+# ---- one session --------------------------------------------------------------------------------------------------------
+
+
+def _upload(user: Any, one: Any, given: Any, rows: Any) -> Words:
+    counts = actions.take_in(queries.day(one), workbook.read(given["file"].read(), queries.day(one)), by=by(user))
+    return Words(
+        "新增参会方 {parties}，请求 {requests}，不见 {vetoes}。".format(**counts),
+        "{parties} parties, {requests} requests and {vetoes} vetoes added.".format(**counts),
     )
 
 
-def new(request: HttpRequest) -> HttpResponse:
-    """Call a session."""
-    if not is_officer(request.user) or not may(request.user, "decide"):
-        raise Http404
-    if request.method == "POST":
-        try:
-            values = asked.session(request.POST)
-            if values.get("place") not in {code for code, _ in _places(request.user)} and (
-                values.get("place") or places_of(request.user) is not None
-            ):
-                raise Fault("place", "请选择本地区。", "Choose a place of yours.", exit_code=2)
-            made = actions.call(values, by=request.user.get_username())
-            return redirect("matchmaking-session", pk=made.pk)
-        except Fault as fault:
-            messages.error(request, str(fault))
-    return render(
-        request,
-        "matchmaking/new.html",
-        {
-            "places": _places(request.user),
-            "kinds": asked.kinds(),
-            "given": request.POST,
-            "whole": places_of(request.user) is None,
-        },
-    )
+def _close(user: Any, one: Any, given: Any, rows: Any) -> None:
+    actions.close(queries.day(one), by=by(user))
 
 
-def session(request: HttpRequest, pk: int) -> HttpResponse:
-    """One session: its stage, funnel, day, workbook."""
-    found = _officer(request, pk)
-    agenda = getattr(found, "agenda", None)
-    context: dict[str, Any] = {
-        "session": found,
-        "agenda": agenda,
-        "tab": "session",
-        "may_decide": may(request.user, "decide"),
-        "place": place_names().get(found.place or "", "—"),
-        "given": asked.day_of(agenda),
+def _is_under_way(user: Any, one: Any, part: Any) -> bool:
+    return queries.day(one) is not None and is_open(user, queries.day(one))
+
+
+session = DetailPage(
+    title=lambda one: str(one.name),
+    record=queries.session,
+    columns=(),
+    crumbs=crumbs,
+    scope=shown.scope,
+    light=lambda one: shown.light(queries.day(one)),
+    steps=lambda one: work.steps(queries.case(one.reader, queries.day(one)), one.reader),
+    stats=lambda user, one: shown.stats(queries.day(one)),
+    beside=lambda one: beside(queries.day(one), "session"),
+    sections=shown.session,
+    address=lambda one: at("session", one),
+    deeds=(
+        Deed("upload", Words("导入", "Take in"), _upload, decides, _is_under_way, lambda *_: forms.UploadForm,
+             faults=dict.fromkeys(("workbook", "headings", "nothing", "cell", "party", "request", "too_many"), "file")),
+        Deed("close", Words("办结", "Close"), _close, decides, _is_under_way, done=Words(
+             "已办结，汇总已写入活动台账；已填的数不改。", "Closed; blank figures of the register were filled.")),
+    ),
+).view()  # fmt: skip
+
+
+def _set_day(user: Any, one: Any, given: Any, rows: Any) -> str:
+    actions.set_day(one, **forms.day_values(given, rows["slots"]), by=by(user))
+    return at("session", one)
+
+
+def _to_set(user: Any, pk: int) -> Any:
+    one = queries.session(user, pk) if decides(user) else None
+    return one if one is not None and (queries.day(one) is None or is_open(user, queries.day(one))) else None
+
+
+day = FormPage(
+    title=Words("时段与桌数", "Slots and tables"),
+    record=_to_set,
+    form=lambda *_: forms.DayForm,
+    formsets=forms.SLOTS,
+    initial=lambda user, one: forms.day_there(queries.day(one)),
+    rows=lambda user, one: {"slots": forms.slots_there(queries.day(one))},
+    deed=_set_day,
+    faults={"tables": "tables", "in_a_row": "in_a_row"},
+    crumbs=above,
+    back=lambda one: at("session", one),
+    done=SAVED,
+).view()
+
+
+# ---- parties and requests -----------------------------------------------------------------------------------------------
+
+
+def _listed(
+    here: str, title: Words, columns: Any, records: Callable[[Any], Any], **others: Any
+) -> Callable[[Any, Any], ListPage]:
+    """A list of a session's parts."""
+
+    def page(user: Any, agenda: Any) -> ListPage:
+        made = {name: value(user, agenda) for name, value in others.items() if callable(value)}
+        fixed = {name: value for name, value in others.items() if not callable(value)}
+        return ListPage(
+            f"matchmaking-{here}",
+            title,
+            lambda _: records(agenda),
+            columns,
+            crumbs=lambda _: above(agenda.session),
+            scope=lambda _: shown.scope(agenda.session),
+            beside=beside(agenda, here),
+            exports=False,
+            **fixed,
+            **made,
+        )
+
+    return page
+
+
+def _add_party(user: Any, agenda: Any, given: Any, rows: Any) -> None:
+    found = queries.organisation(user, given.get("organisation"))
+    name = found.name if found else given.get("name") or ""
+    if not name:
+        raise Fault("party", "请选单位，或写名称。", "Pick an organisation, or give a name.", exit_code=2)
+    _keep_party(user, agenda, name, found, given)
+
+
+def _keep_party(user: Any, agenda: Any, name: str, organisation: Any, given: Any) -> None:
+    said = {key: given.get(key) or "" for key in ("contact", "phone")}
+    row = {
+        "name": name,
+        "code": organisation.uscc if organisation else "",
+        "side": given["side"],
+        "free": given.get("free") or None,
     }
-    if agenda:
-        context |= {
-            "funnel": queries.funnel(agenda),
-            "stage": flow.STAGES[agenda.stage],
-            "meaning": flow.STAGE_MEANING[agenda.stage],
-            "stages": [(k, w, k == agenda.stage) for k, w in flow.STAGES.items()],
-            "late": queries.late(agenda, date.today()),
-            "amount": queries.amount(agenda),
-            "untold": queries.untold(request.user, agenda),
-            "due": queries.due(agenda, date.today()),
-        }
-    return render(request, "matchmaking/session.html", context)
+    actions.add_party(agenda, row | said, by=by(user))
 
 
-@require_POST
-def day(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set slots, tables, deadline."""
-    found = _officer(request, pk)
-    if not may(request.user, "decide"):
-        raise Http404
-    _try(
-        request,
-        lambda: actions.set_day(found, **asked.day(request.POST), by=request.user.get_username()),
-        say("已保存。", "Saved."),
-    )
-    return redirect("matchmaking-session", pk=pk)
+def _changes(user: Any, agenda: Any) -> Callable[[Any, Any], Act | None]:
+    shut = not (decides(user) and is_open(user, agenda))
+    return lambda _, p: None if shut or p.left else Act(say("修改", "Change"), at("party", agenda.session_id, p))
 
 
-@require_POST
-def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take parties and requests in from a workbook, all or nothing."""
-    agenda = _agenda(request, pk, decide=True)
-    file = request.FILES.get("file")
-
-    def take() -> None:
-        if file is None:
-            raise Fault("file", "请选择文件。", "Choose a file.", exit_code=2)
-        if file.size > workbook.LARGEST:
-            raise Fault("too_large", "文件过大。", "The file is too large.")
-        try:
-            rows = workbook.read(file.read(), agenda)
-        except Exception as fault:
-            if getattr(fault, "zh", None):
-                raise Fault("workbook", fault.zh, fault.en) from None  # type: ignore[attr-defined]
-            raise
-        counts = actions.take_in(agenda, rows, by=request.user.get_username())
-        messages.success(
-            request,
-            say(
-                "新增参会方 {parties}，请求 {requests}，不见 {vetoes}。",
-                "{parties} parties, {requests} requests and {vetoes} vetoes added.",
-            ).format(**counts),
-        )
-
-    try:
-        take()
-    except Fault as fault:
-        messages.error(request, str(fault))
-    return redirect("matchmaking-session", pk=pk)
+parties = ListOf(
+    queries.agenda,
+    _listed(
+        "parties",
+        Words("参会方", "Parties"),
+        shown.PARTIES,
+        queries.parties,
+        search=("name",),
+        order=("left", "side", "name"),
+        link=lambda *_: lambda p: reverse("organisation", args=[p.organisation_id]) if p.organisation_id else "",
+        verb=_changes,
+        purposes=lambda *_: lambda user: list(OFFERED.items()) if may(user, "see_personal") else [],
+        empty=Words("还没有参会方", "Nobody yet"),
+        empty_note=Words("在概况页下载模板填好上传，或在下面添加。", "Upload the template of the overview, or add below."),
+        deeds=(
+            Deed("add", Words("保存", "Save"), _add_party, decides, is_open, lambda user, agenda, part: forms.party_form(agenda),
+                 title=Words("添加一方", "Add a party"), faults={"party": "name"}, done=SAVED, primary=True),
+        ),
+    ),
+).view()  # fmt: skip
 
 
-def parties(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who takes part; by hand."""
-    agenda = _agenda(request, pk)
-    if request.method == "POST":
-        agenda = _agenda(request, pk, decide=True)
-        _try(
-            request,
-            lambda: actions.add_party(agenda, asked.party(request.POST), by=request.user.get_username()),
-            say("已保存。", "Saved."),
-        )
-        return redirect("matchmaking-parties", pk=pk)
-    rows = [
-        {
-            "it": p,
-            "side": flow.SIDES[p.side],
-            "free": say("全天", "all day") if p.free is None else "、".join(p.free) or "—",
-            "contact": asked.masked(p.contact, p.phone),
-        }
-        for p in queries.parties(agenda)
-    ]
-    return render(
-        request,
-        "matchmaking/parties.html",
-        {
-            "session": agenda.session,
-            "agenda": agenda,
-            "rows": rows,
-            "sides": flow.SIDES.items(),
-            "tab": "parties",
-            "starts": queries.starts(agenda),
-            "may_decide": may(request.user, "decide"),
-            "asks": may(request.user, "see_personal"),
-            "purposes": OFFERED.items(),
-            "purpose": request.session.get("purpose", ""),
-        },
-    )
+def _party(user: Any, pk: int, party: int) -> Any:
+    found = queries.party(user, party) if decides(user) and queries.agenda(user, pk) else None
+    return found if found is not None and found.agenda.session_id == pk and is_open(user, found.agenda) else None
 
 
-def requests(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is asked, and the silent vetoes (officers only)."""
-    agenda = _agenda(request, pk)
-    if request.method == "POST":
-        agenda = _agenda(request, pk, decide=True)
-        by = request.user.get_username()
-        if request.POST.get("veto"):
-            named = {p.name: p for p in queries.parties(agenda)}
-            a, b = named.get(request.POST.get("a", "")), named.get(request.POST.get("b", ""))
-            if a and b:
-                _try(
-                    request,
-                    lambda: actions.veto(agenda, a, b, by=by, reason=request.POST.get("reason", "")),
-                    say("已记下，不会告诉对方。", "Noted; the other side is not told."),
-                )
-        else:
-            _try(request, lambda: actions.add_request(agenda, asked.request(request.POST), by=by), say("已保存。", "Saved."))
-        return redirect("matchmaking-requests", pk=pk)
-    found = queries.requests(agenda)
-    total = found.count()
-    page, pages = parameters.page(request.GET, total, PAGE)
-    rows = [
-        {"it": r, "seat": getattr(r, "seat", None), "why": "" if hasattr(r, "seat") else queries.why(r)[0]}
-        for r in found[(page - 1) * PAGE : page * PAGE]
-    ]
-    return render(
-        request,
-        "matchmaking/requests.html",
-        {
-            "session": agenda.session,
-            "agenda": agenda,
-            "rows": rows,
-            "total": total,
-            "page": page,
-            "pages": pages,
-            "tab": "requests",
-            "parties": [p.name for p in queries.parties(agenda).filter(left=False)],
-            "vetoes": queries.vetoes(request.user, agenda),
-            "may_decide": may(request.user, "decide"),
-        },
-    )
+def _change_party(user: Any, one: Any, given: Any, rows: Any) -> str:
+    _keep_party(user, one.agenda, one.name, one.organisation, given)
+    return at("parties", one.agenda.session_id)
 
 
-def timetable(request: HttpRequest, pk: int) -> HttpResponse:
-    """The timetable by slot, what is not met and why, who is to be told."""
-    agenda = _agenda(request, pk)
-    seats: dict[str, list[Any]] = {s: [] for s in queries.starts(agenda)}
-    for seat in queries.seats(agenda):
-        seats.setdefault(seat.slot, []).append(seat)
-    ends = {s["start"]: s["end"] for s in agenda.slots}
-    room = dict(zip(queries.starts(agenda), queries.tables(agenda), strict=True))
-    unmet = queries.unmet(agenda)
-    notices = [{"it": n, "what": WHAT[n.what]} for n in queries.told(request.user, agenda, 200)]
-    return render(
-        request,
-        "matchmaking/timetable.html",
-        {
-            "session": agenda.session,
-            "agenda": agenda,
-            "tab": "timetable",
-            "slots": [(s, ends.get(s, ""), found, room.get(s, 0)) for s, found in seats.items()],
-            "unmet": unmet[:200],
-            "unmet_total": len(unmet),
-            "useful": queries.most_useful(agenda),
-            "notices": notices,
-            "proof": say(agenda.proof.get("zh", ""), agenda.proof.get("en", "")),
-            "planned": sum(map(len, seats.values())),
-            "parties": queries.parties(agenda).filter(left=False),
-            "may_decide": may(request.user, "decide"),
-            "starts": queries.starts(agenda),
-        },
-    )
+party = FormPage(
+    title=lambda one: one.name,
+    record=_party,
+    form=lambda user, one: forms.party_form(one.agenda, known=True),
+    initial=lambda user, one: {"side": one.side, "free": one.free or []},
+    deed=_change_party,
+    crumbs=lambda one: above(one.agenda.session),
+    back=lambda one: at("parties", one.agenda.session_id),
+).view()
 
 
-@require_POST
-def deed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plan, confirm, one loss, told, close."""
-    agenda = _agenda(request, pk, decide=True)
-    by, at, post = request.user.get_username(), timezone.now(), request.POST
-    what = post.get("deed", "")
-    if what == "plan":
-        return _asked_for(request, agenda, tasks.plan, at=at.isoformat())
-    elif what == "confirm":
-        _try(
-            request,
-            lambda: actions.confirm(agenda, by=by, seats=[asked.number(post["seat"])] if post.get("seat") else None),
-            say("已确认。", "Confirmed."),
-        )
-    elif what == "close":
-        _try(
-            request,
-            lambda: actions.close(agenda, by=by),
-            say("已办结，汇总已写入活动台账。", "Closed; the totals are in the register."),
-        )
-    elif what == "tell":
-        asked_for = asked.number(post.get("notice"))
-        if asked_for in {n.pk for n in queries.told(request.user, agenda)}:
-            work.told(asked_for, by=by, at=at)
-    elif what == "change":
-        party = queries.parties(agenda).filter(pk=asked.number(post.get("party"))).first()
-        seat = queries.seats(agenda).filter(pk=asked.number(post.get("seat"))).first()
-        slot, kind = post.get("slot", ""), post.get("kind", "")
-        losses: dict[str, dict[str, Any]] = {
-            "leaves": {"leaves": party and party.pk},
-            "slot": {"slot": slot},
-            "table": {"fewer_at": slot},
-            "absence": {"absence": [party.pk, slot] if party and slot else None},
-            "off": {"off": seat and seat.pk},
-        }
-        loss = losses.get(kind, {})
-        if any(loss.values()):
-            return _asked_for(request, agenda, tasks.change, at=at.isoformat(), loss=loss)
-        messages.error(request, say("请选择少了什么。", "Choose what is lost."))
-    return redirect("matchmaking-session" if what == "close" else "matchmaking-timetable", pk=pk)
+def _add_request(user: Any, agenda: Any, given: Any, rows: Any) -> None:
+    said = {name: given.get(name) or "" for name in ("a", "b", "third", "subject")}
+    weight = 1.0 if given.get("weight") is None else float(given["weight"])
+    actions.add_request(agenda, said | {"weight": weight, "must": bool(given.get("must"))}, by=by(user))
 
 
-def _asked_for(request: HttpRequest, agenda: Any, deed: Deed, **given: Any) -> HttpResponse:
+def _veto(user: Any, agenda: Any, given: Any, rows: Any) -> None:
+    named = {p.name: p for p in queries.parties(agenda)}
+    actions.veto(agenda, named[given["a"]], named[given["b"]], by=by(user), reason=given.get("reason") or "")
+
+
+requests = ListOf(
+    queries.agenda,
+    _listed(
+        "requests",
+        Words("对接请求", "Requests"),
+        shown.REQUESTS,
+        queries.requests,
+        search=("a__name", "b__name", "subject"),
+        order=("-must", "-weight", "pk"),
+        below=lambda user, agenda: lambda _: shown.vetoes(user, agenda),
+        empty=Words("还没有请求", "No request yet"),
+        empty_note=Words("在概况页上传填好的模板，或在下面添加。", "Upload the filled template on the overview, or add below."),
+        deeds=(
+            Deed("add", Words("保存", "Save"), _add_request, decides, is_open, lambda _, agenda, part: forms.request_form(agenda),
+                 title=Words("添加请求", "Add a request"), faults={"request": "b"}, done=SAVED, primary=True),
+            Deed("veto", Words("记下", "Note"), _veto, decides, is_open, lambda user, agenda, part: forms.veto_form(agenda),
+                 title=Words("记一条“不见”（保密）", "Note a veto (kept secret)"), faults={"veto": "b"}, done=NOTED),
+        ),
+    ),
+).view()  # fmt: skip
+
+
+# ---- the timetable ------------------------------------------------------------------------------------------------------
+
+
+def _asked_for(agenda: Any, user: Any, deed: Any, **given: Any) -> Done:
     """Let a worker reckon it: to its progress, or to the timetable where it is done. One at a time for each day."""
     about = Words(agenda.session.name, agenda.session.name)
-    job = jobs.ask(deed, request.user.get_username(), key=f"matchmaking:{agenda.pk}", about=about, agenda=agenda.pk, **given)
-    there = redirect("matchmaking-timetable", pk=agenda.session_id)
-    try:
-        return followed(request, job, there["Location"])
-    except Fault as fault:
-        messages.error(request, str(fault))
-        return there
+    now = timezone.now().isoformat()
+    job = jobs.ask(deed, by(user), key=f"matchmaking:{agenda.pk}", about=about, agenda=agenda.pk, at=now, **given)
+    return Done(*stands(job, at("timetable", agenda.session_id)))
 
 
-def outcomes(request: HttpRequest, pk: int) -> HttpResponse:
-    """What came of each meeting."""
-    agenda = _agenda(request, pk)
-    if request.method == "POST":
-        agenda = _agenda(request, pk, decide=True)
-        seat = queries.seats(agenda).filter(pk=asked.number(request.POST.get("seat"))).first()
-        if seat is None:
-            raise Http404
-        _try(
-            request,
-            lambda: actions.outcome(seat, by=request.user.get_username(), **asked.outcome(request.POST)),
-            say("已登记。", "Recorded."),
-        )
-        return redirect(f"{request.path}?page={asked.number(request.POST.get('page')) or 1}")
-    found = queries.seats(agenda)
-    total = found.count()
-    page, pages = parameters.page(request.GET, total, PAGE)
-    rows = [
-        {
-            "it": s,
-            "result": flow.RESULTS.get(s.result, ""),
-            "reason": flow.REASONS.get(s.reason, ""),
-            "add": flow.WHAT_TO_ADD.get(s.reason, ""),
-        }
-        for s in found[(page - 1) * PAGE : page * PAGE]
-    ]
-    return render(
-        request,
-        "matchmaking/outcomes.html",
-        {
-            "session": agenda.session,
-            "agenda": agenda,
-            "tab": "outcomes",
-            "rows": rows,
-            "total": total,
-            "page": page,
-            "pages": pages,
-            "amount": queries.amount(agenda),
-            "results": flow.RESULTS.items(),
-            "reasons": flow.REASONS.items(),
-            "may_decide": may(request.user, "decide") and agenda.stage != "closed",
-            "refusals": [(flow.REASONS[k], n, flow.WHAT_TO_ADD[k]) for k, n in queries.refusals(agenda)],
-            "funnel": queries.funnel(agenda),
-        },
-    )
+def _plan(user: Any, agenda: Any, given: Any, rows: Any) -> Done:
+    return _asked_for(agenda, user, tasks.plan)
+
+
+def _confirm(user: Any, agenda: Any, given: Any, rows: Any) -> None:
+    actions.confirm(agenda, by=by(user))
+
+
+def _change(user: Any, agenda: Any, given: Any, rows: Any) -> Done:
+    return _asked_for(agenda, user, tasks.change, loss=forms.loss(given))
+
+
+def _told(user: Any, agenda: Any, given: Any, rows: Any) -> None:
+    floor.told(given["notice"].pk, by=by(user))
+
+
+def _is_planned(user: Any, agenda: Any, part: Any) -> bool:
+    return is_open(user, agenda) and agenda.seats.exists()
+
+
+CONFIRMED = Words("已确认。", "Confirmed.")
+timetable = DetailPage(
+    title=lambda agenda: str(agenda.session.name),
+    record=queries.agenda,
+    columns=(),
+    crumbs=crumbs,
+    scope=lambda agenda: shown.scope(agenda.session),
+    light=shown.light,
+    beside=lambda agenda: beside(agenda, "timetable"),
+    sections=shown.timetable,
+    address=lambda agenda: at("timetable", agenda.session_id),
+    deeds=(
+        Deed("plan", Words("排期", "Plan"), _plan, decides, is_open, primary=True),
+        Deed("confirm", Words("全部确认", "Confirm all"), _confirm, decides, _is_planned, done=CONFIRMED),
+        Deed("change", Words("调整", "Change"), _change, decides, _is_planned, lambda user, agenda, part: forms.loss_form(agenda),
+             title=Words("临时变化：最小调整", "Something is lost: smallest change"),
+             note=Words("先少动对接，再看权重；列出要通知谁", "meetings moved first, weight second; it lists who is to be told")),
+        Deed("told", Words("已通知", "Told"), _told, decides, part="notice", quiet=True,
+             parts=lambda user, agenda: queries.told(user, agenda), done=Words("已记下。", "Noted.")),
+    ),
+).view()  # fmt: skip
+
+
+# ---- one meeting --------------------------------------------------------------------------------------------------------
+
+
+def _confirm_one(user: Any, seat: Any, given: Any, rows: Any) -> str:
+    actions.confirm(seat.agenda, by=by(user), seats=[seat.pk])
+    return at("timetable", seat.agenda.session_id)
+
+
+def _call_off(user: Any, seat: Any, given: Any, rows: Any) -> Done:
+    return _asked_for(seat.agenda, user, tasks.change, loss={"off": seat.pk})
+
+
+def _outcome(user: Any, seat: Any, given: Any, rows: Any) -> str:
+    said = {name: given.get(name) or "" for name in ("reason", "note")}
+    more = {name: given.get(name) for name in ("amount", "follow_up_on")}
+    actions.outcome(seat, given["result"], by=by(user), **said, **more)
+    return at("outcomes", seat.agenda.session_id)
+
+
+def _is_held(user: Any, seat: Any, part: Any) -> bool:
+    return is_open(user, seat.agenda)
+
+
+meeting = DetailPage(
+    title=lambda seat: f"{seat.request.a} · {seat.request.b}",
+    record=queries.meeting,
+    columns=shown.MEETING,
+    crumbs=lambda seat: above(seat.agenda.session),
+    scope=lambda seat: [shown.placed(seat), shown.state(seat)],
+    address=lambda seat: at("meeting", seat.agenda.session_id, seat),
+    deeds=(
+        Deed("confirm", Words("确认", "Confirm"), _confirm_one, decides, done=CONFIRMED,
+             offered=lambda user, seat, part: is_open(user, seat.agenda) and not seat.confirmed),
+        Deed("off", Words("取消本场", "Call off"), _call_off, decides,
+             offered=lambda user, seat, part: is_open(user, seat.agenda) and not seat.result),
+        Deed("outcome", Words("保存", "Save"), _outcome, decides, _is_held, lambda *_: forms.OutcomeForm,
+             title=Words("登记结果", "Record the result"), note=Words("写入对接明细台账", "kept in the register of meetings"),
+             initial=lambda user, seat, part: {name: getattr(seat, name) for name in forms.OutcomeForm.base_fields},
+             faults={"result": "result", "reason": "reason", "amount": "amount", "follow_up": "follow_up_on"},
+             done=Words("已登记。", "Recorded."), primary=True),
+    ),
+).view()  # fmt: skip
+
+outcomes = ListOf(
+    queries.agenda,
+    _listed(
+        "outcomes",
+        Words("每场结果", "Meeting by meeting"),
+        shown.OUTCOMES,
+        queries.seats,
+        search=("request__a__name", "request__b__name"),
+        order=("slot", "table"),
+        link=lambda user, agenda: lambda seat: at("meeting", agenda.session_id, seat),
+        stats=lambda user, agenda: lambda *_: shown.stats(agenda),
+        below=lambda user, agenda: lambda _: shown.refusals(agenda),
+        empty=Words("还没有时间表", "No timetable yet"),
+        empty_note=Words("先在时间表页排期。", "Plan on the page of the timetable first."),
+        verb=lambda user, agenda: (
+            lambda user, seat: (
+                Act(say("登记", "Record"), at("meeting", agenda.session_id, seat))
+                if decides(user) and is_open(user, agenda)
+                else None
+            )
+        ),
+    ),
+).view()
+
+
+# ---- paper and files ----------------------------------------------------------------------------------------------------
 
 
 def _about() -> dict[str, Any]:
     here = the_city()
     return {
         "issuer": bureau(language()) or place_names()[here.code] + say("科学技术局", " Science and Technology Bureau"),
-        "day": date.today(),
+        "day": timezone.localdate(),
         "notices": (say("合成示范数据", "Synthetic data"),) if here.synthetic else (),
     }
 
 
-def _pdf(document: Any, name: str) -> HttpResponse:
-    from yipanqi.engines.documents import pdf
-
-    answer = HttpResponse(pdf.render(document), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
-
-
-def paper(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Table cards, all schedules, the report."""
-    agenda = _agenda(request, pk)
-    made = {
-        "cards": lambda: cards.cards(agenda, **_about()),
-        "report": lambda: cards.report(agenda, **_about()),
-        "schedules": lambda: cards.schedules(agenda, list(queries.parties(agenda).filter(left=False)), **_about()),
-    }
-    if what not in made:
+def _there(found: Any) -> Any:
+    if found is None:
         raise Http404
-    return _pdf(made[what](), f"matchmaking-{pk}-{what}")
+    return found
+
+
+def printed(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """Table cards, all schedules, the report."""
+    agenda = _there(queries.agenda(request.user, pk))
+    made = {
+        "cards": lambda: papers.cards(agenda, **_about()),
+        "report": lambda: papers.report(agenda, **_about()),
+        "schedules": lambda: papers.schedules(agenda, list(queries.parties(agenda).filter(left=False)), **_about()),
+    }
+    return paper(f"matchmaking-{pk}-{what}.pdf", _there(made.get(what))())
 
 
 def book(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """The template, what is there in the same format, the timetable."""
-    agenda = _agenda(request, pk)
-    if what == "template":
-        data = workbook.blank(agenda)
-    elif what == "parties":
-        purpose = str(request.session.get("purpose", ""))
-        personal = may(request.user, "see_personal") and purpose in OFFERED
-        if personal:
-            record(
-                request.user.get_username(),
-                "export_personal",
-                f"session:{pk}",
-                {"purpose": purpose, "columns": ["contact", "phone"]},
-            )
-        data = workbook.filled(request.user, agenda, personal=personal)
-    elif what == "timetable":
-        data = workbook.timetable(agenda)
-    else:
-        raise Http404
-    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer["Content-Disposition"] = f'attachment; filename="matchmaking-{pk}-{what}.xlsx"'
-    return answer
-
-
-def _outcome(seat: Any) -> dict[str, Any]:
-    """What a party is told of its meeting: the result and, where nothing came of it, why and what it may add."""
-    return {
-        "result": flow.RESULTS.get(seat.result),
-        "why": flow.REASONS.get(seat.reason),
-        "add": flow.WHAT_TO_ADD.get(seat.reason),
+    user, agenda = request.user, _there(queries.agenda(request.user, pk))
+    purpose = str(request.session.get("purpose", ""))
+    personal = may(user, "see_personal") and purpose in OFFERED
+    made = {
+        "template": lambda: workbook.blank(agenda),
+        "parties": lambda: workbook.filled(user, agenda, personal=personal),
+        "timetable": lambda: workbook.timetable(agenda),
     }
+    data = _there(made.get(what))()
+    if what == "parties" and personal:
+        record(by(user), "export_personal", f"session:{pk}", {"purpose": purpose, "columns": ["contact", "phone"]})
+    return download(f"matchmaking-{pk}-{what}.xlsx", data)
 
 
-def mine(request: HttpRequest) -> HttpResponse:
-    """An organisation's own schedules and requests."""
-    if not is_organisation(request.user):
-        raise Http404
-    rows = []
-    for party in queries.own_parties(request.user):
-        refused = queries.own_vetoes(party)
-        partners = []
-        for r in queries.own_requests(party):
-            other = r.b if r.a_id == party.pk else r.a
-            partners.append({"id": other.pk, "name": other.name, "subject": r.subject, "refused": other.pk in refused})
-        rows.append(
-            {
-                "party": party,
-                "session": party.agenda.session,
-                "seats": [(s, queries.others(s, party), _outcome(s)) for s in queries.schedule(party)],
-                "partners": partners,
-                "open": party.agenda.stage in ("called", "planned"),
-                "published": party.agenda.stage in ("confirmed", "closed"),
-            }
-        )
-    return render(request, "matchmaking/mine.html", {"rows": rows})
+# ---- a party's own ------------------------------------------------------------------------------------------------------
+
+mine = DetailPage(
+    title=lambda found: str(shown.MINE),
+    record=lambda user: list(queries.own_parties(user)),
+    columns=(),
+    may=is_organisation,
+    scope=lambda found: [say("只显示本单位的安排", "only those of your organisation")],
+    sections=shown.own,
+).view()
 
 
-def _own(request: HttpRequest, pk: int) -> Any:
-    party = queries.party(request.user, pk)
-    if party is None or (is_organisation(request.user) and party.agenda.stage not in ("confirmed", "closed")):
-        raise Http404
-    return party
+def _own(user: Any, pk: int) -> Any:
+    found = _there(queries.party(user, pk))
+    return _there(None if is_organisation(user) and found.agenda.stage not in ("confirmed", "closed") else found)
 
 
 def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's schedule as PDF."""
-    party = _own(request, pk)
-    return _pdf(cards.schedules(party.agenda, [party], **_about()), f"schedule-{pk}")
+    party = _own(request.user, pk)
+    return paper(f"schedule-{pk}.pdf", papers.schedules(party.agenda, [party], **_about()))
 
 
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's schedule as a calendar."""
-    party = _own(request, pk)
-    answer = HttpResponse(
-        ics(cards.events(party), name=f"{party.agenda.session.name} · {party.name}", at=timezone.now()),
-        content_type="text/calendar; charset=utf-8",
-    )
-    answer["Content-Disposition"] = f'attachment; filename="schedule-{pk}.ics"'
-    return answer
+    party = _own(request.user, pk)
+    name = f"{party.agenda.session.name} · {party.name}"
+    return download(f"schedule-{pk}.ics", ics(papers.events(party), name=name, at=timezone.now()), ICS)
 
 
-@require_POST
-def veto(request: HttpRequest, pk: int) -> HttpResponse:
-    """An organisation says silently whom it will not meet."""
-    party = queries.party(request.user, pk)
-    if party is None or not is_organisation(request.user):
-        raise Http404
-    _try(
-        request,
-        lambda: actions.own_veto(
-            party,
-            asked.number(request.POST.get("other")) or 0,
-            by=request.user.get_username(),
-            withdraw=bool(request.POST.get("withdraw")),
-        ),
-        say("已记下，不会告诉对方。", "Noted; the other side is not told."),
-    )
-    return redirect("matchmaking-mine")
+def _own_veto(user: Any, party: Any, given: Any, rows: Any) -> Done:
+    actions.own_veto(party, given["other"], by=by(user), withdraw=bool(given.get("withdraw")))
+    return Done(reverse("matchmaking-mine"), NOTED)
+
+
+veto = FormPage(
+    title=lambda party: party.name,
+    record=lambda user, pk: queries.party(user, pk),
+    may=is_organisation,
+    form=lambda user, party: forms.own_veto_form(party),
+    deed=_own_veto,
+    back=lambda party: reverse("matchmaking-mine"),
+).view()

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
-import openpyxl
 import pytest
-from django.test import Client
 
+from yipanqi.instruments.matchmaking import _papers as cards
 from yipanqi.instruments.matchmaking import _planning, actions, flow, queries
-from yipanqi.instruments.matchmaking.forms import asked, cards, workbook
-from yipanqi.instruments.matchmaking.forms.calendar import Event, calendar, escaped, folded
 from yipanqi.instruments.matchmaking.models import Meeting, Party, Request, Seat, Session
 from yipanqi.instruments.matchmaking.tests.conftest import AT, CODE, OTHER, SLOTS, seat_of, seats, signed_in, user
 from yipanqi.intake._keying import key_of
 from yipanqi.registry.models import Organisation
 from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
-from yipanqi.work.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -234,183 +229,6 @@ def test_a_withdrawn_party_and_one_without_any_free_slot_meet_nobody(agenda: Any
     assert {line["reason"] for line in queries.unmet(agenda)} == {"没有共同的空闲时段"}
 
 
-PAGES = (
-    "",
-    "parties/",
-    "requests/",
-    "timetable/",
-    "outcomes/",
-    "paper/cards.pdf",
-    "paper/schedules.pdf",
-    "paper/report.pdf",
-    "book/template.xlsx",
-    "book/parties.xlsx",
-    "book/timetable.xlsx",
-)
-
-
-@pytest.mark.parametrize(
-    ("role", "places", "seen"),
-    [
-        ("city_officer", [], True),
-        ("county_officer", ["330411"], True),
-        ("county_officer", ["330481"], False),
-        ("organisation", [], False),
-        ("public", [], False),
-    ],
-)
-@pytest.mark.parametrize("lang", ["zh-hans", "en"])
-def test_pages_are_for_officers_of_the_place(agenda: Any, role: str, places: list[str], seen: bool, lang: str) -> None:
-    actions.plan(agenda, by="city")
-    actions.change(agenda, leaves=Party.objects.get(name="拟定研究院"), by="city", at=AT)
-    client = signed_in(user(role, places=places)) if role != "public" else Client()
-    client.cookies["django_language"] = lang
-    for page in PAGES:
-        answer = client.get(f"/matchmaking/{agenda.session_id}/{page}")
-        assert (answer.status_code == 200) == seen, page
-        if not page.endswith("xlsx") and not page.endswith("pdf") and seen:
-            text = answer.content.decode()
-            assert "13800001234" not in text and "张小明" not in text
-    listed = client.get("/matchmaking/")
-    assert (listed.status_code == 200 and "新材料院企对接会" in listed.content.decode()) == seen
-    assert (
-        client.post(f"/matchmaking/{agenda.session_id}/deed/", {"deed": "plan"}).status_code == (302 if seen else 404) or not seen
-    )
-
-
-def test_the_list_asks_the_database_a_fixed_number_of_times(session: Session, django_assert_num_queries: Any) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client, counts = signed_in(user("city_officer")), []
-    for n in (2, 4):
-        actions.set_day(actions.call({"number": f"DJ2025-0{n}", "name": f"第{n}场"}, by="city"), slots=SLOTS, tables=1, by="city")
-        client.get("/matchmaking/")
-        with CaptureQueriesContext(connection) as asked_:
-            client.get("/matchmaking/")
-        counts.append(len(asked_))
-    assert counts[0] == counts[1]
-
-
-def test_the_whole_way_by_pages(agenda: Any) -> None:
-    client, at = signed_in(user("county_officer", places=["330411"])), f"/matchmaking/{agenda.session_id}/"
-    client.post(at + "deed/", {"deed": "plan"})
-    assert Seat.objects.count() == 4
-    client.post(at + "deed/", {"deed": "confirm"})
-    client.post(
-        at + "deed/",
-        {
-            "deed": "change",
-            "kind": "absence",
-            "party": Party.objects.get(name="王专家").pk,
-            "slot": Seat.objects.get(request__third__name="王专家").slot,
-        },
-    )
-    first = Notice.objects.exclude(name="").order_by("pk")[0]
-    client.post(at + "deed/", {"deed": "tell", "notice": first.pk})
-    assert Notice.objects.exclude(told_at=None).count() == 1
-    client.post(at + "deed/", {"deed": "change", "kind": "leaves"})  # nobody chosen
-    assert not Party.objects.filter(left=True).exists()
-    for seat in Seat.objects.all():
-        client.post(at + "outcomes/", {"seat": seat.pk, "result": "signed", "amount": "12.5", "note": "好"})
-    assert set(Seat.objects.values_list("amount", flat=True)) == {12_5000_00}
-    client.post(at + "deed/", {"deed": "close"})
-    assert Session.objects.get(pk=agenda.session_id).signed == Seat.objects.count()
-    refused = client.post("/matchmaking/new/", {"number": "N1", "name": "别处", "place": "330481"})
-    assert refused.status_code == 200 and not Session.objects.filter(number="N1").exists()
-    assert (
-        client.post("/matchmaking/new/", {"number": "N1", "name": "本地", "place": "330411", "kind": "talent"}).status_code == 302
-    )
-
-
-def test_the_workbook_goes_out_and_comes_back(agenda: Any) -> None:
-    officer = user("city_officer")
-    actions.veto(agenda, Party.objects.get(name="拟定研究院"), Party.objects.get(name="海宁潮涌材料有限公司"), by="city")
-    data = workbook.filled(officer, agenda, personal=True)
-    found = workbook.read(data, agenda)
-    assert {len(found["parties"]), len(found["requests"]), len(found["vetoes"])} == {5, 4, 1}
-    assert actions.take_in(agenda, found, by="city") == {"parties": 0, "requests": 0, "vetoes": 0}
-    assert Request.objects.get(a__name="秀水精密有限公司", b__name="模例大学").third.name == "王专家"
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    book["请求"].append(["秀水精密有限公司", "没有的单位", None, 1, None, None])
-    out = io.BytesIO()
-    book.save(out)
-    with pytest.raises(Fault, match="没有的单位"):
-        actions.take_in(agenda, workbook.read(out.getvalue(), agenda), by="city")
-    with pytest.raises(Fault):
-        workbook.read(workbook.blank(agenda), agenda)  # nothing filled in: said, not taken as a success
-
-
-@pytest.mark.parametrize(
-    ("page", "cells", "said"),
-    [
-        ("参会方", ["某单位", "观众"], "类型"),
-        ("请求", ["秀水精密有限公司", "模例大学", None, "很大"], "权重"),
-        ("请求", ["秀水精密有限公司", "模例大学", None, 1, "也许"], "必见"),
-        ("请求", ["秀水精密有限公司", None, None, 1], "都要写"),
-    ],
-)
-def test_a_bad_cell_is_named(agenda: Any, page: str, cells: list[Any], said: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook.filled(user("city_officer"), agenda, personal=False)))
-    book[page].append(cells)
-    row, out = book[page].max_row, io.BytesIO()
-    book.save(out)
-    with pytest.raises(Fault) as fault:
-        workbook.read(out.getvalue(), agenda)
-    assert said in fault.value.zh and f"第 {row} 行" in fault.value.zh and page in fault.value.zh
-
-
-def test_uploads_that_are_no_workbook_are_one_clear_line(agenda: Any) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    client = signed_in(user("city_officer"))
-    for data in (b"", b"not a workbook", b"PK\x03\x04 broken"):
-        page = client.post(f"/matchmaking/{agenda.session_id}/upload/", {"file": SimpleUploadedFile("a.xlsx", data)}, follow=True)
-        assert page.status_code == 200 and "banner-error" in page.content.decode()
-
-
-def test_paper(agenda: Any) -> None:
-    from pypdf import PdfReader
-
-    from yipanqi.engines.documents import pdf
-
-    actions.plan(agenda, by="city")
-    about = {"issuer": "嘉兴市科学技术局", "day": date(2025, 3, 1), "notices": ()}
-
-    def text(document: Any) -> str:
-        return "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf.render(document))).pages)
-
-    cards_ = text(cards.cards(agenda, **about))
-    assert "1 号桌" in cards_ and "2 号桌" in cards_ and "秀水精密有限公司" in cards_
-    mine = text(cards.schedules(agenda, [Party.objects.get(name="王专家")], **about))
-    assert "模例大学" in mine and "拟定研究院" not in mine and "138" not in mine
-    actions.outcome(seat_of("秀水精密有限公司", "模例大学"), "none", reason="maturity", by="city")
-    assert "补充中试数据或样机" in text(cards.report(agenda, **about))
-
-
-def test_calendar_lines_are_escaped_and_folded() -> None:
-    assert escaped("a,b;c\\d\ne\x07") == "a\\,b\\;c\\\\d\\ne"
-    line = "SUMMARY:" + "对接" * 40
-    parts = folded(line).split("\r\n")
-    assert (
-        all(len(p.encode()) <= 75 for p in parts) and len(parts) > 1 and "".join([parts[0], *(p[1:] for p in parts[1:])]) == line
-    )
-    assert all(p.startswith(" ") for p in parts[1:])
-    text = calendar([Event("u1@x", date(2025, 3, 1), "10:00", "10:20", "甲, 乙", "1 号桌")], name="会", at=AT).decode()
-    assert text.endswith("END:VCALENDAR\r\n") and "\n" not in text.replace("\r\n", "")
-    for needed in (
-        "BEGIN:VTIMEZONE\r\nTZID:Asia/Shanghai",
-        "DTSTART;TZID=Asia/Shanghai:20250301T100000",
-        "DTEND;TZID=Asia/Shanghai:20250301T102000",
-        "DTSTAMP:20250301T020000Z",
-        "UID:u1@x",
-        "SUMMARY:甲\\, 乙",
-        "SEQUENCE:0",
-        "STATUS:CONFIRMED",
-    ):
-        assert needed in text
-
-
 def test_a_change_gives_the_calendar_a_higher_sequence(agenda: Any) -> None:
     actions.plan(agenda, by="city")
     party = Party.objects.get(name="海宁潮涌材料有限公司")
@@ -418,31 +236,6 @@ def test_a_change_gives_the_calendar_a_higher_sequence(agenda: Any) -> None:
     actions.change(agenda, leaves=Party.objects.get(name="拟定研究院"), by="city", at=AT)
     second = {e.uid: e.revision for e in cards.events(queries.party(user("city_officer"), party.pk))}
     assert second and all(second[uid] > first[uid] for uid in second.keys() & first.keys())
-
-
-def test_the_day_as_typed() -> None:
-    day = asked.day(
-        {
-            "slots": "9:30—09:50\n09:50-10:10\n\n10:30-10:50\n",
-            "tables": "8",
-            "fewer": "9:30=6",
-            "in_a_row": "",
-            "deadline": "2025-02-01",
-        }
-    )
-    assert day["slots"] == [
-        {"start": "09:30", "end": "09:50"},
-        {"start": "09:50", "end": "10:10", "rest": True},
-        {"start": "10:30", "end": "10:50"},
-    ]
-    assert day["fewer"] == {"09:30": 6} and day["deadline"] == date(2025, 2, 1)
-    for wrong in (
-        {"slots": "早上", "tables": "8"},
-        {"slots": "9:00-9:20", "tables": "多"},
-        {"slots": "9:00-9:20", "tables": "8", "fewer": "x"},
-    ):
-        with pytest.raises(Fault):
-            asked.day(wrong)
 
 
 @pytest.mark.parametrize(
@@ -487,24 +280,3 @@ def test_a_day_that_changed_while_it_was_planned_is_planned_again(agenda: Any, m
     monkeypatch.setattr(_planning, "timetable", reckon)
     actions.plan(agenda, by="city", at=AT)
     assert Seat.objects.exists()
-
-
-def test_planning_and_changing_wait_for_a_worker(
-    agenda: Any, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from yipanqi.jobs import actions as jobs
-    from yipanqi.jobs.models import Job
-
-    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
-    settings.JOBS_BESIDE, settings.HOME = True, tmp_path
-    client, at = signed_in(user("county_officer", places=["330411"])), f"/matchmaking/{agenda.session_id}/"
-    for _ in range(2):
-        assert client.post(at + "deed/", {"deed": "plan"})["Location"] == f"/jobs/{Job.objects.get().pk}/"
-    assert not Seat.objects.exists()
-    jobs.turn()
-    assert (Seat.objects.count(), Job.objects.get().href) == (4, f"{at}timetable/")
-    gone = Party.objects.get(name="模例大学")
-    client.post(at + "deed/", {"deed": "change", "kind": "leaves", "party": gone.pk})
-    assert not Party.objects.get(pk=gone.pk).left
-    jobs.turn()
-    assert Party.objects.get(pk=gone.pk).left and Job.objects.first().state == "done"

@@ -1,4 +1,6 @@
-"""A party's meetings as a calendar file. In: seats and the day. Out: bytes of iCalendar (RFC 5545), times in Asia/Shanghai."""
+"""Meetings as a calendar file to take into one's own calendar. In: events. Out: bytes of iCalendar (RFC 5545), times in
+Asia/Shanghai.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,7 @@ def calendar(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//yipanqi//matchmaking//ZH",
+        "PRODID:-//yipanqi//ZH",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",

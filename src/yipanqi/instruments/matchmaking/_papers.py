@@ -8,7 +8,7 @@ from typing import Any
 
 from yipanqi.engines.documents import Block, Document, Note, Paragraph, Section, Table, Text
 from yipanqi.instruments.matchmaking import flow, queries
-from yipanqi.instruments.matchmaking.forms.calendar import Event
+from yipanqi.ui.calendars import Event
 from yipanqi.values.money import money_words
 from yipanqi.values.words import language, say
 

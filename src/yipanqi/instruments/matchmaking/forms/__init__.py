@@ -1,1 +1,0 @@
-"""What a session looks like on paper, in a calendar and in a workbook."""
