@@ -122,7 +122,7 @@ def book(sheets: Sequence[Sheet | tuple[str, Sequence[str], Sequence[Sequence[An
     """Sheets of plain values, or (title, headings, rows) of one; `shares`: columns of the first sheet that are shares of one."""
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {**_PLAIN, "default_date_format": "yyyy-mm-dd"})
-    head = made.add_format({**_HEAD, "text_wrap": True})
+    head = made.add_format(_HEAD)
     share, wrap = made.add_format({"num_format": "0.0%"}), made.add_format({"text_wrap": True, "valign": "top"})
     for number, given in enumerate(sheets):
         one = given if isinstance(given, Sheet) else Sheet(*given, shares=shares if number == 0 else ())

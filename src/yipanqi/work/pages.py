@@ -144,7 +144,7 @@ def _event(deed: Any) -> Event:
     words = f"{deed.words}：{deed.before} → {deed.after}" if deed.before != deed.after else str(deed.words)
     who = say("；", "; ").join(t for t in (deed.reason, deed.note, deed.by) if t)
     tags = (
-        (deed.hidden, Words("双方不知", "kept from both sides")),
+        (deed.hidden, Words("当事方不知", "kept from the parties")),
         (deed.voice, Words("表态", "a voice")),
         (deed.taken_back, Words("已撤回", "taken back")),
     )

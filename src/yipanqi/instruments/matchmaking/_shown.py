@@ -107,7 +107,7 @@ REQUESTS = (
     Column("weight", W("权重", "Weight"), "number", order="weight"),
     Column("subject", W("对接内容", "Subject"), value=lambda r: r.subject or "—", wide=True),
     Column("where", W("安排", "Where"), value=lambda r: placed(r.seat) if hasattr(r, "seat") else queries.why(r)[0], wide=True,
-           light=lambda r: Light("ok" if r.seat.confirmed else "info") if hasattr(r, "seat") else Light("none")),
+           light=lambda r: Light("ok" if r.seat.confirmed else "none", state(r.seat)) if hasattr(r, "seat") else None),
 )  # fmt: skip
 OUTCOMES = (
     Column("slot", W("时段", "Slot"), value=placed),
@@ -242,7 +242,7 @@ def tables(agenda: Any, seats: list[Any]) -> Grid:
     def cell(row: Any, column: Any, words: str) -> Cell:
         slot, number = (row, column) if down is slots else (column, row)
         if seat := there.get((slot, number)):
-            r, kind = seat.request, "ok" if seat.confirmed else "info"
+            r, kind = seat.request, "ok" if seat.confirmed else "none"
             return Cell(
                 r.a.name, words, _who(r, r.a), at("meeting", agenda.session_id, seat), Light(kind, state(seat)), wide=True
             )

@@ -64,10 +64,12 @@ class DayForm(RegisterForm):
         W("最多连续几场", "Most in a row"), MOST_SLOTS, help_text=W("之后须休息；不填不限", "then a rest; blank: no limit")
     )
     deadline = CellField("date", required=False, label=W("请求截止日", "Deadline for requests"))
-    first = ClockField(required=False, label=W("重新铺开：第一场开始", "Lay out anew: first slot at"))
-    minutes = _count(W("每场几分钟", "Minutes each"), 720)
+    first = ClockField(required=False, label=W("重排时段：几点开始", "Lay out anew: from"))
+    minutes = _count(W("重排时段：每场几分钟", "Lay out anew: minutes each"), 720)
     number = _count(
-        W("共几场", "How many"), MOST_SLOTS, help_text=W("三项都填，就替换下面的时段", "all three replace the slots below")
+        W("重排时段：共几场", "Lay out anew: how many"),
+        MOST_SLOTS,
+        help_text=W("三项都填，就替换下面的时段", "all three replace the slots below"),
     )
 
 

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from yipanqi.accounts.access import is_officer, may, may_change
-from yipanqi.engines.documents import pdf
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import _tables as tables
 from yipanqi.instruments.screening import actions, flow, forms, queries
@@ -211,7 +210,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         notices=(say("合成示范数据", "Synthetic data"),) if here.synthetic else (),
         day=found.run.at.date(),
     )
-    return paper(f"screening-{pk}.pdf", pdf.render(document))
+    return paper(f"screening-{pk}.pdf", document)
 
 
 # ---- the ladder, another threshold, the rule ------------------------------------------------------------------------------

@@ -11,10 +11,10 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import Http404
 from django.test import RequestFactory
 
-from yipanqi.ui.deeds import Deed
+from yipanqi.ui.deeds import Deed, kept
 from yipanqi.ui.fields import CellField, ManyField, MomentField, RegisterForm, TextField, rows_of
 from yipanqi.ui.pages import DetailPage
-from yipanqi.ui.parts import Head, Once, Section
+from yipanqi.ui.parts import Done, Head, Once, Section
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, speaking
 
@@ -173,3 +173,34 @@ def test_bounds_and_lists_say_what_they_take() -> None:
     with speaking("zh"):
         sent = form({"mark": "101", "of": ["6"]})
         assert sent.errors["mark"] == ["“101”不在 0 到 100 之间。"] and set(sent.errors) == {"mark", "of"}
+
+
+def test_a_deed_leads_somewhere_and_says_what_was_done() -> None:
+    page = Page()
+
+    def done(*_: Any) -> Done:
+        return Done("/jobs/3/", Words("已排好。", "Planned."))
+
+    page.declared = replace(page.declared, deeds=(Deed("plan", W, done),))
+    answer = page.send("plan")
+    assert answer["Location"] == "/jobs/3/"
+
+
+@pytest.mark.parametrize(
+    ("there", "sent", "left"),
+    [
+        (2, ["甲", "乙"], ["甲", "乙"]),
+        (2, ["甲", "丙"], ["甲", "丙"]),
+        (2, ["甲", "乙", "丙", ""], ["甲", "乙", "丙"]),
+        (0, ["", "甲"], ["甲"]),
+    ],
+)
+def test_a_row_that_stood_there_and_was_left_alone_stays(there: int, sent: list[str], left: list[str]) -> None:
+    data = {"lines-TOTAL_FORMS": str(len(sent)), "lines-INITIAL_FORMS": str(there)}
+    data |= {f"lines-{n}-name": name for n, name in enumerate(sent)}
+    made = rows_of(Line, W)(data=data, prefix="lines", initial=[{"name": "甲"}, {"name": "乙"}][:there])
+    assert made.is_valid() and [row["name"] for row in kept(made)] == left
+    gone = rows_of(Line, W)(
+        data=data | {"lines-0-DELETE": "on"}, prefix="lines", initial=[{"name": "甲"}, {"name": "乙"}][:there]
+    )
+    assert gone.is_valid() and [row["name"] for row in kept(gone)] == [name for name in sent[1:] if name]

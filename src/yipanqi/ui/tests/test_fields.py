@@ -232,3 +232,30 @@ def text_field(most: int) -> forms.Field:
     """The field of a column of `most` characters."""
     heading = SimpleNamespace(kind="code", unit=None, required=False, words=Words("编号", "Number"))
     return field_of(SimpleNamespace(sheet=heading, max_length=most))
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("09:30", "09:30"), ("9:30", "09:30"), ("14：05", "14:05"), ("", None), ("24:00", ...), ("早上", ...), ("09:60", ...)],
+)
+def test_a_time_of_day_is_written_in_one_way(typed: str, value: Any) -> None:
+    from yipanqi.ui.fields import ClockField
+
+    class Asked(RegisterForm):
+        at = ClockField(required=False)
+
+    form = Asked(data={"at": typed})
+    assert form.is_valid() is (value is not ...)
+    assert value is ... or form.cleaned_data["at"] == value
+    assert not Asked(data={"at": "09:30"}, initial={"at": "09:30"}).has_changed()
+
+
+def test_ticked_words_are_those_of_the_list() -> None:
+    from yipanqi.ui.fields import ManyField
+
+    class Asked(RegisterForm):
+        some = ManyField([("10:00", "十点"), ("10:20", "十点二十")], coerce=str, required=False)
+
+    form = Asked(data={"some": ["10:20"]})
+    assert form.is_valid() and form.cleaned_data["some"] == ["10:20"]
+    assert not Asked(data={"some": ["11:00"]}).is_valid() and Asked(data={}).is_valid()

@@ -289,7 +289,7 @@ def test_a_veto_is_silent_and_what_people_decided_is_not_proposed_again(matched:
     assert client_of(supplier).post(f"/market/proposals/{one.pk}/answer/", {"answer": "yes"}).status_code == 302
     assert (
         Proposal.objects.get(pk=one.pk).stage == "closed"
-        and "双方不知" in client_of(city_officer()).get(f"/market/proposals/{one.pk}/").content.decode()
+        and "当事方不知" in client_of(city_officer()).get(f"/market/proposals/{one.pk}/").content.decode()
     )
     case = floor.of_records(flow.FLOW, city_officer(), [one.pk])[one.pk]
     assert case.steps.get(after="closed").silent and not case.notices.exclude(step__move="invite").exists()
