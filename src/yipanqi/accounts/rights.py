@@ -50,6 +50,11 @@ OFFICERS = Circle(Words("科技局工作人员", "officers of the bureau"), lamb
 TAKING_IN = Circle(Words("收件的人", "who takes sheets in"), _deed("take_in"))
 DECIDING = Circle(Words("办理的人", "who decides"), _deed("decide"))
 PERSONAL = Circle(Words("可看个人信息的人", "who reads personal columns"), _deed("see_personal"))
+#: Whoever took a file in reads its personal columns for a purpose too, though not those of the register.
+STATING_PURPOSE = Circle(
+    Words("可看个人信息的人和收件的人", "who reads personal columns, and who takes sheets in"),
+    lambda role: "see_personal" in role.deeds or "take_in" in role.deeds,
+)
 CITY = Circle(Words("全市测算的人", "who runs for the whole city"), _deed("run_for_all"))
 ADMINISTRATORS = Circle(
     Words("用户管理员", "administrators of users"), lambda role: role.office and not role.reads_only, administrators=True
@@ -82,7 +87,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "organisations/": (SIGNED_IN, Words("单位", "Organisations")),
     "review/": (DECIDING, Words("身份核对", "Identity review")),
     "persons/": (PERSONAL, Words("个人信息", "Personal data")),
-    "purpose/": (PERSONAL, Words("声明用途", "Saying what for")),
+    "purpose/": (STATING_PURPOSE, Words("声明用途", "Saying what for")),
     "jobs/": (OFFICERS, Words("后台作业", "Jobs")),
     "intake/": (TAKING_IN, Words("收件", "Intake")),
     "users/": (ADMINISTRATORS, Words("用户", "Users")),

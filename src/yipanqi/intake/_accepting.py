@@ -339,10 +339,19 @@ def _lost(batch: Batch, rows: pl.DataFrame) -> Fault:
     """Rows that were within reach at the preview and are not now; the preview says it of each, too."""
     for (reading,), of in rows.group_by("reading"):
         Problem.objects.filter(reading_id=reading, row__in=of["row"].to_list()).delete()
+    mapped = dict(batch.readings.values_list("pk", "mapping"))
     Problem.objects.bulk_create(
         [
-            Problem(reading_id=r, row=n, field="place", code="outside", severity="refused", became="row")
-            for r, n in rows.iter_rows()
+            Problem(
+                reading_id=r,
+                row=n,
+                letter=(mapped[r].get(name) or {}).get("letter") or "",
+                field=name,
+                code="outside",
+                severity="refused",
+                became="row",
+            )
+            for r, n, name in rows.select(*rights.OUTSIDE).iter_rows()
         ]
     )
     n = rows.height

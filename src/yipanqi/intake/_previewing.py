@@ -243,7 +243,7 @@ def _differences(
     by_model: dict[str, list[pl.DataFrame]] = {}
     for model, frame in keyed:
         by_model.setdefault(model, []).append(rights.left(frame, outside))
-    told = outside.with_columns(field=pl.lit("place"), code=pl.lit("outside"), detail=pl.lit("{}"))
+    told = outside.with_columns(code=pl.lit("outside"), detail=pl.lit("{}"))
     found = [difference.difference(m, parts) for m, parts in by_model.items()]
     return found, pl.concat([*(rights.left(r, outside) for r in refusals), told]), outside
 

@@ -28,6 +28,7 @@ from yipanqi.values.places import within as inside_one
 
 Places = tuple[str, ...] | None  # None: the whole city
 ROWS = {"reading": pl.Int64, "row": pl.Int32}
+OUTSIDE = {**ROWS, "field": pl.String}  # the column whose cell is to be looked at
 
 
 def reach(by: str) -> Places:
@@ -100,25 +101,36 @@ def handle(batch: Batch, by: str) -> Places:
 
 
 def outside(places: Places, keyed: Iterable[tuple[str, pl.DataFrame]], stated: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """ROWS that lie outside `places`. `keyed`: proposals by model, with their keys; `stated`: reading, row and deciding
-    columns.
+    """OUTSIDE: the rows that lie outside `places`, each once. `keyed`: proposals by model, with their keys; `stated`: reading, row
+    and deciding columns.
+
+    Of a row that is outside by what it says itself the place is named; of one that is so only by a record that it would change
+    or that it belongs to, the column that names that record. Nothing else differs, so the answer tells nothing of that record.
     """
-    parts = [pl.DataFrame(schema=ROWS)]
+    parts = [pl.DataFrame(schema=OUTSIDE)]
     if places is None:
         return parts[0]
     for frame in stated:
-        parts += [_rows(frame.filter(pl.col(n).is_not_null() & ~_inside(n, places))) for n in frame.columns if n not in ROWS]
+        parts += [_rows(frame.filter(pl.col(n).is_not_null() & ~_inside(n, places)), n) for n in frame.columns if n not in ROWS]
+    keyed = list(keyed)
+    parts += [_rows(frame.filter(~_inside("place", places)), "place") for _, frame in keyed]
     for model, frame in keyed:
-        parts.append(_rows(frame.filter(~_inside("place", places))))
         kind = apps.get_model(model)
         known = columns.by_key(kind, frame["key"].unique(), ("place",))
-        parts.append(_rows(frame.join(known.filter(~_inside("place", places)), on="key", how="semi")))
+        held = frame.join(known.filter(~_inside("place", places)), on="key", how="semi")
+        parts.append(_rows(held, _naming(model)))
         for name, register in belonging(model).items():
             if name in frame.columns:
                 named = frame.select("reading", "row", text_key(pl.col(name)).alias("key")).drop_nulls("key")
                 held = columns.by_key(apps.get_model(register), named["key"].unique(), ("place",))
-                parts.append(_rows(named.join(held.filter(~_inside("place", places)), on="key", how="semi")))
-    return pl.concat(parts).unique(maintain_order=True)
+                parts.append(_rows(named.join(held.filter(~_inside("place", places)), on="key", how="semi"), name))
+    return pl.concat(parts).unique(list(ROWS), keep="first", maintain_order=True)
+
+
+def _naming(model: str) -> str:
+    """The first column of the key of a model's records: where its number stands."""
+    keys = (r.key for sheet in SHEETS for r in sheet.records if r.model.lower() == model.lower())
+    return next(keys, ("place",))[0]
 
 
 def belonging(model: str) -> dict[str, str]:
@@ -137,8 +149,8 @@ def _inside(name: str, places: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(told).fill_null(False) if told else pl.lit(False)
 
 
-def _rows(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(pl.col("reading").cast(pl.Int64), pl.col("row").cast(pl.Int32))
+def _rows(frame: pl.DataFrame, field: str) -> pl.DataFrame:
+    return frame.select(pl.col("reading").cast(pl.Int64), pl.col("row").cast(pl.Int32), pl.lit(field).alias("field"))
 
 
 def left(frame: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -239,10 +239,10 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
         ),
     ),
     "outside": (
-        Words("这一行不在本县（市、区）范围", "the row lies outside your county"),
+        Words("这一行不在本县（市、区）可报送的范围", "the row lies outside what your county may report"),
         Words(
-            "地区写错的请改正；别的县（市、区）和全市的数由所属地或市里报送",
-            "correct the place if it is wrong; other counties and the city report their own",
+            "核对编号和地区，写错的请改正；都没有写错的，由所属地或市里报送",
+            "check its number and its place and correct what is wrong; where both are right, its own county or the city reports it",
         ),
     ),
     "required_missing": (

@@ -96,6 +96,11 @@ def can_be_accepted(batch: Batch) -> bool:
     return batch.state in ("previewed", "interrupted") and keeping.is_there(batch.pk)
 
 
+def is_undecided(batch: Batch) -> bool:
+    """Whether it was handed in, and neither accepted nor put away yet."""
+    return batch.state in ("queued", "reading", "previewed", "interrupted", "accepting")
+
+
 def is_large(batch: Batch) -> bool:
     """Whether accepting it takes longer than a request may: a worker does it."""
     return int(batch.counts.get("rows", 0)) > limits.own().at_once
@@ -519,6 +524,7 @@ __all__ = [
     "first_origin",
     "headings",
     "history",
+    "is_undecided",
     "of_change",
     "offered",
     "origin",

@@ -83,19 +83,22 @@ def _called(kind: Any, record: Any, mine: Any) -> str:
     return " · ".join(str(v) for v in told if v) or called(kind, record, mine)
 
 
-def next_steps(batch: Any, user: Any, whole: bool) -> list[Step]:
-    """What is left to do after a file was accepted, the most pressing first."""
+def next_steps(batch: Any, user: Any, whole: bool, asks: bool = False) -> list[Step]:
+    """What is left to do after a file was accepted, the most pressing first. `whole`: the reader may have the file whole; `asks`:
+    once a purpose is named.
+    """
     steps = []
     told = intake.problem_count(batch, "refused", "unread")
-    if told and whole:
+    if told and (whole or asks):
+        first = Words("", "") if whole else Words("先在本页末尾声明用途，再", "say at the end of this page what for, then ")
         steps.append(
             Step(
                 Words(
-                    f"有 {told} 处没有收或读不懂：下载批注好的原表，改好后整个文件再交一次",
-                    f"{told} cells or rows were not taken or not understood: "
+                    f"有 {told} 处没有收或读不懂：{first.zh}下载批注好的原表，改好后整个文件再交一次",
+                    f"{told} cells or rows were not taken or not understood: {first.en}"
                     "download the marked-up workbook, mend it and send the whole file again",
                 ),
-                f"/intake/{batch.pk}/marked/",
+                f"/intake/{batch.pk}/marked/" if whole else f"/intake/{batch.pk}/#purpose",
             )
         )
     left = [r.sheet for r in batch.readings.all() if not r.recognised and r.counts.get("rows")]

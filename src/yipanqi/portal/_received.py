@@ -1,9 +1,9 @@
 """Rows as they were received, for whoever may see them. In: a reader, file, reading, row. Out: the cells that this reader may
 read.
 
-A reader who sees the batch sees the neighbouring rows too. A column that filled no field may hold anything: it is for whoever
-sent the file, and for officers with the right to personal data. Everybody else reads the columns of the record's fields that
-they may see.
+A reader who sees the batch sees the neighbouring rows too. A column that filled no field may hold anything, as a personal one
+does: whoever handed the file in reads both while it waits to be accepted, afterwards for a purpose like an officer with the
+right to personal data. Everybody else reads the columns of the record's fields that they may see.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from yipanqi.accounts.access import PURPOSES, is_officer, may, standing
+from yipanqi.accounts.access import OFFERED, is_officer, may, standing
 from yipanqi.engines.sheets import SheetError
 from yipanqi.intake import queries as intake
 from yipanqi.intake.access import personal_columns
@@ -43,6 +43,26 @@ class ReceivedRow:
     asks: bool
 
 
+@dataclass(frozen=True)
+class Whole:
+    """Whether a reader may read a received file whole, persons in it too; whether that belongs in the ledger, and whether naming
+    a purpose would open it.
+    """
+
+    reads: bool
+    noted: bool
+    asks: bool
+
+
+def whole(user: Any, batch: Any, purpose: str) -> Whole:
+    """The one answer for previews, rows as received and marked copies."""
+    sender = is_officer(user) and batch.by == user.get_username()
+    may_ask = sender or may(user, "see_personal")
+    if sender and intake.is_undecided(batch):
+        return Whole(True, False, False)
+    return Whole(may_ask and purpose in OFFERED, may_ask and purpose in OFFERED, may_ask)
+
+
 def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "", purpose: str = "") -> ReceivedRow | None:
     """The row as it came, with its neighbours for who may see the batch; None for whoever sees neither batch nor a record of
     it.
@@ -51,19 +71,18 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
     if found is None:
         return None
     officer = is_officer(user)
-    whole = officer and intake.batches(user).filter(pk=found.batch_id).exists()
+    handles = officer and intake.batches(user).filter(pk=found.batch_id).exists()
     records = _records(user, found, row)
-    if not whole and not records:
+    if not handles and not records:
         return None
-    sender = bool(officer and found.batch.by == user.get_username())
-    unmasked = sender or (may(user, "see_personal") and purpose in PURPOSES)
-    readable = _readable(found, records, whole)
+    reads = whole(user, found.batch, purpose)
+    readable = _readable(found, records, handles)
     try:
-        got = intake.received_rows(found, row, 3 if whole else 0)
+        got = intake.received_rows(found, row, 3 if handles else 0)
     except (SheetError, Fault, OSError):
         got = intake.ReceivedRows([], {}, [])
     shown = [n for n in got.letters if officer or n in readable]
-    open_to = {n for n in shown if unmasked or n in readable}
+    open_to = {n for n in shown if reads.reads or n in readable}
     at = {n: i for i, n in enumerate(got.letters)}
     lines = [(n, [cells[at[x]] if x in open_to or not cells[at[x]] else MASK for x in shown]) for n, cells in got.rows]
     letter = cell.rstrip("0123456789")
@@ -76,8 +95,8 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
         lines,
         row,
         shown.index(letter) if letter in shown else -1,
-        not sender and bool(open_to & _telling(found, set(got.letters))),
-        may(user, "see_personal") and not unmasked and open_to != set(shown),
+        (reads.noted or not reads.reads) and bool(open_to & _telling(found, set(got.letters))),
+        reads.asks and not reads.reads and open_to != set(shown),
     )
 
 
@@ -94,7 +113,7 @@ def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]
     return out
 
 
-def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], whole: bool) -> set[str]:
+def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], handles: bool) -> set[str]:
     """The letters of the columns whose cells may be read: those of the records' readable fields; in a batch that is one's own
     to see, every column that fills a field that is not personal.
     """
@@ -104,7 +123,7 @@ def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], whole: bool
     for name, hit in found.mapping.items():
         field, _, token = name.partition("@")
         mine = any(field in columns and token in ("", str(getattr(one, "year", None)), one.place) for one, columns in records)
-        if mine or (whole and field not in personal):
+        if mine or (handles and field not in personal):
             letters.add(str(hit.get("letter")))
     return letters - _shared(found.mapping, personal, letters, records)
 

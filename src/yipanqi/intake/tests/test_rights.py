@@ -94,7 +94,7 @@ def test_a_row_of_another_place_is_refused_in_one_line_and_tells_nothing(tmp_pat
             assert {p.code for p in lines} == {"outside"} and len({p.row for p in lines}) == len(lines) == seen[3]
             words = everything(batch)
             assert not any(no(n) in words for n in (2, 3) if by == "秀洲")
-            assert "不在本县（市、区）范围" in str(queries.problems(batch, severity="refused")[0].wrong)
+            assert "不在本县（市、区）可报送的范围" in str(queries.problems(batch, severity="refused")[0].wrong)
 
 
 def test_a_key_of_another_place_under_ones_own_name_is_refused_all_the_same(tmp_path: Path) -> None:
@@ -107,6 +107,25 @@ def test_a_key_of_another_place_under_ones_own_name_is_refused_all_the_same(tmp_
         assert Contract.objects.values_list("value", "place").get(number=no(1)) == (1695500_00, OTHER)
         actions.undo(batch, "秀洲")
     assert Contract.objects.get().place == OTHER
+
+
+def test_the_cell_that_is_named_is_the_one_to_look_at_and_the_answer_is_the_same(tmp_path: Path) -> None:
+    number = CONTRACT_HEADINGS.index("合同登记编号")
+    actions.take_in(write(tmp_path / "市.xlsx", [row(1, "海宁市", 169.55), row(2, "秀洲区")]), by="市局")
+    batch = sent(tmp_path, [row(1, "秀洲区", 88), row(9, "海宁市", 88), row(1, "海宁市", 88)], "秀洲")
+    told = queries.problems(batch, severity="refused")
+    assert [(t.row, t.letter) for t in told] == [(4, _letter(number)), (5, _letter(PLACE)), (6, _letter(PLACE))]
+    assert len({(str(t.wrong), str(t.remedy), t.raw, t.code) for t in told}) == 1, "nothing tells the one from the other"
+    mine = sent(tmp_path, [row(2, "秀洲区", 90)], "秀洲")
+    Contract.objects.filter(number=no(2)).update(place=OTHER)
+    with pytest.raises(Fault):
+        actions.accept(mine, "秀洲")
+    again = queries.problems(mine, severity="refused")
+    assert [(t.letter, str(t.wrong)) for t in again] == [(_letter(number), str(told[0].wrong))]
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index)
 
 
 def test_rows_that_name_no_place_are_the_senders_and_unreadable_ones_nobodys(tmp_path: Path) -> None:
@@ -231,7 +250,7 @@ def test_a_column_that_decides_the_place_counts_beside_the_place(tmp_path: Path)
     stated = {f.partition("@")[0] for f in batch.readings.get().mapping}
     assert "seller_place" in stated and counts(batch) == (1, 0, 0, 1)
     frame = pl.DataFrame({"reading": [1, 1, 1], "row": [4, 5, 6], "place": [OWN, OWN, None], "seller_place": [OTHER, None, OWN]})
-    assert rights.outside((OWN,), [], [frame]).rows() == [(1, 4)]
+    assert rights.outside((OWN,), [], [frame]).rows() == [(1, 4, "seller_place")]
 
 
 def test_a_row_that_names_no_place_moves_no_record(tmp_path: Path) -> None:
@@ -396,4 +415,5 @@ def test_a_payment_under_another_countys_contract_is_refused(tmp_path: Path) -> 
     batch = actions.receive(path, name=path.name, by="秀洲")
     assert counts(batch) == (1, 0, 0, 1)
     assert [(p.code, p.row) for p in Problem.objects.filter(reading__batch=batch, severity="refused")] == [("outside", 5)]
+    assert queries.problems(batch, severity="refused")[0].cell == "A5", "the number of the contract is what to look at"
     assert "2000" not in everything(batch)

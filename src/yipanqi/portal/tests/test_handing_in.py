@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yipanqi.instruments.conftest import Tab, write
 from yipanqi.intake import actions
 from yipanqi.intake.models import Batch, Remembered
 from yipanqi.ledger.models import Entry
+from yipanqi.portal.tests.conftest import NEEDS, need
 from yipanqi.portal.views import intake
 from yipanqi.values.fault import Fault
 
@@ -51,11 +54,11 @@ def test_a_file_that_others_sent_is_read_whole_for_a_purpose_that_the_ledger_kee
     assert entry.detail == {"purpose": "supervision", "what": "marked copy"}
 
 
-def test_who_sent_a_file_gets_it_marked_without_an_entry(
+def test_who_sent_a_file_gets_it_marked_without_an_entry_while_it_waits(
     officer: Client, small_city: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = small_city["contracts"]
-    Batch.objects.filter(pk=batch.pk).update(by="city_officer")
+    Batch.objects.filter(pk=batch.pk).update(by="city_officer", state="previewed")
     monkeypatch.setattr("yipanqi.intake.markup.marked", lambda found: b"PK" + found.name.encode())
     answer = officer.get(f"/intake/{batch.pk}/marked/")
     assert answer.content == b"PK" + batch.name.encode() and not Entry.objects.filter(action="export_personal").exists()
@@ -192,3 +195,60 @@ def test_a_batch_that_was_undone_says_what_stayed_and_why(officer: Client, small
     shown = intake._undone(Batch.objects.get(pk=batch.pk))
     assert shown is not None and len(shown["lines"]) == 1 and shown["removed"] == 2
     assert intake._undone(small_city["needs"]) is None
+
+
+def _rows_of(batch: Batch, client: Client) -> str:
+    return client.get(f"/files/{batch.file.sha256}/{batch.readings.get().pk}/4/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["city_officer", "county_officer"])
+def test_who_handed_a_file_in_reads_it_whole_until_it_is_accepted_then_for_a_purpose(
+    clients: dict[str, Client], tmp_path: Any, role: str
+) -> None:
+    client, phone = clients[role], "1391234567七"
+    row = need(9, "秀水精密有限公司", "秀洲区", "否")
+    row[NEEDS.index("联系电话")], row[NEEDS.index("预算投入")] = phone, "若干"
+    path = write(
+        tmp_path / "需求.xlsx", [Tab("需求", "2024年企业技术需求征集表", [*NEEDS, "身份证"], [[*row, "33040219900101123X"]])]
+    )
+    batch = actions.receive(path, name=path.name, by=role, place="330411")
+    told = Entry.objects.filter(action__in=["read_personal", "export_personal"])
+
+    def shown() -> tuple[bool, bool, int]:
+        """Whether the row as received says both, the status of the marked copy."""
+        text = _rows_of(batch, client)
+        return phone in text, "33040219900101123X" in text, client.get(f"/intake/{batch.pk}/marked/").status_code
+
+    assert shown() == (True, True, 200) and not told.exists()
+    actions.accept(batch, role)
+    assert shown() == (False, False, 404) and not told.exists()
+    page = client.get(f"/intake/{batch.pk}/").content.decode()
+    assert 'name="purpose"' in page and f"/intake/{batch.pk}/marked/" not in page
+    assert client.post("/purpose/", {"purpose": "checking", "next": f"/intake/{batch.pk}/"}).status_code == 302
+    assert shown() == (True, True, 200)
+    assert [(e.by, e.action, e.detail["purpose"]) for e in told.order_by("number")] == [
+        (role, "read_personal", "checking"),
+        (role, "export_personal", "checking"),
+    ]
+    record = apps.get_model("needs.Need").objects.get(number="XQ0009")
+    assert (phone in client.get(f"/records/needs.need/{record.pk}/").content.decode()) == (role == "city_officer")
+
+
+def test_a_purpose_opens_no_file_of_others_to_who_may_not_read_persons(clients: dict[str, Client], small_city: dict) -> None:
+    client, batch = clients["county_officer"], small_city["needs"]
+    client.post("/purpose/", {"purpose": "checking", "next": "/"})
+    assert client.get(f"/intake/{batch.pk}/marked/").status_code == 404
+    assert "13912345678" not in _rows_of(batch, client)
+
+
+def test_reading_the_persons_in_the_problems_of_others_file_is_in_the_ledger(clients: dict[str, Client], tmp_path: Any) -> None:
+    row = need(9, "秀水精密有限公司", "秀洲区", "否")
+    row[NEEDS.index("联系人")] = "@张三丰"
+    path = write(tmp_path / "需求.xlsx", [Tab("需求", "2024年企业技术需求征集表", NEEDS, [row])])
+    batch = actions.receive(path, name=path.name, by="county_officer", place="330411")
+    client, at = clients["city_officer"], f"/intake/{batch.pk}/"
+    told = Entry.objects.filter(action="read_personal")
+    assert "张三丰" not in client.get(at).content.decode() and not told.exists()
+    client.post("/purpose/", {"purpose": "supervision", "next": at})
+    assert "张三丰" in client.get(at).content.decode()
+    assert [(e.by, e.subject, e.detail) for e in told] == [("city_officer", f"batch:{batch.pk}", {"purpose": "supervision"})]

@@ -127,6 +127,11 @@ def test_what_was_not_taken_comes_first_and_the_register_last(
         *before,
     ]
     assert _steps(batch, city, whole=False)[0][1] == "/intake/", "the file goes to who may read it whole"
+    asked = _receipt.next_steps(batch, city, False, asks=True)[0]
+    assert (asked.words.zh, asked.href) == (
+        "有 1 处没有收或读不懂：先在本页末尾声明用途，再下载批注好的原表，改好后整个文件再交一次",
+        f"/intake/{batch.pk}/#purpose",
+    )
 
 
 def test_what_has_no_page_of_its_own_is_called_by_its_kind() -> None:

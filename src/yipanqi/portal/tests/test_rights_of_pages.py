@@ -43,7 +43,7 @@ def test_a_county_learns_and_writes_nothing_of_another(clients: dict[str, Client
         for bucket in ("new", "changed", "same", "refused"):
             page = clients["county_officer"].get(f"/intake/{batch.pk}/?bucket={bucket}").content.decode()
             assert "潮涌" not in page and "75万元" not in page and "75.00" not in page
-            assert "不在本县（市、区）范围" in page and "<td>place</td>" not in page, "by the heading of its column"
+            assert "不在本县（市、区）可报送的范围" in page and "<td>place</td>" not in page, "by the heading of its column"
         clients["county_officer"].post(f"/intake/{batch.pk}/accept/")
         assert Contract.objects.values().get(number="2024000000000003") == before
         clients["county_officer"].post(f"/intake/{batch.pk}/undo/")

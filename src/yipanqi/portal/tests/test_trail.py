@@ -75,7 +75,7 @@ def test_the_receipt_says_what_was_written_and_what_to_do_next(clients: dict[str
     page = clients["county_officer"].get(f"/intake/{batch.pk}/?bucket=changed").content.decode()
     assert "写入了什么" in page and f'href="/records/contracts.contract/{changed.pk}/"' in page
     assert "<del>250万元</del> → <ins>88万元</ins>" in page and "25000000" not in page
-    assert "接下来" in page and f"/intake/{batch.pk}/marked/" in page and "/lists/contracts.contract/" in page
+    assert "接下来" in page and f"/intake/{batch.pk}/#purpose" in page and "/lists/contracts.contract/" in page
     assert clients["county_officer"].get(f"/intake/{batch.pk}/?bucket=new").content.decode().count("这一栏是空的") == 1
     for bucket in ("same", "refused", "nonsense"):
         assert clients["county_officer"].get(f"/intake/{batch.pk}/?bucket={bucket}").status_code == 200

@@ -20,6 +20,7 @@ from yipanqi.ledger import actions as ledger
 from yipanqi.portal._jobs import part, shown, told_of
 from yipanqi.portal._previewed import plain
 from yipanqi.portal._receipt import next_steps, receipt
+from yipanqi.portal._received import whole
 from yipanqi.portal.queries import MASK
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
@@ -107,7 +108,8 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
     """
     found = _batch(request, pk)
     ready, key = queries.can_be_accepted(found), f"batch:{pk}"
-    bucket, unmasked = request.GET.get("bucket", "new"), _whole(request, found)
+    reads = whole(request.user, found, purpose_of(request))
+    bucket, unmasked = request.GET.get("bucket", "new"), reads.reads
     page = parameters.page_unbounded(request.GET)
     rows, total = [], 0
     if ready and bucket in queries.BUCKETS:
@@ -117,6 +119,10 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
     if found.state == "accepted" and bucket in ("new", "changed"):
         lines, total = receipt(found, bucket, page, PAGE, request.user)
     readings = list(found.readings.all())
+    problems = queries.pressing(found, _SHOWN, masked=not unmasked)
+    reds = queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE))
+    if reads.noted:
+        _note(request, found, [*problems, *reds, *(rows if bucket == "refused" else ())])
     return render(
         request,
         "portal/batch.html",
@@ -131,14 +137,14 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "total": total,
             "page": page,
             "pages": max(1, -(-total // PAGE)),
-            "problems": queries.pressing(found, _SHOWN, masked=not unmasked),
+            "problems": problems,
             "more": max(0, queries.problem_count(found) - _SHOWN),
-            "reds": queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE)),
+            "reds": reds,
             "remarks": queries.remarks(found.notes),
             "readings": [_reading(r, unmasked) for r in readings],
             "unmasked": unmasked,
             "declares": may(request.user, "run_for_all"),
-            "asks": may(request.user, "see_personal") and found.by != request.user.get_username(),
+            "asks": reads.asks,
             "purpose": purpose_of(request),
             "purposes": OFFERED.items(),
             "unsure": [r for r in readings if not r.recognised],
@@ -147,14 +153,17 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
             "undone": _undone(found),
             "lines": lines,
-            "steps": next_steps(found, request.user, unmasked) if found.state == "accepted" else [],
+            "steps": next_steps(found, request.user, unmasked, reads.asks) if found.state == "accepted" else [],
         },
     )
 
 
-def _whole(request: HttpRequest, found: Any) -> bool:
-    """Whether the reader may read the file whole: whoever sent it, and officers with the right who said what for."""
-    return found.by == request.user.get_username() or (may(request.user, "see_personal") and bool(purpose_of(request)))
+def _note(request: HttpRequest, found: Any, told: list[Any]) -> None:
+    """Into the ledger that cells which tell about persons, or may, were read, where the page shows any."""
+    tables = {one.pk: one for one in found.readings.all()}
+    if any(one.raw and queries.is_personal(tables[one.reading], one.field) for one in told):
+        by, purpose = request.user.get_username(), purpose_of(request)
+        ledger.record(by, "read_personal", f"batch:{found.pk}", {"purpose": purpose})
 
 
 def _undone(found: Any) -> dict[str, Any] | None:
@@ -386,9 +395,10 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     from yipanqi.intake.markup import marked as marked_copy
 
     found = _batch(request, pk)
-    if not _whole(request, found):  # the whole file: whoever sent it has it; others read it for a purpose or not at all
+    reads = whole(request.user, found, purpose_of(request))
+    if not reads.reads:
         raise Http404
-    if found.by != request.user.get_username():
+    if reads.noted:
         ledger.record(
             request.user.get_username(),
             "export_personal",
