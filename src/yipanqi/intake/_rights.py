@@ -101,8 +101,8 @@ def handle(batch: Batch, by: str) -> Places:
 
 
 def outside(places: Places, keyed: Iterable[tuple[str, pl.DataFrame]], stated: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """OUTSIDE: the rows that lie outside `places`, each once. `keyed`: proposals by model, with their keys; `stated`: reading, row
-    and deciding columns.
+    """OUTSIDE: the rows that lie outside `places`, each once. `keyed`: proposals by model, with their keys; `stated`: reading,
+    row and deciding columns.
 
     Of a row that is outside by what it says itself the place is named; of one that is so only by a record that it would change
     or that it belongs to, the column that names that record. Nothing else differs, so the answer tells nothing of that record.

@@ -242,7 +242,7 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
         Words("这一行不在本县（市、区）可报送的范围", "the row lies outside what your county may report"),
         Words(
             "核对编号和地区，写错的请改正；都没有写错的，由所属地或市里报送",
-            "check its number and its place and correct what is wrong; where both are right, its own county or the city reports it",
+            "check its number and its place and correct what is wrong; where both are right its county or the city reports it",
         ),
     ),
     "required_missing": (
