@@ -16,6 +16,16 @@ _NAMED = 5
 NOTES = ("home", "ledger_note", "records_waiting")
 
 
+#: Tables that are no registers and are bound to the ledger all the same.
+_KEPT_TOO = {
+    "registry.organisation": ("单位", "organisation"),
+    "intake.change": ("修改历史", "change"),
+    "intake.storedfile": ("收到的文件", "file"),
+    "intake.batch": ("批次", "batch"),
+    "work.step": ("办理经过", "step"),
+}
+
+
 class Check(NamedTuple):
     """One thing looked at."""
 
@@ -179,17 +189,31 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
             f"登记表 {names} 的记录摘要与台账不符：摘要表被改动，请从备份恢复并查明",
             f"the digests of {names} are not those of the ledger: they were changed; restore from a backup and find out",
         )
-    names = _named([f"{label}/{pk}" for label, pk in found.changed])
+    names = _named([f"{label}/{pk}" for label, pk in found.of_records()])
     yield Check(
         "records",
-        not found.changed,
+        not found.of_records(),
         f"记录 {names} 与台账最后一次所记不符：绕过软件被改动（页面 /records/表名/编号/），请从备份恢复或在页面更正"
-        if found.changed
+        if found.of_records()
         else f"{found.count} 条记录与台账最后一次所记相符",
         f"records {names} are not as the last deed in the ledger left them: changed behind the software (page "
         "/records/NAME/NUMBER/); restore from a backup or correct them on the page"
-        if found.changed
+        if found.of_records()
         else f"{found.count} records are as the last deed left them",
+    )
+    beside = found.of_records(other=True)
+    zh, en = (
+        _named([f"{one[at]} {pk}" for label, pk in beside for one in [_KEPT_TOO.get(label, (label, label))]]) for at in (0, 1)
+    )
+    yield Check(
+        "history",
+        not beside,
+        f"{zh} 与台账所记不符：绕过软件被改动，请从备份恢复并查明"
+        if beside
+        else f"单位名录、修改历史、收到的文件和批次、办理经过共 {found.rows} 行与台账所记相符",
+        f"{en}: not as the ledger has them, changed behind the software; restore from a backup and find out"
+        if beside
+        else f"{found.rows} rows of organisations, history, files, batches and steps are as the ledger has them",
     )
     if found.waiting:
         names = _named(found.waiting)

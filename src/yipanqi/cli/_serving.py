@@ -11,6 +11,7 @@ import sys
 import typer
 
 from yipanqi.config.supervisor import Part, Supervisor
+from yipanqi.values.data_folder import served_at
 from yipanqi.values.words import say
 
 
@@ -28,6 +29,7 @@ def announced(host: str, port: int) -> bool:
         socket.create_connection(("127.0.0.1" if host == "0.0.0.0" else host, port), timeout=1.0).close()
     except OSError:
         return False
+    served_at(f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}")
     typer.echo(say(f"门户：http://{host}:{port}/  （Ctrl+C 停止）", f"Portal: http://{host}:{port}/  (Ctrl+C stops it)"))
     return True
 

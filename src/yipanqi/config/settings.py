@@ -132,6 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yipanqi.accounts.passwords.Common"},
     {"NAME": "yipanqi.accounts.passwords.Numeric"},
     {"NAME": "yipanqi.accounts.passwords.Similar"},
+    {"NAME": "yipanqi.accounts.passwords.Patterned"},
 ]
 # Proxies whose word about the reader's address (X-Forwarded-For) is taken: addresses or networks, with commas.
 PROXIES = [ip_network(text.strip()) for text in os.environ.get("YIPANQI_PROXIES", "").split(",") if text.strip()]

@@ -51,7 +51,12 @@ def erase(label: str, record_id: int, columns: Iterable[str], by: str, reason: s
             by,
             "erase_personal",
             f"{label}:{record_id}",
-            {"columns": names, "reason": reason, "cells": sealed, **sealing.seal([label])},
+            {
+                "columns": names,
+                "reason": reason,
+                "cells": sealed,
+                **sealing.seal([label], afresh=[Change._meta.label_lower, label]),
+            },
         )
     return sealed
 

@@ -4,6 +4,9 @@ differs.
 A digest of each record is kept beside, and the digest of all of these stands in the deed's entry of the ledger: whoever changes a
 record with SQL is found, by the record, until the next deed on the same register; that one keeps what it meets, but the records
 that differ from the state before without any deed on them are named in its entry.
+
+A table that is no register says which of its columns are kept so (`SEALED`). One that only grows (`GROWS`), such as the history
+of changes, is read from the last row sealed: what lies before is compared with what it was when it was new.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -27,37 +31,43 @@ ODD = "unexplained"
 _MOST = 100
 _PIECE = 20_000
 _WIDTH = 24
+_BEFORE = -(1 << 62)
 _ID = struct.Struct(">q")
+_LATE = timedelta(minutes=10)  # a row whose transaction ended after that of a later one is taken into the next seal
 
 
 @dataclass
 class Differing:
     """`changed`: (label, record) that differ though no deed touched the register; `broken`: labels whose digests are not
     those of the ledger; `waiting`: labels that deeds have changed since they were sealed; `count`: records that were
-    compared.
+    compared; `rows`: those of tables that are no registers.
     """
 
     changed: list[tuple[str, int]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     count: int = 0
+    rows: int = field(default=0, compare=False)
+
+    def of_records(self, *, other: bool = False) -> list[tuple[str, int]]:
+        """What differs in registers, or in the `other` tables."""
+        return [(label, pk) for label, pk in self.changed if issubclass(apps.get_model(label), Record) is not other]
 
 
-def seal(labels: Iterable[str], gone: Mapping[str, set[int]] | None = None) -> dict[str, Any]:
+def seal(labels: Iterable[str], gone: Mapping[str, set[int]] | None = None, afresh: Iterable[str] = ()) -> dict[str, Any]:
     """Inside the deed's transaction, after its last change and after `Revision.bump`: keep the digests; give what the entry is to
     hold:
     the roots by label, and records that are other than sealed before though no change of them is on record ('unexplained').
 
-    `gone`: records that the deed itself took out.
+    `gone`: records that the deed itself took out; `afresh`: tables that only grow and in which it altered rows.
     """
     stamps = dict(Revision.objects.values_list("model", "stamp"))
     before = {one.model: one for one in Sealed.objects.filter(model__in=[name.lower() for name in labels])}
     roots, odd = {}, {}
-    for label in sorted({name.lower() for name in labels}):
+    aside = [label for label in unsealed() if not issubclass(apps.get_model(label), Record)]
+    for label in sorted({name.lower() for name in labels} & set(registers()) | set(aside)):
         model = apps.get_model(label)
-        if not issubclass(model, Record):
-            continue
-        names = [f.column for f in model._meta.concrete_fields]
+        names = _columns(model)
         digests = b"".join(_digests(model, names))
         if found := _unexplained(before.get(label), names, digests) - (gone or {}).get(label, set()):
             odd[label] = sorted(found)[:_MOST]
@@ -65,7 +75,44 @@ def seal(labels: Iterable[str], gone: Mapping[str, set[int]] | None = None) -> d
             model=label, defaults={"stamp": stamps.get(label, ""), "columns": names, "at": timezone.now(), "digests": digests}
         )
         roots[label] = _root(names, digests)
-    return {KEY: roots} | ({ODD: odd} if odd else {})
+    return {KEY: roots | grown(afresh)} | ({ODD: odd} if odd else {})
+
+
+def grown(afresh: Iterable[str] = ()) -> dict[str, str]:
+    """The roots of the tables that only grow, where rows have come; `afresh`: those of which a deed altered rows."""
+    roots = {}
+    for model in _growing():
+        label, names = model._meta.label_lower, _columns(model)
+        one = Sealed.objects.filter(model=label).first()
+        whole = one is None or one.columns != names or label in afresh
+        before = b"" if one is None or whole else bytes(one.digests)
+        more = b"".join(_digests(model, names, _last(before)))
+        if one is not None and not whole and (late := _late(model, one)):
+            kept = _table(before) | {pk: d for pk, d in _table(b"".join(_digests(model, names))).items() if pk in late}
+            before = b"".join(_ID.pack(pk) + kept[pk] for pk in sorted(kept) if pk <= _last(before))
+            whole = True
+        if whole or more:
+            digests = before + more
+            Sealed.objects.update_or_create(
+                model=label, defaults={"stamp": "", "columns": names, "at": timezone.now(), "digests": digests}
+            )
+            roots[label] = _root(names, digests)
+    return roots
+
+
+def _growing() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if getattr(model, "GROWS", "")]
+
+
+def _last(digests: bytes) -> int:
+    return _ID.unpack_from(digests, len(digests) - _WIDTH)[0] if digests else _BEFORE
+
+
+def _late(model: Any, one: Sealed) -> set[int]:
+    """Rows of lower numbers than the last one sealed that came while it was sealed."""
+    held = set(_table(bytes(one.digests)))
+    around = {f"{model.GROWS}__gte": one.at - _LATE, "pk__lte": _last(bytes(one.digests))}
+    return set(model._default_manager.filter(**around).values_list("pk", flat=True)) - held
 
 
 def unsealed() -> list[str]:
@@ -76,8 +123,17 @@ def unsealed() -> list[str]:
 
 
 def registers() -> list[str]:
-    """Labels of all models of records."""
-    return sorted(model._meta.label_lower for model in apps.get_models() if issubclass(model, Record))
+    """Labels of all models of records, and of the tables kept in the same way that do not only grow."""
+    return sorted(
+        model._meta.label_lower
+        for model in apps.get_models()
+        if issubclass(model, Record) or (getattr(model, "SEALED", ()) and not getattr(model, "GROWS", ""))
+    )
+
+
+def _columns(model: Any) -> list[str]:
+    named = getattr(model, "SEALED", ())
+    return [model._meta.get_field(name).column for name in named] or [f.column for f in model._meta.concrete_fields]
 
 
 def differing(told: Mapping[str, str]) -> Differing:
@@ -91,18 +147,37 @@ def differing(told: Mapping[str, str]) -> Differing:
             found.broken.append(label)
             continue
         model = apps.get_model(label)
+        if getattr(model, "GROWS", ""):
+            found.changed += _overwritten(model, one)
+            found.rows += len(one.digests) // _WIDTH
+            continue
         if stamps.get(label) != one.stamp or not set(one.columns) <= {f.column for f in model._meta.concrete_fields}:
             found.waiting.append(label)
             continue
         now, before = _table(b"".join(_digests(model, one.columns))), _table(bytes(one.digests))
-        found.count += len(before)
+        if issubclass(model, Record):
+            found.count += len(before)
+        else:
+            found.rows += len(before)
         found.changed += [(label, pk) for pk in sorted(set(now) | set(before)) if now.get(pk) != before.get(pk)]
     return found
 
 
+def _overwritten(model: Any, one: Sealed) -> list[tuple[str, int]]:
+    """Rows sealed before that are other or gone, and rows put in among them."""
+    if not set(one.columns) <= {f.column for f in model._meta.concrete_fields}:
+        return []
+    before, last = _table(bytes(one.digests)), _last(bytes(one.digests))
+    now = {pk: d for pk, d in _table(b"".join(_digests(model, one.columns))).items() if pk <= last}
+    late = _late(model, one)
+    return [
+        (model._meta.label_lower, pk) for pk in sorted(set(now) | set(before)) if now.get(pk) != before.get(pk) and pk not in late
+    ]
+
+
 def _unexplained(one: Sealed | None, names: list[str], digests: bytes) -> set[int]:
     """Records sealed before that are other by now, or gone, with no change on record since."""
-    if one is None or one.columns != names or digests.startswith(bytes(one.digests)):
+    if one is None or one.columns != names or digests.startswith(bytes(one.digests)) or one.model not in _of_records():
         return set()
     now = _table(digests)
     other = {pk for pk, digest in _table(bytes(one.digests)).items() if now.get(pk) != digest}
@@ -110,10 +185,15 @@ def _unexplained(one: Sealed | None, names: list[str], digests: bytes) -> set[in
     return other - set(changes.values_list("record", flat=True))
 
 
-def _digests(model: type[models.Model], names: list[str]) -> Iterator[bytes]:
+def _of_records() -> set[str]:
+    """Registers whose every change is on record."""
+    return {label for label in registers() if issubclass(apps.get_model(label), Record)}
+
+
+def _digests(model: type[models.Model], names: list[str], after: int | None = None) -> Iterator[bytes]:
     key = columns.quoted(str(model._meta.pk.column))
     listed = ", ".join(columns.quoted(name) for name in names)
-    last, sha, pack = -(1 << 62), hashlib.sha256, _ID.pack
+    last, sha, pack = _BEFORE if after is None else after, hashlib.sha256, _ID.pack
     while True:
         with connection.cursor() as cursor:
             cursor.execute(

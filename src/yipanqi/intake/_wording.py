@@ -142,7 +142,10 @@ MEANINGS: dict[str, tuple[Words, Words]] = {
         Words("“{raw}”超过 100%，部分不会多于整体", "'{raw}' is more than the whole"),
         Words("核对数值和单位", "check number and unit"),
     ),
-    "too_large": (Words("“{raw}”大得不合理", "'{raw}' is impossibly large"), Words("核对数值和单位", "check number and unit")),
+    "too_large": (
+        Words("“{raw}”大得不合理", "'{raw}' is impossibly large"),
+        Words("核对数值和单位；编号不要填在数值栏", "check number and unit; a registration number is no amount"),
+    ),
     "foreign_currency": (
         Words("“{raw}”是外币", "'{raw}' is in a foreign currency"),
         Words("折算成人民币填写", "convert it to yuan"),

@@ -58,16 +58,17 @@ __all__ = [
 
 
 def seal(by: str) -> list[str]:
-    """Bind the registers that deeds on pages have changed since they were sealed to the ledger; their labels. Nothing where none
-    has.
+    """Bind the registers that deeds on pages have changed since they were sealed to the ledger, and what has grown; the labels of
+    the registers. Nothing where nothing has.
 
     Records that differ from the state sealed before, with no deed on them, are named in the entry.
     """
     with transaction.atomic():
         accepting.one_at_a_time()
         labels = sealing.unsealed()
-        if labels:
-            record(by, "intake.seal", "records", sealing.seal(labels))
+        found = sealing.seal(labels)
+        if found[sealing.KEY]:
+            record(by, "intake.seal", "records", found)
     return labels
 
 

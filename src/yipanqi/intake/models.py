@@ -20,6 +20,9 @@ from yipanqi.values.words import say
 class StoredFile(models.Model):
     """A file exactly as received, kept in `files/<sha256 ab>/<sha256>` before anything is done with it."""
 
+    #: Columns of which digests are kept for the ledger (`_sealing`); GROWS: rows come and stay, dated by this column.
+    SEALED, GROWS = ("sha256", "name", "size", "received_at", "received_from"), "received_at"
+
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.TextField()
     size = models.BigIntegerField()
@@ -35,6 +38,8 @@ class Batch(models.Model):
     """One file taken in by one person: previewed, then accepted or refused as a whole, perhaps undone later (`partly` while
     something of it is left).
     """
+
+    SEALED, GROWS = ("file", "name", "by", "place", "reach", "started_at"), "started_at"
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="batches")
     name = models.TextField()  # the name under which it came this time
@@ -127,6 +132,8 @@ class Problem(models.Model):
 
 class Change(models.Model):
     """A value of a record that became another: old, new, when, by whom, and from which reading and row if by a file."""
+
+    SEALED, GROWS = ("model", "record", "field", "old", "new", "at", "by", "reason", "reading", "row"), "at"
 
     model = models.CharField(max_length=60)
     record = models.BigIntegerField()

@@ -147,7 +147,9 @@ class CellField(forms.CharField):
         told = {
             "least": least,
             "most": most,
-            "raw": raw[:40],
+            "raw": raw
+            if len(raw) <= 40
+            else say(f"{raw[:30]}……（共 {len(raw)} 个字符）", f"{raw[:30]}… ({len(raw)} characters)"),
             "example": _EXAMPLES.get(self.kind, _EXAMPLE),
             "unit": unit_words(self.unit),
             "low": FIRST_YEAR,

@@ -18,6 +18,7 @@ from yipanqi.ledger.queries import actor_words
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import place_names
 from yipanqi.users.access import Giver, giver, whereabouts
+from yipanqi.values.data_folder import last_served_at
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
@@ -196,10 +197,10 @@ def waits_note() -> str:
 
 
 def address() -> str:
-    """Where the portal is reached, as far as the settings say."""
+    """Where the portal is reached: by its settings, else where it was last served from."""
     hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host not in ("localhost", "127.0.0.1", "[::1]", "*")]
     scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
-    return f"{scheme}://{hosts[0]}" if hosts else "http://127.0.0.1:8000"
+    return f"{scheme}://{hosts[0]}" if hosts else last_served_at() or "http://127.0.0.1:8000"
 
 
 def is_local(base: str) -> bool:

@@ -84,6 +84,22 @@ class Step(models.Model):
 
     WORDS = Words("办理经过", "Steps of cases")
     PERSONAL = ("reason", "note")
+    SEALED = (
+        "case",
+        "move",
+        "before",
+        "after",
+        "on",
+        "at",
+        "by",
+        "reason_code",
+        "given",
+        "voice",
+        "voice_of",
+        "returns",
+        "reverses",
+    )
+    GROWS = "at"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     move = models.CharField(max_length=40)

@@ -15,6 +15,7 @@ from yipanqi import __version__, cli
 from yipanqi.cli import _serving, commands
 from yipanqi.cli._usage import told
 from yipanqi.config.supervisor import Supervisor
+from yipanqi.values.data_folder import last_served_at
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -143,6 +144,7 @@ def test_the_address_is_told_once_it_answers(host: str, capsys: pytest.CaptureFi
         portal.listen()
         with speaking("en"):
             assert _serving.announced(host, port)
+        assert last_served_at() == f"http://127.0.0.1:{port}", "for the links that commands print"
     assert capsys.readouterr().out == f"Portal: http://{host}:{port}/  (Ctrl+C stops it)\n"
 
 

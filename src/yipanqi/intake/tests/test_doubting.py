@@ -116,3 +116,27 @@ def test_a_reason_says_something(tmp_path: Path, reason: str) -> None:
     batch.refresh_from_db()
     assert told.value.code == "reason" and batch.state == "previewed"
     assert actions.accept(batch, "city", reason="属实").state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (100, 1200, "amber"),
+        (1200, 100, "amber"),
+        (100, 900, ""),
+        (5, 60, "amber"),
+        (1, 150_000, "red"),
+    ],
+)
+def test_a_corrected_amount_far_off_the_records_own_is_told_before_it_is_accepted(
+    tmp_path: Path, before: int, after: int, told: str
+) -> None:
+    actions.take_in(write(tmp_path / "技术合同.xlsx", [contract(1, 合同成交额=before, 技术交易额=before)]), by="city")
+    batch = actions.receive(
+        write(tmp_path / "更正.xlsx", [contract(1, 合同成交额=after, 技术交易额=after)]), name="更正.xlsx", by="city"
+    )
+    severity = {"amber": "finding", "red": "red"}.get(told, "")
+    said = [p for p in queries.pressing(batch, 20) if "原值" in p.wrong.zh]
+    assert {p.severity for p in said} == ({severity} if told else set())
+    assert all("相差" in p.wrong.zh and "倍" in p.wrong.zh and "times off the value before" in p.wrong.en for p in said)
+    assert [p.heading for p in said] == (["合同成交额", "技术交易额"] if told else []), "each cell has its own line"

@@ -27,6 +27,9 @@ class OrganisationQuerySet(models.QuerySet):
 class Organisation(models.Model):
     """A firm, institution, university, fund, body. `merged_into` leads to the one that it turned out to be."""
 
+    #: Columns of which digests are kept for the ledger.
+    SEALED = ("name", "uscc", "kind", "place", "industry", "founded_on", "merged_into")
+
     name = models.TextField(db_index=True)
     core = models.TextField(blank=True, default="", db_index=True)  # normalised core of the name, for matching
     uscc = models.CharField(max_length=18, null=True, unique=True)

@@ -19,6 +19,7 @@ from yipanqi.accounts.roles import GIVEN
 from yipanqi.registry.actions import set_city
 from yipanqi.registry.models import Organisation
 from yipanqi.users.commands import users_app
+from yipanqi.values.data_folder import served_at
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -53,11 +54,16 @@ def test_an_account_is_made_and_its_link_is_the_only_line_of_the_answer(run: Run
     assert again.stdout.startswith("王芳  http") and "5 小时" in again.stderr and accounts.link_of(token) is None
 
 
-def test_the_address_of_the_portal_is_told_by_its_settings(run: Run, settings: Any) -> None:
+def test_the_address_of_the_portal_is_told_by_its_settings_and_else_by_the_last_serving(
+    run: Run, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE = ["localhost", ".kj.example.cn"], True
     assert run("add", "bob", "--role", "judge").stdout.startswith("bob  https://kj.example.cn/welcome/")
     settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE = ["localhost", "127.0.0.1"], False
+    monkeypatch.setenv("YIPANQI_HOME", str(tmp_path))
     assert run("password", "bob").stdout.startswith("bob  http://127.0.0.1:8000/welcome/")
+    served_at("http://10.1.2.3:8102")
+    assert run("password", "bob").stdout.startswith("bob  http://10.1.2.3:8102/welcome/")
 
 
 def test_many_are_made_from_a_sheet(run: Run, tmp_path: Path) -> None:

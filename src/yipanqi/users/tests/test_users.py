@@ -86,11 +86,40 @@ def test_a_link_ends_with_its_time_with_another_link_and_with_a_lock(client: Cli
     assert not PasswordLink.objects.filter(digest__in=(first, second)).exists(), "only digests are kept"
 
 
-@pytest.mark.parametrize("password", ["short1", "password123", "12345678901", "wangfang1"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short1",
+        "password123",
+        "12345678901",
+        "wangfang1",
+        "wangfangwangfang",
+        "wangfang!2024",
+        "gnafgnaw,2024",
+        "W@ngF@ng2024",
+        "abababab",
+        "k7%k7%k7%k7%",
+        "abcdefghij1",
+        "qwertyuiop!",
+        "aaaaaaaaaab1",
+    ],
+)
 def test_a_weak_password_is_refused_in_chinese(client: Client, password: str) -> None:
     actions.add("wangfang", {"role": "judge"}, by=OWNER)
     answer = client.post(actions.link("wangfang", by=OWNER), {"new_password1": password, "new_password2": password})
     assert answer.status_code == 422 and "密码" in re.findall(r'class="wrong">([^<]+)', answer.content.decode())[0]
+
+
+@pytest.mark.parametrize(
+    "password", ["a long password 1", "wangfang likes tea at nine", "潮涌三江-7月望潮", "x9Kd-2pQv", "Tea4two&Two4tea"]
+)
+def test_a_password_that_nobody_guesses_is_taken(client: Client, password: str) -> None:
+    user = actions.add("wangfang", {"role": "judge"}, by=OWNER)
+    assert (
+        client.post(actions.link("wangfang", by=OWNER), {"new_password1": password, "new_password2": password}).status_code == 302
+    )
+    user.refresh_from_db()
+    assert user.check_password(password)
 
 
 @pytest.mark.parametrize(

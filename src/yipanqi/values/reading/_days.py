@@ -114,8 +114,8 @@ def _text(text: str, date1904: bool) -> Day:
         text = _spell_digits(text)
     if found := re.fullmatch(r"((?:19|20)\d{6})(\d\d)([0-5]\d)(?:[0-5]\d)?", text):  # 20240305140500, as systems export it
         return _number(float(found[1]), date1904) if int(found[2]) < 24 else _NONE
-    if re.fullmatch(r"\d+(?:\.0)?", text):
-        return _number(float(text), date1904)
+    if re.fullmatch(r"\d+(?:\.0)?", text):  # hundreds of digits are no number that can be reckoned with
+        return _number(float(text), date1904) if len(text) < 20 else _NONE
     if found := _GLUED.match(text):
         text = f"{found[1]} {found[2]}"
     if whole := _calendar(text):

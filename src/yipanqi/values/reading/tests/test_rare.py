@@ -40,6 +40,9 @@ WAN, QIAN = UNITS["万元"], UNITS["千元"]
         ("9.0e281", "number", None, None, "too_large"),
         ("9.0e280", "number", None, 9e280, None),
         (9e281, "ratio", None, None, "too_large"),
+        ("9" * 400, "date", None, None, "not_a_date"),  # float() says infinity
+        ("9" * 4400, "day", None, None, "not_a_date"),
+        ("9" * 400, "year", None, None, "not_a_year"),
         (9e280, "ratio", None, 9e278, None),
         (2.0e31, "count", None, None, "too_large"),
         (2.0e30, "count", None, None, "too_large"),
