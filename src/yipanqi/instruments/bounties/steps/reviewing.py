@@ -23,6 +23,7 @@ from yipanqi.ledger.actions import record
 from yipanqi.registry.actions import note_person
 from yipanqi.registry.conflicts import TIES
 from yipanqi.values.fault import Fault
+from yipanqi.values.places import within
 from yipanqi.values.words import say
 from yipanqi.work.actions import decide
 
@@ -52,7 +53,8 @@ def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: s
     """A tie between a reviewer and somebody named here; both become persons of the registry if they are not yet. Source is
     required.
 
-    `place`: whose it is, and where it counts (None: the city's, everywhere).
+    `place`: whose it is, and where it counts (None: the city's, everywhere). Which person a reviewer of the city is, no county
+    says: there the graph finds the person noted here by name and employer.
     """
     one = Reviewer.objects.select_for_update().get(pk=reviewer)
     if not name.strip() or not source.strip():
@@ -62,11 +64,13 @@ def declare_tie(reviewer: int, name: str, employer: str, kind: str, *, source: s
             "Give the other person's name and the source, such as a paper or the reviewer's own word.",
             exit_code=2,
         )
-    if one.person_id is None:
-        one.person = note_person(one.name, employer=one.employer, identity=one.identity, by=by)
+    person = one.person or note_person(one.name, employer=one.employer, identity=one.identity, by=by)
+    if one.person is None and (place is None or within(one.place, (place,))):
+        one.person = person
         one.save(update_fields=["person"])
+        record(by, "bounties.reviewer_is", f"reviewer:{one.pk}", {"person": person.pk})
     other = note_person(name, employer=employer, by=by)
-    return tie(int(one.person_id or 0), other.pk, kind, source=source.strip()[:200], by=by, place=place)
+    return tie(person.pk, other.pk, kind, source=source.strip()[:200], by=by, place=place)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions, queries
-from yipanqi.instruments.bounties.models import Original, Review, Reviewer
+from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer, Tie
 from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, SECRET, TESTS, VALUES, city, hand_in, put_at, reviewer
 from yipanqi.instruments.bounties.tests.test_pages import signed, text
 from yipanqi.intake.models import Change
@@ -413,6 +413,28 @@ def test_a_declared_tie_keeps_a_reviewer_away(city: dict[str, Any], asked: Revie
     for who in (None, city["users"]["poster"], city["users"]["a"]):
         assert signed(who).get("/bounties/reviewers/").status_code == 404
         assert signed(who).post("/bounties/reviewers/", {"do": "add", "name": "某"}).status_code == 404
+
+
+def test_no_county_says_who_a_reviewer_of_the_city_is(city: dict[str, Any], asked: Review) -> None:
+    haining, of_city, form = (
+        signed(city["users"]["haining"]),
+        reviewer("林知远", "南方大学"),
+        {"do": "tie", "employer": "模例大学"},
+    )
+    form |= {"name": "赵同窗", "kind": "supervision", "source": "本人申报"}
+    haining.post("/bounties/reviewers/", {**form, "reviewer": of_city.pk})
+    of_city.refresh_from_db()
+    tie = Tie.objects.get()
+    assert (of_city.person_id, tie.place, tie.one.name, tie.other.name) == (None, "330481", "林知远", "赵同窗")
+    assert asked.call.place == "330481"
+    (block,) = queries.conflicts(asked.call, ON)[of_city.pk]
+    assert "师生— 赵同窗" in block.path.zh, "it counts in the county that said so, by the name"
+    Call.objects.filter(pk=asked.call_id).update(place="330411")
+    assert not queries.conflicts(Call.objects.get(pk=asked.call_id), ON)[of_city.pk], "and nowhere else"
+    own = actions.add_reviewer({"name": "周本县", "employer": "海宁中学", "fields": []}, by="haining", place="330481")
+    actions.declare_tie(own.pk, "赵同窗", "模例大学", "family", source="自报", by="haining", place="330481")
+    own.refresh_from_db()
+    assert own.person is not None and own.person.name == "周本县", "of its own it says so"
 
 
 def test_a_doubt_is_cleared_with_its_reason_and_a_certainty_is_not(city: dict[str, Any], asked: Review) -> None:
