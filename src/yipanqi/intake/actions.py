@@ -225,7 +225,11 @@ def erase(model_label: str, record_id: int, columns: Iterable[str], by: str, rea
 
     The record stays and counts as before; a key that named the person becomes a number. Fault for a column that is not personal.
     """
-    return erasing.erase(model_label, record_id, columns, by, reason)
+    from yipanqi.intake import markup
+
+    cells = erasing.erase(model_label, record_id, columns, by, reason)
+    markup.sweep()  # no copy of what was sealed stays behind
+    return cells
 
 
 def choose(
@@ -273,7 +277,9 @@ def sweep_previews() -> int:
     """Take away previews that nobody can accept any more and locks of processes that are gone; how many. Nothing else hangs
     on them.
     """
-    return sweeping.sweep()
+    from yipanqi.intake import markup
+
+    return sweeping.sweep() + markup.sweep()
 
 
 def recover() -> list[str]:

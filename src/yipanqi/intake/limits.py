@@ -16,7 +16,8 @@ from yipanqi.engines.sheets import Limits
 @dataclass(frozen=True)
 class Own:
     """What intake itself limits: columns of a table, problems listed for one table, rows and comments of a marked-up copy; and
-    how many rows a page accepts, and how many bytes (unpacked) it reads itself, above which a worker does it.
+    how many rows a page accepts, how many bytes (unpacked) it reads and how many cells it marks up itself, above which a worker
+    does it.
     """
 
     columns: int = 2000
@@ -25,6 +26,7 @@ class Own:
     comments: int = 5_000  # in a marked-up copy; further cells are coloured only
     at_once: int = 5_000
     read_at_once: int = 1_000_000
+    marked_at_once: int = 15_000
 
 
 def _given() -> dict[str, Any]:

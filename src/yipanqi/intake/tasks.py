@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yipanqi.intake import actions, limits, queries
+from yipanqi.intake import actions, limits, markup, queries
 from yipanqi.intake.models import Batch
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.definition import Done, Run, job
@@ -82,6 +82,25 @@ def receive_beside(source: Any, *, name: str, by: str, place: str | None, passwo
     batch = actions.receive(source, name=name, by=by, place=place, password=password, at_once=at_once)
     read_beside(batch, by)
     return batch
+
+
+@job("intake.mark", Words("批注原表", "Marking up a workbook"), again="the copy is written over, whole or not at all")
+def mark(run: Run, batch: int) -> Done:
+    """Make the marked copy of a large workbook. Fault where its file cannot be read."""
+    found = queries.batch_by_number(batch)
+    markup.make(found)
+    words = Words(f"“{found.name}”已批注好，可以下载。", f"“{found.name}” is marked up and can be downloaded.")
+    return Done(words, f"/intake/{batch}/marked/")
+
+
+def marked_beside(batch: Batch, by: str) -> bytes | Job:
+    """The marked copy, where it is small or was made already; else the job that makes it."""
+    if not markup.is_large(batch):
+        return markup.marked(batch)
+    if data := markup.made(batch):
+        return data
+    asked = jobs.ask(mark, by, key=f"marked:{batch.pk}:{by}"[:120], about=Words(batch.name, batch.name), batch=batch.pk)
+    return asked if asked.is_open else (markup.made(batch) or asked)
 
 
 @job("intake.undo", Words("撤销一批表", "Undoing a batch"), again=_UNDO_AGAIN)

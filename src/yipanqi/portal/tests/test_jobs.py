@@ -4,6 +4,7 @@ sees and stops which.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -259,3 +260,32 @@ def test_several_small_files_together_are_as_long_as_a_large_one(clients: dict[s
     assert [b.state for b in Batch.objects.order_by("-pk")[:2]] == ["queued", "queued"]
     _hand_in(clients["city_officer"], handed)
     assert _newest().state == "previewed"
+
+
+def test_the_marked_copy_of_a_large_workbook_is_made_beside_and_fetched_when_it_is_there(
+    clients: dict[str, Client], sent: Batch, settings: Any
+) -> None:
+    settings.INTAKE_LIMITS = {"marked_at_once": 3}
+    client, at = clients["city_officer"], f"/intake/{sent.pk}/marked/"
+    first = client.get(at)
+    job = Job.objects.get()
+    assert (first.status_code, first["Location"], job.deed) == (302, f"/jobs/{job.pk}/", "intake.mark")
+    assert client.get(at)["Location"] == f"/jobs/{job.pk}/", "asked twice it is the same job"
+    actions.turn()
+    job.refresh_from_db()
+    assert (job.state, job.href) == ("done", at)
+    assert client.get(f"/jobs/{job.pk}/part/")["HX-Redirect"] == at
+    kept = list((Path(settings.PREVIEWS)).glob(f"{sent.pk}-*.marked"))
+    assert client.get(at).content[:2] == b"PK" and len(kept) == 1 and Job.objects.count() == 1
+    assert clients["county_officer"].get(at).status_code == 404, "a copy that lies there opens to nobody else"
+    accept_beside(sent.pk, "city_officer", "")
+    actions.turn()
+    session = client.session
+    session["purpose"] = "checking"
+    session.save()
+    assert client.get(at).status_code == 302, "of what was accepted another one is made"
+    actions.turn()
+    assert client.get(at).status_code == 200
+    (kept,) = Path(settings.PREVIEWS).glob(f"{sent.pk}-*.marked")
+    os.utime(kept, (0, 0))
+    assert intake.sweep_previews() >= 1 and not kept.exists()

@@ -15,7 +15,7 @@ from yipanqi.accounts.access import OFFERED, may, places_of
 from yipanqi.board import queries as board
 from yipanqi.intake import actions, limits, queries
 from yipanqi.intake.catalogue import SHEETS
-from yipanqi.intake.tasks import accept_beside, read_beside, receive_beside, undo_beside
+from yipanqi.intake.tasks import accept_beside, marked_beside, read_beside, receive_beside, undo_beside
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal._jobs import part, shown, told_of
 from yipanqi.portal._previewed import plain
@@ -392,24 +392,20 @@ def forget_one(request: HttpRequest, number: int) -> HttpResponse:
 
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own workbook with the problems as comments and colours."""
-    from yipanqi.intake.markup import marked as marked_copy
-
     found = _batch(request, pk)
     reads = whole(request.user, found, purpose_of(request))
     if not reads.reads:
         raise Http404
-    if reads.noted:
-        ledger.record(
-            request.user.get_username(),
-            "export_personal",
-            f"batch:{found.pk}",
-            {"purpose": purpose_of(request), "what": "marked copy"},
-        )
+    by = request.user.get_username()
     try:
-        data = marked_copy(found)
+        data = marked_beside(found, by)
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
+    if not isinstance(data, bytes):  # the page shows how far it is and leads here when it is done
+        return redirect("job", pk=data.pk)
+    if reads.noted:
+        ledger.record(by, "export_personal", f"batch:{found.pk}", {"purpose": purpose_of(request), "what": "marked copy"})
     return _download(f"{found.name.rsplit('.', 1)[0]}-{say('问题', 'problems')}.xlsx", data)
 
 
