@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
@@ -14,12 +15,14 @@ from yipanqi.board.models import Computed
 from yipanqi.board.queries import own_text
 from yipanqi.indicators.definition import Indicator
 from yipanqi.ledger.actions import record
+from yipanqi.registry.frames import copied_ahead
 from yipanqi.values.data_folder import data_folder
 from yipanqi.values.disk import trouble
 from yipanqi.values.fault import Fault
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
+_log = logging.getLogger("yipanqi.board")
 _KEPT = {f.name for f in fields(Figure)} & {f.name for f in Computed._meta.get_fields()}
 
 
@@ -128,6 +131,17 @@ def refresh(city: str, period: Period, as_of: date, places: Iterable[str]) -> in
     old = stale(list(INDICATORS.names()), list(places), period, as_of)
     compute(old, places, city, period, as_of)
     return len(old)
+
+
+def make_ready() -> None:
+    """Within the transaction of a large acceptance: make the copies and figures of the state that the records are going to be
+    in, so that no page makes them once it has committed. What fails is made when it is asked for.
+    """
+    try:
+        with transaction.atomic(), copied_ahead():
+            refresh_city()
+    except Exception:
+        _log.warning("figures ahead of the commit", exc_info=True)
 
 
 def refresh_city() -> int:

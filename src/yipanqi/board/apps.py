@@ -9,8 +9,8 @@ class BoardConfig(AppConfig):
     verbose_name = "棋盘"
 
     def ready(self) -> None:
-        from yipanqi.board import queries
+        from yipanqi.board import actions, queries
         from yipanqi.intake.catalogue import FIGURES
 
         FIGURES.foreseen = lambda batch, enough, leave_red: queries.foreseen(batch, enough, leave_red=leave_red)
-        FIGURES.moved = queries.moved
+        FIGURES.moved, FIGURES.ready = queries.moved, lambda: actions.make_ready()

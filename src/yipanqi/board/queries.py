@@ -5,8 +5,10 @@ A figure is read as last computed when its records and formula are unchanged sin
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -129,8 +131,24 @@ def _known(keys: Iterable[str]) -> list[str]:
 
 def matrix(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date, city: str) -> dict[tuple[str, str], Figure]:
     """(key, place) -> figure in the order asked, from two queries when nothing is stale; the same whether kept or just made."""
-    fresh = _kept(keys, places, period, as_of)
-    wanted = _current_stamps(keys)
+    out, lacking = _fresh(keys, places, period, as_of)
+    if lacking:
+        from yipanqi.board.actions import compute
+
+        with _alone() as waited:
+            if waited:  # somebody has computed meanwhile, most likely the same
+                out, lacking = _fresh(keys, places, period, as_of)
+            for key, missing in lacking.items():
+                for figure in compute([key], missing, city, period, as_of, wait=False):
+                    out[figure.key, figure.place] = figure
+    return {(key, place): out[key, place] for key in keys for place in places}
+
+
+def _fresh(
+    keys: Sequence[str], places: Sequence[str], period: Period, as_of: date
+) -> tuple[dict[tuple[str, str], Figure], dict[str, list[str]]]:
+    """The figures that are kept and hold, and by key the places of the others."""
+    fresh, wanted = _kept(keys, places, period, as_of), _current_stamps(keys)
     out: dict[tuple[str, str], Figure] = {}
     lacking: dict[str, list[str]] = {}
     for key in keys:
@@ -140,13 +158,26 @@ def matrix(keys: Sequence[str], places: Sequence[str], period: Period, as_of: da
                 out[key, place] = _again(row)
             else:
                 lacking.setdefault(key, []).append(place)
-    if lacking:
-        from yipanqi.board.actions import compute
+    return out, lacking
 
-        for key, missing in lacking.items():
-            for figure in compute([key], missing, city, period, as_of, wait=False):
-                out[figure.key, figure.place] = figure
-    return {(key, place): out[key, place] for key in keys for place in places}
+
+_computing = threading.Lock()
+_PATIENCE = 20.0  # seconds that a page waits for another thread to compute
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[bool]:
+    """One thread of a process computes at a time: after records have changed all of them would compute the same, and each take
+    as many times as long. Out: whether another one was waited for.
+    """
+    mine = _computing.acquire(blocking=False)
+    waited = not mine
+    mine = mine or _computing.acquire(timeout=_PATIENCE)
+    try:
+        yield waited
+    finally:
+        if mine:
+            _computing.release()
 
 
 def _again(row: Computed) -> Figure:

@@ -29,7 +29,8 @@ from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _wording as wording
 from yipanqi.intake import _writing as writing
-from yipanqi.intake.catalogue import FLOOR, RESOLVERS
+from yipanqi.intake import limits
+from yipanqi.intake.catalogue import FIGURES, FLOOR, RESOLVERS
 from yipanqi.intake.models import Batch, Problem, Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -151,6 +152,8 @@ def _write(batch: Batch, by: str, reason: str, leave_red: bool, tell: Telling) -
     locked.save(update_fields=["state", "ended_at", "error", "counts", "moves"])
     memories.learn(locked)
     FLOOR.accepted(locked, by)
+    if of > limits.own().at_once:
+        FIGURES.ready()
     record(
         by,
         "intake.accept",

@@ -26,7 +26,8 @@ from yipanqi.intake import _rights as rights
 from yipanqi.intake import _sealing as sealing
 from yipanqi.intake import _wording as wording
 from yipanqi.intake import _writing as writing
-from yipanqi.intake.catalogue import FLOOR, RESOLVERS
+from yipanqi.intake import limits
+from yipanqi.intake.catalogue import FIGURES, FLOOR, RESOLVERS
 from yipanqi.intake.models import Batch, Change, Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
@@ -94,6 +95,8 @@ def undo(batch: Batch, by: str) -> dict[str, Any]:
             locked.undone = {**summary, **so_far, "by": by, "details": done.details}
             locked.save(update_fields=["state", "ended_at", "undone"])
             FLOOR.undone(locked, by)
+            if summary["rows"] > limits.own().at_once:
+                FIGURES.ready()
             record(
                 by, "intake.undo", f"batch:{batch.pk}", {"name": batch.name, **summary, **sealing.seal(done.touched, done.gone)}
             )

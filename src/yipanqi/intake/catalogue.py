@@ -78,6 +78,8 @@ class Figures:
     foreseen: Callable[[Any, Callable[[], bool], bool], Moves] | None = None
     #: (accepted batch, when to stop): what it has moved.
     moved: Callable[[Any, Callable[[], bool]], Moves] | None = None
+    #: inside the transaction of a large deed, at its end: make what pages will ask of the state that the records will be in.
+    ready: Callable[[], None] = lambda: None
 
 
 SHEETS: Catalogue[Sheet] = Catalogue("sheets")

@@ -14,6 +14,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -177,13 +178,26 @@ def hash_of(fact: Fact) -> str:
     return hashlib.sha256(repr(sorted((k, str(v)) for k, v in schema_of(fact).items())).encode()).hexdigest()[:8]
 
 
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+
+
+@contextlib.contextmanager
+def copied_ahead() -> Iterator[None]:
+    """Inside, copies are of a state that is not committed yet: those that readers use meanwhile stay."""
+    before = _ahead.set(True)
+    try:
+        yield
+    finally:
+        _ahead.reset(before)
+
+
 def _keep(frame: pl.DataFrame, path: Path) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         frame.write_ipc(fresh)
         fresh.replace(path)
-        for old in path.parent.glob(f"{path.name.split('-')[0]}-*.arrow"):
+        for old in path.parent.glob(f"{path.name.split('-')[0]}-*.arrow") if not _ahead.get() else ():
             if old != path:
                 old.unlink(missing_ok=True)
     except (OSError, pl.exceptions.PolarsError):  # a full disk must not stop the figures; the copy is only a convenience

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from django.db import OperationalError, connection
 from yipanqi.board import actions, queries
 from yipanqi.board.models import Computed
 from yipanqi.conftest import small_city  # noqa: F401 - a fixture
+from yipanqi.intake import actions as intake
+from yipanqi.intake.catalogue import FIGURES
+from yipanqi.intake.models import Revision
+from yipanqi.intake.tests.workbooks_made import contract, write
+from yipanqi.registry import frames
 from yipanqi.values.period import Period
 
 GIVEN = (["330400"], "330400", Period.parse("2024"), date(2024, 12, 31))
@@ -61,3 +67,59 @@ def test_a_full_disk_keeps_no_reader_from_the_figures_and_another_fault_is_one(
     else:
         with pytest.raises(OperationalError):
             actions.compute(["technology_turnover"], *GIVEN, wait=False)
+
+
+def test_a_large_acceptance_leaves_nothing_for_pages_to_compute(small_city: str, tmp_path: Path, settings: Any) -> None:  # noqa: F811
+    settings.COPIES = tmp_path / "facts"
+    assert actions.refresh_city() and not actions.refresh_city()
+    there = set(settings.COPIES.glob("*.arrow"))
+    Revision.bump("contracts.contract")
+    FIGURES.ready()
+    assert not actions.refresh_city(), "every figure of the board is there"
+    assert there < set(settings.COPIES.glob("*.arrow")), "what readers use until the commit stays"
+    names = {path.name for path in settings.COPIES.glob("technology_contracts-*.arrow")}
+    frames.fact_frame("technology_contracts")
+    assert {path.name for path in settings.COPIES.glob("technology_contracts-*.arrow")} == names, "and nothing is made again"
+
+
+@pytest.mark.parametrize(("rows", "ready"), [(2, 0), (1, 1)])
+def test_only_a_large_acceptance_does_so(
+    small_city: str,  # noqa: F811
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+    ready: int,
+) -> None:
+    done: list[bool] = []
+    monkeypatch.setattr(FIGURES, "ready", lambda: done.append(connection.in_atomic_block))
+    settings.INTAKE_LIMITS = {"at_once": rows}
+    path = write(tmp_path / "技术合同.xlsx", [contract(901), contract(902)])
+    batch = intake.take_in(path, by="city", accept_red="试验")
+    assert done == [True] * ready
+    intake.undo(batch, "city")
+    assert done == [True] * 2 * ready
+
+
+def test_what_fails_ahead_of_the_commit_stops_no_acceptance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "refresh_city", lambda: 1 / 0)
+    actions.make_ready()
+
+
+def test_one_thread_computes_and_the_next_looks_again() -> None:
+    with queries._alone() as first, ThreadPoolExecutor() as pool:
+        assert first is False
+
+        def other() -> bool:
+            with queries._alone() as waited:
+                return waited
+
+        waiting = pool.submit(other)
+        while not queries._computing.locked():
+            pass
+        with pytest.raises(TimeoutError):
+            waiting.result(0.2)
+        queries._computing.release()
+        assert waiting.result(10) is True
+        queries._computing.acquire()
+    assert not queries._computing.locked()
