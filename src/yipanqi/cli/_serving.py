@@ -4,9 +4,13 @@ worker.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
+import sqlite3
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 
@@ -21,6 +25,22 @@ def kept_alive(host: str, port: int, workers: int) -> Supervisor:
     parts = [Part(f"门户进程 {n}", f"web process {n}", web) for n in range(1, workers + 1)]
     parts.append(Part("后台作业进程", "the worker", [sys.executable, "-X", "utf8", "-m", "yipanqi", "worker"]))
     return Supervisor(parts, told=lambda line: typer.echo(line, err=True), daily=swept, opened=lambda: announced(host, port))
+
+
+@contextlib.contextmanager
+def files_held() -> Iterator[None]:
+    """While serving, hold the SQLite files open. What SQLite keeps beside a file goes with its last connection and cannot be
+    made anew on a full disk: without this nobody who is signed in could read on.
+    """
+    from django.conf import settings
+
+    with contextlib.ExitStack() as held:
+        for one in settings.DATABASES.values():
+            if "sqlite" in one["ENGINE"] and Path(one["NAME"]).is_file():
+                with contextlib.suppress(sqlite3.Error):
+                    file = held.enter_context(contextlib.closing(sqlite3.connect(one["NAME"])))
+                    file.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+        yield
 
 
 def announced(host: str, port: int) -> bool:

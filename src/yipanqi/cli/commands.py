@@ -91,7 +91,7 @@ def serve(
 def _serve(host: str, port: int, workers: int) -> None:
     import socket
 
-    from yipanqi.cli._serving import kept_alive
+    from yipanqi.cli._serving import files_held, kept_alive
     from yipanqi.values.fault import Fault
 
     with socket.socket() as probe:
@@ -107,7 +107,8 @@ def _serve(host: str, port: int, workers: int) -> None:
             ) from fault
     _signed()
     try:
-        kept_alive(host, port, workers).run()
+        with files_held():
+            kept_alive(host, port, workers).run()
     finally:
         _signed()
 

@@ -55,8 +55,13 @@ def start() -> None:
     _open_the_door()
     from yipanqi.intake.actions import recover
 
-    for line in recover():
-        print(line, file=sys.stderr)
+    try:
+        for line in recover():
+            print(line, file=sys.stderr)
+    except (DatabaseError, OSError) as fault:
+        if (words := trouble(fault, data_folder())) is None:
+            raise
+        print(words, file=sys.stderr)  # what only reads goes on; what writes ends in the same line
     from yipanqi.cli.backup.restoring import settle
 
     settle()

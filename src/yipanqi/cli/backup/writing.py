@@ -71,7 +71,9 @@ def write(target: Path, who: Locks) -> Made:
 
 
 def _signed() -> tuple[Checkpoint | None, list[Words]]:
-    """Sign for the ledger, so that the backup carries a checkpoint of its day. People who write at this moment stop no backup."""
+    """Sign for the ledger, so that the backup carries a checkpoint of its day. People who write at this moment stop no backup,
+    nor does a full disk of the data folder: then one wants it most.
+    """
     from django.db import DatabaseError
 
     from yipanqi.intake.actions import seal
@@ -80,7 +82,7 @@ def _signed() -> tuple[Checkpoint | None, list[Words]]:
     try:
         seal("system")
         return checkpoint(), []
-    except (DatabaseError, Fault) as fault:
+    except (DatabaseError, OSError, Fault) as fault:
         told = str(fault).splitlines()[0]
         return None, [
             Words(
@@ -223,14 +225,22 @@ def glob_safe(name: str) -> str:
 
 @contextmanager
 def scratch_for(target: Path) -> Iterator[Path]:
-    """A folder for what is not encrypted yet: in the data folder, or beside the target where that can only be read."""
-    place = home() if os.access(home(), os.W_OK) else target.parent
+    """A folder for what is not encrypted yet: in the data folder, or beside the target where that can only be read or its disk
+    has no room for a second copy: a full disk is what one saves a city from.
+    """
+    place = home() if os.access(home(), os.W_OK) and _has_room(home()) else target.parent
     for old in place.glob(".backup-*"):
         pid = re.match(r"\.backup-(\d+)-", old.name)
         if pid and not lives(int(pid[1])):
             shutil.rmtree(old, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=place, prefix=f".backup-{os.getpid()}-") as scratch:
         yield Path(scratch)
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether all that lies in the folder fits twice more on its disk: the copy of the database, and the packed file."""
+    held = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return shutil.disk_usage(folder).free > 2 * held
 
 
 def _settle(plain: Path, fresh: Path, who: Locks) -> None:

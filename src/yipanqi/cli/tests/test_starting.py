@@ -57,6 +57,20 @@ def executor(monkeypatch: pytest.MonkeyPatch) -> type[_Executor]:
     return made
 
 
+def test_what_cannot_be_recovered_on_a_full_disk_stops_no_reader(
+    hollow: list[str], executor: type[_Executor], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(fault: Exception) -> list[str]:
+        raise fault
+
+    monkeypatch.setattr("yipanqi.intake.actions.recover", lambda: fails(OperationalError("database or disk is full")))
+    start.start()
+    assert "磁盘已满" in capsys.readouterr().err and hollow[-1] == "settled"
+    monkeypatch.setattr("yipanqi.intake.actions.recover", lambda: fails(OperationalError("no such table: x")))
+    with pytest.raises(OperationalError):
+        start.start()
+
+
 @pytest.mark.parametrize("pending", [[], ["0002"]])
 def test_tables_are_made_where_they_are_missing(
     hollow: list[str], executor: Any, pending: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 import sqlite3
 import zipfile
 from datetime import datetime, tzinfo
@@ -197,6 +199,22 @@ def test_who_writes_at_that_moment_stops_no_backup(own_city: Path, monkeypatch: 
     made = writing.write(own_city.parent / "city.zip", sealing.Locks())
     assert [r.zh for r in made.remarks] == ["未签新的检查点（database is locked），备份带的是最近一个"]
     assert made.entries == ledger.count() and made.size == (own_city.parent / "city.zip").stat().st_size
+
+
+def test_a_full_disk_of_the_data_folder_stops_no_backup_to_another(own_city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("yipanqi.ledger.actions.checkpoint", full)
+    target = own_city.parent / "elsewhere" / "city.zip"
+    target.parent.mkdir()
+    made = writing.write(target, sealing.Locks())
+    assert [r.en for r in made.remarks if "No space" in r.en] and target.exists()
+    with writing.scratch_for(target) as scratch:
+        assert scratch.parent == own_city
+    monkeypatch.setattr("shutil.disk_usage", lambda path: shutil._ntuple_diskusage(100, 100, 0))
+    with writing.scratch_for(target) as scratch:
+        assert scratch.parent == target.parent, "the copy that is not packed yet is made where there is room"
 
 
 def test_what_killed_backups_left_is_taken_away_and_what_living_ones_write_is_not(

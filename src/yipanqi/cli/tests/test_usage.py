@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,26 @@ def test_the_address_is_told_once_it_answers(host: str, capsys: pytest.CaptureFi
             assert _serving.announced(host, port)
         assert last_served_at() == f"http://127.0.0.1:{port}", "for the links that commands print"
     assert capsys.readouterr().out == f"Portal: http://{host}:{port}/  (Ctrl+C stops it)\n"
+
+
+def test_the_files_of_the_database_are_held_while_it_is_served(tmp_path: Path, settings: Any) -> None:
+    def opened() -> sqlite3.Connection:
+        made = sqlite3.connect(tmp_path / "city.db")
+        made.execute("PRAGMA journal_mode=WAL")
+        made.execute("CREATE TABLE IF NOT EXISTS x (y)")
+        return made
+
+    opened().close()
+    assert not (tmp_path / "city.db-shm").exists(), "the last connection takes it away"
+    settings.DATABASES = {
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "city.db"},
+        "sign_in": {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "none.db"},
+        "other": {"ENGINE": "django.db.backends.postgresql", "NAME": "x"},
+    }
+    with _serving.files_held():
+        opened().close()
+        assert (tmp_path / "city.db-shm").exists() and not (tmp_path / "none.db").exists()
+    assert not (tmp_path / "city.db-shm").exists()
 
 
 def test_a_supervisor_asks_whether_it_is_open_until_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
