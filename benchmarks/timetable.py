@@ -26,9 +26,9 @@ from scipy.optimize import LinearConstraint, linprog, milp
 from yipanqi.engines.timetable import timetable
 from yipanqi.engines.timetable._fit import by_fitting, suits
 from yipanqi.engines.timetable._flow import by_flow, simple
+from yipanqi.engines.timetable._plan import solve
 from yipanqi.engines.timetable._problem import NOBODY, Problem
 from yipanqi.engines.timetable._reading import problem_of
-from yipanqi.engines.timetable._solve import solve
 
 # parties on both sides, requests, slots, tables, share of slots that parties are absent, share of requests with an expert
 CASES = {

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from yipanqi.engines.timetable._plan import Plan, solve, told, with_remedy
 from yipanqi.engines.timetable._reading import problem_of
-from yipanqi.engines.timetable._reasons import REASONS, REMEDIES, told, with_remedy
+from yipanqi.engines.timetable._reasons import REASONS, REMEDIES
 from yipanqi.engines.timetable._replan import WHAT, Change, Replanned, replan
-from yipanqi.engines.timetable._solve import Plan, solve
 
 TIME_LIMIT = 10.0
 

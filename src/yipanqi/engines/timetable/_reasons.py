@@ -12,9 +12,9 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from yipanqi.engines.timetable._problem import UNLIMITED, Chosen, Problem, frame_of
+from yipanqi.engines.timetable._problem import UNLIMITED, Ints, Problem, frame_of
 from yipanqi.engines.timetable._seating import Seating, bits
-from yipanqi.engines.timetable._solve import Plan, plan_of, solve
+from yipanqi.engines.timetable._solve import solved
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -43,7 +43,7 @@ REMEDIES = {
 }
 
 
-_AND = "、"
+AND = "、"
 _ANEW = 3.0  # seconds for the day with one more slot
 
 
@@ -58,16 +58,17 @@ class _Why:
     instead: int = -1
 
 
-def unmet(plan: Plan) -> pl.DataFrame:
-    """One row a request without a meeting, the heaviest first; see Plan.unmet."""
-    p = plan.problem
-    seating = Seating.of(p, plan.slot)
-    rows = np.flatnonzero(plan.slot < 0)
+def unmet(p: Problem, slot: Ints, *, anew: bool) -> pl.DataFrame:
+    """One row a request without a meeting in `slot`, the heaviest first; see Plan.unmet. `anew`: what one more slot would give is
+    found by finding the day again, else beside the meetings as they are.
+    """
+    seating = Seating.of(p, slot)
+    rows = np.flatnonzero(slot < 0)
     rows = rows[np.argsort(-p.weight[rows], kind="stable")]
     looker = _Looker(p, seating)
     found = [looker.why(int(r)) for r in rows]
     found = looker.gathered(found, rows.tolist())
-    found = _one_more(plan, looker, found, rows.tolist())
+    found = _one_more(p, slot, found, rows.tolist(), anew=anew)
     slots = [None if w.slot < 0 else (w.slot + 1 if p.numbered else p.slots[w.slot]) for w in found]
     cost = [p.shown(int(p.weight[w.instead] - p.weight[r])) if w.instead >= 0 else None for w, r in zip(found, rows, strict=True)]
     weight = p.weight[rows] if p.scale == 1 else p.weight[rows] / p.scale
@@ -80,7 +81,7 @@ def unmet(plan: Plan) -> pl.DataFrame:
         remedy_slot=pl.Series(slots, dtype=pl.Int64 if p.numbered else pl.String),
         cost=pl.Series(cost, dtype=pl.Float64),
         remedy_party=pl.Series(
-            [_AND.join(p.parties[q] for q in (w.party, *w.others)) if w.party >= 0 else None for w in found], dtype=pl.String
+            [AND.join(p.parties[q] for q in (w.party, *w.others)) if w.party >= 0 else None for w in found], dtype=pl.String
         ),
         reason_party=pl.Series([p.parties[w.blamed] if w.blamed >= 0 else None for w in found], dtype=pl.String),
         instead=pl.Series([p.pair(w.instead) if w.instead >= 0 else None for w in found], dtype=pl.String),
@@ -227,22 +228,22 @@ def _longer_day(problem: Problem) -> Problem:
     )
 
 
-def _one_more(plan: Plan, looker: _Looker, found: list[_Why], rows: list[int]) -> list[_Why]:
+def _one_more(problem: Problem, slot: Ints, found: list[_Why], rows: list[int], *, anew: bool) -> list[_Why]:
     """One more slot as the remedy of those whom it gives a meeting: in the day that is found anew with it, or of a kept day
     beside all others.
     """
     asked = [at for at, why in enumerate(found) if why.remedy == "none" and why.reason != "not_possible"]
-    if not asked or not len(plan.problem.slots):
+    if not asked or not len(problem.slots):
         return found
-    day, last = _longer_day(plan.problem), len(plan.problem.slots)
-    seating = Seating.of(day, plan.slot)
+    day, last = _longer_day(problem), len(problem.slots)
+    seating = Seating.of(day, slot)
     beside = {at for at in asked if seating.fits(rows[at], last)}
-    if beside and plan.method != "kept":
+    if beside and anew:
         try:
-            anew = solve(replace(day, keep=day.keep[:0]), time_limit=_ANEW)
+            longer = solved(replace(day, keep=day.keep[:0]), time_limit=_ANEW)
         except Fault:
             return found
-        beside = {at for at in asked if anew.slot[rows[at]] >= 0}
+        beside = {at for at in asked if longer.slot[rows[at]] >= 0}
     return [replace(why, remedy="slot") if at in beside else why for at, why in enumerate(found)]
 
 
@@ -263,53 +264,3 @@ def _slots(mask: int) -> tuple[int, ...]:
         out.append(low.bit_length() - 1)
         mask ^= low
     return tuple(out)
-
-
-def told(plan: Plan) -> pl.DataFrame:
-    """Plan.unmet with the columns reason_text and remedy_text in the current language."""
-    p, frame = plan.problem, plan.unmet
-    reasons, remedies = [], []
-    for row in frame.iter_rows(named=True):
-        a, b, c = (p.parties[i] if i >= 0 else "" for i in p.members[row["request"]])
-        cost = "" if row["cost"] is None else f"{row['cost']:g}"
-        slot = Words(f"第 {row['remedy_slot']} 时段", f"slot {row['remedy_slot']}") if p.numbered else row["remedy_slot"]
-        words = {"a": a, "b": b, "third": c, "slot": str(slot), "pair": row["instead"], "cost": cost}
-        reasons.append(str(REASONS[row["reason"]].format(**words, party=row["reason_party"])))
-        remedies.append(str(REMEDIES[row["remedy"]].format(**words, party=row["remedy_party"])))
-    return frame.with_columns(
-        pl.Series("reason_text", reasons, dtype=pl.String), pl.Series("remedy_text", remedies, dtype=pl.String)
-    )
-
-
-def with_remedy(plan: Plan, request: int) -> Plan:
-    """The plan with one unmet request's remedy applied and the request seated, everything else as it was (`request`: its row in
-    Plan.unmet).
-
-    Raises Fault for a request that has no remedy or needs a slot that does not exist yet.
-    """
-    row = plan.unmet.filter(pl.col("request") == request).to_dicts()
-    if not row or row[0]["remedy"] in ("none", "slot"):
-        raise Fault("timetable.remedy", "这个请求没有可直接采用的办法。", "This request has no remedy that can be applied.")
-    kind, p, slot = row[0]["remedy"], plan.problem, plan.slot.copy()
-    s = int(row[0]["remedy_slot"]) - 1 if p.numbered else p.slots.index(row[0]["remedy_slot"])
-    tables, free, most, in_a_row = p.tables.copy(), p.free.copy(), p.most.copy(), p.in_a_row
-    named = (row[0]["remedy_party"] or "").split(_AND)
-    who = [
-        int(q)
-        for q in p.members[request]
-        if q >= 0 and (p.parties[q] == row[0]["remedy_party"] or (kind == "limits" and p.parties[q] in named))
-    ]
-    if kind in ("table", "free_table"):
-        tables[s] += 1
-    if kind in ("free", "free_table"):
-        free[who[0], s] = True
-    if kind in ("limit", "limits"):
-        most[who] += 1
-    if kind == "rest":
-        in_a_row = int(in_a_row or 0) + 1
-    if kind == "instead":
-        slot[next(q for q in np.flatnonzero(slot == s) if p.pair(int(q)) == row[0]["instead"])] = -1
-    slot[request] = s
-    kept = np.asarray([(r, slot[r], plan.table[r]) for r in np.flatnonzero(slot >= 0) if r != request], np.int64).reshape(-1, 3)
-    changed = replace(p, tables=tables, free=free, most=most, in_a_row=in_a_row, keep=kept)
-    return plan_of(changed, Chosen(slot, float(p.weight[slot >= 0].sum()), plan.method), fill=False)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from yipanqi.engines.timetable._plan import Plan, solve
 from yipanqi.engines.timetable._problem import Flags, Ints, Problem, members_of
-from yipanqi.engines.timetable._solve import Plan, solve
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 

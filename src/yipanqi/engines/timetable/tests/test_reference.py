@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from yipanqi.engines.timetable import timetable, told, with_remedy
 from yipanqi.engines.timetable._check import broken
 from yipanqi.engines.timetable._expand import by_programme
+from yipanqi.engines.timetable._plan import Plan
 from yipanqi.engines.timetable._problem import Problem
 from yipanqi.engines.timetable._seating import Seating
-from yipanqi.engines.timetable._solve import Plan
 from yipanqi.engines.timetable._tables import seat
 from yipanqi.engines.timetable.reference import Day, best
 from yipanqi.values.fault import Fault
