@@ -12,6 +12,7 @@ import polars as pl
 from yipanqi.engines.identity._likeness import likeness_pairs
 from yipanqi.engines.identity._nameless import unbridged
 from yipanqi.engines.identity._pairs import exact_pairs, grade, whole_name
+from yipanqi.engines.identity._people import link_people, person_candidates
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, LIKENESS, NEW, PARTLY, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
 from yipanqi.values.frames import answered, arrived
@@ -95,8 +96,6 @@ def link(names: Any, against: Any, *, kind: str = "organisation") -> Any:
 
 def _linked(names: pl.DataFrame, against: pl.DataFrame | Side, kind: str) -> pl.DataFrame:
     if kind == "person":
-        from yipanqi.engines.identity._people import link_people
-
         return link_people(names, frame_of(against))
     left = prepare(names)
     right = against if isinstance(against, Side) else prepare(against)
@@ -147,8 +146,6 @@ def candidates(names: Any, against: Any = None, *, kind: str = "organisation") -
 
 def _candidates(names: pl.DataFrame, against: pl.DataFrame | Side | None, kind: str) -> pl.DataFrame:
     if kind == "person":
-        from yipanqi.engines.identity._people import person_candidates
-
         return person_candidates(names, frame_of(against))
     left = prepare(names)
     own = against is None

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from yipanqi.engines.identity._clusters import consistent, group
 from yipanqi.engines.identity._normalise import clean, parse
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, NEW, RANK, SAME
-from yipanqi.engines.identity._resolve import consistent, group
 from yipanqi.values.fault import Fault
 
 SEEN_ENOUGH = 8

@@ -12,66 +12,15 @@ from typing import Any
 
 import polars as pl
 
+from yipanqi.engines.identity._clusters import Clusters, Edge, consistent
 from yipanqi.engines.identity._formers import contested
 from yipanqi.engines.identity._link import best_of, frame_of, graded, vague_nodes
+from yipanqi.engines.identity._people import resolve_people
 from yipanqi.engines.identity._reasons import CONFIDENCE, DECISION, DOUBTFUL, NEW, RANK, SAME, STRONG
 from yipanqi.engines.identity._sides import Side, prepare
 from yipanqi.values.frames import answered, arrived
 
-_BY_CODE = ("code", "code_other_name", "organisation_code", "identity")
-_NEAR_CODE = (*_BY_CODE, "code_unchecked", "code_one_off", "identity_masked")
 _ALSO = 5  # names of others that fit, at most
-Edge = tuple[int, int, str]
-
-
-@dataclass
-class _Clusters:
-    """Disjoint sets over nodes 0 … size-1."""
-
-    parent: list[int]
-
-    @classmethod
-    def of(cls, size: int, edges: list[Edge]) -> _Clusters:
-        sets = cls(list(range(size)))
-        for a, b, _ in edges:
-            sets.parent[sets.root(a)] = sets.root(b)
-        return sets
-
-    def root(self, node: int) -> int:
-        while self.parent[node] != node:
-            self.parent[node] = self.parent[self.parent[node]]
-            node = self.parent[node]
-        return node
-
-
-def consistent(size: int, edges: list[Edge], *marks: list[str | None]) -> tuple[list[Edge], list[Edge]]:
-    """Edges kept and edges cut, so that no cluster of kept edges holds two different values of any of `marks`.
-
-    `marks`: for each node its valid code, or its entry in the register. A contradictory cluster first loses the edges that stand
-    on names, then those on codes with a slip.
-    """
-    kept, cut = edges, []
-    for trusted in (_NEAR_CODE, _BY_CODE, ()):
-        sets = _Clusters.of(size, kept)
-        wrong: set[int] = set()
-        for marked in marks:
-            seen: dict[int, str] = {}
-            for node, mark in enumerate(marked):
-                if mark is not None and seen.setdefault(root := sets.root(node), mark) != mark:
-                    wrong.add(root)
-        if not wrong:
-            break
-        bad = {e for e in kept if e[2] not in trusted and sets.root(e[0]) in wrong}
-        cut += sorted(bad)
-        kept = [e for e in kept if e not in bad]
-    return kept, cut
-
-
-def group(size: int, edges: list[Edge]) -> list[int]:
-    """The first node of the cluster of each node."""
-    sets = _Clusters.of(size, edges)
-    first: dict[int, int] = {}
-    return [first.setdefault(sets.root(n), n) for n in range(size)]
 
 
 @dataclass
@@ -120,8 +69,6 @@ def resolve(names: Any, against: Any = None, *, kind: str = "organisation") -> A
 
 def _resolved(names: pl.DataFrame, against: pl.DataFrame | Side | None, kind: str) -> pl.DataFrame:
     if kind == "person":
-        from yipanqi.engines.identity._people import resolve_people
-
         return resolve_people(names, frame_of(against))
     left = prepare(names)
     right = None if against is None else against if isinstance(against, Side) else prepare(against)
@@ -179,7 +126,7 @@ def _own_edges(side: Side, pairs: pl.DataFrame) -> list[Edge]:
 
 
 def _rows(work: _Work, names: pl.DataFrame, kept: list[Edge], cut: list[Edge], best: pl.DataFrame | None) -> pl.DataFrame:
-    sets = _Clusters.of(work.size, kept)
+    sets = Clusters.of(work.size, kept)
     first_id, counts = _ids(work)
     chosen = _strongest(work, kept, cut)
     refused = _refused(work, best)
@@ -276,7 +223,7 @@ def _refused(work: _Work, best: pl.DataFrame | None) -> dict[int, str]:
     return told
 
 
-def _faces(work: _Work, sets: _Clusters, first_id: list[str], counts: Counter[int]) -> dict[int, tuple[str, str | None]]:
+def _faces(work: _Work, sets: Clusters, first_id: list[str], counts: Counter[int]) -> dict[int, tuple[str, str | None]]:
     """For each cluster: its entity and canonical name (the register's, else the coded, most frequent, first one)."""
     members: dict[int, list[int]] = defaultdict(list)
     touched = {sets.root(n) for n in range(work.offset)}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yipanqi.engines.identity import candidates, resolve
-from yipanqi.engines.identity._resolve import consistent, group
+from yipanqi.engines.identity._clusters import consistent, group
 from yipanqi.engines.identity.synthetic import register, spoiled_rows, world
 
 A, B = "91330200750364874C", "91440300359143307G"
