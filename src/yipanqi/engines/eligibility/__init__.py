@@ -16,12 +16,14 @@ from yipanqi.engines.eligibility._explain import (
 from yipanqi.engines.eligibility._flips import flips, last_day
 from yipanqi.engines.eligibility._phone import phone_cells, phone_first
 from yipanqi.engines.eligibility._saying import way_words
-from yipanqi.engines.eligibility._screen import REASONS, VERDICTS, screen
+from yipanqi.engines.eligibility._screen import screen
 from yipanqi.engines.eligibility._suspects import blanked, suspects
 from yipanqi.engines.eligibility._verdicts import verdicts
 from yipanqi.engines.eligibility._what_if import what_if
 from yipanqi.engines.eligibility._widen import disputed, widen
 from yipanqi.engines.eligibility.definition import (
+    REASONS,
+    VERDICTS,
     Age,
     Amount,
     Band,

@@ -18,10 +18,10 @@ import pyarrow as pa
 
 from yipanqi.engines.eligibility._encode import BLANK, Texts
 from yipanqi.engines.eligibility._kernel import BLOCK, run
-from yipanqi.engines.eligibility._program import Output, Program, program
-from yipanqi.engines.eligibility._screen import REASONS, VERDICTS
+from yipanqi.engines.eligibility._program import Output, Program
+from yipanqi.engines.eligibility._program_conditions import program
 from yipanqi.engines.eligibility._texts import cause, meaning
-from yipanqi.engines.eligibility.definition import Edition
+from yipanqi.engines.eligibility.definition import REASONS, VERDICTS, Edition
 
 SHARED = 64 * BLOCK  # rows that are worth another thread
 TYPES: dict[str, tuple[Any, Any, Any]] = {

@@ -195,19 +195,3 @@ class Program:
 
 def money(edition: Edition, names: tuple[str, ...]) -> bool:
     return any(edition.columns[n].kind == "fen" for n in names)
-
-
-_MADE: dict[tuple[int, date, tuple[tuple[str, int], ...], bool], tuple[Edition, Program]] = {}
-
-
-def program(edition: Edition, on: date, widths: dict[str, int], whole: bool) -> Program:
-    """The steps of an edition, kept for the next call; `whole`: all columns, else the verdict alone."""
-    from yipanqi.engines.eligibility._program_conditions import written
-
-    key = (id(edition), on, tuple(sorted(widths.items())), whole)
-    kept = _MADE.get(key)
-    if kept is None or kept[0] is not edition:
-        if len(_MADE) > 64:
-            _MADE.clear()
-        kept = _MADE[key] = (edition, written(Program(edition, on, widths), whole))
-    return kept[1]

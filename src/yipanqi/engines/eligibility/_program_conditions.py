@@ -1,6 +1,8 @@
-"""Conditions, points and the verdict as steps. In: an empty program. Out: the program written."""
+"""Conditions, points and the verdict as steps. In: an edition, a day, which columns there are. Out: the program written."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from yipanqi.engines.eligibility._kernel import Op
 from yipanqi.engines.eligibility._kernel_loops import MAYBE, NO, UNKNOWN, YES
@@ -11,6 +13,7 @@ from yipanqi.engines.eligibility.definition import (
     Age,
     Amount,
     Condition,
+    Edition,
     Flag,
     Listed,
     Outside,
@@ -254,7 +257,7 @@ def _judged(p: Program, condition: Condition, score: dict[str, int] | None, whol
             return _scored(p, key, test, score, whole)
 
 
-def written(p: Program, whole: bool) -> Program:
+def _written(p: Program, whole: bool) -> Program:
     """All steps of the edition."""
     edition = p.edition
     needs = [c.test.need for c in edition.conditions if isinstance(c.test, Score)]
@@ -276,3 +279,17 @@ def written(p: Program, whole: bool) -> Program:
     experts = p.all_of(Op.both, maybe) if maybe else p.t(Op.set_truth, NO)
     p.put("verdict", "verdict", Op.out_byte, p.t(Op.verdict, p.all_of(Op.either, met), experts), 0, -1)
     return p
+
+
+_MADE: dict[tuple[int, date, tuple[tuple[str, int], ...], bool], tuple[Edition, Program]] = {}
+
+
+def program(edition: Edition, on: date, widths: dict[str, int], whole: bool) -> Program:
+    """The steps of an edition, kept for the next call; `whole`: all columns, else the verdict alone."""
+    key = (id(edition), on, tuple(sorted(widths.items())), whole)
+    kept = _MADE.get(key)
+    if kept is None or kept[0] is not edition:
+        if len(_MADE) > 64:
+            _MADE.clear()
+        kept = _MADE[key] = (edition, _written(Program(edition, on, widths), whole))
+    return kept[1]

@@ -21,13 +21,22 @@ from yipanqi.engines.eligibility._conditions import Judged, judge, never
 from yipanqi.engines.eligibility._exact import part, whole
 from yipanqi.engines.eligibility._frames import arrived, back, is_pandas
 from yipanqi.engines.eligibility._points import item_points, lit, open_columns, totals
-from yipanqi.engines.eligibility.definition import Age, Amount, Condition, Edition, Reason, Score, Share, item_columns
+from yipanqi.engines.eligibility.definition import (
+    REASONS,
+    VERDICTS,
+    Age,
+    Amount,
+    Condition,
+    Edition,
+    Reason,
+    Score,
+    Share,
+    item_columns,
+)
 from yipanqi.values.fault import Fault
 from yipanqi.values.frames import answered, is_foreign
 from yipanqi.values.frames import arrived as taken
 
-VERDICTS = ("pass", "fail", "unknown", "experts")
-REASONS = tuple(r.name for r in Reason)
 CARRIED = ("firm", "name", "place", "industry")
 
 

@@ -65,6 +65,10 @@ class Reason(IntEnum):
     contradicted = 11
 
 
+REASONS = tuple(r.name for r in Reason)
+VERDICTS = ("pass", "fail", "unknown", "experts")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """An input column. `kind`: fen, persons, count, flag, date or text; `year` 1–3 in the three-year window (3 = last).
