@@ -13,10 +13,9 @@ from yipanqi.engines.matching._basis import Embed, whole_text
 from yipanqi.engines.matching._compose import compose
 from yipanqi.engines.matching._embed import endpoint, local
 from yipanqi.engines.matching._learn import CODES, Learned, learn
-from yipanqi.engines.matching._matcher import Matcher
+from yipanqi.engines.matching._matcher import Matcher, load
 from yipanqi.engines.matching._model import Model, default_model, read_model
 from yipanqi.engines.matching._reasons import Reason, told
-from yipanqi.engines.matching._saving import load
 from yipanqi.engines.matching._sides import items, side, silent
 from yipanqi.values.frames import answered, arrived
 

@@ -18,6 +18,7 @@ from yipanqi.engines.matching._combine import predictor
 from yipanqi.engines.matching._kernel import Index
 from yipanqi.engines.matching._model import Model, default_model
 from yipanqi.engines.matching._reasons import Reason, reasons, told
+from yipanqi.engines.matching._saving import kept, save
 from yipanqi.engines.matching._sides import KINDS, Side, as_polars, side
 from yipanqi.engines.matching._structure import SIGNALS, signals
 from yipanqi.engines.matching._views import of_one_topic, related_words, views
@@ -306,9 +307,17 @@ class Matcher:
 
     def save(self, path: str | Path) -> None:
         """Write words, meanings, offers and model into one file (not the embedding function): equal matchers, equal bytes."""
-        from yipanqi.engines.matching._saving import save
+        basis = self._fitted()
+        assert self.offers is not None
+        save(Path(path), self.model, basis, self.offers)
 
-        save(self, Path(path))
+
+def load(path: str | Path, embed: Embed | None = None) -> Matcher:
+    """The matcher that `save` wrote; offers are indexed again in the saved terms. Raises Fault on any other file."""
+    model, basis, offers = kept(path, embed)
+    matcher = Matcher(model, embed)
+    matcher.basis = basis
+    return matcher.take(offers)
 
 
 def _pairs_of(needs: np.ndarray, best: np.ndarray, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,5 +1,5 @@
-"""A matcher in one file. In: a fitted Matcher. Out: a zip of JSON, numpy arrays and Parquet, equal bytes for equal matchers; no
-pickle.
+"""A matcher in one file. In: its model, words and meanings, and offers. Out: a zip of JSON, numpy arrays and Parquet, equal bytes
+for equal matchers; no pickle.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ import numpy as np
 import polars as pl
 
 from yipanqi.engines.matching._basis import Basis, Embed
-from yipanqi.engines.matching._matcher import Matcher
-from yipanqi.engines.matching._model import from_json
+from yipanqi.engines.matching._model import Model, from_json
 from yipanqi.engines.matching._sides import Side
 from yipanqi.values.fault import Fault
 
@@ -23,17 +22,14 @@ _FORMAT = 2
 _DAY = (2000, 1, 1, 0, 0, 0)
 
 
-def save(matcher: Matcher, path: Path) -> None:
-    """Write `matcher` to `path`."""
-    basis = matcher.basis
-    if basis is None or matcher.offers is None:
-        raise Fault("matching.not_fitted", "匹配器还没有语料：先调用 fit。", "The matcher has no corpus yet: call fit first.")
+def save(path: Path, model: Model, basis: Basis, offers: Side) -> None:
+    """Write a matcher to `path`."""
     words = {name: list(space.vocabulary) for name, space in basis.spaces.items()}
     numbers = {name: [space.documents, space.mean_length] for name, space in basis.spaces.items()}
     arrays = {f"idf_{name}": space.idf for name, space in basis.spaces.items()}
     arrays |= {f"centre_{name}": centre for name, centre in basis.centre.items()}
     arrays |= {"latent": basis.latent.basis, "vectors": basis.vectors, "fields": basis.field_idf, "topics": basis.topic_idf}
-    head = {"format": _FORMAT, "model": asdict(matcher.model), "words": words, "numbers": numbers}
+    head = {"format": _FORMAT, "model": asdict(model), "words": words, "numbers": numbers}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         _put(out, "matcher.json", json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
         for name in sorted(arrays):
@@ -41,7 +37,7 @@ def save(matcher: Matcher, path: Path) -> None:
             np.save(held, np.ascontiguousarray(arrays[name]), allow_pickle=False)
             _put(out, f"{name}.npy", held.getvalue())
         held = io.BytesIO()
-        matcher.offers.frame.write_parquet(held)
+        offers.frame.write_parquet(held)
         _put(out, "offers.parquet", held.getvalue())
 
 
@@ -49,8 +45,8 @@ def _put(out: zipfile.ZipFile, name: str, data: bytes) -> None:
     out.writestr(zipfile.ZipInfo(name, _DAY), data, zipfile.ZIP_DEFLATED, compresslevel=6)
 
 
-def load(path: str | Path, embed: Embed | None = None) -> Matcher:
-    """The matcher that `save` wrote; offers are indexed again in the saved terms. Raises Fault on any other file."""
+def kept(path: str | Path, embed: Embed | None = None) -> tuple[Model, Basis, Side]:
+    """What `save` wrote. Raises Fault on any other file."""
     try:
         with zipfile.ZipFile(path) as held:
             head = json.loads(held.read("matcher.json"))
@@ -74,6 +70,4 @@ def load(path: str | Path, embed: Embed | None = None) -> Matcher:
             f"{path} 不是保存的匹配器（{type(fault).__name__}）。请用 Matcher.save 写出的文件。",
             f"{path} is not a saved matcher ({type(fault).__name__}). Use a file that Matcher.save wrote.",
         ) from fault
-    matcher = Matcher(model, embed)
-    matcher.basis = basis
-    return matcher.take(Side(offers))
+    return model, basis, Side(offers)
