@@ -12,10 +12,9 @@ from typing import Any
 
 from yipanqi.engines.sheets._csv import everyday
 from yipanqi.engines.sheets._formats import corrupt
-from yipanqi.engines.sheets._html import sparse
 from yipanqi.engines.sheets._records import ERRORS, formulas, records
 from yipanqi.engines.sheets._sparse import is_date_format
-from yipanqi.engines.sheets.grid import Grid
+from yipanqi.engines.sheets.grid import Grid, sparse
 from yipanqi.engines.sheets.model import Limits
 
 _ENCODINGS = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from yipanqi.engines.sheets._bulk import grid_of_text
 from yipanqi.engines.sheets._formats import not_a_spreadsheet, utf16_without_mark
 from yipanqi.engines.sheets.grid import Grid
 from yipanqi.engines.sheets.model import Limits, SheetError
@@ -169,8 +170,6 @@ def read(path: Path, name: str, limits: Limits) -> tuple[list[Grid], list[str]]:
     if replaced := text.count("\ufffd"):
         notes.append(f"replaced:{replaced}")
     if len(text) > LONG:
-        from yipanqi.engines.sheets._bulk import grid_of_text
-
         grid = grid_of_text(text, delimiter, name, limits)
         if grid is not None:
             return [grid], notes

@@ -14,10 +14,11 @@ from lxml import etree, html
 
 from yipanqi.engines.sheets._csv import decode
 from yipanqi.engines.sheets._formats import corrupt, not_a_spreadsheet
-from yipanqi.engines.sheets._looks import Look, apply
+from yipanqi.engines.sheets._look import Look
+from yipanqi.engines.sheets._looks import apply
 from yipanqi.engines.sheets._struck import is_amount, still_holds
 from yipanqi.engines.sheets._web_cells import Looks, text_of
-from yipanqi.engines.sheets.grid import Grid, Merge
+from yipanqi.engines.sheets.grid import Grid, Merge, sparse
 from yipanqi.engines.sheets.model import Limits, SheetError
 from yipanqi.values.reading import STRUCK
 
@@ -280,26 +281,6 @@ def _xml_text(data: Any) -> str:
         return whole.strip() + STRUCK if is_amount(whole) else whole
     held = still_holds(filled)
     return whole if held is None else held
-
-
-def sparse(grid: Grid, rows: dict[int, dict[int, Any]], merges: list[Merge]) -> Grid:
-    """Fill a grid from cells by row and column; blank rows take no room."""
-    from yipanqi.engines.sheets.grid import clean
-
-    grid.merges = merges
-    width = max((max(cells) + 1 for cells in rows.values() if cells), default=0)
-    for r in sorted(rows):
-        cells = [None] * width
-        filled = 0
-        for c, value in rows[r].items():
-            cells[c] = clean(value)
-            filled += cells[c] is not None
-        if filled:
-            grid.rows.append(cells)
-            grid.numbers.append(r)
-            grid.counts.append(filled)
-    grid.width = width
-    return grid
 
 
 def _xml_value(text: str, kind: str | None) -> Any:

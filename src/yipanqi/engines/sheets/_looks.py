@@ -10,35 +10,19 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from lxml import etree
 
-from yipanqi.engines.sheets import _shown, _struck
+from yipanqi.engines.sheets import _looks_biff, _looks_ods, _records, _shown, _struck
+from yipanqi.engines.sheets._formulas import column_index
+from yipanqi.engines.sheets._look import BUILT_IN, MOST, Look, Looks
 from yipanqi.engines.sheets._wording import is_column_numbers
 from yipanqi.engines.sheets.grid import Grid, is_year, typed_text
 from yipanqi.values.reading import STRUCK
 
 _CHUNK = 4 << 20
-BUILT_IN = {9: "0%", 10: "0.00%"}  # the others say nothing, or another thing in each country
-MOST = 2_000_000  # cells with a look, of one sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a cell is shown: the code of its number format, and whether it is struck out."""
-
-    code: str
-    struck: bool = False
-
-    @property
-    def matters(self) -> bool:
-        return self.struck or bool(_shown.sections(self.code))
-
-
-Looks = dict[tuple[int, int], Look]  # (row, column) from 0
 
 
 def _local(node: etree._Element) -> str:
@@ -91,7 +75,7 @@ def of_part(package: zipfile.ZipFile, path: str, wanted: dict[int, Look]) -> Loo
                 place = re.search(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})", found[1])
                 look = wanted[int(found[2])]
                 if place and (kind is None or kind[1] == b"n" or look.struck) and len(out) < MOST:
-                    out[int(place[2]) - 1, _column(place[1])] = look
+                    out[int(place[2]) - 1, column_index(place[1])] = look
     return out
 
 
@@ -107,44 +91,10 @@ def _pieces(stream: object) -> Iterator[bytes]:
     yield rest
 
 
-def _column(letters: bytes) -> int:
-    n = 0
-    for ch in letters.decode():
-        n = n * 26 + ord(ch) - 64
-    return n - 1
-
-
-#: Each with a literal beginning, which is found fast.
-_LONG = tuple(re.compile(p) for p in (rb'"><v>-?\d{16,}(?:\.0+)?<', rb"E\+(?:1[5-9]|[2-9]\d)<", rb"e\+(?:1[5-9]|[2-9]\d)<"))
-_DIGITS, _RUN = bytes.maketrans(b"123456789", b"0" * 9), b'"><v>' + b"0" * 16
-
-
-def long_numbers(xml: bytes) -> dict[tuple[int, int], str]:
-    """Whole numbers of 16 digits and more that are cells of numbers, as a small sheet spells them: digits beyond the 15th are
-    lost.
-    """
-    out: dict[tuple[int, int], str] = {}
-    if b"+" not in xml and _RUN not in xml.translate(
-        _DIGITS, b"-"
-    ):  # in most sheets there is none, and these two looks cost little
-        return out
-    for found in (f for pattern in _LONG for f in pattern.finditer(xml)):
-        start = max(xml.rfind(b"<c ", 0, found.start()), xml.rfind(b":c ", 0, found.start()))
-        attributes = xml[start : xml.find(b">", start)]
-        place = re.search(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})", attributes)
-        kind = re.search(rb"\bt=[\"'](\w+)", attributes)
-        if place and (kind is None or kind[1] == b"n"):
-            number = float(xml[xml.rfind(b">", 0, found.end() - 1) + 1 : found.end() - 1])
-            out[int(place[2]) - 1, _column(place[1])] = repr(number) if abs(number) >= 1e16 else f"{number:.15e}"
-    return out
-
-
 class Source:
     """Where the looks of a file's cells stand, by the kind of file; what is not asked for is not read."""
 
     def __init__(self, kind: str, package: zipfile.ZipFile | None, file: Path | bytes) -> None:
-        from yipanqi.engines.sheets import _looks_biff, _looks_ods, _records
-
         self._package = package
         self._styles = styles_of(package) if kind == "xlsx" and package is not None else {}
         self._by_name: dict[str, Looks] = {}

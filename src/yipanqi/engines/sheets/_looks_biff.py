@@ -10,7 +10,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from yipanqi.engines.sheets._looks import BUILT_IN, MOST, Look, Looks
+from yipanqi.engines.sheets._look import BUILT_IN, MOST, Look, Looks
 from yipanqi.engines.sheets._records import records
 from yipanqi.engines.sheets._xlsb import parts_of, sheet_paths, text_at
 

@@ -11,7 +11,7 @@ import zipfile
 
 from lxml import etree
 
-from yipanqi.engines.sheets._looks import MOST, Look, Looks
+from yipanqi.engines.sheets._look import MOST, Look, Looks
 
 _SIZES = {"1000": ",", "1000000": ",,", "1000000000": ",,,"}
 _LARGEST = 256 << 20

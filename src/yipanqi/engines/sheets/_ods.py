@@ -15,9 +15,8 @@ from typing import Any
 from lxml import etree
 
 from yipanqi.engines.sheets._formats import corrupt
-from yipanqi.engines.sheets._html import sparse
 from yipanqi.engines.sheets._struck import still_holds
-from yipanqi.engines.sheets.grid import Grid, Merge
+from yipanqi.engines.sheets.grid import Grid, Merge, sparse
 from yipanqi.engines.sheets.model import Limits, SheetError
 from yipanqi.values.reading import NO_RESULT, formula_problem, tight
 

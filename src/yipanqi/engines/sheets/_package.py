@@ -15,7 +15,8 @@ from typing import IO
 
 from yipanqi.engines.sheets._formats import corrupt
 from yipanqi.engines.sheets._formulas import Found, Marks, column_index, never_computed
-from yipanqi.engines.sheets._looks import MOST, long_numbers
+from yipanqi.engines.sheets._long import long_numbers
+from yipanqi.engines.sheets._look import MOST
 from yipanqi.engines.sheets.grid import Merge
 from yipanqi.engines.sheets.model import MB, Limits, SheetError
 

@@ -15,9 +15,8 @@ from typing import Any
 
 from lxml import etree
 
-from yipanqi.engines.sheets._html import sparse
 from yipanqi.engines.sheets._package import Part, column_index
-from yipanqi.engines.sheets.grid import Grid
+from yipanqi.engines.sheets.grid import Grid, sparse
 from yipanqi.engines.sheets.model import Limits, SheetError
 from yipanqi.values.reading import NO_RESULT
 

@@ -281,3 +281,21 @@ def typed_text(series: pl.Series) -> pl.Series:
         return series
     whole = (numbers == numbers.round(0)).all() and (numbers.abs() < BIG).all()
     return numbers.cast(pl.Int64) if whole else numbers
+
+
+def sparse(grid: Grid, rows: dict[int, dict[int, Any]], merges: list[Merge]) -> Grid:
+    """Fill a grid from cells by row and column; blank rows take no room."""
+    grid.merges = merges
+    width = max((max(cells) + 1 for cells in rows.values() if cells), default=0)
+    for r in sorted(rows):
+        cells = [None] * width
+        filled = 0
+        for c, value in rows[r].items():
+            cells[c] = clean(value)
+            filled += cells[c] is not None
+        if filled:
+            grid.rows.append(cells)
+            grid.numbers.append(r)
+            grid.counts.append(filled)
+    grid.width = width
+    return grid

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from yipanqi.engines.sheets import read, tidy
-from yipanqi.engines.sheets._looks import Look
+from yipanqi.engines.sheets._look import Look
 from yipanqi.engines.sheets._looks_biff import of_xls, of_xlsb, xlsb_counts_from_1904
 from yipanqi.engines.sheets._looks_ods import of_ods
 
