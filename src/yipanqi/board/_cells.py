@@ -6,7 +6,6 @@ An indicator is known by its key, name or alias; what none computes stays grey (
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +16,7 @@ from typing import Any
 from yipanqi.board import _unknown
 from yipanqi.board._lights import LIGHTS, Verdict, judge
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.indicators.definition import Indicator
+from yipanqi.indicators.definition import Indicator, plain
 from yipanqi.values.figure import Figure, doubt_mark, doubt_words
 from yipanqi.values.period import Period
 from yipanqi.values.reading import find_unit
@@ -111,11 +110,6 @@ class Cell:
             "doubted": {"records": self.doubted, "amount": None if self.doubted_sum is None else self.doubted_sum / 100},
             **both,
         }
-
-
-def plain(text: str) -> str:
-    """A name without spaces, brackets' content kept, width and case folded: what two spellings share."""
-    return re.sub(r"[\s（）()“”\"'·、，,：:]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def indicator_named(written: str) -> Indicator | None:

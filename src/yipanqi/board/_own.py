@@ -9,8 +9,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from yipanqi.board._cells import plain
-from yipanqi.indicators.definition import Indicator
+from yipanqi.indicators.definition import Indicator, plain
 from yipanqi.indicators.own import Held, own
 from yipanqi.intake.access import sheet_fields
 from yipanqi.registry.catalogue import FACTS

@@ -122,7 +122,7 @@ def _parts(figure: Any, queries: Any) -> list[dict]:
 def _records(figures: list[Any], queries: Any) -> dict[str, list[dict]]:
     """Key of a figure -> every record behind it with its file, sheet and row; values in base units."""
     return {
-        figure.key: [
+        one.figure.key: [
             {
                 "fact": row.fact,
                 "record": row.record,
@@ -130,13 +130,13 @@ def _records(figures: list[Any], queries: Any) -> dict[str, list[dict]]:
                 "role": row.role,
                 "reason": row.reason,
                 "reason_words": row.reason_words,
-                "numerator": row.numerator / 100 if figure.unit == "yuan" and row.numerator is not None else row.numerator,
+                "numerator": row.numerator / 100 if one.figure.unit == "yuan" and row.numerator is not None else row.numerator,
                 "denominator": row.denominator,
-                **{k: where.get((row.model, row.record), {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},
+                **{k: (one.origin(row) or {}).get(k) for k in ("key", "file", "sha256", "sheet", "row")},
             }
-            for row in rows
+            for row in one.rows
         ]
-        for figure, rows, where in queries.traced(figures)
+        for one in queries.traced(figures)
     }
 
 

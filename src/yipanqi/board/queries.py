@@ -5,11 +5,9 @@ A figure is read as last computed when its records and formula are unchanged sin
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,10 +19,11 @@ from yipanqi.board import _breakdown, _cells, _figures, _moves, _own, _research
 from yipanqi.board._breakdown import KINDS
 from yipanqi.board._cascades import Cascade, cascades
 from yipanqi.board._cells import Cell
+from yipanqi.board._computed import matrix, stale
 from yipanqi.board._figures import states
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.board.models import Computed, Target
+from yipanqi.board.models import Target
 from yipanqi.indicators.definition import Indicator, Scope
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import fact_frame, origins
@@ -36,8 +35,6 @@ from yipanqi.values.figure import DOUBTED, Figure
 from yipanqi.values.moving import Moves
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
-
-_NAMES = [f.name for f in fields(Figure) if f.name in {c.name for c in Computed._meta.get_fields()}]
 
 
 @dataclass(frozen=True)
@@ -129,83 +126,6 @@ def _known(keys: Iterable[str]) -> list[str]:
     return names
 
 
-def matrix(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date, city: str) -> dict[tuple[str, str], Figure]:
-    """(key, place) -> figure in the order asked, from two queries when nothing is stale; the same whether kept or just made."""
-    out, lacking = _fresh(keys, places, period, as_of)
-    if lacking:
-        from yipanqi.board.actions import compute
-
-        with _alone() as waited:
-            if waited:  # somebody has computed meanwhile, most likely the same
-                out, lacking = _fresh(keys, places, period, as_of)
-            for key, missing in lacking.items():
-                for figure in compute([key], missing, city, period, as_of, wait=False):
-                    out[figure.key, figure.place] = figure
-    return {(key, place): out[key, place] for key in keys for place in places}
-
-
-def _fresh(
-    keys: Sequence[str], places: Sequence[str], period: Period, as_of: date
-) -> tuple[dict[tuple[str, str], Figure], dict[str, list[str]]]:
-    """The figures that are kept and hold, and by key the places of the others."""
-    fresh, wanted = _kept(keys, places, period, as_of), _current_stamps(keys)
-    out: dict[tuple[str, str], Figure] = {}
-    lacking: dict[str, list[str]] = {}
-    for key in keys:
-        for place in places:
-            row = fresh.get((key, place))
-            if row is not None and row.stamp == wanted[key]:
-                out[key, place] = _again(row)
-            else:
-                lacking.setdefault(key, []).append(place)
-    return out, lacking
-
-
-_computing = threading.Lock()
-_PATIENCE = 20.0  # seconds that a page waits for another thread to compute
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[bool]:
-    """One thread of a process computes at a time: after records have changed all of them would compute the same, and each take
-    as many times as long. Out: whether another one was waited for.
-    """
-    mine = _computing.acquire(blocking=False)
-    waited = not mine
-    mine = mine or _computing.acquire(timeout=_PATIENCE)
-    try:
-        yield waited
-    finally:
-        if mine:
-            _computing.release()
-
-
-def _again(row: Computed) -> Figure:
-    """A kept figure exactly as it was computed: whole numbers are whole, a ratio of one is still a ratio."""
-    indicator = INDICATORS[row.key]
-    kept = {name: getattr(row, name) for name in _NAMES}
-    if indicator.kind not in ("ratio", "index") and row.value is not None and row.value.is_integer():
-        kept["value"] = int(row.value)
-    return Figure(**kept, unit=indicator.unit, kind=indicator.kind, window=indicator.window)
-
-
-def _kept(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date) -> dict[tuple[str, str], Computed]:
-    found = Computed.objects.filter(key__in=keys, place__in=places, period=period.code, as_of=as_of)
-    return {(row.key, row.place): row for row in found}
-
-
-def _current_stamps(keys: Iterable[str]) -> dict[str, str]:
-    names = list(keys)
-    now = _figures.states({fact for key in names for fact in INDICATORS[key].facts})
-    return {key: _figures.stamp_of(INDICATORS[key], now) for key in names}
-
-
-def stale(keys: Sequence[str], places: Sequence[str], period: Period, as_of: date) -> list[str]:
-    """The keys of which some figure is not there or not fresh."""
-    kept, wanted = _kept(keys, places, period, as_of), _current_stamps(keys)
-    return [k for k in keys if any((k, p) not in kept or kept[k, p].stamp != wanted[k] for p in places)]
-
-
 @dataclass(frozen=True)
 class FigureRow:
     """One record behind a figure: its role and why, its share of the figure, and where it came from."""
@@ -273,32 +193,50 @@ def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = 
     ]
 
 
-#: A figure, the records behind it, and where each of them came from: (model, record) -> file, sheet, row, key.
-Traced = tuple[Figure, list[FigureRow], dict[tuple[str, int], dict[str, Any]]]
+@dataclass(frozen=True)
+class Measured:
+    """A figure with the records behind it and where each of them came from: what a page, a pack and a briefing show of it."""
+
+    figure: Figure
+    rows: tuple[FigureRow, ...]
+    where: Mapping[tuple[str, int], dict[str, Any]]  # (model, record) -> file, sheet, row, key; it may know others as well
+
+    def origin(self, row: FigureRow) -> dict[str, Any] | None:
+        """Where one of the records came from; None where no file holds it."""
+        return self.where.get((row.model, row.record))
 
 
-def traced(figures: Sequence[Figure], keep: Callable[[Figure, FigureRow], bool] = lambda figure, row: True) -> list[Traced]:
+def measured(figure: Figure, rows: Iterable[FigureRow]) -> Measured:
+    """A figure with these of the records behind it."""
+    shown = tuple(rows)
+    return Measured(figure, shown, _where(shown))
+
+
+def _where(rows: Iterable[FigureRow]) -> dict[tuple[str, int], dict[str, Any]]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.model].add(row.record)
+    return {(model, pk): hit for model, ids in wanted.items() for pk, hit in origins(model, sorted(ids)).items()}
+
+
+def traced(figures: Sequence[Figure], keep: Callable[[Figure, FigureRow], bool] = lambda figure, row: True) -> list[Measured]:
     """Every figure with the records behind it that `keep` wants, in the order of `figure_rows`.
 
     A formula runs once for all places of a period, and each record's origin is looked up once.
     """
     city = the_city().code
     made: dict[tuple[str, str, date], tuple[Scope, pl.DataFrame]] = {}
-    behind = []
-    wanted: dict[str, set[int]] = defaultdict(set)
+    behind: list[tuple[FigureRow, ...]] = []
     for figure in figures:
         one, at = INDICATORS[figure.key], (figure.key, figure.period, figure.as_of)
         if at not in made:
             scope = _figures.scope_for(one, city, Period.parse(figure.period), figure.as_of)
             made[at] = scope, _figures.rows_of(one, scope, city)
         scope, rows = made[at]
-        behind.append(
-            [row for row in _as_rows(figure.key, _figures.for_place(one, rows, figure.place, scope)) if keep(figure, row)]
-        )
-        for row in behind[-1]:
-            wanted[row.model].add(row.record)
-    where = {(model, pk): hit for model, ids in wanted.items() for pk, hit in origins(model, sorted(ids)).items()}
-    return [(figure, rows, where) for figure, rows in zip(figures, behind, strict=True)]
+        here = _as_rows(figure.key, _figures.for_place(one, rows, figure.place, scope))
+        behind.append(tuple(row for row in here if keep(figure, row)))
+    where = _where(row for found in behind for row in found)
+    return [Measured(figure, found, where) for figure, found in zip(figures, behind, strict=True)]
 
 
 def history(key: str, place: str, here: Setting, years: int = 5) -> list[Figure]:
@@ -445,6 +383,7 @@ __all__ = [
     "Cascade",
     "Cell",
     "FigureRow",
+    "Measured",
     "Setting",
     "board_cells",
     "breakdown",
@@ -458,6 +397,7 @@ __all__ = [
     "foreseen",
     "history",
     "matrix",
+    "measured",
     "moved",
     "own_files",
     "own_indicators",

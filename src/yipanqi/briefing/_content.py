@@ -122,7 +122,7 @@ _OTHER_TIME = ("other_period", "after_as_of", "not_yet", "over", "other_year")
 def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
     """The records behind each figure, without anything that names a person: key, file, sheet, row, role, reason, parts."""
     return {
-        f"{figure.key}@{figure.place}@{figure.period}": [
+        f"{one.figure.key}@{one.figure.place}@{one.figure.period}": [
             {
                 "fact": row.fact,
                 "key": hit["key"],
@@ -137,10 +137,10 @@ def _records(figures: list[Figure]) -> dict[str, list[dict[str, Any]]]:
                 "sheet": hit["sheet"],
                 "row": hit["row"],
             }
-            for row in rows
-            if (hit := where.get((row.model, row.record))) is not None
+            for row in one.rows
+            if (hit := one.origin(row)) is not None
         ]
-        for figure, rows, where in board.traced(figures, _told_of)
+        for one in board.traced(figures, _told_of)
     }
 
 

@@ -10,7 +10,9 @@ place (a statistic of a city is not the sum of its counties').
 from __future__ import annotations
 
 import importlib
+import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -147,3 +149,8 @@ def _reasons(spec: Mapping[str, Any]) -> dict[str, Words]:
         **(recognition() if "technology_contracts" in spec["reads"] else {}),
         **own,
     }
+
+
+def plain(text: str) -> str:
+    """A name of an indicator without spaces, brackets' content kept, width and case folded: what two spellings share."""
+    return re.sub(r"[\s（）()“”\"'·、，,：:]", "", unicodedata.normalize("NFKC", text)).lower()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
-from yipanqi.board import actions, queries
+from yipanqi.board import _computed, actions, queries
 from yipanqi.board.models import Computed
 from yipanqi.conftest import small_city  # noqa: F401 - a fixture
 from yipanqi.intake import actions as intake
@@ -30,13 +30,13 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(actions, "_keep", locked)
-    monkeypatch.setattr(actions, "_may_have_to_wait", lambda: True)
+    monkeypatch.setattr(_computed, "_keep", locked)
+    monkeypatch.setattr(_computed, "_may_have_to_wait", lambda: True)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL writers do not wait for each other")
 def test_figures_are_answered_and_not_kept_while_somebody_writes(small_city: str, tmp_path: Path, busy: None) -> None:  # noqa: F811
-    (figure,) = actions.compute(["technology_turnover"], *GIVEN, wait=False)
+    (figure,) = _computed.compute(["technology_turnover"], *GIVEN, wait=False)
     assert figure.value is not None and not Computed.objects.exists()
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] >= 5000, "the patience of everything else is as before"
@@ -59,14 +59,14 @@ def test_a_full_disk_keeps_no_reader_from_the_figures_and_another_fault_is_one(
     def fails(*_: Any) -> None:
         raise OperationalError(said)
 
-    monkeypatch.setattr(actions, "_keep", fails)
-    monkeypatch.setattr(actions, "_may_have_to_wait", lambda: waits and connection.vendor == "sqlite")
+    monkeypatch.setattr(_computed, "_keep", fails)
+    monkeypatch.setattr(_computed, "_may_have_to_wait", lambda: waits and connection.vendor == "sqlite")
     if kept:
-        (figure,) = actions.compute(["technology_turnover"], *GIVEN, wait=False)
+        (figure,) = _computed.compute(["technology_turnover"], *GIVEN, wait=False)
         assert figure.value is not None
     else:
         with pytest.raises(OperationalError):
-            actions.compute(["technology_turnover"], *GIVEN, wait=False)
+            _computed.compute(["technology_turnover"], *GIVEN, wait=False)
 
 
 def test_a_large_acceptance_leaves_nothing_for_pages_to_compute(small_city: str, tmp_path: Path, settings: Any) -> None:  # noqa: F811
@@ -107,19 +107,19 @@ def test_what_fails_ahead_of_the_commit_stops_no_acceptance(monkeypatch: pytest.
 
 
 def test_one_thread_computes_and_the_next_looks_again() -> None:
-    with queries._alone() as first, ThreadPoolExecutor() as pool:
+    with _computed._alone() as first, ThreadPoolExecutor() as pool:
         assert first is False
 
         def other() -> bool:
-            with queries._alone() as waited:
+            with _computed._alone() as waited:
                 return waited
 
         waiting = pool.submit(other)
-        while not queries._computing.locked():
+        while not _computed._computing.locked():
             pass
         with pytest.raises(TimeoutError):
             waiting.result(0.2)
-        queries._computing.release()
+        _computed._computing.release()
         assert waiting.result(10) is True
-        queries._computing.acquire()
-    assert not queries._computing.locked()
+        _computed._computing.acquire()
+    assert not _computed._computing.locked()

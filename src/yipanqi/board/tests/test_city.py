@@ -247,7 +247,7 @@ def test_behind_many_figures_a_formula_runs_once_and_the_records_are_the_same(
     monkeypatch.setattr(_figures, "rows_of", lambda one, *rest: runs.append(one.key) or once(one, *rest))
     behind = queries.traced(found, lambda figure, row: row.role != "left_out")
     assert sorted(runs) == ["provincial_rd_centres", "technology_turnover"]
-    for figure, rows, where in behind:
-        whole = queries.figure_rows(figure.key, figure.place, "2024", day)[1]
-        assert rows == [row for row in whole if row.role != "left_out"]
-        assert all(where[row.model, row.record]["row"] for row in rows)
+    for one in behind:
+        whole = queries.figure_rows(one.figure.key, one.figure.place, "2024", day)[1]
+        assert list(one.rows) == [row for row in whole if row.role != "left_out"]
+        assert all((one.origin(row) or {})["row"] for row in one.rows)

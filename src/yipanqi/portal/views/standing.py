@@ -13,7 +13,6 @@ from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import WINDOWS
 from yipanqi.portal import queries
-from yipanqi.registry.frames import origins
 from yipanqi.registry.queries import city_or_none, industry_names, place_names
 from yipanqi.ui import parameters
 from yipanqi.values.period import Period
@@ -184,7 +183,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
             "place_name": names[place],
             "window": WINDOWS[one.window],
             "role": role,
-            "rows": _with_origin(rows, one),
+            "rows": _with_origin(board.measured(found, rows), one),
             "total": total,
             "hidden": hidden,
             "page": page,
@@ -238,24 +237,18 @@ def _rows_for(user: Any, found: Any, role: str, page: int) -> tuple[int, list[An
     return len(seen), seen[first : first + PAGE], total - len(seen)
 
 
-def _with_origin(rows: list[Any], one: Any) -> list[dict[str, Any]]:
+def _with_origin(measured: board.Measured, one: Any) -> list[dict[str, Any]]:
     """Each record with its place in a file."""
-    labels: dict[str, list[int]] = {}
-    for row in rows:
-        labels.setdefault(row.model.lower(), []).append(row.record)
-    where: dict[tuple[str, int], dict[str, Any]] = {}
-    for label, ids in labels.items():
-        where |= {(label, pk): hit for pk, hit in origins(label, sorted(ids)).items()}
     names = place_names()
     out = []
-    for row in rows:
-        key = (row.model.lower(), row.record)
+    for row in measured.rows:
+        label = row.model.lower()
         out.append(
             {
                 "row": row,
-                "has_page": key[0] in queries.kinds(),
-                "origin": where.get(key),
-                "label": key[0],
+                "has_page": label in queries.kinds(),
+                "origin": measured.origin(row),
+                "label": label,
                 "place": names.get(row.place or "", "—"),
                 "number": _number(row.numerator, one),
                 "base": _number(row.denominator, one) if row.denominator not in (None, 1) else "",
