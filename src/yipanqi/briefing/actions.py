@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from yipanqi.board import queries as board
-from yipanqi.briefing._content import content, digest_of, serialised
+from yipanqi.briefing import queries
+from yipanqi.briefing._content import content, digest_of
+from yipanqi.briefing._files import FORMATS, render, write_whole
+from yipanqi.briefing._kept import checkpoint_path, keep
 from yipanqi.briefing.models import Snapshot
 from yipanqi.briefing.pack import agrees
 from yipanqi.ledger import actions as ledger
@@ -31,7 +31,7 @@ def freeze(place: str | None, period: str | None, by: str, as_of: date | None = 
     here = board.setting(period, as_of)
     data = _at_one_moment(here, place or here.city)
     digest = digest_of(data)
-    _keep(data, digest)
+    keep(data, digest)
     with transaction.atomic():
         found = Snapshot.objects.filter(digest=digest).first()
         if found:
@@ -63,11 +63,6 @@ def _anchor(digest: str) -> None:
         fresh.replace(path)
 
 
-def checkpoint_path(digest: str) -> Path:
-    """Where the checkpoint of a frozen briefing lies."""
-    return folder() / f"{digest}.checkpoint"
-
-
 def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
     """The content with its records, all of one state of the registers. Fault when they do not stand still or do not agree.
 
@@ -95,37 +90,8 @@ def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
     return data
 
 
-def content_path(digest: str) -> Path:
-    """Where the content of a frozen briefing lies."""
-    return folder() / f"{digest}.json.gz"
-
-
-def folder() -> Path:
-    """Where the contents of snapshots lie."""
-    path = Path(settings.HOME) / "snapshots"
-    path.mkdir(exist_ok=True)
-    return path
-
-
-def _keep(data: dict[str, Any], digest: str) -> None:
-    path = content_path(digest)
-    if path.exists():
-        return
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_bytes(gzip.compress(serialised(data), mtime=0))
-    fresh.replace(path)
-
-
-def kept(digest: str) -> dict[str, Any]:
-    """The content of a snapshot."""
-    return json.loads(gzip.decompress(content_path(digest).read_bytes()))
-
-
 def write(out: Path, *, place: str | None, period: str | None, snapshot: str, language: str, by: str) -> list[str]:
     """Write the briefing to `out` in the format of its ending; what the writer warns of. A pack freezes what it carries."""
-    from yipanqi.briefing import queries
-    from yipanqi.briefing._files import FORMATS, render, write_whole
-
     ending = out.suffix.lower()
     if ending not in FORMATS:
         raise Fault(

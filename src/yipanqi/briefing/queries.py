@@ -12,9 +12,9 @@ from typing import Any
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.briefing._composing import Composer
-from yipanqi.briefing._content import content
+from yipanqi.briefing._content import content, digest_of
 from yipanqi.briefing._files import FORMATS, TYPES, pack, render
-from yipanqi.briefing.actions import checkpoint_path, content_path, kept
+from yipanqi.briefing._kept import checkpoint_path, content_path, kept
 from yipanqi.briefing.models import Snapshot
 from yipanqi.engines.documents import Document
 from yipanqi.ledger.signing import fingerprint
@@ -62,7 +62,7 @@ def document(
 
 def changes(data: dict[str, Any], language: str = "zh") -> tuple[Snapshot | None, list[Changed]]:
     """(the last snapshot of the same place and period before this, the city's figures that differ from it)."""
-    found = Snapshot.objects.filter(place=data["place"], period=data["period"]).exclude(digest=_digest(data)).first()
+    found = Snapshot.objects.filter(place=data["place"], period=data["period"]).exclude(digest=digest_of(data)).first()
     if found is None:
         return None, []
     return found, difference(kept(found.digest), data, language)
@@ -78,7 +78,7 @@ def damaged() -> tuple[list[str], list[str], int]:
     lost, altered, digests = [], [], list(Snapshot.objects.values_list("digest", flat=True))
     for digest in digests:
         try:
-            if _digest(kept(digest)) != digest:
+            if digest_of(kept(digest)) != digest:
                 altered.append(digest[:12])
         except FileNotFoundError:
             lost.append(digest[:12])
@@ -110,17 +110,11 @@ def difference(before: dict[str, Any], after: dict[str, Any], language: str = "z
     return out
 
 
-def _digest(data: dict[str, Any]) -> str:
-    from yipanqi.briefing._content import digest_of
-
-    return digest_of(data)
-
-
 def file_of(data: dict[str, Any], ending: str, language: str) -> bytes:
     """A content as a file of that format; a pack must come from a frozen content."""
     if ending != ".zip":
         return render(data, ending, language)[0]
-    anchor = checkpoint_path(_digest(data))
+    anchor = checkpoint_path(digest_of(data))
     return pack(data, anchor.read_text(encoding="utf-8") if anchor.exists() else "")
 
 
