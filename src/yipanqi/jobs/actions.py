@@ -22,6 +22,7 @@ from yipanqi.jobs import _running as running
 from yipanqi.jobs import _schedule as schedule
 from yipanqi.jobs.definition import DEEDS, Deed
 from yipanqi.jobs.models import OPEN, Job, Schedule
+from yipanqi.jobs.tasks import run
 from yipanqi.values import file_lock
 from yipanqi.values.words import Words
 
@@ -81,8 +82,6 @@ def cancel(job: Job) -> None:
 
 
 def _enqueue(job: Job) -> None:
-    from yipanqi.jobs.tasks import run
-
     Job.objects.filter(pk=job.pk).update(task=run.enqueue(job.pk).id)
 
 
@@ -191,16 +190,3 @@ def tick(now: datetime) -> list[Job]:
             asked.append(ask(deed, "system", key=f"schedule:{deed.name}"))
     Schedule.objects.exclude(deed__in=[d.name for d in DEEDS if d.cron]).delete()
     return asked
-
-
-def prune(before: datetime) -> int:
-    """Remove jobs that ended before that moment, their places in the queue, and what dead workers left; how many jobs."""
-    from django_tasks_db.models import DBTaskResult
-
-    old = Job.objects.filter(ended_at__lt=before).exclude(state__in=OPEN)
-    for number in old.values_list("pk", flat=True):
-        beside.clear(number)
-    count, _ = old.delete()
-    DBTaskResult.objects.filter(finished_at__lt=before).delete()
-    beside.sweep()
-    return count

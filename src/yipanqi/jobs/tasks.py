@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from yipanqi.jobs import _running as running
-from yipanqi.jobs import actions
+from yipanqi.jobs._pruning import pruned
 from yipanqi.jobs.definition import Done, Run, job
 from yipanqi.values.words import Words
 
@@ -24,5 +24,5 @@ def run(number: int) -> None:
 @job("jobs.prune", Words("清理旧的作业记录", "Removing old jobs from the list"), again="what is gone is gone", cron="10 3 * * *")
 def prune(run: Run) -> Done:
     """Jobs that ended 90 days ago leave the list; what they did stays in the records and the ledger."""
-    count = actions.prune(timezone.now() - KEPT)
+    count = pruned(timezone.now() - KEPT)
     return Done(Words(f"清理了 {count} 项。", f"{count} removed."))

@@ -15,6 +15,7 @@ from yipanqi.jobs import _beside as beside
 from yipanqi.jobs import _running as running
 from yipanqi.jobs import _schedule as schedule
 from yipanqi.jobs import actions, queries
+from yipanqi.jobs._pruning import pruned
 from yipanqi.jobs.definition import DEEDS, Deed, Done, Run
 from yipanqi.jobs.models import Job, Schedule
 from yipanqi.values import file_lock
@@ -304,5 +305,5 @@ def test_old_jobs_leave_the_list_and_open_ones_stay() -> None:
     old, new, waits = (actions.ask(deed, "chief", key=k, what=k) for k in "abc")
     Job.objects.filter(pk=old.pk).update(state="done", ended_at=now - timedelta(days=91))
     Job.objects.filter(pk=new.pk).update(state="done", ended_at=now - timedelta(days=89))
-    assert actions.prune(now - timedelta(days=90)) == 1
+    assert pruned(now - timedelta(days=90)) == 1
     assert set(Job.objects.all()) == {new, waits}
