@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
+from yipanqi.cli._settings import settings_only
 from yipanqi.values.data_folder import data_folder
 from yipanqi.values.disk import trouble
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import language, say
+from yipanqi.values.words import say
 
 
 def django_only() -> None:
     """Settings and apps, no look at the database. From here on this process counts as one that uses the city."""
-    from yipanqi.cli.backup import restoring
+    from yipanqi.cli.backup import finishing
     from yipanqi.config import in_use
 
-    restoring.finish_what_was_begun()
+    finishing.finish_what_was_begun()
     in_use.hold()
     settings_only()
-
-
-def settings_only() -> None:
-    """Settings and apps, for a process that uses the data folder alone already."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.config.settings")
-    django.setup()
-    from django.utils import translation
-
-    translation.activate("en" if language() == "en" else "zh-hans")
 
 
 def start() -> None:
@@ -62,7 +51,7 @@ def start() -> None:
         if (words := trouble(fault, data_folder())) is None:
             raise
         print(words, file=sys.stderr)  # what only reads goes on; what writes ends in the same line
-    from yipanqi.cli.backup.restoring import settle
+    from yipanqi.cli.backup.finishing import settle
 
     settle()
 

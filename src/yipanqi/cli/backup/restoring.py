@@ -17,16 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from yipanqi.cli._settings import settings_only
 from yipanqi.cli.backup import postgres
+from yipanqi.cli.backup.finishing import BEGUN, STAGE, finish
 from yipanqi.cli.backup.reading import Found, keys_of, opened, refuse_broken, space_for
 from yipanqi.cli.backup.writing import SQLITE, synced
+from yipanqi.cli.start import start
 from yipanqi.config import in_use
 from yipanqi.config.home import database_url, home
-from yipanqi.ledger.checking import checkpoints_folder
 from yipanqi.values.fault import Fault
 
-_BEGUN, _DONE = "restore.json", "restored.json"
-_STAGE = ".restoring-"
 _OLD_DUMP = "postgresql.dump"
 #: What a city consists of; log, signed checkpoints and front-end files stay where they are.
 _RECORDS = (
@@ -71,10 +71,10 @@ def restore(source: Path, wish: Wish) -> Restored:
     """
     with in_use.alone() as lock:
         finish()
-        _django()
+        settings_only()
         _refuse_full(wish.force)
         space_for(source, home())
-        stage = home() / f"{_STAGE}{secrets.token_hex(6)}"
+        stage = home() / f"{STAGE}{secrets.token_hex(6)}"
         try:
             found = opened(source, keys_of(source, wish.keys), stage, identity=wish.identity, fingerprints=wish.fingerprints)
             _same_database(found)
@@ -85,10 +85,10 @@ def restore(source: Path, wish: Wish) -> Restored:
             before = _aside()
             _begin(found, before, [*_RECORDS, *(_KEYS if swapped else ())], source.name, lock)
         finally:
-            if not (home() / _BEGUN).exists():
+            if not (home() / BEGUN).exists():
                 shutil.rmtree(stage, ignore_errors=True)
         finish()
-        _started()
+        start()
     entries = found.ledger.entries
     return Restored(
         len(found.manifest["members"]) + len(found.keys), entries, max(0, ahead - entries), before if before.exists() else None
@@ -110,12 +110,12 @@ def _begin(found: Found, before: Path, names: list[str], name: str, lock: int | 
         os.replace(found.folder / SQLITE, found.folder / "yipanqi.sqlite3")
         _settle_old_database()
         synced(found.folder)
-        _write(home() / _BEGUN, {**about, "database": "sqlite"})
+        _write(home() / BEGUN, {**about, "database": "sqlite"})
         return
     before.mkdir(mode=0o700)
     if _full():
         postgres.dump(before / _OLD_DUMP)
-    _write(home() / _BEGUN, {**about, "database": "postgresql"})
+    _write(home() / BEGUN, {**about, "database": "postgresql"})
     from django.db import connections
 
     connections.close_all()
@@ -124,79 +124,6 @@ def _begin(found: Found, before: Path, names: list[str], name: str, lock: int | 
     except Fault:
         finish()
         raise
-
-
-def finish() -> None:
-    """Finish what was begun, or throw away what was only prepared. Needs the data folder alone."""
-    begun = home() / _BEGUN
-    if begun.exists():
-        about = json.loads(begun.read_text(encoding="utf-8"))
-        if about["database"] == "postgresql" and not _committed(about["token"]):
-            shutil.rmtree(home() / about["before"], ignore_errors=True)
-            begun.unlink()
-        else:
-            _swap(home() / about["stage"], home() / about["before"], about["names"])
-            os.replace(begun, home() / _DONE)
-            synced(home())
-    for old in home().glob(f"{_STAGE}*"):
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _swap(stage: Path, before: Path, names: list[str]) -> None:
-    """Old out, new in. Done again after a kill it goes on where it was: what was moved is no longer there to be moved."""
-    before.mkdir(mode=0o700, exist_ok=True)
-    gone = before / ".moved"
-    if not gone.exists():
-        for name in names:
-            if (home() / name).exists():
-                os.replace(home() / name, before / name)
-        gone.touch(mode=0o600)
-        synced(before)
-    for name in names:
-        if (stage / name).exists():
-            os.replace(stage / name, home() / name)
-    for path in sorted((stage / "checkpoints").glob("*/*.checkpoint")):
-        target = checkpoints_folder() / path.parent.name / path.name
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not target.exists():  # what was signed stays
-            fresh = target.with_name(f".{target.name}")
-            shutil.copy2(path, fresh)  # perhaps on another disk
-            os.replace(fresh, target)
-    synced(home())
-    if [path.name for path in before.iterdir()] == [gone.name]:
-        shutil.rmtree(before)
-
-
-def finish_what_was_begun() -> None:
-    """Before anything else opens the city: finish a restore that was killed. One that still runs is left to itself."""
-    if not (home() / _BEGUN).exists() and not any(home().glob(f"{_STAGE}*")):
-        return
-    try:
-        with in_use.alone():
-            finish()
-    except Fault as fault:
-        if fault.code != "in_use":
-            raise
-
-
-def settle() -> None:
-    """Write down in the restored ledger that it is one, with the checkpoints that it falls short of: of a history given up."""
-    done = home() / _DONE
-    if not done.exists():
-        return
-    from yipanqi.ledger.actions import restored
-
-    about = json.loads(done.read_text(encoding="utf-8"))
-    restored("command line", about["backup"])
-    if about["database"] == "postgresql":
-        postgres.forget()
-    done.unlink()
-
-
-def _started() -> None:
-    from yipanqi.cli.start import start
-
-    start()
 
 
 def _settle_old_database() -> None:
@@ -316,27 +243,6 @@ def _newest_signed() -> int:
 
     found = newest_checkpoint()
     return found.size if found else 0
-
-
-def _committed(token: str) -> bool:  # pragma: no cover - PostgreSQL alone, which the second suite restores
-    from django.db import DatabaseError
-
-    _django()
-    try:
-        return postgres.committed(token)
-    except DatabaseError as fault:
-        raise Fault(
-            "no_database",
-            "上次恢复中断，需要连上数据库才能知道做到哪里；现在连不上。请启动数据库后再试。",
-            "A restore was interrupted; how far it went only the database knows, and it cannot be reached. Start it and "
-            "try again.",
-        ) from fault
-
-
-def _django() -> None:
-    from yipanqi.cli.start import settings_only
-
-    settings_only()
 
 
 def _close() -> None:

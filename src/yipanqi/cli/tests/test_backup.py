@@ -18,7 +18,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from yipanqi.cli.backup import postgres, reading, restoring, sealing, writing
+from yipanqi.cli.backup import finishing, postgres, reading, restoring, sealing, writing
 from yipanqi.config import home as config_home
 from yipanqi.config import in_use
 from yipanqi.values.fault import Fault
@@ -197,9 +197,9 @@ def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(
 
     monkeypatch.setattr(os, "replace", dying)
     with pytest.raises(KeyboardInterrupt):
-        restoring.finish()
+        finishing.finish()
     monkeypatch.setattr(os, "replace", move)
-    restoring.finish_what_was_begun()
+    finishing.finish_what_was_begun()
     held = {name: content for name, content in _held(there).items() if name not in (".in-use", "restored.json")}
     old = {
         f"before-restore-1/{name}": b"old"
@@ -215,7 +215,7 @@ def test_a_restore_killed_at_any_move_is_finished_by_the_next_start(
 def test_what_was_only_prepared_is_thrown_away(there: Path) -> None:
     _begun(there)
     (there / "restore.json").unlink()
-    restoring.finish_what_was_begun()
+    finishing.finish_what_was_begun()
     assert (there / "yipanqi.sqlite3").read_bytes() == b"old" and not list(there.glob(".restoring-*"))
 
 
@@ -223,7 +223,7 @@ def test_a_checkpoint_that_was_signed_stays(there: Path) -> None:
     _begun(there)
     (there / "checkpoints/2024-01").mkdir(parents=True)
     (there / "checkpoints/2024-01/x.checkpoint").write_bytes(b"signed")
-    restoring.finish_what_was_begun()
+    finishing.finish_what_was_begun()
     assert (there / "checkpoints/2024-01/x.checkpoint").read_bytes() == b"signed"
 
 

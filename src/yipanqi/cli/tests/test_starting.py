@@ -15,7 +15,7 @@ from django.db import OperationalError
 
 from yipanqi import cli
 from yipanqi.cli import _serving, _working, commands, start
-from yipanqi.cli.backup import restoring
+from yipanqi.cli.backup import finishing, restoring
 from yipanqi.config import in_use
 from yipanqi.jobs import _running as running
 from yipanqi.jobs import actions as jobs
@@ -31,7 +31,7 @@ def hollow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setattr(start, "django_only", lambda: done.append("django"))
     monkeypatch.setattr(start, "_open_the_door", lambda: done.append("door"))
     monkeypatch.setattr("yipanqi.intake.actions.recover", lambda: ["第 3 批中断"])
-    monkeypatch.setattr(restoring, "settle", lambda: done.append("settled"))
+    monkeypatch.setattr(finishing, "settle", lambda: done.append("settled"))
     return done
 
 
@@ -130,7 +130,7 @@ def test_tables_that_are_there_are_not_made_at_once(own_city: Path) -> None:
 def test_a_restore_that_was_begun_is_finished_first_and_the_city_is_held(own_city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_use._mine.pop(own_city / ".in-use", None)
     seen: list[bool] = []
-    monkeypatch.setattr(restoring, "finish_what_was_begun", lambda: seen.append(own_city / ".in-use" in in_use._mine))
+    monkeypatch.setattr(finishing, "finish_what_was_begun", lambda: seen.append(own_city / ".in-use" in in_use._mine))
     start.django_only()
     assert seen == [False] and own_city / ".in-use" in in_use._mine
 
@@ -142,11 +142,11 @@ def test_one_that_still_runs_is_left_to_itself_and_any_other_fault_is_told(
         raise Fault(code, "不行。", "No.")
 
     (own_city / ".restoring-1").mkdir()
-    monkeypatch.setattr(restoring, "finish", lambda: refused("in_use"))
-    restoring.finish_what_was_begun()
-    monkeypatch.setattr(restoring, "finish", lambda: refused("no_database"))
+    monkeypatch.setattr(finishing, "finish", lambda: refused("in_use"))
+    finishing.finish_what_was_begun()
+    monkeypatch.setattr(finishing, "finish", lambda: refused("no_database"))
     with pytest.raises(Fault, match="不行"):
-        restoring.finish_what_was_begun()
+        finishing.finish_what_was_begun()
 
 
 def test_what_a_restore_on_postgresql_left_in_the_database_is_forgotten_once(
@@ -154,12 +154,12 @@ def test_what_a_restore_on_postgresql_left_in_the_database_is_forgotten_once(
 ) -> None:
     done: list[str] = []
     monkeypatch.setattr("yipanqi.ledger.actions.restored", lambda by, name: done.append(f"{by}: {name}"))
-    monkeypatch.setattr(restoring.postgres, "forget", lambda: done.append("forgotten"))
+    monkeypatch.setattr(finishing.postgres, "forget", lambda: done.append("forgotten"))
     for database, forgotten in (("sqlite", []), ("postgresql", ["forgotten"])):
         restoring._write(own_city / "restored.json", {"backup": "b.zip", "database": database})
         done.clear()
-        restoring.settle()
-        restoring.settle()
+        finishing.settle()
+        finishing.settle()
         assert done == ["command line: b.zip", *forgotten] and not (own_city / "restored.json").exists()
 
 
