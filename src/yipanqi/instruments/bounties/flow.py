@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from yipanqi.instruments.bounties.models import FLOW
+from yipanqi.instruments.bounties.steps.conflicts import counted_reviews
 from yipanqi.values.words import Words
 from yipanqi.values.workdays import Span, after, known_years
 from yipanqi.work.flow import Asked, Flow, Move, Need, Stage, both, given, named, officer_here, party, working
@@ -138,9 +140,7 @@ def _sealed(call: Any, asked: Asked) -> Words | None:
 
 def _few(call: Any, asked: Asked) -> Words | None:
     """Reviews declined or in conflict count for nothing."""
-    from yipanqi.instruments.bounties import queries  # which rest on these declarations
-
-    needed, counted = quorum(call), len(queries.counted_reviews(call, asked.on))
+    needed, counted = quorum(call), len(counted_reviews(call, asked.on))
     if counted >= needed:
         return None
     states = [r.state for r in call.reviews.all()]
@@ -220,7 +220,6 @@ _CONTRACT = (
     given("value", Words("合同金额", "the contract's value")),
 )
 _CLOSES = named("closes_on", Words("揭榜截止日", "the deadline"))
-FLOW = "bounty"
 #: The case stands on the call's row in the register, which begins with its posting: a draft has no case.
 BOUNTY = Flow(
     key=FLOW,

@@ -10,12 +10,14 @@ from typing import Any
 from django.db import models
 
 from yipanqi.accounts.access import own_rows
-from yipanqi.instruments.bounties.flow import FLOW
 from yipanqi.intake.checks import in_order, part_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Money, PlaceCode, Text, Uscc
 from yipanqi.registry.models import OrganisationRecord
 from yipanqi.values.words import Words
 from yipanqi.work import queries as work
+
+#: The way that a bounty goes; `flow.py` declares it.
+FLOW = "bounty"
 
 
 class Bounty(OrganisationRecord):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from yipanqi.accounts.access import made_within, may, may_change, organisation_of, serving
 from yipanqi.instruments.bounties import flow
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Original, Review, Reviewer, Tie
-from yipanqi.instruments.bounties.steps.conflicts import Block, blocks, keys_of
+from yipanqi.instruments.bounties.steps.conflicts import Block, counted_reviews, held_against
 from yipanqi.instruments.bounties.steps.sealing import unseal
 from yipanqi.ledger import queries as ledger
 from yipanqi.registry.catalogue import Wait
@@ -97,13 +97,6 @@ def averages(one: Call, on: date | None = None) -> dict[int, float]:
         for pk, mark in review.marks.items():
             got.setdefault(int(pk), []).append(float(mark["mark"]))
     return {pk: sum(m) / len(m) for pk, m in got.items()}
-
-
-def counted_reviews(one: Call, on: date) -> list[Review]:
-    """The reviews handed in whose reviewers have no conflict on the day, retired ones included."""
-    done = list(Review.objects.filter(call=one, state="done").select_related("reviewer").order_by("pk"))
-    held = _held(one, [r.reviewer for r in done], on) if done else {}
-    return [r for r in done if not held.get(r.reviewer_id)]
 
 
 def own_bid(user: Any, one: Call) -> Bid | None:
@@ -192,24 +185,7 @@ def conflicts(one: Call, on: date) -> dict[int, list[Block]]:
     """Reviewer -> why not, for everybody who may be asked; an empty list where nothing is known against. Doubts that were
     cleared up do not count.
     """
-    return _held(one, pool(one), on)
-
-
-def _held(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
-    """Reviewer -> what holds against them. A page asks a dozen times: its call remembers the answers."""
-    kept: dict[Any, dict[int, list[Block]]] = getattr(one, "held", {})
-    asked = (on, tuple(r.pk for r in people))
-    if asked not in kept:
-        kept[asked] = _against(one, people, on)
-    return kept[asked]
-
-
-def _against(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
-    found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
-    asked = {key: (pk, b.path.zh) for pk, held in found.items() for b in held if b.doubtful for key in keys_of(pk, b, one.place)}
-    # What has been cleared by today counts, also for the day as of which the city is shown.
-    cleared = {asked[key] for key in work.decisions("cleared", asked, max(on, timezone.localdate()))}
-    return {pk: [b for b in held if (pk, b.path.zh) not in cleared] for pk, held in found.items()}
+    return held_against(one, pool(one), on)
 
 
 def reviewers(user: Any) -> QuerySet[Reviewer]:

@@ -1,5 +1,5 @@
-"""Who may not review a call. In: a call, its opened bids, reviewers, a day. Out: the blocks of `registry.conflicts`, by
-reviewer.
+"""Who may not review a call, and whose review counts. In: a call, its opened bids, reviewers, a day. Out: the blocks of
+`registry.conflicts`, by reviewer.
 """
 
 from __future__ import annotations
@@ -7,12 +7,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.utils import timezone
 
 from yipanqi.accounts.access import serving
-from yipanqi.instruments.bounties.models import Bid, Call, Reviewer, Tie
+from yipanqi.instruments.bounties.models import Bid, Call, Review, Reviewer, Tie
 from yipanqi.registry import conflicts
 from yipanqi.registry.conflicts import Asked, Block, Member, Party
 from yipanqi.values.words import Words
+from yipanqi.work import queries as work
 
 
 def blocks(call: Call, bids: Iterable[Bid], reviewers: Iterable[Reviewer], on: date) -> dict[int, list[Block]]:
@@ -47,4 +51,28 @@ def keys_of(reviewer: int, block: Block, place: str | None) -> list[str]:
     return [key_of(reviewer, block.path.zh, whole[:end]) for end in range(len(whole) + 1)]
 
 
-__all__ = ["Block", "blocks", "key_of", "keys_of"]
+def counted_reviews(one: Call, on: date) -> list[Review]:
+    """The reviews handed in whose reviewers have no conflict on the day, retired ones included."""
+    done = list(Review.objects.filter(call=one, state="done").select_related("reviewer").order_by("pk"))
+    held = held_against(one, [r.reviewer for r in done], on) if done else {}
+    return [r for r in done if not held.get(r.reviewer_id)]
+
+
+def held_against(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
+    """Reviewer -> what holds against them. A page asks a dozen times: its call remembers the answers."""
+    kept: dict[Any, dict[int, list[Block]]] = getattr(one, "held", {})
+    asked = (on, tuple(r.pk for r in people))
+    if asked not in kept:
+        kept[asked] = _against(one, people, on)
+    return kept[asked]
+
+
+def _against(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Block]]:
+    found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
+    asked = {key: (pk, b.path.zh) for pk, held in found.items() for b in held if b.doubtful for key in keys_of(pk, b, one.place)}
+    # What has been cleared by today counts, also for the day as of which the city is shown.
+    cleared = {asked[key] for key in work.decisions("cleared", asked, max(on, timezone.localdate()))}
+    return {pk: [b for b in held if (pk, b.path.zh) not in cleared] for pk, held in found.items()}
+
+
+__all__ = ["Block", "blocks", "counted_reviews", "held_against", "key_of", "keys_of"]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yipanqi.instruments.bounties import actions, queries
 from yipanqi.instruments.bounties.models import Call, Original, Review, Reviewer, Tie
+from yipanqi.instruments.bounties.steps import conflicts
 from yipanqi.instruments.bounties.tests.test_calls import NOW, ON, SECRET, TESTS, VALUES, city, hand_in, put_at, reviewer
 from yipanqi.instruments.bounties.tests.test_pages import signed, text
 from yipanqi.intake.models import Change
@@ -549,8 +550,8 @@ def test_a_page_asks_for_conflicts_a_few_times_however_many_bids(
     client = entered(invited(asked))
     client.post(PAGE, marks(asked, "90", "80"))
     counted = []
-    real = queries.blocks
-    monkeypatch.setattr(queries, "blocks", lambda *given: counted.append(given) or real(*given))
+    real = conflicts.blocks
+    monkeypatch.setattr(conflicts, "blocks", lambda *given: counted.append(given) or real(*given))
     page = signed(city["users"]["officer"]).get(f"/bounties/{asked.call_id}/")
     assert page.status_code == 200 and 1 <= len(counted) <= 4
     twice = queries.call(city["users"]["officer"], asked.call_id)
