@@ -182,5 +182,5 @@ def back(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matchmaking", "0002_agenda"), ("work", "0002_told_one_by_one"), ("ledger", "0001_initial")]
+    dependencies = [("matchmaking", "0002_agenda"), ("work", "0003_told_one_by_one"), ("ledger", "0001_initial")]
     operations = [migrations.RunPython(open_cases, back)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0001_initial")]
+    dependencies = [("work", "0002_decisions_since")]
     operations = [
         migrations.AddField("notice", "name", models.CharField(blank=True, default="", max_length=200)),
         migrations.AddField("notice", "about", models.JSONField(default=dict)),
