@@ -93,14 +93,6 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "users/": (ADMINISTRATORS, Words("用户", "Users")),
     "rights/": (ADMINISTRATORS, Words("权限表", "Table of rights")),
     "briefing/": (OFFICERS, Words("简报", "Briefing")),
-    "screening/": (OFFICERS, Words("高企筛查", "Screening")),
-    "screening/firms/": (BY_RECORD, Words("一家企业的筛查", "Screening of one firm")),
-    "screening/rules/": (EVERYBODY, Words("规则与条款", "Rules and clauses")),
-    "screening/run/": (CITY, Words("全市筛查", "Screening for the city")),
-    "contracts/": (BY_RECORD, Words("技术合同", "Contracts")),
-    "contracts/checks/": (OFFICERS, Words("合同核查", "Checks of contracts")),
-    "contracts/income/": (OFFICERS, Words("实收与减免", "Income and relief")),
-    "matchmaking/": (BY_RECORD, Words("对接会", "Matchmaking")),
 }
 
 

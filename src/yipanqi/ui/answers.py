@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from yipanqi.engines.documents import Document
-from yipanqi.ui.parts import Head
+from yipanqi.ui.parts import Asked, Head
 
 ICS = "text/calendar; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,6 +49,4 @@ def never_kept(answer: Any) -> Any:
 
 def ask(form: forms.Form, head: Head, note: str, submit: str) -> dict[str, Any]:
     """What `ui/form.html` is given for a form that no `FormPage` declares."""
-    from yipanqi.ui.forms import Shown
-
-    return {"page": Shown(head, note, form, (), submit, "")}
+    return {"page": Asked(head, note, form, (), submit, "")}

@@ -6,7 +6,7 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +16,7 @@ from django.http import HttpResponse
 
 from yipanqi.ui import parameters
 from yipanqi.ui.listing import ListView
-from yipanqi.ui.pages import Entry, FeedPage, TabbedPage
+from yipanqi.ui.pages import Entry, FeedPage, TabbedPage, View, shows
 from yipanqi.values.words import say
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -53,7 +53,8 @@ class FeedView(ListView):
         return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
 
-def feed(page: FeedPage) -> Callable[..., HttpResponse]:
+@shows(FeedPage)
+def feed(page: FeedPage) -> View:
     """The view of a feed over one list or several."""
     if not isinstance(page.lists, TabbedPage):
         return FeedView.as_view(declared=page.lists, page=page)

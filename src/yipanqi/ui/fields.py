@@ -7,8 +7,9 @@ page as in a workbook; it shows its unit, keeps what was typed, and says beside 
 from __future__ import annotations
 
 import copy
+import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -417,3 +418,41 @@ def rows_of(form: type[forms.Form], title: Words, *, least: int = 0, most: int =
     )
     made.title = title  # type: ignore[attr-defined]
     return made
+
+
+def with_reason(form: type[RegisterForm]) -> type[RegisterForm]:
+    """The same form, asking at its end why something is changed."""
+    reason = forms.CharField(
+        label=Words("为什么改", "Why it is changed"),
+        min_length=2,
+        max_length=200,
+        help_text=Words("写进变更记录，如：来电更正。", "It stands in the history, such as: corrected by telephone."),
+        widget=styled(forms.TextInput),
+        error_messages={"required": REQUIRED, "min_length": later("请写两个字以上。", "Write two characters or more.")},
+    )
+    despite = forms.CharField(
+        label=Words("检查不通过仍要保存的理由", "Why it is saved although a check speaks against it"),
+        required=False,
+        max_length=300,
+        help_text=Words(
+            "一般不填；内容不可能如此却确实如此时才写。", "Mostly empty; only where what cannot be so is so all the same."
+        ),
+        widget=styled(forms.TextInput),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    return type(form.__name__, (form,), {"why": reason, "despite": despite, "seen": seen})
+
+
+def typed(field: forms.Field, value: Any) -> str:
+    """A value as somebody would type it into this field; line ends and blanks around it do not count."""
+    return "\n".join(str("" if value is None else field.prepare_value(value)).split("\r\n")).strip()
+
+
+def state_of(record: Any, names: Sequence[str]) -> str:
+    """Tells whether a record still says what it said in these columns."""
+    return hashlib.sha256(repr([getattr(record, name) for name in names]).encode()).hexdigest()
+
+
+def file_form(kinds: tuple[str, ...]) -> type[RegisterForm]:
+    """A form that asks for one file."""
+    return type("FileForm", (RegisterForm,), {"file": FileField(kinds, label=Words("表格文件", "Workbook"))})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,24 +13,10 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.views import generic
 
 from yipanqi.ui.deeds import formsets_of, kept, once
-from yipanqi.ui.fields import REQUIRED, FileField, RegisterForm, later
-from yipanqi.ui.pages import AskPage, Done, FormPage
-from yipanqi.ui.parts import Head, Once, Section
-from yipanqi.ui.widgets import styled
+from yipanqi.ui.fields import RegisterForm
+from yipanqi.ui.pages import AskPage, FormPage, View, shows
+from yipanqi.ui.parts import Asked, Done, Head, Once, Section
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import Words
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the template of a form is given."""
-
-    head: Head
-    note: str
-    form: forms.Form
-    formsets: Sequence[BaseFormSet]
-    submit: str
-    back: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +84,7 @@ class FormView(generic.FormView):
         page = self.declared
         form, formsets = others.get("form") or self.get_form(), others.get("formsets") or self._formsets()
         title = page.title(self.found) if callable(page.title) else str(page.title)
-        shown = Shown(
+        shown = Asked(
             Head(title, page.crumbs(self.found), None, "", page.scope(self.found)),
             page.note(self.found) if page.note else "",
             form,
@@ -148,39 +133,11 @@ class AskView(generic.FormView):
             return []
 
 
-def with_reason(form: type[RegisterForm]) -> type[RegisterForm]:
-    """The same form, asking at its end why something is changed."""
-    reason = forms.CharField(
-        label=Words("为什么改", "Why it is changed"),
-        min_length=2,
-        max_length=200,
-        help_text=Words("写进变更记录，如：来电更正。", "It stands in the history, such as: corrected by telephone."),
-        widget=styled(forms.TextInput),
-        error_messages={"required": REQUIRED, "min_length": later("请写两个字以上。", "Write two characters or more.")},
-    )
-    despite = forms.CharField(
-        label=Words("检查不通过仍要保存的理由", "Why it is saved although a check speaks against it"),
-        required=False,
-        max_length=300,
-        help_text=Words(
-            "一般不填；内容不可能如此却确实如此时才写。", "Mostly empty; only where what cannot be so is so all the same."
-        ),
-        widget=styled(forms.TextInput),
-    )
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    return type(form.__name__, (form,), {"why": reason, "despite": despite, "seen": seen})
+@shows(FormPage)
+def asking(page: FormPage) -> View:
+    return FormView.as_view(declared=page)
 
 
-def typed(field: forms.Field, value: Any) -> str:
-    """A value as somebody would type it into this field; line ends and blanks around it do not count."""
-    return "\n".join(str("" if value is None else field.prepare_value(value)).split("\r\n")).strip()
-
-
-def state_of(record: Any, names: Sequence[str]) -> str:
-    """Tells whether a record still says what it said in these columns."""
-    return hashlib.sha256(repr([getattr(record, name) for name in names]).encode()).hexdigest()
-
-
-def file_form(kinds: tuple[str, ...]) -> type[RegisterForm]:
-    """A form that asks for one file."""
-    return type("FileForm", (RegisterForm,), {"file": FileField(kinds, label=Words("表格文件", "Workbook"))})
+@shows(AskPage)
+def answering(page: AskPage) -> View:
+    return AskView.as_view(declared=page)

@@ -16,8 +16,8 @@ from yipanqi.ledger.actions import record as write_down
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
 from yipanqi.ui.deeds import WithDeeds
-from yipanqi.ui.lookups import LOOKUPS
-from yipanqi.ui.pages import Column, Filter, ListOf, ListPage, TabbedPage
+from yipanqi.ui.lookups import names_for
+from yipanqi.ui.pages import Column, Filter, ListOf, ListPage, TabbedPage, View, shows
 from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Grid, Head, Pager, Pill, Ready, Row, Section, Stat, Tab, Title
 from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
 from yipanqi.ui.workbooks import workbook
@@ -288,7 +288,13 @@ class ListView(WithDeeds, generic.ListView):
         return download(f"{page.key}.xlsx", data)
 
 
-def tabbed(page: TabbedPage) -> Callable[..., HttpResponse]:
+@shows(ListPage)
+def listed(page: ListPage) -> View:
+    return ListView.as_view(declared=page)
+
+
+@shows(TabbedPage)
+def tabbed(page: TabbedPage) -> View:
     """The view of several lists under one address."""
     views = {key: ListView.as_view(declared=one, among=page) for key, (_, one) in page.tabs.items()}
 
@@ -315,7 +321,8 @@ def tabs_of(filters: Sequence[Filter], asked: Mapping[str, str], address: Callab
     ]
 
 
-def list_of(one: ListOf) -> Callable[..., HttpResponse]:
+@shows(ListOf)
+def list_of(one: ListOf) -> View:
     """The view of a list of what belongs to one record."""
 
     def view(request: Any, **address: Any) -> HttpResponse:
@@ -348,7 +355,7 @@ def rows_of(
     verb: Callable[[Any], Act | None] | None,
 ) -> list[Row]:
     """The rows of a list: the first column names the record."""
-    names = names_for(columns)
+    names = names_for(c.kind for c in columns)
     rows = []
     for record in records:
         readable = sight.of(record) if sight is not None else None
@@ -357,11 +364,6 @@ def rows_of(
         named = Cell(first.text, first.words, first.sub, href, first.light, wide=True, note=first.note)
         rows.append(Row(named, cells[1:], verb(record) if verb else None))
     return rows
-
-
-def names_for(columns: Sequence[Column]) -> dict[str, Mapping[str, str]]:
-    """The names of places and trades that the columns need, asked once a page."""
-    return {kind: LOOKUPS[kind].names() for kind in {c.kind for c in columns} if kind in LOOKUPS}
 
 
 def cell_of(column: Column, record: Any, readable: frozenset[str] | None, names: Mapping[str, Mapping[str, str]]) -> Cell:

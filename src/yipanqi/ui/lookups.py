@@ -5,7 +5,7 @@ Higher folders hang their lists in (`LOOKUPS`); the address `/look-up/<name>/` a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,11 @@ class LookUp:
 
 
 LOOKUPS: Catalogue[LookUp] = Catalogue("lists to look things up in")
+
+
+def names_for(kinds: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """The names of places and trades that columns of these kinds need, asked once a page."""
+    return {kind: LOOKUPS[kind].names() for kind in set(kinds) if kind in LOOKUPS}
 
 
 def meant(lookup: LookUp, user: Any, typed: str, value: str) -> tuple[Option | None, str]:

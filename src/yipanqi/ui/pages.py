@@ -1,8 +1,8 @@
 """Pages as declarations: list, record, history, form. In: a frozen declaration made by a higher folder. Out: Django views.
 
 A declaration hands in what is peculiar: which records this reader may see, which columns, who may, the deed. Search, filters,
-order, pages, export, print, forms with their errors are the same everywhere (`listing`, `records`, `forms` hold the views).
-ui knows neither registers nor roles.
+order, pages, export, print, forms with their errors are the same everywhere (`listing`, `records`, `forms`, `feeds`
+hold the views and say which declarations they show). ui knows neither registers nor roles.
 """
 
 from __future__ import annotations
@@ -10,22 +10,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 
 from yipanqi.ui.deeds import Deed
-from yipanqi.ui.fields import RegisterForm
+from yipanqi.ui.fields import RegisterForm, file_form, state_of, typed, with_reason
 from yipanqi.ui.parameters import MOST_WHOLE, choice
 from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Stat, Step, Tab
 from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
+from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parse_unit, read_cell
 from yipanqi.values.words import Words, say
 
+T = TypeVar("T")
 View = Callable[..., HttpResponse]
+#: Declaration -> what makes its view; the rooms of the views fill it when ui starts (`apps.py`).
+_VIEWS: dict[type, Callable[[Any], View]] = {}
+
+
+def shows(declared: type[T]) -> Callable[[Callable[[T], View]], Callable[[T], View]]:
+    """The function below makes the view of these declarations."""
+
+    def told(make: Callable[[T], View]) -> Callable[[T], View]:
+        _VIEWS[declared] = make
+        return make
+
+    return told
+
+
+class Declared:
+    """A page that is declared."""
+
+    def view(self) -> View:
+        """Its view; the address gives what the declaration asks of it, where it asks for anything."""
+        return _VIEWS[type(self)](self)
 
 
 def everybody(user: Any) -> bool:
@@ -164,7 +186,7 @@ class PlaceFilter:
 
 
 @dataclass(frozen=True)
-class ListPage:
+class ListPage(Declared):
     """A list of records. The first column names the record and leads to `link`. `sight(user)` says what this reader may read of
     each record (`intake.access.Sight`); without it every column is open. `key` names the list in the ledger and in file names.
     `prepare(user, records)` looks up at once what columns of the page's records need; `stats` and `sections` stand above the list
@@ -203,12 +225,6 @@ class ListPage:
     beside: Sequence[Tab] = ()
     purposes: Callable[[Any], Sequence[tuple[str, str]]] = nothing
 
-    def view(self) -> View:
-        """The view; its address takes nothing."""
-        from yipanqi.ui.listing import ListView
-
-        return ListView.as_view(declared=self)
-
 
 @dataclass(frozen=True)
 class Table:
@@ -225,7 +241,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class ReportPage:
+class ReportPage(Declared):
     """A page of tables for what the filters say, with one frozen `report(user, on)` behind all of it: `tables`, `stats` and
     `scope` are told it. `key` names it in the ledger and in file names; `note` says how to read it, also in the workbook.
     """
@@ -241,15 +257,9 @@ class ReportPage:
     note: Callable[[Any], str] | None = None
     acts: Callable[[Any], Sequence[Act]] = nothing
 
-    def view(self) -> View:
-        """The view; its address takes nothing."""
-        from yipanqi.ui.reports import ReportView
-
-        return ReportView.as_view(declared=self)
-
 
 @dataclass(frozen=True)
-class ListOf:
+class ListOf(Declared):
     """A list of what belongs to one record, under its address: `record(user, **address)` is None where this reader sees none, and
     `page(user, record)` declares the list. Its deeds are given the record.
     """
@@ -257,15 +267,9 @@ class ListOf:
     record: Callable[..., Any]
     page: Callable[[Any, Any], ListPage]
 
-    def view(self) -> View:
-        """The view; its address gives what `record` takes."""
-        from yipanqi.ui.listing import list_of
-
-        return list_of(self)
-
 
 @dataclass(frozen=True)
-class TabbedPage:
+class TabbedPage(Declared):
     """Several lists under one address: `name` in it says which, the first one where it says none of them. Where each has an
     address of its own, `at` says which, and `name` is the part of it that differs.
     """
@@ -274,19 +278,13 @@ class TabbedPage:
     tabs: Mapping[str, tuple[Words, ListPage]]
     at: Callable[[str], str] | None = None
 
-    def view(self) -> View:
-        """The view; its address takes nothing."""
-        from yipanqi.ui.listing import tabbed
-
-        return tabbed(self)
-
     def chosen(self, asked: Mapping[str, str]) -> str:
         """The tab that an address asks for."""
         return choice(asked.get(self.name), self.tabs, next(iter(self.tabs)))
 
 
 @dataclass(frozen=True)
-class AskPage:
+class AskPage(Declared):
     """A page that works something out and keeps nothing: `form` asks in the address, so that what was asked can be sent on;
     `answer(user, given)` are the cards with what came of it. A `Fault` stands above the form, or beside the field that `faults`
     names for its code.
@@ -301,12 +299,6 @@ class AskPage:
     faults: Mapping[str, str] = None  # type: ignore[assignment]
     submit: Words = Words("试算", "Work out")
 
-    def view(self) -> View:
-        """The view; its address takes nothing."""
-        from yipanqi.ui.forms import AskView
-
-        return AskView.as_view(declared=self)
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -320,7 +312,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class FeedPage:
+class FeedPage(Declared):
     """The newest of a list as an Atom feed to subscribe to: it asks for what the list asks for, so every search is a feed.
     `tag` is the beginning of its marks; `home` where people read the same.
     """
@@ -332,15 +324,9 @@ class FeedPage:
     home: str
     most: int = 50
 
-    def view(self) -> View:
-        """The view; its address takes nothing."""
-        from yipanqi.ui.feeds import feed
-
-        return feed(self)
-
 
 @dataclass(frozen=True)
-class DetailPage:
+class DetailPage(Declared):
     """One record. `record(user, **address)` is None where this reader sees none; `sections` are the cards beside its facts.
     `deeds` are what can be done with it; they are posted to `address(record)` and their name, and lead back there. `beside` are
     the pages beside this one.
@@ -363,15 +349,9 @@ class DetailPage:
     address: Callable[[Any], str] | None = None
     beside: Callable[[Any], Sequence[Tab]] = nothing
 
-    def view(self) -> View:
-        """The view; its address gives what `record` takes."""
-        from yipanqi.ui.records import DetailView
-
-        return DetailView.as_view(declared=self)
-
 
 @dataclass(frozen=True)
-class HistoryPage:
+class HistoryPage(Declared):
     """What became of one record: `events(user, record)`, the newest first."""
 
     title: Callable[[Any], str]
@@ -381,14 +361,9 @@ class HistoryPage:
     crumbs: Callable[[Any], Sequence[Crumb]] = nothing
     empty: Words = Words("登记后没有变更。", "Unchanged since it was taken down.")
 
-    def view(self) -> View:
-        from yipanqi.ui.records import HistoryView
-
-        return HistoryView.as_view(declared=self)
-
 
 @dataclass(frozen=True)
-class FormPage:
+class FormPage(Declared):
     """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix, `rows` those there now;
     `deed(user, record, given, rows)` does it and says where to go, or what is shown this once. A `Fault` of the deed stands above
     the form, or beside the field that `faults` names for its code; nothing typed is lost.
@@ -410,11 +385,6 @@ class FormPage:
     note: Callable[[Any], str] | None = None
     back: Callable[[Any], str] | None = None
 
-    def view(self) -> View:
-        from yipanqi.ui.forms import FormView
-
-        return FormView.as_view(declared=self)
-
 
 def edit_page(
     *,
@@ -429,8 +399,6 @@ def edit_page(
     changed, reason, despite)`; `despite` says why it is so although a check speaks against it. A record that has become another
     since the page was opened is not written.
     """
-    from yipanqi.ui.forms import state_of, typed, with_reason
-    from yipanqi.values.fault import Fault
 
     def deed(user: Any, found: Any, given: Mapping[str, Any], rows: Any) -> str:
         if given.get("seen") and given["seen"] != state_of(found, names):
@@ -464,8 +432,6 @@ def import_page(
     **others: Any,
 ) -> FormPage:
     """The page that takes a file in: `deed(user, file)` receives it and says where its preview stands, or what was done."""
-    from yipanqi.ui.forms import file_form
-
     return FormPage(
         title=title,
         form=lambda user, record: file_form(kinds),

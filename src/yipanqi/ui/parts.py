@@ -464,3 +464,15 @@ class Section:
 def _one_of(value: Any, among: Sequence[str]) -> None:
     if value not in among:
         raise ValueError(f"{value!r} is none of {', '.join(among)}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the template of a form is given: the form and the rows below it, the words of its button, where it leads back to."""
+
+    head: Head
+    note: str
+    form: Any
+    formsets: Sequence[Any]
+    submit: str
+    back: str

@@ -10,8 +10,9 @@ from django.http import Http404, HttpResponse
 from django.views import generic
 
 from yipanqi.ui.deeds import WithDeeds
-from yipanqi.ui.listing import cell_of, names_for
-from yipanqi.ui.pages import DetailPage, HistoryPage
+from yipanqi.ui.listing import cell_of
+from yipanqi.ui.lookups import names_for
+from yipanqi.ui.pages import DetailPage, HistoryPage, View, shows
 from yipanqi.ui.parts import Cell, Empty, Event, Head, Ready, Section, Stat, Step, Tab
 from yipanqi.values.words import say
 
@@ -70,7 +71,7 @@ class DetailView(WithDeeds, OneRecord):
         own = sight.is_own(found) if sight is not None else True
         listed = None if sight is None else (sight.inside | sight.masked if own else sight.open)
         columns = [c for c in page.columns if listed is None or c.value or c.name in listed]
-        readable, names = sight.of(found) if sight is not None else None, names_for(columns)
+        readable, names = sight.of(found) if sight is not None else None, names_for(c.kind for c in columns)
         head = Head(
             page.title(found),
             page.crumbs(found),
@@ -113,6 +114,16 @@ class HistoryView(OneRecord):
         page, found = self.declared, self.found
         head = Head(page.title(found), page.crumbs(found), None, "", (say("变更经过", "what became of it"),))
         return {"page": Told(head, page.events(self.request.user, found), Empty(str(page.empty)))}
+
+
+@shows(DetailPage)
+def detailed(page: DetailPage) -> View:
+    return DetailView.as_view(declared=page)
+
+
+@shows(HistoryPage)
+def told(page: HistoryPage) -> View:
+    return HistoryView.as_view(declared=page)
 
 
 def _left(cell: Cell) -> Cell:

@@ -14,7 +14,7 @@ from yipanqi.ledger.actions import record as write_down
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
 from yipanqi.ui.listing import asked_once, grid, tabs_of
-from yipanqi.ui.pages import ReportPage, Table
+from yipanqi.ui.pages import ReportPage, Table, View, shows
 from yipanqi.ui.parts import Act, Head, Section, Stat, Tab
 from yipanqi.ui.workbooks import report
 from yipanqi.values.words import say
@@ -91,3 +91,8 @@ def _section(table: Table) -> Section:
     more = say(f"另有 {left:,} 行，见导出的工作簿。", f"{left:,} more stand in the workbook.") if left > 0 else ""
     told = " ".join(text for text in (more, table.note, "" if made else str(table.empty)) if text)
     return Section(str(table.title), sub=table.sub, grid=made, note=told)
+
+
+@shows(ReportPage)
+def reported(page: ReportPage) -> View:
+    return ReportView.as_view(declared=page)

@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 from django.utils import timezone
 
+from yipanqi.ui.lookups import names_for
 from yipanqi.ui.pages import Column, Table
 from yipanqi.ui.showing import MASK, text_of, unit_words
 from yipanqi.values.reading import parse_unit
@@ -69,9 +70,7 @@ def _sheet(book: Any, title: str, columns: Sequence[Column], head: Any) -> Any:
 
 def _rows(sheet: Any, columns: Sequence[Column], records: Iterable[Any], sight: Any, day: Any) -> int:
     """The records below the head; how many there are."""
-    from yipanqi.ui.listing import names_for
-
-    names, rows = names_for(columns), 0
+    names, rows = names_for(c.kind for c in columns), 0
     for rows, record in enumerate(records, 1):
         readable = sight.of(record) if sight is not None else None
         for at, column in enumerate(columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.test import RequestFactory
 
+from yipanqi.engines.documents import Document
 from yipanqi.ui.answers import download, paper
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import CellField, RegisterForm
@@ -108,6 +110,8 @@ def test_a_deed_may_lead_elsewhere_and_say_so_there() -> None:
 
 
 def test_a_paper_is_opened_and_a_file_is_kept() -> None:
-    opened, kept = paper("清单.pdf", b"%PDF"), download("清单.xlsx", b"PK")
+    document = Document("清单", "科技局", date(2024, 12, 31), ())
+    opened, kept = paper("清单.pdf", document), download("清单.xlsx", b"PK")
+    assert opened.content.startswith(b"%PDF")
     assert opened["Content-Type"] == "application/pdf" and opened["Content-Disposition"].startswith("inline")
     assert kept["Content-Disposition"].startswith("attachment")
