@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "yipanqi.ui.templatetags.yipanqi",
                 "yipanqi.ui.templatetags.shapes",
+                "yipanqi.ui.templatetags.telling",
             ],
         },
     }

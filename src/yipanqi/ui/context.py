@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -20,6 +21,19 @@ MENU: Catalogue[Any] = Catalogue("menus")
 KNOWN: Catalogue[Any] = Catalogue("facts of a page")
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """The language of a page as the browser is told, and the other one that its button leads to."""
+
+    tag: str
+    other: str
+    other_tag: str
+    other_words: str
+
+
+_SPOKEN = {"zh": Spoken("zh-CN", "en", "en", "English"), "en": Spoken("en", "zh-hans", "zh-CN", "中文")}
+
+
 @functools.cache
 def vendored() -> dict[str, str]:
     """Part -> address under static/ of the vendored file; empty before set-up."""
@@ -34,6 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every page."""
     found: dict[str, Any] = {
         "lang": language(),
+        "spoken": _SPOKEN[language()],
         "vendored": vendored(),
         "version": __version__,
         "cut": parameters.cut_words(request.GET.get("q")),

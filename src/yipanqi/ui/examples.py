@@ -212,6 +212,7 @@ def values() -> dict[str, Any]:
             zhou,
             parts.Act(say("催办", "Remind"), "#"),
         ),
+        "choices": (("a", say("技术研发", "R&D")), ("b", say("技术改造", "Renewal"))),
         "tabs": (parts.Tab(say("系统建议", "proposed"), "#", True), parts.Tab(say("已邀请", "invited"), "#")),
         "form": sent,
         "ready": deed,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -54,6 +57,12 @@ def state_words(state: str) -> str:
 def marking(text: str, marked: bool) -> str | SafeString:
     """A piece of a sentence, marked or plain."""
     return format_html("<mark>{}</mark>", text) if marked else text
+
+
+@register.filter
+def chosen(options: Iterable[tuple[Any, Any]], value: Any) -> list[tuple[Any, Any, bool]]:
+    """(value, words, whether it is the chosen one) of each option."""
+    return [(code, words, str(code) == str(value)) for code, words in options]
 
 
 @register.filter

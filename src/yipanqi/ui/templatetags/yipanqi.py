@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import resources
 from typing import Any
@@ -109,6 +110,22 @@ def item(mapping: Any, key: Any) -> Any:
 def percent(share: float | None) -> str:
     """A share of one as a whole percentage."""
     return "—" if share is None else f"{share * 100:.0f}%"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The pages before and after one, 0 where there is none; whether there are several at all."""
+
+    before: int
+    after: int
+    several: bool
+
+
+@register.simple_tag
+def neighbours(page: int | None, pages: int | None) -> Beside:
+    """The pages beside `page` of `pages`."""
+    here, last = page or 1, pages or 1
+    return Beside(here - 1 if here > 1 else 0, here + 1 if here < last else 0, last > 1)
 
 
 @register.simple_tag(takes_context=True)
