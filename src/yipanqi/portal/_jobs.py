@@ -13,19 +13,51 @@ from django.template.loader import render_to_string
 
 from yipanqi.accounts.access import places_of
 from yipanqi.jobs import queries
+from yipanqi.values.words import say
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One job as a reader sees it; `poll`: where the page asks how far it is."""
+    """One job as a reader sees it; `poll`: where the page asks how far it is; `unattended`: said where nobody does it."""
 
     it: Any
     poll: str
     words: str
     state: str
     progress: queries.Progress | None
-    unattended: bool
+    unattended: str
     may_stop: bool
+
+    @property
+    def asks(self) -> str:
+        """Where the page asks how far it is, as long as that changes."""
+        return self.poll if self.it.is_open else ""
+
+    @property
+    def look(self) -> str:
+        """The style of its state."""
+        return "pill-blue" if self.it.is_open else _LOOKS.get(self.it.state, "")
+
+    @property
+    def waits(self) -> str:
+        """Whose turn is first, where it has not begun; '' where it has."""
+        if self.it.state != "waiting":
+            return ""
+        before = self.progress.before if self.progress else 0
+        return say(f"前面还有 {before:,} 项作业", f"Jobs before it: {before:,}") if before else say("马上开始", "About to begin")
+
+    @property
+    def again(self) -> int:
+        """Which attempt it is; 0 for the first."""
+        return self.it.attempts if self.it.attempts > 1 else 0
+
+    @property
+    def result(self) -> str:
+        """Where what it made stands."""
+        return self.it.href if self.it.state == "done" else ""
+
+
+_LOOKS = {"done": "pill-green", "failed": "pill-red"}
 
 
 def everybody(user: Any) -> bool:
@@ -41,8 +73,15 @@ def seen(job: Any, user: Any, poll: str = "") -> Shown:
         str(queries.deed_words(job.deed)),
         str(queries.state_words(job.state)),
         queries.progress(job) if job.is_open else None,
-        queries.unattended(job),
+        _nobody() if queries.unattended(job) else "",
         job.is_open and (job.by == user.get_username() or everybody(user)),
+    )
+
+
+def _nobody() -> str:
+    return say(
+        "没有作业进程在运行。请管理员运行 yipanqi serve 或 yipanqi worker，这项作业随后自动开始。",
+        "No worker is running. Ask the administrator to run yipanqi serve or yipanqi worker; the job then begins by itself.",
     )
 
 

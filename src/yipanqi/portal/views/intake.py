@@ -17,11 +17,11 @@ from yipanqi.intake import actions, limits, queries
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.tasks import accept_beside, marked_beside, read_beside, receive_beside, undo_beside
 from yipanqi.ledger import actions as ledger
+from yipanqi.portal import _batches
 from yipanqi.portal._jobs import part, shown, told_of
 from yipanqi.portal._previewed import plain
 from yipanqi.portal._receipt import next_steps, receipt
 from yipanqi.portal._received import whole
-from yipanqi.portal.queries import MASK
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
@@ -59,12 +59,11 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portal/intake.html",
         {
-            "batches": queries.batches(request.user)[:40],
+            "batches": [_batches.in_list(one) for one in queries.batches(request.user)[:40]],
             "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
             "places": [p for p in places if own is None or p[0] in own],
-            "own": own,
-            "words": queries.state_words,
-            "remembered": queries.remembered(request.user),
+            "anywhere": own is None,
+            "remembered": [_batches.memory_shown(one) for one in queries.remembered(request.user)],
         },
     )
 
@@ -118,7 +117,8 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
     lines = []
     if found.state == "accepted" and bucket in ("new", "changed"):
         lines, total = receipt(found, bucket, page, PAGE, request.user)
-    readings = list(found.readings.all())
+    readings, job, red = list(found.readings.all()), shown(request, key, f"/intake/{pk}/job/"), found.counts.get("red")
+    choosing, declares = bool(ready and not job), may(request.user, "run_for_all")
     problems = queries.pressing(found, _SHOWN, masked=not unmasked)
     reds = queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE))
     if reads.noted:
@@ -129,28 +129,34 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
         {
             "batch": found,
             "ready": ready,
-            "job": shown(request, key, f"/intake/{pk}/job/"),
+            "accepted": found.state == "accepted",
+            "job": job,
+            "buttons": [] if job else _batches.buttons(found, ready),
+            "stages": _batches.stages(found, ready),
+            "moving": not job and found.state in ("previewed", "accepted"),
+            "asks_why": choosing and bool(red),
             "left": told_of(key) if ready or found.state == "queued" else "",
             "state": queries.state_words(found.state),
             "bucket": bucket,
+            "buckets": _batches.buckets(found.counts, bucket, taken=not ready),
+            **{name: bucket == name for name in ("changed", "same", "refused")},
             "rows": plain(rows, bucket, readings, request.user),
             "total": total,
             "page": page,
             "pages": max(1, -(-total // PAGE)),
-            "problems": problems,
+            "problems": _batches.problems_shown(problems),
             "more": max(0, queries.problem_count(found) - _SHOWN),
             "reds": reds,
             "remarks": queries.remarks(found.notes),
-            "readings": [_reading(r, unmasked) for r in readings],
+            "readings": [_batches.reading_shown(r, choosing=choosing, declares=declares) for r in readings],
             "unmasked": unmasked,
-            "declares": may(request.user, "run_for_all"),
+            "choosing": choosing,
             "asks": reads.asks,
             "purpose": purpose_of(request),
             "purposes": OFFERED.items(),
-            "unsure": [r for r in readings if not r.recognised],
             "counts": found.counts,
             "why": why,
-            "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
+            "sheets": [(s.name, str(s.words)) for s in sorted(SHEETS, key=lambda s: (s.number, s.name))],
             "undone": _undone(found),
             "lines": lines,
             "steps": next_steps(found, request.user, unmasked, reads.asks) if found.state == "accepted" else [],
@@ -177,50 +183,6 @@ def _undone(found: Any) -> dict[str, Any] | None:
     return {**found.undone, "lines": lines}
 
 
-def _reading(reading: Any, unmasked: bool) -> dict[str, Any]:
-    """A table with its columns in the order of the sheet: what each is taken for, and what it may be."""
-    sheet = queries.sheet_of(reading)
-    fields = list(dict.fromkeys((c.field, str(c.heading.words)) for c in sheet.columns)) if sheet else []
-    unused = {u.letter: u for u in queries.unused(reading)}
-    guessed = {u.letter for u in queries.doubtful(reading)}
-    places = place_names() if any("@" in name for name in reading.mapping) else {}
-    columns = [
-        {
-            "letter": hit.get("letter") or "",
-            "heading": hit.get("heading"),
-            "unit": hit.get("unit") or "",
-            "field": name.partition("@")[0],
-            "of": places.get(name.partition("@")[2], name.partition("@")[2]),
-            "guessed": hit.get("letter") in guessed,
-        }
-        for name, hit in reading.mapping.items()
-    ]
-    columns += [
-        {
-            "letter": u["letter"],
-            "heading": u["heading"],
-            "unit": "",
-            "field": "",
-            "of": "",
-            "sample": u.get("sample", "") if unmasked or not u.get("sample") else MASK,
-            "unused": unused.get(u["letter"]),
-        }
-        for u in reading.unmapped
-    ]
-    columns.sort(key=lambda c: (len(c["letter"]), c["letter"]))
-    return {
-        "it": reading,
-        "sheet": sheet,
-        "here": reading.batch.said.get(reading.header),
-        "offered": queries.offered(reading),
-        "columns": columns if sheet else [],
-        "fields": fields,
-        "unused": list(unused.values()),
-        "guessed": len(guessed),
-        "candidates": reading.candidates[:3],
-    }
-
-
 def moves(request: HttpRequest, pk: int) -> HttpResponse:
     """Which figures acceptance will move, or has moved: asked for by the page of the batch once it stands."""
     found = _batch(request, pk)
@@ -244,6 +206,8 @@ def moves(request: HttpRequest, pk: int) -> HttpResponse:
         "portal/_moves.html" if request.headers.get("HX-Request") else "portal/moves.html",
         {
             "batch": found,
+            "told": _batches.moves_words(found),
+            "still": not (told.moved or told.perhaps or gone),
             "moved": [(m, board.records_url(m.after)) for m in told.moved[:MOST]],
             "more": max(0, len(told.moved) - MOST),
             "perhaps": told.perhaps,

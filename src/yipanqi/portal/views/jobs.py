@@ -58,8 +58,8 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, for the page of the job."""
     found = _shown(request, pk)
-    if found.it.state == "done" and found.it.href:
-        return HttpResponse(headers={"HX-Redirect": found.it.href})
+    if found.result:
+        return HttpResponse(headers={"HX-Redirect": found.result})
     return answered(request, found)
 
 

@@ -16,6 +16,8 @@ from yipanqi.portal import queries
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
 from yipanqi.ui import parameters
+from yipanqi.ui.parts import Title
+from yipanqi.ui.templatetags.yipanqi import look
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -72,7 +74,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             groups.append(
                 {
                     "kind": kind,
-                    "titles": [(str(f.sheet.words), f.sheet.kind) for f in fields],
+                    "titles": [Title(str(f.sheet.words), right=look(f.sheet.kind) == "num") for f in fields],
                     "rows": rows,
                     "more": section.total - len(rows),
                 }
@@ -85,10 +87,18 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
             "groups": groups,
             "officer": is_officer(request.user),
             "about": about,
+            "names": [(one, _where(one, is_officer(request.user)), one.decision == "doubtful") for one in about.names],
             "place": registry.place_names().get(found.place or "", "—"),
             "industry": registry.industry_names().get(found.industry or "", ""),
         },
     )
+
+
+def _where(name: Any, officer: bool) -> str:
+    """Where a spelling stood: file, sheet and row, for officers."""
+    if not officer:
+        return ""
+    return f"{name.file} · {name.sheet} · {name.row}" if name.row else str(name.file or "")
 
 
 def _telling(model: Any, records: list[Any], sight: Any) -> list[Any]:
@@ -147,7 +157,13 @@ def doubles(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _decide_pair(request)
-    return render(request, "portal/doubles.html", {"items": registry.suggested_merges(request.user, 100)})
+    return render(request, "portal/doubles.html", {"items": [_pair(n) for n in registry.suggested_merges(request.user, 100)]})
+
+
+def _pair(found: Any) -> tuple[Any, int, int]:
+    """A pair that looks like one, which of the two goes, into which: one without a code into the one that has it."""
+    one, other = found.id, found.other_id
+    return (found, one, other) if found.code or not found.other_code else (found, other, one)
 
 
 def _decide_pair(request: HttpRequest) -> HttpResponse:

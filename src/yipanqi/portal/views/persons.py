@@ -44,6 +44,11 @@ def persons(request: HttpRequest) -> HttpResponse:
             "found": [(h, h.label in queries.kinds()) for h in found],
             "purpose": purpose,
             "purposes": OFFERED.items(),
+            "rights": say(
+                "查阅、复制、更正、删除（个人信息保护法第四十四条至第四十七条）；每次查看都记入台账",
+                "access, copy, correction, deletion (Personal Information Protection Law, Art. 44–47); "
+                "every reading goes into the ledger",
+            ),
             "short": 0 < len(words) < 2,
         },
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +23,8 @@ from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
+from yipanqi.ui.parts import Title
+from yipanqi.ui.templatetags.yipanqi import look
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -37,6 +41,7 @@ def listing(request: HttpRequest, label: str) -> HttpResponse:
         "portal/listing.html",
         {
             "list": found,
+            "titles": _titles(found, request),
             "places": places,
             "place": request.GET.get("place", ""),
             "has_place": found.has_place,
@@ -44,6 +49,19 @@ def listing(request: HttpRequest, label: str) -> HttpResponse:
             "purposes": OFFERED.items(),
         },
     )
+
+
+def _titles(found: queries.Listing, request: HttpRequest) -> list[Title]:
+    """The heads of the columns, each leading to the list sorted by it, or the other way round."""
+    heads = []
+    for name, words, kind in found.titles:
+        asked = request.GET.copy()
+        asked.pop("page", None)
+        up, down = found.sort == name, found.sort[1:] == name
+        asked["sort"] = f"-{name}" if up else name
+        order = "ascending" if up else "descending" if down else ""
+        heads.append(Title(words, right=look(kind) == "num", href=f"?{asked.urlencode()}", sorted=order))
+    return heads
 
 
 def export(request: HttpRequest, label: str) -> HttpResponse:
@@ -105,16 +123,16 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
             {"purpose": "own" if own else reading_for, "columns": page.personal},
         )
     origins = intake.origins(page.record, [v.name for v in page.values])
-    values = [(value, origins[value.name], href_of(origins[value.name])) for value in page.values]
+    values = [_value(value, origins[value.name], page) for value in page.values]
     own = page.sight.officer and page.sight.is_own(page.record)
-    owner = getattr(page.record, "organisation_id", None)
+    owner, told = getattr(page.record, "organisation_id", None), role_of(request.user) != "public"
     return render(
         request,
         "portal/record.html",
         {
             "page": page,
             "values": values,
-            "sources": sources_of(page.record, [one for _, one, _ in values if one]),
+            "sources": sources_of(page.record, [one for one in (origins[v.name] for v in page.values) if one]),
             "changes": changes_shown(page.record, intake.history(label, pk), page.sight),
             "unread": unread_shown(page.record, page.sight) if own else [],
             "place": place_names().get(page.place or "", ""),
@@ -123,9 +141,29 @@ def record(request: HttpRequest, label: str, pk: int) -> HttpResponse:
             "purpose": reading_for,
             "purposes": OFFERED.items(),
             "doubts": intake.doubts(label, pk) if page.sight.officer else [],
-            "organisation": owner if owner and registry.organisation(request.user, owner) else None,
+            "asks": page.asks or bool(reading_for and page.personal),
+            "organisation": owner if owner and told and registry.organisation(request.user, owner) else None,
         },
     )
+
+
+def _value(value: Any, origin: intake.Origin | None, page: Any) -> dict[str, Any]:
+    """A value with its cell in words, and the file of that where it is another than the record's."""
+    href = "" if value.text == "—" else href_of(origin)
+    if origin is None or value.text == "—":
+        cell = "—"
+    elif href:
+        cell = origin.cell or say(f"第 {origin.row} 行", f"row {origin.row}")
+    else:
+        cell = say("人工更正", "corrected by hand")
+    elsewhere = href and page.sight.officer and origin and origin.reading != page.record.reading_id
+    return {
+        "it": value,
+        "statistics": value.purpose == "statistics",
+        "href": href,
+        "cell": cell,
+        "file": origin.file if elsewhere and origin else "",
+    }
 
 
 @require_POST
@@ -156,7 +194,21 @@ def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpR
             f"file:{digest[:16]}:{reading}:{row}",
             {"purpose": "own" if own else reading_for},
         )
-    return render(request, "portal/file_row.html", {"found": found, "purpose": reading_for, "purposes": OFFERED.items()})
+    lines = [
+        (number, number == found.row, [(text, number == found.row and at == found.at) for at, text in enumerate(cells)])
+        for number, cells in found.lines
+    ]
+    return render(
+        request,
+        "portal/file_row.html",
+        {
+            "found": found,
+            "lines": lines,
+            "asks": found.asks or bool(reading_for and found.personal),
+            "purpose": reading_for,
+            "purposes": OFFERED.items(),
+        },
+    )
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -170,6 +222,7 @@ def search(request: HttpRequest) -> HttpResponse:
         one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()
     ]
     found = organisations(request.user, words)
+    kinds = queries.search_everything(request.user, words)
     return render(
         request,
         "portal/search.html",
@@ -178,6 +231,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "figures": figures[:10],
             "organisations": found[:10],
             "organisation_total": found.count(),
-            "kinds": queries.search_everything(request.user, words),
+            "kinds": kinds,
+            "nothing": not (figures or found or kinds),
         },
     )

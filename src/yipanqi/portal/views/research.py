@@ -49,20 +49,25 @@ def research(request: HttpRequest) -> HttpResponse:
             "assumed": growth is None,
             "wrong": wrong,
             "places": [(c, names.get(c, c)) for c in (here.city, *(p.code for p in board.standing_places(here.city)))],
-            "counties": [_line(p, names) for p in found.counties],
-            "inside": [_line(p, names) for p in found.inside],
+            "counties": [_linked(_line(p, names)) for p in found.counties],
+            "inside": [_linked(_line(p, names)) for p in found.inside],
             "rest": _line(found.rest, names) if found.rest else None,
             "industries": [_line(p, industry_names()) for p in found.industries],
             "covered": _percent(found.covered),
             "gaps": [_gap(found.gaps[c], names) for c in sorted(found.gaps, key=lambda c: (c != here.city, c))],
-            "top": _firms(
-                sorted((f for f in firms if f["now"]), key=lambda f: -f["now"])[:MOST], found.figure.denominator, names
-            ),
-            "falls": _firms(
-                sorted((f for f in moved if f["now"] < f["before"]), key=lambda f: f["now"] - f["before"])[:MOST],
-                found.figure.denominator,
-                names,
-            ),
+            "lists": [
+                {"title": title, "rows": _firms(rows[:MOST], found.figure.denominator, names)}
+                for title, rows in (
+                    (
+                        say("研发费用最多", "Most R&D"),
+                        sorted((f for f in firms if f["now"]), key=lambda f: -f["now"]),
+                    ),
+                    (
+                        say("下降最多", "Fell most"),
+                        sorted((f for f in moved if f["now"] < f["before"]), key=lambda f: f["now"] - f["before"]),
+                    ),
+                )
+            ],
             "none": sum(f["now"] == 0 for f in firms),
             "silent": sum(f["now"] is None for f in firms),
             "stated": sum(f["now"] is not None for f in firms),
@@ -110,6 +115,11 @@ def _line(part: Any, names: dict[str, str]) -> dict[str, Any]:
         "units": part.units,
         "silent": part.silent,
     }
+
+
+def _linked(line: dict[str, Any]) -> dict[str, Any]:
+    """A county's line leads to the same page of the county."""
+    return line | {"href": f"?place={line['code']}" if line["code"] else ""}
 
 
 def _gap(gap: Any, names: dict[str, str]) -> dict[str, Any]:

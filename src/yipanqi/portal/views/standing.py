@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,7 +36,11 @@ PAGE = 50
 def home(request: HttpRequest) -> HttpResponse:
     """The board for officers; what is open to everybody for everybody else."""
     if city_or_none() is None:
-        return render(request, "portal/welcome.html")
+        how = say(
+            "在命令行运行 yipanqi init --city 六位代码 建立一个空的城市，或 yipanqi demo 打开模型城市。",
+            "Run yipanqi init --city with its six digits for an empty city, or yipanqi demo for the model city.",
+        )
+        return render(request, "portal/welcome.html", {"how": how})
     if not is_officer(request.user):
         return render(
             request,
@@ -59,8 +64,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "worst": sorted(
                 (c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share or 0.0
             )[:8],
-            "cascades": [c for c in board.cascades(cells, here.city) if c.adds_up is False or (c.adds_up is None and c.unread)],
-            "periods": [str(here.period.year - n) for n in range(-1, 3)],
+            "cascades": [
+                (c, c.adds_up is None)
+                for c in board.cascades(cells, here.city)
+                if c.adds_up is False or (c.adds_up is None and c.unread)
+            ],
+            "periods": [(year, year) for year in (str(here.period.year - n) for n in range(-1, 3))],
         },
     )
 
@@ -120,8 +129,23 @@ def _lines(cells: list[Any], places: list[str]) -> list[dict[str, Any]]:
             lines.append(row)
         row["by"][cell.place] = cell
     for row in at.values():
-        row["cells"] = [row["by"].get(code) for code in places]
+        row["cells"] = [_square(row["by"].get(code)) for code in places]
     return lines
+
+
+_ARROWS = {"up": "↑", "down": "↓"}
+
+
+def _square(cell: Any) -> dict[str, Any] | None:
+    """A cell of the chessboard with what is told of it and where it leads: to its figure, or to the target in its list."""
+    if cell is None:
+        return None
+    told = f"{cell.light_words} · {cell.reason}" + (f" · {cell.doubt_words}" if cell.doubted else "")
+    if cell.key:
+        href = f"/figures/{cell.key}/?{urlencode({'place': cell.figure_place, 'period': cell.figure_period})}"
+    else:
+        href = f"/lists/board.target/?{urlencode({'q': cell.indicator})}"
+    return {"it": cell, "told": told, "href": href, "arrow": _ARROWS.get(cell.trend, "")}
 
 
 def figures(request: HttpRequest) -> HttpResponse:
@@ -168,6 +192,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     page = parameters.page_unbounded(request.GET)
     total, rows, hidden = _rows_for(request.user, found, role, page)
     past = board.history(key, place, here)
+    counties = [(p.code, str(p)) for p in board.standing_places(here.city)]
     parts = (
         _industries(one, board.breakdown(key, place, _period(request))) if officer and request.GET.get("by") == "industry" else []
     )
@@ -182,28 +207,55 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
             "place": place,
             "place_name": names[place],
             "window": WINDOWS[one.window],
-            "role": role,
-            "rows": _with_origin(board.measured(found, rows), one),
+            "rows": _with_origin(board.measured(found, rows), one, remarks=role not in _WITH_REASON),
+            "reasons": role in _WITH_REASON,
+            "reason_look": _WITH_REASON.get(role, ""),
+            "research": f"/research/?place={place}" if key == "rd_intensity" else "",
+            "unplaced": _unplaced(found.unplaced, place == here.city),
             "total": total,
             "hidden": hidden,
             "page": page,
             "pages": max(1, -(-total // PAGE)),
             "history": [(f.period, board.shown(f)) for f in past],
             "chart": _history_chart(one, past) if any(f.value is not None for f in past) else None,
-            "roles": [
-                ("counted", say("计入", "Counted"), found.counted),
-                ("missing", say("缺失", "Missing"), found.missing),
-                ("left_out", say("未计入", "Left out"), found.left_out),
-                *([("doubted", say("计入中有疑点", "Counted, in doubt"), found.doubted)] if found.doubted else []),
-            ],
+            "roles": [(code, words, count, code == role) for code, words, count in _roles(found)],
             "href": board.records_url(found),
             "period_words": Period.parse(found.period).words,
             "parts": parts,
             "by": request.GET.get("by", ""),
             "has_parts": officer and one.kind in board.KINDS,
-            "places": [(p.code, str(p)) for p in board.standing_places(here.city)] if officer else [],
+            "places": [(here.city, say("全市", "Whole city")), *counties] if officer and counties else [],
             "here": here,
         },
+    )
+
+
+#: The roles whose records are there for a reason, and its style.
+_WITH_REASON = {"missing": "pill-yellow", "left_out": ""}
+
+
+def _roles(found: Any) -> list[tuple[str, str, int]]:
+    """(role, its words, how many records have it)."""
+    return [
+        ("counted", say("计入", "Counted"), found.counted),
+        ("missing", say("缺失", "Missing"), found.missing),
+        ("left_out", say("未计入", "Left out"), found.left_out),
+        *([("doubted", say("计入中有疑点", "Counted, in doubt"), found.doubted)] if found.doubted else []),
+    ]
+
+
+def _unplaced(number: int, whole: bool) -> str:
+    """What is said of records that name no county, on the page of the city and on that of a county."""
+    if not number:
+        return ""
+    if whole:
+        return say(
+            f"{number:,} 条记录没有注明县（市、区）：注明本市的计入全市，在各县（市、区）都列为缺失。",
+            f"{number:,} records name no county: those of the city count in the city, and are missing in every county.",
+        )
+    return say(
+        f"缺失中有 {number:,} 条没有注明县（市、区），可能属于这里。",
+        f"{number:,} of the missing ones name no county and may belong here.",
     )
 
 
@@ -237,18 +289,19 @@ def _rows_for(user: Any, found: Any, role: str, page: int) -> tuple[int, list[An
     return len(seen), seen[first : first + PAGE], total - len(seen)
 
 
-def _with_origin(measured: board.Measured, one: Any) -> list[dict[str, Any]]:
-    """Each record with its place in a file."""
+def _with_origin(measured: board.Measured, one: Any, *, remarks: bool) -> list[dict[str, Any]]:
+    """Each record with its place in a file; `remarks`: a reason is told beside the place, not in a column of its own."""
     names = place_names()
     out = []
     for row in measured.rows:
-        label = row.model.lower()
+        label, origin = row.model.lower(), measured.origin(row)
         out.append(
             {
                 "row": row,
-                "has_page": label in queries.kinds(),
-                "origin": measured.origin(row),
-                "label": label,
+                "href": f"/records/{label}/{row.record}/" if label in queries.kinds() else "",
+                "title": (origin["key"] if origin else "") or row.record,
+                "remark": row.reason_words if remarks else "",
+                "origin": origin,
                 "place": names.get(row.place or "", "—"),
                 "number": _number(row.numerator, one),
                 "base": _number(row.denominator, one) if row.denominator not in (None, 1) else "",
@@ -316,15 +369,14 @@ def compare(request: HttpRequest) -> HttpResponse:
         request,
         "portal/compare.html",
         {
-            "rows": rows,
+            "rows": [(r, r.code == own) for r in rows],
             "measure": measure,
             "measures": [(k, v[0]) for k, v in board.MEASURES.items()],
             "year": year,
-            "years": open_years,
+            "years": [(y, y) for y in open_years],
             "chart": chart,
             "words": words,
             "source": board.SOURCE,
-            "own": own,
             "cities": _cities(),
         },
     )
@@ -349,7 +401,8 @@ def _cities() -> list[dict[str, Any]]:
         }
         for (_, p), f in found.items()
     ]
-    return sorted(rows, key=lambda r: (r["figure"].value is None, -(r["figure"].value or 0)))
+    rows.sort(key=lambda r: (r["figure"].value is None, -(r["figure"].value or 0)))
+    return [row | {"rank": "—" if row["figure"].value is None else number} for number, row in enumerate(rows, 1)]
 
 
 def _officers_only(request: HttpRequest) -> None:
