@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yipanqi.accounts.access import is_officer, places_of
+from yipanqi.accounts.access import is_officer, may, places_of
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import WINDOWS
@@ -165,6 +165,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         request,
         "portal/figures.html",
         {
+            "declares": may(request.user, "run_for_all"),
             "rows": rows,
             "place": place,
             "place_name": names[place],
