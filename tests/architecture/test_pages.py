@@ -31,10 +31,10 @@ def test_no_instrument_writes_its_own(what: str) -> None:
 
 #: How a template breaks a rule -> how that looks, and the folders whose templates did before there was one.
 BROKEN = {
-    "line of more than 160 characters": (r"[^\n]{161}", {"contracts", "matchmaking", "screening"}),
+    "line of more than 160 characters": (r"[^\n]{161}", set()),
     "decision": (
         r"\{%\s*(el)?if[^%]*(==|!=|<|>|\bin\b|\band\b|\bor\b)",
-        {"contracts", "matchmaking", "screening"},
+        set(),
     ),
 }
 
