@@ -205,7 +205,7 @@ def with_ties(user: Any, people: Sequence[Any]) -> None:
 
 
 def _tie_text(tie: Tie, one: Reviewer) -> str:
-    other = tie.other if tie.one_id == one.person_id else tie.one
+    other = tie.one if tie.other_id == one.person_id else tie.other
     name = other.organisation.name if other.organisation else ""
     employer = say(f"（{name}）", f" ({name})") if name else ""
     return f"{TIES.get(tie.kind, tie.kind)} {other.name}{employer} {tie.source}".strip()
@@ -344,15 +344,22 @@ def loads(beside: Sequence[int] = ()) -> dict[int, int]:
 
 def ties(user: Any) -> dict[int, list[Tie]]:
     """Reviewer -> ties to other persons, those that this officer may see."""
-    people = {r.person_id: r.pk for r in reviewers(user) if r.person_id}
+    known = list(reviewers(user))
+    people = {r.person_id: r.pk for r in known if r.person_id}
+    unlinked = {r.name: r for r in known if not r.person_id}  # a county ties them by name and employer alone
+    named = Q(one__name__in=list(unlinked))
     found: dict[int, list[Tie]] = {}
     for tie in (
-        Tie.objects.filter(Q(one__in=people) | Q(other__in=people), made_within(user, citys=True))
+        Tie.objects.filter(Q(one__in=people) | Q(other__in=people) | named, made_within(user, citys=True))
         .select_related("one__organisation", "other__organisation")
         .order_by("pk")
     ):
-        for end in {tie.one_id, tie.other_id} & set(people):
-            found.setdefault(people[end], []).append(tie)
+        ends = {people[end] for end in {tie.one_id, tie.other_id} & set(people)}
+        by_name = unlinked.get(tie.one.name)
+        if by_name is not None and (tie.one.organisation is None or tie.one.organisation.name == by_name.employer):
+            ends.add(by_name.pk)
+        for reviewer in ends:
+            found.setdefault(reviewer, []).append(tie)
     return found
 
 
