@@ -17,6 +17,7 @@ from yipanqi.briefing._files import FORMATS, TYPES, pack, render
 from yipanqi.briefing._kept import checkpoint_path, content_path, kept
 from yipanqi.briefing.models import Snapshot
 from yipanqi.engines.documents import Document
+from yipanqi.ledger.queries import entries_of_kinds
 from yipanqi.ledger.signing import fingerprint
 from yipanqi.values.fault import Fault
 
@@ -74,8 +75,12 @@ def kept_files() -> list[Path]:
 
 
 def damaged() -> tuple[list[str], list[str], int]:
-    """(frozen briefings whose content is gone, those whose content is not what their digest says, how many there are)."""
-    lost, altered, digests = [], [], list(Snapshot.objects.values_list("digest", flat=True))
+    """(frozen briefings that are gone, or whose content is; those whose content is not what their digest says; how many there
+    are). Which there were is told by the ledger.
+    """
+    digests = list(Snapshot.objects.values_list("digest", flat=True))
+    frozen = [entry.detail.get("sha256", "") for entry in entries_of_kinds(["freeze_briefing"])]
+    lost, altered = [digest[:12] for digest in dict.fromkeys(frozen) if digest and digest not in digests], []
     for digest in digests:
         try:
             if digest_of(kept(digest)) != digest:

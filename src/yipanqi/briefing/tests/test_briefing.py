@@ -20,6 +20,7 @@ from yipanqi.board import queries as board
 from yipanqi.board.models import Target
 from yipanqi.briefing import _content, actions, queries
 from yipanqi.briefing._composing import _chart_unit
+from yipanqi.briefing._kept import content_path
 from yipanqi.briefing.commands import brief, verify
 from yipanqi.briefing.models import Snapshot
 from yipanqi.briefing.pack import key_from_pem, verify_pack
@@ -329,3 +330,12 @@ def test_without_a_key_nothing_lies_beside_a_briefing(monkeypatch: pytest.Monkey
     monkeypatch.setattr(actions.ledger, "checkpoint", lambda: None)
     actions._anchor("0" * 64)
     assert not actions.checkpoint_path("0" * 64).exists()
+
+
+def test_a_frozen_briefing_taken_out_of_the_database_or_the_folder_is_missing(small_city: str) -> None:
+    made = actions.freeze(None, "2024", "test", DAY)
+    assert queries.damaged() == ([], [], 1)
+    content_path(made.digest).unlink()
+    assert queries.damaged() == ([made.digest[:12]], [], 1)
+    Snapshot.objects.all().delete()
+    assert queries.damaged() == ([made.digest[:12]], [], 0), "the ledger says that there was one"
