@@ -104,3 +104,19 @@ def test_a_deed_is_done_by_its_owner_only() -> None:
     assert greet("A", by="B") == "B: A"
     with pytest.raises(ValueError, match="already"):
         greet.done(lambda name, *, by: name)
+
+
+def test_an_indicator_gets_what_it_declares_and_what_every_fact_carries() -> None:
+    import narwhals as nw
+
+    from yipanqi.indicators.definition import narrowed
+
+    seen: list[str] = []
+
+    def rows(facts: dict, scope: object) -> object:
+        seen.extend(facts["needs"].columns)
+        return facts["needs"]
+
+    frame = nw.from_native(pl.DataFrame({"record": [1], "place": ["330402"], "budget": [5], "title": ["密封"]}))
+    narrowed(rows, {"needs": {"budget": "money"}})({"needs": frame, "visits": frame}, None)  # type: ignore[arg-type]
+    assert seen == ["record", "place", "budget"]
