@@ -82,6 +82,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "figures/": (OFFICERS, Words("指标", "Figures")),
     "figures/own/": (CITY, Words("自设指标", "Own figures")),
     "figures/<slug:key>/": (BY_RECORD, Words("一个指标", "One figure")),
+    "city/": (CITY, Words("本市设置", "The city's own settings")),
     "research/": (OFFICERS, Words("研发投入", "R&D intensity")),
     "places/": (OFFICERS, Words("一个地区", "One place")),
     "organisations/": (SIGNED_IN, Words("单位", "Organisations")),

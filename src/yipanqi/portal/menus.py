@@ -61,6 +61,8 @@ def main_menu(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if may(user, "see_personal"):
             entries.append(("/persons/", "users", "个人信息", "Personal data", 0))
+        if may(user, "run_for_all"):
+            entries.append(("/city/", "settings", "本市设置", "City settings", 0))
         if manages_users(user):
             entries.append(("/users/", "key", "用户", "Users", 0))
     else:

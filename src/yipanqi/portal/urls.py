@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from yipanqi.portal.views import about, correcting, intake, jobs, organisations, own, persons, records, research, rights, standing
+from yipanqi.portal.views import (
+    about,
+    city,
+    correcting,
+    intake,
+    jobs,
+    organisations,
+    own,
+    persons,
+    records,
+    research,
+    rights,
+    standing,
+)
 
 urlpatterns = [
     path("", standing.home, name="home"),
@@ -10,6 +23,7 @@ urlpatterns = [
     path("figures/own/new/", own.choose, name="own-figures"),
     path("figures/own/new/<str:label>/", own.define, name="own-figure"),
     path("figures/<slug:key>/", standing.figure, name="figure"),
+    path("city/", city.city, name="city"),
     path("research/", research.research, name="research"),
     path("compare/", standing.compare, name="compare"),
     path("places/<str:code>/", organisations.place, name="place"),

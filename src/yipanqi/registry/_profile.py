@@ -5,6 +5,7 @@ Nothing of it is needed: a city without the file is shown by the official lists 
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -60,6 +61,28 @@ def read(text: str, code: str) -> dict[str, Any]:
         raise _wrong("as_of", "应为日期，如 2024-12-31", "must be a day such as 2024-12-31")
     _among("[menu] hide", found["hide"], INSTRUMENTS.names())
     return found
+
+
+def written(code: str, said: Mapping[str, Any]) -> str:
+    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, mechanisms, as `read` gives them.
+    Zones stay as they are and need not be said again.
+    """
+    bureau = said.get("bureau") or ["", ""]
+    lines = ["[city]", f"code = {_said(code)}", f"bureau_zh = {_said(bureau[0])}", f"bureau_en = {_said(bureau[1])}"]
+    lines += [f"period = {_said(said['period'])}"] if said.get("period") else []
+    lines += [f"as_of = {said['as_of'].isoformat()}"] if said.get("as_of") else []
+    for table in ("peers", "corridor"):
+        lines += ["", f"[{table}]", f"codes = {_said(list(said.get(table) or []))}"]
+    lines += ["", "[menu]", f"hide = {_said(list(said.get('hide') or []))}"]
+    for key, one in sorted((said.get("mechanisms") or {}).items()):
+        lines += ["", f"[mechanisms.{key}]", f"zh = {_said(one['zh'])}", f"en = {_said(one['en'])}"]
+        lines += ["hide = true"] if one.get("hide") else []
+    return "\n".join(lines) + "\n"
+
+
+def _said(value: str | list[str]) -> str:
+    """A text or a list of texts as TOML writes it, which escapes as JSON does."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _text(part: Mapping[str, Any], key: str) -> str:

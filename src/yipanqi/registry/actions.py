@@ -4,7 +4,7 @@ besides intake, which comes through `linking`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -111,6 +111,15 @@ def set_profile(text: str, *, by: str) -> City:
     return city
 
 
+def say_profile(said: Mapping[str, Any], *, by: str) -> City:
+    """`set_profile` of what a page asked for; what it does not ask stays as it is."""
+    city = City.objects.first()
+    if city is None:
+        raise Fault("no_city", "还没有设置城市。", "No city is set up yet.", exit_code=2)
+    now = {**city.profile, "period": city.period, "as_of": city.as_of}
+    return set_profile(_profile.written(city.code, {**now, **said}), by=by)
+
+
 @transaction.atomic
 def set_zone(code: str, *, city: str, zh: str, en: str = "", lies_in: list[str], aliases: list[str], by: str) -> Place:
     """Add or change a functional zone of `city` with an internal code (city + 71 … 99). Fault on a bad or official code."""
@@ -201,6 +210,7 @@ __all__ = [
     "name_place",
     "relate",
     "rename",
+    "say_profile",
     "set_city",
     "set_profile",
     "set_zone",

@@ -17,7 +17,7 @@ from yipanqi.board.catalogue import INDICATORS
 from yipanqi.conftest import fill
 from yipanqi.ledger.signing import make_key
 from yipanqi.portal import _own as own
-from yipanqi.registry.actions import set_city
+from yipanqi.registry.actions import set_city, set_profile
 from yipanqi.values.fault import Fault
 
 SAID = {
@@ -118,3 +118,45 @@ def test_the_sentence_as_a_file(home: Path) -> None:
         with pytest.raises(Fault):
             own.text_of("needs.Need", counting, [{"column": "budget", "test": "least", "value": value}])
     assert "contact" not in own.columns("needs.Need")
+
+
+def test_what_a_city_says_of_itself_is_kept_from_the_page_as_from_its_file(home: Path) -> None:
+    from yipanqi.registry.queries import profile, the_city
+
+    set_profile('[mechanisms.S27]\nzh = "一卡通"\nen = "One card"\nhide = true\n', by="test")
+    city = _client("city_officer")
+    assert _client("county_officer", places=["330402"]).get("/city/").status_code == 404
+    assert "一卡通" in city.get("/city/").content.decode()
+    sent = {
+        "bureau_zh": "嘉兴市“科技”局",
+        "bureau_en": "",
+        "period": "2024Q3",
+        "as_of": "2024年9月30日",
+        "hide": ["cards", "awards"],
+        "peers-TOTAL_FORMS": 2,
+        "peers-INITIAL_FORMS": 0,
+        "peers-0-place": "杭州市",
+        "peers-0-place_picked": "330100",
+        "peers-1-place": "宁波市",
+        "peers-1-place_picked": "330200",
+        "mechanisms-TOTAL_FORMS": 2,
+        "mechanisms-INITIAL_FORMS": 1,
+        "mechanisms-0-code": "S27",
+        "mechanisms-0-zh": "一卡通",
+        "mechanisms-0-en": "One card",
+        "mechanisms-1-code": "S01",
+        "mechanisms-1-zh": "一盘棋",
+        "mechanisms-1-en": "",
+    }
+    assert city.post("/city/", {**sent, "period": "昨天"}).status_code == 422
+    assert the_city().period == "2024"
+    answer = city.post("/city/", sent)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    said = profile()
+    assert (the_city().period, the_city().as_of, said["bureau"]) == ("2024Q3", date(2024, 9, 30), ["嘉兴市“科技”局", ""])
+    assert (said["peers"], said["hide"]) == (["330100", "330200"], ["cards", "awards"])
+    assert said["mechanisms"] == {
+        "S01": {"zh": "一盘棋", "en": "", "hide": False},
+        "S27": {"zh": "一卡通", "en": "One card", "hide": True},
+    }
+    assert "/lists/cards.cardpilot/" not in city.get("/figures/").content.decode()
