@@ -15,6 +15,7 @@ from django.db import connection
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.accounts.models import User
 from yipanqi.briefing import actions as briefings
+from yipanqi.briefing._kept import content_path
 from yipanqi.cli import _doctor, _secrets
 from yipanqi.config import home as config_home
 from yipanqi.intake._storing import path_of, store
@@ -77,7 +78,7 @@ def test_a_file_changed_or_gone_is_named(well: Path, tmp_path: Path) -> None:
 
 def test_a_briefing_changed_or_gone_is_named(well: Path) -> None:
     one = briefings.freeze(None, "2024", "test")
-    path = briefings.folder() / f"{one.digest}.json.gz"
+    path = content_path(one.digest)
     assert "snapshots" not in every()
     whole = path.read_bytes()
     path.write_bytes(gzip.compress(gzip.decompress(whole).replace(b"2024", b"2023", 1)))
