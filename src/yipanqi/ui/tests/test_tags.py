@@ -6,11 +6,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory
+from django_cotton.compiler_regex import CottonCompiler
 
-from yipanqi.ui.templatetags.yipanqi import count, day, icon, item, look, moment, money, percent, t
+from yipanqi.ui.templatetags.shapes import chosen
+from yipanqi.ui.templatetags.telling import fault_title, fault_words, may_lie_behind_sign_in, sign
+from yipanqi.ui.templatetags.yipanqi import Beside, count, day, icon, item, look, moment, money, neighbours, percent, t
 from yipanqi.values.words import speaking
+
+COMPILER = CottonCompiler()
 
 
 def test_words_come_in_the_readers_language() -> None:
@@ -69,3 +75,58 @@ def test_links_keep_the_other_questions() -> None:
     assert Template("{% query page=4 %}").render(context) == "?q=a%26b&amp;page=4"
     assert Template("{% query page=None q=None %}").render(context) == "?"
     assert item({"a": 1}, "a") == 1 and item({}, "a") is None and item(("x",), 0) == "x"
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "beside"),
+    [
+        (1, 1, Beside(0, 0, False)),
+        (1, 3, Beside(0, 2, True)),
+        (2, 3, Beside(1, 3, True)),
+        (3, 3, Beside(2, 0, True)),
+        (None, None, Beside(0, 0, False)),
+    ],
+)
+def test_a_page_knows_the_ones_beside_it(page: int | None, pages: int | None, beside: Beside) -> None:
+    assert neighbours(page, pages) == beside
+
+
+def test_the_chosen_option_is_found_whether_it_is_a_number_or_a_text() -> None:
+    assert chosen([(2019, "2019"), (2018, "2018")], "2019") == [(2019, "2019", True), (2018, "2018", False)]
+    assert [on for *_, on in chosen([("a", "A"), ("b", "B")], None)] == [False, False]
+
+
+def test_a_menu_chooses_its_option_and_may_leave_it_open() -> None:
+    pick = '<c-pick name="place" key="p" words="x" :options="places" :value="place" any="all" />'
+    html = Template(COMPILER.process(pick)).render(Context({"places": [("1", "<一>"), ("2", "二")], "place": "2"}))
+    assert '<option value="">all</option>' in html and '<option value="2" selected>二</option>' in html
+    assert '<option value="1">&lt;一&gt;</option>' in html and 'name="place"' in html and 'for="p"' in html
+    assert "data-submit" not in html and "visually-hidden" not in html
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "words"),
+    [
+        (404, "没有这个页面", "地址可能写错了"),
+        (403, "您没有这项权限", "请联系本单位的系统管理员"),
+        (400, "这一步做不了", "没有写入任何内容"),
+        (499, "这一步做不了", "没有写入任何内容"),
+        (507, "这一步做不了", "没有写入任何内容"),
+        (500, "系统出了差错", "没有写入任何内容"),
+        (503, "系统出了差错", "没有写入任何内容"),
+    ],
+)
+def test_a_fault_is_headed_by_whose_it_is(code: int, title: str, words: str) -> None:
+    with speaking("zh"):
+        assert fault_title(code) == title and fault_words(code).startswith(words)
+    with speaking("en"):
+        assert fault_title(code).isascii() and fault_words(code).isascii()
+
+
+def test_only_what_is_not_there_may_lie_behind_the_sign_in() -> None:
+    class SignedIn:
+        is_authenticated = True
+
+    assert may_lie_behind_sign_in(404, AnonymousUser()) and may_lie_behind_sign_in(404, "")
+    assert not may_lie_behind_sign_in(404, SignedIn()) and not may_lie_behind_sign_in(403, AnonymousUser())
+    assert (sign("error"), sign("success")) == ("alert-circle", "circle-check")
