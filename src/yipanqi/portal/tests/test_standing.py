@@ -13,7 +13,7 @@ from django.test import Client
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.portal.tests.conftest import XIUZHOU
 from yipanqi.portal.views.research import _gap, _growth
-from yipanqi.portal.views.standing import _industries, _lines, _number, _scale
+from yipanqi.portal.views.standing import _drawn, _industries, _lines, _number, _scale
 from yipanqi.registry.models import Organisation
 from yipanqi.values.words import speaking
 
@@ -124,6 +124,33 @@ def test_rows_of_the_chessboard_have_a_cell_for_each_place_and_none_where_no_tar
     first = lines[1]["cells"][0]
     assert (first["told"], first["href"], first["arrow"]) == ("达标 · 因", "/figures/a/?place=330400&period=2024", "↑")
     assert _lines([], ["330400"]) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "trend", "doubted", "href", "told", "arrow"),
+    [
+        ("a", "up", 0, "/figures/a/?place=330411&period=2024", "偏慢 · 差一成", "↑"),
+        ("a", "down", 2, "/figures/a/?place=330411&period=2024", "偏慢 · 差一成 · 2 条有疑点", "↓"),
+        ("", "flat", 0, "/lists/board.target/?q=%E5%90%8D%26", "偏慢 · 差一成", ""),
+    ],
+)
+def test_a_square_tells_its_light_and_leads_to_its_figure_or_its_target(
+    key: str, trend: str, doubted: int, href: str, told: str, arrow: str
+) -> None:
+    cell = SimpleNamespace(
+        key=key,
+        trend=trend,
+        doubted=doubted,
+        indicator="名&",
+        figure_place="330411",
+        figure_period="2024",
+        light_words="偏慢",
+        reason="差一成",
+        doubt_words="2 条有疑点",
+    )
+    drawn = _drawn({"cells": [cell, None]})["cells"]
+    assert drawn == [{"it": cell, "told": told, "href": href, "arrow": arrow}, None]
+    assert _drawn({"action": "甲"}) == {"action": "甲"}
 
 
 def test_a_figure_by_industry_hides_fewer_than_three_and_names_what_has_no_industry() -> None:

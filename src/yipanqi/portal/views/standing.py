@@ -58,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "here": here,
             "strip": _strip(HEADLINE, period),
             "waits": queries.waits(request.user),
-            "lines": _lines(cells, places),
+            "lines": [_drawn(line) for line in _lines(cells, places)],
             "places": [(c, place_names().get(c, c)) for c in places],
             "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
             "worst": sorted(
@@ -129,11 +129,16 @@ def _lines(cells: list[Any], places: list[str]) -> list[dict[str, Any]]:
             lines.append(row)
         row["by"][cell.place] = cell
     for row in at.values():
-        row["cells"] = [_square(row["by"].get(code)) for code in places]
+        row["cells"] = [row["by"].get(code) for code in places]
     return lines
 
 
 _ARROWS = {"up": "↑", "down": "↓"}
+
+
+def _drawn(line: dict[str, Any]) -> dict[str, Any]:
+    """A row of the chessboard with its squares."""
+    return line | {"cells": [_square(cell) for cell in line["cells"]]} if "cells" in line else line
 
 
 def _square(cell: Any) -> dict[str, Any] | None:
