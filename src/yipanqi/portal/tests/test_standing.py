@@ -103,26 +103,16 @@ def test_a_decision_on_what_is_not_there_is_a_line_not_a_fault(
 
 def test_rows_of_the_chessboard_have_a_cell_for_each_place_and_none_where_no_target_is() -> None:
     def cell(action: str, indicator: str, place: str) -> SimpleNamespace:
-        told = {
-            "light_words": "达标",
-            "reason": "因",
-            "doubted": 0,
-            "figure_place": place,
-            "figure_period": "2024",
-            "trend": "up",
-        }
-        return SimpleNamespace(action=action, indicator=indicator, name=f"名{indicator}", key=indicator, place=place, **told)
+        return SimpleNamespace(action=action, indicator=indicator, name=f"名{indicator}", key=indicator, place=place)
 
     cells = [cell("甲", "a", "330400"), cell("甲", "a", "330411"), cell("甲", "b", "330481"), cell("乙", "a", "330400")]
     lines = _lines(cells, ["330400", "330411", "330481"])
     assert [line.get("action") or line["indicator"] for line in lines] == ["甲", "名a", "名b", "乙", "名a"]
-    assert [[square and square["it"] for square in line["cells"]] for line in lines if "cells" in line] == [
+    assert [line["cells"] for line in lines if "cells" in line] == [
         [cells[0], cells[1], None],
         [None, None, cells[2]],
         [cells[3], None, None],
     ]
-    first = lines[1]["cells"][0]
-    assert (first["told"], first["href"], first["arrow"]) == ("达标 · 因", "/figures/a/?place=330400&period=2024", "↑")
     assert _lines([], ["330400"]) == []
 
 
