@@ -37,7 +37,8 @@ def ensure_user(
     user.first_name = display[:150]
     user.set_password(password)
     user.save()
-    ledger.record(by, "set_user", f"user:{username}", {"role": role, "places": places, "organisation": user.organisation_code})
+    told = {"role": role, "places": places, "organisation": user.organisation_code, "mark": user.password_mark}
+    ledger.record(by, "set_user", f"user:{username}", told)
     return user
 
 
@@ -141,13 +142,14 @@ def use_link(token: str, password: str, at: datetime | None = None) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     LoginAttempt.objects.filter(username=user.username.lower()[:150]).delete()
-    ledger.record(user.username, "user.password", f"user:{user.username}", {"by": "link"})
+    ledger.record(user.username, "user.password", f"user:{user.username}", {"by": "link", "mark": user.password_mark})
     return user
 
 
 def password_changed(username: str) -> None:
     """Somebody changed the own password; void links stay void."""
-    ledger.record(username, "user.password", f"user:{username}", {"by": "self"})
+    mark = User.objects.get(username=username).password_mark
+    ledger.record(username, "user.password", f"user:{username}", {"by": "self", "mark": mark})
     PasswordLink.objects.filter(user__username=username).delete()
 
 

@@ -1,9 +1,12 @@
 """Users with a role, the places that they may see and, for people of an organisation, its code."""
 
+import hashlib
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from yipanqi.accounts.roles import ROLES
+from yipanqi.ledger import actions as ledger
 
 
 class User(AbstractUser):
@@ -25,6 +28,19 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.first_name or self.username
+
+    @property
+    def password_mark(self) -> str:
+        """Tells whether the password is the one that a deed set; without its salt nothing can be guessed from it."""
+        return hashlib.sha256(f"{self.pk}:{self.password}".encode()).hexdigest()[:32] if self.has_usable_password() else ""
+
+    def check_password(self, raw_password: str) -> bool:
+        """As Django's, which keeps the password anew where its way of hashing has become stronger: the ledger is told."""
+        before = self.password
+        right = super().check_password(raw_password)
+        if self.password != before:
+            ledger.record(self.username, "user.password", f"user:{self.username}", {"by": "upgrade", "mark": self.password_mark})
+        return right
 
 
 class LoginAttempt(models.Model):

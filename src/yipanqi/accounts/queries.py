@@ -58,11 +58,11 @@ def account(username: str) -> User | None:
 
 #: What of an account is a right -> its name in `set_user`, the deed of earlier versions and of the model city.
 _RIGHTS = {"role": "role", "places": "places", "organisation_code": "organisation", "person": "", "administrator": ""}
-_DEEDS = ("set_user", "user.add", "user.set", "user.lock", "user.unlock")
+_DEEDS = ("set_user", "user.add", "user.set", "user.lock", "user.unlock", "user.password")
 
 
 def beside_the_ledger() -> list[str]:
-    """Names of accounts whose rights are not those that the deeds on them gave: changed behind the software."""
+    """Names of accounts whose rights or password are not those that the deeds on them gave: changed behind the software."""
     told: dict[str, dict[str, Any]] = {}
     for entry in ledger.entries_of_kinds(_DEEDS):
         _follow(told.setdefault(entry.subject, {}), entry.action, entry.detail)
@@ -71,13 +71,16 @@ def beside_the_ledger() -> list[str]:
         given = told.get(f"user:{user.username}", {})
         same = "role" in given and all(given.get(name, getattr(user, name)) == getattr(user, name) for name in _RIGHTS)
         opened = user.is_active and given.get("locked", False)
-        if not same or opened or user.is_superuser:
+        other = given.get("mark", user.password_mark) != user.password_mark
+        if not same or opened or other or user.is_superuser:
             odd.append(user.username)
     return odd
 
 
 def _follow(given: dict[str, Any], deed: str, detail: Mapping[str, Any]) -> None:
     """Carry one deed into what an account was `given` so far."""
+    if "mark" in detail:
+        given["mark"] = detail["mark"]
     if deed == "set_user":
         given.setdefault("person", None)
         given.setdefault("administrator", False)
@@ -86,7 +89,7 @@ def _follow(given: dict[str, Any], deed: str, detail: Mapping[str, Any]) -> None
         given.update({name: detail[name] for name in _RIGHTS if name in detail})
     elif deed == "user.set":
         given.update({name: detail[name][1] for name in _RIGHTS if name in detail})
-    else:
+    elif deed != "user.password":
         given["locked"] = deed == "user.lock"
 
 

@@ -155,11 +155,14 @@ def _rights() -> Iterator[Check]:
     yield Check(
         "accounts",
         not odd,
-        f"账号 {names} 的角色、地区或单位与台账所记不符：绕过软件被改动，请查明后重新设定" if odd else "账号权限与台账所记相符",
-        f"role, places or organisation of the accounts {names} are not those of the ledger: changed behind the software; "
+        f"账号 {names} 的角色、地区、单位或密码与台账所记不符：绕过软件被改动，请查明后重新设定"
+        if odd
+        else "账号权限和密码与台账所记相符",
+        f"role, places, organisation or password of the accounts {names} are not those of the ledger: changed behind the "
+        "software; "
         "find out and set them anew"
         if odd
-        else "rights of accounts are those of the ledger",
+        else "rights and passwords of accounts are those of the ledger",
     )
     marks = marks_beside_the_ledger()
     names = "、".join(f"{call}/{reviewer}" for call, reviewer in marks[:_NAMED])

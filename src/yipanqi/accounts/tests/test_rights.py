@@ -25,7 +25,7 @@ from yipanqi.accounts.access import (
     serving,
     standing,
 )
-from yipanqi.accounts.actions import ensure_user, set_account
+from yipanqi.accounts.actions import ensure_user, make_link, password_changed, set_account, use_link
 from yipanqi.accounts.models import LoginAttempt, PasswordLink, User
 from yipanqi.accounts.queries import BY_ADDRESS, account, beside_the_ledger, waiting_addresses
 from yipanqi.accounts.rights import RIGHTS, RightsMiddleware, declared, opens, told, undeclared
@@ -220,3 +220,39 @@ def test_rights_follow_all_deeds_in_the_ledger() -> None:
     assert beside_the_ledger() == []
     User.objects.filter(pk=user.pk).update(administrator=False)
     assert beside_the_ledger() == ["county_officer"]
+
+
+def test_a_password_that_no_deed_set_is_told(db: None) -> None:
+    ensure_user("boat", "Sk-lantern-42", role="city_officer", places=[])
+    user = User.objects.get(username="boat")
+    assert beside_the_ledger() == []
+    strange = User(username="x")
+    strange.set_password("anything else")
+    User.objects.filter(pk=user.pk).update(password=strange.password)
+    assert beside_the_ledger() == ["boat"]
+    User.objects.filter(pk=user.pk).update(password=user.password)
+    assert beside_the_ledger() == []
+    token = make_link(user, by="chief")
+    use_link(token, "New-lantern-43")
+    assert beside_the_ledger() == []
+    user = User.objects.get(username="boat")
+    user.set_password("Own-lantern-44")
+    user.save()
+    assert beside_the_ledger() == ["boat"]
+    password_changed("boat")
+    assert beside_the_ledger() == []
+
+
+def test_a_password_that_is_kept_in_a_stronger_way_is_still_the_same(db: None, settings: Any) -> None:
+    quick, better = (f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2"))
+    settings.PASSWORD_HASHERS = [quick]
+    ensure_user("boat", "Sk-lantern-42", role="city_officer", places=[])
+    settings.PASSWORD_HASHERS = [better, quick]
+    user = User.objects.get(username="boat")
+    before = user.password
+    assert not user.check_password("Sk-lantern-4") and User.objects.get(pk=user.pk).password == before
+    assert user.check_password("Sk-lantern-42") and User.objects.get(pk=user.pk).password != before
+    assert beside_the_ledger() == []
+    assert user.password_mark and before not in user.password_mark
+    user.set_unusable_password()
+    assert user.password_mark == ""
