@@ -157,7 +157,7 @@ class ListView(WithDeeds, generic.ListView):
         records = list(found[first : first + size])
         if page.prepare:
             page.prepare(user, records)
-        columns = [column for column in self.columns() if not column.exported]
+        columns = self.columns()
         rows = rows_of(columns, records, self.sight, page.link, partial(page.verb, user) if page.verb else None)
         on = self._on()
         shown = Shown(

@@ -64,7 +64,7 @@ def nothing(*_: Any) -> tuple[()]:
 class Column:
     """One column of a list or line of a record. `value` takes the record; without it the field `name` is read. `kind`, `unit`,
     `choices` as in a register's heading; `order` is the field to sort by ('' for none); `sub` is the second line,
-    `note` a tag beside the value; `wide` wraps; `exported` stands in the workbook of a list only.
+    `note` a tag beside the value; `wide` wraps.
     """
 
     name: str
@@ -79,7 +79,6 @@ class Column:
     light: Callable[[Any], Light | None] | None = None
     wide: bool = False
     note: Callable[[Any], str] | None = None
-    exported: bool = False
 
     @classmethod
     def of(cls, field: Any, **changes: Any) -> Column:

@@ -158,20 +158,22 @@ def _stage(verdict: Any) -> str:
     return str(flow.STAGES[verdict.stage]) if verdict.stage else "—"
 
 
-WORK = (
+#: All that the workbook says; the page leaves some of it to the firm's own.
+WORK_BOOK = (
     column("firm", "企业", "Firm", lambda v: v.organisation.name, order="organisation__pinyin", wide=True, note=_overruled),
-    column("code", "统一社会信用代码", "Code", lambda v: v.organisation.uscc, exported=True),
+    column("code", "统一社会信用代码", "Code", lambda v: v.organisation.uscc),
     column("place", "地区", "County", kind="place", order="place"),
-    column("listed", "清单", "List", lambda v: str(flow.LISTS[v.listed]), exported=True),
+    column("listed", "清单", "List", lambda v: str(flow.LISTS[v.listed])),
     column("points", "评分区间", "Points", points, order="score_likely"),
     column("failed", "未达条件", "Not met", _failed, order="failed", wide=True),
     column("way", "最近的达标办法", "Nearest way", _way, wide=True),
     column("ask", "先问", "Ask first", _ask, wide=True),
     column("responsible", "包干责任人", "In charge", _responsible, order="candidate__responsible"),
     column("stage", "跟进", "Lead", _stage, sub=lambda v: v.person or ""),
-    column("person", "经办人", "Accompanied by", lambda v: v.person, exported=True),
-    column("overruled", "人工调整", "Overruled", lambda v: v.overruled, exported=True),
+    column("person", "经办人", "Accompanied by", lambda v: v.person),
+    column("overruled", "人工调整", "Overruled", lambda v: v.overruled),
 )
+WORK = tuple(one for one in WORK_BOOK if one.name not in ("code", "listed", "person", "overruled"))
 _NOBODY = {"none": Words("无人跟进", "nobody has acted")}
 
 

@@ -111,6 +111,7 @@ def _work(listed: str, words: Words) -> tuple[Words, ListPage]:
         words,
         lambda user: queries.work_list(user, listed if listed in flow.LISTS else ""),
         tables.WORK,
+        exported=tables.WORK_BOOK,
         may=is_officer,
         link=tables.firm_page,
         search=("organisation__name", "organisation__uscc", "organisation__search"),
