@@ -50,10 +50,11 @@ def _refused(pack: Path, **wish: Any) -> Fault:
 
 
 def test_records_and_keys_go_into_two_files_and_come_out_again(own_city: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pack, entries = own_city.parent / "city.zip", ledger.count()
+    pack, before_it = own_city.parent / "city.zip", ledger.count()
     with speaking("zh"):
         _backed_up(pack)
-    said = capsys.readouterr()
+    said, entries = capsys.readouterr(), ledger.count()
+    assert entries == before_it + 1 and ledger.last("intake.seal"), "files and batches are sealed before they are copied"
     with zipfile.ZipFile(pack) as whole, zipfile.ZipFile(f"{pack}.keys") as keys:
         manifest, held = json.loads(whole.read("manifest.json")), set(whole.namelist())
         apart = set(keys.namelist()) - {"manifest.json"}
@@ -120,7 +121,7 @@ def test_without_its_keys_a_backup_goes_where_they_are_at_hand(own_city: Path) -
     assert (told.code, told.exit_code) == ("no_keys", 2) and "--without-keys" in told.en
     assert "--fingerprint" in _refused(pack, force=True, without_keys=True).en, "nothing here says whose signature it is"
     done = restoring.restore(pack, restoring.Wish(force=True, without_keys=True, fingerprints=(fingerprint,)))
-    assert done.entries == 2 and not (own_city / "keys" / "signing.pem").exists(), "what is missing is told, and not made"
+    assert done.entries == 3 and not (own_city / "keys" / "signing.pem").exists(), "what is missing is told, and not made"
     assert (own_city / "sealing.secret").read_bytes() == secret
 
 
