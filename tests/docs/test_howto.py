@@ -44,15 +44,16 @@ def _run(copy: Path, *command: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.daily(2)
 @pytest.mark.parametrize(
-    ("page", "tests"),
+    ("how", "tests"),
     [
         ("add-a-rule.md", ("src/yipanqi/rules/tests/test_cases.py", "-k", "model_firm")),
         ("add-an-indicator.md", ("src/yipanqi/indicators/tests/test_cases.py", "-k", "awards_won")),
     ],
 )
-def test_a_rule_and_an_indicator(copy: Path, page: str, tests: tuple[str, ...]) -> None:
-    assert len(_follow(copy, page)) in (2, 5)
+def test_a_rule_and_an_indicator(copy: Path, how: str, tests: tuple[str, ...]) -> None:
+    assert len(_follow(copy, how)) in (2, 5)
     assert " passed" in _run(copy, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=", *tests)
 
 

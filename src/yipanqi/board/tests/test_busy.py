@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -122,4 +124,30 @@ def test_one_thread_computes_and_the_next_looks_again() -> None:
         _computed._computing.release()
         assert waiting.result(10) is True
         _computed._computing.acquire()
+    assert not _computed._computing.locked()
+
+
+def test_who_waited_finds_what_the_other_one_made(small_city: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    @contextlib.contextmanager
+    def other_was_first() -> Iterator[bool]:
+        _computed.compute(["technology_turnover"], *GIVEN)
+        yield True
+
+    monkeypatch.setattr(_computed, "_alone", other_was_first)
+    monkeypatch.setattr(_computed, "_keep_if_free", lambda *_: pytest.fail("it was there already"))
+    places, city, period, day = GIVEN
+    Revision.bump("contracts.contract")
+    ((_, figure),) = _computed.matrix(["technology_turnover"], places, period, day, city).items()
+    assert figure.value is not None
+
+
+def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_computed, "_PATIENCE", 0.01)
+    with _computed._alone(), ThreadPoolExecutor() as pool:
+
+        def other() -> bool:
+            with _computed._alone() as waited:
+                return waited
+
+        assert pool.submit(other).result(10) is True
     assert not _computed._computing.locked()

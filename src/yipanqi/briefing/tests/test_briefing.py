@@ -339,3 +339,23 @@ def test_a_frozen_briefing_taken_out_of_the_database_or_the_folder_is_missing(sm
     assert queries.damaged() == ([made.digest[:12]], [], 1)
     Snapshot.objects.all().delete()
     assert queries.damaged() == ([made.digest[:12]], [], 0), "the ledger says that there was one"
+
+
+def test_a_frozen_briefing_that_is_gone_or_another_is_told(small_city: str) -> None:
+    from yipanqi.briefing._kept import content_path, keep
+    from yipanqi.briefing.models import Snapshot
+
+    made = actions.freeze(None, "2024", "test", DAY)
+    path, name = content_path(made.digest), made.digest[:12]
+    whole, data = path.read_bytes(), queries.frozen(made.digest)
+    assert queries.damaged() == ([], [], 1)
+    path.write_bytes(whole[:40])
+    assert queries.damaged() == ([], [name], 1)
+    path.unlink()
+    keep(data | {"place": "330402"}, made.digest)
+    assert queries.damaged() == ([], [name], 1)
+    path.unlink()
+    assert queries.damaged() == ([name], [], 1)
+    path.write_bytes(whole)
+    Snapshot.objects.all().delete()
+    assert queries.damaged() == ([name], [], 0), "the ledger knows that it was frozen"
