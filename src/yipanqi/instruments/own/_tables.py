@@ -20,6 +20,7 @@ def after_migrate(**_: Any) -> None:
 @transaction.atomic
 def ensure(one: Made) -> None:
     """Make the table, or the columns that it lacks."""
+    _settle()
     editor = connection.schema_editor()
     editor.deferred_sql = []
     table = one.model._meta.db_table
@@ -37,5 +38,12 @@ def ensure(one: Made) -> None:
 
 def drop(one: Made) -> None:
     """Take an empty table away."""
+    _settle()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {connection.ops.quote_name(one.model._meta.db_table)}")
+
+
+def _settle() -> None:
+    """PostgreSQL alters no table of which something is still to be checked at the end of the transaction: check it now."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
