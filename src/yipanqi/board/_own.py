@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from yipanqi.intake.access import sheet_fields
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.columns import columns_of
 from yipanqi.registry.frames import register_fact
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 
 #: Bytes of a file.
@@ -28,19 +28,7 @@ def folder() -> Path:
 
 def files() -> list[Path]:
     """The files, by name."""
-    return sorted(folder().glob("[!.]*.toml"))
-
-
-def marks() -> tuple[tuple[str, int, int], ...]:
-    """What tells that a file has come, changed or gone."""
-    found = []
-    for path in files():
-        try:
-            state = path.stat()
-        except FileNotFoundError:  # taken away meanwhile
-            continue
-        found.append((path.name, state.st_mtime_ns, state.st_size))
-    return tuple(found)
+    return own_files.files(folder())
 
 
 def read(taken: Mapping[str, Indicator]) -> tuple[dict[str, Indicator], dict[str, Fault]]:
@@ -104,13 +92,3 @@ def uncounted(key: str, fault: Exception) -> Fault:
     return Fault(
         "own_indicator", f"自设指标 {key} 算不出来（{why}）。", f"Own indicator {key} cannot be counted ({why}).", exit_code=2
     )
-
-
-def keep(key: str, text: str) -> Path:
-    """Write a file, whole or not at all."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    path, fresh = folder() / f"{key}.toml", folder() / f".{key}.new"
-    fresh.touch(mode=0o600)
-    fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, path)
-    return path

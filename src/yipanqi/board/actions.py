@@ -16,6 +16,7 @@ from yipanqi.indicators.definition import Indicator
 from yipanqi.ledger.actions import record
 from yipanqi.registry.frames import copied_ahead
 from yipanqi.registry.queries import standing_places
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 from yipanqi.values.period import Period
 
@@ -35,7 +36,7 @@ def define(key: str, text: str, *, by: str) -> Indicator:
     """
     found = checked(key, text)
     _figures.tried(found)
-    _own.keep(key, text)
+    own_files.keep(_own.folder(), key, text)
     INDICATORS.look()
     record(by, "board.define", f"indicator:{key}", {"text": text})
     return found

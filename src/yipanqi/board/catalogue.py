@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 from yipanqi.indicators.definition import Indicator
+from yipanqi.values import own_files
 from yipanqi.values.catalogue import Catalogue
 from yipanqi.values.fault import Fault
 
@@ -37,7 +38,7 @@ class Indicators(Catalogue[Indicator]):
         from yipanqi.board import _own
 
         self._due = now + LOOK
-        seen = (_own.folder(), len(self._things), _own.marks())
+        seen = (_own.folder(), len(self._things), own_files.marks(_own.folder()))
         if seen != self._seen:
             found, self.problems = _own.read(self._things)
             self._every, self._seen, self.version = {**self._things, **found}, seen, self.version + 1

@@ -213,12 +213,9 @@ def own_add(
     例 · Example: yipanqi indicators add quantum_cover.toml
     """
     from yipanqi.board import actions, queries
-    from yipanqi.values.fault import Fault
+    from yipanqi.values import own_files
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Fault("encoding", f"{file} 不是 UTF-8 文本。", f"{file} is no UTF-8 text.", exit_code=2) from None
+    text = own_files.given(file)
     if check:
         one = actions.checked(file.stem, text)
         typer.echo(say(f"{one.key} 可用：{one.words}", f"{one.key} can be used: {one.words}"))

@@ -126,9 +126,14 @@ def _weigh(
         1.25 * of_sheet, matched / TELLING
     )  # a handful of the sheet's own headings is enough where the table has no others
     score = 0.45 * of_table + 0.35 * min(1.0, telling) + _hints(sheet, around)
-    said = words.plain("\n".join((around.text, *(part for c in columns for part in c.column.path))))
-    named = not sheet.named or any(words.plain(w) in said for w in sheet.named)
+    named = not sheet.named or _is_named(sheet, columns, around)
     return Candidate(sheet, round(min(score, 1.0) * (1.0 if complete else 0.6), 3), tuple(hits), complete, named)
+
+
+def _is_named(sheet: Sheet, columns: list[matching.Headed], around: Around) -> bool:
+    """Whether one of the words that must be said of the sheet stands around the table or in its headings."""
+    said = words.plain("\n".join((around.text, *(part for c in columns for part in c.column.path))))
+    return any(words.plain(w) in said for w in sheet.named)
 
 
 def _hints(sheet: Sheet, around: Around) -> float:

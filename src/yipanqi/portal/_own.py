@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from yipanqi.registry.columns import columns_of
 from yipanqi.registry.frames import register_fact
 from yipanqi.values.fact import Column
 from yipanqi.values.fault import Fault
+from yipanqi.values.own_files import toml
 from yipanqi.values.reading import parse_unit, read_cell
 from yipanqi.values.words import Words
 
@@ -58,25 +58,25 @@ def text_of(label: str, said: Mapping[str, Any], conditions: Iterable[Mapping[st
     if way != "count" and (value is None or (way == "ratio" and over is None)):
         raise Fault("own_indicator", "请选要相加的列。", "Choose the column that is added up.", exit_code=2)
     unit = WAYS[way][1] or ("yuan" if value and here[value].type == "money" else "count")
-    formula: list[str] = [f"register = {_said(label)}", f"{'from' if said['time'] == 'day' else 'day'} = {_said(said['day'])}"]
+    formula: list[str] = [f"register = {toml(label)}", f"{'from' if said['time'] == 'day' else 'day'} = {toml(said['day'])}"]
     if said["time"] == "day" and said.get("until"):
-        formula.append(f"to = {_said(said['until'])}")
+        formula.append(f"to = {toml(said['until'])}")
     if way != "count":
-        formula.append(f"value = {_said(value)}")
+        formula.append(f"value = {toml(value)}")
     if way == "ratio":
-        formula.append(f"over = {_said(over)}")
+        formula.append(f"over = {toml(over)}")
     if tests := _tests(here, conditions):
         formula.append(f"only = [{', '.join(tests)}]")
     words = said["zh"], said.get("en") or said["zh"]
     told = said.get("definition") or words[0]
     head = [
-        f"zh = {_said(words[0])}",
-        f"en = {_said(words[1])}",
-        f"definition_zh = {_said(told)}",
-        f"definition_en = {_said(told)}",
-        f"unit = {_said(unit)}",
-        f"window = {_said(said['time'])}",
-        f"better = {_said('less' if said.get('less') else 'more')}",
+        f"zh = {toml(words[0])}",
+        f"en = {toml(words[1])}",
+        f"definition_zh = {toml(told)}",
+        f"definition_en = {toml(told)}",
+        f"unit = {toml(unit)}",
+        f"window = {toml(said['time'])}",
+        f"better = {toml('less' if said.get('less') else 'more')}",
     ]
     return "\n".join(["[indicator]", *head, "", "[indicator.formula]", *formula, ""])
 
@@ -90,9 +90,9 @@ def _tests(here: Mapping[str, Column], conditions: Iterable[Mapping[str, Any]]) 
             among.setdefault(name, []).append(text)
         else:
             bounds.setdefault(name, {})[one["test"]] = text
-    found = [f"{{ column = {_said(name)}, is = [{', '.join(values)}] }}" for name, values in among.items()]
+    found = [f"{{ column = {toml(name)}, is = [{', '.join(values)}] }}" for name, values in among.items()]
     for name, pair in bounds.items():
-        found.append(f"{{ column = {_said(name)}, {', '.join(f'{k} = {v}' for k, v in pair.items())} }}")
+        found.append(f"{{ column = {toml(name)}, {', '.join(f'{k} = {v}' for k, v in pair.items())} }}")
     return found
 
 
@@ -116,14 +116,10 @@ def _value(column: Column, text: str) -> str:
     if kind == "money" and isinstance(found, int) and found % 100 == 0:
         return str(found // 100)
     if kind != "money" and found is not None:
-        return _said(found) if isinstance(found, str) else str(found).lower()
+        return toml(found) if isinstance(found, str) else str(found).lower()
     raise Fault(
         "own_indicator",
         f"“{text[:40]}”不是“{column.words.zh}”的值。",
         f"{text[:40]} is no value of {column.words.en}.",
         exit_code=2,
     )
-
-
-def _said(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

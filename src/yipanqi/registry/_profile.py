@@ -5,7 +5,6 @@ Nothing of it is needed: a city without the file is shown by the official lists 
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 from yipanqi.registry.catalogue import INSTRUMENTS
 from yipanqi.registry.models import Place
 from yipanqi.values.fault import Fault
+from yipanqi.values.own_files import toml
 from yipanqi.values.period import Period
 
 #: Table -> its keys.
@@ -68,21 +68,16 @@ def written(code: str, said: Mapping[str, Any]) -> str:
     Zones stay as they are and need not be said again.
     """
     bureau = said.get("bureau") or ["", ""]
-    lines = ["[city]", f"code = {_said(code)}", f"bureau_zh = {_said(bureau[0])}", f"bureau_en = {_said(bureau[1])}"]
-    lines += [f"period = {_said(said['period'])}"] if said.get("period") else []
+    lines = ["[city]", f"code = {toml(code)}", f"bureau_zh = {toml(bureau[0])}", f"bureau_en = {toml(bureau[1])}"]
+    lines += [f"period = {toml(said['period'])}"] if said.get("period") else []
     lines += [f"as_of = {said['as_of'].isoformat()}"] if said.get("as_of") else []
     for table in ("peers", "corridor"):
-        lines += ["", f"[{table}]", f"codes = {_said(list(said.get(table) or []))}"]
-    lines += ["", "[menu]", f"hide = {_said(list(said.get('hide') or []))}"]
+        lines += ["", f"[{table}]", f"codes = {toml(list(said.get(table) or []))}"]
+    lines += ["", "[menu]", f"hide = {toml(list(said.get('hide') or []))}"]
     for key, one in sorted((said.get("mechanisms") or {}).items()):
-        lines += ["", f"[mechanisms.{key}]", f"zh = {_said(one['zh'])}", f"en = {_said(one['en'])}"]
+        lines += ["", f"[mechanisms.{key}]", f"zh = {toml(one['zh'])}", f"en = {toml(one['en'])}"]
         lines += ["hide = true"] if one.get("hide") else []
     return "\n".join(lines) + "\n"
-
-
-def _said(value: str | list[str]) -> str:
-    """A text or a list of texts as TOML writes it, which escapes as JSON does."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _text(part: Mapping[str, Any], key: str) -> str:

@@ -272,12 +272,9 @@ def city_set(file: Path = typer.Argument(..., help="本市的设置文件 · the
     例 · Example: yipanqi city set city.toml
     """
     from yipanqi.registry.actions import set_profile
-    from yipanqi.values.fault import Fault
+    from yipanqi.values import own_files
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Fault("encoding", f"{file} 不是 UTF-8 文本。", f"{file} is no UTF-8 text.", exit_code=2) from None
+    text = own_files.given(file)
     city = set_profile(text, by="command line")
     typer.echo(say(f"{city.code} 已按 {file.name} 设置", f"{city.code} is set as {file.name} says"))
 

@@ -10,6 +10,7 @@ import typer
 from yipanqi.board import _own, actions, commands, queries
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.ledger.models import Entry
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
 
@@ -126,8 +127,8 @@ def test_the_command_checks_adds_lists_and_removes(home: Path, capsys: pytest.Ca
 
 
 def test_a_file_that_goes_while_it_is_looked_at_is_no_fault(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_own, "files", lambda: [home / "gone.toml"])
-    assert _own.marks() == ()
+    monkeypatch.setattr(own_files, "files", lambda folder: [home / "gone.toml"])
+    assert own_files.marks(_own.folder()) == ()
 
 
 def test_what_cannot_be_counted_is_not_kept_and_takes_no_page_with_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +144,7 @@ def test_what_cannot_be_counted_is_not_kept_and_takes_no_page_with_it(home: Path
     with pytest.raises(Fault) as told:
         actions.define("own_cover", COVER, by="test")
     assert "cannot be counted (RuntimeError: no way)" in told.value.en and queries.own_files() == []
-    _own.keep("own_cover", COVER)
+    own_files.keep(_own.folder(), "own_cover", COVER)
     INDICATORS.look()
     (figure,) = queries.figures(["own_cover"])
     assert figure.value is None and "no way" in queries.own_problems()["own_cover"].en

@@ -5,7 +5,6 @@ and what may; and the text of a declaration that a page made.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yipanqi.values.fault import Fault
+from yipanqi.values.own_files import toml
 from yipanqi.values.reading import parse_unit
 from yipanqi.values.words import Words
 
@@ -189,24 +189,19 @@ def _of_money(unit: str) -> bool:
 
 def written(one: Declared) -> str:
     """The text of a declaration."""
-    lines = ["[register]", f"zh = {_said(one.zh)}", f"en = {_said(one.en)}", f"identity = {_said(list(one.identity))}"]
-    lines += [f"{name} = {_said(getattr(one, name))}" for name in ("place", "firm", "code") if getattr(one, name)]
+    lines = ["[register]", f"zh = {toml(one.zh)}", f"en = {toml(one.en)}", f"identity = {toml(list(one.identity))}"]
+    lines += [f"{name} = {toml(getattr(one, name))}" for name in ("place", "firm", "code") if getattr(one, name)]
     lines += ["open = true"] if one.open else []
     for column in one.columns:
         lines += [
             "",
             "[[register.columns]]",
-            *(f"{name} = {_said(getattr(column, name))}" for name in ("name", "zh", "en", "type")),
+            *(f"{name} = {toml(getattr(column, name))}" for name in ("name", "zh", "en", "type")),
         ]
-        lines += [f"unit = {_said(column.unit)}"] if column.unit else []
-        lines += [f"{n} = {_said(list(getattr(column, n)))}" for n in ("choices", "aliases") if getattr(column, n)]
+        lines += [f"unit = {toml(column.unit)}"] if column.unit else []
+        lines += [f"{n} = {toml(list(getattr(column, n)))}" for n in ("choices", "aliases") if getattr(column, n)]
         lines += [f"{n} = true" for n in ("personal", "internal", "open", "required") if getattr(column, n)]
     return "\n".join(lines) + "\n"
-
-
-def _said(value: str | list[str]) -> str:
-    """A text or a list of texts as TOML writes it, which escapes as JSON does."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def changes(old: Declared, new: Declared) -> None:

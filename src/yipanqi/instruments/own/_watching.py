@@ -6,7 +6,6 @@ ask next.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.conf import settings
 
 from yipanqi.instruments.own._declared import Declared, declared
 from yipanqi.instruments.own._making import Made, forget, made
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 
 #: Seconds between two looks (a job may start at once in another process); bytes of a file.
@@ -28,7 +28,7 @@ def folder() -> Path:
 
 def files() -> list[Path]:
     """The files, by name."""
-    return sorted(folder().glob("[!.]*.toml"))
+    return own_files.files(folder())
 
 
 class Own:
@@ -51,7 +51,7 @@ class Own:
             return self._made
         with self._alone:
             self._due = time.monotonic() + LOOK
-            marks = (folder(), *_marks())
+            marks = (folder(), own_files.marks(folder()))
             if marks != self._seen:
                 self._made, self.problems = self._read()
                 self._seen = marks
@@ -78,28 +78,6 @@ def _declared(path: Path) -> Declared:
     if path.stat().st_size > LARGEST:
         raise Fault("own_register", f"{path.name} 太大。", f"{path.name} is too large.")
     return declared(path.stem, path.read_text(encoding="utf-8-sig"))
-
-
-def _marks() -> list[tuple[str, int, int]]:
-    """What tells that a file has come, changed or gone."""
-    found = []
-    for path in files():
-        try:
-            stat = path.stat()
-        except OSError:
-            continue
-        found.append((path.name, stat.st_mtime_ns, stat.st_size))
-    return found
-
-
-def keep(key: str, text: str) -> Path:
-    """Write a file, whole or not at all."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    path, fresh = folder() / f"{key}.toml", folder() / f".{key}.new"
-    fresh.touch(mode=0o600)
-    fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, path)
-    return path
 
 
 OWN = Own()

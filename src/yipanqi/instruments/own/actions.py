@@ -14,6 +14,7 @@ from yipanqi.instruments.own._watching import OWN
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 
 
@@ -39,7 +40,7 @@ def define(key: str, text: str, *, by: str) -> Declared:
         _tables.ensure(made(one))
         record(by, "own.define", f"register:{key}", {"declared": one.digest, "zh": one.zh})
         Revision.bump(f"own.{key}")
-        watching.keep(key, text)
+        own_files.keep(watching.folder(), key, text)
     OWN.look()
     return one
 

@@ -48,12 +48,9 @@ def own_add(
     例 · Example: yipanqi registers add ip_firms.toml
     """
     from yipanqi.instruments.own import actions
-    from yipanqi.values.fault import Fault
+    from yipanqi.values import own_files
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Fault("encoding", f"{file} 不是 UTF-8 文本。", f"{file} is no UTF-8 text.", exit_code=2) from None
+    text = own_files.given(file)
     one = actions.checked(file.stem, text) if check else actions.define(file.stem, text, by="command line")
     said = say("可用", "can be used") if check else say("已立", "is there now")
     typer.echo(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yipanqi.instruments.own import _watching as watching
-from yipanqi.instruments.own._declared import KEY, TAKEN, Col, Declared
+from yipanqi.instruments.own._declared import KEY, Col, Declared
 from yipanqi.instruments.own._watching import OWN
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parse_unit, read_cell
@@ -73,7 +73,7 @@ def guessed(columns: Iterable[Mapping[str, Any]]) -> list[Col]:
         kind = _kind(heading, unit, sample)
         personal = any(word in heading for word in PERSON_WORDS)
         kept = unit if kind in ("money", "number", "whole") else ""
-        out.append(Col(_name(n, out), heading, heading, kind, kept, personal=personal))
+        out.append(Col(_name(n), heading, heading, kind, kept, personal=personal))
     return out
 
 
@@ -84,7 +84,7 @@ def declared_by(zh: str, en: str, rows: Iterable[Mapping[str, Any]]) -> tuple[De
     columns, letters = [], {}
     roles: dict[str, list[str]] = {"place": [], "firm": [], "code": [], "identity": []}
     for n, row in enumerate(rows, 1):
-        name, readers = f"c{n:02d}", row.get("readers") or ""
+        name, readers = _name(n), row.get("readers") or ""
         columns.append(
             Col(
                 name,
@@ -130,10 +130,9 @@ def plain_title(title: str) -> str:
     return re.sub(r"^\w{2,4}[市县区](?=\w{4})", "", plain) or title
 
 
-def _name(n: int, before: list[Col]) -> str:
-    name = f"c{n:02d}"
-    assert name not in TAKEN and name not in {c.name for c in before}
-    return name
+def _name(n: int) -> str:
+    """The field of the nth column of a table that becomes a register."""
+    return f"c{n:02d}"
 
 
 def _kind(words: str, unit: str, sample: str) -> str:
