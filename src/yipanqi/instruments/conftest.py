@@ -1,14 +1,18 @@
-"""For the tests of the registers: workbooks as an office hands them over, and the ordinary intake to take them in."""
+"""For the tests of the registers: workbooks as an office hands them over, the ordinary intake to take them in, and the tables of
+a version before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from yipanqi.intake import actions
 from yipanqi.intake.models import Batch
@@ -105,3 +109,24 @@ def _merge_down(sheet: Any, cells: list[Any], first: int, column: int) -> None:
             if at - start > 1 and cells[start] is not None:
                 sheet.merge_range(first + start, column, first + at - 1, column, cells[start])
             start = at
+
+
+@pytest.fixture
+def migrations(settings: Any) -> Iterator[None]:
+    """Tests make their tables at once; here the migrations are there again, and those up to now count as done. Afterwards the
+    tables are the present ones for the tests that follow.
+    """
+    settings.MIGRATION_MODULES = {}
+    made = MigrationExecutor(connection)
+    made.recorder.ensure_schema()
+    made.migrate(made.loader.graph.leaf_nodes(), fake=True)
+    yield
+    last = MigrationExecutor(connection)
+    last.migrate(last.loader.graph.leaf_nodes())
+
+
+def migrated_to(to: tuple[str, str], *beside: tuple[str, str]) -> Any:
+    """Go to a migration, forth or back; the models as they were then, with those of other folders as of `beside`."""
+    made = MigrationExecutor(connection)
+    made.migrate([to])
+    return MigrationExecutor(connection).loader.project_state([to, *beside]).apps

@@ -12,14 +12,13 @@ import pytest
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.bounties import actions, queries
 from yipanqi.instruments.bounties.models import Bounty, Call
-from yipanqi.instruments.bounties.tests.test_moved import migrated, migrations
+from yipanqi.instruments.bounties.tests.test_moved import migrated
 from yipanqi.intake.actions import correct
 from yipanqi.ledger.models import Entry
 from yipanqi.values.fault import Fault
 from yipanqi.work.models import Case
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-__all__ = ["migrations"]
 BEFORE, AFTER = ("bounties", "0007_former_marks"), ("bounties", "0009_without_stage")
 POSTER, WINNER, LOSER = "91330481MA28A0001X", "12330000470000001X", "91330402MA28A0002Y"
 AT = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)

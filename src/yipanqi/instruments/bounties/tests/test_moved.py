@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from yipanqi.instruments.bounties.steps.conflicts import Block, keys_of
+from yipanqi.instruments.conftest import migrated_to
 from yipanqi.values.words import Words
 from yipanqi.work import queries as work
 from yipanqi.work.models import Decision
@@ -25,24 +23,8 @@ ROWS = [
 ]
 
 
-@pytest.fixture
-def migrations(settings: Any) -> Iterator[None]:
-    """Tests make their tables at once; here the migrations are there again, and those up to now count as done. Afterwards the
-    tables are the present ones for the tests that follow.
-    """
-    settings.MIGRATION_MODULES = {}
-    made = MigrationExecutor(connection)
-    made.recorder.ensure_schema()
-    made.migrate(made.loader.graph.leaf_nodes(), fake=True)
-    yield
-    last = MigrationExecutor(connection)
-    last.migrate(last.loader.graph.leaf_nodes())
-
-
 def migrated(to: tuple[str, str]) -> Any:
-    made = MigrationExecutor(connection)
-    made.migrate([to])
-    return MigrationExecutor(connection).loader.project_state([to, ("work", "0001_initial")]).apps
+    return migrated_to(to, ("work", "0001_initial"))
 
 
 @pytest.mark.usefixtures("migrations")

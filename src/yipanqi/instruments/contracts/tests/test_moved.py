@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from yipanqi.instruments.conftest import migrated_to
 from yipanqi.instruments.contracts import queries
 from yipanqi.registry.frames import fact_frame
 from yipanqi.work.models import Decision
@@ -38,24 +36,8 @@ _FOUND = ("number", "code", "other", "state", "ground", "reason", "on", "by", "a
 _RULED = ("number", "verdict", "turnover", "reason", "proposed_verdict", "proposed_turnover", "on", "by", "at")
 
 
-@pytest.fixture
-def migrations(settings: Any) -> Iterator[None]:
-    """Tests make their tables at once; here the migrations are there again, and those up to now count as done. Afterwards the
-    tables are the present ones for the tests that follow.
-    """
-    settings.MIGRATION_MODULES = {}
-    made = MigrationExecutor(connection)
-    made.recorder.ensure_schema()
-    made.migrate(made.loader.graph.leaf_nodes(), fake=True)
-    yield
-    last = MigrationExecutor(connection)
-    last.migrate(last.loader.graph.leaf_nodes())
-
-
 def migrated(to: tuple[str, str]) -> Any:
-    made = MigrationExecutor(connection)
-    made.migrate([to])
-    return MigrationExecutor(connection).loader.project_state([to, ("work", "0002_decisions_since")]).apps
+    return migrated_to(to, ("work", "0002_decisions_since"))
 
 
 def rows(apps: Any) -> tuple[list[Any], list[Any]]:

@@ -4,7 +4,6 @@ on, and back again they stand where they stood.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from yipanqi.accounts.actions import ensure_user
+from yipanqi.instruments.conftest import migrated_to
 from yipanqi.instruments.matchmaking import actions, queries
 from yipanqi.instruments.matchmaking.models import Agenda
 from yipanqi.ledger.models import Entry
@@ -89,24 +89,9 @@ NOTICES = (
 )
 
 
-@pytest.fixture
-def migrations(settings: Any) -> Iterator[None]:
-    """The migrations as they are, done up to now; afterwards the tables are the present ones for the tests that follow."""
-    settings.MIGRATION_MODULES = {}
-    made = MigrationExecutor(connection)
-    made.recorder.ensure_schema()
-    made.migrate(made.loader.graph.leaf_nodes(), fake=True)
-    yield
-    last = MigrationExecutor(connection)
-    last.migrate(last.loader.graph.leaf_nodes())
-
-
 def migrated(to: tuple[str, str]) -> Any:
-    made = MigrationExecutor(connection)
-    made.migrate([to])
-    loader = MigrationExecutor(connection).loader
-    others = [node for node in loader.graph.leaf_nodes() if node[0] in ("work", "ledger", "registry", "intake")]
-    return loader.project_state([to, *others]).apps
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return migrated_to(to, *(node for node in leaves if node[0] in ("work", "ledger", "registry", "intake")))
 
 
 def _city_of_before() -> None:

@@ -4,15 +4,13 @@ next step go on from them, and back again they are what they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from yipanqi.accounts.actions import ensure_user
+from yipanqi.instruments.conftest import migrated_to
 from yipanqi.instruments.screening import actions, flow, queries
 from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Organisation
@@ -68,22 +66,8 @@ MOVES = {
 }
 
 
-@pytest.fixture
-def migrations(settings: Any) -> Iterator[None]:
-    """The migrations are there, and those up to now count as done; afterwards the tables are the present ones."""
-    settings.MIGRATION_MODULES = {}
-    made = MigrationExecutor(connection)
-    made.recorder.ensure_schema()
-    made.migrate(made.loader.graph.leaf_nodes(), fake=True)
-    yield
-    last = MigrationExecutor(connection)
-    last.migrate(last.loader.graph.leaf_nodes())
-
-
 def migrated(to: tuple[str, str]) -> Any:
-    made = MigrationExecutor(connection)
-    made.migrate([to])
-    return MigrationExecutor(connection).loader.project_state([to, *BESIDE]).apps.get_model
+    return migrated_to(to, *BESIDE).get_model
 
 
 def _of_before(get: Any) -> None:
