@@ -10,9 +10,9 @@ import pytest
 from yipanqi.instruments.needs.models import Need
 from yipanqi.registry import deeds, reads
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.columns import FRAMES, columns_of, faults
+from yipanqi.registry.columns import columns_of, faults
 from yipanqi.registry.frames import fact_frame, schema_of
-from yipanqi.values.fact import TYPES, Fact, Reads
+from yipanqi.values.fact import FRAMES, TYPES, Fact, Reads
 
 
 @pytest.fixture

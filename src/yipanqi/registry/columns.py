@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
 from django.apps import apps
 from django.db import models
 
@@ -16,18 +15,6 @@ from yipanqi.registry.catalogue import FACTS
 from yipanqi.values.fact import ALWAYS, LISTED_IN, TYPES, Column, Fact
 from yipanqi.values.words import Words
 
-#: Type of a column -> what a frame holds.
-FRAMES: Mapping[str, Any] = {
-    "text": pl.String,
-    "date": pl.Date,
-    "year": pl.Int32,
-    "money": pl.Int64,
-    "whole": pl.Int64,
-    "share": pl.Float64,
-    "number": pl.Float64,
-    "flag": pl.Boolean,
-    "record": pl.Int64,
-}
 #: Kind of a cell that is no text -> type.
 _CELLS = {
     "date": "date",

@@ -28,9 +28,9 @@ from django.db import connection, models
 from yipanqi.intake.access import key_columns, personal_columns, sheet_fields
 from yipanqi.intake.models import Reading, Revision
 from yipanqi.registry.catalogue import FACTS
-from yipanqi.registry.columns import FRAMES, columns_of
+from yipanqi.registry.columns import columns_of
 from yipanqi.values import file_lock
-from yipanqi.values.fact import LISTED_IN, Fact
+from yipanqi.values.fact import FRAMES, LISTED_IN, Fact
 
 _TYPES: tuple[tuple[type[models.Field], Any], ...] = (
     (models.BooleanField, pl.Boolean),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from yipanqi.values.words import Words
 
 #: A column that any fact may publish: the year that the list names which first brought the record, null where it names none.
@@ -27,6 +29,18 @@ TYPES = {
     "number": Words("数值", "a number"),  # in the unit of its column, Float64
     "flag": Words("是否", "yes or no"),
     "record": Words("记录", "a record"),  # its id, Int64
+}
+#: Type of a column -> what a frame holds.
+FRAMES: Mapping[str, Any] = {
+    "text": pl.String,
+    "date": pl.Date,
+    "year": pl.Int32,
+    "money": pl.Int64,
+    "whole": pl.Int64,
+    "share": pl.Float64,
+    "number": pl.Float64,
+    "flag": pl.Boolean,
+    "record": pl.Int64,
 }
 #: Columns that every frame of a fact carries; a reader need not name them.
 ALWAYS = {"record": "record", "place": "text", "organisation": "record"}

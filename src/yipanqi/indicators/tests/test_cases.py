@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -14,7 +13,7 @@ import pytest
 
 from yipanqi.indicators.definition import Scope, load
 from yipanqi.indicators.rows import silent
-from yipanqi.values.fact import ALWAYS, LISTED_IN
+from yipanqi.values.fact import ALWAYS, FRAMES, LISTED_IN
 from yipanqi.values.figure import rank, tally
 from yipanqi.values.period import Period
 
@@ -29,20 +28,6 @@ def _cases() -> list:
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"] if path.exists() else []:
             found.append(pytest.param(name, case, id=f"{name}: {case['name']}"))
     return found
-
-
-#: Type of a declared column -> what a frame holds, as `registry.columns` gives it.
-FRAMES: dict[str, Any] = {
-    "text": pl.String,
-    "date": pl.Date,
-    "year": pl.Int32,
-    "money": pl.Int64,
-    "whole": pl.Int64,
-    "share": pl.Float64,
-    "number": pl.Float64,
-    "flag": pl.Boolean,
-    "record": pl.Int64,
-}
 
 
 def _frame(rows: list[dict], reads: Mapping[str, str]) -> pl.DataFrame:

@@ -1,5 +1,5 @@
-"""What the market reads of needs, achievements and contracts, record by record. In: a kind. Out: the register's records, with the
-columns that are declared here.
+"""What the market reads of needs, achievements and contracts, for its pages and for matching. In: a kind. Out: the register's
+records, with the columns that are declared here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from yipanqi.registry import reads
 
-#: By kind: what the market's pages show of needs and achievements.
+#: By kind: what is read of needs and achievements.
 READ = {
     "need": reads.declare(
         __name__,

@@ -12,37 +12,9 @@ from datetime import date
 import polars as pl
 
 from yipanqi.instruments.market import flow
+from yipanqi.instruments.market._read import READ
 from yipanqi.registry import reads
 
-NEEDS = reads.declare(
-    __name__,
-    "needs",
-    number="text",
-    title="text",
-    firm_name="text",
-    industry_written="text",
-    background="text",
-    problem="text",
-    specification="text",
-    budget="money",
-    wanted_by="date",
-    status="text",
-)
-ACHIEVEMENTS = reads.declare(
-    __name__,
-    "achievements",
-    number="text",
-    name="text",
-    owner_name="text",
-    field_of_technology="text",
-    summary="text",
-    specification="text",
-    applications="text",
-    maturity="text",
-    asking_price="money",
-    published_on="date",
-    expires_on="date",
-)
 COMMISSIONERS = reads.declare(
     __name__,
     "special_commissioners",
@@ -92,7 +64,7 @@ def needs(maturity: Mapping[str, int] | None = None, *, only_open: bool = True, 
 
     `maturity` is the least grade that a need starts from, where the market knows it; `solved` are numbers to leave out.
     """
-    frame = reads.frame(NEEDS)
+    frame = reads.frame(READ["need"])
     if only_open:
         frame = frame.filter(pl.col("status").is_in(OPEN) & ~pl.col("number").is_in(list(solved)))
     frame = frame.unique("number", keep="last", maintain_order=True)
@@ -116,7 +88,7 @@ def offers(on: date, renewed: Mapping[str, date], withdrawn: Iterable[str], full
     """One row an offer in force on `on`; `renewed` and `withdrawn` are numbers of achievements, `full` ids that can take on no
     more.
     """
-    achieved = reads.frame(ACHIEVEMENTS).unique("number", keep="last", maintain_order=True)
+    achieved = reads.frame(READ["achievement"]).unique("number", keep="last", maintain_order=True)
     again = pl.col("number").replace_strict(dict(renewed) or {"": on}, default=None, return_dtype=pl.Date)
     until = pl.coalesce(again, "expires_on", pl.col("published_on").dt.offset_by(f"{flow.LIFE_YEARS}y"))
     achieved = achieved.with_columns(until=until, maturity=pl.col("maturity").replace(_STAGES)).filter(
