@@ -51,6 +51,11 @@ def _wait(found: QuerySet[LoginAttempt], free: int, one: LoginAttempt) -> int:
     return max(0, ceil(pause - (one.at - last).total_seconds()))
 
 
+def by_number(number: int) -> User | None:
+    """The account with that number, unless it is locked."""
+    return User.objects.filter(pk=number, is_active=True).first()
+
+
 def account(username: str) -> User | None:
     """The account of that name; None for whoever acts without one (the command line, the model city)."""
     return User.objects.filter(username=username).first()

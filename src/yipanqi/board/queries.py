@@ -22,6 +22,7 @@ from yipanqi.board._cells import Cell
 from yipanqi.board._computed import matrix, stale
 from yipanqi.board._figures import states
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
+from yipanqi.board._standings import Standing, standings
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Target
 from yipanqi.indicators.definition import Indicator, Scope
@@ -352,6 +353,11 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
             )
         )
     return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
+
+
+def standings_of(user: Any, place: str, here: Setting) -> list[Standing]:
+    """The rows of the board in which a place has a target, the worst first, each with its rank among the places."""
+    return standings(board_cells(user, None, here.period.code), place, here.city)
 
 
 def foreseen(batch: Any, enough: Callable[[], bool] = lambda: False, *, leave_red: bool = False) -> Moves:

@@ -16,6 +16,10 @@ from typing import Any
 from yipanqi.demo._cases import BOUNTIES, FROM_ELSEWHERE, PLANS, REVIEWERS, SLOTS
 
 BY = "demo"
+#: Invented officers of the places that have no example account.
+OFFICERS = ("沈雨桐", "顾立群", "钟岚", "马骏", "周芸", "陆建平", "徐知远", "姚敏", "费思源")
+#: Sheets that every place hands in each month.
+SHEETS = ("technology_contracts", "visits", "screening")
 LEADS = ("contact", "coach", "apply")
 
 
@@ -27,6 +31,8 @@ def lay_out(now: datetime, as_of: date) -> Iterator[tuple[str, str]]:
         ("高企排摸", "screening", screening),
         ("供需撮合", "matching", market),
         ("对接会", "a matchmaking day", session),
+        ("分工", "who does what", owners),
+        ("报表任务", "sheets asked for", sheets),
     )
     for zh, en, part in parts:
         part(now, as_of)
@@ -88,6 +94,74 @@ def screening(now: datetime, as_of: date) -> None:
             if at % 8 == 5:
                 work.move(lead, "lose", by=BY, on=as_of, code="postponed", note="示例：企业推迟到下一年")
             work.assign(lead, by=BY, on=as_of, office=f"专员{'甲乙丙'[at % 3]}（示例）")
+
+
+# ---- who does what -----------------------------------------------------------------------------------------------------
+
+
+def owners(now: datetime, as_of: date) -> None:
+    """Every open case is given to an officer of its place; each twelfth waits for one, as in a real office."""
+    from yipanqi.work import actions as work
+    from yipanqi.work.models import Case
+
+    people = _officers()
+    with _one_piece():
+        for at, case in enumerate(Case.objects.open().filter(owner_person="").order_by("pk")):
+            person = people.get(case.place or "") or people[""]
+            if at % 12 != 11:
+                work.assign(case, by=BY, on=as_of, office=case.owner_office, person=person)
+
+
+def _officers() -> dict[str, str]:
+    """Place -> sign-in name of its officer; '' is the city's. The two example accounts, and for each other place an account that
+    nobody can sign in with.
+    """
+    from yipanqi.accounts.models import User
+    from yipanqi.registry.queries import standing_places, the_city
+
+    city, found = the_city().code, {"": "city"}
+    here = {u.places[0]: u.username for u in User.objects.filter(role="county_officer", is_active=True) if u.places}
+    for at, place in enumerate(standing_places(city)):
+        name = here.get(place.code)
+        if name is None:
+            made, new = User.objects.get_or_create(
+                username=f"officer-{place.code}",
+                defaults={
+                    "role": "county_officer",
+                    "places": [place.code],
+                    "first_name": f"{OFFICERS[at % len(OFFICERS)]}（示例）",
+                },
+            )
+            if new:
+                made.set_unusable_password()
+                made.save()
+            name = made.username
+        found[place.code] = name
+    return found | {city: "city"}
+
+
+def sheets(now: datetime, as_of: date) -> None:
+    """Three sheets a month are asked of every place; some of last month have not come."""
+    from yipanqi.registry.queries import standing_places, the_city
+    from yipanqi.work import actions as work
+    from yipanqi.work.models import Duty
+
+    if Duty.objects.exists():
+        return
+    people, period = _officers(), f"{as_of:%Y-%m}"
+    with _one_piece():
+        for at, place in enumerate(standing_places(the_city().code)):
+            for n, sheet in enumerate(SHEETS):
+                due = as_of + timedelta((at * 5 + n * 3) % 11 - 4)
+                work.owe(
+                    sheet,
+                    period=period,
+                    begins_on=as_of.replace(day=1),
+                    due_on=due,
+                    by=BY,
+                    place=place.code,
+                    person=people[place.code],
+                )
 
 
 # ---- market ---------------------------------------------------------------------------------------------------------

@@ -96,9 +96,17 @@ def can_be_accepted(batch: Batch) -> bool:
     return batch.state in ("previewed", "interrupted") and keeping.is_there(batch.pk)
 
 
+UNDECIDED = ("queued", "reading", "previewed", "interrupted", "accepting")
+
+
 def is_undecided(batch: Batch) -> bool:
     """Whether it was handed in, and neither accepted nor put away yet."""
-    return batch.state in ("queued", "reading", "previewed", "interrupted", "accepting")
+    return batch.state in UNDECIDED
+
+
+def waiting(user: Any) -> int:
+    """How many batches that `user` may see are neither accepted nor put away yet."""
+    return batches(user).filter(state__in=UNDECIDED).count()
 
 
 def is_large(batch: Batch) -> bool:

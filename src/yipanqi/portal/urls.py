@@ -4,8 +4,10 @@ from django.urls import path
 
 from yipanqi.portal.views import (
     about,
+    cases,
     city,
     correcting,
+    desk,
     intake,
     jobs,
     organisations,
@@ -18,7 +20,15 @@ from yipanqi.portal.views import (
 )
 
 urlpatterns = [
-    path("", standing.home, name="home"),
+    path("", desk.home, name="home"),
+    path("board/", standing.board_page, name="board"),
+    path("calendar/", desk.calendar_page, name="calendar"),
+    path("calendar/address/", desk.address, name="calendar-address"),
+    path("calendar/<str:token>.ics", desk.feed, name="calendar-feed"),
+    path("notices/", desk.notices, name="notices"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/papers/<int:paper>/", cases.paper, name="case-paper"),
+    path("cases/<int:pk>/<slug:name>/", cases.case, name="case-deed"),
     path("figures/", standing.figures, name="figures"),
     path("figures/own/new/", own.choose, name="own-figures"),
     path("figures/own/new/<str:label>/", own.define, name="own-figure"),

@@ -275,6 +275,11 @@ def organisation_names(ids: Iterable[int]) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
+def names_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """Unified code -> name, of the organisations that stand under their own name."""
+    return dict(Organisation.objects.filter(uscc__in=set(codes), merged_into=None).values_list("uscc", "name"))
+
+
 def called(name: str, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
     """The organisations (of `among`) that are called `name`, whatever its blanks, widths, case and characters."""
     wanted = party(name)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 _ZONE = (
     "BEGIN:VTIMEZONE",
@@ -23,7 +23,7 @@ _ZONE = (
 
 @dataclass(frozen=True)
 class Event:
-    """One meeting: `uid` never changes, `revision` grows with every change of the timetable."""
+    """One meeting, or a whole day where it has no `start`: `uid` never changes, `revision` grows with every change of it."""
 
     uid: str
     day: date
@@ -74,8 +74,7 @@ def calendar(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
             f"UID:{escaped(e.uid)}",
             f"DTSTAMP:{stamp}",
             f"SEQUENCE:{e.revision}",
-            f"DTSTART;TZID=Asia/Shanghai:{_local(e.day, e.start)}",
-            f"DTEND;TZID=Asia/Shanghai:{_local(e.day, e.end)}",
+            *_when(e),
             f"SUMMARY:{escaped(e.summary)}",
         ]
         lines += [f"LOCATION:{escaped(e.location)}"] if e.location else []
@@ -83,6 +82,13 @@ def calendar(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
         lines += [f"STATUS:{'CONFIRMED' if e.confirmed else 'TENTATIVE'}", "END:VEVENT"]
     lines.append("END:VCALENDAR")
     return "".join(folded(line) + "\r\n" for line in lines).encode()
+
+
+def _when(e: Event) -> tuple[str, str]:
+    """Begin and end; those of a whole day are days, the end not included (3.6.1)."""
+    if not e.start:
+        return f"DTSTART;VALUE=DATE:{e.day:%Y%m%d}", f"DTEND;VALUE=DATE:{e.day + timedelta(1):%Y%m%d}"
+    return f"DTSTART;TZID=Asia/Shanghai:{_local(e.day, e.start)}", f"DTEND;TZID=Asia/Shanghai:{_local(e.day, e.end)}"
 
 
 def _local(day: date, clock: str) -> str:

@@ -270,6 +270,42 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """A line of somebody's desk: what (with why on the second line), with whom, due when; one verb, and small tools beside it."""
+
+    words: str
+    href: str
+    note: str = ""
+    whom: str = ""
+    due: str = ""
+    pressing: str = ""
+    act: Act | None = None
+    tools: Sequence[Act] = ()
+
+    def __post_init__(self) -> None:
+        _one_of(self.pressing, ("", "late", "slow"))
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Matters that belong together under one line: overdue, this week, later."""
+
+    words: str
+    icon: str
+    matters: Sequence[Matter]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day of a calendar with what is due on it. `state`: '', today, past, off (no working day)."""
+
+    words: str
+    matters: Sequence[Matter] = ()
+    state: str = ""
+
+
+@dataclass(frozen=True)
 class Title:
     """The head of a grid's column; `href` sorts by it, `sorted` is '', ascending or descending."""
 
@@ -459,6 +495,7 @@ class Section:
     wide: bool = False
     funnel: Funnel | None = None
     reasons: Sequence[tuple[str, Reason]] = ()
+    comments: Sequence[Comment] = ()
 
 
 def _one_of(value: Any, among: Sequence[str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from yipanqi.accounts.access import inside_any
@@ -18,8 +19,8 @@ from yipanqi.work import reckoning
 from yipanqi.work.access import Actor, Parties, acting
 from yipanqi.work.catalogue import FLOWS, flow_of
 from yipanqi.work.flow import Flow
-from yipanqi.work.models import Case, CaseParty, Duty, Notice, Step
-from yipanqi.work.shown import Bench, Item, Owed
+from yipanqi.work.models import Case, CaseParty, Comment, Duty, Notice, Reminder, Step
+from yipanqi.work.shown import Bench, Due, Item, Owed
 
 #: For so many days a case or sheet that was given back stands under "newly returned".
 RETURNED_DAYS = 14
@@ -55,6 +56,13 @@ def bench(user: Any, on: date) -> Bench:
     )
 
 
+def to_do(user: Any) -> int:
+    """How many open cases wait for a deed of the reader: as many as stand under "mine"."""
+    who, rows = acting(user), list(owned(user))
+    parties = parties_of(rows)
+    return sum(any(m.who.may(who, c, parties[c.pk]) for m in flow_of(c.flow).moves_from(stage_for(c, who))) for c in rows)
+
+
 def owned(user: Any) -> QuerySet[Case]:
     """Open cases that are the reader's: given to him or her as an officer, or those in which the organisation is a party."""
     who = acting(user)
@@ -71,7 +79,11 @@ def items(found: Iterable[Case], user: Any, on: date) -> list[Item]:
     who, rows = acting(user), list(found)
     parties, returned = parties_of(rows), _returned(rows, on)
     names = names_of(n for c in rows for n in (c.owner_person, c.owner_deputy))
-    made = [_item(c, who, on, parties[c.pk], names, c.pk in returned) for c in rows]
+    said, reminded = _said(rows, who), _reminded(rows)
+    made = [
+        replace(_item(c, who, on, parties[c.pk], names, c.pk in returned), said=said.get(c.pk, 0), reminded_on=reminded.get(c.pk))
+        for c in rows
+    ]
     return sorted(made, key=lambda i: (i.due_on is None, i.due_on or date.max, i.case))
 
 
@@ -99,7 +111,21 @@ def _item(one: Case, who: Actor, on: date, parties: Parties, names: Mapping[str,
         can,
         awaited_by(one, flow, who, parties) if who.is_officer else (),
         returned,
+        flow.page_of(one.record),
+        tuple(code for name in flow.parties for code in sorted(parties.get(name, ()))),
     )
+
+
+def _said(rows: list[Case], who: Actor) -> dict[int, int]:
+    """Case -> how many comments the reader may read."""
+    found = Comment.objects.filter(case__in=[c.pk for c in rows])
+    found = found if who.is_officer else found.filter(shared=True)
+    return dict(found.order_by().values_list("case").annotate(Count("pk")))
+
+
+def _reminded(rows: list[Case]) -> dict[int, date]:
+    found = Reminder.objects.filter(case__in=[c.pk for c in rows]).order_by()
+    return dict(found.values_list("case").annotate(Max("on")))
 
 
 def parties_of(rows: list[Case]) -> dict[int, dict[str, frozenset[str]]]:
@@ -132,23 +158,32 @@ def not_handed_in(user: Any, on: date) -> list[Owed]:
     """Sheets whose period has begun and that have not come, the longest overdue first: of the reader's places, or the
     organisation's own.
     """
-    who = acting(user)
-    found = Duty.objects.filter(closed_on=None, begins_on__lte=on)
-    if who.is_officer and who.places is not None:
-        found = found.filter(inside_any("place", who.places) | Q(owner_person=who.by))
-    elif not who.is_officer:
-        found = found.filter(body=who.organisation) if who.organisation else found.none()
+    found = _duties(user).filter(closed_on=None, begins_on__lte=on)
     rows = list(found.prefetch_related("reminders").order_by("due_on", "pk"))
     return [_owed(d, on) for d in rows]
 
 
-def _owed(duty: Duty, on: date) -> Owed:
+def _duties(user: Any) -> QuerySet[Duty]:
+    """Sheets that are asked of the reader's places, or of its organisation."""
+    who = acting(user)
+    if not who.is_officer:
+        return Duty.objects.filter(body=who.organisation) if who.organisation else Duty.objects.none()
+    if who.places is None:
+        return Duty.objects.all()
+    return Duty.objects.filter(inside_any("place", who.places) | Q(owner_person=who.by))
+
+
+def _sheet(duty: Duty) -> Words:
     sheet = SHEETS.get(duty.sheet)
+    return sheet.words if sheet else Words(duty.sheet, duty.sheet)
+
+
+def _owed(duty: Duty, on: date) -> Owed:
     reminded = max((r.on for r in duty.reminders.all()), default=None)
     return Owed(
         duty.pk,
         duty.sheet,
-        sheet.words if sheet else Words(duty.sheet, duty.sheet),
+        _sheet(duty),
         duty.place,
         duty.body,
         duty.period,
@@ -157,6 +192,19 @@ def _owed(duty: Duty, on: date) -> Owed:
         duty.returned_reason,
         reminded,
     )
+
+
+def handing_in(user: Any, on: date) -> list[Due]:
+    """Sheets that are asked for, of each who owes it the newest period that has begun; what is still open of older ones stands
+    in `not_handed_in`.
+    """
+    found, newest = _duties(user).filter(begins_on__lte=on).order_by("sheet", "place", "body", "-begins_on"), {}
+    for duty in found:
+        newest.setdefault((duty.sheet, duty.place, duty.body), duty)
+    return [
+        Due(d.pk, d.sheet, _sheet(d), d.place, d.body, d.period, d.due_on, d.closed_on, reckoning.late_by(d.due_on, on))
+        for d in newest.values()
+    ]
 
 
 # ---- notices -------------------------------------------------------------------------------------------------------------
@@ -174,3 +222,8 @@ def notices_for(user: Any, at: datetime | None = None) -> QuerySet[Notice]:
     elif who.is_officer:
         to |= inside_any("place", who.places)
     return Notice.objects.filter(to, dropped_at=None, leaves_at__lte=at or timezone.now()).order_by("-leaves_at", "-pk")
+
+
+def unread(user: Any) -> int:
+    """How many of these the reader has not opened."""
+    return notices_for(user).filter(read_at=None).count() if getattr(user, "is_authenticated", False) else 0

@@ -108,8 +108,8 @@ class Move:
 @dataclass(frozen=True)
 class Flow:
     """What is done with the records of a register. `parties`: name -> path on the record to a unified social credit code
-    (`a__b`), or a callable that gives codes. `attachments`: kinds of papers. `title`: path to what a case is called. The
-    first stage is where records stand untouched.
+    (`a__b`), or a callable that gives codes. `attachments`: kinds of papers. `title`: path to what a case is called. `page`: the
+    address where a record is worked on. The first stage is where records stand untouched.
     """
 
     key: str
@@ -121,6 +121,7 @@ class Flow:
     register_field: str = ""
     title: str = ""
     attachments: Mapping[str, Words] = field(default_factory=dict)
+    page: str = "/records/{model}/{record}/"
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
@@ -130,6 +131,10 @@ class Flow:
     def label(self) -> str:
         """The register's label in lower case."""
         return self.model.lower()
+
+    def page_of(self, record: int) -> str:
+        """Where a record of this flow is worked on."""
+        return self.page.format(model=self.label, record=record)
 
     @property
     def first(self) -> str:

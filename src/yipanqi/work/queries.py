@@ -22,7 +22,20 @@ from yipanqi.values.words import Words
 from yipanqi.work import _cases as opening
 from yipanqi.work import _moving as moving
 from yipanqi.work import reckoning
-from yipanqi.work._lists import awaited_by, bench, items, names_of, not_handed_in, notices_for, owned, parties_of, stage_for
+from yipanqi.work._lists import (
+    awaited_by,
+    bench,
+    handing_in,
+    items,
+    names_of,
+    not_handed_in,
+    notices_for,
+    owned,
+    parties_of,
+    stage_for,
+    to_do,
+    unread,
+)
 from yipanqi.work.access import acting
 from yipanqi.work.catalogue import FLOWS, flow_of
 from yipanqi.work.flow import Asked, Flow, Move
@@ -384,6 +397,7 @@ __all__ = [
     "decisions_under",
     "first_offers",
     "funnel",
+    "handing_in",
     "history",
     "in_charge_at",
     "items",
@@ -401,6 +415,8 @@ __all__ = [
     "stage_at",
     "tellings",
     "time_in_stage",
+    "to_do",
     "touched",
+    "unread",
     "untold",
 ]

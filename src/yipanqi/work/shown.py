@@ -98,6 +98,10 @@ class Item:
     next: tuple[Words, ...]  # what the reader may do
     awaits: tuple[Words, ...]  # who else may act
     returned: bool
+    page: str  # where it is worked on
+    parties: tuple[str, ...] = ()  # unified codes, in the order of the flow's declaration
+    said: int = 0  # comments that the reader may read
+    reminded_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,21 @@ class Owed:
     late: int
     returned: str  # why it was given back, '' where it never came
     reminded_on: date | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A sheet that a place or body was asked for, whether it has come (`closed_on`) or not."""
+
+    duty: int
+    sheet: str
+    words: Words
+    place: str
+    body: str
+    period: str
+    due_on: date
+    closed_on: date | None
+    late: int
 
 
 @dataclass(frozen=True)

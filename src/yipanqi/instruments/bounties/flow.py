@@ -223,6 +223,7 @@ _CLOSES = named("closes_on", Words("揭榜截止日", "the deadline"))
 #: The case stands on the call's row in the register, which begins with its posting: a draft has no case.
 BOUNTY = Flow(
     key=FLOW,
+    page="/bounties/{record}/",
     model="bounties.Bounty",
     words=Words("揭榜挂帅", "Bounty"),
     stages={

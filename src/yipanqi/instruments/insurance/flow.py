@@ -70,6 +70,7 @@ _FIT = (
 FLOWS = [
     Flow(
         key=FLOW,
+        page="/insurance/policies/{record}/",
         model=LABEL,
         words=Words("保费补贴", "Premium subsidy"),
         stages={

@@ -176,6 +176,7 @@ _SIGNED = (
 FLOWS = [
     Flow(
         key=FLOW,
+        page="/market/proposals/{record}/",
         model="market.Proposal",
         words=Words("供需撮合", "Matching"),
         stages={

@@ -109,6 +109,7 @@ FLOW = "matchmaking_day"
 #: on seeing the call. Who is told of a change is told one by one, whoever else takes part hears nothing.
 DAY = Flow(
     key=FLOW,
+    page="/matchmaking/{record}/",
     model="matchmaking.Session",
     words=Words("对接会", "Matchmaking session"),
     stages={

@@ -57,6 +57,7 @@ def key_of(rule: str, organisation: int | str = "") -> str:
 FLOWS = [
     Flow(
         key=FLOW,
+        page="/screening/firms/{record}/",
         model="registry.Organisation",
         words=Words("高企培育", "Towards recognition"),
         stages={name: Stage(words, aside=name == "lost") for name, words in STAGES.items()},

@@ -33,20 +33,27 @@ HEADLINE = (
 PAGE = 50
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """The board for officers; what is open to everybody for everybody else."""
+def public(request: HttpRequest) -> HttpResponse:
+    """What is open to everybody; without a city, how to set one up."""
     if city_or_none() is None:
         how = say(
             "在命令行运行 yipanqi init --city 六位代码 建立一个空的城市，或 yipanqi demo 打开模型城市。",
             "Run yipanqi init --city with its six digits for an empty city, or yipanqi demo for the model city.",
         )
         return render(request, "portal/welcome.html", {"how": how})
+    return render(
+        request,
+        "portal/public.html",
+        {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)},
+    )
+
+
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Actions × places, for officers."""
     if not is_officer(request.user):
-        return render(
-            request,
-            "portal/public.html",
-            {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)},
-        )
+        raise Http404
+    if city_or_none() is None:
+        return public(request)
     period = _period(request)
     here = board.setting(period)
     cells = board.board_cells(request.user, None, period)

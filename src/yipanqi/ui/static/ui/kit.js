@@ -70,11 +70,15 @@
     });
   }
 
-  // ---- keys of a list: / searches, J and K go through the rows, Enter opens ----
+  // ---- keys of a list: / searches, J and K go through the rows, Enter opens; A assigns, C comments, U reminds; Ctrl K searches everything ----
   function keys(e) {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); document.getElementById("q").focus(); return; }
     if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) return;
     const find = document.querySelector("[data-slash]") || document.getElementById("q"), lines = all(document, "[data-row] .yp-what[href]");
     if (e.key === "/" && find) { e.preventDefault(); find.focus(); return; }
+    const row = document.activeElement.closest("[data-row]"), icon = { a: "user-plus", c: "message", u: "bell-ringing" }[e.key.toLowerCase()];
+    const tool = row && icon && row.querySelector(`[data-tool="${icon}"]`);
+    if (tool) { e.preventDefault(); tool.click(); return; }
     const step = { j: 1, k: -1 }[e.key.toLowerCase()];
     if (!step || !lines.length) return;
     const at = lines.indexOf(document.activeElement);
