@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from yipanqi.accounts.access import is_officer, is_organisation, places_of
+from yipanqi.accounts.access import is_officer, is_organisation, own_place, places_of
 from yipanqi.portal import queries
 from yipanqi.portal._own_column import own_column
 from yipanqi.registry.queries import bureau, names_by_code, place_names
@@ -215,8 +215,8 @@ def _owed(one: Owed, user: Any, on: date, places: dict[str, str]) -> Matter:
         places.get(one.place, one.body),
         say(f"逾期 {one.late} 天", f"{one.late} days late") if late else day_words(one.due_on, on),
         "late" if late else "slow" if one.due_on == on else "",
-        Act(say("去交", "Hand in"), "/intake/"),
-        [remind] if is_officer(user) else [],
+        Act(say("去交", "Hand in"), "/intake/") if own_place(user) or not is_officer(user) else remind,
+        [remind] if own_place(user) else [],
     )
 
 

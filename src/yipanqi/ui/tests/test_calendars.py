@@ -30,3 +30,8 @@ def test_calendar_lines_are_escaped_and_folded() -> None:
         "STATUS:CONFIRMED",
     ):
         assert needed in text
+
+
+def test_a_whole_day_is_a_day_and_ends_where_the_next_begins() -> None:
+    made = calendar([Event("a", date(2024, 12, 31), "", "", "交表")], name="x", at=datetime(2024, 1, 1, tzinfo=UTC)).decode()
+    assert "DTSTART;VALUE=DATE:20241231\r\nDTEND;VALUE=DATE:20250101\r\n" in made and "TZID=Asia/Shanghai:2024" not in made

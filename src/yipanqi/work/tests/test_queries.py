@@ -23,7 +23,7 @@ from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
 from yipanqi.work import queries
 from yipanqi.work.models import Attachment, Case, Decision
-from yipanqi.work.tests.conftest import AT, ON
+from yipanqi.work.tests.conftest import AT, HAINING, ON, XIUZHOU
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF"
@@ -188,6 +188,44 @@ def test_lists_ask_the_same_number_of_queries_whatever_their_length(people: dict
     assert asked() == one
     bench = queries.bench(people["city"], ON)
     assert (len(bench.mine), len(bench.unowned)) == (3, 3)
+
+
+def test_how_many_wait_for_a_reader_is_what_stands_under_mine(case: Case, people: dict) -> None:
+    for name, user in people.items():
+        assert queries.to_do(user) == len(queries.bench(user, ON).mine), name
+    assert (queries.to_do(people["firm"]), queries.to_do(people["other"]), queries.to_do(people["shen"])) == (1, 0, 0)
+    work.assign(case, by="haining", on=ON, person="shen")
+    assert queries.to_do(people["shen"]) == 1
+
+
+def test_a_row_leads_to_its_page_and_names_its_parties_and_what_was_said(case: Case, people: dict) -> None:
+    work.assign(case, by="haining", on=ON, person="shen")
+    work.comment(case, "只给同事", by="shen", on=ON)
+    work.comment(case, "请补材料", by="shen", on=ON, shared=True)
+    work.remind(case, by="city", on=ON)
+    (item,), (own,) = queries.bench(people["shen"], ON).mine, queries.bench(people["firm"], ON).mine
+    assert item.page == f"/records/needs.need/{case.record}/" and item.parties == (HAINING, XIUZHOU)
+    assert (item.said, own.said, item.reminded_on) == (2, 1, ON)
+
+
+def test_the_newest_period_of_each_sheet_is_told_whether_it_has_come_or_not(people: dict) -> None:
+    for month, day in ((8, 5), (9, 5)):
+        begins = date(2024, month, 1)
+        work.owe("visits", period=f"2024-0{month}", begins_on=begins, due_on=date(2024, month, day), by="city", place="330481")
+    work.owe("visits", period="2024-10", begins_on=date(2024, 10, 1), due_on=date(2024, 10, 5), by="city", place="330481")
+    work.owe("visits", period="2024-09", begins_on=date(2024, 9, 1), due_on=date(2024, 9, 20), by="city", place="330411")
+    told = {d.place: (d.period, d.closed_on, d.late) for d in queries.handing_in(people["city"], ON)}
+    assert told == {"330481": ("2024-09", None, 5), "330411": ("2024-09", None, 0)}
+    assert [d.place for d in queries.handing_in(people["haining"], ON)] == ["330481"]
+    assert queries.handing_in(people["firm"], ON) == [] and queries.handing_in(None, ON) == []
+
+
+def test_unread_is_what_one_was_told_and_has_not_opened(case: Case, people: dict) -> None:
+    work.assign(case, by="haining", on=ON, person="shen")
+    assert (queries.unread(people["shen"]), queries.unread(people["xiuzhou"]), queries.unread(None)) == (1, 0, 0)
+    numbers = list(queries.notices_for(people["shen"]).values_list("pk", flat=True))
+    assert work.read(numbers, by="xiuzhou") == 0 and queries.unread(people["shen"]) == 1
+    assert work.read(numbers, by="shen") == 1 and queries.unread(people["shen"]) == 0
 
 
 # ---- assignment, reminders, comments ---------------------------------------------------------------------------------------
