@@ -15,6 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 PAGES = (
     "/",
+    "/board/",
+    "/calendar/",
+    "/notices/",
     "/figures/",
     "/figures/technology_turnover/?period=2024",
     "/compare/",
