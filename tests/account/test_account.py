@@ -198,19 +198,25 @@ def test_a_period_before_the_first_list_is_unknown(key: str, period: str) -> Non
 
 @pytest.mark.usefixtures("model_city")
 def test_work_under_way_fills_every_desk_once_and_moves_no_published_figure() -> None:
+    from yipanqi.accounts.actions import ensure_user
+    from yipanqi.accounts.queries import account
     from yipanqi.demo.under_way import lay_out
     from yipanqi.instruments.bounties.models import Call
     from yipanqi.instruments.contracts.models import Receipt
     from yipanqi.instruments.market.models import Proposal
     from yipanqi.instruments.matchmaking.models import Agenda, Seat
-    from yipanqi.work.queries import touched
+    from yipanqi.work.queries import bench, touched
 
     def counts() -> list[int]:
         return [*(m.objects.count() for m in (Call, Receipt, Proposal, Agenda, Seat)), len(touched("recognition"))]
 
     told = [one for one in PUBLISHED if "place" in one]
     before = [(one["key"], _figure(one).value) for one in told]
-    assert len(list(lay_out(timezone.now(), date(2024, 12, 31)))) == 5
+    for name, role, places in (("city", "city_officer", []), ("county", "county_officer", ["330411"])):
+        ensure_user(name, "a long password 1", role=role, places=places)
+    assert len(list(lay_out(timezone.now(), date(2024, 12, 31)))) == 7
+    benches = [bench(account(name), date(2024, 12, 31)) for name in ("city", "county", "officer-330402")]
+    assert all(found.mine for found in benches[1:]) and benches[0].unowned and len(benches[0].not_handed_in) == 27
     assert set(Call.objects.staged().values_list("stage", flat=True)) == {
         "draft",
         "posted",

@@ -102,14 +102,21 @@ def screening(now: datetime, as_of: date) -> None:
 def owners(now: datetime, as_of: date) -> None:
     """Every open case is given to an officer of its place; each twelfth waits for one, as in a real office."""
     from yipanqi.work import actions as work
-    from yipanqi.work.models import Case
+    from yipanqi.work import queries as floor
 
+    if _city_officer() is None:  # nobody signs in here
+        return
     people = _officers()
     with _one_piece():
-        for at, case in enumerate(Case.objects.open().filter(owner_person="").order_by("pk")):
-            person = people.get(case.place or "") or people[""]
+        for at, one in enumerate(floor.bench(_city_officer(), as_of).unowned):
             if at % 12 != 11:
-                work.assign(case, by=BY, on=as_of, office=case.owner_office, person=person)
+                work.assign(one.case, by=BY, on=as_of, office=one.office, person=people.get(one.place) or people[""])
+
+
+def _city_officer() -> Any:
+    from yipanqi.accounts.queries import account
+
+    return account("city")
 
 
 def _officers() -> dict[str, str]:
@@ -144,9 +151,9 @@ def sheets(now: datetime, as_of: date) -> None:
     """Three sheets a month are asked of every place; some of last month have not come."""
     from yipanqi.registry.queries import standing_places, the_city
     from yipanqi.work import actions as work
-    from yipanqi.work.models import Duty
+    from yipanqi.work import queries as floor
 
-    if Duty.objects.exists():
+    if _city_officer() is None or floor.handing_in(_city_officer(), as_of):
         return
     people, period = _officers(), f"{as_of:%Y-%m}"
     with _one_piece():

@@ -29,5 +29,6 @@ def _stat(one: Standing) -> Stat:
     share = f" · {cell.share:.0%}" if cell.share is not None else ""
     light = Light(_LIGHTS[cell.light], str(cell.light_words))
     note = say(f"目标 {cell.target_words}{share}", f"target {cell.target_words}{share}")
+    note += f" · {cell.doubt_mark}" if cell.doubted else ""
     href = f"/figures/{cell.key}/?place={cell.figure_place}&period={cell.figure_period}" if cell.key else ""
     return Stat(f"{cell.name}{rank}", str(cell.actual_words), note=note, light=light, href=href)

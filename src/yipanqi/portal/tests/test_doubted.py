@@ -69,7 +69,7 @@ def test_a_correction_ends_the_doubt() -> None:
 @pytest.mark.parametrize("role", ["city_officer", "county_officer", "public"])
 def test_it_stands_on_every_page_of_the_figure(clients: dict[str, Client], wild: Batch, role: str) -> None:
     said = str(doubt_words(1, 100_000_000_000))
-    pages = ["/", FIGURE] + (["/figures/", "/places/330411/"] if role != "public" else [])
+    pages = ["/" if role == "public" else "/board/", FIGURE] + (["/figures/", "/places/330411/"] if role != "public" else [])
     for address in pages:
         assert said in clients[role].get(address).content.decode(), address
     shown = clients[role].get(f"{FIGURE}?role=doubted").content.decode()
