@@ -22,6 +22,15 @@ from yipanqi.work.shown import Bench, Due, Item, Owed
 
 #: A pile shows so many of its matters; the rest is told.
 MOST = 60
+_LATE = Light("late")
+#: What `kit.js` listens to.
+_KEYS = (
+    (("J", "K"), Words("上下", "up and down")),
+    (("Enter",), Words("打开", "open")),
+    (("A",), Words("指派", "assign")),
+    (("C",), Words("评论", "comment")),
+    (("U",), Words("催办", "remind")),
+)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -42,6 +51,7 @@ class Desk:
     sheets_note: str
     sheet_acts: Sequence[Act]
     tools: str
+    keys: Sequence[tuple[Sequence[str], str]]
 
 
 def day_words(day: date | None, on: date) -> str:
@@ -69,11 +79,12 @@ def desk(user: Any, on: date, asked: str) -> Desk:
         _nothing(tab),
         _more(tab, found),
         [_awaited(item, user, on) for item in found.waiting[:8]] if tab == "mine" else (),
-        [Task(f"{w.count:,} {w.words}", w.href) for w in queries.waits(user)],
+        [Task(f"{w.count:,} {w.words}", w.href, light=_LATE if w.late else None) for w in queries.waits(user)],
         _matrix(handing_in(user, on), on, shown),
         _told(handing_in(user, on)),
         _remind_late(found, user),
         say("指派、评论、催办", "Assign, comment, remind"),
+        [(keys, str(words)) for keys, words in _KEYS],
     )
 
 

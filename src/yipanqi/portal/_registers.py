@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
 
+from yipanqi.accounts.access import is_officer, is_organisation
 from yipanqi.intake.access import Sight, sight
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.registry.catalogue import INSTRUMENTS
@@ -73,3 +74,12 @@ def visible(label: str, user: Any) -> QuerySet:
 def seen(label: str, user: Any, purpose: str = "") -> Sight:
     """Which columns of which records `user` may see of a register."""
     return sight(kinds()[label].model, user, purpose=purpose)
+
+
+def opens(kind: Kind, user: Any) -> bool:
+    """Whether a reader finds anything in the list of a register."""
+    return bool(
+        is_officer(user)
+        or getattr(kind.model, "PUBLIC", None) is not None
+        or (is_organisation(user) and getattr(kind.model, "ORGANISATION_PATH", ""))
+    )

@@ -173,17 +173,11 @@ def _of_instruments(user: Any, officer: bool) -> dict[str, list[Line]]:
             continue
         own = instrument.pages if officer else instrument.own_pages if is_organisation(user) else ()
         lines = [Line(href, str(name)) for href, name, _ in (*own, *instrument.open_pages)]
-        lines += [Line(known[at].href, known[at].title) for at in map(str.lower, instrument.lists) if _opens(known[at], user)]
+        lines += [
+            Line(known[at].href, known[at].title) for at in map(str.lower, instrument.lists) if queries.opens(known[at], user)
+        ]
         found.setdefault(instrument.menu, []).extend(lines)
     return {key: lines for key, lines in found.items() if lines}
-
-
-def _opens(kind: queries.Kind, user: Any) -> bool:
-    return bool(
-        is_officer(user)
-        or getattr(kind.model, "PUBLIC", None) is not None
-        or (is_organisation(user) and getattr(kind.model, "ORGANISATION_PATH", ""))
-    )
 
 
 def _registry_lists(officer: bool) -> list[Line]:

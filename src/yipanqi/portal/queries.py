@@ -18,7 +18,7 @@ from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
 from yipanqi.portal._narrowing import narrowed, searchable
 from yipanqi.portal._received import ReceivedRow, received_row
-from yipanqi.portal._registers import REGISTRY_LISTS, Kind, kinds, seen, visible
+from yipanqi.portal._registers import REGISTRY_LISTS, Kind, kinds, opens, seen, visible
 from yipanqi.portal._showing import MASK, Shown, shown_all, text_of
 from yipanqi.registry.catalogue import INSTRUMENTS, Instrument, Wait
 from yipanqi.registry.queries import city_or_none, industry_names, place_names, waiting_for_review
@@ -39,6 +39,7 @@ __all__ = [
     "kinds",
     "listing",
     "narrowed",
+    "opens",
     "received_row",
     "record_page",
     "search_everything",

@@ -17,6 +17,7 @@ from yipanqi.engines.identity import normalise_organisation
 from yipanqi.intake.models import Revision
 from yipanqi.registry import _everything as everything
 from yipanqi.registry import _persons as persons
+from yipanqi.registry._abbreviated import pattern as abbreviated
 from yipanqi.registry.data import PUBLISHED_CLASSES
 from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
@@ -226,8 +227,9 @@ def organisations(
 ) -> QuerySet[Organisation]:
     """The organisations that `user` may see and that fit; merged ones stand under the one they were merged into.
 
-    `search`: parts of names in characters, pinyin, initials, or the beginning of a code; all words must be found. `place`
-    means it and everything below it; `qualification` (kind) in force on `on`, or ever. Unknown `sort` means by name.
+    `search`: parts of names in characters, pinyin, initials, or the beginning of a code; all words must be found. Where none is:
+    characters that a name holds in this order. `place` means it and everything below it; `qualification` (kind) in force on
+    `on`, or ever. Unknown `sort` means by name.
     """
     found = Organisation.objects.visible_to(user).filter(merged_into=None)
     sql = ids_matching(search, connection.vendor)
@@ -235,7 +237,9 @@ def organisations(
         hits = Q(pk__in=RawSQL(*sql))
         if Organisation.objects.exclude(merged_into=None).exists():
             hits |= Q(pk__in=Organisation.objects.filter(pk__in=RawSQL(*sql)).exclude(merged_into=None).values("merged_into"))
-        found = found.filter(hits)
+        shortened = abbreviated(search)
+        plain = found.filter(hits)
+        found = found.filter(name__regex=shortened) if shortened and not plain.exists() else plain
     elif search.strip():
         return found.none()
     if place:

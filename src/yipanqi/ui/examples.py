@@ -33,6 +33,13 @@ class _Example(RegisterForm):
     post = FlagField(label=Words("是否愿意张榜", "Willing to post"), required=False)
 
 
+def _matter(pressing: str, due: str) -> parts.Matter:
+    tools = [parts.Act(say("指派", "Assign"), "#", "user-plus"), parts.Act(say("评论", "Comment"), "#", "message", closed="2")]
+    words = say("答复“伺服压机压力漂移”", "Answer “pressure of the servo press drifts”")
+    note, whom = say("走访问题 · 已受理", "problem of a visit · taken on"), say("嘉兴衡稳精密机械", "Hengwen Machinery")
+    return parts.Matter(words, "#", note, whom, due, pressing, parts.Act(say("答复", "Answer"), "#"), tools)
+
+
 def values() -> dict[str, Any]:
     """What the examples are given."""
     ok, slow = parts.Light("ok", say("正常", "on track")), parts.Light("slow", say("偏慢", "behind"))
@@ -203,6 +210,14 @@ def values() -> dict[str, Any]:
             parts.Cell(say("母基金实缴 2.6 亿元", "CNY 260 million"), say("实缴", "Paid in")),
             parts.Cell(say("未知", "unknown"), "IRR", unknown=True),
         ),
+        "piles": [
+            parts.Pile(say("已逾期", "Overdue"), "alert-square", [_matter("late", say("逾期 3 天", "3 days late"))]),
+            parts.Pile(say("本周到期", "Due this week"), "calendar-week", [_matter("", "11-28")], "11-25 — 12-01"),
+        ],
+        "tool": parts.Act(say("催办", "Remind"), "#", "bell-ringing"),
+        "heads": [say("周一", "Mon"), say("周二", "Tue")],
+        "weeks": [[parts.DayCell("25", [_matter("slow", "11-25")], "today"), parts.DayCell("26")]],
+        "pieces": [(say("浙江", "Zhejiang "), False), (say("霖腾", "Linteng"), True)],
         "task": parts.Task(
             need,
             "#",

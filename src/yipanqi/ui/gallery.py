@@ -64,6 +64,12 @@ COMPONENTS = {
     "tabs": Words("页签：同一地址下的几张表", "Tabs: several lists under one address"),
     "case_head": Words("事项头：页头、承办人、期限、步骤", "Case head: page head, person, due day, steps"),
     "work_row": Words("待办行：什么事、为什么、何时到期、谁", "Work row: what, why, when due, whose"),
+    "desk": Words(
+        "工作台：一堆一堆的事项，各一个动词和三个小工具", "Desk: matters in piles, each with one verb and three small tools"
+    ),
+    "tool": Words("小工具：只有图标，名称给读屏软件和鼠标", "Tool: an icon, its name for screen readers and the mouse"),
+    "calendar": Words("日历：每天到期的事项", "Calendar: what is due on each day"),
+    "marked": Words("命中：搜到的字标出来", "Hits: what was searched for is marked"),
     "field": Words("字段：单位在后，错误在旁，填过的留着", "Field: its unit after it, its error beside it, what was typed stays"),
     "form": Words("表单", "Form"),
     "ask": Words("试算：问在地址里，什么也不保存", "Asking: in the address, and nothing is kept"),

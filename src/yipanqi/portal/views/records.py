@@ -12,17 +12,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, may, role_of, standing
-from yipanqi.board.catalogue import INDICATORS
 from yipanqi.intake import actions as intake_actions
 from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
+from yipanqi.portal._finding import figures_named
 from yipanqi.portal._history import changes_shown, href_of, sources_of, unread_shown
 from yipanqi.portal.views.correcting import address as correct_address
 from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
+from yipanqi.ui.marking import pieces
 from yipanqi.ui.parts import Title
 from yipanqi.ui.templatetags.yipanqi import look
 from yipanqi.values.fault import Fault
@@ -218,9 +219,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = parameters.search(request.GET.get("q"))
     if not words:
         return redirect("home")
-    figures = [
-        one for one in INDICATORS if words.lower() in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()
-    ]
+    figures = figures_named(words)
     found = organisations(request.user, words)
     kinds = queries.search_everything(request.user, words)
     return render(
@@ -228,10 +227,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "portal/search.html",
         {
             "words": words,
-            "figures": figures[:10],
-            "organisations": found[:10],
+            "figures": [(one, pieces(str(one.words), words)) for one in figures[:10]],
+            "organisations": [(one, pieces(one.name, words)) for one in found[:10]],
             "organisation_total": found.count(),
-            "kinds": kinds,
+            "kinds": [(kind, [(pk, pieces(title[:90], words)) for pk, title in rows]) for kind, _, rows in kinds],
             "nothing": not (figures or found or kinds),
         },
     )

@@ -60,7 +60,7 @@ def test_every_example_is_drawn_in_both_languages(language: str) -> None:
         for one in gallery.gallery().examples:
             assert "<c-" not in one.html and one.html.strip(), one.name
             chinese = re.sub(r"120万|1\.2亿|[“”、]", "", re.sub(r"<[^>]*>", "", one.html))
-            assert bool(re.search(r"[一-鿿]", chinese)) is (language == "zh") or one.name in ("dot", "spark"), one.name
+            assert bool(re.search(r"[一-鿿]", chinese)) is (language == "zh") or one.name in ("dot", "spark", "tool"), one.name
 
 
 def test_a_light_is_a_shape_and_a_word() -> None:

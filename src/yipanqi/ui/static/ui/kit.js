@@ -7,10 +7,10 @@
   function lookUp(box) {
     if (box.dataset.ready) return;
     box.dataset.ready = "1";
-    const input = box.querySelector("input[role=combobox]"), picked = box.querySelector("input[type=hidden]"), list = box.querySelector("ul");
+    const input = box.querySelector("input[role=combobox]"), picked = "goes" in box.dataset ? null : box.querySelector("input[type=hidden]"), list = box.querySelector("ul");
     let options = [], at = -1, asked = 0, waiting;
     const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-    const take = (one) => { input.value = one.words; picked.value = one.value; close(); };
+    const take = (one) => { close(); if ("goes" in box.dataset) window.location.assign(one.value); else { input.value = one.words; picked.value = one.value; } };
     const point = (to) => {
       at = (to + options.length) % options.length;
       [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
@@ -40,7 +40,7 @@
       at = -1;
       if (document.activeElement === input) show();
     };
-    input.addEventListener("input", () => { picked.value = ""; clearTimeout(waiting); waiting = setTimeout(ask, 150); });
+    input.addEventListener("input", () => { if (picked) picked.value = ""; clearTimeout(waiting); waiting = setTimeout(ask, 150); });
     input.addEventListener("blur", close);
     input.addEventListener("keydown", (e) => {
       if (e.key === "Escape") close();
