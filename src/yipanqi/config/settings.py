@@ -167,6 +167,11 @@ CHECKPOINT_MAIL = os.environ.get("YIPANQI_CHECKPOINT_MAIL", "")
 EMAIL_HOST = os.environ.get("YIPANQI_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("YIPANQI_MAIL_PORT", "25"))
 EMAIL_TIMEOUT = 10
+# The day's reminders: where the portal is, for the letters, and the robot of the office's messenger (an https address), with the
+# form of what it takes: wecom (DingTalk too), feishu or plain.
+PORTAL_ADDRESS = os.environ.get("YIPANQI_ADDRESS", "")
+WEBHOOK = os.environ.get("YIPANQI_WEBHOOK", "")
+WEBHOOK_FORM = os.environ.get("YIPANQI_WEBHOOK_FORM", "wecom")
 DEFAULT_FROM_EMAIL = os.environ.get("YIPANQI_MAIL_FROM", "yipanqi@localhost")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20

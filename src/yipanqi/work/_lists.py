@@ -53,7 +53,19 @@ def bench(user: Any, on: date) -> Bench:
         returned=tuple(i for i in mine if i.returned),
         unowned=tuple(items(unowned, user, on)),
         not_handed_in=tuple(not_handed_in(user, on)),
+        on=on,
     )
+
+
+def whole(on: date) -> dict[str, int]:
+    """How much of the whole house is overdue, due today and nobody's, and how many sheets are overdue: numbers alone."""
+    cases = Case.objects.open()
+    return {
+        "late": cases.filter(due_on__lt=on).count(),
+        "today": cases.filter(due_on=on).count(),
+        "sheets": Duty.objects.filter(closed_on=None, begins_on__lte=on, due_on__lt=on).count(),
+        "unowned": cases.filter(owner_person="").count(),
+    }
 
 
 def to_do(user: Any) -> int:

@@ -289,8 +289,20 @@ class Notice(models.Model):
     leaves_at = models.DateTimeField(db_index=True)
     dropped_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)  # it stood in a letter
     told_by = models.CharField(max_length=150, blank=True, default="")  # who in the office told it another way
     told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-leaves_at", "-id"]
+
+
+class Digest(models.Model):
+    """Somebody was sent the letter of a day: once."""
+
+    person = models.CharField(max_length=150)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "on"], name="one_letter_a_day")]

@@ -146,6 +146,7 @@ class Bench:
     returned: tuple[Item, ...]
     unowned: tuple[Item, ...]
     not_handed_in: tuple[Owed, ...]
+    on: date
 
 
 @dataclass(frozen=True)
