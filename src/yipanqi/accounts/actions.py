@@ -153,6 +153,13 @@ def password_changed(username: str) -> None:
     PasswordLink.objects.filter(user__username=username).delete()
 
 
+def set_address(user: User, address: str) -> None:
+    """Where somebody wants the day's reminders, by himself; '' for none. The ledger says that it was set, not what it is."""
+    user.email = address
+    user.save(update_fields=["email"])
+    ledger.record(user.username, "user.address", f"user:{user.username}", {"set": bool(address)})
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

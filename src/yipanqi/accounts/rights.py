@@ -46,6 +46,9 @@ STATING = Circle(
     Words("科技局工作人员和单位", "officers who decide, and organisations"),
     lambda role: "decide" in role.deeds or role.reach == "organisation",
 )
+WITH_A_DESK = Circle(
+    Words("科技局工作人员和单位", "officers of the bureau, and organisations"), lambda role: role.office or role.of_organisation
+)
 OFFICERS = Circle(Words("科技局工作人员", "officers of the bureau"), lambda role: role.office)
 TAKING_IN = Circle(Words("收件的人", "who takes sheets in"), _deed("take_in"))
 DECIDING = Circle(Words("办理的人", "who decides"), _deed("decide"))
@@ -72,7 +75,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "sign-in/": (EVERYBODY, Words("登录", "Sign in")),
     "sign-out/": (EVERYBODY, Words("退出", "Sign out")),
     "welcome/": (BY_RECORD, Words("用链接设置密码", "Set a password under a link")),
-    "calendar/": (SIGNED_IN, Words("日历", "Calendar")),
+    "calendar/": (WITH_A_DESK, Words("日历", "Calendar")),
     "calendar/<str:token>.ics": (BY_RECORD, Words("订阅的日历", "A calendar subscribed to")),
     "notices/": (SIGNED_IN, Words("通知", "Notices")),
     "cases/": (SIGNED_IN, Words("一件事项", "One matter")),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 
 from yipanqi.accounts.models import User
 from yipanqi.accounts.roles import ROLES
@@ -109,3 +110,19 @@ class LockForm(RegisterForm):
     """Why an account is locked."""
 
     why = _text(Words("理由", "Reason"), Words("如：调离", "such as: has left"), required=True, most=200)
+
+
+class AddressForm(RegisterForm):
+    """Where somebody's reminders go."""
+
+    address = _text(Words("邮箱", "E-mail address"), Words("如：name@example.org", "such as name@example.org"), most=254)
+
+    def clean_address(self) -> str:
+        """An address that a letter can go to, or none."""
+        found = self.cleaned_data.get("address") or ""
+        try:
+            if found:
+                validate_email(found)
+        except forms.ValidationError:
+            raise forms.ValidationError(say("这不是邮箱地址。", "This is no e-mail address.")) from None
+        return found

@@ -5,6 +5,7 @@ from django.urls import path
 from yipanqi.users import views
 
 urlpatterns = [
+    path("account/letters/", views.letters, name="account-letters"),
     path("users/", views.users, name="users"),
     path("users/new/", views.new, name="user-new"),
     path("users/import/", views.imports, name="users-import"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.accounts.access import manages_users
-from yipanqi.accounts.actions import HOURS
+from yipanqi.accounts.actions import HOURS, set_address
 from yipanqi.accounts.queries import waiting_addresses, waiting_at
 from yipanqi.accounts.roles import GIVEN, ROLES
 from yipanqi.ledger.queries import actor_words
@@ -314,4 +314,29 @@ link = FormPage(
         "is set.",
     ),
     back=lambda one: reverse("user", args=[one.pk]),
+).view()
+
+
+# ---- one's own ------------------------------------------------------------------------------------------------------------
+
+
+def _letters(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    set_address(user, given.get("address") or "")
+    return "/account/"
+
+
+letters = FormPage(
+    title=Words("每日提醒", "The day's reminders"),
+    form=lambda user, record: forms.AddressForm,
+    deed=_letters,
+    may=lambda user: bool(getattr(user, "is_authenticated", False)),
+    record=lambda user: user,
+    initial=lambda user, record: {"address": record.email},
+    crumbs=lambda record: [Crumb(say("我的账号", "My account"), "/account/")],
+    note=lambda record: say(
+        "每天早上一封：新通知、今天到期、昨天逾期；没有新内容不发。留空就不发。",
+        "One letter each morning: new notices, due today, overdue since yesterday; none where nothing is new. Leave it"
+        " blank for no letters.",
+    ),
+    back=lambda record: "/account/",
 ).view()

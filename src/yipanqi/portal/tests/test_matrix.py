@@ -51,6 +51,11 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
     batch = made["contracts"]
     return {
         "/": None,
+        "/board/": None,
+        "/notices/": None,
+        "/calendar/": None,
+        "/calendar/address/": None,
+        "/account/letters/": None,
         "/about/": None,
         "/components/": None,
         "/compare/": None,

@@ -394,3 +394,32 @@ def test_pages_of_users_open_for_administrators_and_within_their_places_alone() 
     for deed in ("link", "lock", "unlock", "edit"):
         assert clients["county"].post(f"/users/{other.pk}/{deed}/", {"why": "x"}).status_code == 404
     assert "haining" not in clients["county"].get("/users/?q=haining").content.decode().partition("yp-grid")[2]
+
+
+# ---- one's own address -------------------------------------------------------------------------------------------------------
+
+
+def test_somebody_says_where_the_own_reminders_go() -> None:
+    user = ensure_user("lan", PASSWORD, role="county_officer", places=["330411"])
+    client = browser(user)
+    wrong_one = client.post("/account/letters/", {"address": "lan at example"})
+    assert (
+        wrong_one.status_code == 422
+        and "这不是邮箱地址" in wrong_one.content.decode()
+        and "lan at example" in wrong_one.content.decode()
+    )
+    assert client.post("/account/letters/", {"address": "lan@example.org"}).status_code == 302
+    user.refresh_from_db()
+    assert user.email == "lan@example.org" and "lan@example.org" in client.get("/account/letters/").content.decode()
+    entry = Entry.objects.filter(deed="user.address").last()
+    assert entry is not None and "example" not in str(entry.detail)
+    client.post("/account/letters/", {"address": ""})
+    user.refresh_from_db()
+    assert user.email == ""
+
+
+def test_nobody_says_it_for_another() -> None:
+    other = ensure_user("lan", PASSWORD, role="county_officer", places=["330411"])
+    assert Client().post("/account/letters/", {"address": "x@example.org"}).status_code in (302, 404)
+    other.refresh_from_db()
+    assert other.email == ""
