@@ -47,7 +47,8 @@ STATING = Circle(
     lambda role: "decide" in role.deeds or role.reach == "organisation",
 )
 WITH_A_DESK = Circle(
-    Words("科技局工作人员和单位", "officers of the bureau, and organisations"), lambda role: role.office or role.of_organisation
+    Words("科技局工作人员和单位", "officers of the bureau, and organisations"),
+    lambda role: role.office or role.reach == "organisation",
 )
 OFFICERS = Circle(Words("科技局工作人员", "officers of the bureau"), lambda role: role.office)
 TAKING_IN = Circle(Words("收件的人", "who takes sheets in"), _deed("take_in"))

@@ -411,7 +411,7 @@ def test_somebody_says_where_the_own_reminders_go() -> None:
     assert client.post("/account/letters/", {"address": "lan@example.org"}).status_code == 302
     user.refresh_from_db()
     assert user.email == "lan@example.org" and "lan@example.org" in client.get("/account/letters/").content.decode()
-    entry = Entry.objects.filter(deed="user.address").last()
+    entry = Entry.objects.filter(action="user.address").last()
     assert entry is not None and "example" not in str(entry.detail)
     client.post("/account/letters/", {"address": ""})
     user.refresh_from_db()
