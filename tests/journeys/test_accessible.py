@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 PAGES = (
     "/",
     "/board/",
+    "/board/?as=print",
     "/calendar/",
     "/notices/",
     "/figures/",

@@ -56,6 +56,41 @@ class Cell:
     doubted: int = 0  # records counted with an open doubt, and what they bring to an amount (fen)
     doubted_sum: int | None = None
     reported: bool = False  # the actual in words is what the office typed; no record stands behind it, and `actual` is unknown
+    latest: Fraction | None = None  # the number that stands in `actual_words`, also where it is of another year or typed
+    sheets: tuple[str, ...] = ()  # the sheets of the period for want of which the actual is unknown
+
+    @property
+    def done(self) -> Fraction | None:
+        """How much of the target is reached."""
+        return self.actual / self.target if self.actual is not None and self.target else None
+
+    @property
+    def gap(self) -> Fraction | None:
+        """How much is missing to the whole target; None where nothing is, or where less is better."""
+        if self.actual is None or self.target is None or not self.key or INDICATORS[self.key].better == "less":
+            return None
+        return max(self.target - self.actual, Fraction(0)) or None
+
+    @property
+    def gap_words(self) -> Words | None:
+        """The same with its unit; of a share in points."""
+        if self.gap is None:
+            return None
+        one = INDICATORS[self.key]
+        if one.unit == "share":
+            points = decimal_text(float(self.gap * 100), max(one.places, 1))
+            return Words(f"{points}个百分点", f"{points} points")
+        return value_words(float(self.gap), one.unit, one.places, unit_zh=one.unit_words.zh, unit_en=one.unit_words.en)
+
+    @property
+    def weight(self) -> Fraction:
+        """The gap as a share of the target: what the worst are told by."""
+        return self.gap / self.target if self.gap and self.target else Fraction(0)
+
+    @property
+    def sheet_words(self) -> Words | None:
+        """The sheets that are missing, by their names."""
+        return _unknown.names_of(self.sheets) if self.sheets else None
 
     @property
     def doubt_words(self) -> Words | None:
@@ -218,10 +253,13 @@ def cell(
         latest = _figure_words(before, indicator)
         actual_words = Words(f"{latest.zh}（{before.period}）", f"{latest.en} ({before.period})")
         shown_period, told = before.period, before
-    reported = actual is None and shown_period == period.code and target.actual_written is not None
+    published = actual is None and shown_period != period.code
+    latest = past if published else actual
+    reported = actual is None and not published and target.actual_written is not None
     if reported:
         typed = target.actual_written
-        said = shown(exact(typed, target.unit_written, indicator), indicator, target.unit_written, typed)
+        latest = exact(typed, target.unit_written, indicator)
+        said = shown(latest, indicator, target.unit_written, typed)
         actual_words = Words(f"{said.zh}（{REPORTED.zh}）", f"{said.en} ({REPORTED.en})")
     reason = verdict.reason
     if covers:
@@ -250,6 +288,8 @@ def cell(
         doubted=told.doubted if told else 0,
         doubted_sum=told.doubted_sum if told else None,
         reported=reported,
+        latest=latest,
+        sheets=_unknown.lacking(indicator) if indicator and aim is not None and actual is None and not published else (),
     )
 
 

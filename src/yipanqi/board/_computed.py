@@ -51,6 +51,30 @@ def _fresh(
     return out, lacking
 
 
+def kept_or_made(
+    asked: Sequence[tuple[str, Period]], places: Sequence[str], as_of: date, city: str, most: int
+) -> dict[tuple[str, str, str], Figure]:
+    """(key, place, period) -> figure of many periods, from two queries when nothing is stale. `most` formulas are run at most;
+    what is left is not there, and is made when it is asked for again.
+    """
+    keys = sorted({key for key, _ in asked})
+    wanted = _current_stamps(keys)
+    codes = {period.code for _, period in asked}
+    rows = Computed.objects.filter(key__in=keys, place__in=places, period__in=codes, as_of=as_of)
+    out = {(row.key, row.place, row.period): _again(row) for row in rows if row.stamp == wanted[row.key]}
+    lacking = [(key, span) for key, span in asked if any((key, place, span.code) not in out for place in places)]
+    if not lacking:
+        return out
+    made: list[tuple[Figure, str]] = []
+    with _alone():
+        for key, span in lacking[:most]:
+            found = _figures.figures_of(INDICATORS[key], places, _figures.scope_for(INDICATORS[key], city, span, as_of), city)
+            made += [(figure, wanted[key]) for figure in found]
+        _keep_if_free(made)  # in one write: a page is not to wait for the disk many times
+    out |= {(figure.key, figure.place, figure.period): figure for figure, _ in made}
+    return out
+
+
 _computing = threading.Lock()
 _PATIENCE = 20.0  # seconds that a page waits for another thread to compute
 
@@ -109,16 +133,18 @@ def compute(
         indicator = INDICATORS[key]
         stamp = _figures.stamp_of(indicator, _figures.states(indicator.facts))
         found = _figures.figures_of(indicator, places, _figures.scope_for(indicator, city, period, as_of), city)
+        stamped = [(figure, stamp) for figure in found]
         if wait:
-            _keep(found, stamp)
+            _keep(stamped)
         else:
-            _keep_if_free(found, stamp)
+            _keep_if_free(stamped)
         made += found
     return made
 
 
-def _keep(figures: list[Figure], stamp: str) -> None:
-    rows = [Computed(stamp=stamp, **{n: getattr(figure, n) for n in _NAMES}) for figure in figures]
+def _keep(figures: list[tuple[Figure, str]]) -> None:
+    """Keep figures, each with its stamp."""
+    rows = [Computed(stamp=stamp, **{n: getattr(figure, n) for n in _NAMES}) for figure, stamp in figures]
     changed = [
         "value",
         "numerator",
@@ -145,12 +171,12 @@ def _may_have_to_wait() -> bool:
     return connection.vendor == "sqlite" and not connection.in_atomic_block
 
 
-def _keep_if_free(figures: list[Figure], stamp: str) -> None:
+def _keep_if_free(figures: list[tuple[Figure, str]]) -> None:
     """Keep them unless the one writer that SQLite has is somebody else just now, or the disk takes no more."""
     if not _may_have_to_wait():
         try:
             with transaction.atomic():  # within somebody's transaction it takes back only itself
-                _keep(figures, stamp)
+                _keep(figures)
         except OperationalError as fault:
             if trouble(fault, data_folder()) is None:
                 raise
@@ -159,7 +185,7 @@ def _keep_if_free(figures: list[Figure], stamp: str) -> None:
         (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
         cursor.execute("PRAGMA busy_timeout=10")
         try:
-            _keep(figures, stamp)
+            _keep(figures)
         except OperationalError as fault:
             if "locked" not in str(fault) and trouble(fault, data_folder()) is None:
                 raise

@@ -16,7 +16,7 @@ LIGHTS = {
     "green": Words("正常", "on track"),
     "yellow": Words("偏慢", "behind"),
     "red": Words("落后", "off track"),
-    "grey": Words("未知", "unknown"),
+    "grey": Words("缺数", "no data"),
 }
 NEAR = Fraction(9, 10)
 

@@ -4,6 +4,8 @@ that is missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yipanqi.indicators.definition import Indicator
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.registry.catalogue import FACTS
@@ -16,12 +18,21 @@ def sheets_of(indicator: Indicator) -> Words:
     """The sheets from which the records of an indicator come, by their names; the indicator's own words where they come from no
     sheet.
     """
+    found = lacking(indicator)
+    return names_of(found) if found else indicator.words
+
+
+def lacking(indicator: Indicator) -> tuple[str, ...]:
+    """The same by their names in the catalogue of sheets; none where they come from no sheet."""
     models = {FACTS[name].model for name in indicator.facts}
-    found = [SHEETS[name] for name in indicator.sheets] or [
-        sheet for sheet in SHEETS if any(records.model in models for records in sheet.records)
-    ]
-    if not found:
-        return indicator.words
+    return tuple(indicator.sheets) or tuple(
+        sheet.name for sheet in SHEETS if any(records.model in models for records in sheet.records)
+    )
+
+
+def names_of(sheets: Sequence[str]) -> Words:
+    """Sheets as people call them."""
+    found = [SHEETS[name] for name in sheets]
     return Words("".join(f"《{sheet.zh}》" for sheet in found), ", ".join(f"“{sheet.en}”" for sheet in found))
 
 

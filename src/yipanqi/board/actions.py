@@ -1,17 +1,19 @@
-"""Have figures computed before they are asked for, and keep the city's own indicators."""
+"""Have figures computed before they are asked for, keep the city's own indicators, remind of targets that lag."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 
 from yipanqi.board import _figures, _own
 from yipanqi.board._computed import compute
+from yipanqi.board._series import series as series_of
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.board.queries import default_period, own_text, setting, stale
+from yipanqi.board.flow import FLOW
+from yipanqi.board.queries import Setting, chess, default_period, own_text, setting, stale
 from yipanqi.indicators.definition import Indicator
 from yipanqi.ledger.actions import record
 from yipanqi.registry.frames import copied_ahead
@@ -19,6 +21,7 @@ from yipanqi.registry.queries import standing_places
 from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 from yipanqi.values.period import Period
+from yipanqi.work import actions as work
 
 _log = logging.getLogger("yipanqi.board")
 
@@ -76,4 +79,28 @@ def refresh_city() -> int:
     spans = {default_period(key, here).code for key in INDICATORS.names()}
     for code in sorted(spans):
         done += refresh(here.city, Period.parse(code), here.as_of, places)
-    return done
+    return done + _series_ready(here, places)
+
+
+def _series_ready(here: Setting, places: list[str]) -> int:
+    """Have the series of the board's main indicators computed, so that no page does; how many figures are kept for them."""
+    keys = [line.key for line in chess(None).lines if line.key]
+    return len(series_of(keys, places, here.period, here.as_of, here.city, most=len(keys) * 12))
+
+
+@transaction.atomic
+def urge(target: int, *, by: str, on: date, text: str = "") -> None:
+    """催办 a target: whoever is in charge of it, else the officers of its place; once a day. The first one opens its case."""
+    work.remind(work.touch(FLOW, target, by=by, on=on), by=by, on=on, text=text)
+
+
+def urge_all(targets: Mapping[int, str], *, by: str, on: date) -> int:
+    """`urge` of many (record -> text); how many went out: who was reminded today, or is out of reach, is passed over."""
+    sent = 0
+    for target, text in targets.items():
+        try:
+            urge(target, by=by, on=on, text=text)
+        except Fault:
+            continue
+        sent += 1
+    return sent

@@ -15,20 +15,23 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
-from yipanqi.board import _breakdown, _cells, _figures, _moves, _own, _research
+from yipanqi.board import _breakdown, _cells, _chess, _figures, _map, _moves, _own, _research, _series
 from yipanqi.board._breakdown import KINDS
 from yipanqi.board._cascades import Cascade, cascades
 from yipanqi.board._cells import Cell
+from yipanqi.board._chess import OPEN, ORDERS, OVERALL, Chess, Line, Scale, first_look, is_exception, lacks, overall, scale_of
 from yipanqi.board._computed import matrix, stale
 from yipanqi.board._figures import states
+from yipanqi.board._lights import LIGHTS
 from yipanqi.board._national import MEASURES, NATION, SOURCE, comparison, years
 from yipanqi.board._standings import Standing, standings
+from yipanqi.board._unknown import names_of
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.board.models import Target
+from yipanqi.board.models import Action, Target
 from yipanqi.indicators.definition import Indicator, Scope
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import fact_frame, origins
-from yipanqi.registry.queries import city_or_none, members, standing_places, the_city
+from yipanqi.registry.queries import city_or_none, members, profile, standing_places, the_city
 from yipanqi.registry.queries import peers as peers_of
 from yipanqi.registry.queries import place as place_of
 from yipanqi.values.fault import Fault
@@ -36,6 +39,7 @@ from yipanqi.values.figure import DOUBTED, Figure
 from yipanqi.values.moving import Moves
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
+from yipanqi.values.words import language, say
 
 
 @dataclass(frozen=True)
@@ -360,6 +364,60 @@ def standings_of(user: Any, place: str, here: Setting) -> list[Standing]:
     return standings(board_cells(user, None, here.period.code), place, here.city)
 
 
+def chess(user: Any, period: str | None = None, order: str = "worst") -> Chess:
+    """The board as it is read: lines, places, what to look at first."""
+    here = setting(period)
+    places = [here.city, *(p.code for p in standing_places(here.city))]
+    return _chess.chess(board_cells(user, None, period), places, order)
+
+
+def series(
+    keys: Sequence[str], places: Sequence[str], period: str | None = None
+) -> dict[tuple[str, str], tuple[float | None, ...]]:
+    """(key, place) -> how a figure went, by month or by year (`_series`); what would take a page too long is not there yet."""
+    here = setting(period)
+    return _series.series(list(dict.fromkeys(keys)), places, here.period, here.as_of, here.city)
+
+
+def by_month(key: str) -> bool:
+    """Whether the series of an indicator is told by month."""
+    return _series.by_month(INDICATORS[key])
+
+
+def map_of_places(here: Setting) -> list[list[str]]:
+    """Rows of the codes of the city's places as they lie, '' where none does."""
+    said = profile().get("map") or []
+    return _map.laid_out([p.code for p in standing_places(here.city)], said)
+
+
+def short_names(here: Setting) -> dict[str, str]:
+    """Code -> what the city and its places are called on the board, in the reader's language."""
+    names = {p.code: str(p) for p in standing_places(here.city)}
+    city = str(place_of(here.city))
+    return {here.city: say("全市", "Whole city"), **_map.short_names(names, city, language())}
+
+
+def leads(here: Setting) -> dict[str, tuple[str, str]]:
+    """Action -> (its lead unit, its leader), as the office's list of actions names them."""
+    rows = Action.objects.filter(year=here.period.year).values_list("action", "lead_unit", "lead_leader")
+    return {action: (unit or "", leader or "") for action, unit, leader in rows}
+
+
+def target_cell(user: Any, record: int) -> Cell | None:
+    """The cell of one target, whatever its year; None where there is none."""
+    found = Target.objects.filter(pk=record).values("year", "place").first()
+    if found is None or not found["year"]:
+        return None
+    cells = board_cells(user, None, str(found["year"]))
+    return next((cell for cell in cells if cell.record == record), None)
+
+
+def years_with_targets(here: Setting, most: int = 3) -> list[int]:
+    """The last years for which there are targets, and the one that is shown."""
+    there = set(Target.objects.exclude(year=None).values_list("year", flat=True).distinct().order_by())
+    return sorted({*sorted(there)[-most:], here.period.year})
+
+
 def foreseen(batch: Any, enough: Callable[[], bool] = lambda: False, *, leave_red: bool = False) -> Moves:
     """The figures of the current period that acceptance of a previewed batch will move, in the city and its places.
 
@@ -383,28 +441,44 @@ def _asked() -> tuple[_moves.Asked, Callable[[str], dict[tuple[str, str], Figure
 
 __all__ = [
     "KINDS",
+    "LIGHTS",
     "MEASURES",
     "NATION",
+    "OPEN",
+    "ORDERS",
+    "OVERALL",
     "SOURCE",
     "Cascade",
     "Cell",
+    "Chess",
     "FigureRow",
+    "Line",
     "Measured",
+    "Scale",
     "Setting",
     "board_cells",
     "breakdown",
+    "by_month",
     "cascades",
+    "chess",
     "comparison",
     "default_period",
     "doubts_url",
     "figure_frame",
     "figure_rows",
     "figures",
+    "first_look",
     "foreseen",
     "history",
+    "is_exception",
+    "lacks",
+    "leads",
+    "map_of_places",
     "matrix",
     "measured",
     "moved",
+    "names_of",
+    "overall",
     "own_files",
     "own_indicators",
     "own_problems",
@@ -412,11 +486,16 @@ __all__ = [
     "peers_of",
     "records_url",
     "research",
+    "scale_of",
+    "series",
     "setting",
+    "short_names",
     "shown",
     "stale",
     "standing_places",
     "states",
+    "target_cell",
     "traced",
     "years",
+    "years_with_targets",
 ]

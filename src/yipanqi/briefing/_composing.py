@@ -229,7 +229,7 @@ class Composer:
                 )
             )
         note = self._pick(
-            "实际值由记录计算；无法由记录计算的显示为“未知”，填报数另标“填报，未追溯”，不参与计算。",
+            "实际值由记录计算；无法由记录计算的显示为“缺数”，填报数另标“填报，未追溯”，不参与计算。",
             "Actuals are computed from records; what no record computes is unknown; a typed one is marked and counts nowhere.",
         )
         return Table(self._words(part), header, tuple(rows), notes=(note,), widths=(0.3, 0.28, 0.14, 0.14, 0.14))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from yipanqi.portal.views import (
     about,
+    board,
     cases,
     city,
     correcting,
@@ -17,11 +18,14 @@ from yipanqi.portal.views import (
     research,
     rights,
     standing,
+    target,
 )
 
 urlpatterns = [
     path("", desk.home, name="home"),
-    path("board/", standing.board_page, name="board"),
+    path("board/", board.chessboard, name="board"),
+    path("board/<int:pk>/", target.target, name="target"),
+    path("board/<int:pk>/<slug:name>/", target.target, name="target-deed"),
     path("calendar/", desk.calendar_page, name="calendar"),
     path("calendar/address/", desk.address, name="calendar-address"),
     path("calendar/<str:token>.ics", desk.feed, name="calendar-feed"),

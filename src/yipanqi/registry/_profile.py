@@ -23,15 +23,18 @@ _KEYS = {
     "peers": ("codes",),
     "corridor": ("codes",),
     "menu": ("hide",),
+    "map": ("rows",),
     "mechanisms": None,
     "zone": ("code", "zh", "en", "lies_in", "aliases"),
 }
+#: A map of places is as wide as a telephone can show, and as high as a page.
+_WIDE, _HIGH = 8, 12
 _MECHANISM = re.compile(r"S(?:0[1-9]|1\d|2[0-8])")
 
 
 def read(text: str, code: str) -> dict[str, Any]:
-    """The file of the city `code`: bureau (zh, en), period, as_of, peers, corridor, hidden instruments, mechanisms (id -> zh, en,
-    hide), zones.
+    """The file of the city `code`: bureau (zh, en), period, as_of, peers, corridor, hidden instruments, map (rows of codes,
+    '' where nothing lies), mechanisms (id -> zh, en, hide), zones.
     """
     try:
         said = tomllib.loads(text)
@@ -54,6 +57,7 @@ def read(text: str, code: str) -> dict[str, Any]:
         "peers": _places("peers", said.get("peers", {}).get("codes", [])),
         "corridor": _places("corridor", said.get("corridor", {}).get("codes", [])),
         "hide": list(said.get("menu", {}).get("hide", [])),
+        "map": _map(said.get("map", {}).get("rows", []), [str(z.get("code")) for z in said.get("zone", [])]),
         "mechanisms": {key: _mechanism(key, part) for key, part in said.get("mechanisms", {}).items()},
         "zones": [_zone(part) for part in said.get("zone", [])],
     }
@@ -64,8 +68,8 @@ def read(text: str, code: str) -> dict[str, Any]:
 
 
 def written(code: str, said: Mapping[str, Any]) -> str:
-    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, mechanisms, as `read` gives them.
-    Zones stay as they are and need not be said again.
+    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, map, mechanisms, as `read` gives
+    them. Zones stay as they are and need not be said again.
     """
     bureau = said.get("bureau") or ["", ""]
     lines = ["[city]", f"code = {toml(code)}", f"bureau_zh = {toml(bureau[0])}", f"bureau_en = {toml(bureau[1])}"]
@@ -74,6 +78,8 @@ def written(code: str, said: Mapping[str, Any]) -> str:
     for table in ("peers", "corridor"):
         lines += ["", f"[{table}]", f"codes = {toml(list(said.get(table) or []))}"]
     lines += ["", "[menu]", f"hide = {toml(list(said.get('hide') or []))}"]
+    if said.get("map"):
+        lines += ["", "[map]", "rows = [", *(f"  {toml(list(row))}," for row in said["map"]), "]"]
     for key, one in sorted((said.get("mechanisms") or {}).items()):
         lines += ["", f"[mechanisms.{key}]", f"zh = {toml(one['zh'])}", f"en = {toml(one['en'])}"]
         lines += ["hide = true"] if one.get("hide") else []
@@ -103,6 +109,20 @@ def _places(where: str, codes: Any) -> list[str]:
         if one not in known:
             raise _wrong(f"[{where}] codes", f"没有代码为 {one} 的地区", f"no place has the code {one}")
     return list(dict.fromkeys(codes))
+
+
+def _map(rows: Any, zones: list[str]) -> list[list[str]]:
+    """Where the places lie: rows from north to south, codes from west to east; all rows as wide as the widest."""
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise _wrong("[map] rows", "应为一行行的地区代码", "must be rows of codes of places")
+    codes = [str(code) for row in rows for code in row if code]
+    _places("map", [code for code in codes if code not in zones])
+    if len(codes) != len(set(codes)):
+        raise _wrong("[map] rows", "一个地区写了两次", "a place stands there twice")
+    wide = max((len(row) for row in rows), default=0)
+    if wide > _WIDE or len(rows) > _HIGH:
+        raise _wrong("[map] rows", f"至多 {_WIDE} 列 {_HIGH} 行", f"{_WIDE} columns and {_HIGH} rows at most")
+    return [[str(code) for code in row] + [""] * (wide - len(row)) for row in rows]
 
 
 def _mechanism(key: str, part: Any) -> dict[str, Any]:

@@ -167,6 +167,7 @@ def values() -> dict[str, Any]:
             ),
         ),
         "spark": parts.Spark((1, 2, 2, 5)),
+        "seg": (parts.Tab("2023", "#"), parts.Tab("2024", "#", True)),
         "tiles": (
             parts.Tile(),
             parts.Tile(say("秀洲区", "Xiuzhou"), ok, (), "#"),

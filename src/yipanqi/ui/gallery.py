@@ -58,6 +58,7 @@ COMPONENTS = {
     "funnel": Words("漏斗：每一步多少、是上一步的几成", "Funnel: how many at each stage, and which share of the one before"),
     "card": Words("卡片", "Card"),
     "facts": Words("内容：名称与值", "Facts: name and value"),
+    "seg": Words("分段：几个里选一个，如年度", "Segments: one of a few, such as a year"),
     "table": Words("表的外框：窄屏可左右滚动，读屏软件报出表名", "Frame of a table: scrolls where narrow, is called by its name"),
     "options": Words("选项：已选的选中", "Options: the chosen one is chosen"),
     "pick": Words("选一项：标签与选单", "Pick one: its label and its menu"),

@@ -140,13 +140,16 @@ class Stat:
 
 @dataclass(frozen=True)
 class Tile:
-    """A place of the tile map; one without words is a void. `counts`: (light, how many) of what stands there."""
+    """A place of the tile map; one without words is a void. `counts`: (light, how many) of what stands there; `value`: the one
+    number that the map shows instead.
+    """
 
     words: str = ""
     light: Light | None = None
     counts: Sequence[tuple[Light, int]] = ()
     href: str = ""
     here: bool = False
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,7 +245,9 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a page: title with its light, where it stands, one line of scope, what can be done (one primary act)."""
+    """The head of a page: title with its light, where it stands, one line of scope, what can be done (one primary act); `tabs`
+    choose among a few, such as years.
+    """
 
     title: str
     crumbs: Sequence[Crumb] = ()
@@ -250,6 +255,13 @@ class Head:
     count: str = ""
     scope: Sequence[str] = ()
     acts: Sequence[Act] = ()
+    tabs: Sequence[Tab] = ()
+    tabs_words: str = ""
+
+    @property
+    def chooses(self) -> bool:
+        """Whether anything stands to the right."""
+        return bool(self.acts or self.tabs)
 
     def __post_init__(self) -> None:
         if sum(act.primary for act in self.acts) > 1:

@@ -107,6 +107,8 @@ def followed(record: Any, path: str) -> Any:
 
 def title_of(flow: Flow, record: Model) -> str:
     """What a case is called."""
+    if callable(flow.title):
+        return flow.title(record)
     said = followed(record, flow.title) if flow.title else None
     return str(said) if said not in (None, "") else f"{flow.words.zh} {record.pk}"
 

@@ -20,7 +20,7 @@ from yipanqi.work.access import Actor, Parties, acting
 from yipanqi.work.catalogue import FLOWS, flow_of
 from yipanqi.work.flow import Flow
 from yipanqi.work.models import Case, CaseParty, Comment, Duty, Notice, Reminder, Step
-from yipanqi.work.shown import Bench, Due, Item, Owed
+from yipanqi.work.shown import Bench, Charge, Due, Item, Owed
 
 #: For so many days a case or sheet that was given back stands under "newly returned".
 RETURNED_DAYS = 14
@@ -172,7 +172,8 @@ def not_handed_in(user: Any, on: date) -> list[Owed]:
     """
     found = _duties(user).filter(closed_on=None, begins_on__lte=on)
     rows = list(found.prefetch_related("reminders").order_by("due_on", "pk"))
-    return [_owed(d, on) for d in rows]
+    names = names_of(d.owner_person for d in rows)
+    return [_owed(d, on, names) for d in rows]
 
 
 def _duties(user: Any) -> QuerySet[Duty]:
@@ -190,8 +191,8 @@ def _sheet(duty: Duty) -> Words:
     return sheet.words if sheet else Words(duty.sheet, duty.sheet)
 
 
-def _owed(duty: Duty, on: date) -> Owed:
-    reminded = max((r.on for r in duty.reminders.all()), default=None)
+def _owed(duty: Duty, on: date, names: Mapping[str, str]) -> Owed:
+    sent = [r.on for r in duty.reminders.all()]
     return Owed(
         duty.pk,
         duty.sheet,
@@ -202,7 +203,9 @@ def _owed(duty: Duty, on: date) -> Owed:
         duty.due_on,
         reckoning.late_by(duty.due_on, on),
         duty.returned_reason,
-        reminded,
+        max(sent, default=None),
+        names.get(duty.owner_person) or duty.owner_office,
+        len(sent),
     )
 
 
@@ -217,6 +220,19 @@ def handing_in(user: Any, on: date) -> list[Due]:
         Due(d.pk, d.sheet, _sheet(d), d.place, d.body, d.period, d.due_on, d.closed_on, reckoning.late_by(d.due_on, on))
         for d in newest.values()
     ]
+
+
+def charges(found: QuerySet[Case]) -> dict[int, Charge]:
+    """Record -> who is in charge of its case, and what was sent."""
+    rows = list(found.prefetch_related("reminders"))
+    names = names_of(c.owner_person for c in rows)
+    out = {}
+    for one in rows:
+        sent = [r.on for r in one.reminders.all()]
+        person = names.get(one.owner_person, "")
+        last = max(sent, default=None)
+        out[one.record] = Charge(one.pk, person, one.owner_office, one.due_on, last, len(sent), one.closed_at is None)
+    return out
 
 
 # ---- notices -------------------------------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ def _against_register(flow: Flow) -> Iterator[str]:
     """Columns, codes of the state and beginnings of paths that its register does not know; another flow that writes it."""
     model = apps.get_model(flow.model)
     paths = [p for p in flow.parties.values() if isinstance(p, str)]
-    for path in (flow.register_field, flow.title, *paths):
+    named = flow.title if isinstance(flow.title, str) else ""
+    for path in (flow.register_field, named, *paths):
         try:
             if path:
                 model._meta.get_field(path.split("__")[0])

@@ -108,8 +108,8 @@ class Move:
 @dataclass(frozen=True)
 class Flow:
     """What is done with the records of a register. `parties`: name -> path on the record to a unified social credit code
-    (`a__b`), or a callable that gives codes. `attachments`: kinds of papers. `title`: path to what a case is called. `page`: the
-    address where a record is worked on. The first stage is where records stand untouched.
+    (`a__b`), or a callable that gives codes. `attachments`: kinds of papers. `title`: path to what a case is called, or a
+    callable that says it. `page`: the address where a record is worked on. The first stage is where records stand untouched.
     """
 
     key: str
@@ -119,7 +119,7 @@ class Flow:
     moves: tuple[Move, ...]
     parties: Mapping[str, str | Callable[[Any], list[str]]] = field(default_factory=dict)
     register_field: str = ""
-    title: str = ""
+    title: str | Callable[[Any], str] = ""
     attachments: Mapping[str, Words] = field(default_factory=dict)
     page: str = "/records/{model}/{record}/"
 

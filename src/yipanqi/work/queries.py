@@ -25,6 +25,7 @@ from yipanqi.work import reckoning
 from yipanqi.work._lists import (
     awaited_by,
     bench,
+    charges,
     handing_in,
     items,
     names_of,
@@ -40,7 +41,7 @@ from yipanqi.work.access import acting
 from yipanqi.work.catalogue import FLOWS, flow_of
 from yipanqi.work.flow import Asked, Flow, Move
 from yipanqi.work.models import Attachment, Case, Comment, Decision, Notice, Step
-from yipanqi.work.shown import Bench, Deed, Item, Mark, Offer, Owed, Right
+from yipanqi.work.shown import Bench, Charge, Deed, Item, Mark, Offer, Owed, Right
 
 # ---- what is declared ------------------------------------------------------------------------------------------------------
 
@@ -170,6 +171,11 @@ def called(one: Case) -> str:
     return names_of([one.owner_person]).get(one.owner_person) or one.owner_office
 
 
+def charges_of(flow: str, user: Any, records: Iterable[int]) -> dict[int, Charge]:
+    """Record -> who is in charge of its case and how often it was reminded of; only cases that the reader sees."""
+    return charges(cases(flow, user).filter(record__in=list(records)))
+
+
 def touched(flow: str) -> set[int]:
     """Records that have a case: somebody has acted on them."""
     return set(Case.objects.filter(flow=flow, model=flow_of(flow).label).values_list("record", flat=True))
@@ -237,6 +243,8 @@ def _deed(step: Step, flow: Flow, names: Mapping[str, str], taken_back: bool) ->
         taken_back,
         step.until,
         step.silent,
+        step.move,
+        step.given if names else {},
     )
 
 

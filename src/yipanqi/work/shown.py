@@ -63,6 +63,8 @@ class Deed:
     taken_back: bool
     undo_until: datetime | None
     hidden: bool = False  # parties neither see it nor were told
+    move: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)  # what came with it; empty for parties
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,21 @@ class Owed:
     late: int
     returned: str  # why it was given back, '' where it never came
     reminded_on: date | None
+    owner: str = ""  # whoever is asked for it by name: a person, else an office
+    reminders: int = 0
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Who is in charge of a case, when it is due, and how often somebody was reminded of it."""
+
+    case: int
+    person: str  # what the person is called, '' where nobody is named
+    office: str
+    due_on: date | None
+    reminded_on: date | None
+    reminders: int
+    is_open: bool
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.test import Client
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.portal.tests.conftest import XIUZHOU
 from yipanqi.portal.views.research import _gap, _growth
-from yipanqi.portal.views.standing import _drawn, _industries, _lines, _number, _scale
+from yipanqi.portal.views.standing import _industries, _number, _scale
 from yipanqi.registry.models import Organisation
 from yipanqi.values.words import speaking
 
@@ -99,48 +99,6 @@ def test_a_decision_on_what_is_not_there_is_a_line_not_a_fault(
     assert pair.status_code in (200, 404)
     firm.refresh_from_db()
     assert firm.merged_into_id is None
-
-
-def test_rows_of_the_chessboard_have_a_cell_for_each_place_and_none_where_no_target_is() -> None:
-    def cell(action: str, indicator: str, place: str) -> SimpleNamespace:
-        return SimpleNamespace(action=action, indicator=indicator, name=f"名{indicator}", key=indicator, place=place)
-
-    cells = [cell("甲", "a", "330400"), cell("甲", "a", "330411"), cell("甲", "b", "330481"), cell("乙", "a", "330400")]
-    lines = _lines(cells, ["330400", "330411", "330481"])
-    assert [line.get("action") or line["indicator"] for line in lines] == ["甲", "名a", "名b", "乙", "名a"]
-    assert [line["cells"] for line in lines if "cells" in line] == [
-        [cells[0], cells[1], None],
-        [None, None, cells[2]],
-        [cells[3], None, None],
-    ]
-    assert _lines([], ["330400"]) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "trend", "doubted", "href", "told", "arrow"),
-    [
-        ("a", "up", 0, "/figures/a/?place=330411&period=2024", "偏慢 · 差一成", "↑"),
-        ("a", "down", 2, "/figures/a/?place=330411&period=2024", "偏慢 · 差一成 · 2 条有疑点", "↓"),
-        ("", "flat", 0, "/lists/board.target/?q=%E5%90%8D%26", "偏慢 · 差一成", ""),
-    ],
-)
-def test_a_square_tells_its_light_and_leads_to_its_figure_or_its_target(
-    key: str, trend: str, doubted: int, href: str, told: str, arrow: str
-) -> None:
-    cell = SimpleNamespace(
-        key=key,
-        trend=trend,
-        doubted=doubted,
-        indicator="名&",
-        figure_place="330411",
-        figure_period="2024",
-        light_words="偏慢",
-        reason="差一成",
-        doubt_words="2 条有疑点",
-    )
-    drawn = _drawn({"cells": [cell, None]})["cells"]
-    assert drawn == [{"it": cell, "told": told, "href": href, "arrow": arrow}, None]
-    assert _drawn({"action": "甲"}) == {"action": "甲"}
 
 
 def test_a_figure_by_industry_hides_fewer_than_three_and_names_what_has_no_industry() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,16 +19,6 @@ from yipanqi.values.period import Period
 from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import language, say
 
-HEADLINE = (
-    "rd_intensity",
-    "rd_intensity_rank",
-    "technology_turnover",
-    "rd_activity_rate",
-    "provincial_rd_centres",
-    "above_scale_share_of_applicants",
-    "achievements_published",
-    "institutions",
-)
 PAGE = 50
 
 
@@ -45,39 +34,6 @@ def public(request: HttpRequest) -> HttpResponse:
         request,
         "portal/public.html",
         {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)},
-    )
-
-
-def board_page(request: HttpRequest) -> HttpResponse:
-    """Actions × places, for officers."""
-    if not is_officer(request.user):
-        raise Http404
-    if city_or_none() is None:
-        return public(request)
-    period = _period(request)
-    here = board.setting(period)
-    cells = board.board_cells(request.user, None, period)
-    places = [here.city, *(p.code for p in board.standing_places(here.city))]
-    return render(
-        request,
-        "portal/board.html",
-        {
-            "here": here,
-            "strip": _strip(HEADLINE, period),
-            "waits": queries.waits(request.user),
-            "lines": [_drawn(line) for line in _lines(cells, places)],
-            "places": [(c, place_names().get(c, c)) for c in places],
-            "counts": {light: sum(c.light == light for c in cells) for light in ("green", "yellow", "red", "grey")},
-            "worst": sorted(
-                (c for c in cells if c.light in ("red", "yellow") and c.share is not None), key=lambda c: c.share or 0.0
-            )[:8],
-            "cascades": [
-                (c, c.adds_up is None)
-                for c in board.cascades(cells, here.city)
-                if c.adds_up is False or (c.adds_up is None and c.unread)
-            ],
-            "periods": [(year, year) for year in (str(here.period.year - n) for n in range(-1, 3))],
-        },
     )
 
 
@@ -119,45 +75,6 @@ def _strip(keys: tuple[str, ...], period: str | None = None) -> list[dict[str, A
         }
         for figure in board.figures(known, None, period)
     ]
-
-
-def _lines(cells: list[Any], places: list[str]) -> list[dict[str, Any]]:
-    """Rows of the chessboard: an action's name, then one row an indicator with a cell for each place (None where no target)."""
-    lines: list[dict[str, Any]] = []
-    at: dict[tuple[str, str], dict[str, Any]] = {}
-    last = None
-    for cell in cells:
-        if cell.action != last:
-            lines.append({"action": cell.action})
-            last = cell.action
-        row = at.get((cell.action, cell.indicator))
-        if row is None:
-            row = at[cell.action, cell.indicator] = {"indicator": cell.name, "key": cell.key, "by": {}}
-            lines.append(row)
-        row["by"][cell.place] = cell
-    for row in at.values():
-        row["cells"] = [row["by"].get(code) for code in places]
-    return lines
-
-
-_ARROWS = {"up": "↑", "down": "↓"}
-
-
-def _drawn(line: dict[str, Any]) -> dict[str, Any]:
-    """A row of the chessboard with its squares."""
-    return line | {"cells": [_square(cell) for cell in line["cells"]]} if "cells" in line else line
-
-
-def _square(cell: Any) -> dict[str, Any] | None:
-    """A cell of the chessboard with what is told of it and where it leads: to its figure, or to the target in its list."""
-    if cell is None:
-        return None
-    told = f"{cell.light_words} · {cell.reason}" + (f" · {cell.doubt_words}" if cell.doubted else "")
-    if cell.key:
-        href = f"/figures/{cell.key}/?{urlencode({'place': cell.figure_place, 'period': cell.figure_period})}"
-    else:
-        href = f"/lists/board.target/?{urlencode({'q': cell.indicator})}"
-    return {"it": cell, "told": told, "href": href, "arrow": _ARROWS.get(cell.trend, "")}
 
 
 def figures(request: HttpRequest) -> HttpResponse:

@@ -94,6 +94,7 @@
     }));
     all(document, "form").forEach((form) => form.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.ctrlKey) form.requestSubmit(); }));
     document.addEventListener("keydown", keys);
+    all(document, "[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   });
   window.addEventListener("pageshow", () => all(document, "[data-once]").forEach((button) => { button.disabled = false; }));
 })();
