@@ -88,7 +88,6 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "records/": (BY_RECORD, Words("记录", "Records")),
     "files/": (BY_RECORD, Words("收到的原表行", "Rows as received")),
     "sheets/": (EVERYBODY, Words("空白表", "Empty templates")),
-    "board/": (OFFICERS, Words("棋盘", "The board")),
     "figures/": (OFFICERS, Words("指标", "Figures")),
     "figures/own/": (CITY, Words("自设指标", "Own figures")),
     "figures/<slug:key>/": (BY_RECORD, Words("一个指标", "One figure")),

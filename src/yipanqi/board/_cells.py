@@ -46,7 +46,7 @@ class Cell:
     actual_words: Words
     light: str
     reason: Words
-    share: float | None
+    share: float | None  # of what is due by now
     trend: str  # up, down, flat or '' (unknown)
     previous_words: Words
     missing: int = 0
@@ -57,6 +57,7 @@ class Cell:
     doubted_sum: int | None = None
     reported: bool = False  # the actual in words is what the office typed; no record stands behind it, and `actual` is unknown
     latest: Fraction | None = None  # the number that stands in `actual_words`, also where it is of another year or typed
+    due: Fraction | None = None  # how much of it is due by now, in base units
     sheets: tuple[str, ...] = ()  # the sheets of the period for want of which the actual is unknown
 
     @property
@@ -289,6 +290,7 @@ def cell(
         doubted_sum=told.doubted_sum if told else None,
         reported=reported,
         latest=latest,
+        due=actual / verdict.share if verdict.share and actual and not (indicator and indicator.better == "less") else None,
         sheets=_unknown.lacking(indicator) if indicator and aim is not None and actual is None and not published else (),
     )
 

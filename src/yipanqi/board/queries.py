@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
-from yipanqi.board import _breakdown, _cells, _chess, _figures, _map, _moves, _own, _research, _series
+from yipanqi.board import _breakdown, _cells, _chess, _figures, _map, _moves, _own, _pace, _research, _series
 from yipanqi.board._breakdown import KINDS
 from yipanqi.board._cascades import Cascade, cascades
 from yipanqi.board._cells import Cell
@@ -29,6 +29,7 @@ from yipanqi.board._unknown import names_of
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.models import Action, Target
 from yipanqi.indicators.definition import Indicator, Scope
+from yipanqi.indicators.rows import ELSEWHEN
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import fact_frame, origins
 from yipanqi.registry.queries import city_or_none, members, profile, standing_places, the_city
@@ -39,7 +40,7 @@ from yipanqi.values.figure import DOUBTED, Figure
 from yipanqi.values.moving import Moves
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
-from yipanqi.values.words import language, say
+from yipanqi.values.words import Words, language, say
 
 
 @dataclass(frozen=True)
@@ -161,12 +162,15 @@ def figure_rows(
     as_of: date | None = None,
     *,
     role: str | None = None,
+    reason: str | None = None,
+    largest: bool = False,
     first: int = 0,
     count: int | None = None,
 ) -> tuple[int, list[FigureRow]]:
     """(how many, the records from `first` on) behind a figure; counted ones first, then missing, then left out.
 
-    `role` 'doubted': of the counted ones those with an open doubt.
+    `role` 'doubted': of the counted ones those with an open doubt. `reason`: those that stand there for it. `largest`: what
+    brings most to the figure first.
     """
     here = setting(period, as_of)
     span = here.period if period else default_period(key, here)
@@ -175,10 +179,58 @@ def figure_rows(
         frame = frame.filter((pl.col("role") == "counted") & pl.col(DOUBTED))
     elif role:
         frame = frame.filter(pl.col("role") == role)
-    return frame.height, _as_rows(key, frame, first, count)
+    if reason:
+        frame = frame.filter(pl.col("reason") == reason)
+    return frame.height, _as_rows(key, frame, first, count, largest)
 
 
-def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = None) -> list[FigureRow]:
+@dataclass(frozen=True)
+class Aside:
+    """Records that do not count, for one reason: how many, what they would bring (of an amount, in fen), and whether they are
+    simply of another time.
+    """
+
+    role: str
+    reason: str
+    words: Words
+    records: int
+    amount: int | None
+    elsewhen: bool
+
+
+def asides(key: str, place: str, period: str | None = None, as_of: date | None = None) -> list[Aside]:
+    """What is left out of a figure or missing in it, by reason, what would bring most first."""
+    here = setting(period, as_of)
+    span = here.period if period else default_period(key, here)
+    frame = figure_frame(key, place, span, here.as_of, here.city).filter(pl.col("role") != "counted")
+    one = INDICATORS[key]
+    sums = frame.group_by("role", "reason").agg(pl.len().alias("records"), pl.col("numerator").sum().alias("amount"))
+    made = [
+        Aside(
+            role,
+            reason or "",
+            one.reasons.get(reason, Words(reason or "—", reason or "—")),
+            records,
+            amount if one.kind == "amount" and amount else None,
+            reason in ELSEWHEN,
+        )
+        for role, reason, records, amount in sums.iter_rows()
+    ]
+    return sorted(made, key=lambda a: (a.elsewhen, -(a.amount or 0), -a.records, a.reason))
+
+
+def pace(key: str, place: str, target: Any, period: str | None = None) -> _pace.Pace | None:
+    """How the figure grew through the year against how it would have to (`_pace`); None where it does not grow by month."""
+    here = setting(period)
+    return _pace.pace(key, place, here.period.year, here.as_of, here.city, target)
+
+
+def expected(cell: Cell) -> Any:
+    """The share of the target that is due by now, exactly; None where nothing is judged."""
+    return cell.due / cell.target if cell.due is not None and cell.target else None
+
+
+def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = None, largest: bool = False) -> list[FigureRow]:
     order = pl.col("role").replace_strict({"counted": 0, "missing": 1, "left_out": 2}, return_dtype=pl.Int8)
     reasons = INDICATORS[key].reasons
     return [
@@ -194,8 +246,13 @@ def _as_rows(key: str, frame: pl.DataFrame, first: int = 0, count: int | None = 
             denominator=row["denominator"],
             doubted=row[DOUBTED],
         )
-        for row in frame.sort([order, pl.col("fact"), pl.col("record")]).slice(first, count).iter_rows(named=True)
+        for row in _sorted(frame, order, largest).slice(first, count).iter_rows(named=True)
     ]
+
+
+def _sorted(frame: pl.DataFrame, order: pl.Expr, largest: bool) -> pl.DataFrame:
+    by = [order, *([-pl.col("numerator")] if largest else []), pl.col("fact"), pl.col("record")]
+    return frame.sort(by, nulls_last=True)
 
 
 @dataclass(frozen=True)
@@ -448,6 +505,7 @@ __all__ = [
     "ORDERS",
     "OVERALL",
     "SOURCE",
+    "Aside",
     "Cascade",
     "Cell",
     "Chess",
@@ -456,6 +514,7 @@ __all__ = [
     "Measured",
     "Scale",
     "Setting",
+    "asides",
     "board_cells",
     "breakdown",
     "by_month",
@@ -464,6 +523,7 @@ __all__ = [
     "comparison",
     "default_period",
     "doubts_url",
+    "expected",
     "figure_frame",
     "figure_rows",
     "figures",
@@ -483,6 +543,7 @@ __all__ = [
     "own_indicators",
     "own_problems",
     "own_text",
+    "pace",
     "peers_of",
     "records_url",
     "research",

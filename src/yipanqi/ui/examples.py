@@ -168,6 +168,12 @@ def values() -> dict[str, Any]:
         ),
         "spark": parts.Spark((1, 2, 2, 5)),
         "seg": (parts.Tab("2023", "#"), parts.Tab("2024", "#", True)),
+        "ranks": (
+            parts.Rank(
+                say("海宁市", "Haining"), "#", late, 720, 810, "72.0%", "46.1", "17.9", parts.Act(say("催办", "Remind"), "#")
+            ),
+            parts.Rank(say("嘉善县", "Jiashan"), "#", ok, 864, 810, "86.4%", "43.2", "6.8"),
+        ),
         "tiles": (
             parts.Tile(),
             parts.Tile(say("秀洲区", "Xiuzhou"), ok, (), "#"),

@@ -44,6 +44,7 @@ COMPONENTS = {
     "stats": Words("数与走势：有几个列几个", "Stats with sparks: as many as there are"),
     "spark": Words("走势线", "Spark"),
     "tiles": Words("棋格图：各地大致方位，空格打斜线", "Tile map: places in their rough position, voids hatched"),
+    "ranks": Words("排名条：每条带数，竖线为应达", "Ranks: every bar with its number; the mark is what is due"),
     "empty": Words("空：这里会有什么，该做哪一件事", "Empty: what would be here, and the one thing to do"),
     "job": Words("作业：做了多少、共多少、还要多久、停", "Job: done of total, time left, stop"),
     "side": Words("侧栏", "Side panel"),

@@ -153,6 +153,22 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Rank:
+    """One of several beside each other: its bar and the mark of what is due (out of 1000), share, number, gap; one verb."""
+
+    place: str
+    href: str
+    light: Light | None
+    wide: int
+    due: int | None = None
+    share: str = ""
+    number: str = ""
+    gap: str = ""
+    act: Act | None = None
+    here: bool = False
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody; without a name nobody is in charge yet."""
 

@@ -12,8 +12,9 @@ from django.test import Client
 
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.portal.tests.conftest import XIUZHOU
+from yipanqi.portal.views.figure import _industries, _number
 from yipanqi.portal.views.research import _gap, _growth
-from yipanqi.portal.views.standing import _industries, _number, _scale
+from yipanqi.portal.views.standing import _scale
 from yipanqi.registry.models import Organisation
 from yipanqi.values.words import speaking
 

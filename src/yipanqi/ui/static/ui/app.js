@@ -7,6 +7,7 @@
   function draw(box) {
     if (!window.echarts) return;
     const data = read(box.dataset.chart);
+    if (data.kind === "pace") return pace(box, data);
     const chart = window.echarts.init(box, null, { renderer: "svg" });
     const flat = data.kind === "bar" && data.categories.length > 12;
     const names = { type: "category", data: data.categories, axisLine: { lineStyle: { color: line } }, axisTick: { show: false },
@@ -24,6 +25,26 @@
         barMaxWidth: 30, itemStyle: { color: blue }, lineStyle: { color: blue, width: 2.5 }, symbolSize: 7, connectNulls: false,
         label: { show: data.categories.length <= 12, position: flat ? "right" : "top", color: soft, formatter: (p) => (p.value == null ? "" : data.labels ? data.labels[p.dataIndex] : p.value) },
       })),
+    });
+    window.addEventListener("resize", () => chart.resize());
+  }
+
+  // Reached so far against the band of the years before: two stacked lines without stroke make the band.
+  function pace(box, data) {
+    const chart = window.echarts.init(box, null, { renderer: "svg" }), now = data.series[0], past = data.before;
+    const bare = { type: "line", symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } };
+    const band = data.low.length ? [{ ...bare, stack: "band", data: data.low }, { ...bare, name: data.band, stack: "band", data: data.high.map((v, i) => v - data.low[i]),
+      itemStyle: { color: "#cfdcf0" }, areaStyle: { color: "#dbe6f5", opacity: 1 } }] : [];
+    const before = past.values.length ? [{ name: past.name, type: "line", data: past.values, symbol: "none", itemStyle: { color: "#8d99aa" }, lineStyle: { width: 1.5, type: "dashed", color: "#8d99aa" } }] : [];
+    const aim = data.target == null ? undefined : { symbol: "none", silent: true, data: [{ yAxis: data.target }], lineStyle: { color: "#162033", type: "solid", width: 1 },
+      label: { formatter: `${data.target_words} ${data.target}`, color: "#162033", position: "insideEndTop" } };
+    chart.setOption({
+      animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, aria: { enabled: true, label: { description: data.summary } },
+      grid: { left: 8, right: 24, top: 36, bottom: 8, containLabel: true }, tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (v) => (v == null ? "—" : `${v}`) },
+      legend: { top: 0, left: 8, itemWidth: 16, itemHeight: 8, icon: "roundRect", textStyle: { color: soft }, data: [now.name, ...(band.length ? [data.band] : []), ...(before.length ? [past.name] : [])] },
+      xAxis: { type: "category", data: data.categories, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft } },
+      yAxis: { type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: soft }, max: data.target == null ? undefined : (v) => Math.max(v.max, data.target * 1.02) },
+      series: [...band, ...before, { name: now.name, type: "line", data: now.values, symbolSize: 5, itemStyle: { color: blue }, lineStyle: { color: blue, width: 2.25 }, markLine: aim }],
     });
     window.addEventListener("resize", () => chart.resize());
   }

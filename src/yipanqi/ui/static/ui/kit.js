@@ -94,6 +94,8 @@
     }));
     all(document, "form").forEach((form) => form.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.ctrlKey) form.requestSubmit(); }));
     document.addEventListener("keydown", keys);
+    const cell = document.querySelector(".sheet-view .hit") || document.querySelector(".sheet-view .row-hit");
+    if (cell) cell.scrollIntoView({ block: "nearest", inline: "center" });
     all(document, "[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   });
   window.addEventListener("pageshow", () => all(document, "[data-once]").forEach((button) => { button.disabled = false; }));
