@@ -1,8 +1,8 @@
-"""How a figure grew through the year, and how it would have to. In: an indicator, a place, a year. Out: cumulative values by month,
-those of the year before, and the band between the slowest and the fastest of the years before, scaled to the target.
+"""How a figure grew through the year, and how it would have to. In: an indicator, a place, a year. Out: cumulative values by
+month, those of the year before, and the band between the slowest and the fastest of the years before, scaled to the target.
 
-Only for what adds up over the months: counts and amounts whose records each have one day. A year in which a record that counts has
-none is not told.
+Only for what adds up over the months: counts and amounts whose records each have one day. A year in which a record that counts
+has none is not told.
 """
 
 from __future__ import annotations

@@ -41,6 +41,10 @@ class ReceivedRow:
     at: int
     personal: bool
     asks: bool
+    records: tuple[tuple[str, int], ...] = ()  # (register, number) of those that came with the row, as far as one sees them
+    batch: int | None = None  # of whoever handles it
+    original: bool = False  # whether the file may be had as it came
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,22 @@ def received_row(user: Any, digest: str, reading: int, row: int, cell: str = "",
         shown.index(letter) if letter in shown else -1,
         (reads.noted or not reads.reads) and bool(open_to & _telling(found, set(got.letters))),
         reads.asks and not reads.reads and open_to != set(shown),
+        tuple((one._meta.label_lower, one.pk) for one, _ in records),
+        found.batch_id if handles else None,
+        handles and reads.reads,
+        cell if letter in shown else "",
     )
+
+
+def original(user: Any, digest: str, reading: int, purpose: str) -> tuple[str, str, bool] | None:
+    """(name, where it is kept, whether that belongs in the ledger) of a file as it came, for whoever handles its batch and may
+    read it whole; None for everybody else.
+    """
+    found = intake.reading_of(reading, digest) if digest.isalnum() else None
+    if found is None or not is_officer(user) or not intake.batches(user).filter(pk=found.batch_id).exists():
+        return None
+    reads = whole(user, found.batch, purpose)
+    return (found.batch.name, intake.stored_path(found.batch.file), reads.noted) if reads.reads else None
 
 
 def _records(user: Any, found: Any, row: int) -> list[tuple[Any, frozenset[str]]]:

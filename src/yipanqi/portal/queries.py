@@ -17,7 +17,7 @@ from yipanqi.intake.access import Sight, personal_among, personal_columns, sheet
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
 from yipanqi.portal._narrowing import narrowed, searchable
-from yipanqi.portal._received import ReceivedRow, received_row
+from yipanqi.portal._received import ReceivedRow, original, received_row
 from yipanqi.portal._registers import REGISTRY_LISTS, Kind, kinds, opens, seen, visible
 from yipanqi.portal._showing import MASK, Shown, shown_all, text_of
 from yipanqi.registry.catalogue import INSTRUMENTS, Instrument, Wait
@@ -40,6 +40,7 @@ __all__ = [
     "listing",
     "narrowed",
     "opens",
+    "original",
     "received_row",
     "record_page",
     "search_everything",

@@ -55,6 +55,7 @@ urlpatterns = [
     path("persons/copy/", persons.copy, name="persons-copy"),
     path("persons/change/", persons.change, name="persons-change"),
     path("purpose/", records.purpose, name="purpose"),
+    path("files/<str:digest>/<int:reading>/original/", records.original, name="original"),
     path("files/<str:digest>/<int:reading>/<int:row>/", records.file_row, name="file-row"),
     path("search/", records.search, name="search"),
     path("jobs/", jobs.home, name="jobs"),

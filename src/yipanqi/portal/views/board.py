@@ -130,13 +130,17 @@ def asked_of(cell: board.Cell) -> str:
 
 def all_reminded(user: Any, found: Found, given: Mapping[str, Any], rows: Any) -> Answer:
     """Remind of every missing sheet at once."""
-    lacking = [c for c in found.chess.exceptions if board.lacks(c)]
-    on, by = shown_day(), user.get_username()
-    floor = drawing.floor(user, on, "", lacking, "", {})
-    duties = {d.duty for c in lacking if (d := floor.duty(c)) is not None}
-    sent = work.remind_duties(sorted(duties), by=by, on=on) if duties else 0
-    sent += actions.urge_all({c.record: asked_of(c) for c in lacking if floor.duty(c) is None}, by=by, on=on)
+    sent = remind_many(user, [c for c in found.chess.exceptions if board.lacks(c)])
     return Words(f"已催办 {sent} 项缺表。", f"{sent} reminders of missing sheets went out.")
+
+
+def remind_many(user: Any, cells: Sequence[board.Cell]) -> int:
+    """Remind of all of these, each sheet that is owed once; how many went out."""
+    on, by = shown_day(), user.get_username()
+    floor = drawing.floor(user, on, "", cells, "", {})
+    duties = {d.duty for c in cells if (d := floor.duty(c)) is not None}
+    sent = work.remind_duties(sorted(duties), by=by, on=on) if duties else 0
+    return sent + actions.urge_all({c.record: asked_of(c) for c in cells if floor.duty(c) is None}, by=by, on=on)
 
 
 def decides(user: Any, found: Any) -> bool:

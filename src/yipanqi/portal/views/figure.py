@@ -23,7 +23,7 @@ from yipanqi.ledger import actions as ledger
 from yipanqi.portal import _chessboard as drawing
 from yipanqi.portal import queries
 from yipanqi.portal._called import called
-from yipanqi.portal.views.board import Marked, asked_of, decides, remind, told
+from yipanqi.portal.views.board import Marked, decides, remind, remind_many, told
 from yipanqi.portal.views.standing import PUBLIC_HEADLINE, _period, _scale
 from yipanqi.registry.queries import industry_names, place_names, shown_day
 from yipanqi.ui import parameters
@@ -154,9 +154,7 @@ def _reminded(user: Any, found: Found, given: Mapping[str, Any], rows: Any) -> A
 
 
 def _all_reminded(user: Any, found: Found, given: Mapping[str, Any], rows: Any) -> Answer:
-    from yipanqi.board.actions import urge_all
-
-    sent = urge_all({c.record: asked_of(c) for c in lagging(found)}, by=user.get_username(), on=shown_day())
+    sent = remind_many(user, lagging(found))
     return Words(f"已催办 {sent} 地。", f"{sent} places were reminded.")
 
 
@@ -287,7 +285,7 @@ def _parts_told(found: Found, parts: Sequence[Fraction], scale: Any) -> str:
 
 
 def _percent(share: Fraction | None) -> str:
-    return "—" if share is None else f"{decimal_text(float(share * 100), 1)}%"
+    return "—" if share is None else f"{float(share * 100):,.1f}%"
 
 
 def _ranks(found: Found, scale: Any, floor: Any) -> list[Rank]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -16,6 +18,7 @@ from yipanqi.intake import actions as intake_actions
 from yipanqi.intake import queries as intake
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import queries
+from yipanqi.portal._called import called
 from yipanqi.portal._finding import figures_named
 from yipanqi.portal._history import changes_shown, href_of, sources_of, unread_shown
 from yipanqi.portal.views.correcting import address as correct_address
@@ -23,6 +26,7 @@ from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
+from yipanqi.ui.answers import download
 from yipanqi.ui.marking import pieces
 from yipanqi.ui.parts import Title
 from yipanqi.ui.templatetags.yipanqi import look
@@ -205,11 +209,40 @@ def file_row(request: HttpRequest, digest: str, reading: int, row: int) -> HttpR
         {
             "found": found,
             "lines": lines,
+            "back": _back(request.user, found),
+            "original": reverse("original", args=[digest, reading]) if found.original else "",
             "asks": found.asks or bool(reading_for and found.personal),
             "purpose": reading_for,
             "purposes": OFFERED.items(),
         },
     )
+
+
+def original(request: HttpRequest, digest: str, reading: int) -> HttpResponse:
+    """The file as it was received, for whoever may read it whole; that it was taken stands in the ledger."""
+    purpose = purpose_of(request)
+    found = queries.original(request.user, digest, reading, purpose)
+    if found is None:
+        raise Http404
+    name, path, noted = found
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        raise Http404 from None
+    if noted:
+        detail = {"purpose": purpose, "what": "original"}
+        ledger.record(request.user.get_username(), "export_personal", f"file:{digest[:16]}", detail)
+    return download(name, data, "application/octet-stream")
+
+
+def _back(user: Any, found: queries.ReceivedRow) -> list[tuple[str, str]]:
+    """The ways back from a row: (where, words) of its records by their names, and of its batch."""
+    titles = {label: called(label, user, [pk for at, pk in found.records if at == label]) for label, _ in found.records}
+    ways = [
+        (f"/records/{label}/{pk}/", titles[label].get(pk, ("", ""))[0] or say("这条记录", "its record"))
+        for label, pk in found.records[:3]
+    ]
+    return [*ways, *([(f"/intake/{found.batch}/", say("这一批收件", "its batch"))] if found.batch else [])]
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ import pytest
 
 from yipanqi.ledger.models import Entry
 from yipanqi.registry import commands, queries
-from yipanqi.registry.actions import set_city, set_profile
+from yipanqi.registry.actions import say_profile, set_city, set_profile
 from yipanqi.registry.models import City, Place
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
@@ -129,3 +129,28 @@ def test_the_model_city_has_a_file_that_holds(db: None) -> None:
     set_profile((resources.files("yipanqi.demo") / "city.toml").read_text(encoding="utf-8"), by="test")
     assert len(queries.peers("330400", "corridor_rank")) == 9 and len(queries.peers("330400")) == 11
     assert queries.profile()["mechanisms"]["S19"]["zh"] == "科创祥符四环节"
+
+
+def test_a_city_says_where_its_places_lie_and_a_page_does_not_lose_it(hefei: None) -> None:
+    set_profile('[map]\nrows = [["", "340104"], ["340103"]]', by="test")
+    assert queries.profile()["map"] == [["", "340104"], ["340103", ""]]
+    say_profile({"bureau": ["合肥市科技局", ""]}, by="test")
+    assert queries.profile()["map"] == [["", "340104"], ["340103", ""]]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('rows = "340103"', "must be rows of codes"),
+        ('rows = ["340103"]', "must be rows of codes"),
+        ('rows = [["999999"]]', "no place has the code 999999"),
+        ('rows = [["340103", "340103"]]', "stands there twice"),
+        (f"rows = [{[''] * 9}]", "8 columns and 12 rows"),
+        (f"rows = {[['']] * 13}", "8 columns and 12 rows"),
+        ("columns = 3", "there is no columns; there are rows"),
+    ],
+)
+def test_a_map_that_cannot_be_drawn_is_refused(hefei: None, said: str, told: str) -> None:
+    with pytest.raises(Fault) as fault:
+        set_profile(f"[map]\n{said}", by="test")
+    assert told in fault.value.en
