@@ -79,13 +79,14 @@ def refresh_city() -> int:
     spans = {default_period(key, here).code for key in INDICATORS.names()}
     for code in sorted(spans):
         done += refresh(here.city, Period.parse(code), here.as_of, places)
-    return done + _series_ready(here, places)
+    _series_ready(here, places)
+    return done
 
 
-def _series_ready(here: Setting, places: list[str]) -> int:
-    """Have the series of the board's main indicators computed, so that no page does; how many figures are kept for them."""
+def _series_ready(here: Setting, places: list[str]) -> None:
+    """Have the series of the board's main indicators computed, so that no page does."""
     keys = [line.key for line in chess(None).lines if line.key]
-    return len(series_of(keys, places, here.period, here.as_of, here.city, most=len(keys) * 12))
+    series_of(keys, places, here.period, here.as_of, here.city, most=len(keys) * 12)
 
 
 @transaction.atomic

@@ -167,7 +167,7 @@ def values() -> dict[str, Any]:
             ),
         ),
         "spark": parts.Spark((1, 2, 2, 5)),
-        "seg": (parts.Tab("2023", "#"), parts.Tab("2024", "#", True)),
+        "seg": (parts.Tab(say("2023年", "2023"), "#"), parts.Tab(say("2024年", "2024"), "#", True)),
         "ranks": (
             parts.Rank(
                 say("海宁市", "Haining"), "#", late, 720, 810, "72.0%", "46.1", "17.9", parts.Act(say("催办", "Remind"), "#")

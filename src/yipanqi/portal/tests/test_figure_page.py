@@ -1,5 +1,5 @@
-"""A figure's page answers what to do: its gap, its places, its largest records by name, what does not count, who is in charge; and
-shows the public none of it.
+"""A figure's page answers what to do: its gap, its places, its largest records by name, what does not count, who is in charge;
+and shows the public none of it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def test_places_stand_lowest_first_with_numbers_and_a_reminder_where_one_is_due(
 
 def test_without_targets_the_places_stand_by_what_they_have(clients: dict[str, Client], small_city: dict) -> None:
     ranks = text(clients["city_officer"]).partition('class="yp-ranks"')[2].partition("</ul>")[0]
-    assert [n for n in re.findall(r">(350\.0|75\.0|0\.0)<", ranks)][:2] == ["350.0", "75.0"] and "催办" not in ranks
+    assert re.findall(r">(350\.0|75\.0|0\.0)<", ranks)[:2] == ["350.0", "75.0"] and "催办" not in ranks
 
 
 def test_records_are_called_by_their_names_the_largest_first(clients: dict[str, Client], small_city: dict) -> None:
