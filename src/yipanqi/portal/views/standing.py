@@ -17,8 +17,6 @@ from yipanqi.ui import parameters
 from yipanqi.values.period import Period
 from yipanqi.values.words import language, say
 
-PAGE = 50
-
 
 def public(request: HttpRequest) -> HttpResponse:
     """What is open to everybody; without a city, how to set one up."""

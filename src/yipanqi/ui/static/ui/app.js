@@ -43,7 +43,7 @@
       grid: { left: 8, right: 24, top: 36, bottom: 8, containLabel: true }, tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (v) => (v == null ? "—" : `${v}`) },
       legend: { top: 0, left: 8, itemWidth: 16, itemHeight: 8, icon: "roundRect", textStyle: { color: soft }, data: [now.name, ...(band.length ? [data.band] : []), ...(before.length ? [past.name] : [])] },
       xAxis: { type: "category", data: data.categories, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft } },
-      yAxis: { type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: soft }, max: data.target == null ? undefined : (v) => Math.max(v.max, data.target * 1.02) },
+      yAxis: { type: "value", splitLine: { lineStyle: { color: line } }, axisLabel: { color: soft, showMaxLabel: false }, max: data.target == null ? undefined : (v) => Math.max(v.max, data.target * 1.02) },
       series: [...band, ...before, { name: now.name, type: "line", data: now.values, symbolSize: 5, itemStyle: { color: blue }, lineStyle: { color: blue, width: 2.25 }, markLine: aim }],
     });
     window.addEventListener("resize", () => chart.resize());
