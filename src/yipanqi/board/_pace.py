@@ -1,8 +1,8 @@
 """How a figure grew through the year, and how it would have to. In: an indicator, a place, a year. Out: cumulative values by
 month, those of the year before, and the band between the slowest and the fastest of the years before, scaled to the target.
 
-Only for what adds up over the months: counts and amounts whose records each have one day. A year in which a record that counts
-has none is not told.
+Only for what adds up over the months: counts and amounts whose records each have one day. Nothing is told where a record that
+counts has none, or where the months do not add up to the figure of the year.
 """
 
 from __future__ import annotations
@@ -51,17 +51,18 @@ def tells(one: Indicator) -> bool:
     )
 
 
-def pace(key: str, place: str, year: int, as_of: date, city: str, target: Fraction | None) -> Pace | None:
-    """The course of a year towards a target; None where the indicator has none, or nothing was counted."""
+def pace(key: str, place: str, year: int, as_of: date, city: str, target: Fraction | None, total: Fraction | None) -> Pace | None:
+    """The course of a year towards a target; None where the indicator has none, or the months do not add up to the figure's
+    `total`.
+    """
     one = INDICATORS[key]
     if not tells(one):
         return None
-    months = _months(one, place, year, as_of, city)
-    if months is None:
+    every = _months(one, place, year, as_of, city)
+    if every is None or every[year][-1] != total:
         return None
-    last = as_of.month if as_of.year == year else 12 if as_of.year > year else 0
-    past = [(back, _months(one, place, back, min(as_of, date(back, 12, 31)), city)) for back in range(year - BACK, year)]
-    whole = [(back, found) for back, found in past if found is not None and found[-1] > 0]
+    months, last = every[year], as_of.month if as_of.year == year else 12 if as_of.year > year else 0
+    whole = [(back, every[back]) for back in range(year - BACK, year) if every[back][-1] > 0]
     before = dict(whole).get(year - 1)
     shares = [[value / found[-1] for value in found] for _, found in whole]
     low, high = _band(shares, target)
@@ -81,22 +82,24 @@ def _band(shares: Sequence[Sequence[Fraction]], target: Fraction | None) -> tupl
     return tuple(min(month) * target for month in by_month), tuple(max(month) * target for month in by_month)
 
 
-def _months(one: Indicator, place: str, year: int, as_of: date, city: str) -> list[Fraction] | None:
-    """What was counted up to the end of each month of a year."""
+def _months(one: Indicator, place: str, year: int, as_of: date, city: str) -> dict[int, list[Fraction]] | None:
+    """Year -> what was counted up to the end of each of its months, from one run of the formula over all of these years."""
     found = day_column(one)
     if found is None:
         return None
     fact, column = found
-    scope = _figures.scope_for(one, city, Period.of_year(year), as_of)
+    span = Period(date(year - BACK, 1, 1), date(year + 1, 1, 1), str(year))
+    scope = _figures.scope_for(one, city, span, as_of)
     rows = _figures.for_place(one, _figures.rows_of(one, scope, city), place, scope).filter(pl.col("role") == "counted")
     dated = rows.join(fact_frame(fact).select("record", day=column), on="record", how="left")
     if dated.is_empty() or dated["day"].null_count():
         return None
     value = pl.col("numerator").sum() if one.kind != "count" else pl.len()
-    sums = dict(dated.group_by(pl.col("day").dt.month()).agg(value.alias("sum")).iter_rows())
+    by = dated.group_by(pl.col("day").dt.year().alias("year"), pl.col("day").dt.month().alias("month")).agg(value.alias("sum"))
+    sums = {(at, month): int(found or 0) for at, month, found in by.iter_rows()}
     unit = Fraction(1, 100) if one.kind == "amount" else Fraction(1)
-    out, total = [], Fraction(0)
-    for month in range(1, 13):
-        total += int(sums.get(month) or 0) * unit
-        out.append(total)
-    return out
+    return {at: _added([sums.get((at, month), 0) * unit for month in range(1, 13)]) for at in range(year - BACK, year + 1)}
+
+
+def _added(values: Sequence[Fraction]) -> list[Fraction]:
+    return [sum(values[: at + 1], start=Fraction(0)) for at in range(len(values))]

@@ -166,15 +166,16 @@ def figure_rows(
     largest: bool = False,
     first: int = 0,
     count: int | None = None,
+    behind: pl.DataFrame | None = None,
 ) -> tuple[int, list[FigureRow]]:
     """(how many, the records from `first` on) behind a figure; counted ones first, then missing, then left out.
 
     `role` 'doubted': of the counted ones those with an open doubt. `reason`: those that stand there for it. `largest`: what
-    brings most to the figure first.
+    brings most to the figure first. `behind`: its `figure_frame`, where the caller has it.
     """
     here = setting(period, as_of)
     span = here.period if period else default_period(key, here)
-    frame = figure_frame(key, place, span, here.as_of, here.city)
+    frame = figure_frame(key, place, span, here.as_of, here.city) if behind is None else behind
     if role == DOUBTED:
         frame = frame.filter((pl.col("role") == "counted") & pl.col(DOUBTED))
     elif role:
@@ -198,11 +199,14 @@ class Aside:
     elsewhen: bool
 
 
-def asides(key: str, place: str, period: str | None = None, as_of: date | None = None) -> list[Aside]:
-    """What is left out of a figure or missing in it, by reason, what would bring most first."""
-    here = setting(period, as_of)
-    span = here.period if period else default_period(key, here)
-    frame = figure_frame(key, place, span, here.as_of, here.city).filter(pl.col("role") != "counted")
+def behind(figure: Figure) -> pl.DataFrame:
+    """The rows behind a figure, for several questions at once."""
+    return figure_frame(figure.key, figure.place, Period.parse(figure.period), figure.as_of, the_city().code)
+
+
+def asides(key: str, rows: pl.DataFrame) -> list[Aside]:
+    """What is left out of a figure or missing in it, by reason, what would bring most first; `rows` are those behind it."""
+    frame = rows.filter(pl.col("role") != "counted")
     one = INDICATORS[key]
     sums = frame.group_by("role", "reason").agg(pl.len().alias("records"), pl.col("numerator").sum().alias("amount"))
     made = [
@@ -219,10 +223,11 @@ def asides(key: str, place: str, period: str | None = None, as_of: date | None =
     return sorted(made, key=lambda a: (a.elsewhen, -(a.amount or 0), -a.records, a.reason))
 
 
-def pace(key: str, place: str, target: Any, period: str | None = None) -> _pace.Pace | None:
+def pace(figure: Figure, target: Any, period: str | None = None) -> _pace.Pace | None:
     """How the figure grew through the year against how it would have to (`_pace`); None where it does not grow by month."""
     here = setting(period)
-    return _pace.pace(key, place, here.period.year, here.as_of, here.city, target)
+    total = _cells.value_of(figure)
+    return _pace.pace(figure.key, figure.place, here.period.year, here.as_of, here.city, target, total)
 
 
 def expected(cell: Cell) -> Any:
@@ -515,6 +520,7 @@ __all__ = [
     "Scale",
     "Setting",
     "asides",
+    "behind",
     "board_cells",
     "breakdown",
     "by_month",

@@ -21,6 +21,7 @@ from yipanqi.instruments.contracts.models import Contract
 from yipanqi.intake import actions
 from yipanqi.intake.models import Batch, Doubt
 from yipanqi.portal.tests.conftest import CONTRACTS, XIUZHOU, contract
+from yipanqi.portal.tests.test_board import aim
 from yipanqi.values.figure import doubt_words
 
 FIGURE = "/figures/technology_turnover/"
@@ -69,11 +70,17 @@ def test_a_correction_ends_the_doubt() -> None:
 @pytest.mark.parametrize("role", ["city_officer", "county_officer", "public"])
 def test_it_stands_on_every_page_of_the_figure(clients: dict[str, Client], wild: Batch, role: str) -> None:
     said = str(doubt_words(1, 100_000_000_000))
-    pages = ["/" if role == "public" else "/board/", FIGURE] + (["/figures/", "/places/330411/"] if role != "public" else [])
+    pages = [*(["/"] if role == "public" else []), FIGURE] + (["/figures/", "/places/330411/"] if role != "public" else [])
     for address in pages:
         assert said in clients[role].get(address).content.decode(), address
     shown = clients[role].get(f"{FIGURE}?role=doubted").content.decode()
     assert ("2024000000000001" in shown) is (role != "public") and "2024000000000003" not in shown
+
+
+def test_a_cell_of_the_board_marks_it(clients: dict[str, Client], wild: Batch) -> None:
+    aim("技术交易额", "330411", "300", "万元")
+    board_page = clients["city_officer"].get("/board/").content.decode()
+    assert str(doubt_words(1, 100_000_000_000)) in board_page and "疑点 1 条" in board_page
 
 
 def test_the_pages_say_nothing_without_one(clients: dict[str, Client]) -> None:

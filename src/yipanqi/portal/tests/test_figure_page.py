@@ -133,12 +133,15 @@ def test_the_pace_is_the_sum_by_month_and_the_band_of_the_years_before(small_cit
     Contract.objects.filter(number="2024000000000001").update(registered_on=date(2023, 2, 1))
     Contract.objects.filter(number="2024000000000003").update(registered_on=date(2023, 9, 1))
     Revision.bump("contracts.Contract")
-    made = _pace.pace("technology_turnover", "330400", 2024, date(2024, 4, 30), "330400", Fraction(3_500_000))
+    asked = ("technology_turnover", "330400", 2024, date(2024, 4, 30), "330400")
+    made = _pace.pace(*asked, Fraction(3_500_000), Fraction(2_500_000))
     assert made is not None
     assert made.now == (0, 0, 2_500_000, 2_500_000, *[None] * 8), "what has not come is not zero"
     assert made.before[:2] == (0, 1_000_000) and made.before[-1] == 1_750_000
     assert (made.low[1], made.high[1], made.low[-1], made.years) == (2_000_000, 2_000_000, 3_500_000, (2023,))
-    assert _pace.pace("technology_turnover", "330400", 2024, date(2024, 4, 30), "330400", None).low == ()  # type: ignore[union-attr]
+    without = _pace.pace(*asked, None, Fraction(2_500_000))
+    assert without is not None and without.low == ()
+    assert _pace.pace(*asked, Fraction(3_500_000), Fraction(2_500_001)) is None, "the months do not add up to the figure"
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,8 @@ def test_three_rows_take_as_many_queries_as_fifty(clients: dict[str, Client], ha
     )
     after = {path: queries(client, path) for path in paths}
     assert after == before
-    assert max(after.values()) <= 60, after
+    figure = after.pop("/figures/technology_turnover/")  # it asks for its places, its years and who is in charge as well
+    assert max(after.values()) <= 60 and figure <= 90, (after, figure)
 
 
 @pytest.mark.parametrize(

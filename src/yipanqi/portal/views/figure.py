@@ -179,12 +179,13 @@ def shown(request: Any, found: Found, to: str, fault: str) -> dict[str, Any]:
     whole = bool({"role", "page", "sort", "reason", "all"} & set(request.GET))
     page = parameters.page_unbounded(request.GET)
     size = PAGE if whole or not found.officer else FIRST
-    total, rows, hidden = _rows_for(user, figure, role, page, size, reason, sort == "largest" and found.officer)
+    behind = board.behind(figure)
+    total, rows, hidden = _rows_for(user, figure, role, page, size, reason, sort == "largest" and found.officer, behind)
     past = board.history(found.key, found.place, found.here)
     floor = drawing.floor(user, shown_day(), to, list(found.cells.values()), found.here.city, board.leads(found.here))
     scale = board.scale_of(one, [c.latest for c in found.cells.values()] + [c.target for c in found.cells.values()])
     ask = _asker(request)
-    asides = board.asides(found.key, found.place, found.period) if found.officer else []
+    asides = board.asides(found.key, behind) if found.officer else []
     by_industry = found.officer and request.GET.get("by") == "industry"
     return {
         "head": _head(request, found, ask, floor, to),
@@ -374,7 +375,7 @@ def _pace(found: Found, scale: Any) -> dict[str, Any] | None:
     if not found.officer or Period.parse(found.figure.period).code != str(found.here.period.year):
         return None
     target = found.cell.target if found.cell else None
-    made = board.pace(found.key, found.place, target, found.period)
+    made = board.pace(found.figure, target, found.period)
     if made is None:
         return None
     if found.cell is None:
@@ -423,9 +424,11 @@ def _pace_rows(pace: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
 # ---- records -------------------------------------------------------------------------------------------------------------
 
 
-def _rows_for(user: Any, found: Any, role: str, page: int, size: int, reason: str, largest: bool) -> tuple[int, list[Any], int]:
+def _rows_for(
+    user: Any, found: Any, role: str, page: int, size: int, reason: str, largest: bool, behind: Any
+) -> tuple[int, list[Any], int]:
     """(how many, one page of the records behind a figure, how many more the reader may not see); no content of those leaves."""
-    first, asked = (page - 1) * size, {"role": role, "reason": reason or None, "largest": largest}
+    first, asked = (page - 1) * size, {"role": role, "reason": reason or None, "largest": largest, "behind": behind}
     if places_of(user) is None:
         return *board.figure_rows(found.key, found.place, found.period, found.as_of, **asked, first=first, count=size), 0
     total, rows = board.figure_rows(found.key, found.place, found.period, found.as_of, **asked)
@@ -468,10 +471,10 @@ def workbook(user: Any, found: Found) -> HttpResponse:
     """The records behind the figure that this reader may see, with what became of each."""
     one, figure = found.one, found.figure
     roles = {code: words for code, words, _ in _roles(figure)}
-    rows = []
+    rows, behind = [], board.behind(figure)
     for role in ("counted", "missing", "left_out"):
-        _, behind, _ = _rows_for(user, figure, role, 1, MOST - len(rows), "", True)
-        measured = board.measured(figure, behind)
+        _, found_rows, _ = _rows_for(user, figure, role, 1, MOST - len(rows), "", True, behind)
+        measured = board.measured(figure, found_rows)
         for row, line in zip(measured.rows, _lines(user, measured, one), strict=True):
             where = line.origin or {}
             amount = row.numerator / 100 if one.kind == "amount" and row.numerator is not None else row.numerator
