@@ -1,4 +1,4 @@
-"""A figure's page answers what to do: its gap, its places, its largest records by name, what does not count, who is in charge;
+"""A figure's page answers what to do: its gap, its places, its largest records by name, what does not count, who acts; and
 and shows the public none of it.
 """
 

@@ -62,7 +62,6 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
         "/research/": None,
         "/research/?place=330481&growth=5": None,
         "/livez": None,
-        "/board/": None,
         "/board/?as=print": None,
         "/board/?place=330481&order=official&all=1": None,
         "/board/999999/": lambda role: False,
