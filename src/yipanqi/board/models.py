@@ -62,6 +62,8 @@ class Target(Record):
     January and only set for the city.
     """
 
+    LIST = ("indicator", "action", "year", "value_text", "actual_text", "h1_text", "nine_months_text")
+
     year = Year("年度", "Year", aliases=("年份",))
     action = Text(
         "行动名称",
@@ -141,6 +143,8 @@ class Target(Record):
 
 class Progress(Record):
     """What a unit reports on a task in its own words. Key: work | task | place | year."""
+
+    LIST = ("work", "place", "year", "task", "done", "reported_on")
 
     year = Year("年度", "Year", aliases=("年份",))
     place = PlaceCode("县（市、区）", "County", max_length=12, db_index=True, aliases=("县市区", "区县", "填报地区"))

@@ -124,7 +124,9 @@ def sight(model: Any, user: Any, *, purpose: str = "") -> Sight:
     own = own_records(model, user)
     inside = frozenset() if own == NOBODYS else (names if officer else names - internal) | {"place"}
     unmasked = purpose in PURPOSES and (may(user, "see_personal") or firm)
-    masked = frozenset() if unmasked else personal & inside
+    # whom to telephone about an own record is read by whoever deals with it and says that it is for that
+    calls = frozenset(getattr(model, "CONTACTS", ())) if purpose == "contact" and officer and may(user, "decide") else frozenset()
+    masked = frozenset() if unmasked else (personal - calls) & inside
     is_open = frozenset(model.OPEN) - personal - internal if model.PUBLIC is not None else frozenset()
     reach = ("*" if own is None else ",".join(sorted(places_of(user) or ()))) if officer else ""
     return Sight(model, own, inside - masked, masked, is_open, officer, reach)

@@ -36,7 +36,7 @@ def narrowed(label: str, user: Any, asked: Mapping[str, str]) -> QuerySet:
     model, sight = kinds()[label].model, seen(label, user)
     found = sight.mark(visible(label, user))
     for word in parameters.search(asked.get("q")).split():
-        found = found.filter(_holding(model, sight, word))
+        found = found.filter(holding(model, sight, word))
     fields = {f.name: f for f in sheet_fields(model)}  # type: ignore[attr-defined]
     readable = sight.inside | sight.open
     for name, value in asked.items():
@@ -56,7 +56,7 @@ def _direction(sort: str) -> Any:
     return by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
 
 
-def _holding(model: type[models.Model], sight: Sight, word: str) -> Q:
+def holding(model: type[models.Model], sight: Sight, word: str) -> Q:
     """Records with `word` in a field that may be searched. Where those only name the organisation, its own index finds it: a
     scan of every yearly statement would take a quarter of a second.
     """

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from yipanqi.accounts.access import may, role_of, standing
-from yipanqi.intake.access import Sight, personal_among, personal_columns, sheet_fields
+from yipanqi.intake.access import Sight, personal_among, sheet_fields
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
 from yipanqi.portal._narrowing import narrowed, searchable
@@ -22,22 +21,18 @@ from yipanqi.portal._registers import REGISTRY_LISTS, Kind, kinds, opens, seen, 
 from yipanqi.portal._showing import MASK, Shown, shown_all, text_of
 from yipanqi.registry.catalogue import INSTRUMENTS, Instrument, Wait
 from yipanqi.registry.queries import city_or_none, industry_names, place_names, waiting_for_review
-from yipanqi.ui import parameters
-from yipanqi.values.words import Words, language, say
+from yipanqi.values.words import Words
 
 __all__ = [
     "MASK",
-    "PAGE",
     "REGISTRY_LISTS",
     "Kind",
-    "Listing",
     "ReceivedRow",
     "RecordPage",
     "Shown",
     "columns",
     "instruments",
     "kinds",
-    "listing",
     "narrowed",
     "opens",
     "original",
@@ -54,30 +49,10 @@ __all__ = [
     "waits",
 ]
 
-PAGE = 50
-
 
 def instruments() -> list[Instrument]:
     """Every instrument, in the order of the catalogue."""
     return list(INSTRUMENTS)
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One page of a list."""
-
-    kind: Kind
-    titles: list[tuple[str, str, str]]  # field, title, kind
-    rows: list[tuple[int, list[Shown]]]
-    total: int
-    first: int
-    page: int
-    pages: int
-    search: str
-    sort: str
-    filters: list[dict[str, Any]]
-    has_place: bool
-    may_unmask: bool  # this reader may have the personal columns too, for a purpose
 
 
 def columns(model: type[models.Model], sight: Sight, most: int = 8) -> list[SheetField]:
@@ -92,51 +67,6 @@ def columns(model: type[models.Model], sight: Sight, most: int = 8) -> list[Shee
     texts = [f for f in fields if f.sheet.kind in ("text", "code")][:3]
     chosen = set(texts) | set(useful[: most - len(texts)])
     return [f for f in fields if f in chosen]
-
-
-def listing(label: str, user: Any, asked: Mapping[str, str]) -> Listing:
-    """One page of a list in two queries and the names of places and trades."""
-    kind, sight = kinds()[label], seen(label, user)
-    fields = columns(kind.model, sight)
-    found = narrowed(label, user, asked)
-    total = found.count()
-    page, pages = parameters.page(asked, total, PAGE)
-    records = found[(page - 1) * PAGE : page * PAGE]
-    rows = [(record.pk, values) for record, values in zip(records, shown_all(records, fields, sight), strict=True)]
-    titles = [(f.name, str(f.sheet.words), f.sheet.kind) for f in fields]  # type: ignore[attr-defined]
-    return Listing(
-        kind,
-        titles,
-        rows,
-        total,
-        (page - 1) * PAGE + 1 if total else 0,
-        page,
-        pages,
-        parameters.search(asked.get("q")),
-        asked.get("sort", ""),
-        _filters(kind.model, sight, asked),
-        "place" in sight.listed and hasattr(kind.model, "place"),
-        may(user, "see_personal") and bool(personal_columns(kind.model)),
-    )
-
-
-def _filters(model: type[models.Model], sight: Sight, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    out: list[dict[str, Any]] = []
-    for field in sheet_fields(model):
-        heading = field.sheet
-        if field.name not in sight.inside and field.name not in sight.open:  # type: ignore[attr-defined]
-            continue
-        if heading.kind == "choice" and heading.choices:
-            options = [
-                (code, words[1] if language() == "en" and len(words) > 1 else words[0]) for code, words in heading.choices.items()
-            ]
-        elif heading.kind == "flag":
-            options = [("1", say("是", "yes")), ("0", say("否", "no"))]
-        else:
-            continue
-        name = f"f_{field.name}"  # type: ignore[attr-defined]
-        out.append({"name": name, "title": str(heading.words), "options": options, "value": asked.get(name, "")})
-    return out[:4]
 
 
 @dataclass(frozen=True)

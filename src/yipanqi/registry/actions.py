@@ -15,10 +15,24 @@ from yipanqi.intake.models import Batch, Revision
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry import _profile, data
 from yipanqi.registry._deciding import RELATIONS, confirm, differ, keep_apart, merge, relate, rename, unmerge, unrelate
+from yipanqi.registry._stating import state
 from yipanqi.registry.linking import persons
 from yipanqi.registry.linking._gazetteer import plain
 from yipanqi.registry.models import City, HighTechField, Industry, Organisation, Person, Place
 from yipanqi.values.fault import Fault
+
+__all__ = [
+    "RELATIONS",
+    "confirm",
+    "differ",
+    "keep_apart",
+    "merge",
+    "relate",
+    "rename",
+    "state",
+    "unmerge",
+    "unrelate",
+]
 
 
 @transaction.atomic

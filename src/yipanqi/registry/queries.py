@@ -23,10 +23,11 @@ from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
 from yipanqi.registry.linking._register import register, roots
 from yipanqi.registry.models import City, HighTechField, Industry, Merge, Name, Organisation, Place, Qualification, Statement
+from yipanqi.registry.models.statements import BASES, STANDINGS
 from yipanqi.registry.places import levels_below
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import party
-from yipanqi.values.words import language
+from yipanqi.values.words import language, say
 
 # ---- places ---------------------------------------------------------------------------------------------------------
 
@@ -181,6 +182,16 @@ def _place_names(stamp: str, lang: str) -> dict[str, str]:
 
 
 # ---- industries and fields ------------------------------------------------------------------------------------------
+
+
+def basis_words() -> dict[str, str]:
+    """Basis of a yearly statement -> its words."""
+    return {key: say(zh, en) for key, (zh, en, _) in BASES.items()}
+
+
+def qualification_words() -> dict[str, str]:
+    """List that a qualification is of -> its words."""
+    return {key: str(words) for key, words in STANDINGS.items()}
 
 
 def industry_names() -> dict[str, str]:

@@ -36,7 +36,8 @@ class Deed:
 
     `part`: it is done to a part of the record, one of `parts(user, record)`, that a hidden field of this name picks; the deed
     finds the part itself in `given`. `buttons(user, record, part)`: (value, words) of several buttons, given under `pressed`. A
-    `Fault` stands above the form, or beside the field that `faults` names for its code. `quiet`: only sections place it.
+    `Fault` stands above the form, or beside the field that `faults` names for its code. `quiet`: only sections place it. `many`:
+    it is done to the rows of a list that were ticked, which the deed is given instead of the record.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Deed:
     done: Words = Words("已记录。", "Recorded.")
     primary: bool = False
     quiet: bool = False
+    many: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,16 @@ class WithDeeds:
         if deed.pressed:
             given[deed.pressed] = request.POST.get(deed.pressed, "")[:80]
         try:
-            told = deed.deed(request.user, self.found, given, {rows.prefix: kept(rows) for rows in formsets})
+            told = deed.deed(request.user, self.subject(deed), given, {rows.prefix: kept(rows) for rows in formsets})
         except Fault as fault:
             at = deed.faults.get(fault.code)
             form.add_error(at if at in form.fields else None, str(fault))
             return self._again(Typed(deed, part, form, formsets, "" if at in form.fields else str(fault)))
         return self.answered(deed, told)
+
+    def subject(self, deed: Deed) -> Any:
+        """What a deed is done to."""
+        return self.found
 
     def answered(self, deed: Deed, told: Answer) -> HttpResponse:
         """Where a deed leads."""
@@ -141,7 +148,14 @@ class WithDeeds:
         made = deed.form(user, self.found, part) if deed.form else None
         data = {"data": self.request.POST, "files": self.request.FILES} if sent else {}
         first = dict(deed.initial(user, self.found, part)) if deed.initial else {}
-        form = (made or RegisterForm)(user=user, auto_id=f"{at}_%s", initial=first, **data)
+        form = (made or RegisterForm)(
+            user=user,
+            auto_id=f"{at}_%s",
+            initial=first,
+            prefix=deed.name if deed.many else None,
+            use_required_attribute=not deed.many,
+            **data,
+        )
         return form, formsets_of(deed.formsets, user, data, auto_id=f"{at}_%s")
 
     # ---- what is drawn ----------------------------------------------------------------------------------------------------
@@ -152,7 +166,7 @@ class WithDeeds:
         if typed is None:
             return ""
         deed, part = typed.deed, typed.part
-        if self._stands(deed, part) and (deed.part or self._draws(deed, part)):
+        if self._stands(deed, part) and not deed.many and (deed.part or self._draws(deed, part)):
             return ""  # it stands beside the form
         return typed.fault or " ".join(str(e) for found in typed.form.errors.values() for e in found)
 
@@ -179,7 +193,10 @@ class WithDeeds:
             sends,
             form,
             formsets,
-            [(deed.pressed, value, str(words), "") for value, words in buttons]
+            [
+                (deed.pressed, value, str(words), "yp-btn-deep" if deed.primary and not n else "")
+                for n, (value, words) in enumerate(buttons)
+            ]
             or [("", "", str(deed.words), "yp-btn-deep" if deed.primary else "")],
             str(deed.title or ""),
             deed.note(user, self.found) if callable(deed.note) else str(deed.note or ""),
@@ -194,13 +211,15 @@ class WithDeeds:
 
     def acts(self) -> list[Act]:
         """The deeds of the whole page without fields, as buttons for its head."""
-        plain = [d for d in self.deeds() if not d.part and not d.quiet and self._stands(d, None) and not self._draws(d, None)]
+        own = [d for d in self.deeds() if not d.part and not d.quiet and not d.many]
+        plain = [d for d in own if self._stands(d, None) and not self._draws(d, None)]
         return [Act(str(d.words), primary=d.primary, post=self._at(d), sends=self._sends(d)) for d in plain]
 
     def cards(self, placed: Iterable[str] = ()) -> list[Ready]:
         """The deeds with fields that no section has placed, each in a card of its own."""
         taken = set(placed)
-        left = [d for d in self.deeds() if not d.part and not d.quiet and d.name not in taken and self._stands(d, None)]
+        own = [d for d in self.deeds() if not d.part and not d.quiet and not d.many and d.name not in taken]
+        left = [d for d in own if self._stands(d, None)]
         return [one for d in left if self._draws(d, None) and (one := self.ready(d)) is not None]
 
     def placed(self, wanted: Sequence[Any]) -> list[Ready]:

@@ -110,6 +110,18 @@ def values() -> dict[str, Any]:
         "nobody": nobody,
         "row": row,
         "meetings": meetings,
+        "aside": parts.Side(
+            say("嘉兴衡稳精密机械有限公司", "Hengwen Precision Machinery"),
+            "#aside",
+            say("打开企业画像", "Open the firm"),
+            slow,
+            (say("科技型中小企业", "technology SME"),),
+            (parts.Section(say("问什么", "What to ask"), texts=[("", say("研发费用已入账多少？", "R&D booked?"))]),),
+            place="1 / 38",
+            after="#next",
+            close="#closed",
+        ),
+        "ticks": parts.Ticks("#ticks", (parts.Many("xlsx", say("导出", "Export"), "download"),), 38, True),
         "bar": parts.Bar(
             "",
             say("名称、编号", "names, numbers"),

@@ -265,10 +265,12 @@ class ManyField(forms.TypedMultipleChoiceField):
 
 
 class ChoiceField(forms.TypedChoiceField):
-    """One of a closed list, in the reader's language; None where nothing is chosen."""
+    """One of a closed list, in the reader's language; None where nothing is chosen. `spread`: all of them stand side by side."""
 
-    def __init__(self, options: Callable[[], Iterable[tuple[str, str]]], **others: Any) -> None:
-        super().__init__(choices=lambda: [("", "—"), *options()], empty_value=None, widget=styled(forms.Select), **others)
+    def __init__(self, options: Callable[[], Iterable[tuple[str, str]]], *, spread: bool = False, **others: Any) -> None:
+        widget = styled(forms.RadioSelect) if spread else styled(forms.Select)
+        none = [] if spread else [("", "—")]
+        super().__init__(choices=lambda: [*none, *options()], empty_value=None, widget=widget, **others)
 
     def validate(self, value: Any) -> None:
         if value in self.empty_values:

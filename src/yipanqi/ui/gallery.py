@@ -48,6 +48,8 @@ COMPONENTS = {
     "empty": Words("空：这里会有什么，该做哪一件事", "Empty: what would be here, and the one thing to do"),
     "job": Words("作业：做了多少、共多少、还要多久、停", "Job: done of total, time left, stop"),
     "side": Words("侧栏", "Side panel"),
+    "aside": Words("打开的行：在列表旁，记一笔，下一家", "Open row: beside its list, a record of the call, the next one"),
+    "ticks": Words("选中的行：指派、催办、打印、导出", "Ticked rows: assign, remind, print, export"),
     "toast": Words("回执：做了什么，可撤回", "Toast: what was done, with undo"),
     "comment": Words("评论：谁、何时、谁看不见", "Comment: who, when, who cannot see it"),
     "file": Words("文件", "File chip"),

@@ -15,16 +15,37 @@ from django.views import generic
 from yipanqi.ledger.actions import record as write_down
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
-from yipanqi.ui.deeds import WithDeeds
+from yipanqi.ui.keeping import PASSING, keeps
 from yipanqi.ui.lookups import names_for
 from yipanqi.ui.pages import Column, Filter, ListOf, ListPage, TabbedPage, View, shows
-from yipanqi.ui.parts import Act, Bar, Cell, Choice, Empty, Grid, Head, Pager, Pill, Ready, Row, Section, Stat, Tab, Title
+from yipanqi.ui.parts import (
+    Act,
+    Bar,
+    Cell,
+    Choice,
+    Empty,
+    Grid,
+    Head,
+    Pager,
+    Pick,
+    Pill,
+    Ready,
+    Row,
+    Section,
+    Side,
+    Stat,
+    Tab,
+    Ticks,
+    Title,
+)
+from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import MASK, NUMBERS, text_of, unit_words, unknown
+from yipanqi.ui.ticking import WithTicks
 from yipanqi.ui.workbooks import workbook
 from yipanqi.values.words import say
 
-#: Rows of a printed list.
-PRINTED = 2000
+#: Rows of a printed list, and those that are sorted by what they are shown as.
+PRINTED, SORTED = 2000, 20_000
 _FORMS = ("xlsx", "print")
 #: What an address says of a filter that is off though it is on by itself.
 OFF = "all"
@@ -51,9 +72,11 @@ class Shown:
     beside: Sequence[Tab] = ()
     purposes: Sequence[tuple[str, str]] = ()
     purpose: str = ""
+    ticks: Ticks | None = None
+    side: Side | None = None
 
 
-class ListView(WithDeeds, generic.ListView):
+class ListView(WithTicks, generic.ListView):
     """Django's list, told what to show and what can be done by a `ListPage`."""
 
     declared: ListPage = None  # type: ignore[assignment]
@@ -62,6 +85,7 @@ class ListView(WithDeeds, generic.ListView):
     template_name = "ui/list.html"
     context_object_name = "records"
     _filters: list[Filter] | None = None
+    _printing = False
 
     def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
         if not self.declared.may(request.user):
@@ -73,9 +97,12 @@ class ListView(WithDeeds, generic.ListView):
             return self._workbook()
         return super().get(request, *args, **address)
 
-    def post(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
-        self.object_list = self.get_queryset()
-        return super().post(request, *args, **address)
+    def given_out(self, form: str) -> HttpResponse:
+        """The ticked rows as a workbook, or on a page to print."""
+        if form == "xlsx":
+            return self._workbook(self.object_list)
+        self._printing = True
+        return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
 
     # ---- which records ----------------------------------------------------------------------------------------------
 
@@ -96,6 +123,8 @@ class ListView(WithDeeds, generic.ListView):
         return self.sight.where(column, condition) if self.sight is not None and column else condition
 
     def _holding(self, word: str) -> Q:
+        if self.declared.holding is not None:
+            return self.declared.holding(self.request.user, word)
         said = Q(pk__in=[])
         for name in self.declared.search:
             said |= self._seen(name, Q(**{f"{name}__icontains": word}))
@@ -120,32 +149,60 @@ class ListView(WithDeeds, generic.ListView):
                 found.append((one, value))
         return found
 
-    def columns(self, of: Sequence[Column] = ()) -> list[Column]:
-        """The columns of the page (or `of` these) that this reader knows of."""
-        return [c for c in of or self.declared.columns if self.sight is None or c.value or c.name in self.sight.listed]
+    def known_columns(self, of: Sequence[Column]) -> list[Column]:
+        """Those of these columns that this reader knows of."""
+        return [c for c in of if self.sight is None or c.value or c.name in self.sight.listed]
 
-    def _sorted(self) -> tuple[str, str]:
-        """(field, '' or '-') that the address asks to sort by; ('', '') for none that may be sorted by."""
+    def offered_columns(self) -> list[Column]:
+        """The columns to choose from: those of the page, then what else it or its workbook has."""
+        page, found = self.declared, {}
+        for column in (*page.columns, *page.more, *page.exported):
+            found.setdefault(column.name, column)
+        return self.known_columns(list(found.values()))
+
+    def columns(self) -> list[Column]:
+        """The columns that the address asks for, else those of the page; the first one names the row and always stands."""
+        offered = self.offered_columns()
+        asked = {c.name for c in offered} & set(self.request.GET.getlist("col"))
+        wanted = asked or {c.name for c in self.declared.columns}
+        return [c for n, c in enumerate(offered) if not n or c.name in wanted]
+
+    def _sorted(self) -> tuple[Column | None, bool]:
+        """(the column that the address asks to sort by, whether downwards); (None, False) for none that may be sorted by."""
         asked = self.request.GET.get("sort", "")
         name = asked.removeprefix("-")
-        for column in self.columns():
-            if column.order and column.name == name and self._known(column.order):
-                return column.order, "-" if asked.startswith("-") else ""
-        return "", ""
+        for column in self.offered_columns():
+            if column.name == name and (self._known(column.order) if column.order else column.value):
+                return column, asked.startswith("-")
+        return None, False
 
     def _ordered(self, found: Any) -> Any:
-        field, down = self._sorted()
-        if not field:
+        column, down = self._sorted()
+        if column is None:
             return found.order_by(*self.declared.order)
+        if not column.order:
+            return self._by_value(found, column, down)
+        field = column.order
         by = F("_by") if self.sight is not None else F(field)
         if self.sight is not None:
             found = found.annotate(_by=self.sight.order(field))
         return found.order_by(by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "pk")
 
+    def _by_value(self, found: Any, column: Column, down: bool) -> Any:
+        """Sorted by what the rows are shown as, where no field holds it; unknown last."""
+        records = list(found.order_by(*self.declared.order)[:SORTED])
+        if self.declared.prepare:
+            self.declared.prepare(self.request.user, records)
+        told = [(column.value(one) if column.value else None, one) for one in records]
+        known = [(value, one) for value, one in told if value not in (None, "", "—")]
+        plain = all(isinstance(value, (int, float)) for value, _ in known)
+        known.sort(key=lambda pair: pair[0] if plain else str(pair[0]), reverse=down)
+        return Rows([one for _, one in known] + [one for value, one in told if value in (None, "", "—")])
+
     # ---- what is shown ----------------------------------------------------------------------------------------------
 
     def _form(self) -> str:
-        return parameters.choice(self.request.GET.get("as"), _FORMS)
+        return "print" if self._printing else parameters.choice(self.request.GET.get("as"), _FORMS)
 
     def get_context_data(self, **others: Any) -> dict[str, Any]:
         """One frozen page."""
@@ -157,8 +214,17 @@ class ListView(WithDeeds, generic.ListView):
         records = list(found[first : first + size])
         if page.prepare:
             page.prepare(user, records)
-        columns = self.columns()
-        rows = rows_of(columns, records, self.sight, page.link, partial(page.verb, user) if page.verb else None)
+        opened = None if printed else self.opened()
+        if opened is not None and page.prepare:
+            page.prepare(user, [opened])
+        purposes, purpose = page.purposes(user), self._purpose()
+        if page.personal:
+            page.personal(user, purpose if purpose in dict(purposes) else "", [*records, *([opened] if opened else [])])
+        columns, ticks = self.columns(), None if printed else self.ticks(total)
+        link = (lambda one: self._address(open=str(one.pk))) if page.side and not printed else page.link
+        rows = rows_of(columns, records, self.sight, link, partial(page.verb, user) if page.verb else None)
+        if ticks or opened is not None:
+            rows = self._marked(rows, records, opened)
         on = self._on()
         shown = Shown(
             self._head(total),
@@ -182,14 +248,28 @@ class ListView(WithDeeds, generic.ListView):
             self._tabs(),
             () if printed else page.below(user),
             page.beside,
-            () if printed else page.purposes(user),
-            str(self.request.session.get("purpose", "")) if hasattr(self.request, "session") else "",
+            () if printed else purposes,
+            purpose,
+            ticks,
+            self.aside(opened, self._address),
         )
         return {"page": shown}
 
+    def _purpose(self) -> str:
+        return str(self.request.session.get("purpose", "")) if hasattr(self.request, "session") else ""
+
+    def _marked(self, rows: list[Row], records: Sequence[Any], opened: Any) -> list[Row]:
+        """The rows with what is sent when they are ticked, and the one that is open."""
+        ticked, here = self.keys(), None if opened is None else opened.pk
+        numbers = [str(getattr(one, "pk", "")) for one in records]
+        return [
+            replace(row, key=number, ticked=number in ticked, here=number == str(here))
+            for row, number in zip(rows, numbers, strict=True)
+        ]
+
     def _head(self, total: int) -> Head:
         page, user = self.declared, self.request.user
-        acts = list(page.acts(user))
+        acts = [*self._reads(), *page.acts(user)]
         if page.exports and total:
             acts = [
                 Act(say("打印", "Print"), self._address(**{"as": "print"}), "printer"),
@@ -197,8 +277,29 @@ class ListView(WithDeeds, generic.ListView):
                 *acts,
             ]
         return Head(
-            str(page.title), page.crumbs(user), None, f"{total:,}", page.scope(user), () if self._form() == "print" else acts
+            str(page.title),
+            page.crumbs(user),
+            None,
+            f"{total:,}",
+            page.scope(user),
+            () if self._form() == "print" else acts,
+            () if self.among is None else [self._pick(one) for one in self.filters() if one.needed],
         )
+
+    def _pick(self, one: Filter) -> Pick:
+        """What the list always has one of, where tabs are taken by something else."""
+        words = dict(one.options())
+        options = [(said, self._address(**{one.name: value, "page": ""})) for value, said in words.items()]
+        return Pick(str(one.words), words.get(one.read(self.request.GET), "—"), options)
+
+    def _reads(self) -> list[Act]:
+        """What personal columns may be read for, at one press, while nothing was said yet."""
+        page = self.declared
+        offered = list(page.purposes(self.request.user)) if page.personal and self._form() != "print" else []
+        if not offered or self._purpose() in dict(offered):
+            return []
+        sends = [("purpose", offered[0][0]), ("next", self.request.get_full_path())]
+        return [Act(say("看电话（记入台账）", "Show telephones (on record)"), icon="phone", post="/purpose/", sends=sends)]
 
     def _tabs(self) -> list[Tab]:
         if self.among is None:
@@ -226,6 +327,9 @@ class ListView(WithDeeds, generic.ListView):
         choices = [Choice(one.name, str(one.words), one.options(), values.get(one.name, ""), bool(one.typed)) for one in free]
         sort = self.request.GET.get("sort", "") if self._sorted()[0] else ""
         kept = [("sort", sort)] if sort else []
+        offered, shown = self.offered_columns(), {c.name for c in self.columns()}
+        columns = [(c.name, str(c.words), c.name in shown) for c in offered[1:]]
+        chosen = [("col", name) for name in self.request.GET.getlist("col") if name in {c.name for c in offered}]
         kept += [(one.name, OFF) for one in free if one.first and one.name not in values]
         kept += [(one.name, values[one.name]) for one in self.filters() if one.needed and one.name in values]
         if self.among is not None and not self.among.at:
@@ -238,6 +342,9 @@ class ListView(WithDeeds, generic.ListView):
             choices,
             kept,
             self._clear() if len(pills) > 1 else "",
+            columns if len(columns) > 1 else (),
+            chosen,
+            keeps(self.request),
         )
 
     def _clear(self) -> str:
@@ -249,9 +356,10 @@ class ListView(WithDeeds, generic.ListView):
         return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
 
     def _title(self, column: Column) -> Title:
-        field, down = self._sorted()
-        here = bool(field) and field == column.order
-        href = self._address(sort=f"{'' if here and down else '-' if here else ''}{column.name}", page="") if column.order else ""
+        by, down = self._sorted()
+        here = by is not None and by.name == column.name
+        sorts = bool(column.order and self._known(column.order)) or (not column.order and column.value is not None)
+        href = self._address(sort=f"{'' if here and down else '-' if here else ''}{column.name}", page="") if sorts else ""
         state = ("descending" if down else "ascending") if here else ""
         return Title(str(column.words), unit_words(column.unit), column.kind in NUMBERS, href, state, column.wide)
 
@@ -266,18 +374,19 @@ class ListView(WithDeeds, generic.ListView):
         return Empty(str(page.empty), str(page.empty_note))
 
     def _address(self, **changes: str) -> str:
-        """This page's address with some values changed; '' takes one away."""
-        return parameters.changed(self.request, changes)
+        """This page's address with some values changed; '' takes one away. A row stays open on its own page only."""
+        passing = {} if "open" in changes or "sort" in changes else dict.fromkeys(PASSING[2:], "")
+        return parameters.changed(self.request, {**passing, **changes})
 
-    def _workbook(self) -> HttpResponse:
-        """The list as it is filtered; who took it stands in the ledger."""
+    def _workbook(self, found: Any = None) -> HttpResponse:
+        """The list as it is filtered, or the ticked rows of it; who took it stands in the ledger."""
         page, user = self.declared, self.request.user
-        found = self.get_queryset()
+        found = self.get_queryset() if found is None else found
         on = [(str(one.words), dict(one.options()).get(value, value)) for one, value in self._on()]
         asked = parameters.search(self.request.GET.get("q"))
         data = workbook(
             str(page.title),
-            self.columns(page.exported),
+            self.known_columns(page.exported) if page.exported and not self.request.GET.getlist("col") else self.columns(),
             found,
             self.sight,
             [*on, *([(say("搜索", "Search"), asked)] if asked else []), *page.about(user)],

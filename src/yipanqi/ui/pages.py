@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm, file_form, state_of, typed, with_reason
 from yipanqi.ui.parameters import MOST_WHOLE, choice
-from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Stat, Step, Tab
+from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Side, Stat, Step, Tab
 from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.fault import Fault
@@ -55,6 +55,11 @@ def everybody(user: Any) -> bool:
     return True
 
 
+def signed_in(user: Any) -> bool:
+    """Whoever has an account."""
+    return bool(user.is_authenticated)
+
+
 def nothing(*_: Any) -> tuple[()]:
     """No acts, no crumbs, no sections."""
     return ()
@@ -63,8 +68,8 @@ def nothing(*_: Any) -> tuple[()]:
 @dataclass(frozen=True)
 class Column:
     """One column of a list or line of a record. `value` takes the record; without it the field `name` is read. `kind`, `unit`,
-    `choices` as in a register's heading; `order` is the field to sort by ('' for none); `sub` is the second line,
-    `note` a tag beside the value; `wide` wraps.
+    `choices` as in a register's heading; `order` is the field to sort by ('' where the list sorts by the value itself); `sub` is
+    the second line, `note` a tag beside the value; `wide` wraps.
     """
 
     name: str
@@ -90,7 +95,7 @@ class Column:
             heading.kind,
             (heading.unit or "万元") if heading.kind == "money" else "",
             heading.choices or None,
-            field.name if plain or heading.kind == "industry" else "",
+            field.name,
             wide=not plain,
         )
         return replace(made, **changes)
@@ -192,7 +197,12 @@ class ListPage(Declared):
     and are given the values of the filters that are on. The records may be `Rows` that were worked out. `exported`: the columns
     of the workbook, where it holds more than the page. `about`: what the workbook says besides of what it
     is (name, value). `beside` are the pages beside this one;
-    `purposes(user)` what personal columns may be read or exported for, where this reader may choose one.
+    `purposes(user)` what personal columns may be read or exported for, where this reader may choose one;
+    `personal(user, purpose, records)` looks them up for the purpose that was said ('' for none) and writes down that it did.
+
+    `more` are columns that a reader may choose besides; `holding(user, word)` finds a word another way than in `search`.
+    `ticks(user)`: whether rows can be ticked, to be printed, exported, or handed to the deeds that are `many`. `side(user,
+    record)` is the panel in which a row opens beside the list, with deeds whose `part` is `open`.
     """
 
     key: str
@@ -223,6 +233,11 @@ class ListPage(Declared):
     about: Callable[[Any], Sequence[tuple[str, str]]] = nothing
     beside: Sequence[Tab] = ()
     purposes: Callable[[Any], Sequence[tuple[str, str]]] = nothing
+    personal: Callable[[Any, str, Sequence[Any]], None] | None = None
+    more: Sequence[Column] = ()
+    holding: Callable[[Any, str], Q] | None = None
+    ticks: Callable[[Any], bool] = signed_in
+    side: Callable[[Any, Any], Side] | None = None
 
 
 @dataclass(frozen=True)

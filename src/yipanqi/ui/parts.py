@@ -260,6 +260,15 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Pick:
+    """Something a page always has one of, such as its day: what it is, the one that is on, (words, address) of each."""
+
+    words: str
+    now: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Head:
     """The head of a page: title with its light, where it stands, one line of scope, what can be done (one primary act); `tabs`
     choose among a few, such as years.
@@ -273,6 +282,7 @@ class Head:
     acts: Sequence[Act] = ()
     tabs: Sequence[Tab] = ()
     tabs_words: str = ""
+    picks: Sequence[Pick] = ()
 
     @property
     def chooses(self) -> bool:
@@ -376,12 +386,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a grid; the first cell names it, `act` is its one verb."""
+    """A line of a grid; the first cell names it, `act` is its one verb, `key` what is sent when it is ticked."""
 
     name: Cell
     cells: Sequence[Cell]
     act: Act | None = None
     here: bool = False
+    key: str = ""
+    ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -412,8 +424,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Keeps:
+    """Where a list is kept as a view: sent to `at` with (name, value) of what it shows; `views` are those of this list, `every`
+    where all of a reader's are looked after.
+    """
+
+    at: str
+    sends: Sequence[tuple[str, str]]
+    views: Sequence[tuple[str, str]] = ()
+    every: str = ""
+
+
+@dataclass(frozen=True)
 class Bar:
-    """The filter bar of a list: search, what is on, what can be put on; `kept` are the other values of the address."""
+    """The filter bar of a list: search, what is on, what can be put on; `kept` are the other values of the address. `columns`:
+    (name, words, whether it is shown); `keeps`: where the list can be kept as a view.
+    """
 
     search: str = ""
     hint: str = ""
@@ -422,10 +448,13 @@ class Bar:
     choices: Sequence[Choice] = ()
     kept: Sequence[tuple[str, str]] = ()
     clear: str = ""
+    columns: Sequence[tuple[str, str, bool]] = ()
+    chosen: Sequence[tuple[str, str]] = ()
+    keeps: Keeps | None = None
 
     @property
     def stands(self) -> bool:
-        return self.searches or bool(self.choices)
+        return self.searches or bool(self.choices) or bool(self.columns)
 
 
 @dataclass(frozen=True)
@@ -480,6 +509,47 @@ class Ready:
     title: str = ""
     note: str = ""
     typed: bool = False
+
+
+@dataclass(frozen=True)
+class Many:
+    """What can be done to the ticked rows of a list at once: name, words, icon; its form, where it asks for anything."""
+
+    name: str
+    words: str
+    icon: str = ""
+    form: Any = None
+    typed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """The bar of the ticked rows: where it is sent, what can be done, how many rows fit the filters."""
+
+    action: str
+    deeds: Sequence[Many]
+    total: int
+    every: bool = False
+
+
+@dataclass(frozen=True)
+class Side:
+    """A row that is open beside its list: what it is called, where its page is, its tags, its cards. `deeds`: those whose `part`
+    is `open`; the list adds where it stands, the next one, and how it is closed.
+    """
+
+    title: str
+    href: str = ""
+    words: str = ""
+    light: Light | None = None
+    tags: Sequence[str] = ()
+    sections: Sequence[Section] = ()
+    deeds: Sequence[str] = ()
+    ready: Sequence[Ready] = ()
+    place: str = ""
+    after: str = ""
+    close: str = ""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ def text_of(
         return f"{decimal_text(value * 100, 2)}%"
     if kind in ("number", "count"):
         return decimal_text(value, 4)
+    if kind == "year":
+        return say(f"{value}年", str(value))
     if kind == "flag":
         return say("是", "yes") if value else say("否", "no")
     if kind == "choice":

@@ -13,9 +13,11 @@ from yipanqi.accounts.models import User
 from yipanqi.engines import lists, sheets
 from yipanqi.users import _asked as asked
 from yipanqi.users import queries
+from yipanqi.users._views_kept import drop_view, keep_view
 from yipanqi.users.access import Giver, giver
 from yipanqi.values.fault import Fault
 
+__all__ = ["add", "change", "drop_view", "keep_view", "lift", "link", "lock", "take_in", "unlock"]
 #: The columns of a sheet of users.
 COLUMNS = (
     lists.Wanted("username", ("用户名", "账号", "登录名", "user name"), "text"),

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from yipanqi.accounts.models import User
 from yipanqi.accounts.roles import ROLES
 from yipanqi.registry.pages import places_offered
-from yipanqi.ui.fields import REQUIRED, ChoiceField, LookUpField, RegisterForm, later
+from yipanqi.ui.fields import REQUIRED, ChoiceField, LookUpField, RegisterForm, TextField, later
 from yipanqi.ui.widgets import styled
 from yipanqi.users.access import Giver
 from yipanqi.users.queries import link_words
@@ -126,3 +126,11 @@ class AddressForm(RegisterForm):
         except forms.ValidationError:
             raise forms.ValidationError(say("这不是邮箱地址。", "This is no e-mail address.")) from None
         return found
+
+
+class ViewForm(RegisterForm):
+    """What a view of a list is called; the list and what it shows come with the page."""
+
+    words = TextField(40, label=Words("叫什么", "Its name"))
+    path = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    asks = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)

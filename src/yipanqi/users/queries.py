@@ -17,11 +17,13 @@ from yipanqi.accounts.roles import ROLES, Role
 from yipanqi.ledger.queries import actor_words
 from yipanqi.registry.models import Organisation
 from yipanqi.registry.queries import place_names
+from yipanqi.users._views_kept import kept_views, saved_views, views_of
 from yipanqi.users.access import Giver, giver, whereabouts
 from yipanqi.values.data_folder import last_served_at
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
+__all__ = ["kept_views", "saved_views", "views_of"]
 #: How an account stands -> its words and its light.
 STATES = {
     "open": (Words("可登录", "open"), "ok"),

@@ -1,11 +1,14 @@
 """Addresses of the accounts."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 
 from yipanqi.users import views
 
 urlpatterns = [
     path("account/letters/", views.letters, name="account-letters"),
+    path("account/views/", login_required(views.kept), name="views"),
+    path("account/views/new/", login_required(views.keep), name="view-new"),
     path("users/", views.users, name="users"),
     path("users/new/", views.new, name="user-new"),
     path("users/import/", views.imports, name="users-import"),

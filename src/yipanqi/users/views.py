@@ -14,8 +14,9 @@ from yipanqi.accounts.actions import HOURS, set_address
 from yipanqi.accounts.queries import waiting_addresses, waiting_at
 from yipanqi.accounts.roles import GIVEN, ROLES
 from yipanqi.ledger.queries import actor_words
+from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
-from yipanqi.ui.pages import Column, DetailPage, Done, Filter, FormPage, ListPage, import_page
+from yipanqi.ui.pages import Column, DetailPage, Done, Filter, FormPage, ListPage, import_page, signed_in
 from yipanqi.ui.parts import Act, Cell, Crumb, Head, Light, Once, Section
 from yipanqi.users import actions, forms, queries
 from yipanqi.users.access import giver, manages_city
@@ -339,4 +340,60 @@ letters = FormPage(
         " blank for no letters.",
     ),
     back=lambda record: "/account/",
+).view()
+
+
+# ---- lists kept under a name: everybody's own ----------------------------------------------------------------------------
+
+VIEWS = Words("我的视图", "My views")
+
+
+def _drop(user: Any, page: Any, given: Mapping[str, Any], rows: Any) -> None:
+    actions.drop_view(user, given["view"].pk)
+
+
+kept = ListPage(
+    key="views",
+    title=VIEWS,
+    records=queries.kept_views,
+    columns=(
+        Column("words", Words("视图", "View"), order="words", href=lambda one: one.href),
+        Column("at", Words("保存于", "Kept on"), "day", order="at"),
+    ),
+    may=signed_in,
+    link=lambda one: one.href,
+    verb=lambda user, one: Act(
+        say("删去", "Drop"), icon="trash", post=reverse("views"), sends=[("do", "drop"), ("view", str(one.pk))]
+    ),
+    order=("words", "pk"),
+    ticks=lambda user: False,
+    exports=False,
+    empty=Words("还没有存过视图", "No view kept yet"),
+    empty_note=Words("在任何列表上筛选、排序、选列后，点“存为视图”。", "Narrow or sort any list, then press “Save as view”."),
+    deeds=(
+        Deed(
+            "drop",
+            Words("删去", "Drop"),
+            _drop,
+            part="view",
+            parts=lambda user, page: queries.kept_views(user),
+            quiet=True,
+            done=Words("视图已删去。", "The view is gone."),
+        ),
+    ),
+).view()
+
+
+def _keep(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
+    return actions.keep_view(user, given["words"].strip(), given["path"], given.get("asks") or "").href
+
+
+keep = FormPage(
+    title=Words("存为视图", "Save as view"),
+    form=lambda user, record: forms.ViewForm,
+    deed=_keep,
+    may=signed_in,
+    done=Words("视图已存入“我的视图”。", "The view stands under “My views”."),
+    crumbs=lambda record: [Crumb(str(VIEWS), reverse("views"))],
+    faults={"many": "words"},
 ).view()

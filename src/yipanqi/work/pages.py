@@ -7,16 +7,19 @@ moves declare, and says beside each field what a move still lacks.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from yipanqi.accounts.access import may
+from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import ChoiceField, RegisterForm, TextField
 from yipanqi.ui.parts import Event, Step
 from yipanqi.ui.showing import text_of
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 from yipanqi.work import _cases as opening
 from yipanqi.work import actions, queries
@@ -103,7 +106,11 @@ def moved(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: date
 def assign_form(flow: str, record: int, user: Any) -> type[RegisterForm]:
     """Who is put in charge of a record's case: an officer who sees its place, a deputy, an office."""
     one = queries.case_of(user, flow, record)
-    place = one.place if one is not None else getattr(opening.record_of(flow_of(flow), record), "place", None)
+    return _assign_form(one.place if one is not None else getattr(opening.record_of(flow_of(flow), record), "place", None))
+
+
+def _assign_form(place: str | None) -> type[RegisterForm]:
+    """The same for the officers of a place."""
 
     def offered() -> list[tuple[str, str]]:
         return queries.officers_of(place)
@@ -127,6 +134,61 @@ def assigned(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: d
     one = Case.objects.filter(model=flow_of(flow).label, record=record, flow=flow).first()
     one = one or actions.touch(flow, record, by=by, on=on)
     return actions.assign(one, by=by, on=on, **{name: given.get(name) or "" for name in ("office", "person", "deputy")})
+
+
+def many(
+    flow: str, record: Callable[[Any], int], *, on: Callable[[], date], place: Callable[[Any], str | None]
+) -> tuple[Deed, ...]:
+    """What is done to ticked rows of a list whose records are in a flow: put somebody in charge of all of them, remind (催办)
+    whoever is in charge. `record(row)` is the record's number, `place(user)` the place whose officers are offered, `on` the day.
+    """
+    return (
+        Deed(
+            "assign-many",
+            Words("指派", "Assign"),
+            lambda user, rows, given, _: _each(
+                rows, lambda row: assigned(flow, record(row), given, by=user.get_username(), on=on()), Words("已指派", "assigned")
+            ),
+            may=lambda user, found: may(user, "decide"),
+            form=lambda user, found, part: _assign_form(place(user)),
+            many=True,
+            icon="user-check",
+        ),
+        Deed(
+            "remind-many",
+            Words("催办", "Remind"),
+            lambda user, rows, given, _: _each(
+                rows, lambda row: _reminded(flow, record(row), user, on()), Words("已催办", "reminded")
+            ),
+            may=lambda user, found: may(user, "decide"),
+            many=True,
+            icon="bell",
+        ),
+    )
+
+
+def _each(rows: Iterable[Any], deed: Callable[[Any], Any], words: Words) -> Words:
+    """Do it to each row; what could not be done is said with its reasons. Fault where it could be done to none."""
+    done, refused = 0, {}
+    for row in rows:
+        try:
+            deed(row)
+            done += 1
+        except Fault as fault:
+            refused.setdefault(str(fault), 0)
+            refused[str(fault)] += 1
+    why = "；".join(f"{n} 条：{said}" for said, n in refused.items()), "; ".join(f"{n}: {said}" for said, n in refused.items())
+    if not done:
+        raise Fault("none_done", f"都没有办成。{why[0]}", f"Nothing was done. {why[1]}")
+    left = (f"；没有办成的 {why[0]}", f"; not done {why[1]}") if refused else ("", "")
+    return Words(f"{words.zh} {done} 条{left[0]}", f"{done} {words.en}{left[1]}")
+
+
+def _reminded(flow: str, record: int, user: Any, on: date) -> None:
+    one = queries.case_of(user, flow, record)
+    if one is None:
+        raise Fault("nobody", "还没有人经办，请先指派。", "Nobody is in charge yet; assign it first.")
+    actions.remind(one, by=user.get_username(), on=on)
 
 
 def steps(one: Case | None, user: Any) -> list[Step]:

@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Achievement(OrganisationRecord):
     """One achievement. Key: its number. Public once it has a day of publication; `ways` may name several, as written."""
 
+    LIST = ("name", "owner_name", "place", "maturity", "asking_price", "field_of_technology", "published_on")
+
     CHECKS = (in_order("published_on", "expires_on"),)
 
     PUBLIC = {"published_on__isnull": False}

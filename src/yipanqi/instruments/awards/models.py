@@ -7,6 +7,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Award(OrganisationRecord):
     """One award. Key: award | project | winner. `grade` tells the medal, `level` who gives it."""
 
+    LIST = ("project", "name", "winner", "place", "level", "grade", "awarded_on")
+
     number = Code("证书编号", "Certificate number", aliases=("获奖证书编号", "编号"))
     name = Text("奖项名称", "Award", required=True, aliases=("获奖名称", "奖项", "赛事名称"))
     project = Text("获奖项目", "Project", required=True, aliases=("项目名称", "获奖成果", "获奖项目名称"))

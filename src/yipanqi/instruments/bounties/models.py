@@ -26,6 +26,8 @@ class Bounty(OrganisationRecord):
     Posted is not taken, taken is not awarded, awarded is not done: each has its own column. Public once posted.
     """
 
+    LIST = ("title", "firm_name", "place", "amount", "posted_on", "closes_on", "bidders", "status")
+
     CHECKS = (
         in_order("posted_on", "closes_on"),
         in_order("notice_from", "notice_to"),

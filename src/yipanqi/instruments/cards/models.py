@@ -8,6 +8,8 @@ from yipanqi.intake.models import Record
 class CardPilot(Record):
     """One pilot in one place. Key: pilot | place."""
 
+    LIST = ("name", "place", "unit", "starts_on", "ends_on", "cards")
+
     CHECKS = (in_order("starts_on", "ends_on"),)
 
     name = Text("试点名称", "Pilot", required=True, aliases=("试点项目", "证卡名称", "改革试点"))

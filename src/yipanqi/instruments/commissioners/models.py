@@ -20,6 +20,8 @@ _GRADES = {
 class InnovationCommissioner(OrganisationRecord):
     """One person posted to one institution. Key: name | institution. `organisation` is the institution."""
 
+    LIST = ("name", "unit", "institution", "place", "starts_on", "ends_on", "assessment")
+
     CHECKS = (in_order("starts_on", "ends_on"),)
 
     name = Text("姓名", "Name", required=True, aliases=("专员姓名", "科创专员", "科创专员姓名"))
@@ -36,6 +38,8 @@ class InnovationCommissioner(OrganisationRecord):
 
 class SpecialCommissioner(OrganisationRecord):
     """One dispatch of a person, team or body. Key: its number. `organisation` is the host; one dispatch is one person-time."""
+
+    LIST = ("name", "kind", "unit", "host", "place", "starts_on", "ends_on", "grade")
 
     CHECKS = (in_order("starts_on", "ends_on"),)
 

@@ -13,6 +13,8 @@ class Contract(OrganisationRecord):
     `organisation` is the seller, whose side registers; the buyer's side is never added to it.
     """
 
+    LIST = ("title", "seller_name", "buyer_name", "category", "value", "turnover", "signed_on", "seller_place")
+
     CHECKS = (in_order("starts_on", "ends_on"),)
 
     number = Code(
@@ -123,6 +125,8 @@ class Receipt(OrganisationRecord):
 
     The contract's seller receives it; contract and voucher identify a payment. `cost` and `tax` are what is set against it.
     """
+
+    LIST = ("seller_name", "received_on", "amount", "technical", "tax", "number")
 
     CHECKS = (part_of("technical", "amount"),)
 

@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class CooperationProject(OrganisationRecord):
     """One project. Key: project | unit. `organisation` is the unit here, `place` where it sits."""
 
+    LIST = ("project", "unit_name", "place", "partner", "country", "funding", "starts_on")
+
     CHECKS = (in_order("starts_on", "ends_on"),)
 
     project = Text("项目名称", "Project", required=True, aliases=("合作项目名称", "合作项目", "国际科技合作项目"))

@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class EnclaveProject(OrganisationRecord):
     """One project in one enclave. Key: enclave | project. `place` is the county that built the enclave, not where it lies."""
 
+    LIST = ("project", "place", "enclave", "location", "stage", "landed_firm", "landed_on", "status")
+
     CHECKS = (in_order("enters_on", "landed_on"),)
 
     place = PlaceCode(

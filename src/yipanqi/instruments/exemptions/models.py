@@ -7,6 +7,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Exemption(OrganisationRecord):
     """One decision on one project. Key: its number. `hatched`: the project was hatched and has landed."""
 
+    LIST = ("project", "institution", "place", "decision", "amount", "decided_on")
+
     number = Code("决策编号", "Decision number", required=True, aliases=("编号", "登记编号"), example="MZ2024-01")
     project = Text("项目名称", "Project", required=True, aliases=("转化项目", "成果名称", "转化项目名称"))
     institution = Text("单位名称", "Institution", aliases=("实施单位", "机构名称", "申请单位", "决策单位"))

@@ -9,6 +9,8 @@ from yipanqi.registry.models import OrganisationRecord
 class SubFund(Record):
     """A fund that the city's mother fund holds a part of, or the mother fund itself. Key: name. Money in fen."""
 
+    LIST = ("name", "manager", "founded_on", "size", "committed", "paid_in", "share")
+
     CHECKS = (part_of("committed", "size"), part_of("paid_in", "committed"))
 
     name = Text("基金名称", "Fund", required=True, aliases=("子基金名称", "基金全称"))
@@ -30,6 +32,8 @@ class SubFund(Record):
 
 class Investment(OrganisationRecord):
     """One investment in one firm. Key: investor | firm | day. `place` is where the firm is registered, perhaps elsewhere."""
+
+    LIST = ("firm_name", "investor_name", "place", "round", "invested_on", "amount", "stake", "value_latest")
 
     investor_name = Text("投资主体", "Investor", required=True, aliases=("投资方", "投资基金", "出资基金"))
     firm_name = Text("被投企业", "Firm", required=True, aliases=("被投企业名称", "被投资企业", "项目名称", "企业名称"))
@@ -53,6 +57,8 @@ class Investment(OrganisationRecord):
 
 class CashFlow(Record):
     """One payment between funds, managers and investors. Key: day | payer | payee | voucher."""
+
+    LIST = ("payer", "payee", "kind", "amount", "paid_on")
 
     paid_on = Day("日期", "Day", required=True, aliases=("付款日期", "发生日期", "交易日期"))
     payer = Text("付款方", "Payer", required=True, aliases=("付款单位", "付款人"))

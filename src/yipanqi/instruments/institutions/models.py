@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Institution(OrganisationRecord):
     """One institution with its newest self-evaluation. Key: name. Money in fen; earlier years stay as changes."""
 
+    LIST = ("name", "year", "place", "kind", "level", "staff", "rd_spend", "income", "grade")
+
     CHECKS = (
         part_of("doctors", "staff"),
         part_of("full_time", "staff"),

@@ -9,6 +9,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Policy(OrganisationRecord):
     """One policy. Key: its number. `sum_insured` (风险保额) is an exposure on a day, never added over time. Money in fen."""
 
+    LIST = ("firm_name", "product", "insurer", "place", "sum_insured", "premium", "starts_on", "ends_on")
+
     CHECKS = (in_order("starts_on", "ends_on"), part_of("subsidy_paid", "premium"))
 
     number = Code("保单号", "Policy number", required=True, aliases=("保单编号", "保险单号"))
@@ -36,6 +38,8 @@ class Policy(OrganisationRecord):
 
 class Claim(Record):
     """One claim. Key: its number; `policy_number` names the policy."""
+
+    LIST = ("policy_number", "occurred_on", "reported_on", "estimate", "paid", "closed_on")
 
     CHECKS = (in_order("occurred_on", "reported_on"), in_order("reported_on", "closed_on"))
 

@@ -21,6 +21,8 @@ from yipanqi.work import queries as work
 class Session(Record):
     """One event. Key: its number. What is signed or intended there is counted by the organiser."""
 
+    LIST = ("name", "kind", "held_on", "place", "firms", "achievements", "intentions", "signed_amount")
+
     number = Code("活动编号", "Number", required=True, aliases=("场次编号", "活动序号"), example="DJ2024-01")
     name = Text("活动名称", "Event", required=True, aliases=("对接会名称", "会议名称"))
     kind = Choice(
@@ -61,6 +63,8 @@ class Meeting(OrganisationRecord):
     A list that names no session says 未注明 (not stated) there, so that its rows still have a key.
     `organisation` is the demand side, `supplier_organisation` the supply side.
     """
+
+    LIST = ("demander", "supplier", "subject", "result", "reason", "session_number")
 
     session_number = Code("活动编号", "Session", aliases=("场次编号", "活动序号"))
     demander = Text("需求方", "Demand side", required=True, aliases=("需求单位", "需求企业", "需求方名称"))

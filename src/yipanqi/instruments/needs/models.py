@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Need(OrganisationRecord):
     """One need of one firm. Key: its number. Public while it is open and the firm is willing to post it."""
 
+    LIST = ("title", "firm_name", "place", "kind", "budget", "wanted_by", "collected_on", "status")
+
     CHECKS = (in_order("collected_on", "wanted_by"),)
 
     PUBLIC = {"willing_to_post": True, "status__in": ("waiting", "in_contact")}

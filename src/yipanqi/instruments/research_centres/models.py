@@ -7,6 +7,8 @@ from yipanqi.registry.models import OrganisationRecord
 class ResearchCentre(OrganisationRecord):
     """One recognised centre. Key: name. `withdrawn` true: its recognition was cancelled; blank means nobody said so."""
 
+    LIST = ("name", "firm_name", "place", "level", "recognised_year", "staff", "rd_spend")
+
     name = Text(
         "机构名称",
         "Name of centre",

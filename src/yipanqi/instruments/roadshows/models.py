@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Roadshow(Record):
     """One event of the roadshow calendar. Key: its number."""
 
+    LIST = ("name", "kind", "held_on", "place", "pitches", "investors", "intentions", "intended_amount")
+
     number = Code("路演编号", "Number", required=True, aliases=("赛事编号", "路演活动编号"), example="LY2024-01")
     name = Text("路演名称", "Event", required=True, aliases=("赛事名称", "路演活动名称"))
     kind = Choice(
@@ -32,6 +34,8 @@ class Roadshow(Record):
 
 class Member(OrganisationRecord):
     """One member of the roadshow consortium (路演中心联合体). Key: name."""
+
+    LIST = ("name", "kind", "joined_on", "services")
 
     name = Text("成员单位", "Member", required=True, aliases=("联合体成员", "成员单位名称", "成员名称"))
     kind = Text("单位类别", "Kind of body", aliases=("单位类型", "成员类别"))

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
-from yipanqi.accounts.access import is_officer, places_of
+from yipanqi.accounts.access import OFFERED, is_officer, may, places_of
 from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
+from yipanqi.instruments.screening import _calling as calling
+from yipanqi.instruments.screening import _gaps as gaps
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import flow, forms, queries
+from yipanqi.intake.access import sight
+from yipanqi.ledger.actions import record as write_down
 from yipanqi.ledger.queries import actor_words
 from yipanqi.registry.queries import shown_day
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS, next_step
 from yipanqi.ui.listing import grid
 from yipanqi.ui.pages import Column, Filter
-from yipanqi.ui.parts import Act, Band, Cell, Funnel, Light, Section, Stat
-from yipanqi.ui.showing import text_of
+from yipanqi.ui.parts import Act, Band, Cell, Funnel, Light, Section, Side, Stat
+from yipanqi.ui.showing import MASK, text_of
 from yipanqi.values.words import Words, say
 from yipanqi.work import pages as work
+from yipanqi.work import queries as floor
 
 _LIGHTS = {"ready": "ok", "near": "slow", "unknown": "none"}
 _MET = {
@@ -138,12 +143,40 @@ def _failed(verdict: Any) -> str:
     return "；".join(str(one["words"]) for one in conditions if one["holds"] is False) or "—"
 
 
+def telephone(verdict: Any) -> str:
+    """The number as this reader may read it."""
+    return getattr(verdict, "telephone", "") or ""
+
+
+def contacts(user: Any, purpose: str, verdicts: Sequence[Any]) -> None:
+    """Whom to telephone, of these firms, as far as this reader may read it; that it was read stands in the ledger."""
+    known = sight(queries.CANDIDATE, user, purpose=purpose)
+    read = []
+    for verdict in verdicts:
+        row = verdict.candidate
+        if row is None or not (row.phone or row.contact):
+            verdict.telephone, verdict.contact = say("缺联系人", "no contact"), ""
+        elif "phone" in known.of(row):
+            verdict.telephone, verdict.contact = row.phone or say("缺电话", "no number"), row.contact or ""
+            read.append(row.pk)
+        else:
+            verdict.telephone, verdict.contact = MASK, MASK
+    if read:
+        detail = {"purpose": purpose, "columns": list(queries.CANDIDATE.CONTACTS), "records": read[:100]}
+        write_down(user.get_username(), "read_personal", "screening.candidate", detail)
+
+
+def may_call(user: Any) -> list[tuple[str, str]]:
+    """What telephone numbers may be read for."""
+    return [("contact", str(OFFERED["contact"]))] if may(user, "decide") else []
+
+
 def _way(verdict: Any) -> str:
-    return next(iter(sheets.ways_of(_edition(verdict), verdict)), "—")
+    return gaps.dated(next(iter(sheets.ways_of(_edition(verdict), verdict)), "—"), verdict.run.on)
 
 
 def _ask(verdict: Any) -> str:
-    return say("、", "; ").join(sheets.missing_of(_edition(verdict), verdict)[:3]) or "—"
+    return gaps.dated(say("、", "; ").join(sheets.missing_of(_edition(verdict), verdict)[:3]), verdict.run.on) or "—"
 
 
 def _responsible(verdict: Any) -> str:
@@ -158,9 +191,63 @@ def _stage(verdict: Any) -> str:
     return str(flow.STAGES[verdict.stage]) if verdict.stage else "—"
 
 
+def _short(verdict: Any) -> gaps.Short | None:
+    return gaps.short(_edition(verdict), verdict.conditions)
+
+
+def _lacks(verdict: Any) -> str:
+    """What is short, or what has to be asked first."""
+    near = _short(verdict)
+    if near is not None:
+        return near.words
+    first = calling.asked(verdict, _edition(verdict))[:1]
+    words = [str(gaps.named(_edition(verdict), name, verdict.run.on)) for name in first]
+    return say(f"先问{words[0]}", f"ask for {words[0]}") if words else "—"
+
+
+def _ratio(verdict: Any) -> str:
+    near = _short(verdict)
+    return f"{near.have} / {near.need}" if near is not None and near.need else ""
+
+
+def _gap(verdict: Any) -> str | None:
+    near = _short(verdict)
+    return near.gap or "—" if near is not None else "—" if verdict.listed == "ready" else None
+
+
+def _where(verdict: Any) -> str:
+    row = verdict.candidate
+    return " · ".join(part for part in (row.town, row.field_of_technology) if part) if row is not None else ""
+
+
+def _earliest(verdict: Any) -> tuple[str, str]:
+    if verdict.listed == "ready":
+        return "ok", str(flow.LISTS["ready"])
+    return gaps.earliest(verdict.ways)
+
+
 #: All that the workbook says; the page leaves some of it to the firm's own.
 WORK_BOOK = (
-    column("firm", "企业", "Firm", lambda v: v.organisation.name, order="organisation__pinyin", wide=True, note=_overruled),
+    column(
+        "firm",
+        "企业",
+        "Firm",
+        lambda v: v.organisation.name,
+        order="organisation__pinyin",
+        wide=True,
+        note=_overruled,
+        sub=_where,
+    ),
+    column("short", "差什么", "What is short", _lacks, wide=True, sub=_ratio),
+    column("gap", "差额", "Gap", _gap, order="lack"),
+    column(
+        "earliest",
+        "最早达标",
+        "Earliest",
+        lambda v: _earliest(v)[1],
+        order="possible",
+        light=lambda v: Light(_earliest(v)[0]),
+    ),
     column("code", "统一社会信用代码", "Code", lambda v: v.organisation.uscc),
     column("place", "地区", "County", kind="place", order="place"),
     column("listed", "清单", "List", lambda v: str(flow.LISTS[v.listed])),
@@ -173,7 +260,14 @@ WORK_BOOK = (
     column("person", "经办人", "Accompanied by", lambda v: v.person),
     column("overruled", "人工调整", "Overruled", lambda v: v.overruled),
 )
-WORK = tuple(one for one in WORK_BOOK if one.name not in ("code", "listed", "person", "overruled"))
+_CONTACT = column("contact", "联系", "Contact", lambda v: telephone(v), sub=lambda v: getattr(v, "contact", ""))
+_BY_NAME = {one.name: one for one in WORK_BOOK}
+#: What the page shows; the rest can be chosen.
+WORK = (
+    _BY_NAME["firm"],
+    _CONTACT,
+    *(_BY_NAME[name] for name in ("short", "gap", "earliest", "responsible", "stage")),
+)
 _NOBODY = {"none": Words("无人跟进", "nobody has acted")}
 
 
@@ -182,6 +276,20 @@ def _filter(name: str, zh: str, en: str, where: Callable[[str], Q], **more: Any)
 
 
 FILTERS = (
+    _filter(
+        "on", "申报日", "Applying on", lambda text: queries.run_of_day(text), needed=True, offered=lambda user: queries.days(user)
+    ),
+    _filter(
+        "gap",
+        "最早达标",
+        "Earliest",
+        lambda state: Q(possible=int(state)),
+        options=lambda: [
+            (str(gaps.IN_TIME), say("今年来得及", "in time")),
+            (str(gaps.LATER), say("要等下一年", "next year")),
+            (str(gaps.OPEN), say("先问", "ask first")),
+        ],
+    ),
     _filter(
         "officer",
         "包干责任人",
@@ -212,6 +320,46 @@ def about(user: Any) -> list[tuple[str, str]]:
         (say("规则", "Rule"), f"{rule.words} · {rule.document}"),
         (say("说明", "Notice"), str(NOTICE)),
     ]
+
+
+# ---- a firm of a list, opened beside it ---------------------------------------------------------------------------------
+
+
+def aside(user: Any, verdict: Any) -> Side:
+    """Whom to telephone, what to ask, how it stands with each condition, what was said before."""
+    row, rule = verdict.candidate, _edition(verdict)
+    flags = (
+        ((row.tech_sme, Words("科技型中小企业", "technology SME")), (row.above_scale, Words("规上企业", "above scale")))
+        if row
+        else ()
+    )
+    light = Light(_LIGHTS.get(verdict.listed, "late"), str(flow.LISTS[verdict.listed]))
+    number = telephone(verdict)
+    dials = Act(say("拨打", "Call"), f"tel:{number}", "phone") if number[:1].isdigit() else None
+    contact = Section(
+        "",
+        facts=[
+            Cell(getattr(verdict, "contact", "") or "—", say("联系人", "Contact")),
+            Cell(number or "—", say("电话", "Telephone"), href=dials.href if dials else ""),
+            Cell(_responsible(verdict), say("包干责任人", "In charge")),
+        ],
+    )
+    ask = Section(
+        say("问什么", "What to ask"), texts=[("", line) for line in calling.words_of(verdict)] or [("", _lacks(verdict))]
+    )
+    ways = [("", gaps.dated(f"{n}. {way}", verdict.run.on)) for n, way in enumerate(sheets.ways_of(rule, verdict)[:2], 1)]
+    near = [Section(say("最近的达标办法", "Nearest ways"), texts=ways)] if ways else []
+    past = work.events(floor.case_of(user, flow.FLOW, verdict.organisation_id), user)
+    talks = [Section(say("往来", "So far"), events=past[:6])] if past else []
+    return Side(
+        verdict.organisation.name,
+        reverse("organisation", args=[verdict.organisation_id]),
+        say("打开企业画像", "Open the firm"),
+        light,
+        [str(words) for on, words in flags if on],
+        [contact, ask, *near, *talks],
+        ("call",),
+    )
 
 
 # ---- one firm -----------------------------------------------------------------------------------------------------------

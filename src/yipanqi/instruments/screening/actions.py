@@ -13,10 +13,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from yipanqi.engines.eligibility import Edition, flips, phone_cells, phone_first, screen
+from yipanqi.instruments.screening import _gaps as gaps
 from yipanqi.instruments.screening import flow, queries
 from yipanqi.instruments.screening.models import Run, Verdict
 from yipanqi.ledger.actions import record
 from yipanqi.registry.models import Organisation
+from yipanqi.registry.queries import shown_day
 from yipanqi.rules import edition as edition_of
 from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
@@ -46,8 +48,13 @@ def run(rule: str, *, on: date, by: str, today: date | None = None, parameters: 
         raise Fault(
             "no_candidates", f"{on.year} 年度还没有收到排摸表。", f"No screening workbook of {on.year} has come in.", exit_code=1
         )
-    verdicts, phone = judge(frame, edition, on=on, today=today or on)
+    verdicts, phone = judge(frame, edition, on=on, today=today or acting_on(on))
     return _keep(edition, on, by, parameters or {}, verdicts, phone)
+
+
+def acting_on(filing: date) -> date:
+    """From when one can act for a filing day: the city's day, or that day where it has passed."""
+    return min(shown_day(), filing)
 
 
 def judge(frame: pl.DataFrame, edition: Edition, *, on: date, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -64,7 +71,7 @@ def judge(frame: pl.DataFrame, edition: Edition, *, on: date, today: date) -> tu
     missing: dict[str, list[dict[str, Any]]] = {}
     for cell in phone_cells(given, edition, on=on).sort("settles", descending=True).to_dicts():
         missing.setdefault(str(cell["firm"]), []).append({"column": cell["column"], "settles": round(cell["settles"], 3)})
-    out = []
+    out, told = [], {row["firm"]: row for row in given.to_dicts()}
     for one, row in zip(said.to_dicts(), hoped.to_dicts(), strict=True):
         mine = ways.get(str(row["firm"]), [])
         out.append(
@@ -75,7 +82,8 @@ def judge(frame: pl.DataFrame, edition: Edition, *, on: date, today: date) -> tu
                 "listed": _listed(row, mine),
                 "score": [row.get(f"score.{k}") for k in ("low", "likely", "high")],
                 "conditions": {
-                    c.key: {
+                    c.key: gaps.base_of(edition, c.key, told.get(one["firm"], {}))
+                    | {
                         k: row[f"{c.key}.{k}"] if c.key not in ("rd_in_china", "no_accident") else one[f"{c.key}.{k}"]
                         for k in ("holds", "have", "need", "gap", "reason")
                     }
@@ -128,6 +136,8 @@ def _keep(
                 listed=listed,
                 proposed=v["listed"],
                 failed=v["failed"],
+                possible=gaps.possible(v["ways"]),
+                lack=gaps.lack(v["conditions"]),
                 score_low=v["score"][0],
                 score_likely=v["score"][1],
                 score_high=v["score"][2],
@@ -142,6 +152,31 @@ def _keep(
     made.save(update_fields=["counts"])
     record(by, "screening.run", f"run:{made.pk}", {"rule": edition.rule, "on": on.isoformat(), "counts": counts})
     return made
+
+
+@transaction.atomic
+def again(organisation: int, run: Run) -> Verdict | None:
+    """Judge one firm anew in a run after its figures have changed; where a person decided otherwise, that stands. None for a firm
+    that is not in it.
+    """
+    edition = edition_of(run.rule, on=run.on)
+    edition = edition.changed(**run.parameters) if run.parameters else edition
+    frame = queries.firms(run.on).filter(pl.col("firm") == organisation)
+    found = Verdict.objects.select_for_update().filter(run=run, organisation_id=organisation).first()
+    if found is None or frame.is_empty():
+        return found
+    (v,), _ = judge(frame, edition, on=run.on, today=acting_on(run.on))
+    was = found.listed
+    found.listed = was if found.overruled else v["listed"]
+    found.proposed, found.verdict, found.failed = v["listed"], v["verdict"], v["failed"]
+    found.score_low, found.score_likely, found.score_high = v["score"]
+    found.conditions, found.ways, found.missing = v["conditions"], v["ways"], v["missing"]
+    found.possible, found.lack = gaps.possible(v["ways"]), gaps.lack(v["conditions"])
+    found.save()
+    if found.listed != was:
+        run.counts = {**run.counts, was: run.counts.get(was, 1) - 1, found.listed: run.counts.get(found.listed, 0) + 1}
+        run.save(update_fields=["counts"])
+    return found
 
 
 @transaction.atomic

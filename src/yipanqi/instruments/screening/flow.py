@@ -63,6 +63,8 @@ FLOWS = [
         stages={name: Stage(words, aside=name == "lost") for name, words in STAGES.items()},
         moves=(
             Move("contact", Words("已联系", "Contacted"), ("found",), "contacted", officer_here, due=working(10)),
+            # a call leaves the firm where it stands; what was told is written as a change of its figures
+            Move("call", Words("通话", "Called"), ("found", "contacted", "coached", "applied"), "", officer_here),
             Move("coach", Words("辅导", "Coach"), ("contacted", "applied"), "coached", officer_here, due=calendar(60)),
             Move("apply", Words("已申报", "Applied"), ("contacted", "coached"), "applied", officer_here, due=calendar(180)),
             Move("certify", Words("已认定", "Certified"), ("applied",), "certified", officer_here),

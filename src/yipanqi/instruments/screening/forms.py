@@ -29,6 +29,12 @@ class OverruleForm(RegisterForm):
     )
 
 
+class DayForm(RegisterForm):
+    """The day of filing for which firms are judged."""
+
+    on = CellField("date", label=Words("申报日", "Filing day"))
+
+
 class WithdrawForm(RegisterForm):
     """Why a person's decision no longer holds."""
 

@@ -17,6 +17,21 @@ class Candidate(OrganisationRecord):
     The three years of sales, R&D spend and net assets on the same row are statements on the recognition basis.
     """
 
+    #: What is read of a firm to telephone it, by an officer of its place who says that it is for that.
+    CONTACTS = ("contact", "phone")
+    LIST = (
+        "firm_name",
+        "year",
+        "place",
+        "town",
+        "employees",
+        "science_share",
+        "high_tech_share",
+        "valid_to",
+        "is_applying",
+        "responsible",
+    )
+
     CHECKS = (part_of("science_staff", "employees"),)
 
     year = Year("申报年度", "Year", aliases=("年度", "申报年份"))
@@ -95,6 +110,8 @@ class Verdict(models.Model):
     listed = models.CharField(max_length=10, db_index=True)  # ready, near, unknown, far
     proposed = models.CharField(max_length=10, blank=True, default="")  # the list of the run itself; '' before it was kept
     failed = models.IntegerField(default=0)  # conditions
+    possible = models.SmallIntegerField(default=2)  # what is still possible: 0 in time, 1 later, 2 not known
+    lack = models.FloatField(default=0)  # of what the furthest condition needs, from 0 to 1
     score_low = models.IntegerField(null=True)
     score_likely = models.IntegerField(null=True)
     score_high = models.IntegerField(null=True)

@@ -29,7 +29,7 @@ from yipanqi.rules import edition as edition_of
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS
 from yipanqi.values.fault import Fault
 from yipanqi.values.places import within
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, say
 from yipanqi.work import queries as floor
 
 #: Rules whose columns the registry can fill, and the facts that they are filled from.
@@ -59,12 +59,16 @@ _YEARLY = {"sales": "revenue", "rd_spend": "rd_spend", "net_assets": "net_assets
 
 
 def firms(on: date, place: str | None = None) -> pl.DataFrame:
-    """The candidates of the year of `on` with the columns of the high-tech rule (money in fen); one row an organisation.
+    """The candidates of the year of `on` (where no sheet of it has come in yet, of the year before) with the columns of the
+    high-tech rule (money in fen); one row an organisation.
 
     Only self-declared, tax or audited figures are read: statements of the recognition basis, never those of the Statistics Law.
     Total income is known where the share of high-tech income is stated together with its amount and does not stand at the line.
     """
-    listed = whole(_CANDIDATES).filter(pl.col("year") == on.year).drop_nulls("organisation")
+    every = whole(_CANDIDATES).drop_nulls("organisation")
+    listed = every.filter(pl.col("year") == on.year)
+    if listed.is_empty():
+        listed = every.filter(pl.col("year") == on.year - 1)
     if place:
         listed = listed.filter(pl.col("place").is_in(list(members(place))))
     listed = listed.unique("organisation", keep="last", maintain_order=True)
@@ -129,9 +133,27 @@ def runs(rule: str = "high_tech_firm") -> QuerySet[Run]:
     return Run.objects.filter(rule=rule).order_by("-at", "-pk")
 
 
-def latest(rule: str = "high_tech_firm") -> Run | None:
-    """The newest run of the rule."""
-    return runs(rule).first()
+def latest(rule: str = "high_tech_firm", on: date | None = None) -> Run | None:
+    """The newest run of the rule, or the newest for that filing day."""
+    return (runs(rule) if on is None else runs(rule).filter(on=on)).first()
+
+
+def newest_by_day() -> dict[date, int]:
+    """Filing day -> its newest run; the day that was screened last first."""
+    found: dict[date, int] = {}
+    for pk, on in runs().values_list("pk", "on"):
+        found.setdefault(on, pk)
+    return found
+
+
+def days(user: Any) -> list[tuple[str, str]]:
+    """The filing days for which there is a run, to choose from."""
+    return [(on.isoformat(), say(f"{on.year}年{on.month}月{on.day}日", on.isoformat())) for on in newest_by_day()]
+
+
+def run_of_day(text: str) -> Q:
+    """The verdicts of the newest run for a filing day."""
+    return Q(run=newest_by_day().get(date.fromisoformat(text), 0))
 
 
 def overrules(rule: str, on: date) -> dict[int, Any]:
@@ -146,12 +168,13 @@ def overrule_of(organisation: int, rule: str, on: date = date.min) -> Any:
     return floor.decided(flow.OVERRULE, key, on).get(key)
 
 
-def work_list(user: Any, listed: str = "") -> QuerySet[Verdict]:
-    """The verdicts of the newest run that `user` may see, of one list or of all, each with where its firm stands (`stage`, None
-    where nobody has acted on it), when the next step is due and who accompanies it (`person`).
+def work_list(user: Any, listed: str = "", *, every_day: bool = False) -> QuerySet[Verdict]:
+    """The verdicts of the newest run (`every_day`: of the newest for each filing day) that `user` may see, of one list or of all,
+    each with where its firm stands (`stage`, None where nobody has acted on it), when the next step is due and who accompanies
+    it (`person`).
     """
-    made = latest()
-    found = Verdict.objects.visible_to(user).filter(run=made) if made else Verdict.objects.none()
+    made = list(newest_by_day().values())
+    found = Verdict.objects.visible_to(user).filter(run__in=made if every_day else made[:1])
     found = (found.filter(listed=listed) if listed else found).select_related("run", "organisation", "candidate")
     return found.annotate(
         stage=floor.of_case(flow.FLOW, "stage", "organisation"),

@@ -7,6 +7,7 @@ from yipanqi.instruments.screening import views
 urlpatterns = [
     path("screening/", views.overview, name="screening"),
     path("screening/run/", views.overview, {"name": "run"}, name="screening-run"),
+    path("screening/day/", views.overview, {"name": "day"}, name="screening-day"),
     path("screening/warnings/", views.warnings, name="screening-warnings"),
     path("screening/ladder/", views.ladder, name="screening-ladder"),
     path("screening/what-if/", views.what_if, name="screening-what-if"),

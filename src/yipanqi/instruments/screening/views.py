@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from yipanqi.accounts.access import is_officer, may, may_change
+from yipanqi.accounts.access import is_officer, may, may_change, places_of
+from yipanqi.instruments.screening import _calling as calling
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import _tables as tables
 from yipanqi.instruments.screening import actions, flow, forms, queries
@@ -24,6 +26,7 @@ from yipanqi.ui.answers import paper
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.pages import AskPage, DetailPage, ListPage, TabbedPage
 from yipanqi.ui.parts import Act, Crumb, Done, Section
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, language, say
 from yipanqi.work import pages as work
 
@@ -82,7 +85,7 @@ warnings = TabbedPage("kind", _WARNINGS).view()
 
 
 def _run(user: Any, run: Any, given: Any, rows: Any) -> Done:
-    job = jobs.ask(screen, user.get_username(), key="screening", rule=flow.RULE, on=str(shown_day()))
+    job = jobs.ask(screen, user.get_username(), key="screening", rule=flow.RULE, on=str(given.get("on") or shown_day()))
     return Done(*stands(job, reverse("screening")))
 
 
@@ -100,16 +103,79 @@ overview = DetailPage(
     ],
     stats=tables.stats_of,
     sections=lambda user, run: [*tables.sections_of(user, run), tables.warned(user, _WARNINGS)],
-    deeds=(Deed("run", Words("重新排摸", "Screen anew"), _run, may=lambda user, run: may(user, "run_for_all"), primary=True),),
+    deeds=(
+        Deed("run", Words("重新排摸", "Screen anew"), _run, may=lambda user, run: may(user, "run_for_all"), primary=True),
+        Deed(
+            "day",
+            Words("按这一天排摸", "Screen for that day"),
+            _run,
+            may=lambda user, run: may(user, "run_for_all"),
+            form=lambda user, run, part: forms.DayForm,
+            initial=lambda user, run, part: {"on": queries.screened_on()},
+            title=Words("换一个申报日", "Another filing day"),
+        ),
+    ),
     address=lambda run: reverse("screening"),
 ).view()
+
+
+def _call(user: Any, page: Any, given: Mapping[str, Any], rows: Any) -> Words:
+    verdict = given["open"]
+    if not may_change(user, verdict.organisation.place):
+        raise Fault("elsewhere", "这家企业不归您管，没有写入。", "This firm is not of your place; nothing was written.")
+    return calling.called(verdict, given, user=user)
+
+
+def _sheets(user: Any, verdicts: Any, given: Any, rows: Any) -> str:
+    """Where the one-page sheets of the ticked firms stand, to be printed."""
+    numbers = [("firm", one.organisation_id) for one in verdicts[:MOST_SHEETS]]
+    return f"{reverse('organisation-sheets')}?{urlencode(numbers)}"
+
+
+def _own_place(user: Any) -> str | None:
+    own = places_of(user)
+    return own[0] if own else None
+
+
+_LIST_DEEDS = (
+    Deed(
+        "call",
+        Words("保存", "Save"),
+        _call,
+        may=lambda user, page: may(user, "decide"),
+        part="open",
+        form=lambda user, page, verdict: calling.call_form(user, verdict) if verdict is not None else None,
+        initial=lambda user, page, verdict: calling.first(verdict) if verdict is not None else {},
+        pressed="then",
+        buttons=lambda user, page, verdict: [
+            ("next", Words("保存，下一家", "Save, next")),
+            ("stay", Words("只保存", "Save only")),
+        ],
+        title=Words("记一笔", "Record the call"),
+        faults={"red": "despite", "result": "result"},
+        quiet=True,
+        primary=True,
+    ),
+    *work.many(flow.FLOW, lambda verdict: verdict.organisation_id, on=shown_day, place=_own_place),
+    Deed(
+        "sheets",
+        Words("打印一页纸", "Print sheets"),
+        _sheets,
+        may=lambda user, page: may(user, "decide"),
+        many=True,
+        icon="printer",
+        done=Words("", ""),
+    ),
+)
+#: One-page sheets in one file.
+MOST_SHEETS = 60
 
 
 def _work(listed: str, words: Words) -> tuple[Words, ListPage]:
     page = ListPage(
         f"screening-{listed}",
         words,
-        lambda user: queries.work_list(user, listed if listed in flow.LISTS else ""),
+        lambda user: queries.work_list(user, listed if listed in flow.LISTS else "", every_day=True),
         tables.WORK,
         exported=tables.WORK_BOOK,
         may=is_officer,
@@ -117,8 +183,13 @@ def _work(listed: str, words: Words) -> tuple[Words, ListPage]:
         search=("organisation__name", "organisation__uscc", "organisation__search"),
         filters=tables.FILTERS,
         place=PLACE,
-        order=("failed", "-score_likely", "organisation__pinyin", "pk"),
+        order=("possible", "lack", "organisation__pinyin", "pk"),
         crumbs=_crumbs,
+        side=tables.aside,
+        personal=tables.contacts,
+        purposes=tables.may_call,
+        ticks=lambda user: may(user, "decide"),
+        deeds=_LIST_DEEDS,
         scope=lambda user: [str(flow.LIST_MEANING[listed])] if listed in flow.LIST_MEANING else [],
         empty=NO_FIRM,
         about=tables.about,
@@ -202,8 +273,12 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.firm(request.user, pk)
     if found is None:
         raise Http404
+    return paper(f"screening-{pk}.pdf", _paper(found))
+
+
+def _paper(found: Any) -> Any:
     here, named = the_city(), place_names()
-    document = sheets.sheet(
+    return sheets.sheet(
         found.edition,
         found,
         issuer=bureau(language()) or named[here.code] + say("科学技术局", " Science and Technology Bureau"),
@@ -211,7 +286,6 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         notices=(say("合成示范数据", "Synthetic data"),) if here.synthetic else (),
         day=found.run.at.date(),
     )
-    return paper(f"screening-{pk}.pdf", document)
 
 
 # ---- the ladder, another threshold, the rule ------------------------------------------------------------------------------

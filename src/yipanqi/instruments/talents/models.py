@@ -11,6 +11,8 @@ class Talent(OrganisationRecord):
     The identity number must come masked; nothing here is collected to decide about a person by itself.
     """
 
+    LIST = ("employer", "title", "name", "programme", "grade", "place", "employment", "arrived_on")
+
     name = Text("姓名", "Name", required=True, aliases=("人才姓名",), personal=True)
     identity = Code(
         "证件类型及号码（脱敏）",
@@ -71,6 +73,8 @@ class Talent(OrganisationRecord):
 
 class SharedDoctor(OrganisationRecord):
     """One doctor shared by a university and a firm. Key: name | university | firm. `organisation` is the firm."""
+
+    LIST = ("firm_name", "university", "name", "place", "starts_on", "ends_on", "time_share")
 
     CHECKS = (in_order("starts_on", "ends_on"),)
 

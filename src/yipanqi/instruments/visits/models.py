@@ -8,6 +8,8 @@ from yipanqi.registry.models import OrganisationRecord
 class Visit(OrganisationRecord):
     """One problem that one visit brought up. Key: its number."""
 
+    LIST = ("firm_name", "description", "category", "place", "visited_on", "unit", "due_on", "done", "rating")
+
     CHECKS = (in_order("assigned_on", "due_on"), in_order("visited_on", "done_on"))
 
     number = Code("编号", "Number", required=True, aliases=("问题编号", "走访编号"), example="ZQ2024-001")

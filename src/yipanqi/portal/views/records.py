@@ -21,52 +21,23 @@ from yipanqi.portal import queries
 from yipanqi.portal._called import called
 from yipanqi.portal._finding import figures_named
 from yipanqi.portal._history import changes_shown, href_of, sources_of, unread_shown
+from yipanqi.portal._lists import list_of
 from yipanqi.portal.views.correcting import address as correct_address
 from yipanqi.portal.workbook import workbook
 from yipanqi.registry import queries as registry
-from yipanqi.registry.queries import city_or_none, place_names, standing_places
+from yipanqi.registry.queries import place_names
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
 from yipanqi.ui.marking import pieces
-from yipanqi.ui.parts import Title
-from yipanqi.ui.templatetags.yipanqi import look
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
 
 def listing(request: HttpRequest, label: str) -> HttpResponse:
-    """One register: search, filter, sort, page."""
+    """One register as a list of the kit."""
     if label not in queries.kinds():
         raise Http404
-    city = city_or_none()
-    places = [(p.code, str(p)) for p in standing_places(city.code)] if city else []
-    found = queries.listing(label, request.user, request.GET)
-    return render(
-        request,
-        "portal/listing.html",
-        {
-            "list": found,
-            "titles": _titles(found, request),
-            "places": places,
-            "place": request.GET.get("place", ""),
-            "has_place": found.has_place,
-            "purpose": purpose_of(request),
-            "purposes": OFFERED.items(),
-        },
-    )
-
-
-def _titles(found: queries.Listing, request: HttpRequest) -> list[Title]:
-    """The heads of the columns, each leading to the list sorted by it, or the other way round."""
-    heads = []
-    for name, words, kind in found.titles:
-        asked = request.GET.copy()
-        asked.pop("page", None)
-        up, down = found.sort == name, found.sort[1:] == name
-        asked["sort"] = f"-{name}" if up else name
-        order = "ascending" if up else "descending" if down else ""
-        heads.append(Title(words, right=look(kind) == "num", href=f"?{asked.urlencode()}", sorted=order))
-    return heads
+    return list_of(label, request.user, purpose_of(request)).view()(request)
 
 
 def export(request: HttpRequest, label: str) -> HttpResponse:

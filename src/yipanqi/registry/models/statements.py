@@ -25,6 +25,7 @@ from yipanqi.intake.fields import (
 )
 from yipanqi.intake.models import Record
 from yipanqi.registry.models.organisations import OrganisationRecord
+from yipanqi.values.words import Words
 
 #: Basis of a statement -> (zh, en, purpose of its columns)
 BASES = {
@@ -34,9 +35,18 @@ BASES = {
     "tax": ("加计扣除口径", "tax super-deduction", "tax"),
 }
 
+#: List of a qualification -> its words.
+STANDINGS = {
+    "high_tech": Words("高新技术企业", "high-tech firm"),
+    "tech_sme": Words("科技型中小企业", "technology SME"),
+    "above_scale": Words("规上企业", "above-scale firm"),
+}
+
 
 class Statement(OrganisationRecord):
     """What an organisation stated for one year on one basis. Key: code (or name) | year | basis. Money in fen."""
+
+    LIST = ("firm_name", "year", "industry", "revenue", "rd_spend", "employees", "rd_staff", "patents_applied")
 
     CHECKS = (
         part_of("high_tech_income", "total_income"),
@@ -113,6 +123,8 @@ class Statement(OrganisationRecord):
 class Qualification(OrganisationRecord):
     """A dated standing of an organisation: high-tech firm, technology SME, above-scale … Key: kind | code or name | since."""
 
+    LIST = ("firm_name", "level", "batch", "number", "valid_from", "valid_to")
+
     CHECKS = (in_order("valid_from", "valid_to"),)
 
     kind = models.CharField(max_length=30, db_index=True)
@@ -134,6 +146,8 @@ class Qualification(OrganisationRecord):
 
 class PlaceStatistic(Record):
     """Published statistics of a place and year, one record for each vintage. Key: place | year | vintage. Money in fen."""
+
+    LIST = ("area", "year", "gdp", "rd_spend", "rd_intensity_stated", "high_tech_firms", "technology_turnover")
 
     PUBLIC = {}
     # Whatever a statistical bulletin prints of a place.

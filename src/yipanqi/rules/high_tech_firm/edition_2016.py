@@ -281,8 +281,8 @@ def _changes(given: Parameters) -> tuple[Change, ...]:
         change("rd_in_china", "境外研发改在境内", "R&D moved from abroad to China", {"rd_in_china_3": 1}, settled="year_end"),
         change(
             "high_tech_income",
-            "高新技术产品（服务）收入占用其他收入",
-            "high-tech income in place of other income",
+            "高新技术产品（服务）收入占比提高，须增加",
+            "high-tech income for a larger share",
             {"high_tech_income": 1},
             settled="year_end",
         ),

@@ -79,13 +79,41 @@
     const row = document.activeElement.closest("[data-row]"), icon = { a: "user-plus", c: "message", u: "bell-ringing" }[e.key.toLowerCase()];
     const tool = row && icon && row.querySelector(`[data-tool="${icon}"]`);
     if (tool) { e.preventDefault(); tool.click(); return; }
+    const next = document.querySelector("[data-next]"), box = document.activeElement.closest && document.activeElement.closest("[data-row]");
+    if (e.key.toLowerCase() === "x" && box && box.querySelector("input[name=tick]")) { box.querySelector("input[name=tick]").click(); return; }
+    if (e.key.toLowerCase() === "j" && next && !box) { next.click(); return; }
     const step = { j: 1, k: -1 }[e.key.toLowerCase()];
     if (!step || !lines.length) return;
     const at = lines.indexOf(document.activeElement);
     lines[Math.min(Math.max(at + step, 0), lines.length - 1)].focus();
   }
 
+  // ---- ticked rows: how many, all of the page, the bar below them ----
+  function ticks(bar) {
+    const boxes = all(document, "input[name=tick]"), whole = document.querySelector("[data-tick-all]"), every = bar.querySelector("[data-tick-every]");
+    const told = bar.querySelector("[data-ticks-say]"), idle = told.textContent;
+    const count = () => {
+      const n = every && every.checked ? Number(every.dataset.tickEvery) : boxes.filter((one) => one.checked).length;
+      told.textContent = n ? told.dataset.ticksSay.replace("#", String(n)) : idle;
+      bar.toggleAttribute("data-none", !n);
+      if (whole) { whole.checked = boxes.length > 0 && boxes.every((one) => one.checked); whole.indeterminate = !whole.checked && boxes.some((one) => one.checked); }
+    };
+    boxes.forEach((one) => one.addEventListener("change", count));
+    if (whole) whole.addEventListener("change", () => { boxes.forEach((one) => { one.checked = whole.checked; }); count(); });
+    if (every) every.addEventListener("change", count);
+    count();
+  }
+
+  // ---- one fold of a bar is open at a time; Escape and a click elsewhere shut it ----
+  function folds(e) {
+    if (e.type === "keydown" && e.key !== "Escape") return;
+    all(document, "details.yp-more[open]").forEach((one) => { if (e.type === "keydown" || !one.contains(e.target)) one.open = false; });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    all(document, "[data-ticks]").forEach(ticks);
+    document.addEventListener("click", folds);
+    document.addEventListener("keydown", folds);
     all(document, "[data-look-up]").forEach(lookUp);
     all(document, "[data-rows]").forEach(rows);
     all(document, "form").forEach((form) => form.addEventListener("submit", (e) => {
