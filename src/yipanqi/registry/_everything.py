@@ -279,7 +279,7 @@ def words_of(label: str) -> Words:
 
 
 def _sections(one: Organisation, ids: list[int], user: Any) -> list[Section]:
-    asked = [(model, name, _visible(model, name, one, ids, user)) for model, name in pointing()]
+    asked = [(model, name, visible_about(model, name, one, ids, user)) for model, name in pointing()]
     totals = dict(_totals(asked))
     out = []
     for model, name, found in asked:
@@ -292,7 +292,7 @@ def _sections(one: Organisation, ids: list[int], user: Any) -> list[Section]:
     return out
 
 
-def _visible(model: type[Record], name: str, one: Organisation, ids: list[int], user: Any) -> QuerySet:
+def visible_about(model: type[Record], name: str, one: Organisation, ids: list[int], user: Any) -> QuerySet:
     """An organisation sees all records about itself; everybody else what the register shows them."""
     code = organisation_of(user)
     own = name == "organisation" and code is not None and one.uscc == code and model.ORGANISATION_PATH

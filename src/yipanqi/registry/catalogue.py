@@ -29,6 +29,7 @@ class Instrument:
     `lists` names the models (label) that get list, detail and export pages, in menu order; `pages` are its own pages for
     officers, `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words,
     icon). `waits` says what waits for a user at a moment and on the city's day; it counts, and reads little.
+    `portrait(user, organisation, on, purpose)` is what it says of an organisation on its page (`registry.portrait`).
     `digest` changes with the declaration of a register of the city's own ('' of the package's).
     """
 
@@ -43,6 +44,7 @@ class Instrument:
     own_pages: tuple[tuple[str, Words, str], ...] = ()
     waits: Callable[[Any, datetime, date], list[Wait]] | None = None
     digest: str = ""
+    portrait: Callable[[Any, Any, date, str], Any] | None = None
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.bounties._portrait import portrait
 from yipanqi.instruments.bounties.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
@@ -14,4 +15,5 @@ INSTRUMENT = Instrument(
     pages=(("/bounty-desk/", Words("揭榜办理", "Bounty desk"), "list-check"),),
     open_pages=(("/bounties/", Words("榜单", "Live bounties"), "trophy"),),
     waits=waits,
+    portrait=portrait,
 )

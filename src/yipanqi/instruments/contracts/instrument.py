@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.contracts._portrait import portrait
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -16,4 +17,5 @@ INSTRUMENT = Instrument(
         ("/contracts/flows/", Words("输出与吸纳", "Output and absorption"), "arrow-right"),
         ("/contracts/income/", Words("技术性收入", "Technical income"), "coins"),
     ),
+    portrait=portrait,
 )

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.funds._portrait import portrait
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -10,4 +11,5 @@ INSTRUMENT = Instrument(
     menu="finance",
     lists=("funds.SubFund", "funds.Investment", "funds.CashFlow"),
     icon="coins",
+    portrait=portrait,
 )

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.insurance._portrait import portrait
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -12,4 +13,5 @@ INSTRUMENT = Instrument(
     icon="umbrella",
     pages=(("/insurance/", Words("科技保险在保", "Insurance in force"), "umbrella"),),
     own_pages=(("/insurance/policies/", Words("我的保单", "My policies"), "umbrella"),),
+    portrait=portrait,
 )

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.market._portrait import portrait
 from yipanqi.instruments.market.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
@@ -15,4 +16,5 @@ INSTRUMENT = Instrument(
     open_pages=(("/market/", Words("科技大市场", "Technology market"), "building-community"),),
     own_pages=(("/market/mine/", Words("我的需求与邀请", "My needs and invitations"), "inbox"),),
     waits=waits,
+    portrait=portrait,
 )

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.needs._portrait import portrait
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -11,4 +12,5 @@ INSTRUMENT = Instrument(
     lists=("needs.Need",),
     icon="help",
     pages=(("/needs/", Words("需求办理", "Dealing with needs"), "clipboard-list"),),
+    portrait=portrait,
 )

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.screening._portrait import portrait
 from yipanqi.instruments.screening.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
@@ -13,4 +14,5 @@ INSTRUMENT = Instrument(
     icon="filter",
     pages=(("/screening/", Words("高企排摸", "Screening"), "list-check"),),
     waits=waits,
+    portrait=portrait,
 )

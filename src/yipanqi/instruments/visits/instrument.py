@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.visits._portrait import portrait
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
 
@@ -10,4 +11,5 @@ INSTRUMENT = Instrument(
     menu="people",
     lists=("visits.Visit",),
     icon="walk",
+    portrait=portrait,
 )

@@ -8,23 +8,24 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from yipanqi.accounts.access import is_officer, may, role_of
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.portal import queries
+from yipanqi.ledger import actions as ledger
+from yipanqi.portal import _firm as firm
+from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
 from yipanqi.ui import parameters
-from yipanqi.ui.parts import Title
-from yipanqi.ui.templatetags.yipanqi import look
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
 PAGE = 50
 _UNSAID = ("unsaid", "没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page.")
-#: Fields that only repeat whose record it is; needless on the organisation's own page.
-ITSELF = ("firm_name", "firm_code")
+#: Sheets of paper in one print.
+MOST_SHEETS = 60
 
 
 def organisations(request: HttpRequest) -> HttpResponse:
@@ -56,55 +57,44 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything known of one organisation, each piece with its source."""
+    """Everything known of one organisation: for officers of its place, and for itself."""
     found = registry.organisation(request.user, pk)
     if found is None:
         raise Http404
     if found.pk != pk:
         return redirect("organisation", pk=found.pk)
-    about = registry.everything_about(found, request.user)
-    groups = []
-    for section in about.sections:
-        kind = queries.kinds().get(section.label.lower())
-        if kind is not None and section.records:
-            some = section.records[:12]
-            sight = queries.seen(section.label.lower(), request.user)
-            fields = _telling(kind.model, some, sight)
-            rows = list(zip(some, queries.shown_all(some, fields, sight), strict=True))
-            groups.append(
-                {
-                    "kind": kind,
-                    "titles": [Title(str(f.sheet.words), right=look(f.sheet.kind) == "num") for f in fields],
-                    "rows": rows,
-                    "more": section.total - len(rows),
-                }
-            )
+    page, read = firm.page(request.user, found, registry.shown_day(), purpose_of(request), request.path)
+    _written(request, [(found, read)])
+    return render(request, "portal/organisation.html", {"page": page})
+
+
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its sheet of paper."""
+    return _sheets(request, [pk])
+
+
+def sheets(request: HttpRequest) -> HttpResponse:
+    """The sheets of several, one a page."""
+    return _sheets(request, parameters.wholes(request.GET.getlist("firm")[:MOST_SHEETS]))
+
+
+def _sheets(request: HttpRequest, numbers: list[int]) -> HttpResponse:
+    known = [one for pk in numbers if (one := registry.organisation(request.user, pk)) is not None]
+    if not known:
+        raise Http404
+    made = [firm.paper(request.user, one, registry.shown_day(), purpose_of(request)) for one in known]
+    _written(request, [(one, read) for one, (_, read) in zip(known, made, strict=True)])
     return render(
-        request,
-        "portal/organisation.html",
-        {
-            "organisation": found,
-            "groups": groups,
-            "officer": is_officer(request.user),
-            "about": about,
-            "names": [(one, _where(one, is_officer(request.user)), one.decision == "doubtful") for one in about.names],
-            "place": registry.place_names().get(found.place or "", "—"),
-            "industry": registry.industry_names().get(found.industry or "", ""),
-        },
+        request, "portal/sheets.html", {"papers": [one for one, _ in made], "back": reverse("organisation", args=[known[0].pk])}
     )
 
 
-def _where(name: Any, officer: bool) -> str:
-    """Where a spelling stood: file, sheet and row, for officers."""
-    if not officer:
-        return ""
-    return f"{name.file} · {name.sheet} · {name.row}" if name.row else str(name.file or "")
-
-
-def _telling(model: Any, records: list[Any], sight: Any) -> list[Any]:
-    """The columns that say something about these records, at most six; the first one always, as it carries the link."""
-    fields = [f for f in queries.columns(model, sight, 12) if f.name not in ITSELF]
-    return [f for n, f in enumerate(fields) if not n or any(getattr(r, f.name) not in (None, "") for r in records)][:6]
+def _written(request: HttpRequest, read: list[tuple[Any, list[Any]]]) -> None:
+    """That contacts were read stands in the ledger."""
+    whose = [one.pk for one, people in read if people]
+    if whose:
+        detail = {"purpose": firm.purpose_for(request.user, purpose_of(request)), "organisations": whose}
+        ledger.record(request.user.get_username(), "read_personal", "organisation", detail)
 
 
 def place(request: HttpRequest, code: str) -> HttpResponse:

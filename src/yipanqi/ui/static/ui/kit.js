@@ -112,6 +112,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     all(document, "[data-ticks]").forEach(ticks);
+    all(document, "[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
     document.addEventListener("click", folds);
     document.addEventListener("keydown", folds);
     all(document, "[data-look-up]").forEach(lookUp);
