@@ -17,6 +17,7 @@ from yipanqi.intake import _accepting as accepting
 from yipanqi.intake import _choosing as choosing
 from yipanqi.intake import _correcting as correcting
 from yipanqi.intake import _doubting as doubting
+from yipanqi.intake import _entering as entering
 from yipanqi.intake import _erasing as erasing
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _receiving as receiving
@@ -208,6 +209,15 @@ def correct(
     why it is so; it is doubted then, as a row of a workbook is.
     """
     return correcting.correct(model_label, record_id, values, by, reason, of_case, accept_red)
+
+
+def enter(sheet: str, values: Mapping[str, Any], *, by: str, place: str | None = None, accept_red: str = "") -> Any:
+    """A person writes one record on a page, as a sheet of one row (field -> value in base units); the record.
+
+    Fault 'refused' for what a row would be refused for, 'exists' where its key is taken, 'red' for what cannot be so unless
+    `accept_red` says why it is.
+    """
+    return entering.enter(sheet, values, by, place, accept_red)
 
 
 def keep_file(source: Any, *, name: str, by: str) -> StoredFile:

@@ -6,7 +6,7 @@ Taking an export in again says "the same" for every row. Texts are never formula
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -74,6 +74,17 @@ def template(name: str, *, on: date | None = None) -> bytes:
         empty=True,
     )
     writer.explanations()
+    book.close()
+    return out.getvalue()
+
+
+def one_row(name: str, values: Mapping[str, Any]) -> bytes:
+    """The sheet with one row: values by field (base units), columns that spread over years or places left out."""
+    sheet = sheet_named(name)
+    laid = [one for one in layout.all_columns(sheet, timezone.localdate()) if not one.token]
+    out, book = _book()
+    year = values.get(sheet.year_from_title) if sheet.year_from_title else None
+    _Writer(book, sheet).tab(layout.Tab(_tab_name(sheet.zh), _title(sheet, year), laid, [dict(values)]))
     book.close()
     return out.getvalue()
 

@@ -17,7 +17,7 @@ from yipanqi.accounts.access import OFFERED, may, role_of, standing
 from yipanqi.intake.access import personal_columns, sheet_fields
 from yipanqi.portal._narrowing import holding
 from yipanqi.portal._registers import Kind, kinds, seen, visible
-from yipanqi.portal.queries import columns
+from yipanqi.portal.queries import columns, sheet_of
 from yipanqi.registry.pages import register_list
 from yipanqi.registry.queries import basis_words, qualification_words
 from yipanqi.ui.pages import Column, Filter, ListPage
@@ -110,6 +110,8 @@ def _acts(kind: Kind, user: Any, purpose: str) -> list[Act]:
     if purpose and may(user, "see_personal") and personal_columns(kind.model):
         href = f"{reverse('export', args=[kind.label])}?personal=1"
         found.append(Act(say("导出（含个人信息）", "Export with personal data"), href, "download"))
+    if may(user, "take_in") and not standing(user).reads_only and sheet_of(kind.label) is not None:
+        found.append(Act(say("登记一条", "New record"), reverse("register-new", args=[kind.label]), "plus"))
     if may(user, "take_in") and role_of(user) != "public":
         found.append(Act(say("收表", "Take in a sheet"), reverse("intake"), "upload"))
     return found

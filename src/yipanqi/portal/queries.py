@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import may, role_of, standing
 from yipanqi.intake.access import Sight, personal_among, sheet_fields
+from yipanqi.intake.catalogue import SHEETS
+from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Record
 from yipanqi.portal._narrowing import narrowed, searchable
@@ -85,6 +87,15 @@ class RecordPage:
     personal: list[str]
     asks: bool
     sight: Sight
+
+
+def sheet_of(label: str) -> Sheet | None:
+    """The sheet whose rows are records of this register; None where none is, or where a row becomes several of them."""
+    for sheet in SHEETS:
+        first = sheet.records[0]
+        if first.model.lower() == label and not first.spread and "place" not in first.key:
+            return sheet
+    return None
 
 
 def record_page(label: str, user: Any, pk: int, purpose: str = "") -> RecordPage | None:

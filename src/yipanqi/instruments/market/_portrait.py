@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from yipanqi.accounts.access import is_officer
 from yipanqi.instruments.market import flow, queries
 from yipanqi.registry.portrait import Matter, Portrait
 from yipanqi.ui.listing import grid
@@ -21,10 +22,9 @@ def portrait(user: Any, organisation: Any, on: date, purpose: str) -> Portrait |
     found = list(mine.exclude(stage="proposed").order_by("-changed_at")[:5])
     if not found:
         return None
+    why = (lambda p: p.reasons.get(language(), "")) if is_officer(user) else None  # a party hears them from the office
     columns = (
-        Column(
-            "need", Words("需求", "Need"), value=lambda p: p.need_title, wide=True, sub=lambda p: p.reasons.get(language(), "")
-        ),
+        Column("need", Words("需求", "Need"), value=lambda p: p.need_title, wide=True, sub=why),
         Column("offer", Words("对方", "Other side"), value=lambda p: p.offer_title, wide=True),
         Column("stage", Words("进展", "Stage"), value=lambda p: str(flow.STAGES[p.stage])),
     )
