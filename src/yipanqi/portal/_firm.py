@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from yipanqi.accounts.access import is_officer, may, standing
 from yipanqi.intake.access import sheet_fields
+from yipanqi.portal._lists import coded
 from yipanqi.portal._registers import kinds, seen
 from yipanqi.portal.queries import columns
 from yipanqi.registry import queries as registry
@@ -170,7 +171,7 @@ def _register(user: Any, one: Any, part: Any) -> list[Section]:
         kind.model,
         user,
         one,
-        fields,
+        [*coded(kind.label), *fields],
         path=part.field,
         order=order,
         link=lambda record: reverse("record", args=[kind.label, record.pk]),
@@ -194,7 +195,8 @@ def _names(everything: Any, officer: bool) -> list[Section]:
             value=lambda n: say("待核对", "to be reviewed") if n.decision == "doubtful" else n.why,
         ),
     )
-    found = [Section(say("出现过的写法", "Names under which it came"), grid=grid(columns_, everything.names[:8]))]
+    table = grid(columns_, everything.names[:8])
+    found = [Section(say("出现过的写法", "Names under which it came"), grid=table)] if table else []
     merged = [Cell(text_of("day", m.at), m.name) for m in everything.merges]
     return [*found, *([Section(say("合并记录", "Merges"), facts=merged)] if merged else [])]
 

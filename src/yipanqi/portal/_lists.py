@@ -68,11 +68,15 @@ def _column(field: Any) -> Column:
 
 
 def _with_code(label: str, found: Sequence[Column]) -> tuple[Column, ...]:
+    return (*found[:1], *coded(label), *found[1:])
+
+
+def coded(label: str) -> list[Column]:
+    """The column of a register that no sheet fills, where it has one."""
     if label not in _CODED:
-        return tuple(found)
+        return []
     name, words, said = _CODED[label]
-    coded = Column(name, words, order=name, value=lambda one: said().get(getattr(one, name), ""))
-    return (*found[:1], coded, *found[1:])
+    return [Column(name, words, order=name, value=lambda one: said().get(getattr(one, name), getattr(one, name)))]
 
 
 def newest(model: Any, names: Sequence[str]) -> tuple[Any, ...]:

@@ -109,23 +109,27 @@ def in_amounts(edition: Edition, key: str, said: Mapping[str, Any]) -> tuple[str
 def in_ratio(edition: Edition, key: str, said: Mapping[str, Any]) -> tuple[str, str] | None:
     """(what there is, what is needed) in per cent for a share whose base is known; None for any other condition."""
     test, base, least = edition.condition(key).test, said.get("of"), said.get("least")
-    if not isinstance(test, Share) or not base or least is None:
+    if not isinstance(test, Share) or least is None:
         return None
     need = f"{decimal_text(Decimal(least), 2)}%"
-    return (say("缺", "missing") if said["have"] is None else f"{decimal_text(Decimal(said['have']) * 100 / base, 2)}%", need)
+    return (
+        say("缺", "missing") if said["have"] is None or not base else f"{decimal_text(Decimal(said['have']) * 100 / base, 2)}%",
+        need,
+    )
 
 
 def base_of(edition: Edition, key: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The base of a share and the least per cent of it, for a firm's columns; nothing where the base is not known."""
+    """The base of a share and the least per cent of it, for a firm's columns, as far as they are known."""
     test = edition.condition(key).test
     if not isinstance(test, Share):
         return {}
     parts = [row.get(name) for name in test.base]
     by = row.get(test.by) if test.by else None
-    if any(part is None for part in parts) or (test.by and by is None):
+    if test.by and by is None:
         return {}
     n = next((n for limit, n in test.bands if limit is None or (by is not None and by <= limit)), None)
-    return {"of": sum(parts), "least": float(Decimal(n) * 100 / test.out_of)} if n is not None else {}  # type: ignore[arg-type]
+    least = {"least": float(Decimal(n) * 100 / test.out_of)} if n is not None else {}
+    return least if any(part is None for part in parts) else least | {"of": sum(parts)}  # type: ignore[arg-type]
 
 
 def amount_of(edition: Edition, name: str, value: Any) -> str:

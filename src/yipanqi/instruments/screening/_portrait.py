@@ -69,6 +69,7 @@ def portrait(user: Any, organisation: Any, on: date, purpose: str) -> Portrait |
         events=_events(user, organisation.pk),
         matters=[Matter(line, title) for line in calling.words_of(verdict)],
         verdict=(f"{title}  ·  {day}", [line[:4] for line in lines]),
+        covers=("screening.candidate",),
         charge=(row.responsible or "") if row is not None and is_officer(user) else "",
     )
 

@@ -79,7 +79,10 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
         "/organisations/?q=潮涌": None,
         f"/organisations/{own.pk}/": with_records,
         f"/organisations/{other.pk}/": city,
+        f"/organisations/{own.pk}/sheet/": with_records,
+        f"/organisations/sheets/?firm={other.pk}": lambda role: role.reach == "everything",
         "/lists/contracts.contract/": None,
+        "/lists/contracts.contract/new/": lambda role: "take_in" in role.deeds,
         "/lists/needs.need/": None,
         "/lists/contracts.contract/?q=潮涌&place=330481": None,
         "/lists/registry.statement/": None,
@@ -138,6 +141,8 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
         "/briefing/?period=2024": None,
         "/briefing/?period=2024&place=330481": None,
         "/account/": None,
+        "/account/views/": None,
+        "/account/views/new/": None,
         "/account/password/": None,
     }
 
