@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import path, reverse
 
-from yipanqi.accounts.access import may, places_of
+from yipanqi.accounts.access import may, places_of, standing
 from yipanqi.intake import actions as intake
 from yipanqi.intake import queries as received
 from yipanqi.intake.access import Sight, sheet_fields, sight
@@ -47,8 +47,8 @@ def register_list(
     search: Sequence[str] = (),
     **others: Any,
 ) -> ListPage:
-    """A list of a register's records: these columns, filters over its choices (or declared ones), its places, the words of
-    `search`.
+    """A list of a register's records: these columns (all others can be chosen), filters over its choices (or declared ones), its
+    places, the words of `search`.
     """
     return ListPage(
         **{
@@ -60,6 +60,8 @@ def register_list(
             "filters": [f if isinstance(f, Filter) else Filter.of(model._meta.get_field(f)) for f in filters],
             "search": tuple(search),
             "place": PLACE,
+            "more": columns_of(model, *(f.name for f in sheet_fields(model) if f.name not in names)),  # type: ignore[attr-defined]
+            "ticks": lambda user: user.is_authenticated and not standing(user).reads_only,
             **others,
         }
     )

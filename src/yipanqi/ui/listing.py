@@ -220,7 +220,8 @@ class ListView(WithTicks, generic.ListView):
         purposes, purpose = page.purposes(user), self._purpose()
         if page.personal:
             page.personal(user, purpose if purpose in dict(purposes) else "", [*records, *([opened] if opened else [])])
-        columns, ticks = self.columns(), None if printed else self.ticks(total)
+        known = all(hasattr(one, "pk") for one in records)  # what was worked out may have no number to be ticked by
+        columns, ticks = self.columns(), self.ticks(total) if known and not printed else None
         link = (lambda one: self._address(open=str(one.pk))) if page.side and not printed else page.link
         rows = rows_of(columns, records, self.sight, link, partial(page.verb, user) if page.verb else None)
         if ticks or opened is not None:

@@ -39,6 +39,11 @@ def _crumbs(_: Any = None) -> list[Crumb]:
     return [Crumb(str(SCREENING), reverse("screening"))]
 
 
+def _own_place(user: Any) -> str | None:
+    own = places_of(user)
+    return own[0] if own else None
+
+
 def _rule_page(rule: str) -> Act:
     return Act(say("规则与条款", "The rule"), reverse("screening-rule", args=[rule]))
 
@@ -59,6 +64,7 @@ def _warning(kind: str, zh: str, en: str, records: Callable[[Any], Any], last: s
         search=("firm_name", "firm_code"),
         crumbs=_crumbs,
         empty=NO_FIRM,
+        deeds=work.many(flow.FLOW, lambda one: one.organisation_id or 0, on=shown_day, place=_own_place),
     )
     return words, page
 
@@ -130,11 +136,6 @@ def _sheets(user: Any, verdicts: Any, given: Any, rows: Any) -> str:
     """Where the one-page sheets of the ticked firms stand, to be printed."""
     numbers = [("firm", one.organisation_id) for one in verdicts[:MOST_SHEETS]]
     return f"{reverse('organisation-sheets')}?{urlencode(numbers)}"
-
-
-def _own_place(user: Any) -> str | None:
-    own = places_of(user)
-    return own[0] if own else None
 
 
 _LIST_DEEDS = (

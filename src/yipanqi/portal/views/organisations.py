@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yipanqi.accounts.access import is_officer, may, role_of
+from yipanqi.accounts.access import is_officer, may, role_of, standing
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.ledger import actions as ledger
@@ -18,42 +20,53 @@ from yipanqi.portal import _firm as firm
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
+from yipanqi.registry.pages import PLACE
 from yipanqi.ui import parameters
+from yipanqi.ui.deeds import Deed
+from yipanqi.ui.pages import Column, ListPage
 from yipanqi.values.fault import Fault
-from yipanqi.values.words import say
+from yipanqi.values.words import Words, say
 
-PAGE = 50
 _UNSAID = ("unsaid", "没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page.")
 #: Sheets of paper in one print.
 MOST_SHEETS = 60
 
 
-def organisations(request: HttpRequest) -> HttpResponse:
-    """The organisations that the reader may see, searched by Chinese words, pinyin or code."""
-    if role_of(request.user) == "public":
-        raise Http404
-    asked = request.GET
-    words = parameters.search(asked.get("q"))
-    everyone = registry.organisations(request.user, words, place=asked.get("place", ""))
-    total = everyone.count()
-    page, pages = parameters.page(asked, total, PAGE)
-    found = list(everyone[(page - 1) * PAGE : page * PAGE])
-    city = registry.the_city()
-    return render(
-        request,
-        "portal/organisations.html",
-        {
-            "found": found,
-            "total": total,
-            "page": page,
-            "pages": pages,
-            "words": words,
-            "place": asked.get("place", ""),
-            "places": [(p.code, str(p)) for p in registry.standing_places(city.code)],
-            "names": registry.place_names(),
-            "trades": registry.industry_names(),
-        },
-    )
+organisations = ListPage(
+    key="organisations",
+    title=Words("单位", "Organisations"),
+    records=lambda user: registry.organisations(user, ""),
+    columns=(
+        Column("name", Words("名称", "Name"), order="pinyin", wide=True),
+        Column("uscc", Words("统一社会信用代码", "Code"), order="uscc"),
+        Column("place", Words("地区", "Place"), "place", order="place"),
+        Column("industry", Words("行业", "Industry"), "industry", order="industry", wide=True),
+        Column("founded_on", Words("成立日期", "Founded on"), "date", order="founded_on"),
+    ),
+    may=lambda user: role_of(user) != "public",
+    link=lambda one: reverse("organisation", args=[one.pk]),
+    search=("name",),
+    holding=lambda user, word: Q(pk__in=registry.organisations(user, word).values("pk")),
+    place=PLACE,
+    order=("pinyin", "pk"),
+    scope=lambda user: [say("同一单位的不同写法归在一处；可搜名称、拼音首字母或代码", "several spellings are kept together")],
+    ticks=lambda user: user.is_authenticated and not standing(user).reads_only,
+    deeds=(
+        Deed(
+            "sheets",
+            Words("打印一页纸", "Print sheets"),
+            lambda user, found, given, rows: _printed(found),
+            many=True,
+            icon="printer",
+            done=Words("", ""),
+        ),
+    ),
+    empty=Words("没有找到", "Nothing found"),
+).view()
+
+
+def _printed(found: list[Any]) -> str:
+    return f"{reverse('organisation-sheets')}?{urlencode([('firm', one.pk) for one in found[:MOST_SHEETS]])}"
 
 
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
