@@ -18,7 +18,7 @@ from yipanqi.work import queries as floor
 from yipanqi.work.models import Case, Decision
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-BEFORE, LAST = ("screening", "0002_lead_overrule_run_step_verdict_and_more"), ("screening", "0004_without_leads")
+BEFORE, LAST = ("screening", "0002_lead_overrule_run_step_verdict_and_more"), ("screening", "0005_gaps")
 BESIDE = [("work", "0001_initial"), ("accounts", "0002_roles_links"), ("ledger", "0002_personal")]
 AT = datetime(2024, 6, 3, 2, 0, tzinfo=UTC)
 NIGHT = datetime(2024, 6, 20, 16, 30, tzinfo=UTC)  # past midnight here: the day is the 21st
@@ -166,3 +166,38 @@ def _goes_on(pk: dict[str, int]) -> None:
     assert kept == {"phoned": ("far", "迁出"), "plain": ("near", "待核")}
     phoned = next(row for row in _rows(old)[0] if row[0] == "phoned")
     assert phoned[3:5] == ("coached", "王建国")
+
+
+def test_what_is_possible_and_short_is_filled_for_runs_of_before_and_goes_without_loss() -> None:
+    """A verdict of the version before sorts as one of today; back again it is what it was."""
+    short = {"rd": {"holds": False, "have": 674, "need": 675, "gap": 1, "reason": "short"}}
+    points = {"innovation": {"holds": False, "have": 43, "need": 71, "gap": 1, "reason": "short"}}
+    plain = {"field": {"holds": False, "have": 0, "need": None, "gap": None, "reason": "short"}}
+    rows = {
+        "in_time": ([{"feasible": True}], short, 0, 1 / 675),
+        "later": ([{"feasible": False}], points, 1, 28 / 71),
+        "open": ([], plain, 2, 1.0),
+        "met": ([], {}, 2, 0.0),
+    }
+    try:
+        model = migrated(("screening", "0004_without_leads"))
+        firms = {name: model("registry", "Organisation").objects.create(name=name, kind="firm") for name in rows}
+        made = model("screening", "Run").objects.create(
+            rule="high_tech_firm", edition="edition_2016", on=date(2024, 6, 30), stamp="x", by="test", at=AT
+        )
+        for name, (ways, conditions, _, _) in rows.items():
+            model("screening", "Verdict").objects.create(
+                run=made, organisation=firms[name], verdict="fail", listed="near", ways=ways, conditions=conditions
+            )
+        model = migrated(LAST)
+        found = {v.organisation.name: v for v in model("screening", "Verdict").objects.select_related("organisation")}
+        for name, (ways, conditions, possible, lack) in rows.items():
+            assert (found[name].possible, found[name].lack) == (possible, pytest.approx(lack)), name
+        model = migrated(("screening", "0004_without_leads"))
+        back = {
+            v.organisation.name: (v.ways, v.conditions)
+            for v in model("screening", "Verdict").objects.select_related("organisation")
+        }
+        assert back == {name: (ways, conditions) for name, (ways, conditions, _, _) in rows.items()}
+    finally:
+        migrated(LAST)
