@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
@@ -11,17 +12,26 @@ from yipanqi.values.words import say
 PLAIN = ("manage", "serve", "demo", "doctor", "restore")
 
 
-def init(city: str = typer.Option(..., help="城市代码，六位 · code of the city, six digits")) -> None:
-    """建立一个空的城市：数据库、官方地区与行业名录。选错了，在收第一张表之前再运行一次即可改。
+def init(
+    city: str = typer.Option("", help="城市代码，六位 · code of the city, six digits"),
+    file: Path | None = typer.Option(
+        None,
+        "--file",
+        help="本市的设置文件，默认数据目录里的那一个 · the file of the city, by default the one in the data folder",
+        exists=True,
+        dir_okay=False,
+    ),
+) -> None:
+    """建立一个空的城市：数据库、官方地区与行业名录；省、县也可以。选错了，在收第一张表之前再运行一次即可改。
 
-    Set up an empty city: database and official lists. A wrong choice is changed by running it again before the first file comes
-    in.
+    Set up an empty city, province or county: database and official lists. A wrong choice is changed by running it again before
+    the first file comes in.
 
     例 · Example: yipanqi init --city 330400
     """
     from yipanqi.cli._secrets import cost, make
     from yipanqi.ledger.queries import last
-    from yipanqi.registry.actions import set_city
+    from yipanqi.registry.actions import set_up_city
     from yipanqi.registry.queries import place
 
     if last("ledger.key") is not None and (made := make("command line")):
@@ -32,13 +42,22 @@ def init(city: str = typer.Option(..., help="城市代码，六位 · code of th
                 f"{names} made anew{cost(made).en}.",
             )
         )
-    set_city(city, period="", as_of=None, synthetic=False, by="command line")
+    city = set_up_city(_asked_for(city, file), file, by="command line").code
     typer.echo(
         say(
             f"{place(city)}已就绪：{_home()}。下一步：yipanqi intake 文件… 或 yipanqi serve",
             f"{place(city)} is ready: {_home()}. Next: yipanqi intake FILE… or yipanqi serve",
         )
     )
+
+
+def _asked_for(city: str, file: Path | None) -> str:
+    """The code as given; where neither it nor a file is, somebody at a terminal is asked."""
+    from yipanqi.registry.queries import city_file
+
+    if city or file is not None or city_file() is not None or not sys.stdin.isatty():
+        return city
+    return str(typer.prompt(say("城市代码（六位）", "Code of the city (six digits)"))).strip()
 
 
 def demo(

@@ -67,6 +67,16 @@ def read(text: str, code: str) -> dict[str, Any]:
     return found
 
 
+def code_of(text: str) -> str:
+    """The city that a file is of; '' where it does not say."""
+    try:
+        about = tomllib.loads(text).get("city", {})
+    except tomllib.TOMLDecodeError as fault:
+        raise _wrong("TOML", f"读不懂：{fault}", f"cannot be read: {fault}") from None
+    said = about.get("code", "") if isinstance(about, dict) else ""
+    return said if isinstance(said, str) else ""
+
+
 def written(code: str, said: Mapping[str, Any]) -> str:
     """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, map, mechanisms, as `read` gives
     them. Zones stay as they are and need not be said again.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,8 @@ from yipanqi.registry._stating import state
 from yipanqi.registry.linking import persons
 from yipanqi.registry.linking._gazetteer import plain
 from yipanqi.registry.models import City, HighTechField, Industry, Organisation, Person, Place
+from yipanqi.registry.queries import city_file
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 
 __all__ = [
@@ -99,6 +102,27 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
     Revision.bump("registry.City")
     ledger.record(by, "set_city", f"place:{code}", {k: str(v) for k, v in wanted.items()})
     return city
+
+
+@transaction.atomic
+def set_up_city(code: str, file: Path | None = None, *, by: str) -> City:
+    """Make the city of `code`, or of the `city.toml` that is given or lies in the data folder, with what that file says. Fault
+    where neither names it. A city that is there already keeps its period and what else the file does not say.
+    """
+    path = file or city_file()
+    text = own_files.given(path) if path is not None else ""
+    code = code or _profile.code_of(text)
+    if not code:
+        raise Fault(
+            "no_code",
+            "请写明是哪个城市：yipanqi init --city 六位代码，或在数据目录放 city.toml。",
+            "Say which city it is: yipanqi init --city CODE, or put a city.toml into the data folder.",
+            exit_code=2,
+        )
+    there = City.objects.first()
+    if there is None or there.code != code:
+        there = set_city(code, by=by)
+    return set_profile(text, by=by) if text else there
 
 
 @transaction.atomic

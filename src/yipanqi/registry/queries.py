@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -65,6 +67,12 @@ def profile() -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def _profile(stamp: str) -> dict[str, Any]:
     return City.objects.values_list("profile", flat=True).first() or {}
+
+
+def city_file() -> Path | None:
+    """The `city.toml` of the data folder, where there is one."""
+    path = Path(settings.HOME) / "city.toml"
+    return path if path.is_file() else None
 
 
 def bureau(lang: str) -> str:

@@ -19,6 +19,10 @@ from yipanqi.ui.parts import Asked, Done, Head, Once, Section
 from yipanqi.values.fault import Fault
 
 
+#: Name of the button that asks what would come of a form.
+TRY = "_try"
+
+
 @dataclass(frozen=True)
 class Answered:
     """What the template of a page that works something out is given."""
@@ -65,6 +69,9 @@ class FormView(generic.FormView):
             return self._again(form, formsets)
         rows = {prefix: kept(found) for prefix, found in formsets.items()}
         try:
+            if self.declared.tried and TRY in request.POST:
+                sections = self.declared.tried(request.user, self.found, form.given(), rows)
+                return self.render_to_response(self.get_context_data(form=form, formsets=formsets, sections=sections))
             href = self.declared.deed(request.user, self.found, form.given(), rows)
         except Fault as fault:
             field = (self.declared.faults or {}).get(fault.code)
@@ -91,8 +98,21 @@ class FormView(generic.FormView):
             list(formsets.values()),
             str(page.submit),
             page.back(self.found) if page.back else "",
+            others["sections"] if "sections" in others else self._tried_first(),
+            str(page.try_words) if page.tried else "",
         )
         return {"page": shown}
+
+    def _tried_first(self) -> Sequence[Section]:
+        """What would come of the form as the page opens with it; nothing where something typed is wrong."""
+        page = self.declared
+        if page.tried is None or self.request.method == "POST":
+            return ()
+        rows = page.rows(self.request.user, self.found) if page.rows else {}
+        try:
+            return page.tried(self.request.user, self.found, self.get_initial(), rows)
+        except Fault:
+            return ()
 
 
 class AskView(generic.FormView):

@@ -380,7 +380,8 @@ class HistoryPage(Declared):
 class FormPage(Declared):
     """A form and its deed. `form(user, record)` is the form's class, `formsets` rows below it by prefix, `rows` those there now;
     `deed(user, record, given, rows)` does it and says where to go, or what is shown this once. A `Fault` of the deed stands above
-    the form, or beside the field that `faults` names for its code; nothing typed is lost.
+    the form, or beside the field that `faults` names for its code; nothing typed is lost. `tried(user, record, given, rows)` says
+    what would come of it as typed so far, and does nothing: shown when the page opens and whenever somebody asks (`try_words`).
     """
 
     title: Words | Callable[[Any], str]
@@ -398,6 +399,8 @@ class FormPage(Declared):
     scope: Callable[[Any], Sequence[str]] = nothing
     note: Callable[[Any], str] | None = None
     back: Callable[[Any], str] | None = None
+    tried: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], Sequence[Section]] | None = None
+    try_words: Words = Words("先数一数", "Count first")
 
 
 def edit_page(

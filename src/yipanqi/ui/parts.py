@@ -603,7 +603,9 @@ def _one_of(value: Any, among: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the template of a form is given: the form and the rows below it, the words of its button, where it leads back to."""
+    """What the template of a form is given: the form and the rows below it, the words of its button, where it leads back to; what
+    would come of it (`sections`), and the words of the button that asks for that anew.
+    """
 
     head: Head
     note: str
@@ -611,3 +613,5 @@ class Asked:
     formsets: Sequence[Any]
     submit: str
     back: str
+    sections: Sequence[Section] = ()
+    tries: str = ""

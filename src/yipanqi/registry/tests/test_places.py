@@ -230,3 +230,42 @@ def test_names_that_are_written_are_read_back(city: None) -> None:
     lent = codes.names_of_places(["330411", "330471", "110105", "330411105"])
     assert lent == {"330411": "秀洲区", "330471": "嘉兴经济技术开发区", "110105": "110105", "330411105": "王店镇"}
     assert all(_code(name) == code for code, name in lent.items())
+
+
+@pytest.mark.parametrize(
+    ("code", "en"),
+    [
+        ("340100", "Hefei"),
+        ("341500", "Lu'an"),
+        ("330782", "Yiwu City"),
+        ("340104", "Shushan District"),
+        ("310115", "Pudong New Area"),
+        ("341021", "Shexian County"),
+        ("371724", "Juye County"),
+        ("411100", "Luohe"),
+        ("140400", "Changzhi"),
+        ("140428", "Zhangzi County"),
+        ("440600", "Foshan"),
+        ("150100", "Hohhot"),
+        ("150522", "Horqin Left Wing Rear Banner"),
+        ("522700", "Qiannan Buyei and Miao Autonomous Prefecture"),
+        ("520526", "Weining Yi, Hui and Miao Autonomous County"),
+        ("150724", "Ewenki Autonomous Banner"),
+        ("340177", "Hefei Economic and Technological Development Zone"),
+        ("340371", "Bengbu High-Tech Development Zone"),
+        ("340123101", "Sanhe Town"),
+        ("330402007", "Jianshe Subdistrict"),
+        ("130107", "Jingxing Mining District"),
+        ("330481", "Haining City"),
+    ],
+)
+def test_a_place_has_its_english_name_by_pinyin(city: None, code: str, en: str) -> None:
+    assert queries.place(code).en == en
+
+
+def test_every_place_above_a_town_has_an_english_name_in_plain_letters(city: None) -> None:
+    """Those that lack one are what reports like a town and is none: a farm, a market, a zone's administration."""
+    lacking = [p.zh for p in Place.objects.filter(en="")]
+    assert Place.objects.exclude(level="town").filter(en="").count() == 0
+    assert len(lacking) < 50 and not any(zh.endswith(("镇", "乡", "街道")) for zh in lacking)
+    assert all(set(p.en) <= set("abcdefghijklmnopqrstuvwxyzü" "ABCDEFGHIJKLMNOPQRSTUVWXYZ',- ") for p in Place.objects.all())
