@@ -1,6 +1,6 @@
-"""S01, S02, S17, S28 for whoever it is: a city that nobody prepared for, a province over its cities, a county over its towns. From small
-workbooks with the headings that an office writes to a frozen briefing and a pack that verifies; and the same with nothing in it. Nothing
-that such an installation shows or sends speaks of the model city.
+"""S01, S02, S17, S28 for whoever it is: a city that nobody prepared for, a province over its cities, a county over its towns.
+From small workbooks with an office's headings to a frozen briefing and a pack that verifies; and the same with nothing in it.
+Nothing that such an installation shows or sends speaks of the model city.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ FOREIGN = re.compile(
 
 @dataclass(frozen=True)
 class Body:
-    """Who sets it up: code, name, bureau, the parts that its sheets name (as written -> code), its actions, more of `city.toml`."""
+    """Who sets it up: code, name, bureau, the parts that its sheets name (as written -> code), its actions, more to say."""
 
     code: str
     zh: str
@@ -64,6 +64,17 @@ class Body:
         )
 
 
+CONTRACTS = (
+    "登记编号",
+    "项目名称",
+    "合同类别",
+    "出让方",
+    "卖方所在区",
+    "受让方",
+    "合同总额（万元）",
+    "其中：技术性（万元）",
+    "登记时间",
+)
 ACTIONS = ("铜产业创新", "成果转化", "载体提质", "企业倍增", "平台建设", "需求张榜", "人才引育")
 NAMED = '\n[mechanisms.S01]\nzh = "一盘棋 · 七项行动"\nen = "One chessboard, seven actions"\n\n[menu]\nhide = ["cards"]\n'
 BODIES = {
@@ -145,7 +156,7 @@ def _taken(client: Client, path: Path, recognised: str) -> Batch:
 
 
 def _sheets(body: Body, client: Client, folder: Path) -> None:
-    """A year of the office: statistics, contracts, firms, platforms, then a list of its own, a figure over it, and the targets."""
+    """A year of the office: statistics, contracts, firms, then a list of its own, a figure over it, and the targets."""
     names = [name for name, _ in body.parts]
     _taken(
         client,
@@ -162,9 +173,29 @@ def _sheets(body: Body, client: Client, folder: Path) -> None:
         _book(
             folder / "合同情况.xlsx",
             "2026年技术合同登记情况",
-            ("登记编号", "项目名称", "合同类别", "出让方", "卖方所在区", "受让方", "合同总额（万元）", "其中：技术性（万元）", "登记时间"),
+            (
+                "登记编号",
+                "项目名称",
+                "合同类别",
+                "出让方",
+                "卖方所在区",
+                "受让方",
+                "合同总额（万元）",
+                "其中：技术性（万元）",
+                "登记时间",
+            ),
             [
-                [f"2026{n:06d}", f"示例课题{n}", "技术开发", f"示例{n}研究院有限公司", name, f"买方{n}有限公司", 100 * n + 10, 100 * n, "2026-03-15"]
+                [
+                    f"2026{n:06d}",
+                    f"示例课题{n}",
+                    "技术开发",
+                    f"示例{n}研究院有限公司",
+                    name,
+                    f"买方{n}有限公司",
+                    100 * n + 10,
+                    100 * n,
+                    "2026-03-15",
+                ]
                 for n, name in enumerate(names, 1)
             ],
         ),
@@ -202,7 +233,7 @@ def _sheets(body: Body, client: Client, folder: Path) -> None:
 def _own_register(client: Client, folder: Path, names: Sequence[str]) -> None:
     """A list that no register fits becomes one, on the page that its preview offers."""
     rows = [
-        [n, f"科创园{n}号", name, "2026-04-0%d" % n, 10_000 * n, 4_000 * n, kind]
+        [n, f"科创园{n}号", name, f"2026-04-0{n}", 10_000 * n, 4_000 * n, kind]
         for n, (name, kind) in enumerate(zip(names, ("孵化", "中试", "孵化"), strict=True), 1)
     ]
     headings = ("序号", "载体名称", "地区", "启用时间", "建筑面积", "已用面积", "类型")
@@ -245,7 +276,7 @@ def _form(client: Client, page: str) -> dict[str, Any]:
 
 
 def _said(answer: Any) -> str:
-    """What a reader gets: the text of a page with what its fields say, the cells of a workbook, the names and texts of an archive."""
+    """What a reader gets: the text of a page with what its fields say, the cells of a workbook."""
     kind = answer.get("Content-Type", "")
     body = answer.getvalue() if answer.streaming else answer.content
     if "spreadsheetml" in kind:
@@ -339,7 +370,9 @@ def _sent(body: Body, client: Client, folder: Path, capsys: Any) -> None:
         for section in document.sections:
             for block in section.blocks:
                 if type(block).__name__ == "Paragraph":
-                    assert "—" not in "".join(getattr(run, "text", "") for run in block.runs), "no sentence with an unknown figure"
+                    assert "—" not in "".join(getattr(run, "text", "") for run in block.runs), (
+                        "no sentence with an unknown figure"
+                    )
         assert body.zh in document.title or language == "en"
         assert document.issuer == (body.bureau if language == "zh" else "Bureau of Innovation")
     told = capsys.readouterr().out

@@ -26,6 +26,23 @@ class ReceivedRows:
     rows: list[tuple[int, list[str]]]
 
 
+def table_rows(reading: Reading) -> pl.DataFrame:
+    """The data rows of a table, read again from the kept file: `row`, then a column a letter. What was erased is null. Fault when
+    the file cannot be read any more.
+    """
+    from yipanqi.intake import _receiving as receiving
+
+    for sheet in receiving.workbook(reading.batch, None).sheets:
+        for table in sheet.tables:
+            if sheet.name == reading.sheet and table.number == reading.table:
+                found = table.body.filter(pl.col("role") == "data").drop("role")
+                for row, letter in redacted(reading):
+                    if letter in found.columns:
+                        found = found.with_columns(pl.when(pl.col("row") != row).then(pl.col(letter)).alias(letter))
+                return found
+    return pl.DataFrame({"row": []}, schema={"row": pl.Int32})
+
+
 def received_rows(reading: Reading, row: int, around: int = 3) -> ReceivedRows:
     """The kept file read again: `row` and up to `around` data rows on each side. Fault when the file cannot be read any more."""
     from yipanqi.intake import _receiving as receiving

@@ -28,6 +28,7 @@ from yipanqi.intake._moving import size as rows_said
 from yipanqi.intake._origins import Origin, changed_by, first_origin, history, of_change, origin, origins
 from yipanqi.intake._reckoning import reckoned as reckoned
 from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
+from yipanqi.intake._rows import table_rows as table_rows
 from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
 from yipanqi.intake._storing import kept_files as kept_files

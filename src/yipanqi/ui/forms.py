@@ -18,7 +18,6 @@ from yipanqi.ui.pages import AskPage, FormPage, View, shows
 from yipanqi.ui.parts import Asked, Done, Head, Once, Section
 from yipanqi.values.fault import Fault
 
-
 #: Name of the button that asks what would come of a form.
 TRY = "_try"
 

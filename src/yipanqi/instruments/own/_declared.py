@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from yipanqi.instruments.own._rules import COMPARED, TESTS, Rule
 from yipanqi.values.fault import Fault
 from yipanqi.values.own_files import toml
 from yipanqi.values.reading import parse_unit
@@ -32,8 +33,9 @@ TYPES = {
     "flag": Words("是／否", "yes or no"),
     "choice": Words("固定选项", "one of a closed list"),
 }
-MOST_COLUMNS, LONGEST = 120, 200
-_TOP = ("zh", "en", "identity", "place", "firm", "code", "open", "columns")
+MOST_COLUMNS, LONGEST, MOST_RULES = 120, 200, 40
+_TOP = ("zh", "en", "identity", "place", "firm", "code", "open", "columns", "rules")
+_RULE = ("column", "test", "other", "red")
 _COLUMN = ("name", "zh", "en", "type", "unit", "choices", "aliases", "personal", "internal", "open", "required")
 
 
@@ -57,7 +59,8 @@ class Col:
 @dataclass(frozen=True)
 class Declared:
     """A register: `identity` are the columns that tell one record from another; `place`, `firm`, `code` the columns that hold
-    where it counts, whose it is and that firm's credit code ('' none); `open`: everybody reads it, of its open columns.
+    where it counts, whose it is and that firm's credit code ('' none); `open`: everybody reads it, of its open columns; `rules`
+    hold between columns of one row.
     """
 
     key: str
@@ -69,6 +72,7 @@ class Declared:
     firm: str = ""
     code: str = ""
     open: bool = False
+    rules: tuple[Rule, ...] = ()
 
     @property
     def words(self) -> Words:
@@ -106,8 +110,20 @@ def declared(key: str, text: str) -> Declared:
             tuple(_texts(key, "identity", spec.get("identity"))),
             *(_text(key, name, spec.get(name, ""), blank=True) for name in ("place", "firm", "code")),
             _flag(key, "open", spec.get("open", False)),
+            _rules(key, spec.get("rules", [])),
         )
     )
+
+
+def _rules(key: str, said: Any) -> tuple[Rule, ...]:
+    if not isinstance(said, list) or len(said) > MOST_RULES or not all(isinstance(one, dict) for one in said):
+        raise wrong(key, "rules", "rules", f"每条写成一节，最多 {MOST_RULES} 条", f"each is a table, {MOST_RULES} at most")
+    found = []
+    for one in said:
+        _known(key, "[[register.rules]]", one, _RULE)
+        names = [_text(key, f"rules.{name}", one.get(name)) for name in ("column", "test", "other")]
+        found.append(Rule(names[0], names[1], names[2], _flag(key, "rules.red", one.get("red", False))))
+    return tuple(found)
 
 
 def _column(key: str, said: Any) -> Col:
@@ -159,6 +175,8 @@ def checked(one: Declared) -> Declared:
         )
     for column in one.columns:
         _sound(one, column)
+    for rule in one.rules:
+        _fits(one, rule)
     if one.open and not any(c.open for c in one.columns):
         raise wrong(one.key, "open", "open", "公开的台账至少要有一列公开", "an open register opens a column at least")
     return one
@@ -182,6 +200,19 @@ def _sound(one: Declared, column: Col) -> None:
         raise wrong(one.key, where, where, "地区、单位和代码列不是个人信息", "place, firm and code are not personal")
 
 
+def _fits(one: Declared, rule: Rule) -> None:
+    """Whether a rule compares two different columns of one type, neither of which somebody may read only for a purpose."""
+    if rule.test not in TESTS:
+        raise wrong(one.key, "rules.test", "rules.test", f"可写：{'、'.join(TESTS)}", f"one of {', '.join(TESTS)}")
+    pair = [one.column(name) for name in (rule.column, rule.other)]
+    for name, column in zip((rule.column, rule.other), pair, strict=True):
+        if column is None or column.type not in COMPARED:
+            zh, en = f"“{name}”不是可比较的列（金额、数、日期、年度）", f"{name} is no amount, quantity, day or year of it"
+            raise wrong(one.key, "rules", "rules", zh, en)
+    if rule.column == rule.other or pair[0].type != pair[1].type:  # type: ignore[union-attr]
+        raise wrong(one.key, "rules", "rules", "两列须不同，且是同一类", "its two columns differ and are of one type")
+
+
 def _of_money(unit: str) -> bool:
     found = parse_unit(unit)
     return found is not None and found.is_money
@@ -201,6 +232,9 @@ def written(one: Declared) -> str:
         lines += [f"unit = {toml(column.unit)}"] if column.unit else []
         lines += [f"{n} = {toml(list(getattr(column, n)))}" for n in ("choices", "aliases") if getattr(column, n)]
         lines += [f"{n} = true" for n in ("personal", "internal", "open", "required") if getattr(column, n)]
+    for rule in one.rules:
+        lines += ["", "[[register.rules]]", *(f"{name} = {toml(getattr(rule, name))}" for name in ("column", "test", "other"))]
+        lines += ["red = true"] if rule.red else []
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 
 from yipanqi.instruments.own._declared import Col, Declared
+from yipanqi.instruments.own._rules import check
 from yipanqi.intake.definition import Link, Records, Sheet, columns_of
 from yipanqi.intake.fields import Choice, Code, Count, Day, Flag, Money, Number, PlaceCode, Ratio, Text, Uscc, Year
 from yipanqi.intake.models import Record
@@ -109,6 +110,7 @@ def _model(one: Declared) -> type[Record]:
         "Meta": meta,
         "PUBLIC": {} if one.open else None,
         "OPEN": opened,
+        "CHECKS": tuple(check(rule, one.column(rule.column).type) for rule in one.rules),  # type: ignore[union-attr]
     }
     forget(one.key)
     return type(one.key, (base,), {**about, **fields})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 
-from yipanqi.instruments.own._declared import TYPES
+from yipanqi.instruments.own._declared import MOST_RULES, TYPES
+from yipanqi.instruments.own._rules import TESTS
 from yipanqi.ui.fields import ChoiceField, RegisterForm, TextField, rows_of
 from yipanqi.ui.widgets import styled
 from yipanqi.values.words import Words as W
@@ -44,13 +47,37 @@ class ColumnForm(RegisterForm):
 
     letter = forms.CharField(max_length=3, widget=forms.HiddenInput, required=False)
     zh = TextField(100, label=W("列名", "Column"))
-    type = ChoiceField(lambda: [(k, str(w)) for k, w in TYPES.items() if k != "choice"], label=W("内容", "Holds"))
+    type = ChoiceField(lambda: _of(TYPES), label=W("内容", "Holds"))
     unit = TextField(20, required=False, label=W("单位", "Unit"))
     role = ChoiceField(lambda: _of(ROLES), required=False, label=W("作用", "Says"))
     readers = ChoiceField(lambda: _of(READERS), required=False, label=W("谁能看", "Who reads it"))
+    must = forms.BooleanField(required=False, label=W("必填", "Must be filled"), widget=styled(forms.CheckboxInput))
     tells = forms.BooleanField(required=False, label=W("识别依据", "Tells records apart"), widget=styled(forms.CheckboxInput))
 
 
-COLUMNS = {
-    "columns": rows_of(ColumnForm, W("列（不收的列请删去）", "Columns (take away what is not kept)"), least=1, most=120, blank=0)
-}
+def rule_form(letters: Mapping[str, str]) -> type[RegisterForm]:
+    """A rule between two of these columns (letter -> heading)."""
+
+    def among() -> list[tuple[str, str]]:
+        return list(letters.items())
+
+    fields = {
+        "column": ChoiceField(among, label=W("列", "Column")),
+        "test": ChoiceField(lambda: _of(TESTS), label=W("须", "Must be")),
+        "other": ChoiceField(among, label=W("另一列", "Other column")),
+        "red": forms.BooleanField(
+            required=False,
+            label=W("不符的行要写理由才收（不勾：只提示）", "A row that breaks it needs a reason (else: a hint)"),
+            widget=styled(forms.CheckboxInput),
+        ),
+    }
+    return type("RuleForm", (RegisterForm,), fields)
+
+
+COLUMNS = rows_of(ColumnForm, W("列（不收的列请删去）", "Columns (take away what is not kept)"), least=1, most=120, blank=0)
+
+
+def formsets(letters: Mapping[str, str]) -> dict[str, type]:
+    """The rows of the page: columns, and rules where there are columns to compare."""
+    rules = rows_of(rule_form(letters), W("同一行各列之间的规则", "Rules between columns of one row"), most=MOST_RULES, blank=0)
+    return {"columns": COLUMNS, **({"rules": rules} if len(letters) > 1 else {})}

@@ -7,9 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from yipanqi.instruments.own import _watching as watching
-from yipanqi.instruments.own._declared import KEY, Col, Declared
+from yipanqi.instruments.own._counting import MOST_CHOICES, Count, counted, values
+from yipanqi.instruments.own._declared import KEY, Col, Declared, checked
+from yipanqi.instruments.own._rules import COMPARED, Rule
+from yipanqi.instruments.own._rules import TESTS as TESTS
 from yipanqi.instruments.own._watching import OWN
+from yipanqi.intake.queries import table_rows as table_rows
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import parse_unit, read_cell
 
@@ -58,9 +64,9 @@ def free_key(zh: str, en: str) -> str:
     return next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, 1000))) if name not in taken)
 
 
-def guessed(columns: Iterable[Mapping[str, Any]]) -> list[Col]:
-    """What the columns of a table would be: their headings, with type and unit as heading and sample suggest. In: letter,
-    heading, unit, sample.
+def guessed(columns: Iterable[Mapping[str, Any]], body: pl.DataFrame | None = None) -> list[Col]:
+    """What the columns of a table would be: their headings, with type and unit as heading and sample suggest; few words that come
+    again and again (`body`: the rows) are a closed list. In: letter, heading, unit, sample.
     """
     out: list[Col] = []
     columns = list(columns)
@@ -73,15 +79,31 @@ def guessed(columns: Iterable[Mapping[str, Any]]) -> list[Col]:
         kind = _kind(heading, unit, sample)
         personal = any(word in heading for word in PERSON_WORDS)
         kept = unit if kind in ("money", "number", "whole") else ""
+        found = values(body, column["letter"]) if kind == "text" and body is not None and not personal else ()
+        if found and 3 * len(found) <= body.height and not _FIRM.search(heading) and not _PLACE.search(heading):  # type: ignore[union-attr]
+            kind = "choice"
         out.append(Col(_name(n), heading, heading, kind, kept, personal=personal))
     return out
 
 
-def declared_by(zh: str, en: str, rows: Iterable[Mapping[str, Any]]) -> tuple[Declared, dict[str, str]]:
+def compared(columns: Iterable[Col], letters: Iterable[str]) -> dict[str, str]:
+    """Letter -> heading of the columns between which a rule may hold."""
+    return {letter: one.zh for one, letter in zip(columns, letters, strict=True) if one.type in COMPARED}
+
+
+def declared_by(
+    zh: str,
+    en: str,
+    rows: Iterable[Mapping[str, Any]],
+    rules: Iterable[Mapping[str, Any]] = (),
+    body: pl.DataFrame | None = None,
+) -> tuple[Declared, dict[str, str]]:
     """The register that a page describes, and which letter of the table fills which field. Rows: letter, zh, type, unit, role,
-    readers, tells.
+    readers, tells, must; the choices of a closed list are the values of its column in `body`. Rules: column and other as letters,
+    test, red.
     """
     columns, letters = [], {}
+    of_letter: dict[str, str] = {}
     roles: dict[str, list[str]] = {"place": [], "firm": [], "code": [], "identity": []}
     for n, row in enumerate(rows, 1):
         name, readers = _name(n), row.get("readers") or ""
@@ -92,6 +114,8 @@ def declared_by(zh: str, en: str, rows: Iterable[Mapping[str, Any]]) -> tuple[De
                 row["zh"],
                 row["type"],
                 row.get("unit") or "",
+                _choices(row, body),
+                required=bool(row.get("must")),
                 personal=readers == "personal",
                 internal=readers == "internal",
                 open=readers == "open",
@@ -102,6 +126,7 @@ def declared_by(zh: str, en: str, rows: Iterable[Mapping[str, Any]]) -> tuple[De
         if row.get("tells"):
             roles["identity"].append(name)
         if row.get("letter"):
+            of_letter[row["letter"]] = name
             letters[row["letter"]] = "place" if row.get("role") == "place" else name
     for role in ("place", "firm", "code"):
         if len(roles[role]) > 1:
@@ -120,8 +145,34 @@ def declared_by(zh: str, en: str, rows: Iterable[Mapping[str, Any]]) -> tuple[De
         tuple(roles["identity"]),
         *("".join(roles[role]) for role in ("place", "firm", "code")),
         any(column.open for column in columns),
+        tuple(
+            Rule(of_letter.get(rule["column"], ""), rule["test"], of_letter.get(rule["other"], ""), bool(rule.get("red")))
+            for rule in rules
+        ),
     )
     return one, letters
+
+
+def count_of(one: Declared, letters: Mapping[str, str], body: pl.DataFrame) -> Count:
+    """What the register would make of the rows. Fault: what of the declaration cannot be kept."""
+    name = {field: letter for letter, field in letters.items()}
+    if one.place:
+        name[one.place] = name.pop("place", "")
+    return counted(body, checked(one), name)
+
+
+def _choices(row: Mapping[str, Any], body: pl.DataFrame | None) -> tuple[str, ...]:
+    if row["type"] != "choice" or body is None:
+        return ()
+    found = values(body, row.get("letter") or "")
+    if not 1 <= len(found) <= MOST_CHOICES:
+        raise Fault(
+            "own_register",
+            f"“{row['zh']}”有 {len(found)} 种不同的值，不是固定选项，请选文字。",
+            f"{row['zh']} has {len(found)} different values: no closed list, take text.",
+            exit_code=2,
+        )
+    return found
 
 
 def plain_title(title: str) -> str:

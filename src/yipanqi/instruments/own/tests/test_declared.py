@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
+from yipanqi.instruments.own._counting import Broken, Counted, counted, values
 from yipanqi.instruments.own._declared import Col, Declared, changes, declared, written
+from yipanqi.instruments.own._rules import TESTS, Rule, broken
 from yipanqi.instruments.own.queries import guessed, roles_of
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import speaking
@@ -22,12 +25,14 @@ ONE = Declared(
         Col("c04", "等级", "Level", "choice", choices=("省级", "市级"), aliases=("级别",)),
         Col("c05", "联系人", "Contact", personal=True),
         Col("c06", "县", "County", open=True),
+        Col("c07", "到账金额", "Arrived", "money", "万元"),
     ),
     ("c02",),
     "c06",
     "c01",
     "",
     True,
+    (Rule("c07", "at_most", "c03", True), Rule("c03", "above", "c07")),
 )
 
 
@@ -39,6 +44,12 @@ def test_what_is_written_is_read_as_it_was() -> None:
 
 HEAD = '[register]\nzh = "甲"\nidentity = ["a"]\n'
 COLUMN = '[[register.columns]]\nname = "a"\nzh = "一"\n'
+PAIR = (
+    HEAD
+    + COLUMN
+    + '[[register.columns]]\nname = "b"\nzh = "二"\ntype = "date"\n[[register.columns]]\nname = "c"\nzh = "三"\ntype = "money"\n'
+)
+RULE = '[[register.rules]]\ncolumn = "b"\n'
 
 
 @pytest.mark.parametrize(
@@ -72,6 +83,15 @@ COLUMN = '[[register.columns]]\nname = "a"\nzh = "一"\n'
         (HEAD.replace('"甲"', '""') + COLUMN, "zh: must be a line"),
         (HEAD.replace('"甲"', '"' + "甲" * 201 + '"') + COLUMN, "zh: must be a line"),
         (HEAD + COLUMN + 'aliases = "x"\n', "must be a list of texts"),
+        (HEAD + "rules = 3\n" + COLUMN, "40 at most"),
+        (PAIR + RULE + 'test = "at_most"\nother = "a"\n', "a is no amount"),
+        (PAIR + RULE + 'test = "at_most"\nother = "d"\n', "d is no amount"),
+        (PAIR + RULE + 'test = "at_most"\nother = "b"\n', "differ and are of one type"),
+        (PAIR + RULE + 'test = "at_most"\nother = "c"\n', "differ and are of one type"),
+        (PAIR + RULE + 'test = "like"\nother = "c"\n', "one of at_most, below"),
+        (PAIR + RULE + 'test = "at_most"\n', "rules.other: must be a line"),
+        (PAIR + RULE + 'test = "at_most"\nother = "c"\nred = 1\n', "must be true or false"),
+        (PAIR + RULE + 'test = "at_most"\nother = "c"\nwhy = "x"\n', "there is no why"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, says: str) -> None:
@@ -128,3 +148,49 @@ def test_headings_and_samples_suggest_what_a_column_is() -> None:
     assert roles_of(found) == {"firm": "c01", "code": "c02", "place": "c03", "identity": "c04"}
     twice = guessed([{"letter": "A", "heading": "2023年 / 营收"}, {"letter": "B", "heading": "2024年 / 营收"}])
     assert [c.zh for c in twice] == ["2023年·营收", "2024年·营收"]
+
+
+@pytest.mark.parametrize(
+    ("test", "less", "same", "more"),
+    [
+        ("at_most", False, False, True),
+        ("below", False, True, True),
+        ("at_least", True, False, False),
+        ("above", True, True, False),
+    ],
+)
+def test_a_rule_is_broken_on_its_own_side_and_never_by_a_blank(test: str, less: bool, same: bool, more: bool) -> None:
+    rows = pl.DataFrame({"a": [1, 2, 3, None, 2], "b": [2, 2, 2, 2, None]})
+    assert rows.select(broken(Rule("a", test, "b")))["a"].to_list() == [less, same, more, None, None]
+    assert set(TESTS) == {"at_most", "below", "at_least", "above"}
+
+
+def test_what_a_register_would_make_of_a_table_is_counted_on_its_rows() -> None:
+    body = pl.DataFrame(
+        {
+            "row": [3, 4, 5, 6, 7],
+            "A": ["甲", "乙", "丙", "丁", None],
+            "B": ["1", "2", "2", None, "5"],
+            "C": ["350.5", "很多", "10", "20", "30"],
+            "D": ["省级", "市级", "县级", "省级", ""],
+            "G": ["350.5", "1", "11", "20", None],
+        }
+    )
+    found = counted(body, ONE, {"c01": "A", "c02": "B", "c03": "C", "c04": "D", "c07": "G"})
+    by = {one.name: one for one in found.columns}
+    assert (found.rows, found.twice, found.keyless) == (5, (5,), (6,))
+    assert by["c01"] == Counted("c01", 4, 0, None, 4)
+    assert by["c03"] == Counted("c03", 4, 1, (4, "很多"), 4)
+    assert by["c04"] == Counted("c04", 3, 1, (5, "县级"), 2)
+    assert found.rules == (Broken(ONE.rules[0], (5,)), Broken(ONE.rules[1], (3, 5, 6)))
+    assert values(body, "D") == ("省级", "市级", "县级") and values(body, "Z") == ()
+
+
+def test_few_words_that_come_again_are_a_closed_list() -> None:
+    body = pl.DataFrame({"row": range(6), "A": ["孵化", "中试"] * 3, "B": list("甲乙丙丁戊己"), "C": ["南湖区"] * 6})
+    columns = [
+        {"letter": "A", "heading": "类型", "sample": "孵化"},
+        {"letter": "B", "heading": "备注", "sample": "甲"},
+        {"letter": "C", "heading": "地区", "sample": "南湖区"},
+    ]
+    assert [c.type for c in guessed(columns, body)] == ["choice", "text", "text"]

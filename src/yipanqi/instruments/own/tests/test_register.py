@@ -132,6 +132,7 @@ def test_what_a_page_says_becomes_the_declaration(home: Callable[..., Batch]) ->
     one, letters = queries.declared_by("名单", "A list", rows)
     assert (one.key, one.firm, one.place, one.identity, one.open) == ("a_list", "c01", "c02", ("c03",), True)
     assert [c.personal for c in one.columns] == [False, False, False, True]
+    assert not any(c.required for c in one.columns) and one.rules == ()
     assert letters == {"B": "c01", "C": "place", "D": "c03", "E": "c04"}
     assert queries.declared_by("名单", "", rows)[0].key == "register"
     with pytest.raises(Fault, match="各只能选一列"):
@@ -154,7 +155,9 @@ def test_the_page_makes_it_from_a_table_that_nobody_knows(home: Callable[..., Ba
         assert answer.status_code == status
     shown = answer.context["page"]
     sent = {"zh": shown.form["zh"].value(), "en": ""}
-    (rows,) = shown.formsets
+    (rows,) = shown.formsets  # two columns of one type there are not: nothing to compare
+    (told,) = shown.sections
+    assert [fact.text for fact in told.facts] == ["没有重复"] and told.sub == "2 行"
     for name, value in rows.management_form.initial.items():
         sent[f"columns-{name}"] = value
     for form in rows.forms:
@@ -173,3 +176,54 @@ def test_the_page_makes_it_from_a_table_that_nobody_knows(home: Callable[..., Ba
     assert (reading.recognised, reading.counts["added"]) == ("own_register", 2)
     assert client.get(page).status_code == 404
     assert client.get("/lists/own.register/").status_code == 200
+
+
+RULED = Tab(
+    "项目",
+    "嘉兴市招引项目（2024年）",
+    ("项目名称", "县（市、区）", "协议金额（万元）", "到位金额（万元）", "开工日期", "竣工日期", "状态"),
+    [
+        [f"项目{n}", "南湖区", 100, money, "2024-03-05", day, ("在建", "建成")[n % 2]]
+        for n, (money, day) in enumerate(
+            [(50, "2025-01-01"), (120, "2025-01-01"), (100, "2024-01-01"), (None, None), (1, None), (2, None)]
+        )
+    ],
+)
+
+
+def test_rules_and_choices_are_counted_while_designing_and_held_at_the_preview(
+    home: Callable[..., Batch], tmp_path: Path
+) -> None:
+    from yipanqi.instruments.conftest import write
+
+    client = Client()
+    client.force_login(User.objects.create_user("chief", role="city_officer", password="x"))
+    waiting = intake.receive(write(tmp_path / "表.xlsx", [RULED]), name="表.xlsx", by="chief", place="330400")
+    page = f"/intake/{waiting.pk}/own/{waiting.readings.get().pk}/"
+    shown = client.get(page).context["page"]
+    columns, _ = shown.formsets
+    assert [form["type"].value() for form in columns.forms] == ["text", "text", "money", "money", "date", "date", "choice"]
+    sent = {"zh": "招引项目", "en": "Projects", "rules-TOTAL_FORMS": 2, "rules-INITIAL_FORMS": 0}
+    sent |= {f"columns-{name}": value for name, value in columns.management_form.initial.items()}
+    for form in columns.forms:
+        sent |= {form.add_prefix(name): form[name].value() or "" for name in ("letter", "zh", "type", "unit", "role", "readers")}
+        sent |= {form.add_prefix("tells"): "on"} if form["tells"].value() else {}
+    sent |= {"rules-0-column": "D", "rules-0-test": "at_most", "rules-0-other": "C", "rules-0-red": "on"}
+    sent |= {"rules-1-column": "F", "rules-1-test": "above", "rules-1-other": "E"}
+    answer = client.post(page, {**sent, "_try": "1"})
+    assert answer.status_code == 200 and queries.registers() == [], "counting makes nothing"
+    (told,) = answer.context["page"].sections
+    assert [fact.text for fact in told.facts] == ["没有重复", "1 行（第 5 行）", "1 行（第 6 行）"]
+    assert "招引项目" in answer.content.decode() and answer.context["page"].formsets[1].forms[0]["red"].value()
+    assert client.post(page, {**sent, "rules-0-other": "E"}).status_code == 422
+    assert client.post(page, sent).status_code == 302
+    (one,) = queries.registers()
+    assert (one.columns[6].choices, len(one.rules)) == (("在建", "建成"), 2)
+    waiting.refresh_from_db()
+    found = {(p.severity, p.row) for p in waiting.readings.get().problems.all()}
+    assert found == {("red", 5), ("finding", 6)}
+    client.post(f"/intake/{waiting.pk}/accept/")
+    waiting.refresh_from_db()
+    assert waiting.state == "previewed", "a red row needs a reason"
+    intake.accept(waiting, by="chief", reason="合同已补签")
+    assert apps.get_model(f"own.{one.key}").objects.count() == 6
