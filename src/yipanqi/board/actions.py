@@ -13,7 +13,7 @@ from yipanqi.board._computed import compute
 from yipanqi.board._series import series as series_of
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.board.flow import FLOW
-from yipanqi.board.queries import Setting, chess, default_period, own_text, setting, stale
+from yipanqi.board.queries import Setting, chess, default_period, needing, own_text, setting, stale
 from yipanqi.indicators.definition import Indicator
 from yipanqi.ledger.actions import record
 from yipanqi.registry.frames import copied_ahead
@@ -33,7 +33,7 @@ def checked(key: str, text: str) -> Indicator:
     return _own.declared(key, text, {one.key: one for one in INDICATORS if not one.digest})
 
 
-def define(key: str, text: str, *, by: str) -> Indicator:
+def define(key: str, text: str, *, by: str, reason: str = "") -> Indicator:
     """Add an indicator of the city's own, or change one. It is counted once before it is kept: Fault says what is wrong with it;
     nothing is written then.
     """
@@ -41,16 +41,21 @@ def define(key: str, text: str, *, by: str) -> Indicator:
     _figures.tried(found)
     own_files.keep(_own.folder(), key, text)
     INDICATORS.look()
-    record(by, "board.define", f"indicator:{key}", {"text": text})
+    record(by, "board.define", f"indicator:{key}", {"text": text, **({"reason": reason} if reason else {})})
     return found
 
 
-def drop(key: str, *, by: str) -> None:
-    """Take away an indicator of the city's own; what it was stands in the ledger. Fault where there is none."""
+def drop(key: str, *, by: str, reason: str = "") -> None:
+    """Take away an indicator of the city's own; what it was stands in the ledger. Fault where there is none, and where a target,
+    the outline or a frozen briefing needs it.
+    """
     text = own_text(key)
+    if needed := needing(key):
+        zh, en = "、".join(words.zh for words in needed), ", ".join(words.en for words in needed)
+        raise Fault("needed", f"还不能去掉：{zh}要用它。", f"It cannot go yet; it is needed by: {en}.")
     (_own.folder() / f"{key}.toml").unlink()
     INDICATORS.look()
-    record(by, "board.drop", f"indicator:{key}", {"text": text})
+    record(by, "board.drop", f"indicator:{key}", {"text": text, **({"reason": reason} if reason else {})})
 
 
 def refresh(city: str, period: Period, as_of: date, places: Iterable[str]) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from yipanqi.indicators.definition import Indicator
 from yipanqi.values import own_files
 from yipanqi.values.catalogue import Catalogue
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
 
 #: Seconds between two looks at the folder of the city's own indicators.
 LOOK = 1.0
@@ -23,6 +24,8 @@ class Indicators(Catalogue[Indicator]):
         super().__init__("indicators")
         self.problems: dict[str, Fault] = {}
         self.version = 0
+        #: Who says what of theirs needs a figure, by name: asked before one is taken away.
+        self.needed_by: dict[str, Callable[[str], list[Words]]] = {}
         self._every: dict[str, Indicator] = {}
         self._seen: object = None
         self._due = 0.0

@@ -40,7 +40,7 @@ from yipanqi.values.figure import DOUBTED, Figure
 from yipanqi.values.moving import Moves
 from yipanqi.values.period import Period
 from yipanqi.values.showing import value_words
-from yipanqi.values.words import Words, language, say
+from yipanqi.values.words import Words, language, plural, say
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,14 @@ def own_text(key: str) -> str:
             exit_code=2,
         )
     return path.read_text(encoding="utf-8")
+
+
+def needing(key: str) -> list[Words]:
+    """What needs a figure and keeps it from being taken away: targets, and what others say of theirs."""
+    named = Target.objects.values_list("indicator", flat=True)
+    count = sum(1 for written in named if (found := _cells.indicator_named(written or "")) is not None and found.key == key)
+    targets = [Words(f"{count} 条目标", plural(count, "target", "targets"))] if count else []
+    return [*targets, *(words for asked in INDICATORS.needed_by.values() for words in asked(key))]
 
 
 def own_indicators() -> list[Indicator]:
@@ -544,6 +552,7 @@ __all__ = [
     "measured",
     "moved",
     "names_of",
+    "needing",
     "overall",
     "own_files",
     "own_indicators",

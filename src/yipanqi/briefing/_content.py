@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
+from yipanqi.briefing._outline import outline
 from yipanqi.registry.frames import origins
 from yipanqi.registry.queries import bureau, standing_places
 from yipanqi.registry.queries import place as place_of
@@ -24,12 +23,6 @@ from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
 
 FORMAT = 2
-
-
-def outline() -> dict[str, Any]:
-    """The outline that every briefing follows."""
-    with (resources.files("yipanqi.briefing") / "outline.toml").open("rb") as file:
-        return tomllib.load(file)
 
 
 def keys_in(plan: dict[str, Any]) -> list[str]:

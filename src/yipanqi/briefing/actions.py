@@ -20,6 +20,7 @@ from yipanqi.briefing.models import Snapshot
 from yipanqi.briefing.pack import agrees
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry.catalogue import FACTS
+from yipanqi.values import own_files
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
 
@@ -88,6 +89,26 @@ def _at_one_moment(here: board.Setting, place: str) -> dict[str, Any]:
             "tell who runs this.",
         )
     return data
+
+
+def set_outline(text: str, *, by: str) -> dict[str, Any]:
+    """Take a text as the city's own outline. Fault: what of it is wrong; nothing is written then."""
+    if len(text.encode()) > queries.OUTLINE_LARGEST:
+        raise Fault("outline", "文件太大：最多 64 kB。", "The file is too large: 64 kB at most.", exit_code=2)
+    plan = queries.outline_of(text)
+    with transaction.atomic():
+        ledger.record(by, "briefing.outline", "outline", {"text": text})
+        own_files.keep(queries.outline_path().parent, queries.outline_path().stem, text)
+    return plan
+
+
+def drop_outline(*, by: str) -> None:
+    """Go back to the package's outline; what the own one said stands in the ledger. Fault where there is none."""
+    if not queries.outline_path().is_file():
+        raise Fault("outline", "没有自己的提纲。", "There is no outline of the city's own.", exit_code=2)
+    with transaction.atomic():
+        ledger.record(by, "briefing.outline", "outline", {"text": ""})
+        queries.outline_path().unlink()
 
 
 def write(out: Path, *, place: str | None, period: str | None, snapshot: str, language: str, by: str) -> list[str]:

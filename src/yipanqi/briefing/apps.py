@@ -1,4 +1,4 @@
-"""This folder as a Django app."""
+"""This folder as a Django app; it tells the board which figures briefings need."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class BriefingConfig(AppConfig):
     name = "yipanqi.briefing"
     label = "briefing"
     verbose_name = "简报"
+
+    def ready(self) -> None:
+        from yipanqi.board.catalogue import INDICATORS
+        from yipanqi.briefing import queries
+
+        INDICATORS.needed_by["briefing"] = queries.needing

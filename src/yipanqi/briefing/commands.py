@@ -66,4 +66,60 @@ def verify(
         raise typer.Exit(1)
 
 
+outline_app = typer.Typer(
+    no_args_is_help=True, help="简报提纲：看、核对、换、恢复 · the outline of briefings: show, check, set, reset"
+)
+
+
+@outline_app.command("show")
+def outline_show() -> None:
+    """现在用的提纲，可存成文件再改。The outline in use, to be kept as a file and changed.
+
+    例 · Example: yipanqi outline show
+    """
+    from importlib import resources
+
+    from yipanqi.briefing import queries
+
+    path = queries.outline_path()
+    own = path.is_file() and queries.outline_problem() is None
+    packaged = resources.files("yipanqi.briefing") / "outline.toml"
+    typer.echo(path.read_text(encoding="utf-8-sig") if own else packaged.read_text(encoding="utf-8"))
+    if fault := queries.outline_problem():
+        typer.echo(f"! {fault}", err=True)
+        raise typer.Exit(1)
+
+
+@outline_app.command("set")
+def outline_set(
+    file: Path = typer.Argument(..., help="提纲文件 · the file of the outline", exists=True, dir_okay=False),
+    check: bool = typer.Option(False, "--check", help="只核对 · only check"),
+) -> None:
+    """用自己的提纲写简报。Write briefings by an outline of one's own.
+
+    例 · Example: yipanqi outline set outline.toml
+    """
+    from yipanqi.briefing import actions, queries
+    from yipanqi.values import own_files
+
+    text = own_files.given(file)
+    plan = queries.outline_of(text) if check else actions.set_outline(text, by="command line")
+    done = say("可用", "can be used") if check else say("已换用", "is used now")
+    count = len(plan["section"])
+    typer.echo(say(f"{file.name} {done}：{count} 节", f"{file.name} {done}: {count} sections"))
+
+
+@outline_app.command("reset")
+def outline_reset() -> None:
+    """恢复系统的提纲；自己的提纲留在操作台账里。Go back to the outline of the package; the own one stays in the ledger.
+
+    例 · Example: yipanqi outline reset
+    """
+    from yipanqi.briefing import actions
+
+    actions.drop_outline(by="command line")
+    typer.echo(say("已恢复系统的提纲", "the outline of the package is used again"))
+
+
 COMMANDS = [("brief", brief), ("verify", verify)]
+GROUPS = [("outline", outline_app)]

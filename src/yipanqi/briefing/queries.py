@@ -15,11 +15,17 @@ from yipanqi.briefing._composing import Composer
 from yipanqi.briefing._content import content, digest_of
 from yipanqi.briefing._files import FORMATS, TYPES, pack, render
 from yipanqi.briefing._kept import checkpoint_path, content_path, kept
+from yipanqi.briefing._outline import LARGEST as OUTLINE_LARGEST
+from yipanqi.briefing._outline import figures_needed, outline
+from yipanqi.briefing._outline import path as outline_path
+from yipanqi.briefing._outline import problem as outline_problem
+from yipanqi.briefing._outline import read as outline_of
 from yipanqi.briefing.models import Snapshot
 from yipanqi.engines.documents import Document
 from yipanqi.ledger.queries import entries_of_kinds
 from yipanqi.ledger.signing import fingerprint
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,21 @@ def kept_files() -> list[Path]:
     return [content_path(digest) for digest in Snapshot.objects.order_by("pk").values_list("digest", flat=True)]
 
 
+def needing(key: str) -> list[Words]:
+    """What of the briefings names a figure: the city's outline, and frozen ones, which show it by its present definition."""
+    frozen = [one for one in Snapshot.objects.all() if _holds(one.digest, key)]
+    numbers = "、".join(one.digest[:8] for one in frozen[:5])
+    told = Words(f"{len(frozen)} 份冻结的简报（{numbers}）", f"frozen briefings: {len(frozen)} ({numbers})")
+    return [*figures_needed(key), *([told] if frozen else [])]
+
+
+def _holds(digest: str, key: str) -> bool:
+    try:
+        return any(figure["key"] == key for figure in kept(digest)["figures"])
+    except (OSError, EOFError, ValueError, zlib.error):  # it is told elsewhere that it is damaged
+        return False
+
+
 def damaged() -> tuple[list[str], list[str], int]:
     """(frozen briefings that are gone, or whose content is; those whose content is not what their digest says; how many there
     are). Which there were is told by the ledger.
@@ -125,6 +146,7 @@ def file_of(data: dict[str, Any], ending: str, language: str) -> bytes:
 
 __all__ = [
     "FORMATS",
+    "OUTLINE_LARGEST",
     "TYPES",
     "Changed",
     "changes",
@@ -135,5 +157,10 @@ __all__ = [
     "fingerprint",
     "frozen",
     "live",
+    "needing",
+    "outline",
+    "outline_of",
+    "outline_path",
+    "outline_problem",
     "snapshots",
 ]

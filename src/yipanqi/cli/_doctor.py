@@ -273,6 +273,7 @@ def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:
 def _kept() -> Iterator[Check]:
     from yipanqi.board.queries import own_problems
     from yipanqi.briefing.queries import damaged as briefings
+    from yipanqi.briefing.queries import outline_problem
     from yipanqi.instruments.bounties.queries import broken_seals
     from yipanqi.instruments.own.queries import problems as register_problems
     from yipanqi.intake.queries import damaged as files
@@ -307,6 +308,13 @@ def _kept() -> Iterator[Check]:
         not registers,
         "；".join(fault.zh for fault in registers.values()) if registers else "自设台账都能用",
         "; ".join(fault.en for fault in registers.values()) if registers else "the city's own registers can be used",
+    )
+    outline = outline_problem()
+    yield Check(
+        "outline",
+        outline is None,
+        outline.zh if outline else "简报提纲能用",
+        outline.en if outline else "the outline of briefings can be used",
     )
     seals = broken_seals()
     names = "、".join(f"{call}/{bid}" for call, bid in seals[:_NAMED])

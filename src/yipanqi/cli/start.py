@@ -54,6 +54,17 @@ def start() -> None:
     from yipanqi.cli.backup.finishing import settle
 
     settle()
+    for fault in _own_files():
+        print(fault, file=sys.stderr)
+
+
+def _own_files() -> list[Fault]:
+    """What is wrong with what the city declares itself: its registers, its outline. It goes on without."""
+    from yipanqi.briefing.queries import outline_problem
+    from yipanqi.instruments.own.queries import problems
+
+    outline = outline_problem()
+    return [*problems().values(), *([outline] if outline else [])]
 
 
 def _open_the_door() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from yipanqi.values.fact import Column
 from yipanqi.values.fault import Fault
 from yipanqi.values.own_files import toml
 from yipanqi.values.reading import parse_unit, read_cell
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, say
 
 #: How it is counted -> the unit of the figure.
 WAYS = {
@@ -123,3 +124,54 @@ def _value(column: Column, text: str) -> str:
         f"{text[:40]} is no value of {column.words.en}.",
         exit_code=2,
     )
+
+
+#: What a page can say of a formula; a file that says more is changed as a file.
+_SAID = {"register", "day", "from", "to", "value", "over", "only"}
+_HEAD = {"zh", "en", "definition_zh", "definition_en", "unit", "window", "better", "formula"}
+
+
+def said_of(text: str) -> tuple[str, dict[str, Any], list[dict[str, str]]] | None:
+    """(register, what the form asks, its conditions) of an own indicator's file; None where a page cannot say all of it."""
+    spec = tomllib.loads(text)["indicator"]
+    formula = spec["formula"]
+    tests: list[dict[str, Any]] = formula.get("only", [])
+    plain = set(spec) <= _HEAD and set(formula) <= _SAID and "register" in formula and spec["window"] in TIMES
+    if not plain or not all(set(one) <= {"column", "is", "least", "most"} for one in tests):
+        return None
+    way = "ratio" if "over" in formula else "sum" if "value" in formula else "count"
+    if spec["unit"] == "share" and way != "ratio":
+        return None
+    given = {
+        "zh": spec["zh"],
+        "en": spec["en"] if spec["en"] != spec["zh"] else "",
+        "definition": spec["definition_zh"] if spec["definition_zh"] != spec["zh"] else "",
+        "way": way,
+        "value": formula.get("value", ""),
+        "over": formula.get("over", ""),
+        "time": spec["window"],
+        "day": formula.get("from", formula.get("day", "")),
+        "until": formula.get("to", ""),
+        "less": spec.get("better") == "less",
+    }
+    here, rows = columns(formula["register"]), []
+    for one in tests:
+        column = here.get(one["column"])
+        if column is None:
+            return None
+        for value in one.get("is", ()):
+            rows.append({"column": one["column"], "test": "is", "value": _typed(column, value)})
+        rows += [{"column": one["column"], "test": n, "value": _typed(column, one[n])} for n in ("least", "most") if n in one]
+    return formula["register"], given, rows
+
+
+def _typed(column: Column, value: Any) -> str:
+    """A value of a file as somebody would type it."""
+    if isinstance(value, bool):
+        return say("是", "yes") if value else say("否", "no")
+    if column.type == "share" and isinstance(value, int | float):
+        return f"{value * 100:g}%"
+    if column.type == "money":
+        return f"{value}元"
+    words = (column.choices or {}).get(value)
+    return str(words[0] if words else value)

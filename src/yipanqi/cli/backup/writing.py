@@ -165,8 +165,10 @@ def _named() -> Iterator[tuple[str, Path]]:
     """The files that the database names, whatever else lies beside them, and the city's own indicators and registers."""
     from yipanqi.board.queries import own_files
     from yipanqi.briefing.queries import kept_files as briefings
+    from yipanqi.briefing.queries import outline_path
     from yipanqi.instruments.own.queries import own_files as registers
     from yipanqi.intake.queries import kept_files as received
+    from yipanqi.registry.queries import city_file
 
     for path in received():
         yield f"files/{path.parent.name}/{path.name}", path
@@ -176,6 +178,9 @@ def _named() -> Iterator[tuple[str, Path]]:
         yield f"indicators/{path.name}", path
     for path in registers():
         yield f"registers/{path.name}", path
+    for path in (outline_path(), city_file()):
+        if path is not None and path.is_file():
+            yield path.name, path
 
 
 def _checkpoints() -> Iterator[tuple[str, Path]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,10 @@ def guessed(columns: Iterable[Mapping[str, Any]], body: pl.DataFrame | None = No
 
 
 def compared(columns: Iterable[Col], letters: Iterable[str]) -> dict[str, str]:
-    """Letter -> heading of the columns between which a rule may hold."""
-    return {letter: one.zh for one, letter in zip(columns, letters, strict=True) if one.type in COMPARED}
+    """Letter -> heading of the columns between which a rule may hold: of a type that another column has too."""
+    pairs = [(one, letter) for one, letter in zip(columns, letters, strict=True) if one.type in COMPARED]
+    often = Counter(one.type for one, _ in pairs)
+    return {letter: one.zh for one, letter in pairs if often[one.type] > 1}
 
 
 def declared_by(

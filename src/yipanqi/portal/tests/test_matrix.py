@@ -67,6 +67,8 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
         "/board/999999/": lambda role: False,
         "/figures/": None,
         "/figures/?place=330411": None,
+        "/figures/own/": None,
+        "/figures/own/new/": None,
         "/places/330411/": None,
         "/places/330481/": None,
         "/figures/technology_turnover/?period=2024": None,

@@ -1,11 +1,13 @@
-"""What a city adds itself: its indicators as a sentence over a register, and what it says of itself."""
+"""The city's own indicators: their list; one made, changed or taken away as a sentence over a register."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from yipanqi.accounts.access import may
@@ -14,8 +16,8 @@ from yipanqi.board import queries as board
 from yipanqi.portal import _own as own
 from yipanqi.portal import queries
 from yipanqi.ui.fields import ChoiceField, FlagField, RegisterForm, TextField, rows_of
-from yipanqi.ui.pages import Done, FormPage
-from yipanqi.ui.parts import Crumb
+from yipanqi.ui.pages import Column, Done, FormPage, ReportPage, Table
+from yipanqi.ui.parts import Act, Crumb
 from yipanqi.values.words import Words as W
 from yipanqi.values.words import say
 
@@ -85,6 +87,18 @@ def _make(user: Any, label: str, given: Mapping[str, Any], rows: Mapping[str, Se
     return Done(reverse("figure", args=[key]), words)
 
 
+def _change(user: Any, found: tuple[str, str], given: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Done:
+    key, label = found
+    text = own.text_of(label, given, rows["only"])
+    one = actions.define(key, text, by=user.get_username(), reason=given["why"])
+    (figure,) = board.figures([key])
+    words = say(
+        f"“{one.words.zh}”已改，现在是 {board.shown(figure)}。已冻结的简报不变。",
+        f"{one.words.en} is changed; it is {board.shown(figure)}. Frozen briefings stay as they are.",
+    )
+    return Done(reverse("figure", args=[key]), words)
+
+
 def _crumbs(_: Any) -> list[Crumb]:
     return [Crumb(say("指标", "Figures"), reverse("figures"))]
 
@@ -109,7 +123,7 @@ choose = FormPage(
 ).view()
 
 
-def define(request: Any, label: str) -> Any:
+def define(request: HttpRequest, label: str) -> HttpResponse:
     """The sentence over a register, and its conditions."""
     name = _label(request.user, label)
     page = FormPage(
@@ -117,9 +131,7 @@ def define(request: Any, label: str) -> Any:
         may=_may,
         record=lambda user: name,
         form=lambda user, found: sentence(found),
-        formsets={"only": rows_of(conditions(name or ""), W("条件（都要满足）", "Conditions (all must hold)"), most=20)}
-        if name
-        else {},
+        formsets=_formsets(name),
         deed=_make,
         submit=W("试算并保存", "Count and keep"),
         crumbs=_crumbs,
@@ -127,3 +139,157 @@ def define(request: Any, label: str) -> Any:
         back=lambda _: reverse("own-figures"),
     )
     return page.view()(request)
+
+
+def _formsets(name: str | None) -> dict[str, Any]:
+    if not name:
+        return {}
+    return {"only": rows_of(conditions(name), W("条件（都要满足）", "Conditions (all must hold)"), most=20)}
+
+
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """The sentence of an own figure as it is, to be changed with a reason."""
+    said = _said(key)
+    label, given, rows = said if said is not None else ("", {}, [])
+    page = FormPage(
+        title=W("改自设指标", "Change a figure of our own"),
+        may=_may,
+        record=lambda user: (key, label) if said is not None and own.options(label, "date") else None,
+        form=lambda user, found: _with_why(sentence(label)),
+        formsets=_formsets(label),
+        initial=lambda user, found: given,
+        rows=lambda user, found: {"only": rows},
+        deed=_change,
+        submit=W("试算并保存", "Count and keep"),
+        crumbs=_crumbs,
+        scope=lambda found: [queries.kinds()[label.lower()].title],
+        note=lambda found: say(
+            "改了马上重算，目标、棋盘和以后的简报都用新的算法；改前的写法留在操作台账里。",
+            "It is counted anew at once: targets, board and later briefings use the new formula. What it was is in the ledger.",
+        ),
+        back=lambda _: reverse("own-list"),
+    )
+    return page.view()(request)
+
+
+def _said(key: str) -> tuple[str, dict[str, Any], list[dict[str, str]]] | None:
+    """What the file of an own figure says, where a page can say it."""
+    if key not in {one.key for one in board.own_indicators()}:
+        return None
+    return own.said_of(board.own_text(key))
+
+
+def _with_why(form: type[RegisterForm]) -> type[RegisterForm]:
+    """The same form, asking at its end why."""
+    return type("Changed", (form,), {"why": TextField(200, label=W("为什么改", "Why it is changed"))})
+
+
+class Farewell(RegisterForm):
+    """Why a figure is taken away."""
+
+    why = TextField(200, label=W("为什么去掉", "Why it goes"))
+
+
+def remove(request: HttpRequest, key: str) -> HttpResponse:
+    """Taking an own figure away, with a reason; what needs it is said first."""
+    there = {one.key: one for one in board.own_indicators()}.get(key)
+
+    def deed(user: Any, found: Any, given: Mapping[str, Any], rows: Any) -> Done:
+        actions.drop(key, by=user.get_username(), reason=given["why"])
+        words = say(
+            f"已去掉“{found.words.zh}”；它的写法留在操作台账里。", f"{found.words.en} is gone; what it was stays in the ledger."
+        )
+        return Done(reverse("own-list"), words)
+
+    page = FormPage(
+        title=W("去掉自设指标", "Take a figure of our own away"),
+        may=_may,
+        record=lambda user: there,
+        form=lambda *_: Farewell,
+        deed=deed,
+        submit=W("去掉", "Take it away"),
+        crumbs=_crumbs,
+        scope=lambda found: [str(found.words)],
+        note=lambda found: _needed(key),
+        back=lambda _: reverse("own-list"),
+    )
+    return page.view()(request)
+
+
+def _needed(key: str) -> str:
+    """What keeps a figure from being taken away."""
+    named = say("、", ", ").join(str(words) for words in board.needing(key))
+    if not named:
+        return say("没有目标、提纲和冻结的简报用到它。", "No target, outline or frozen briefing needs it.")
+    return say(f"还不能去掉：{named}要用它。", f"It cannot go yet; it is needed by: {named}.")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """An own figure on the list, or a file that cannot be used."""
+
+    key: str
+    name: str
+    told: str
+    now: str = ""
+    used: str = ""
+    changed: bool = False
+
+
+def _lines(user: Any, on: Mapping[str, str]) -> tuple[list[_Line], list[_Line]]:
+    there = board.own_indicators()
+    figures = {one.key: one for one in board.figures([one.key for one in there])} if there else {}
+    good = [
+        _Line(
+            one.key,
+            str(one.words),
+            str(one.definition),
+            str(board.shown(figures[one.key])),
+            say("、", ", ").join(str(words) for words in board.needing(one.key)),
+            _said(one.key) is not None,
+        )
+        for one in there
+    ]
+    return good, [_Line(key, key, str(fault)) for key, fault in board.own_problems().items()]
+
+
+def _tables(found: tuple[list[_Line], list[_Line]]) -> list[Table]:
+    good, bad = found
+    columns = (
+        Column(
+            "name", W("指标", "Figure"), sub=lambda one: one.told, href=lambda one: reverse("figure", args=[one.key]), wide=True
+        ),
+        Column("now", W("现在", "Now")),
+        Column("used", W("用在哪里", "Needed by"), wide=True),
+        Column(
+            "change",
+            W("改", "Change"),
+            value=lambda one: say("改", "Change") if one.changed else say("改文件", "Change its file"),
+            href=lambda one: reverse("own-change", args=[one.key]) if one.changed else "",
+        ),
+        Column(
+            "remove",
+            W("去掉", "Take away"),
+            value=lambda one: say("去掉", "Take away"),
+            href=lambda one: reverse("own-remove", args=[one.key]),
+        ),
+    )
+    tables = [Table(W("在用的", "In use"), columns, good, empty=W("还没有自设指标。", "There are none yet."))]
+    if bad:
+        faults = (Column("name", W("文件", "File")), Column("told", W("为什么用不了", "Why it cannot be used"), wide=True))
+        tables.append(Table(W("用不了的文件", "Files that cannot be used"), faults, bad))
+    return tables
+
+
+listed = ReportPage(
+    key="own-figures",
+    title=W("自设指标", "Figures of our own"),
+    report=_lines,
+    tables=_tables,
+    may=_may,
+    note=lambda _: say(
+        "写法存在数据目录里，升级、备份都带着；增、改、去掉都记入操作台账。",
+        "Their files lie in the data folder, kept through upgrades and in every backup; each change stands in the ledger.",
+    ),
+    acts=lambda user: [Act(say("再设一个", "Make another"), reverse("own-figures"), "plus")],
+).view()

@@ -155,7 +155,7 @@ def test_the_page_makes_it_from_a_table_that_nobody_knows(home: Callable[..., Ba
         assert answer.status_code == status
     shown = answer.context["page"]
     sent = {"zh": shown.form["zh"].value(), "en": ""}
-    (rows,) = shown.formsets  # two columns of one type there are not: nothing to compare
+    (rows,) = shown.formsets  # no two columns of one type: nothing to compare
     (told,) = shown.sections
     assert [fact.text for fact in told.facts] == ["没有重复"] and told.sub == "2 行"
     for name, value in rows.management_form.initial.items():
