@@ -278,6 +278,7 @@ def _kept() -> Iterator[Check]:
     from yipanqi.instruments.own.queries import problems as register_problems
     from yipanqi.intake.queries import damaged as files
     from yipanqi.registry.frames import damaged_copies
+    from yipanqi.rules import local
 
     lost, altered, count = files()
     yield _files("files", "收到的文件", "files as received", lost, altered, count)
@@ -315,6 +316,13 @@ def _kept() -> Iterator[Check]:
         outline is None,
         outline.zh if outline else "简报提纲能用",
         outline.en if outline else "the outline of briefings can be used",
+    )
+    open_ = local.problems()
+    yield Check(
+        "city_file",
+        not open_,
+        "；".join(fault.zh for fault in open_) if open_ else "本市填写的规则数值能用",
+        "; ".join(fault.en for fault in open_) if open_ else "the city's own numbers of rules can be used",
     )
     seals = broken_seals()
     names = "、".join(f"{call}/{bid}" for call, bid in seals[:_NAMED])

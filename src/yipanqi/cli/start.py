@@ -59,12 +59,13 @@ def start() -> None:
 
 
 def _own_files() -> list[Fault]:
-    """What is wrong with what the city declares itself: its registers, its outline. It goes on without."""
+    """What is wrong with what the city declares itself: its registers, its outline, numbers of rules. It goes on without."""
     from yipanqi.briefing.queries import outline_problem
     from yipanqi.instruments.own.queries import problems
+    from yipanqi.rules import local
 
     outline = outline_problem()
-    return [*problems().values(), *([outline] if outline else [])]
+    return [*problems().values(), *([outline] if outline else []), *local.problems()]
 
 
 def _open_the_door() -> None:

@@ -26,15 +26,19 @@ _KEYS = {
     "map": ("rows",),
     "mechanisms": None,
     "zone": ("code", "zh", "en", "lies_in", "aliases"),
+    "rule": ("rule", "key", "value", "document", "clause", "from", "to"),
 }
 #: A map of places is as wide as a telephone can show, and as high as a page.
 _WIDE, _HIGH = 8, 12
+#: Tables that stand several times.
+_SEVERAL = ("zone", "rule")
 _MECHANISM = re.compile(r"S(?:0[1-9]|1\d|2[0-8])")
 
 
 def read(text: str, code: str) -> dict[str, Any]:
     """The file of the city `code`: bureau (zh, en), period, as_of, peers, corridor, hidden instruments, map (rows of codes,
-    '' where nothing lies), mechanisms (id -> zh, en, hide), zones.
+    '' where nothing lies), mechanisms (id -> zh, en, hide), zones, rules (numbers that a rule leaves open; whether they fit is
+    told where rules are read).
     """
     try:
         said = tomllib.loads(text)
@@ -42,7 +46,7 @@ def read(text: str, code: str) -> dict[str, Any]:
         raise _wrong("TOML", f"读不懂：{fault}", f"cannot be read: {fault}") from None
     _among("city.toml", said, _KEYS)
     for table, keys in _KEYS.items():
-        for part in said.get(table, []) if table == "zone" else [said.get(table, {})]:
+        for part in said.get(table, []) if table in _SEVERAL else [said.get(table, {})]:
             if not isinstance(part, dict):
                 raise _wrong(f"[{table}]", "应为一节", "must be a table")
             if keys is not None:
@@ -60,6 +64,7 @@ def read(text: str, code: str) -> dict[str, Any]:
         "map": _map(said.get("map", {}).get("rows", []), [str(z.get("code")) for z in said.get("zone", [])]),
         "mechanisms": {key: _mechanism(key, part) for key, part in said.get("mechanisms", {}).items()},
         "zones": [_zone(part) for part in said.get("zone", [])],
+        "rules": [_rule(part) for part in said.get("rule", [])],
     }
     if found["as_of"] is not None and type(found["as_of"]) is not date:
         raise _wrong("as_of", "应为日期，如 2024-12-31", "must be a day such as 2024-12-31")
@@ -78,8 +83,8 @@ def code_of(text: str) -> str:
 
 
 def written(code: str, said: Mapping[str, Any]) -> str:
-    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, map, mechanisms, as `read` gives
-    them. Zones stay as they are and need not be said again.
+    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, map, mechanisms, zones, rules, as
+    `read` gives them.
     """
     bureau = said.get("bureau") or ["", ""]
     lines = ["[city]", f"code = {toml(code)}", f"bureau_zh = {toml(bureau[0])}", f"bureau_en = {toml(bureau[1])}"]
@@ -93,6 +98,14 @@ def written(code: str, said: Mapping[str, Any]) -> str:
     for key, one in sorted((said.get("mechanisms") or {}).items()):
         lines += ["", f"[mechanisms.{key}]", f"zh = {toml(one['zh'])}", f"en = {toml(one['en'])}"]
         lines += ["hide = true"] if one.get("hide") else []
+    for zone in said.get("zones") or []:
+        lines += ["", "[[zone]]", *(f"{name} = {toml(zone[name])}" for name in ("code", "zh", "en", "lies_in", "aliases"))]
+    for rule in said.get("rules") or []:
+        lines += [
+            "",
+            "[[rule]]",
+            *(f"{name} = {_bare(rule[name])}" for name in _KEYS["rule"] or () if rule.get(name) is not None),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -150,6 +163,20 @@ def _zone(part: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
             raise _wrong(f"[[zone]] {name}", "应为文字的列表", "must be a list of texts")
     return {"code": part["code"], "zh": _text(part, "zh"), "en": _text(part, "en"), **lists}
+
+
+def _rule(part: Mapping[str, Any]) -> dict[str, Any]:
+    """A number that a rule leaves open; days as text, as the profile keeps them."""
+    if not all(isinstance(part.get(name), str) for name in ("rule", "key", "document")) or "value" not in part:
+        raise _wrong("[[rule]]", "须有 rule、key、value、document", "needs rule, key, value and document")
+    return {name: value.isoformat() if type(value) is date else value for name, value in part.items()}
+
+
+def _bare(value: Any) -> str:
+    """A value of a rule as TOML writes it; a day stands without quotation marks."""
+    if isinstance(value, str):
+        return value if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else toml(value)
+    return str(value)
 
 
 def _among(where: str, said: Iterable[Any], names: Iterable[str]) -> None:

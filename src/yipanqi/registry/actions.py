@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 from django.db import models, transaction
 
 from yipanqi.intake.models import Batch, Revision
@@ -127,14 +128,14 @@ def set_up_city(code: str, file: Path | None = None, *, by: str) -> City:
 
 @transaction.atomic
 def set_profile(text: str, *, by: str) -> City:
-    """Take what the city says of itself from the text of a `city.toml`; the whole of it, so what is no longer said is gone. Zones
-    stay. Fault names the key that is wrong, and nothing is changed then.
+    """Take what the city says of itself from the text of a `city.toml`, kept in the data folder; the whole of it, so what
+    is no longer said is gone. Zones stay. Fault names the key that is wrong, and nothing is changed then.
     """
     city = City.objects.select_for_update().first()
     if city is None:
         raise Fault("no_city", "还没有设置城市。", "No city is set up yet.", exit_code=2)
     said = _profile.read(text, city.code)
-    for zone in said.pop("zones"):
+    for zone in [dict(one) for one in said["zones"]]:
         code = zone.pop("code")
         if Place.objects.filter(code=code, official=True).exists():  # a listed place only takes further names
             name_place(code, zone["aliases"], by=by)
@@ -146,6 +147,7 @@ def set_profile(text: str, *, by: str) -> City:
     city.save()
     Revision.bump("registry.City")
     ledger.record(by, "set_city", f"place:{city.code}", {"text": text})
+    own_files.keep(Path(settings.HOME), "city", text)  # what rules read of it, and what a page goes on from
     return city
 
 

@@ -13,6 +13,7 @@ from importlib import resources
 from types import ModuleType
 
 from yipanqi.engines.eligibility import Edition
+from yipanqi.rules import local
 from yipanqi.rules.reading import parameters
 from yipanqi.values.fault import Fault
 
@@ -34,8 +35,8 @@ def _modules(rule: str) -> Iterator[ModuleType]:
 
 
 @lru_cache(maxsize=64)
-def _of(rule: str, on: date, place: str) -> tuple[Edition, ...]:
-    """The editions of one rule in force: one, or one a level where the rule has levels."""
+def _of(rule: str, on: date, place: str, said: local.Stamp) -> tuple[Edition, ...]:
+    """The editions of one rule in force: one, or one a level where the rule has levels; `said`: of what the city fills in."""
     for module in _modules(rule):
         if (module.OPENS is None or on >= module.OPENS) and (module.CLOSES is None or on <= module.CLOSES):
             given = parameters(rule, on, place)
@@ -47,7 +48,8 @@ def editions(*, on: date, place: str = "") -> dict[str, Edition]:
     """Every edition in force on `on` at `place` (code of GB/T 2260), by key: `high_tech_firm`,
     `research_centre_ladder.centre` …
     """
-    return {e.rule: e for rule in names() for e in _of(rule, on, place)}
+    said = local.stamp()
+    return {e.rule: e for rule in names() for e in _of(rule, on, place, said)}
 
 
 def edition(rule: str, *, on: date, place: str = "") -> Edition:

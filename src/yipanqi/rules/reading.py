@@ -8,11 +8,13 @@ unverified.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from typing import Any
 
 from yipanqi.engines.eligibility import Parameter
+from yipanqi.rules import local
 from yipanqi.values.citation import Citation
 from yipanqi.values.words import Words
 
@@ -40,7 +42,9 @@ def _frozen(value: Any) -> Any:
 
 
 def parameters(rule: str, on: date, place: str = "") -> dict[str, Parameter]:
-    """The parameters of `rule` in force on `on` at `place`; ValueError where two fit equally well."""
+    """The parameters of `rule` in force on `on` at `place`, with what the city fills in where the rule leaves a number open;
+    ValueError where two fit equally well.
+    """
     found: dict[str, Parameter] = {}
     for spec in read(rule)["parameter"]:
         opens, closes, where = _day(spec.get("from")), _day(spec.get("to")), spec.get("place", "")
@@ -52,4 +56,9 @@ def parameters(rule: str, on: date, place: str = "") -> dict[str, Parameter]:
         if before is None or len(where) > len(before.place):
             clause = Citation(spec["document"], spec.get("clause", ""), spec["mark"], opens, closes)
             found[key] = Parameter(key, _frozen(spec.get("value")), Words(spec["zh"], spec["en"]), spec["unit"], clause, where)
+    for said in local.specs(rule):
+        opens, closes, open_ = said.get("from"), said.get("to"), found.get(said["key"])
+        if open_ is not None and open_.value is None and not (opens and on < opens) and not (closes and on > closes):
+            clause = Citation(said["document"], said.get("clause", ""), "A", opens, closes)
+            found[said["key"]] = replace(open_, value=local.as_kept(said, open_.unit), clause=clause)
     return found

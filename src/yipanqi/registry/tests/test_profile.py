@@ -6,6 +6,7 @@ import json
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,8 @@ aliases = ["安巢示例区"]
 
 
 @pytest.fixture
-def hefei(db: None) -> None:
+def hefei(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
     set_city("340100", by="test")
 
 
@@ -91,6 +93,8 @@ def test_a_city_says_what_it_is_called_and_compared_with(hefei: None) -> None:
         ('[mechanisms.S29]\nzh = "x"', "[mechanisms.S29]: S01 to S28"),
         ('[mechanisms.S01]\nname = "x"', "there is no name; there are zh, en, hide"),
         ('[[zone]]\nzh = "x"', "needs code and zh"),
+        ('[[rule]]\nrule = "x"', "needs rule, key, value and document"),
+        ('[[rule]]\nname = "x"', "there is no name; there are rule, key"),
         ('[[zone]]\ncode = "340193"\nzh = "x"\naliases = "y"', "aliases: must be a list"),
         ('[peers]\ncodes = ["320100"]\n[[zone]]\ncode = "340104"\nzh = "x"\naliases = ["3401"]', "cannot be a name"),
     ],
@@ -101,6 +105,19 @@ def test_a_wrong_file_names_the_key_and_changes_nothing(hefei: None, said: str, 
     with pytest.raises(Fault) as fault:
         set_profile(said, by="test")
     assert told in fault.value.en and queries.profile() == before
+
+
+def test_what_a_page_says_keeps_what_it_does_not_ask(hefei: None, tmp_path: Path) -> None:
+    rule = '[[rule]]\nrule = "r"\nkey = "k"\nvalue = [3, 100]\ndocument = "某办法"\nfrom = 2024-01-01\n'
+    set_profile(HEFEI + "\n" + rule, by="test")
+    say_profile({"bureau": ["合肥市科技局", "Bureau"]}, by="page")
+    said = queries.profile()
+    assert said["bureau"] == ["合肥市科技局", "Bureau"] and [one["code"] for one in said["zones"]] == ["340193", "340178"]
+    assert said["rules"] == [
+        {"rule": "r", "key": "k", "value": [3, 100], "document": "某办法", "from": "2024-01-01"},
+    ]
+    assert (tmp_path / "city.toml").read_text(encoding="utf-8").count("[[zone]]") == 2
+    assert Place.objects.get(code="340178").called == ["安巢示例区"]
 
 
 def test_without_a_city_there_is_nothing_to_set(db: None) -> None:
@@ -124,7 +141,8 @@ def test_the_command_sets_and_shows(hefei: None, tmp_path: Path, capsys: pytest.
     assert fault.value.code == "encoding"
 
 
-def test_the_model_city_has_a_file_that_holds(db: None) -> None:
+def test_the_model_city_has_a_file_that_holds(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
     set_city("330400", by="test")
     set_profile((resources.files("yipanqi.demo") / "city.toml").read_text(encoding="utf-8"), by="test")
     assert len(queries.peers("330400", "corridor_rank")) == 9 and len(queries.peers("330400")) == 11

@@ -14,7 +14,7 @@ from yipanqi.rules.columns import column, named
 from yipanqi.values.words import Words
 
 OPENS, CLOSES = date(2021, 1, 1), None
-DOCUMENT = "浙江省级企业研发机构认定办法（门槛未核实）"
+DOCUMENT = "省级企业研发机构认定办法（各省自定）"
 PURPOSE = Words(
     "企业研发机构梯度培育的排摸与辅导（企业自行申报）", "screening and coaching of firms' research bodies (self-declared)"
 )
@@ -47,7 +47,7 @@ def _level(level: str) -> Callable[[Parameters], Edition]:
             rule=f"research_centre_ladder.{level}",
             name="edition_2021",
             words=LEVELS[level],
-            document=DOCUMENT,
+            document=_document(given),
             opens=OPENS,
             closes=CLOSES,
             columns=named(
@@ -74,6 +74,11 @@ def _level(level: str) -> Callable[[Parameters], Edition]:
         )
 
     return build
+
+
+def _document(given: Parameters) -> str:
+    """The province's own document, where the city has filled in its numbers."""
+    return next((p.clause.document for p in given.values() if p.clause.mark == "A"), DOCUMENT)
 
 
 def _spend_key(level: str) -> str:

@@ -191,7 +191,7 @@ def test_what_is_possible_and_short_is_filled_for_runs_of_before_and_goes_withou
             )
         model = migrated(LAST)
         found = {v.organisation.name: v for v in model("screening", "Verdict").objects.select_related("organisation")}
-        for name, (ways, conditions, possible, lack) in rows.items():
+        for name, (_, _, possible, lack) in rows.items():
             assert (found[name].possible, found[name].lack) == (possible, pytest.approx(lack)), name
         model = migrated(("screening", "0004_without_leads"))
         back = {
