@@ -319,8 +319,8 @@ def _addresses(body: Body) -> list[str]:
     from yipanqi.portal.queries import kinds
 
     found = ["/" + at for at in _plain(get_resolver().url_patterns)]
-    found += [f"/figures/{one.key}/" for one in INDICATORS]
-    found += [f"/figures/{one.key}/?place={code}" for one in INDICATORS for _, code in body.parts[:1]]
+    found += [f"/figures/{key}/" for key in board.shown_keys()]
+    found += [f"/figures/{key}/?place={code}" for key in board.shown_keys() for _, code in body.parts[:1]]
     found += [f"/lists/{label.lower()}/{more}" for label in kinds() for more in ("", "export/")]
     found += [f"/sheets/{sheet.name}/template/" for sheet in SHEETS]
     found += [f"/places/{code}/" for code in (body.code, *(code for _, code in body.parts))]

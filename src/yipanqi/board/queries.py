@@ -122,19 +122,25 @@ def needing(key: str) -> list[Words]:
     return [*targets, *(words for asked in INDICATORS.needed_by.values() for words in asked(key))]
 
 
+def shown_keys() -> list[str]:
+    """The figures that this city shows: those of a corridor only where it names one."""
+    corridor = bool(profile().get("corridor"))
+    return [key for key in INDICATORS.names() if corridor or not key.startswith("corridor")]
+
+
 def own_indicators() -> list[Indicator]:
     """The city's own, by key."""
     return [one for one in INDICATORS if one.digest]
 
 
 def _known(keys: Iterable[str]) -> list[str]:
-    names = list(dict.fromkeys(keys)) or INDICATORS.names()
+    names = list(dict.fromkeys(keys)) or shown_keys()
     unknown = [k for k in names if k not in INDICATORS]
     if unknown:
         raise Fault(
             "no_indicator",
-            f"没有名为 {unknown[0]} 的指标。可用：{'、'.join(INDICATORS.names())}",
-            f"No figure is called {unknown[0]}. There are: {', '.join(INDICATORS.names())}",
+            f"没有名为 {unknown[0]} 的指标。可用：{'、'.join(shown_keys())}",
+            f"No figure is called {unknown[0]}. There are: {', '.join(shown_keys())}",
             exit_code=2,
         )
     return names
@@ -567,6 +573,7 @@ __all__ = [
     "setting",
     "short_names",
     "shown",
+    "shown_keys",
     "stale",
     "standing_places",
     "states",

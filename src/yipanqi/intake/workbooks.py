@@ -38,7 +38,7 @@ _KINDS = {
     "number": "数 number",
     "count": "非负整数 whole number",
     "ratio": "比例 share",
-    "date": "日期 date, 2024-03-05",
+    "date": "日期 date, 2024-03-05",  # the year is that of the city, see `_here`
     "year": "年份 year",
     "flag": "是 / 否  yes / no",
     "choice": "从下拉选项中选 choose",
@@ -367,7 +367,15 @@ def _explained(column: Column) -> Iterable[str]:
         f"（{unit}）" if unit and heading.kind in ("money", "ratio", "number") else ""
     )
     allowed = "；".join(f"{s[0]}（{s[1]}）" if len(s) > 1 else s[0] for s in heading.offered)
-    return heading.zh, heading.en, kind, allowed, heading.example, "；".join(remark)
+    return heading.zh, heading.en, _here(kind), allowed, _here(heading.example), "；".join(remark)
+
+
+def _here(example: str) -> str:
+    """An example as this city would write it: its year and the code of one of its places."""
+    if RESOLVERS.shown_year is None or RESOLVERS.standing_places is None:
+        return example
+    here = [code for code in RESOLVERS.standing_places() if len(code) == 6]
+    return example.replace("2024", str(RESOLVERS.shown_year())).replace("330411", here[0] if here else "330411")
 
 
 def _note(column: Column) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yipanqi.accounts.access import is_officer
+from yipanqi.board import queries as board
 from yipanqi.board.catalogue import INDICATORS
 from yipanqi.indicators.definition import Indicator
 from yipanqi.portal import queries
@@ -18,7 +19,8 @@ _EACH = 6
 def figures_named(words: str) -> list[Indicator]:
     """Figures whose name in either language, key or other names hold the words."""
     asked = words.lower()
-    return [one for one in INDICATORS if asked in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()]
+    here = map(INDICATORS.__getitem__, board.shown_keys())
+    return [one for one in here if asked in f"{one.words.zh} {one.words.en} {one.key} {' '.join(one.aliases)}".lower()]
 
 
 def suggested(user: Any, words: str) -> list[Option]:

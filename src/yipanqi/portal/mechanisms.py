@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yipanqi.board.catalogue import INDICATORS
+from yipanqi.board.queries import shown_keys
 from yipanqi.registry.catalogue import INSTRUMENTS
 from yipanqi.registry.queries import profile
 from yipanqi.values.words import Words
@@ -60,14 +61,14 @@ def mechanisms() -> list[Mechanism]:
     """Coverage, in order, by the names of the city where it has its own, without what it hides; `works` is empty where nothing
     works yet.
     """
-    out, own = [], profile().get("mechanisms", {})
+    out, own, shown = [], profile().get("mechanisms", {}), [INDICATORS[key] for key in shown_keys()]
     for sid, (zh, en) in NAMES.items():
         said = own.get(sid, {})
         if said.get("hide"):
             continue
         zh, en = said.get("zh") or zh, said.get("en") or en
         works = [str(i.words) for i in INSTRUMENTS if sid in i.mechanisms]
-        works += [str(i.words) for i in INDICATORS if sid in i.mechanisms]
+        works += [str(i.words) for i in shown if sid in i.mechanisms]
         works += [str(ALSO[sid])] if sid in ALSO else []
         out.append(Mechanism(sid, Words(zh, en), list(dict.fromkeys(works))))
     return out

@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
         from yipanqi.intake.catalogue import RESOLVERS
         from yipanqi.registry.linking import _index, codes, organisations
         from yipanqi.registry.lookups import LOOKUPS as OWN
+        from yipanqi.registry.queries import shown_year
         from yipanqi.ui.lookups import LOOKUPS
 
         for name, lookup in OWN.items():
@@ -22,6 +23,7 @@ class RegistryConfig(AppConfig):
         RESOLVERS.industry = codes.industries
         RESOLVERS.place_names = codes.names_of_places
         RESOLVERS.standing_places = codes.standing_places
+        RESOLVERS.shown_year = shown_year
         RESOLVERS.elsewhere = codes.elsewhere
         RESOLVERS.organisation = organisations.Resolver()
         post_migrate.connect(_index.ensure, sender=self, dispatch_uid="registry search index")

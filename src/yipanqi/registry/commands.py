@@ -107,9 +107,9 @@ def places(
     if not found:
         raise Fault(
             "no_places",
-            f"“{city}”不是官方名录中的城市代码，没有县（市、区）。代码如 330400（嘉兴市）；不写则为本市。",
-            f"'{city}' is no code of a city in the official list and has no counties. A code looks like 330400 "
-            "(Jiaxing); without one, it is this city.",
+            f"“{city}”不是官方名录中的城市代码，没有下级地区。请写六位区划代码；不写则为本市。",
+            f"'{city}' is no code of a city in the official list and has no counties. Give its six digits; "
+            "without them, it is this city.",
             exit_code=2,
         )
     if as_json:

@@ -45,6 +45,12 @@ def shown_day() -> date:
     return (city.as_of if city else None) or date.today()
 
 
+def shown_year() -> int:
+    """The year of the period that the city is shown for, else that of its day."""
+    city = city_or_none()
+    return int(city.period[:4]) if city and city.period[:4].isdigit() else shown_day().year
+
+
 def the_city() -> City:
     """The city of this installation; Fault when it is not set up yet."""
     found = city_or_none()

@@ -101,8 +101,8 @@ def _known_place(place: str) -> None:
     if place and not is_place_code(place):
         raise Fault(
             "place",
-            f"没有地区代码“{place}”；请用行政区划代码，如 330400。",
-            f"There is no place with the code “{place}”; give one of GB/T 2260, such as 330400.",
+            f"没有地区代码“{place}”；请用六位行政区划代码。",
+            f"There is no place with the code “{place}”; give the six digits of GB/T 2260.",
             exit_code=2,
         )
 

@@ -57,7 +57,7 @@ def values() -> dict[str, Any]:
         (parts.Crumb(say("棋盘", "Board"), "#"),),
         slow,
         "",
-        (say("嘉兴市", "Jiaxing"), say("1—10月累计", "January to October")),
+        (say("示例市", "Example City"), say("1—10月累计", "January to October")),
         (export, remind),
     )
     firm, short = Words("企业", "Firm"), Words("差额", "Gap")
@@ -69,7 +69,7 @@ def values() -> dict[str, Any]:
             "#",
             wide=True,
         ),
-        (parts.Cell("9.90", str(short), right=True), parts.Cell("2024-12-20", say("最早达标", "Earliest"), light=ok)),
+        (parts.Cell("9.90", str(short), right=True), parts.Cell("2026-12-20", say("最早达标", "Earliest"), light=ok)),
         parts.Act(say("打电话", "Call"), "#"),
         True,
     )
@@ -188,9 +188,9 @@ def values() -> dict[str, Any]:
         ),
         "tiles": (
             parts.Tile(),
-            parts.Tile(say("秀洲区", "Xiuzhou"), ok, (), "#"),
-            parts.Tile(say("南湖区", "Nanhu"), slow, ((slow, 2),), "#"),
-            parts.Tile(say("海宁市", "Haining"), late, ((late, 3), (slow, 3)), "#", True),
+            parts.Tile(say("城东区", "Chengdong"), ok, (), "#"),
+            parts.Tile(say("城西区", "Chengxi"), slow, ((slow, 2),), "#"),
+            parts.Tile(say("临江市", "Linjiang"), late, ((late, 3), (slow, 3)), "#", True),
         ),
         "empty": parts.Empty(
             say("没有退回的事项", "Nothing came back"),
@@ -209,7 +209,7 @@ def values() -> dict[str, Any]:
         ),
         "source": parts.Source(
             say("研发费用 2023 = 478 万元", "R&D 2023 = CNY 4.78 million"),
-            say("南湖区高企排摸表（2024年8月）.xlsx", "screening list of Nanhu, August 2024.xlsx"),
+            say("城西区高企排摸表（2026年8月）.xlsx", "screening list of Chengxi, August 2026.xlsx"),
             say("排摸!M47", "list!M47"),
             "478.0",
             say("万元", "CNY 10,000"),

@@ -102,9 +102,7 @@ def places(given: list[str], of: Role, giver: Giver) -> list[str]:
     if of.level == "zone" and Place.objects.filter(code__in=found).exclude(level="zone").exists():
         raise Fault("places", f"“{of.words.zh}”的地区须是功能区。", f"The place of a “{of.words.en}” has to be a zone.")
     if not found and of.reach == "places":
-        raise Fault(
-            "places", f"“{of.words.zh}”要填地区，如 330411 或 秀洲区。", f"A “{of.words.en}” needs a place, such as 330411."
-        )
+        raise Fault("places", f"“{of.words.zh}”要填地区：区划代码或名称。", f"A “{of.words.en}” needs a place: its code or name.")
     return found or list(giver.places or ())
 
 

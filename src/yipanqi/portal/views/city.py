@@ -10,7 +10,7 @@ from django.urls import reverse
 from yipanqi.accounts.access import may
 from yipanqi.portal import mechanisms, queries
 from yipanqi.registry.actions import say_profile
-from yipanqi.registry.queries import place_names, profile, the_city
+from yipanqi.registry.queries import place_names, profile, shown_year, the_city
 from yipanqi.ui.fields import CellField, ChoiceField, LookUpField, ManyField, RegisterForm, TextField, rows_of
 from yipanqi.ui.pages import FormPage
 from yipanqi.values.words import Words as W
@@ -33,6 +33,12 @@ ROWS = {
 }
 
 
+def _periods() -> W:
+    """Periods as this year would write them."""
+    year = shown_year()
+    return W(f"如 {year}、{year}Q3、{year}-06。", f"Such as {year}, {year}Q3, {year}-06.")
+
+
 def _form(user: Any, found: Any) -> type[RegisterForm]:
     every = [(one.key, str(one.words)) for one in queries.instruments()]
     fields = {
@@ -42,7 +48,7 @@ def _form(user: Any, found: Any) -> type[RegisterForm]:
             10,
             required=False,
             label=W("默认时期", "Period shown"),
-            help_text=W("如 2024、2024Q3、2024-06。", "Such as 2024, 2024Q3, 2024-06."),
+            help_text=_periods(),
         ),
         "as_of": CellField(
             "date",

@@ -125,7 +125,7 @@ figure = FigureView.as_view()
 
 def found_for(request: Any, key: str) -> Found:
     """Which figure is asked for; 404 for what is not there or not open to the reader."""
-    if key not in INDICATORS:
+    if key not in board.shown_keys():
         raise Http404
     officer = is_officer(request.user)
     if not officer and key not in PUBLIC_HEADLINE:
