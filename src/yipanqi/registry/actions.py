@@ -75,8 +75,8 @@ def set_city(code: str, *, period: str = "", as_of: date | None = None, syntheti
     if listed is None:
         raise Fault(
             "no_place",
-            f"官方名录里没有代码为 {code} 的城市。请写国家统计局区划代码的六位，如省会 ××0100。",
-            f"The official list has no city {code}. Give its six digits in the official list, such as ??0100 for the capital of a province.",
+            f"官方名录里没有代码为 {code} 的城市。请写六位行政区划代码。",
+            f"The official list has no city {code}. Give the six digits of its official code.",
             exit_code=2,
         )
     there = City.objects.first()

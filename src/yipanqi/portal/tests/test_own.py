@@ -72,6 +72,48 @@ def test_a_sentence_on_a_page_becomes_a_figure_with_its_records(home: Path) -> N
     assert (mine.value, mine.counted) == (theirs.value + surrendered + endless, theirs.counted + 2)
 
 
+def test_own_figures_are_listed_changed_and_taken_away_with_a_reason(home: Path) -> None:
+    from yipanqi.board.models import Target
+    from yipanqi.ledger.models import Entry
+
+    city, county = _client("city_officer"), _client("county_officer", places=["330402"])
+    city.post("/figures/own/new/insurance.policy/", _sent(SAID, ("is_pilot", "is", "是"), ("sum_insured", "least", "1万")))
+    before = board.figures(["own_1"])[0].value
+    for at in ("/figures/own/", "/figures/own/own_1/change/", "/figures/own/own_1/remove/"):
+        assert (city.get(at).status_code, county.get(at).status_code) == (200, 404), at
+    assert "在保保额" in city.get("/figures/own/").content.decode()
+    shown = city.get("/figures/own/own_1/change/").context["page"]
+    assert {name: shown.form[name].value() for name in SAID} == SAID
+    typed = [tuple(form[name].value() for name in ("column", "test", "value")) for form in shown.formsets[0].forms][:2]
+    assert typed == [("is_pilot", "is", "是"), ("sum_insured", "least", "10000元")]
+    changed = _sent(SAID, ("sum_insured", "least", "1万"))
+    assert city.post("/figures/own/own_1/change/", changed).status_code == 422, "a change says why"
+    assert board.figures(["own_1"])[0].value == before
+    assert city.post("/figures/own/own_1/change/", {**changed, "why": "口径放宽"}).status_code == 302
+    assert board.figures(["own_1"])[0].value > before
+    assert Entry.objects.filter(action="board.define").last().detail["reason"] == "口径放宽"
+    target = Target.objects.first()
+    target.indicator = "在保保额（万元）"
+    target.save()
+    assert "1 条目标" in city.get("/figures/own/").content.decode()
+    answer = city.post("/figures/own/own_1/remove/", {"why": "不用了"})
+    assert answer.status_code == 422 and "1 条目标要用它" in answer.content.decode()
+    target.indicator = "别的"
+    target.save()
+    assert city.post("/figures/own/own_1/remove/", {"why": ""}).status_code == 422
+    assert city.post("/figures/own/own_1/remove/", {"why": "不用了"})["location"] == "/figures/own/"
+    assert board.own_indicators() == [] and city.get("/figures/own/own_1/change/").status_code == 404
+    assert Entry.objects.filter(action="board.drop").last().detail["reason"] == "不用了"
+
+
+def test_what_a_page_cannot_say_is_changed_as_a_file(home: Path) -> None:
+    said = {**SAID, "way": "count"}
+    text = own.text_of("insurance.Policy", said, [])
+    assert own.said_of(text) is not None and own.said_of(text)[1]["way"] == "count"
+    assert own.said_of(text + 'once = ["product"]\nagain = "twice"\n') is None
+    assert own.said_of(text.replace("[indicator]\n", '[indicator]\naliases = ["别名"]\n')) is None
+
+
 def test_what_does_not_fit_stands_on_the_page_and_nothing_is_kept(home: Path) -> None:
     city, page = _client("city_officer"), "/figures/own/new/insurance.policy/"
     for given, row, says in (
