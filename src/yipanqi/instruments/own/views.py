@@ -33,13 +33,20 @@ def _table(user: Any, pk: int, reading: int) -> Any:
     return found.readings.filter(pk=reading, recognised="").first() if intake.can_be_accepted(found) else None
 
 
+def _rows_of(table: Any) -> Any:
+    """The rows of the kept file; None where it cannot be read again, such as one under a password."""
+    try:
+        return queries.table_rows(table)
+    except Fault:
+        return None
+
+
 class _Design:
     """The table that a page is about: its columns as guessed, its rows read once (none of one too large for a page)."""
 
     def __init__(self, table: Any) -> None:
         self.said = [one for one in table.unmapped if one["heading"]]
-        small = int(table.counts.get("rows", 0)) <= _AT_ONCE
-        self.body = queries.table_rows(table) if small else None
+        self.body = _rows_of(table) if int(table.counts.get("rows", 0)) <= _AT_ONCE else None
         self.columns = queries.guessed(self.said, self.body)
         self.letters = [one["letter"] for one in self.said]
 
