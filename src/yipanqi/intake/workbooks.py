@@ -372,10 +372,10 @@ def _explained(column: Column) -> Iterable[str]:
 
 def _here(example: str) -> str:
     """An example as this city would write it: its year and the code of one of its places."""
-    if RESOLVERS.shown_year is None or RESOLVERS.standing_places is None:
+    here = RESOLVERS.standing_places() if RESOLVERS.standing_places is not None else []
+    if not here or RESOLVERS.shown_year is None:
         return example
-    here = [code for code in RESOLVERS.standing_places() if len(code) == 6]
-    return example.replace("2024", str(RESOLVERS.shown_year())).replace("330411", here[0] if here else "330411")
+    return example.replace("2024", str(RESOLVERS.shown_year())).replace("330411", here[0][:6])
 
 
 def _note(column: Column) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from yipanqi.accounts.access import may
+from yipanqi.engines.sheets import SheetError
 from yipanqi.instruments.own import actions, forms, queries
 from yipanqi.intake import queries as intake
 from yipanqi.intake.actions import choose
@@ -37,7 +38,7 @@ def _rows_of(table: Any) -> Any:
     """The rows of the kept file; None where it cannot be read again, such as one under a password."""
     try:
         return queries.table_rows(table)
-    except Fault:
+    except (Fault, SheetError):
         return None
 
 

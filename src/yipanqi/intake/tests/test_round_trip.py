@@ -103,8 +103,22 @@ def test_drop_downs_and_notes_stand_in_the_template(tmp_path: Path) -> None:
     assert '"开发,转让,许可,咨询,服务"' in lists
     assert '"是,否"' in lists
     headings = {c.value: c for c in sheet[3]}
-    assert "2024330411000123" in headings["合同登记编号*"].comment.text
+    assert "000123" in headings["合同登记编号*"].comment.text
     assert "合同成交额（元）" in headings
+
+
+def test_the_examples_of_a_template_are_this_citys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from yipanqi.intake.catalogue import RESOLVERS
+
+    def note() -> str:
+        (tmp_path / "t.xlsx").write_bytes(workbooks.template("technology_contracts", on=ON))
+        return next(c for c in openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0][3] if "编号" in c.value).comment.text
+
+    monkeypatch.setattr(RESOLVERS, "shown_year", lambda: 2026)
+    monkeypatch.setattr(RESOLVERS, "standing_places", lambda: ["361002", "361003"])
+    assert "2026361002000123" in note()
+    monkeypatch.setattr(RESOLVERS, "standing_places", list)
+    assert "2024330411000123" in note(), "nobody's city: as it is declared"
 
 
 def test_an_unknown_sheet_is_a_clear_fault() -> None:
