@@ -114,7 +114,8 @@ def record_page(label: str, user: Any, pk: int, purpose: str = "") -> RecordPage
     named = next((v.text for v in values if v.kind == "text" and v.text not in ("—", MASK)), key or f"{kind.title} {pk}")
     personal = personal_among(record, readable)
     asks = may(user, "see_personal") and any(v.masked and v.text == MASK for v in values)
-    return RecordPage(kind, record, named, key, record.place if "place" in readable else None, values, personal, asks, sight)
+    shown = "" if "|" in key else key  # a key made of several columns says nothing that they do not
+    return RecordPage(kind, record, named, shown, record.place if "place" in readable else None, values, personal, asks, sight)
 
 
 def search_everything(user: Any, words: str, most: int = 8) -> list[tuple[Kind, int, list[tuple[int, str]]]]:
