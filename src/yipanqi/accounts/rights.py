@@ -95,6 +95,7 @@ RIGHTS: dict[str, tuple[Circle, Words]] = {
     "research/": (OFFICERS, Words("研发投入", "R&D intensity")),
     "places/": (OFFICERS, Words("一个地区", "One place")),
     "organisations/": (SIGNED_IN, Words("单位", "Organisations")),
+    "organisations/sheets/": (BY_RECORD, Words("几个单位的一页纸", "Sheets of several organisations")),
     "review/": (DECIDING, Words("身份核对", "Identity review")),
     "persons/": (PERSONAL, Words("个人信息", "Personal data")),
     "purpose/": (STATING_PURPOSE, Words("声明用途", "Saying what for")),

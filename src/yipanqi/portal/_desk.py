@@ -14,7 +14,8 @@ from yipanqi.accounts.access import is_officer, is_organisation, own_place, plac
 from yipanqi.portal import queries
 from yipanqi.portal._own_column import own_column
 from yipanqi.registry.queries import bureau, names_by_code, place_names
-from yipanqi.ui.parts import Act, Cell, DayCell, Empty, Head, Light, Matter, Pile, Row, Stat, Tab, Task, Title
+from yipanqi.ui.matters import DayCell, Matter, Pile
+from yipanqi.ui.parts import Act, Cell, Empty, Head, Light, Row, Stat, Tab, Task, Title
 from yipanqi.values.period import Period
 from yipanqi.values.words import Words, language, say
 from yipanqi.work.queries import bench, handing_in

@@ -150,9 +150,7 @@ def _money(years: Sequence[Any]) -> list[Stat]:
         if told:
             year, value = told[-1]
             line = Spark([v for _, v in told]) if len(told) > 1 else None
-            before = (
-                say(f"上年 {amount(told[-2][1], '万元', 0)}", f"before {amount(told[-2][1], '万元', 0)}") if len(told) > 1 else ""
-            )
+            before = say("上年 ", "before ") + amount(told[-2][1], "万元", 0) if len(told) > 1 else ""
             title = say(f"{words.zh} {year}年", f"{words.en} {year}")
             stats.append(Stat(title, amount(value, "万元", 0), say("万元", "CNY 10,000"), before, spark=line))
     return stats

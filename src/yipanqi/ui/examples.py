@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from yipanqi.ui import parts
+from yipanqi.ui import matters, parts
 from yipanqi.ui.fields import CellField, ChoiceField, FlagField, LookUpField, RegisterForm, rows_of
 from yipanqi.ui.widgets import styled
 from yipanqi.values.words import Words, say
@@ -33,11 +33,11 @@ class _Example(RegisterForm):
     post = FlagField(label=Words("是否愿意张榜", "Willing to post"), required=False)
 
 
-def _matter(pressing: str, due: str) -> parts.Matter:
+def _matter(pressing: str, due: str) -> matters.Matter:
     tools = [parts.Act(say("指派", "Assign"), "#", "user-plus"), parts.Act(say("评论", "Comment"), "#", "message", closed="2")]
     words = say("答复“伺服压机压力漂移”", "Answer “pressure of the servo press drifts”")
     note, whom = say("走访问题 · 已受理", "problem of a visit · taken on"), say("嘉兴衡稳精密机械", "Hengwen Machinery")
-    return parts.Matter(words, "#", note, whom, due, pressing, parts.Act(say("答复", "Answer"), "#"), tools)
+    return matters.Matter(words, "#", note, whom, due, pressing, parts.Act(say("答复", "Answer"), "#"), tools)
 
 
 def values() -> dict[str, Any]:
@@ -230,12 +230,12 @@ def values() -> dict[str, Any]:
             parts.Cell(say("未知", "unknown"), "IRR", unknown=True),
         ),
         "piles": [
-            parts.Pile(say("已逾期", "Overdue"), "alert-square", [_matter("late", say("逾期 3 天", "3 days late"))]),
-            parts.Pile(say("本周到期", "Due this week"), "calendar-week", [_matter("", "11-28")], "11-25 — 12-01"),
+            matters.Pile(say("已逾期", "Overdue"), "alert-square", [_matter("late", say("逾期 3 天", "3 days late"))]),
+            matters.Pile(say("本周到期", "Due this week"), "calendar-week", [_matter("", "11-28")], "11-25 — 12-01"),
         ],
         "tool": parts.Act(say("催办", "Remind"), "#", "bell-ringing"),
         "heads": [say("周一", "Mon"), say("周二", "Tue")],
-        "weeks": [[parts.DayCell("25", [_matter("slow", "11-25")], "today"), parts.DayCell("26")]],
+        "weeks": [[matters.DayCell("25", [_matter("slow", "11-25")], "today"), matters.DayCell("26")]],
         "pieces": [(say("浙江", "Zhejiang "), False), (say("霖腾", "Linteng"), True)],
         "task": parts.Task(
             need,

@@ -284,7 +284,7 @@ class ListView(WithTicks, generic.ListView):
             f"{total:,}",
             page.scope(user),
             () if self._form() == "print" else acts,
-            () if self.among is None else [self._pick(one) for one in self.filters() if one.needed],
+            picks=() if self.among is None else [self._pick(one) for one in self.filters() if one.needed],
         )
 
     def _pick(self, one: Filter) -> Pick:

@@ -28,7 +28,7 @@ class Light:
     words: str = ""
 
     def __post_init__(self) -> None:
-        _one_of(self.kind, LIGHTS)
+        one_of(self.kind, LIGHTS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Step:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _one_of(self.state, STEPS)
+        one_of(self.state, STEPS)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Gate:
     note: str = ""
 
     def __post_init__(self) -> None:
-        _one_of(self.state, GATES)
+        one_of(self.state, GATES)
 
     @property
     def icon(self) -> str:
@@ -305,42 +305,6 @@ class Task:
     light: Light | None = None
     person: Person | None = None
     act: Act | None = None
-
-
-@dataclass(frozen=True)
-class Matter:
-    """A line of somebody's desk: what (with why on the second line), with whom, due when; one verb, and small tools beside it."""
-
-    words: str
-    href: str
-    note: str = ""
-    whom: str = ""
-    due: str = ""
-    pressing: str = ""
-    act: Act | None = None
-    tools: Sequence[Act] = ()
-
-    def __post_init__(self) -> None:
-        _one_of(self.pressing, ("", "late", "slow"))
-
-
-@dataclass(frozen=True)
-class Pile:
-    """Matters that belong together under one line: overdue, this week, later."""
-
-    words: str
-    icon: str
-    matters: Sequence[Matter]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class DayCell:
-    """A day of a calendar with what is due on it. `state`: '', today, past, off (no working day)."""
-
-    words: str
-    matters: Sequence[Matter] = ()
-    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -596,7 +560,7 @@ class Section:
     comments: Sequence[Comment] = ()
 
 
-def _one_of(value: Any, among: Sequence[str]) -> None:
+def one_of(value: Any, among: Sequence[str]) -> None:
     if value not in among:
         raise ValueError(f"{value!r} is none of {', '.join(among)}")
 

@@ -28,7 +28,9 @@ def kept_views(user: Any) -> QuerySet[SavedView]:
 
 
 def views_of(user: Any, path: str) -> Sequence[tuple[str, str]]:
-    """(words, address) of those of one list."""
+    """(words, address) of those of one list; nothing for whoever has no account."""
+    if not getattr(user, "pk", None):
+        return []
     return [(one.words, one.href) for one in SavedView.objects.filter(user=user, path=path).order_by("words")]
 
 

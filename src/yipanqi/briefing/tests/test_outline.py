@@ -49,7 +49,7 @@ def test_briefings_follow_the_citys_outline_and_frozen_ones_keep_theirs(home: Pa
     before = actions.freeze(None, "2024", "test")
     actions.set_outline(OWN, by="test")
     made = queries.document(queries.live(None, "2024"), "zh")
-    assert made.title.endswith("科技月报") and [section.title for section in made.sections] == ["市场"]
+    assert made.title.endswith("科技月报") and [section.heading for section in made.sections] == ["市场"]
     english = queries.document(queries.live(None, "2024"), "en")
     assert english.title.endswith("科技月报"), "English that is not said is the Chinese"
     assert made.issuer, "what is not said is the package's"

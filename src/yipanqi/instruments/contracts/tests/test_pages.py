@@ -182,7 +182,7 @@ def test_the_pages_have_a_fixed_number_of_queries(filled: Callable, city: Any, d
     client.force_login(city)
     for address in READ:
         client.get(address)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(32):
             assert client.get(address).status_code == 200
 
 

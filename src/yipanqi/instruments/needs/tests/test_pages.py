@@ -127,7 +127,7 @@ ALL = ["织机断经检测", "皮革染色节水", "铬回收新工艺"]
         ("?sort=budget", [ALL[2], ALL[0], ALL[1]]),
         ("?sort=-budget", [ALL[0], ALL[2], ALL[1]]),
         ("?sort=phone", ALL),
-        ("?sort=title", ALL),
+        ("?sort=title", sorted(ALL)),
         ("?page=²&status=²&sort=²", ALL),
         ("?page=99999999999999999999", ALL),
     ],

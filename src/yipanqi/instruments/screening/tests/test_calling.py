@@ -73,6 +73,7 @@ def test_a_call_that_says_nothing_certain_writes_nothing(run: Any, sent: dict[st
 
 
 def test_another_county_neither_opens_nor_writes(run: Any) -> None:  # noqa: F811
+    signed_in("city_officer")
     missed, other = verdicts(run)[HAINING], signed_in("county_officer", "330411")
     assert "海宁潮涌" not in other.get(opened("near", missed)).content.decode()
     answer = other.post(opened("near", missed), {"do": "call", "open": missed.pk, "result": "reached", "v_rd_spend_3": "999"})

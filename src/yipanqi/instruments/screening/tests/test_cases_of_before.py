@@ -168,6 +168,7 @@ def _goes_on(pk: dict[str, int]) -> None:
     assert phoned[3:5] == ("coached", "王建国")
 
 
+@pytest.mark.usefixtures("migrations")
 def test_what_is_possible_and_short_is_filled_for_runs_of_before_and_goes_without_loss() -> None:
     """A verdict of the version before sorts as one of today; back again it is what it was."""
     short = {"rd": {"holds": False, "have": 674, "need": 675, "gap": 1, "reason": "short"}}

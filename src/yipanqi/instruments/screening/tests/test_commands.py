@@ -98,7 +98,7 @@ def test_the_registry_is_screened_where_no_file_is_given(typed: Any, listed: Non
         assert typed("screen", "high_tech_firm", "--on", "2024-06-30") in (None, 0)
         assert capsys.readouterr().out.strip() == "  ".join(f"{k} {v}" for k, v in told.items())
     assert [(str(r.on), r.by) for r in Run.objects.all()] == [("2024-06-30", "command line")] * 2
-    for rule, on, code in (("high_tech_firm", "2025-06-30", "no_candidates"), ("above_scale", "2024-06-30", "unknown_rule")):
+    for rule, on, code in (("high_tech_firm", "2026-06-30", "no_candidates"), ("above_scale", "2024-06-30", "unknown_rule")):
         with pytest.raises(Fault) as fault:
             typed("screen", rule, "--on", on)
         assert fault.value.code == code
