@@ -110,7 +110,9 @@ def _years(label: str, words: Words) -> Filter:
 
 
 def _acts(kind: Kind, user: Any, purpose: str) -> list[Act]:
-    found = []
+    # Every column under the sheet's own headings: what comes back from it is read as the same records.
+    whole = say("整表导出", "Export the sheet")
+    found = [Act(whole, reverse("export", args=[kind.label]), "table-export")]
     if purpose and may(user, "see_personal") and personal_columns(kind.model):
         href = f"{reverse('export', args=[kind.label])}?personal=1"
         found.append(Act(say("导出（含个人信息）", "Export with personal data"), href, "download"))

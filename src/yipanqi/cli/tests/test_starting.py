@@ -395,10 +395,10 @@ def test_a_city_is_chosen_and_what_was_made_anew_is_told(own_city: Path, capsys:
     from yipanqi.registry.queries import city_or_none
 
     with speaking("zh"):
-        commands.init("330200")
+        commands.init("330200", None)
         assert "另制了" not in capsys.readouterr().out
         (own_city / "web.secret").unlink()
-        commands.init("330400")
+        commands.init("330400", None)
     said = capsys.readouterr().out
     assert said.startswith("另制了 web.secret（大家要重新登录，揭榜书不受影响）。\n")
     assert f"嘉兴市已就绪：{own_city}。" in said and (own_city / "web.secret").exists()
