@@ -270,7 +270,7 @@ class ListView(WithTicks, generic.ListView):
 
     def _head(self, total: int) -> Head:
         page, user = self.declared, self.request.user
-        acts = [*self._reads(), *page.acts(user)]
+        acts = [*self._reads(), *page.acts(user), *self.acts()]
         if page.exports and total:
             acts = [
                 Act(say("打印", "Print"), self._address(**{"as": "print"}), "printer"),

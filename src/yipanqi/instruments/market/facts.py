@@ -23,5 +23,6 @@ FACTS = [
             "amount",
         ),
         typed={"amount": "money"},
+        lent=("need_title", "offer_title", "demander", "supplier", "score"),
     )
 ]

@@ -27,6 +27,8 @@ from yipanqi.work.access import acting
 MARKET, DESK = Words("科技大市场", "Technology market"), Words("供需撮合", "Matching desk")
 MINE = Words("我的需求与邀请", "My needs and invitations")
 SAVED = Words("已保存。", "Saved.")
+#: Where pairs that agreed are taken into a day; another instrument's page, known by its address alone.
+DAYS = "/matchmaking/"
 
 
 def officer(user: Any) -> bool:
@@ -216,7 +218,10 @@ achievement = _item(
 
 
 def _desk_acts(user: Any) -> list[Act]:
-    found = [Act(say("公开页", "Open pages"), reverse("market"))]
+    found = [
+        Act(say("排进对接会", "Take into a matchmaking day"), DAYS, "calendar-event"),
+        Act(say("公开页", "Open pages"), reverse("market")),
+    ]
     if may(user, "run_for_all"):  # it writes the proposals of every county
         found.append(Act(say("重新匹配", "Match anew"), icon="refresh", primary=True, post=reverse("market-run")))
     return found

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from yipanqi.instruments.matchmaking import flow, queries
+from yipanqi.instruments.matchmaking._agreed import Taken, lacking
 from yipanqi.instruments.matchmaking._planning import change as change
 from yipanqi.instruments.matchmaking._planning import moved, open_day
 from yipanqi.instruments.matchmaking._planning import plan as plan
@@ -210,6 +211,16 @@ def add_party(one: Agenda, row: Mapping[str, Any], *, by: str) -> dict[str, int]
 def add_request(one: Agenda, row: Mapping[str, Any], *, by: str) -> dict[str, int]:
     """One request by hand; `a`, `b`, `third` are names of parties."""
     return take_in(one, {"parties": [], "requests": [dict(row)], "vetoes": []}, by=by)
+
+
+@transaction.atomic
+def take_agreed(one: Agenda, pairs: list[Any], *, by: str) -> Taken:
+    """The parties and requests of pairs that agreed on the market (`_agreed.agreed`); what the day has already is not touched."""
+    Agenda.objects.select_for_update().get(pk=one.pk)
+    made = lacking(one, pairs)
+    if made.requests:
+        take_in(one, {"parties": made.parties, "requests": made.requests, "vetoes": []}, by=by)
+    return made
 
 
 @transaction.atomic

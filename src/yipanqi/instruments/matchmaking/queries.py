@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import is_officer, is_organisation, may
 from yipanqi.engines.timetable import REASONS, REMEDIES
+from yipanqi.instruments.matchmaking._agreed import agreed as agreed
 from yipanqi.instruments.matchmaking.flow import FLOW
 from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat, Session, Veto
 from yipanqi.registry.catalogue import Wait

@@ -260,6 +260,22 @@ party = FormPage(
 ).view()
 
 
+def _take_agreed(user: Any, agenda: Any, given: Any, rows: Any) -> Done:
+    pairs = queries.agreed(user)
+    if not pairs:
+        raise Fault(
+            "none_agreed",
+            "市场里还没有双方愿谈的匹配。先在供需撮合邀请双方。",
+            "No pair of the market has agreed yet. Invite both sides on the matching desk first.",
+            exit_code=2,
+        )
+    return Done(at("requests", agenda.session_id), actions.take_agreed(agenda, pairs, by=by(user)).words)
+
+
+#: One press takes every pair of which both sides want to meet into the day.
+FROM_MARKET = Deed("agreed", Words("从匹配里加", "Add from matches"), _take_agreed, decides, is_open)
+
+
 def _add_request(user: Any, agenda: Any, given: Any, rows: Any) -> None:
     said = {name: given.get(name) or "" for name in ("a", "b", "third", "subject")}
     weight = 1.0 if given.get("weight") is None else float(given["weight"])
@@ -282,8 +298,10 @@ requests = ListOf(
         order=("-must", "-weight", "pk"),
         below=lambda user, agenda: lambda _: shown.vetoes(user, agenda),
         empty=Words("还没有请求", "No request yet"),
-        empty_note=Words("在概况页上传填好的模板，或在下面添加。", "Upload the filled template on the overview, or add below."),
+        empty_note=Words("按“从匹配里加”，或在概况页上传模板，或在下面添加。",
+                         "Press Add from matches, upload the template on the overview, or add below."),
         deeds=(
+            FROM_MARKET,
             Deed("add", Words("保存", "Save"), _add_request, decides, is_open, lambda _, agenda, part: forms.request_form(agenda),
                  title=Words("添加请求", "Add a request"), faults={"request": "b"}, done=SAVED, primary=True),
             Deed("veto", Words("记下", "Note"), _veto, decides, is_open, lambda user, agenda, part: forms.veto_form(agenda),
@@ -336,6 +354,7 @@ timetable = DetailPage(
     sections=shown.timetable,
     address=lambda agenda: at("timetable", agenda.session_id),
     deeds=(
+        FROM_MARKET,
         Deed("plan", Words("排期", "Plan"), _plan, decides, is_open, primary=True),
         Deed("confirm", Words("全部确认", "Confirm all"), _confirm, decides, _is_planned, done=CONFIRMED),
         Deed("change", Words("调整", "Change"), _change, decides, _is_planned, lambda user, agenda, part: forms.loss_form(agenda),
