@@ -236,6 +236,56 @@ def values() -> dict[str, Any]:
         "tool": parts.Act(say("催办", "Remind"), "#", "bell-ringing"),
         "heads": [say("周一", "Mon"), say("周二", "Tue")],
         "weeks": [[matters.DayCell("25", [_matter("slow", "11-25")], "today"), matters.DayCell("26")]],
+        "day": matters.Slots(
+            [say("1 号桌", "Table 1"), say("2 号桌", "Table 2"), say("3 号桌", "Table 3")],
+            [
+                matters.Slot(
+                    "09:00",
+                    "09:20",
+                    [
+                        matters.Meet(
+                            "sure", say("双方已确认", "confirmed"), "", say("衡稳精密", "Hengwen"), say("模例大学", "Moli"), "#"
+                        ),
+                        matters.Meet(
+                            "wait",
+                            say("待确认", "to be confirmed"),
+                            "",
+                            say("绮川纺织", "Qichuan"),
+                            say("拟样理工", "Niyang"),
+                            "#",
+                        ),
+                        matters.Meet("empty", say("空", "free")),
+                    ],
+                    say("09:20 — 09:40 休息", "09:20 — 09:40 break"),
+                ),
+                matters.Slot(
+                    "09:40",
+                    "10:00",
+                    [
+                        matters.Meet(
+                            "moved",
+                            say("原 09:00 · 3", "was 09:00 · 3"),
+                            "",
+                            say("晟隆零部件", "Shenglong"),
+                            say("拟样理工", "Niyang"),
+                            "#",
+                        ),
+                        matters.Meet(
+                            "done", say("达成意向", "intention"), "", say("砺芯半导体", "Lixin"), say("湾畔储能", "Wanpan"), "#"
+                        ),
+                        matters.Meet("shut", say("没有桌", "no table")),
+                    ],
+                ),
+            ],
+        ),
+        "lines": (
+            parts.Line(
+                say("瑞羽服饰 — 模例大学", "Ruiyu — Moli University"),
+                say("空闲时段已排满", "is full"),
+                say("09:40 再加一张桌", "one more table at 09:40"),
+                parts.Act(say("加桌", "Add a table"), "#"),
+            ),
+        ),
         "pieces": [(say("浙江", "Zhejiang "), False), (say("霖腾", "Linteng"), True)],
         "task": parts.Task(
             need,

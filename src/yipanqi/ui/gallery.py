@@ -73,6 +73,11 @@ COMPONENTS = {
     ),
     "tool": Words("小工具：只有图标，名称给读屏软件和鼠标", "Tool: an icon, its name for screen readers and the mouse"),
     "calendar": Words("日历：每天到期的事项", "Calendar: what is due on each day"),
+    "slots": Words(
+        "时段与桌：一格一场，状态有形状、颜色和字；空位打斜线，休息占一行",
+        "Slots and tables: a meeting a cell, its state by shape, colour and word; empty seats hatched, a break is a row",
+    ),
+    "lines": Words("说明行：什么事、为什么、怎么办", "Lines: what, why, what to do"),
     "marked": Words("命中：搜到的字标出来", "Hits: what was searched for is marked"),
     "field": Words("字段：单位在后，错误在旁，填过的留着", "Field: its unit after it, its error beside it, what was typed stays"),
     "form": Words("表单", "Form"),

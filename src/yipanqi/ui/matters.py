@@ -1,4 +1,4 @@
-"""What the components of a desk are given: matters in piles, days of a calendar. Small frozen values like those of `parts`."""
+"""What desks and days are given: matters in piles, days of a calendar, slots by tables. Small frozen values like those of `parts`."""
 
 from __future__ import annotations
 
@@ -42,3 +42,50 @@ class DayCell:
     words: str
     matters: Sequence[Matter] = ()
     state: str = ""
+
+
+#: The states of a seat: confirmed, to be confirmed, changed just now, with its result; nobody there, no table there.
+MEETS = ("sure", "wait", "moved", "done", "empty", "shut")
+
+
+@dataclass(frozen=True)
+class Meet:
+    """A seat of a day: its state and the word for it, its table, who meets whom in short, where the meeting opens, all names."""
+
+    kind: str
+    words: str
+    table: str = ""
+    first: str = ""
+    second: str = ""
+    href: str = ""
+    full: str = ""
+
+    def __post_init__(self) -> None:
+        one_of(self.kind, MEETS)
+
+    @property
+    def icon(self) -> str:
+        return {"sure": "lock", "wait": "clock", "moved": "arrows-exchange"}.get(self.kind, "circle-check")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A slot of a day with a seat at each table; `rest` says which break follows."""
+
+    start: str
+    end: str
+    seats: Sequence[Meet]
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Slots:
+    """A day as slots by tables."""
+
+    tables: Sequence[str]
+    slots: Sequence[Slot]
+
+    @property
+    def span(self) -> int:
+        """How many columns a break crosses."""
+        return len(self.tables) + 1

@@ -308,6 +308,16 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Something in a side column: what, why, what to do about it, and the one thing to press."""
+
+    words: str
+    note: str = ""
+    hint: str = ""
+    act: Act | None = None
+
+
+@dataclass(frozen=True)
 class Title:
     """The head of a grid's column; `href` sorts by it, `sorted` is '', ascending or descending."""
 
@@ -538,7 +548,7 @@ class Once:
 class Section:
     """A card of a page: its title and the facts, events, texts or tables in it. `deeds`: names, or (name, part), of what can be
     done here; the view makes them `ready`. `wide`: it stands below the facts, over the whole page. `inner`: sections within it.
-    `reasons`: texts whose words are marked, each under the name of whose it is.
+    `reasons`: texts whose words are marked, each under the name of whose it is. `aside`: cards to the right of a wide one.
     """
 
     title: str
@@ -558,6 +568,9 @@ class Section:
     funnel: Funnel | None = None
     reasons: Sequence[tuple[str, Reason]] = ()
     comments: Sequence[Comment] = ()
+    day: Slots | None = None
+    lines: Sequence[Line] = ()
+    aside: Sequence[Section] = ()
 
 
 def one_of(value: Any, among: Sequence[str]) -> None:

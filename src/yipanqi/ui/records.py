@@ -83,7 +83,7 @@ class DetailView(WithDeeds, OneRecord):
         facts = [cell_of(column, found, readable, names) for column in columns]
         sections = page.sections(user, found)
         made = [self._made(section) for section in sections]
-        taken = [d if isinstance(d, str) else d[0] for s in sections for part in (s, *s.inner) for d in part.deeds]
+        taken = [d if isinstance(d, str) else d[0] for s in sections for part in (s, *s.inner, *s.aside) for d in part.deeds]
         shown = Shown(
             head,
             page.steps(found),
@@ -101,7 +101,8 @@ class DetailView(WithDeeds, OneRecord):
     def _made(self, section: Section) -> Section:
         """The section with its deeds as they stand."""
         inner = [self._made(one) for one in section.inner]
-        return replace(section, ready=self.placed(section.deeds), inner=inner)
+        aside = [self._made(one) for one in section.aside]
+        return replace(section, ready=self.placed(section.deeds), inner=inner, aside=aside)
 
 
 class HistoryView(OneRecord):

@@ -91,6 +91,8 @@ def _head(out: WordDocument, document: Document) -> None:
 def _sections(out: WordDocument, sections: tuple[Section, ...], document: Document) -> None:
     for label, section in numbered(sections, document.language):
         line = out.add_paragraph(style=f"Heading {section.level}")
+        if section.apart:
+            line.paragraph_format.page_break_before = True
         write_text(line, f"{label}{section.heading}", document.language)
         for block in section.blocks:
             _block(out, block, document)

@@ -121,11 +121,14 @@ Block = Paragraph | Items | Note | Table | Chart
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of level 1 to 4, without its number (the renderer counts), and what stands under it."""
+    """A heading of level 1 to 4, without its number (the renderer counts), and what stands under it. `apart`: it begins a page
+    of its own, so that it can be handed out.
+    """
 
     heading: str
     blocks: tuple[Block, ...] = ()
     level: int = 1
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if self.level not in (1, 2, 3, 4):

@@ -151,6 +151,7 @@ def _sections(sections: tuple[Section, ...], document: Document) -> list[dict[st
     return [
         {
             "level": s.level,
+            "apart": s.apart,
             "label": label,
             "heading": s.heading,
             "blocks": [_block(b, document) for b in s.blocks],

@@ -31,6 +31,13 @@ def _times(agenda: Any) -> dict[str, str]:
     return {s["start"]: f"{s['start']}–{s['end']}" for s in agenda.slots}
 
 
+def _sheet(agenda: Any, name: str, blocks: tuple[Block, ...], after: bool) -> Section:
+    """A page that is handed out by itself; those after the first one say which session it is."""
+    one = agenda.session
+    which = " · ".join(str(x) for x in (one.name, one.held_on, one.venue) if x)
+    return Section(name, (Paragraph((Text(which),)), *blocks) if after else blocks, apart=after)
+
+
 def cards(agenda: Any, **about: Any) -> Document:
     """One card a table: who sits there when."""
     times = _times(agenda)
@@ -57,7 +64,8 @@ def cards(agenda: Any, **about: Any) -> Document:
             say("内容", "About"),
         )
         name = say(f"{number} 号桌", f"Table {number}")
-        sections.append(Section(name, (Table(name, header, rows, widths=(1.4, 3, 3, 2, 2.6), aligns="clll l".replace(" ", "")),)))
+        table = Table(name, header, rows, widths=(1.4, 3, 3, 2, 2.6), aligns="cllll")
+        sections.append(_sheet(agenda, name, (table,), bool(sections)))
     return _document(agenda, say("桌卡", "Table cards"), sections, **about)
 
 
@@ -82,7 +90,7 @@ def schedules(agenda: Any, parties: list[Any], **about: Any) -> Document:
             if rows
             else (Paragraph((Text(say("本场没有安排对接。", "No meeting at this session.")),)),)
         )
-        sections.append(Section(party.name, blocks))
+        sections.append(_sheet(agenda, party.name, blocks, bool(sections)))
     return _document(agenda, say("个人日程", "Schedule"), sections, **about)
 
 
