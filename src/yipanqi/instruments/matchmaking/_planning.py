@@ -257,6 +257,28 @@ def _write_change(
     )
 
 
+@transaction.atomic
+def move(seat: Seat, slot: str, table: int, *, by: str, at: datetime | None = None) -> None:
+    """One meeting to another slot and table, as an officer chose. Raises Fault that says why it cannot be held there. It stays
+    confirmed where it was; who takes part in it is told.
+    """
+    one = Agenda.objects.select_for_update().get(pk=seat.agenda_id)
+    open_day(one)
+    held = queries.seats(one).filter(pk=seat.pk).first()
+    if held is None or held.result:
+        raise Fault("held", "这一场已登记结果或已取消，不能再移。", "It has an outcome, or was called off.", exit_code=2)
+    spot = next((s for s in queries.spots(held) if s.slot == slot), None)
+    if spot is None or table not in spot.tables:
+        why = spot.why if spot and spot.why else Words("这张桌不空", "this table is not free")
+        raise Fault("spot", f"不能移到 {slot}：{why.zh}。", f"It cannot be held at {slot}: {why.en}.", exit_code=2)
+    before = _meetings(one)
+    one.seats.filter(pk=held.pk).update(slot=slot, table=table)
+    moved(one, "change", by=by, at=at, tells=_tells(one, before, _meetings(one)))
+    one.version += 1
+    one.save(update_fields=["version"])
+    record(by, "matchmaking.move", f"session:{one.session_id}", {"seat": held.pk, "slot": slot, "table": table})
+
+
 def _last_table(one: Agenda, slot: str) -> int:
     if slot not in queries.starts(one) or not (number := queries.tables(one)[queries.starts(one).index(slot)]):
         raise Fault("tables", "这个时段没有桌可减。", "This slot has no table to lose.", exit_code=2)

@@ -15,9 +15,8 @@ from yipanqi.engines.timetable import WHAT
 from yipanqi.instruments.matchmaking import flow, queries
 from yipanqi.ui.listing import grid
 from yipanqi.ui.pages import Column
-from yipanqi.ui.parts import Act, Cell, Crumb, File, Grid, Light, Row, Section, Stat, Tab, Title
+from yipanqi.ui.parts import Act, Cell, Crumb, File, Light, Line, Meet, Section, Slot, Slots, Stat, Tab
 from yipanqi.ui.showing import text_of
-from yipanqi.values.showing import decimal_text
 from yipanqi.values.words import Words, say
 from yipanqi.work import pages as work
 
@@ -118,12 +117,26 @@ OUTCOMES = (
     Column("amount", W("金额", "Amount"), "money", "万元"),
     Column("follow_up_on", W("跟进日", "Follow-up"), "date", value=lambda s: s.follow_up_on or "—"),
 )  # fmt: skip
+BY_PARTY = (
+    Column("name", W("参会方", "Party"), wide=True, sub=lambda p: str(flow.SIDES[p.side])),
+    Column("meetings", W("场次", "Meetings"), "number", value=lambda p: len(p.meets)),
+    Column("when", W("时段、桌、对接方", "Slot, table, with whom"), wide=True,
+           value=lambda p: say("；", "; ").join(f"{placed(s)} {queries.others(s, p)}" for s in p.meets) or "—"),
+    Column("pdf", W("日程", "Schedule"), value=lambda p: "PDF", href=lambda p: at("schedule", p)),
+)  # fmt: skip
 MEETING = (
-    Column("slot", W("时段", "Slot"), value=placed),
     *(Column(name, words, value=lambda s, name=name: str(getattr(s.request, name) or "—")) for name, words in
       (("a", _A), ("b", _B), ("third", _THIRD), ("subject", W("对接内容", "Subject")))),
-    *OUTCOMES[2:],
+    Column("result", W("结果", "Result"), value=lambda s: str(flow.RESULTS.get(s.result, say("还没登记", "not recorded yet"))),
+           light=lambda s: Light(_LIGHTS[s.result]) if s.result else None, sub=lambda s: _told_of(s)),
 )  # fmt: skip
+
+
+def _told_of(seat: Any) -> str:
+    """What else was said of a result: why not, how much, when it goes on, a remark."""
+    amount = text_of("money", seat.amount) if seat.amount is not None else ""
+    on = say(f"{seat.follow_up_on} 跟进", f"follow up on {seat.follow_up_on}") if seat.follow_up_on else ""
+    return " · ".join(str(w) for w in (flow.REASONS.get(seat.reason), amount, on, seat.note) if w)
 
 
 def masked(contact: str, phone: str) -> str:
@@ -205,86 +218,148 @@ def _files(one: Any) -> list[File]:
 # ---- the timetable ------------------------------------------------------------------------------------------------------
 
 
-def timetable(user: Any, agenda: Any) -> list[Section]:
-    """Slots by tables, who is to be told, what is not met."""
-    seats, unmet = list(queries.seats(agenda)), queries.unmet(agenda)
-    proof = say(agenda.proof.get("zh", ""), agenda.proof.get("en", ""))
-    made = say(
-        f"第 {agenda.version} 版 · 总权重 {decimal_text(agenda.total, 2)} · {proof}",
-        f"version {agenda.version} · total weight {decimal_text(agenda.total, 2)} · {proof}",
+def printing(agenda: Any) -> list[Act]:
+    """Cards and schedules on paper."""
+    cards = Act(say("桌卡", "Table cards"), at("paper", agenda.session_id, "cards"), "printer")
+    return [cards, Act(say("个人日程", "Schedules"), at("paper", agenda.session_id, "schedules"), "printer")]
+
+
+def day_stats(user: Any, agenda: Any) -> list[Stat]:
+    """What the day comes to: asked, met, confirmed, not met, changed just now."""
+    seats, asked = list(queries.seats(agenda)), agenda.requests.count()
+    sides = agenda.parties.filter(left=False)
+    firms, others = sides.filter(side="demand").count(), sides.exclude(side="demand").count()
+    sure, waiting = sum(s.confirmed for s in seats), [t for t in queries.told(user, agenda) if t.since is None]
+    changed = len({frozenset((t.name, *t.other.split("、"))) for t in waiting})
+    unit, left = say("场", ""), len(queries.unmet(agenda))
+    proof = (
+        say(agenda.proof.get("zh", ""), agenda.proof.get("en", "")) if agenda.version else say("还没有排过", "not planned yet")
     )
-    sub = made if agenda.version else say("还没有排过", "not planned yet")
-    note = say("点开一场可以确认、取消或登记结果；已确认的不再移动。",
-               "Open a meeting to confirm it, call it off or record its result; confirmed ones stay.")  # fmt: skip
-    found = [Section(say("时间表", "Timetable"), grid=tables(agenda, seats), sub=sub, note=note if seats else "", wide=True)]
-    if told := _told(user, agenda):
-        found.append(Section(say("要通知谁", "Who is to be told"), grid=told, wide=True,
-                             sub=say("有账号的已在系统内收到", "those with an account read it here")))  # fmt: skip
+    return [
+        Stat(say("申请", "Asked"), str(asked), unit, say(f"{firms} 家需求方，{others} 个其他方", f"{firms} + {others} parties")),
+        Stat(say("排上", "Placed"), str(len(seats)), unit, proof),
+        Stat(say("双方确认", "Confirmed"), str(sure), unit, say("重排时不动", "stay when planned anew")),
+        Stat(say("没排上", "Not placed"), str(left), unit, say("各有原因与办法", "each with reason and remedy") if left else "",
+             Light("late") if left else None),
+        Stat(say("刚才的改动", "Changed just now"), str(changed), unit,
+             say(f"要通知 {len(waiting)} 家", f"{len(waiting)} to be told") if waiting else ""),
+    ]  # fmt: skip
+
+
+def timetable(user: Any, agenda: Any) -> list[Section]:
+    """Slots by tables; beside it what is not met and who is to be told."""
+    seats, unmet, told = list(queries.seats(agenda)), queries.unmet(agenda), queries.told(user, agenda, 200)
+    waiting = [t for t in told if t.since is None]
+    aside = []
     if unmet:
         useful = say("；", "; ").join(f"{w}：{say('可再排', 'would serve')} {n}" for w, n in queries.most_useful(agenda))
-        found.append(
-            Section(
-                say("没排上的请求", "Requests not met"), grid=_unmet(unmet[:200]), sub=str(len(unmet)), note=useful, wide=True
-            )
+        aside.append(
+            Section(say("没排上的", "Not placed"), sub=str(len(unmet)), note=useful, lines=[_unmet(u) for u in unmet[:30]])
         )
-    return found
+    if told:
+        sub = say(f"还有 {len(waiting)} 家", f"{len(waiting)} left") if waiting else say("都已通知", "all are told")
+        lines = [_to_tell(user, agenda, t) for t in (waiting or told)[:30]]
+        aside.append(Section(say("要通知谁", "Who is to be told"), sub=sub, lines=lines, deeds=["all_told"],
+                             note=say("有账号的已在系统内收到。", "Those with an account read it here.")))  # fmt: skip
+    acts = [Act(say("按单位", "By party"), at("by-party", agenda.session_id), "users")]
+    sub = say(f"第 {agenda.version} 版", f"version {agenda.version}") if agenda.version else ""
+    note = say(
+        "点开一场可以确认、移动、取消或登记结果。", "Open a meeting to confirm, move or call it off, or to record its result."
+    )
+    day = slots(agenda, seats, waiting)
+    return [Section(say("时段与桌", "Slots and tables"), day=day, sub=sub, acts=acts, note=note, wide=True, aside=aside)]
 
 
-def tables(agenda: Any, seats: list[Any]) -> Grid:
-    """The day as a table: its slots down, its tables across, or the other way round where there are more tables than slots."""
+def slots(agenda: Any, seats: list[Any], waiting: list[Any]) -> Slots:
+    """The day as slots by tables; what was changed and nobody was told of yet is marked."""
     rooms = dict(zip(queries.starts(agenda), queries.tables(agenda), strict=True))
     numbers = range(1, max([*rooms.values(), *(s.table for s in seats)], default=0) + 1)
     there = {(s.slot, s.table): s for s in seats}
-    slots = [(s["start"], f"{s['start']}–{s['end']}") for s in agenda.slots]
-    named = [(n, say(f"{n} 号桌", f"Table {n}")) for n in numbers]
-    down, across = (slots, named) if len(named) <= len(slots) else (named, slots)
+    changed = {t.after: t.before for t in waiting if t.after}
+    rows = []
+    for n, row in enumerate(agenda.slots):
+        start, end = str(row["start"]), str(row["end"])
+        cells = [_meet(agenda, there.get((start, t)), t, t <= rooms[start], changed) for t in numbers]
+        rest = ""
+        if row.get("rest"):
+            until = f" — {agenda.slots[n + 1]['start']}" if n + 1 < len(agenda.slots) else ""
+            rest = say(f"{end}{until} 休息", f"{end}{until} break")
+        rows.append(Slot(start, end, cells, rest))
+    return Slots([say(f"{t} 号桌", f"Table {t}") for t in numbers], rows)
 
-    def cell(row: Any, column: Any, words: str) -> Cell:
-        slot, number = (row, column) if down is slots else (column, row)
-        if seat := there.get((slot, number)):
-            r, kind = seat.request, "ok" if seat.confirmed else "none"
-            return Cell(
-                r.a.name, words, _who(r, r.a), at("meeting", agenda.session_id, seat), Light(kind, state(seat)), wide=True
-            )
-        return Cell("—" if number <= rooms[slot] else say("没有桌", "no table"), words, unknown=True)
 
-    rows = [Row(Cell(words), [cell(key, other, title) for other, title in across]) for key, words in down]
-    corner = say("时段", "Slot") if down is slots else say("桌", "Table")
-    return Grid([Title(corner), *(Title(words, wide=True) for _, words in across)], rows)
+def _meet(agenda: Any, seat: Any, table: int, there: bool, changed: Mapping[str, str]) -> Meet:
+    if seat is None:
+        return Meet("empty", say("空", "free")) if there else Meet("shut", say("没有桌", "no table"))
+    r, key = seat.request, f"{seat.slot} · {seat.table}"
+    if seat.result:
+        kind, words = "done", str(flow.RESULTS[seat.result])
+    elif key in changed:
+        before = changed[key]
+        kind, words = "moved", say(f"原 {before} 号桌", f"was {before}") if before else say("新加", "added")
+    elif seat.confirmed:
+        kind, words = "sure", say("已确认", "confirmed")
+    else:
+        kind, words = "wait", say("待确认", "to confirm")
+    href = at("meeting", agenda.session_id, seat)
+    return Meet(kind, words, say(f"{table} 号桌", f"Table {table}"), short(r.a.name), short(_who(r, r.a)), href, _who(r))
+
+
+def short(name: str) -> str:
+    """A firm as people call it: without its legal form."""
+    for tail in ("股份有限公司", "有限责任公司", "有限公司"):
+        name = name.replace(tail, "")
+    return name
+
+
+def _unmet(found: Mapping[str, Any]) -> Line:
+    r = found["it"]
+    return Line(f"{short(r.a.name)} — {short(_who(r, r.a))}", found["reason"], found["remedy"])
+
+
+def _to_tell(user: Any, agenda: Any, notice: Any) -> Line:
+    sends, href = (("notice", str(notice.pk)),), f"{at('timetable', agenda.session_id)}told/"
+    act = Act(say("已通知", "Told"), post=href, sends=sends) if notice.since is None and decides(user) else None
+    way = " → ".join(part for part in (notice.before, notice.after) if part)
+    note = say(f"{WHAT[notice.what]}：{way}，与{notice.other}", f"{WHAT[notice.what]}: {way}, with {notice.other}")
+    return Line(short(notice.name), note, "", act)
+
+
+def can_move(user: Any, seat: Any) -> bool:
+    return is_open(user, seat.agenda) and not seat.result
+
+
+def meeting(user: Any, seat: Any) -> list[Section]:
+    """The result by large buttons; where it can be moved, and where not and why."""
+    found = [Section(say("登记结果", "Record the result"), deeds=["outcome"],
+                     sub=say("填好再按结果；未成要选原因", "fill in, then press the result"))]  # fmt: skip
+    if can_move(user, seat):
+        found.append(_other_place(seat))
+    return found if decides(user) else []
+
+
+def _other_place(seat: Any) -> Section:
+    """Where it can be moved; what speaks against the other slots, each reason once."""
+    there, shut = queries.spots(seat), {}
+    for spot in there:
+        if spot.why:
+            shut.setdefault(str(spot.why), []).append(spot.slot)
+    lines = [Line(why, say("、", ", ").join(slots)) for why, slots in shut.items()]
+    inner = [Section(say("不能去的时段", "Slots where it cannot be"), lines=lines)] if lines else []
+    free = any(spot.tables for spot in there)
+    none = "" if free else say("现在没有哪个时段能移。", "There is no slot to move it to now.")
+    return Section(say("换时段或桌", "Another slot or table"), deeds=["move"] if free else [], note=none, inner=inner)
+
+
+def with_meetings(agenda: Any, parties: Any) -> None:
+    """Each party with its meetings, looked up at once."""
+    there = queries.by_party(agenda)
+    for party in parties:
+        party.meets = there.get(party.pk, [])
 
 
 def state(seat: Any) -> str:
     return say("已确认", "confirmed") if seat.confirmed else say("建议", "proposed")
-
-
-def _told(user: Any, agenda: Any) -> Grid | None:
-    columns = (
-        Column("name", W("参会方", "Party"), wide=True),
-        Column("what", W("变化", "What"), value=lambda n: str(WHAT[n.what])),
-        Column("other", W("与", "With"), wide=True),
-        Column("before", W("原来", "Before"), value=lambda n: n.before or "—"),
-        Column("after", W("现在", "Now"), value=lambda n: n.after or "—"),
-        Column("since", W("通知", "Told"), value=lambda n: text_of("text", n.since) if n.since else "—"),
-    )
-
-    def verb(notice: Any) -> Act | None:
-        sends, href = (("notice", str(notice.pk)),), f"{at('timetable', agenda.session_id)}told/"
-        return Act(say("已通知", "Told"), post=href, sends=sends) if notice.since is None and decides(user) else None
-
-    return grid(columns, queries.told(user, agenda, 200), verb=verb)
-
-
-def _unmet(lines: list[Mapping[str, Any]]) -> Grid | None:
-    columns = (
-        *(
-            Column(name, words, value=lambda u, name=name: str(getattr(u["it"], name)), wide=True)
-            for name, words in (("a", _A), ("b", _B))
-        ),
-        Column("weight", W("权重", "Weight"), "number", value=lambda u: u["it"].weight),
-        Column("reason", W("原因", "Reason"), value=lambda u: u["reason"], wide=True),
-        Column("remedy", W("办法", "Remedy"), value=lambda u: u["remedy"] or "—", wide=True),
-    )
-    return grid(columns, lines)
 
 
 # ---- requests, outcomes -------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from django.db import transaction
 from yipanqi.instruments.matchmaking import flow, queries
 from yipanqi.instruments.matchmaking._agreed import Taken, lacking
 from yipanqi.instruments.matchmaking._planning import change as change
+from yipanqi.instruments.matchmaking._planning import move as move
 from yipanqi.instruments.matchmaking._planning import moved, open_day
 from yipanqi.instruments.matchmaking._planning import plan as plan
 from yipanqi.instruments.matchmaking.models import Agenda, Meeting, Party, Request, Seat, Session, Veto
@@ -266,6 +267,7 @@ def outcome(
     amount: int | None = None,
     follow_up_on: date | None = None,
     note: str = "",
+    follower: str = "",
 ) -> Meeting | None:
     """What came of a meeting; it is written to the register of meetings too. None for a meeting that was not held.
 
@@ -292,14 +294,14 @@ def outcome(
         raise Fault("follow_up", "跟进须写下次跟进日期。", "Give the day of the next follow-up.", exit_code=2)
     seat.result, seat.reason, seat.amount = result, reason if result == "none" else "", amount
     seat.follow_up_on, seat.note, seat.confirmed = follow_up_on, note.strip()[:500], True
-    seat.meeting = _meeting(seat, by) if result != "absent" else None
+    seat.meeting = _meeting(seat, follower.strip()) if result != "absent" else None
     seat.save()
     record(by, "matchmaking.outcome", f"seat:{seat.pk}", {"result": result, "reason": seat.reason, "amount": amount})
     return seat.meeting
 
 
-def _meeting(seat: Seat, by: str) -> Meeting:
-    """The row of the register of meetings that the outcome is."""
+def _meeting(seat: Seat, follower: str) -> Meeting:
+    """The row of the register of meetings that the outcome is; a follower left blank stays who it was."""
     request, session = seat.request, seat.agenda.session
     demand, supply = (
         (request.b, request.a) if request.a.side != "demand" and request.b.side == "demand" else (request.a, request.b)
@@ -321,6 +323,7 @@ def _meeting(seat: Seat, by: str) -> Meeting:
             "organisation": demand.organisation,
             "supplier_organisation": supply.organisation,
             "place": session.place,
+            **({"follower": follower} if follower else {}),
         },
     )
     Revision.bump("matchmaking.Meeting")

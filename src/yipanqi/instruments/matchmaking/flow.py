@@ -40,9 +40,9 @@ SIDES = {
 #: Results of a meeting; the same codes as in the register of meetings.
 RESULTS = {
     "signed": Words("签约", "Signed"),
-    "intention": Words("意向", "Intention"),
-    "follow_up": Words("跟进", "Follow up"),
-    "none": Words("未达成", "None"),
+    "intention": Words("达成意向", "Intention"),
+    "follow_up": Words("继续谈", "Follow up"),
+    "none": Words("未成", "Nothing came of it"),
     "absent": Words("未到场", "Did not come"),
 }
 #: Why nothing came of it: goes back to the owner of the need or the achievement, with what to add.

@@ -202,13 +202,21 @@ def loss(given: Mapping[str, Any]) -> dict[str, Any]:
     }[given["kind"]]
 
 
-class OutcomeForm(RegisterForm):
-    """What came of a meeting."""
+def move_form(seat: Any) -> type[RegisterForm]:
+    """The slots and tables that are free for a meeting."""
+    free = [
+        (f"{s.slot}|{n}", say(f"{s.slot} · {n} 号桌", f"{s.slot} · table {n}")) for s in queries.spots(seat) for n in s.tables
+    ]
+    return type("MoveForm", (RegisterForm,), {"to": _one_of(free, W("移到", "Move to"))})
 
-    result = ChoiceField(_offered(flow.RESULTS), label=W("结果", "Result"))
+
+class OutcomeForm(RegisterForm):
+    """What came of a meeting; the result is the button that is pressed."""
+
     reason = ChoiceField(_offered(flow.REASONS), required=False, label=W("未达成的原因", "Why nothing came of it"))
     amount = CellField("money", unit="万元", required=False, label=W("签约金额", "Amount signed"))
     follow_up_on = CellField("date", required=False, label=W("下次跟进", "Follow up on"))
+    follower = TextField(60, required=False, label=W("跟进人", "Followed up by"), help_text=W("不填就不改", "blank: as it was"))
     note = TextField(500, lines=2, required=False, label=W("备注", "Note"))
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from yipanqi.accounts.access import is_officer, is_organisation, may
 from yipanqi.engines.timetable import REASONS, REMEDIES
 from yipanqi.instruments.matchmaking._agreed import agreed as agreed
+from yipanqi.instruments.matchmaking._moving import spots as spots
 from yipanqi.instruments.matchmaking.flow import FLOW
 from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat, Session, Veto
 from yipanqi.registry.catalogue import Wait
@@ -133,6 +134,21 @@ def meeting(user: Any, pk: int, seat: int) -> Seat | None:
     """One meeting of a session (by the session's id)."""
     one = agenda(user, pk)
     return seats(one).select_related("agenda__session").filter(pk=seat).first() if one is not None else None
+
+
+def next_meeting(one: Agenda, after: Seat) -> Seat | None:
+    """The next one of the day without an outcome, from this one on and round again."""
+    open_ = list(seats(one).filter(result="").exclude(pk=after.pk))
+    return next((s for s in open_ if (s.slot, s.table) > (after.slot, after.table)), open_[0] if open_ else None)
+
+
+def by_party(one: Agenda) -> dict[int, list[Seat]]:
+    """Party -> its meetings in order."""
+    found: dict[int, list[Seat]] = {}
+    for seat in seats(one):
+        for pk in members(seat.request):
+            found.setdefault(pk, []).append(seat)
+    return found
 
 
 def starts(one: Agenda) -> list[str]:

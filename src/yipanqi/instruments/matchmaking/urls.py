@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}requests/", views.requests, name="matchmaking-requests"),
     path(f"{ONE}timetable/", views.timetable, name="matchmaking-timetable"),
     path(f"{ONE}timetable/<slug:name>/", views.timetable, name="matchmaking-timetable-deed"),
+    path(f"{ONE}by-party/", views.by_party, name="matchmaking-by-party"),
     path(f"{ONE}meetings/<int:seat>/", views.meeting, name="matchmaking-meeting"),
     path(f"{ONE}meetings/<int:seat>/<slug:name>/", views.meeting, name="matchmaking-meeting-deed"),
     path(f"{ONE}outcomes/", views.outcomes, name="matchmaking-outcomes"),

@@ -338,6 +338,13 @@ def _told(user: Any, agenda: Any, given: Any, rows: Any) -> None:
     floor.told(given["notice"].pk, by=by(user))
 
 
+def _all_told(user: Any, agenda: Any, given: Any, rows: Any) -> Words:
+    waiting = [one for one in queries.told(user, agenda) if one.since is None]
+    for one in waiting:
+        floor.told(one.pk, by=by(user))
+    return Words(f"已记下 {len(waiting)} 条通知。", f"{len(waiting)} noted as told.")
+
+
 def _is_planned(user: Any, agenda: Any, part: Any) -> bool:
     return is_open(user, agenda) and agenda.seats.exists()
 
@@ -351,7 +358,9 @@ timetable = DetailPage(
     scope=lambda agenda: shown.scope(agenda.session),
     light=shown.light,
     beside=lambda agenda: beside(agenda, "timetable"),
+    stats=shown.day_stats,
     sections=shown.timetable,
+    acts=lambda user, agenda: shown.printing(agenda),
     address=lambda agenda: at("timetable", agenda.session_id),
     deeds=(
         FROM_MARKET,
@@ -360,10 +369,28 @@ timetable = DetailPage(
         Deed("change", Words("调整", "Change"), _change, decides, _is_planned, lambda user, agenda, part: forms.loss_form(agenda),
              title=Words("临时变化：最小调整", "Something is lost: smallest change"),
              note=Words("先少动对接，再看权重；列出要通知谁", "meetings moved first, weight second; it lists who is to be told")),
+        Deed("all_told", Words("都已通知", "All are told"), _all_told, decides,
+             lambda user, agenda, part: queries.untold(user, agenda) > 1, quiet=True),
         Deed("told", Words("已通知", "Told"), _told, decides, part="notice", quiet=True,
              parts=lambda user, agenda: queries.told(user, agenda), done=Words("已记下。", "Noted.")),
     ),
 ).view()  # fmt: skip
+
+
+by_party = ListOf(
+    queries.agenda,
+    _listed(
+        "timetable",
+        Words("时间表：按单位", "Timetable by party"),
+        shown.BY_PARTY,
+        lambda agenda: queries.parties(agenda).filter(left=False),
+        search=("name",),
+        order=("side", "name"),
+        acts=lambda user, agenda: lambda _: [Act(say("按桌", "By table"), at("timetable", agenda.session_id), "layout-grid")],
+        prepare=lambda user, agenda: lambda _, parties: shown.with_meetings(agenda, parties),
+        empty=Words("还没有参会方", "Nobody yet"),
+    ),
+).view()
 
 
 # ---- one meeting --------------------------------------------------------------------------------------------------------
@@ -378,11 +405,33 @@ def _call_off(user: Any, seat: Any, given: Any, rows: Any) -> Done:
     return _asked_for(seat.agenda, user, tasks.change, loss={"off": seat.pk})
 
 
-def _outcome(user: Any, seat: Any, given: Any, rows: Any) -> str:
-    said = {name: given.get(name) or "" for name in ("reason", "note")}
+def _move(user: Any, seat: Any, given: Any, rows: Any) -> str:
+    slot, _, table = given["to"].partition("|")
+    actions.move(seat, slot, int(table), by=by(user))
+    return at("timetable", seat.agenda.session_id)
+
+
+def _outcome(user: Any, seat: Any, given: Any, rows: Any) -> Done:
+    said = {name: given.get(name) or "" for name in ("reason", "note", "follower")}
     more = {name: given.get(name) for name in ("amount", "follow_up_on")}
     actions.outcome(seat, given["result"], by=by(user), **said, **more)
-    return at("outcomes", seat.agenda.session_id)
+    coming = queries.next_meeting(seat.agenda, seat)
+    if coming is None:
+        return Done(
+            at("outcomes", seat.agenda.session_id), Words("已登记，本场全部有结果。", "Recorded; every meeting has its result.")
+        )
+    return Done(
+        at("meeting", seat.agenda.session_id, coming), Words("已登记。下面是下一场。", "Recorded. This is the next meeting.")
+    )
+
+
+def _around(user: Any, seat: Any) -> list[Act]:
+    coming = queries.next_meeting(seat.agenda, seat)
+    back = Act(say("时间表", "Timetable"), at("timetable", seat.agenda.session_id), "layout-grid")
+    return [
+        back,
+        *([Act(say("下一场", "Next meeting"), at("meeting", seat.agenda.session_id, coming), "arrow-right")] if coming else []),
+    ]
 
 
 def _is_held(user: Any, seat: Any, part: Any) -> bool:
@@ -396,16 +445,20 @@ meeting = DetailPage(
     crumbs=lambda seat: above(seat.agenda.session),
     scope=lambda seat: [shown.placed(seat), shown.state(seat)],
     address=lambda seat: at("meeting", seat.agenda.session_id, seat),
+    acts=_around,
+    sections=shown.meeting,
     deeds=(
         Deed("confirm", Words("确认", "Confirm"), _confirm_one, decides, done=CONFIRMED,
              offered=lambda user, seat, part: is_open(user, seat.agenda) and not seat.confirmed),
         Deed("off", Words("取消本场", "Call off"), _call_off, decides,
              offered=lambda user, seat, part: is_open(user, seat.agenda) and not seat.result),
         Deed("outcome", Words("保存", "Save"), _outcome, decides, _is_held, lambda *_: forms.OutcomeForm,
-             title=Words("登记结果", "Record the result"), note=Words("写入对接明细台账", "kept in the register of meetings"),
-             initial=lambda user, seat, part: {name: getattr(seat, name) for name in forms.OutcomeForm.base_fields},
-             faults={"result": "result", "reason": "reason", "amount": "amount", "follow_up": "follow_up_on"},
-             done=Words("已登记。", "Recorded."), primary=True),
+             pressed="result", buttons=lambda *_: list(flow.RESULTS.items()),
+             initial=lambda user, seat, part: {n: getattr(seat, n, "") for n in forms.OutcomeForm.base_fields},
+             faults={"reason": "reason", "amount": "amount", "follow_up": "follow_up_on"}, quiet=True),
+        Deed("move", Words("移过去", "Move it there"), _move, decides, lambda user, seat, part: shown.can_move(user, seat),
+             lambda user, seat, part: forms.move_form(seat), faults={"spot": "to", "held": "to"}, quiet=True,
+             done=Words("已移动，请通知双方。", "Moved; please tell both sides.")),
     ),
 ).view()  # fmt: skip
 

@@ -160,7 +160,7 @@ def test_each_party_reads_what_came_of_its_own_meetings_and_what_to_add(agenda: 
     actions.outcome(seat_of("秀水精密有限公司", "拟定研究院"), "none", reason="maturity", by="city")
     actions.outcome(seat_of("海宁潮涌材料有限公司", "模例大学"), "none", reason="price", by="city")
     page = signed_in(user("organisation", organisation_code=CODE)).get("/matchmaking/mine/").content.decode()
-    assert "未达成" in page and "成熟度不够" in page and "补充中试数据或样机" in page
+    assert "未成" in page and "成熟度不够" in page and "补充中试数据或样机" in page
     assert "价格或预算" not in page, "the meetings of others are their own affair"
 
 
