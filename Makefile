@@ -54,7 +54,7 @@ $(BIN)/python:
 	$(PYTHON) tools/venv.py $(VENV) --install .[test]
 	@mkdir -p .make && touch $@ .make/app
 
-.make/assets: package-lock.json tools/frontend.py tools/fonts.py $(BIN)/python
+.make/assets: package-lock.json tools/frontend.py tools/fonts.py src/yipanqi/ui/icons.txt $(BIN)/python
 	$(MAKE) .make/app
 	$(BIN)/python tools/frontend.py
 	$(BIN)/python tools/fonts.py

@@ -1,4 +1,4 @@
-"""What desks and days are given: matters in piles, days of a calendar, slots by tables. Small frozen values like those of `parts`."""
+"""What desks and days are given: matters in piles, days of a calendar, slots by tables. Frozen values as in `parts`."""
 
 from __future__ import annotations
 

@@ -568,7 +568,7 @@ class Section:
     funnel: Funnel | None = None
     reasons: Sequence[tuple[str, Reason]] = ()
     comments: Sequence[Comment] = ()
-    day: Slots | None = None
+    day: Any = None  # `matters.Slots`
     lines: Sequence[Line] = ()
     aside: Sequence[Section] = ()
 

@@ -14,8 +14,9 @@ from yipanqi.accounts.access import may
 from yipanqi.engines.timetable import WHAT
 from yipanqi.instruments.matchmaking import flow, queries
 from yipanqi.ui.listing import grid
+from yipanqi.ui.matters import Meet, Slot, Slots
 from yipanqi.ui.pages import Column
-from yipanqi.ui.parts import Act, Cell, Crumb, File, Light, Line, Meet, Section, Slot, Slots, Stat, Tab
+from yipanqi.ui.parts import Act, Cell, Crumb, File, Light, Line, Section, Stat, Tab
 from yipanqi.ui.showing import text_of
 from yipanqi.values.words import Words, say
 from yipanqi.work import pages as work
