@@ -49,14 +49,23 @@ def proposals(
     placed = place_around(around) if sheet.place_from_title else None
     out = []
     for records in sheet.records:
-        if not recognise.can_key(sheet, records, have | ({"place"} if place else set()), around):
+        home = None if placed or place or _deciding(frame, records) else _home(records)
+        if not recognise.can_key(sheet, records, have | ({"place"} if place or home else set()), around):
             continue
         for value in _spread_values(frame, sheet, records):
-            made = _one(frame, sheet, records, value, around, placed or place, None if "place" in records.key else unplaced)
+            known = None if "place" in records.key else unplaced
+            made = _one(frame, sheet, records, value, around, placed or place or home, known)
             if made.height:
                 made = made.with_columns(pl.lit(reading, pl.Int64).alias("reading"))
                 out.append(Proposed(records.model, records, made, value or ""))
     return out
+
+
+def _home(records: Records) -> str | None:
+    """The city itself, for records that are told apart by their place in a table that names none: who reports for the whole city
+    speaks of it.
+    """
+    return RESOLVERS.home() if "place" in records.key and RESOLVERS.home is not None else None
 
 
 def place_around(around: recognise.Around) -> str | None:

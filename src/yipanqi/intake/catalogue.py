@@ -55,6 +55,8 @@ class Resolvers:
     place_names: Callable[[list[str]], Mapping[str, str]] | None = None
     #: codes of the places that this city's figures are broken down by, for templates.
     standing_places: Callable[[], list[str]] | None = None
+    #: the code of this city, None before it is set up.
+    home: Callable[[], str | None] | None = None
     #: the year that this city is shown for, for the examples of templates.
     shown_year: Callable[[], int] | None = None
 

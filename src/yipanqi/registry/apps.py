@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
         from yipanqi.intake.catalogue import RESOLVERS
         from yipanqi.registry.linking import _index, codes, organisations
         from yipanqi.registry.lookups import LOOKUPS as OWN
-        from yipanqi.registry.queries import shown_year
+        from yipanqi.registry.queries import city_or_none, shown_year
         from yipanqi.ui.lookups import LOOKUPS
 
         for name, lookup in OWN.items():
@@ -24,6 +24,7 @@ class RegistryConfig(AppConfig):
         RESOLVERS.place_names = codes.names_of_places
         RESOLVERS.standing_places = codes.standing_places
         RESOLVERS.shown_year = shown_year
+        RESOLVERS.home = lambda: city.code if (city := city_or_none()) is not None else None
         RESOLVERS.elsewhere = codes.elsewhere
         RESOLVERS.organisation = organisations.Resolver()
         post_migrate.connect(_index.ensure, sender=self, dispatch_uid="registry search index")
