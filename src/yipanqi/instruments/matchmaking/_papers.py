@@ -114,7 +114,7 @@ def report(agenda: Any, **about: Any) -> Document:
     if reasons:
         blocks.append(
             Table(
-                say("未达成的原因", "Why nothing came of it"),
+                say("未成的原因", "Why nothing came of it"),
                 (say("原因", "Reason"), say("场次", "Meetings"), say("建议补充", "What to add")),
                 reasons,
                 aligns="lrl",

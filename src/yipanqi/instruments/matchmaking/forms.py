@@ -213,7 +213,7 @@ def move_form(seat: Any) -> type[RegisterForm]:
 class OutcomeForm(RegisterForm):
     """What came of a meeting; the result is the button that is pressed."""
 
-    reason = ChoiceField(_offered(flow.REASONS), required=False, label=W("未达成的原因", "Why nothing came of it"))
+    reason = ChoiceField(_offered(flow.REASONS), required=False, label=W("未成的原因", "Why nothing came of it"))
     amount = CellField("money", unit="万元", required=False, label=W("签约金额", "Amount signed"))
     follow_up_on = CellField("date", required=False, label=W("下次跟进", "Follow up on"))
     follower = TextField(60, required=False, label=W("跟进人", "Followed up by"), help_text=W("不填就不改", "blank: as it was"))
