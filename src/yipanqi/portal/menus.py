@@ -14,6 +14,7 @@ from yipanqi.accounts.access import is_officer, is_organisation, manages_users, 
 from yipanqi.intake.queries import waiting as batches_waiting
 from yipanqi.portal import queries
 from yipanqi.registry.queries import city_or_none, place_names, profile, waiting_for_review
+from yipanqi.users.queries import saved_views
 from yipanqi.values.words import Words, say
 from yipanqi.work.queries import to_do, unread
 
@@ -63,8 +64,8 @@ class Group:
 
     @property
     def below(self) -> tuple[Line, ...]:
-        """The lines that are shown: none where there is but one page, or the entry is folded."""
-        return self.lines if self.open and len(self.lines) > 1 else ()
+        """The lines that are shown: none where there is but one page of that name, or the entry is folded."""
+        return self.lines if self.open and (len(self.lines) > 1 or self.lines[0].words != self.words) else ()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -89,9 +90,11 @@ def main_menu(request: HttpRequest) -> list[Group]:
     """What the reader can go to, in the order of the work."""
     user = getattr(request, "user", None)
     groups = [Group(str(words), icon, tuple(lines)) for words, icon, lines in _tasks(user) if lines]
+    kept = tuple(Line(one.href, one.words) for one in saved_views(user)) if user is not None else ()
     at = max((len(line.href) for g in groups for line in g.lines if _covers(line.href, request.path)), default=-1)
     few = not is_officer(user)
-    return [_placed(g, request.path, at, few) for g in groups]
+    found = [_placed(g, request.path, at, few) for g in groups]
+    return [*found, Group(say("我的视图", "My views"), "bookmark", kept, open=True)] if kept else found
 
 
 def _covers(href: str, path: str) -> bool:
@@ -165,18 +168,19 @@ def _administration(user: Any) -> list[Line]:
 
 
 def _of_instruments(user: Any, officer: bool) -> dict[str, list[Line]]:
-    """Key of the menu -> pages and registers that the reader may open, in the order of the catalogue."""
+    """Key of the menu -> pages and registers that the reader may open, in the order of the catalogue. The registers of an
+    instrument that has pages to work on stand among the registers for officers: the task shows where the work is done.
+    """
     found: dict[str, list[Line]] = {}
     known, hidden = queries.kinds(), profile().get("hide", [])
     for instrument in queries.instruments():
         if instrument.key in hidden:
             continue
         own = instrument.pages if officer else instrument.own_pages if is_organisation(user) else ()
-        lines = [Line(href, str(name)) for href, name, _ in (*own, *instrument.open_pages)]
-        lines += [
-            Line(known[at].href, known[at].title) for at in map(str.lower, instrument.lists) if queries.opens(known[at], user)
-        ]
-        found.setdefault(instrument.menu, []).extend(lines)
+        pages = [Line(href, str(name)) for href, name, _ in (*own, *instrument.open_pages)]
+        kinds = [known[at] for at in map(str.lower, instrument.lists) if queries.opens(known[at], user)]
+        found.setdefault(instrument.menu, []).extend(pages)
+        found.setdefault("own" if officer and pages else instrument.menu, []).extend(Line(k.href, k.title) for k in kinds)
     return {key: lines for key, lines in found.items() if lines}
 
 

@@ -196,3 +196,18 @@ def test_a_paper_opens_to_whoever_sees_the_matter(clients: dict[str, Client], le
 def test_roles_without_a_desk_see_what_is_public(clients: dict[str, Client], settings: Any) -> None:
     auditor = client_of("auditor", settings)
     assert auditor.get("/").status_code == 200
+
+
+def test_registers_of_worked_tasks_stand_among_the_registers_and_kept_views_below(clients: dict[str, Client]) -> None:
+    from yipanqi.accounts.models import User
+    from yipanqi.users.actions import keep_view
+
+    keep_view(User.objects.get(username="city_officer"), "大额合同", "/lists/contracts.contract/", "sort=-turnover")
+
+    def rail(path: str) -> str:
+        text = page(clients["city_officer"], path)
+        return text[text.index("rail-list") : text.index("<main")]
+
+    assert "/lists/contracts.contract/" not in rail("/contracts/checks/").replace("/lists/contracts.contract/?sort", "")
+    assert 'href="/lists/contracts.contract/"' in rail("/lists/registry.placestatistic/")
+    assert "大额合同" in rail("/") and "大额合同" not in page(clients["county_officer"], "/")
