@@ -44,7 +44,7 @@ FOREIGN = re.compile(
     r"嘉兴|浙江|走廊|G60|十项|祥符|华友|南湖|秀洲|3304\d\d|Jiaxing|Zhejiang|[Cc]orridor|\b[Tt]en\b|(?<![0-9A-Za-z])2024(?![0-9A-Za-z])"
 )
 #: The same year where it is one of this city's own: a year before, in the course of a figure.
-HISTORY = re.compile(r"(?<!\d)2024年?\s*(?:—|:)|\"period\":\s*\"2024\"|@2024|\"2024\":")
+HISTORY = re.compile(r'(?<!\d)2024年?\s*(?:—|:)|period\W{1,8}2024|@2024|\W2024\\?":')
 
 
 @dataclass(frozen=True)
@@ -427,7 +427,9 @@ def test_from_its_sheets_to_its_briefing(body: Body, officer: Client, tmp_path: 
     (short,) = [one for one in board.cascades(cells, body.code) if one.key == "technology_turnover"]
     assert short.short == 100 * 10_000
     text = _read(officer.get("/briefing/"))
-    assert "600万元" in text and f"{len(body.actions)}项" in text
+    at = text.find("专项行动")
+    assert f"{len(body.actions)}项" in text, text[at - 200 : at + 400]
+    assert "600万元" in text, text[at : at + 1500]
     for name in body.actions:
         assert name in text
     _sent(body, officer, tmp_path, capsys)

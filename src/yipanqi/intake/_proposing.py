@@ -49,7 +49,7 @@ def proposals(
     placed = place_around(around) if sheet.place_from_title else None
     out = []
     for records in sheet.records:
-        home = None if placed or place or _deciding(frame, records) else _home(records)
+        home = None if placed or place or _deciding(frame, records) else _home(sheet)
         if not recognise.can_key(sheet, records, have | ({"place"} if place or home else set()), around):
             continue
         for value in _spread_values(frame, sheet, records):
@@ -61,11 +61,11 @@ def proposals(
     return out
 
 
-def _home(records: Records) -> str | None:
-    """The city itself, for records that are told apart by their place in a table that names none: who reports for the whole city
-    speaks of it.
+def _home(sheet: Sheet) -> str | None:
+    """The city itself, for a table that names no place although its sheet tells records apart by place: who reports for the whole
+    city speaks of it.
     """
-    return RESOLVERS.home() if "place" in records.key and RESOLVERS.home is not None else None
+    return RESOLVERS.home() if RESOLVERS.home is not None and any("place" in one.key for one in sheet.records) else None
 
 
 def place_around(around: recognise.Around) -> str | None:

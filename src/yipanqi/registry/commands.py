@@ -258,7 +258,7 @@ def city_show() -> None:
         "name": str(place(here.code)),
         "period": here.period,
         "as_of": here.as_of.isoformat() if here.as_of else None,
-        **profile(),
+        **{key: said for key, said in profile().items() if said},
     }
     typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
 
