@@ -43,8 +43,8 @@ def test_from_the_opening_to_the_award(served: Any, signed_in: Callable, closed:
     page, axe, broken = signed_in(), Axe(), []
     assert "项揭榜挂帅待办" in page.inner_text("main")
     page.goto(f"{served.url}/bounties/reviewers/")
-    page.get_by_label("姓名").first.fill("周无关")
-    page.get_by_label("工作单位").fill("北方另一大学")
+    page.get_by_role("textbox", name="姓名").first.fill("周无关")
+    page.get_by_role("textbox", name="工作单位").fill("北方另一大学")
     page.get_by_role("button", name="加入").click()
     page.wait_for_load_state()
     page.goto(f"{served.url}/bounties/{closed.pk}/")

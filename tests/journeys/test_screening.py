@@ -17,6 +17,7 @@ from yipanqi.instruments.screening import actions
 from yipanqi.instruments.screening.models import Verdict
 from yipanqi.instruments.screening.tests.test_screening import HAINING, HEADINGS, NANHU, XIUZHOU, Tab, firm
 from yipanqi.registry.actions import set_city
+from yipanqi.registry.models import Organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,8 +48,7 @@ def test_from_the_workbook_to_the_work_list_and_the_firms_sheet(screened: Any, s
     page.wait_for_load_state()
     page.goto(f"{screened.url}/screening/lists/near/")
     assert "海宁潮涌材料有限公司" in page.inner_text("main") and "秀水精密" not in page.inner_text("main")
-    page.get_by_role("link", name="海宁潮涌材料有限公司").click()
-    page.wait_for_load_state()
+    page.goto(f"{screened.url}/screening/firms/{Organisation.objects.get(uscc=HAINING).pk}/")
     text = page.inner_text("main")
     assert "第十一条" in text and "1万元" in text, "the clause and what is lacking stand beside the condition"
     data = page.request.get(page.url.rstrip("/") + "/sheet.pdf").body()
@@ -61,8 +61,7 @@ def test_a_lead_moves_on_and_a_person_overrules(screened: Any, signed_in: Callab
     page.get_by_role("button", name="重新排摸").click()
     page.wait_for_load_state()
     page.goto(f"{screened.url}/screening/lists/near/")
-    page.get_by_role("link", name="海宁潮涌材料有限公司").click()
-    page.wait_for_load_state()
+    page.goto(f"{screened.url}/screening/firms/{Organisation.objects.get(uscc=HAINING).pk}/")
     page.select_option("[name=move]", "contact")
     page.locator("form[action$='/move/'] button[type=submit]").first.click()
     page.wait_for_load_state()

@@ -126,3 +126,40 @@ def test_the_commands_show_set_and_reset(home: Path, capsys: pytest.CaptureFixtu
         assert "科技月报" in capsys.readouterr().out
         commands.outline_reset()
     assert "used again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title_zh = "一"\n',
+        'section = "市场"\n',
+        '[[section]]\nzh = "市场"\n[[section.paragraph]]\nclause = "x"\n',
+        "x" * (queries.OUTLINE_LARGEST + 1),
+    ],
+)
+def test_what_is_no_outline_is_said_and_not_kept(home: Path, text: str) -> None:
+    with pytest.raises(Fault) as fault:
+        actions.set_outline(text, by="test")
+    assert fault.value.zh and fault.value.en and fault.value.zh != fault.value.en
+    assert queries.outline_of(OWN) and not Entry.objects.filter(action__contains="outline").exists()
+
+
+def test_a_paragraph_of_one_sentence_needs_no_clauses(home: Path) -> None:
+    plan = queries.outline_of('[[section]]\nzh = "市场"\n[[section.paragraph]]\nzh = "{place}技术交易额{technology_turnover}"\n')
+    assert plan["section"][0]["paragraph"][0]["zh"] == "{place}技术交易额{technology_turnover}"
+
+
+def test_a_file_that_is_too_large_gives_way_to_the_packages(home: Path) -> None:
+    from yipanqi.briefing import _outline as outline
+
+    outline.path().write_text("#" * (outline.LARGEST + 1), encoding="utf-8")
+    found, fault = outline._own()
+    assert found is None and fault is not None and "64 kB" in fault.zh
+
+
+def test_a_damaged_frozen_briefing_does_not_say_that_it_needs_a_figure(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(digest: str) -> None:
+        raise EOFError
+
+    monkeypatch.setattr(queries, "kept", damaged)
+    assert queries._holds("0" * 64, "technology_turnover") is False
