@@ -36,7 +36,7 @@ class _Example(RegisterForm):
 def _matter(pressing: str, due: str) -> matters.Matter:
     tools = [parts.Act(say("指派", "Assign"), "#", "user-plus"), parts.Act(say("评论", "Comment"), "#", "message", closed="2")]
     words = say("答复“伺服压机压力漂移”", "Answer “pressure of the servo press drifts”")
-    note, whom = say("走访问题 · 已受理", "problem of a visit · taken on"), say("嘉兴衡稳精密机械", "Hengwen Machinery")
+    note, whom = say("走访问题 · 已受理", "problem of a visit · taken on"), say("衡稳精密机械", "Hengwen Machinery")
     return matters.Matter(words, "#", note, whom, due, pressing, parts.Act(say("答复", "Answer"), "#"), tools)
 
 
@@ -111,7 +111,7 @@ def values() -> dict[str, Any]:
         "row": row,
         "meetings": meetings,
         "aside": parts.Side(
-            say("嘉兴衡稳精密机械有限公司", "Hengwen Precision Machinery"),
+            say("衡稳精密机械有限公司", "Hengwen Precision Machinery"),
             "#aside",
             say("打开企业画像", "Open the firm"),
             slow,
@@ -179,7 +179,7 @@ def values() -> dict[str, Any]:
             ),
         ),
         "spark": parts.Spark((1, 2, 2, 5)),
-        "seg": (parts.Tab(say("2023年", "2023"), "#"), parts.Tab(say("2024年", "2024"), "#", True)),
+        "seg": (parts.Tab(say("2022年", "2022"), "#"), parts.Tab(say("2023年", "2023"), "#", True)),
         "ranks": (
             parts.Rank(
                 say("海宁市", "Haining"), "#", late, 720, 810, "72.0%", "46.1", "17.9", parts.Act(say("催办", "Remind"), "#")
@@ -286,7 +286,7 @@ def values() -> dict[str, Any]:
                 parts.Act(say("加桌", "Add a table"), "#"),
             ),
         ),
-        "pieces": [(say("浙江", "Zhejiang "), False), (say("霖腾", "Linteng"), True)],
+        "pieces": [(say("江南", "South "), False), (say("霖腾", "Linteng"), True)],
         "task": parts.Task(
             need,
             "#",
