@@ -411,6 +411,7 @@ def _commands(capsys: Any) -> str:
 # ---- the journeys ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.torture
 def test_from_its_sheets_to_its_briefing(body: Body, officer: Client, tmp_path: Path, capsys: Any) -> None:
     _sheets(body, officer, tmp_path)
     turnover, space = board.figures(["technology_turnover", "own_1"])
@@ -437,6 +438,7 @@ def test_from_its_sheets_to_its_briefing(body: Body, officer: Client, tmp_path: 
     _walk(body, officer)
 
 
+@pytest.mark.torture
 def test_with_empty_registers(body: Body, officer: Client, tmp_path: Path, capsys: Any) -> None:
     assert all(figure.value is None or figure.counted == 0 for figure in board.figures(["technology_turnover", "rd_intensity"]))
     _sent(body, officer, tmp_path, capsys)
