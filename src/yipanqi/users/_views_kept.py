@@ -19,7 +19,7 @@ MOST = 60
 
 def saved_views(user: Any) -> list[SavedView]:
     """The views that a reader has kept, by name; each has `words` and `href`. One query, none for the public."""
-    return list(SavedView.objects.filter(user=user).order_by("words", "pk")) if user.is_authenticated else []
+    return list(SavedView.objects.filter(user=user).order_by("words", "pk")) if getattr(user, "is_authenticated", False) else []
 
 
 def kept_views(user: Any) -> QuerySet[SavedView]:
