@@ -211,3 +211,24 @@ def test_registers_of_worked_tasks_stand_among_the_registers_and_kept_views_belo
     assert "/lists/contracts.contract/" not in rail("/contracts/checks/").replace("/lists/contracts.contract/?sort", "")
     assert 'href="/lists/contracts.contract/"' in rail("/lists/registry.placestatistic/")
     assert "大额合同" in rail("/") and "大额合同" not in page(clients["county_officer"], "/")
+
+
+def test_a_party_sees_neither_hidden_stages_nor_who_in_the_office_acts(clients: dict[str, Client], lead: Case) -> None:
+    """What the floor keeps from parties is kept from them on the page of the matter too."""
+    from yipanqi.accounts.models import User
+    from yipanqi.work.models import CaseParty
+
+    User.objects.filter(username="county_officer").update(first_name="沈雨桐")
+    work.move(lead, "contact", by="county_officer", on=shown_day())
+    work.comment(lead, "请带专利证书", by="county_officer", on=shown_day(), shared=True)
+    work.comment(lead, "内部意见", by="county_officer", on=shown_day())
+    Case.objects.filter(pk=lead.pk).update(shown="found")  # what came after is kept from the parties
+    CaseParty.objects.create(case=lead, name="firm", code=XIUZHOU)
+    at = f"/cases/{lead.pk}/"
+    officer, party = page(clients["city_officer"], at), page(clients["organisation"], at)
+    assert "沈雨桐" in officer and "内部意见" in officer and "已联系" in officer
+    body = party[party.index("<main") :]
+    assert "请带专利证书" in body and "科技局" in body
+    assert "沈雨桐" not in body and "内部意见" not in body
+    facts = body.partition("<h2>经过")[0]
+    assert "已发现" in facts and "已联系" not in facts
