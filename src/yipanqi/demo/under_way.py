@@ -8,6 +8,7 @@ transaction: on SQLite everybody else who writes waits for it.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -120,9 +121,10 @@ def _city_officer() -> Any:
 
 
 def _officers() -> dict[str, str]:
-    """Place -> sign-in name of its officer; '' is the city's. The two example accounts, and for each other place an account that
-    nobody can sign in with.
+    """Place -> sign-in name of its officer; '' is the city's. The two example accounts, and for each other place an account whose
+    password nobody knows.
     """
+    from yipanqi.accounts.actions import ensure_user
     from yipanqi.accounts.models import User
     from yipanqi.registry.queries import standing_places, the_city
 
@@ -131,18 +133,8 @@ def _officers() -> dict[str, str]:
     for at, place in enumerate(standing_places(city)):
         name = here.get(place.code)
         if name is None:
-            made, new = User.objects.get_or_create(
-                username=f"officer-{place.code}",
-                defaults={
-                    "role": "county_officer",
-                    "places": [place.code],
-                    "first_name": f"{OFFICERS[at % len(OFFICERS)]}（示例）",
-                },
-            )
-            if new:
-                made.set_unusable_password()
-                made.save()
-            name = made.username
+            name, said = f"officer-{place.code}", f"{OFFICERS[at % len(OFFICERS)]}（示例）"
+            ensure_user(name, secrets.token_urlsafe(32), role="county_officer", places=[place.code], display=said, by=BY)
         found[place.code] = name
     return found | {city: "city"}
 
