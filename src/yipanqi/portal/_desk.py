@@ -71,6 +71,7 @@ def desk(user: Any, on: date, asked: str) -> Desk:
     tabs = _tabs(found, user)
     tab = asked if asked in tabs else "mine"
     whose, shown = names_by_code({c for i in _every(found) for c in i.parties}), place_names()
+    asked_for = handing_in(user, on)
     return Desk(
         _head(user, on),
         own_column(user),
@@ -81,8 +82,8 @@ def desk(user: Any, on: date, asked: str) -> Desk:
         _more(tab, found),
         [_awaited(item, user, on) for item in found.waiting[:8]] if tab == "mine" else (),
         [Task(f"{w.count:,} {w.words}", w.href, light=_LATE if w.late else None) for w in queries.waits(user)],
-        _matrix(handing_in(user, on), on, shown),
-        _told(handing_in(user, on)),
+        _matrix(asked_for, on, shown),
+        _told(asked_for),
         _remind_late(found, user),
         say("指派、评论、催办", "Assign, comment, remind"),
         [(keys, str(words)) for keys, words in _KEYS],

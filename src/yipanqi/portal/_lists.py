@@ -20,7 +20,7 @@ from yipanqi.portal._registers import Kind, kinds, seen, visible
 from yipanqi.portal.queries import columns, sheet_of
 from yipanqi.registry.pages import register_list
 from yipanqi.registry.queries import basis_words, qualification_words
-from yipanqi.ui.pages import Column, Filter, ListPage
+from yipanqi.ui.pages import Column, Filter, ListPage, compared
 from yipanqi.ui.parts import Act
 from yipanqi.values.words import Words, say
 
@@ -53,18 +53,12 @@ def list_of(label: str, user: Any, purpose: str) -> ListPage:
         acts=lambda user: _acts(kind, user, purpose),
         ticks=lambda user: user.is_authenticated and not standing(user).reads_only,
         purposes=lambda user: list(OFFERED.items()) if may(user, "see_personal") and personal_columns(model) else [],
-        more=tuple(_column(model._meta.get_field(name)) for name in every if name not in first),
+        more=tuple(compared(model._meta.get_field(name)) for name in every if name not in first),
         size=50,
     )
     if not {"place"} & (sight.listed & {f.name for f in model._meta.get_fields()}):
         page = replace(page, place=None)
-    return replace(page, columns=_with_code(label, [_column(model._meta.get_field(name)) for name in first]))
-
-
-def _column(field: Any) -> Column:
-    """The column of a field; money in 万元, whatever the sheet's own heading says: rows of one list are compared."""
-    column = Column.of(field)
-    return replace(column, unit="万元") if column.unit == "元" else column
+    return replace(page, columns=_with_code(label, [compared(model._meta.get_field(name)) for name in first]))
 
 
 def _with_code(label: str, found: Sequence[Column]) -> tuple[Column, ...]:

@@ -7,11 +7,11 @@ from typing import Any
 from yipanqi.accounts.access import is_officer, own_place
 from yipanqi.board import queries as board
 from yipanqi.board.queries import Standing
-from yipanqi.ui.parts import Light, Stat
+from yipanqi.portal._chessboard import href_of, light_of
+from yipanqi.ui.parts import Stat
 from yipanqi.values.words import say
 
 MOST = 5
-_LIGHTS = {"green": "ok", "yellow": "slow", "red": "late", "grey": "none"}
 
 
 def own_column(user: Any) -> list[Stat]:
@@ -27,8 +27,7 @@ def _stat(one: Standing) -> Stat:
     cell = one.cell
     rank = say(f" 第 {one.rank}", f" #{one.rank} of {one.of}") if one.rank else ""
     share = f" · {cell.share:.0%}" if cell.share is not None else ""
-    light = Light(_LIGHTS[cell.light], str(cell.light_words))
     note = say(f"目标 {cell.target_words}{share}", f"target {cell.target_words}{share}")
     note += f" · {cell.doubt_mark}" if cell.doubted else ""
-    href = f"/figures/{cell.key}/?place={cell.figure_place}&period={cell.figure_period}" if cell.key else ""
-    return Stat(f"{cell.name}{rank}", str(cell.actual_words), note=note, light=light, href=href)
+    href = href_of(cell) if cell.key else ""
+    return Stat(f"{cell.name}{rank}", str(cell.actual_words), note=note, light=light_of(cell), href=href)

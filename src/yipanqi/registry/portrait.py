@@ -7,13 +7,13 @@ shows only what its reader may see: an organisation its own records, everybody e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from yipanqi.intake.access import sight
 from yipanqi.registry._everything import family, visible_about
 from yipanqi.ui.listing import rows_of
-from yipanqi.ui.pages import Column
+from yipanqi.ui.pages import Column, compared
 from yipanqi.ui.parts import Act, Event, Grid, Light, Section, Stat, Title
 from yipanqi.ui.showing import NUMBERS, unit_words
 from yipanqi.values.words import Words, say
@@ -83,16 +83,11 @@ def about(
     seen = sight(model, user)
     found = seen.mark(visible_about(model, path, organisation, family(organisation), user)).filter(**dict(where or {}))
     total, records = found.count(), list(found.order_by(*order)[:most])
-    columns = [one if isinstance(one, Column) else _column(model._meta.get_field(one)) for one in names]
+    columns = [one if isinstance(one, Column) else compared(model._meta.get_field(one)) for one in names]
     columns = [one for one in columns if one.value or one.name in seen.listed]
     titles = [Title(str(c.words), unit_words(c.unit), c.kind in NUMBERS, wide=c.wide) for c in columns]
     rows = rows_of(columns, records, seen, link, None)
     return Shown(total, Grid(titles, rows) if rows else None, records)
-
-
-def _column(field_: Any) -> Column:
-    column = Column.of(field_)
-    return replace(column, unit="万元") if column.unit == "元" else column
 
 
 def section(title: Words, shown: Shown, *, every: str = "", acts: Sequence[Act] = ()) -> list[Section]:

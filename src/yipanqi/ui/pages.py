@@ -101,6 +101,12 @@ class Column:
         return replace(made, **changes)
 
 
+def compared(field: Any) -> Column:
+    """The column of a field where rows stand together: money in 万元, whatever the sheet's own heading says."""
+    column = Column.of(field)
+    return replace(column, unit="万元") if column.unit == "元" else column
+
+
 def columns_of(model: Any, *names: str) -> tuple[Column, ...]:
     """The columns of a register's fields, in this order."""
     return tuple(Column.of(model._meta.get_field(name)) for name in names)

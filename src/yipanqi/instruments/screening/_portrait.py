@@ -12,6 +12,7 @@ from yipanqi.instruments.screening import _calling as calling
 from yipanqi.instruments.screening import _gaps as gaps
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import flow, queries
+from yipanqi.instruments.screening._tables import list_light
 from yipanqi.intake.access import sight
 from yipanqi.registry.portrait import Contact, Matter, Portrait
 from yipanqi.ui.listing import grid
@@ -21,7 +22,6 @@ from yipanqi.ui.showing import MASK
 from yipanqi.values.words import Words, say
 from yipanqi.work import queries as floor
 
-_LIGHTS = {"ready": "ok", "near": "slow", "unknown": "none", "far": "late"}
 _MET = {True: ("ok", Words("合", "met")), False: ("late", Words("不合", "not met")), None: ("none", Words("未知", "open"))}
 
 
@@ -42,7 +42,7 @@ def portrait(user: Any, organisation: Any, on: date, purpose: str) -> Portrait |
     near = gaps.short(edition, verdict.conditions)
     gap = say(f"，差 {near.words} {near.gap}", f", short of {near.words}: {near.gap}") if near is not None and near.gap else ""
     title = say(f"高企：{flow.LISTS[verdict.listed].zh}{gap}", f"High-tech firm: {flow.LISTS[verdict.listed].en}{gap}")
-    light = Light(_LIGHTS[verdict.listed], str(flow.LISTS[verdict.listed]))
+    light = list_light(verdict)
     columns = (
         Column("words", Words("条件", "Condition"), value=lambda x: x[0], sub=lambda x: x[1], wide=True),
         Column("have", Words("实际 / 要求", "Has / needs"), value=lambda x: x[2] or "—"),

@@ -325,6 +325,11 @@ def about(user: Any) -> list[tuple[str, str]]:
 # ---- a firm of a list, opened beside it ---------------------------------------------------------------------------------
 
 
+def list_light(verdict: Any) -> Light:
+    """The light of the list that a firm is on."""
+    return Light(_LIGHTS.get(verdict.listed, "late"), str(flow.LISTS[verdict.listed]))
+
+
 def aside(user: Any, verdict: Any) -> Side:
     """Whom to telephone, what to ask, how it stands with each condition, what was said before."""
     row, rule = verdict.candidate, _edition(verdict)
@@ -333,7 +338,7 @@ def aside(user: Any, verdict: Any) -> Side:
         if row
         else ()
     )
-    light = Light(_LIGHTS.get(verdict.listed, "late"), str(flow.LISTS[verdict.listed]))
+    light = list_light(verdict)
     number = telephone(verdict)
     dials = Act(say("拨打", "Call"), f"tel:{number}", "phone") if number[:1].isdigit() else None
     contact = Section(

@@ -16,6 +16,7 @@ from yipanqi.accounts.queries import by_number
 from yipanqi.portal._desk import calendar, desk
 from yipanqi.portal.views import standing
 from yipanqi.registry.queries import city_or_none, shown_day
+from yipanqi.ui import parameters
 from yipanqi.ui.answers import ICS, download, never_kept
 from yipanqi.ui.calendars import Event
 from yipanqi.ui.calendars import calendar as made
@@ -61,8 +62,8 @@ def _deed(request: HttpRequest) -> HttpResponse:
 
 
 def _case(request: HttpRequest) -> Any:
-    number = request.POST.get("case", "")
-    found = queries.case(request.user, int(number)) if number.isascii() and number.isdigit() and len(number) < 16 else None
+    number = parameters.whole(request.POST.get("case"), 1)
+    found = queries.case(request.user, number) if number is not None else None
     if found is None:
         raise Http404
     return found
