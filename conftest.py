@@ -124,7 +124,11 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def is_measured(item: pytest.Item) -> bool:
-    """Whether what a test executes counts: of what crosses folders (`tests/`) and of slow tests only those marked `measured`."""
+    """Whether what a test executes counts: of what crosses folders (`tests/`) and of slow tests only those marked `measured`;
+    nothing whose turn comes on some days only, so that no build falls short for the day it is made on.
+    """
+    if item.get_closest_marker("daily"):
+        return False
     apart = _ACROSS in item.path.parents or any(item.get_closest_marker(name) for name in ("slow", "browser"))
     return not apart or item.get_closest_marker("measured") is not None
 

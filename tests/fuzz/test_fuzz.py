@@ -1,8 +1,10 @@
-"""No address, query, form or upload ends in an error of ours, whatever is sent and whoever sends it: a sample of the day."""
+"""No address, query, form or upload ends in an error of ours, whatever is sent and whoever sends it: a sample, the same every day.
+
+What a day draws by chance is asked by `make torture`, with everything else: a build does not fail for the day it is made on.
+"""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -13,9 +15,10 @@ from yipanqi.accounts.actions import ensure_user
 from yipanqi.conftest import small_city  # noqa: F401 - a fixture
 from yipanqi.ledger.models import Entry
 
-pytestmark = pytest.mark.measured
 #: Processor seconds of the sample; `make torture` asks everything on the model city.
 SECONDS = 20
+#: The sample that is drawn.
+SEED = 3
 
 
 @pytest.fixture
@@ -32,10 +35,10 @@ def clients(small_city: str) -> dict[str, Client]:  # noqa: F811
     return found
 
 
-def test_a_sample_of_the_day_is_answered_well(clients: dict[str, Client]) -> None:
+def test_a_sample_is_answered_well(clients: dict[str, Client]) -> None:
     asked = [one for role, client in clients.items() for one in fuzzing.everything(client, role)]
     assert len(asked) > 20_000, "the walk over addresses and forms finds nothing"
-    found = fuzzing.run(clients, asked, seconds=SECONDS, seed=date.today().toordinal())
+    found = fuzzing.run(clients, asked, seconds=SECONDS, seed=SEED)
     assert found.asked > 100
     assert not found.wrong, "\n".join(found.wrong[:10])
 

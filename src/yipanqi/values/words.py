@@ -58,3 +58,7 @@ class Words:
     def format(self, **values: object) -> Words:
         """Both wordings with `values` put in."""
         return Words(self.zh.format(**values), self.en.format(**values))
+
+    def __mod__(self, values: object) -> Words:
+        """Both wordings with `values` put in the way of forms, whose faults carry `%(name)s`; a wording without any stays."""
+        return Words(self.zh % values, self.en % values)

@@ -30,6 +30,11 @@ def test_words_take_values_in_both_wordings() -> None:
     assert Words("{n}家", "{n} firms").format(n=3) == Words("3家", "3 firms")
 
 
+def test_words_take_values_as_forms_put_them() -> None:
+    assert Words("最多 %(n)d 字", "%(n)d characters at most") % {"n": 3} == Words("最多 3 字", "3 characters at most")
+    assert Words("请选。", "Choose.") % {"n": 3} == Words("请选。", "Choose.")
+
+
 def test_a_catalogue_keeps_the_order_and_refuses_two_of_one_name() -> None:
     things: Catalogue[str] = Catalogue("things")
     things.add("b", "two")
