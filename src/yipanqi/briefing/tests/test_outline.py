@@ -132,6 +132,7 @@ def test_the_commands_show_set_and_reset(home: Path, capsys: pytest.CaptureFixtu
     "text",
     [
         'title_zh = "一"\n',
+        'title_zh = "一"\nsection = []\n',
         'section = "市场"\n',
         '[[section]]\nzh = "市场"\n[[section.paragraph]]\nclause = "x"\n',
         "x" * (queries.OUTLINE_LARGEST + 1),

@@ -104,6 +104,14 @@ def test_a_relation_is_answered_on_its_own_connection() -> None:
     assert own.execute("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchone() == (0,)
 
 
+def test_a_frame_of_spark_is_answered_by_its_own_session() -> None:
+    """Spark itself takes twenty seconds to start (`tests/calls/test_frames.py` does): here what it would be given."""
+    session = type("Session", (), {"createDataFrame": staticmethod(lambda table: ("made", table))})()
+    frame = type("DataFrame", (), {"__module__": "pyspark.sql.classic.dataframe", "sparkSession": session})()
+    made, table = answered(pl.DataFrame({"verdict": pl.Series(["yes"], dtype=pl.Enum(["yes"]))}), frame)
+    assert made == "made" and isinstance(table, pa.Table) and table.to_pylist() == [{"verdict": "yes"}]
+
+
 AMOUNTS: dict[str, tuple[Any, bool]] = {
     "polars": (pl.DataFrame({"sales": [20_000_000.0, None]}), True),
     "polars, fen": (pl.DataFrame({"sales": [2_000_000_000, None]}), False),
