@@ -80,6 +80,8 @@ with override_settings(ALLOWED_HOSTS=["testserver"]):
     for move in ("ask", "grant"):
         answer = officer.post(page, {"do": "move", "move": move})
         assert answer.status_code == 302, answer.content.decode()[-3000:]
+        if move == "ask":
+            assert page in officer.get("/?tab=unowned").content.decode(), "the desk does not show it"
     one.refresh_from_db()
     assert one.status == "open"
     assert one.name in Client().get("/lists/labs.laboratory/").content.decode()
@@ -91,7 +93,7 @@ print("followed")
 def test_an_instrument_from_the_sheet_to_its_case(copy: Path) -> None:
     import xlsxwriter
 
-    assert len(_follow(copy, "add-an-instrument.md")) == 12
+    assert len(_follow(copy, "add-an-instrument.md")) == 13
     _run(copy, "-m", "django", "makemigrations", "labs")
     _run(copy, "-m", "yipanqi", "init", "--city", "330400")
     with xlsxwriter.Workbook(str(copy / "开放实验室.xlsx")) as book:
@@ -100,3 +102,4 @@ def test_an_instrument_from_the_sheet_to_its_case(copy: Path) -> None:
         sheet.write_row(1, 0, ["SY2024001", "柔性电子实验室", "浙江甲智能科技有限公司", "南湖区", 12, "2024-03-01"])
     assert "新增 1" in _run(copy, "-m", "yipanqi", "intake", "开放实验室.xlsx")
     assert "followed" in _run(copy, "-c", _JOURNEY)
+    assert "1 passed" in _run(copy, "-m", "pytest", "-p", "no:cacheprovider", "-o", "addopts=", "src/yipanqi/instruments/labs")
