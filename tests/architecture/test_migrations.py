@@ -29,6 +29,7 @@ def _tables(home: Path) -> dict[str, list[str]]:
         }
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 def test_tables_made_at_once_are_those_of_the_migrations(tmp_path: Path) -> None:
     homes = {}
@@ -50,6 +51,7 @@ def test_tables_made_at_once_are_those_of_the_migrations(tmp_path: Path) -> None
         assert pending.returncode == 0, pending.stdout + pending.stderr
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 def test_accounts_of_the_version_before_keep_their_rights(tmp_path: Path) -> None:
     """Made with the tables of before, read with those of now: the same role, places, organisation; nobody manages others."""

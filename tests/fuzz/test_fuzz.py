@@ -1,4 +1,4 @@
-"""No address, query, form or upload ends in an error of ours, whatever is sent and whoever sends it: a sample, the same every day.
+"""No address, query, form or upload ends in an error of ours, whatever is sent and whoever sends it: a sample.
 
 What a day draws by chance is asked by `make torture`, with everything else: a build does not fail for the day it is made on.
 """

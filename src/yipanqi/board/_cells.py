@@ -6,7 +6,7 @@ An indicator is known by its key, name or alias; what none computes stays grey (
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -52,6 +52,7 @@ class Cell:
     missing: int = 0
     record: int = 0  # the target's own
     indicator_words: Words | None = None
+    action_en: str = ""
     covers: tuple[str, ...] = ()  # the places whose figures the actual is made of, where they are not the cell's own place
     doubted: int = 0  # records counted with an open doubt, and what they bring to an amount (fen)
     doubted_sum: int | None = None
@@ -117,6 +118,11 @@ class Cell:
         return self.indicator if self.indicator_words is None else say(self.indicator, self.indicator_words.en)
 
     @property
+    def action_name(self) -> str:
+        """The action, in English where the city says it."""
+        return say(self.action, self.action_en or self.action)
+
+    @property
     def light_words(self) -> Words:
         return LIGHTS[self.light]
 
@@ -129,6 +135,7 @@ class Cell:
         return {
             "action": self.action,
             "action_name": self.action,
+            "action_en": self.action_en or self.action,
             "indicator": self.indicator,
             "indicator_en": self.indicator_words.en if self.indicator_words else self.indicator,
             "key": self.key,
@@ -215,11 +222,14 @@ def cell(
     city: Figure | None = None,
     covers: tuple[str, ...] = (),
     covered: str = "",
+    english: Mapping[str, str] | None = None,
 ) -> Cell:
     """One target (a `Target` record) judged with the figures of this period and the one before. `city`: the whole city's figure.
 
     `covers`, in words `covered`: the target is of these places alone, and `now` and `before` are made of theirs.
+    `english`: what the city says in English of what its sheets write in Chinese only.
     """
+    english = english or {}
     aim = exact(target.value_written, target.unit_written, indicator)
     actual, past = value_of(now), value_of(before)
     if indicator is None:
@@ -267,8 +277,9 @@ def cell(
         reason = Words(f"{reason.zh}（只算{covered}，与目标同口径）", f"{reason.en} (of {covered} only, as the target)")
     return Cell(
         action=target.action or "",
+        action_en=english.get(target.action or "", ""),
         indicator=target.indicator or "",
-        indicator_words=indicator.words if indicator else None,
+        indicator_words=indicator.words if indicator else _also(target.indicator or "", english),
         key=indicator.key if indicator else "",
         place=target.place or "",
         place_name=place_name,
@@ -293,6 +304,10 @@ def cell(
         due=actual / verdict.share if verdict.share and actual and not (indicator and indicator.better == "less") else None,
         sheets=_unknown.lacking(indicator) if indicator and aim is not None and actual is None and not published else (),
     )
+
+
+def _also(written: str, english: Mapping[str, str]) -> Words | None:
+    return Words(written, english[written]) if written in english else None
 
 
 def together(figures: Sequence[Figure | None], place: str) -> Figure | None:

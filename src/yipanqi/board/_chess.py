@@ -74,6 +74,7 @@ class Line:
     words: Words
     scale: Scale
     cells: Mapping[str, Cell]
+    action_name: str = ""
     others: tuple[Line, ...] = ()
 
     @property
@@ -180,4 +181,14 @@ def _line(by: Mapping[str, Cell]) -> Line:
     scale = scale_of(one, [c.latest for c in cells] + [c.target for c in cells])
     words = cells[0].indicator_words
     name = Words(cells[0].indicator, words.en if words else cells[0].indicator)
-    return Line(cells[0].action, cells[0].indicator, cells[0].key, min(c.record for c in cells), name, scale, dict(by))
+    first = cells[0]
+    return Line(
+        first.action,
+        first.indicator,
+        first.key,
+        min(c.record for c in cells),
+        name,
+        scale,
+        dict(by),
+        action_name=first.action_name,
+    )

@@ -161,7 +161,7 @@ def board(
     last = None
     for cell in lines:
         if cell.action != last:
-            typer.echo(f"\n{cell.action}")
+            typer.echo(f"\n{cell.action_name}")
             last = cell.action
         typer.echo(
             f"  {cell.light_words!s:<6} {cell.indicator:<28} {cell.place_name:<12} "

@@ -32,7 +32,7 @@ from yipanqi.indicators.definition import Indicator, Scope
 from yipanqi.indicators.rows import ELSEWHEN
 from yipanqi.registry.catalogue import FACTS
 from yipanqi.registry.frames import fact_frame, origins
-from yipanqi.registry.queries import city_or_none, members, profile, standing_places, the_city
+from yipanqi.registry.queries import city_or_none, english, members, profile, standing_places, the_city
 from yipanqi.registry.queries import peers as peers_of
 from yipanqi.registry.queries import place as place_of
 from yipanqi.values.fault import Fault
@@ -414,7 +414,7 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
     before |= matrix(vintage, asked, last, here.as_of, here.city) if vintage else {}
     order = {name: at for at, name in enumerate(dict.fromkeys(t.action for t in targets))}
     at = {code: n for n, code in enumerate(codes)}
-    cells = []
+    cells, also = [], english()
     for target in targets:
         one = known[target.indicator]
         key, own, covers = one.key if one else "", target.place or "", alone.get(target.pk, ())
@@ -430,6 +430,7 @@ def board_cells(user: Any, place: str | None = None, period: str | None = None, 
                 city=now.get((key, here.city)),
                 covers=covers,
                 covered="、".join(names.get(p, p) for p in covers),
+                english=also,
             )
         )
     return sorted(cells, key=lambda c: (order[c.action], c.indicator, at.get(c.place, 99)))
@@ -474,7 +475,13 @@ def short_names(here: Setting) -> dict[str, str]:
 
 
 def leads(here: Setting) -> dict[str, tuple[str, str]]:
-    """Action -> (its lead unit, its leader), as the office's list of actions names them."""
+    """Action -> (its lead unit, its leader), as the office's list of actions names them, in the reader's language."""
+    also = english() if language() == "en" else {}
+    return {action: (also.get(unit, unit), leader) for action, (unit, leader) in leads_written(here).items()}
+
+
+def leads_written(here: Setting) -> dict[str, tuple[str, str]]:
+    """The same as written."""
     rows = Action.objects.filter(year=here.period.year).values_list("action", "lead_unit", "lead_leader")
     return {action: (unit or "", leader or "") for action, unit, leader in rows}
 
@@ -553,6 +560,7 @@ __all__ = [
     "is_exception",
     "lacks",
     "leads",
+    "leads_written",
     "map_of_places",
     "matrix",
     "measured",

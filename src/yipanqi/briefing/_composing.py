@@ -221,7 +221,7 @@ class Composer:
                 actual = self._reference(figure, actual)  # says the year too where the newest figure is an older year's
             rows.append(
                 (
-                    cell["action_name"],
+                    self._pick(cell["action_name"], cell.get("action_en") or cell["action_name"]),
                     self._pick(cell["indicator"], cell["indicator_en"]),
                     cell["target_words"][self.language],
                     actual,

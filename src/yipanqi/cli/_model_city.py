@@ -64,13 +64,12 @@ def lay_out_cases() -> None:
     """Work under way (`demo/under_way.py`), then the figures that it touches; about a quarter of a minute, nothing the second
     time.
     """
-    from django.utils import timezone
-
     from yipanqi.board.actions import refresh_city
     from yipanqi.demo.under_way import lay_out
+    from yipanqi.registry.queries import this_moment
 
     began = time.monotonic()
-    done = [say(zh, en) for zh, en in lay_out(timezone.now(), AS_OF)]
+    done = [say(zh, en) for zh, en in lay_out(this_moment(), AS_OF)]
     refresh_city()
     _say(began, say(f"在办业务（示例）已备好：{'、'.join(done)}", f"examples of work under way: {', '.join(done)}"))
 

@@ -22,7 +22,7 @@ from yipanqi.portal._received import ReceivedRow, original, received_row
 from yipanqi.portal._registers import REGISTRY_LISTS, Kind, kinds, opens, seen, visible
 from yipanqi.portal._showing import MASK, Shown, shown_all, text_of
 from yipanqi.registry.catalogue import INSTRUMENTS, Instrument, Wait
-from yipanqi.registry.queries import city_or_none, industry_names, place_names, waiting_for_review
+from yipanqi.registry.queries import city_or_none, industry_names, place_names, this_moment, waiting_for_review
 from yipanqi.values.words import Words
 
 __all__ = [
@@ -152,7 +152,7 @@ def waits(user: Any) -> list[Wait]:
     """What waits for somebody signed in, of all instruments, what is late first; nothing for the public."""
     if role_of(user) == "public":
         return []
-    now, city = timezone.now(), city_or_none()
+    now, city = this_moment(), city_or_none()
     on = (city.as_of if city else None) or timezone.localdate(now)
     found = [w for one in instruments() if one.waits for w in one.waits(user, now, on)]
     if may(user, "decide"):

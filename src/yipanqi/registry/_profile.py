@@ -25,11 +25,14 @@ _KEYS = {
     "menu": ("hide",),
     "map": ("rows",),
     "mechanisms": None,
+    "english": None,
     "zone": ("code", "zh", "en", "lies_in", "aliases"),
     "rule": ("rule", "key", "value", "document", "clause", "from", "to"),
 }
 #: A map of places is as wide as a telephone can show, and as high as a page.
 _WIDE, _HIGH = 8, 12
+#: Words that are said in English as well, and their length.
+_SAID, _LONG = 300, 200
 #: Tables that stand several times.
 _SEVERAL = ("zone", "rule")
 _MECHANISM = re.compile(r"S(?:0[1-9]|1\d|2[0-8])")
@@ -37,8 +40,8 @@ _MECHANISM = re.compile(r"S(?:0[1-9]|1\d|2[0-8])")
 
 def read(text: str, code: str) -> dict[str, Any]:
     """The file of the city `code`: bureau (zh, en), period, as_of, peers, corridor, hidden instruments, map (rows of codes,
-    '' where nothing lies), mechanisms (id -> zh, en, hide), zones, rules (numbers that a rule leaves open; whether they fit is
-    told where rules are read).
+    '' where nothing lies), mechanisms (id -> zh, en, hide), english (what sheets write -> the same in English: actions, offices,
+    indicators), zones, rules (numbers that a rule leaves open; whether they fit is told where rules are read).
     """
     try:
         said = tomllib.loads(text)
@@ -63,6 +66,7 @@ def read(text: str, code: str) -> dict[str, Any]:
         "hide": list(said.get("menu", {}).get("hide", [])),
         "map": _map(said.get("map", {}).get("rows", []), [str(z.get("code")) for z in said.get("zone", [])]),
         "mechanisms": {key: _mechanism(key, part) for key, part in said.get("mechanisms", {}).items()},
+        "english": _english(said.get("english", {})),
         "zones": [_zone(part) for part in said.get("zone", [])],
         "rules": [_rule(part) for part in said.get("rule", [])],
     }
@@ -83,8 +87,8 @@ def code_of(text: str) -> str:
 
 
 def written(code: str, said: Mapping[str, Any]) -> str:
-    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, map, mechanisms, zones, rules, as
-    `read` gives them.
+    """The text of a `city.toml` that says this: bureau, period, as_of, peers, corridor, hide, map, mechanisms, english, zones,
+    rules, as `read` gives them.
     """
     bureau = said.get("bureau") or ["", ""]
     lines = ["[city]", f"code = {toml(code)}", f"bureau_zh = {toml(bureau[0])}", f"bureau_en = {toml(bureau[1])}"]
@@ -98,6 +102,8 @@ def written(code: str, said: Mapping[str, Any]) -> str:
     for key, one in sorted((said.get("mechanisms") or {}).items()):
         lines += ["", f"[mechanisms.{key}]", f"zh = {toml(one['zh'])}", f"en = {toml(one['en'])}"]
         lines += ["hide = true"] if one.get("hide") else []
+    if english := said.get("english"):
+        lines += ["", "[english]", *(f"{toml(zh)} = {toml(en)}" for zh, en in english.items())]
     for zone in said.get("zones") or []:
         lines += ["", "[[zone]]", *(f"{name} = {toml(zone[name])}" for name in ("code", "zh", "en", "lies_in", "aliases"))]
     for rule in said.get("rules") or []:
@@ -153,6 +159,20 @@ def _mechanism(key: str, part: Any) -> dict[str, Any]:
         raise _wrong(f"[mechanisms.{key}]", "写 S01 至 S28，每个一节", "S01 to S28, a table each")
     _among(f"[mechanisms.{key}]", part, ("zh", "en", "hide"))
     return {"zh": _text(part, "zh"), "en": _text(part, "en"), "hide": part.get("hide") is True}
+
+
+def _english(said: Mapping[str, Any]) -> dict[str, str]:
+    """What is said in English of what sheets write in Chinese."""
+    if len(said) > _SAID:
+        raise _wrong("[english]", f"最多 {_SAID} 条", f"{_SAID} lines at most")
+    for zh, en in said.items():
+        if not isinstance(en, str) or not en.strip() or not zh.strip() or max(len(zh), len(en)) > _LONG:
+            raise _wrong(
+                f"[english] {zh[:40]}",
+                f'每条写成 "中文" = "英文"，各 {_LONG} 字以内',
+                f'lines are "Chinese" = "English", of {_LONG} characters at most each',
+            )
+    return {zh.strip(): en.strip() for zh, en in said.items()}
 
 
 def _zone(part: Mapping[str, Any]) -> dict[str, Any]:

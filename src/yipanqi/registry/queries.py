@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from yipanqi.engines.identity import normalise_organisation
 from yipanqi.intake.models import Revision
@@ -39,10 +40,25 @@ def city_or_none() -> City | None:
     return City.objects.first()
 
 
+def today() -> date:
+    """The day on which the city works: the clock's, and in a model city always the day for which its records were made, so that
+    nothing there grows late while it lies unused (the edge of the program).
+    """
+    return this_moment().date()
+
+
+def this_moment() -> datetime:
+    """This moment, in a model city the same time of its day. What proves something (ledger, files, sign-ins) asks the clock."""
+    now, city = timezone.localtime(), city_or_none()
+    if city is None or city.as_of is None or not city.synthetic:
+        return now
+    return now.replace(year=city.as_of.year, month=city.as_of.month, day=city.as_of.day)
+
+
 def shown_day() -> date:
-    """The day as of which the city is shown, else today (the edge of the program)."""
+    """The day as of which figures are shown, else the day on which the city works."""
     city = city_or_none()
-    return (city.as_of if city else None) or date.today()
+    return (city.as_of if city else None) or today()
 
 
 def shown_year() -> int:
@@ -68,6 +84,11 @@ def profile() -> dict[str, Any]:
     """What the city says of itself (`registry._profile`); empty where it says nothing."""
     stamp = Revision.objects.filter(model="registry.city").values_list("stamp", flat=True).first()
     return _profile(stamp or "")
+
+
+def english() -> dict[str, str]:
+    """What the city says in English of what its sheets write in Chinese only: actions, offices, indicators."""
+    return dict(profile().get("english", {}))
 
 
 @lru_cache(maxsize=4)

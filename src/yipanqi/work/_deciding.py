@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.intake.models import Revision
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import _cases as cases
@@ -67,7 +67,7 @@ def decide(
         since=since,
         until=until,
         by=by,
-        at=at or timezone.now(),
+        at=at or this_moment(),
     )
     Revision.bump("work.decision")
     told = {"key": key, "decided": made.decided}

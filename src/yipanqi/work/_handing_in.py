@@ -9,18 +9,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from yipanqi.ledger.actions import record as write_down
+from yipanqi.registry.queries import today
 from yipanqi.work.models import Duty
 
 
 def accepted(batch: Any, by: str) -> None:
     """Close the duty that each of its sheets fulfils."""
     for sheet in sheets_of(batch):
-        duty = next_due(sheet, batch.place, timezone.localdate())
+        duty = next_due(sheet, batch.place, today())
         if duty is not None:
-            duty.batch, duty.closed_on = batch.pk, timezone.localdate()
+            duty.batch, duty.closed_on = batch.pk, today()
             duty.returned_on, duty.returned_reason = None, ""
             duty.save(update_fields=["batch", "closed_on", "returned_on", "returned_reason"])
             write_down(by, "work.handed_in", f"duty:{duty.pk}", {"sheet": sheet, "period": duty.period, "batch": batch.pk})

@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.utils import timezone
 
 from yipanqi.accounts.access import inside_any
 from yipanqi.accounts.models import User
 from yipanqi.intake.catalogue import SHEETS
-from yipanqi.registry.queries import city_or_none
+from yipanqi.registry.queries import city_or_none, this_moment
 from yipanqi.values.words import Words
 from yipanqi.work import reckoning
 from yipanqi.work.access import Actor, Parties, acting
@@ -249,7 +248,7 @@ def notices_for(user: Any, at: datetime | None = None) -> QuerySet[Notice]:
         to |= Q(place=city.code) if city else Q(pk__in=[])
     elif who.is_officer:
         to |= inside_any("place", who.places)
-    return Notice.objects.filter(to, dropped_at=None, leaves_at__lte=at or timezone.now()).order_by("-leaves_at", "-pk")
+    return Notice.objects.filter(to, dropped_at=None, leaves_at__lte=at or this_moment()).order_by("-leaves_at", "-pk")
 
 
 def unread(user: Any) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.intake.catalogue import SHEETS
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import _faults as faults
@@ -54,7 +54,7 @@ def owe(
             "owner_office": office,
             "owner_person": person,
             "by": by,
-            "at": at or timezone.now(),
+            "at": at or this_moment(),
         },
     )
     written(
@@ -78,7 +78,7 @@ def give_back(duty: int, *, by: str, on: date, reason: str, at: datetime | None 
     words = Words(
         f"{found.period}“{sheet.zh}”被退回：{reason.strip()}", f"{found.period} “{sheet.en}” was returned: {reason.strip()}"
     )
-    telling.tell(words, at or timezone.now(), _of_duty(found), duty=found)
+    telling.tell(words, at or this_moment(), _of_duty(found), duty=found)
     written(by, "work.give_back", f"duty:{found.pk}", {"period": found.period}, found, returned_reason=found.returned_reason)
     return found
 
@@ -96,8 +96,8 @@ def remind_duties(duties: list[int], *, by: str, on: date, at: datetime | None =
             f"请报{found.period}“{sheet.zh}”，应于 {faults.day(found.due_on)}前交。",
             f"Please hand in “{sheet.en}” for {found.period}, due by {found.due_on.isoformat()}.",
         )
-        telling.tell(words, at or timezone.now(), _of_duty(found), duty=found)
-        Reminder.objects.create(duty=found, by=by, on=on, at=at or timezone.now())
+        telling.tell(words, at or this_moment(), _of_duty(found), duty=found)
+        Reminder.objects.create(duty=found, by=by, on=on, at=at or this_moment())
         sent += 1
     if sent:
         written(by, "work.remind_duties", "duties", {"duties": sorted(duties), "sent": sent})

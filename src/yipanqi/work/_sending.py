@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from yipanqi.accounts.models import User
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 from yipanqi.work import _lists as lists
@@ -58,8 +58,8 @@ def _letter(user: User, on: date) -> bool:
         return False
     try:
         with transaction.atomic():  # the mark first: two workers send one letter; a refused letter takes it back
-            Digest.objects.create(person=user.username, on=on, at=timezone.now())
-            Notice.objects.filter(pk__in=[n.pk for n in new], sent_at=None).update(sent_at=timezone.now())
+            Digest.objects.create(person=user.username, on=on, at=this_moment())
+            Notice.objects.filter(pk__in=[n.pk for n in new], sent_at=None).update(sent_at=this_moment())
             title = say(f"一盘棋：{on.month}月{on.day}日要办的事", f"yipanqi: what is to be done, {on}")
             send_mail(title, f"{text}\n\n{settings.PORTAL_ADDRESS}".rstrip(), None, [user.email])
     except IntegrityError:

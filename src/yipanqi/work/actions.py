@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.accounts.queries import account
 from yipanqi.intake.models import Revision
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import _attaching as attaching
@@ -64,7 +64,7 @@ def move(
     """
     who = actor(by)
     held = cases.held(_number(case), who)
-    moving.moved(held, who, moving.Wish(name, on, at or timezone.now(), reason, code, note, confirmed, given, tells))
+    moving.moved(held, who, moving.Wish(name, on, at or this_moment(), reason, code, note, confirmed, given, tells))
     return held.case
 
 
@@ -85,7 +85,7 @@ def begin(
     **given: Any,
 ) -> Case:
     """The same for a record that may have no case yet: the first deed opens it. Nothing is opened where the move is refused."""
-    who, moment = actor(by), at or timezone.now()
+    who, moment = actor(by), at or this_moment()
     held = cases.opened(flow, record, who, on, moment)
     moving.moved(held, who, moving.Wish(name, on, moment, reason, code, note, confirmed, given, tells))
     return held.case
@@ -97,7 +97,7 @@ def touch(flow: str, record: int, *, by: str, on: date, at: datetime | None = No
     it before its first move.
     """
     who = actor(by)
-    held = cases.opened(flow, record, who, on, at or timezone.now())
+    held = cases.opened(flow, record, who, on, at or this_moment())
     _officer(who, held.case, Words("立案", "opening a case"))
     written(by, f"{flow}.open", f"case:{held.case.pk}", {"record": f"{held.case.model}:{record}"})
     return held.case
@@ -110,7 +110,7 @@ def undo(case: Case | int, *, by: str, on: date, reason: str, at: datetime | Non
     """
     who = actor(by)
     held = cases.held(_number(case), who)
-    moving.reversed_last(held, who, on, at or timezone.now(), reason)
+    moving.reversed_last(held, who, on, at or this_moment(), reason)
     return held.case
 
 
@@ -127,7 +127,7 @@ def assign(
     at: datetime | None = None,
 ) -> Case:
     """Give a case to an office, a person and a deputy (sign-in names of officers who see its place). Whoever gets it is told."""
-    who, moment = actor(by), at or timezone.now()
+    who, moment = actor(by), at or this_moment()
     held = cases.held(_number(case), who)
     _officer(who, held.case, Words("指派", "assigning"))
     if not (office.strip() or person):
@@ -155,7 +155,7 @@ def remind(case: Case | int, *, by: str, on: date, text: str = "", at: datetime 
     """催办: remind whoever is in charge, once a day; where parties are to act now, them too. By an officer, or by a party of
     the case.
     """
-    who, moment = actor(by), at or timezone.now()
+    who, moment = actor(by), at or this_moment()
     held = cases.held(_number(case), who)
     one = held.case
     if one.closed_at is not None:
@@ -189,7 +189,7 @@ def comment(case: Case | int, text: str, *, by: str, on: date, shared: bool = Fa
     if len(text.strip()) > LONGEST:
         raise Fault("long", f"评论不超过 {LONGEST} 字，可改用附件。", f"At most {LONGEST} characters; attach a paper instead.")
     made = Comment.objects.create(
-        case=held.case, text=text.strip(), shared=shared or not who.is_officer, by=by, on=on, at=at or timezone.now()
+        case=held.case, text=text.strip(), shared=shared or not who.is_officer, by=by, on=on, at=at or this_moment()
     )
     written(by, "work.comment", f"case:{held.case.pk}", {"comment": made.pk, "shared": made.shared}, made, text=made.text)
     return made
@@ -212,7 +212,7 @@ def attach(
     """
     who = actor(by)
     held = cases.held(_number(case), who)
-    made = attaching.attached(held, source, name, kind, internal and who.is_officer, by, on, at or timezone.now())
+    made = attaching.attached(held, source, name, kind, internal and who.is_officer, by, on, at or this_moment())
     written(by, "work.attach", f"case:{held.case.pk}", {"attachment": made.pk, "kind": kind, "sha256": made.file.sha256})
     return made
 
@@ -233,7 +233,7 @@ def detach(attachment: int, *, by: str, on: date, reason: str, at: datetime | No
         _officer(who, held.case, Words("取下别人的附件", "taking off somebody else's paper"))
     if not reason.strip():
         raise faults.blank(Words("取下的理由", "why it is taken off"))
-    found.removed_by, found.removed_reason, found.removed_at = by, reason.strip()[:300], at or timezone.now()
+    found.removed_by, found.removed_reason, found.removed_at = by, reason.strip()[:300], at or this_moment()
     found.save(update_fields=["removed_by", "removed_reason", "removed_at"])
     written(by, "work.detach", f"case:{held.case.pk}", {"attachment": found.pk}, found, removed_reason=found.removed_reason)
     return found
@@ -243,7 +243,7 @@ def read(notices: list[int], *, by: str, at: datetime | None = None) -> int:
     """Somebody has read what he or she was told; how many of these were unread. No entry in the ledger."""
     from yipanqi.work.queries import notices_for
 
-    moment = at or timezone.now()
+    moment = at or this_moment()
     mine = notices_for(actor(by).user, moment).filter(pk__in=notices, read_at=None).values_list("pk", flat=True)
     return Notice.objects.filter(pk__in=list(mine)).update(read_at=moment)
 
@@ -258,7 +258,7 @@ def told(notice: int, *, by: str, at: datetime | None = None) -> Notice:
     held = cases.held(found.case_id or 0, who)
     _officer(who, held.case, Words("记下已通知", "noting that somebody was told"))
     if found.told_at is None:
-        found.told_by, found.told_at = by, at or timezone.now()
+        found.told_by, found.told_at = by, at or this_moment()
         found.save(update_fields=["told_by", "told_at"])
         written(by, "work.told", f"case:{held.case.pk}", {"notice": found.pk})
     return found

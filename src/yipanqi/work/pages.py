@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.accounts.access import may
+from yipanqi.registry.queries import this_moment
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import ChoiceField, RegisterForm, TextField
 from yipanqi.ui.parts import Event, Step
@@ -60,7 +60,7 @@ def move_form(flow: str, record: int, user: Any, on: date, *, but: Iterable[str]
         given = form.cleaned_data
         offer = offers.get(given.get("move") or "")
         if offer is not None:
-            _complete(form, offer, Asked(case, found, acting(user), on, timezone.now(), given))
+            _complete(form, offer, Asked(case, found, acting(user), on, this_moment(), given))
         return given
 
     declared = flow_of(flow)

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils import timezone
 
 from yipanqi.accounts.access import DEEDS
 from yipanqi.accounts.models import User
 from yipanqi.intake.queries import stored_path
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.words import Words
 from yipanqi.work import _cases as opening
 from yipanqi.work import _moving as moving
@@ -89,7 +89,7 @@ def offers(one: Case, user: Any, on: date, at: datetime | None = None) -> list[O
     """What the reader may do now, each with what is missing. A move that is not the reader's is absent: see `awaits`."""
     who, flow = acting(user), flow_of(one.flow)
     record, parties = opening.record_of(flow, one.record), parties_of([one])[one.pk]
-    asked = Asked(one, record, who, on, at or timezone.now(), {})
+    asked = Asked(one, record, who, on, at or this_moment(), {})
     return [_offer(m, one, flow, asked) for m in flow.moves_from(stage_for(one, who)) if m.who.may(who, one, parties)]
 
 
@@ -103,7 +103,7 @@ def first_offers(flow_key: str, record: int, user: Any, on: date, at: datetime |
         return []
     one = Case(model=flow.label, record=record, flow=flow.key, stage=start, place=getattr(found, "place", None))
     parties = opening.party_codes(flow, found)
-    asked = Asked(one, found, who, on, at or timezone.now(), {})
+    asked = Asked(one, found, who, on, at or this_moment(), {})
     return [_offer(m, one, flow, asked) for m in flow.moves_from(start) if m.who.may(who, one, parties)]
 
 

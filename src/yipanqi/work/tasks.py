@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.jobs.definition import Done, Run, job
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.values.words import Words
 from yipanqi.work import _sending as sending
 
@@ -16,6 +16,6 @@ from yipanqi.work import _sending as sending
 )
 def letters(run: Run) -> Done:
     """A letter to each person who has an address and something new, and a line to the office's messenger."""
-    on = shown_day()
+    on = today()
     sent, refused = sending.letters(on, run.tell)
     return Done(sending.said(sent, refused, sending.to_messenger(on)))

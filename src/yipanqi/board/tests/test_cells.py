@@ -20,6 +20,7 @@ from yipanqi.intake.models import Revision
 from yipanqi.registry.queries import standing_places
 from yipanqi.values.figure import Figure
 from yipanqi.values.period import Period
+from yipanqi.values.words import speaking
 
 YEAR = Period.parse("2024")
 TURNOVER = INDICATORS["technology_turnover"]
@@ -74,6 +75,25 @@ def test_a_typed_actual_stands_with_its_mark_and_counts_nowhere() -> None:
     assert judged(None, 300, end).reported is False
     without = _cells.cell(target(10, unit="个", typed=0), None, None, None, place_name="市", period=YEAR, on=end)
     assert (without.reported, without.actual_words.zh, without.light) == (True, "0个（填报，未追溯）", "grey")
+
+
+def test_what_sheets_write_in_chinese_only_is_shown_in_english_where_the_city_says_it() -> None:
+    end, english = date(2024, 12, 31), {"行动": "An action", "本地指标": "A figure of our own"}
+    one = target(3, unit="家")
+    one.action, one.indicator = "行动", "本地指标"
+    said = _cells.cell(one, None, None, None, place_name="市", period=YEAR, on=end, english=english)
+    plain = _cells.cell(one, None, None, None, place_name="市", period=YEAR, on=end)
+    with speaking("en"):
+        assert [(c.action_name, c.name, c.action, c.indicator) for c in (said, plain)] == [
+            ("An action", "A figure of our own", "行动", "本地指标"),
+            ("行动", "本地指标", "行动", "本地指标"),
+        ]
+    assert (said.action_name, said.name, said.as_json()["action_en"], plain.as_json()["action_en"]) == (
+        "行动",
+        "本地指标",
+        "An action",
+        "行动",
+    )
 
 
 def test_the_board_of_the_year_end(small_city: str) -> None:
@@ -320,8 +340,6 @@ def test_a_grey_cell_names_the_sheet_that_is_missing(small_city: str) -> None:
 
 
 def test_a_cell_has_its_name_in_the_readers_language() -> None:
-    from yipanqi.values.words import speaking
-
     with speaking("en"):
         assert judged(1, 1, date(2024, 12, 31)).name == "Technology turnover"
     assert judged(1, 1, date(2024, 12, 31)).name == "技术交易额"

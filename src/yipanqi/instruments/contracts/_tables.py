@@ -18,7 +18,7 @@ from yipanqi.instruments.contracts import flow, queries
 from yipanqi.instruments.contracts._recognition import finding_of
 from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.ledger.queries import actor_words
-from yipanqi.registry.queries import place_names, the_city
+from yipanqi.registry.queries import place_names, shown_day, the_city
 from yipanqi.ui.listing import OFF, grid
 from yipanqi.ui.pages import Column, Filter, Table, columns_of
 from yipanqi.ui.parts import Light, Section, Stat
@@ -368,7 +368,7 @@ _HERE = ("outside", "unstated")
 
 def flows(user: Any, on: Mapping[str, str]) -> Flows:
     """Both sides of one year."""
-    year, city = int(on["year"]) if on else queries.today().year, the_city().code
+    year, city = int(on["year"]) if on else shown_day().year, the_city().code
     names = place_names() | {
         "outside": say("市外", "outside the city"),
         "unstated": say("未填所在地", "place not stated"),

@@ -12,7 +12,6 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Sum
-from django.utils import timezone
 
 from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.instruments.contracts import _checks, _decided, _flows, _recognition, _standing, flow
@@ -22,7 +21,7 @@ from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.registry import reads
 from yipanqi.registry.frames import stamps
-from yipanqi.registry.queries import members, shown_day, standing_places, the_city
+from yipanqi.registry.queries import members, shown_day, standing_places, the_city, today
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
 
@@ -43,11 +42,6 @@ RECEIPTS = reads.declare(
     **dict.fromkeys(("amount", "technical", "cost", "tax"), "money"),
     withdrawn="flag",
 )
-
-
-def today() -> date:
-    """The day on which the city stands: its as-of day where one is set, else the clock's."""
-    return shown_day()
 
 
 def contracts(on: date | None = None) -> pl.DataFrame:
@@ -255,15 +249,10 @@ def sellers(user: Any, year: int) -> list[dict[str, Any]]:
     return by_seller(payments(paid, contracts(), year, rule), rule)
 
 
-def now() -> date:
-    """The clock's day, after which no money was received."""
-    return timezone.localdate()
-
-
 def years_registered() -> list[int]:
     """Years in which a contract was registered, the newest first; this one where there is none."""
     found = sorted(set(contracts()["registered_on"].dt.year().drop_nulls().to_list()), reverse=True)
-    return found or [today().year]
+    return found or [shown_day().year]
 
 
 def years_paid() -> list[int]:
@@ -307,7 +296,6 @@ __all__ = [
     "flows",
     "group",
     "income",
-    "now",
     "proposal",
     "reason_rows",
     "received",

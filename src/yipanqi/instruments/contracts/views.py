@@ -95,7 +95,7 @@ def _take_back(user: Any, one: Any, given: Any, rows: Any) -> None:
 def _receive(user: Any, one: Any, given: Any, rows: Any) -> None:
     said = {"technical": given.get("technical"), "voucher": given.get("voucher") or "", "note": given.get("note") or ""}
     day, amount = given["received_on"], given["amount"]
-    actions.receive(one.number, day, amount, by=user.get_username(), on=queries.now(), **said)
+    actions.receive(one.number, day, amount, by=user.get_username(), on=queries.today(), **said)
 
 
 def _strike(user: Any, one: Any, given: Any, rows: Any) -> None:

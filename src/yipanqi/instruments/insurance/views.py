@@ -8,14 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from yipanqi.accounts.access import is_officer
 from yipanqi.instruments.insurance import _reckoning as reckoning
 from yipanqi.instruments.insurance import actions, flow, queries
 from yipanqi.intake.access import sheet_fields
 from yipanqi.registry.pages import PLACE, RecordPages, register_list
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import shown_day, today
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.listing import grid
 from yipanqi.ui.pages import Column, Filter, columns_of
@@ -184,7 +183,7 @@ def _about(user: Any, one: Any) -> list[Section]:
 
 
 def _move(user: Any, one: Any, given: Any, rows: Any) -> None:
-    actions.moved(one.pk, given, by=user.get_username(), on=timezone.localdate())
+    actions.moved(one.pk, given, by=user.get_username(), on=today())
 
 
 POLICIES = RecordPages(
@@ -210,10 +209,8 @@ POLICIES = RecordPages(
                 _move,
                 title=Words("下一步", "Next step"),
                 may=lambda user, one: queries.reads(user),
-                offered=lambda user, one, part: any(
-                    o.is_open for o in work.offered(flow.FLOW, one.pk, user, timezone.localdate())
-                ),
-                form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, timezone.localdate()),
+                offered=lambda user, one, part: any(o.is_open for o in work.offered(flow.FLOW, one.pk, user, today())),
+                form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, today()),
                 primary=True,
             ),
         ),

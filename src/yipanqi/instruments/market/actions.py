@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.instruments.market import _matching, flow, queries
 from yipanqi.instruments.market.models import Listing, Matching, Proposal
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
 from yipanqi.registry import deeds
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import pages
@@ -46,7 +46,7 @@ def _keep(run: _matching.Run, *, on: date, by: str) -> Matching:
         digest=run.digest,
         learnt=run.learnt,
         by=by,
-        at=timezone.now(),
+        at=this_moment(),
     )
     touched = floor.touched(flow.FLOW)  # a case may be open before its first move, as for a remark
     waiting = {p.key: p for p in Proposal.objects.select_for_update().filter(stage="proposed") if p.pk not in touched}
@@ -84,7 +84,7 @@ def propose(need: str, offer: str, *, by: str, on: date) -> Proposal:
         )
     values = {**_matching.pair(need, offer, on), "by_hand": True}
     one, _ = Proposal.objects.update_or_create(
-        key=values.pop("key"), defaults={**values, "changed_at": timezone.now(), "proposed_on": on}
+        key=values.pop("key"), defaults={**values, "changed_at": this_moment(), "proposed_on": on}
     )
     _told()
     record(by, "market.propose", f"proposal:{one.pk}", {"need": need, "offer": offer})
@@ -113,7 +113,7 @@ def moved(pk: int, given: Mapping[str, Any], *, by: str, on: date) -> Proposal:
     """The same as a form of moves gives it."""
     case, name, code = pages.moved(flow.FLOW, pk, given, by=by, on=on), given["move"], given.get("code") or ""
     one = Proposal.objects.get(pk=pk)
-    values: dict[str, Any] = {"changed_at": timezone.now(), "refusal": code if case.stage == "refused" else ""}
+    values: dict[str, Any] = {"changed_at": this_moment(), "refusal": code if case.stage == "refused" else ""}
     if case.stage in _DAYS and name not in ("agree", "decline"):
         values[_DAYS[case.stage]] = on
     if case.stage == "signed":
@@ -156,7 +156,7 @@ def supplement(kind: str, number: str, *, by: str, **values: Any) -> Listing:
             "Maturity is a grade from 1 to 9, the wanted one not below the present.",
         )
     said = {k: "" if v is None and k == "ip_terms" else v for k, v in values.items()}
-    one, _ = Listing.objects.update_or_create(kind=kind, number=number, defaults={**said, "by": by, "at": timezone.now()})
+    one, _ = Listing.objects.update_or_create(kind=kind, number=number, defaults={**said, "by": by, "at": this_moment()})
     record(by, "market.supplement", f"{kind}:{number}", {k: str(v) for k, v in values.items()})
     return one
 
@@ -196,7 +196,7 @@ def publish(kind: str, number: str, *, by: str, on: date) -> None:
     values: dict[str, Any] = {"willing_to_post": True} if kind == "need" else {} if one.published_on else {"published_on": on}
     if values:
         _CHANGE[kind](one.pk, values, by=by, reason="科技大市场公开 · published on the market")
-    Listing.objects.filter(kind=kind, number=number, withdrawn=True).update(withdrawn=False, reason="", by=by, at=timezone.now())
+    Listing.objects.filter(kind=kind, number=number, withdrawn=True).update(withdrawn=False, reason="", by=by, at=this_moment())
     record(by, "market.publish", f"{kind}:{number}")
 
 
@@ -214,6 +214,6 @@ def withdraw(kind: str, number: str, reason: str, *, by: str) -> None:
     if kind == "need":
         deeds.change_need(one.pk, {"willing_to_post": False}, by=by, reason=reason.strip()[:200])
     Listing.objects.update_or_create(
-        kind=kind, number=number, defaults={"withdrawn": True, "reason": reason.strip()[:200], "by": by, "at": timezone.now()}
+        kind=kind, number=number, defaults={"withdrawn": True, "reason": reason.strip()[:200], "by": by, "at": this_moment()}
     )
     record(by, "market.withdraw", f"{kind}:{number}", {"reason": reason.strip()[:200]})

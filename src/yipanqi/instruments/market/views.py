@@ -15,7 +15,7 @@ from yipanqi.instruments.market.tasks import match
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import stands
 from yipanqi.registry.pages import PLACE
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm
 from yipanqi.ui.pages import DetailPage, Done, FeedPage, FormPage, ListPage, TabbedPage
@@ -76,12 +76,12 @@ _needs = ListPage(
 _achievements = replace(
     _needs,
     key="market-achievements",
-    records=lambda user: queries.open_achievements(shown_day()),
+    records=lambda user: queries.open_achievements(today()),
     columns=tables.ACHIEVEMENTS,
     sight=lambda user: queries.sight_of("achievement", user),
     link=tables.achievement_page,
     search=("name", "summary", "specification", "applications", "field_of_technology", "owner_name"),
-    filters=tables.achievement_filters(shown_day),
+    filters=tables.achievement_filters(today),
     order=("-published_on", "-pk"),
     scope=lambda user: [say("可转化的科技成果", "achievements offered for conversion")],
     empty=Words("还没有公开的成果", "No achievement is published yet"),
@@ -101,12 +101,12 @@ feed = FeedPage(_open, MARKET, "market", tables.entries, "/market/").view()
 
 def _need(user: Any, number: str) -> Any:
     found = queries.need(user, number)
-    return queries.standing(user, "need", found, shown_day()) if found is not None else None
+    return queries.standing(user, "need", found, today()) if found is not None else None
 
 
 def _achievement(user: Any, number: str) -> Any:
-    found = queries.achievement(user, number, shown_day())
-    return queries.standing(user, "achievement", found, shown_day()) if found is not None else None
+    found = queries.achievement(user, number, today())
+    return queries.standing(user, "achievement", found, today()) if found is not None else None
 
 
 def _keeps(user: Any, one: Any) -> bool:
@@ -126,16 +126,16 @@ def _withdraw(user: Any, one: Any, given: Any, rows: Any) -> None:
 
 
 def _publish(user: Any, one: Any, given: Any, rows: Any) -> None:
-    actions.publish(one.at.kind, one.number, by=user.get_username(), on=shown_day())
+    actions.publish(one.at.kind, one.number, by=user.get_username(), on=today())
 
 
 def _propose(user: Any, one: Any, given: Any, rows: Any) -> str:
     offer = f"achievement:{given['achievement'].strip()}"
-    return tables.proposal_page(actions.propose(one.number, offer, by=user.get_username(), on=shown_day()))
+    return tables.proposal_page(actions.propose(one.number, offer, by=user.get_username(), on=today()))
 
 
 def _invite_team(user: Any, one: Any, given: Any, rows: Any) -> Words:
-    n = actions.invite_team([p.pk for p in one.at.team], by=user.get_username(), on=shown_day())
+    n = actions.invite_team([p.pk for p in one.at.team], by=user.get_username(), on=today())
     return Words(f"已邀请 {n} 项。", f"{n} invited.")
 
 
@@ -240,8 +240,8 @@ _desk = ListPage(
     order=queries.SUREST,
     scope=tables.scope_of_desk,
     acts=_desk_acts,
-    sections=lambda user, on: tables.above_desk(user, shown_day()),
-    below=lambda user: tables.below_desk(user, shown_day()),
+    sections=lambda user, on: tables.above_desk(user, today()),
+    below=lambda user: tables.below_desk(user, today()),
     empty=Words("这一栏没有", "Nothing here"),
     empty_note=Words(
         "按“重新匹配”，系统为每项未对接的需求找成果、专家和资金。",
@@ -259,7 +259,7 @@ desk = TabbedPage("stage", {stage: (words, _at(stage)) for stage, words in flow.
 
 
 def _run(user: Any, record: Any, given: Any, rows: Any) -> Done:
-    job = jobs.ask(match, user.get_username(), key="market", on=str(shown_day()))
+    job = jobs.ask(match, user.get_username(), key="market", on=str(today()))
     return Done(*stands(job, reverse("market-desk")))
 
 
@@ -274,7 +274,7 @@ run = FormPage(
 
 mine = DetailPage(
     title=lambda found: str(MINE),
-    record=lambda user: queries.own(user, shown_day()),
+    record=lambda user: queries.own(user, today()),
     columns=(),
     may=firm,
     acts=lambda user, found: [Act(say("提出需求", "State a need"), reverse("needs-new"), "plus", primary=True)],
@@ -285,23 +285,23 @@ mine = DetailPage(
 
 
 def _move(user: Any, one: Any, given: Any, rows: Any) -> None:
-    actions.moved(one.pk, given, by=user.get_username(), on=shown_day())
+    actions.moved(one.pk, given, by=user.get_username(), on=today())
 
 
 def _answer(user: Any, one: Any, given: Any, rows: Any) -> str:
-    actions.answer(one.pk, given["answer"] == "yes", by=user.get_username(), on=shown_day())
+    actions.answer(one.pk, given["answer"] == "yes", by=user.get_username(), on=today())
     return reverse("market-mine")
 
 
 proposal = DetailPage(
     title=lambda one: one.need_title,
-    record=lambda user, pk: queries.proposal(user, pk, shown_day()),
+    record=lambda user, pk: queries.proposal(user, pk, today()),
     columns=tables.PROPOSAL,
     crumbs=lambda one: [Crumb(str(MINE), reverse("market-mine")) if one.told.side else Crumb(str(DESK), reverse("market-desk"))],
     scope=lambda one: [str(flow.KINDS[one.kind]), one.offer_title],
     light=tables.light_of_proposal,
     steps=lambda one: work.steps(one.case, one.reader),
-    sections=lambda user, one: tables.sections_of_proposal(user, one, shown_day()),
+    sections=lambda user, one: tables.sections_of_proposal(user, one, today()),
     deeds=(
         Deed(
             "answer",
@@ -319,8 +319,8 @@ proposal = DetailPage(
             _move,
             title=Words("下一步", "Next step"),
             may=lambda user, one: may(user, "decide"),
-            offered=lambda user, one, part: bool(work.offered(flow.FLOW, one.pk, user, shown_day())),
-            form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, shown_day()),
+            offered=lambda user, one, part: bool(work.offered(flow.FLOW, one.pk, user, today())),
+            form=lambda user, one, part: work.move_form(flow.FLOW, one.pk, user, today()),
             primary=True,
         ),
     ),

@@ -20,6 +20,7 @@ from yipanqi.engines.timetable import Change, Plan, Replanned, replan, standing,
 from yipanqi.instruments.matchmaking import flow, queries
 from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat
 from yipanqi.ledger.actions import record
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 from yipanqi.work import actions as work
@@ -35,7 +36,7 @@ def open_day(one: Agenda) -> None:
 
 def moved(one: Agenda, move: str, *, by: str, at: datetime | None = None, **given: Any) -> None:
     """Make a move of the flow; the first one opens the case. Raises Fault that says who may, or what is missing."""
-    now = at or timezone.now()
+    now = at or this_moment()
     one.stage = work.begin(flow.FLOW, one.session_id, move, by=by, on=timezone.localdate(now), at=now, **given).stage
 
 
@@ -73,7 +74,7 @@ def plan(one: Agenda, *, by: str, at: datetime | None = None, time_limit: float 
             moved(one, "plan", by=by, at=at)
             if given.confirmed.height:
                 moved(one, "publish", by=by, at=at)
-        _keep(one, made, by, at or timezone.now())
+        _keep(one, made, by, at or this_moment())
         record(
             by,
             "matchmaking.plan",
@@ -200,7 +201,7 @@ def change(
     be told of it stands with its case; once the timetable is published, whoever has an account reads it there.
     """
     open_day(one)
-    given, now = _given(one), at or timezone.now()
+    given, now = _given(one), at or this_moment()
     frame = given.frame
     concerned = set(frame["a_id"]) | set(frame["b_id"]) | set(frame["third_id"].drop_nulls())
     asked = Change(

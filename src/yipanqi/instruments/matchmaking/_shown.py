@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from yipanqi.accounts.access import may
 from yipanqi.engines.timetable import WHAT
 from yipanqi.instruments.matchmaking import flow, queries
+from yipanqi.registry.queries import today
 from yipanqi.ui.listing import grid
 from yipanqi.ui.matters import Meet, Slot, Slots
 from yipanqi.ui.pages import Column
@@ -171,7 +171,7 @@ def session(user: Any, one: Any) -> list[Section]:
             "这场还没有排期。设好时段和桌数就可以征集请求。", "No timetable yet. Set slots and tables, then requests can come in."
         )
         return [Section(say("排期", "Timetable"), note=note, acts=_sets(user, one), wide=True)]
-    today = timezone.localdate()
+    day = today()
     found = [
         Section(say("表格与纸面", "Workbooks and paper"), files=_files(one), deeds=["upload"], wide=True),
         Section(
@@ -181,7 +181,7 @@ def session(user: Any, one: Any) -> list[Section]:
             wide=True,
         ),
     ]
-    if due := grid((*OUTCOMES[1:2], OUTCOMES[4], Column("note", W("备注", "Note"), wide=True)), list(queries.due(agenda, today)),
+    if due := grid((*OUTCOMES[1:2], OUTCOMES[4], Column("note", W("备注", "Note"), wide=True)), list(queries.due(agenda, day)),
                    link=lambda s: at("meeting", one, s)):  # fmt: skip
         found.insert(0, Section(say("到期应跟进", "Due for follow-up"), grid=due, wide=True))
     return [*found, Section(say("办理经过", "What was done"), events=work.events(queries.case(user, agenda), user), wide=True)]
@@ -194,7 +194,7 @@ def _sets(user: Any, one: Any) -> list[Act]:
 def _day(agenda: Any) -> list[Cell]:
     slots = [f"{s['start']}–{s['end']}" + (say("（之后休息）", " (then a break)") if s.get("rest") else "") for s in agenda.slots]
     fewer = [say(f"{start} 为 {n} 桌", f"{n} at {start}") for start, n in sorted(agenda.fewer.items())]
-    late = say("已过，可以排期", "passed; plan now") if queries.late(agenda, timezone.localdate()) else ""
+    late = say("已过，可以排期", "passed; plan now") if queries.late(agenda, today()) else ""
     return [
         Cell(say("、", ", ").join(slots), say("时段", "Slots")),
         Cell(str(agenda.tables), say("桌数", "Tables"), say("；", "; ").join(fewer)),

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from yipanqi.accounts.access import OFFERED, is_officer, is_organisation, may, places_of
 from yipanqi.instruments.matchmaking import _papers as papers
@@ -21,7 +20,7 @@ from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import stands
 from yipanqi.ledger.actions import record
 from yipanqi.registry.pages import register_list
-from yipanqi.registry.queries import bureau, place_names, the_city
+from yipanqi.registry.queries import bureau, place_names, the_city, this_moment, today
 from yipanqi.ui.answers import ICS, download, paper
 from yipanqi.ui.calendars import calendar as ics
 from yipanqi.ui.deeds import Deed
@@ -317,7 +316,7 @@ requests = ListOf(
 def _asked_for(agenda: Any, user: Any, deed: Any, **given: Any) -> Done:
     """Let a worker reckon it: to its progress, or to the timetable where it is done. One at a time for each day."""
     about = Words(agenda.session.name, agenda.session.name)
-    now = timezone.now().isoformat()
+    now = this_moment().isoformat()
     job = jobs.ask(deed, by(user), key=f"matchmaking:{agenda.pk}", about=about, agenda=agenda.pk, at=now, **given)
     return Done(*stands(job, at("timetable", agenda.session_id)))
 
@@ -494,7 +493,7 @@ def _about() -> dict[str, Any]:
     here = the_city()
     return {
         "issuer": bureau(language()) or place_names()[here.code] + say("科学技术局", " Science and Technology Bureau"),
-        "day": timezone.localdate(),
+        "day": today(),
         "notices": (say("合成示范数据", "Synthetic data"),) if here.synthetic else (),
     }
 
@@ -559,7 +558,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """A party's schedule as a calendar."""
     party = _own(request.user, pk)
     name = f"{party.agenda.session.name} · {party.name}"
-    return download(f"schedule-{pk}.ics", ics(papers.events(party), name=name, at=timezone.now()), ICS)
+    return download(f"schedule-{pk}.ics", ics(papers.events(party), name=name, at=this_moment()), ICS)
 
 
 def _own_veto(user: Any, party: Any, given: Any, rows: Any) -> Done:

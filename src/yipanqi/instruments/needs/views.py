@@ -10,7 +10,7 @@ from django.urls import reverse
 from yipanqi.accounts.access import is_organisation, may
 from yipanqi.instruments.needs import actions, forms, queries
 from yipanqi.registry.pages import PLACE, receives
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.ui.pages import Column, DetailPage, FormPage, HistoryPage, ListPage, edit_page, import_page
 from yipanqi.ui.parts import Act, Crumb, Section
 from yipanqi.values.words import Words, say
@@ -119,7 +119,7 @@ visits = ListPage(
 
 
 def _capture(user: Any, visit: Any, given: Mapping[str, Any], rows: Any) -> str:
-    return _market(actions.capture(visit, given, by=user.get_username(), on=shown_day()))
+    return _market(actions.capture(visit, given, by=user.get_username(), on=today()))
 
 
 capture = FormPage(
@@ -145,7 +145,7 @@ def _states(user: Any) -> bool:
 def _take_down(user: Any, record: Any, given: Mapping[str, Any], rows: Any) -> str:
     firm = queries.firm(user, given["firm"]) if "firm" in given else queries.organisation(user)
     source = "visit" if decides(user) else "platform"
-    return _market(actions.state(firm, given, by=user.get_username(), on=shown_day(), source=source))
+    return _market(actions.state(firm, given, by=user.get_username(), on=today(), source=source))
 
 
 new = FormPage(

@@ -17,7 +17,7 @@ from yipanqi.instruments.screening.models import Candidate
 from yipanqi.intake.actions import correct
 from yipanqi.registry.actions import state
 from yipanqi.registry.models import Statement
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.rules import edition as edition_of
 from yipanqi.ui.fields import CellField, ChoiceField, RegisterForm, TextField, field_of
 from yipanqi.values.fault import Fault
@@ -113,7 +113,7 @@ def first(verdict: Any) -> dict[str, Any]:
 
 def called(verdict: Any, given: Mapping[str, Any], *, user: Any) -> Words:
     """Write down what a call came to; says where the firm stands now. Fault as `intake.correct`."""
-    by, on = user.get_username(), shown_day()
+    by, on = user.get_username(), today()
     told, basis = current(verdict), BASES[given.get("basis") or "word"]
     typed = {n.removeprefix("v_"): v for n, v in given.items() if n.startswith("v_") and v is not None}
     typed = {name: value for name, value in typed.items() if value != told.get(name)}

@@ -17,7 +17,7 @@ from yipanqi.instruments.screening import flow, forms, queries
 from yipanqi.intake.access import sight
 from yipanqi.ledger.actions import record as write_down
 from yipanqi.ledger.queries import actor_words
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS, next_step
 from yipanqi.ui.listing import grid
@@ -305,7 +305,7 @@ FILTERS = (
         lambda stage: Q(stage=None if stage == "none" else stage),
         options=lambda: [(key, str(words)) for key, words in {**_NOBODY, **flow.STAGES}.items()],
     ),
-    _filter("due", "期限", "Due", lambda _: Q(due__lt=shown_day()), options=lambda: [("late", say("已过期", "overdue"))]),
+    _filter("due", "期限", "Due", lambda _: Q(due__lt=today()), options=lambda: [("late", say("已过期", "overdue"))]),
 )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from yipanqi.engines.eligibility import Edition, flips, phone_cells, phone_first, screen
 from yipanqi.instruments.screening import _gaps as gaps
@@ -18,7 +17,7 @@ from yipanqi.instruments.screening import flow, queries
 from yipanqi.instruments.screening.models import Run, Verdict
 from yipanqi.ledger.actions import record
 from yipanqi.registry.models import Organisation
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import this_moment, today
 from yipanqi.rules import edition as edition_of
 from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
@@ -54,7 +53,7 @@ def run(rule: str, *, on: date, by: str, today: date | None = None, parameters: 
 
 def acting_on(filing: date) -> date:
     """From when one can act for a filing day: the city's day, or that day where it has passed."""
-    return min(shown_day(), filing)
+    return min(today(), filing)
 
 
 def judge(frame: pl.DataFrame, edition: Edition, *, on: date, today: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -117,7 +116,7 @@ def _keep(
         parameters=parameters,
         stamp=queries.state(),
         by=by,
-        at=timezone.now(),
+        at=this_moment(),
         phone=phone,
     )
     rows, counts = [], dict.fromkeys(flow.LISTS, 0)

@@ -19,7 +19,7 @@ from yipanqi.instruments.screening.tasks import screen
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import stands
 from yipanqi.registry.pages import PLACE, register_list
-from yipanqi.registry.queries import bureau, place_names, shown_day, the_city
+from yipanqi.registry.queries import bureau, place_names, shown_day, the_city, today
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules.words import describe
 from yipanqi.ui.answers import paper
@@ -64,7 +64,7 @@ def _warning(kind: str, zh: str, en: str, records: Callable[[Any], Any], last: s
         search=("firm_name", "firm_code"),
         crumbs=_crumbs,
         empty=NO_FIRM,
-        deeds=work.many(flow.FLOW, lambda one: one.organisation_id or 0, on=shown_day, place=_own_place),
+        deeds=work.many(flow.FLOW, lambda one: one.organisation_id or 0, on=today, place=_own_place),
     )
     return words, page
 
@@ -157,7 +157,7 @@ _LIST_DEEDS = (
         quiet=True,
         primary=True,
     ),
-    *work.many(flow.FLOW, lambda verdict: verdict.organisation_id, on=shown_day, place=_own_place),
+    *work.many(flow.FLOW, lambda verdict: verdict.organisation_id, on=today, place=_own_place),
     Deed(
         "sheets",
         Words("打印一页纸", "Print sheets"),
@@ -214,7 +214,7 @@ def _acts(user: Any, verdict: Any) -> list[Act]:
 
 def _deed(name: str, words: Words, do: Callable[..., Any], form: Callable[[Any, Any], Any], **more: Any) -> Deed:
     def deed(user: Any, verdict: Any, given: Mapping[str, Any], rows: Any) -> None:
-        do(verdict.organisation_id, given, by=user.get_username(), on=shown_day())
+        do(verdict.organisation_id, given, by=user.get_username(), on=today())
 
     def ours(user: Any, verdict: Any) -> bool:
         return may_change(user, verdict.organisation.place)
@@ -227,8 +227,8 @@ _DEEDS = (
         "move",
         Words("记下", "Record"),
         lambda pk, given, **how: work.moved(flow.FLOW, pk, given, **how),
-        lambda user, pk: work.move_form(flow.FLOW, pk, user, shown_day()),
-        offered=lambda user, verdict, part: bool(work.offered(flow.FLOW, verdict.organisation_id, user, shown_day())),
+        lambda user, pk: work.move_form(flow.FLOW, pk, user, today()),
+        offered=lambda user, verdict, part: bool(work.offered(flow.FLOW, verdict.organisation_id, user, today())),
         primary=True,
     ),
     _deed(
@@ -324,7 +324,7 @@ what_if = AskPage(
 def _rule(user: Any, rule: str) -> list[tuple[str, list[str]]]:
     """(heading, lines) of the rule as a person reads it; the first heading is its name."""
     found: list[tuple[str, list[str]]] = []
-    for line in filter(str.strip, str(describe(rule, shown_day())).splitlines()):
+    for line in filter(str.strip, str(describe(rule, today())).splitlines()):
         if line.startswith("#"):
             found.append((line.lstrip("# "), []))
         else:

@@ -115,6 +115,7 @@ def test_killed_at_any_point_leaves_all_or_nothing(installation: Installation, t
     assert installation.do("take", str(path))["state"] == "accepted"
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 @pytest.mark.own_database
 def test_a_kill_during_acceptance_can_be_taken_up_again(installation: Installation, tmp_path: Path) -> None:
@@ -131,6 +132,7 @@ def test_a_kill_during_acceptance_can_be_taken_up_again(installation: Installati
     assert installation.do("state")["records"] == ROWS
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 @pytest.mark.own_database
 def test_two_people_at_the_same_moment(installation: Installation, tmp_path: Path) -> None:
@@ -145,6 +147,7 @@ def test_two_people_at_the_same_moment(installation: Installation, tmp_path: Pat
     assert sorted(found["counts"][p.name]["same"] for p in (a, b)) == [0, 300]
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 @pytest.mark.own_database
 def test_two_people_who_contradict_each_other(installation: Installation, tmp_path: Path) -> None:

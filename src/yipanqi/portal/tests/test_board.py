@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.board.models import Target
 from yipanqi.registry.actions import set_profile
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.work import actions as work
 from yipanqi.work.models import Case, Duty, Notice, Reminder
 
@@ -128,7 +128,7 @@ def test_who_is_in_charge_is_named_and_is_the_one_who_is_told(clients: dict[str,
 def test_a_missing_sheet_names_its_day_and_owner_and_its_own_duty_is_reminded_of(
     clients: dict[str, Client], targets: dict
 ) -> None:
-    on = shown_day()
+    on = today()
     duty = work.owe(
         "visits", period="2024-11", begins_on=date(2024, 1, 1), due_on=date(2024, 12, 5), by="", place="330411", office="办公室"
     )

@@ -12,7 +12,7 @@ from django.test import Client
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.portal.tests.conftest import HAINING, XIUZHOU, client_of
 from yipanqi.registry.models import Organisation
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.work import actions as work
 from yipanqi.work.models import Case, Comment, Notice, Reminder
 
@@ -23,8 +23,8 @@ FIRM = "秀水精密有限公司"
 def lead(clients: dict[str, Client]) -> Case:
     """A firm of Xiuzhou on its way to recognition, given to the county's officer."""
     firm = Organisation.objects.get(uscc=XIUZHOU)
-    made = work.touch("recognition", firm.pk, by="city_officer", on=shown_day())
-    return work.assign(made, by="city_officer", on=shown_day(), person="county_officer")
+    made = work.touch("recognition", firm.pk, by="city_officer", on=today())
+    return work.assign(made, by="city_officer", on=today(), person="county_officer")
 
 
 def page(client: Client, path: str) -> str:
@@ -91,7 +91,7 @@ def test_a_press_leads_back_into_the_portal_and_nowhere_else(clients: dict[str, 
 
 
 def test_who_owes_which_sheet_is_told_and_reminded_of(clients: dict[str, Client]) -> None:
-    on = shown_day()
+    on = today()
     for place, days in (("330411", -2), ("330481", 3)):
         work.owe(
             "visits",
@@ -111,7 +111,7 @@ def test_who_owes_which_sheet_is_told_and_reminded_of(clients: dict[str, Client]
 
 
 def test_the_calendar_is_subscribed_to_by_an_address_of_ones_own(clients: dict[str, Client], lead: Case) -> None:
-    lead.due_on = shown_day() + timedelta(3)
+    lead.due_on = today() + timedelta(3)
     lead.save()
     assert FIRM in page(clients["county_officer"], "/calendar/") and clients["public"].get("/calendar/").status_code in (302, 404)
     told = page(clients["county_officer"], "/calendar/address/")
@@ -172,7 +172,7 @@ def test_a_matter_is_assigned_and_spoken_of_on_its_page(clients: dict[str, Clien
 
 def test_a_matter_of_another_county_is_not_there(clients: dict[str, Client], settings: Any) -> None:
     firm = Organisation.objects.get(uscc=HAINING)
-    other = work.touch("recognition", firm.pk, by="city_officer", on=shown_day())
+    other = work.touch("recognition", firm.pk, by="city_officer", on=today())
     assert clients["city_officer"].get(f"/cases/{other.pk}/").status_code == 200
     for role in ("county_officer", "organisation", "public"):
         for name in ("", "assign/", "comment/", "remind/", "papers/1/"):
@@ -185,7 +185,7 @@ def test_a_matter_of_another_county_is_not_there(clients: dict[str, Client], set
 def test_a_paper_opens_to_whoever_sees_the_matter(clients: dict[str, Client], lead: Case) -> None:
     import io
 
-    made = work.attach(lead, io.BytesIO(b"%PDF-1.7\n%%EOF"), name="回单.pdf", by="county_officer", on=shown_day())
+    made = work.attach(lead, io.BytesIO(b"%PDF-1.7\n%%EOF"), name="回单.pdf", by="county_officer", on=today())
     answer = clients["city_officer"].get(f"/cases/{lead.pk}/papers/{made.pk}/")
     assert answer.status_code == 200 and answer.content == b"%PDF-1.7\n%%EOF" and "attachment" in answer["Content-Disposition"]
     assert "回单.pdf" in page(clients["city_officer"], f"/cases/{lead.pk}/")
@@ -219,9 +219,9 @@ def test_a_party_sees_neither_hidden_stages_nor_who_in_the_office_acts(clients: 
     from yipanqi.work.models import CaseParty
 
     User.objects.filter(username="county_officer").update(first_name="沈雨桐")
-    work.move(lead, "contact", by="county_officer", on=shown_day())
-    work.comment(lead, "请带专利证书", by="county_officer", on=shown_day(), shared=True)
-    work.comment(lead, "内部意见", by="county_officer", on=shown_day())
+    work.move(lead, "contact", by="county_officer", on=today())
+    work.comment(lead, "请带专利证书", by="county_officer", on=today(), shared=True)
+    work.comment(lead, "内部意见", by="county_officer", on=today())
     Case.objects.filter(pk=lead.pk).update(shown="found")  # what came after is kept from the parties
     CaseParty.objects.create(case=lead, name="firm", code=XIUZHOU)
     at = f"/cases/{lead.pk}/"

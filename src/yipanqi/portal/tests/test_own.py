@@ -189,14 +189,22 @@ def test_what_a_city_says_of_itself_is_kept_from_the_page_as_from_its_file(home:
         "mechanisms-1-code": "S01",
         "mechanisms-1-zh": "一盘棋",
         "mechanisms-1-en": "",
+        "english-TOTAL_FORMS": 2,
+        "english-INITIAL_FORMS": 1,
+        "english-0-zh": "成果转化处",
+        "english-0-en": "Office of conversion",
+        "english-1-zh": "办公室",
+        "english-1-en": "",
     }
     assert city.post("/city/", {**sent, "period": "昨天"}).status_code == 422
+    assert city.post("/city/", {**sent, "hide": ["../../etc/passwd"]}).status_code == 422
     assert the_city().period == "2024"
     answer = city.post("/city/", sent)
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     said = profile()
     assert (the_city().period, the_city().as_of, said["bureau"]) == ("2024Q3", date(2024, 9, 30), ["嘉兴市“科技”局", ""])
     assert (said["peers"], said["hide"]) == (["330100", "330200"], ["cards", "awards"])
+    assert said["english"] == {"成果转化处": "Office of conversion"}, "what has no English is not kept"
     assert said["mechanisms"] == {
         "S01": {"zh": "一盘棋", "en": "", "hide": False},
         "S27": {"zh": "一卡通", "en": "One card", "hide": True},

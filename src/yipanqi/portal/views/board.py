@@ -19,7 +19,7 @@ from yipanqi.board import actions
 from yipanqi.board import queries as board
 from yipanqi.portal import _chessboard as drawing
 from yipanqi.portal._chessboard import Column, Drawn, Look, Seat, Square
-from yipanqi.registry.queries import bureau, city_or_none, place_names, shown_day
+from yipanqi.registry.queries import bureau, city_or_none, place_names, today
 from yipanqi.ui import parameters
 from yipanqi.ui.deeds import Answer, Deed, WithDeeds
 from yipanqi.ui.parts import Act, Head, Light, Tab, Tile
@@ -113,7 +113,7 @@ def reminded(user: Any, found: Found, given: Mapping[str, Any], rows: Any) -> An
 
 def remind(user: Any, cell: board.Cell) -> None:
     """One reminder: of the sheet where one is owed, else of the target."""
-    on, by = shown_day(), user.get_username()
+    on, by = today(), user.get_username()
     duty = drawing.floor(user, on, "", [cell], "", {}).duty(cell)
     if duty is not None:
         work.remind_duties([duty.duty], by=by, on=on)
@@ -136,7 +136,7 @@ def all_reminded(user: Any, found: Found, given: Mapping[str, Any], rows: Any) -
 
 def remind_many(user: Any, cells: Sequence[board.Cell]) -> int:
     """Remind of all of these, each sheet that is owed once; how many went out."""
-    on, by = shown_day(), user.get_username()
+    on, by = today(), user.get_username()
     floor = drawing.floor(user, on, "", cells, "", {})
     duties = {d.duty for c in cells if (d := floor.duty(c)) is not None}
     sent = work.remind_duties(sorted(duties), by=by, on=on) if duties else 0
@@ -206,7 +206,7 @@ chessboard = BoardView.as_view()
 def drawn(request: HttpRequest, found: Found, to: str, *, fault: str = "", paper: bool = False) -> Page:
     """The board as its templates are given it."""
     chess, here, user = found.chess, found.here, request.user
-    names, on = board.short_names(here), shown_day()
+    names, on = board.short_names(here), today()
     shown = [*chess.lines, *(other for line in chess.lines if str(line.record) in found.opened for other in line.others)]
     keys = [line.key for line in shown if line.key]
     series = {} if paper else board.series(keys, chess.places, here.period.code)
@@ -299,7 +299,7 @@ def _drawn(line: board.Line, found: Found, names: Any, series: Any, floor: Any, 
     red = sum(other.counts["red"] for other in others)
     more = say(f"另 {len(others)} 项", f"{len(others)} more")
     main = Drawn(
-        line.action,
+        line.action_name,
         str(line.words),
         str(line.scale.unit),
         _line_href(line, found),

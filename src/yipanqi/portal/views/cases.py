@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from yipanqi.accounts.access import is_officer, may_change
-from yipanqi.registry.queries import place_names, shown_day
+from yipanqi.registry.queries import place_names, today
 from yipanqi.ui.answers import download
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import FlagField, RegisterForm, TextField
@@ -35,13 +35,13 @@ class _Remind(RegisterForm):
 
 
 def _how(user: Any) -> dict[str, Any]:
-    return {"by": user.get_username(), "on": shown_day()}
+    return {"by": user.get_username(), "on": today()}
 
 
 def _seen(user: Any, pk: int) -> Item | None:
     """The matter as this reader may see it: parties neither see stages that are kept from them nor who in the office acts."""
     one = queries.case(user, pk)
-    return queries.items([one], user, shown_day())[0] if one is not None else None
+    return queries.items([one], user, today())[0] if one is not None else None
 
 
 def _ours(user: Any, one: Item) -> bool:

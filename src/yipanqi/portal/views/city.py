@@ -8,9 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.accounts.access import may
+from yipanqi.board import queries as board
 from yipanqi.portal import mechanisms, queries
 from yipanqi.registry.actions import say_profile
-from yipanqi.registry.queries import place_names, profile, shown_year, the_city
+from yipanqi.registry.queries import english, place_names, profile, shown_year, the_city
 from yipanqi.ui.fields import CellField, ChoiceField, LookUpField, ManyField, RegisterForm, TextField, rows_of
 from yipanqi.ui.pages import FormPage
 from yipanqi.values.words import Words as W
@@ -27,9 +28,15 @@ class _Mechanism(RegisterForm):
     en = TextField(80, required=False, label=W("英文", "In English"))
 
 
+class _English(RegisterForm):
+    zh = TextField(200, label=W("表上写的", "As sheets write it"))
+    en = TextField(200, required=False, label=W("英文", "In English"))
+
+
 ROWS = {
     "peers": rows_of(_Peer, W("与哪些城市比较（排名、对照）", "Cities it is compared with"), blank=0),
     "mechanisms": rows_of(_Mechanism, W("机制在本市的名称", "Names of mechanisms"), most=28, blank=0),
+    "english": rows_of(_English, W("行动、处室的英文名称", "Actions and offices in English"), most=300, blank=0),
 }
 
 
@@ -79,7 +86,14 @@ def _rows(user: Any, found: Any) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     return {
         "peers": [{"place": code} for code in said.get("peers", [])],
         "mechanisms": [{"code": key, "zh": one["zh"], "en": one["en"]} for key, one in sorted(named.items())],
+        "english": [{"zh": zh, "en": en} for zh, en in (dict.fromkeys(_spoken(), "") | english()).items()],
     }
+
+
+def _spoken() -> list[str]:
+    """What the office's list of actions writes in Chinese only: the actions of the year and who leads them."""
+    leads = board.leads_written(board.setting())
+    return list(dict.fromkeys([*leads, *(unit for unit, _ in leads.values() if unit)]))
 
 
 def _keep(user: Any, found: Any, given: Mapping[str, Any], rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
@@ -94,6 +108,7 @@ def _keep(user: Any, found: Any, given: Mapping[str, Any], rows: Mapping[str, Se
             "peers": [row["place"] for row in rows["peers"]],
             "hide": given.get("hide") or [],
             "mechanisms": named,
+            "english": {row["zh"]: row["en"] for row in rows["english"] if row.get("en")},
             **{name: given[name] for name in ("period", "as_of") if given.get(name)},
         },
         by=user.get_username(),

@@ -15,7 +15,7 @@ from yipanqi.accounts.access import is_officer, is_organisation
 from yipanqi.accounts.queries import by_number
 from yipanqi.portal._desk import calendar, desk
 from yipanqi.portal.views import standing
-from yipanqi.registry.queries import city_or_none, shown_day
+from yipanqi.registry.queries import city_or_none, today
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import ICS, download, never_kept
 from yipanqi.ui.calendars import Event
@@ -40,12 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return _deed(request)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    return render(request, "portal/desk.html", {"page": desk(user, shown_day(), request.GET.get("tab", ""))})
+    return render(request, "portal/desk.html", {"page": desk(user, today(), request.GET.get("tab", ""))})
 
 
 def _deed(request: HttpRequest) -> HttpResponse:
     """Remind of a case or of sheets, and back to where the press was."""
-    given, by, on = request.POST, request.user.get_username(), shown_day()
+    given, by, on = request.POST, request.user.get_username(), today()
     try:
         if given.get("do") == "remind":
             actions.remind(_case(request), by=by, on=on)
@@ -95,7 +95,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     """The same matters by day."""
     if not _has_desk(request.user):
         raise Http404
-    return render(request, "portal/calendar.html", {"page": calendar(request.user, shown_day())})
+    return render(request, "portal/calendar.html", {"page": calendar(request.user, today())})
 
 
 def _sealed(user: Any) -> str:
@@ -126,7 +126,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     user = by_number(pk)
     if user is None or not _has_desk(user) or sealed != _sealed(user):
         raise Http404
-    on, found = shown_day(), queries.bench(user, shown_day())
+    on, found = today(), queries.bench(user, today())
     events = [
         Event(f"case-{i.case}@yipanqi", i.due_on, "", "", f"{i.title or i.flow}", description=f"{i.flow} · {i.stage}")
         for i in (*found.mine, *found.waiting)

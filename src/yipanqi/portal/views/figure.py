@@ -25,7 +25,7 @@ from yipanqi.portal import queries
 from yipanqi.portal._called import called
 from yipanqi.portal.views.board import Marked, decides, remind, remind_many, told
 from yipanqi.portal.views.standing import PUBLIC_HEADLINE, _period, _scale
-from yipanqi.registry.queries import industry_names, place_names, shown_day
+from yipanqi.registry.queries import industry_names, place_names, today
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
 from yipanqi.ui.deeds import Answer, Deed, WithDeeds
@@ -182,7 +182,7 @@ def shown(request: Any, found: Found, to: str, fault: str) -> dict[str, Any]:
     behind = board.behind(figure)
     total, rows, hidden = _rows_for(user, figure, role, page, size, reason, sort == "largest" and found.officer, behind)
     past = board.history(found.key, found.place, found.here)
-    floor = drawing.floor(user, shown_day(), to, list(found.cells.values()), found.here.city, board.leads(found.here))
+    floor = drawing.floor(user, today(), to, list(found.cells.values()), found.here.city, board.leads(found.here))
     scale = board.scale_of(one, [c.latest for c in found.cells.values()] + [c.target for c in found.cells.values()])
     ask = _asker(request)
     asides = board.asides(found.key, behind) if found.officer else []

@@ -76,7 +76,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if found.pk != pk:
         return redirect("organisation", pk=found.pk)
-    page, read = firm.page(request.user, found, registry.shown_day(), purpose_of(request), request.path)
+    page, read = firm.page(request.user, found, registry.today(), purpose_of(request), request.path)
     _written(request, [(found, read)])
     return render(request, "portal/organisation.html", {"page": page})
 
@@ -95,7 +95,7 @@ def _sheets(request: HttpRequest, numbers: list[int]) -> HttpResponse:
     known = [one for pk in numbers if (one := registry.organisation(request.user, pk)) is not None]
     if not known:
         raise Http404
-    made = [firm.paper(request.user, one, registry.shown_day(), purpose_of(request)) for one in known]
+    made = [firm.paper(request.user, one, registry.today(), purpose_of(request)) for one in known]
     _written(request, [(one, read) for one, (_, read) in zip(known, made, strict=True)])
     return render(
         request, "portal/sheets.html", {"papers": [one for one, _ in made], "back": reverse("organisation", args=[known[0].pk])}

@@ -12,7 +12,7 @@ from yipanqi.board import queries as board
 from yipanqi.board.flow import FLOW
 from yipanqi.portal import _chessboard as drawing
 from yipanqi.portal.views.board import decides, remind
-from yipanqi.registry.queries import shown_day
+from yipanqi.registry.queries import today
 from yipanqi.ui.deeds import Answer, Deed
 from yipanqi.ui.pages import Column, DetailPage
 from yipanqi.ui.parts import Act, Cell, Crumb, Section, Stat
@@ -39,12 +39,12 @@ def _reminded(user: Any, cell: board.Cell, given: Mapping[str, Any], rows: Any) 
 
 
 def _assigned(user: Any, cell: board.Cell, given: Mapping[str, Any], rows: Any) -> Answer:
-    work.assigned(FLOW, cell.record, given, by=user.get_username(), on=shown_day())
+    work.assigned(FLOW, cell.record, given, by=user.get_username(), on=today())
     return Words("已指派。", "Assigned.")
 
 
 def _moved(user: Any, cell: board.Cell, given: Mapping[str, Any], rows: Any) -> Answer:
-    work.moved(FLOW, cell.record, given, by=user.get_username(), on=shown_day())
+    work.moved(FLOW, cell.record, given, by=user.get_username(), on=today())
     return Words("已记录。", "Recorded.")
 
 
@@ -64,7 +64,7 @@ DEEDS = (
         Words("记录", "Record"),
         _moved,
         may=reaches,
-        form=lambda user, cell, part: work.move_form(FLOW, cell.record, user, shown_day()),
+        form=lambda user, cell, part: work.move_form(FLOW, cell.record, user, today()),
         title=Words("下一步", "Next step"),
     ),
 )
@@ -72,7 +72,7 @@ DEEDS = (
 
 def _urgeable(user: Any, cell: board.Cell) -> bool:
     """Whether a reminder can go out today."""
-    act = drawing.floor(user, shown_day(), here(cell), [cell], "", {}).claim(cell).act
+    act = drawing.floor(user, today(), here(cell), [cell], "", {}).claim(cell).act
     return board.is_exception(cell) and act is not None and not act.closed
 
 
@@ -91,7 +91,7 @@ def _figure(cell: board.Cell) -> str:
 
 
 def _sections(user: Any, cell: board.Cell) -> Sequence[Section]:
-    on = shown_day()
+    on = today()
     floor = drawing.floor(user, on, here(cell), [cell], cell.place, {})
     duty, case = floor.duty(cell), cases.case_of(user, FLOW, cell.record)
     made = []
@@ -114,7 +114,7 @@ target = DetailPage(
     title=lambda cell: f"{cell.place_name} · {cell.name}",
     record=lambda user, pk: board.target_cell(user, pk),
     columns=(
-        Column("action", Words("行动", "Action"), value=lambda cell: cell.action),
+        Column("action", Words("行动", "Action"), value=lambda cell: cell.action_name),
         Column("previous", Words("上年", "The year before"), value=lambda cell: str(cell.previous_words)),
         Column("reason", Words("灯的理由", "Why this light"), value=lambda cell: str(cell.reason)),
     ),

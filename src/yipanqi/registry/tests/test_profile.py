@@ -92,6 +92,10 @@ def test_a_city_says_what_it_is_called_and_compared_with(hefei: None) -> None:
         ('[menu]\nhide = ["nothing"]', "there is no nothing; there are"),
         ('[mechanisms.S29]\nzh = "x"', "[mechanisms.S29]: S01 to S28"),
         ('[mechanisms.S01]\nname = "x"', "there is no name; there are zh, en, hide"),
+        ('[english]\n"行动" = ""', "[english] 行动: lines are"),
+        ('[english]\n"行动" = 3', "[english] 行动: lines are"),
+        (f'[english]\n"{"长" * 201}" = "x"', "of 200 characters at most each"),
+        ("[english]\n" + "\n".join(f'"{n}" = "x"' for n in range(301)), "300 lines at most"),
         ('[[zone]]\nzh = "x"', "needs code and zh"),
         ('[[rule]]\nrule = "x"', "needs rule, key, value and document"),
         ('[[rule]]\nname = "x"', "there is no name; there are rule, key"),
@@ -109,10 +113,12 @@ def test_a_wrong_file_names_the_key_and_changes_nothing(hefei: None, said: str, 
 
 def test_what_a_page_says_keeps_what_it_does_not_ask(hefei: None, tmp_path: Path) -> None:
     rule = '[[rule]]\nrule = "r"\nkey = "k"\nvalue = [3, 100]\ndocument = "某办法"\nfrom = 2024-01-01\n'
-    set_profile(HEFEI + "\n" + rule, by="test")
+    english = '[english]\n"行动“一”" = "Action \\"one\\""\n'
+    set_profile(HEFEI + "\n" + english + rule, by="test")
     say_profile({"bureau": ["合肥市科技局", "Bureau"]}, by="page")
     said = queries.profile()
     assert said["bureau"] == ["合肥市科技局", "Bureau"] and [one["code"] for one in said["zones"]] == ["340193", "340178"]
+    assert queries.english() == {"行动“一”": 'Action "one"'}
     assert said["rules"] == [
         {"rule": "r", "key": "k", "value": [3, 100], "document": "某办法", "from": "2024-01-01"},
     ]

@@ -27,6 +27,7 @@ def benchmark():
     return module
 
 
+@pytest.mark.daily(2)
 @pytest.mark.slow
 def test_unseen_needs_are_ranked_far_better_than_by_bm25() -> None:
     quality = benchmark()

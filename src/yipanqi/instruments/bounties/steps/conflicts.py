@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from yipanqi.accounts.access import serving
 from yipanqi.instruments.bounties.models import Bid, Call, Review, Reviewer, Tie
 from yipanqi.registry import conflicts
 from yipanqi.registry.conflicts import Asked, Block, Member, Party
+from yipanqi.registry.queries import today
 from yipanqi.values.words import Words
 from yipanqi.work import queries as work
 
@@ -71,7 +70,7 @@ def _against(one: Call, people: list[Reviewer], on: date) -> dict[int, list[Bloc
     found = blocks(one, one.bids.exclude(state="lapsed").select_related("organisation"), people, on)
     asked = {key: (pk, b.path.zh) for pk, held in found.items() for b in held if b.doubtful for key in keys_of(pk, b, one.place)}
     # What has been cleared by today counts, also for the day as of which the city is shown.
-    cleared = {asked[key] for key in work.decisions("cleared", asked, max(on, timezone.localdate()))}
+    cleared = {asked[key] for key in work.decisions("cleared", asked, max(on, today()))}
     return {pk: [b for b in held if (pk, b.path.zh) not in cleared] for pk, held in found.items()}
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views import generic
 
 from yipanqi.instruments.bounties import actions, flow, forms, queries
 from yipanqi.instruments.bounties.steps import shown
 from yipanqi.instruments.bounties.steps.links import digest
 from yipanqi.instruments.bounties.steps.shown import moment
+from yipanqi.registry.queries import this_moment, today
 from yipanqi.ui.answers import ask, never_kept, said
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.pages import Column, DetailPage
@@ -34,7 +34,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _over(request, 403)
     link = digest(token)
-    if queries.asked(link, timezone.now()) is None:
+    if queries.asked(link, this_moment()) is None:
         return _over(request)
     if (request.session.get("review") or {}).get("link") != link:
         request.session["review"] = {"link": link, "entered": 0}
@@ -48,20 +48,18 @@ def _declare(user: Any, one: Any, given: Any, rows: Any) -> Words:
             "Tick the declaration first: no interest in any party, and the content stays confidential.",
         )
         raise Fault("declared", *wrong, exit_code=2)
-    actions.agree(one.pk, "agreed", by=actions.self_of(one), on=timezone.localdate(), link=one.link)
+    actions.agree(one.pk, "agreed", by=actions.self_of(one), on=today(), link=one.link)
     return Words("已同意评审，请在下方打分。", "You agreed; please mark the bids below.")
 
 
 def _decline(user: Any, one: Any, given: Any, rows: Any) -> Words:
-    actions.agree(
-        one.pk, "declined", by=actions.self_of(one), on=timezone.localdate(), note=given.get("note") or "", link=one.link
-    )
+    actions.agree(one.pk, "declined", by=actions.self_of(one), on=today(), note=given.get("note") or "", link=one.link)
     return Words("已谢绝，谢谢告知。", "You declined; thank you for telling us.")
 
 
 def _hand_in(user: Any, one: Any, given: Any, rows: Any) -> Words:
     marks = forms.marks_typed(given, queries.open_bids_of(one.call))
-    actions.review(one.pk, marks, by=actions.self_of(one), on=timezone.localdate(), link=one.link)
+    actions.review(one.pk, marks, by=actions.self_of(one), on=today(), link=one.link)
     return Words(
         "分数已提交，谢谢。这个链接随即作废；如需更正，请联系工作人员重新发送。",
         "Your marks are handed in, thank you. This address is void now; for a correction ask the officer for another.",
@@ -127,7 +125,7 @@ class Reviewing(DetailView):
     def dispatch(self, request: Any, *args: Any, **address: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return _over(request, 403)
-        held, now = request.session.get("review") or {}, timezone.now()
+        held, now = request.session.get("review") or {}, this_moment()
         self.found = queries.asked(str(held.get("link", "")), now)
         if self.found is None:
             request.session.pop("review", None)
@@ -154,14 +152,14 @@ class Door(generic.FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            actions.enter(self.one.link, now=timezone.now(), **forms.door_typed(form.cleaned_data))
+            actions.enter(self.one.link, now=this_moment(), **forms.door_typed(form.cleaned_data))
         except Fault as fault:
-            if queries.asked(self.one.link, timezone.now()) is None:
+            if queries.asked(self.one.link, this_moment()) is None:
                 return _over(self.request, 404, str(fault))
             form.add_error(None, str(fault))
             return self.form_invalid(form)
         self.request.session.cycle_key()  # a session that somebody else may have begun is worth nothing from here on
-        self.request.session["review"] = {"link": self.one.link, "entered": timezone.now().timestamp()}
+        self.request.session["review"] = {"link": self.one.link, "entered": this_moment().timestamp()}
         return redirect("bounty-reviewing")
 
     def get_context_data(self, **others: Any) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.instruments.bounties import flow, queries
 from yipanqi.instruments.bounties.models import Review
 from yipanqi.ledger.actions import record
+from yipanqi.registry.queries import this_moment
 from yipanqi.values.fault import Fault
 
 _TOKEN = 24  # random bytes of an address
@@ -159,6 +159,6 @@ def standing(one: Review) -> str:
     """Where an address stands, for officers: 'none', 'sent', 'opened' or 'ended'."""
     if one.link is None:
         return "none"
-    if one.until is not None and one.until <= timezone.now():
+    if one.until is not None and one.until <= this_moment():
         return "ended"
     return "opened" if one.bound_at else "sent"

@@ -13,6 +13,7 @@ from yipanqi.accounts.access import may_change, own_place
 from yipanqi.instruments.bounties import actions, flow, forms, queries
 from yipanqi.instruments.bounties.steps import shown
 from yipanqi.instruments.bounties.steps.shown import moment
+from yipanqi.registry.queries import this_moment, today
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.parts import Act, Crumb, Head, Once
 from yipanqi.values.fault import Fault
@@ -55,7 +56,7 @@ def moves(name: str) -> Callable[[Any, Any, Any], bool]:
 
 
 def _taking(user: Any, call: Any, part: Any) -> bool:
-    return call.stage == "posted" and bool(call.closes_at) and call.closes_at > timezone.now()
+    return call.stage == "posted" and bool(call.closes_at) and call.closes_at > this_moment()
 
 
 def _place(user: Any) -> str | None:
@@ -71,7 +72,7 @@ def _place(user: Any) -> str | None:
 
 def _amend(user: Any, call: Any, given: Any, rows: Any) -> Words | None:
     values = {k: given[k] for k in ("amount", "closes_at", "eligible") if given.get(k) is not None}
-    made = actions.amend(call.pk, given["what"], values, by=by(user), now=timezone.now())
+    made = actions.amend(call.pk, given["what"], values, by=by(user), now=this_moment())
     until = moment(made.closes_at)
     zh, en = (
         f"临近截止的更正：截止延至 {until}，揭榜方须重新确认。",
@@ -90,13 +91,13 @@ def _bid(user: Any, call: Any, given: Any, rows: Any) -> Words:
         "parties": parties,
         "team": team,
     }
-    made = actions.bid(call.pk, queries.own_organisation(user), content, by=by(user), now=timezone.now())
+    made = actions.bid(call.pk, queries.own_organisation(user), content, by=by(user), now=this_moment())
     at = f"{timezone.localtime(made.handed_in_at):%Y-%m-%d %H:%M:%S}"
     return Words(f"已密封：{at}，摘要 {made.commitment[:16]}…", f"Sealed at {at}, commitment {made.commitment[:16]}…")
 
 
 def _choose(user: Any, call: Any, given: Any, rows: Any) -> Words | None:
-    left = actions.choose_reviewers(by=by(user), on=timezone.localdate(), among=[call.pk])
+    left = actions.choose_reviewers(by=by(user), on=today(), among=[call.pk])
     return Words("没有选满：" + "；".join(left[call.pk]), "Not filled: " + "; ".join(left[call.pk])) if call.pk in left else None
 
 
@@ -130,8 +131,8 @@ def _agree(user: Any, call: Any, given: Any, rows: Any) -> Once | None:
     """Invite, with the address that is then shown once; or write down the answer that the reviewer gave another way."""
     one, state = given["review"], given["state"]
     with transaction.atomic():
-        actions.agree(one.pk, state, by=by(user), on=timezone.localdate(), note=given.get("note") or "")
-        return _shown_once(actions.issue(one.pk, by=by(user), now=timezone.now())) if state == "invited" else None
+        actions.agree(one.pk, state, by=by(user), on=today(), note=given.get("note") or "")
+        return _shown_once(actions.issue(one.pk, by=by(user), now=this_moment())) if state == "invited" else None
 
 
 ANSWERS = {
@@ -143,24 +144,24 @@ NOTE = forms.asks("note", Words("专家是怎么答复的（注明代记）", "H
 
 
 def _link(user: Any, call: Any, given: Any, rows: Any) -> Once:
-    return _shown_once(actions.issue(given["review"].pk, by=by(user), now=timezone.now(), reason=given.get("reason") or ""))
+    return _shown_once(actions.issue(given["review"].pk, by=by(user), now=this_moment(), reason=given.get("reason") or ""))
 
 
 def _review(user: Any, call: Any, given: Any, rows: Any) -> Words:
     """Marks recorded from a paper, told as such."""
     file, marks = given.get("original"), forms.marks_typed(given, queries.open_bids_of(call))
     paper = actions.Paper(given.get("reason") or "", file.name if file else "", file.read() if file else b"")
-    actions.review(given["review"].pk, marks, by=by(user), on=timezone.localdate(), paper=paper)
+    actions.review(given["review"].pk, marks, by=by(user), on=today(), paper=paper)
     return Words("已代录，各处都注明“代录”。", "Recorded on behalf, and shown as such everywhere.")
 
 
 def _clear(user: Any, call: Any, given: Any, rows: Any) -> None:
-    doubt, at = given["doubt"], {"on": timezone.localdate(), "place": _place(user)}
+    doubt, at = given["doubt"], {"on": today(), "place": _place(user)}
     actions.clear(call.pk, doubt.reviewer.pk, doubt.block.path.zh, given.get("reason") or "", by=by(user), **at)
 
 
 def _sign(user: Any, call: Any, given: Any, rows: Any) -> None:
-    actions.sign(call.pk, given["number"], given["value"], by=by(user), on=timezone.localdate())
+    actions.sign(call.pk, given["number"], given["value"], by=by(user), on=today())
 
 
 def _milestones(user: Any, call: Any, given: Any, rows: Any) -> None:
@@ -168,16 +169,14 @@ def _milestones(user: Any, call: Any, given: Any, rows: Any) -> None:
 
 
 def _measure(user: Any, call: Any, given: Any, rows: Any) -> None:
-    actions.measure(
-        given["indicator"].pk, float(given["value"]), given.get("evidence") or "", by=by(user), on=timezone.localdate()
-    )
+    actions.measure(given["indicator"].pk, float(given["value"]), given.get("evidence") or "", by=by(user), on=today())
 
 
 def plain(act: Callable[..., Any], *asked: str, clock: str = "on", part: str = "") -> Callable[..., None]:
     """A deed that hands what was typed to an action of the call (or of its part) as it is."""
 
     def deed(user: Any, call: Any, given: Any, rows: Any) -> None:
-        at = {"on": timezone.localdate(), "now": timezone.now()}
+        at = {"on": today(), "now": this_moment()}
         told = [given.get(name) or ([] if name == "bid" else "") for name in asked]
         act(given[part].pk if part else call.pk, *told, by=by(user), **{clock: at[clock]})
 
@@ -185,17 +184,17 @@ def plain(act: Callable[..., Any], *asked: str, clock: str = "on", part: str = "
 
 
 def _confirm(user: Any, call: Any, given: Any, rows: Any) -> None:
-    actions.confirm(call.pk, queries.own_organisation(user), by=by(user), now=timezone.now())
+    actions.confirm(call.pk, queries.own_organisation(user), by=by(user), now=this_moment())
 
 
 def _marked(user: Any, call: Any, part: Any) -> Any:
-    marks = queries.averages(call, timezone.localdate())
+    marks = queries.averages(call, today())
     return forms.award_form([(b, marks.get(b.pk)) for b in queries.open_bids_of(call)])
 
 
 def _counted(user: Any, call: Any) -> str:
-    today = timezone.localdate()
-    reviews = queries.counted_reviews(call, today)
+    day = today()
+    reviews = queries.counted_reviews(call, day)
     counted, (recorded, _) = len(reviews), queries.second_hand(reviews)
     how = (
         say("可选多家进入赛马", "several may race")

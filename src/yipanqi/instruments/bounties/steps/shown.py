@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from yipanqi.instruments.bounties import flow, queries
 from yipanqi.instruments.bounties.models import Call, Review, Reviewer
 from yipanqi.instruments.bounties.steps.conflicts import Block
 from yipanqi.instruments.bounties.steps.links import standing
+from yipanqi.registry.queries import this_moment, today
 from yipanqi.ui.parts import Cell, Event, File, Grid, Light, Row, Section, Stat, Title
 from yipanqi.ui.showing import text_of
 from yipanqi.values.showing import decimal_text
@@ -63,7 +63,7 @@ class Doubt:
 
 def doubts(call: Call) -> list[Doubt]:
     """Every conflict known of those who may be asked."""
-    held = queries.conflicts(call, timezone.localdate()) if call.stage in flow.of("award") else {}
+    held = queries.conflicts(call, today()) if call.stage in flow.of("award") else {}
     return [Doubt(who, block) for who, found in queries.blocked(held) for block in found]
 
 
@@ -78,7 +78,7 @@ def stats(user: Any, call: Call) -> list[Stat]:
 
 
 def light(call: Call) -> Light:
-    now = timezone.now()
+    now = this_moment()
     taking = call.stage == "posted" and call.closes_at and call.closes_at > now
     return Light("ok" if taking else "info", str(flow.stage_now(call, now)))
 
@@ -96,7 +96,7 @@ def sections(user: Any, call: Call) -> list[Section]:
         found += [*_rounds(call), *_contact(call), *_bids(user, call)]
     if officer and call.stage in flow.of("award"):
         found.append(_reviewers(call))
-    if inside and (milestones := queries.milestones(call, timezone.localdate())):
+    if inside and (milestones := queries.milestones(call, today())):
         found.append(_milestones(milestones))
     if officer and call.stage == "signed":
         found.append(_acceptance(call))
@@ -104,7 +104,7 @@ def sections(user: Any, call: Call) -> list[Section]:
 
 
 def _missing(call: Call) -> list[Section]:
-    lacking = queries.missing(call, timezone.now())
+    lacking = queries.missing(call, this_moment())
     mark = say("发布前必填", "needed before posting")
     texts = [("", f"{m.words} · {mark}" if m.blocks else str(m.words)) for m in lacking]
     return [Section(say("读者还会问", "What a reader will ask"), texts=texts)] if lacking else []
@@ -194,8 +194,8 @@ def _contact(call: Call) -> list[Section]:
 
 
 def _bids(user: Any, call: Call) -> list[Section]:
-    today = timezone.localdate()
-    found, marks = queries.bids(user, call, today), queries.averages(call, today)
+    day = today()
+    found, marks = queries.bids(user, call, day), queries.averages(call, day)
     if not found:
         return []
     titles = [
@@ -205,7 +205,7 @@ def _bids(user: Any, call: Call) -> list[Section]:
         say("平均分", "Mean mark"),
         say("状态", "State"),
     ]
-    recorded, again = queries.second_hand(queries.counted_reviews(call, today))
+    recorded, again = queries.second_hand(queries.counted_reviews(call, day))
     notes = [
         *([say(f"含代录 {recorded}", f"on behalf: {recorded}")] if recorded else []),
         *([say(f"含换发链接后评 {again}", f"by an address given out again: {again}")] if again else []),
@@ -227,7 +227,7 @@ def _bids(user: Any, call: Call) -> list[Section]:
 
 
 def _reviewers(call: Call) -> Section:
-    held = queries.conflicts(call, timezone.localdate())
+    held = queries.conflicts(call, today())
     marked = queries.open_bids_of(call)
     inner = [_review(r, state, block, marked) for r, state, block in queries.reviews(call, held)]
     found = [Doubt(who, block) for who, blocks in queries.blocked(held) for block in blocks]
@@ -341,7 +341,7 @@ def desk_sections(user: Any, year: int | None) -> list[Section]:
         lines = [(contract, say("、", ", ").join(numbers)) for contract, numbers in twice]
         sub = say("金额只计一次，请核对", "its value counts once; please check")
         found.append(Section(say("同一合同出现在多个榜单", "One contract, several bounties"), sub=sub, texts=lines, wide=True))
-    tasks = queries.tasks(user, timezone.now(), timezone.localdate())
+    tasks = queries.tasks(user, this_moment(), today())
     titles = [say("事项", "Task"), say("榜单", "Bounty"), say("日期", "Due")]
     lines_ = [
         [

@@ -278,7 +278,7 @@ def test_a_stage_that_may_not_follow_is_refused(matched: Matching) -> None:
 def test_a_veto_is_silent_and_what_people_decided_is_not_proposed_again(matched: Matching) -> None:
     one = pair("XQ1", "CG1")
     firm, supplier = both_sides()
-    actions.invite(one.pk, by="officer", on=views.shown_day())
+    actions.invite(one.pk, by="officer", on=views.today())
     assert "织机断经视觉检测装置" in client_of(firm).get("/market/mine/").content.decode()
     before = seen(supplier, one.pk)
     assert "已邀请" in before[0] and "等您答复" in before[1]
