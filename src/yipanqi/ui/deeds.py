@@ -32,7 +32,7 @@ def always(*_: Any) -> bool:
 class Deed:
     """One thing that can be done on a page. `may(user, record)` is the right; `offered(user, record, part)` whether it stands on
     the page now. `deed(user, record, given, rows)` does it: an address leads there, `Words` are said on the page, `Done` is
-    both, `Once` is shown in this answer alone.
+    both, `Once` is shown in this answer alone. `initial` and `rows` are what its form and its formsets show at first.
 
     `part`: it is done to a part of the record, one of `parts(user, record)`, that a hidden field of this name picks; the deed
     finds the part itself in `given`. `buttons(user, record, part)`: (value, words) of several buttons, given under `pressed`. A
@@ -48,6 +48,7 @@ class Deed:
     form: Callable[[Any, Any, Any], type[RegisterForm] | None] | None = None
     initial: Callable[[Any, Any, Any], Mapping[str, Any]] | None = None
     formsets: Mapping[str, type[BaseFormSet]] = field(default_factory=dict)
+    rows: Callable[[Any, Any, Any], Mapping[str, Sequence[Mapping[str, Any]]]] | None = None
     part: str = ""
     parts: Callable[[Any, Any], Iterable[Any]] | None = None
     pressed: str = ""
@@ -156,7 +157,8 @@ class WithDeeds:
             use_required_attribute=not deed.many,
             **data,
         )
-        return form, formsets_of(deed.formsets, user, data, auto_id=f"{at}_%s")
+        there = deed.rows(user, self.found, part) if deed.rows else None
+        return form, formsets_of(deed.formsets, user, data, there, auto_id=f"{at}_%s")
 
     # ---- what is drawn ----------------------------------------------------------------------------------------------------
 

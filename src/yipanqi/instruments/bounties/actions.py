@@ -219,6 +219,17 @@ def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
 
 
 @transaction.atomic
+def withdraw(call: int, organisation: Any, *, by: str, now: datetime) -> None:
+    """Take one's bid back before the deadline: it is gone, and the ledger says that it was there. Fault where there is none."""
+    one = _taking(call, now, Words("撤回", "withdraw"))
+    mine = Bid.objects.filter(call=one, organisation=organisation).first()
+    if mine is None:
+        raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
+    record(by, "bounties.withdraw", f"call:{one.pk}", {"bid": mine.pk, "commitment": mine.commitment, "at": now})
+    mine.delete()
+
+
+@transaction.atomic
 def open_bids(call: int, *, by: str, now: datetime) -> Call:
     """Open all bids after the deadline: content against commitment, bids not confirmed after a late amendment lapse (and stay
     sealed).

@@ -117,11 +117,13 @@ class Told:
 def told(call: int) -> dict[int, Told]:
     """Bid -> what the ledger says of it."""
     found: dict[int, Told] = {}
-    entries = [e for kind in ("bid", "confirm") for e in ledger.entries_of(f"bounties.{kind}", f"call:{call}")]
+    entries = [e for kind in ("bid", "confirm", "withdraw") for e in ledger.entries_of(f"bounties.{kind}", f"call:{call}")]
     for e in sorted(entries, key=lambda e: e.number):
         pk, at = e.detail["bid"], datetime.fromisoformat(e.detail["at"])
         if e.action == "bounties.bid":
             found[pk] = Told(e.detail["commitment"], at)
+        elif e.action == "bounties.withdraw":
+            found.pop(pk, None)
         elif pk in found:
             found[pk] = replace(found[pk], confirmed=at)
     return found
@@ -157,6 +159,14 @@ def _as_handed_in(bid: Bid, said: Told | None) -> bool:
     if content is None:  # opened before the secret was lost: what the ledger says can still be compared
         return said is not None and said.commitment == bid.commitment
     return content == bid.opened
+
+
+def own_content(user: Any, one: Call) -> dict[str, Any] | None:
+    """What the reader's own organisation handed in, to its bidder alone, also while it is sealed; None where there is nothing."""
+    mine = own_bid(user, one)
+    if mine is None or mine.state not in ("sealed", "lapsed"):
+        return mine.opened or None if mine else None
+    return unsealed(mine, told(one.pk).get(mine.pk))
 
 
 def asks_to_confirm(user: Any, one: Call) -> bool:

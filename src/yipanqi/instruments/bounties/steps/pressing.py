@@ -96,6 +96,25 @@ def _bid(user: Any, call: Any, given: Any, rows: Any) -> Words:
     return Words(f"已密封：{at}，摘要 {made.commitment[:16]}…", f"Sealed at {at}, commitment {made.commitment[:16]}…")
 
 
+def _handed_in(user: Any, call: Any, part: Any) -> dict[str, Any]:
+    """What stands in the own bid now, to be changed."""
+    return {name: value for name, value in (queries.own_content(user, call) or {}).items() if name in ("plan", "price", "months")}
+
+
+def _handed_in_rows(user: Any, call: Any, part: Any) -> dict[str, list[Any]]:
+    found = queries.own_content(user, call) or {}
+    return {name: found.get(name, []) for name in forms.TEAM}
+
+
+def _withdraw(user: Any, call: Any, given: Any, rows: Any) -> Words:
+    actions.withdraw(call.pk, queries.own_organisation(user), by=by(user), now=this_moment())
+    return Words("揭榜书已撤回；截止前可以再交。", "The bid is withdrawn; another may be handed in before the deadline.")
+
+
+def _withdrawn(user: Any, call: Any, part: Any) -> bool:
+    return _taking(user, call, part) and queries.own_bid(user, call) is not None
+
+
 def _choose(user: Any, call: Any, given: Any, rows: Any) -> Words | None:
     left = actions.choose_reviewers(by=by(user), on=today(), among=[call.pk])
     return Words("没有选满：" + "；".join(left[call.pk]), "Not filled: " + "; ".join(left[call.pk])) if call.pk in left else None
@@ -237,12 +256,23 @@ OF_ONE = (
         _taking,
         lambda *_: forms.BidForm,
         formsets=forms.TEAM,
+        initial=_handed_in,
+        rows=_handed_in_rows,
         title=Words("揭榜", "Bid"),
         primary=True,
         note=Words(
             "提交即加密密封，截止前包括科技局在内任何人不能查看；再次提交替换原揭榜书",
             "sealed at once; nobody reads it before the deadline, officers included; a second one replaces the first",
         ),
+    ),
+    Deed(
+        "withdraw",
+        Words("撤回揭榜书", "Withdraw the bid"),
+        _withdraw,
+        bidder,
+        _withdrawn,
+        title=Words("撤回", "Withdraw"),
+        note=Words("截止前可撤回；台账只记曾经提交", "until the deadline; the ledger says only that there was one"),
     ),
     Deed(
         "amend",

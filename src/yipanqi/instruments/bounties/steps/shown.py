@@ -167,18 +167,39 @@ def _own_bid(user: Any, call: Call) -> list[Section]:
     mine = queries.own_bid(user, call)
     if mine is None:
         return []
-    plan = (
-        [Cell(mine.opened["plan"], say("方案", "Plan")), Cell(money(mine.opened.get("price")), say("报价", "Price"))]
-        if mine.opened
-        else []
-    )
+    plan = _content(queries.own_content(user, call))
     facts = [
         Cell(moment(mine.handed_in_at), say("提交于", "Handed in")),
         Cell(mine.commitment, say("摘要（SHA-256）", "Commitment (SHA-256)")),
         *plan,
         *([Cell(mine.out_reason, say("出局理由", "Why it left"))] if mine.out_reason else []),
     ]  # fmt: skip
-    return [Section(say("本单位的揭榜书", "Your bid"), facts=facts, sub=str(flow.BIDS[mine.state]), deeds=["confirm"], wide=True)]
+    return [
+        Section(
+            say("本单位的揭榜书", "Your bid"),
+            facts=facts,
+            sub=str(flow.BIDS[mine.state]),
+            deeds=["confirm", "withdraw"],
+            wide=True,
+        )
+    ]
+
+
+def _content(said: dict[str, Any] | None) -> list[Cell]:
+    """What a bidder wrote, to the bidder."""
+    if not said:
+        return []
+    joint = "、".join(p["name"] for p in said.get("parties", []) if p.get("name"))
+    team = "、".join(m["name"] for m in said.get("team", []) if m.get("name"))
+    months = said.get("months")
+    facts = (
+        (say("方案", "Plan"), said["plan"]),
+        (say("报价", "Price"), money(said.get("price"))),
+        (say("周期", "Months"), say(f"{months}个月", f"{months} months") if months else ""),
+        (say("联合揭榜单位", "Joint bidders"), joint),
+        (say("团队成员", "Team"), team),
+    )
+    return [Cell(text, words) for words, text in facts if text]
 
 
 def _rounds(call: Call) -> list[Section]:

@@ -4,14 +4,17 @@ staged prize.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.utils import timezone
 
 from yipanqi.accounts.actions import ensure_user
 from yipanqi.instruments.bounties import actions, queries
+from yipanqi.instruments.bounties._front import front
 from yipanqi.instruments.bounties.models import Bid, Bounty, Call, Indicator, Review
 from yipanqi.instruments.bounties.steps.sealing import seal
 from yipanqi.ledger.models import Entry
@@ -119,6 +122,45 @@ def test_nobody_reads_a_bid_before_the_deadline(city: dict[str, Any], posted: Ca
     with pytest.raises(Fault, match="截止前任何人不能开启"):
         actions.open_bids(posted.pk, by="officer", now=CLOSES - timedelta(seconds=1))
     assert Bounty.objects.get().bidders is None, "even the number of bidders waits"
+
+
+def test_a_bidder_rereads_replaces_and_withdraws_its_own_bid_and_nobody_elses(city: dict[str, Any], posted: Call) -> None:
+    users, team = city["users"], [{"name": "沈默涵", "employer": "模例大学"}]
+    made = hand_in(posted, city["a"], team=team)
+    for user in (*users.values(), AnonymousUser()):
+        said = queries.own_content(user, posted)
+        assert (said and (said["plan"], said["team"])) == ((SECRET, team) if user == users["a"] else None)
+    Call.objects.update(closes_at=timezone.now() + timedelta(days=9))  # the page goes by the clock
+    for name, user in users.items():
+        reader = Client()
+        reader.force_login(user)
+        page = reader.get(f"/bounties/{posted.pk}/").content.decode()
+        assert (page.count(SECRET), page.count("沈默涵")) == ((2, 2) if name == "a" else (0, 0)), "as written, and to be changed"
+    Call.objects.update(closes_at=CLOSES)
+    hand_in(posted, city["a"], at=NOW + timedelta(days=3), plan="改用空气轴承")
+    assert queries.own_content(users["a"], posted)["plan"] == "改用空气轴承"
+    last = CLOSES - timedelta(seconds=1)
+    for who in ("b", "poster"):
+        with pytest.raises(Fault, match="没有提交揭榜书"):
+            actions.withdraw(posted.pk, city[who], by=who, now=last)
+    with pytest.raises(Fault, match="不能再撤回"):
+        actions.withdraw(posted.pk, city["a"], by="a", now=CLOSES)
+    actions.withdraw(posted.pk, city["a"], by="a", now=last)
+    assert not Bid.objects.exists() and queries.own_content(users["a"], posted) is None and queries.broken_seals() == []
+    assert Entry.objects.get(action="bounties.withdraw").detail["bid"] == made.pk
+    again = hand_in(posted, city["a"], at=last)
+    hand_in(posted, city["c"])
+    actions.open_bids(posted.pk, by="officer", now=OPENED)
+    assert again.pk != made.pk and {b.organisation.name for b in queries.bids(users["officer"], posted)} == {
+        "模例大学",
+        "样本控股集团有限公司",
+    }
+
+
+def test_a_bid_that_only_left_the_table_is_missed(city: dict[str, Any], posted: Call) -> None:
+    hand_in(posted, city["a"])
+    Bid.objects.all().delete()
+    assert len(queries.broken_seals()) == 1, "withdrawn is what the ledger says, not what is gone"
 
 
 def test_after_the_opening_each_sees_what_is_its_own(city: dict[str, Any], opened: Call) -> None:
@@ -499,3 +541,18 @@ def test_the_funnel_counts_each_step_apart_and_a_contract_once(city: dict[str, A
     assert steps[0].unknown == 1 and steps[0].of_before is None and steps[1].of_before == 3 / 5
     assert twice == [("HT", ["3", "4"])]
     assert queries.funnel(city["users"]["officer"], year=2023)[0][0].number == 0
+
+
+def test_the_first_page_shows_what_can_be_bid_for_and_what_stands_in_its_notice(city: dict[str, Any], posted: Call) -> None:
+    def shown(at: datetime) -> list[list[str]]:
+        made = front(AnonymousUser(), at)
+        return [[part.title, *(row.name.text for row in part.grid.rows)] for part in made.main] if made else []
+
+    draft = actions.draft(city["poster"], {**VALUES, "title": "还是草稿"}, TESTS, by="poster")
+    assert shown(CLOSES - timedelta(seconds=1)) == [["正在张榜", VALUES["title"]]] and draft.bounty_id is None
+    assert shown(CLOSES) == [], "nobody can bid any more"
+    put_at(posted, "awarded")
+    last = CLOSES.date() + timedelta(days=7)
+    Call.objects.filter(pk=posted.pk).update(notice_from=CLOSES.date(), notice_to=last)
+    assert shown(datetime.combine(last, time(23), timezone.get_current_timezone())) == [["公示中的中榜结果", VALUES["title"]]]
+    assert shown(datetime.combine(last + timedelta(days=1), time(1), timezone.get_current_timezone())) == []
