@@ -30,6 +30,7 @@ class Instrument:
     officers, `open_pages` those for everybody, `own_pages` those for organisations that are signed in: (address, words,
     icon). `waits` says what waits for a user at a moment and on the city's day; it counts, and reads little.
     `portrait(user, organisation, on, purpose)` is what it says of an organisation on its page (`registry.portrait`).
+    `front(user, moment)` is what everybody reads of it on the first page, in the same parts.
     `digest` changes with the declaration of a register of the city's own ('' of the package's).
     """
 
@@ -45,6 +46,7 @@ class Instrument:
     waits: Callable[[Any, datetime, date], list[Wait]] | None = None
     digest: str = ""
     portrait: Callable[[Any, Any, date, str], Any] | None = None
+    front: Callable[[Any, datetime], Any] | None = None
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

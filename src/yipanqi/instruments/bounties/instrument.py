@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.bounties._front import front
 from yipanqi.instruments.bounties._portrait import portrait
 from yipanqi.instruments.bounties.queries import waits
 from yipanqi.registry.catalogue import Instrument
@@ -16,4 +17,5 @@ INSTRUMENT = Instrument(
     open_pages=(("/bounties/", Words("榜单", "Live bounties"), "trophy"),),
     waits=waits,
     portrait=portrait,
+    front=front,
 )

@@ -1,5 +1,6 @@
 """What this instrument is called and where it stands."""
 
+from yipanqi.instruments.market._front import front
 from yipanqi.instruments.market._portrait import portrait
 from yipanqi.instruments.market.queries import waits
 from yipanqi.registry.catalogue import Instrument
@@ -17,4 +18,5 @@ INSTRUMENT = Instrument(
     own_pages=(("/market/mine/", Words("我的需求与邀请", "My needs and invitations"), "inbox"),),
     waits=waits,
     portrait=portrait,
+    front=front,
 )

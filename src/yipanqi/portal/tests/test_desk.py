@@ -38,7 +38,7 @@ def test_each_home_is_the_readers_own(clients: dict[str, Client], lead: Case) ->
     assert "我的工作台" in county and FIRM in county and f"/screening/firms/{lead.record}/" in county
     assert "归我办 1" in county and "归我办 0" in page(clients["city_officer"], "/")
     assert "我的事项" in page(clients["organisation"], "/") and "我的工作台" not in page(clients["organisation"], "/")
-    assert "科技创新公开信息" in page(clients["public"], "/")
+    assert "科技创新一盘棋" in page(clients["public"], "/")
 
 
 def test_the_board_has_an_address_of_its_own(clients: dict[str, Client]) -> None:

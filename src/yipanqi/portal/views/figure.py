@@ -23,8 +23,9 @@ from yipanqi.ledger import actions as ledger
 from yipanqi.portal import _chessboard as drawing
 from yipanqi.portal import queries
 from yipanqi.portal._called import called
+from yipanqi.portal._front import HEADLINE
 from yipanqi.portal.views.board import Marked, decides, remind, remind_many, told
-from yipanqi.portal.views.standing import PUBLIC_HEADLINE, _period, _scale
+from yipanqi.portal.views.standing import _period, _scale
 from yipanqi.registry.queries import industry_names, place_names, today
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
@@ -128,7 +129,7 @@ def found_for(request: Any, key: str) -> Found:
     if key not in board.shown_keys():
         raise Http404
     officer = is_officer(request.user)
-    if not officer and key not in PUBLIC_HEADLINE:
+    if not officer and key not in HEADLINE:
         raise Http404
     period = _period(request)
     here = board.setting(period)

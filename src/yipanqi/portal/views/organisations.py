@@ -13,10 +13,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from yipanqi.accounts.access import is_officer, may, role_of, standing
-from yipanqi.board import queries as board
-from yipanqi.board.catalogue import INDICATORS
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import _firm as firm
+from yipanqi.portal._standing import place_page
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
@@ -111,29 +110,12 @@ def _written(request: HttpRequest, read: list[tuple[Any, list[Any]]]) -> None:
 
 
 def place(request: HttpRequest, code: str) -> HttpResponse:
-    """One place: its figures and its targets."""
+    """One place: its targets and its figures."""
     if not is_officer(request.user):
         raise Http404
-    names = registry.place_names()
-    if code not in names:
+    if code not in registry.place_names():
         raise Http404
-    cells = board.board_cells(request.user, code)
-    rows = [
-        {"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
-        for f in board.figures((), code)
-        if f.value is not None or f.missing
-    ]
-    return render(
-        request,
-        "portal/place.html",
-        {
-            "code": code,
-            "name": names[code],
-            "cells": cells,
-            "rows": rows,
-            "zones": [z for z in board.standing_places(registry.the_city().code) if code in z.lies_in],
-        },
-    )
+    return render(request, "ui/detail.html", {"page": place_page(request.user, code)})
 
 
 def review(request: HttpRequest) -> HttpResponse:

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yipanqi.accounts.access import is_officer, may
+from yipanqi.accounts.access import is_officer
 from yipanqi.board import queries as board
-from yipanqi.board.catalogue import INDICATORS
 from yipanqi.portal import queries
-from yipanqi.registry.queries import city_or_none, place_names
+from yipanqi.portal._front import front
+from yipanqi.portal._standing import figures_page
+from yipanqi.registry.queries import city_or_none, place_names, this_moment
 from yipanqi.ui import parameters
-from yipanqi.values.period import Period
 from yipanqi.values.words import language, say
 
 
@@ -29,75 +29,22 @@ def public(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/public.html",
-        {"strip": _strip(PUBLIC_HEADLINE), "kinds": _open_kinds(), "waits": queries.waits(request.user)},
+        {"page": front(request.user, this_moment()), "waits": queries.waits(request.user)},
     )
-
-
-PUBLIC_HEADLINE = (
-    "rd_intensity",
-    "rd_intensity_rank",
-    "technology_turnover",
-    "achievements_published",
-    "matchmaking_sessions",
-    "bounties_taken",
-)
 
 
 def _period(request: HttpRequest) -> str | None:
     return parameters.period(request.GET.get("period"))
 
 
-def _open_kinds() -> list[dict[str, str]]:
-    """Pages and registers that everybody may read, the pages first."""
-    pages = [
-        {"href": href, "icon": icon, "title": str(words)} for one in queries.instruments() for href, words, icon in one.open_pages
-    ]
-    return pages + [
-        {"href": k.href, "icon": k.icon, "title": k.title}
-        for k in queries.kinds().values()
-        if getattr(k.model, "PUBLIC", None) is not None
-    ]
-
-
-def _strip(keys: tuple[str, ...], period: str | None = None) -> list[dict[str, Any]]:
-    known = [k for k in keys if k in INDICATORS]
-    return [
-        {
-            "figure": figure,
-            "name": INDICATORS[figure.key].words,
-            "value": board.shown(figure),
-            "href": board.records_url(figure),
-            "period": Period.parse(figure.period).words,
-        }
-        for figure in board.figures(known, None, period)
-    ]
-
-
 def figures(request: HttpRequest) -> HttpResponse:
     """Every figure of one place."""
     _officers_only(request)
-    here = board.setting(_period(request))
-    place = request.GET.get("place") or here.city
-    names = place_names()
-    if place not in names:
+    period = _period(request)
+    place = request.GET.get("place") or board.setting(period).city
+    if place not in place_names():
         raise Http404
-    rows = [
-        {"figure": f, "indicator": INDICATORS[f.key], "value": board.shown(f), "href": board.records_url(f)}
-        for f in board.figures((), place, _period(request))
-    ]
-    places = [here.city, *(p.code for p in board.standing_places(here.city))]
-    return render(
-        request,
-        "portal/figures.html",
-        {
-            "declares": may(request.user, "run_for_all"),
-            "rows": rows,
-            "place": place,
-            "place_name": names[place],
-            "places": [(c, names.get(c, c)) for c in places],
-            "here": here,
-        },
-    )
+    return render(request, "ui/detail.html", {"page": figures_page(request.user, place, period)})
 
 
 def _scale(unit: str, words: str) -> tuple[float, str]:
