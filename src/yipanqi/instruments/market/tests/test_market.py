@@ -439,19 +439,14 @@ def test_the_page_answers_a_search_for_two_characters_by_field_place_and_money(f
     assert found("least=1.2亿") == set() and found("least=80万") == {"XQ1"}, "an amount is read as in a sheet"
 
 
-def _on_the_first_page() -> list[int]:
-    """Rows of achievements and of needs that whoever is not signed in reads there."""
-    made = front(AnonymousUser(), datetime.combine(ON, time(9), timezone.get_current_timezone()))
-    return [len(part.grid.rows) for part in made.main]
-
-
 def test_publication_lists_all_that_is_missing_with_examples(filled: None) -> None:
     with pytest.raises(Fault, match=r"可测量的指标（数和单位）（如：检出率≥98%，响应≤0\.2秒）"):
         actions.publish("need", "XQ2", by="test", on=ON)
     actions.complete("need", "XQ2", {"specification": "铬回收率≥95%"}, by="test")
     actions.publish("need", "XQ2", by="test", on=ON)
     assert {n.number for n in queries.open_needs()} == {"XQ1", "XQ2"}
-    assert _on_the_first_page() == [2, 2]
+    made = front(AnonymousUser(), datetime.combine(ON, time(9), timezone.get_current_timezone()))
+    assert [len(part.grid.rows) for part in made.main] == [2, 2], "the first page shows the same"
     actions.withdraw("need", "XQ2", "已自行解决", by="test")
     assert {n.number for n in queries.open_needs()} == {"XQ1"}
     record = queries.register("need").get(number="XQ2")
