@@ -43,6 +43,7 @@ SHORTEST = timedelta(days=15)  # from posting to the deadline; this house's mini
 LATE = timedelta(days=5)  # an amendment this near the deadline extends it …
 EXTENDED = timedelta(days=7)  # … to at least so long after the amendment, and asks every bidder to confirm
 NOTICE_DAYS = 5  # working days
+ANSWER_DAYS = 5  # working days in which an objection is answered; this house's measure, not a legal one
 REVIEWING = timedelta(days=14)  # how long a reviewer's address opens anything
 REVIEWERS = 3  # reviews that an award needs, unless the bounty says another number
 
@@ -166,6 +167,18 @@ def _on_notice(call: Any, asked: Asked) -> Words | None:
     )
 
 
+def _opposed(call: Any, asked: Asked) -> Words | None:
+    """An objection that is not answered, or was upheld."""
+    from yipanqi.work.queries import of_case
+
+    now = list(call.objections.annotate(now=of_case(OBJECTION, "stage")).values_list("now", flat=True))
+    if "upheld" in now:
+        return Words("有异议成立，不能签约；请终止榜单", "an objection was upheld: nothing is signed; end the bounty")
+    if waiting := now.count("raised"):
+        return Words(f"还有 {waiting} 条异议没有答复", f"objections not answered yet: {waiting}")
+    return None
+
+
 def _uncounted(asked: Asked) -> Words | None:
     """A contract is the outcome of one bounty."""
     number = (asked.given.get("contract_number") or "").strip()
@@ -214,6 +227,7 @@ _COMPLETE = _of_call("complete", Words("榜单内容齐全", "a complete bounty"
 _CLOSED = _of_call("closed", Words("已截止", "the deadline is over"), _sealed)
 _REVIEWED = _of_call("quorum", Words("足够的有效评审", "enough reviews that count"), _few)
 _NOTICED = _of_call("notice", Words("公示期满", "the notice is over"), _on_notice)
+_UNOPPOSED = _of_call("objections", Words("没有待答复或成立的异议", "no objection unanswered or upheld"), _opposed)
 _MEASURED = _of_call("measured", Words("各项指标已实测", "each indicator measured"), _unmeasured)
 _CONTRACT = (
     Need("contract_number", Words("合同编号", "the contract's number"), _uncounted, given=True),
@@ -252,7 +266,7 @@ BOUNTY = Flow(
             due=working(NOTICE_DAYS),
             told=both,
         ),
-        Move("sign", Words("签约", "Sign"), ("awarded",), "signed", officer_here, (_NOTICED, *_CONTRACT), told=both),
+        Move("sign", Words("签约", "Sign"), ("awarded",), "signed", officer_here, (_NOTICED, _UNOPPOSED, *_CONTRACT), told=both),
         Move("accept", Words("按指标验收", "Accept"), ("signed",), "accepted", officer_here, (_MEASURED,), told=both),
         Move("end", Words("终止榜单", "End the bounty"), _OPEN, "ended", officer_here, (_HERE,), reason=True, told=both),
     ),
@@ -260,7 +274,49 @@ BOUNTY = Flow(
     register_field="status",
     title="title",
 )
-FLOWS = [BOUNTY]
+#: What is raised against an award while its notice stands.
+OBJECTION = "objection"
+_objector = party("objector", Words("提出方", "whoever raised it"))
+FLOWS = [
+    BOUNTY,
+    Flow(
+        key=OBJECTION,
+        model="bounties.Objection",
+        words=Words("中榜异议", "Objection to an award"),
+        page="/bounties/objections/{record}/",
+        stages={
+            "new": Stage(Words("待提出", "To be raised")),
+            "raised": Stage(Words("待答复", "To be answered")),
+            "dismissed": Stage(Words("不成立", "Dismissed")),
+            "upheld": Stage(Words("成立", "Upheld")),
+            "withdrawn": Stage(Words("已撤回", "Withdrawn"), aside=True),
+        },
+        moves=(
+            Move("raise", Words("提出异议", "Object"), ("new",), "raised", _objector, due=working(ANSWER_DAYS)),
+            Move(
+                "dismiss",
+                Words("不成立，答复理由", "Dismiss, with the reason"),
+                ("raised",),
+                "dismissed",
+                officer_here,
+                reason=True,
+                told=("objector",),
+            ),
+            Move(
+                "uphold",
+                Words("成立，答复理由", "Uphold, with the reason"),
+                ("raised",),
+                "upheld",
+                officer_here,
+                reason=True,
+                told=("objector",),
+            ),
+            Move("withdraw", Words("撤回异议", "Withdraw"), ("raised",), "withdrawn", _objector),
+        ),
+        parties={"objector": "organisation__uscc"},
+        title="call__title",
+    ),
+]
 STAGES = {name: stage.words for name, stage in BOUNTY.stages.items()}
 
 

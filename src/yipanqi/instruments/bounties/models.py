@@ -338,6 +338,32 @@ class Original(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class ObjectionQuerySet(models.QuerySet):
+    """Officers by place; an organisation its own; nobody else any."""
+
+    def visible_to(self, user: Any) -> ObjectionQuerySet:
+        own = own_rows(user, parties={"objector": "organisation__uscc"})
+        return self if own is None else self.filter(own)
+
+
+class Objection(models.Model):
+    """What an organisation raised against an award while its notice stood; what became of it stands in its case."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="objections")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=12, null=True, db_index=True)
+    words = models.TextField()
+    raised_on = models.DateField()
+    by = models.CharField(max_length=150)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    @property
+    def title(self) -> str:
+        """What its case is called."""
+        return str(self.call.title)
+
+
 class Round(models.Model):
     """One round of a race: who left, why."""
 

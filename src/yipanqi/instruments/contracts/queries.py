@@ -21,7 +21,7 @@ from yipanqi.instruments.contracts._recognition import reason_rows
 from yipanqi.instruments.contracts.models import Contract, Receipt
 from yipanqi.registry import reads
 from yipanqi.registry.frames import stamps
-from yipanqi.registry.queries import members, shown_day, standing_places, the_city, today
+from yipanqi.registry.queries import members, shown_day, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
 
@@ -42,6 +42,11 @@ RECEIPTS = reads.declare(
     **dict.fromkeys(("amount", "technical", "cost", "tax"), "money"),
     withdrawn="flag",
 )
+
+
+def today() -> date:
+    """From which day a ruling holds unless it says so: the day of the figures shown, so that it moves them, else today."""
+    return shown_day()
 
 
 def contracts(on: date | None = None) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from yipanqi.accounts.access import is_officer, may
 from yipanqi.instruments.contracts import _tables as tables
 from yipanqi.instruments.contracts import actions, forms, queries
 from yipanqi.registry.pages import PLACE
+from yipanqi.registry.queries import today
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.pages import DetailPage, ListPage, ReportPage
 from yipanqi.ui.parts import Act, Crumb
@@ -95,7 +96,7 @@ def _take_back(user: Any, one: Any, given: Any, rows: Any) -> None:
 def _receive(user: Any, one: Any, given: Any, rows: Any) -> None:
     said = {"technical": given.get("technical"), "voucher": given.get("voucher") or "", "note": given.get("note") or ""}
     day, amount = given["received_on"], given["amount"]
-    actions.receive(one.number, day, amount, by=user.get_username(), on=queries.today(), **said)
+    actions.receive(one.number, day, amount, by=user.get_username(), on=today(), **said)
 
 
 def _strike(user: Any, one: Any, given: Any, rows: Any) -> None:

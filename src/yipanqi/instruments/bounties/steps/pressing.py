@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yipanqi.accounts.access import may_change, own_place
 from yipanqi.instruments.bounties import actions, flow, forms, queries
-from yipanqi.instruments.bounties.steps import shown
+from yipanqi.instruments.bounties.steps import objecting, shown
 from yipanqi.instruments.bounties.steps.shown import moment
 from yipanqi.registry.queries import this_moment, today
 from yipanqi.ui.deeds import Deed
@@ -365,6 +365,17 @@ OF_ONE = (
         stands("racing"),
         _marked,
         title=Words("赛马出局", "A round of the race"),
+    ),
+    Deed(
+        "object",
+        Words("提出异议", "Object"),
+        objecting.raised,
+        bidder,
+        objecting.offered,
+        lambda *_: forms.asks("words", Words("异议和理由", "Objection and reason"), 2000),
+        title=Words("提出异议", "Object"),
+        faults={"words": "words"},
+        quiet=True,
     ),
     Deed(
         "sign",

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from yipanqi.instruments.bounties import flow, queries
 from yipanqi.instruments.bounties.models import Call, Review, Reviewer
+from yipanqi.instruments.bounties.steps import objecting
 from yipanqi.instruments.bounties.steps.conflicts import Block
 from yipanqi.instruments.bounties.steps.links import standing
 from yipanqi.registry.queries import this_moment, today
@@ -78,7 +79,7 @@ def stats(user: Any, call: Call) -> list[Stat]:
 
 
 def light(call: Call) -> Light:
-    now = this_moment()
+    now = getattr(call, "seen_at", None) or this_moment()
     taking = call.stage == "posted" and call.closes_at and call.closes_at > now
     return Light("ok" if taking else "info", str(flow.stage_now(call, now)))
 
@@ -88,7 +89,7 @@ def sections(user: Any, call: Call) -> list[Section]:
     officer, poster = queries.is_officer(user, call), queries.is_poster(user, call)
     inside = officer or poster
     found = [*(_missing(call) if call.stage == "draft" else []), _indicators(call), *_amendments(call), *_award(call, inside)]
-    found += _own_bid(user, call)
+    found += [*objecting.cards(user, call), *_own_bid(user, call)]
     if inside:
         found += (
             [Section(say("办理经过", "What was done"), events=work.events(queries.case(call), user))] if call.bounty_id else []

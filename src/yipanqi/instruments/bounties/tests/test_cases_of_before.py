@@ -19,7 +19,7 @@ from yipanqi.values.fault import Fault
 from yipanqi.work.models import Case
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-BEFORE, AFTER = ("bounties", "0007_former_marks"), ("bounties", "0009_without_stage")
+BEFORE, AFTER = ("bounties", "0007_former_marks"), ("bounties", "0010_objections")
 POSTER, WINNER, LOSER = "91330481MA28A0001X", "12330000470000001X", "91330402MA28A0002Y"
 AT = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 CLOSES, OPENED, RACED = AT + timedelta(days=30), AT + timedelta(days=31), AT + timedelta(days=40)

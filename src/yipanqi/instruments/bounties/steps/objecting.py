@@ -1,0 +1,143 @@
+"""Objections to an award while its notice stands. In: a call and who objects. Out: an objection with a case of its own, its page.
+
+Whoever acts for an organisation may object, the poster excepted; the office answers with a reason within five working days. No
+contract is signed while one is unanswered, or after one was upheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from yipanqi.accounts.access import is_officer, is_organisation
+from yipanqi.instruments.bounties import queries
+from yipanqi.instruments.bounties.flow import OBJECTION, notice_of
+from yipanqi.instruments.bounties.models import Call, Objection
+from yipanqi.registry.queries import today
+from yipanqi.ui.deeds import Deed
+from yipanqi.ui.pages import Column, DetailPage
+from yipanqi.ui.parts import Cell, Crumb, Grid, Row, Section, Title
+from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words, say
+from yipanqi.work import actions as floor
+from yipanqi.work import pages as work
+from yipanqi.work import queries as cases
+
+OBJECTIONS = Words("异议", "Objections")
+
+
+@transaction.atomic
+def object_to(call: int, organisation: Any, words: str, *, by: str, on: date) -> Objection:
+    """Object to the award of a call. Raises Fault where no notice stands, for the poster itself, and without a reason."""
+    one = Call.objects.staged().select_related("organisation").filter(pk=call).first()
+    if one is None or one.stage != "awarded" or on > notice_of(one).last:
+        raise Fault("no_notice", "这张榜不在公示期内。", "No notice of this bounty stands now.", exit_code=2)
+    if organisation is None or organisation.pk == one.organisation_id:
+        raise Fault("own", "发榜方不能对自己的榜提异议。", "The poster does not object to its own bounty.", exit_code=2)
+    if not words.strip():
+        raise Fault("words", "请写明异议和理由。", "Say what you object to, and why.", exit_code=2)
+    made = Objection.objects.create(
+        call=one, organisation=organisation, place=one.place, words=words.strip()[:2000], raised_on=on, by=by
+    )
+    floor.begin(OBJECTION, made.pk, "raise", by=by, on=on)
+    return made
+
+
+def objection(user: Any, pk: int) -> Any:
+    """One that the reader may see, with its case."""
+    one = Objection.objects.visible_to(user).select_related("call", "organisation").filter(pk=pk).first()
+    if one is not None:
+        one.case, one.reader = cases.case_of(user, OBJECTION, one.pk), user
+    return one
+
+
+def offered(user: Any, call: Any, part: Any) -> bool:
+    """Whether an organisation can object now."""
+    return call.stage == "awarded" and today() <= notice_of(call).last
+
+
+def cards(user: Any, call: Any) -> list[Section]:
+    """How one objects, while the notice stands; to whom they concern, the objections that there are."""
+    found = [objection(user, pk) for pk in call.objections.values_list("pk", flat=True)]
+    rows = [_row(user, one) for one in found if one is not None]
+    open_now = offered(user, call, None)
+    if not rows and not open_now:
+        return []
+    how = say(
+        "公示期内，登录的单位可在本页提出异议并写明理由；也可书面交科技局。5 个工作日内答复；没有答复或异议成立的，不签约。",
+        "While the notice stands an organisation that is signed in objects here, with its reason; or in writing to the bureau. "
+        "It is answered within five working days; nothing is signed while it is unanswered or when it is upheld.",
+    )
+    titles = [
+        Title(str(OBJECTIONS), wide=True),
+        Title(say("单位", "By")),
+        Title(say("提出", "Raised")),
+        Title(say("结果", "Result")),
+    ]
+    table = Grid(titles, rows) if rows else None
+    count, note = str(len(rows)) if rows else "", how if open_now else ""
+    return [Section(str(OBJECTIONS), sub=count, note=note, grid=table, deeds=["object"], wide=True)]
+
+
+def _row(user: Any, one: Any) -> Row:
+    stands = str(cases.stage(one.case, user)) if one.case else "—"
+    return Row(
+        Cell(one.words[:120], href=reverse("bounty-objection", args=[one.pk]), wide=True),
+        [
+            Cell(one.organisation.name, say("单位", "By")),
+            Cell(str(one.raised_on), say("提出", "Raised")),
+            Cell(stands, say("结果", "Result")),
+        ],
+    )
+
+
+def _bounty(one: Any) -> str:
+    return reverse("bounty", args=[one.call_id])
+
+
+def _move(user: Any, one: Any, given: Mapping[str, Any], rows: Any) -> None:
+    work.moved(OBJECTION, one.pk, given, by=user.get_username(), on=today())
+
+
+page = DetailPage(
+    title=lambda one: one.title,
+    record=objection,
+    may=lambda user: is_officer(user) or is_organisation(user),
+    facts=OBJECTIONS,
+    columns=(
+        Column("words", Words("异议和理由", "Objection and reason"), wide=True),
+        Column("organisation", Words("提出单位", "Raised by"), value=lambda one: one.organisation.name),
+        Column("raised_on", Words("提出日", "Raised on"), "day"),
+        Column(
+            "call",
+            Words("榜单", "Bounty"),
+            value=lambda one: one.call.title,
+            href=lambda one: reverse("bounty", args=[one.call_id]),
+        ),
+    ),
+    crumbs=lambda one: [Crumb(one.call.title, _bounty(one))],
+    steps=lambda one: work.steps(one.case, one.reader) if one.case else (),
+    sections=lambda user, one: [Section(say("经过", "What was done"), events=work.events(one.case, user))] if one.case else [],
+    deeds=(
+        Deed(
+            "move",
+            Words("记录", "Record"),
+            _move,
+            title=Words("下一步", "Next step"),
+            offered=lambda user, one, part: bool(work.offered(OBJECTION, one.pk, user, today())),
+            form=lambda user, one, part: work.move_form(OBJECTION, one.pk, user, today()),
+            primary=True,
+        ),
+    ),
+    address=lambda one: reverse("bounty-objection", args=[one.pk]),
+).view()
+
+
+def raised(user: Any, call: Any, given: Mapping[str, Any], rows: Any) -> Words:
+    """What the deed on the page of a call does."""
+    object_to(call.pk, queries.own_organisation(user), given.get("words") or "", by=user.get_username(), on=today())
+    return Words("异议已提出，科技局会在 5 个工作日内答复。", "Raised; the bureau answers within five working days.")
