@@ -21,6 +21,7 @@ from yipanqi.intake import _holding as holding
 from yipanqi.intake import _judging as judging
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake import _keying as keying
+from yipanqi.intake import _lacking as columns
 from yipanqi.intake import _later as later
 from yipanqi.intake import _masking as masking
 from yipanqi.intake import _memories as memories
@@ -54,6 +55,7 @@ class _Outside(Exception):
 def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tell: Telling | None = None) -> Batch:
     rights.handle(batch, by)
     reason = doubting.reason_of(reason)
+    _with_keys(batch)
     with holding.held(batch.pk) as mine:
         if not mine:
             raise holding.busy(batch)
@@ -85,6 +87,18 @@ def accept(batch: Batch, by: str, reason: str = "", leave_red: bool = False, tel
     keeping.drop(batch.pk)
     batch.refresh_from_db()
     return batch
+
+
+def _with_keys(batch: Batch) -> None:
+    """Fault for a table of which no record could be told from another: its key columns are not there, or not said."""
+    for reading in batch.readings.exclude(recognised="") if batch.state in _READY else ():
+        if named := columns.lacking(reading):
+            zh, en = "、".join(w.zh for w in named), ", ".join(w.en or w.zh for w in named)
+            raise Fault(
+                "no_key",
+                f"“{reading.sheet}”缺{zh}这一列，分不清新增还是变更，不能收下。请指定是哪一列，或改作另一种表。",
+                f"{reading.sheet} lacks {en}: new records cannot be told from known ones. Say which column it is, or another sheet.",
+            )
 
 
 def discard(batch: Batch, by: str) -> Batch:

@@ -15,6 +15,9 @@ from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Batch, Reading
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
+from yipanqi.values.reading import parse_unit
+
+MOST_LEVELS = 8  # rows of headings
 
 
 def choose(
@@ -24,26 +27,58 @@ def choose(
     by: str,
     password: str | None,
     at_once: int | None = None,
+    *,
+    units: dict[str, str] | None = None,
+    year: int | None = None,
 ) -> Batch:
     rights.handle(reading.batch, by)
-    said = {reading.header: _said(reading.batch, reading, sheet_name, mapping, by)}
-    return _look_again(reading.batch, said, [_told(reading, {"as": sheet_name, "mapping": mapping})], by, password, at_once)
+    said = {reading.header: _said(reading.batch, reading, sheet_name, mapping, by, units or {}, year)}
+    what = {"as": sheet_name, "mapping": mapping, **({"units": units} if units else {}), **({"year": year} if year else {})}
+    return _look_again(reading.batch, said, [_told(reading, what)], by, password, at_once)
 
 
-def _said(batch: Batch, reading: Reading, sheet_name: str | None, mapping: dict[str, str], by: str) -> dict[str, Any]:
-    """What is said of one table, with what was said before; Fault for a sheet, field or column that is none."""
-    _check(sheet_name, mapping)
+def head(reading: Reading, first: int, last: int, by: str, password: str | None, at_once: int | None = None) -> Batch:
+    """The headings stand in these rows of the sheet; what was said of the columns before is about other headings."""
+    rights.handle(reading.batch, by)
+    if not 1 <= first <= last < first + MOST_LEVELS:
+        raise Fault(
+            "no_rows",
+            f"表头写第几行到第几行，最多 {MOST_LEVELS} 行。",
+            f"Name the first and the last row of the headings, at most {MOST_LEVELS} of them.",
+            exit_code=2,
+        )
+    header = reading.told.get("headed") or reading.header
+    seemed = reading.told.get("rows") or [reading.header_first or 0, reading.header_last or 0]
+    said = {header: {"rows": [first - seemed[0], last - seemed[1]], "by": by}}
+    return _look_again(reading.batch, said, [_told(reading, {"headings": [first, last]})], by, password, at_once)
+
+
+def _said(
+    batch: Batch,
+    reading: Reading,
+    sheet_name: str | None,
+    mapping: dict[str, str],
+    by: str,
+    units: dict[str, str],
+    year: int | None,
+) -> dict[str, Any]:
+    """What is said of one table, with what was said before; Fault for a sheet, field, column or unit that is none."""
+    _check(sheet_name, mapping, units)
     headings = {hit["letter"]: hit["heading"] for hit in reading.mapping.values()}
     headings.update({c["letter"]: c["heading"] for c in reading.unmapped})
-    unknown = sorted(set(mapping) - set(headings))
+    unknown = sorted((set(mapping) | set(units)) - set(headings))
     if unknown:
         raise Fault(
             "no_column", f"这张表没有 {'、'.join(unknown)} 列。", f"The table has no column {', '.join(unknown)}.", exit_code=2
         )
     names = words.column_names({x: tuple(h.split(" / ")) for x, h in headings.items()})
     before = memories.of(batch, reading.header)
-    kept = before.mapping if before and before.sheet == (sheet_name or "") else {}
-    return {"sheet": sheet_name or "", "mapping": {**kept, **{names[x]: f for x, f in mapping.items()}}, "by": by}
+    same = before is not None and before.sheet == (sheet_name or "")
+    kept, kept_units = (before.mapping, before.units) if before and same else ({}, {})
+    in_units = {n: u for n, u in {**kept_units, **{names[x]: u for x, u in units.items()}}.items() if u}
+    found = {"sheet": sheet_name or "", "mapping": {**kept, **{names[x]: f for x, f in mapping.items()}}, "by": by}
+    year = year if year is not None else before.year if before else None
+    return found | ({"units": in_units} if in_units else {}) | ({"year": year} if year else {})
 
 
 def _told(reading: Reading, what: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +91,9 @@ def follow(reading: Reading, number: int, by: str, password: str | None, at_once
     memory = next((m for m in memories.offered(reading) if m.pk == number), None)
     if memory is None:
         raise Fault("no_memory", "没有这条对应，请刷新页面。", "There is no such memory; reload the page.", exit_code=2)
-    said = {"sheet": memory.recognised, "mapping": memory.mapping, "by": by}
+    said: dict[str, Any] = {"rows": memory.told["rows"], "by": by}
+    if "rows" not in memory.told:
+        said = {"sheet": memory.recognised, "mapping": memory.mapping, "by": by, **memory.told}
     told = _told(reading, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by})
     return _look_again(reading.batch, {reading.header: said}, [told], by, password, at_once)
 
@@ -108,7 +145,7 @@ def said_in(batch: Batch, readings: list[Reading], sheet_name: str, columns: lis
             unmet -= {heading} if letters else set()
             mapping.update({x: _field(name, wanted) for x in letters})
         if mapping or (sheet_name and reading.recognised != sheet_name):
-            said[reading.header] = _said(batch, reading, name, mapping, by)
+            said[reading.header] = _said(batch, reading, name, mapping, by, {}, None)
     if unmet:
         listed = "、".join(sorted(unmet))
         raise Fault(
@@ -157,19 +194,24 @@ def forget_for(reading: Reading, by: str, password: str | None, at_once: int | N
     """
     batch = reading.batch
     rights.handle(batch, by)
-    if reading.header in batch.said:
-        batch.said = {h: one for h, one in batch.said.items() if h != reading.header}
+    headers = {reading.header, reading.told.get("headed") or reading.header}
+    if headers & set(batch.said):
+        batch.said = {h: one for h, one in batch.said.items() if h not in headers}
         batch.save(update_fields=["said"])
-    elif reading.memory_id:
-        memories.forget(reading.memory_id, by)
+    else:
+        for memory in memories.followed(reading):
+            memories.forget(memory, by)
     if batch.state not in ("previewed", "interrupted"):
         return batch
     return receiving.look_or_queue(batch, password, at_once=at_once)
 
 
-def _check(sheet_name: str | None, mapping: dict[str, str]) -> None:
+def _check(sheet_name: str | None, mapping: dict[str, str], units: dict[str, str]) -> None:
     if sheet_name is None:
         return
+    unread = sorted(u for u in units.values() if u and parse_unit(u) is None)
+    if unread:
+        raise Fault("no_unit", f"{'、'.join(unread)} 不是单位。", f"{', '.join(unread)} is no unit.", exit_code=2)
     if sheet_name not in SHEETS:
         raise Fault(
             "no_sheet",

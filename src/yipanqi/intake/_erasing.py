@@ -111,7 +111,7 @@ def _rows_of(reading: Reading, keys: dict[str, str]) -> set[int]:
     if not wanted or len(wanted) < len(keys):
         return set()
     try:
-        book = receiving.workbook(reading.batch, None)
+        book = receiving.workbook_of(reading)
     except (SheetError, Fault, OSError):
         return set()  # a file that nobody can open shows nothing either
     rows: set[int] = set()

@@ -11,6 +11,7 @@ import secrets
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -32,6 +33,7 @@ class Kept:
     said: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=JUDGED)
     )  # what speaks against records as they would be
+    looks: dict[str, Any] = field(default_factory=dict)  # tab -> its first and last rows as they stand; {}: as kept before
 
 
 def folder(batch: int) -> Path:
@@ -56,6 +58,10 @@ def keep(batch: int, kept: Kept) -> None:
         kept.said.write_ipc(fresh / "said.arrow", compression="lz4")
         kept.names.write_ipc(fresh / "names.arrow", compression="lz4")
         about = {"models": [d.model for d in kept.differences], "stamps": kept.stamps}
+        if kept.looks:
+            (fresh / "looks.json").write_text(json.dumps(kept.looks), encoding="utf-8", errors="surrogatepass")
+        elif (place / "looks.json").exists():
+            shutil.copyfile(place / "looks.json", fresh / "looks.json")
         (fresh / "preview.json").write_text(json.dumps(about), encoding="utf-8")
         shutil.rmtree(place, ignore_errors=True)
         os.replace(fresh, place)
@@ -88,6 +94,15 @@ def load(batch: int) -> Kept:
             f"批次 {batch} 的预览已不存在，请把文件重新提交一次。",
             f"The preview of batch {batch} is gone; send the file again.",
         ) from fault
+
+
+def looks(batch: int) -> dict[str, Any]:
+    """The first and last rows of each sheet of a preview as they stand; {} where they are gone."""
+    try:
+        found = json.loads((folder(batch) / "looks.json").read_text(encoding="utf-8", errors="surrogatepass"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def is_there(batch: int) -> bool:

@@ -353,12 +353,23 @@ def nearest(sheet: Sheet, path: tuple[str, ...]) -> Column | None:
         if party is not None and parties and party not in parties:
             continue
         for form in words.declared_forms(column):
+            if roles.opposite(whole, form):
+                continue
             alike = max(fuzz.ratio(form, w) for w in (whole, roles.canonical(whole), words.plain(path[-1]) if path else ""))
             same = roles.roles(whole).get("what") == roles.roles(form).get("what") is not None
             score = alike + (15 if same else 0)
             if best is None or score > best[0]:
                 best = (score, column)
     return best[1] if best is not None and best[0] >= 50 else None
+
+
+def in_full(sheet: Sheet, field: str, column: Read, base_year: int | None) -> str:
+    """A field spread over years with the year that the column's own heading names; any other as it is."""
+    if "@" in field or not any(c.field == field and c.spread == "year" for c in sheet.columns):
+        return field
+    tokens = [token for token, _, kind in _tokens(Headed(column, {})) if kind == "year"]
+    years = words.years_of(tokens[:1], base_year)
+    return next((f"{field}@{year}" for year in years.values() if year is not None), field)
 
 
 def declared(sheet: Sheet, field: str) -> Column | None:

@@ -7,6 +7,7 @@ Steps: recognise each table, map and type its columns, propose records, resolve 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -67,6 +68,7 @@ class Draft:
     memory: Remembered | None = None
     header: str = ""
     units: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)  # as `Reading.told`
     rows: int = 0
     row_numbers: pl.Series | None = None
     stated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=rights.ROWS))  # the columns that decide the place
@@ -76,15 +78,40 @@ class Draft:
     proposed: list[proposing.Proposed] = field(default_factory=list)
 
 
-def preview(batch: Batch, book: Workbook) -> Batch:
+@dataclass(frozen=True)
+class Headed:
+    """Headings that stand in `rows`; they seemed to be those of this digest, in the rows `seemed`."""
+
+    header: str
+    seemed: tuple[int, int]
+    rows: tuple[int, int]
+
+
+Headings = Mapping[tuple[str, int], Headed]  # by tab and number of the table
+
+
+def headed_elsewhere(batch: Batch, book: Workbook) -> dict[tuple[str, int], Headed]:
+    """The tables of which the sender has said, here or before, in which rows their headings stand."""
+    found = {}
+    for tab in book.sheets:
+        for table in examples.without_examples(tab.tables):
+            header, (first, last) = words.digest(c.path for c in table.columns), table.header_rows
+            by = memories.moved(batch, header)
+            rows = (max(1, first + by[0]), last + by[1])
+            if by != (0, 0) and rows[0] <= rows[1]:
+                found[tab.name, table.number] = Headed(header, (first, last), rows)
+    return found
+
+
+def preview(batch: Batch, book: Workbook, heads: Headings) -> Batch:
     """Work out what the file would do, and keep it. The batch becomes 'previewed'."""
-    _keep(batch, book, *_worked_out(batch, book))
+    _keep(batch, book, *_worked_out(batch, book, heads))
     return batch
 
 
-def tried(batch: Batch, book: Workbook) -> tuple[list[Reading], list[Problem]]:
+def tried(batch: Batch, book: Workbook, heads: Headings) -> tuple[list[Reading], list[Problem]]:
     """The same for a batch that is only tried and stands in no table: the database is read, never written."""
-    drafts, kept, listed = _worked_out(batch, book)
+    drafts, kept, listed = _worked_out(batch, book, heads)
     readings = [_reading(batch, d) for d in drafts]
     for draft, reading in zip(drafts, readings, strict=True):
         reading.pk = draft.number
@@ -98,14 +125,14 @@ def tried(batch: Batch, book: Workbook) -> tuple[list[Reading], list[Problem]]:
     return readings, sorted(problems, key=lambda one: (one.reading_id, one.row))
 
 
-def _worked_out(batch: Batch, book: Workbook) -> tuple[list[Draft], keeping.Kept, pl.DataFrame]:
+def _worked_out(batch: Batch, book: Workbook, heads: Headings) -> tuple[list[Draft], keeping.Kept, pl.DataFrame]:
     """The tables, what their records would be, and the problems; readings are numbered from 1."""
     stamps = keeping.stamps()
     drafts, problems = [], []
     for tab in book.sheets:
         for table in examples.without_examples(tab.tables) if tab.name != NOTES else ():
             if table.body.height or table.header_rows != (0, 0):
-                draft = _draft(len(drafts) + 1, batch, tab, table)
+                draft = _draft(len(drafts) + 1, batch, tab, table, heads.get((tab.name, table.number)))
                 problems += _read(draft, batch, book.date1904)
                 drafts.append(draft)
     asked = [p for d in drafts for p in d.proposed]
@@ -117,7 +144,7 @@ def _worked_out(batch: Batch, book: Workbook) -> tuple[list[Draft], keeping.Kept
     said = judging.judged(found)
     problems.append(_unplaced(drafts, found))
     problems += [_named(drafts, refused, "refused"), *(_noted(drafts, d.notes) for d in found), _spoken_against(drafts, said)]
-    kept = keeping.Kept(found, names, stamps, _floor(drafts, refused), said)
+    kept = keeping.Kept(found, names, stamps, _floor(drafts, refused), said, _looks(book))
     outcome = counting.outcome(kept.floor, kept.differences)
     return drafts, kept, becoming.became(_listed(problems, outcome), kept.differences)
 
@@ -125,15 +152,32 @@ def _worked_out(batch: Batch, book: Workbook) -> tuple[list[Draft], keeping.Kept
 # ---- one table ------------------------------------------------------------------------------------------------------
 
 
-def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
-    around = recognise.Around(
-        batch.name, tab.name, table.title or "", tuple(t for _, t in table.preamble), tuple(t for _, t in table.notes)
-    )
-    ranked = recognise.candidates(table, around, SHEETS) if len(table.columns) <= limits.own().columns else []
+def _looks(book: Workbook) -> dict[str, Any]:
+    """The first and last rows of each sheet as they stand, for the page that shows them beside the fields."""
+    return {s.name: {"top": s.top, "merges": s.merges, "columns": s.columns} for s in book.sheets}
+
+
+def _draft(number: int, batch: Batch, tab: Tab, table: Table, headed: Headed | None) -> Draft:
     header = words.digest(c.path for c in table.columns)
-    draft = Draft(number, tab, table, around, ranked, header=header)
     said = memories.of(batch, header)
+    around = recognise.Around(
+        batch.name,
+        tab.name,
+        table.title or "",
+        tuple(t for _, t in table.preamble),
+        tuple(t for _, t in table.notes),
+        said.year if said else None,
+    )
+    if said is not None and said.units:
+        table = _in_units(table, said.units)
+    ranked = recognise.candidates(table, around, SHEETS) if len(table.columns) <= limits.own().columns else []
+    draft = Draft(number, tab, table, around, ranked, header=header)
+    if headed is not None:
+        draft.told = {"headed": headed.header, "rows": list(headed.seemed)}
     if said is not None:
+        names = words.column_names({c.letter: c.path for c in table.columns})
+        units = {x: said.units[name] for x, name in names.items() if name in said.units}
+        draft.told |= {n: v for n, v in (("units", units), ("year", said.year)) if v}
         draft.chosen, draft.sure, draft.memory = True, 1.0, said.memory
         draft.sheet = SHEETS.get(said.sheet)
         draft.hits = _as_remembered(draft, said.mapping)
@@ -142,6 +186,15 @@ def _draft(number: int, batch: Batch, tab: Tab, table: Table) -> Draft:
         if recognise.sure(ranked) and tab.visible:
             draft.sheet, draft.hits = ranked[0].sheet, list(ranked[0].hits)
     return draft
+
+
+def _in_units(table: Table, units: dict[str, str]) -> Table:
+    """The table with the units that a person said of some of its columns."""
+    names = words.column_names({c.letter: c.path for c in table.columns})
+    said = {x: parse_unit(units[name]) for x, name in names.items() if name in units}
+    return replace(
+        table, columns=tuple(replace(c, unit=said[c.letter], inherited=False) if said.get(c.letter) else c for c in table.columns)
+    )
 
 
 def _as_remembered(draft: Draft, mapping: dict[str, str]) -> list[matching.Hit]:
@@ -153,7 +206,9 @@ def _as_remembered(draft: Draft, mapping: dict[str, str]) -> list[matching.Hit]:
     names = words.column_names({c.letter: c.path for c in draft.table.columns})
     for column in draft.table.columns:
         said = mapping.get(names[column.letter])
-        if said is None or (column.letter in hits and hits[column.letter].name == said):
+        if said:
+            said = matching.in_full(draft.sheet, said, column, draft.around.year)
+        if said is None or (column.letter in hits and said in (hits[column.letter].name, hits[column.letter].field)):
             continue
         hits.pop(column.letter, None)
         if said and matching.declared(draft.sheet, said):
@@ -368,6 +423,7 @@ def _keep(batch: Batch, book: Workbook, drafts: list[Draft], kept: keeping.Kept,
             kept.stamps,
             _id_column(kept.floor, ids),
             _id_column(kept.said, ids),
+            kept.looks,
         )
         keeping.keep(batch.pk, kept)
         counting.count(batch, kept)
@@ -401,12 +457,24 @@ def _reading(batch: Batch, draft: Draft) -> Reading:
         },
         unmapped=[_unused(draft, c) for c in table.columns if c.letter not in mapped],
         header=draft.header,
-        candidates=[{"sheet": c.sheet.name, "score": c.score} for c in draft.ranked[:5]],
+        candidates=[_candidate(c) for c in draft.ranked[:5]],
         chosen=draft.chosen,
         memory=draft.memory,
         notes=[*draft.tab.notes, *(["truncated"] if draft.tab.truncated else [])],
         counts={"rows": draft.rows},
+        told=draft.told | {"lacking": _lacking(draft)},
     )
+
+
+def _lacking(draft: Draft) -> list[str]:
+    """The columns without which no record of the sheet can be told from another."""
+    if draft.sheet is None:
+        return []
+    return recognise.lacking(draft.sheet, {h.name for h in draft.hits}, draft.around)
+
+
+def _candidate(one: recognise.Candidate) -> dict[str, Any]:
+    return {"sheet": one.sheet.name, "score": one.score, "columns": {h.letter: h.field for h in one.hits}}
 
 
 def _unused(draft: Draft, column: Column) -> dict[str, str]:

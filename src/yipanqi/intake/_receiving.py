@@ -21,7 +21,7 @@ from yipanqi.intake import _rights as rights
 from yipanqi.intake import _storing as storing
 from yipanqi.intake import limits
 from yipanqi.intake._ahead import Ahead
-from yipanqi.intake.models import Batch, StoredFile
+from yipanqi.intake.models import Batch, Reading, StoredFile
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import say
@@ -113,10 +113,10 @@ def look(
     try:
         if tell:
             tell(0, 3)
-        book = workbook(batch, password, read_ahead)
+        book, heads = as_said(batch, password, read_ahead)
         if tell:
             tell(1, 3)
-        return previewing.preview(batch, book)
+        return previewing.preview(batch, book, heads)
     except (SheetError, Fault) as fault:
         return refuse(batch, fault.zh, fault.en)
     except OSError as fault:
@@ -127,8 +127,35 @@ def look(
         raise full from fault
 
 
-def workbook(batch: Batch, password: str | None, read_ahead: Ahead | None = None) -> Workbook:
-    """The kept file, read in a process of its own. Messages speak of it by the sender's name."""
+def as_said(batch: Batch, password: str | None, read_ahead: Ahead | None = None) -> tuple[Workbook, previewing.Headings]:
+    """The workbook, and for each table whose headings a person has said to stand elsewhere what they seemed to be."""
+    book = workbook(batch, password, read_ahead)
+    seemed = previewing.headed_elsewhere(batch, book)
+    if not seemed:
+        return book, {}
+    heads: dict[str, dict[int, tuple[int, int]]] = {}
+    for (tab, number), one in seemed.items():
+        heads.setdefault(tab, {})[number] = one.rows
+    return workbook(batch, password, heads=heads), seemed
+
+
+def workbook_of(reading: Reading) -> Workbook:
+    """The workbook of an earlier reading, its headings where that reading took them from."""
+    rows = (reading.header_first or 0, reading.header_last or 0)
+    heads = {reading.sheet: {reading.table: rows}} if reading.told.get("headed") else None
+    return workbook(reading.batch, None, heads=heads)
+
+
+def workbook(
+    batch: Batch,
+    password: str | None,
+    read_ahead: Ahead | None = None,
+    *,
+    heads: dict[str, dict[int, tuple[int, int]]] | None = None,
+) -> Workbook:
+    """The kept file, read in a process of its own. Messages speak of it by the sender's name. `heads`: rows of headings by tab
+    and table, where they do not stand where they seem to.
+    """
     path = storing.path_of(batch.file.sha256)
     if not path.exists():
         raise Fault(
@@ -137,13 +164,13 @@ def workbook(batch: Batch, password: str | None, read_ahead: Ahead | None = None
             f"{batch.name}: the file as received is missing from the data folder; send it again or restore a backup.",
         )
     try:
-        book = read_ahead.workbook(batch.file.sha256) if read_ahead else None
+        stem, digest = Path(batch.name).stem, batch.file.sha256
+        book = read_ahead.workbook(digest) if read_ahead and not heads else None
         if book is None:
-            book = read(path, limits=limits.reader(), password=password, isolate=limits.isolated())
+            said = {(digest if tab == stem else tab): rows for tab, rows in (heads or {}).items()} | (heads or {})
+            book = read(path, limits=limits.reader(), password=password, isolate=limits.isolated(), heads=said or None)
         # Formats without tabs are named after their file, which here is a digest.
-        own = tuple(
-            replace(s, name=Path(batch.name).stem) if s.name == batch.file.sha256[: len(s.name)] else s for s in book.sheets
-        )
+        own = tuple(replace(s, name=stem) if s.name == digest[: len(s.name)] else s for s in book.sheets)
         return replace(book, sheets=own, path_name=batch.name)
     except SheetError as fault:
         digest = batch.file.sha256

@@ -31,6 +31,7 @@ class Around:
     title: str
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    said: int | None = None  # the year, where a person said it
 
     @property
     def text(self) -> str:
@@ -46,6 +47,8 @@ class Around:
     @property
     def year(self) -> int | None:
         """The year that the sheet is about: of the title, else tab, lines above the table, file name."""
+        if self.said is not None:
+            return self.said
         for text in (self.title, self.tab, *self.lines, self.file):
             year = words.year_in(text)
             if year is not None:
@@ -144,8 +147,27 @@ def _hints(sheet: Sheet, around: Around) -> float:
     return min(0.2, hint + 0.06 * named(sheet.files, around.file))
 
 
+def lacking(sheet: Sheet, fields: set[str], around: Around) -> list[str]:
+    """The columns that are missing for the key of the sheet's first records, where the key of none of its records can be made."""
+    if any(can_key(sheet, records, fields, around) for records in sheet.records):
+        return []
+    first = sheet.records[0]
+    links = {link.field: link for link in first.links}
+    have = _known(sheet, first, fields, around)
+    missing = [links[n].name if n in links else n for n in first.key if n not in have]
+    return missing + ([first.when] if first.when and first.when not in fields else [])
+
+
 def can_key(sheet: Sheet, records: Records, fields: set[str], around: Around) -> bool:
     """Whether the key of `records` can be made from these fields and what stands around the table."""
+    if records.when and records.when not in fields:
+        return False
+    have = _known(sheet, records, fields, around)
+    return all(name in have for name in records.key)
+
+
+def _known(sheet: Sheet, records: Records, fields: set[str], around: Around) -> set[str]:
+    """What is known of each record: columns, constants, and what stands around the table."""
     have = set(fields) | set(records.constants)
     for link in records.links:
         if link.name in fields or (link.code and link.code in fields):
@@ -159,6 +181,4 @@ def can_key(sheet: Sheet, records: Records, fields: set[str], around: Around) ->
         have.add("year")
     if records.spread == "place" or sheet.place_from_title:
         have.add("place")
-    if records.when and records.when not in fields:
-        return False
-    return all(name in have for name in records.key)
+    return have

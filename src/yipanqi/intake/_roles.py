@@ -80,6 +80,7 @@ _ROLES: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
             ("due", r"时限|期限"),
         ),
         "amount": (("non_technical", r"非技术|设备|材料"), ("technical", r"技术性|技术交易|技术部分|技术额|技术金额")),
+        "not": (("without", r"以外|之外|除外|不含(?!税)|不包括|不计|扣除|剔除|未(?!来)|非(?!常)"),),
         "share": (("share", r"占比|比例|比重|占.+[比率重]|[^效税费汇利功]率$|强度"),),
         "change": (("change", r"同比|环比|增长|增幅|增速|增减|增加额|降幅"),),
         "when": (
@@ -127,7 +128,7 @@ def roles(word: str) -> dict[str, str]:
 #: What a heading must say too, where the declared one says it: 所在地 alone is not the buyer's, 交易额 alone not the technical
 #: part.
 _OPEN = frozenset(["number", "money", "name", "day"])  # what a declared heading may leave unsaid
-_DECISIVE = ("party", "day", "amount", "share", "change", "when")
+_DECISIVE = ("party", "day", "amount", "not", "share", "change", "when")
 
 
 def conflict(written: str, declared: str) -> bool:
@@ -136,6 +137,12 @@ def conflict(written: str, declared: str) -> bool:
     return any(known.get(dimension, role if role in _OPEN else None) != role for dimension, role in mine.items()) or any(
         dimension in known and dimension not in mine for dimension in _DECISIVE
     )
+
+
+def opposite(written: str, declared: str) -> bool:
+    """Whether one names a part and the other what that part leaves out."""
+    mine, known = roles(written), roles(declared)
+    return any(mine.get(n) != known.get(n) for n in ("amount", "not") if n == "not" or (n in mine and n in known))
 
 
 def party(words: str) -> str | None:

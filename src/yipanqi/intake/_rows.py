@@ -32,7 +32,7 @@ def table_rows(reading: Reading) -> pl.DataFrame:
     """
     from yipanqi.intake import _receiving as receiving
 
-    for sheet in receiving.workbook(reading.batch, None).sheets:
+    for sheet in receiving.workbook_of(reading).sheets:
         for table in sheet.tables:
             if sheet.name == reading.sheet and table.number == reading.table:
                 found = table.body.filter(pl.col("role") == "data").drop("role")
@@ -47,7 +47,7 @@ def received_rows(reading: Reading, row: int, around: int = 3) -> ReceivedRows:
     """The kept file read again: `row` and up to `around` data rows on each side. Fault when the file cannot be read any more."""
     from yipanqi.intake import _receiving as receiving
 
-    book = receiving.workbook(reading.batch, None)
+    book = receiving.workbook_of(reading)
     for sheet in book.sheets:
         for table in sheet.tables:
             if sheet.name == reading.sheet and table.number == reading.table:

@@ -59,7 +59,7 @@ def trying(
 
 def _look(trial: Trial, password: str | None, read_ahead: Ahead | None) -> None:
     try:
-        book = receiving.workbook(trial.batch, password, read_ahead)
-        trial.readings, trial.problems = previewing.tried(trial.batch, book)
+        book, heads = receiving.as_said(trial.batch, password, read_ahead)
+        trial.readings, trial.problems = previewing.tried(trial.batch, book, heads)
     except (SheetError, Fault) as fault:
         receiving.say_refused(trial.batch, fault.zh, fault.en)

@@ -15,7 +15,7 @@ from yipanqi.intake._roles import canonical
 from yipanqi.intake.definition import Column
 from yipanqi.values.reading import without_unit
 
-_SERIAL = frozenset(["序号", "no.", "no", "行次", "#", "号", "排序"])
+_SERIAL = frozenset(["序号", "序", "no.", "no", "行次", "#", "号", "排序"])
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.](?!\d))+")
 _OF_WHICH = re.compile(r"^(?:其中|含)[:：]?(?=.)")
 _HELP = re.compile(r"\((?:必填|选填|可选|必须|请?填|如|例|格式|单位|下拉|默认|是/否|见|参照)[^()]*\)")

@@ -44,6 +44,7 @@ __all__ = [
     "follow",
     "forget",
     "forget_for",
+    "head",
     "keep_file",
     "read_queued",
     "receive",
@@ -249,13 +250,22 @@ def choose(
     by: str,
     password: str | None = None,
     at_once: int | None = None,
+    *,
+    units: Mapping[str, str] | None = None,
+    year: int | None = None,
 ) -> Batch:
-    """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out).
+    """A person says which sheet a table is (None: leave it out) and what its columns are (letter -> field, '' = leave out;
+    'revenue@2023' for one of a year), in which units (letter -> unit, '' = as the sheet says) and of which year its rows are.
 
     Remembered for this person's tables with the same headings when the batch is accepted. Out: the batch previewed anew (a
     new batch when the old one is accepted); `at_once` as in `receive`.
     """
-    return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password, at_once)
+    return choosing.choose(reading, sheet_name, dict(mapping or {}), by, password, at_once, units=dict(units or {}), year=year)
+
+
+def head(reading: Reading, first: int, last: int, by: str, password: str | None = None, at_once: int | None = None) -> Batch:
+    """A person says in which rows of the sheet the headings stand; remembered as in `choose`. The batch is read anew."""
+    return choosing.head(reading, first, last, by, password, at_once)
 
 
 def follow(reading: Reading, number: int, by: str, password: str | None = None, at_once: int | None = None) -> Batch:

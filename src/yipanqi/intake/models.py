@@ -49,7 +49,9 @@ class Batch(models.Model):
     reach = models.TextField(
         default="*"
     )  # the places that the sender might report for at that time: codes joined by ',', '*' for all
-    said = models.JSONField(default=dict)  # digest of headings -> what a person said of them here: {"sheet", "mapping", "by"}
+    said = models.JSONField(
+        default=dict
+    )  # digest of headings -> what a person said of them here: {"sheet", "mapping", "by", "units", "year"}, or {"rows", "by"}
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")  # one line in Chinese, one in English
@@ -88,6 +90,9 @@ class Reading(models.Model):
     memory = models.ForeignKey("Remembered", null=True, on_delete=models.SET_NULL, related_name="+")  # whose word was followed
     notes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
+    #: "units" (letter -> unit) and "year" as a person said them; "lacking": the columns without which no record can be told from
+    #: another; "headed" (digest of the headings as the reader saw them) and "rows" (theirs), where a person said otherwise
+    told = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["id"]
@@ -100,6 +105,9 @@ class Remembered(models.Model):
     reach = models.TextField(default="*")  # the places of that person then, as in `Batch`
     recognised = models.CharField(max_length=60)
     mapping = models.JSONField(default=dict)  # heading path -> field
+    told = models.JSONField(
+        default=dict
+    )  # "units": heading path -> unit; "rows": how far the headings stand from where they seem
     by = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now=True)
 

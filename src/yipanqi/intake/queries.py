@@ -15,11 +15,11 @@ from django.db import models
 
 from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.intake import _keeping as keeping
+from yipanqi.intake import _lacking, _opposite, limits
 from yipanqi.intake import _matching as matching
 from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
-from yipanqi.intake import limits
 from yipanqi.intake._correcting import against as against
 from yipanqi.intake._moving import UNBORN, Edits
 from yipanqi.intake._moving import backward as without_batch
@@ -223,6 +223,27 @@ def doubtful(reading: Reading) -> list[Unused]:
     ]
 
 
+def lacking(reading: Reading) -> list[Words]:
+    """The key columns that nothing fills; the batch cannot be accepted while there are any."""
+    return _lacking.lacking(reading)
+
+
+def opposed(reading: Reading) -> dict[str, Words]:
+    """Letter of a column that says only which part of another it is -> the known heading of the opposite part, where a heading of
+    the sheet names one.
+    """
+    sheet = sheet_of(reading)
+    if sheet is None:
+        return {}
+    read = [(str(h["letter"]), str(h.get("heading", ""))) for h in (*reading.mapping.values(), *reading.unmapped)]
+    return {x: other for x, heading in read if (other := _opposite.of(sheet, heading)) is not None}
+
+
+def looks(found: Batch) -> dict[str, Any]:
+    """Tab -> its first and last rows as they stand ("top": (row, cells)), "merges" and "columns", while the preview is there."""
+    return keeping.looks(found.pk)
+
+
 @dataclass(frozen=True)
 class Memory:
     """What somebody said about tables with certain headings: which sheet, which columns (heading, known heading or ''), by
@@ -238,6 +259,8 @@ class Memory:
     file: str  # the newest file with these headings
     reach: str = "*"  # codes of the places of whoever said it, joined by ','; '*' for the city
     own: bool = True  # whether the asker may take it back
+    units: tuple[tuple[str, str], ...] = ()  # heading, unit
+    heads: bool = False  # only in which rows the headings stand
 
 
 def remembered(user: Any = None) -> list[Memory]:
@@ -274,6 +297,8 @@ def _memories(found: list[Remembered], by: str | None) -> list[Memory]:
                 files.get(one.header, ""),
                 one.reach,
                 by in (None, one.by),
+                tuple(one.told.get("units", {}).items()),
+                "rows" in one.told,
             )
         )
     return out

@@ -13,10 +13,11 @@ import polars as pl
 
 from yipanqi.engines.sheets._heading import unit_in
 from yipanqi.engines.sheets._isolated import Reader, read_apart
-from yipanqi.engines.sheets.model import Column, Limits, Sheet, SheetError, Table, Workbook, unit_of
+from yipanqi.engines.sheets.model import Column, Heads, Limits, Sheet, SheetError, Table, Workbook, unit_of
 
 __all__ = [
     "Column",
+    "Heads",
     "Limits",
     "Reader",
     "Sheet",
@@ -35,21 +36,27 @@ _DEFAULT = Limits()
 
 
 def read(
-    path: str | Path, *, limits: Limits = _DEFAULT, password: str | None = None, isolate: bool = True, cells: bool = False
+    path: str | Path,
+    *,
+    limits: Limits = _DEFAULT,
+    password: str | None = None,
+    isolate: bool = True,
+    cells: bool = False,
+    heads: Heads | None = None,
 ) -> Workbook:
     """Read any spreadsheet. Raises SheetError (code, zh, en) with one clear line; never anything else for a
     bad file.
 
     With `isolate` the file is opened in a child process whose memory and time are limited; small files share one. With
     `cells` each table also carries every row below its header as it stands (lists need them: what looks like a remark may be
-    a record).
+    a record). `heads` says where the headings of tables stand, for those in which somebody knows better.
     """
     path = Path(path)
     if isolate:
-        return read_apart(path, limits, password, cells=cells)
+        return read_apart(path, limits, password, cells=cells, heads=heads)
     from yipanqi.engines.sheets import _load
 
-    return _load.load(path, limits, password, cells=cells)
+    return _load.load(path, limits, password, cells=cells, heads=heads)
 
 
 def headed_twice(table: Table) -> list[tuple[str, str, str, list[int]]]:

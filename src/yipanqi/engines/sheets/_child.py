@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yipanqi.engines.sheets.model import Heads
 
 
 def main() -> int:
@@ -35,7 +38,7 @@ def _answer(task: dict[str, Any], start: int) -> dict[str, str]:
     _bound(start + limits.memory_bytes, limits.seconds)
     answer: dict[str, str] = {"code": "ok"}
     try:
-        book = _load.load(Path(task["path"]), limits, task["password"], cells=task["cells"])
+        book = _load.load(Path(task["path"]), limits, task["password"], cells=task["cells"], heads=_heads(task["heads"]))
         _handover.save(book, Path(task["out"]))
     except SheetError as error:
         answer = {"code": error.code, "zh": error.zh, "en": error.en}
@@ -48,6 +51,11 @@ def _answer(task: dict[str, Any], start: int) -> dict[str, str]:
     if answer["code"] == "corrupt" and _peak() > start + limits.memory_bytes // 2:
         answer = {"code": "out_of_memory"}  # a library that finds no room often says that the file is broken
     return answer
+
+
+def _heads(said: dict[str, dict[str, list[int]]] | None) -> Heads:
+    """Rows of headings as JSON brings them: its names are all texts."""
+    return {tab: {int(n): (first, last) for n, (first, last) in rows.items()} for tab, rows in (said or {}).items()}
 
 
 def _peak() -> int:

@@ -62,6 +62,8 @@ def save(book: Workbook, folder: Path) -> None:
                 "columns": sheet.columns,
                 "truncated": sheet.truncated,
                 "notes": sheet.notes,
+                "top": sheet.top,
+                "merges": sheet.merges,
                 "tables": tables,
             }
         )
@@ -93,6 +95,8 @@ def restore(folder: Path) -> Workbook:
                 sheet["columns"],
                 sheet["truncated"],
                 tuple(sheet["notes"]),
+                tuple((row, tuple(cells)) for row, cells in sheet["top"]),
+                tuple((r0, c0, r1, c1) for r0, c0, r1, c1 in sheet["merges"]),
             )
         )
     return Workbook(

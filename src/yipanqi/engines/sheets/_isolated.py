@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from yipanqi.engines.sheets import _handover
-from yipanqi.engines.sheets.model import MB, Limits, SheetError, Workbook
+from yipanqi.engines.sheets.model import MB, Heads, Limits, SheetError, Workbook
 from yipanqi.values.scratch import scratch
 
 
@@ -50,10 +50,19 @@ class Reader:
                         pipe.close()
         self._process = self._said = None
 
-    def read(self, path: Path, limits: Limits, password: str | None, *, cells: bool = False) -> Workbook:
+    def read(
+        self, path: Path, limits: Limits, password: str | None, *, cells: bool = False, heads: Heads | None = None
+    ) -> Workbook:
         """Have `path` read; raises SheetError with one clear line when it cannot be."""
         with scratch("sheet") as folder:
-            task = {"path": str(path.resolve()), "out": folder, "password": password, "cells": cells, "limits": asdict(limits)}
+            task = {
+                "path": str(path.resolve()),
+                "out": folder,
+                "password": password,
+                "cells": cells,
+                "heads": heads,
+                "limits": asdict(limits),
+            }
             used = self._process is not None
             answer = self._ask(task, limits)
             if used and answer.get("code") != "ok":
@@ -136,18 +145,18 @@ _SMALL = 8 * MB  # a larger file may leave much memory behind in its process
 atexit.register(_KEPT.end)
 
 
-def read_apart(path: Path, limits: Limits, password: str | None, *, cells: bool = False) -> Workbook:
+def read_apart(path: Path, limits: Limits, password: str | None, *, cells: bool = False, heads: Heads | None = None) -> Workbook:
     """Have `path` read by a process of its own (a large file, or while the kept one is busy) or by the one that is kept."""
     small = path.is_file() and path.stat().st_size <= _SMALL
     if small and _KEPT.lock.acquire(blocking=False):
         try:
             if _KEPT.owner != os.getpid():  # made before a fork: its pipes are the parent's
                 _KEPT.reader, _KEPT.owner = Reader(), os.getpid()
-            return _KEPT.reader.read(path, limits, password, cells=cells)
+            return _KEPT.reader.read(path, limits, password, cells=cells, heads=heads)
         finally:
             _KEPT.lock.release()
     with Reader() as reader:
-        return reader.read(path, limits, password, cells=cells)
+        return reader.read(path, limits, password, cells=cells, heads=heads)
 
 
 def _listen(pipe: IO[str], lines: queue.SimpleQueue[str | None]) -> None:

@@ -16,8 +16,8 @@ from yipanqi.engines.sheets._cells import with_cells
 from yipanqi.engines.sheets._formats import detect, not_a_spreadsheet, nothing_in
 from yipanqi.engines.sheets._heading import kind_of
 from yipanqi.engines.sheets._wording import is_column_numbers, may_be_record
-from yipanqi.engines.sheets.grid import FAILED, Grid, is_number
-from yipanqi.engines.sheets.model import MB, Limits, Sheet, SheetError, Workbook, letter
+from yipanqi.engines.sheets.grid import FAILED, Grid, as_text, is_number
+from yipanqi.engines.sheets.model import MB, Heads, Limits, Sheet, SheetError, Workbook, letter
 from yipanqi.engines.sheets.structure import tables
 from yipanqi.values.reading import UNSURE, formula_problem, tight
 
@@ -28,12 +28,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+_TOP, _END, _WIDE = 60, 4, 200  # rows of a sheet that are handed on as they stand: the first, the last; and their columns
 #: Endings of workbooks; text with columns in such a file is read all the same, since many systems save tables so.
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et"}
 
 
-def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool = False) -> Workbook:
-    """Read `path`; SheetError when it cannot be read. With `cells` each table carries its rows as they stand."""
+def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool = False, heads: Heads | None = None) -> Workbook:
+    """Read `path`; SheetError when it cannot be read. With `cells` each table carries its rows as they stand; `heads` as in
+    `sheets.read`.
+    """
     name = path.name
     if not path.is_file():
         raise SheetError("not_a_spreadsheet", f"{name}：找不到文件。", f"{name}: no such file.")
@@ -79,16 +82,20 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
     sheets = []
     for grid in grids:
         last = grid.numbers[-1] + 1 if grid.numbers else 0
+        parts = tables(grid, (heads or {}).get(grid.name))
+        shown = _top(grid)
         sheets.append(
             Sheet(
                 grid.name,
                 grid.index,
                 grid.visible,
-                tuple(with_cells(grid, tables(grid)) if cells else tables(grid)),
+                tuple(with_cells(grid, parts) if cells else parts),
                 last,
                 grid.width,
                 grid.truncated,
                 tuple(grid.notes),
+                shown,
+                _merges(grid, {row for row, _ in shown}),
             )
         )
     if not any(s.rows for s in sheets):
@@ -103,6 +110,16 @@ def load(path: Path, limits: Limits, password: str | None = None, *, cells: bool
         *_uneven(grids, sheets),
     ]
     return replace(Workbook(name, digest(path), kind, encrypted, date1904, tuple(sheets)), notes=tuple(notes))
+
+
+def _top(grid: Grid) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The first filled rows and the last ones, as text."""
+    shown = [*range(min(_TOP, grid.height)), *range(max(_TOP, grid.height - _END), grid.height)]
+    return tuple((grid.numbers[i] + 1, tuple("" if v is None else as_text(v) for v in grid.row(i)[:_WIDE])) for i in shown)
+
+
+def _merges(grid: Grid, shown: set[int]) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple((r0 + 1, c0, r1 + 1, c1) for r0, c0, r1, c1 in grid.merges if r0 + 1 in shown and c0 < _WIDE)
 
 
 def _failed(sheets: list[Sheet]) -> list[str]:

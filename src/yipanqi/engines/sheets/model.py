@@ -5,6 +5,7 @@ Rows are numbered from 1 as on the screen; columns carry their letter and a 0-ba
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,6 +14,8 @@ from yipanqi.values.reading import Unit, unit_for
 from yipanqi.values.words import say
 
 MB = 1024 * 1024
+#: Rows in which somebody says that the headings stand: tab -> number of the table -> (first, last), from 1.
+Heads = Mapping[str, Mapping[int, tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its tables, and the extent of what is filled in."""
+    """One sheet: its tables, and the extent of what is filled in.
+
+    `top`: its first filled rows and its last ones as they stand, for whoever wants to see them: (row, cells as text from column
+    A on). `merges`: which cells among them are one: (first row, first column, last row, last column), rows from 1, columns from 0.
+    """
 
     name: str
     index: int
@@ -112,6 +119,8 @@ class Sheet:
     columns: int
     truncated: bool = False
     notes: tuple[str, ...] = ()
+    top: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ Chinese forms share; no file, sheet or place is known by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +34,15 @@ class Block:
     columns: range
 
 
-def tables(grid: Grid) -> list[Table]:
-    """All tables of a sheet, top to bottom, left to right."""
+def tables(grid: Grid, heads: Mapping[int, tuple[int, int]] | None = None) -> list[Table]:
+    """All tables of a sheet, top to bottom, left to right. `heads`: number of a table -> rows in which its headings stand,
+    where somebody has said so.
+    """
     out: list[Table] = []
     for columns in beside.column_blocks(grid):
         part = grid if len(columns) == grid.width else beside.part_of(grid, columns)
         previous: Table | None = None
-        for block in row_blocks(part, columns):
+        for block in row_blocks(part, columns, {n - len(out): rows for n, rows in (heads or {}).items()}):
             table = build(part, block.lead, block.header, block.body, block.tail, columns, len(out) + 1, previous)
             if table is not None:
                 out.append(table)
@@ -51,12 +54,14 @@ def tables(grid: Grid) -> list[Table]:
 # --------------------------------------------------------------------------------------------
 
 
-def row_blocks(grid: Grid, columns: range) -> list[Block]:
-    """Walk down the filled rows: lead-in, header, body; start again where a new header begins."""
+def row_blocks(grid: Grid, columns: range, heads: Mapping[int, tuple[int, int]] | None = None) -> list[Block]:
+    """Walk down the filled rows: lead-in, header, body; start again where a new header begins. `heads`: as in `tables`, for the
+    blocks in their order from 1.
+    """
     blocks: list[Block] = []
     at = 0
     while at < grid.height:
-        header = find_header(grid, at, columns)
+        header = _said(grid, at, (heads or {}).get(len(blocks) + 1)) or find_header(grid, at, columns)
         if header is None:
             rest = list(range(at, grid.height))
             if blocks:
@@ -72,6 +77,14 @@ def row_blocks(grid: Grid, columns: range) -> list[Block]:
         blocks.append(Block(list(range(at, header.start)), header, body, tail, columns))
         at = end
     return blocks
+
+
+def _said(grid: Grid, at: int, rows: tuple[int, int] | None) -> range | None:
+    """The positions of the rows that somebody has named; None where no filled row at or after `at` is among them."""
+    if rows is None:
+        return None
+    start, stop = max(bisect_left(grid.numbers, rows[0] - 1), at), bisect_right(grid.numbers, rows[1] - 1)
+    return range(start, stop) if start < stop else None
 
 
 def _headless(grid: Grid, rest: list[int], columns: range) -> Block:

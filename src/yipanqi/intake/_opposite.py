@@ -1,0 +1,24 @@
+"""Parts with an opposite. In: a declared sheet, a heading as written. Out: the column that means the other part.
+
+其中：技术性 and 其中：非技术性 differ by one character and mean the two parts of one amount; whoever maps one has to see the other.
+"""
+
+from __future__ import annotations
+
+from yipanqi.intake import _roles as roles
+from yipanqi.intake import _wordforms as words
+from yipanqi.intake.definition import Sheet
+from yipanqi.values.words import Words
+
+_DIMENSION = "amount"
+
+
+def of(sheet: Sheet, heading: str) -> Words | None:
+    """The heading of the opposite part; None where the heading is no part or the sheet knows no opposite."""
+    mine = roles.roles("".join(words.plain(p) for p in heading.split(" / "))).get(_DIMENSION)
+    if mine is None:
+        return None
+    others = (
+        c.heading.words for c in sheet.columns if roles.roles(words.plain(c.heading.zh)).get(_DIMENSION) not in (mine, None)
+    )
+    return next(others, None)
