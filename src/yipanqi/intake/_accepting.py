@@ -97,7 +97,7 @@ def _with_keys(batch: Batch) -> None:
             raise Fault(
                 "no_key",
                 f"“{reading.sheet}”缺{zh}这一列，分不清新增还是变更，不能收下。请指定是哪一列，或改作另一种表。",
-                f"{reading.sheet} lacks {en}: new records cannot be told from known ones. Say which column it is, or another sheet.",
+                f"{reading.sheet} lacks {en}: new records cannot be told from known ones. Say which column it is.",
             )
 
 

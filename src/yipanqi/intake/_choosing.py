@@ -91,9 +91,9 @@ def follow(reading: Reading, number: int, by: str, password: str | None, at_once
     memory = next((m for m in memories.offered(reading) if m.pk == number), None)
     if memory is None:
         raise Fault("no_memory", "没有这条对应，请刷新页面。", "There is no such memory; reload the page.", exit_code=2)
-    said: dict[str, Any] = {"rows": memory.told["rows"], "by": by}
+    said: dict[str, Any] = {"by": by, **memory.told}
     if "rows" not in memory.told:
-        said = {"sheet": memory.recognised, "mapping": memory.mapping, "by": by, **memory.told}
+        said |= {"sheet": memory.recognised, "mapping": memory.mapping}
     told = _told(reading, {"as": memory.recognised, "remembered": memory.pk, "of": memory.by})
     return _look_again(reading.batch, {reading.header: said}, [told], by, password, at_once)
 

@@ -1,6 +1,6 @@
 """Parts with an opposite. In: a declared sheet, a heading as written. Out: the column that means the other part.
 
-其中：技术性 and 其中：非技术性 differ by one character and mean the two parts of one amount; whoever maps one has to see the other.
+其中：技术性 and 其中：非技术性 differ by one character and mean the two parts of one amount; whoever maps one sees the other.
 """
 
 from __future__ import annotations

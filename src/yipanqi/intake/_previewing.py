@@ -174,10 +174,11 @@ def _draft(number: int, batch: Batch, tab: Tab, table: Table, headed: Headed | N
     draft = Draft(number, tab, table, around, ranked, header=header)
     if headed is not None:
         draft.told = {"headed": headed.header, "rows": list(headed.seemed)}
+    draft.told["year"] = around.year
     if said is not None:
-        names = words.column_names({c.letter: c.path for c in table.columns})
-        units = {x: said.units[name] for x, name in names.items() if name in said.units}
-        draft.told |= {n: v for n, v in (("units", units), ("year", said.year)) if v}
+        if said.units:
+            names = words.column_names({c.letter: c.path for c in table.columns})
+            draft.told["units"] = {x: said.units[name] for x, name in names.items() if name in said.units}
         draft.chosen, draft.sure, draft.memory = True, 1.0, said.memory
         draft.sheet = SHEETS.get(said.sheet)
         draft.hits = _as_remembered(draft, said.mapping)

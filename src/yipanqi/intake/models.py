@@ -90,8 +90,9 @@ class Reading(models.Model):
     memory = models.ForeignKey("Remembered", null=True, on_delete=models.SET_NULL, related_name="+")  # whose word was followed
     notes = models.JSONField(default=list)
     counts = models.JSONField(default=dict)  # rows, added, changed, same, refused
-    #: "units" (letter -> unit) and "year" as a person said them; "lacking": the columns without which no record can be told from
-    #: another; "headed" (digest of the headings as the reader saw them) and "rows" (theirs), where a person said otherwise
+    #: "year": of the rows, as far as known; "units" (letter -> unit) as a person said them; "lacking": columns without which no
+    #: record can be told from another; "headed" (digest of the headings as the reader saw them) and "rows" (theirs), where a
+    #: person said otherwise
     told = models.JSONField(default=dict)
 
     class Meta:

@@ -27,7 +27,8 @@ from yipanqi.intake._moving import forward as with_batch
 from yipanqi.intake._moving import size as rows_said
 from yipanqi.intake._origins import Origin, changed_by, first_origin, history, of_change, origin, origins
 from yipanqi.intake._reckoning import reckoned as reckoned
-from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
+from yipanqi.intake._rows import ERASED as ERASED
+from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows, redacted
 from yipanqi.intake._rows import table_rows as table_rows
 from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
@@ -41,6 +42,7 @@ from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Record, Remembered, StoredFile
 from yipanqi.values.fault import Fault
+from yipanqi.values.reading import total_roles
 from yipanqi.values.words import Words, plural
 
 HIDDEN = "●●●"
@@ -181,6 +183,11 @@ def sheet_of(reading: Reading) -> Sheet | None:
     return SHEETS.get(reading.recognised) if reading.recognised else None
 
 
+def sheet_named(name: str) -> Sheet | None:
+    """The definition of that name."""
+    return SHEETS.get(name)
+
+
 @dataclass(frozen=True)
 class Unused:
     """A column that fills no field, or one whose field was guessed (`nearest` is that field's heading)."""
@@ -228,15 +235,25 @@ def lacking(reading: Reading) -> list[Words]:
     return _lacking.lacking(reading)
 
 
-def opposed(reading: Reading) -> dict[str, Words]:
+def opposed(reading: Reading, sheet_name: str = "") -> dict[str, Words]:
     """Letter of a column that says only which part of another it is -> the known heading of the opposite part, where a heading of
-    the sheet names one.
+    the sheet (of that name, else as it was recognised) names one.
     """
-    sheet = sheet_of(reading)
+    sheet = SHEETS.get(sheet_name or reading.recognised)
     if sheet is None:
         return {}
     read = [(str(h["letter"]), str(h.get("heading", ""))) for h in (*reading.mapping.values(), *reading.unmapped)]
     return {x: other for x, heading in read if (other := _opposite.of(sheet, heading)) is not None}
+
+
+def erased(reading: Reading) -> set[tuple[int, str]]:
+    """(row, letter) of the cells of its sheet that were erased for a person."""
+    return redacted(reading)
+
+
+def is_total(text: str) -> bool:
+    """Whether a label says that its row is a sum."""
+    return bool(text.strip()) and total_roles(pl.Series([text])).item() is not None
 
 
 def looks(found: Batch) -> dict[str, Any]:

@@ -54,6 +54,19 @@ def accept_beside(batch: int, by: str, reason: str) -> Job:
     )
 
 
+_HERE = 5  # files that one request accepts itself
+
+
+def take_together(batch: int, by: str, before: int) -> bool:
+    """Accept one of several batches, `before` of which were accepted within this request; False where it is left to a worker."""
+    found = queries.batch_by_number(batch)
+    if before >= _HERE or queries.is_large(found):
+        accept_beside(batch, by, "")
+        return False
+    actions.accept(found, by=by)
+    return True
+
+
 @job("intake.read", Words("读取并预览", "Reading and previewing"), again=_READ_AGAIN)
 def read(run: Run, batch: int) -> Done:
     """Read a queued batch, preview it, and reckon which figures it will move. Fault when its file cannot be read."""

@@ -147,6 +147,16 @@ def _readable(found: Any, records: list[tuple[Any, frozenset[str]]], handles: bo
     return letters - _shared(found.mapping, personal, letters, records)
 
 
+def open_letters(found: Any) -> set[str]:
+    """The letters of the columns of a table in one's own batch that may be read without a purpose."""
+    return _readable(found, [], True)
+
+
+def tells(found: Any) -> bool:
+    """Whether a table has columns that tell about persons, or may."""
+    return bool(_telling(found, {str(one["letter"]) for one in found.unmapped}))
+
+
 def _telling(found: Any, letters: set[str]) -> set[str]:
     """The letters of columns that tell about persons, or may: those of personal fields, and those that filled no field."""
     sheet = intake.sheet_of(found)

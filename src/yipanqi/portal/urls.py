@@ -70,6 +70,7 @@ urlpatterns = [
     path("jobs/<int:pk>/part/", jobs.progress, name="job-part"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel-job"),
     path("intake/", intake.home, name="intake"),
+    path("intake/together/", intake.together, name="together"),
     path("intake/<int:pk>/", intake.batch, name="batch"),
     path("intake/<int:pk>/accept/", intake.accept, name="accept"),
     path("intake/<int:pk>/moves/", intake.moves, name="moves"),

@@ -278,6 +278,44 @@ def values() -> dict[str, Any]:
                 ),
             ],
         ),
+        "original": parts.Original(
+            ("A", "B", "C"),
+            (
+                parts.SheetLine("1", (parts.SheetCell(say("示例表（单位：万元）", "Example (in 10,000 yuan)"), "A", 3),)),
+                parts.SheetLine(
+                    "2",
+                    (
+                        parts.SheetCell(say("项目", "Project"), "A"),
+                        parts.SheetCell(say("总额", "Total"), "B"),
+                        parts.SheetCell(say("其中：技术性", "of which technical"), "C"),
+                    ),
+                    "head",
+                ),
+                parts.SheetLine(
+                    "3",
+                    (
+                        parts.SheetCell(say("示例项目", "Example"), "A"),
+                        parts.SheetCell("210.0", "B", right=True),
+                        parts.SheetCell("2100.0", "C", kind="late", right=True),
+                    ),
+                ),
+                parts.SheetLine("⋮", gap=say("第 4—36 行，33 行", "rows 4 to 36, 33 rows")),
+            ),
+        ),
+        "meant": (
+            parts.Meant(
+                "B", say("总额", "Total"), "210.0", said=(say("合同成交额", "Contract value"), say("万元", "10,000 yuan"))
+            ),
+            parts.Meant(
+                "C",
+                say("其中：技术性", "of which technical"),
+                "2100.0",
+                remarks=(
+                    ("slow", say("和“非技术性费用”意思相反，请您核对", "the opposite of the non-technical part; please check")),
+                ),
+                said=(say("技术交易额", "Technical value"),),
+            ),
+        ),
         "lines": (
             parts.Line(
                 say("瑞羽服饰 — 模例大学", "Ruiyu — Moli University"),

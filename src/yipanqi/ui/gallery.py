@@ -77,6 +77,13 @@ COMPONENTS = {
         "时段与桌：一格一场，状态有形状、颜色和字；空位打斜线，休息占一行",
         "Slots and tables: a meeting a cell, its state by shape, colour and word; empty seats hatched, a break is a row",
     ),
+    "original": Words(
+        "原表：收到时的样子，行号列号不动，问题格有色有形", "Original: the sheet as it came; letters and numbers stay in sight"
+    ),
+    "meant": Words(
+        "一列对一栏：列号、表头、样例在左，含义和单位在右，要定的写明为什么",
+        "Meant: letter, heading and sample left, meaning and unit right; what is to be decided says why",
+    ),
     "lines": Words("说明行：什么事、为什么、怎么办", "Lines: what, why, what to do"),
     "marked": Words("命中：搜到的字标出来", "Hits: what was searched for is marked"),
     "field": Words("字段：单位在后，错误在旁，填过的留着", "Field: its unit after it, its error beside it, what was typed stays"),

@@ -240,7 +240,7 @@ def _column_kind(grid: Grid, body: list[int], j: int) -> str:
     return "years" if year == number and number > 1 else "number"
 
 
-NO_UNIT = re.compile(r"日期|时间|年份|年度$|年月|编号|代码|证号|文号|电话|邮编|序号|批次|名称|备注|是否")
+NO_UNIT = re.compile(r"日期|时间|年份|年度$|年月|编号|代码|证号|文号|电话|邮编|^序$|序号|批次|名称|备注|是否")
 
 
 # ---- body

@@ -108,7 +108,7 @@ class Sheet:
     """One sheet: its tables, and the extent of what is filled in.
 
     `top`: its first filled rows and its last ones as they stand, for whoever wants to see them: (row, cells as text from column
-    A on). `merges`: which cells among them are one: (first row, first column, last row, last column), rows from 1, columns from 0.
+    A on). `merges`: which cells among them are one: first row, first column, last row, last column; rows from 1, columns from 0.
     """
 
     name: str

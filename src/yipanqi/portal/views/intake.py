@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from yipanqi.accounts.access import OFFERED, may, places_of
@@ -17,14 +18,16 @@ from yipanqi.intake import actions, limits, queries
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.tasks import accept_beside, marked_beside, read_beside, receive_beside, undo_beside
 from yipanqi.ledger import actions as ledger
-from yipanqi.portal import _batches
+from yipanqi.portal import _batches, _mapping, _together
+from yipanqi.portal import _beside as _beside_table
 from yipanqi.portal._jobs import part, shown, told_of
 from yipanqi.portal._previewed import plain
 from yipanqi.portal._receipt import next_steps, receipt
-from yipanqi.portal._received import whole
+from yipanqi.portal._received import Whole, open_letters, tells, whole
 from yipanqi.portal.views.records import purpose_of
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui import parameters
+from yipanqi.ui.parts import Act, Empty
 from yipanqi.values.fault import Fault
 from yipanqi.values.moving import Moves
 from yipanqi.values.words import say
@@ -59,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portal/intake.html",
         {
+            "waiting": queries.waiting(request.user),
             "batches": [_batches.in_list(one) for one in queries.batches(request.user)[:40]],
             "sheets": sorted(SHEETS, key=lambda s: (s.number, s.name)),
             "places": [p for p in places if own is None or p[0] in own],
@@ -92,7 +96,35 @@ def _receive(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(fault))
     if last is None:
         return redirect("intake")
-    return redirect("batch", pk=last.pk) if len(files) == 1 else redirect("intake")
+    return redirect("batch", pk=last.pk) if len(files) == 1 else redirect("together")
+
+
+def together(request: HttpRequest) -> HttpResponse:
+    """Everything that waits, in one summary; what is sure goes in with one press."""
+    _gate(request)
+    every = _together.waiting(request.user)
+    ready, others = [one for one in every if not one.blocked], [one for one in every if one.blocked]
+    form = _together.form_for(ready)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done, later, told = _together.take(form.cleaned_data["tick"], request.user.get_username())
+        for words in told:
+            messages.error(request, words)
+        if done or later:
+            messages.success(request, _batches.together_words(done, later))
+        return redirect("together" if told else "intake")
+    return render(
+        request,
+        "portal/together.html",
+        {
+            "head": _together.head(ready, others),
+            "ready": _together.grid(ready, blocked=False) if ready else None,
+            "others": _together.grid(others, blocked=True) if others else None,
+            "form": form,
+            "act": Act(say("收下选中的", "Accept those ticked"), icon="check", primary=True),
+            "empty": Empty(say("没有等着收下的文件。", "No file is waiting."), act=Act(say("交表", "Hand in"), "/intake/")),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 class _Reason(forms.Form):
@@ -101,9 +133,11 @@ class _Reason(forms.Form):
     reason = forms.CharField(max_length=300, strip=True)
 
 
-def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResponse:
-    """One batch: its buckets before it is accepted, its receipt afterwards. `why`: the reason as it was sent, where it will not
-    do.
+def batch(
+    request: HttpRequest, pk: int, why: _Reason | None = None, said: tuple[_mapping.Table, _mapping.MapForm] | None = None
+) -> HttpResponse:
+    """One batch: its columns and buckets before it is accepted, its receipt afterwards. `why`: the reason as it was sent, where
+    it will not do; `said`: what was said of a table, likewise.
     """
     found = _batch(request, pk)
     ready, key = queries.can_be_accepted(found), f"batch:{pk}"
@@ -118,11 +152,13 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
     if found.state == "accepted" and bucket in ("new", "changed"):
         lines, total = receipt(found, bucket, page, PAGE, request.user)
     readings, job, red = list(found.readings.all()), shown(request, key, f"/intake/{pk}/job/"), found.counts.get("red")
+    known = any(one.recognised for one in readings)
     choosing, declares = bool(ready and not job), may(request.user, "run_for_all")
     problems = queries.pressing(found, _SHOWN, masked=not unmasked)
     reds = queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE))
     if reads.noted:
         _note(request, found, [*problems, *reds, *(rows if bucket == "refused" else ())])
+    table = _beside(request, found, readings, problems, reads, said) if choosing else None
     return render(
         request,
         "portal/batch.html",
@@ -131,9 +167,12 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "ready": ready,
             "accepted": found.state == "accepted",
             "job": job,
-            "buttons": [] if job else _batches.buttons(found, ready),
-            "stages": _batches.stages(found, ready),
-            "moving": not job and found.state in ("previewed", "accepted"),
+            "buttons": [] if job else _batches.buttons(found, readings, ready),
+            "head": _batches.head(found, ready),
+            "stages": _batches.stages(found, readings, ready),
+            "table": table,
+            "moving": not job and (known or found.state == "accepted") and found.state in ("previewed", "accepted"),
+            "previewed": ready and known,
             "asks_why": choosing and bool(red),
             "left": told_of(key) if ready or found.state == "queued" else "",
             "state": queries.state_words(found.state),
@@ -148,20 +187,41 @@ def batch(request: HttpRequest, pk: int, why: _Reason | None = None) -> HttpResp
             "more": max(0, queries.problem_count(found) - _SHOWN),
             "reds": reds,
             "remarks": queries.remarks(found.notes),
-            "readings": [_batches.reading_shown(r, choosing=choosing, declares=declares) for r in readings],
+            "readings": [_batches.reading_shown(r) for r in readings] if not choosing else [],
+            "declares": declares,
             "unmasked": unmasked,
-            "choosing": choosing,
             "asks": reads.asks,
             "purpose": purpose_of(request),
             "purposes": OFFERED.items(),
             "counts": found.counts,
             "why": why,
-            "sheets": [(s.name, str(s.words)) for s in sorted(SHEETS, key=lambda s: (s.number, s.name))],
             "undone": _undone(found),
             "lines": lines,
             "steps": next_steps(found, request.user, unmasked, reads.asks) if found.state == "accepted" else [],
         },
     )
+
+
+def _beside(
+    request: HttpRequest,
+    found: Any,
+    readings: list[Any],
+    problems: list[Any],
+    reads: Whole,
+    said: tuple[_mapping.Table, _mapping.MapForm] | None,
+) -> _beside_table.Beside | None:
+    """One table of the batch beside the fields of what it is: the one asked for, else the first that wants a look."""
+    if not readings:
+        return None
+    asked = parameters.whole(request.GET.get("table"))
+    here = readings[asked - 1] if asked is not None and 0 < asked <= len(readings) else _beside_table.first(readings)
+    if said is not None:
+        here = next(one for one in readings if one.pk == said[0].reading.pk)
+    readable = None if reads.reads else open_letters(here)
+    shown = _beside_table.beside(here, readings, problems, readable, request.GET.get("as", ""), said)
+    if reads.noted and shown.original is not None and tells(here):
+        ledger.record(request.user.get_username(), "read_personal", f"batch:{found.pk}", {"purpose": purpose_of(request)})
+    return shown
 
 
 def _note(request: HttpRequest, found: Any, told: list[Any]) -> None:
@@ -279,30 +339,28 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
-    """A person says which sheet a table is, and which column is which field."""
+    """A person says which sheet a table is, which column which field in which unit, where its headings stand, which year."""
     found = _batch(request, pk)
-    table = found.readings.filter(pk=reading).first()
-    if table is None:
+    one = found.readings.filter(pk=reading).first()
+    if one is None:
         raise Http404
-    name = request.POST.get("sheet") or None
-    now = {str(hit.get("letter")): field.partition("@")[0] for field, hit in table.mapping.items()}
-    said = {key[4:]: str(value) for key, value in request.POST.items() if key.startswith("col_")}
-    # Columns are said of the sheet that the page showed; what was not touched stays with the machine.
-    mapping = {x: field for x, field in said.items() if field != now.get(x, "")} if name == table.recognised else {}
+    table = _mapping.table_of(one, request.POST.get("shown", ""))
+    form = _mapping.form_of(table, request.POST)
+    if not form.is_valid():
+        return batch(request, pk, said=(table, form))
+    said, by, at_once = _mapping.said(table, form), request.user.get_username(), limits.own().read_at_once
+    at = list(found.readings.values_list("pk", flat=True)).index(one.pk) + 1
     try:
-        again = actions.choose(table, name, mapping, by=request.user.get_username(), at_once=limits.own().read_at_once)
-        read_beside(again, request.user.get_username())
+        if said.rows:
+            again = actions.head(one, *said.rows, by=by, at_once=at_once)
+        else:
+            again = actions.choose(one, said.sheet, said.mapping, by=by, at_once=at_once, units=said.units, year=said.year)
+        read_beside(again, by)
     except Fault as fault:
         messages.error(request, str(fault))
         return redirect("batch", pk=pk)
-    messages.success(
-        request,
-        say(
-            "已按此重新预览；收下后记住，您再交同样表头的表时照此办理。",
-            "Previewed anew; remembered once it is accepted, for your own tables with these headings.",
-        ),
-    )
-    return redirect("batch", pk=again.pk)
+    messages.success(request, _batches.said_words(said.rows is not None))
+    return redirect(f"{reverse('batch', args=[again.pk])}?table={at}")
 
 
 @require_POST

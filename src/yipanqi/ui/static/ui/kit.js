@@ -104,6 +104,23 @@
     count();
   }
 
+  // ---- a column of a sheet and what it means: the one chosen is marked in both ----
+  function beside(map) {
+    const pick = (letter) => {
+      all(map, "[data-letter], [data-meant]").forEach((one) => one.classList.toggle("yp-picked", (one.dataset.letter || one.dataset.meant) === letter));
+      const head = map.querySelector(`thead [data-letter="${letter}"]`);
+      if (head) head.scrollIntoView({ block: "nearest", inline: "nearest" });
+    };
+    all(map, "[data-meant]").forEach((row) => ["focusin", "click"].forEach((kind) => row.addEventListener(kind, () => pick(row.dataset.meant))));
+    all(map, "[data-original] [data-letter]").forEach((cell) => cell.addEventListener("click", () => {
+      const row = map.querySelector(`[data-meant="${cell.dataset.letter}"]`);
+      if (!row) return;
+      row.scrollIntoView({ block: "nearest" });
+      const first = row.querySelector("select");
+      if (first) first.focus();
+    }));
+  }
+
   // ---- one fold of a bar is open at a time; Escape and a click elsewhere shut it ----
   function folds(e) {
     if (e.type === "keydown" && e.key !== "Escape") return;
@@ -112,6 +129,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     all(document, "[data-ticks]").forEach(ticks);
+    all(document, "[data-map]").forEach(beside);
     all(document, "[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
     document.addEventListener("click", folds);
     document.addEventListener("keydown", folds);
