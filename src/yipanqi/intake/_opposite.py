@@ -5,16 +5,22 @@
 
 from __future__ import annotations
 
+import re
+
 from yipanqi.intake import _roles as roles
 from yipanqi.intake import _wordforms as words
 from yipanqi.intake.definition import Sheet
 from yipanqi.values.words import Words
 
 _DIMENSION = "amount"
+#: Words by which a heading says that it is a part, or what is left of one; 技术交易额 alone names a whole column.
+_PART = re.compile(r"其中|部分|以外|之外|除外|扣除|剔除|不含|不包括|不计|非")
 
 
 def of(sheet: Sheet, heading: str) -> Words | None:
     """The heading of the opposite part; None where the heading is no part or the sheet knows no opposite."""
+    if not _PART.search(heading):
+        return None
     mine = roles.roles("".join(words.plain(p) for p in heading.split(" / "))).get(_DIMENSION)
     if mine is None:
         return None

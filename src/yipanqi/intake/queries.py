@@ -246,6 +246,15 @@ def opposed(reading: Reading, sheet_name: str = "") -> dict[str, Words]:
     return {x: other for x, heading in read if (other := _opposite.of(sheet, heading)) is not None}
 
 
+def to_check(reading: Reading) -> set[str]:
+    """The letters of the columns that somebody had better look at: guessed, not used though something is near, or a part that has
+    an opposite, unless a person has said it.
+    """
+    said = {str(hit["letter"]) for hit in reading.mapping.values() if hit.get("how") == "remembered"}
+    near = {u.letter for u in unused(reading) if u.nearest or u.place or u.taken}
+    return ({u.letter for u in doubtful(reading)} | near | set(opposed(reading))) - said
+
+
 def erased(reading: Reading) -> set[tuple[int, str]]:
     """(row, letter) of the cells of its sheet that were erased for a person."""
     return redacted(reading)

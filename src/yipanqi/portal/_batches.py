@@ -113,7 +113,7 @@ def _now(batch: Any, readings: Sequence[Any], ready: bool) -> str:
 def _columns_note(readings: Sequence[Any]) -> str:
     if reason := unsaid(readings):
         return reason
-    looks = sum(len(queries.doubtful(r)) + len([u for u in queries.unused(r) if u.nearest or u.place]) for r in readings)
+    looks = sum(len(queries.to_check(r)) for r in readings)
     return say(f"还有 {looks} 处要看", f"{looks} to look at") if looks else say("都对上了", "all clear")
 
 

@@ -37,7 +37,7 @@ def first(readings: Sequence[Any]) -> Any:
     """The first table that wants a look: rows that nothing is known of, or without a key; else the first that is taken."""
     full = [one for one in readings if one.counts.get("rows")]
     open_ = [one for one in full if (not one.recognised and not one.chosen and one.visible) or queries.lacking(one)]
-    doubted = [one for one in full if queries.doubtful(one) or queries.unused(one)]
+    doubted = [one for one in full if queries.to_check(one)]
     taken = [one for one in full if one.recognised]
     return [*open_, *doubted, *taken, *readings][0]
 

@@ -211,10 +211,12 @@ def said(table: Table, form: MapForm) -> Said:
     if name != (table.name or None):
         return Said(name, {}, {}, year, moved)
     mapping, units = {}, {}
+    opposed = queries.opposed(reading, table.name)
     for one in table.columns:
         if _sent(form, f"col_{one.letter}"):
             wanted = _wanted(given[f"col_{one.letter}"], given.get(f"part_{one.letter}") or "", one, table.sheet)
-            mapping |= {one.letter: wanted} if wanted != one.field else {}
+            # A part that has an opposite is a person's word also where it is left as it was shown.
+            mapping |= {one.letter: wanted} if wanted != one.field or one.letter in opposed else {}
         unit = given.get(f"unit_{one.letter}")
         units |= {one.letter: unit} if _sent(form, f"unit_{one.letter}") and unit != one.unit else {}
     return Said(name, mapping, units, year, moved)
@@ -246,7 +248,9 @@ def meant(table: Table, form: MapForm) -> list[Meant]:
 
 
 def _remarks(one: Seen, other: Words | None, doubtful: bool, unused: Any, table: Table) -> Iterable[tuple[str, str]]:
-    if other is not None and one.field:
+    if one.how == "remembered":
+        yield "ok", say("照您说过的办", "as you have said")
+    elif other is not None and one.field:
         yield (
             "slow",
             say(f"和“{other}”意思相反，按列名取；请您核对", f"the opposite of “{other}”; taken by its heading, please check"),
@@ -263,8 +267,6 @@ def _remarks(one: Seen, other: Words | None, doubtful: bool, unused: Any, table:
         yield "slow", say(f"没有收；最接近“{unused.nearest}”", f"not taken; nearest is “{unused.nearest}”")
     elif unused is not None:
         yield "none", say("没有对应的一栏，不收", "nothing known fits; not taken")
-    if one.how == "remembered":
-        yield "ok", say("照您说过的办", "as you have said")
 
 
 def undecided(rows: Sequence[Meant]) -> int:

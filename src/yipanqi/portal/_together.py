@@ -1,4 +1,4 @@
-"""Many files at once: one summary, one press. In: the waiting batches of a reader. Out: which can go in, what keeps the others."""
+"""Many files at once: one summary, one press. In: a reader's waiting batches. Out: which can go in, what keeps the others."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _waiting(batch: Any) -> Waiting:
 
 
 def _doubts(batch: Any, readings: Sequence[Any]) -> str:
-    columns = sum(len(queries.doubtful(r)) + len([u for u in queries.unused(r) if u.nearest or u.place]) for r in readings)
+    columns = sum(len(queries.to_check(r)) for r in readings)
     left = len([r for r in readings if not r.recognised and not r.chosen and r.counts.get("rows")])
     refused = batch.counts.get("refused") or 0
     said = [
@@ -108,7 +108,7 @@ def grid(shown: Iterable[Waiting], *, blocked: bool) -> Grid:
         light = Light("slow", why) if why else Light("ok", say("都对上了", "all clear"))
         act = Act(say("去核对", "Check"), f"/intake/{one.batch.pk}/")
         name = Cell(one.batch.name, href=f"/intake/{one.batch.pk}/", wide=True)
-        cells = [Cell(one.becomes or "—", words[0], wide=True), *numbers, Cell("", words[4], light=light, wide=True)]
+        cells = [Cell(one.becomes or "—", words[0], wide=True), *numbers, Cell(light.words, words[4], light=light, wide=True)]
         rows.append(Row(name, cells, act, key=one.key, ticked=not blocked and not one.doubts))
     return Grid(titles, rows, say("核对", "Check"))
 
