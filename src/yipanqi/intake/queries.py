@@ -21,14 +21,16 @@ from yipanqi.intake import _memories as memories
 from yipanqi.intake import _rights as rights
 from yipanqi.intake import _wording as wording
 from yipanqi.intake._correcting import against as against
+from yipanqi.intake._looking import HIDDEN as HIDDEN
+from yipanqi.intake._looking import original as original
+from yipanqi.intake._looking import samples as samples
 from yipanqi.intake._moving import UNBORN, Edits
 from yipanqi.intake._moving import backward as without_batch
 from yipanqi.intake._moving import forward as with_batch
 from yipanqi.intake._moving import size as rows_said
 from yipanqi.intake._origins import Origin, changed_by, first_origin, history, of_change, origin, origins
 from yipanqi.intake._reckoning import reckoned as reckoned
-from yipanqi.intake._rows import ERASED as ERASED
-from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows, redacted
+from yipanqi.intake._rows import ReceivedRows, reading_of, received_rows
 from yipanqi.intake._rows import table_rows as table_rows
 from yipanqi.intake._sealing import differing as differing
 from yipanqi.intake._storing import damaged as damaged
@@ -42,10 +44,8 @@ from yipanqi.intake.definition import Sheet
 from yipanqi.intake.fields import SheetField
 from yipanqi.intake.models import Batch, Doubt, Problem, Reading, Record, Remembered, StoredFile
 from yipanqi.values.fault import Fault
-from yipanqi.values.reading import total_roles
 from yipanqi.values.words import Words, plural
 
-HIDDEN = "●●●"
 BUCKETS = ("new", "changed", "same", "refused")
 
 
@@ -253,21 +253,6 @@ def to_check(reading: Reading) -> set[str]:
     said = {str(hit["letter"]) for hit in reading.mapping.values() if hit.get("how") == "remembered"}
     near = {u.letter for u in unused(reading) if u.nearest or u.place or u.taken}
     return ({u.letter for u in doubtful(reading)} | near | set(opposed(reading))) - said
-
-
-def erased(reading: Reading) -> set[tuple[int, str]]:
-    """(row, letter) of the cells of its sheet that were erased for a person."""
-    return redacted(reading)
-
-
-def is_total(text: str) -> bool:
-    """Whether a label says that its row is a sum."""
-    return bool(text.strip()) and total_roles(pl.Series([text])).item() is not None
-
-
-def looks(found: Batch) -> dict[str, Any]:
-    """Tab -> its first and last rows as they stand ("top": (row, cells)), "merges" and "columns", while the preview is there."""
-    return keeping.looks(found.pk)
 
 
 @dataclass(frozen=True)

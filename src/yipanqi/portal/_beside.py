@@ -8,7 +8,6 @@ from typing import Any
 
 from yipanqi.intake import queries
 from yipanqi.portal import _batches, _mapping
-from yipanqi.portal._original import original, samples
 from yipanqi.ui.parts import Meant, Original, Tab
 from yipanqi.values.words import say
 
@@ -28,9 +27,14 @@ class Beside:
     lacking: str
     left: bool
     submit: str
-    declares: bool
+    unlike: bool
     here: Any
     offered: Sequence[dict[str, Any]]
+
+    @property
+    def look(self) -> str:
+        """The one primary act: to take an unknown table as what it resembles; for a known one that is to accept it."""
+        return "" if self.known or self.unlike else "yp-btn-deep"
 
 
 def first(readings: Sequence[Any]) -> Any:
@@ -51,14 +55,13 @@ def beside(
     said: tuple[_mapping.Table, _mapping.MapForm] | None,
 ) -> Beside:
     """`readable`: letters that this reader may read, None for all; `asked`: the sheet that it is to be compared with."""
-    look = queries.looks(reading.batch).get(reading.sheet)
-    found = _mapping.table_of(reading, asked, samples(reading, look, readable))
+    found = _mapping.table_of(reading, asked, queries.samples(reading, readable))
     form = said[1] if said else _mapping.form_of(found)
     rows = _mapping.meant(found, form)
     return Beside(
         reading,
         _tabs(reading, readings),
-        original(reading, look, problems, readable),
+        queries.original(reading, problems, readable),
         form,
         rows,
         found.known,
@@ -66,10 +69,18 @@ def beside(
         _like(found, readings),
         _batches.unsaid([reading]) if queries.lacking(reading) else "",
         reading.chosen and not reading.recognised,
-        say("按此重新预览", "Preview again") if found.known else say("就当这种表", "Take it as this"),
-        not found.known,
+        _submit(found),
+        found.sheet is None,
         reading.batch.said.get(reading.header) or reading.batch.said.get(reading.told.get("headed", "")),
         [_batches.memory_shown(one) for one in queries.offered(reading)],
+    )
+
+
+def _submit(found: _mapping.Table) -> str:
+    if found.known:
+        return say("按此重新预览", "Preview again")
+    return (
+        say("就当这种表", "Take it as this") if found.sheet is not None else say("按选定的表对列", "Match with the sheet chosen")
     )
 
 
@@ -99,7 +110,7 @@ def _like(found: _mapping.Table, readings: Sequence[Any]) -> list[Tab]:
 def _note(found: _mapping.Table, rows: Sequence[Meant]) -> str:
     met, of, look = found.met, len(found.columns), _mapping.undecided(rows)
     if found.sheet is None:
-        return say("没见过的表式，没有相近的表", "never seen, and like no known sheet")
+        return say("没见过的表式，库里没有相近的台账，不勉强", "never seen, and like no known sheet; nothing is forced on it")
     if not found.known:
         return say(
             f"没见过的表式，最像“{found.sheet.words}”，{of} 列对上 {met} 列",

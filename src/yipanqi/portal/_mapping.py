@@ -23,7 +23,7 @@ from yipanqi.values.words import Words, say
 
 #: Units in which amounts of a kind are written; the sheet's own is always among them.
 _UNITS = {"money": ("元", "千元", "万元", "百万元", "亿元"), "ratio": ("%",)}
-_LIKELY = 0.15  # how alike a known sheet must be before its columns are proposed unasked
+_LIKELY = 0.25  # how alike a known sheet must be before its columns are proposed unasked
 _YEARS = 6  # years that a column may be of, back from the last one
 
 
@@ -114,6 +114,7 @@ class MapForm(RegisterForm):
     first = forms.IntegerField(required=False, min_value=1, label=Words("表头从第几行", "Headings from row"))
     last = forms.IntegerField(required=False, min_value=1, label=Words("到第几行", "to row"))
     year = CellField("year", required=False, label=Words("哪一年的表", "Of which year"))
+    leave = forms.BooleanField(required=False)
 
 
 def _sheets() -> list[Any]:
@@ -207,7 +208,7 @@ def said(table: Table, form: MapForm) -> Said:
     rows = (given.get("first") or reading.header_first or 0, given.get("last") or reading.header_last or 0)
     moved = None if rows == (reading.header_first or 0, reading.header_last or 0) else rows
     year = given.get("year") if given.get("year") != reading.told.get("year") else None
-    name = given.get("sheet") or None
+    name = None if given.get("leave") else given.get("sheet") or None
     if name != (table.name or None):
         return Said(name, {}, {}, year, moved)
     mapping, units = {}, {}

@@ -8,17 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from yipanqi.intake import queries
-from yipanqi.portal._showing import MASK
+import polars as pl
+
+from yipanqi.intake import _keeping as keeping
+from yipanqi.intake._rows import ERASED, redacted
 from yipanqi.ui.parts import Original, SheetCell, SheetLine
+from yipanqi.values.reading import total_roles
 from yipanqi.values.words import say
 
+HIDDEN = "●●●"
 _FIRST = 13  # rows of data that are shown before the last ones
 _KIND = {"red": "late", "refused": "late", "unread": "late", "finding": "slow", "notice": "slow"}
 
 
-def original(reading: Any, look: Mapping[str, Any] | None, problems: Iterable[Any], readable: set[str] | None) -> Original | None:
-    """The sheet of a reading; `readable`: the letters that this reader may read, None for all of them."""
+def original(reading: Any, problems: Iterable[Any], readable: set[str] | None) -> Original | None:
+    """The sheet of a reading while its preview is there; `readable`: the letters that may be read, None for all of them."""
+    look = keeping.looks(reading.batch_id).get(reading.sheet)
     if not look:
         return None
     width = max([len(cells) for _, cells in look["top"]], default=0)
@@ -26,21 +31,22 @@ def original(reading: Any, look: Mapping[str, Any] | None, problems: Iterable[An
     rows = {row: [*cells, *[""] * (width - len(cells))] for row, cells in look["top"]}
     if readable is not None:
         rows = _masked(rows, reading, letters, readable)
-    for row, letter in queries.erased(reading):
+    for row, letter in redacted(reading):
         if row in rows and letter in letters:
-            rows[row][letters.index(letter)] = queries.ERASED
+            rows[row][letters.index(letter)] = ERASED
     marks = {(p.row, p.letter): _KIND.get(p.severity, "") for p in problems if p.reading == reading.pk}
     return Original(letters, list(_lines(rows, letters, reading, look["merges"], marks)))
 
 
-def samples(reading: Any, look: Mapping[str, Any] | None, readable: set[str] | None) -> dict[str, str]:
+def samples(reading: Any, readable: set[str] | None) -> dict[str, str]:
     """Letter -> the first thing that stands in the column below its heading."""
     found: dict[str, str] = {}
-    for row, cells in (look or {}).get("top", ()):
+    look = keeping.looks(reading.batch_id).get(reading.sheet) or {}
+    for row, cells in look.get("top", ()):
         for at, text in enumerate(cells if row > (reading.header_last or 0) else ()):
             letter = _letter(at)
             if text.strip() and letter not in found:
-                found[letter] = text[:40] if readable is None or letter in readable else MASK
+                found[letter] = text[:40] if readable is None or letter in readable else HIDDEN
     return found
 
 
@@ -51,7 +57,7 @@ def _masked(rows: dict[int, list[str]], reading: Any, letters: Sequence[str], re
     return {
         row: cells
         if row <= last
-        else [text if x in readable or not text else MASK for x, text in zip(letters, cells, strict=True)]
+        else [text if x in readable or not text else HIDDEN for x, text in zip(letters, cells, strict=True)]
         for row, cells in kept.items()
     }
 
@@ -79,7 +85,7 @@ def _lines(
         if number < (reading.header_first or 0):
             spans, covered = _flowing(number, rows[number], spans, covered)
         kind = "head" if (reading.header_first or 0) <= number <= (reading.header_last or 0) else ""
-        if not kind and any(queries.is_total(text) for text in rows[number][:4]):
+        if not kind and total_roles(pl.Series(rows[number][:4], dtype=pl.String)).is_not_null().any():
             kind = "total"
         yield SheetLine(str(number), list(_cells(number, rows[number], letters, spans, covered, marks)), kind)
         before = number
