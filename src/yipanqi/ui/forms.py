@@ -99,6 +99,7 @@ class FormView(generic.FormView):
             page.back(self.found) if page.back else "",
             others["sections"] if "sections" in others else self._tried_first(),
             str(page.try_words) if page.tried else "",
+            page.beside(self.found) or None,
         )
         return {"page": shown}
 

@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm, file_form, state_of, typed, with_reason
 from yipanqi.ui.parameters import MOST_WHOLE, choice
-from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Side, Stat, Step, Tab
+from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Original, Section, Side, Stat, Step, Tab
 from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.fault import Fault
@@ -388,6 +388,7 @@ class FormPage(Declared):
     `deed(user, record, given, rows)` does it and says where to go, or what is shown this once. A `Fault` of the deed stands above
     the form, or beside the field that `faults` names for its code; nothing typed is lost. `tried(user, record, given, rows)` says
     what would come of it as typed so far, and does nothing: shown when the page opens and whenever somebody asks (`try_words`).
+    `beside(record)` is a sheet to be seen while the form is filled in.
     """
 
     title: Words | Callable[[Any], str]
@@ -407,6 +408,7 @@ class FormPage(Declared):
     back: Callable[[Any], str] | None = None
     tried: Callable[[Any, Any, Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]]], Sequence[Section]] | None = None
     try_words: Words = Words("先数一数", "Count first")
+    beside: Callable[[Any], Original | tuple[()] | None] = nothing
 
 
 def edit_page(

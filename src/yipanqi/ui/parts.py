@@ -581,7 +581,7 @@ def one_of(value: Any, among: Sequence[str]) -> None:
 @dataclass(frozen=True)
 class Asked:
     """What the template of a form is given: the form and the rows below it, the words of its button, where it leads back to; what
-    would come of it (`sections`), and the words of the button that asks for that anew.
+    would come of it (`sections`), and the words of the button that asks for that anew; the sheet that stands beside it.
     """
 
     head: Head
@@ -592,6 +592,7 @@ class Asked:
     back: str
     sections: Sequence[Section] = ()
     tries: str = ""
+    original: Original | None = None
 
 
 @dataclass(frozen=True)

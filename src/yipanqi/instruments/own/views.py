@@ -46,7 +46,7 @@ class _Design:
     """The table that a page is about: its columns as guessed, its rows read once (none of one too large for a page)."""
 
     def __init__(self, table: Any) -> None:
-        self.said = [one for one in table.unmapped if one["heading"]]
+        self.said = [one for one in table.unmapped if one["heading"] and not one.get("serial")]
         self.body = _rows_of(table) if int(table.counts.get("rows", 0)) <= _AT_ONCE else None
         self.columns = queries.guessed(self.said, self.body)
         self.letters = [one["letter"] for one in self.said]
@@ -129,6 +129,13 @@ def _at(rows: Sequence[int]) -> str:
     return say(f"{len(rows):,} 行（第 {named} 行）", f"{plural(len(rows), 'row', 'rows')} ({named})")
 
 
+def _seen(user: Any, table: Any) -> Any:
+    """The sheet beside its columns, for whoever handed it in: others read it on the page of its batch, as far as they may."""
+    if table.batch.by != user.get_username():
+        return None
+    return intake.original(table, intake.problems(table.batch, reading=table.pk), None)
+
+
 def declare(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     """The columns of the table, the rules between them, what both would make of its rows; then the register, and its preview."""
     table = _table(request.user, pk, reading) if may(request.user, "run_for_all") else None
@@ -167,5 +174,6 @@ def declare(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
             "its history like any other, and figures can be made of it. A closed list holds the values that stand on this sheet.",
         ),
         back=lambda found: reverse("batch", args=[found.batch_id]),
+        beside=lambda found: _seen(request.user, found),
     )
     return page.view()(request, pk=pk, reading=reading)
