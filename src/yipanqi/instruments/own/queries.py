@@ -219,7 +219,7 @@ def roles_of(columns: list[Col]) -> dict[str, str]:
     found = {}
     for role, pattern in (("place", _PLACE), ("firm", _FIRM), ("code", _CODE)):
         # 入驻企业 over numbers counts firms; it names none.
-        said = (c.name for c in columns if pattern.search(c.zh) and not c.personal and c.type in ("text", "choice"))
+        said = (c.name for c in columns if pattern.search(c.zh) and not c.personal and c.type in ("text", "choice", "code"))
         found[role] = next(said, "")
     found["identity"] = next((c.name for c in columns if _NUMBER.search(c.zh)), found["firm"] or columns[0].name)
     return found
