@@ -41,11 +41,11 @@ def original(reading: Any, problems: Iterable[Any], readable: set[str] | None) -
 def samples(reading: Any, readable: set[str] | None) -> dict[str, str]:
     """Letter -> the first thing that stands in the column below its heading."""
     found: dict[str, str] = {}
-    look = keeping.looks(reading.batch_id).get(reading.sheet) or {}
+    look, gone = keeping.looks(reading.batch_id).get(reading.sheet) or {}, redacted(reading)
     for row, cells in look.get("top", ()):
         for at, text in enumerate(cells if row > (reading.header_last or 0) else ()):
             letter = _letter(at)
-            if text.strip() and letter not in found:
+            if text.strip() and letter not in found and (row, letter) not in gone:
                 found[letter] = text[:40] if readable is None or letter in readable else HIDDEN
     return found
 

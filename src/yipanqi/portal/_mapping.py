@@ -99,7 +99,7 @@ def _columns(reading: Any, proposed: Mapping[str, str] | None, samples: Mapping[
     named = {c.letter: c for c in found}
     ordered = sorted(named.values(), key=lambda c: (len(c.letter), c.letter))
     return [
-        Seen(c.letter, c.heading, samples.get(c.letter, c.sample), c.field, units.get(c.letter, c.unit), c.how, c.serial)
+        Seen(c.letter, c.heading, samples.get(c.letter, ""), c.field, units.get(c.letter, c.unit), c.how, c.serial)
         for c in ordered
     ]
 
@@ -153,7 +153,7 @@ def _fields(table: Table) -> dict[str, forms.Field]:
         found[f"col_{one.letter}"] = _choice([("", say("不收", "not taken")), *options], called)
         if units := _units(one, kinds.get(one.name, "")):
             found[f"unit_{one.letter}"] = _choice(units, say(f"{called} 的单位", f"unit of {called}"))
-        if parts and (one.part or not one.field):
+        if parts and (one.part or (not one.field and _amounts(one))):
             words = say(f"{called} 是哪一年、哪个地区的", f"year or place of {called}")
             found[f"part_{one.letter}"] = _choice([("", say("按表头", "as headed")), *parts], words)
     return found
@@ -174,6 +174,11 @@ def _units(one: Seen, kind: str) -> list[tuple[str, str]]:
     every = dict.fromkeys([*([one.unit] if one.unit else []), *family])
     listed = [(unit, unit_words(unit)) for unit in every]
     return listed if one.unit else [("", say("按表", "as in the sheet")), *listed]
+
+
+def _amounts(one: Seen) -> bool:
+    """Whether a column seems to hold numbers, which may be of some year or place."""
+    return bool(one.unit) or one.sample.replace(",", "").replace(".", "", 1).isdigit()
 
 
 def _parts(table: Table, spread: set[str]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a person says of a table besides its columns: units, year, a column's year, the rows of its headings; and what is lacking."""
+"""What a person says of a table besides its columns: units, years, the rows of its headings; and what is lacking."""
 
 from __future__ import annotations
 

@@ -344,7 +344,7 @@ def choose(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     one = found.readings.filter(pk=reading).first()
     if one is None:
         raise Http404
-    table = _mapping.table_of(one, request.POST.get("shown", ""))
+    table = _mapping.table_of(one, request.POST.get("shown", ""), queries.samples(one, None))
     form = _mapping.form_of(table, request.POST)
     if not form.is_valid():
         return batch(request, pk, said=(table, form))
