@@ -1,6 +1,6 @@
 """The sheet beside the fields: the first and last rows as they came, for whoever may read them.
 
-In: a reading, what its preview kept of the sheet, the problems of its cells. Out: `ui.parts.Original`, a sample of each column.
+In: a reading, what its preview kept of the sheet, the problems of its cells. Out: `originals.Original`, a sample of each column.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import polars as pl
 
 from yipanqi.intake import _keeping as keeping
 from yipanqi.intake._rows import ERASED, redacted
-from yipanqi.ui.parts import Original, SheetCell, SheetLine
+from yipanqi.ui.originals import Original, SheetCell, SheetLine
 from yipanqi.values.reading import total_roles
 from yipanqi.values.words import say
 

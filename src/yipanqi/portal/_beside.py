@@ -8,7 +8,8 @@ from typing import Any
 
 from yipanqi.intake import queries
 from yipanqi.portal import _batches, _mapping
-from yipanqi.ui.parts import Meant, Original, Tab
+from yipanqi.ui.originals import Meant, Original
+from yipanqi.ui.parts import Tab
 from yipanqi.values.words import say
 
 

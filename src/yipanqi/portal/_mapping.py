@@ -16,7 +16,7 @@ from yipanqi.intake import queries
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.registry.queries import city_or_none, place_names, standing_places
 from yipanqi.ui.fields import CellField, ChoiceField, RegisterForm
-from yipanqi.ui.parts import Meant
+from yipanqi.ui.originals import Meant
 from yipanqi.ui.showing import unit_words
 from yipanqi.values.reading import parse_unit
 from yipanqi.values.words import Words, say

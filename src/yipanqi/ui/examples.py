@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from yipanqi.ui import matters, parts
+from yipanqi.ui import matters, originals, parts
 from yipanqi.ui.fields import CellField, ChoiceField, FlagField, LookUpField, RegisterForm, rows_of
 from yipanqi.ui.widgets import styled
 from yipanqi.values.words import Words, say
@@ -278,35 +278,35 @@ def values() -> dict[str, Any]:
                 ),
             ],
         ),
-        "original": parts.Original(
+        "original": originals.Original(
             ("A", "B", "C"),
             (
-                parts.SheetLine("1", (parts.SheetCell(say("示例表（单位：万元）", "Example (in 10,000 yuan)"), "A", 3),)),
-                parts.SheetLine(
+                originals.SheetLine("1", (originals.SheetCell(say("示例表（单位：万元）", "Example (in 10,000 yuan)"), "A", 3),)),
+                originals.SheetLine(
                     "2",
                     (
-                        parts.SheetCell(say("项目", "Project"), "A"),
-                        parts.SheetCell(say("总额", "Total"), "B"),
-                        parts.SheetCell(say("其中：技术性", "of which technical"), "C"),
+                        originals.SheetCell(say("项目", "Project"), "A"),
+                        originals.SheetCell(say("总额", "Total"), "B"),
+                        originals.SheetCell(say("其中：技术性", "of which technical"), "C"),
                     ),
                     "head",
                 ),
-                parts.SheetLine(
+                originals.SheetLine(
                     "3",
                     (
-                        parts.SheetCell(say("示例项目", "Example"), "A"),
-                        parts.SheetCell("210.0", "B", right=True),
-                        parts.SheetCell("2100.0", "C", kind="late", right=True),
+                        originals.SheetCell(say("示例项目", "Example"), "A"),
+                        originals.SheetCell("210.0", "B", right=True),
+                        originals.SheetCell("2100.0", "C", kind="late", right=True),
                     ),
                 ),
-                parts.SheetLine("⋮", gap=say("第 4—36 行，33 行", "rows 4 to 36, 33 rows")),
+                originals.SheetLine("⋮", gap=say("第 4—36 行，33 行", "rows 4 to 36, 33 rows")),
             ),
         ),
         "meant": (
-            parts.Meant(
+            originals.Meant(
                 "B", say("总额", "Total"), "210.0", said=(say("合同成交额", "Contract value"), say("万元", "10,000 yuan"))
             ),
-            parts.Meant(
+            originals.Meant(
                 "C",
                 say("其中：技术性", "of which technical"),
                 "2100.0",

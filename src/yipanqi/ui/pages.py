@@ -18,8 +18,9 @@ from django.http import HttpResponse
 
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import RegisterForm, file_form, state_of, typed, with_reason
+from yipanqi.ui.originals import Original
 from yipanqi.ui.parameters import MOST_WHOLE, choice
-from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Original, Section, Side, Stat, Step, Tab
+from yipanqi.ui.parts import Act, Crumb, Done, Light, Once, Section, Side, Stat, Step, Tab
 from yipanqi.ui.rows import Rows
 from yipanqi.ui.showing import UNITS, option_words
 from yipanqi.values.fault import Fault

@@ -7,21 +7,35 @@ from typing import Any
 
 import pytest
 
-from yipanqi.intake.queries import Unused
 from yipanqi.portal import _batches
-from yipanqi.values.words import Words, speaking
+from yipanqi.values.words import speaking
 
 
 def batch(state: str, **more: Any) -> Any:
     return SimpleNamespace(**{"pk": 7, "state": state, "fault": "", "counts": {}} | more)
 
 
+def table(recognised: str = "technology_contracts", lacking: tuple[str, ...] = ()) -> Any:
+    """A table without columns of its own."""
+    told = {"lacking": list(lacking)}
+    return SimpleNamespace(pk=1, recognised=recognised, told=told, counts={"rows": 3}, mapping={}, unmapped=[], chosen=False)
+
+
+def test_what_is_not_said_shuts_the_acceptance() -> None:
+    with speaking("zh"):
+        shut = [
+            _batches.buttons(batch("previewed"), tables, True)[1].closed for tables in ([table("")], [table(lacking=("number",))])
+        ]
+        open_ = _batches.buttons(batch("previewed", counts={"added": 2, "changed": 1}), [table(), table("")], True)[1]
+    assert shut == ["先定是哪种表", "缺合同登记编号"] and (open_.closed, open_.words) == ("", "收下 3 行")
+
+
 @pytest.mark.parametrize(
     ("state", "ready", "red", "deeds"),
     [
-        ("queued", False, 0, ["read", "discard"]),
-        ("previewed", True, 0, ["accept", "discard"]),
-        ("previewed", True, 1, ["discard"]),
+        ("queued", False, 0, ["discard", "read"]),
+        ("previewed", True, 0, ["discard", "accept"]),
+        ("previewed", True, 1, ["discard", "accept, 1 行要写理由，见下"]),
         ("previewed", False, 0, []),
         ("accepted", False, 0, ["undo"]),
         ("partly", False, 0, ["undo"]),
@@ -31,27 +45,37 @@ def batch(state: str, **more: Any) -> Any:
     ],
 )
 def test_what_can_be_done_follows_from_where_a_batch_stands(state: str, ready: bool, red: int, deeds: list[str]) -> None:
-    found = _batches.buttons(batch(state, counts={"red": red}), ready)
-    assert [one.href for one in found] == [f"/intake/7/{deed}/" for deed in deeds]
+    with speaking("zh"):
+        found = _batches.buttons(batch(state, counts={"red": red}), [table()], ready)
+    assert [one.href + (f", {one.closed}" if one.closed else "") for one in found] == [
+        f"/intake/7/{deed.partition(', ')[0]}/" + "".join(deed.partition(", ")[1:]) for deed in deeds
+    ]
     assert all(bool(one.confirm) == ("/undo/" in one.href) for one in found), "only what is taken back is asked about"
 
 
 @pytest.mark.parametrize(
     ("state", "ready", "here"),
     [
-        ("queued", False, ["收到"]),
-        ("reading", False, ["收到"]),
-        ("previewed", True, ["预览"]),
-        ("accepted", False, ["收下"]),
-        ("undone", False, ["已撤销"]),
-        ("partly", False, ["部分撤销"]),
-        ("refused", False, []),
+        ("queued", False, ["读表"]),
+        ("reading", False, ["读表"]),
+        ("previewed", True, ["收下"]),
+        ("accepted", False, []),
+        ("undone", False, []),
+        ("partly", False, []),
+        ("refused", False, ["读表"]),
     ],
 )
 def test_the_stage_of_a_batch_is_marked(state: str, ready: bool, here: list[str]) -> None:
     with speaking("zh"):
-        found = _batches.stages(batch(state), ready)
-    assert [one.words for one in found if one.here] == here and len(found) == 3 + (state in ("undone", "partly"))
+        found = _batches.stages(batch(state), [table()] if ready else [], ready)
+    assert [one.words for one in found if one.state == "now"] == here and len(found) == 4 + (state in ("undone", "partly"))
+
+
+def test_the_way_stops_where_something_is_to_be_said() -> None:
+    with speaking("zh"):
+        for tables, red, now in (([table("")], 0, "对列"), ([table(lacking=("number",))], 0, "对列"), ([table()], 2, "查错")):
+            found = _batches.stages(batch("previewed", counts={"red": red}), tables, True)
+            assert [one.words for one in found if one.state == "now"] == [now]
 
 
 @pytest.mark.parametrize(
@@ -82,14 +106,3 @@ def test_the_four_buckets_have_their_counts_and_the_chosen_one_is_marked() -> No
         ("refused", 0, True),
     ]
     assert (before[0].words, after[0].words, after[0].here) == ("new", "added", True)
-
-
-def test_columns_that_fill_nothing_are_one_sentence() -> None:
-    near = Words("备注", "Note")
-    unused = [Unused("A", "甲", None), Unused("B", "", near), Unused("C", "丙", near, taken="F")]
-    with speaking("zh"):
-        said = "".join(f"{u['letter']} {u['heading']}{u['after']}" for u in _batches._unused(unused))
-    assert said == "A 甲、B —（最接近“备注”）、C 丙（“备注”已取 F列）"
-    with speaking("en"):
-        said = "".join(f"{u['letter']} {u['heading']}{u['after']}" for u in _batches._unused(unused))
-    assert said == "A 甲, B — (nearest: Note), C 丙 (Note is taken from F)"

@@ -156,9 +156,9 @@ def batch(
     choosing, declares = bool(ready and not job), may(request.user, "run_for_all")
     problems = queries.pressing(found, _SHOWN, masked=not unmasked)
     reds = queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE))
+    table = _beside(request, readings, problems, reads, said) if choosing else None
     if reads.noted:
-        _note(request, found, [*problems, *reds, *(rows if bucket == "refused" else ())])
-    table = _beside(request, found, readings, problems, reads, said) if choosing else None
+        _note(request, found, [*problems, *reds, *(rows if bucket == "refused" else ())], table)
     return render(
         request,
         "portal/batch.html",
@@ -204,7 +204,6 @@ def batch(
 
 def _beside(
     request: HttpRequest,
-    found: Any,
     readings: list[Any],
     problems: list[Any],
     reads: Whole,
@@ -218,16 +217,14 @@ def _beside(
     if said is not None:
         here = next(one for one in readings if one.pk == said[0].reading.pk)
     readable = None if reads.reads else open_letters(here)
-    shown = _beside_table.beside(here, readings, problems, readable, request.GET.get("as", ""), said)
-    if reads.noted and shown.original is not None and tells(here):
-        ledger.record(request.user.get_username(), "read_personal", f"batch:{found.pk}", {"purpose": purpose_of(request)})
-    return shown
+    return _beside_table.beside(here, readings, problems, readable, request.GET.get("as", ""), said)
 
 
-def _note(request: HttpRequest, found: Any, told: list[Any]) -> None:
+def _note(request: HttpRequest, found: Any, told: list[Any], table: _beside_table.Beside | None) -> None:
     """Into the ledger that cells which tell about persons, or may, were read, where the page shows any."""
     tables = {one.pk: one for one in found.readings.all()}
-    if any(one.raw and queries.is_personal(tables[one.reading], one.field) for one in told):
+    seen = table is not None and table.original is not None and tells(table.reading)
+    if seen or any(one.raw and queries.is_personal(tables[one.reading], one.field) for one in told):
         by, purpose = request.user.get_username(), purpose_of(request)
         ledger.record(by, "read_personal", f"batch:{found.pk}", {"purpose": purpose})
 
