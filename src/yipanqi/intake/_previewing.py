@@ -209,7 +209,10 @@ def _as_remembered(draft: Draft, mapping: dict[str, str]) -> list[matching.Hit]:
         said = mapping.get(names[column.letter])
         if said:
             said = matching.in_full(draft.sheet, said, column, draft.around.year)
-        if said is None or (column.letter in hits and said in (hits[column.letter].name, hits[column.letter].field)):
+        if said is None:
+            continue
+        if column.letter in hits and said in (hits[column.letter].name, hits[column.letter].field):
+            hits[column.letter] = replace(hits[column.letter], how="remembered")
             continue
         hits.pop(column.letter, None)
         if said and matching.declared(draft.sheet, said):

@@ -28,6 +28,7 @@ _STATES = {
     "refused": (Words("未能读取", "refused"), ""),
     "interrupted": (Words("中断", "interrupted"), "pill-red"),
 }
+_OF_KEYS = ("states_nothing", "key_missing")
 _SEVERITIES = {"refused": "pill-red", "red": "pill-red", "unread": "pill-yellow", "finding": "pill-yellow"}
 
 
@@ -186,6 +187,12 @@ def moves_words(batch: Any) -> dict[str, str]:
         "title": say("这一批改变的指标", "Figures that this batch moved"),
         "sub": say("没有这一批时 → 现在", "without this batch → now"),
     }
+
+
+def telling(problems: Iterable[Any], readings: Iterable[Any]) -> list[Any]:
+    """Without the rows of which the whole table says the same: its key is not there."""
+    lacking = {one.pk for one in readings if queries.lacking(one)}
+    return [one for one in problems if one.reading not in lacking or one.code not in _OF_KEYS]
 
 
 def problems_shown(problems: Iterable[Any]) -> list[tuple[Any, str]]:

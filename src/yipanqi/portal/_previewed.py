@@ -49,7 +49,8 @@ def plain(rows: list[Any], bucket: str, readings: list[Any], user: Any) -> list[
         model = kind.model if kind else apps.get_model(row.model)
         it = known.get((row.model, row.key), _Known())
         named = naming(model, frozenset(row.values))
-        rest = [n for n in row.values if n not in named][:_MOST]
+        # What no column of a sheet holds (on which basis a statement stands) is a word of the program.
+        rest = [n for n in row.values if n not in named and _heading(model, n).zh][:_MOST]
         changes = [
             (
                 _LINKED.get(name, words),

@@ -220,6 +220,12 @@ def test_a_part_with_an_opposite_is_taken_by_its_very_name_or_left_and_said(offi
         assert _selected(page)["F"] == "value"
 
 
+def test_who_leaves_such_a_part_as_it_is_shown_has_said_so(officer: Client, tmp_path: Path) -> None:
+    batch = _quarter(officer, tmp_path)
+    page = _post(officer, batch)
+    assert "意思相反" not in page and "照您说过的办" in page and _selected(page)["G"] == "turnover"
+
+
 def test_a_unit_is_said_shown_written_and_remembered(officer: Client, tmp_path: Path) -> None:
     batch = _quarter(officer, tmp_path)
     assert _chosen(officer.get(f"/intake/{batch.pk}/").content.decode(), "unit_F") == ("万元", "万元")
@@ -228,6 +234,7 @@ def test_a_unit_is_said_shown_written_and_remembered(officer: Client, tmp_path: 
     officer.post(f"/intake/{batch.pk}/accept/", {"reason": "核实过"})
     assert Contract.objects.get(number="HT000").value == 480_000_00
     assert Remembered.objects.get().told == {"units": {"合同金额 / 总额": "千元"}}
+    assert Remembered.objects.get().mapping == {"合同金额 / 技术性": "turnover"}
     assert "合同金额 / 总额 → 千元" in officer.get("/intake/").content.decode()
     again = _quarter(officer, tmp_path)
     assert _chosen(officer.get(f"/intake/{again.pk}/").content.decode(), "unit_F") == ("千元", "千元")
@@ -257,6 +264,7 @@ def test_a_table_without_its_key_is_not_accepted_and_says_so(officer: Client, tm
     rows = [["示例开发", 10 + n, "2025-01-03", "技术开发"] for n in range(4)]
     batch = _sent(officer, tmp_path / "合同.xlsx", ["合同名称", "合同成交额", "签订日期", "合同类别"], rows)
     page = _post(officer, batch, sheet="technology_contracts")
+    assert "关键列为空" not in page, "what is true of the whole table is said once"
     assert "缺合同登记编号" in page and f'action="/intake/{batch.pk}/accept/"' not in page
     answer = officer.post(f"/intake/{batch.pk}/accept/", follow=True).content.decode()
     assert "分不清新增还是变更" in answer and not Contract.objects.exists()

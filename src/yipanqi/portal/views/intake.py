@@ -154,7 +154,7 @@ def batch(
     readings, job, red = list(found.readings.all()), shown(request, key, f"/intake/{pk}/job/"), found.counts.get("red")
     known = any(one.recognised for one in readings)
     choosing, declares = bool(ready and not job), may(request.user, "run_for_all")
-    problems = queries.pressing(found, _SHOWN, masked=not unmasked)
+    problems = _batches.telling(queries.pressing(found, _SHOWN, masked=not unmasked), readings)
     reds = queries.problems(found, severity="red", masked=not unmasked, part=slice(PAGE))
     table = _beside(request, readings, problems, reads, said) if choosing else None
     if reads.noted:
@@ -172,7 +172,7 @@ def batch(
             "stages": _batches.stages(found, readings, ready),
             "table": table,
             "moving": not job and (known or found.state == "accepted") and found.state in ("previewed", "accepted"),
-            "previewed": ready and known,
+            "previewed": ready and known and not _batches.unsaid(readings),
             "asks_why": choosing and bool(red),
             "left": told_of(key) if ready or found.state == "queued" else "",
             "state": queries.state_words(found.state),
