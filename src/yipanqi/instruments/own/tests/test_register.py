@@ -165,8 +165,9 @@ def test_the_page_makes_it_from_a_table_that_nobody_knows(home: Callable[..., Ba
             sent[form.add_prefix(name)] = form[name].value() or ""
         if form["tells"].value():
             sent[form.add_prefix("tells")] = "on"
-    sent["columns-0-DELETE"] = "on"
-    assert (sent["zh"], rows.forms[4]["unit"].value()) == ("知识产权示范企业名单", "万元")
+    assert "序号" not in [form["zh"].value() for form in rows.forms], "it only numbers the rows"
+    assert shown.original.letters and shown.original.lines[0].cells[0].text == TAB.title, "the sheet stands beside its columns"
+    assert (sent["zh"], rows.forms[3]["unit"].value()) == ("知识产权示范企业名单", "万元")
     assert client.post(page, {**sent, "zh": ""}).status_code == 422
     assert queries.registers() == []
     answer = client.post(page, sent)
