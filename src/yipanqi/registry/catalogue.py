@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,6 +31,7 @@ class Instrument:
     icon). `waits` says what waits for a user at a moment and on the city's day; it counts, and reads little.
     `portrait(user, organisation, on, purpose)` is what it says of an organisation on its page (`registry.portrait`).
     `front(user, moment)` is what everybody reads of it on the first page, in the same parts.
+    `contacts(user, organisations, purpose)` is whom to telephone there (`registry.contacts`).
     `digest` changes with the declaration of a register of the city's own ('' of the package's).
     """
 
@@ -47,6 +48,7 @@ class Instrument:
     digest: str = ""
     portrait: Callable[[Any, Any, date, str], Any] | None = None
     front: Callable[[Any, datetime], Any] | None = None
+    contacts: Callable[[Any, Any, str], Mapping[int, Any]] | None = None
 
 
 FACTS: Catalogue[Fact] = Catalogue("facts")

@@ -151,7 +151,9 @@ class ListView(WithTicks, generic.ListView):
 
     def known_columns(self, of: Sequence[Column]) -> list[Column]:
         """Those of these columns that this reader knows of."""
-        return [c for c in of if self.sight is None or c.value or c.name in self.sight.listed]
+        heads = self.declared.headed({one.name: value for one, value in self._on()}) if self.declared.headed else {}
+        known = [c for c in of if self.sight is None or c.value or c.name in self.sight.listed]
+        return [replace(c, words=heads[c.name]) if c.name in heads else c for c in known]
 
     def offered_columns(self) -> list[Column]:
         """The columns to choose from: those of the page, then what else it or its workbook has."""
@@ -416,6 +418,16 @@ def tabbed(page: TabbedPage) -> View:
     return view
 
 
+def at_first(page: ListPage, user: Any) -> Any:
+    """The records of a list as it opens, before its address asks for anything."""
+    found = page.records(user)
+    for one in page.filters:
+        known = one.for_reader(user)
+        if value := known.read({}):
+            found = found.filter(known.where(value))
+    return found
+
+
 def asked_once(one: Filter) -> Filter:
     """The filter, its options looked up once however often they are asked for."""
     return replace(one, options=lru_cache(maxsize=1)(lambda: list(one.options())))
@@ -455,6 +467,21 @@ def grid(
     rows = rows_of(columns, records, None, link, verb)
     titles = [Title(str(c.words), unit_words(c.unit), c.kind in NUMBERS, wide=c.wide) for c in columns]
     return Grid(titles, rows, say("办理", "Deal with it") if any(r.act for r in rows) else "") if rows else None
+
+
+def side_by_side(
+    columns: Sequence[Column], records: Sequence[Any], titles: Sequence[str], *, link: Callable[[Any], str] | None = None
+) -> Grid:
+    """A few records beside each other under their `titles`, a line a column; a line whose values differ says so."""
+    names = names_for(c.kind for c in columns)
+    heads = [Title(""), *(Title(t, href=link(one) if link else "") for t, one in zip(titles, records, strict=True))]
+    rows = []
+    for column in columns:
+        cells = [cell_of(column, one, None, names) for one in records]
+        differ = say("不同", "differ") if len({cell.text for cell in cells}) > 1 else ""
+        named = [replace(cell, words=title, right=False, wide=True) for cell, title in zip(cells, titles, strict=True)]
+        rows.append(Row(Cell(cells[0].words if cells else str(column.words), sub=differ), named))
+    return Grid(heads, rows)
 
 
 def rows_of(

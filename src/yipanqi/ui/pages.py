@@ -209,7 +209,8 @@ class ListPage(Declared):
 
     `more` are columns that a reader may choose besides; `holding(user, word)` finds a word another way than in `search`.
     `ticks(user)`: whether rows can be ticked, to be printed, exported, or handed to the deeds that are `many`. `side(user,
-    record)` is the panel in which a row opens beside the list, with deeds whose `part` is `open`.
+    record)` is the panel in which a row opens beside the list, with deeds whose `part` is `open`. `headed(filters that are on)`:
+    words of columns that follow from them, such as the year.
     """
 
     key: str
@@ -245,6 +246,7 @@ class ListPage(Declared):
     holding: Callable[[Any, str], Q] | None = None
     ticks: Callable[[Any], bool] = signed_in
     side: Callable[[Any, Any], Side] | None = None
+    headed: Callable[[Mapping[str, str]], Mapping[str, Words]] | None = None
 
 
 @dataclass(frozen=True)

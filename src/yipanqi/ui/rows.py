@@ -45,6 +45,11 @@ class Rows:
     def count(self) -> int:
         return len(self._found)
 
+    def keyed(self, keys: Iterable[str]) -> Rows:
+        """Those whose key, whatever it is made of, is one of these."""
+        asked = set(keys)
+        return Rows(row for row in self._found if str(getattr(row, "pk", None)) in asked)
+
     def filter(self, *conditions: Q) -> Rows:
         """Those for which every condition holds. ValueError for a look-up that rows do not know."""
         return Rows(row for row in self._found if all(holds(one, row) for one in conditions))

@@ -6,6 +6,7 @@ it, and the answer to what was sent: the deed done to all of them, or these rows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from yipanqi.ui import parameters
 from yipanqi.ui.deeds import Answer, Deed, WithDeeds
 from yipanqi.ui.parts import Many, Side, Ticks
+from yipanqi.ui.rows import Rows
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -52,7 +54,13 @@ class WithTicks(WithDeeds):
         sent = self.request.POST
         if sent.get("every"):
             return self.object_list[:MOST]
-        return self.object_list.filter(pk__in=parameters.wholes(sent.getlist("tick")[:MOST], 0))
+        return self._keyed(sent.getlist("tick")[:MOST])
+
+    def _keyed(self, keys: Sequence[str]) -> Any:
+        """The rows of the list with these keys: numbers of records, or what rows that were worked out are known by."""
+        if isinstance(self.object_list, Rows):
+            return self.object_list.keyed(keys)
+        return self.object_list.filter(pk__in=parameters.wholes(list(keys), 0))
 
     def keys(self) -> set[str]:
         """What was ticked, for the page that is shown again."""
@@ -88,32 +96,31 @@ class WithTicks(WithDeeds):
 
     def opened(self) -> Any:
         """The row that the address opens, of those that this reader sees here; None for none."""
-        asked = parameters.whole(self.request.GET.get("open")) if self.declared.side else None
-        return self.object_list.filter(pk=asked).first() if asked is not None else None
+        return self._one(self.request.GET.get("open", "")) if self.declared.side else None
+
+    def _one(self, key: str) -> Any:
+        return next(iter(self._keyed([key])[:1]), None) if key else None
 
     def _part(self, deed: Deed) -> Any:
-        if deed.part != "open":
-            return super()._part(deed)
-        asked = parameters.whole(self.request.POST.get("open"))
-        return self.object_list.filter(pk=asked).first() if asked is not None else None
+        return self._one(self.request.POST.get("open", "")) if deed.part == "open" else super()._part(deed)
 
-    def _order(self) -> list[int]:
+    def _order(self) -> list[str]:
         return _keys(self.object_list)
 
     def _neighbour(self) -> str:
         """The row after the open one, before anything is done to it."""
-        asked = parameters.whole(self.request.GET.get("open")) if self.declared.side else None
-        order = self._order() if asked is not None else []
+        asked = self.request.GET.get("open", "") if self.declared.side else ""
+        order = self._order() if asked else []
         at = order.index(asked) if asked in order else -1
-        return str(order[at + 1]) if 0 <= at < len(order) - 1 else ""
+        return order[at + 1] if 0 <= at < len(order) - 1 else ""
 
     def aside(self, one: Any, address: Any) -> Side | None:
         """The panel of the open row: which it is of how many, and which comes after it."""
         if one is None or self.declared.side is None:
             return None
         order = self._order()
-        at = order.index(one.pk) if one.pk in order else 0
-        after = address(open=str(order[at + 1])) if at < len(order) - 1 else ""
+        at = order.index(str(one.pk)) if str(one.pk) in order else 0
+        after = address(open=order[at + 1]) if at < len(order) - 1 else ""
         made = self.declared.side(self.request.user, one)
         ready = self.placed([(name, one) for name in made.deeds])
         sections = [self._made_aside(section, one) for section in made.sections]
@@ -133,8 +140,8 @@ class WithTicks(WithDeeds):
         return answer if stays else HttpResponseRedirect(parameters.changed(self.request, {"open": self._after}))
 
 
-def _keys(found: Any) -> list[int]:
-    """The numbers of all rows in their order."""
+def _keys(found: Any) -> list[str]:
+    """The keys of all rows in their order."""
     if hasattr(found, "values_list"):
-        return list(found.values_list("pk", flat=True))
-    return [one.pk for one in found if hasattr(one, "pk")]
+        return [str(pk) for pk in found.values_list("pk", flat=True)]
+    return [str(one.pk) for one in found if hasattr(one, "pk")]

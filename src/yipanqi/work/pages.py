@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yipanqi.accounts.access import may
+from yipanqi.accounts.access import may, places_of
 from yipanqi.registry.queries import this_moment
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.fields import ChoiceField, RegisterForm, TextField
@@ -136,8 +136,14 @@ def assigned(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: d
     return actions.assign(one, by=by, on=on, **{name: given.get(name) or "" for name in ("office", "person", "deputy")})
 
 
+def own_place(user: Any) -> str | None:
+    """The place whose officers such a reader puts in charge; None for the whole city."""
+    own = places_of(user)
+    return own[0] if own else None
+
+
 def many(
-    flow: str, record: Callable[[Any], int], *, on: Callable[[], date], place: Callable[[Any], str | None]
+    flow: str, record: Callable[[Any], int], *, on: Callable[[], date], place: Callable[[Any], str | None] = own_place
 ) -> tuple[Deed, ...]:
     """What is done to ticked rows of a list whose records are in a flow: put somebody in charge of all of them, remind (催办)
     whoever is in charge. `record(row)` is the record's number, `place(user)` the place whose officers are offered, `on` the day.
@@ -146,7 +152,7 @@ def many(
         Deed(
             "assign-many",
             Words("指派", "Assign"),
-            lambda user, rows, given, _: _each(
+            lambda user, rows, given, _: each(
                 rows, lambda row: assigned(flow, record(row), given, by=user.get_username(), on=on()), Words("已指派", "assigned")
             ),
             may=lambda user, found: may(user, "decide"),
@@ -157,7 +163,7 @@ def many(
         Deed(
             "remind-many",
             Words("催办", "Remind"),
-            lambda user, rows, given, _: _each(
+            lambda user, rows, given, _: each(
                 rows, lambda row: _reminded(flow, record(row), user, on()), Words("已催办", "reminded")
             ),
             may=lambda user, found: may(user, "decide"),
@@ -167,8 +173,8 @@ def many(
     )
 
 
-def _each(rows: Iterable[Any], deed: Callable[[Any], Any], words: Words) -> Words:
-    """Do it to each row; what could not be done is said with its reasons. Fault where it could be done to none."""
+def each(rows: Iterable[Any], deed: Callable[[Any], Any], words: Words) -> Words:
+    """Do a deed to each of the ticked rows; what could not be done is said with its reasons. Fault where nothing was done."""
     done, refused = 0, {}
     for row in rows:
         try:

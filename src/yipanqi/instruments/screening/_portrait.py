@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +15,7 @@ from yipanqi.instruments.screening import _gaps as gaps
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import flow, queries
 from yipanqi.instruments.screening._tables import list_light
+from yipanqi.instruments.screening.models import Candidate
 from yipanqi.intake.access import sight
 from yipanqi.registry.portrait import Contact, Matter, Portrait
 from yipanqi.ui.listing import grid
@@ -65,7 +68,7 @@ def portrait(user: Any, organisation: Any, on: date, purpose: str) -> Portrait |
         tags=tags,
         stats=_stats(edition, verdict),
         main=[main],
-        people=_people(user, row, purpose),
+        people=[replace(one, name=one.name or "—") for one in contacts(user, [organisation.pk], purpose).values()],
         events=_events(user, organisation.pk),
         matters=[Matter(line, title) for line in calling.words_of(verdict)],
         verdict=(f"{title}  ·  {day}", [line[:4] for line in lines]),
@@ -86,12 +89,19 @@ def _stats(edition: Any, verdict: Any) -> list[Stat]:
     return found
 
 
-def _people(user: Any, row: Any, purpose: str) -> list[Contact]:
-    if row is None or not (row.contact or row.phone):
-        return []
-    known = sight(type(row), user, purpose=purpose).of(row)
-    name, number = (getattr(row, field) if field in known else MASK for field in ("contact", "phone"))
-    return [Contact(name or "—", say("联系人", "contact"), number or "")]
+def contacts(user: Any, organisations: Sequence[int], purpose: str) -> dict[int, Contact]:
+    """Organisation -> whom the newest row names that names anybody, as far as this reader may know it."""
+    known = sight(Candidate, user, purpose=purpose)
+    rows = Candidate.objects.visible_to(user).filter(organisation__in=organisations).order_by("year", "pk")
+    found = {}
+    for row in rows.only("organisation", "contact", "phone", "place", "year"):
+        if row.contact or row.phone:
+            name, number = (
+                getattr(row, field) or "" if field in known.of(row) else MASK if getattr(row, field) else ""
+                for field in ("contact", "phone")
+            )
+            found[row.organisation_id] = Contact(name, say("联系人", "contact"), number)
+    return found
 
 
 def _events(user: Any, organisation: int) -> list[Event]:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
-from yipanqi.accounts.access import OFFERED, is_officer, may, places_of
+from yipanqi.accounts.access import is_officer, places_of
 from yipanqi.engines.eligibility import NOTICE, VERDICT_WORDS
 from yipanqi.instruments.screening import _calling as calling
 from yipanqi.instruments.screening import _gaps as gaps
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import flow, forms, queries
-from yipanqi.intake.access import sight
-from yipanqi.ledger.actions import record as write_down
 from yipanqi.ledger.queries import actor_words
-from yipanqi.registry.queries import today
+from yipanqi.registry import contacts
+from yipanqi.registry.queries import shown_day, today
 from yipanqi.rules import edition as edition_of
 from yipanqi.rules.research_centre_ladder.edition_2021 import LEVELS, next_step
-from yipanqi.ui.listing import grid
+from yipanqi.ui.listing import at_first, grid
 from yipanqi.ui.pages import Column, Filter
 from yipanqi.ui.parts import Act, Band, Cell, Funnel, Light, Section, Side, Stat
-from yipanqi.ui.showing import MASK, text_of
+from yipanqi.ui.showing import text_of
 from yipanqi.values.words import Words, say
 from yipanqi.work import pages as work
 from yipanqi.work import queries as floor
@@ -143,34 +142,6 @@ def _failed(verdict: Any) -> str:
     return "；".join(str(one["words"]) for one in conditions if one["holds"] is False) or "—"
 
 
-def telephone(verdict: Any) -> str:
-    """The number as this reader may read it."""
-    return getattr(verdict, "telephone", "") or ""
-
-
-def contacts(user: Any, purpose: str, verdicts: Sequence[Any]) -> None:
-    """Whom to telephone, of these firms, as far as this reader may read it; that it was read stands in the ledger."""
-    known = sight(queries.CANDIDATE, user, purpose=purpose)
-    read = []
-    for verdict in verdicts:
-        row = verdict.candidate
-        if row is None or not (row.phone or row.contact):
-            verdict.telephone, verdict.contact = say("缺联系人", "no contact"), ""
-        elif "phone" in known.of(row):
-            verdict.telephone, verdict.contact = row.phone or say("缺电话", "no number"), row.contact or ""
-            read.append(row.pk)
-        else:
-            verdict.telephone, verdict.contact = MASK, MASK
-    if read:
-        detail = {"purpose": purpose, "columns": list(queries.CANDIDATE.CONTACTS), "records": read[:100]}
-        write_down(user.get_username(), "read_personal", "screening.candidate", detail)
-
-
-def may_call(user: Any) -> list[tuple[str, str]]:
-    """What telephone numbers may be read for."""
-    return [("contact", str(OFFERED["contact"]))] if may(user, "decide") else []
-
-
 def _way(verdict: Any) -> str:
     return gaps.dated(next(iter(sheets.ways_of(_edition(verdict), verdict)), "—"), verdict.run.on)
 
@@ -260,12 +231,11 @@ WORK_BOOK = (
     column("person", "经办人", "Accompanied by", lambda v: v.person),
     column("overruled", "人工调整", "Overruled", lambda v: v.overruled),
 )
-_CONTACT = column("contact", "联系", "Contact", lambda v: telephone(v), sub=lambda v: getattr(v, "contact", ""))
 _BY_NAME = {one.name: one for one in WORK_BOOK}
 #: What the page shows; the rest can be chosen.
 WORK = (
     _BY_NAME["firm"],
-    _CONTACT,
+    contacts.CONTACT,
     *(_BY_NAME[name] for name in ("short", "gap", "earliest", "responsible", "stage")),
 )
 _NOBODY = {"none": Words("无人跟进", "nobody has acted")}
@@ -339,30 +309,19 @@ def aside(user: Any, verdict: Any) -> Side:
         else ()
     )
     light = list_light(verdict)
-    number = telephone(verdict)
-    dials = Act(say("拨打", "Call"), f"tel:{number}", "phone") if number[:1].isdigit() else None
-    contact = Section(
-        "",
-        facts=[
-            Cell(getattr(verdict, "contact", "") or "—", say("联系人", "Contact")),
-            Cell(number or "—", say("电话", "Telephone"), href=dials.href if dials else ""),
-            Cell(_responsible(verdict), say("包干责任人", "In charge")),
-        ],
-    )
+    contact = contacts.card(verdict, Cell(_responsible(verdict), say("包干责任人", "In charge")))
     ask = Section(
         say("问什么", "What to ask"), texts=[("", line) for line in calling.words_of(verdict)] or [("", _lacks(verdict))]
     )
     ways = [("", gaps.dated(f"{n}. {way}", verdict.run.on)) for n, way in enumerate(sheets.ways_of(rule, verdict)[:2], 1)]
     near = [Section(say("最近的达标办法", "Nearest ways"), texts=ways)] if ways else []
-    past = work.events(floor.case_of(user, flow.FLOW, verdict.organisation_id), user)
-    talks = [Section(say("往来", "So far"), events=past[:6])] if past else []
     return Side(
         verdict.organisation.name,
         reverse("organisation", args=[verdict.organisation_id]),
         say("打开企业画像", "Open the firm"),
         light,
         [str(words) for on, words in flags if on],
-        [contact, ask, *near, *talks],
+        [contact, ask, *near, *_talks(user, verdict.organisation_id)],
         ("call",),
     )
 
@@ -436,10 +395,130 @@ def _decided(one: Any) -> str:
 
 # ---- warnings, the ladder, another threshold ------------------------------------------------------------------------------
 
-FALLING = (
-    column("before", "前一年", "Year before", lambda one: one.before, "money", unit="万元"),
-    column("last", "上一年", "Last year", lambda one: one.last, "money", unit="万元"),
+_STANDS = {
+    queries.SILENT: (Words("未填，先问", "not stated: ask"), "none"),
+    queries.NOTHING: (Words("没有研发", "no R&D"), "late"),
+    queries.LESS: (Words("比上年少", "less than before"), "slow"),
+}
+
+
+def _per_cent(part: int | None, whole: int | None) -> str:
+    return "—" if part is None or not whole else text_of("ratio", part / whole)
+
+
+RESEARCH = (
+    column("firm_name", "企业", "Firm", lambda c: c.firm_name, order="firm_name", wide=True, sub=lambda c: _town(c)),
+    contacts.CONTACT,
+    column(
+        "stands",
+        "情况",
+        "How it stands",
+        lambda c: str(_STANDS[c.stands][0]),
+        order="stands",
+        light=lambda c: Light(_STANDS[c.stands][1]),
+    ),
+    column("last", "上一年", "Last year", lambda c: c.last, "money", unit="万元", order="last"),
+    column("before", "前一年", "Year before", lambda c: c.before, "money", unit="万元", order="before"),
+    column("fell", "少了", "Fell by", lambda c: c.fell if c.fell else None, "money", unit="万元", order="fell"),
+    column(
+        "share",
+        "占营收 / 前一年",
+        "Of revenue / before",
+        lambda c: f"{_per_cent(c.last, c.sales)} / {_per_cent(c.before, c.earlier_sales)}",
+    ),
+    column("responsible", "包干责任人", "In charge", lambda c: c.responsible or "—", order="responsible"),
+    column("stage", "跟进", "Lead", _stage, sub=lambda c: c.person or ""),
 )
+#: The workbook has of each firm what the page leaves to its own page.
+RESEARCH_BOOK = (
+    *(one for one in RESEARCH if one.name != "contact"),
+    column("firm_code", "统一社会信用代码", "Code", lambda c: c.firm_code),
+    column("place", "地区", "County", kind="place", order="place"),
+    column("above_scale", "规上", "Above scale", lambda c: c.above_scale, "flag"),
+    column("sales", "营业收入", "Revenue", lambda c: c.sales, "money", unit="万元", order="sales"),
+    column("person", "经办人", "Accompanied by", lambda c: c.person),
+)
+
+
+def _town(one: Any) -> str:
+    scale = say("规上", "above scale") if one.above_scale else ""
+    return " · ".join(part for part in (one.town, one.field_of_technology, scale) if part)
+
+
+def research_years(on: Mapping[str, str]) -> dict[str, Words]:
+    """The columns of both years with their years by name."""
+    year = int(on.get("year") or shown_day().year)
+    last, before = Words(f"{year - 1}年研发费用", f"R&D of {year - 1}"), Words(f"{year - 2}年研发费用", f"R&D of {year - 2}")
+    share = Words(f"占营收 {year - 1} / {year - 2}年", f"Of revenue, {year - 1} / {year - 2}")
+    return {"last": last, "before": before, "share": share}
+
+
+RESEARCH_FILTERS = (
+    _filter(
+        "year",
+        "排摸年度",
+        "List of",
+        lambda year: Q(year=int(year)),
+        needed=True,
+        offered=lambda user: queries.listed_years(user),
+    ),
+    _filter(
+        "scale",
+        "规上",
+        "Above scale",
+        lambda said: Q(above_scale=said == "1"),
+        options=lambda: [("1", say("是", "yes")), ("0", say("否", "no"))],
+        first="1",
+    ),
+    _filter(
+        "stands",
+        "情况",
+        "How it stands",
+        lambda state: Q(stands=int(state)),
+        options=lambda: [(str(key), str(words)) for key, (words, _) in _STANDS.items()],
+    ),
+    _filter(
+        "officer",
+        "包干责任人",
+        "In charge",
+        lambda who: Q(responsible=who),
+        offered=lambda user: queries.in_charge_of_listed(user),
+    ),
+)
+_YEAR_BY_YEAR = (
+    column("year", "年", "Year", lambda line: line[0]),
+    column("sales", "营收", "Revenue", lambda line: line[1], "money", unit="万元"),
+    column("spent", "研发", "R&D", lambda line: line[2], "money", unit="万元"),
+    column("share", "占比", "Share", lambda line: _per_cent(line[2], line[1])),
+)
+
+
+def research_aside(user: Any, one: Any) -> Side:
+    """Whom to telephone, what to ask, three years of revenue and R&D, what was said before."""
+    known = calling.known(one)
+    years = [(str(one.year - 4 + n), known.get(f"sales_{n}"), known.get(f"rd_spend_{n}")) for n in (1, 2, 3)]
+    words, kind = _STANDS[one.stands]
+    responsible = Cell(one.responsible or "—", say("包干责任人", "In charge"))
+    tags = ((one.above_scale, Words("规上企业", "above scale")), (one.tech_sme, Words("科技型中小企业", "technology SME")))
+    return Side(
+        one.firm_name,
+        reverse("organisation", args=[one.organisation_id]),
+        say("打开企业画像", "Open the firm"),
+        Light(kind, str(words)),
+        [str(said) for on, said in tags if on],
+        [
+            contacts.card(one, responsible),
+            Section(say("问什么", "What to ask"), texts=[("", line) for line in calling.words_of(one)]),
+            Section(say("近三年", "Three years"), grid=grid(_YEAR_BY_YEAR, years)),
+            *_talks(user, one.organisation_id),
+        ],
+        ("call",),
+    )
+
+
+def _talks(user: Any, organisation: int) -> list[Section]:
+    past = work.events(floor.case_of(user, flow.FLOW, organisation), user)
+    return [Section(say("往来", "So far"), events=past[:6])] if past else []
 
 
 def _level(one: Any) -> str | None:
@@ -509,5 +588,7 @@ def changed(user: Any, given: Mapping[str, Any]) -> list[Section]:
 def warned(user: Any, pages: Mapping[str, Any]) -> Section:
     """How many firms each warning concerns."""
     at = reverse("screening-warnings")
-    facts = [Cell(f"{page.records(user).count():,}", str(words), href=f"{at}?kind={key}") for key, (words, page) in pages.items()]
+    facts = [
+        Cell(f"{at_first(page, user).count():,}", str(words), href=f"{at}?kind={key}") for key, (words, page) in pages.items()
+    ]
     return Section(say("提醒", "Warnings"), facts=facts, wide=True)

@@ -1,6 +1,6 @@
 """What this instrument is called and where it stands."""
 
-from yipanqi.instruments.screening._portrait import portrait
+from yipanqi.instruments.screening._portrait import contacts, portrait
 from yipanqi.instruments.screening.queries import waits
 from yipanqi.registry.catalogue import Instrument
 from yipanqi.values.words import Words
@@ -15,4 +15,5 @@ INSTRUMENT = Instrument(
     pages=(("/screening/", Words("高企排摸", "Screening"), "list-check"),),
     waits=waits,
     portrait=portrait,
+    contacts=contacts,
 )

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
-from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -193,6 +193,11 @@ def responsible(user: Any) -> list[tuple[str, str]]:
     return _counted(work_list(user), "candidate__responsible")
 
 
+def in_charge_of_listed(user: Any) -> list[tuple[str, str]]:
+    """Those whom the sheets name, of the firms of `falling`."""
+    return _counted(falling(user), "responsible")
+
+
 def companions(user: Any) -> list[tuple[str, str]]:
     """Those who accompany firms, likewise."""
     return _counted(work_list(user), "person")
@@ -301,24 +306,46 @@ def expiring(user: Any, on: date, days: int = 365) -> QuerySet[Candidate]:
     return found.select_related("organisation").order_by("valid_to", "pk")
 
 
-def falling(user: Any, on: date) -> QuerySet[Candidate]:
-    """Candidates with no R&D in the last stated year, or less than the year before (`last` and `before`, in fen), the steepest
-    fall first.
+#: How a firm stands without R&D, the one that a call settles first.
+SILENT, NOTHING, LESS = 0, 1, 2
 
-    Declared figures only (recognition basis); a year that was not stated is unknown and makes no line.
+
+def falling(user: Any) -> QuerySet[Candidate]:
+    """Candidates of each year with no R&D in its last stated year, or less than the year before, or with that year left blank:
+    `last` and `before` (fen) and `sales` of the last year, by how much it `fell`, and how it `stands`; what a call settles
+    first, then the steepest fall, then the largest firm.
+
+    Declared figures only (recognition basis); a blank is unknown and accuses nobody: it is asked for.
     """
     told = Statement.objects.filter(organisation=OuterRef("organisation"), basis="recognition").order_by("-pk")
-    spent = {
-        name: Subquery(told.filter(year=on.year - back).values("rd_spend")[:1]) for name, back in (("before", 2), ("last", 1))
-    }
-    found = Candidate.objects.visible_to(user).filter(year=on.year).exclude(organisation=None).annotate(**spent)
-    found = found.filter(Q(last=0) | Q(last__lt=F("before"))).select_related("organisation")
-    return found.order_by(F("last") - Coalesce("before", 0), "pk")
+    last, before = told.filter(year=OuterRef("year") - 1), told.filter(year=OuterRef("year") - 2)
+    found = Candidate.objects.visible_to(user).exclude(organisation=None)
+    found = found.annotate(
+        last=Subquery(last.values("rd_spend")[:1]),
+        before=Subquery(before.values("rd_spend")[:1]),
+        sales=Subquery(last.values("revenue")[:1]),
+        earlier_sales=Subquery(before.values("revenue")[:1]),
+    )
+    found = found.filter(Q(last=None) | Q(last=0) | Q(last__lt=F("before")))
+    found = found.annotate(
+        fell=F("before") - F("last"),
+        stands=Case(When(last=None, then=SILENT), When(last=0, then=NOTHING), default=LESS, output_field=IntegerField()),
+        person=floor.in_charge_at(flow.FLOW, "organisation"),
+        stage=floor.of_case(flow.FLOW, "stage", "organisation"),
+    )
+    return found.select_related("organisation").order_by(*MOST_FALLEN)
+
+
+def listed_years(user: Any) -> list[tuple[str, str]]:
+    """The years of which there is a list, the newest first, to choose from."""
+    years = Candidate.objects.visible_to(user).exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
+    return [(str(year), say(f"{year}年", str(year))) for year in years]
 
 
 #: Levels of the register of centres that stand on the provincial ladder, in its order.
 _LADDER = {"provincial_centre": "centre", "provincial_institute": "institute", "provincial_key_institute": "key_institute"}
 STEPS = tuple(LEVELS)
+MOST_FALLEN = ("stands", F("fell").desc(nulls_last=True), F("sales").desc(nulls_last=True), "pk")
 MOST_SPENT = (F("rd_spend").desc(nulls_last=True), "name", "pk")
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from yipanqi.accounts.access import is_officer, may, may_change, places_of
+from yipanqi.accounts.access import is_officer, may, may_change
 from yipanqi.instruments.screening import _calling as calling
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import _tables as tables
@@ -18,6 +18,7 @@ from yipanqi.instruments.screening import actions, flow, forms, queries
 from yipanqi.instruments.screening.tasks import screen
 from yipanqi.jobs import actions as jobs
 from yipanqi.jobs.answers import stands
+from yipanqi.registry import contacts
 from yipanqi.registry.pages import PLACE, register_list
 from yipanqi.registry.queries import bureau, place_names, shown_day, the_city, today
 from yipanqi.rules import edition as edition_of
@@ -28,6 +29,7 @@ from yipanqi.ui.pages import AskPage, DetailPage, ListPage, TabbedPage
 from yipanqi.ui.parts import Act, Crumb, Done, Section
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, language, say
+from yipanqi.work import calling as phone
 from yipanqi.work import pages as work
 
 SCREENING, ALL = Words("高企排摸", "Screening"), Words("全部", "All")
@@ -39,24 +41,53 @@ def _crumbs(_: Any = None) -> list[Crumb]:
     return [Crumb(str(SCREENING), reverse("screening"))]
 
 
-def _own_place(user: Any) -> str | None:
-    own = places_of(user)
-    return own[0] if own else None
-
-
 def _rule_page(rule: str) -> Act:
     return Act(say("规则与条款", "The rule"), reverse("screening-rule", args=[rule]))
+
+
+# ---- what is done to the firms of a list ------------------------------------------------------------------------------
+
+
+def _call(user: Any, page: Any, given: Mapping[str, Any], rows: Any) -> Words:
+    row = given["open"]
+    if not may_change(user, row.organisation.place):
+        raise Fault("elsewhere", "这家企业不归您管，没有写入。", "This firm is not of your place; nothing was written.")
+    return calling.called(row, given, user=user)
+
+
+def _sheets(user: Any, verdicts: Any, given: Any, rows: Any) -> str:
+    """Where the one-page sheets of the ticked firms stand, to be printed."""
+    numbers = [("firm", one.organisation_id) for one in verdicts[:MOST_SHEETS]]
+    return f"{reverse('organisation-sheets')}?{urlencode(numbers)}"
+
+
+_telephones = contacts.looked_up(lambda row: row.organisation_id)
+_LIST_DEEDS = (
+    phone.call(_call, calling.call_form, calling.known),
+    *work.many(flow.FLOW, lambda verdict: verdict.organisation_id, on=today),
+    Deed(
+        "sheets",
+        Words("打印一页纸", "Print sheets"),
+        _sheets,
+        may=lambda user, page: may(user, "decide"),
+        many=True,
+        icon="printer",
+        done=Words("", ""),
+    ),
+)
+#: One-page sheets in one file.
+MOST_SHEETS = 60
 
 
 # ---- warnings -----------------------------------------------------------------------------------------------------------
 
 
-def _warning(kind: str, zh: str, en: str, records: Callable[[Any], Any], last: str = "valid_to") -> tuple[Words, ListPage]:
+def _warning(kind: str, zh: str, en: str, records: Callable[[Any], Any]) -> tuple[Words, ListPage]:
     words = Words(zh, en)
     page = register_list(
         queries.CANDIDATE,
         words,
-        [name for name in ("firm_name", "place", "responsible", last) if name],
+        ("firm_name", "place", "responsible", "valid_to"),
         key=f"screening-{kind}",
         records=records,
         may=is_officer,
@@ -64,7 +95,7 @@ def _warning(kind: str, zh: str, en: str, records: Callable[[Any], Any], last: s
         search=("firm_name", "firm_code"),
         crumbs=_crumbs,
         empty=NO_FIRM,
-        deeds=work.many(flow.FLOW, lambda one: one.organisation_id or 0, on=today, place=_own_place),
+        deeds=work.many(flow.FLOW, lambda one: one.organisation_id or 0, on=today),
     )
     return words, page
 
@@ -76,14 +107,37 @@ def _two_way(to: str) -> Callable[[Any], Any]:
 _expiring = _warning(
     "expiring", "证书一年内到期", "Certificates that end within a year", lambda user: queries.expiring(user, shown_day())
 )
-_research = _warning(
-    "research", "没有研发或研发下降", "No R&D, or less than before", lambda user: queries.falling(user, shown_day()), ""
+_WITHOUT = Words("没有研发、研发下降或未填", "No R&D, less than before, or not stated")
+_research = ListPage(
+    "screening-research",
+    _WITHOUT,
+    queries.falling,
+    tables.RESEARCH,
+    exported=tables.RESEARCH_BOOK,
+    may=is_officer,
+    link=lambda one: reverse("organisation", args=[one.organisation_id]),
+    search=("firm_name", "firm_code", "organisation__search"),
+    filters=tables.RESEARCH_FILTERS,
+    headed=tables.research_years,
+    place=PLACE,
+    order=queries.MOST_FALLEN,
+    crumbs=_crumbs,
+    side=tables.research_aside,
+    personal=_telephones,
+    purposes=contacts.may_call,
+    ticks=lambda user: may(user, "decide"),
+    deeds=_LIST_DEEDS,
+    scope=lambda user: [
+        say("企业自报（高企认定口径）", "as declared, recognition basis"),
+        say("未填的是未知，先打电话问", "what is blank is unknown: ask first"),
+    ],
+    empty=NO_FIRM,
 )
 _WARNINGS = {
     "expiring": _expiring,
     "scale": _warning("scale", "高企未上规", "High-tech firms below the scale", _two_way("scale")),
     "tech": _warning("tech", "规上未认定高企", "Above-scale firms without recognition", _two_way("tech")),
-    "research": (_research[0], replace(_research[1], columns=(*_research[1].columns, *tables.FALLING))),
+    "research": (_WITHOUT, _research),
 }
 warnings = TabbedPage("kind", _WARNINGS).view()
 
@@ -125,53 +179,6 @@ overview = DetailPage(
 ).view()
 
 
-def _call(user: Any, page: Any, given: Mapping[str, Any], rows: Any) -> Words:
-    verdict = given["open"]
-    if not may_change(user, verdict.organisation.place):
-        raise Fault("elsewhere", "这家企业不归您管，没有写入。", "This firm is not of your place; nothing was written.")
-    return calling.called(verdict, given, user=user)
-
-
-def _sheets(user: Any, verdicts: Any, given: Any, rows: Any) -> str:
-    """Where the one-page sheets of the ticked firms stand, to be printed."""
-    numbers = [("firm", one.organisation_id) for one in verdicts[:MOST_SHEETS]]
-    return f"{reverse('organisation-sheets')}?{urlencode(numbers)}"
-
-
-_LIST_DEEDS = (
-    Deed(
-        "call",
-        Words("保存", "Save"),
-        _call,
-        may=lambda user, page: may(user, "decide"),
-        part="open",
-        form=lambda user, page, verdict: calling.call_form(user, verdict) if verdict is not None else None,
-        initial=lambda user, page, verdict: calling.first(verdict) if verdict is not None else {},
-        pressed="then",
-        buttons=lambda user, page, verdict: [
-            ("next", Words("保存，下一家", "Save, next")),
-            ("stay", Words("只保存", "Save only")),
-        ],
-        title=Words("记一笔", "Record the call"),
-        faults={"red": "despite", "result": "result"},
-        quiet=True,
-        primary=True,
-    ),
-    *work.many(flow.FLOW, lambda verdict: verdict.organisation_id, on=today, place=_own_place),
-    Deed(
-        "sheets",
-        Words("打印一页纸", "Print sheets"),
-        _sheets,
-        may=lambda user, page: may(user, "decide"),
-        many=True,
-        icon="printer",
-        done=Words("", ""),
-    ),
-)
-#: One-page sheets in one file.
-MOST_SHEETS = 60
-
-
 def _work(listed: str, words: Words) -> tuple[Words, ListPage]:
     page = ListPage(
         f"screening-{listed}",
@@ -187,8 +194,8 @@ def _work(listed: str, words: Words) -> tuple[Words, ListPage]:
         order=("possible", "lack", "organisation__pinyin", "pk"),
         crumbs=_crumbs,
         side=tables.aside,
-        personal=tables.contacts,
-        purposes=tables.may_call,
+        personal=_telephones,
+        purposes=contacts.may_call,
         ticks=lambda user: may(user, "decide"),
         deeds=_LIST_DEEDS,
         scope=lambda user: [str(flow.LIST_MEANING[listed])] if listed in flow.LIST_MEANING else [],

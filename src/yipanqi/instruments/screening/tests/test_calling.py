@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
 from yipanqi.instruments.screening import _gaps as gaps
 from yipanqi.instruments.screening import actions, flow, queries
-from yipanqi.instruments.screening.models import Verdict
+from yipanqi.instruments.screening.models import Candidate, Verdict
 from yipanqi.instruments.screening.tests.test_deeds import city_user, lead_of, signed_in
 from yipanqi.instruments.screening.tests.test_screening import HAINING, NANHU, ON, listed, run, verdicts  # noqa: F401 - fixtures among them
 from yipanqi.intake.models import Change
+from yipanqi.ledger.models import Entry
 from yipanqi.registry.models import Statement
 from yipanqi.rules import edition as edition_of
 from yipanqi.work import queries as floor
@@ -114,3 +117,56 @@ def test_the_gap_says_what_is_short_by_how_much_and_sorts(run: Any) -> None:  # 
     assert found[HAINING].possible == gaps.LATER, "the year 2023 is closed"
     assert gaps.dated("研发费用（前三年度（第一年））", ON) == "2021年研发费用"
     assert gaps.dated("R&D expenses, third year back", ON) == "R&D expenses of 2021"
+
+
+def research_of(code: str) -> str:
+    row = Candidate.objects.get(firm_code=code)
+    return f"/screening/warnings/?kind=research&scale=all&open={row.pk}"
+
+
+def test_a_firm_without_research_is_called_from_its_list_and_leaves_it_with_its_figure(run: Any) -> None:  # noqa: F811
+    client, at = signed_in("city_officer"), research_of(NANHU)
+    side = client.get(at).content.decode().partition("<aside")[2]
+    assert "南湖未填数据有限公司" in side and "2023年研发费用是多少" in side and "缺联系人" in side
+    pk = Candidate.objects.get(firm_code=NANHU).pk
+    wrong = client.post(at, {"do": "call", "open": pk, "result": "missed", "v_rd_spend_3": "300"})
+    assert wrong.status_code == 422 and not Change.objects.filter(model="registry.statement").exists()
+    assert (
+        client.post(at, {"do": "call", "open": pk, "result": "reached", "v_rd_spend_3": "300", "then": "stay"}).status_code == 302
+    )
+    told = Statement.objects.get(organisation__uscc=NANHU, year=2023, basis="recognition")
+    assert told.rd_spend == 300_0000_00
+    assert Change.objects.get(model="registry.statement", record=told.pk).reason.startswith("电话，")
+    assert not queries.falling(city_user()).filter(firm_code=NANHU).exists(), "300 is more than the 220 of the year before"
+    assert verdicts(run)[NANHU].listed != "unknown", "and it is judged anew"
+    assert [d.words.zh for d in floor.history(lead_of(told.organisation_id), city_user())] == ["通话"]
+
+
+def test_ticked_firms_without_research_are_given_away_and_another_county_writes_none(run: Any) -> None:  # noqa: F811
+    client, at = signed_in("city_officer"), "/screening/warnings/?kind=research&scale=all"
+    row = Candidate.objects.get(firm_code=NANHU)
+    assert client.post(at, {"do": "assign-many", "tick": [row.pk], "assign-many-office": "高新科"}).status_code == 302
+    assert lead_of(row.organisation_id).owner_office == "高新科"
+    other = signed_in("county_officer", "330411")
+    assert "南湖未填" not in other.get(at).content.decode()
+    answer = other.post(at, {"do": "call", "open": row.pk, "result": "reached", "v_rd_spend_3": "999"})
+    assert answer.status_code == 422 and not Change.objects.filter(model="registry.statement").exists()
+
+
+def test_numbers_are_masked_until_it_is_said_what_for_and_are_never_exported(run: Any) -> None:  # noqa: F811
+    Candidate.objects.filter(firm_code=NANHU).update(phone="13800001111", contact="许建国")
+    client, at = signed_in("city_officer"), "/screening/warnings/?kind=research&scale=all"
+    assert "13800001111" not in client.get(at).content.decode()
+    session = client.session
+    session["purpose"] = "contact"
+    session.save()
+    before = Entry.objects.filter(action="read_personal").count()
+    assert "13800001111" in client.get(at).content.decode()
+    assert Entry.objects.filter(action="read_personal").count() == before + 1
+    other = signed_in("county_officer", "330411")
+    session = other.session
+    session["purpose"] = "contact"
+    session.save()
+    assert "13800001111" not in other.get(at).content.decode()
+    book = client.get(f"{at}&as=xlsx").content
+    assert "13800001111" not in str(pl.read_excel(io.BytesIO(book)).rows())

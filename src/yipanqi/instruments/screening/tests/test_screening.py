@@ -366,9 +366,7 @@ def test_the_overview_counts_what_its_lists_show(run: Any) -> None:
     assert "数据已变" in client.get("/screening/").content.decode()
 
 
-def test_less_research_than_before_or_none_is_told_of_stated_years_only(
-    hand_in: Callable, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_less_research_than_before_or_none_is_told_and_what_was_not_stated_is_asked_for(hand_in: Callable) -> None:
     def spent(name: str, code: str, before: Any, last: Any) -> list[Any]:
         row = firm("海宁市", name, code, last)
         row[10] = before
@@ -382,13 +380,18 @@ def test_less_research_than_before_or_none_is_told_of_stated_years_only(
         spent("只报一年有限公司", "91330402MA28A0004U", None, 5),
     ]
     hand_in("2024年度高新技术企业培育申报排摸表.xlsx", Tab("排摸", "嘉兴市2024年度高新技术企业培育申报排摸表", HEADINGS, rows))
-    found = [(c.firm_name, c.before, c.last) for c in queries.falling(city_officer(), ON)]
-    assert found == [("少了有限公司", 220_0000_00, 219_0000_00), ("没有有限公司", None, 0)]
+    found = [(c.firm_name, c.before, c.last, c.stands) for c in queries.falling(city_officer())]
+    assert found == [
+        ("未填有限公司", 220_0000_00, None, queries.SILENT),
+        ("没有有限公司", None, 0, queries.NOTHING),
+        ("少了有限公司", 220_0000_00, 219_0000_00, queries.LESS),
+    ], "what a call settles stands first; who stated one year alone is not told to have less"
     client = Client()
     client.force_login(city_officer())
-    monkeypatch.setattr("yipanqi.instruments.screening.views.shown_day", lambda: ON)
-    page = client.get("/screening/warnings/?kind=research").content.decode()
-    assert "219.00" in page and "一样有限公司" not in page
+    page = client.get("/screening/warnings/?kind=research&scale=all").content.decode()
+    assert "219.00" in page and "一样有限公司" not in page and "4.38% / 4.89%" in page
+    assert "2023年研发费用" in page and "2022年研发费用" in page and "2024年" in page and "上一年" not in page
+    assert "少了有限公司" not in client.get("/screening/warnings/?kind=research").content.decode(), "above scale first of all"
 
 
 def test_a_list_by_the_person_in_charge(hand_in: Callable) -> None:
