@@ -81,35 +81,61 @@ def _waiting(review: int, by: Any) -> tuple[Name, Organisation, Organisation, st
     return name, one, other, _who(by, one, other)
 
 
+_DECIDED = ["decision", "decided_by", "decided_at", "remark"]
+
+
+def _decide(name: Name, decision: str, who: str, remark: str) -> None:
+    name.decision, name.decided_by, name.decided_at, name.remark = decision, who, timezone.now(), remark.strip()[:300]
+    name.save(update_fields=_DECIDED)
+
+
 @transaction.atomic
-def confirm(review: int, *, by: Any) -> Merge:
+def confirm(review: int, *, by: Any, remark: str = "") -> Merge:
     """The doubtful name is the organisation suggested: merge the two. The one with a code stays."""
     name, one, other, who = _waiting(review, by)
-    name.decision, name.decided_by = "confirmed", who
-    name.save(update_fields=["decision", "decided_by"])
+    _decide(name, "confirmed", who, remark)
     away, into = (other, one) if one.uscc and not other.uscc else (one, other)
-    return _merge(away, into, reason=name.reason, who=who, name=name)
+    return _merge(away, into, reason=remark.strip()[:300] or name.reason, who=who, name=name)
 
 
 @transaction.atomic
-def differ(review: int, *, by: Any) -> None:
+def differ(review: int, *, by: Any, remark: str = "") -> None:
     """The doubtful name is another organisation; it is never suggested for that one again."""
     name, one, other, who = _waiting(review, by)
-    name.decision, name.decided_by = "different", who
-    name.save(update_fields=["decision", "decided_by"])
+    _decide(name, "different", who, remark)
     Revision.bump("registry.Name")
-    ledger.record(who, "keep_apart", f"organisation:{one.pk}", {"other": other.pk, "name": name.spelling})
+    ledger.record(who, "keep_apart", f"organisation:{one.pk}", {"other": other.pk, "name": name.spelling, "reason": remark})
 
 
 @transaction.atomic
-def keep_apart(one: int, other: int, *, by: Any) -> None:
+def reconsider(review: int, *, by: Any) -> None:
+    """Take back that two organisations are two: they are suggested again, and a name that came in waits again."""
+    name = Name.objects.select_for_update().filter(pk=review, decision="different", suggested__isnull=False).first()
+    if name is None:
+        raise Fault(
+            "no_decision", "这一对没有判为两家。请刷新页面。", "This pair is not kept apart. Reload the page.", exit_code=2
+        )
+    one, other = _organisation(name.organisation_id), _organisation(name.suggested_id or 0)
+    who = _who(by, one, other)
+    if name.reason == "named" and name.confidence == 1.0:  # made by `keep_apart` for a pair of the register: no name came in
+        name.delete()
+    else:
+        name.decision, name.decided_by, name.decided_at, name.remark = "doubtful", "", None, ""
+        name.save(update_fields=_DECIDED)
+    Revision.bump("registry.Name")
+    ledger.record(who, "reconsider", f"organisation:{one.pk}", {"other": other.pk})
+
+
+@transaction.atomic
+def keep_apart(one: int, other: int, *, by: Any, remark: str = "") -> None:
     """Two organisations that look alike are two; they are not suggested again."""
     first, second = _organisation(one), _organisation(other)
     who = _who(by, first, second)
     waiting = Name.objects.filter(organisation=first, suggested=second) | Name.objects.filter(
         organisation=second, suggested=first
     )
-    if not waiting.filter(decision="doubtful").update(decision="different", decided_by=who):
+    said = {"decided_by": who, "decided_at": timezone.now(), "remark": remark.strip()[:300]}
+    if not waiting.filter(decision="doubtful").update(decision="different", **said):
         Name.objects.create(
             organisation=first,
             spelling=first.name,
@@ -117,10 +143,10 @@ def keep_apart(one: int, other: int, *, by: Any) -> None:
             suggested=second,
             decision="different",
             reason="named",
-            decided_by=who,
+            **said,
         )
     Revision.bump("registry.Name")
-    ledger.record(who, "keep_apart", f"organisation:{one}", {"other": other})
+    ledger.record(who, "keep_apart", f"organisation:{one}", {"other": other, "reason": remark})
 
 
 @transaction.atomic
@@ -164,7 +190,7 @@ def unmerge(merge: int, *, by: Any) -> Merge:
     made.undone_by, made.undone_at = who, timezone.now()
     made.save(update_fields=["undone_by", "undone_at"])
     if made.name_id:
-        Name.objects.filter(pk=made.name_id).update(decision="doubtful", decided_by="")
+        Name.objects.filter(pk=made.name_id).update(decision="doubtful", decided_by="", decided_at=None, remark="")
     making.respell([into, away], {into.pk: family(into), away.pk: family(away)})
     _touched()
     ledger.record(who, "unmerge", f"organisation:{into.pk}", {"away": away.pk, "merge": merge})
@@ -253,4 +279,4 @@ def unrelate(pk: int, *, by: Any) -> None:
     ledger.record(who, "unrelate", f"{found.subject_kind}:{found.subject}", detail)
 
 
-__all__ = ["RELATIONS", "confirm", "differ", "keep_apart", "merge", "relate", "rename", "unmerge", "unrelate"]
+__all__ = ["RELATIONS", "confirm", "differ", "keep_apart", "merge", "reconsider", "relate", "rename", "unmerge", "unrelate"]

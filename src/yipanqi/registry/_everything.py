@@ -107,32 +107,6 @@ class About:
     sections: list[Section]
 
 
-@dataclass(frozen=True)
-class Review:
-    """A doubtful name: what it became, what it may be, and why."""
-
-    id: int
-    name: str
-    code: str | None
-    place: str | None
-    organisation_id: int
-    other_id: int
-    other_name: str
-    other_code: str | None
-    other_place: str | None
-    confidence: float
-    reason: str
-    reason_zh: str
-    reason_en: str
-    file: str
-    sheet: str
-    row: int | None
-
-    @property
-    def why(self) -> str:
-        return say(self.reason_zh, self.reason_en)
-
-
 def why(reason: str) -> tuple[str, str]:
     """A reason in both languages."""
     return reasons.get(reason) or _WHY.get(reason) or (reason, reason)
@@ -141,31 +115,6 @@ def why(reason: str) -> tuple[str, str]:
 def origin(reading: Reading | None) -> tuple[str, str]:
     """(file name, sheet) of a reading; its batch must have been fetched with it."""
     return (reading.batch.name, reading.sheet) if reading is not None else ("", "")
-
-
-def review(name: Name) -> Review:
-    other = name.suggested
-    assert other is not None
-    file, sheet = origin(name.reading)
-    zh, en = why(name.reason)
-    return Review(
-        name.pk,
-        name.spelling,
-        name.code or name.organisation.uscc,
-        name.place or name.organisation.place,
-        name.organisation_id,
-        other.pk,
-        other.name,
-        other.uscc,
-        other.place,
-        name.confidence,
-        name.reason,
-        zh,
-        en,
-        file,
-        sheet,
-        name.row,
-    )
 
 
 def about(one: Organisation, user: Any) -> About:

@@ -16,7 +16,18 @@ from django.db import models, transaction
 from yipanqi.intake.models import Batch, Revision
 from yipanqi.ledger import actions as ledger
 from yipanqi.registry import _profile, data
-from yipanqi.registry._deciding import RELATIONS, confirm, differ, keep_apart, merge, relate, rename, unmerge, unrelate
+from yipanqi.registry._deciding import (
+    RELATIONS,
+    confirm,
+    differ,
+    keep_apart,
+    merge,
+    reconsider,
+    relate,
+    rename,
+    unmerge,
+    unrelate,
+)
 from yipanqi.registry._stating import state
 from yipanqi.registry.linking import persons
 from yipanqi.registry.linking._gazetteer import plain
@@ -31,6 +42,7 @@ __all__ = [
     "differ",
     "keep_apart",
     "merge",
+    "reconsider",
     "relate",
     "rename",
     "state",

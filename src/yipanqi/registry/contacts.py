@@ -6,6 +6,7 @@ An instrument whose register names people says `contacts` in its `instrument.py`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from yipanqi.ui.showing import MASK
 from yipanqi.values.words import Words, say
 
 _NOBODY = Contact("")
+_DIALS = re.compile(r"\+?[0-9][0-9 \-]*", re.ASCII)
 
 
 def contacts_of(user: Any, purpose: str, organisations: Iterable[int]) -> dict[int, Contact]:
@@ -68,6 +70,6 @@ CONTACT = Column("contact", Words("联系", "Contact"), value=telephone, sub=per
 def card(row: Any, *more: Cell) -> Section:
     """Whom to telephone, at the head of a panel: the number dials."""
     number = telephone(row)
-    dials = f"tel:{number}" if number[:1].isdigit() else ""
+    dials = f"tel:{number}" if _DIALS.fullmatch(number) else ""
     facts = [Cell(person(row) or "—", say("联系人", "Contact")), Cell(number, say("电话", "Telephone"), href=dials), *more]
     return Section("", facts=facts)

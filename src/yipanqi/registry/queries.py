@@ -379,15 +379,45 @@ def _doubtful(user: Any) -> QuerySet[Name]:
     ).exclude(suggested=F("organisation"))
 
 
-def review_queue(user: Any, first: int = 0, count: int = 50) -> list[everything.Review]:
-    """Doubtful names, the surest first, with both sides, the reason and where the name came from; one query."""
-    found = _doubtful(user).select_related("organisation", "suggested", "reading__batch")
-    return [everything.review(name) for name in found.order_by("-confidence", "pk")[first : first + count]]
+def doubtful_names(user: Any) -> QuerySet[Name]:
+    """The same with both sides and where each came from, to be decided."""
+    return _doubtful(user).select_related("organisation", "suggested", "reading__batch")
 
 
-def suggested_merges(user: Any, most: int = 100) -> list[doubles.Double]:
-    """Pairs of organisations in the whole register that look like one and on which nobody has decided; the surest first."""
-    return doubles.pairs(user, most)
+def look_alikes(user: Any) -> list[doubles.Double]:
+    """Pairs of organisations in the whole register that look like one, on which nobody has decided and that no name waits for;
+    the surest first.
+    """
+    waiting = {frozenset(pair) for pair in _doubtful(user).values_list("organisation", "suggested")}
+    return [one for one in doubles.pairs(user) if frozenset((one.id, one.other_id)) not in waiting]
+
+
+def kept_apart(user: Any) -> QuerySet[Name]:
+    """What a person decided to be two organisations, both of which `user` may see."""
+    seen = Organisation.objects.visible_to(user)
+    found = Name.objects.filter(decision="different", suggested__in=seen, organisation__in=seen).exclude(decided_by="")
+    return found.select_related("organisation", "suggested")
+
+
+def why_alike(reason: str) -> str:
+    """Why two organisations may be one, in words."""
+    return say(*everything.why(reason))
+
+
+def reasons_alike() -> list[tuple[str, str]]:
+    """What may make two organisations look like one: (code, words), to choose from."""
+    return [(key, say(*words)) for key, words in everything.reasons.items()]
+
+
+def side_of(one: Organisation, user: Any) -> dict[str, Any]:
+    """An organisation as one of two that may be one: its columns, other spellings, how many records each register has."""
+    found = everything_about(one, user)
+    spellings = [name.spelling for name in found.names if name.spelling != one.name]
+    return {
+        **{name: getattr(one, name) for name in ("pk", "name", "uscc", "place", "industry", "founded_on")},
+        "spellings": say("、", ", ").join(dict.fromkeys(spellings)) or say("没有", "none"),
+        "records": say("；", "; ").join(f"{section.title} {section.total}" for section in found.sections) or say("没有", "none"),
+    }
 
 
 def found_organisations(search: str, place: str, most: int) -> tuple[int, list[dict[str, Any]]]:
@@ -426,10 +456,10 @@ def due_for_erasure(on: date) -> list[tuple[str, int, list[str], date]]:
     return list(persons.due(on))
 
 
-def recent_merges(user: Any, most: int = 20) -> list[Merge]:
-    """Merges of organisations that `user` may see, newest first, taken back or not."""
+def merges(user: Any) -> QuerySet[Merge]:
+    """Merges that stand, into organisations that `user` may see."""
     seen = Organisation.objects.visible_to(user)
-    return list(Merge.objects.filter(into__in=seen).select_related("away", "into").order_by("-pk")[:most])
+    return Merge.objects.filter(into__in=seen, undone_at=None).select_related("away", "into")
 
 
 def declared_research(user: Any, year: int, places: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ PAGES = (
     "/organisations/",
     "/review/",
     "/review/doubles/",
+    "/review/merged/",
+    "/review/apart/",
     "/intake/",
     "/lists/contracts.contract/",
     "/lists/needs.need/",
@@ -271,26 +273,36 @@ def test_look_alikes_of_the_register_are_merged_or_kept_apart_by_those_who_see_b
     firm = Organisation.objects.get(uscc=XIUZHOU)
     bare = [Organisation.objects.create(name=name, place="330411") for name in ("秀水精密", "秀水精密股份有限公司")]
     Revision.bump("registry.Organisation")
-    page = asked(clients["county_officer"], "/review/doubles/").content.decode()
-    assert all(f'value="{one.pk}"' in page for one in bare)
+    county, at = clients["county_officer"], "/review/doubles/"
+    page = asked(county, at).content.decode()
+    keys = dict(zip(("short", "long"), (_key_of(page, firm.pk, one.pk) for one in bare), strict=True))
     for role in ("organisation", "public"):
-        assert clients[role].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk}).status_code in (
-            403,
-            404,
-        )
-    clients["county_officer"].post("/review/doubles/", {"deed": "same", "id": firm.pk, "other": bare[0].pk})
-    clients["county_officer"].post("/review/doubles/", {"deed": "different", "id": firm.pk, "other": bare[1].pk})
+        sent = {"do": "decide", "open": keys["short"], "said": "same", "reason": "简称"}
+        assert clients[role].post(at, sent).status_code in (302, 403, 404)
+    side = county.get(f"{at}?open={keys['short']}").content.decode().partition("<aside")[2]
+    assert "合并后留下“秀水精密有限公司”" in side and XIUZHOU in side, "both side by side, and which one stays"
+    bare[0].refresh_from_db()
+    assert bare[0].merged_into_id is None
+    assert county.post(f"{at}?open={keys['short']}", {"do": "decide", "open": keys["short"], "said": "same"}).status_code == 422
+    county.post(at, {"do": "decide", "open": keys["short"], "said": "same", "reason": "简称，电话核实"})
+    county.post(at, {"do": "apart-many", "tick": [keys["long"]], "apart-many-reason": "两家都在营业"})
     bare[0].refresh_from_db(), bare[1].refresh_from_db()
     assert bare[0].merged_into_id == firm.pk and bare[1].merged_into_id is None
-    again = clients["city_officer"].get("/review/doubles/").content.decode()
-    assert f'name="other" value="{bare[0].pk}"' not in again and f'value="{bare[1].pk}"' not in again
-    assert (
-        clients["city_officer"]
-        .post("/review/doubles/", {"deed": "same", "id": "x", "other": ""}, follow=True)
-        .content.decode()
-        .count("没有说明是哪个单位")
-        == 1
-    )
+    again = clients["city_officer"].get(at).content.decode()
+    assert keys["short"] not in again and keys["long"] not in again
+    merged, apart = (county.get(f"/review/{part}/").content.decode() for part in ("merged", "apart"))
+    assert "简称，电话核实" in merged and "两家都在营业" in apart
+    for part in ("merged", "apart"):
+        pk = re.search(r'name="open" value="(\d+)"', county.get(f"/review/{part}/").content.decode())
+        assert pk is not None and county.post(f"/review/{part}/", {"do": "take-back", "open": pk[1]}).status_code == 302
+        assert 'name="open"' not in county.get(f"/review/{part}/").content.decode()
+    bare[0].refresh_from_db()
+    assert bare[0].merged_into_id is None and keys["long"] in clients["city_officer"].get(at).content.decode()
+
+
+def _key_of(page: str, one: int, other: int) -> str:
+    """By which a pair of organisations is known on the list of look-alikes."""
+    return next(key for key in (f"{one}:{other}", f"{other}:{one}") if f'value="{key}"' in page)
 
 
 def test_the_first_page_says_what_waits_for_its_reader(clients: dict[str, Client], small_city: dict[str, Any]) -> None:

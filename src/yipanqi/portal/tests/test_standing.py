@@ -11,7 +11,6 @@ import pytest
 from django.test import Client
 
 from yipanqi.board.catalogue import INDICATORS
-from yipanqi.portal.tests.conftest import XIUZHOU
 from yipanqi.portal.views.figure import _industries, _number
 from yipanqi.portal.views.research import _gap, _growth
 from yipanqi.portal.views.standing import _scale
@@ -78,28 +77,17 @@ def test_an_odd_period_is_the_citys_own(clients: dict[str, Client], small_city: 
     assert "425" not in clients["city_officer"].get("/figures/technology_turnover/?period=2019").content.decode()
 
 
-@pytest.mark.parametrize(
-    "given", [{"deed": "same", "id": "x"}, {"deed": "different", "id": ""}, {"deed": "unmerge", "id": "1.5"}]
-)
-def test_a_decision_without_whom_changes_nothing(clients: dict[str, Client], small_city: dict, given: dict[str, str]) -> None:
-    before = list(Organisation.objects.order_by("pk").values_list("pk", "merged_into"))
-    page = clients["city_officer"].post("/review/", given, follow=True)
-    assert page.redirect_chain and page.content.decode().count("没有说明是哪个单位") == 1
-    assert list(Organisation.objects.order_by("pk").values_list("pk", "merged_into")) == before
-
-
-@pytest.mark.parametrize("number", ["999999", "9" * 30])
-@pytest.mark.parametrize("deed", ["same", "different", "unmerge"])
+@pytest.mark.parametrize("at", ["/review/", "/review/doubles/", "/review/merged/", "/review/apart/"])
+@pytest.mark.parametrize("whom", ["x", "", "1.5", "999999", "9" * 30, "1:2"])
 def test_a_decision_on_what_is_not_there_is_a_line_not_a_fault(
-    clients: dict[str, Client], small_city: dict, deed: str, number: str
+    clients: dict[str, Client], small_city: dict, at: str, whom: str
 ) -> None:
-    page = clients["city_officer"].post("/review/", {"deed": deed, "id": number}, follow=True)
-    assert page.status_code in (200, 404) and (page.status_code == 404 or "alert" in page.content.decode())
-    firm = Organisation.objects.get(uscc=XIUZHOU)
-    pair = clients["city_officer"].post("/review/doubles/", {"deed": deed, "id": firm.pk, "other": number}, follow=True)
-    assert pair.status_code in (200, 404)
-    firm.refresh_from_db()
-    assert firm.merged_into_id is None
+    before = list(Organisation.objects.order_by("pk").values_list("pk", "merged_into"))
+    deed = "decide" if at in ("/review/", "/review/doubles/") else "take-back"
+    answer = clients["city_officer"].post(at, {"do": deed, "open": whom, "said": "same", "reason": "核实"})
+    assert answer.status_code == 422 and "没有这一项" in answer.content.decode()
+    assert clients["city_officer"].post(at, {"do": "nosuch"}).status_code == 404
+    assert list(Organisation.objects.order_by("pk").values_list("pk", "merged_into")) == before
 
 
 def test_a_figure_by_industry_hides_fewer_than_three_and_names_what_has_no_industry() -> None:

@@ -33,6 +33,8 @@ OFFICER = (
     "/organisations/?q=无此",
     "/review/",
     "/review/doubles/",
+    "/review/merged/",
+    "/review/apart/",
     "/intake/",
     "/lists/contracts.contract/",
     "/lists/contracts.contract/?q=无此",

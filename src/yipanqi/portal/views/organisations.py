@@ -1,32 +1,27 @@
-"""Organisations, places, and the review of doubtful identities."""
+"""Organisations and places."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from yipanqi.accounts.access import is_officer, may, role_of, standing
+from yipanqi.accounts.access import is_officer, role_of, standing
 from yipanqi.ledger import actions as ledger
 from yipanqi.portal import _firm as firm
 from yipanqi.portal._standing import place_page
 from yipanqi.portal.views.records import purpose_of
-from yipanqi.registry import actions
 from yipanqi.registry import queries as registry
 from yipanqi.registry.pages import PLACE
 from yipanqi.ui import parameters
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.pages import Column, ListPage
-from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 
-_UNSAID = ("unsaid", "没有说明是哪个单位，请从页面重新操作。", "Which organisation was not said; start again from the page.")
 #: Sheets of paper in one print.
 MOST_SHEETS = 60
 
@@ -116,76 +111,3 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     if code not in registry.place_names():
         raise Http404
     return render(request, "ui/detail.html", {"page": place_page(request.user, code)})
-
-
-def review(request: HttpRequest) -> HttpResponse:
-    """Doubtful identities, side by side; confirm, keep apart, merge or undo a merge."""
-    if not may(request.user, "decide"):
-        raise Http404
-    if request.method == "POST":
-        return _decide(request)
-    return render(
-        request,
-        "portal/review.html",
-        {
-            "items": registry.review_queue(request.user, 0, 30),
-            "total": registry.waiting_for_review(request.user),
-            "places": registry.place_names(),
-            "merges": registry.recent_merges(request.user),
-        },
-    )
-
-
-def doubles(request: HttpRequest) -> HttpResponse:
-    """Organisations of the whole register that look like one: merge them or keep them apart."""
-    if not may(request.user, "decide"):
-        raise Http404
-    if request.method == "POST":
-        return _decide_pair(request)
-    return render(request, "portal/doubles.html", {"items": [_pair(n) for n in registry.suggested_merges(request.user, 100)]})
-
-
-def _pair(found: Any) -> tuple[Any, int, int]:
-    """A pair that looks like one, which of the two goes, into which: one without a code into the one that has it."""
-    one, other = found.id, found.other_id
-    return (found, one, other) if found.code or not found.other_code else (found, other, one)
-
-
-def _decide_pair(request: HttpRequest) -> HttpResponse:
-    deed = request.POST.get("deed", "")
-    one, other = (parameters.whole(request.POST.get(name)) for name in ("id", "other"))
-    try:
-        if one is None or other is None:  # a form that is not ours
-            raise Fault(*_UNSAID)
-        if deed == "same":
-            actions.merge(other, one, by=request.user)
-            messages.success(
-                request, say("已合并；可在“身份核对”页撤销。", "Merged; it can be undone on the page of identity review.")
-            )
-        elif deed == "different":
-            actions.keep_apart(one, other, by=request.user)
-            messages.success(request, say("已记为不同单位。", "Kept apart."))
-    except Fault as fault:
-        messages.error(request, str(fault))
-    return redirect("doubles")
-
-
-def _decide(request: HttpRequest) -> HttpResponse:
-    if not may(request.user, "decide"):
-        raise PermissionDenied
-    deed, number = request.POST.get("deed", ""), parameters.whole(request.POST.get("id"))
-    try:
-        if number is None:  # a form that is not ours
-            raise Fault(*_UNSAID)
-        if deed == "same":
-            actions.confirm(number, by=request.user)
-            messages.success(request, say("已合并；可在下方撤销。", "Merged; it can be undone below."))
-        elif deed == "different":
-            actions.differ(number, by=request.user)
-            messages.success(request, say("已记为不同单位。", "Kept apart."))
-        elif deed == "unmerge":
-            actions.unmerge(number, by=request.user)
-            messages.success(request, say("已撤销合并。", "The merge was undone."))
-    except Fault as fault:
-        messages.error(request, str(fault))
-    return redirect("review")

@@ -25,6 +25,13 @@ class Double:
     other_code: str | None
     confidence: float
     reason: str
+    place: str | None = None
+    other_place: str | None = None
+
+    @property
+    def pk(self) -> str:
+        """By which the pair is known."""
+        return f"{self.id}:{self.other_id}"
 
     @property
     def why(self) -> str:
@@ -45,8 +52,8 @@ def _candidates() -> pl.DataFrame:
     return _KEPT[known.state]
 
 
-def pairs(user: Any, most: int) -> list[Double]:
-    """The surest pairs that `user` may see and that nobody has decided on."""
+def pairs(user: Any, most: int | None = None) -> list[Double]:
+    """The surest pairs (all where `most` is None) that `user` may see and that nobody has decided on."""
     found = _candidates()
     if not found.height:
         return []
@@ -54,6 +61,7 @@ def pairs(user: Any, most: int) -> list[Double]:
     known = register().organisations
     root = dict(zip(known["id"].to_list(), roots(known), strict=True))
     decided = {frozenset(root.get(i, i) for i in pair if i) for pair in decided}
+    places = dict(zip(known["id"].to_list(), known["place"].to_list(), strict=True))
     out: list[Double] = []
     for first in range(0, found.height, 1000):
         some = found.slice(first, 1000)
@@ -64,7 +72,7 @@ def pairs(user: Any, most: int) -> list[Double]:
         ).iter_rows():
             one, two = int(a), int(b)
             if one in seen and two in seen and frozenset((one, two)) not in decided:
-                out.append(Double(one, name, code, two, other, other_code, confidence, reason))
-        if len(out) >= most:
+                out.append(Double(one, name, code, two, other, other_code, confidence, reason, places.get(one), places.get(two)))
+        if most is not None and len(out) >= most:
             break
     return out[:most]

@@ -64,6 +64,8 @@ class Name(models.Model):
     decision = models.CharField(max_length=10, default="same", db_index=True)  # same, doubtful, confirmed, different
     suggested = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="suggestions")
     decided_by = models.CharField(max_length=150, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    remark = models.TextField(blank=True, default="")  # why a person decided so
     reading = models.ForeignKey(Reading, null=True, on_delete=models.SET_NULL, related_name="+")
     row = models.IntegerField(null=True)
 

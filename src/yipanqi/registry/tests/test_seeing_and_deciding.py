@@ -52,20 +52,20 @@ def test_who_sees_what(firms: list[int], officers: dict[str, Any], who: str, see
 
 @pytest.mark.parametrize("who, waits", [("city", 1), ("county", 1), ("other", 0), ("firm", 0), ("public", 0)])
 def test_who_reviews(firms: list[int], officers: dict[str, Any], who: str, waits: int) -> None:
-    assert queries.waiting_for_review(officers[who]) == waits == len(queries.review_queue(officers[who]))
+    assert queries.waiting_for_review(officers[who]) == waits == queries.doubtful_names(officers[who]).count()
 
 
 def test_the_review_says_why_and_from_where(firms: list[int], officers: dict[str, Any]) -> None:
-    (item,) = queries.review_queue(officers["city"])
-    assert (item.organisation_id, item.other_id, item.other_code) == (firms[2], firms[0], CODES[0])
-    assert (item.file, item.sheet, item.row) == ("名单.xlsx", "名单", 4)
-    assert item.reason == "legal_form" and item.reason_zh and item.reason_en and 0 < item.confidence < 1
+    (item,) = queries.doubtful_names(officers["city"])
+    assert (item.organisation_id, item.suggested_id, item.suggested.uscc) == (firms[2], firms[0], CODES[0])
+    assert (item.reading.batch.name, item.reading.sheet, item.row) == ("名单.xlsx", "名单", 4)
+    assert item.reason == "legal_form" and queries.why_alike(item.reason) and 0 < item.confidence < 1
 
 
 def test_confirming_merges_and_taking_back_restores(firms: list[int], officers: dict[str, Any]) -> None:
     before = _all()
-    (item,) = queries.review_queue(officers["county"])
-    merge = actions.confirm(item.id, by=officers["county"])
+    (item,) = queries.doubtful_names(officers["county"])
+    merge = actions.confirm(item.pk, by=officers["county"])
     assert queries.organisation(officers["city"], firms[2]).pk == firms[0]  # type: ignore[union-attr]
     assert queries.canonical() == {firms[2]: firms[0]}
     about = queries.everything_about(Organisation.objects.get(pk=firms[0]), officers["city"])
@@ -90,18 +90,32 @@ def test_the_same_file_after_a_merge_finds_the_same_record(
 
 
 def test_a_difference_is_remembered(firms: list[int], officers: dict[str, Any], come_in: Callable[..., pl.DataFrame]) -> None:
-    (item,) = queries.review_queue(officers["city"])
-    actions.differ(item.id, by=officers["city"])
+    (item,) = queries.doubtful_names(officers["city"])
+    actions.differ(item.pk, by=officers["city"], remark="两家都在营业")
+    (kept,) = queries.kept_apart(officers["city"])
+    assert (kept.pk, kept.remark, kept.decided_at is not None) == (item.pk, "两家都在营业", True)
     rows = come_in([("嘉兴市示例机械股份有限公司", None, "330411", None)])
     assert rows["organisation"].to_list() == [firms[2]] and queries.waiting_for_review(officers["city"]) == 0
-    assert {firms[0], firms[2]} not in [{d.id, d.other_id} for d in queries.suggested_merges(officers["city"])]
+    assert {firms[0], firms[2]} not in [{d.id, d.other_id} for d in queries.look_alikes(officers["city"])]
+    actions.reconsider(item.pk, by=officers["city"])
+    assert queries.waiting_for_review(officers["city"]) == 1, "taken back, it waits again"
+    with pytest.raises(Fault):
+        actions.reconsider(item.pk, by=officers["city"])
 
 
 def test_doubles_of_the_whole_register(firms: list[int], officers: dict[str, Any]) -> None:
-    assert {firms[0], firms[2]} in [{d.id, d.other_id} for d in queries.suggested_merges(officers["city"])]
-    assert queries.suggested_merges(officers["other"]) == []
-    actions.keep_apart(firms[0], firms[2], by=officers["city"])
-    assert {firms[0], firms[2]} not in [{d.id, d.other_id} for d in queries.suggested_merges(officers["city"])]
+    def alike(who: str) -> list[set[int]]:
+        return [{d.id, d.other_id} for d in queries.look_alikes(officers[who])]
+
+    pair = {firms[0], firms[2]}
+    assert pair not in alike("city"), "it waits among the names that came in, and stands in one list"
+    Name.objects.filter(decision="doubtful").delete()
+    assert pair in alike("city") and alike("other") == []
+    actions.keep_apart(firms[0], firms[2], by=officers["city"], remark="两家")
+    assert pair not in alike("city")
+    (kept,) = queries.kept_apart(officers["city"])
+    actions.reconsider(kept.pk, by=officers["city"])
+    assert pair in alike("city") and not queries.kept_apart(officers["city"]).exists()
 
 
 def test_chains_of_merges_come_apart_one_by_one(firms: list[int], officers: dict[str, Any]) -> None:
@@ -179,7 +193,7 @@ def test_queries_do_not_grow(
     with django_assert_num_queries(2):
         assert list(queries.organisations(user, "示例")[:50])
     with django_assert_num_queries(1):
-        assert len(queries.review_queue(user)) == count
+        assert len(queries.doubtful_names(user)) == count
     with django_assert_num_queries(6):
         about = queries.everything_about(one, user)
         assert [r.reading for s in about.sections for r in s.records] == [None] * count
