@@ -18,6 +18,7 @@ from django.db.models import CharField, Count, QuerySet, Value
 from yipanqi.accounts.access import organisation_of
 from yipanqi.engines.identity import reasons
 from yipanqi.intake.access import sight
+from yipanqi.intake.catalogue import SHEETS
 from yipanqi.intake.models import Reading, Record
 from yipanqi.registry.catalogue import INSTRUMENTS
 from yipanqi.registry.models import Merge, Name, Organisation, Person, Relation
@@ -222,7 +223,7 @@ def words_of(label: str) -> Words:
     for instrument in INSTRUMENTS:
         if label in [name.lower() for name in instrument.lists]:
             if own is None and len(instrument.lists) > 1:
-                return Words(f"{instrument.words.zh} · {model.__name__}", f"{instrument.words.en} · {model.__name__}")
+                return next((s.words for s in SHEETS if any(r.model == model._meta.label for r in s.records)), instrument.words)
             return own or instrument.words
     return own or Words(model._meta.label, model._meta.label)
 

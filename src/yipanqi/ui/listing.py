@@ -84,6 +84,7 @@ class ListView(WithTicks, generic.ListView):
     among: TabbedPage | None = None
     template_name = "ui/list.html"
     context_object_name = "records"
+    every: Any = None
     _filters: list[Filter] | None = None
     _printing = False
 
@@ -110,7 +111,7 @@ class ListView(WithTicks, generic.ListView):
         """What this reader may see and asked for."""
         user, asked = self.request.user, self.request.GET
         self.sight = self.declared.sight(user) if self.declared.sight else None
-        found = self.declared.records(user)
+        self.every = found = self.declared.records(user)
         if self.sight is not None:
             found = self.sight.mark(found)
         for word in parameters.search(asked.get("q")).split():
@@ -249,7 +250,7 @@ class ListView(WithTicks, generic.ListView):
             page.stats(user, {one.name: value for one, value in on}),
             () if printed else page.sections(user, {one.name: value for one, value in on}),
             self._tabs(),
-            () if printed else page.below(user),
+            () if printed else page.below(user, self.every),
             page.beside,
             () if printed else purposes,
             purpose,

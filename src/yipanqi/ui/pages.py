@@ -203,7 +203,8 @@ class ListPage(Declared):
     `prepare(user, records)` looks up at once what columns of the page's records need; `stats` and `sections` stand above the list
     and are given the values of the filters that are on. The records may be `Rows` that were worked out. `exported`: the columns
     of the workbook, where it holds more than the page. `about`: what the workbook says besides of what it
-    is (name, value). `beside` are the pages beside this one;
+    is (name, value). `below(user, records)` are cards under the list,
+    told all its records before any filter. `beside` are the pages beside this one;
     `purposes(user)` what personal columns may be read or exported for, where this reader may choose one;
     `personal(user, purpose, records)` looks them up for the purpose that was said ('' for none) and writes down that it did.
 
@@ -236,7 +237,7 @@ class ListPage(Declared):
     prepare: Callable[[Any, Sequence[Any]], None] | None = None
     stats: Callable[[Any, Mapping[str, str]], Sequence[Stat]] = nothing
     sections: Callable[[Any, Mapping[str, str]], Sequence[Section]] = nothing
-    below: Callable[[Any], Sequence[Section]] = nothing
+    below: Callable[[Any, Any], Sequence[Section]] = nothing
     exported: Sequence[Column] = ()
     about: Callable[[Any], Sequence[tuple[str, str]]] = nothing
     beside: Sequence[Tab] = ()

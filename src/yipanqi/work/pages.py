@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -110,8 +111,9 @@ def assign_form(flow: str, record: int, user: Any) -> type[RegisterForm]:
 
 
 def _assign_form(place: str | None) -> type[RegisterForm]:
-    """The same for the officers of a place."""
+    """The same for the officers of a place, looked up once for both fields."""
 
+    @cache
     def offered() -> list[tuple[str, str]]:
         return queries.officers_of(place)
 

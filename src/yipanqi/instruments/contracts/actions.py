@@ -13,13 +13,15 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from yipanqi.instruments.contracts import flow, queries
+from yipanqi.instruments.contracts import flow, forms, queries
 from yipanqi.instruments.contracts._decided import FINDING, RULING, Ruling, key_of
 from yipanqi.instruments.contracts.models import Contract, Receipt
+from yipanqi.intake.actions import correct
 from yipanqi.intake.models import Revision
 from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 from yipanqi.work import actions as work
+from yipanqi.work import calling
 from yipanqi.work.access import actor
 
 
@@ -50,8 +52,33 @@ def decide(
     if state != "open" and not reason.strip() and not ground:
         raise Fault("reason", "请选择或写明依据，以后的核查都尊重它。", "Choose or write the reason: later checks respect it.")
     day = on or queries.today()
-    for one, two in queries.group(number, code, other) if whole and other else [(number, other)]:
+    pairs = queries.group(number, code, other) if whole and other else [(number, other)]
+    for one, two in pairs:
         _decided(flow.pair_key(one, code, two), state, ground, reason.strip()[:300], by=by, day=day)
+    _followed({n for pair in pairs for n in pair if n}, by=by, note=str(flow.GROUNDS.get(state, {}).get(ground) or reason)[:300])
+
+
+def _followed(numbers: set[str], *, by: str, note: str) -> None:
+    """Close the checks of contracts on which nothing is open any more, and open again those on which something is."""
+    known = dict(Contract.objects.filter(number__in=numbers).order_by("pk").values_list("pk", "number"))
+    left = queries.still_open(numbers)
+    for pk, stage in queries.checked(known).items():
+        move = {("open", False): "settle", ("settled", True): "reopen"}.get((stage, known[pk] in left))
+        if move:
+            work.begin(flow.CHECKING, pk, move, by=by, on=queries.today(), note=note)
+
+
+@transaction.atomic
+def called(record: int, code: str, given: Mapping[str, Any], *, user: Any) -> None:
+    """Write down a call about a finding: what was told becomes a change of the contract. Fault as `intake.correct`."""
+    one = Contract.objects.get(pk=record)
+    typed = calling.told(given, {name: getattr(one, name) for name in forms.figures(code)})
+    by, despite = user.get_username(), given.get("despite") or ""
+    if typed:
+        correct("contracts.contract", record, typed, by, calling.reason(given, user), accept_red=despite)
+    names = [Contract._meta.get_field(name).sheet.words.zh for name in typed]  # type: ignore[union-attr]
+    calling.called(flow.CHECKING, record, given, names, by=by, on=queries.today())
+    _followed({str(one.number)}, by=by, note="；".join(names))
 
 
 def _decided(key: tuple[str, str, str], state: str, ground: str, reason: str, *, by: str, day: date) -> None:

@@ -4,7 +4,9 @@ recognition.
 
 from dataclasses import dataclass
 
+from yipanqi.rules.technology_contract.standing import CONFIRMED
 from yipanqi.values.words import Words
+from yipanqi.work.flow import Flow, Move, Stage, officer_here, working
 
 _OLD = "国科发政字〔2001〕253号"
 _MEASURE = "国科发政字〔2000〕063号"
@@ -207,6 +209,17 @@ OTHER_KINDS = {
 }
 
 
+#: Findings that make a contract one that cannot count, besides those that the rule shuts out once they are confirmed.
+_IMPOSSIBLE = ("over_value", "one_party")
+
+
+def weight(code: str) -> int:
+    """How early a finding is worked on: 0 if the figure falls when it is true, 2 for what the sheet says itself, 1 between."""
+    if code in CONFIRMED or code in _IMPOSSIBLE:
+        return 0
+    return 1 if FINDINGS[code].severity else 2
+
+
 def grounds(code: str, state: str) -> dict[str, Words]:
     """The grounds that go with a result of a finding."""
     return {k: w for k, w in GROUNDS.get(state, {}).items() if FINDINGS[code].pair or k not in _OF_PAIRS}
@@ -224,3 +237,26 @@ LACKING = {
     "cost_unknown": Words("转让到账未填成本费用或税费", "payments of transfers without costs or taxes"),
     "kind_unknown": Words("到账的合同类别或许可年限未知", "payments under contracts of unknown kind or licence term"),
 }
+
+
+#: The way of a contract on which something was found: somebody is put in charge, telephones, decides. Its first deed opens it.
+CHECKING = "checking"
+FLOWS = [
+    Flow(
+        key=CHECKING,
+        page="/contracts/record/{record}/",
+        model="contracts.Contract",
+        words=Words("合同核查", "Contract check"),
+        stages={
+            "open": Stage(Words("待核", "open")),
+            "settled": Stage(Words("已核定", "decided")),
+        },
+        moves=(
+            # a call leaves the contract where it stands; what was told is written as a change of its columns
+            Move("call", Words("通话", "Called"), ("open", "settled"), "", officer_here),
+            Move("settle", Words("核定", "Decided"), ("open",), "settled", officer_here),
+            Move("reopen", Words("重新核查", "Open again"), ("settled",), "open", officer_here, due=working(10)),
+        ),
+        title="title",
+    )
+]

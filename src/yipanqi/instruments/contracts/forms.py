@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from yipanqi.instruments.contracts import flow
-from yipanqi.instruments.contracts.models import Receipt
-from yipanqi.ui.fields import CellField, ChoiceField, FlagField, RegisterForm, TextField, form_of
+from yipanqi.instruments.contracts.models import Contract, Receipt
+from yipanqi.ui.fields import CellField, ChoiceField, FlagField, RegisterForm, TextField, field_of, form_of
 from yipanqi.values.words import Words, plural
 
 _ON = Words("自哪天起", "Holds from")
 _ON_HINT = Words("截止日更早的指标不变", "figures as of earlier days stay as they were")
 
 
-def finding_form(code: str, *, decided: bool, others: int) -> type[RegisterForm]:
-    """What a finding came to, with the grounds that go with it; `others`: open pairs that hang together with this one."""
+def finding_form(code: str = "", *, decided: bool = False, others: int = 0) -> type[RegisterForm]:
+    """What a finding came to, with the grounds that go with it (of any where no `code` is given); `others`: open pairs that hang
+    together with this one.
+    """
     states = [k for k in flow.STATES if decided or k != "open"]
-    grounds = {k: w for state in states for k, w in flow.grounds(code, state).items()}
+    grounds = {k: w for state in states for k, w in (flow.grounds(code, state) if code else flow.GROUNDS.get(state, {})).items()}
     fields: dict[str, Any] = {
-        "state": ChoiceField(lambda: [(k, str(flow.STATES[k])) for k in states], label=Words("结论", "Result")),
+        "state": ChoiceField(lambda: [(k, str(flow.STATES[k])) for k in states], spread=True, label=Words("结论", "Result")),
         "ground": ChoiceField(lambda: [(k, str(w)) for k, w in grounds.items()], label=Words("依据", "Ground"), required=False),
         "reason": TextField(300, label=Words("说明", "Reason"), required=False),
     }
@@ -29,6 +31,26 @@ def finding_form(code: str, *, decided: bool, others: int) -> type[RegisterForm]
         )
         fields["whole"] = FlagField(label=label, required=False)
     return type("FindingForm", (RegisterForm,), fields)
+
+
+_AMOUNTS = ("turnover", "value", "non_technical_cost")
+#: What can be put right on the telephone of what a finding rests on; whether two contracts are one is no figure.
+_ASKED = {
+    **dict.fromkeys(("over_value", "sum_differs"), _AMOUNTS),
+    **dict.fromkeys(("elsewhere", "by_buyer"), ("seller_place", "buyer_place")),
+    "early": ("registered_on", "signed_on"),
+    "unknown_kind": ("category",),
+}
+
+
+def figures(code: str) -> dict[str, Any]:
+    """The columns that a finding rests on, as they are asked for on the telephone."""
+    return {name: _figure(name) for name in _ASKED.get(code, ())}
+
+
+def _figure(name: str) -> Any:
+    made = field_of(Contract._meta.get_field(name), required=False)
+    return CellField("money", unit="万元", label=made.label, required=False) if getattr(made, "kind", "") == "money" else made
 
 
 class RulingForm(RegisterForm):

@@ -5,7 +5,7 @@ received.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from yipanqi.registry.frames import stamps
 from yipanqi.registry.queries import members, shown_day, standing_places, the_city
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract.relief import qualifies
+from yipanqi.work import queries as floor
 
 CONTRACTS = reads.declare(
     __name__,
@@ -107,20 +108,19 @@ def group(number: str, code: str, other: str) -> list[tuple[str, str]]:
     for one, two in (*open_, this):
         near.setdefault(one, set()).add(two)
         near.setdefault(two, set()).add(one)
-    reached, new = set(this), list(this)
-    while new:
-        new = [n for at in new for n in near[at] - reached]
-        reached |= set(new)
+    reached = _reached(near, this[0])
     return [this, *(pair for pair in sorted(open_) if pair[0] in reached and pair != this)]
 
 
-def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open", number: str = "") -> list[dict[str, Any]]:
-    """Findings on contracts that `user` may see, the dearest first, related parties last; a pair once, from the greater number.
+def work_list(
+    user: Any, *, code: str = "", place: str = "", state: str = "open", number: str = "", mine: pl.DataFrame | None = None
+) -> list[dict[str, Any]]:
+    """Findings on contracts that `user` may see: first what takes a contract out of the figure when it is true, last what the
+    sheet says itself, the dearest first among both; a pair once, from the greater number.
 
-    With `number` only those on that contract, pairs from its side.
+    With `number` only those on that contract, pairs from its side. `mine`: what `user` may see, where that is known already.
     """
-    every = contracts()
-    mine = visible(every, user)
+    mine = visible(contracts(), user) if mine is None else mine
     if place:
         mine = mine.filter(pl.col("place").is_in(list(members(place))))
     made = decisions()
@@ -135,16 +135,90 @@ def work_list(user: Any, *, code: str = "", place: str = "", state: str = "open"
     rows = found.to_dicts()
     for r in rows:
         r["decided"] = made.get(flow.pair_key(r["number"], r["code"], r["other"]))
-    return sorted(rows, key=lambda r: (r["code"] == "related", -(r["turnover"] or 0), r["number"], r["code"], r["other"] or ""))
+    return sorted(rows, key=lambda r: (flow.weight(r["code"]), -(r["turnover"] or 0), r["number"], r["code"], r["other"] or ""))
 
 
-def by_county(rows: list[dict[str, Any]]) -> dict[str, Counter[str]]:
-    """Standing place -> state -> findings, of a work list over every state."""
+def grouped(user: Any, *, state: str = "") -> list[dict[str, Any]]:
+    """The work list with pairs of one finding that hang together and stand alike as one row: the first of them, with all
+    `numbers` and `pairs`, its turnover that of all its contracts that the reader works on; every other row as it is.
+    """
+    mine = visible(contracts(), user)
+    rows = work_list(user, state=state, mine=mine)
+    near: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    pairs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for r in rows:
+        if r["other"]:
+            part = near.setdefault(_alike(r), {})
+            part.setdefault(r["number"], set()).add(r["other"])
+            part.setdefault(r["other"], set()).add(r["number"])
+            pairs.setdefault((*_alike(r), r["number"]), []).append((r["number"], r["other"]))
+    amounts = dict(mine.select("number", "turnover").iter_rows()) if near else {}
+    out: list[dict[str, Any]] = []
+    taken: set[tuple[str, ...]] = set()
+    for r in rows:
+        if not r["other"]:
+            out.append({**r, "numbers": (r["number"],), "pairs": ()})
+        elif (*_alike(r), r["number"]) not in taken:
+            numbers = sorted(_reached(near[_alike(r)], r["number"]))
+            taken |= {(*_alike(r), n) for n in numbers}
+            told = [amounts[n] for n in numbers if n in amounts]
+            whole = None if None in told else sum(told)
+            held = tuple(pair for n in numbers for pair in pairs.get((*_alike(r), n), ()))
+            out.append({**r, "turnover": whole, "numbers": tuple(numbers), "pairs": held})
+    return out
+
+
+def _alike(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["code"], row["state"], row["decided"].ground if row["decided"] else ""
+
+
+def _reached(near: Mapping[str, set[str]], first: str) -> set[str]:
+    """All that hang together with the first, by any number of steps."""
+    reached, new = {first}, {first}
+    while new:
+        new = {n for at in new for n in near.get(at, ())} - reached
+        reached |= new
+    return reached
+
+
+def of_numbers(user: Any, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """These contracts as far as the reader works on them, the first registered first."""
+    found = visible(contracts().filter(pl.col("number").is_in(sorted(numbers))), user)
+    return found.sort("registered_on", "number", nulls_last=True).to_dicts()
+
+
+def checked(records: Iterable[int]) -> dict[int, str]:
+    """Record -> where its check stands, of those that anybody has worked on."""
+    found = Contract.objects.filter(pk__in=list(records)).annotate(stage=floor.of_case(flow.CHECKING, "stage"))
+    return {pk: stage for pk, stage in found.values_list("pk", "stage") if stage}
+
+
+def in_charge(records: Iterable[int]) -> dict[int, str]:
+    """Record -> who is in charge of its check, of those that anybody was put in charge of."""
+    found = Contract.objects.filter(pk__in=list(records)).annotate(who=floor.in_charge_at(flow.CHECKING))
+    return {pk: who for pk, who in found.values_list("pk", "who") if who}
+
+
+def charges(user: Any) -> Counter[str]:
+    """Who is in charge of checks that the reader sees -> of how many."""
+    seen = floor.cases(flow.CHECKING, user).values_list("record", flat=True)
+    return Counter(in_charge(seen).values())
+
+
+def still_open(numbers: Iterable[str]) -> set[str]:
+    """Of these contracts those on which something was found that nobody has decided."""
+    asked = sorted(numbers)
+    found = with_states(all_findings().filter(pl.col("number").is_in(asked)))
+    return set(found.filter(pl.col("state") == "open")["number"].to_list())
+
+
+def by_county(rows: Iterable[Any]) -> dict[str, Counter[str]]:
+    """Standing place -> state -> findings, of rows with `place` and `state`."""
     codes = [p.code for p in standing_places(the_city().code)]
     out: dict[str, Counter[str]] = {}
     for r in rows:
-        code = next((c for c in codes if (r["place"] or "").startswith(c)), "")
-        out.setdefault(code, Counter())[r["state"]] += 1
+        code = next((c for c in codes if (r.place or "").startswith(c)), "")
+        out.setdefault(code, Counter())[r.state] += 1
     return out
 
 
@@ -283,6 +357,12 @@ def counts_for_relief(one: dict[str, Any], on: date) -> bool | None:
     return qualifies(one["category"] or "", years, rule) if rule else None
 
 
+def number_of(user: Any, record: int) -> str | None:
+    """The registration number of a record that `user` (an officer) may see."""
+    found = visible(contracts().filter(pl.col("record") == record), user)
+    return str(found["number"][0]) if found.height else None
+
+
 def contract(user: Any, number: str) -> dict[str, Any] | None:
     """One contract that `user` (an officer) may see."""
     found = visible(contracts().filter(pl.col("number") == number), user)
@@ -292,6 +372,8 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
 __all__ = [
     "all_findings",
     "by_county",
+    "charges",
+    "checked",
     "contract",
     "contracts",
     "counts_for_relief",
@@ -300,7 +382,11 @@ __all__ = [
     "findings",
     "flows",
     "group",
+    "grouped",
+    "in_charge",
     "income",
+    "number_of",
+    "of_numbers",
     "proposal",
     "reason_rows",
     "received",
@@ -308,6 +394,7 @@ __all__ = [
     "ruled_before",
     "rulings",
     "sellers",
+    "still_open",
     "today",
     "visible",
     "with_states",

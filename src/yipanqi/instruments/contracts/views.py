@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from yipanqi.accounts.access import is_officer, may
+from yipanqi.accounts.access import is_officer, may, may_change
 from yipanqi.instruments.contracts import _tables as tables
-from yipanqi.instruments.contracts import actions, forms, queries
+from yipanqi.instruments.contracts import actions, flow, forms, queries
+from yipanqi.registry import contacts
 from yipanqi.registry.pages import PLACE
 from yipanqi.registry.queries import today
 from yipanqi.ui.deeds import Deed
 from yipanqi.ui.pages import DetailPage, ListPage, ReportPage
 from yipanqi.ui.parts import Act, Crumb
-from yipanqi.ui.rows import Rows
+from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
+from yipanqi.work import calling
+from yipanqi.work import pages as work
 
 CHECKS, RECOGNITION = Words("合同核查", "Contract checks"), Words("合同认定", "Contract recognition")
 
@@ -24,11 +29,65 @@ def _rule_act() -> Act:
     return Act(say("规则", "The rule"), reverse("screening-rule", args=["technology_contract"]))
 
 
+def _settle(user: Any, page: Any, given: Any, rows: Any) -> Words:
+    """Decide the finding that is open beside the list, its whole group at once."""
+    return _settled(user, given["open"], given)
+
+
+def _settled(user: Any, one: Any, given: Any) -> Words:
+    said = {"reason": given.get("reason") or "", "ground": given.get("ground") or "", "by": user.get_username()}
+    actions.decide(one.number, one.code, given["state"], other=one.other or "", whole=bool(one.other), **said)
+    return Words("已记录。", "Recorded.")
+
+
+def _called(user: Any, page: Any, given: Any, rows: Any) -> Words:
+    one = given["open"]
+    if not may_change(user, one.place):
+        raise Fault("elsewhere", "这份合同不归您管，没有写入。", "This contract is not of your place; nothing was written.")
+    actions.called(one.record, one.code, given, user=user)
+    return Words("已记下。", "Recorded.")
+
+
+_LIST_DEEDS = (
+    Deed(
+        "decide",
+        Words("保存", "Save"),
+        _settle,
+        may=lambda user, page: may(user, "decide"),
+        part="open",
+        form=lambda user, page, one: one and forms.finding_form(one.code, decided=bool(one.decided)),
+        initial=lambda user, page, one: {"state": one.state, "ground": one.decided.ground} if one and one.decided else {},
+        pressed="then",
+        buttons=lambda user, page, one: calling.NEXT,
+        title=Words("核定（一组一并）", "Decide (a group at once)"),
+        faults={"finding": "state", "ground": "ground", "reason": "reason"},
+        quiet=True,
+        primary=True,
+    ),
+    calling.call(
+        _called,
+        lambda user, one: calling.call_form(forms.figures(one.code)),
+        lambda one: {name: getattr(one, name, None) for name in forms.figures(one.code)},
+    ),
+    Deed(
+        "decide-many",
+        Words("核定", "Decide"),
+        lambda user, rows, given, _: work.each(rows, lambda one: _settled(user, one, given), Words("已核定", "decided")),
+        may=lambda user, page: may(user, "decide"),
+        form=lambda user, page, part: forms.finding_form(decided=True),
+        many=True,
+        icon="circle-check",
+    ),
+    *work.many(flow.CHECKING, lambda one: one.record, on=queries.today),
+)
+
+
 checks = ListPage(
     key="contract-checks",
     title=CHECKS,
-    records=lambda user: Rows(tables.findings(user)),
+    records=tables.worked,
     columns=tables.CHECKS,
+    more=tables.CHECKS_MORE,
     exported=tables.CHECKS_BOOK,
     may=is_officer,
     link=tables.page,
@@ -36,8 +95,16 @@ checks = ListPage(
     filters=tables.CHECKS_FILTERS,
     place=PLACE,
     order=(),
-    scope=lambda user: [say("系统提示，登记机构决定", "hints by the machine; the registry decides")],
+    scope=lambda user: [
+        say("系统提示，登记机构决定", "hints by the machine; the registry decides"),
+        say("属实会使指标减少的在前", "first what lowers the figure when it is true"),
+    ],
     acts=lambda user: [_rule_act(), Act(str(RECOGNITION), reverse("contract-recognition"))],
+    side=tables.aside,
+    personal=contacts.looked_up(lambda one: one.organisation),
+    purposes=contacts.may_call,
+    ticks=lambda user: may(user, "decide"),
+    deeds=_LIST_DEEDS,
     below=tables.below_checks,
     empty=Words("没有发现", "Nothing found"),
     empty_note=Words("收到合同台账后，对不上的会列在这里。", "What does not fit in the register of contracts stands here."),
@@ -114,7 +181,9 @@ _DEEDS = (
         form=lambda user, one, line: (
             line and forms.finding_form(line.code, decided=bool(line.decided), others=_others(one, line))
         ),
-        initial=lambda user, one, line: {"state": line.state, "ground": line.decided.ground} if line and line.decided else {},
+        initial=lambda user, one, line: (
+            {"state": line.state, "ground": line.decided.ground} if line and line.decided else {"whole": True}
+        ),
         faults={"finding": "state", "ground": "ground", "reason": "reason"},
     ),
     Deed(
@@ -185,6 +254,15 @@ contract = DetailPage(
     deeds=_DEEDS,
     address=tables.page,
 ).view()
+
+
+def by_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the case of a contract, which knows its record, to the contract's one page."""
+    number = queries.number_of(request.user, pk) if is_officer(request.user) else None
+    if number is None:
+        raise Http404
+    return redirect("contract", number=number)
+
 
 # ---- both sides, and money received -------------------------------------------------------------------------------------
 

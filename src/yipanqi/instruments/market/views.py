@@ -241,7 +241,7 @@ _desk = ListPage(
     scope=tables.scope_of_desk,
     acts=_desk_acts,
     sections=lambda user, on: tables.above_desk(user, today()),
-    below=lambda user: tables.below_desk(user, today()),
+    below=lambda user, every: tables.below_desk(user, today()),
     empty=Words("这一栏没有", "Nothing here"),
     empty_note=Words(
         "按“重新匹配”，系统为每项未对接的需求找成果、专家和资金。",

@@ -295,7 +295,7 @@ requests = ListOf(
         queries.requests,
         search=("a__name", "b__name", "subject"),
         order=("-must", "-weight", "pk"),
-        below=lambda user, agenda: lambda _: shown.vetoes(user, agenda),
+        below=lambda user, agenda: lambda *_: shown.vetoes(user, agenda),
         empty=Words("还没有请求", "No request yet"),
         empty_note=Words("按“从匹配里加”，或在概况页上传模板，或在下面添加。",
                          "Press Add from matches, upload the template on the overview, or add below."),
@@ -472,7 +472,7 @@ outcomes = ListOf(
         order=("slot", "table"),
         link=lambda user, agenda: lambda seat: at("meeting", agenda.session_id, seat),
         stats=lambda user, agenda: lambda *_: shown.stats(agenda),
-        below=lambda user, agenda: lambda _: shown.refusals(agenda),
+        below=lambda user, agenda: lambda *_: shown.refusals(agenda),
         empty=Words("还没有时间表", "No timetable yet"),
         empty_note=Words("先在时间表页排期。", "Plan on the page of the timetable first."),
         verb=lambda user, agenda: (

@@ -416,41 +416,63 @@ RESEARCH = (
         lambda c: str(_STANDS[c.stands][0]),
         order="stands",
         light=lambda c: Light(_STANDS[c.stands][1]),
+        sub=lambda c: _fell(c),
     ),
-    column("last", "上一年", "Last year", lambda c: c.last, "money", unit="万元", order="last"),
-    column("before", "前一年", "Year before", lambda c: c.before, "money", unit="万元", order="before"),
-    column("fell", "少了", "Fell by", lambda c: c.fell if c.fell else None, "money", unit="万元", order="fell"),
     column(
-        "share",
-        "占营收 / 前一年",
-        "Of revenue / before",
-        lambda c: f"{_per_cent(c.last, c.sales)} / {_per_cent(c.before, c.earlier_sales)}",
+        "last", "上一年", "Last year", lambda c: c.last, "money", unit="万元", order="last", sub=lambda c: _of(c.last, c.sales)
     ),
-    column("responsible", "包干责任人", "In charge", lambda c: c.responsible or "—", order="responsible"),
-    column("stage", "跟进", "Lead", _stage, sub=lambda c: c.person or ""),
+    column(
+        "before",
+        "前一年",
+        "Year before",
+        lambda c: c.before,
+        "money",
+        unit="万元",
+        order="before",
+        sub=lambda c: _of(c.before, c.earlier_sales),
+    ),
+    column(
+        "responsible",
+        "包干责任人",
+        "In charge",
+        lambda c: c.responsible or "—",
+        order="responsible",
+        sub=lambda c: " · ".join(part for part in (_stage(c), c.person) if part and part != "—"),
+    ),
 )
 #: The workbook has of each firm what the page leaves to its own page.
 RESEARCH_BOOK = (
     *(one for one in RESEARCH if one.name != "contact"),
+    column("share", "占营收", "Of revenue", lambda c: _per_cent(c.last, c.sales)),
+    column("fell", "少了", "Fell by", lambda c: c.fell, "money", unit="万元", order="fell"),
     column("firm_code", "统一社会信用代码", "Code", lambda c: c.firm_code),
     column("place", "地区", "County", kind="place", order="place"),
     column("above_scale", "规上", "Above scale", lambda c: c.above_scale, "flag"),
     column("sales", "营业收入", "Revenue", lambda c: c.sales, "money", unit="万元", order="sales"),
+    column("stage", "跟进", "Lead", _stage),
     column("person", "经办人", "Accompanied by", lambda c: c.person),
 )
 
 
+def _of(spent: int | None, sales: int | None) -> str:
+    return (
+        say(f"占营收 {_per_cent(spent, sales)}", f"{_per_cent(spent, sales)} of revenue") if spent is not None and sales else ""
+    )
+
+
+def _fell(one: Any) -> str:
+    return say(f"少 {text_of('money', one.fell)}", f"by {text_of('money', one.fell)}") if one.fell else ""
+
+
 def _town(one: Any) -> str:
-    scale = say("规上", "above scale") if one.above_scale else ""
-    return " · ".join(part for part in (one.town, one.field_of_technology, scale) if part)
+    return " · ".join(part for part in (one.town, one.field_of_technology) if part)
 
 
 def research_years(on: Mapping[str, str]) -> dict[str, Words]:
     """The columns of both years with their years by name."""
     year = int(on.get("year") or shown_day().year)
     last, before = Words(f"{year - 1}年研发费用", f"R&D of {year - 1}"), Words(f"{year - 2}年研发费用", f"R&D of {year - 2}")
-    share = Words(f"占营收 {year - 1} / {year - 2}年", f"Of revenue, {year - 1} / {year - 2}")
-    return {"last": last, "before": before, "share": share}
+    return {"last": last, "before": before, "share": Words(f"{year - 1}年占营收", f"Of revenue, {year - 1}")}
 
 
 RESEARCH_FILTERS = (

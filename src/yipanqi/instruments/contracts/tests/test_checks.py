@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -260,7 +261,10 @@ def test_work_by_county(filled: Callable, city: Any) -> None:
         row("2024330481000003", title="设备采购", place="海宁市"),
     )
     actions.decide("2024330481000003", "plain_sale", "confirmed", reason="", ground="withdrawn", by="test")
-    assert queries.by_county(queries.work_list(city, state="")) == {"330411": {"open": 1}, "330481": {"open": 1, "confirmed": 1}}
+    assert queries.by_county([SimpleNamespace(**r) for r in queries.work_list(city, state="")]) == {
+        "330411": {"open": 1},
+        "330481": {"open": 1, "confirmed": 1},
+    }
 
 
 # ---- recognition ----------------------------------------------------------------------------------------------------

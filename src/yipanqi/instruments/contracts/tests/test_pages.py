@@ -130,7 +130,8 @@ def test_the_lists_narrow_sort_and_search(filled: Callable, city: Any) -> None:
     client.force_login(city)
 
     def shown(address: str) -> list[str]:
-        return re.findall(r'class="yp-what" href="/contracts/(\d+)/"', client.get(address).content.decode())
+        page = client.get(address).content.decode()
+        return re.findall(r'class="yp-what" href="(?:/contracts/|[^"]*open=)(\d+)(?:/|%3A)', page)
 
     haining = "2024330481000003"
     assert shown("/contracts/checks/") == [haining, A, B], "the dearest first"

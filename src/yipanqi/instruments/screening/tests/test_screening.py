@@ -389,7 +389,7 @@ def test_less_research_than_before_or_none_is_told_and_what_was_not_stated_is_as
     client = Client()
     client.force_login(city_officer())
     page = client.get("/screening/warnings/?kind=research&scale=all").content.decode()
-    assert "219.00" in page and "一样有限公司" not in page and "4.38% / 4.89%" in page
+    assert "219.00" in page and "一样有限公司" not in page and "占营收 4.38%" in page and "占营收 4.89%" in page
     assert "2023年研发费用" in page and "2022年研发费用" in page and "2024年" in page and "上一年" not in page
     assert "少了有限公司" not in client.get("/screening/warnings/?kind=research").content.decode(), "above scale first of all"
 
