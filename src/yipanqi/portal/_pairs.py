@@ -122,6 +122,13 @@ _BESIDE = (
 )
 
 
+def _known(user: Any, half: Half) -> Any:
+    """What is known of one of the two, its name, code and place as they came."""
+    found = registry.organisation(user, half.pk)
+    said = {"name": half.name, "uscc": half.code, "place": half.place}
+    return None if found is None else SimpleNamespace(**{**registry.side_of(found, user), **said})
+
+
 def _stays(one: Any, first: Half, second: Half) -> str:
     kept = away_into(one)[1] if hasattr(one, "other_id") else first.pk if first.code and not second.code else second.pk
     half = second if kept == second.pk else first
@@ -131,8 +138,7 @@ def _stays(one: Any, first: Half, second: Half) -> str:
 def aside(user: Any, one: Any) -> Side:
     """Why they may be one, both side by side with what is known of each, which of them would stay."""
     first, second = halves(one)
-    known = [found for half in (first, second) if (found := registry.organisation(user, half.pk)) is not None]
-    shown = [SimpleNamespace(**registry.side_of(found, user)) for found in known]
+    shown = [known for half in (first, second) if (known := _known(user, half)) is not None]
     titles = [say("收到的", "As it came") if hasattr(one, "suggested") else say("单位", "One"), say("像是", "Looks like")]
     likely = say(f"把握 {text_of('ratio', one.confidence)}", f"likely {text_of('ratio', one.confidence)}")
     stays = _stays(one, first, second)

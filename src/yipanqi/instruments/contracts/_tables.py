@@ -95,6 +95,11 @@ def _many(one: Any) -> str:
     return say(f"{len(one.numbers)} 份一组", f"{len(one.numbers)} together") if one.pairs else ""
 
 
+def _stands(one: Any) -> str:
+    """How many hang together in it, and what it came to where it is decided."""
+    return " · ".join(part for part in (_many(one), "" if one.state == "open" else str(flow.STATES[one.state])) if part)
+
+
 def _said(one: Any) -> str:
     return f"{one.found.words} “{one.word}”" if one.word else str(one.found.words)
 
@@ -123,13 +128,12 @@ CHECKS = (
     replace(_TITLE, order="title"),
     _BOTH,
     contacts.CONTACT,
-    replace(_FOUND, sub=_many),
+    replace(_FOUND, sub=_stands, light=lambda r: Light(_STATE_LIGHTS[r.state])),
     replace(_TURNOVER, words=Words("技术交易额", "Turnover")),
     _PERSON,
-    _STATE,
 )
 #: What can be chosen besides.
-CHECKS_MORE = (_PLACE, _WHY, _TODO)
+CHECKS_MORE = (_STATE, _PLACE, _WHY, _TODO)
 CHECKS_BOOK = (
     *_WHO,
     replace(_FOUND, value=lambda r: str(r.found.words)),
@@ -189,9 +193,17 @@ def _counts(one: Any) -> str:
     return say("计入", "yes") if not one.unclear else say("存疑，未计", "doubtful, not counted")
 
 
+def _why_and_what(found: flow.Finding) -> str:
+    why, todo, clause = found.why, found.todo, found.clause
+    return say(
+        f"{why.zh}（{clause}）。{todo.zh}。", f"{why.en[:1].upper()}{why.en[1:]} ({clause}). {todo.en[:1].upper()}{todo.en[1:]}."
+    )
+
+
 def aside(user: Any, one: Any) -> Side:
     """Whom to telephone, why it was found and what to do, the contract or contracts side by side, what was said before."""
-    held = [SimpleNamespace(**r) for r in queries.of_numbers(user, one.numbers)]
+    rows = queries.of_numbers(user, one.numbers)
+    held, stake = [SimpleNamespace(**r) for r in rows], queries.at_stake(rows)
     titles = [say("先登记的", "Registered first"), say("后登记的", "Later")] if len(held) > 1 else [say("登记", "Registered")]
     table = (
         grid(_LINES, held, link=page)
@@ -200,6 +212,8 @@ def aside(user: Any, one: Any) -> Side:
     )
     missing = len(one.numbers) - len(held)
     elsewhere = say(f"另有 {missing} 份不在您负责的地区。", f"{missing} more are not of your places.") if missing else ""
+    falls = say(f"合并登记后指标减少 {money_words(stake)}。", f"Registered as one, the figure falls by {money_words(stake)}.")
+    effect = [falls] if one.pairs and one.state == "open" and stake else []
     firm = Act(say("卖方企业画像", "The seller"), reverse("organisation", args=[one.organisation])) if one.organisation else None
     person = Cell(one.person or say("未定人", "nobody yet"), say("经办人", "In charge"))
     seller = Cell(one.seller_name or "—", say("卖方", "Seller"), href=firm.href if firm else "")
@@ -215,13 +229,13 @@ def aside(user: Any, one: Any) -> Side:
             contacts.card(one, seller, person),
             Section(
                 say("依据和处理", "Why, and what to do"),
-                texts=[("", f"{one.found.why}（{one.found.clause}）。{one.found.todo}。")],
+                texts=[("", _why_and_what(one.found))],
                 note=" · ".join(part for part in told if part),
             ),
             Section(
                 say("并排看", "Side by side") if len(held) > 1 else say("登记内容", "As registered"),
                 grid=table,
-                note=elsewhere,
+                note=" ".join([*effect, *([elsewhere] if elsewhere else [])]),
             ),
             *([Section(say("往来", "So far"), events=past[:6])] if past else []),
         ],

@@ -187,6 +187,14 @@ def of_numbers(user: Any, numbers: Iterable[str]) -> list[dict[str, Any]]:
     return found.sort("registered_on", "number", nulls_last=True).to_dicts()
 
 
+def at_stake(rows: list[dict[str, Any]]) -> int | None:
+    """By how much the figure falls (fen) where these contracts turn out to be one: all that count but the first registered; None
+    while a part is unknown.
+    """
+    told = [r["recognised"] for r in rows[1:] if r["excluded"] is None]
+    return None if None in told else sum(told)
+
+
 def checked(records: Iterable[int]) -> dict[int, str]:
     """Record -> where its check stands, of those that anybody has worked on."""
     found = Contract.objects.filter(pk__in=list(records)).annotate(stage=floor.of_case(flow.CHECKING, "stage"))
@@ -371,6 +379,7 @@ def contract(user: Any, number: str) -> dict[str, Any] | None:
 
 __all__ = [
     "all_findings",
+    "at_stake",
     "by_county",
     "charges",
     "checked",

@@ -58,6 +58,7 @@ def test_a_group_is_one_row_side_by_side_decided_once_and_the_figure_falls(fille
     key = re.findall(r'name="tick" value="([^"]+)"', page)[0]
     side = office.get(f"{CHECKS}?open={key}").content.decode().partition("<aside")[2]
     assert all(f"检测装置{t}期" in side for t in "一二三") and side.count("计入") >= 3
+    assert "合并登记后指标减少 200元" in side, "what it comes to stands there before it is decided"
     assert counted() == [100_00] * 3
     refused = office.post(f"{CHECKS}?open={key}", {"do": "decide", "open": key, "state": "confirmed"})
     assert refused.status_code == 422 and "请选择或写明依据" in refused.content.decode() and not Decision.objects.exists()
