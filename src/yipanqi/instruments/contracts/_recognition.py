@@ -17,7 +17,7 @@ from yipanqi.engines.eligibility import Edition, screen
 from yipanqi.instruments.contracts import flow
 from yipanqi.rules import edition
 from yipanqi.rules.technology_contract import turns
-from yipanqi.rules.technology_contract.standing import CONFIRMED, ENDED, MENDED, PAIRS, WITHDRAWN
+from yipanqi.rules.technology_contract.standing import CONFIRMED, ENDED, MENDED, MERGED, PAIRS, WITHDRAWN, ended_by_merging
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words
 
@@ -116,7 +116,10 @@ def _later(every: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.join(days.rename({"number": "other", "registered_on": "other_on"}), on="other", how="left")
     mine, others = pl.col("registered_on"), pl.col("other_on")
     same = (mine == others).fill_null(True)
-    return pairs.filter((mine > others).fill_null(False) | (same & (pl.col("number") > pl.col("other"))))
+    merged = (pl.col("state") == "confirmed").fill_null(False) & (pl.col("ground") == MERGED).fill_null(False)
+    gone = ended_by_merging(pairs.filter(merged), days)
+    later = (mine > others).fill_null(False) | (same & (pl.col("number") > pl.col("other")))
+    return pairs.filter(pl.when(merged).then(pl.col("number").is_in(list(gone))).otherwise(later))
 
 
 def _undated(rows: pl.DataFrame, reason: str) -> pl.DataFrame:

@@ -282,7 +282,8 @@ def proposal(number: str) -> dict[str, Any]:
     """verdict, proposed, reasons and rule_day of one contract."""
     every = contracts()
     one = every.filter(pl.col("number") == number)
-    found = with_states(all_findings().filter(pl.col("number") == number))
+    mine = (pl.col("number") == number) | pl.col("other").is_not_null()  # what was merged hangs together over other pairs too
+    found = with_states(all_findings().filter(mine))
     return _recognition.proposals(one, found, every).row(0, named=True)
 
 

@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from yipanqi.accounts.access import is_officer, may, may_change
+from yipanqi.instruments.contracts import _columns as columns
+from yipanqi.instruments.contracts import _found as found
 from yipanqi.instruments.contracts import _tables as tables
 from yipanqi.instruments.contracts import actions, flow, forms, queries
 from yipanqi.registry import contacts
@@ -59,7 +61,7 @@ _LIST_DEEDS = (
         initial=lambda user, page, one: {"state": one.state, "ground": one.decided.ground} if one and one.decided else {},
         pressed="then",
         buttons=lambda user, page, one: calling.NEXT,
-        title=Words("核定（一组一并）", "Decide (a group at once)"),
+        title=Words("核定", "Decide"),
         faults={"finding": "state", "ground": "ground", "reason": "reason"},
         quiet=True,
         primary=True,
@@ -85,14 +87,14 @@ _LIST_DEEDS = (
 checks = ListPage(
     key="contract-checks",
     title=CHECKS,
-    records=tables.worked,
-    columns=tables.CHECKS,
-    more=tables.CHECKS_MORE,
-    exported=tables.CHECKS_BOOK,
+    records=found.worked,
+    columns=found.CHECKS,
+    more=found.CHECKS_MORE,
+    exported=found.CHECKS_BOOK,
     may=is_officer,
-    link=tables.page,
-    search=tables.SEARCHED,
-    filters=tables.CHECKS_FILTERS,
+    link=columns.page,
+    search=columns.SEARCHED,
+    filters=found.CHECKS_FILTERS,
     place=PLACE,
     order=(),
     scope=lambda user: [
@@ -100,12 +102,12 @@ checks = ListPage(
         say("属实会使指标减少的在前", "first what lowers the figure when it is true"),
     ],
     acts=lambda user: [_rule_act(), Act(str(RECOGNITION), reverse("contract-recognition"))],
-    side=tables.aside,
+    side=found.aside,
     personal=contacts.looked_up(lambda one: one.organisation),
     purposes=contacts.may_call,
     ticks=lambda user: may(user, "decide"),
     deeds=_LIST_DEEDS,
-    below=tables.below_checks,
+    below=found.below_checks,
     empty=Words("没有发现", "Nothing found"),
     empty_note=Words("收到合同台账后，对不上的会列在这里。", "What does not fit in the register of contracts stands here."),
 ).view()
@@ -117,8 +119,8 @@ recognition = ListPage(
     columns=tables.RECOGNITION,
     exported=tables.RECOGNITION_BOOK,
     may=is_officer,
-    link=tables.page,
-    search=tables.SEARCHED,
+    link=columns.page,
+    search=columns.SEARCHED,
     filters=tables.RECOGNITION_FILTERS,
     place=PLACE,
     order=("-turnover",),
@@ -252,7 +254,7 @@ contract = DetailPage(
     ],
     sections=tables.sections,
     deeds=_DEEDS,
-    address=tables.page,
+    address=columns.page,
 ).view()
 
 

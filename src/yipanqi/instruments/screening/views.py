@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from yipanqi.accounts.access import is_officer, may, may_change
 from yipanqi.instruments.screening import _calling as calling
+from yipanqi.instruments.screening import _research as research
 from yipanqi.instruments.screening import _sheet as sheets
 from yipanqi.instruments.screening import _tables as tables
 from yipanqi.instruments.screening import actions, flow, forms, queries
@@ -112,17 +113,17 @@ _research = ListPage(
     "screening-research",
     _WITHOUT,
     queries.falling,
-    tables.RESEARCH,
-    exported=tables.RESEARCH_BOOK,
+    research.LIST,
+    exported=research.BOOK,
     may=is_officer,
     link=lambda one: reverse("organisation", args=[one.organisation_id]),
     search=("firm_name", "firm_code", "organisation__search"),
-    filters=tables.RESEARCH_FILTERS,
-    headed=tables.research_years,
+    filters=research.FILTERS,
+    headed=research.years,
     place=PLACE,
     order=queries.MOST_FALLEN,
     crumbs=_crumbs,
-    side=tables.research_aside,
+    side=research.aside,
     personal=_telephones,
     purposes=contacts.may_call,
     ticks=lambda user: may(user, "decide"),

@@ -113,6 +113,7 @@ def addresses(made: dict[str, Any]) -> dict[str, Callable[[Role], bool] | None]:
         "/contracts/flows/?as=xlsx": lambda role: role.office,
         "/contracts/income/": None,
         "/contracts/2024000000000001/": lambda role: role.office,
+        "/contracts/record/999999/": lambda role: False,
         "/insurance/?on=2024-06-30&place=330481": None,
         "/insurance/subsidies/": None,
         "/insurance/policies/": lambda role: role.office or role.reach == "organisation",

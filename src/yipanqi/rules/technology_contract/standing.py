@@ -170,6 +170,22 @@ def _cleared(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
     return frame["number"].is_in(two.implode()).fill_null(False)
 
 
+def ended_by_merging(pairs: pl.DataFrame, days: pl.DataFrame) -> set[str]:
+    """Of the contracts that hang together by pairs (`number`, `other`) registered as one, all but the first registered. `days`:
+    number, day. Where a day is unknown, or of one day, the smaller number is the first.
+    """
+    day = dict(days.iter_rows())
+    group: dict[str, set[str]] = {}
+    for one, two in pairs.select("number", "other").iter_rows():
+        whole = group.get(one, {one}) | group.get(two, {two})
+        group |= dict.fromkeys(whole, whole)
+    gone: set[str] = set()
+    for whole in {id(members): members for members in group.values()}.values():
+        known = None not in {day.get(number) for number in whole}
+        gone |= whole - {min(whole, key=lambda number: (day[number], number) if known else number)}
+    return gone
+
+
 def _confirmed(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
     """The condition that an officer found broken, null where none: of the contract itself, or as the later of a pair."""
     true = decisions.filter((pl.col("state") == "confirmed") & ~pl.col("ground").is_in(list(MENDED)))
@@ -189,6 +205,10 @@ def _confirmed(frame: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
         .join(days.rename({"number": "other", "day": "other_day"}), on="other", how="left")
     )
     first_later = (pl.col("day") > pl.col("other_day")).fill_null(False)
-    later = pairs.select("_found", number=pl.when(first_later).then("number").otherwise("other"))
-    found = pl.concat([true.filter(~pair).select("_found", "number"), later]).unique("number", keep="first", maintain_order=True)
+    one = pl.col("_found") == "merged"
+    later = pairs.filter(~one).select("_found", number=pl.when(first_later).then("number").otherwise("other"))
+    gone = pl.DataFrame({"number": sorted(ended_by_merging(pairs.filter(one), days))}, schema={"number": pl.String})
+    merged = gone.select(pl.lit("merged").alias("_found"), "number")
+    found = pl.concat([true.filter(~pair).select("_found", "number"), later, merged])
+    found = found.unique("number", keep="first", maintain_order=True)
     return frame.select("number").join(found, on="number", how="left", maintain_order="left")["_found"]

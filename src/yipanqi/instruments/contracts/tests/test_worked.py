@@ -46,6 +46,19 @@ def split(filled: Callable, **others: Any) -> None:
     )
 
 
+def test_a_group_that_was_registered_out_of_order_leaves_one_in_the_figure(filled: Callable, office: Client, city: Any) -> None:
+    days = {A: ("一", "2024-03-01", "2024-04-01"), B: ("二", "2024-03-03", "2024-04-03"), C: ("三", "2024-03-05", "2024-04-04")}
+    days[D] = ("四", "2024-03-07", "2024-04-02")  # found beside the second and the third alone
+    filled(*(row(n, title=f"检测装置{t}期", turnover=80, signed=on, registered=at) for n, (t, on, at) in days.items()))
+    key = re.findall(r'name="tick" value="([^"]+)"', office.get(CHECKS).content.decode())[0]
+    sent = {"do": "decide", "open": key, "state": "confirmed", "ground": "merged", "then": "stay"}
+    assert office.post(f"{CHECKS}?open={key}", sent).status_code == 302
+    assert counted() == [80_00]
+    assert [queries.proposal(n)["verdict"] for n in (A, B, C, D)] == ["recognised", *["rejected"] * 3]
+    said = queries.recognition(city)
+    assert dict(said.select("number", "stands").iter_rows())[D] == "rejected", "recognition and figure say the same"
+
+
 def counted() -> list[int]:
     """The turnover of the contracts that count."""
     return queries.contracts().filter(pl.col("excluded").is_null())["recognised"].to_list()

@@ -170,6 +170,24 @@ def test_of_a_pair_the_later_registration_goes(code: str, ground: str, state: st
 
 
 @pytest.mark.parametrize(
+    ("registered", "stays"),
+    [
+        ((1, 3, 4, 2), "A"),  # D was registered second, and is found beside B and C alone: it is the same contract all the same
+        ((4, 3, 2, 1), "D"),
+        ((1, 1, 1, 1), "A"),
+        ((2, None, 1, 1), "A"),  # a day is unknown: the smaller number
+    ],
+)
+def test_of_a_group_registered_as_one_the_first_alone_stays(registered: tuple[int | None, ...], stays: str) -> None:
+    pairs = ("AB", "AC", "BC", "BD", "CD")
+    decisions = [{"number": p[0], "code": "split", "other": p[1], "state": "confirmed", "ground": "merged"} for p in pairs]
+    days = {n: date(2024, 5, d) if d else None for n, d in zip("ABCD", registered, strict=True)}
+    rows = [contract(number=n, registered_on=day, signed_on=date(2024, 4, 1)) for n, day in days.items()]
+    found = said(*rows, contract(number="E"), decisions=decisions)
+    assert [n for n, (gone, _, _) in zip("ABCDE", found, strict=True) if gone is None] == sorted([stays, "E"])
+
+
+@pytest.mark.parametrize(
     ("verdict", "turnover", "row"),
     [
         ("recognised", 700, (None, None, 700)),
