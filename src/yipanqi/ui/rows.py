@@ -48,7 +48,7 @@ class Rows:
     def keyed(self, keys: Iterable[str]) -> Rows:
         """Those whose key, whatever it is made of, is one of these."""
         asked = set(keys)
-        return Rows(row for row in self._found if str(getattr(row, "pk", None)) in asked)
+        return Rows(row for row in self._found if hasattr(row, "pk") and str(row.pk) in asked)
 
     def filter(self, *conditions: Q) -> Rows:
         """Those for which every condition holds. ValueError for a look-up that rows do not know."""
