@@ -109,7 +109,7 @@ APART = (
         sub=lambda n: actor_words(n.decided_by),
     ),
 )
-WHY = Filter("why", Words("依据", "Because"), registry.reasons_alike, lambda reason: Q(reason=reason))
+WHY = Filter("why", Words("依据", "Because"), list, lambda reason: Q(reason=reason), offered=registry.reasons_alike)
 
 _BESIDE = (
     _column("name", "名称", "Name", lambda o: o.name),

@@ -404,9 +404,10 @@ def why_alike(reason: str) -> str:
     return say(*everything.why(reason))
 
 
-def reasons_alike() -> list[tuple[str, str]]:
-    """What may make two organisations look like one: (code, words), to choose from."""
-    return [(key, say(*words)) for key, words in everything.reasons.items()]
+def reasons_alike(user: Any) -> list[tuple[str, str]]:
+    """Why the names that wait for `user` are doubtful: (code, words), to choose from."""
+    found = _doubtful(user).order_by("reason").values_list("reason", flat=True).distinct()
+    return [(reason, why_alike(reason)) for reason in found]
 
 
 def side_of(one: Organisation, user: Any) -> dict[str, Any]:

@@ -166,7 +166,6 @@ review = TabbedPage(
             records=lambda user: Rows(registry.look_alikes(user)),
             columns=pairs.PAIRS,
             search=("name", "other_name", "code", "other_code"),
-            filters=(pairs.WHY,),
             place=PLACE,
             order=(),
             side=pairs.aside,
