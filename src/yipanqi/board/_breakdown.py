@@ -1,13 +1,14 @@
 """A figure by industry. In: the rows behind a figure, the facts that they come from. Out: one value an industry division.
 
 Each record's industry is the one that it states, else its organisation's. Ratios are sums over sums. Groups of returns under the
-Statistics Law with fewer than three units are not shown: a sum of one or two lets a single unit be known.
+Statistics Law with fewer than three units are not shown: a sum of one or two lets a single unit be known. The same holds for
+whoever may not read the records themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -45,7 +46,18 @@ def by_industry(rows: pl.DataFrame, facts: Mapping[str, pl.DataFrame], kind: str
         counted, missing = int(sums["counted"] or 0), int(sums["missing"] or 0)
         hidden = guarded and counted < FEWEST
         out.append(Line(str(industry), None if hidden else sums["value"], counted, missing, hidden))
-    return sorted(out, key=lambda line: (-line.counted, line.industry))
+    return _kept(sorted(out, key=lambda line: (-line.counted, line.industry)))
+
+
+def _kept(lines: list[Line]) -> list[Line]:
+    """The lines so that the hidden ones together are no smaller than one may be: what is left of the whole tells them else."""
+    hidden = [line for line in lines if line.hidden]
+    if not any(line.counted for line in hidden) or sum(line.counted for line in hidden) >= FEWEST:
+        return lines
+    smallest = next((line for line in reversed(lines) if not line.hidden and line.counted), None)
+    if smallest is None:
+        return lines
+    return _kept([replace(line, value=None, hidden=True) if line is smallest else line for line in lines])
 
 
 def with_industry(frame: pl.DataFrame, organisations: pl.DataFrame) -> pl.DataFrame | None:

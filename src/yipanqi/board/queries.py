@@ -332,8 +332,12 @@ def history(key: str, place: str, here: Setting, years: int = 5) -> list[Figure]
     return out
 
 
-def breakdown(key: str, place: str, period: str | None = None, as_of: date | None = None) -> list[_breakdown.Line]:
-    """The figure by industry division; empty for kinds without parts and for records that have no industry."""
+def breakdown(
+    key: str, place: str, period: str | None = None, as_of: date | None = None, *, guarded: bool = False
+) -> list[_breakdown.Line]:
+    """The figure by industry division; empty for kinds without parts and for records that have no industry. `guarded`: for
+    whoever may not read its records; small groups are hidden then.
+    """
     here = setting(period, as_of)
     span = here.period if period else default_period(key, here)
     indicator = INDICATORS[key]
@@ -345,7 +349,9 @@ def breakdown(key: str, place: str, period: str | None = None, as_of: date | Non
         for name in indicator.facts
         if (frame := _breakdown.with_industry(fact_frame(name), fact_frame("organisations"))) is not None
     }
-    return _breakdown.by_industry(rows, facts, indicator.kind, guarded="statements" in indicator.facts) if facts else []
+    return (
+        _breakdown.by_industry(rows, facts, indicator.kind, guarded=guarded or "statements" in indicator.facts) if facts else []
+    )
 
 
 def research(place: str | None = None, growth: Any = None) -> _research.Research:

@@ -18,6 +18,8 @@ from yipanqi.intake import _columns as columns
 from yipanqi.intake import _doubting as doubting
 from yipanqi.intake import _judging as judging
 from yipanqi.intake import _keying as keying
+from yipanqi.intake import _rights as rights
+from yipanqi.intake import _wording as wording
 from yipanqi.intake._difference import CHANGES, Difference
 from yipanqi.intake.access import personal_columns
 from yipanqi.intake.catalogue import FLOOR, SHEETS
@@ -74,7 +76,7 @@ def correct(
         red = said.filter(pl.col("severity") == RED)
         if red.height and not doubting.reason_of(accept_red):
             raise _cannot_be(red)
-        _rekey(model, found, set(values))
+        _rekey(model, found, set(values), by)
         found.save()
         Change.objects.bulk_create(changes)
         doubting.changed(label, [(record_id, c.field) for c in changes], by)
@@ -198,8 +200,10 @@ def _value(model: type[models.Model], name: str, value: Any) -> Any:
     return new
 
 
-def _rekey(model: type[models.Model], found: models.Model, names: set[str]) -> None:
-    """A record whose identity was corrected gets the key that its new values make."""
+def _rekey(model: type[models.Model], found: models.Model, names: set[str], by: str) -> None:
+    """A record whose identity was corrected gets the key that its new values make. Who answers for some places only learns of
+    other places' records as little as from a sheet.
+    """
     if not isinstance(found, Record):
         return
     for sheet in SHEETS:
@@ -213,6 +217,9 @@ def _rekey(model: type[models.Model], found: models.Model, names: set[str]) -> N
                         "更正后记录失去标识（主键列为空），未保存。",
                         "The record would lose its identity (a key field is blank); not saved.",
                     )
+                if rights.is_anothers(model._meta.label, key, by):
+                    wrong, remedy = wording.MEANINGS["outside"]
+                    raise Fault("outside", f"{wrong.zh}，未保存。{remedy.zh}。", f"Not saved: {wrong.en}; {remedy.en}.")
                 if model._default_manager.filter(key=key).exclude(pk=found.pk).exists():
                     raise Fault(
                         "key_taken", f"已有标识为 {key} 的另一条记录，未保存。", f"Another record is {key} already; not saved."

@@ -2,7 +2,7 @@
 outside.
 
 A row lies outside when a column that decides its place, the record that it would make, the record that it would change or the
-record that it belongs to (the policy of a claim, the contract of a payment) does.
+record that it belongs to (the policy of a claim, the contract of a payment) does, or its number was given in another place.
 Nothing is compared for such a row: neither a bucket nor a value tells what stands in a record of another place.
 """
 
@@ -115,16 +115,34 @@ def outside(places: Places, keyed: Iterable[tuple[str, pl.DataFrame]], stated: I
     keyed = list(keyed)
     parts += [_rows(frame.filter(~_inside("place", places)), "place") for _, frame in keyed]
     for model, frame in keyed:
-        kind = apps.get_model(model)
-        known = columns.by_key(kind, frame["key"].unique(), ("place",))
-        held = frame.join(known.filter(~_inside("place", places)), on="key", how="semi")
-        parts.append(_rows(held, _naming(model)))
+        parts.append(_rows(_not_ours(model, frame, places), _naming(model)))
         for name, register in belonging(model).items():
             if name in frame.columns:
                 named = frame.select("reading", "row", text_key(pl.col(name)).alias("key")).drop_nulls("key")
-                held = columns.by_key(apps.get_model(register), named["key"].unique(), ("place",))
-                parts.append(_rows(named.join(held.filter(~_inside("place", places)), on="key", how="semi"), name))
+                parts.append(_rows(_not_ours(register, named, places), name))
     return pl.concat(parts).unique(list(ROWS), keep="first", maintain_order=True)
+
+
+def _not_ours(model: str, frame: pl.DataFrame, places: tuple[str, ...]) -> pl.DataFrame:
+    """The rows whose `key` is that of a record of another place, or was given there, whether there is such a record or not."""
+    known = columns.by_key(apps.get_model(model), frame["key"].unique(), ("place",))
+    held = known.filter(~_inside("place", places))
+    away = pl.concat([held.select("key"), *(given_elsewhere(model, frame["key"], places))])
+    ours = known.filter(_inside("place", places))
+    return frame.join(away.join(ours, on="key", how="anti"), on="key", how="semi", maintain_order="left")
+
+
+def is_anothers(model: str, key: str, by: str) -> bool:
+    """Whether a record that `by` changes may not come to be called `key`: another place's record is, or was to be."""
+    places = reach_now(by)
+    return places is not None and _not_ours(model, pl.DataFrame({"key": [key]}), places).height > 0
+
+
+def given_elsewhere(model: str, keys: pl.Series, places: tuple[str, ...]) -> list[pl.DataFrame]:
+    """Those of the keys that were given in another place, as the register's own sheets tell."""
+    told = [r.elsewhere for sheet in SHEETS for r in sheet.records if r.model.lower() == model.lower() and r.elsewhere]
+    one = keys.unique().drop_nulls()
+    return [pl.DataFrame({"key": one.filter(elsewhere(one, places))}, schema={"key": pl.String}) for elsewhere in told]
 
 
 def _naming(model: str) -> str:

@@ -6,7 +6,7 @@ how the organisation of a row is found, and whether a header group spreads it ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,6 +68,9 @@ class Records:
     #: reading, row,
     #: field, check, severity (red or amber), zh, en, and `reads`: the columns that the rule reads
     against: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    #: (keys, a sender's places) -> whether a key by itself says that it was given elsewhere. A sender refused for that learns
+    #: nothing of what others hold; what the sender holds already stays its own to report.
+    elsewhere: Callable[[pl.Series, Sequence[str]], pl.Series] | None = None
     year_shift: int = 0  # added to the year named in the title, e.g. -1 where a listing shows last year's accounts
 
     @property

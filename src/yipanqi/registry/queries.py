@@ -332,13 +332,24 @@ def names_by_code(codes: Iterable[str]) -> dict[str, str]:
 
 def called(name: str, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
     """The organisations (of `among`) that are called `name`, whatever its blanks, widths, case and characters."""
-    wanted = party(name)
-    if wanted is None:
-        return []
-    read = normalise_organisation(pl.Series([name])).row(0, named=True)
-    asked = Q(name__in=[name.strip(), read["name"] or ""]) | Q(core=read["core"] or "-")
-    near = (Organisation.objects.all() if among is None else among).filter(asked).order_by("pk")
-    return [one for one in near if party(one.name) == wanted]
+    return called_each([name], among)[name]
+
+
+def called_each(names: Iterable[str], among: QuerySet[Organisation] | None = None) -> dict[str, list[Organisation]]:
+    """The same of many names: name -> organisations."""
+    every = list(dict.fromkeys(names))
+    wanted = {name: party(name) for name in every}
+    found: dict[str, list[Organisation]] = {name: [] for name in every}
+    for first in range(0, len(every), 400):
+        some = every[first : first + 400]
+        read = normalise_organisation(pl.Series(some, dtype=pl.String))
+        said = {*(name.strip() for name in some), *read["name"].drop_nulls()}
+        asked = Q(name__in=said) | Q(core__in=set(read["core"].drop_nulls()) - {""})
+        by_party: dict[str | None, list[Organisation]] = {}
+        for one in (Organisation.objects.all() if among is None else among).filter(asked).order_by("pk"):
+            by_party.setdefault(party(one.name), []).append(one)
+        found |= {name: by_party.get(wanted[name], []) for name in some if wanted[name] is not None}
+    return found
 
 
 def everything_about(one: Organisation, user: Any) -> everything.About:

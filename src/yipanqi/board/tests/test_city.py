@@ -216,7 +216,10 @@ def test_a_figure_by_industry_hides_what_too_few_units_would_give_away(small_cit
 def test_three_units_are_enough_to_be_shown(small_city: str) -> None:
     from yipanqi.registry.models import Statement
 
-    Statement.objects.create(key="third", place="330402", year=2024, basis="statistics", industry="C34", rd_spend=7)
+    said = {"place": "330402", "year": 2024, "basis": "statistics", "rd_spend": 7}
+    Statement.objects.create(key="third", industry="C34", **said)
+    for key in ("fourth", "fifth"):  # with the one of D44 three that are hidden, so that none follows from the rest
+        Statement.objects.create(key=key, industry="C17", **said)
     Revision.bump("registry.statement")
     (line, *_) = queries.breakdown("rd_activity_rate", small_city, "2024", date(2024, 12, 31))
     assert (line.industry, line.value, line.counted, line.hidden) == ("C34", 2 / 3, 3, False)

@@ -72,20 +72,20 @@ def test_no_shown_group_and_no_difference_has_fewer_than_three_units(rows: list[
 def test_by_industry_sums_ratios_and_hides_small_groups() -> None:
     rows = pl.DataFrame(
         {
-            "fact": ["statements"] * 6,
-            "record": [1, 2, 3, 4, 5, 6],
-            "place": ["330402"] * 6,
-            "role": ["counted"] * 4 + ["missing", "left_out"],
-            "reason": [None] * 6,
-            "numerator": [1, 0, 1, 1, None, 1],
-            "denominator": [1] * 6,
+            "fact": ["statements"] * 8,
+            "record": [1, 2, 3, 4, 5, 6, 7, 8],
+            "place": ["330402"] * 8,
+            "role": ["counted"] * 4 + ["missing", "left_out", "counted", "counted"],
+            "reason": [None] * 8,
+            "numerator": [1, 0, 1, 1, None, 1, 0, 0],
+            "denominator": [1] * 8,
         }
     )
     fact = pl.DataFrame(
         {
-            "record": [1, 2, 3, 4, 5, 6],
-            "organisation": [1, 2, 3, 4, 5, 6],
-            "industry": ["C3411", "C34", None, "C17", "C17", "C17"],
+            "record": [1, 2, 3, 4, 5, 6, 7, 8],
+            "organisation": [1, 2, 3, 4, 5, 6, 7, 8],
+            "industry": ["C3411", "C34", None, "C17", "C17", "C17", "C18", "C18"],
         }
     )
     known = pl.DataFrame({"record": [3], "industry": ["C341"]})
@@ -94,4 +94,24 @@ def test_by_industry_sums_ratios_and_hides_small_groups() -> None:
     lines = {line.industry: line for line in by_industry(rows, {"statements": joined}, "ratio", guarded=True)}
     assert lines["C34"].value == 2 / 3 and lines["C34"].counted == 3
     assert lines["C17"].hidden and lines["C17"].value is None and (lines["C17"].counted, lines["C17"].missing) == (1, 1)
-    assert by_industry(rows, {"statements": joined}, "ratio", guarded=False)[1].value == 1.0
+    assert lines["C18"].hidden
+    open_ = {line.industry: line.value for line in by_industry(rows, {"statements": joined}, "ratio", guarded=False)}
+    assert open_ == {"C34": 2 / 3, "C17": 1.0, "C18": 0.0}
+
+
+def test_a_small_group_does_not_follow_from_the_others() -> None:
+    """Three of one industry and one of another: with the figure of the whole the first would tell the second."""
+    rows = pl.DataFrame(
+        {
+            "fact": ["statements"] * 7,
+            "record": list(range(7)),
+            "role": ["counted"] * 7,
+            "numerator": [10, 20, 30, 5, 1, 1, 1],
+            "denominator": [None] * 7,
+        },
+        schema_overrides={"denominator": pl.Int64},
+    )
+    fact = pl.DataFrame({"record": list(range(7)), "industry": ["C34"] * 3 + ["C17"] + ["C40"] * 3})
+    lines = by_industry(rows, {"statements": fact}, "amount", guarded=True)
+    assert {line.industry: line.hidden for line in lines} == {"C34": False, "C17": True, "C40": True}
+    assert not any(line.hidden for line in by_industry(rows, {"statements": fact}, "amount", guarded=False))

@@ -5,9 +5,11 @@ By the very checks that make the officers' work list, over the arriving contract
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from yipanqi.instruments.contracts import _standing, flow, queries
+from yipanqi.instruments.contracts import _checks, _standing, flow, queries
 
 #: What the rule of standing tells already, with its clause.
 _BY_RULE = ("over_value", "one_party")
@@ -16,6 +18,21 @@ _BY_RULE = ("over_value", "one_party")
 def against(frame: pl.DataFrame) -> pl.DataFrame:
     """What speaks against contracts: what shuts them out for certain, then what a person has to look at."""
     return pl.concat([_standing.against(frame), _found(frame)])
+
+
+def elsewhere(numbers: pl.Series, places: Sequence[str]) -> pl.Series:
+    """Whether a number was given by a registry that serves none of these places. The city's serves all, a zone has none of its
+    own; a number that names no registry was given nowhere in particular.
+    """
+    zones = _standing.zones()
+    serving = {code for place in places for code in (place[:6], *zones.get(place, ()))}
+    cities = tuple(place[:4] for place in places if len(place) == 6 and place.endswith("00"))
+    registry = pl.col("number")
+    here = registry.is_in(list(serving)) | registry.str.ends_with("00")
+    for city in cities:
+        here = here | registry.str.starts_with(city)
+    frame = pl.DataFrame({"number": numbers}).select(_checks.registry())
+    return frame.select((~here).fill_null(False)).to_series()
 
 
 def _found(frame: pl.DataFrame) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def _single(frame: pl.DataFrame, lies_in: Mapping[str, Sequence[str]]) -> list[p
     ]
 
 
-def _registry(number: str = "number") -> pl.Expr:
+def registry(number: str = "number") -> pl.Expr:
     """Code of the county in a registration number of sixteen digits or more; null in any other."""
     return pl.when(pl.col(number).str.contains(r"^\d{16,}$")).then(pl.col(number).str.slice(4, 6))
 
@@ -81,16 +81,16 @@ def _elsewhere(lies_in: Mapping[str, Sequence[str]]) -> pl.Expr:
     seller = pl.col("seller_place").str.slice(0, 6)
     served = pl.lit(False)
     for zone, counties in lies_in.items():
-        served = served | ((pl.col("seller_place") == zone) & _registry().is_in(list(counties)))
-    return (_registry() != seller) & ~_registry().str.ends_with("00") & ~seller.str.ends_with("00") & ~served
+        served = served | ((pl.col("seller_place") == zone) & registry().is_in(list(counties)))
+    return (registry() != seller) & ~registry().str.ends_with("00") & ~seller.str.ends_with("00") & ~served
 
 
 def _of_buyer(lies_in: Mapping[str, Sequence[str]]) -> pl.Expr:
     """Registered where the buyer sits."""
     served = pl.lit(False)
     for zone, counties in lies_in.items():
-        served = served | ((pl.col("buyer_place") == zone) & _registry().is_in(list(counties)))
-    return ((_registry() == pl.col("buyer_place").str.slice(0, 6)) | served).fill_null(False)
+        served = served | ((pl.col("buyer_place") == zone) & registry().is_in(list(counties)))
+    return ((registry() == pl.col("buyer_place").str.slice(0, 6)) | served).fill_null(False)
 
 
 def _contents(frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -118,7 +118,7 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
         "signed_on",
         "seller_name",
         "buyer_name",
-        registry=_registry(),
+        registry=registry(),
         stem=pl.col("title").str.replace_all(_STAGE, ""),
         organisation=pl.col("organisation").cast(pl.String),
     )

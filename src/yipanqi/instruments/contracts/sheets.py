@@ -19,6 +19,7 @@ SHEETS = [
                 "contracts.Contract",
                 key=("number",),
                 against=_arriving.against,
+                elsewhere=_arriving.elsewhere,
                 links=(Link(name="seller_name", code="seller_code", place="seller_place"),),
             ),
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,9 @@ from yipanqi.ledger.actions import record
 from yipanqi.values.fault import Fault
 from yipanqi.values.reading import party as as_party
 
-MOST_SLOTS, MOST_TABLES, MOST_PARTIES, MOST_REQUESTS = 200, 2_000, 5_000, 100_000
+MOST_SLOTS, MOST_TABLES = 200, 2_000
+#: Of one workbook, which is taken in while its sender waits: about a second of computing.
+MOST_PARTIES, MOST_REQUESTS = 2_000, 10_000
 
 
 def _key(*parts: str) -> str:
@@ -132,22 +134,9 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
             f"At most {MOST_PARTIES} parties and {MOST_REQUESTS} requests.",
             exit_code=2,
         )
-    added = {"parties": 0, "requests": 0, "vetoes": 0}
     known = {as_party(p.name): p for p in one.parties.order_by("-pk")}
-    for row in found["parties"]:
-        made, new = _party(one, row, known)
-        known[as_party(made.name)] = made
-        added["parties"] += new
-    for row in found["requests"]:
-        a, b, third = (_known(known, row.get(k), row) for k in ("a", "b", "third"))
-        _pair_stands(one, a, b, third, row)
-        _, new = Request.objects.update_or_create(
-            agenda=one,
-            a=a,
-            b=b,
-            defaults={"third": third, "weight": row["weight"], "must": row["must"], "subject": (row.get("subject") or "")[:300]},
-        )
-        added["requests"] += new
+    parties = _parties(one, found["parties"], known)
+    added = {"parties": parties, "requests": _requests(one, found["requests"], known), "vetoes": 0}
     for row in found["vetoes"]:
         _, new = Veto.objects.update_or_create(
             agenda=one,
@@ -162,26 +151,74 @@ def take_in(one: Agenda, found: Mapping[str, list[dict[str, Any]]], *, by: str) 
     return added
 
 
-def _party(one: Agenda, row: Mapping[str, Any], known: Mapping[str | None, Party]) -> tuple[Party, bool]:
-    """The party of a row, new or updated; a name in other blanks, widths or case is the same party, called as it was first."""
-    name = str(row["name"]).strip()[:200]
+def _parties(one: Agenda, rows: Sequence[Mapping[str, Any]], known: dict[str | None, Party]) -> int:
+    """The parties of these rows, new or updated, in `known` too; how many are new. A name in other blanks, widths or case is the
+    same party, called as it was first. What is as it was is not written, so that a workbook sent again costs little.
+    """
+    starts = set(queries.starts(one))
+    whose = queries.organisations_coded(str(row.get("code") or "") for row in rows) | queries.organisations_named(
+        _name(row) for row in rows if not row.get("code")
+    )
+    fresh: list[Party] = []
+    changed: dict[int, Party] = {}
+    for row in rows:
+        name = _name(row)
+        said = _said_of(one, row, name, starts, whose)
+        party = known.get(as_party(name))
+        if party is None:
+            party = known[as_party(name)] = Party(agenda=one, name=name)
+            fresh.append(party)
+        elif party.pk and any(getattr(party, key) != value for key, value in said.items()):
+            changed[party.pk] = party
+        for key, value in said.items():
+            setattr(party, key, value)
+    Party.objects.bulk_create(fresh)
+    for party in changed.values():
+        party.save(update_fields=["side", "free", "organisation", "place", "contact", "phone"])
+    return len(fresh)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["name"]).strip()[:200]
+
+
+def _said_of(one: Agenda, row: Mapping[str, Any], name: str, starts: set[str], whose: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of its party."""
     if not name or row["side"] not in flow.SIDES:
         raise Fault("party", f"参会方“{name}”缺名称或类型。", f"Party “{name}” lacks a name or a side.")
-    free = row.get("free")
-    if free is not None and (unknown := [s for s in free if s not in queries.starts(one)]):
+    free, code = row.get("free"), str(row.get("code") or "")
+    if free is not None and (unknown := [s for s in free if s not in starts]):
         raise Fault(
             "party",
             f"参会方“{name}”的空闲时段 {'、'.join(unknown)} 不在本场时段中。",
             f"Party “{name}”: {', '.join(unknown)} are no slots of this session.",
         )
-    organisation = queries.organisation_named(name, str(row.get("code") or ""))
-    called = known[as_party(name)].name if as_party(name) in known else name
+    organisation = whose.get(code or name)
     said = {key: str(row[key])[:most] for key, most in (("contact", 100), ("phone", 60)) if row.get(key)}  # a blank leaves it
-    return Party.objects.update_or_create(
-        agenda=one,
-        name=called,
-        defaults={"side": row["side"], "free": free, "organisation": organisation, "place": one.place, **said},
-    )
+    return {"side": row["side"], "free": free, "organisation": organisation, "place": one.place, **said}
+
+
+def _requests(one: Agenda, rows: Sequence[Mapping[str, Any]], known: Mapping[str | None, Party]) -> int:
+    """The requests of these rows, new or updated; how many are new."""
+    there = {(r.a_id, r.b_id): r for r in one.requests.all()} if rows else {}
+    fresh: list[Request] = []
+    changed: dict[int, Request] = {}
+    for row in rows:
+        a, b, third = (_known(known, row.get(k), row) for k in ("a", "b", "third"))
+        _pair_stands(a, b, third, row, there)
+        said = {"third_id": third and third.pk, "weight": row["weight"], "must": row["must"]}
+        said["subject"] = (row.get("subject") or "")[:300]
+        made = there.get((a.pk, b.pk))
+        if made is None:
+            made = there[a.pk, b.pk] = Request(agenda=one, a=a, b=b)
+            fresh.append(made)
+        elif made.pk and any(getattr(made, key) != value for key, value in said.items()):
+            changed[made.pk] = made
+        for key, value in said.items():
+            setattr(made, key, value)
+    Request.objects.bulk_create(fresh, batch_size=500)
+    Request.objects.bulk_update(changed.values(), ["third", "weight", "must", "subject"], batch_size=200)
+    return len(fresh)
 
 
 def _known(known: Mapping[str | None, Party], name: Any, row: Mapping[str, Any]) -> Any:
@@ -196,11 +233,11 @@ def _known(known: Mapping[str | None, Party], name: Any, row: Mapping[str, Any])
     return known[as_party(str(name))]
 
 
-def _pair_stands(one: Agenda, a: Any, b: Any, third: Any, row: Mapping[str, Any]) -> None:
+def _pair_stands(a: Any, b: Any, third: Any, row: Mapping[str, Any], there: Mapping[tuple[int, int], Request]) -> None:
     at = f"第 {row['row']} 行：" if row.get("row") else "", f"Row {row['row']}: " if row.get("row") else ""
     if a is None or b is None or a == b or third in (a, b):
         raise Fault("request", f"{at[0]}请选择不同的参会方。", f"{at[1]}Choose different parties.", exit_code=2)
-    if Request.objects.filter(agenda=one, a=b, b=a).exists():
+    if (b.pk, a.pk) in there:
         raise Fault("request", f"{at[0]}{a}–{b} 已有请求。", f"{at[1]}There is a request of {a}–{b} already.", exit_code=2)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
@@ -25,7 +26,7 @@ from yipanqi.instruments.matchmaking.flow import FLOW
 from yipanqi.instruments.matchmaking.models import Agenda, Party, Request, Seat, Session, Veto
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.models import Organisation
-from yipanqi.registry.queries import called
+from yipanqi.registry.queries import called_each
 from yipanqi.registry.queries import organisation as registered
 from yipanqi.values.words import Words, say
 from yipanqi.work import queries as work
@@ -284,13 +285,17 @@ def organisation(user: Any, value: str | None) -> Organisation | None:
     return registered(user, int(value)) if value else None
 
 
-def organisation_named(name: str, code: str = "") -> Organisation | None:
-    """The one organisation of this code, else of this name in any spelling."""
-    found = Organisation.objects.filter(merged_into=None)
-    if code:
-        return found.filter(uscc="".join(unicodedata.normalize("NFKC", code).split()).upper()).first()
-    named = called(name, found)
-    return named[0] if len(named) == 1 else None
+def organisations_named(names: Iterable[str]) -> dict[str, Organisation]:
+    """Name -> the one organisation of this name in any spelling."""
+    found = called_each(names, Organisation.objects.filter(merged_into=None))
+    return {name: named[0] for name, named in found.items() if len(named) == 1}
+
+
+def organisations_coded(codes: Iterable[str]) -> dict[str, Organisation]:
+    """Code as it was written -> its organisation."""
+    plain = {code: "".join(unicodedata.normalize("NFKC", code).split()).upper() for code in codes if code}
+    found = {one.uscc: one for one in Organisation.objects.filter(merged_into=None, uscc__in=set(plain.values()))}
+    return {code: found[uscc] for code, uscc in plain.items() if uscc in found}
 
 
 def funnel(one: Agenda) -> list[tuple[Words, int, float | None]]:

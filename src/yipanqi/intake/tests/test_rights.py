@@ -30,6 +30,7 @@ NAMES = {OWN: "秀洲区", OTHER: "海宁市", CITY: "嘉兴市"}
 ON = date(2024, 12, 31)
 PLACE = CONTRACT_HEADINGS.index("卖方所在地")
 VALUE = CONTRACT_HEADINGS.index("合同成交额")
+NUMBER = CONTRACT_HEADINGS.index("合同登记编号")
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +48,8 @@ def people(settings: Any) -> None:
 
 
 def no(n: int) -> str:
-    """The number of a contract."""
-    return str(contract(n)[CONTRACT_HEADINGS.index("合同登记编号")])
+    """The number of a contract that the city's registry gave: every county may report it."""
+    return f"20243304000{n:05d}"
 
 
 def counts(batch: Batch) -> tuple[int, ...]:
@@ -58,7 +59,7 @@ def counts(batch: Batch) -> tuple[int, ...]:
 def row(number: int, place: Any, amount: float = 100.0) -> list[Any]:
     """A contract of the seller's place ('' = none named)."""
     made = list(contract(number))
-    made[PLACE], made[VALUE] = place, amount
+    made[PLACE], made[VALUE], made[NUMBER] = place, amount, no(number)
     return made
 
 
@@ -110,18 +111,17 @@ def test_a_key_of_another_place_under_ones_own_name_is_refused_all_the_same(tmp_
 
 
 def test_the_cell_that_is_named_is_the_one_to_look_at_and_the_answer_is_the_same(tmp_path: Path) -> None:
-    number = CONTRACT_HEADINGS.index("合同登记编号")
     actions.take_in(write(tmp_path / "市.xlsx", [row(1, "海宁市", 169.55), row(2, "秀洲区")]), by="市局")
     batch = sent(tmp_path, [row(1, "秀洲区", 88), row(9, "海宁市", 88), row(1, "海宁市", 88)], "秀洲")
     told = queries.problems(batch, severity="refused")
-    assert [(t.row, t.letter) for t in told] == [(4, _letter(number)), (5, _letter(PLACE)), (6, _letter(PLACE))]
+    assert [(t.row, t.letter) for t in told] == [(4, _letter(NUMBER)), (5, _letter(PLACE)), (6, _letter(PLACE))]
     assert len({(str(t.wrong), str(t.remedy), t.raw, t.code) for t in told}) == 1, "nothing tells the one from the other"
     mine = sent(tmp_path, [row(2, "秀洲区", 90)], "秀洲")
     Contract.objects.filter(number=no(2)).update(place=OTHER)
     with pytest.raises(Fault):
         actions.accept(mine, "秀洲")
     again = queries.problems(mine, severity="refused")
-    assert [(t.letter, str(t.wrong)) for t in again] == [(_letter(number), str(told[0].wrong))]
+    assert [(t.letter, str(t.wrong)) for t in again] == [(_letter(NUMBER), str(told[0].wrong))]
 
 
 def _letter(index: int) -> str:
@@ -417,3 +417,45 @@ def test_a_payment_under_another_countys_contract_is_refused(tmp_path: Path) -> 
     assert [(p.code, p.row) for p in Problem.objects.filter(reading__batch=batch, severity="refused")] == [("outside", 5)]
     assert queries.problems(batch, severity="refused")[0].cell == "A5", "the number of the contract is what to look at"
     assert "2000" not in everything(batch)
+
+
+# ---- whether a record of another place is there --------------------------------------------------------------------------
+
+
+def test_a_number_that_another_registry_gave_is_answered_alike_whether_it_is_held_or_not(tmp_path: Path) -> None:
+    held, free, own, citys = "2024330481000001", "2024330481000002", "2024330411000003", "2024330400000004"
+
+    def named(one: str, place: str) -> list[Any]:
+        made = row(int(one[-1]), place)
+        made[NUMBER] = one
+        return made
+
+    actions.take_in(write(tmp_path / "市.xlsx", [named(held, "海宁市")]), by="市局")
+    answers = []
+    for asked in (held, free):
+        batch = sent(tmp_path, [named(asked, "秀洲区")], "秀洲")
+        told = queries.problems(batch)
+        answers.append((counts(batch), [(t.cell, t.severity, str(t.wrong), str(t.remedy), t.raw, t.code) for t in told]))
+        assert actions.accept(batch, "秀洲").state == "accepted"
+    assert answers[0] == answers[1] and answers[0][0] == (0, 0, 0, 1)
+    assert list(Contract.objects.values_list("number", "place")) == [(held, OTHER)]
+    assert counts(sent(tmp_path, [named(own, "秀洲区"), named(citys, "秀洲区"), row(9, "秀洲区")], "秀洲")) == (3, 0, 0, 0)
+    assert counts(sent(tmp_path, [named(free, "秀洲区")], "市局")) == (1, 0, 0, 0), "the city reports for all"
+
+    actions.take_in(write(tmp_path / "市又.xlsx", [named(free, "秀洲区")]), by="市局")  # now a contract of one's own
+    assert counts(sent(tmp_path, [named(free, "秀洲区")], "秀洲")) == (0, 0, 1, 0)
+
+
+def test_a_correction_tells_as_little_of_anothers_number(tmp_path: Path) -> None:
+    held, free = "2024330481000001", "2024330481000002"
+    other = row(5, "海宁市")
+    other[NUMBER] = held
+    actions.take_in(write(tmp_path / "市.xlsx", [other, row(1, "秀洲区")]), by="市局")
+    mine = Contract.objects.get(place=OWN)
+    said = []
+    for asked in (held, free):
+        with pytest.raises(Fault) as told:
+            actions.correct("contracts.contract", mine.pk, {"number": asked}, "秀洲", "抄错编号")
+        said.append((told.value.code, str(told.value)))
+    assert said[0] == said[1] and said[0][0] == "outside"
+    assert actions.correct("contracts.contract", mine.pk, {"number": free}, "市局", "抄错编号") == 1

@@ -245,6 +245,28 @@ def test_a_figure_of_a_place_outside_the_city_is_unknown_not_zero(small_city: di
     assert board.figures(("technology_turnover",), None, "2024")[0].value is not None
 
 
+@pytest.mark.parametrize(
+    ("role", "place", "guarded"),
+    [
+        ("city_officer", "330402", False),
+        ("city_officer", "", False),
+        ("county_officer", "330411", False),
+        ("county_officer", "330402", True),
+        ("county_officer", "", True),
+    ],
+)
+def test_figures_by_industry_of_records_that_are_not_ones_own_are_guarded(
+    clients: dict, small_city: dict, monkeypatch: pytest.MonkeyPatch, role: str, place: str, guarded: bool
+) -> None:
+    """One contract of one industry in another county would be told by its line."""
+    from yipanqi.board import queries as board
+
+    asked, real = [], board.breakdown
+    monkeypatch.setattr(board, "breakdown", lambda *a, **k: asked.append(k["guarded"]) or real(*a, **k))
+    page = clients[role].get(f"/figures/technology_turnover/?period=2024&by=industry&place={place}")
+    assert page.status_code == 200 and asked == [guarded]
+
+
 def test_statements_are_found_by_any_name_of_their_firm_and_figures_open_by_industry(clients: dict, small_city: dict) -> None:
     page = clients["city_officer"].get("/figures/technology_turnover/?period=2024&by=industry").content.decode()
     assert (

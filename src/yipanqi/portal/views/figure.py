@@ -35,6 +35,7 @@ from yipanqi.ui.templatetags.yipanqi import day
 from yipanqi.ui.workbooks import Sheet, book
 from yipanqi.values.money import money_words
 from yipanqi.values.period import Period
+from yipanqi.values.places import within
 from yipanqi.values.showing import decimal_text, value_words
 from yipanqi.values.words import Words, say
 from yipanqi.work import queries as work
@@ -220,7 +221,7 @@ def shown(request: Any, found: Found, to: str, fault: str) -> dict[str, Any]:
         "steps": _steps(user, found),
         "target_href": reverse("target", args=[found.cell.record]) if found.cell else "",
         "research": f"/research/?place={found.place}" if found.key == "rd_intensity" and found.officer else "",
-        "parts": _industries(one, board.breakdown(found.key, found.place, found.period)) if by_industry else [],
+        "parts": _parts(user, found) if by_industry else [],
         "by": request.GET.get("by", ""),
         "has_parts": found.officer and one.kind in board.KINDS,
         "places": _places(found) if found.officer else [],
@@ -526,6 +527,12 @@ def _unplaced(number: int, whole: bool) -> str:
         f"缺失中有 {number:,} 条没有注明县（市、区），可能属于这里。",
         f"{number:,} of the missing ones name no county and may belong here.",
     )
+
+
+def _parts(user: Any, found: Found) -> list[dict[str, Any]]:
+    """By industry; of places whose records the reader may not read only what tells of no single one."""
+    guarded = not within(found.place, places_of(user))
+    return _industries(found.one, board.breakdown(found.key, found.place, found.period, guarded=guarded))
 
 
 def _industries(one: Any, lines: list[Any]) -> list[dict[str, Any]]:

@@ -39,11 +39,11 @@ def test_one_party_in_other_spellings_is_one_party(agenda: Any) -> None:
     with pytest.raises(Fault, match="不同的参会方"):
         actions.add_request(agenda, {"a": "模例大学", "b": "模例 大学", "weight": 1, "must": False}, by="city")
     assert (
-        queries.organisation_named("海宁潮涌材料 有限公司")
-        == queries.organisation_named("", f" {OTHER.lower()}")
+        queries.organisations_named(["海宁潮涌材料 有限公司"])["海宁潮涌材料 有限公司"]
+        == queries.organisations_coded([f" {OTHER.lower()}"])[f" {OTHER.lower()}"]
         == Organisation.objects.get(uscc=OTHER)
     )
-    assert queries.organisation_named("海宁潮涌材料") is None
+    assert queries.organisations_named(["海宁潮涌材料"]) == {}
 
 
 def test_everybody_meets_and_the_plan_is_proven(agenda: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import openpyxl
@@ -27,6 +29,9 @@ def test_the_workbook_goes_out_and_comes_back(agenda: Any) -> None:
     assert {len(found["parties"]), len(found["requests"]), len(found["vetoes"])} == {5, 4, 1}
     assert actions.take_in(agenda, found, by="city") == {"parties": 0, "requests": 0, "vetoes": 0}
     assert Request.objects.get(a__name="秀水精密有限公司", b__name="模例大学").third.name == "王专家"
+    found["requests"][0]["subject"], found["parties"][0]["free"] = "换了内容", ["10:20"]
+    assert actions.take_in(agenda, found, by="city") == {"parties": 0, "requests": 0, "vetoes": 0}
+    assert Request.objects.filter(subject="换了内容").count() == 1 == Party.objects.filter(free=["10:20"]).count()
     book = openpyxl.load_workbook(io.BytesIO(data))
     book["请求"].append(["秀水精密有限公司", "没有的单位", None, 1, None, None])
     out = io.BytesIO()
@@ -35,6 +40,20 @@ def test_the_workbook_goes_out_and_comes_back(agenda: Any) -> None:
         actions.take_in(agenda, workbook.read(out.getvalue(), agenda), by="city")
     with pytest.raises(Fault):
         workbook.read(workbook.blank(agenda), agenda)  # nothing filled in: said, not taken as a success
+
+
+def test_a_large_workbook_asks_the_database_as_often_as_a_small_one(
+    agenda: Any, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    """It is taken in within the request: what it costs must not grow with its rows."""
+    names = [f"拟测参会方{n}" for n in range(300)]
+    rows = [{"name": name, "side": "demand", "free": None} for name in names]
+    asked = [{"a": a, "b": b, "weight": 1.0, "must": False} for a, b in pairwise(names)]
+    with django_assert_max_num_queries(40):
+        assert actions.take_in(agenda, {"parties": rows, "requests": asked, "vetoes": []}, by="city")["requests"] == 299
+    with django_assert_max_num_queries(40):
+        again = {"parties": rows, "requests": asked, "vetoes": []}
+        assert actions.take_in(agenda, again, by="city") == {"parties": 0, "requests": 0, "vetoes": 0}
 
 
 def test_free_slots_are_chosen_slot_by_slot_and_come_back_as_they_went(agenda: Any) -> None:
