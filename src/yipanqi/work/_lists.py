@@ -13,7 +13,7 @@ from yipanqi.accounts.access import inside_any
 from yipanqi.accounts.models import User
 from yipanqi.intake.catalogue import SHEETS
 from yipanqi.registry.queries import city_or_none, this_moment
-from yipanqi.values.words import Words
+from yipanqi.values.words import Words, say
 from yipanqi.work import reckoning
 from yipanqi.work.access import Actor, Parties, acting
 from yipanqi.work.catalogue import FLOWS, flow_of
@@ -116,7 +116,7 @@ def _item(one: Case, who: Actor, on: date, parties: Parties, names: Mapping[str,
         one.due_at if who.is_officer else None,
         one.due_known,
         reckoning.late_by(due, on),
-        names.get(one.owner_person, "") if who.is_officer else "",
+        names.get(one.owner_person, "") if who.is_officer else say("科技局", "the bureau") if one.owner_person else "",
         names.get(one.owner_deputy, "") if who.is_officer else "",
         one.owner_office,
         can,

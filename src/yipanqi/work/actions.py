@@ -8,6 +8,7 @@ is missing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any
@@ -39,6 +40,8 @@ from yipanqi.work.models import (
 from yipanqi.work.shown import Telling
 
 LONGEST = 2000
+#: Of several deeds that one press did: whom to tell (person, place) -> how many cases.
+Together = Counter[tuple[str, str]]
 
 
 @transaction.atomic
@@ -125,8 +128,11 @@ def assign(
     deputy: str = "",
     reason: str = "",
     at: datetime | None = None,
+    told: Together | None = None,
 ) -> Case:
-    """Give a case to an office, a person and a deputy (sign-in names of officers who see its place). Whoever gets it is told."""
+    """Give a case to an office, a person and a deputy (sign-in names of officers who see its place). Whoever gets it is told;
+    with `told`, later and once, by `tell_together`.
+    """
     who, moment = actor(by), at or this_moment()
     held = cases.held(_number(case), who)
     _officer(who, held.case, Words("指派", "assigning"))
@@ -143,7 +149,7 @@ def assign(
         case=one, office=one.owner_office, person=person, deputy=deputy, reason=reason.strip()[:300], by=by, on=on, at=moment
     )
     words = Words(f"“{one.title}”（{held.flow.words.zh}）已交给您办。", f"“{one.title}” ({held.flow.words.en}) is yours to do.")
-    telling.tell(words, moment, [{"person": p} for p in sorted({person, deputy} - was - {"", by})], case=one)
+    _tell(words, moment, [{"person": p} for p in sorted({person, deputy} - was - {"", by})], one, told)
     Revision.bump(cases.LABEL)
     detail = {"office": one.owner_office, "person": person, "deputy": deputy}
     written(by, "work.assign", f"case:{one.pk}", detail, made, reason=made.reason)
@@ -151,16 +157,19 @@ def assign(
 
 
 @transaction.atomic
-def remind(case: Case | int, *, by: str, on: date, text: str = "", at: datetime | None = None) -> Reminder:
-    """催办: remind whoever is in charge, once a day; where parties are to act now, them too. By an officer, or by a party of
-    the case.
+def remind(
+    case: Case | int, *, by: str, on: date, text: str = "", at: datetime | None = None, told: Together | None = None
+) -> Reminder:
+    """催办: remind whoever is in charge; where parties are to act now, them too. By an officer, or by a party of the case: the
+    office once a day and its parties once, so that neither keeps the other from it. With `told` the office's own people are
+    told later and once, by `tell_together`.
     """
     who, moment = actor(by), at or this_moment()
     held = cases.held(_number(case), who)
     one = held.case
     if one.closed_at is not None:
         raise Fault("ended", f"“{one.title}”已办结，无须催办。", f"“{one.title}” has ended; there is nothing to remind of.")
-    if one.reminders.filter(on=on).exists():
+    if any(actor(sent.by).is_officer == who.is_officer for sent in one.reminders.filter(on=on)):
         raise Fault("today", "今天已经催办过，明天可以再催。", "A reminder went out today already; another may tomorrow.")
     to = telling.in_charge(one, by) + [{"organisation": c} for c in telling.awaited(held)]
     if not to:
@@ -171,7 +180,7 @@ def remind(case: Case | int, *, by: str, on: date, text: str = "", at: datetime 
         )
     due, due_en = (f"，应于 {faults.day(one.due_on)}前办", f", due by {one.due_on}") if one.due_on else ("", "")
     more, more_en = (f"：{text.strip()}", f": {text.strip()}") if text.strip() else ("", "")
-    telling.tell(Words(f"催办“{one.title}”{due}{more}", f"Reminder: “{one.title}”{due_en}{more_en}"), moment, to, case=one)
+    _tell(Words(f"催办“{one.title}”{due}{more}", f"Reminder: “{one.title}”{due_en}{more_en}"), moment, to, one, told)
     made = Reminder.objects.create(case=one, text=text.strip()[:300], by=by, on=on, at=moment)
     written(by, "work.remind", f"case:{one.pk}", {"to": len(to)}, made, text=made.text)
     return made
@@ -264,6 +273,23 @@ def told(notice: int, *, by: str, at: datetime | None = None) -> Notice:
     return found
 
 
+def tell_together(words: Words, told: Together, *, at: datetime | None = None) -> int:
+    """One notice to each that `told` holds, `{n}` of `words` its number of cases; how many went out."""
+    moment = at or this_moment()
+    for (kind, name), n in sorted(told.items()):
+        telling.tell(words.format(n=n), moment, [{kind: name}])
+    return len(told)
+
+
+def _tell(words: Words, at: datetime, to: list[dict[str, str]], case: Case, told: Together | None) -> None:
+    """Tell them now; where there will be one notice for several cases, count the office's own people. A party is told of each."""
+    for one in to:
+        if told is None or "organisation" in one:
+            telling.tell(words, at, [one], case=case)
+        else:
+            told.update(one.items())
+
+
 # ---- who -----------------------------------------------------------------------------------------------------------------
 
 
@@ -298,6 +324,7 @@ __all__ = [
     "read",
     "remind",
     "remind_duties",
+    "tell_together",
     "told",
     "touch",
     "undo",

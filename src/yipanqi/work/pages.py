@@ -7,6 +7,7 @@ moves declare, and says beside each field what a move still lacks.
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -131,11 +132,14 @@ def in_charge(one: Case | None) -> dict[str, str]:
 
 
 @transaction.atomic
-def assigned(flow: str, record: int, given: Mapping[str, Any], *, by: str, on: date) -> Case:
+def assigned(
+    flow: str, record: int, given: Mapping[str, Any], *, by: str, on: date, told: actions.Together | None = None
+) -> Case:
     """Put in charge whom such a form names; the first deed on a record opens its case."""
     one = Case.objects.filter(model=flow_of(flow).label, record=record, flow=flow).first()
     one = one or actions.touch(flow, record, by=by, on=on)
-    return actions.assign(one, by=by, on=on, **{name: given.get(name) or "" for name in ("office", "person", "deputy")})
+    who = {name: given.get(name) or "" for name in ("office", "person", "deputy")}
+    return actions.assign(one, by=by, on=on, told=told, **who)
 
 
 def own_place(user: Any) -> str | None:
@@ -149,13 +153,20 @@ def many(
 ) -> tuple[Deed, ...]:
     """What is done to ticked rows of a list whose records are in a flow: put somebody in charge of all of them, remind (催办)
     whoever is in charge. `record(row)` is the record's number, `place(user)` the place whose officers are offered, `on` the day.
+    Each person is told once, with the number of cases.
     """
+    name = flow_of(flow).words
+    yours = Words(f"{{n}} 件“{name.zh}”已交给您办。", f"{{n}} matters of “{name.en}” are yours to do.")
+    due = Words(f"催办：{{n}} 件“{name.zh}”等您办。", f"Reminder: {{n}} matters of “{name.en}” wait for you.")
     return (
         Deed(
             "assign-many",
             Words("指派", "Assign"),
-            lambda user, rows, given, _: each(
-                rows, lambda row: assigned(flow, record(row), given, by=user.get_username(), on=on()), Words("已指派", "assigned")
+            lambda user, rows, given, _: _each_told(
+                rows,
+                lambda row, told: assigned(flow, record(row), given, by=user.get_username(), on=on(), told=told),
+                Words("已指派", "assigned"),
+                yours,
             ),
             may=lambda user, found: may(user, "decide"),
             form=lambda user, found, part: _assign_form(place(user)),
@@ -165,8 +176,8 @@ def many(
         Deed(
             "remind-many",
             Words("催办", "Remind"),
-            lambda user, rows, given, _: each(
-                rows, lambda row: _reminded(flow, record(row), user, on()), Words("已催办", "reminded")
+            lambda user, rows, given, _: _each_told(
+                rows, lambda row, told: _reminded(flow, record(row), user, on(), told), Words("已催办", "reminded"), due
             ),
             may=lambda user, found: may(user, "decide"),
             many=True,
@@ -192,11 +203,19 @@ def each(rows: Iterable[Any], deed: Callable[[Any], Any], words: Words) -> Words
     return Words(f"{words.zh} {done} 条{left[0]}", f"{done} {words.en}{left[1]}")
 
 
-def _reminded(flow: str, record: int, user: Any, on: date) -> None:
+def _each_told(rows: Iterable[Any], deed: Callable[[Any, actions.Together], Any], words: Words, notice: Words) -> Words:
+    """The same, and each whom it concerns is told once."""
+    told = Counter[tuple[str, str]]()
+    said = each(rows, lambda row: deed(row, told), words)
+    actions.tell_together(notice, told)
+    return said
+
+
+def _reminded(flow: str, record: int, user: Any, on: date, told: actions.Together) -> None:
     one = queries.case_of(user, flow, record)
     if one is None:
         raise Fault("nobody", "还没有人经办，请先指派。", "Nobody is in charge yet; assign it first.")
-    actions.remind(one, by=user.get_username(), on=on)
+    actions.remind(one, by=user.get_username(), on=on, told=told)
 
 
 def steps(one: Case | None, user: Any) -> list[Step]:

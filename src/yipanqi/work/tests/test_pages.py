@@ -8,8 +8,9 @@ import pytest
 
 from yipanqi.accounts.models import User
 from yipanqi.values.fault import Fault
+from yipanqi.values.words import Words
 from yipanqi.work import actions, pages, queries
-from yipanqi.work.models import Case
+from yipanqi.work.models import Case, Notice
 from yipanqi.work.tests.conftest import ON
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,25 @@ def test_whoever_is_in_charge_is_called_the_same_everywhere(needs: dict, people:
     assert listed(queries.of_case("toy", "stage")) == ["new", "new"]
     Case.objects.filter(record=two.pk).delete()
     assert listed(queries.of_case("toy", "stage")) == ["new", None], "nobody has acted on it"
+
+
+def test_who_is_given_many_cases_is_told_once(needs: dict, people: dict) -> None:
+    assign, remind = pages.many("toy", lambda one: one.pk, on=lambda: ON, place=lambda user: None)
+    rows = list(needs.values())
+    given = {"person": "city", "deputy": "", "office": ""}
+    said = assign.deed(people["haining"], rows, given, {})
+    assert isinstance(said, Words) and said.zh.startswith("已指派 1 条；没有办成的 1 条：")  # one is not Haining's
+    User.objects.create(username="second", role="city_officer")
+    assert assign.deed(people["city"], rows, given | {"person": "second", "deputy": "city"}, {}) == Words(
+        "已指派 2 条", "2 assigned"
+    )
+    told = [(n.person, n.zh, n.case_id) for n in Notice.objects.order_by("pk")]
+    assert told == [("city", "1 件“需求对接”已交给您办。", None), ("second", "2 件“需求对接”已交给您办。", None)]
+    assert assign.deed(people["city"], rows, given | {"person": "second", "deputy": "city"}, {})  # the same again: nothing new
+    assert Notice.objects.count() == 2
+    Notice.objects.all().delete()
+    assert remind.deed(people["haining"], rows[:1], {}, {})
+    assert sorted(Notice.objects.values_list("person", "organisation", "zh")) == [
+        ("city", "", "催办：1 件“需求对接”等您办。"),
+        ("second", "", "催办：1 件“需求对接”等您办。"),
+    ]

@@ -256,6 +256,24 @@ def test_a_reminder_goes_to_whoever_is_to_act_once_a_day(case: Case, people: dic
     assert refused(work.remind, case, by="haining", on=ON + timedelta(2)) == "ended"
 
 
+def test_a_party_that_reminds_does_not_keep_the_office_from_it(case: Case, people: dict) -> None:
+    work.assign(case, by="haining", on=ON, person="shen", at=AT)
+    work.remind(case, by="firm", on=ON, at=AT)
+    assert refused(work.remind, case, by="firm", on=ON) == "today"
+    work.remind(case, by="haining", on=ON, at=AT)
+    assert refused(work.remind, case, by="city", on=ON) == "today"
+    assert case.reminders.count() == 2
+
+
+def test_a_party_learns_that_the_bureau_has_its_matter_and_not_who(case: Case, people: dict) -> None:
+    (item,) = queries.items([case], people["firm"], ON)
+    assert item.owner == "", "nobody has it"
+    work.assign(case, by="haining", on=ON, person="shen", deputy="city")
+    case.refresh_from_db()
+    (item,) = queries.items([case], people["firm"], ON)
+    assert (item.owner, item.deputy) == ("科技局", "")
+
+
 def test_nobody_is_reminded_of_what_nobody_has(people: dict, needs: dict) -> None:
     needs["XQ2"].place = None
     needs["XQ2"].save()
