@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from importlib import resources
@@ -49,7 +50,12 @@ def examine() -> list[Check]:
         found.append(Check("fault", False, fault.zh, fault.en))
     except Exception as fault:
         found.append(Check("database", False, f"数据库打不开：{fault}", f"the database does not open: {fault}"))
-    return found
+    return [one._replace(en=_listed(one.en)) for one in found]
+
+
+def _listed(english: str) -> str:
+    """The same with names listed as English lists them."""
+    return re.sub(r" …（(\d+)）", r" … (\1)", english.replace("、", ", "))
 
 
 def _folders() -> Iterator[Check]:

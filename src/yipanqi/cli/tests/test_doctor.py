@@ -204,3 +204,11 @@ def test_rights_given_by_deeds_are_those_of_the_ledger_whatever_came_after(well:
 def test_an_account_that_no_deed_made_is_named(well: Path) -> None:
     User.objects.create(username="nobody", role="public")
     assert "nobody" in every()["accounts"]
+
+
+def test_many_names_are_listed_in_the_readers_language(well: Path) -> None:
+    for n in range(7):
+        User.objects.create(username=f"made{n}", role="county_officer")  # by no deed
+    told = next(one for one in _doctor.examine() if one.name == "accounts")
+    assert "账号 made0、made1、made2、made3、made4 …（7） 的" in told.zh
+    assert "accounts made0, made1, made2, made3, made4 … (7) are" in told.en
