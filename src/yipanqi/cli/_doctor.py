@@ -225,14 +225,22 @@ def _records(told: dict[str, str]) -> Iterator[Check]:
         else f"{found.rows} rows of organisations, history, files, batches and steps are as the ledger has them",
     )
     if found.waiting:
-        names = _named(found.waiting)
+        zh, en = (_named([_register(label)[at] for label in found.waiting]) for at in (0, 1))
         yield Check(
             "records_waiting",
             True,
-            f"登记表 {names} 在页面上改过，尚未封存核对（yipanqi worker、备份、门户启停时补记）",
-            f"{names} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting "
+            f"登记表 {zh} 在页面上改过，尚未封存核对（yipanqi worker、备份、门户启停时补记）",
+            f"{en} were changed on pages and are not sealed yet, so not compared (the worker, backups, and starting "
             "or stopping the portal do so)",
         )
+
+
+def _register(label: str) -> tuple[str, str]:
+    """What people call a register; its label where no sheet fills it."""
+    from yipanqi.intake.catalogue import SHEETS
+
+    named = {records.model.lower(): (sheet.zh, sheet.en) for sheet in SHEETS for records in sheet.records}
+    return named.get(label, (label, label))
 
 
 def _secrets(said: tuple[int, dict[str, str]] | None) -> Iterator[Check]:

@@ -212,3 +212,8 @@ def test_many_names_are_listed_in_the_readers_language(well: Path) -> None:
     told = next(one for one in _doctor.examine() if one.name == "accounts")
     assert "账号 made0、made1、made2、made3、made4 …（7） 的" in told.zh
     assert "accounts made0, made1, made2, made3, made4 … (7) are" in told.en
+
+
+def test_a_register_is_called_as_people_call_it() -> None:
+    assert _doctor._register("contracts.contract") == ("技术合同登记台账", "Register of technology contracts")
+    assert _doctor._register("work.nothing") == ("work.nothing", "work.nothing")
