@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from yipanqi.instruments.contracts import _checks, _standing, flow, queries
+from yipanqi.registry.queries import city_or_none
+from yipanqi.values.places import beginning
 
 #: What the rule of standing tells already, with its clause.
 _BY_RULE = ("over_value", "one_party")
@@ -21,16 +23,18 @@ def against(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def elsewhere(numbers: pl.Series, places: Sequence[str]) -> pl.Series:
-    """Whether a number was given by a registry that serves none of these places. The city's serves all, a zone has none of its
-    own; a number that names no registry was given nowhere in particular.
+    """Whether a number was given by a registry of this city that serves none of these places. The city's serves all, a zone has
+    none of its own; a number that names no registry was given nowhere in particular, and one of another city is nobody's here.
     """
     zones = _standing.zones()
     serving = {code for place in places for code in (place[:6], *zones.get(place, ()))}
     cities = tuple(place[:4] for place in places if len(place) == 6 and place.endswith("00"))
+    city = city_or_none()
+    own = beginning(city.code) if city is not None else next(iter(places), "")[:4]
     registry = pl.col("number")
-    here = registry.is_in(list(serving)) | registry.str.ends_with("00")
-    for city in cities:
-        here = here | registry.str.starts_with(city)
+    here = registry.is_in(list(serving)) | registry.str.ends_with("00") | ~registry.str.starts_with(own)
+    for one in cities:
+        here = here | registry.str.starts_with(one)
     frame = pl.DataFrame({"number": numbers}).select(_checks.registry())
     return frame.select((~here).fill_null(False)).to_series()
 

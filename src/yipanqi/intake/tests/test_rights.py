@@ -424,6 +424,7 @@ def test_a_payment_under_another_countys_contract_is_refused(tmp_path: Path) -> 
 
 def test_a_number_that_another_registry_gave_is_answered_alike_whether_it_is_held_or_not(tmp_path: Path) -> None:
     held, free, own, citys = "2024330481000001", "2024330481000002", "2024330411000003", "2024330400000004"
+    abroad = "2024310104000005"  # registered by the technology market of Shanghai's Xuhui
 
     def named(one: str, place: str) -> list[Any]:
         made = row(int(one[-1]), place)
@@ -440,6 +441,7 @@ def test_a_number_that_another_registry_gave_is_answered_alike_whether_it_is_hel
     assert answers[0] == answers[1] and answers[0][0] == (0, 0, 0, 1)
     assert list(Contract.objects.values_list("number", "place")) == [(held, OTHER)]
     assert counts(sent(tmp_path, [named(own, "秀洲区"), named(citys, "秀洲区"), row(9, "秀洲区")], "秀洲")) == (3, 0, 0, 0)
+    assert counts(sent(tmp_path, [named(abroad, "秀洲区")], "秀洲")) == (1, 0, 0, 0), "no other county's of this city"
     assert counts(sent(tmp_path, [named(free, "秀洲区")], "市局")) == (1, 0, 0, 0), "the city reports for all"
 
     actions.take_in(write(tmp_path / "市又.xlsx", [named(free, "秀洲区")]), by="市局")  # now a contract of one's own
