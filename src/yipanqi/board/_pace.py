@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import polars as pl
@@ -28,7 +28,8 @@ BACK = 3
 @dataclass(frozen=True)
 class Pace:
     """Cumulative values at the end of each month, in base units; None for months that have not come. `low` and `high` are the
-    band; `years` those that it is made of.
+    band; `years` those that it is made of. `ends` is where the year ends if it goes on from its last whole month as the slowest
+    and the fastest of them did; None before the first and after the last, or where nothing had come by then in one of them.
     """
 
     now: tuple[Fraction | None, ...]
@@ -36,6 +37,7 @@ class Pace:
     low: tuple[Fraction, ...]
     high: tuple[Fraction, ...]
     years: tuple[int, ...]
+    ends: tuple[Fraction, Fraction] | None = None
 
 
 def day_column(one: Indicator) -> tuple[str, str] | None:
@@ -62,6 +64,8 @@ def pace(key: str, place: str, year: int, as_of: date, city: str, target: Fracti
     if every is None or every[year][-1] != total:
         return None
     months, last = every[year], as_of.month if as_of.year == year else 12 if as_of.year > year else 0
+    month_over = as_of.year != year or (as_of + timedelta(days=1)).month != as_of.month
+    full = last if month_over else last - 1
     whole = [(back, every[back]) for back in range(year - BACK, year) if every[back][-1] > 0]
     before = dict(whole).get(year - 1)
     shares = [[value / found[-1] for value in found] for _, found in whole]
@@ -72,7 +76,13 @@ def pace(key: str, place: str, year: int, as_of: date, city: str, target: Fracti
         low,
         high,
         tuple(back for back, _ in whole),
+        _ends(months[full - 1], [share[full - 1] for share in shares]) if 0 < full < 12 else None,
     )
+
+
+def _ends(reached: Fraction, by_now: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+    """What `reached` comes to by the end of a year of which these shares had come by now in other years."""
+    return (reached / max(by_now), reached / min(by_now)) if by_now and min(by_now) > 0 else None
 
 
 def _band(shares: Sequence[Sequence[Fraction]], target: Fraction | None) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:

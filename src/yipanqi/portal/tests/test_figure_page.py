@@ -139,9 +139,19 @@ def test_the_pace_is_the_sum_by_month_and_the_band_of_the_years_before(small_cit
     assert made.now == (0, 0, 2_500_000, 2_500_000, *[None] * 8), "what has not come is not zero"
     assert made.before[:2] == (0, 1_000_000) and made.before[-1] == 1_750_000
     assert (made.low[1], made.high[1], made.low[-1], made.years) == (2_000_000, 2_000_000, 3_500_000, (2023,))
+    assert made.ends == (4_375_000, 4_375_000), "four sevenths had come by April"
+    assert _pace.pace(*asked[:3], date(2024, 5, 30), "330400", None, Fraction(2_500_000)).ends == made.ends, "May is not over"
+    for over in (date(2024, 12, 31), date(2025, 3, 10)):
+        whole = _pace.pace(*asked[:3], over, "330400", None, Fraction(2_500_000))
+        assert whole is not None and whole.ends is None, "the year is over"
     without = _pace.pace(*asked, None, Fraction(2_500_000))
-    assert without is not None and without.low == ()
+    assert without is not None and without.low == () and without.ends == made.ends
     assert _pace.pace(*asked, Fraction(3_500_000), Fraction(2_500_001)) is None, "the months do not add up to the figure"
+
+
+def test_where_a_year_ends_is_not_told_after_it_and_not_from_nothing() -> None:
+    assert _pace._ends(Fraction(30), [Fraction(1, 2), Fraction(1, 3)]) == (60, 90)
+    assert _pace._ends(Fraction(30), [Fraction(1, 2), Fraction(0)]) is None and _pace._ends(Fraction(30), []) is None
 
 
 @pytest.mark.parametrize(

@@ -406,8 +406,24 @@ def _pace(found: Found, scale: Any) -> dict[str, Any] | None:
         else "",
         "target": None if target is None else round(float(target * factor), 3),
         "target_words": say("目标", "target"),
+        "foreseen": _foreseen(made.ends, target, scale),
         "summary": f"{found.one.words} {year}: {scale.number(last)} {scale.unit}",
     }
+
+
+def _foreseen(ends: tuple[Fraction, Fraction] | None, target: Fraction | None, scale: Any) -> str:
+    """Where the year ends if it goes on as the years before did, and how much of the target that is."""
+    if ends is None:
+        return ""
+    low, high = (str(scale.number(value)) for value in ends)
+    number = low if low == high else f"{low}–{high}"
+    shares = [_percent(value / target) for value in ends] if target else []
+    share = shares[0] if len(set(shares)) == 1 else "–".join(shares)
+    zh, en = (f"，为目标的 {share}", f", {share} of the target") if shares else ("", "")
+    return say(
+        f"照前几年的节奏，年底约 {number} {scale.unit}{zh}",
+        f"at the pace of the years before about {number} {scale.unit} by its end{en}",
+    )
 
 
 def _pace_rows(pace: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
