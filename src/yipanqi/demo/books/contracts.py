@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +58,7 @@ TYPES = {
 }
 NUMBER = {2022: 1600, 2023: 2000, 2024: 2600}
 ELSEWHERE = ("上海市", "杭州市", "苏州市", "南京市", "深圳市", "北京市", "宁波市", "合肥市")
+SPLITS = (2, 3, 2, 2)  # contracts of each group that was signed in stages
 REPEATS = 40  # rows of the supplement that the half-yearly lists have already
 
 
@@ -128,7 +129,26 @@ def register(city: City, year: int) -> list[Contract]:
             "补报" if d[15] < 0.01 else None,
         )
         made.append(Contract(number, cells, turnover + extra, turnover, day, (0, None, "/")[int(d[13] * 3)]))
-    return made
+    return _in_stages(made) if year == 2024 else made
+
+
+def _in_stages(made: list[Contract]) -> list[Contract]:
+    """A few contracts that one seller and one buyer signed in stages within days, as an office finds them: what is sold in each
+    county, and the sum, stay as they are.
+    """
+    found = list(made)
+    for group, stages in enumerate(SPLITS):
+        at = (2 * group + 1) * len(found) // (2 * len(SPLITS))
+        first, seller = found[at].cells, slice(4, 11)
+        place = (found[at].number[4:10], first[7][:2])
+        near = (n for n in range(at + 1, len(found)) if (found[n].number[4:10], found[n].cells[7][:2]) == place)
+        for stage, n in enumerate([at, *(next(near) for _ in range(stages - 1))]):
+            cells = list(found[n].cells)
+            cells[1] = f"{first[1].splitlines()[0]}（{'一二三'[stage]}期）"
+            cells[seller] = first[seller]
+            cells[15] = min(first[15] + timedelta(days=3 * stage), found[n].registered)
+            found[n] = replace(found[n], cells=tuple(cells))
+    return found
 
 
 def _sellers(city: City, rng: np.random.Generator, count: int) -> list[tuple]:
