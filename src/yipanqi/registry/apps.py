@@ -1,7 +1,7 @@
 """This folder as a Django app; it lends intake its resolvers, forms its look-ups; `migrate` makes its search index."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 
 class RegistryConfig(AppConfig):
@@ -11,6 +11,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from yipanqi.intake.catalogue import RESOLVERS
+        from yipanqi.registry import asked_once
         from yipanqi.registry.linking import _index, codes, organisations
         from yipanqi.registry.lookups import LOOKUPS as OWN
         from yipanqi.registry.queries import city_or_none, shown_year
@@ -27,4 +28,5 @@ class RegistryConfig(AppConfig):
         RESOLVERS.home = lambda: city.code if (city := city_or_none()) is not None else None
         RESOLVERS.elsewhere = codes.elsewhere
         RESOLVERS.organisation = organisations.Resolver()
+        post_save.connect(asked_once.forget, sender="registry.City", dispatch_uid="registry.asked_once")
         post_migrate.connect(_index.ensure, sender=self, dispatch_uid="registry search index")

@@ -21,6 +21,7 @@ from yipanqi.intake.models import Revision
 from yipanqi.registry import _everything as everything
 from yipanqi.registry import _persons as persons
 from yipanqi.registry._abbreviated import pattern as abbreviated
+from yipanqi.registry.asked_once import kept
 from yipanqi.registry.data import PUBLISHED_CLASSES
 from yipanqi.registry.linking import _doubles as doubles
 from yipanqi.registry.linking._index import ids_matching
@@ -37,7 +38,12 @@ from yipanqi.values.words import language, say
 
 def city_or_none() -> City | None:
     """The city of this installation, or None before it is set up."""
-    return City.objects.first()
+    found = kept()
+    if found is None:
+        return City.objects.first()
+    if "city" not in found:
+        found["city"] = City.objects.first()
+    return found["city"]
 
 
 def today() -> date:

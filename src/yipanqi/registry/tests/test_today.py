@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from yipanqi.registry.actions import set_city
+from yipanqi.registry.asked_once import AskedOnceMiddleware
 from yipanqi.registry.models import City
-from yipanqi.registry.queries import this_moment, today
+from yipanqi.registry.queries import city_or_none, this_moment, today
 
 MADE_FOR = date(2024, 2, 29)
 
@@ -40,3 +43,20 @@ def test_a_city_at_work_goes_by_the_clock_whatever_day_its_figures_are_shown_for
 
 def test_before_there_is_a_city_it_is_the_clock(db: None) -> None:
     assert today() == timezone.localdate()
+
+
+def test_within_a_request_the_city_is_asked_for_once_and_again_when_it_changes(db: None, django_assert_num_queries: Any) -> None:
+    city(synthetic=True, as_of=MADE_FOR)
+
+    def asks(request: HttpRequest) -> HttpResponse:
+        with django_assert_num_queries(1):
+            assert [today(), today(), city_or_none().code] == [MADE_FOR, MADE_FOR, "330400"]  # type: ignore[union-attr]
+        one = City.objects.get()
+        one.as_of = None
+        one.save()
+        assert today() == timezone.localdate(), "what was changed is seen at once"
+        return HttpResponse()
+
+    AskedOnceMiddleware(asks)(HttpRequest())
+    with django_assert_num_queries(2):
+        today(), today()
