@@ -115,3 +115,5 @@ def test_a_small_group_does_not_follow_from_the_others() -> None:
     lines = by_industry(rows, {"statements": fact}, "amount", guarded=True)
     assert {line.industry: line.hidden for line in lines} == {"C34": False, "C17": True, "C40": True}
     assert not any(line.hidden for line in by_industry(rows, {"statements": fact}, "amount", guarded=False))
+    two = by_industry(rows.head(2), {"statements": fact}, "amount", guarded=True)
+    assert [(line.industry, line.hidden, line.value) for line in two] == [("C34", True, None)], "nothing else to hide beside it"
