@@ -246,7 +246,7 @@ def _own_register(client: Client, folder: Path, names: Sequence[str]) -> None:
     assert reading.recognised == ""
     page = f"/intake/{batch.pk}/own/{reading.pk}/"
     sent = _form(client, page)
-    sent |= {"columns-0-DELETE": "on", "columns-4-type": "whole", "columns-5-type": "whole", "columns-1-tells": "on"}
+    sent |= {"columns-3-type": "whole", "columns-4-type": "whole", "columns-0-tells": "on"}  # the running number is left out
     answer = client.post(page, sent)
     assert answer.status_code == 302, _said(answer)
     client.post(f"/intake/{batch.pk}/accept/")
