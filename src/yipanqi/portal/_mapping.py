@@ -7,7 +7,7 @@ the form said that was not so before.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -88,7 +88,7 @@ def _columns(reading: Any, proposed: Mapping[str, str] | None, samples: Mapping[
         Seen(
             u["letter"],
             u["heading"],
-            u.get("sample", ""),
+            "",
             (proposed or {}).get(u["letter"], ""),
             u.get("unit", ""),
             "",
@@ -98,10 +98,7 @@ def _columns(reading: Any, proposed: Mapping[str, str] | None, samples: Mapping[
     ]
     named = {c.letter: c for c in found}
     ordered = sorted(named.values(), key=lambda c: (len(c.letter), c.letter))
-    return [
-        Seen(c.letter, c.heading, samples.get(c.letter, ""), c.field, units.get(c.letter, c.unit), c.how, c.serial)
-        for c in ordered
-    ]
+    return [replace(c, sample=samples.get(c.letter, ""), unit=units.get(c.letter, c.unit)) for c in ordered]
 
 
 class MapForm(RegisterForm):

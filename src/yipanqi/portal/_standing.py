@@ -42,11 +42,11 @@ def place_page(user: Any, code: str) -> Shown:
 
 
 def _lights(found: Sequence[board.Standing]) -> list[Stat]:
+    if not found:
+        return []
     counts = Counter(one.cell.light for one in found)
     return [
-        Stat(str(board.LIGHTS[light]), str(counts[light]), say("项", "targets"), light=Light(SHAPES[light]))
-        for light in _ASKED
-        if found
+        Stat(str(board.LIGHTS[light]), str(counts[light]), say("项", "targets"), light=Light(SHAPES[light])) for light in _ASKED
     ]
 
 

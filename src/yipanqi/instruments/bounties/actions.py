@@ -205,13 +205,19 @@ def bid(call: int, organisation: Any, content: Mapping[str, Any], *, by: str, no
     return made
 
 
+def _bid_of(call: Call, organisation: Any) -> Bid:
+    """What the organisation handed in; Fault where it did not."""
+    mine = Bid.objects.filter(call=call, organisation=organisation).first()
+    if mine is None:
+        raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
+    return mine
+
+
 @transaction.atomic
 def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
     """Stand by one's bid after a late amendment, before the deadline."""
     one = _taking(call, now, Words("确认", "confirm"))
-    mine = Bid.objects.filter(call=one, organisation=organisation).first()
-    if mine is None:
-        raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
+    mine = _bid_of(one, organisation)
     mine.confirmed_at = now
     mine.save(update_fields=["confirmed_at"])
     record(by, "bounties.confirm", f"call:{one.pk}", {"bid": mine.pk, "at": now})
@@ -222,9 +228,7 @@ def confirm(call: int, organisation: Any, *, by: str, now: datetime) -> Bid:
 def withdraw(call: int, organisation: Any, *, by: str, now: datetime) -> None:
     """Take one's bid back before the deadline: it is gone, and the ledger says that it was there. Fault where there is none."""
     one = _taking(call, now, Words("撤回", "withdraw"))
-    mine = Bid.objects.filter(call=one, organisation=organisation).first()
-    if mine is None:
-        raise Fault("no_bid", "本单位没有提交揭榜书。", "Your organisation has handed in no bid.", exit_code=2)
+    mine = _bid_of(one, organisation)
     record(by, "bounties.withdraw", f"call:{one.pk}", {"bid": mine.pk, "commitment": mine.commitment, "at": now})
     mine.delete()
 

@@ -358,11 +358,6 @@ class Objection(models.Model):
 
     objects = ObjectionQuerySet.as_manager()
 
-    @property
-    def title(self) -> str:
-        """What its case is called."""
-        return str(self.call.title)
-
 
 class Round(models.Model):
     """One round of a race: who left, why."""

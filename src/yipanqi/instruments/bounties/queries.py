@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from yipanqi.accounts.access import made_within, may, may_change, organisation_of, serving
@@ -22,18 +22,18 @@ from yipanqi.instruments.bounties.steps.sealing import unseal
 from yipanqi.ledger import queries as ledger
 from yipanqi.registry.catalogue import Wait
 from yipanqi.registry.conflicts import TIES
-from yipanqi.registry.queries import called, organisations, this_moment
+from yipanqi.registry.queries import called, organisations
 from yipanqi.values.words import Words, say
 from yipanqi.work import queries as work
 
 
 def calls(user: Any) -> Any:
-    """Calls that `user` may see, newest first, with the number of bids and the moment of asking."""
+    """Calls that `user` may see, newest first, with the number of bids."""
     return (
         Call.objects.visible_to(user)
         .staged()
         .select_related("organisation")
-        .annotate(handed_in=Count("bids"), seen_at=Value(this_moment(), DateTimeField()))
+        .annotate(handed_in=Count("bids"))
         .order_by("-posted_at", "-pk")
     )
 

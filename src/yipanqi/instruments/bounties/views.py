@@ -18,7 +18,7 @@ from yipanqi.instruments.bounties.steps.pressing import address, by, inside
 from yipanqi.instruments.bounties.steps.shown import moment
 from yipanqi.ledger.actions import record
 from yipanqi.registry.pages import PLACE
-from yipanqi.registry.queries import place_names, the_city, today
+from yipanqi.registry.queries import place_names, the_city, this_moment, today
 from yipanqi.ui import parameters
 from yipanqi.ui.answers import download
 from yipanqi.ui.pages import Column, DetailPage, Filter, FormPage, ListPage
@@ -43,7 +43,7 @@ COLUMNS = (
     Column(
         "stage",
         Words("阶段", "Stage"),
-        value=lambda c: str(flow.stage_now(c, c.seen_at)),
+        value=lambda c: str(flow.stage_now(c, this_moment())),
         light=lambda c: Light(shown.light(c).kind),
     ),
     Column("amount", Words("榜额", "Prize"), "money", "万元", order="amount"),
@@ -139,7 +139,7 @@ def export(request: HttpRequest) -> HttpResponse:
         (say("发榜方", "Poster"), lambda c: c.organisation.name),
         (say("县（市、区）", "County"), lambda c: named.get(c.place or "")),
         (say("榜额（元）", "Prize (CNY)"), lambda c: None if c.amount is None else c.amount / 100),
-        (say("阶段", "Stage"), lambda c: str(flow.stage_now(c, c.seen_at))),
+        (say("阶段", "Stage"), lambda c: str(flow.stage_now(c, this_moment()))),
         (say("截止", "Closes"), lambda c: moment(c.closes_at)),
         (say("公示止", "Notice to"), lambda c: c.notice_to),
         (say("合同编号", "Contract"), lambda c: c.contract_number),

@@ -19,8 +19,9 @@ from yipanqi.instruments.bounties.flow import OBJECTION, notice_of
 from yipanqi.instruments.bounties.models import Call, Objection
 from yipanqi.registry.queries import today
 from yipanqi.ui.deeds import Deed
+from yipanqi.ui.listing import grid
 from yipanqi.ui.pages import Column, DetailPage
-from yipanqi.ui.parts import Cell, Crumb, Grid, Row, Section, Title
+from yipanqi.ui.parts import Crumb, Section
 from yipanqi.values.fault import Fault
 from yipanqi.values.words import Words, say
 from yipanqi.work import actions as floor
@@ -28,6 +29,12 @@ from yipanqi.work import pages as work
 from yipanqi.work import queries as cases
 
 OBJECTIONS = Words("异议", "Objections")
+_COLUMNS = (
+    Column("organisation", Words("提出单位", "Raised by"), value=lambda one: one.organisation.name),
+    Column("raised_on", Words("提出日", "Raised on"), "day"),
+)
+_BRIEFLY = Column("words", OBJECTIONS, value=lambda one: one.words[:120], wide=True)
+_RESULT = Column("stage", Words("结果", "Result"), value=lambda one: str(cases.stage(one.case, one.reader)) if one.case else "—")
 
 
 @transaction.atomic
@@ -49,10 +56,15 @@ def object_to(call: int, organisation: Any, words: str, *, by: str, on: date) ->
 
 def objection(user: Any, pk: int) -> Any:
     """One that the reader may see, with its case."""
-    one = Objection.objects.visible_to(user).select_related("call", "organisation").filter(pk=pk).first()
-    if one is not None:
+    return next(iter(_seen(user, pk=pk)), None)
+
+
+def _seen(user: Any, **which: Any) -> list[Any]:
+    """Those that the reader may see, each with its case."""
+    found = list(Objection.objects.visible_to(user).select_related("call", "organisation").filter(**which).order_by("pk"))
+    for one in found:
         one.case, one.reader = cases.case_of(user, OBJECTION, one.pk), user
-    return one
+    return found
 
 
 def offered(user: Any, call: Any, part: Any) -> bool:
@@ -62,37 +74,21 @@ def offered(user: Any, call: Any, part: Any) -> bool:
 
 def cards(user: Any, call: Any) -> list[Section]:
     """How one objects, while the notice stands; to whom they concern, the objections that there are."""
-    found = [objection(user, pk) for pk in call.objections.values_list("pk", flat=True)]
-    rows = [_row(user, one) for one in found if one is not None]
-    open_now = offered(user, call, None)
-    if not rows and not open_now:
+    found, open_now = _seen(user, call=call), offered(user, call, None)
+    if not found and not open_now:
         return []
     how = say(
         "公示期内，登录的单位可在本页提出异议并写明理由；也可书面交科技局。5 个工作日内答复；没有答复或异议成立的，不签约。",
         "While the notice stands an organisation that is signed in objects here, with its reason; or in writing to the bureau. "
         "It is answered within five working days; nothing is signed while it is unanswered or when it is upheld.",
     )
-    titles = [
-        Title(str(OBJECTIONS), wide=True),
-        Title(say("单位", "By")),
-        Title(say("提出", "Raised")),
-        Title(say("结果", "Result")),
-    ]
-    table = Grid(titles, rows) if rows else None
-    count, note = str(len(rows)) if rows else "", how if open_now else ""
+    count, note = str(len(found)) if found else "", how if open_now else ""
+    table = grid((_BRIEFLY, *_COLUMNS, _RESULT), found, link=_page)
     return [Section(str(OBJECTIONS), sub=count, note=note, grid=table, deeds=["object"], wide=True)]
 
 
-def _row(user: Any, one: Any) -> Row:
-    stands = str(cases.stage(one.case, user)) if one.case else "—"
-    return Row(
-        Cell(one.words[:120], href=reverse("bounty-objection", args=[one.pk]), wide=True),
-        [
-            Cell(one.organisation.name, say("单位", "By")),
-            Cell(str(one.raised_on), say("提出", "Raised")),
-            Cell(stands, say("结果", "Result")),
-        ],
-    )
+def _page(one: Any) -> str:
+    return reverse("bounty-objection", args=[one.pk])
 
 
 def _bounty(one: Any) -> str:
@@ -104,14 +100,13 @@ def _move(user: Any, one: Any, given: Mapping[str, Any], rows: Any) -> None:
 
 
 page = DetailPage(
-    title=lambda one: one.title,
+    title=lambda one: one.call.title,
     record=objection,
     may=lambda user: is_officer(user) or is_organisation(user),
     facts=OBJECTIONS,
     columns=(
         Column("words", Words("异议和理由", "Objection and reason"), wide=True),
-        Column("organisation", Words("提出单位", "Raised by"), value=lambda one: one.organisation.name),
-        Column("raised_on", Words("提出日", "Raised on"), "day"),
+        *_COLUMNS,
         Column(
             "call",
             Words("榜单", "Bounty"),
@@ -133,7 +128,7 @@ page = DetailPage(
             primary=True,
         ),
     ),
-    address=lambda one: reverse("bounty-objection", args=[one.pk]),
+    address=_page,
 ).view()
 
 

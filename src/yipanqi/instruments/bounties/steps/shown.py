@@ -79,7 +79,7 @@ def stats(user: Any, call: Call) -> list[Stat]:
 
 
 def light(call: Call) -> Light:
-    now = getattr(call, "seen_at", None) or this_moment()
+    now = this_moment()
     taking = call.stage == "posted" and call.closes_at and call.closes_at > now
     return Light("ok" if taking else "info", str(flow.stage_now(call, now)))
 
